@@ -1,0 +1,46 @@
+"""Floats that never raise: the interpreter in which a rule is run again where Python's own floats refused.
+
+Rules are written with ordinary operators, and Python raises at 1 / 0.0 or 10.0 ** 400 where IEEE-754 has inf. That is
+rare, so recording tries the rule on plain floats first and comes here only after an ArithmeticError.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from autograd.comparisons import ComparedByData
+from autograd.operators import Operators
+from autograd.ops import where
+from autograd.primitive import Primitive
+
+
+class Ieee(ComparedByData, Operators):
+    """A float whose every operation is the table's forward function."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: float) -> None:
+        self._data = data
+
+    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Self:
+        return type(self)(op.forward(*map(_plain, operands)))
+
+    def _choose(self, x: Any, y: Any) -> Any:
+        return where(bool(self), x, y)
+
+    def _constant(self) -> float:
+        return self._data
+
+
+def _plain(x: Any) -> Any:
+    return x._data if isinstance(x, Ieee) else x
+
+
+def partials_of(op: Primitive, z: float, operands: list[float]) -> tuple[float, ...]:
+    """Return the partials of op at these operands, as IEEE-754 arithmetic gives them.
+
+    >>> from autograd.ops import TABLE
+    >>> partials_of(TABLE["div"], float("inf"), [1.0, 0.0])
+    (inf, -inf)
+    """
+    return tuple(_plain(partial) for partial in op.partials(Ieee(z), *map(Ieee, operands)))

@@ -1,0 +1,186 @@
+"""The forward functions on floats, IEEE-754 all the way.
+
+Python's `math` raises at a pole, outside a domain and on overflow; a training step must not die there, so these return
+inf or nan as C, NumPy, PyTorch and JAX do. Only what C's library does not already say is written here. Nothing in this
+module knows derivatives.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from functools import reduce
+from math import copysign, inf, nan
+
+_Unary = Callable[[float], float]
+
+
+def _total(function: _Unary, otherwise: _Unary) -> _Unary:
+    """Make `function` total: where it raises, `otherwise` gives the IEEE result."""
+
+    def total(x: float) -> float:
+        try:
+            return function(x)
+        except (ValueError, OverflowError):
+            return otherwise(x)
+
+    return total
+
+
+def _nan(_: float) -> float:
+    return nan
+
+
+def _inf(_: float) -> float:
+    return inf
+
+
+def _signed_inf(x: float) -> float:
+    return copysign(inf, x)
+
+
+exp = _total(math.exp, _inf)
+expm1 = _total(math.expm1, _inf)
+cosh = _total(math.cosh, _inf)
+sinh = _total(math.sinh, _signed_inf)
+log = _total(math.log, lambda x: -inf if x == 0 else nan)
+log1p = _total(math.log1p, lambda x: -inf if x == -1 else nan)
+atanh = _total(math.atanh, lambda x: copysign(inf, x) if x * x == 1 else nan)
+sqrt = _total(math.sqrt, _nan)
+sin = _total(math.sin, _nan)
+cos = _total(math.cos, _nan)
+tan = _total(math.tan, _nan)
+asin = _total(math.asin, _nan)
+acos = _total(math.acos, _nan)
+acosh = _total(math.acosh, _nan)
+
+# These never raise.
+cbrt, atan, atan2, asinh, tanh = math.cbrt, math.atan, math.atan2, math.asinh, math.tanh
+erf, erfc, hypot, abs = math.erf, math.erfc, math.hypot, math.fabs
+
+
+def relu(x: float) -> float:
+    """x where it is positive, else 0; nan at nan."""
+    return x if x > 0 else 0.0 if x <= 0 else x
+
+
+def div(x: float, y: float) -> float:
+    """x / y, with a signed infinity at a pole."""
+    try:
+        return x / y
+    except ZeroDivisionError:
+        return nan if x == 0 or x != x else copysign(inf, x) * copysign(1.0, y)
+
+
+def pow(x: float, y: float) -> float:
+    """x ** y, never complex: nan where the base is negative and the exponent no integer."""
+    try:
+        return math.pow(x, y)
+    except OverflowError:
+        return -inf if x < 0 and _is_odd(y) else inf
+    except ValueError:
+        if x != 0:
+            return nan
+        return copysign(inf, x) if _is_odd(y) else inf
+
+
+def _is_odd(y: float) -> bool:
+    return math.fmod(y, 2.0) in (1.0, -1.0)
+
+
+def mod(x: float, y: float) -> float:
+    """x - y * floor(x / y), Python's %: the sign is the divisor's."""
+    try:
+        return x % y
+    except (ZeroDivisionError, ValueError):
+        return nan
+
+
+def floor(x: float) -> float:
+    """The largest integer not above x; -0.0, infinities and nan stay as they are."""
+    return float(math.floor(x)) if x != 0 and math.isfinite(x) else x
+
+
+def ceil(x: float) -> float:
+    """The smallest integer not below x: -0.0 for x in (-1, 0)."""
+    return -floor(-x)
+
+
+def sign(x: float) -> float:
+    """-1, 0 or 1; nan at nan."""
+    return 1.0 if x > 0 else -1.0 if x < 0 else 0.0 if x == 0 else x
+
+
+def maximum(x: float, y: float) -> float:
+    """The larger of two: nan if either is, and -0.0 below +0.0 (IEEE-754-2019)."""
+    if x == y:
+        return y if copysign(1.0, x) < 0 else x
+    return x if x > y or x != x else y
+
+
+def minimum(x: float, y: float) -> float:
+    """The smaller of two: nan if either is, and -0.0 below +0.0 (IEEE-754-2019)."""
+    return -maximum(-x, -y)
+
+
+def dot(*operands: float) -> float:
+    """w1*x1 + w2*x2 + ... (+ bias), rounded from left to right as the written-out expression is."""
+    n = len(operands) // 2
+    products = list(map(operator.mul, operands[:n], operands[n : 2 * n]))
+    return reduce(operator.add, [*products, *operands[2 * n :]]) if operands else 0.0
+
+
+def fsum(*operands: float) -> float:
+    """The sum, rounded once."""
+    try:
+        return math.fsum(operands)
+    except ValueError:  # inf - inf
+        return nan
+    except OverflowError:  # a partial sum is beyond the largest float, the whole perhaps not
+        return _sum_of_huge(operands)
+
+
+def _sum_of_huge(operands: tuple[float, ...]) -> float:
+    from fractions import Fraction  # slow to import, and seldom needed
+
+    infinite = {x for x in operands if not math.isfinite(x)}
+    if infinite:
+        return infinite.pop() if len(infinite) == 1 else nan
+    exact = sum(map(Fraction, operands))
+    try:
+        return float(exact)
+    except OverflowError:
+        return inf if exact > 0 else -inf
+
+
+def _shifted_exponentials(xs: tuple[float, ...]) -> tuple[float, list[float]]:
+    """The maximum m and every exp(x - m); at m = inf the limit: 1 where x is m, else 0."""
+    m = reduce(maximum, xs)
+    if math.isinf(m):
+        return m, [1.0 if x == m else 0.0 for x in xs]
+    return m, [exp(x - m) for x in xs]
+
+
+def logsumexp(*xs: float) -> float:
+    """log(exp(x1) + exp(x2) + ...), the largest term taken out so that small ones are not lost."""
+    m, terms = _shifted_exponentials(xs)
+    if not math.isfinite(m):
+        return m
+    terms.remove(1.0)
+    return m + math.log1p(math.fsum(terms))
+
+
+def softmax(*operands: float) -> float:
+    """exp(x_i) / (exp(x_1) + exp(x_2) + ...), i being the last operand."""
+    *xs, index = operands
+    return softmax_all(*xs)[int(index)]
+
+
+def softmax_all(*xs: float) -> list[float]:
+    """Every component of the softmax of xs."""
+    m, terms = _shifted_exponentials(xs)
+    total = math.fsum(terms)
+    if m != m or m == -inf or (m == inf and total > 1):
+        return [nan] * len(xs)  # which of equal infinities weighs how much is undefined
+    return [term / total for term in terms]

@@ -1,0 +1,83 @@
+"""What counts as a number.
+
+Every number that enters the engine, as data or as a constant operand, comes through `number`: it leaves as an exact
+Python float or not at all. What would be a silent mistake (text that looks like a number, a complex number losing its
+imaginary part, a Decimal losing digits, an array where one number belongs) is refused, with what to do instead.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from numbers import Complex, Real
+from typing import SupportsFloat, SupportsIndex
+
+_CURES: dict[type, str] = {
+    str: "convert it first: float(text)",
+    bytes: "convert it first: float(text)",
+    bytearray: "convert it first: float(text)",
+    type(None): "leave it out, or give 0.0",
+    Decimal: "say that rounding to a float is meant: float(d)",
+}
+
+
+def is_foreign(x: object) -> bool:
+    """Tell whether x is something that arithmetic should leave to its own type: an array, or no number at all.
+
+    >>> is_foreign(2), is_foreign([1.0])
+    (False, True)
+    """
+    if isinstance(x, (Complex, *_CURES)):
+        return False
+    return not isinstance(x, (SupportsFloat, SupportsIndex)) or getattr(x, "shape", ()) != ()
+
+
+def number(x: object, what: str = "a number") -> float:
+    """Return x as a float; `what` names the thing asked for in the error.
+
+    Takes float, int, bool, Fraction, NumPy scalars, arrays of no dimension, and anything real with `__float__`.
+
+    Raises:
+        TypeError: x is no real number, or is a Value.
+        OverflowError: x is an integer beyond the largest float.
+
+    >>> number(True), number(3)
+    (1.0, 3.0)
+    >>> number("2.0")
+    Traceback (most recent call last):
+    TypeError: a number is wanted, got the str '2.0'; convert it first: float(text)
+    """
+    if type(x) is float:
+        return x
+    for kind, cure in _CURES.items():
+        if isinstance(x, kind):
+            raise TypeError(f"{what} is wanted, got {_described(x)}; {cure}")
+    if isinstance(x, Complex) and not isinstance(x, Real):
+        raise TypeError(f"{what} is wanted, got {_described(x)}; take its .real or abs() first")
+    if getattr(x, "shape", ()) != ():
+        raise TypeError(f"{what} is wanted, got {_described(x)}; wrap each of its elements instead")
+    if isinstance(x, int):
+        return _of_integer(x, what)
+    if isinstance(x, (SupportsFloat, SupportsIndex)):
+        try:
+            return float(x)
+        except TypeError as refusal:  # a Value's own, or another type's
+            raise TypeError(f"{what} is wanted, got {_described(x)}; {refusal}") from None
+    raise TypeError(f"{what} is wanted, got {_described(x)}; it takes int, float, bool, Fraction or a NumPy scalar")
+
+
+def _of_integer(x: int, what: str) -> float:
+    try:
+        return float(x)
+    except OverflowError:
+        size = f"an integer of {x.bit_length()} bits"
+        raise OverflowError(f"{what} is wanted, got {size}; a float holds at most 1024 bits (1.8e308)") from None
+
+
+def _described(x: object) -> str:
+    """The type's name, with the value where it is short."""
+    try:
+        text = repr(x) if not hasattr(x, "shape") else f"of shape {x.shape}"
+    except Exception:  # noqa: BLE001  (a repr that fails must not hide the real error)
+        text = ""
+    article = "the" if text else "a"
+    return f"{article} {type(x).__name__} {text if len(text) <= 40 else text[:37] + '...'}".rstrip()

@@ -1,0 +1,196 @@
+"""The operators and methods, spelled once for everything that operations can be applied to.
+
+Each is one entry of the table applied through `_apply`, so a Value records one node for it, whichever operand stands
+left. The methods are written out, not generated, so that editors and type checkers see them.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Self, SupportsFloat
+
+from autograd import ops
+from autograd.ops import TABLE
+from autograd.primitive import Traced
+
+_NEG, _ADD, _SUB, _MUL, _DIV, _MOD = (TABLE[name] for name in ("neg", "add", "sub", "mul", "div", "mod"))
+_POW, _POW_CONST = TABLE["pow"], TABLE["pow_const"]
+
+
+class Operators(Traced):
+    """Python's arithmetic over `_apply`."""
+
+    __slots__ = ()
+
+    def __neg__(self) -> Self:
+        return self._apply(_NEG, (self,))
+
+    def __pos__(self) -> Self:
+        return self
+
+    def __abs__(self) -> Self:
+        return self._apply(ops.abs, (self,))
+
+    def __add__(self, other: Self | SupportsFloat) -> Self:
+        return self._apply(_ADD, (self, other))
+
+    def __radd__(self, other: SupportsFloat) -> Self:
+        return self._apply(_ADD, (other, self))
+
+    def __sub__(self, other: Self | SupportsFloat) -> Self:
+        return self._apply(_SUB, (self, other))
+
+    def __rsub__(self, other: SupportsFloat) -> Self:
+        return self._apply(_SUB, (other, self))
+
+    def __mul__(self, other: Self | SupportsFloat) -> Self:
+        return self._apply(_MUL, (self, other))
+
+    def __rmul__(self, other: SupportsFloat) -> Self:
+        return self._apply(_MUL, (other, self))
+
+    def __truediv__(self, other: Self | SupportsFloat) -> Self:
+        return self._apply(_DIV, (self, other))
+
+    def __rtruediv__(self, other: SupportsFloat) -> Self:
+        return self._apply(_DIV, (other, self))
+
+    def __mod__(self, other: Self | SupportsFloat) -> Self:
+        return self._apply(_MOD, (self, other))
+
+    def __rmod__(self, other: SupportsFloat) -> Self:
+        return self._apply(_MOD, (other, self))
+
+    def __pow__(self, other: Self | SupportsFloat) -> Self:
+        return self._apply(_POW if isinstance(other, Traced) else _POW_CONST, (self, other))
+
+    def __rpow__(self, other: SupportsFloat) -> Self:
+        return self._apply(_POW, (other, self))
+
+    def exp(self) -> Self:
+        """Return e raised to the power self."""
+        return self._apply(ops.exp, (self,))
+
+    def expm1(self) -> Self:
+        """Return exp(self) - 1, exact for small self."""
+        return self._apply(ops.expm1, (self,))
+
+    def log(self) -> Self:
+        """Return the natural logarithm of self."""
+        return self._apply(ops.log, (self,))
+
+    def log1p(self) -> Self:
+        """Return log(1 + self), exact for small self."""
+        return self._apply(ops.log1p, (self,))
+
+    def sqrt(self) -> Self:
+        """Return the square root of self."""
+        return self._apply(ops.sqrt, (self,))
+
+    def cbrt(self) -> Self:
+        """Return the real cube root of self."""
+        return self._apply(ops.cbrt, (self,))
+
+    def sin(self) -> Self:
+        """Return the sine of self radians."""
+        return self._apply(ops.sin, (self,))
+
+    def cos(self) -> Self:
+        """Return the cosine of self radians."""
+        return self._apply(ops.cos, (self,))
+
+    def tan(self) -> Self:
+        """Return the tangent of self radians."""
+        return self._apply(ops.tan, (self,))
+
+    def asin(self) -> Self:
+        """Return the arc sine of self in radians."""
+        return self._apply(ops.asin, (self,))
+
+    def acos(self) -> Self:
+        """Return the arc cosine of self in radians."""
+        return self._apply(ops.acos, (self,))
+
+    def atan(self) -> Self:
+        """Return the arc tangent of self in radians."""
+        return self._apply(ops.atan, (self,))
+
+    def sinh(self) -> Self:
+        """Return the hyperbolic sine of self."""
+        return self._apply(ops.sinh, (self,))
+
+    def cosh(self) -> Self:
+        """Return the hyperbolic cosine of self."""
+        return self._apply(ops.cosh, (self,))
+
+    def tanh(self) -> Self:
+        """Return the hyperbolic tangent of self."""
+        return self._apply(ops.tanh, (self,))
+
+    def asinh(self) -> Self:
+        """Return the inverse hyperbolic sine of self."""
+        return self._apply(ops.asinh, (self,))
+
+    def acosh(self) -> Self:
+        """Return the inverse hyperbolic cosine of self."""
+        return self._apply(ops.acosh, (self,))
+
+    def atanh(self) -> Self:
+        """Return the inverse hyperbolic tangent of self."""
+        return self._apply(ops.atanh, (self,))
+
+    def sigmoid(self) -> Self:
+        """Return 1 / (1 + exp(-self))."""
+        return self._apply(ops.sigmoid, (self,))
+
+    def softplus(self) -> Self:
+        """Return log(1 + exp(self))."""
+        return self._apply(ops.softplus, (self,))
+
+    def relu(self) -> Self:
+        """Return self where it is positive, else 0."""
+        return self._apply(ops.relu, (self,))
+
+    def gelu(self) -> Self:
+        """Return self times the normal distribution function at self."""
+        return self._apply(ops.gelu, (self,))
+
+    def silu(self) -> Self:
+        """Return self * sigmoid(self)."""
+        return self._apply(ops.silu, (self,))
+
+    def erf(self) -> Self:
+        """Return the error function of self."""
+        return self._apply(ops.erf, (self,))
+
+    def erfc(self) -> Self:
+        """Return 1 - erf(self), exact for large self."""
+        return self._apply(ops.erfc, (self,))
+
+    def abs(self) -> Self:
+        """Return the absolute value of self."""
+        return self._apply(ops.abs, (self,))
+
+    def sign(self) -> Self:
+        """Return -1, 0 or 1 as self is negative, zero or positive."""
+        return self._apply(ops.sign, (self,))
+
+    def floor(self) -> Self:
+        """Return the largest integer not above self."""
+        return self._apply(ops.floor, (self,))
+
+    def ceil(self) -> Self:
+        """Return the smallest integer not below self."""
+        return self._apply(ops.ceil, (self,))
+
+    def leaky_relu(self, slope: SupportsFloat = 0.01) -> Self:
+        """Return self where it is positive, else slope * self."""
+        return ops.leaky_relu(self, slope)
+
+    def elu(self, alpha: SupportsFloat = 1.0) -> Self:
+        """Return self where it is positive, else alpha * (exp(self) - 1)."""
+        return ops.elu(self, alpha)
+
+    def clamp(self, low: SupportsFloat = -inf, high: SupportsFloat = inf) -> Self:
+        """Return self, or low where self is below it, or high where self is above it."""
+        return ops.clamp(self, low, high)

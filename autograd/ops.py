@@ -1,0 +1,390 @@
+"""The table of operations: the one place where calculus is written down.
+
+A row gives an operation's value on floats, its partial derivatives, where it is defined, where it has kinks, and how it
+prints; `primitive.py` says what each column means. Rules are ordinary formulas over the result z and the operands. They
+never branch (a choice is `where`), so one text serves floats, Values and symbols. Where IEEE arithmetic meets a formula
+of a textbook badly, the row has another formula and says why. Every public name of this module is exported by `autograd`.
+"""
+
+from collections.abc import Iterable as _Iterable
+from math import inf as _inf
+from math import nan as _nan
+from math import pi as _pi
+from math import sqrt as _root
+from typing import Any as _Any
+from typing import SupportsFloat as _Number
+from typing import overload as _overload
+
+from autograd import ieee as _ieee
+from autograd.number import number as _number
+from autograd.primitive import Primitive as _op  # noqa: N813  (it reads as the constructor of a row)
+from autograd.primitive import T as _T
+from autograd.primitive import Traced as _Traced
+from autograd.signatures import clamp_operands as _clamp_operands
+from autograd.signatures import dot_operands as _dot_operands
+from autograd.signatures import listed as _listed
+from autograd.signatures import products as _products
+
+_abs = abs  # Python's, before the table's takes the name
+
+# ---- formulas that several rows share ------------------------------------------------------------------------------
+
+
+def _minus_abs(x: _Any) -> _Any:
+    """-|x| as the branch of a smooth function that is even in x: at 0 it keeps a slope, so that any order is right."""
+    return where(x > 0, -x, x)
+
+
+def _one_minus_square(x: _Any) -> _Any:
+    """1 - x**2 without cancellation; at the edges +-1 the plain form, whose slope does not meet 0 * inf."""
+    return where(x * x == 1, 1 - x * x, (1 - x) * (1 + x))
+
+
+def _gaussian(factor: _Any, scale: float, x: _Any) -> _Any:
+    """factor exp(-scale x**2): x split so that rounding x**2 costs no digits (the way of Cephes' expx2)."""
+    m = floor(16 * x + 0.5) / 16
+    f = x - m
+    half = exp(-0.5 * scale * m * m)
+    return where(scale * x * x > 760, 0.0, factor * half * exp(-scale * (2 * m * f + f * f)) * half)
+
+
+def _slope_of_power(z: _Any, x: _Any, c: _Any) -> _Any:
+    """d(x**c)/dx: c x**(c-1) where c-1 is exact or z is at the end of the range, else c z/x, which keeps all digits."""
+    power = pow(x, c - 1)
+    divisor = where(x == 0, 1.0, x)
+    quotient = where(_abs(z) > 1e-290, where(_abs(z) < _inf, z / divisor, power), power)
+    slope = c * where(c - 1 + 1 == c, power, quotient)
+    # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan; as c / x it still has a slope by c.
+    flat = where(_abs(x) > 0, c / divisor + 0.0, 0.0)
+    return where(c == 0, flat, where(x < 0, where(z == z, slope, z), slope))
+
+
+def _slope_of_exponent(z: _Any, x: _Any, y: _Any) -> _Any:
+    """d(x**y)/dy: z log(x), its limits at x = 0, and half the power twice where z itself has lost digits."""
+    half = pow(x, 0.5 * y)
+    inside = where(z == 0, 0.0, where(z < 1e-290, half * log(x) * half, z * log(x)))
+    at_zero = where(y >= 0, 0.0, where(y < 0, -_inf, _nan))
+    return where(x > 0, inside, where(x == 0, at_zero, _nan))
+
+
+def _within_range(h: _Any) -> _Any:
+    """A power of two that brings lengths of size h to where neither squares nor quotients leave the range."""
+    return where(h > 1e150, 2.0**-600, where(h < 1e-150, 2.0**600, 1.0))
+
+
+def _normal_below(x: _Any) -> _Any:
+    """The normal distribution function, erfc(-x/sqrt 2) / 2: 1 + erf would lose the left tail.
+
+    In the tail rounding -x/sqrt 2 would cost digits: a ratio of two gaussians takes that back.
+    """
+    plain = 0.5 * erfc(-x * _root(0.5))
+    tail = clamp(x, -37.0, -1.0)
+    u = -tail * _root(0.5)
+    exact = 0.5 * erfc(u) / _gaussian(1.0, 1.0, u) * _gaussian(1.0, 0.5, tail)
+    return where(x < -1, where(x > -37, exact, plain), plain)
+
+
+def _flat(x: _Any) -> _Any:
+    """The slope of a piecewise constant function."""
+    return where(x == x, 0.0, x)
+
+
+def _least(k: _Any) -> _Any:
+    """The minimum-norm slope at a kink between the slopes k and 1."""
+    return where(k < 0, 0.0, where(k < 1, k, where(k == k, 1.0, k)))
+
+
+def _larger(x: _Any, y: _Any) -> _Any:
+    """The slope of max(x, y) by x: shared at a tie, nan at nan."""
+    return where(x > y, 1.0, where(x < y, 0.0, where(x == y, 0.5, _nan)))
+
+
+def _hypot(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
+    s = _within_range(z)
+    h = hypot(s * x, s * y)
+
+    def cosine(a: _Any, b: _Any) -> _Any:
+        across = where(_abs(b) == _inf, where(_abs(a) < _inf, 0.0, _nan), _nan)
+        infinite = where(_abs(b) < _inf, where(_abs(a) == _inf, sign(a), a), across)
+        return where(z == 0, 0.0, where(h < _inf, s * a / h, infinite))
+
+    return cosine(x, y), cosine(y, x)
+
+
+def _atan2(z: _Any, y: _Any, x: _Any) -> tuple[_Any, _Any]:
+    length = hypot(x, y)
+    s = _within_range(length)
+    h = hypot(s * x, s * y)
+
+    def slope(a: _Any) -> _Any:
+        return where(length == 0, 0.0, where(h < _inf, s * a / h * (s / h), where(z == z, 0.0, z)))
+
+    return slope(x), slope(-y)
+
+
+def _mod(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
+    whole = where(_abs(y) < _inf, floor((x - z) / y + 0.5), where(x * y < 0, -1.0, 0.0))
+    return where(z == z, 1.0, z), where(z == z, 0.0 - whole, z)
+
+
+def _silu(x: _Any) -> _Any:
+    """x sigmoid(x); for x < 0 as x h h / (1 + h h) with h = exp(x/2), which keeps its digits to the last subnormal."""
+    h = exp(0.5 * _minus_abs(x))
+    return where(x > 0, x / (1 + h * h), where(x < -800, -0.0, x * h * h / (1 + h * h)))
+
+
+def _slope_of_silu(x: _Any) -> _Any:
+    h = exp(0.5 * _minus_abs(x))
+    e = h * h
+    below = where(x < -800, -0.0, (1 + e + x) * h * h / ((1 + e) * (1 + e)))
+    return where(x > 800, 1.0, where(x > 0, (1 + e + x * e) / ((1 + e) * (1 + e)), below))
+
+
+def _slope_of_softmax(z: _Any, *operands: _Any) -> list[_Any]:
+    *xs, index = operands
+    weights = softmax(xs)
+    others = fsum([weight for j, weight in enumerate(weights) if j != index])
+    return [z * others if j == index else -(z * weight) for j, weight in enumerate(weights)]
+
+
+def _dot_partials(z: _Any, *operands: _Any) -> tuple[_Any, ...]:
+    n = len(operands) // 2
+    return (*operands[n : 2 * n], *operands[:n], *(1.0 for _ in operands[2 * n :]))
+
+
+def _has_real_power(x: float, c: float) -> bool:
+    return x > 0 or (x == 0 and c >= 0) or (x < 0 and c % 1 == 0)
+
+
+_WIDE, _POSITIVE, _UNIT = ((-20.0, 20.0),), ((0.01, 20.0),), ((-0.99, 0.99),)
+
+# A table is read in rows, which the formatter would break up.
+# fmt: off
+
+# ---- arithmetic -----------------------------------------------------------------------------------------------------
+
+neg = _op("neg", lambda x: -x, lambda z, x: (-1.0,), "Return -x.", symbol="-", text="-$a", latex="-$a", c="-$a", precedence=3)
+add = _op("add", lambda x, y: x + y, lambda z, x, y: (1.0, 1.0),
+    "Return x + y.", 2, symbol="+", text="$a + $b", latex="$a + $b", c="$a + $b", precedence=1)
+sub = _op("sub", lambda x, y: x - y, lambda z, x, y: (1.0, -1.0),
+    "Return x - y.", 2, symbol="-", text="$a - $b", latex="$a - $b", c="$a - $b", precedence=1)
+mul = _op("mul", lambda x, y: x * y, lambda z, x, y: (y, x),
+    "Return x * y.", 2, symbol="*", text="$a * $b", latex=r"$a \cdot $b", c="$a * $b", precedence=2)
+# (x/y)/y, because y*y leaves the range long before the quotient does.
+div = _op("div", _ieee.div, lambda z, x, y: (1 / y, -z / y),
+    "Return x / y.", 2,
+    domain=lambda x, y: y != 0, samples=((-5, 5), (0.1, 5)), symbol="/", text="$a / $b", latex=r"\frac{$a}{$b}", c="$a / $b",
+    precedence=2)
+mod = _op("mod", _ieee.mod, _mod,
+    "Return the remainder of x / y with the sign of y, Python's x % y.", 2,
+    domain=lambda x, y: y != 0, kinks=lambda x, y: (_ieee.mod(x + 0.5 * y, y) - 0.5 * y,), samples=((-5, 5), (0.5, 5)), symbol="%", text="$a % $b",
+    latex=r"$a \bmod $b", precedence=2,
+    c="(fmod($a, $b) == 0 ? copysign(0.0, $b) : (fmod($a, $b) < 0) != ($b < 0) ? fmod($a, $b) + $b : fmod($a, $b))")
+# An exponent that is a number has a row of its own, so that the logarithm of a negative base is never taken.
+_pow_const = _op("pow_const", _ieee.pow, lambda z, x, c: (_slope_of_power(z, x, c),),
+    "Return x ** c, c a number.", 2, 1,
+    domain=_has_real_power, samples=((0.1, 5), (-3, 3)), signature=lambda x, c: (x, _number(c, "the exponent")), symbol="**$b",
+    text="$a ** $b", latex="{$a}^{$b}", c="pow($a, $b)", precedence=4)
+_pow = _op("pow", _ieee.pow, lambda z, x, y: (_slope_of_power(z, x, y), _slope_of_exponent(z, x, y)),
+    "Return x ** y.", 2,
+    domain=_has_real_power, samples=((0.1, 5), (-3, 3)), symbol="**", text="$a ** $b", latex="{$a}^{$b}", precedence=4)
+
+# ---- exponentials, logarithms, roots --------------------------------------------------------------------------------
+
+exp = _op("exp", _ieee.exp, lambda z, x: (z,), "Return e raised to the power x.", latex="e^{$a}")
+# Not z + 1, which has no digits left below x = -37.
+expm1 = _op("expm1", _ieee.expm1, lambda z, x: (exp(x),), "Return exp(x) - 1, exact for small x.")
+# x + 0.0 turns -0.0 to 0.0: the slope of an increasing function is +inf at its edge, not -inf.
+log = _op("log", _ieee.log, lambda z, x: (where(x >= 0, 1 / (x + 0.0), _nan),),
+    "Return the natural logarithm of x.", domain=lambda x: x > 0, samples=_POSITIVE, latex=r"\ln\left($a\right)")
+log1p = _op("log1p", _ieee.log1p, lambda z, x: (where(x >= -1, 1 / (1 + x), _nan),),
+    "Return log(1 + x), exact for small x.", domain=lambda x: x > -1, samples=((-0.95, 20),))
+sqrt = _op("sqrt", _ieee.sqrt, lambda z, x: (0.5 / (z + 0.0),),
+    "Return the square root of x.", domain=lambda x: x >= 0, samples=_POSITIVE, latex=r"\sqrt{$a}")
+cbrt = _op("cbrt", _ieee.cbrt, lambda z, x: (1 / (3 * z) / z,),
+    "Return the real cube root of x.", kinks=lambda x: (x,), latex=r"\sqrt[3]{$a}")
+
+# ---- circular and hyperbolic functions ------------------------------------------------------------------------------
+
+sin = _op("sin", _ieee.sin, lambda z, x: (cos(x),), "Return the sine of x radians.", latex=r"\sin\left($a\right)")
+cos: _op = _op("cos", _ieee.cos, lambda z, x: (-sin(x),), "Return the cosine of x radians.", latex=r"\cos\left($a\right)")
+tan = _op("tan", _ieee.tan, lambda z, x: (1 + z * z,),
+    "Return the tangent of x radians.", samples=((-1.4, 1.4),), latex=r"\tan\left($a\right)")
+asin = _op("asin", _ieee.asin, lambda z, x: (1 / sqrt(_one_minus_square(x)),),
+    "Return the arc sine of x in radians.", domain=lambda x: -1 <= x <= 1, samples=_UNIT, latex=r"\arcsin\left($a\right)")
+acos = _op("acos", _ieee.acos, lambda z, x: (-1 / sqrt(_one_minus_square(x)),),
+    "Return the arc cosine of x in radians.", domain=lambda x: -1 <= x <= 1, samples=_UNIT, latex=r"\arccos\left($a\right)")
+
+
+def _slope_of_atan(x: _Any) -> _Any:
+    """1 / (1 + x**2), and 1 / x / x where the square would leave the range."""
+    far = where(_abs(x) > 1e150, x, 1e150)
+    return where(_abs(x) > 1e150, 1 / far / far, 1 / (1 + x * x))
+
+
+atan = _op("atan", _ieee.atan, lambda z, x: (_slope_of_atan(x),),
+    "Return the arc tangent of x in radians.", latex=r"\arctan\left($a\right)")
+atan2 = _op("atan2", _ieee.atan2, _atan2,
+    "Return the angle of the point (x, y) in radians, called with y first.", 2,
+    domain=lambda y, x: x != 0 or y != 0, kinks=lambda y, x: (y if x <= 0 else _ieee.hypot(x, y),))
+sinh = _op("sinh", _ieee.sinh, lambda z, x: (cosh(x),), "Return the hyperbolic sine of x.", latex=r"\sinh\left($a\right)")
+cosh: _op = _op("cosh", _ieee.cosh, lambda z, x: (sinh(x),),
+    "Return the hyperbolic cosine of x.", latex=r"\cosh\left($a\right)")
+
+
+def _slope_of_tanh(x: _Any) -> _Any:
+    """4 e / (1 + e)**2 with e = exp(-2|x|): 1 - z*z has no digits left beyond |x| = 19."""
+    e = exp(2 * _minus_abs(x))
+    return 4 * e / ((1 + e) * (1 + e))
+
+
+tanh = _op("tanh", _ieee.tanh, lambda z, x: (_slope_of_tanh(x),),
+    "Return the hyperbolic tangent of x.", latex=r"\tanh\left($a\right)")
+asinh = _op("asinh", _ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Return the inverse hyperbolic sine of x.")
+acosh = _op("acosh", _ieee.acosh, lambda z, x: (1 / (sqrt(x - 1) * sqrt(x + 1)),),
+    "Return the inverse hyperbolic cosine of x.", domain=lambda x: x >= 1, samples=((1.05, 20),))
+atanh = _op("atanh", _ieee.atanh, lambda z, x: (where(_abs(x) <= 1, 1 / _one_minus_square(x), _nan),),
+    "Return the inverse hyperbolic tangent of x.", domain=lambda x: -1 < x < 1, samples=_UNIT)
+
+# ---- activations ----------------------------------------------------------------------------------------------------
+
+
+def _sigmoid(x: _Any) -> _Any:
+    e = exp(_minus_abs(x))
+    return where(x > 0, 1.0, e) / (1 + e)
+
+
+def _slope_of_sigmoid(x: _Any) -> _Any:
+    """e / (1 + e)**2 with e = exp(-|x|): z (1 - z) has no digits left beyond x = 37."""
+    e = exp(_minus_abs(x))
+    return e / ((1 + e) * (1 + e))
+
+
+sigmoid = _op("sigmoid", _sigmoid, lambda z, x: (_slope_of_sigmoid(x),),
+    "Return 1 / (1 + exp(-x)).", samples=_WIDE, latex=r"\sigma\left($a\right)", c=None)
+softplus = _op("softplus", lambda x: maximum(x, 0.0) + log1p(exp(_minus_abs(x))), lambda z, x: (sigmoid(x),),
+    "Return log(1 + exp(x)).", samples=_WIDE, c=None)
+relu = _op("relu", _ieee.relu, lambda z, x: (where(x > 0, 1.0, _flat(x)),),
+    "Return x where it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
+leaky_relu = _op("leaky_relu", lambda x, k: where(x > 0, x, k * x),
+    lambda z, x, k: (where(x > 0, 1.0, where(x < 0, k, where(x == 0, _least(k), _nan))),),
+    "Return x where it is positive, else slope * x.", 2, 1,
+    kinks=lambda x, k: (x,), samples=((-5, 5), (0.001, 0.5)),
+    signature=lambda x, slope=0.01: (x, _number(slope, "the slope of leaky_relu")), c=None)
+elu = _op("elu", lambda x, k: where(x > 0, x, k * expm1(x)),
+    lambda z, x, k: (where(x > 0, 1.0, where(x == 0, _least(k), k * exp(x))),),
+    "Return x where it is positive, else alpha * (exp(x) - 1).", 2, 1,
+    kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), signature=lambda x, alpha=1.0: (x, _number(alpha, "the alpha of elu")),
+    c=None)
+# Beyond 40 the products would meet 0 * inf.
+gelu = _op("gelu", lambda x: where(x < -40, -0.0, where(x > 40, x, x * _normal_below(x))),
+    lambda z, x: (where(x < -40, 0.0, where(x > 40, 1.0, _normal_below(x) + _gaussian(x / _root(2 * _pi), 0.5, x))),),
+    "Return x times the normal distribution function at x.", c=None)
+silu = _op("silu", _silu, lambda z, x: (_slope_of_silu(x),), "Return x * sigmoid(x).", samples=_WIDE, c=None)
+erf = _op("erf", _ieee.erf, lambda z, x: (_gaussian(2 / _root(_pi), 1.0, x),), "Return the error function of x.")
+erfc = _op("erfc", _ieee.erfc, lambda z, x: (_gaussian(-2 / _root(_pi), 1.0, x),), "Return 1 - erf(x), exact for large x.")
+
+# ---- kinks, jumps and choices ---------------------------------------------------------------------------------------
+
+abs: _op = _op("abs", _ieee.abs, lambda z, x: (sign(x),),
+    "Return the absolute value of x.", kinks=lambda x: (x,), text="|$a|", latex=r"\left|$a\right|", c="fabs($a)")
+sign: _op = _op("sign", _ieee.sign, lambda z, x: (_flat(x),),
+    "Return -1, 0 or 1 as x is negative, zero or positive.",
+    kinks=lambda x: (x,), c="($a > 0 ? 1.0 : $a < 0 ? -1.0 : $a == 0 ? 0.0 : $a)")
+floor = _op("floor", _ieee.floor, lambda z, x: (_flat(x),),
+    "Return the largest integer not above x.", kinks=lambda x: (x - round(x),), latex=r"\left\lfloor $a \right\rfloor")
+ceil = _op("ceil", _ieee.ceil, lambda z, x: (_flat(x),),
+    "Return the smallest integer not below x.", kinks=lambda x: (x - round(x),), latex=r"\left\lceil $a \right\rceil")
+maximum: _op = _op("maximum", _ieee.maximum, lambda z, x, y: (_larger(x, y), _larger(y, x)),
+    "Return the larger of x and y.", 2,
+    kinks=lambda x, y: (x - y,), symbol="max", text="max($all)", latex=r"\max\left($all\right)",
+    c="($a == $b ? (signbit($a) ? $b : $a) : $a > $b || $a != $a ? $a : $b)")
+minimum = _op("minimum", _ieee.minimum, lambda z, x, y: (_larger(y, x), _larger(x, y)),
+    "Return the smaller of x and y.", 2,
+    kinks=lambda x, y: (x - y,), symbol="min", text="min($all)", latex=r"\min\left($all\right)",
+    c="($a == $b ? (signbit($a) ? $a : $b) : $a < $b || $a != $a ? $a : $b)")
+# At its edges clamp keeps slope 1, as PyTorch found useful: a parameter on the edge can still move back.
+clamp = _op("clamp", lambda x, low, high: where(x < low, low, where(x > high, high, x)),
+    lambda z, x, low, high: (where(x < low, 0.0, where(x > high, 0.0, where(x == x, 1.0, x))),),
+    "Return x, or low where x is below it, or high where x is above it.", 3, 2,
+    kinks=lambda x, low, high: (x - low, x - high), samples=((-5, 5), (-4, 0), (0.5, 4)), signature=_clamp_operands, c=None)
+_where = _op("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0.0, where(c, 1.0, 0.0), where(c, 0.0, 1.0)),
+    "Return x where the condition holds, else y.", 3,
+    kinks=lambda c, x, y: (c,), samples=((0, 1), (-5, 5), (-5, 5)), text="($b if $a else $c)",
+    latex=r"\begin{cases} $b & \text{if } $a \\ $c & \text{otherwise} \end{cases}", c="($a ? $b : $c)")
+
+# ---- of two and of many operands ------------------------------------------------------------------------------------
+
+hypot: _op = _op("hypot", _ieee.hypot, _hypot,
+    "Return the length of the vector (x, y).", 2, kinks=lambda x, y: (_ieee.hypot(x, y),), latex=r"\sqrt{{$a}^2 + {$b}^2}")
+# One node for a neuron's net input: smaller graphs, pictures and derivations like the textbook's, and faster.
+dot = _op("dot", _ieee.dot, _dot_partials,
+    "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
+    signature=_dot_operands, text=_products(" * "), latex=_products(r" \cdot "), precedence=1)
+fsum = _op("fsum", _ieee.fsum, lambda z, *xs: (1.0,) * len(xs),
+    "Return the sum of a list, rounded once.", None, signature=_listed("fsum"))
+logsumexp = _op("logsumexp", _ieee.logsumexp, lambda z, *xs: softmax(xs),
+    "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=_listed("logsumexp"))
+_softmax = _op("softmax", _ieee.softmax, _slope_of_softmax,
+    "Return one component of a softmax.", None, 1,
+    domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=lambda *xs: f"softmax[{xs[-1]}]")
+
+# fmt: on
+
+TABLE: dict[str, _op] = {op.name: op for op in list(globals().values()) if isinstance(op, _op)}
+
+
+@_overload
+def pow(x: _Number, y: _Number) -> float: ...
+@_overload
+def pow(x: _T | _Number, y: _T | _Number) -> _T: ...
+def pow(x: _Any, y: _Any) -> _Any:
+    """Return x ** y.
+
+    >>> pow(2.0, 3)
+    8.0
+    """
+    if type(x) is float and type(y) is float:
+        return _ieee.pow(x, y)
+    return (_pow if isinstance(y, _Traced) else _pow_const)(x, y)
+
+
+@_overload
+def where(condition: _Traced | bool, x: _Number, y: _Number) -> float: ...
+@_overload
+def where(condition: _Traced | bool, x: _T | _Number, y: _T | _Number) -> _T: ...
+def where(condition: _Any, x: _Any, y: _Any) -> _Any:
+    """Return x if the condition holds, else y; only what was chosen receives a gradient.
+
+    >>> where(2 > 1, 3.0, 4.0)
+    3.0
+    """
+    if isinstance(condition, _Traced):
+        return condition._choose(x, y)
+    if type(x) is float and type(y) is float:
+        return x if condition else y
+    operands = (1.0, x, _constant(y)) if condition else (0.0, _constant(x), y)
+    for operand in (x, y):
+        if isinstance(operand, _Traced):
+            return operand._apply(_where, operands)
+    return _where(*operands)
+
+
+@_overload
+def softmax(values: _Iterable[_Number]) -> list[float]: ...
+@_overload
+def softmax(values: _Iterable[_T | _Number]) -> list[_T]: ...
+def softmax(values: _Iterable[_Any]) -> list[_Any]:
+    """Return exp(x_i) / (exp(x_1) + exp(x_2) + ...) for every x_i of a list.
+
+    >>> softmax([0.0, 0.0])
+    [0.5, 0.5]
+    """
+    xs = _listed("softmax")(values)
+    if any(isinstance(x, _Traced) for x in xs):
+        return [_softmax(*xs, float(i)) for i in range(len(xs))]
+    return _ieee.softmax_all(*map(_number, xs))
+
+
+def _constant(x: _Any) -> _Any:
+    return x._constant() if isinstance(x, _Traced) else x

@@ -1,0 +1,170 @@
+"""What an operation is.
+
+A `Primitive` is one row of the table in `ops.py`: how to compute it, its partial derivatives, where it is defined and
+where it has kinks, how it prints. It can be called with floats, and with anything that knows what an operation means to
+it (a `Traced` operand): a `Value` records a node, another interpreter prints or compiles. A primitive knows nothing of
+them beyond that, so whatever is derived from the table works for users' operations too.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from string import Template
+from typing import Any, Self, SupportsFloat, TypeVar, overload
+
+from autograd.number import number
+
+
+class Traced:
+    """Base of everything besides floats that a primitive can be applied to."""
+
+    __slots__ = ()
+
+    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Self:
+        """Say what `op` of these operands means here; NotImplemented where one of them is foreign."""
+        raise NotImplementedError
+
+    def _choose(self, x: Any, y: Any) -> Any:
+        """Say what `where(self, x, y)` is."""
+        raise NotImplementedError
+
+    def _constant(self) -> Any:
+        """Return this operand as a constant: what `where` keeps of the branch not taken."""
+        raise NotImplementedError
+
+
+T = TypeVar("T", bound=Traced)
+
+# One rule serves floats, Values and symbols alike, which no narrower type than Any can say.
+Reals = SupportsFloat | Iterable[SupportsFloat]
+Forward = Callable[..., Any]
+Rule = Callable[..., Sequence[Any]]
+Notation = str | Callable[..., str]
+
+
+def everywhere(*_: float) -> bool:
+    """The domain of an operation that is defined for all real operands."""
+    return True
+
+
+def smooth(*_: float) -> tuple[float, ...]:
+    """The kinks of an operation that has none."""
+    return ()
+
+
+@dataclass(frozen=True, eq=False)
+class Primitive:
+    """One differentiable operation: everything there is to know about it.
+
+    Call it with floats to compute, with Values to record.
+
+    Attributes:
+        name: what it is called, unique: `autograd.NAME`.
+        forward: its value on floats; total, with inf and nan as IEEE-754 has them.
+        partials: the rule `(z, *operands) -> partials`, z being the result; one partial for each operand that is not a
+            parameter. Written with ordinary operators and other operations, without a branch on a type or a value (a
+            choice is `where`), so that it runs on floats, on Values (derivatives of derivatives) and on symbols.
+        doc: one imperative line.
+        arity: the number of operands, parameters included; None for any number.
+        parameters: how many of the last operands are constants that nothing is differentiated by.
+        domain: whether the operation is defined and finite at these operands; an infinity outside it is a pole.
+        kinks: quantities of the operands that are zero where a derivative jumps.
+        samples: (low, high) of each operand, from where tests draw; the last serves all further operands.
+        symbol, text, latex, c: how it prints. Templates: $a, $b, $c are the operands' own texts, $all their list.
+            `c` is None where `forward` itself, being written like a rule, says it.
+        precedence: how tightly the text binds: 1 sum, 2 product, 3 sign, 4 power, 5 call.
+        signature: turns the arguments of a call into the operands, where they are not the same.
+    """
+
+    name: str
+    forward: Forward = field(repr=False)
+    partials: Rule = field(repr=False)
+    doc: str = ""
+    arity: int | None = 1
+    parameters: int = 0
+    domain: Callable[..., bool] = everywhere
+    kinks: Callable[..., Sequence[float]] = smooth
+    samples: tuple[tuple[float, float], ...] = ((-5.0, 5.0),)
+    symbol: Notation = ""
+    text: Notation = ""
+    latex: Notation = ""
+    c: Notation | None = ""
+    precedence: int = 5
+    signature: Callable[..., tuple[Any, ...]] | None = None
+
+    def __post_init__(self) -> None:
+        call = f"{self.name}($all)"
+        defaults = {
+            "symbol": self.name,
+            "text": call,
+            "latex": rf"\operatorname{{{self.name}}}\left($all\right)",
+            "c": call,
+        }
+        for style, default in defaults.items():
+            if getattr(self, style) == "":
+                object.__setattr__(self, style, default)
+        object.__setattr__(self, "__doc__", self.doc)
+
+    @overload
+    def __call__(self, *args: Reals | None, **parameters: SupportsFloat) -> float: ...
+    @overload
+    def __call__(self, *args: T | Reals | Iterable[T | SupportsFloat] | None, **parameters: SupportsFloat) -> T: ...
+    def __call__(self, *args: Any, **parameters: Any) -> Any:
+        """Compute on floats, or let the operands say what the operation means to them.
+
+        Raises:
+            TypeError: an operand is no number, or there are too many or too few.
+        """
+        if not parameters and self.signature is None and len(args) == self.arity and {*map(type, args)} == {float}:
+            return self.forward(*args)  # what rules on floats call most
+        operands = self._operands(args, parameters)
+        for operand in operands:
+            if isinstance(operand, Traced):
+                result = operand._apply(self, operands)
+                if result is NotImplemented:
+                    kinds = ", ".join(type(operand).__name__ for operand in operands)
+                    raise TypeError(f"{self.name} takes floats and Values, one number each; got {kinds}")
+                return result
+        return self.forward(*[number(operand, f"an operand of {self.name}") for operand in operands])
+
+    def _operands(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any, ...]:
+        if self.signature is not None:
+            try:
+                return self.signature(*args, **parameters)
+            except TypeError:
+                self._bind(args, parameters)
+                raise
+        if parameters or (self.arity is not None and len(args) != self.arity):
+            given = ", ".join([*(type(arg).__name__ for arg in args), *(f"{name}=" for name in parameters)])
+            raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity != 1)}, got ({given})")
+        return args
+
+    def _bind(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> None:
+        """Raise a TypeError in the operation's own name where the arguments do not fit its signature."""
+        assert self.signature is not None
+        wanted = inspect.signature(self.signature).replace(return_annotation=inspect.Signature.empty)
+        wanted = wanted.replace(
+            parameters=[p.replace(annotation=inspect.Parameter.empty) for p in wanted.parameters.values()]
+        )
+        try:
+            wanted.bind(*args, **parameters)
+        except TypeError as misfit:
+            raise TypeError(f"{self.name}{wanted}: {misfit}") from None
+
+    def show(self, style: str, operands: Sequence[str]) -> str:
+        """Print the operation in one of its notations: symbol, text, latex or c.
+
+        >>> import autograd
+        >>> autograd.hypot.show("text", ["x", "y"])
+        'hypot(x, y)'
+        """
+        notation = getattr(self, style)
+        if callable(notation):
+            return str(notation(*operands))
+        names = dict(zip("abc", operands, strict=False))
+        return Template(notation).substitute(names, all=", ".join(operands))
+
+    def __repr__(self) -> str:
+        return f"<operation {self.name}>"

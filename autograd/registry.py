@@ -1,0 +1,74 @@
+"""The operations by name: the table's, and those that users add.
+
+A pickled graph names its operations; here they are found again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.number import number
+from autograd.ops import TABLE
+from autograd.primitive import Forward, Primitive, Rule, Traced
+
+_custom: dict[str, Primitive] = {}
+
+
+def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Primitive:
+    """Make an operation of your own, with every ability of a built-in one.
+
+    Args:
+        name: what it is called; a second definition of your own replaces the first.
+        forward: its value on floats.
+        partials: the rule `(z, *operands) -> partials`, z being the result; write it with operators and autograd's
+            functions, and derivatives of any order follow.
+        fields: the other columns of the table: `doc`, `arity`, `domain`, `samples` ... (see `autograd.Primitive`).
+
+    Raises:
+        TypeError: a field is of the wrong kind, and, when it is used, if the rule does not give one number an operand.
+        ValueError: the name is the table's.
+
+    >>> from autograd import Value
+    >>> cube = primitive("cube", lambda x: x * x * x, lambda z, x: (3 * x * x,))
+    >>> x = Value(2.0)
+    >>> cube(x).backward()
+    >>> x.grad
+    12.0
+    """
+    if not isinstance(name, str) or not name:
+        raise TypeError(f"an operation's name is a str with something in it, got {name!r}")
+    if name in TABLE:
+        raise ValueError(f"the table has an operation named {name!r} already; choose another name")
+    for part, function in (("forward", forward), ("partials", partials)):
+        if not callable(function):
+            raise TypeError(f"{part} of {name} is a function, got {type(function).__name__}")
+
+    def float_forward(*operands: float) -> float:
+        return number(forward(*operands), f"the value of {name}")
+
+    def counted_partials(z: Any, *operands: Any) -> tuple[Any, ...]:
+        given = partials(z, *operands)
+        wanted = len(operands) - op.parameters
+        if not isinstance(given, (tuple, list)) or len(given) != wanted:
+            got = len(given) if isinstance(given, (tuple, list)) else f"one {type(given).__name__}"
+            raise TypeError(f"the rule of {name} gives a tuple of {wanted}, one partial for each operand; got {got}")
+        return tuple(x if isinstance(x, Traced) else number(x, f"a partial of {name}") for x in given)
+
+    op = Primitive(name, float_forward, counted_partials, **fields)
+    _custom[name] = op
+    return op
+
+
+def operation(name: str) -> Primitive:
+    """Return the operation of this name.
+
+    Raises:
+        LookupError: there is none.
+
+    >>> operation("tanh")
+    <operation tanh>
+    """
+    try:
+        return TABLE.get(name) or _custom[name]
+    except KeyError:
+        raise LookupError(f"no operation is named {name!r}; define it with autograd.primitive before loading") from None
