@@ -1,0 +1,55 @@
+"""The chain rule over a recorded graph, in both directions.
+
+The reverse sweep carries adjoints (the derivative of the outputs by a node) from the outputs down; the forward sweep
+carries tangents (the derivative of a node by the inputs) up. Both are one loop over a topological order, on whatever
+`partials_of` gives: the floats captured when the node was recorded, or, for derivatives of derivatives, Values computed
+anew from the table's rule. Neither sweep writes to the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from autograd.engine import Value
+
+Number: TypeAlias = "float | Value"
+PartialsOf: TypeAlias = "Callable[[Value], Iterable[Number]]"
+
+captured: PartialsOf = attrgetter("_partials")
+
+
+def recorded(node: Value) -> Iterable[Number]:
+    """Return the partials of a node as Values that can be differentiated again."""
+    return node._operation.partials(node, *node._operands) if node._operands and node._operation is not None else ()
+
+
+def adjoints(order: Sequence[Value], seeds: Mapping[Value, Number], partials_of: PartialsOf) -> dict[Value, Number]:
+    """Sweep backward from the seeds, the roots of the order: return the adjoint of every node in it.
+
+    A node that is used several times sums what comes back along each use, in the order of the sweep.
+    """
+    adjoint = dict(seeds)
+    for node in reversed(order):
+        from_above = adjoint[node]
+        for operand, partial in zip(node._operands, partials_of(node)):
+            if isinstance(operand, float):
+                continue
+            if operand in adjoint:
+                adjoint[operand] += from_above * partial
+            else:
+                adjoint[operand] = from_above * partial
+    return adjoint
+
+
+def tangents(order: Sequence[Value], seeds: Mapping[Value, Number], partials_of: PartialsOf) -> dict[Value, Number]:
+    """Sweep forward from the seeds: return the tangent of every node that depends on them."""
+    tangent = dict(seeds)
+    for node in order:
+        for operand, partial in zip(node._operands, partials_of(node)):
+            if not isinstance(operand, float) and operand in tangent:
+                term = tangent[operand] * partial
+                tangent[node] = tangent[node] + term if node in tangent else term
+    return tangent

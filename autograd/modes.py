@@ -1,0 +1,105 @@
+"""Whether operations are recorded, and whether they are watched: `no_grad` and `detect_anomaly`.
+
+The mode is a context variable, so each thread and each asyncio task has its own. It remembers the mode around it, so
+leaving a block needs no state elsewhere, and one object can be entered twice, or by two threads at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Mode(NamedTuple):
+    """How operations are recorded here, and the mode to go back to."""
+
+    recording: bool = True
+    watching: bool = False
+    outer: Mode | None = None
+
+
+NORMAL = Mode()
+mode: ContextVar[Mode] = ContextVar("mode", default=NORMAL)
+
+
+class _Block:
+    """A block in another mode: a context manager, and a decorator of functions and coroutine functions."""
+
+    def __enter__(self) -> None:
+        outer = mode.get()
+        mode.set(self._inner(outer)._replace(outer=outer))
+
+    def __exit__(self, *_: object) -> None:
+        mode.set(mode.get().outer or NORMAL)
+
+    def _inner(self, outer: Mode) -> Mode:
+        raise NotImplementedError
+
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        name = f"@{type(self).__name__}()"
+        if not callable(function):
+            raise TypeError(f"{name} decorates a function, got {type(function).__name__}")
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            raise TypeError(
+                f"{name} cannot decorate a generator: its body runs in its caller's blocks; use with inside it"
+            )
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def coroutine(*args: P.args, **kwargs: P.kwargs) -> Any:
+                with self:
+                    return await function(*args, **kwargs)
+
+            return coroutine  # type: ignore[return-value]  # R is a coroutine here, which no signature can say
+
+        @functools.wraps(function)
+        def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+            with self:
+                return function(*args, **kwargs)
+
+        return wrapped
+
+
+class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
+    """Compute without recording, as a `with` block or a decorator: results have data but no graph.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0)
+    >>> with no_grad():
+    ...     y = x * x
+    >>> y.data, y.operands
+    (9.0, ())
+    """
+
+    def _inner(self, outer: Mode) -> Mode:
+        return outer._replace(recording=False)
+
+
+class recording(_Block):  # noqa: N801  (the counterpart of no_grad)
+    """Record, whatever the caller's mode: what `grad` of a function does inside `no_grad`."""
+
+    def _inner(self, outer: Mode) -> Mode:
+        return outer._replace(recording=True)
+
+
+class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
+    """Raise at the first operation that makes an inf or nan out of finite operands, naming it and your line.
+
+    The errors are Python's own: ZeroDivisionError at a pole, ValueError outside a domain, OverflowError beyond the
+    largest float, and in `backward` FloatingPointError.
+
+    >>> from autograd import Value
+    >>> with detect_anomaly():
+    ...     Value(-1.0, label="x").log()  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: log(-1.0) is nan: outside its domain; operand x = -1.0...
+    """
+
+    def _inner(self, outer: Mode) -> Mode:
+        return outer._replace(watching=True)
