@@ -1,0 +1,175 @@
+"""Derivatives of functions, with JAX's names and `argnums`.
+
+Arguments are floats or nested lists, tuples, dicts and NumPy arrays of floats, and results come back in the structure
+of the arguments. They are floats, except inside another of these functions or where an argument is a Value: there they
+are Values, so that derivatives nest to any depth. `.grad` of Values outside is never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd.chain_rule import Number, adjoints, captured, recorded
+from autograd.engine import Value
+from autograd.graph import topological_order
+from autograd.number import number
+from autograd.structure import flatten
+from autograd.trace import Argnums, Function, Trace
+
+
+def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the value of f and its gradient; it fits `scipy.optimize.minimize(..., jac=True)`.
+
+    >>> value_and_grad(lambda x, y: x * x * y)(3.0, 2.0)
+    (18.0, 12.0)
+    """
+
+    def with_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
+        trace = Trace(f, args, argnums, kwargs)
+        if not trace.is_scalar:
+            returned = f"a structure of {len(trace.outputs)}"
+            raise TypeError(f"grad is of functions that return one number, this one returned {returned}; use jacobian")
+        return trace.value(), trace.rebuild_inputs(trace.pull_back([1.0]))
+
+    return with_gradient
+
+
+def grad(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the gradient of f by its arguments `argnums`, in their structure.
+
+    >>> grad(lambda p: p["w"] * p["x"][0])({"w": 2.0, "x": [5.0]})
+    {'w': 5.0, 'x': [2.0]}
+    >>> grad(grad(lambda x: x**3))(2.0)
+    12.0
+    """
+    both = value_and_grad(f, argnums)
+    return lambda *args, **kwargs: both(*args, **kwargs)[1]
+
+
+def _jacobian(f: Function, argnums: Argnums, forward: Callable[[Trace], bool]) -> Function:
+    def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
+        trace = Trace(f, args, argnums, kwargs)
+        n, m = len(trace.inputs), len(trace.outputs)
+        if forward(trace):
+            columns = [trace.push_forward(_unit(i, n)) for i in range(n)]
+            rows = [[column[j] for column in columns] for j in range(m)]
+        else:
+            rows = [trace.pull_back(_unit(j, m)) for j in range(m)]
+        return trace.rebuild_outputs([trace.rebuild_inputs(row) for row in rows])
+
+    return jacobian_of_f
+
+
+def _unit(i: int, n: int) -> list[float]:
+    return [1.0 if j == i else 0.0 for j in range(n)]
+
+
+def jacrev(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the Jacobian of f, one reverse sweep an output.
+
+    The result has the structure of f's result, each number in it replaced by the structure of the arguments.
+
+    >>> jacrev(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
+    [[3.0, 2.0], [1.0, 0.0]]
+    """
+    return _jacobian(f, argnums, lambda trace: False)
+
+
+def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the Jacobian of f, one forward sweep an input.
+
+    >>> jacfwd(lambda x: [x * x, 3 * x])(2.0)
+    [4.0, 3.0]
+    """
+    return _jacobian(f, argnums, lambda trace: True)
+
+
+def jacobian(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the Jacobian of f, by whichever direction takes fewer sweeps.
+
+    >>> jacobian(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
+    [[3.0, 2.0], [1.0, 0.0]]
+    """
+    return _jacobian(f, argnums, lambda trace: len(trace.inputs) < len(trace.outputs))
+
+
+def hessian(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the second derivatives of f: a forward sweep over its gradient for each input.
+
+    >>> hessian(lambda x: x[0] * x[0] * x[1])([3.0, 2.0])
+    [[4.0, 6.0], [6.0, 0.0]]
+    """
+    return jacfwd(grad(f, argnums), argnums)
+
+
+def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:  # JAX's argument names
+    """Return f(*primals) and its derivative along the tangents: one forward sweep.
+
+    >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
+    (6.0, 3.0)
+    """
+    given = _matching(primals, tangents, "tangents", "primals")
+    trace = Trace(f, tuple(primals), tuple(range(len(primals))), {})
+    return trace.value(), trace.rebuild_outputs(trace.push_forward(given))
+
+
+def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
+    """Return f(*primals) and a function from a cotangent of the result to those of the primals: a reverse sweep.
+
+    >>> value, pull_back = vjp(lambda x, y: [x * y, x], 2.0, 3.0)
+    >>> value, pull_back([1.0, 10.0])
+    ([6.0, 2.0], (13.0, 2.0))
+    """
+    trace = Trace(f, primals, tuple(range(len(primals))), {})
+    value = trace.value()
+
+    def pull_back(cotangent: Any) -> Any:
+        return trace.rebuild_inputs(trace.pull_back(_matching(value, cotangent, "the cotangent", "the result")))
+
+    return value, pull_back
+
+
+def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
+    """Return the second derivatives of f by its first argument times a vector: a forward sweep over its gradient.
+
+    >>> hvp(lambda x: x[0] * x[0] * x[1], ([3.0, 2.0],), ([1.0, 0.0],))
+    [4.0, 6.0]
+    """
+    return jvp(grad(f), primals, tangents)[1]
+
+
+def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
+    """Return the derivatives of the sum of the outputs by each of the inputs, for a graph that exists.
+
+    Args:
+        outputs: a Value or a structure of them.
+        inputs: any nodes, leaves or not, in any structure; the result has the same. Where an output does not depend on
+            an input the derivative is 0.0.
+        create_graph: return Values that can be differentiated again.
+
+    >>> x = Value(3.0)
+    >>> y = x * x
+    >>> gradients(y * x, [x, y])
+    [27.0, 3.0]
+    """
+    ys, _ = flatten(outputs)
+    xs, rebuild = flatten(inputs)
+    for what, nodes in (("outputs", ys), ("inputs", xs)):
+        for node in nodes:
+            if not isinstance(node, Value):
+                raise TypeError(f"the {what} of gradients are Values, got {type(node).__name__} {node!r}")
+    for y in ys:
+        y._require_graph(create_graph)
+    seeds: dict[Value, Number] = {}
+    for y in ys:
+        seeds[y] = seeds.get(y, 0.0) + 1.0
+    adjoint = adjoints(topological_order(*ys), seeds, recorded if create_graph else captured)
+    return rebuild([adjoint.get(x, 0.0) for x in xs])
+
+
+def _matching(like: Any, given: Any, what: str, other: str) -> list[Number]:
+    wanted, found = flatten(like)[0], flatten(given)[0]
+    if len(wanted) != len(found):
+        raise ValueError(f"{what} must have the structure of {other}: {len(wanted)} numbers, got {len(found)}")
+    return [x if isinstance(x, Value) else number(x, what) for x in found]
