@@ -1,0 +1,99 @@
+"""Operations of one's own have every ability of a built-in one."""
+
+from __future__ import annotations
+
+import copy
+import math
+import pickle
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import Value, detect_anomaly, grad, primitive
+from autograd.checks import check_primitive
+
+
+def test_a_new_operation() -> None:
+    cube = primitive("cube", lambda x: x * x * x, lambda z, x: (3 * x * x,), doc="Return x * x * x.", latex="{$a}^3")
+    x = Value(2.0, "x")
+    y = cube(x)
+    y.backward()
+    assert (y.data, x.grad, y.op, y._op) == (8.0, 12.0, cube, "cube")
+    assert cube(2) == 8.0
+    assert grad(grad(grad(cube)))(5.0) == 6.0
+    assert cube.show("latex", ["x"]) == "{x}^3"
+    assert cube.show("text", ["x"]) == "cube(x)"
+    assert cube.__doc__ == "Return x * x * x."
+    assert pickle.loads(pickle.dumps(y)).op is cube
+    assert copy.deepcopy(y).op is cube
+    assert check_primitive(cube) > 100
+
+
+def test_of_two_operands_and_a_parameter() -> None:
+    blend = primitive(
+        "blend",
+        lambda x, y, k: k * x + (1 - k) * y,
+        lambda z, x, y, k: (k, 1 - k),
+        arity=3,
+        parameters=1,
+        samples=((-2, 2), (-2, 2), (0, 1)),
+    )
+    x, y = Value(1.0), Value(2.0)
+    blend(x, y, 0.25).backward()
+    assert (x.grad, y.grad) == (0.25, 0.75)
+    check_primitive(blend)
+
+
+def test_numbers_are_made_floats() -> None:
+    step = primitive("count_up", lambda x: math.floor(x) + 1, lambda z, x: (0,))
+    y = step(Value(0.5))
+    assert (type(y.data), type(y.partials[0])) == (float, float)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (lambda z, x: 1.0, "the rule of odd gives a tuple of 1, one partial for each operand; got one float"),
+        (lambda z, x: (1.0, 2.0), "gives a tuple of 1, one partial for each operand; got 2"),
+        (lambda z, x: ("a",), "a partial of odd is wanted, got the str 'a'"),
+    ],
+)
+def test_wrong_rules(rule: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        primitive("odd", lambda x: x, rule)(Value(1.0))
+
+
+def test_wrong_definitions() -> None:
+    def rule(z: Any, x: Any) -> Any:
+        return (1.0,)
+
+    with pytest.raises(ValueError, match="the table has an operation named 'tanh' already"):
+        primitive("tanh", lambda x: x, rule)
+    with pytest.raises(TypeError, match="name is a str"):
+        primitive("", lambda x: x, rule)
+    with pytest.raises(TypeError, match="forward of f is a function, got int"):
+        primitive("f", 3, rule)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
+        primitive("f", lambda x: x, rule, colour="red")
+    with pytest.raises(TypeError, match="the value of text is wanted, got the str"):
+        primitive("text", lambda x: "1", rule)(Value(1.0))
+
+
+def test_a_later_definition_replaces_an_earlier_one() -> None:
+    first = primitive("again", lambda x: x, lambda z, x: (1.0,))
+    second = primitive("again", lambda x: 2 * x, lambda z, x: (2.0,))
+    assert first(Value(1.0)).data == 1.0
+    assert pickle.loads(pickle.dumps(second(Value(1.0)))).op is second
+
+
+def test_poles_of_ones_own_are_anomalies_too() -> None:
+    inverse = primitive("inverse", lambda x: autograd.div(1.0, x), lambda z, x: (-z * z,), domain=lambda x: x != 0)
+    with detect_anomaly(), pytest.raises(ZeroDivisionError, match=r"inverse\(0\.0\) is inf: at a pole"):
+        inverse(Value(0.0))
+
+
+def test_users_errors_come_through() -> None:
+    refuses = primitive("refuses", lambda x: math.log(x), lambda z, x: (1 / x,))
+    with pytest.raises(ValueError, match=r"math domain error|expected a positive input"):
+        refuses(Value(-1.0))

@@ -1,0 +1,131 @@
+"""A million nodes: nothing recurses, and time and memory grow in proportion."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from autograd import Value, fsum, grad, hessian, jvp
+
+MILLION = 1_000_000
+
+
+@pytest.fixture
+def shallow_stack() -> Iterator[None]:
+    """Python's recursion limit lowered as far as the test runner itself bears."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(__import__("inspect").stack()) + 80)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+def chain(x: Value, n: int) -> Value:
+    for _ in range(n):
+        x = x + 1.0
+    return x
+
+
+def tree(x: Value, n: int) -> Value:
+    level = [x * 1.0 for _ in range(n)]
+    while len(level) > 1:
+        level = [a + b for a, b in zip(level[::2], level[1::2], strict=True)]
+    return level[0]
+
+
+@pytest.mark.usefixtures("shallow_stack")
+def test_a_chain_of_a_million() -> None:
+    x = Value(0.0)
+    y = chain(x, MILLION)
+    y.backward()
+    assert (y.data, x.grad) == (MILLION, 1.0)
+    y.zero_grad()
+    assert x.grad == 0.0
+    assert len(repr(y)) < 100
+    assert copy.copy(y).operands is y.operands
+    del y  # freed without recursion
+
+
+@pytest.mark.usefixtures("shallow_stack")
+def test_copies_and_pickles_of_a_deep_chain() -> None:
+    y = chain(Value(0.0, "x"), MILLION // 4)
+    twin = copy.deepcopy(y)
+    twin.backward()
+    assert twin.data == y.data
+    assert y.grad == 0.0
+    del twin
+    again = pickle.loads(pickle.dumps(y))
+    assert again.data == y.data
+    again.backward()
+
+
+@pytest.mark.usefixtures("shallow_stack")
+def test_a_balanced_tree_of_a_million() -> None:
+    x = Value(1.0)
+    y = tree(x, 2**19)
+    y.backward()
+    assert (y.data, x.grad) == (2**19, 2**19)
+
+
+@pytest.mark.usefixtures("shallow_stack")
+def test_a_million_operands_and_a_million_uses() -> None:
+    x = Value(1.0)
+    leaves = [Value(1.0) for _ in range(MILLION)]
+    y = fsum(leaves)
+    y.backward()
+    assert y.data == MILLION
+    assert all(leaf.grad == 1.0 for leaf in leaves)
+    z = fsum([x] * MILLION)
+    z.backward()
+    assert x.grad == MILLION
+
+
+@pytest.mark.usefixtures("shallow_stack")
+def test_derivatives_of_functions_with_deep_graphs() -> None:
+    def f(x: Value) -> Value:
+        y = chain(x, 20_000)
+        return y * y
+
+    assert grad(f)(1.0) == 40_002.0
+    assert jvp(f, (1.0,), (1.0,)) == (20_001.0**2, 40_002.0)
+    assert hessian(f)(1.0) == 2.0
+
+
+def test_in_a_thread_with_a_small_stack() -> None:
+    results: list[float] = []
+
+    def work() -> None:
+        x = Value(0.0)
+        y = chain(x, 100_000)
+        y.backward()
+        results.append(x.grad)
+        copy.deepcopy(y)
+        del y
+        results.append(2.0)
+
+    size = threading.stack_size(256 * 1024)
+    try:
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(size)
+    assert results == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("shape", [chain, tree])
+def test_time_grows_in_proportion(shape: Callable[[Value, int], Value]) -> None:
+    def seconds(n: int) -> float:
+        start = time.process_time()
+        shape(Value(0.0), n).backward()
+        return time.process_time() - start
+
+    small = min(seconds(2**13) for _ in range(3))
+    large = min(seconds(2**16) for _ in range(3))
+    # Eight times the nodes; a quadratic step would take 64 times as long.
+    assert large / small < 30

@@ -1,0 +1,208 @@
+"""Derivatives of functions: structures, argnums, nesting, both directions, and what they leave alone."""
+
+from __future__ import annotations
+
+import math
+from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import minimize, rosen, rosen_der, rosen_hess
+
+import autograd
+from autograd import (
+    Value,
+    detect_anomaly,
+    grad,
+    gradients,
+    hessian,
+    hvp,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    no_grad,
+    value_and_grad,
+    vjp,
+)
+
+Point = namedtuple("Point", "x y")
+
+
+def rosenbrock(x: Any) -> Any:
+    return sum(100 * (b - a**2) ** 2 + (1 - a) ** 2 for a, b in pairwise(x))
+
+
+def test_structures_come_back() -> None:
+    def f(p: Any) -> Any:
+        return p["w"][0] * p["w"][1] + p["b"].x * 3 + p["t"][0]
+
+    g = grad(f)({"w": [2.0, 3], "b": Point(1.0, 2.0), "t": (True,)})
+    assert g == {"w": [3.0, 2.0], "b": Point(3.0, 0.0), "t": (1.0,)}
+    assert isinstance(g["b"], Point)
+    assert grad(lambda x: 5.0)([1.0, [], {}]) == [0.0, [], {}]
+
+
+def test_argnums() -> None:
+    def f(x: Any, y: Any, *, scale: float) -> Any:
+        return x * y * y * scale
+
+    assert grad(f)(2.0, 3.0, scale=10.0) == 90.0
+    assert grad(f, 1)(2.0, 3.0, scale=10.0) == 120.0
+    assert grad(f, -1)(2.0, 3.0, scale=10.0) == 120.0
+    assert grad(f, (0, 1))(2.0, 3.0, scale=10.0) == (90.0, 120.0)
+    with pytest.raises(ValueError, match="argnums is 2, but the function was called with 2"):
+        grad(f, 2)(2.0, 3.0, scale=1.0)
+    with pytest.raises(TypeError, match="argnums is an int or a tuple"):
+        grad(f, "x")(2.0, 3.0, scale=1.0)
+
+
+def test_arguments_not_chosen_pass_through() -> None:
+    assert grad(lambda x, name, table: x * table[name])(2.0, "b", {"b": 4.0}) == 4.0
+
+
+def test_numpy_arrays() -> None:
+    x = np.array([[1.0, 2.0], [3.0, 4.0]])
+    g = grad(lambda m: (m @ m).sum())(x)
+    assert g.dtype == float
+    assert np.array_equal(g, x.sum(0)[:, None] + x.sum(1)[None, :])
+    j = jacobian(lambda v: np.array([v[0] * v[1], v[2], v[0]]))(np.array([1.0, 2.0, 3.0]))
+    assert np.array_equal(j, [[2, 1, 0], [0, 0, 1], [1, 0, 0]])
+    assert j.dtype == float
+    assert grad(lambda v: np.sin(v).sum())(np.array([0.0, 1]))[1] == math.cos(1)
+    assert grad(lambda v: v * v)(np.float64(3)) == 6.0
+    assert jacobian(lambda v: v * v)(np.ones((2, 2))).shape == (2, 2, 2, 2)
+
+
+def test_it_fits_scipy() -> None:
+    start = np.array([-1.2, 1.0, 0.5])
+    value, gradient = value_and_grad(rosenbrock)(start)
+    assert value == pytest.approx(rosen(start))
+    assert gradient == pytest.approx(rosen_der(start))
+    assert hessian(rosenbrock)(start) == pytest.approx(rosen_hess(start))
+    found = minimize(value_and_grad(rosenbrock), start, jac=True)
+    assert found.x == pytest.approx(np.ones(3), abs=1e-4)
+
+
+@given(st.lists(st.floats(-2, 2), min_size=2, max_size=4), st.data())
+def test_directions_agree(x: list[float], data: st.DataObject) -> None:
+    def f(v: Any) -> Any:
+        return [rosenbrock(v), v[0] * v[1].sin(), autograd.softmax(v)[0]]
+
+    forward, reverse = jacfwd(f)(x), jacrev(f)(x)
+    assert np.allclose(forward, reverse, rtol=1e-12, atol=1e-12)
+    assert jacobian(f)(x) in (forward, reverse)
+    direction = data.draw(st.lists(st.floats(-1, 1), min_size=len(x), max_size=len(x)))
+    weights = [0.3, -2.0, 1.0]
+    pushed = jvp(f, (x,), (direction,))[1]
+    pulled = vjp(f, x)[1](weights)[0]
+    assert np.dot(pushed, weights) == pytest.approx(np.dot(pulled, direction), rel=1e-10, abs=1e-9)
+    h = np.array(hessian(rosenbrock)(x))
+    assert np.allclose(h, h.T)
+    assert np.allclose(h @ direction, hvp(rosenbrock, (x,), (direction,)), rtol=1e-10, atol=1e-9)
+
+
+def test_derivatives_of_any_depth() -> None:
+    f: Any = autograd.tanh
+    for order, wanted in enumerate([0.0, 1.0, 0.0, -2.0, 0.0, 16.0]):
+        assert f(0.0) == pytest.approx(wanted), order
+        f = grad(f)
+    g: Any = autograd.sigmoid
+    for wanted in [0.5, 0.25, 0.0, -0.125, 0.0, 0.25]:
+        assert g(0.0) == pytest.approx(wanted)
+        g = grad(g)
+    assert grad(grad(grad(lambda x: x**4)))(2.0) == 48.0
+
+
+def test_nested_derivatives_stay_apart() -> None:
+    # d/dx (x * d/dy (x + y)) at y = x: the inner derivative is 1, whatever x is.
+    assert grad(lambda x: x * grad(lambda y: x + y)(x))(5.0) == 1.0
+    # The inner function closes over the outer variable.
+    assert grad(lambda x: grad(lambda y: x * y * y)(3.0))(2.0) == 6.0
+    assert jvp(lambda x: jvp(lambda y: x * y * y, (3.0,), (1.0,))[1], (2.0,), (1.0,)) == (12.0, 6.0)
+    assert grad(lambda x: vjp(lambda y: x * y * y, 3.0)[1](1.0)[0])(2.0) == 6.0
+    assert grad(lambda x: value_and_grad(lambda y: x * y)(x)[0])(3.0) == 6.0
+
+
+def test_a_value_given_gives_values_back() -> None:
+    x = Value(3.0)
+    slope = grad(lambda v: v**3)(x)
+    assert isinstance(slope, Value)
+    slope.backward()
+    assert x.grad == 18.0
+
+
+def test_grads_of_values_outside_are_not_touched() -> None:
+    w = Value(2.0)
+    assert grad(lambda x: w * x * x)(3.0) == 12.0
+    assert (w.grad, type(grad(lambda x: w * x)(3.0))) == (0.0, float)
+
+
+def test_under_no_grad() -> None:
+    with no_grad():
+        assert grad(lambda x: x * x)(3.0) == 6.0
+    assert grad(lambda x: x * silent(x))(3.0) == 9.0
+
+
+@no_grad()
+def silent(x: Value) -> Value:
+    return x * x
+
+
+def test_under_detect_anomaly() -> None:
+    with detect_anomaly(), pytest.raises(ValueError, match="log"):
+        grad(lambda x: x.log())(-1.0)
+
+
+def test_results_that_do_not_depend_on_the_arguments() -> None:
+    assert grad(lambda x: 3)(1.0) == 0.0
+    assert jacobian(lambda x: [3, x])(1.0) == [0.0, 1.0]
+    assert hessian(lambda x: x)(1.0) == 0.0
+    assert jvp(lambda x: 3, (1.0,), (1.0,)) == (3.0, 0.0)
+
+
+def test_gradients_of_a_graph() -> None:
+    x = Value(3.0)
+    y = x * x
+    z = y * x
+    assert gradients(z, x) == 27.0
+    assert gradients([z, y, y], {"x": x, "y": (y,)}) == {"x": 39.0, "y": (5.0,)}
+    assert gradients(z, Value(1.0)) == 0.0
+    assert (x.grad, y.grad) == (0.0, 0.0)
+    with pytest.raises(TypeError, match="the outputs of gradients are Values, got float 3.0"):
+        gradients(3.0, x)
+    with pytest.raises(TypeError, match="the inputs of gradients are Values, got str 'x'"):
+        gradients(z, ["x"])
+
+
+def test_wrong_calls_say_what_is_taken() -> None:
+    with pytest.raises(TypeError, match=r"return one number, this one returned a structure of 2; use jacobian"):
+        grad(lambda x: [x, x])(1.0)
+    with pytest.raises(TypeError, match="returned a structure of 1"):
+        grad(lambda x: np.array([x]))(1.0)
+    with pytest.raises(TypeError, match="an argument is wanted, got the str 'a'"):
+        grad(lambda x: x)("a")
+    with pytest.raises(TypeError, match="the function's result is wanted, got the NoneType"):
+        grad(lambda x: None)(1.0)
+    with pytest.raises(TypeError, match="a function is wanted, got float"):
+        grad(3.0)(1.0)
+    with pytest.raises(ValueError, match="tangents must have the structure of primals: 2 numbers, got 1"):
+        jvp(lambda x, y: x, (1.0, 2.0), (1.0,))
+    with pytest.raises(ValueError, match="the cotangent must have the structure of the result: 1 numbers, got 2"):
+        vjp(lambda x: x, 1.0)[1]([1.0, 2.0])
+
+
+def test_threads_differentiate_over_shared_values() -> None:
+    shared = [Value(i / 10) for i in range(20)]
+
+    def work(seed: int) -> float:
+        return float(grad(lambda x: sum((w * x).tanh() for w in shared))(seed / 7))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(work, range(200))) == [work(seed) for seed in range(200)]
+    assert all(w.grad == 0.0 for w in shared)

@@ -1,0 +1,160 @@
+"""no_grad and detect_anomaly: as blocks and decorators, nested, under errors, threads and asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import Value, detect_anomaly, no_grad
+
+
+def records() -> bool:
+    return bool((Value(1.0) + 1).operands)
+
+
+def test_no_grad_as_a_block() -> None:
+    x = Value(2.0)
+    with no_grad():
+        y = x.exp() * 3
+        assert (y.operands, y.partials, y._op) == ((), (), "")
+    assert records()
+
+
+def test_blocks_nest_in_any_order() -> None:
+    block = no_grad()
+    with block:
+        with block, detect_anomaly():
+            assert not records()
+        with detect_anomaly():
+            assert not records()
+        assert not records()
+    assert records()
+
+
+def test_a_block_left_by_an_error_is_left() -> None:
+    with pytest.raises(KeyError), no_grad():
+        raise KeyError
+    assert records()
+
+
+def test_as_a_decorator() -> None:
+    @no_grad()
+    def predict(x: Value, *, scale: float = 1.0) -> Value:
+        """Docstring."""
+        return x * scale
+
+    assert predict.__doc__ == "Docstring."
+    assert predict(Value(2.0), scale=3.0).operands == ()
+    assert records()
+
+
+def test_as_a_decorator_of_a_coroutine_function() -> None:
+    @no_grad()
+    async def predict() -> bool:
+        await asyncio.sleep(0)
+        return records()
+
+    assert asyncio.run(predict()) is False
+
+
+def test_generators_cannot_be_decorated() -> None:
+    def values() -> Iterator[int]:
+        yield 1
+
+    async def later() -> AsyncIterator[int]:
+        yield 1
+
+    for generator in (values, later):
+        with pytest.raises(TypeError, match="cannot decorate a generator"):
+            no_grad()(generator)
+    with pytest.raises(TypeError, match="decorates a function, got int"):
+        no_grad()(3)
+
+
+def test_threads_have_modes_of_their_own() -> None:
+    inside, checked = threading.Event(), threading.Event()
+    seen: list[bool] = []
+
+    def work() -> None:
+        with no_grad():
+            inside.set()
+            checked.wait(10)
+            seen.append(records())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    inside.wait(10)
+    seen.append(records())
+    checked.set()
+    thread.join()
+    assert seen == [True, False]
+
+
+def test_tasks_have_modes_of_their_own() -> None:
+    async def task(silent: bool) -> list[bool]:
+        seen = []
+        for _ in range(3):
+            if silent:
+                with no_grad():
+                    await asyncio.sleep(0)
+                    seen.append(records())
+            else:
+                await asyncio.sleep(0)
+                seen.append(records())
+        return seen
+
+    async def both() -> list[list[bool]]:
+        return list(await asyncio.gather(task(True), task(False)))
+
+    assert asyncio.run(both()) == [[False] * 3, [True] * 3]
+
+
+@pytest.mark.parametrize(
+    ("compute", "error", "words"),
+    [
+        (lambda x: 1 / (x - 1), ZeroDivisionError, r"1\.0 / 0\.0 is inf: at a pole"),
+        (lambda x: autograd.log(x - 1), ZeroDivisionError, r"log\(0\.0\) is -inf: at a pole"),
+        (lambda x: (x - 1) ** -1, ZeroDivisionError, r"0\.0 \*\* -1\.0 is inf: at a pole"),
+        (lambda x: autograd.atanh(x), ZeroDivisionError, "at a pole; operand x = 1.0"),
+        (lambda x: autograd.log(-x), ValueError, r"log\(-1\.0\) is nan: outside its domain"),
+        (lambda x: autograd.sqrt(x - 2), ValueError, "outside its domain"),
+        (lambda x: (-x) ** 0.5, ValueError, "outside its domain"),
+        (lambda x: x % 0, ValueError, "outside its domain"),
+        (lambda x: autograd.exp(x * 1000), OverflowError, "beyond the largest float"),
+        (lambda x: x * 1e308 * 10, OverflowError, "beyond the largest float"),
+        (lambda x: x.acosh() + (x * 1e200) ** 2, OverflowError, "beyond the largest float"),
+    ],
+)
+def test_anomalies_are_found_where_they_arise(
+    compute: Callable[[Any], Any], error: type[Exception], words: str
+) -> None:
+    x = Value(1.0, label="x")
+    compute(x)
+    with detect_anomaly(), pytest.raises(error, match=words) as caught:
+        compute(x)
+    assert "test_modes.py:" in str(caught.value)
+
+
+def test_infinities_that_were_given_are_no_anomaly() -> None:
+    with detect_anomaly():
+        assert (Value(float("inf")) * 2).data == float("inf")
+        assert (Value(1.0) / float("inf")).data == 0.0
+
+
+def test_anomalies_of_a_sweep() -> None:
+    x = Value(0.0, label="x")
+    y = x.sqrt() * 3
+    with (
+        detect_anomaly(),
+        pytest.raises(FloatingPointError, match=r"the partial of sqrt\(0\.0\) by its operand x is inf"),
+    ):
+        y.backward()
+    assert x.grad == 0.0  # nothing was written
+    with detect_anomaly():
+        (x * x).backward()
+        (x * x).backward(create_graph=True)

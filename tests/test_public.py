@@ -1,0 +1,57 @@
+"""The public surface is what this file says, and it imports quickly and without dependencies."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import autograd
+from autograd import ops
+from autograd.primitive import Primitive
+
+ROOT = Path(__file__).parent.parent
+
+FIELDS_AND_FUNCTIONS = set(
+    """
+    Primitive TABLE Value detect_anomaly grad gradients hessian hvp jacfwd jacobian jacrev jvp no_grad
+    primitive value_and_grad vjp
+    """.split()
+)
+OPERATIONS = set(
+    """
+    abs acos acosh add asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div dot elu erf erfc exp expm1
+    floor fsum gelu hypot leaky_relu log log1p logsumexp maximum minimum mod mul neg pow relu sigmoid sign
+    silu sin sinh softmax softplus sqrt sub tan tanh where
+    """.split()
+)
+
+
+def test_what_is_exported() -> None:
+    modules = {path.stem for path in (ROOT / "autograd").glob("*.py")}
+    public = {name for name in vars(autograd) if not name.startswith("_") and name not in modules}
+    assert public | {"primitive"} == FIELDS_AND_FUNCTIONS | OPERATIONS
+    assert callable(autograd.primitive)  # the function, not the module of that name
+
+
+def test_every_public_name_of_the_table_is_an_operation() -> None:
+    for name in OPERATIONS:
+        operation = getattr(ops, name)
+        assert isinstance(operation, Primitive) or name in ("pow", "softmax", "where")
+        assert operation.__doc__
+
+
+def run(program: str, *flags: str) -> str:
+    done = subprocess.run([sys.executable, *flags, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_importing_needs_the_standard_library_alone() -> None:
+    program = "import sys, autograd, nn, json; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    loaded = set(json.loads(run(program, "-S")))
+    assert loaded - set(sys.stdlib_module_names) <= {"autograd", "nn", "__main__"}
+
+
+def test_nn_does_not_load_viz() -> None:
+    assert run("import sys, nn; print('viz' in sys.modules)").strip() == "False"

@@ -1,0 +1,204 @@
+"""What a Value is: its fields, its operators one node each, comparisons, text, what would lose a gradient."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import Value
+from autograd.ops import TABLE
+
+
+def test_a_leaf() -> None:
+    x = Value(3, label="x")
+    assert (x.data, x.grad, x.label, x.op, x.operands, x.partials) == (3.0, 0.0, "x", None, (), ())
+    assert type(x.data) is float
+    assert type(x.grad) is float
+    assert (x._prev, x._op, x.item()) == ((), "", 3.0)
+
+
+def test_a_node_keeps_operands_in_order_with_duplicates_and_constants() -> None:
+    x, y = Value(2.0), Value(3.0)
+    node = 5 - x
+    assert node.op is TABLE["sub"]
+    assert [type(operand) for operand in node.operands] == [float, Value]
+    assert node.partials == (1.0, -1.0)
+    square = y * y
+    assert square.operands[0] is y
+    assert square.operands[1] is y
+    assert square._prev == (y,)
+
+
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "mod": operator.mod,
+    "pow": operator.pow,
+}
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+@given(x=st.floats(0.1, 4), y=st.floats(0.1, 4))
+def test_every_operator_and_its_reflection_records_one_node(name: str, x: float, y: float) -> None:
+    apply = OPERATORS[name]
+    for a, b in ((Value(x), Value(y)), (Value(x), y), (x, Value(y)), (Value(x), 2), (3, Value(y))):
+        node = apply(a, b)
+        assert node.op.name in (name, "pow_const")
+        assert all(kept is given or kept == given for kept, given in zip(node.operands, (a, b), strict=True))
+        assert all(type(kept) in (float, Value) for kept in node.operands)
+        assert node.data == apply(float(data(a)), float(data(b)))
+
+
+def data(x: Any) -> Any:
+    return x.data if isinstance(x, Value) else x
+
+
+def test_unary_operators_record_one_node_or_none() -> None:
+    x = Value(-2.0)
+    assert ((-x).op, (-x).operands) == (TABLE["neg"], (x,))
+    assert (abs(x).op, abs(x).operands) == (TABLE["abs"], (x,))
+    assert +x is x
+
+
+def test_a_constant_exponent_has_its_own_operation() -> None:
+    x = Value(-3.0)
+    assert (x**3).op is TABLE["pow_const"]
+    assert (x ** Value(3.0)).op is TABLE["pow"]
+    assert (2**x).op is TABLE["pow"]
+    x_cubed = x**3
+    x_cubed.backward()
+    assert x.grad == 27.0  # no logarithm of a negative base
+
+
+def test_bits_are_those_of_the_same_python_expression() -> None:
+    x, y = Value(3.0), Value(10.0)
+    assert (x / y).data == 0.3
+    assert (x - y).data == -7.0
+    assert math.copysign(1, (Value(0.0) - 0.0).data) == 1
+    assert sum([Value(0.1), Value(0.2), Value(0.3)]).data == 0.6000000000000001
+
+
+def test_comparisons_are_by_data_and_hash_by_identity() -> None:
+    x, y = Value(2.0), Value(2.0)
+    assert x == y
+    assert x == 2
+    assert x != 3.0
+    assert x != "2.0"
+    assert x <= y
+    assert x < 3
+    assert 3 > x
+    assert x >= 2.0
+    assert not x > y
+    assert len({x, y}) == 2
+    assert bool(x)
+    assert not Value(0.0)
+    with pytest.raises(TypeError, match="'Value' and 'str'"):
+        _ = x < "3"
+    assert Value(math.nan) != Value(math.nan)
+    assert max([Value(1.0), x]) is x
+
+
+def test_text() -> None:
+    x = Value(3.14159265, label="x")
+    assert repr(x) == "Value(data=3.14159265, grad=0.0, label='x')"
+    assert repr(x * 2) == "Value(data=6.2831853, grad=0.0)"
+    assert f"{x:.4f}" == "3.1416"
+    assert f"{x}" == str(x) == repr(x)
+    x.backward(create_graph=True)
+    assert repr(x).startswith("Value(data=3.14159265, grad=1.0")
+
+
+@pytest.mark.parametrize("lose", [float, int, complex, math.sin, math.floor])
+def test_what_would_lose_the_gradient_raises(lose: Callable[[Any], Any]) -> None:
+    with pytest.raises(TypeError, match=r"use \.data, and autograd\.sin"):
+        lose(Value(1.0))
+
+
+def test_setting_fields_is_checked() -> None:
+    x = Value(1.0)
+    x.data = True
+    assert type(x.data) is float
+    x.grad = 2
+    assert type(x.grad) is float
+    x.grad = None
+    assert x.grad == 0.0
+    x.label = "weight"
+    with pytest.raises(TypeError, match="the data of a Value is wanted, got the str 'x'"):
+        x.data = "x"
+    with pytest.raises(TypeError, match="the grad of a Value is wanted, got the str"):
+        x.grad = "x"
+    with pytest.raises(TypeError, match="the label of a Value is a str, got int 3"):
+        x.label = 3
+    with pytest.raises(TypeError, match="the label of a Value"):
+        Value(1.0, None)
+    for name in ("op", "operands", "partials", "_prev", "_op"):
+        with pytest.raises(AttributeError):
+            setattr(x, name, ())
+    with pytest.raises(AttributeError):
+        x.lable = "typing mistakes do not make attributes"
+
+
+def test_value_is_final() -> None:
+    with pytest.raises(TypeError, match="Value is final"):
+        type("Tensor", (Value,), {})
+
+
+def test_detach_cuts_the_graph() -> None:
+    x = Value(3.0, "x")
+    y = x * x
+    cut = y.detach()
+    assert (cut.data, cut.op) == (9.0, None)
+    (cut * x).backward()
+    assert x.grad == 9.0
+
+
+def test_micrograds_symbols() -> None:
+    x, y = Value(2.0), Value(3.0)
+    nodes = [x + y, x * y, x**2, x**0.5, x.relu(), x - y, x / y, -x, x.tanh(), x**y]
+    assert [node._op for node in nodes] == ["+", "*", "**2", "**0.5", "ReLU", "-", "/", "-", "tanh", "**"]
+
+
+def test_where_records_only_what_was_chosen() -> None:
+    x, y = Value(2.0), Value(3.0)
+    chosen = autograd.where(x > 1, x, y)
+    assert chosen.operands == (1.0, x, 3.0)
+    assert chosen._prev == (x,)
+    constant = autograd.where(x > 5, x, 7.0)
+    constant.backward()
+    assert (constant.data, x.grad) == (7.0, 0.0)
+    assert autograd.where(y, x, 0.0).data == 2.0
+
+
+def test_functions_take_floats_too() -> None:
+    assert autograd.tanh(0.5) == math.tanh(0.5)
+    assert type(autograd.tanh(1)) is float
+    assert autograd.dot([1, 2], [3, 4], 5) == 16.0
+    assert autograd.dot([], []) == 0.0
+    assert autograd.fsum([0.1] * 10) == 1.0
+    assert autograd.fsum([1e308, 1e308, -1e308]) == 1e308
+    assert autograd.fsum([math.inf, -math.inf]) != autograd.fsum([])
+    assert autograd.softmax([1.0, 1.0]) == [0.5, 0.5]
+    assert autograd.pow(2, 3) == 8.0
+    assert autograd.clamp(3, high=1) == 1.0
+    assert autograd.leaky_relu(-1) == -0.01
+    assert autograd.elu(-1.0, alpha=2.0) == 2.0 * math.expm1(-1.0)
+    assert math.isnan(autograd.sin(math.inf))
+
+
+def test_fsum_is_rounded_once_even_where_partial_sums_overflow() -> None:
+    huge = 1.7e308
+    assert autograd.fsum([huge, huge, -huge, -huge, 5e-324]) == 5e-324
+    assert autograd.fsum([huge, huge]) == math.inf
+    assert autograd.fsum([-huge, -huge]) == -math.inf
+    assert autograd.fsum([huge, huge, -math.inf]) == -math.inf
+    assert math.isnan(autograd.fsum([huge, huge, math.inf, -math.inf]))
+    assert math.isnan(autograd.fsum([huge, huge, math.nan]))
