@@ -1,0 +1,19 @@
+"""Refuse another distribution's package named autograd.
+
+The name `autograd` is also taken by another distribution. When that one is what Python finds, everything built on ours
+would fail far from the cause, so the first import of `nn` or `viz` says it here. This cannot stand in autograd itself.
+"""
+
+from __future__ import annotations
+
+import autograd
+
+if not hasattr(autograd, "Value"):
+    _found = getattr(autograd, "__file__", None) or ", ".join(autograd.__path__)
+    raise ImportError(
+        f"nn and viz need the autograd of scalar-autograd, but Python found another package of that name: {_found}. "
+        "Uninstall it (pip uninstall autograd) and install this one again (pip install --force-reinstall "
+        "scalar-autograd), or put the directory of scalar-autograd first on sys.path (PYTHONPATH)",
+        name="autograd",
+        path=_found,
+    )

@@ -1,0 +1,18 @@
+"""Pictures of graphs of Values.
+
+`draw_dot` writes a graph as DOT text, `render` makes a picture of it. They need the extra `viz`.
+"""
+
+from __future__ import annotations
+
+from nn import _ours  # noqa: F401  (first: it refuses another distribution's autograd)
+
+try:
+    import graphviz as _graphviz  # noqa: F401  (asked for only to say what is missing)
+except ImportError as error:
+    raise ImportError('viz needs the package graphviz: pip install "scalar-autograd[viz]"') from error
+
+from viz.dot import draw_dot
+from viz.render import RenderError, Rendering, render
+
+__all__ = ["RenderError", "Rendering", "draw_dot", "render"]

@@ -1,0 +1,105 @@
+"""Text and numbers as they stand in a picture.
+
+A label is whatever its user wrote: markup, quotes, control characters, a megabyte. Every part of
+every label goes through `quoted`, so nothing in it can leave its DOT string, be taken for markup or
+break the SVG that comes out. A number is written short, yet a rounded one does not look exact.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+
+MOST_CHARACTERS = 200  # dot refuses strings over 16,384 bytes, and a reader gives up long before
+MOST_LINES = 8
+LINE = 40  # characters
+
+# What an XML file cannot hold (C0 controls, lone surrogates, U+FFFE and U+FFFF), and what would act
+# instead of being seen: C1 controls, line separators, and the embeddings, overrides and isolates
+# that turn the direction of text.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_WRAPPER = textwrap.TextWrapper(
+    LINE,
+    expand_tabs=False,
+    replace_whitespace=False,
+    drop_whitespace=False,  # lines joined again are the text that was given
+    break_on_hyphens=False,
+)
+
+
+def lines(*parts: str) -> list[str]:
+    r"""Return the lines that show each part below the other, cleaned, shortened and wrapped.
+
+    An empty part takes no line.
+
+    >>> lines("w1", "", "a\tb\x00")
+    ['w1', 'a b\ufffd']
+    """
+    return [line for part in parts if part for line in _lines(part)]
+
+
+def _lines(part: str) -> list[str]:
+    if len(part) > MOST_CHARACTERS:
+        part = part[: MOST_CHARACTERS - 1] + "…"
+    part = part.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    part = _UNSHOWABLE.sub("\ufffd", part)
+    # No line is empty: Graphviz in WebAssembly crashes on a label that begins with one.
+    wrapped = [piece for line in part.split("\n") for piece in _WRAPPER.wrap(line) or [" "]]
+    return wrapped if len(wrapped) <= MOST_LINES else [*wrapped[: MOST_LINES - 1], "…"]
+
+
+def quoted(*parts: str) -> str:
+    r"""Return a DOT string that shows each part below the other, exactly as written.
+
+    Always in quotes, as dot takes a bare `<...>` for HTML. Backslashes are doubled, as `\N` or `\G`
+    would become a name; `&` is spelled out, as dot decodes entities.
+
+    >>> print(quoted("<b>", r"\N", 'a "b" & c'))
+    "<b>\n\\N\na \"b\" &amp; c"
+    """
+    shown = (line.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in lines(*parts))
+    return '"' + r"\n".join(shown) + '"'
+
+
+def width(*parts: str) -> float:
+    """Return how wide the longest line is at most, in units of the font's size.
+
+    Renderers measure with whatever font they have, and take a Cyrillic or Chinese letter for a
+    narrow one if they have none, while the picture is read with another. Widths here are those of
+    the widest sans-serif fonts in common use.
+
+    >>> width("w1", "data 0.15") > width("w1")
+    True
+    """
+    return max((sum(map(_advance, line)) for line in lines(*parts)), default=0.0)
+
+
+def _advance(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.0
+    if character in "ijl.,:;'|!()[] ":
+        return 0.4
+    return 0.64 if character.isascii() and character not in "mwMW@%<>=+~" else 0.9
+
+
+def number_text(x: float, precision: int) -> str:
+    """Write x to `precision` significant digits, or exactly where that is no longer.
+
+    A rounded number keeps its last zeros, so 1.000 is nearly one, and 1 is one. Every text reads
+    back with float().
+
+    >>> [number_text(x, 4) for x in (0.15, 1.0, 0.99999, 0.00044342, 1234567.0, 1e-320, -0.0)]
+    ['0.15', '1', '1.000', '0.0004434', '1234567', '1e-320', '-0']
+    """
+    exact = _tidy(repr(x).removesuffix(".0"))
+    rounded = _tidy(format(x, f"#.{precision}g"))
+    return exact if len(exact) <= len(rounded) else rounded
+
+
+def _tidy(text: str) -> str:
+    """Leave out of an exponent what tells nothing: 1e+06 is 1e6, 1e-07 is 1e-7."""
+    mantissa, e, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}" if e else text

@@ -1,0 +1,81 @@
+"""Running a program that may hang, crash or write without end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from typing import IO
+
+
+class LimitError(Exception):
+    """The program went over a limit and was ended; says over which."""
+
+
+def run(command: list[str], given: bytes, timeout: float, most_bytes: int) -> tuple[int, bytes, str]:
+    r"""Return a program's exit status, what it wrote, and the last of what it wrote as errors.
+
+    No shell is involved. Over a limit, the program is ended with all that it started.
+
+    Raises:
+        LimitError: it ran for more than timeout seconds, or wrote more than most_bytes.
+        OSError: it cannot be started.
+
+    >>> run([sys.executable, "-c", "print(input()[::-1])"], b"abc", 30.0, 1000)
+    (0, b'cba\n', '')
+    """
+    # Files, not pipes: no one blocks, whatever is read or written and whoever inherits the ends.
+    with (
+        tempfile.TemporaryFile() as source,
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as errors,
+    ):
+        source.write(given)
+        source.seek(0)
+        process = subprocess.Popen(command, stdin=source, stdout=output, stderr=errors, start_new_session=True)
+        try:
+            status = _wait(process, (output, errors), timeout, most_bytes)
+        finally:
+            _end(process)
+        return (
+            status,
+            _read(output, most_bytes),
+            _read(errors, 1000).decode(errors="replace").strip(),
+        )
+
+
+def _wait(
+    process: subprocess.Popen[bytes],
+    outputs: tuple[IO[bytes], ...],
+    timeout: float,
+    most_bytes: int,
+) -> int:
+    deadline = time.monotonic() + timeout
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(min(timeout, 0.05))
+        if time.monotonic() > deadline:
+            raise LimitError(f"it ran for over {timeout:g} seconds")
+        if any(os.fstat(output.fileno()).st_size > most_bytes for output in outputs):
+            raise LimitError(f"it wrote more than {most_bytes:,} bytes")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process, if it still runs, and its children, in a way none of them can refuse."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":  # pragma: no cover
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)  # it leads the group of its own session
+    process.wait()
+
+
+def _read(file: IO[bytes], last: int) -> bytes:
+    """Return the file's last bytes."""
+    file.seek(max(0, os.fstat(file.fileno()).st_size - last))
+    return file.read()
