@@ -56,13 +56,21 @@ acos = _total(math.acos, _nan)
 acosh = _total(math.acosh, _nan)
 
 # These never raise.
-cbrt, atan, atan2, asinh, tanh = math.cbrt, math.atan, math.atan2, math.asinh, math.tanh
+atan, atan2, asinh, tanh = math.atan, math.atan2, math.asinh, math.tanh
 erf, erfc, hypot, abs = math.erf, math.erfc, math.hypot, math.fabs
 
 
 def relu(x: float) -> float:
     """x where it is positive, else 0; nan at nan."""
     return x if x > 0 else 0.0 if x <= 0 else x
+
+
+def cbrt(x: float) -> float:
+    """The real cube root, within 1 ulp: of a number in [1, 8), scaled by a power of two."""
+    if x == 0 or not math.isfinite(x):
+        return x
+    k = (math.frexp(x)[1] - 1) // 3
+    return copysign(math.ldexp(math.pow(math.ldexp(math.fabs(x), -3 * k), 1 / 3), k), x)
 
 
 def div(x: float, y: float) -> float:
@@ -159,7 +167,16 @@ def _shifted_exponentials(xs: tuple[float, ...]) -> tuple[float, list[float]]:
     m = reduce(maximum, xs)
     if math.isinf(m):
         return m, [1.0 if x == m else 0.0 for x in xs]
-    return m, [exp(x - m) for x in xs]
+    return m, [_exp_of_difference(x, m) for x in xs]
+
+
+def _exp_of_difference(x: float, m: float) -> float:
+    """exp(x - m) for x <= m, with the digits that the difference loses in rounding (Knuth's two-sum)."""
+    d = x - m
+    if not d > -750:
+        return exp(d)  # 0, or nan
+    kept = d - x
+    return exp(d) * (1.0 + ((x - (d - kept)) - (m + kept)))
 
 
 def logsumexp(*xs: float) -> float:

@@ -7,6 +7,7 @@ of a textbook badly, the row has another formula and says why. Every public name
 """
 
 from collections.abc import Iterable as _Iterable
+from math import exp as _exp
 from math import inf as _inf
 from math import nan as _nan
 from math import pi as _pi
@@ -52,8 +53,8 @@ def _slope_of_power(z: _Any, x: _Any, c: _Any) -> _Any:
     """d(x**c)/dx: c x**(c-1) where c-1 is exact or z is at the end of the range, else c z/x, which keeps all digits."""
     power = pow(x, c - 1)
     divisor = where(x == 0, 1.0, x)
-    quotient = where(_abs(z) > 1e-290, where(_abs(z) < _inf, z / divisor, power), power)
-    slope = c * where(c - 1 + 1 == c, power, quotient)
+    quotient = where(_abs(z) > 1e-290, where(_abs(z) < _inf, c * z / divisor, c * power), c * power)
+    slope = where(c - 1 + 1 == c, c * power, quotient)
     # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan; as c / x it still has a slope by c.
     flat = where(_abs(x) > 0, c / divisor + 0.0, 0.0)
     return where(c == 0, flat, where(x < 0, where(z == z, slope, z), slope))
@@ -80,8 +81,11 @@ def _normal_below(x: _Any) -> _Any:
     plain = 0.5 * erfc(-x * _root(0.5))
     tail = clamp(x, -37.0, -1.0)
     u = -tail * _root(0.5)
-    exact = 0.5 * erfc(u) / _gaussian(1.0, 1.0, u) * _gaussian(1.0, 0.5, tail)
-    return where(x < -1, where(x > -37, exact, plain), plain)
+    near = 0.5 * erfc(u) / _gaussian(1.0, 1.0, u) * _gaussian(1.0, 0.5, tail)
+    a = where(x < -37, -x, 37.0)
+    mills = 1 / (a + 1 / (a + 2 / (a + 3 / (a + 4 / (a + 5 / (a + 6 / a))))))  # Laplace's continued fraction
+    far = _gaussian(1 / _root(2 * _pi), 0.5, x) * mills
+    return where(x < -1, where(x > -37, near, far), plain)
 
 
 def _flat(x: _Any) -> _Any:
@@ -117,7 +121,7 @@ def _atan2(z: _Any, y: _Any, x: _Any) -> tuple[_Any, _Any]:
     h = hypot(s * x, s * y)
 
     def slope(a: _Any) -> _Any:
-        return where(length == 0, 0.0, where(h < _inf, s * a / h * (s / h), where(z == z, 0.0, z)))
+        return where(length == 0, 0.0, where(h < _inf, s * a / h / h * s, where(z == z, 0.0, z)))
 
     return slope(x), slope(-y)
 
@@ -128,9 +132,11 @@ def _mod(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
 
 
 def _silu(x: _Any) -> _Any:
-    """x sigmoid(x); for x < 0 as x h h / (1 + h h) with h = exp(x/2), which keeps its digits to the last subnormal."""
-    h = exp(0.5 * _minus_abs(x))
-    return where(x > 0, x / (1 + h * h), where(x < -800, -0.0, x * h * h / (1 + h * h)))
+    """x sigmoid(x); in the far tail the exponential is scaled by e**64, to keep its digits to the last subnormal."""
+    far = x < -700
+    e = exp(where(far, x + 64, _minus_abs(x)))
+    below = x * e / (1 + e) * where(far, _exp(-64), 1.0)
+    return where(x > 0, x / (1 + e), where(x < -800, -0.0, below))
 
 
 def _slope_of_silu(x: _Any) -> _Any:
@@ -201,8 +207,10 @@ log1p = _op("log1p", _ieee.log1p, lambda z, x: (where(x >= -1, 1 / (1 + x), _nan
     "Return log(1 + x), exact for small x.", domain=lambda x: x > -1, samples=((-0.95, 20),))
 sqrt = _op("sqrt", _ieee.sqrt, lambda z, x: (0.5 / (z + 0.0),),
     "Return the square root of x.", domain=lambda x: x >= 0, samples=_POSITIVE, latex=r"\sqrt{$a}")
+# The C library's own cbrt is up to 3 ulp off.
 cbrt = _op("cbrt", _ieee.cbrt, lambda z, x: (1 / (3 * z) / z,),
-    "Return the real cube root of x.", kinks=lambda x: (x,), latex=r"\sqrt[3]{$a}")
+    "Return the real cube root of x.", kinks=lambda x: (x,), latex=r"\sqrt[3]{$a}",
+    c="($a == 0 || !isfinite($a) ? $a : copysign(scalbn(pow(scalbn(fabs($a), -3 * (int)floor(logb($a) / 3)), 1.0 / 3), (int)floor(logb($a) / 3)), $a))")
 
 # ---- circular and hyperbolic functions ------------------------------------------------------------------------------
 
