@@ -33,14 +33,15 @@ def adjoints(order: Sequence[Value], seeds: Mapping[Value, Number], partials_of:
     """
     adjoint = dict(seeds)
     for node in reversed(order):
-        from_above = adjoint[node]
-        for operand, partial in zip(node._operands, partials_of(node)):
-            if isinstance(operand, float):
-                continue
-            if operand in adjoint:
-                adjoint[operand] += from_above * partial
-            else:
-                adjoint[operand] = from_above * partial
+        if node._operands:
+            from_above = adjoint[node]
+            for operand, partial in zip(node._operands, partials_of(node)):
+                if isinstance(operand, float):
+                    continue
+                if operand in adjoint:
+                    adjoint[operand] += from_above * partial
+                else:
+                    adjoint[operand] = from_above * partial
     return adjoint
 
 

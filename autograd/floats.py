@@ -6,6 +6,7 @@ rare, so recording tries the rule on plain floats first and comes here only afte
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from autograd.comparisons import ComparedByData
@@ -36,7 +37,7 @@ def _plain(x: Any) -> Any:
     return x._data if isinstance(x, Ieee) else x
 
 
-def partials_of(op: Primitive, z: float, operands: list[float]) -> tuple[float, ...]:
+def partials_of(op: Primitive, z: float, operands: Sequence[float]) -> tuple[float, ...]:
     """Return the partials of op at these operands, as IEEE-754 arithmetic gives them.
 
     >>> from autograd.ops import TABLE

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from functools import reduce
+from functools import lru_cache, reduce
+from itertools import chain
 from math import copysign, inf, nan
 
 _Unary = Callable[[float], float]
@@ -135,8 +136,8 @@ def minimum(x: float, y: float) -> float:
 def dot(*operands: float) -> float:
     """w1*x1 + w2*x2 + ... (+ bias), rounded from left to right as the written-out expression is."""
     n = len(operands) // 2
-    products = list(map(operator.mul, operands[:n], operands[n : 2 * n]))
-    return reduce(operator.add, [*products, *operands[2 * n :]]) if operands else 0.0
+    products = map(operator.mul, operands[:n], operands[n : 2 * n])
+    return reduce(operator.add, chain(products, operands[2 * n :])) if operands else 0.0
 
 
 def fsum(*operands: float) -> float:
@@ -194,10 +195,11 @@ def softmax(*operands: float) -> float:
     return softmax_all(*xs)[int(index)]
 
 
-def softmax_all(*xs: float) -> list[float]:
+@lru_cache(maxsize=16)  # each component's value and partials ask for all of them
+def softmax_all(*xs: float) -> tuple[float, ...]:
     """Every component of the softmax of xs."""
     m, terms = _shifted_exponentials(xs)
     total = math.fsum(terms)
     if m != m or m == -inf or (m == inf and total > 1):
-        return [nan] * len(xs)  # which of equal infinities weighs how much is undefined
-    return [term / total for term in terms]
+        return (nan,) * len(xs)  # which of equal infinities weighs how much is undefined
+    return tuple(term / total for term in terms)

@@ -26,7 +26,7 @@ def is_foreign(x: object) -> bool:
     >>> is_foreign(2), is_foreign([1.0])
     (False, True)
     """
-    if isinstance(x, (Complex, *_CURES)):
+    if type(x) is float or type(x) is int or isinstance(x, (Complex, *_CURES)):
         return False
     return not isinstance(x, (SupportsFloat, SupportsIndex)) or getattr(x, "shape", ()) != ()
 
@@ -48,6 +48,8 @@ def number(x: object, what: str = "a number") -> float:
     """
     if type(x) is float:
         return x
+    if type(x) is int:
+        return _of_integer(x, what)
     for kind, cure in _CURES.items():
         if isinstance(x, kind):
             raise TypeError(f"{what} is wanted, got {_described(x)}; {cure}")

@@ -155,7 +155,7 @@ def _slope_of_softmax(z: _Any, *operands: _Any) -> list[_Any]:
 
 def _dot_partials(z: _Any, *operands: _Any) -> tuple[_Any, ...]:
     n = len(operands) // 2
-    return (*operands[n : 2 * n], *operands[:n], *(1.0 for _ in operands[2 * n :]))
+    return operands[n : 2 * n] + operands[:n] + (1.0,) * (len(operands) % 2)
 
 
 def _has_real_power(x: float, c: float) -> bool:
@@ -272,7 +272,7 @@ sigmoid = _op("sigmoid", _sigmoid, lambda z, x: (_slope_of_sigmoid(x),),
     "Return 1 / (1 + exp(-x)).", samples=_WIDE, latex=r"\sigma\left($a\right)", c=None)
 softplus = _op("softplus", lambda x: maximum(x, 0.0) + log1p(exp(_minus_abs(x))), lambda z, x: (sigmoid(x),),
     "Return log(1 + exp(x)).", samples=_WIDE, c=None)
-relu = _op("relu", _ieee.relu, lambda z, x: (where(x > 0, 1.0, _flat(x)),),
+relu = _op("relu", _ieee.relu, lambda z, x: (where(x > 0, 1.0, where(x <= 0, 0.0, x)),),
     "Return x where it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
 leaky_relu = _op("leaky_relu", lambda x, k: where(x > 0, x, k * x),
     lambda z, x, k: (where(x > 0, 1.0, where(x < 0, k, where(x == 0, _least(k), _nan))),),
@@ -391,7 +391,7 @@ def softmax(values: _Iterable[_Any]) -> list[_Any]:
     xs = _listed("softmax")(values)
     if any(isinstance(x, _Traced) for x in xs):
         return [_softmax(*xs, float(i)) for i in range(len(xs))]
-    return _ieee.softmax_all(*map(_number, xs))
+    return list(_ieee.softmax_all(*map(_number, xs)))
 
 
 def _constant(x: _Any) -> _Any:

@@ -117,8 +117,8 @@ class Primitive:
         Raises:
             TypeError: an operand is no number, or there are too many or too few.
         """
-        if not parameters and self.signature is None and len(args) == self.arity and {*map(type, args)} == {float}:
-            return self.forward(*args)  # what rules on floats call most
+        if args and type(args[0]) is float and self._takes_plain(args, parameters):
+            return self.forward(*args)
         operands = self._operands(args, parameters)
         for operand in operands:
             if isinstance(operand, Traced):
@@ -128,6 +128,11 @@ class Primitive:
                     raise TypeError(f"{self.name} takes floats and Values, one number each; got {kinds}")
                 return result
         return self.forward(*[number(operand, f"an operand of {self.name}") for operand in operands])
+
+    def _takes_plain(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> bool:
+        """Whether the call is of the right number of floats and nothing else, as most calls in rules are."""
+        plain = self.signature is None and len(args) == self.arity and not parameters
+        return plain and all(type(x) is float for x in args)
 
     def _operands(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any, ...]:
         if self.signature is not None:
@@ -168,3 +173,14 @@ class Primitive:
 
     def __repr__(self) -> str:
         return f"<operation {self.name}>"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from autograd.registry import operation  # the registry holds what this module describes
+
+        return operation, (self.name,)

@@ -17,23 +17,25 @@ def listed(name: str) -> Callable[[Iterable[Any]], tuple[Any, ...]]:
     """Take one list of numbers."""
 
     def operands(values: Iterable[Any]) -> tuple[Any, ...]:
-        if not (listed := tuple(_iterated(name, values))) and name != "fsum":
+        if not (listed := _iterated(name, values)) and name != "fsum":
             raise ValueError(f"{name} of nothing is undefined; give it at least one number")
         return listed
 
     return operands
 
 
-def _iterated(name: str, values: Iterable[Any]) -> Iterable[Any]:
+def _iterated(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     try:
-        return iter(values)
+        return tuple(values)
     except TypeError:
+        if hasattr(values, "__iter__"):  # an error in it, not of it
+            raise
         raise TypeError(f"{name} takes a list of numbers, got one {type(values).__name__}") from None
 
 
 def dot_operands(weights: Iterable[Any], inputs: Iterable[Any], bias: Any = None) -> tuple[Any, ...]:
     """Take as many weights as inputs, and a bias or none."""
-    w, x = tuple(_iterated("dot", weights)), tuple(_iterated("dot", inputs))
+    w, x = _iterated("dot", weights), _iterated("dot", inputs)
     if len(w) != len(x):
         raise ValueError(f"dot takes as many weights as inputs, got {len(w)} weights and {len(x)} inputs")
     return (*w, *x) if bias is None else (*w, *x, bias)

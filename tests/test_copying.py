@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from autograd import Value, gradients, primitive
+from autograd import Value, gradients, primitive, tanh
 from autograd.graph import topological_order
 
 
@@ -68,6 +68,11 @@ def test_a_pickle_of_an_operation_that_is_not_there() -> None:
     text = pickle.dumps(op(Value(1.0))).replace(b"soon_gone", b"long_gone")
     with pytest.raises(LookupError, match=r"no operation is named 'long_gone'; define it with autograd.primitive"):
         pickle.loads(text)
+
+
+def test_an_operation_is_copied_and_pickled_as_itself() -> None:
+    for twin in (copy.copy(tanh), copy.deepcopy([tanh])[0], pickle.loads(pickle.dumps(tanh))):
+        assert twin is tanh
 
 
 def double(x: Value) -> Value:
