@@ -1,0 +1,79 @@
+"""Activations: the operations on one number of autograd's table, by name, and any function.
+
+No list of them stands here: a name is looked up where operations are, users' own among them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from autograd import Primitive, Value
+from autograd.ops import TABLE
+from autograd.registry import operation
+
+Activation: TypeAlias = Callable[[Value], Value]
+
+
+def linear(net: Value) -> Value:
+    """Return the net input as it is."""
+    return net
+
+
+def activation_of(given: str | Activation | None) -> Activation:
+    """Return the function a user means: the name of an operation on one number, "linear" or None, or a function.
+
+    Raises:
+        ValueError: nothing has this name, or what has it takes more than one number.
+        TypeError: given is neither a name nor a function.
+
+    >>> activation_of("tanh")
+    <operation tanh>
+    """
+    if given is None or given == "linear":
+        return linear
+    if callable(given):
+        return given
+    if not isinstance(given, str):
+        raise TypeError(f"an activation is a name or a function, got the {type(given).__name__} {given!r:.40}")
+    try:
+        op = operation(given)
+    except LookupError:
+        names = ["linear", *(name for name, op in TABLE.items() if is_unary(op))]
+        close = get_close_matches(given, names, 1)
+        cure = f"did you mean {close[0]!r}?" if close else f"the names are {', '.join(names)};"
+        raise ValueError(f"no activation is named {given!r}: {cure} or give a function of a Value") from None
+    if not is_unary(op):
+        raise ValueError(f"the activation {given!r} takes more than one number; give a function of one Value")
+    return op
+
+
+def is_unary(op: Primitive) -> bool:
+    """Tell whether an operation can be called with one number.
+
+    >>> [name for name in ("tanh", "leaky_relu", "mul", "softmax") if is_unary(TABLE[name])]
+    ['tanh', 'leaky_relu']
+    """
+    if op.signature is None or op.arity is None:
+        return op.arity == 1
+    try:
+        inspect.signature(op.signature).bind(0.0)
+    except TypeError:
+        return False
+    return True
+
+
+def name_of(activation: Activation) -> str:
+    """Return what an activation is called.
+
+    >>> import autograd
+    >>> name_of(autograd.relu), name_of(linear)
+    ('ReLU', 'Linear')
+    """
+    if activation is linear:
+        return "Linear"
+    if isinstance(activation, Primitive):
+        return activation.show("symbol", ["", "", ""])
+    return getattr(activation, "__name__", type(activation).__name__)

@@ -1,0 +1,78 @@
+"""What users give to build a layer: checked, and brought to one form.
+
+A number becomes a new Value; a Value is used itself, so that one that is given twice is shared. One thing stands for
+all neurons or layers, a list has one for each.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, SupportsFloat, TypeAlias, TypeVar
+
+from autograd import Value
+from autograd.number import number
+
+T = TypeVar("T")
+Number: TypeAlias = Value | SupportsFloat
+
+
+class Generator(Protocol):
+    """What draws the first weights: `random.Random`, the module `random`, or anything with `uniform`."""
+
+    def uniform(self, a: float, b: float, /) -> float:
+        """Return a number between a and b."""
+
+
+def generator(rng: Generator | int | None) -> Generator:
+    """Return the generator itself, one of this seed, or the module `random`, as micrograd has it."""
+    if rng is None:
+        return random
+    if isinstance(rng, int):
+        return random.Random(rng)
+    if not hasattr(rng, "uniform"):
+        raise TypeError(f"rng is a random.Random or a seed, an int; got the {type(rng).__name__} {rng!r:.40}")
+    return rng
+
+
+def parameter(given: Number, label: str) -> Value:
+    """Return the Value itself, or a new one of this number and label."""
+    return given if isinstance(given, Value) else Value(number(given, f"the number for {label}"), label)
+
+
+def count(given: int, what: str) -> int:
+    """Return an int from 1 on, or raise in the name of what is counted."""
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise TypeError(f"the number of {what} is an int, got the {type(given).__name__} {given!r:.40}")
+    if given < 1:
+        raise ValueError(f"the number of {what} is 1 or more, got {given}")
+    return given
+
+
+def listed(given: Iterable[T], what: str) -> list[T]:
+    """Return a list, or raise in the name of what it lists."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"{what} are given as a list, got one {type(given).__name__}; put it in [ ]")
+    return list(given)
+
+
+def is_one(given: object) -> bool:
+    """Tell whether one thing is given for all, not a list with one for each."""
+    return isinstance(given, str) or not isinstance(given, Iterable)
+
+
+def each(given: Any, wanted: int, what: str) -> Sequence[Any]:  # of whatever is given: numbers, names, rows of them
+    """Return a list with one for each.
+
+    >>> each(0.5, 2, "biases"), each([0.1, 0.2], 2, "biases")
+    ([0.5, 0.5], [0.1, 0.2])
+    >>> each([0.1], 2, "biases")
+    Traceback (most recent call last):
+    ValueError: 2 biases are wanted, got 1
+    """
+    if is_one(given):
+        return [given] * wanted
+    listed = list(given)
+    if len(listed) != wanted:
+        raise ValueError(f"{wanted} {what} are wanted, got {len(listed)}")
+    return listed

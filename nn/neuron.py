@@ -1,0 +1,118 @@
+"""A neuron: the net input of its weights and inputs, and an activation of it.
+
+Called with micrograd's arguments it has its parameters, in its order and with its first numbers. Beyond that it is
+built from given weights, as worked examples are: a number becomes a parameter, a Value is used itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias, final
+
+from autograd import Value, dot
+from nn.activations import Activation, activation_of, linear, name_of
+from nn.given import Generator, Number, count, generator, listed, parameter
+from nn.module import Module, distinct
+
+Weights: TypeAlias = Iterable[Number]
+Bias: TypeAlias = Number | None
+
+
+@final
+class Neuron(Module):
+    """Compute activation(w1 x1 + w2 x2 + ... + b).
+
+    Args:
+        nin: the number of inputs.
+        nonlin: False for a neuron without activation.
+        activation: the name of an operation on one number (`"tanh"`), a function of a Value, or `"linear"`.
+        w: the weights, one an input; drawn from -1 to 1 if left out.
+        b: the bias; None for none.
+        rng: what draws the weights, a `random.Random` or a seed; the module `random` if left out.
+        name: what its output is labelled; its net input is labelled `name.net`, its parameters `name.w0`, `name.b`.
+
+    Raises:
+        TypeError, ValueError: an argument is none of these, or there are not as many weights as inputs.
+
+    >>> neuron = Neuron(2, activation="sigmoid", w=[0.5, -0.25], b=0.0)
+    >>> neuron([1.0, 2.0]).data
+    0.5
+    >>> neuron
+    sigmoidNeuron(2)
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nonlin: bool = True,
+        *,
+        activation: str | Activation | None = "relu",
+        w: Weights | None = None,
+        b: Bias = 0.0,
+        rng: Generator | int | None = None,
+        name: str = "",
+    ) -> None:
+        self.nin = count(nin, "inputs")
+        self.activation = activation_of(activation)
+        self.nonlin = bool(nonlin) and self.activation is not linear
+        self.name = name
+        draw = generator(rng).uniform
+        self.w = [draw(-1, 1) for _ in range(nin)] if w is None else w
+        self.b = b
+
+    @property
+    def w(self) -> list[Value]:
+        """The weights, one an input. Setting them makes new parameters of numbers and takes Values themselves."""
+        return self._w
+
+    @w.setter
+    def w(self, w: Weights) -> None:
+        given = listed(w, "weights")
+        if len(given) != self.nin:
+            raise ValueError(f"{self._called()} takes {self.nin} weights, one an input; got {len(given)}")
+        self._w = [parameter(x, self._label(f"w{i}")) for i, x in enumerate(given)]
+
+    @property
+    def b(self) -> Value | None:
+        """The bias, or None. Setting it makes a new parameter of a number and takes a Value itself."""
+        return self._b
+
+    @b.setter
+    def b(self, b: Bias) -> None:
+        self._b = None if b is None else parameter(b, self._label("b"))
+
+    def net(self, x: Iterable[Number]) -> Value:
+        """Return the net input w1 x1 + w2 x2 + ... + b, one node."""
+        inputs = listed(x, f"the inputs of {self._called()}")
+        if len(inputs) != self.nin:
+            raise ValueError(f"{self._called()} takes {self.nin} inputs, got {len(inputs)}")
+        net = dot(self._w, inputs, self._b)
+        net.label = self._label("net")
+        return net
+
+    def __call__(self, x: Iterable[Number]) -> Value:
+        """Return the output for these inputs."""
+        out = net = self.net(x)
+        if self.nonlin:
+            out = self.activation(net)
+            if not isinstance(out, Value):
+                raise TypeError(
+                    f"the activation {name_of(self.activation)} of {self._called()} returned the "
+                    f"{type(out).__name__} {out!r:.40}, which has no gradient; write it with autograd's functions"
+                )
+        if out is net or not out.label:
+            out.label = self.name or "out"
+        return out
+
+    def parameters(self) -> list[Value]:
+        """Return the weights, then the bias."""
+        return distinct(self._w if self._b is None else [*self._w, self._b])
+
+    def _label(self, part: str) -> str:
+        return f"{self.name}.{part}" if self.name else part
+
+    def _called(self) -> str:
+        return f"neuron {self.name}" if self.name else "a neuron"
+
+    def __repr__(self) -> str:
+        return f"{name_of(self.activation) if self.nonlin else 'Linear'}Neuron({self.nin})"
