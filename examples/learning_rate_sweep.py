@@ -1,0 +1,141 @@
+"""Six learning rates, 100 epochs each, on a 2-2-2 sigmoid network without biases.
+
+The document publishes a table of the six runs. Its digits come out when each run goes on with the weights in which the
+one before ended; started from the same weights, as a comparison of rates must be, the runs are quite different. Both
+tables are printed here, and their loss curves drawn.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curves import draw_curves
+from worksheet import Worksheet, draw, expected, output_directory, show_title
+
+from autograd import Value
+from nn import MLP
+
+RATES = (0.1, 0.2, 0.5, 0.8, 1.0, 2.0)
+EPOCHS = 100
+FIRST_WEIGHTS = (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55)
+
+
+@dataclass
+class Run:
+    """What 100 epochs at one rate came to. Error and outputs are those of the last epoch, before its step."""
+
+    weights: list[float]
+    outputs: list[float]
+    errors: list[float]
+
+
+def network(weights: Sequence[float], output: str = "sigmoid") -> MLP:
+    """Return the network of these eight weights."""
+    w1, w2, w3, w4, w5, w6, w7, w8 = (Value(x, f"w{i}") for i, x in enumerate(weights, 1))
+    w = [[[w1, w2], [w3, w4]], [[w5, w6], [w7, w8]]]
+    return MLP(2, [2, 2], activation=["sigmoid", output], w=w, b=None, names=[["h1", "h2"], ["o1", "o2"]])
+
+
+def total_error(outputs: Sequence[Value]) -> Value:
+    """Return half the squared distance from the targets, 0.5 and 0.5."""
+    o1, o2 = outputs
+    error = 0.5 * (0.5 - o1) ** 2 + 0.5 * (0.5 - o2) ** 2
+    error.label = "E_total"
+    return error
+
+
+def train(net: MLP, rate: float) -> Run:
+    """Take 100 steps down the gradient."""
+    run = Run([], [], [])
+    for _ in range(EPOCHS):
+        outputs = net.outputs([0.05, 0.10])
+        error = total_error(outputs)
+        net.zero_grad()
+        error.backward()
+        for w in net.parameters():
+            w.data -= rate * w.grad
+        run.outputs = [o.data for o in outputs]
+        run.errors.append(error.data)
+    run.weights = [w.data for w in net.parameters()]
+    return run
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print both tables and draw the curves and the graph; return the exit status."""
+    directory = output_directory(__doc__, argv)
+    one_net = network(FIRST_WEIGHTS)
+    warm = {rate: train(one_net, rate) for rate in RATES}
+    fresh = {rate: train(network(FIRST_WEIGHTS), rate) for rate in RATES}
+    linear = train(network(FIRST_WEIGHTS, output="linear"), RATES[0])
+
+    sheet, sweep = Worksheet(), expected("learning_rate_sweep")
+    show_title("Six learning rates on a 2-2-2 sigmoid network, 100 epochs each")
+    print("As published: each rate goes on with the weights in which the one before ended\n")
+    show_table(warm, sweep["published_table_warm_started"])
+    print("A comparison: each rate starts from the same weights\n")
+    show_table(fresh)
+    for kind, runs in (("published_table_warm_started", warm), ("independent_runs", fresh)):
+        for right in sweep[kind]:
+            check(sheet, runs[right["lr"]], right, f"of {kind} at rate {right['lr']}")
+    sheet.note(
+        "Its table is no comparison of learning rates: each run starts from the weights in which the one before "
+        f"ended. Started afresh, rate 2.0 ends at {fresh[2.0].errors[-1]:.1e}, not at {warm[2.0].errors[-1]:.1e}."
+    )
+    sheet.note(
+        "It says that the output layer is linear (identity), but every number in it comes from a sigmoid output. "
+        f"With a linear one the first run would end at {linear.errors[-1]:.1e}, not at {warm[0.1].errors[-1]:.1e}."
+    )
+    sheet.show_notes()
+    draw_all(warm, fresh, directory)
+    return sheet.verdict()
+
+
+def show_table(runs: Mapping[float, Run], document: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Print the runs beside each other; where the document has them, its numbers above ours."""
+    published = [[*row["final_weights"], *row["final_output"], row["final_error"]] for row in document]
+    ours = [[*run.weights, *run.outputs, run.errors[-1]] for run in runs.values()]
+    print(f"  {'rate':<16}" + "".join(f"{rate:>14}" for rate in runs))
+    for i, name in enumerate([*(f"w{i}" for i in range(1, 9)), "o1", "o2", "error"]):
+        digits = ".7e" if name == "error" else ".9f"
+        if published:
+            print(f"  {name:<7}document " + "".join(f"{column[i]:>14{digits}}" for column in published))
+        head = f"{'':<7}ours     " if published else f"{name:<16}"
+        print(f"  {head}" + "".join(f"{column[i]:>14{digits}}" for column in ours))
+    if published:
+        off = [max(abs(x / y - 1) for x, y in zip(*pair, strict=True)) for pair in zip(ours, published, strict=True)]
+        print(f"  {'furthest off':<16}" + "".join(f"{x:>14.0e}" for x in off))
+    print()
+
+
+def check(sheet: Worksheet, run: Run, right: Mapping[str, Any], where: str) -> None:
+    """Compare a run with expected.json; a trained error is the square of tiny differences and has fewer digits."""
+    untrained = run.errors[0] > 0.01
+    sheet.check(f"the first error {where}", run.errors[0], right["first_error"], 1e-12 if untrained else 1e-6)
+    sheet.check(f"the final error {where}", run.errors[-1], right["final_error"], 1e-6)
+    for i, (ours, exact) in enumerate(zip(run.weights, right["final_weights"], strict=True), 1):
+        sheet.check(f"w{i} {where}", ours, exact)
+    for i, (ours, exact) in enumerate(zip(run.outputs, right["final_output"], strict=True), 1):
+        sheet.check(f"o{i} {where}", ours, exact)
+
+
+def draw_all(warm: Mapping[float, Run], fresh: Mapping[float, Run], directory: Path) -> None:
+    """Draw the loss curves, and the graph of one epoch."""
+    curves_warm, curves_fresh = ({rate: run.errors for rate, run in runs.items()} for runs in (warm, fresh))
+    try:
+        files = draw_curves(curves_warm, curves_fresh, directory / "learning_rate_sweep_curves.svg")
+    except ImportError as missing:
+        print(f'curves: not drawn. {missing}: pip install "scalar-autograd[plots]"')
+    else:
+        print("\n".join(f"curves: {file}" for file in files))
+    outputs = network(FIRST_WEIGHTS).outputs([Value(0.05, "i1"), Value(0.10, "i2")])
+    error = total_error(outputs)
+    error.backward()
+    draw(error, directory / "learning_rate_sweep.svg")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
