@@ -1,0 +1,66 @@
+"""Run every load on every engine, print the table and the bars: `python -m tests.benchmarks`.
+
+Exit status 1: a bar is missed, or two engines disagree (then no ratio is printed).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from . import report, scaling
+from .agreement import DisagreementError, answer, compare
+from .bars import BARS, verdict
+from .engines import Engine, engines
+from .loads import Load, loads
+from .timing import measure, with_deep_stack
+
+
+def main() -> int:
+    """Measure and print; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, smaller graphs")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write all times here")
+    options = parser.parse_args()
+    available = engines()
+    if "micrograd" not in {engine.name for engine in available}:
+        print("micrograd is not installed: measuring without it", file=sys.stderr)
+    try:
+        results = [_measured(load, available, quick=options.quick) for load in loads()]
+    except DisagreementError as error:
+        print(f"no ratios: {error}", file=sys.stderr)
+        return 1
+    print(", ".join(str(fact) for fact in report.machine().values() if fact))
+    print(report.table(results))
+    print()
+    seconds = {result.load: result.seconds for result in results}
+    verdicts = [verdict(bar, seconds[bar.load]) for bar in BARS]
+    print("\n".join(line for _, line in verdicts))
+    print()
+    print(scaling.table(100_000 if options.quick else 1_000_000, _progress))
+    if options.json is not None:
+        options.json.write_text(json.dumps(report.as_json(results), indent=1) + "\n")
+    return 1 if any(met is False for met, _ in verdicts) else 0
+
+
+def _measured(load: Load, available: list[Engine], *, quick: bool) -> report.Measured:
+    _progress(f"{load.name}: comparing answers")
+    answers = [answer(engine, load) for engine in available]
+    compare(load.name, answers)
+    rounds, sample_seconds = (3, 0.02) if quick else (9, 0.1)
+    return report.Measured(
+        load.name,
+        load.times,
+        measure(load, available, rounds, sample_seconds, _progress),
+        {each.engine: each.nodes for each in answers},
+    )
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(with_deep_stack(main))

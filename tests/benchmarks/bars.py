@@ -1,0 +1,50 @@
+"""The bars: how fast an engine must be on a load, as a ratio to another engine of the same run.
+
+The list stands once, here; a bar whose engines did not run is reported as not measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Say that `engine` runs `load` at least `times` as fast as `against`.
+
+    "At most 4 times the price of floats" is `times=1 / 4` against floats.
+    """
+
+    load: str
+    engine: str
+    against: str
+    times: float
+
+
+BARS = [
+    Bar("mlp", "autograd", "micrograd", 2.0),
+    Bar("gpt", "autograd", "micrograd", 2.0),
+    Bar("mlp", "autograd dot", "micrograd", 10.0),
+    Bar("gpt", "autograd dot", "micrograd", 10.0),
+]
+
+
+def ratios(seconds: Mapping[str, Sequence[float]], engine: str, over: str) -> list[float]:
+    """Return the time of `engine` over the time of `over`, round by round.
+
+    >>> ratios({"a": [2.0, 3.0], "b": [1.0, 2.0]}, "a", "b")
+    [2.0, 1.5]
+    """
+    return [x / y for x, y in zip(seconds[engine], seconds[over], strict=True)]
+
+
+def verdict(bar: Bar, seconds: Mapping[str, Sequence[float]]) -> tuple[bool | None, str]:
+    """Return whether the bar is met (None: not measured) and the line that says so."""
+    claim = f"{bar.load}: {bar.engine} at least {bar.times:g}x as fast as {bar.against}"
+    if not {bar.engine, bar.against} <= seconds.keys():
+        return None, f"{claim}: not measured"
+    found = median(ratios(seconds, bar.against, bar.engine))
+    met = found >= bar.times
+    return met, f"{claim}: {found:.2f}x, {'met' if met else 'MISSED'}"

@@ -1,0 +1,85 @@
+"""A million nodes: a chain, a balanced tree, one node with a million operands.
+
+Each shape is made at a tenth of the size and at full size: where the figures per node are the same,
+the cost is linear. Bytes are what tracemalloc counts while the graph is built, in a pass of its
+own, since tracing makes everything slower.
+"""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from collections.abc import Callable
+from time import perf_counter
+
+import autograd
+from autograd import Value
+
+HEADINGS = ("shape", "nodes", "build s", "backward s", "free s", "ns per node", "bytes per node")
+
+
+def chain(nodes: int) -> Value:
+    """Return x + 1 + 1 + ...: as deep as it has nodes."""
+    x = Value(0.0)
+    for _ in range(nodes - 1):
+        x = x + 1.0
+    return x
+
+
+def tree(nodes: int) -> Value:
+    """Return a sum taken pair by pair: half of the nodes are leaves."""
+    level = [Value(1.0) for _ in range((nodes + 1) // 2)]
+    while len(level) > 1:
+        pairs = [a + b for a, b in zip(level[::2], level[1::2], strict=False)]
+        level = pairs + level[len(pairs) * 2 :]
+    return level[0]
+
+
+def wide(nodes: int) -> Value:
+    """Return one sum of many leaves."""
+    return autograd.fsum([Value(1.0) for _ in range(nodes - 1)])
+
+
+SHAPES: dict[str, Callable[[int], Value]] = {"chain": chain, "tree": tree, "wide": wide}
+
+
+def table(nodes: int, progress: Callable[[str], None]) -> str:
+    """Build, sweep and free every shape, and lay the figures out in columns."""
+    rows = [HEADINGS]
+    for name, shape in SHAPES.items():
+        for size in (nodes // 10, nodes):
+            progress(f"scaling: {name} of {size:,}")
+            build, backward, free = _seconds(shape, size)
+            each = (build + backward + free) / size * 1e9
+            times = (f"{build:.3f}", f"{backward:.3f}", f"{free:.3f}", f"{each:.0f}")
+            rows.append((name, f"{size:,}", *times, f"{_bytes(shape, size) / size:.0f}"))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        row[0].ljust(widths[0]) + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
+        for row in rows
+    ]
+    lines.insert(1, "-" * len(lines[0]))
+    return "\n".join(lines)
+
+
+def _seconds(shape: Callable[[int], Value], nodes: int) -> tuple[float, float, float]:
+    gc.collect()
+    start = perf_counter()
+    root = shape(nodes)
+    built = perf_counter()
+    root.backward()
+    swept = perf_counter()
+    del root
+    return built - start, swept - built, perf_counter() - swept
+
+
+def _bytes(shape: Callable[[int], Value], nodes: int) -> int:
+    gc.collect()
+    tracemalloc.start()
+    try:
+        root = shape(nodes)
+        held, _peak = tracemalloc.get_traced_memory()
+        del root
+        return held
+    finally:
+        tracemalloc.stop()
