@@ -54,7 +54,8 @@ def _slope_of_power(z: _Any, x: _Any, c: _Any) -> _Any:
     power = pow(x, c - 1)
     divisor = where(x == 0, 1.0, x)
     quotient = where(_abs(z) > 1e-290, where(_abs(z) < _inf, c * z / divisor, c * power), c * power)
-    slope = where(c - 1 + 1 == c, c * power, quotient)
+    # Every c from 2**53 on is even, and so would c - 1 be: only z / x has the right sign there.
+    slope = where(_abs(c) < 2.0**53, where(c - 1 + 1 == c, c * power, quotient), c * z / divisor)
     # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan; as c / x it still has a slope by c.
     flat = where(_abs(x) > 0, c / divisor + 0.0, 0.0)
     return where(c == 0, flat, where(x < 0, where(z == z, slope, z), slope))
@@ -66,11 +67,6 @@ def _slope_of_exponent(z: _Any, x: _Any, y: _Any) -> _Any:
     inside = where(z == 0, 0.0, where(z < 1e-290, half * log(x) * half, z * log(x)))
     at_zero = where(y >= 0, 0.0, where(y < 0, -_inf, _nan))
     return where(x > 0, inside, where(x == 0, at_zero, _nan))
-
-
-def _within_range(h: _Any) -> _Any:
-    """A power of two that brings lengths of size h to where neither squares nor quotients leave the range."""
-    return where(h > 1e150, 2.0**-600, where(h < 1e-150, 2.0**600, 1.0))
 
 
 def _normal_below(x: _Any) -> _Any:
@@ -104,20 +100,20 @@ def _larger(x: _Any, y: _Any) -> _Any:
 
 
 def _hypot(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
-    s = _within_range(z)
-    h = hypot(s * x, s * y)
+    up, down = where(z < 1e-150, 2.0**600, 1.0), where(z > 1e150, 2.0**-600, 1.0)
+    h = hypot(up * down * x, up * down * y)
 
     def cosine(a: _Any, b: _Any) -> _Any:
         across = where(_abs(b) == _inf, where(_abs(a) < _inf, 0.0, _nan), _nan)
         infinite = where(_abs(b) < _inf, where(_abs(a) == _inf, sign(a), a), across)
-        return where(z == 0, 0.0, where(h < _inf, s * a / h, infinite))
+        return where(z == 0, 0.0, where(h < _inf, up * a / h * down, infinite))
 
     return cosine(x, y), cosine(y, x)
 
 
 def _atan2(z: _Any, y: _Any, x: _Any) -> tuple[_Any, _Any]:
     length = hypot(x, y)
-    s = _within_range(length)
+    s = where(length > 1e150, 2.0**-600, where(length < 1e-150, 2.0**600, 1.0))  # so that no square leaves the range
     h = hypot(s * x, s * y)
 
     def slope(a: _Any) -> _Any:
@@ -127,7 +123,7 @@ def _atan2(z: _Any, y: _Any, x: _Any) -> tuple[_Any, _Any]:
 
 
 def _mod(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
-    whole = where(_abs(y) < _inf, floor((x - z) / y + 0.5), where(x * y < 0, -1.0, 0.0))
+    whole = where(_abs(y) < _inf, floor(x / y - z / y + 0.5), where(x * y < 0, -1.0, 0.0))
     return where(z == z, 1.0, z), where(z == z, 0.0 - whole, z)
 
 
