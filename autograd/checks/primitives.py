@@ -1,0 +1,133 @@
+"""The test that every operation gets for nothing: its rule against finite differences of what it computes.
+
+An entry says where it is defined, where it has kinks and from where operands may be drawn; that is enough to test it, the
+table's operations and users' own alike. What is compared: the value on Values with the value on floats; each partial with
+a difference quotient of the value; each partial of a partial, from a sweep over a recorded sweep, with a difference
+quotient of the partial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import copysign, isfinite
+from random import Random
+
+from autograd.checks.finite_differences import finite_difference
+from autograd.engine import Value, record
+from autograd.functional import gradients
+from autograd.primitive import Primitive
+
+_FROM_KINK = 1e-3  # nearer than this the steps that stay on one side of a kink are too short to tell much
+_TRIES = 10_000
+
+
+def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
+    """Check an operation's rule at operands drawn from its `samples`, within `domain`, away from `kinks`.
+
+    An operation of any number of operands gets one to five. Parameters are drawn as integers half of the time.
+
+    Args:
+        op: the operation; what `autograd.primitive` returned.
+        points: how many times to draw.
+        seed: what the draws start from; the same seed draws the same operands.
+
+    Returns:
+        How many numbers were compared.
+
+    Raises:
+        AssertionError: two numbers differ; the message shows both, the operands and what to do.
+        ValueError: the samples do not meet the domain.
+
+    >>> from autograd import primitive
+    >>> cube = primitive("cube", lambda x: x * x * x, lambda z, x: (3 * x * x,))
+    >>> check_primitive(cube, points=10)
+    30
+    >>> wrong = primitive("cube", lambda x: x * x * x, lambda z, x: (2 * x * x,))
+    >>> check_primitive(wrong)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    AssertionError: cube(3.44...): the partial by operand 0 is 23.7..., finite differences give 35.5...
+
+    """
+    random = Random(seed)
+    return sum(check_at(op, _draw(op, random)) for _ in range(points))
+
+
+def check_at(op: Primitive, operands: Sequence[float]) -> int:
+    """Check an operation's value, partials and partials of partials at these operands; return how many.
+
+    Raises:
+        AssertionError: two numbers differ; see `check_primitive`.
+
+    >>> import autograd
+    >>> check_at(autograd.hypot, [3.0, 4.0])
+    7
+
+    """
+    n = len(operands) - op.parameters
+    xs = [Value(x) for x in operands[:n]]
+    node = record(op, (*xs, *operands[n:]))
+    value = op.forward(*operands)
+    if not isfinite(value):
+        raise AssertionError(f"{_call(op, operands)} is {value} within its domain; let `domain` say so, or mend `forward`")
+    if type(value) is not float or node.data != value:
+        raise AssertionError(f"{_call(op, operands)} is {node.data!r} on Values and {value!r} on floats; both are floats")
+    if len(node.partials) != n or {*map(type, node.partials)} - {float}:
+        raise AssertionError(f"{_call(op, operands)}: the partials are {node.partials}; a rule gives {n} floats")
+    first = gradients(node, xs, create_graph=True)
+    for i in range(n):
+        _compare(op, operands, i, f"the partial by operand {i}", node.partials[i], op.forward)
+        slope = first[i] if isinstance(first[i], Value) else Value(first[i])
+        for j, second in enumerate(gradients(slope, xs)):
+            _compare(op, operands, j, f"the partial by operand {j} of the partial by operand {i}", second, _partial(op, i))
+    return 1 + n + n * n
+
+
+def _partial(op: Primitive, i: int) -> Callable[..., float]:
+    return lambda *operands: record(op, (Value(operands[0]), *operands[1:])).partials[i]
+
+
+def _compare(op: Primitive, operands: Sequence[float], i: int, what: str, analytic: float, f: Callable[..., float]) -> None:
+    """Raise unless the analytic derivative of f by operand i is the numeric one, as far as that can tell."""
+    numeric, error = finite_difference(lambda x: f(*_moved(operands, i, x)), operands[i], step=_step(op, operands, i))
+    if not abs(analytic - numeric) <= max(10 * error, 1e-9 * abs(numeric)):
+        raise AssertionError(
+            f"{_call(op, operands)}: {what} is {analytic!r}, finite differences give {numeric!r} +- {error:.1g}. "
+            "If the rule is right, `kinks` or `domain` lacks something here; else mend `partials`"
+        )
+
+
+def _call(op: Primitive, operands: Sequence[float]) -> str:
+    return f"{op.name}({', '.join(map(repr, operands))})"
+
+
+def _moved(operands: Sequence[float], i: int, x: float) -> list[float]:
+    return [*operands[:i], x, *operands[i + 1 :]]
+
+
+def _step(op: Primitive, operands: Sequence[float], i: int) -> float:
+    """Return a step of operand i that, either way, crosses no kink and stays within the domain."""
+    x = operands[i]
+    step = max(1.0, abs(x)) / 64
+    sides = _sides(op, operands)
+    while step > 1e-9 and not all(
+        op.domain(*moved) and _sides(op, moved) == sides
+        for moved in (_moved(operands, i, x - step), _moved(operands, i, x + step))
+    ):
+        step /= 2
+    return step
+
+
+def _sides(op: Primitive, operands: Sequence[float]) -> list[float]:
+    return [copysign(1.0, kink) for kink in op.kinks(*operands)]
+
+
+def _draw(op: Primitive, random: Random) -> list[float]:
+    """Return operands within the domain and away from the kinks."""
+    for _ in range(_TRIES):
+        count = op.parameters + random.randint(1, 5) if op.arity is None else op.arity
+        operands = [random.uniform(*op.samples[min(i, len(op.samples) - 1)]) for i in range(count)]
+        for i in range(count - op.parameters, count):
+            operands[i] = float(round(operands[i])) if random.random() < 0.5 else operands[i]
+        if op.domain(*operands) and all(abs(kink) > _FROM_KINK for kink in op.kinks(*operands)):
+            return operands
+    raise ValueError(f"{op.name}: {_TRIES} draws from its samples {op.samples} never met its domain away from kinks")

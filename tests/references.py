@@ -1,0 +1,191 @@
+"""What the operations are, in plain mathematics: value and partials of each on mpmath's numbers.
+
+Textbook definitions, independent of the formulas in the table: there is precision to waste here (200 bits and an
+unlimited exponent), so no formula needs to be clever. Each entry is the value and the list of the partials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from mpmath import mp, mpf
+
+mp.prec = 200
+Function = Callable[..., Any]
+
+
+def exp(x: Any) -> Any:
+    """e**x, with what is far out of range of floats cut short: its exact size would cost thousands of digits."""
+    return mpf(0) if x < -2000 else mpf(2) ** 4000 if x > 2000 else mp.exp(x)
+
+
+def power(x: Any, y: Any) -> Any:
+    """x**y for real results."""
+    if x == 0:
+        return mpf(0) if y > 0 else mpf(1) if y == 0 else 1 / x
+    size = exp(y * mp.log(abs(x)))
+    return -size if x < 0 and y % 2 == 1 else size
+
+
+def power_slope(x: Any, y: Any) -> Any:
+    """d(x**y)/dx. Not by x**(y-1) where y is beyond 2**200: the precision would not hold y - 1."""
+    return mpf(0) if y == 0 else y * power(x, y) / x if x else y * power(x, y - 1)
+
+
+def whole(x: Any, y: Any) -> Fraction:
+    """floor(x / y), exactly: the quotient can have 600 digits."""
+    return Fraction(Fraction(float(x)) // Fraction(float(y)))
+
+
+def rational(x: Fraction) -> Any:
+    return mpf(x.numerator) / x.denominator
+
+
+def sech2(x: Any) -> Any:
+    e = exp(-2 * abs(x))
+    return 4 * e / (1 + e) ** 2
+
+
+def logistic(x: Any) -> Any:
+    return 1 / (1 + exp(-x)) if x > 0 else exp(x) / (1 + exp(x))
+
+
+def logistic_slope(x: Any) -> Any:
+    return logistic(x) * logistic(-x)
+
+
+def near(x: Any, limit: int) -> Any:
+    """x, or the limit: beyond it nothing changes that a float could show."""
+    return max(-limit, min(limit, x))
+
+
+def below(x: Any) -> Any:
+    """The normal distribution function."""
+    return mp.erfc(near(-x / mp.sqrt(2), 60)) / 2
+
+
+def density(x: Any) -> Any:
+    return exp(-x * x / 2) / mp.sqrt(2 * mp.pi)
+
+
+def bell(x: Any) -> Any:
+    return 2 * exp(-x * x) / mp.sqrt(mp.pi)
+
+
+def terms(*operands: Any) -> list[Any]:
+    """The terms of a dot product."""
+    n = len(operands) // 2
+    return [*(w * x for w, x in zip(operands[:n], operands[n : 2 * n], strict=True)), *operands[2 * n :]]
+
+
+def dot_partials(*operands: Any) -> list[Any]:
+    n = len(operands) // 2
+    return [*operands[n : 2 * n], *operands[:n], *(1 for _ in operands[2 * n :])]
+
+
+def shifted(*xs: Any) -> tuple[Any, Any]:
+    """The largest of xs, and the sum of exp(x - largest) over the others."""
+    largest, *others = sorted(xs, reverse=True)
+    return largest, sum((exp(x - largest) for x in others), mpf(0))
+
+
+def logsumexp(*xs: Any) -> Any:
+    largest, others = shifted(*xs)
+    return largest + mp.log1p(others)
+
+
+def weights(*xs: Any) -> list[Any]:
+    largest, others = shifted(*xs)
+    return [exp(x - largest) / (1 + others) for x in xs]
+
+
+def softmax(*operands: Any) -> Any:
+    return weights(*operands[:-1])[int(operands[-1])]
+
+
+def softmax_partials(*operands: Any) -> list[Any]:
+    w, i = weights(*operands[:-1]), int(operands[-1])
+    rest = sum((weight for j, weight in enumerate(w) if j != i), mpf(0))
+    return [w[i] * rest if j == i else -w[i] * weight for j, weight in enumerate(w)]
+
+
+REFERENCE: dict[str, tuple[Function, Function]] = {
+    "neg": (lambda x: -x, lambda x: [-1]),
+    "add": (lambda x, y: x + y, lambda x, y: [1, 1]),
+    "sub": (lambda x, y: x - y, lambda x, y: [1, -1]),
+    "mul": (lambda x, y: x * y, lambda x, y: [y, x]),
+    "div": (lambda x, y: x / y, lambda x, y: [1 / y, -x / y**2]),
+    "mod": (lambda x, y: rational(Fraction(float(x)) % Fraction(float(y))), lambda x, y: [1, -rational(whole(x, y))]),
+    "pow_const": (power, lambda x, c: [power_slope(x, c)]),
+    "pow": (power, lambda x, y: [power_slope(x, y), power(x, y) * (mp.log(x) if x else 1 / x)]),
+    "exp": (exp, lambda x: [exp(x)]),
+    "expm1": (lambda x: mp.expm1(x) if x < 2000 else exp(x), lambda x: [exp(x)]),
+    "log": (mp.log, lambda x: [1 / x]),
+    "log1p": (mp.log1p, lambda x: [1 / (1 + x)]),
+    "sqrt": (mp.sqrt, lambda x: [1 / (2 * mp.sqrt(x))]),
+    "cbrt": (lambda x: mp.sign(x) * mp.cbrt(abs(x)), lambda x: [1 / (3 * mp.cbrt(abs(x)) ** 2)]),
+    "sin": (mp.sin, lambda x: [mp.cos(x)]),
+    "cos": (mp.cos, lambda x: [-mp.sin(x)]),
+    "tan": (mp.tan, lambda x: [1 / mp.cos(x) ** 2]),
+    "asin": (mp.asin, lambda x: [1 / mp.sqrt(1 - x * x)]),
+    "acos": (mp.acos, lambda x: [-1 / mp.sqrt(1 - x * x)]),
+    "atan": (mp.atan, lambda x: [1 / (1 + x * x)]),
+    "atan2": (mp.atan2, lambda y, x: [x / (x * x + y * y), -y / (x * x + y * y)]),
+    "sinh": (lambda x: mp.sinh(near(x, 2000)), lambda x: [mp.cosh(near(x, 2000))]),
+    "cosh": (lambda x: mp.cosh(near(x, 2000)), lambda x: [mp.sinh(near(x, 2000))]),
+    "tanh": (lambda x: mp.tanh(near(x, 2000)), lambda x: [sech2(x)]),
+    "asinh": (mp.asinh, lambda x: [1 / mp.sqrt(1 + x * x)]),
+    "acosh": (mp.acosh, lambda x: [1 / mp.sqrt(x * x - 1)]),
+    "atanh": (mp.atanh, lambda x: [1 / (1 - x * x)]),
+    "sigmoid": (logistic, lambda x: [logistic_slope(x)]),
+    "softplus": (lambda x: mp.log1p(exp(-abs(x))) + max(x, 0), lambda x: [logistic(x)]),
+    "relu": (lambda x: max(x, 0), lambda x: [int(x > 0)]),
+    "leaky_relu": (lambda x, k: x if x > 0 else k * x, lambda x, k: [1 if x > 0 else k]),
+    "elu": (lambda x, k: x if x > 0 else k * mp.expm1(x), lambda x, k: [1 if x > 0 else k * exp(x)]),
+    "gelu": (lambda x: x * below(x), lambda x: [below(x) + x * density(x)]),
+    "silu": (lambda x: x * logistic(x), lambda x: [logistic(x) + x * logistic_slope(x)]),
+    "erf": (lambda x: mp.erf(near(x, 60)), lambda x: [bell(x)]),
+    "erfc": (lambda x: mp.erfc(near(x, 60)), lambda x: [-bell(x)]),
+    "abs": (abs, lambda x: [mp.sign(x)]),
+    "sign": (mp.sign, lambda x: [0]),
+    "floor": (mp.floor, lambda x: [0]),
+    "ceil": (mp.ceil, lambda x: [0]),
+    "maximum": (max, lambda x, y: [int(x > y), int(x < y)]),
+    "minimum": (min, lambda x, y: [int(x < y), int(x > y)]),
+    "clamp": (lambda x, a, b: min(max(x, a), b), lambda x, a, b: [int(a <= x <= b)]),
+    "where": (lambda c, x, y: x if c else y, lambda c, x, y: [0, int(c != 0), int(c == 0)]),
+    "hypot": (lambda x, y: mp.sqrt(x * x + y * y), lambda x, y: [x / mp.hypot(x, y), y / mp.hypot(x, y)]),
+    "dot": (lambda *xs: sum(terms(*xs), mpf(0)), dot_partials),
+    "fsum": (lambda *xs: rational(sum((Fraction(float(x)) for x in xs), Fraction(0))), lambda *xs: [1] * len(xs)),
+    "logsumexp": (logsumexp, weights),
+    "softmax": (softmax, softmax_partials),
+}
+
+# Where a sum of terms nearly cancels, no formula on floats keeps digits that its terms do not have: there the error is
+# told in units of the largest term. First for the value, then for the partials.
+VALUE_TERMS: dict[str, Function] = {
+    "dot": terms,
+    "logsumexp": lambda *xs: [max(xs), mp.log1p(shifted(*xs)[1])],
+}
+def power_terms(x: Any, c: Any) -> list[Any]:
+    """Below the normal floats a power has lost digits before c multiplies it, below the least it is 0, whatever log(x)."""
+    least, terms = mpf(2) ** -1022, []
+    if x and abs(power(x, c) / x) < least:
+        terms.append(abs(c) * least)
+    if x > 0 and power(x, c) < mpf(2) ** -1074:
+        terms.append(abs(mp.log(x)) * least)
+    return terms
+
+
+PARTIAL_TERMS: dict[str, Function] = {
+    **{"pow_const": power_terms, "pow": power_terms},
+    # A quotient below the normal floats is itself off by half of the least float, which dividing by y < 1 magnifies.
+    "div": lambda x, y: [mpf(2) ** -1022 / y] if abs(x / y) < mpf(2) ** -1022 else [],
+    "atan2": lambda y, x: [mpf(2) ** -1022 / mp.hypot(x, y)] if min(abs(x), abs(y)) / mp.hypot(x, y) < mpf(2) ** -1022 else [],
+    # So is an exponential below the normal floats, which alpha magnifies.
+    "elu": lambda x, k: [k * mpf(2) ** -1022] if x < -708 else [],
+    "gelu": lambda x: [below(x), x * density(x)],
+    "silu": lambda x: [logistic(x), x * logistic_slope(x)],
+}

@@ -1,0 +1,193 @@
+"""The checker of the checker: it fails on every wrong rule and passes every right one, kinks and edges included."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import exp, maximum, primitive, sin, where
+from autograd.checks import check_at, check_primitive, finite_difference
+from autograd.ops import TABLE
+from autograd.primitive import Primitive
+
+# ---- finite differences ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (math.sin, 1.0, math.cos(1.0)),
+        (math.exp, -700.0, math.exp(-700.0)),
+        (math.log, 1e-20, 1e20),
+        (lambda x: 1 / x, 0.01, -1e4),  # the first steps lie across the pole
+        (lambda x: x * x, 3e7, 6e7),
+        (lambda x: math.atan2(x, 2e-63), 0.0, 5e62),  # nothing can be seen but from very near
+        (lambda x: 5.0, 3.0, 0.0),
+        (lambda x: x, 1e-300, 1.0),
+        (lambda x: math.sin(50 * x), 0.3, 50 * math.cos(15.0)),
+        (math.sin, 1e10, math.cos(1e10)),
+    ],
+)
+def test_smooth_functions(f: Callable[[float], float], x: float, slope: float) -> None:
+    """The derivative to ten digits, and an error estimate that covers the error."""
+    value, error = finite_difference(f, x)
+    assert value == pytest.approx(slope, rel=1e-10, abs=1e-300)
+    assert abs(value - slope) <= 10 * error
+    assert error <= 1e-9 * abs(slope) + 1e-12
+
+
+def test_at_the_edge_of_a_domain_differences_are_one_sided() -> None:
+    """Where f is nan or raises on one side, the other side is enough."""
+    assert finite_difference(lambda x: math.sqrt(x) ** 4, 0.0).value == pytest.approx(0.0, abs=1e-12)
+    assert finite_difference(lambda x: math.sqrt(1 - x) ** 4 + x, 1.0).value == pytest.approx(1.0)
+    assert finite_difference(lambda x: x * 3 if x >= 1 else math.nan, 1.0).value == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    "f", [math.sqrt, lambda x: math.copysign(1.0, x), lambda x: math.nan, lambda x: x * 1e300 * 1e300]
+)
+def test_where_there_is_no_derivative_there_is_none(f: Callable[[float], float]) -> None:
+    """A vertical tangent, a jump, a function that is nowhere defined: nan, with the error inf."""
+    value, error = finite_difference(f, 0.0)
+    assert math.isnan(value) or value == 0.0
+    assert error == math.inf
+
+
+@given(st.floats(-20, 20), st.floats(0.1, 10))
+def test_the_error_estimate_is_honest(x: float, rate: float) -> None:
+    """Ten times the estimate covers the error, and the estimate is small."""
+    value, error = finite_difference(lambda t: math.tanh(rate * t) + t, x)
+    slope = rate / math.cosh(rate * x) ** 2 + 1 if abs(rate * x) < 300 else 1.0
+    assert abs(value - slope) <= 10 * error + 1e-15
+    assert error <= 1e-9
+
+
+# ---- rules of users -------------------------------------------------------------------------------------------------
+
+
+def softabs(**changes: Any) -> Primitive:
+    """An operation of two operands, right unless a part of it is replaced."""
+    rule = {"by_x": lambda z, x, y: x * exp(y), "by_y": lambda z, x, y: z, **changes}
+    return primitive(
+        "halfsquare",
+        lambda x, y: 0.5 * x * x * math.exp(y),
+        lambda z, x, y: (rule["by_x"](z, x, y), rule["by_y"](z, x, y)),
+        arity=2,
+        samples=((-2.0, 2.0),),
+    )
+
+
+def test_a_right_rule_passes() -> None:
+    """Seven comparisons a point for two operands: value, two partials, four partials of partials."""
+    assert check_primitive(softabs(), points=50) == 350
+    assert check_primitive(softabs(), points=50, seed=1) == 350
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"by_x": lambda z, x, y: -x * exp(y)},
+        {"by_x": lambda z, x, y: 2 * x * exp(y)},
+        {"by_x": lambda z, x, y: x * exp(y) * (1 + 1e-6)},
+        {"by_x": lambda z, x, y: x},
+        {"by_x": lambda z, x, y: y * exp(x)},
+        {"by_y": lambda z, x, y: x * exp(y), "by_x": lambda z, x, y: z},
+        {"by_y": lambda z, x, y: 0.0},
+        {"by_y": lambda z, x, y: z + 1e-6},
+        {"by_x": lambda z, x, y: x * math.exp(y if isinstance(y, float) else y.data)},  # right, but loses its own slope
+        {"by_x": lambda z, x, y: math.nan},
+    ],
+)
+def test_a_wrong_rule_fails(changes: dict[str, Any]) -> None:
+    """Sign, factor, a millionth, a dropped term, swapped operands, swapped partials, a slope lost."""
+    with pytest.raises(AssertionError, match=r"halfsquare\(.*\): the partial by operand . .*finite differences give"):
+        check_primitive(softabs(**changes))
+
+
+@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+@pytest.mark.parametrize("mistake", ["sign", "factor", "millionth", "offset"])
+def test_a_broken_row_fails(op: Primitive, mistake: str) -> None:
+    """Every rule of the table, broken in each of its partials: the generated check notices each."""
+    broken = {
+        "sign": lambda p: -p,
+        "factor": lambda p: 2 * p,
+        "millionth": lambda p: p * (1 + 1e-6),
+        "offset": lambda p: p + 1e-6,
+    }[mistake]
+
+    def rule(z: Any, *operands: Any) -> tuple[Any, ...]:
+        return tuple(broken(p) for p in op.partials(z, *operands))
+
+    flat = mistake != "offset" and op.name in {"sign", "floor", "ceil"}  # 0 is its own double
+    wrong = Primitive(op.name, op.forward, rule, arity=op.arity, parameters=op.parameters, domain=op.domain, kinks=op.kinks,
+                      samples=op.samples)  # fmt: skip
+    if flat:
+        assert check_primitive(wrong) > 0
+    else:
+        with pytest.raises(AssertionError, match="finite differences give"):
+            check_primitive(wrong)
+
+
+def test_wrong_values_and_wrong_counts_fail() -> None:
+    """A value that is nan in its domain, or a rule that gives too little."""
+    broken = primitive("broken", lambda x: math.nan, lambda z, x: (1.0,))
+    with pytest.raises(AssertionError, match="within its domain"):
+        check_primitive(broken)
+    short = Primitive("short", lambda x, y: x + y, lambda z, x, y: (1.0,), arity=2)
+    with pytest.raises(AssertionError, match="a rule gives 2 floats"):
+        check_primitive(short)
+    integer = Primitive("integer", lambda x: 2 * x, lambda z, x: (2,))
+    with pytest.raises(AssertionError, match="a rule gives 1 floats"):
+        check_primitive(integer)
+    fickle = Primitive("fickle", lambda x, state=iter(range(10**6)): x + next(state), lambda z, x: (1.0,))
+    with pytest.raises(AssertionError, match="on Values and .* on floats"):
+        check_primitive(fickle)
+
+
+def test_samples_that_miss_the_domain_are_named() -> None:
+    """Nothing to draw is an error of the entry, not a pass."""
+    nowhere = primitive("nowhere", lambda x: x, lambda z, x: (1.0,), domain=lambda x: x > 10)
+    with pytest.raises(ValueError, match="never met its domain"):
+        check_primitive(nowhere)
+
+
+# ---- never called wrong ---------------------------------------------------------------------------------------------
+
+KINKED = [
+    primitive("user_relu", lambda x: max(x, 0.0), lambda z, x: (where(x > 0, 1.0, 0.0),), kinks=lambda x: (x,)),
+    primitive("user_abs", abs, lambda z, x: (where(x > 0, 1.0, -1.0),), kinks=lambda x: (x,)),
+    primitive("user_max", max, lambda z, x, y: (where(x > y, 1.0, 0.0), where(x > y, 0.0, 1.0)), arity=2,
+              kinks=lambda x, y: (x - y,)),
+    primitive("user_wave", lambda x: math.sin(max(x, 1.0)), lambda z, x: (where(x > 1, autograd.cos(x), 0.0),),
+              kinks=lambda x: (x - 1,)),
+    primitive("user_xlogx", lambda x: x * math.log(x), lambda z, x: (1 + autograd.log(x),), domain=lambda x: x > 0,
+              samples=((0.0, 3.0),)),
+    primitive("user_steps", lambda *xs: float(sum(map(math.floor, xs))), lambda z, *xs: (0.0,) * len(xs), arity=None,
+              kinks=lambda *xs: [x - round(x) for x in xs]),
+    primitive("user_bumps", lambda x, k: math.sin(x) ** int(k), lambda z, x, k: (k * sin(x) ** (k - 1) * autograd.cos(x),),
+              arity=2, parameters=1, domain=lambda x, k: k % 1 == 0 and k >= 0, samples=((-5.0, 5.0), (0.0, 4.0))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "op", [*KINKED, *(op for op in TABLE.values() if op.kinks(*[0.5] * (op.arity or 2)))], ids=repr
+)
+def test_right_rules_with_kinks_pass(op: Primitive) -> None:
+    """A thousand points of every operation with kinks, and of users' own."""
+    assert check_primitive(op, points=1000, seed=3) >= 3000
+
+
+def test_close_to_a_kink_steps_stay_on_their_side() -> None:
+    """Points given by hand may lie as near to a kink or an edge as a float can."""
+    for x in (1e-3, -1e-3, 1e-6, -1e-6):
+        assert check_at(autograd.relu, [x]) == 3
+        assert check_at(autograd.abs, [x]) == 3
+        assert check_at(maximum, [2.0, 2.0 + x]) == 7
+    assert check_at(autograd.log, [1e-9]) == 3
+    assert check_at(autograd.asin, [1 - 1e-6]) == 3

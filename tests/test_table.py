@@ -1,0 +1,230 @@
+"""What every row of the table promises, tested for every row: no test here names an operation it could derive."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from itertools import product
+from math import inf, isfinite, isnan, nan
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import Value
+from autograd.checks import check_at, check_primitive
+from autograd.engine import record
+from autograd.ops import TABLE
+from autograd.primitive import Primitive
+
+OPS = list(TABLE.values())
+every_op = pytest.mark.parametrize("op", OPS, ids=list(TABLE))
+HOSTILE = (0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, 2.5, -1e-200, 1e200, -1.7976931348623157e308, inf, -inf, nan)
+
+
+def call(op: Primitive, operands: Sequence[Any]) -> Any:
+    """Call an operation as users do: with its operands, with a list of them, or with two lists and a bias."""
+    if op.signature is None or op.arity is not None:
+        return op(*operands)
+    if len(inspect.signature(op.signature).parameters) == 1:
+        return op(list(operands))
+    n = len(operands) // 2
+    return op(list(operands[:n]), list(operands[n : 2 * n]), *operands[2 * n :])
+
+
+def counts(op: Primitive) -> range:
+    """How many operands to draw."""
+    return range(op.parameters + 1, op.parameters + 6) if op.arity is None else range(op.arity, op.arity + 1)
+
+
+@st.composite
+def drawn(draw: st.DrawFn, op: Primitive) -> list[float]:
+    """Operands within the samples and the domain, away from kinks."""
+    count = draw(st.sampled_from(counts(op)))
+    operands = []
+    for i in range(count):
+        low, high = op.samples[min(i, len(op.samples) - 1)]
+        numbers = st.floats(low, high)
+        parameter = i >= count - op.parameters
+        operands.append(draw(st.one_of(numbers, st.integers(int(low), int(high)).map(float)) if parameter else numbers))
+    if op.arity is None and op.parameters and not op.domain(*operands):
+        operands[-1] = float(draw(st.integers(0, count - 2)))  # an index
+    assume(op.domain(*operands) and all(abs(kink) > 1e-3 for kink in op.kinks(*operands)))
+    return operands
+
+
+def operand_lists(op: Primitive, count: int) -> list[tuple[float, ...]]:
+    """Every choice of hostile operands, or a thousand of them where there are more."""
+    random = Random(0)
+    few = len(HOSTILE) ** count <= 2500
+    lists = [*product(HOSTILE, repeat=count)] if few else [tuple(random.choices(HOSTILE, k=count)) for _ in range(1000)]
+    if op.arity is None and op.parameters:  # an index
+        return [(*operands[:-1], float(i % (count - 1))) for i, operands in enumerate(lists)]
+    return lists
+
+
+def recorded(op: Primitive, operands: Sequence[float]) -> Value:
+    """Apply an operation to Values, its parameters staying floats."""
+    split = len(operands) - op.parameters
+    return record(op, (*map(Value, operands[:split]), *operands[split:]))
+
+
+def same(x: float, y: float) -> bool:
+    """Tell whether two floats are the same, sign of zero and nan included."""
+    return x.hex() == y.hex()
+
+
+# ---- the row is complete --------------------------------------------------------------------------------------------
+
+
+@every_op
+def test_row_is_complete(op: Primitive) -> None:
+    """Doc, samples, notations and a way to C are there, and fit the arity."""
+    assert op.doc.startswith("Return ")
+    assert op.doc.endswith(".")
+    assert op.__doc__ == op.doc
+    assert 1 <= len(op.samples) <= (op.arity or 1)
+    assert all(low < high for low, high in op.samples)
+    assert op.parameters < (op.arity or 2)
+    assert 1 <= op.precedence <= 5
+    for count in counts(op):
+        names = [f"operand{i}" for i in range(count)]
+        if op.parameters and op.arity is None:
+            names[-1] = "0"
+        for style in ("symbol", "text", "latex", *(["c"] if op.c is not None else [])):
+            shown = op.show(style, names)
+            assert shown
+            assert "$" not in shown
+        if not callable(op.text) or op.parameters == 0:
+            assert all(name in op.show("text", names) for name in names)
+
+
+@every_op
+def test_without_c_the_forward_function_is_written_like_a_rule(op: Primitive) -> None:
+    """Where no C text stands, forward itself runs on Values, and gives what it gives on floats."""
+    if op.c is not None:
+        return
+    operands = [(low + high) / 2 for low, high in (op.samples * (op.arity or 1))[: op.arity]]
+    written = op.forward(*(Value(x) for x in operands))
+    assert written.data == op.forward(*operands)
+
+
+def test_names_are_unique_and_public() -> None:
+    """A name stands once; every operation can be reached from outside: by its function or by an operator."""
+    assert [op.name for op in OPS] == list(TABLE)
+    x, y = Value(3.0), Value(2.0)
+    spelled = {node._op for node in (-x, x + y, x - y, x * y, x / y, x % y, x**y, x**2)}
+    hidden = [op for op in OPS if not callable(getattr(autograd, op.name, None))]
+    assert {op.show("symbol", ["3", "2"]) for op in hidden} <= spelled
+    assert len(TABLE) >= 45
+
+
+# ---- right numbers --------------------------------------------------------------------------------------------------
+
+
+@every_op
+def test_against_finite_differences(op: Primitive) -> None:
+    """Value, partials, and partials of partials at a hundred points."""
+    assert check_primitive(op, points=100) >= 300
+
+
+@every_op
+@given(data=st.data())
+def test_against_finite_differences_where_hypothesis_looks(op: Primitive, data: st.DataObject) -> None:
+    """The same where hypothesis likes to go: round numbers, edges, tiny ones."""
+    check_at(op, data.draw(drawn(op)))
+
+
+@every_op
+@given(data=st.data())
+def test_calls_agree(op: Primitive, data: st.DataObject) -> None:
+    """The public function on floats, on Values and the method are one operation."""
+    operands = data.draw(drawn(op))
+    value = call(op, operands)
+    assert type(value) is float
+    assert same(value, op.forward(*operands))
+    split = len(operands) - op.parameters
+    xs = [*map(Value, operands[:split]), *operands[split:]]
+    node = call(op, xs)
+    assert isinstance(node, Value)
+    assert node.op is op
+    assert same(node.data, value)
+    if hasattr(Value, op.name) and op.arity is not None:
+        method = getattr(xs[0], op.name)(*xs[1:])
+        assert method.op is op
+        assert method.operands == node.operands
+        assert same(method.data, value)
+        assert [*map(float.hex, method.partials)] == [*map(float.hex, node.partials)]
+
+
+@every_op
+@given(data=st.data())
+def test_constants_stay_floats(op: Primitive, data: st.DataObject) -> None:
+    """With one operand a Value and the rest floats: the same value, the same partial."""
+    operands = data.draw(drawn(op))
+    split = len(operands) - op.parameters
+    full = record(op, (*map(Value, operands[:split]), *operands[split:]))
+    for i in range(split):
+        mixed = record(op, tuple(Value(x) if j == i else x for j, x in enumerate(operands)))
+        assert [type(x) for x in mixed.operands] == [Value if j == i else float for j in range(len(operands))]
+        assert same(mixed.data, full.data)
+        assert same(mixed.partials[i], full.partials[i])
+
+
+# ---- total, whatever comes ------------------------------------------------------------------------------------------
+
+
+@every_op
+def test_never_raises_and_always_gives_floats(op: Primitive) -> None:
+    """Zeros, subnormals, the largest floats, infinities and nan: a float, floats for partials, and never an exception."""
+    for count in counts(op):
+        for operands in operand_lists(op, count):
+            node = recorded(op, operands)
+            assert type(node.data) is float
+            assert same(node.data, op.forward(*operands))
+            assert len(node.partials) == count - op.parameters
+            assert {*map(type, node.partials)} <= {float}, operands
+
+
+@every_op
+def test_domain_is_where_the_value_is_finite(op: Primitive) -> None:
+    """At operands of ordinary size the value is finite exactly where `domain` says so, or is a convention there."""
+    for count in counts(op):
+        for operands in operand_lists(op, count):
+            if all(x == 0 or 0.1 < abs(x) < 10 for x in operands):
+                node = recorded(op, operands)
+                convention = {*node.partials} == {0.0}  # atan2(0, 0)
+                assert isfinite(node.data) == op.domain(*operands) or convention, operands
+
+
+@every_op
+def test_outside_the_domain_partials_are_nan(op: Primitive) -> None:
+    """Where finite operands give nan, no partial is a finite number."""
+    for count in counts(op):
+        for operands in operand_lists(op, count):
+            if all(abs(x) < 1e3 for x in operands):
+                node = recorded(op, operands)
+                assert not isnan(node.data) or not any(map(isfinite, node.partials)), operands
+
+
+@every_op
+def test_nan_in_nan_out(op: Primitive) -> None:
+    """The value at nan is nan, and so is the partial, unless it is the same everywhere."""
+    if op.arity == 1:
+        node = recorded(op, (nan,))
+        assert isnan(node.data)
+        constant = len({recorded(op, (x,)).partials for x in (1.0, 2.0, -3.0, 0.25) if op.domain(x)}) == 1
+        piecewise = recorded(op, (0.1,)).partials == (0.0,)
+        assert isnan(node.partials[0]) or (constant and not piecewise)
+
+
+@every_op
+def test_kinks_are_total(op: Primitive) -> None:
+    """`kinks` says something of every finite operand in the domain, and never raises."""
+    for count in counts(op):
+        for operands in operand_lists(op, count):
+            if all(abs(x) < inf for x in operands) and op.domain(*operands):
+                assert all(isinstance(kink, float) for kink in op.kinks(*operands)), operands
