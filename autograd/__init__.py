@@ -1,6 +1,7 @@
 """A scalar autograd engine: the chain rule over ordinary Python arithmetic, every number of it in sight."""
 
-from autograd.engine import Value as Value
+from autograd.engines import Value as Value
+from autograd.engines import engine_info as engine_info
 from autograd.functional import grad as grad
 from autograd.functional import gradients as gradients
 from autograd.functional import hessian as hessian

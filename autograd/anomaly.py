@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from autograd.chain_rule import Number
 from autograd.primitive import Primitive
 
 if TYPE_CHECKING:
-    from autograd.engine import Value
+    from autograd.node import Node
 
 
 def check_result(op: Primitive, operands: Sequence[Any], data: Sequence[float], z: float) -> None:
@@ -32,7 +31,7 @@ def check_result(op: Primitive, operands: Sequence[Any], data: Sequence[float], 
     raise error(f"{op.show('text', [repr(x) for x in data])} is {z}: {why}{_named(operands)}; {_line()}")
 
 
-def check_adjoints(order: Sequence[Value], adjoint: Mapping[Value, Number]) -> None:
+def check_adjoints(order: Sequence[Node], adjoint: Mapping[Any, Any]) -> None:
     """Raise where a finite adjoint and a partial make an adjoint that is not.
 
     Raises:
@@ -50,7 +49,7 @@ def check_adjoints(order: Sequence[Value], adjoint: Mapping[Value, Number]) -> N
                     )
 
 
-def _data(x: Number) -> float:
+def _data(x: Any) -> Any:
     return x if isinstance(x, float) else x._data
 
 

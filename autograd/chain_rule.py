@@ -10,23 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from autograd.engine import Value
+    from autograd.node import Node
 
+V = TypeVar("V", bound="Node")
 Number: TypeAlias = "float | Value"
-PartialsOf: TypeAlias = "Callable[[Value], Iterable[Number]]"
+PartialsOf: TypeAlias = "Callable[[V], Iterable[float | V]]"
 
-captured: PartialsOf = attrgetter("_partials")
+captured: PartialsOf[Any] = attrgetter("_partials")
 
 
-def recorded(node: Value) -> Iterable[Number]:
+def recorded(node: V) -> Iterable[float | V]:
     """Return the partials of a node as Values that can be differentiated again."""
     return node._operation.partials(node, *node._operands) if node._operands and node._operation is not None else ()
 
 
-def adjoints(order: Sequence[Value], seeds: Mapping[Value, Number], partials_of: PartialsOf) -> dict[Value, Number]:
+def adjoints(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V]) -> dict[V, float | V]:
     """Sweep backward from the seeds, the roots of the order: return the adjoint of every node in it.
 
     A node that is used several times sums what comes back along each use, in the order of the sweep.
@@ -45,7 +47,7 @@ def adjoints(order: Sequence[Value], seeds: Mapping[Value, Number], partials_of:
     return adjoint
 
 
-def tangents(order: Sequence[Value], seeds: Mapping[Value, Number], partials_of: PartialsOf) -> dict[Value, Number]:
+def tangents(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V]) -> dict[V, float | V]:
     """Sweep forward from the seeds: return the tangent of every node that depends on them."""
     tangent = dict(seeds)
     for node in order:

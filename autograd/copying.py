@@ -2,25 +2,27 @@
 
 In a pickle the leaves stand as objects of their own, so that parameters pickled beside a graph of them stay the same
 objects; the nodes between are rows that name their operation and count their operands. Gradients that are Values
-themselves (after `backward(create_graph=True)`) are kept as numbers.
+themselves (after `backward(create_graph=True)`) are kept as numbers. A pickle names no engine: whichever runs reads it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from autograd.chain_rule import Number
 from autograd.graph import topological_order
 from autograd.registry import operation
 
 if TYPE_CHECKING:
     from autograd.engine import Value
+    from autograd.node import Node
+
+V = TypeVar("V", bound="Node")
 
 
-def pickled(root: Value) -> tuple[Any, ...]:
+def pickled(root: Node) -> tuple[Any, ...]:
     """Return what `__reduce__` of a Value returns."""
     if root._operation is None:
-        return leaf, (type(root), root._data, _number(root._grad), root._label)
+        return unpickled_leaf, (root._data, _number(root._grad), root._label)
     order = topological_order(root)
     leaves = [node for node in order if node._operation is None]
     index = {node: i for i, node in enumerate(leaves)}
@@ -32,35 +34,42 @@ def pickled(root: Value) -> tuple[Any, ...]:
             rows.append(
                 (node._operation.name, operands, tuple(node._partials), node._data, _number(node._grad), node._label)
             )
-    return unpickled, (type(root), leaves, rows)
+    return unpickled, (leaves, rows)
 
 
-def leaf(cls: type[Value], data: float, grad: float, label: str) -> Value:
+def leaf(cls: type[V], data: float, grad: float, label: str) -> V:
     """Return a leaf."""
     node = cls(data, label)
     node._grad = grad
     return node
 
 
-def unpickled(cls: type[Value], leaves: list[Value], rows: list[tuple[Any, ...]]) -> Value:
+def unpickled_leaf(data: float, grad: float, label: str) -> Value:
+    """Return a pickled leaf."""
+    from autograd.engines import Value  # which imports this module
+
+    return leaf(Value, data, grad, label)
+
+
+def unpickled(leaves: list[Value], rows: list[tuple[Any, ...]]) -> Value:
     """Return the root of a pickled graph: the last of its rows."""
     nodes = list(leaves)
     for name, operands, partials, data, grad, label in rows:
-        node = cls(data, label)
-        node._operation, node._grad, node._partials = operation(name), grad, partials
+        node = unpickled_leaf(data, grad, label)
+        node._operation, node._partials = operation(name), partials
         node._operands = tuple(nodes[x] if type(x) is int else x for x in operands)
         nodes.append(node)
     return nodes[-1]
 
 
-def copied(root: Value) -> Value:
+def copied(root: V) -> V:
     """Return a second node over the same operands."""
     node = leaf(type(root), root._data, _number(root._grad), root._label)
     node._operation, node._operands, node._partials = root._operation, root._operands, root._partials
     return node
 
 
-def deeply_copied(root: Value, memo: dict[int, Any]) -> Value:
+def deeply_copied(root: V, memo: dict[int, Any]) -> V:
     """Return a copy of the whole graph; nodes already in `memo` are shared, as `copy.deepcopy` has it."""
     for node in topological_order(root):
         if id(node) not in memo:
@@ -69,5 +78,5 @@ def deeply_copied(root: Value, memo: dict[int, Any]) -> Value:
     return memo[id(root)]  # type: ignore[no-any-return]  # deepcopy's memo holds anything
 
 
-def _number(grad: Number) -> float:
+def _number(grad: Any) -> float:
     return grad if isinstance(grad, float) else grad._data

@@ -1,30 +1,22 @@
-"""The engine: a Value records what was computed with it, and `backward` applies the chain rule to the record.
+"""The engine in Python: the file to read first.
 
-This is the file to read first. A node holds its number (`data`), the operation that made it, the operands in order
-(constants stay plain floats among them) and the partial derivative by each, captured at the moment of recording, so
-that changing `data` later cannot corrupt a sweep. What the operations are stands in `ops.py`, how the chain rule
-sweeps over a graph in `chain_rule.py`; this module knows no calculus.
+A Value records what was computed with it, and `backward` applies the chain rule to the record. This module stores the
+record and knows no calculus: what a Value is and does stands in `node.py`, what the operations are in `ops.py`. It is
+the reference for the native engine, which stores the same in C.
 """
 
 from __future__ import annotations
 
-import warnings
-from math import isfinite
-from typing import TYPE_CHECKING, Any, NoReturn, SupportsFloat, final
+from typing import Any, final
 
-from autograd import anomaly, copying, floats
-from autograd.chain_rule import Number, adjoints, captured, recorded
-from autograd.comparisons import ComparedByData
-from autograd.graph import topological_order
+from autograd import careful
 from autograd.modes import NORMAL, mode
-from autograd.number import is_foreign, number
-from autograd.operators import Operators
-from autograd.ops import where
+from autograd.node import Node
 from autograd.primitive import Primitive
 
 
 @final
-class Value(ComparedByData, Operators):
+class Value(Node):
     """Record a number and how it was computed, to be differentiated.
 
     Args:
@@ -42,183 +34,9 @@ class Value(ComparedByData, Operators):
     """
 
     __slots__ = ("_data", "_grad", "_label", "_operation", "_operands", "_partials")
-    _data: float
-    _grad: float
-    _label: str
-    _operation: Primitive | None
-    _operands: tuple[Value | float, ...]
-    _partials: tuple[float, ...]
-
-    def __init__(self, data: SupportsFloat, label: str = "") -> None:
-        self._data = number(data, "the data of a Value")
-        self._grad = 0.0
-        self.label = label
-        self._operation, self._operands, self._partials = None, (), ()
-
-    def __init_subclass__(cls) -> NoReturn:
-        raise TypeError("Value is final: hold a Value in your class, or add operations with autograd.primitive")
-
-    # ---- what a node holds ----
-
-    @property
-    def data(self) -> float:
-        """The number. Setting it changes what is computed from now on, not the gradients of what was recorded."""
-        return self._data
-
-    @data.setter
-    def data(self, data: SupportsFloat) -> None:
-        self._data = number(data, "the data of a Value")
-
-    @property
-    def grad(self) -> float:
-        """The gradient: summed over sweeps at a leaf, the last sweep's elsewhere. Setting None clears it.
-
-        After `backward(create_graph=True)` it is a Value, to be differentiated again; `autograd.gradients` has the
-        type for that.
-        """
-        return self._grad
-
-    @grad.setter
-    def grad(self, grad: SupportsFloat | Value | None) -> None:
-        self._grad = grad if isinstance(grad, Value) else number(0.0 if grad is None else grad, "the grad of a Value")  # type: ignore[assignment]  # see the getter
-
-    @property
-    def label(self) -> str:
-        """The node's name in pictures, derivations and errors."""
-        return self._label
-
-    @label.setter
-    def label(self, label: str) -> None:
-        if not isinstance(label, str):
-            raise TypeError(f"the label of a Value is a str, got {type(label).__name__} {label!r}")
-        self._label = label
-
-    @property
-    def op(self) -> Primitive | None:
-        """The operation that made this node; None at a leaf."""
-        return self._operation
-
-    @property
-    def operands(self) -> tuple[Value | float, ...]:
-        """What the operation was applied to, in order, duplicates kept, constants as floats."""
-        return self._operands
-
-    @property
-    def partials(self) -> tuple[float, ...]:
-        """The derivative of this node by each operand in turn; parameters, which stand last, have none."""
-        return tuple(self._partials)
-
-    @property
-    def _prev(self) -> tuple[Value, ...]:
-        """micrograd's name: the distinct Values among the operands."""
-        return tuple(dict.fromkeys(x for x in self._operands if isinstance(x, Value)))
-
-    @property
-    def _op(self) -> str:
-        """micrograd's name: the operation's symbol, "" at a leaf."""
-        if self._operation is None or not self._operands:
-            return ""
-        return self._operation.show("symbol", [f"{_data(x):g}" for x in self._operands])
-
-    # ---- the chain rule ----
-
-    def backward(self, gradient: SupportsFloat | Value = 1.0, *, create_graph: bool = False) -> None:
-        """Set `.grad` of every node this one depends on to the derivative of this one by it.
-
-        Leaves add it to the grad they have, so that gradients of several losses sum up until `zero_grad`; every other
-        node shows what this call found. Either all grads are written or, if an error comes in between, none.
-
-        Args:
-            gradient: what the sweep starts from.
-            create_graph: compute the gradients as Values that can be differentiated again.
-
-        Raises:
-            RuntimeError: this node was computed under `no_grad`, so there is nothing to sweep.
-            FloatingPointError: within `detect_anomaly`, a gradient becomes inf or nan.
-
-        >>> x = Value(3.0)
-        >>> y = x * x * x
-        >>> y.backward(); x.grad
-        27.0
-        >>> y.backward(); x.grad
-        54.0
-        """
-        self._require_graph(create_graph)
-        if not isfinite(self._data):
-            warnings.warn(f"backward from a root that is {self._data}", RuntimeWarning, stacklevel=2)
-        seed: Number = (
-            number(gradient, "the gradient backward starts from") if not isinstance(gradient, Value) else gradient
-        )
-        if not create_graph:
-            seed = _data(seed)
-        order = topological_order(self)
-        adjoint = adjoints(order, {self: seed}, recorded if create_graph else captured)
-        if mode.get().watching:
-            anomaly.check_adjoints(order, adjoint)
-        for node, g in adjoint.items():
-            # An empty grad is replaced, not added to: 0.0 + -0.0 would lose the sign.
-            node._grad = node._grad + g if node._operation is None and node._grad else g  # type: ignore[assignment]  # see grad
-
-    def _require_graph(self, create_graph: bool) -> None:
-        """Raise where there is nothing to sweep, or where a sweep that records may not."""
-        if self._operation is not None and not self._operands:
-            raise RuntimeError(f"no graph to sweep: {self!r} was computed under no_grad(); compute it outside of it")
-        if create_graph and not mode.get().recording:
-            raise RuntimeError("create_graph=True records the sweep, which no_grad() forbids; call it outside of it")
-
-    def zero_grad(self) -> None:
-        """Set the grad of this node and of all that it depends on to 0.0."""
-        for node in topological_order(self):
-            node._grad = 0.0
-
-    def detach(self) -> Value:
-        """Return a leaf with the same data and label: a constant to whatever is computed from it."""
-        return Value(self._data, self._label)
-
-    def item(self) -> float:
-        """Return the data, under PyTorch's and NumPy's name."""
-        return self._data
-
-    # ---- what an operation means to a Value ----
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Value:
         return record(op, operands)
-
-    def _choose(self, x: Any, y: Any) -> Any:
-        return where(bool(self), x, y)
-
-    def _constant(self) -> float:
-        return self._data
-
-    # ---- text, and what would lose the gradient ----
-
-    def __repr__(self) -> str:
-        label = f", label={self._label!r}" if self._label else ""
-        return f"Value(data={self._data}, grad={_data(self._grad)}{label})"
-
-    def __format__(self, spec: str) -> str:
-        return format(self._data, spec) if spec else repr(self)
-
-    if not TYPE_CHECKING:  # so that type checkers refuse float(v) and math.sin(v) too
-
-        def __float__(self) -> NoReturn:
-            raise TypeError(
-                "a Value does not turn into a plain number, which would lose its gradient: "
-                "use .data, and autograd.sin, autograd.exp ... in place of math.sin, math.exp ..."
-            )
-
-        __int__ = __complex__ = __float__
-
-    # ---- copies ----
-
-    def __copy__(self) -> Value:
-        return copying.copied(self)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
-        return copying.deeply_copied(self, memo)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return copying.pickled(self)
 
 
 _new = object.__new__
@@ -250,28 +68,7 @@ def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
                     return _node(op, operands, z, op.partials(z, *data))
         except ArithmeticError:
             pass
-    return _record_with_care(op, operands)
-
-
-def _record_with_care(op: Primitive, operands: tuple[Any, ...]) -> Value:
-    """Record what is not the plain case: other kinds of numbers, other modes, rules at which Python's floats raise."""
-    what = f"an operand of {op.name}"
-    data = []
-    for x in operands:
-        if not isinstance(x, Value) and is_foreign(x):
-            return NotImplemented  # type: ignore[no-any-return]  # Python's protocol of reflected operators
-        data.append(x._data if isinstance(x, Value) else number(x, what))
-    operands = tuple(operand if isinstance(operand, Value) else x for operand, x in zip(operands, data))
-    z = op.forward(*data)
-    here = mode.get()
-    if here.watching:
-        anomaly.check_result(op, operands, data, z)
-    if not here.recording:
-        return _node(op, (), z, ())
-    try:
-        return _node(op, operands, z, op.partials(z, *data))
-    except ArithmeticError:  # Python's floats raise where IEEE-754 has inf or nan
-        return _node(op, operands, z, floats.partials_of(op, z, data))
+    return careful.record(op, operands, Value, _node)
 
 
 def _node(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Value:
@@ -283,7 +80,3 @@ def _node(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) 
     node._operands = operands
     node._partials = partials
     return node
-
-
-def _data(x: Number) -> float:
-    return x._data if isinstance(x, Value) else x

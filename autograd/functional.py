@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.chain_rule import Number, adjoints, captured, recorded
-from autograd.engine import Value
+from autograd.engines import Value
 from autograd.graph import topological_order
 from autograd.number import number
 from autograd.structure import flatten

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from autograd.engine import Value
+    from autograd.node import Node
+
+V = TypeVar("V", bound="Node")
 
 
-def topological_order(*roots: Value) -> list[Value]:
+def topological_order(*roots: V) -> list[V]:
     """Return every node that the roots depend on, themselves included, operands before the nodes that use them.
 
     The order depends only on how the graph was built: a depth-first walk, operands from left to right.
@@ -21,8 +23,8 @@ def topological_order(*roots: Value) -> list[Value]:
     >>> [node.label or node.op.name for node in topological_order(a * b + a)]
     ['a', 'b', 'mul', 'add']
     """
-    finished: dict[Value, None] = {}
-    opened: set[Value] = set()
+    finished: dict[V, None] = {}
+    opened: set[V] = set()
     stack = list(roots[::-1])
     while stack:
         node = stack[-1]

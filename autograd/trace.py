@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd import chain_rule
 from autograd.chain_rule import Number, PartialsOf
-from autograd.engine import Value
+from autograd.engines import Value
 from autograd.graph import topological_order
 from autograd.modes import mode, recording
 from autograd.number import number
@@ -45,7 +45,7 @@ class Trace:
         picked = tuple(args[i] for i in chosen)
         leaves, self.rebuild_inputs = flatten(picked[0] if isinstance(argnums, int) else picked)
         self.differentiable = mode.get().recording and (_nested.get() or any(isinstance(x, Value) for x in leaves))
-        self.partials_of: PartialsOf = chain_rule.recorded if self.differentiable else chain_rule.captured
+        self.partials_of: PartialsOf[Value] = chain_rule.recorded if self.differentiable else chain_rule.captured
         token = _nested.set(True)
         try:
             with recording():

@@ -1,0 +1,69 @@
+"""Which engine records: the native one where it is built, else the one in Python.
+
+The environment variable AUTOGRAD_ENGINE, read at import, forces one: `python` or `native`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import autograd.engine
+from autograd.native.fingerprint import fingerprint
+
+
+class EngineInfo(NamedTuple):
+    """Which engine runs, and why.
+
+    Attributes:
+        engine: "native" or "python".
+        reason: why this one.
+    """
+
+    engine: str
+    reason: str
+
+
+def _native() -> Any:
+    """Import the native engine.
+
+    Raises:
+        ImportError: it is not built, or not of this table.
+    """
+    module = importlib.import_module("autograd.native.engine")
+    if module.fingerprint() != fingerprint():
+        raise ImportError("it was built from another table of operations: install again to build it anew")
+    return module
+
+
+def _chosen(wanted: str) -> tuple[Any, EngineInfo]:
+    if wanted not in ("", "python", "native"):
+        raise ImportError(f"AUTOGRAD_ENGINE is python, native or not set, got {wanted!r}")
+    if wanted == "python":
+        return autograd.engine, EngineInfo("python", "AUTOGRAD_ENGINE=python")
+    try:
+        module = _native()
+    except ImportError as error:
+        if wanted:
+            raise ImportError(f"AUTOGRAD_ENGINE=native, but there is no native engine: {error}") from error
+        return autograd.engine, EngineInfo("python", f"there is no native engine: {error}")
+    module.install()
+    return module, EngineInfo("native", "AUTOGRAD_ENGINE=native" if wanted else "it is built")
+
+
+_engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
+
+if TYPE_CHECKING:
+    from autograd.engine import Value as Value
+else:
+    Value = _engine.Value
+
+
+def engine_info() -> EngineInfo:
+    """Return which engine records, and why.
+
+    >>> engine_info().engine in ("native", "python")
+    True
+    """
+    return _info

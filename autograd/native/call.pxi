@@ -1,0 +1,70 @@
+# Calls of operations by name, `autograd.exp(x)`: of Values and floats they are recorded at once; everything else takes the
+# way of `Primitive.__call__`, which is kept.
+
+ctypedef PyObject* (*Call)(PyObject* op, PyObject* args, PyObject* kwargs) except NULL
+
+cdef Call call_in_python = NULL
+
+
+cdef PyObject* call(PyObject* op, PyObject* args, PyObject* kwargs) except NULL:
+    """Do what `Primitive.__call__` does."""
+    cdef int row = row_of(<object>op)
+    result = None
+    if row >= 0 and kwargs is NULL:
+        result = called_at_once(row, <tuple>args)
+    if result is None or result is NotImplemented:
+        return call_in_python(op, args, kwargs)
+    Py_INCREF(<PyObject*>result)
+    return <PyObject*>result
+
+
+cdef inline object called_at_once(int row, tuple args):
+    cdef Py_ssize_t n = len(args)
+    if rows[row].arity < 0:
+        return called_with_lists(row, args, n)
+    if n != rows[row].arity or rows[row].parameters:  # parameters are checked first
+        return None
+    if n == 1:
+        return recorded(row, 1, item(args, 0), NULL) if is_node(item(args, 0)) else None
+    if n == 2 and (is_node(item(args, 0)) or is_node(item(args, 1))):
+        return recorded(row, 2, item(args, 0), item(args, 1))
+    return None
+
+
+cdef inline object called_with_lists(int row, tuple args, Py_ssize_t n):
+    """Record `dot` of two lists and perhaps a bias, and the operations of one list."""
+    cdef PyObject* bias = NULL
+    if not is_listed(args, 0):
+        return None
+    x = args[0]
+    if row == ROW_dot:
+        if n < 2 or n > 3 or not is_listed(args, 1) or length(x) != length(args[1]):
+            return None
+        if n == 3 and item(args, 2) != <PyObject*>None:
+            bias = item(args, 2)
+        if not any_node(x) and not any_node(args[1]) and (bias is NULL or not is_node(bias)):
+            return None
+        return many(row, PySequence_Fast_ITEMS(x), length(x), PySequence_Fast_ITEMS(args[1]), bias)
+    if (row == ROW_fsum or row == ROW_logsumexp) and n == 1 and any_node(x):
+        return many(row, PySequence_Fast_ITEMS(x), length(x))
+    return None
+
+
+cdef inline PyObject* item(tuple args, Py_ssize_t i) noexcept:
+    return PyTuple_GET_ITEM(args, i)
+
+
+cdef inline bint is_listed(tuple args, Py_ssize_t i) noexcept:
+    return i < len(args) and (PyList_CheckExact(<object>item(args, i)) or PyTuple_CheckExact(<object>item(args, i)))
+
+
+cdef inline Py_ssize_t length(object x) noexcept:
+    return PySequence_Fast_GET_SIZE(x)
+
+
+cdef inline bint any_node(object x) noexcept:
+    cdef Py_ssize_t i
+    for i in range(length(x)):
+        if is_node(PySequence_Fast_ITEMS(x)[i]):
+            return True
+    return False

@@ -1,0 +1,229 @@
+# cython: language_level=3, c_api_binop_methods=True, boundscheck=False, wraparound=False, binding=False
+# cython: initializedcheck=False, nonecheck=False, always_allow_keywords=True
+"""The native Value: what `autograd/engine.py` stores in Python, stored in C.
+
+Fields, recording and the sweep are here; everything else (text, copies, errors, what is rare) is inherited from `Node`,
+the class that both engines share, so that it cannot differ.
+"""
+
+from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from libc.math cimport isfinite
+from libc.stdint cimport uint8_t, uint32_t
+from libc.string cimport memset
+
+from math import hypot
+
+from autograd import careful, modes
+from autograd.node import Node
+from autograd.number import number
+from autograd.ops import TABLE
+from autograd.primitive import Primitive, Traced
+
+include "python.pxi"
+include "node.pxi"
+include "record.pxi"
+include "sweep.pxi"
+include "call.pxi"
+
+
+cdef class Value(Storage, Node):
+    """Record a number and how it was computed, to be differentiated.
+
+    Args:
+        data: the number; whatever `float` takes without guessing (int, bool, Fraction, NumPy scalars).
+        label: its name in pictures, derivations and errors.
+
+    Raises:
+        TypeError: data is no real number, or label no str.
+    """
+
+    def __init__(self, data, label=""):
+        self.fields.data = data if type(data) is float else number(data, "the data of a Value")
+        if label != "" or type(label) is not str:
+            self.label = label
+
+    # ---- what is asked for often; Node has the same in Python ----
+
+    @property
+    def data(self):
+        """The number. Setting it changes what is computed from now on, not the gradients of what was recorded."""
+        return self.fields.data
+
+    @data.setter
+    def data(self, data):
+        self.fields.data = data if type(data) is float else number(data, "the data of a Value")
+
+    @property
+    def grad(self):
+        """The gradient: summed over sweeps at a leaf, the last sweep's elsewhere. Setting None clears it."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad):
+        if isinstance(grad, Node):
+            self._grad = grad
+        else:
+            self._grad = number(0.0 if grad is None else grad, "the grad of a Value")
+
+    def backward(self, gradient=1.0, *, create_graph=False):
+        """Set `.grad` of every node this one depends on to the derivative of this one by it."""
+        cdef bint graph = self.fields.count != 0 or self.fields.op is NULL
+        if graph and type(gradient) is float and create_graph is False and isfinite(self.fields.data):
+            if manner() != CAREFUL and swept(<PyObject*>self, gradient):
+                return
+        Node.backward(self, gradient, create_graph=create_graph)
+
+    def zero_grad(self):
+        """Set the grad of this node and of all that it depends on to 0.0."""
+        if not cleared(<PyObject*>self):
+            Node.zero_grad(self)
+
+    def __richcmp__(self, other, int how):
+        if isinstance(other, Value):
+            other = (<Value>other).fields.data
+        return PyObject_TypeCompare(self.fields.data, other, how)
+
+    def __hash__(self):
+        return PyObject_IdentityHash(self)
+
+    def __bool__(self):
+        return self.fields.data != 0.0
+
+    # ---- what a node stores, as the Python engine names it ----
+
+    @property
+    def _data(self):
+        return self.fields.data
+
+    @_data.setter
+    def _data(self, double data):
+        self.fields.data = data
+
+    @property
+    def _grad(self):
+        return self.fields.grad if self.fields.grad_value is NULL else <object>self.fields.grad_value
+
+    @_grad.setter
+    def _grad(self, grad):
+        cdef PyObject* before = self.fields.grad_value
+        if isinstance(grad, Node):
+            Py_INCREF(<PyObject*>grad)
+            self.fields.grad_value = <PyObject*>grad
+            if isinstance(grad, Value):
+                track(<PyObject*>grad)
+        else:
+            self.fields.grad = grad
+            self.fields.grad_value = NULL
+        Py_XDECREF(before)
+
+    @property
+    def _label(self):
+        return "" if self.fields.label is NULL else <object>self.fields.label
+
+    @_label.setter
+    def _label(self, str label):
+        cdef PyObject* before = self.fields.label
+        self.fields.label = <PyObject*>label if label else NULL
+        Py_XINCREF(self.fields.label)
+        Py_XDECREF(before)
+
+    @property
+    def _operation(self):
+        return None if self.fields.op is NULL else <object>self.fields.op
+
+    @_operation.setter
+    def _operation(self, op):
+        cdef PyObject* before = self.fields.op
+        self.fields.op = NULL if op is None else <PyObject*>op
+        Py_XINCREF(self.fields.op)
+        Py_XDECREF(before)
+
+    @property
+    def _operands(self):
+        cdef Py_ssize_t i, n = 0
+        cdef PyObject** operands = operands_of(&self.fields, &n)
+        return tuple([<object>operands[i] for i in range(n)]) if n else ()
+
+    @_operands.setter
+    def _operands(self, tuple operands):
+        store(&self.fields, operands, self._partials)
+        track(<PyObject*>self)  # only this can make a cycle of operands
+
+    @property
+    def _partials(self):
+        cdef Py_ssize_t i, n = parts_of(&self.fields)
+        cdef double* p = partials_of(&self.fields)
+        return tuple([p[i] for i in range(n)]) if n else ()
+
+    @_partials.setter
+    def _partials(self, partials):
+        store(&self.fields, self._operands, partials)
+
+    # ---- operators ----
+
+    def _apply(self, op, tuple operands):
+        return apply(op, operands)
+
+    def __add__(x, y):
+        return binary(ROW_add, x, y)
+
+    def __sub__(x, y):
+        return binary(ROW_sub, x, y)
+
+    def __mul__(x, y):
+        return binary(ROW_mul, x, y)
+
+    def __truediv__(x, y):
+        return binary(ROW_div, x, y)
+
+    def __mod__(x, y):
+        return binary(ROW_mod, x, y)
+
+    def __pow__(x, y, modulus):
+        if modulus is not None:
+            return NotImplemented
+        return binary(ROW_pow if isinstance(y, Traced) or not is_node(<PyObject*>x) else ROW_pow_const, x, y)
+
+    def __neg__(self):
+        return unary(ROW_neg, self)
+
+    def __abs__(self):
+        return unary(ROW_abs, self)
+
+
+def live_nodes():
+    """Return how many Values there are."""
+    return allocated - pooled
+
+
+def fingerprint():
+    """Return the digest of the table that was compiled."""
+    return TABLE_FINGERPRINT.decode()
+
+
+def install():
+    """Let operations called by name record natively."""
+    global call_in_python
+    cdef PyTypeObject* operation = <PyTypeObject*>Primitive
+    if call_in_python is NULL:
+        call_in_python = operation.tp_call
+        operation.tp_call = call
+
+
+cdef int prepare() except -1:
+    """Take over the memory of Values, and find the operation of each row."""
+    global KIND, hypot_of_python
+    KIND = <PyTypeObject*>Value
+    KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
+    KIND.tp_alloc, KIND.tp_dealloc, KIND.tp_free = allocate, deallocate, PyObject_GC_Del
+    KIND.tp_traverse, KIND.tp_clear = visit_all, clear
+    hypot_of_python = <PyObject*>hypot
+    Py_INCREF(hypot_of_python)
+    for i in range(ROWS):
+        op = TABLE[rows[i].name.decode()]
+        row_of_op[op] = i
+        op_of_row[i] = <PyObject*>op
+    return 0
+
+
+prepare()

@@ -1,0 +1,55 @@
+"""Write the table of operations as C: `table.h`, which the build of the native engine includes.
+
+Operations of a fixed number of operands become functions, generated from their rules. Those of any number are loops
+and stand in kernels.h; one that has no kernel there is recorded through its Python rules, as users' operations are.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from autograd.native.fingerprint import fingerprint
+from autograd.native.symbols import formulas
+from autograd.ops import TABLE
+from autograd.primitive import Primitive
+
+KERNELS = Path(__file__).with_name("kernels.h")
+
+
+def table() -> str:
+    """Return the text of table.h."""
+    kernels = set(re.findall(r"\bkernel_(\w+)\(", KERNELS.read_text()))
+    ops = [op for op in TABLE.values() if op.arity is not None or op.name in kernels]
+    rows = [f'    {{"{op.name}", {-1 if op.arity is None else op.arity}, {op.parameters}}},' for op in ops]
+    cases = [f"    case ROW_{op.name}: return row_{op.name}(n, x, z, p);" for op in ops]
+    return "\n".join(
+        [
+            "/* Generated from autograd/ops.py by autograd/native/generate.py when the extension is built. */",
+            f'#define TABLE_FINGERPRINT "{fingerprint()}"',
+            "typedef struct { const char *name; int arity, parameters; } Row;",
+            f"enum {{ {', '.join(f'ROW_{op.name}' for op in ops)}, ROWS }};",
+            "static const Row rows[] = {",
+            *rows,
+            "};",
+            *(_function(op) for op in ops),
+            "/* Compute value and partials; false where only Python knows how. */",
+            "static inline int compute(int row, Py_ssize_t n, const double *x, double *z, double *p) {",
+            "    switch (row) {",
+            *cases,
+            "    }",
+            "    return 0;",
+            "}",
+            "",
+        ]
+    )
+
+
+def _function(op: Primitive) -> str:
+    head = f"static inline int row_{op.name}(Py_ssize_t n, const double *x, double *to, double *p) {{"
+    if op.arity is None:
+        return f"{head} return kernel_{op.name}(n, x, to, p); }}"
+    value, partials = formulas(op)
+    operands = [f"double x{i} = x[{i}];" for i in range(op.arity)]
+    lines = [*operands, f"double z = {value};", "*to = z;", *(f"p[{i}] = {text};" for i, text in enumerate(partials))]
+    return "\n    ".join([head, *lines, "(void)n; return 1;"]) + "\n}"

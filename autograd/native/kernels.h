@@ -1,0 +1,132 @@
+/* The loops: operations of any number of operands.
+
+   Rules of a fixed number of operands are generated; a loop over operands cannot be read off a Python rule, so these
+   few are written by hand, after the functions of the same names in autograd/ieee.py, to the same bits. A kernel
+   computes the value and the partials of n operands and returns 1, or returns 0 where only Python knows how: at
+   infinities, at nan, and where a partial sum leaves the range. */
+
+#include <float.h>
+#include <math.h>
+
+/* Python's hypot is its own, not the C library's: calling it keeps the same bits. */
+static PyObject *hypot_of_python;
+
+static double python_hypot(double x, double y) {
+    PyObject *result = PyObject_CallFunction(hypot_of_python, "dd", x, y);
+    double z = result ? PyFloat_AS_DOUBLE(result) : NAN;
+    if (!result) PyErr_Clear();
+    Py_XDECREF(result);
+    return z;
+}
+#define hypot python_hypot
+
+#define MOST_PARTS 64
+
+/* The sum of all x but the one at `skip`, rounded once: parts whose digits do not overlap (Shewchuk 1997). */
+static int exact_sum(Py_ssize_t n, const double *x, Py_ssize_t skip, double *sum) {
+    double parts[MOST_PARTS], high = 0.0, low = 0.0;
+    int count = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (i == skip) continue;
+        double carry = x[i];
+        int kept = 0;
+        for (int j = 0; j < count; j++) {
+            double part = parts[j], larger = carry, smaller = part;
+            if (fabs(carry) < fabs(part)) { larger = part; smaller = carry; }
+            high = larger + smaller;
+            low = smaller - (high - larger);
+            if (low != 0.0) parts[kept++] = low;
+            carry = high;
+        }
+        if (!isfinite(carry) || kept == MOST_PARTS) return 0;
+        count = kept;
+        if (carry != 0.0) parts[count++] = carry;
+    }
+    high = low = 0.0;
+    while (count > 0 && low == 0.0) {
+        double above = high, part = parts[--count];
+        high = above + part;
+        low = part - (high - above);
+    }
+    /* What is left decides a tie: half a unit in the last place is rounded up if anything of its sign follows. */
+    if (count > 0 && ((low < 0.0 && parts[count - 1] < 0.0) || (low > 0.0 && parts[count - 1] > 0.0))) {
+        double twice = 2.0 * low, moved = high + twice;
+        if (moved - high == twice) high = moved;
+    }
+    *sum = high;
+    return 1;
+}
+
+static int kernel_fsum(Py_ssize_t n, const double *x, double *z, double *p) {
+    for (Py_ssize_t i = 0; i < n; i++) p[i] = 1.0;
+    return exact_sum(n, x, -1, z);
+}
+
+static int kernel_dot(Py_ssize_t n, const double *x, double *z, double *p) {
+    Py_ssize_t pairs = n / 2;
+    const double *w = x;
+    double sum = n == 0 ? 0.0 : pairs == 0 ? x[0] : w[0] * x[pairs];
+    for (Py_ssize_t i = 1; i < pairs; i++) sum += w[i] * x[pairs + i];
+    if (pairs > 0 && n % 2) sum += x[n - 1];
+    for (Py_ssize_t i = 0; i < pairs; i++) {
+        p[i] = x[pairs + i];
+        p[pairs + i] = w[i];
+    }
+    if (n % 2) p[n - 1] = 1.0;
+    *z = sum;
+    return 1;
+}
+
+static double larger_of(double x, double y) {
+    return x == y ? (signbit(x) ? y : x) : x > y || x != x ? x : y;
+}
+
+/* Every exp(x - m), m being the largest x; the digits that the difference loses in rounding are taken back. */
+static int shifted_exponentials(Py_ssize_t n, const double *x, double *m, double *terms) {
+    double largest = x[0];
+    for (Py_ssize_t i = 1; i < n; i++) largest = larger_of(largest, x[i]);
+    if (!isfinite(largest)) return 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        double d = x[i] - largest;
+        if (d > -750.0) {
+            double kept = d - x[i];
+            terms[i] = exp(d) * (1.0 + ((x[i] - (d - kept)) - (largest + kept)));
+        } else {
+            terms[i] = exp(d);
+        }
+    }
+    *m = largest;
+    return 1;
+}
+
+/* Turn the terms into their shares. */
+static int shares(Py_ssize_t n, double *terms) {
+    double total;
+    if (!exact_sum(n, terms, -1, &total)) return 0;
+    for (Py_ssize_t i = 0; i < n; i++) terms[i] /= total;
+    return 1;
+}
+
+static int kernel_logsumexp(Py_ssize_t n, const double *x, double *z, double *p) {
+    double m, rest;
+    Py_ssize_t first = 0;
+    if (n == 0 || !shifted_exponentials(n, x, &m, p)) return 0;
+    while (p[first] != 1.0) first++; /* the largest term's own */
+    if (!exact_sum(n, p, first, &rest)) return 0;
+    *z = m + log1p(rest);
+    return shares(n, p);
+}
+
+/* One component: x[n - 1] says which. */
+static int kernel_softmax(Py_ssize_t n, const double *x, double *z, double *p) {
+    double m, others;
+    Py_ssize_t count = n - 1, index;
+    if (count < 1 || !(x[count] >= 0.0 && x[count] < count)) return 0;
+    index = (Py_ssize_t)x[count];
+    if (index != x[count]) return 0;
+    if (!shifted_exponentials(count, x, &m, p) || !shares(count, p)) return 0;
+    if (!exact_sum(count, p, index, &others)) return 0;
+    *z = p[index];
+    for (Py_ssize_t j = 0; j < count; j++) p[j] = j == index ? *z * others : -(*z * p[j]);
+    return 1;
+}

@@ -1,0 +1,228 @@
+# What a node stores, where its memory comes from and how it goes.
+#
+# A graph of Values has no cycles, so the cyclic collector does not see them: a node is never tracked, with one exception.
+# A gradient that is a Value itself (after `backward(create_graph=True)`) leads back to the node that holds it. Such a
+# gradient, and everything it was computed from, is tracked from then on. Freeing never recurses: what dies with a node is
+# linked into a list, through the nodes' own memory, and freed from there.
+
+cdef struct Many:  # the operands of a node that has more than two, and its partials after them
+    Py_ssize_t count
+    Py_ssize_t parts
+    PyObject* operands[1]
+
+cdef struct Fields:
+    double data
+    double grad
+    PyObject* op  # NULL at a leaf
+    PyObject* a  # the operands, or a pointer to Many
+    PyObject* b
+    double pa  # the partials
+    double pb
+    PyObject* label  # NULL for ""
+    PyObject* grad_value  # a gradient that is a Value, else NULL
+    uint32_t mark  # where a sweep stands
+    uint8_t count  # of operands: 0, 1, 2 or MANY
+    uint8_t parts  # of partials: 0, 1, 2
+    uint8_t tracked
+
+cdef enum:
+    MANY = 3
+    POOL = 65536  # nodes kept for reuse: 7 MB at most
+
+cdef class Storage:
+    """The memory of a Value."""
+
+    cdef Fields fields
+
+cdef PyTypeObject* KIND  # Value, once it is there
+cdef PyObject* pool[POOL]
+cdef Py_ssize_t pooled = 0
+cdef Py_ssize_t allocated = 0
+
+
+cdef inline Fields* at(PyObject* node) noexcept:
+    return &(<Storage>node).fields
+
+
+cdef inline bint is_node(PyObject* x) noexcept:
+    return Py_TYPE(x) is KIND
+
+
+cdef inline double* partials_of(Fields* f) noexcept:
+    cdef Many* many
+    if f.count != MANY:
+        return &f.pa
+    many = <Many*>f.a
+    return <double*>&many.operands[many.count]
+
+
+cdef inline PyObject** operands_of(Fields* f, Py_ssize_t* count) noexcept:
+    if f.count != MANY:
+        count[0] = f.count
+        return &f.a
+    count[0] = (<Many*>f.a).count
+    return (<Many*>f.a).operands
+
+
+cdef inline Py_ssize_t parts_of(Fields* f) noexcept:
+    return f.parts if f.count != MANY else (<Many*>f.a).parts
+
+
+cdef PyObject* new_node() except NULL:
+    """Return a leaf, a new reference, and not tracked."""
+    global pooled, allocated
+    cdef PyObject* node
+    if pooled:
+        pooled -= 1
+        node = PyObject_Init(pool[pooled], KIND)
+    else:
+        node = _PyObject_GC_New(KIND)
+        if node is NULL:
+            raise MemoryError
+        allocated += 1
+    memset(at(node), 0, sizeof(Fields))
+    return node
+
+
+cdef PyObject* allocate(PyTypeObject* kind, Py_ssize_t _) except NULL:
+    return new_node()
+
+
+cdef Many* new_many(Py_ssize_t count, Py_ssize_t parts) except NULL:
+    cdef Many* many = <Many*>PyMem_Malloc(sizeof(Many) + count * sizeof(PyObject*) + parts * sizeof(double))
+    if many is NULL:
+        raise MemoryError
+    many.count, many.parts = count, parts
+    return many
+
+
+# ---- freeing ----
+
+
+cdef inline void bury(PyObject* node, PyObject** dead) noexcept:
+    cdef Fields* f = at(node)
+    if f.tracked:
+        PyObject_GC_UnTrack(node)
+        f.tracked = 0
+    Py_XDECREF(f.label)
+    f.label = dead[0]  # the dead need no name: the list goes through here
+    dead[0] = node
+
+
+cdef inline void let_go(PyObject* x, PyObject** dead) noexcept:
+    if is_node(x) and Py_REFCNT(x) == 1:
+        bury(x, dead)
+    else:
+        Py_DECREF(x)
+
+
+cdef inline void drop_operands(Fields* f, PyObject** dead) noexcept:
+    cdef Py_ssize_t i, count = 0
+    cdef PyObject** operands = operands_of(f, &count)
+    cdef Many* many = <Many*>f.a if f.count == MANY else NULL
+    f.count = f.parts = 0
+    for i in range(count):
+        let_go(operands[i], dead)
+    PyMem_Free(many)
+
+
+cdef void free_all(PyObject* dead) noexcept:
+    global pooled, allocated
+    cdef PyObject* node
+    cdef Fields* f
+    while dead is not NULL:
+        node = dead
+        f = at(node)
+        dead = f.label
+        drop_operands(f, &dead)
+        if f.grad_value is not NULL:
+            let_go(f.grad_value, &dead)
+        Py_XDECREF(f.op)
+        if pooled < POOL:
+            pool[pooled] = node
+            pooled += 1
+        else:
+            allocated -= 1
+            PyObject_GC_Del(node)
+
+
+cdef void deallocate(PyObject* node) noexcept:
+    cdef PyObject* dead = NULL
+    bury(node, &dead)
+    free_all(dead)
+
+
+# ---- the cyclic collector ----
+
+cdef struct Nodes:  # a list that grows
+    PyObject** items
+    Py_ssize_t count
+    Py_ssize_t room
+
+
+cdef int push(Nodes* nodes, PyObject* node) except -1:
+    cdef PyObject** items = nodes.items
+    if nodes.count == nodes.room:
+        items = <PyObject**>PyMem_Realloc(items, (2 * nodes.room + 64) * sizeof(PyObject*))
+        if items is NULL:
+            raise MemoryError
+        nodes.items, nodes.room = items, 2 * nodes.room + 64
+    items[nodes.count] = node
+    nodes.count += 1
+    return 0
+
+
+cdef int visit_all(PyObject* node, visitproc visit, void* arg) noexcept:
+    cdef Fields* f = at(node)
+    cdef Py_ssize_t i, count = 0
+    cdef PyObject** operands = operands_of(f, &count)
+    cdef int found
+    for i in range(count):
+        found = visit(operands[i], arg)
+        if found:
+            return found
+    if f.op is not NULL:
+        found = visit(f.op, arg)
+        if found:
+            return found
+    return visit(f.grad_value, arg) if f.grad_value is not NULL else 0
+
+
+cdef int clear(PyObject* node) noexcept:
+    cdef Fields* f = at(node)
+    cdef PyObject* dead = NULL
+    cdef PyObject* gradient = f.grad_value
+    f.grad_value = NULL
+    drop_operands(f, &dead)
+    if gradient is not NULL:
+        let_go(gradient, &dead)
+    free_all(dead)
+    return 0
+
+
+cdef int track(PyObject* root) except -1:
+    """Show the collector a node and all that it depends on."""
+    cdef Nodes stack = [NULL, 0, 0]
+    cdef Fields* f
+    cdef Py_ssize_t i, count = 0
+    cdef PyObject** operands
+    cdef PyObject* node
+    if at(root).tracked:
+        return 0
+    at(root).tracked = 1
+    push(&stack, root)
+    while stack.count:
+        stack.count -= 1
+        node = stack.items[stack.count]
+        PyObject_GC_Track(node)
+        f = at(node)
+        operands = operands_of(f, &count)
+        for i in range(count):
+            if is_node(operands[i]) and not at(operands[i]).tracked:
+                at(operands[i]).tracked = 1
+                push(&stack, operands[i])
+        if f.grad_value is not NULL and is_node(f.grad_value) and not at(f.grad_value).tracked:
+            at(f.grad_value).tracked = 1
+            push(&stack, f.grad_value)
+    PyMem_Free(stack.items)
+    return 0

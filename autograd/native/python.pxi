@@ -1,0 +1,42 @@
+# What of Python's own C functions is used, with plain pointers where Cython would count references.
+
+cdef extern from *:
+    """
+    #define PyObject_TypeCompare(x, y, how) PyFloat_Type.tp_richcompare(x, y, how)
+    #define PyObject_IdentityHash(x) PyBaseObject_Type.tp_hash(x)
+    """
+    ctypedef struct PyObject
+    ctypedef int (*visitproc)(PyObject*, void*) noexcept
+    ctypedef struct PyTypeObject:
+        unsigned long tp_flags
+        PyObject* (*tp_alloc)(PyTypeObject*, Py_ssize_t) except NULL
+        void (*tp_dealloc)(PyObject*) noexcept
+        void (*tp_free)(void*) noexcept
+        int (*tp_traverse)(PyObject*, visitproc, void*) noexcept
+        int (*tp_clear)(PyObject*) noexcept
+        PyObject* (*tp_call)(PyObject*, PyObject*, PyObject*) except NULL
+    unsigned long Py_TPFLAGS_HAVE_GC
+
+    PyObject* _PyObject_GC_New(PyTypeObject* kind)
+    void PyObject_GC_Del(void* x) noexcept
+    void PyObject_GC_Track(void* x)
+    void PyObject_GC_UnTrack(void* x)
+    PyObject* PyObject_Init(PyObject* x, PyTypeObject* kind)
+    PyTypeObject* Py_TYPE(PyObject* x)
+    Py_ssize_t Py_REFCNT(PyObject* x)
+    void Py_INCREF(PyObject* x)
+    void Py_DECREF(PyObject* x)
+    void Py_XINCREF(PyObject* x)
+    void Py_XDECREF(PyObject* x)
+
+    object PyObject_TypeCompare(object x, object y, int how)
+    Py_hash_t PyObject_IdentityHash(object x) except -1
+    int PyContextVar_Get(PyObject* var, PyObject* default, PyObject** value) except -1
+    PyObject* PyDict_GetItemWithError(dict x, object key) except? NULL
+    bint PyFloat_CheckExact(object x)
+    double PyFloat_AS_DOUBLE(object x)
+    bint PyList_CheckExact(object x)
+    bint PyTuple_CheckExact(object x)
+    PyObject* PyTuple_GET_ITEM(tuple x, Py_ssize_t i)
+    PyObject** PySequence_Fast_ITEMS(object x)
+    Py_ssize_t PySequence_Fast_GET_SIZE(object x)

@@ -1,0 +1,231 @@
+# Recording: an operation of the table is computed in C, with its partials; all else goes the way of the Python engine.
+
+cdef extern from "kernels.h":
+    PyObject* hypot_of_python
+
+cdef extern from "table.h":
+    ctypedef struct Row:
+        const char* name
+        int arity
+        int parameters
+    enum:
+        ROWS, ROW_neg, ROW_add, ROW_sub, ROW_mul, ROW_div, ROW_mod, ROW_pow, ROW_pow_const, ROW_abs, ROW_dot, ROW_fsum
+        ROW_logsumexp
+    const char* TABLE_FINGERPRINT
+    const Row[ROWS] rows
+    int compute(int row, Py_ssize_t n, const double* x, double* z, double* p) noexcept
+
+cdef enum:
+    RECORDING, SILENT, CAREFUL
+
+cdef PyObject* op_of_row[ROWS]  # borrowed from row_of_op
+cdef dict row_of_op = {}
+cdef PyObject* MODE = <PyObject*>modes.mode
+cdef PyObject* NORMAL = <PyObject*>modes.NORMAL
+cdef double* scratch = NULL
+cdef Py_ssize_t scratch_room = 0
+
+
+cdef inline int row_of(object op) except -2:
+    cdef PyObject* row = PyDict_GetItemWithError(row_of_op, op)
+    return -1 if row is NULL else <int><object>row
+
+
+cdef inline int manner() except -1:
+    """Return how operations are recorded here: the mode of this thread and task."""
+    cdef PyObject* here = NULL
+    PyContextVar_Get(MODE, NORMAL, &here)
+    Py_DECREF(here)  # its context keeps it
+    if here is NORMAL:
+        return RECORDING
+    recording, watching, _ = <object>here
+    return CAREFUL if watching else RECORDING if recording else SILENT
+
+
+cdef inline bint plain(PyObject* x, double* data) noexcept:
+    """Read a Value or a float; false for anything else."""
+    if is_node(x):
+        data[0] = at(x).data
+        return True
+    if PyFloat_CheckExact(<object>x):
+        data[0] = PyFloat_AS_DOUBLE(<object>x)
+        return True
+    return False
+
+
+cdef inline object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
+    """Record an operation of one or two plain operands; None where it takes care."""
+    cdef double x[2]
+    cdef PyObject* node
+    cdef Fields* f
+    cdef int how = manner()
+    if how == CAREFUL or not plain(a, &x[0]) or (n == 2 and not plain(b, &x[1])):
+        return None
+    node = new_node()
+    f = at(node)
+    compute(row, n, x, &f.data, &f.pa)
+    f.op = op_of_row[row]
+    Py_INCREF(f.op)
+    if how == RECORDING:
+        f.a = a
+        Py_INCREF(a)
+        if n == 2:
+            f.b = b
+            Py_INCREF(b)
+        f.count = n
+        f.parts = n - rows[row].parameters
+    return owned(node)
+
+
+cdef inline object owned(PyObject* node):
+    """Hand over a reference that is ours."""
+    result = <object>node
+    Py_DECREF(node)
+    return result
+
+
+cdef inline object unary(int row, object x):
+    result = recorded(row, 1, <PyObject*>x, NULL)
+    return result if result is not None else carefully(<object>op_of_row[row], (x,))
+
+
+cdef inline object binary(int row, object x, object y):
+    result = recorded(row, 2, <PyObject*>x, <PyObject*>y)
+    return result if result is not None else binary_of_integers(row, x, y)
+
+
+cdef object binary_of_integers(int row, object x, object y):
+    """Record where an operand is an int, as in sum() and 2 * x; with care where it is anything else."""
+    cdef double data
+    for number in (x, y):
+        if type(number) is int and not -2**53 <= number <= 2**53:  # its float, or the error, is careful's
+            return carefully(<object>op_of_row[row], (x, y))
+    x = <double>x if type(x) is int else x
+    y = <double>y if type(y) is int else y
+    result = recorded(row, 2, <PyObject*>x, <PyObject*>y)
+    return result if result is not None else carefully(<object>op_of_row[row], (x, y))
+
+
+cdef object many(int row, PyObject** first, Py_ssize_t count, PyObject** second=NULL, PyObject* last=NULL):
+    """Record an operation of any number of plain operands; None where it takes care.
+
+    The operands are `count` from `first`, as many from `second` if that is there, and `last` if that is there.
+    """
+    global scratch, scratch_room
+    cdef Py_ssize_t i, n = count * (1 if second is NULL else 2) + (last is not NULL)
+    cdef int how = manner()
+    if how == CAREFUL:
+        return None
+    if n > scratch_room:
+        PyMem_Free(scratch)
+        scratch_room = 0
+        scratch = <double*>PyMem_Malloc(n * sizeof(double))
+        if scratch is NULL:
+            raise MemoryError
+        scratch_room = n
+    cdef PyObject* node = new_node()
+    result = owned(node)
+    cdef Fields* f = at(node)
+    cdef Many* block = new_many(n, n - rows[row].parameters)
+    for i in range(count):
+        if not plain(first[i], &scratch[i]):
+            PyMem_Free(block)
+            return None
+        block.operands[i] = first[i]
+    if second is not NULL:
+        for i in range(count):
+            if not plain(second[i], &scratch[count + i]):
+                PyMem_Free(block)
+                return None
+            block.operands[count + i] = second[i]
+    if last is not NULL:
+        if not plain(last, &scratch[n - 1]):
+            PyMem_Free(block)
+            return None
+        block.operands[n - 1] = last
+    if not compute(row, n, scratch, &f.data, <double*>&block.operands[n]):
+        PyMem_Free(block)
+        return None
+    f.op = op_of_row[row]
+    Py_INCREF(f.op)
+    if how == SILENT:
+        PyMem_Free(block)
+        return result
+    for i in range(n):
+        Py_INCREF(block.operands[i])
+    f.a = <PyObject*>block
+    f.count = MANY
+    return result
+
+
+cdef object apply(object op, tuple operands):
+    """Record any operation of any operands; NotImplemented where one of them is foreign."""
+    cdef int row = row_of(op)
+    cdef Py_ssize_t n = len(operands)
+    if row < 0:
+        return of_users(op, operands)
+    if n == 1:
+        return unary(row, operands[0])
+    if n == 2 and rows[row].arity == 2:
+        return binary(row, operands[0], operands[1])
+    result = many(row, PySequence_Fast_ITEMS(operands), n) if n else None
+    return result if result is not None else carefully(op, operands)
+
+
+cdef object of_users(object op, tuple operands):
+    """Record an operation that was not compiled, through its Python rules."""
+    cdef double x
+    cdef list data
+    if manner() == RECORDING:
+        data = []
+        for operand in operands:
+            if not plain(<PyObject*>operand, &x):
+                break
+            data.append(x)
+        else:
+            try:
+                z = op.forward(*data)
+                return from_python(op, operands, z, op.partials(z, *data))
+            except ArithmeticError:
+                pass
+    return carefully(op, operands)
+
+
+cdef object carefully(object op, tuple operands):
+    return careful.record(op, operands, Value, from_python)
+
+
+def from_python(op, tuple operands, double data, partials):
+    """Return a node of these fields, as the Python engine has them."""
+    node = owned(new_node())
+    cdef Fields* f = at(<PyObject*>node)
+    f.data = data
+    f.op = <PyObject*>op
+    Py_INCREF(f.op)
+    store(f, operands, partials)
+    return node
+
+
+cdef int store(Fields* f, tuple operands, partials) except -1:
+    """Replace operands and partials."""
+    cdef list numbers = [<double>partial for partial in partials]
+    cdef Py_ssize_t i, n = len(operands), parts = len(numbers)
+    cdef Many* block = NULL
+    cdef PyObject* dead = NULL
+    cdef PyObject** to
+    cdef double* p
+    if n > 2 or parts > n:
+        block = new_many(n, parts)
+    drop_operands(f, &dead)
+    if block is NULL:
+        f.count, f.parts = n, parts
+    else:
+        f.a, f.count = <PyObject*>block, MANY
+    to, p = operands_of(f, &i), partials_of(f)
+    for i in range(n):
+        to[i] = PyTuple_GET_ITEM(operands, i)
+        Py_INCREF(to[i])
+    for i in range(parts):
+        p[i] = numbers[i]
+    free_all(dead)
+    return 0

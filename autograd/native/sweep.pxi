@@ -1,0 +1,175 @@
+# The reverse sweep: a depth-first walk writes the topological order of `graph.topological_order`, and adjoints flow back
+# through it in the order of `chain_rule.adjoints`, so that every bit is the same.
+#
+# No Python runs between the first mark and the last, so another thread, a signal or an error finds every grad written or
+# none. Memory is all that can fail, and it is asked for before anything is written.
+
+cdef enum:
+    UNSEEN, OPEN, DONE, REACHED
+    KEPT = 65536  # room of the lists below that is not given back
+
+cdef struct Step:  # of the walk: a node, and which operand comes next
+    PyObject* node
+    Py_ssize_t next
+
+cdef Step* path = NULL
+cdef Py_ssize_t path_room = 0
+cdef Py_ssize_t depth = 0
+cdef Nodes order = [NULL, 0, 0]  # what was recorded, operands before the nodes that use them
+cdef Nodes leaves = [NULL, 0, 0]
+cdef bint plain_grads = True  # whether all gradients that were met are numbers
+
+
+cdef int deepen() except -1:
+    global path, path_room
+    cdef Py_ssize_t room = 2 * path_room + 64
+    cdef Step* longer = <Step*>PyMem_Realloc(path, room * sizeof(Step))
+    if longer is NULL:
+        raise MemoryError
+    path, path_room = longer, room
+    return 0
+
+
+cdef inline bint meet(PyObject* node) except -1:
+    """See a node for the first time; tell whether the walk goes deeper."""
+    global depth, plain_grads
+    cdef Fields* f = at(node)
+    if f.grad_value is not NULL:
+        plain_grads = False
+    if f.count == 0:
+        push(&leaves, node)
+        f.mark = DONE
+        return False
+    if depth == path_room:
+        deepen()
+    path[depth].node, path[depth].next = node, 0
+    depth += 1
+    f.mark = OPEN
+    return True
+
+
+cdef bint ordered(PyObject* root) except -1:
+    """Write order and leaves of what root depends on; false at a cycle. The marks stay until `forget`."""
+    global depth, plain_grads
+    cdef Py_ssize_t i, count = 0
+    cdef PyObject** operands
+    cdef PyObject* x
+    cdef PyObject* node
+    cdef bint deeper
+    depth = order.count = leaves.count = 0
+    plain_grads = True
+    meet(root)
+    while depth:
+        node = path[depth - 1].node
+        operands = operands_of(at(node), &count)
+        i = path[depth - 1].next
+        deeper = False
+        while i < count and not deeper:
+            x = operands[i]
+            i += 1
+            if is_node(x):
+                if at(x).mark == UNSEEN:
+                    path[depth - 1].next = i
+                    deeper = meet(x)
+                elif at(x).mark == OPEN:
+                    return False
+        if not deeper:
+            push(&order, node)
+            at(node).mark = DONE
+            depth -= 1
+    return True
+
+
+cdef void forget() noexcept:
+    """Remove the marks of an order, also of one that was not finished."""
+    cdef Py_ssize_t i
+    for i in range(depth):
+        at(path[i].node).mark = UNSEEN
+    for i in range(order.count):
+        at(order.items[i]).mark = UNSEEN
+    for i in range(leaves.count):
+        at(leaves.items[i]).mark = UNSEEN
+    give_back()
+
+
+cdef void give_back() noexcept:
+    global path, path_room
+    if path_room > KEPT:
+        PyMem_Free(path)
+        path, path_room = NULL, 0
+    give_back_nodes(&order)
+    give_back_nodes(&leaves)
+
+
+cdef void give_back_nodes(Nodes* nodes) noexcept:
+    if nodes.room > KEPT:
+        PyMem_Free(nodes.items)
+        nodes.items, nodes.room = NULL, 0
+
+
+cdef inline void flow(PyObject* node) noexcept:
+    """Pass a node's gradient on to its operands."""
+    cdef Fields* f = at(node)
+    cdef Fields* to
+    cdef Py_ssize_t i, count = 0
+    cdef PyObject** operands = operands_of(f, &count)
+    cdef double* p = partials_of(f)
+    for i in range(min(count, parts_of(f))):
+        if is_node(operands[i]):
+            to = at(operands[i])
+            if to.mark == REACHED:
+                to.grad += f.grad * p[i]
+            else:  # replaced, not added to: 0.0 + -0.0 would lose the sign
+                to.grad = f.grad * p[i]
+                to.mark = REACHED
+
+
+cdef bint swept(PyObject* root, double seed) except -1:
+    """Write all gradients by root; false where only Python knows how, and nothing was written."""
+    cdef Py_ssize_t i
+    cdef Fields* f
+    cdef double* before = NULL
+    cdef bint usual = False
+    try:
+        usual = ordered(root) and plain_grads
+        if usual and leaves.count:
+            before = <double*>PyMem_Malloc(leaves.count * sizeof(double))
+            if before is NULL:
+                raise MemoryError
+    except MemoryError:
+        forget()
+        raise
+    if not usual:
+        forget()
+        return False
+    for i in range(leaves.count):
+        before[i] = at(leaves.items[i]).grad
+    at(root).grad, at(root).mark = seed, REACHED
+    for i in range(order.count - 1, -1, -1):
+        if at(order.items[i]).mark == REACHED:
+            flow(order.items[i])
+        at(order.items[i]).mark = UNSEEN
+    for i in range(leaves.count):
+        f = at(leaves.items[i])
+        if f.mark == REACHED and f.op is NULL and before[i] != 0.0:
+            f.grad = before[i] + f.grad
+        f.mark = UNSEEN
+    PyMem_Free(before)
+    give_back()
+    return True
+
+
+cdef bint cleared(PyObject* root) except -1:
+    """Set all gradients to 0.0; false where only Python knows how, and nothing was written."""
+    cdef Py_ssize_t i
+    cdef bint usual = False
+    try:
+        usual = ordered(root) and plain_grads
+        if usual:
+            for i in range(order.count):
+                at(order.items[i]).grad = 0.0
+            for i in range(leaves.count):
+                at(leaves.items[i]).grad = 0.0
+    finally:
+        forget()
+    return usual

@@ -1,0 +1,56 @@
+"""Build the native engine where a compiler is there; without one the install goes on in pure Python."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+ROOT = Path(__file__).parent
+NATIVE = ROOT / "autograd" / "native"
+# Bits must not depend on the compiler: no fused multiply-add, no reordering. errno is nobody's business here.
+FLAGS = ["/fp:precise"] if sys.platform == "win32" else ["-O3", "-ffp-contract=off", "-fno-math-errno"]
+
+
+class BuildNative(build_ext):
+    """Write the table as C, translate the engine, compile both; whatever fails is said and left out."""
+
+    def build_extension(self, extension: Extension) -> None:
+        """Build one extension."""
+        try:
+            self._translate(extension)
+            super().build_extension(extension)
+        except Exception as error:  # noqa: BLE001  (a missing compiler, Cython or header must not fail the install)
+            if not extension.optional:
+                raise
+            self.warn(f"the native engine is not built, autograd runs in Python: {error}")
+
+    def _translate(self, extension: Extension) -> None:
+        from Cython.Build import cythonize
+
+        sys.path.insert(0, str(ROOT))
+        try:
+            from autograd.native.generate import table
+        finally:
+            sys.path.remove(str(ROOT))
+        work = Path(self.build_temp)
+        work.mkdir(parents=True, exist_ok=True)
+        (work / "table.h").write_text(table(), encoding="utf-8")
+        extension.include_dirs = [str(work), str(NATIVE)]
+        (translated,) = cythonize([extension], build_dir=str(work), force=True, quiet=True)
+        extension.sources = translated.sources
+
+
+setup(
+    ext_modules=[
+        Extension(
+            "autograd.native.engine",
+            ["autograd/native/engine.pyx"],
+            extra_compile_args=FLAGS,
+            optional=True,
+        )
+    ],
+    cmdclass={"build_ext": BuildNative},
+)
