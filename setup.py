@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -30,14 +32,11 @@ class BuildNative(build_ext):
     def _translate(self, extension: Extension) -> None:
         from Cython.Build import cythonize
 
-        sys.path.insert(0, str(ROOT))
-        try:
-            from autograd.native.generate import table
-        finally:
-            sys.path.remove(str(ROOT))
         work = Path(self.build_temp)
         work.mkdir(parents=True, exist_ok=True)
-        (work / "table.h").write_text(table(), encoding="utf-8")
+        # In a process of its own: an extension that is there already, and is perhaps out of date, must not be loaded.
+        python = [sys.executable, "-m", "autograd.native.generate", str(work / "table.h")]
+        subprocess.run(python, cwd=ROOT, env={**os.environ, "AUTOGRAD_ENGINE": "python"}, check=True)
         extension.include_dirs = [str(work), str(NATIVE)]
         (translated,) = cythonize([extension], build_dir=str(work), force=True, quiet=True)
         extension.sources = translated.sources

@@ -56,8 +56,9 @@ _engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
 
 if TYPE_CHECKING:
     from autograd.engine import Value as Value
+    from autograd.engine import record as record
 else:
-    Value = _engine.Value
+    Value, record = _engine.Value, _engine.record
 
 
 def engine_info() -> EngineInfo:

@@ -15,7 +15,7 @@ from dual import DUAL, Dual
 from hypothesis import strategies as st
 
 import autograd
-from autograd.engine import Value
+from autograd.engines import Value
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
 

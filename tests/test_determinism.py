@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograd import Value, gradients
+from tests.nodes import live
 
 ROOT = Path(__file__).parent.parent
 
@@ -88,10 +89,6 @@ def test_ten_thousand_steps_keep_no_memory() -> None:
 
 
 def test_a_graph_is_freed_with_its_root() -> None:
-    def live() -> int:
-        gc.collect()
-        return sum(type(x) is Value for x in gc.get_objects())
-
     before = live()
     x = Value(1.0)
     y = x

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 FIELDS_AND_FUNCTIONS = set(
     """
-    Primitive TABLE Value detect_anomaly grad gradients hessian hvp jacfwd jacobian jacrev jvp no_grad
+    Primitive TABLE Value detect_anomaly engine_info grad gradients hessian hvp jacfwd jacobian jacrev jvp no_grad
     primitive value_and_grad vjp
     """.split()
 )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value
 from autograd.checks import check_at, check_primitive
-from autograd.engine import record
+from autograd.engines import record
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
 

@@ -20,7 +20,7 @@ import pytest
 from mpmath import mp, mpf
 from references import PARTIAL_TERMS, REFERENCE, VALUE_TERMS
 
-from autograd.engine import Value, record
+from autograd.engines import Value, record
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
 

@@ -13,7 +13,7 @@ from math import copysign, isfinite
 from random import Random
 
 from autograd.checks.finite_differences import finite_difference
-from autograd.engine import Value, record
+from autograd.engines import Value, record
 from autograd.functional import gradients
 from autograd.primitive import Primitive
 

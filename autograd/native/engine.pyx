@@ -1,5 +1,5 @@
 # cython: language_level=3, c_api_binop_methods=True, boundscheck=False, wraparound=False, binding=False
-# cython: initializedcheck=False, nonecheck=False, always_allow_keywords=True
+# cython: initializedcheck=False, nonecheck=False, auto_pickle=False, always_allow_keywords=True
 """The native Value: what `autograd/engine.py` stores in Python, stored in C.
 
 Fields, recording and the sweep are here; everything else (text, copies, errors, what is rare) is inherited from `Node`,
@@ -191,6 +191,11 @@ cdef class Value(Storage, Node):
         return unary(ROW_abs, self)
 
 
+def record(op, tuple operands):
+    """Compute an operation on Values and floats, and return the node that remembers it."""
+    return apply(op, operands)
+
+
 def live_nodes():
     """Return how many Values there are."""
     return allocated - pooled
@@ -214,6 +219,7 @@ cdef int prepare() except -1:
     """Take over the memory of Values, and find the operation of each row."""
     global KIND, hypot_of_python
     KIND = <PyTypeObject*>Value
+    KIND.tp_name = b"autograd.Value"  # as it is imported, and what errors call it
     KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
     KIND.tp_alloc, KIND.tp_dealloc, KIND.tp_free = allocate, deallocate, PyObject_GC_Del
     KIND.tp_traverse, KIND.tp_clear = visit_all, clear

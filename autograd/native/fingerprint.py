@@ -1,6 +1,6 @@
-"""What a compiled table was compiled from.
+"""What the native engine was compiled from.
 
-A native engine built from another table than the one that is imported would compute other numbers, so it is not used.
+One that was built from another table than the one that is imported would compute other numbers, so it is not used.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent.parent
-SOURCES = ("ops.py", "ieee.py")  # rules, and the forward functions on floats
+NATIVE = Path(__file__).parent
+TABLE = ("ops.py", "ieee.py")  # the rules, and the forward functions on floats
 
 
 def fingerprint() -> str:
-    """Return a digest of the table's source."""
+    """Return a digest of the sources: of the table, of its generator and of the native engine."""
     digest = hashlib.sha256()
-    for name in SOURCES:
-        digest.update((PACKAGE / name).read_text(encoding="utf-8").encode())
+    native = (path for path in NATIVE.iterdir() if path.suffix in (".py", ".pyx", ".pxi", ".h"))
+    for path in [*(NATIVE.parent / name for name in TABLE), *sorted(native)]:
+        digest.update(path.read_text(encoding="utf-8").encode())
     return digest.hexdigest()

@@ -7,6 +7,7 @@ and stand in kernels.h; one that has no kernel there is recorded through its Pyt
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 from autograd.native.fingerprint import fingerprint
@@ -53,3 +54,7 @@ def _function(op: Primitive) -> str:
     operands = [f"double x{i} = x[{i}];" for i in range(op.arity)]
     lines = [*operands, f"double z = {value};", "*to = z;", *(f"p[{i}] = {text};" for i, text in enumerate(partials))]
     return "\n    ".join([head, *lines, "(void)n; return 1;"]) + "\n}"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(table(), encoding="utf-8")

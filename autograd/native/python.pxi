@@ -8,6 +8,7 @@ cdef extern from *:
     ctypedef struct PyObject
     ctypedef int (*visitproc)(PyObject*, void*) noexcept
     ctypedef struct PyTypeObject:
+        const char* tp_name
         unsigned long tp_flags
         PyObject* (*tp_alloc)(PyTypeObject*, Py_ssize_t) except NULL
         void (*tp_dealloc)(PyObject*) noexcept
