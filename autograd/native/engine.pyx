@@ -20,6 +20,7 @@ from autograd.ops import TABLE
 from autograd.primitive import Primitive, Traced
 
 include "python.pxi"
+include "slabs.pxi"
 include "node.pxi"
 include "record.pxi"
 include "sweep.pxi"
@@ -198,7 +199,7 @@ def record(op, tuple operands):
 
 def live_nodes():
     """Return how many Values there are."""
-    return allocated - pooled
+    return live
 
 
 def fingerprint():
@@ -221,8 +222,9 @@ cdef int prepare() except -1:
     KIND = <PyTypeObject*>Value
     KIND.tp_name = b"autograd.Value"  # as it is imported, and what errors call it
     KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
-    KIND.tp_alloc, KIND.tp_dealloc, KIND.tp_free = allocate, deallocate, PyObject_GC_Del
+    KIND.tp_alloc, KIND.tp_dealloc = allocate, deallocate
     KIND.tp_traverse, KIND.tp_clear = visit_all, clear
+    open_slabs(KIND.tp_basicsize)
     hypot_of_python = <PyObject*>hypot
     Py_INCREF(hypot_of_python)
     for i in range(ROWS):

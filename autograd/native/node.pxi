@@ -1,4 +1,4 @@
-# What a node stores, where its memory comes from and how it goes.
+# What a node stores, how it comes and how it goes.
 #
 # A graph of Values has no cycles, so the cyclic collector does not see them: a node is never tracked, with one exception.
 # A gradient that is a Value itself (after `backward(create_graph=True)`) leads back to the node that holds it. Such a
@@ -27,7 +27,6 @@ cdef struct Fields:
 
 cdef enum:
     MANY = 3
-    POOL = 65536  # nodes kept for reuse: 7 MB at most
 
 cdef class Storage:
     """The memory of a Value."""
@@ -35,9 +34,6 @@ cdef class Storage:
     cdef Fields fields
 
 cdef PyTypeObject* KIND  # Value, once it is there
-cdef PyObject* pool[POOL]
-cdef Py_ssize_t pooled = 0
-cdef Py_ssize_t allocated = 0
 
 
 cdef inline Fields* at(PyObject* node) noexcept:
@@ -70,16 +66,7 @@ cdef inline Py_ssize_t parts_of(Fields* f) noexcept:
 
 cdef PyObject* new_node() except NULL:
     """Return a leaf, a new reference, and not tracked."""
-    global pooled, allocated
-    cdef PyObject* node
-    if pooled:
-        pooled -= 1
-        node = PyObject_Init(pool[pooled], KIND)
-    else:
-        node = _PyObject_GC_New(KIND)
-        if node is NULL:
-            raise MemoryError
-        allocated += 1
+    cdef PyObject* node = PyObject_Init(new_place(), KIND)
     memset(at(node), 0, sizeof(Fields))
     return node
 
@@ -127,7 +114,6 @@ cdef inline void drop_operands(Fields* f, PyObject** dead) noexcept:
 
 
 cdef void free_all(PyObject* dead) noexcept:
-    global pooled, allocated
     cdef PyObject* node
     cdef Fields* f
     while dead is not NULL:
@@ -138,12 +124,7 @@ cdef void free_all(PyObject* dead) noexcept:
         if f.grad_value is not NULL:
             let_go(f.grad_value, &dead)
         Py_XDECREF(f.op)
-        if pooled < POOL:
-            pool[pooled] = node
-            pooled += 1
-        else:
-            allocated -= 1
-            PyObject_GC_Del(node)
+        free_place(node)
 
 
 cdef void deallocate(PyObject* node) noexcept:

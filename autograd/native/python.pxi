@@ -12,14 +12,12 @@ cdef extern from *:
         unsigned long tp_flags
         PyObject* (*tp_alloc)(PyTypeObject*, Py_ssize_t) except NULL
         void (*tp_dealloc)(PyObject*) noexcept
-        void (*tp_free)(void*) noexcept
+        Py_ssize_t tp_basicsize
         int (*tp_traverse)(PyObject*, visitproc, void*) noexcept
         int (*tp_clear)(PyObject*) noexcept
         PyObject* (*tp_call)(PyObject*, PyObject*, PyObject*) except NULL
     unsigned long Py_TPFLAGS_HAVE_GC
 
-    PyObject* _PyObject_GC_New(PyTypeObject* kind)
-    void PyObject_GC_Del(void* x) noexcept
     void PyObject_GC_Track(void* x)
     void PyObject_GC_UnTrack(void* x)
     PyObject* PyObject_Init(PyObject* x, PyTypeObject* kind)
