@@ -134,7 +134,7 @@ def test_an_unknown_type_gets_its_say() -> None:
             return "money"
 
     assert Value(1.0) + Money() == "money"
-    with pytest.raises(TypeError, match=r"'(autograd\.)?Value' and 'object'"):
+    with pytest.raises(TypeError, match="'Value' and 'object'"):
         Value(1.0) + object()
     with pytest.raises(TypeError, match="hypot takes floats and Values, one number each; got Value, list"):
         autograd.hypot(Value(1.0), [1.0])

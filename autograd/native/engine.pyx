@@ -27,23 +27,15 @@ include "sweep.pxi"
 include "call.pxi"
 
 
-cdef class Value(Storage, Node):
-    """Record a number and how it was computed, to be differentiated.
-
-    Args:
-        data: the number; whatever `float` takes without guessing (int, bool, Fraction, NumPy scalars).
-        label: its name in pictures, derivations and errors.
-
-    Raises:
-        TypeError: data is no real number, or label no str.
-    """
+cdef class Native(Storage):
+    """What of a Value is asked for often. Node has the same in Python."""
 
     def __init__(self, data, label=""):
         self.fields.data = data if type(data) is float else number(data, "the data of a Value")
         if label != "" or type(label) is not str:
             self.label = label
 
-    # ---- what is asked for often; Node has the same in Python ----
+    # ---- what a node holds ----
 
     @property
     def data(self):
@@ -80,8 +72,8 @@ cdef class Value(Storage, Node):
             Node.zero_grad(self)
 
     def __richcmp__(self, other, int how):
-        if isinstance(other, Value):
-            other = (<Value>other).fields.data
+        if is_node(<PyObject*>other):
+            other = at(<PyObject*>other).data
         return PyObject_TypeCompare(self.fields.data, other, how)
 
     def __hash__(self):
@@ -110,7 +102,7 @@ cdef class Value(Storage, Node):
         if isinstance(grad, Node):
             Py_INCREF(<PyObject*>grad)
             self.fields.grad_value = <PyObject*>grad
-            if isinstance(grad, Value):
+            if is_node(<PyObject*>grad):
                 track(<PyObject*>grad)
         else:
             self.fields.grad = grad
@@ -192,6 +184,21 @@ cdef class Value(Storage, Node):
         return unary(ROW_abs, self)
 
 
+class Value(Native, Node):
+    """Record a number and how it was computed, to be differentiated.
+
+    Args:
+        data: the number; whatever `float` takes without guessing (int, bool, Fraction, NumPy scalars).
+        label: its name in pictures, derivations and errors.
+
+    Raises:
+        TypeError: data is no real number, or label no str.
+    """
+
+    __module__ = "autograd"  # where it is imported from
+    __slots__ = ()
+
+
 def record(op, tuple operands):
     """Compute an operation on Values and floats, and return the node that remembers it."""
     return apply(op, operands)
@@ -220,10 +227,10 @@ cdef int prepare() except -1:
     """Take over the memory of Values, and find the operation of each row."""
     global KIND, hypot_of_python
     KIND = <PyTypeObject*>Value
-    KIND.tp_name = b"autograd.Value"  # as it is imported, and what errors call it
     KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
     KIND.tp_alloc, KIND.tp_dealloc = allocate, deallocate
     KIND.tp_traverse, KIND.tp_clear = visit_all, clear
+    take_operators(KIND, <PyTypeObject*>Native)
     open_slabs(KIND.tp_basicsize)
     hypot_of_python = <PyObject*>hypot
     Py_INCREF(hypot_of_python)

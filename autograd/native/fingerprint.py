@@ -3,7 +3,6 @@
 One that was built from another table than the one that is imported would compute other numbers, so it is not used.
 """
 
-# ruff: noqa: PTH  (every import of autograd comes here, and importing pathlib would take a tenth of its time)
 from __future__ import annotations
 
 import zlib

@@ -67,6 +67,7 @@ cdef inline Py_ssize_t parts_of(Fields* f) noexcept:
 cdef PyObject* new_node() except NULL:
     """Return a leaf, a new reference, and not tracked."""
     cdef PyObject* node = PyObject_Init(new_place(), KIND)
+    Py_DECREF(<PyObject*>KIND)  # the class outlives its nodes without their references
     memset(at(node), 0, sizeof(Fields))
     return node
 

@@ -4,11 +4,19 @@ cdef extern from *:
     """
     #define PyObject_TypeCompare(x, y, how) PyFloat_Type.tp_richcompare(x, y, how)
     #define PyObject_IdentityHash(x) PyBaseObject_Type.tp_hash(x)
+
+    /* A class made in Python calls the operators it inherits by name; this lets it call them directly. */
+    static void take_operators(PyTypeObject *to, PyTypeObject *from) {
+        void **theirs = (void **)from->tp_as_number, **ours = (void **)to->tp_as_number;
+        for (size_t i = 0; i < sizeof(PyNumberMethods) / sizeof(void *); i++)
+            if (theirs[i]) ours[i] = theirs[i];
+        to->tp_richcompare = from->tp_richcompare;
+        to->tp_hash = from->tp_hash;
+    }
     """
     ctypedef struct PyObject
     ctypedef int (*visitproc)(PyObject*, void*) noexcept
     ctypedef struct PyTypeObject:
-        const char* tp_name
         unsigned long tp_flags
         PyObject* (*tp_alloc)(PyTypeObject*, Py_ssize_t) except NULL
         void (*tp_dealloc)(PyObject*) noexcept
@@ -17,6 +25,7 @@ cdef extern from *:
         int (*tp_clear)(PyObject*) noexcept
         PyObject* (*tp_call)(PyObject*, PyObject*, PyObject*) except NULL
     unsigned long Py_TPFLAGS_HAVE_GC
+    void take_operators(PyTypeObject* to, PyTypeObject* source)
 
     void PyObject_GC_Track(void* x)
     void PyObject_GC_UnTrack(void* x)

@@ -164,9 +164,9 @@ cdef object apply(object op, tuple operands):
     cdef Py_ssize_t n = len(operands)
     if row < 0:
         return of_users(op, operands)
-    if n == 1:
+    if rows[row].arity == 1 and n == 1:
         return unary(row, operands[0])
-    if n == 2 and rows[row].arity == 2:
+    if rows[row].arity == 2 and n == 2:
         return binary(row, operands[0], operands[1])
     result = many(row, PySequence_Fast_ITEMS(operands), n) if n else None
     return result if result is not None else carefully(op, operands)
