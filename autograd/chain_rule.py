@@ -56,3 +56,19 @@ def tangents(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: Part
                 term = tangent[operand] * partial
                 tangent[node] = tangent[node] + term if node in tangent else term
     return tangent
+
+
+def pulled_back(
+    order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V], inputs: Sequence[V]
+) -> list[float | V]:
+    """Sweep backward from the seeds: return the adjoints of the inputs, 0.0 where there is none."""
+    adjoint = adjoints(order, seeds, partials_of)
+    return [adjoint.get(x, 0.0) for x in inputs]
+
+
+def pushed_forward(
+    order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V], outputs: Sequence[float | V]
+) -> list[float | V]:
+    """Sweep forward from the seeds: return the tangents of the outputs, 0.0 where there is none."""
+    tangent = tangents(order, seeds, partials_of)
+    return [0.0 if isinstance(y, float) else tangent.get(y, 0.0) for y in outputs]

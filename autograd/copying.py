@@ -39,9 +39,7 @@ def pickled(root: Node) -> tuple[Any, ...]:
 
 def leaf(cls: type[V], data: float, grad: float, label: str) -> V:
     """Return a leaf."""
-    node = cls(data, label)
-    node._grad = grad
-    return node
+    return _with(cls(data), grad, label)
 
 
 def unpickled_leaf(data: float, grad: float, label: str) -> Value:
@@ -53,29 +51,40 @@ def unpickled_leaf(data: float, grad: float, label: str) -> Value:
 
 def unpickled(leaves: list[Value], rows: list[tuple[Any, ...]]) -> Value:
     """Return the root of a pickled graph: the last of its rows."""
+    from autograd.engines import Value
+
     nodes = list(leaves)
     for name, operands, partials, data, grad, label in rows:
-        node = unpickled_leaf(data, grad, label)
-        node._operation, node._partials = operation(name), partials
-        node._operands = tuple(nodes[x] if type(x) is int else x for x in operands)
-        nodes.append(node)
+        given = tuple(nodes[x] if type(x) is int else x for x in operands)
+        nodes.append(_with(Value._made(operation(name), given, data, partials), grad, label))
     return nodes[-1]
 
 
 def copied(root: V) -> V:
     """Return a second node over the same operands."""
-    node = leaf(type(root), root._data, _number(root._grad), root._label)
-    node._operation, node._operands, node._partials = root._operation, root._operands, root._partials
-    return node
+    return _twin(root, root._operands)
 
 
 def deeply_copied(root: V, memo: dict[int, Any]) -> V:
     """Return a copy of the whole graph; nodes already in `memo` are shared, as `copy.deepcopy` has it."""
     for node in topological_order(root):
         if id(node) not in memo:
-            twin = memo[id(node)] = copied(node)
-            twin._operands = tuple(x if isinstance(x, float) else memo[id(x)] for x in node._operands)
+            operands = tuple(x if isinstance(x, float) else memo[id(x)] for x in node._operands)
+            memo[id(node)] = _twin(node, operands)
     return memo[id(root)]  # type: ignore[no-any-return]  # deepcopy's memo holds anything
+
+
+def _twin(node: V, operands: tuple[V | float, ...]) -> V:
+    grad, label = _number(node._grad), node._label
+    if node._operation is None:
+        return leaf(type(node), node._data, grad, label)
+    twin: V = node._made(node._operation, operands, node._data, node._partials)
+    return _with(twin, grad, label)
+
+
+def _with(node: V, grad: float, label: str) -> V:
+    node._grad, node._label = grad, label
+    return node
 
 
 def _number(grad: Any) -> float:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import Any, final
 
 from autograd import careful
+from autograd.chain_rule import pulled_back as pulled_back
+from autograd.chain_rule import pushed_forward as pushed_forward
+from autograd.graph import topological_order as topological_order
 from autograd.modes import NORMAL, mode
 from autograd.node import Node
 from autograd.primitive import Primitive
@@ -37,6 +40,10 @@ class Value(Node):
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Value:
         return record(op, operands)
+
+    @staticmethod
+    def _made(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Value:
+        return _node(op, operands, data, partials)
 
 
 _new = object.__new__

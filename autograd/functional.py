@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.chain_rule import Number, adjoints, captured, recorded
-from autograd.engines import Value
-from autograd.graph import topological_order
+from autograd.chain_rule import Number, captured, recorded
+from autograd.engines import Value, pulled_back, topological_order
 from autograd.number import number
 from autograd.structure import flatten
 from autograd.trace import Argnums, Function, Trace
@@ -164,8 +163,7 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
     seeds: dict[Value, Number] = {}
     for y in ys:
         seeds[y] = seeds.get(y, 0.0) + 1.0
-    adjoint = adjoints(topological_order(*ys), seeds, recorded if create_graph else captured)
-    return rebuild([adjoint.get(x, 0.0) for x in xs])
+    return rebuild(pulled_back(topological_order(*ys), seeds, recorded if create_graph else captured, xs))
 
 
 def _matching(like: Any, given: Any, what: str, other: str) -> list[Number]:

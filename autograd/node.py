@@ -170,6 +170,11 @@ class Node(ComparedByData, Operators):
 
     # ---- what an operation means to a Value ----
 
+    @staticmethod
+    def _made(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Any:
+        """Return a node of these fields."""
+        raise NotImplementedError
+
     def _choose(self, x: Any, y: Any) -> Any:
         return where(bool(self), x, y)
 

@@ -12,8 +12,7 @@ from typing import Any
 
 from autograd import chain_rule
 from autograd.chain_rule import Number, PartialsOf
-from autograd.engines import Value
-from autograd.graph import topological_order
+from autograd.engines import Value, pulled_back, pushed_forward, topological_order
 from autograd.modes import mode, recording
 from autograd.number import number
 from autograd.structure import flatten
@@ -75,13 +74,11 @@ class Trace:
         for y, cotangent in zip(self.outputs, cotangents, strict=True):
             if isinstance(y, Value):
                 seeds[y] = seeds[y] + cotangent if y in seeds else cotangent
-        adjoint = chain_rule.adjoints(self.order, seeds, self.partials_of)
-        return [adjoint.get(x, 0.0) for x in self.inputs]
+        return pulled_back(self.order, seeds, self.partials_of, self.inputs)
 
     def push_forward(self, given: Sequence[Number]) -> list[Number]:
         """Return the tangents of the outputs for those of the inputs: one forward sweep."""
-        tangent = chain_rule.tangents(self.order, dict(zip(self.inputs, given, strict=True)), self.partials_of)
-        return [tangent.get(y, 0.0) if isinstance(y, Value) else 0.0 for y in self.outputs]
+        return pushed_forward(self.order, dict(zip(self.inputs, given, strict=True)), self.partials_of, self.outputs)
 
 
 def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import copysign, isfinite
 from random import Random
+from typing import Any
 
 from autograd.checks.finite_differences import finite_difference
 from autograd.engines import Value, record

@@ -6,14 +6,14 @@ Fields, recording and the sweep are here; everything else (text, copies, errors,
 the class that both engines share, so that it cannot differ.
 """
 
-from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from libc.math cimport isfinite
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
 from math import hypot
 
-from autograd import careful, modes
+from autograd import careful, chain_rule, graph, modes
 from autograd.node import Node
 from autograd.number import number
 from autograd.ops import TABLE
@@ -25,6 +25,7 @@ include "node.pxi"
 include "record.pxi"
 include "sweep.pxi"
 include "call.pxi"
+include "functional.pxi"
 
 
 cdef class Native(Storage):
@@ -124,33 +125,33 @@ cdef class Native(Storage):
     def _operation(self):
         return None if self.fields.op is NULL else <object>self.fields.op
 
-    @_operation.setter
-    def _operation(self, op):
-        cdef PyObject* before = self.fields.op
-        self.fields.op = NULL if op is None else <PyObject*>op
-        Py_XINCREF(self.fields.op)
-        Py_XDECREF(before)
-
     @property
     def _operands(self):
         cdef Py_ssize_t i, n = 0
         cdef PyObject** operands = operands_of(&self.fields, &n)
-        return tuple([<object>operands[i] for i in range(n)]) if n else ()
+        cdef tuple made = PyTuple_New(n)
+        for i in range(n):
+            Py_INCREF(operands[i])
+            PyTuple_SET_ITEM(made, i, operands[i])
+        return made
 
     @_operands.setter
     def _operands(self, tuple operands):
         store(&self.fields, operands, self._partials)
         track(<PyObject*>self)  # only this can make a cycle of operands
 
+    @staticmethod
+    def _made(op, tuple operands, double data, partials):
+        return from_python(op, operands, data, partials)
+
     @property
     def _partials(self):
         cdef Py_ssize_t i, n = parts_of(&self.fields)
         cdef double* p = partials_of(&self.fields)
-        return tuple([p[i] for i in range(n)]) if n else ()
-
-    @_partials.setter
-    def _partials(self, partials):
-        store(&self.fields, self._operands, partials)
+        cdef tuple made = PyTuple_New(n)
+        for i in range(n):
+            PyTuple_SET_ITEM(made, i, PyFloat_FromDouble(p[i]))
+        return made
 
     # ---- operators ----
 

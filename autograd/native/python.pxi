@@ -46,5 +46,9 @@ cdef extern from *:
     bint PyList_CheckExact(object x)
     bint PyTuple_CheckExact(object x)
     PyObject* PyTuple_GET_ITEM(tuple x, Py_ssize_t i)
+    tuple PyTuple_New(Py_ssize_t n)
+    void PyTuple_SET_ITEM(tuple x, Py_ssize_t i, PyObject* item)
+    PyObject* PyFloat_FromDouble(double x) except NULL
+    PyObject* PyList_GET_ITEM(list x, Py_ssize_t i)
     PyObject** PySequence_Fast_ITEMS(object x)
     Py_ssize_t PySequence_Fast_GET_SIZE(object x)

@@ -18,6 +18,7 @@ cdef Py_ssize_t depth = 0
 cdef Nodes order = [NULL, 0, 0]  # what was recorded, operands before the nodes that use them
 cdef Nodes leaves = [NULL, 0, 0]
 cdef bint plain_grads = True  # whether all gradients that were met are numbers
+cdef bint whole = False  # whether the leaves stand in the order too
 
 
 cdef int deepen() except -1:
@@ -37,7 +38,7 @@ cdef inline bint meet(PyObject* node) except -1:
     if f.grad_value is not NULL:
         plain_grads = False
     if f.count == 0:
-        push(&leaves, node)
+        push(&order if whole else &leaves, node)
         f.mark = DONE
         return False
     if depth == path_room:
@@ -48,17 +49,22 @@ cdef inline bint meet(PyObject* node) except -1:
     return True
 
 
-cdef bint ordered(PyObject* root) except -1:
-    """Write order and leaves of what root depends on; false at a cycle. The marks stay until `forget`."""
+cdef void begin() noexcept:
     global depth, plain_grads
+    depth = order.count = leaves.count = 0
+    plain_grads = True
+
+
+cdef bint walked(PyObject* root) except -1:
+    """Add what root depends on to order and leaves; false at a cycle. The marks stay until `unmark`."""
+    global depth
     cdef Py_ssize_t i, count = 0
     cdef PyObject** operands
     cdef PyObject* x
     cdef PyObject* node
     cdef bint deeper
-    depth = order.count = leaves.count = 0
-    plain_grads = True
-    meet(root)
+    if at(root).mark == UNSEEN:
+        meet(root)
     while depth:
         node = path[depth - 1].node
         operands = operands_of(at(node), &count)
@@ -80,8 +86,8 @@ cdef bint ordered(PyObject* root) except -1:
     return True
 
 
-cdef void forget() noexcept:
-    """Remove the marks of an order, also of one that was not finished."""
+cdef void unmark() noexcept:
+    """Remove the marks of a walk, also of one that was not finished."""
     cdef Py_ssize_t i
     for i in range(depth):
         at(path[i].node).mark = UNSEEN
@@ -89,7 +95,6 @@ cdef void forget() noexcept:
         at(order.items[i]).mark = UNSEEN
     for i in range(leaves.count):
         at(leaves.items[i]).mark = UNSEEN
-    give_back()
 
 
 cdef void give_back() noexcept:
@@ -131,16 +136,17 @@ cdef bint swept(PyObject* root, double seed) except -1:
     cdef double* before = NULL
     cdef bint usual = False
     try:
-        usual = ordered(root) and plain_grads
+        begin()
+        usual = walked(root) and plain_grads
         if usual and leaves.count:
             before = <double*>PyMem_Malloc(leaves.count * sizeof(double))
             if before is NULL:
                 raise MemoryError
     except MemoryError:
-        forget()
+        unmark()
         raise
     if not usual:
-        forget()
+        unmark()
         return False
     for i in range(leaves.count):
         before[i] = at(leaves.items[i]).grad
@@ -164,12 +170,14 @@ cdef bint cleared(PyObject* root) except -1:
     cdef Py_ssize_t i
     cdef bint usual = False
     try:
-        usual = ordered(root) and plain_grads
+        begin()
+        usual = walked(root) and plain_grads
         if usual:
             for i in range(order.count):
                 at(order.items[i]).grad = 0.0
             for i in range(leaves.count):
                 at(leaves.items[i]).grad = 0.0
     finally:
-        forget()
+        unmark()
+    give_back()
     return usual

@@ -1,0 +1,117 @@
+# What derivatives of functions ask for: an order as a list, and the sweeps of `chain_rule.py`, which write to no graph.
+#
+# In a sweep a node's mark is its place in the order, counted from 1. What can fail or run Python comes before the first
+# mark or after the last.
+
+cdef struct Sweep:
+    double* numbers  # by place in the order
+    char* reached
+    double* found  # by place in what was asked for
+
+
+def topological_order(*roots):
+    """Return every node that the roots depend on, themselves included, operands before the nodes that use them."""
+    global order, whole
+    cdef Nodes mine
+    cdef bint usual = True
+    cdef Py_ssize_t i
+    for root in roots:
+        if not is_node(<PyObject*>root):
+            return graph.topological_order(*roots)
+    begin()
+    whole = True
+    try:
+        for root in roots:
+            usual = usual and walked(<PyObject*>root)
+    finally:
+        whole = False
+        unmark()
+    if not usual:
+        return graph.topological_order(*roots)  # it names the cycle
+    mine, order = order, [NULL, 0, 0]  # making a list may start a collection, and that may run anything
+    try:
+        return [<object>mine.items[i] for i in range(mine.count)]
+    finally:
+        PyMem_Free(mine.items)
+
+
+def pulled_back(list nodes, dict seeds, partials_of, list inputs):
+    """Sweep backward from the seeds: return the adjoints of the inputs, 0.0 where there is none."""
+    return swept_plainly(nodes, seeds, partials_of, inputs, True)
+
+
+def pushed_forward(list nodes, dict seeds, partials_of, list outputs):
+    """Sweep forward from the seeds: return the tangents of the outputs, 0.0 where there is none."""
+    return swept_plainly(nodes, seeds, partials_of, outputs, False)
+
+
+cdef object swept_plainly(list nodes, dict seeds, partials_of, list wanted, bint backward):
+    cdef Py_ssize_t i, n = len(nodes), asked = len(wanted)
+    cdef Sweep s = [NULL, NULL, NULL]
+    cdef list starts = list(seeds.items())
+    if partials_of is not chain_rule.captured or not all([type(number) is float for _, number in starts]):
+        return (chain_rule.pulled_back if backward else chain_rule.pushed_forward)(nodes, seeds, partials_of, wanted)
+    for node in (*nodes, *seeds):
+        if not is_node(<PyObject*>node):
+            raise TypeError(f"a graph of native Values is swept, got {type(node).__name__}")
+    s.numbers = <double*>PyMem_Malloc((n + asked) * sizeof(double))
+    s.reached = <char*>PyMem_Calloc(n + 1, 1)
+    if s.numbers is NULL or s.reached is NULL:
+        PyMem_Free(s.numbers)
+        PyMem_Free(s.reached)
+        raise MemoryError
+    s.found = s.numbers + n
+    for i in range(n):
+        at(PyList_GET_ITEM(nodes, i)).mark = <uint32_t>(i + 1)
+    for node, number in starts:
+        i = at(<PyObject*>node).mark
+        if i:
+            s.numbers[i - 1], s.reached[i - 1] = number, 1
+    if backward:
+        for i in range(n - 1, -1, -1):
+            if s.reached[i]:
+                pull(&s, i, at(PyList_GET_ITEM(nodes, i)))
+    else:
+        for i in range(n):
+            push_on(&s, i, at(PyList_GET_ITEM(nodes, i)))
+    for i in range(asked):
+        s.found[i] = number_of(&s, PyList_GET_ITEM(wanted, i))
+    for i in range(n):
+        at(PyList_GET_ITEM(nodes, i)).mark = UNSEEN
+    try:
+        return [s.found[i] for i in range(asked)]
+    finally:
+        PyMem_Free(s.numbers)
+        PyMem_Free(s.reached)
+
+
+cdef inline double number_of(Sweep* s, PyObject* x) noexcept:
+    cdef uint32_t place = at(x).mark if is_node(x) else 0
+    return s.numbers[place - 1] if place and s.reached[place - 1] else 0.0
+
+
+cdef inline void add(Sweep* s, Py_ssize_t to, double term) noexcept:
+    if s.reached[to]:
+        s.numbers[to] += term
+    else:  # replaced, not added to: 0.0 + -0.0 would lose the sign
+        s.numbers[to], s.reached[to] = term, 1
+
+
+cdef inline void pull(Sweep* s, Py_ssize_t place, Fields* f) noexcept:
+    cdef Py_ssize_t i, count = 0
+    cdef PyObject** operands = operands_of(f, &count)
+    cdef double* p = partials_of(f)
+    for i in range(min(count, parts_of(f))):
+        if is_node(operands[i]):
+            add(s, at(operands[i]).mark - 1, s.numbers[place] * p[i])
+
+
+cdef inline void push_on(Sweep* s, Py_ssize_t place, Fields* f) noexcept:
+    cdef Py_ssize_t i, operand, count = 0
+    cdef PyObject** operands = operands_of(f, &count)
+    cdef double* p = partials_of(f)
+    for i in range(min(count, parts_of(f))):
+        if is_node(operands[i]):
+            operand = at(operands[i]).mark - 1
+            if s.reached[operand]:
+                add(s, place, s.numbers[operand] * p[i])
