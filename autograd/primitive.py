@@ -144,6 +144,9 @@ class Primitive:
         if parameters or (self.arity is not None and len(args) != self.arity):
             given = ", ".join([*(type(arg).__name__ for arg in args), *(f"{name}=" for name in parameters)])
             raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity != 1)}, got ({given})")
+        if self.parameters:  # a Value there would lose its gradient
+            first = len(args) - self.parameters
+            return args[:first] + tuple(number(x, f"a parameter of {self.name}") for x in args[first:])
         return args
 
     def _bind(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> None:

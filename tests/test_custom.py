@@ -43,6 +43,8 @@ def test_of_two_operands_and_a_parameter() -> None:
     blend(x, y, 0.25).backward()
     assert (x.grad, y.grad) == (0.25, 0.75)
     check_primitive(blend)
+    with pytest.raises(TypeError, match="a parameter of blend is wanted, got the Value Value"):
+        blend(x, y, Value(0.25))
 
 
 def test_numbers_are_made_floats() -> None:

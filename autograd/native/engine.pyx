@@ -226,7 +226,7 @@ def install():
 
 cdef int prepare() except -1:
     """Take over the memory of Values, and find the operation of each row."""
-    global KIND, hypot_of_python
+    global KIND, hypot_of_python, record_method
     KIND = <PyTypeObject*>Value
     KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
     KIND.tp_alloc, KIND.tp_dealloc = allocate, deallocate
@@ -235,6 +235,11 @@ cdef int prepare() except -1:
     open_slabs(KIND.tp_basicsize)
     hypot_of_python = <PyObject*>hypot
     Py_INCREF(hypot_of_python)
+    record_method = method
+    cdef PyMethodDef* each = methods
+    while each.ml_name is not NULL:
+        setattr(Value, each.ml_name.decode(), PyDescr_NewMethod(KIND, each))
+        each += 1
     for i in range(ROWS):
         op = TABLE[rows[i].name.decode()]
         row_of_op[op] = i

@@ -6,12 +6,14 @@ and stand in kernels.h; one that has no kernel there is recorded through its Pyt
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
 
 from autograd.native.fingerprint import fingerprint
 from autograd.native.symbols import formulas
+from autograd.operators import Operators
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
 
@@ -22,6 +24,7 @@ def table() -> str:
     """Return the text of table.h."""
     kernels = set(re.findall(r"\bkernel_(\w+)\(", KERNELS.read_text()))
     ops = [op for op in TABLE.values() if op.arity is not None or op.name in kernels]
+    methods = [op for op in ops if op.arity == 1 and hasattr(Operators, op.name)]
     rows = [f'    {{"{op.name}", {-1 if op.arity is None else op.arity}, {op.parameters}}},' for op in ops]
     cases = [f"    case ROW_{op.name}: return row_{op.name}(n, x, z, p);" for op in ops]
     return "\n".join(
@@ -34,6 +37,13 @@ def table() -> str:
             *rows,
             "};",
             *(_function(op) for op in ops),
+            "/* The methods of one operand. */",
+            "static PyObject *(*record_method)(int row, PyObject *x);",
+            *(_method(op) for op in methods),
+            "static PyMethodDef methods[] = {",
+            *(_definition(op) for op in methods),
+            "    {NULL, NULL, 0, NULL}",
+            "};",
             "/* Compute value and partials; false where only Python knows how. */",
             "static inline int compute(int row, Py_ssize_t n, const double *x, double *z, double *p) {",
             "    switch (row) {",
@@ -44,6 +54,16 @@ def table() -> str:
             "",
         ]
     )
+
+
+def _method(op: Primitive) -> str:
+    call = f"return record_method(ROW_{op.name}, x);"
+    return f"static PyObject *method_{op.name}(PyObject *x, PyObject *none) {{ (void)none; {call} }}"
+
+
+def _definition(op: Primitive) -> str:
+    text = json.dumps(f"{op.name}($self, /)\n--\n\n{getattr(Operators, op.name).__doc__}")
+    return f'    {{"{op.name}", method_{op.name}, METH_NOARGS, {text}}},'
 
 
 def _function(op: Primitive) -> str:

@@ -37,6 +37,7 @@ cdef extern from *:
     void Py_XINCREF(PyObject* x)
     void Py_XDECREF(PyObject* x)
 
+    object PyDescr_NewMethod(PyTypeObject* kind, void* definition)
     object PyObject_TypeCompare(object x, object y, int how)
     Py_hash_t PyObject_IdentityHash(object x) except -1
     int PyContextVar_Get(PyObject* var, PyObject* default, PyObject** value) except -1

@@ -12,6 +12,10 @@ cdef extern from "table.h":
         ROWS, ROW_neg, ROW_add, ROW_sub, ROW_mul, ROW_div, ROW_mod, ROW_pow, ROW_pow_const, ROW_abs, ROW_dot, ROW_fsum
         ROW_logsumexp
     const char* TABLE_FINGERPRINT
+    ctypedef struct PyMethodDef:
+        const char* ml_name
+    PyMethodDef[1] methods  # the last has no name
+    object (*record_method)(int row, object x)
     const Row[ROWS] rows
     int compute(int row, Py_ssize_t n, const double* x, double* z, double* p) noexcept
 
@@ -87,6 +91,10 @@ cdef inline object owned(PyObject* node):
 cdef inline object unary(int row, object x):
     result = recorded(row, 1, <PyObject*>x, NULL)
     return result if result is not None else carefully(<object>op_of_row[row], (x,))
+
+
+cdef object method(int row, object x):
+    return unary(row, x)
 
 
 cdef inline object binary(int row, object x, object y):
