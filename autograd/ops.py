@@ -369,8 +369,8 @@ def where(condition: _Any, x: _Any, y: _Any) -> _Any:
         return x if condition else y
     operands = (1.0, x, _constant(y)) if condition else (0.0, _constant(x), y)
     for operand in (x, y):
-        if isinstance(operand, _Traced):
-            return operand._apply(_where, operands)
+        if isinstance(operand, _Traced):  # also where it is the one not taken: the result is a Value all the same
+            return _where.traced(operand, operands)
     return _where(*operands)
 
 
