@@ -35,8 +35,8 @@ def recorded(node: Value) -> Iterable[Number]:
         found = now if isinstance(now, float) else now._data
         if not isclose(found, then, rel_tol=1e-9) and (found == found or then == then):
             raise RuntimeError(
-                f"a partial of {node._operation.name} was {then} when it was recorded and is {found} now: the data of an "
-                "operand was set in between. Differentiate again before changing data, or compute the graph anew"
+                f"a partial of {node._operation.name} was {then} when it was recorded and is {found} now: the data of "
+                "an operand was set in between. Differentiate again before changing data, or compute the graph anew"
             )
     return partials
 

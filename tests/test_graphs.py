@@ -166,12 +166,12 @@ def test_a_root_that_is_not_finite_warns_at_the_callers_line() -> None:
 
 
 def test_an_error_in_a_sweep_leaves_every_grad_as_it_was() -> None:
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     def rule(z: float, x: float) -> tuple[float]:
         if isinstance(x, Value):
-            raise Stop
+            raise StopError
         return (1.0,)
 
     fails = primitive("fails_on_values", lambda x: x, rule)
@@ -179,7 +179,7 @@ def test_an_error_in_a_sweep_leaves_every_grad_as_it_was() -> None:
     y = fails(a) * b + b
     y.backward()
     before = (a.grad, b.grad, y.grad)
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         y.backward(create_graph=True)
     assert (a.grad, b.grad, y.grad) == before
     y.backward()
