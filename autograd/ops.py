@@ -50,10 +50,10 @@ def _gaussian(factor: _Any, scale: float, x: _Any) -> _Any:
 
 
 def _slope_of_power(z: _Any, x: _Any, c: _Any) -> _Any:
-    """d(x**c)/dx: c x**(c-1) where c-1 is exact or z is at the end of the range, else c z/x, which keeps all digits."""
+    """d(x**c)/dx: c x**(c-1) where c-1 is exact or z is 0 or inf, else c z/x, which keeps all digits."""
     power = pow(x, c - 1)
     divisor = where(x == 0, 1.0, x)
-    quotient = where(_abs(z) > 1e-290, where(_abs(z) < _inf, c * z / divisor, c * power), c * power)
+    quotient = where(z > 0, where(z < _inf, c * z / divisor, c * power), c * power)
     # Every c from 2**53 on is even, and so would c - 1 be: only z / x has the right sign there.
     slope = where(_abs(c) < 2.0**53, where(c - 1 + 1 == c, c * power, quotient), c * z / divisor)
     # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan; as c / x it still has a slope by c.
@@ -79,7 +79,7 @@ def _normal_below(x: _Any) -> _Any:
     u = -tail * _root(0.5)
     near = 0.5 * erfc(u) / _gaussian(1.0, 1.0, u) * _gaussian(1.0, 0.5, tail)
     a = where(x < -37, -x, 37.0)
-    mills = 1 / (a + 1 / (a + 2 / (a + 3 / (a + 4 / (a + 5 / (a + 6 / a))))))  # Laplace's continued fraction
+    mills = 1 / (a + 1 / (a + 2 / (a + 3 / (a + 4 / (a + 5 / a)))))  # Laplace's continued fraction
     far = _gaussian(1 / _root(2 * _pi), 0.5, x) * mills
     return where(x < -1, where(x > -37, near, far), plain)
 
@@ -105,7 +105,7 @@ def _hypot(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
 
     def cosine(a: _Any, b: _Any) -> _Any:
         across = where(_abs(b) == _inf, where(_abs(a) < _inf, 0.0, _nan), _nan)
-        infinite = where(_abs(b) < _inf, where(_abs(a) == _inf, sign(a), a), across)
+        infinite = where(_abs(b) < _inf, sign(a), across)
         return where(z == 0, 0.0, where(h < _inf, up * a / h * down, infinite))
 
     return cosine(x, y), cosine(y, x)
@@ -113,7 +113,7 @@ def _hypot(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
 
 def _atan2(z: _Any, y: _Any, x: _Any) -> tuple[_Any, _Any]:
     length = hypot(x, y)
-    s = where(length > 1e150, 2.0**-600, where(length < 1e-150, 2.0**600, 1.0))  # so that no square leaves the range
+    s = where(length > 1e150, 2.0**-600, where(length < 1e-150, 2.0**600, 1.0))  # so that h keeps all its digits
     h = hypot(s * x, s * y)
 
     def slope(a: _Any) -> _Any:
@@ -280,9 +280,9 @@ elu = _op("elu", lambda x, k: where(x > 0, x, k * expm1(x)),
     "Return x where it is positive, else alpha * (exp(x) - 1).", 2, 1,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), signature=lambda x, alpha=1.0: (x, _number(alpha, "the alpha of elu")),
     c=None)
-# Beyond 40 the products would meet 0 * inf.
-gelu = _op("gelu", lambda x: where(x < -40, -0.0, where(x > 40, x, x * _normal_below(x))),
-    lambda z, x: (where(x < -40, 0.0, where(x > 40, 1.0, _normal_below(x) + _gaussian(x / _root(2 * _pi), 0.5, x))),),
+# At -inf the product would meet inf * 0.
+gelu = _op("gelu", lambda x: where(x < -40, -0.0, x * _normal_below(x)),
+    lambda z, x: (_normal_below(x) + _gaussian(x / _root(2 * _pi), 0.5, x),),
     "Return x times the normal distribution function at x.", c=None)
 silu = _op("silu", _silu, lambda z, x: (_slope_of_silu(x),), "Return x * sigmoid(x).", samples=_WIDE, c=None)
 erf = _op("erf", _ieee.erf, lambda z, x: (_gaussian(2 / _root(_pi), 1.0, x),), "Return the error function of x.")
