@@ -127,18 +127,20 @@ def _mod(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
     return where(z == z, 1.0, z), where(z == z, 0.0 - whole, z)
 
 
-def _silu(x: _Any) -> _Any:
-    """x sigmoid(x); in the far tail the exponential is scaled by e**64, to keep its digits to the last subnormal."""
+def _scaled_exp(x: _Any) -> tuple[_Any, _Any]:
+    """exp(-|x|) as a product, the second factor below 1 in the far left tail, where exp alone would lose its digits."""
     far = x < -700
-    e = exp(where(far, x + 64, _minus_abs(x)))
-    below = x * e / (1 + e) * where(far, _exp(-64), 1.0)
-    return where(x > 0, x / (1 + e), where(x < -800, -0.0, below))
+    return exp(where(far, x + 64, _minus_abs(x))), where(far, _exp(-64), 1.0)
+
+
+def _silu(x: _Any) -> _Any:
+    e, scale = _scaled_exp(x)
+    return where(x > 0, x / (1 + e), where(x < -800, -0.0, x * e / (1 + e) * scale))
 
 
 def _slope_of_silu(x: _Any) -> _Any:
-    h = exp(0.5 * _minus_abs(x))
-    e = h * h
-    below = where(x < -800, -0.0, (1 + e + x) * h * h / ((1 + e) * (1 + e)))
+    e, scale = _scaled_exp(x)
+    below = where(x < -800, -0.0, (1 + e + x) * e / ((1 + e) * (1 + e)) * scale)
     return where(x > 800, 1.0, where(x > 0, (1 + e + x * e) / ((1 + e) * (1 + e)), below))
 
 
