@@ -9,6 +9,7 @@ anew from the table's rule. Neither sweep writes to the graph.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isclose
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -24,8 +25,22 @@ captured: PartialsOf[Any] = attrgetter("_partials")
 
 
 def recorded(node: V) -> Iterable[float | V]:
-    """Return the partials of a node as Values that can be differentiated again."""
-    return node._operation.partials(node, *node._operands) if node._operands and node._operation is not None else ()
+    """Return the partials of a node as Values that can be differentiated again.
+
+    Raises:
+        RuntimeError: they are not those captured, since `data` of an operand was set in between.
+    """
+    if node._operation is None or not node._operands:
+        return ()
+    partials = node._operation.partials(node, *node._operands)
+    for now, then in zip(partials, node._partials):
+        found = now if isinstance(now, float) else now._data
+        if not isclose(found, then, rel_tol=1e-9) and (found == found or then == then):
+            raise RuntimeError(
+                f"a partial of {node._operation.name} was {then} when it was recorded and is {found} now: the data of "
+                "an operand was set in between. Differentiate again before changing data, or compute the graph anew"
+            )
+    return partials
 
 
 def adjoints(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V]) -> dict[V, float | V]:

@@ -50,10 +50,10 @@ def _gaussian(factor: _Any, scale: float, x: _Any) -> _Any:
 
 
 def _slope_of_power(z: _Any, x: _Any, c: _Any) -> _Any:
-    """d(x**c)/dx: c x**(c-1) where c-1 is exact or z is at the end of the range, else c z/x, which keeps all digits."""
+    """d(x**c)/dx: c x**(c-1) where c-1 is exact or z is 0 or inf, else c z/x, which keeps all digits."""
     power = pow(x, c - 1)
     divisor = where(x == 0, 1.0, x)
-    quotient = where(_abs(z) > 1e-290, where(_abs(z) < _inf, c * z / divisor, c * power), c * power)
+    quotient = where(z > 0, where(z < _inf, c * z / divisor, c * power), c * power)
     # Every c from 2**53 on is even, and so would c - 1 be: only z / x has the right sign there.
     slope = where(_abs(c) < 2.0**53, where(c - 1 + 1 == c, c * power, quotient), c * z / divisor)
     # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan; as c / x it still has a slope by c.
@@ -79,7 +79,7 @@ def _normal_below(x: _Any) -> _Any:
     u = -tail * _root(0.5)
     near = 0.5 * erfc(u) / _gaussian(1.0, 1.0, u) * _gaussian(1.0, 0.5, tail)
     a = where(x < -37, -x, 37.0)
-    mills = 1 / (a + 1 / (a + 2 / (a + 3 / (a + 4 / (a + 5 / (a + 6 / a))))))  # Laplace's continued fraction
+    mills = 1 / (a + 1 / (a + 2 / (a + 3 / (a + 4 / (a + 5 / a)))))  # Laplace's continued fraction
     far = _gaussian(1 / _root(2 * _pi), 0.5, x) * mills
     return where(x < -1, where(x > -37, near, far), plain)
 
@@ -105,7 +105,7 @@ def _hypot(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
 
     def cosine(a: _Any, b: _Any) -> _Any:
         across = where(_abs(b) == _inf, where(_abs(a) < _inf, 0.0, _nan), _nan)
-        infinite = where(_abs(b) < _inf, where(_abs(a) == _inf, sign(a), a), across)
+        infinite = where(_abs(b) < _inf, sign(a), across)
         return where(z == 0, 0.0, where(h < _inf, up * a / h * down, infinite))
 
     return cosine(x, y), cosine(y, x)
@@ -113,7 +113,7 @@ def _hypot(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
 
 def _atan2(z: _Any, y: _Any, x: _Any) -> tuple[_Any, _Any]:
     length = hypot(x, y)
-    s = where(length > 1e150, 2.0**-600, where(length < 1e-150, 2.0**600, 1.0))  # so that no square leaves the range
+    s = where(length > 1e150, 2.0**-600, where(length < 1e-150, 2.0**600, 1.0))  # so that h keeps all its digits
     h = hypot(s * x, s * y)
 
     def slope(a: _Any) -> _Any:
@@ -127,18 +127,20 @@ def _mod(z: _Any, x: _Any, y: _Any) -> tuple[_Any, _Any]:
     return where(z == z, 1.0, z), where(z == z, 0.0 - whole, z)
 
 
-def _silu(x: _Any) -> _Any:
-    """x sigmoid(x); in the far tail the exponential is scaled by e**64, to keep its digits to the last subnormal."""
+def _scaled_exp(x: _Any) -> tuple[_Any, _Any]:
+    """exp(-|x|) as a product, the second factor below 1 in the far left tail, where exp alone would lose its digits."""
     far = x < -700
-    e = exp(where(far, x + 64, _minus_abs(x)))
-    below = x * e / (1 + e) * where(far, _exp(-64), 1.0)
-    return where(x > 0, x / (1 + e), where(x < -800, -0.0, below))
+    return exp(where(far, x + 64, _minus_abs(x))), where(far, _exp(-64), 1.0)
+
+
+def _silu(x: _Any) -> _Any:
+    e, scale = _scaled_exp(x)
+    return where(x > 0, x / (1 + e), where(x < -800, -0.0, x * e / (1 + e) * scale))
 
 
 def _slope_of_silu(x: _Any) -> _Any:
-    h = exp(0.5 * _minus_abs(x))
-    e = h * h
-    below = where(x < -800, -0.0, (1 + e + x) * h * h / ((1 + e) * (1 + e)))
+    e, scale = _scaled_exp(x)
+    below = where(x < -800, -0.0, (1 + e + x) * e / ((1 + e) * (1 + e)) * scale)
     return where(x > 800, 1.0, where(x > 0, (1 + e + x * e) / ((1 + e) * (1 + e)), below))
 
 
@@ -280,9 +282,9 @@ elu = _op("elu", lambda x, k: where(x > 0, x, k * expm1(x)),
     "Return x where it is positive, else alpha * (exp(x) - 1).", 2, 1,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), signature=lambda x, alpha=1.0: (x, _number(alpha, "the alpha of elu")),
     c=None)
-# Beyond 40 the products would meet 0 * inf.
-gelu = _op("gelu", lambda x: where(x < -40, -0.0, where(x > 40, x, x * _normal_below(x))),
-    lambda z, x: (where(x < -40, 0.0, where(x > 40, 1.0, _normal_below(x) + _gaussian(x / _root(2 * _pi), 0.5, x))),),
+# At -inf the product would meet inf * 0.
+gelu = _op("gelu", lambda x: where(x < -40, -0.0, x * _normal_below(x)),
+    lambda z, x: (_normal_below(x) + _gaussian(x / _root(2 * _pi), 0.5, x),),
     "Return x times the normal distribution function at x.", c=None)
 silu = _op("silu", _silu, lambda z, x: (_slope_of_silu(x),), "Return x * sigmoid(x).", samples=_WIDE, c=None)
 erf = _op("erf", _ieee.erf, lambda z, x: (_gaussian(2 / _root(_pi), 1.0, x),), "Return the error function of x.")
@@ -369,8 +371,8 @@ def where(condition: _Any, x: _Any, y: _Any) -> _Any:
         return x if condition else y
     operands = (1.0, x, _constant(y)) if condition else (0.0, _constant(x), y)
     for operand in (x, y):
-        if isinstance(operand, _Traced):
-            return operand._apply(_where, operands)
+        if isinstance(operand, _Traced):  # also where it is the one not taken: the result is a Value all the same
+            return _where.traced(operand, operands)
     return _where(*operands)
 
 

@@ -122,12 +122,20 @@ class Primitive:
         operands = self._operands(args, parameters)
         for operand in operands:
             if isinstance(operand, Traced):
-                result = operand._apply(self, operands)
-                if result is NotImplemented:
-                    kinds = ", ".join(type(operand).__name__ for operand in operands)
-                    raise TypeError(f"{self.name} takes floats and Values, one number each; got {kinds}")
-                return result
+                return self.traced(operand, operands)
         return self.forward(*[number(operand, f"an operand of {self.name}") for operand in operands])
+
+    def traced(self, interpreter: T, operands: tuple[Any, ...]) -> T:
+        """Return what the operation of these operands means to one of them.
+
+        Raises:
+            TypeError: another of them is nothing it knows.
+        """
+        result = interpreter._apply(self, operands)
+        if result is NotImplemented:
+            kinds = ", ".join(type(operand).__name__ for operand in operands)
+            raise TypeError(f"{self.name} takes floats and Values, one number each; got {kinds}")
+        return result
 
     def _takes_plain(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> bool:
         """Whether the call is of the right number of floats and nothing else, as most calls in rules are."""

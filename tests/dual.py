@@ -1,7 +1,7 @@
 """A second implementation, deliberately dumb: dual numbers.
 
-A number carries its derivative by one input. Every formula is written out here from a table of derivatives, the textbook's
-where it will do, and nothing is shared with the engine. It is run once for each input.
+A number carries its derivative by one input. Every formula is written out here from a table of derivatives, the
+textbook's where it will do, and nothing is shared with the engine. It is run once for each input.
 """
 
 from __future__ import annotations

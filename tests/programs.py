@@ -1,7 +1,8 @@
 """Random differentiable programs: straight-line code over the table, with shared nodes, constants and dead branches.
 
-A program is data, so it can be run on Values, on dual numbers and on complex numbers, and shrinks to something readable.
-While it is drawn it is run, and a step that would leave its domain, come near a kink or grow too large becomes a sine.
+A program is data, so it can be run on Values, on dual numbers and on complex numbers, and shrinks to something
+readable. While it is drawn it is run, and a step that would leave its domain, come near a kink or grow too large becomes
+a sine.
 """
 
 from __future__ import annotations
@@ -112,9 +113,8 @@ def programs(draw: st.DrawFn, max_steps: int = 60, names: Sequence[str] = tuple(
     for _ in range(draw(st.integers(1, max_steps))):
         name = draw(st.sampled_from(names))
         refs = st.integers(0, len(values) - 1)
-        operands = [draw(refs)]
-        for _ in range(draw(st.sampled_from(count(name))) - 1):
-            operands.append(draw(st.one_of(refs, refs, numbers)))
+        others = draw(st.sampled_from(count(name))) - 1
+        operands = [draw(refs), *(draw(st.one_of(refs, refs, numbers)) for _ in range(others))]
         if len(operands) > 1 and draw(st.booleans()):
             operands.reverse()
         xs = [values[x] if isinstance(x, int) else x for x in operands]

@@ -78,7 +78,9 @@ def test_every_value_operation_and_partial_is_drawn() -> None:
 
 
 def test_a_class_says_what_a_node_is() -> None:
-    classes = {name: re.findall(r'class="(\w+)"', text) for name, text in statements(neuron() * 2).items() if "class" in text}
+    classes = {
+        name: re.findall(r'class="(\w+)"', text) for name, text in statements(neuron() * 2).items() if "class" in text
+    }
     assert classes["n0"] == ["leaf"]
     assert classes["n5"] == ["intermediate"]
     assert classes["n6"] == ["root"]
@@ -311,7 +313,9 @@ def test_another_package_named_autograd_is_refused(tmp_path: Path) -> None:
     other.write_text("from math import nan as grad\n")
     environment = os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
     command = [sys.executable, "-P", "-c", "import viz"]
-    error = subprocess.run(command, capture_output=True, text=True, env=environment, check=False).stderr.splitlines()[-1]
+    error = subprocess.run(command, capture_output=True, text=True, env=environment, check=False).stderr.splitlines()[
+        -1
+    ]
     assert error.startswith("ImportError")
     assert str(other) in error
     assert "pip uninstall autograd" in error

@@ -95,6 +95,25 @@ def test_partials_are_captured_when_recorded() -> None:
     assert (w * x).data == 20000.0  # the next forward pass sees the new numbers
 
 
+def test_data_changed_before_a_recorded_sweep_is_an_error() -> None:
+    x = Value(2.0)
+    y = x.sin()
+    y.backward(create_graph=True)
+    x.data = 3.0
+    with pytest.raises(RuntimeError, match=r"a partial of sin was -0\.41.* when it was recorded and is -0\.98"):
+        y.backward(create_graph=True)
+    x.zero_grad()
+    y.backward()
+    assert x.grad == math.cos(2.0)  # the captured partials still serve
+
+
+def test_a_partial_that_was_nan_and_still_is() -> None:
+    x = Value(0.0)
+    with pytest.warns(RuntimeWarning, match="nan"):
+        (x / x).backward(create_graph=True)
+    assert math.isnan(x.grad.data)
+
+
 def test_a_training_step_by_hand() -> None:
     w = Value(1.0)
     for _ in range(3):
@@ -147,12 +166,12 @@ def test_a_root_that_is_not_finite_warns_at_the_callers_line() -> None:
 
 
 def test_an_error_in_a_sweep_leaves_every_grad_as_it_was() -> None:
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     def rule(z: float, x: float) -> tuple[float]:
         if isinstance(x, Value):
-            raise Stop
+            raise StopError
         return (1.0,)
 
     fails = primitive("fails_on_values", lambda x: x, rule)
@@ -160,7 +179,7 @@ def test_an_error_in_a_sweep_leaves_every_grad_as_it_was() -> None:
     y = fails(a) * b + b
     y.backward()
     before = (a.grad, b.grad, y.grad)
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         y.backward(create_graph=True)
     assert (a.grad, b.grad, y.grad) == before
     y.backward()

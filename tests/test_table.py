@@ -179,7 +179,7 @@ def test_constants_stay_floats(op: Primitive, data: st.DataObject) -> None:
 
 @every_op
 def test_never_raises_and_always_gives_floats(op: Primitive) -> None:
-    """Zeros, subnormals, the largest floats, infinities and nan: a float, floats for partials, and never an exception."""
+    """Zeros, subnormals, the largest floats, infinities and nan: a float, floats for partials, never an exception."""
     for count in counts(op):
         for operands in operand_lists(op, count):
             node = recorded(op, operands)

@@ -176,6 +176,7 @@ def test_where_records_only_what_was_chosen() -> None:
     constant.backward()
     assert (constant.data, x.grad) == (7.0, 0.0)
     assert autograd.where(y, x, 0.0).data == 2.0
+    assert autograd.where(True, 1, 2) == 1.0
 
 
 def test_functions_take_floats_too() -> None:
