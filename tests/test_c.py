@@ -1,6 +1,6 @@
 """What a row of the table says is enough to print it as C: every forward function and partial, compiled and compared.
 
-A symbol is one more interpreter of the same rules: the proof that no rule branches on a type or a value.
+The native engine is generated from this text. Here it is compiled by itself, with the C library alone.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import random
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
 from autograd.floats import partials_of
-from autograd.operators import Operators
+from autograd.native.symbols import formulas
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
 
@@ -24,65 +24,13 @@ COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 OPS = [op for op in TABLE.values() if op.arity is not None]  # those of many operands print as loops
 
 
-class Symbol(Operators):
-    """C text that operations extend."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
-        if op.c is None:
-            return op.forward(*operands)
-        return Symbol(f"({op.show('c', [c_text(x) for x in operands])})")
-
-    def _choose(self, x: Any, y: Any) -> Symbol:
-        return Symbol(f"({self.text} ? {c_text(x)} : {c_text(y)})")
-
-    def _constant(self) -> Self:
-        return self
-
-    def _compare(self, sign: str, other: Any) -> Symbol:
-        return Symbol(f"({self.text} {sign} {c_text(other)})")
-
-    def __eq__(self, other: object) -> Any:
-        return self._compare("==", other)
-
-    def __lt__(self, other: Any) -> Symbol:
-        return self._compare("<", other)
-
-    def __le__(self, other: Any) -> Symbol:
-        return self._compare("<=", other)
-
-    def __gt__(self, other: Any) -> Symbol:
-        return self._compare(">", other)
-
-    def __ge__(self, other: Any) -> Symbol:
-        return self._compare(">=", other)
-
-    def __bool__(self) -> bool:
-        raise TypeError(f"a rule branches on {self.text}: write the choice with where")
-
-    __hash__ = None  # type: ignore[assignment]  # equality builds text
-
-
-def c_text(x: Any) -> str:
-    if isinstance(x, Symbol):
-        return x.text
-    if not math.isfinite(x):
-        return "NAN" if x != x else "INFINITY" if x > 0 else "(-INFINITY)"
-    return f"({float(x).hex()})"
-
-
 def functions(op: Primitive) -> list[str]:
     """The C functions of one operation: its value, and its partials given the value z."""
-    xs = [Symbol(f"x{i}") for i in range(op.arity or 0)]
-    arguments = ", ".join(f"double {x.text}" for x in xs)
-    z = op.forward(*xs) if op.c is None else Symbol(op.show("c", [x.text for x in xs]))
-    texts = [f"double {op.name}_value({arguments}) {{ return {c_text(z)}; }}"]
-    for i, partial in enumerate(op.partials(Symbol("z"), *xs)):
-        texts.append(f"double {op.name}_partial{i}(double z, {arguments}) {{ return {c_text(partial)}; }}")
+    value, partials = formulas(op)
+    arguments = ", ".join(f"double x{i}" for i in range(op.arity or 0))
+    texts = [f"double {op.name}_value({arguments}) {{ return {value}; }}"]
+    for i, partial in enumerate(partials):
+        texts.append(f"double {op.name}_partial{i}(double z, {arguments}) {{ return {partial}; }}")
     return texts
 
 
@@ -114,6 +62,11 @@ def close(got: float, wanted: float, ulps: int) -> bool:
 @pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
 def test_rules_run_on_symbols(op: Primitive) -> None:
     assert all("z" in text or "x" in text for text in functions(op))
+
+
+def test_a_rule_that_branches_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"a rule branches on \(x0 > \(0x0\.0p\+0\)\): write the choice with where"):
+        formulas(Primitive("branches", lambda x: x, lambda z, x: (1.0 if x > 0 else 0.0,), c="$a"))
 
 
 @pytest.mark.skipif(COMPILER is None, reason="no C compiler is installed")

@@ -1,0 +1,289 @@
+"""The native engine counts its nodes: none is lost after errors, interrupts and cycles, and freeing is never deep."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import threading
+import tracemalloc
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import Value, detect_anomaly, grad, gradients, hessian, no_grad, primitive
+from autograd.engines import record
+from autograd.ops import TABLE
+from autograd.primitive import Primitive
+from tests.nodes import live
+
+GRAPHS = int(os.environ.get("AUTOGRAD_GRAPHS", "50_000"))  # a million take half a minute
+pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    before = live()
+    yield
+    assert live() == before
+
+
+def chain(op: Primitive, length: int) -> Value:
+    """Return a chain of one operation, each node an operand of the next, everywhere if it takes many."""
+    x = Value(0.5)
+    n = (3 if op.arity is None else op.arity) - op.parameters
+    for _ in range(length):
+        x = record(op, (x,) * n + (0.0, 1.0)[: op.parameters])
+    return x
+
+
+@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+def test_deep_graphs_of_every_operation_are_freed_on_a_small_stack(op: Primitive) -> None:
+    done: list[bool] = []
+
+    def work() -> None:
+        x = chain(op, 20_000)
+        x.zero_grad()
+        del x
+        done.append(True)
+
+    size = threading.stack_size(256 * 1024)
+    try:
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(size)
+    assert done == [True]
+
+
+def test_an_error_in_each_kind_of_recording_loses_nothing() -> None:
+    x, y = Value(2.0, "x"), Value(3.0)
+    fails = primitive("native_fails", lambda x: 1.0, lambda z, x: (1.0, 2.0))
+    late = primitive("native_late", lambda x: x, lambda z, x: (x.undefined,))
+    attempts: list[Callable[[], Any]] = [
+        lambda: x * "text",
+        lambda: "text" + x,
+        lambda: x + 10**400,
+        lambda: x * None,
+        lambda: pow(x, y, 2),
+        lambda: autograd.dot([x, y], [y]),
+        lambda: autograd.dot([x, y], [y, "text"]),
+        lambda: autograd.dot([x, y], [y, y], "text"),
+        lambda: autograd.fsum([x, "text"]),
+        lambda: autograd.fsum(x),
+        lambda: autograd.logsumexp([]),
+        lambda: autograd.exp(x, y),
+        lambda: autograd.exp("text"),
+        lambda: autograd.clamp(x, 3, 2),
+        lambda: fails(x),
+        lambda: late(x),
+        lambda: Value("text"),
+        lambda: Value(1.0, 3),
+        lambda: (x * y).backward("text"),
+        lambda: float(x * y),
+    ]
+    for attempt in attempts:
+        with pytest.raises((TypeError, ValueError, OverflowError, AttributeError)):
+            attempt()
+    with detect_anomaly(), pytest.raises(ValueError, match="outside its domain"):
+        (-x).log()
+    with pytest.raises(AttributeError):
+        late(x * y).backward(create_graph=True)
+    with no_grad():
+        silent = x * y + autograd.dot([x, x], [y, y])
+    assert (silent.data, silent.operands) == (18.0, ())
+
+
+def test_a_sweep_that_fails_leaves_no_mark() -> None:
+    x = Value(2.0)
+    y = x * 1.0
+    z = y * y
+    y._operands = (z, 1.0)
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="the graph has a cycle"):
+            z.backward()
+        with pytest.raises(RuntimeError, match="the graph has a cycle"):
+            z.zero_grad()
+        with pytest.raises(RuntimeError, match="the graph has a cycle"):
+            gradients(z, x)
+    y._operands = (x, 1.0)
+    z.backward()
+    assert (x.grad, y.grad) == (4.0, 4.0)
+
+
+def test_gradients_that_lead_back_are_collected() -> None:
+    before = live()
+    for _ in range(100):
+        x = Value(2.0)
+        y = x**3
+        (y * x).backward(create_graph=True)
+        assert isinstance(x.grad, Value)
+        x.grad.backward(create_graph=True)
+    del x, y
+    assert live() == before
+
+
+def test_gradients_that_are_values_are_replaced_and_added_to() -> None:
+    x = Value(2.0)
+    y = x * x
+    y.backward(create_graph=True)
+    y.backward()
+    assert isinstance(x.grad, Value)
+    assert (x.grad.data, y.grad) == (8.0, 1.0)
+    y.zero_grad()
+    assert x.grad == 0.0
+    x.grad = y
+    x.grad = None
+    assert type(x.grad) is float
+
+
+def test_a_cycle_made_by_force_is_collected() -> None:
+    before = live()
+    x = Value(1.0)
+    y = x + 1
+    z = y * 2
+    y._operands = (z, 1.0)
+    del x, y, z
+    assert live() == before
+
+
+def test_many_graphs_leave_nothing() -> None:
+    x, w = Value(0.5), Value(1.5)
+
+    def step() -> None:
+        loss = autograd.dot([x, w, x], [w, w, 2.0]) + (x * w).tanh()
+        loss.backward()
+
+    for _ in range(1000):
+        step()
+    x.grad = w.grad = None
+    before = live()
+    tracemalloc.start()
+    step()
+    held = tracemalloc.get_traced_memory()[0]
+    for _ in range(GRAPHS):
+        step()
+    grown = tracemalloc.get_traced_memory()[0] - held
+    tracemalloc.stop()
+    assert grown < 1000
+    assert live() == before
+
+
+def test_slabs_are_used_again_and_given_back() -> None:
+    tracemalloc.start()
+    base = tracemalloc.get_traced_memory()[0]
+    kept = []
+    for _ in range(5):
+        nodes = [Value(1.0) for _ in range(100_000)]
+        kept += nodes[::1000]
+        full = tracemalloc.get_traced_memory()[0] - base
+        del nodes
+    assert full < 100_000 * 160  # as much as one round takes, not five
+    kept.clear()
+    empty = tracemalloc.get_traced_memory()[0] - base
+    tracemalloc.stop()
+    assert empty < 9_000_000  # what is kept for the next graph
+
+
+def test_threads_sweep_graphs_that_share_nodes() -> None:
+    """Every sweep is whole: what many of them add to a shared leaf is exact."""
+    x = Value(1.0)
+    shared = x * 2.0
+    roots = [shared * float(i) for i in range(8)]
+    for _ in range(100):
+        roots = [root + shared for root in roots]
+
+    def work(root: Value) -> None:
+        for _ in range(500):
+            root.backward()
+            gradients(root, [x, shared])
+
+    threads = [threading.Thread(target=work, args=(root,)) for root in roots]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert x.grad == 500 * sum(2.0 * (i + 100) for i in range(8))
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="interrupts are timed with POSIX signals")
+def test_interrupts_lose_nothing() -> None:
+    class Interrupt(BaseException):
+        pass
+
+    def interrupt(*_: object) -> None:
+        raise Interrupt
+
+    def work() -> None:
+        x = Value(0.5)
+        signal.setitimer(signal.ITIMER_REAL, 0.003)
+        while True:
+            y = x
+            for _ in range(200):
+                y = (y * 1.5 + autograd.dot([x, y], [y, x])).tanh()
+            y.backward()
+            grad(lambda x: x * x)(3.0)
+
+    previous = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for _ in range(50):
+            with pytest.raises(Interrupt):
+                work()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def test_collections_and_finalizers_in_the_middle_of_recording() -> None:
+    """A collection may start at any allocation and run code that records and sweeps."""
+    swept = []
+
+    class Loop:
+        def __init__(self) -> None:
+            self.itself = self
+
+        def __del__(self) -> None:
+            inner = Value(3.0)
+            (inner * inner).backward()
+            swept.append(inner.grad)
+
+    threshold = gc.get_threshold()
+    gc.set_threshold(7)
+    try:
+        x = Value(0.5)
+        for _ in range(300):
+            Loop()
+            y = autograd.fsum([x * float(i) for i in range(10)])
+            x.grad = None
+            y.backward()
+            assert x.grad == 45.0
+            assert gradients(y, [x]) == [45.0]
+            assert len(autograd.engines.topological_order(y)) == 12
+        assert hessian(lambda x: x[0] * x[1])([1.0, 2.0]) == [[0.0, 1.0], [1.0, 0.0]]
+    finally:
+        gc.set_threshold(*threshold)
+    assert set(swept) == {6.0}
+
+
+def test_a_graph_that_is_alive_at_exit() -> None:
+    program = """
+import autograd
+x = autograd.Value(1.0, "x")
+y = x
+for _ in range(200_000):
+    y = y * 1.0
+y.backward()
+z = x**3
+z.backward(create_graph=True)
+class Late:
+    def __del__(self):
+        y.zero_grad()
+late = Late()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
