@@ -15,7 +15,17 @@ cdef extern from *:
     #define aligned_free(x) free(x)
     #endif
     #define TRACED 6 /* so that tracemalloc counts slabs; any number of one's own */
+    #ifdef __SANITIZE_ADDRESS__ /* so that an address sanitizer sees places that were given back, not just slabs */
+    #include <sanitizer/asan_interface.h>
+    #define close_place(x, size) ASAN_POISON_MEMORY_REGION(x, size)
+    #define open_place(x, size) ASAN_UNPOISON_MEMORY_REGION(x, size)
+    #else
+    #define close_place(x, size)
+    #define open_place(x, size)
+    #endif
     """
+    void close_place(void* x, size_t size)
+    void open_place(void* x, size_t size)
     void* aligned(size_t size)
     void aligned_free(void* x)
     int PyTraceMalloc_Track(unsigned int domain, size_t x, size_t size)
@@ -90,7 +100,9 @@ cdef inline PyObject* new_place() except NULL:
     if current.free is not NULL:
         node = current.free
         current.free = (<PyObject**>node)[0]
+        open_place(<char*>node - GC_HEAD, place)
     else:
+        open_place(current.fresh, place)
         memset(current.fresh, 0, GC_HEAD)
         node = <PyObject*>(current.fresh + GC_HEAD)
         current.fresh += place
@@ -104,6 +116,7 @@ cdef inline void free_place(PyObject* node) noexcept:
     cdef Slab* slab = <Slab*>(<size_t>node & ~<size_t>(SLAB - 1))
     (<PyObject**>node)[0] = slab.free
     slab.free = node
+    close_place(<char*>node + sizeof(void*), place - GC_HEAD - sizeof(void*))
     slab.live -= 1
     live -= 1
     if slab.live == 0:
@@ -125,6 +138,7 @@ cdef void emptied(Slab* slab) noexcept:
         spare += 1
     else:
         PyTraceMalloc_Untrack(TRACED, <size_t>slab)
+        open_place(slab, SLAB)
         aligned_free(slab)
 
 
