@@ -16,6 +16,7 @@ from tests.benchmarks.engines import Engine, count_nodes, engines
 from tests.benchmarks.loads import Load, expression, gpt, loads, mlp
 from tests.benchmarks.timing import with_deep_stack
 
+OURS = [name for name in ("python", "python dot", "native", "native dot") if name in {each.name for each in engines()}]
 SMALL = [mlp.load(points=6, sizes=(2, 3, 1)), gpt.load("ab", width=4, heads=2), expression.load(1)]
 
 
@@ -33,7 +34,7 @@ def test_engines_agree(load: Load) -> None:
 
 
 @pytest.mark.parametrize("load", SMALL, ids=lambda load: load.name)
-@pytest.mark.parametrize("name", ["autograd", "autograd dot"])
+@pytest.mark.parametrize("name", OURS)
 def test_gradient_is_the_slope_of_the_float_load(name: str, load: Load) -> None:
     floats = engine("floats")
 
@@ -50,7 +51,7 @@ def test_gradient_is_the_slope_of_the_float_load(name: str, load: Load) -> None:
 
 
 def test_expression_has_its_known_value_and_partials() -> None:
-    got = answer(engine("autograd"), expression.load())
+    got = answer(engine("python"), expression.load())
     assert (got.loss, got.gradient, got.nodes) == (612.5, [-35.0, 1050.0], 7)
 
 
@@ -60,9 +61,9 @@ def test_mlp_counts_follow_from_its_sizes() -> None:
     # -, relu.
     spelled_out = points * (3 * 5 + 6 + 3)
     # The mean: a sum that starts at 0, a quotient. The decay: squares, their sums, a factor. Both.
-    assert nodes("autograd", SMALL[0]) == spelled_out + points + 1 + 2 * parameters + 1 + 1
+    assert nodes("python", SMALL[0]) == spelled_out + points + 1 + 2 * parameters + 1 + 1
     fused = points * (3 * 2 + 1 + 3)
-    assert nodes("autograd dot", SMALL[0]) == fused + 2 + 2 + 1
+    assert nodes("python dot", SMALL[0]) == fused + 2 + 2 + 1
 
 
 def test_gpt_counts_follow_from_its_sizes() -> None:
@@ -76,13 +77,13 @@ def test_gpt_counts_follow_from_its_sizes() -> None:
     spelled_out = places * (2 * columns + 3 * 2 * width) + places + 1
     spelled_out += heads * pairs * (2 * size + 2 * size)  # scores and mixes
     spelled_out += heads * pairs * 4 + places * (3 * characters + 2)  # softmax: -, exp, +, /
-    assert nodes("autograd", SMALL[1]) == both + spelled_out
+    assert nodes("python", SMALL[1]) == both + spelled_out
     fused = places * (rows + 3) + heads * (pairs + places * size) + heads * pairs + places + 2
-    assert nodes("autograd dot", SMALL[1]) == both + fused
+    assert nodes("python dot", SMALL[1]) == both + fused
 
 
 def test_full_loads_are_about_as_big_as_stated() -> None:
-    counts = {load.name: nodes("autograd", load) for load in loads()}
+    counts = {load.name: nodes("python", load) for load in loads()}
     assert counts == {"mlp": 65_077, "gpt": 61_889, "expression": 7}
 
 
@@ -110,7 +111,9 @@ def test_micrograd_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "micrograd.engine", None)
     monkeypatch.delitem(sys.modules, "tests.benchmarks.micrograd_engine", raising=False)
     monkeypatch.delattr("tests.benchmarks.micrograd_engine", raising=False)
-    assert [each.name for each in engines()] == ["floats", "autograd", "autograd dot"]
+    names = [each.name for each in engines()]
+    assert names[: len(OURS) + 2] == ["floats", *OURS, "microgpt"]
+    assert "micrograd" not in names
 
 
 def test_deep_stack_hands_on_results_and_errors() -> None:
@@ -147,7 +150,7 @@ def test_report_shows_ratios_and_keeps_the_times() -> None:
 def test_scaling_shapes_have_the_nodes_they_claim(name: str, operations: int) -> None:
     root = scaling.SHAPES[name](100)
     assert isinstance(root, Value)
-    assert count_nodes(engine("autograd"), root) == operations
+    assert count_nodes(engine("python"), root) == operations
 
 
 def test_scaling_table_has_a_row_for_each_shape_and_size() -> None:

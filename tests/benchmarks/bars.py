@@ -24,10 +24,16 @@ class Bar:
 
 
 BARS = [
-    Bar("mlp", "autograd", "micrograd", 2.0),
-    Bar("gpt", "autograd", "micrograd", 2.0),
-    Bar("mlp", "autograd dot", "micrograd", 10.0),
-    Bar("gpt", "autograd dot", "micrograd", 10.0),
+    Bar("mlp", "python", "micrograd", 2.0),
+    Bar("gpt", "python", "micrograd", 2.0),
+    Bar("mlp", "python dot", "micrograd", 10.0),
+    Bar("gpt", "python dot", "micrograd", 10.0),
+    Bar("gpt", "native", "floats", 1 / 4.0),
+    Bar("gpt", "native dot", "floats", 1 / 0.8),
+    Bar("gpt", "native", "microgpt", 12.0),
+    Bar("expression", "native", "micrograd", 20.0),
+    Bar("mlp", "native", "micrograd", 100.0),
+    Bar("mlp", "native dot", "native", 1.0),
 ]
 
 

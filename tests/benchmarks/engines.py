@@ -3,8 +3,8 @@
 A load sees numbers only through an `Engine`: a record of functions on that engine's own scalars.
 Operators are written as operators. To add an engine (a native one, a tape of one's own, PyTorch),
 write its record and put it into `engines`: nothing else changes, since tables, checks and ratios go
-by the list. An engine that differentiates functions rather than graphs (JAX) can call
-`Load.prepare` inside the function it transforms.
+by the list. An engine that differentiates functions rather than graphs (JAX) says how in
+`differentiate`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,16 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from operator import attrgetter
-from typing import Any, TypeAlias
+from operator import attrgetter, methodcaller
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import autograd
 
+from . import microgpt_engine as microgpt
 from . import spelled_out
+
+if TYPE_CHECKING:
+    from .loads import Load
 
 # A float, an autograd.Value, a micrograd Value, ...: these share operators but no base class.
 Scalar: TypeAlias = Any
@@ -42,6 +46,8 @@ class Engine:
     backward: Callable[[Scalar], None] | None = None
     gradient: Callable[[Scalar], float] | None = None
     operands: Callable[[Scalar], Iterable[Scalar]] | None = None
+    # In place of the three, for an engine of functions: makes of a load what returns its loss and gradient.
+    differentiate: Callable[[Load], Callable[[], tuple[Scalar, Sequence[Scalar]]]] | None = None
 
 
 def unfused(
@@ -77,37 +83,45 @@ def recording(engine: Engine, backward: Callable[[Scalar], None]) -> Engine:
 
 
 def engines() -> list[Engine]:
-    """Return every engine that can run here: floats first, micrograd last when it is installed.
+    """Return every engine that can run here, floats first.
 
     >>> [engine.name for engine in engines()][:3]
-    ['floats', 'autograd', 'autograd dot']
+    ['floats', 'python', 'python dot']
     """
-    ours = recording(
-        unfused(
-            "autograd",
-            autograd.Value,
-            attrgetter("data"),
-            autograd.exp,
-            autograd.log,
-            autograd.relu,
-        ),
-        autograd.Value.backward,
-    )
+    from .others import others  # which needs this module
+
+    ours = _ours("python", autograd.engine.Value)
+    if autograd.engine_info().engine == "native":
+        ours += _ours("native", autograd.Value)
+    style = unfused("microgpt", microgpt.Value, attrgetter("data"), microgpt.exp, microgpt.log, microgpt.relu)
+    style = replace(recording(style, microgpt.Value.backward), operands=attrgetter("children"))
+    floats = unfused("floats", float, float, math.exp, math.log, _relu)
+    return [floats, *ours, style, *_micrograd(), *others()]
+
+
+def _ours(name: str, value: Callable[[float], Scalar]) -> list[Engine]:
+    """Return this project's engine twice: spelled out, and with fused operations."""
+    data = attrgetter("data")
+    spelled = unfused(name, value, data, autograd.exp, autograd.log, autograd.relu)
+    spelled = recording(spelled, methodcaller("backward"))
     fused = replace(
-        ours,
-        name="autograd dot",
+        spelled,
+        name=f"{name} dot",
         dot=autograd.dot,
         total=autograd.fsum,
         softmax=autograd.softmax,
         logsumexp=autograd.logsumexp,
     )
-    found = [unfused("floats", float, float, math.exp, math.log, _relu), ours, fused]
+    return [spelled, fused]
+
+
+def _micrograd() -> list[Engine]:
     try:
         from . import micrograd_engine as micrograd
     except ModuleNotFoundError as error:
         if error.name not in ("micrograd", "micrograd.engine"):
             raise
-        return found
+        return []
     theirs = unfused(
         "micrograd",
         micrograd.Value,
@@ -116,7 +130,7 @@ def engines() -> list[Engine]:
         micrograd.log,
         micrograd.Value.relu,
     )
-    return [*found, recording(theirs, micrograd.Value.backward)]
+    return [recording(theirs, micrograd.Value.backward)]
 
 
 def count_nodes(engine: Engine, root: Scalar) -> int | None:

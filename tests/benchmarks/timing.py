@@ -69,6 +69,14 @@ def measure(
 
 
 def _run(engine: Engine, load: Load) -> Callable[[], None]:
+    if engine.differentiate is not None:
+        differentiated = engine.differentiate(load)
+
+        def differentiate() -> None:
+            for _ in range(load.times):
+                differentiated()
+
+        return differentiate
     step, backward, times = load.prepare(engine, load.numbers), engine.backward, load.times
 
     def run() -> None:
