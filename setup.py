@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,8 @@ class BuildNative(build_ext):
         from Cython.Build import cythonize
 
         work = Path(self.build_temp)
-        work.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(work, ignore_errors=True)  # Cython leaves copies of headers there, and does not renew them
+        work.mkdir(parents=True)
         # In a process of its own: an extension that is there already, and is perhaps out of date, must not be loaded.
         python = [sys.executable, "-m", "autograd.native.generate", str(work / "table.h")]
         subprocess.run(python, cwd=ROOT, env={**os.environ, "AUTOGRAD_ENGINE": "python"}, check=True)

@@ -101,7 +101,7 @@ cdef inline void pull(Sweep* s, Py_ssize_t place, Fields* f) noexcept:
     cdef Py_ssize_t i, count = 0
     cdef PyObject** operands = operands_of(f, &count)
     cdef double* p = partials_of(f)
-    for i in range(min(count, parts_of(f))):
+    for i in range(parts_of(f)):
         if is_node(operands[i]):
             add(s, at(operands[i]).mark - 1, s.numbers[place] * p[i])
 
@@ -110,7 +110,7 @@ cdef inline void push_on(Sweep* s, Py_ssize_t place, Fields* f) noexcept:
     cdef Py_ssize_t i, operand, count = 0
     cdef PyObject** operands = operands_of(f, &count)
     cdef double* p = partials_of(f)
-    for i in range(min(count, parts_of(f))):
+    for i in range(parts_of(f)):
         if is_node(operands[i]):
             operand = at(operands[i]).mark - 1
             if s.reached[operand]:

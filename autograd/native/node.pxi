@@ -10,20 +10,20 @@ cdef struct Many:  # the operands of a node that has more than two, and its part
     Py_ssize_t parts
     PyObject* operands[1]
 
-cdef struct Fields:
-    double data
-    double grad
-    PyObject* op  # NULL at a leaf
-    PyObject* a  # the operands, or a pointer to Many
-    PyObject* b
-    double pa  # the partials
-    double pb
-    PyObject* label  # NULL for ""
-    PyObject* grad_value  # a gradient that is a Value, else NULL
+cdef struct Fields:  # what a sweep needs stands together, at the front
     uint32_t mark  # where a sweep stands
     uint8_t count  # of operands: 0, 1, 2 or MANY
     uint8_t parts  # of partials: 0, 1, 2
     uint8_t tracked
+    PyObject* a  # the operands, or a pointer to Many
+    PyObject* b
+    double grad
+    double pa  # the partials
+    double pb
+    double data
+    PyObject* op  # NULL at a leaf
+    PyObject* label  # NULL for ""
+    PyObject* grad_value  # a gradient that is a Value, else NULL
 
 cdef enum:
     MANY = 3
@@ -66,8 +66,8 @@ cdef inline Py_ssize_t parts_of(Fields* f) noexcept:
 
 cdef PyObject* new_node() except NULL:
     """Return a leaf, a new reference, and not tracked."""
-    cdef PyObject* node = PyObject_Init(new_place(), KIND)
-    Py_DECREF(<PyObject*>KIND)  # the class outlives its nodes without their references
+    cdef PyObject* node = new_place()
+    begin_object(node, KIND)
     memset(at(node), 0, sizeof(Fields))
     return node
 

@@ -4,6 +4,18 @@ cdef extern from *:
     """
     #define PyObject_TypeCompare(x, y, how) PyFloat_Type.tp_richcompare(x, y, how)
     #define PyObject_IdentityHash(x) PyBaseObject_Type.tp_hash(x)
+    #define stolen(x) ((PyObject *)(x)) /* a reference that is ours becomes the result */
+
+    /* PyObject_Init, without a reference to the class, which outlives its nodes. */
+    static inline void begin_object(PyObject *x, PyTypeObject *kind) {
+    #if defined(Py_GIL_DISABLED) || defined(Py_TRACE_REFS) || PY_VERSION_HEX >= 0x030D0000
+        PyObject_Init(x, kind); /* which also tells those who trace objects */
+        Py_DECREF((PyObject *)kind);
+    #else
+        Py_SET_TYPE(x, kind);
+        Py_SET_REFCNT(x, 1);
+    #endif
+    }
 
     /* A class made in Python calls the operators it inherits by name; this lets it call them directly. */
     static void take_operators(PyTypeObject *to, PyTypeObject *from) {
@@ -29,7 +41,8 @@ cdef extern from *:
 
     void PyObject_GC_Track(void* x)
     void PyObject_GC_UnTrack(void* x)
-    PyObject* PyObject_Init(PyObject* x, PyTypeObject* kind)
+    void begin_object(PyObject* x, PyTypeObject* kind)
+    object stolen(PyObject* x)
     PyTypeObject* Py_TYPE(PyObject* x)
     Py_ssize_t Py_REFCNT(PyObject* x)
     void Py_INCREF(PyObject* x)

@@ -18,6 +18,7 @@ cdef extern from "table.h":
     object (*record_method)(int row, object x)
     const Row[ROWS] rows
     int compute(int row, Py_ssize_t n, const double* x, double* z, double* p) noexcept
+    void compute_here(int row, Py_ssize_t n, const double* x, double* z, double* p) noexcept  # inlined
 
 cdef enum:
     RECORDING, SILENT, CAREFUL
@@ -57,9 +58,12 @@ cdef inline bint plain(PyObject* x, double* data) noexcept:
     return False
 
 
-cdef inline object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
-    """Record an operation of one or two plain operands; None where it takes care."""
-    cdef double x[2]
+cdef inline object recorded_here(int row, Py_ssize_t n, PyObject* a, PyObject* b):
+    """Record an operation of one or two plain operands; None where it takes care.
+
+    The row is known when this is compiled, so that of its computation nothing but one formula stays.
+    """
+    cdef double x[3]
     cdef PyObject* node
     cdef Fields* f
     cdef int how = manner()
@@ -67,7 +71,7 @@ cdef inline object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
         return None
     node = new_node()
     f = at(node)
-    compute(row, n, x, &f.data, &f.pa)
+    compute_here(row, n, x, &f.data, &f.pa)
     f.op = op_of_row[row]
     Py_INCREF(f.op)
     if how == RECORDING:
@@ -78,14 +82,12 @@ cdef inline object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
             Py_INCREF(b)
         f.count = n
         f.parts = n - rows[row].parameters
-    return owned(node)
+    return stolen(node)
 
 
-cdef inline object owned(PyObject* node):
-    """Hand over a reference that is ours."""
-    result = <object>node
-    Py_DECREF(node)
-    return result
+cdef object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
+    """Record an operation of one or two plain operands; None where it takes care."""
+    return recorded_here(row, n, a, b)
 
 
 cdef inline object unary(int row, object x):
@@ -98,12 +100,13 @@ cdef object method(int row, object x):
 
 
 cdef inline object binary(int row, object x, object y):
-    result = recorded(row, 2, <PyObject*>x, <PyObject*>y)
+    """Record where the row is known when this is compiled."""
+    result = recorded_here(row, 2, <PyObject*>x, <PyObject*>y)
     return result if result is not None else binary_of_integers(row, x, y)
 
 
 cdef object binary_of_integers(int row, object x, object y):
-    """Record where an operand is an int, as in sum() and 2 * x; with care where it is anything else."""
+    """Record where an operand may be an int, as in sum() and 2 * x; with care where it is anything else."""
     cdef double data
     for number in (x, y):
         if type(number) is int and not -2**53 <= number <= 2**53:  # its float, or the error, is careful's
@@ -132,7 +135,7 @@ cdef object many(int row, PyObject** first, Py_ssize_t count, PyObject** second=
             raise MemoryError
         scratch_room = n
     cdef PyObject* node = new_node()
-    result = owned(node)
+    result = stolen(node)
     cdef Fields* f = at(node)
     cdef Many* block = new_many(n, n - rows[row].parameters)
     for i in range(count):
@@ -175,7 +178,7 @@ cdef object apply(object op, tuple operands):
     if rows[row].arity == 1 and n == 1:
         return unary(row, operands[0])
     if rows[row].arity == 2 and n == 2:
-        return binary(row, operands[0], operands[1])
+        return binary_of_integers(row, operands[0], operands[1])
     result = many(row, PySequence_Fast_ITEMS(operands), n) if n else None
     return result if result is not None else carefully(op, operands)
 
@@ -205,7 +208,7 @@ cdef object carefully(object op, tuple operands):
 
 def from_python(op, tuple operands, double data, partials):
     """Return a node of these fields, as the Python engine has them."""
-    node = owned(new_node())
+    node = stolen(new_node())
     cdef Fields* f = at(<PyObject*>node)
     f.data = data
     f.op = <PyObject*>op

@@ -31,22 +31,17 @@ cdef int deepen() except -1:
     return 0
 
 
-cdef inline bint meet(PyObject* node) except -1:
-    """See a node for the first time; tell whether the walk goes deeper."""
-    global depth, plain_grads
+cdef inline bint is_leaf(PyObject* node) except -1:
+    """See a node for the first time; tell whether it is a leaf, which goes to the leaves."""
+    global plain_grads
     cdef Fields* f = at(node)
     if f.grad_value is not NULL:
         plain_grads = False
     if f.count == 0:
         push(&order if whole else &leaves, node)
         f.mark = DONE
-        return False
-    if depth == path_room:
-        deepen()
-    path[depth].node, path[depth].next = node, 0
-    depth += 1
-    f.mark = OPEN
-    return True
+        return True
+    return False
 
 
 cdef void begin() noexcept:
@@ -55,35 +50,40 @@ cdef void begin() noexcept:
     plain_grads = True
 
 
-cdef bint walked(PyObject* root) except -1:
-    """Add what root depends on to order and leaves; false at a cycle. The marks stay until `unmark`."""
+cdef bint walked(PyObject* node) except -1:
+    """Add what a root depends on to order and leaves; false at a cycle. The marks stay until `unmark`."""
     global depth
-    cdef Py_ssize_t i, count = 0
+    cdef Py_ssize_t i = 0, count = 0
     cdef PyObject** operands
     cdef PyObject* x
-    cdef PyObject* node
-    cdef bint deeper
-    if at(root).mark == UNSEEN:
-        meet(root)
-    while depth:
-        node = path[depth - 1].node
+    if at(node).mark != UNSEEN or is_leaf(node):
+        return True
+    while True:
+        if i == 0:
+            at(node).mark = OPEN
         operands = operands_of(at(node), &count)
-        i = path[depth - 1].next
-        deeper = False
-        while i < count and not deeper:
+        while i < count:
             x = operands[i]
             i += 1
-            if is_node(x):
-                if at(x).mark == UNSEEN:
-                    path[depth - 1].next = i
-                    deeper = meet(x)
-                elif at(x).mark == OPEN:
-                    return False
-        if not deeper:
+            if not is_node(x):
+                continue
+            if at(x).mark == OPEN:
+                at(node).mark = UNSEEN  # it stands in no list
+                return False
+            if at(x).mark == UNSEEN and not is_leaf(x):  # down to x, and back later
+                if depth == path_room:
+                    deepen()
+                path[depth].node, path[depth].next = node, i
+                depth += 1
+                node, i = x, 0
+                break
+        else:
             push(&order, node)
             at(node).mark = DONE
+            if depth == 0:
+                return True
             depth -= 1
-    return True
+            node, i = path[depth].node, path[depth].next
 
 
 cdef void unmark() noexcept:
@@ -119,7 +119,7 @@ cdef inline void flow(PyObject* node) noexcept:
     cdef Py_ssize_t i, count = 0
     cdef PyObject** operands = operands_of(f, &count)
     cdef double* p = partials_of(f)
-    for i in range(min(count, parts_of(f))):
+    for i in range(parts_of(f)):
         if is_node(operands[i]):
             to = at(operands[i])
             if to.mark == REACHED:
