@@ -20,12 +20,6 @@ static double python_hypot(double x, double y) {
 }
 #define hypot python_hypot
 
-#ifdef _MSC_VER
-#define INLINED __forceinline
-#else
-#define INLINED inline __attribute__((always_inline))
-#endif
-
 #define MOST_PARTS 64
 
 /* The sum of all x but the one at `skip`, rounded once: parts whose digits do not overlap (Shewchuk 1997). */

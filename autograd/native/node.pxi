@@ -64,7 +64,7 @@ cdef inline Py_ssize_t parts_of(Fields* f) noexcept:
     return f.parts if f.count != MANY else (<Many*>f.a).parts
 
 
-cdef PyObject* new_node() except NULL:
+cdef inline PyObject* new_node() except NULL:
     """Return a leaf, a new reference, and not tracked."""
     cdef PyObject* node = new_place()
     begin_object(node, KIND)

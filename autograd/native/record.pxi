@@ -18,7 +18,6 @@ cdef extern from "table.h":
     object (*record_method)(int row, object x)
     const Row[ROWS] rows
     int compute(int row, Py_ssize_t n, const double* x, double* z, double* p) noexcept
-    void compute_here(int row, Py_ssize_t n, const double* x, double* z, double* p) noexcept  # inlined
 
 cdef enum:
     RECORDING, SILENT, CAREFUL
@@ -58,12 +57,9 @@ cdef inline bint plain(PyObject* x, double* data) noexcept:
     return False
 
 
-cdef inline object recorded_here(int row, Py_ssize_t n, PyObject* a, PyObject* b):
-    """Record an operation of one or two plain operands; None where it takes care.
-
-    The row is known when this is compiled, so that of its computation nothing but one formula stays.
-    """
-    cdef double x[3]
+cdef object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
+    """Record an operation of one or two plain operands; None where it takes care."""
+    cdef double x[2]
     cdef PyObject* node
     cdef Fields* f
     cdef int how = manner()
@@ -71,7 +67,7 @@ cdef inline object recorded_here(int row, Py_ssize_t n, PyObject* a, PyObject* b
         return None
     node = new_node()
     f = at(node)
-    compute_here(row, n, x, &f.data, &f.pa)
+    compute(row, n, x, &f.data, &f.pa)
     f.op = op_of_row[row]
     Py_INCREF(f.op)
     if how == RECORDING:
@@ -85,11 +81,6 @@ cdef inline object recorded_here(int row, Py_ssize_t n, PyObject* a, PyObject* b
     return stolen(node)
 
 
-cdef object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
-    """Record an operation of one or two plain operands; None where it takes care."""
-    return recorded_here(row, n, a, b)
-
-
 cdef inline object unary(int row, object x):
     result = recorded(row, 1, <PyObject*>x, NULL)
     return result if result is not None else carefully(<object>op_of_row[row], (x,))
@@ -100,8 +91,7 @@ cdef object method(int row, object x):
 
 
 cdef inline object binary(int row, object x, object y):
-    """Record where the row is known when this is compiled."""
-    result = recorded_here(row, 2, <PyObject*>x, <PyObject*>y)
+    result = recorded(row, 2, <PyObject*>x, <PyObject*>y)
     return result if result is not None else binary_of_integers(row, x, y)
 
 
