@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reaso
 def nothing_is_left() -> Iterator[None]:
     before = live()
     yield
-    assert live() == before
+    assert live() <= before  # fewer where an earlier test's traceback went
 
 
 def chain(op: Primitive, length: int) -> Value:

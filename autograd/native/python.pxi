@@ -13,7 +13,7 @@ cdef extern from *:
         Py_DECREF((PyObject *)kind);
     #else
         Py_SET_TYPE(x, kind);
-        Py_SET_REFCNT(x, 1);
+        x->ob_refcnt = 1; /* Py_SET_REFCNT would look at what was there, and may take it for an immortal object */
     #endif
     }
 
