@@ -25,7 +25,7 @@ class BuildNative(build_ext):
         try:
             self._translate(extension)
             super().build_extension(extension)
-        except Exception as error:  # noqa: BLE001  (a missing compiler, Cython or header must not fail the install)
+        except Exception as error:  # a missing compiler, Cython or header must not fail the install
             if not extension.optional:
                 raise
             self.warn(f"the native engine is not built, autograd runs in Python: {error}")

@@ -29,7 +29,11 @@ def _pytorch() -> Engine:
         return torch.tensor(x, dtype=torch.float64, requires_grad=True)
 
     made = unfused("PyTorch", value, methodcaller("item"), torch.exp, torch.log, torch.relu)
-    return replace(made, backward=methodcaller("backward"), gradient=lambda x: x.grad.item())
+    return replace(
+        made,
+        backward=methodcaller("backward"),
+        gradient=lambda x: 0.0 if x.grad is None else x.grad.item(),  # None where a loss does not depend on x
+    )
 
 
 def _jax() -> Engine:
