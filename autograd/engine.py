@@ -203,8 +203,8 @@ class Value(ComparedByData, Operators):
 
         def __float__(self) -> NoReturn:
             raise TypeError(
-                "a Value does not turn into a plain number, which would lose its gradient: "
-                "use .data, and autograd.sin, autograd.exp ... in place of math.sin, math.exp ..."
+                "a Value does not turn into a plain number, which would lose its gradient: use autograd.sin, "
+                "autograd.exp ... in place of math.sin, math.exp ..., and .data where no gradient is wanted"
             )
 
         __int__ = __complex__ = __float__

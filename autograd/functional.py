@@ -1,4 +1,4 @@
-"""Derivatives of functions, with JAX's names and `argnums`.
+"""Derivatives of functions, with JAX's names; `argnums` says by which arguments.
 
 Arguments are floats or nested lists, tuples, dicts and NumPy arrays of floats, and results come back in the structure
 of the arguments. They are floats, except inside another of these functions or where an argument is a Value: there they
@@ -24,6 +24,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
     >>> value_and_grad(lambda x, y: x * x * y)(3.0, 2.0)
     (18.0, 12.0)
     """
+    _check_function(f)
 
     def with_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         trace = Trace(f, args, argnums, kwargs)
@@ -48,6 +49,8 @@ def grad(f: Function, argnums: Argnums = 0) -> Function:
 
 
 def _jacobian(f: Function, argnums: Argnums, forward: Callable[[Trace], bool]) -> Function:
+    _check_function(f)
+
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
         trace = Trace(f, args, argnums, kwargs)
         n, m = len(trace.inputs), len(trace.outputs)
@@ -109,9 +112,13 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 3.0)
     """
-    given = _matching(primals, tangents, "tangents", "primals")
+    _check_function(f)
+    for what, given in (("primals", primals), ("tangents", tangents)):
+        if not isinstance(given, (tuple, list)):
+            raise TypeError(f"{what} are a tuple, one for each argument, got one {type(given).__name__}; write (x,)")
+    numbers = _matching(primals, tangents, "tangents", "primals")
     trace = Trace(f, tuple(primals), tuple(range(len(primals))), {})
-    return trace.value(), trace.rebuild_outputs(trace.push_forward(given))
+    return trace.value(), trace.rebuild_outputs(trace.push_forward(numbers))
 
 
 def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
@@ -121,6 +128,7 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
     >>> value, pull_back([1.0, 10.0])
     ([6.0, 2.0], (13.0, 2.0))
     """
+    _check_function(f)
     trace = Trace(f, primals, tuple(range(len(primals))), {})
     value = trace.value()
 
@@ -166,6 +174,11 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
         seeds[y] = seeds.get(y, 0.0) + 1.0
     adjoint = adjoints(topological_order(*ys), seeds, recorded if create_graph else captured)
     return rebuild([adjoint.get(x, 0.0) for x in xs])
+
+
+def _check_function(f: object) -> None:
+    if not callable(f):
+        raise TypeError(f"a function is wanted, got {type(f).__name__} {f!r}")
 
 
 def _matching(like: Any, given: Any, what: str, other: str) -> list[Number]:

@@ -28,6 +28,10 @@ class Operators(Traced):
     def __pos__(self) -> Self:
         return self
 
+    def conjugate(self) -> Self:
+        """Return self, as NumPy's `std` and `vdot` ask of a real number."""
+        return self
+
     def __abs__(self) -> Self:
         return self._apply(ops.abs, (self,))
 

@@ -39,8 +39,6 @@ class Trace:
     outputs: list[Number]
 
     def __init__(self, f: Function, args: Sequence[Any], argnums: Argnums, kwargs: Mapping[str, Any]) -> None:
-        if not callable(f):
-            raise TypeError(f"a function is wanted, got {type(f).__name__} {f!r}")
         chosen = _positions(argnums, len(args))
         picked = tuple(args[i] for i in chosen)
         leaves, self.rebuild_inputs = flatten(picked[0] if isinstance(argnums, int) else picked)
@@ -90,5 +88,6 @@ def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:
         if isinstance(i, bool) or not isinstance(i, int):
             raise TypeError(f"argnums is an int or a tuple of ints, got {argnums!r}")
         if not -count <= i < count:
-            raise ValueError(f"argnums is {argnums}, but the function was called with {count} positional arguments")
+            called = f"the function was called with {count} positional arguments"
+            raise ValueError(f"argnums is {argnums}, but {called}; pass what is differentiated by position")
     return tuple(i % count for i in chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import namedtuple
+from collections import OrderedDict, defaultdict, namedtuple
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
@@ -46,6 +46,12 @@ def test_structures_come_back() -> None:
     assert g == {"w": [3.0, 2.0], "b": Point(3.0, 0.0), "t": (1.0,)}
     assert isinstance(g["b"], Point)
     assert grad(lambda x: 5.0)([1.0, [], {}]) == [0.0, [], {}]
+    ordered = grad(lambda d: d["b"] * d["a"])(OrderedDict(b=2.0, a=3.0))
+    assert list(ordered.items()) == [("b", 3.0), ("a", 2.0)]
+    assert isinstance(ordered, OrderedDict)
+    counted = defaultdict(float, a=2.0)
+    assert grad(lambda d: d["a"] * d["missing"])(counted) == {"a": 0.0}
+    assert counted == {"a": 2.0}
 
 
 def test_argnums() -> None:
@@ -185,12 +191,17 @@ def test_wrong_calls_say_what_is_taken() -> None:
         grad(lambda x: [x, x])(1.0)
     with pytest.raises(TypeError, match="returned a structure of 1"):
         grad(lambda x: np.array([x]))(1.0)
-    with pytest.raises(TypeError, match="an argument is wanted, got the str 'a'"):
+    with pytest.raises(TypeError, match="an argument must be a number, got the str 'a'"):
         grad(lambda x: x)("a")
-    with pytest.raises(TypeError, match="the function's result is wanted, got the NoneType"):
+    with pytest.raises(TypeError, match="the function's result must be a number, got the NoneType"):
         grad(lambda x: None)(1.0)
+    for derivative in (grad, jacobian, hessian, value_and_grad):
+        with pytest.raises(TypeError, match="a function is wanted, got float"):
+            derivative(3.0)
     with pytest.raises(TypeError, match="a function is wanted, got float"):
-        grad(3.0)(1.0)
+        vjp(3.0, 1.0)
+    with pytest.raises(TypeError, match=r"tangents are a tuple, one for each argument, got one float; write \(x,\)"):
+        jvp(lambda x: x, (1.0,), 1.0)
     with pytest.raises(ValueError, match="tangents must have the structure of primals: 2 numbers, got 1"):
         jvp(lambda x, y: x, (1.0, 2.0), (1.0,))
     with pytest.raises(ValueError, match="the cotangent must have the structure of the result: 1 numbers, got 2"):
