@@ -155,6 +155,10 @@ class Operators(Traced):
         """Return self where it is positive, else 0."""
         return self._apply(ops.relu, (self,))
 
+    def normal_cdf(self) -> Self:
+        """Return the normal distribution function at self."""
+        return self._apply(ops.normal_cdf, (self,))
+
     def gelu(self) -> Self:
         """Return self times the normal distribution function at self."""
         return self._apply(ops.gelu, (self,))

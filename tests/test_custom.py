@@ -70,7 +70,7 @@ def test_wrong_definitions() -> None:
 
     with pytest.raises(ValueError, match="the table has an operation named 'tanh' already"):
         primitive("tanh", lambda x: x, rule)
-    with pytest.raises(TypeError, match="name is a str"):
+    with pytest.raises(TypeError, match="name is a str as Python's names are, got ''"):
         primitive("", lambda x: x, rule)
     with pytest.raises(TypeError, match="forward of f is a function, got int"):
         primitive("f", 3, rule)
