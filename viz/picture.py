@@ -1,0 +1,229 @@
+"""A picture as data: boxes, links and clusters, with their texts, before any format.
+
+DOT text and the page are written from it. Names are n0, n1, ... in topological order, n3_op for the operation that
+made n3, n3_c1 for its operand 1 (of 0, 1, ...) where that is a constant, g0, g1, ... for what is folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import inf, isfinite
+
+from autograd import Value
+from viz.folds import Fold
+from viz.options import Options
+from viz.scene import Scene
+from viz.themes import level
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box: what kind it is of, the lines in it, and the look if its gradient gives it."""
+
+    name: str
+    kind: str
+    lines: tuple[str, ...]
+    tooltip: str
+    look: str
+    room: tuple[str, ...] = ()  # what must fit, too
+
+
+@dataclass(frozen=True)
+class Link:
+    """An arrow; its own name, if any, is where the page finds it."""
+
+    start: str
+    end: str
+    name: str = ""
+    label: str = ""
+    tooltip: str = ""
+    lit: bool = False
+
+
+@dataclass
+class Cluster:
+    """Boxes that belong together, and clusters in it."""
+
+    title: str
+    boxes: list[str] = field(default_factory=list)
+    inner: list[Cluster] = field(default_factory=list)
+
+
+@dataclass
+class Picture:
+    """What is drawn, in order, and where each Value and each of its operands is found in it."""
+
+    drawn: list[Box | Link]
+    clusters: list[Cluster]
+    home: dict[Value, str]
+    largest: float  # gradient, of those that are finite
+
+
+@dataclass(frozen=True)
+class Painter:
+    """What a picture is made from.
+
+    Attributes:
+        label: what a Value is called.
+        gradient: the gradient shown for a Value.
+        room: other texts that must fit into a Value's box.
+    """
+
+    scene: Scene
+    options: Options
+    label: Callable[[Value], str]
+    gradient: Callable[[Value], float]
+    room: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)
+
+    def picture(self) -> Picture:
+        """Return the whole picture."""
+        folds = {fold: f"g{i}" for i, fold in enumerate(dict.fromkeys(self.scene.folds.values()))}
+        home = {
+            value: folds[self.scene.folds[value]] if value in self.scene.folds else f"n{i}"
+            for i, value in enumerate(self.scene.order)
+        }
+        shown = [value for value in self.scene.order if value not in self.scene.folds]
+        gradients = [abs(self.gradient(value)) for value in shown] + [abs(self._fold_gradient(fold)) for fold in folds]
+        largest = max(filter(isfinite, gradients), default=0.0)
+        drawn: list[Box | Link] = []
+        for value in self.scene.order:
+            if fold := self.scene.folds.get(value):
+                if value is fold.members[-1]:  # where all it is made from is there
+                    drawn.append(self._fold(folds[fold], fold, largest))
+            else:
+                drawn += self._value(value, home, largest)
+        drawn += self._between(home)
+        return Picture(drawn, list(self._clusters(home)), home, largest)
+
+    # ---- a Value, its operation, its operands ----
+
+    def _value(self, value: Value, home: Mapping[Value, str], largest: float) -> Iterator[Box | Link]:
+        name, operands = home[value], self.scene.operands(value)
+        data, gradient = value.data, self.gradient(value)
+        tooltip = f"data = {data!r}\ngrad = {gradient!r}"
+        room = self.room.get(value, ())
+        kind = "leaf" if value.op is None else "intermediate"
+        if value is self.scene.root:
+            kind = "root"
+        elif value in self.scene.aside and value is not self.scene.followed:
+            kind = "aside"
+        yield Box(name, kind, self._lines(self.label(value), data, gradient), tooltip, self._look(kind, gradient, largest), room)
+        if not operands:
+            return
+        assert value.op is not None
+        symbol, count = self._operation(value)
+        yield Box(f"{name}_op", "operation", (symbol,), value.op.name, "operation")
+        for i, operand in enumerate(operands[:count]):
+            if not isinstance(operand, Value):
+                yield Box(f"{name}_c{i}", "constant", (self.options.text(operand),), f"constant {operand!r}", "constant")
+                yield Link(f"{name}_c{i}", f"{name}_op")
+            else:
+                yield self._operand(home[operand], name, i, count, number_of(value.partials[i]), self._followed(operand))
+        yield Link(f"{name}_op", name, f"{name}_out", lit=self._followed(value) and value is not self.scene.followed)
+
+    def _operand(self, start: str, name: str, i: int, count: int, partial: float, lit: bool) -> Link:
+        """Return the link of an operand. Its number tells 2/x from x/2."""
+        place = str(i + 1).translate(_SUBSCRIPTS) if count > 1 else ""
+        shown = "partial" in self.options.show
+        label = f"∂{place} {self.options.text(partial)}" if shown else ""
+        tooltip = f"partial by operand {i + 1} = {partial!r}" if shown else ""
+        return Link(start, f"{name}_op", f"{name}_in{i}", label, tooltip, lit)
+
+    def _operation(self, value: Value) -> tuple[str, int]:
+        """Return its symbol, and how many operands are drawn: not those named there, as in **2."""
+        assert value.op is not None
+        texts = ["" if isinstance(x, Value) else self.options.text(x) for x in value.operands]
+        symbol = value.op.show("symbol", texts)
+        named = symbol != value.op.show("symbol", [""] * len(texts))
+        return symbol, len(value.partials) if named else len(texts)
+
+    def _lines(self, label: str, data: float, gradient: float, extra: str = "") -> tuple[str, ...]:
+        parts = {"label": label, "extra": extra, "data": f"data {self.options.text(data)}"}
+        parts["grad"] = f"grad {self.options.text(gradient)}"
+        return tuple(text for part, text in parts.items() if text and (part == "extra" or part in self.options.show))
+
+    def _look(self, kind: str, gradient: float, largest: float) -> str:
+        return level(gradient, largest) if self.options.color == "gradient" else kind
+
+    def _followed(self, value: Value) -> bool:
+        """Whether a way that is followed leads through this Value."""
+        followed = self.scene.followed
+        return followed is not None and (value is followed or value not in self.scene.aside)
+
+    # ---- what is folded ----
+
+    def _fold(self, name: str, fold: Fold, largest: float) -> Box:
+        count = len(fold.members)
+        extra = f"{count:,} value{'s' * (count != 1)}"
+        gradient = self._fold_gradient(fold)
+        if fold.exit is not None:
+            lines = self._lines(fold.title, fold.exit.data, gradient, extra)
+            tooltip = f"{extra}; data = {fold.exit.data!r}\ngrad = {gradient!r}"
+        else:
+            steepest = f"grad up to {self.options.text(gradient)}"
+            lines = (fold.title, extra, *([steepest] if "grad" in self.options.show else []))
+            tooltip = f"{extra}; largest grad = {gradient!r}"
+        room = self.room.get(fold.exit, ()) if fold.exit is not None else ()
+        return Box(name, "folded", lines, tooltip, self._look("folded", gradient, largest), room)
+
+    def _fold_gradient(self, fold: Fold) -> float:
+        """Return the gradient of its exit, or the largest in it."""
+        if fold.exit is not None:
+            return self.gradient(fold.exit)
+        return max(map(self.gradient, fold.members), key=lambda g: abs(g) if g == g else inf)
+
+    def _between(self, home: Mapping[Value, str]) -> Iterator[Link]:
+        """Yield one link for all that leads from one box into one fold."""
+        counts: dict[tuple[str, str], int] = {}
+        for value in self.scene.folds:
+            for operand in self.scene.operands(value):
+                if isinstance(operand, Value) and home[operand] != home[value]:
+                    pair = home[operand], home[value]
+                    counts[pair] = counts.get(pair, 0) + 1
+        for (start, end), count in counts.items():
+            yield Link(start, end, f"{start}_{end}", f"×{count:,}" if count > 1 else "")
+
+    # ---- what belongs together ----
+
+    def _clusters(self, home: Mapping[Value, str]) -> Iterator[Cluster]:
+        """Yield the layers, with their neurons in them where these are drawn in full."""
+        found: dict[object, Cluster] = {}
+        placed: set[str] = set()
+        for value, name in home.items():
+            fold, group = self.scene.folds.get(value), self.scene.groups.get(value)
+            if name in placed or value in self.scene.aside and value is not self.scene.followed:
+                continue
+            placed.add(name)
+            if fold is not None:
+                group = fold.parent
+            elif group is None or group.kind == "parameters":
+                continue
+            if group is None:
+                continue
+            cluster = found.get(group)
+            if cluster is None:
+                cluster = found[group] = Cluster(group.title)
+                if group.parent is None:
+                    yield cluster
+                else:
+                    if group.parent not in found:
+                        found[group.parent] = Cluster(group.parent.title)
+                        yield found[group.parent]
+                    found[group.parent].inner.append(cluster)
+            cluster.boxes += [name] if fold is not None else self._parts(value, name)
+
+    def _parts(self, value: Value, name: str) -> list[str]:
+        """Return the names of a Value's box, of its operation's and of its constants'."""
+        operands = self.scene.operands(value)
+        if not operands:
+            return [name]
+        _, count = self._operation(value)
+        return [name, f"{name}_op", *(f"{name}_c{i}" for i in range(count) if not isinstance(operands[i], Value))]
+
+
+def number_of(x: float | Value) -> float:
+    """Return the number of what is a Value itself after a sweep with create_graph."""
+    return x.data if isinstance(x, Value) else x
