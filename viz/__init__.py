@@ -13,6 +13,7 @@ except ImportError as error:
     raise ImportError('viz needs the package graphviz: pip install "scalar-autograd[viz]"') from error
 
 from viz.dot import draw_dot
+from viz.drawing import draw, step_through
 from viz.render import RenderError, Rendering, render
 
-__all__ = ["RenderError", "Rendering", "draw_dot", "render"]
+__all__ = ["RenderError", "Rendering", "draw", "draw_dot", "render", "step_through"]

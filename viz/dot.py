@@ -8,6 +8,7 @@ least as wide as its text in any usual font.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import graphviz
 
@@ -48,7 +49,7 @@ def draw_dot(root: Value, *, rankdir: str = "LR", precision: int = 4, partials: 
     2
     """
     show = ["label", "data", "grad", *(["partial"] if partials else [])]
-    options = Options.checked(rankdir, precision, show, "light", "kind", what="rankdir")
+    options = Options.checked(rankdir, precision, show, what="rankdir")
     scene = scene_of(root, label=label_of, detail="full", cure="viz.draw() folds neurons and layers")
     picture = Painter(scene, options, label_of, lambda value: number_of(value.grad)).picture()
     picture.clusters.clear()
@@ -97,7 +98,7 @@ def statements(picture: Picture, options: Options) -> Iterator[str]:
     for i, cluster in enumerate(picture.clusters):
         yield from _cluster(f"c{i}", cluster, options.theme)
     if options.color == "gradient":
-        yield from _legend(picture.largest, options)
+        yield from _legend(picture, options)
 
 
 def _node(box: Box, theme: Theme) -> str:
@@ -136,18 +137,19 @@ def _cluster(name: str, cluster: Cluster, theme: Theme) -> Iterator[str]:
     yield "}"
 
 
-def _legend(largest: float, options: Options) -> Iterator[str]:
-    """Yield a box for each colour, with the gradients that have it."""
-    bounds = [options.text(step * largest) for step in STEPS]
-    positive = [f"0 to {bounds[0]}", *(f"{low} to {high}" for low, high in zip(bounds, bounds[1:]))]
-    negative = [f"-{bounds[0]} to 0", *(f"-{high} to -{low}" for low, high in zip(bounds, bounds[1:]))]
-    looks = {f"neg{i}": text for i, text in enumerate(negative, 1)} | {f"pos{i}": text for i, text in enumerate(positive, 1)}
-    texts = {"zero": "0", "odd": "inf or nan"} | (looks if largest else {})
-    rows = [look for look in options.theme.looks if look in texts]
-    legend = Cluster("gradient", [f"legend_{look}" for look in rows])
+def _legend(picture: Picture, options: Options) -> Iterator[str]:
+    """Yield a box for each colour that occurs, with the gradients that have it, in a row along the graph."""
+    bounds = [options.text(step * picture.largest) for step in (0.0, *STEPS)]
+    texts = {"zero": "0", "odd": "inf or nan"}
+    for i, (low, high) in enumerate(pairwise(bounds), 1):
+        texts |= {f"pos{i}": f"{low} to {high}", f"neg{i}": f"-{high} to {f'-{low}' if i > 1 else 0}"}
+    found = {item.look for item in picture.drawn if isinstance(item, Box)}
+    rows = [look for look in options.theme.looks if look in texts and look in found]
     for look in rows:
         yield _node(Box(f"legend_{look}", "legend", (texts[look],), f"gradient {texts[look]}", look), options.theme)
-    yield from _cluster("legend", legend, options.theme)
+    for first, second in pairwise(rows):
+        yield f'legend_{first} -> legend_{second} [style="invis"]'
+    yield from _cluster("legend", Cluster("gradient", [f"legend_{look}" for look in rows]), options.theme)
 
 
 def _list(given: Attributes) -> str:

@@ -101,7 +101,8 @@ def _members(nets: dict[Value, Group], opened: dict[Value, Group]) -> dict[Value
     """Return the neuron of all that its output is computed from, down to the weighted sum."""
     found: dict[Value, Group] = {}
     for net, neuron in nets.items():
-        neuron.exit = neuron.exit or net  # the sum itself where only that was asked for
+        if neuron.exit is None:  # only the sum itself was asked for
+            neuron.exit = net
         stack = [neuron.exit]
         while stack:
             value = stack.pop()

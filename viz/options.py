@@ -23,6 +23,7 @@ class Options:
         precision: significant digits of the numbers shown.
         show: which of `PARTS` are shown.
         theme: the colours.
+        automatic: whether a page may take the theme that its reader prefers.
         color: what gives a box its colour, of `COLORS`.
     """
 
@@ -30,11 +31,18 @@ class Options:
     precision: int = 4
     show: frozenset[str] = frozenset(PARTS)
     theme: Theme = LIGHT
+    automatic: bool = True
     color: str = "kind"
 
     @classmethod
     def checked(
-        cls, direction: str, precision: int, show: Iterable[str], theme: str | Theme, color: str, what: str = "direction"
+        cls,
+        direction: str,
+        precision: int,
+        show: Iterable[str] = PARTS,
+        theme: str | Theme = "auto",
+        color: str = "kind",
+        what: str = "direction",
     ) -> Self:
         """Return the options, or raise a ValueError that names the wrong one and what it takes."""
         show = frozenset([show] if isinstance(show, str) else show)
@@ -44,10 +52,11 @@ class Options:
             raise ValueError(f"precision is from 1 to 17 significant digits, got {precision!r}")
         if unknown := sorted(show - set(PARTS)):
             raise ValueError(f"show is any of {', '.join(PARTS)}, got {unknown[0]!r}")
+        automatic = theme == "auto"
         if not isinstance(theme, Theme):
-            one_of("theme", theme, THEMES)
-            theme = THEMES[theme]
-        return cls(direction, precision, show, theme, color)
+            one_of("theme", theme, ("auto", *THEMES))
+            theme = THEMES.get(theme, LIGHT)
+        return cls(direction, precision, show, theme, automatic, color)
 
     def text(self, x: float) -> str:
         """Write a number."""

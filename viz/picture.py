@@ -54,12 +54,20 @@ class Cluster:
 
 @dataclass
 class Picture:
-    """What is drawn, in order, and where each Value and each of its operands is found in it."""
+    """What is drawn, in order.
+
+    Attributes:
+        drawn, clusters: all of it.
+        home: the box that each Value is in.
+        numbers: the box in which a Value's own numbers stand.
+        largest: the largest gradient of those that are finite.
+    """
 
     drawn: list[Box | Link]
     clusters: list[Cluster]
     home: dict[Value, str]
-    largest: float  # gradient, of those that are finite
+    numbers: dict[Value, str]
+    largest: float
 
 
 @dataclass(frozen=True)
@@ -68,14 +76,14 @@ class Painter:
 
     Attributes:
         label: what a Value is called.
-        gradient: the gradient shown for a Value.
+        gradient: the gradient shown for a Value; None for none.
         room: other texts that must fit into a Value's box.
     """
 
     scene: Scene
     options: Options
     label: Callable[[Value], str]
-    gradient: Callable[[Value], float]
+    gradient: Callable[[Value], float | None]
     room: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)
 
     def picture(self) -> Picture:
@@ -86,8 +94,8 @@ class Painter:
             for i, value in enumerate(self.scene.order)
         }
         shown = [value for value in self.scene.order if value not in self.scene.folds]
-        gradients = [abs(self.gradient(value)) for value in shown] + [abs(self._fold_gradient(fold)) for fold in folds]
-        largest = max(filter(isfinite, gradients), default=0.0)
+        gradients = [*map(self.gradient, shown), *map(self._fold_gradient, folds)]
+        largest = max((abs(g) for g in gradients if g is not None and isfinite(g)), default=0.0)
         drawn: list[Box | Link] = []
         for value in self.scene.order:
             if fold := self.scene.folds.get(value):
@@ -96,21 +104,29 @@ class Painter:
             else:
                 drawn += self._value(value, home, largest)
         drawn += self._between(home)
-        return Picture(drawn, list(self._clusters(home)), home, largest)
+        speaking = [*shown, *(fold.exit for fold in folds if fold.exit is not None)]
+        return Picture(drawn, list(self._clusters(home)), home, {value: home[value] for value in speaking}, largest)
 
     # ---- a Value, its operation, its operands ----
 
     def _value(self, value: Value, home: Mapping[Value, str], largest: float) -> Iterator[Box | Link]:
         name, operands = home[value], self.scene.operands(value)
         data, gradient = value.data, self.gradient(value)
-        tooltip = f"data = {data!r}\ngrad = {gradient!r}"
+        tooltip = f"data = {data!r}" + ("" if gradient is None else f"\ngrad = {gradient!r}")
         room = self.room.get(value, ())
         kind = "leaf" if value.op is None else "intermediate"
         if value is self.scene.root:
             kind = "root"
         elif value in self.scene.aside and value is not self.scene.followed:
             kind = "aside"
-        yield Box(name, kind, self._lines(self.label(value), data, gradient), tooltip, self._look(kind, gradient, largest), room)
+        yield Box(
+            name,
+            kind,
+            self._lines(self.label(value), data, gradient),
+            tooltip,
+            self._look(kind, gradient, largest),
+            room,
+        )
         if not operands:
             return
         assert value.op is not None
@@ -118,10 +134,14 @@ class Painter:
         yield Box(f"{name}_op", "operation", (symbol,), value.op.name, "operation")
         for i, operand in enumerate(operands[:count]):
             if not isinstance(operand, Value):
-                yield Box(f"{name}_c{i}", "constant", (self.options.text(operand),), f"constant {operand!r}", "constant")
+                yield Box(
+                    f"{name}_c{i}", "constant", (self.options.text(operand),), f"constant {operand!r}", "constant"
+                )
                 yield Link(f"{name}_c{i}", f"{name}_op")
             else:
-                yield self._operand(home[operand], name, i, count, number_of(value.partials[i]), self._followed(operand))
+                yield self._operand(
+                    home[operand], name, i, count, number_of(value.partials[i]), self._followed(operand)
+                )
         yield Link(f"{name}_op", name, f"{name}_out", lit=self._followed(value) and value is not self.scene.followed)
 
     def _operand(self, start: str, name: str, i: int, count: int, partial: float, lit: bool) -> Link:
@@ -140,13 +160,13 @@ class Painter:
         named = symbol != value.op.show("symbol", [""] * len(texts))
         return symbol, len(value.partials) if named else len(texts)
 
-    def _lines(self, label: str, data: float, gradient: float, extra: str = "") -> tuple[str, ...]:
+    def _lines(self, label: str, data: float, gradient: float | None, extra: str = "") -> tuple[str, ...]:
         parts = {"label": label, "extra": extra, "data": f"data {self.options.text(data)}"}
-        parts["grad"] = f"grad {self.options.text(gradient)}"
+        parts["grad"] = "" if gradient is None else f"grad {self.options.text(gradient)}"
         return tuple(text for part, text in parts.items() if text and (part == "extra" or part in self.options.show))
 
-    def _look(self, kind: str, gradient: float, largest: float) -> str:
-        return level(gradient, largest) if self.options.color == "gradient" else kind
+    def _look(self, kind: str, gradient: float | None, largest: float) -> str:
+        return kind if gradient is None or self.options.color != "gradient" else level(gradient, largest)
 
     def _followed(self, value: Value) -> bool:
         """Whether a way that is followed leads through this Value."""
@@ -163,17 +183,18 @@ class Painter:
             lines = self._lines(fold.title, fold.exit.data, gradient, extra)
             tooltip = f"{extra}; data = {fold.exit.data!r}\ngrad = {gradient!r}"
         else:
-            steepest = f"grad up to {self.options.text(gradient)}"
+            steepest = "" if gradient is None else f"grad up to {self.options.text(gradient)}"
             lines = (fold.title, extra, *([steepest] if "grad" in self.options.show else []))
             tooltip = f"{extra}; largest grad = {gradient!r}"
         room = self.room.get(fold.exit, ()) if fold.exit is not None else ()
         return Box(name, "folded", lines, tooltip, self._look("folded", gradient, largest), room)
 
-    def _fold_gradient(self, fold: Fold) -> float:
+    def _fold_gradient(self, fold: Fold) -> float | None:
         """Return the gradient of its exit, or the largest in it."""
         if fold.exit is not None:
             return self.gradient(fold.exit)
-        return max(map(self.gradient, fold.members), key=lambda g: abs(g) if g == g else inf)
+        known = [g for g in map(self.gradient, fold.members) if g is not None]
+        return max(known, key=lambda g: abs(g) if g == g else inf, default=None)
 
     def _between(self, home: Mapping[Value, str]) -> Iterator[Link]:
         """Yield one link for all that leads from one box into one fold."""
@@ -184,7 +205,7 @@ class Painter:
                     pair = home[operand], home[value]
                     counts[pair] = counts.get(pair, 0) + 1
         for (start, end), count in counts.items():
-            yield Link(start, end, f"{start}_{end}", f"×{count:,}" if count > 1 else "")
+            yield Link(start, end, f"{start}_{end}", f"{count:,} times" if count > 1 else "")
 
     # ---- what belongs together ----
 
@@ -194,7 +215,7 @@ class Painter:
         placed: set[str] = set()
         for value, name in home.items():
             fold, group = self.scene.folds.get(value), self.scene.groups.get(value)
-            if name in placed or value in self.scene.aside and value is not self.scene.followed:
+            if name in placed or (value in self.scene.aside and value is not self.scene.followed):
                 continue
             placed.add(name)
             if fold is not None:

@@ -67,11 +67,11 @@ def scene_of(
         raise TypeError(f"a drawing starts at the Value that ends a graph, not at {root!r:.80}")
     one_of("detail", detail, DETAILS)
     order = topological_order(root)
+    groups = groups_of(order)
     followed = None if focus is None else _followed(order, focus, label)
     aside: frozenset[Value] = frozenset()
     if followed is not None:
         order, aside = _ways(order, followed)
-    groups = groups_of(order)
     scene = Scene(root, order, aside, groups, {}, followed)
     if collapse is not None:
         scene = Scene(root, order, aside, groups, folded_values(order, collapse, label), followed)
