@@ -13,9 +13,10 @@ from itertools import pairwise
 import graphviz
 
 from autograd import Value
+from viz.clusters import Cluster
 from viz.labels import quoted, width
 from viz.options import Options
-from viz.picture import Box, Cluster, Link, Painter, Picture, number_of
+from viz.picture import Box, Link, Painter, Picture, number_of
 from viz.scene import scene_of
 from viz.themes import STEPS, Look, Theme
 

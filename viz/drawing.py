@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import secrets
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any, final
@@ -14,6 +11,7 @@ from typing import Any, final
 from autograd import Value
 from autograd.graph import topological_order
 from viz.dot import dot_text, label_of
+from viz.figure import Drawing
 from viz.files import write_whole
 from viz.folds import Collapse
 from viz.labels import one_line
@@ -21,70 +19,10 @@ from viz.names import names_of
 from viz.options import PARTS, Options
 from viz.page import step_page
 from viz.picture import Painter, Picture, number_of
-from viz.render import KINDS, RenderError, Rendering, kind_of, picture, render
+from viz.render import kind_of, picture
 from viz.scene import Scene, scene_of
 from viz.steps import Line, Walk, plain_line
-from viz.svg import embedded
 from viz.themes import Theme
-
-
-class Drawing(ABC):
-    """A picture: as DOT text, SVG, a page, a file, or in a notebook.
-
-    Args:
-        name: what it shows, in a few words.
-        dot: the DOT text.
-        timeout: seconds a renderer may take.
-    """
-
-    def __init__(self, name: str, dot: str, timeout: float) -> None:
-        self.name = name
-        self.dot = dot
-        self.timeout = timeout
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as an SVG document.
-
-        Raises:
-            RenderError: it cannot be drawn; the error says why, `dot` is there all the same.
-        """
-        return picture(self.dot, "svg", self.timeout)[0].decode()
-
-    @property
-    @abstractmethod
-    def html(self) -> str:
-        """A page that needs nothing from outside."""
-
-    def save(self, path: str | os.PathLike[str]) -> Rendering:
-        """Write a file of the kind its name says: .svg, .png, .pdf, .dot, .gv or .html; whole or not at all.
-
-        Raises:
-            RenderError: it cannot be drawn; the DOT text is then beside where the picture should be, as the error says.
-            ValueError: the name ends in nothing of the above.
-            OSError: the file cannot be written.
-        """
-        path = Path(path)
-        try:
-            if kind_of(path, (*KINDS, "html")) != "html":
-                return render(self.dot, path, timeout=self.timeout)
-            write_whole(path, self.html.encode(errors="replace"))
-            return Rendering(path, "page")
-        except RenderError as error:
-            kept = path.with_name(f"{path.name}.dot")
-            write_whole(kept, self.dot.encode(errors="replace"))
-            error.add_note(f"the DOT text is in {kept}")
-            raise
-
-    def _repr_mimebundle_(
-        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> dict[str, str]:
-        """Return what a notebook shows: the picture, or why there is none."""
-        try:
-            svg = embedded(self.svg, self.name, f"g{secrets.token_hex(4)}-")
-        except RenderError as error:
-            return {"text/plain": f"{self.name}: no picture. {error}"}
-        return {"image/svg+xml": svg, "text/html": f"<figure>{svg}</figure>", "text/plain": self.name}
 
 
 @final
@@ -113,7 +51,7 @@ class Graph(Drawing):
         return step_page(self.name, svg, walk.steps, lines, painted, self._options)
 
     def _paint(
-        self, gradient: Callable[[Value], float], room: Mapping[Value, tuple[str, ...]] | None = None
+        self, gradient: Callable[[Value], float | None], room: Mapping[Value, tuple[str, ...]] | None = None
     ) -> Picture:
         return Painter(self._scene, self._options, self._label, gradient, room or {}).picture()
 

@@ -98,10 +98,11 @@ def _heads(order: Sequence[Value], collapse: Collapse, label: Callable[[Value], 
 
 
 def _labels(collapse: object) -> set[str]:
-    labels = set(collapse) if isinstance(collapse, Iterable) else {None}
-    if not all(isinstance(label, str) for label in labels):
-        raise TypeError(f"collapse is a depth, a label, labels or a function of a Value, got {collapse!r:.80}")
-    return labels
+    if isinstance(collapse, Iterable):
+        labels = list(collapse)
+        if all(isinstance(label, str) for label in labels):
+            return set(labels)
+    raise TypeError(f"collapse is a depth, a label, labels or a function of a Value, got {collapse!r:.80}")
 
 
 def distances(order: Sequence[Value]) -> dict[Value, int]:

@@ -22,14 +22,17 @@ class Group:
         kind: "neuron", "layer" or "parameters".
         identity: equal for all calls of one neuron or layer: its weights.
         parent: the layer of a neuron.
-        exit: the output of a neuron.
+        net, exit: the weighted sum and the output of a neuron.
+        number: of the layer: 1 more than of any whose outputs it takes.
     """
 
     title: str
     kind: str
     identity: object = None
     parent: Group | None = None
+    net: Value | None = None
     exit: Value | None = None
+    number: int = 0
 
 
 def groups_of(order: Sequence[Value]) -> dict[Value, Group]:
@@ -72,7 +75,7 @@ def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
             depth[value] += 1
             weights, inputs, _ = weights_and_inputs(value)
             name = "" if value.label == "net" else value.label.removesuffix(".net")
-            nets[value] = neuron = Group(name, "neuron", _identities(weights))
+            nets[value] = neuron = Group(name, "neuron", _identities(weights), net=value)
             layers.setdefault((depth[value], _identities(inputs)), []).append(neuron)
             if name == value.label:
                 neuron.exit = value
@@ -92,7 +95,7 @@ def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
 def _make_layer(number: int, neurons: Sequence[Group]) -> None:
     prefixes = {neuron.title.rpartition(".")[0] for neuron in neurons}
     title = prefixes.pop() if len(prefixes) == 1 else ""
-    layer = Group(title or f"layer {number}", "layer", neurons[0].identity)
+    layer = Group(title or f"layer {number}", "layer", neurons[0].identity, number=number)
     for neuron in neurons:
         neuron.parent = layer
 

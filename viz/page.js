@@ -105,7 +105,11 @@
 
   // Paper shows everything.
   let shown = 0;
-  addEventListener("beforeprint", () => { shown = at; go(steps.length - 1, true); });
+  addEventListener("beforeprint", () => {
+    shown = at;
+    go(steps.length - 1, true);
+    for (const lit of figure.querySelectorAll(".on")) lit.classList.remove("on");
+  });
   addEventListener("afterprint", () => go(shown, true));
 
   document.documentElement.classList.add("js");

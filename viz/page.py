@@ -137,7 +137,7 @@ class _Told:
         self._picture = picture
         self._drawn = {item.name for item in picture.drawn}
         shown = [part for part in ("grad", "data") if part in options.show]
-        self._line = {part: i for i, part in enumerate(shown, 1)}  # in a box, counted from its last
+        self._line: dict[str, int] = {part: i for i, part in enumerate(shown, 1)}  # in a box, counted from its last
         self._text = options.text
         self._known: dict[tuple[str, str | int], str] = {}
 

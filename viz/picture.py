@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from math import inf, isfinite
 
 from autograd import Value
+from viz.clusters import Cluster, clusters_of
 from viz.folds import Fold
 from viz.options import Options
 from viz.scene import Scene
@@ -41,15 +42,6 @@ class Link:
     label: str = ""
     tooltip: str = ""
     lit: bool = False
-
-
-@dataclass
-class Cluster:
-    """Boxes that belong together, and clusters in it."""
-
-    title: str
-    boxes: list[str] = field(default_factory=list)
-    inner: list[Cluster] = field(default_factory=list)
 
 
 @dataclass
@@ -105,7 +97,8 @@ class Painter:
                 drawn += self._value(value, home, largest)
         drawn += self._between(home)
         speaking = [*shown, *(fold.exit for fold in folds if fold.exit is not None)]
-        return Picture(drawn, list(self._clusters(home)), home, {value: home[value] for value in speaking}, largest)
+        clusters = clusters_of(self.scene, home, self._parts(home))
+        return Picture(drawn, clusters, home, {value: home[value] for value in speaking}, largest)
 
     # ---- a Value, its operation, its operands ----
 
@@ -173,6 +166,18 @@ class Painter:
         followed = self.scene.followed
         return followed is not None and (value is followed or value not in self.scene.aside)
 
+    def _parts(self, home: Mapping[Value, str]) -> Callable[[Value], list[str]]:
+        """Return what names a Value's box, its operation's and its constants'."""
+
+        def parts(value: Value) -> list[str]:
+            name, operands = home[value], self.scene.operands(value)
+            if not operands:
+                return [name]
+            _, count = self._operation(value)
+            return [name, f"{name}_op", *(f"{name}_c{i}" for i in range(count) if not isinstance(operands[i], Value))]
+
+        return parts
+
     # ---- what is folded ----
 
     def _fold(self, name: str, fold: Fold, largest: float) -> Box:
@@ -206,43 +211,6 @@ class Painter:
                     counts[pair] = counts.get(pair, 0) + 1
         for (start, end), count in counts.items():
             yield Link(start, end, f"{start}_{end}", f"{count:,} times" if count > 1 else "")
-
-    # ---- what belongs together ----
-
-    def _clusters(self, home: Mapping[Value, str]) -> Iterator[Cluster]:
-        """Yield the layers, with their neurons in them where these are drawn in full."""
-        found: dict[object, Cluster] = {}
-        placed: set[str] = set()
-        for value, name in home.items():
-            fold, group = self.scene.folds.get(value), self.scene.groups.get(value)
-            if name in placed or (value in self.scene.aside and value is not self.scene.followed):
-                continue
-            placed.add(name)
-            if fold is not None:
-                group = fold.parent
-            elif group is None or group.kind == "parameters":
-                continue
-            if group is None:
-                continue
-            cluster = found.get(group)
-            if cluster is None:
-                cluster = found[group] = Cluster(group.title)
-                if group.parent is None:
-                    yield cluster
-                else:
-                    if group.parent not in found:
-                        found[group.parent] = Cluster(group.parent.title)
-                        yield found[group.parent]
-                    found[group.parent].inner.append(cluster)
-            cluster.boxes += [name] if fold is not None else self._parts(value, name)
-
-    def _parts(self, value: Value, name: str) -> list[str]:
-        """Return the names of a Value's box, of its operation's and of its constants'."""
-        operands = self.scene.operands(value)
-        if not operands:
-            return [name]
-        _, count = self._operation(value)
-        return [name, f"{name}_op", *(f"{name}_c{i}" for i in range(count) if not isinstance(operands[i], Value))]
 
 
 def number_of(x: float | Value) -> float:

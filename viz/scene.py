@@ -125,7 +125,7 @@ def size(scene: Scene) -> tuple[int, int]:
     """Return how many nodes and edges the scene has when drawn."""
     nodes = edges = 0
     boxes = {id(fold) for fold in scene.folds.values()}
-    between = set()
+    between: set[tuple[int, int]] = set()
     for value in scene.order:
         operands = scene.operands(value)
         fold = scene.folds.get(value)

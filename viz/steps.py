@@ -119,11 +119,9 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
     through = root if value is step.root else _name(value, label)
     product = f"{text(step.gradient)} · {_signed(text(step.partial))} = {text(step.term)}"
     line = f"∂{root}/∂{by} = ∂{root}/∂{through} · ∂{through}/∂{by} = {product}"
-    return (
-        line
-        if step.before is None
-        else (f"{line}, and with what was there {text(step.before)} + {_signed(text(step.term))} = {text(step.total)}")
-    )
+    if step.before is None:
+        return line
+    return f"{line}; with what was there {text(step.before)} + {_signed(text(step.term))} = {text(step.total)}"
 
 
 def _name(value: Value, label: Callable[[Value], str]) -> str:
