@@ -7,7 +7,7 @@ layer. So graphs made by `nn` are grouped, and those spelled out by hand in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd import Value, dot
@@ -20,7 +20,7 @@ class Group:
     Attributes:
         title: the neuron's name; the layer's, from its neurons'; else "layer" and its number.
         kind: "neuron", "layer" or "parameters".
-        identity: equal for all calls of one neuron or layer: its weights.
+        identity: equal for all calls of one neuron or layer: its weights. (A Value's hash is its identity.)
         parent: the layer of a neuron.
         net, exit: the weighted sum and the output of a neuron.
         number: of the layer: 1 more than of any whose outputs it takes.
@@ -75,8 +75,8 @@ def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
             depth[value] += 1
             weights, inputs, _ = weights_and_inputs(value)
             name = "" if value.label == "net" else value.label.removesuffix(".net")
-            nets[value] = neuron = Group(name, "neuron", _identities(weights), net=value)
-            layers.setdefault((depth[value], _identities(inputs)), []).append(neuron)
+            nets[value] = neuron = Group(name, "neuron", weights, net=value)
+            layers.setdefault((depth[value], inputs), []).append(neuron)
             if name == value.label:
                 neuron.exit = value
             else:
@@ -110,24 +110,44 @@ def _members(nets: dict[Value, Group], opened: dict[Value, Group]) -> dict[Value
         while stack:
             value = stack.pop()
             found[value] = neuron
-            stack += [x for x in value.operands if isinstance(x, Value) and opened.get(x) is neuron and x not in found]
+            if value is not net:
+                stack += [
+                    x for x in value.operands if isinstance(x, Value) and opened.get(x) is neuron and x not in found
+                ]
     return found
 
 
 def _parameters(order: Sequence[Value], found: dict[Value, Group]) -> dict[Value, list[Group | None]]:
-    """Return, for every leaf that a group uses as a parameter, the groups that use it, None for any other use."""
-    uses: dict[Value, list[Group | None]] = {}
-    parameters: set[Value] = set()
+    """Return, for every leaf that a group uses as a parameter, the groups that use it, None for any other use.
+
+    A network called for a thousand samples has a thousand neurons of the same weights: these are gone through once.
+    """
+    inputs: set[Value | float] = set()
+    calls: dict[tuple[Value | float | None, ...], list[Group]] = {}
+    users: dict[Value, list[Group | None]] = {}
+    nets = {group.net for group in found.values()}
     for value in order:
-        group = found.get(value)
-        n = len(value.operands) // 2
-        for i, operand in enumerate(value.operands):
-            if isinstance(operand, Value) and operand.op is None:
-                is_input = value.op is dot and n <= i < 2 * n
-                uses.setdefault(operand, []).append(None if is_input else group)
-                if group is not None and not is_input:
-                    parameters.add(operand)
-    return {leaf: users for leaf, users in uses.items() if leaf in parameters}
+        if value in nets:
+            weights, given, bias = weights_and_inputs(value)
+            inputs.update(given)
+            parameters = (*weights, bias)
+            neurons = calls.get(parameters)
+            if neurons is not None:
+                neurons.append(found[value])
+                continue
+            calls[parameters] = [found[value]]
+        elif value.op is dot:
+            inputs.update(value.operands)
+    for parameters, neurons in calls.items():
+        for leaf in parameters:
+            if isinstance(leaf, Value) and leaf.op is None:
+                users.setdefault(leaf, []).extend(neurons)
+    for value in order:
+        if value.op is not dot:
+            for operand in value.operands:
+                if isinstance(operand, Value) and operand.op is None and (operand in users or value in found):
+                    users.setdefault(operand, []).append(found.get(value))
+    return {leaf: used for leaf, used in users.items() if leaf not in inputs}
 
 
 def _common(users: Sequence[Group | None], shared: dict[object, Group]) -> Group | None:
@@ -141,13 +161,8 @@ def _common(users: Sequence[Group | None], shared: dict[object, Group]) -> Group
     if len(set(layers)) == 1:
         return layers[0]
     for groups in (neurons, layers):
-        if len({group.identity for group in groups}) == 1:
-            first = groups[0]
+        first = groups[0]
+        if all(group.identity is first.identity or group.identity == first.identity for group in groups):
             new = Group(f"{first.title} parameters", "parameters", first.identity, first.parent)
             return shared.setdefault((first.kind, first.identity), new)
     return None
-
-
-def _identities(values: Iterable[Value | float]) -> tuple[object, ...]:
-    """Return what is equal for the same Values and the same constants."""
-    return tuple(id(x) if isinstance(x, Value) else x for x in values)

@@ -14,7 +14,7 @@ from autograd import Value
 from viz.clusters import Cluster, clusters_of
 from viz.folds import Fold
 from viz.options import Options
-from viz.scene import Scene
+from viz.scene import Scene, uses_by_folds
 from viz.themes import level
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -204,11 +204,11 @@ class Painter:
     def _between(self, home: Mapping[Value, str]) -> Iterator[Link]:
         """Yield one link for all that leads from one box into one fold."""
         counts: dict[tuple[str, str], int] = {}
-        for value in self.scene.folds:
-            for operand in self.scene.operands(value):
-                if isinstance(operand, Value) and home[operand] != home[value]:
-                    pair = home[operand], home[value]
-                    counts[pair] = counts.get(pair, 0) + 1
+        for fold, used in uses_by_folds(self.scene).items():
+            end = home[fold.members[0]]
+            for operand, times in used.items():
+                if home[operand] != end:
+                    counts[home[operand], end] = counts.get((home[operand], end), 0) + times
         for (start, end), count in counts.items():
             yield Link(start, end, f"{start}_{end}", f"{count:,} times" if count > 1 else "")
 

@@ -6,6 +6,7 @@ small, its neurons become boxes when it is larger, then its layers; and what is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -124,18 +125,23 @@ def _ways(order: Sequence[Value], followed: Value) -> tuple[list[Value], frozens
 def size(scene: Scene) -> tuple[int, int]:
     """Return how many nodes and edges the scene has when drawn."""
     nodes = edges = 0
-    boxes = {id(fold) for fold in scene.folds.values()}
-    between: set[tuple[int, int]] = set()
     for value in scene.order:
-        operands = scene.operands(value)
-        fold = scene.folds.get(value)
-        if fold is None:
-            constants = sum(not isinstance(operand, Value) for operand in operands)
-            nodes += 1 + constants + bool(operands)
+        if value not in scene.folds:
+            operands = scene.operands(value)
+            values = sum(isinstance(operand, Value) for operand in operands)
+            nodes += 1 + len(operands) - values + bool(operands)
             edges += len(operands) + bool(operands)
-        else:
-            between.update((id(scene.folds.get(x, x)), id(fold)) for x in operands if isinstance(x, Value))
-    return nodes + len(boxes), edges + sum(start != end for start, end in between)
+    between = uses_by_folds(scene)
+    ends = {(scene.folds.get(x, x), fold) for fold, used in between.items() for x in used}
+    return nodes + len(between), edges + sum(start is not fold for start, fold in ends)
+
+
+def uses_by_folds(scene: Scene) -> dict[Fold, Counter[Value]]:
+    """Return how often each fold uses each Value, its own included."""
+    uses: dict[Fold, Counter[Value | float]] = {}
+    for value, fold in scene.folds.items():
+        uses.setdefault(fold, Counter()).update(scene.operands(value))
+    return {fold: Counter({x: n for x, n in used.items() if isinstance(x, Value)}) for fold, used in uses.items()}
 
 
 def check_size(nodes: int, edges: int, cure: str) -> None:
