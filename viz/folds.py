@@ -123,8 +123,6 @@ def distances(order: Sequence[Value]) -> dict[Value, int]:
 def _fold_shared(order: Sequence[Value], depth: int, found: dict[Value, Fold]) -> None:
     """Fold what lies beyond the depth and serves several folds."""
     steps = distances(order)
-    shared = Fold("shared")
-    for value in order:
-        if value not in found and steps[value] > depth:
-            found[value] = shared
-            shared.members.append(value)
+    beyond = [value for value in order if value not in found and steps[value] > depth]
+    if len(beyond) > 1:
+        found.update(dict.fromkeys(beyond, Fold("shared", members=beyond)))

@@ -162,7 +162,7 @@ def _common(users: Sequence[Group | None], shared: dict[object, Group]) -> Group
         return layers[0]
     for groups in (neurons, layers):
         first = groups[0]
-        if all(group.identity is first.identity or group.identity == first.identity for group in groups):
+        if all(group.title == first.title and group.identity == first.identity for group in groups):
             new = Group(f"{first.title} parameters", "parameters", first.identity, first.parent)
             return shared.setdefault((first.kind, first.identity), new)
     return None

@@ -134,9 +134,9 @@ def gradient_histogram(model: Any | Mapping[str, Iterable[Value]], *, bins: int 
     spread = [g for found in shown.values() for g in found]
     if spread:
         ax.hist(list(shown.values()), bins=bins, range=(min(spread), max(spread)), label=list(shown), stacked=True)
+        ax.legend()
     lost = sum(map(len, gradients.values())) - len(spread)
     ax.set(xlabel="gradient" + (f" ({lost} that are inf or nan are not shown)" if lost else ""), ylabel="parameters")
-    ax.legend()
     return ax
 
 

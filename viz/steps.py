@@ -16,6 +16,7 @@ from viz.picture import number_of
 from viz.scene import Scene
 
 MOST_STEPS = 6000
+CALL = 5  # the precedence of what has its operands in parentheses already
 
 
 @dataclass(frozen=True)
@@ -112,16 +113,16 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
     if step.kind == "forward":
         parts = [label(value), _formula(value, lambda x: _name(x, label)), _formula(value, lambda x: text(x.data))]
         return " = ".join([*filter(None, dict.fromkeys(parts)), text(value.data)])
-    root = label(step.root) or "out"
+    root = _within(label(step.root) or "out")
     if step.kind == "seed":
         return f"∂{root}/∂{root} = 1"
-    by = _name(step.operand, label)
-    through = root if value is step.root else _name(value, label)
-    product = f"{text(step.gradient)} · {_signed(text(step.partial))} = {text(step.term)}"
+    by = _within(_name(step.operand, label))
+    through = root if value is step.root else _within(_name(value, label))
+    product = f"{text(step.gradient)} · {_within(text(step.partial))} = {text(step.term)}"
     line = f"∂{root}/∂{by} = ∂{root}/∂{through} · ∂{through}/∂{by} = {product}"
     if step.before is None:
         return line
-    return f"{line}; with what was there {text(step.before)} + {_signed(text(step.term))} = {text(step.total)}"
+    return f"{line}; with what was there {text(step.before)} + {_within(text(step.term))} = {text(step.total)}"
 
 
 def _name(value: Value, label: Callable[[Value], str]) -> str:
@@ -129,18 +130,22 @@ def _name(value: Value, label: Callable[[Value], str]) -> str:
     if name := label(value):
         return name
     if value.op is None:
-        return "(a leaf)"
+        return "a leaf"
     formula = _formula(value, lambda x: label(x) or "…")
-    return f"({formula})" if len(formula) <= 24 else f"({value.op.show('symbol', [''] * len(value.operands))} …)"
+    return formula if len(formula) <= 24 else f"{value.op.show('symbol', [''] * len(value.operands))} …"
 
 
 def _formula(value: Value, shown: Callable[[Value], str]) -> str:
     """Return an operation with its operands put in."""
     assert value.op is not None
     texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in value.operands]
-    return value.op.show("text", [_signed(text) if value.op.precedence < 5 else text for text in texts])
+    return value.op.show("text", texts if value.op.precedence == CALL else list(map(_within, texts)))
 
 
-def _signed(text: str) -> str:
-    """Put a negative number into parentheses."""
-    return f"({text})" if text.startswith("-") else text
+def _within(text: str) -> str:
+    """Put what would read otherwise within a formula into parentheses: a negative number, and a formula.
+
+    >>> [_within(text) for text in ("-1", "a * b", "w1")]
+    ['(-1)', '(a * b)', 'w1']
+    """
+    return f"({text})" if text.startswith("-") or " " in text else text
