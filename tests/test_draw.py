@@ -11,11 +11,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hostile import PAYLOADS, SVG, assert_harmless
 
 import autograd
 import viz
 from autograd import Value
-from hostile import PAYLOADS, SVG, assert_harmless
 from nn import MLP
 from viz import RenderError, draw
 from viz.labels import lines
@@ -464,6 +464,16 @@ def test_300_nodes_are_drawn_at_once_when_the_renderer_is_warm(no_dot: None) -> 
         times.append(time.perf_counter() - start)
     print(f"300 nodes by WebAssembly: {', '.join(f'{t:.3f} s' for t in times)}")
     assert min(times) < 10  # a bound for a machine that is slow, not the figure
+
+
+def test_the_dot_text_of_a_small_graph() -> None:
+    """Every statement, as it was looked at and found right; a picture made of it is in the README."""
+    w, x, b = Value(-1.5, "w"), Value(0.5, "x"), Value(0.25, "b")
+    y = (w * x + b) ** 2 - 1
+    y.label = 'y "the <result>"'
+    y.backward()
+    golden = (Path(__file__).parent / "data" / "graph.dot").read_text("utf-8")
+    assert draw(y, color="gradient", focus="w").dot == golden
 
 
 def test_drawings_of_equal_graphs_are_equal() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from itertools import combinations
@@ -10,14 +9,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hostile import PAYLOADS, SVG, assert_harmless
 
 import nn
 from autograd import Value
-from hostile import PAYLOADS, SVG, assert_harmless
 from viz import draw, draw_network
 from viz.network import Network
-
-EXPECTED = json.loads((Path(__file__).parents[1] / "examples" / "expected.json").read_text("utf-8"))
 
 
 def textbook() -> nn.MLP:
@@ -56,7 +53,7 @@ def test_units_weights_and_biases_stand_in_columns() -> None:
 
 
 def test_the_numbers_are_the_worked_examples() -> None:
-    """By hand: delta = (out - target) out (1 - out), and its share times out (1 - out) below; a weight's is delta times input."""
+    """By hand: delta is (out - target) out (1 - out), below it is its share times out (1 - out)."""
     h = [1 / (1 + math.exp(-(a * 0.05 + b * 0.1 + 0.35))) for a, b in ((0.15, 0.2), (0.25, 0.3))]
     o = [1 / (1 + math.exp(-(a * h[0] + b * h[1] + 0.6))) for a, b in ((0.4, 0.45), (0.5, 0.55))]
     deltas = [(out - target) * out * (1 - out) for out, target in zip(o, (0.01, 0.99), strict=True)]

@@ -15,12 +15,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hostile import PAYLOADS, SVG, assert_harmless
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
-from hostile import PAYLOADS, SVG, assert_harmless
 from viz import RenderError, Rendering, draw_dot, render
 from viz.files import write_whole
 from viz.labels import MOST_CHARACTERS, MOST_LINES, lines

@@ -40,7 +40,7 @@ def test_one_process_answers_all(worker: Worker) -> None:
 
 def test_an_error_is_told_and_the_process_stays(worker: Worker) -> None:
     first = worker.ask(b"who", 30, 100)
-    with pytest.raises(WorkerError, match="^cannot$"):
+    with pytest.raises(WorkerError, match=r"^cannot$"):
         worker.ask(b"fail", 30, 100)
     assert worker.ask(b"who", 30, 100) == first
 
