@@ -116,3 +116,9 @@ def test_a_leaf_that_is_also_an_input_or_used_elsewhere_is_in_none() -> None:
 
 def test_a_weighted_sum_without_a_label_is_no_neuron() -> None:
     assert not groups_of(topological_order(dot([Value(1.0, "w")], [2.0])))
+
+
+def test_neurons_of_equal_numbers_are_not_the_same() -> None:
+    b = Value(0.5, "b")
+    a = Neuron(1, w=[1.0], b=b, name="n")([1.0])
+    assert found(Neuron(1, w=[1.0], b=b, name="n")([a])).get("b") is None

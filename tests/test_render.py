@@ -211,7 +211,8 @@ def test_other_things_are_not_rendered(tmp_path: Path, graph: object) -> None:
 @pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""])
 def test_an_error_in_dot_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setenv("PATH", path)
-    with pytest.raises(RenderError, match=r"failed: (exit status 1: Error: <stdin>: syntax error in line 1|Failed to parse)"):
+    said = r"failed: (exit status 1: Error: <stdin>: syntax error in line 1|Failed to parse)"
+    with pytest.raises(RenderError, match=said):
         render("digraph { a -> ", tmp_path / "g.svg")
     assert files(tmp_path) == []
 

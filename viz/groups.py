@@ -20,7 +20,7 @@ class Group:
     Attributes:
         title: the neuron's name; the layer's, from its neurons'; else "layer" and its number.
         kind: "neuron", "layer" or "parameters".
-        identity: equal for all calls of one neuron or layer: its weights. (A Value's hash is its identity.)
+        identity: a number, the same for all calls of one neuron or layer: those of the same weights.
         parent: the layer of a neuron.
         net, exit: the weighted sum and the output of a neuron.
         number: of the layer: 1 more than of any whose outputs it takes.
@@ -28,7 +28,7 @@ class Group:
 
     title: str
     kind: str
-    identity: object = None
+    identity: int = 0
     parent: Group | None = None
     net: Value | None = None
     exit: Value | None = None
@@ -68,6 +68,7 @@ def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
     layers: dict[tuple[int, object], list[Group]] = {}
     opened: dict[Value, Group] = {}  # what is computed from one weighted sum and, but for leaves, from nothing else
     depth: dict[Value, int] = {}
+    identities: dict[object, int] = {}  # of weights: a key compares Values by what they are, == by their data
     for value in order:
         operands = [x for x in value.operands if isinstance(x, Value)]
         depth[value] = max((depth[x] for x in operands), default=0)
@@ -75,7 +76,7 @@ def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
             depth[value] += 1
             weights, inputs, _ = weights_and_inputs(value)
             name = "" if value.label == "net" else value.label.removesuffix(".net")
-            nets[value] = neuron = Group(name, "neuron", weights, net=value)
+            nets[value] = neuron = Group(name, "neuron", identities.setdefault(weights, len(identities)), net=value)
             layers.setdefault((depth[value], inputs), []).append(neuron)
             if name == value.label:
                 neuron.exit = value

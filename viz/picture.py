@@ -105,21 +105,13 @@ class Painter:
     def _value(self, value: Value, home: Mapping[Value, str], largest: float) -> Iterator[Box | Link]:
         name, operands = home[value], self.scene.operands(value)
         data, gradient = value.data, self.gradient(value)
-        tooltip = f"data = {data!r}" + ("" if gradient is None else f"\ngrad = {gradient!r}")
-        room = self.room.get(value, ())
         kind = "leaf" if value.op is None else "intermediate"
         if value is self.scene.root:
             kind = "root"
         elif value in self.scene.aside and value is not self.scene.followed:
             kind = "aside"
-        yield Box(
-            name,
-            kind,
-            self._lines(self.label(value), data, gradient),
-            tooltip,
-            self._look(kind, gradient, largest),
-            room,
-        )
+        lines, look = self._lines(self.label(value), data, gradient), self._look(kind, gradient, largest)
+        yield Box(name, kind, lines, _tooltip(data, gradient), look, self.room.get(value, ()))
         if not operands:
             return
         assert value.op is not None
@@ -184,15 +176,13 @@ class Painter:
         count = len(fold.members)
         extra = f"{count:,} value{'s' * (count != 1)}"
         gradient = self._fold_gradient(fold)
+        look = self._look("folded", gradient, largest)
         if fold.exit is not None:
             lines = self._lines(fold.title, fold.exit.data, gradient, extra)
-            tooltip = f"{extra}; data = {fold.exit.data!r}\ngrad = {gradient!r}"
-        else:
-            steepest = "" if gradient is None else f"grad up to {self.options.text(gradient)}"
-            lines = (fold.title, extra, *([steepest] if "grad" in self.options.show else []))
-            tooltip = f"{extra}; largest grad = {gradient!r}"
-        room = self.room.get(fold.exit, ()) if fold.exit is not None else ()
-        return Box(name, "folded", lines, tooltip, self._look("folded", gradient, largest), room)
+            return Box(name, "folded", lines, _tooltip(fold.exit.data, gradient), look, self.room.get(fold.exit, ()))
+        known = gradient is not None and "grad" in self.options.show
+        steepest = f"grad up to {self.options.text(gradient)}" if gradient is not None and known else ""
+        return Box(name, "folded", (fold.title, extra, steepest), f"{extra}\nlargest grad = {gradient!r}", look)
 
     def _fold_gradient(self, fold: Fold) -> float | None:
         """Return the gradient of its exit, or the largest in it."""
@@ -211,6 +201,11 @@ class Painter:
                     counts[home[operand], end] = counts.get((home[operand], end), 0) + times
         for (start, end), count in counts.items():
             yield Link(start, end, f"{start}_{end}", f"{count:,} times" if count > 1 else "")
+
+
+def _tooltip(data: float, gradient: float | None) -> str:
+    """Return numbers with all their digits."""
+    return f"data = {data!r}" + ("" if gradient is None else f"\ngrad = {gradient!r}")
 
 
 def number_of(x: float | Value) -> float:

@@ -7,7 +7,7 @@ last of them is the engine's gradient to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -61,19 +61,26 @@ class Walk:
 
     def __init__(self, scene: Scene) -> None:
         self._root = scene.root
+        self._scene = scene
         self._adjoint = {scene.root: 1.0}
-        self.steps = [Step(scene.root, "given", scene.root)]
-        self.steps += [Step(scene.root, "forward", value) for value in scene.order if scene.operands(value)]
-        self.steps.append(Step(scene.root, "seed", scene.root))
-        for value in reversed(scene.order):
-            for place, operand in enumerate(scene.operands(value)[: len(value.partials)]):
-                if isinstance(operand, Value) and (operand not in scene.aside or operand is scene.followed):
-                    self.steps.append(self._passed_on(value, place, operand))
-        if len(self.steps) > MOST_STEPS:
+        computed = [value for value in scene.order if scene.operands(value)]
+        count = 2 + len(computed) + sum(len(list(self._places(value))) for value in computed)
+        if count > MOST_STEPS:
             raise ValueError(
-                f"the page would have {len(self.steps):,} steps, {MOST_STEPS:,} at most can be stepped through: "
+                f"the page would have {count:,} steps, {MOST_STEPS:,} at most can be stepped through: "
                 "draw a part of the graph (any Value in it can be the root), or the loss of one sample"
             )
+        self.steps = [Step(scene.root, "given", scene.root)]
+        self.steps += [Step(scene.root, "forward", value) for value in computed]
+        self.steps.append(Step(scene.root, "seed", scene.root))
+        for value in reversed(computed):
+            self.steps += [self._passed_on(value, place, operand) for place, operand in self._places(value)]
+
+    def _places(self, value: Value) -> Iterator[tuple[int, Value]]:
+        """Yield the operands that a gradient is passed on to, with their places."""
+        for place, operand in enumerate(value.operands[: len(value.partials)]):
+            if isinstance(operand, Value) and (operand not in self._scene.aside or operand is self._scene.followed):
+                yield place, operand
 
     def _passed_on(self, value: Value, place: int, operand: Value) -> Step:
         gradient = self._adjoint[value]

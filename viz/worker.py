@@ -41,6 +41,7 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
         self._one_at_a_time = threading.Lock()
+        atexit.register(self.stop)
 
     def ask(self, given: bytes, timeout: float, most_bytes: int) -> bytes:
         """Return the answer.
@@ -58,8 +59,9 @@ class Worker:
             exchange.start()
             exchange.join(timeout)
             if exchange.is_alive():
-                self.stop()
+                end(process)  # and with it the exchange, before its pipes are closed
                 exchange.join()
+                self.stop()
                 raise LimitError(f"it ran for over {timeout:g} seconds")
             if isinstance(answer[0], bytes):
                 return answer[0]
@@ -89,7 +91,6 @@ class Worker:
                 start_new_session=True,
             )
             self._owner = os.getpid()
-            atexit.register(self.stop)
         return self._process
 
 
