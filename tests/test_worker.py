@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -57,10 +56,8 @@ def test_over_a_limit_it_is_ended_and_started_again(
     worker: Worker, given: bytes, timeout: float, most: int, message: str
 ) -> None:
     first = worker.ask(b"who", 30, 100)
-    start = time.monotonic()
     with pytest.raises(LimitError, match=message):
         worker.ask(given, timeout, most)
-    assert time.monotonic() - start < 20
     assert worker.ask(b"who", 30, 100) != first
 
 

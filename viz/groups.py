@@ -44,6 +44,8 @@ def groups_of(order: Sequence[Value]) -> dict[Value, Group]:
     >>> sorted({(group.parent.title, group.title) for group in groups.values()})
     [('L0', 'L0.n0'), ('L0', 'L0.n1'), ('L0', 'L0.n2'), ('L1', 'L1.n0')]
     """
+    if not any(value.op is dot for value in order):
+        return {}
     found = _neurons(order)
     shared: dict[object, Group] = {}
     for leaf, users in _parameters(order, found).items():
