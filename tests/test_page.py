@@ -104,8 +104,8 @@ def test_every_operation_is_a_step_forward_and_every_operand_one_back() -> None:
 def test_a_step_says_what_came_back_before() -> None:
     x = Value(3.0, "x")
     *_, first, second = Walk(scene_of(x * x, label=label_of)).steps
-    assert (first.before, first.term, first.total) == (None, 3.0, 3.0)
-    assert (second.before, second.term, second.total) == (3.0, 3.0, 6.0)
+    assert (first.before, first.term, first.total, first.complete) == (None, 3.0, 3.0, False)
+    assert (second.before, second.term, second.total, second.complete) == (3.0, 3.0, 6.0, True)
 
 
 def test_how_steps_read() -> None:
