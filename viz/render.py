@@ -19,8 +19,8 @@ from pathlib import Path
 import graphviz
 
 from autograd import Value
+from nn.files import write_whole
 from viz.dot import draw_dot
-from viz.files import write_whole
 from viz.process import LimitError, run
 
 MOST_BYTES = 100_000_000
