@@ -18,10 +18,13 @@ Number: TypeAlias = Value | SupportsFloat
 
 
 class Generator(Protocol):
-    """What draws the first weights: `random.Random`, the module `random`, or anything with `uniform`."""
+    """What draws the first weights: `random.Random`, the module `random`, or anything with these."""
 
     def uniform(self, a: float, b: float, /) -> float:
         """Return a number between a and b."""
+
+    def normalvariate(self, mu: float, sigma: float, /) -> float:
+        """Return a number of the normal distribution."""
 
 
 def generator(rng: Generator | int | None) -> Generator:
