@@ -1,18 +1,40 @@
 """Neurons, layers and networks of Values, built and called as micrograd's are."""
 
 from nn import _ours  # noqa: F401  (first: it refuses another distribution's autograd)
-from nn.attention import SelfAttention
-from nn.dropout import Dropout
-from nn.embedding import Embedding
-from nn.layers import Layer
-from nn.linear import Linear
-from nn.mlp import MLP
-from nn.module import Module
-from nn.neuron import Neuron
-from nn.norms import LayerNorm, RMSNorm
-from nn.sequential import Elementwise, Sequential
-
-__all__ = [
-    "MLP", "Dropout", "Elementwise", "Embedding", "Layer", "LayerNorm", "Linear", "Module", "Neuron", "RMSNorm",
-    "SelfAttention", "Sequential",
-]  # fmt: skip
+from nn import init as init
+from nn.attention import SelfAttention as SelfAttention
+from nn.clipping import clip_grad_norm_ as clip_grad_norm_
+from nn.clipping import clip_grad_value_ as clip_grad_value_
+from nn.dropout import Dropout as Dropout
+from nn.embedding import Embedding as Embedding
+from nn.layers import Layer as Layer
+from nn.linear import Linear as Linear
+from nn.losses import binary_cross_entropy as binary_cross_entropy
+from nn.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
+from nn.losses import cross_entropy as cross_entropy
+from nn.losses import half_squared_error as half_squared_error
+from nn.losses import hinge_loss as hinge_loss
+from nn.losses import huber_loss as huber_loss
+from nn.losses import kl_div as kl_div
+from nn.losses import l1_loss as l1_loss
+from nn.losses import l1_penalty as l1_penalty
+from nn.losses import l2_penalty as l2_penalty
+from nn.losses import mse_loss as mse_loss
+from nn.losses import multi_margin_loss as multi_margin_loss
+from nn.losses import squared_error as squared_error
+from nn.mlp import MLP as MLP
+from nn.module import Module as Module
+from nn.neuron import Neuron as Neuron
+from nn.norms import LayerNorm as LayerNorm
+from nn.norms import RMSNorm as RMSNorm
+from nn.optim import SGD as SGD
+from nn.optim import Adagrad as Adagrad
+from nn.optim import Adam as Adam
+from nn.optim import AdamW as AdamW
+from nn.optim import RMSprop as RMSprop
+from nn.schedules import CosineAnnealingLR as CosineAnnealingLR
+from nn.schedules import ExponentialLR as ExponentialLR
+from nn.schedules import LambdaLR as LambdaLR
+from nn.schedules import StepLR as StepLR
+from nn.sequential import Elementwise as Elementwise
+from nn.sequential import Sequential as Sequential
