@@ -3,10 +3,18 @@
 from nn import _ours  # noqa: F401  (first: it refuses another distribution's autograd)
 from nn import init as init
 from nn.attention import SelfAttention as SelfAttention
+from nn.callbacks import Checkpoint as Checkpoint
+from nn.callbacks import EarlyStopping as EarlyStopping
 from nn.clipping import clip_grad_norm_ as clip_grad_norm_
 from nn.clipping import clip_grad_value_ as clip_grad_value_
+from nn.codec import StoredError as StoredError
+from nn.data import Standardizer as Standardizer
+from nn.data import batches as batches
+from nn.data import random_split as random_split
+from nn.data import shuffled as shuffled
 from nn.dropout import Dropout as Dropout
 from nn.embedding import Embedding as Embedding
+from nn.history import History as History
 from nn.layers import Layer as Layer
 from nn.linear import Linear as Linear
 from nn.losses import binary_cross_entropy as binary_cross_entropy
@@ -38,3 +46,8 @@ from nn.schedules import LambdaLR as LambdaLR
 from nn.schedules import StepLR as StepLR
 from nn.sequential import Elementwise as Elementwise
 from nn.sequential import Sequential as Sequential
+from nn.stored import load as load
+from nn.stored import save as save
+from nn.train import NotFiniteError as NotFiniteError
+from nn.train import Training as Training
+from nn.train import fit as fit

@@ -56,6 +56,8 @@ class Neuron(Module):
         self.nin = count(nin, "inputs")
         self.activation = activation_of(activation)
         self.nonlin = bool(nonlin) and self.activation is not linear
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a neuron is a str, got the {type(name).__name__} {name!r:.40}")
         self.name = name
         self.w = drawn(micrograd_, 1, nin, rng)[0] if w is None else w
         self.b = b
