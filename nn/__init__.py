@@ -40,6 +40,8 @@ from nn.optim import Adagrad as Adagrad
 from nn.optim import Adam as Adam
 from nn.optim import AdamW as AdamW
 from nn.optim import RMSprop as RMSprop
+from nn.safetensors import load_safetensors as load_safetensors
+from nn.safetensors import save_safetensors as save_safetensors
 from nn.schedules import CosineAnnealingLR as CosineAnnealingLR
 from nn.schedules import ExponentialLR as ExponentialLR
 from nn.schedules import LambdaLR as LambdaLR

@@ -1,8 +1,8 @@
 """Models and what belongs to them as JSON, and back.
 
 A thing that is described becomes an object with its type's name and what it is built from, a Value its number and
-label. What occurs twice, a shared bias or an optimiser's parameters, is written once and then referred to. Reading calls
-the `rebuild` of types that are known beforehand and nothing else: a file cannot name code.
+label. What occurs twice, a shared bias or an optimiser's parameters, is written once and then referred to. Reading
+calls the `rebuild` of types that are known beforehand and nothing else: a file cannot name code.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from autograd import Primitive, Value
 from autograd.number import number
-from nn.activations import activation_of, linear
+from nn.activations import Activation, activation_of, linear
 from nn.described import Described
 
 Json: TypeAlias = Any  # None, bool, int, float, str, and lists and dicts of them
@@ -114,7 +114,7 @@ class Decoder:
             "Value": self._value,
             "Random": self._random,
             "again": self._again,
-            "operation": lambda name: activation_of(name),
+            "operation": self._operation,
         }
         try:
             if kind in readers:
@@ -141,6 +141,9 @@ class Decoder:
         generator.setstate((version, tuple(numbers), gauss if gauss is None else _finite(gauss, "gauss")))
         self._known.append(generator)
         return generator
+
+    def _operation(self, name: str) -> Activation:
+        return activation_of(name)
 
     def _again(self, of: int) -> Any:
         if isinstance(of, bool) or not isinstance(of, int) or not 0 <= of < len(self._known):

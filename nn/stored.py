@@ -66,7 +66,7 @@ def load(path: str | Path, *, types: Iterable[type[Described]] = (), max_bytes: 
         StoredError: the file is truncated, altered, of a newer version, or holds something else; the message says what.
         OSError: it cannot be read.
     """
-    data = _read(Path(path), max_bytes)
+    data = read_file(Path(path), max_bytes)
     head = _HEAD.match(data)
     if not head:
         raise StoredError(f"{path} is no file of nn.save: it does not begin as one")
@@ -95,7 +95,8 @@ def load(path: str | Path, *, types: Iterable[type[Described]] = (), max_bytes: 
         raise StoredError(f"{path}: {fault}") from fault
 
 
-def _read(path: Path, max_bytes: int) -> bytes:
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """Return what an ordinary file of at most so many bytes holds."""
     with path.open("rb") as file:
         if not stat.S_ISREG(path.stat().st_mode):
             raise StoredError(f"{path} is no ordinary file")
