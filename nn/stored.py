@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -66,7 +65,11 @@ def load(path: str | Path, *, types: Iterable[type[Described]] = (), max_bytes: 
         StoredError: the file is truncated, altered, of a newer version, or holds something else; the message says what.
         OSError: it cannot be read.
     """
-    data = read_file(Path(path), max_bytes)
+    return parsed(read_file(Path(path), max_bytes), str(path), known_types(types))
+
+
+def parsed(data: bytes, path: str, types: Mapping[str, type[Described]]) -> Any:
+    """Return what a file holds; `types` are those that it may name."""
     head = _HEAD.match(data)
     if not head:
         raise StoredError(f"{path} is no file of nn.save: it does not begin as one")
@@ -88,7 +91,7 @@ def load(path: str | Path, *, types: Iterable[type[Described]] = (), max_bytes: 
         )
         if set(document) != {"format", "version", "sha256", "content"}:
             raise StoredError(f"it has {sorted(document)} where format, version, sha256 and content are wanted")
-        return Decoder(_known(types)).decode(document["content"], "content")
+        return Decoder(types).decode(document["content"], "content")
     except RecursionError:
         raise StoredError(f"{path} is nested too deeply") from None
     except ValueError as fault:
@@ -97,16 +100,16 @@ def load(path: str | Path, *, types: Iterable[type[Described]] = (), max_bytes: 
 
 def read_file(path: Path, max_bytes: int) -> bytes:
     """Return what an ordinary file of at most so many bytes holds."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device, which may never begin or end
+        raise StoredError(f"{path} is no ordinary file")
     with path.open("rb") as file:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise StoredError(f"{path} is no ordinary file")
         data = file.read(max_bytes + 1)
     if len(data) > max_bytes:
         raise StoredError(f"{path} is larger than {max_bytes} bytes; if you trust it, say so with max_bytes=")
     return data
 
 
-def _known(types: Iterable[type[Described]]) -> dict[str, type[Described]]:
+def known_types(types: Iterable[type[Described]] = ()) -> dict[str, type[Described]]:
     """Return the types that a file may name: the final ones of nn, and those given."""
     known = {}
     stack: list[type[Described]] = [Described]
