@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from itertools import islice
 from math import inf
@@ -15,6 +16,7 @@ import nn
 from autograd import Value
 from autograd.structure import flatten
 
+EXAMPLES = Path(__file__).parent.parent / "examples"
 STORED = json.loads((Path(__file__).parent / "data" / "pytorch.json").read_text(encoding="utf-8"))
 
 
@@ -108,6 +110,18 @@ def test_layers_compute_what_pytorchs_do(case: dict[str, Any]) -> None:
     autograd.dot(filled(len(flat)), flat).backward()
     assert close([x.grad for x in leaves], flatten(case["input_grad"])[0], absolute=1e-14)
     assert close([p.grad for p in layer.parameters()], case["grads"], absolute=1e-14)
+
+
+def test_the_character_gpts_loss_and_gradients_are_pytorchs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    example = importlib.import_module("character_gpt")
+    model = example.GPT.drawn(width=8, heads=2)
+    fill(model.parameters())
+    given, wanted = example.sample_of(STORED["gpt"]["word"])
+    loss = example.loss_of([model(given)], [wanted])
+    loss.backward()
+    assert close(loss, STORED["gpt"]["loss"])
+    assert close([p.grad for p in model.parameters()], STORED["gpt"]["grads"], absolute=1e-14)
 
 
 def test_the_script_that_made_the_numbers_stands_beside_them() -> None:
