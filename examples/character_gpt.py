@@ -105,7 +105,7 @@ def invented(model: GPT, rng: random.Random) -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Train, and print the loss and some invented names; return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--steps", type=int, default=150, help="how long to train (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=120, help="how long to train (default: %(default)s)")
     steps: int = parser.parse_args(argv).steps
     names = NAMES.read_text(encoding="utf-8").split()
     model = GPT.drawn()
