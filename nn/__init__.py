@@ -1,4 +1,4 @@
-"""Neurons, layers and networks of Values, built and called as micrograd's are."""
+"""Models of Values, their training and storing: neurons and networks as micrograd has them, the rest as PyTorch does."""
 
 from nn import _ours  # noqa: F401  (first: it refuses another distribution's autograd)
 from nn import init as init
@@ -14,6 +14,7 @@ from nn.data import random_split as random_split
 from nn.data import shuffled as shuffled
 from nn.dropout import Dropout as Dropout
 from nn.embedding import Embedding as Embedding
+from nn.history import Epoch as Epoch
 from nn.history import History as History
 from nn.layers import Layer as Layer
 from nn.linear import Linear as Linear

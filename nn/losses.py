@@ -156,7 +156,8 @@ def of_classes(term: Term) -> Callable[..., Any]:
     def loss(input: Any, target: Any, *options: Any, reduction: str = "mean", **named: Any) -> Any:  # noqa: A002
         if is_one(target):
             scores = listed(input, f"the scores of {term.__name__}")
-            return term(scores, index(_plain(target), len(scores), "a class"), *options, **named)
+            chosen = index(_plain(target), len(scores), "a class")
+            return term(scores, chosen, *options, **named) if len(scores) > 1 else 0.0 * scores[0]
         rows, targets = list(input), list(target)
         if len(rows) != len(targets):
             raise ValueError(f"{term.__name__} takes a class for each row of scores: {len(rows)}, got {len(targets)}")

@@ -6,7 +6,7 @@ registered: whatever is kept is found, by the name under which it is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Self
 
 from autograd import Value
@@ -123,7 +123,7 @@ class Module(Described):
             strict: refuse names that are missing or unknown; with False they are passed over and returned.
 
         Raises:
-            KeyError: strict, and a name is missing or unknown.
+            ValueError: strict, and a name is missing or unknown.
             TypeError: something given is no number.
         """
         if not isinstance(state_dict, Mapping):
@@ -132,9 +132,9 @@ class Module(Described):
         passed = IncompatibleKeys([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
         if strict and any(passed):
             parts = [f"{what} {named(keys)}" for what, keys in zip(("lacks", "has unknown"), passed) if keys]
-            raise KeyError(
-                f"the state dict {' and '.join(parts)}; {type(self).__name__} has {len(own)} parameters"
-                f"{', ' + named(list(own)) if own else ''}. strict=False passes over what does not match"
+            raise ValueError(
+                f"the state dict {' and '.join(parts)}; {type(self).__name__} has {len(own)} parameters "
+                f"({named(list(own), 3)}). strict=False passes over what does not match"
             )
         numbers = {k: number(state_dict[k], f"the number for {k}") for k in own if k in state_dict}
         for name, x in numbers.items():
@@ -182,8 +182,3 @@ def named(names: list[str], most: int = 5) -> str:
     """Return a list of names as text, the first few of many."""
     shown = ", ".join(map(repr, names[:most]))
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
-
-
-def distinct(values: Iterable[Value]) -> list[Value]:
-    """Return the Values in order, each once: a bias shared by a layer must not be updated once a neuron."""
-    return list(dict.fromkeys(values))

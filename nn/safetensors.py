@@ -51,7 +51,7 @@ def load_safetensors(
 
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be read.
-        KeyError: strict, and names do not match. ValueError: the file or a tensor in it is not as it must be.
+        ValueError: the file or a tensor in it is not as it must be, or strict and names do not match.
     """
     _, safetensors = _libraries()
     try:
@@ -61,7 +61,7 @@ def load_safetensors(
     own = dict(tensors_of(model))
     passed = IncompatibleKeys([name for name in own if name not in found], [name for name in found if name not in own])
     if strict and any(passed):
-        raise KeyError(
+        raise ValueError(
             f"{path} lacks [{named(passed.missing_keys)}] and has unknown [{named(passed.unexpected_keys)}]; "
             "strict=False passes over what does not match"
         )

@@ -28,6 +28,7 @@ class Tied(nn.Module):
     """Parameters in every kind of container, one of them twice, and what is none."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.first = Value(1.0)
         self.table = {"a": Value(2.0), "b": (Value(3.0), self.first)}
         self.parts = [nn.Linear(1, 1, rng=1), nn.Dropout(0.5)]
@@ -77,7 +78,7 @@ def test_state_dicts_go_in_and_out() -> None:
             KeyError,
             r"has unknown 'weight.9'; Linear has 3 parameters, 'weight",
         ),
-        (lambda state: {k: x for k, x in state.items() if k != "bias.0"}, KeyError, "lacks 'bias.0'"),
+        (lambda state: {k: x for k, x in state.items() if k != "bias.0"}, ValueError, "lacks 'bias.0'"),
         (lambda state: state | {"bias.0": "1"}, TypeError, "the number for bias.0 is wanted, got the str '1'"),
         (lambda state: list(state), TypeError, "maps names to numbers, got one list"),
     ],
@@ -90,9 +91,14 @@ def test_a_state_dict_that_does_not_fit_changes_nothing(
     with pytest.raises(error, match=message):
         layer.load_state_dict(change(dict.fromkeys(before, 0.0)))
     assert layer.state_dict() == before
-    if error is KeyError:
+    if error is ValueError:
         assert any(layer.load_state_dict(change(dict.fromkeys(before, 0.5)), strict=False))
         assert layer.state_dict()["weight.0.0"] == 0.5
+
+
+def test_only_the_first_of_many_names_are_told() -> None:
+    with pytest.raises(ValueError, match=r"lacks 'layers.0.neurons.0.w.0'.* and 19 more; MLP has 24 parameters"):
+        nn.MLP(2, [4, 1, 2, 1]).load_state_dict({})
 
 
 def test_train_and_eval_reach_all_modules() -> None:
@@ -228,6 +234,15 @@ def test_a_layers_gradients_agree_with_finite_differences(name: str, rows: list[
     h = 2.0**-9  # five points: off by h**4 times a fifth derivative, and by rounding over h
     value = (8 * (f(at + h) - f(at - h)) - (f(at + 2 * h) - f(at - 2 * h))) / (12 * h)
     assert abs(leaf.grad - value) <= 1e-7 * max(1.0, abs(value))
+
+
+def test_attention_takes_a_batch_of_sequences() -> None:
+    layer, rows = nn.SelfAttention(2, 1, rng=1), [[1.0, 2.0], [0.5, -1.0]]
+    batch = layer([rows, rows[:1]])
+    assert [[[x.data for x in v] for v in sequence] for sequence in batch] == [
+        [[x.data for x in v] for v in layer(rows)],
+        [[x.data for x in layer(rows[:1])[0]]],
+    ]
 
 
 def test_an_embedding_passes_gradients_to_the_rows_that_were_asked_for() -> None:

@@ -107,6 +107,14 @@ def test_reductions_are_the_mean_the_sum_and_the_terms() -> None:
     assert nn.mse_loss(outputs, numpy.array(targets)).data == 7.5
 
 
+def test_one_class_alone_costs_nothing() -> None:
+    for loss in (nn.cross_entropy, nn.multi_margin_loss):
+        score = Value(3.0)
+        out = loss([score], 0)
+        out.backward()
+        assert (out.data, score.grad) == (0.0, 0.0)
+
+
 def test_penalties_have_their_slopes() -> None:
     parameters = [Value(3.0), Value(-1.0)]
     (nn.l2_penalty(parameters, 0.5) + nn.l1_penalty(parameters)).backward()

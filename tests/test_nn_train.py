@@ -135,6 +135,15 @@ def test_early_stopping_goes_back_to_the_best_weights() -> None:
     assert repr(history).endswith(history.stopped)
 
 
+def test_early_stopping_may_keep_the_last_weights_and_watches_the_loss_without_validation() -> None:
+    net, options = line(epochs=99)
+    last: list[dict[str, float]] = []
+    stopping = nn.EarlyStopping(patience=2, min_delta=1e9, restore_best=False)
+    history = nn.fit(net, callbacks=[lambda training: last.append(net.state_dict()), stopping], **options)
+    assert len(history) == 3
+    assert net.state_dict() == last[-1]
+
+
 def test_any_function_may_be_a_callback_and_stop() -> None:
     net, options = line(epochs=9)
     seen: list[int] = []
