@@ -1,4 +1,4 @@
-"""Models of Values, their training and storing: neurons and networks as micrograd has them, the rest as PyTorch does."""
+"""Models of Values, training and storing them: neurons and networks as in micrograd, the rest as in PyTorch."""
 
 from nn import _ours  # noqa: F401  (first: it refuses another distribution's autograd)
 from nn import init as init
