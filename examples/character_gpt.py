@@ -26,7 +26,7 @@ BATCH = 4
 Vectors = list[list[Value]]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class GPT(nn.Module):
     """Give the scores of the next letter after each letter of a text."""
 

@@ -155,9 +155,7 @@ class Optimizer(Described, ABC):
         wanted = [len(group["params"]) for group in self.param_groups]
         if sizes != wanted:
             raise ValueError(f"the groups have {wanted} parameters, those of the state dict {sizes}")
-        options = [
-            self._checked({k: x for k, x in group.items() if k not in ("params", "initial_lr")}) for group in groups
-        ]
+        options = [self._checked({k: x for k, x in group.items() if k != "params"}, stored=True) for group in groups]
         params = self._params()
         memories = {}
         for i, memory in state.items():

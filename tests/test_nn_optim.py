@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Callable
 from math import inf, nan
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -157,6 +158,14 @@ def test_warm_up_rises_in_a_line_and_then_the_cosine_falls_to_its_end() -> None:
     assert rates[:4] == [0.25, 0.5, 0.75, 1.0]
     assert rates[3:9] == pytest.approx([0.2 + 0.4 * (1 + math.cos(math.pi * i / 5)) for i in range(6)])
     assert rates[8:] == pytest.approx([0.2] * 3)
+
+
+def test_a_schedule_that_ended_at_0_can_be_stored(tmp_path: Path) -> None:
+    schedule = nn.CosineAnnealingLR(one(lr=1.0), 1)
+    schedule.step()
+    nn.save(schedule, tmp_path / "schedule.json")
+    stored = nn.load(tmp_path / "schedule.json")
+    assert (stored.get_last_lr(), stored.base_lrs, stored.last_epoch) == ([0.0], [1.0], 1)
 
 
 def test_a_schedule_of_ones_own_goes_on_from_a_state() -> None:
