@@ -36,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"   {x1:.0f}   {x2:.0f}     {wanted:.0f}   {answer:.4f}")
     print()
     (y,) = net.outputs([Value(1.0, "x1"), Value(0.0, "x2")])
+    net.zero_grad()  # the last step's gradients
     y.backward()
     draw(y, directory / "xor.svg")
     print("learned: all four are right" if not wrong else f"WRONG: {wrong} of four are not")

@@ -2,9 +2,13 @@
 
 from nn import _ours  # noqa: F401  (first: it refuses another distribution's autograd)
 from nn import init as init
+from nn.adam import Adam as Adam
+from nn.adam import AdamW as AdamW
 from nn.attention import SelfAttention as SelfAttention
 from nn.callbacks import Checkpoint as Checkpoint
 from nn.callbacks import EarlyStopping as EarlyStopping
+from nn.class_losses import cross_entropy as cross_entropy
+from nn.class_losses import multi_margin_loss as multi_margin_loss
 from nn.clipping import clip_grad_norm_ as clip_grad_norm_
 from nn.clipping import clip_grad_value_ as clip_grad_value_
 from nn.codec import StoredError as StoredError
@@ -20,7 +24,6 @@ from nn.layers import Layer as Layer
 from nn.linear import Linear as Linear
 from nn.losses import binary_cross_entropy as binary_cross_entropy
 from nn.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
-from nn.losses import cross_entropy as cross_entropy
 from nn.losses import half_squared_error as half_squared_error
 from nn.losses import hinge_loss as hinge_loss
 from nn.losses import huber_loss as huber_loss
@@ -29,7 +32,6 @@ from nn.losses import l1_loss as l1_loss
 from nn.losses import l1_penalty as l1_penalty
 from nn.losses import l2_penalty as l2_penalty
 from nn.losses import mse_loss as mse_loss
-from nn.losses import multi_margin_loss as multi_margin_loss
 from nn.losses import squared_error as squared_error
 from nn.mlp import MLP as MLP
 from nn.module import Module as Module
@@ -38,8 +40,6 @@ from nn.norms import LayerNorm as LayerNorm
 from nn.norms import RMSNorm as RMSNorm
 from nn.optim import SGD as SGD
 from nn.optim import Adagrad as Adagrad
-from nn.optim import Adam as Adam
-from nn.optim import AdamW as AdamW
 from nn.optim import RMSprop as RMSprop
 from nn.safetensors import load_safetensors as load_safetensors
 from nn.safetensors import save_safetensors as save_safetensors

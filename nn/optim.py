@@ -1,4 +1,4 @@
-"""Optimisers, with PyTorch's names, arguments and numbers.
+"""Optimisers, with PyTorch's names, arguments and numbers; Adam and AdamW stand in adam.py.
 
 Each is one formula: from a parameter's number, its gradient, what is remembered of it (PyTorch's names for that too)
 and the options, to the new number and what to remember next. A step works out all new numbers before it changes any, so
@@ -10,8 +10,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import final
 
-from autograd import div
-from nn.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, unit
+from nn.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient
 
 
 @final
@@ -69,91 +68,6 @@ class SGD(Optimizer):
             memory = {"momentum_buffer": buffer}
             g = g + momentum * buffer if o["nesterov"] else buffer
         return x - o["lr"] * g, memory
-
-
-@final
-class Adam(Optimizer):
-    """Divide a running mean of the gradient by the root of a running mean of its square (Kingma and Ba 2015).
-
-    Args:
-        params: as of SGD.
-        lr: the learning rate.
-        betas: how much of the two means is kept in each step.
-        eps: what is added to the root.
-        weight_decay: adds this times the parameter to its gradient.
-
-    Raises:
-        TypeError, ValueError: as of SGD.
-
-    >>> from autograd import Value
-    >>> w = Value(1.0)
-    >>> optimizer = Adam([w], lr=0.1)
-    >>> (w * w).backward()
-    >>> optimizer.step(); round(w.data, 6)
-    0.9
-    """
-
-    ranges = {  # noqa: RUF012  (a table; it is never written to)
-        "lr": positive,
-        "betas": lambda name, betas: (unit(name, betas[0]), unit(name, betas[1])),
-        "eps": not_negative,
-        "weight_decay": not_negative,
-    }
-
-    def __init__(
-        self,
-        params: Parameters,
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0,
-    ) -> None:
-        super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
-
-    def rule(self, x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
-        """Return the new number and what to remember of it."""
-        return adam(x, g + o["weight_decay"] * x, memory, o)
-
-
-@final
-class AdamW(Optimizer):
-    """Adam with the weight decay applied to the parameter itself (Loshchilov and Hutter 2019).
-
-    Args:
-        params, lr, betas, eps: as of Adam.
-        weight_decay: each step takes lr times this from a parameter, as a share of it.
-
-    Raises:
-        TypeError, ValueError: as of SGD.
-    """
-
-    ranges = Adam.ranges
-
-    def __init__(
-        self,
-        params: Parameters,
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 1e-2,
-    ) -> None:
-        super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
-
-    def rule(self, x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
-        """Return the new number and what to remember of it."""
-        return adam(x * (1 - o["lr"] * o["weight_decay"]), g, memory, o)
-
-
-def adam(x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
-    """Take Adam's step: the means start at 0, and dividing by 1 - beta**step makes up for that."""
-    beta1, beta2 = o["betas"]
-    step = memory.get("step", 0.0) + 1
-    mean = memory.get("exp_avg", 0.0)
-    mean += (1 - beta1) * (g - mean)
-    square = beta2 * memory.get("exp_avg_sq", 0.0) + (1 - beta2) * g * g
-    root = sqrt(square) / sqrt(1 - beta2**step) + o["eps"]
-    change = o["lr"] / (1 - beta1**step) * quotient(mean, root)
-    return x - change, {"step": step, "exp_avg": mean, "exp_avg_sq": square}
 
 
 @final
@@ -261,8 +175,3 @@ class Adagrad(Optimizer):
         total = memory.get("sum", o["initial_accumulator_value"]) + g * g
         rate = o["lr"] / (1 + (step - 1) * o["lr_decay"])
         return x - rate * quotient(g, sqrt(total) + o["eps"]), {"step": step, "sum": total}
-
-
-def quotient(x: float, y: float) -> float:
-    """Return x / y, inf where y is 0, and 0 for 0 / 0: with eps=0, a gradient that was always 0 moves nothing."""
-    return div(x, y) if x or y else 0.0

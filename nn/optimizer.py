@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import inf, isfinite
 from typing import Any, ClassVar, Self, TypeAlias
 
-from autograd import Value
+from autograd import Value, div
 from autograd.number import number
 from nn.described import Described
 from nn.given import listed
@@ -217,3 +217,8 @@ def _finite(x: Any, what: str) -> float:
     if not isfinite(plain := number(x, what)):
         raise ValueError(f"{what} is {x}")
     return plain
+
+
+def quotient(x: float, y: float) -> float:
+    """Return x / y, inf where y is 0, and 0 for 0 / 0: with eps=0, a gradient that was always 0 moves nothing."""
+    return div(x, y) if x or y else 0.0
