@@ -1,64 +1,54 @@
-"""Make the pictures that the README shows. Run it again after a change of how pictures look."""
+"""How the examples' plots look, and writing them: SVG and PNG, the same files each time."""
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))  # so that it runs from a checkout with nothing installed
-
-import nn
-import viz
-from autograd import Value
-from viz.figure import Drawing
-
-HERE = Path(__file__).parent / "pictures"
-THEMES = {"light": "", "dark": "-dark"}
-
-
-def neuron() -> Value:
-    """Return a neuron of two inputs after a backward."""
-    w1, w2 = Value(-3.0, "w1"), Value(1.0, "w2")
-    y = (w1 * Value(2.0, "x1") + w2 * Value(0.5, "x2") + Value(6.0, "b")).tanh()
-    y.label = "y"
-    y.backward()
-    return y
-
-
-def network() -> nn.MLP:
-    """Return a 2-2-2 network of sigmoids with a bias a layer."""
-    return nn.MLP(
-        2,
-        [2, 2],
-        activation=["sigmoid", "sigmoid"],
-        w=[
-            [[Value(0.15, "w1"), Value(0.25, "w3")], [Value(0.2, "w2"), Value(0.3, "w4")]],
-            [[Value(0.4, "w5"), Value(0.45, "w6")], [Value(0.5, "w7"), Value(0.5, "w8")]],
-        ],
-        b=[Value(0.3, "b1"), Value(0.7, "b2")],
-        names=[["h1", "h2"], ["y1", "y2"]],
-    )
+STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#8893a0",
+    "axes.labelcolor": "#33404d",
+    "axes.titlesize": 11,
+    "axes.titlecolor": "#33404d",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 14,
+    "grid.color": "#e6e9ed",
+    "xtick.color": "#66717d",
+    "ytick.color": "#66717d",
+    "svg.hashsalt": "scalar-autograd",
+}
 
 
-def pictures() -> Iterator[tuple[str, Drawing]]:
-    """Yield each picture with its file's name."""
-    x = [Value(0.05, "x1"), Value(0.1, "x2")]
-    for theme, ending in THEMES.items():
-        yield f"neuron{ending}.svg", viz.draw(neuron(), theme=theme)
-        yield f"network{ending}.svg", viz.draw_network(network(), x, [0.01, 0.99], theme=theme)
+def draw_plot(path: Path, draw: Callable[[Any], Any], **style: Any) -> list[Path]:
+    """Let `draw` make a figure with matplotlib's pyplot, write it as SVG and PNG, and return the files.
+
+    Raises:
+        ImportError: matplotlib is not installed.
+    """
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    with mpl.rc_context(STYLE | style):
+        figure = draw(plt)
+        files = [path.with_suffix(".svg"), path.with_suffix(".png")]
+        for file in files:
+            figure.savefig(file, dpi=150, metadata={"Date": None} if file.suffix == ".svg" else None)
+        plt.close(figure)
+    return files
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Write all pictures."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--output", type=Path, default=HERE, metavar="DIR", help="where pictures go")
-    directory: Path = parser.parse_args(argv).output
-    for name, drawing in pictures():
-        print(drawing.save(directory / name))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def show_plot(path: Path, draw: Callable[[Any], Any], **style: Any) -> None:
+    """Write a plot and say where it is, or why it is not."""
+    try:
+        files = draw_plot(path, draw, **style)
+    except ImportError as missing:
+        print(f'plot: not drawn. {missing}: pip install "scalar-autograd[plots]"')
+    else:
+        print("\n".join(f"plot: {file}" for file in files))

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
+from nn.files import write_whole
 from viz import RenderError, Rendering, draw_dot, render
-from viz.files import write_whole
 from viz.labels import MOST_CHARACTERS, MOST_LINES, lines
 
 SYSTEM_DOT = shutil.which("dot")

@@ -20,8 +20,8 @@ from typing import TypeAlias
 import graphviz
 
 from autograd import Value
+from nn.files import write_whole
 from viz.dot import draw_dot
-from viz.files import write_whole
 from viz.process import LimitError, run
 from viz.worker import Worker, WorkerError
 
