@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 import autograd
 import viz
 from autograd import Value
-from autograd.graph import topological_order
 from viz import draw_dot
 from viz.labels import MOST_CHARACTERS, lines, number_text, quoted
 

@@ -79,7 +79,7 @@ def test_state_dicts_go_in_and_out() -> None:
             r"has unknown 'weight.9'; Linear has 3 parameters \('weight",
         ),
         (lambda state: {k: x for k, x in state.items() if k != "bias.0"}, ValueError, "lacks 'bias.0'"),
-        (lambda state: state | {"bias.0": "1"}, TypeError, "the number for bias.0 is wanted, got the str '1'"),
+        (lambda state: state | {"bias.0": "1"}, TypeError, "the number for bias.0 must be a number, got the str '1'"),
         (lambda state: list(state), TypeError, "maps names to numbers, got one list"),
     ],
 )

@@ -163,7 +163,7 @@ def test_what_cannot_be_stored_is_named(tmp_path: Path) -> None:
         ({"type": 1}, TypeError, "one of them is 'type'"),
         ({(1, 2): 1}, TypeError, "keys are not all text"),
         ({"n": 2**70}, ValueError, "it.n is an integer of 71 bits"),
-        ({"s": {1, 2}}, TypeError, "it.s is wanted, got the set"),
+        ({"s": {1, 2}}, TypeError, "it.s must be a number, got the set"),
         (held, ValueError, "nested too deeply"),
     ):
         with pytest.raises(error, match=message):

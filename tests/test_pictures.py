@@ -11,8 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from hostile import SVG
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
-PICTURES = EXAMPLES / "readme"
+PICTURES = Path(__file__).parents[1] / "examples" / "readme"
 
 
 def shown(picture: Path) -> Counter[str]:
@@ -25,9 +24,9 @@ def shown(picture: Path) -> Counter[str]:
 
 def test_pictures_are_what_the_script_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", sys.path[:])
-    script = runpy.run_path(str(EXAMPLES / "readme_pictures.py"))
+    script = runpy.run_path(str(PICTURES / "make.py"))
     assert script["main"](["--output", str(tmp_path)]) == 0
     made = sorted(path.name for path in tmp_path.iterdir())
     assert made == sorted(path.name for path in PICTURES.glob("*.svg"))
     for name in made:
-        assert shown(PICTURES / name) == shown(tmp_path / name), f"{name} is old: run python examples/readme_pictures.py"
+        assert shown(PICTURES / name) == shown(tmp_path / name), f"{name} is old: run examples/readme/make.py"

@@ -109,6 +109,7 @@ def test_text_fits_its_box(svg_of: Callable[[str], str]) -> None:
 
 # ---- hostile labels ------------------------------------------------------------------------------------------------
 
+
 def expected(label: str) -> str:
     """Return what is left to see of a short label, worked out one character at a time."""
     return "".join("\ufffd" if unseen(c) else c for c in label if c not in " \u00a0\t\r\n")

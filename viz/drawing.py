@@ -10,9 +10,9 @@ from typing import Any, final
 
 from autograd import Value
 from autograd.graph import topological_order
+from nn.files import write_whole
 from viz.dot import dot_text, label_of
 from viz.figure import Drawing
-from viz.files import write_whole
 from viz.folds import Collapse
 from viz.labels import one_line
 from viz.names import names_of

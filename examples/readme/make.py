@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))  # so that it runs from a checkout with nothing installed
+sys.path.insert(0, str(Path(__file__).parents[2]))  # so that it runs from a checkout with nothing installed
 
 import nn
 import viz
 from autograd import Value
 from viz.figure import Drawing
 
-HERE = Path(__file__).parent / "readme"
+HERE = Path(__file__).parent
 THEMES = {"light": "", "dark": "-dark"}
 
 
