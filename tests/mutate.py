@@ -251,6 +251,7 @@ def survives(mutant: Mutant) -> bool:
             for check, cases in (
                 (boundaries.check_first, boundaries.FIRST),
                 (boundaries.check_second, boundaries.SECOND),
+                (boundaries.check_third, boundaries.THIRD),
             ):
                 for case in cases:
                     if case[0] == name:
@@ -274,6 +275,18 @@ ONE_VALUE = "both branches have the same value there"
 NOT_TAKEN = "only keeps the branch that is not taken from raising"
 ANY_SCALE = "any scale that is far enough from the ends of the range will do, as it cancels"
 EQUIVALENT: dict[str, str] = {
+    "_one_minus_square: x * x < 0.25  ->  x * x <= 0.25": ONE_VALUE,
+    "_gaussian: factor > 0  ->  factor >= 0": ONE_VALUE,
+    "_slope_of_exponent: x * y  ->  x / y": "nan either way",
+    "_undefined: _nan * x  ->  _nan / x": "nan either way",
+    "_larger: x * y  ->  x / y": "nan either way",
+    "_least: _undefined(k)  ->  k": "k is a parameter, which nothing is differentiated by",
+    "_slope_of_tanh: x * x < 0.25  ->  x * x <= 0.25": ONE_VALUE,
+    "_slope_of_acosh: x * x  ->  x": "at 1 the slope is infinite either way",
+    "_slope_of_acosh: x >= 1  ->  x >= -1": "between them the square root is nan",
+    "_slope_of_sigmoid: 0.5 * x  ->  -0.5 * x": "the square of tanh is even",
+    "_slope_of_sigmoid: x * x < 1  ->  x * x <= 1": ONE_VALUE,
+    "_slope_of_sigmoid: x * x < 1  ->  x * x < 2": "a threshold: both formulas are good between",
     "_gaussian: 16 * x + 0.5  ->  *": "any number near x of few digits splits it",
     "_slope_of_power: x == 0  ->  x == 1": NOT_TAKEN,
     "_slope_of_power: *(x == 0, 1.0, x)  ->  *": NOT_TAKEN,

@@ -83,6 +83,7 @@ FIRST: list[Case] = [
     ("atan2", (5e-324, 0.0), math.pi / 2, (0.0, -inf)),
     ("atan2", (inf, 1.0), math.pi / 2, (0.0, 0.0)),
     ("atan2", (nan, 1.0), nan, (nan, nan)),
+    ("acosh", (1.0000001,), 0.0004472135919037347, (2236.067920945309,)),  # mpmath, 60 digits
     ("erfc", (40.0,), 0.0, (-0.0,)),
     ("erf", (40.0,), 1.0, (0.0,)),
     ("normal_cdf", (inf,), 1.0, (0.0,)),
@@ -124,12 +125,23 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("atanh", (-2.0,), 0, 0, nan),
     ("acosh", (-2.0,), 0, 0, nan),
     ("pow", (-2.0, 1.5), 1, 1, nan),
+    ("pow", (-2.0, 1.5), 1, 0, nan),
+    ("pow", (0.0, nan), 1, 1, nan),
+    ("leaky_relu", (nan, 0.1), 0, 0, nan),
+    ("clamp", (nan, 0.0, 1.0), 0, 0, nan),
     ("relu", (nan,), 0, 0, nan),
     ("sign", (nan,), 0, 0, nan),
     ("floor", (nan,), 0, 0, nan),
     ("ceil", (nan,), 0, 0, nan),
     ("maximum", (nan, 1.0), 0, 0, nan),
     ("minimum", (1.0, nan), 1, 1, nan),
+]
+
+
+# By these operands in turn.
+THIRD: list[tuple[str, tuple[float, ...], tuple[int, int, int], float]] = [
+    ("pow", (3.0, 0.0), (0, 1, 1), 2 * math.log(3) / 3),
+    ("pow", (3.0, 0.0), (0, 0, 1), -1 / 9),
 ]
 
 
@@ -157,6 +169,14 @@ def check_second(op: Primitive, operands: tuple[float, ...], i: int, j: int, wan
     assert near(second + 0.0, wanted), second
 
 
+def check_third(op: Primitive, operands: tuple[float, ...], by: tuple[int, int, int], wanted: float) -> None:
+    """Compare the third derivative by these operands with the case's."""
+    xs = [*map(Value, operands)]
+    first = gradients(record(op, tuple(xs)), xs[by[0]], create_graph=True)
+    third = gradients(gradients(first, xs[by[1]], create_graph=True), xs[by[2]])
+    assert near(third, wanted), third
+
+
 @pytest.mark.parametrize(("name", "operands", "value", "partials"), FIRST, ids=lambda x: str(x))
 def test_value_and_partials(name: str, operands: tuple[float, ...], value: float, partials: tuple[float, ...]) -> None:
     """First order."""
@@ -167,6 +187,12 @@ def test_value_and_partials(name: str, operands: tuple[float, ...], value: float
 def test_partials_of_partials(name: str, operands: tuple[float, ...], i: int, j: int, wanted: float) -> None:
     """Second order; the sign of a zero is not promised."""
     check_second(TABLE[name], operands, i, j, wanted)
+
+
+@pytest.mark.parametrize(("name", "operands", "by", "wanted"), THIRD, ids=lambda x: str(x))
+def test_third_derivatives(name: str, operands: tuple[float, ...], by: tuple[int, int, int], wanted: float) -> None:
+    """Third order."""
+    check_third(TABLE[name], operands, by, wanted)
 
 
 def test_a_rule_may_choose_by_a_number_where_floats_raise() -> None:
