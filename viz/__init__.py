@@ -12,7 +12,8 @@ try:
 except ImportError as error:
     raise ImportError('viz needs the package graphviz: pip install "scalar-autograd[viz]"') from error
 
+from viz.derivation import Derivation, explain
 from viz.dot import draw_dot
 from viz.render import RenderError, Rendering, render
 
-__all__ = ["RenderError", "Rendering", "draw_dot", "render"]
+__all__ = ["Derivation", "RenderError", "Rendering", "draw_dot", "explain", "render"]
