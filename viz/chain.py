@@ -54,7 +54,9 @@ class Backward:
     def __init__(self, output: Station, stations: Sequence[Station], by: Sequence[Station]) -> None:
         self.output = output
         self.by = by
-        self.terms = [s for s in stations if s.forward and len(s.factors) > 1 and s is not output and s not in by]
+        self.terms = [
+            s for s in stations if s.forward is not None and len(s.factors) > 1 and s is not output and s not in by
+        ]
         self._place = {s: i for i, s in enumerate(stations)}
         self._lines: dict[Station, Line] = {}
         self._shown: set[tuple[Station, Station]] = set()

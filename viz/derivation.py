@@ -123,7 +123,7 @@ def explain(
     >>> E.label = "E"
     >>> print(explain(E, [w], rate=0.1))
     Given
-      w = 0.5   x = 2   t = 3
+      t = 3   w = 0.5   x = 2
     <BLANKLINE>
     Forward pass
       y = w * x = 0.5 * 2 = 1

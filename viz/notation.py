@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from decimal import Decimal
 from html import escape
 from math import floor, isfinite, log10
 from typing import final
@@ -33,7 +34,7 @@ def decimal_text(x: float, decimals: int) -> str:
     magnitude = floor(log10(abs(x)))
     if not -7 <= magnitude <= 9:
         mantissa, _, exponent = f"{x:.{max(decimals, 1)}e}".partition("e")
-        exact = f"{x!r}".partition("e")[0].removesuffix(".0")
+        exact = f"{Decimal(repr(x)).normalize():e}".partition("e")[0]
         return f"{exact if len(exact) <= len(mantissa) else mantissa}e{int(exponent)}"
     shown = f"{x:.{max(decimals, _FEWEST_DIGITS - 1 - magnitude if magnitude < 0 else 0)}f}"
     exact = f"{x:.17f}".rstrip("0").removesuffix(".") if "e" in repr(x) else repr(x).removesuffix(".0")
