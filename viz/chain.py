@@ -15,7 +15,7 @@ from functools import reduce
 from autograd import Value
 from autograd.ops import TABLE
 from viz.formula import Formula, written
-from viz.names import Name, derivative, error_term, labelled
+from viz.spelling import Name, derivative, error_term, labelled
 from viz.stations import Station
 
 _ADD, _MUL = TABLE["add"], TABLE["mul"]

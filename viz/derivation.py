@@ -8,7 +8,7 @@ in symbols, with numbers, and the product (`chain.py`). Every number is the engi
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import SupportsFloat
@@ -21,7 +21,7 @@ from viz import manuscript
 from viz.chain import Backward, Line
 from viz.files import write_whole
 from viz.formula import Formula, written
-from viz.names import Name, updated
+from viz.spelling import Name, updated
 from viz.stations import Station, stations_of
 
 _SUB, _MUL = TABLE["sub"], TABLE["mul"]
@@ -80,10 +80,9 @@ class Derivation:
             OSError: the file cannot be written.
         """
         path = Path(path)
-        kinds = {".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html"}
-        if path.suffix.lower() not in kinds:
-            raise ValueError(f"a derivation's file ends in one of {', '.join(kinds)}; got {path.name!r}")
-        write_whole(path, getattr(self, kinds[path.suffix.lower()]).encode())
+        if path.suffix.lower() not in KINDS:
+            raise ValueError(f"the name of a derivation's file ends in one of {', '.join(KINDS)}; got {path.name!r}")
+        write_whole(path, KINDS[path.suffix.lower()](self).encode())
         return path
 
     def __str__(self) -> str:
@@ -91,6 +90,15 @@ class Derivation:
 
     def _repr_html_(self) -> str:
         return manuscript.fragment(self)
+
+
+# Each kind of file, and how a derivation is written in it.
+KINDS: dict[str, Callable[[Derivation], str]] = {
+    ".txt": lambda derivation: derivation.text + "\n",
+    ".md": manuscript.markdown,
+    ".tex": manuscript.latex,
+    ".html": manuscript.html,
+}
 
 
 def explain(

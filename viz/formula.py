@@ -15,7 +15,7 @@ from autograd.comparisons import ComparedByData
 from autograd.operators import Operators
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
-from viz.names import Name
+from viz.spelling import Name
 
 _ADD, _SUB, _MUL, _NEG, _DIV, _POW, _WHERE = (
     TABLE[name] for name in ("add", "sub", "mul", "neg", "div", "pow_const", "where")
@@ -75,7 +75,7 @@ class Formula(ComparedByData, Operators):
 def written(op: Primitive, operands: Sequence[Formula | float]) -> Formula:
     """Return an operation as it stands, with its number.
 
-    >>> from viz.names import labelled
+    >>> from viz.spelling import labelled
     >>> x = Formula(3.0, labelled("x"))
     >>> written(_MUL, [1.0, x]).size, tidied(_MUL, [1.0, x]).size
     (3, 1)

@@ -51,7 +51,7 @@ def equation(line: Line, notation: Notation) -> list[str]:
     """Return the sides of a line's equations, the left one first.
 
     >>> from viz.formula import Formula
-    >>> from viz.names import labelled
+    >>> from viz.spelling import labelled
     >>> from autograd import Value
     >>> equation(Line("given", Value(0.5), Formula(0.5, labelled("w"))), Text(4))
     ['w', '0.5']

@@ -16,7 +16,7 @@ from typing import final
 
 from autograd.primitive import Primitive
 from viz.formula import Formula, number_of
-from viz.names import Name
+from viz.spelling import Name
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
 _MINUS = "<mo>&#x2212;</mo>"

@@ -16,7 +16,7 @@ from autograd.chain_rule import adjoints, captured
 from autograd.graph import topological_order
 from autograd.ops import TABLE
 from viz.formula import Formula, written
-from viz.names import derivative, updated
+from viz.spelling import derivative, updated
 from viz.stations import Station, stations_of
 
 _ADD, _SUB, _MUL = (TABLE[name] for name in ("add", "sub", "mul"))
@@ -161,7 +161,7 @@ def _sum(terms: Sequence[Formula]) -> Formula:
 def evaluated(x: Formula | float, at: Numbers) -> float:
     """Compute a formula, its quantities being whatever `at` says.
 
-    >>> from viz.names import labelled
+    >>> from viz.spelling import labelled
     >>> evaluated(Formula(2.0, labelled("x")) * 3.0, {"x": 5.0}.__getitem__)
     15.0
     """

@@ -19,7 +19,7 @@ from autograd.chain_rule import adjoints, captured
 from autograd.graph import topological_order
 from autograd.primitive import Primitive
 from viz.formula import Formula, written
-from viz.names import Name, labelled
+from viz.spelling import Name, labelled
 
 MOST_STATIONS = 2000
 MOST_SYMBOLS = 200_000  # quantities, constants and operations in all formulas
