@@ -1,6 +1,7 @@
-"""Pictures of graphs of Values.
+"""Graphs of Values as pictures and as worked derivations.
 
-`draw_dot` writes a graph as DOT text, `render` makes a picture of it. They need the extra `viz`.
+`draw_dot` writes a graph as DOT text, `render` makes a picture of it. `explain` derives its output in full, and
+`check_work` holds a hand calculation against it. All need the extra `viz`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,20 @@ try:
 except ImportError as error:
     raise ImportError('viz needs the package graphviz: pip install "scalar-autograd[viz]"') from error
 
+from viz.checking import check_work
 from viz.derivation import Derivation, explain
 from viz.dot import draw_dot
 from viz.render import RenderError, Rendering, render
+from viz.report import Report, Verdict
 
-__all__ = ["Derivation", "RenderError", "Rendering", "draw_dot", "explain", "render"]
+__all__ = [
+    "Derivation",
+    "RenderError",
+    "Rendering",
+    "Report",
+    "Verdict",
+    "check_work",
+    "draw_dot",
+    "explain",
+    "render",
+]

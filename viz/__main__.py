@@ -46,8 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m viz",
         description="Draw an expression with every number of backpropagation, or derive it in full.",
-        epilog="An expression has numbers, names, + - * / %% **, parentheses and functions; one that begins with a minus "
-        f"goes in parentheses. The functions are {', '.join(FUNCTIONS)}.",
+        epilog="An expression has numbers, names, + - * / %% **, parentheses and functions; put one that begins with a "
+        f"minus in parentheses. The functions are {', '.join(FUNCTIONS)}.",
     )
     parser.add_argument("expression", help='for example "tanh(w*x + b)"')
     parser.add_argument("values", nargs="*", metavar="name=number", help="the value of each name in the expression")

@@ -123,6 +123,7 @@ def explain(
     Raises:
         TypeError: output is no Value, or something in wrt is neither Value nor str.
         ValueError: no Value has that label, or several; data were changed since; the derivation is too long.
+        RuntimeError: output was computed under `no_grad`.
 
     >>> w, x, t = Value(0.5, "w"), Value(2.0, "x"), Value(3.0, "t")
     >>> y = w * x
@@ -149,6 +150,7 @@ def explain(
         raise TypeError(f"a derivation is of the Value that ends a graph, not of {output!r:.80}")
     if isinstance(decimals, bool) or decimals not in range(16):
         raise ValueError(f"decimals are from 0 to 15, got {decimals!r}")
+    output._require_graph(create_graph=False)
     by = chosen(output, wrt)
     stations = stations_of(output, by)
     step = None if rate is None else number(rate, "the learning rate")

@@ -8,10 +8,11 @@ Integers become floats before anything is computed, so no power of them can grow
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import Any
 
 from autograd import Value, ops
 from autograd.number import number
@@ -33,6 +34,12 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     name: getattr(ops, name) for name, op in TABLE.items() if op.arity is not None and hasattr(ops, name)
+}
+# As derivations print them: max for maximum.
+FUNCTIONS |= {
+    match[1]: FUNCTIONS[name]
+    for name, op in TABLE.items()
+    if name in FUNCTIONS and isinstance(op.text, str) and (match := re.match(r"(\w+)\(", op.text))
 }
 _TAKEN = "an expression has numbers, names, + - * / % **, parentheses and functions of autograd"
 
@@ -79,17 +86,16 @@ parentheses and functions of autograd
 
     def _parsed(self) -> ast.expr:
         if len(self.source) > MOST_CHARACTERS:
-            self._fail(f"{len(self.source):,} characters are too many, at most {MOST_CHARACTERS:,} are read")
+            raise self._error(f"{len(self.source):,} characters are too many, at most {MOST_CHARACTERS:,} are read")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of numbers that run into words, which are errors all the same
                 return ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
-            lines = self.source.splitlines() or [""]
-            line = lines[min(error.lineno or 1, len(lines)) - 1]
-            self._fail(f"this is no expression: {error.msg}", line, max(error.offset or 1, 1) - 1)
+            line = self._line(error.lineno or 1)
+            raise self._error(f"this is no expression: {error.msg}", line, max(error.offset or 1, 1) - 1) from None
         except (ValueError, MemoryError, RecursionError) as error:
-            self._fail(f"this is no expression: {error or 'it is too deep'}")
+            raise self._error(f"this is no expression: {error or 'it is too deep'}") from None
 
     def _check(self) -> None:
         """Go through all parts, without recursion, and refuse what is not known."""
@@ -99,9 +105,9 @@ parentheses and functions of autograd
             node, depth = waiting.pop()
             parts += 1
             if parts > MOST_PARTS:
-                self._fail(f"it has over {MOST_PARTS:,} parts, which is the most that is taken")
+                raise self._error(f"it has over {MOST_PARTS:,} parts, which is the most that is taken")
             if depth > DEEPEST:
-                self._refuse(node, f"this is more than {DEEPEST} levels deep")
+                raise self._refused(node, f"this is more than {DEEPEST} levels deep")
             waiting += [(part, depth + 1) for part in reversed(self._parts(node))]
 
     def _parts(self, node: ast.expr) -> list[ast.expr]:
@@ -121,14 +127,14 @@ parentheses and functions of autograd
                 if name not in FUNCTIONS:
                     close = get_close_matches(name, FUNCTIONS, 1)
                     cure = f"did you mean {close[0]}?" if close else f"there are {', '.join(FUNCTIONS)}"
-                    self._refuse(node, f"no function of numbers is named {name}; {cure}")
+                    raise self._refused(node, f"no function of numbers is named {name}; {cure}")
                 return args
             case ast.BinOp(op=ast.BitXor()):
-                self._refuse(node, "^ is not taken; a power is written **")
+                raise self._refused(node, "^ is not taken; a power is written **")
             case _:
                 kind = type(node.value if isinstance(node, ast.Constant) else node).__name__.lower()
                 article = "an" if kind[0] in "aeiou" else "a"
-                self._refuse(node, f"{article} {kind} is not taken: {_TAKEN}")
+                raise self._refused(node, f"{article} {kind} is not taken: {_TAKEN}")
 
     def _made(self, node: ast.expr, values: Mapping[str, Value]) -> Any:
         """Return a part as a Value or float; as deep as `_check` allows."""
@@ -137,7 +143,7 @@ parentheses and functions of autograd
                 return self._float(node)
             case ast.Name(id=name):
                 if name not in values:
-                    self._refuse(node, f"{name} has no value; give one: {name}=0.5")
+                    raise self._refused(node, f"{name} has no value; give one: {name}=0.5")
                 return values[name]
             case ast.BinOp(left=left, op=op, right=right):
                 return _OPERATORS[type(op)](self._made(left, values), self._made(right, values))
@@ -147,20 +153,25 @@ parentheses and functions of autograd
                 try:
                     return FUNCTIONS[name](*(self._made(x, values) for x in args))
                 except TypeError as error:
-                    self._refuse(node, str(error))
+                    raise self._refused(node, str(error)) from None
         raise AssertionError("a part that the check lets through is known here")
 
     def _float(self, node: ast.Constant) -> float:
         try:
             return number(node.value)
         except OverflowError as error:
-            self._refuse(node, str(error))
+            raise self._refused(node, str(error)) from None
 
-    def _refuse(self, node: ast.expr, why: str) -> NoReturn:
-        line = self.source.splitlines()[node.lineno - 1]
-        self._fail(why, line, len(line.encode()[: node.col_offset].decode()))  # the parser counts bytes
+    def _refused(self, node: ast.expr, why: str) -> ExpressionError:
+        line = self._line(node.lineno)
+        before = line.encode()[: node.col_offset]  # the parser counts bytes
+        return self._error(why, line, len(before.decode(errors="replace")))
 
-    def _fail(self, why: str, line: str = "", column: int = 0) -> NoReturn:
+    def _line(self, place: int) -> str:
+        lines = re.split(r"\r\n|\r|\n", self.source)  # the parser's lines, which are fewer than str.splitlines has
+        return lines[min(place, len(lines)) - 1]
+
+    def _error(self, why: str, line: str = "", column: int = 0) -> ExpressionError:
         start = max(0, column - 60)
         place = f"\n  {line[start : start + 100]}\n  {'':{column - start}}^" if line else ""
-        raise ExpressionError(why + place) from None
+        return ExpressionError(why + place)

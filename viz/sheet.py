@@ -36,6 +36,7 @@ class Quantity:
         formula: how it follows from quantities one step before; None at a leaf.
         paths: what a derivative sums the products of: pairs of stations, each the derivative of one by the other.
         ends: of what a derivative is, and by what.
+        terms: what its formula sums, by the stations that the paths come through.
         full: how it follows from the numbers of the stations alone.
     """
 
@@ -43,6 +44,7 @@ class Quantity:
     right: float
     formula: Formula | None = None
     paths: list[list[Pair]] = field(default_factory=list)
+    terms: dict[str, Formula] = field(default_factory=dict)
     full: Formula | None = None
     ends: Pair | None = None
 
@@ -119,15 +121,15 @@ class Sheet:
         if not paths:
             return Quantity(name.text, right)
         steps = {path[-1][0]: path[-1] for path in paths}
-        terms = []
+        terms = {}
         for user, pair in steps.items():
             factor = _symbolic(pair)
             if user is not of:
                 factors = [Formula(0.0, derivative(of.name, user.name)), Formula(0.0, derivative(user.name, by.name))]
                 factor = written(_MUL, factors)
-            terms.append(factor)
+            terms[user.name.text] = factor
         products = [_product([_symbolic(pair) for pair in path]) for path in paths]
-        return Quantity(name.text, right, _sum(terms), paths, _sum(products), (of, by))
+        return Quantity(name.text, right, _sum([*terms.values()]), paths, terms, _sum(products), (of, by))
 
 
 def _paths(of: Station, by: Station) -> list[list[Pair]]:

@@ -32,11 +32,13 @@ def likely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[S
     They come in groups: what is found in one group, in one order, needs no further one.
     """
     full = quantity.full
-    if full is None:
+    if full is None and quantity.key in sheet.named:
         yield [(-at(quantity.key), "The sign is wrong")]
         yield (
             (at(key), f"{key} stands in place of {quantity.key}") for key in sheet.named if _alike(key, quantity.key)
         )
+        return
+    if full is None:
         return
     number = evaluated(full, at)
     yield [(-number, "The sign is wrong")]
@@ -51,6 +53,7 @@ def likely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[S
             (-sheet.rate * number, f"It is the step, -{sheet.rate:g} times the derivative"),
         ]
     yield _of_paths(quantity, at)
+    yield _of_terms(quantity, at)
     yield _of_slopes(quantity)
     yield _of_weights(quantity, sheet, at)
     yield _of_an_activation(quantity, number, at, {s.forward.op for s in sheet.named.values() if s.forward is not None})
@@ -64,6 +67,8 @@ def likely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[S
 def unlikely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[Slip]]:
     """Yield what may be a coincidence: to be believed only where nothing else explains a number."""
     if quantity.full is None:
+        if quantity.key not in sheet.named:
+            return
         yield ((at(key), f"{key} stands in place of {quantity.key}") for key in sheet.named if key != quantity.key)
         return
     yield _of_operands(quantity, sheet, at, alike=False)
@@ -100,6 +105,18 @@ def _of_paths(quantity: Quantity, at: Numbers) -> Iterator[Slip]:
                 yield sum(left), f"The path through {s.name.text} is left out"
 
 
+def _of_terms(quantity: Quantity, at: Numbers) -> Iterator[Slip]:
+    """The same, of the step before: so that the derivatives that were given are used."""
+    if quantity.formula is None:
+        return
+    terms = {user: evaluated(term, at) for user, term in quantity.terms.items()}
+    for user in terms if len(terms) > 1 else ():
+        yield sum(x for other, x in terms.items() if other != user), f"The path through {user} is left out"
+    for key in _keys(quantity.formula) if terms else ():
+        if "/d" in key:
+            yield evaluated(quantity.formula, _with(at, {key: 1.0})), f"The factor {key} is missing"
+
+
 def _of_slopes(quantity: Quantity) -> Iterator[Slip]:
     """The slope of a function missing that is only a part of a factor."""
     if quantity.ends is None:
@@ -132,8 +149,9 @@ def _of_weights(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Slip]
     new = {s.name.text: s.value.data - sheet.rate * s.adjoint for s in weights}
     for key, x in new.items():
         yield evaluated(quantity.full, _with(at, {key: x})), _too_early([key])
-    if len(new) > 1:
-        yield evaluated(quantity.full, _with(at, new)), _too_early(list(new))
+    for chosen in (list(new), *(list(family.values()) for family in _families(new).values())):
+        if len(chosen) > 1:
+            yield evaluated(quantity.full, _with(at, {key: new[key] for key in chosen})), _too_early(chosen)
 
 
 def _too_early(keys: list[str]) -> str:
@@ -207,14 +225,14 @@ def _of_rounding(formula: Formula, at: Numbers) -> Iterator[Slip]:
     for decimals in reversed(_ROUNDED_TO):
         for how, shorten in (("rounded", round), ("cut off", cut_off)):
             short = {key: shorten(at(key), decimals) for key in keys}
-            changed = [key for key in keys if short[key] != at(key)]
+            changed = [key for key in keys if short[key] not in (at(key), 0.0)]
             for key in changed:
                 shown = decimal_text(short[key], decimals)
                 what = f"Rounding on the way: {key} is {how} to {shown}"
                 yield evaluated(formula, _with(at, {key: short[key]})), what
             if len(changed) > 1:
                 what = f"Rounding on the way: {', '.join(changed)} are {how} to {decimals} decimals"
-                yield evaluated(formula, _with(at, short)), what
+                yield evaluated(formula, _with(at, {key: short[key] for key in changed})), what
 
 
 def cut_off(x: float, decimals: int) -> float:

@@ -53,9 +53,7 @@ def stations_of(output: Value, wrt: Sequence[Value]) -> dict[Value, Station]:
 
     Raises:
         ValueError: there are too many, or data were changed after the graph was recorded.
-        RuntimeError: the output was computed under `no_grad`.
     """
-    output._require_graph(create_graph=False)
     order = topological_order(output)
     for node in order:
         _check_fresh(node)
