@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -297,6 +298,24 @@ def test_what_no_slip_explains_is_said_so() -> None:
     assert "No simple slip gives this number" in str(report)
 
 
+def test_what_takes_too_long_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viz.slips, "_MOST_WORK", 0)
+    assert viz.check_work(network(), {"dE/dy1.w0": D1 * R["h2"]}, decimals=6).cause == ""
+
+
+def test_infinite_numbers() -> None:
+    y = Value(0.0, "x").log()
+    y.label = "y"
+    assert viz.check_work(y, {"y": "-inf"})
+    assert not viz.check_work(y, {"y": 1.0, "dy/dx": 1e300})
+
+
+def test_an_operand_that_makes_no_difference_is_no_cause() -> None:
+    y = Value(-1.0, "x1").relu() * Value(-2.0, "x2").relu()
+    y.label = "y"
+    assert viz.check_work(y, {"y": 7.0}).cause == ""
+
+
 def test_the_same_quantity_miscopied() -> None:
     assert viz.check_work(network(), [("E", R["E"]), ("E", 77.5)], decimals=6).cause.startswith("Miscopied")
 
@@ -334,6 +353,8 @@ def test_errors_say_what_to_do() -> None:
         viz.check_work(1.0, {})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"no quantity 'dE/dy1.w7'; did you mean one of these: dE/dy1.w1"):
         viz.check_work(network(), {"dE/dy1.w7": 1.0})
+    with pytest.raises(ValueError, match="no quantity 'delta_q'"):
+        viz.check_work(network(), {"delta_q": 1.0})
     with pytest.raises(ValueError, match=r"give the learning rate: rate="):
         viz.check_work(network(), {"y1.w0'": 1.0})
     with pytest.raises(ValueError, match="the number given for E is 'much', which is none"):
@@ -352,6 +373,10 @@ def test_a_network_too_wide_for_all_paths_is_still_checked() -> None:
     loss = (net.outputs([Value(0.3, "x1"), Value(-0.6, "x2")])[0] - 0.5) ** 2
     loss.label = "loss"
     right = autograd.gradients(loss, net.parameters()[0])
+    hidden = [node for node in topological_order(loss) if re.fullmatch(r"L1\.n\d\.net", node.label)]
     assert viz.check_work(loss, {"dloss/dL0.n0.w0": right}, decimals=12)
-    report = viz.check_work(loss, {"dloss/dL0.n0.w0": -right}, decimals=12)
-    assert report.cause == "The sign is wrong"
+    assert viz.check_work(loss, {"dloss/dL0.n0.w0": -right}, decimals=12).cause == "The sign is wrong"
+    deltas = {f"delta_L1.n{i}": autograd.gradients(loss, node) for i, node in enumerate(hidden)}
+    left_out = sum(d * net.layers[1].neurons[i].w[0].data for i, d in enumerate(deltas.values()) if i != 4)
+    report = viz.check_work(loss, {**deltas, "dloss/dL0.n0": left_out}, decimals=12)
+    assert causes(report)["dloss/dL0.n0"].endswith("The path through L1.n4.net is left out")

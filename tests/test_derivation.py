@@ -282,6 +282,28 @@ def test_a_rule_that_takes_no_symbols_gives_its_number() -> None:
     assert line_text(viz.explain(y).lines[-1]) == "dy/dx = 1"
 
 
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (lambda z, x, y: (1 * x, 0.0 * y), ("x", "0")),
+        (lambda z, x, y: (x * 1.0 + 0.0, 0.0 + y), ("x", "y")),
+        (lambda z, x, y: (-1 * x, 0.0 - (0.0 - y)), ("-x", "y")),
+        (lambda z, x, y: (0.5 * (2 * x) * y, (2 * x) * (3 * y)), ("x * y", "6 * x * y")),
+        (lambda z, x, y: (x + -y, x - 0.0), ("x - y", "x")),
+        (lambda z, x, y: (x / 1, y**1), ("x", "y")),
+        (lambda z, x, y: (x**0, -x * -y), ("1", "x * y")),
+        (lambda z, x, y: (autograd.where(x, y, 0.0), autograd.where(x - x, x, 3.0)), ("y", "3")),
+        (lambda z, x, y: (abs(z), z % 2), ("|x / y|", "x / y % 2")),
+    ],
+)
+def test_what_a_rule_gives_is_tidied(rule: Any, text: tuple[str, str]) -> None:
+    op = autograd.primitive("ratio", lambda x, y: x / y, rule, arity=2, text="$a / $b", precedence=2)
+    z = op(named(3.0, "x"), named(2.0, "y")) + 1.0
+    z.label = "z"
+    lines = [line for line in viz.explain(z).lines if line.kind == "gradient"]
+    assert tuple(Text(4).formula(line.right[-1]) for line in lines) == text
+
+
 def test_nothing_is_touched() -> None:
     w = named(2.0, "w")
     w.grad = 5.0

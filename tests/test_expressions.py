@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 import random
@@ -40,7 +41,7 @@ def value(source: str, **values: float) -> float:
     ("source", "result"),
     [
         ("tanh(w*x + b)", math.tanh(2.0)), ("-x**2", -4.0), ("2**-1", 0.5), ("x % 3 - +1", 1.0), ("1/0", math.inf),
-        ("maximum(x, w) + max(x, 5)", 7.0), ("hypot(3, 4)", 5.0), ("where(x, 1, 2)", 1.0), ("leaky_relu(-x, 0.5)", -1.0),
+        ("maximum(x, w) + max(x, 5)", 7.0), ("hypot(3, 4)", 5.0), ("where(x, 1, 2)", 1.0), ("elu(-0.0)", 0.0),
         ("clamp(x, 0, 1)", 1.0), ("9**9**9", math.inf), ("10**1000000", math.inf), ("(-8)**(1/3)", math.nan),
         ("1e3 + 0x10 + 1_000", 2016.0), (" x\n", 2.0), ("abs(-x)", 2.0), ("(x +\n w)", 2.5),
     ],
@@ -85,10 +86,11 @@ def test_nothing_else_gets_in(source: str) -> None:
         ("x + q", "q has no value; give one: q=0.5\n  x \\+ q\n      \\^$"),
         ("tanh(x, x)", "tanh takes 1 operand, got \\(Value, Value\\)\n"),
         ("(x +\n y.z)", "an attribute is not taken: .*\n   y.z\\)\n   \\^$"),
-        ("x+" * 150 + "x.y", "this is more than 100 levels deep|an attribute is not taken"),
+        ("x+" * 150 + "x", "this is more than 100 levels deep"),
         ("1" * 400, "an integer of 1326 bits; a float holds at most 1024 bits"),
         ("x" * 10_001, "10,001 characters are too many, at most 10,000 are read"),
-        ("+".join(["sin(x)*x"] * 300), "levels deep|it has over 1,000 parts"),
+        ("+".join(["sin(x)*x"] * 300), "this is more than 100 levels deep"),
+        (functools.reduce(lambda part, _: f"({part}+{part})", range(9), "x"), "it has over 1,000 parts"),
     ],
 )
 def test_errors_point_at_the_place(source: str, place: str) -> None:
@@ -111,11 +113,16 @@ for source in ("1 +", "x.y", "1x"):  # what these load is loaded before anything
         pass
 seen = []
 watching = True
-# compile is what ast.parse is; the object of an exception's place and frames of warnings touch nothing outside.
-sys.addaudithook(lambda event, args: watching and event != "compile" and seen.append((event, args)))
+def hook(event, args):
+    # ast.parse is compile; an error message looks up what a function of autograd's own takes.
+    own = event == "object.__getattr__" and args[0].__module__.startswith("autograd.")
+    if watching and event not in ("compile", "builtins.id") and not own:
+        seen.append((event, args))
+sys.addaudithook(hook)
 words = ["x", "y", "1", "2.5", "9**9", "(", ")", "+", "-", "*", "/", "%", "**", ",", ".", "[", "]", "{", "}", ":", "=",
-         "lambda", "import", "os", "__import__", "open", "eval", "exec", "'a'", "f'{x}'", "if", "else", "for", "in", "not",
-         "@", "^", "~", "<", "==", "\\n", " ", "__class__", "data", "await", "yield", ":=", "1j", "None", *FUNCTIONS]
+         "lambda", "import", "os", "__import__", "open", "eval", "exec", "'a'", "f'{x}'", "if", "else", "for", "in",
+         "not", "@", "^", "~", "<", "==", "\\n", " ", "__class__", "data", "await", "yield", ":=", "1j", "None",
+         *FUNCTIONS]
 random.seed(int(sys.argv[2]))
 for i in range(int(sys.argv[1])):
     source = " ".join(random.choices(words, k=random.randint(1, 12)))

@@ -104,5 +104,5 @@ def _made(result: Value, values: dict[str, Value], explain: Sequence[str], outpu
     return [picture, "", viz.explain(result, chosen)] if explain else [picture]
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  (run as a program by the tests)
     sys.exit(main())

@@ -154,8 +154,5 @@ def _solved(given: Given, key: str, carried: Carried) -> tuple[float, float] | N
 
 def _shortest(low: float, high: float) -> str:
     """The number with the fewest decimals between two."""
-    for decimals in range(16):
-        middle = f"{(low + high) / 2:.{decimals}f}"
-        if low <= float(middle) <= high:
-            return middle
-    return repr((low + high) / 2)
+    middle = (low + high) / 2
+    return next((text for d in range(16) if low <= float(text := f"{middle:.{d}f}") <= high), repr(middle))

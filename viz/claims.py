@@ -36,7 +36,8 @@ class Given:
                 raise ValueError(f"the number given for {key} is {claim!r:.40}, which is none") from None
         else:
             value = number(claim, f"the number for {key}")
-        own = max(0, -int(Decimal(claim if isinstance(claim, str) else repr(value)).as_tuple().exponent))
+        digits = Decimal(claim if isinstance(claim, str) else repr(value))
+        own = max(0, -int(digits.as_tuple().exponent)) if digits.is_finite() else 0
         exact = not isinstance(claim, str) and repr(value).endswith(".0")
         return cls(key, sheet[key], value, decimals if decimals is not None else 0 if exact else own)
 

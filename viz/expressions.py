@@ -149,12 +149,13 @@ parentheses and functions of autograd
                 return _OPERATORS[type(op)](self._made(left, values), self._made(right, values))
             case ast.UnaryOp(op=unary, operand=operand):
                 return _OPERATORS[type(unary)](self._made(operand, values))
-            case ast.Call(func=ast.Name(id=name), args=args):
+            case _:
+                assert isinstance(node, ast.Call)
+                assert isinstance(node.func, ast.Name)
                 try:
-                    return FUNCTIONS[name](*(self._made(x, values) for x in args))
+                    return FUNCTIONS[node.func.id](*(self._made(x, values) for x in node.args))
                 except TypeError as error:
                     raise self._refused(node, str(error)) from None
-        raise AssertionError("a part that the check lets through is known here")
 
     def _float(self, node: ast.Constant) -> float:
         try:

@@ -98,8 +98,8 @@ def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | floa
             return b if _is(a, 0.0) else a
         if isinstance(b, Formula) and b.op is _NEG:
             return written(_SUB, [a, b.operands[0]])
-    if op is _SUB and _is(b, 0.0):
-        return a
+    if op is _SUB and (_is(a, 0.0) or _is(b, 0.0)):
+        return _product(-1.0, b) if _is(a, 0.0) else a
     if (op is _DIV or op is _POW) and _is(b, 1.0):
         return a
     if op is _POW and _is(b, 0.0):

@@ -37,7 +37,7 @@ class Quantity:
         paths: what a derivative sums the products of: pairs of stations, each the derivative of one by the other.
         ends: of what a derivative is, and by what.
         terms: what its formula sums, by the stations that the paths come through.
-        full: how it follows from the numbers of the stations alone.
+        full: how it follows from the numbers of the stations alone; its formula, if that would be too long.
     """
 
     key: str
@@ -88,7 +88,8 @@ class Sheet:
             return self._update(weight)
         if plain.startswith("delta_"):
             name = plain.removeprefix("delta_")
-            if station := self.named.get(f"{name}.net") or self.named.get(name):
+            station = self.named.get(f"{name}.net") or self.named.get(name)
+            if station is not None:
                 return self._derivative(self.output, station)
         if pair := self._pair(plain):
             return self._derivative(*pair)
@@ -117,34 +118,46 @@ class Sheet:
         if of is not self.output:
             found = adjoints(topological_order(of.value), {of.value: 1.0}, captured).get(by.value, 0.0)
             right = found.data if isinstance(found, Value) else found
-        paths = _paths(of, by)
-        if not paths:
+        users = [user for user in by.users if user is of or user in _above(of)]
+        if not users:
             return Quantity(name.text, right)
-        steps = {path[-1][0]: path[-1] for path in paths}
         terms = {}
-        for user, pair in steps.items():
-            factor = _symbolic(pair)
+        for user in users:
+            term = _symbolic((user, by))
             if user is not of:
                 factors = [Formula(0.0, derivative(of.name, user.name)), Formula(0.0, derivative(user.name, by.name))]
-                factor = written(_MUL, factors)
-            terms[user.name.text] = factor
-        products = [_product([_symbolic(pair) for pair in path]) for path in paths]
-        return Quantity(name.text, right, _sum([*terms.values()]), paths, terms, _sum(products), (of, by))
+                term = written(_MUL, factors)
+            terms[user.name.text] = term
+        formula = _sum([*terms.values()])
+        paths = _paths(of, by)
+        full = _sum([_product([_symbolic(pair) for pair in path]) for path in paths]) if paths else formula
+        return Quantity(name.text, right, formula, paths, terms, full, (of, by))
+
+
+def _above(of: Station) -> set[Station]:
+    """The stations that a station depends on."""
+    found: set[Station] = set()
+    waiting = [of]
+    while waiting:
+        for below in waiting.pop().factors:
+            if below not in found:
+                found.add(below)
+                waiting.append(below)
+    return found
 
 
 def _paths(of: Station, by: Station) -> list[list[Pair]]:
     """All paths from a station back to one above it; none, if there are more than can be told apart."""
+    within = _above(of) | {of}
     found: list[list[Pair]] = []
     stack: list[tuple[Station, list[Pair]]] = [(by, [])]
-    tried = 0
-    while stack:
+    while stack and len(found) <= _MOST_PATHS:
         s, path = stack.pop()
-        tried += 1
         if s is of and path:
             found.append(path[::-1])
-        elif tried < 100 * _MOST_PATHS:
-            stack.extend((user, [*path, (user, s)]) for user in reversed(s.users))
-    return found if len(found) <= _MOST_PATHS and tried < 100 * _MOST_PATHS else []
+        else:
+            stack.extend((user, [*path, (user, s)]) for user in reversed(s.users) if user in within)
+    return found if len(found) <= _MOST_PATHS else []
 
 
 def _symbolic(pair: Pair) -> Formula:

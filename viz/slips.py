@@ -67,9 +67,8 @@ def likely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[S
 def unlikely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[Slip]]:
     """Yield what may be a coincidence: to be believed only where nothing else explains a number."""
     if quantity.full is None:
-        if quantity.key not in sheet.named:
-            return
-        yield ((at(key), f"{key} stands in place of {quantity.key}") for key in sheet.named if key != quantity.key)
+        if quantity.key in sheet.named:
+            yield ((at(key), f"{key} stands in place of {quantity.key}") for key in sheet.named if key != quantity.key)
         return
     yield _of_operands(quantity, sheet, at, alike=False)
     yield _of_an_activation(quantity, evaluated(quantity.full, at), at, set(TABLE.values()))
@@ -107,8 +106,7 @@ def _of_paths(quantity: Quantity, at: Numbers) -> Iterator[Slip]:
 
 def _of_terms(quantity: Quantity, at: Numbers) -> Iterator[Slip]:
     """The same, of the step before: so that the derivatives that were given are used."""
-    if quantity.formula is None:
-        return
+    assert quantity.formula is not None
     terms = {user: evaluated(term, at) for user, term in quantity.terms.items()}
     for user in terms if len(terms) > 1 else ():
         yield sum(x for other, x in terms.items() if other != user), f"The path through {user} is left out"
@@ -127,9 +125,8 @@ def _of_slopes(quantity: Quantity) -> Iterator[Slip]:
     if len(functions) * len(order) > _MOST_WORK:
         return
     for node in functions:
-        if node.op is not None:
-            found = adjoints(order, {of: 1.0}, _all_but(node))
-            yield _number(found.get(by, 0.0)), f"The derivative of {node.op.show('symbol', ['', ''])} is missing"
+        found = adjoints(order, {of: 1.0}, _all_but(node))
+        yield _number(found.get(by, 0.0)), f"The derivative of {node._op} is missing"
 
 
 def _all_but(left_out: Value) -> Callable[[Value], Iterable[Number]]:
