@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite, isnan
 from typing import SupportsFloat
 
 from autograd.number import number
@@ -48,7 +49,9 @@ class Given:
 
     def agrees(self, x: float) -> bool:
         """Tell whether x, rounded, is the number given."""
-        return self.number == x or abs(self.number - x) <= 0.5 * 10.0**-self.decimals + 1e-12 * abs(x)
+        if not isfinite(x):
+            return self.number == x or (isnan(self.number) and isnan(x))
+        return abs(self.number - x) <= 0.5 * 10.0**-self.decimals + 1e-12 * abs(x)
 
 
 class Carried:
