@@ -31,7 +31,7 @@ _PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Derivation</title>
+<title>{title}</title>
 </head>
 <body>
 """
@@ -157,7 +157,8 @@ def latex(derivation: Derivation) -> str:
 
 def html(derivation: Derivation) -> str:
     """Return a derivation as a page of its own."""
-    return _PAGE + fragment(derivation) + "</body>\n</html>\n"
+    page = _PAGE.replace("{title}", f"Derivation of {escape(derivation.output.text)}")
+    return page + fragment(derivation) + "</body>\n</html>\n"
 
 
 def fragment(derivation: Derivation) -> str:

@@ -55,6 +55,8 @@ def stations_of(output: Value, wrt: Sequence[Value]) -> dict[Value, Station]:
         ValueError: there are too many, or data were changed after the graph was recorded.
     """
     order = topological_order(output)
+    if len(order) > MOST_SYMBOLS:
+        raise _too_long(f"{len(order):,} Values")
     for node in order:
         _check_fresh(node)
     chosen = {output, *wrt, *(node for node in order if node.label)}
@@ -63,10 +65,7 @@ def stations_of(output: Value, wrt: Sequence[Value]) -> dict[Value, Station]:
     values += [value for value in dict.fromkeys(wrt) if value not in formulas]
     size = sum(formulas[value].size for value in values if value in formulas)
     if len(values) > MOST_STATIONS or size > MOST_SYMBOLS:
-        raise ValueError(
-            f"the derivation is too long: {len(values):,} stations and {size:,} symbols, where {MOST_STATIONS:,} and "
-            f"{MOST_SYMBOLS:,} can be read, if at all. Derive a part of it: the loss of one sample, a smaller network"
-        )
+        raise _too_long(f"{len(values):,} stations and {size:,} symbols")
     adjoint = adjoints(order, {output: 1.0}, captured)
     names = _names(values)
     symbols = {value: Formula(value.data, names[value]) for value in values}
@@ -87,6 +86,13 @@ def stations_of(output: Value, wrt: Sequence[Value]) -> dict[Value, Station]:
         if value in relevant and value.operands:
             _link(stations[value], stations, formulas, relevant, place)
     return stations
+
+
+def _too_long(size: str) -> ValueError:
+    return ValueError(
+        f"the derivation is too long: {size}, where {MOST_STATIONS:,} stations and {MOST_SYMBOLS:,} symbols "
+        "are the most that can be read. Derive a part of it: the loss of one sample, a smaller network"
+    )
 
 
 def _check_fresh(node: Value) -> None:
