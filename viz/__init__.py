@@ -1,7 +1,8 @@
-"""Graphs of Values as pictures and as worked derivations.
+"""Graphs of Values as pictures, as pages and as worked derivations.
 
-`draw_dot` writes a graph as DOT text, `render` makes a picture of it. `explain` derives its output in full, and
-`check_work` holds a hand calculation against it. All need the extra `viz`.
+`draw` shows a graph, as a picture or as a page to step through; `draw_network` a network as textbooks do; `explain`
+derives an output in full, and `check_work` holds a hand calculation against it. `draw_dot` is a graph as DOT text and
+no more, `render` makes a picture of any. They need the extra `viz`; `viz.plots` needs `plots`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ except ImportError as error:
 from viz.checking import check_work
 from viz.derivation import Derivation, explain
 from viz.dot import draw_dot
+from viz.drawing import draw, step_through
+from viz.jupyter import show_values as _show_values
+from viz.network import draw_network
 from viz.render import RenderError, Rendering, render
 from viz.report import Report, Verdict
 
@@ -26,7 +30,12 @@ __all__ = [
     "Report",
     "Verdict",
     "check_work",
+    "draw",
     "draw_dot",
+    "draw_network",
     "explain",
     "render",
+    "step_through",
 ]
+
+_show_values()
