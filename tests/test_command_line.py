@@ -43,6 +43,24 @@ def test_files(kind: str, start: str, tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith(start)
 
 
+def test_html_is_the_page_or_the_derivation(tmp_path: Path) -> None:
+    page, derivation = tmp_path / "page.html", tmp_path / "derivation.html"
+    assert main([*NEURON, "-o", str(page)]) == 0
+    assert main([*NEURON, "-o", str(derivation), "--explain", "w"]) == 0
+    assert "<svg" in page.read_text(encoding="utf-8")
+    assert "df/dw = (1 - f ** 2) * x" in page.read_text(encoding="utf-8")
+    assert "<math" in derivation.read_text(encoding="utf-8")
+    assert "<svg" not in derivation.read_text(encoding="utf-8")
+
+
+def test_themes(tmp_path: Path) -> None:
+    pictures = set()
+    for theme in ("light", "dark", "print"):
+        assert main([*NEURON, "-o", str(tmp_path / "graph.dot"), "--theme", theme]) == 0
+        pictures.add((tmp_path / "graph.dot").read_text(encoding="utf-8"))
+    assert len(pictures) == 3
+
+
 def test_derivations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--explain", "w", *NEURON]) == 0
     one = capsys.readouterr().out
@@ -83,6 +101,7 @@ def test_options_stand_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: p
         (["w", "w=1", "-o", "graph.xyz"], "graph.xyz"),
         (["w", "w=1", "-o", "graph"], "'graph'"),
         (["w", "w=1", "--colour"], "--colour"),
+        (["w", "w=1", "--theme", "pink"], "pink"),
         (["2", "--explain", "x"], "it has no names"),
     ],
 )
@@ -108,7 +127,8 @@ def test_what_cannot_be_made_ends_with_status_1(
     assert said.err.count("python -m viz: ") == 3
     assert "PNG" in said.err
     assert said.out == ""
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["graph.png.dot"]  # a picture that fails leaves its DOT text
+    assert "graph.png.dot" in said.err
 
 
 def test_as_a_program(tmp_path: Path) -> None:

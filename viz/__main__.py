@@ -19,6 +19,7 @@ import viz
 from autograd import Value
 from viz.derivation import KINDS
 from viz.expressions import FUNCTIONS, Expression
+from viz.themes import THEMES
 
 FAILED = 1
 
@@ -32,12 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         result, values = _computed(given.expression, given.values)
         result.backward()
-        for line in _made(result, values, given.explain, given.output):
+        for line in _made(result, values, given):
             print(line)
     except ValueError as error:
         parser.error(str(error))
     except (OSError, viz.RenderError) as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        print(f"{parser.prog}: {'; '.join([str(error), *getattr(error, '__notes__', [])])}", file=sys.stderr)
         return FAILED
     return 0
 
@@ -56,9 +57,10 @@ def _parser() -> argparse.ArgumentParser:
         "--output",
         type=Path,
         metavar="FILE",
-        help="a picture (.svg, .png, .pdf, .dot) or a derivation (.txt, .md, .tex, .html); left out, a derivation is "
-        "printed",
+        help="a picture (.svg, .png, .pdf, .dot), a page to step through (.html) or a derivation (.txt, .md, .tex, and "
+        "with --explain .html); left out, a derivation is printed",
     )
+    parser.add_argument("--theme", choices=["auto", *THEMES], default="auto", help="the colours of a picture")
     parser.add_argument(
         "--explain", action="append", default=[], metavar="NAME", help="derive by this name; all names if left out"
     )
@@ -89,8 +91,10 @@ def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value
     return result, values
 
 
-def _made(result: Value, values: dict[str, Value], explain: Sequence[str], output: Path | None) -> list[object]:
+def _made(result: Value, values: dict[str, Value], given: argparse.Namespace) -> list[object]:
     """Make the file, if there is to be one; return what is to be printed."""
+    explain: list[str] = given.explain
+    output: Path | None = given.output
     if unknown := [name for name in explain if name not in values]:
         raise ValueError(
             f"there is no {unknown[0]} to derive by in the expression; it has {', '.join(values) or 'no names'}"
@@ -98,9 +102,9 @@ def _made(result: Value, values: dict[str, Value], explain: Sequence[str], outpu
     chosen = [values[name] for name in explain or values]
     if output is None:
         return [viz.explain(result, chosen)]
-    if output.suffix.lower() in KINDS:
+    if output.suffix.lower() in KINDS and (explain or output.suffix.lower() != ".html"):
         return [viz.explain(result, chosen).save(output)]
-    picture = viz.render(result, output)
+    picture = viz.draw(result, theme=given.theme).save(output)
     return [picture, "", viz.explain(result, chosen)] if explain else [picture]
 
 
