@@ -18,8 +18,8 @@ import viz
 from autograd import Value, gradients
 from autograd.graph import topological_order
 from nn import MLP
+from viz.operand_slips import cut_off
 from viz.report import Report
-from viz.slips import cut_off
 
 ROOT = Path(__file__).parent.parent
 Claims = list[tuple[str, float | str]]
@@ -186,7 +186,7 @@ def test_004_runs_that_start_where_the_last_one_ended(example: Callable[[str], A
 # ---- every kind of slip ----------------------------------------------------------------------------------------------
 
 
-def network() -> Value:
+def network(x1: float = 0.7) -> Value:
     """A 2-2-2 network, all stations labelled, whose numbers coincide nowhere."""
     net = MLP(
         2,
@@ -196,7 +196,7 @@ def network() -> Value:
         b=[[0.13, -0.19], [0.31, 0.07]],
         names=[["h1", "h2"], ["y1", "y2"]],
     )
-    y1, y2 = net.outputs([Value(0.7, "x1"), Value(-1.3, "x2")])
+    y1, y2 = net.outputs([Value(x1, "x1"), Value(-1.3, "x2")])
     parts = []
     for i, (y, t) in enumerate(((y1, 0.2), (y2, 0.9)), 1):
         part = 0.5 * (Value(t, f"t{i}") - y) ** 2
@@ -284,6 +284,11 @@ def test_a_slip_after_another_is_found_by_the_numbers_given() -> None:
     assert [line.cause for line in report.lines] == ["The sign is wrong", "The path through y2.net is left out"]
 
 
+def test_what_follows_from_a_number_far_below() -> None:
+    report = viz.check_work(network(), {"x1": 0.71, "E": network(0.71).data}, decimals=8)
+    assert report.lines[1].cause == "It follows from x1 = 0.71000000"
+
+
 def test_a_part_of_a_factor_is_missing() -> None:
     w, x = Value(0.5, "w"), Value(2.0, "x")
     y = (w * x).sigmoid() ** 3
@@ -299,7 +304,8 @@ def test_what_no_slip_explains_is_said_so() -> None:
 
 
 def test_what_takes_too_long_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(viz.slips, "_MOST_WORK", 0)
+    for module in (viz.derivative_slips, viz.operand_slips):
+        monkeypatch.setattr(module, "MOST_WORK", 0)
     assert viz.check_work(network(), {"dE/dy1.w0": D1 * R["h2"]}, decimals=6).cause == ""
 
 

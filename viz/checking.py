@@ -12,10 +12,11 @@ from typing import SupportsFloat
 
 from autograd import Value
 from autograd.number import number
-from viz.claims import Carried, Claim, Given, keys_of
+from viz.claims import Carried, Claim, Given
+from viz.operand_slips import cut_off
 from viz.report import Report, Verdict
-from viz.sheet import Numbers, Quantity, Sheet
-from viz.slips import Slip, cut_off, likely, unlikely
+from viz.sheet import Numbers, Quantity, Sheet, Slip, keys_in
+from viz.slips import likely, unlikely
 
 Kinds = Callable[[Quantity, Sheet, Numbers], Iterator[Iterable[Slip]]]
 
@@ -109,7 +110,7 @@ def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:
     """The numbers given that a quantity follows from, those nearest to it."""
     found: dict[str, None] = {}
     seen = {quantity.key}
-    stack = keys_of(quantity)[::-1]
+    stack = keys_in(quantity.formula)[::-1]
     while stack:
         key = stack.pop()
         if key in seen:
@@ -119,7 +120,7 @@ def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:
             if carried.given[key] != sheet[key].right:
                 found[key] = None
         else:
-            stack += keys_of(sheet[key])[::-1]
+            stack += keys_in(sheet[key].formula)[::-1]
     return list(found)
 
 

@@ -13,7 +13,7 @@ from math import isfinite, isnan
 from typing import SupportsFloat
 
 from autograd.number import number
-from viz.sheet import Quantity, Sheet, evaluated
+from viz.sheet import Quantity, Sheet, evaluated, keys_in
 
 Claim = SupportsFloat | str
 
@@ -74,7 +74,7 @@ class Carried:
             if quantity.formula is None:
                 self._numbers[stack.pop()] = quantity.right
                 continue
-            before = keys_of(quantity)
+            before = keys_in(quantity.formula)
             missing = [k for k in before if k not in self.given and k not in self._numbers]
             if missing:
                 stack += missing
@@ -87,7 +87,7 @@ class Carried:
         found = {key: None}
         waiting = [key]
         for k in waiting:  # it grows
-            for before in keys_of(self._sheet[k]):
+            for before in keys_in(self._sheet[k].formula):
                 if before not in found:
                     found[before] = None
                     waiting.append(before)
@@ -99,8 +99,3 @@ class Carried:
 
     def _known(self, key: str) -> float:
         return self.given[key] if key in self.given else self._numbers[key]
-
-
-def keys_of(quantity: Quantity) -> list[str]:
-    """Return what the quantity follows from in one step."""
-    return [x.name.text for x in quantity.formula.quantities() if x.name] if quantity.formula is not None else []

@@ -6,7 +6,7 @@ number, its formula in the quantities one step before it, and, for a derivative,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import reduce
@@ -24,6 +24,8 @@ _MOST_PATHS = 32
 
 Pair = tuple[Station, Station]
 Numbers = Callable[[str], float]
+Slip = tuple[float, str]  # a number, and what went wrong if it is the one that was given
+MOST_WORK = 2_000_000  # operations; slips that take more to find are not looked for
 
 
 @dataclass
@@ -187,3 +189,15 @@ def evaluated(x: Formula | float, at: Numbers) -> float:
     if x.op is None:
         return x.data
     return float(x.op.forward(*(evaluated(operand, at) for operand in x.operands)))
+
+
+def keys_in(formula: Formula | None) -> list[str]:
+    """Return the names of the quantities in a formula, from left to right, each once."""
+    if formula is None:
+        return []
+    return list(dict.fromkeys(x.name.text for x in formula.quantities() if x.name is not None))
+
+
+def changed(at: Numbers, numbers: Mapping[str, float]) -> Numbers:
+    """Return `at` with other numbers for some quantities."""
+    return lambda key: numbers[key] if key in numbers else at(key)
