@@ -132,6 +132,14 @@ def test_what_cannot_be_drawn_is_told(model: object, x: list[float], target: obj
         draw_network(model, x, target)
 
 
+def test_on_paper_negative_weights_are_dashed() -> None:
+    net = nn.MLP(1, [2], w=[[[1.0], [-1.0]]], b=None)
+    assert re.findall(r'class="(\w+)" .*style="(\w+)" penwidth', draw_network(net, [1.0], theme="print").dot) == [
+        ("pos3", "solid"),
+        ("neg3", "dashed"),
+    ]
+
+
 def test_numbers_that_are_none_are_drawn() -> None:
     net = nn.MLP(1, [1], w=[[[math.inf]]], b=None)
     assert boxes(draw_network(net, [1.0]))["u1_0"] == ["L0.n0", "inf"]

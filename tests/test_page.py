@@ -22,13 +22,14 @@ import viz
 from autograd import Value
 from autograd.graph import topological_order
 from nn import MLP
-from viz import draw, step_through
+from viz import draw, draw_network, step_through
 from viz.derivation import explain
 from viz.derived import derived_line
 from viz.labels import number_text, one_line
 from viz.manuscript import line_text
 from viz.scene import scene_of
 from viz.steps import Step, Walk, plain_line
+from viz.themes import DARK
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the tests of the page drive a browser with playwright")
 
@@ -106,8 +107,8 @@ def test_every_operation_is_a_step_forward_and_every_operand_one_back() -> None:
 def test_a_step_says_what_came_back_before() -> None:
     x = Value(3.0, "x")
     *_, first, second = Walk(scene_of(x * x, label=label_of)).steps
-    assert (first.before, first.term, first.total) == (None, 3.0, 3.0)
-    assert (second.before, second.term, second.total) == (3.0, 3.0, 6.0)
+    assert (first.before, first.term, first.total, first.complete) == (None, 3.0, 3.0, False)
+    assert (second.before, second.term, second.total, second.complete) == (3.0, 3.0, 6.0, True)
 
 
 def test_how_steps_read() -> None:
@@ -444,6 +445,19 @@ def test_light_dark_and_paper(opened: Any) -> None:
     assert "grad …" not in dark.locator("svg").inner_html()
     dark.evaluate("dispatchEvent(new Event('afterprint'))")
     assert "grad …" in dark.locator("svg").inner_html()
+
+
+def test_a_network_keeps_its_colours_in_the_dark(opened: Any) -> None:
+    net = MLP(1, [2], w=[[[1.0], [-1.0]]], b=None)
+    page = opened(draw_network(net, [1.0]).html, color_scheme="dark").page
+    colors = page.eval_on_selector_all(".edge path", "found => found.map(e => getComputedStyle(e).stroke)")
+    assert colors == [rgb(DARK.looks["pos3"].line), rgb(DARK.looks["neg3"].line)]
+    labels = page.eval_on_selector_all(".weight polygon", "found => found.map(e => getComputedStyle(e).fill)")
+    assert labels == [rgb(DARK.background)] * 2
+
+
+def rgb(color: str) -> str:
+    return f"rgb({', '.join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5))})"
 
 
 def test_without_javascript_everything_is_there(opened: Any) -> None:

@@ -42,7 +42,7 @@ _HINT = """<p class="hint"><kbd>←</kbd> <kbd>→</kbd> step, <kbd>space</kbd> 
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:
     """Return a page that shows a picture and nothing else."""
-    return _document(name, f"<main>\n<figure>{embedded(svg, name)}</figure>\n</main>\n", theme)
+    return _document(name, f'<main class="whole">\n<figure>{embedded(svg, name)}</figure>\n</main>\n', theme)
 
 
 def step_page(
@@ -113,6 +113,8 @@ def style_sheet(theme: Theme | None) -> str:
     for look in LIGHT.looks:
         shapes = ",".join(f".node.{look} {shape}" for shape in ("path", "polygon", "ellipse"))
         rules.append(f"{shapes}{{fill:var(--{look}-fill);stroke:var(--{look}-line)}}")
+        rules.append(f".edge.{look} path,.edge.{look} polygon{{stroke:var(--{look}-line)}}")
+        rules.append(f".edge.{look} polygon{{fill:var(--{look}-line)}}")
     return "\n".join(rules) + "\n"
 
 

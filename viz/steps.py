@@ -7,6 +7,7 @@ last of them is the engine's gradient to the last bit.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -32,6 +33,7 @@ class Step:
         before: what had come back to the operand, None if nothing.
         term: what comes back now: the gradient of value times the partial.
         total: the two added.
+        complete: whether nothing more comes back to the operand.
     """
 
     root: Value
@@ -42,6 +44,7 @@ class Step:
     before: float | None = None
     term: float = 0.0
     total: float = 1.0
+    complete: bool = False
 
     @property
     def operand(self) -> Value:
@@ -64,7 +67,8 @@ class Walk:
         self._scene = scene
         self._adjoint = {scene.root: 1.0}
         computed = [value for value in scene.order if scene.operands(value)]
-        count = 2 + len(computed) + sum(len(list(self._places(value))) for value in computed)
+        self._to_come = Counter(operand for value in computed for _, operand in self._places(value))
+        count = 2 + len(computed) + self._to_come.total()
         if count > MOST_STEPS:
             raise ValueError(
                 f"the page would have {count:,} steps, {MOST_STEPS:,} at most can be stepped through: "
@@ -88,7 +92,9 @@ class Walk:
         term = gradient * number_of(value.partials[place])
         total = term if before is None else before + term
         self._adjoint[operand] = total
-        return Step(self._root, "backward", value, place, gradient, before, term, total)
+        self._to_come[operand] -= 1
+        complete = not self._to_come[operand]
+        return Step(self._root, "backward", value, place, gradient, before, term, total, complete)
 
     def adjoint(self, value: Value) -> float | None:
         """Return the gradient of the root by a Value; None where none is worked out."""

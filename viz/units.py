@@ -133,12 +133,14 @@ class Sheet:
             for slot, unit in enumerate(takers):
                 for i, wire in enumerate(unit.wires):
                     name, weight = f"{self._names[unit]}_w{i}", _data(wire.weight)
-                    color = theme.looks["neg3" if weight < 0 else "pos3"].line
+                    sign = "neg3" if weight < 0 else "pos3"
+                    look = theme.looks[sign]
                     pen = 0.8 + 2.2 * min(1.0, abs(weight) / largest) if isfinite(weight) else 3.0
                     tip = "\n".join([wire.label, f"weight = {weight!r}", *self._slope(wire.weight, "grad = {!r}")])
                     yield (
-                        f'{self._names[wire.start]} -> {self._names[unit]} [id="{name}" class="wire" color="{color}" '
-                        f'penwidth="{pen:.2f}" tooltip={quoted(tip)}]'
+                        f'{self._names[wire.start]} -> {self._names[unit]} [id="{name}" class="{sign}" '
+                        f'color="{look.line}" style="{"dashed" if look.dashed else "solid"}" penwidth="{pen:.2f}" '
+                        f"tooltip={quoted(tip)}]"
                     )
                     if self._written(column):
                         yield self._wire_label(name, wire, unit, slot)
