@@ -26,7 +26,7 @@ examples: $(VENV)/.test  ## all five worked examples
 		$(RUN) examples/$$script.py || exit 1; done
 
 ulps: $(VENV)/.test  ## the accuracy of every operation against mpmath
-	$(RUN) tests/ulp_table.py
+	$(RUN) tests/test_ulp.py
 
 mutate: $(VENV)/.test  ## break the derivative rules one by one: the tests must notice each
 	$(RUN) tests/mutate.py --rules

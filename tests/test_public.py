@@ -22,7 +22,7 @@ FIELDS_AND_FUNCTIONS = set(
 OPERATIONS = set(
     """
     abs acos acosh add asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div dot elu erf erfc exp expm1
-    floor fsum gelu hypot leaky_relu log log1p logsumexp maximum minimum mod mul neg pow relu sigmoid sign
+    floor fsum gelu hypot leaky_relu log log1p logsumexp maximum minimum mod mul neg normal_cdf pow relu sigmoid sign
     silu sin sinh softmax softplus sqrt sub tan tanh where
     """.split()
 )

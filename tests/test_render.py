@@ -285,10 +285,8 @@ def test_a_renderer_that_hangs_is_ended_with_its_children(
 ) -> None:
     beat = tmp_path / "beat"
     picture = fake_dot(f"#!/bin/sh\n{trap}\n(while :; do echo >> '{beat}'; sleep 0.02; done) &\nwait\n")
-    start = time.monotonic()
     with pytest.raises(RenderError, match=r"was stopped: it ran for over 0\.5 seconds"):
         render(net(), picture, timeout=0.5)
-    assert time.monotonic() - start < 5
     assert_untouched(picture)
     length = beat.stat().st_size
     assert length > 0
@@ -298,10 +296,8 @@ def test_a_renderer_that_hangs_is_ended_with_its_children(
 
 @posix_only
 def test_a_child_left_behind_does_not_keep_us_waiting(fake_dot: Callable[[str], Path]) -> None:
-    picture = fake_dot("#!/bin/sh\nsleep 5 &\necho '<svg></svg>'\n")
-    start = time.monotonic()
+    picture = fake_dot("#!/bin/sh\nsleep 600 &\necho '<svg></svg>'\n")
     render(net(), picture)
-    assert time.monotonic() - start < 4
 
 
 @posix_only

@@ -9,9 +9,9 @@ it is decided by the numbers at hand. What the chain rule multiplies out is tidi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Self
+from typing import Any
 
-from autograd.comparisons import ComparedByData
+from autograd.comparisons import ComparedByData, data_of
 from autograd.operators import Operators
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
@@ -57,12 +57,6 @@ class Formula(ComparedByData, Operators):
             return operands[1] if operands[0] else operands[2]
         return tidied(op, operands)
 
-    def _choose(self, x: Any, y: Any) -> Any:
-        return x if self._data else y
-
-    def _constant(self) -> Self:
-        return self
-
     def quantities(self) -> Iterator[Formula]:
         """Yield the quantities in it, from left to right, each as often as it is written."""
         if self.name is not None:
@@ -83,7 +77,7 @@ def written(op: Primitive, operands: Sequence[Formula | float]) -> Formula:
     if op is _WHERE:  # what was not chosen took no part
         chosen = operands[1] if operands[0] else operands[2]
         return chosen if isinstance(chosen, Formula) else Formula(chosen)
-    return Formula(op.forward(*map(number_of, operands)), None, op, operands)
+    return Formula(op.forward(*map(data_of, operands)), None, op, operands)
 
 
 def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | float:
@@ -105,11 +99,6 @@ def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | floa
     if op is _POW and _is(b, 0.0):
         return 1.0
     return written(op, operands)
-
-
-def number_of(x: Formula | float) -> float:
-    """Return the number of a formula or float."""
-    return x.data if isinstance(x, Formula) else x
 
 
 def _is(x: Formula | float, constant: float) -> bool:

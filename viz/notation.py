@@ -14,8 +14,9 @@ from html import escape
 from math import floor, isfinite, log10
 from typing import final
 
+from autograd.comparisons import data_of
 from autograd.primitive import Primitive
-from viz.formula import Formula, number_of
+from viz.formula import Formula
 from viz.spelling import Name
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
@@ -78,7 +79,7 @@ class Notation(ABC):
         if not isinstance(x, Formula) or x.op is None:
             if isinstance(x, Formula) and x.name is not None and not numbers:
                 return self.name(x.name)
-            text, plain = self.number(number_of(x)), decimal_text(number_of(x), self.decimals)
+            text, plain = self.number(data_of(x)), decimal_text(data_of(x), self.decimals)
             level = (_SIGN if leading else 0) if plain.startswith("-") else _PRODUCT if "e" in plain else _TIGHTEST
             return self.parentheses(text) if level < needed else text
         op = x.op

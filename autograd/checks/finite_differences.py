@@ -1,9 +1,9 @@
 """A derivative from function values alone, with an estimate of its own error.
 
-Difference quotients over steps that halve are extrapolated to step zero (Richardson), and the entry of the tableau whose
-neighbours agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long, across a pole
-or several waves, agree by accident at most: whatever shorter steps contradict is dropped. The search ends where rounding
-would tell more than the function. Steps are powers of two, so that x + h is mostly exact.
+Difference quotients over steps that halve are extrapolated to step zero (Richardson), and the entry of the tableau
+whose neighbours agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long,
+across a pole or several waves, agree by accident at most: whatever shorter steps contradict is dropped. The search
+ends where rounding would tell more than the function. Steps are powers of two, so that x + h is mostly exact.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _COLUMNS = 8  # how many steps an extrapolation looks back
 _ROUNDING = 4 * float_info.epsilon  # the error of a function value, and what extrapolation makes of it
 _LEAST = 5e-324  # below the normal floats the error is absolute
 _CONFIRMED = 2  # how many shorter steps must fail to contradict the best entry
+_NOISE = 0.001  # relative: a contradiction smaller than this may be the rounding of an f that cancels
 _CONVERGED = 0.01  # relative: further apart than this, rounding set aside, there is no limit
 
 
@@ -64,7 +65,8 @@ def finite_difference(f: Callable[[float], float], x: float, *, step: float | No
             above = []
             continue
         rounding = (_ROUNDING * max(abs(low), here, abs(high)) + _LEAST) / (b - a)
-        if above and abs(quotient - best.value) > abs(quotient - above[0]) + best.error + rounding:
+        apart = abs(quotient - best.value)
+        if above and apart > max(abs(quotient - above[0]) + best.error + rounding, _NOISE * abs(quotient)):
             best, noise = Estimate(nan, inf), 0.0
         if rounding > best.error and unbeaten >= _CONFIRMED:
             break
