@@ -22,8 +22,7 @@ from hypothesis import strategies as st
 import autograd
 import viz
 from autograd import Value, gradients
-from autograd.comparisons import data_of
-from autograd.floats import Ieee, partials_of
+from autograd.checks import check_primitive
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
 from nn import MLP
@@ -206,17 +205,16 @@ def test_factors_are_the_rules_of_the_table(op: Primitive) -> None:
             assert math.isclose(evaluated(line.right[-1], table.__getitem__), z.partials[i], rel_tol=1e-6, abs_tol=1e-9)
 
 
-@pytest.mark.parametrize("op", [op for op in TABLE.values() if op.textbook], ids=lambda op: op.name)
-def test_textbook_rules_agree_with_the_accurate_ones(op: Primitive) -> None:
-    random = Random(op.name)
-    for _ in range(200):
-        xs = [random.uniform(*op.samples[min(i, len(op.samples) - 1)]) for i in range(op.arity or 4)]
-        if op.name == "softmax":
-            xs[-1] = float(random.randrange(3))
-        if op.domain(*xs) and op.textbook is not None:
-            z = op.forward(*xs)
-            textbook = [data_of(x) for x in op.textbook(Ieee(z), *map(Ieee, xs))]
-            assert textbook == pytest.approx(partials_of(op, z, xs), rel=1e-6, abs=1e-12)
+def test_a_textbook_rule_that_differs_is_noticed() -> None:
+    """The generated check of an operation compares it with the accurate rule."""
+
+    def cube(textbook: Any) -> Primitive:
+        return autograd.primitive("cube", lambda x: x * x * x, lambda z, x: (3 * x * x,), textbook=textbook)
+
+    assert check_primitive(cube(lambda z, x: (3 * x**2,)), points=10) == 30
+    for wrong in (lambda z, x: (2 * x**2,), lambda z, x: (3 * x**2, 0.0)):
+        with pytest.raises(AssertionError, match=r"the textbook rule gives .* mend either"):
+            check_primitive(cube(wrong), points=10)
 
 
 # ---- what is a station, and what a factor ---------------------------------------------------------------------------
