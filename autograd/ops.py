@@ -23,6 +23,7 @@ from autograd.primitive import Primitive as _op  # noqa: N813  (it reads as the 
 from autograd.primitive import T as _T
 from autograd.primitive import Traced as _Traced
 from autograd.signatures import clamp_operands as _clamp_operands
+from autograd.signatures import component as _component
 from autograd.signatures import dot_operands as _dot_operands
 from autograd.signatures import listed as _listed
 from autograd.signatures import products as _products
@@ -165,6 +166,11 @@ def _slope_of_softmax(z: _Any, *operands: _Any) -> list[_Any]:
     return [z * others if j == index else -(z * weight) for j, weight in enumerate(weights)]
 
 
+def _textbook_softmax(z: _Any, *operands: _Any) -> list[_Any]:
+    *xs, index = operands
+    return [z * (1 - z) if j == index else -z * weight for j, weight in enumerate(softmax(xs))]
+
+
 def _dot_partials(z: _Any, *operands: _Any) -> tuple[_Any, ...]:
     n = len(operands) // 2
     return operands[n : 2 * n] + operands[:n] + (1.0,) * (len(operands) % 2)
@@ -183,29 +189,32 @@ _WIDE, _POSITIVE, _UNIT = ((-20.0, 20.0),), ((0.01, 20.0),), ((-0.99, 0.99),)
 
 neg = _op("neg", lambda x: -x, lambda z, x: (-1.0,), "Return -x.", symbol="-", text="-$a", latex="-$a", c="-$a", precedence=3)
 add = _op("add", lambda x, y: x + y, lambda z, x, y: (1.0, 1.0),
-    "Return x + y.", 2, symbol="+", text="$a + $b", latex="$a + $b", c="$a + $b", precedence=1)
+    "Return x + y.", 2, symbol="+", text="$a + $b", latex="$a + $b", c="$a + $b", precedence=1, binds=(1,))
 sub = _op("sub", lambda x, y: x - y, lambda z, x, y: (1.0, -1.0),
     "Return x - y.", 2, symbol="-", text="$a - $b", latex="$a - $b", c="$a - $b", precedence=1)
 mul = _op("mul", lambda x, y: x * y, lambda z, x, y: (y, x),
-    "Return x * y.", 2, symbol="*", text="$a * $b", latex=r"$a \cdot $b", c="$a * $b", precedence=2)
+    "Return x * y.", 2, symbol="*", text="$a * $b", latex=r"$a \cdot $b", c="$a * $b", precedence=2, binds=(2,))
 # (x/y)/y, because y*y leaves the range long before the quotient does.
 div = _op("div", _ieee.div, lambda z, x, y: (1 / y, -z / y),
     "Return x / y.", 2,
     domain=lambda x, y: y != 0, samples=((-5, 5), (0.1, 5)), symbol="/", text="$a / $b", latex=r"\frac{$a}{$b}", c="$a / $b",
-    precedence=2)
+    precedence=2, textbook=lambda z, x, y: (1 / y, -x / y**2))
 mod = _op("mod", _ieee.mod, _mod,
     "Return the remainder of x / y with the sign of y, Python's x % y.", 2,
     domain=lambda x, y: y != 0, kinks=lambda x, y: (_ieee.mod(x + 0.5 * y, y) - 0.5 * y,), samples=((-5, 5), (0.5, 5)), symbol="%", text="$a % $b",
     latex=r"$a \bmod $b", precedence=2,
+    textbook=lambda z, x, y: (1.0, -floor(x / y)),
     c="(fmod($a, $b) == 0 ? copysign(0.0, $b) : (fmod($a, $b) < 0) != ($b < 0) ? fmod($a, $b) + $b : fmod($a, $b))")
 # An exponent that is a number has a row of its own, so that the logarithm of a negative base is never taken.
 _pow_const = _op("pow_const", _ieee.pow, lambda z, x, c: (_slope_of_power(z, x, c),),
     "Return x ** c, c a number.", 2, 1,
     domain=_has_real_power, samples=((0.1, 5), (-3, 3)), signature=lambda x, c: (x, _number(c, "the exponent")), symbol="**$b",
-    text="$a ** $b", latex="{$a}^{$b}", c="pow($a, $b)", precedence=4)
+    text="$a ** $b", latex="{$a}^{$b}", c="pow($a, $b)", precedence=4,
+    textbook=lambda z, x, c: (c * x ** (c - 1),))
 _pow = _op("pow", _ieee.pow, lambda z, x, y: (_slope_of_power(z, x, y), _slope_of_exponent(z, x, y)),
     "Return x ** y.", 2,
-    domain=_has_real_power, samples=((0.1, 5), (-3, 3)), symbol="**", text="$a ** $b", latex="{$a}^{$b}", precedence=4)
+    domain=_has_real_power, samples=((0.1, 5), (-3, 3)), symbol="**", text="$a ** $b", latex="{$a}^{$b}", precedence=4,
+    textbook=lambda z, x, y: (y * x ** (y - 1), z * log(x)))
 
 # ---- exponentials, logarithms, roots --------------------------------------------------------------------------------
 
@@ -213,15 +222,18 @@ exp = _op("exp", _ieee.exp, lambda z, x: (z,), "Return e raised to the power x."
 # Not z + 1, which has no digits left below x = -37.
 expm1 = _op("expm1", _ieee.expm1, lambda z, x: (exp(x),), "Return exp(x) - 1, exact for small x.")
 # x + 0.0 turns -0.0 to 0.0: the slope of an increasing function is +inf at its edge, not -inf.
-log = _op("log", _ieee.log, lambda z, x: (_either(x >= 0, 1 / (x + 0.0), _undefined(x)),),
-    "Return the natural logarithm of x.", domain=lambda x: x > 0, samples=_POSITIVE, latex=r"\ln\left($a\right)")
+log: _op = _op("log", _ieee.log, lambda z, x: (_either(x >= 0, 1 / (x + 0.0), _undefined(x)),),
+    "Return the natural logarithm of x.", domain=lambda x: x > 0, samples=_POSITIVE, latex=r"\ln\left($a\right)",
+    textbook=lambda z, x: (1 / x,))
 log1p = _op("log1p", _ieee.log1p, lambda z, x: (_either(x >= -1, 1 / (1 + x), _undefined(x)),),
-    "Return log(1 + x), exact for small x.", domain=lambda x: x > -1, samples=((-0.95, 20),))
+    "Return log(1 + x), exact for small x.", domain=lambda x: x > -1, samples=((-0.95, 20),), latex=r"\ln\left(1 + $a\right)",
+    textbook=lambda z, x: (1 / (1 + x),))
 sqrt = _op("sqrt", _ieee.sqrt, lambda z, x: (0.5 / (z + 0.0),),
-    "Return the square root of x.", domain=lambda x: x >= 0, samples=_POSITIVE, latex=r"\sqrt{$a}")
+    "Return the square root of x.", domain=lambda x: x >= 0, samples=_POSITIVE, latex=r"\sqrt{$a}",
+    textbook=lambda z, x: (1 / (2 * z),))
 # The C library's own cbrt is up to 3 ulp off.
 cbrt = _op("cbrt", _ieee.cbrt, lambda z, x: (1 / (3 * z) / z,),
-    "Return the real cube root of x.", kinks=lambda x: (x,), latex=r"\sqrt[3]{$a}",
+    "Return the real cube root of x.", kinks=lambda x: (x,), latex=r"\sqrt[3]{$a}", textbook=lambda z, x: (1 / (3 * z**2),),
     c="($a == 0 || !isfinite($a) ? $a : copysign(scalbn(pow(scalbn(fabs($a), -3 * (int)floor(logb($a) / 3)), 1.0 / 3), (int)floor(logb($a) / 3)), $a))")
 
 # ---- circular and hyperbolic functions ------------------------------------------------------------------------------
@@ -229,11 +241,14 @@ cbrt = _op("cbrt", _ieee.cbrt, lambda z, x: (1 / (3 * z) / z,),
 sin = _op("sin", _ieee.sin, lambda z, x: (cos(x),), "Return the sine of x radians.", latex=r"\sin\left($a\right)")
 cos: _op = _op("cos", _ieee.cos, lambda z, x: (-sin(x),), "Return the cosine of x radians.", latex=r"\cos\left($a\right)")
 tan = _op("tan", _ieee.tan, lambda z, x: (1 + z * z,),
-    "Return the tangent of x radians.", samples=((-1.4, 1.4),), latex=r"\tan\left($a\right)")
+    "Return the tangent of x radians.", samples=((-1.4, 1.4),), latex=r"\tan\left($a\right)",
+    textbook=lambda z, x: (1 + z**2,))
 asin = _op("asin", _ieee.asin, lambda z, x: (1 / sqrt(_one_minus_square(x)),),
-    "Return the arc sine of x in radians.", domain=lambda x: -1 <= x <= 1, samples=_UNIT, latex=r"\arcsin\left($a\right)")
+    "Return the arc sine of x in radians.", domain=lambda x: -1 <= x <= 1, samples=_UNIT, latex=r"\arcsin\left($a\right)",
+    textbook=lambda z, x: (1 / sqrt(1 - x**2),))
 acos = _op("acos", _ieee.acos, lambda z, x: (-1 / sqrt(_one_minus_square(x)),),
-    "Return the arc cosine of x in radians.", domain=lambda x: -1 <= x <= 1, samples=_UNIT, latex=r"\arccos\left($a\right)")
+    "Return the arc cosine of x in radians.", domain=lambda x: -1 <= x <= 1, samples=_UNIT, latex=r"\arccos\left($a\right)",
+    textbook=lambda z, x: (-1 / sqrt(1 - x**2),))
 
 
 def _slope_of_atan(x: _Any) -> _Any:
@@ -243,10 +258,12 @@ def _slope_of_atan(x: _Any) -> _Any:
 
 
 atan = _op("atan", _ieee.atan, lambda z, x: (_slope_of_atan(x),),
-    "Return the arc tangent of x in radians.", latex=r"\arctan\left($a\right)")
+    "Return the arc tangent of x in radians.", latex=r"\arctan\left($a\right)",
+    textbook=lambda z, x: (1 / (1 + x**2),))
 atan2 = _op("atan2", _ieee.atan2, _atan2,
     "Return the angle of the point (x, y) in radians, called with y first.", 2,
-    domain=lambda y, x: x != 0 or y != 0, kinks=lambda y, x: (y if x <= 0 else _ieee.hypot(x, y),))
+    domain=lambda y, x: x != 0 or y != 0, kinks=lambda y, x: (y if x <= 0 else _ieee.hypot(x, y),),
+    textbook=lambda z, y, x: (x / (x**2 + y**2), -y / (x**2 + y**2)))
 sinh = _op("sinh", _ieee.sinh, lambda z, x: (cosh(x),), "Return the hyperbolic sine of x.", latex=r"\sinh\left($a\right)")
 cosh: _op = _op("cosh", _ieee.cosh, lambda z, x: (sinh(x),),
     "Return the hyperbolic cosine of x.", latex=r"\cosh\left($a\right)")
@@ -259,8 +276,10 @@ def _slope_of_tanh(z: _Any, x: _Any) -> _Any:
 
 
 tanh = _op("tanh", _ieee.tanh, lambda z, x: (_slope_of_tanh(z, x),),
-    "Return the hyperbolic tangent of x.", latex=r"\tanh\left($a\right)")
-asinh = _op("asinh", _ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Return the inverse hyperbolic sine of x.")
+    "Return the hyperbolic tangent of x.", latex=r"\tanh\left($a\right)",
+    textbook=lambda z, x: (1 - z**2,))
+asinh = _op("asinh", _ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Return the inverse hyperbolic sine of x.",
+    textbook=lambda z, x: (1 / sqrt(x**2 + 1),))
 
 
 def _slope_of_acosh(x: _Any) -> _Any:
@@ -270,9 +289,11 @@ def _slope_of_acosh(x: _Any) -> _Any:
 
 
 acosh = _op("acosh", _ieee.acosh, lambda z, x: (_slope_of_acosh(x),),
-    "Return the inverse hyperbolic cosine of x.", domain=lambda x: x >= 1, samples=((1.05, 20),))
+    "Return the inverse hyperbolic cosine of x.", domain=lambda x: x >= 1, samples=((1.05, 20),),
+    textbook=lambda z, x: (1 / sqrt(x**2 - 1),))
 atanh = _op("atanh", _ieee.atanh, lambda z, x: (_either(_abs(x) <= 1, 1 / _one_minus_square(x), _undefined(x)),),
-    "Return the inverse hyperbolic tangent of x.", domain=lambda x: -1 < x < 1, samples=_UNIT)
+    "Return the inverse hyperbolic tangent of x.", domain=lambda x: -1 < x < 1, samples=_UNIT,
+    textbook=lambda z, x: (1 / (1 - x**2),))
 
 # ---- activations ----------------------------------------------------------------------------------------------------
 
@@ -290,7 +311,8 @@ def _slope_of_sigmoid(x: _Any) -> _Any:
 
 
 sigmoid = _op("sigmoid", _sigmoid, lambda z, x: (_slope_of_sigmoid(x),),
-    "Return 1 / (1 + exp(-x)).", samples=_WIDE, latex=r"\sigma\left($a\right)", c=None)
+    "Return 1 / (1 + exp(-x)).", samples=_WIDE, latex=r"\sigma\left($a\right)", c=None,
+    textbook=lambda z, x: (z * (1 - z),))
 softplus = _op("softplus", lambda x: maximum(x, 0.0) + log1p(exp(_minus_abs(x))), lambda z, x: (sigmoid(x),),
     "Return log(1 + exp(x)).", samples=_WIDE, c=None)
 relu = _op("relu", _ieee.relu, lambda z, x: (_either(x > 0, 1.0, _either(x <= 0, 0.0, _undefined(x))),),
@@ -305,15 +327,20 @@ elu = _op("elu", lambda x, k: _either(x > 0, x, k * expm1(x)),
     "Return x where it is positive, else alpha * (exp(x) - 1).", 2, 1,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), signature=lambda x, alpha=1.0: (x, _number(alpha, "the alpha of elu")),
     c=None)
-normal_cdf = _op("normal_cdf", _normal_below, lambda z, x: (_gaussian(1 / _root(2 * _pi), 0.5, x),),
-    "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)", c=None)
+normal_cdf: _op = _op("normal_cdf", _normal_below, lambda z, x: (_gaussian(1 / _root(2 * _pi), 0.5, x),),
+    "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)", c=None,
+    textbook=lambda z, x: (exp(-(x**2) / 2) / _root(2 * _pi),))
 # At -inf the product would meet inf * 0.
 gelu = _op("gelu", lambda x: _either(x < -40, -0.0, x * normal_cdf(x)),
     lambda z, x: (normal_cdf(x) + _gaussian(x / _root(2 * _pi), 0.5, x),),
-    "Return x times the normal distribution function at x.", c=None)
-silu = _op("silu", _silu, lambda z, x: (_slope_of_silu(x),), "Return x * sigmoid(x).", samples=_WIDE, c=None)
-erf = _op("erf", _ieee.erf, lambda z, x: (_gaussian(2 / _root(_pi), 1.0, x),), "Return the error function of x.")
-erfc = _op("erfc", _ieee.erfc, lambda z, x: (_gaussian(-2 / _root(_pi), 1.0, x),), "Return 1 - erf(x), exact for large x.")
+    "Return x times the normal distribution function at x.", c=None,
+    textbook=lambda z, x: (normal_cdf(x) + x * exp(-(x**2) / 2) / _root(2 * _pi),))
+silu = _op("silu", _silu, lambda z, x: (_slope_of_silu(x),), "Return x * sigmoid(x).", samples=_WIDE, c=None,
+    textbook=lambda z, x: (sigmoid(x) * (1 + x * (1 - sigmoid(x))),))
+erf = _op("erf", _ieee.erf, lambda z, x: (_gaussian(2 / _root(_pi), 1.0, x),), "Return the error function of x.",
+    textbook=lambda z, x: (2 / _root(_pi) * exp(-(x**2)),))
+erfc = _op("erfc", _ieee.erfc, lambda z, x: (_gaussian(-2 / _root(_pi), 1.0, x),), "Return 1 - erf(x), exact for large x.",
+    textbook=lambda z, x: (-2 / _root(_pi) * exp(-(x**2)),))
 
 # ---- kinks, jumps and choices ---------------------------------------------------------------------------------------
 
@@ -322,7 +349,7 @@ abs: _op = _op("abs", _ieee.abs, lambda z, x: (sign(x),),
 sign: _op = _op("sign", _ieee.sign, lambda z, x: (_flat(x),),
     "Return -1, 0 or 1 as x is negative, zero or positive.",
     kinks=lambda x: (x,), c="($a > 0 ? 1.0 : $a < 0 ? -1.0 : $a == 0 ? 0.0 : $a)")
-floor = _op("floor", _ieee.floor, lambda z, x: (_flat(x),),
+floor: _op = _op("floor", _ieee.floor, lambda z, x: (_flat(x),),
     "Return the largest integer not above x.", kinks=lambda x: (x - round(x),), latex=r"\left\lfloor $a \right\rfloor")
 ceil = _op("ceil", _ieee.ceil, lambda z, x: (_flat(x),),
     "Return the smallest integer not below x.", kinks=lambda x: (x - round(x),), latex=r"\left\lceil $a \right\rceil")
@@ -347,18 +374,20 @@ _where = _op("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0.0, _e
 # ---- of two and of many operands ------------------------------------------------------------------------------------
 
 hypot: _op = _op("hypot", _ieee.hypot, _hypot,
-    "Return the length of the vector (x, y).", 2, kinks=lambda x, y: (_ieee.hypot(x, y),), latex=r"\sqrt{{$a}^2 + {$b}^2}")
+    "Return the length of the vector (x, y).", 2, kinks=lambda x, y: (_ieee.hypot(x, y),), latex=r"\sqrt{{$a}^2 + {$b}^2}",
+    textbook=lambda z, x, y: (x / z, y / z))
 # One node for a neuron's net input: smaller graphs, pictures and derivations like the textbook's, and faster.
 dot = _op("dot", _ieee.dot, _dot_partials,
     "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
-    signature=_dot_operands, text=_products(" * "), latex=_products(r" \cdot "), precedence=1)
+    signature=_dot_operands, text=_products(" * "), latex=_products(r" \cdot "), precedence=1, binds=(2,))
 fsum = _op("fsum", _ieee.fsum, lambda z, *xs: (1.0,) * len(xs),
     "Return the sum of a list, rounded once.", None, signature=_listed("fsum"))
 logsumexp = _op("logsumexp", _ieee.logsumexp, lambda z, *xs: softmax(xs),
     "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=_listed("logsumexp"))
 _softmax = _op("softmax", _ieee.softmax, _slope_of_softmax,
     "Return one component of a softmax.", None, 1,
-    domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=lambda *xs: f"softmax[{xs[-1]}]")
+    domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=lambda *xs: f"softmax[{xs[-1]}]",
+    text=_component("softmax([{0}])[{1}]"), latex=_component(r"\mathrm{{softmax_{{{1}}}}}\left({0}\right)"), textbook=_textbook_softmax)
 
 # fmt: on
 

@@ -23,7 +23,10 @@ from autograd import Value
 from autograd.graph import topological_order
 from nn import MLP
 from viz import draw, draw_network, step_through
+from viz.derivation import explain
+from viz.derived import derived_line
 from viz.labels import number_text, one_line
+from viz.manuscript import line_text
 from viz.scene import scene_of
 from viz.steps import Step, Walk, plain_line
 from viz.themes import DARK
@@ -171,9 +174,21 @@ def test_the_file_says_everything_without_javascript() -> None:
     root = network()
     html = draw(root).html
     walk = Walk(scene_of(root, label=label_of))
-    assert Texts(html).items == [plain_line(step, label_of, lambda x: number_text(x, 4)) for step in walk.steps]
+    line = derived_line(root)
+    assert Texts(html).items == [line(step, label_of, lambda x: number_text(x, 4)) for step in walk.steps]
     for value in topological_order(root):
         assert f">grad {number_text(walk.adjoint(value) or 0.0, 4)}</text>" in unescape(html)
+
+
+def test_the_derivation_stands_beside_the_step_that_completes_a_gradient() -> None:
+    root = network()
+    lines = {line_text(line) for line in explain(root).lines if line.kind in ("gradient", "error term")}
+    items = Texts(draw(root).html).items
+    beside = [item.partition("; ")[2].rpartition("; ")[2] or item.partition("; ")[2] for item in items if "; d" in item]
+    assert set(beside) == lines
+    assert len(beside) == len(lines)
+    unlabelled = Value(2.0) * 3.0
+    assert not any("; d" in item for item in Texts(draw(unlabelled).html).items)
 
 
 def test_a_line_of_ones_own_stands_beside_each_step() -> None:
@@ -302,6 +317,7 @@ def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> Non
     root = shared()
     page = opened(draw(root).html)
     walk = Walk(scene_of(root, label=label_of))
+    line = derived_line(root)
     names = {value: f"n{i}" for i, value in enumerate(topological_order(root))}
     expected = {
         names[value]: ["data …" if value.op else f"data {number_text(value.data, 4)}", "grad …"] for value in names
@@ -317,7 +333,7 @@ def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> Non
             expected[names[step.operand]][1] = f"grad {number_text(step.total, 4)}"
         shown = {name: page.lines(name)[-2:] for name in names.values()}
         assert shown == expected
-        assert page.page.locator("#now").inner_text() == plain_line(step, label_of, lambda x: number_text(x, 4))
+        assert page.page.locator("#now").inner_text() == line(step, label_of, lambda x: number_text(x, 4))
         states.append(shown)
         page.press("ArrowRight")
     root.zero_grad()

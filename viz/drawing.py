@@ -11,6 +11,7 @@ from typing import Any, final
 from autograd import Value
 from autograd.graph import topological_order
 from nn.files import write_whole
+from viz.derived import derived_line
 from viz.dot import dot_text, label_of
 from viz.figure import Drawing
 from viz.folds import Collapse
@@ -21,7 +22,7 @@ from viz.page import step_page
 from viz.picture import Painter, Picture, number_of
 from viz.render import kind_of, picture
 from viz.scene import Scene, scene_of
-from viz.steps import Line, Walk, plain_line
+from viz.steps import Line, Walk
 from viz.themes import Theme
 
 
@@ -40,9 +41,10 @@ class Graph(Drawing):
         """The page that steps through the graph, forward and then backward."""
         return self.page()
 
-    def page(self, line: Line = plain_line) -> str:
-        """Return the page, with this line beside each step."""
+    def page(self, line: Line | None = None) -> str:
+        """Return the page, with this line beside each step; the derivation's if left out."""
         walk = Walk(self._scene)
+        line = line or derived_line(self._scene.root)
         text = self._options.text
         room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}
         painted = self._paint(walk.adjoint, room)
@@ -136,14 +138,15 @@ def draw(
     return Graph(scene, options, label, timeout)
 
 
-def step_through(root: Value, *, line: Line = plain_line, **options: Any) -> Page:
+def step_through(root: Value, *, line: Line | None = None, **options: Any) -> Page:
     """Return the page that steps through backpropagation: forward, then backward, a number at a time.
 
     A notebook shows it in place; `.save("page.html")` writes it.
 
     Args:
         root: the Value at the end of the graph.
-        line: what is written beside a step; given the step, what a Value is called and how a number is written.
+        line: what is written beside a step, given the step, what a Value is called and how a number is written; the
+            matching line of the derivation if left out.
         options: as of `draw`.
 
     Raises:
