@@ -1,9 +1,9 @@
 """A derivative from function values alone, with an estimate of its own error.
 
-Difference quotients over steps that halve are extrapolated to step zero (Richardson), and the entry of the tableau whose
-neighbours agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long, across a pole
-or several waves, agree by accident at most: whatever shorter steps contradict is dropped. The search ends where rounding
-would tell more than the function. Steps are powers of two, so that x + h is mostly exact.
+Difference quotients over steps that halve are extrapolated to step zero (Richardson), and the entry of the tableau
+whose neighbours agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long,
+across a pole or several waves, agree by accident at most: whatever shorter steps contradict is dropped. The search
+ends where rounding would tell more than the function. Steps are powers of two, so that x + h is mostly exact.
 """
 
 from __future__ import annotations

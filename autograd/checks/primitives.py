@@ -1,9 +1,9 @@
 """The test that every operation gets for nothing: its rule against finite differences of what it computes.
 
-An entry says where it is defined, where it has kinks and from where operands may be drawn; that is enough to test it, the
-table's operations and users' own alike. What is compared: the value on Values with the value on floats; each partial with
-a difference quotient of the value; each partial of a partial, from a sweep over a recorded sweep, with a difference
-quotient of the partial.
+An entry says where it is defined, where it has kinks and from where operands may be drawn; that is enough to test it,
+the table's operations and users' own alike. What is compared: the value on Values with the value on floats; each
+partial with a difference quotient of the value; each partial of a partial, from a sweep over a recorded sweep, with a
+difference quotient of the partial.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TRIES = 10_000
 def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
     """Check an operation's rule at operands drawn from its `samples`, within `domain`, away from `kinks`.
 
-    An operation of any number of operands gets one to five. Parameters are drawn as integers half of the time.
+    An operation of any number of operands gets one to five. Some operands are integers, parameters half of the time.
 
     Args:
         op: the operation; what `autograd.primitive` returned.
@@ -68,9 +68,13 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
     node = record(op, (*xs, *operands[n:]))
     value = op.forward(*operands)
     if not isfinite(value):
-        raise AssertionError(f"{_call(op, operands)} is {value} within its domain; let `domain` say so, or mend `forward`")
+        raise AssertionError(
+            f"{_call(op, operands)} is {value} within its domain; let `domain` say so, or mend `forward`"
+        )
     if type(value) is not float or node.data != value:
-        raise AssertionError(f"{_call(op, operands)} is {node.data!r} on Values and {value!r} on floats; both are floats")
+        raise AssertionError(
+            f"{_call(op, operands)} is {node.data!r} on Values and {value!r} on floats; both are floats"
+        )
     if len(node.partials) != n or {*map(type, node.partials)} - {float}:
         raise AssertionError(f"{_call(op, operands)}: the partials are {node.partials}; a rule gives {n} floats")
     first = gradients(node, xs, create_graph=True)
@@ -78,7 +82,9 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
         _compare(op, operands, i, f"the partial by operand {i}", node.partials[i], op.forward)
         slope = first[i] if isinstance(first[i], Value) else Value(first[i])
         for j, second in enumerate(gradients(slope, xs)):
-            _compare(op, operands, j, f"the partial by operand {j} of the partial by operand {i}", second, _partial(op, i))
+            _compare(
+                op, operands, j, f"the partial by operand {j} of the partial by operand {i}", second, _partial(op, i)
+            )
     return 1 + n + n * n
 
 
@@ -86,7 +92,9 @@ def _partial(op: Primitive, i: int) -> Callable[..., float]:
     return lambda *operands: record(op, (Value(operands[0]), *operands[1:])).partials[i]
 
 
-def _compare(op: Primitive, operands: Sequence[float], i: int, what: str, analytic: float, f: Callable[..., float]) -> None:
+def _compare(
+    op: Primitive, operands: Sequence[float], i: int, what: str, analytic: float, f: Callable[..., float]
+) -> None:
     """Raise unless the analytic derivative of f by operand i is the numeric one, as far as that can tell."""
     numeric, error = finite_difference(lambda x: f(*_moved(operands, i, x)), operands[i], step=_step(op, operands, i))
     if not abs(analytic - numeric) <= max(10 * error, 1e-9 * abs(numeric)):
@@ -125,9 +133,12 @@ def _draw(op: Primitive, random: Random) -> list[float]:
     """Return operands within the domain and away from the kinks."""
     for _ in range(_TRIES):
         count = op.parameters + random.randint(1, 5) if op.arity is None else op.arity
-        operands = [random.uniform(*op.samples[min(i, len(op.samples) - 1)]) for i in range(count)]
-        for i in range(count - op.parameters, count):
-            operands[i] = float(round(operands[i])) if random.random() < 0.5 else operands[i]
+        operands = []
+        for i in range(count):
+            low, high = op.samples[min(i, len(op.samples) - 1)]
+            x = random.uniform(low, high)
+            often = 0.5 if i >= count - op.parameters else 0.1  # rules branch at integers
+            operands.append(float(round(x)) if random.random() < often and low <= round(x) <= high else x)
         if op.domain(*operands) and all(abs(kink) > _FROM_KINK for kink in op.kinks(*operands)):
             return operands
     raise ValueError(f"{op.name}: {_TRIES} draws from its samples {op.samples} never met its domain away from kinks")
