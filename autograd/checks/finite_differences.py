@@ -124,7 +124,7 @@ def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
     if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
         return best
     slope = z.imag / h
-    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + ROUNDING * best.error))
+    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + ROUNDING * best.error + _LEAST / h))
 
 
 def power_of_two(x: float) -> float:

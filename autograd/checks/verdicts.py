@@ -101,14 +101,14 @@ class Judge:
         """
         if not isfinite(self.f(self.x)):
             return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
-        found = self._at_one_scale(analytic)
-        if found.verdict is Verdict.OK:
-            return found
+        first = self._at_one_scale(analytic)
+        if first.verdict is Verdict.OK:
+            return first
         careful = replace(self, noise=self._noise())
         found = careful._at_one_scale(analytic)
         finer = careful._contradiction(found)
         if finer is None:
-            return found
+            return first if found.verdict is first.verdict else found
         there = replace(careful, step=finer)._at_one_scale(analytic)
         return found if there.verdict is Verdict.NOT_DIFFERENTIABLE else there
 
@@ -182,8 +182,9 @@ class Judge:
             if rounding > _USEFUL * size and here:
                 return None
             center = (left + right) / 2
-            known = isfinite(found.left) or not abs(center - found.numeric) <= 10 * (rounding + found.error)
-            if known and abs(left - right) <= 0.1 * _USEFUL * size + rounding and size < inf:
+            allowed = _USEFUL * size + 10 * (rounding + found.error)
+            unsettled = isfinite(found.left) or not abs(center - found.numeric) <= allowed
+            if unsettled and abs(left - right) <= 0.1 * _USEFUL * size + rounding and size < inf:
                 return h
             h *= _FINER
         return None
