@@ -67,16 +67,20 @@ def finite_difference(
         return NOTHING
     power = 4 if on_left and on_right else 2  # central quotients err by even powers of h, one-sided ones by all
     best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; for how many steps it has been that
+    width = inf
     above: list[float] = []  # the row of the tableau before this one
-    while x + h != x - h:
+    while x + h * on_right != x - h * on_left:
         a, b = x - h * on_left, x + h * on_right
+        if b - a > 0.75 * width:  # the step is lost between neighbouring floats
+            break
+        width = b - a
         low, high = f(a), f(b)
-        quotient = (high - low) / (b - a)
+        quotient = (high - low) / width
         h /= 2
         if not isfinite(quotient):
             above = []
             continue
-        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + _LEAST) / (b - a)
+        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + _LEAST) / width
         if above and abs(quotient - best.value) > abs(quotient - above[0]) + best.error + rounding:
             best, least = NOTHING, 0.0
         if unbeaten >= _CONFIRMED and (rounding > best.error or best.error < 2 * least):

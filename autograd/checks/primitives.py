@@ -50,7 +50,7 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
 
     """
     random = Random(seed)
-    return sum(check_at(op, _draw(op, random)) for _ in range(points))
+    return sum(check_at(op, draw_operands(op, random)) for _ in range(points))
 
 
 def check_at(op: Primitive, operands: Sequence[float]) -> int:
@@ -109,7 +109,7 @@ def _call(op: Primitive, operands: Sequence[float]) -> str:
     return f"{op.name}({', '.join(map(repr, operands))})"
 
 
-def _draw(op: Primitive, random: Random) -> list[float]:
+def draw_operands(op: Primitive, random: Random) -> list[float]:
     """Return operands within the domain and away from the kinks."""
     for _ in range(_TRIES):
         count = op.parameters + random.randint(1, 5) if op.arity is None else op.arity

@@ -135,8 +135,9 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 def _off(found: Finding) -> str:
     """How far apart the two are: relatively, or in units of the last place."""
+    apart = abs(found.analytic - found.numeric)
+    if apart <= _ROUNDING * abs(found.numeric):
+        return f"{apart / ulp(found.numeric):.0f} ulp"
     if not isfinite(found.off):
         return "-"
-    if found.off < _ROUNDING:
-        return f"{abs(found.analytic - found.numeric) / ulp(found.numeric):.0f} ulp"
-    return f"{found.off:.1e}"
+    return f"{found.off:.1e}" if found.off else "within est."

@@ -22,6 +22,7 @@ _USEFUL = 1e-3  # an estimate less certain than this, relatively, is no evidence
 _NOTHING = 1e-300  # an error that is none
 _FINER = 2.0**-8  # from one scale to the next
 _WINDOW, _TINY = 16, 2.0**-20  # how many values to look for noise in, and how near to each other
+_PLACES = (-0.91, -0.43, 0.37, 0.83)  # where: in no simple ratio, so that nothing periodic meets all
 _ORDER = 4  # of the differences that noise is seen in
 _GAMMA = 70.0  # the sum of squared binomial coefficients of that order
 
@@ -55,10 +56,9 @@ class Finding:
 
     @property
     def off(self) -> float:
-        """How far the two are apart, relative to the larger; 0 where they are equal."""
-        if self.analytic == self.numeric:
-            return 0.0
-        return abs(self.analytic - self.numeric) / max(abs(self.analytic), abs(self.numeric))
+        """How far the two are apart, relative to the larger; 0 where the estimate cannot tell them apart."""
+        apart = abs(self.analytic - self.numeric)
+        return 0.0 if apart <= self.error < inf else apart / (max(abs(self.analytic), abs(self.numeric)) or nan)
 
 
 def one_branch(_: float) -> Hashable:
@@ -101,16 +101,16 @@ class Judge:
         """
         if not isfinite(self.f(self.x)):
             return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
-        first = self._at_one_scale(analytic)
-        if first.verdict is Verdict.OK:
-            return first
-        careful = replace(self, noise=self._noise())
-        found = careful._at_one_scale(analytic)
-        finer = careful._contradiction(found)
-        if finer is None:
-            return first if found.verdict is first.verdict else found
-        there = replace(careful, step=finer)._at_one_scale(analytic)
-        return found if there.verdict is Verdict.NOT_DIFFERENTIABLE else there
+        found, closer = self._at_one_scale(analytic), self
+        while (finer := closer._contradiction(found)) is not None:
+            closer = replace(self, step=finer)
+            found = closer._at_one_scale(analytic)
+        if found.verdict in (Verdict.OK, Verdict.KINK):
+            return found
+        # From near, a function that is uncertain is all steps; its slope shows from afar.
+        noise = self._noise()
+        afar = replace(self, noise=noise)._at_one_scale(analytic) if noise else found
+        return afar if afar.verdict in (Verdict.OK, Verdict.KINK, Verdict.ILL_CONDITIONED) else found
 
     def agrees(self, analytic: float, numeric: Estimate) -> bool:
         """Tell whether an analytic derivative lies within what the numeric one leaves open."""
@@ -172,19 +172,21 @@ class Judge:
         return within
 
     def _contradiction(self, found: Finding) -> float | None:
-        """Return a step at which the quotients of both sides agree with each other, but not with what was found."""
+        """Return a shorter step at which plain quotients contradict what was found, beyond rounding and curvature."""
         h = self._longest * _FINER
-        while self.x + h != self.x - h:
+        while found.verdict is not Verdict.OK and self.x + h != self.x - h:
             a, here, b = self.f(self.x - h), self.f(self.x), self.f(self.x + h)
             left, right = (here - a) / h, (b - here) / h
-            rounding = max(ROUNDING * max(abs(a), abs(here), abs(b)), self.noise) / h
             size = max(abs(left), abs(right), abs(found.analytic))
+            rounding = max(ROUNDING * max(abs(a), abs(here), abs(b)), self.noise) / h
             if rounding > _USEFUL * size and here:
                 return None
-            center = (left + right) / 2
             allowed = _USEFUL * size + 10 * (rounding + found.error)
-            unsettled = isfinite(found.left) or not abs(center - found.numeric) <= allowed
-            if unsettled and abs(left - right) <= 0.1 * _USEFUL * size + rounding and size < inf:
+            if isfinite(found.left) and isfinite(found.right):
+                contradicted = abs(left - found.left) > allowed or abs(right - found.right) > allowed
+            else:
+                contradicted = abs((left + right) / 2 - found.numeric) > allowed
+            if contradicted:
                 return h
             h *= _FINER
         return None
@@ -192,7 +194,7 @@ class Judge:
     def _noise(self) -> float:
         """Return the noise of f: what high differences over tiny steps leave of it (Hamming), seldom near a kink."""
         h, seen = self._longest, []
-        for center in (self.x - h, self.x - h / 2, self.x + h / 2, self.x + h):
+        for center in (self.x + h * place for place in _PLACES):
             values = [z for k in range(_WINDOW) if isfinite(z := self.f(center + k * h * _TINY))]
             size = max(map(abs, values), default=0.0)
             for _ in range(_ORDER):
