@@ -108,9 +108,13 @@ class Judge:
         if found.verdict in (Verdict.OK, Verdict.KINK):
             return found
         # From near, a function that is uncertain is all steps; its slope shows from afar.
-        noise = self._noise()
-        afar = replace(self, noise=noise)._at_one_scale(analytic) if noise else found
-        return afar if afar.verdict in (Verdict.OK, Verdict.KINK, Verdict.ILL_CONDITIONED) else found
+        noise, size = self._noise()
+        if not noise:
+            return found
+        afar = replace(self, noise=noise)._at_one_scale(analytic)
+        if afar.verdict is Verdict.WRONG and noise > _USEFUL * size:
+            return replace(afar, verdict=Verdict.ILL_CONDITIONED)
+        return found if afar.verdict is Verdict.NOT_DIFFERENTIABLE else afar
 
     def agrees(self, analytic: float, numeric: Estimate) -> bool:
         """Tell whether an analytic derivative lies within what the numeric one leaves open."""
@@ -191,9 +195,12 @@ class Judge:
             h *= _FINER
         return None
 
-    def _noise(self) -> float:
-        """Return the noise of f: what high differences over tiny steps leave of it (Hamming), seldom near a kink."""
-        h, seen = self._longest, []
+    def _noise(self) -> tuple[float, float]:
+        """Return the noise of f, 0 where it is no more than rounding, and the size of f.
+
+        Noise is what high differences over tiny steps leave (Hamming), in most of a few places: seldom near a kink.
+        """
+        h, seen = self._longest, [(0.0, 0.0)]
         for center in (self.x + h * place for place in _PLACES):
             values = [z for k in range(_WINDOW) if isfinite(z := self.f(center + k * h * _TINY))]
             size = max(map(abs, values), default=0.0)
@@ -201,8 +208,8 @@ class Judge:
                 values = [b - a for a, b in zip(values, values[1:])]
             if values:
                 noise = 10 * sqrt(sum(z * z for z in values) / _GAMMA / len(values))
-                seen.append(noise if noise > ROUNDING * size else 0.0)
-        return median_low(seen) if seen else 0.0
+                seen.append((noise if noise > ROUNDING * size else 0.0, size))
+        return median_low(seen)
 
     @property
     def _scale(self) -> float:
