@@ -20,6 +20,7 @@ ROUNDING = 4 * float_info.epsilon  # relative: the error of a function value, an
 _COLUMNS = 8  # how many steps an extrapolation looks back
 _LEAST = 5e-324  # below the normal floats the error is absolute
 _CONFIRMED = 2  # how many shorter steps must fail to contradict the best entry
+_SLOW = 0.8  # halving the step must bring quotients together by more than this
 _CONVERGED = 0.01  # relative: further apart than this, rounding set aside, there is no limit
 _ASIDE = 2.0**-100  # relative: how far from the real line; its square is lost in any sum
 
@@ -67,7 +68,7 @@ def finite_difference(
         return NOTHING
     power = 4 if on_left and on_right else 2  # central quotients err by even powers of h, one-sided ones by all
     best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; for how many steps it has been that
-    width = inf
+    width, before, slow = inf, inf, False
     above: list[float] = []  # the row of the tableau before this one
     while x + h * on_right != x - h * on_left:
         a, b = x - h * on_left, x + h * on_right
@@ -87,11 +88,15 @@ def finite_difference(
             break
         row = [quotient]
         unbeaten += 1
+        if above:
+            moved = abs(quotient - above[0])
+            if max(moved, _SLOW * before) > 2 * rounding:  # else rounding hides how fast they approach each other
+                slow, before = moved > _SLOW * before, moved
         for column, previous in enumerate(above[: _COLUMNS - 1], start=1):
             last = row[-1]
             row.append(last + (last - previous) / (power**column - 1))
             error = max(abs(row[-1] - last), abs(row[-1] - previous)) + rounding
-            if error < best.error:
+            if error < best.error and not slow:
                 best, least, unbeaten = Estimate(row[-1], error), rounding, 0
         above = row
     if not best.error - 4 * least <= _CONVERGED * abs(best.value):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from enum import Enum
-from math import inf, isfinite, nan, sqrt
+from math import hypot, inf, isfinite, nan, sqrt
 from statistics import median_low
 
 from autograd.checks.finite_differences import NOTHING, ROUNDING, Estimate, finite_difference, nearby, power_of_two
@@ -42,6 +42,11 @@ class Verdict(Enum):
         """Whether this refutes the derivative, rather than confirming it or leaving it open."""
         return self in (Verdict.WRONG, Verdict.NOT_DETERMINISTIC)
 
+    @property
+    def settles(self) -> bool:
+        """Whether this confirms the derivative."""
+        return self in (Verdict.OK, Verdict.KINK)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -59,6 +64,12 @@ class Finding:
         """How far the two are apart, relative to the larger; 0 where the estimate cannot tell them apart."""
         apart = abs(self.analytic - self.numeric)
         return 0.0 if apart <= self.error < inf else apart / (max(abs(self.analytic), abs(self.numeric)) or nan)
+
+
+def _share(noise_and_size: tuple[float, float]) -> float:
+    """How much of the function is noise."""
+    noise, size = noise_and_size
+    return noise / size if size else 0.0
 
 
 def one_branch(_: float) -> Hashable:
@@ -105,14 +116,14 @@ class Judge:
         while (finer := closer._contradiction(found)) is not None:
             closer = replace(self, step=finer)
             found = closer._at_one_scale(analytic)
-        if found.verdict in (Verdict.OK, Verdict.KINK):
+        if found.verdict.settles:
             return found
         # From near, a function that is uncertain is all steps; its slope shows from afar.
-        noise, size = self._noise()
+        noise, size = max(self._noise(), closer._noise(), key=_share)
         if not noise:
             return found
         afar = replace(self, noise=noise)._at_one_scale(analytic)
-        if afar.verdict is Verdict.WRONG and noise > _USEFUL * size:
+        if noise > _USEFUL * size and not afar.verdict.settles:
             return replace(afar, verdict=Verdict.ILL_CONDITIONED)
         return found if afar.verdict is Verdict.NOT_DIFFERENTIABLE else afar
 
@@ -181,15 +192,16 @@ class Judge:
         while found.verdict is not Verdict.OK and self.x + h != self.x - h:
             a, here, b = self.f(self.x - h), self.f(self.x), self.f(self.x + h)
             left, right = (here - a) / h, (b - here) / h
-            size = max(abs(left), abs(right), abs(found.analytic))
+            center = (left + right) / 2
             rounding = max(ROUNDING * max(abs(a), abs(here), abs(b)), self.noise) / h
-            if rounding > _USEFUL * size and here:
+            if here and rounding > _USEFUL * max(abs(left), abs(right), abs(found.analytic)):
                 return None
-            allowed = _USEFUL * size + 10 * (rounding + found.error)
             if isfinite(found.left) and isfinite(found.right):
+                allowed = _USEFUL * max(abs(left), abs(right)) + 10 * (rounding + found.error)
                 contradicted = abs(left - found.left) > allowed or abs(right - found.right) > allowed
             else:
-                contradicted = abs((left + right) / 2 - found.numeric) > allowed
+                allowed = _USEFUL * abs(center) + 10 * (rounding + found.error)
+                contradicted = abs(center - found.numeric) > allowed
             if contradicted:
                 return h
             h *= _FINER
@@ -207,7 +219,7 @@ class Judge:
             for _ in range(_ORDER):
                 values = [b - a for a, b in zip(values, values[1:])]
             if values:
-                noise = 10 * sqrt(sum(z * z for z in values) / _GAMMA / len(values))
+                noise = 10 * hypot(*values) / sqrt(_GAMMA * len(values))
                 seen.append((noise if noise > ROUNDING * size else 0.0, size))
         return median_low(seen)
 
