@@ -70,7 +70,7 @@ def check_derivative(
     first = analytic()
     steady = repr(first) == repr(analytic())
     rows, points = compared(subject, first, names(x, "x"), options, steady=steady, name="check_derivative")
-    call = f"check_derivative({subject.name}, {name_of(df)}, {source(x)})"
+    call = f"check_derivative({subject.name}, {name_of(df)}, {source(x)}{options.source()})"
     report = Report(f"check_derivative of {subject.name}", rows, points, call)
     if raise_exception and not report:
         raise DerivativeError(report)

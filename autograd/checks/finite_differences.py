@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 ROUNDING = 4 * float_info.epsilon  # relative: the error of a function value, and what extrapolation makes of it
 _COLUMNS = 8  # how many steps an extrapolation looks back
-_LEAST = 5e-324  # below the normal floats the error is absolute
+LEAST = 5e-324  # below the normal floats the error is absolute
 _CONFIRMED = 2  # how many shorter steps must fail to contradict the best entry
 _SLOW = 0.8  # halving the step must bring quotients together by more than this
 _CONVERGED = 0.01  # relative: further apart than this, rounding set aside, there is no limit
@@ -81,7 +81,7 @@ def finite_difference(
         if not isfinite(quotient):
             above = []
             continue
-        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + _LEAST) / width
+        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + LEAST) / width
         if above and abs(quotient - best.value) > abs(quotient - above[0]) + best.error + rounding:
             best, least = NOTHING, 0.0
         if unbeaten >= _CONFIRMED and (rounding > best.error or best.error < 2 * least):
@@ -123,7 +123,7 @@ def total(f: Callable[[Any], float]) -> Callable[[Any], float]:
 
 def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
     """Return the complex step's derivative if f takes complex numbers and it confirms the best estimate."""
-    h = max((abs(x) or 1.0) * _ASIDE, _LEAST)
+    h = max((abs(x) or 1.0) * _ASIDE, LEAST)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # NumPy only warns where it drops an imaginary part
@@ -133,7 +133,7 @@ def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
     if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
         return best
     slope = z.imag / h
-    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + ROUNDING * best.error + _LEAST / h))
+    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + ROUNDING * best.error + LEAST / h))
 
 
 def power_of_two(x: float) -> float:

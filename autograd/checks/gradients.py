@@ -66,7 +66,7 @@ def gradcheck(
     """
     options = Options(eps, atol, rtol, directions, seed, progress)
     args = _arguments(inputs)
-    call = f"gradcheck({name_of(f)}, {source(args)}{_mode(mode)})"
+    call = f"gradcheck({name_of(f)}, {source(args)}{_mode(mode)}{options.source('eps')})"
     return _settled(_checked(f, args, mode, options, f"gradcheck of {name_of(f)}", call), raise_exception)
 
 
@@ -90,7 +90,7 @@ def gradgradcheck(
     """
     options = Options(eps, atol, rtol, directions, seed, progress)
     args = _arguments(inputs)
-    call = f"gradgradcheck({name_of(f)}, {source(args)})"
+    call = f"gradgradcheck({name_of(f)}, {source(args)}{options.source('eps')})"
     return _settled(
         _checked(_derived(f, "rev"), args, "rev", options, f"gradgradcheck of {name_of(f)}", call), raise_exception
     )
@@ -138,7 +138,7 @@ def check_grads(
         for path, function in todo:
             for mode in modes:
                 name = f"{path}{mode}"
-                call = f"check_grads({name_of(f)}, {source(tuple(args))}, {order}, {tuple(modes)})"
+                call = f"check_grads({name_of(f)}, {source(tuple(args))}, {order}, {tuple(modes)}{options.source('eps')})"
                 reports.append(_checked(function, tuple(args), mode, options, name, call))
                 derived.append((f"{name}-", _derived(function, mode)))
         todo = derived

@@ -39,9 +39,9 @@ class Subject:
         steady: whether a second call there gave the same.
     """
 
-    def __init__(self, name: str, inputs: Sequence[float], compute: Callable[[Sequence[Any]], Point]) -> None:
+    def __init__(self, name: str, inputs: list[float], compute: Callable[[Sequence[Any]], Point]) -> None:
         self.name = name
-        self.inputs = list(inputs)
+        self.inputs = inputs
         self._compute = compute
         if not self.inputs:
             raise UncheckableError(f"{name} has no inputs that are numbers, so there is nothing to differentiate by")
@@ -105,16 +105,16 @@ def _way(outputs: Sequence[Value]) -> Hashable:
 
 def of_foreign(f: Callable[[Any], Any], x: Any) -> Subject:
     """Make a subject of any function, called with what looks like x."""
-    inputs, rebuild = taken_apart(x)
+    given, rebuild = taken_apart(x)
 
     def compute(xs: Sequence[Any]) -> Point:
         argument = rebuild(xs)
         outputs, _ = taken_apart(f(argument), "the function's result")
-        if taken_apart(argument)[0] != list(xs):
+        if xs is given and taken_apart(argument)[0] != given:
             raise UncheckableError(f"{name_of(f)} changes its argument in place; let it work on a copy")
         return Point(tuple(outputs), None)
 
-    return Subject(name_of(f), inputs, compute)
+    return Subject(name_of(f), given, compute)
 
 
 def taken_apart(tree: Any, what: str = "an input") -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
@@ -127,6 +127,9 @@ def taken_apart(tree: Any, what: str = "an input") -> tuple[list[Any], Callable[
         numbers += found
         counts.append(len(found))
 
+    if not any(_is_tensor(leaf) for leaf in leaves):
+        return numbers, rebuild_leaves
+
     def rebuild(new: Sequence[Any]) -> Any:
         remaining = iter(new)
         return rebuild_leaves(
@@ -136,10 +139,17 @@ def taken_apart(tree: Any, what: str = "an input") -> tuple[list[Any], Callable[
     return numbers, rebuild
 
 
-def _numbers(leaf: Any, what: str) -> list[Any]:
+def _is_tensor(leaf: Any) -> bool:
     torch: Any = sys.modules.get("torch")
-    if torch is None or not isinstance(leaf, torch.Tensor):
+    return torch is not None and isinstance(leaf, torch.Tensor)
+
+
+def _numbers(leaf: Any, what: str) -> list[Any]:
+    if isinstance(leaf, float):  # NumPy's too, of which there may be many
+        return [float(leaf)]
+    if not _is_tensor(leaf):
         return [leaf if isinstance(leaf, complex) else number(leaf, what)]
+    torch: Any = sys.modules["torch"]
     if leaf.dtype not in (torch.float64, torch.complex128):
         raise UncheckableError(f"{what} is a tensor of {leaf.dtype}, too coarse for differences; give it as .double()")
     found: list[Any] = leaf.detach().reshape(-1).tolist()
@@ -147,9 +157,9 @@ def _numbers(leaf: Any, what: str) -> list[Any]:
 
 
 def _like(leaf: Any, numbers: list[Any]) -> Any:
-    torch: Any = sys.modules.get("torch")
-    if torch is None or not isinstance(leaf, torch.Tensor):
+    if not _is_tensor(leaf):
         return numbers[0]
+    torch: Any = sys.modules["torch"]
     dtype = torch.complex128 if any(isinstance(x, complex) for x in numbers) else leaf.dtype
     return torch.tensor(numbers, dtype=dtype).reshape(leaf.shape).requires_grad_(leaf.requires_grad)
 

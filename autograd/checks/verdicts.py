@@ -13,7 +13,7 @@ from enum import Enum
 from math import hypot, inf, isfinite, nan, sqrt
 from statistics import median_low
 
-from autograd.checks.finite_differences import NOTHING, ROUNDING, Estimate, finite_difference, nearby, power_of_two
+from autograd.checks.finite_differences import LEAST, NOTHING, ROUNDING, Estimate, finite_difference, nearby, power_of_two
 
 Function = Callable[[float], float]
 Branch = Callable[[float], Hashable]
@@ -112,20 +112,25 @@ class Judge:
         """
         if not isfinite(self.f(self.x)):
             return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
-        found, closer = self._at_one_scale(analytic), self
+        first = self._at_one_scale(analytic)
+        if first.verdict is Verdict.OK:
+            return first
+        # A function that is uncertain is all steps from near: its slope shows from afar.
+        noise, size = self._noise()
+        afar = replace(self, noise=noise)._at_one_scale(analytic) if noise else first
+        if afar.verdict is Verdict.OK:
+            return afar
+        found, closer = first, self
         while (finer := closer._contradiction(found)) is not None:
             closer = replace(self, step=finer)
             found = closer._at_one_scale(analytic)
-        if found.verdict.settles:
+        if found.verdict is Verdict.OK:
             return found
-        # From near, a function that is uncertain is all steps; its slope shows from afar.
-        noise, size = max(self._noise(), closer._noise(), key=_share)
-        if not noise:
-            return found
-        afar = replace(self, noise=noise)._at_one_scale(analytic)
-        if noise > _USEFUL * size and not afar.verdict.settles:
-            return replace(afar, verdict=Verdict.ILL_CONDITIONED)
-        return found if afar.verdict is Verdict.NOT_DIFFERENTIABLE else afar
+        if closer is not self:
+            noise, size = max((noise, size), closer._noise(), key=_share)
+        if noise > _USEFUL * size:  # from near or from afar, nothing but noise
+            return found if found.verdict is Verdict.KINK else replace(afar, verdict=Verdict.ILL_CONDITIONED)
+        return afar if noise and afar.verdict is not Verdict.NOT_DIFFERENTIABLE else found
 
     def agrees(self, analytic: float, numeric: Estimate) -> bool:
         """Tell whether an analytic derivative lies within what the numeric one leaves open."""
@@ -193,8 +198,8 @@ class Judge:
             a, here, b = self.f(self.x - h), self.f(self.x), self.f(self.x + h)
             left, right = (here - a) / h, (b - here) / h
             center = (left + right) / 2
-            rounding = max(ROUNDING * max(abs(a), abs(here), abs(b)), self.noise) / h
-            if here and rounding > _USEFUL * max(abs(left), abs(right), abs(found.analytic)):
+            rounding = (ROUNDING * max(abs(a), abs(here), abs(b)) + LEAST) / h
+            if rounding > _USEFUL * max(abs(left), abs(right), abs(found.analytic)):
                 return None
             if isfinite(found.left) and isfinite(found.right):
                 allowed = _USEFUL * max(abs(left), abs(right)) + 10 * (rounding + found.error)
