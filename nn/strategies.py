@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ def networks(
     sizes = draw(st.lists(st.integers(1, max_width), min_size=2, max_size=max_layers + 1))
     numbers = st.floats(-2, 2)
     weights = [
-        [[draw(numbers) for _ in range(nin)] for _ in range(nout)] for nin, nout in zip(sizes, sizes[1:])
+        [[draw(numbers) for _ in range(nin)] for _ in range(nout)] for nin, nout in pairwise(sizes)
     ]  # fmt: skip
     biases = [[draw(numbers) for _ in range(nout)] for nout in sizes[1:]]
     network = MLP(sizes[0], sizes[1:], activation=draw(st.sampled_from(activations)), w=weights, b=biases)

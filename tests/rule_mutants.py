@@ -122,7 +122,7 @@ def is_noticed(mutant: Mutant) -> bool:
 
 def is_named(mutant: Mutant) -> bool:
     """Tell whether the culprit is found where it was buried: operation, operand and label."""
-    operands, i = mutant.shows[0]
+    operands, _ = mutant.shows[0]
     n = len(operands) - mutant.op.parameters
     xs = [Value(x) for x in operands[:n]]
     node = record(mutant.op, (*xs, *operands[n:]))
@@ -140,9 +140,8 @@ def survivors(op: Primitive, counts: Counter[str]) -> list[str]:
     escaped = []
     for mutant in mutants(op):
         counts[mutant.what.split(",")[0] if "term" not in mutant.what else "term dropped"] += 1
-        for test in (is_noticed, is_named):
-            if not test(mutant):
-                escaped.append(f"{op.name}: {mutant.what}: not {test.__name__[3:]} ({mutant.shows[0]})")
+        failed = [test.__name__[3:] for test in (is_noticed, is_named) if not test(mutant)]
+        escaped += [f"{op.name}: {mutant.what}: not {name} ({mutant.shows[0]})" for name in failed]
     return escaped
 
 

@@ -71,7 +71,9 @@ def test_smooth_functions_are_known_to_ten_digits() -> None:
 
 def test_the_complex_step_is_exact_where_numpy_takes_complex_numbers() -> None:
     """Few evaluations more, and an error of a few ulp."""
-    (row,) = check_derivative(lambda x: np.exp(np.sin(3 * x)), lambda x: 3 * np.cos(3 * x) * np.exp(np.sin(3 * x)), 0.4).rows
+    (row,) = check_derivative(
+        lambda x: np.exp(np.sin(3 * x)), lambda x: 3 * np.cos(3 * x) * np.exp(np.sin(3 * x)), 0.4
+    ).rows
     assert row.finding.error <= 1e-14
     assert row.finding.numeric == pytest.approx(row.finding.analytic, rel=1e-14)
 
@@ -246,7 +248,11 @@ def test_the_report_has_the_worst_first_and_says_how_to_see_it_again() -> None:
     report = caught.value.report
     lines = str(report).splitlines()
     assert lines[0].startswith("check_derivative of sum_of_squares: 2 wrong, 1 ok (")
-    assert [line.split()[:3] for line in lines[2:5]] == [["wrong", "y", "x[2]"], ["wrong", "y", "x[1]"], ["ok", "y", "x[0]"]]
+    assert [line.split()[:3] for line in lines[2:5]] == [
+        ["wrong", "y", "x[2]"],
+        ["wrong", "y", "x[1]"],
+        ["ok", "y", "x[0]"],
+    ]
     assert len({line.index("y") for line in lines[2:5]}) == 1
     assert lines[-1] == "reproduce: check_derivative(sum_of_squares, df, [1.0, 2.0, 3.0])"
     assert not report

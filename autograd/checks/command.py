@@ -1,8 +1,8 @@
 """The command line: `python -m autograd check MODULE:FUNCTION --at 0.3,1.2`.
 
-The function is yours: of as many numbers as the point has, or of one list of them, on Values. Its gradient is checked at
-the point, or at points drawn from a domain. The exit status is 0 if nothing is wrong, 1 if something is, 2 if nothing
-could be checked.
+The function is yours: of as many numbers as the point has, or of one list of them, on Values. Its gradient is checked
+at the point, or at points drawn from a domain. The exit status is 0 if nothing is wrong, 1 if something is, 2 if
+nothing could be checked.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import importlib
 import inspect
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any

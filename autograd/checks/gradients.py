@@ -138,7 +138,9 @@ def check_grads(
         for path, function in todo:
             for mode in modes:
                 name = f"{path}{mode}"
-                call = f"check_grads({name_of(f)}, {source(tuple(args))}, {order}, {tuple(modes)}{options.source('eps')})"
+                call = (
+                    f"check_grads({name_of(f)}, {source(tuple(args))}, {order}, {tuple(modes)}{options.source('eps')})"
+                )
                 reports.append(_checked(function, tuple(args), mode, options, name, call))
                 derived.append((f"{name}-", _derived(function, mode)))
         todo = derived

@@ -101,7 +101,8 @@ def _compare(
     if found.verdict in (Verdict.WRONG, Verdict.NOT_DIFFERENTIABLE):
         raise AssertionError(
             f"{_call(op, operands)}: {what} is {analytic!r}, finite differences give {found.numeric!r} "
-            f"+- {found.error:.1g}. If the rule is right, `kinks` or `domain` lacks something here; else mend `partials`"
+            f"+- {found.error:.1g}. If the rule is right, `kinks` or `domain` lacks something here; else mend "
+            "`partials`"
         )
 
 

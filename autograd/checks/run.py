@@ -40,11 +40,12 @@ class Options:
         if self.step is not None and not self.step > 0:
             raise ValueError(f"the longest step is a number above 0, got {self.step!r}")
 
-
     def source(self, step: str = "step") -> str:
         """Return the options that are not the default as arguments of a call; `step` is what the step is called."""
         named = [(step if f.name == "step" else f.name, getattr(self, f.name), f.default) for f in fields(self)]
-        return "".join(f", {name}={value!r}" for name, value, default in named if value != default and name != "progress")
+        return "".join(
+            f", {name}={value!r}" for name, value, default in named if value != default and name != "progress"
+        )
 
 
 class _Line:

@@ -34,7 +34,7 @@ def values(low: float = -1e6, high: float = 1e6, *, labels: st.SearchStrategy[st
     >>> find(values(), lambda v: v > 1)
     Value(data=2.0, grad=0.0)
     """
-    return st.builds(Value, st.floats(low, high), labels or st.just(""))
+    return st.builds(Value, st.floats(low, high), st.just("") if labels is None else labels)
 
 
 def points(domain: Primitive | Sequence[Interval]) -> st.SearchStrategy[tuple[float, ...]]:
@@ -47,7 +47,7 @@ def points(domain: Primitive | Sequence[Interval]) -> st.SearchStrategy[tuple[fl
     if not isinstance(domain, Primitive):
         return st.tuples(*(st.floats(low, high) for low, high in domain))
     counts = st.integers(domain.parameters + 1, domain.parameters + _MOST) if domain.arity is None else None
-    return (counts or st.just(domain.arity or 0)).flatmap(lambda count: _operands(domain, count))
+    return (st.just(domain.arity or 0) if counts is None else counts).flatmap(lambda count: _operands(domain, count))
 
 
 def _operands(op: Primitive, count: int) -> st.SearchStrategy[tuple[float, ...]]:

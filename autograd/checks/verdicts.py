@@ -10,17 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 from math import hypot, inf, isfinite, nan, sqrt
 from statistics import median_low
 
-from autograd.checks.finite_differences import LEAST, NOTHING, ROUNDING, Estimate, finite_difference, nearby, power_of_two
+from autograd.checks.finite_differences import (
+    LEAST,
+    NOTHING,
+    ROUNDING,
+    Estimate,
+    finite_difference,
+    nearby,
+    power_of_two,
+)
 
 Function = Callable[[float], float]
 Branch = Callable[[float], Hashable]
 
 _USEFUL = 1e-3  # an estimate less certain than this, relatively, is no evidence
 _NOTHING = 1e-300  # an error that is none
-_FINER = 2.0**-8  # from one scale to the next
+_FINER = 2.0**-4  # from one scale to the next
 _WINDOW, _TINY = 16, 2.0**-20  # how many values to look for noise in, and how near to each other
 _PLACES = (-0.91, -0.43, 0.37, 0.83)  # where: in no simple ratio, so that nothing periodic meets all
 _ORDER = 4  # of the differences that noise is seen in
@@ -193,7 +202,7 @@ class Judge:
 
     def _contradiction(self, found: Finding) -> float | None:
         """Return a shorter step at which plain quotients contradict what was found, beyond rounding and curvature."""
-        h = self._longest * _FINER
+        h, before = self._longest * _FINER, nan
         while found.verdict is not Verdict.OK and self.x + h != self.x - h:
             a, here, b = self.f(self.x - h), self.f(self.x), self.f(self.x + h)
             left, right = (here - a) / h, (b - here) / h
@@ -204,12 +213,13 @@ class Judge:
             if isfinite(found.left) and isfinite(found.right):
                 allowed = _USEFUL * max(abs(left), abs(right)) + 10 * (rounding + found.error)
                 contradicted = abs(left - found.left) > allowed or abs(right - found.right) > allowed
-            else:
-                allowed = _USEFUL * abs(center) + 10 * (rounding + found.error)
-                contradicted = abs(center - found.numeric) > allowed
+            elif isfinite(found.error):
+                contradicted = abs(center - found.numeric) > _USEFUL * abs(center) + 10 * (rounding + found.error)
+            else:  # nothing was found, and here there is something
+                contradicted = max(abs(left - right), abs(center - before)) <= _USEFUL * abs(center) + 10 * rounding
             if contradicted:
                 return h
-            h *= _FINER
+            h, before = h * _FINER, center
         return None
 
     def _noise(self) -> tuple[float, float]:
@@ -222,7 +232,7 @@ class Judge:
             values = [z for k in range(_WINDOW) if isfinite(z := self.f(center + k * h * _TINY))]
             size = max(map(abs, values), default=0.0)
             for _ in range(_ORDER):
-                values = [b - a for a, b in zip(values, values[1:])]
+                values = [b - a for a, b in pairwise(values)]
             if values:
                 noise = 10 * hypot(*values) / sqrt(_GAMMA * len(values))
                 seen.append((noise if noise > ROUNDING * size else 0.0, size))
