@@ -1,8 +1,8 @@
 """A pytest plugin, loaded only where it is asked for.
 
-With `pytest -p autograd.checks.plugin`, or in a conftest.py `pytest_plugins = ["autograd.checks.plugin"]`. Its fixtures
-are the checks by their names. A test in which one finds a wrong derivative fails with the report in place of a traceback
-through this package.
+With `pytest -p autograd.checks.plugin`, or in a conftest.py `pytest_plugins = ["autograd.checks.plugin"]`. Its
+fixtures are the checks by their names. A test in which one finds a wrong derivative fails with the report in place of
+a traceback through this package.
 """
 
 from __future__ import annotations
