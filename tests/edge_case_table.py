@@ -14,9 +14,9 @@ from typing import Any
 DATA = Path(__file__).parent / "data"
 HEAD = """# Where systems disagree
 
-Values and partials at edge cases where PyTorch 2.13 or JAX 0.10 (float64, CPU) give something else than this project, or
-than each other; "-" where a system has no such operation. A number that is 1e-9 or more off, relatively, disagrees; signs of
-zero do not count. Written by `python tests/edge_case_table.py` from `tests/data/`.
+Values and partials at edge cases where PyTorch 2.13 or JAX 0.10 (float64, CPU) give something else than this project,
+or than each other; "-" where a system has no such operation. A number that is 1e-9 or more off, relatively, disagrees;
+signs of zero do not count. Written by `python tests/edge_case_table.py` from `tests/data/`.
 """
 
 
