@@ -1,7 +1,8 @@
 """Copies and pickles of graphs, flat: a graph of any depth is a list of rows in topological order.
 
 In a pickle the leaves stand as objects of their own, so that parameters pickled beside a graph of them stay the same
-objects; the nodes between are rows that name their operation and count their operands. Gradients that are Values
+objects; the nodes between are rows that name their operation and count their operands, so a node that two pickled roots
+share comes back as two. Gradients that are Values
 themselves (after `backward(create_graph=True)`) are kept as numbers.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.chain_rule import Number
+from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from autograd.registry import operation
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def pickled(root: Value) -> tuple[Any, ...]:
     """Return what `__reduce__` of a Value returns."""
     if root._operation is None:
-        return leaf, (type(root), root._data, _number(root._grad), root._label)
+        return leaf, (type(root), root._data, data_of(root._grad), root._label)
     order = topological_order(root)
     leaves = [node for node in order if node._operation is None]
     index = {node: i for i, node in enumerate(leaves)}
@@ -30,7 +31,7 @@ def pickled(root: Value) -> tuple[Any, ...]:
             index[node] = len(index)
             operands = tuple(x if isinstance(x, float) else index[x] for x in node._operands)
             rows.append(
-                (node._operation.name, operands, tuple(node._partials), node._data, _number(node._grad), node._label)
+                (node._operation.name, operands, tuple(node._partials), node._data, data_of(node._grad), node._label)
             )
     return unpickled, (type(root), leaves, rows)
 
@@ -55,7 +56,7 @@ def unpickled(cls: type[Value], leaves: list[Value], rows: list[tuple[Any, ...]]
 
 def copied(root: Value) -> Value:
     """Return a second node over the same operands."""
-    node = leaf(type(root), root._data, _number(root._grad), root._label)
+    node = leaf(type(root), root._data, data_of(root._grad), root._label)
     node._operation, node._operands, node._partials = root._operation, root._operands, root._partials
     return node
 
@@ -67,7 +68,3 @@ def deeply_copied(root: Value, memo: dict[int, Any]) -> Value:
             twin = memo[id(node)] = copied(node)
             twin._operands = tuple(x if isinstance(x, float) else memo[id(x)] for x in node._operands)
     return memo[id(root)]  # type: ignore[no-any-return]  # deepcopy's memo holds anything
-
-
-def _number(grad: Number) -> float:
-    return grad if isinstance(grad, float) else grad._data

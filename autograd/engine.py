@@ -12,14 +12,13 @@ import warnings
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn, SupportsFloat, final
 
-from autograd import anomaly, copying, floats
-from autograd.chain_rule import Number, adjoints, captured, recorded
-from autograd.comparisons import ComparedByData
+from autograd import anomaly, copying, floats, sweeps
+from autograd.chain_rule import Number
+from autograd.comparisons import ComparedByData, data_of
 from autograd.graph import topological_order
-from autograd.modes import NORMAL, mode
+from autograd.modes import NORMAL, leaves_made, mode
 from autograd.number import is_foreign, number
 from autograd.operators import Operators
-from autograd.ops import where
 from autograd.primitive import Primitive
 
 
@@ -54,6 +53,9 @@ class Value(ComparedByData, Operators):
         self._grad = 0.0
         self.label = label
         self._operation, self._operands, self._partials = None, (), ()
+        made = leaves_made.get()
+        if made is not None:
+            made.add(self)
 
     def __init_subclass__(cls) -> NoReturn:
         raise TypeError("Value is final: hold a Value in your class, or add operations with autograd.primitive")
@@ -118,7 +120,7 @@ class Value(ComparedByData, Operators):
         """micrograd's name: the operation's symbol, "" at a leaf."""
         if self._operation is None or not self._operands:
             return ""
-        return self._operation.show("symbol", [f"{_data(x):g}" for x in self._operands])
+        return self._operation.show("symbol", [f"{data_of(x):g}" for x in self._operands])
 
     # ---- the chain rule ----
 
@@ -150,14 +152,11 @@ class Value(ComparedByData, Operators):
             number(gradient, "the gradient backward starts from") if not isinstance(gradient, Value) else gradient
         )
         if not create_graph:
-            seed = _data(seed)
-        order = topological_order(self)
-        adjoint = adjoints(order, {self: seed}, recorded if create_graph else captured)
-        if mode.get().watching:
-            anomaly.check_adjoints(order, adjoint)
-        for node, g in adjoint.items():
-            # An empty grad is replaced, not added to: 0.0 + -0.0 would lose the sign.
-            node._grad = node._grad + g if node._operation is None and node._grad else g  # type: ignore[assignment]  # see grad
+            seed = data_of(seed)
+        adjoint = sweeps.reverse(topological_order(self), {self: seed}, create_graph)
+        # All are computed before any is written.
+        for node, g in [(node, _accumulated(node, g, create_graph)) for node, g in adjoint.items()]:
+            node._grad = g  # type: ignore[assignment]  # see grad
 
     def _require_graph(self, create_graph: bool) -> None:
         """Raise where there is nothing to sweep, or where a sweep that records may not."""
@@ -184,17 +183,11 @@ class Value(ComparedByData, Operators):
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Value:
         return record(op, operands)
 
-    def _choose(self, x: Any, y: Any) -> Any:
-        return where(bool(self), x, y)
-
-    def _constant(self) -> float:
-        return self._data
-
     # ---- text, and what would lose the gradient ----
 
     def __repr__(self) -> str:
         label = f", label={self._label!r}" if self._label else ""
-        return f"Value(data={self._data}, grad={_data(self._grad)}{label})"
+        return f"Value(data={self._data}, grad={data_of(self._grad)}{label})"
 
     def __format__(self, spec: str) -> str:
         return format(self._data, spec) if spec else repr(self)
@@ -203,8 +196,8 @@ class Value(ComparedByData, Operators):
 
         def __float__(self) -> NoReturn:
             raise TypeError(
-                "a Value does not turn into a plain number, which would lose its gradient: "
-                "use .data, and autograd.sin, autograd.exp ... in place of math.sin, math.exp ..."
+                "a Value does not turn into a plain number, which would lose its gradient: use autograd.sin, "
+                "autograd.exp ... in place of math.sin, math.exp ..., and .data where no gradient is wanted"
             )
 
         __int__ = __complex__ = __float__
@@ -229,7 +222,8 @@ def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
 
     NotImplemented where an operand is neither, nor a number, so that Python asks the operand's own type.
     """
-    if mode.get() is NORMAL:
+    here = mode.get()
+    if here is NORMAL or (here.recording and not here.watching):
         try:
             if len(operands) == 2:  # most operations: written out, they take two thirds of the time
                 a, b = operands
@@ -285,5 +279,8 @@ def _node(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) 
     return node
 
 
-def _data(x: Number) -> float:
-    return x._data if isinstance(x, Value) else x
+def _accumulated(node: Value, g: Number, create_graph: bool) -> Number:
+    """The grad that a sweep leaves at a node: summed at a leaf, replaced elsewhere."""
+    before: Number = node._grad if create_graph else data_of(node._grad)
+    # An empty grad is replaced, not added to: 0.0 + -0.0 would lose the sign.
+    return g if node._operands or (before == 0 and not isinstance(before, Value)) else before + g

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any
 
 Build = Callable[[list[Any]], Any]
@@ -55,8 +56,7 @@ def flatten(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
 def _container(node: Any) -> tuple[list[Any], Build] | None:
     """The children of a container and what makes one like it of others; None for a leaf."""
     if isinstance(node, dict):
-        keys = list(node)
-        return list(node.values()), lambda children: dict(zip(keys, children, strict=True))
+        return list(node.values()), lambda children: _mapping(node, children)
     if isinstance(node, tuple):
         kind = type(node)
         return list(node), lambda children: kind(*children) if hasattr(kind, "_fields") else tuple(children)
@@ -66,6 +66,13 @@ def _container(node: Any) -> tuple[list[Any], Build] | None:
     if numpy is not None and isinstance(node, numpy.ndarray) and node.shape != ():
         return list(node.ravel()), lambda children: _array(numpy, node.shape, children)
     return None
+
+
+def _mapping(node: dict[Any, Any], children: list[Any]) -> dict[Any, Any]:
+    """A dict of the same type and keys: an OrderedDict, a defaultdict with its factory."""
+    twin = copy(node)
+    twin.update(zip(node, children, strict=True))
+    return twin
 
 
 def _array(numpy: Any, shape: tuple[int, ...], children: list[Any]) -> Any:

@@ -21,6 +21,7 @@ _COLUMNS = 8  # how many steps an extrapolation looks back
 LEAST = 5e-324  # below the normal floats the error is absolute
 _CONFIRMED = 2  # how many shorter steps must fail to contradict the best entry
 _SLOW = 0.8  # halving the step must bring quotients together by more than this
+_NOISE = 0.001  # relative: a contradiction smaller than this may be the rounding of an f that cancels
 _CONVERGED = 0.01  # relative: further apart than this, rounding set aside, there is no limit
 _ASIDE = 2.0**-100  # relative: how far from the real line; its square is lost in any sum
 
@@ -82,7 +83,8 @@ def finite_difference(
             above = []
             continue
         rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + LEAST) / width
-        if above and abs(quotient - best.value) > abs(quotient - above[0]) + best.error + rounding:
+        apart = abs(quotient - best.value)
+        if above and apart > max(abs(quotient - above[0]) + best.error + rounding, _NOISE * abs(quotient)):
             best, least = NOTHING, 0.0
         if unbeaten >= _CONFIRMED and (rounding > best.error or best.error < 2 * least):
             break

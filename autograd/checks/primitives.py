@@ -3,21 +3,24 @@
 An entry says where it is defined, where it has kinks and from where operands may be drawn; that is enough to test it,
 the table's operations and users' own alike. What is compared: the value on Values with the value on floats; each
 partial with a difference quotient of the value; each partial of a partial, from a sweep over a recorded sweep, with a
-difference quotient of the partial.
+difference quotient of the partial; each partial with that of the textbook rule, where there is one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import isfinite
+from math import isclose, isfinite
 from random import Random
 
 from autograd.checks.culprit import judge_partial
 from autograd.checks.verdicts import Verdict
+from autograd.comparisons import data_of
 from autograd.engine import Value, record
+from autograd.floats import Ieee
 from autograd.functional import gradients
 from autograd.primitive import Primitive
 
+_TEXTBOOK = 1e-6  # what textbook formulas lose where samples reach: 1 - sigmoid(20) has 8 digits
 _FROM_KINK = 1e-3  # nearer than this the steps that stay on one side of a kink are too short to tell much
 _TRIES = 10_000
 
@@ -78,6 +81,14 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
         )
     if len(node.partials) != n or {*map(type, node.partials)} - {float}:
         raise AssertionError(f"{_call(op, operands)}: the partials are {node.partials}; a rule gives {n} floats")
+    if op.textbook is not None:
+        printed = tuple(map(data_of, op.textbook(Ieee(value), *map(Ieee, operands))))
+        if len(printed) != n or not all(
+            isclose(a, b, rel_tol=_TEXTBOOK, abs_tol=1e-9) for a, b in zip(printed, node.partials)
+        ):
+            raise AssertionError(
+                f"{_call(op, operands)}: the textbook rule gives {printed}, `partials` {node.partials}; mend either"
+            )
     first = gradients(node, xs, create_graph=True)
     for i in range(n):
         _compare(op, operands, i, f"the partial by operand {i}", node.partials[i], op.forward)
