@@ -14,7 +14,6 @@ from autograd.checks.subject import name_of, of_values
 from autograd.engine import Value
 from autograd.functional import jacfwd, jacrev
 from autograd.structure import flatten
-from autograd.trace import Trace
 
 Function = Callable[..., Any]
 
@@ -164,17 +163,12 @@ def _checked(f: Function, args: tuple[Any, ...], mode: str, options: Options, ti
 def _analytic(f: Function, args: tuple[Any, ...], mode: str) -> Matrix:
     """Return the Jacobian from the sweeps, a row for each output."""
     leaves, rebuild = flatten(args)
-    plain = rebuild([x.data if isinstance(x, Value) else x for x in leaves])
-    trace = Trace(f, plain, tuple(range(len(args))), {})
-    n, m = len(trace.inputs), len(trace.outputs)
-    if mode == "rev":
-        return [_floats(trace.pull_back([float(k == j) for k in range(m)])) for j in range(m)]
-    columns = [_floats(trace.push_forward([float(k == i) for k in range(n)])) for i in range(n)]
-    return [[column[j] for column in columns] for j in range(m)]
 
+    def flat(xs: list[Any]) -> list[Any]:
+        return flatten(f(*rebuild(xs)))[0]
 
-def _floats(numbers: Sequence[Any]) -> list[float]:
-    return [x.data if isinstance(x, Value) else x for x in numbers]
+    rows: Matrix = _JACOBIANS[mode](flat)([x.data if isinstance(x, Value) else x for x in leaves])
+    return rows
 
 
 def _derived(f: Function, mode: str) -> Function:
