@@ -1,10 +1,43 @@
-"""What has a number: it compares as that number, with its like and with plain numbers, and decides by it."""
+"""What has a number: it compares as that number, with its like and with plain numbers, and decides by it.
+
+Whoever wants to know which way a computation went keeps the outcomes with `noting`; nothing else pays for it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from autograd.ops import where
+
+_noted: ContextVar[list[bool] | None] = ContextVar("_noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[list[bool]]:
+    """Keep the outcomes of all comparisons and truth tests within the block, in a list.
+
+    >>> from autograd import Value
+    >>> with noting() as outcomes:
+    ...     y = Value(2.0) if Value(1.0) > 3 else Value(5.0)
+    >>> outcomes
+    [False]
+    """
+    outcomes: list[bool] = []
+    token = _noted.set(outcomes)
+    try:
+        yield outcomes
+    finally:
+        _noted.reset(token)
+
+
+def _note(outcome: bool) -> bool:
+    outcomes = _noted.get()
+    if outcomes is not None:
+        outcomes.append(outcome)
+    return outcome
 
 
 class ComparedByData:
@@ -14,24 +47,24 @@ class ComparedByData:
     _data: float
 
     def __eq__(self, other: object) -> bool:
-        return self._data.__eq__(data_of(other))
+        return _note(self._data.__eq__(data_of(other)))
 
     def __lt__(self, other: Any) -> bool:
-        return self._data.__lt__(data_of(other))
+        return _note(self._data.__lt__(data_of(other)))
 
     def __le__(self, other: Any) -> bool:
-        return self._data.__le__(data_of(other))
+        return _note(self._data.__le__(data_of(other)))
 
     def __gt__(self, other: Any) -> bool:
-        return self._data.__gt__(data_of(other))
+        return _note(self._data.__gt__(data_of(other)))
 
     def __ge__(self, other: Any) -> bool:
-        return self._data.__ge__(data_of(other))
+        return _note(self._data.__ge__(data_of(other)))
 
     __hash__ = object.__hash__  # by identity: two nodes of equal data are two nodes
 
     def __bool__(self) -> bool:
-        return bool(self._data)
+        return _note(bool(self._data))
 
     def _choose(self, x: Any, y: Any) -> Any:
         return where(bool(self), x, y)

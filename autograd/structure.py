@@ -76,9 +76,10 @@ def _mapping(node: dict[Any, Any], children: list[Any]) -> dict[Any, Any]:
 
 
 def _array(numpy: Any, shape: tuple[int, ...], children: list[Any]) -> Any:
-    """An array of the shape: of floats, of stacked arrays (a Jacobian), or of objects."""
-    if all(isinstance(child, float) for child in children):
-        return numpy.array(children, dtype=float).reshape(shape)
+    """An array of the shape: of floats or complex numbers, of stacked arrays (a Jacobian), or of objects."""
+    if all(isinstance(child, (float, complex)) for child in children):
+        kind = complex if any(isinstance(child, complex) for child in children) else float
+        return numpy.array(children, dtype=kind).reshape(shape)
     if children and all(isinstance(child, numpy.ndarray) for child in children):
         return numpy.stack(children).reshape(shape + children[0].shape)
     array = numpy.empty(len(children), dtype=object)

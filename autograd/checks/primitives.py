@@ -9,10 +9,11 @@ difference quotient of the partial; each partial with that of the textbook rule,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import copysign, isclose, isfinite
+from math import isclose, isfinite
 from random import Random
 
-from autograd.checks.finite_differences import finite_difference
+from autograd.checks.culprit import judge_partial
+from autograd.checks.verdicts import Verdict
 from autograd.comparisons import data_of
 from autograd.engine import Value, record
 from autograd.floats import Ieee
@@ -52,7 +53,7 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
 
     """
     random = Random(seed)
-    return sum(check_at(op, _draw(op, random)) for _ in range(points))
+    return sum(check_at(op, draw_operands(op, random)) for _ in range(points))
 
 
 def check_at(op: Primitive, operands: Sequence[float]) -> int:
@@ -107,11 +108,12 @@ def _compare(
     op: Primitive, operands: Sequence[float], i: int, what: str, analytic: float, f: Callable[..., float]
 ) -> None:
     """Raise unless the analytic derivative of f by operand i is the numeric one, as far as that can tell."""
-    numeric, error = finite_difference(lambda x: f(*_moved(operands, i, x)), operands[i], step=_step(op, operands, i))
-    if not abs(analytic - numeric) <= max(10 * error, 1e-9 * abs(numeric)):
+    found = judge_partial(op, operands, i, analytic, f=f)
+    if found.verdict in (Verdict.WRONG, Verdict.NOT_DIFFERENTIABLE):
         raise AssertionError(
-            f"{_call(op, operands)}: {what} is {analytic!r}, finite differences give {numeric!r} +- {error:.1g}. "
-            "If the rule is right, `kinks` or `domain` lacks something here; else mend `partials`"
+            f"{_call(op, operands)}: {what} is {analytic!r}, finite differences give {found.numeric!r} "
+            f"+- {found.error:.1g}. If the rule is right, `kinks` or `domain` lacks something here; else mend "
+            "`partials`"
         )
 
 
@@ -119,28 +121,7 @@ def _call(op: Primitive, operands: Sequence[float]) -> str:
     return f"{op.name}({', '.join(map(repr, operands))})"
 
 
-def _moved(operands: Sequence[float], i: int, x: float) -> list[float]:
-    return [*operands[:i], x, *operands[i + 1 :]]
-
-
-def _step(op: Primitive, operands: Sequence[float], i: int) -> float:
-    """Return a step of operand i that, either way, crosses no kink and stays within the domain."""
-    x = operands[i]
-    step = max(1.0, abs(x)) / 64
-    sides = _sides(op, operands)
-    while step > 1e-9 and not all(
-        op.domain(*moved) and _sides(op, moved) == sides
-        for moved in (_moved(operands, i, x - step), _moved(operands, i, x + step))
-    ):
-        step /= 2
-    return step
-
-
-def _sides(op: Primitive, operands: Sequence[float]) -> list[float]:
-    return [copysign(1.0, kink) for kink in op.kinks(*operands)]
-
-
-def _draw(op: Primitive, random: Random) -> list[float]:
+def draw_operands(op: Primitive, random: Random) -> list[float]:
     """Return operands within the domain and away from the kinks."""
     for _ in range(_TRIES):
         count = op.parameters + random.randint(1, 5) if op.arity is None else op.arity
