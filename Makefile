@@ -21,12 +21,13 @@ lint: $(VENV)/.dev  ## format, lint, types
 bench: $(VENV)/.test  ## speed as ratios: floats, this engine, micrograd
 	$(RUN) -m tests.benchmarks
 
-examples: $(VENV)/.test  ## all five worked examples
-	for script in sigmoid_2_2_2 delta_rule linear_2_2_1 regression_2_3_1 learning_rate_sweep; do \
+examples: $(VENV)/.test  ## the worked examples and the trained models
+	for script in sigmoid_2_2_2 delta_rule linear_2_2_1 regression_2_3_1 learning_rate_sweep \
+		xor two_moons sine iris character_gpt; do \
 		$(RUN) examples/$$script.py || exit 1; done
 
 ulps: $(VENV)/.test  ## the accuracy of every operation against mpmath
-	$(RUN) tests/ulp_table.py
+	$(RUN) tests/test_ulp.py
 
 mutate: $(VENV)/.test  ## break the derivative rules one by one: the tests must notice each
 	$(RUN) tests/mutate.py --rules

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from autograd.comparisons import data_of
 from autograd.primitive import Primitive
 
 if TYPE_CHECKING:
@@ -31,26 +32,56 @@ def check_result(op: Primitive, operands: Sequence[Any], data: Sequence[float], 
     raise error(f"{op.show('text', [repr(x) for x in data])} is {z}: {why}{_named(operands)}; {_line()}")
 
 
-def check_adjoints(order: Sequence[Node], adjoint: Mapping[Any, Any]) -> None:
-    """Raise where a finite adjoint and a partial make an adjoint that is not.
+def check_adjoints(order: Sequence[Node], seeds: Mapping[Any, Any], adjoint: Mapping[Any, Any]) -> None:
+    """Raise at the first adjoint that is not finite, where all seeds are.
 
     Raises:
-        FloatingPointError: naming the operation and the operand.
+        FloatingPointError: naming the operation and the operand, or the node whose sum is too large.
     """
+    if not all(isfinite(data_of(seed)) for seed in seeds.values()):
+        return
     for node in reversed(order):
-        if node in adjoint and isfinite(_data(adjoint[node])):
+        if node in adjoint:
+            if not isfinite(data_of(adjoint[node])):
+                raise FloatingPointError(
+                    f"the gradients that come back to {_node(node)} sum up to {_of(adjoint, node)}"
+                )
             for operand, partial in zip(node._operands, node._partials):
-                if not isinstance(operand, float) and not isfinite(_data(adjoint[node]) * partial):
-                    assert node._operation is not None
-                    at = node._operation.show("text", [repr(_data(x)) for x in node._operands])
-                    raise FloatingPointError(
-                        f"the partial of {at} by its operand {operand._label or operand._data} is {partial}, "
-                        f"so the gradient is not finite{_named(node._operands)}; {_line()}"
-                    )
+                if not isinstance(operand, float) and not isfinite(data_of(adjoint[node]) * partial):
+                    raise FloatingPointError(_partial(node, operand, partial))
 
 
-def _data(x: Any) -> Any:
-    return x if isinstance(x, float) else x._data
+def check_tangents(order: Sequence[Node], seeds: Mapping[Any, Any], tangent: Mapping[Any, Any]) -> None:
+    """Raise at the first tangent that is not finite, where all seeds are.
+
+    Raises:
+        FloatingPointError: naming the operation and the operand, or the node whose sum is too large.
+    """
+    if not all(isfinite(data_of(seed)) for seed in seeds.values()):
+        return
+    for node in order:
+        if node in tangent and not isfinite(data_of(tangent[node])):
+            for operand, partial in zip(node._operands, node._partials):
+                carried = None if isinstance(operand, float) else tangent.get(operand)
+                if carried is not None and not isfinite(data_of(carried) * partial):
+                    raise FloatingPointError(_partial(node, operand, partial))
+            raise FloatingPointError(f"the derivatives that come up to {_node(node)} sum up to {_of(tangent, node)}")
+
+
+def _of(derivatives: Mapping[Any, Any], node: Node) -> float:
+    return float(data_of(derivatives[node]))
+
+
+def _partial(node: Node, operand: Node | float, partial: float) -> str:
+    by = f"by its operand {getattr(operand, 'label', '') or data_of(operand)} is {partial}"
+    return f"the partial of {_node(node)} {by}, so the gradient is not finite{_named(node._operands)}; {_line()}"
+
+
+def _node(node: Node) -> str:
+    """A node in words: its operation with the operands' numbers, or its label."""
+    if node._operation is None or not node._operands:
+        return node._label or f"the leaf {node._data}"
+    return node._operation.show("text", [repr(data_of(x)) for x in node._operands])
 
 
 def _named(operands: Sequence[Any]) -> str:

@@ -13,6 +13,8 @@ from math import isclose
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from autograd.comparisons import data_of
+
 if TYPE_CHECKING:
     from autograd.engine import Value
     from autograd.node import Node
@@ -28,29 +30,37 @@ def recorded(node: V) -> Iterable[float | V]:
     """Return the partials of a node as Values that can be differentiated again.
 
     Raises:
-        RuntimeError: they are not those captured, since `data` of an operand was set in between.
+        RuntimeError: they or the value are not those captured, since `data` was set in between.
     """
     if node._operation is None or not node._operands:
         return ()
     partials = node._operation.partials(node, *node._operands)
+    value = node._operation.forward(*map(data_of, node._operands))
+    if value != node._data and (value == value or node._data == node._data):
+        raise RuntimeError(_changed(node, "the value", node._data, value))
     for now, then in zip(partials, node._partials):
-        found = now if isinstance(now, float) else now._data
+        found = data_of(now)
         if not isclose(found, then, rel_tol=1e-9) and (found == found or then == then):
-            raise RuntimeError(
-                f"a partial of {node._operation.name} was {then} when it was recorded and is {found} now: the data of "
-                "an operand was set in between. Differentiate again before changing data, or compute the graph anew"
-            )
+            raise RuntimeError(_changed(node, "a partial", then, found))
     return partials
 
 
+def _changed(node: Node, what: str, then: float, now: float) -> str:
+    assert node._operation is not None
+    return (
+        f"{what} of {node._operation.name} was {then} when it was recorded and is {now} now: data was set in between. "
+        "Differentiate again before changing data, or compute the graph anew"
+    )
+
+
 def adjoints(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V]) -> dict[V, float | V]:
-    """Sweep backward from the seeds, the roots of the order: return the adjoint of every node in it.
+    """Sweep backward from the seeds: return the adjoint of every node that they depend on.
 
     A node that is used several times sums what comes back along each use, in the order of the sweep.
     """
     adjoint = dict(seeds)
     for node in reversed(order):
-        if node._operands:
+        if node._operands and node in adjoint:
             from_above = adjoint[node]
             for operand, partial in zip(node._operands, partials_of(node)):
                 if isinstance(operand, float):
@@ -71,19 +81,3 @@ def tangents(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: Part
                 term = tangent[operand] * partial
                 tangent[node] = tangent[node] + term if node in tangent else term
     return tangent
-
-
-def pulled_back(
-    order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V], inputs: Sequence[V]
-) -> list[float | V]:
-    """Sweep backward from the seeds: return the adjoints of the inputs, 0.0 where there is none."""
-    adjoint = adjoints(order, seeds, partials_of)
-    return [adjoint.get(x, 0.0) for x in inputs]
-
-
-def pushed_forward(
-    order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V], outputs: Sequence[float | V]
-) -> list[float | V]:
-    """Sweep forward from the seeds: return the tangents of the outputs, 0.0 where there is none."""
-    tangent = tangents(order, seeds, partials_of)
-    return [0.0 if isinstance(y, float) else tangent.get(y, 0.0) for y in outputs]

@@ -1,7 +1,8 @@
 """Copies and pickles of graphs, flat: a graph of any depth is a list of rows in topological order.
 
 In a pickle the leaves stand as objects of their own, so that parameters pickled beside a graph of them stay the same
-objects; the nodes between are rows that name their operation and count their operands. Gradients that are Values
+objects; the nodes between are rows that name their operation and count their operands, so a node that two pickled roots
+share comes back as two. Gradients that are Values
 themselves (after `backward(create_graph=True)`) are kept as numbers. A pickle names no engine: whichever runs reads it.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from autograd.registry import operation
 
@@ -22,7 +24,7 @@ V = TypeVar("V", bound="Node")
 def pickled(root: Node) -> tuple[Any, ...]:
     """Return what `__reduce__` of a Value returns."""
     if root._operation is None:
-        return unpickled_leaf, (root._data, _number(root._grad), root._label)
+        return unpickled_leaf, (root._data, data_of(root._grad), root._label)
     order = topological_order(root)
     leaves = [node for node in order if node._operation is None]
     index = {node: i for i, node in enumerate(leaves)}
@@ -32,7 +34,7 @@ def pickled(root: Node) -> tuple[Any, ...]:
             index[node] = len(index)
             operands = tuple(x if isinstance(x, float) else index[x] for x in node._operands)
             rows.append(
-                (node._operation.name, operands, tuple(node._partials), node._data, _number(node._grad), node._label)
+                (node._operation.name, operands, tuple(node._partials), node._data, data_of(node._grad), node._label)
             )
     return unpickled, (leaves, rows)
 
@@ -75,7 +77,7 @@ def deeply_copied(root: V, memo: dict[int, Any]) -> V:
 
 
 def _twin(node: V, operands: tuple[V | float, ...]) -> V:
-    grad, label = _number(node._grad), node._label
+    grad, label = data_of(node._grad), node._label
     if node._operation is None:
         return leaf(type(node), node._data, grad, label)
     twin: V = node._made(node._operation, operands, node._data, node._partials)
@@ -85,7 +87,3 @@ def _twin(node: V, operands: tuple[V | float, ...]) -> V:
 def _with(node: V, grad: float, label: str) -> V:
     node._grad, node._label = grad, label
     return node
-
-
-def _number(grad: Any) -> float:
-    return grad if isinstance(grad, float) else grad._data

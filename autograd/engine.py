@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import Any, final
 
 from autograd import careful
-from autograd.chain_rule import pulled_back as pulled_back
-from autograd.chain_rule import pushed_forward as pushed_forward
 from autograd.graph import topological_order as topological_order
 from autograd.modes import NORMAL, mode
 from autograd.node import Node
 from autograd.primitive import Primitive
+from autograd.sweeps import pulled_back as pulled_back
+from autograd.sweeps import pushed_forward as pushed_forward
 
 
 @final
@@ -54,7 +54,8 @@ def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
 
     NotImplemented where an operand is neither, nor a number, so that Python asks the operand's own type.
     """
-    if mode.get() is NORMAL:
+    here = mode.get()
+    if here is NORMAL or (here.recording and not here.watching):
         try:
             if len(operands) == 2:  # most operations: written out, they take two thirds of the time
                 a, b = operands

@@ -55,11 +55,11 @@ def _chosen(wanted: str) -> tuple[Any, EngineInfo]:
 _engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
 
 if TYPE_CHECKING:
-    from autograd.chain_rule import pulled_back as pulled_back
-    from autograd.chain_rule import pushed_forward as pushed_forward
     from autograd.engine import Value as Value
     from autograd.engine import record as record
     from autograd.graph import topological_order as topological_order
+    from autograd.sweeps import pulled_back as pulled_back
+    from autograd.sweeps import pushed_forward as pushed_forward
 else:
     Value, record, topological_order = _engine.Value, _engine.record, _engine.topological_order
     pulled_back, pushed_forward = _engine.pulled_back, _engine.pushed_forward

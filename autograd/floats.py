@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Self
 
-from autograd.comparisons import ComparedByData
+from autograd.comparisons import ComparedByData, data_of
 from autograd.operators import Operators
-from autograd.ops import where
 from autograd.primitive import Primitive
 
 
@@ -24,17 +23,7 @@ class Ieee(ComparedByData, Operators):
         self._data = data
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Self:
-        return type(self)(op.forward(*map(_plain, operands)))
-
-    def _choose(self, x: Any, y: Any) -> Any:
-        return where(bool(self), x, y)
-
-    def _constant(self) -> float:
-        return self._data
-
-
-def _plain(x: Any) -> Any:
-    return x._data if isinstance(x, Ieee) else x
+        return type(self)(op.forward(*map(data_of, operands)))
 
 
 def partials_of(op: Primitive, z: float, operands: Sequence[float]) -> tuple[float, ...]:
@@ -44,4 +33,4 @@ def partials_of(op: Primitive, z: float, operands: Sequence[float]) -> tuple[flo
     >>> partials_of(TABLE["div"], float("inf"), [1.0, 0.0])
     (inf, -inf)
     """
-    return tuple(_plain(partial) for partial in op.partials(Ieee(z), *map(Ieee, operands)))
+    return tuple(data_of(partial) for partial in op.partials(Ieee(z), *map(Ieee, operands)))

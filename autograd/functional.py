@@ -1,8 +1,9 @@
-"""Derivatives of functions, with JAX's names and `argnums`.
+"""Derivatives of functions, with JAX's names; `argnums` says by which arguments.
 
 Arguments are floats or nested lists, tuples, dicts and NumPy arrays of floats, and results come back in the structure
-of the arguments. They are floats, except inside another of these functions or where an argument is a Value: there they
-are Values, so that derivatives nest to any depth. `.grad` of Values outside is never touched.
+of the arguments. They are floats, except inside another of these functions or where the function used Values that it
+did not make, given to it or found: there they are Values, so that derivatives nest to any depth and no gradient is
+lost. `.grad` of those is never touched.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.chain_rule import Number, captured, recorded
+from autograd.chain_rule import Number
 from autograd.engines import Value, pulled_back, topological_order
 from autograd.number import number
 from autograd.structure import flatten
@@ -23,13 +24,14 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
     >>> value_and_grad(lambda x, y: x * x * y)(3.0, 2.0)
     (18.0, 12.0)
     """
+    _check_function(f)
 
     def with_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         trace = Trace(f, args, argnums, kwargs)
         if not trace.is_scalar:
             returned = f"a structure of {len(trace.outputs)}"
             raise TypeError(f"grad is of functions that return one number, this one returned {returned}; use jacobian")
-        return trace.value(), trace.rebuild_inputs(trace.pull_back([1.0]))
+        return trace.value(), trace.rebuild_inputs(trace.pull_back({0: 1.0}))
 
     return with_gradient
 
@@ -47,21 +49,19 @@ def grad(f: Function, argnums: Argnums = 0) -> Function:
 
 
 def _jacobian(f: Function, argnums: Argnums, forward: Callable[[Trace], bool]) -> Function:
+    _check_function(f)
+
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
         trace = Trace(f, args, argnums, kwargs)
         n, m = len(trace.inputs), len(trace.outputs)
         if forward(trace):
-            columns = [trace.push_forward(_unit(i, n)) for i in range(n)]
+            columns = [trace.push_forward({i: 1.0}) for i in range(n)]
             rows = [[column[j] for column in columns] for j in range(m)]
         else:
-            rows = [trace.pull_back(_unit(j, m)) for j in range(m)]
+            rows = [trace.pull_back({j: 1.0}) for j in range(m)]
         return trace.rebuild_outputs([trace.rebuild_inputs(row) for row in rows])
 
     return jacobian_of_f
-
-
-def _unit(i: int, n: int) -> list[float]:
-    return [1.0 if j == i else 0.0 for j in range(n)]
 
 
 def jacrev(f: Function, argnums: Argnums = 0) -> Function:
@@ -108,9 +108,13 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 3.0)
     """
-    given = _matching(primals, tangents, "tangents", "primals")
+    _check_function(f)
+    for what, given in (("primals", primals), ("tangents", tangents)):
+        if not isinstance(given, (tuple, list)):
+            raise TypeError(f"{what} are a tuple, one for each argument, got one {type(given).__name__}; write (x,)")
+    numbers = _matching(primals, tangents, "tangents", "primals")
     trace = Trace(f, tuple(primals), tuple(range(len(primals))), {})
-    return trace.value(), trace.rebuild_outputs(trace.push_forward(given))
+    return trace.value(), trace.rebuild_outputs(trace.push_forward(dict(enumerate(numbers))))
 
 
 def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
@@ -120,11 +124,14 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
     >>> value, pull_back([1.0, 10.0])
     ([6.0, 2.0], (13.0, 2.0))
     """
+    _check_function(f)
     trace = Trace(f, primals, tuple(range(len(primals))), {})
     value = trace.value()
 
     def pull_back(cotangent: Any) -> Any:
-        return trace.rebuild_inputs(trace.pull_back(_matching(value, cotangent, "the cotangent", "the result")))
+        return trace.rebuild_inputs(
+            trace.pull_back(dict(enumerate(_matching(value, cotangent, "the cotangent", "the result"))))
+        )
 
     return value, pull_back
 
@@ -163,7 +170,12 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
     seeds: dict[Value, Number] = {}
     for y in ys:
         seeds[y] = seeds.get(y, 0.0) + 1.0
-    return rebuild(pulled_back(topological_order(*ys), seeds, recorded if create_graph else captured, xs))
+    return rebuild(pulled_back(topological_order(*ys), seeds, create_graph, xs))
+
+
+def _check_function(f: object) -> None:
+    if not callable(f):
+        raise TypeError(f"a function is wanted, got {type(f).__name__} {f!r}")
 
 
 def _matching(like: Any, given: Any, what: str, other: str) -> list[Number]:

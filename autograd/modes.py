@@ -22,21 +22,38 @@ class Mode(NamedTuple):
     recording: bool = True
     watching: bool = False
     outer: Mode | None = None
+    block: _Block | None = None
 
 
 NORMAL = Mode()
 mode: ContextVar[Mode] = ContextVar("mode", default=NORMAL)
+
+# The leaves made since a derivative of a function began: its own, as opposed to Values that the function found.
+leaves_made: ContextVar[set[Any] | None] = ContextVar("leaves_made", default=None)
 
 
 class _Block:
     """A block in another mode: a context manager, and a decorator of functions and coroutine functions."""
 
     def __enter__(self) -> None:
-        outer = mode.get()
-        mode.set(self._inner(outer)._replace(outer=outer))
+        mode.set(self._within(mode.get()))
 
     def __exit__(self, *_: object) -> None:
-        mode.set(mode.get().outer or NORMAL)
+        """Leave this block, also where a generator left others open in it."""
+        above = []
+        here = mode.get()
+        while here.block is not self:
+            if here.block is None or here.outer is None:
+                return  # entered in another context, which has its own mode
+            above.append(here.block)
+            here = here.outer
+        here = here.outer or NORMAL
+        for block in reversed(above):
+            here = block._within(here)
+        mode.set(here)
+
+    def _within(self, outer: Mode) -> Mode:
+        return self._inner(outer)._replace(outer=outer, block=self)
 
     def _inner(self, outer: Mode) -> Mode:
         raise NotImplementedError
@@ -69,6 +86,8 @@ class _Block:
 class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
     """Compute without recording, as a `with` block or a decorator: results have data but no graph.
 
+    A generator that yields inside the block leaves its caller in it until it goes on, as Python has it.
+
     >>> from autograd import Value
     >>> x = Value(3.0)
     >>> with no_grad():
@@ -88,11 +107,18 @@ class recording(_Block):  # noqa: N801  (the counterpart of no_grad)
         return outer._replace(recording=True)
 
 
+class unwatched(_Block):  # noqa: N801  (the counterpart of detect_anomaly)
+    """Compute without being watched: what a recorded sweep does with its rules."""
+
+    def _inner(self, outer: Mode) -> Mode:
+        return outer._replace(watching=False)
+
+
 class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
     """Raise at the first operation that makes an inf or nan out of finite operands, naming it and your line.
 
     The errors are Python's own: ZeroDivisionError at a pole, ValueError outside a domain, OverflowError beyond the
-    largest float, and in `backward` FloatingPointError.
+    largest float, and FloatingPointError where a derivative becomes inf or nan in a sweep.
 
     >>> from autograd import Value
     >>> with detect_anomaly():

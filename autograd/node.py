@@ -13,14 +13,12 @@ import warnings
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn, Self, SupportsFloat
 
-from autograd import anomaly, copying
-from autograd.chain_rule import adjoints, captured, recorded
-from autograd.comparisons import ComparedByData
+from autograd import copying, sweeps
+from autograd.comparisons import ComparedByData, data_of
 from autograd.graph import topological_order
-from autograd.modes import mode
+from autograd.modes import leaves_made, mode
 from autograd.number import number
 from autograd.operators import Operators
-from autograd.ops import where
 from autograd.primitive import Primitive
 
 
@@ -41,6 +39,9 @@ class Node(ComparedByData, Operators):
         self._grad = 0.0
         self.label = label
         self._operation, self._operands, self._partials = None, (), ()
+        made = leaves_made.get()
+        if made is not None:
+            made.add(self)
 
     def __init_subclass__(cls) -> None:
         if Node not in cls.__bases__:
@@ -106,7 +107,7 @@ class Node(ComparedByData, Operators):
         """micrograd's name: the operation's symbol, "" at a leaf."""
         if self._operation is None or not self._operands:
             return ""
-        return self._operation.show("symbol", [f"{_data(x):g}" for x in self._operands])
+        return self._operation.show("symbol", [f"{data_of(x):g}" for x in self._operands])
 
     # ---- the chain rule ----
 
@@ -139,14 +140,11 @@ class Node(ComparedByData, Operators):
             number(gradient, "the gradient backward starts from") if not isinstance(gradient, Node) else gradient
         )
         if not create_graph:
-            seed = _data(seed)
-        order = topological_order(self)
-        adjoint = adjoints(order, {self: seed}, recorded if create_graph else captured)
-        if mode.get().watching:
-            anomaly.check_adjoints(order, adjoint)
-        for node, g in adjoint.items():
-            # An empty grad is replaced, not added to: 0.0 + -0.0 would lose the sign.
-            node._grad = node._grad + g if node._operation is None and node._grad else g  # type: ignore[assignment]  # see grad
+            seed = data_of(seed)
+        adjoint = sweeps.reverse(topological_order(self), {self: seed}, create_graph)
+        # All are computed before any is written.
+        for node, g in [(node, _accumulated(node, g, create_graph)) for node, g in adjoint.items()]:
+            node._grad = g
 
     def _require_graph(self, create_graph: bool) -> None:
         """Raise where there is nothing to sweep, or where a sweep that records may not."""
@@ -175,17 +173,11 @@ class Node(ComparedByData, Operators):
         """Return a node of these fields."""
         raise NotImplementedError
 
-    def _choose(self, x: Any, y: Any) -> Any:
-        return where(bool(self), x, y)
-
-    def _constant(self) -> float:
-        return self._data
-
     # ---- text, and what would lose the gradient ----
 
     def __repr__(self) -> str:
         label = f", label={self._label!r}" if self._label else ""
-        return f"Value(data={self._data}, grad={_data(self._grad)}{label})"
+        return f"Value(data={self._data}, grad={data_of(self._grad)}{label})"
 
     def __format__(self, spec: str) -> str:
         return format(self._data, spec) if spec else repr(self)
@@ -194,8 +186,8 @@ class Node(ComparedByData, Operators):
 
         def __float__(self) -> NoReturn:
             raise TypeError(
-                "a Value does not turn into a plain number, which would lose its gradient: "
-                "use .data, and autograd.sin, autograd.exp ... in place of math.sin, math.exp ..."
+                "a Value does not turn into a plain number, which would lose its gradient: use autograd.sin, "
+                "autograd.exp ... in place of math.sin, math.exp ..., and .data where no gradient is wanted"
             )
 
         __int__ = __complex__ = __float__
@@ -212,5 +204,8 @@ class Node(ComparedByData, Operators):
         return copying.pickled(self)
 
 
-def _data(x: Any) -> float:
-    return x._data if isinstance(x, Node) else x
+def _accumulated(node: Node, g: Any, create_graph: bool) -> Any:
+    """The grad that a sweep leaves at a node: summed at a leaf, replaced elsewhere."""
+    before: Any = node._grad if create_graph else data_of(node._grad)
+    # An empty grad is replaced, not added to: 0.0 + -0.0 would lose the sign.
+    return g if node._operands or (before == 0 and not isinstance(before, Node)) else before + g

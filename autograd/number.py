@@ -15,7 +15,7 @@ _CURES: dict[type, str] = {
     str: "convert it first: float(text)",
     bytes: "convert it first: float(text)",
     bytearray: "convert it first: float(text)",
-    type(None): "leave it out, or give 0.0",
+    type(None): "is a return missing somewhere?",
     Decimal: "say that rounding to a float is meant: float(d)",
 }
 
@@ -31,7 +31,7 @@ def is_foreign(x: object) -> bool:
     return not isinstance(x, (SupportsFloat, SupportsIndex)) or getattr(x, "shape", ()) != ()
 
 
-def number(x: object, what: str = "a number") -> float:
+def number(x: object, what: str = "the argument") -> float:
     """Return x as a float; `what` names the thing asked for in the error.
 
     Takes float, int, bool, Fraction, NumPy scalars, arrays of no dimension, and anything real with `__float__`.
@@ -44,7 +44,7 @@ def number(x: object, what: str = "a number") -> float:
     (1.0, 3.0)
     >>> number("2.0")
     Traceback (most recent call last):
-    TypeError: a number is wanted, got the str '2.0'; convert it first: float(text)
+    TypeError: the argument must be a number, got the str '2.0'; convert it first: float(text)
     """
     if type(x) is float:
         return x
@@ -52,19 +52,21 @@ def number(x: object, what: str = "a number") -> float:
         return _of_integer(x, what)
     for kind, cure in _CURES.items():
         if isinstance(x, kind):
-            raise TypeError(f"{what} is wanted, got {_described(x)}; {cure}")
+            raise TypeError(f"{what} must be a number, got {_described(x)}; {cure}")
     if isinstance(x, Complex) and not isinstance(x, Real):
-        raise TypeError(f"{what} is wanted, got {_described(x)}; take its .real or abs() first")
+        raise TypeError(f"{what} must be a number, got {_described(x)}; take its .real or abs() first")
     if getattr(x, "shape", ()) != ():
-        raise TypeError(f"{what} is wanted, got {_described(x)}; wrap each of its elements instead")
+        raise TypeError(f"{what} must be a number, got {_described(x)}; wrap each of its elements instead")
     if isinstance(x, int):
         return _of_integer(x, what)
     if isinstance(x, (SupportsFloat, SupportsIndex)):
         try:
             return float(x)
         except TypeError as refusal:  # a Value's own, or another type's
-            raise TypeError(f"{what} is wanted, got {_described(x)}; {refusal}") from None
-    raise TypeError(f"{what} is wanted, got {_described(x)}; it takes int, float, bool, Fraction or a NumPy scalar")
+            raise TypeError(f"{what} must be a number, got {_described(x)}; {refusal}") from None
+    raise TypeError(
+        f"{what} must be a number, got {_described(x)}; it takes int, float, bool, Fraction or a NumPy scalar"
+    )
 
 
 def _of_integer(x: int, what: str) -> float:
@@ -72,7 +74,7 @@ def _of_integer(x: int, what: str) -> float:
         return float(x)
     except OverflowError:
         size = f"an integer of {x.bit_length()} bits"
-        raise OverflowError(f"{what} is wanted, got {size}; a float holds at most 1024 bits (1.8e308)") from None
+        raise OverflowError(f"{what} must be a number, got {size}; a float holds at most 1024 bits (1.8e308)") from None
 
 
 def _described(x: object) -> str:

@@ -28,6 +28,10 @@ class Operators(Traced):
     def __pos__(self) -> Self:
         return self
 
+    def conjugate(self) -> Self:
+        """Return self, as NumPy's `std` and `vdot` ask of a real number."""
+        return self
+
     def __abs__(self) -> Self:
         return self._apply(ops.abs, (self,))
 
@@ -150,6 +154,10 @@ class Operators(Traced):
     def relu(self) -> Self:
         """Return self where it is positive, else 0."""
         return self._apply(ops.relu, (self,))
+
+    def normal_cdf(self) -> Self:
+        """Return the normal distribution function at self."""
+        return self._apply(ops.normal_cdf, (self,))
 
     def gelu(self) -> Self:
         """Return self times the normal distribution function at self."""

@@ -54,6 +54,10 @@ def smooth(*_: float) -> tuple[float, ...]:
     return ()
 
 
+# By precedence: a - (b - c) keeps its parentheses and (a - b) - c does not; the operands of a call need none.
+_BINDS = {1: (1, 2), 2: (2, 3), 3: (2,), 4: (5, 4), 5: (0,)}
+
+
 @dataclass(frozen=True, eq=False)
 class Primitive:
     """One differentiable operation: everything there is to know about it.
@@ -75,6 +79,9 @@ class Primitive:
         symbol, text, latex, c: how it prints. Templates: $a, $b, $c are the operands' own texts, $all their list.
             `c` is None where `forward` itself, being written like a rule, says it.
         precedence: how tightly the text binds: 1 sum, 2 product, 3 sign, 4 power, 5 call.
+        binds: how tightly each operand must bind to stand without parentheses; the last serves all further ones. Left
+            out, it follows from the precedence.
+        textbook: the rule as a textbook prints it, where `partials` is written for the last digit instead.
         signature: turns the arguments of a call into the operands, where they are not the same.
     """
 
@@ -92,6 +99,8 @@ class Primitive:
     latex: Notation = ""
     c: Notation | None = ""
     precedence: int = 5
+    binds: tuple[int, ...] = ()
+    textbook: Rule | None = field(default=None, repr=False)
     signature: Callable[..., tuple[Any, ...]] | None = None
 
     def __post_init__(self) -> None:
@@ -99,12 +108,14 @@ class Primitive:
         defaults = {
             "symbol": self.name,
             "text": call,
-            "latex": rf"\operatorname{{{self.name}}}\left($all\right)",
+            # No \operatorname, which GitHub refuses; an underscore would begin a subscript.
+            "latex": rf"\mathrm{{{self.name.replace('_', '')}}}\left($all\right)",
             "c": call,
         }
         for style, default in defaults.items():
             if getattr(self, style) == "":
                 object.__setattr__(self, style, default)
+        object.__setattr__(self, "binds", self.binds or _BINDS[self.precedence])
         object.__setattr__(self, "__doc__", self.doc)
 
     @overload

@@ -35,8 +35,8 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
     >>> x.grad
     12.0
     """
-    if not isinstance(name, str) or not name:
-        raise TypeError(f"an operation's name is a str with something in it, got {name!r}")
+    if not isinstance(name, str) or not name.isidentifier():
+        raise TypeError(f"an operation's name is a str as Python's names are, got {name!r}")
     if name in TABLE:
         raise ValueError(f"the table has an operation named {name!r} already; choose another name")
     for part, function in (("forward", forward), ("partials", partials)):

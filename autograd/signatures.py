@@ -52,6 +52,16 @@ def products(times: str) -> Callable[..., str]:
     return text
 
 
+def component(notation: str) -> Callable[..., str]:
+    """Print the operands of `softmax`: a list, then which component of it is meant."""
+
+    def text(*operands: str) -> str:
+        *xs, index = operands
+        return notation.format(", ".join(xs), index)
+
+    return text
+
+
 def clamp_operands(x: Any, low: Any = -inf, high: Any = inf) -> tuple[Any, ...]:
     """Take bounds that are in order, or one of them, or none."""
     low, high = number(low, "low in clamp"), number(high, "high in clamp")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any
 
 Build = Callable[[list[Any]], Any]
@@ -55,8 +56,7 @@ def flatten(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
 def _container(node: Any) -> tuple[list[Any], Build] | None:
     """The children of a container and what makes one like it of others; None for a leaf."""
     if isinstance(node, dict):
-        keys = list(node)
-        return list(node.values()), lambda children: dict(zip(keys, children, strict=True))
+        return list(node.values()), lambda children: _mapping(node, children)
     if isinstance(node, tuple):
         kind = type(node)
         return list(node), lambda children: kind(*children) if hasattr(kind, "_fields") else tuple(children)
@@ -68,10 +68,18 @@ def _container(node: Any) -> tuple[list[Any], Build] | None:
     return None
 
 
+def _mapping(node: dict[Any, Any], children: list[Any]) -> dict[Any, Any]:
+    """A dict of the same type and keys: an OrderedDict, a defaultdict with its factory."""
+    twin = copy(node)
+    twin.update(zip(node, children, strict=True))
+    return twin
+
+
 def _array(numpy: Any, shape: tuple[int, ...], children: list[Any]) -> Any:
-    """An array of the shape: of floats, of stacked arrays (a Jacobian), or of objects."""
-    if all(isinstance(child, float) for child in children):
-        return numpy.array(children, dtype=float).reshape(shape)
+    """An array of the shape: of floats or complex numbers, of stacked arrays (a Jacobian), or of objects."""
+    if all(isinstance(child, (float, complex)) for child in children):
+        kind = complex if any(isinstance(child, complex) for child in children) else float
+        return numpy.array(children, dtype=kind).reshape(shape)
     if children and all(isinstance(child, numpy.ndarray) for child in children):
         return numpy.stack(children).reshape(shape + children[0].shape)
     array = numpy.empty(len(children), dtype=object)

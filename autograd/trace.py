@@ -7,20 +7,16 @@ carry cotangents back or tangents forward. `functional.py` arranges them in grad
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextvars import ContextVar
 from typing import Any
 
-from autograd import chain_rule
-from autograd.chain_rule import Number, PartialsOf
+from autograd.chain_rule import Number
 from autograd.engines import Value, pulled_back, pushed_forward, topological_order
-from autograd.modes import mode, recording
+from autograd.modes import leaves_made, mode, recording
 from autograd.number import number
 from autograd.structure import flatten
 
 Function = Callable[..., Any]
 Argnums = int | tuple[int, ...]
-
-_nested: ContextVar[bool] = ContextVar("nested", default=False)
 
 
 class Trace:
@@ -31,21 +27,19 @@ class Trace:
         rebuild_inputs, rebuild_outputs: put as many numbers back into their structure.
         is_scalar: whether the function returned one number, not a structure.
         order: the recorded graph in topological order.
-        partials_of: what a sweep takes: captured floats, or Values where results must be differentiable again.
+        differentiable: whether results are Values: inside another derivative, or where other Values took part.
     """
 
     inputs: list[Value]
     outputs: list[Number]
 
     def __init__(self, f: Function, args: Sequence[Any], argnums: Argnums, kwargs: Mapping[str, Any]) -> None:
-        if not callable(f):
-            raise TypeError(f"a function is wanted, got {type(f).__name__} {f!r}")
         chosen = _positions(argnums, len(args))
         picked = tuple(args[i] for i in chosen)
         leaves, self.rebuild_inputs = flatten(picked[0] if isinstance(argnums, int) else picked)
-        self.differentiable = mode.get().recording and (_nested.get() or any(isinstance(x, Value) for x in leaves))
-        self.partials_of: PartialsOf[Value] = chain_rule.recorded if self.differentiable else chain_rule.captured
-        token = _nested.set(True)
+        outer = leaves_made.get()
+        own: set[Value] = set() if outer is None else outer
+        token = leaves_made.set(own)
         try:
             with recording():
                 # A Value given from outside becomes an operand of a new node, so that two derivatives by it stay apart.
@@ -54,11 +48,13 @@ class Trace:
                 by_position = dict(zip(chosen, (traced,) if isinstance(argnums, int) else traced, strict=True))
                 result = f(*(by_position.get(i, arg) for i, arg in enumerate(args)), **kwargs)
         finally:
-            _nested.reset(token)
+            leaves_made.reset(token)
         flat, self.rebuild_outputs = flatten(result)
         self.is_scalar = len(flat) == 1 and flat[0] is result
         self.outputs = [x if isinstance(x, Value) else number(x, "the function's result") for x in flat]
         self.order = topological_order(*(y for y in self.outputs if isinstance(y, Value)))
+        others = any(node._operation is None and node not in own for node in self.order)
+        self.differentiable = mode.get().recording and (outer is not None or others)
 
     def value(self) -> Any:
         """Return what the function returned, as floats unless it must be differentiable again."""
@@ -68,24 +64,31 @@ class Trace:
         """Return a result's number as a float, unless it must be differentiable again."""
         return x._data if isinstance(x, Value) and not self.differentiable else x
 
-    def pull_back(self, cotangents: Sequence[Number]) -> list[Number]:
-        """Return the cotangents of the inputs for those of the outputs: one reverse sweep."""
+    def pull_back(self, cotangents: Mapping[int, Number]) -> list[Number]:
+        """Return the cotangents of the inputs for those of some outputs, by position: one reverse sweep."""
         seeds: dict[Value, Number] = {}
-        for y, cotangent in zip(self.outputs, cotangents, strict=True):
+        for j, cotangent in cotangents.items():
+            y = self.outputs[j]
             if isinstance(y, Value):
                 seeds[y] = seeds[y] + cotangent if y in seeds else cotangent
-        return pulled_back(self.order, seeds, self.partials_of, self.inputs)
+        return pulled_back(self.order, seeds, self.differentiable, self.inputs)
 
-    def push_forward(self, given: Sequence[Number]) -> list[Number]:
-        """Return the tangents of the outputs for those of the inputs: one forward sweep."""
-        return pushed_forward(self.order, dict(zip(self.inputs, given, strict=True)), self.partials_of, self.outputs)
+    def push_forward(self, given: Mapping[int, Number]) -> list[Number]:
+        """Return the tangents of the outputs for those of some inputs, by position: one forward sweep."""
+        seeds = {self.inputs[i]: x for i, x in given.items()}
+        return pushed_forward(self.order, seeds, self.differentiable, self.outputs)
 
 
 def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:
+    if not isinstance(argnums, (int, tuple, list)):
+        raise TypeError(f"argnums is an int or a tuple of ints, got {argnums!r}")
     chosen = (argnums,) if isinstance(argnums, int) else tuple(argnums)
     for i in chosen:
         if isinstance(i, bool) or not isinstance(i, int):
             raise TypeError(f"argnums is an int or a tuple of ints, got {argnums!r}")
+        if chosen.count(i) > 1:
+            raise ValueError(f"argnums is {argnums}: each argument once")
         if not -count <= i < count:
-            raise ValueError(f"argnums is {argnums}, but the function was called with {count} positional arguments")
+            called = f"the function was called with {count} positional arguments"
+            raise ValueError(f"argnums is {argnums}, but {called}; pass what is differentiated by position")
     return tuple(i % count for i in chosen)

@@ -31,11 +31,9 @@ def network_loss() -> Value:
     """Return the loss, the end of the graph: a tanh layer, a sigmoid layer, the sum of squared differences."""
     p = {name: Value(x, name) for name, x in (WEIGHTS | BIASES).items()}
     neurons = [([p[w] for w in weights], p[bias]) for _, weights, bias in WIRING.values()]
-    net = MLP(
-        2,
-        [2, 2],
+    net = MLP.from_weights(
+        [[w for w, _ in neurons[:2]], [w for w, _ in neurons[2:]]],
         activation=["tanh", "sigmoid"],
-        w=[[w for w, _ in neurons[:2]], [w for w, _ in neurons[2:]]],
         b=[[b for _, b in neurons[:2]], [b for _, b in neurons[2:]]],
         names=[["h1", "h2"], ["y1", "y2"]],
     )

@@ -16,8 +16,8 @@ from typing import Any
 from curves import draw_curves
 from worksheet import Worksheet, draw, expected, output_directory, show_title
 
+import nn
 from autograd import Value
-from nn import MLP
 
 RATES = (0.1, 0.2, 0.5, 0.8, 1.0, 2.0)
 EPOCHS = 100
@@ -33,14 +33,14 @@ class Run:
     errors: list[float]
 
 
-def network(weights: Sequence[float], output: str = "sigmoid") -> MLP:
+def network(weights: Sequence[float], output: str = "sigmoid") -> nn.MLP:
     """Return the network of these eight weights."""
     w1, w2, w3, w4, w5, w6, w7, w8 = (Value(x, f"w{i}") for i, x in enumerate(weights, 1))
     w = [[[w1, w2], [w3, w4]], [[w5, w6], [w7, w8]]]
-    return MLP(2, [2, 2], activation=["sigmoid", output], w=w, b=None, names=[["h1", "h2"], ["o1", "o2"]])
+    return nn.MLP.from_weights(w, activation=["sigmoid", output], b=None, names=[["h1", "h2"], ["o1", "o2"]])
 
 
-def total_error(outputs: Sequence[Value]) -> Value:
+def total_error(outputs: list[Value]) -> Value:
     """Return half the squared distance from the targets, 0.5 and 0.5."""
     o1, o2 = outputs
     error = 0.5 * (0.5 - o1) ** 2 + 0.5 * (0.5 - o2) ** 2
@@ -48,16 +48,15 @@ def total_error(outputs: Sequence[Value]) -> Value:
     return error
 
 
-def train(net: MLP, rate: float) -> Run:
+def train(net: nn.MLP, rate: float) -> Run:
     """Take 100 steps down the gradient."""
-    run = Run([], [], [])
+    run, optimizer = Run([], [], []), nn.SGD(net.parameters(), lr=rate)
     for _ in range(EPOCHS):
         outputs = net.outputs([0.05, 0.10])
         error = total_error(outputs)
-        net.zero_grad()
+        optimizer.zero_grad()
         error.backward()
-        for w in net.parameters():
-            w.data -= rate * w.grad
+        optimizer.step()
         run.outputs = [o.data for o in outputs]
         run.errors.append(error.data)
     run.weights = [w.data for w in net.parameters()]

@@ -33,7 +33,7 @@ class Sample:
         """Return the network of these weights."""
         w1, w2, w3, w4, w5, w6 = (Value(x, f"w{i}") for i, x in enumerate(self.weights, 1))
         into = [[[w1, w2], [w3, w4]], [[w5, w6]]]
-        return MLP(2, [2, 1], activation="linear", w=into, b=None, names=[["h1", "h2"], ["y"]])
+        return MLP.from_weights(into, activation="linear", b=None, names=[["h1", "h2"], ["y"]])
 
     def loss(self, net: MLP) -> Value:
         """Return the loss, half the squared difference."""

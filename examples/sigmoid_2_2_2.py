@@ -23,11 +23,9 @@ def network_error(h1: Pair, h2: Pair, b1: float, b2: float, w8: float) -> Value:
     """Return the total error, the end of the graph. h1 and h2 say which weights lead into the hidden units."""
     given = {"w1": 0.15, "w2": 0.20, "w3": 0.25, "w4": 0.30, "w5": 0.40, "w6": 0.45, "w7": 0.50, "w8": w8}
     w = {name: Value(x, name) for name, x in given.items()}
-    net = MLP(
-        2,
-        [2, 2],
+    net = MLP.from_weights(
+        [[[w[i] for i in h1], [w[i] for i in h2]], [[w["w5"], w["w6"]], [w["w7"], w["w8"]]]],
         activation=["sigmoid", "sigmoid"],
-        w=[[[w[i] for i in h1], [w[i] for i in h2]], [[w["w5"], w["w6"]], [w["w7"], w["w8"]]]],
         b=[Value(b1, "b1"), Value(b2, "b2")],
         names=[["h1", "h2"], ["y1", "y2"]],
     )

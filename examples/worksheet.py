@@ -53,7 +53,7 @@ def draw(root: Value, path: Path) -> None:
         print(f"graph: not drawn. {missing}")
         return
     try:
-        print(f"graph: {viz.render(root, path)}")
+        print(f"graph: {viz.draw(root).save(path)}")
     except viz.RenderError as failed:
         print(f"graph: not drawn. {failed}")
 

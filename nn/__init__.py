@@ -1,8 +1,56 @@
-"""Neurons, layers and networks of Values, built and called as micrograd's are."""
+"""Models of Values, training and storing them: neurons and networks as in micrograd, the rest as in PyTorch."""
 
 from nn import _ours  # noqa: F401  (first: it refuses another distribution's autograd)
-from nn.layers import MLP, Layer
-from nn.module import Module
-from nn.neuron import Neuron
-
-__all__ = ["MLP", "Layer", "Module", "Neuron"]
+from nn import init as init
+from nn.adam import Adam as Adam
+from nn.adam import AdamW as AdamW
+from nn.attention import SelfAttention as SelfAttention
+from nn.callbacks import Checkpoint as Checkpoint
+from nn.callbacks import EarlyStopping as EarlyStopping
+from nn.class_losses import cross_entropy as cross_entropy
+from nn.class_losses import multi_margin_loss as multi_margin_loss
+from nn.clipping import clip_grad_norm_ as clip_grad_norm_
+from nn.clipping import clip_grad_value_ as clip_grad_value_
+from nn.codec import StoredError as StoredError
+from nn.data import Standardizer as Standardizer
+from nn.data import batches as batches
+from nn.data import random_split as random_split
+from nn.data import shuffled as shuffled
+from nn.dropout import Dropout as Dropout
+from nn.embedding import Embedding as Embedding
+from nn.history import Epoch as Epoch
+from nn.history import History as History
+from nn.layers import Layer as Layer
+from nn.linear import Linear as Linear
+from nn.losses import binary_cross_entropy as binary_cross_entropy
+from nn.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
+from nn.losses import half_squared_error as half_squared_error
+from nn.losses import hinge_loss as hinge_loss
+from nn.losses import huber_loss as huber_loss
+from nn.losses import kl_div as kl_div
+from nn.losses import l1_loss as l1_loss
+from nn.losses import l1_penalty as l1_penalty
+from nn.losses import l2_penalty as l2_penalty
+from nn.losses import mse_loss as mse_loss
+from nn.losses import squared_error as squared_error
+from nn.mlp import MLP as MLP
+from nn.module import Module as Module
+from nn.neuron import Neuron as Neuron
+from nn.norms import LayerNorm as LayerNorm
+from nn.norms import RMSNorm as RMSNorm
+from nn.optim import SGD as SGD
+from nn.optim import Adagrad as Adagrad
+from nn.optim import RMSprop as RMSprop
+from nn.safetensors import load_safetensors as load_safetensors
+from nn.safetensors import save_safetensors as save_safetensors
+from nn.schedules import CosineAnnealingLR as CosineAnnealingLR
+from nn.schedules import ExponentialLR as ExponentialLR
+from nn.schedules import LambdaLR as LambdaLR
+from nn.schedules import StepLR as StepLR
+from nn.sequential import Elementwise as Elementwise
+from nn.sequential import Sequential as Sequential
+from nn.stored import load as load
+from nn.stored import save as save
+from nn.train import NotFiniteError as NotFiniteError
+from nn.train import Training as Training
+from nn.train import fit as fit

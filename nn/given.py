@@ -6,6 +6,7 @@ all neurons or layers, a list has one for each.
 
 from __future__ import annotations
 
+import operator
 import random
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, SupportsFloat, TypeAlias, TypeVar
@@ -18,10 +19,13 @@ Number: TypeAlias = Value | SupportsFloat
 
 
 class Generator(Protocol):
-    """What draws the first weights: `random.Random`, the module `random`, or anything with `uniform`."""
+    """What draws the first weights: `random.Random`, the module `random`, or anything with these."""
 
     def uniform(self, a: float, b: float, /) -> float:
         """Return a number between a and b."""
+
+    def normalvariate(self, mu: float, sigma: float, /) -> float:
+        """Return a number of the normal distribution."""
 
 
 def generator(rng: Generator | int | None) -> Generator:
@@ -76,3 +80,20 @@ def each(given: Any, wanted: int, what: str) -> Sequence[Any]:  # of whatever is
     if len(listed) != wanted:
         raise ValueError(f"{wanted} {what} are wanted, got {len(listed)}")
     return listed
+
+
+def index(given: Any, size: int, what: str) -> int:
+    """Return an int from 0 up to one below the size.
+
+    >>> index(3.0, 3, "a class")
+    Traceback (most recent call last):
+    IndexError: the index of a class is from 0 to 2, got 3
+    """
+    i = int(given) if isinstance(given, float) and given.is_integer() else given
+    try:
+        i = operator.index(i)
+    except TypeError:
+        raise TypeError(f"the index of {what} is an int, got the {type(given).__name__} {given!r:.40}") from None
+    if not 0 <= i < size:
+        raise IndexError(f"the index of {what} is from 0 to {size - 1}, got {i}")
+    return i

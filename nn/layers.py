@@ -1,20 +1,21 @@
-"""Layers of neurons, and networks of layers.
+"""Layers of neurons.
 
-Called with micrograd's arguments they are its layers and networks. What a neuron takes beyond that, they take for all
-their neurons: one thing for all, or a list with one for each. So `b=0.3` starts a bias of its own at 0.3 in every
-neuron, `b=Value(0.3, "b1")` is one bias that all of them share, and `b=None` is none.
+Called with micrograd's arguments it is its layer. What a neuron takes beyond that, a layer takes for all its neurons:
+one thing for all, or a list with one for each. So `b=0.3` starts a bias of its own at 0.3 in every neuron,
+`b=Value(0.3, "b1")` is one bias that all of them share, and `b=None` is none.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import final
+from typing import Any, Self, final
 
 from autograd import Value
-from nn.activations import Activation, linear
-from nn.given import Generator, Number, count, each, generator, is_one, listed
-from nn.module import Module, distinct
+from nn.activations import Activation
+from nn.given import Generator, Number, count, each, listed
+from nn.init import Initializer, drawn, micrograd_
+from nn.module import Module
 from nn.neuron import Bias, Neuron, Weights
 
 
@@ -37,9 +38,10 @@ class Layer(Network):
 
     Args:
         nin, nout: the number of inputs, and of neurons.
-        w: the weights, a list for each neuron.
+        w: the weights, a list for each neuron; drawn if left out.
         b: a number each neuron's bias starts at, a Value that they share, None, or a list with one for each.
         names: the neurons' names, n0, n1, ... if left out.
+        init: what draws the weights, a function of nn.init.
         nonlin, activation, rng: as a neuron's.
 
     Raises:
@@ -59,96 +61,80 @@ class Layer(Network):
         activation: str | Activation | None = "relu",
         w: Iterable[Weights] | None = None,
         b: Bias | Iterable[Bias] = 0.0,
+        init: Initializer = micrograd_,
         rng: Generator | int | None = None,
         names: Iterable[str] | None = None,
     ) -> None:
+        count(nin, "inputs")
         count(nout, "neurons")
-        rng = generator(rng)
-        rows = each(w, nout, "rows of weights, one a neuron,")
+        rows = drawn(init, nout, nin, rng) if w is None else _rows(w, nout)
         biases = each(b, nout, "biases, one a neuron,")
         called = [f"n{i}" for i in range(nout)] if names is None else each(names, nout, "names, one a neuron,")
         self.neurons = [
-            Neuron(nin, nonlin, activation=activation, w=row, b=bias, rng=rng, name=name)
+            Neuron(nin, nonlin, activation=activation, w=row, b=bias, name=name)
             for row, bias, name in zip(rows, biases, called, strict=True)
         ]
+
+    @classmethod
+    def from_neurons(cls, neurons: Iterable[Neuron]) -> Self:
+        """Build a layer of these neurons, which take the same inputs."""
+        layer = cls.__new__(cls)
+        layer.neurons = listed(neurons, "the neurons of a layer")
+        for neuron in layer.neurons:
+            if not isinstance(neuron, Neuron):
+                raise TypeError(f"a layer is made of neurons, got one {type(neuron).__name__}")
+        widths = [neuron.nin for neuron in layer.neurons]
+        if len(set(widths)) != 1:
+            raise ValueError(f"the neurons of a layer take the same inputs; got neurons of {widths} inputs")
+        return layer
+
+    @classmethod
+    def from_weights(cls, w: Iterable[Weights], b: Bias | Iterable[Bias] = 0.0, **options: Any) -> Self:
+        """Build a layer of these weights, a list for each neuron; options are the constructor's.
+
+        >>> Layer.from_weights([[1, 2], [3, 4]], b=None, activation="linear")([1, 1])
+        [Value(data=3.0, grad=0.0, label='n0'), Value(data=7.0, grad=0.0, label='n1')]
+        """
+        rows = [listed(row, "weights") for row in listed(w, "rows of weights")]
+        return cls(len(rows[0]) if rows else 0, len(rows), w=rows, b=b, **options)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what `from_neurons` takes."""
+        return {"neurons": self.neurons}
+
+    @classmethod
+    def rebuild(cls, **parts: Any) -> Self:
+        """Build from what `describe` returned."""
+        return cls.from_neurons(**parts)
+
+    @property
+    def w(self) -> list[list[Value]]:
+        """The neurons' weights, a list for each. Setting them sets the neurons'."""
+        return [neuron.w for neuron in self.neurons]
+
+    @w.setter
+    def w(self, w: Iterable[Weights]) -> None:
+        for neuron, row in zip(self.neurons, _rows(w, len(self.neurons)), strict=True):
+            neuron.w = row
+
+    @property
+    def b(self) -> list[Value | None]:
+        """The neurons' biases. Set, they are as in the constructor: one for all, or a list with one for each."""
+        return [neuron.b for neuron in self.neurons]
+
+    @b.setter
+    def b(self, b: Bias | Iterable[Bias]) -> None:
+        for neuron, bias in zip(self.neurons, each(b, len(self.neurons), "biases, one a neuron,"), strict=True):
+            neuron.b = bias
 
     def outputs(self, x: Iterable[Number]) -> list[Value]:
         """Return the outputs for these inputs, a list even of one."""
         x = listed(x, "the inputs of a layer")
         return [neuron(x) for neuron in self.neurons]
 
-    def parameters(self) -> list[Value]:
-        """Return the neurons' parameters, each once."""
-        return distinct(p for neuron in self.neurons for p in neuron.parameters())
-
     def __repr__(self) -> str:
         return f"Layer of [{', '.join(map(repr, self.neurons))}]"
 
 
-@final
-class MLP(Network):
-    """Compute layer after layer, each from the outputs of the one before.
-
-    Args:
-        nin: the number of inputs.
-        nouts: the number of neurons of each layer.
-        activation: the hidden layers', the last layer then being linear; or a list with one for each layer.
-        w: the weights, for each layer a list of its neurons' lists.
-        b: as a layer's, for all; or a list with one for each layer.
-        rng: as a neuron's.
-        names: for each layer a list of its neurons' names; L0.n0, L0.n1, ... L1.n0, ... if left out.
-
-    Raises:
-        TypeError, ValueError: as a layer's, and if there are not as many of something as layers.
-
-    >>> net = MLP(2, [2, 1], activation="tanh", w=[[[1, 0], [0, 1]], [[1, 1]]], b=None)
-    >>> net
-    MLP of [Layer of [tanhNeuron(2), tanhNeuron(2)], Layer of [LinearNeuron(2)]]
-    >>> net([0.5, -0.5]).data
-    0.0
-    """
-
-    def __init__(
-        self,
-        nin: int,
-        nouts: Sequence[int],
-        *,
-        activation: str | Activation | Iterable[str | Activation | None] | None = "relu",
-        w: Iterable[Iterable[Weights] | None] | None = None,
-        b: Bias | Iterable[Bias | Iterable[Bias]] = 0.0,
-        rng: Generator | int | None = None,
-        names: Iterable[Iterable[str]] | None = None,
-    ) -> None:
-        sizes = [nin, *listed(nouts, "the numbers of neurons, one a layer,")]
-        depth = count(len(sizes) - 1, "layers")
-        rng = generator(rng)
-        activations = list(each(activation, depth, "activations, one a layer,"))
-        if is_one(activation):
-            activations[-1] = linear
-        matrices = each(w, depth, "matrices of weights, one a layer,")
-        biases = each(b, depth, "biases, one a layer,")
-        called = (
-            [[f"L{i}.n{j}" for j in range(count(nout, "neurons"))] for i, nout in enumerate(sizes[1:])]
-            if names is None
-            else each(names, depth, "lists of names, one a layer,")
-        )
-        self.layers = [
-            Layer(
-                sizes[i], sizes[i + 1], activation=activations[i], w=matrices[i], b=biases[i], rng=rng, names=called[i]
-            )
-            for i in range(depth)
-        ]
-
-    def outputs(self, x: Iterable[Number]) -> list[Value]:
-        """Return the last layer's outputs for these inputs, a list even of one."""
-        *hidden, last = self.layers
-        for layer in hidden:
-            x = layer.outputs(x)
-        return last.outputs(x)
-
-    def parameters(self) -> list[Value]:
-        """Return the layers' parameters, each once."""
-        return distinct(p for layer in self.layers for p in layer.parameters())
-
-    def __repr__(self) -> str:
-        return f"MLP of [{', '.join(map(repr, self.layers))}]"
+def _rows(w: Iterable[Weights], neurons: int) -> Sequence[Any]:
+    return each(w, neurons, "rows of weights, one a neuron,")

@@ -1,38 +1,184 @@
-"""What every model is: something that has parameters."""
+"""What every model is: something that holds parameters, directly or in parts that are modules themselves.
+
+A parameter is a leaf Value that a module's attributes hold, in lists, tuples, dicts and modules among them. Nothing is
+registered: whatever is kept is found, by the name under which it is kept.
+"""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, Self
 
 from autograd import Value
+from autograd.number import number
+from nn.described import Described
 
 
-class Module(ABC):
+class IncompatibleKeys(NamedTuple):
+    """What `load_state_dict(strict=False)` passed over."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+
+class Module(Described):
     """Base of all that has parameters to be learned.
+
+    Keep Values and modules as attributes, and say in `forward` what a call computes.
 
     >>> class Line(Module):
     ...     def __init__(self):
     ...         self.slope = Value(2.0)
+    ...         self.shifts = [Value(1.0), Value(-1.0)]
     ...
-    ...     def parameters(self):
-    ...         return [self.slope]
+    ...     def forward(self, x):
+    ...         return self.slope * x + self.shifts[0] + self.shifts[1]
     >>> line = Line()
-    >>> (line.slope * 3).backward()
-    >>> line.zero_grad(); line.slope.grad
-    0.0
+    >>> line(3.0).backward()
+    >>> {name: p.grad for name, p in line.named_parameters()}
+    {'slope': 3.0, 'shifts.0': 1.0, 'shifts.1': 1.0}
     """
 
-    @abstractmethod
+    training: bool = True  # what layers that act differently in training ask
+
+    def __init__(self) -> None:
+        if type(self) is Module:
+            raise TypeError("Module is abstract: make a class of it that keeps Values or modules as attributes")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Compute what `forward` says."""
+        return self.forward(*args, **kwargs)
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """Say what a call computes."""
+        raise NotImplementedError(f"{type(self).__name__} has no forward: write one, or __call__ itself")
+
+    # ---- what it is made of ----
+
+    def named_parameters(self) -> Iterator[tuple[str, Value]]:
+        """Yield the parameters with their names, each once, in the order in which they were kept."""
+        seen: set[Value] = set()
+        for prefix, module in self.named_modules():
+            for name, x in module._held():
+                if isinstance(x, Value) and x.op is None and x not in seen:
+                    seen.add(x)
+                    yield joined(prefix, name), x
+
     def parameters(self) -> list[Value]:
         """Return what is to be learned, each Value once, in an order that does not change."""
+        return [p for _, p in self.named_parameters()]
+
+    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
+        """Yield this module and all in it with their names, each once, outer ones first; its own name is ""."""
+        seen: set[int] = set()
+        stack: list[tuple[str, Module]] = [(prefix, self)]
+        while stack:
+            name, module = stack.pop()
+            if id(module) not in seen:
+                seen.add(id(module))
+                yield name, module
+                inner = [(joined(name, part), x) for part, x in module._held() if isinstance(x, Module)]
+                stack += reversed(inner)
+
+    def _held(self) -> Iterator[tuple[str, Value | Module]]:
+        """Yield the Values and modules that the attributes hold, those inside inner modules left out."""
+        stack = list(reversed(vars(self).items()))
+        while stack:
+            name, x = stack.pop()
+            if isinstance(x, (Value, Module)):
+                yield name, x
+            elif isinstance(x, (list, tuple)):
+                stack += [(f"{name}.{i}", x[i]) for i in reversed(range(len(x)))]
+            elif isinstance(x, dict):
+                stack += [(f"{name}.{key}", x[key]) for key in reversed(x)]
+
+    # ---- gradients, and the two ways of running ----
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0.0."""
         for p in self.parameters():
             p.grad = 0.0
 
+    def train(self, mode: bool = True) -> Self:
+        """Let this module and all in it run as in training, or with False as in use; returns the module."""
+        for _, module in self.named_modules():
+            module.training = bool(mode)
+        return self
 
-def distinct(values: Iterable[Value]) -> list[Value]:
-    """Return the Values in order, each once: a bias shared by a layer must not be updated once a neuron."""
-    return list(dict.fromkeys(values))
+    def eval(self) -> Self:
+        """Let this module and all in it run as in use: Dropout keeps everything. Returns the module."""
+        return self.train(False)
+
+    # ---- numbers in and out ----
+
+    def state_dict(self) -> dict[str, float]:
+        """Return the number of every parameter by its name."""
+        return {name: p.data for name, p in self.named_parameters()}
+
+    def load_state_dict(self, state_dict: Mapping[str, float], strict: bool = True) -> IncompatibleKeys:
+        """Set parameters to the numbers given by name: all, or if anything is wrong none.
+
+        Args:
+            state_dict: numbers by name, as `state_dict` returns them.
+            strict: refuse names that are missing or unknown; with False they are passed over and returned.
+
+        Raises:
+            ValueError: strict, and a name is missing or unknown.
+            TypeError: something given is no number.
+        """
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"a state dict maps names to numbers, got one {type(state_dict).__name__}")
+        own = dict(self.named_parameters())
+        passed = IncompatibleKeys([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
+        if strict and any(passed):
+            parts = [f"{what} {named(keys)}" for what, keys in zip(("lacks", "has unknown"), passed) if keys]
+            raise ValueError(
+                f"the state dict {' and '.join(parts)}; {type(self).__name__} has {len(own)} parameters "
+                f"({named(list(own), 3)}). strict=False passes over what does not match"
+            )
+        numbers = {k: number(state_dict[k], f"the number for {k}") for k in own if k in state_dict}
+        for name, x in numbers.items():
+            own[name].data = x
+        return passed
+
+    # ---- text ----
+
+    def extra_repr(self) -> str:
+        """Return what stands in the brackets of the repr besides the modules inside."""
+        return ""
+
+    def __repr__(self) -> str:
+        inner = [(name, repr(x).replace("\n", "\n  ")) for name, x in self._held() if isinstance(x, Module)]
+        lines = "".join(f"\n  ({name}): {text}" for name, text in inner)
+        return f"{type(self).__name__}({self.extra_repr()}{lines}{chr(10) if lines else ''})"
+
+    def summary(self) -> str:
+        """Return a table of the modules: names, shapes and number of parameters.
+
+        >>> from nn import MLP
+        >>> print(MLP(2, [3, 1]).summary())
+        name                 module           shapes  parameters
+        -                    MLP                              13
+        layers.0             Layer                             9
+        layers.0.neurons.0   ReLUNeuron(2)    w 2, b           3  of 3 alike
+        layers.1             Layer                             4
+        layers.1.neurons.0   LinearNeuron(3)  w 3, b           4
+        """
+        from nn.summary import table  # it knows modules, not the other way round
+
+        return table(self)
+
+
+def joined(prefix: str, name: str) -> str:
+    """Return the name of a part inside what has the prefix as its name.
+
+    >>> joined("", "w"), joined("layers.0", "w")
+    ('w', 'layers.0.w')
+    """
+    return f"{prefix}.{name}" if prefix else name
+
+
+def named(names: list[str], most: int = 5) -> str:
+    """Return a list of names as text, the first few of many."""
+    shown = ", ".join(map(repr, names[:most]))
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

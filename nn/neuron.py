@@ -7,12 +7,13 @@ built from given weights, as worked examples are: a number becomes a parameter, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias, final
+from typing import Any, Self, TypeAlias, final
 
 from autograd import Value, dot
 from nn.activations import Activation, activation_of, linear, name_of
-from nn.given import Generator, Number, count, generator, listed, parameter
-from nn.module import Module, distinct
+from nn.given import Generator, Number, count, listed, parameter
+from nn.init import drawn, micrograd_
+from nn.module import Module
 
 Weights: TypeAlias = Iterable[Number]
 Bias: TypeAlias = Number | None
@@ -55,38 +56,60 @@ class Neuron(Module):
         self.nin = count(nin, "inputs")
         self.activation = activation_of(activation)
         self.nonlin = bool(nonlin) and self.activation is not linear
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a neuron is a str, got the {type(name).__name__} {name!r:.40}")
         self.name = name
-        draw = generator(rng).uniform
-        self.w = [draw(-1, 1) for _ in range(nin)] if w is None else w
+        self.w = drawn(micrograd_, 1, nin, rng)[0] if w is None else w
         self.b = b
+
+    @classmethod
+    def from_weights(cls, w: Weights, b: Bias = 0.0, **options: Any) -> Self:
+        """Build a neuron of these weights; options are the constructor's.
+
+        >>> Neuron.from_weights([0.5, -0.25], activation="tanh")
+        tanhNeuron(2)
+        """
+        w = listed(w, "weights")
+        return cls(len(w), w=w, b=b, **options)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what `from_weights` takes."""
+        return {"w": self.w, "b": self.b, "activation": self.activation, "nonlin": self.nonlin, "name": self.name}
+
+    @classmethod
+    def rebuild(cls, **parts: Any) -> Self:
+        """Build from what `describe` returned."""
+        return cls.from_weights(**parts)
 
     @property
     def w(self) -> list[Value]:
         """The weights, one an input. Setting them makes new parameters of numbers and takes Values themselves."""
-        return self._w
+        held: list[Value] = vars(self)["w"]  # where it is found under this name
+        return held
 
     @w.setter
     def w(self, w: Weights) -> None:
         given = listed(w, "weights")
         if len(given) != self.nin:
             raise ValueError(f"{self._called()} takes {self.nin} weights, one an input; got {len(given)}")
-        self._w = [parameter(x, self._label(f"w{i}")) for i, x in enumerate(given)]
+        vars(self)["w"] = [parameter(x, self._label(f"w{i}")) for i, x in enumerate(given)]
 
     @property
     def b(self) -> Value | None:
         """The bias, or None. Setting it makes a new parameter of a number and takes a Value itself."""
-        return self._b
+        held: Value | None = vars(self)["b"]
+        return held
 
     @b.setter
     def b(self, b: Bias) -> None:
-        self._b = None if b is None else parameter(b, self._label("b"))
+        vars(self)["b"] = None if b is None else parameter(b, self._label("b"))
 
     def net(self, x: Iterable[Number]) -> Value:
         """Return the net input w1 x1 + w2 x2 + ... + b, one node."""
         inputs = listed(x, f"the inputs of {self._called()}")
         if len(inputs) != self.nin:
             raise ValueError(f"{self._called()} takes {self.nin} inputs, got {len(inputs)}")
-        net = dot(self._w, inputs, self._b)
+        net = dot(self.w, inputs, self.b)
         net.label = self._label("net")
         return net
 
@@ -103,10 +126,6 @@ class Neuron(Module):
         if out is net or not out.label:
             out.label = self.name or "out"
         return out
-
-    def parameters(self) -> list[Value]:
-        """Return the weights, then the bias."""
-        return distinct(self._w if self._b is None else [*self._w, self._b])
 
     def _label(self, part: str) -> str:
         return f"{self.name}.{part}" if self.name else part

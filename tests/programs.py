@@ -1,8 +1,8 @@
 """Random differentiable programs: straight-line code over the table, with shared nodes, constants and dead branches.
 
 A program is data, so it can be run on Values, on dual numbers and on complex numbers, and shrinks to something
-readable. While it is drawn it is run, and a step that would leave its domain, come near a kink or grow too large becomes
-a sine.
+readable. While it is drawn it is run, and a step that would leave its domain, come near a kink or grow too large
+becomes a sine.
 """
 
 from __future__ import annotations

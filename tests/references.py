@@ -144,6 +144,7 @@ REFERENCE: dict[str, tuple[Function, Function]] = {
     "relu": (lambda x: max(x, 0), lambda x: [int(x > 0)]),
     "leaky_relu": (lambda x, k: x if x > 0 else k * x, lambda x, k: [1 if x > 0 else k]),
     "elu": (lambda x, k: x if x > 0 else k * mp.expm1(x), lambda x, k: [1 if x > 0 else k * exp(x)]),
+    "normal_cdf": (below, lambda x: [density(x)]),
     "gelu": (lambda x: x * below(x), lambda x: [below(x) + x * density(x)]),
     "silu": (lambda x: x * logistic(x), lambda x: [logistic(x) + x * logistic_slope(x)]),
     "erf": (lambda x: mp.erf(near(x, 60)), lambda x: [bell(x)]),
@@ -169,8 +170,15 @@ VALUE_TERMS: dict[str, Function] = {
     "dot": terms,
     "logsumexp": lambda *xs: [max(xs), mp.log1p(shifted(*xs)[1])],
 }
+
+
+def quotient_terms(x: Any, y: Any) -> list[Any]:
+    """A quotient below the normal floats is off by half of the least float, which dividing by y < 1 again magnifies."""
+    return [mpf(2) ** -1022 / y] if abs(x / y) < mpf(2) ** -1022 else []
+
+
 def power_terms(x: Any, c: Any) -> list[Any]:
-    """Below the normal floats a power has lost digits before c multiplies it, below the least it is 0, whatever log(x)."""
+    """Below the normal floats a power has lost digits before c multiplies it; below the least it is 0."""
     least, terms = mpf(2) ** -1022, []
     if x and abs(power(x, c) / x) < least:
         terms.append(abs(c) * least)
@@ -180,10 +188,10 @@ def power_terms(x: Any, c: Any) -> list[Any]:
 
 
 PARTIAL_TERMS: dict[str, Function] = {
-    **{"pow_const": power_terms, "pow": power_terms},
-    # A quotient below the normal floats is itself off by half of the least float, which dividing by y < 1 magnifies.
-    "div": lambda x, y: [mpf(2) ** -1022 / y] if abs(x / y) < mpf(2) ** -1022 else [],
-    "atan2": lambda y, x: [mpf(2) ** -1022 / mp.hypot(x, y)] if min(abs(x), abs(y)) / mp.hypot(x, y) < mpf(2) ** -1022 else [],
+    "pow_const": power_terms,
+    "pow": power_terms,
+    "div": lambda x, y: quotient_terms(x, y),
+    "atan2": lambda y, x: quotient_terms(min(abs(x), abs(y)), mp.hypot(x, y)),
     # So is an exponential below the normal floats, which alpha magnifies.
     "elu": lambda x, k: [k * mpf(2) ** -1022] if x < -708 else [],
     "gelu": lambda x: [below(x), x * density(x)],

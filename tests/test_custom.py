@@ -43,7 +43,7 @@ def test_of_two_operands_and_a_parameter() -> None:
     blend(x, y, 0.25).backward()
     assert (x.grad, y.grad) == (0.25, 0.75)
     check_primitive(blend)
-    with pytest.raises(TypeError, match="a parameter of blend is wanted, got the Value Value"):
+    with pytest.raises(TypeError, match="a parameter of blend must be a number, got the Value Value"):
         blend(x, y, Value(0.25))
 
 
@@ -58,7 +58,7 @@ def test_numbers_are_made_floats() -> None:
     [
         (lambda z, x: 1.0, "the rule of odd gives a tuple of 1, one partial for each operand; got one float"),
         (lambda z, x: (1.0, 2.0), "gives a tuple of 1, one partial for each operand; got 2"),
-        (lambda z, x: ("a",), "a partial of odd is wanted, got the str 'a'"),
+        (lambda z, x: ("a",), "a partial of odd must be a number, got the str 'a'"),
     ],
 )
 def test_wrong_rules(rule: Any, words: str) -> None:
@@ -72,13 +72,13 @@ def test_wrong_definitions() -> None:
 
     with pytest.raises(ValueError, match="the table has an operation named 'tanh' already"):
         primitive("tanh", lambda x: x, rule)
-    with pytest.raises(TypeError, match="name is a str"):
+    with pytest.raises(TypeError, match="name is a str as Python's names are, got ''"):
         primitive("", lambda x: x, rule)
     with pytest.raises(TypeError, match="forward of f is a function, got int"):
         primitive("f", 3, rule)
     with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
         primitive("f", lambda x: x, rule, colour="red")
-    with pytest.raises(TypeError, match="the value of text is wanted, got the str"):
+    with pytest.raises(TypeError, match="the value of text must be a number, got the str"):
         primitive("text", lambda x: "1", rule)(Value(1.0))
 
 

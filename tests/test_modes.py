@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -33,6 +34,28 @@ def test_blocks_nest_in_any_order() -> None:
         with detect_anomaly():
             assert not records()
         assert not records()
+    assert records()
+
+
+def test_blocks_left_in_another_order() -> None:
+    def watching() -> Iterator[None]:
+        with detect_anomaly():
+            yield
+
+    generator = watching()
+    with no_grad():
+        next(generator)
+    assert records()
+    with pytest.raises(ValueError, match="log"):
+        Value(-1.0).log()
+    generator.close()
+    assert Value(-1.0).log().operands
+
+
+def test_a_block_entered_in_another_context_is_left_alone() -> None:
+    block = no_grad()
+    contextvars.copy_context().run(block.__enter__)
+    block.__exit__()
     assert records()
 
 

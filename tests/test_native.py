@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from programs import ROWS, Program, programs
 
-from autograd import chain_rule, engine, graph, primitive
+from autograd import engine, graph, primitive, sweeps
 from autograd.native import generate
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
@@ -80,10 +80,10 @@ def test_random_programs_have_the_same_bits(program: Program) -> None:
     places = [{id(x): i for i, x in enumerate(nodes)} for nodes in graphs]
     assert [places[0][id(x)] for x in orders[0]] == [places[1][id(x)] for x in orders[1]]
     seeds = [dict.fromkeys(nodes[: len(program.inputs)], 1.5) for nodes in graphs]
-    pushed = native.pushed_forward(orders[0], seeds[0], chain_rule.captured, orders[0])
-    assert bits(pushed) == bits(chain_rule.pushed_forward(orders[1], seeds[1], chain_rule.captured, orders[1]))
-    pulled = native.pulled_back(orders[0], {ours[-1]: -2.0}, chain_rule.captured, ours)
-    assert bits(pulled) == bits(chain_rule.pulled_back(orders[1], {theirs[-1]: -2.0}, chain_rule.captured, theirs))
+    pushed = native.pushed_forward(orders[0], seeds[0], False, orders[0])
+    assert bits(pushed) == bits(sweeps.pushed_forward(orders[1], seeds[1], False, orders[1]))
+    pulled = native.pulled_back(orders[0], {ours[-1]: -2.0}, False, ours)
+    assert bits(pulled) == bits(sweeps.pulled_back(orders[1], {theirs[-1]: -2.0}, False, theirs))
 
 
 def test_an_operation_that_was_not_compiled_runs_through_its_rules() -> None:
@@ -116,5 +116,5 @@ def test_sums_are_rounded_once_as_in_python() -> None:
 def test_values_of_the_other_engine_are_no_graph_of_this_one() -> None:
     y = engine.Value(1.0) * 2.0
     with pytest.raises(TypeError, match="a graph of native Values is swept, got Value"):
-        native.pulled_back([y], {y: 1.0}, chain_rule.captured, [y])
+        native.pulled_back([y], {y: 1.0}, False, [y])
     assert native.topological_order(y) == [y.operands[0], y]

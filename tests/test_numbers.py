@@ -122,6 +122,7 @@ def test_arrays() -> None:
     assert np.sin(v).data == autograd.sin(3.0)
     assert (np.array([v, v]) @ np.array([1.0, 2.0])).data == 9.0
     assert np.exp(np.array([v]))[0].op.name == "exp"
+    assert np.array([v, Value(5.0)]).std().data == 1.0
     with pytest.raises(TypeError, match=r"ndarray of shape \(2,\); wrap each of its elements"):
         Value(np.ones(2))
     with pytest.raises(TypeError, match="ndarray"):
@@ -154,7 +155,7 @@ class Shy:
 
 
 def test_a_type_that_refuses_is_quoted() -> None:
-    with pytest.raises(TypeError, match="the data of a Value is wanted, got a Shy; ask me later"):
+    with pytest.raises(TypeError, match="the data of a Value must be a number, got a Shy; ask me later"):
         Value(Shy(TypeError("ask me later")))
     with pytest.raises(KeyError):
         Value(Shy(KeyError()))
@@ -190,15 +191,23 @@ def test_integers_of_other_types() -> None:
         (lambda: autograd.clamp(1.0, 2.0, 3.0, 4.0), TypeError, r"clamp\(x, low=-inf, high=inf\): too many"),
         (lambda: autograd.clamp(1.0, 3.0, 2.0), ValueError, "low=3.0 and high=2.0"),
         (lambda: autograd.clamp(1.0, float("nan")), ValueError, "low=nan"),
-        (lambda: autograd.clamp(1.0, Value(0.0)), TypeError, r"low in clamp is wanted, got the Value .*use \.data"),
+        (
+            lambda: autograd.clamp(1.0, Value(0.0)),
+            TypeError,
+            r"low in clamp must be a number, got the Value .*use autograd\.sin",
+        ),
         (lambda: autograd.dot([1.0], [1.0, 2.0]), ValueError, "1 weights and 2 inputs"),
         (lambda: autograd.dot(Value(1.0), [1.0]), TypeError, "dot takes a list of numbers, got one Value"),
         (lambda: autograd.softmax([]), ValueError, "softmax of nothing"),
         (lambda: autograd.logsumexp([]), ValueError, "logsumexp of nothing"),
         (lambda: autograd.fsum(1.0), TypeError, "fsum takes a list of numbers, got one float"),
         (lambda: Value([1]), TypeError, r"got the list \[1\]; it takes int, float, bool, Fraction or a NumPy scalar"),
-        (lambda: Value(object()), TypeError, "the data of a Value is wanted, got the object <object object"),
-        (lambda: Value(Value(1.0)), TypeError, r"the data of a Value is wanted, got the Value .*use \.data"),
+        (lambda: Value(object()), TypeError, "the data of a Value must be a number, got the object <object object"),
+        (
+            lambda: Value(Value(1.0)),
+            TypeError,
+            r"the data of a Value must be a number, got the Value .*use autograd\.sin",
+        ),
         (lambda: autograd.where(True, "a", Value(1.0)), TypeError, "the str 'a'"),
     ],
 )

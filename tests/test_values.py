@@ -119,7 +119,7 @@ def test_text() -> None:
 
 @pytest.mark.parametrize("lose", [float, int, complex, math.sin, math.floor])
 def test_what_would_lose_the_gradient_raises(lose: Callable[[Any], Any]) -> None:
-    with pytest.raises(TypeError, match=r"use \.data, and autograd\.sin"):
+    with pytest.raises(TypeError, match=r"use autograd\.sin, .* and \.data where no gradient is wanted"):
         lose(Value(1.0))
 
 
@@ -132,9 +132,9 @@ def test_setting_fields_is_checked() -> None:
     x.grad = None
     assert x.grad == 0.0
     x.label = "weight"
-    with pytest.raises(TypeError, match="the data of a Value is wanted, got the str 'x'"):
+    with pytest.raises(TypeError, match="the data of a Value must be a number, got the str 'x'"):
         x.data = "x"
-    with pytest.raises(TypeError, match="the grad of a Value is wanted, got the str"):
+    with pytest.raises(TypeError, match="the grad of a Value must be a number, got the str"):
         x.grad = "x"
     with pytest.raises(TypeError, match="the label of a Value is a str, got int 3"):
         x.label = 3

@@ -1,66 +1,38 @@
-"""A graph of Values as DOT text.
+"""A picture as DOT text.
 
-Pure: the graph goes in, text comes out, and no renderer is needed to read it or to test it. The
-text keeps to the part of DOT that every Graphviz draws alike: plain boxes and ellipses, quoted
-labels, one edge a line, and every box at least as wide as its text in any usual font.
+Pure: a graph goes in, text comes out, and no renderer is needed to read it or to test it. The text keeps to the part of
+DOT that every Graphviz draws alike: plain boxes and ellipses, quoted labels, one statement a line, and every box at
+least as wide as its text in any usual font.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import graphviz
 
 from autograd import Value
-from autograd.graph import topological_order
-from viz.labels import number_text, quoted, width
+from viz.clusters import Cluster
+from viz.labels import quoted, width
+from viz.options import Options
+from viz.picture import Box, Link, Painter, Picture, number_of
+from viz.scene import scene_of
+from viz.themes import STEPS, Look, Theme
 
-# dot takes 5 s for a fully connected network of this size, minutes for one of 10,000 nodes.
-MOST_NODES = 2000
-MOST_EDGES = 4000
+FONT_SIZE = 11  # points
+FONT = "Helvetica"
 
-_FONT_SIZE = 11  # points
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-_FONT = {"fontname": "Helvetica", "fontcolor": "#33404d"}
-_GRAPH = {"bgcolor": "white", "nodesep": "0.2", "ranksep": "0.35", "pad": "0.2"}
-_NODE = _FONT | {
-    "shape": "box",
-    "style": "rounded,filled",
-    "fontsize": str(_FONT_SIZE),
-    "height": "0.3",
-    "margin": "0.08,0.06",
-}
-_EDGE = _FONT | {
-    "color": "#8893a0",
-    "arrowsize": "0.6",
-    "fontsize": "9",
-    "fontcolor": "#66717d",
-}
-
-# A colour tells what a node is: a number from outside, one computed, the result, a number written
-# into the formula, what was computed.
-_LOOKS = {
-    "leaf": 'fillcolor="#e3eefb" color="#4f81bd"',
-    "intermediate": 'fillcolor="#f6f7f9" color="#9aa5b1"',
-    "root": 'fillcolor="#e2f3e6" color="#3a8a52" penwidth="1.8"',
-    "constant": 'fillcolor="white" color="#9aa5b1" style="rounded,dashed,filled"',
-    "operation": 'fillcolor="#fdf1d6" color="#c8973a" shape="ellipse" margin="0.02" height="0.36"',
-}
+Attributes = Mapping[str, str]
 
 
 def draw_dot(root: Value, *, rankdir: str = "LR", precision: int = 4, partials: bool = True) -> graphviz.Digraph:
-    """Draw the graph that computed root, as DOT.
+    """Draw the graph that computed root, as DOT: all of it, in the plainest form.
 
-    A box is a Value with its label, data and gradient; its tooltip has all their digits. Blue boxes
-    are leaves, the green one is root, dashed ones are constants. An ellipse is an operation. On the
-    edge that brings it an operand stands the partial: the operation's derivative by that operand
-    alone, numbered by the operand's place where there are several. An operand used twice has two
-    edges.
-
-    Names are n0, n1, ... in topological order, n3_op for the operation that made n3, and n3_c1 for
-    its operand 1 (of 0, 1, ...) where that is a constant.
+    A box is a Value with its label, data and gradient; its tooltip has all their digits. Blue boxes are leaves, the
+    green one is root, dashed ones are constants. An ellipse is an operation. On the edge that brings it an operand
+    stands the partial: the operation's derivative by that operand alone, numbered by the operand's place where there
+    are several. An operand used twice has two edges.
 
     Args:
         root: the Value at the end of the graph.
@@ -77,101 +49,109 @@ def draw_dot(root: Value, *, rankdir: str = "LR", precision: int = 4, partials: 
     >>> draw_dot(x * x).source.count("n0 -> n1_op")
     2
     """
-    if not isinstance(root, Value):
-        raise TypeError(f"a drawing starts at the Value that ends a graph, not at {root!r:.80}")
-    if rankdir not in ("LR", "RL", "TB", "BT"):
-        raise ValueError(f"rankdir is LR, RL, TB or BT, got {rankdir!r}")
-    if precision not in range(1, 18):
-        raise ValueError(f"precision is from 1 to 17 significant digits, got {precision!r}")
-    order = topological_order(root)
-    _check_size(order)
-    return graphviz.Digraph(
-        "computation",
-        graph_attr=_GRAPH | {"rankdir": rankdir},
-        node_attr=_NODE,
-        edge_attr=_EDGE,
-        # Whole lines, not Digraph.node(): that would pass a label <...> on as HTML.
-        body=[f"\t{line}\n" for line in _Drawing(precision, partials).statements(order)],
-    )
+    show = ["label", "data", "grad", *(["partial"] if partials else [])]
+    options = Options.checked(rankdir, precision, show, what="rankdir")
+    scene = scene_of(root, label=label_of, detail="full", cure="viz.draw() folds neurons and layers")
+    picture = Painter(scene, options, label_of, lambda value: number_of(value.grad)).picture()
+    picture.clusters.clear()
+    graph, node, edge = attributes(options.theme, options.direction)
+    # Whole lines, not Digraph.node(): that would pass a label <...> on as HTML.
+    body = [f"\t{line}\n" for line in statements(picture, options)]
+    return graphviz.Digraph("computation", graph_attr=graph, node_attr=node, edge_attr=edge, body=body)
 
 
-def _check_size(order: list[Value]) -> None:
-    """Refuse a graph that a layout would take minutes or hours for."""
-    nodes = edges = 0
-    for value in order:
-        constants = sum(not isinstance(operand, Value) for operand in value.operands)
-        nodes += 1 + constants + (value.op is not None)
-        edges += len(value.operands) + (value.op is not None)
-    if nodes > MOST_NODES or edges > MOST_EDGES:
-        raise ValueError(
-            f"the graph is too large for a picture: {nodes:,} nodes and {edges:,} edges, where "
-            f"{MOST_NODES:,} and {MOST_EDGES:,} can be laid out. Draw a part of it (any Value in "
-            "it can be the root), a smaller network, or the loss of one sample"
-        )
+def label_of(value: Value) -> str:
+    """Return what a Value is called where nobody said otherwise."""
+    return value.label
 
 
-@dataclass(frozen=True)
-class _Drawing:
-    """What the user chose, and the statements that follow from it."""
-
-    precision: int
-    partials: bool
-
-    def statements(self, order: list[Value]) -> Iterator[str]:
-        """Yield one for each node and each edge."""
-        names = {value: f"n{i}" for i, value in enumerate(order)}
-        for value, name in names.items():
-            look = "leaf" if value.op is None else "intermediate"
-            yield self.value(name, "root" if value is order[-1] else look, value)
-            if value.op is None:
-                continue
-            symbol, drawn = self.operation(value)
-            yield _node(f"{name}_op", "operation", symbol, tooltip=value.op.name)
-            partials = value.partials
-            for i, operand in enumerate(value.operands[:drawn]):
-                if isinstance(operand, Value):
-                    partial = self.partial(partials[i], i, drawn) if self.partials else ""
-                    yield f"{names[operand]} -> {name}_op{partial}"
-                else:
-                    yield self.constant(f"{name}_c{i}", operand)
-                    yield f"{name}_c{i} -> {name}_op"
-            yield f"{name}_op -> {name}"
-
-    def value(self, name: str, look: str, value: Value) -> str:
-        data, grad = value.data, _number(value.grad)
-        shown = value.label, f"data {self.text(data)}", f"grad {self.text(grad)}"
-        return _node(name, look, *shown, tooltip=f"data = {data!r}\ngrad = {grad!r}")
-
-    def constant(self, name: str, x: float) -> str:
-        return _node(name, "constant", self.text(x), tooltip=f"constant {x!r}")
-
-    def operation(self, value: Value) -> tuple[str, int]:
-        """Return its symbol, and how many operands are drawn: not those named there, as in **2."""
-        assert value.op is not None
-        texts = ["" if isinstance(x, Value) else self.text(x) for x in value.operands]
-        symbol = value.op.show("symbol", texts)
-        named = symbol != value.op.show("symbol", [""] * len(texts))
-        return symbol, len(value.partials) if named else len(texts)
-
-    def partial(self, partial: float | Value, i: int, drawn: int) -> str:
-        """Return the attributes of the edge of operand i. Its number tells 2/x from x/2."""
-        place = str(i + 1).translate(_SUBSCRIPTS) if drawn > 1 else ""
-        label = quoted(f"∂{place} {self.text(_number(partial))}")
-        tooltip = quoted(f"partial by operand {i + 1} = {_number(partial)!r}")
-        return f" [label={label} tooltip={tooltip}]"
-
-    def text(self, x: float) -> str:
-        return number_text(x, self.precision)
+def dot_text(picture: Picture, options: Options) -> str:
+    """Return the whole text."""
+    kinds = zip(("graph", "node", "edge"), attributes(options.theme, options.direction), strict=True)
+    heads = [f"{kind} [{_list(given)}]" for kind, given in kinds]
+    return document([*heads, *statements(picture, options)])
 
 
-def _node(name: str, look: str, *parts: str, tooltip: str) -> str:
-    inches = max(0.36, width(*parts) * _FONT_SIZE / 72 + 0.15)
+def document(lines: Sequence[str]) -> str:
+    """Return the text that these statements are."""
+    return "\n".join(["digraph computation {", *(f"\t{line}" for line in lines), "}", ""])
+
+
+def attributes(theme: Theme, direction: str) -> tuple[Attributes, Attributes, Attributes]:
+    """Return what holds for the graph, all nodes and all edges."""
+    font = {"fontname": FONT, "fontcolor": theme.text}
+    graph = {"bgcolor": theme.background, "nodesep": "0.2", "ranksep": "0.35", "pad": "0.2", "rankdir": direction}
+    node = font | {
+        "shape": "box",
+        "style": "rounded,filled",
+        "fontsize": str(FONT_SIZE),
+        "height": "0.3",
+        "margin": "0.08,0.06",
+    }
+    edge = font | {"color": theme.edge, "arrowsize": "0.6", "fontsize": "9", "fontcolor": theme.muted}
+    return graph, node, edge
+
+
+def statements(picture: Picture, options: Options) -> Iterator[str]:
+    """Yield one for each node and each edge, then the clusters and the legend."""
+    for item in picture.drawn:
+        yield _node(item, options.theme) if isinstance(item, Box) else _edge(item, options.theme)
+    for i, cluster in enumerate(picture.clusters):
+        yield from _cluster(f"c{i}", cluster, options.theme)
+    if options.color == "gradient":
+        yield from _legend(picture, options)
+
+
+def _node(box: Box, theme: Theme) -> str:
+    inches = max(0.36, width(*box.lines, *box.room) * FONT_SIZE / 72 + 0.15)
+    kind = box.kind if box.kind == box.look else f"{box.kind} {box.look}"
+    shape = ' shape="ellipse" margin="0.02" height="0.36"' if box.kind == "operation" else ""
     return (
-        f'{name} [id="{name}" class="{look}" label={quoted(*parts)} tooltip={quoted(tooltip)} '
-        f'width="{inches:.2f}" {_LOOKS[look]}]'
+        f'{box.name} [id="{box.name}" class="{kind}" label={quoted(*box.lines)} tooltip={quoted(box.tooltip)} '
+        f'width="{inches:.2f}" {_look(theme.looks[box.look])}{shape}]'
     )
 
 
-def _number(x: float | Value) -> float:
-    """Return the number of what is a Value itself after a sweep with create_graph."""
-    return x.data if isinstance(x, Value) else x
+def _look(look: Look) -> str:
+    style = ' style="rounded,dashed,filled"' if look.dashed else ""
+    pen = f' penwidth="{look.width}"' if look.width != 1.0 else ""
+    return f'fillcolor="{look.fill}" color="{look.line}"{style}{pen}'
+
+
+def _edge(link: Link, theme: Theme) -> str:
+    texts = [f"{name}={quoted(text)}" for name, text in (("label", link.label), ("tooltip", link.tooltip)) if text]
+    name = [f'id="{link.name}"'] if link.name else []
+    lit = [f'class="lit" color="{theme.accent}" penwidth="2"'] if link.lit else []
+    given = " ".join([*name, *texts, *lit])
+    return f"{link.start} -> {link.end}{f' [{given}]' if given else ''}"
+
+
+def _cluster(name: str, cluster: Cluster, theme: Theme) -> Iterator[str]:
+    given = {"bgcolor": theme.group, "pencolor": theme.group_line, "fontname": FONT, "fontcolor": theme.muted}
+    yield f"subgraph cluster_{name} {{"
+    yield f'\tgraph [id="{name}" class="group" label={quoted(cluster.title)} fontsize="10" margin="10" {_list(given)}]'
+    for box in cluster.boxes:
+        yield f"\t{box}"
+    for i, inner in enumerate(cluster.inner):
+        for line in _cluster(f"{name}_{i}", inner, theme):
+            yield f"\t{line}"
+    yield "}"
+
+
+def _legend(picture: Picture, options: Options) -> Iterator[str]:
+    """Yield a box for each colour that occurs, with the gradients that have it, in a row along the graph."""
+    bounds = [options.text(step * picture.largest) for step in (0.0, *STEPS)]
+    texts = {"zero": "0", "odd": "inf or nan"}
+    for i, (low, high) in enumerate(pairwise(bounds), 1):
+        texts |= {f"pos{i}": f"{low} to {high}", f"neg{i}": f"-{high} to {f'-{low}' if i > 1 else 0}"}
+    found = {item.look for item in picture.drawn if isinstance(item, Box)}
+    rows = [look for look in options.theme.looks if look in texts and look in found]
+    for look in rows:
+        yield _node(Box(f"legend_{look}", "legend", (texts[look],), f"gradient {texts[look]}", look), options.theme)
+    for first, second in pairwise(rows):
+        yield f'legend_{first} -> legend_{second} [style="invis"]'
+    yield from _cluster("legend", Cluster("gradient", [f"legend_{look}" for look in rows]), options.theme)
+
+
+def _list(given: Attributes) -> str:
+    return " ".join(f'{name}="{value}"' for name, value in given.items())

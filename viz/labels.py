@@ -39,11 +39,24 @@ def lines(*parts: str) -> list[str]:
     return [line for part in parts if part for line in _lines(part)]
 
 
+def one_line(text: str) -> str:
+    r"""Return a text cleaned and shortened, in one line.
+
+    >>> one_line("a\nb\x00")
+    'a b\ufffd'
+    """
+    return _cleaned(text).replace("\n", " ")
+
+
+def _cleaned(text: str) -> str:
+    if len(text) > MOST_CHARACTERS:
+        text = text[: MOST_CHARACTERS - 1] + "…"
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return _UNSHOWABLE.sub("\ufffd", text)
+
+
 def _lines(part: str) -> list[str]:
-    if len(part) > MOST_CHARACTERS:
-        part = part[: MOST_CHARACTERS - 1] + "…"
-    part = part.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    part = _UNSHOWABLE.sub("\ufffd", part)
+    part = _cleaned(part)
     # No line is empty: Graphviz in WebAssembly crashes on a label that begins with one.
     wrapped = [piece for line in part.split("\n") for piece in _WRAPPER.wrap(line) or [" "]]
     return wrapped if len(wrapped) <= MOST_LINES else [*wrapped[: MOST_LINES - 1], "…"]

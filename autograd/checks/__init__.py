@@ -1,6 +1,28 @@
-"""Checks of derivatives against numbers that know no calculus."""
+"""Checks of derivatives against numbers that know no calculus: ours, yours, anybody's."""
 
+from autograd.checks.culprit import Culprit, find_culprit
+from autograd.checks.derivative import check_derivative
 from autograd.checks.finite_differences import Estimate, finite_difference
+from autograd.checks.gradients import check_grads, gradcheck, gradgradcheck
 from autograd.checks.primitives import check_at, check_primitive
+from autograd.checks.report import DerivativeError, Report, Row, UncheckableError
+from autograd.checks.verdicts import Finding, Verdict
 
-__all__ = ["Estimate", "check_at", "check_primitive", "finite_difference"]
+__all__ = [
+    "Culprit",
+    "DerivativeError",
+    "Estimate",
+    "Finding",
+    "Report",
+    "Row",
+    "UncheckableError",
+    "Verdict",
+    "check_at",
+    "check_derivative",
+    "check_grads",
+    "check_primitive",
+    "find_culprit",
+    "finite_difference",
+    "gradcheck",
+    "gradgradcheck",
+]

@@ -1,23 +1,29 @@
 """A derivative from function values alone, with an estimate of its own error.
 
-Difference quotients over steps that halve are extrapolated to step zero (Richardson), and the entry of the tableau whose
-neighbours agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long, across a pole
-or several waves, agree by accident at most: whatever shorter steps contradict is dropped. The search ends where rounding
-would tell more than the function. Steps are powers of two, so that x + h is mostly exact.
+Difference quotients over steps that halve are extrapolated to step zero (Richardson), and the entry of the tableau
+whose neighbours agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long,
+across a pole or several waves, agree by accident at most: whatever shorter steps contradict is dropped. The search
+ends where rounding would tell more than the function. Steps are powers of two, so that x + h is mostly exact. A
+function that takes complex numbers has its slope, without cancellation, in the imaginary part beside the real line
+(Squire and Trapp, SIAM Review 40, 1998); that is believed where the differences confirm it.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from math import frexp, inf, isfinite, nan
 from sys import float_info
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+ROUNDING = 4 * float_info.epsilon  # relative: the error of a function value, and what extrapolation makes of it
 _COLUMNS = 8  # how many steps an extrapolation looks back
-_ROUNDING = 4 * float_info.epsilon  # the error of a function value, and what extrapolation makes of it
-_LEAST = 5e-324  # below the normal floats the error is absolute
+LEAST = 5e-324  # below the normal floats the error is absolute
 _CONFIRMED = 2  # how many shorter steps must fail to contradict the best entry
+_SLOW = 0.8  # halving the step must bring quotients together by more than this
+_NOISE = 0.001  # relative: a contradiction smaller than this may be the rounding of an f that cancels
 _CONVERGED = 0.01  # relative: further apart than this, rounding set aside, there is no limit
+_ASIDE = 2.0**-100  # relative: how far from the real line; its square is lost in any sum
 
 
 class Estimate(NamedTuple):
@@ -27,7 +33,12 @@ class Estimate(NamedTuple):
     error: float
 
 
-def finite_difference(f: Callable[[float], float], x: float, *, step: float | None = None) -> Estimate:
+NOTHING = Estimate(nan, inf)
+
+
+def finite_difference(
+    f: Callable[[float], float], x: float, *, step: float | None = None, side: int = 0, noise: float = 0.0
+) -> Estimate:
     """Return the derivative of f at x from function values, and an estimate of its error.
 
     Differences are central, or one-sided where f is defined on one side of x only. An f that raises ArithmeticError or
@@ -37,6 +48,8 @@ def finite_difference(f: Callable[[float], float], x: float, *, step: float | No
         f: a function of one float.
         x: where.
         step: the longest step to take; by default a 64th of |x|, or of 1 if that is more.
+        side: 1 for the derivative from the right, -1 from the left.
+        noise: how uncertain a value of f is, where that is more than rounding.
 
     >>> from math import exp, sqrt
     >>> value, error = finite_difference(exp, 1.0)
@@ -44,54 +57,87 @@ def finite_difference(f: Callable[[float], float], x: float, *, step: float | No
     (True, True)
     >>> abs(finite_difference(lambda t: sqrt(t) ** 3, 0.0).value) < 1e-5  # defined on the right only
     True
+    >>> finite_difference(abs, 0.0, side=-1).value
+    -1.0
     """
-    f = _total(f)
-    h = _power_of_two(max(1.0, abs(x)) / 64 if step is None else step)
-    probe = _power_of_two(min(h, abs(x) * 2**-26 or 2.0**-60))
-    on_left, on_right = isfinite(f(x - probe)), isfinite(f(x + probe))
+    f = total(f)
+    h = power_of_two(max(1.0, abs(x)) / 64 if step is None else step)
+    probe = nearby(x, h)
+    on_left, on_right = side <= 0 and isfinite(f(x - probe)), side >= 0 and isfinite(f(x + probe))
     here = abs(f(x))
     if not (on_left or on_right) or not isfinite(here):
-        return Estimate(nan, inf)
+        return NOTHING
     power = 4 if on_left and on_right else 2  # central quotients err by even powers of h, one-sided ones by all
-    best, noise, unbeaten = Estimate(nan, inf), 0.0, 0  # unbeaten: for how many steps it has been the best
+    best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; for how many steps it has been that
+    width, before, slow = inf, inf, False
     above: list[float] = []  # the row of the tableau before this one
-    while x + h != x - h:
+    while x + h * on_right != x - h * on_left:
         a, b = x - h * on_left, x + h * on_right
+        if b - a > 0.75 * width:  # the step is lost between neighbouring floats
+            break
+        width = b - a
         low, high = f(a), f(b)
-        quotient = (high - low) / (b - a)
+        quotient = (high - low) / width
         h /= 2
         if not isfinite(quotient):
             above = []
             continue
-        rounding = (_ROUNDING * max(abs(low), here, abs(high)) + _LEAST) / (b - a)
-        if above and abs(quotient - best.value) > abs(quotient - above[0]) + best.error + rounding:
-            best, noise = Estimate(nan, inf), 0.0
-        if rounding > best.error and unbeaten >= _CONFIRMED:
+        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + LEAST) / width
+        apart = abs(quotient - best.value)
+        if above and apart > max(abs(quotient - above[0]) + best.error + rounding, _NOISE * abs(quotient)):
+            best, least = NOTHING, 0.0
+        if unbeaten >= _CONFIRMED and (rounding > best.error or best.error < 2 * least):
             break
         row = [quotient]
         unbeaten += 1
+        if above:
+            moved = abs(quotient - above[0])
+            if max(moved, _SLOW * before) > 2 * rounding:  # else rounding hides how fast they approach each other
+                slow, before = moved > _SLOW * before, moved
         for column, previous in enumerate(above[: _COLUMNS - 1], start=1):
             last = row[-1]
             row.append(last + (last - previous) / (power**column - 1))
             error = max(abs(row[-1] - last), abs(row[-1] - previous)) + rounding
-            if error < best.error:
-                best, noise, unbeaten = Estimate(row[-1], error), rounding, 0
+            if error < best.error and not slow:
+                best, least, unbeaten = Estimate(row[-1], error), rounding, 0
         above = row
-    return best if best.error - 4 * noise <= _CONVERGED * abs(best.value) else Estimate(nan, inf)
+    if not best.error - 4 * least <= _CONVERGED * abs(best.value):
+        return NOTHING
+    return best if side or noise else _beside(f, x, best)
 
 
-def _total(f: Callable[[float], float]) -> Callable[[float], float]:
-    """Make f nan where it raises."""
+def nearby(x: float, step: float) -> float:
+    """Return how far from x to look whether a function is defined beside it."""
+    return power_of_two(min(step, abs(x) * 2**-26 or 2.0**-60))
 
-    def total(x: float) -> float:
+
+def total(f: Callable[[Any], float]) -> Callable[[Any], float]:
+    """Make f nan where it raises ArithmeticError or ValueError."""
+
+    def everywhere(x: Any) -> float:
         try:
             return f(x)
         except (ArithmeticError, ValueError):
             return nan
 
-    return total
+    return everywhere
 
 
-def _power_of_two(x: float) -> float:
+def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
+    """Return the complex step's derivative if f takes complex numbers and it confirms the best estimate."""
+    h = max((abs(x) or 1.0) * _ASIDE, LEAST)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # NumPy only warns where it drops an imaginary part
+            z = f(complex(x, h))
+    except Exception:  # noqa: BLE001  (whatever a function raises that does not take complex numbers)
+        return best
+    if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
+        return best
+    slope = z.imag / h
+    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + ROUNDING * best.error + LEAST / h))
+
+
+def power_of_two(x: float) -> float:
     """Return the largest power of two not above x."""
     return 2.0 ** max(frexp(x)[1] - 1, -1074)

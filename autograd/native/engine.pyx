@@ -7,13 +7,14 @@ the class that both engines share, so that it cannot differ.
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from cpython.object cimport Py_NE
 from libc.math cimport isfinite
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
 from math import hypot
 
-from autograd import careful, chain_rule, graph, modes
+from autograd import careful, comparisons, graph, modes, sweeps
 from autograd.node import Node
 from autograd.number import number
 from autograd.ops import TABLE
@@ -35,6 +36,9 @@ cdef class Native(Storage):
         self.fields.data = data if type(data) is float else number(data, "the data of a Value")
         if label != "" or type(label) is not str:
             self.label = label
+        made = kept_in(LEAVES_MADE)
+        if made is not None:
+            made.add(self)
 
     # ---- what a node holds ----
 
@@ -75,13 +79,21 @@ cdef class Native(Storage):
     def __richcmp__(self, other, int how):
         if is_node(<PyObject*>other):
             other = at(<PyObject*>other).data
-        return PyObject_TypeCompare(self.fields.data, other, how)
+        outcome = PyObject_TypeCompare(self.fields.data, other, how)
+        noted = kept_in(NOTED)
+        if noted is not None:  # of x != y Python's own __ne__ would note what x == y says
+            noted.append(not outcome if how == Py_NE and outcome is not NotImplemented else outcome)
+        return outcome
 
     def __hash__(self):
         return PyObject_IdentityHash(self)
 
     def __bool__(self):
-        return self.fields.data != 0.0
+        cdef bint outcome = self.fields.data != 0.0
+        noted = kept_in(NOTED)
+        if noted is not None:
+            noted.append(outcome)
+        return outcome
 
     # ---- what a node stores, as the Python engine names it ----
 

@@ -1,4 +1,4 @@
-# What derivatives of functions ask for: an order as a list, and the sweeps of `chain_rule.py`, which write to no graph.
+# What derivatives of functions ask for: an order as a list, and the sweeps of `sweeps.py`, which write to no graph.
 #
 # In a sweep a node's mark is its place in the order, counted from 1. What can fail or run Python comes before the first
 # mark or after the last.
@@ -35,22 +35,22 @@ def topological_order(*roots):
         PyMem_Free(mine.items)
 
 
-def pulled_back(list nodes, dict seeds, partials_of, list inputs):
+def pulled_back(list nodes, dict seeds, bint create_graph, list inputs):
     """Sweep backward from the seeds: return the adjoints of the inputs, 0.0 where there is none."""
-    return swept_plainly(nodes, seeds, partials_of, inputs, True)
+    return swept_plainly(nodes, seeds, create_graph, inputs, True)
 
 
-def pushed_forward(list nodes, dict seeds, partials_of, list outputs):
+def pushed_forward(list nodes, dict seeds, bint create_graph, list outputs):
     """Sweep forward from the seeds: return the tangents of the outputs, 0.0 where there is none."""
-    return swept_plainly(nodes, seeds, partials_of, outputs, False)
+    return swept_plainly(nodes, seeds, create_graph, outputs, False)
 
 
-cdef object swept_plainly(list nodes, dict seeds, partials_of, list wanted, bint backward):
+cdef object swept_plainly(list nodes, dict seeds, bint create_graph, list wanted, bint backward):
     cdef Py_ssize_t i, n = len(nodes), asked = len(wanted)
     cdef Sweep s = [NULL, NULL, NULL]
     cdef list starts = list(seeds.items())
-    if partials_of is not chain_rule.captured or not all([type(number) is float for _, number in starts]):
-        return (chain_rule.pulled_back if backward else chain_rule.pushed_forward)(nodes, seeds, partials_of, wanted)
+    if create_graph or manner() == CAREFUL or not all([type(number) is float for _, number in starts]):
+        return (sweeps.pulled_back if backward else sweeps.pushed_forward)(nodes, seeds, create_graph, wanted)
     for node in (*nodes, *seeds):
         if not is_node(<PyObject*>node):
             raise TypeError(f"a graph of native Values is swept, got {type(node).__name__}")

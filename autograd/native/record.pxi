@@ -26,6 +26,8 @@ cdef PyObject* op_of_row[ROWS]  # borrowed from row_of_op
 cdef dict row_of_op = {}
 cdef PyObject* MODE = <PyObject*>modes.mode
 cdef PyObject* NORMAL = <PyObject*>modes.NORMAL
+cdef PyObject* LEAVES_MADE = <PyObject*>modes.leaves_made
+cdef PyObject* NOTED = <PyObject*>comparisons.noted
 cdef double* scratch = NULL
 cdef Py_ssize_t scratch_room = 0
 
@@ -42,8 +44,15 @@ cdef inline int manner() except -1:
     Py_DECREF(here)  # its context keeps it
     if here is NORMAL:
         return RECORDING
-    recording, watching, _ = <object>here
-    return CAREFUL if watching else RECORDING if recording else SILENT
+    mode = <object>here
+    return CAREFUL if mode.watching else RECORDING if mode.recording else SILENT
+
+
+cdef inline object kept_in(PyObject* variable):
+    """Return what a context variable holds here, None where it was never set."""
+    cdef PyObject* found = NULL
+    PyContextVar_Get(variable, <PyObject*>None, &found)
+    return stolen(found)
 
 
 cdef inline bint plain(PyObject* x, double* data) noexcept:

@@ -157,7 +157,7 @@ cdef bint swept(PyObject* root, double seed) except -1:
         at(order.items[i]).mark = UNSEEN
     for i in range(leaves.count):
         f = at(leaves.items[i])
-        if f.mark == REACHED and f.op is NULL and before[i] != 0.0:
+        if f.mark == REACHED and before[i] != 0.0:
             f.grad = before[i] + f.grad
         f.mark = UNSEEN
     PyMem_Free(before)

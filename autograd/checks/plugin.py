@@ -1,0 +1,58 @@
+"""A pytest plugin, loaded only where it is asked for.
+
+With `pytest -p autograd.checks.plugin`, or in a conftest.py `pytest_plugins = ["autograd.checks.plugin"]`. Its
+fixtures are the checks by their names. A test in which one finds a wrong derivative fails with the report in place of
+a traceback through this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from autograd import checks
+from autograd.checks.report import Report
+
+Check = Callable[..., Report]
+
+
+def _failing(check: Check) -> Check:
+    """Make a check that fails the test that calls it."""
+
+    def checked(*args: Any, **options: Any) -> Report:
+        __tracebackhide__ = True
+        try:
+            return check(*args, **options)
+        except checks.DerivativeError as error:
+            report = error.report
+        except checks.UncheckableError as error:
+            pytest.fail(f"could not be checked: {error}")
+        pytest.fail(str(report))
+
+    return checked
+
+
+@pytest.fixture
+def check_derivative() -> Check:
+    """Return `autograd.checks.check_derivative`, failing the test with its report."""
+    return _failing(checks.check_derivative)
+
+
+@pytest.fixture
+def gradcheck() -> Check:
+    """Return `autograd.checks.gradcheck`, failing the test with its report."""
+    return _failing(checks.gradcheck)
+
+
+@pytest.fixture
+def gradgradcheck() -> Check:
+    """Return `autograd.checks.gradgradcheck`, failing the test with its report."""
+    return _failing(checks.gradgradcheck)
+
+
+@pytest.fixture
+def check_grads() -> Check:
+    """Return `autograd.checks.check_grads`, failing the test with its report."""
+    return _failing(checks.check_grads)

@@ -1,0 +1,53 @@
+"""How far a check is, told on the terminal when it is slow."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TextIO, TypeVar
+
+T = TypeVar("T")
+
+_PATIENCE = 2.0  # seconds before the first line
+_EVERY = 0.2  # seconds between lines
+
+
+class Progress:
+    """Counts steps, and shows them on one line of a terminal after a while.
+
+    Args:
+        name: what is counted.
+        shown: True or False; None where the stream is a terminal.
+        stream, clock: where to, and since when.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        shown: bool | None = None,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._name, self._clock = name, clock
+        self._stream = sys.stderr if stream is None else stream
+        self._shown = self._stream.isatty() if shown is None else shown
+
+    def over(self, steps: Sequence[T]) -> Iterator[T]:
+        """Go through the steps."""
+        return self._counted(steps, len(steps)) if self._shown else iter(steps)
+
+    def _counted(self, steps: Iterable[T], count: int) -> Iterator[T]:
+        start = self._clock()
+        due, width = start + _PATIENCE, 0
+        for i, step in enumerate(steps):
+            now = self._clock()
+            if now >= due and i:
+                left = (now - start) / i * (count - i)
+                line = f"{self._name}: {i} of {count}, {left:.0f} s left"
+                width = max(width, len(line))
+                print("\r" + line.ljust(width), end="", file=self._stream, flush=True)
+                due = now + _EVERY
+            yield step
+        if width:
+            print("\r" + " " * width + "\r", end="", file=self._stream, flush=True)

@@ -1,0 +1,143 @@
+"""What a check found: a verdict for each pair of an output and an input, printed the worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite, ulp
+from typing import TYPE_CHECKING, Any
+
+from autograd.checks.verdicts import Finding, Verdict
+
+if TYPE_CHECKING:
+    from autograd.checks.culprit import Culprit
+
+_ROWS = 12  # how many are printed
+_ROUNDING = 1e-13  # relative: below this a difference is told in ulps
+_RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
+
+
+class UncheckableError(RuntimeError):
+    """Nothing can be said of this derivative; the message says why and what to do."""
+
+
+class DerivativeError(AssertionError):
+    """A derivative is wrong; `report` has what was found."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(str(report))
+        self.report = report
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was found about the derivative of one output by one input."""
+
+    output: str
+    input: str
+    at: float
+    finding: Finding
+
+    @property
+    def verdict(self) -> Verdict:
+        """The finding's verdict."""
+        return self.finding.verdict
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found; true if no derivative is wrong.
+
+    Attributes:
+        title: what was checked.
+        rows: a finding for each output and input.
+        evaluations: how often the function was called.
+        reproduce: the call that finds this again.
+        culprit: the first wrong partial in the graph, where one was found.
+    """
+
+    title: str
+    rows: Sequence[Row]
+    evaluations: int
+    reproduce: str
+    culprit: Culprit | None = None
+
+    def __bool__(self) -> bool:
+        return not any(row.verdict.fails for row in self.rows)
+
+    @property
+    def verdicts(self) -> Counter[Verdict]:
+        """How many rows there are of each verdict."""
+        return Counter(row.verdict for row in self.rows)
+
+    @property
+    def worst(self) -> list[Row]:
+        """The rows, the worst first."""
+        return sorted(self.rows, key=lambda row: (_RANK[row.verdict], -_badness(row.finding)))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as what `json` writes; numbers that are not finite as text."""
+        return {
+            "title": self.title,
+            "passed": bool(self),
+            "evaluations": self.evaluations,
+            "reproduce": self.reproduce,
+            "culprit": str(self.culprit) if self.culprit else None,
+            "rows": [
+                {"verdict": row.verdict.value, "output": row.output, "input": row.input, "at": _plain(row.at)}
+                | {name: _plain(getattr(row.finding, name)) for name in _NUMBERS}
+                for row in self.worst
+            ],
+        }
+
+    def __str__(self) -> str:
+        counts = self.verdicts
+        found = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
+        calls = f"{self.evaluations} call{'s' * (self.evaluations != 1)}"
+        lines = [f"{self.title}: {found} ({calls})", *_table(self.worst[:_ROWS])]
+        if len(self.rows) > _ROWS:
+            lines.append(f"  ... and {len(self.rows) - _ROWS} more")
+        if self.culprit:
+            lines.append(f"culprit: {self.culprit}")
+        return "\n".join([*lines, f"reproduce: {self.reproduce}"])
+
+
+_NUMBERS = ("analytic", "numeric", "error", "left", "right")
+
+
+def _plain(x: float) -> float | str:
+    return x if isfinite(x) else str(x)
+
+
+def _badness(finding: Finding) -> float:
+    return finding.off if isfinite(finding.off) else 0.0
+
+
+def _table(rows: Sequence[Row]) -> list[str]:
+    header = ("verdict", "output", "input", "at", "analytic", "numeric", "error est.", "off by")
+    cells = [header, *(_cells(row) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells)]
+    return ["  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in cells]
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    found = row.finding
+    numeric, error = f"{found.numeric:.12g}", f"{found.error:.1e}"
+    if isfinite(found.left) and isfinite(found.right):
+        numeric = f"{found.left:.6g} | {found.right:.6g}"  # from the left, from the right
+    elif not isfinite(found.error):
+        numeric, error = "-", "-"
+    return (
+        row.verdict.value, row.output, row.input, f"{row.at:.6g}", f"{found.analytic:.12g}", numeric, error, _off(found)
+    )  # fmt: skip
+
+
+def _off(found: Finding) -> str:
+    """How far apart the two are: relatively, or in units of the last place."""
+    apart = abs(found.analytic - found.numeric)
+    if apart <= _ROUNDING * abs(found.numeric):
+        return f"{apart / ulp(found.numeric):.0f} ulp"
+    if not isfinite(found.off):
+        return "-"
+    return f"{found.off:.1e}" if found.off else "within est."

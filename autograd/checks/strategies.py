@@ -1,0 +1,153 @@
+"""Strategies of hypothesis that draw what is differentiated, and one call that makes a property of any function.
+
+Needs hypothesis, which nothing else in the package does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isfinite, log10
+from typing import Any
+
+from hypothesis import given, target
+from hypothesis import strategies as st
+
+from autograd.checks.derivative import check_derivative
+from autograd.checks.expression import Expression, Step, computed, suits
+from autograd.checks.gradients import gradcheck, gradgradcheck
+from autograd.checks.report import DerivativeError, Report
+from autograd.checks.verdicts import Verdict
+from autograd.engines import Value
+from autograd.ops import TABLE
+from autograd.primitive import Primitive
+
+Interval = tuple[float, float]
+
+_MOST = 5  # operands of an operation that takes any number
+_LEAST_OFF = 1e-17  # what an exact agreement counts as on the logarithmic scale of errors
+
+
+def values(low: float = -1e6, high: float = 1e6, *, labels: st.SearchStrategy[str] | None = None) -> Any:
+    """Draw Values that are leaves, their data within bounds.
+
+    >>> from hypothesis import find
+    >>> find(values(), lambda v: v > 1)
+    Value(data=2.0, grad=0.0)
+    """
+    return st.builds(Value, st.floats(low, high), st.just("") if labels is None else labels)
+
+
+def points(domain: Primitive | Sequence[Interval]) -> st.SearchStrategy[tuple[float, ...]]:
+    """Draw points of a domain: an interval for each number, or what an operation says of its own.
+
+    >>> from hypothesis import find
+    >>> find(points([(0.0, 1.0), (-2.0, 2.0)]), lambda point: True)
+    (0.0, 0.0)
+    """
+    if not isinstance(domain, Primitive):
+        return st.tuples(*(st.floats(low, high) for low, high in domain))
+    counts = st.integers(domain.parameters + 1, domain.parameters + _MOST) if domain.arity is None else None
+    return (st.just(domain.arity or 0) if counts is None else counts).flatmap(lambda count: _operands(domain, count))
+
+
+def _operands(op: Primitive, count: int) -> st.SearchStrategy[tuple[float, ...]]:
+    intervals = [op.samples[min(i, len(op.samples) - 1)] for i in range(count)]
+    numbers = [st.floats(*interval) for interval in intervals]
+    for i in range(count - op.parameters, count):  # many parameters are counts
+        numbers[i] = st.one_of(st.integers(*(int(bound) for bound in intervals[i])).map(float), numbers[i])
+    return st.tuples(*numbers).filter(lambda operands: op.domain(*operands))
+
+
+@st.composite
+def expressions(
+    draw: st.DrawFn, max_nodes: int = 30, ops: Sequence[Primitive] | None = None, inputs: Sequence[Interval] = ()
+) -> Expression:
+    """Draw a differentiable program over the table, and a point at which it is smooth.
+
+    Results are used again and again, constants stand among the operands, and no node is near a kink, outside its
+    domain, or large. Where an operation would be, the step is left out.
+
+    Args:
+        draw: hypothesis'.
+        max_nodes: how many operations at most.
+        ops: from which operations; by default all of the table.
+        inputs: the interval of each input; by default one to four from -3 to 3.
+
+    >>> from hypothesis import find
+    >>> from autograd.ops import mul, sin
+    >>> find(expressions(ops=[sin, mul]), lambda e: e.ops == {"sin", "mul"})
+    x0 = 0.0
+    v1 = sin(x0)
+    v2 = x0 * x0
+    """
+    chosen = list(TABLE.values() if ops is None else ops)
+    at = draw(points(inputs)) if inputs else draw(st.lists(_numbers(-3, 3), min_size=1, max_size=4).map(tuple))
+    results, steps = list(at), list[Step]()
+    for op in draw(st.lists(st.sampled_from(chosen), min_size=1, max_size=max_nodes)):
+        operands = _drawn_operands(draw, op, len(results))
+        data = [results[x] if isinstance(x, int) else x for x in operands]
+        if suits(op, data):
+            steps.append((op, operands))
+            results.append(computed(op, data))
+    return Expression(at, tuple(steps))
+
+
+def _numbers(low: float, high: float) -> st.SearchStrategy[float]:
+    """Draw numbers that are 0 or not tiny."""
+    return st.floats(low, high).filter(lambda x: x == 0 or abs(x) > 1e-3)
+
+
+def _drawn_operands(draw: st.DrawFn, op: Primitive, count: int) -> tuple[int | float, ...]:
+    """Draw the operands of a step: earlier results by number, constants, and last the parameters."""
+    differentiable = draw(st.integers(1, _MOST)) if op.arity is None else op.arity - op.parameters
+    refs = st.integers(0, count - 1)
+    operands: list[int | float] = [draw(st.one_of(refs, refs, _numbers(-3, 3))) for _ in range(differentiable)]
+    operands[draw(st.integers(0, differentiable - 1))] = draw(refs)  # one at least
+    if op.parameters:
+        total = differentiable + op.parameters
+        operands += draw(_operands(op, total))[-op.parameters :]
+    return tuple(operands)
+
+
+def derivative_property(
+    f: Callable[..., Any],
+    domain: Sequence[Interval],
+    df: Callable[..., Any] | None = None,
+    *,
+    order: int = 1,
+    rtol: float = 1e-9,
+) -> Callable[[], None]:
+    """Make a property test: on its domain the derivative of f agrees with finite differences wherever f is smooth.
+
+    Args:
+        f: a function of as many Values as the domain has intervals; with df, of as many floats.
+        domain: an interval for each argument.
+        df: the derivative by hand: a number for each argument.
+        order: 2 checks the gradients of the gradients.
+        rtol: the relative deviation to allow.
+
+    Returns:
+        The test; hypothesis' `settings` decorate it, pytest collects it. It hunts for the point that is worst.
+
+    >>> import autograd
+    >>> test_swish = derivative_property(lambda x: x * autograd.sigmoid(x), [(-10, 10)])
+    >>> test_swish()
+    """
+
+    def checked(at: tuple[float, ...]) -> Report:
+        if df is not None:
+            return check_derivative(lambda x: f(*x), lambda x: df(*x), at, rtol=rtol, raise_exception=False)
+        checking = gradcheck if order == 1 else gradgradcheck
+        return checking(f, at, rtol=rtol, raise_exception=False)
+
+    @given(at=points(domain))
+    def test(at: tuple[float, ...]) -> None:
+        report = checked(at)
+        offs = [row.finding.off for row in report.rows if row.verdict in (Verdict.OK, Verdict.WRONG)]
+        worst = max((off for off in offs if isfinite(off)), default=0.0)
+        target(log10(max(worst, _LEAST_OFF)), label="error of the derivative, as a power of ten")
+        if not report:
+            raise DerivativeError(report)
+
+    made: Callable[[], None] = test
+    return made

@@ -1,0 +1,169 @@
+"""What is checked: a function of numbers that returns numbers, whatever containers it takes and gives them in.
+
+A subject is a point, and how to compute from as many numbers the outputs there. Two kinds make one: a function that is
+called with Values, of whose computation everything is known, and a foreign one, called with what it was given itself:
+floats, lists, NumPy arrays, PyTorch tensors. Neither library is imported: who passes an array has imported it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable, Sequence
+from math import isfinite, nan
+from typing import Any, NamedTuple
+
+from autograd.checks.report import UncheckableError
+from autograd.comparisons import noting
+from autograd.engines import Value
+from autograd.graph import topological_order
+from autograd.modes import recording
+from autograd.number import number
+from autograd.primitive import smooth
+from autograd.structure import flatten
+
+
+class Point(NamedTuple):
+    """What a function computed somewhere: its outputs, and which way it went."""
+
+    outputs: tuple[Any, ...]
+    branch: Hashable
+
+
+class Subject:
+    """A function of n numbers at one point.
+
+    Attributes:
+        name: what the function is called.
+        inputs: the point.
+        here: the outputs there, and the branch taken.
+        steady: whether a second call there gave the same.
+    """
+
+    def __init__(self, name: str, inputs: list[float], compute: Callable[[Sequence[Any]], Point]) -> None:
+        self.name = name
+        self.inputs = inputs
+        self._compute = compute
+        if not self.inputs:
+            raise UncheckableError(f"{name} has no inputs that are numbers, so there is nothing to differentiate by")
+        for x in self.inputs:
+            if not isfinite(x):
+                raise UncheckableError(f"an input of {name} is {x}; derivatives are checked at finite points")
+        self.here = self._called(self.inputs)
+        if not self.here.outputs:
+            raise UncheckableError(f"{name} returned no number, so there is nothing to differentiate")
+        self.steady = repr(self.here) == repr(self._called(self.inputs))
+
+    def at(self, inputs: Sequence[Any]) -> Point:
+        """Return what the function computes elsewhere; nan where it raises ArithmeticError or ValueError."""
+        try:
+            point = self._called(inputs)
+        except UncheckableError as error:
+            if isinstance(error.__cause__, (ArithmeticError, ValueError)):
+                return Point((nan,) * len(self.here.outputs), None)
+            raise
+        if len(point.outputs) != len(self.here.outputs):
+            counts = f"{len(self.here.outputs)} numbers at the point and {len(point.outputs)} beside it"
+            raise UncheckableError(f"{self.name} returned {counts}; it must be the same count everywhere")
+        return point
+
+    def _called(self, inputs: Sequence[Any]) -> Point:
+        try:
+            with noting() as outcomes:
+                point = self._compute(inputs)
+        except UncheckableError:
+            raise
+        except Exception as error:
+            raise UncheckableError(f"{self.name} raised {type(error).__name__}: {error}") from error
+        return point._replace(branch=(point.branch, tuple(outcomes)))
+
+
+def of_values(f: Callable[..., Any], args: Sequence[Any]) -> Subject:
+    """Make a subject of a function that is called with Values in the structure of these arguments."""
+    leaves, rebuild = flatten(tuple(args))
+    inputs = [x.data if isinstance(x, Value) else number(x, "an input") for x in leaves]
+
+    def compute(xs: Sequence[float]) -> Point:
+        with recording():
+            outputs, _ = flatten(f(*rebuild([Value(x) for x in xs])))
+        values = tuple(y.data if isinstance(y, Value) else number(y, "the function's result") for y in outputs)
+        return Point(values, _way([y for y in outputs if isinstance(y, Value)]))
+
+    return Subject(name_of(f), inputs, compute)
+
+
+def _way(outputs: Sequence[Value]) -> Hashable:
+    """Return what tells the branches of a graph apart: its operations, and on which side of their kinks they were."""
+    way: list[Any] = []
+    for node in topological_order(*outputs):
+        if node.op is not None:
+            way.append(node.op.name)
+            if node.op.kinks is not smooth:
+                data = [x.data if isinstance(x, Value) else x for x in node.operands]
+                way += [(kink > 0) - (kink < 0) for kink in node.op.kinks(*data)]
+    return tuple(way)
+
+
+def of_foreign(f: Callable[[Any], Any], x: Any) -> Subject:
+    """Make a subject of any function, called with what looks like x."""
+    given, rebuild = taken_apart(x)
+
+    def compute(xs: Sequence[Any]) -> Point:
+        argument = rebuild(xs)
+        outputs, _ = taken_apart(f(argument), "the function's result")
+        if xs is given and taken_apart(argument)[0] != given:
+            raise UncheckableError(f"{name_of(f)} changes its argument in place; let it work on a copy")
+        return Point(tuple(outputs), None)
+
+    return Subject(name_of(f), given, compute)
+
+
+def taken_apart(tree: Any, what: str = "an input") -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
+    """Return the numbers in nested containers, arrays and tensors, and what rebuilds these of other numbers."""
+    leaves, rebuild_leaves = flatten(tree)
+    numbers: list[Any] = []
+    counts: list[int] = []  # how many numbers a leaf has
+    for leaf in leaves:
+        found = _numbers(leaf, what)
+        numbers += found
+        counts.append(len(found))
+
+    if not any(_is_tensor(leaf) for leaf in leaves):
+        return numbers, rebuild_leaves
+
+    def rebuild(new: Sequence[Any]) -> Any:
+        remaining = iter(new)
+        return rebuild_leaves(
+            [_like(leaf, [next(remaining) for _ in range(count)]) for leaf, count in zip(leaves, counts, strict=True)]
+        )
+
+    return numbers, rebuild
+
+
+def _is_tensor(leaf: Any) -> bool:
+    torch: Any = sys.modules.get("torch")
+    return torch is not None and isinstance(leaf, torch.Tensor)
+
+
+def _numbers(leaf: Any, what: str) -> list[Any]:
+    if isinstance(leaf, float):  # NumPy's too, of which there may be many
+        return [float(leaf)]
+    if not _is_tensor(leaf):
+        return [leaf if isinstance(leaf, complex) else number(leaf, what)]
+    torch: Any = sys.modules["torch"]
+    if leaf.dtype not in (torch.float64, torch.complex128):
+        raise UncheckableError(f"{what} is a tensor of {leaf.dtype}, too coarse for differences; give it as .double()")
+    found: list[Any] = leaf.detach().reshape(-1).tolist()
+    return found
+
+
+def _like(leaf: Any, numbers: list[Any]) -> Any:
+    if not _is_tensor(leaf):
+        return numbers[0]
+    torch: Any = sys.modules["torch"]
+    dtype = torch.complex128 if any(isinstance(x, complex) for x in numbers) else leaf.dtype
+    return torch.tensor(numbers, dtype=dtype).reshape(leaf.shape).requires_grad_(leaf.requires_grad)
+
+
+def name_of(f: object) -> str:
+    """Return what a function is called where the user wrote it."""
+    return str(getattr(f, "__name__", None) or getattr(f, "name", None) or type(f).__name__)

@@ -1,0 +1,254 @@
+"""What a check can find out about one derivative, and how it tells a mistake from a kink.
+
+Finite differences that agree settle it. Where they do not, the function may have a kink nearer than the first steps, so
+both sides are looked at, and ever shorter steps; it may be uncertain in more digits than rounding alone takes, so its
+noise is measured. Only what stands after all that is called wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import pairwise
+from math import hypot, inf, isfinite, nan, sqrt
+from statistics import median_low
+
+from autograd.checks.finite_differences import (
+    LEAST,
+    NOTHING,
+    ROUNDING,
+    Estimate,
+    finite_difference,
+    nearby,
+    power_of_two,
+)
+
+Function = Callable[[float], float]
+Branch = Callable[[float], Hashable]
+
+_USEFUL = 1e-3  # an estimate less certain than this, relatively, is no evidence
+_NOTHING = 1e-300  # an error that is none
+_FINER = 2.0**-4  # from one scale to the next
+_WINDOW, _TINY = 16, 2.0**-20  # how many values to look for noise in, and how near to each other
+_PLACES = (-0.91, -0.43, 0.37, 0.83)  # where: in no simple ratio, so that nothing periodic meets all
+_ORDER = 4  # of the differences that noise is seen in
+_GAMMA = 70.0  # the sum of squared binomial coefficients of that order
+
+
+class Verdict(Enum):
+    """What was found, worst first."""
+
+    WRONG = "wrong"
+    NOT_DETERMINISTIC = "not deterministic"
+    ILL_CONDITIONED = "ill-conditioned"
+    NOT_DIFFERENTIABLE = "not differentiable here"
+    KINK = "kink"
+    OK = "ok"
+
+    @property
+    def fails(self) -> bool:
+        """Whether this refutes the derivative, rather than confirming it or leaving it open."""
+        return self in (Verdict.WRONG, Verdict.NOT_DETERMINISTIC)
+
+    @property
+    def settles(self) -> bool:
+        """Whether this confirms the derivative."""
+        return self in (Verdict.OK, Verdict.KINK)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A verdict on one derivative, and the numbers it rests on."""
+
+    verdict: Verdict
+    analytic: float
+    numeric: float = nan
+    error: float = inf
+    left: float = nan
+    right: float = nan
+
+    @property
+    def off(self) -> float:
+        """How far the two are apart, relative to the larger; 0 where the estimate cannot tell them apart."""
+        apart = abs(self.analytic - self.numeric)
+        return 0.0 if apart <= self.error < inf else apart / (max(abs(self.analytic), abs(self.numeric)) or nan)
+
+
+def _share(noise_and_size: tuple[float, float]) -> float:
+    """How much of the function is noise."""
+    noise, size = noise_and_size
+    return noise / size if size else 0.0
+
+
+def one_branch(_: float) -> Hashable:
+    """The branch of a function that nothing is known of."""
+    return None
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Compares an analytic derivative of f at x with finite differences.
+
+    Attributes:
+        f: a function of one float; nan where it is not defined.
+        x: where.
+        branch: tells which way the computation of f went at a point; derivatives are continuous on one branch.
+        step: the longest step; None leaves it to the differences.
+        atol, rtol: what deviation to allow in any case.
+        noise: how uncertain values of f are, where that is more than rounding.
+    """
+
+    f: Function
+    x: float
+    branch: Branch = one_branch
+    step: float | None = None
+    atol: float = 0.0
+    rtol: float = 1e-9
+    noise: float = 0.0
+
+    def judge(self, analytic: float) -> Finding:
+        """Return what is found about this derivative.
+
+        >>> from math import cos, sin
+        >>> Judge(sin, 1.0).judge(cos(1.0)).verdict
+        <Verdict.OK: 'ok'>
+        >>> Judge(sin, 1.0).judge(cos(1.0) * (1 + 1e-8)).verdict
+        <Verdict.WRONG: 'wrong'>
+        >>> found = Judge(abs, 0.0).judge(1.0)
+        >>> found.verdict.value, found.left, found.right
+        ('kink', -1.0, 1.0)
+        """
+        if not isfinite(self.f(self.x)):
+            return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
+        first = self._at_one_scale(analytic)
+        if first.verdict is Verdict.OK:
+            return first
+        # A function that is uncertain is all steps from near: its slope shows from afar.
+        noise, size = self._noise()
+        afar = replace(self, noise=noise)._at_one_scale(analytic) if noise else first
+        if afar.verdict is Verdict.OK:
+            return afar
+        found, closer = first, self
+        while (finer := closer._contradiction(found)) is not None:
+            closer = replace(self, step=finer)
+            found = closer._at_one_scale(analytic)
+        if found.verdict is Verdict.OK:
+            return found
+        if closer is not self:
+            noise, size = max((noise, size), closer._noise(), key=_share)
+        if noise > _USEFUL * size:  # from near or from afar, nothing but noise
+            return found if found.verdict is Verdict.KINK else replace(afar, verdict=Verdict.ILL_CONDITIONED)
+        return afar if noise and afar.verdict is not Verdict.NOT_DIFFERENTIABLE else found
+
+    def agrees(self, analytic: float, numeric: Estimate) -> bool:
+        """Tell whether an analytic derivative lies within what the numeric one leaves open."""
+        allowed = max(10 * numeric.error, self.atol + self.rtol * abs(numeric.value))
+        return isfinite(numeric.error) and abs(analytic - numeric.value) <= allowed
+
+    def _at_one_scale(self, analytic: float) -> Finding:
+        x, h = self.x, self._probe
+        on_left, on_right = isfinite(self.f(x - h)), isfinite(self.f(x + h))
+        here = self.branch(x)
+        straight = all(self.branch(beside) == here for beside, on in ((x - h, on_left), (x + h, on_right)) if on)
+        if straight:
+            numeric = finite_difference(self._within(here), x, step=self.step, noise=self.noise)
+            if self.agrees(analytic, numeric):
+                return self._settled(analytic, numeric)
+        left, right = (self._side(side) if on else NOTHING for side, on in ((-1, on_left), (1, on_right)))
+        if on_left and on_right:
+            if not (isfinite(left.error) and isfinite(right.error)):
+                return Finding(Verdict.NOT_DIFFERENTIABLE, analytic, left=left.value, right=right.value)
+            apart = abs(left.value - right.value)
+            if apart > 10 * (left.error + right.error) + self.rtol * max(abs(left.value), abs(right.value)):
+                return self._kink(analytic, left, right)
+        if not straight or not isfinite(numeric.error):
+            numeric = min(left, right, key=lambda estimate: estimate.error)
+        return self._settled(analytic, numeric)
+
+    def _settled(self, analytic: float, numeric: Estimate) -> Finding:
+        """Return the verdict where there is one derivative or none."""
+        if not isfinite(numeric.error):
+            verdict = Verdict.NOT_DIFFERENTIABLE
+        elif not self.agrees(analytic, numeric):
+            verdict = Verdict.WRONG
+        elif 10 * numeric.error > _USEFUL * max(abs(numeric.value), self._scale) + _NOTHING:
+            verdict = Verdict.ILL_CONDITIONED
+        else:
+            verdict = Verdict.OK
+        return Finding(verdict, analytic, *numeric)
+
+    def _kink(self, analytic: float, left: Estimate, right: Estimate) -> Finding:
+        low, high = sorted((left, right))
+        below, above = low.value - 10 * low.error, high.value + 10 * high.error
+        slack = self.rtol * max(abs(low.value), abs(high.value)) + self.atol
+        verdict = Verdict.KINK if below - slack <= analytic <= above + slack else Verdict.WRONG
+        nearer = min(left, right, key=lambda side: abs(side.value - analytic))
+        return Finding(verdict, analytic, *nearer, left.value, right.value)
+
+    def _side(self, side: int) -> Estimate:
+        """Return the derivative from one side, along the branch that lies there."""
+        beside = self._within(self.branch(self.x + side * self._probe))
+        return finite_difference(beside, self.x, step=self.step, side=side, noise=self.noise)
+
+    def _within(self, branch: Hashable) -> Function:
+        """Return f as it is on one branch: nan on others."""
+
+        def within(t: float) -> float:
+            z = self.f(t)
+            return z if t == self.x or self.branch(t) == branch else nan
+
+        return within
+
+    def _contradiction(self, found: Finding) -> float | None:
+        """Return a shorter step at which plain quotients contradict what was found, beyond rounding and curvature."""
+        h, before = self._longest * _FINER, nan
+        while found.verdict is not Verdict.OK and self.x + h != self.x - h:
+            a, here, b = self.f(self.x - h), self.f(self.x), self.f(self.x + h)
+            left, right = (here - a) / h, (b - here) / h
+            center = (left + right) / 2
+            rounding = (ROUNDING * max(abs(a), abs(here), abs(b)) + LEAST) / h
+            if rounding > _USEFUL * max(abs(left), abs(right), abs(found.analytic)):
+                return None
+            if isfinite(found.left) and isfinite(found.right):
+                allowed = _USEFUL * max(abs(left), abs(right)) + 10 * (rounding + found.error)
+                contradicted = abs(left - found.left) > allowed or abs(right - found.right) > allowed
+            elif isfinite(found.error):
+                contradicted = abs(center - found.numeric) > _USEFUL * abs(center) + 10 * (rounding + found.error)
+            else:  # nothing was found, and here there is something
+                contradicted = max(abs(left - right), abs(center - before)) <= _USEFUL * abs(center) + 10 * rounding
+            if contradicted:
+                return h
+            h, before = h * _FINER, center
+        return None
+
+    def _noise(self) -> tuple[float, float]:
+        """Return the noise of f, 0 where it is no more than rounding, and the size of f.
+
+        Noise is what high differences over tiny steps leave (Hamming), in most of a few places: seldom near a kink.
+        """
+        h, seen = self._longest, [(0.0, 0.0)]
+        for center in (self.x + h * place for place in _PLACES):
+            values = [z for k in range(_WINDOW) if isfinite(z := self.f(center + k * h * _TINY))]
+            size = max(map(abs, values), default=0.0)
+            for _ in range(_ORDER):
+                values = [b - a for a, b in pairwise(values)]
+            if values:
+                noise = 10 * hypot(*values) / sqrt(_GAMMA * len(values))
+                seen.append((noise if noise > ROUNDING * size else 0.0, size))
+        return median_low(seen)
+
+    @property
+    def _scale(self) -> float:
+        """The slope that the function's size and its values around suggest."""
+        h, here = self._longest, self.f(self.x)
+        around = [abs(z - here) / h for z in (self.f(self.x - h), self.f(self.x + h)) if isfinite(z)]
+        return max(abs(here) / max(1.0, abs(self.x)), *around, 0.0)
+
+    @property
+    def _longest(self) -> float:
+        return power_of_two(max(1.0, abs(self.x)) / 64 if self.step is None else self.step)
+
+    @property
+    def _probe(self) -> float:
+        return nearby(self.x, self._longest)

@@ -1,0 +1,93 @@
+"""Adam and AdamW: a running mean of the gradient over the root of a running mean of its square."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import final
+
+from nn.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient, unit
+
+
+@final
+class Adam(Optimizer):
+    """Divide a running mean of the gradient by the root of a running mean of its square (Kingma and Ba 2015).
+
+    Args:
+        params: as of SGD.
+        lr: the learning rate.
+        betas: how much of the two means is kept in each step.
+        eps: what is added to the root.
+        weight_decay: adds this times the parameter to its gradient.
+
+    Raises:
+        TypeError, ValueError: as of SGD.
+
+    >>> from autograd import Value
+    >>> w = Value(1.0)
+    >>> optimizer = Adam([w], lr=0.1)
+    >>> (w * w).backward()
+    >>> optimizer.step(); round(w.data, 6)
+    0.9
+    """
+
+    ranges = {  # noqa: RUF012  (a table; it is never written to)
+        "lr": positive,
+        "betas": lambda name, betas: (unit(name, betas[0]), unit(name, betas[1])),
+        "eps": not_negative,
+        "weight_decay": not_negative,
+    }
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+    ) -> None:
+        super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+
+    def rule(self, x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
+        """Return the new number and what to remember of it."""
+        return adam(x, g + o["weight_decay"] * x, memory, o)
+
+
+@final
+class AdamW(Optimizer):
+    """Adam with the weight decay applied to the parameter itself (Loshchilov and Hutter 2019).
+
+    Args:
+        params, lr, betas, eps: as of Adam.
+        weight_decay: each step takes lr times this from a parameter, as a share of it.
+
+    Raises:
+        TypeError, ValueError: as of SGD.
+    """
+
+    ranges = Adam.ranges
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+    ) -> None:
+        super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+
+    def rule(self, x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
+        """Return the new number and what to remember of it."""
+        return adam(x * (1 - o["lr"] * o["weight_decay"]), g, memory, o)
+
+
+def adam(x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
+    """Take Adam's step: the means start at 0, and dividing by 1 - beta**step makes up for that."""
+    beta1, beta2 = o["betas"]
+    step = memory.get("step", 0.0) + 1
+    mean = memory.get("exp_avg", 0.0)
+    mean += (1 - beta1) * (g - mean)
+    square = beta2 * memory.get("exp_avg_sq", 0.0) + (1 - beta2) * g * g
+    root = sqrt(square) / sqrt(1 - beta2**step) + o["eps"]
+    change = o["lr"] / (1 - beta1**step) * quotient(mean, root)
+    return x - change, {"step": step, "exp_avg": mean, "exp_avg_sq": square}

@@ -1,0 +1,167 @@
+"""Data as lists: samples of input and target, batches, shuffling, splitting, standardising.
+
+Whatever lists numbers is taken: lists, tuples, generators, NumPy arrays, pandas frames. None of these packages is
+imported; an array or a frame is known by what it can do.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from math import isclose, isfinite, sqrt
+from typing import Any, TypeAlias, TypeVar, final
+
+from autograd.number import number
+from nn.described import Described
+from nn.given import count, is_one
+
+Sample: TypeAlias = tuple[Any, Any]
+T = TypeVar("T")
+
+
+def rows(data: Any, what: str = "data") -> list[Any]:
+    """Return any collection as a list, an array's or a frame's numbers as floats in lists.
+
+    Raises:
+        TypeError: it is no collection. ValueError: it is empty.
+
+    >>> rows(x * x for x in (1, 2))
+    [1, 4]
+    """
+    if hasattr(data, "to_numpy"):  # a pandas frame or series, which itself would list the names of its columns
+        data = data.to_numpy()
+    if hasattr(data, "tolist"):  # an array
+        data = data.tolist()
+    if is_one(data) or isinstance(data, (bytes, dict)):
+        raise TypeError(
+            f"{what} is a list, a generator, an array or a frame; got the {type(data).__name__} {data!r:.40}"
+        )
+    if not (listed := list(data)):
+        raise ValueError(f"{what} is empty")
+    return listed
+
+
+def samples(data: Any, what: str = "data") -> list[Sample]:
+    """Return data as pairs of input and target: given as such, or as a tuple of two, all inputs and all targets.
+
+    Raises:
+        TypeError, ValueError: it is neither, empty, or there are not as many targets as inputs.
+
+    >>> samples(([[0, 1], [1, 1]], [1, 0]))
+    [([0, 1], 1), ([1, 1], 0)]
+    """
+    if isinstance(data, tuple) and len(data) == 2:
+        inputs, targets = rows(data[0], f"the inputs of {what}"), rows(data[1], f"the targets of {what}")
+        if len(inputs) != len(targets):
+            raise ValueError(f"{what} has {len(inputs)} inputs and {len(targets)} targets; as many are wanted")
+        return list(zip(inputs, targets, strict=True))
+    pairs = []
+    for i, pair in enumerate(rows(data, what)):
+        if is_one(pair) or len(pair) != 2:
+            raise TypeError(
+                f"{what} is pairs of an input and a target, or a tuple of two: all inputs and all targets. "
+                f"Item {i} is {pair!r:.60}"
+            )
+        pairs.append((pair[0], pair[1]))
+    return pairs
+
+
+def shuffled(data: Iterable[T], seed: int | str) -> list[T]:
+    """Return the items in an order that depends on the seed alone.
+
+    >>> shuffled("abcd", seed=1)
+    ['c', 'a', 'b', 'd']
+    """
+    items = list(data)
+    random.Random(f"{seed}").shuffle(items)  # text as a seed is spread by a hash, so that near seeds are not alike
+    return items
+
+
+def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -> Iterator[list[T]]:
+    """Yield the items in lists of batch_size, the last one maybe shorter; shuffled first if a seed is given.
+
+    >>> list(batches([1, 2, 3], 2))
+    [[1, 2], [3]]
+    """
+    count(batch_size, "samples a batch")
+    items = list(data) if seed is None else shuffled(data, seed)
+    return (items[i : i + batch_size] for i in range(0, len(items), batch_size))
+
+
+def random_split(
+    dataset: Any, lengths: Sequence[float], generator: random.Random | int | None = None
+) -> list[list[Any]]:
+    """Split a dataset at random into parts of these lengths, or of these shares of it, as PyTorch does.
+
+    Raises:
+        ValueError: the lengths do not add up to the number of items, nor the shares to 1.
+
+    >>> train, validation = random_split(range(10), [0.8, 0.2], generator=1)
+    >>> len(train), len(validation)
+    (8, 2)
+    """
+    items = samples(dataset) if isinstance(dataset, tuple) and len(dataset) == 2 else rows(dataset)
+    sizes = [number(x, "a length") for x in lengths]
+    if not all(isfinite(x) and x >= 0 for x in sizes):
+        raise ValueError(f"lengths are 0 or more, got {list(lengths)}")
+    if isclose(sum(sizes), 1) and len(items) != 1:
+        ends = [round(share * len(items)) for share in accumulate(sizes)]
+        sizes = [float(end - start) for start, end in zip([0, *ends], ends)]
+    if sum(sizes) != len(items) or not all(x.is_integer() for x in sizes):
+        raise ValueError(
+            f"the lengths add up to {len(items)}, the number of items, or as shares to 1; got {list(lengths)}"
+        )
+    order = items.copy()
+    rng = generator if isinstance(generator, random.Random) else random.Random(generator)
+    rng.shuffle(order)
+    ends = [int(end) for end in accumulate(sizes)]
+    return [order[start:end] for start, end in zip([0, *ends], ends)]
+
+
+@final
+class Standardizer(Described):
+    """Shift and scale each column to mean 0 and standard deviation 1; a column that does not vary is only shifted.
+
+    Args:
+        mean, std: for each column; `Standardizer.of(rows)` finds them.
+
+    Raises:
+        ValueError: rows are not as wide as these.
+
+    >>> standardize = Standardizer.of([[1.0, 5.0], [3.0, 5.0]])
+    >>> standardize([[2.0, 5.0], [5.0, 6.0]])
+    [[0.0, 0.0], [3.0, 1.0]]
+    >>> standardize.inverse([[3.0, 1.0]])
+    [[5.0, 6.0]]
+    """
+
+    def __init__(self, mean: Iterable[float], std: Iterable[float]) -> None:
+        self.mean = [number(x, "a mean") for x in mean]
+        self.std = [number(x, "a standard deviation") for x in std]
+        if len(self.mean) != len(self.std) or not all(x > 0 for x in self.std):
+            raise ValueError(f"a mean and a standard deviation above 0 for each column; got {self.mean} and {self.std}")
+
+    @classmethod
+    def of(cls, data: Any) -> Standardizer:
+        """Return the one of these rows."""
+        table = [rows(row, "a row") for row in rows(data)]
+        if len({len(row) for row in table}) != 1:
+            raise ValueError(f"rows have the same length, got lengths {sorted({len(row) for row in table})}")
+        columns = list(zip(*table, strict=True))
+        mean = [sum(column) / len(column) for column in columns]
+        squares = [sum((x - m) ** 2 for x in column) / len(column) for column, m in zip(columns, mean, strict=True)]
+        return cls(mean, [sqrt(square) or 1.0 for square in squares])
+
+    def __call__(self, data: Any) -> list[list[float]]:
+        """Return the rows standardised."""
+        return [[(x - m) / s for x, m, s in self._columns(row)] for row in rows(data)]
+
+    def inverse(self, data: Any) -> list[list[float]]:
+        """Return rows as they were before."""
+        return [[x * s + m for x, m, s in self._columns(row)] for row in rows(data)]
+
+    def _columns(self, row: Any) -> Iterator[tuple[float, float, float]]:
+        if len(row) != len(self.mean):
+            raise ValueError(f"rows of {len(self.mean)} numbers are wanted, got one of {len(row)}")
+        return zip(row, self.mean, self.std)

@@ -1,0 +1,45 @@
+"""Where a number of a training step first stopped being finite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+
+from autograd import Value, detect_anomaly, gradients
+from autograd.graph import topological_order
+
+
+def of_value(root: Value, names: Mapping[Value, str]) -> str:
+    """Say which operation, or which number given, is the first below a root that is inf or nan to be so itself.
+
+    >>> x = Value(-1.0, "x")
+    >>> of_value(2 * x.log() + 1, {})
+    'log(-1.0) is nan; operand x = -1.0'
+    """
+    node = next(node for node in topological_order(root) if not isfinite(node.data))
+    if node.op is None:
+        return f"{_called(node, names) or 'a Value'} is {node.data}"
+    numbers = [x.data if isinstance(x, Value) else x for x in node.operands]
+    called = [(_called(x, names), x.data) for x in node.operands if isinstance(x, Value)]
+    text = _cut(node.op.show("text", [repr(x) for x in numbers]))
+    given = next((x for x in numbers if not isfinite(x)), None)
+    why = f" (one of its constants is {given})" if given is not None else ""
+    return f"{text} is {node.data}{why}" + _cut("".join(f"; operand {name} = {x!r}" for name, x in called if name))
+
+
+def of_gradient(root: Value) -> str:
+    """Say where a sweep from a finite root first meets a gradient that is inf or nan."""
+    try:
+        with detect_anomaly():
+            gradients(root, [])
+    except FloatingPointError as found:
+        return _cut(str(found), 400)
+    raise AssertionError("of_gradient is of roots with a gradient that is not finite")
+
+
+def _called(x: Value, names: Mapping[Value, str]) -> str:
+    return names.get(x) or x.label
+
+
+def _cut(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."

@@ -1,0 +1,55 @@
+"""Dropout: in training, leave out numbers at random."""
+
+from __future__ import annotations
+
+import random
+from typing import Any, final
+
+from autograd import Value
+from autograd.number import number
+from nn.given import Number, generator
+from nn.vectors import VectorLayer
+
+
+@final
+class Dropout(VectorLayer):
+    """Set each number to 0 with probability p and divide the others by 1 - p; after `eval()`, keep all as they are.
+
+    Args:
+        p: the probability, from 0 to 1.
+        rng: a `random.Random` or a seed. If left out, one of its own, seeded by the module `random`.
+
+    Raises:
+        ValueError: p is no probability.
+
+    >>> layer = Dropout(0.5, rng=3)
+    >>> [x.data for x in layer([1.0, 2.0, 3.0, 4.0])]
+    [0.0, 4.0, 0.0, 8.0]
+    >>> layer.eval()([1.0, 2.0])
+    [1.0, 2.0]
+    """
+
+    def __init__(self, p: float = 0.5, *, rng: random.Random | int | None = None) -> None:
+        self.p = number(p, "the probability of Dropout")
+        if not 0 <= self.p <= 1:
+            raise ValueError(f"the probability of Dropout is from 0 to 1, got {p}")
+        # Always one of its own, which is stored with it: so a run that is resumed drops what it would have dropped.
+        given = random.Random(random.getrandbits(64)) if rng is None else generator(rng)
+        if not isinstance(given, random.Random):
+            raise TypeError(f"the rng of Dropout is a random.Random or a seed, got one {type(rng).__name__}")
+        self.rng = given
+
+    def of_vector(self, x: list[Number]) -> list[Any]:
+        """Return what is kept, scaled, and 0 for the rest."""
+        if not self.training or self.p == 0:
+            return x
+        scale = 1 / (1 - self.p) if self.p < 1 else 0.0
+        return [Value(0.0) if self.rng.random() < self.p else _value(a) * scale for a in x]
+
+    def extra_repr(self) -> str:
+        """Return PyTorch's description."""
+        return f"p={self.p}"
+
+
+def _value(x: Number) -> Value:
+    return x if isinstance(x, Value) else Value(x)

@@ -1,0 +1,70 @@
+"""Embedding: a vector for each of so many things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Self, final
+
+from autograd import Value
+from nn.given import Generator, Number, count, index, is_one
+from nn.init import Initializer, drawn, normal_
+from nn.module import Module
+from nn.vectors import matrix_of
+
+
+@final
+class Embedding(Module):
+    """Return the vector of an index, or the vectors of a list of them.
+
+    Args:
+        num_embeddings: how many things there are; indices are from 0 to one less.
+        embedding_dim: the number of numbers of each vector.
+        init, rng: what draws them, normally distributed if left out.
+
+    Raises:
+        IndexError: called with an index out of range. TypeError: with something else.
+
+    >>> table = Embedding.from_weights([[0.1, 0.2], [0.3, 0.4]])
+    >>> [[x.data for x in vector] for vector in table([1, 0])]
+    [[0.3, 0.4], [0.1, 0.2]]
+    """
+
+    weight: list[list[Value]]
+
+    def __init__(
+        self,
+        num_embeddings: int,
+        embedding_dim: int,
+        *,
+        init: Initializer = normal_,
+        rng: Generator | int | None = None,
+    ) -> None:
+        count(num_embeddings, "embeddings")
+        count(embedding_dim, "numbers an embedding")
+        self.weight = matrix_of(drawn(init, num_embeddings, embedding_dim, rng), "weight")
+
+    @classmethod
+    def from_weights(cls, weight: Iterable[Iterable[Number]]) -> Self:
+        """Build a table of these vectors."""
+        table = cls.__new__(cls)
+        table.weight = matrix_of(weight, "weight")
+        return table
+
+    def describe(self) -> dict[str, Any]:
+        """Return what `from_weights` takes."""
+        return {"weight": self.weight}
+
+    @classmethod
+    def rebuild(cls, **parts: Any) -> Self:
+        """Build from what `describe` returned."""
+        return cls.from_weights(**parts)
+
+    def forward(self, given: Any) -> Any:
+        """Return the vector of an index, or the vectors of a list of them."""
+        if not is_one(given):
+            return [self.forward(item) for item in given]
+        return list(self.weight[index(given, len(self.weight), "an embedding")])
+
+    def extra_repr(self) -> str:
+        """Return PyTorch's description."""
+        return f"{len(self.weight)}, {len(self.weight[0])}"

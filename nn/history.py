@@ -1,0 +1,89 @@
+"""What happened in training, epoch by epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+from autograd.number import number
+from nn.described import Described
+
+
+@final
+@dataclass
+class Epoch(Described):
+    """One epoch.
+
+    Attributes:
+        loss: the mean loss of its samples, each as it was when its batch came.
+        gradient_norm: the mean over its batches of the norm of all gradients together, before any clipping.
+        seconds: how long it took, validation included.
+        validation_loss: the loss of the validation data at its end, or None without any.
+    """
+
+    loss: float
+    gradient_norm: float
+    seconds: float
+    validation_loss: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, x in vars(self).items():
+            if x is not None or name != "validation_loss":
+                setattr(self, name, number(x, f"the {name} of an epoch"))
+
+
+@final
+class History(Described):
+    """All epochs, and why they ended.
+
+    Attributes:
+        epochs: those that are complete.
+        unfinished: the epoch that was interrupted, as far as it came, or None.
+        stopped: why training ended before its last epoch, or "".
+
+    >>> history = History([Epoch(2.0, 1.5, 0.1), Epoch(1.0, 0.5, 0.1)])
+    >>> history.loss, len(history)
+    ([2.0, 1.0], 2)
+    >>> history
+    History of 2 epochs: loss 2 -> 1, 0.2 s
+    """
+
+    def __init__(self, epochs: list[Epoch] | None = None, unfinished: Epoch | None = None, stopped: str = "") -> None:
+        self.epochs: list[Epoch] = [] if epochs is None else epochs
+        if not isinstance(self.epochs, list) or not all(isinstance(epoch, Epoch) for epoch in self.epochs):
+            raise TypeError("a history is made of a list of epochs")
+        if not isinstance(unfinished, (Epoch, type(None))) or not isinstance(stopped, str):
+            raise TypeError("unfinished is an epoch or None, and stopped a str")
+        self.unfinished = unfinished
+        self.stopped = stopped
+
+    @property
+    def loss(self) -> list[float]:
+        """The loss of each epoch."""
+        return [epoch.loss for epoch in self.epochs]
+
+    @property
+    def validation_loss(self) -> list[float]:
+        """The validation loss of each epoch that has one."""
+        return [epoch.validation_loss for epoch in self.epochs if epoch.validation_loss is not None]
+
+    @property
+    def gradient_norm(self) -> list[float]:
+        """The mean gradient norm of each epoch."""
+        return [epoch.gradient_norm for epoch in self.epochs]
+
+    @property
+    def seconds(self) -> list[float]:
+        """The time of each epoch."""
+        return [epoch.seconds for epoch in self.epochs]
+
+    def __len__(self) -> int:
+        return len(self.epochs)
+
+    def __repr__(self) -> str:
+        text = f"History of {len(self)} epoch{'s' * (len(self) != 1)}"
+        for what, losses in (("loss", self.loss), ("validation loss", self.validation_loss)):
+            if losses:
+                text += f"{':' if what == 'loss' else ','} {what} {losses[0]:.6g} -> {losses[-1]:.6g}"
+        text += f", {sum(self.seconds):.3g} s" if self.epochs else ""
+        return f"{text}; {self.stopped}" if self.stopped else text

@@ -1,0 +1,140 @@
+"""First numbers of weights: PyTorch's functions, by its names, and micrograd's.
+
+Each fills a matrix of Values, a list of rows with one row an output, as a layer's `weight` or `w` is. With a seed or a
+`random.Random` as generator the numbers are the same on every platform: they come from it by arithmetic alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isfinite, sqrt
+from typing import Any, TypeAlias
+
+from autograd import Value
+from autograd.number import number
+from nn.given import Generator, generator
+
+Matrix: TypeAlias = Sequence[Sequence[Value]]
+Initializer: TypeAlias = Callable[..., Any]
+Seed: TypeAlias = Generator | int | None
+
+# How much an activation shrinks its input's spread: He et al. 2015 for the rectifiers, PyTorch's figures for the rest.
+_GAINS: dict[str, Callable[[float], float]] = {
+    "linear": lambda _: 1.0,
+    "sigmoid": lambda _: 1.0,
+    "tanh": lambda _: 5 / 3,
+    "relu": lambda _: sqrt(2.0),
+    "leaky_relu": lambda slope: sqrt(2.0 / (1 + slope**2)),
+}
+
+
+def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
+    """Return by how much weights before this activation are to be larger; `param` is the slope of leaky_relu.
+
+    Raises:
+        ValueError: no gain is known for it.
+
+    >>> calculate_gain("tanh")
+    1.6666666666666667
+    """
+    if nonlinearity not in _GAINS:
+        raise ValueError(f"no gain is known for {nonlinearity!r}, only for {', '.join(_GAINS)}; give gain= a number")
+    return _GAINS[nonlinearity](number(param, "the param of calculate_gain"))
+
+
+def constant_(tensor: Matrix, val: float, generator: Seed = None) -> Matrix:
+    """Set all to one number."""
+    return _fill(tensor, lambda: val)
+
+
+def uniform_(tensor: Matrix, a: float = 0.0, b: float = 1.0, generator: Seed = None) -> Matrix:
+    """Draw between a and b.
+
+    >>> rows = [[Value(0), Value(0)]]
+    >>> _ = uniform_(rows, -1, 1, generator=7)
+    >>> [round(x.data, 6) for x in rows[0]]
+    [-0.352334, -0.698302]
+    """
+    draw = _generator(generator).uniform
+    return _fill(tensor, lambda: draw(a, b))
+
+
+def micrograd_(tensor: Matrix, generator: Seed = None) -> Matrix:
+    """Draw between -1 and 1, as micrograd does."""
+    return uniform_(tensor, -1, 1, generator)
+
+
+def normal_(tensor: Matrix, mean: float = 0.0, std: float = 1.0, generator: Seed = None) -> Matrix:
+    """Draw from the normal distribution."""
+    # Not gauss, which takes its digits from the platform's sine and cosine; here a logarithm only accepts or rejects.
+    draw = _generator(generator).normalvariate
+    return _fill(tensor, lambda: draw(mean, std))
+
+
+def xavier_uniform_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -> Matrix:
+    """Draw evenly with variance gain**2 * 2 / (inputs + outputs) (Glorot and Bengio 2010)."""
+    bound = gain * sqrt(6.0 / sum(_fans(tensor)))
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def xavier_normal_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -> Matrix:
+    """Draw normally with variance gain**2 * 2 / (inputs + outputs) (Glorot and Bengio 2010)."""
+    return normal_(tensor, 0.0, gain * sqrt(2.0 / sum(_fans(tensor))), generator)
+
+
+def kaiming_uniform_(
+    tensor: Matrix, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Seed = None
+) -> Matrix:
+    """Draw evenly with variance gain**2 / inputs, or / outputs in mode fan_out (He et al. 2015)."""
+    bound = sqrt(3.0) * _kaiming_std(tensor, a, mode, nonlinearity)
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def kaiming_normal_(
+    tensor: Matrix, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Seed = None
+) -> Matrix:
+    """Draw normally with variance gain**2 / inputs, or / outputs in mode fan_out (He et al. 2015)."""
+    return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
+
+
+def linear_(tensor: Matrix, generator: Seed = None) -> Matrix:
+    """Draw between -1/sqrt(inputs) and 1/sqrt(inputs), as PyTorch's Linear does."""
+    bound = 1 / sqrt(_fans(tensor)[0])
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def drawn(init: Initializer, rows: int, columns: int, rng: Seed) -> list[list[float]]:
+    """Return a matrix of first numbers."""
+    if not callable(init):
+        raise TypeError(
+            f"init is a function such as nn.init.xavier_uniform_, got the {type(init).__name__} {init!r:.40}"
+        )
+    matrix = [[Value(0.0) for _ in range(columns)] for _ in range(rows)]
+    init(matrix, generator=generator(rng))
+    return [[x.data for x in row] for row in matrix]
+
+
+def _kaiming_std(tensor: Matrix, a: float, mode: str, nonlinearity: str) -> float:
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"mode is 'fan_in' or 'fan_out', got {mode!r}")
+    inputs, outputs = _fans(tensor)
+    return calculate_gain(nonlinearity, a) / sqrt(inputs if mode == "fan_in" else outputs)
+
+
+def _fans(tensor: Matrix) -> tuple[int, int]:
+    """Return the number of inputs and of outputs."""
+    if not tensor or isinstance(tensor[0], Value) or not tensor[0]:
+        raise ValueError("a matrix of weights is a list of rows, one an output, with one Value an input")
+    return len(tensor[0]), len(tensor)
+
+
+def _fill(tensor: Matrix, draw: Callable[[], float]) -> Matrix:
+    for row in tensor:
+        for x in [row] if isinstance(row, Value) else row:
+            x.data = draw()
+            if not isfinite(x.data):
+                raise ValueError(f"a first weight is a finite number, drawn was {x.data}")
+    return tensor
+
+
+_generator = generator  # the name is a parameter's, PyTorch's, in the functions above

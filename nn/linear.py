@@ -1,0 +1,89 @@
+"""The linear map, with PyTorch's names: rows of weights, one an output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import sqrt
+from typing import Any, Self, final
+
+from autograd import Value, dot
+from nn.given import Generator, Number, count, generator
+from nn.init import Initializer, drawn, linear_
+from nn.vectors import VectorLayer, matrix_of, vector_of
+
+
+@final
+class Linear(VectorLayer):
+    """Compute weight x + bias.
+
+    Args:
+        in_features, out_features: the number of inputs and of outputs.
+        bias: whether there is one.
+        init: what draws the weights, a function of nn.init; then the bias starts at 0. If left out, both are drawn as
+            PyTorch does.
+        rng: a `random.Random` or a seed; the module `random` if left out.
+
+    Raises:
+        TypeError, ValueError: an argument is none of these.
+
+    >>> layer = Linear(2, 1, rng=7)
+    >>> layer
+    Linear(in_features=2, out_features=1, bias=True)
+    >>> len(layer([1.0, -1.0])), len(layer.parameters())
+    (1, 3)
+    """
+
+    weight: list[list[Value]]
+    bias: list[Value] | None
+
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        bias: bool = True,
+        *,
+        init: Initializer = linear_,
+        rng: Generator | int | None = None,
+    ) -> None:
+        count(in_features, "input features")
+        count(out_features, "output features")
+        rng = generator(rng)
+        self.weight = matrix_of(drawn(init, out_features, in_features, rng), "weight")
+        self.bias = None
+        if bias:
+            bound = 1 / sqrt(in_features) if init is linear_ else 0.0
+            self.bias = vector_of([rng.uniform(-bound, bound) for _ in range(out_features)], "bias")
+
+    @classmethod
+    def from_weights(cls, weight: Iterable[Iterable[Number]], bias: Iterable[Number] | None = None) -> Self:
+        """Build a layer of these weights, a row an output, and biases or none.
+
+        >>> Linear.from_weights([[1, 2], [3, 4]], [0.5, 0])([1, 1])[0].data
+        3.5
+        """
+        layer = cls.__new__(cls)
+        layer.weight = matrix_of(weight, "weight")
+        layer.bias = None if bias is None else vector_of(bias, "bias")
+        if layer.bias is not None and len(layer.bias) != len(layer.weight):
+            raise ValueError(f"one bias a row of weights is wanted: {len(layer.weight)}, got {len(layer.bias)}")
+        return layer
+
+    def describe(self) -> dict[str, Any]:
+        """Return what `from_weights` takes."""
+        return {"weight": self.weight, "bias": self.bias}
+
+    @classmethod
+    def rebuild(cls, **parts: Any) -> Self:
+        """Build from what `describe` returned."""
+        return cls.from_weights(**parts)
+
+    def of_vector(self, x: list[Number]) -> list[Value]:
+        """Return the outputs for one vector."""
+        self._take(x, len(self.weight[0]))
+        if self.bias is None:
+            return [dot(row, x) for row in self.weight]
+        return [dot(row, x, b) for row, b in zip(self.weight, self.bias, strict=True)]
+
+    def extra_repr(self) -> str:
+        """Return PyTorch's description."""
+        return f"in_features={len(self.weight[0])}, out_features={len(self.weight)}, bias={self.bias is not None}"

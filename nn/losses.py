@@ -1,0 +1,200 @@
+"""Losses: how far outputs are from targets, as one number to be made small.
+
+Outputs and targets are numbers or lists of them, of the same shape. PyTorch's losses have its names, arguments and
+`reduction`: "mean" over all numbers, "sum", or "none" for the terms themselves in the shape of the outputs. Those of
+logits are exact for logits of any size: they never compute a probability first. class_losses.py has those of scores
+for several classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from math import exp
+from typing import Any
+
+from autograd import Value, fsum, log, log1p, relu, softplus, where
+from autograd.number import number
+from autograd.structure import flatten
+from nn.given import is_one, listed
+
+Term = Callable[..., Any]
+
+# ---- number by number ----
+
+
+def elementwise(default: str) -> Callable[[Term], Callable[..., Any]]:
+    """Make a loss of a formula for one output and one target; `default` is its reduction if none is given."""
+
+    def decorate(term: Term) -> Callable[..., Any]:
+        @wraps(term)
+        def loss(input: Any, target: Any, *options: Any, reduction: str = default, **named: Any) -> Any:  # noqa: A002  (PyTorch's name)
+            outputs, rebuild = flatten(input)
+            targets, _ = flatten(target)
+            if (wanted := shape(input)) != shape(target) or len(outputs) != len(targets):
+                raise ValueError(
+                    f"{term.__name__} takes a target for each output; the outputs have the shape {wanted}, "
+                    f"the targets {shape(target)}"
+                )
+            return reduced([term(y, t, *options, **named) for y, t in zip(outputs, targets)], reduction, rebuild)
+
+        return loss
+
+    return decorate
+
+
+@elementwise("sum")
+def half_squared_error(input: Any, target: Any) -> Any:  # noqa: A002  (PyTorch's name, here and below)
+    """Return (output - target)**2 / 2, the textbooks' error; summed unless a reduction is given.
+
+    >>> half_squared_error([Value(3.0), Value(1.0)], [1.0, 1.0]).data
+    2.0
+    """
+    return 0.5 * (input - target) ** 2
+
+
+@elementwise("sum")
+def squared_error(input: Any, target: Any) -> Any:  # noqa: A002
+    """Return (output - target)**2, summed unless a reduction is given."""
+    return (input - target) ** 2
+
+
+@elementwise("mean")
+def mse_loss(input: Any, target: Any) -> Any:  # noqa: A002
+    """Return the mean squared error.
+
+    >>> mse_loss([Value(3.0), Value(1.0)], [1.0, 1.0]).data
+    2.0
+    """
+    return (input - target) ** 2
+
+
+@elementwise("mean")
+def l1_loss(input: Any, target: Any) -> Any:  # noqa: A002
+    """Return the mean absolute error."""
+    return abs(input - target)
+
+
+@elementwise("mean")
+def huber_loss(input: Any, target: Any, delta: float = 1.0) -> Any:  # noqa: A002
+    """Return the mean of half the squared error up to an error of delta, and a line from there on (Huber 1964)."""
+    if not number(delta, "the delta of huber_loss") > 0:
+        raise ValueError(f"the delta of huber_loss is above 0, got {delta}")
+    error = abs(input - target)
+    return where(error <= delta, 0.5 * error * error, delta * (error - 0.5 * delta))
+
+
+@elementwise("mean")
+def hinge_loss(input: Any, target: Any, margin: float = 1.0) -> Any:  # noqa: A002
+    """Return the mean of max(0, margin - target * output): the max-margin loss of scores for labels of -1 and 1.
+
+    >>> hinge_loss([Value(0.5), Value(-3.0)], [1, -1]).data
+    0.25
+    """
+    if not isinstance(target, Value) and target not in (-1, 1):
+        raise ValueError(f"the labels of hinge_loss are -1 and 1, got {target!r}")
+    return relu(margin - target * input)
+
+
+@elementwise("mean")
+def binary_cross_entropy(input: Any, target: Any) -> Any:  # noqa: A002
+    """Return -(t log(p) + (1 - t) log(1 - p)) of probabilities, logarithms below -100 counting as that, as in PyTorch.
+
+    Prefer `binary_cross_entropy_with_logits`, which loses nothing.
+    """
+    for name, x in (("outputs", input), ("targets", target)):
+        if not 0 <= x <= 1:
+            raise ValueError(f"the {name} of binary_cross_entropy are from 0 to 1, got {x!r}")
+    inside = where(input > _SMALLEST, log(where(input > _SMALLEST, input, 1.0)), -100.0)
+    outside = where(1 - input > _SMALLEST, log1p(-where(1 - input > _SMALLEST, input, 0.0)), -100.0)
+    return -(target * inside + (1 - target) * outside)
+
+
+@elementwise("mean")
+def binary_cross_entropy_with_logits(input: Any, target: Any) -> Any:  # noqa: A002
+    """Return the binary cross entropy of sigmoid(output), from the output itself.
+
+    >>> binary_cross_entropy_with_logits([Value(1000.0), Value(-1000.0)], [1, 1], reduction="none")[1].data
+    1000.0
+    """
+    if not 0 <= target <= 1:
+        raise ValueError(f"the targets of binary_cross_entropy_with_logits are from 0 to 1, got {target!r}")
+    # Not softplus(x) - t x, which cancels for large x.
+    return target * softplus(-input) + (1 - target) * softplus(input)
+
+
+def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = False) -> Any:  # noqa: A002
+    """Return the Kullback-Leibler divergence of log-probabilities from target probabilities, t (log t - output).
+
+    As in PyTorch, "mean" divides by the number of numbers, "batchmean" by the number of distributions, and
+    log_target=True says that the targets are log-probabilities too.
+    """
+    if reduction == "batchmean":
+        total: Any = kl_div(input, target, "sum", log_target)
+        return total / (len(input) if not is_one(input[0]) else 1)
+    return (_kl_of_logs if log_target else _kl)(input, target, reduction=reduction)
+
+
+@elementwise("mean")
+def _kl(y: Any, t: Any) -> Any:
+    if t < 0:
+        raise ValueError(f"the targets of kl_div are probabilities, got {t!r}; are they logarithms? log_target=True")
+    return t * (log(t) - y) if t > 0 else 0.0 * y
+
+
+@elementwise("mean")
+def _kl_of_logs(y: Any, t: Any) -> Any:
+    return Value(t).exp() * (t - y) if not isinstance(t, Value) else t.exp() * (t - y)
+
+
+# ---- penalties ----
+
+
+def l1_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
+    """Return factor times the sum of the absolute values."""
+    return factor * fsum([abs(p) for p in _some(parameters)])
+
+
+def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
+    """Return factor times the sum of the squares.
+
+    >>> l2_penalty([Value(3.0), Value(-1.0)], 0.1).data
+    1.0
+    """
+    return factor * fsum([p * p for p in _some(parameters)])
+
+
+# ---- shared ----
+
+_SMALLEST = exp(-100)
+
+
+def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any]) -> Any:
+    """Return the mean or the sum of the terms, or the terms themselves put together again.
+
+    Raises:
+        ValueError: the reduction is none of these, or there are no terms.
+    """
+    if not terms:
+        raise ValueError("the loss of nothing is undefined; give at least one output and target")
+    if reduction == "none":
+        return rebuild(terms)
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction is 'mean', 'sum' or 'none', got {reduction!r}")
+    total: Any = terms[0] if len(terms) == 1 else fsum(terms)
+    return total / len(terms) if reduction == "mean" and len(terms) > 1 else total
+
+
+def shape(x: Any) -> tuple[int, ...]:
+    """Return the lengths of nested lists, or an array's shape.
+
+    >>> shape([[1.0, 2.0]]), shape(3.0)
+    ((1, 2), ())
+    """
+    if hasattr(x, "shape"):
+        return tuple(x.shape)
+    return (len(x), *(shape(x[0]) if x else ())) if isinstance(x, (list, tuple)) else ()
+
+
+def _some(parameters: Iterable[Value]) -> list[Value]:
+    return listed(parameters, "parameters")

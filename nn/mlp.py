@@ -1,0 +1,142 @@
+"""Networks of layers of neurons, called as micrograd's are. What a layer takes they take for all, or for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any, Self, final
+
+from autograd import Value
+from nn.activations import Activation, linear
+from nn.given import Generator, Number, count, each, generator, is_one, listed
+from nn.init import Initializer, micrograd_
+from nn.layers import Layer, Network
+from nn.neuron import Bias, Weights
+
+
+@final
+class MLP(Network):
+    """Compute layer after layer, each from the outputs of the one before.
+
+    Args:
+        nin: the number of inputs.
+        nouts: the number of neurons of each layer.
+        activation: the hidden layers', the last layer then being linear; or a list with one for each layer.
+        w: the weights, for each layer a list of its neurons' lists.
+        b: as a layer's, for all; or a list with one for each layer.
+        init, rng: as a layer's.
+        names: for each layer a list of its neurons' names; L0.n0, L0.n1, ... L1.n0, ... if left out.
+
+    Raises:
+        TypeError, ValueError: as a layer's, and if there are not as many of something as layers.
+
+    >>> net = MLP(2, [2, 1], activation="tanh", w=[[[1, 0], [0, 1]], [[1, 1]]], b=None)
+    >>> net
+    MLP of [Layer of [tanhNeuron(2), tanhNeuron(2)], Layer of [LinearNeuron(2)]]
+    >>> net([0.5, -0.5]).data
+    0.0
+    """
+
+    def __init__(
+        self,
+        nin: int,
+        nouts: Sequence[int],
+        *,
+        activation: str | Activation | Iterable[str | Activation | None] | None = "relu",
+        w: Iterable[Iterable[Weights] | None] | None = None,
+        b: Bias | Iterable[Bias | Iterable[Bias]] = 0.0,
+        init: Initializer = micrograd_,
+        rng: Generator | int | None = None,
+        names: Iterable[Iterable[str]] | None = None,
+    ) -> None:
+        sizes = [nin, *listed(nouts, "the numbers of neurons, one a layer,")]
+        depth = count(len(sizes) - 1, "layers")
+        rng = generator(rng)
+        activations = list(each(activation, depth, "activations, one a layer,"))
+        if is_one(activation):
+            activations[-1] = linear
+        matrices = each(w, depth, "matrices of weights, one a layer,")
+        biases = each(b, depth, "biases, one a layer,")
+        called = (
+            [[f"L{i}.n{j}" for j in range(count(nout, "neurons"))] for i, nout in enumerate(sizes[1:])]
+            if names is None
+            else each(names, depth, "lists of names, one a layer,")
+        )
+        self.layers = [
+            Layer(nin, nout, activation=how, w=rows, b=b, init=init, rng=rng, names=names)
+            for (nin, nout), how, rows, b, names in zip(
+                pairwise(sizes), activations, matrices, biases, called, strict=True
+            )
+        ]
+
+    @classmethod
+    def from_layers(cls, layers: Iterable[Layer]) -> Self:
+        """Build a network of these layers, each as wide as the next one takes."""
+        net = cls.__new__(cls)
+        net.layers = listed(layers, "the layers of a network")
+        count(len(net.layers), "layers")
+        for layer in net.layers:
+            if not isinstance(layer, Layer):
+                raise TypeError(f"an MLP is made of layers, got one {type(layer).__name__}")
+        for i, (before, after) in enumerate(pairwise(net.layers)):
+            if len(before.neurons) != after.neurons[0].nin:
+                wanted = after.neurons[0].nin
+                raise ValueError(
+                    f"layer {i} has {len(before.neurons)} outputs, but layer {i + 1} takes {wanted} inputs"
+                )
+        return net
+
+    @classmethod
+    def from_weights(
+        cls, w: Iterable[Iterable[Weights]], b: Bias | Iterable[Bias | Iterable[Bias]] = 0.0, **options: Any
+    ) -> Self:
+        """Build a network of these weights, for each layer a list of its neurons' lists; options are the constructor's.
+
+        >>> MLP.from_weights([[[1, 0], [0, 1]], [[1, 1]]], b=[0.5, None], activation="tanh")
+        MLP of [Layer of [tanhNeuron(2), tanhNeuron(2)], Layer of [LinearNeuron(2)]]
+        """
+        matrices = [
+            [listed(row, "weights") for row in listed(rows, "rows of weights")] for rows in listed(w, "matrices")
+        ]
+        nin = len(matrices[0][0]) if matrices and matrices[0] else 0
+        return cls(nin, [len(rows) for rows in matrices], w=matrices, b=b, **options)
+
+    def describe(self) -> dict[str, Any]:
+        """Return what `from_layers` takes."""
+        return {"layers": self.layers}
+
+    @classmethod
+    def rebuild(cls, **parts: Any) -> Self:
+        """Build from what `describe` returned."""
+        return cls.from_layers(**parts)
+
+    @property
+    def w(self) -> list[list[list[Value]]]:
+        """The layers' weights, for each a list of its neurons' lists. Setting them sets the neurons'."""
+        return [layer.w for layer in self.layers]
+
+    @w.setter
+    def w(self, w: Iterable[Iterable[Weights]]) -> None:
+        matrices = each(w, len(self.layers), "matrices of weights, one a layer,")
+        for layer, rows in zip(self.layers, matrices, strict=True):
+            layer.w = rows
+
+    @property
+    def b(self) -> list[list[Value | None]]:
+        """The layers' biases. Set, they are as in the constructor."""
+        return [layer.b for layer in self.layers]
+
+    @b.setter
+    def b(self, b: Bias | Iterable[Bias | Iterable[Bias]]) -> None:
+        for layer, biases in zip(self.layers, each(b, len(self.layers), "biases, one a layer,"), strict=True):
+            layer.b = biases
+
+    def outputs(self, x: Iterable[Number]) -> list[Value]:
+        """Return the last layer's outputs for these inputs, a list even of one."""
+        *hidden, last = self.layers
+        for layer in hidden:
+            x = layer.outputs(x)
+        return last.outputs(x)
+
+    def __repr__(self) -> str:
+        return f"MLP of [{', '.join(map(repr, self.layers))}]"

@@ -1,0 +1,138 @@
+"""Normalisation of a vector: LayerNorm (Ba, Kiros and Hinton 2016) and RMSNorm (Zhang and Sennrich 2019)."""
+
+from __future__ import annotations
+
+import sys
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import Any, Self, final
+
+from autograd import Value, dot, fsum
+from autograd.number import number
+from nn.given import Number, count
+from nn.vectors import VectorLayer, vector_of
+
+
+class Norm(VectorLayer):
+    """Base of both: a vector brought to one size, then scaled number by number."""
+
+    normalized_shape: int
+    eps: float
+    weight: list[Value] | None
+
+    def describe(self) -> dict[str, Any]:
+        """Return what `rebuild` takes."""
+        return {"normalized_shape": self.normalized_shape, "eps": self.eps, "weight": self.weight}
+
+    @classmethod
+    def rebuild(cls, **parts: Any) -> Self:
+        """Build from what `describe` returned."""
+        layer = cls.__new__(cls)
+        layer._keep(**parts)
+        return layer
+
+    def _keep(self, normalized_shape: int, eps: float, weight: Iterable[Number] | None) -> None:
+        self.normalized_shape = count(normalized_shape, "numbers to normalise")
+        self.eps = _positive(eps)
+        self.weight = self._as_wide(weight, "weight")
+
+    def _as_wide(self, given: Iterable[Number] | None, name: str) -> list[Value] | None:
+        vector = None if given is None else vector_of(given, name)
+        if vector is not None and len(vector) != self.normalized_shape:
+            raise ValueError(f"{self.normalized_shape} numbers are wanted as {name}, got {len(vector)}")
+        return vector
+
+    def of_vector(self, x: list[Number]) -> list[Any]:
+        """Return the numbers brought to one size."""
+        self._take(x, self.normalized_shape)
+        normed = self.normed(x)
+        return normed if self.weight is None else [w * a for w, a in zip(self.weight, normed, strict=True)]
+
+    @abstractmethod
+    def normed(self, x: list[Number]) -> list[Any]:
+        """Return the numbers before they are scaled."""
+
+    def extra_repr(self) -> str:
+        """Return PyTorch's description."""
+        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.weight is not None}"
+
+
+@final
+class RMSNorm(Norm):
+    """Divide by the root of the mean square, then multiply by a weight for each number.
+
+    Args:
+        normalized_shape: the number of numbers.
+        eps: what is added to the mean square; the smallest step from 1.0 if left out, as in PyTorch.
+        elementwise_affine: whether there are weights; they start at 1.
+
+    >>> [round(y.data, 6) for y in RMSNorm(2)([3.0, 4.0])]
+    [0.848528, 1.131371]
+    """
+
+    def __init__(self, normalized_shape: int, eps: float | None = None, elementwise_affine: bool = True) -> None:
+        count(normalized_shape, "numbers to normalise")
+        weight = [1.0] * normalized_shape if elementwise_affine else None
+        self._keep(normalized_shape, sys.float_info.epsilon if eps is None else eps, weight)
+
+    def normed(self, x: list[Number]) -> list[Any]:
+        """Return x over the root of its mean square."""
+        scale = (dot(x, x) / len(x) + self.eps) ** -0.5
+        return [a * scale for a in x]
+
+
+@final
+class LayerNorm(Norm):
+    """Subtract the mean and divide by the standard deviation, then multiply by a weight and add a bias for each number.
+
+    Args:
+        normalized_shape: the number of numbers.
+        eps: what is added to the variance.
+        elementwise_affine: whether there are weights; they start at 1.
+        bias: whether there are, with the weights, biases; they start at 0.
+
+    >>> [round(y.data, 4) for y in LayerNorm(2)([3.0, 5.0])]
+    [-1.0, 1.0]
+    """
+
+    bias: list[Value] | None
+
+    def __init__(
+        self, normalized_shape: int, eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True
+    ) -> None:
+        n = count(normalized_shape, "numbers to normalise")
+        self._keep(
+            n, eps, [1.0] * n if elementwise_affine else None, [0.0] * n if elementwise_affine and bias else None
+        )
+
+    def _keep(
+        self,
+        normalized_shape: int,
+        eps: float,
+        weight: Iterable[Number] | None,
+        bias: Iterable[Number] | None = None,
+    ) -> None:
+        super()._keep(normalized_shape, eps, weight)
+        self.bias = self._as_wide(bias, "bias")
+
+    def describe(self) -> dict[str, Any]:
+        """Return what `rebuild` takes."""
+        return super().describe() | {"bias": self.bias}
+
+    def of_vector(self, x: list[Number]) -> list[Any]:
+        """Return the numbers brought to one size, scaled and shifted."""
+        scaled = super().of_vector(x)
+        return scaled if self.bias is None else [a + b for a, b in zip(scaled, self.bias, strict=True)]
+
+    def normed(self, x: list[Number]) -> list[Any]:
+        """Return x less its mean, over its standard deviation."""
+        mean = fsum(x) / len(x)
+        centred = [a - mean for a in x]
+        scale = (dot(centred, centred) / len(x) + self.eps) ** -0.5
+        return [a * scale for a in centred]
+
+
+def _positive(eps: float) -> float:
+    if not number(eps, "eps") >= 0:
+        raise ValueError(f"eps is 0 or more, got {eps}")
+    return float(eps)

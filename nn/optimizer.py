@@ -1,0 +1,224 @@
+"""What all optimisers are: groups of parameters with options, and a memory for each parameter."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from math import inf, isfinite
+from typing import Any, ClassVar, Self, TypeAlias
+
+from autograd import Value, div
+from autograd.number import number
+from nn.described import Described
+from nn.given import listed
+
+Parameters: TypeAlias = Iterable[Value] | Iterable[Mapping[str, Any]]
+Options: TypeAlias = Mapping[str, Any]
+Memory: TypeAlias = Mapping[str, float]
+
+
+def positive(name: str, x: Any) -> float:
+    """Return a finite number above 0."""
+    return _within(name, x, "a finite number above 0", lambda x: 0 < x < inf)
+
+
+def not_negative(name: str, x: Any) -> float:
+    """Return a finite number from 0 on."""
+    return _within(name, x, "a finite number, 0 or more", lambda x: 0 <= x < inf)
+
+
+def unit(name: str, x: Any) -> float:
+    """Return a number from 0 up to 1, 1 excluded."""
+    return _within(name, x, "a number from 0 up to 1, 1 excluded", lambda x: 0 <= x < 1)
+
+
+def _within(name: str, x: Any, wanted: str, fits: Callable[[float], bool]) -> float:
+    if not fits(plain := number(x, f"the option {name}")):
+        raise ValueError(f"{name} is {wanted}; got {x}")
+    return plain
+
+
+class Optimizer(Described, ABC):
+    """Base of optimisers.
+
+    Attributes:
+        param_groups: for each group its `params`, and its options by name, which may be changed between steps.
+        state: what is remembered of each parameter. A step makes a new one and leaves the old one as it was.
+        ranges: the options, each with what checks a value of it.
+    """
+
+    ranges: ClassVar[Mapping[str, Callable[..., Any]]]
+    param_groups: list[dict[str, Any]]
+    state: Mapping[Value, Memory]
+
+    def __init__(self, params: Parameters, **options: Any) -> None:
+        self.defaults = self._checked(options)
+        self.param_groups = []
+        self.state = {}
+        given: list[Any] = listed(params, "parameters")
+        if not given:
+            raise ValueError("an optimiser needs parameters, got none; give it model.parameters()")
+        for group in given if isinstance(given[0], Mapping) else [{"params": given}]:
+            self.add_param_group(group)
+
+    def add_param_group(self, param_group: Mapping[str, Any]) -> None:
+        """Add parameters with options of their own; what is not said is as for all.
+
+        Raises:
+            TypeError, ValueError: something in it is no parameter or in a group already, or an option is out of range.
+        """
+        if not isinstance(param_group, Mapping) or "params" not in param_group:
+            raise TypeError(f"a group is a dict with 'params' and options, got {param_group!r:.60}")
+        given = param_group["params"]
+        params = [given] if isinstance(given, Value) else listed(given, "the parameters of a group")
+        taken = {p for group in self.param_groups for p in group["params"]}
+        for p in params:
+            if not isinstance(p, Value):
+                raise TypeError(f"parameters are Values, got the {type(p).__name__} {p!r:.40}")
+            if p.op is not None:
+                raise ValueError(f"{p!r} is the result of an operation; only leaves can be optimised")
+            if p in taken:
+                raise ValueError(f"the parameter {p!r} is given twice")
+            taken.add(p)
+        if not params:
+            raise ValueError("a group needs parameters, got none")
+        options = self._checked(self.defaults | {k: x for k, x in param_group.items() if k != "params"})
+        self.param_groups.append({"params": params} | options)
+
+    def _checked(self, options: Options, *, stored: bool = False) -> dict[str, Any]:
+        kind = type(self).__name__
+        for name in options:
+            if name not in self.ranges:
+                raise ValueError(f"{kind} has no option {name!r}; it has {', '.join(self.ranges)}")
+        checked = {}
+        # A schedule may have ended at a rate of 0, which nothing else can mean.
+        ranges = {**self.ranges, "lr": not_negative} if stored else self.ranges
+        for name, check in ranges.items():
+            try:
+                checked[name] = check(options[name]) if check is bool else check(name, options[name])
+            except (TypeError, IndexError, KeyError) as fault:
+                raise TypeError(f"the option {name} of {kind}: {fault}") from None
+        self.check(checked)
+        return checked
+
+    def check(self, options: Options) -> None:
+        """Refuse options that do not go together."""
+
+    @abstractmethod
+    def rule(self, x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
+        """Return the new number of a parameter and what to remember of it; the memory is empty at first."""
+
+    def step(self) -> None:
+        """Change every parameter once, by the gradient it has."""
+        state = dict(self.state)
+        new = []
+        for group in self.param_groups:
+            for p in group["params"]:
+                x, state[p] = self.rule(p.data, _float(p.grad), state.get(p, {}), group)
+                new.append((p, x))
+        for p, x in new:
+            p.data = x
+        self.state = state
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0.0."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                p.grad = 0.0
+
+    # ---- in and out ----
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what is remembered, and the options of each group; parameters are numbered in order, as in PyTorch."""
+        numbers = {p: i for i, p in enumerate(self._params())}
+        return {
+            "state": {numbers[p]: dict(memory) for p, memory in self.state.items()},
+            "param_groups": [
+                {k: x for k, x in group.items() if k != "params"} | {"params": [numbers[p] for p in group["params"]]}
+                for group in self.param_groups
+            ],
+        }
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Remember what another one did, with its options.
+
+        Raises:
+            TypeError, ValueError: it is not of an optimiser of this kind, of as many parameters in the same groups.
+        """
+        try:
+            groups, state = list(state_dict["param_groups"]), dict(state_dict["state"])
+            sizes = [len(group["params"]) for group in groups]
+        except (TypeError, KeyError, ValueError) as fault:
+            raise TypeError(
+                f"a state dict of an optimiser has state and param_groups; missing or wrong: {fault}"
+            ) from None
+        wanted = [len(group["params"]) for group in self.param_groups]
+        if sizes != wanted:
+            raise ValueError(f"the groups have {wanted} parameters, those of the state dict {sizes}")
+        options = [self._checked({k: x for k, x in group.items() if k != "params"}, stored=True) for group in groups]
+        params = self._params()
+        memories = {}
+        for i, memory in state.items():
+            if not str(i).isdecimal() or int(i) >= len(params):
+                raise ValueError(f"the state dict remembers parameter {i!r}, but there are {len(params)}")
+            memories[params[int(i)]] = {str(k): _finite(x, f"{k} of parameter {i}") for k, x in memory.items()}
+        for group, new in zip(self.param_groups, options, strict=True):
+            for p in group["params"]:
+                self._try(memories.get(p, {}), new)
+        for group, new in zip(self.param_groups, options, strict=True):
+            group.update(new)
+        self.state = memories
+
+    def _try(self, memory: Memory, options: Options) -> None:
+        """Refuse what the next step could not work with."""
+        try:
+            self.rule(0.0, 0.0, memory, options)
+        except (LookupError, ArithmeticError, ValueError) as fault:
+            raise ValueError(
+                f"{type(self).__name__} does not remember such a thing: {dict(memory)} ({fault!r})"
+            ) from None
+
+    def _params(self) -> list[Value]:
+        return [p for group in self.param_groups for p in group["params"]]
+
+    def describe(self) -> dict[str, Any]:
+        """Return what `rebuild` takes: the groups with their options, and what is remembered, in their order."""
+        memory = [dict(self.state.get(p, {})) for p in self._params()]
+        return {
+            "param_groups": [dict(group) for group in self.param_groups],
+            "memory": memory,
+            "defaults": self.defaults,
+        }
+
+    @classmethod
+    def rebuild(cls, **parts: Any) -> Self:
+        """Build from what `describe` returned."""
+        groups, memory, defaults = parts.pop("param_groups"), parts.pop("memory"), parts.pop("defaults")
+        optimizer = cls([{"params": group["params"]} for group in groups], **defaults, **parts)
+        if len(memory) != len(optimizer._params()):
+            raise ValueError(f"{len(memory)} memories for {len(optimizer._params())} parameters")
+        optimizer.load_state_dict({"state": dict(enumerate(memory)), "param_groups": groups})
+        return optimizer
+
+    def __repr__(self) -> str:
+        lines = [
+            f"  group {i}: {len(group['params'])} parameters, "
+            + ", ".join(f"{k}={x}" for k, x in group.items() if k != "params")
+            for i, group in enumerate(self.param_groups)
+        ]
+        return "\n".join([f"{type(self).__name__} (", *lines, ")"])
+
+
+def _float(grad: float | Value) -> float:
+    return grad.data if isinstance(grad, Value) else grad
+
+
+def _finite(x: Any, what: str) -> float:
+    if not isfinite(plain := number(x, what)):
+        raise ValueError(f"{what} is {x}")
+    return plain
+
+
+def quotient(x: float, y: float) -> float:
+    """Return x / y, inf where y is 0, and 0 for 0 / 0: with eps=0, a gradient that was always 0 moves nothing."""
+    return div(x, y) if x or y else 0.0

@@ -1,0 +1,125 @@
+"""Models as safetensors files, to move between this project and PyTorch (extra `safetensors`).
+
+The tensors have the names and shapes of the equivalent PyTorch module's: a Linear's `weight` and `bias`, and the same
+of a layer of neurons; in a Sequential `0.weight`, in an MLP `layers.0.weight`. Numbers are written as float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from autograd import Value
+from autograd.number import number
+from autograd.structure import flatten
+from nn.files import write_whole
+from nn.layers import Layer
+from nn.losses import shape
+from nn.module import IncompatibleKeys, Module, joined, named
+from nn.stored import MOST_BYTES, read_file
+
+Nested: TypeAlias = Any  # a Value, or lists of them
+
+
+def save_safetensors(model: Module, path: str | Path) -> None:
+    """Write the parameters of a model as tensors.
+
+    Raises:
+        ImportError: safetensors is not installed. OSError: the file cannot be written; an old one is as it was.
+        ValueError: some neurons of a layer have a bias and some none, which no tensor can say.
+    """
+    numpy, safetensors = _libraries()
+    tensors = {}
+    for name, tensor in tensors_of(model):
+        leaves, rebuild = flatten(tensor)
+        tensors[name] = numpy.array(rebuild([p.data for p in leaves]), dtype=numpy.float64)
+    write_whole(Path(path), safetensors.numpy.save(tensors))
+
+
+def load_safetensors(
+    model: Module, path: str | Path, strict: bool = True, *, max_bytes: int = MOST_BYTES
+) -> IncompatibleKeys:
+    """Set the parameters of a model to a file's tensors: all, or if anything is wrong none.
+
+    Args:
+        model: has parameters of these names and shapes.
+        path: the file, with numbers of any type that NumPy has; float64 loses nothing.
+        strict: refuse names that are missing or unknown; with False they are passed over and returned.
+        max_bytes: a larger file is refused unread.
+
+    Raises:
+        ImportError: safetensors is not installed. OSError: the file cannot be read.
+        ValueError: the file or a tensor in it is not as it must be, or strict and names do not match.
+    """
+    _, safetensors = _libraries()
+    try:
+        found = safetensors.numpy.load(read_file(Path(path), max_bytes))
+    except (safetensors.SafetensorError, KeyError, AttributeError) as fault:  # the latter two: a type NumPy lacks
+        raise ValueError(f"{path} is no safetensors file of numbers that can be read: {fault!r}") from None
+    own = dict(tensors_of(model))
+    passed = IncompatibleKeys([name for name in own if name not in found], [name for name in found if name not in own])
+    if strict and any(passed):
+        raise ValueError(
+            f"{path} lacks [{named(passed.missing_keys)}] and has unknown [{named(passed.unexpected_keys)}]; "
+            "strict=False passes over what does not match"
+        )
+    new: list[tuple[Value, float]] = []
+    for name, tensor in own.items():
+        if name in found:
+            if shape(tensor) != shape(found[name]):
+                raise ValueError(f"{name} has the shape {shape(tensor)}, in {path} {shape(found[name])}")
+            numbers = flatten(found[name].tolist())[0]
+            new += [(p, number(x, name)) for p, x in zip(flatten(tensor)[0], numbers, strict=True)]
+    for p, x in new:
+        p.data = x
+    return passed
+
+
+def tensors_of(module: Module, prefix: str = "") -> Iterator[tuple[str, Nested]]:
+    """Yield the tensors of a module and those in it, each as nested lists of its parameters.
+
+    >>> from nn import MLP
+    >>> [(name, shape(tensor)) for name, tensor in tensors_of(MLP(2, [3, 1]))]
+    [('layers.0.weight', (3, 2)), ('layers.0.bias', (3,)), ('layers.1.weight', (1, 3)), ('layers.1.bias', (1,))]
+    """
+    if isinstance(module, Layer):
+        yield joined(prefix, "weight"), module.w
+        if any(b is not None for b in module.b):
+            if None in module.b:
+                raise ValueError(
+                    f"some neurons of {prefix or 'the layer'} have a bias and some none; no tensor can say so"
+                )
+            yield joined(prefix, "bias"), module.b
+        return
+    for name, x in vars(module).items():
+        yield from _tensors_in(x, joined(prefix, name))
+
+
+def _tensors_in(x: Any, name: str) -> Iterator[tuple[str, Nested]]:
+    if isinstance(x, Module):
+        yield from tensors_of(x, name)
+    elif isinstance(x, Value) and x.op is None:
+        yield name, x
+    elif isinstance(x, (list, tuple, dict)):
+        leaves, _ = flatten(x)
+        if (
+            isinstance(x, list)
+            and leaves
+            and all(isinstance(leaf, Value) for leaf in leaves)
+            and prod(shape(x)) == len(leaves)
+        ):
+            yield name, x
+        else:
+            for key, item in x.items() if isinstance(x, dict) else enumerate(x):
+                yield from _tensors_in(item, f"{name}.{key}")
+
+
+def _libraries() -> tuple[Any, Any]:
+    try:
+        import numpy
+        import safetensors.numpy
+    except ImportError as error:
+        raise ImportError('safetensors files need packages: pip install "scalar-autograd[safetensors]"') from error
+    return numpy, safetensors

@@ -1,0 +1,149 @@
+"""Models in files: `save` and `load`, with PyTorch's way of storing several things in a dict.
+
+A file is one JSON document: what it is, its version, a checksum of all that follows, and the content (see codec.py).
+Numbers are written so that they are read back to the last bit. A file is written whole or not at all. Reading checks
+the kind, the version and the checksum before it parses, and never runs code, so a file from anywhere may be tried.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from nn.codec import Decoder, Encoder, StoredError
+from nn.described import Described
+from nn.files import write_whole
+
+VERSION = 1
+MOST_BYTES = 2**26
+_HEAD = re.compile(rb'\{"format": "scalar-autograd", "version": ([1-9][0-9]{0,8}), "sha256": "([0-9a-f]{64})"')
+
+
+def save(obj: Any, path: str | Path) -> None:
+    """Write a model to a file; or a list or dict of models, optimisers, schedules, histories, numbers and text.
+
+    What is shared, as parameters between a model and its optimiser, is shared again when it is read.
+
+    Raises:
+        TypeError, ValueError: something in it cannot be stored; the message says what and where.
+        OSError: the file cannot be written; an old one is as it was.
+
+    >>> import nn, tempfile
+    >>> net = nn.MLP(2, [2, 1], activation="tanh", rng=1)
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     nn.save({"model": net, "optimizer": nn.Adam(net.parameters())}, f"{directory}/net.json")
+    ...     stored = nn.load(f"{directory}/net.json")
+    >>> stored["model"].state_dict() == net.state_dict()
+    True
+    >>> stored["optimizer"].param_groups[0]["params"][0] is stored["model"].parameters()[0]
+    True
+    """
+    name = type(obj).__name__ if isinstance(obj, Described) else "it"
+    try:
+        content = json.dumps(Encoder().encode(obj, name), allow_nan=False)
+    except RecursionError:
+        raise ValueError("what is to be stored is nested too deeply") from None
+    rest = f', "content":\n{content}}}\n'.encode()
+    head = f'{{"format": "scalar-autograd", "version": {VERSION}, "sha256": "{hashlib.sha256(rest).hexdigest()}"'
+    write_whole(Path(path), head.encode() + rest)
+
+
+def load(path: str | Path, *, types: Iterable[type[Described]] = (), max_bytes: int = MOST_BYTES) -> Any:
+    """Return what `save` wrote.
+
+    Args:
+        path: the file.
+        types: classes of your own that may be in it, modules for instance.
+        max_bytes: a larger file is refused unread. Parsing takes up to some thirty times a file's size.
+
+    Raises:
+        StoredError: the file is truncated, altered, of a newer version, or holds something else; the message says what.
+        OSError: it cannot be read.
+    """
+    return parsed(read_file(Path(path), max_bytes), str(path), known_types(types))
+
+
+def parsed(data: bytes, path: str, types: Mapping[str, type[Described]]) -> Any:
+    """Return what a file holds; `types` are those that it may name."""
+    head = _HEAD.match(data)
+    if not head:
+        raise StoredError(f"{path} is no file of nn.save: it does not begin as one")
+    if int(head[1]) != VERSION:
+        raise StoredError(
+            f"{path} has version {int(head[1])} of the format, and this release reads {VERSION}; "
+            "install a newer scalar-autograd"
+        )
+    rest = memoryview(data)[head.end() :]
+    if hashlib.sha256(rest).hexdigest().encode() != head[2]:
+        raise StoredError(f"{path} is truncated or altered: its checksum is not that of its content")
+    try:
+        document = json.loads(
+            data,
+            object_pairs_hook=_without_duplicates,
+            parse_int=_integer,
+            parse_float=_float,
+            parse_constant=_no_constant,
+        )
+        if set(document) != {"format", "version", "sha256", "content"}:
+            raise StoredError(f"it has {sorted(document)} where format, version, sha256 and content are wanted")
+        return Decoder(types).decode(document["content"], "content")
+    except RecursionError:
+        raise StoredError(f"{path} is nested too deeply") from None
+    except ValueError as fault:
+        raise StoredError(f"{path}: {fault}") from fault
+
+
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """Return what an ordinary file of at most so many bytes holds."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device, which may never begin or end
+        raise StoredError(f"{path} is no ordinary file")
+    with path.open("rb") as file:
+        data = file.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise StoredError(f"{path} is larger than {max_bytes} bytes; if you trust it, say so with max_bytes=")
+    return data
+
+
+def known_types(types: Iterable[type[Described]] = ()) -> dict[str, type[Described]]:
+    """Return the types that a file may name: the final ones of nn, and those given."""
+    known = {}
+    stack: list[type[Described]] = [Described]
+    while stack:
+        for kind in stack.pop().__subclasses__():
+            stack.append(kind)
+            if kind.__module__.partition(".")[0] == "nn" and getattr(kind, "__final__", False):
+                known[kind.__name__] = kind
+    for kind in types:
+        if not (isinstance(kind, type) and issubclass(kind, Described)):
+            raise TypeError(f"types are classes that can be stored, modules for instance; got {kind!r:.60}")
+        if kind.__name__ in known:
+            raise ValueError(f"there are two types of the name {kind.__name__}; rename yours")
+        known[kind.__name__] = kind
+    return known
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(found := dict(pairs)) != len(pairs):
+        raise StoredError("a name stands twice in one object")
+    return found
+
+
+def _integer(text: str) -> int:
+    if len(text) > 20:  # 2**64 has twenty digits
+        raise StoredError(f"an integer has {len(text)} digits")
+    return int(text)
+
+
+def _float(text: str) -> float:
+    if not isfinite(x := float(text)):
+        raise StoredError(f"the number {text[:40]} is beyond the largest float")
+    return x
+
+
+def _no_constant(text: str) -> float:
+    raise StoredError(f"it has the number {text}")

@@ -1,0 +1,65 @@
+"""Layers that compute a vector from a vector, and so a list of vectors from a list of them.
+
+A vector is a list of numbers. As in PyTorch, lists around it, a sequence or a batch, are gone through: each vector in
+them is computed by itself.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any
+
+from autograd import Value
+from nn.given import Number, is_one, listed, parameter
+from nn.module import Module
+
+
+class VectorLayer(Module, ABC):
+    """Base of layers of vectors."""
+
+    def forward(self, x: Iterable[Any]) -> Any:
+        """Return the outputs for a vector, or for each vector in a list of them.
+
+        Raises:
+            TypeError: x is one number.
+            ValueError: a vector has the wrong length.
+        """
+        if is_one(x):
+            raise TypeError(f"{type(self).__name__} takes a list of numbers, got one {type(x).__name__}; put it in [ ]")
+        items = list(x)
+        if items and not is_one(items[0]):
+            return [self.forward(item) for item in items]
+        return self.of_vector(items)
+
+    @abstractmethod
+    def of_vector(self, x: list[Number]) -> list[Any]:
+        """Return the outputs for one vector."""
+
+    def _take(self, x: list[Number], wanted: int) -> None:
+        if len(x) != wanted:
+            raise ValueError(f"{self!r} takes {wanted} inputs, got {len(x)}")
+
+
+def matrix_of(given: Iterable[Iterable[Number]], name: str) -> list[list[Value]]:
+    """Return a matrix of parameters: numbers become new Values, Values are used themselves.
+
+    Raises:
+        TypeError, ValueError: it is no list of rows of numbers, all of the same length.
+    """
+    rows = [vector_of(row, f"{name}.{i}") for i, row in enumerate(_listed(given, name))]
+    lengths = {len(row) for row in rows}
+    if len(lengths) != 1:
+        raise ValueError(f"the rows of {name} have the same length, got rows of {[len(row) for row in rows][:9]}")
+    return rows
+
+
+def vector_of(given: Iterable[Number], name: str) -> list[Value]:
+    """Return a vector of parameters: numbers become new Values, Values are used themselves."""
+    return [parameter(x, f"{name}.{i}") for i, x in enumerate(_listed(given, name))]
+
+
+def _listed(given: Any, name: str) -> list[Any]:
+    if not (items := listed(given, f"the numbers of {name}")):
+        raise ValueError(f"{name} has at least one number, got none")
+    return items

@@ -1,0 +1,98 @@
+"""Right rules that a check calls wrong: none is the figure to reach.
+
+Points are drawn where mistakes are likely: operands from an operation's samples, mixed with zeros of both signs, the
+least and the largest floats, integers, equal operands, the edges of the domain and their neighbours. Each partial is
+judged twice, with the kinks that the table lists, and as foreign code of which nothing is known.
+
+Left out is what no values of a function can show (`is_unseen`).
+
+    python tests/false_alarms.py [points] [operations]
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from math import inf, isfinite, nan, nextafter, ulp
+from random import Random
+
+from autograd.checks import Verdict
+from autograd.checks.culprit import judge_partial
+from autograd.checks.finite_differences import total
+from autograd.checks.primitives import draw_operands
+from autograd.checks.verdicts import Finding, Judge
+from autograd.engines import record
+from autograd.ops import TABLE
+from autograd.primitive import Primitive
+
+SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 3.0, 5e-324, 2.3e-308, 1e-300, 1e-100, 1e-20, 1e-10, 1e-5, 100.0, 1e5]
+SPECIAL += [-x for x in SPECIAL] + [nextafter(x, side) for x in (0.5, 1.0, 2.0, -1.0) for side in (-inf, inf)]
+
+
+def points(op: Primitive, count: int, seed: int = 0) -> Iterator[list[float]]:
+    """Draw operands at which the operation is defined and finite."""
+    random = Random(f"{op.name} {seed}")
+    found = 0
+    while found < count:
+        operands = draw_operands(op, random)
+        for i in range(len(operands) - op.parameters):
+            if random.random() < 0.5:
+                operands[i] = random.choice(SPECIAL)
+            elif random.random() < 0.1:
+                operands[i] = random.choice(operands)
+        if op.domain(*operands) and isfinite(op.forward(*operands)) and not is_unseen(op, operands):
+            found += 1
+            yield operands
+
+
+def is_unseen(op: Primitive, operands: list[float]) -> bool:
+    """Tell whether floats are too coarse for the slope to show in any values of the function."""
+    if op.name == "mod":  # many periods between x and its neighbour
+        return abs(operands[1]) < 16 * ulp(operands[0])
+    if op.name.startswith("pow"):  # the slope is 0 at 0 and 1 at 1e-300
+        return abs(operands[0]) < 1e-290 and 0 < abs(operands[1] - 1) < 0.2
+    return False
+
+
+def foreign(op: Primitive, operands: list[float], i: int, partial: float) -> Finding:
+    """Judge a partial knowing nothing of the operation but its values."""
+
+    def value(x: float) -> float:
+        moved = [*operands[:i], x, *operands[i + 1 :]]
+        return op.forward(*moved) if op.domain(*moved) else nan
+
+    return Judge(total(value), operands[i]).judge(partial)
+
+
+def alarms(op: Primitive, count: int, seed: int = 0) -> tuple[Counter[Verdict], list[str]]:
+    """Return the verdicts on right partials, and those that are wrong ones."""
+    verdicts: Counter[Verdict] = Counter()
+    wrong = []
+    for operands in points(op, count, seed):
+        node = record(op, tuple(operands))
+        for i, partial in enumerate(node.partials):
+            for judged in (judge_partial(op, operands, i, partial), foreign(op, operands, i, partial)):
+                verdicts[judged.verdict] += 1
+                if judged.verdict is Verdict.WRONG:
+                    wrong.append(f"{op.name}{tuple(operands)} by operand {i}: {judged}")
+    return verdicts, wrong
+
+
+def main() -> int:
+    """Print a line for each operation; return the number of false alarms."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    ops = [TABLE[name] for name in sys.argv[2:]] or list(TABLE.values())
+    everything: Counter[Verdict] = Counter()
+    for op in ops:
+        verdicts, wrong = alarms(op, count)
+        everything += verdicts
+        print(f"{op.name:12}", ", ".join(f"{verdicts[v]} {v.value}" for v in Verdict if verdicts[v]), flush=True)
+        for line in wrong[:3]:
+            print("   ", line)
+    print(f"{count} points of each of {len(ops)} operations: {everything[Verdict.WRONG]} false alarms")
+    return everything[Verdict.WRONG]
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(), 1))

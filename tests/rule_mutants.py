@@ -1,0 +1,159 @@
+"""Every rule of the table broken in every usual way: the generated checks must notice, the culprit finder must name it.
+
+A mutant wraps the rule: a sign flipped, a factor 2, a partial dropped, one term of a sum dropped, operands swapped, the
+partial of the wrong operand, a relative error of 1e-6. One that gives the right numbers at all drawn points (the
+factor 2 of a slope that is 0) is no mutant. `mutate.py` breaks the text of the rules instead.
+
+    python tests/rule_mutants.py
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from math import isclose, isfinite
+from random import Random
+from typing import Any, NamedTuple
+
+from autograd import Value, tanh
+from autograd.checks import check_primitive, find_culprit
+from autograd.checks.primitives import draw_operands
+from autograd.engines import record
+from autograd.floats import Ieee
+from autograd.ops import TABLE
+from autograd.primitive import Primitive, Rule
+
+POINTS = 20
+Change = Callable[[float], float]
+
+ONE_PARTIAL: dict[str, Change] = {
+    "sign": lambda p: -p,
+    "factor 2": lambda p: 2 * p,
+    "dropped": lambda p: 0.0 * p,
+    "off by 1e-6": lambda p: p * (1 + 1e-6),
+}
+
+
+class Mutant(NamedTuple):
+    """A broken operation, and points at which it shows: operands, and which partial is wrong."""
+
+    what: str
+    op: Primitive
+    shows: list[tuple[list[float], int]]
+
+
+class Dropping(Ieee):
+    """A number whose sums lose a term: the `left`th addition or subtraction keeps only its first operand."""
+
+    __slots__ = ()
+    left = 0
+
+    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
+        if op.name in ("add", "sub"):
+            Dropping.left -= 1
+            if Dropping.left == 0:
+                kept = operands[0]
+                return type(self)(kept._data if isinstance(kept, Ieee) else kept)
+        return super()._apply(op, operands)
+
+
+def rules(op: Primitive) -> Iterator[tuple[str, Rule]]:
+    """Yield the broken rules of an operation."""
+    count = (op.arity or 3) - op.parameters
+
+    def changed(i: int, change: Change) -> Rule:
+        def rule(z: Any, *operands: Any) -> list[Any]:
+            return [change(p) if k == i else p for k, p in enumerate(op.partials(z, *operands))]
+
+        return rule
+
+    def swapped(z: Any, *operands: Any) -> Any:
+        n = len(operands) - op.parameters
+        return op.partials(z, *operands[:n][::-1], *operands[n:])
+
+    def dropped(which: int) -> Rule:
+        def rule(z: Any, *operands: Any) -> Any:
+            if isinstance(z, Value):
+                return op.partials(z, *operands)
+            Dropping.left = which
+            partials = op.partials(Dropping(z), *map(Dropping, operands))
+            return tuple(p._data if isinstance(p, Ieee) else p for p in partials)
+
+        return rule
+
+    for i in range(count):
+        for name, change in ONE_PARTIAL.items():
+            yield f"{name}, operand {i}", changed(i, change)
+    if count > 1:
+        yield "operands swapped", swapped
+        yield "wrong operand", lambda z, *operands: [*op.partials(z, *operands)][::-1]
+    for which in range(1, 10):
+        yield f"term {which} dropped", dropped(which)
+
+
+def mutants(op: Primitive) -> Iterator[Mutant]:
+    """Yield the mutants of an operation that give a wrong number somewhere."""
+    random = Random(op.name)
+    points = [draw_operands(op, random) for _ in range(POINTS)]
+    for what, rule in rules(op):
+        broken = replace(op, partials=rule, textbook=None)  # finite differences alone must do
+        shows = []
+        for operands in points:
+            right, wrong = (record(o, tuple(operands)).partials for o in (op, broken))
+            shows += [
+                (operands, i)
+                for i, (a, b) in enumerate(zip(right, wrong, strict=True))
+                if isfinite(b) and not isclose(a, b, rel_tol=1e-7)
+            ]
+        if shows:
+            yield Mutant(what, broken, shows)
+
+
+def is_noticed(mutant: Mutant) -> bool:
+    """Tell whether the generated check of the operation fails."""
+    try:
+        check_primitive(mutant.op)
+    except (AssertionError, RuntimeError):  # the recorded sweep finds other partials than were captured
+        return True
+    return False
+
+
+def is_named(mutant: Mutant) -> bool:
+    """Tell whether the culprit is found where it was buried: operation, operand and label."""
+    operands, _ = mutant.shows[0]
+    n = len(operands) - mutant.op.parameters
+    xs = [Value(x) for x in operands[:n]]
+    node = record(mutant.op, (*xs, *operands[n:]))
+    node.label = "buried"
+    above = node
+    for x in xs:
+        above = tanh(above * 0.5) + x
+    culprit = find_culprit(tanh(xs[0]), above)
+    first = min(k for at, k in mutant.shows if at is operands)
+    return culprit is not None and culprit.node is node and culprit.operand == first and "buried" in str(culprit)
+
+
+def survivors(op: Primitive, counts: Counter[str]) -> list[str]:
+    """Count an operation's mutants by kind; return those that escape."""
+    escaped = []
+    for mutant in mutants(op):
+        counts[mutant.what.split(",")[0] if "term" not in mutant.what else "term dropped"] += 1
+        failed = [test.__name__[3:] for test in (is_noticed, is_named) if not test(mutant)]
+        escaped += [f"{op.name}: {mutant.what}: not {name} ({mutant.shows[0]})" for name in failed]
+    return escaped
+
+
+def main() -> int:
+    """Print the score; return the number of mutants that escaped."""
+    counts: Counter[str] = Counter()
+    escaped = [line for op in TABLE.values() for line in survivors(op, counts)]
+    print("\n".join(escaped))
+    print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    print(f"{counts.total()} mutants of {len(TABLE)} rules: {len(escaped)} escaped the checks or the culprit finder")
+    return len(escaped)
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(), 1))

@@ -1,0 +1,204 @@
+"""Value and partials where no formula is to be trusted: infinities, nan, signed zeros, edges, ties.
+
+By the project's rules: the limit from inside at an edge, minimum norm at a kink, nan outside a domain and at nan, and
+no product of zero and infinity by accident. These are cases that the shared list of edge cases does not have.
+"""
+
+from __future__ import annotations
+
+import math
+from math import inf, nan
+
+import pytest
+
+from autograd import primitive, where
+from autograd.engines import Value, record
+from autograd.functional import gradients
+from autograd.ops import TABLE
+from autograd.primitive import Primitive
+
+Case = tuple[str, tuple[float, ...], float, tuple[float, ...]]
+
+FIRST: list[Case] = [
+    ("hypot", (inf, 3.0), inf, (1.0, 0.0)),
+    ("hypot", (3.0, -inf), inf, (0.0, -1.0)),
+    ("hypot", (-inf, 0.0), inf, (-1.0, 0.0)),
+    ("hypot", (-inf, inf), inf, (nan, nan)),
+    ("hypot", (nan, 1.0), nan, (nan, nan)),
+    ("hypot", (-inf, nan), inf, (nan, nan)),
+    ("hypot", (1.7e308, 1.7e308), inf, (0.5**0.5, 0.5**0.5)),
+    ("hypot", (3e-324, -4e-324), 5e-324, (0.5**0.5, -(0.5**0.5))),  # both are the least float
+    ("where", (0.0, 2.0, 3.0), 3.0, (0.0, 0.0, 1.0)),
+    ("where", (-2.0, 2.0, 3.0), 2.0, (0.0, 1.0, 0.0)),
+    ("leaky_relu", (0.0, 2.0), 0.0, (1.0,)),
+    ("leaky_relu", (0.0, 0.25), 0.0, (0.25,)),
+    ("leaky_relu", (0.0, 0.0), 0.0, (0.0,)),
+    ("leaky_relu", (0.0, -1.0), -0.0, (0.0,)),
+    ("leaky_relu", (0.0, nan), nan, (nan,)),
+    ("leaky_relu", (-2.0, 3.0), -6.0, (3.0,)),
+    ("elu", (0.0, 2.0), 0.0, (1.0,)),
+    ("elu", (0.0, 1.5), 0.0, (1.0,)),
+    ("elu", (0.0, 0.25), 0.0, (0.25,)),
+    ("elu", (0.0, -1.0), -0.0, (0.0,)),
+    ("elu", (-inf, 2.0), -2.0, (0.0,)),
+    ("pow_const", (inf, 0.3), inf, (0.0,)),
+    ("pow_const", (inf, -0.3), 0.0, (-0.0,)),
+    ("pow_const", (0.0, 0.3), 0.0, (inf,)),
+    ("pow_const", (-1e200, 3.0), -inf, (inf,)),
+    ("pow_const", (-1e200, 2.0), inf, (-2e200,)),
+    ("pow_const", (-1e-200, -3.0), -inf, (-inf,)),
+    ("pow_const", (0.5, -3001.0), inf, (-inf,)),
+    ("pow_const", (-0.0, -1.0), -inf, (-inf,)),
+    ("pow_const", (-0.0, -2.0), inf, (inf,)),
+    ("relu", (-0.0,), 0.0, (0.0,)),
+    ("pow_const", (inf, 3000.0), inf, (inf,)),
+    ("pow_const", (nan, 1.0), nan, (1.0,)),
+    ("pow_const", (-2.0, 0.5), nan, (nan,)),
+    ("pow_const", (-1.0, 5e-324), nan, (nan,)),
+    ("pow_const", (-2.0, 0.0), 1.0, (0.0,)),
+    ("pow_const", (-1.0000000000000002, 1e16), 9.21143870499353, (-9.211438704993528e16,)),
+    ("pow_const", (-1.0000000000000002, 2.0**53), 7.38905609893065, (-6.65547005875275e16,)),
+    ("pow", (-2.0, 0.0), 1.0, (0.0, nan)),
+    ("pow", (-2.0, 2.0), 4.0, (-4.0, nan)),
+    ("pow", (0.0, nan), nan, (nan, nan)),
+    ("pow", (0.0, 0.5), 0.0, (inf, 0.0)),
+    ("pow", (0.0, -0.5), inf, (-inf, -inf)),
+    ("mod", (5.0, inf), 5.0, (1.0, 0.0)),
+    ("mod", (0.0, inf), 0.0, (1.0, 0.0)),
+    ("mod", (-5.0, inf), inf, (1.0, 1.0)),
+    ("mod", (0.25, -inf), -inf, (1.0, 1.0)),
+    ("mod", (-5.0, -inf), -5.0, (1.0, 0.0)),
+    ("mod", (inf, inf), nan, (nan, nan)),
+    ("gelu", (inf,), inf, (1.0,)),
+    ("gelu", (-inf,), -0.0, (0.0,)),
+    ("silu", (inf,), inf, (1.0,)),
+    ("silu", (-inf,), -0.0, (-0.0,)),
+    ("atanh", (1.0,), inf, (inf,)),
+    ("atanh", (-1.0,), -inf, (inf,)),
+    ("atanh", (1.5,), nan, (nan,)),
+    ("atanh", (-2.0,), nan, (nan,)),
+    ("sqrt", (-0.0,), -0.0, (inf,)),
+    ("log", (-0.0,), -inf, (inf,)),
+    ("atan2", (0.0, 5e-324), 0.0, (inf, -0.0)),
+    ("atan2", (5e-324, 0.0), math.pi / 2, (0.0, -inf)),
+    ("atan2", (inf, 1.0), math.pi / 2, (0.0, 0.0)),
+    ("atan2", (nan, 1.0), nan, (nan, nan)),
+    ("acosh", (1.0000001,), 0.0004472135919037347, (2236.067920945309,)),  # mpmath, 60 digits
+    ("erfc", (40.0,), 0.0, (-0.0,)),
+    ("erf", (40.0,), 1.0, (0.0,)),
+    ("normal_cdf", (inf,), 1.0, (0.0,)),
+    ("normal_cdf", (-inf,), 0.0, (0.0,)),
+    ("normal_cdf", (nan,), nan, (nan,)),
+    ("fsum", (1.7e308, 1.7e308, -inf), -inf, (1.0, 1.0, 1.0)),
+    ("fsum", (1.7e308, 1.7e308, -1.7e308, -1.7e308, 5e-324), 5e-324, (1.0,) * 5),
+    ("fsum", (1.7e308, 1.7e308, inf, -inf), nan, (1.0,) * 4),
+    ("fsum", (-1.7e308, -1.7e308), -inf, (1.0, 1.0)),
+]
+
+SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
+    ("asin", (1.0,), 0, 0, inf),
+    ("asin", (-1.0,), 0, 0, -inf),
+    ("acos", (-1.0,), 0, 0, inf),
+    ("pow", (2.0, 0.0), 0, 1, 0.5),
+    ("pow", (0.5, 0.0), 0, 1, 2.0),
+    ("pow", (2.0, 0.0), 1, 0, 0.5),
+    ("pow", (2.0, 0.0), 0, 0, 0.0),
+    ("pow", (2.0, 1.0), 0, 1, 1 + math.log(2)),
+    ("gelu", (inf,), 0, 0, 0.0),
+    ("gelu", (-inf,), 0, 0, 0.0),
+    ("silu", (inf,), 0, 0, 0.0),
+    ("silu", (-inf,), 0, 0, 0.0),
+    ("atan", (1e200,), 0, 0, 0.0),
+    ("atan", (0.0,), 0, 0, 0.0),
+    # Near 0 the first terms of series.
+    ("tanh", (1e-9,), 0, 0, -2e-9),
+    ("sigmoid", (1e-9,), 0, 0, -1.25e-10),
+    ("asin", (1e-9,), 0, 0, 1e-9),
+    ("acos", (1e-9,), 0, 0, -1e-9),
+    ("atanh", (1e-9,), 0, 0, 2e-9),
+    ("acosh", (1.0,), 0, 0, -inf),
+    ("acosh", (inf,), 0, 0, 0.0),
+    ("acosh", (1e200,), 0, 0, 0.0),
+    # Outside a domain, and at nan, every further derivative is nan.
+    ("log", (-2.0,), 0, 0, nan),
+    ("log1p", (-2.0,), 0, 0, nan),
+    ("atanh", (-2.0,), 0, 0, nan),
+    ("acosh", (-2.0,), 0, 0, nan),
+    ("pow", (-2.0, 1.5), 1, 1, nan),
+    ("pow", (-2.0, 1.5), 1, 0, nan),
+    ("pow", (0.0, nan), 1, 1, nan),
+    ("leaky_relu", (nan, 0.1), 0, 0, nan),
+    ("clamp", (nan, 0.0, 1.0), 0, 0, nan),
+    ("relu", (nan,), 0, 0, nan),
+    ("sign", (nan,), 0, 0, nan),
+    ("floor", (nan,), 0, 0, nan),
+    ("ceil", (nan,), 0, 0, nan),
+    ("maximum", (nan, 1.0), 0, 0, nan),
+    ("minimum", (1.0, nan), 1, 1, nan),
+]
+
+
+# By these operands in turn.
+THIRD: list[tuple[str, tuple[float, ...], tuple[int, int, int], float]] = [
+    ("pow", (3.0, 0.0), (0, 1, 1), 2 * math.log(3) / 3),
+    ("pow", (3.0, 0.0), (0, 0, 1), -1 / 9),
+]
+
+
+def near(got: float, wanted: float) -> bool:
+    """Tell whether two floats are the same within four units of the last place, a zero's sign included."""
+    if math.isnan(wanted) or math.isinf(wanted) or wanted == 0:
+        return got.hex() == wanted.hex()
+    return abs(got - wanted) <= 4 * math.ulp(wanted)
+
+
+def check_first(op: Primitive, operands: tuple[float, ...], value: float, partials: tuple[float, ...]) -> None:
+    """Compare value and partials with the case's."""
+    split = len(operands) - op.parameters
+    node = record(op, (*map(Value, operands[:split]), *operands[split:]))
+    assert near(node.data, value), node
+    assert len(node.partials) == len(partials)
+    assert all(map(near, node.partials, partials)), node.partials
+
+
+def check_second(op: Primitive, operands: tuple[float, ...], i: int, j: int, wanted: float) -> None:
+    """Compare the partial by operand j of the partial by operand i with the case's."""
+    xs = [*map(Value, operands)]
+    first = gradients(record(op, tuple(xs)), xs[i], create_graph=True)
+    second = gradients(first, xs[j]) if isinstance(first, Value) else 0.0
+    assert near(second + 0.0, wanted), second
+
+
+def check_third(op: Primitive, operands: tuple[float, ...], by: tuple[int, int, int], wanted: float) -> None:
+    """Compare the third derivative by these operands with the case's."""
+    xs = [*map(Value, operands)]
+    first = gradients(record(op, tuple(xs)), xs[by[0]], create_graph=True)
+    third = gradients(gradients(first, xs[by[1]], create_graph=True), xs[by[2]])
+    assert near(third, wanted), third
+
+
+@pytest.mark.parametrize(("name", "operands", "value", "partials"), FIRST, ids=lambda x: str(x))
+def test_value_and_partials(name: str, operands: tuple[float, ...], value: float, partials: tuple[float, ...]) -> None:
+    """First order."""
+    check_first(TABLE[name], operands, value, partials)
+
+
+@pytest.mark.parametrize(("name", "operands", "i", "j", "wanted"), SECOND, ids=lambda x: str(x))
+def test_partials_of_partials(name: str, operands: tuple[float, ...], i: int, j: int, wanted: float) -> None:
+    """Second order; the sign of a zero is not promised."""
+    check_second(TABLE[name], operands, i, j, wanted)
+
+
+@pytest.mark.parametrize(("name", "operands", "by", "wanted"), THIRD, ids=lambda x: str(x))
+def test_third_derivatives(name: str, operands: tuple[float, ...], by: tuple[int, int, int], wanted: float) -> None:
+    """Third order."""
+    check_third(TABLE[name], operands, by, wanted)
+
+
+def test_a_rule_may_choose_by_a_number_where_floats_raise() -> None:
+    """A condition that is an operand itself, in a rule that Python's floats refuse at 0."""
+    guarded = primitive("guarded", lambda x: x, lambda z, x: (where(x, 1 / x, 7.0),))
+    assert guarded(Value(0.0)).partials == (7.0,)
+    assert guarded(Value(4.0)).partials == (0.25,)
+    nested = primitive("nested", lambda x: x, lambda z, x: (where(x + 1, 1 / x, 7.0),))
+    assert nested(Value(0.0)).partials == (inf,)

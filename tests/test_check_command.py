@@ -1,0 +1,122 @@
+"""`python -m autograd check`: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograd.__main__ import main
+
+SOURCE = """
+import math
+import autograd
+
+def product(x, y):
+    return (x * y).tanh()
+
+def total(xs):
+    return sum(x * x for x in xs)
+
+wrong_cube = autograd.primitive("wrong_cube", lambda x: x * x * x, lambda z, x: (2 * x * x,))
+
+def cubed(x):
+    return wrong_cube(x) + 1
+
+def sine(x):
+    return math.sin(x)
+
+def cosine(x):
+    return math.cos(x)
+
+def length(xs):
+    return math.hypot(*xs)
+
+def direction(xs):
+    return [x / math.hypot(*xs) for x in xs]
+
+def boom(x):
+    raise KeyError("w")
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a directory with a module `mine`, to work in."""
+    (tmp_path / "mine.py").write_text(SOURCE)
+    (tmp_path / "broken.py").write_text("import nothing_of_this_name")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "mine", raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ("mine:product --at 0.3,1.2", 0, "gradcheck of product: 2 ok"),
+        ("mine.py:product --at 0.3,1.2", 0, "gradcheck of product: 2 ok"),
+        ("mine:total --at 0.3,1.2", 0, "x0[1]"),
+        ("mine:product --domain=-1:1,0:2 --points 5", 0, "5 points: 0 with a wrong derivative"),
+        ("mine:product --at 0.3,1.2 --order 2", 0, "check_grads of product: 6 ok"),
+        ("mine:total --at 1,2,3 --directions 2", 0, "direction 1"),
+        ("mine:sine --derivative cosine --at 0.3", 0, "check_derivative of sine: 1 ok"),
+        ("mine:length --derivative direction --at 3,4", 0, "check_derivative of length: 2 ok"),
+        ("mine:cubed --at 0.3", 1, "culprit: wrong_cube"),
+        ("mine:cubed --at 0.3 --order 2", 1, "wrong"),
+        ("mine:cubed --domain 1:2", 1, "20 points: 20 with a wrong derivative"),
+        ("mine:sine --derivative sine --at 0.3", 1, "1 wrong"),
+        ("mine:product --at 1e400,1", 2, "finite points"),
+        ("mine:boom --at 1", 2, "boom raised KeyError: 'w'"),
+        ("mine:nothing --at 1", 2, "mine has no function 'nothing'"),
+        ("nothing_here:f --at 1", 2, "nothing_here cannot be imported"),
+        ("broken:f --at 1", 2, "nothing_of_this_name"),
+        ("mine --at 1", 2, "write MODULE:FUNCTION"),
+    ],
+)
+def test_status_and_output(
+    here: Path, capsys: pytest.CaptureFixture[str], arguments: str, status: int, said: str
+) -> None:
+    """0: nothing wrong; 1: something is; 2: it could not be checked."""
+    assert main(["check", *arguments.split()]) == status
+    captured = capsys.readouterr()
+    assert said in captured.out + captured.err
+
+
+def test_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same as data, errors too."""
+    assert main(["check", "mine:cubed", "--at", "2", "--json"]) == 1
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["rows"][0]["verdict"] == "wrong"
+    assert report["rows"][0]["numeric"] == pytest.approx(12)
+    assert main(["check", "mine:boom", "--at", "2", "--json"]) == 2
+    assert "KeyError" in json.loads(capsys.readouterr().out)["error"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("mine:f", "--at --domain is required"),
+        ("mine:f --domain 2:1", "LOW:HIGH with LOW below HIGH"),
+        ("mine:f --domain 2", "LOW:HIGH with LOW below HIGH"),
+        ("mine:f --at 1 --order 0", "at least 1"),
+        ("mine:f --at x", "invalid"),
+    ],
+)
+def test_misspelled_commands(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
+    """argparse's own status, 2, and what was wanted."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["check", *arguments.split()])
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_as_a_program(here: Path) -> None:
+    """`python -m autograd`."""
+    root = Path(__file__).parent.parent
+    program = [sys.executable, "-m", "autograd", "check", "mine:cubed", "--at", "1"]
+    done = subprocess.run(program, cwd=here, env={"PYTHONPATH": str(root)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "wrong_cube" in done.stdout

@@ -1,0 +1,273 @@
+"""Derivatives written by hand, for functions of floats, NumPy and PyTorch: right ones pass, wrong ones are caught."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import Value
+from autograd.checks import DerivativeError, UncheckableError, Verdict, check_derivative
+from autograd.checks.progress import Progress
+
+Pair = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+
+
+def softmax(x: Any) -> Any:
+    e = np.exp(x - x.max())
+    return e / e.sum()
+
+
+def softmax_jacobian(x: Any) -> Any:
+    p = softmax(x)
+    return np.diag(p) - np.outer(p, p)
+
+
+VECTOR = np.array([0.3, -1.2, 0.7])
+# A textbook function, its derivative, where, and the mistake a student makes.
+TEXTBOOK: dict[str, tuple[Any, Any, Any, Any]] = {
+    "sigmoid": (lambda x: 1 / (1 + np.exp(-x)), lambda x: (s := 1 / (1 + np.exp(-x))) * (1 - s), 0.8,
+                lambda x: (s := 1 / (1 + np.exp(-x))) * (1 + s)),
+    "tanh": (np.tanh, lambda x: 1 - np.tanh(x) ** 2, 0.8, lambda x: 1 - np.tanh(x)),
+    "softplus": (lambda x: np.log1p(np.exp(x)), lambda x: 1 / (1 + np.exp(-x)), -0.4, lambda x: 1 / (1 + np.exp(x))),
+    "quotient": (lambda x: x / (1 + x * x), lambda x: (1 - x * x) / (1 + x * x) ** 2, 1.7,
+                 lambda x: (1 - x * x) / (1 + x * x)),
+    "gaussian": (lambda x: math.exp(-x * x / 2), lambda x: -x * math.exp(-x * x / 2), 1.1,
+                 lambda x: x * math.exp(-x * x / 2)),
+    "x to the x": (lambda x: x**x, lambda x: x**x * (1 + math.log(x)), 2.3, lambda x: x * x ** (x - 1)),
+    "log of cosine": (lambda x: math.log(math.cos(x)), lambda x: -math.tan(x), 0.9, lambda x: 1 / math.cos(x)),
+    "norm": (lambda x: np.sqrt((x * x).sum()), lambda x: x / np.sqrt((x * x).sum()), VECTOR,
+             lambda x: 2 * x / np.sqrt((x * x).sum())),
+    "cross entropy": (lambda x: -np.log(softmax(x)[1]), lambda x: softmax(x) - np.array([0.0, 1.0, 0.0]), VECTOR,
+                      lambda x: softmax(x) - np.array([1.0, 0.0, 0.0])),
+    "softmax": (softmax, softmax_jacobian, VECTOR, lambda x: np.diag(softmax(x)) + np.outer(softmax(x), softmax(x))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TEXTBOOK)
+def test_textbook_functions(name: str) -> None:
+    """The right derivative passes with every entry ok; the usual mistake is caught, and so is a millionth."""
+    f, df, x, mistake = TEXTBOOK[name]
+    report = check_derivative(f, df, x)
+    assert report
+    assert {*report.verdicts} == {Verdict.OK}
+    for wrong in (mistake, lambda t: df(t) * (1 + 1e-6)):
+        with pytest.raises(DerivativeError, match="wrong"):
+            check_derivative(f, wrong, x)
+
+
+def test_smooth_functions_are_known_to_ten_digits() -> None:
+    """The estimates themselves, not only their agreement."""
+    for f, df, x, _ in TEXTBOOK.values():
+        for row in check_derivative(f, df, x).rows:
+            assert row.finding.numeric == pytest.approx(row.finding.analytic, rel=1e-10)
+
+
+def test_the_complex_step_is_exact_where_numpy_takes_complex_numbers() -> None:
+    """Few evaluations more, and an error of a few ulp."""
+    (row,) = check_derivative(
+        lambda x: np.exp(np.sin(3 * x)), lambda x: 3 * np.cos(3 * x) * np.exp(np.sin(3 * x)), 0.4
+    ).rows
+    assert row.finding.error <= 1e-14
+    assert row.finding.numeric == pytest.approx(row.finding.analytic, rel=1e-14)
+
+
+def test_containers_are_what_f_takes() -> None:
+    """Dicts, lists, tuples and arrays; the gradient comes in any."""
+    at = {"w": [0.5, 2.0], "b": 1.5}
+    report = check_derivative(lambda p: p["w"][0] * p["w"][1] ** 2 + p["b"], lambda p: {"w": [4.0, 2.0], "b": 1.0}, at)
+    assert [row.input for row in report.rows] == ["x['w'][0]", "x['w'][1]", "x['b']"]
+    assert check_derivative(lambda m: (m @ m).trace(), lambda m: 2 * m.T, np.arange(4.0).reshape(2, 2))
+    assert check_derivative(lambda p: (p[0] * p[1], p[0]), lambda p: [[p[1], p[0]], [1, 0]], (2.0, 3.0))
+
+
+def test_pytorch_functions_where_it_is_installed() -> None:
+    """Its autograd is right; a wrong derivative by hand is caught."""
+    torch = pytest.importorskip("torch")
+
+    def gradient(x: Any) -> Any:
+        x = x.clone().requires_grad_()
+        return torch.autograd.grad(f(x), x)[0]
+
+    def f(x: Any) -> Any:
+        return (torch.sin(x) * x.exp()).sum()
+
+    at = torch.tensor([[0.3, 1.2], [-0.5, 2.0]], dtype=torch.float64)
+    assert check_derivative(f, gradient, at)
+    with pytest.raises(DerivativeError, match=r"torch\.tensor"):
+        check_derivative(f, lambda x: torch.cos(x) * x.exp(), at)
+    with pytest.raises(UncheckableError, match="float32"):
+        check_derivative(f, gradient, at.float())
+
+
+def test_an_engine_of_your_own() -> None:
+    """Whatever the functions do inside, here with this engine's Values, they take and give numbers."""
+
+    def gradient(x: float) -> float:
+        v = Value(x)
+        (v * v).tanh().backward()
+        return v.grad
+
+    assert check_derivative(lambda x: (Value(x) * x).tanh().data, gradient, 0.7)
+
+
+# ---- bad input ------------------------------------------------------------------------------------------------------
+
+
+def zero_first(x: list[float]) -> float:
+    x[0] = 0.0
+    return x[1]
+
+
+def key_error(x: float) -> float:
+    raise KeyError("w")
+
+
+@pytest.mark.parametrize(
+    ("f", "df", "x", "message"),
+    [
+        (lambda x: 1 / 0, lambda x: 0.0, 2.0, "raised ZeroDivisionError"),
+        (key_error, lambda x: 0.0, 2.0, "key_error raised KeyError: 'w'"),
+        (lambda x: x, key_error, 2.0, "key_error raised KeyError"),
+        (zero_first, lambda x: [0.0, 1.0], [1.0, 2.0], "changes its argument in place; let it work on a copy"),
+        (lambda x: None, lambda x: 0.0, 2.0, "NoneType None"),
+        (lambda x: "2", lambda x: 0.0, 2.0, "the str '2'"),
+        (lambda x: 3.0, lambda x: [], [], "no inputs"),
+        (lambda x: [], lambda x: [], 2.0, "returned no number"),
+        (lambda x: x, lambda x: 1.0, math.nan, "finite points"),
+        (lambda x: x, lambda x: [1.0, 2.0], 2.0, "gave 2 numbers; .* here has 1, one for each of 1 output by"),
+        (lambda x: [x] * (1 + (x > 2)), lambda x: 1.0, 2.0, "the same count everywhere"),
+    ],
+)
+def test_what_cannot_be_checked_is_a_clear_error(f: Any, df: Any, x: Any, message: str) -> None:
+    """Never a verdict that means nothing."""
+    with pytest.raises(UncheckableError, match=message):
+        check_derivative(f, df, x)
+
+
+def test_other_bad_input_has_a_verdict() -> None:
+    """A value that is nan, one that is an int, and answers that change from call to call."""
+    assert [*check_derivative(lambda x: math.nan, lambda x: 0.0, 2.0).verdicts] == [Verdict.NOT_DIFFERENTIABLE]
+    assert [*check_derivative(lambda x: 7, lambda x: 0, 2).verdicts] == [Verdict.OK]
+    state = random.Random(0)
+    with pytest.raises(DerivativeError, match="not deterministic"):
+        check_derivative(lambda x: x + 1e-12 * state.random(), lambda x: 1.0, 2.0)
+    with pytest.raises(DerivativeError, match="not deterministic"):
+        check_derivative(lambda x: x, lambda x: 1.0 + 1e-12 * state.random(), 2.0)
+
+
+def test_options_are_checked() -> None:
+    """A count and a step."""
+    with pytest.raises(ValueError, match="directions is a count"):
+        check_derivative(math.sin, math.cos, 1.0, directions=0)
+    with pytest.raises(ValueError, match="longest step"):
+        check_derivative(math.sin, math.cos, 1.0, step=-1.0)
+
+
+def test_tolerances_and_steps_are_the_callers() -> None:
+    """A wide tolerance lets a wrong derivative pass; a short step stays within a function's domain."""
+    assert check_derivative(math.sin, lambda x: math.cos(x) + 1e-3, 1.0, atol=1e-2)
+    assert check_derivative(math.sin, lambda x: math.cos(x) * 1.001, 1.0, rtol=1e-2)
+    asked: list[float] = []
+    check_derivative(lambda x: asked.append(x) or x * x, lambda x: 2 * x, 1.0, step=2.0**-10)
+    assert max(abs(x - 1) for x in asked) <= 2.0**-10
+
+
+# ---- many inputs ----------------------------------------------------------------------------------------------------
+
+
+def calls(n: int, **options: Any) -> int:
+    """How many evaluations a check of n inputs takes."""
+    at = np.linspace(-0.5, 1, n)
+    return check_derivative(lambda x: np.tanh(x).sum(), lambda x: 1 - np.tanh(x) ** 2, at, **options).evaluations
+
+
+def test_evaluations_are_in_proportion_to_the_inputs() -> None:
+    """About twenty an input; with directions a constant number."""
+    assert calls(1000) <= 30 * 1000
+    assert calls(100) >= 10 * 100
+    assert calls(1000, directions=3) <= 3 * 60
+
+
+def test_sums_that_cancel_are_uncertain_in_more_than_the_last_digit() -> None:
+    """The sum is 1e-16 and each of its terms up to 1: what rounding leaves looks like kinks from near."""
+    at = np.linspace(-1, 1, 100)
+    report = check_derivative(lambda x: np.tanh(x).sum(), lambda x: 1 - np.tanh(x) ** 2, at)
+    assert {*report.verdicts} == {Verdict.OK}
+    with pytest.raises(DerivativeError, match="100 wrong"):
+        check_derivative(lambda x: np.tanh(x).sum(), lambda x: 1.0001 - np.tanh(x) ** 2, at)
+
+
+def test_directions_find_one_wrong_input_of_a_thousand() -> None:
+    """Every direction leans on every input."""
+    at = np.linspace(-1, 1, 1000)
+
+    def wrong(x: Any) -> Any:
+        slopes = 1 - np.tanh(x) ** 2
+        slopes[617] *= 1.001
+        return slopes
+
+    report = check_derivative(lambda x: np.tanh(x).sum(), wrong, at, directions=2, raise_exception=False)
+    assert report.verdicts == {Verdict.WRONG: 2}
+    assert "direction 0" in str(report)
+
+
+def test_progress_is_shown_when_it_is_slow() -> None:
+    """A line after two seconds, then five a second, wiped in the end."""
+    stream, now = io.StringIO(), iter(range(100))
+    assert list(Progress("check", True, stream, lambda: next(now)).over("abcdef")) == list("abcdef")
+    lines = stream.getvalue().split("\r")
+    assert [line.strip() for line in lines if line.strip()] == [
+        "check: 1 of 6, 10 s left", "check: 2 of 6, 6 s left", "check: 3 of 6, 4 s left", "check: 4 of 6, 2 s left",
+        "check: 5 of 6, 1 s left",
+    ]  # fmt: skip
+    assert lines[-1] == ""
+    quick = io.StringIO()
+    assert list(Progress("check", True, quick, lambda: 0.0).over("ab")) == ["a", "b"]
+    assert list(Progress("check", None, quick).over("ab")) == ["a", "b"]  # no terminal
+    assert quick.getvalue() == ""
+
+
+# ---- the report -----------------------------------------------------------------------------------------------------
+
+
+def test_the_report_has_the_worst_first_and_says_how_to_see_it_again() -> None:
+    """An aligned table; as an exception it carries the report."""
+
+    def df(x: list[float]) -> list[float]:
+        return [2 * x[0], 2.0001 * x[1], -2 * x[2]]
+
+    with pytest.raises(DerivativeError) as caught:
+        check_derivative(sum_of_squares, df, [1.0, 2.0, 3.0])
+    report = caught.value.report
+    lines = str(report).splitlines()
+    assert lines[0].startswith("check_derivative of sum_of_squares: 2 wrong, 1 ok (")
+    assert [line.split()[:3] for line in lines[2:5]] == [
+        ["wrong", "y", "x[2]"],
+        ["wrong", "y", "x[1]"],
+        ["ok", "y", "x[0]"],
+    ]
+    assert len({line.index("y") for line in lines[2:5]}) == 1
+    assert lines[-1] == "reproduce: check_derivative(sum_of_squares, df, [1.0, 2.0, 3.0])"
+    assert not report
+    told = json.loads(json.dumps(report.as_dict()))
+    assert told["passed"] is False
+    assert [row["verdict"] for row in told["rows"]] == ["wrong", "wrong", "ok"]
+    assert told["rows"][0]["left"] == "nan"
+
+
+def sum_of_squares(x: list[float]) -> float:
+    return sum(t * t for t in x)
+
+
+def test_long_reports_are_cut() -> None:
+    """Twelve rows, and how many more."""
+    report = check_derivative(sum_of_squares, lambda x: [2 * t for t in x], [1.0] * 500)
+    assert "... and 488 more" in str(report)
+    assert str(report).endswith("...  # the same 500 inputs)")

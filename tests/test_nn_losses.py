@@ -1,0 +1,176 @@
+"""Losses: gradients, stability, reductions, and what they refuse. test_nn_pytorch.py holds their numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nn
+from autograd import Value
+from autograd.structure import flatten
+
+mpmath = pytest.importorskip("mpmath")
+
+numbers = st.floats(-3, 3)
+rows_of_three = st.lists(st.lists(numbers, min_size=3, max_size=3), min_size=1, max_size=3)
+
+# Each with what its targets may be, number by number or (True) a class for each row.
+LOSSES: dict[str, tuple[Callable[..., Any], st.SearchStrategy[Any], bool]] = {
+    "half squared": (nn.half_squared_error, numbers, False),
+    "squared": (nn.squared_error, numbers, False),
+    "mse": (nn.mse_loss, numbers, False),
+    "l1": (nn.l1_loss, st.just(5.0), False),  # away from its kink
+    "huber": (partial(nn.huber_loss, delta=0.7), st.just(4.0), False),
+    "hinge": (nn.hinge_loss, st.sampled_from([-1, 1]), False),
+    "logits": (nn.binary_cross_entropy_with_logits, st.floats(0, 1), False),
+    "kl": (nn.kl_div, st.floats(0, 1), False),
+    "kl of logs": (partial(nn.kl_div, log_target=True, reduction="batchmean"), numbers, False),
+    "cross entropy": (nn.cross_entropy, st.integers(0, 2), True),
+    "margin": (nn.multi_margin_loss, st.integers(0, 2), True),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@given(rows=rows_of_three, data=st.data())
+def test_a_losss_gradients_agree_with_differences(name: str, rows: list[list[float]], data: st.DataObject) -> None:
+    loss, targets, by_row = LOSSES[name]
+    wanted = [data.draw(targets if by_row else st.lists(targets, min_size=3, max_size=3)) for _ in rows]
+    inputs = [[Value(x) for x in row] for row in rows]
+    loss(inputs, wanted).backward()
+    i, j = data.draw(st.integers(0, len(rows) - 1)), data.draw(st.integers(0, 2))
+    at = rows[i][j]
+
+    def f(x: float) -> float:
+        moved = [[Value(x) if (k, m) == (i, j) else Value(y) for m, y in enumerate(row)] for k, row in enumerate(rows)]
+        return float(loss(moved, wanted).data)
+
+    h = 2.0**-9
+    slopes = [(f(at + k * h) - f(at - k * h)) / (2 * k * h) for k in (1, 2)]
+    kinked = name in ("hinge", "margin") and abs(slopes[0] - slopes[1]) > 1e-6
+    if not kinked:
+        edge = name in ("hinge", "margin") and abs(f(at + h) - 2 * f(at) + f(at - h)) > 1e-9
+        assert edge or abs(inputs[i][j].grad - (4 * slopes[0] - slopes[1]) / 3) <= 1e-7
+
+
+@given(st.floats(-1000, 1000), st.floats(0, 1))
+def test_binary_cross_entropy_is_exact_for_any_logit(logit: float, target: float) -> None:
+    x = Value(logit)
+    loss = nn.binary_cross_entropy_with_logits(x, target)
+    loss.backward()
+    with mpmath.workdps(900):
+        p = 1 / (1 + mpmath.exp(-mpmath.mpf(logit)))
+        value = -(target * mpmath.log(p) + (1 - mpmath.mpf(target)) * mpmath.log(1 - p))
+        slope = p - target
+    assert loss.data == pytest.approx(float(value), rel=1e-14, abs=1e-300)
+    assert x.grad == pytest.approx(float(slope), rel=1e-13, abs=1e-15)
+
+
+@given(st.lists(st.floats(-1000, 1000), min_size=2, max_size=5), st.data())
+def test_cross_entropy_is_exact_for_any_logits(logits: list[float], data: st.DataObject) -> None:
+    target = data.draw(st.integers(0, len(logits) - 1))
+    inputs = [Value(x) for x in logits]
+    loss = nn.cross_entropy(inputs, target)
+    loss.backward()
+    with mpmath.workdps(900):
+        total = sum(mpmath.exp(mpmath.mpf(x)) for x in logits)
+        value = mpmath.log(total) - mpmath.mpf(logits[target])
+        chances = [float(mpmath.exp(mpmath.mpf(x)) / total) for x in logits]
+    assert loss.data == pytest.approx(float(value), rel=1e-12, abs=1e-300)
+    for i, x in enumerate(inputs):
+        assert x.grad == pytest.approx(chances[i] - (i == target), rel=1e-11, abs=1e-12)
+
+
+def test_the_right_class_far_ahead_still_has_a_slope() -> None:
+    inputs = [Value(40.0), Value(0.0)]
+    loss = nn.cross_entropy(inputs, 0)
+    loss.backward()
+    assert loss.data == pytest.approx(math.exp(-40), rel=1e-12)
+    assert inputs[0].grad == pytest.approx(-math.exp(-40), rel=1e-12)
+
+
+def test_reductions_are_the_mean_the_sum_and_the_terms() -> None:
+    outputs, targets = [[Value(1.0), Value(2.0)], [Value(3.0), Value(5.0)]], [[0, 0], [0, 1]]
+    terms = nn.squared_error(outputs, targets, reduction="none")
+    assert [[term.data for term in row] for row in terms] == [[1.0, 4.0], [9.0, 16.0]]
+    assert nn.squared_error(outputs, targets).data == 30.0
+    assert nn.half_squared_error(outputs, targets).data == 15.0
+    assert nn.mse_loss(outputs, targets).data == 7.5
+    assert nn.mse_loss(Value(3.0), 1).data == 4.0
+    assert [term.data for term in nn.multi_margin_loss(outputs, [0, 1], reduction="none")] == [1.0, 0.0]
+    numpy = pytest.importorskip("numpy")
+    assert nn.mse_loss(outputs, numpy.array(targets)).data == 7.5
+
+
+def test_one_class_alone_costs_nothing() -> None:
+    for loss in (nn.cross_entropy, nn.multi_margin_loss):
+        score = Value(3.0)
+        out = loss([score], 0)
+        out.backward()
+        assert (out.data, score.grad) == (0.0, 0.0)
+
+
+def test_penalties_have_their_slopes() -> None:
+    parameters = [Value(3.0), Value(-1.0)]
+    (nn.l2_penalty(parameters, 0.5) + nn.l1_penalty(parameters)).backward()
+    assert [p.grad for p in parameters] == [4.0, -2.0]
+
+
+def test_a_certain_and_wrong_probability_costs_100_and_has_no_nan() -> None:
+    probabilities = [Value(0.0), Value(1.0), Value(0.0), Value(1.0)]
+    loss = nn.binary_cross_entropy(probabilities, [1, 0, 0, 1], reduction="none")
+    assert [term.data for term in loss] == [100.0, 100.0, 0.0, 0.0]
+    nn.binary_cross_entropy(probabilities, [1, 0, 0, 1]).backward()
+    assert all(math.isfinite(p.grad) for p in probabilities)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda: nn.mse_loss([Value(1.0)], [1.0, 2.0]),
+            ValueError,
+            r"outputs have the shape \(1,\), the targets \(2,\)",
+        ),
+        (lambda: nn.mse_loss([[Value(1.0)]], [1.0]), ValueError, r"mse_loss takes .* \(1, 1\), the targets \(1,\)"),
+        (lambda: nn.mse_loss([], []), ValueError, "the loss of nothing is undefined"),
+        (lambda: nn.mse_loss([Value(1.0)], [1.0], reduction="avg"), ValueError, "'mean', 'sum' or 'none', got 'avg'"),
+        (lambda: nn.huber_loss([Value(1.0)], [1.0], delta=0), ValueError, "delta of huber_loss is above 0, got 0"),
+        (lambda: nn.hinge_loss([Value(1.0)], [0]), ValueError, "labels of hinge_loss are -1 and 1, got 0"),
+        (lambda: nn.binary_cross_entropy([Value(1.5)], [1]), ValueError, "outputs of binary_cross_entropy are from 0"),
+        (lambda: nn.binary_cross_entropy([Value(0.5)], [2]), ValueError, "targets of binary_cross_entropy are from 0"),
+        (lambda: nn.binary_cross_entropy_with_logits([Value(1.5)], [-1]), ValueError, "targets of .* are from 0 to 1"),
+        (lambda: nn.kl_div([Value(1.5)], [-1]), ValueError, "log_target=True"),
+        (
+            lambda: nn.cross_entropy([Value(1.0), Value(2.0)], 2),
+            IndexError,
+            "the index of a class is from 0 to 1, got 2",
+        ),
+        (
+            lambda: nn.cross_entropy([Value(1.0), Value(2.0)], 0.5),
+            TypeError,
+            "index of a class is an int, got the float",
+        ),
+        (lambda: nn.cross_entropy([Value(1.0), Value(2.0)], -1), IndexError, "got -1"),
+        (lambda: nn.cross_entropy([[Value(1.0)]], [0, 0]), ValueError, "a class for each row of scores: 1, got 2"),
+        (lambda: nn.cross_entropy(Value(1.0), 0), TypeError, "scores of cross_entropy are given as a list"),
+    ],
+)
+def test_bad_input_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_targets_may_be_values_and_receive_gradients() -> None:
+    y, t = Value(-1.0), Value(0.5)
+    nn.mse_loss([y], [t]).backward()
+    assert (y.grad, t.grad) == (-3.0, 3.0)
+    assert nn.cross_entropy([y, t], Value(1.0)).data > 0
+    assert nn.kl_div(y, Value(0.25)).data == pytest.approx(0.25 * (math.log(0.25) + 1))
+    assert nn.kl_div([y], [Value(-1.0)], log_target=True, reduction="batchmean").data == 0.0
+    assert flatten(nn.hinge_loss([y], [Value(1.0)], reduction="none"))[0][0].data == 2.0

@@ -1,0 +1,245 @@
+"""Optimisers, schedules, clipping, data: what they hold, what they refuse. Their numbers are held against PyTorch's."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from math import inf, nan
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nn
+from autograd import Value
+from nn.clipping import grad_norm
+from nn.data import rows, samples
+
+OPTIMISERS: list[Any] = [nn.SGD, nn.Adam, nn.AdamW, nn.RMSprop, nn.Adagrad]
+
+
+def one(**options: Any) -> nn.SGD:
+    return nn.SGD([Value(1.0)], **options)
+
+
+# ---- optimisers ----
+
+
+@pytest.mark.parametrize("kind", OPTIMISERS)
+def test_an_optimiser_goes_on_from_the_state_of_another(kind: Any) -> None:
+    def steps(optimizer: Any, x: Value, count: int) -> float:
+        for _ in range(count):
+            optimizer.zero_grad()
+            (x**4 - x).backward()
+            optimizer.step()
+        return x.data
+
+    x, y = Value(2.0), Value(2.0)
+    whole = kind([x], lr=0.02)
+    half = kind([y], lr=0.02)
+    steps(whole, x, 10)
+    steps(half, y, 5)
+    other = kind([y], lr=0.7)
+    other.load_state_dict(half.state_dict())
+    assert steps(other, y, 5) == x.data
+    assert repr(other).startswith(f"{kind.__name__} (\n  group 0: 1 parameters, lr=0.02")
+
+
+def test_a_step_leaves_the_old_state_as_it_was() -> None:
+    x = Value(1.0)
+    optimizer = nn.Adam([x])
+    x.grad = 1.0
+    optimizer.step()
+    before, copied = optimizer.state, {p: dict(memory) for p, memory in optimizer.state.items()}
+    optimizer.step()
+    assert before == copied != optimizer.state
+
+
+def test_no_option_divides_zero_by_zero() -> None:
+    for kind in (nn.Adam, nn.AdamW, nn.RMSprop, nn.Adagrad):
+        x = Value(1.0)
+        kind([x], eps=0.0, weight_decay=0.0).step()
+        assert x.data == 1.0
+
+
+def test_gradients_that_are_values_are_taken_as_numbers() -> None:
+    x = Value(1.0)
+    (x * x).backward(create_graph=True)
+    nn.SGD([x], lr=0.25).step()
+    assert x.data == 0.5
+
+
+@pytest.mark.parametrize("lr", [0, -0.1, nan, inf])
+@pytest.mark.parametrize("kind", OPTIMISERS)
+def test_a_learning_rate_is_a_number_above_0(kind: Any, lr: float) -> None:
+    with pytest.raises(ValueError, match="lr is a finite number above 0; got"):
+        kind([Value(1.0)], lr=lr)
+
+
+STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: nn.SGD([]), ValueError, "an optimiser needs parameters, got none"),
+        (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, "parameters are given as a list, got one MLP"),
+        (lambda: nn.SGD([1.0]), TypeError, "parameters are Values, got the float 1.0"),
+        (lambda: nn.SGD([Value(1.0) * 2]), ValueError, "only leaves can be optimised"),
+        (lambda: nn.SGD([x := Value(1.0), x]), ValueError, "is given twice"),
+        (lambda: nn.SGD([{"params": [x := Value(1.0)]}, {"params": x}]), ValueError, "is given twice"),
+        (lambda: nn.SGD([{"params": []}]), ValueError, "a group needs parameters"),
+        (lambda: nn.SGD([{"weights": []}]), TypeError, "a group is a dict with 'params'"),
+        (lambda: nn.SGD([{"params": [Value(1.0)], "rate": 1}]), ValueError, "SGD has no option 'rate'; it has lr, mom"),
+        (lambda: one(lr="0.1"), TypeError, "option lr of SGD: the option lr must be a number, got the str '0.1'"),
+        (lambda: one(momentum=-1), ValueError, "momentum is a finite number, 0 or more; got -1"),
+        (lambda: one(nesterov=True), ValueError, "nesterov needs a momentum above 0 and no dampening"),
+        (lambda: nn.Adam([Value(1.0)], betas=(0.9, 1.0)), ValueError, "betas is a number from 0 up to 1, 1 excluded"),
+        (lambda: nn.Adam([Value(1.0)], betas=(0.9,)), TypeError, "the option betas of Adam"),
+        (lambda: nn.RMSprop([Value(1.0)], alpha=nan), ValueError, "alpha is a finite number"),
+        (lambda: one().load_state_dict({}), TypeError, "missing or wrong: 'param_groups'"),
+        (lambda: one().load_state_dict(STATE | {"param_groups": []}), ValueError, r"the groups have \[1\] parameters"),
+        (lambda: one().load_state_dict(STATE), TypeError, "the option momentum of SGD"),
+        (
+            lambda: one().load_state_dict(one().state_dict() | {"state": {3: {}}}),
+            ValueError,
+            "remembers parameter 3, but there are 1",
+        ),
+        (
+            lambda: one(momentum=0.9).load_state_dict(one(momentum=0.9).state_dict() | {"state": {0: {"m": 1.0}}}),
+            ValueError,
+            "SGD does not remember such a thing: {'m': 1.0}",
+        ),
+        (
+            lambda: nn.Adam([Value(1.0)]).load_state_dict(
+                nn.Adam([Value(1.0)]).state_dict() | {"state": {"0": {"exp_avg_sq": -1.0}}}
+            ),
+            ValueError,
+            "Adam does not remember",
+        ),
+        (
+            lambda: one().load_state_dict(one().state_dict() | {"state": {0: {"m": nan}}}),
+            ValueError,
+            "m of parameter 0 is nan",
+        ),
+        (lambda: nn.StepLR(Value(1.0), 1), TypeError, "a schedule takes an optimiser, got one Value"),
+        (lambda: nn.StepLR(one(), 0), ValueError, "number of epochs of a step is 1 or more"),
+        (lambda: nn.ExponentialLR(one(), 0), ValueError, "gamma is a finite number above 0"),
+        (lambda: nn.CosineAnnealingLR(one(), 5, warmup=5), ValueError, "the warm-up is shorter than the schedule"),
+        (lambda: nn.LambdaLR(one(), 0.5), TypeError, "lr_lambda is a function of the epoch, got the float 0.5"),
+        (lambda: nn.LambdaLR(one(), lambda _: -1), ValueError, "LambdaLR gives the learning rate -.* in epoch 0"),
+        (lambda: nn.LambdaLR(one(), lambda _: "1"), TypeError, "what lr_lambda returns must be a number"),
+        (lambda: nn.StepLR(one(), 1).load_state_dict({}), TypeError, "missing or wrong: 'last_epoch'"),
+        (
+            lambda: nn.StepLR(one(), 1).load_state_dict({"last_epoch": -1, "base_lrs": [1.0]}),
+            ValueError,
+            "last_epoch is an int from 0 on",
+        ),
+        (lambda: nn.clip_grad_norm_([Value(1.0)], -1), ValueError, "max_norm is a finite number above 0"),
+        (lambda: nn.clip_grad_value_([Value(1.0)], nan), ValueError, "clip_value is a finite number above 0"),
+        (lambda: grad_norm([Value(1.0)], 0), ValueError, "norm_type is a finite number above 0"),
+    ],
+)
+def test_bad_input_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()
+
+
+# ---- schedules and clipping ----
+
+
+def test_warm_up_rises_in_a_line_and_then_the_cosine_falls_to_its_end() -> None:
+    schedule = nn.CosineAnnealingLR(one(lr=1.0), 8, eta_min=0.2, warmup=3)
+    rates = []
+    for _ in range(11):
+        rates += schedule.get_last_lr()
+        schedule.step()
+    assert rates[:4] == [0.25, 0.5, 0.75, 1.0]
+    assert rates[3:9] == pytest.approx([0.2 + 0.4 * (1 + math.cos(math.pi * i / 5)) for i in range(6)])
+    assert rates[8:] == pytest.approx([0.2] * 3)
+
+
+def test_a_schedule_that_ended_at_0_can_be_stored(tmp_path: Path) -> None:
+    schedule = nn.CosineAnnealingLR(one(lr=1.0), 1)
+    schedule.step()
+    nn.save(schedule, tmp_path / "schedule.json")
+    stored = nn.load(tmp_path / "schedule.json")
+    assert (stored.get_last_lr(), stored.base_lrs, stored.last_epoch) == ([0.0], [1.0], 1)
+
+
+def test_a_schedule_of_ones_own_goes_on_from_a_state() -> None:
+    schedules = [nn.LambdaLR(one(lr=2.0), lambda epoch: 1 / (epoch + 1)) for _ in range(2)]
+    for _ in range(3):
+        schedules[0].step()
+    schedules[1].load_state_dict(schedules[0].state_dict())
+    for schedule in schedules:
+        schedule.step()
+        assert schedule.get_last_lr() == [0.4]
+
+
+def test_clipping_by_value_and_norms_at_the_ends_of_the_range() -> None:
+    parameters = [Value(0.0), Value(0.0), Value(0.0)]
+    for p, g in zip(parameters, (-5.0, 0.5, nan), strict=True):
+        p.grad = g
+    nn.clip_grad_value_(parameters, 2.0)
+    assert [p.grad for p in parameters[:2]] == [-2.0, 0.5]
+    assert math.isnan(parameters[2].grad)
+    assert math.isnan(nn.clip_grad_norm_(parameters, 1.0))
+    parameters[0].grad, parameters[1].grad, parameters[2].grad = 3e200, 4e200, 0.0
+    assert grad_norm(parameters) == pytest.approx(5e200)
+    assert grad_norm(parameters, 3) == pytest.approx((27 + 64) ** (1 / 3) * 1e200)
+    assert grad_norm(parameters, inf) == 4e200
+    assert nn.clip_grad_norm_(parameters[0], 1.0) == 3e200
+    assert parameters[0].grad == pytest.approx(1.0)
+    parameters[0].grad = inf
+    assert nn.clip_grad_norm_(parameters, 1.0) == inf
+    assert parameters[1].grad == 4e200
+    assert grad_norm([], inf) == grad_norm([], 3) == 0.0
+
+
+# ---- data ----
+
+
+def test_splits_and_batches_hold_each_sample_once() -> None:
+    data = list(range(10))
+    for lengths in ([7, 3], [0.7, 0.3], [0.5, 0.25, 0.25]):
+        parts = nn.random_split(data, lengths, generator=1)
+        assert sorted(x for part in parts for x in part) == data
+    assert [len(part) for part in nn.random_split(data, [0.33, 0.67])] == [3, 7]
+    assert nn.random_split(data, [5, 5], 2) == nn.random_split(data, [5, 5], random.Random(2))
+    assert sorted(x for batch in nn.batches(data, 3, seed=1) for x in batch) == data
+    assert [len(batch) for batch in nn.batches(data, 3)] == [3, 3, 3, 1]
+    assert nn.shuffled(data, 1) == nn.shuffled(iter(data), 1) != nn.shuffled(data, 2)
+    (first,), (second,) = nn.random_split(([[1], [2]], [3, 4]), [1, 1], 1)
+    assert sorted([first, second]) == [([1], 3), ([2], 4)]
+
+
+def test_columns_are_standardised() -> None:
+    numpy, pandas = pytest.importorskip("numpy"), pytest.importorskip("pandas")
+    table = [[1.0, 7.0, -3.0], [2.0, 7.0, 0.5], [4.0, 7.0, 9.0]]
+    array = numpy.array(table)
+    standardize = nn.Standardizer.of(pandas.DataFrame(array))
+    expected = (array - array.mean(axis=0)) / numpy.where(array.std(axis=0) > 0, array.std(axis=0), 1)
+    assert numpy.allclose(standardize(array), expected, rtol=1e-14, atol=1e-14)
+    assert numpy.allclose(standardize.inverse(standardize(table)), array, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: rows("abc"), TypeError, "got the str 'abc'"),
+        (lambda: rows({"a": 1}), TypeError, "got the dict"),
+        (lambda: samples([(1, 2, 3)]), TypeError, r"Item 0 is \(1, 2, 3\)"),
+        (lambda: nn.batches([1], 0), ValueError, "samples a batch is 1 or more"),
+        (lambda: nn.random_split([1, 2], [1, 2]), ValueError, "the lengths add up to 2"),
+        (lambda: nn.random_split([1, 2], [-1, 3]), ValueError, "lengths are 0 or more"),
+        (lambda: nn.random_split([1, 2], ["1"]), TypeError, "a length must be a number"),
+        (lambda: nn.Standardizer.of([[1.0], [1.0, 2.0]]), ValueError, "rows have the same length"),
+        (lambda: nn.Standardizer.of([[1.0]])([[1.0, 2.0]]), ValueError, "rows of 1 numbers are wanted, got one of 2"),
+        (lambda: nn.Standardizer([0.0], [0.0]), ValueError, "a standard deviation above 0"),
+    ],
+)
+def test_bad_data_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()

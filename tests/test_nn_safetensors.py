@@ -1,0 +1,108 @@
+"""Models as safetensors: the names, shapes and numbers of the equivalent PyTorch module."""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+
+import nn
+from autograd import Value
+
+pytest.importorskip("safetensors.numpy")
+
+
+class Tied(nn.Module):
+    """Parameters in other containers than a layer's."""
+
+    def __init__(self) -> None:
+        self.shift = Value(1.0)
+        self.weight = [[Value(0.0), Value(0.0)]]
+        self.rest = {"a": (Value(2.0), 3.0)}
+
+
+def models() -> dict[str, nn.Module]:
+    return {
+        "mlp": nn.MLP(2, [3, 1], rng=1),
+        "without bias": nn.MLP(2, [3, 1], b=None, rng=1),
+        "sequential": nn.Sequential(
+            nn.Linear(4, 3, rng=1), "tanh", nn.LayerNorm(3), nn.Linear(3, 2, bias=False, rng=2)
+        ),
+        "attention": nn.SelfAttention(4, 2, rng=3),
+        "embedding": nn.Embedding(3, 2, rng=4),
+    }
+
+
+@pytest.mark.parametrize("name", models())
+def test_there_and_back_to_the_last_bit(name: str, tmp_path: Path) -> None:
+    model, other = models()[name], models()[name]
+    for p in other.parameters():
+        p.data = 9.0
+    nn.save_safetensors(model, tmp_path / "m.safetensors")
+    assert nn.load_safetensors(other, tmp_path / "m.safetensors") == ([], [])
+    assert other.state_dict() == model.state_dict()
+
+
+def header(path: Path) -> dict[str, dict[str, object]]:
+    """Read the header as the format's description has it: eight bytes of length, then JSON."""
+    data = path.read_bytes()
+    found: dict[str, dict[str, object]] = json.loads(data[8 : 8 + struct.unpack("<Q", data[:8])[0]])
+    return found
+
+
+def test_names_and_shapes_are_those_of_pytorchs_modules(tmp_path: Path) -> None:
+    """As torch.nn.Sequential(Linear(4, 3), Tanh(), LayerNorm(3), Linear(3, 2, bias=False)).state_dict() has them."""
+    nn.save_safetensors(models()["sequential"], tmp_path / "m.safetensors")
+    shapes = {name: (part["dtype"], part["shape"]) for name, part in header(tmp_path / "m.safetensors").items()}
+    assert shapes == {
+        "0.weight": ("F64", [3, 4]),
+        "0.bias": ("F64", [3]),
+        "2.weight": ("F64", [3]),
+        "2.bias": ("F64", [3]),
+        "3.weight": ("F64", [2, 3]),
+    }
+
+
+def test_numbers_of_other_sizes_are_read(tmp_path: Path) -> None:
+    numpy = pytest.importorskip("numpy")
+    library = pytest.importorskip("safetensors.numpy")
+    for kind in ("float16", "float32"):
+        library.save_file({"weight": numpy.array([[0.5, -2.0]], dtype=kind)}, tmp_path / "m.safetensors")
+        model = nn.Linear(2, 1, bias=False)
+        nn.load_safetensors(model, tmp_path / "m.safetensors")
+        assert [p.data for p in model.parameters()] == [0.5, -2.0]
+
+
+def test_what_does_not_fit_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "m.safetensors"
+    nn.save_safetensors(nn.Linear(2, 1, rng=1), path)
+    for model, error, message in (
+        (nn.Linear(3, 1), ValueError, r"weight has the shape \(1, 3\), in .* \(1, 2\)"),
+        (nn.Linear(2, 1, bias=False), ValueError, "has unknown .*'bias'"),
+        (nn.Sequential(nn.Linear(2, 1)), ValueError, "lacks .*'0.weight'"),
+    ):
+        before = model.state_dict()
+        with pytest.raises(error, match=message):
+            nn.load_safetensors(model, path)
+        assert model.state_dict() == before
+    assert nn.load_safetensors(nn.Linear(2, 1, bias=False), path, strict=False) == ([], ["bias"])
+    assert nn.load_safetensors(Tied(), path, strict=False) == (["shift", "rest.a.0"], ["bias"])
+    whole = path.read_bytes()
+    for broken in (b"", whole[:-1], b"\xff" * 8 + whole[8:], whole[:8] + b"[" + whole[9:]):
+        path.write_bytes(broken)
+        with pytest.raises(ValueError, match="no safetensors file"):
+            nn.load_safetensors(nn.Linear(2, 1), path)
+
+
+def test_a_layer_of_neurons_of_which_some_have_a_bias_is_no_tensor(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"some neurons of layers.0 have a bias and some none"):
+        nn.save_safetensors(nn.MLP(1, [2, 1], b=[[None, Value(1.0)], 0.0]), tmp_path / "m.safetensors")
+
+
+def test_without_the_package_the_cure_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "safetensors.numpy", None)
+    with pytest.raises(ImportError, match=r"scalar-autograd\[safetensors\]"):
+        nn.save_safetensors(nn.Linear(1, 1), tmp_path / "m.safetensors")

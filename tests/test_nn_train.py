@@ -1,0 +1,405 @@
+"""fit: what it returns, how it stops, what it refuses; and that it can be interrupted and resumed."""
+
+from __future__ import annotations
+
+import gc
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import autograd
+import nn
+from autograd import Value
+
+LINE = [([x / 4], 2 * x / 4 + 1) for x in range(-8, 9)]
+
+
+def line(**options: Any) -> tuple[nn.Module, dict[str, Any]]:
+    """Return a network and what fit needs to train it."""
+    net = nn.MLP(1, [3, 1], activation="tanh", rng=1)
+    optimizer = nn.Adam(net.parameters(), lr=0.05)
+    return net, {"data": LINE, "loss": nn.mse_loss, "optimizer": optimizer, "progress": False} | options
+
+
+# ---- what it does ----
+
+
+def test_an_epoch_is_what_it_is_by_hand() -> None:
+    weights = [Value(0.5), Value(0.5)]
+    nets = [nn.MLP(1, [1], w=[[[w]]], b=None) for w in weights]
+    history = nn.fit(
+        nets[0], LINE, loss=nn.mse_loss, optimizer=nn.SGD([weights[0]], 0.1), epochs=2, batch_size=10, progress=False
+    )
+    losses, norms = [], []
+    for _ in range(2):
+        for batch in (LINE[:10], LINE[10:]):
+            loss = autograd.fsum((nets[1](x) - y) ** 2 for x, y in batch) / len(batch)
+            weights[1].grad = 0.0
+            loss.backward()
+            losses.append(loss.data * len(batch))
+            norms.append(abs(weights[1].grad))
+            weights[1].data -= 0.1 * weights[1].grad
+    assert weights[0].data == pytest.approx(weights[1].data, rel=1e-14)
+    assert history.loss == pytest.approx([sum(losses[:2]) / 17, sum(losses[2:]) / 17], rel=1e-14)
+    assert history.gradient_norm == pytest.approx([sum(norms[:2]) / 2, sum(norms[2:]) / 2], rel=1e-14)
+    assert all(seconds > 0 for seconds in history.seconds)
+    assert history.validation_loss == []
+
+
+def test_data_may_come_in_many_shapes() -> None:
+    numpy, pandas = pytest.importorskip("numpy"), pytest.importorskip("pandas")
+    inputs, targets = [x for x, _ in LINE], [y for _, y in LINE]
+    frame = pandas.DataFrame({"x": [x for (x,) in inputs], "y": targets})
+    losses = set()
+    for data in (
+        LINE,
+        tuple(LINE),
+        (pair for pair in LINE),
+        (inputs, targets),
+        (tuple(inputs), (y for y in targets)),
+        (numpy.array(inputs), numpy.array(targets)),
+        (frame[["x"]], frame["y"]),
+    ):
+        net, options = line(data=data, epochs=2, batch_size=5, seed=3)
+        losses.add(nn.fit(net, **options).loss[-1])
+    assert len(losses) == 1
+
+
+def test_the_seed_decides_the_order() -> None:
+    def last(seed: int | None) -> float:
+        net, options = line(epochs=3, batch_size=4, seed=seed)
+        return nn.fit(net, **options).loss[-1]
+
+    assert last(1) == last(1)
+    assert len({last(1), last(2), last(None)}) == 3
+
+
+def test_validation_neither_trains_nor_drops() -> None:
+    net = nn.Sequential(nn.Linear(1, 4, rng=1), nn.Dropout(0.5, rng=1), nn.Linear(4, 1, rng=1))
+    seen = []
+
+    def loss(outputs: list[Any], targets: list[float]) -> Value:
+        seen.append((net[1].training, outputs[0][0].operands != ()))
+        total: Value = nn.mse_loss([y for (y,) in outputs], targets)
+        return total
+
+    history = nn.fit(
+        net, LINE, loss=loss, optimizer=nn.SGD(net.parameters(), 0.01), epochs=1, validation=LINE, progress=False
+    )
+    assert seen == [(True, True), (False, False)]
+    assert len(history.validation_loss) == 1
+    assert net.training
+    nn.fit(net.eval(), LINE, loss=loss, optimizer=nn.SGD(net.parameters(), 0.01), epochs=1, progress=False)
+    assert not net[1].training
+
+
+def test_gradients_are_clipped_and_rates_scheduled() -> None:
+    net = nn.MLP(1, [1], w=[[[100.0]]], b=None)
+    optimizer = nn.SGD(net.parameters(), lr=1.0)
+    schedule = nn.StepLR(optimizer, 1, gamma=0.5)
+    options: dict[str, Any] = {"loss": nn.mse_loss, "optimizer": optimizer, "schedule": schedule, "progress": False}
+    history = nn.fit(net, [([1.0], 0.0)], epochs=2, max_grad_norm=1.0, **options)
+    assert history.gradient_norm == pytest.approx([200.0, 198.0])
+    assert net.w[0][0][0].data == pytest.approx(100.0 - 1.0 - 0.5)
+    assert schedule.get_last_lr() == [0.25]
+
+
+# ---- stopping ----
+
+
+def test_early_stopping_goes_back_to_the_best_weights() -> None:
+    net = nn.MLP(1, [1], w=[[[0.0]]], b=None)
+    rates = iter([0.4, 0.1, 5.0, 0.001, 0.001, 0.001, 0.001])
+    optimizer = nn.SGD(net.parameters(), lr=0.4)
+
+    def next_rate(_: nn.Training) -> None:
+        optimizer.param_groups[0]["lr"] = next(rates)
+
+    history = nn.fit(
+        net,
+        [([1.0], 3.0)],
+        loss=nn.mse_loss,
+        optimizer=optimizer,
+        epochs=50,
+        validation=[([1.0], 3.0)],
+        progress=False,
+        callbacks=[next_rate, nn.EarlyStopping(patience=3)],
+    )
+    best = min(history.validation_loss)
+    assert history.validation_loss.index(best) + 1 == len(history) - 3
+    assert history.stopped == f"no improvement in the 3 epochs after epoch {len(history) - 3}"
+    assert (net.w[0][0][0].data - 3) ** 2 == pytest.approx(best, rel=1e-12)
+    assert repr(history).endswith(history.stopped)
+
+
+def test_early_stopping_may_keep_the_last_weights_and_watches_the_loss_without_validation() -> None:
+    net, options = line(epochs=99)
+    last: list[dict[str, float]] = []
+    stopping = nn.EarlyStopping(patience=2, min_delta=1e9, restore_best=False)
+    history = nn.fit(net, callbacks=[lambda training: last.append(net.state_dict()), stopping], **options)
+    assert len(history) == 3
+    assert net.state_dict() == last[-1]
+
+
+def test_any_function_may_be_a_callback_and_stop() -> None:
+    net, options = line(epochs=9)
+    seen: list[int] = []
+
+    def callback(training: nn.Training) -> None:
+        seen.append(len(training.history))
+        if len(seen) == 4:
+            training.stop("enough")
+
+    history = nn.fit(net, callbacks=[callback], **options)
+    assert (seen, len(history), history.stopped) == ([1, 2, 3, 4], 4, "enough")
+
+
+@pytest.mark.parametrize("where", ["loss", "step"])
+def test_ctrl_c_returns_the_history_and_leaves_whole_steps(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    net, options = line(epochs=9, batch_size=5)  # 4 batches an epoch
+    snapshots = [net.state_dict()]
+    calls = [0]
+
+    def interrupted_loss(outputs: list[Value], targets: list[float]) -> Value:
+        calls[0] += 1
+        if calls[0] == 7:
+            snapshots.append(net.state_dict())
+            if where == "loss":
+                raise KeyboardInterrupt
+            monkeypatch.setattr(type(options["optimizer"]), "step", half_a_step)
+        total: Value = nn.mse_loss(outputs, targets)
+        return total
+
+    def half_a_step(optimizer: nn.Adam) -> None:
+        net.parameters()[0].data += 1.0
+        raise KeyboardInterrupt
+
+    history = nn.fit(net, **(options | {"loss": interrupted_loss}))
+    assert history.stopped == "interrupted in epoch 2"
+    assert len(history) == 1
+    assert history.unfinished is not None
+    assert history.unfinished.loss < 2 * history.loss[0]
+    assert net.state_dict() == snapshots[-1] != snapshots[0]
+    assert net.training
+
+
+def test_an_interruption_before_anything_leaves_an_empty_history() -> None:
+    def interrupt(*_: object) -> Value:
+        raise KeyboardInterrupt
+
+    net, options = line(epochs=9)
+    history = nn.fit(net, **(options | {"loss": interrupt}))
+    assert (len(history), history.unfinished, repr(history)) == (0, None, "History of 0 epochs; interrupted in epoch 1")
+
+
+def test_a_run_resumes_bit_for_bit(tmp_path: Path) -> None:
+    def begin() -> tuple[nn.Module, dict[str, Any]]:
+        net = nn.Sequential(
+            nn.Linear(1, 4, rng=1), "tanh", nn.Dropout(0.2, rng=2), nn.Linear(4, 1, rng=3), lambda y: y[0]
+        )
+        optimizer = nn.AdamW(net.parameters(), lr=0.05)
+        schedule = nn.CosineAnnealingLR(optimizer, 12, warmup=2)
+        return net, {"optimizer": optimizer, "schedule": schedule}
+
+    same: dict[str, Any] = {"data": LINE, "loss": nn.mse_loss, "batch_size": 5, "seed": 7, "progress": False}
+    whole_net, whole = begin()
+    nn.fit(whole_net, epochs=12, **whole, **same)
+    net, parts = begin()
+    history = nn.fit(net, epochs=5, **parts, **same)
+    stored = {"layers": list(net)[:4], **parts, "history": history}
+    nn.save(stored, tmp_path / "run.json")
+    found = nn.load(tmp_path / "run.json")
+    resumed = nn.Sequential(*found.pop("layers"), lambda y: y[0])
+    history = nn.fit(resumed, epochs=12, **found, **same)
+    assert len(history) == 12
+    assert resumed.state_dict() == whole_net.state_dict()
+
+
+def test_checkpoints_are_written_when_they_are_to_be(tmp_path: Path) -> None:
+    net, options = line(epochs=4)
+    keep = [nn.Checkpoint(tmp_path / "at-{epoch}.json", every=2), nn.Checkpoint(tmp_path / "best.json", best_only=True)]
+    history = nn.fit(net, callbacks=keep, **options)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["at-2.json", "at-4.json", "best.json"]
+    best = nn.load(tmp_path / "best.json")
+    assert best["history"].loss[-1] == min(history.loss)
+    assert best["optimizer"].state_dict().keys() == {"state", "param_groups"}
+
+
+# ---- what is not finite ----
+
+
+def test_a_loss_that_is_not_finite_names_where_it_came_from_and_keeps_good_weights() -> None:
+    net = nn.MLP(1, [1], w=[[[1.0]]], b=None)
+    good = []
+
+    def loss(outputs: list[Value], targets: list[float]) -> Value:
+        if outputs[0].data > 0:
+            good.append(net.state_dict())
+        return outputs[0].log() * targets[0]
+
+    with pytest.raises(
+        nn.NotFiniteError, match=r"the loss of epoch 1, batch 3 is nan: log\(-.*\) is nan; .*L0.n0 = -"
+    ) as e:
+        nn.fit(net, [([1.0], 1.0)] * 9, loss=loss, optimizer=nn.SGD(net.parameters(), 0.6), epochs=9, batch_size=1)
+    assert net.state_dict() == good[-1]
+    assert len(good) == 2
+    assert "The model has its last good weights" in str(e.value)
+    assert len(e.value.history) == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ([([math.nan], 1.0)], r"is nan: .* is nan \(one of its constants is nan\)"),
+        ([([Value(math.inf, "x0")], 1.0)], "is inf: x0 is inf"),
+    ],
+)
+def test_numbers_given_that_are_not_finite_are_named(data: Any, message: str) -> None:
+    net = nn.MLP(1, [1], w=[[[1.0]]], b=None)
+    with pytest.raises(nn.NotFiniteError, match=message):
+        nn.fit(net, data, loss=nn.mse_loss, optimizer=nn.SGD(net.parameters(), 0.1), epochs=1)
+
+
+def test_a_weight_that_is_not_finite_is_named() -> None:
+    net = nn.MLP(1, [1], w=[[[math.inf]]], b=None)
+    with pytest.raises(nn.NotFiniteError, match=r"is inf: layers.0.neurons.0.w.0 is inf"):
+        nn.fit(net, [([1.0], 1.0)], loss=nn.mse_loss, optimizer=nn.SGD(net.parameters(), 0.1), epochs=1)
+
+
+def test_a_gradient_that_is_not_finite_is_an_error_before_the_step() -> None:
+    net = nn.MLP(1, [1], w=[[[0.0]]], b=None)
+
+    def loss(outputs: list[Value], _: list[float]) -> Value:
+        return outputs[0].sqrt()
+
+    with pytest.raises(nn.NotFiniteError, match=r"a gradient of epoch 1, batch 1 is not finite: the partial of sqrt"):
+        nn.fit(net, [([1.0], 1.0)], loss=loss, optimizer=nn.SGD(net.parameters(), 0.1), epochs=1)
+    assert net.w[0][0][0].data == 0.0
+
+
+def test_a_gradient_that_is_a_sum_beyond_the_floats_is_an_error() -> None:
+    net = nn.MLP(1, [1], w=[[[1.0]]], b=None)
+
+    def loss(outputs: list[Value], _: list[float]) -> Value:
+        y = outputs[0]
+        return 1.7e308 * y + 1.7e308 * y - 1.7e308 * y - 1.7e308 * y if y.data < 0 else 1e308 * y + 1e308 * (y - 1)
+
+    with pytest.raises(nn.NotFiniteError, match=r"the gradients that come back to .* sum up to inf"):
+        nn.fit(net, [([1.0], 1.0)], loss=loss, optimizer=nn.SGD(net.parameters(), 0.1), epochs=1)
+
+
+def test_a_step_beyond_the_floats_is_undone() -> None:
+    net = nn.MLP(1, [1], w=[[[1.0]]], b=None)
+    with pytest.raises(
+        nn.NotFiniteError, match=r"made the weight layers.0.neurons.0.w.0 -inf; is the learning rate too"
+    ):
+        nn.fit(net, [([9.0], 1.0)], loss=nn.mse_loss, optimizer=nn.SGD(net.parameters(), 1e308), epochs=1)
+    assert net.w[0][0][0].data == 1.0
+
+
+def test_a_validation_loss_that_is_not_finite_is_an_error() -> None:
+    net, options = line(epochs=2)
+    with pytest.raises(nn.NotFiniteError, match="the validation loss of epoch 1 is nan"):
+        nn.fit(net, validation=[([math.nan], 1.0)], **options)
+
+
+# ---- bad input ----
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"data": []}, ValueError, "data is empty"),
+        ({"data": ([], [])}, ValueError, "the inputs of data is empty"),
+        ({"data": ([[1.0]], [1.0, 2.0])}, ValueError, "data has 1 inputs and 2 targets"),
+        ({"data": [1.0]}, TypeError, "Item 0 is 1.0"),
+        ({"data": 3}, TypeError, "data is a list, a generator, an array or a frame; got the int 3"),
+        ({"data": [([1.0, 2.0], 1.0)]}, ValueError, "takes 1 inputs, got 2"),
+        ({"validation": []}, ValueError, "validation is empty"),
+        ({"loss": "mse"}, TypeError, "loss is a function of outputs and targets, got the str 'mse'"),
+        ({"loss": lambda outputs, targets: 1.0}, TypeError, "the loss returns one Value; it returned the float 1.0"),
+        ({"optimizer": None}, TypeError, "optimizer is of class Optimizer, got the NoneType"),
+        ({"optimizer": nn.SGD([Value(1.0)], 0.1)}, ValueError, "has none of the model's parameters"),
+        ({"epochs": 0}, ValueError, "number of epochs is 1 or more"),
+        ({"batch_size": 0}, ValueError, "number of samples a batch is 1 or more"),
+        ({"schedule": 0.1}, TypeError, "schedule is of class Schedule, got one float"),
+        ({"max_grad_norm": 0}, ValueError, "max_grad_norm is a finite number above 0"),
+        ({"history": []}, TypeError, "history is of class History"),
+    ],
+)
+def test_bad_input_is_explained(change: dict[str, Any], error: type[Exception], message: str) -> None:
+    net, options = line(epochs=1)
+    with pytest.raises(error, match=message):
+        nn.fit(net, **(options | change))
+
+
+def test_only_modules_are_trained() -> None:
+    _, options = line(epochs=1)
+    with pytest.raises(TypeError, match="model is of class Module, got the builtin"):
+        nn.fit(len, **options)  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(TypeError, match="a history is made of a list of epochs"):
+        nn.History([1])  # type: ignore[list-item]  # the mistake
+    with pytest.raises(TypeError, match="unfinished is an epoch or None"):
+        nn.History([], stopped=1)  # type: ignore[arg-type]  # the mistake
+
+
+# ---- the bar ----
+
+
+def test_the_bar_is_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    tqdm = pytest.importorskip("tqdm")
+    shown: list[str] = []
+
+    class Bar:
+        def __init__(self, **options: Any) -> None:
+            shown.append(f"{options['initial']} of {options['total']}")
+
+        def set_postfix_str(self, text: str, refresh: bool) -> None:
+            shown.append(text)
+
+        def update(self) -> None:
+            shown.append("+1")
+
+        def close(self) -> None:
+            shown.append("closed")
+
+    monkeypatch.setattr(tqdm, "tqdm", Bar)
+    net, options = line(epochs=1, progress=True)
+    nn.fit(net, validation=LINE, **options)
+    assert (shown[0], shown[2:]) == ("0 of 1", ["+1", "closed"])
+    assert shown[1].startswith("loss ")
+    assert "validation" in shown[1]
+
+
+def test_without_tqdm_there_is_no_bar_and_no_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    net, options = line(epochs=1, progress=True)
+    assert len(nn.fit(net, **options)) == 1
+    assert capsys.readouterr() == ("", "")
+
+
+# ---- memory ----
+
+
+def test_ten_thousand_steps_do_not_grow_memory() -> None:
+    net = nn.MLP(1, [1], rng=1)
+    optimizer = nn.Adam(net.parameters())
+    options: dict[str, Any] = {"loss": nn.mse_loss, "optimizer": optimizer, "batch_size": 1, "progress": False}
+
+    def steps(count: int) -> int:
+        nn.fit(net, [([1.0], 1.0)] * count, epochs=1, **options)
+        return sys.getallocatedblocks()
+
+    gc.collect()
+    gc.disable()  # nothing may need it: graphs have no cycles
+    try:
+        before = steps(10_000)  # as many, since Python keeps some thousand tuples to use again
+        after = steps(10_000)
+    finally:
+        gc.enable()
+    assert after - before < 500

@@ -1,0 +1,32 @@
+"""The README's pictures: there, and as the script makes them."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hostile import SVG
+
+PICTURES = Path(__file__).parents[1] / "examples" / "readme"
+
+
+def shown(picture: Path) -> Counter[str]:
+    """Return all texts of a picture and the colours of its shapes: what does not depend on the renderer."""
+    tree = ElementTree.parse(picture)
+    texts = [text.text or "" for text in tree.iter(f"{SVG}text")]
+    colors = [shape.get("fill", "") for group in tree.iter(f"{SVG}g") for shape in group.iter(f"{SVG}ellipse")]
+    return Counter(texts + colors)
+
+
+def test_pictures_are_what_the_script_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", sys.path[:])
+    script = runpy.run_path(str(PICTURES / "make.py"))
+    assert script["main"](["--output", str(tmp_path)]) == 0
+    made = sorted(path.name for path in tmp_path.iterdir())
+    assert made == sorted(path.name for path in PICTURES.glob("*.svg"))
+    for name in made:
+        assert shown(PICTURES / name) == shown(tmp_path / name), f"{name} is old: run examples/readme/make.py"

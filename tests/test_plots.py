@@ -1,0 +1,139 @@
+"""Plots: what is drawn on which Axes."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+import autograd
+import nn
+from autograd import Value
+
+matplotlib = pytest.importorskip("matplotlib", reason="needs the extra plots")
+matplotlib.use("Agg")
+from matplotlib import pyplot  # noqa: E402  (after the choice of a backend without a screen)
+from matplotlib.axes import Axes  # noqa: E402
+
+from viz import plots  # noqa: E402
+
+
+@pytest.fixture
+def ax() -> Iterator[Axes]:
+    _, axes = pyplot.subplots()
+    yield axes
+    pyplot.close("all")
+
+
+def curves(ax: Axes) -> dict[str, tuple[list[float], list[float]]]:
+    return {str(line.get_label()): (list(line.get_xdata()), list(line.get_ydata())) for line in ax.get_lines()}
+
+
+def test_a_loss_curve_is_drawn_on_the_given_axes(ax: Axes) -> None:
+    assert plots.loss_curve([Value(3.0), 2.0, 1.0], ax=ax) is ax
+    assert list(curves(ax).values()) == [([0, 1, 2], [3.0, 2.0, 1.0])]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss")
+
+
+def test_without_axes_there_is_a_figure_of_its_own(ax: Axes) -> None:
+    assert plots.loss_curve([1.0]) is not ax
+    assert plots.gradient_norms([1.0]).figure is not ax.figure
+
+
+def test_several_curves_have_names(ax: Axes) -> None:
+    plots.loss_curve({"train": [2.0, 1.0], "test": [3.0, 2.5]}, ax=ax)
+    assert curves(ax) == {"train": ([0, 1], [2.0, 1.0]), "test": ([0, 1], [3.0, 2.5])}
+    assert ax.get_legend() is not None
+
+
+def test_a_curve_that_leaves_the_numbers_ends_in_a_cross(ax: Axes) -> None:
+    plots.loss_curve({"a": [1.0, 10.0, math.inf, 1.0], "b": [math.nan]}, ax=ax)
+    assert curves(ax) == {"a": ([0, 1], [1.0, 10.0]), "_end": ([1], [10.0]), "b": ([], [])}
+
+
+def test_a_sweep_has_a_curve_for_each_rate_in_order(ax: Axes) -> None:
+    plots.learning_rate_sweep({0.5: [1.0, 0.1], 0.01: [1.0, 0.9]}, ax=ax)
+    assert list(curves(ax)) == ["0.01", "0.5"]
+    assert ax.get_yscale() == "log"
+    legend = ax.get_legend()
+    assert legend is not None
+    assert legend.get_title().get_text() == "learning rate"
+
+
+def test_a_sweep_of_zeros_is_not_logarithmic(ax: Axes) -> None:
+    plots.learning_rate_sweep({0.5: [0.0]}, ax=ax)
+    assert ax.get_yscale() == "linear"
+
+
+def test_gradient_norms_are_logarithmic(ax: Axes) -> None:
+    plots.gradient_norms({"L0": [1.0, 0.01]}, ax=ax)
+    assert curves(ax) == {"L0": ([0, 1], [1.0, 0.01])}
+    assert ax.get_yscale() == "log"
+
+
+def test_a_boundary_lies_where_the_output_passes_the_threshold(ax: Axes) -> None:
+    points, labels = [(0.0, 0.0), (1.0, 1.0), (0.9, 0.0)], [0, Value(1.0), 1]
+    plots.decision_boundary(lambda x: x[0] * 2, points, labels, threshold=0.5, resolution=21, ax=ax)
+    contour = next(c for c in ax.collections if list(getattr(c, "levels", [])) == [0.0])
+    xs = [x for path in contour.get_paths() for x, _ in path.vertices]
+    assert xs == pytest.approx([0.25] * len(xs))
+    scattered = [
+        sorted(map(tuple, c.get_offsets().tolist()))
+        for c in ax.collections
+        if len(c.get_offsets()) > 0 and not hasattr(c, "levels")
+    ]
+    assert scattered == [[(0.0, 0.0)], [(0.9, 0.0), (1.0, 1.0)]]
+
+
+def test_a_model_of_one_opinion_has_no_boundary(ax: Axes) -> None:
+    plots.decision_boundary(nn.Neuron(2, False, w=[0.0, 0.0], b=-1.0), [(1.0, 1.0)], [1], ax=ax)
+    assert not any(list(getattr(c, "levels", [])) == [0.0] for c in ax.collections)
+
+
+@pytest.mark.parametrize(("points", "labels"), [([], []), ([(1.0,)], [1]), ([(1.0, 2.0)], [])])
+def test_points_without_two_inputs_or_a_label_are_told(points: list[tuple[float, ...]], labels: list[int]) -> None:
+    with pytest.raises(ValueError, match="points of two inputs and a label for each"):
+        plots.decision_boundary(lambda x: 0.0, points, labels)
+
+
+def test_a_function_is_drawn_with_its_derivative(ax: Axes) -> None:
+    plots.function(lambda x: autograd.sin(x), 0.0, 2.0, points=5, ax=ax)
+    xs = [0.0, 0.5, 1.0, 1.5, 2.0]
+    assert curves(ax)["f"] == (xs, pytest.approx([math.sin(x) for x in xs]))
+    assert curves(ax)["f'"] == (xs, pytest.approx([math.cos(x) for x in xs]))
+
+
+def test_gradients_are_counted_by_layer(ax: Axes) -> None:
+    net = nn.MLP(2, [3, 1], activation="tanh", rng=1)
+    net([1.0, 2.0]).backward()
+    plots.gradient_histogram(net, bins=4, ax=ax)
+    assert [int(sum(bar.get_height() for bar in bars)) for bars in ax.containers] == [9, 4]
+    legend = ax.get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["layer 1", "layer 2"]
+
+
+def test_gradients_that_are_no_numbers_are_counted_apart(ax: Axes) -> None:
+    p, q = Value(1.0), Value(2.0)
+    p.grad, q.grad = math.nan, 1.0
+    plots.gradient_histogram({"all": [p, q]}, ax=ax)
+    assert ax.get_xlabel() == "gradient (1 that are inf or nan are not shown)"
+
+
+def test_a_model_without_layers_and_one_of_only_nan(ax: Axes) -> None:
+    neuron = nn.Neuron(2, rng=1)
+    for p in neuron.parameters():
+        p.grad = math.nan
+    plots.gradient_histogram(neuron, ax=ax)
+    assert not ax.containers
+
+
+def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(
+        ImportError, match=r'viz\.plots needs the package matplotlib: pip install "scalar-autograd\[plots\]"'
+    ):
+        importlib.reload(plots)

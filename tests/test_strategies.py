@@ -1,0 +1,82 @@
+"""The strategies draw what they promise, shrink to what reads well, and the property test finds what is wrong."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+
+import autograd
+from autograd import Value, primitive
+from autograd.checks import DerivativeError, check_grads, gradcheck
+from autograd.checks.expression import Expression
+from autograd.checks.strategies import derivative_property, expressions, points, values
+from autograd.ops import TABLE
+from nn.strategies import Drawn, networks
+
+
+@given(values(-2, 3, labels=st.sampled_from("abc")))
+def test_values_are_leaves_within_bounds(v: Value) -> None:
+    assert -2 <= v <= 3
+    assert v.op is None
+    assert v.label in "abc"
+
+
+@given(st.sampled_from(list(TABLE.values())).flatmap(lambda op: st.tuples(st.just(op), points(op))))
+def test_points_of_an_operation_are_in_its_domain(drawn: Any) -> None:
+    op, operands = drawn
+    assert op.domain(*operands)
+    assert math.isfinite(op.forward(*operands))
+
+
+@given(expressions(max_nodes=20))
+@settings(max_examples=40)
+def test_gradients_of_expressions(expression: Expression) -> None:
+    """Whatever is drawn from the table has right gradients; floats and Values agree."""
+    assert len(expression.steps) <= 20
+    assert gradcheck(expression, expression.at)
+    result = expression(*map(Value, expression.at))
+    assert (result.data if isinstance(result, Value) else result) == expression(*expression.at)
+
+
+@given(expressions(max_nodes=5, inputs=[(0.1, 1.0), (0.1, 1.0)]))
+@settings(max_examples=15)
+def test_second_order_of_expressions(expression: Expression) -> None:
+    """Hand in the inputs' intervals to have as many."""
+    assert len(expression.at) == 2
+    assert check_grads(expression, expression.at, 2, ("rev",))
+
+
+def test_expressions_share_nodes_and_shrink() -> None:
+    """A wrong rule is shrunk to itself alone."""
+    shared = find(expressions(), lambda e: any(operands.count(0) == 2 for _, operands in e.steps))
+    assert len(shared.steps) == 1
+    wrong = primitive("wrong_sin", math.sin, lambda z, x: (autograd.cos(x) * 1.001,))
+    ops = [*TABLE.values(), wrong]
+    smallest = find(expressions(ops=ops), lambda e: not gradcheck(e, e.at, raise_exception=False))
+    assert repr(smallest) == "x0 = 0.0\nv1 = wrong_sin(x0)"
+
+
+@given(networks())
+@settings(max_examples=20)
+def test_networks(drawn: Drawn) -> None:
+    """Kinks of relu are kinks, not mistakes."""
+    assert gradcheck(lambda xs: drawn.network.outputs(xs), (drawn.inputs,))
+
+
+test_huber = derivative_property(lambda x: autograd.where(abs(x) < 1, x * x / 2, abs(x) - 0.5), [(-10, 10)])
+test_softplus_by_hand = derivative_property(
+    lambda x: math.log1p(math.exp(x)), [(-20, 20)], lambda x: 1 / (1 + math.exp(-x))
+)
+test_second_order = settings(max_examples=15)(
+    derivative_property(lambda x, y: (x * y).tanh(), [(-1, 1), (-1, 1)], order=2)
+)
+
+
+def test_a_property_that_does_not_hold() -> None:
+    """The mistake is on a small part of the domain only."""
+    with pytest.raises(DerivativeError, match="wrong"):
+        derivative_property(lambda x: x * x, [(-10, 10)], lambda x: 2 * x if x < 7 else 14.0)()

@@ -1,0 +1,112 @@
+"""Draw an expression, or derive it, from the command line.
+
+    python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 -o graph.svg
+    python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 --explain w
+
+The exit status is 0 if all went well, 1 if a file could not be made, 2 if what was asked for cannot be understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from itertools import chain, count
+from pathlib import Path
+
+import viz
+from autograd import Value
+from viz.derivation import KINDS
+from viz.expressions import FUNCTIONS, Expression
+from viz.themes import THEMES
+
+FAILED = 1
+
+_VALUE = re.compile(r"([^\W\d]\w*)=(.+)")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments say; return the exit status. What cannot be understood ends in SystemExit, status 2."""
+    parser = _parser()
+    given = parser.parse_intermixed_args(argv)
+    try:
+        result, values = _computed(given.expression, given.values)
+        result.backward()
+        for line in _made(result, values, given):
+            print(line)
+    except ValueError as error:
+        parser.error(str(error))
+    except (OSError, viz.RenderError) as error:
+        print(f"{parser.prog}: {'; '.join([str(error), *getattr(error, '__notes__', [])])}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m viz",
+        description="Draw an expression with every number of backpropagation, or derive it in full.",
+        epilog="An expression has numbers, names, + - * / %% **, parentheses and functions; put one that begins with a "
+        f"minus in parentheses. The functions are {', '.join(FUNCTIONS)}.",
+    )
+    parser.add_argument("expression", help='for example "tanh(w*x + b)"')
+    parser.add_argument("values", nargs="*", metavar="name=number", help="the value of each name in the expression")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="a picture (.svg, .png, .pdf, .dot), a page to step through (.html) or a derivation (.txt, .md, .tex, and "
+        "with --explain .html); left out, a derivation is printed",
+    )
+    parser.add_argument("--theme", choices=["auto", *THEMES], default="auto", help="the colours of a picture")
+    parser.add_argument(
+        "--explain", action="append", default=[], metavar="NAME", help="derive by this name; all names if left out"
+    )
+    return parser
+
+
+def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value]]:
+    """Return the result, with a label of its own, and the values by their names."""
+    expression = Expression(source)
+    values: dict[str, Value] = {}
+    for text in given:
+        match = _VALUE.fullmatch(text)
+        if match is None:
+            raise ValueError(f"a value is given as name=number, as in w=0.5; got {text!r:.80}")
+        name, digits = match.groups()
+        if name in values:
+            raise ValueError(f"{name} is given twice")
+        if name not in expression.names:
+            raise ValueError(f"{name} is given, but not in the expression")
+        try:
+            values[name] = Value(float(digits), name)
+        except ValueError:
+            raise ValueError(f"the value of {name} is a number, got {digits!r:.80}") from None
+    result = expression.of(values)
+    if not result.operands:  # a name or a number alone
+        result = result * 1.0
+    result.label = next(name for name in chain("fgh", (f"f{i}" for i in count())) if name not in values)
+    return result, values
+
+
+def _made(result: Value, values: dict[str, Value], given: argparse.Namespace) -> list[object]:
+    """Make the file, if there is to be one; return what is to be printed."""
+    explain: list[str] = given.explain
+    output: Path | None = given.output
+    if unknown := [name for name in explain if name not in values]:
+        raise ValueError(
+            f"there is no {unknown[0]} to derive by in the expression; it has {', '.join(values) or 'no names'}"
+        )
+    chosen = [values[name] for name in explain or values]
+    if output is None:
+        return [viz.explain(result, chosen)]
+    if output.suffix.lower() in KINDS and (explain or output.suffix.lower() != ".html"):
+        return [viz.explain(result, chosen).save(output)]
+    picture = viz.draw(result, theme=given.theme).save(output)
+    return [picture, "", viz.explain(result, chosen)] if explain else [picture]
+
+
+if __name__ == "__main__":  # pragma: no cover  (run as a program by the tests)
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""Expressions as text, made into Values: parsed, never evaluated.
+
+Python's parser reads the text. What it makes is walked node by node, and nothing but arithmetic, numbers, given names
+and the table's functions of numbers is known to the walk; everything else is refused with the place where it stands.
+Integers become floats before anything is computed, so no power of them can grow without end.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from autograd import Value, ops
+from autograd.number import number
+from autograd.ops import TABLE
+
+MOST_CHARACTERS = 10_000
+MOST_PARTS = 1_000
+DEEPEST = 100
+
+_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: TABLE["add"],
+    ast.Sub: TABLE["sub"],
+    ast.Mult: TABLE["mul"],
+    ast.Div: TABLE["div"],
+    ast.Mod: TABLE["mod"],
+    ast.Pow: ops.pow,
+    ast.USub: TABLE["neg"],
+    ast.UAdd: lambda x: x,
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    name: getattr(ops, name) for name, op in TABLE.items() if op.arity is not None and hasattr(ops, name)
+}
+# As derivations print them: max for maximum.
+FUNCTIONS |= {
+    match[1]: FUNCTIONS[name]
+    for name, op in TABLE.items()
+    if name in FUNCTIONS and isinstance(op.text, str) and (match := re.match(r"(\w+)\(", op.text))
+}
+_TAKEN = "an expression has numbers, names, + - * / % **, parentheses and functions of autograd"
+
+
+class ExpressionError(ValueError):
+    """The text is no expression that is taken; the message shows the place."""
+
+
+class Expression:
+    """A parsed expression.
+
+    Args:
+        source: its text.
+
+    Raises:
+        ExpressionError: it is too long or too deep, or has in it anything but arithmetic, numbers, names and calls of
+            the table's functions of numbers.
+
+    >>> square = Expression("x**2 + 1")
+    >>> square.names, square.of({"x": Value(3.0)}).data
+    (['x'], 10.0)
+    >>> Expression("1 + x.data")
+    Traceback (most recent call last):
+    viz.expressions.ExpressionError: an attribute is not taken: an expression has numbers, names, + - * / % **, \
+parentheses and functions of autograd
+      1 + x.data
+          ^
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source.strip()
+        self._tree = self._parsed()
+        self.names: list[str] = []
+        self._check()
+
+    def of(self, values: Mapping[str, Value]) -> Value:
+        """Return the expression of these Values.
+
+        Raises:
+            ExpressionError: a name is missing.
+        """
+        result = self._made(self._tree, values)
+        return result if isinstance(result, Value) else Value(result)
+
+    def _parsed(self) -> ast.expr:
+        if len(self.source) > MOST_CHARACTERS:
+            raise self._error(f"{len(self.source):,} characters are too many, at most {MOST_CHARACTERS:,} are read")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of numbers that run into words, which are errors all the same
+                return ast.parse(self.source, mode="eval").body
+        except SyntaxError as error:
+            line = self._line(error.lineno or 1)
+            raise self._error(f"this is no expression: {error.msg}", line, max(error.offset or 1, 1) - 1) from None
+        except (ValueError, MemoryError, RecursionError) as error:
+            raise self._error(f"this is no expression: {error or 'it is too deep'}") from None
+
+    def _check(self) -> None:
+        """Go through all parts, without recursion, and refuse what is not known."""
+        waiting: list[tuple[ast.expr, int]] = [(self._tree, 1)]
+        parts = 0
+        while waiting:
+            node, depth = waiting.pop()
+            parts += 1
+            if parts > MOST_PARTS:
+                raise self._error(f"it has over {MOST_PARTS:,} parts, which is the most that is taken")
+            if depth > DEEPEST:
+                raise self._refused(node, f"this is more than {DEEPEST} levels deep")
+            waiting += [(part, depth + 1) for part in reversed(self._parts(node))]
+
+    def _parts(self, node: ast.expr) -> list[ast.expr]:
+        match node:
+            case ast.Constant(value=value) if type(value) in (int, float):
+                self._float(node)
+                return []
+            case ast.Name(id=name):
+                if name not in self.names:
+                    self.names.append(name)
+                return []
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+                return [left, right]
+            case ast.UnaryOp(op=op, operand=operand) if type(op) in _OPERATORS:
+                return [operand]
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+                if name not in FUNCTIONS:
+                    close = get_close_matches(name, FUNCTIONS, 1)
+                    cure = f"did you mean {close[0]}?" if close else f"there are {', '.join(FUNCTIONS)}"
+                    raise self._refused(node, f"no function of numbers is named {name}; {cure}")
+                return args
+            case ast.BinOp(op=ast.BitXor()):
+                raise self._refused(node, "^ is not taken; a power is written **")
+            case _:
+                kind = type(node.value if isinstance(node, ast.Constant) else node).__name__.lower()
+                article = "an" if kind[0] in "aeiou" else "a"
+                raise self._refused(node, f"{article} {kind} is not taken: {_TAKEN}")
+
+    def _made(self, node: ast.expr, values: Mapping[str, Value]) -> Any:
+        """Return a part as a Value or float; as deep as `_check` allows."""
+        match node:
+            case ast.Constant():
+                return self._float(node)
+            case ast.Name(id=name):
+                if name not in values:
+                    raise self._refused(node, f"{name} has no value; give one: {name}=0.5")
+                return values[name]
+            case ast.BinOp(left=left, op=op, right=right):
+                return _OPERATORS[type(op)](self._made(left, values), self._made(right, values))
+            case ast.UnaryOp(op=unary, operand=operand):
+                return _OPERATORS[type(unary)](self._made(operand, values))
+            case _:
+                assert isinstance(node, ast.Call)
+                assert isinstance(node.func, ast.Name)
+                try:
+                    return FUNCTIONS[node.func.id](*(self._made(x, values) for x in node.args))
+                except TypeError as error:
+                    raise self._refused(node, str(error)) from None
+
+    def _float(self, node: ast.Constant) -> float:
+        try:
+            return number(node.value)
+        except OverflowError as error:
+            raise self._refused(node, str(error)) from None
+
+    def _refused(self, node: ast.expr, why: str) -> ExpressionError:
+        line = self._line(node.lineno)
+        before = line.encode()[: node.col_offset]  # the parser counts bytes
+        return self._error(why, line, len(before.decode(errors="replace")))
+
+    def _line(self, place: int) -> str:
+        lines = re.split(r"\r\n|\r|\n", self.source)  # the parser's lines, which are fewer than str.splitlines has
+        return lines[min(place, len(lines)) - 1]
+
+    def _error(self, why: str, line: str = "", column: int = 0) -> ExpressionError:
+        start = max(0, column - 60)
+        place = f"\n  {line[start : start + 100]}\n  {'':{column - start}}^" if line else ""
+        return ExpressionError(why + place)

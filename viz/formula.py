@@ -1,0 +1,130 @@
+"""Formulas: the interpreter of the table that keeps what is written.
+
+A `Formula` is an operation on formulas and floats, or a quantity with a name; each knows its number. Rules run on
+formulas as they run on floats, so the symbolic derivative of an operation is its row of the table, no more: a choice in
+it is decided by the numbers at hand. What the chain rule multiplies out is tidied as one would on paper (1 * x is x,
+0.5 * 2 * x is x); what a graph computed stands as it was computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from autograd.comparisons import ComparedByData, data_of
+from autograd.operators import Operators
+from autograd.ops import TABLE
+from autograd.primitive import Primitive
+from viz.spelling import Name
+
+_ADD, _SUB, _MUL, _NEG, _DIV, _POW, _WHERE = (
+    TABLE[name] for name in ("add", "sub", "mul", "neg", "div", "pow_const", "where")
+)
+
+
+class Formula(ComparedByData, Operators):
+    """An operation on formulas and floats, or a quantity with a name.
+
+    Attributes:
+        op, operands: the operation; None and () for a quantity.
+        name: the quantity's.
+        size: how many quantities, constants and operations are written.
+    """
+
+    __slots__ = ("_data", "name", "op", "operands", "size")
+    size: int
+
+    def __init__(
+        self,
+        data: float,
+        name: Name | None = None,
+        op: Primitive | None = None,
+        operands: Sequence[Formula | float] = (),
+    ) -> None:
+        self._data = data
+        self.name = name
+        self.op = op
+        self.operands = tuple(operands)
+        self.size = 1 + sum(x.size if isinstance(x, Formula) else 1 for x in self.operands)
+
+    @property
+    def data(self) -> float:
+        """The number it is."""
+        return self._data
+
+    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
+        if op is _WHERE:
+            return operands[1] if operands[0] else operands[2]
+        return tidied(op, operands)
+
+    def quantities(self) -> Iterator[Formula]:
+        """Yield the quantities in it, from left to right, each as often as it is written."""
+        if self.name is not None:
+            yield self
+        for x in self.operands:
+            if isinstance(x, Formula):
+                yield from x.quantities()
+
+
+def written(op: Primitive, operands: Sequence[Formula | float]) -> Formula:
+    """Return an operation as it stands, with its number.
+
+    >>> from viz.spelling import labelled
+    >>> x = Formula(3.0, labelled("x"))
+    >>> written(_MUL, [1.0, x]).size, tidied(_MUL, [1.0, x]).size
+    (3, 1)
+    """
+    if op is _WHERE:  # what was not chosen took no part
+        chosen = operands[1] if operands[0] else operands[2]
+        return chosen if isinstance(chosen, Formula) else Formula(chosen)
+    return Formula(op.forward(*map(data_of, operands)), None, op, operands)
+
+
+def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | float:
+    """Return an operation as one would write it on paper."""
+    a, b = (*operands, 0.0)[:2]
+    if op is _MUL:
+        return _product(a, b)
+    if op is _NEG:
+        return _product(-1.0, a)
+    if op is _ADD:
+        if _is(a, 0.0) or _is(b, 0.0):
+            return b if _is(a, 0.0) else a
+        if isinstance(b, Formula) and b.op is _NEG:
+            return written(_SUB, [a, b.operands[0]])
+    if op is _SUB and (_is(a, 0.0) or _is(b, 0.0)):
+        return _product(-1.0, b) if _is(a, 0.0) else a
+    if (op is _DIV or op is _POW) and _is(b, 1.0):
+        return a
+    if op is _POW and _is(b, 0.0):
+        return 1.0
+    return written(op, operands)
+
+
+def _is(x: Formula | float, constant: float) -> bool:
+    return not isinstance(x, Formula) and x == constant
+
+
+def _product(a: Formula | float, b: Formula | float) -> Formula | float:
+    """The product with its constants multiplied and in front; nothing is left of a factor 1, and of -1 the sign."""
+    (c, x), (d, y) = _split(a), _split(b)
+    constant = c * d
+    if (x is None and y is None) or constant == 0:
+        return constant
+    rest = y if x is None else x if y is None else written(_MUL, [x, y])
+    assert rest is not None
+    if constant == 1:
+        return rest
+    return written(_NEG, [rest]) if constant == -1 else written(_MUL, [constant, rest])
+
+
+def _split(x: Formula | float) -> tuple[float, Formula | None]:
+    """Take the constant factor off a formula."""
+    if not isinstance(x, Formula):
+        return x, None
+    if x.op is _NEG and isinstance(x.operands[0], Formula):
+        constant, rest = _split(x.operands[0])
+        return -constant, rest
+    if x.op is _MUL and not isinstance(x.operands[0], Formula) and isinstance(x.operands[1], Formula):
+        return x.operands[0], x.operands[1]
+    return 1.0, x

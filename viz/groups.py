@@ -1,0 +1,171 @@
+"""Neurons and layers, found in a graph.
+
+A graph does not say which network made it, but it shows it: a neuron is a labelled weighted sum (`dot`) and what leads
+from there to its output, with the weights and the bias that serve nothing else. Neurons that see the same inputs are a
+layer. So graphs made by `nn` are grouped, and those spelled out by hand in the same way are too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograd import Value, dot
+
+
+@dataclass(eq=False)
+class Group:
+    """A neuron, a layer, or parameters that several calls of one of them share.
+
+    Attributes:
+        title: the neuron's name; the layer's, from its neurons'; else "layer" and its number.
+        kind: "neuron", "layer" or "parameters".
+        identity: a number, the same for all calls of one neuron or layer: those of the same weights.
+        parent: the layer of a neuron.
+        net, exit: the weighted sum and the output of a neuron.
+        number: of the layer: 1 more than of any whose outputs it takes.
+    """
+
+    title: str
+    kind: str
+    identity: int = 0
+    parent: Group | None = None
+    net: Value | None = None
+    exit: Value | None = None
+    number: int = 0
+
+
+def groups_of(order: Sequence[Value]) -> dict[Value, Group]:
+    """Return the innermost group of every grouped Value of a graph in topological order.
+
+    >>> from autograd.graph import topological_order
+    >>> from nn import MLP
+    >>> groups = groups_of(topological_order(MLP(2, [3, 1], rng=1)([1.0, 2.0])))
+    >>> sorted({(group.parent.title, group.title) for group in groups.values()})
+    [('L0', 'L0.n0'), ('L0', 'L0.n1'), ('L0', 'L0.n2'), ('L1', 'L1.n0')]
+    """
+    if not any(value.op is dot for value in order):
+        return {}
+    found = _neurons(order)
+    shared: dict[object, Group] = {}
+    for leaf, users in _parameters(order, found).items():
+        if group := _common(users, shared):
+            found[leaf] = group
+    return found
+
+
+def weights_and_inputs(net: Value) -> tuple[tuple[Value | float, ...], tuple[Value | float, ...], Value | float | None]:
+    """Return the weights, the inputs and the bias of a weighted sum.
+
+    >>> weights_and_inputs(dot([Value(2.0)], [3.0], 0.5))
+    ((Value(data=2.0, grad=0.0),), (3.0,), 0.5)
+    """
+    n = len(net.operands) // 2
+    return net.operands[:n], net.operands[n : 2 * n], net.operands[2 * n] if len(net.operands) % 2 else None
+
+
+def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
+    """Return the neuron of every weighted sum and of what lies between it and the neuron's output."""
+    nets: dict[Value, Group] = {}
+    layers: dict[tuple[int, object], list[Group]] = {}
+    opened: dict[Value, Group] = {}  # what is computed from one weighted sum and, but for leaves, from nothing else
+    depth: dict[Value, int] = {}
+    identities: dict[object, int] = {}  # of weights: a key compares Values by what they are, == by their data
+    for value in order:
+        operands = [x for x in value.operands if isinstance(x, Value)]
+        depth[value] = max((depth[x] for x in operands), default=0)
+        if value.op is dot and value.label:
+            depth[value] += 1
+            weights, inputs, _ = weights_and_inputs(value)
+            name = "" if value.label == "net" else value.label.removesuffix(".net")
+            nets[value] = neuron = Group(name, "neuron", identities.setdefault(weights, len(identities)), net=value)
+            layers.setdefault((depth[value], inputs), []).append(neuron)
+            if name == value.label:
+                neuron.exit = value
+            else:
+                opened[value] = neuron
+        elif len(neurons := {opened[x] for x in operands if x in opened}) == 1:
+            neuron = neurons.pop()
+            if neuron.exit is None and all(x in opened or x.op is None for x in operands):
+                opened[value] = neuron
+                if value.label == (neuron.title or "out"):
+                    neuron.exit = value
+    for (level, _), neurons_of_layer in layers.items():
+        _make_layer(level, neurons_of_layer)
+    return _members(nets, opened)
+
+
+def _make_layer(number: int, neurons: Sequence[Group]) -> None:
+    prefixes = {neuron.title.rpartition(".")[0] for neuron in neurons}
+    title = prefixes.pop() if len(prefixes) == 1 else ""
+    layer = Group(title or f"layer {number}", "layer", neurons[0].identity, number=number)
+    for neuron in neurons:
+        neuron.parent = layer
+
+
+def _members(nets: dict[Value, Group], opened: dict[Value, Group]) -> dict[Value, Group]:
+    """Return the neuron of all that its output is computed from, down to the weighted sum."""
+    found: dict[Value, Group] = {}
+    for net, neuron in nets.items():
+        if neuron.exit is None:  # only the sum itself was asked for
+            neuron.exit = net
+        stack = [neuron.exit]
+        while stack:
+            value = stack.pop()
+            found[value] = neuron
+            if value is not net:
+                stack += [
+                    x for x in value.operands if isinstance(x, Value) and opened.get(x) is neuron and x not in found
+                ]
+    return found
+
+
+def _parameters(order: Sequence[Value], found: dict[Value, Group]) -> dict[Value, list[Group | None]]:
+    """Return, for every leaf that a group uses as a parameter, the groups that use it, None for any other use.
+
+    A network called for a thousand samples has a thousand neurons of the same weights: these are gone through once.
+    """
+    inputs: set[Value | float] = set()
+    calls: dict[tuple[Value | float | None, ...], list[Group]] = {}
+    users: dict[Value, list[Group | None]] = {}
+    nets = {group.net for group in found.values()}
+    for value in order:
+        if value in nets:
+            weights, given, bias = weights_and_inputs(value)
+            inputs.update(given)
+            parameters = (*weights, bias)
+            neurons = calls.get(parameters)
+            if neurons is not None:
+                neurons.append(found[value])
+                continue
+            calls[parameters] = [found[value]]
+        elif value.op is dot:
+            inputs.update(value.operands)
+    for parameters, neurons in calls.items():
+        for leaf in parameters:
+            if isinstance(leaf, Value) and leaf.op is None:
+                users.setdefault(leaf, []).extend(neurons)
+    for value in order:
+        if value.op is not dot:
+            for operand in value.operands:
+                if isinstance(operand, Value) and operand.op is None and (operand in users or value in found):
+                    users.setdefault(operand, []).append(found.get(value))
+    return {leaf: used for leaf, used in users.items() if leaf not in inputs}
+
+
+def _common(users: Sequence[Group | None], shared: dict[object, Group]) -> Group | None:
+    """Return the innermost group that holds all users, or the one made for the calls of one neuron or layer."""
+    neurons = [group for group in dict.fromkeys(users) if group is not None]
+    if None in users:
+        return None
+    if len(neurons) == 1:
+        return neurons[0]
+    layers = [neuron.parent for neuron in neurons if neuron.parent is not None]
+    if len(set(layers)) == 1:
+        return layers[0]
+    for groups in (neurons, layers):
+        first = groups[0]
+        if all(group.title == first.title and group.identity == first.identity for group in groups):
+            new = Group(f"{first.title} parameters", "parameters", first.identity, first.parent)
+            return shared.setdefault((first.kind, first.identity), new)
+    return None

@@ -1,0 +1,41 @@
+"""Values as pictures in a notebook.
+
+The notebook is told, not the Values: autograd knows nothing of pictures. Importing viz in a notebook is enough.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from autograd import Value
+from viz.drawing import draw
+
+_PATIENCE = 10.0  # seconds: no one asked for this picture
+
+
+def show_values() -> bool:
+    """Let the notebook that runs this, if there is one, show Values as pictures; tell whether there is.
+
+    A terminal, which shows no pictures, is left alone.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is None or "image/svg+xml" not in shell.display_formatter.active_types:
+        return False
+    shell.display_formatter.mimebundle_formatter.for_type(Value, lambda value: bundle(value, shell.user_ns))
+    return True
+
+
+def bundle(value: Value, names: Mapping[str, object]) -> dict[str, str]:
+    """Return what a notebook shows of a Value: its picture, and its text; only the text where it is too large.
+
+    >>> sorted(bundle(Value(2.0) * 3, {}))
+    ['image/svg+xml', 'text/html', 'text/plain']
+    """
+    try:
+        shown = draw(value, names=names, timeout=_PATIENCE)._repr_mimebundle_()
+    except ValueError as too_large:
+        return {"text/plain": f"{value!r}\n{too_large}"}
+    text = repr(value) if "image/svg+xml" in shown else f"{value!r}\n{shown['text/plain']}"
+    return shown | {"text/plain": text}

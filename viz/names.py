@@ -1,0 +1,34 @@
+"""Names of variables as labels: `names=locals()`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from autograd import Value
+
+
+def names_of(order: Sequence[Value], variables: Mapping[str, object]) -> dict[Value, str]:
+    """Return the names of variables for the Values of a graph that have no label of their own.
+
+    A list, tuple or dict of Values names what it holds by place, as in w[0]. A name that begins with an underscore,
+    or is one of a notebook's own, names nothing; of several names the first counts, and one that is direct before one
+    by place.
+
+    >>> x = Value(1.0)
+    >>> names_of([x], {"_": x, "w": [x], "x": x})
+    {Value(data=1.0, grad=0.0): 'x'}
+    """
+    wanted = {value for value in order if not value.label}
+    direct: dict[Value, str] = {}
+    placed: dict[Value, str] = {}
+    for name, given in variables.items():
+        if name.startswith("_") or name in ("In", "Out"):
+            continue
+        if isinstance(given, Value):
+            if given in wanted:
+                direct.setdefault(given, name)
+        elif isinstance(given, list | tuple | dict):
+            for place, held in given.items() if isinstance(given, dict) else enumerate(given):
+                if isinstance(held, Value) and held in wanted:
+                    placed.setdefault(held, f"{name}[{place!r}]")
+    return placed | direct

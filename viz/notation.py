@@ -1,0 +1,195 @@
+r"""Formulas and numbers in four notations: plain text, LaTeX, Markdown (LaTeX that its hosts take) and MathML.
+
+An operation is written as its row of the table says, text or LaTeX, and parentheses follow from how tightly it and its
+operands bind, which the row says too. MathML is made of the text: its products, powers and quotients become what they
+are on paper. Each formula can be written with names or with the numbers put in.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from decimal import Decimal
+from html import escape
+from math import floor, isfinite, log10
+from typing import final
+
+from autograd.comparisons import data_of
+from autograd.primitive import Primitive
+from viz.formula import Formula
+from viz.spelling import Name
+
+_PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
+_MINUS = "<mo>&#x2212;</mo>"
+_FEWEST_DIGITS = 2  # a small number keeps as many, whatever the decimals
+
+
+def decimal_text(x: float, decimals: int) -> str:
+    """Write x rounded to so many decimals, exactly where that is no longer, and never rounded away.
+
+    >>> [decimal_text(x, 4) for x in (0.05, 0.07868189, 0.36004, 0.00044336, -11.18993, 2.0, 1.5e-9, 3e12)]
+    ['0.05', '0.0787', '0.3600', '0.00044', '-11.1899', '2', '1.5e-9', '3e12']
+    """
+    if not isfinite(x) or x == 0:
+        return f"{x:g}"
+    magnitude = floor(log10(abs(x)))
+    if not -7 <= magnitude <= 9:
+        mantissa, _, exponent = f"{x:.{max(decimals, 1)}e}".partition("e")
+        exact = f"{Decimal(repr(x)).normalize():e}".partition("e")[0]
+        return f"{exact if len(exact) <= len(mantissa) else mantissa}e{int(exponent)}"
+    shown = f"{x:.{max(decimals, _FEWEST_DIGITS - 1 - magnitude if magnitude < 0 else 0)}f}"
+    exact = f"{x:.17f}".rstrip("0").removesuffix(".") if "e" in repr(x) else repr(x).removesuffix(".0")
+    return exact if len(exact) <= len(shown) else shown
+
+
+class Notation(ABC):
+    """A way to write formulas.
+
+    Args:
+        decimals: of the numbers.
+    """
+
+    style = "text"
+
+    def __init__(self, decimals: int) -> None:
+        self.decimals = decimals
+
+    @abstractmethod
+    def name(self, name: Name) -> str:
+        """Write a name."""
+
+    def number(self, x: float) -> str:
+        """Write a number."""
+        return decimal_text(x, self.decimals)
+
+    def parentheses(self, text: str) -> str:
+        """Put parentheses around."""
+        return f"({text})"
+
+    def operation(self, op: Primitive, operands: list[str]) -> str:
+        """Write an operation on operands that are written."""
+        return op.show(self.style, operands)
+
+    def formula(self, x: Formula | float, *, numbers: bool = False) -> str:
+        """Write a formula, with names or with numbers."""
+        return self._written(x, numbers, 0, leading=True)
+
+    def _written(self, x: Formula | float, numbers: bool, needed: int, *, leading: bool) -> str:
+        """Write what must bind as tightly as needed. A sign needs no parentheses where it comes first."""
+        if not isinstance(x, Formula) or x.op is None:
+            if isinstance(x, Formula) and x.name is not None and not numbers:
+                return self.name(x.name)
+            text, plain = self.number(data_of(x)), decimal_text(data_of(x), self.decimals)
+            level = (_SIGN if leading else 0) if plain.startswith("-") else _PRODUCT if "e" in plain else _TIGHTEST
+            return self.parentheses(text) if level < needed else text
+        op = x.op
+        level = 0 if op.precedence == _SIGN and not leading else self.level(op)
+        leading = leading or level < needed
+        parts = []
+        for i, operand in enumerate(x.operands):
+            needs = self.needs(op, i)
+            parts.append(
+                self._written(
+                    operand, numbers, needs, leading=needs == 0 or (i == 0 and leading and op.precedence != _SIGN)
+                )
+            )
+        text = self.operation(op, parts)
+        return self.parentheses(text) if level < needed else text
+
+    def needs(self, op: Primitive, i: int) -> int:
+        """How tightly operand i must bind to stand without parentheses."""
+        return op.binds[min(i, len(op.binds) - 1)]
+
+    def level(self, op: Primitive) -> int:
+        """How tightly the operation binds, written so."""
+        return op.precedence
+
+
+@final
+class Text(Notation):
+    """Plain text."""
+
+    def name(self, name: Name) -> str:
+        """Write a name."""
+        return name.text
+
+
+class Latex(Notation):
+    """LaTeX."""
+
+    style = "latex"
+
+    def name(self, name: Name) -> str:
+        """Write a name."""
+        return name.latex
+
+    def number(self, x: float) -> str:
+        """Write a number."""
+        text = super().number(x).replace("inf", r"\infty").replace("nan", r"\mathrm{nan}")
+        return re.sub(r"e(-?\d+)$", r" \\cdot 10^{\1}", text)
+
+    def parentheses(self, text: str) -> str:
+        """Put parentheses around."""
+        return rf"\left({text}\right)"
+
+    def needs(self, op: Primitive, i: int) -> int:
+        """How tightly operand i must bind: not at all within braces, most tightly where a power is taken of it."""
+        braces = re.search(rf"\{{\${'abc'[i]}\}}(\^?)", op.latex) if i < 3 and isinstance(op.latex, str) else None
+        return super().needs(op, i) if braces is None else _TIGHTEST if braces[1] else 0
+
+    def level(self, op: Primitive) -> int:
+        """How tightly the operation binds: one that is written as a power is one."""
+        return min(op.precedence, 4) if "^" in str(op.latex) else op.precedence
+
+
+@final
+class Markdown(Latex):
+    """LaTeX that survives Markdown: no backslash before a sign, no underscore but after a letter."""
+
+    def name(self, name: Name) -> str:
+        """Write a name."""
+        return name.markdown
+
+
+@final
+class MathML(Notation):
+    """MathML, which browsers show and screen readers read."""
+
+    def name(self, name: Name) -> str:
+        """Write a name."""
+        return f"<mrow>{name.mathml}</mrow>"
+
+    def number(self, x: float) -> str:
+        """Write a number."""
+        mantissa, e, exponent = super().number(x).partition("e")
+        text = _signed(mantissa)
+        return f"<mrow>{text}<mo>·</mo><msup><mn>10</mn><mrow>{_signed(exponent)}</mrow></msup></mrow>" if e else text
+
+    def parentheses(self, text: str) -> str:
+        """Put parentheses around."""
+        return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
+
+    def operation(self, op: Primitive, operands: list[str]) -> str:
+        """Write an operation on operands that are written, from its text."""
+        marks = [chr(0xE000 + i) for i in range(len(operands))]  # of no meaning, so that operands can be told from text
+        tokens = re.findall(r"[\ue000-\uf8ff]|\*\*|\w+|\S", op.show("text", marks))
+        for layout, parts in (("msup", 3), ("mfrac", 3)):
+            sign = "**" if layout == "msup" else "/"
+            if len(tokens) == parts and tokens[1] == sign:
+                return f"<{layout}>{operands[0]}{operands[1]}</{layout}>"
+        return f"<mrow>{''.join(operands[ord(t) - 0xE000] if t in marks else _token(t) for t in tokens)}</mrow>"
+
+    def needs(self, op: Primitive, i: int) -> int:
+        """How tightly operand i must bind: not at all in a fraction or as an exponent."""
+        return 0 if op.text == "$a / $b" or (op.text == "$a ** $b" and i == 1) else super().needs(op, i)
+
+
+def _signed(text: str) -> str:
+    shown = f"<mn>{escape(text.removeprefix('-'))}</mn>"
+    return f"<mrow>{_MINUS}{shown}</mrow>" if text.startswith("-") else shown
+
+
+def _token(text: str) -> str:
+    if text.isalnum() or "_" in text:
+        return f"<mi>{escape(text)}</mi>"
+    return {"*": "<mo>·</mo>", "-": _MINUS}.get(text, f"<mo>{escape(text)}</mo>")

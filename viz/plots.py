@@ -1,0 +1,180 @@
+"""Plots of training and of functions, with matplotlib (the extra `plots`).
+
+Each takes `ax`, the Axes to draw on, or makes a figure of its own, and returns the Axes, so that titles, limits and
+files stay matplotlib's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+import viz  # noqa: F401  (first: it says what is missing of what all of viz needs)
+
+try:
+    from matplotlib import colormaps, pyplot
+    from matplotlib.axes import Axes
+except ImportError as error:
+    raise ImportError('viz.plots needs the package matplotlib: pip install "scalar-autograd[plots]"') from error
+
+from autograd import Value, no_grad, value_and_grad
+from viz.themes import LIGHT
+
+_POSITIVE, _NEGATIVE = LIGHT.looks["pos3"], LIGHT.looks["neg3"]
+
+Curve = Sequence[float | Value]
+Curves = Curve | Mapping[str, Curve]
+
+
+def loss_curve(losses: Curves, *, ax: Axes | None = None) -> Axes:
+    """Plot the loss by epoch: one curve, or several by name.
+
+    A curve that leaves the numbers ends in a cross at the last that is one.
+
+    >>> [line.get_label() for line in loss_curve({"train": [2.0, 1.0], "test": [2.5, 1.5]}).get_lines()]
+    ['train', 'test']
+    """
+    ax = _curves(losses, _axes(ax))
+    ax.set(xlabel="epoch", ylabel="loss")
+    return ax
+
+
+def learning_rate_sweep(runs: Mapping[float, Curve], *, ax: Axes | None = None) -> Axes:
+    """Plot the loss by epoch for each learning rate, small rates dark and large ones bright, on a logarithmic scale."""
+    rates = sorted(runs)
+    ax = _axes(ax)
+    for i, rate in enumerate(rates):
+        _curve(ax, runs[rate], f"{rate:g}", colormaps["viridis"](i / max(1, len(rates) - 1) * 0.9))
+    ax.set(xlabel="epoch", ylabel="loss")
+    if any(y > 0 for curve in runs.values() for y in map(_number, curve)):
+        ax.set_yscale("log")
+    ax.legend(title="learning rate")
+    return ax
+
+
+def gradient_norms(norms: Curves, *, ax: Axes | None = None) -> Axes:
+    """Plot the length of the gradient by step, of one model or of several parts by name, on a logarithmic scale."""
+    ax = _curves(norms, _axes(ax))
+    ax.set(xlabel="step", ylabel="norm of the gradient")
+    ax.set_yscale("log")
+    return ax
+
+
+def decision_boundary(
+    model: Callable[[list[float]], Any],
+    points: Sequence[Sequence[float]],
+    labels: Sequence[float],
+    *,
+    threshold: float = 0.0,
+    resolution: int = 60,
+    ax: Axes | None = None,
+) -> Axes:
+    """Plot where a model of two inputs and one output says what, with the points it learns from.
+
+    Args:
+        model: what is called with the two inputs.
+        points: the two inputs of each point.
+        labels: what each point belongs to: one class above the threshold, the other not.
+        threshold: the output at which the decision changes.
+        resolution: how many places along each side the model is asked at.
+        ax: where to draw.
+
+    Raises:
+        ValueError: the points have not two inputs each, or there are not as many labels.
+    """
+    if len(points) != len(labels) or any(len(point) != 2 for point in points) or not points:
+        raise ValueError(f"points of two inputs and a label for each are wanted, got {len(points)} and {len(labels)}")
+    ax = _axes(ax)
+    x, y = ([float(_number(point[i])) for point in points] for i in (0, 1))
+    across, up = _spread(x, resolution), _spread(y, resolution)
+    with no_grad():
+        height = [[_number(model([a, b])) - threshold for a in across] for b in up]
+    top = max((abs(z) for row in height for z in row if isfinite(z)), default=0.0) or 1.0
+    colors = [_NEGATIVE.fill, _POSITIVE.fill]
+    ax.contourf(across, up, height, levels=[-top * 1.01, 0.0, top * 1.01], colors=colors, alpha=0.45)
+    if len({z > 0.0 for row in height for z in row}) == 2:  # there is a boundary
+        ax.contour(across, up, height, levels=[0.0], colors=[LIGHT.text])
+    for above, look, marker in ((False, _NEGATIVE, "s"), (True, _POSITIVE, "o")):
+        chosen = [i for i, label in enumerate(labels) if (_number(label) > threshold) == above]
+        ax.scatter([x[i] for i in chosen], [y[i] for i in chosen], c=look.line, marker=marker, edgecolors="white")
+    ax.set(xlabel="x1", ylabel="x2")
+    return ax
+
+
+def function(f: Callable[[Any], Any], low: float, high: float, *, points: int = 201, ax: Axes | None = None) -> Axes:
+    """Plot a function of one number from low to high, with its derivative.
+
+    >>> import autograd
+    >>> [line.get_label() for line in function(autograd.tanh, -3, 3).get_lines()][:2]
+    ['f', "f'"]
+    """
+    ax = _axes(ax)
+    xs = [low + (high - low) * i / (points - 1) for i in range(points)]
+    values, slopes = zip(*(value_and_grad(f)(x) for x in xs), strict=True)
+    ax.plot(xs, values, color=_POSITIVE.line, label="f")
+    ax.plot(xs, slopes, color=_NEGATIVE.line, label="f'", linestyle="--")
+    ax.axhline(0.0, color=LIGHT.group_line, linewidth=0.8, zorder=0, label="_zero")
+    ax.set(xlabel="x")
+    ax.legend()
+    return ax
+
+
+def gradient_histogram(model: Any | Mapping[str, Iterable[Value]], *, bins: int = 30, ax: Axes | None = None) -> Axes:
+    """Plot how the gradients of each layer are spread, as they are after a backward.
+
+    Args:
+        model: anything with `parameters()`, taken apart by its `layers` if it has some; or parameters by name.
+        bins: how many bars a layer has.
+        ax: where to draw.
+    """
+    ax = _axes(ax)
+    gradients = {name: [_number(p.grad) for p in parameters] for name, parameters in _layers(model).items()}
+    shown = {name: [g for g in found if isfinite(g)] for name, found in gradients.items()}
+    spread = [g for found in shown.values() for g in found]
+    if spread:
+        ax.hist(list(shown.values()), bins=bins, range=(min(spread), max(spread)), label=list(shown), stacked=True)
+        ax.legend()
+    lost = sum(map(len, gradients.values())) - len(spread)
+    ax.set(xlabel="gradient" + (f" ({lost} that are inf or nan are not shown)" if lost else ""), ylabel="parameters")
+    return ax
+
+
+def _layers(model: Any) -> Mapping[str, Iterable[Value]]:
+    if isinstance(model, Mapping):
+        return model
+    layers = getattr(model, "layers", None) or [model]
+    return {f"layer {i}": layer.parameters() for i, layer in enumerate(layers, 1)}
+
+
+def _axes(ax: Axes | None) -> Axes:
+    return pyplot.subplots()[1] if ax is None else ax
+
+
+def _curves(curves: Curves, ax: Axes) -> Axes:
+    if isinstance(curves, Mapping):
+        for name, curve in curves.items():
+            _curve(ax, curve, name)
+        ax.legend()
+    else:
+        _curve(ax, curves)
+    return ax
+
+
+def _curve(ax: Axes, curve: Curve, name: str | None = None, color: Any = None) -> None:
+    numbers = [_number(y) for y in curve]
+    last = next((i for i, y in enumerate(numbers) if not isfinite(y)), len(numbers))
+    (line,) = ax.plot(range(last), numbers[:last], label=name, color=color)
+    if 0 < last < len(numbers):
+        ax.plot([last - 1], [numbers[last - 1]], "x", color=line.get_color(), label="_end")
+
+
+def _spread(xs: Sequence[float], count: int) -> list[float]:
+    """Return places from a little before the first to a little after the last."""
+    low, high = min(xs), max(xs)
+    margin = (high - low) * 0.1 or 1.0
+    return [low - margin + (high - low + 2 * margin) * i / (count - 1) for i in range(count)]
+
+
+def _number(x: Any) -> float:
+    return x.data if isinstance(x, Value) else float(x)

@@ -1,0 +1,61 @@
+"""What a worker process runs: it reads requests and writes answers, each with its length before it.
+
+It imports nothing of the project, since it runs where nothing of it may be found.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from collections.abc import Callable
+from typing import IO
+
+_HEAD = struct.Struct(">?Q")  # whether it went well, and how many bytes follow
+
+
+def serve(work: Callable[[bytes], bytes]) -> None:
+    """Answer requests until there are no more."""
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    while True:
+        try:
+            _, given = read(source, sys.maxsize)
+        except EOFError:
+            return
+        try:
+            went_well, answer = True, work(given)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the one who asked is told)
+            went_well, answer = False, str(error).encode(errors="replace")
+        write(sink, went_well, answer)
+        sink.flush()
+
+
+def write(pipe: IO[bytes], went_well: bool, content: bytes) -> None:
+    """Write a request or an answer.
+
+    >>> from io import BytesIO
+    >>> write(pipe := BytesIO(), True, b"abc")
+    >>> read(BytesIO(pipe.getvalue()), 1000)
+    (True, b'abc')
+    """
+    rest = memoryview(_HEAD.pack(went_well, len(content)) + content)
+    while rest:  # a pipe without a buffer may take a part
+        rest = rest[pipe.write(rest) :]
+
+
+def read(pipe: IO[bytes], most_bytes: int) -> tuple[bool, bytes]:
+    """Read one, or raise EOFError where there is no more, OverflowError where it is too long."""
+    went_well, length = _HEAD.unpack(_exactly(pipe, _HEAD.size))
+    if length > most_bytes:
+        raise OverflowError
+    return went_well, _exactly(pipe, length)
+
+
+def _exactly(pipe: IO[bytes], length: int) -> bytes:
+    parts = []
+    while length:
+        part = pipe.read(min(length, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,25 @@
+"""SVG made fit to stand in a page: named for those who hear it, its ids its own.
+
+Graphviz writes a whole XML document whose ids are those of the boxes. In a page there may be several pictures, so
+each gets a prefix of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+_TAG = re.compile(r"<[a-z]\w*\b[^>]*>")  # Graphviz writes no < or > within a tag
+_ID = re.compile(r'(?<=\sid=")')
+
+
+def embedded(svg: str, name: str, prefix: str = "") -> str:
+    """Return the svg element of a document, with a name, and a prefix before each id.
+
+    >>> embedded('<?xml version="1.0"?><svg width="1pt"><g id="n0"/></svg>', "a < b", "p-")
+    '<svg role="img" aria-label="a &lt; b" width="1pt"><g id="p-n0"/></svg>'
+    """
+    element = svg[svg.index("<svg") :].strip()
+    if prefix:
+        element = _TAG.sub(lambda tag: _ID.sub(prefix, tag[0], count=1), element)
+    return f'<svg role="img" aria-label="{escape(name)}"{element.removeprefix("<svg")}'

@@ -1,0 +1,148 @@
+"""How pictures look: the colours of what is drawn, on light, dark and paper.
+
+A theme is data. DOT takes its colours as attributes, the page as CSS, and both name what they colour by the same
+words: what a box is (a leaf, the root ...), or, where the gradient gives the colour, its sign and size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of one kind of box; dashed where colours alone would not tell it from others."""
+
+    fill: str
+    line: str
+    width: float = 1.0
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of a picture.
+
+    Attributes:
+        name: what users call it.
+        background, text, muted, edge: of the picture, its words, its edges' numbers and its edges.
+        accent: of what is followed or active.
+        group, group_line: of the area behind a layer or neuron.
+        looks: of boxes, by what they are or by their gradient.
+    """
+
+    name: str
+    background: str
+    text: str
+    muted: str
+    edge: str
+    accent: str
+    group: str
+    group_line: str
+    looks: Mapping[str, Look]
+
+
+# What the gradient of a box is: its sign, and how large it is beside the largest. Each step is a quarter of the next.
+STEPS = (1 / 16, 1 / 4, 1.0)
+
+LIGHT = Theme(
+    "light",
+    background="#ffffff",
+    text="#33404d",
+    muted="#5c6670",
+    edge="#8893a0",
+    accent="#c2410c",
+    group="#fafbfc",
+    group_line="#d5dbe1",
+    looks={
+        "leaf": Look("#e3eefb", "#4f81bd"),
+        "intermediate": Look("#f6f7f9", "#9aa5b1"),
+        "root": Look("#e2f3e6", "#3a8a52", 1.8),
+        "constant": Look("#ffffff", "#9aa5b1", dashed=True),
+        "operation": Look("#fdf1d6", "#c8973a"),
+        "folded": Look("#efeaf7", "#8467b3", 1.8),
+        "aside": Look("#ffffff", "#c3cad1"),
+        "neg3": Look("#f3a35c", "#a85412"),
+        "neg2": Look("#f8cb9d", "#b8692a"),
+        "neg1": Look("#fdebdb", "#c88a55"),
+        "zero": Look("#ffffff", "#9aa5b1"),
+        "pos1": Look("#e2effa", "#6c9cc7"),
+        "pos2": Look("#abd1f0", "#3f7cb3"),
+        "pos3": Look("#6cb2e8", "#1f5f99"),
+        "odd": Look("#f6d3ea", "#b0307f", 1.8, dashed=True),
+    },
+)
+
+DARK = Theme(
+    "dark",
+    background="#14191f",
+    text="#e8edf2",
+    muted="#a9b4bf",
+    edge="#75818d",
+    accent="#ffb070",
+    group="#1a2027",
+    group_line="#38424c",
+    looks={
+        "leaf": Look("#1d3553", "#6f9fd8"),
+        "intermediate": Look("#262d35", "#7c8894"),
+        "root": Look("#1c4029", "#5fb87a", 1.8),
+        "constant": Look("#14191f", "#7c8894", dashed=True),
+        "operation": Look("#45360f", "#d3a548"),
+        "folded": Look("#33284a", "#a48bd0", 1.8),
+        "aside": Look("#14191f", "#4a545f"),
+        "neg3": Look("#a5530d", "#ffb878"),
+        "neg2": Look("#6f3c11", "#d99355"),
+        "neg1": Look("#42290f", "#a06f3f"),
+        "zero": Look("#14191f", "#7c8894"),
+        "pos1": Look("#162f45", "#507ea6"),
+        "pos2": Look("#1b4f7a", "#68a7dc"),
+        "pos3": Look("#206ca8", "#9fd0f7"),
+        "odd": Look("#5c1c46", "#f08cc8", 1.8, dashed=True),
+    },
+)
+
+# On paper, often without colours: outlines and greys; a negative gradient has a dashed outline.
+PRINT = Theme(
+    "print",
+    background="#ffffff",
+    text="#000000",
+    muted="#333333",
+    edge="#555555",
+    accent="#000000",
+    group="#ffffff",
+    group_line="#999999",
+    looks={
+        "leaf": Look("#ffffff", "#000000"),
+        "intermediate": Look("#f2f2f2", "#555555"),
+        "root": Look("#ffffff", "#000000", 2.2),
+        "constant": Look("#ffffff", "#777777", dashed=True),
+        "operation": Look("#ffffff", "#555555"),
+        "folded": Look("#e6e6e6", "#000000", 1.8),
+        "aside": Look("#ffffff", "#aaaaaa"),
+        "neg3": Look("#b3b3b3", "#000000", dashed=True),
+        "neg2": Look("#d6d6d6", "#000000", dashed=True),
+        "neg1": Look("#f0f0f0", "#000000", dashed=True),
+        "zero": Look("#ffffff", "#777777"),
+        "pos1": Look("#f0f0f0", "#000000"),
+        "pos2": Look("#d6d6d6", "#000000"),
+        "pos3": Look("#b3b3b3", "#000000"),
+        "odd": Look("#ffffff", "#000000", 2.6, dashed=True),
+    },
+)
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
+
+
+def level(gradient: float, largest: float) -> str:
+    """Return the look of a gradient beside the largest of the picture.
+
+    >>> [level(g, 2.0) for g in (2.0, -0.2, -1e-9, 0.0, float("nan"))]
+    ['pos3', 'neg2', 'neg1', 'zero', 'odd']
+    """
+    if gradient == 0.0:
+        return "zero"
+    if not abs(gradient) <= largest:
+        return "odd"
+    size = next(i for i, step in enumerate(STEPS, 1) if abs(gradient) <= step * largest)
+    return f"{'neg' if gradient < 0 else 'pos'}{size}"
