@@ -1,12 +1,14 @@
 """What the engine costs, measured as ratios in one run: `python -m tests.benchmarks`.
 
-Each load is written once, over an `Engine`, and runs on plain floats (forward only), on this engine
-spelled out (every sum and product a node), on this engine with its fused operations, and on
-micrograd. Times on their own say more about the machine than about the engine, so only ratios are
+Each load is written once, over an `Engine`, and runs on plain floats (forward only), on both engines
+of this project spelled out (every sum and product a node) and with fused operations, on a class in
+the style of microgpt, on micrograd, and with `--peers` on PyTorch and JAX. Times on their own say more about the machine than about the engine, so only ratios are
 claimed, and only after all engines agreed on loss and gradient.
 
     engines.py           what a load may ask of an engine, and every engine there is
     micrograd_engine.py  micrograd, with the exp and log it lacks
+    microgpt_engine.py   a Value class in the style of microgpt
+    others.py            PyTorch and JAX
     spelled_out.py       dot, softmax and the like for engines that do not fuse them
     loads/               mlp, gpt, expression
     agreement.py         the check that comes before any ratio

@@ -23,8 +23,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds, smaller graphs")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all times here")
+    parser.add_argument("--peers", action="store_true", help="also PyTorch and JAX, where installed: takes minutes")
     options = parser.parse_args()
-    available = engines()
+    available = engines(peers=options.peers)
     if "micrograd" not in {engine.name for engine in available}:
         print("micrograd is not installed: measuring without it", file=sys.stderr)
     try:

@@ -82,8 +82,10 @@ def recording(engine: Engine, backward: Callable[[Scalar], None]) -> Engine:
     return replace(engine, backward=backward, gradient=attrgetter("grad"), operands=attrgetter("_prev"))
 
 
-def engines() -> list[Engine]:
-    """Return every engine that can run here, floats first.
+def engines(*, peers: bool = False) -> list[Engine]:
+    """Return every engine that can run here, floats first; PyTorch and JAX, where installed, only if `peers`.
+
+    Both fill the heap with objects and hook into the garbage collector, which makes every other engine slower.
 
     >>> [engine.name for engine in engines()][:3]
     ['floats', 'python', 'python dot']
@@ -96,7 +98,7 @@ def engines() -> list[Engine]:
     style = unfused("microgpt", microgpt.Value, attrgetter("data"), microgpt.exp, microgpt.log, microgpt.relu)
     style = replace(recording(style, microgpt.Value.backward), operands=attrgetter("children"))
     floats = unfused("floats", float, float, math.exp, math.log, _relu)
-    return [floats, *ours, style, *_micrograd(), *others()]
+    return [floats, *ours, style, *_micrograd(), *(others() if peers else [])]
 
 
 def _ours(name: str, value: Callable[[float], Scalar]) -> list[Engine]:
