@@ -1,9 +1,9 @@
 """What the engine costs, measured as ratios in one run: `python -m tests.benchmarks`.
 
-Each load is written once, over an `Engine`, and runs on plain floats (forward only), on both engines
-of this project spelled out (every sum and product a node) and with fused operations, on a class in
-the style of microgpt, on micrograd, and with `--peers` on PyTorch and JAX. Times on their own say more about the machine than about the engine, so only ratios are
-claimed, and only after all engines agreed on loss and gradient.
+Each load is written once, over an `Engine`, and runs on plain floats (forward only), on both engines of this project
+spelled out (every sum and product a node) and with fused operations, on a class in the style of microgpt, on micrograd,
+and with `--peers` on PyTorch and JAX. Times on their own say more about the machine than about the engine, so only
+ratios are claimed, and only after all engines agreed on loss and gradient.
 
     engines.py           what a load may ask of an engine, and every engine there is
     micrograd_engine.py  micrograd, with the exp and log it lacks
