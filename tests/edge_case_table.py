@@ -1,4 +1,4 @@
-"""The edge cases on which PyTorch or JAX disagree with us or with each other, as the table in tests/data/disagreements.md.
+"""The edge cases on which PyTorch or JAX disagree with us or with each other, as a table.
 
 python tests/edge_case_table.py > tests/data/disagreements.md
 """
