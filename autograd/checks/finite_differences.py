@@ -23,6 +23,8 @@ _CONFIRMED = 2  # how many shorter steps must fail to contradict the best entry
 _SLOW = 0.8  # halving the step must bring quotients together by more than this
 _NOISE = 0.001  # relative: a contradiction smaller than this may be the rounding of an f that cancels
 _CONVERGED = 0.01  # relative: further apart than this, rounding set aside, there is no limit
+_PATIENCE = 2.0**-256  # of the first step: shorter ones, if nothing was found until then, are the caller's to give
+_DOUBT = 1e-3  # of the differences' error stays: f may cancel beside the real line as it does on it
 _ASIDE = 2.0**-100  # relative: how far from the real line; its square is lost in any sum
 
 
@@ -71,7 +73,8 @@ def finite_difference(
     best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; for how many steps it has been that
     width, before, slow = inf, inf, False
     above: list[float] = []  # the row of the tableau before this one
-    while x + h * on_right != x - h * on_left:
+    shortest = h * _PATIENCE
+    while x + h * on_right != x - h * on_left and (h > shortest or isfinite(best.error)):
         a, b = x - h * on_left, x + h * on_right
         if b - a > 0.75 * width:  # the step is lost between neighbouring floats
             break
@@ -135,7 +138,7 @@ def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
     if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
         return best
     slope = z.imag / h
-    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + ROUNDING * best.error + LEAST / h))
+    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + _DOUBT * best.error + LEAST / h))
 
 
 def power_of_two(x: float) -> float:

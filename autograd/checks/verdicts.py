@@ -216,7 +216,8 @@ class Judge:
             elif isfinite(found.error):
                 contradicted = abs(center - found.numeric) > _USEFUL * abs(center) + 10 * (rounding + found.error)
             else:  # nothing was found, and here there is something
-                contradicted = max(abs(left - right), abs(center - before)) <= _USEFUL * abs(center) + 10 * rounding
+                allowed = _USEFUL * abs(center) + 10 * rounding
+                contradicted = abs(left - right) <= allowed and abs(center - before) <= allowed
             if contradicted:
                 return h
             h, before = h * _FINER, center
