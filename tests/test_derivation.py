@@ -195,7 +195,7 @@ def test_factors_are_the_rules_of_the_table(op: Primitive) -> None:
                 break
         split = count - op.parameters
         leaves = [named(x, f"x{i}") for i, x in enumerate(xs[:split])]
-        z = autograd.engine.record(op, (*leaves, *xs[split:]))
+        z = autograd.engines.record(op, (*leaves, *xs[split:]))
         z.label = "z"
         derivation = viz.explain(z, leaves)
         table = numbers(derivation)
