@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from autograd.floats import partials_of
-from autograd.native.symbols import formulas
-from autograd.ops import TABLE
+from autograd.native.symbols import Symbol, c_text, formulas
+from autograd.ops import TABLE, where
 from autograd.primitive import Primitive
 
 COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
@@ -67,6 +67,10 @@ def test_rules_run_on_symbols(op: Primitive) -> None:
 def test_a_rule_that_branches_is_refused() -> None:
     with pytest.raises(TypeError, match=r"a rule branches on \(x0 > \(0x0\.0p\+0\)\): write the choice with where"):
         formulas(Primitive("branches", lambda x: x, lambda z, x: (1.0 if x > 0 else 0.0,), c="$a"))
+
+
+def test_a_choice_that_is_known_prints_too() -> None:
+    assert c_text(where(True, Symbol("x0"), Symbol("x1"))) == "((0x1.0000000000000p+0) ? x0 : x1)"
 
 
 @pytest.mark.skipif(COMPILER is None, reason="no C compiler is installed")

@@ -1,9 +1,17 @@
 """The native engine: Values stored in C, and the table's operations compiled.
 
-    symbols.py    an interpreter of the table's rules that prints C
-    generate.py   writes the table as C when the extension is built
-    kernels.h     the loops: operations of any number of operands, written by hand
-    engine.pyx    the Value, and what includes the rest: node.pxi (storage), record.pxi, sweep.pxi, call.pxi
+    symbols.py      an interpreter of the table's rules that prints C
+    generate.py     writes the table as C when the extension is built
+    kernels.h       the loops: operations of any number of operands, written by hand
+    engine.pyx      the Value; it includes the rest:
+        python.pxi      what of Python's own C functions is used
+        slabs.pxi       where nodes come from
+        node.pxi        what a node stores, how it comes and goes
+        record.pxi      recording
+        sweep.pxi       the reverse sweep of `backward`
+        call.pxi        calls by name: `autograd.exp(x)`
+        functional.pxi  the sweeps of derivatives of functions
+    fingerprint.py  what an extension was compiled from, so that one that is out of date is not used
 
 `autograd.engines` chooses between this engine and the one in Python.
 """
