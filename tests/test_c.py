@@ -70,7 +70,7 @@ def test_a_rule_that_branches_is_refused() -> None:
 
 
 def test_a_choice_that_is_known_prints_too() -> None:
-    assert c_text(where(True, Symbol("x0"), Symbol("x1"))) == "((0x1.0000000000000p+0) ? x0 : x1)"
+    assert c_text(where(True, Symbol("x0"), Symbol("x1"))) == "(((0x1.0000000000000p+0) ? x0 : x1))"
 
 
 @pytest.mark.skipif(COMPILER is None, reason="no C compiler is installed")
