@@ -30,6 +30,7 @@ ulps: $(VENV)/.test  ## the accuracy of every operation against mpmath
 	$(RUN) tests/test_ulp.py
 
 mutate: $(VENV)/.test  ## break the derivative rules one by one: the tests must notice each
+	$(RUN) tests/rule_mutants.py
 	$(RUN) tests/mutate.py --rules
 
 $(VENV)/pyvenv.cfg:

@@ -1,6 +1,6 @@
-"""The edge cases on which PyTorch or JAX disagree with us or with each other, as the table in docs/edge_cases.md.
+"""The edge cases on which PyTorch or JAX disagree with us or with each other, as a table.
 
-python tests/edge_case_table.py > docs/edge_cases.md
+python tests/edge_case_table.py > tests/data/disagreements.md
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from edge_case_table import agrees, page
 
 
 def test_the_page_is_up_to_date() -> None:
-    written = Path(__file__).parent.parent / "docs" / "edge_cases.md"
+    written = Path(__file__).parent.parent / "tests" / "data" / "disagreements.md"
     assert written.read_text() == page()
 
 
