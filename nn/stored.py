@@ -20,7 +20,7 @@ from nn.described import Described
 from nn.files import write_whole
 
 VERSION = 1
-MOST_BYTES = 2**26
+MOST_BYTES = 2**24
 _HEAD = re.compile(rb'\{"format": "scalar-autograd", "version": ([1-9][0-9]{0,8}), "sha256": "([0-9a-f]{64})"')
 
 
@@ -59,7 +59,7 @@ def load(path: str | Path, *, types: Iterable[type[Described]] = (), max_bytes: 
     Args:
         path: the file.
         types: classes of your own that may be in it, modules for instance.
-        max_bytes: a larger file is refused unread. Parsing takes up to some thirty times a file's size.
+        max_bytes: a larger file is refused unread. Reading takes at most some fifty times a file's size in memory.
 
     Raises:
         StoredError: the file is truncated, altered, of a newer version, or holds something else; the message says what.

@@ -17,3 +17,5 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+collect_ignore = ["data/pytorch.py"]  # a script that needs PyTorch, which no test does

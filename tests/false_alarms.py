@@ -53,6 +53,11 @@ def is_unseen(op: Primitive, operands: list[float]) -> bool:
     if op.name.startswith("pow"):  # no power series at 0, and next to 0 no step is short enough
         x, c = operands
         return (0 < abs(x) < 1e-290 and c % 1 != 0) or (x == 0 and 0 < abs(c - 1) < 0.5)
+    if op.name == "dot":  # a product that is lost in the rounding of another, which the bias then cancels
+        n = len(operands) // 2
+        products = [abs(w * x) for w, x in zip(operands[:n], operands[n : 2 * n], strict=True)]
+        slope = min((abs(x) for x in operands[: 2 * n] if x), default=1.0)
+        return slope / 64 < 1e4 * ulp(max([*products, abs(operands[-1])]))
     return False
 
 

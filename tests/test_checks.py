@@ -215,3 +215,8 @@ def test_close_to_a_kink_steps_stay_on_their_side() -> None:
     assert check_at(autograd.log, [1e-9]) == 3
     assert check_at(autograd.gelu, [-0.7520296225504319]) == 3  # where the slope is a sum that cancels
     assert check_at(autograd.asin, [1 - 1e-6]) == 3
+
+
+def test_a_branch_too_narrow_for_any_step_is_left() -> None:
+    """The listed kink of atan2 changes its sign across x = 0, where below the x axis nothing happens."""
+    assert check_at(autograd.atan2, [-1.0, 2.9260204911327304e-113]) == 7

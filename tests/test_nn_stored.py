@@ -405,6 +405,17 @@ def test_a_file_with_other_content_is_an_error_or_a_model_and_nothing_else(tmp_p
     assert most < 60  # bytes of memory for a byte of the file
 
 
+@pytest.mark.parametrize("part", ["[]", "{}", '{"a": 1}', '{"type": "Value", "data": 1, "label": ""}'])
+def test_no_content_takes_more_than_some_fifty_times_its_size(part: str) -> None:
+    data = signed(f"[{','.join([part] * 10_000)}]")
+    tracemalloc.start()
+    try:
+        parsed(data, "it", KNOWN)
+        assert tracemalloc.get_traced_memory()[1] < 60 * len(data)
+    finally:
+        tracemalloc.stop()
+
+
 # ---- writing ----
 
 KILLED = """

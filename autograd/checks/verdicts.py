@@ -121,6 +121,13 @@ class Judge:
         """
         if not isfinite(self.f(self.x)):
             return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
+        found = self._from_near_and_afar(analytic)
+        if found.verdict is Verdict.NOT_DIFFERENTIABLE and self.branch is not one_branch:
+            # The branch may be too narrow for any step, and where it ends nothing need happen.
+            return replace(self, branch=one_branch).judge(analytic)
+        return found
+
+    def _from_near_and_afar(self, analytic: float) -> Finding:
         first = self._at_one_scale(analytic)
         if first.verdict is Verdict.OK:
             return first
