@@ -41,8 +41,8 @@ class Trace:
         leaves, self.rebuild_inputs = flatten(picked[0] if isinstance(argnums, int) else picked)
         outer = leaves_made.get()
         own: set[Value] = set() if outer is None else outer
-        token = leaves_made.set(own)
         try:
+            leaves_made.set(own)  # inside, so that an interrupt right after it cannot leave it set
             with recording():
                 # A Value given from outside becomes an operand of a new node, so that two derivatives by it stay apart.
                 self.inputs = [x * 1.0 if isinstance(x, Value) else Value(number(x, "an argument")) for x in leaves]
@@ -50,7 +50,7 @@ class Trace:
                 by_position = dict(zip(chosen, (traced,) if isinstance(argnums, int) else traced, strict=True))
                 result = f(*(by_position.get(i, arg) for i, arg in enumerate(args)), **kwargs)
         finally:
-            leaves_made.reset(token)
+            leaves_made.set(outer)
         flat, self.rebuild_outputs = flatten(result)
         self.is_scalar = len(flat) == 1 and flat[0] is result
         self.outputs = [x if isinstance(x, Value) else number(x, "the function's result") for x in flat]
