@@ -7,15 +7,18 @@ without being watched itself: a rule may pass through an inf that its result doe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import anomaly, chain_rule
+from autograd.comparisons import data_of
 from autograd.modes import mode, unwatched
 
 if TYPE_CHECKING:
     from autograd.node import Node
 
 V = TypeVar("V", bound="Node")
+Check = Callable[["Sequence[V]", "Mapping[V, Any]"], None]
 
 
 def reverse(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool) -> dict[V, float | V]:
@@ -24,10 +27,7 @@ def reverse(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool
     Raises:
         FloatingPointError: within `detect_anomaly`, an adjoint becomes inf or nan.
     """
-    adjoint = _swept(chain_rule.adjoints, order, seeds, create_graph)
-    if mode.get().watching:
-        anomaly.check_adjoints(order, seeds, adjoint)
-    return adjoint
+    return _swept(chain_rule.adjoints, anomaly.check_adjoints, order, seeds, create_graph)
 
 
 def forward(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool) -> dict[V, float | V]:
@@ -36,19 +36,25 @@ def forward(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool
     Raises:
         FloatingPointError: within `detect_anomaly`, a tangent becomes inf or nan.
     """
-    tangent = _swept(chain_rule.tangents, order, seeds, create_graph)
-    if mode.get().watching:
-        anomaly.check_tangents(order, seeds, tangent)
-    return tangent
+    return _swept(chain_rule.tangents, anomaly.check_tangents, order, seeds, create_graph)
 
 
 def _swept(
-    sweep: Callable[..., dict[V, Any]], order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool
+    sweep: Callable[..., dict[V, Any]],
+    check: Check[V],
+    order: Sequence[V],
+    seeds: Mapping[V, float | V],
+    create_graph: bool,
 ) -> dict[V, Any]:
-    if not create_graph:
-        return sweep(order, seeds, chain_rule.captured)
-    with unwatched():
-        return sweep(order, seeds, chain_rule.recorded)
+    if create_graph:
+        with unwatched():
+            derivative = sweep(order, seeds, chain_rule.recorded)
+    else:
+        derivative = sweep(order, seeds, chain_rule.captured)
+    # What was given as inf or nan is no anomaly.
+    if mode.get().watching and all(isfinite(data_of(seed)) for seed in seeds.values()):
+        check(order, derivative)
+    return derivative
 
 
 def pulled_back(

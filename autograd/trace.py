@@ -40,7 +40,7 @@ class Trace:
         outer = leaves_made.get()
         own: set[Value] = set() if outer is None else outer
         try:
-            leaves_made.set(own)  # here, and undone without a token: an interrupt may come as soon as it is set
+            leaves_made.set(own)  # inside, so that an interrupt right after it cannot leave it set
             with recording():
                 # A Value given from outside becomes an operand of a new node, so that two derivatives by it stay apart.
                 self.inputs = [x * 1.0 if isinstance(x, Value) else Value(number(x, "an argument")) for x in leaves]
