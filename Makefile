@@ -4,21 +4,26 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(BIN)/python
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
+NATIVE := $(filter-out %.so %.pyd,$(wildcard autograd/native/*.*))
 
-.PHONY: demo test lint bench examples ulps mutate clean
+.PHONY: demo test lint bench examples ulps mutate sanitize clean
 
 demo: $(VENV)/.viz  ## the first worked example: its numbers beside the document's, its graph as an SVG
 	$(RUN) examples/sigmoid_2_2_2.py
 
-test: $(VENV)/.test  ## all tests, the README's code and the docstrings', with branch coverage
-	$(RUN) -m pytest -n auto --cov
+test: $(VENV)/.test  ## all tests, the README's code and the docstrings', on both engines, with branch coverage
+	AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --cov
+	@if AUTOGRAD_ENGINE=native $(RUN) -c "import autograd"; then \
+		AUTOGRAD_ENGINE=native $(RUN) -m pytest -n auto; \
+	else echo "The native engine is not built, so only the one in Python was tested."; fi
 
 lint: $(VENV)/.dev  ## format, lint, types
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 
-bench: $(VENV)/.test  ## speed as ratios: floats, this engine, micrograd
+bench: $(VENV)/.test  ## speed as ratios: floats, both engines, microgpt's and micrograd's classes
 	$(RUN) -m tests.benchmarks
 
 examples: $(VENV)/.test  ## the worked examples and the trained models
@@ -37,9 +42,18 @@ $(VENV)/pyvenv.cfg:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("scalar-autograd needs Python 3.11 or later; say PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.%: $(VENV)/pyvenv.cfg pyproject.toml
-	$(RUN) -m pip install --quiet --disable-pip-version-check --editable ".[$*]"
+sanitize: $(VENV)/.test  ## the native engine's tests under an address sanitizer (gcc, Linux)
+	CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -g -O1" $(INSTALL) ".[test]"
+	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
+	ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc AUTOGRAD_ENGINE=native AUTOGRAD_GRAPHS=5000 \
+		$(RUN) -m pytest tests/test_native.py tests/test_native_memory.py tests/test_graphs.py tests/test_copying.py \
+		tests/test_functional.py
+	$(INSTALL) ".[test]"
+
+# An install holds the native engine, which is built from these.
+$(VENV)/.%: $(VENV)/pyvenv.cfg pyproject.toml setup.py autograd/ops.py autograd/ieee.py $(NATIVE)
+	$(INSTALL) ".[$*]"
 	touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) build autograd/native/*.so autograd/native/*.pyd *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
