@@ -142,9 +142,10 @@ class Node(ComparedByData, Operators):
         if not create_graph:
             seed = data_of(seed)
         adjoint = sweeps.reverse(topological_order(self), {self: seed}, create_graph)
-        # All are computed before any is written.
-        for node, g in [(node, _accumulated(node, g, create_graph)) for node, g in adjoint.items()]:
-            node._grad = g
+        # All are computed before any is written; as a list of numbers, which costs the cyclic collector nothing.
+        grads: list[Any] = [g if x._operands else _summed(x._grad, g, create_graph) for x, g in adjoint.items()]
+        for node, grad in zip(adjoint, grads):
+            node._grad = grad
 
     def _require_graph(self, create_graph: bool) -> None:
         """Raise where there is nothing to sweep, or where a sweep that records may not."""
@@ -204,8 +205,9 @@ class Node(ComparedByData, Operators):
         return copying.pickled(self)
 
 
-def _accumulated(node: Node, g: Any, create_graph: bool) -> Any:
-    """The grad that a sweep leaves at a node: summed at a leaf, replaced elsewhere."""
-    before: Any = node._grad if create_graph else data_of(node._grad)
+def _summed(before: Any, g: Any, create_graph: bool) -> Any:
+    """The grad that a sweep leaves at a leaf."""
+    if not create_graph:
+        before = data_of(before)
     # An empty grad is replaced, not added to: 0.0 + -0.0 would lose the sign.
-    return g if node._operands or (before == 0 and not isinstance(before, Node)) else before + g
+    return g if before == 0 and not isinstance(before, Node) else before + g
