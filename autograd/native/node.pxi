@@ -120,6 +120,7 @@ cdef void free_all(PyObject* dead) noexcept:
     while dead is not NULL:
         node = dead
         f = at(node)
+        fetch(<char*>node - NEAR * place)
         dead = f.label
         drop_operands(f, &dead)
         if f.grad_value is not NULL:

@@ -6,6 +6,12 @@ cdef extern from *:
     #define PyObject_IdentityHash(x) PyBaseObject_Type.tp_hash(x)
     #define stolen(x) ((PyObject *)(x)) /* a reference that is ours becomes the result */
 
+    #if defined(__GNUC__)
+    #define fetch(x) __builtin_prefetch(x, 1) /* bring it into the cache */
+    #else
+    #define fetch(x)
+    #endif
+
     /* PyObject_Init, without a reference to the class, which outlives its nodes. */
     static inline void begin_object(PyObject *x, PyTypeObject *kind) {
     #if defined(Py_GIL_DISABLED) || defined(Py_TRACE_REFS) || PY_VERSION_HEX >= 0x030D0000
@@ -26,6 +32,7 @@ cdef extern from *:
         to->tp_hash = from->tp_hash;
     }
     """
+    void fetch(void* x) noexcept
     ctypedef struct PyObject
     ctypedef int (*visitproc)(PyObject*, void*) noexcept
     ctypedef struct PyTypeObject:

@@ -35,6 +35,7 @@ cdef inline bint is_leaf(PyObject* node) except -1:
     """See a node for the first time; tell whether it is a leaf, which goes to the leaves."""
     global plain_grads
     cdef Fields* f = at(node)
+    fetch(<char*>node - NEAR * place)
     if f.grad_value is not NULL:
         plain_grads = False
     if f.count == 0:
@@ -79,6 +80,7 @@ cdef bint walked(PyObject* node) except -1:
                 break
         else:
             push(&order, node)
+            fetch(<char*>node + FAR * place)
             at(node).mark = DONE
             if depth == 0:
                 return True
@@ -152,6 +154,8 @@ cdef bint swept(PyObject* root, double seed) except -1:
         before[i] = at(leaves.items[i]).grad
     at(root).grad, at(root).mark = seed, REACHED
     for i in range(order.count - 1, -1, -1):
+        if i > NEAR:
+            fetch(order.items[i - NEAR])
         if at(order.items[i]).mark == REACHED:
             flow(order.items[i])
         at(order.items[i]).mark = UNSEEN
