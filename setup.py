@@ -13,8 +13,8 @@ from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).parent
 NATIVE = ROOT / "autograd" / "native"
-# Bits must not depend on the compiler: no fused multiply-add, no reordering. errno is nobody's business here. Reading two
-# operands as one vector would wait for both of them to be written.
+# Bits must not depend on the compiler: no fused multiply-add, no reordering. errno is nobody's business here. Reading
+# two operands as one vector would wait for both of them to be written.
 GCC = ["-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-tree-slp-vectorize"]
 FLAGS = ["/fp:precise"] if sys.platform == "win32" else GCC
 

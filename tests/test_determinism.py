@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from nodes import live
 
 from autograd import Value, gradients
-from tests.nodes import live
 
 ROOT = Path(__file__).parent.parent
 

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from nodes import live
 
 import autograd
 from autograd import Value, detect_anomaly, gradients, hessian, no_grad, primitive
 from autograd.engines import record
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
-from tests.nodes import live
 
 GRAPHS = int(os.environ.get("AUTOGRAD_GRAPHS", "50_000"))  # a million take half a minute
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
