@@ -14,6 +14,7 @@ from autograd.graph import topological_order as topological_order
 from autograd.modes import NORMAL, mode
 from autograd.node import Node
 from autograd.primitive import Primitive
+from autograd.rows import each_row as each_row
 from autograd.sweeps import pulled_back as pulled_back
 from autograd.sweeps import pushed_forward as pushed_forward
 

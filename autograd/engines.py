@@ -58,11 +58,13 @@ if TYPE_CHECKING:
     from autograd.engine import Value as Value
     from autograd.engine import record as record
     from autograd.graph import topological_order as topological_order
+    from autograd.rows import each_row as each_row
     from autograd.sweeps import pulled_back as pulled_back
     from autograd.sweeps import pushed_forward as pushed_forward
 else:
     Value, record, topological_order = _engine.Value, _engine.record, _engine.topological_order
     pulled_back, pushed_forward = _engine.pulled_back, _engine.pushed_forward
+    each_row = _engine.each_row
 
 
 def engine_info() -> EngineInfo:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import final
 
-from nn.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient, unit
+from nn.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient, root, unit
 
 
 @final
@@ -88,6 +87,9 @@ def adam(x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]
     mean = memory.get("exp_avg", 0.0)
     mean += (1 - beta1) * (g - mean)
     square = beta2 * memory.get("exp_avg_sq", 0.0) + (1 - beta2) * g * g
-    root = sqrt(square) / sqrt(1 - beta2**step) + o["eps"]
-    change = o["lr"] / (1 - beta1**step) * quotient(mean, root)
-    return x - change, {"step": step, "exp_avg": mean, "exp_avg_sq": square}
+    size = root(square) / root(1 - beta2**step)
+    return x - o["lr"] / (1 - beta1**step) * quotient(mean, size, o["eps"]), {
+        "step": step,
+        "exp_avg": mean,
+        "exp_avg_sq": square,
+    }

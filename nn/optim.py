@@ -7,10 +7,9 @@ an interruption or an error never leaves a model between two steps.
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import final
 
-from nn.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient
+from nn.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient, root
 
 
 @final
@@ -120,7 +119,7 @@ class RMSprop(Optimizer):
         if o["centered"]:
             mean = after["grad_avg"] = memory.get("grad_avg", 0.0) + (1 - alpha) * (g - memory.get("grad_avg", 0.0))
             variance -= mean * mean
-        change = quotient(g, sqrt(max(variance, 0.0)) + o["eps"])
+        change = quotient(g, root((variance + abs(variance)) / 2), o["eps"])  # rounding may take it below 0
         if o["momentum"]:
             change = after["momentum_buffer"] = o["momentum"] * memory.get("momentum_buffer", 0.0) + change
         return x - o["lr"] * change, after
@@ -174,4 +173,4 @@ class Adagrad(Optimizer):
         step = memory.get("step", 0.0) + 1
         total = memory.get("sum", o["initial_accumulator_value"]) + g * g
         rate = o["lr"] / (1 + (step - 1) * o["lr_decay"])
-        return x - rate * quotient(g, sqrt(total) + o["eps"]), {"step": step, "sum": total}
+        return x - rate * quotient(g, root(total), o["eps"]), {"step": step, "sum": total}

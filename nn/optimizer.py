@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from math import inf, isfinite
+from math import inf, isfinite, sqrt
 from typing import Any, ClassVar, Self, TypeAlias
 
 from autograd import Value, div
+from autograd import sqrt as sqrt_of
+from autograd.engines import each_row
 from autograd.number import number
 from nn.described import Described
 from nn.given import listed
+from nn.memory import Cohort, Memories, gathered
 
 Parameters: TypeAlias = Iterable[Value] | Iterable[Mapping[str, Any]]
 Options: TypeAlias = Mapping[str, Any]
@@ -49,12 +52,12 @@ class Optimizer(Described, ABC):
 
     ranges: ClassVar[Mapping[str, Callable[..., Any]]]
     param_groups: list[dict[str, Any]]
-    state: Mapping[Value, Memory]
+    state: Memories
 
     def __init__(self, params: Parameters, **options: Any) -> None:
         self.defaults = self._checked(options)
         self.param_groups = []
-        self.state = {}
+        self.state = Memories()
         given: list[Any] = listed(params, "parameters")
         if not given:
             raise ValueError("an optimiser needs parameters, got none; give it model.parameters()")
@@ -106,19 +109,34 @@ class Optimizer(Described, ABC):
 
     @abstractmethod
     def rule(self, x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
-        """Return the new number of a parameter and what to remember of it; the memory is empty at first."""
+        """Return the new number of a parameter and what to remember of it; the memory is empty at first.
+
+        What it remembers goes by the same names for all parameters. It may branch on options, and on what is
+        remembered at all; one that branches on a number is slower with the native engine, which records a rule once.
+        """
 
     def step(self) -> None:
         """Change every parameter once, by the gradient it has."""
-        state = dict(self.state)
-        new = []
-        for group in self.param_groups:
-            for p in group["params"]:
-                x, state[p] = self.rule(p.data, _float(p.grad), state.get(p, {}), group)
-                new.append((p, x))
-        for p, x in new:
-            p.data = x
-        self.state = state
+        stepped = [
+            self._stepped(cohort, group) for group in self.param_groups for cohort in self.state.of(group["params"])
+        ]
+        for numbers, cohort in stepped:
+            for p, x in zip(cohort.params, numbers, strict=True):
+                p.data = x
+        self.state = Memories([cohort for _, cohort in stepped])
+
+    def _stepped(self, cohort: Cohort, options: Options) -> tuple[list[float], Cohort]:
+        """Return the new numbers of parameters, and the parameters with what to remember of them."""
+        params, columns = cohort
+        after: Memory = {}
+
+        def rule(x: float, g: float, *remembered: float) -> tuple[float, ...]:
+            nonlocal after
+            new, after = self.rule(x, g, dict(zip(columns, remembered)) if remembered else {}, options)
+            return (new, *after.values())
+
+        numbers, *kept = each_row(rule, [[p.data for p in params], [_float(p.grad) for p in params], *columns.values()])
+        return numbers, Cohort(list(params), dict(zip(after, kept, strict=True)))
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0.0."""
@@ -167,7 +185,7 @@ class Optimizer(Described, ABC):
                 self._try(memories.get(p, {}), new)
         for group, new in zip(self.param_groups, options, strict=True):
             group.update(new)
-        self.state = memories
+        self.state = Memories(gathered(list(memories), memories))
 
     def _try(self, memory: Memory, options: Options) -> None:
         """Refuse what the next step could not work with."""
@@ -210,7 +228,7 @@ class Optimizer(Described, ABC):
 
 
 def _float(grad: float | Value) -> float:
-    return grad.data if isinstance(grad, Value) else grad
+    return grad if type(grad) is float else grad.data  # type: ignore[union-attr]  # the other of the two
 
 
 def _finite(x: Any, what: str) -> float:
@@ -219,6 +237,13 @@ def _finite(x: Any, what: str) -> float:
     return plain
 
 
-def quotient(x: float, y: float) -> float:
-    """Return x / y, inf where y is 0, and 0 for 0 / 0: with eps=0, a gradient that was always 0 moves nothing."""
+def quotient(x: float, y: float, eps: float) -> float:
+    """Return x / (y + eps) for y from 0 on: inf where that is 0, and 0 for 0 / 0, as a gradient that was always 0."""
+    if eps:
+        return x / (y + eps)
     return div(x, y) if x or y else 0.0
+
+
+def root(x: float) -> float:
+    """Return the square root of a float, at the price of Python's, or of a Value, as when a rule is recorded."""
+    return sqrt(x) if type(x) is float else sqrt_of(x)

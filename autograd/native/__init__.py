@@ -11,6 +11,7 @@
         sweep.pxi       the reverse sweep of `backward`
         call.pxi        calls by name: `autograd.exp(x)`
         functional.pxi  the sweeps of derivatives of functions
+        rows.pxi        a function of numbers over many rows
     fingerprint.py  what an extension was compiled from, so that one that is out of date is not used
 
 `autograd.engines` chooses between this engine and the one in Python.

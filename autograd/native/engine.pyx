@@ -19,6 +19,7 @@ from autograd.node import Node
 from autograd.number import number
 from autograd.ops import TABLE
 from autograd.primitive import Primitive, Traced
+from autograd.rows import each_row as in_python
 
 include "python.pxi"
 include "slabs.pxi"
@@ -27,6 +28,7 @@ include "record.pxi"
 include "sweep.pxi"
 include "call.pxi"
 include "functional.pxi"
+include "rows.pxi"
 
 
 cdef class Native(Storage):

@@ -16,4 +16,5 @@ ratios are claimed, and only after all engines agreed on loss and gradient.
     bars.py              what must hold
     report.py            the table, JSON
     scaling.py           a million nodes: time and memory
+    steps.py             optimisers
 """

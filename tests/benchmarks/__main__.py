@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from . import report, scaling
+from . import report, scaling, steps
 from .agreement import DisagreementError, answer, compare
 from .bars import BARS, verdict
 from .engines import Engine, engines
@@ -41,6 +41,8 @@ def main() -> int:
     print("\n".join(line for _, line in verdicts))
     print()
     print(scaling.table(100_000 if options.quick else 1_000_000, _progress))
+    print()
+    print(steps.table(_progress))
     if options.json is not None:
         options.json.write_text(json.dumps(report.as_json(results), indent=1) + "\n")
     return 1 if any(met is False for met, _ in verdicts) else 0

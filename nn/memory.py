@@ -1,0 +1,68 @@
+"""What an optimiser remembers of each parameter: a mapping that is stored by column, so that a step is one loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from operator import is_
+from typing import NamedTuple
+
+from autograd import Value
+
+
+class Cohort(NamedTuple):
+    """Parameters of which the same things are remembered.
+
+    Attributes:
+        params: the parameters.
+        columns: by the name of what is remembered, one number for each of them.
+    """
+
+    params: Sequence[Value]
+    columns: Mapping[str, list[float]]
+
+
+class Memories(Mapping[Value, Mapping[str, float]]):
+    """What is remembered of each parameter, by name. It never changes: a step makes new ones.
+
+    >>> x = Value(1.0)
+    >>> Memories([Cohort([x], {"sum": [2.0]})])[x]
+    {'sum': 2.0}
+    """
+
+    def __init__(self, cohorts: Sequence[Cohort] = ()) -> None:
+        self.cohorts = cohorts
+
+    def of(self, params: Sequence[Value]) -> list[Cohort]:
+        """Return some parameters as cohorts; of those that were never seen nothing is remembered."""
+        for cohort in self.cohorts:
+            if len(cohort.params) == len(params) and all(map(is_, cohort.params, params)):
+                return [cohort]
+        return gathered(params, self)
+
+    @cached_property
+    def _places(self) -> dict[Value, tuple[Mapping[str, list[float]], int]]:
+        return {p: (columns, i) for params, columns in self.cohorts for i, p in enumerate(params)}
+
+    def __getitem__(self, p: Value) -> dict[str, float]:
+        columns, i = self._places[p]
+        return {name: column[i] for name, column in columns.items()}
+
+    def __iter__(self) -> Iterator[Value]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def gathered(params: Sequence[Value], memories: Mapping[Value, Mapping[str, float]]) -> list[Cohort]:
+    """Put parameters of which the same things are remembered together.
+
+    >>> x, y = Value(1.0), Value(2.0)
+    >>> [(len(params), columns) for params, columns in gathered([x, y], {x: {"sum": 3.0}})]
+    [(1, {'sum': [3.0]}), (1, {})]
+    """
+    alike: dict[tuple[str, ...], list[Value]] = {}
+    for p in params:
+        alike.setdefault(tuple(memories.get(p, {})), []).append(p)
+    return [Cohort(ps, {name: [memories[p][name] for p in ps] for name in names}) for names, ps in alike.items()]

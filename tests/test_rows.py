@@ -1,0 +1,148 @@
+"""A function over rows of numbers is called row by row, or as good as: on either engine, and in an optimiser's step."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+import autograd
+import nn
+from autograd import Value
+from autograd.engines import each_row
+from autograd.rows import each_row as row_by_row
+
+Rule = Callable[..., Sequence[float]]
+
+
+def columns(count: int, rows: int = 50) -> list[list[float]]:
+    draw = random.Random(count)
+    return [[draw.uniform(-3.0, 3.0) for _ in range(rows)] for _ in range(count)]
+
+
+def unchanged_and_constant(x: float, y: float) -> tuple[float, ...]:
+    return y, 2.0, 7, x  # an int too
+
+
+def of_many_operations(x: float, y: float) -> tuple[float, ...]:
+    a = autograd.hypot(x, y) ** 0.5 - 2 * abs(x) / (1 + y * y)
+    return a, autograd.dot([x, y], [a, 3.0], 0.25), 0.9**a, autograd.clamp(a, -0.5, 0.5)
+
+
+def of_a_value(x: float) -> tuple[float, ...]:
+    return (x * OUTSIDE,)
+
+
+def that_branches(x: float) -> tuple[float, ...]:
+    return (x if x > 0 else -2 * x,)
+
+
+def that_leaves_the_record(x: float) -> tuple[float, ...]:
+    return (math.floor(x) + x,)
+
+
+def with_an_operation_of_its_own(x: float) -> tuple[float, ...]:
+    return (THRICE(x) + 1.0,)
+
+
+def with_no_record_in_c(x: float) -> tuple[float, ...]:
+    return (autograd.fsum([x, 1e308, 1e308, -1e308]),)  # leaves the range half-way
+
+
+OUTSIDE = Value(3.0)
+THRICE = autograd.primitive("thrice", lambda x: 3 * x, lambda z, x: (3.0,))
+
+
+@pytest.mark.parametrize(
+    ("rule", "count"),
+    [
+        (unchanged_and_constant, 2),
+        (of_many_operations, 2),
+        (that_branches, 1),
+        (with_an_operation_of_its_own, 1),
+        (with_no_record_in_c, 1),
+    ],
+)
+def test_all_rows_at_once_are_the_rows_one_by_one(rule: Rule, count: int) -> None:
+    given = columns(count)
+    assert each_row(rule, given) == row_by_row(rule, given) == [list(x) for x in zip(*map(rule, *given), strict=True)]
+
+
+def test_what_a_record_does_not_show_is_called_row_by_row() -> None:
+    assert each_row(that_leaves_the_record, [[1.5, 2.25]]) == [[2.5, 4.25]]
+    assert [x.data for x in each_row(of_a_value, [[1.0, 2.0]])[0]] == [3.0, 6.0]
+
+
+def test_a_number_that_is_not_finite_is_what_python_makes_of_it() -> None:
+    def inverse(x: float) -> tuple[float, ...]:
+        return (1.0 / x,)
+
+    assert each_row(lambda x: (x * 1e300,), [[1.0, 1e10]]) == [[1e300, math.inf]]
+    with pytest.raises(ZeroDivisionError):
+        each_row(inverse, [[1.0, 0.0]])
+
+
+def test_rows_of_other_numbers_are_taken_as_they_are() -> None:
+    assert each_row(lambda x: (x + 1,), [[1.0, 2, True]]) == [[2.0, 3, 2]]
+
+
+def test_an_error_of_the_rule_comes_out() -> None:
+    def broken(x: float) -> tuple[float, ...]:
+        raise LookupError("of the rule")
+
+    with pytest.raises(LookupError, match="of the rule"):
+        each_row(broken, [[1.0]])
+
+
+def test_a_mode_in_force_changes_nothing() -> None:
+    given = columns(2)
+    with autograd.no_grad(), autograd.detect_anomaly():
+        assert each_row(of_many_operations, given) == row_by_row(of_many_operations, given)
+
+
+# ---- optimisers ----
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        (nn.SGD, {}),
+        (nn.SGD, {"momentum": 0.9, "nesterov": True, "weight_decay": 0.1}),
+        (nn.Adam, {}),
+        (nn.Adam, {"eps": 0.0}),
+        (nn.AdamW, {"weight_decay": 0.1}),
+        (nn.RMSprop, {"centered": True, "momentum": 0.5}),
+        (nn.Adagrad, {"lr_decay": 0.1}),
+    ],
+)
+def test_a_step_is_the_rule_of_each_parameter(kind: Any, options: dict[str, Any]) -> None:
+    draw = random.Random(1)
+    params = [Value(draw.uniform(-1.0, 1.0)) for _ in range(20)]
+    optimizer = kind(params, **options)
+    numbers: list[float] = [p.data for p in params]
+    memories: list[Any] = [{} for _ in params]
+    for _ in range(5):
+        for p in params:
+            p.grad = draw.choice([0.0, draw.gauss(0.0, 1.0)])
+        for i, p in enumerate(params):
+            numbers[i], memories[i] = optimizer.rule(numbers[i], p.grad, memories[i], optimizer.param_groups[0])
+        optimizer.step()
+        assert [p.data for p in params] == numbers
+        assert [optimizer.state[p] for p in params] == memories
+
+
+def test_parameters_that_come_later_begin_with_no_memory() -> None:
+    x, y, z = Value(1.0), Value(1.0), Value(1.0)
+    optimizer = nn.SGD([x], lr=0.5, momentum=0.5)
+    x.grad = y.grad = z.grad = 1.0
+    optimizer.step()
+    optimizer.add_param_group({"params": [y]})
+    optimizer.param_groups[0]["params"].append(z)
+    optimizer.step()
+    assert [p.data for p in (x, y, z)] == [1.0 - 0.5 - 0.75, 0.5, 0.5]
+    assert [optimizer.state[p]["momentum_buffer"] for p in (x, y, z)] == [1.5, 1.0, 1.0]
+    assert len(optimizer.state) == 3
+    assert set(optimizer.state_dict()["state"]) == {0, 1, 2}
