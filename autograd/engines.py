@@ -31,9 +31,12 @@ def _native() -> Any:
     Raises:
         ImportError: it is not built, or not of this table.
     """
-    module = importlib.import_module("autograd.native.engine")
+    try:
+        module = importlib.import_module("autograd.native.engine")
+    except ModuleNotFoundError:
+        raise ImportError("it was not built; `pip install -v` shows why, most often there is no C compiler") from None
     if module.fingerprint() != fingerprint():
-        raise ImportError("it was built from another table of operations: install again to build it anew")
+        raise ImportError("it was built from other sources; `pip install` builds it anew")
     return module
 
 
