@@ -298,3 +298,26 @@ late = Late()
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_where_memory_ends_a_sweep_leaves_nothing_behind() -> None:
+    testcapi = pytest.importorskip("_testcapi", reason="CPython's own test module is not there")
+    x = Value(1.0)
+    y = x
+    for _ in range(70_000):  # beyond what the walk keeps room for
+        y = y * Value(1.0)
+    failed = 0
+    for allocations in range(0, 40, 3):
+        x.grad = 0.0
+        testcapi.set_nomemory(allocations, allocations + 1)
+        try:
+            y.backward()
+        except MemoryError:
+            failed += 1
+            assert x.grad == 0.0
+        finally:
+            testcapi.remove_mem_hooks()
+        x.grad = 0.0
+        y.backward()
+        assert x.grad == 1.0
+    assert failed > 3

@@ -15,6 +15,7 @@ cdef struct Step:  # of the walk: a node, and which operand comes next
 cdef Step* path = NULL
 cdef Py_ssize_t path_room = 0
 cdef Py_ssize_t depth = 0
+cdef PyObject* here = NULL  # the node the walk is at: on no list yet
 cdef Nodes order = [NULL, 0, 0]  # what was recorded, operands before the nodes that use them
 cdef Nodes leaves = [NULL, 0, 0]
 cdef bint plain_grads = True  # whether all gradients that were met are numbers
@@ -46,20 +47,22 @@ cdef inline bint is_leaf(PyObject* node) except -1:
 
 
 cdef void begin() noexcept:
-    global depth, plain_grads
+    global depth, here, plain_grads
     depth = order.count = leaves.count = 0
+    here = NULL
     plain_grads = True
 
 
 cdef bint walked(PyObject* node) except -1:
     """Add what a root depends on to order and leaves; false at a cycle. The marks stay until `unmark`."""
-    global depth
+    global depth, here
     cdef Py_ssize_t i = 0, count = 0
     cdef PyObject** operands
     cdef PyObject* x
     if at(node).mark != UNSEEN or is_leaf(node):
         return True
     while True:
+        here = node
         if i == 0:
             at(node).mark = OPEN
         operands = operands_of(at(node), &count)
@@ -69,7 +72,6 @@ cdef bint walked(PyObject* node) except -1:
             if not is_node(x):
                 continue
             if at(x).mark == OPEN:
-                at(node).mark = UNSEEN  # it stands in no list
                 return False
             if at(x).mark == UNSEEN and not is_leaf(x):  # down to x, and back later
                 if depth == path_room:
@@ -91,6 +93,8 @@ cdef bint walked(PyObject* node) except -1:
 cdef void unmark() noexcept:
     """Remove the marks of a walk, also of one that was not finished."""
     cdef Py_ssize_t i
+    if here is not NULL:
+        at(here).mark = UNSEEN
     for i in range(depth):
         at(path[i].node).mark = UNSEEN
     for i in range(order.count):
