@@ -37,6 +37,7 @@ class Value(Node):
     (10.0, 6.0)
     """
 
+    __module__ = "autograd"  # where it is imported from
     __slots__ = ("_data", "_grad", "_label", "_operation", "_operands", "_partials")
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import random
 import runpy
@@ -123,3 +124,19 @@ def test_values_of_the_other_engine_are_no_graph_of_this_one() -> None:
     with pytest.raises(TypeError, match="a graph of native Values is swept, got Value"):
         native.pulled_back([y], {y: 1.0}, False, [y])
     assert native.topological_order(y) == [y.operands[0], y]
+
+
+def test_what_editors_and_help_show_of_a_value_is_the_same() -> None:
+    def shown(kind: Any) -> dict[str, Any]:
+        public = [name for name in dir(kind) if not name.startswith("_")]
+        lines = {name: (getattr(kind, name).__doc__ or "").partition("\n")[0] for name in public}
+        called = [kind, *(getattr(kind, name) for name in public if callable(getattr(kind, name)))]
+        return lines | {
+            f.__name__: [
+                (x.name, x.default, x.kind) for x in inspect.signature(f).parameters.values() if x.name != "self"
+            ]
+            for f in called
+        }
+
+    assert shown(native.Value) == shown(engine.Value)
+    assert repr(native.Value) == repr(engine.Value) == "<class 'autograd.Value'>"

@@ -1,5 +1,6 @@
 # cython: language_level=3, c_api_binop_methods=True, boundscheck=False, wraparound=False, binding=False
 # cython: initializedcheck=False, nonecheck=False, auto_pickle=False, always_allow_keywords=True
+# cython: embedsignature=True, embedsignature.format=clinic
 """The native Value: what `autograd/engine.py` stores in Python, stored in C.
 
 Fields, recording and the sweep are here; everything else (text, copies, errors, what is rare) is inherited from `Node`,
@@ -12,6 +13,7 @@ from libc.math cimport isfinite
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
+from inspect import signature
 from math import hypot
 
 from autograd import careful, comparisons, graph, modes, sweeps
@@ -211,6 +213,7 @@ class Value(Native, Node):
     """
 
     __module__ = "autograd"  # where it is imported from
+    __signature__ = signature(Node)
     __slots__ = ()
 
 
