@@ -12,6 +12,7 @@ from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -570,8 +571,7 @@ def test_every_step_of_300_nodes_can_be_gone_through(opened: Any) -> None:
         }"""
     )
     for kind, times in took.items():
-        *_, longest = times = sorted(times)
-        print(f"{len(times)} {kind}: median {times[len(times) // 2]:.1f} ms, longest {longest:.1f} ms")
+        print(f"{len(times)} {kind}: median {median(times):.1f} ms, longest {max(times):.1f} ms")
     assert len(took["forward"]) == len(took["back"]) == page.last()
 
 
