@@ -16,8 +16,9 @@ from viz.figure import Drawing
 from viz.groups import groups_of
 from viz.options import Options
 from viz.page import figure_page
+from viz.textbook import Sheet
 from viz.themes import Theme
-from viz.units import Sheet, Unit, columns_of
+from viz.units import Unit, columns_of
 
 MOST_LINES = 400
 
@@ -86,7 +87,7 @@ def draw_network(
         raise ValueError(
             f"the network has {lines:,} weights, {MOST_LINES} at most can be drawn: viz.draw(output) folds layers"
         )
-    sizes = "-".join(str(sum(unit.kind != "bias" for unit in column)) for column in columns)
+    sizes = "-".join(str(sum(unit.kind in ("input", "unit") for unit in column)) for column in columns)
     name = f"Network {sizes}" + ("" if error is None else f", error {options.text(error.data)}")
     sheet = Sheet(options, columns, _slopes(columns, error))
     return Network(name, document([*sheet.head(name), *sheet.units(), *sheet.wires()]), options, timeout)
