@@ -81,6 +81,9 @@ def attributes(theme: Theme, direction: str) -> tuple[Attributes, Attributes, At
     """Return what holds for the graph, all nodes and all edges."""
     font = {"fontname": FONT, "fontcolor": theme.text}
     graph = {"bgcolor": theme.background, "nodesep": "0.2", "ranksep": "0.35", "pad": "0.2", "rankdir": direction}
+    # Places are improved so many times for each node at most: far more than most graphs take, but a long sum of what
+    # one box gives would take minutes.
+    graph["nslimit"] = "10"
     node = font | {
         "shape": "box",
         "style": "rounded,filled",

@@ -42,7 +42,9 @@ _HINT = """<p class="hint"><kbd>←</kbd> <kbd>→</kbd> step, <kbd>space</kbd> 
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:
     """Return a page that shows a picture and nothing else."""
-    return _document(name, f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n', theme)
+    return _document(
+        name, f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n', theme
+    )
 
 
 def step_page(
