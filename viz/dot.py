@@ -134,9 +134,10 @@ def _edge(link: Link, options: Options) -> str:
 
 
 def _cluster(name: str, cluster: Cluster, theme: Theme) -> Iterator[str]:
-    given = {"bgcolor": theme.group, "pencolor": theme.group_line, "fontname": FONT, "fontcolor": theme.muted}
+    given = {"labeljust": "l", "bgcolor": theme.group, "pencolor": theme.group_line}
+    given |= {"fontname": FONT, "fontcolor": theme.muted}
     yield f"subgraph cluster_{name} {{"
-    yield f'\tgraph [id="{name}" class="group" label={quoted(cluster.title)} fontsize="10" margin="10" labeljust="l" {_list(given)}]'
+    yield f'\tgraph [id="{name}" class="group" label={quoted(cluster.title)} fontsize="10" margin="10" {_list(given)}]'
     for box in cluster.boxes:
         yield f"\t{box}"
     for i, inner in enumerate(cluster.inner):
