@@ -16,7 +16,7 @@ from viz.figure import Drawing
 from viz.groups import groups_of
 from viz.options import Options
 from viz.page import figure_page
-from viz.textbook import Sheet
+from viz.textbook import Textbook
 from viz.themes import Theme
 from viz.units import Unit, columns_of
 
@@ -89,8 +89,8 @@ def draw_network(
         )
     sizes = "-".join(str(sum(unit.kind in ("input", "unit") for unit in column)) for column in columns)
     name = f"Network {sizes}" + ("" if error is None else f", error {options.text(error.data)}")
-    sheet = Sheet(options, columns, _slopes(columns, error))
-    return Network(name, document([*sheet.head(name), *sheet.units(), *sheet.wires()]), options, timeout)
+    book = Textbook(options, columns, _slopes(columns, error))
+    return Network(name, document([*book.head(name), *book.units(), *book.wires()]), options, timeout)
 
 
 def _error(

@@ -24,7 +24,7 @@ _SIZE, _SMALL = 11, 9  # points
 _UNIT, _ONE, _LINE, _BETWEEN, _APART = 0.98, 0.45, 0.014, 0.27, 0.05
 
 
-class Sheet:
+class Textbook:
     """The picture: places in inches, and DOT statements that pin everything there."""
 
     def __init__(self, options: Options, columns: Sequence[Sequence[Unit]], slopes: dict[Value, float]) -> None:
