@@ -79,7 +79,10 @@ def draw_network(
     order = topological_order(*outputs)
     neurons = list(dict.fromkeys(group for group in groups_of(order).values() if group.kind == "neuron"))
     if not neurons:
-        raise ValueError("the model computed no neuron (a labelled weighted sum): viz.draw() draws any graph")
+        raise ValueError(
+            "the model computed no neuron (a labelled weighted sum, as nn's Neuron, Layer and MLP compute): "
+            "viz.draw() draws any graph"
+        )
     error = None if target is None else _error(outputs, target, loss)
     columns = columns_of(neurons)
     lines = sum(len(unit.wires) for column in columns for unit in column)

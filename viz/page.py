@@ -68,7 +68,7 @@ def step_page(
 
 def _tall(svg: str) -> str:
     """Return what says, to paper, that a picture is too tall for one sheet."""
-    wide, high = (float(re.search(rf'\s{what}="([\d.]+)', svg)[1]) for what in ("width", "height"))  # type: ignore[index]  # Graphviz writes both
+    wide, high = map(float, re.findall(r'\b(?:width|height)="([\d.]+)pt"', svg)[:2])
     return ' class="tall"' if high > 2 * wide else ""
 
 

@@ -36,8 +36,8 @@ class Textbook:
             0.9, *(_wide(_SIZE, *self._lines(unit)) + 0.3 for unit in self._names if unit.kind != "passed on")
         )
         weights = [self._wire_lines(wire) for unit in self._weighed for wire in unit.wires]
-        self._wide = max((_wide(_SMALL, *lines) for lines in weights), default=0.0) + 0.12
-        self._high = 0.15 * max(map(len, weights), default=0) + 0.06
+        self._box_width = max((_wide(_SMALL, *lines) for lines in weights), default=0.0) + 0.12
+        self._box_height = 0.15 * max(map(len, weights), default=0) + 0.06
         self._places: dict[Unit, tuple[float, float]] = {}
         self._reach: dict[Unit, float] = {}  # from where its stack begins to the unit
         x = 0.0
@@ -45,7 +45,7 @@ class Textbook:
             if before:
                 heights = [sum(map(self._slot, some)) for some in (before, column)]
                 stub = 0.3 + 0.1 * max(map(self._slot, column))
-                reach = self._wide + stub if self._weighed.issuperset(column) else 0.0
+                reach = self._box_width + stub if self._weighed.issuperset(column) else 0.0
                 # Steep lines would lie one on another, so the gap grows with what it bridges.
                 x += self._across + min(max(1.0, 0.3 * max(heights)), 5.0) + reach
                 self._reach |= dict.fromkeys(column, reach)
@@ -57,7 +57,7 @@ class Textbook:
 
     def _slot(self, unit: Unit) -> float:
         """Return the height that a unit and its stack take."""
-        stack = len(unit.wires) * (self._high + _APART) if unit in self._weighed else 0.0
+        stack = len(unit.wires) * (self._box_height + _APART) if unit in self._weighed else 0.0
         return max(self._size(unit)[1], stack) + _BETWEEN
 
     def _size(self, unit: Unit) -> tuple[float, float]:
@@ -78,23 +78,20 @@ class Textbook:
     def units(self) -> Iterator[str]:
         """Yield the units."""
         looks = {"input": "leaf", "bias": "constant", "unit": "intermediate"}
-        edge = self._options.theme.edge
+        theme = self._options.theme
         for unit, name in self._names.items():
             across, height = self._size(unit)
+            size = f'width="{across:.3f}" height="{height:.3f}" {_pin(*self._places[unit])}'
+            told = f"tooltip={quoted(self._tooltip(unit))} {size}"
             if unit.kind == "passed on":
-                yield (
-                    f'{name} [id="{name}" class="passed" shape="box" label="" tooltip={quoted(self._tooltip(unit))} '
-                    f'width="{across:.3f}" height="{height:.3f}" {_pin(*self._places[unit])} fillcolor="{edge}" '
-                    f'penwidth="0"]'
-                )
-                continue
-            kind = "root" if unit in self._columns[-1] else looks[unit.kind]
-            look = self._options.theme.looks[kind]
-            yield (
-                f'{name} [id="{name}" class="{kind}" shape="ellipse" label={quoted(*self._lines(unit))} '
-                f'tooltip={quoted(self._tooltip(unit))} width="{across:.2f}" height="{height:.2f}" '
-                f'{_pin(*self._places[unit])} fillcolor="{look.fill}" color="{look.line}" penwidth="{look.width}"]'
-            )
+                look = f'fillcolor="{theme.edge}" penwidth="0"'
+                yield f'{name} [id="{name}" class="passed" shape="box" label="" {told} {look}]'
+            else:
+                kind = "root" if unit in self._columns[-1] else looks[unit.kind]
+                given = theme.looks[kind]
+                look = f'fillcolor="{given.fill}" color="{given.line}" penwidth="{given.width}"'
+                lines = quoted(*self._lines(unit))
+                yield f'{name} [id="{name}" class="{kind}" shape="ellipse" label={lines} {told} {look}]'
 
     def wires(self) -> Iterator[str]:
         """Yield the lines; where there is room, each leads to its weight and from there to the unit."""
@@ -124,13 +121,14 @@ class Textbook:
     def _weight(self, name: str, wire: Wire, unit: Unit, i: int) -> str:
         """Return the box that a weight stands in, i from the top of the stack."""
         x, y = self._places[unit]
-        x -= self._across / 2 + self._reach[unit] - self._wide / 2
-        y += ((len(unit.wires) - 1) / 2 - i) * (self._high + _APART)
+        x -= self._across / 2 + self._reach[unit] - self._box_width / 2
+        y += ((len(unit.wires) - 1) / 2 - i) * (self._box_height + _APART)
         sign, theme = _sign(wire), self._options.theme
         return (
             f'{name} [id="{name}" class="weight {sign}" shape="box" style="rounded,filled" fontsize="{_SMALL}" '
             f'label={quoted(*self._wire_lines(wire))} tooltip={self._tip(wire)} fillcolor="{theme.background}" '
-            f'color="{theme.looks[sign].line}" width="{self._wide:.2f}" height="{self._high:.2f}" {_pin(x, y)}]'
+            f'color="{theme.looks[sign].line}" width="{self._box_width:.3f}" height="{self._box_height:.3f}" '
+            f"{_pin(x, y)}]"
         )
 
     # ---- texts ----

@@ -13,7 +13,7 @@ from viz.groups import Group, weights_and_inputs
 class Unit:
     """A circle with the lines into it: an input, a neuron ("unit"), or the 1 that brings biases ("bias").
 
-    What a later layer takes is "passed on" through the columns between, a point in each.
+    What a later layer takes is "passed on" through the columns between, by a line in each.
     """
 
     kind: str
