@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from xml.etree import ElementTree
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -78,6 +79,18 @@ PAYLOADS = [
     "\n\n\nx\n\nx\n\n",
     "🎉" * 20_000,
 ]
+
+
+def expected(label: str) -> str:
+    """Return what is left to see of a short label, worked out one character at a time."""
+    return "".join("\ufffd" if unseen(c) else c for c in label if c not in " \u00a0\t\r\n")
+
+
+def unseen(c: str) -> bool:
+    return (
+        unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")
+        or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff"
+    )
 
 
 def assert_harmless(svg: str) -> None:

@@ -98,7 +98,10 @@ def test_options_stand_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: p
         (["w", "w=1", "w=2"], "w is given twice"),
         (["w", "w=1", "v=2"], "v is given, but not in the expression"),
         (["w", "w=1", "--explain", "v"], "there is no v to derive by in the expression; it has w"),
-        (["w", "w=1", "-o", "graph.xyz"], "graph.xyz"),
+        (
+            ["w", "w=1", "-o", "graph.xyz"],
+            ".svg, .png, .pdf, .dot, .gv, .html, .txt, .md, .tex and so says its kind; got 'graph.xyz'",
+        ),
         (["w", "w=1", "-o", "graph"], "'graph'"),
         (["w", "w=1", "--colour"], "--colour"),
         (["w", "w=1", "--theme", "pink"], "pink"),
@@ -125,6 +128,7 @@ def test_what_cannot_be_made_ends_with_status_1(
     assert main([*NEURON, "-o", str(tmp_path / "graph.png")]) == 1
     said = capsys.readouterr()
     assert said.err.count("python -m viz: ") == 3
+    assert said.err.count(str(tmp_path / "missing" / "graph.")) == 2
     assert "PNG" in said.err
     assert said.out == ""
     assert [path.name for path in tmp_path.iterdir()] == ["graph.png.dot"]  # a picture that fails leaves its DOT text
@@ -146,6 +150,9 @@ def test_as_a_program(tmp_path: Path) -> None:
     status, out, err = run(*NEURON, "-o", str(tmp_path / "graph.svg"))
     assert (status, err) == (0, "")
     assert (tmp_path / "graph.svg").exists()
+    status, out, err = run("log(x)", "x=-1")
+    assert (status, err) == (0, "")
+    assert "f = log(x) = log(-1) = nan" in out
     status, out, err = run("x.data", "x=1")
     assert (status, out) == (2, "")
     assert "an attribute is not taken" in err

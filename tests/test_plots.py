@@ -54,6 +54,17 @@ def test_a_curve_that_leaves_the_numbers_ends_in_a_cross(ax: Axes) -> None:
     assert curves(ax) == {"a": ([0, 1], [1.0, 10.0]), "_end": ([1], [10.0]), "b": ([], [])}
 
 
+def test_what_fit_returns_is_drawn(ax: Axes) -> None:
+    history = nn.History([nn.Epoch(2.0, 1.5, 0.1, 2.5), nn.Epoch(1.0, 0.5, 0.1, 1.5)])
+    plots.loss_curve(history, ax=ax)
+    assert curves(ax) == {"training": ([0, 1], [2.0, 1.0]), "validation": ([0, 1], [2.5, 1.5])}
+    assert plots.gradient_norms(history).get_xlabel() == "epoch"
+    alone = plots.loss_curve(nn.History([nn.Epoch(2.0, 1.5, 0.1)]))
+    assert list(curves(alone)) == ["training"]
+    swept = plots.learning_rate_sweep({0.1: history, 0.2: [1.0, 2.0]})
+    assert curves(swept) == {"0.1": ([0, 1], [2.0, 1.0]), "0.2": ([0, 1], [1.0, 2.0])}
+
+
 def test_a_sweep_has_a_curve_for_each_rate_in_order(ax: Axes) -> None:
     plots.learning_rate_sweep({0.5: [1.0, 0.1], 0.01: [1.0, 0.9]}, ax=ax)
     assert list(curves(ax)) == ["0.01", "0.5"]

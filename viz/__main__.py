@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import warnings
 from collections.abc import Sequence
 from itertools import chain, count
 from pathlib import Path
@@ -19,9 +20,12 @@ import viz
 from autograd import Value
 from viz.derivation import KINDS
 from viz.expressions import FUNCTIONS, Expression
+from viz.render import KINDS as PICTURES
 from viz.themes import THEMES
 
 FAILED = 1
+
+ENDINGS = list(dict.fromkeys([*(f".{kind}" for kind in PICTURES), ".html", *KINDS]))
 
 _VALUE = re.compile(r"([^\W\d]\w*)=(.+)")
 
@@ -32,7 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser.parse_intermixed_args(argv)
     try:
         result, values = _computed(given.expression, given.values)
-        result.backward()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # a result that is inf or nan is seen to be
+            result.backward()
         for line in _made(result, values, given):
             print(line)
     except ValueError as error:
@@ -104,6 +110,10 @@ def _made(result: Value, values: dict[str, Value], given: argparse.Namespace) ->
         return [viz.explain(result, chosen)]
     if output.suffix.lower() in KINDS and (explain or output.suffix.lower() != ".html"):
         return [viz.explain(result, chosen).save(output)]
+    if output.suffix.lower() not in ENDINGS:
+        raise ValueError(
+            f"the file's name ends in one of {', '.join(ENDINGS)} and so says its kind; got {output.name!r}"
+        )
     picture = viz.draw(result, theme=given.theme).save(output)
     return [picture, "", viz.explain(result, chosen)] if explain else [picture]
 

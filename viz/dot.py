@@ -67,7 +67,8 @@ def label_of(value: Value) -> str:
 
 def dot_text(picture: Picture, options: Options) -> str:
     """Return the whole text."""
-    kinds = zip(("graph", "node", "edge"), attributes(options.theme, options.direction), strict=True)
+    crowd = sum(isinstance(item, Link) and item.start[0] == item.end[0] == "g" for item in picture.drawn)
+    kinds = zip(("graph", "node", "edge"), attributes(options.theme, options.direction, crowd), strict=True)
     heads = [f"{kind} [{_list(given)}]" for kind, given in kinds]
     return document([*heads, *statements(picture, options)])
 
@@ -77,10 +78,14 @@ def document(lines: Sequence[str]) -> str:
     return "\n".join(["digraph computation {", *(f"\t{line}" for line in lines), "}", ""])
 
 
-def attributes(theme: Theme, direction: str) -> tuple[Attributes, Attributes, Attributes]:
-    """Return what holds for the graph, all nodes and all edges."""
+def attributes(theme: Theme, direction: str, crowd: int = 0) -> tuple[Attributes, Attributes, Attributes]:
+    """Return what holds for the graph, all nodes and all edges; a crowd of arrows between folds needs room."""
     font = {"fontname": FONT, "fontcolor": theme.text}
-    graph = {"bgcolor": theme.background, "nodesep": "0.2", "ranksep": "0.35", "pad": "0.2", "rankdir": direction}
+    apart = f"{0.35 + min(0.003 * crowd, 1.5):.2f}"
+    graph = {"bgcolor": theme.background, "nodesep": "0.2", "ranksep": apart, "pad": "0.2", "rankdir": direction}
+    # Places are improved so many times for each node at most: far more than most graphs take, but a long sum of what
+    # one box gives would take minutes.
+    graph["nslimit"] = "10"
     node = font | {
         "shape": "box",
         "style": "rounded,filled",
@@ -95,7 +100,7 @@ def attributes(theme: Theme, direction: str) -> tuple[Attributes, Attributes, At
 def statements(picture: Picture, options: Options) -> Iterator[str]:
     """Yield one for each node and each edge, then the clusters and the legend."""
     for item in picture.drawn:
-        yield _node(item, options.theme) if isinstance(item, Box) else _edge(item, options.theme)
+        yield _node(item, options.theme) if isinstance(item, Box) else _edge(item, options)
     for i, cluster in enumerate(picture.clusters):
         yield from _cluster(f"c{i}", cluster, options.theme)
     if options.color == "gradient":
@@ -118,16 +123,19 @@ def _look(look: Look) -> str:
     return f'fillcolor="{look.fill}" color="{look.line}"{style}{pen}'
 
 
-def _edge(link: Link, theme: Theme) -> str:
-    texts = [f"{name}={quoted(text)}" for name, text in (("label", link.label), ("tooltip", link.tooltip)) if text]
+def _edge(link: Link, options: Options) -> str:
+    # Graphviz puts a number right against a line that goes up or down.
+    label = f" {link.label} " if link.label and options.direction in ("TB", "BT") else link.label
+    texts = [f"{name}={quoted(text)}" for name, text in (("label", label), ("tooltip", link.tooltip)) if text]
     name = [f'id="{link.name}"'] if link.name else []
-    lit = [f'class="lit" color="{theme.accent}" penwidth="2"'] if link.lit else []
+    lit = [f'class="lit" color="{options.theme.accent}" penwidth="2"'] if link.lit else []
     given = " ".join([*name, *texts, *lit])
     return f"{link.start} -> {link.end}{f' [{given}]' if given else ''}"
 
 
 def _cluster(name: str, cluster: Cluster, theme: Theme) -> Iterator[str]:
-    given = {"bgcolor": theme.group, "pencolor": theme.group_line, "fontname": FONT, "fontcolor": theme.muted}
+    given = {"labeljust": "l", "bgcolor": theme.group, "pencolor": theme.group_line}
+    given |= {"fontname": FONT, "fontcolor": theme.muted}
     yield f"subgraph cluster_{name} {{"
     yield f'\tgraph [id="{name}" class="group" label={quoted(cluster.title)} fontsize="10" margin="10" {_list(given)}]'
     for box in cluster.boxes:

@@ -41,6 +41,13 @@ FUNCTIONS |= {
     for name, op in TABLE.items()
     if name in FUNCTIONS and isinstance(op.text, str) and (match := re.match(r"(\w+)\(", op.text))
 }
+_WORDS = {
+    "ifexp": "choice by if",
+    "str": "text",
+    "joinedstr": "text",
+    "boolop": "boolean",
+    "namedexpr": "name given here",
+}
 _TAKEN = "an expression has numbers, names, + - * / % **, parentheses and functions of autograd"
 
 
@@ -131,8 +138,11 @@ parentheses and functions of autograd
                 return args
             case ast.BinOp(op=ast.BitXor()):
                 raise self._refused(node, "^ is not taken; a power is written **")
+            case ast.BinOp(right=right):
+                raise self._refused(right, f"the operator before this is not taken: {_TAKEN}")
             case _:
                 kind = type(node.value if isinstance(node, ast.Constant) else node).__name__.lower()
+                kind = _WORDS.get(kind, kind)
                 article = "an" if kind[0] in "aeiou" else "a"
                 raise self._refused(node, f"{article} {kind} is not taken: {_TAKEN}")
 

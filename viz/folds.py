@@ -65,11 +65,10 @@ def folded_values(order: Sequence[Value], collapse: Collapse, label: Callable[[V
         TypeError: collapse is none of the above.
     """
     heads = _heads(order, collapse, label)
-    users: dict[Value, set[Fold | None]] = {}
+    served: dict[Value, Fold | None] = {}  # the one fold that takes it; None where it is drawn or serves several
     found: dict[Value, Fold] = {}
     for value in reversed(order):
-        above = users.pop(value, set())
-        fold = above.pop() if len(above) == 1 else None
+        fold = served.get(value)
         if fold is None and value in heads and value.op is not None:
             fold = Fold(label(value), value)
         if fold is not None:
@@ -77,7 +76,7 @@ def folded_values(order: Sequence[Value], collapse: Collapse, label: Callable[[V
             fold.members.append(value)
         for operand in value.operands:
             if isinstance(operand, Value):
-                users.setdefault(operand, set()).add(fold)
+                served[operand] = fold if served.setdefault(operand, fold) is fold else None
     if isinstance(collapse, int):
         _fold_shared(order, collapse, found)
     return found
@@ -114,9 +113,10 @@ def distances(order: Sequence[Value]) -> dict[Value, int]:
     """
     steps = {order[-1]: 0}
     for value in reversed(order):
+        beyond = steps[value] + 1
         for operand in value.operands:
-            if isinstance(operand, Value):
-                steps[operand] = min(steps.get(operand, len(order)), steps[value] + 1)
+            if isinstance(operand, Value) and beyond < steps.get(operand, len(order)):
+                steps[operand] = beyond
     return steps
 
 

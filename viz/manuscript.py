@@ -62,9 +62,9 @@ def equation(line: Line, notation: Notation) -> list[str]:
     return [side for side, _ in groupby([*sides, notation.number(line.left.data)])]
 
 
-def line_text(line: Line, decimals: int = 4) -> str:
-    """Return a line as plain text, whatever its length."""
-    return " = ".join(equation(line, Text(decimals)))
+def line_text(line: Line, notation: Notation | None = None) -> str:
+    """Return a line, whatever its length; as plain text with 4 decimals where no notation is given."""
+    return " = ".join(equation(line, notation or Text(4)))
 
 
 def text(derivation: Derivation) -> str:

@@ -16,8 +16,9 @@ from viz.figure import Drawing
 from viz.groups import groups_of
 from viz.options import Options
 from viz.page import figure_page
+from viz.textbook import Textbook
 from viz.themes import Theme
-from viz.units import Sheet, Unit, columns_of
+from viz.units import Unit, columns_of
 
 MOST_LINES = 400
 
@@ -78,7 +79,10 @@ def draw_network(
     order = topological_order(*outputs)
     neurons = list(dict.fromkeys(group for group in groups_of(order).values() if group.kind == "neuron"))
     if not neurons:
-        raise ValueError("the model computed no neuron (a labelled weighted sum): viz.draw() draws any graph")
+        raise ValueError(
+            "the model computed no neuron (a labelled weighted sum, as nn's Neuron, Layer and MLP compute): "
+            "viz.draw() draws any graph"
+        )
     error = None if target is None else _error(outputs, target, loss)
     columns = columns_of(neurons)
     lines = sum(len(unit.wires) for column in columns for unit in column)
@@ -86,10 +90,10 @@ def draw_network(
         raise ValueError(
             f"the network has {lines:,} weights, {MOST_LINES} at most can be drawn: viz.draw(output) folds layers"
         )
-    sizes = "-".join(str(sum(unit.kind != "bias" for unit in column)) for column in columns)
+    sizes = "-".join(str(sum(unit.kind in ("input", "unit") for unit in column)) for column in columns)
     name = f"Network {sizes}" + ("" if error is None else f", error {options.text(error.data)}")
-    sheet = Sheet(options, columns, _slopes(columns, error))
-    return Network(name, document([*sheet.head(name), *sheet.units(), *sheet.wires()]), options, timeout)
+    book = Textbook(options, columns, _slopes(columns, error))
+    return Network(name, document([*book.head(name), *book.units(), *book.wires()]), options, timeout)
 
 
 def _error(

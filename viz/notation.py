@@ -105,7 +105,6 @@ class Notation(ABC):
         return op.precedence
 
 
-@final
 class Text(Notation):
     """Plain text."""
 

@@ -7,6 +7,7 @@ and all its lines; with it, each step lights what it is about and shows the numb
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -23,26 +24,27 @@ from viz.themes import DARK, LIGHT, PRINT, Theme
 
 UNKNOWN = "…"
 
-_CONTROLS = """<div class="controls">
-<div class="buttons" role="group" aria-label="Steps">
+_CONTROLS = """<div class="controls" role="group" aria-label="Steps">
 <button type="button" id="first" aria-label="First step">|◀</button>
 <button type="button" id="back" aria-label="Step back">◀</button>
 <button type="button" id="play" aria-pressed="false">Play</button>
 <button type="button" id="next" aria-label="Step forward">▶</button>
 <button type="button" id="last" aria-label="Last step">▶|</button>
 <input type="range" id="slider" min="0" value="0" aria-label="Step"><span id="place"></span>
-</div>
+<button type="button" id="fit" aria-pressed="false">Fit</button>
 <p id="now" role="status" aria-live="polite"></p>
 </div>
 """
-_HINT = """<p class="hint"><kbd>←</kbd> <kbd>→</kbd> step, <kbd>space</kbd> plays and pauses,
-<kbd>Home</kbd> and <kbd>End</kbd> go to the first and last step.</p>
+_HINT = """<p class="hint"><kbd>←</kbd> <kbd>→</kbd> step, <kbd>space</kbd> plays and pauses, <kbd>Home</kbd> and
+<kbd>End</kbd> go to the first and last step, <kbd>f</kbd> fits the picture.</p>
 """
 
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:
     """Return a page that shows a picture and nothing else."""
-    return _document(name, f'<main class="whole">\n<figure>{embedded(svg, name)}</figure>\n</main>\n', theme)
+    return _document(
+        name, f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n', theme
+    )
 
 
 def step_page(
@@ -57,11 +59,17 @@ def step_page(
     told = _Told(picture, options)
     body = (
         f"<header>\n<h1>{escape(name)}</h1>\n{_HINT}</header>\n{_CONTROLS}<main>\n"
-        f'<figure tabindex="0" aria-label="The graph">{embedded(svg, name)}</figure>\n'
+        f'<figure{_tall(svg)} tabindex="0" aria-label="The graph">{embedded(svg, name)}</figure>\n'
         f'<section tabindex="0" aria-label="The derivation, step by step">\n{derivation}</section>\n</main>\n'
         f'<script type="application/json" id="steps">{_json([told.step(step) for step in steps])}</script>\n'
     )
     return _document(name, body, None if options.automatic else options.theme, _asset("page.js"))
+
+
+def _tall(svg: str) -> str:
+    """Return what says, to paper, that a picture is too tall for one sheet."""
+    wide, high = map(float, re.findall(r'\b(?:width|height)="([\d.]+)pt"', svg)[:2])
+    return ' class="tall"' if high > 2 * wide else ""
 
 
 def _items(lines: Iterable[str]) -> str:

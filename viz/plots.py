@@ -19,6 +19,7 @@ except ImportError as error:
     raise ImportError('viz.plots needs the package matplotlib: pip install "scalar-autograd[plots]"') from error
 
 from autograd import Value, no_grad, value_and_grad
+from nn.history import History
 from viz.themes import LIGHT
 
 _POSITIVE, _NEGATIVE = LIGHT.looks["pos3"], LIGHT.looks["neg3"]
@@ -27,36 +28,43 @@ Curve = Sequence[float | Value]
 Curves = Curve | Mapping[str, Curve]
 
 
-def loss_curve(losses: Curves, *, ax: Axes | None = None) -> Axes:
-    """Plot the loss by epoch: one curve, or several by name.
+def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
+    """Plot the loss by epoch: one curve, several by name, or what `nn.fit` returns.
 
     A curve that leaves the numbers ends in a cross at the last that is one.
 
     >>> [line.get_label() for line in loss_curve({"train": [2.0, 1.0], "test": [2.5, 1.5]}).get_lines()]
     ['train', 'test']
     """
+    if isinstance(losses, History):
+        validation = {"validation": losses.validation_loss} if losses.validation_loss else {}
+        losses = {"training": losses.loss} | validation
     ax = _curves(losses, _axes(ax))
     ax.set(xlabel="epoch", ylabel="loss")
     return ax
 
 
-def learning_rate_sweep(runs: Mapping[float, Curve], *, ax: Axes | None = None) -> Axes:
+def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | None = None) -> Axes:
     """Plot the loss by epoch for each learning rate, small rates dark and large ones bright, on a logarithmic scale."""
-    rates = sorted(runs)
+    curves = {rate: run.loss if isinstance(run, History) else run for rate, run in sorted(runs.items())}
     ax = _axes(ax)
-    for i, rate in enumerate(rates):
-        _curve(ax, runs[rate], f"{rate:g}", colormaps["viridis"](i / max(1, len(rates) - 1) * 0.9))
+    for i, (rate, curve) in enumerate(curves.items()):
+        _curve(ax, curve, f"{rate:g}", colormaps["viridis"](i / max(1, len(curves) - 1) * 0.9))
     ax.set(xlabel="epoch", ylabel="loss")
-    if any(y > 0 for curve in runs.values() for y in map(_number, curve)):
+    if any(y > 0 for curve in curves.values() for y in map(_number, curve)):
         ax.set_yscale("log")
     ax.legend(title="learning rate")
     return ax
 
 
-def gradient_norms(norms: Curves, *, ax: Axes | None = None) -> Axes:
-    """Plot the length of the gradient by step, of one model or of several parts by name, on a logarithmic scale."""
-    ax = _curves(norms, _axes(ax))
-    ax.set(xlabel="step", ylabel="norm of the gradient")
+def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
+    """Plot the length of the gradient by step, of one model or of several parts by name, on a logarithmic scale.
+
+    What `nn.fit` returns has one for each epoch.
+    """
+    given, step = (norms.gradient_norm, "epoch") if isinstance(norms, History) else (norms, "step")
+    ax = _curves(given, _axes(ax))
+    ax.set(xlabel=step, ylabel="norm of the gradient")
     ax.set_yscale("log")
     return ax
 

@@ -138,10 +138,13 @@ def size(scene: Scene) -> tuple[int, int]:
 
 def uses_by_folds(scene: Scene) -> dict[Fold, Counter[Value]]:
     """Return how often each fold uses each Value, its own included."""
-    uses: dict[Fold, Counter[Value | float]] = {}
+    uses: dict[Fold, Counter[Value]] = {fold: Counter() for fold in dict.fromkeys(scene.folds.values())}
     for value, fold in scene.folds.items():
-        uses.setdefault(fold, Counter()).update(scene.operands(value))
-    return {fold: Counter({x: n for x, n in used.items() if isinstance(x, Value)}) for fold, used in uses.items()}
+        used = uses[fold]
+        for operand in scene.operands(value):
+            if isinstance(operand, Value):
+                used[operand] += 1
+    return uses
 
 
 def check_size(nodes: int, edges: int, cure: str) -> None:

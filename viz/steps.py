@@ -128,11 +128,11 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
         return " = ".join([*filter(None, dict.fromkeys(parts)), text(value.data)])
     root = _within(label(step.root) or "out")
     if step.kind == "seed":
-        return f"∂{root}/∂{root} = 1"
+        return f"d{root}/d{root} = 1"
     by = _within(_name(step.operand, label))
     through = root if value is step.root else _within(_name(value, label))
-    product = f"{text(step.gradient)} · {_within(text(step.partial))} = {text(step.term)}"
-    line = f"∂{root}/∂{by} = ∂{root}/∂{through} · ∂{through}/∂{by} = {product}"
+    product = f"{text(step.gradient)} * {_within(text(step.partial))} = {text(step.term)}"
+    line = f"d{root}/d{by} = d{root}/d{through} * d{through}/d{by} = {product}"
     if step.before is None:
         return line
     return f"{line}; with what was there {text(step.before)} + {_within(text(step.term))} = {text(step.total)}"
