@@ -1,7 +1,8 @@
 """Whether operations are recorded, and whether they are watched: `no_grad` and `detect_anomaly`.
 
 The mode is a context variable, so each thread and each asyncio task has its own. It remembers the mode around it, so
-leaving a block needs no state elsewhere, and one object can be entered twice, or by two threads at once.
+leaving a block needs no state elsewhere, and one object can be entered twice, or by two threads at once. To ask for it
+costs more than a sum of floats, so who records asks only while there is a mode that is `special`.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, ParamSpec, TypeVar
+from weakref import ref
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Mode(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Mode:
     """How operations are recorded here, and the mode to go back to."""
 
     recording: bool = True
@@ -24,6 +28,13 @@ class Mode(NamedTuple):
     outer: Mode | None = None
     block: _Block | None = None
 
+    def __post_init__(self) -> None:
+        if self.watching or not self.recording:
+            special.add(ref(self, special.discard))
+
+
+# The modes that do not just record, while they live, which is while any context may be in them.
+special: set[ref[Mode]] = set()
 
 NORMAL = Mode()
 mode: ContextVar[Mode] = ContextVar("mode", default=NORMAL)
@@ -34,6 +45,8 @@ leaves_made: ContextVar[set[Any] | None] = ContextVar("leaves_made", default=Non
 
 class _Block:
     """A block in another mode: a context manager, and a decorator of functions and coroutine functions."""
+
+    _changes: ClassVar[dict[str, bool]]  # what its mode has other than the mode around it
 
     def __enter__(self) -> None:
         mode.set(self._within(mode.get()))
@@ -53,10 +66,7 @@ class _Block:
         mode.set(here)
 
     def _within(self, outer: Mode) -> Mode:
-        return self._inner(outer)._replace(outer=outer, block=self)
-
-    def _inner(self, outer: Mode) -> Mode:
-        raise NotImplementedError
+        return replace(outer, outer=outer, block=self, **self._changes)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
         name = f"@{type(self).__name__}()"
@@ -96,22 +106,19 @@ class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
     (9.0, ())
     """
 
-    def _inner(self, outer: Mode) -> Mode:
-        return outer._replace(recording=False)
+    _changes: ClassVar = {"recording": False}
 
 
 class recording(_Block):  # noqa: N801  (the counterpart of no_grad)
     """Record, whatever the caller's mode: what `grad` of a function does inside `no_grad`."""
 
-    def _inner(self, outer: Mode) -> Mode:
-        return outer._replace(recording=True)
+    _changes: ClassVar = {"recording": True}
 
 
 class unwatched(_Block):  # noqa: N801  (the counterpart of detect_anomaly)
     """Compute without being watched: what a recorded sweep does with its rules."""
 
-    def _inner(self, outer: Mode) -> Mode:
-        return outer._replace(watching=False)
+    _changes: ClassVar = {"watching": False}
 
 
 class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
@@ -127,5 +134,4 @@ class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
     ValueError: log(-1.0) is nan: outside its domain; operand x = -1.0...
     """
 
-    def _inner(self, outer: Mode) -> Mode:
-        return outer._replace(watching=True)
+    _changes: ClassVar = {"watching": True}

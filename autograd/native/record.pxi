@@ -26,6 +26,7 @@ cdef PyObject* op_of_row[ROWS]  # borrowed from row_of_op
 cdef dict row_of_op = {}
 cdef PyObject* MODE = <PyObject*>modes.mode
 cdef PyObject* NORMAL = <PyObject*>modes.NORMAL
+cdef PyObject* SPECIAL = <PyObject*>modes.special
 cdef PyObject* LEAVES_MADE = <PyObject*>modes.leaves_made
 cdef PyObject* NOTED = <PyObject*>comparisons.noted
 cdef double* scratch = NULL
@@ -39,6 +40,10 @@ cdef inline int row_of(object op) except -2:
 
 cdef inline int manner() except -1:
     """Return how operations are recorded here: the mode of this thread and task."""
+    return RECORDING if PySet_GET_SIZE(SPECIAL) == 0 else asked()
+
+
+cdef int asked() except -1:
     cdef PyObject* here = NULL
     PyContextVar_Get(MODE, NORMAL, &here)
     Py_DECREF(here)  # its context keeps it
