@@ -45,12 +45,16 @@ def table() -> str:
             "    {NULL, NULL, 0, NULL}",
             "};",
             "/* Compute value and partials; false where only Python knows how. */",
-            "static inline int compute(int row, Py_ssize_t n, const double *x, double *z, double *p) {",
+            "static ALWAYS_INLINE int compute_known(int row, Py_ssize_t n, const double *x, double *z, double *p) {",
             "    switch (row) {",
             *cases,
             "    }",
             "    return 0;",
             "}",
+            "static int compute_any(int row, Py_ssize_t n, const double *x, double *z, double *p) {",
+            "    return compute_known(row, n, x, z, p);",
+            "}",
+            "#define compute(row, n, x, z, p) (IS_CONSTANT(row) ? compute_known(row, n, x, z, p) : compute_any(row, n, x, z, p))",
             "",
         ]
     )

@@ -5,6 +5,14 @@
    computes the value and the partials of n operands and returns 1, or returns 0 where only Python knows how: at
    infinities, at nan, and where a partial sum leaves the range. */
 
+#if defined(__GNUC__)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define IS_CONSTANT(x) __builtin_constant_p(x)
+#else
+#define ALWAYS_INLINE inline
+#define IS_CONSTANT(x) 0
+#endif
+
 #include <float.h>
 #include <math.h>
 

@@ -71,7 +71,7 @@ cdef inline bint plain(PyObject* x, double* data) noexcept:
     return False
 
 
-cdef object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
+cdef inline object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
     """Record an operation of one or two plain operands; None where it takes care."""
     cdef double x[2]
     cdef PyObject* node
