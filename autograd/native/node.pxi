@@ -105,13 +105,18 @@ cdef inline void let_go(PyObject* x, PyObject** dead) noexcept:
 
 
 cdef inline void drop_operands(Fields* f, PyObject** dead) noexcept:
-    cdef Py_ssize_t i, count = 0
-    cdef PyObject** operands = operands_of(f, &count)
-    cdef Many* many = <Many*>f.a if f.count == MANY else NULL
+    cdef Many* many
+    cdef Py_ssize_t i, count = f.count
     f.count = f.parts = 0
-    for i in range(count):
-        let_go(operands[i], dead)
-    PyMem_Free(many)
+    if count == MANY:
+        many = <Many*>f.a
+        for i in range(many.count):
+            let_go(many.operands[i], dead)
+        PyMem_Free(many)
+    elif count:
+        let_go(f.a, dead)
+        if count == 2:
+            let_go(f.b, dead)
 
 
 cdef void free_all(PyObject* dead) noexcept:
@@ -143,14 +148,19 @@ cdef struct Nodes:  # a list that grows
     Py_ssize_t room
 
 
+cdef int grow(Nodes* nodes) except -1:
+    cdef Py_ssize_t room = 2 * nodes.room + 64
+    cdef PyObject** items = <PyObject**>PyMem_Realloc(nodes.items, room * sizeof(PyObject*))
+    if items is NULL:
+        raise MemoryError
+    nodes.items, nodes.room = items, room
+    return 0
+
+
 cdef int push(Nodes* nodes, PyObject* node) except -1:
-    cdef PyObject** items = nodes.items
     if nodes.count == nodes.room:
-        items = <PyObject**>PyMem_Realloc(items, (2 * nodes.room + 64) * sizeof(PyObject*))
-        if items is NULL:
-            raise MemoryError
-        nodes.items, nodes.room = items, 2 * nodes.room + 64
-    items[nodes.count] = node
+        grow(nodes)
+    nodes.items[nodes.count] = node
     nodes.count += 1
     return 0
 

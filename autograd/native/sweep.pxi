@@ -8,9 +8,9 @@ cdef enum:
     UNSEEN, OPEN, DONE, REACHED
     KEPT = 65536  # room of the lists below that is not given back
 
-cdef struct Step:  # of the walk: a node, and which operand comes next
+cdef struct Step:  # of the walk: a node, and where its next operand stands
     PyObject* node
-    Py_ssize_t next
+    PyObject** next
 
 cdef Step* path = NULL
 cdef Py_ssize_t path_room = 0
@@ -32,20 +32,6 @@ cdef int deepen() except -1:
     return 0
 
 
-cdef inline bint is_leaf(PyObject* node) except -1:
-    """See a node for the first time; tell whether it is a leaf, which goes to the leaves."""
-    global plain_grads
-    cdef Fields* f = at(node)
-    fetch(<char*>node - NEAR * place)
-    if f.grad_value is not NULL:
-        plain_grads = False
-    if f.count == 0:
-        push(&order if whole else &leaves, node)
-        f.mark = DONE
-        return True
-    return False
-
-
 cdef void begin() noexcept:
     global depth, here, plain_grads
     depth = order.count = leaves.count = 0
@@ -53,41 +39,64 @@ cdef void begin() noexcept:
     plain_grads = True
 
 
-cdef bint walked(PyObject* node) except -1:
+cdef bint walked(PyObject* root) except -1:
     """Add what a root depends on to order and leaves; false at a cycle. The marks stay until `unmark`."""
-    global depth, here
-    cdef Py_ssize_t i = 0, count = 0
-    cdef PyObject** operands
+    global depth, here, plain_grads
+    cdef PyTypeObject* kind = KIND  # what is global is kept at hand: the walk is half of a sweep
+    cdef Step* steps = path
+    cdef Py_ssize_t down = 0, done = order.count
+    cdef PyObject* node = NULL  # the root's one user
+    cdef PyObject** operand = &root
+    cdef PyObject** end = operand + 1
+    cdef Py_ssize_t count = 0
     cdef PyObject* x
-    if at(node).mark != UNSEEN or is_leaf(node):
-        return True
-    while True:
-        here = node
-        if i == 0:
-            at(node).mark = OPEN
-        operands = operands_of(at(node), &count)
-        while i < count:
-            x = operands[i]
-            i += 1
-            if not is_node(x):
-                continue
-            if at(x).mark == OPEN:
-                return False
-            if at(x).mark == UNSEEN and not is_leaf(x):  # down to x, and back later
-                if depth == path_room:
+    cdef Fields* f
+    try:
+        while True:
+            while operand != end:
+                x = operand[0]
+                f = at(x)
+                operand += 1
+                if Py_TYPE(x) is not kind or f.mark == DONE:
+                    continue
+                if f.mark == OPEN:
+                    return False
+                fetch(<char*>x - NEAR * place)
+                if f.grad_value is not NULL:
+                    plain_grads = False
+                if f.count == 0:
+                    if whole:
+                        order.count = done
+                        push(&order, x)
+                        done = order.count
+                    else:
+                        push(&leaves, x)
+                    f.mark = DONE
+                    continue
+                if down == path_room:
                     deepen()
-                path[depth].node, path[depth].next = node, i
-                depth += 1
-                node, i = x, 0
-                break
-        else:
-            push(&order, node)
+                    steps = path
+                steps[down].node, steps[down].next = node, operand
+                down += 1
+                node = x
+                f.mark = OPEN
+                operand = operands_of(f, &count)
+                end = operand + count
+            if node is NULL:
+                return True
+            if done == order.room:
+                grow(&order)
+            order.items[done] = node
+            done += 1
             fetch(<char*>node + FAR * place)
             at(node).mark = DONE
-            if depth == 0:
+            down -= 1
+            node, operand = steps[down].node, steps[down].next
+            if node is NULL:
                 return True
-            depth -= 1
-            node, i = path[depth].node, path[depth].next
+            end = operands_of(at(node), &count) + count
+    finally:
+        here, depth, order.count = node, down, done
 
 
 cdef void unmark() noexcept:
