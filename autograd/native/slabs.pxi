@@ -36,7 +36,7 @@ cdef enum:
     SLAB = 65536
     SLAB_HEAD = 64
     GC_HEAD = 16  # what the cyclic collector keeps before each object
-    SPARE = 128  # empty slabs kept: 8 MB
+    SPARE = 1024  # empty slabs kept: 64 MB, a graph of half a million nodes. Asking anew would cost as much as the sweep.
     # A graph is larger than the fastest cache. Nodes lie as they were made, so what a walk meets next is likely so many
     # places before or after this one: asking for it early takes a quarter off a sweep. A wrong guess does no harm.
     NEAR = 8
