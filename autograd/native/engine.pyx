@@ -69,7 +69,7 @@ cdef class Native(Storage):
 
     def backward(self, gradient=1.0, *, create_graph=False):
         """Set `.grad` of every node this one depends on to the derivative of this one by it."""
-        cdef bint graph = self.fields.count != 0 or self.fields.op is NULL
+        cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
         if graph and type(gradient) is float and create_graph is False and isfinite(self.fields.data):
             if manner() != CAREFUL and swept(<PyObject*>self, gradient):
                 return
@@ -111,35 +111,39 @@ cdef class Native(Storage):
 
     @property
     def _grad(self):
-        return self.fields.grad if self.fields.grad_value is NULL else <object>self.fields.grad_value
+        return self.fields.grad if gradient_of(&self.fields) is NULL else <object>self.fields.rare.gradient
 
     @_grad.setter
     def _grad(self, grad):
-        cdef PyObject* before = self.fields.grad_value
+        cdef PyObject* before = gradient_of(&self.fields)
         if isinstance(grad, Node):
+            rare_of(&self.fields).gradient = <PyObject*>grad
             Py_INCREF(<PyObject*>grad)
-            self.fields.grad_value = <PyObject*>grad
             if is_node(<PyObject*>grad):
                 track(<PyObject*>grad)
         else:
             self.fields.grad = grad
-            self.fields.grad_value = NULL
+            if before is not NULL:
+                self.fields.rare.gradient = NULL
         Py_XDECREF(before)
 
     @property
     def _label(self):
-        return "" if self.fields.label is NULL else <object>self.fields.label
+        return "" if self.fields.rare is NULL or self.fields.rare.label is NULL else <object>self.fields.rare.label
 
     @_label.setter
     def _label(self, str label):
-        cdef PyObject* before = self.fields.label
-        self.fields.label = <PyObject*>label if label else NULL
-        Py_XINCREF(self.fields.label)
+        cdef PyObject* before
+        if not label and self.fields.rare is NULL:
+            return
+        before = rare_of(&self.fields).label
+        self.fields.rare.label = <PyObject*>label if label else NULL
+        Py_XINCREF(self.fields.rare.label)
         Py_XDECREF(before)
 
     @property
     def _operation(self):
-        return None if self.fields.op is NULL else <object>self.fields.op
+        return None if op_of(&self.fields) is NULL else <object>op_of(&self.fields)
 
     @property
     def _operands(self):

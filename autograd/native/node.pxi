@@ -3,30 +3,37 @@
 # A graph of Values has no cycles, so the cyclic collector does not see them: a node is never tracked, with one exception.
 # A gradient that is a Value itself (after `backward(create_graph=True)`) leads back to the node that holds it. Such a
 # gradient, and everything it was computed from, is tracked from then on. Freeing never recurses: what dies with a node is
-# linked into a list, through the nodes' own memory, and freed from there.
+# linked into a list, through the word that counted references, and freed from there.
+#
+# A node is small, since what a sweep waits for is memory: what few nodes have stands elsewhere.
 
 cdef struct Many:  # the operands of a node that has more than two, and its partials after them
     Py_ssize_t count
     Py_ssize_t parts
     PyObject* operands[1]
 
-cdef struct Fields:  # what a sweep needs stands together, at the front
+cdef struct Rare:  # what few nodes have; NULL where one has not
+    PyObject* label
+    PyObject* op  # a user's
+    PyObject* gradient  # one that is a Value
+
+cdef struct Fields:
     uint32_t mark  # where a sweep stands
     uint8_t count  # of operands: 0, 1, 2 or MANY
     uint8_t parts  # of partials: 0, 1, 2
     uint8_t tracked
+    uint8_t row  # of the operation in the table, or NO_ROW
     PyObject* a  # the operands, or a pointer to Many
     PyObject* b
     double grad
     double pa  # the partials
     double pb
     double data
-    PyObject* op  # NULL at a leaf
-    PyObject* label  # NULL for ""
-    PyObject* grad_value  # a gradient that is a Value, else NULL
+    Rare* rare
 
 cdef enum:
     MANY = 3
+    NO_ROW = 255
 
 cdef class Storage:
     """The memory of a Value."""
@@ -69,11 +76,26 @@ cdef inline PyObject* new_node() except NULL:
     cdef PyObject* node = new_place()
     begin_object(node, KIND)
     memset(at(node), 0, sizeof(Fields))
+    at(node).row = NO_ROW
     return node
 
 
 cdef PyObject* allocate(PyTypeObject* kind, Py_ssize_t _) except NULL:
     return new_node()
+
+
+cdef inline PyObject* gradient_of(Fields* f) noexcept:
+    """Return a gradient that is a Value, else NULL."""
+    return NULL if f.rare is NULL else f.rare.gradient
+
+
+cdef Rare* rare_of(Fields* f) except NULL:
+    """Return where to write what few nodes have."""
+    if f.rare is NULL:
+        f.rare = <Rare*>PyMem_Calloc(1, sizeof(Rare))
+        if f.rare is NULL:
+            raise MemoryError
+    return f.rare
 
 
 cdef Many* new_many(Py_ssize_t count, Py_ssize_t parts) except NULL:
@@ -92,8 +114,7 @@ cdef inline void bury(PyObject* node, PyObject** dead) noexcept:
     if f.tracked:
         PyObject_GC_UnTrack(node)
         f.tracked = 0
-    Py_XDECREF(f.label)
-    f.label = dead[0]  # the dead need no name: the list goes through here
+    (<PyObject**>node)[0] = dead[0]
     dead[0] = node
 
 
@@ -126,12 +147,19 @@ cdef void free_all(PyObject* dead) noexcept:
         node = dead
         f = at(node)
         fetch(<char*>node - NEAR * place)
-        dead = f.label
+        dead = (<PyObject**>node)[0]
         drop_operands(f, &dead)
-        if f.grad_value is not NULL:
-            let_go(f.grad_value, &dead)
-        Py_XDECREF(f.op)
+        if f.rare is not NULL:
+            drop_rare(f.rare, &dead)
         free_place(node)
+
+
+cdef void drop_rare(Rare* rare, PyObject** dead) noexcept:
+    Py_XDECREF(rare.label)
+    Py_XDECREF(rare.op)
+    if rare.gradient is not NULL:
+        let_go(rare.gradient, dead)
+    PyMem_Free(rare)
 
 
 cdef void deallocate(PyObject* node) noexcept:
@@ -174,20 +202,20 @@ cdef int visit_all(PyObject* node, visitproc visit, void* arg) noexcept:
         found = visit(operands[i], arg)
         if found:
             return found
-    if f.op is not NULL:
-        found = visit(f.op, arg)
+    if f.rare is not NULL and f.rare.op is not NULL:
+        found = visit(f.rare.op, arg)
         if found:
             return found
-    return visit(f.grad_value, arg) if f.grad_value is not NULL else 0
+    return visit(gradient_of(f), arg) if gradient_of(f) is not NULL else 0
 
 
 cdef int clear(PyObject* node) noexcept:
     cdef Fields* f = at(node)
     cdef PyObject* dead = NULL
-    cdef PyObject* gradient = f.grad_value
-    f.grad_value = NULL
+    cdef PyObject* gradient = gradient_of(f)
     drop_operands(f, &dead)
     if gradient is not NULL:
+        f.rare.gradient = NULL
         let_go(gradient, &dead)
     free_all(dead)
     return 0
@@ -200,6 +228,7 @@ cdef int track(PyObject* root) except -1:
     cdef Py_ssize_t i, count = 0
     cdef PyObject** operands
     cdef PyObject* node
+    cdef PyObject* gradient
     if at(root).tracked:
         return 0
     at(root).tracked = 1
@@ -214,8 +243,9 @@ cdef int track(PyObject* root) except -1:
             if is_node(operands[i]) and not at(operands[i]).tracked:
                 at(operands[i]).tracked = 1
                 push(&stack, operands[i])
-        if f.grad_value is not NULL and is_node(f.grad_value) and not at(f.grad_value).tracked:
-            at(f.grad_value).tracked = 1
-            push(&stack, f.grad_value)
+        gradient = gradient_of(f)
+        if gradient is not NULL and is_node(gradient) and not at(gradient).tracked:
+            at(gradient).tracked = 1
+            push(&stack, gradient)
     PyMem_Free(stack.items)
     return 0

@@ -38,6 +38,11 @@ cdef inline int row_of(object op) except -2:
     return -1 if row is NULL else <int><object>row
 
 
+cdef inline PyObject* op_of(Fields* f) noexcept:
+    """Return a node's operation, NULL at a leaf."""
+    return op_of_row[f.row] if f.row != NO_ROW else NULL if f.rare is NULL else f.rare.op
+
+
 cdef inline int manner() except -1:
     """Return how operations are recorded here: the mode of this thread and task."""
     return RECORDING if PySet_GET_SIZE(SPECIAL) == 0 else asked()
@@ -82,8 +87,7 @@ cdef inline object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
     node = new_node()
     f = at(node)
     compute(row, n, x, &f.data, &f.pa)
-    f.op = op_of_row[row]
-    Py_INCREF(f.op)
+    f.row = row
     if how == RECORDING:
         f.a = a
         Py_INCREF(a)
@@ -161,8 +165,7 @@ cdef object many(int row, PyObject** first, Py_ssize_t count, PyObject** second=
     if not compute(row, n, scratch, &f.data, <double*>&block.operands[n]):
         PyMem_Free(block)
         return None
-    f.op = op_of_row[row]
-    Py_INCREF(f.op)
+    f.row = row
     if how == SILENT:
         PyMem_Free(block)
         return result
@@ -214,9 +217,13 @@ def from_python(op, tuple operands, double data, partials):
     """Return a node of these fields, as the Python engine has them."""
     node = stolen(new_node())
     cdef Fields* f = at(<PyObject*>node)
+    cdef int row = row_of(op)
     f.data = data
-    f.op = <PyObject*>op
-    Py_INCREF(f.op)
+    if row >= 0:
+        f.row = row
+    else:
+        rare_of(f).op = <PyObject*>op
+        Py_INCREF(<PyObject*>op)
     store(f, operands, partials)
     return node
 

@@ -45,7 +45,7 @@ cdef bint walked(PyObject* root) except -1:
     cdef PyTypeObject* kind = KIND  # what is global is kept at hand: the walk is half of a sweep
     cdef Step* steps = path
     cdef Py_ssize_t down = 0, done = order.count
-    cdef PyObject* node = NULL  # the root's one user
+    cdef PyObject* node = NULL  # the root has no user
     cdef PyObject** operand = &root
     cdef PyObject** end = operand + 1
     cdef Py_ssize_t count = 0
@@ -62,7 +62,7 @@ cdef bint walked(PyObject* root) except -1:
                 if f.mark == OPEN:
                     return False
                 fetch(<char*>x - NEAR * place)
-                if f.grad_value is not NULL:
+                if gradient_of(f) is not NULL:
                     plain_grads = False
                 if f.count == 0:
                     if whole:
@@ -104,7 +104,7 @@ cdef void unmark() noexcept:
     cdef Py_ssize_t i
     if here is not NULL:
         at(here).mark = UNSEEN
-    for i in range(depth):
+    for i in range(1, depth):  # the root has no user
         at(path[i].node).mark = UNSEEN
     for i in range(order.count):
         at(order.items[i]).mark = UNSEEN
