@@ -102,7 +102,7 @@ def test_an_operation_that_was_not_compiled_runs_through_its_rules() -> None:
 
 
 def test_a_binary_node_takes_at_most_112_bytes() -> None:
-    assert (native.Value(1.0) + 2.0).__sizeof__() + 16 <= 112  # 16: what the collector keeps before it
+    assert (native.Value(1.0) + 2.0).__sizeof__() + 16 == 96  # 16: what the collector keeps before it
 
 
 def test_sums_are_rounded_once_as_in_python() -> None:
