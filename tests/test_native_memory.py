@@ -21,7 +21,7 @@ from autograd.engines import record
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
 
-GRAPHS = int(os.environ.get("AUTOGRAD_GRAPHS", "50_000"))  # a million take half a minute
+GRAPHS = int(os.environ.get("AUTOGRAD_GRAPHS", "1_000_000"))
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
 
 
