@@ -311,31 +311,30 @@ def _slope_of_sigmoid(x: _Any) -> _Any:
 
 
 sigmoid = _op("sigmoid", _sigmoid, lambda z, x: (_slope_of_sigmoid(x),),
-    "Return 1 / (1 + exp(-x)).", samples=_WIDE, latex=r"\sigma\left($a\right)", c=None,
+    "Return 1 / (1 + exp(-x)).", samples=_WIDE, latex=r"\sigma\left($a\right)",
     textbook=lambda z, x: (z * (1 - z),))
 softplus = _op("softplus", lambda x: maximum(x, 0.0) + log1p(exp(_minus_abs(x))), lambda z, x: (sigmoid(x),),
-    "Return log(1 + exp(x)).", samples=_WIDE, c=None)
+    "Return log(1 + exp(x)).", samples=_WIDE)
 relu = _op("relu", _ieee.relu, lambda z, x: (_either(x > 0, 1.0, _either(x <= 0, 0.0, _undefined(x))),),
     "Return x where it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
 leaky_relu = _op("leaky_relu", lambda x, k: _either(x > 0, x, k * x),
     lambda z, x, k: (_either(x > 0, 1.0, _either(x < 0, k, _either(x == 0, _least(k), _undefined(x)))),),
     "Return x where it is positive, else slope * x.", 2, 1,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.001, 0.5)),
-    signature=lambda x, slope=0.01: (x, _number(slope, "the slope of leaky_relu")), c=None)
+    signature=lambda x, slope=0.01: (x, _number(slope, "the slope of leaky_relu")))
 elu = _op("elu", lambda x, k: _either(x > 0, x, k * expm1(x)),
     lambda z, x, k: (_either(x > 0, 1.0, _either(x == 0, _least(k), k * exp(x))),),
     "Return x where it is positive, else alpha * (exp(x) - 1).", 2, 1,
-    kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), signature=lambda x, alpha=1.0: (x, _number(alpha, "the alpha of elu")),
-    c=None)
+    kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), signature=lambda x, alpha=1.0: (x, _number(alpha, "the alpha of elu")))
 normal_cdf: _op = _op("normal_cdf", _normal_below, lambda z, x: (_gaussian(1 / _root(2 * _pi), 0.5, x),),
-    "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)", c=None,
+    "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)",
     textbook=lambda z, x: (exp(-(x**2) / 2) / _root(2 * _pi),))
 # At -inf the product would meet inf * 0.
 gelu = _op("gelu", lambda x: _either(x < -40, -0.0, x * normal_cdf(x)),
     lambda z, x: (normal_cdf(x) + _gaussian(x / _root(2 * _pi), 0.5, x),),
-    "Return x times the normal distribution function at x.", c=None,
+    "Return x times the normal distribution function at x.",
     textbook=lambda z, x: (normal_cdf(x) + x * exp(-(x**2) / 2) / _root(2 * _pi),))
-silu = _op("silu", _silu, lambda z, x: (_slope_of_silu(x),), "Return x * sigmoid(x).", samples=_WIDE, c=None,
+silu = _op("silu", _silu, lambda z, x: (_slope_of_silu(x),), "Return x * sigmoid(x).", samples=_WIDE,
     textbook=lambda z, x: (sigmoid(x) * (1 + x * (1 - sigmoid(x))),))
 erf = _op("erf", _ieee.erf, lambda z, x: (_gaussian(2 / _root(_pi), 1.0, x),), "Return the error function of x.",
     textbook=lambda z, x: (2 / _root(_pi) * exp(-(x**2)),))
@@ -365,7 +364,7 @@ minimum = _op("minimum", _ieee.minimum, lambda z, x, y: (_larger(y, x), _larger(
 clamp = _op("clamp", lambda x, low, high: _either(x < low, low, _either(x > high, high, x)),
     lambda z, x, low, high: (_either(x < low, 0.0, _either(x > high, 0.0, _either(x == x, 1.0, _undefined(x)))),),
     "Return x, or low where x is below it, or high where x is above it.", 3, 2,
-    kinks=lambda x, low, high: (x - low, x - high), samples=((-5, 5), (-4, 0), (0.5, 4)), signature=_clamp_operands, c=None)
+    kinks=lambda x, low, high: (x - low, x - high), samples=((-5, 5), (-4, 0), (0.5, 4)), signature=_clamp_operands)
 _where = _op("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0.0, _either(c, 1.0, 0.0), _either(c, 0.0, 1.0)),
     "Return x where the condition holds, else y.", 3,
     kinks=lambda c, x, y: (c,), samples=((0, 1), (-5, 5), (-5, 5)), text="($b if $a else $c)",

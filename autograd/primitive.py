@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from string import Template
 from typing import Any, Self, SupportsFloat, TypeVar, overload
 
+from autograd import ieee
 from autograd.number import number
 
 
@@ -77,7 +78,8 @@ class Primitive:
         kinks: quantities of the operands that are zero where a derivative jumps.
         samples: (low, high) of each operand, from where tests draw; the last serves all further operands.
         symbol, text, latex, c: how it prints. Templates: $a, $b, $c are the operands' own texts, $all their list.
-            `c` is None where `forward` itself, being written like a rule, says it.
+            `c` left out is C's function of the name where `forward` is that of `ieee.py`; else None, and `forward`
+            itself, being written like a rule, says it.
         precedence: how tightly the text binds: 1 sum, 2 product, 3 sign, 4 power, 5 call.
         binds: how tightly each operand must bind to stand without parentheses; the last serves all further ones. Left
             out, it follows from the precedence.
@@ -97,7 +99,7 @@ class Primitive:
     symbol: Notation = ""
     text: Notation = ""
     latex: Notation = ""
-    c: Notation | None = ""
+    c: Notation | None = None
     precedence: int = 5
     binds: tuple[int, ...] = ()
     textbook: Rule | None = field(default=None, repr=False)
@@ -110,8 +112,9 @@ class Primitive:
             "text": call,
             # No \operatorname, which GitHub refuses; an underscore would begin a subscript.
             "latex": rf"\mathrm{{{self.name.replace('_', '')}}}\left($all\right)",
-            "c": call,
         }
+        if self.c is None and self.forward is getattr(ieee, self.name, None):
+            object.__setattr__(self, "c", call)
         for style, default in defaults.items():
             if getattr(self, style) == "":
                 object.__setattr__(self, style, default)

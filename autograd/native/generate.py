@@ -54,7 +54,9 @@ def table() -> str:
             "static int compute_any(int row, Py_ssize_t n, const double *x, double *z, double *p) {",
             "    return compute_known(row, n, x, z, p);",
             "}",
-            "#define compute(row, n, x, z, p) (IS_CONSTANT(row) ? compute_known(row, n, x, z, p) : compute_any(row, n, x, z, p))",
+            "/* Where it is known which row, the formula itself stands in the caller. */",
+            "#define compute(row, n, x, z, p) \\",
+            "    (IS_CONSTANT(row) ? compute_known(row, n, x, z, p) : compute_any(row, n, x, z, p))",
             "",
         ]
     )
