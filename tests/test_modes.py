@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import Value, detect_anomaly, no_grad
+from autograd import Value, detect_anomaly, modes, no_grad
 
 
 def records() -> bool:
@@ -56,6 +56,22 @@ def test_a_block_entered_in_another_context_is_left_alone() -> None:
     block = no_grad()
     contextvars.copy_context().run(block.__enter__)
     block.__exit__()
+    assert records()
+
+
+def test_a_context_keeps_its_mode_when_the_block_is_left() -> None:
+    """Who records asks for the mode only while a special one lives: a context that was copied keeps one alive."""
+    before = set(modes.special)
+    with no_grad():
+        copied = contextvars.copy_context()
+    with detect_anomaly():
+        watched = contextvars.copy_context()
+    assert records()
+    assert not copied.run(records)
+    with pytest.raises(ValueError, match="log"):
+        watched.run(Value(-1.0).log)
+    del copied, watched
+    assert modes.special <= before
     assert records()
 
 
