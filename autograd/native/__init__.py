@@ -6,7 +6,9 @@
     engine.pyx      the Value; it includes the rest:
         python.pxi      what of Python's own C functions is used
         slabs.pxi       where nodes come from
-        node.pxi        what a node stores, how it comes and goes
+        node.pxi        what a node stores
+        freeing.pxi     how it goes, and what the cyclic collector sees
+        context.pxi     the mode of this thread and task
         record.pxi      recording
         sweep.pxi       the reverse sweep of `backward`
         call.pxi        calls by name: `autograd.exp(x)`

@@ -26,6 +26,8 @@ from autograd.rows import each_row as in_python
 include "python.pxi"
 include "slabs.pxi"
 include "node.pxi"
+include "freeing.pxi"
+include "context.pxi"
 include "record.pxi"
 include "sweep.pxi"
 include "call.pxi"

@@ -19,16 +19,8 @@ cdef extern from "table.h":
     const Row[ROWS] rows
     int compute(int row, Py_ssize_t n, const double* x, double* z, double* p) noexcept
 
-cdef enum:
-    RECORDING, SILENT, CAREFUL
-
 cdef PyObject* op_of_row[ROWS]  # borrowed from row_of_op
 cdef dict row_of_op = {}
-cdef PyObject* MODE = <PyObject*>modes.mode
-cdef PyObject* NORMAL = <PyObject*>modes.NORMAL
-cdef PyObject* SPECIAL = <PyObject*>modes.special
-cdef PyObject* LEAVES_MADE = <PyObject*>modes.leaves_made
-cdef PyObject* NOTED = <PyObject*>comparisons.noted
 cdef double* scratch = NULL
 cdef Py_ssize_t scratch_room = 0
 
@@ -41,28 +33,6 @@ cdef inline int row_of(object op) except -2:
 cdef inline PyObject* op_of(Fields* f) noexcept:
     """Return a node's operation, NULL at a leaf."""
     return op_of_row[f.row] if f.row != NO_ROW else NULL if f.rare is NULL else f.rare.op
-
-
-cdef inline int manner() except -1:
-    """Return how operations are recorded here: the mode of this thread and task."""
-    return RECORDING if PySet_GET_SIZE(SPECIAL) == 0 else asked()
-
-
-cdef int asked() except -1:
-    cdef PyObject* here = NULL
-    PyContextVar_Get(MODE, NORMAL, &here)
-    Py_DECREF(here)  # its context keeps it
-    if here is NORMAL:
-        return RECORDING
-    mode = <object>here
-    return CAREFUL if mode.watching else RECORDING if mode.recording else SILENT
-
-
-cdef inline object kept_in(PyObject* variable):
-    """Return what a context variable holds here, None where it was never set."""
-    cdef PyObject* found = NULL
-    PyContextVar_Get(variable, <PyObject*>None, &found)
-    return stolen(found)
 
 
 cdef inline bint plain(PyObject* x, double* data) noexcept:

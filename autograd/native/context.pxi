@@ -1,0 +1,33 @@
+# What the context of this thread and task says: how to record, and what is kept of it.
+
+cdef enum:
+    RECORDING, SILENT, CAREFUL
+
+cdef PyObject* MODE = <PyObject*>modes.mode
+cdef PyObject* NORMAL = <PyObject*>modes.NORMAL
+cdef PyObject* SPECIAL = <PyObject*>modes.special
+cdef PyObject* LEAVES_MADE = <PyObject*>modes.leaves_made
+cdef PyObject* NOTED = <PyObject*>comparisons.noted
+
+
+cdef inline int manner() except -1:
+    """Return how operations are recorded here: the mode of this thread and task."""
+    return RECORDING if PySet_GET_SIZE(SPECIAL) == 0 else asked()
+
+
+cdef int asked() except -1:
+    """Ask the context, which takes as long as computing a product: so only while a special mode lives."""
+    cdef PyObject* here = NULL
+    PyContextVar_Get(MODE, NORMAL, &here)
+    Py_DECREF(here)  # its context keeps it
+    if here is NORMAL:
+        return RECORDING
+    mode = <object>here
+    return CAREFUL if mode.watching else RECORDING if mode.recording else SILENT
+
+
+cdef inline object kept_in(PyObject* variable):
+    """Return what a context variable holds here, None where it was never set."""
+    cdef PyObject* found = NULL
+    PyContextVar_Get(variable, <PyObject*>None, &found)
+    return stolen(found)
