@@ -203,3 +203,20 @@ def test_fsum_is_rounded_once_even_where_partial_sums_overflow() -> None:
     assert autograd.fsum([huge, huge, -math.inf]) == -math.inf
     assert math.isnan(autograd.fsum([huge, huge, math.inf, -math.inf]))
     assert math.isnan(autograd.fsum([huge, huge, math.nan]))
+
+
+def test_a_node_that_is_made_anew_is_a_leaf() -> None:
+    x, y = Value(2.0, "x"), Value(3.0, "y")
+    z = x * y
+    z.label = "z"
+    z.backward(create_graph=True)
+    y.grad = 1.0
+    for node in (z, x, y):
+        node.__init__(5.0)
+        assert (node.data, node.grad, node.label, node.op, node.operands, node.partials) == (5.0, 0.0, "", None, (), ())
+
+
+@pytest.mark.parametrize("name", ["data", "grad", "label"])
+def test_fields_cannot_be_deleted(name: str) -> None:
+    with pytest.raises(AttributeError, match="has no deleter"):
+        delattr(Value(1.0), name)

@@ -40,6 +40,9 @@ cdef class Native(Storage):
 
     def __init__(self, data, label=""):
         self.fields.data = data if type(data) is float else number(data, "the data of a Value")
+        self.fields.grad = 0.0
+        if self.fields.row != NO_ROW or self.fields.rare is not NULL:
+            become_leaf(&self.fields)  # it is called on a node that was there already
         if label != "" or type(label) is not str:
             self.label = label
         made = kept_in(LEAVES_MADE)
@@ -68,6 +71,14 @@ cdef class Native(Storage):
             self._grad = grad
         else:
             self._grad = number(0.0 if grad is None else grad, "the grad of a Value")
+
+    @data.deleter
+    def data(self):
+        raise AttributeError("property 'data' of 'Value' object has no deleter")
+
+    @grad.deleter
+    def grad(self):
+        raise AttributeError("property 'grad' of 'Value' object has no deleter")
 
     def backward(self, gradient=1.0, *, create_graph=False):
         """Set `.grad` of every node this one depends on to the derivative of this one by it."""

@@ -59,6 +59,17 @@ cdef void drop_rare(Rare* rare, PyObject** dead) noexcept:
     PyMem_Free(rare)
 
 
+cdef void become_leaf(Fields* f) noexcept:
+    """Let go of the operation, the operands and what is rare."""
+    cdef PyObject* dead = NULL
+    cdef Rare* rare = f.rare
+    f.rare, f.row = NULL, NO_ROW
+    drop_operands(f, &dead)
+    if rare is not NULL:
+        drop_rare(rare, &dead)
+    free_all(dead)
+
+
 cdef void deallocate(PyObject* node) noexcept:
     cdef PyObject* dead = NULL
     bury(node, &dead)
