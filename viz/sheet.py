@@ -16,7 +16,7 @@ from autograd.chain_rule import adjoints, captured
 from autograd.graph import topological_order
 from autograd.ops import TABLE
 from viz.formula import Formula, written
-from viz.spelling import derivative, updated
+from viz.spelling import Name, derivative, updated
 from viz.stations import Station, stations_of
 
 _ADD, _SUB, _MUL = (TABLE[name] for name in ("add", "sub", "mul"))
@@ -60,9 +60,7 @@ class Sheet:
     """
 
     def __init__(self, output: Value, rate: float | None) -> None:
-        order = topological_order(output)
-        leaves = [node for node in order if node.label and not node.operands]
-        self._stations = stations_of(output, leaves)
+        self._stations = stations_of(output, [node for node in topological_order(output) if node.label])
         self.output = self._stations[output]
         self.rate = rate
         self.named = {s.name.text: s for s in self._stations.values()}
@@ -95,6 +93,9 @@ class Sheet:
                 return self._derivative(self.output, station)
         if pair := self._pair(plain):
             return self._derivative(*pair)
+        if (pair := self._pair(plain.removeprefix("direct"))) and pair[1] in pair[0].factors:
+            formula = _symbolic(pair)
+            return Quantity(_partial(*pair).text, pair[0].factors[pair[1]][0], formula, [[pair]], full=formula)
         names = [*self.named, *(f"d{self.output.name.text}/d{name}" for name in self.named)]
         close = ", ".join(get_close_matches(plain, names, 3)) or ", ".join(names)[:400]
         raise ValueError(f"the graph has no quantity {key!r}; did you mean one of these: {close}?")
@@ -127,13 +128,18 @@ class Sheet:
         for user in users:
             term = _symbolic((user, by))
             if user is not of:
-                factors = [Formula(0.0, derivative(of.name, user.name)), Formula(0.0, derivative(user.name, by.name))]
+                factors = [Formula(0.0, derivative(of.name, user.name)), Formula(0.0, _partial(user, by))]
                 term = written(_MUL, factors)
             terms[user.name.text] = term
         formula = _sum([*terms.values()])
         paths = _paths(of, by)
         full = _sum([_product([_symbolic(pair) for pair in path]) for path in paths]) if paths else formula
         return Quantity(name.text, right, formula, paths, terms, full, (of, by))
+
+
+def _partial(user: Station, by: Station) -> Name:
+    """Name a factor: direct, if other ways lead from one to the other."""
+    return derivative(user.name, by.name, direct=any(by in _above(s) for s in user.factors))
 
 
 def _above(of: Station) -> set[Station]:
