@@ -90,12 +90,19 @@ def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | floa
     if op is _ADD:
         if _is(a, 0.0) or _is(b, 0.0):
             return b if _is(a, 0.0) else a
-        if isinstance(b, Formula) and b.op is _NEG:
-            return written(_SUB, [a, b.operands[0]])
-    if op is _SUB and (_is(a, 0.0) or _is(b, 0.0)):
-        return _product(-1.0, b) if _is(a, 0.0) else a
+        if _split(b)[0] < 0:
+            return written(_SUB, [a, _product(-1.0, b)])
+        if not isinstance(a, Formula) and a < 0:
+            return written(_SUB, [b, _product(-1.0, a)])
+    if op is _SUB:
+        if _is(a, 0.0) or _is(b, 0.0):
+            return _product(-1.0, b) if _is(a, 0.0) else a
+        if _split(b)[0] < 0:
+            return written(_ADD, [a, _product(-1.0, b)])
     if (op is _DIV or op is _POW) and _is(b, 1.0):
         return a
+    if op is _DIV and _split(a)[0] < 0:  # the sign stands before the fraction
+        return written(_NEG, [written(_DIV, [_product(-1.0, a), b])])
     if op is _POW and _is(b, 0.0):
         return 1.0
     return written(op, operands)
@@ -111,11 +118,17 @@ def _product(a: Formula | float, b: Formula | float) -> Formula | float:
     constant = c * d
     if (x is None and y is None) or constant == 0:
         return constant
-    rest = y if x is None else x if y is None else written(_MUL, [x, y])
+    rest = y if x is None else x if y is None else _times(x, y)
     assert rest is not None
     if constant == 1:
         return rest
     return written(_NEG, [rest]) if constant == -1 else written(_MUL, [constant, rest])
+
+
+def _times(x: Formula, y: Formula) -> Formula:
+    if y.op is _DIV and _is(y.operands[0], 1.0):
+        return written(_DIV, [x, y.operands[1]])
+    return written(_MUL, [x, y])
 
 
 def _split(x: Formula | float) -> tuple[float, Formula | None]:
