@@ -29,8 +29,10 @@ from nn import MLP
 from viz.derivation import Derivation
 from viz.expressions import Expression
 from viz.formula import Formula, written
+from viz.layout import latex_width
 from viz.manuscript import line_text
-from viz.notation import Latex, MathML, Text, decimal_text
+from viz.mathml import MathML, pieces
+from viz.notation import Latex, Text, decimal_text
 from viz.sheet import evaluated
 from viz.spelling import labelled
 
@@ -245,6 +247,36 @@ def test_a_value_used_directly_and_through_another() -> None:
     text = viz.explain(z).text
     assert "dz/dx = dz/dy * dy/dx + direct dz/dx = 3 * 6 + 9 = 27" in text
     assert "dy/dx = x + x = 3 + 3 = 6" in text
+    assert viz.check_work(z, {"direct dz/dx": 9, "dz/dx": 27})
+
+
+def test_an_inner_value_used_directly_and_through_another() -> None:
+    """What stands for one way alone does not bear the name of the whole derivative."""
+    x = named(3.0, "x")
+    h = x * x
+    y = h * x
+    out = y**2
+    h.label, y.label, out.label = "h", "y", "E"
+    text = viz.explain(out, [x]).text
+    assert "direct dy/dx = h = 9" in text
+    assert "dE/dx = delta_y * dy/dh * dh/dx + delta_y * direct dy/dx = 54 * 3 * 6 + 54 * 9 = 1458" in text
+    assert viz.check_work(out, {"direct dy/dx": 9, "dy/dx": 27, "dE/dx": 1458})
+    left_out = viz.check_work(out, {"dE/dx": 54 * 3 * 6})
+    assert left_out.cause == "The path through y is left out"
+
+
+def test_given_stands_in_families() -> None:
+    """In the order in which it is used, w2 after w1 and before w10."""
+    w = [named(float(i), f"w{i}") for i in (10, 2, 1)]
+    y = named(3.0, "t") - autograd.dot(w, [named(1.0, f"x{i}") for i in (10, 2, 1)])
+    assert "w1 = 1   w2 = 2   w10 = 10   x1 = 1   x2 = 1   x10 = 1" in viz.explain(y).text
+
+
+def test_a_sum_reads_as_one() -> None:
+    a, b = named(2.0, "a"), named(-3.0, "b")
+    y = autograd.fsum([a, b * 2, -a]) * 2.0
+    y.label = "y"
+    assert line_text(viz.explain(y, [a]).lines[2]) == "y = (a + b * 2 + (-a)) * 2 = (2 + (-3) * 2 + (-2)) * 2 = -12"
 
 
 def test_the_same_label_twice_is_numbered() -> None:
@@ -281,6 +313,17 @@ def test_a_rule_that_takes_no_symbols_gives_its_number() -> None:
     assert line_text(viz.explain(y).lines[-1]) == "dy/dx = 1"
 
 
+def test_a_formula_without_meaning_at_the_place_is_left_out() -> None:
+    """Textbooks say nothing of what is outside a domain, or at its edge; the engine does."""
+    x, zero = named(-1.0, "x"), named(0.0, "zero")
+    y = x.log()
+    y.label = "y"
+    assert line_text(viz.explain(y).lines[-1]) == "dy/dx = nan"
+    length = autograd.hypot(zero, zero)
+    length.label = "length"
+    assert line_text(viz.explain(length).lines[-1]) == "dlength/dzero = 0"
+
+
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
@@ -290,6 +333,9 @@ def test_a_rule_that_takes_no_symbols_gives_its_number() -> None:
         (lambda z, x, y: (0.5 * (2 * x) * y, (2 * x) * (3 * y)), ("x * y", "6 * x * y")),
         (lambda z, x, y: (x + -y, x - 0.0), ("x - y", "x")),
         (lambda z, x, y: (x / 1, y**1), ("x", "y")),
+        (lambda z, x, y: (1 + -2 * x / y, x - -2 * y), ("1 - 2 * x / y", "x + 2 * y")),
+        (lambda z, x, y: (-1 + x, x * (1 / y)), ("x - 1", "x / y")),
+        (lambda z, x, y: (-1 / x, y + -x / y), ("-1 / x", "y - x / y")),
         (lambda z, x, y: (x**0, -x * -y), ("1", "x * y")),
         (lambda z, x, y: (autograd.where(x, y, 0.0), autograd.where(x - x, x, 3.0)), ("y", "3")),
         (lambda z, x, y: (abs(z), z % 2), ("|x / y|", "x / y % 2")),
@@ -315,6 +361,7 @@ def test_no_path_is_a_derivative_of_zero_and_the_output_by_itself_is_one() -> No
     y = x * 3.0
     y.label = "y"
     assert line_text(viz.explain(y, [other]).lines[-1]) == "dy/dother = 0"
+    assert line_text(viz.explain(y, [other * x]).lines[-1]) == "dy/dv1 = 0"
     assert line_text(viz.explain(y, [y]).lines[-1]) == "dy/dy = 1"
     inner = viz.explain(y * x, [x, y])
     assert "dv1/dy = x = 2" in inner.text
@@ -413,7 +460,11 @@ def test_latex_and_mathml_are_balanced(formula: Formula) -> None:
         latex = Latex(4).formula(formula, numbers=numbers)
         assert latex.count("{") == latex.count("}")
         assert latex.count(r"\left") == latex.count(r"\right")
-        ET.fromstring(f"<math>{MathML(4).formula(formula, numbers=numbers)}</math>")
+        whole = f"<math>{MathML(4).formula(formula, numbers=numbers)}</math>"
+        parts = [f"<math>{part}</math>" for part in pieces(MathML(4).formula(formula, numbers=numbers))]
+        assert "".join("".join(ET.fromstring(part).itertext()) for part in parts) == "".join(
+            ET.fromstring(whole).itertext()
+        )
         assert "--" not in latex
 
 
@@ -422,7 +473,8 @@ def test_latex_and_mathml_are_balanced(formula: Formula) -> None:
     [
         (0.05, 4, "0.05"), (0.07868189, 4, "0.0787"), (0.36004, 4, "0.3600"), (0.00044336, 4, "0.00044"), (2.0, 4, "2"),
         (-11.18993, 2, "-11.19"), (1.5e-9, 4, "1.5e-9"), (-3e12, 4, "-3e12"), (math.pi * 1e20, 2, "3.14e20"),
-        (math.inf, 4, "inf"), (-0.0, 4, "-0"), (math.nan, 4, "nan"), (5e-324, 4, "5e-324"), (0.3, 0, "0.3"),
+        (math.inf, 4, "inf"), (-0.0, 4, "0"), (math.nan, 4, "nan"), (5e-324, 4, "5e-324"), (0.3, 0, "0.3"),
+        (0.2 * 0.05 + 0.03 + 0.3, 4, "0.34"), (0.9999999999999999, 4, "1.0000"), (1 / 3, 15, "0.333333333333333"),
     ],
 )  # fmt: skip
 def test_decimals(x: float, decimals: int, text: str) -> None:
@@ -450,18 +502,24 @@ def check_sound(derivation: Derivation) -> None:
     tree = ET.fromstring("<body>" + derivation.html.partition("<body>")[2].removesuffix("</html>\n"))
     assert {e.tag for e in tree.iter()} <= {
         "body", "style", "section", "h2", "div", "math", "mrow", "mi", "mn", "mo", "mtext", "msub", "msup", "mfrac",
+        "msqrt", "mroot",
     }  # fmt: skip
-    assert {key for e in tree.iter() for key in e.attrib} <= {"class", "title", "aria-label", "displaystyle"}
+    assert {key for e in tree.iter() for key in e.attrib} <= {
+        "class", "title", "aria-label", "displaystyle", "stretchy", "form",
+    }  # fmt: skip
     blocks = derivation.markdown.removesuffix("\n").split("\n\n")
     for block in blocks:
         if block.startswith("$$"):
-            _, row, _ = block.split("\n")
-            assert not re.search(r"\\[^A-Za-z ]", row)  # a backslash before a sign
-            assert not re.search(r"(?<![A-Za-z0-9])_", row)  # an underscore that could begin emphasis
-            assert "operatorname" not in row
-            assert "<" not in row
-            assert "$" not in row
-            assert row.count("{") == row.count("}")
+            _, begin, *rows, end, _ = block.split("\n")
+            assert (begin, end) == (r"\begin{aligned}", r"\end{aligned}")
+            for row in rows:
+                assert not re.search(r"\\[^A-Za-z ]", row)  # a backslash before a sign
+                assert not re.search(r"(?<![A-Za-z0-9])_", row)  # an underscore that could begin emphasis
+                assert "operatorname" not in row
+                assert "<" not in row
+                assert "$" not in row
+                assert row.count("{") == row.count("}")
+                assert row.count("&") == 1
         else:
             assert block.startswith("### ")
     assert all(
@@ -482,8 +540,14 @@ def test_any_label_is_data(label: str) -> None:
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX is installed")
 def test_latex_compiles(tmp_path: Path, example: Callable[[str], Any]) -> None:
     """The documents', and one with every hostile label."""
-    everything = [document_000(example), document_003(example), *(hostile(label, Random(0)) for label in HOSTILE)]
-    sources = [derivation.latex for derivation in everything]
+    documents = [document_000(example), document_003(example), wide(labelled_too=True), wide(labelled_too=False)]
+    log = compiled(documents, tmp_path)
+    assert max(map(float, re.findall(r"Overfull .hbox \((.*?)pt too wide", log)), default=0.0) < 60  # of 72 of margin
+    compiled([hostile(label, Random(0)) for label in HOSTILE], tmp_path)
+
+
+def compiled(derivations: list[Derivation], tmp_path: Path) -> str:
+    sources = [derivation.latex for derivation in derivations]
     preamble, end = sources[0].partition(r"\section*")[0], "\\end{document}\n"
     bodies = [source.removeprefix(preamble).removesuffix(end) for source in sources]
     (tmp_path / "all.tex").write_text(preamble + "\\newpage\n".join(bodies) + end, encoding="utf-8")
@@ -493,6 +557,49 @@ def test_latex_compiles(tmp_path: Path, example: Callable[[str], Any]) -> None:
     )
     assert done.returncode == 0, done.stdout[-2000:]
     assert (tmp_path / "all.pdf").read_bytes().startswith(b"%PDF")
+    return done.stdout
+
+
+def wide(*, labelled_too: bool) -> Derivation:
+    """A sum of twelve products, and its tanh."""
+    net = autograd.dot(
+        [named(0.1 * i - 0.7, f"w{i}") for i in range(12)], [named(0.37 * i - 2, f"x{i}") for i in range(12)]
+    )
+    net.label = "net" if labelled_too else ""
+    y = (net.tanh() - 1.0) ** 2
+    y.label = "y"
+    return viz.explain(y, ["w0"], rate=0.1)
+
+
+def test_long_formulas_go_on_in_the_next_row() -> None:
+    for labelled_too in (True, False):
+        derivation = wide(labelled_too=labelled_too)
+        assert max(map(len, derivation.text.splitlines())) <= 100
+        for row in re.findall("^&.*", derivation.latex, re.MULTILINE):
+            assert row.count("{") == row.count("}")
+            assert row.count(r"\left") == row.count(r"\right")
+            assert latex_width(row) < 100
+    assert wide(labelled_too=True).html.count('<mo form="infix">+</mo>') > 10
+
+
+def test_mathml_is_of_fractions_roots_and_powers() -> None:
+    x = named(2.0, "x")
+    y = autograd.sqrt(x) / autograd.exp(x) + autograd.cbrt(x) + x.sigmoid() + autograd.floor(x) ** 2 * abs(x / 3)
+    y.label = "y"
+    html = viz.explain(y).html
+    for part in (
+        "<mfrac><msqrt>", "<msup><mi>e</mi>", "</mrow><mn>3</mn></mroot>",
+        "<mi>\N{GREEK SMALL LETTER SIGMA}</mi><mrow><mo stretchy=",
+        '<mo stretchy="false" form="prefix">⌊</mo>', "<mo form=\"prefix\">|</mo>",
+    ):  # fmt: skip
+        assert part in html, part
+    odd = autograd.primitive(
+        "odd", lambda x: x, lambda z, x: (1.0,), latex=r"\operatorname{odd}_{2}\,\frac12 \times \Omega \unknown{$a}^"
+    )
+    shown = MathML(4).formula(odd(Formula(2.0, labelled("x"))))
+    for part in ("<mi>odd</mi>", "<mfrac><mn>12</mn>", "<mi>Ω</mi>", "<mi>unknown</mi>", "<mi>x</mi>"):
+        assert part in shown, shown
+    ET.fromstring(shown)
 
 
 def test_files_and_notebooks(tmp_path: Path) -> None:

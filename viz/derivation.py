@@ -8,7 +8,7 @@ in symbols, with numbers, and the product (`chain.py`). Every number is the engi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import SupportsFloat
@@ -20,6 +20,7 @@ from autograd.ops import TABLE
 from nn.files import write_whole
 from viz import manuscript
 from viz.chain import Backward, Line
+from viz.families import in_families
 from viz.formula import Formula, written
 from viz.spelling import Name, updated
 from viz.stations import Station, stations_of
@@ -132,7 +133,7 @@ def explain(
     >>> E.label = "E"
     >>> print(explain(E, [w], rate=0.1))
     Given
-      t = 3   w = 0.5   x = 2
+      w = 0.5   x = 2   t = 3
     <BLANKLINE>
     Forward pass
       y = w * x = 0.5 * 2 = 1
@@ -181,7 +182,7 @@ def _sections(
     stations: dict[Value, Station], output: Value, by: Sequence[Value], rate: float | None
 ) -> Iterator[Section]:
     root = stations[output]
-    leaves = [s for s in stations.values() if s.forward is None]
+    leaves = _given(stations.values())
     inner = [s for s in stations.values() if s.forward is not None and s is not root]
     if leaves:
         yield Section("Given", None, tuple(Line("given", s.value, s.symbol) for s in leaves))
@@ -195,6 +196,14 @@ def _sections(
         if rate is not None:
             lines += (_step(stations[value], backward.adjoint(stations[value]), rate),)
         yield Section("Gradient by", stations[value].name, lines)
+
+
+def _given(stations: Collection[Station]) -> list[Station]:
+    """The leaves, in the order in which they are met in the forward lines, each with its family."""
+    formulas = [s.forward for s in stations if s.forward is not None]
+    met = [x.name.text for formula in formulas for x in formula.quantities() if x.name is not None]
+    leaves = {s.name.text: s for s in stations if s.forward is None}
+    return [leaves[name] for name in in_families(dict.fromkeys([*met, *leaves])) if name in leaves]
 
 
 def _step(weight: Station, gradient: Formula, rate: float) -> Line:

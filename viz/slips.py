@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from autograd.ops import TABLE
 from viz.derivative_slips import of_paths, of_slopes, of_terms, of_weights
-from viz.operand_slips import are_alike, of_an_activation, of_operands, of_rounding
+from viz.families import are_alike
+from viz.operand_slips import of_an_activation, of_operands, of_rounding
 from viz.sheet import Numbers, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 

@@ -18,14 +18,14 @@ from viz.labels import lines
 _LONGEST = 60  # characters of a label
 _ATOM = re.compile(r"([A-Za-z]+)(\d*)|(\d+)")
 _PLAIN = re.compile(r"[A-Za-z]+\d*(?:[._](?:[A-Za-z]+\d*|\d+))*")
-_LETTER = {
+LETTERS = {
     unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda"): letter
     for letter in map(chr, range(ord("\u03b1"), ord("\u03ca")))
     if letter not in "\u03bf\u03c2"  # omicron, which LaTeX lacks, and the sigma at the end of a word
 }
 # Signs from the fonts of mathematics where text fonts lack them.
 _MATHEMATICS = {"\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "<", ">": ">", "|": "|"}
-_MATHEMATICS |= {letter: rf"\{name}" for name, letter in _LETTER.items()}
+_MATHEMATICS |= {letter: rf"\{name}" for name, letter in LETTERS.items()}
 _LATEX = {sign: f"\\{sign}" for sign in "#$%&_{}"} | {'"': "''"}
 _LATEX |= {sign: rf"\ensuremath{{{command}}}" for sign, command in _MATHEMATICS.items()}
 
@@ -121,9 +121,9 @@ def _mathematical(label: str) -> tuple[str, str]:
     letters, digits = match[1] or match[3], match[2] or ""
     parts = [*owners, *([digits] if digits else []), *parts]
     written = [_mathematical(part) if not part.isdigit() else (part, f"<mn>{part}</mn>") for part in parts]
-    upright = len(letters) > 1 and letters not in _LETTER
-    name = rf"\{letters}" if letters in _LETTER else letters
-    mathml = f"<mi>{_LETTER.get(letters, letters)}</mi>"
+    upright = len(letters) > 1 and letters not in LETTERS
+    name = rf"\{letters}" if letters in LETTERS else letters
+    mathml = f"<mi>{LETTERS.get(letters, letters)}</mi>"
     if parts:
         # The subscript stands within \mathrm, so that a letter is before the _: Markdown would take }_ for emphasis.
         name += f"_{{{', '.join(latex for latex, _ in written)}}}"
