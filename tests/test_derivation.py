@@ -43,7 +43,7 @@ HOSTILE = [
     '"', "\\", "a\\", "<script>alert(1)</script>", "a\nb\tc\x00d", "x" * 1_000_000, "\u202eabc", "\ud800", "100 %",
     "$x$", "a_b_", "_", "^", "~", "#", "&amp;", "{", "}", "\\end{align*}", "\\input{/etc/passwd}", "$$", "`rm`", "*b*",
     "|", "漢字", "\u0177", "\u03b1", "a'b", "-->", "]]>", "![x](y)", "w1", "h1.net", "E_total", "L0.n1.w2", "delta",
-    "1", "a.b.c_d_4", ".", "a..b",
+    "1", "a.b.c_d_4", ".", "a..b", "\uff04\uff3c\uff5b\uff05", "\u0394E\u2081\u2026", "\u00bd", "delta_w1", "dE/dw",
 ]  # fmt: skip
 
 
@@ -569,6 +569,15 @@ def wide(*, labelled_too: bool) -> Derivation:
     y = (net.tanh() - 1.0) ** 2
     y.label = "y"
     return viz.explain(y, ["w0"], rate=0.1)
+
+
+def test_a_label_that_is_the_name_of_a_delta_keeps_it() -> None:
+    a, other = named(1.0, "a"), named(3.0, "delta_y")
+    y = a * 2.0 + other
+    out = y * y
+    y.label, out.label = "y", "E"
+    names = [line.name.text for line in viz.explain(out).lines]
+    assert len(set(names)) == len(names)
 
 
 def test_long_formulas_go_on_in_the_next_row() -> None:

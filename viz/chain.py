@@ -54,9 +54,10 @@ class Backward:
     def __init__(self, output: Station, stations: Sequence[Station], by: Sequence[Station]) -> None:
         self.output = output
         self.by = by
-        self.terms = [
-            s for s in stations if s.forward is not None and len(s.factors) > 1 and s is not output and s not in by
-        ]
+        inner = [s for s in stations if s.forward is not None and s is not output and s not in by]
+        self.terms = [s for s in inner if len(s.factors) > 1]
+        names = {s.name.text for s in stations}
+        self.terms = [s for s in self.terms if self._term_name(s).text not in names]
         self._place = {s: i for i, s in enumerate(stations)}
         self._below: dict[Station, int] = {}  # what each station depends on, as the bits of a number
         for s in stations:

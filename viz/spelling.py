@@ -26,6 +26,8 @@ LETTERS = {
 # Signs from the fonts of mathematics where text fonts lack them.
 _MATHEMATICS = {"\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "<", ">": ">", "|": "|"}
 _MATHEMATICS |= {letter: rf"\{name}" for name, letter in LETTERS.items()}
+_CAPITALS = "gamma delta theta lambda xi pi sigma upsilon phi psi omega"  # LaTeX has those that Latin has not
+_MATHEMATICS |= {LETTERS[name].upper(): rf"\{name.capitalize()}" for name in _CAPITALS.split()}
 _LATEX = {sign: f"\\{sign}" for sign in "#$%&_{}"} | {'"': "''"}
 _LATEX |= {sign: rf"\ensuremath{{{command}}}" for sign, command in _MATHEMATICS.items()}
 
@@ -45,6 +47,8 @@ def labelled(label: str, number: int = 0) -> Name:
 
     >>> labelled("w5").latex, labelled("h1.net").latex, labelled("50 %").latex
     ('w_{5}', '\\mathrm{net_{h_{1}}}', '\\text{50 \\%}')
+    >>> labelled("\u0394E\u2081").latex
+    '\\text{\\ensuremath{\\Delta}E1}'
     >>> labelled("y", 2).text, labelled("E_total").mathml
     ('y[2]', '<msub><mi>E</mi><mi>total</mi></msub>')
     """
@@ -136,8 +140,10 @@ def _escaped(character: str) -> str:
     """LaTeX for a character; its fonts lack most beyond Latin and Greek, for which a question mark stands."""
     if character in _LATEX:
         return _LATEX[character]
-    known = character.isascii() or unicodedata.normalize("NFKD", character)[0].isascii()
-    return character if known and ord(character) < 0x180 else "?"
+    plain = unicodedata.normalize("NFKD", character)
+    if ord(character) < 0x180 and plain[0].isascii():
+        return character
+    return "".join(_LATEX.get(sign, sign) for sign in plain) if plain.isascii() and plain.isprintable() else "?"
 
 
 def _widened(character: str) -> str:
