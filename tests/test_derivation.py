@@ -349,6 +349,15 @@ def test_what_a_rule_gives_is_tidied(rule: Any, text: tuple[str, str]) -> None:
     assert tuple(Text(4).formula(line.right[-1]) for line in lines) == text
 
 
+def test_what_is_computed_takes_no_step() -> None:
+    w = named(2.0, "w")
+    y = w * w
+    y.label = "y"
+    text = viz.explain(y * 3.0, [w, y], rate=0.1).text
+    assert "w' = w - 0.1" in text
+    assert "y'" not in text
+
+
 def test_nothing_is_touched() -> None:
     w = named(2.0, "w")
     w.grad = 5.0

@@ -22,6 +22,7 @@ from viz import manuscript
 from viz.chain import Backward, Line
 from viz.families import in_families
 from viz.formula import Formula, written
+from viz.notation import checked_decimals
 from viz.spelling import Name, updated
 from viz.stations import Station, stations_of
 
@@ -117,7 +118,7 @@ def explain(
     Args:
         output: the Value that ends the graph.
         wrt: what to derive by, Values or their labels, in the order wanted; all labelled leaves if left out.
-        rate: the learning rate; if given, each gradient is followed by the step down it.
+        rate: the learning rate; if given, the gradient of each leaf is followed by the step down it.
         decimals: how many of each number are shown. Small numbers keep two digits; nothing is computed from
             rounded numbers.
 
@@ -149,8 +150,7 @@ def explain(
     """
     if not isinstance(output, Value):
         raise TypeError(f"a derivation is of the Value that ends a graph, not of {output!r:.80}")
-    if isinstance(decimals, bool) or decimals not in range(16):
-        raise ValueError(f"decimals are from 0 to 15, got {decimals!r}")
+    decimals = checked_decimals(decimals)
     output._require_graph(create_graph=False)
     by = chosen(output, wrt)
     stations = stations_of(output, by)
@@ -193,7 +193,7 @@ def _sections(
     backward = Backward(root, list(stations.values()), [stations[value] for value in by])
     for value in by:
         lines = tuple(backward.derive(stations[value]))
-        if rate is not None:
+        if rate is not None and stations[value].forward is None:
             lines += (_step(stations[value], backward.adjoint(stations[value]), rate),)
         yield Section("Gradient by", stations[value].name, lines)
 

@@ -19,6 +19,7 @@ from viz.formula import Formula
 from viz.spelling import Name
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
+MOST_DECIMALS = 15
 _FEWEST_DIGITS = 2  # a small number keeps as many, whatever the decimals
 
 
@@ -42,6 +43,26 @@ def decimal_text(x: float, decimals: int) -> str:
     shown = f"{x:.{max(decimals, _FEWEST_DIGITS - 1 - magnitude if magnitude < 0 else 0)}f}"
     exact = f"{x:.17f}".rstrip("0").removesuffix(".") if "e" in repr(x) else repr(x).removesuffix(".0")
     return exact if len(exact) <= len(shown) else shown
+
+
+def fixed_text(x: float, decimals: int) -> str:
+    """Write x with so many decimals, as it was given; without its hundreds of digits where it has as many.
+
+    >>> fixed_text(0.5, 4), fixed_text(1e300, 0)
+    ('0.5000', '1e+300')
+    """
+    return f"{x:.{decimals}f}" if decimals <= MOST_DECIMALS and abs(x) < 1e16 else repr(x)
+
+
+def checked_decimals(decimals: int) -> int:
+    """Return how many decimals are shown.
+
+    Raises:
+        ValueError: it is no number from 0 to 15.
+    """
+    if isinstance(decimals, bool) or decimals not in range(MOST_DECIMALS + 1):
+        raise ValueError(f"decimals are from 0 to {MOST_DECIMALS}, got {decimals!r:.40}")
+    return int(decimals)
 
 
 class Notation(ABC):

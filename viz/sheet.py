@@ -84,7 +84,7 @@ class Sheet:
         plain = key.replace("∂", "d").replace(" ", "")
         if station := self.named.get(key) or self.named.get(plain):
             return Quantity(station.name.text, station.value.data, station.forward, full=station.forward)
-        if plain.endswith("'") and (weight := self.named.get(plain[:-1])):
+        if plain.endswith("'") and (weight := self.named.get(plain[:-1])) and weight.forward is None:
             return self._update(weight)
         if plain.startswith("delta_"):
             name = plain.removeprefix("delta_")
@@ -97,7 +97,9 @@ class Sheet:
             formula = _symbolic(pair)
             return Quantity(_partial(*pair).text, pair[0].factors[pair[1]][0], formula, [[pair]], full=formula)
         names = [*self.named, *(f"d{self.output.name.text}/d{name}" for name in self.named)]
-        close = ", ".join(get_close_matches(plain, names, 3)) or ", ".join(names)[:400]
+        lower = {name.lower(): name for name in names}
+        found = get_close_matches(plain.lower(), lower, 3)
+        close = ", ".join(lower[name] for name in found) or ", ".join(names)[:400]
         raise ValueError(f"the graph has no quantity {key!r}; did you mean one of these: {close}?")
 
     def _pair(self, key: str) -> Pair | None:
