@@ -8,6 +8,7 @@ Integers become floats before anything is computed, so no power of them can grow
 from __future__ import annotations
 
 import ast
+import math
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from typing import Any
 from autograd import Value, ops
 from autograd.number import number
 from autograd.ops import TABLE
+from viz.mistyped import SIGNS, hint
 
 MOST_CHARACTERS = 10_000
 MOST_PARTS = 1_000
@@ -99,8 +101,9 @@ parentheses and functions of autograd
                 warnings.simplefilter("ignore")  # of numbers that run into words, which are errors all the same
                 return ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
-            line = self._line(error.lineno or 1)
-            raise self._error(f"this is no expression: {error.msg}", line, max(error.offset or 1, 1) - 1) from None
+            line, column = self._line(error.lineno or 1), max(error.offset or 1, 1) - 1
+            why = f"this is no expression: {error.msg}{hint(error.msg, line, column)}"
+            raise self._error(why, line, column) from None
         except (ValueError, MemoryError, RecursionError) as error:
             raise self._error(f"this is no expression: {error or 'it is too deep'}") from None
 
@@ -123,6 +126,8 @@ parentheses and functions of autograd
                 self._float(node)
                 return []
             case ast.Name(id=name):
+                if sign := next((sign for sign in name if sign in SIGNS), ""):  # a middle dot may be in a name
+                    raise self._refused(node, f"{sign} is not taken; write {SIGNS[sign]}")
                 if name not in self.names:
                     self.names.append(name)
                 return []
@@ -153,7 +158,8 @@ parentheses and functions of autograd
                 return self._float(node)
             case ast.Name(id=name):
                 if name not in values:
-                    raise self._refused(node, f"{name} has no value; give one: {name}=0.5")
+                    example = {"e": math.e, "pi": math.pi}.get(name, 0.5)
+                    raise self._refused(node, f"{name} has no value; give one: {name}={example}")
                 return values[name]
             case ast.BinOp(left=left, op=op, right=right):
                 return _OPERATORS[type(op)](self._made(left, values), self._made(right, values))
