@@ -146,7 +146,7 @@ def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:
 def _shared_causes(lines: Sequence[Given], carried: Carried) -> dict[Given, str]:
     """Where several lines have no cause, look for one wrong number that they would all follow from."""
     solutions: dict[str, dict[Given, tuple[float, float]]] = {}
-    for g in lines:
+    for g in lines if len(lines) > 1 else ():
         for key in carried.upstream(g.quantity.key):
             if interval := _solved(g, key, carried):
                 solutions.setdefault(key, {})[g] = interval

@@ -74,7 +74,7 @@ class Carried:
 
     def follows(self, key: str) -> float:
         """Return what follows for a quantity from the numbers given for others."""
-        stack = [key]
+        stack = [] if key in self._numbers else [key]
         while stack:
             quantity = self._sheet[stack[-1]]
             if quantity.formula is None:
