@@ -375,6 +375,10 @@ def test_errors_say_what_to_do() -> None:
         viz.check_work(network(), {"e": 1.0})
     with pytest.raises(ValueError, match='no quantity "y1\'"; did you mean one of these: y1'):  # it takes no step
         viz.check_work(network(), {"y1'": 1.0}, rate=0.1)
+    with autograd.no_grad():
+        unrecorded = Value(2.0, "x") * 3.0
+    with pytest.raises(RuntimeError, match="no_grad"):
+        viz.check_work(unrecorded, {"x": 2.0})
     with pytest.raises(ValueError, match=r"as in .*; there are none"):
         viz.check_work(network(), {})
 

@@ -393,6 +393,10 @@ def test_errors_say_what_to_do() -> None:
         viz.explain(3.0)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="wrt lists Values and labels, got int"):
         viz.explain(w * x, [3])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="wrt lists Values and labels, got int 5"):
+        viz.explain(w * x, 5)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="0 Values of the graph are labelled ''"):
+        viz.explain(w * 2.0, [""])
     with pytest.raises(ValueError, match="0 Values of the graph are labelled 'v'; its labels are 'w'"):
         viz.explain(w * x, "v")
     with pytest.raises(ValueError, match="no leaf of the graph has a label"):

@@ -41,6 +41,7 @@ def check_work(
 
     Raises:
         TypeError: the claims are no names with numbers.
+        RuntimeError: output was computed under `no_grad`.
         ValueError: there are none; the graph has no quantity of that name; the text is no number.
 
     >>> w, x, t = Value(0.5, "w"), Value(2.0, "x"), Value(3.0, "t")
@@ -56,6 +57,7 @@ def check_work(
     """
     if not isinstance(output, Value):
         raise TypeError(f"a calculation is checked against the Value that ends a graph, not against {output!r:.80}")
+    output._require_graph(create_graph=False)
     listed = _listed(claims)
     decimals = None if decimals is None else checked_decimals(decimals)
     sheet = Sheet(output, None if rate is None else number(rate, "the learning rate"))

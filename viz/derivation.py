@@ -166,11 +166,13 @@ def chosen(output: Value, wrt: Iterable[Value | str] | Value | str | None) -> li
         if not leaves:
             raise ValueError("no leaf of the graph has a label; label what to derive by, or name it in wrt")
         return leaves
+    if not isinstance(wrt, Iterable) and not isinstance(wrt, Value):
+        raise TypeError(f"wrt lists Values and labels, got {type(wrt).__name__} {wrt!r:.40}")
     values = []
     for x in [wrt] if isinstance(wrt, (Value, str)) else wrt:
         if not isinstance(x, (Value, str)):
             raise TypeError(f"wrt lists Values and labels, got {type(x).__name__} {x!r:.40}")
-        found = [x] if isinstance(x, Value) else [node for node in order if node.label == x]
+        found = [x] if isinstance(x, Value) else [node for node in order if node.label == x != ""]
         if len(found) != 1:
             known = ", ".join(dict.fromkeys(repr(node.label) for node in order if node.label))
             raise ValueError(f"{len(found)} Values of the graph are labelled {x!r}; its labels are {known:.400}")
