@@ -345,6 +345,16 @@ def test_right_numbers_are_right(seed: int, decimals: int, rate: float) -> None:
     assert str(report).startswith(f"All {len(claims)} lines are right.")
 
 
+@pytest.mark.parametrize("label", ["50 %", "a b", "dE/dw", "x" * 99, "\\", "\n", "\N{PARTIAL DIFFERENTIAL}x", "d", '"'])
+def test_any_label_is_part_of_a_name(label: str) -> None:
+    w, x, b = Value(0.5, label), Value(2.0, "x"), Value(1.0, "b ")
+    h = w * x + b
+    error = h * h + w
+    h.label, error.label = f"{label} net", "E"
+    claims = [(line.name.text, line.left.data) for line in viz.explain(error, rate=0.1).lines]
+    assert viz.check_work(error, claims, decimals=9, rate=0.1)
+
+
 def test_decimals_are_those_given() -> None:
     y = Value(1.0, "x") / 3.0
     y.label = "y"

@@ -11,7 +11,8 @@ from autograd.graph import topological_order
 from autograd.ops import TABLE
 from viz.families import families
 from viz.formula import Formula
-from viz.sheet import MOST_WORK, Numbers, Pair, Quantity, Sheet, Slip, changed, evaluated, keys_in
+from viz.keys import Pair
+from viz.sheet import MOST_WORK, Numbers, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 
 def of_paths(quantity: Quantity, at: Numbers) -> Iterator[Slip]:

@@ -130,16 +130,14 @@ def _formulas(
 
 
 def _names(values: Iterable[Value]) -> dict[Value, Name]:
-    """A name for each station: its label, numbered where several have the same."""
-    values = list(values)
-    labels = Counter(value.label for value in values)
-    free = (f"v{i}" for i in count(1) if f"v{i}" not in labels)
+    """A name for each station: its label as it is shown, numbered where several are shown the same."""
+    shown = {value: labelled(value.label).text if value.label else "" for value in values}
+    often = Counter(shown.values())
+    free = (f"v{i}" for i in count(1) if f"v{i}" not in often)
     seen: Counter[str] = Counter()
     names = {}
-    for value in values:
-        seen[value.label] += 1
-        if not value.label:
-            names[value] = labelled(next(free))
-        else:
-            names[value] = labelled(value.label, seen[value.label] if labels[value.label] > 1 else 0)
+    for value, text in shown.items():
+        seen[text] += 1
+        number = seen[text] if often[text] > 1 else 0
+        names[value] = labelled(value.label, number) if text else labelled(next(free))
     return names
