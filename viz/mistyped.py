@@ -26,6 +26,8 @@ def hint(why: str, line: str, column: int) -> str:
     if line[column : column + 1] in SIGNS:
         return f"; write {SIGNS[line[column]]}"
     before, after = line[:column].rstrip(), line[column:]
+    if why.startswith("invalid syntax") and not after:
+        return "; something is missing at the end"
     joined = why.startswith("invalid syntax") and re.search(r"[\w.)]$", before) and re.match(r"[\w.(]", after)
     if joined or why == "invalid decimal literal":
         return "; is an operator or a parenthesis missing, as in 3*w or sin(x)?"
