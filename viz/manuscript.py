@@ -123,9 +123,8 @@ def markdown(derivation: Derivation) -> str:
     blocks = []
     for section in derivation.sections:
         blocks.append(f"### {_heading(section, notation, '${}$')}")
-        if section.lines:
-            body = _aligned(section, notation, " \\cr\n", " \\cr\n")
-            blocks.append(f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
+        body = _aligned(section, notation, " \\cr\n", " \\cr\n")
+        blocks.append(f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -135,9 +134,8 @@ def latex(derivation: Derivation) -> str:
     blocks = []
     for section in derivation.sections:
         blocks.append(rf"\section*{{{_heading(section, notation, '${}$')}}}" + "\n")
-        if section.lines:
-            body = _aligned(section, notation, " \\\\*\n", " \\\\[1ex]\n")
-            blocks.append(f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n")
+        body = _aligned(section, notation, " \\\\*\n", " \\\\[1ex]\n")
+        blocks.append(f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n")
     return _PREAMBLE + "".join(blocks) + "\\end{document}\n"
 
 
