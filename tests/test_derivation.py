@@ -609,6 +609,14 @@ def test_long_formulas_go_on_in_the_next_row() -> None:
     assert wide(labelled_too=True).html.count('<mo form="infix">+</mo>') > 10
 
 
+def test_blocks_of_markdown_are_small_enough_for_mathjax() -> None:
+    net = MLP(4, [12, 12, 1], activation="tanh", rng=1)
+    out = net.outputs([named(0.1 * i, f"x{i}") for i in range(4)])[0]
+    blocks = viz.explain(out, [net.parameters()[0]]).markdown.split("$$")[1::2]
+    assert max(map(len, blocks)) < 4200
+    assert sum(map(len, blocks)) > 10_000
+
+
 def test_mathml_is_of_fractions_roots_and_powers() -> None:
     x = named(2.0, "x")
     y = autograd.sqrt(x) / autograd.exp(x) + autograd.cbrt(x) + x.sigmoid() + autograd.floor(x) ** 2 * abs(x / 3)

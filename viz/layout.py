@@ -41,7 +41,10 @@ def rows(left: str, sides: Sequence[str], width: float, measure: Measure = len) 
     found: list[str] = []
     for part in parts:
         first, *more = _broken(part, room, measure)
-        if found and measure(f"{found[-1]} {first}") <= room and (not more or part is not parts[-1]):
+        # Where a formula goes on, its number may follow, but no other formula begins.
+        joins = bool(found) and (found[-1].startswith("=") or (len(parts) == 2 and not more))
+        space = room if found and found[-1].startswith("=") else room - _INDENT
+        if joins and measure(f"{found[-1]} {first}") <= space:
             found[-1] += f" {first}"
         else:
             found.append(first)

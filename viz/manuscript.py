@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100  # characters of plain text
 COLUMNS = 84  # digits in a row of mathematics
+LARGEST = 4000  # characters of mathematics in Markdown: MathJax gives up at 5 * 1024 in which a macro stands
 
 _PREAMBLE = r"""\documentclass[fleqn]{article}
 \usepackage{amsmath}
@@ -105,16 +106,16 @@ def _heading(section: Section, notation: Notation, mark: str = "{}") -> str:
     return section.heading + (f" {mark.format(notation.name(section.name))}" if section.name else "")
 
 
-def _aligned(section: Section, notation: Notation, same: str, other: str) -> str:
-    """The rows of a section, aligned at the first = of each line; what separates rows of the same line, and others."""
+def _aligned(section: Section, notation: Notation, end: str) -> list[str]:
+    """The lines of a section, to be aligned at the first = of each; what ends a row within a line."""
     if given := _given(section, notation, r" \qquad ", COLUMNS, latex_width):
-        return other.join(f"&{row}" for row in given)
+        return [f"&{row}" for row in given]
     lines = []
     for line in section.lines:
         left, *sides = equation(line, notation)
         found = rows(left, sides, COLUMNS, latex_width)
-        lines.append(f"{left} " + same.join(("&" if row.startswith("=") else r"&\quad ") + row for row in found))
-    return other.join(lines)
+        lines.append(f"{left} " + end.join(("&" if row.startswith("=") else r"&\quad ") + row for row in found))
+    return lines
 
 
 def markdown(derivation: Derivation) -> str:
@@ -123,8 +124,12 @@ def markdown(derivation: Derivation) -> str:
     blocks = []
     for section in derivation.sections:
         blocks.append(f"### {_heading(section, notation, '${}$')}")
-        body = _aligned(section, notation, " \\cr\n", " \\cr\n")
-        blocks.append(f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
+        bodies = [""]
+        for line in _aligned(section, notation, " \\cr\n"):
+            if bodies[-1] and len(bodies[-1]) + len(line) > LARGEST:
+                bodies.append("")
+            bodies[-1] += (" \\cr\n" if bodies[-1] else "") + line
+        blocks += [f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$" for body in bodies]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -134,7 +139,7 @@ def latex(derivation: Derivation) -> str:
     blocks = []
     for section in derivation.sections:
         blocks.append(rf"\section*{{{_heading(section, notation, '${}$')}}}" + "\n")
-        body = _aligned(section, notation, " \\\\*\n", " \\\\[1ex]\n")
+        body = " \\\\[1ex]\n".join(_aligned(section, notation, " \\\\*\n"))
         blocks.append(f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n")
     return _PREAMBLE + "".join(blocks) + "\\end{document}\n"
 

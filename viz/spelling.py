@@ -84,7 +84,7 @@ def derivative(of: Name, by: Name, *, direct: bool = False) -> Name:
     text = f"d{of.text}/d{by.text}"
     if not direct:
         return Name(text, latex, markdown, mathml)
-    word = r"\mathrm{direct}\ "
+    word = r"\text{direct }"
     return Name(f"direct {text}", word + latex, word + markdown, f"<mrow><mtext>direct&#xa0;</mtext>{mathml}</mrow>")
 
 
