@@ -175,7 +175,10 @@ def test_as_a_program(tmp_path: Path) -> None:
 
     status, out, err = run("--help")
     assert (status, err) == (0, "")
-    assert all(word in out for word in ("name=number", "--output", "--explain", "tanh", ".svg", ".tex", "minus"))
+    assert all(
+        word in out
+        for word in ("name=number", "--output", "--explain", "tanh", ".svg", ".tex", "minus", "+ - * / % **")
+    )
     status, out, err = run(*NEURON, "-o", str(tmp_path / "graph.svg"))
     assert (status, err) == (0, "")
     assert (tmp_path / "graph.svg").exists()

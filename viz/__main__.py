@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m viz",
         description="Draw an expression with every number of backpropagation, or derive it in full.",
-        epilog="An expression has numbers, names, + - * / %% **, parentheses and functions; put one that begins with a "
+        epilog="An expression has numbers, names, + - * / % **, parentheses and functions; put one that begins with a "
         f"minus in parentheses. The functions are {', '.join(FUNCTIONS)}.",
     )
     parser.add_argument("expression", help='for example "tanh(w*x + b)"')

@@ -9,6 +9,8 @@ it is decided by the numbers at hand. What the chain rule multiplies out is tidi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import isclose, isfinite
 from typing import Any
 
 from autograd.comparisons import ComparedByData, data_of
@@ -122,7 +124,25 @@ def _product(a: Formula | float, b: Formula | float) -> Formula | float:
     assert rest is not None
     if constant == 1:
         return rest
-    return written(_NEG, [rest]) if constant == -1 else written(_MUL, [constant, rest])
+    if constant == -1:
+        return written(_NEG, [rest])
+    above, below = _ratio(constant)
+    if below != 1:
+        return written(_DIV, [_product(above, rest), below])
+    return written(_MUL, [constant, rest])
+
+
+def _ratio(x: float) -> tuple[float, float]:
+    """Return a number that no short decimal is, as 1/3, as a ratio; any other as it is.
+
+    >>> _ratio(2 / 3), _ratio(0.125)
+    ((2.0, 3.0), (0.125, 1.0))
+    """
+    if len(repr(x)) < 15 or not isfinite(x):
+        return x, 1.0
+    ratio = Fraction(x).limit_denominator(100)
+    near = isclose(ratio, x, rel_tol=4e-16)
+    return (float(ratio.numerator), float(ratio.denominator)) if near else (x, 1.0)
 
 
 def _times(x: Formula, y: Formula) -> Formula:
@@ -138,6 +158,9 @@ def _split(x: Formula | float) -> tuple[float, Formula | None]:
     if x.op is _NEG and isinstance(x.operands[0], Formula):
         constant, rest = _split(x.operands[0])
         return -constant, rest
+    if x.op is _DIV and isinstance(x.operands[0], Formula) and not isinstance(x.operands[1], Formula):
+        constant, rest = _split(x.operands[0])
+        return (constant / x.operands[1], rest) if x.operands[1] else (1.0, x)
     if x.op is _MUL and not isinstance(x.operands[0], Formula) and isinstance(x.operands[1], Formula):
         return x.operands[0], x.operands[1]
     return 1.0, x
