@@ -336,6 +336,7 @@ def test_a_formula_without_meaning_at_the_place_is_left_out() -> None:
         (lambda z, x, y: (1 + -2 * x / y, x - -2 * y), ("1 - 2 * x / y", "x + 2 * y")),
         (lambda z, x, y: (-1 + x, x * (1 / y)), ("x - 1", "x / y")),
         (lambda z, x, y: (x * (1 / 3), -2 / 3 * x / 7), ("x / 3", "-2 * x / 21")),
+        (lambda z, x, y: (1 / 3, -0.0625), ("1 / 3", "-0.0625")),
         (lambda z, x, y: (1 - x / 3 * 2, x / 4 * 2), ("1 - 2 * x / 3", "0.5 * x")),
         (lambda z, x, y: (-1 / x, y + -x / y), ("-1 / x", "y - x / y")),
         (lambda z, x, y: (x**0, -x * -y), ("1", "x * y")),

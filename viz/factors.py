@@ -14,7 +14,7 @@ from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
 from autograd.primitive import Primitive
-from viz.formula import Formula
+from viz.formula import Formula, constant
 
 _LONGEST = 200  # quantities, constants and operations in a formula
 
@@ -103,4 +103,6 @@ def _factor(number: float, formula: Formula | float) -> Factor:
     short = not isinstance(formula, Formula) or formula.size <= _LONGEST
     x = data_of(formula)
     means = (isfinite(x) and isfinite(number)) or x == number or (isnan(x) and isnan(number))
-    return number, formula if short and means else None
+    if not short or not means:
+        return number, None
+    return number, formula if isinstance(formula, Formula) else constant(formula)

@@ -110,6 +110,12 @@ def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | floa
     return written(op, operands)
 
 
+def constant(x: float) -> Formula | float:
+    """Return a number as one would write it on paper: 1 / 3 for what no short decimal is."""
+    above, below = _ratio(x)
+    return x if below == 1 else written(_DIV, [above, below])
+
+
 def _is(x: Formula | float, constant: float) -> bool:
     return not isinstance(x, Formula) and x == constant
 
