@@ -27,6 +27,7 @@ from autograd.signatures import component as _component
 from autograd.signatures import dot_operands as _dot_operands
 from autograd.signatures import listed as _listed
 from autograd.signatures import products as _products
+from autograd.signatures import summed as _summed
 
 _abs = abs  # Python's, before the table's takes the name
 
@@ -380,7 +381,7 @@ dot = _op("dot", _ieee.dot, _dot_partials,
     "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
     signature=_dot_operands, text=_products(" * "), latex=_products(r" \cdot "), precedence=1, binds=(2,))
 fsum = _op("fsum", _ieee.fsum, lambda z, *xs: (1.0,) * len(xs),
-    "Return the sum of a list, rounded once.", None, signature=_listed("fsum"))
+    "Return the sum of a list, rounded once.", None, signature=_listed("fsum"), text=_summed, latex=_summed, precedence=1, binds=(1,))
 logsumexp = _op("logsumexp", _ieee.logsumexp, lambda z, *xs: softmax(xs),
     "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=_listed("logsumexp"))
 _softmax = _op("softmax", _ieee.softmax, _slope_of_softmax,

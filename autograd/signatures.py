@@ -52,6 +52,11 @@ def products(times: str) -> Callable[..., str]:
     return text
 
 
+def summed(*operands: str) -> str:
+    """Print the operands of `fsum` as a sum."""
+    return " + ".join(operands) or "0"
+
+
 def component(notation: str) -> Callable[..., str]:
     """Print the operands of `softmax`: a list, then which component of it is meant."""
 

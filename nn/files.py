@@ -30,6 +30,6 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException as error:
         with suppress(OSError):
             new.unlink()
-        if isinstance(error, OSError):
-            error.filename, error.filename2 = str(path), None  # what was asked for, not how it is done
+        if isinstance(error, OSError) and error.errno is not None:
+            raise OSError(error.errno, error.strerror, str(path)) from error  # what was asked for, not how it is done
         raise

@@ -18,8 +18,10 @@ import viz
 from autograd import Value, gradients
 from autograd.graph import topological_order
 from nn import MLP
+from viz.formula import Formula
 from viz.operand_slips import cut_off
 from viz.report import Report
+from viz.sheet import evaluated
 
 ROOT = Path(__file__).parent.parent
 Claims = list[tuple[str, float | str]]
@@ -343,6 +345,16 @@ def test_right_numbers_are_right(seed: int, decimals: int, rate: float) -> None:
     assert str(report).startswith(f"All {len(claims)} lines are right.")
 
 
+@pytest.mark.parametrize("label", ["50 %", "a b", "dE/dw", "x" * 99, "\\", "\n", "\N{PARTIAL DIFFERENTIAL}x", "d", '"'])
+def test_any_label_is_part_of_a_name(label: str) -> None:
+    w, x, b = Value(0.5, label), Value(2.0, "x"), Value(1.0, "b ")
+    h = w * x + b
+    error = h * h + w
+    h.label, error.label = f"{label} net", "E"
+    claims = [(line.name.text, line.left.data) for line in viz.explain(error, rate=0.1).lines]
+    assert viz.check_work(error, claims, decimals=9, rate=0.1)
+
+
 def test_decimals_are_those_given() -> None:
     y = Value(1.0, "x") / 3.0
     y.label = "y"
@@ -367,6 +379,84 @@ def test_errors_say_what_to_do() -> None:
         viz.check_work(network(), {"E": "much"})
     with pytest.raises(TypeError, match="the number for E must be a number"):
         viz.check_work(network(), {"E": None})  # type: ignore[dict-item]
+    with pytest.raises(ValueError, match="'0,3', which is none; the decimals stand after a point"):
+        viz.check_work(network(), {"E": "0,3"})
+    with pytest.raises(ValueError, match="no quantity 'e'; did you mean one of these: E,"):
+        viz.check_work(network(), {"e": 1.0})
+    with pytest.raises(ValueError, match='no quantity "y1\'"; did you mean one of these: y1'):  # it takes no step
+        viz.check_work(network(), {"y1'": 1.0}, rate=0.1)
+    with autograd.no_grad():
+        unrecorded = Value(2.0, "x") * 3.0
+    with pytest.raises(RuntimeError, match="no_grad"):
+        viz.check_work(unrecorded, {"x": 2.0})
+    with pytest.raises(ValueError, match=r"as in .*; there are none"):
+        viz.check_work(network(), {})
+
+
+@pytest.mark.parametrize("claims", ["E=1", 5, None, ["E"], [("E", 1.0, 2.0)], {3: 1.0}])
+def test_what_is_no_claim(claims: Any) -> None:
+    with pytest.raises(TypeError, match=r"claims are numbers by their names, as in|by the name that explain prints"):
+        viz.check_work(network(), claims)
+
+
+@pytest.mark.parametrize("decimals", [-1, 16, 1.5, "4", True])
+def test_decimals_are_from_0_to_15(decimals: Any) -> None:
+    with pytest.raises(ValueError, match="decimals are from 0 to 15, got "):
+        viz.check_work(network(), {"E": 1.0}, decimals=decimals)
+
+
+def test_a_number_out_of_all_bounds_is_written_short() -> None:
+    assert str(viz.check_work(network(), {"E": 1e300})).startswith("First wrong line: E = 1e+300: wrong, it is ")
+    assert viz.check_work(network(), {"E": "nan"}).cause == ""
+
+
+def test_half_a_gradient_may_be_the_rate_or_a_square() -> None:
+    report = viz.check_work(network(), {"dE/dy1.w0": R["dE/dy1.w0"] / 2}, decimals=8, rate=0.5)
+    square = "A factor 1/2 too many, as of a square whose 2 is forgotten"
+    assert report.cause == f"{square}, or It is multiplied by the learning rate 0.5 already"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_explain_prints_is_right(seed: int) -> None:
+    """Of graphs in which values are used on several ways, directly and through others."""
+    random = Random(seed)
+    nodes = [Value(round(random.uniform(-2, 2), 2), f"x{i}") for i in range(3)]
+    for i in range(random.randint(2, 12)):
+        a, b = random.choice(nodes), random.choice(nodes[-4:])
+        nodes.append(random.choice([a + b, a - b, a * b, a / (b * b + 1), (a * 0.3).tanh(), b.sigmoid(), a**2]))
+        nodes[-1].label = f"h{i}" if random.random() < 0.6 else ""
+    nodes[-1].label = "f"
+    labelled = [node for node in topological_order(nodes[-1]) if node.label]
+    derivation = viz.explain(nodes[-1], random.sample(labelled, len(labelled)), rate=0.1)
+    claims = [(line.name.text, line.left.data) for line in derivation.lines]
+    report = viz.check_work(nodes[-1], claims, decimals=9, rate=0.1)
+    assert report, str(report)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_first_wrong_line_is_the_one_with_the_slip(seed: int) -> None:
+    """A whole calculation that goes on with a wrong sign: all that is wrong besides follows from it."""
+    random = Random(seed)
+    net = MLP(2, [2, 2], activation=["tanh", "sigmoid"], rng=random, names=[["h1", "h2"], ["y1", "y2"]])
+    y1, y2 = net.outputs([Value(0.7, "x1"), Value(-1.3, "x2")])
+    loss = 0.5 * (y1 - 0.2) ** 2 + 0.5 * (y2 - 0.9) ** 2
+    loss.label = "E"
+    lines = [line for line in viz.explain(loss, net.parameters()[::-1], rate=0.3).lines if line.kind != "given"]
+    right = {line.name.text: line.left.data for line in lines}
+    slip = random.choice([line.name.text for line in lines if abs(line.left.data) > 1e-3])
+    at: dict[str, float] = {}
+    for line in lines:
+        formula = line.right[-1]
+        known = {x.name.text: x.data for x in quantities(formula) if x.name is not None} | right | at
+        at[line.name.text] = evaluated(formula, known.__getitem__) * (-1 if line.name.text == slip else 1)
+    report = viz.check_work(loss, at, decimals=8, rate=0.3)
+    assert report.first_wrong is not None
+    assert (report.first_wrong.key, report.cause) == (slip, "The sign is wrong")
+    assert all(cause.startswith("It follows from ") for key, cause in causes(report).items() if key != slip)
+
+
+def quantities(part: Formula | float) -> list[Formula]:
+    return list(part.quantities()) if isinstance(part, Formula) else []
 
 
 def test_no_path_is_a_derivative_of_zero() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import viz
 from viz.__main__ import main
 
 NEURON = ["tanh(w*x + b)", "w=0.5", "x=2", "b=1"]
@@ -82,7 +84,7 @@ def test_options_stand_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: p
     assert main(["x", "x=-1e3"]) == 0
     assert "df/dx = 1" in capsys.readouterr().out
     assert main(["2"]) == 0
-    assert capsys.readouterr().out == "Output\n  f = 2 * 1 = 2\n"
+    assert capsys.readouterr().out == "Given\n  f = 2\n"
     assert main(["2**3", "-o", str(tmp_path / "a.dot")]) == 0
 
 
@@ -91,12 +93,14 @@ def test_options_stand_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: p
     [
         ([], "required"),
         (["tanh(w*", "w=1"], "'(' was never closed\n  tanh(w*\n      ^"),
+        (["-w", "w=1"], "-w is no option; put an expression that begins with a minus in parentheses: '(-x)'"),
+        (["2 w", "w=1"], "is an operator or a parenthesis missing, as in 3*w or sin(x)?\n  2 w\n    ^"),
         (["__import__('os')"], "no function of numbers is named __import__"),
         (["w*x", "w=1"], "x has no value; give one: x=0.5\n  w*x\n    ^"),
         (["w", "w=one"], "the value of w is a number, got 'one'"),
         (["w", "w"], "a value is given as name=number, as in w=0.5; got 'w'"),
         (["w", "w=1", "w=2"], "w is given twice"),
-        (["w", "w=1", "v=2"], "v is given, but not in the expression"),
+        (["w", "w=1", "v=2"], "v is given, but not in the expression, which has w"),
         (["w", "w=1", "--explain", "v"], "there is no v to derive by in the expression; it has w"),
         (
             ["w", "w=1", "-o", "graph.xyz"],
@@ -129,10 +133,35 @@ def test_what_cannot_be_made_ends_with_status_1(
     said = capsys.readouterr()
     assert said.err.count("python -m viz: ") == 3
     assert said.err.count(str(tmp_path / "missing" / "graph.")) == 2
+    assert "None" not in said.err
     assert "PNG" in said.err
     assert said.out == ""
     assert [path.name for path in tmp_path.iterdir()] == ["graph.png.dot"]  # a picture that fails leaves its DOT text
     assert "graph.png.dot" in said.err
+
+
+def test_ctrl_c_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(viz, "explain", interrupted)
+    assert main(NEURON) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_reads_the_output_may_be_gone_and_the_terminal_poor() -> None:
+    """A pipe that is closed is no error to be told of; what cannot be shown is spelled out."""
+    root = Path(__file__).parent.parent
+    command = [sys.executable, "-m", "viz", "\N{GREEK SMALL LETTER PI}*2", "\N{GREEK SMALL LETTER PI}=3.14"]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command, cwd=root, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, "")
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    shown = subprocess.run(command, cwd=root, env=ascii_only, capture_output=True, text=True, check=False)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "f = \\u03c0 * 2 = 3.14 * 2 = 6.28" in shown.stdout
 
 
 def test_as_a_program(tmp_path: Path) -> None:
@@ -146,7 +175,10 @@ def test_as_a_program(tmp_path: Path) -> None:
 
     status, out, err = run("--help")
     assert (status, err) == (0, "")
-    assert all(word in out for word in ("name=number", "--output", "--explain", "tanh", ".svg", ".tex", "minus"))
+    assert all(
+        word in out
+        for word in ("name=number", "--output", "--explain", "tanh", ".svg", ".tex", "minus", "+ - * / % **")
+    )
     status, out, err = run(*NEURON, "-o", str(tmp_path / "graph.svg"))
     assert (status, err) == (0, "")
     assert (tmp_path / "graph.svg").exists()

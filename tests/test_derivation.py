@@ -29,8 +29,10 @@ from nn import MLP
 from viz.derivation import Derivation
 from viz.expressions import Expression
 from viz.formula import Formula, written
+from viz.layout import latex_width
 from viz.manuscript import line_text
-from viz.notation import Latex, MathML, Text, decimal_text
+from viz.mathml import MathML, pieces
+from viz.notation import Latex, Text, decimal_text
 from viz.sheet import evaluated
 from viz.spelling import labelled
 
@@ -41,7 +43,7 @@ HOSTILE = [
     '"', "\\", "a\\", "<script>alert(1)</script>", "a\nb\tc\x00d", "x" * 1_000_000, "\u202eabc", "\ud800", "100 %",
     "$x$", "a_b_", "_", "^", "~", "#", "&amp;", "{", "}", "\\end{align*}", "\\input{/etc/passwd}", "$$", "`rm`", "*b*",
     "|", "漢字", "\u0177", "\u03b1", "a'b", "-->", "]]>", "![x](y)", "w1", "h1.net", "E_total", "L0.n1.w2", "delta",
-    "1", "a.b.c_d_4", ".", "a..b",
+    "1", "a.b.c_d_4", ".", "a..b", "\uff04\uff3c\uff5b\uff05", "\u0394E\u2081\u2026", "\u00bd", "delta_w1", "dE/dw",
 ]  # fmt: skip
 
 
@@ -245,6 +247,36 @@ def test_a_value_used_directly_and_through_another() -> None:
     text = viz.explain(z).text
     assert "dz/dx = dz/dy * dy/dx + direct dz/dx = 3 * 6 + 9 = 27" in text
     assert "dy/dx = x + x = 3 + 3 = 6" in text
+    assert viz.check_work(z, {"direct dz/dx": 9, "dz/dx": 27})
+
+
+def test_an_inner_value_used_directly_and_through_another() -> None:
+    """What stands for one way alone does not bear the name of the whole derivative."""
+    x = named(3.0, "x")
+    h = x * x
+    y = h * x
+    out = y**2
+    h.label, y.label, out.label = "h", "y", "E"
+    text = viz.explain(out, [x]).text
+    assert "direct dy/dx = h = 9" in text
+    assert "dE/dx = delta_y * dy/dh * dh/dx + delta_y * direct dy/dx = 54 * 3 * 6 + 54 * 9 = 1458" in text
+    assert viz.check_work(out, {"direct dy/dx": 9, "dy/dx": 27, "dE/dx": 1458})
+    left_out = viz.check_work(out, {"dE/dx": 54 * 3 * 6})
+    assert left_out.cause == "The path through y is left out"
+
+
+def test_given_stands_in_families() -> None:
+    """In the order in which it is used, w2 after w1 and before w10."""
+    w = [named(float(i), f"w{i}") for i in (10, 2, 1)]
+    y = named(3.0, "t") - autograd.dot(w, [named(1.0, f"x{i}") for i in (10, 2, 1)])
+    assert "w1 = 1   w2 = 2   w10 = 10   x1 = 1   x2 = 1   x10 = 1" in viz.explain(y).text
+
+
+def test_a_sum_reads_as_one() -> None:
+    a, b = named(2.0, "a"), named(-3.0, "b")
+    y = autograd.fsum([a, b * 2, -a]) * 2.0
+    y.label = "y"
+    assert line_text(viz.explain(y, [a]).lines[2]) == "y = (a + b * 2 + (-a)) * 2 = (2 + (-3) * 2 + (-2)) * 2 = -12"
 
 
 def test_the_same_label_twice_is_numbered() -> None:
@@ -281,6 +313,17 @@ def test_a_rule_that_takes_no_symbols_gives_its_number() -> None:
     assert line_text(viz.explain(y).lines[-1]) == "dy/dx = 1"
 
 
+def test_a_formula_without_meaning_at_the_place_is_left_out() -> None:
+    """Textbooks say nothing of what is outside a domain, or at its edge; the engine does."""
+    x, zero = named(-1.0, "x"), named(0.0, "zero")
+    y = x.log()
+    y.label = "y"
+    assert line_text(viz.explain(y).lines[-1]) == "dy/dx = nan"
+    length = autograd.hypot(zero, zero)
+    length.label = "length"
+    assert line_text(viz.explain(length).lines[-1]) == "dlength/dzero = 0"
+
+
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
@@ -290,6 +333,12 @@ def test_a_rule_that_takes_no_symbols_gives_its_number() -> None:
         (lambda z, x, y: (0.5 * (2 * x) * y, (2 * x) * (3 * y)), ("x * y", "6 * x * y")),
         (lambda z, x, y: (x + -y, x - 0.0), ("x - y", "x")),
         (lambda z, x, y: (x / 1, y**1), ("x", "y")),
+        (lambda z, x, y: (1 + -2 * x / y, x - -2 * y), ("1 - 2 * x / y", "x + 2 * y")),
+        (lambda z, x, y: (-1 + x, x * (1 / y)), ("x - 1", "x / y")),
+        (lambda z, x, y: (x * (1 / 3), -2 / 3 * x / 7), ("x / 3", "-2 * x / 21")),
+        (lambda z, x, y: (1 / 3, -0.0625), ("1 / 3", "-0.0625")),
+        (lambda z, x, y: (1 - x / 3 * 2, x / 4 * 2), ("1 - 2 * x / 3", "0.5 * x")),
+        (lambda z, x, y: (-1 / x, y + -x / y), ("-1 / x", "y - x / y")),
         (lambda z, x, y: (x**0, -x * -y), ("1", "x * y")),
         (lambda z, x, y: (autograd.where(x, y, 0.0), autograd.where(x - x, x, 3.0)), ("y", "3")),
         (lambda z, x, y: (abs(z), z % 2), ("|x / y|", "x / y % 2")),
@@ -301,6 +350,20 @@ def test_what_a_rule_gives_is_tidied(rule: Any, text: tuple[str, str]) -> None:
     z.label = "z"
     lines = [line for line in viz.explain(z).lines if line.kind == "gradient"]
     assert tuple(Text(4).formula(line.right[-1]) for line in lines) == text
+
+
+def test_what_is_computed_takes_no_step() -> None:
+    w = named(2.0, "w")
+    y = w * w
+    y.label = "y"
+    text = viz.explain(y * 3.0, [w, y], rate=0.1).text
+    assert "w' = w - 0.1" in text
+    assert "y'" not in text
+
+
+def test_numbers_alone_and_a_leaf_alone() -> None:
+    assert viz.explain(Value(2.0) * 3.0, []).text == "Output\n  v1 = 2 * 3 = 6"
+    assert viz.explain(named(2.0, "x")).text == "Given\n  x = 2\n\nGradient by x\n  dx/dx = 1"
 
 
 def test_nothing_is_touched() -> None:
@@ -315,6 +378,7 @@ def test_no_path_is_a_derivative_of_zero_and_the_output_by_itself_is_one() -> No
     y = x * 3.0
     y.label = "y"
     assert line_text(viz.explain(y, [other]).lines[-1]) == "dy/dother = 0"
+    assert line_text(viz.explain(y, [other * x]).lines[-1]) == "dy/dv1 = 0"
     assert line_text(viz.explain(y, [y]).lines[-1]) == "dy/dy = 1"
     inner = viz.explain(y * x, [x, y])
     assert "dv1/dy = x = 2" in inner.text
@@ -337,6 +401,10 @@ def test_errors_say_what_to_do() -> None:
         viz.explain(3.0)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="wrt lists Values and labels, got int"):
         viz.explain(w * x, [3])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="wrt lists Values and labels, got int 5"):
+        viz.explain(w * x, 5)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="0 Values of the graph are labelled ''"):
+        viz.explain(w * 2.0, [""])
     with pytest.raises(ValueError, match="0 Values of the graph are labelled 'v'; its labels are 'w'"):
         viz.explain(w * x, "v")
     with pytest.raises(ValueError, match="no leaf of the graph has a label"):
@@ -413,7 +481,11 @@ def test_latex_and_mathml_are_balanced(formula: Formula) -> None:
         latex = Latex(4).formula(formula, numbers=numbers)
         assert latex.count("{") == latex.count("}")
         assert latex.count(r"\left") == latex.count(r"\right")
-        ET.fromstring(f"<math>{MathML(4).formula(formula, numbers=numbers)}</math>")
+        whole = f"<math>{MathML(4).formula(formula, numbers=numbers)}</math>"
+        parts = [f"<math>{part}</math>" for part in pieces(MathML(4).formula(formula, numbers=numbers))]
+        assert "".join("".join(ET.fromstring(part).itertext()) for part in parts) == "".join(
+            ET.fromstring(whole).itertext()
+        )
         assert "--" not in latex
 
 
@@ -422,7 +494,8 @@ def test_latex_and_mathml_are_balanced(formula: Formula) -> None:
     [
         (0.05, 4, "0.05"), (0.07868189, 4, "0.0787"), (0.36004, 4, "0.3600"), (0.00044336, 4, "0.00044"), (2.0, 4, "2"),
         (-11.18993, 2, "-11.19"), (1.5e-9, 4, "1.5e-9"), (-3e12, 4, "-3e12"), (math.pi * 1e20, 2, "3.14e20"),
-        (math.inf, 4, "inf"), (-0.0, 4, "-0"), (math.nan, 4, "nan"), (5e-324, 4, "5e-324"), (0.3, 0, "0.3"),
+        (math.inf, 4, "inf"), (-0.0, 4, "0"), (math.nan, 4, "nan"), (5e-324, 4, "5e-324"), (0.3, 0, "0.3"),
+        (0.2 * 0.05 + 0.03 + 0.3, 4, "0.34"), (0.9999999999999999, 4, "1.0000"), (1 / 3, 15, "0.333333333333333"),
     ],
 )  # fmt: skip
 def test_decimals(x: float, decimals: int, text: str) -> None:
@@ -450,18 +523,24 @@ def check_sound(derivation: Derivation) -> None:
     tree = ET.fromstring("<body>" + derivation.html.partition("<body>")[2].removesuffix("</html>\n"))
     assert {e.tag for e in tree.iter()} <= {
         "body", "style", "section", "h2", "div", "math", "mrow", "mi", "mn", "mo", "mtext", "msub", "msup", "mfrac",
+        "msqrt", "mroot",
     }  # fmt: skip
-    assert {key for e in tree.iter() for key in e.attrib} <= {"class", "title", "aria-label", "displaystyle"}
+    assert {key for e in tree.iter() for key in e.attrib} <= {
+        "class", "title", "aria-label", "displaystyle", "stretchy", "form",
+    }  # fmt: skip
     blocks = derivation.markdown.removesuffix("\n").split("\n\n")
     for block in blocks:
         if block.startswith("$$"):
-            _, row, _ = block.split("\n")
-            assert not re.search(r"\\[^A-Za-z ]", row)  # a backslash before a sign
-            assert not re.search(r"(?<![A-Za-z0-9])_", row)  # an underscore that could begin emphasis
-            assert "operatorname" not in row
-            assert "<" not in row
-            assert "$" not in row
-            assert row.count("{") == row.count("}")
+            _, begin, *rows, end, _ = block.split("\n")
+            assert (begin, end) == (r"\begin{aligned}", r"\end{aligned}")
+            for row in rows:
+                assert not re.search(r"\\[^A-Za-z ]", row)  # a backslash before a sign
+                assert not re.search(r"(?<![A-Za-z0-9])_", row)  # an underscore that could begin emphasis
+                assert "operatorname" not in row
+                assert "<" not in row
+                assert "$" not in row
+                assert row.count("{") == row.count("}")
+                assert row.count("&") == 1
         else:
             assert block.startswith("### ")
     assert all(
@@ -482,8 +561,14 @@ def test_any_label_is_data(label: str) -> None:
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX is installed")
 def test_latex_compiles(tmp_path: Path, example: Callable[[str], Any]) -> None:
     """The documents', and one with every hostile label."""
-    everything = [document_000(example), document_003(example), *(hostile(label, Random(0)) for label in HOSTILE)]
-    sources = [derivation.latex for derivation in everything]
+    documents = [document_000(example), document_003(example), wide(labelled_too=True), wide(labelled_too=False)]
+    log = compiled(documents, tmp_path)
+    assert max(map(float, re.findall(r"Overfull .hbox \((.*?)pt too wide", log)), default=0.0) < 60  # of 72 of margin
+    compiled([hostile(label, Random(0)) for label in HOSTILE], tmp_path)
+
+
+def compiled(derivations: list[Derivation], tmp_path: Path) -> str:
+    sources = [derivation.latex for derivation in derivations]
     preamble, end = sources[0].partition(r"\section*")[0], "\\end{document}\n"
     bodies = [source.removeprefix(preamble).removesuffix(end) for source in sources]
     (tmp_path / "all.tex").write_text(preamble + "\\newpage\n".join(bodies) + end, encoding="utf-8")
@@ -493,6 +578,66 @@ def test_latex_compiles(tmp_path: Path, example: Callable[[str], Any]) -> None:
     )
     assert done.returncode == 0, done.stdout[-2000:]
     assert (tmp_path / "all.pdf").read_bytes().startswith(b"%PDF")
+    return done.stdout
+
+
+def wide(*, labelled_too: bool) -> Derivation:
+    """A sum of twelve products, and its tanh."""
+    net = autograd.dot(
+        [named(0.1 * i - 0.7, f"w{i}") for i in range(12)], [named(0.37 * i - 2, f"x{i}") for i in range(12)]
+    )
+    net.label = "net" if labelled_too else ""
+    y = (net.tanh() - 1.0) ** 2
+    y.label = "y"
+    return viz.explain(y, ["w0"], rate=0.1)
+
+
+def test_a_label_that_is_the_name_of_a_delta_keeps_it() -> None:
+    a, other = named(1.0, "a"), named(3.0, "delta_y")
+    y = a * 2.0 + other
+    out = y * y
+    y.label, out.label = "y", "E"
+    names = [line.name.text for line in viz.explain(out).lines]
+    assert len(set(names)) == len(names)
+
+
+def test_long_formulas_go_on_in_the_next_row() -> None:
+    for labelled_too in (True, False):
+        derivation = wide(labelled_too=labelled_too)
+        assert max(map(len, derivation.text.splitlines())) <= 100
+        for row in re.findall("^&.*", derivation.latex, re.MULTILINE):
+            assert row.count("{") == row.count("}")
+            assert row.count(r"\left") == row.count(r"\right")
+            assert latex_width(row) < 100
+    assert wide(labelled_too=True).html.count('<mo form="infix">+</mo>') > 10
+
+
+def test_blocks_of_markdown_are_small_enough_for_mathjax() -> None:
+    net = MLP(4, [12, 12, 1], activation="tanh", rng=1)
+    out = net.outputs([named(0.1 * i, f"x{i}") for i in range(4)])[0]
+    blocks = viz.explain(out, [net.parameters()[0]]).markdown.split("$$")[1::2]
+    assert max(map(len, blocks)) < 4200
+    assert sum(map(len, blocks)) > 10_000
+
+
+def test_mathml_is_of_fractions_roots_and_powers() -> None:
+    x = named(2.0, "x")
+    y = autograd.sqrt(x) / autograd.exp(x) + autograd.cbrt(x) + x.sigmoid() + autograd.floor(x) ** 2 * abs(x / 3)
+    y.label = "y"
+    html = viz.explain(y).html
+    for part in (
+        "<mfrac><msqrt>", "<msup><mi>e</mi>", "</mrow><mn>3</mn></mroot>",
+        "<mi>\N{GREEK SMALL LETTER SIGMA}</mi><mrow><mo stretchy=",
+        '<mo stretchy="false" form="prefix">⌊</mo>', "<mo form=\"prefix\">|</mo>",
+    ):  # fmt: skip
+        assert part in html, part
+    odd = autograd.primitive(
+        "odd", lambda x: x, lambda z, x: (1.0,), latex=r"\operatorname{odd}_{2}\,\frac12 \times \Omega \unknown{$a}^"
+    )
+    shown = MathML(4).formula(odd(Formula(2.0, labelled("x"))))
+    for part in ("<mi>odd</mi>", "<mfrac><mn>12</mn>", "<mi>Ω</mi>", "<mi>unknown</mi>", "<mi>x</mi>"):
+        assert part in shown, shown
+    ET.fromstring(shown)
 
 
 def test_files_and_notebooks(tmp_path: Path) -> None:

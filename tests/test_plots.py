@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -140,6 +140,55 @@ def test_a_model_without_layers_and_one_of_only_nan(ax: Axes) -> None:
         p.grad = math.nan
     plots.gradient_histogram(neuron, ax=ax)
     assert not ax.containers
+
+
+@pytest.mark.parametrize(
+    ("plot", "error", "message"),
+    [
+        (lambda: plots.loss_curve([]), ValueError, "nothing to plot: no numbers are given"),
+        (lambda: plots.loss_curve({}), ValueError, "nothing to plot"),
+        (lambda: plots.loss_curve("abc"), TypeError, "a list of numbers is plotted, got str 'abc'"),
+        (lambda: plots.loss_curve(3), TypeError, "a list of numbers is plotted, got int 3"),
+        (lambda: plots.loss_curve([[1.0]]), TypeError, r"numbers are plotted, got list \[1.0\]"),
+        (lambda: plots.loss_curve([1.0], ax=pyplot), TypeError, "ax is the Axes to draw on, got module"),
+        (lambda: plots.learning_rate_sweep([1.0]), TypeError, r"as in \{0.1: \[2.0, 1.0\]\}; got \[1.0\]"),
+        (lambda: plots.learning_rate_sweep({"a": [1.0]}), TypeError, "numbers are plotted, got str 'a'"),
+        (lambda: plots.learning_rate_sweep({0.1: []}), ValueError, "nothing to plot"),
+        (lambda: plots.gradient_norms([]), ValueError, "nothing to plot"),
+        (lambda: plots.gradient_histogram({}), ValueError, "nothing to plot"),
+        (lambda: plots.gradient_histogram(3), TypeError, r"a model with parameters\(\) is wanted"),
+        (lambda: plots.function(autograd.tanh, 1, 1), ValueError, "two different ends are wanted, got 1 and 1"),
+        (lambda: plots.function(autograd.tanh, 0, math.nan), ValueError, "two different ends"),
+        (lambda: plots.function(autograd.tanh, 0, 1, points=1), ValueError, "at least 2 places are wanted, got 1"),
+        (lambda: plots.decision_boundary(sum, [[1, 2]], [1], resolution=1), ValueError, "at least 2 places"),
+        (lambda: plots.decision_boundary(list, [[1, 2]], [1]), ValueError, "one output is wanted, this one has 2"),
+        (lambda: plots.decision_boundary(sum, [[math.nan, 2]], [1]), ValueError, "two different ends"),
+    ],
+)
+def test_what_cannot_be_plotted_is_said_before_a_figure_is_made(
+    plot: Callable[[], Axes], error: type[Exception], message: str
+) -> None:
+    pyplot.close("all")
+    with pytest.raises(error, match=message):
+        plot()
+    assert not pyplot.get_fignums()
+
+
+def test_a_model_may_give_its_one_output_in_a_list_and_points_may_be_arrays(ax: Axes) -> None:
+    numpy = pytest.importorskip("numpy")
+    points = numpy.array([[0.0, 1.0], [1.0, 0.0]])
+    plots.decision_boundary(lambda p: [p[0] - p[1]], points, numpy.array([-1, 1]), resolution=5, ax=ax)
+    assert len(ax.collections) > 2
+
+
+def test_norms_that_are_all_zero_have_no_logarithm(ax: Axes) -> None:
+    plots.gradient_norms([0.0, 0.0], ax=ax)
+    assert ax.get_yscale() == "linear"
+
+
+def test_epochs_are_whole(ax: Axes) -> None:
+    plots.loss_curve([2.0, 1.0, 0.5], ax=ax)
+    assert all(float(tick).is_integer() for tick in ax.get_xticks())
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

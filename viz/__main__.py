@@ -3,12 +3,15 @@
     python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 -o graph.svg
     python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 --explain w
 
-The exit status is 0 if all went well, 1 if a file could not be made, 2 if what was asked for cannot be understood.
+The exit status is 0 if all went well, 1 if a file could not be made, 2 if what was asked for cannot be understood, 130
+after Ctrl-C.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import re
 import sys
 import warnings
@@ -24,6 +27,7 @@ from viz.render import KINDS as PICTURES
 from viz.themes import THEMES
 
 FAILED = 1
+INTERRUPTED = 130
 
 ENDINGS = list(dict.fromkeys([*(f".{kind}" for kind in PICTURES), ".html", *KINDS]))
 
@@ -33,7 +37,11 @@ _VALUE = re.compile(r"([^\W\d]\w*)=(.+)")
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the arguments say; return the exit status. What cannot be understood ends in SystemExit, status 2."""
     parser = _parser()
-    given = parser.parse_intermixed_args(argv)
+    given, unknown = parser.parse_known_intermixed_args(argv)
+    if unknown:
+        parser.error(f"{unknown[0]} is no option; put an expression that begins with a minus in parentheses: '(-x)'")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names that the terminal cannot show are spelled out
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         result, values = _computed(given.expression, given.values)
         with warnings.catch_warnings():
@@ -41,6 +49,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             result.backward()
         for line in _made(result, values, given):
             print(line)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except ValueError as error:
         parser.error(str(error))
     except (OSError, viz.RenderError) as error:
@@ -53,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m viz",
         description="Draw an expression with every number of backpropagation, or derive it in full.",
-        epilog="An expression has numbers, names, + - * / %% **, parentheses and functions; put one that begins with a "
+        epilog="An expression has numbers, names, + - * / % **, parentheses and functions; put one that begins with a "
         f"minus in parentheses. The functions are {', '.join(FUNCTIONS)}.",
     )
     parser.add_argument("expression", help='for example "tanh(w*x + b)"')
@@ -85,13 +99,14 @@ def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value
         if name in values:
             raise ValueError(f"{name} is given twice")
         if name not in expression.names:
-            raise ValueError(f"{name} is given, but not in the expression")
+            known = ", ".join(expression.names) or "no names"
+            raise ValueError(f"{name} is given, but not in the expression, which has {known}")
         try:
             values[name] = Value(float(digits), name)
         except ValueError:
             raise ValueError(f"the value of {name} is a number, got {digits!r:.80}") from None
     result = expression.of(values)
-    if not result.operands:  # a name or a number alone
+    if result.label:  # a name alone
         result = result * 1.0
     result.label = next(name for name in chain("fgh", (f"f{i}" for i in count())) if name not in values)
     return result, values

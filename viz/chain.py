@@ -54,10 +54,14 @@ class Backward:
     def __init__(self, output: Station, stations: Sequence[Station], by: Sequence[Station]) -> None:
         self.output = output
         self.by = by
-        self.terms = [
-            s for s in stations if s.forward is not None and len(s.factors) > 1 and s is not output and s not in by
-        ]
+        inner = [s for s in stations if s.forward is not None and s is not output and s not in by]
+        self.terms = [s for s in inner if len(s.factors) > 1]
+        names = {s.name.text for s in stations}
+        self.terms = [s for s in self.terms if self._term_name(s).text not in names]
         self._place = {s: i for i, s in enumerate(stations)}
+        self._below: dict[Station, int] = {}  # what each station depends on, as the bits of a number
+        for s in stations:
+            self._below[s] = reduce(int.__or__, (self._below[t] | 1 << self._place[t] for t in s.factors), 0)
         self._lines: dict[Station, Line] = {}
         self._shown: set[tuple[Station, Station]] = set()
 
@@ -72,7 +76,7 @@ class Backward:
 
     def factor(self, user: Station, below: Station) -> Formula:
         """Return the derivative of a station by one that stands in its formula."""
-        direct = user is self.output and len(below.users) > 1
+        direct = any(self._below[s] >> self._place[below] & 1 for s in user.factors)
         return Formula(user.factors[below][0], derivative(user.name, below.name, direct=direct))
 
     def derive(self, target: Station) -> Iterator[Line]:

@@ -8,11 +8,13 @@ those given. Where several lines stay without a cause, they may share one wrong 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import isfinite
 from typing import SupportsFloat
 
 from autograd import Value
 from autograd.number import number
 from viz.claims import Carried, Claim, Given
+from viz.notation import checked_decimals
 from viz.operand_slips import cut_off
 from viz.report import Report, Verdict
 from viz.sheet import Numbers, Quantity, Sheet, Slip, keys_in
@@ -38,7 +40,9 @@ def check_work(
         rate: the learning rate, for weights after a step.
 
     Raises:
-        ValueError: the graph has no quantity of that name, or the text is no number.
+        TypeError: the claims are no names with numbers.
+        RuntimeError: output was computed under `no_grad`.
+        ValueError: there are none; the graph has no quantity of that name; the text is no number.
 
     >>> w, x, t = Value(0.5, "w"), Value(2.0, "x"), Value(3.0, "t")
     >>> y = (w * x).sigmoid()
@@ -53,7 +57,9 @@ def check_work(
     """
     if not isinstance(output, Value):
         raise TypeError(f"a calculation is checked against the Value that ends a graph, not against {output!r:.80}")
-    listed = claims.items() if isinstance(claims, Mapping) else claims
+    output._require_graph(create_graph=False)
+    listed = _listed(claims)
+    decimals = None if decimals is None else checked_decimals(decimals)
     sheet = Sheet(output, None if rate is None else number(rate, "the learning rate"))
     given = [Given.read(sheet, key, claim, decimals) for key, claim in listed]
     carried = Carried(sheet, {g.quantity.key: g.number for g in reversed(given)})
@@ -65,6 +71,19 @@ def check_work(
     return Report(
         tuple(Verdict(g.key, g.number, g.quantity.right, g not in causes, causes.get(g, ""), g.decimals) for g in given)
     )
+
+
+def _listed(claims: Mapping[str, Claim] | Iterable[tuple[str, Claim]]) -> list[tuple[str, Claim]]:
+    wanted = 'claims are numbers by their names, as in {"y": 0.75}, or pairs of both'
+    if isinstance(claims, str) or not isinstance(claims, Iterable):
+        raise TypeError(f"{wanted}; got {claims!r:.80}")
+    listed = list(claims.items() if isinstance(claims, Mapping) else claims)
+    if not listed:
+        raise ValueError(f"{wanted}; there are none")
+    for pair in listed:
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise TypeError(f"{wanted}; got {pair!r:.80} among them")
+    return listed
 
 
 def _known_cause(given: Given, sheet: Sheet, carried: Carried, all_given: Sequence[Given]) -> str:
@@ -98,6 +117,8 @@ def _slip(
     carried: Carried,
 ) -> str:
     """The slip that gives this number, with the right numbers or those of the other lines; several if equally good."""
+    if not isfinite(given.number):  # too much gives inf or nan
+        return ""
     for at in (lambda key: sheet[key].right, carried):
         for group in kinds(given.quantity, sheet, at):
             if found := list(dict.fromkeys(what for x, what in group if given.agrees(x))):
@@ -127,7 +148,7 @@ def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:
 def _shared_causes(lines: Sequence[Given], carried: Carried) -> dict[Given, str]:
     """Where several lines have no cause, look for one wrong number that they would all follow from."""
     solutions: dict[str, dict[Given, tuple[float, float]]] = {}
-    for g in lines:
+    for g in lines if len(lines) > 1 else ():
         for key in carried.upstream(g.quantity.key):
             if interval := _solved(g, key, carried):
                 solutions.setdefault(key, {})[g] = interval

@@ -13,6 +13,7 @@ from math import isfinite, isnan
 from typing import SupportsFloat
 
 from autograd.number import number
+from viz.notation import fixed_text
 from viz.sheet import Quantity, Sheet, evaluated, keys_in
 
 Claim = SupportsFloat | str
@@ -30,11 +31,16 @@ class Given:
     @classmethod
     def read(cls, sheet: Sheet, key: str, claim: Claim, decimals: int | None) -> Given:
         """Read it, to so many decimals, or as many as it has."""
+        if not isinstance(key, str):
+            raise TypeError(
+                f"a quantity is called by the name that explain prints, got {type(key).__name__} {key!r:.40}"
+            )
         if isinstance(claim, str):
             try:
                 value = float(claim)
             except ValueError:
-                raise ValueError(f"the number given for {key} is {claim!r:.40}, which is none") from None
+                hint = "; the decimals stand after a point" if "," in claim else ""
+                raise ValueError(f"the number given for {key} is {claim!r:.40}, which is none{hint}") from None
         else:
             value = number(claim, f"the number for {key}")
         digits = Decimal(claim if isinstance(claim, str) else repr(value))
@@ -45,7 +51,7 @@ class Given:
     @property
     def shown(self) -> str:
         """The number as it was given."""
-        return f"{self.number:.{self.decimals}f}"
+        return fixed_text(self.number, self.decimals)
 
     def agrees(self, x: float) -> bool:
         """Tell whether x, rounded, is the number given."""
@@ -68,7 +74,7 @@ class Carried:
 
     def follows(self, key: str) -> float:
         """Return what follows for a quantity from the numbers given for others."""
-        stack = [key]
+        stack = [] if key in self._numbers else [key]
         while stack:
             quantity = self._sheet[stack[-1]]
             if quantity.formula is None:

@@ -8,7 +8,7 @@ in symbols, with numbers, and the product (`chain.py`). Every number is the engi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import SupportsFloat
@@ -20,7 +20,9 @@ from autograd.ops import TABLE
 from nn.files import write_whole
 from viz import manuscript
 from viz.chain import Backward, Line
+from viz.families import in_families
 from viz.formula import Formula, written
+from viz.notation import checked_decimals
 from viz.spelling import Name, updated
 from viz.stations import Station, stations_of
 
@@ -116,7 +118,7 @@ def explain(
     Args:
         output: the Value that ends the graph.
         wrt: what to derive by, Values or their labels, in the order wanted; all labelled leaves if left out.
-        rate: the learning rate; if given, each gradient is followed by the step down it.
+        rate: the learning rate; if given, the gradient of each leaf is followed by the step down it.
         decimals: how many of each number are shown. Small numbers keep two digits; nothing is computed from
             rounded numbers.
 
@@ -132,7 +134,7 @@ def explain(
     >>> E.label = "E"
     >>> print(explain(E, [w], rate=0.1))
     Given
-      t = 3   w = 0.5   x = 2
+      w = 0.5   x = 2   t = 3
     <BLANKLINE>
     Forward pass
       y = w * x = 0.5 * 2 = 1
@@ -148,8 +150,7 @@ def explain(
     """
     if not isinstance(output, Value):
         raise TypeError(f"a derivation is of the Value that ends a graph, not of {output!r:.80}")
-    if isinstance(decimals, bool) or decimals not in range(16):
-        raise ValueError(f"decimals are from 0 to 15, got {decimals!r}")
+    decimals = checked_decimals(decimals)
     output._require_graph(create_graph=False)
     by = chosen(output, wrt)
     stations = stations_of(output, by)
@@ -165,11 +166,13 @@ def chosen(output: Value, wrt: Iterable[Value | str] | Value | str | None) -> li
         if not leaves:
             raise ValueError("no leaf of the graph has a label; label what to derive by, or name it in wrt")
         return leaves
+    if not isinstance(wrt, Iterable) and not isinstance(wrt, Value):
+        raise TypeError(f"wrt lists Values and labels, got {type(wrt).__name__} {wrt!r:.40}")
     values = []
     for x in [wrt] if isinstance(wrt, (Value, str)) else wrt:
         if not isinstance(x, (Value, str)):
             raise TypeError(f"wrt lists Values and labels, got {type(x).__name__} {x!r:.40}")
-        found = [x] if isinstance(x, Value) else [node for node in order if node.label == x]
+        found = [x] if isinstance(x, Value) else [node for node in order if node.label == x != ""]
         if len(found) != 1:
             known = ", ".join(dict.fromkeys(repr(node.label) for node in order if node.label))
             raise ValueError(f"{len(found)} Values of the graph are labelled {x!r}; its labels are {known:.400}")
@@ -181,7 +184,7 @@ def _sections(
     stations: dict[Value, Station], output: Value, by: Sequence[Value], rate: float | None
 ) -> Iterator[Section]:
     root = stations[output]
-    leaves = [s for s in stations.values() if s.forward is None]
+    leaves = _given(stations.values())
     inner = [s for s in stations.values() if s.forward is not None and s is not root]
     if leaves:
         yield Section("Given", None, tuple(Line("given", s.value, s.symbol) for s in leaves))
@@ -192,9 +195,17 @@ def _sections(
     backward = Backward(root, list(stations.values()), [stations[value] for value in by])
     for value in by:
         lines = tuple(backward.derive(stations[value]))
-        if rate is not None:
+        if rate is not None and stations[value].forward is None:
             lines += (_step(stations[value], backward.adjoint(stations[value]), rate),)
         yield Section("Gradient by", stations[value].name, lines)
+
+
+def _given(stations: Collection[Station]) -> list[Station]:
+    """The leaves, in the order in which they are met in the forward lines, each with its family."""
+    formulas = [s.forward for s in stations if s.forward is not None]
+    met = [x.name.text for formula in formulas for x in formula.quantities() if x.name is not None]
+    leaves = {s.name.text: s for s in stations if s.forward is None}
+    return [leaves[name] for name in in_families(dict.fromkeys([*met, *leaves])) if name in leaves]
 
 
 def _step(weight: Station, gradient: Formula, rate: float) -> Line:

@@ -9,9 +9,10 @@ from autograd import Value
 from autograd.chain_rule import Number, adjoints, captured
 from autograd.graph import topological_order
 from autograd.ops import TABLE
+from viz.families import families
 from viz.formula import Formula
-from viz.operand_slips import families
-from viz.sheet import MOST_WORK, Numbers, Pair, Quantity, Sheet, Slip, changed, evaluated, keys_in
+from viz.keys import Pair
+from viz.sheet import MOST_WORK, Numbers, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 
 def of_paths(quantity: Quantity, at: Numbers) -> Iterator[Slip]:

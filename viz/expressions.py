@@ -8,6 +8,7 @@ Integers become floats before anything is computed, so no power of them can grow
 from __future__ import annotations
 
 import ast
+import math
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from typing import Any
 from autograd import Value, ops
 from autograd.number import number
 from autograd.ops import TABLE
+from viz.mistyped import SIGNS, hint
 
 MOST_CHARACTERS = 10_000
 MOST_PARTS = 1_000
@@ -92,6 +94,8 @@ parentheses and functions of autograd
         return result if isinstance(result, Value) else Value(result)
 
     def _parsed(self) -> ast.expr:
+        if not self.source:
+            raise self._error("there is no expression, only space")
         if len(self.source) > MOST_CHARACTERS:
             raise self._error(f"{len(self.source):,} characters are too many, at most {MOST_CHARACTERS:,} are read")
         try:
@@ -99,8 +103,11 @@ parentheses and functions of autograd
                 warnings.simplefilter("ignore")  # of numbers that run into words, which are errors all the same
                 return ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
-            line = self._line(error.lineno or 1)
-            raise self._error(f"this is no expression: {error.msg}", line, max(error.offset or 1, 1) - 1) from None
+            line, column = self._line(error.lineno or 1), max(error.offset or 1, 1) - 1
+            if error.offset == 0:  # the parser waits for more, in a next line
+                column = len(line)
+            why = f"this is no expression: {error.msg}{hint(error.msg, line, column)}"
+            raise self._error(why, line, column) from None
         except (ValueError, MemoryError, RecursionError) as error:
             raise self._error(f"this is no expression: {error or 'it is too deep'}") from None
 
@@ -123,6 +130,8 @@ parentheses and functions of autograd
                 self._float(node)
                 return []
             case ast.Name(id=name):
+                if sign := next((sign for sign in name if sign in SIGNS), ""):  # a middle dot may be in a name
+                    raise self._refused(node, f"{sign} is not taken; write {SIGNS[sign]}")
                 if name not in self.names:
                     self.names.append(name)
                 return []
@@ -136,10 +145,10 @@ parentheses and functions of autograd
                     cure = f"did you mean {close[0]}?" if close else f"there are {', '.join(FUNCTIONS)}"
                     raise self._refused(node, f"no function of numbers is named {name}; {cure}")
                 return args
-            case ast.BinOp(op=ast.BitXor()):
-                raise self._refused(node, "^ is not taken; a power is written **")
-            case ast.BinOp(right=right):
-                raise self._refused(right, f"the operator before this is not taken: {_TAKEN}")
+            case ast.BinOp(op=op):
+                why = "a power is written **" if isinstance(op, ast.BitXor) else _TAKEN
+                sign, line, column = self._operator(node)
+                raise self._error(f"{sign} is not taken: {why}", line, column)
             case _:
                 kind = type(node.value if isinstance(node, ast.Constant) else node).__name__.lower()
                 kind = _WORDS.get(kind, kind)
@@ -153,7 +162,8 @@ parentheses and functions of autograd
                 return self._float(node)
             case ast.Name(id=name):
                 if name not in values:
-                    raise self._refused(node, f"{name} has no value; give one: {name}=0.5")
+                    example = {"e": math.e, "pi": math.pi}.get(name, 0.5)
+                    raise self._refused(node, f"{name} has no value; give one: {name}={example}")
                 return values[name]
             case ast.BinOp(left=left, op=op, right=right):
                 return _OPERATORS[type(op)](self._made(left, values), self._made(right, values))
@@ -172,6 +182,18 @@ parentheses and functions of autograd
             return number(node.value)
         except OverflowError as error:
             raise self._refused(node, str(error)) from None
+
+    def _operator(self, node: ast.BinOp) -> tuple[str, str, int]:
+        """The sign of an operation, and where it stands: after the left operand, its parentheses and line ends."""
+        first = node.left.end_lineno or 1
+        for place in range(first, node.right.lineno + 1):
+            line = self._line(place)
+            rest = line.encode()[(node.left.end_col_offset or 0) if place == first else 0 :].decode(errors="replace")
+            match = re.match(r"[\s)\\]*([^\s\w()#\\]+)", rest)
+            if match is not None:
+                break
+        assert match is not None
+        return match[1], line, len(line) - len(rest) + match.start(1)
 
     def _refused(self, node: ast.expr, why: str) -> ExpressionError:
         line = self._line(node.lineno)

@@ -9,6 +9,8 @@ it is decided by the numbers at hand. What the chain rule multiplies out is tidi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import isclose, isfinite
 from typing import Any
 
 from autograd.comparisons import ComparedByData, data_of
@@ -90,15 +92,28 @@ def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | floa
     if op is _ADD:
         if _is(a, 0.0) or _is(b, 0.0):
             return b if _is(a, 0.0) else a
-        if isinstance(b, Formula) and b.op is _NEG:
-            return written(_SUB, [a, b.operands[0]])
-    if op is _SUB and (_is(a, 0.0) or _is(b, 0.0)):
-        return _product(-1.0, b) if _is(a, 0.0) else a
+        if _split(b)[0] < 0:
+            return written(_SUB, [a, _product(-1.0, b)])
+        if not isinstance(a, Formula) and a < 0:
+            return written(_SUB, [b, _product(-1.0, a)])
+    if op is _SUB:
+        if _is(a, 0.0) or _is(b, 0.0):
+            return _product(-1.0, b) if _is(a, 0.0) else a
+        if _split(b)[0] < 0:
+            return written(_ADD, [a, _product(-1.0, b)])
     if (op is _DIV or op is _POW) and _is(b, 1.0):
         return a
+    if op is _DIV and _split(a)[0] < 0:  # the sign stands before the fraction
+        return written(_NEG, [written(_DIV, [_product(-1.0, a), b])])
     if op is _POW and _is(b, 0.0):
         return 1.0
     return written(op, operands)
+
+
+def constant(x: float) -> Formula | float:
+    """Return a number as one would write it on paper: 1 / 3 for what no short decimal is."""
+    above, below = _ratio(x)
+    return x if below == 1 else written(_DIV, [above, below])
 
 
 def _is(x: Formula | float, constant: float) -> bool:
@@ -111,11 +126,35 @@ def _product(a: Formula | float, b: Formula | float) -> Formula | float:
     constant = c * d
     if (x is None and y is None) or constant == 0:
         return constant
-    rest = y if x is None else x if y is None else written(_MUL, [x, y])
+    rest = y if x is None else x if y is None else _times(x, y)
     assert rest is not None
     if constant == 1:
         return rest
-    return written(_NEG, [rest]) if constant == -1 else written(_MUL, [constant, rest])
+    if constant == -1:
+        return written(_NEG, [rest])
+    above, below = _ratio(constant)
+    if below != 1:
+        return written(_DIV, [_product(above, rest), below])
+    return written(_MUL, [constant, rest])
+
+
+def _ratio(x: float) -> tuple[float, float]:
+    """Return a number that no short decimal is, as 1/3, as a ratio; any other as it is.
+
+    >>> _ratio(2 / 3), _ratio(0.125)
+    ((2.0, 3.0), (0.125, 1.0))
+    """
+    if len(repr(x)) < 15 or not isfinite(x):
+        return x, 1.0
+    ratio = Fraction(x).limit_denominator(100)
+    near = isclose(ratio, x, rel_tol=4e-16)
+    return (float(ratio.numerator), float(ratio.denominator)) if near else (x, 1.0)
+
+
+def _times(x: Formula, y: Formula) -> Formula:
+    if y.op is _DIV and _is(y.operands[0], 1.0):
+        return written(_DIV, [x, y.operands[1]])
+    return written(_MUL, [x, y])
 
 
 def _split(x: Formula | float) -> tuple[float, Formula | None]:
@@ -125,6 +164,9 @@ def _split(x: Formula | float) -> tuple[float, Formula | None]:
     if x.op is _NEG and isinstance(x.operands[0], Formula):
         constant, rest = _split(x.operands[0])
         return -constant, rest
+    if x.op is _DIV and isinstance(x.operands[0], Formula) and not isinstance(x.operands[1], Formula):
+        constant, rest = _split(x.operands[0])
+        return (constant / x.operands[1], rest) if x.operands[1] else (1.0, x)
     if x.op is _MUL and not isinstance(x.operands[0], Formula) and isinstance(x.operands[1], Formula):
         return x.operands[0], x.operands[1]
     return 1.0, x

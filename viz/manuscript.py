@@ -5,24 +5,30 @@ A line becomes a chain of equations; what would stand there twice stands once.
 
 from __future__ import annotations
 
-import textwrap
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from viz.chain import Line
-from viz.notation import Latex, Markdown, MathML, Notation, Text
+from viz.layout import Measure, latex_width, rows
+from viz.mathml import MathML, pieces
+from viz.notation import Latex, Markdown, Notation, Text
 
 if TYPE_CHECKING:
     from viz.derivation import Derivation, Section
 
 WIDTH = 100  # characters of plain text
-GIVEN = 5  # quantities a row elsewhere
+COLUMNS = 84  # digits in a row of mathematics
+LARGEST = 4000  # characters of mathematics in Markdown: MathJax gives up at 5 * 1024 in which a macro stands
 
-_PREAMBLE = r"""\documentclass{article}
+_PREAMBLE = r"""\documentclass[fleqn]{article}
 \usepackage{amsmath}
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
+\setlength{\oddsidemargin}{0pt}
+\setlength{\textwidth}{\dimexpr\paperwidth-2in}
+\setlength{\topmargin}{-0.5in}
+\setlength{\textheight}{\dimexpr\paperheight-2.2in}
 \begin{document}
 """
 _PAGE = """<!DOCTYPE html>
@@ -32,16 +38,16 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title>
+<style>:root { color-scheme: light dark; }</style>
 </head>
 <body>
 """
 _STYLE = """<style>
-:root { color-scheme: light dark; }
 .derivation { font: 16px/1.5 system-ui, sans-serif; max-width: 60em; margin: 1em auto; padding: 0 1em; }
 .derivation h2 { font-size: 1.1em; margin: 1.4em 0 0.4em; }
 .derivation .line { overflow-x: auto; overflow-y: hidden; margin: 0.3em 0 0.3em 1em; padding: 0.1em 0; }
 .derivation .line math { font-size: 1.1em; }
-.derivation .given { display: inline-block; }
+.derivation .given { display: inline-block; margin-block: 0; }
 .derivation .gradient { font-weight: 500; }
 </style>
 """
@@ -72,71 +78,59 @@ def text(derivation: Derivation) -> str:
     notation = Text(derivation.decimals)
     blocks = []
     for section in derivation.sections:
-        if _given(section, notation):
-            shown = _filled(_equations(section, notation))
-        else:
-            shown = [part for line in section.lines for part in _broken(equation(line, notation))]
-        blocks.append("\n".join([_heading(section, notation), *(f"  {part}" for part in shown)]))
+        shown = [f"  {row}" for row in _given(section, notation, "   ", WIDTH - 2, len)]
+        for line in [] if shown else section.lines:
+            left, *sides = equation(line, notation)
+            for i, row in enumerate(rows(left, sides, WIDTH - 2)):
+                start = "" if row.startswith("=") else "  "  # below the formula that goes on
+                shown.append(f"  {left if i == 0 else '':{len(left)}} {start}{row}")
+        blocks.append("\n".join([_heading(section, notation), *shown]))
     return "\n\n".join(blocks)
 
 
-def _filled(items: list[str]) -> list[str]:
-    """As many items in a row as fit."""
-    rows = [""]
-    for item in items:
-        longer = f"{rows[-1]}   {item}" if rows[-1] else item
-        if len(longer) + 2 > WIDTH and rows[-1]:
-            rows.append(item)
+def _given(section: Section, notation: Notation, gap: str, width: float, measure: Measure) -> list[str]:
+    """What is given, as many in a row as fit; nothing, if the section has other lines."""
+    found: list[str] = []
+    for line in section.lines:
+        if line.kind != "given":
+            return []
+        item = " = ".join(equation(line, notation))
+        if found and measure(f"{found[-1]}{gap}{item}") <= width:
+            found[-1] += f"{gap}{item}"
         else:
-            rows[-1] = longer
-    return rows
-
-
-def _broken(sides: list[str]) -> list[str]:
-    """One row, or where that is too long one for each equation, the signs below each other."""
-    row = " = ".join(sides)
-    if len(row) + 2 <= WIDTH:
-        return [row]
-    left, *rest = sides
-    indent = " " * (len(left) + 3)
-    rows: list[str] = []
-    for side in rest:
-        start = f"{left} = " if not rows else f"{'':{len(left)}} = "
-        rows += textwrap.wrap(
-            side,
-            WIDTH - 2,
-            initial_indent=start,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    return rows
+            found.append(item)
+    return found
 
 
 def _heading(section: Section, notation: Notation, mark: str = "{}") -> str:
     return section.heading + (f" {mark.format(notation.name(section.name))}" if section.name else "")
 
 
+def _aligned(section: Section, notation: Notation, end: str) -> list[str]:
+    """The lines of a section, to be aligned at the first = of each; what ends a row within a line."""
+    if given := _given(section, notation, r" \qquad ", COLUMNS, latex_width):
+        return [f"&{row}" for row in given]
+    lines = []
+    for line in section.lines:
+        left, *sides = equation(line, notation)
+        found = rows(left, sides, COLUMNS, latex_width)
+        lines.append(f"{left} " + end.join(("&" if row.startswith("=") else r"&\quad ") + row for row in found))
+    return lines
+
+
 def markdown(derivation: Derivation) -> str:
-    r"""Return a derivation as Markdown; each line is a block, as hosts halve the \\ that would break it."""
+    r"""Return a derivation as Markdown; rows end in \cr, as hosts halve \\."""
     notation = Markdown(derivation.decimals)
     blocks = []
     for section in derivation.sections:
         blocks.append(f"### {_heading(section, notation, '${}$')}")
-        blocks += [f"$$\n{row}\n$$" for row in _given(section, notation) or _equations(section, notation)]
+        bodies = [""]
+        for line in _aligned(section, notation, " \\cr\n"):
+            if bodies[-1] and len(bodies[-1]) + len(line) > LARGEST:
+                bodies.append("")
+            bodies[-1] += (" \\cr\n" if bodies[-1] else "") + line
+        blocks += [f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$" for body in bodies]
     return "\n\n".join(blocks) + "\n"
-
-
-def _equations(section: Section, notation: Notation) -> list[str]:
-    return [" = ".join(equation(line, notation)) for line in section.lines]
-
-
-def _given(section: Section, notation: Notation) -> list[str]:
-    """What is given, several a row; nothing, if the section has other lines."""
-    if any(line.kind != "given" for line in section.lines):
-        return []
-    items = _equations(section, notation)
-    return [r" \qquad ".join(items[i : i + GIVEN]) for i in range(0, len(items), GIVEN)]
 
 
 def latex(derivation: Derivation) -> str:
@@ -144,15 +138,10 @@ def latex(derivation: Derivation) -> str:
     notation = Latex(derivation.decimals)
     blocks = []
     for section in derivation.sections:
-        rows: list[str] = _given(section, notation)
-        if not rows:
-            sides = [equation(line, notation) for line in section.lines]
-            rows = [f"{left} &= " + " \\\\\n&= ".join(rest) for left, *rest in sides]
-        body = " \\\\[1ex]\n".join(rows)
-        blocks.append(
-            rf"\section*{{{_heading(section, notation, '${}$')}}}" + "\n\\begin{align*}\n" + body + "\n\\end{align*}\n"
-        )
-    return _PREAMBLE + "\n".join(blocks) + "\\end{document}\n"
+        blocks.append(rf"\section*{{{_heading(section, notation, '${}$')}}}" + "\n")
+        body = " \\\\[1ex]\n".join(_aligned(section, notation, " \\\\*\n"))
+        blocks.append(f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n")
+    return _PREAMBLE + "".join(blocks) + "\\end{document}\n"
 
 
 def html(derivation: Derivation) -> str:
@@ -169,8 +158,11 @@ def fragment(derivation: Derivation) -> str:
         parts.append(f"<h2>{_heading(section, notation, '<math>{}</math>')}</h2>\n")
         for line in section.lines:
             left, *sides = equation(line, notation)
-            pieces = [left + "<mo>=</mo>" + sides[0], *(f"<mo>=</mo>{side}" for side in sides[1:])]
+            first, *more = [f"<mo>=</mo>{side}" for side in sides]
             alt = escape(" = ".join(equation(line, plain)))
-            math = "".join(f'<math displaystyle="true">{piece}</math> ' for piece in pieces)
+            shown = [left + first, *more]
+            if len(alt) > WIDTH:
+                shown = [piece for side in shown for piece in pieces(side)]
+            math = "".join(f'<math displaystyle="true">{piece}</math> ' for piece in shown)
             parts.append(f'<div class="line {line.kind.replace(" ", "-")}" title="{alt}">{math}</div>\n')
     return "".join(parts) + "</section>\n"

@@ -1,8 +1,8 @@
-r"""Formulas and numbers in four notations: plain text, LaTeX, Markdown (LaTeX that its hosts take) and MathML.
+r"""Formulas and numbers in plain text, in LaTeX and in Markdown, which is LaTeX that its hosts take.
 
 An operation is written as its row of the table says, text or LaTeX, and parentheses follow from how tightly it and its
-operands bind, which the row says too. MathML is made of the text: its products, powers and quotients become what they
-are on paper. Each formula can be written with names or with the numbers put in.
+operands bind, which the row says too. Each formula can be written with names or with the numbers put in. `mathml.py`
+has one more notation.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from decimal import Decimal
-from html import escape
 from math import floor, isfinite, log10
 from typing import final
 
@@ -20,18 +19,22 @@ from viz.formula import Formula
 from viz.spelling import Name
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
-_MINUS = "<mo>&#x2212;</mo>"
+MOST_DECIMALS = 15
 _FEWEST_DIGITS = 2  # a small number keeps as many, whatever the decimals
 
 
 def decimal_text(x: float, decimals: int) -> str:
     """Write x rounded to so many decimals, exactly where that is no longer, and never rounded away.
 
-    >>> [decimal_text(x, 4) for x in (0.05, 0.07868189, 0.36004, 0.00044336, -11.18993, 2.0, 1.5e-9, 3e12)]
-    ['0.05', '0.0787', '0.3600', '0.00044', '-11.1899', '2', '1.5e-9', '3e12']
+    What only the last bits tell from a short number is that number: 0.1 + 0.2 is 0.3, as on paper. Zero has no sign.
+
+    >>> [decimal_text(x, 4) for x in (0.05, 0.07868189, 0.36004, 0.00044336, -11.18993, 2.0, 1.5e-9, 3e12, 0.1 + 0.2)]
+    ['0.05', '0.0787', '0.3600', '0.00044', '-11.1899', '2', '1.5e-9', '3e12', '0.3']
     """
     if not isfinite(x) or x == 0:
-        return f"{x:g}"
+        return f"{abs(x) if x == 0 else x:g}"
+    plain = float(f"{x:.15g}")  # without its last bits
+    x = plain if len(repr(plain)) < len(repr(x)) - 2 and not plain.is_integer() else x
     magnitude = floor(log10(abs(x)))
     if not -7 <= magnitude <= 9:
         mantissa, _, exponent = f"{x:.{max(decimals, 1)}e}".partition("e")
@@ -40,6 +43,26 @@ def decimal_text(x: float, decimals: int) -> str:
     shown = f"{x:.{max(decimals, _FEWEST_DIGITS - 1 - magnitude if magnitude < 0 else 0)}f}"
     exact = f"{x:.17f}".rstrip("0").removesuffix(".") if "e" in repr(x) else repr(x).removesuffix(".0")
     return exact if len(exact) <= len(shown) else shown
+
+
+def fixed_text(x: float, decimals: int) -> str:
+    """Write x with so many decimals, as it was given; without its hundreds of digits where it has as many.
+
+    >>> fixed_text(0.5, 4), fixed_text(1e300, 0)
+    ('0.5000', '1e+300')
+    """
+    return f"{x:.{decimals}f}" if decimals <= MOST_DECIMALS and abs(x) < 1e16 else repr(x)
+
+
+def checked_decimals(decimals: int) -> int:
+    """Return how many decimals are shown.
+
+    Raises:
+        ValueError: it is no number from 0 to 15.
+    """
+    if isinstance(decimals, bool) or decimals not in range(MOST_DECIMALS + 1):
+        raise ValueError(f"decimals are from 0 to {MOST_DECIMALS}, got {decimals!r:.40}")
+    return int(decimals)
 
 
 class Notation(ABC):
@@ -148,47 +171,3 @@ class Markdown(Latex):
     def name(self, name: Name) -> str:
         """Write a name."""
         return name.markdown
-
-
-@final
-class MathML(Notation):
-    """MathML, which browsers show and screen readers read."""
-
-    def name(self, name: Name) -> str:
-        """Write a name."""
-        return f"<mrow>{name.mathml}</mrow>"
-
-    def number(self, x: float) -> str:
-        """Write a number."""
-        mantissa, e, exponent = super().number(x).partition("e")
-        text = _signed(mantissa)
-        return f"<mrow>{text}<mo>·</mo><msup><mn>10</mn><mrow>{_signed(exponent)}</mrow></msup></mrow>" if e else text
-
-    def parentheses(self, text: str) -> str:
-        """Put parentheses around."""
-        return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
-
-    def operation(self, op: Primitive, operands: list[str]) -> str:
-        """Write an operation on operands that are written, from its text."""
-        marks = [chr(0xE000 + i) for i in range(len(operands))]  # of no meaning, so that operands can be told from text
-        tokens = re.findall(r"[\ue000-\uf8ff]|\*\*|\w+|\S", op.show("text", marks))
-        for layout, parts in (("msup", 3), ("mfrac", 3)):
-            sign = "**" if layout == "msup" else "/"
-            if len(tokens) == parts and tokens[1] == sign:
-                return f"<{layout}>{operands[0]}{operands[1]}</{layout}>"
-        return f"<mrow>{''.join(operands[ord(t) - 0xE000] if t in marks else _token(t) for t in tokens)}</mrow>"
-
-    def needs(self, op: Primitive, i: int) -> int:
-        """How tightly operand i must bind: not at all in a fraction or as an exponent."""
-        return 0 if op.text == "$a / $b" or (op.text == "$a ** $b" and i == 1) else super().needs(op, i)
-
-
-def _signed(text: str) -> str:
-    shown = f"<mn>{escape(text.removeprefix('-'))}</mn>"
-    return f"<mrow>{_MINUS}{shown}</mrow>" if text.startswith("-") else shown
-
-
-def _token(text: str) -> str:
-    if text.isalnum() or "_" in text:
-        return f"<mi>{escape(text)}</mi>"
-    return {"*": "<mo>·</mo>", "-": _MINUS}.get(text, f"<mo>{escape(text)}</mo>")

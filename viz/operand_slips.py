@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from math import floor, isfinite
 
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
+from viz.families import are_alike, families
 from viz.formula import Formula
 from viz.notation import decimal_text
 from viz.sheet import MOST_WORK, Numbers, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 _ROUNDED_TO = range(5)
-_NUMBER = re.compile(r"\d+")
 
 
 def of_an_activation(
@@ -61,19 +60,6 @@ def of_operands(quantity: Quantity, sheet: Sheet, at: Numbers, *, alike: bool) -
                 exchanged = evaluated(full, changed(at, {key: at(other), other: at(key)}))
                 if exchanged != number:
                     yield exchanged, f"{other} and {key} are exchanged"
-
-
-def families(keys: Iterable[str]) -> dict[str, dict[tuple[str, ...], str]]:
-    """Names that differ in their numbers only, by these numbers: {"w": {("1",): "w1", ("2",): "w2"}, ...}."""
-    families: dict[str, dict[tuple[str, ...], str]] = {}
-    for key in keys:
-        families.setdefault(_NUMBER.sub("", key), {})[tuple(_NUMBER.findall(key))] = key
-    return families
-
-
-def are_alike(a: str, b: str) -> bool:
-    """Whether two names differ in their numbers only, as w1 and w2 do."""
-    return a != b and _NUMBER.sub("", a) == _NUMBER.sub("", b)
 
 
 def of_rounding(formula: Formula, at: Numbers) -> Iterator[Slip]:

@@ -13,19 +13,17 @@ from typing import Any
 import viz  # noqa: F401  (first: it says what is missing of what all of viz needs)
 
 try:
-    from matplotlib import colormaps, pyplot
+    from matplotlib import colormaps
     from matplotlib.axes import Axes
 except ImportError as error:
     raise ImportError('viz.plots needs the package matplotlib: pip install "scalar-autograd[plots]"') from error
 
 from autograd import Value, no_grad, value_and_grad
 from nn.history import History
+from viz.curves import Curve, Curves, axes, by_name, draw_curve, draw_curves, number, numbers, spread
 from viz.themes import LIGHT
 
 _POSITIVE, _NEGATIVE = LIGHT.looks["pos3"], LIGHT.looks["neg3"]
-
-Curve = Sequence[float | Value]
-Curves = Curve | Mapping[str, Curve]
 
 
 def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
@@ -33,25 +31,32 @@ def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
 
     A curve that leaves the numbers ends in a cross at the last that is one.
 
+    Raises:
+        TypeError: what is given are no numbers.
+        ValueError: there are none.
+
     >>> [line.get_label() for line in loss_curve({"train": [2.0, 1.0], "test": [2.5, 1.5]}).get_lines()]
     ['train', 'test']
     """
     if isinstance(losses, History):
         validation = {"validation": losses.validation_loss} if losses.validation_loss else {}
         losses = {"training": losses.loss} | validation
-    ax = _curves(losses, _axes(ax))
+    ax = draw_curves(ax, losses)
     ax.set(xlabel="epoch", ylabel="loss")
     return ax
 
 
 def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | None = None) -> Axes:
     """Plot the loss by epoch for each learning rate, small rates dark and large ones bright, on a logarithmic scale."""
-    curves = {rate: run.loss if isinstance(run, History) else run for rate, run in sorted(runs.items())}
-    ax = _axes(ax)
+    if not isinstance(runs, Mapping):
+        raise TypeError(f"runs are curves by their learning rates, as in {{0.1: [2.0, 1.0]}}; got {runs!r:.40}")
+    given = {number(rate): run.loss if isinstance(run, History) else run for rate, run in runs.items()}
+    curves = by_name(dict(sorted(given.items())))
+    ax = axes(ax)
     for i, (rate, curve) in enumerate(curves.items()):
-        _curve(ax, curve, f"{rate:g}", colormaps["viridis"](i / max(1, len(curves) - 1) * 0.9))
+        draw_curve(ax, curve, f"{rate:g}", colormaps["viridis"](i / max(1, len(curves) - 1) * 0.9))
     ax.set(xlabel="epoch", ylabel="loss")
-    if any(y > 0 for curve in curves.values() for y in map(_number, curve)):
+    if any(y > 0 for curve in curves.values() for y in curve):
         ax.set_yscale("log")
     ax.legend(title="learning rate")
     return ax
@@ -63,9 +68,10 @@ def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
     What `nn.fit` returns has one for each epoch.
     """
     given, step = (norms.gradient_norm, "epoch") if isinstance(norms, History) else (norms, "step")
-    ax = _curves(given, _axes(ax))
+    ax = draw_curves(ax, given)
     ax.set(xlabel=step, ylabel="norm of the gradient")
-    ax.set_yscale("log")
+    if ax.dataLim.minposy < float("inf"):
+        ax.set_yscale("log")
     return ax
 
 
@@ -89,22 +95,22 @@ def decision_boundary(
         ax: where to draw.
 
     Raises:
-        ValueError: the points have not two inputs each, or there are not as many labels.
+        ValueError: the points have not two inputs each, or there are not as many labels; the model has several outputs.
     """
-    if len(points) != len(labels) or any(len(point) != 2 for point in points) or not points:
+    if len(points) != len(labels) or any(len(point) != 2 for point in points) or len(points) == 0:
         raise ValueError(f"points of two inputs and a label for each are wanted, got {len(points)} and {len(labels)}")
-    ax = _axes(ax)
-    x, y = ([float(_number(point[i])) for point in points] for i in (0, 1))
-    across, up = _spread(x, resolution), _spread(y, resolution)
+    x, y = (numbers(point[i] for point in points) for i in (0, 1))
+    across, up = _around(x, resolution), _around(y, resolution)
     with no_grad():
-        height = [[_number(model([a, b])) - threshold for a in across] for b in up]
+        height = [[_output(model([a, b])) - threshold for a in across] for b in up]
+    ax = axes(ax)
     top = max((abs(z) for row in height for z in row if isfinite(z)), default=0.0) or 1.0
     colors = [_NEGATIVE.fill, _POSITIVE.fill]
     ax.contourf(across, up, height, levels=[-top * 1.01, 0.0, top * 1.01], colors=colors, alpha=0.45)
     if len({z > 0.0 for row in height for z in row}) == 2:  # there is a boundary
         ax.contour(across, up, height, levels=[0.0], colors=[LIGHT.text])
     for above, look, marker in ((False, _NEGATIVE, "s"), (True, _POSITIVE, "o")):
-        chosen = [i for i, label in enumerate(labels) if (_number(label) > threshold) == above]
+        chosen = [i for i, label in enumerate(labels) if (number(label) > threshold) == above]
         ax.scatter([x[i] for i in chosen], [y[i] for i in chosen], c=look.line, marker=marker, edgecolors="white")
     ax.set(xlabel="x1", ylabel="x2")
     return ax
@@ -117,9 +123,9 @@ def function(f: Callable[[Any], Any], low: float, high: float, *, points: int = 
     >>> [line.get_label() for line in function(autograd.tanh, -3, 3).get_lines()][:2]
     ['f', "f'"]
     """
-    ax = _axes(ax)
-    xs = [low + (high - low) * i / (points - 1) for i in range(points)]
+    xs = spread(low, high, points)
     values, slopes = zip(*(value_and_grad(f)(x) for x in xs), strict=True)
+    ax = axes(ax)
     ax.plot(xs, values, color=_POSITIVE.line, label="f")
     ax.plot(xs, slopes, color=_NEGATIVE.line, label="f'", linestyle="--")
     ax.axhline(0.0, color=LIGHT.group_line, linewidth=0.8, zorder=0, label="_zero")
@@ -136,8 +142,8 @@ def gradient_histogram(model: Any | Mapping[str, Iterable[Value]], *, bins: int 
         bins: how many bars a layer has.
         ax: where to draw.
     """
-    ax = _axes(ax)
-    gradients = {name: [_number(p.grad) for p in parameters] for name, parameters in _layers(model).items()}
+    gradients = by_name({name: [p.grad for p in parameters] for name, parameters in _layers(model).items()})
+    ax = axes(ax)
     shown = {name: [g for g in found if isfinite(g)] for name, found in gradients.items()}
     spread = [g for found in shown.values() for g in found]
     if spread:
@@ -151,38 +157,22 @@ def gradient_histogram(model: Any | Mapping[str, Iterable[Value]], *, bins: int 
 def _layers(model: Any) -> Mapping[str, Iterable[Value]]:
     if isinstance(model, Mapping):
         return model
+    if not hasattr(model, "parameters"):
+        raise TypeError(f"a model with parameters() is wanted, or parameters by name; got {type(model).__name__}")
     layers = getattr(model, "layers", None) or [model]
     return {f"layer {i}": layer.parameters() for i, layer in enumerate(layers, 1)}
 
 
-def _axes(ax: Axes | None) -> Axes:
-    return pyplot.subplots()[1] if ax is None else ax
-
-
-def _curves(curves: Curves, ax: Axes) -> Axes:
-    if isinstance(curves, Mapping):
-        for name, curve in curves.items():
-            _curve(ax, curve, name)
-        ax.legend()
-    else:
-        _curve(ax, curves)
-    return ax
-
-
-def _curve(ax: Axes, curve: Curve, name: str | None = None, color: Any = None) -> None:
-    numbers = [_number(y) for y in curve]
-    last = next((i for i, y in enumerate(numbers) if not isfinite(y)), len(numbers))
-    (line,) = ax.plot(range(last), numbers[:last], label=name, color=color)
-    if 0 < last < len(numbers):
-        ax.plot([last - 1], [numbers[last - 1]], "x", color=line.get_color(), label="_end")
-
-
-def _spread(xs: Sequence[float], count: int) -> list[float]:
+def _around(xs: Sequence[float], count: int) -> list[float]:
     """Return places from a little before the first to a little after the last."""
     low, high = min(xs), max(xs)
     margin = (high - low) * 0.1 or 1.0
-    return [low - margin + (high - low + 2 * margin) * i / (count - 1) for i in range(count)]
+    return spread(low - margin, high + margin, count)
 
 
-def _number(x: Any) -> float:
-    return x.data if isinstance(x, Value) else float(x)
+def _output(x: Any) -> float:
+    if isinstance(x, (list, tuple)):
+        if len(x) != 1:
+            raise ValueError(f"a model of one output is wanted, this one has {len(x)}")
+        x = x[0]
+    return number(x)

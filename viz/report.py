@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.notation import decimal_text
+from viz.notation import decimal_text, fixed_text
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Verdict:
     decimals: int
 
     def __str__(self) -> str:
-        given = f"{self.key} = {self.given:.{self.decimals}f}"
+        given = f"{self.key} = {fixed_text(self.given, self.decimals)}"
         if self.ok:
             return f"{given}: right"
         right = decimal_text(self.right, self.decimals)
@@ -54,5 +54,6 @@ class Report:
 
     def __str__(self) -> str:
         wrong = self.first_wrong
-        head = f"First wrong line: {wrong}" if wrong else f"All {len(self.lines)} lines are right."
+        right = f"All {len(self.lines)} lines are right." if len(self.lines) > 1 else "The line is right."
+        head = f"First wrong line: {wrong}" if wrong else right
         return "\n".join([head, "", *(f"  {line}" for line in self.lines)])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import reduce
 
 from autograd import Value
@@ -16,13 +15,13 @@ from autograd.chain_rule import adjoints, captured
 from autograd.graph import topological_order
 from autograd.ops import TABLE
 from viz.formula import Formula, written
-from viz.spelling import derivative, updated
+from viz.keys import Names, Pair
+from viz.spelling import Name, derivative, updated
 from viz.stations import Station, stations_of
 
 _ADD, _SUB, _MUL = (TABLE[name] for name in ("add", "sub", "mul"))
 _MOST_PATHS = 32
 
-Pair = tuple[Station, Station]
 Numbers = Callable[[str], float]
 Slip = tuple[float, str]  # a number, and what went wrong if it is the one that was given
 MOST_WORK = 2_000_000  # operations; slips that take more to find are not looked for
@@ -60,12 +59,11 @@ class Sheet:
     """
 
     def __init__(self, output: Value, rate: float | None) -> None:
-        order = topological_order(output)
-        leaves = [node for node in order if node.label and not node.operands]
-        self._stations = stations_of(output, leaves)
+        self._stations = stations_of(output, [node for node in topological_order(output) if node.label])
         self.output = self._stations[output]
         self.rate = rate
         self.named = {s.name.text: s for s in self._stations.values()}
+        self._names = Names(self.named)
         self._quantities: dict[str, Quantity] = {}
 
     def __getitem__(self, key: str) -> Quantity:
@@ -83,29 +81,19 @@ class Sheet:
         return (s for s in self.named.values() if s.forward is None and s.users)
 
     def _made(self, key: str) -> Quantity:
-        plain = key.replace("∂", "d").replace(" ", "")
-        if station := self.named.get(key) or self.named.get(plain):
+        if station := self._names.station(key):
             return Quantity(station.name.text, station.value.data, station.forward, full=station.forward)
-        if plain.endswith("'") and (weight := self.named.get(plain[:-1])):
+        weight = self._names.station(key.rstrip().removesuffix("'"))
+        if weight is not None and weight.forward is None:
             return self._update(weight)
-        if plain.startswith("delta_"):
-            name = plain.removeprefix("delta_")
-            station = self.named.get(f"{name}.net") or self.named.get(name)
-            if station is not None:
-                return self._derivative(self.output, station)
-        if pair := self._pair(plain):
+        if station := self._names.error_term(key):
+            return self._derivative(self.output, station)
+        if pair := self._names.pair(key):
             return self._derivative(*pair)
-        names = [*self.named, *(f"d{self.output.name.text}/d{name}" for name in self.named)]
-        close = ", ".join(get_close_matches(plain, names, 3)) or ", ".join(names)[:400]
-        raise ValueError(f"the graph has no quantity {key!r}; did you mean one of these: {close}?")
-
-    def _pair(self, key: str) -> Pair | None:
-        """The two stations of dA/dB, whatever signs are in their names."""
-        for of, above in self.named.items():
-            rest = key.removeprefix(f"d{of}/d")
-            if rest != key and rest in self.named:
-                return above, self.named[rest]
-        return None
+        if (pair := self._names.pair(key.strip().removeprefix("direct"))) and pair[1] in pair[0].factors:
+            formula = _symbolic(pair)
+            return Quantity(_partial(*pair).text, pair[0].factors[pair[1]][0], formula, [[pair]], full=formula)
+        raise self._names.unknown(key, self.output)
 
     def _update(self, weight: Station) -> Quantity:
         if self.rate is None:
@@ -127,13 +115,18 @@ class Sheet:
         for user in users:
             term = _symbolic((user, by))
             if user is not of:
-                factors = [Formula(0.0, derivative(of.name, user.name)), Formula(0.0, derivative(user.name, by.name))]
+                factors = [Formula(0.0, derivative(of.name, user.name)), Formula(0.0, _partial(user, by))]
                 term = written(_MUL, factors)
             terms[user.name.text] = term
         formula = _sum([*terms.values()])
         paths = _paths(of, by)
         full = _sum([_product([_symbolic(pair) for pair in path]) for path in paths]) if paths else formula
         return Quantity(name.text, right, formula, paths, terms, full, (of, by))
+
+
+def _partial(user: Station, by: Station) -> Name:
+    """Name a factor: direct, if other ways lead from one to the other."""
+    return derivative(user.name, by.name, direct=any(by in _above(s) for s in user.factors))
 
 
 def _above(of: Station) -> set[Station]:

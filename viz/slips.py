@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from autograd.ops import TABLE
 from viz.derivative_slips import of_paths, of_slopes, of_terms, of_weights
-from viz.operand_slips import are_alike, of_an_activation, of_operands, of_rounding
+from viz.families import are_alike
+from viz.operand_slips import of_an_activation, of_operands, of_rounding
 from viz.sheet import Numbers, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 
@@ -31,22 +32,23 @@ def likely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[S
     number = evaluated(full, at)
     yield [(-number, "The sign is wrong")]
     yield _of_an_update(quantity, sheet, at)
-    yield [
+    factors = [
         (2 * number, "A factor 2 too many, as of a square whose 1/2 is forgotten"),
         (number / 2, "A factor 1/2 too many, as of a square whose 2 is forgotten"),
     ]
-    if sheet.rate is not None:
-        yield [
+    if sheet.rate is not None:  # 0.5 is one often
+        factors += [
             (sheet.rate * number, f"It is multiplied by the learning rate {sheet.rate:g} already"),
             (-sheet.rate * number, f"It is the step, -{sheet.rate:g} times the derivative"),
         ]
+    yield factors
     yield of_paths(quantity, at)
     yield of_terms(quantity, at)
     yield of_slopes(quantity)
     yield of_weights(quantity, sheet, at)
     yield of_an_activation(quantity, number, at, {s.forward.op for s in sheet.named.values() if s.forward is not None})
     yield of_operands(quantity, sheet, at, alike=True)
-    if not quantity.paths:
+    if not quantity.paths and len(keys_in(full)) > 1:
         yield ((evaluated(full, changed(at, {key: 0.0})), f"{key} is left out") for key in keys_in(full))
     for formula in {id(f): f for f in (full, quantity.formula) if f is not None}.values():
         yield of_rounding(formula, at)

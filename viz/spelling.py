@@ -18,14 +18,16 @@ from viz.labels import lines
 _LONGEST = 60  # characters of a label
 _ATOM = re.compile(r"([A-Za-z]+)(\d*)|(\d+)")
 _PLAIN = re.compile(r"[A-Za-z]+\d*(?:[._](?:[A-Za-z]+\d*|\d+))*")
-_LETTER = {
+LETTERS = {
     unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda"): letter
     for letter in map(chr, range(ord("\u03b1"), ord("\u03ca")))
     if letter not in "\u03bf\u03c2"  # omicron, which LaTeX lacks, and the sigma at the end of a word
 }
 # Signs from the fonts of mathematics where text fonts lack them.
 _MATHEMATICS = {"\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "<", ">": ">", "|": "|"}
-_MATHEMATICS |= {letter: rf"\{name}" for name, letter in _LETTER.items()}
+_MATHEMATICS |= {letter: rf"\{name}" for name, letter in LETTERS.items()}
+_CAPITALS = "gamma delta theta lambda xi pi sigma upsilon phi psi omega"  # LaTeX has those that Latin has not
+_MATHEMATICS |= {LETTERS[name].upper(): rf"\{name.capitalize()}" for name in _CAPITALS.split()}
 _LATEX = {sign: f"\\{sign}" for sign in "#$%&_{}"} | {'"': "''"}
 _LATEX |= {sign: rf"\ensuremath{{{command}}}" for sign, command in _MATHEMATICS.items()}
 
@@ -45,6 +47,8 @@ def labelled(label: str, number: int = 0) -> Name:
 
     >>> labelled("w5").latex, labelled("h1.net").latex, labelled("50 %").latex
     ('w_{5}', '\\mathrm{net_{h_{1}}}', '\\text{50 \\%}')
+    >>> labelled("\u0394E\u2081").latex
+    '\\text{\\ensuremath{\\Delta}E1}'
     >>> labelled("y", 2).text, labelled("E_total").mathml
     ('y[2]', '<msub><mi>E</mi><mi>total</mi></msub>')
     """
@@ -80,7 +84,7 @@ def derivative(of: Name, by: Name, *, direct: bool = False) -> Name:
     text = f"d{of.text}/d{by.text}"
     if not direct:
         return Name(text, latex, markdown, mathml)
-    word = r"\mathrm{direct}\ "
+    word = r"\text{direct }"
     return Name(f"direct {text}", word + latex, word + markdown, f"<mrow><mtext>direct&#xa0;</mtext>{mathml}</mrow>")
 
 
@@ -121,9 +125,9 @@ def _mathematical(label: str) -> tuple[str, str]:
     letters, digits = match[1] or match[3], match[2] or ""
     parts = [*owners, *([digits] if digits else []), *parts]
     written = [_mathematical(part) if not part.isdigit() else (part, f"<mn>{part}</mn>") for part in parts]
-    upright = len(letters) > 1 and letters not in _LETTER
-    name = rf"\{letters}" if letters in _LETTER else letters
-    mathml = f"<mi>{_LETTER.get(letters, letters)}</mi>"
+    upright = len(letters) > 1 and letters not in LETTERS
+    name = rf"\{letters}" if letters in LETTERS else letters
+    mathml = f"<mi>{LETTERS.get(letters, letters)}</mi>"
     if parts:
         # The subscript stands within \mathrm, so that a letter is before the _: Markdown would take }_ for emphasis.
         name += f"_{{{', '.join(latex for latex, _ in written)}}}"
@@ -136,8 +140,10 @@ def _escaped(character: str) -> str:
     """LaTeX for a character; its fonts lack most beyond Latin and Greek, for which a question mark stands."""
     if character in _LATEX:
         return _LATEX[character]
-    known = character.isascii() or unicodedata.normalize("NFKD", character)[0].isascii()
-    return character if known and ord(character) < 0x180 else "?"
+    plain = unicodedata.normalize("NFKD", character)
+    if ord(character) < 0x180 and plain[0].isascii():
+        return character
+    return "".join(_LATEX.get(sign, sign) for sign in plain) if plain.isascii() and plain.isprintable() else "?"
 
 
 def _widened(character: str) -> str:

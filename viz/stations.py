@@ -1,30 +1,28 @@
 """The stations of a derivation, and what lies between them.
 
 Labelled Values are the stations of a graph, and so are its output and what it is derived by. What lies unlabelled
-between two of them is one formula, and its derivative one factor of the chain rule: the number from the partials that
-the graph captured, the symbols from the table's rules, both by the engine's own sweep. Where a formula would become
-too long to read, the nodes in its middle are made stations as well: v1, v2, ...
+between two of them is one formula, and its derivative one factor of the chain rule (`factors.py`). Where a formula
+would become too long to read, the nodes in its middle are made stations as well: v1, v2, ...
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
+from autograd.comparisons import data_of
 from autograd.graph import topological_order
-from autograd.primitive import Primitive
+from viz.factors import Factor, Factors
 from viz.formula import Formula, written
 from viz.spelling import Name, labelled
 
 MOST_STATIONS = 2000
 MOST_SYMBOLS = 200_000  # quantities, constants and operations in all formulas
 _LONG = 40  # the longest formula that is part of another one
-_LONGEST_FACTOR = 200
 
 
 @dataclass(eq=False)
@@ -34,7 +32,7 @@ class Station:
     Attributes:
         symbol: the name with the number.
         forward: how it is computed from other stations; None at a leaf.
-        factors: the derivative by each station that stands in `forward`, as number and as formula (None: too long).
+        factors: the derivative by each station that stands in `forward`.
         users: the stations that it stands in.
         adjoint: the derivative of the output by it.
     """
@@ -44,7 +42,7 @@ class Station:
     symbol: Formula
     adjoint: float
     forward: Formula | None = None
-    factors: dict[Station, tuple[float, Formula | float | None]] = field(default_factory=dict)
+    factors: dict[Station, Factor] = field(default_factory=dict)
     users: list[Station] = field(default_factory=list)
 
 
@@ -75,16 +73,16 @@ def stations_of(output: Value, wrt: Sequence[Value]) -> dict[Value, Station]:
             value,
             names[value],
             symbols[value],
-            _float(adjoint.get(value, 0.0)),
+            data_of(adjoint.get(value, 0.0)),
             formulas[value] if value in formulas and value.operands else None,
         )
         for value in values
     }
-    relevant = _depending(order, wrt)
-    place = {node: i for i, node in enumerate(order)}
-    for value in values:
-        if value in relevant and value.operands:
-            _link(stations[value], stations, formulas, relevant, place)
+    factors = Factors(order, wrt, symbols, formulas)
+    for station in stations.values():
+        for below, factor in factors.of(station.value).items():
+            station.factors[stations[below]] = factor
+            stations[below].users.append(station)
     return stations
 
 
@@ -132,83 +130,14 @@ def _formulas(
 
 
 def _names(values: Iterable[Value]) -> dict[Value, Name]:
-    """A name for each station: its label, numbered where several have the same."""
-    values = list(values)
-    labels = Counter(value.label for value in values)
-    free = (f"v{i}" for i in count(1) if f"v{i}" not in labels)
+    """A name for each station: its label as it is shown, numbered where several are shown the same."""
+    shown = {value: labelled(value.label).text if value.label else "" for value in values}
+    often = Counter(shown.values())
+    free = (f"v{i}" for i in count(1) if f"v{i}" not in often)
     seen: Counter[str] = Counter()
     names = {}
-    for value in values:
-        seen[value.label] += 1
-        if not value.label:
-            names[value] = labelled(next(free))
-        else:
-            names[value] = labelled(value.label, seen[value.label] if labels[value.label] > 1 else 0)
+    for value, text in shown.items():
+        seen[text] += 1
+        number = seen[text] if often[text] > 1 else 0
+        names[value] = labelled(value.label, number) if text else labelled(next(free))
     return names
-
-
-def _depending(order: Iterable[Value], wrt: Iterable[Value]) -> set[Value]:
-    """The nodes that depend on any of wrt, these included."""
-    depending = set(wrt)
-    for node in order:
-        if any(isinstance(x, Value) and x in depending for x in _differentiated(node)):
-            depending.add(node)
-    return depending
-
-
-def _differentiated(node: Value) -> Iterator[Value | float]:
-    """The operands that are not parameters."""
-    return (x for x, _ in zip(node.operands, node.partials))
-
-
-def _link(
-    station: Station,
-    stations: dict[Value, Station],
-    formulas: dict[Value, Formula],
-    relevant: set[Value],
-    place: dict[Value, int],
-) -> None:
-    """Set the station's factors, and make it a user of the stations they are by."""
-    between = {station.value}
-    reached: set[Value] = set()
-    stack = [station.value]
-    while stack:
-        for x in _differentiated(stack.pop()):
-            if isinstance(x, float) or x not in relevant:
-                continue
-            if x in stations:
-                reached.add(x)
-            elif x not in between:
-                between.add(x)
-                stack.append(x)
-    order = sorted(between, key=place.__getitem__)
-
-    def symbol(x: Value | float) -> Formula | float:
-        return x if isinstance(x, float) else stations[x].symbol if x in stations else formulas[x]
-
-    def symbolic(node: Value) -> Sequence[Any]:
-        assert node.op is not None
-        return rule(node.op, node.partials, symbol(node), [symbol(x) for x in node.operands])
-
-    numbers = adjoints(order, {station.value: 1.0}, captured)
-    # The engine's sweep takes whatever adds and multiplies; its types say only floats and Values.
-    letters: dict[Value, Any] = adjoints(order, {station.value: 1.0}, symbolic)
-    for value in sorted(reached, key=place.__getitem__):
-        below, formula = stations[value], letters[value]
-        short = not isinstance(formula, Formula) or formula.size <= _LONGEST_FACTOR
-        station.factors[below] = _float(numbers[value]), formula if short else None
-        below.users.append(station)
-
-
-def rule(
-    op: Primitive, partials: Sequence[float], z: Formula | float, operands: Sequence[Formula | float]
-) -> Sequence[Formula | float]:
-    """Return the partials of an operation in symbols, as textbooks print them; the numbers, if its rule takes none."""
-    try:
-        return (op.textbook or op.partials)(z, *operands)
-    except (TypeError, ArithmeticError):  # a user's rule written with math.sin, or one at a pole
-        return partials
-
-
-def _float(x: Any) -> float:
-    return x.data if isinstance(x, Value) else float(x)

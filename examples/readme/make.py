@@ -1,4 +1,4 @@
-"""Make the pictures that the README shows. Run it again after a change of how pictures look."""
+"""Make the pictures and the derivation that the README shows. Run it again after a change of how they look."""
 
 from __future__ import annotations
 
@@ -50,13 +50,23 @@ def pictures() -> Iterator[tuple[str, Drawing]]:
         yield f"network{ending}.svg", viz.draw_network(network(), x, [0.01, 0.99], theme=theme)
 
 
+def derivation() -> viz.Derivation:
+    """Return how two of the network's gradients come about: of one layer a weight each."""
+    y1, y2 = network().outputs([Value(0.05, "x1"), Value(0.1, "x2")])
+    error1, error2 = 0.5 * (Value(0.01, "t1") - y1) ** 2, 0.5 * (Value(0.99, "t2") - y2) ** 2
+    total = error1 + error2
+    error1.label, error2.label, total.label = "E_y1", "E_y2", "E_total"
+    return viz.explain(total, ["w5", "w1"], rate=0.5)
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Write all pictures."""
+    """Write all pictures, and the derivation."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--output", type=Path, default=HERE, metavar="DIR", help="where pictures go")
     directory: Path = parser.parse_args(argv).output
     for name, drawing in pictures():
         print(drawing.save(directory / name))
+    print(derivation().save(directory / "derivation.md"))
     return 0
 
 

@@ -1,0 +1,92 @@
+"""What the plots share: Axes to draw on, curves by step, and the numbers of what is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from matplotlib import pyplot
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from autograd import Value
+
+Curve = Sequence[float | Value]
+Curves = Curve | Mapping[str, Curve]
+
+
+def axes(ax: Axes | None) -> Axes:
+    """Return the Axes to draw on.
+
+    Raises:
+        TypeError: what is given is none.
+    """
+    if ax is not None and not isinstance(ax, Axes):
+        raise TypeError(f"ax is the Axes to draw on, got {type(ax).__name__}")
+    return pyplot.subplots()[1] if ax is None else ax
+
+
+def numbers(curve: Iterable[Any]) -> list[float]:
+    """Return the numbers of Values and of whatever turns into a float.
+
+    Raises:
+        TypeError: it is no list of such.
+    """
+    if isinstance(curve, str) or not isinstance(curve, Iterable):
+        raise TypeError(f"a list of numbers is plotted, got {type(curve).__name__} {curve!r:.40}")
+    return [number(x) for x in curve]
+
+
+def number(x: Any) -> float:
+    """Return the number of a Value, or of what turns into a float."""
+    try:
+        return x.data if isinstance(x, Value) else float(x)
+    except (TypeError, ValueError):
+        raise TypeError(f"numbers are plotted, got {type(x).__name__} {x!r:.40}") from None
+
+
+def by_name(lists: Mapping[Any, Iterable[Any]]) -> dict[Any, list[float]]:
+    """Return the numbers of several lists.
+
+    Raises:
+        ValueError: there are none.
+    """
+    found = {name: numbers(given) for name, given in lists.items()}
+    if not any(found.values()):
+        raise ValueError("there is nothing to plot: no numbers are given")
+    return found
+
+
+def draw_curves(ax: Axes | None, curves: Curves) -> Axes:
+    """Draw one curve, or several with their names; return the Axes."""
+    named = isinstance(curves, Mapping)
+    found = by_name(curves if isinstance(curves, Mapping) else {"": curves})
+    ax = axes(ax)
+    for name, curve in found.items():
+        draw_curve(ax, curve, name if named else None)
+    if named:
+        ax.legend()
+    return ax
+
+
+def draw_curve(ax: Axes, curve: Sequence[float], name: str | None = None, color: Any = None) -> None:
+    """Draw numbers by step; where they leave the numbers, a cross is at the last that is one."""
+    last = next((i for i, y in enumerate(curve) if not isfinite(y)), len(curve))
+    (line,) = ax.plot(range(last), curve[:last], label=name, color=color)
+    if 0 < last < len(curve):
+        ax.plot([last - 1], [curve[last - 1]], "x", color=line.get_color(), label="_end")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def spread(low: float, high: float, count: int) -> list[float]:
+    """Return places from low to high.
+
+    Raises:
+        ValueError: they are not different numbers, or fewer than two places are wanted.
+    """
+    if not (isfinite(low) and isfinite(high)) or low == high:
+        raise ValueError(f"two different ends are wanted, got {low} and {high}")
+    if count < 2:
+        raise ValueError(f"at least 2 places are wanted, got {count}")
+    return [low + (high - low) * i / (count - 1) for i in range(count)]

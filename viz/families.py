@@ -1,0 +1,37 @@
+"""Names that differ in their numbers only, as w1 and w2 do: what belongs together on a page, and is easily mixed up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_NUMBER = re.compile(r"\d+")
+
+
+def families(keys: Iterable[str]) -> dict[str, dict[tuple[str, ...], str]]:
+    """Return names by what they share and by their numbers.
+
+    >>> families(["w1", "x1", "w2"])
+    {'w': {('1',): 'w1', ('2',): 'w2'}, 'x': {('1',): 'x1'}}
+    """
+    families: dict[str, dict[tuple[str, ...], str]] = {}
+    for key in keys:
+        families.setdefault(_NUMBER.sub("", key), {})[tuple(_NUMBER.findall(key))] = key
+    return families
+
+
+def are_alike(a: str, b: str) -> bool:
+    """Whether two names differ in their numbers only."""
+    return a != b and _NUMBER.sub("", a) == _NUMBER.sub("", b)
+
+
+def in_families(keys: Iterable[str]) -> list[str]:
+    """Return names in the order in which they come, those of a family together and by their numbers.
+
+    >>> in_families(["w10", "x1", "w2", "w10.b"])
+    ['w2', 'w10', 'x1', 'w10.b']
+    """
+    ordered = []
+    for family in families(keys).values():
+        ordered += [family[digits] for digits in sorted(family, key=lambda digits: [*map(int, digits)])]
+    return ordered
