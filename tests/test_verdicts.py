@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from autograd import Value
 from autograd.checks import Verdict
+from autograd.checks.findings import Finding
 from autograd.checks.finite_differences import total
-from autograd.checks.verdicts import Finding, Judge
+from autograd.checks.judge import Judge
 from autograd.comparisons import noting
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
@@ -74,6 +75,16 @@ def expanded(x: float) -> float:
         (lambda x: single(math.sin(x)), 1.0, math.cos(1.0), OK),
         (lambda x: single(math.sin(x)), 1.0, 2 * math.cos(1.0), WRONG),
         (lambda x: x % 1e-20, 0.5, 1.0, ILL),  # a sawtooth finer than floats are
+        (lambda x: math.fmod(x, 1e-100), 4.518231590668698, 1.0, ILL),  # which meets a few neighbours in a line
+        (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1e-8, OK),  # a staircase; seen from afar it rises
+        (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1.1e-8, WRONG),
+        (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, ILL),  # on a stair too wide for that
+        (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-3, WRONG),
+        (relu, -1.0, 1.0, WRONG),  # flat, and no stair
+        (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 0.0, 0.0, ILL),  # the quotients have not come to 0
+        (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 1.0, 0.0, WRONG),
+        (lambda x: x**1e-300 if x > 0 else math.nan, 5e-324, 2e23, ILL),  # 1 at every float
+        (lambda x: x**1e-300 if x > 0 else math.nan, 1e-3, 1.0, WRONG),
     ],
 )
 def test_verdicts_on_foreign_functions(

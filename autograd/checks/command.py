@@ -18,9 +18,9 @@ from random import Random
 from typing import Any
 
 from autograd.checks.derivative import check_derivative
+from autograd.checks.findings import Verdict
 from autograd.checks.gradients import check_grads, gradcheck
 from autograd.checks.report import DerivativeError, Report, UncheckableError
-from autograd.checks.verdicts import Verdict
 
 _RIGHT, _WRONG, _UNCHECKED = 0, 1, 2
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from math import nan
 
+from autograd.checks.findings import Finding, Verdict
 from autograd.checks.finite_differences import total
+from autograd.checks.judge import Judge
 from autograd.checks.report import UncheckableError
-from autograd.checks.verdicts import Finding, Judge, Verdict
 from autograd.engines import Value
 from autograd.graph import topological_order
 from autograd.primitive import Primitive

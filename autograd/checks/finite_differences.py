@@ -111,7 +111,7 @@ def finite_difference(
 
 def nearby(x: float, step: float) -> float:
     """Return how far from x to look whether a function is defined beside it."""
-    return power_of_two(min(step, abs(x) * 2**-26 or 2.0**-60))
+    return power_of_two(min(step, max(abs(x) * 2**-26, LEAST) if x else 2.0**-60))
 
 
 def total(f: Callable[[Any], float]) -> Callable[[Any], float]:

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from autograd.checks.culprit import judge_partial
-from autograd.checks.verdicts import Verdict
+from autograd.checks.findings import Verdict
 from autograd.comparisons import data_of
 from autograd.engines import Value, record
 from autograd.floats import Ieee, partials_of

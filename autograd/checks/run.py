@@ -12,11 +12,12 @@ from math import fsum
 from random import Random
 from typing import Any
 
+from autograd.checks.findings import Finding, Verdict
 from autograd.checks.finite_differences import total
+from autograd.checks.judge import Function, Judge
 from autograd.checks.progress import Progress
 from autograd.checks.report import Row, UncheckableError
 from autograd.checks.subject import Point, Subject
-from autograd.checks.verdicts import Finding, Function, Judge, Verdict
 
 Matrix = list[list[float]]  # a row for each output, in it a number for each input
 

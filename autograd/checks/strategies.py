@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from autograd.checks.derivative import check_derivative
 from autograd.checks.expression import Expression, Step, computed, suits
+from autograd.checks.findings import Verdict
 from autograd.checks.gradients import gradcheck, gradgradcheck
 from autograd.checks.report import DerivativeError, Report
-from autograd.checks.verdicts import Verdict
 from autograd.engines import Value
 from autograd.ops import TABLE
 from autograd.primitive import Primitive

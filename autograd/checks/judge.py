@@ -1,19 +1,18 @@
-"""What a check can find out about one derivative, and how it tells a mistake from a kink.
+"""How a mistake is told from a kink.
 
 Finite differences that agree settle it. Where they do not, the function may have a kink nearer than the first steps, so
 both sides are looked at, and ever shorter steps; it may be uncertain in more digits than rounding alone takes, so its
-noise is measured. Only what stands after all that is called wrong.
+noise is measured; it may do what floats cannot show. Only what stands after all that is called wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from enum import Enum
-from itertools import pairwise
-from math import hypot, inf, isfinite, nan, sqrt
-from statistics import median_low
+from math import isfinite, nan
 
+from autograd.checks.doubts import drifts, is_beside_a_break, is_unresolved, may_be_lost
+from autograd.checks.findings import Finding, Verdict
 from autograd.checks.finite_differences import (
     LEAST,
     NOTHING,
@@ -23,6 +22,7 @@ from autograd.checks.finite_differences import (
     nearby,
     power_of_two,
 )
+from autograd.checks.noise import Noise, noise
 
 Function = Callable[[float], float]
 Branch = Callable[[float], Hashable]
@@ -30,55 +30,6 @@ Branch = Callable[[float], Hashable]
 _USEFUL = 1e-3  # an estimate less certain than this, relatively, is no evidence
 _NOTHING = 1e-300  # an error that is none
 _FINER = 2.0**-4  # from one scale to the next
-_WINDOW, _TINY = 16, 2.0**-20  # how many values to look for noise in, and how near to each other
-_PLACES = (-0.91, -0.43, 0.37, 0.83)  # where: in no simple ratio, so that nothing periodic meets all
-_ORDER = 4  # of the differences that noise is seen in
-_GAMMA = 70.0  # the sum of squared binomial coefficients of that order
-
-
-class Verdict(Enum):
-    """What was found, worst first."""
-
-    WRONG = "wrong"
-    NOT_DETERMINISTIC = "not deterministic"
-    ILL_CONDITIONED = "ill-conditioned"
-    NOT_DIFFERENTIABLE = "not differentiable here"
-    KINK = "kink"
-    OK = "ok"
-
-    @property
-    def fails(self) -> bool:
-        """Whether this refutes the derivative, rather than confirming it or leaving it open."""
-        return self in (Verdict.WRONG, Verdict.NOT_DETERMINISTIC)
-
-    @property
-    def settles(self) -> bool:
-        """Whether this confirms the derivative."""
-        return self in (Verdict.OK, Verdict.KINK)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A verdict on one derivative, and the numbers it rests on."""
-
-    verdict: Verdict
-    analytic: float
-    numeric: float = nan
-    error: float = inf
-    left: float = nan
-    right: float = nan
-
-    @property
-    def off(self) -> float:
-        """How far the two are apart, relative to the larger; 0 where the estimate cannot tell them apart."""
-        apart = abs(self.analytic - self.numeric)
-        return 0.0 if apart <= self.error < inf else apart / (max(abs(self.analytic), abs(self.numeric)) or nan)
-
-
-def _share(noise_and_size: tuple[float, float]) -> float:
-    """How much of the function is noise."""
-    noise, size = noise_and_size
-    return noise / size if size else 0.0
 
 
 def one_branch(_: float) -> Hashable:
@@ -132,8 +83,8 @@ class Judge:
         if first.verdict is Verdict.OK:
             return first
         # A function that is uncertain is all steps from near: its slope shows from afar.
-        noise, size = self._noise()
-        afar = replace(self, noise=noise)._at_one_scale(analytic) if noise else first
+        seen = self._noise()
+        afar = replace(self, noise=seen.size)._at_one_scale(analytic) if seen.size else first
         if afar.verdict is Verdict.OK:
             return afar
         found, closer = first, self
@@ -142,11 +93,25 @@ class Judge:
             found = closer._at_one_scale(analytic)
         if found.verdict is Verdict.OK:
             return found
-        if closer is not self:
-            noise, size = max((noise, size), closer._noise(), key=_share)
-        if noise > _USEFUL * size:  # from near or from afar, nothing but noise
+        seen = seen if seen.size else closer._noise()
+        if seen.share > _USEFUL:  # from near or from afar, nothing but noise
             return found if found.verdict is Verdict.KINK else replace(afar, verdict=Verdict.ILL_CONDITIONED)
-        return afar if noise and afar.verdict is not Verdict.NOT_DIFFERENTIABLE else found
+        if seen.size and afar.verdict is not Verdict.NOT_DIFFERENTIABLE:
+            found, closer = afar, self
+        if found.verdict is Verdict.WRONG and (
+            is_unresolved(self.x, closer._longest) or self._doubts(found, seen.size)
+        ):
+            return replace(found, verdict=Verdict.ILL_CONDITIONED)
+        return found
+
+    def _doubts(self, found: Finding, noise: float) -> bool:
+        """Tell whether the disagreement may be of the floats' making."""
+        f, x, numeric = self.f, self.x, Estimate(found.numeric, found.error)
+        return (
+            may_be_lost(f, x, found.analytic, self._longest)
+            or is_beside_a_break(f, x, abs(found.analytic - found.numeric))
+            or drifts(f, x, numeric, self._longest, noise)
+        )
 
     def agrees(self, analytic: float, numeric: Estimate) -> bool:
         """Tell whether an analytic derivative lies within what the numeric one leaves open."""
@@ -230,21 +195,8 @@ class Judge:
             h, before = h * _FINER, center
         return None
 
-    def _noise(self) -> tuple[float, float]:
-        """Return the noise of f, 0 where it is no more than rounding, and the size of f.
-
-        Noise is what high differences over tiny steps leave (Hamming), in most of a few places: seldom near a kink.
-        """
-        h, seen = self._longest, [(0.0, 0.0)]
-        for center in (self.x + h * place for place in _PLACES):
-            values = [z for k in range(_WINDOW) if isfinite(z := self.f(center + k * h * _TINY))]
-            size = max(map(abs, values), default=0.0)
-            for _ in range(_ORDER):
-                values = [b - a for a, b in pairwise(values)]
-            if values:
-                noise = 10 * hypot(*values) / sqrt(_GAMMA * len(values))
-                seen.append((noise if noise > ROUNDING * size else 0.0, size))
-        return median_low(seen)
+    def _noise(self) -> Noise:
+        return noise(self.f, self.x, self._longest)
 
     @property
     def _scale(self) -> float:
