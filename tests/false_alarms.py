@@ -4,7 +4,7 @@ Points are drawn where mistakes are likely: operands from an operation's samples
 least and the largest floats, integers, equal operands, the edges of the domain and their neighbours. Each partial is
 judged twice, with the kinks that the table lists, and as foreign code of which nothing is known.
 
-Left out is one period of mod, of which no value tells anything (`is_unseen`).
+Left out is where a function has periods shorter than floats can sample: its values there are those of another one.
 
     python tests/false_alarms.py [points] [operations]
 """
@@ -28,6 +28,7 @@ from autograd.ops import TABLE
 from autograd.primitive import Primitive
 
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 3.0, 5e-324, 2.3e-308, 1e-300, 1e-100, 1e-20, 1e-10, 1e-5, 100.0, 1e5]
+SPECIAL += [1e10, 1e17, 1e100, 1e200, 1.7e308]
 SPECIAL += [-x for x in SPECIAL] + [nextafter(x, side) for x in (0.5, 1.0, 2.0, -1.0) for side in (-inf, inf)]
 
 
@@ -48,8 +49,11 @@ def points(op: Primitive, count: int, seed: int = 0) -> Iterator[list[float]]:
 
 
 def is_unseen(op: Primitive, operands: list[float]) -> bool:
-    """Tell whether every float is a multiple of mod's period, so that it is 0 at all of them."""
-    return op.name == "mod" and abs(operands[1]) == ulp(0.0)
+    """Tell whether floats are too far apart to sample a period, of which two must fall into each."""
+    x, y = (*operands, 1.0)[:2]
+    if op.name == "pow":  # powers of a negative number are real at integers
+        return x < 0 and ulp(y) > 0.5
+    return op.name in ("mod", "floor", "ceil") and 2 * ulp(x) > abs(y)
 
 
 def foreign(op: Primitive, operands: list[float], i: int, partial: float) -> Finding:

@@ -8,22 +8,26 @@ evidence against anybody.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite, ulp
+from math import inf, isfinite, nextafter, ulp
 
 from autograd.checks.finite_differences import LEAST, ROUNDING, Estimate
 
 Function = Callable[[float], float]
 
-RESOLVED = 2.0**10  # ulps of x: what is found from nearer rests on too few floats
+_RESOLVED = 2.0**10  # ulps of x: what is found from nearer rests on too few floats
 _ROUND = 2.0**-20  # relative to x or 1: a step of the values larger than this is no rounding
 _FARTHER = 2.0**8
 _FINER = 2.0**-16
 _SURE = 10
 
 
-def is_unresolved(x: float, step: float) -> bool:
-    """Tell whether a step is of a few floats only."""
-    return step < RESOLVED * ulp(x)
+def is_unresolved(f: Function, x: float, step: float) -> bool:
+    """Tell whether a step is of a few floats only, or f not defined at the next ones.
+
+    >>> is_unresolved(lambda x: x if x == round(x) else inf, 1e10, 1.0)
+    True
+    """
+    return step < _RESOLVED * ulp(x) or not any(isfinite(f(nextafter(x, side))) for side in (-inf, inf))
 
 
 def may_be_lost(f: Function, x: float, analytic: float, h: float) -> bool:
@@ -71,7 +75,7 @@ def drifts(f: Function, x: float, found: Estimate, h: float, noise: float) -> bo
     True
     """
     here = f(x)
-    least = [float("inf"), float("inf")]  # how near they came, on either side
+    least = [inf, inf]  # how near they came, on either side
     while x + h != x - h:
         for i, side in enumerate((-h, h)):
             there = f(x + side)

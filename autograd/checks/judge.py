@@ -98,11 +98,13 @@ class Judge:
             return found if found.verdict is Verdict.KINK else replace(afar, verdict=Verdict.ILL_CONDITIONED)
         if seen.size and afar.verdict is not Verdict.NOT_DIFFERENTIABLE:
             found, closer = afar, self
-        if found.verdict is Verdict.WRONG and (
-            is_unresolved(self.x, closer._longest) or self._doubts(found, seen.size)
-        ):
+        if found.verdict is Verdict.WRONG and (closer._is_unresolved or self._doubts(found, seen.size)):
             return replace(found, verdict=Verdict.ILL_CONDITIONED)
         return found
+
+    @property
+    def _is_unresolved(self) -> bool:
+        return is_unresolved(self.f, self.x, self._longest)
 
     def _doubts(self, found: Finding, noise: float) -> bool:
         """Tell whether the disagreement may be of the floats' making."""
