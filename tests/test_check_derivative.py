@@ -136,8 +136,16 @@ def key_error(x: float) -> float:
         (key_error, lambda x: 0.0, 2.0, "key_error raised KeyError: 'w'"),
         (lambda x: x, key_error, 2.0, "key_error raised KeyError"),
         (zero_first, lambda x: [0.0, 1.0], [1.0, 2.0], "changes its argument in place; let it work on a copy"),
-        (lambda x: None, lambda x: 0.0, 2.0, "NoneType None"),
+        (lambda x: None, lambda x: 0.0, 2.0, "the result of <lambda> must be a number, got the NoneType None"),
         (lambda x: "2", lambda x: 0.0, 2.0, "the str '2'"),
+        (lambda x: x * 1j, lambda x: 0.0, 2.0, "the complex 2j; take its .real"),
+        (lambda x: x, lambda x: None, 2.0, "what <lambda> gave must be a number, got the NoneType None; is a return"),
+        (lambda x: x, lambda x: 1j, 2.0, "the complex 1j; take its .real"),
+        (lambda x: x, lambda x: 1.0, "2", "an input must be a number, got the str '2'"),
+        (lambda x: x, lambda x: 1.0, 2j, "the complex 2j"),
+        (lambda x: x.sum(), lambda x: [1.0], np.array([2j]), "take its .real"),
+        (lambda x: x.clear() or 1.0, lambda x: [1.0], [2.0], "changes its argument in place"),
+        (lambda x: x.update(a=0.0) or 1.0, lambda x: [1.0], {"a": 2.0}, "changes its argument in place"),
         (lambda x: 3.0, lambda x: [], [], "no inputs"),
         (lambda x: [], lambda x: [], 2.0, "returned no number"),
         (lambda x: x, lambda x: 1.0, math.nan, "finite points"),
@@ -162,12 +170,39 @@ def test_other_bad_input_has_a_verdict() -> None:
         check_derivative(lambda x: x, lambda x: 1.0 + 1e-12 * state.random(), 2.0)
 
 
+def test_where_a_power_turns_complex_its_domain_ends() -> None:
+    """Python's own power of a negative number is complex, NumPy's nan."""
+    for f in (lambda x: x**0.5, np.sqrt):
+        with np.errstate(invalid="ignore"):
+            for x in (1e-4, 1e-9, 0.3):
+                assert [*check_derivative(f, lambda x: 0.5 / math.sqrt(x), x).verdicts] == [Verdict.OK]
+            with pytest.raises(DerivativeError):
+                check_derivative(f, lambda x: 0.6 / math.sqrt(x), 1e-4)
+
+
+@pytest.mark.parametrize("exception", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_what_is_no_error_passes_through(exception: type[BaseException]) -> None:
+    """Ctrl-C stops the check, in either function."""
+
+    def stopped(x: float) -> float:
+        raise exception
+
+    for f, df in ((stopped, math.cos), (math.sin, stopped)):
+        with pytest.raises(exception):
+            check_derivative(f, df, 1.0)
+
+
 def test_options_are_checked() -> None:
     """A count and a step."""
     with pytest.raises(ValueError, match="directions is a count"):
         check_derivative(math.sin, math.cos, 1.0, directions=0)
-    with pytest.raises(ValueError, match="longest step"):
-        check_derivative(math.sin, math.cos, 1.0, step=-1.0)
+    for step in (-1.0, 0, math.nan, "1"):
+        with pytest.raises(ValueError, match="longest step"):
+            check_derivative(math.sin, math.cos, 1.0, step=step)  # type: ignore[arg-type]  # a str is what is tried
+    for tolerance in ("atol", "rtol"):
+        for wrong in (-1.0, math.nan, "1", None):
+            with pytest.raises(ValueError, match=f"{tolerance} is a number of at least 0"):
+                check_derivative(math.sin, math.cos, 1.0, **{tolerance: wrong})  # type: ignore[arg-type]  # the same
 
 
 def test_tolerances_and_steps_are_the_callers() -> None:

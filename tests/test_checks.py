@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import exp, maximum, primitive, sin, where
+from autograd import Value, exp, maximum, primitive, sin, where
 from autograd.checks import check_at, check_primitive, finite_difference
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
@@ -77,6 +79,30 @@ def test_where_there_is_no_derivative_there_is_none(f: Callable[[float], float])
     value, error = finite_difference(f, 0.0)
     assert math.isnan(value) or value == 0.0
     assert error == math.inf
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, int, bool, np.array, Fraction])
+def test_any_number_that_f_returns_is_a_float(kind: Callable[[float], Any]) -> None:
+    """A float of 32 bits does not make the estimate one."""
+    value, error = finite_difference(lambda x: kind(2), 1.0)
+    assert type(value) is type(error) is float
+    assert value == 0.0
+
+
+def test_what_is_no_number_is_refused() -> None:
+    """The point, the step, the side, and what f returns."""
+    for x in ("1", None, [1.0], Value(1.0)):
+        with pytest.raises(TypeError, match="the point must be a number"):
+            finite_difference(math.sin, x)  # type: ignore[arg-type]  # which is tried
+    for f in (lambda x: None, lambda x: "1", lambda x: [x]):
+        with pytest.raises(TypeError, match="the function's result must be a number"):
+            finite_difference(f, 1.0)
+    for step in (0.0, -1.0, math.nan):
+        with pytest.raises(ValueError, match="longest step"):
+            finite_difference(math.sin, 1.0, step=step)
+    with pytest.raises(ValueError, match="a side is 1 for the right"):
+        finite_difference(math.sin, 1.0, side=2)
+    assert finite_difference(lambda x: x * 1j, 1.0).error == math.inf
 
 
 @given(st.floats(-20, 20), st.floats(0.1, 10))

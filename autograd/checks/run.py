@@ -18,6 +18,7 @@ from autograd.checks.judge import Function, Judge
 from autograd.checks.progress import Progress
 from autograd.checks.report import Row, UncheckableError
 from autograd.checks.subject import Point, Subject
+from autograd.number import number
 
 Matrix = list[list[float]]  # a row for each output, in it a number for each input
 
@@ -38,8 +39,11 @@ class Options:
     def __post_init__(self) -> None:
         if self.directions is not None and (type(self.directions) is not int or self.directions < 1):
             raise ValueError(f"directions is a count of at least 1, got {self.directions!r}")
-        if self.step is not None and not self.step > 0:
+        if self.step is not None and (not _is_number(self.step) or self.step == 0):
             raise ValueError(f"the longest step is a number above 0, got {self.step!r}")
+        for name, tolerance in (("atol", self.atol), ("rtol", self.rtol)):
+            if not _is_number(tolerance):
+                raise ValueError(f"{name} is a number of at least 0, got {tolerance!r}")
 
     def source(self, step: str = "step") -> str:
         """Return the options that are not the default as arguments of a call; `step` is what the step is called."""
@@ -47,6 +51,14 @@ class Options:
         return "".join(
             f", {name}={value!r}" for name, value, default in named if value != default and name != "progress"
         )
+
+
+def _is_number(x: object) -> bool:
+    """Tell whether it is a number, of any type, and at least 0."""
+    try:
+        return number(x) >= 0
+    except (TypeError, OverflowError):
+        return False
 
 
 class _Line:
