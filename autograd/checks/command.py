@@ -19,7 +19,8 @@ from typing import Any
 
 from autograd.checks.derivative import check_derivative
 from autograd.checks.findings import Verdict
-from autograd.checks.gradients import check_grads, gradcheck
+from autograd.checks.gradients import gradcheck
+from autograd.checks.orders import check_grads
 from autograd.checks.report import DerivativeError, Report, UncheckableError
 
 _RIGHT, _WRONG, _UNCHECKED = 0, 1, 2

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from autograd.checks.derivative import check_derivative
 from autograd.checks.expression import Expression, Step, computed, suits
 from autograd.checks.findings import Verdict
-from autograd.checks.gradients import gradcheck, gradgradcheck
+from autograd.checks.gradients import gradcheck
+from autograd.checks.orders import gradgradcheck
 from autograd.checks.report import DerivativeError, Report
 from autograd.engines import Value
 from autograd.ops import TABLE
