@@ -251,6 +251,8 @@ def test_directions_find_one_wrong_input_of_a_thousand() -> None:
     report = check_derivative(lambda x: np.tanh(x).sum(), wrong, at, directions=2, raise_exception=False)
     assert report.verdicts == {Verdict.WRONG: 2}
     assert "direction 0" in str(report)
+    more = check_derivative(lambda x: x[0] * x[1], lambda x: x[::-1], [2.0, 3.0], directions=5)  # than there are inputs
+    assert more.verdicts == {Verdict.OK: 5}
 
 
 def test_progress_is_shown_when_it_is_slow() -> None:

@@ -80,6 +80,8 @@ def expanded(x: float) -> float:
         (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1.1e-8, WRONG),
         (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, ILL),  # on a stair too wide for that
         (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-3, WRONG),
+        (lambda x: (1e300 + 3.0 * x) - 1e300, 1.0, 3.0, ILL),
+        (lambda x: x**-2.149698072823568, 1e100, -2.304465367e-315, OK),  # the slope itself has few digits left
         (relu, -1.0, 1.0, WRONG),  # flat, and no stair
         (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 0.0, 0.0, ILL),  # the quotients have not come to 0
         (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 1.0, 0.0, WRONG),

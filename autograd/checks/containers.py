@@ -28,6 +28,9 @@ def real(numbers: Sequence[Any], what: str) -> list[float]:
 
 def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
     """Return the numbers in nested containers, arrays and tensors, and what rebuilds these of other numbers."""
+    quickly = _quickly(tree)
+    if quickly is not None:
+        return quickly
     leaves, rebuild_leaves = flatten(tree)
     numbers: list[Any] = []
     counts: list[int] = []  # how many numbers a leaf has
@@ -46,6 +49,16 @@ def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any
         )
 
     return numbers, rebuild
+
+
+def _quickly(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]] | None:
+    """Do the same for a plain list or array of floats; there may be many, and they are rebuilt at each step."""
+    numpy: Any = sys.modules.get("numpy")
+    if type(tree) is list and all(type(x) is float for x in tree):
+        return list(tree), list
+    if numpy is not None and type(tree) is numpy.ndarray and tree.dtype == float:
+        return tree.ravel().tolist(), lambda new: numpy.array(new).reshape(tree.shape)
+    return None
 
 
 def _is_tensor(leaf: Any) -> bool:

@@ -15,7 +15,7 @@ from autograd.checks.finite_differences import LEAST, ROUNDING, Estimate
 Function = Callable[[float], float]
 
 _RESOLVED = 2.0**10  # ulps of x: what is found from nearer rests on too few floats
-_ROUND = 2.0**-20  # relative to x or 1: a step of the values larger than this is no rounding
+_ROUND = 2.0**-20  # of x or 1: a stair that is higher is no rounding, unless it is wider than its inverse
 _FARTHER = 2.0**8
 _FINER = 2.0**-16
 _SURE = 10
@@ -55,7 +55,9 @@ def _stair(f: Function, x: float, here: float, h: float, slope: float) -> bool:
         middle = (near + far) / 2
         near, far = (middle, far) if f(x + middle) == here else (near, middle)
     change = abs(f(x + far) - here)
-    return change <= _ROUND * max(1.0, abs(x)) and slope * abs(far) <= _SURE * change
+    size = max(1.0, abs(x))
+    is_rounding = change <= _ROUND * size or abs(far) >= size / _ROUND
+    return is_rounding and slope * abs(far) <= _SURE * change
 
 
 def is_beside_a_break(f: Function, x: float, off: float) -> bool:

@@ -95,7 +95,7 @@ def finite_difference(
         if not isfinite(quotient):
             above = []
             continue
-        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + LEAST) / width
+        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + LEAST) / width + LEAST
         apart = abs(quotient - best.value)
         if above and apart > max(abs(quotient - above[0]) + best.error + rounding, _NOISE * abs(quotient)):
             best, least = NOTHING, 0.0
@@ -151,7 +151,7 @@ def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
     if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
         return best
     slope = z.imag / h
-    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + _DOUBT * best.error + LEAST / h))
+    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + _DOUBT * best.error + LEAST / h + LEAST))
 
 
 def power_of_two(x: float) -> float:

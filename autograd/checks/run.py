@@ -95,20 +95,25 @@ def compared(
     random = Random(options.seed)
     rows, points = [], 2  # at the point itself, twice
     for i in progress.over(range(options.directions or len(subject.inputs))):
+        direction = None
         if options.directions:
             direction = [random.choice((-1, 1)) * random.uniform(0.5, 1) * max(1.0, abs(x)) for x in subject.inputs]
             line, start, label = _Line(subject, _along(subject.inputs, direction)), 0.0, f"direction {i}"
         else:
-            direction = [1.0 if k == i else 0.0 for k in range(len(subject.inputs))]
             line, start, label = _Line(subject, _replacing(subject.inputs, i)), subject.inputs[i], names[i]
         line.points[start] = subject.here
         for j, (output, row) in enumerate(zip(_outputs(subject), analytic, strict=True)):
-            terms = [a * d for a, d in zip(row, direction, strict=True)] if options.directions else [row[i]]
-            atol = options.atol + _SUM * fsum(map(abs, terms)) if options.directions else options.atol
+            slope, atol = (row[i], options.atol) if direction is None else _slope_along(direction, row, options.atol)
             judge = Judge(line.output(j), start, line.branch, options.step, atol, options.rtol)
-            rows.append(Row(output, label, start, judge.judge(fsum(terms) if options.directions else row[i])))
+            rows.append(Row(output, label, start, judge.judge(slope)))
         points += len(line.points) - 1
     return rows, points
+
+
+def _slope_along(direction: Sequence[float], row: Sequence[float], atol: float) -> tuple[float, float]:
+    """Return a directional derivative, and what deviation to allow, for its sum rounds."""
+    terms = [a * d for a, d in zip(row, direction, strict=True)]
+    return fsum(terms), atol + _SUM * fsum(map(abs, terms))
 
 
 def _outputs(subject: Subject) -> list[str]:
