@@ -7,7 +7,7 @@ import json
 import math
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from autograd import Value
 from autograd.checks import DerivativeError, UncheckableError, Verdict, check_derivative
 from autograd.checks.progress import Progress
+from autograd.structure import flatten
 
 Pair = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
@@ -308,3 +309,35 @@ def test_long_reports_are_cut() -> None:
     report = check_derivative(sum_of_squares, lambda x: [2 * t for t in x], [1.0] * 500)
     assert "... and 488 more" in str(report)
     assert str(report).endswith("...  # the same 500 inputs)")
+
+
+class Weights(NamedTuple):
+    w: list[float]
+    b: float
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        0.1 + 0.2,
+        (0.1 + 0.2,),
+        [0.1, -0.0, 1e-300],
+        {"w": np.array([[0.1 + 0.2, 1 / 3]]), "b": np.float64(2 / 3), 3: (np.array(1.5),)},
+        Weights([1 / 3], 2.0),
+        [[], [1.0]],
+    ],
+)
+def test_the_line_that_reproduces_is_python(at: Any) -> None:
+    """With every digit of every number, in whatever containers and arrays."""
+
+    def total(tree: Any) -> float:
+        return math.fsum(flatten(tree)[0])
+
+    def ones(tree: Any) -> list[float]:
+        return [1.0] * len(flatten(tree)[0])
+
+    report = check_derivative(total, ones, at)
+    again = eval(report.reproduce)
+    assert [row.at for row in again.rows] == [row.at for row in report.rows]
+    assert again.rows == report.rows
+    assert again.reproduce == report.reproduce

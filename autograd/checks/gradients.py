@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.checks.culprit import Culprit, find_culprit
-from autograd.checks.naming import names, source
+from autograd.checks.naming import names
 from autograd.checks.report import DerivativeError, Report, UncheckableError
 from autograd.checks.run import Matrix, Options, compared
+from autograd.checks.source import source
 from autograd.checks.subject import name_of, of_values
 from autograd.engines import Value
 from autograd.functional import jacfwd, jacrev

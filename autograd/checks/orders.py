@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from autograd.checks.gradients import JACOBIANS, Function, arguments, checked, settled
-from autograd.checks.naming import source
 from autograd.checks.report import Report
 from autograd.checks.run import Options
+from autograd.checks.source import source
 from autograd.checks.subject import name_of
 
 
