@@ -51,6 +51,9 @@ def expanded(x: float) -> float:
         (abs, 0.0, -1.0, KINK),
         (abs, 0.0, 1.1, WRONG),  # no slope of anything at this kink
         (relu, 0.0, 1.0, KINK),
+        (relu, 0.0, 0.5, KINK),  # which is what central differences give
+        (lambda x: max(x, 1.0) + x * x, 1.0, 2.5, KINK),
+        (lambda x: abs(x) * x, 0.0, 0.0, OK),  # a jump of the second derivative is none of the slope
         (relu, 1e-20, 1.0, OK),  # the kink is nearer than most steps
         (relu, 1e-20, 0.4, WRONG),
         (lambda x: max(x, 1.0), 1 + 1e-10, 1.0, OK),

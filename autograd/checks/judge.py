@@ -29,6 +29,7 @@ Branch = Callable[[float], Hashable]
 
 _USEFUL = 1e-3  # an estimate less certain than this, relatively, is no evidence
 _NOTHING = 1e-300  # an error that is none
+_STAYS = 0.9  # of the gap between two slopes is left when steps halve; at a bend that is round, a half
 _FINER = 2.0**-4  # from one scale to the next
 
 
@@ -128,7 +129,7 @@ class Judge:
         if straight:
             numeric = finite_difference(self._within(here), x, step=self.step, noise=self.noise)
             if self.agrees(analytic, numeric):
-                return self._settled(analytic, numeric)
+                return (self._bent(analytic) if on_left and on_right else None) or self._settled(analytic, numeric)
         left, right = (self._side(side) if on else NOTHING for side, on in ((-1, on_left), (1, on_right)))
         if on_left and on_right:
             if not (isfinite(left.error) and isfinite(right.error)):
@@ -139,6 +140,22 @@ class Judge:
         if not straight or not isfinite(numeric.error):
             numeric = min(left, right, key=lambda estimate: estimate.error)
         return self._settled(analytic, numeric)
+
+    def _bent(self, analytic: float) -> Finding | None:
+        """Return the kink where central differences agree only because they are the mean of two slopes."""
+        gap = self._gap(self._longest / 8)
+        if not gap > max(_STAYS * self._gap(self._longest / 4), _USEFUL * abs(analytic)):
+            return None
+        left, right = self._side(-1), self._side(1)
+        apart = abs(left.value - right.value)
+        if not apart > 10 * (left.error + right.error) + _USEFUL * max(abs(left.value), abs(right.value)):
+            return None
+        found = self._kink(analytic, left, right)
+        return found if found.verdict is Verdict.KINK else None
+
+    def _gap(self, h: float) -> float:
+        """Return how far the slopes on the two sides are apart, over these steps."""
+        return abs(self.f(self.x + h) - 2 * self.f(self.x) + self.f(self.x - h)) / h
 
     def _settled(self, analytic: float, numeric: Estimate) -> Finding:
         """Return the verdict where there is one derivative or none."""
