@@ -21,7 +21,8 @@ from autograd.checks import Verdict
 from autograd.checks.culprit import judge_partial
 from autograd.checks.findings import Finding
 from autograd.checks.finite_differences import total
-from autograd.checks.judge import Judge
+from autograd.checks.judge import judge
+from autograd.checks.look import Look
 from autograd.checks.primitives import draw_operands
 from autograd.engines import record
 from autograd.ops import TABLE
@@ -63,7 +64,7 @@ def foreign(op: Primitive, operands: list[float], i: int, partial: float) -> Fin
         moved = [*operands[:i], x, *operands[i + 1 :]]
         return op.forward(*moved) if op.domain(*moved) else nan
 
-    return Judge(total(value), operands[i]).judge(partial)
+    return judge(Look(total(value), operands[i]), partial)
 
 
 def alarms(op: Primitive, count: int, seed: int = 0) -> tuple[Counter[Verdict], list[str]]:

@@ -15,7 +15,8 @@ from autograd import Value
 from autograd.checks import Verdict
 from autograd.checks.findings import Finding
 from autograd.checks.finite_differences import total
-from autograd.checks.judge import Judge
+from autograd.checks.judge import judge
+from autograd.checks.look import Look
 from autograd.comparisons import noting
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
@@ -25,7 +26,7 @@ ILL, NOWHERE = Verdict.ILL_CONDITIONED, Verdict.NOT_DIFFERENTIABLE
 
 
 def judged(f: Callable[[float], float], x: float, analytic: float) -> Finding:
-    return Judge(total(f), x).judge(analytic)
+    return judge(Look(total(f), x), analytic)
 
 
 def relu(x: float) -> float:

@@ -13,7 +13,8 @@ from math import nan
 
 from autograd.checks.findings import Finding, Verdict
 from autograd.checks.finite_differences import total
-from autograd.checks.judge import Judge
+from autograd.checks.judge import judge
+from autograd.checks.look import Look
 from autograd.checks.report import UncheckableError
 from autograd.engines import Value
 from autograd.graph import topological_order
@@ -97,7 +98,7 @@ def judge_partial(
     def side(x: float) -> Hashable:
         return tuple((kink > 0) - (kink < 0) for kink in op.kinks(*moved(x)))
 
-    return Judge(total(value), operands[i], side, rtol=rtol).judge(partial)
+    return judge(Look(total(value), operands[i], side, rtol=rtol), partial)
 
 
 def _described(x: Value | float) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 
 from autograd.checks.findings import Finding, Verdict
 from autograd.checks.finite_differences import total
-from autograd.checks.judge import Function, Judge
+from autograd.checks.judge import judge
+from autograd.checks.look import Function, Look
 from autograd.checks.progress import Progress
 from autograd.checks.report import Row, UncheckableError
 from autograd.checks.subject import Point, Subject
@@ -104,8 +105,8 @@ def compared(
         line.points[start] = subject.here
         for j, (output, row) in enumerate(zip(_outputs(subject), analytic, strict=True)):
             slope, atol = (row[i], options.atol) if direction is None else _slope_along(direction, row, options.atol)
-            judge = Judge(line.output(j), start, line.branch, options.step, atol, options.rtol)
-            rows.append(Row(output, label, start, judge.judge(slope)))
+            look = Look(line.output(j), start, line.branch, options.step, atol, options.rtol)
+            rows.append(Row(output, label, start, judge(look, slope)))
         points += len(line.points) - 1
     return rows, points
 
