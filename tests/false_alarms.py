@@ -18,11 +18,11 @@ from math import inf, isfinite, nan, nextafter, ulp
 from random import Random
 
 from autograd.checks import Verdict
-from autograd.checks.culprit import judge_partial
 from autograd.checks.findings import Finding
 from autograd.checks.finite_differences import total
 from autograd.checks.judge import judge
 from autograd.checks.look import Look
+from autograd.checks.partials import judge_partial
 from autograd.checks.primitives import draw_operands
 from autograd.engines import record
 from autograd.ops import TABLE

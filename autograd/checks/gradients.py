@@ -69,8 +69,20 @@ def gradcheck(
     return settled(checked(f, args, mode, options, f"gradcheck of {name_of(f)}", call), raise_exception)
 
 
-def checked(f: Function, args: tuple[Any, ...], mode: str, options: Options, title: str, call: str) -> Report:
-    """Return what is found about the derivatives of f that one kind of sweep gives, and who is to blame."""
+def checked(
+    f: Function,
+    args: tuple[Any, ...],
+    mode: str,
+    options: Options,
+    title: str,
+    call: str,
+    *,
+    of: Function | None = None,
+) -> Report:
+    """Return what is found about the derivatives of f that one kind of sweep gives, and who is to blame.
+
+    `of` is the function whose derivatives f gives, if it does: where no rule is wrong, one may lose its own slope.
+    """
     if mode not in JACOBIANS:
         raise ValueError(f"a mode is 'rev' or 'fwd', got {mode!r}")
     subject = of_values(f, args)
@@ -79,17 +91,18 @@ def checked(f: Function, args: tuple[Any, ...], mode: str, options: Options, tit
     report = Report(title, rows, points, call)
     if report or not subject.steady:
         return report
-    return Report(title, rows, points, call, _culprit(f, args))
+    culprit = _culprit(f, args)
+    return Report(title, rows, points, call, culprit or (_culprit(of, args, order=2) if of else None))
 
 
-def _culprit(f: Function, args: tuple[Any, ...]) -> Culprit | None:
+def _culprit(f: Function, args: tuple[Any, ...], order: int = 1) -> Culprit | None:
     leaves, rebuild = flatten(args)
     copies = [
         Value(x.data, x.label) if isinstance(x, Value) else Value(x) for x in leaves
     ]  # f may do with them anything
     outputs, _ = flatten(f(*rebuild(copies)))
     try:
-        return find_culprit(*(y for y in outputs if isinstance(y, Value)))
+        return find_culprit(*(y for y in outputs if isinstance(y, Value)), order=order)
     except UncheckableError:  # f sets data itself, so no rule is to blame
         return None
 

@@ -34,9 +34,8 @@ def gradgradcheck(
     options = Options(eps, atol, rtol, directions, seed, progress)
     args = arguments(inputs)
     call = f"gradgradcheck({name_of(f)}, {source(args)}{options.source('eps')})"
-    return settled(
-        checked(_derived(f, "rev"), args, "rev", options, f"gradgradcheck of {name_of(f)}", call), raise_exception
-    )
+    title = f"gradgradcheck of {name_of(f)}"
+    return settled(checked(_derived(f, "rev"), args, "rev", options, title, call, of=f), raise_exception)
 
 
 def check_grads(
@@ -94,7 +93,7 @@ def check_grads(
         for path, function in todo:
             for mode in chosen:
                 name = f"{path}{mode}"
-                reports.append(checked(function, args, mode, options, name, call))
+                reports.append(checked(function, args, mode, options, name, call, of=f if path else None))
                 derived.append((f"{name}-", _derived(function, mode)))
         todo = derived
     return settled(_joined(f"check_grads of {name_of(f)}", reports), raise_exception)
