@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
 from false_alarms import alarms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value
-from autograd.checks import Verdict
+import autograd
+from autograd import Value, clamp, leaky_relu, maximum
+from autograd.checks import Verdict, check_derivative, gradcheck
 from autograd.checks.findings import Finding
 from autograd.checks.finite_differences import total
 from autograd.checks.judge import judge
@@ -110,6 +113,32 @@ def test_right_slopes_at_kinks_are_never_called_wrong(x: float) -> None:
         (lambda t: max(-1.0, min(t, 1.0)), float(-1 <= x <= 1)),
     ):
         assert not judged(f, x, slope).verdict.fails
+
+
+# Of Values, of floats, of NumPy: the function and its slope.
+KINKED: list[tuple[Callable[[Any], Any], Callable[[float], float], Callable[[Any], Any], Callable[[float], float]]] = [
+    (autograd.relu, relu, lambda x: np.maximum(x, 0.0), lambda x: float(x > 0)),
+    (abs, abs, np.abs, lambda x: float(np.sign(x))),
+    (lambda x: maximum(x, 1.0), lambda x: max(x, 1.0), lambda x: np.maximum(x, 1.0), lambda x: (x > 1) + (x == 1) / 2),
+    (
+        lambda x: clamp(x, -1, 1),
+        lambda x: max(-1.0, min(x, 1.0)),
+        lambda x: np.clip(x, -1, 1),
+        lambda x: float(abs(x) <= 1),
+    ),
+    (leaky_relu, lambda x: max(x, 0.01 * x), lambda x: np.where(x > 0, x, 0.01 * x), lambda x: 1.0 if x > 0 else 0.01),
+]
+
+
+@given(st.floats(-20, 20) | st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300, 1e-160, 1.0, math.nextafter(1, 2)]))
+def test_kinks_in_any_system(x: float) -> None:
+    """Right slopes are never called wrong; a slope off by a thousandth is, where the kinks are not next door."""
+    for of_values, of_floats, of_numpy, slope in KINKED:
+        assert gradcheck(of_values, x)
+        assert check_derivative(of_floats, slope, x)
+        assert check_derivative(of_numpy, lambda xs, slope=slope: [slope(xs[0])], np.array([x]))
+        if min(abs(x), abs(abs(x) - 1)) > 1e-6 and slope(x):
+            assert not check_derivative(of_floats, lambda x, s=slope: 1.001 * s(x), x, raise_exception=False)
 
 
 @given(st.floats(-20, 20).filter(lambda x: x == 0 or abs(x) > 1e-290), st.sampled_from([2.001, -1.0, 1 + 1e-6]))
