@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
-from functools import wraps
 from random import Random
 from types import ModuleType
 from typing import Any
@@ -20,6 +19,7 @@ from autograd.checks.derivative import check_derivative
 from autograd.checks.gradients import gradcheck
 from autograd.checks.orders import check_grads
 from autograd.checks.report import Report, UncheckableError
+from autograd.checks.subject import of_one
 
 _RIGHT, _WRONG, _UNCHECKED, _INTERRUPTED = 0, 1, 2, 130
 
@@ -88,23 +88,12 @@ def _checked(options: argparse.Namespace, module: ModuleType, name: str, point: 
     }  # fmt: skip
     if options.derivative:
         df = place.function(module, options.derivative)
-        return check_derivative(_of_one(f, len(point)), _of_one(df, len(point)), point, **shared)
+        f, df = (g if _takes_list(g, len(point)) else of_one(g) for g in (f, df))
+        return check_derivative(f, df, point, **shared)
     inputs = (point,) if _takes_list(f, len(point)) else tuple(point)
     if options.order > 1:
         return check_grads(f, inputs, options.order, ("rev",), **shared)
     return gradcheck(f, inputs, **shared)
-
-
-def _of_one(f: Callable[..., Any], count: int) -> Callable[[list[float]], Any]:
-    """Make a function of a list of one that may take its numbers one by one."""
-    if _takes_list(f, count):
-        return f
-
-    @wraps(f)
-    def of_one(xs: list[float]) -> Any:
-        return f(*xs)
-
-    return of_one
 
 
 def _takes_list(f: Callable[..., Any], count: int) -> bool:

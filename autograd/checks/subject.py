@@ -8,6 +8,7 @@ floats, lists, NumPy arrays, PyTorch tensors.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import wraps
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
@@ -118,6 +119,20 @@ def of_foreign(f: Callable[[Any], Any], x: Any) -> Subject:
         return Point(tuple(outputs), None)
 
     return Subject(name_of(f), given, compute)
+
+
+def of_one(f: Callable[..., Any]) -> Callable[[Sequence[Any]], Any]:
+    """Make a function of several arguments one of a list or tuple of them, under its name.
+
+    >>> of_one(pow)([2, 3])
+    8
+    """
+
+    @wraps(f)
+    def called(xs: Sequence[Any]) -> Any:
+        return f(*xs)
+
+    return called
 
 
 def name_of(f: object) -> str:
