@@ -97,6 +97,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("mine:length --derivative direction --at 3,4", 0, "check_derivative of length: 2 ok"),
         ("mine:scaled --derivative slopes --at 3,-4", 0, "check_derivative of scaled: 2 ok"),
         ("mine:product --at 0.3,1.2 --order 2 --directions 1", 0, "check_grads of product"),
+        ("math:log --derivative log --at 2", 1, "check_derivative of log: 1 wrong"),  # which has no signature
         ("mine:cubed --at 0.3", 1, "culprit: wrong_cube"),
         ("mine:cubed --at 0.3 --order 2", 1, "wrong"),
         ("mine:cubed --domain 1:2", 1, "20 points: 20 with a wrong derivative"),

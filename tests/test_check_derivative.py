@@ -266,6 +266,11 @@ def test_progress_is_shown_when_it_is_slow() -> None:
         "check: 5 of 6, 1 s left",
     ]  # fmt: skip
     assert lines[-1] == ""
+    left, now = io.StringIO(), iter(range(100))
+    for step in Progress("check", True, left, lambda: next(now)).over("abcdef"):
+        if step == "d":
+            break
+    assert left.getvalue().endswith(" \r")  # wiped all the same
     quick = io.StringIO()
     assert list(Progress("check", True, quick, lambda: 0.0).over("ab")) == ["a", "b"]
     assert list(Progress("check", None, quick).over("ab")) == ["a", "b"]  # no terminal

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from autograd.checks.findings import Finding, Verdict
 from autograd.checks.partials import judge_partial, judge_second_partials
+from autograd.checks.progress import Progress
 from autograd.checks.report import UncheckableError
 from autograd.engines import Value
 from autograd.graph import topological_order
@@ -49,13 +50,14 @@ class Culprit:
         )
 
 
-def find_culprit(*roots: Value, rtol: float = 1e-9, order: int = 1) -> Culprit | None:
+def find_culprit(*roots: Value, rtol: float = 1e-9, order: int = 1, progress: bool | None = None) -> Culprit | None:
     """Return the first wrong partial in the graph that the roots depend on, None if all are right.
 
     Args:
         roots: the results.
         rtol: the relative deviation to allow.
         order: 2 looks at the partials of the partials too, for a rule that loses its own slope.
+        progress: show how far it is: True, False, or None for where it is slow and someone is looking.
 
     Raises:
         UncheckableError: the data of an operand was set since a node was recorded, so its partials cannot be checked.
@@ -66,7 +68,7 @@ def find_culprit(*roots: Value, rtol: float = 1e-9, order: int = 1) -> Culprit |
     >>> print(find_culprit((cube(x) + 1).log()))  # doctest: +ELLIPSIS
     cube(x = 2.0), node 1 of the graph: its partial by operand 0 is 8.0, finite differences give 12.0...
     """
-    for place, node in enumerate(topological_order(*roots)):
+    for place, node in enumerate(Progress("find_culprit", progress).over(topological_order(*roots))):
         if node.op is None or not node.operands:
             continue
         data = [x.data if isinstance(x, Value) else x for x in node.operands]

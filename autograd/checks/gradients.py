@@ -91,18 +91,19 @@ def checked(
     report = Report(title, rows, points, call)
     if report or not subject.steady:
         return report
-    culprit = _culprit(f, args)
-    return Report(title, rows, points, call, culprit or (_culprit(of, args, order=2) if of else None))
+    culprit = _culprit(f, args, options)
+    return Report(title, rows, points, call, culprit or (_culprit(of, args, options, order=2) if of else None))
 
 
-def _culprit(f: Function, args: tuple[Any, ...], order: int = 1) -> Culprit | None:
+def _culprit(f: Function, args: tuple[Any, ...], options: Options, order: int = 1) -> Culprit | None:
     leaves, rebuild = flatten(args)
     copies = [
         Value(x.data, x.label) if isinstance(x, Value) else Value(x) for x in leaves
     ]  # f may do with them anything
     outputs, _ = flatten(f(*rebuild(copies)))
     try:
-        return find_culprit(*(y for y in outputs if isinstance(y, Value)), order=order)
+        roots = [y for y in outputs if isinstance(y, Value)]
+        return find_culprit(*roots, order=order, progress=options.progress)
     except UncheckableError:  # f sets data itself, so no rule is to blame
         return None
 
