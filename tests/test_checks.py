@@ -129,6 +129,7 @@ def test_any_number_that_f_returns_is_a_float(kind: Callable[[float], Any]) -> N
     value, error = finite_difference(lambda x: kind(2), 1.0)
     assert type(value) is type(error) is float
     assert value == 0.0
+    assert {*map(type, finite_difference(np.sin, 1.0))} == {float}  # by the complex step
 
 
 def test_what_is_no_number_is_refused() -> None:

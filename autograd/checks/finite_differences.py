@@ -150,7 +150,7 @@ def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
         return best
     if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
         return best
-    slope = z.imag / h
+    slope = float(z.imag) / h
     return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + _DOUBT * best.error + LEAST / h + LEAST))
 
 
