@@ -141,6 +141,8 @@ def test_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = json.loads(capsys.readouterr().out)
     assert told["status"] == 2
     assert "KeyError" in told["error"]
+    assert main(["check", "mine:interrupt", "--at", "2", "--json"]) == 130
+    assert json.loads(capsys.readouterr().out) == {"status": 130, "error": "interrupted"}
 
 
 @pytest.mark.parametrize(

@@ -40,12 +40,11 @@ def run(options: argparse.Namespace) -> int:
         with redirect_stdout(sys.stderr):
             reports = _reports(options)
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return _INTERRUPTED
+        return _without_reports(options, _INTERRUPTED, "interrupted")
     except SystemExit as stopped:  # the module's or the function's; its status would tell a right derivative or a wrong
-        return _unchecked(options, f"{options.function} left with SystemExit: {stopped}")
+        return _without_reports(options, _UNCHECKED, f"{options.function} left with SystemExit: {stopped}")
     except UncheckableError as error:
-        return _unchecked(options, str(error))
+        return _without_reports(options, _UNCHECKED, str(error))
     status = _WRONG if not all(reports) else _RIGHT if any(map(_settles, reports)) else _UNCHECKED
     if options.json:
         print(json.dumps({"status": status, "reports": [report.as_dict() for report in reports]}, indent=2))
@@ -58,12 +57,12 @@ def run(options: argparse.Namespace) -> int:
     return status
 
 
-def _unchecked(options: argparse.Namespace, reason: str) -> int:
+def _without_reports(options: argparse.Namespace, status: int, reason: str) -> int:
     if options.json:
-        print(json.dumps({"status": _UNCHECKED, "error": reason}))
+        print(json.dumps({"status": status, "error": reason}))
     else:
         print(f"could not be checked: {reason}", file=sys.stderr)
-    return _UNCHECKED
+    return status
 
 
 def _settles(report: Report) -> bool:
