@@ -7,13 +7,14 @@ import sys
 from collections.abc import Sequence
 
 from autograd.checks import command
+from autograd.checks.arguments import signed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m autograd", description="A scalar autograd engine.")
     command.add_to(parser.add_subparsers(title="commands", required=True))
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(signed(sys.argv[1:] if arguments is None else arguments))
     status: int = options.run(options)
     return status
 

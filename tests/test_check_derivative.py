@@ -7,7 +7,7 @@ import json
 import math
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from autograd import Value
 from autograd.checks import DerivativeError, UncheckableError, Verdict, check_derivative
 from autograd.checks.progress import Progress
+from autograd.structure import flatten
 
 Pair = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
@@ -136,8 +137,16 @@ def key_error(x: float) -> float:
         (key_error, lambda x: 0.0, 2.0, "key_error raised KeyError: 'w'"),
         (lambda x: x, key_error, 2.0, "key_error raised KeyError"),
         (zero_first, lambda x: [0.0, 1.0], [1.0, 2.0], "changes its argument in place; let it work on a copy"),
-        (lambda x: None, lambda x: 0.0, 2.0, "NoneType None"),
+        (lambda x: None, lambda x: 0.0, 2.0, "the result of <lambda> must be a number, got the NoneType None"),
         (lambda x: "2", lambda x: 0.0, 2.0, "the str '2'"),
+        (lambda x: x * 1j, lambda x: 0.0, 2.0, "the complex 2j; take its .real"),
+        (lambda x: x, lambda x: None, 2.0, "what <lambda> gave must be a number, got the NoneType None; is a return"),
+        (lambda x: x, lambda x: 1j, 2.0, "the complex 1j; take its .real"),
+        (lambda x: x, lambda x: 1.0, "2", "an input must be a number, got the str '2'"),
+        (lambda x: x, lambda x: 1.0, 2j, "the complex 2j"),
+        (lambda x: x.sum(), lambda x: [1.0], np.array([2j]), "take its .real"),
+        (lambda x: x.clear() or 1.0, lambda x: [1.0], [2.0], "changes its argument in place"),
+        (lambda x: x.update(a=0.0) or 1.0, lambda x: [1.0], {"a": 2.0}, "changes its argument in place"),
         (lambda x: 3.0, lambda x: [], [], "no inputs"),
         (lambda x: [], lambda x: [], 2.0, "returned no number"),
         (lambda x: x, lambda x: 1.0, math.nan, "finite points"),
@@ -162,12 +171,39 @@ def test_other_bad_input_has_a_verdict() -> None:
         check_derivative(lambda x: x, lambda x: 1.0 + 1e-12 * state.random(), 2.0)
 
 
+def test_where_a_power_turns_complex_its_domain_ends() -> None:
+    """Python's own power of a negative number is complex, NumPy's nan."""
+    for f in (lambda x: x**0.5, np.sqrt):
+        with np.errstate(invalid="ignore"):
+            for x in (1e-4, 1e-9, 0.3):
+                assert [*check_derivative(f, lambda x: 0.5 / math.sqrt(x), x).verdicts] == [Verdict.OK]
+            with pytest.raises(DerivativeError):
+                check_derivative(f, lambda x: 0.6 / math.sqrt(x), 1e-4)
+
+
+@pytest.mark.parametrize("exception", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_what_is_no_error_passes_through(exception: type[BaseException]) -> None:
+    """Ctrl-C stops the check, in either function."""
+
+    def stopped(x: float) -> float:
+        raise exception
+
+    for f, df in ((stopped, math.cos), (math.sin, stopped)):
+        with pytest.raises(exception):
+            check_derivative(f, df, 1.0)
+
+
 def test_options_are_checked() -> None:
     """A count and a step."""
     with pytest.raises(ValueError, match="directions is a count"):
         check_derivative(math.sin, math.cos, 1.0, directions=0)
-    with pytest.raises(ValueError, match="longest step"):
-        check_derivative(math.sin, math.cos, 1.0, step=-1.0)
+    for step in (-1.0, 0, math.nan, "1"):
+        with pytest.raises(ValueError, match="longest step"):
+            check_derivative(math.sin, math.cos, 1.0, step=step)  # type: ignore[arg-type]  # a str is what is tried
+    for tolerance in ("atol", "rtol"):
+        for wrong in (-1.0, math.nan, "1", None):
+            with pytest.raises(ValueError, match=f"{tolerance} is a number of at least 0"):
+                check_derivative(math.sin, math.cos, 1.0, **{tolerance: wrong})  # type: ignore[arg-type]  # the same
 
 
 def test_tolerances_and_steps_are_the_callers() -> None:
@@ -216,6 +252,8 @@ def test_directions_find_one_wrong_input_of_a_thousand() -> None:
     report = check_derivative(lambda x: np.tanh(x).sum(), wrong, at, directions=2, raise_exception=False)
     assert report.verdicts == {Verdict.WRONG: 2}
     assert "direction 0" in str(report)
+    more = check_derivative(lambda x: x[0] * x[1], lambda x: x[::-1], [2.0, 3.0], directions=5)  # than there are inputs
+    assert more.verdicts == {Verdict.OK: 5}
 
 
 def test_progress_is_shown_when_it_is_slow() -> None:
@@ -228,6 +266,11 @@ def test_progress_is_shown_when_it_is_slow() -> None:
         "check: 5 of 6, 1 s left",
     ]  # fmt: skip
     assert lines[-1] == ""
+    left, now = io.StringIO(), iter(range(100))
+    for step in Progress("check", True, left, lambda: next(now)).over("abcdef"):
+        if step == "d":
+            break
+    assert left.getvalue().endswith(" \r")  # wiped all the same
     quick = io.StringIO()
     assert list(Progress("check", True, quick, lambda: 0.0).over("ab")) == ["a", "b"]
     assert list(Progress("check", None, quick).over("ab")) == ["a", "b"]  # no terminal
@@ -271,3 +314,35 @@ def test_long_reports_are_cut() -> None:
     report = check_derivative(sum_of_squares, lambda x: [2 * t for t in x], [1.0] * 500)
     assert "... and 488 more" in str(report)
     assert str(report).endswith("...  # the same 500 inputs)")
+
+
+class Weights(NamedTuple):
+    w: list[float]
+    b: float
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        0.1 + 0.2,
+        (0.1 + 0.2,),
+        [0.1, -0.0, 1e-300],
+        {"w": np.array([[0.1 + 0.2, 1 / 3]]), "b": np.float64(2 / 3), 3: (np.array(1.5),)},
+        Weights([1 / 3], 2.0),
+        [[], [1.0]],
+    ],
+)
+def test_the_line_that_reproduces_is_python(at: Any) -> None:
+    """With every digit of every number, in whatever containers and arrays."""
+
+    def total(tree: Any) -> float:
+        return math.fsum(flatten(tree)[0])
+
+    def ones(tree: Any) -> list[float]:
+        return [1.0] * len(flatten(tree)[0])
+
+    report = check_derivative(total, ones, at)
+    again = eval(report.reproduce)
+    assert [row.at for row in again.rows] == [row.at for row in report.rows]
+    assert again.rows == report.rows
+    assert again.reproduce == report.reproduce

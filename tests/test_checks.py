@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
+from random import Random
 from typing import Any
 
+import mpmath
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import exp, maximum, primitive, sin, where
+from autograd import Value, exp, maximum, primitive, sin, where
 from autograd.checks import check_at, check_primitive, finite_difference
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
@@ -40,6 +44,46 @@ def test_smooth_functions(f: Callable[[float], float], x: float, slope: float) -
     assert value == pytest.approx(slope, rel=1e-10, abs=1e-300)
     assert abs(value - slope) <= 10 * error
     assert error <= 1e-9 * abs(slope) + 1e-12
+
+
+# A smooth function on floats and in mpmath, and the interval of its ordinary points.
+ORDINARY: dict[str, tuple[Callable[[float], float], Callable[[Any], Any], float, float]] = {
+    "sin": (math.sin, mpmath.sin, -10, 10),
+    "sin 50 x": (lambda x: math.sin(50 * x), lambda x: mpmath.sin(50 * x), -3, 3),
+    "sin x / 1e8": (lambda x: math.sin(x / 1e8), lambda x: mpmath.sin(x / 1e8), -1e9, 1e9),
+    "sin 1e8 x": (lambda x: math.sin(1e8 * x), lambda x: mpmath.sin(1e8 * x), -1e-6, 1e-6),
+    "exp": (math.exp, mpmath.exp, -20, 20),
+    "log": (math.log, mpmath.log, 1e-6, 50),
+    "log of much": (math.log, mpmath.log, 1e6, 1e12),
+    "sqrt": (math.sqrt, mpmath.sqrt, 1e-6, 50),
+    "sqrt of little": (math.sqrt, mpmath.sqrt, 1e-12, 1e-8),
+    "tan": (math.tan, mpmath.tan, -1.5, 1.5),
+    "asin": (math.asin, mpmath.asin, -0.99, 0.99),
+    "asin near its edge": (math.asin, mpmath.asin, 0.9999, 0.999999),
+    "acosh": (math.acosh, mpmath.acosh, 1.01, 30),
+    "atanh": (math.atanh, mpmath.atanh, -0.99, 0.99),
+    "tanh": (math.tanh, mpmath.tanh, -3, 3),
+    "erf": (math.erf, mpmath.erf, -2, 2),
+    "lgamma": (math.lgamma, mpmath.loggamma, 1.6, 30),
+    "sigmoid": (lambda x: 1 / (1 + math.exp(-x)), lambda x: 1 / (1 + mpmath.exp(-x)), -7, 7),
+    "gaussian": (lambda x: math.exp(-x * x / 2), lambda x: mpmath.exp(-x * x / 2), 0.1, 4),
+    "cube of little": (lambda x: x**3, lambda x: x**3, 1e-8, 1e-6),
+    "cube of much": (lambda x: x**3, lambda x: x**3, -1e8, 1e8),
+    "reciprocal": (lambda x: 1 / x, lambda x: 1 / x, 1e-4, 1e-2),
+    "power": (lambda x: x**x, lambda x: x**x, 0.5, 5),
+    "composed": (lambda x: math.sin(math.exp(x)), lambda x: mpmath.sin(mpmath.exp(x)), -3, 3),
+}
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_ordinary_points_of_smooth_functions(name: str) -> None:
+    """Ten digits without being told a step, whatever the scale."""
+    f, exact, low, high = ORDINARY[name]
+    random = Random(name)
+    with mpmath.workdps(50):
+        for _ in range(50):
+            x = random.uniform(low, high)
+            assert finite_difference(f, x).value == pytest.approx(float(mpmath.diff(exact, x)), rel=1e-10)
 
 
 def test_agreement_by_accident_is_contradicted() -> None:
@@ -77,6 +121,31 @@ def test_where_there_is_no_derivative_there_is_none(f: Callable[[float], float])
     value, error = finite_difference(f, 0.0)
     assert math.isnan(value) or value == 0.0
     assert error == math.inf
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, int, bool, np.array, Fraction])
+def test_any_number_that_f_returns_is_a_float(kind: Callable[[float], Any]) -> None:
+    """A float of 32 bits does not make the estimate one."""
+    value, error = finite_difference(lambda x: kind(2), 1.0)
+    assert type(value) is type(error) is float
+    assert value == 0.0
+    assert {*map(type, finite_difference(np.sin, 1.0))} == {float}  # by the complex step
+
+
+def test_what_is_no_number_is_refused() -> None:
+    """The point, the step, the side, and what f returns."""
+    for x in ("1", None, [1.0], Value(1.0)):
+        with pytest.raises(TypeError, match="the point must be a number"):
+            finite_difference(math.sin, x)  # type: ignore[arg-type]  # which is tried
+    for f in (lambda x: None, lambda x: "1", lambda x: [x]):
+        with pytest.raises(TypeError, match="the function's result must be a number"):
+            finite_difference(f, 1.0)
+    for step in (0.0, -1.0, math.nan):
+        with pytest.raises(ValueError, match="longest step"):
+            finite_difference(math.sin, 1.0, step=step)
+    with pytest.raises(ValueError, match="a side is 1 for the right"):
+        finite_difference(math.sin, 1.0, side=2)
+    assert finite_difference(lambda x: x * 1j, 1.0).error == math.inf
 
 
 @given(st.floats(-20, 20), st.floats(0.1, 10))

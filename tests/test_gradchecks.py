@@ -57,8 +57,23 @@ def test_higher_orders() -> None:
     assert {row.output.split()[0] for row in report.rows} == {"fwd", "rev", "fwd-fwd", "fwd-rev", "rev-fwd", "rev-rev"}
     assert gradcheck(flat_exp, 0.5)
     for check in (lambda: gradgradcheck(flat_exp, 0.5), lambda: check_grads(flat_exp, (0.5,), 2)):
-        with pytest.raises(DerivativeError, match="wrong"):
+        with pytest.raises(
+            DerivativeError, match=r"culprit: flat_exp\(0.5\), .*partial by operand 0 of the partial by"
+        ):
             check()
+
+
+def test_calls_are_those_of_pytorch_and_jax() -> None:
+    """What their users write: PyTorch's keywords; JAX's modes as a word or a list, its tolerances by position."""
+    assert gradcheck(autograd.sin, (1.0,), eps=1e-6, atol=1e-4, rtol=1e-3, raise_exception=False)
+    assert gradgradcheck(autograd.sin, (1.0,), eps=1e-6, atol=1e-4)
+    assert check_grads(autograd.sin, (1.0,), 2, ["rev"], 1e-2, 1e-2, 1e-3)
+    assert check_grads(autograd.sin, (1.0,), order=2, modes="rev", atol=None, rtol=None).verdicts == {Verdict.OK: 2}
+    assert check_grads(autograd.sin, [1.0], 1, modes=("fwd", "rev")).verdicts == {Verdict.OK: 2}
+    assert check_grads(autograd.sin, 1.0, 1, directions=1).verdicts == {Verdict.OK: 2}
+    report = check_grads(bad_tanh, (0.5,), 1, "fwd", raise_exception=False, rtol=1e-8)
+    assert report.verdicts == {Verdict.WRONG: 1}
+    assert report.reproduce == "check_grads(bad_tanh, (0.5,), 1, ('fwd',), rtol=1e-08)"
 
 
 def test_branches_tell_kinks_from_mistakes() -> None:
@@ -86,6 +101,8 @@ def test_wrong_on_one_branch_is_wrong_near_its_kink() -> None:
 
 def test_what_cannot_be_checked() -> None:
     """Clear errors."""
+    with pytest.raises(ValueError, match="modes is empty"):
+        check_grads(autograd.sin, (1.0,), 1, ())
     for inputs in ((), ([],), (math.inf,)):
         with pytest.raises(UncheckableError, match=r"nothing to differentiate|finite points"):
             gradcheck(lambda *xs: xs[0], inputs)
@@ -95,6 +112,21 @@ def test_what_cannot_be_checked() -> None:
         gradcheck(autograd.sin, 1.0, mode="reverse")
     with pytest.raises(ValueError, match="order is a count"):
         check_grads(autograd.sin, (1.0,), 0)
+
+
+def test_inputs_are_not_changed() -> None:
+    """Whatever f does to its Values, also in the call that finds the culprit."""
+
+    def f(x: Any) -> Any:
+        y = bad_tanh(x)
+        x.data = 7.0
+        return y
+
+    x = Value(0.5, label="x")
+    report = gradcheck(f, x, raise_exception=False)
+    assert report.verdicts == {Verdict.WRONG: 1}
+    assert report.culprit is None
+    assert (x.data, x.grad) == (0.5, 0.0)
 
 
 def test_reports_say_how_to_repeat() -> None:

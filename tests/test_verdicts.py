@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
 from false_alarms import alarms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value
-from autograd.checks import Verdict
+import autograd
+from autograd import Value, clamp, leaky_relu, maximum
+from autograd.checks import Verdict, check_derivative, gradcheck
+from autograd.checks.findings import Finding
 from autograd.checks.finite_differences import total
-from autograd.checks.verdicts import Finding, Judge
+from autograd.checks.judge import judge
+from autograd.checks.look import Look
 from autograd.comparisons import noting
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
@@ -24,7 +29,7 @@ ILL, NOWHERE = Verdict.ILL_CONDITIONED, Verdict.NOT_DIFFERENTIABLE
 
 
 def judged(f: Callable[[float], float], x: float, analytic: float) -> Finding:
-    return Judge(total(f), x).judge(analytic)
+    return judge(Look(total(f), x), analytic)
 
 
 def relu(x: float) -> float:
@@ -50,6 +55,9 @@ def expanded(x: float) -> float:
         (abs, 0.0, -1.0, KINK),
         (abs, 0.0, 1.1, WRONG),  # no slope of anything at this kink
         (relu, 0.0, 1.0, KINK),
+        (relu, 0.0, 0.5, KINK),  # which is what central differences give
+        (lambda x: max(x, 1.0) + x * x, 1.0, 2.5, KINK),
+        (lambda x: abs(x) * x, 0.0, 0.0, OK),  # a jump of the second derivative is none of the slope
         (relu, 1e-20, 1.0, OK),  # the kink is nearer than most steps
         (relu, 1e-20, 0.4, WRONG),
         (lambda x: max(x, 1.0), 1 + 1e-10, 1.0, OK),
@@ -74,6 +82,18 @@ def expanded(x: float) -> float:
         (lambda x: single(math.sin(x)), 1.0, math.cos(1.0), OK),
         (lambda x: single(math.sin(x)), 1.0, 2 * math.cos(1.0), WRONG),
         (lambda x: x % 1e-20, 0.5, 1.0, ILL),  # a sawtooth finer than floats are
+        (lambda x: math.fmod(x, 1e-100), 4.518231590668698, 1.0, ILL),  # which meets a few neighbours in a line
+        (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1e-8, OK),  # a staircase; seen from afar it rises
+        (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1.1e-8, WRONG),
+        (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, ILL),  # on a stair too wide for that
+        (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-3, WRONG),
+        (lambda x: (1e300 + 3.0 * x) - 1e300, 1.0, 3.0, ILL),
+        (lambda x: x**-2.149698072823568, 1e100, -2.304465367e-315, OK),  # the slope itself has few digits left
+        (relu, -1.0, 1.0, WRONG),  # flat, and no stair
+        (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 0.0, 0.0, ILL),  # the quotients have not come to 0
+        (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 1.0, 0.0, WRONG),
+        (lambda x: x**1e-300 if x > 0 else math.nan, 5e-324, 2e23, ILL),  # 1 at every float
+        (lambda x: x**1e-300 if x > 0 else math.nan, 1e-3, 1.0, WRONG),
     ],
 )
 def test_verdicts_on_foreign_functions(
@@ -93,6 +113,32 @@ def test_right_slopes_at_kinks_are_never_called_wrong(x: float) -> None:
         (lambda t: max(-1.0, min(t, 1.0)), float(-1 <= x <= 1)),
     ):
         assert not judged(f, x, slope).verdict.fails
+
+
+# Of Values, of floats, of NumPy: the function and its slope.
+KINKED: list[tuple[Callable[[Any], Any], Callable[[float], float], Callable[[Any], Any], Callable[[float], float]]] = [
+    (autograd.relu, relu, lambda x: np.maximum(x, 0.0), lambda x: float(x > 0)),
+    (abs, abs, np.abs, lambda x: float(np.sign(x))),
+    (lambda x: maximum(x, 1.0), lambda x: max(x, 1.0), lambda x: np.maximum(x, 1.0), lambda x: (x > 1) + (x == 1) / 2),
+    (
+        lambda x: clamp(x, -1, 1),
+        lambda x: max(-1.0, min(x, 1.0)),
+        lambda x: np.clip(x, -1, 1),
+        lambda x: float(abs(x) <= 1),
+    ),
+    (leaky_relu, lambda x: max(x, 0.01 * x), lambda x: np.where(x > 0, x, 0.01 * x), lambda x: 1.0 if x > 0 else 0.01),
+]
+
+
+@given(st.floats(-20, 20) | st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300, 1e-160, 1.0, math.nextafter(1, 2)]))
+def test_kinks_in_any_system(x: float) -> None:
+    """Right slopes are never called wrong; a slope off by a thousandth is, where the kinks are not next door."""
+    for of_values, of_floats, of_numpy, slope in KINKED:
+        assert gradcheck(of_values, x)
+        assert check_derivative(of_floats, slope, x)
+        assert check_derivative(of_numpy, lambda xs, slope=slope: [slope(xs[0])], np.array([x]))
+        if min(abs(x), abs(abs(x) - 1)) > 1e-6 and slope(x):
+            assert not check_derivative(of_floats, lambda x, s=slope: 1.001 * s(x), x, raise_exception=False)
 
 
 @given(st.floats(-20, 20).filter(lambda x: x == 0 or abs(x) > 1e-290), st.sampled_from([2.001, -1.0, 1 + 1e-6]))

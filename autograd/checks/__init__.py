@@ -2,11 +2,12 @@
 
 from autograd.checks.culprit import Culprit, find_culprit
 from autograd.checks.derivative import check_derivative
+from autograd.checks.findings import Finding, Verdict
 from autograd.checks.finite_differences import Estimate, finite_difference
-from autograd.checks.gradients import check_grads, gradcheck, gradgradcheck
+from autograd.checks.gradients import gradcheck
+from autograd.checks.orders import check_grads, gradgradcheck
 from autograd.checks.primitives import check_at, check_primitive
 from autograd.checks.report import DerivativeError, Report, Row, UncheckableError
-from autograd.checks.verdicts import Finding, Verdict
 
 __all__ = [
     "Culprit",

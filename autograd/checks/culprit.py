@@ -7,16 +7,15 @@ nodes that use them, is where the mistake enters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import nan
 
-from autograd.checks.finite_differences import total
+from autograd.checks.findings import Finding, Verdict
+from autograd.checks.partials import judge_partial, judge_second_partials
+from autograd.checks.progress import Progress
 from autograd.checks.report import UncheckableError
-from autograd.checks.verdicts import Finding, Judge, Verdict
 from autograd.engines import Value
 from autograd.graph import topological_order
-from autograd.primitive import Primitive
 
 
 @dataclass(frozen=True)
@@ -28,26 +27,37 @@ class Culprit:
         operand: by which operand, counted from 0.
         finding: both numbers.
         place: the node's position in topological order.
+        of: if it is a partial of a partial, by which operand that was.
     """
 
     node: Value
     operand: int
     finding: Finding
     place: int
+    of: int | None = None
 
     def __str__(self) -> str:
         op, found = self.node.op, self.finding
         assert op is not None
         data = [_described(x) for x in self.node.operands]
         label = f" (label {self.node.label!r})" if self.node.label else ""
+        partial = f"partial by operand {self.operand}"
+        if self.of is not None:
+            partial += f" of the partial by operand {self.of}"
         return (
-            f"{op.name}({', '.join(data)}){label}, node {self.place} of the graph: its partial by operand "
-            f"{self.operand} is {found.analytic!r}, finite differences give {found.numeric!r} +- {found.error:.1g}"
+            f"{op.name}({', '.join(data)}){label}, node {self.place} of the graph: its {partial} "
+            f"is {found.analytic!r}, finite differences give {found.numeric!r} +- {found.error:.1g}"
         )
 
 
-def find_culprit(*roots: Value, rtol: float = 1e-9) -> Culprit | None:
+def find_culprit(*roots: Value, rtol: float = 1e-9, order: int = 1, progress: bool | None = None) -> Culprit | None:
     """Return the first wrong partial in the graph that the roots depend on, None if all are right.
+
+    Args:
+        roots: the results.
+        rtol: the relative deviation to allow.
+        order: 2 looks at the partials of the partials too, for a rule that loses its own slope.
+        progress: show how far it is: True, False, or None for where it is slow and someone is looking.
 
     Raises:
         UncheckableError: the data of an operand was set since a node was recorded, so its partials cannot be checked.
@@ -58,7 +68,7 @@ def find_culprit(*roots: Value, rtol: float = 1e-9) -> Culprit | None:
     >>> print(find_culprit((cube(x) + 1).log()))  # doctest: +ELLIPSIS
     cube(x = 2.0), node 1 of the graph: its partial by operand 0 is 8.0, finite differences give 12.0...
     """
-    for place, node in enumerate(topological_order(*roots)):
+    for place, node in enumerate(Progress("find_culprit", progress).over(topological_order(*roots))):
         if node.op is None or not node.operands:
             continue
         data = [x.data if isinstance(x, Value) else x for x in node.operands]
@@ -68,35 +78,24 @@ def find_culprit(*roots: Value, rtol: float = 1e-9) -> Culprit | None:
                 f"{node.op.name} of {data} was {node.data} when it was recorded and is {again} now: the data of an "
                 "operand was set in between; compute the graph anew"
             )
-        for i, partial in enumerate(node.partials):
-            finding = judge_partial(node.op, data, i, partial, rtol=rtol)
-            if finding.verdict is Verdict.WRONG:
-                return Culprit(node, i, finding, place)
+        for operand, of, finding in _wrong_partials(node, data, order, rtol):
+            return Culprit(node, operand, finding, place, of)
     return None
 
 
-def judge_partial(
-    op: Primitive,
-    operands: Sequence[float],
-    i: int,
-    partial: float,
-    *,
-    f: Callable[..., float] | None = None,
-    rtol: float = 1e-9,
-) -> Finding:
-    """Return what is found about a partial of an operation at these operands, or of another f with its kinks."""
-    f = f or op.forward
-
-    def moved(x: float) -> list[float]:
-        return [*operands[:i], x, *operands[i + 1 :]]
-
-    def value(x: float) -> float:
-        return f(*moved(x)) if op.domain(*moved(x)) else nan
-
-    def side(x: float) -> Hashable:
-        return tuple((kink > 0) - (kink < 0) for kink in op.kinks(*moved(x)))
-
-    return Judge(total(value), operands[i], side, rtol=rtol).judge(partial)
+def _wrong_partials(
+    node: Value, data: Sequence[float], order: int, rtol: float
+) -> Iterator[tuple[int, int | None, Finding]]:
+    """Yield the operand, the operand of the partial that is differentiated again if one is, and what was found."""
+    assert node.op is not None
+    for i, partial in enumerate(node.partials):
+        finding = judge_partial(node.op, data, i, partial, rtol=rtol)
+        if finding.verdict is Verdict.WRONG:
+            yield i, None, finding
+    if order > 1:
+        for i, j, finding in judge_second_partials(node.op, data, rtol=rtol):
+            if finding.verdict is Verdict.WRONG:
+                yield j, i, finding
 
 
 def _described(x: Value | float) -> str:

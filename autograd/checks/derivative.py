@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd.checks.naming import names, source
+from autograd.checks.containers import real, taken_apart
+from autograd.checks.naming import names
 from autograd.checks.report import DerivativeError, Report, UncheckableError
 from autograd.checks.run import Matrix, Options, compared, rows_of
-from autograd.checks.subject import name_of, of_foreign, taken_apart
+from autograd.checks.source import source
+from autograd.checks.subject import name_of, of_foreign, told
 
 
 def check_derivative(
@@ -60,12 +62,13 @@ def check_derivative(
     options = Options(step, atol, rtol, directions, seed, progress)
 
     def analytic() -> Matrix:
-        argument = taken_apart(x)[1](subject.inputs)
+        argument = taken_apart(x, "an input")[1](subject.inputs)
         try:
             given = df(argument)
         except Exception as error:
-            raise UncheckableError(f"{name_of(df)} raised {type(error).__name__}: {error}") from error
-        return rows_of(taken_apart(given, "a derivative")[0], subject, name_of(df))
+            raise UncheckableError(f"{name_of(df)} raised {told(error)}") from error
+        what = f"what {name_of(df)} gave"
+        return rows_of(real(taken_apart(given, what)[0], what), subject, name_of(df))
 
     first = analytic()
     steady = repr(first) == repr(analytic())

@@ -58,6 +58,9 @@ class Expression:
             lines.append(f"{names[-1]} = {op.show('text', texts)}")
         return "\n".join(lines)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(f"\n{self!r}")
+
 
 def computed(op: Primitive, operands: Sequence[Any]) -> Any:
     """Apply an operation to its operands as they stand in the table."""

@@ -16,6 +16,8 @@ from math import frexp, inf, isfinite, nan
 from sys import float_info
 from typing import Any, NamedTuple
 
+from autograd.number import number
+
 ROUNDING = 4 * float_info.epsilon  # relative: the error of a function value, and what extrapolation makes of it
 _COLUMNS = 8  # how many steps an extrapolation looks back
 LEAST = 5e-324  # below the normal floats the error is absolute
@@ -53,6 +55,10 @@ def finite_difference(
         side: 1 for the derivative from the right, -1 from the left.
         noise: how uncertain a value of f is, where that is more than rounding.
 
+    Raises:
+        TypeError: x, the step or what f returns is no number; the message says what it is and what to do.
+        ValueError: there is no such side, or the step is not above 0.
+
     >>> from math import exp, sqrt
     >>> value, error = finite_difference(exp, 1.0)
     >>> abs(value - exp(1.0)) < 1e-11, error < 1e-10
@@ -62,7 +68,11 @@ def finite_difference(
     >>> finite_difference(abs, 0.0, side=-1).value
     -1.0
     """
-    f = total(f)
+    x, f = number(x, "the point"), total(f)
+    if side not in (-1, 0, 1):
+        raise ValueError(f"a side is 1 for the right, -1 for the left or 0 for both, got {side!r}")
+    if step is not None and not number(step, "the longest step") > 0:
+        raise ValueError(f"the longest step is a number above 0, got {step!r}")
     h = power_of_two(max(1.0, abs(x)) / 64 if step is None else step)
     probe = nearby(x, h)
     on_left, on_right = side <= 0 and isfinite(f(x - probe)), side >= 0 and isfinite(f(x + probe))
@@ -85,7 +95,7 @@ def finite_difference(
         if not isfinite(quotient):
             above = []
             continue
-        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + LEAST) / width
+        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + LEAST) / width + LEAST
         apart = abs(quotient - best.value)
         if above and apart > max(abs(quotient - above[0]) + best.error + rounding, _NOISE * abs(quotient)):
             best, least = NOTHING, 0.0
@@ -111,15 +121,18 @@ def finite_difference(
 
 def nearby(x: float, step: float) -> float:
     """Return how far from x to look whether a function is defined beside it."""
-    return power_of_two(min(step, abs(x) * 2**-26 or 2.0**-60))
+    return power_of_two(min(step, max(abs(x) * 2**-26, LEAST) if x else 2.0**-60))
 
 
-def total(f: Callable[[Any], float]) -> Callable[[Any], float]:
-    """Make f nan where it raises ArithmeticError or ValueError."""
+def total(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Make f nan where it raises ArithmeticError or ValueError, or turns complex at a real x."""
 
-    def everywhere(x: Any) -> float:
+    def everywhere(x: Any) -> Any:
         try:
-            return f(x)
+            z = f(x)
+            if type(z) is float or isinstance(x, complex):
+                return z
+            return nan if isinstance(z, complex) else number(z, "the function's result")
         except (ArithmeticError, ValueError):
             return nan
 
@@ -137,8 +150,8 @@ def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
         return best
     if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
         return best
-    slope = z.imag / h
-    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + _DOUBT * best.error + LEAST / h))
+    slope = float(z.imag) / h
+    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + _DOUBT * best.error + LEAST / h + LEAST))
 
 
 def power_of_two(x: float) -> float:

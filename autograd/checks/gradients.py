@@ -1,15 +1,15 @@
-"""The checks of functions of Values: gradients, gradients of gradients, and either to any order."""
+"""The check of the gradients of a function of Values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
-from autograd.checks.culprit import find_culprit
-from autograd.checks.naming import names, source
+from autograd.checks.culprit import Culprit, find_culprit
+from autograd.checks.naming import names
 from autograd.checks.report import DerivativeError, Report, UncheckableError
 from autograd.checks.run import Matrix, Options, compared
+from autograd.checks.source import source
 from autograd.checks.subject import name_of, of_values
 from autograd.engines import Value
 from autograd.functional import jacfwd, jacrev
@@ -17,7 +17,7 @@ from autograd.structure import flatten
 
 Function = Callable[..., Any]
 
-_JACOBIANS = {"rev": jacrev, "fwd": jacfwd}
+JACOBIANS = {"rev": jacrev, "fwd": jacfwd}
 
 
 def gradcheck(
@@ -64,90 +64,26 @@ def gradcheck(
     reproduce: gradcheck(relu, (0.0,))
     """
     options = Options(eps, atol, rtol, directions, seed, progress)
-    args = _arguments(inputs)
+    args = arguments(inputs)
     call = f"gradcheck({name_of(f)}, {source(args)}{_mode(mode)}{options.source('eps')})"
-    return _settled(_checked(f, args, mode, options, f"gradcheck of {name_of(f)}", call), raise_exception)
+    return settled(checked(f, args, mode, options, f"gradcheck of {name_of(f)}", call), raise_exception)
 
 
-def gradgradcheck(
+def checked(
     f: Function,
-    inputs: Any,
+    args: tuple[Any, ...],
+    mode: str,
+    options: Options,
+    title: str,
+    call: str,
     *,
-    eps: float | None = None,
-    atol: float = 0.0,
-    rtol: float = 1e-9,
-    raise_exception: bool = True,
-    directions: int | None = None,
-    seed: int = 0,
-    progress: bool | None = None,
+    of: Function | None = None,
 ) -> Report:
-    """Check the gradients of the gradients of a function of Values; arguments and errors are those of `gradcheck`.
+    """Return what is found about the derivatives of f that one kind of sweep gives, and who is to blame.
 
-    >>> import autograd
-    >>> bool(gradgradcheck(lambda x, y: x * autograd.sin(y), (2.0, 0.5)))
-    True
+    `of` is the function whose derivatives f gives, if it does: where no rule is wrong, one may lose its own slope.
     """
-    options = Options(eps, atol, rtol, directions, seed, progress)
-    args = _arguments(inputs)
-    call = f"gradgradcheck({name_of(f)}, {source(args)}{options.source('eps')})"
-    return _settled(
-        _checked(_derived(f, "rev"), args, "rev", options, f"gradgradcheck of {name_of(f)}", call), raise_exception
-    )
-
-
-def check_grads(
-    f: Function,
-    args: Sequence[Any],
-    order: int,
-    modes: Sequence[str] = ("fwd", "rev"),
-    *,
-    atol: float = 0.0,
-    rtol: float = 1e-9,
-    eps: float | None = None,
-) -> Report:
-    """Check derivatives of a function of Values up to an order, in every sequence of the modes, as JAX's does.
-
-    Args:
-        f: called with Values in the structure of args.
-        args: a tuple of arguments.
-        order: of the highest derivatives.
-        modes: "fwd", "rev", or both.
-        atol: the absolute deviation to allow beyond what finite differences leave open.
-        rtol: the relative one.
-        eps: the longest step to take; by default the check chooses.
-
-    Returns:
-        A report of all of them.
-
-    Raises:
-        DerivativeError: a derivative is wrong; an AssertionError that carries the report.
-        UncheckableError: f cannot be checked at all; the message says why.
-
-    >>> import autograd
-    >>> bool(check_grads(lambda x, y: autograd.exp(x) * y, (0.5, 2.0), order=2))
-    True
-    """
-    if type(order) is not int or order < 1:
-        raise ValueError(f"order is a count of at least 1, got {order!r}")
-    options = Options(eps, atol, rtol)
-    todo: list[tuple[str, Function]] = [("", f)]
-    reports = []
-    for _ in range(order):
-        derived = []
-        for path, function in todo:
-            for mode in modes:
-                name = f"{path}{mode}"
-                call = (
-                    f"check_grads({name_of(f)}, {source(tuple(args))}, {order}, {tuple(modes)}{options.source('eps')})"
-                )
-                reports.append(_checked(function, tuple(args), mode, options, name, call))
-                derived.append((f"{name}-", _derived(function, mode)))
-        todo = derived
-    return _settled(_joined(f"check_grads of {name_of(f)}", reports), raise_exception=True)
-
-
-def _checked(f: Function, args: tuple[Any, ...], mode: str, options: Options, title: str, call: str) -> Report:
-    if mode not in _JACOBIANS:
+    if mode not in JACOBIANS:
         raise ValueError(f"a mode is 'rev' or 'fwd', got {mode!r}")
     subject = of_values(f, args)
     named = [name for i, arg in enumerate(args) for name in names(arg, f"x{i}")]
@@ -155,9 +91,21 @@ def _checked(f: Function, args: tuple[Any, ...], mode: str, options: Options, ti
     report = Report(title, rows, points, call)
     if report or not subject.steady:
         return report
+    culprit = _culprit(f, args, options)
+    return Report(title, rows, points, call, culprit or (_culprit(of, args, options, order=2) if of else None))
+
+
+def _culprit(f: Function, args: tuple[Any, ...], options: Options, order: int = 1) -> Culprit | None:
     leaves, rebuild = flatten(args)
-    outputs, _ = flatten(f(*rebuild([x if isinstance(x, Value) else Value(x) for x in leaves])))
-    return Report(title, rows, points, call, find_culprit(*(y for y in outputs if isinstance(y, Value))))
+    copies = [
+        Value(x.data, x.label) if isinstance(x, Value) else Value(x) for x in leaves
+    ]  # f may do with them anything
+    outputs, _ = flatten(f(*rebuild(copies)))
+    try:
+        roots = [y for y in outputs if isinstance(y, Value)]
+        return find_culprit(*roots, order=order, progress=options.progress)
+    except UncheckableError:  # f sets data itself, so no rule is to blame
+        return None
 
 
 def _analytic(f: Function, args: tuple[Any, ...], mode: str) -> Matrix:
@@ -167,21 +115,12 @@ def _analytic(f: Function, args: tuple[Any, ...], mode: str) -> Matrix:
     def flat(xs: list[Any]) -> list[Any]:
         return flatten(f(*rebuild(xs)))[0]
 
-    rows: Matrix = _JACOBIANS[mode](flat)([x.data if isinstance(x, Value) else x for x in leaves])
+    rows: Matrix = JACOBIANS[mode](flat)([x.data if isinstance(x, Value) else x for x in leaves])
     return rows
 
 
-def _derived(f: Function, mode: str) -> Function:
-    """Return the function whose outputs are all derivatives of f."""
-
-    def derivatives(*args: Any) -> Any:
-        return _JACOBIANS[mode](f, tuple(range(len(args))))(*args)
-
-    derivatives.__name__ = f"derivatives of {name_of(f)}"
-    return derivatives
-
-
-def _arguments(inputs: Any) -> tuple[Any, ...]:
+def arguments(inputs: Any) -> tuple[Any, ...]:
+    """Return a tuple of arguments: what is none is the only one."""
     args = inputs if isinstance(inputs, tuple) else (inputs,)
     if not args:
         raise UncheckableError("inputs is an empty tuple, so there is nothing to differentiate by")
@@ -192,13 +131,8 @@ def _mode(mode: str) -> str:
     return "" if mode == "rev" else f", mode={mode!r}"
 
 
-def _joined(title: str, reports: Sequence[Report]) -> Report:
-    rows = [replace(row, output=f"{report.title} {row.output}") for report in reports for row in report.rows]
-    culprit = next((report.culprit for report in reports if report.culprit), None)
-    return Report(title, rows, sum(report.evaluations for report in reports), reports[0].reproduce, culprit)
-
-
-def _settled(report: Report, raise_exception: bool) -> Report:
+def settled(report: Report, raise_exception: bool) -> Report:
+    """Return the report, or raise it if something is wrong and that is wanted."""
     if raise_exception and not report:
         raise DerivativeError(report)
     return report

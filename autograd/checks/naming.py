@@ -1,13 +1,8 @@
-"""How the numbers within a structure are called in a report, and the structure as source text."""
+"""How the numbers within a structure are called in a report."""
 
 from __future__ import annotations
 
-import sys
 from typing import Any
-
-from autograd.structure import flatten
-
-_SHOWN = 1000  # characters of source, beyond which it is no line any more
 
 
 def names(tree: Any, root: str) -> list[str]:
@@ -31,20 +26,3 @@ def names(tree: Any, root: str) -> list[str]:
             continue
         stack.extend(reversed(children))
     return found
-
-
-def source(tree: Any) -> str:
-    """Return source text that makes a structure again.
-
-    >>> source((2.0, [0.5]))
-    '(2.0, [0.5])'
-    """
-    leaves, rebuild = flatten(tree)
-    torch: Any = sys.modules.get("torch")
-    if torch is not None and isinstance(tree, torch.Tensor):
-        text = f"torch.tensor({tree.tolist()}, dtype={tree.dtype})"
-    elif getattr(tree, "shape", ()) != () and hasattr(tree, "tolist"):
-        text = f"numpy.array({tree.tolist()})"
-    else:
-        text = repr(rebuild([getattr(x, "data", x) if hasattr(x, "label") else x for x in leaves]))
-    return text if len(text) <= _SHOWN else f"...  # the same {len(leaves)} inputs"

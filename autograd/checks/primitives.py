@@ -8,17 +8,16 @@ difference quotient of the partial; each partial with that of the textbook rule,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import isclose, isfinite
 from random import Random
 from typing import Any
 
-from autograd.checks.culprit import judge_partial
-from autograd.checks.verdicts import Verdict
+from autograd.checks.findings import Finding, Verdict
+from autograd.checks.partials import judge_partial, judge_second_partials
 from autograd.comparisons import data_of
 from autograd.engines import Value, record
 from autograd.floats import Ieee, partials_of
-from autograd.functional import gradients
 from autograd.primitive import Primitive
 
 _TEXTBOOK = 1e-6  # what textbook formulas lose where samples reach: 1 - sigmoid(20) has 8 digits
@@ -91,14 +90,10 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
             raise AssertionError(
                 f"{_call(op, operands)}: the textbook rule gives {printed}, `partials` {node.partials}; mend either"
             )
-    first = gradients(node, xs, create_graph=True)
-    for i in range(n):
-        _compare(op, operands, i, f"the partial by operand {i}", node.partials[i], op.forward)
-        slope = first[i] if isinstance(first[i], Value) else Value(first[i])
-        for j, second in enumerate(gradients(slope, xs)):
-            _compare(
-                op, operands, j, f"the partial by operand {j} of the partial by operand {i}", second, _partial(op, i)
-            )
+    for i, partial in enumerate(node.partials):
+        _require(op, operands, f"the partial by operand {i}", judge_partial(op, operands, i, partial))
+    for i, j, found in judge_second_partials(op, operands):
+        _require(op, operands, f"the partial by operand {j} of the partial by operand {i}", found)
     return 1 + n + n * n
 
 
@@ -109,18 +104,11 @@ def _as_the_rule_gives_them(op: Primitive, value: float, operands: Sequence[floa
         return partials_of(op, value, operands)
 
 
-def _partial(op: Primitive, i: int) -> Callable[..., float]:
-    return lambda *operands: record(op, (Value(operands[0]), *operands[1:])).partials[i]
-
-
-def _compare(
-    op: Primitive, operands: Sequence[float], i: int, what: str, analytic: float, f: Callable[..., float]
-) -> None:
-    """Raise unless the analytic derivative of f by operand i is the numeric one, as far as that can tell."""
-    found = judge_partial(op, operands, i, analytic, f=f)
+def _require(op: Primitive, operands: Sequence[float], what: str, found: Finding) -> None:
+    """Raise unless the analytic derivative is the numeric one, as far as that can tell."""
     if found.verdict in (Verdict.WRONG, Verdict.NOT_DIFFERENTIABLE):
         raise AssertionError(
-            f"{_call(op, operands)}: {what} is {analytic!r}, finite differences give {found.numeric!r} "
+            f"{_call(op, operands)}: {what} is {found.analytic!r}, finite differences give {found.numeric!r} "
             f"+- {found.error:.1g}. If the rule is right, `kinks` or `domain` lacks something here; else mend "
             "`partials`"
         )

@@ -40,14 +40,16 @@ class Progress:
     def _counted(self, steps: Iterable[T], count: int) -> Iterator[T]:
         start = self._clock()
         due, width = start + _PATIENCE, 0
-        for i, step in enumerate(steps):
-            now = self._clock()
-            if now >= due and i:
-                left = (now - start) / i * (count - i)
-                line = f"{self._name}: {i} of {count}, {left:.0f} s left"
-                width = max(width, len(line))
-                print("\r" + line.ljust(width), end="", file=self._stream, flush=True)
-                due = now + _EVERY
-            yield step
-        if width:
-            print("\r" + " " * width + "\r", end="", file=self._stream, flush=True)
+        try:
+            for i, step in enumerate(steps):
+                now = self._clock()
+                if now >= due and i:
+                    left = (now - start) / i * (count - i)
+                    line = f"{self._name}: {i} of {count}, {left:.0f} s left"
+                    width = max(width, len(line))
+                    print("\r" + line.ljust(width), end="", file=self._stream, flush=True)
+                    due = now + _EVERY
+                yield step
+        finally:  # also where the steps were left, by an answer or an error
+            if width:
+                print("\r" + " " * width + "\r", end="", file=self._stream, flush=True)

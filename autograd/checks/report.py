@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import isfinite, ulp
 from typing import TYPE_CHECKING, Any
 
-from autograd.checks.verdicts import Finding, Verdict
+from autograd.checks.findings import Finding, Verdict
 
 if TYPE_CHECKING:
     from autograd.checks.culprit import Culprit

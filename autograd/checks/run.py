@@ -12,11 +12,14 @@ from math import fsum
 from random import Random
 from typing import Any
 
+from autograd.checks.findings import Finding, Verdict
 from autograd.checks.finite_differences import total
+from autograd.checks.judge import judge
+from autograd.checks.look import Function, Look
 from autograd.checks.progress import Progress
 from autograd.checks.report import Row, UncheckableError
 from autograd.checks.subject import Point, Subject
-from autograd.checks.verdicts import Finding, Function, Judge, Verdict
+from autograd.number import number
 
 Matrix = list[list[float]]  # a row for each output, in it a number for each input
 
@@ -37,8 +40,11 @@ class Options:
     def __post_init__(self) -> None:
         if self.directions is not None and (type(self.directions) is not int or self.directions < 1):
             raise ValueError(f"directions is a count of at least 1, got {self.directions!r}")
-        if self.step is not None and not self.step > 0:
+        if self.step is not None and (not _is_number(self.step) or self.step == 0):
             raise ValueError(f"the longest step is a number above 0, got {self.step!r}")
+        for name, tolerance in (("atol", self.atol), ("rtol", self.rtol)):
+            if not _is_number(tolerance):
+                raise ValueError(f"{name} is a number of at least 0, got {tolerance!r}")
 
     def source(self, step: str = "step") -> str:
         """Return the options that are not the default as arguments of a call; `step` is what the step is called."""
@@ -46,6 +52,14 @@ class Options:
         return "".join(
             f", {name}={value!r}" for name, value, default in named if value != default and name != "progress"
         )
+
+
+def _is_number(x: object) -> bool:
+    """Tell whether it is a number, of any type, and at least 0."""
+    try:
+        return number(x) >= 0
+    except (TypeError, OverflowError):
+        return False
 
 
 class _Line:
@@ -82,20 +96,25 @@ def compared(
     random = Random(options.seed)
     rows, points = [], 2  # at the point itself, twice
     for i in progress.over(range(options.directions or len(subject.inputs))):
+        direction = None
         if options.directions:
             direction = [random.choice((-1, 1)) * random.uniform(0.5, 1) * max(1.0, abs(x)) for x in subject.inputs]
             line, start, label = _Line(subject, _along(subject.inputs, direction)), 0.0, f"direction {i}"
         else:
-            direction = [1.0 if k == i else 0.0 for k in range(len(subject.inputs))]
             line, start, label = _Line(subject, _replacing(subject.inputs, i)), subject.inputs[i], names[i]
         line.points[start] = subject.here
         for j, (output, row) in enumerate(zip(_outputs(subject), analytic, strict=True)):
-            terms = [a * d for a, d in zip(row, direction, strict=True)] if options.directions else [row[i]]
-            atol = options.atol + _SUM * fsum(map(abs, terms)) if options.directions else options.atol
-            judge = Judge(line.output(j), start, line.branch, options.step, atol, options.rtol)
-            rows.append(Row(output, label, start, judge.judge(fsum(terms) if options.directions else row[i])))
+            slope, atol = (row[i], options.atol) if direction is None else _slope_along(direction, row, options.atol)
+            look = Look(line.output(j), start, line.branch, options.step, atol, options.rtol)
+            rows.append(Row(output, label, start, judge(look, slope)))
         points += len(line.points) - 1
     return rows, points
+
+
+def _slope_along(direction: Sequence[float], row: Sequence[float], atol: float) -> tuple[float, float]:
+    """Return a directional derivative, and what deviation to allow, for its sum rounds."""
+    terms = [a * d for a, d in zip(row, direction, strict=True)]
+    return fsum(terms), atol + _SUM * fsum(map(abs, terms))
 
 
 def _outputs(subject: Subject) -> list[str]:
@@ -120,5 +139,6 @@ def rows_of(numbers: Sequence[float], subject: Subject, name: str) -> Matrix:
     n, m = len(subject.inputs), len(subject.here.outputs)
     if len(numbers) != n * m:
         wanted = f"{n * m}, one for each of {m} output{'s' * (m != 1)} by each of {n} input{'s' * (n != 1)}"
-        raise UncheckableError(f"{name} gave {len(numbers)} numbers; {subject.name} here has {wanted}")
+        given = f"{len(numbers)} number{'s' * (len(numbers) != 1)}"
+        raise UncheckableError(f"the derivative {name} gave {given}; {subject.name} here has {wanted}")
     return [list(numbers[j * n : (j + 1) * n]) for j in range(m)]

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from autograd.checks.derivative import check_derivative
 from autograd.checks.expression import Expression, Step, computed, suits
-from autograd.checks.gradients import gradcheck, gradgradcheck
+from autograd.checks.findings import Verdict
+from autograd.checks.gradients import gradcheck
+from autograd.checks.orders import gradgradcheck
 from autograd.checks.report import DerivativeError, Report
-from autograd.checks.verdicts import Verdict
+from autograd.checks.subject import of_one
 from autograd.engines import Value
 from autograd.ops import TABLE
 from autograd.primitive import Primitive
@@ -136,7 +138,9 @@ def derivative_property(
 
     def checked(at: tuple[float, ...]) -> Report:
         if df is not None:
-            return check_derivative(lambda x: f(*x), lambda x: df(*x), at, rtol=rtol, raise_exception=False)
+            if len(at) == 1:
+                return check_derivative(f, df, at[0], rtol=rtol, raise_exception=False)
+            return check_derivative(of_one(f), of_one(df), at, rtol=rtol, raise_exception=False)
         checking = gradcheck if order == 1 else gradgradcheck
         return checking(f, at, rtol=rtol, raise_exception=False)
 

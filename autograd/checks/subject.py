@@ -2,22 +2,22 @@
 
 A subject is a point, and how to compute from as many numbers the outputs there. Two kinds make one: a function that is
 called with Values, of whose computation everything is known, and a foreign one, called with what it was given itself:
-floats, lists, NumPy arrays, PyTorch tensors. Neither library is imported: who passes an array has imported it.
+floats, lists, NumPy arrays, PyTorch tensors.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Hashable, Sequence
+from functools import wraps
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
+from autograd.checks.containers import real, taken_apart
 from autograd.checks.report import UncheckableError
 from autograd.comparisons import noting
 from autograd.engines import Value
 from autograd.graph import topological_order
 from autograd.modes import recording
-from autograd.number import number
 from autograd.primitive import smooth
 from autograd.structure import flatten
 
@@ -51,10 +51,11 @@ class Subject:
         self.here = self._called(self.inputs)
         if not self.here.outputs:
             raise UncheckableError(f"{name} returned no number, so there is nothing to differentiate")
+        real(self.here.outputs, f"the result of {name}")
         self.steady = repr(self.here) == repr(self._called(self.inputs))
 
     def at(self, inputs: Sequence[Any]) -> Point:
-        """Return what the function computes elsewhere; nan where it raises ArithmeticError or ValueError."""
+        """Return what it computes elsewhere; nan where it raises ArithmeticError or ValueError, or turns complex."""
         try:
             point = self._called(inputs)
         except UncheckableError as error:
@@ -64,6 +65,8 @@ class Subject:
         if len(point.outputs) != len(self.here.outputs):
             counts = f"{len(self.here.outputs)} numbers at the point and {len(point.outputs)} beside it"
             raise UncheckableError(f"{self.name} returned {counts}; it must be the same count everywhere")
+        if any(isinstance(z, complex) for z in point.outputs) and not any(isinstance(x, complex) for x in inputs):
+            return point._replace(outputs=tuple(nan if isinstance(z, complex) else z for z in point.outputs))
         return point
 
     def _called(self, inputs: Sequence[Any]) -> Point:
@@ -73,20 +76,20 @@ class Subject:
         except UncheckableError:
             raise
         except Exception as error:
-            raise UncheckableError(f"{self.name} raised {type(error).__name__}: {error}") from error
+            raise UncheckableError(f"{self.name} raised {told(error)}") from error
         return point._replace(branch=(point.branch, tuple(outcomes)))
 
 
 def of_values(f: Callable[..., Any], args: Sequence[Any]) -> Subject:
     """Make a subject of a function that is called with Values in the structure of these arguments."""
     leaves, rebuild = flatten(tuple(args))
-    inputs = [x.data if isinstance(x, Value) else number(x, "an input") for x in leaves]
+    inputs = real([x.data if isinstance(x, Value) else x for x in leaves], "an input")
 
     def compute(xs: Sequence[float]) -> Point:
         with recording():
             outputs, _ = flatten(f(*rebuild([Value(x) for x in xs])))
-        values = tuple(y.data if isinstance(y, Value) else number(y, "the function's result") for y in outputs)
-        return Point(values, _way([y for y in outputs if isinstance(y, Value)]))
+        values = real([y.data if isinstance(y, Value) else y for y in outputs], f"the result of {name_of(f)}")
+        return Point(tuple(values), _way([y for y in outputs if isinstance(y, Value)]))
 
     return Subject(name_of(f), inputs, compute)
 
@@ -105,65 +108,42 @@ def _way(outputs: Sequence[Value]) -> Hashable:
 
 def of_foreign(f: Callable[[Any], Any], x: Any) -> Subject:
     """Make a subject of any function, called with what looks like x."""
-    given, rebuild = taken_apart(x)
+    numbers, rebuild = taken_apart(x, "an input")
+    given = real(numbers, "an input")
 
     def compute(xs: Sequence[Any]) -> Point:
         argument = rebuild(xs)
-        outputs, _ = taken_apart(f(argument), "the function's result")
-        if xs is given and taken_apart(argument)[0] != given:
+        outputs, _ = taken_apart(f(argument), f"the result of {name_of(f)}")
+        if xs is given and taken_apart(argument, "an input")[0] != given:
             raise UncheckableError(f"{name_of(f)} changes its argument in place; let it work on a copy")
         return Point(tuple(outputs), None)
 
     return Subject(name_of(f), given, compute)
 
 
-def taken_apart(tree: Any, what: str = "an input") -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
-    """Return the numbers in nested containers, arrays and tensors, and what rebuilds these of other numbers."""
-    leaves, rebuild_leaves = flatten(tree)
-    numbers: list[Any] = []
-    counts: list[int] = []  # how many numbers a leaf has
-    for leaf in leaves:
-        found = _numbers(leaf, what)
-        numbers += found
-        counts.append(len(found))
+def of_one(f: Callable[..., Any]) -> Callable[[Sequence[Any]], Any]:
+    """Make a function of several arguments one of a list or tuple of them, under its name.
 
-    if not any(_is_tensor(leaf) for leaf in leaves):
-        return numbers, rebuild_leaves
+    >>> of_one(pow)([2, 3])
+    8
+    """
 
-    def rebuild(new: Sequence[Any]) -> Any:
-        remaining = iter(new)
-        return rebuild_leaves(
-            [_like(leaf, [next(remaining) for _ in range(count)]) for leaf, count in zip(leaves, counts, strict=True)]
-        )
+    @wraps(f)
+    def called(xs: Sequence[Any]) -> Any:
+        return f(*xs)
 
-    return numbers, rebuild
-
-
-def _is_tensor(leaf: Any) -> bool:
-    torch: Any = sys.modules.get("torch")
-    return torch is not None and isinstance(leaf, torch.Tensor)
-
-
-def _numbers(leaf: Any, what: str) -> list[Any]:
-    if isinstance(leaf, float):  # NumPy's too, of which there may be many
-        return [float(leaf)]
-    if not _is_tensor(leaf):
-        return [leaf if isinstance(leaf, complex) else number(leaf, what)]
-    torch: Any = sys.modules["torch"]
-    if leaf.dtype not in (torch.float64, torch.complex128):
-        raise UncheckableError(f"{what} is a tensor of {leaf.dtype}, too coarse for differences; give it as .double()")
-    found: list[Any] = leaf.detach().reshape(-1).tolist()
-    return found
-
-
-def _like(leaf: Any, numbers: list[Any]) -> Any:
-    if not _is_tensor(leaf):
-        return numbers[0]
-    torch: Any = sys.modules["torch"]
-    dtype = torch.complex128 if any(isinstance(x, complex) for x in numbers) else leaf.dtype
-    return torch.tensor(numbers, dtype=dtype).reshape(leaf.shape).requires_grad_(leaf.requires_grad)
+    return called
 
 
 def name_of(f: object) -> str:
     """Return what a function is called where the user wrote it."""
     return str(getattr(f, "__name__", None) or getattr(f, "name", None) or type(f).__name__)
+
+
+def told(error: Exception) -> str:
+    """Return an error as Python prints it.
+
+    >>> told(KeyError("w")), told(ZeroDivisionError())
+    ("KeyError: 'w'", 'ZeroDivisionError')
+    """
+    return f"{type(error).__name__}: {error}".removesuffix(": ")

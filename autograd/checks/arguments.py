@@ -1,0 +1,90 @@
+"""What `python -m autograd check` takes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from math import isfinite
+
+DESCRIPTION = """\
+Check the gradient of a function at a point, or at points drawn from a domain.
+
+The function is yours: of as many numbers as the point has, or of one list of them, on Values; with --derivative, on
+floats. What it prints goes to standard error.
+
+The exit status is 0 if nothing is wrong, 1 if something is, 2 if nothing could be checked."""
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to a parser."""
+    parser.add_argument("function", metavar="MODULE:FUNCTION", help="where it is; MODULE may be a path to a .py file")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--at", type=_numbers, metavar="X,Y,...", help="the point")
+    where.add_argument("--domain", type=_intervals, metavar="LOW:HIGH,...", help="an interval for each number")
+    parser.add_argument("--points", type=_count, default=20, help="how many to draw from the domain (default: 20)")
+    parser.add_argument("--seed", type=int, default=0, help="what points and directions are drawn from (default: 0)")
+    parser.add_argument("--derivative", metavar="NAME", help="a function in MODULE that claims to be the derivative")
+    parser.add_argument("--order", type=_count, default=1, help="check derivatives up to this order (default: 1)")
+    parser.add_argument("--directions", type=_count, metavar="K", help="check K random directions, not each number")
+    parser.add_argument("--rtol", type=_tolerance, default=1e-9, help="the relative deviation to allow (default: 1e-9)")
+    parser.add_argument("--json", action="store_true", help="print the exit status and the reports as JSON")
+
+
+def signed(arguments: Sequence[str]) -> list[str]:
+    """Write `--at -1,2` as `--at=-1,2`, which argparse does not take for an option.
+
+    >>> signed(["--at", "-1,2", "--domain", "-1:1"])
+    ['--at=-1,2', '--domain=-1:1']
+    """
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] in ("--at", "--domain") and argument[:1] == "-" and argument[1:2] not in ("", "-"):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [_finite(part) for part in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a point is finite numbers, as in 0.3,1.2; got {text!r}") from None
+
+
+def _intervals(text: str) -> list[tuple[float, float]]:
+    intervals = []
+    for part in text.split(","):
+        try:
+            low, high = map(_finite, part.split(":"))
+        except ValueError:
+            low = high = 0.0
+        if not low < high:
+            raise argparse.ArgumentTypeError(
+                f"an interval is LOW:HIGH, finite numbers with LOW below HIGH, as in -1:1,0:2; got {part!r}"
+            )
+        intervals.append((low, high))
+    return intervals
+
+
+def _finite(text: str) -> float:
+    x = float(text)
+    if not isfinite(x):
+        raise ValueError(text)
+    return x
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a count is a whole number of at least 1, got {text!r}")
+    return int(text)
+
+
+def _tolerance(text: str) -> float:
+    try:
+        rtol = _finite(text)
+    except ValueError:
+        rtol = -1.0
+    if rtol < 0:
+        raise argparse.ArgumentTypeError(f"a tolerance is a number of at least 0, as in 1e-6; got {text!r}")
+    return rtol

@@ -1,0 +1,86 @@
+"""The numbers in what a foreign function takes and gives: in nested containers, NumPy arrays, PyTorch tensors.
+
+Neither library is imported: who passes an array has imported it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd.checks.report import UncheckableError
+from autograd.number import number
+from autograd.structure import flatten
+
+
+def real(numbers: Sequence[Any], what: str) -> list[float]:
+    """Return numbers that a user's function returned as floats.
+
+    Raises:
+        UncheckableError: one is none; the message says what it is and what to do.
+    """
+    try:
+        return [number(x, what) for x in numbers]
+    except (TypeError, OverflowError) as error:
+        raise UncheckableError(str(error)) from error
+
+
+def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
+    """Return the numbers in nested containers, arrays and tensors, and what rebuilds these of other numbers."""
+    quickly = _quickly(tree)
+    if quickly is not None:
+        return quickly
+    leaves, rebuild_leaves = flatten(tree)
+    numbers: list[Any] = []
+    counts: list[int] = []  # how many numbers a leaf has
+    for leaf in leaves:
+        found = _numbers(leaf, what)
+        numbers += found
+        counts.append(len(found))
+
+    if not any(_is_tensor(leaf) for leaf in leaves):
+        return numbers, rebuild_leaves
+
+    def rebuild(new: Sequence[Any]) -> Any:
+        remaining = iter(new)
+        return rebuild_leaves(
+            [_like(leaf, [next(remaining) for _ in range(count)]) for leaf, count in zip(leaves, counts, strict=True)]
+        )
+
+    return numbers, rebuild
+
+
+def _quickly(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]] | None:
+    """Do the same for a plain list or array of floats; there may be many, and they are rebuilt at each step."""
+    numpy: Any = sys.modules.get("numpy")
+    if type(tree) is list and all(type(x) is float for x in tree):
+        return list(tree), list
+    if numpy is not None and type(tree) is numpy.ndarray and tree.dtype == float:
+        return tree.ravel().tolist(), lambda new: numpy.array(new).reshape(tree.shape)
+    return None
+
+
+def _is_tensor(leaf: Any) -> bool:
+    torch: Any = sys.modules.get("torch")
+    return torch is not None and isinstance(leaf, torch.Tensor)
+
+
+def _numbers(leaf: Any, what: str) -> list[Any]:
+    if isinstance(leaf, float):  # NumPy's too, of which there may be many
+        return [float(leaf)]
+    if not _is_tensor(leaf):
+        return [leaf] if isinstance(leaf, complex) else real([leaf], what)
+    torch: Any = sys.modules["torch"]
+    if leaf.dtype not in (torch.float64, torch.complex128):
+        raise UncheckableError(f"{what} is a tensor of {leaf.dtype}, too coarse for differences; give it as .double()")
+    found: list[Any] = leaf.detach().reshape(-1).tolist()
+    return found
+
+
+def _like(leaf: Any, numbers: list[Any]) -> Any:
+    if not _is_tensor(leaf):
+        return numbers[0]
+    torch: Any = sys.modules["torch"]
+    dtype = torch.complex128 if any(isinstance(x, complex) for x in numbers) else leaf.dtype
+    return torch.tensor(numbers, dtype=dtype).reshape(leaf.shape).requires_grad_(leaf.requires_grad)

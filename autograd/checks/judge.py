@@ -1,0 +1,101 @@
+"""How a mistake is told from a kink.
+
+Finite differences that agree settle it. Where they do not, the function may have a kink nearer than the first steps, so
+both sides are looked at, and ever shorter steps; it may be uncertain in more digits than rounding alone takes, so its
+noise is measured; it may do what floats cannot show. Only what stands after all that is called wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isfinite, nan
+
+from autograd.checks.doubts import drifts, is_beside_a_break, is_unresolved, may_be_lost
+from autograd.checks.findings import Finding, Verdict
+from autograd.checks.finite_differences import LEAST, ROUNDING, Estimate
+from autograd.checks.look import USEFUL, Look, one_branch
+from autograd.checks.noise import noise
+
+_FINER = 2.0**-4  # from one scale to the next
+
+
+def judge(look: Look, analytic: float) -> Finding:
+    """Return what is found about this derivative.
+
+    >>> from math import cos, sin
+    >>> judge(Look(sin, 1.0), cos(1.0)).verdict
+    <Verdict.OK: 'ok'>
+    >>> judge(Look(sin, 1.0), cos(1.0) * (1 + 1e-8)).verdict
+    <Verdict.WRONG: 'wrong'>
+    >>> found = judge(Look(abs, 0.0), 1.0)
+    >>> found.verdict.value, found.left, found.right
+    ('kink', -1.0, 1.0)
+    """
+    if not isfinite(look.f(look.x)):
+        return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
+    found = _from_near_and_afar(look, analytic)
+    if found.verdict is Verdict.NOT_DIFFERENTIABLE and look.branch is not one_branch:
+        # The branch may be too narrow for any step, and where it ends nothing need happen.
+        return judge(replace(look, branch=one_branch), analytic)
+    return found
+
+
+def _from_near_and_afar(look: Look, analytic: float) -> Finding:
+    first = look.find(analytic)
+    if first.verdict is Verdict.OK:
+        return first
+    # A function that is uncertain is all steps from near: its slope shows from afar.
+    seen = noise(look.f, look.x, look.longest)
+    afar = replace(look, noise=seen.size).find(analytic) if seen.size else first
+    if afar.verdict is Verdict.OK:
+        return afar
+    found, closer = first, look
+    while (finer := _contradiction(closer, found)) is not None:
+        closer = replace(look, step=finer)
+        found = closer.find(analytic)
+    if found.verdict is Verdict.OK:
+        return found
+    seen = seen if seen.size else noise(look.f, look.x, closer.longest)
+    if seen.share > USEFUL:  # from near or from afar, nothing but noise
+        return found if found.verdict is Verdict.KINK else replace(afar, verdict=Verdict.ILL_CONDITIONED)
+    if seen.size and afar.verdict is not Verdict.NOT_DIFFERENTIABLE:
+        found, closer = afar, look
+    if found.verdict is Verdict.WRONG and _is_doubtful(found, look, closer, seen.size):
+        return replace(found, verdict=Verdict.ILL_CONDITIONED)
+    return found
+
+
+def _is_doubtful(found: Finding, look: Look, closest: Look, uncertain: float) -> bool:
+    """Tell whether the disagreement may be of the floats' making."""
+    f, x, h = look.f, look.x, look.longest
+    return (
+        is_unresolved(f, x, closest.longest)
+        or may_be_lost(f, x, found.analytic, h)
+        or is_beside_a_break(f, x, abs(found.analytic - found.numeric))
+        or drifts(f, x, Estimate(found.numeric, found.error), h, uncertain)
+    )
+
+
+def _contradiction(look: Look, found: Finding) -> float | None:
+    """Return a shorter step at which plain quotients contradict what was found, beyond rounding and curvature."""
+    f, x = look.f, look.x
+    h, before = look.longest * _FINER, nan
+    while found.verdict is not Verdict.OK and x + h != x - h:
+        a, here, b = f(x - h), f(x), f(x + h)
+        left, right = (here - a) / h, (b - here) / h
+        center = (left + right) / 2
+        rounding = (ROUNDING * max(abs(a), abs(here), abs(b)) + LEAST) / h
+        if rounding > USEFUL * max(abs(left), abs(right), abs(found.analytic)):
+            return None
+        if isfinite(found.left) and isfinite(found.right):
+            allowed = USEFUL * max(abs(left), abs(right)) + 10 * (rounding + found.error)
+            contradicted = abs(left - found.left) > allowed or abs(right - found.right) > allowed
+        elif isfinite(found.error):
+            contradicted = abs(center - found.numeric) > USEFUL * abs(center) + 10 * (rounding + found.error)
+        else:  # nothing was found, and here there is something
+            allowed = USEFUL * abs(center) + 10 * rounding
+            contradicted = abs(left - right) <= allowed and abs(center - before) <= allowed
+        if contradicted:
+            return h
+        h, before = h * _FINER, center
+    return None

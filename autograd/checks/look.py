@@ -1,0 +1,143 @@
+"""One look at a function beside a point, from one distance: what its slopes there are, and what that says.
+
+Differences that agree settle it; where they do not, the two sides are looked at one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from math import isfinite, nan
+
+from autograd.checks.findings import Finding, Verdict
+from autograd.checks.finite_differences import NOTHING, Estimate, finite_difference, nearby, power_of_two
+
+Function = Callable[[float], float]
+Branch = Callable[[float], Hashable]
+
+USEFUL = 1e-3  # an estimate less certain than this, relatively, is no evidence
+_NOTHING = 1e-300  # an error that is none
+_STAYS = 0.9  # of the gap between two slopes is left when steps halve; at a bend that is round, a half
+
+
+def one_branch(_: float) -> Hashable:
+    """The branch of a function that nothing is known of."""
+    return None
+
+
+@dataclass(frozen=True)
+class Look:
+    """Compares an analytic derivative of f at x with finite differences over some steps.
+
+    Attributes:
+        f: a function of one float; nan where it is not defined.
+        x: where.
+        branch: tells which way the computation of f went at a point; derivatives are continuous on one branch.
+        step: the longest step; None leaves it to the differences.
+        atol, rtol: what deviation to allow in any case.
+        noise: how uncertain values of f are, where that is more than rounding.
+    """
+
+    f: Function
+    x: float
+    branch: Branch = one_branch
+    step: float | None = None
+    atol: float = 0.0
+    rtol: float = 1e-9
+    noise: float = 0.0
+
+    def find(self, analytic: float) -> Finding:
+        """Return what is found about this derivative.
+
+        >>> Look(abs, 1.0).find(-1.0).verdict
+        <Verdict.WRONG: 'wrong'>
+        """
+        x, h = self.x, self._probe
+        on_left, on_right = isfinite(self.f(x - h)), isfinite(self.f(x + h))
+        here = self.branch(x)
+        straight = all(self.branch(beside) == here for beside, on in ((x - h, on_left), (x + h, on_right)) if on)
+        if straight:
+            numeric = finite_difference(self._within(here), x, step=self.step, noise=self.noise)
+            if self._agrees(analytic, numeric):
+                return (self._bent(analytic) if on_left and on_right else None) or self._settled(analytic, numeric)
+        left, right = (self._side(side) if on else NOTHING for side, on in ((-1, on_left), (1, on_right)))
+        if on_left and on_right:
+            if not (isfinite(left.error) and isfinite(right.error)):
+                return Finding(Verdict.NOT_DIFFERENTIABLE, analytic, left=left.value, right=right.value)
+            apart = abs(left.value - right.value)
+            if apart > 10 * (left.error + right.error) + self.rtol * max(abs(left.value), abs(right.value)):
+                return self._kink(analytic, left, right)
+        if not straight or not isfinite(numeric.error):
+            numeric = min(left, right, key=lambda estimate: estimate.error)
+        return self._settled(analytic, numeric)
+
+    @property
+    def longest(self) -> float:
+        """The longest step."""
+        return power_of_two(max(1.0, abs(self.x)) / 64 if self.step is None else self.step)
+
+    def _agrees(self, analytic: float, numeric: Estimate) -> bool:
+        """Tell whether an analytic derivative lies within what the numeric one leaves open."""
+        allowed = max(10 * numeric.error, self.atol + self.rtol * abs(numeric.value))
+        return isfinite(numeric.error) and abs(analytic - numeric.value) <= allowed
+
+    def _bent(self, analytic: float) -> Finding | None:
+        """Return the kink where central differences agree only because they are the mean of two slopes."""
+        gap = self._gap(self.longest / 8)
+        if not gap > max(_STAYS * self._gap(self.longest / 4), USEFUL * abs(analytic)):
+            return None
+        left, right = self._side(-1), self._side(1)
+        apart = abs(left.value - right.value)
+        if not apart > 10 * (left.error + right.error) + USEFUL * max(abs(left.value), abs(right.value)):
+            return None
+        found = self._kink(analytic, left, right)
+        return found if found.verdict is Verdict.KINK else None
+
+    def _gap(self, h: float) -> float:
+        """Return how far the slopes on the two sides are apart, over these steps."""
+        return abs(self.f(self.x + h) - 2 * self.f(self.x) + self.f(self.x - h)) / h
+
+    def _settled(self, analytic: float, numeric: Estimate) -> Finding:
+        """Return the verdict where there is one derivative or none."""
+        if not isfinite(numeric.error):
+            verdict = Verdict.NOT_DIFFERENTIABLE
+        elif not self._agrees(analytic, numeric):
+            verdict = Verdict.WRONG
+        elif 10 * numeric.error > USEFUL * max(abs(numeric.value), self._scale) + _NOTHING:
+            verdict = Verdict.ILL_CONDITIONED
+        else:
+            verdict = Verdict.OK
+        return Finding(verdict, analytic, *numeric)
+
+    def _kink(self, analytic: float, left: Estimate, right: Estimate) -> Finding:
+        low, high = sorted((left, right))
+        below, above = low.value - 10 * low.error, high.value + 10 * high.error
+        slack = self.rtol * max(abs(low.value), abs(high.value)) + self.atol
+        verdict = Verdict.KINK if below - slack <= analytic <= above + slack else Verdict.WRONG
+        nearer = min(left, right, key=lambda side: abs(side.value - analytic))
+        return Finding(verdict, analytic, *nearer, left.value, right.value)
+
+    def _side(self, side: int) -> Estimate:
+        """Return the derivative from one side, along the branch that lies there."""
+        beside = self._within(self.branch(self.x + side * self._probe))
+        return finite_difference(beside, self.x, step=self.step, side=side, noise=self.noise)
+
+    def _within(self, branch: Hashable) -> Function:
+        """Return f as it is on one branch: nan on others."""
+
+        def within(t: float) -> float:
+            z = self.f(t)
+            return z if t == self.x or self.branch(t) == branch else nan
+
+        return within
+
+    @property
+    def _scale(self) -> float:
+        """The slope that the function's size and its values around suggest."""
+        h, here = self.longest, self.f(self.x)
+        around = [abs(z - here) / h for z in (self.f(self.x - h), self.f(self.x + h)) if isfinite(z)]
+        return max(abs(here) / max(1.0, abs(self.x)), *around, 0.0)
+
+    @property
+    def _probe(self) -> float:
+        return nearby(self.x, self.longest)

@@ -1,0 +1,58 @@
+"""The partials of one operation at some operands, by themselves: judged, and differentiated once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from math import nan
+
+from autograd.checks.findings import Finding
+from autograd.checks.finite_differences import total
+from autograd.checks.judge import judge
+from autograd.checks.look import Look
+from autograd.engines import Value, record
+from autograd.functional import gradients
+from autograd.primitive import Primitive
+
+
+def judge_partial(
+    op: Primitive,
+    operands: Sequence[float],
+    i: int,
+    partial: float,
+    *,
+    f: Callable[..., float] | None = None,
+    rtol: float = 1e-9,
+) -> Finding:
+    """Return what is found about a partial of an operation at these operands, or of another f with its kinks."""
+    f = f or op.forward
+
+    def moved(x: float) -> list[float]:
+        return [*operands[:i], x, *operands[i + 1 :]]
+
+    def value(x: float) -> float:
+        return f(*moved(x)) if op.domain(*moved(x)) else nan
+
+    def side(x: float) -> Hashable:
+        return tuple((kink > 0) - (kink < 0) for kink in op.kinks(*moved(x)))
+
+    return judge(Look(total(value), operands[i], side, rtol=rtol), partial)
+
+
+def judge_second_partials(
+    op: Primitive, operands: Sequence[float], *, rtol: float = 1e-9
+) -> Iterator[tuple[int, int, Finding]]:
+    """Find out about the partial by operand j of the partial by operand i, for every i and j.
+
+    They come from a sweep over a recorded sweep, and are compared with finite differences of the partials.
+    """
+    n = len(operands) - op.parameters
+    xs = [Value(x) for x in operands[:n]]
+    first = gradients(record(op, (*xs, *operands[n:])), xs, create_graph=True)
+    for i, partial in enumerate(first):
+        slope = partial if isinstance(partial, Value) else Value(partial)
+        for j, second in enumerate(gradients(slope, xs)):
+            yield i, j, judge_partial(op, operands, j, second, f=_partial(op, i), rtol=rtol)
+
+
+def _partial(op: Primitive, i: int) -> Callable[..., float]:
+    return lambda *operands: record(op, (Value(operands[0]), *operands[1:])).partials[i]

@@ -1,0 +1,82 @@
+"""What MODULE:FUNCTION names: functions in a module that has a name or a file."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from operator import attrgetter
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from autograd.checks.report import UncheckableError
+
+Function = Callable[..., Any]
+
+
+def split(place: str) -> tuple[str, str]:
+    """Return the module and the name in it.
+
+    Raises:
+        UncheckableError: one is missing.
+
+    >>> split("losses.py:huber")
+    ('losses.py', 'huber')
+    """
+    path, _, name = place.rpartition(":")
+    if not path or not name:
+        raise UncheckableError(f"{place!r} does not name a function; write MODULE:FUNCTION, as in losses:huber")
+    return path, name
+
+
+@contextmanager
+def importing(path: str) -> Iterator[ModuleType]:
+    """Import a module by its name, or by its path if that ends in .py.
+
+    What stands beside it, or in the working directory, can be imported within the block: many a function imports what
+    it needs when it is called.
+
+    Raises:
+        UncheckableError: it cannot be imported; the message says why.
+    """
+    file = Path(path)
+    is_file = file.suffix == ".py"
+    beside = str(file.resolve().parent if is_file else Path.cwd())
+    sys.path.insert(0, beside)
+    try:
+        try:
+            module = _run(file) if is_file else importlib.import_module(path)
+        except Exception as error:
+            raise UncheckableError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
+        yield module
+    finally:
+        sys.path.remove(beside)
+
+
+def _run(file: Path) -> ModuleType:
+    """Run a file as a module: that file, whatever other module has its name."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault(file.stem, module)  # where dataclasses look
+    spec.loader.exec_module(module)
+    return module
+
+
+def function(module: ModuleType, name: str) -> Function:
+    """Return a function of a module, or of what is in it: a name may have dots.
+
+    Raises:
+        UncheckableError: there is none.
+    """
+    try:
+        found: Any = attrgetter(name)(module)
+    except AttributeError:
+        raise UncheckableError(f"{module.__name__} has no function {name!r}") from None
+    if not callable(found):
+        raise UncheckableError(f"{name} in {module.__name__} is no function: {type(found).__name__} {found!r:.40}")
+    return found  # type: ignore[no-any-return]  # callable() does not narrow Any

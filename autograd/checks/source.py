@@ -1,0 +1,59 @@
+"""Arguments as source text: what a report is reproduced with, to the last digit."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+_SHOWN = 1000  # characters, beyond which it is no line any more
+
+
+class _Text(str):
+    """A piece of source, to be told from what is yet to be written as such."""
+
+    __slots__ = ()
+
+
+def source(tree: Any) -> str:
+    """Return source text that makes a structure again.
+
+    >>> source((2.0, {"w": [0.5]}))
+    "(2.0, {'w': [0.5]})"
+    """
+    pieces: list[str] = []
+    stack, numbers = [tree], 0
+    while stack:
+        node = stack.pop()
+        if isinstance(node, _Text):
+            pieces.append(node)
+            continue
+        parts = _parts(node)
+        numbers += len(parts) == 1
+        stack.extend(reversed(parts))
+    text = "".join(pieces)
+    return text if len(text) <= _SHOWN else f"...  # the same {numbers} inputs"
+
+
+def _parts(node: Any) -> list[Any]:
+    """Return what a node is written as: pieces of source, and the nodes within it."""
+    torch: Any = sys.modules.get("torch")
+    if torch is not None and isinstance(node, torch.Tensor):
+        return [_Text("torch.tensor("), node.tolist(), _Text(f", dtype={node.dtype})")]
+    if hasattr(node, "tolist"):  # NumPy's arrays and scalars
+        plain = node.tolist()
+        return [_Text("np.array("), plain, _Text(")")] if isinstance(plain, list) else [_Text(repr(plain))]
+    if isinstance(node, dict):
+        return [_Text("{"), *_listed((_Text(f"{key!r}: "), child) for key, child in node.items()), _Text("}")]
+    if isinstance(node, list):
+        return [_Text("["), *_listed((child,) for child in node), _Text("]")]
+    if isinstance(node, tuple):
+        name = type(node).__name__ if hasattr(node, "_fields") else ""
+        closing = ",)" if len(node) == 1 and not name else ")"
+        return [_Text(f"{name}("), *_listed((child,) for child in node), _Text(closing)]
+    return [_Text(repr(getattr(node, "data", node)))]  # a Value as its number
+
+
+def _listed(items: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Return the parts of all items, with commas between."""
+    return [part for item in items for part in (_Text(", "), *item)][1:]
