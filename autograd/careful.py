@@ -37,10 +37,9 @@ def record(
         data.append(x._data if isinstance(x, kind) else number(x, what))  # type: ignore[attr-defined]  # each kind has it
     operands = tuple(operand if isinstance(operand, kind) else x for operand, x in zip(operands, data))
     z = op.forward(*data)
-    here = mode.get()
-    if here.watching:
+    if mode.get().watching:  # asked twice: a frame that held the mode would keep it alive in an error's traceback
         anomaly.check_result(op, operands, data, z)
-    if not here.recording:
+    if not mode.get().recording:
         return node(op, (), z, ())
     try:
         return node(op, operands, z, op.partials(z, *data))

@@ -11,7 +11,7 @@ from typing import Any, final
 
 from autograd import careful
 from autograd.graph import topological_order as topological_order
-from autograd.modes import mode, special
+from autograd.modes import NORMAL, mode
 from autograd.node import Node
 from autograd.primitive import Primitive
 from autograd.rows import each_row as each_row
@@ -56,7 +56,8 @@ def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
 
     NotImplemented where an operand is neither, nor a number, so that Python asks the operand's own type.
     """
-    if not special or ((here := mode.get()).recording and not here.watching):
+    here = mode.get()
+    if here is NORMAL or (here.recording and not here.watching):
         try:
             if len(operands) == 2:  # most operations: written out, they take two thirds of the time
                 a, b = operands

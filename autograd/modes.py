@@ -2,7 +2,7 @@
 
 The mode is a context variable, so each thread and each asyncio task has its own. It remembers the mode around it, so
 leaving a block needs no state elsewhere, and one object can be entered twice, or by two threads at once. To ask for it
-costs more than a sum of floats, so who records asks only while there is a mode that is `special`.
+costs more than a sum of floats, so the native engine asks only while a mode lives that holds `special`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, ParamSpec, TypeVar
-from weakref import ref
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# Held by each mode that does not just record. Its count of references is exact where finalizers and weak references are
+# not: a mode that cyclic garbage holds counts until it is gone, and again where a finalizer brings it back.
+special = object()
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,14 +30,12 @@ class Mode:
     watching: bool = False
     outer: Mode | None = None
     block: _Block | None = None
+    counted: object = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.watching or not self.recording:
-            special.add(ref(self, special.discard))
+            object.__setattr__(self, "counted", special)
 
-
-# The modes that do not just record, while they live, which is while any context may be in them.
-special: set[ref[Mode]] = set()
 
 NORMAL = Mode()
 mode: ContextVar[Mode] = ContextVar("mode", default=NORMAL)

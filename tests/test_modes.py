@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -16,6 +18,10 @@ from autograd import Value, detect_anomaly, modes, no_grad
 
 def records() -> bool:
     return bool((Value(1.0) + 1).operands)
+
+
+def special_modes() -> int:
+    return sys.getrefcount(modes.special)
 
 
 def test_no_grad_as_a_block() -> None:
@@ -60,8 +66,8 @@ def test_a_block_entered_in_another_context_is_left_alone() -> None:
 
 
 def test_a_context_keeps_its_mode_when_the_block_is_left() -> None:
-    """Who records asks for the mode only while a special one lives: a context that was copied keeps one alive."""
-    before = set(modes.special)
+    """The native engine asks for the mode only while a special one lives: a context that was copied keeps one alive."""
+    before = special_modes()
     with no_grad():
         copied = contextvars.copy_context()
     with detect_anomaly():
@@ -71,7 +77,28 @@ def test_a_context_keeps_its_mode_when_the_block_is_left() -> None:
     with pytest.raises(ValueError, match="log"):
         watched.run(Value(-1.0).log)
     del copied, watched
-    assert modes.special <= before
+    assert special_modes() <= before
+    assert records()
+
+
+def test_a_mode_that_garbage_holds_is_still_a_mode() -> None:
+    """Weak references to garbage are gone before its finalizers run, so they cannot say which modes live."""
+    seen: list[bool] = []
+    kept: list[contextvars.Context] = []
+
+    class Loop:
+        def __init__(self, context: contextvars.Context) -> None:
+            self.itself, self.context = self, context
+
+        def __del__(self) -> None:
+            seen.append(self.context.run(records))
+            kept.append(self.context)
+
+    with no_grad():
+        Loop(contextvars.copy_context())
+    gc.collect()
+    assert seen == [False]
+    assert not kept.pop().run(records)
     assert records()
 
 

@@ -2,17 +2,25 @@
 
 cdef enum:
     RECORDING, SILENT, CAREFUL
+    UNUSED = 2  # references to `modes.special`, the module's and ours: no mode holds it
 
-cdef PyObject* MODE = <PyObject*>modes.mode
-cdef PyObject* NORMAL = <PyObject*>modes.NORMAL
-cdef PyObject* SPECIAL = <PyObject*>modes.special
-cdef PyObject* LEAVES_MADE = <PyObject*>modes.leaves_made
-cdef PyObject* NOTED = <PyObject*>comparisons.noted
+
+cdef PyObject* kept(object x) noexcept:
+    """Hold an object for good: at exit its module is emptied, and Values may be made even then."""
+    Py_INCREF(<PyObject*>x)
+    return <PyObject*>x
+
+
+cdef PyObject* MODE = kept(modes.mode)
+cdef PyObject* NORMAL = kept(modes.NORMAL)
+cdef PyObject* SPECIAL = kept(modes.special)
+cdef PyObject* LEAVES_MADE = kept(modes.leaves_made)
+cdef PyObject* NOTED = kept(comparisons.noted)
 
 
 cdef inline int manner() except -1:
     """Return how operations are recorded here: the mode of this thread and task."""
-    return RECORDING if PySet_GET_SIZE(SPECIAL) == 0 else asked()
+    return RECORDING if Py_REFCNT(SPECIAL) == UNUSED else asked()
 
 
 cdef int asked() except -1:

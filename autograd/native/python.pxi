@@ -62,7 +62,6 @@ cdef extern from *:
     Py_hash_t PyObject_IdentityHash(object x) except -1
     int PyContextVar_Get(PyObject* var, PyObject* default, PyObject** value) except -1
     PyObject* PyDict_GetItemWithError(dict x, object key) except? NULL
-    Py_ssize_t PySet_GET_SIZE(PyObject* x)
     bint PyFloat_CheckExact(object x)
     double PyFloat_AS_DOUBLE(object x)
     bint PyList_CheckExact(object x)
