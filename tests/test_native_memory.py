@@ -10,6 +10,7 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -193,6 +194,42 @@ def test_slabs_are_used_again_and_given_back() -> None:
     tracemalloc.stop()
     del filling
     assert empty < kept_for_the_next
+
+
+RESIDENT = """
+from pathlib import Path
+from autograd import Value
+
+def pages() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1])
+
+x = Value(1.0)
+before = pages()
+for _ in range(1_500_000):
+    x = x + 1.0
+full = pages() - before
+del x
+print(full, pages() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says so simply how much is resident")
+@pytest.mark.skipif("ASAN_OPTIONS" in os.environ, reason="an address sanitizer keeps memory of its own")
+def test_the_system_gets_back_what_is_not_kept() -> None:
+    done = subprocess.run([sys.executable, "-c", RESIDENT], capture_output=True, text=True, check=True)
+    full, left = (int(pages) * os.sysconf("SC_PAGE_SIZE") for pages in done.stdout.split())
+    assert full > 1_500_000 * 96
+    assert left < 70 * 2**20
+
+
+def test_a_rule_of_too_many_partials_reaches_no_operand_that_is_not_there() -> None:
+    op = Primitive("native_surplus", lambda *xs: xs[0], lambda z, *xs: (2.0, 3.0, 5.0, 7.0), arity=None)
+    for n in (1, 2, 3):
+        xs = [Value(1.0) for _ in range(n)]
+        y = record(op, tuple(xs))
+        y.backward()
+        assert [x.grad for x in xs] == [2.0, 3.0, 5.0][:n]
+        assert gradients(y, xs) == [2.0, 3.0, 5.0][:n]
 
 
 def test_threads_sweep_graphs_that_share_nodes() -> None:

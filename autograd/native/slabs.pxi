@@ -9,10 +9,19 @@ cdef extern from *:
     #ifdef _WIN32
     #include <malloc.h>
     #define aligned(size) _aligned_malloc(size, size)
-    #define aligned_free(x) _aligned_free(x)
+    #define aligned_free(x, size) _aligned_free(x)
     #else
-    #define aligned(size) aligned_alloc(size, size)
-    #define aligned_free(x) free(x)
+    /* From the system itself: the C library's heap gives none back, and what lies between slabs is lost there. */
+    #include <sys/mman.h>
+    static void *aligned(size_t size) {
+        char *x = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+        if (x == (char *)MAP_FAILED) return NULL;
+        size_t before = -(size_t)x % size; /* what lies before the first multiple of the size */
+        if (before) munmap(x, before);
+        munmap(x + before + size, size - before);
+        return x + before;
+    }
+    #define aligned_free(x, size) munmap(x, size)
     #endif
     #define TRACED 6 /* so that tracemalloc counts slabs; any number of one's own */
     #ifdef __SANITIZE_ADDRESS__ /* so that an address sanitizer sees places that were given back, not just slabs */
@@ -27,7 +36,7 @@ cdef extern from *:
     void close_place(void* x, size_t size)
     void open_place(void* x, size_t size)
     void* aligned(size_t size)
-    void aligned_free(void* x)
+    void aligned_free(void* x, size_t size)
     int PyTraceMalloc_Track(unsigned int domain, size_t x, size_t size)
     int PyTraceMalloc_Untrack(unsigned int domain, size_t x)
     unsigned int TRACED
@@ -36,7 +45,7 @@ cdef enum:
     SLAB = 65536
     SLAB_HEAD = 64
     GC_HEAD = 16  # what the cyclic collector keeps before each object
-    SPARE = 1024  # empty slabs kept: 64 MB, a graph of half a million nodes. Asking anew would cost as much as the sweep.
+    SPARE = 1024  # empty slabs kept: 64 MB, a graph of 700,000 nodes. Asking anew would cost as much as the sweep.
     # A graph is larger than the fastest cache. Nodes lie as they were made, so what a walk meets next is likely so many
     # places before or after this one: asking for it early takes a quarter off a sweep. A wrong guess does no harm.
     NEAR = 8
@@ -143,7 +152,7 @@ cdef void emptied(Slab* slab) noexcept:
     else:
         PyTraceMalloc_Untrack(TRACED, <size_t>slab)
         open_place(slab, SLAB)
-        aligned_free(slab)
+        aligned_free(slab, SLAB)
 
 
 cdef int open_slabs(Py_ssize_t size) except -1:

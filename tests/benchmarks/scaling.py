@@ -75,7 +75,9 @@ def _seconds(shape: Callable[[int], Value], nodes: int) -> tuple[float, float, f
 
 def _bytes(shape: Callable[[int], Value], nodes: int) -> int:
     gc.collect()
-    filling = [Value(0.0) for _ in range(700_000)]  # uses up the memory that the native engine keeps for the next graph
+    filling = [
+        Value(0.0) for _ in range(1_000_000)
+    ]  # uses up the memory that the native engine keeps for the next graph
     tracemalloc.start()
     try:
         root = shape(nodes)
