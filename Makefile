@@ -47,7 +47,7 @@ sanitize: $(VENV)/.test  ## the native engine's tests under an address sanitizer
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
 	ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc AUTOGRAD_ENGINE=native AUTOGRAD_GRAPHS=5000 \
 		$(RUN) -m pytest tests/test_native.py tests/test_native_memory.py tests/test_graphs.py tests/test_copying.py \
-		tests/test_functional.py
+		tests/test_functional.py tests/test_values.py tests/test_modes.py
 	$(INSTALL) ".[test]"
 
 # An install holds the native engine, which is built from these.

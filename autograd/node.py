@@ -35,9 +35,9 @@ class Node(ComparedByData, Operators):
     _partials: tuple[float, ...]
 
     def __init__(self, data: SupportsFloat, label: str = "") -> None:
-        self._data = number(data, "the data of a Value")
-        self._grad = 0.0
+        x = number(data, "the data of a Value")
         self.label = label
+        self._data, self._grad = x, 0.0
         self._operation, self._operands, self._partials = None, (), ()
         made = leaves_made.get()
         if made is not None:

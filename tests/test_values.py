@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Value
+from autograd import Value, primitive
 from autograd.ops import TABLE
 
 
@@ -211,7 +211,11 @@ def test_a_node_that_is_made_anew_is_a_leaf() -> None:
     z.label = "z"
     z.backward(create_graph=True)
     y.grad = 1.0
-    for node in (z, x, y):
+    user = primitive("made_anew", lambda x: 2 * x, lambda z, x: (2.0,))(y)
+    for node in (z, x, y, user, autograd.dot([x, y], [y, x])):
+        with pytest.raises(TypeError, match="the label of a Value is a str"):
+            node.__init__(7.0, 3)
+        assert node.data != 7.0
         node.__init__(5.0)
         assert (node.data, node.grad, node.label, node.op, node.operands, node.partials) == (5.0, 0.0, "", None, (), ())
 
@@ -220,3 +224,10 @@ def test_a_node_that_is_made_anew_is_a_leaf() -> None:
 def test_fields_cannot_be_deleted(name: str) -> None:
     with pytest.raises(AttributeError, match="has no deleter"):
         delattr(Value(1.0), name)
+
+
+def test_a_label_may_be_of_a_kind_of_str() -> None:
+    class Name(str):
+        __slots__ = ()
+
+    assert repr(Value(1.0, Name("w"))) == "Value(data=1.0, grad=0.0, label='w')"

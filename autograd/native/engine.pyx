@@ -39,12 +39,12 @@ cdef class Native(Storage):
     """What of a Value is asked for often. Node has the same in Python."""
 
     def __init__(self, data, label=""):
-        self.fields.data = data if type(data) is float else number(data, "the data of a Value")
-        self.fields.grad = 0.0
-        if self.fields.row != NO_ROW or self.fields.rare is not NULL:
-            become_leaf(&self.fields)  # it is called on a node that was there already
-        if label != "" or type(label) is not str:
+        cdef double x = data if type(data) is float else number(data, "the data of a Value")
+        if label != "" or type(label) is not str or self.fields.rare is not NULL:
             self.label = label
+        self.fields.data, self.fields.grad = x, 0.0
+        if self.fields.row != NO_ROW or self.fields.count or self.fields.rare is not NULL:
+            become_leaf(&self.fields)  # it was there already
         made = kept_in(LEAVES_MADE)
         if made is not None:
             made.add(self)
@@ -130,10 +130,11 @@ cdef class Native(Storage):
     def _grad(self, grad):
         cdef PyObject* before = gradient_of(&self.fields)
         if isinstance(grad, Node):
-            rare_of(&self.fields).gradient = <PyObject*>grad
-            Py_INCREF(<PyObject*>grad)
+            rare_of(&self.fields)
             if is_node(<PyObject*>grad):
                 track(<PyObject*>grad)
+            self.fields.rare.gradient = <PyObject*>grad
+            Py_INCREF(<PyObject*>grad)
         else:
             self.fields.grad = grad
             if before is not NULL:
@@ -145,7 +146,7 @@ cdef class Native(Storage):
         return "" if self.fields.rare is NULL or self.fields.rare.label is NULL else <object>self.fields.rare.label
 
     @_label.setter
-    def _label(self, str label):
+    def _label(self, label):
         cdef PyObject* before
         if not label and self.fields.rare is NULL:
             return

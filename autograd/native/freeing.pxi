@@ -3,7 +3,8 @@
 # Freeing never recurses: what dies with a node is linked into a list, through the word that counted references, and freed
 # from there. A graph of Values has no cycles, so the cyclic collector does not see them: a node is never tracked, with one
 # exception. A gradient that is a Value itself (after `backward(create_graph=True)`) leads back to the node that holds it.
-# Such a gradient, and everything it was computed from, is tracked from then on.
+# Such a gradient, and everything it was computed from, is tracked from then on. (A user's operation whose rule holds a node
+# that was computed with it makes a cycle too, which is not collected.)
 
 
 cdef inline void bury(PyObject* node, PyObject** dead) noexcept:
@@ -47,26 +48,28 @@ cdef void free_all(PyObject* dead) noexcept:
         dead = (<PyObject**>node)[0]
         drop_operands(f, &dead)
         if f.rare is not NULL:
-            drop_rare(f.rare, &dead)
+            drop(f.rare, &dead)
+            PyMem_Free(f.rare)
         free_place(node)
 
 
-cdef void drop_rare(Rare* rare, PyObject** dead) noexcept:
+cdef void drop(Rare* rare, PyObject** dead) noexcept:
     Py_XDECREF(rare.label)
     Py_XDECREF(rare.op)
     if rare.gradient is not NULL:
         let_go(rare.gradient, dead)
-    PyMem_Free(rare)
 
 
 cdef void become_leaf(Fields* f) noexcept:
-    """Let go of the operation, the operands and what is rare."""
+    """Let go of the operation, the operands and the gradient, and keep the label."""
     cdef PyObject* dead = NULL
-    cdef Rare* rare = f.rare
-    f.rare, f.row = NULL, NO_ROW
+    cdef Rare gone = [NULL, NULL, NULL]
+    if f.rare is not NULL:
+        gone.op, gone.gradient = f.rare.op, f.rare.gradient
+        f.rare.op = f.rare.gradient = NULL
+    f.row = NO_ROW
     drop_operands(f, &dead)
-    if rare is not NULL:
-        drop_rare(rare, &dead)
+    drop(&gone, &dead)
     free_all(dead)
 
 
@@ -129,31 +132,35 @@ cdef int clear(PyObject* node) noexcept:
     return 0
 
 
+cdef int show(PyObject* node, Nodes* shown) except -1:
+    """Show the collector a node that it does not see."""
+    if at(node).tracked:
+        return 0
+    push(shown, node)
+    at(node).tracked = 1
+    PyObject_GC_Track(node)
+    return 0
+
+
 cdef int track(PyObject* root) except -1:
     """Show the collector a node and all that it depends on."""
     cdef Nodes stack = [NULL, 0, 0]
-    cdef Fields* f
     cdef Py_ssize_t i, count = 0
     cdef PyObject** operands
     cdef PyObject* node
     cdef PyObject* gradient
-    if at(root).tracked:
-        return 0
-    at(root).tracked = 1
-    push(&stack, root)
-    while stack.count:
-        stack.count -= 1
-        node = stack.items[stack.count]
-        PyObject_GC_Track(node)
-        f = at(node)
-        operands = operands_of(f, &count)
-        for i in range(count):
-            if is_node(operands[i]) and not at(operands[i]).tracked:
-                at(operands[i]).tracked = 1
-                push(&stack, operands[i])
-        gradient = gradient_of(f)
-        if gradient is not NULL and is_node(gradient) and not at(gradient).tracked:
-            at(gradient).tracked = 1
-            push(&stack, gradient)
-    PyMem_Free(stack.items)
+    try:
+        show(root, &stack)
+        while stack.count:
+            stack.count -= 1
+            node = stack.items[stack.count]
+            operands = operands_of(at(node), &count)
+            for i in range(count):
+                if is_node(operands[i]):
+                    show(operands[i], &stack)
+            gradient = gradient_of(at(node))
+            if gradient is not NULL and is_node(gradient):
+                show(gradient, &stack)
+    finally:
+        PyMem_Free(stack.items)
     return 0

@@ -28,6 +28,7 @@ def topological_order(*roots):
         unmark()
     if not usual:
         return graph.topological_order(*roots)  # it names the cycle
+    give_back_path()
     mine, order = order, [NULL, 0, 0]  # making a list may start a collection, and that may run anything
     try:
         return [<object>mine.items[i] for i in range(mine.count)]

@@ -201,12 +201,12 @@ def from_python(op, tuple operands, double data, partials):
 cdef int store(Fields* f, tuple operands, partials) except -1:
     """Replace operands and partials."""
     cdef list numbers = [<double>partial for partial in partials]
-    cdef Py_ssize_t i, n = len(operands), parts = len(numbers)
+    cdef Py_ssize_t i, n = len(operands), parts = min(n, len(numbers))  # a rule may give too many
     cdef Many* block = NULL
     cdef PyObject* dead = NULL
     cdef PyObject** to
     cdef double* p
-    if n > 2 or parts > n:
+    if n > 2:
         block = new_many(n, parts)
     drop_operands(f, &dead)
     if block is NULL:

@@ -113,12 +113,16 @@ cdef void unmark() noexcept:
 
 
 cdef void give_back() noexcept:
+    give_back_path()
+    give_back_nodes(&order)
+    give_back_nodes(&leaves)
+
+
+cdef void give_back_path() noexcept:
     global path, path_room
     if path_room > KEPT:
         PyMem_Free(path)
         path, path_room = NULL, 0
-    give_back_nodes(&order)
-    give_back_nodes(&leaves)
 
 
 cdef void give_back_nodes(Nodes* nodes) noexcept:
