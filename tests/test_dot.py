@@ -14,12 +14,13 @@ import graphviz
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from matplotlib.font_manager import findfont, get_font
 
 import autograd
 import viz
 from autograd import Value
 from viz import draw_dot
-from viz.labels import MOST_CHARACTERS, lines, number_text, quoted
+from viz.labels import MOST_CHARACTERS, lines, number_text, quoted, width
 
 ROOT = Path(__file__).parents[1]
 
@@ -293,6 +294,15 @@ def test_what_cannot_be_shown_is_marked(text: str) -> None:
 @pytest.mark.parametrize("text", ["one\ntwo", "one\rtwo", "one\r\ntwo"])
 def test_line_ends_break_lines(text: str) -> None:
     assert lines(text) == ["one", "two"]
+
+
+@pytest.mark.parametrize("character", [*map(chr, range(32, 127)), *"∂₀₁₂₃₄₅₆₇₈₉…"])
+def test_no_character_is_wider_than_reckoned(character: str) -> None:
+    """In DejaVu Sans, the widest of the usual fonts, as matplotlib, which brings it, measures."""
+    font = get_font(findfont("DejaVu Sans"))
+    font.set_size(1000, 72)
+    font.set_text(character * 10)
+    assert font.get_width_height()[0] / 64 / 10_000 <= width(character)
 
 
 # ---- what the package needs ----------------------------------------------------------------------------------------
