@@ -73,7 +73,8 @@ class Page(HTMLParser):
         if tag == "script":
             self.scripts.append("")
         if tag == "g" and given.get("class"):
-            self._part = given["id"] or "" if str(given["class"]).startswith("node") else ""
+            kind = str(given["class"])
+            self._part = given["id"] or "" if kind.startswith("node") and kind != "node number" else ""
             if self._part:
                 self.texts[self._part] = []
         elif tag == "text" and self._part:
@@ -94,9 +95,9 @@ def dot_texts(dot: str) -> Texts:
     found: Texts = {}
     for line in dot.splitlines():
         rest = re.sub(r'"(?:[^"\\]|\\.)*"', "@", line)
-        assert re.fullmatch(r"\t*(digraph computation {|}|(\w+( -> \w+)?)( \[(\w+=@ ?)+\])?|subgraph \w+ {)?", rest), (
-            line
-        )
+        assert re.fullmatch(
+            r"\t*(digraph computation {|}|(\w+(:\w)?( -> \w+(:\w)?)?)( \[(\w+=@ ?)+\])?|subgraph \w+ {)?", rest
+        ), line
         if box := re.match(r'\t(n\d+) \[.*? label="((?:[^"\\]|\\.)*)"', line):
             parts = re.split(r"(\\.)", box[2])
             text = "".join({r"\n": "\n", r"\\": "\\", r"\"": '"'}.get(part, part) for part in parts)
@@ -109,6 +110,8 @@ def svg_texts(svg: str, prefix: str) -> Texts:
     for group in ElementTree.fromstring(svg).iter(f"{SVG}g"):
         if group.get("class", "").startswith("node"):
             name = group.get("id", "")
+            if group.get("class") == "node number":
+                continue
             assert name.startswith(prefix)
             found[name.removeprefix(prefix)] = [text.text or "" for text in group.iter(f"{SVG}text")]
     return found

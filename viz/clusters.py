@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from autograd import Value
 from viz.groups import Group
-from viz.scene import Scene
 
 
 @dataclass
@@ -19,13 +17,12 @@ class Cluster:
     inner: list[Cluster] = field(default_factory=list)
 
 
-def clusters_of(scene: Scene, home: Mapping[Value, str], parts: Callable[[Value], Iterable[str]]) -> list[Cluster]:
-    """Return the layers, with their neurons in them where these are drawn in full.
+def clusters_of(boxes: Iterable[tuple[str, Group | None]]) -> list[Cluster]:
+    """Return the groups in which boxes stand, those of neurons in those of layers.
 
-    Args:
-        scene: what is drawn.
-        home: the box that each Value is in.
-        parts: the names of all boxes that are drawn for a Value that is not folded.
+    >>> neuron = Group("L0.n0", "neuron", parent=Group("L0", "layer"))
+    >>> clusters_of([("n0", None), ("n1", neuron)])
+    [Cluster(title='L0', boxes=[], inner=[Cluster(title='L0.n0', boxes=['n1'], inner=[])])]
     """
     found: dict[Group, Cluster] = {}
     outermost: list[Cluster] = []
@@ -37,13 +34,7 @@ def clusters_of(scene: Scene, home: Mapping[Value, str], parts: Callable[[Value]
             around.append(found[group])
         return found[group]
 
-    placed: set[str] = set()
-    for value, box in home.items():
-        fold, group = scene.folds.get(value), scene.groups.get(value)
-        within = group if fold is None else fold.parent
-        beside = value in scene.aside and value is not scene.followed
-        if box in placed or beside or within is None or within.kind == "parameters":
-            continue
-        placed.add(box)
-        cluster(within).boxes += parts(value) if fold is None else [box]
+    for box, group in boxes:
+        if group is not None:
+            cluster(group).boxes.append(box)
     return outermost

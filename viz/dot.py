@@ -7,7 +7,7 @@ least as wide as its text in any usual font.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 import graphviz
@@ -16,12 +16,16 @@ from autograd import Value
 from viz.clusters import Cluster
 from viz.labels import quoted, width
 from viz.options import Options
-from viz.picture import Box, Link, Painter, Picture, number_of
+from viz.painter import Painter, number_of
+from viz.picture import Box, Link, Picture
 from viz.scene import scene_of
 from viz.themes import STEPS, Look, Theme
 
-FONT_SIZE = 11  # points
+FONT_SIZE, SMALL = 11, 9  # points
 FONT = "Helvetica"
+
+# Where a graph comes from and where it goes to.
+SIDES = {"LR": ("w", "e"), "RL": ("e", "w"), "TB": ("n", "s"), "BT": ("s", "n")}
 
 Attributes = Mapping[str, str]
 
@@ -46,7 +50,7 @@ def draw_dot(root: Value, *, rankdir: str = "LR", precision: int = 4, partials: 
 
     >>> from autograd import Value
     >>> x = Value(3.0, label="x")
-    >>> draw_dot(x * x).source.count("n0 -> n1_op")
+    >>> draw_dot(x * x).source.count("-> n1_op")
     2
     """
     show = ["label", "data", "grad", *(["partial"] if partials else [])]
@@ -93,14 +97,15 @@ def attributes(theme: Theme, direction: str, crowd: int = 0) -> tuple[Attributes
         "height": "0.3",
         "margin": "0.08,0.06",
     }
-    edge = font | {"color": theme.edge, "arrowsize": "0.6", "fontsize": "9", "fontcolor": theme.muted}
+    edge = {"color": theme.edge, "arrowsize": "0.6"}
     return graph, node, edge
 
 
 def statements(picture: Picture, options: Options) -> Iterator[str]:
     """Yield one for each node and each edge, then the clusters and the legend."""
+    numbers = {item.name for item in picture.drawn if isinstance(item, Box) and item.kind == "number"}
     for item in picture.drawn:
-        yield _node(item, options.theme) if isinstance(item, Box) else _edge(item, options)
+        yield _node(item, options.theme) if isinstance(item, Box) else _edge(item, options, numbers)
     for i, cluster in enumerate(picture.clusters):
         yield from _cluster(f"c{i}", cluster, options.theme)
     if options.color == "gradient":
@@ -108,13 +113,16 @@ def statements(picture: Picture, options: Options) -> Iterator[str]:
 
 
 def _node(box: Box, theme: Theme) -> str:
-    inches = max(0.36, width(*box.lines, *box.room) * FONT_SIZE / 72 + 0.15)
     kind = box.kind if box.kind == box.look else f"{box.kind} {box.look}"
-    shape = ' shape="ellipse" margin="0.02" height="0.36"' if box.kind == "operation" else ""
-    return (
-        f'{box.name} [id="{box.name}" class="{kind}" label={quoted(*box.lines)} tooltip={quoted(box.tooltip)} '
-        f'width="{inches:.2f}" {_look(theme.looks[box.look])}{shape}]'
-    )
+    texts = [f"label={quoted(*box.lines)}", *([f"tooltip={quoted(box.tooltip)}"] if box.tooltip else [])]
+    if box.kind == "number":
+        inches = width(*box.lines) * SMALL / 72 + 0.04
+        look = f'height="0.2" margin="0" shape="plaintext" style="" fontsize="{SMALL}" fontcolor="{theme.muted}"'
+    else:
+        inches = max(0.36, width(*box.lines, *box.room) * FONT_SIZE / 72 + 0.15)
+        shape = ' shape="ellipse" margin="0.02" height="0.36"' if box.kind == "operation" else ""
+        look = f"{_look(theme.looks[box.look])}{shape}"
+    return f'{box.name} [id="{box.name}" class="{kind}" {" ".join(texts)} width="{inches:.2f}" {look}]'
 
 
 def _look(look: Look) -> str:
@@ -123,14 +131,16 @@ def _look(look: Look) -> str:
     return f'fillcolor="{look.fill}" color="{look.line}"{style}{pen}'
 
 
-def _edge(link: Link, options: Options) -> str:
-    # Graphviz puts a number right against a line that goes up or down.
-    label = f" {link.label} " if link.label and options.direction in ("TB", "BT") else link.label
-    texts = [f"{name}={quoted(text)}" for name, text in (("label", label), ("tooltip", link.tooltip)) if text]
+def _edge(link: Link, options: Options, numbers: Set[str]) -> str:
+    # A link comes to its number from behind and leaves it in front, whatever way it takes to and from there.
+    behind, front = SIDES[options.direction]
+    start = f"{link.start}:{front}" if link.start in numbers else link.start
+    end = f"{link.end}:{behind}" if link.end in numbers else link.end
     name = [f'id="{link.name}"'] if link.name else []
     lit = [f'class="lit" color="{options.theme.accent}" penwidth="2"'] if link.lit else []
-    given = " ".join([*name, *texts, *lit])
-    return f"{link.start} -> {link.end}{f' [{given}]' if given else ''}"
+    head = ['arrowhead="none"'] if link.end in numbers else []
+    given = " ".join([*name, *lit, *head])
+    return f"{start} -> {end}{f' [{given}]' if given else ''}"
 
 
 def _cluster(name: str, cluster: Cluster, theme: Theme) -> Iterator[str]:

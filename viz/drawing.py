@@ -19,7 +19,8 @@ from viz.labels import one_line
 from viz.names import names_of
 from viz.options import PARTS, Options
 from viz.page import step_page
-from viz.picture import Painter, Picture, number_of
+from viz.painter import Painter, number_of
+from viz.picture import Picture
 from viz.render import kind_of, picture
 from viz.scene import Scene, scene_of
 from viz.steps import Line, Walk

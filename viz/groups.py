@@ -7,7 +7,7 @@ layer. So graphs made by `nn` are grouped, and those spelled out by hand in the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograd import Value, dot
@@ -52,6 +52,17 @@ def groups_of(order: Sequence[Value]) -> dict[Value, Group]:
         if group := _common(users, shared):
             found[leaf] = group
     return found
+
+
+def within(group: Group | None) -> Iterator[Group]:
+    """Yield a group and those it is in, if there is one.
+
+    >>> [group.title for group in within(Group("L0.n1", "neuron", parent=Group("L0", "layer")))]
+    ['L0.n1', 'L0']
+    """
+    while group is not None:
+        yield group
+        group = group.parent
 
 
 def weights_and_inputs(net: Value) -> tuple[tuple[Value | float, ...], tuple[Value | float, ...], Value | float | None]:

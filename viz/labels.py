@@ -19,6 +19,7 @@ LINE = 40  # characters
 # instead of being seen: C1 controls, line separators, and the embeddings, overrides and isolates
 # that turn the direction of text.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_IN_NUMBERS = "∂₀₁₂₃₄₅₆₇₈₉"  # narrower than others beyond ASCII
 _WRAPPER = textwrap.TextWrapper(
     LINE,
     expand_tabs=False,
@@ -94,8 +95,16 @@ def _advance(character: str) -> float:
     if unicodedata.east_asian_width(character) in "WF":
         return 1.0
     if character in "ijl.,:;'|!()[] ":
-        return 0.4
-    return 0.64 if character.isascii() and character not in "mwMW@%<>=+~" else 0.9
+        return 0.46
+    if character in "Wm@%":
+        return 1.08
+    if character in "Mw#&+<=>^~":
+        return 0.88
+    if character in _IN_NUMBERS:
+        return 0.64
+    if character.isascii():
+        return 0.79 if character.isupper() else 0.64
+    return 1.0
 
 
 def number_text(x: float, precision: int) -> str:

@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from autograd import Value
 from viz.options import Options
-from viz.picture import Picture
+from viz.picture import LINKED, Picture
 from viz.steps import Step
 from viz.svg import embedded
 from viz.themes import DARK, LIGHT, PRINT, Theme
@@ -158,13 +158,14 @@ class _Told:
             return {"lit": [], "changes": []}
         if step.kind == "forward":
             operands = range(len(step.value.operands))
-            parts = [box, f"{box}_op", f"{box}_out", *(f"{box}_in{i}" for i in operands)]
+            parts = [box, f"{box}_op", f"{box}_out", *(f"{box}_in{i}{part}" for i in operands for part in LINKED)]
             changes = [*self._revealed(parts), *self._learned(step.value, "data", step.value.data)]
             return {"lit": self._existing(parts), "changes": changes}
         if step.kind == "seed":
             return {"lit": [box], "changes": [*self._learned(step.value, "grad", step.total)]}
         start = self._picture.home[step.operand]
-        lit = [start, f"{box}_in{step.place}", f"{start}_{box}", f"{box}_op"]
+        links = [f"{box}_in{step.place}", f"{start}_{box}"]
+        lit = [start, *(link + part for link in links for part in LINKED), f"{box}_op"]
         return {"lit": self._existing(lit), "changes": [*self._learned(step.operand, "grad", step.total)]}
 
     def _existing(self, names: Iterable[str]) -> list[str]:

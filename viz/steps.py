@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from autograd import Value
-from viz.picture import number_of
+from viz.painter import number_of
 from viz.scene import Scene
 
 MOST_STEPS = 6000
