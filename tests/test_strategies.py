@@ -73,8 +73,13 @@ test_huber = derivative_property(lambda x: autograd.where(abs(x) < 1, x * x / 2,
 test_softplus_by_hand = derivative_property(
     lambda x: math.log1p(math.exp(x)), [(-20, 20)], lambda x: 1 / (1 + math.exp(-x))
 )
-test_second_order = settings(max_examples=15)(
-    derivative_property(lambda x, y: (x * y).tanh(), [(-1, 1), (-1, 1)], order=2)
+test_second_order = derivative_property(
+    lambda x, y: (x * y).tanh(), [(-1, 1), (-1, 1)], order=2, settings=settings(max_examples=15)
+)
+test_slow_where_it_has_kinks = derivative_property(
+    lambda *xs: autograd.fsum([abs(x) * autograd.maximum(x, y) for x in xs for y in xs]),
+    [(-1, 1)] * 3,
+    settings=settings(max_examples=5, deadline=1),
 )
 
 

@@ -10,6 +10,7 @@ from math import isfinite, log10
 from typing import Any
 
 from hypothesis import given, target
+from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
 from autograd.checks.derivative import check_derivative
@@ -118,6 +119,7 @@ def derivative_property(
     *,
     order: int = 1,
     rtol: float = 1e-9,
+    settings: settings_of | None = None,
 ) -> Callable[[], None]:
     """Make a property test: on its domain the derivative of f agrees with finite differences wherever f is smooth.
 
@@ -127,9 +129,11 @@ def derivative_property(
         df: the derivative by hand: a number for each argument.
         order: 2 checks the gradients of the gradients.
         rtol: the relative deviation to allow.
+        settings: hypothesis' (how many examples, ...); by default those in force. The test has no deadline in any case,
+            since a kink takes a hundred times as long as a point where f is smooth.
 
     Returns:
-        The test; hypothesis' `settings` decorate it, pytest collects it. It hunts for the point that is worst.
+        The test, which pytest collects. It hunts for the point that is worst.
 
     >>> import autograd
     >>> test_swish = derivative_property(lambda x: x * autograd.sigmoid(x), [(-10, 10)])
@@ -144,6 +148,7 @@ def derivative_property(
         checking = gradcheck if order == 1 else gradgradcheck
         return checking(f, at, rtol=rtol, raise_exception=False)
 
+    @settings_of(settings, deadline=None)
     @given(at=points(domain))
     def test(at: tuple[float, ...]) -> None:
         report = checked(at)
