@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import math
 import os
 import re
@@ -310,8 +309,36 @@ def test_no_character_is_wider_than_reckoned(character: str) -> None:
 
 def test_without_graphviz_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "graphviz", None)
-    with pytest.raises(ImportError, match=r'viz needs the package graphviz: pip install "scalar-autograd\[viz\]"'):
-        importlib.reload(viz)
+    with pytest.raises(ImportError, match=r'draw_dot needs the package graphviz: pip install "scalar-autograd\[viz\]"'):
+        viz.draw_dot(Value(1.0) * 2)
+
+
+WITHOUT = """
+import sys
+sys.modules.update(graphviz=None, matplotlib=None)
+import viz
+from autograd import Value
+x = Value(2.0, "x")
+y = x * x
+print(viz.explain(y, [x]).text.splitlines()[0], viz.check_work(y, {"dv1/dx": 4.0}))
+print(viz.draw(y).dot.splitlines()[0])
+try:
+    viz.plots
+except ImportError as error:
+    print(error)
+"""
+
+
+def test_texts_need_no_package() -> None:
+    done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "Given The line is right.",
+        "",
+        "  dv1/dx = 4: right",
+        "digraph computation {",
+        'viz.plots needs the package matplotlib: pip install "scalar-autograd[plots]"',
+    ]
 
 
 def test_another_package_named_autograd_is_refused(tmp_path: Path) -> None:

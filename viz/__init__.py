@@ -2,18 +2,15 @@
 
 `draw` shows a graph, as a picture or as a page to step through; `draw_network` a network as textbooks do; `explain`
 derives an output in full, and `check_work` holds a hand calculation against it. `draw_dot` is a graph as DOT text and
-no more, `render` makes a picture of any. They need the extra `viz`; `viz.plots` needs `plots`.
+no more, `render` makes a picture of any. Pictures need the extra `viz`, `viz.plots` needs `plots`; texts need neither.
 """
 
 from __future__ import annotations
 
+from importlib import import_module as _import_module
+from types import ModuleType as _Module
+
 from nn import _ours  # noqa: F401  (first: it refuses another distribution's autograd)
-
-try:
-    import graphviz as _graphviz  # noqa: F401  (asked for only to say what is missing)
-except ImportError as error:
-    raise ImportError('viz needs the package graphviz: pip install "scalar-autograd[viz]"') from error
-
 from viz.checking import check_work
 from viz.derivation import Derivation, explain
 from viz.dot import draw_dot
@@ -39,3 +36,10 @@ __all__ = [
 ]
 
 _show_values()
+
+
+def __getattr__(name: str) -> _Module:
+    """Import `viz.plots` when it is first asked for: it needs matplotlib, which takes a second."""
+    if name == "plots":
+        return _import_module("viz.plots")
+    raise AttributeError(f"module 'viz' has no attribute {name!r}")

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
-
-import graphviz
+from typing import TYPE_CHECKING
 
 from autograd import Value
 from viz.clusters import Cluster
@@ -20,6 +19,9 @@ from viz.painter import Painter, number_of
 from viz.picture import Box, Link, Picture
 from viz.scene import scene_of
 from viz.themes import STEPS, Look, Theme
+
+if TYPE_CHECKING:
+    import graphviz
 
 FONT_SIZE, SMALL = 11, 9  # points
 FONT = "Helvetica"
@@ -47,12 +49,17 @@ def draw_dot(root: Value, *, rankdir: str = "LR", precision: int = 4, partials: 
     Raises:
         TypeError: root is no Value.
         ValueError: the graph is too large to be laid out, or an option is none of those above.
+        ImportError: the package graphviz is not installed.
 
     >>> from autograd import Value
     >>> x = Value(3.0, label="x")
     >>> draw_dot(x * x).source.count("-> n1_op")
     2
     """
+    try:
+        import graphviz
+    except ImportError as error:
+        raise ImportError('draw_dot needs the package graphviz: pip install "scalar-autograd[viz]"') from error
     show = ["label", "data", "grad", *(["partial"] if partials else [])]
     options = Options.checked(rankdir, precision, show, what="rankdir")
     scene = scene_of(root, label=label_of, detail="full", cure="viz.draw() folds neurons and layers")

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-import viz  # noqa: F401  (first: it says what is missing of what all of viz needs)
-
 try:
     from matplotlib import colormaps
     from matplotlib.axes import Axes

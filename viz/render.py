@@ -11,19 +11,21 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeAlias
-
-import graphviz
+from typing import TYPE_CHECKING, TypeAlias
 
 from autograd import Value
 from nn.files import write_whole
 from viz.dot import draw_dot
 from viz.process import LimitError, run
 from viz.worker import Worker, WorkerError
+
+if TYPE_CHECKING:
+    import graphviz
 
 MOST_BYTES = 100_000_000
 
@@ -119,10 +121,11 @@ def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
 def _source(graph: Value | graphviz.Digraph | str) -> str:
     if isinstance(graph, Value):
         graph = draw_dot(graph)
-    if isinstance(graph, graphviz.Digraph):
-        return str(graph.source)
     if isinstance(graph, str):
         return graph
+    library = sys.modules.get("graphviz")  # who passes a Digraph has imported it
+    if library is not None and isinstance(graph, library.Digraph):
+        return str(graph.source)
     raise TypeError(f"a Value, a graphviz.Digraph or DOT text can be rendered, not {graph!r:.80}")
 
 
