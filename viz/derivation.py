@@ -38,7 +38,7 @@ class Section:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Derivation:
     """A worked derivation, to be read as text, Markdown, LaTeX or HTML.
 
@@ -89,6 +89,8 @@ class Derivation:
 
     def __str__(self) -> str:
         return self.text
+
+    __repr__ = __str__  # what a prompt shows
 
     def _repr_html_(self) -> str:
         return manuscript.fragment(self)

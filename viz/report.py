@@ -33,7 +33,7 @@ class Verdict:
         return f"{given}: wrong, it is {right}. {self.cause or 'No simple slip gives this number'}."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """What is to be said of a calculation; true if all of it is right."""
 
@@ -57,3 +57,5 @@ class Report:
         right = f"All {len(self.lines)} lines are right." if len(self.lines) > 1 else "The line is right."
         head = f"First wrong line: {wrong}" if wrong else right
         return "\n".join([head, "", *(f"  {line}" for line in self.lines)])
+
+    __repr__ = __str__  # what a prompt shows

@@ -45,7 +45,7 @@ class Row:
         return self.finding.verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """What a check found; true if no derivative is wrong.
 
@@ -101,6 +101,8 @@ class Report:
         if self.culprit:
             lines.append(f"culprit: {self.culprit}")
         return "\n".join([*lines, f"reproduce: {self.reproduce}"])
+
+    __repr__ = __str__  # what a prompt shows
 
 
 _NUMBERS = ("analytic", "numeric", "error", "left", "right")
