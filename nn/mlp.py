@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Self, final
 
 from autograd import Value
-from nn.activations import Activation, linear
+from nn.activations import Activation, activation_of, linear
 from nn.given import Generator, Number, count, each, generator, is_one, listed
 from nn.init import Initializer, micrograd_
 from nn.layers import Layer, Network
@@ -54,6 +54,7 @@ class MLP(Network):
         rng = generator(rng)
         activations = list(each(activation, depth, "activations, one a layer,"))
         if is_one(activation):
+            activation_of(activations[-1])  # misspelt it is an error, even where no layer has it
             activations[-1] = linear
         matrices = each(w, depth, "matrices of weights, one a layer,")
         biases = each(b, depth, "biases, one a layer,")
