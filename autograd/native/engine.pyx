@@ -80,6 +80,22 @@ cdef class Native(Storage):
     def grad(self):
         raise AttributeError("property 'grad' of 'Value' object has no deleter")
 
+    @property
+    def label(self):
+        """The node's name in pictures, derivations and errors."""
+        return self._label
+
+    @label.setter
+    def label(self, label):
+        if type(label) is str:
+            self._label = label
+        else:
+            Node.label.__set__(self, label)
+
+    @label.deleter
+    def label(self):
+        raise AttributeError("property 'label' of 'Value' object has no deleter")
+
     def backward(self, gradient=1.0, *, create_graph=False):
         """Set `.grad` of every node this one depends on to the derivative of this one by it."""
         cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
