@@ -5,6 +5,7 @@ A pickled graph names its operations; here they are found again.
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from autograd.number import number
@@ -22,7 +23,8 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
         forward: its value on floats.
         partials: the rule `(z, *operands) -> partials`, z being the result; write it with operators and autograd's
             functions, and derivatives of any order follow.
-        fields: the other columns of the table: `doc`, `arity`, `domain`, `samples` ... (see `autograd.Primitive`).
+        fields: the other columns of the table: `doc`, `domain`, `samples` ... (see `autograd.Primitive`). `arity`, the
+            number of operands, is that of `forward` where it is left out; any number if that takes `*operands`.
 
     Raises:
         TypeError: a field is of the wrong kind, and, when it is used, if the rule does not give one number an operand.
@@ -54,9 +56,20 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
             raise TypeError(f"the rule of {name} gives a tuple of {wanted}, one partial for each operand; got {got}")
         return tuple(x if isinstance(x, Traced) else number(x, f"a partial of {name}") for x in given)
 
-    op = Primitive(name, float_forward, counted_partials, **fields)
+    op = Primitive(name, float_forward, counted_partials, **({"arity": _arity(forward)} | fields))
     _custom[name] = op
     return op
+
+
+def _arity(forward: Forward) -> int | None:
+    """Return how many operands a function takes, None for any number; 1 where it does not say."""
+    try:
+        taken = inspect.signature(forward).parameters.values()
+    except (TypeError, ValueError):  # a built-in function
+        return 1
+    if any(p.kind is p.VAR_POSITIONAL for p in taken):
+        return None
+    return sum(p.default is p.empty and p.kind is not p.KEYWORD_ONLY for p in taken if p.kind is not p.VAR_KEYWORD)
 
 
 def operation(name: str) -> Primitive:

@@ -99,3 +99,16 @@ def test_users_errors_come_through() -> None:
     refuses = primitive("refuses", lambda x: math.log(x), lambda z, x: (1 / x,))
     with pytest.raises(ValueError, match=r"math domain error|expected a positive input"):
         refuses(Value(-1.0))
+
+
+def test_the_arity_is_that_of_the_forward_function() -> None:
+    product = primitive("arity_two", lambda x, y: x * y, lambda z, x, y: (y, x))
+    total = primitive("arity_any", lambda *xs: sum(xs), lambda z, *xs: (1.0,) * len(xs))
+    assert (product.arity, total.arity) == (2, None)
+    assert primitive("arity_of_a_default", lambda x, k=2.0: k * x, lambda z, x: (2.0,)).arity == 1
+    assert primitive("arity_said", lambda *xs: xs[0], lambda z, x: (1.0,), arity=1).arity == 1
+    x, y = Value(2.0), Value(3.0)
+    product(x, y).backward()
+    assert (x.grad, y.grad) == (3.0, 2.0)
+    with pytest.raises(TypeError, match="arity_two takes 2 operands"):
+        product(x)
