@@ -346,3 +346,10 @@ def test_the_line_that_reproduces_is_python(at: Any) -> None:
     assert [row.at for row in again.rows] == [row.at for row in report.rows]
     assert again.rows == report.rows
     assert again.reproduce == report.reproduce
+
+
+def test_a_tuple_is_the_arguments_of_a_function_of_several() -> None:
+    assert check_derivative(lambda x, y: x * y, lambda x, y: (y, x), (3.0, 4.0))
+    assert check_derivative(lambda v: v[0] * v[1], lambda x, y: (y, x), (3.0, 4.0))
+    report = check_derivative(lambda x, y: x * y, lambda x, y: (x, y), (3.0, 4.0), raise_exception=False)
+    assert [row.verdict.value for row in report.rows] == ["wrong", "wrong"]

@@ -19,7 +19,7 @@ from autograd.checks.derivative import check_derivative
 from autograd.checks.gradients import gradcheck
 from autograd.checks.orders import check_grads
 from autograd.checks.report import Report, UncheckableError
-from autograd.checks.subject import of_one
+from autograd.checks.subject import of_one, takes
 
 _RIGHT, _WRONG, _UNCHECKED, _INTERRUPTED = 0, 1, 2, 130
 
@@ -82,6 +82,16 @@ def _reports(options: argparse.Namespace) -> list[Report]:
 
 def _checked(options: argparse.Namespace, module: ModuleType, name: str, point: list[float]) -> Report:
     f = place.function(module, name)
+    try:
+        return _checked_at(options, module, f, point)
+    except UncheckableError as error:
+        if len(point) > 1 and _takes_list(f, len(point)):
+            reason = f"{error}; it takes one argument, so it was given one list of {len(point)} numbers, the point"
+            raise UncheckableError(reason) from error
+        raise
+
+
+def _checked_at(options: argparse.Namespace, module: ModuleType, f: Callable[..., Any], point: list[float]) -> Report:
     shared = {
         "rtol": options.rtol, "raise_exception": False, "directions": options.directions, "seed": options.seed
     }  # fmt: skip
@@ -97,19 +107,13 @@ def _checked(options: argparse.Namespace, module: ModuleType, name: str, point: 
 
 def _takes_list(f: Callable[..., Any], count: int) -> bool:
     """Tell whether f takes one list, for it does not take so many numbers."""
-    try:
-        signature = inspect.signature(f)
-    except ValueError:  # a built-in function that does not say
+    if takes(f, count) is not False:
         return False
-    for takes_list, given in ((False, range(count)), (True, range(1))):
-        try:
-            signature.bind(*given)
-        except TypeError:
-            continue
-        return takes_list
+    if takes(f, 1):
+        return True
     name = getattr(f, "__name__", "the function")
     numbers = f"{count} number{'s' * (count != 1)}"
-    raise UncheckableError(f"{name}{signature} takes neither {numbers}, as the point has, nor one list")
+    raise UncheckableError(f"{name}{inspect.signature(f)} takes neither {numbers}, as the point has, nor one list")
 
 
 def _points(options: argparse.Namespace) -> list[list[float]]:

@@ -10,7 +10,7 @@ from autograd.checks.naming import names
 from autograd.checks.report import DerivativeError, Report, UncheckableError
 from autograd.checks.run import Matrix, Options, compared, rows_of
 from autograd.checks.source import source
-from autograd.checks.subject import name_of, of_foreign, told
+from autograd.checks.subject import name_of, of_foreign, of_one, takes, told
 
 
 def check_derivative(
@@ -29,8 +29,8 @@ def check_derivative(
     """Check a derivative written by hand, or by any other system, against finite differences of the function.
 
     Args:
-        f: a function of one float, or of one list, tuple, dict, NumPy array or PyTorch tensor of them, that returns a
-            number or several.
+        f: a function of one float, or of one list, tuple, dict, NumPy array or PyTorch tensor of them, or of several
+            numbers, which x then is a tuple of; it returns a number or several.
         df: its derivative: a number for each input, in any containers; of a function with several outputs a row of
             them for each.
         x: where; what f takes.
@@ -58,6 +58,8 @@ def check_derivative(
       wrong    y       x      0.3  -0.955336489126  0.955336489126  ...2.0e+00
     reproduce: check_derivative(sin, <lambda>, 0.3)
     """
+    if isinstance(x, tuple):
+        f, df = (of_one(g) if takes(g, 1) is False and takes(g, len(x)) else g for g in (f, df))
     subject = of_foreign(f, x)
     options = Options(step, atol, rtol, directions, seed, progress)
 

@@ -7,8 +7,8 @@ floats, lists, NumPy arrays, PyTorch tensors.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Hashable, Sequence
-from functools import wraps
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
@@ -128,11 +128,28 @@ def of_one(f: Callable[..., Any]) -> Callable[[Sequence[Any]], Any]:
     8
     """
 
-    @wraps(f)
     def called(xs: Sequence[Any]) -> Any:
         return f(*xs)
 
+    called.__name__ = name_of(f)  # and no more of it: functools.wraps would make its signature f's
     return called
+
+
+def takes(f: Callable[..., Any], count: int) -> bool | None:
+    """Tell whether f can be called with so many arguments; None where it does not say.
+
+    >>> takes(lambda x, y=0.0: x, 2), takes(lambda x: x, 2)
+    (True, False)
+    """
+    try:
+        signature = inspect.signature(f)
+    except (TypeError, ValueError):  # a built-in function
+        return None
+    try:
+        signature.bind(*range(count))
+    except TypeError:
+        return False
+    return True
 
 
 def name_of(f: object) -> str:
