@@ -131,11 +131,14 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
         return f"d{root}/d{root} = 1"
     by = _within(_name(step.operand, label))
     through = root if value is step.root else _within(_name(value, label))
-    product = f"{text(step.gradient)} * {_within(text(step.partial))} = {text(step.term)}"
-    line = f"d{root}/d{by} = d{root}/d{through} * d{through}/d{by} = {product}"
-    if step.before is None:
-        return line
-    return f"{line}; with what was there {text(step.before)} + {_within(text(step.term))} = {text(step.total)}"
+    # A sum of several ways is not written as if it ended here: "…" stands for those before and those to come.
+    before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
+    more = "" if step.complete else " + …"
+    gradient = text(step.gradient) if step.before is None else _within(text(step.gradient))
+    return (
+        f"d{root}/d{by} = {symbol}d{root}/d{through} * d{through}/d{by}{more}"
+        f" = {before}{gradient} * {_within(text(step.partial))}{more} = {text(step.total)}{more}"
+    )
 
 
 def _name(value: Value, label: Callable[[Value], str]) -> str:
