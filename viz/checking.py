@@ -23,6 +23,9 @@ from viz.slips import likely, unlikely
 Kinds = Callable[[Quantity, Sheet, Numbers], Iterator[Iterable[Slip]]]
 
 
+_COINCIDENCES = 2  # if more unlikely slips than this give a number, it has too few digits to tell
+
+
 def check_work(
     output: Value,
     claims: Mapping[str, Claim] | Iterable[tuple[str, Claim]],
@@ -122,9 +125,17 @@ def _slip(
     for at in (lambda key: sheet[key].right, carried):
         for group in kinds(given.quantity, sheet, at):
             if found := list(dict.fromkeys(what for x, what in group if given.agrees(x))):
-                rounding = found[0].startswith("Rounding")
-                return found[0] if rounding else ", or ".join(found[:3])
+                if found[0].startswith("Rounding"):
+                    return found[0]
+                if kinds is unlikely and len(found) > _COINCIDENCES:
+                    return ""
+                return ", or ".join([found[0], *map(_continued, found[1:3])])
     return ""
+
+
+def _continued(what: str) -> str:
+    """Begin a sentence's words small, to stand within another; names stay as they are."""
+    return what[0].lower() + what[1:] if what.startswith(("The ", "It ", "A ")) else what
 
 
 def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:

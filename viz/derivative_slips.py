@@ -29,8 +29,10 @@ def of_paths(quantity: Quantity, at: Numbers) -> Iterator[Slip]:
             yield twice, f"{kind} {what} stands twice"
     if len(paths) > 1:
         products = [prod(value[p] for p in path) for path in paths]
-        for s in dict.fromkeys(user for path in paths for user, _ in path):
-            through = [any(user is s for user, _ in path) for path in paths]
+        users = dict.fromkeys(user for path in paths for user, _ in path)
+        # Of stations on the same paths the last one names them.
+        last = {tuple(any(user is s for user, _ in path) for path in paths): s for s in users}
+        for through, s in last.items():
             if not all(through):
                 left = [product for product, passes in zip(products, through, strict=True) if not passes]
                 yield sum(left), f"The path through {s.name.text} is left out"

@@ -12,6 +12,8 @@ from viz.stations import Station
 
 Pair = tuple[Station, Station]
 
+_SHOWN = 12  # names in an error
+
 
 class Names:
     """The stations by their names.
@@ -22,7 +24,9 @@ class Names:
 
     def __init__(self, named: Mapping[str, Station]) -> None:
         self._named = named
-        self._tight = {_tight(name): station for name, station in named.items()}
+        # A net input is net_h1 in mathematics.
+        nets = {f"net_{name.removesuffix('.net')}": at for name, at in named.items() if name.endswith(".net")}
+        self._tight = {_tight(name): station for name, station in (nets | dict(named)).items()}
 
     def station(self, name: str) -> Station | None:
         """Return the station of this name, if there is one."""
@@ -48,8 +52,12 @@ class Names:
         names = [*self._named, *(f"d{output.name.text}/d{name}" for name in self._named)]
         lower = {name.lower(): name for name in names}
         found = get_close_matches(_tight(key).lower(), lower, 3)
-        close = ", ".join(lower[name] for name in found) or ", ".join(names)[:400]
-        return ValueError(f"the graph has no quantity {key!r}; did you mean one of these: {close}?")
+        if found:
+            cure = f"did you mean {' or '.join(lower[name] for name in found)}?"
+        else:
+            more = f" and {len(self._named) - _SHOWN} more" if len(self._named) > _SHOWN else ""
+            cure = f"it has {', '.join(list(self._named)[:_SHOWN])}{more}, and derivatives as {names[len(self._named)]}"
+        return ValueError(f"the graph has no quantity {key!r}; {cure}")
 
 
 def _tight(name: str) -> str:

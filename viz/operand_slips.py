@@ -23,7 +23,11 @@ def of_an_activation(
     if quantity.paths or quantity.key.endswith("'") or full is None or not isfinite(number):
         return
     if full.op is not None and full.op.arity == 1:
-        yield evaluated(full.operands[0], at), f"The activation {full.op.name} is missing"
+        inner = evaluated(full.operands[0], at)
+        yield inner, f"The activation {full.op.name} is missing"
+        for op in TABLE.values() if isfinite(inner) else ():
+            if op in ops and op.arity == 1 and op is not full.op and (z := op.forward(inner)) not in (number, inner):
+                yield z, f"It is {op.name}, where the graph has {full.op.name}"
     for op in TABLE.values():
         if op in ops and op.arity == 1 and op is not full.op:
             z = op.forward(number)
