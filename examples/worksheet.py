@@ -19,6 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # so that examples run from a checkout with nothing installed
 
+import viz
 from autograd import Value
 from autograd.graph import topological_order
 
@@ -47,11 +48,6 @@ def named(root: Value) -> dict[str, Value]:
 
 def draw(root: Value, path: Path) -> None:
     """Write a graph as a picture and say where it is, or why it is not."""
-    try:
-        import viz
-    except ImportError as missing:
-        print(f"graph: not drawn. {missing}")
-        return
     try:
         print(f"graph: {viz.draw(root).save(path)}")
     except viz.RenderError as failed:
