@@ -24,6 +24,7 @@ from viz.names import names_of
 from viz.scene import FULL
 from viz.svg import embedded
 from viz.themes import THEMES, Look, level
+from viz.titles import titles_last
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="the programs that stand in for dot are shell scripts")
 
@@ -400,6 +401,31 @@ def test_the_svg_has_every_box_link_title_and_number(monkeypatch: pytest.MonkeyP
     for name, number in re.findall(r'(\w+) \[id="\w+" class="number" label="([^"]*)"', drawing.dot):
         assert [line.text for line in groups[name].iter(f"{SVG}text")] == [number]
     assert_harmless(drawing.svg)
+
+
+@pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""])
+def test_no_line_is_painted_over_the_title_of_a_cluster(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.setenv("PATH", path)
+    drawing = draw(network(), color="gradient")
+    graph = ElementTree.fromstring(drawing.svg)[0]
+    kinds = [group.get("class", "").split()[0] for group in graph.iter(f"{SVG}g") if group.get("class")]
+    titles = [group for group in graph if group.get("class") == "title"]
+    assert kinds[-len(titles) :] == ["title"] * len(titles)
+    clusters = {str(group.get("id")): group for group in graph if group.get("class", "").startswith("cluster")}
+    assert {str(group.get("id")).removesuffix("_title") for group in titles} == clusters.keys()
+    assert all(cluster.find(f"{SVG}text") is None for cluster in clusters.values())
+    named = dict(re.findall(r'graph \[id="(\w+)" class="group" label="([^"]*)"', drawing.dot))
+    for title in titles:
+        plate, text = title
+        assert text.text == named[str(title.get("id")).removesuffix("_title")]
+        xs = [float(point.partition(",")[0]) for point in plate.get("points", "").split()]
+        assert min(xs) < float(text.get("x", "")) < max(xs)
+
+
+def test_an_svg_without_clusters_stays_as_it_is() -> None:
+    svg = "<svg><g>\n</g>\n</svg>\n"
+    assert titles_last(svg) == svg
+    assert titles_last("<svg/>") == "<svg/>"
 
 
 def without_spaces(text: str) -> str:

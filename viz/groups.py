@@ -83,6 +83,9 @@ def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
     depth: dict[Value, int] = {}
     identities: dict[object, int] = {}  # of weights: a key compares Values by what they are, == by their data
     for value in order:
+        if value.op is None:  # most of a large network: its weights
+            depth[value] = 0
+            continue
         operands = [x for x in value.operands if isinstance(x, Value)]
         depth[value] = max((depth[x] for x in operands), default=0)
         if value.op is dot and value.label:
@@ -166,9 +169,9 @@ def _parameters(order: Sequence[Value], found: dict[Value, Group]) -> dict[Value
 
 def _common(users: Sequence[Group | None], shared: dict[object, Group]) -> Group | None:
     """Return the innermost group that holds all users, or the one made for the calls of one neuron or layer."""
+    if len(users) == 1 or None in users:
+        return users[0] if len(users) == 1 else None
     neurons = [group for group in dict.fromkeys(users) if group is not None]
-    if None in users:
-        return None
     if len(neurons) == 1:
         return neurons[0]
     layers = [neuron.parent for neuron in neurons if neuron.parent is not None]

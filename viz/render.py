@@ -22,6 +22,7 @@ from autograd import Value
 from nn.files import write_whole
 from viz.dot import draw_dot
 from viz.process import LimitError, run
+from viz.titles import titles_last
 from viz.worker import Worker, WorkerError
 
 if TYPE_CHECKING:
@@ -112,10 +113,13 @@ def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
     """
     try:
         renderer, draw = _find(kind)
-        return _drawn(renderer, draw, source.encode(errors="replace"), _PICTURES[kind], timeout), renderer
+        content = _drawn(renderer, draw, source.encode(errors="replace"), _PICTURES[kind], timeout)
     except RenderError as error:
         error.dot = source
         raise
+    if kind == "svg":  # in whatever encoding the DOT text asked for
+        content = titles_last(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+    return content, renderer
 
 
 def _source(graph: Value | graphviz.Digraph | str) -> str:
