@@ -6,6 +6,8 @@ import itertools
 import math
 import os
 import re
+import shutil
+import subprocess
 import time
 from pathlib import Path
 from xml.etree import ElementTree
@@ -53,7 +55,7 @@ def boxes(dot: str) -> dict[str, list[str]]:
 
 def links(dot: str) -> list[tuple[str, str]]:
     """Return where every link begins and ends, whether or not a number parts it."""
-    parts = re.findall(r"^\t*(\w+)(?::\w)? -> (\w+)", dot, re.MULTILINE)
+    parts = re.findall(r"^\t*(\w+)(?::\w)? -> (\w+)(?!.*invis)", dot, re.MULTILINE)
     onward = {start: end for start, end in parts if start.endswith("_text")}
     return [(start, onward.get(end, end)) for start, end in parts if start not in onward]
 
@@ -247,6 +249,22 @@ def test_layers_and_neurons_are_clusters() -> None:
     assert dot.count("{") == dot.count("}")
 
 
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz's own dot says where boxes are")
+def test_layers_stand_side_by_side_behind_what_is_given() -> None:
+    net = MLP(2, [3, 2, 1], activation="tanh", rng=1)
+    root = net([Value(0.5, "x0"), Value(-1.0, "x1")])
+    plain = subprocess.run(["dot", "-Tplain"], input=draw(root).dot, capture_output=True, text=True, check=True).stdout
+    places = re.findall(r'^node \w+ ([\d.]+) \S+ \S+ \S+ "?([\w.]+)\\n', plain, re.MULTILINE)
+    columns: dict[str, list[float]] = {}
+    for across, label in places:
+        columns.setdefault(label[:2], []).append(float(across))
+    given, *layers = [columns[name] for name in ("x0", "L0", "L1", "L2")]
+    assert given == columns["x1"]
+    for before, behind in itertools.pairwise([given, *layers]):
+        assert max(before) < min(behind)
+    assert "invis" not in viz.draw_dot(root).source  # without layers there is nothing to keep apart
+
+
 def test_neurons_are_folded_on_demand() -> None:
     loss = network()
     dot = draw(loss, detail="neurons").dot
@@ -397,7 +415,7 @@ def test_the_svg_has_every_box_link_title_and_number(monkeypatch: pytest.MonkeyP
         assert [line.text for line in groups[name].iter(f"{SVG}text")] == text
         assert groups[name].find(f"{SVG}title").text == name
     edges = [group for group in tree.iter(f"{SVG}g") if group.get("class", "").startswith("edge")]
-    assert len(edges) == len(re.findall(" -> (?!legend)", drawing.dot)) > len(links(drawing.dot))
+    assert len(edges) == len(re.findall(" -> (?!legend|.*invis)", drawing.dot)) > len(links(drawing.dot))
     for name, number in re.findall(r'(\w+) \[id="\w+" class="number" label="([^"]*)"', drawing.dot):
         assert [line.text for line in groups[name].iter(f"{SVG}text")] == [number]
     assert_harmless(drawing.svg)

@@ -65,6 +65,7 @@ def draw_dot(root: Value, *, rankdir: str = "LR", precision: int = 4, partials: 
     scene = scene_of(root, label=label_of, detail="full", cure="viz.draw() folds neurons and layers")
     picture = Painter(scene, options, label_of, lambda value: number_of(value.grad)).picture()
     picture.clusters.clear()
+    picture.guides.clear()
     graph, node, edge = attributes(options.theme, options.direction)
     # Whole lines, not Digraph.node(): that would pass a label <...> on as HTML.
     body = [f"\t{line}\n" for line in statements(picture, options)]
@@ -113,6 +114,8 @@ def statements(picture: Picture, options: Options) -> Iterator[str]:
     numbers = {item.name for item in picture.drawn if isinstance(item, Box) and item.kind == "number"}
     for item in picture.drawn:
         yield _node(item, options.theme) if isinstance(item, Box) else _edge(item, options, numbers)
+    for before, behind in picture.guides:
+        yield f'{before} -> {behind} [style="invis"]'
     for i, cluster in enumerate(picture.clusters):
         yield from _cluster(f"c{i}", cluster, options.theme)
     if options.color == "gradient":

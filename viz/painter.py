@@ -54,7 +54,21 @@ class Painter:
         drawn += self._between(home)
         speaking = [*shown, *(fold.exit for fold in folds if fold.exit is not None)]
         clusters = clusters_of((item.name, item.group) for item in drawn if isinstance(item, Box))
-        return Picture(drawn, clusters, home, {value: home[value] for value in speaking}, largest)
+        guides = [guide for value in shown for guide in self._guides(value, home)]
+        return Picture(drawn, clusters, home, {value: home[value] for value in speaking}, largest, guides)
+
+    def _guides(self, value: Value, home: Mapping[Value, str]) -> Iterator[tuple[str, str]]:
+        """Yield what comes into a layer from outside, with a leaf within that stands behind it.
+
+        So layers stand side by side, and what is given before the first; else leaves of all layers stand in one column.
+        """
+        *_, layer = [None, *within(self._group(value))]
+        operands = [x for x in self.scene.operands(value) if isinstance(x, Value)] if layer is not None else []
+        inside = [x for x in operands if layer in within(self._group(x))]
+        outside = [home[x] for x in operands if x not in inside]
+        leaf = next((home[x] for x in inside if x.op is None and x not in self.scene.folds), None)
+        if leaf is not None:
+            yield from ((name, leaf) for name in dict.fromkeys(outside))
 
     # ---- a Value, its operation, its operands ----
 

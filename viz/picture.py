@@ -9,7 +9,7 @@ so that no other line can pass over the number.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograd import Value
 from viz.clusters import Cluster
@@ -47,6 +47,7 @@ class Picture:
 
     Attributes:
         drawn, clusters: all of it.
+        guides: pairs of boxes of which the second stands behind the first, though no link says so.
         home: the box that each Value is in.
         numbers: the box in which a Value's own numbers stand.
         largest: the largest gradient of those that are finite.
@@ -57,6 +58,7 @@ class Picture:
     home: dict[Value, str]
     numbers: dict[Value, str]
     largest: float
+    guides: list[tuple[str, str]] = field(default_factory=list)
 
 
 def linked(link: Link, text: str, tooltip: str = "", group: Group | None = None) -> Iterator[Box | Link]:
