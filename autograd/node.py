@@ -187,8 +187,8 @@ class Node(ComparedByData, Operators):
 
         def __float__(self) -> NoReturn:
             raise TypeError(
-                "a Value does not turn into a plain number, which would lose its gradient: use autograd.sin, "
-                "autograd.exp ... in place of math.sin, math.exp ..., and .data where no gradient is wanted"
+                "a Value does not turn into a plain number, which would lose its gradient: use .data where none is "
+                "wanted, and autograd.sin, autograd.exp ... in place of math.sin, math.exp ..."
             )
 
         __int__ = __complex__ = __float__

@@ -119,7 +119,7 @@ def test_text() -> None:
 
 @pytest.mark.parametrize("lose", [float, int, complex, math.sin, math.floor])
 def test_what_would_lose_the_gradient_raises(lose: Callable[[Any], Any]) -> None:
-    with pytest.raises(TypeError, match=r"use autograd\.sin, .* and \.data where no gradient is wanted"):
+    with pytest.raises(TypeError, match=r"use \.data where none is wanted, and autograd\.sin"):
         lose(Value(1.0))
 
 
