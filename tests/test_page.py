@@ -505,6 +505,16 @@ def test_light_dark_and_paper(opened: Any) -> None:
     assert "grad …" in dark.locator("svg").inner_html()
 
 
+def test_a_picture_taller_than_a_sheet_begins_on_the_first(opened: Any) -> None:
+    """A browser would move it to the second, below whatever stands before it."""
+    page = opened(draw(autograd.fsum([Value(1.0, f"x{i}") for i in range(40)])).html).page
+    page.emulate_media(media="print")
+    title, picture = (page.locator(what).bounding_box() for what in ("h1", "figure svg"))
+    assert picture["y"] <= title["y"]
+    first = page.locator("svg .node").first.bounding_box()
+    assert first["y"] >= title["y"] + title["height"]
+
+
 def test_a_network_keeps_its_colours_in_the_dark(opened: Any) -> None:
     net = MLP(1, [2], w=[[[1.0], [-1.0]]], b=None)
     page = opened(draw_network(net, [1.0]).html, color_scheme="dark").page

@@ -12,7 +12,7 @@ from viz.folds import Fold
 from viz.groups import Group, within
 from viz.options import Options
 from viz.picture import Box, Link, Picture, linked
-from viz.scene import Scene, uses_by_folds
+from viz.scene import Scene
 from viz.themes import level
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -166,7 +166,7 @@ class Painter:
     def _between(self, home: Mapping[Value, str]) -> Iterator[Box | Link]:
         """Yield one link for all that leads from one box into one fold."""
         counts: dict[tuple[str, str], int] = {}
-        for fold, used in uses_by_folds(self.scene).items():
+        for fold, used in self.scene.uses.items():
             end = home[fold.members[0]]
             for operand, times in used.items():
                 if home[operand] != end:

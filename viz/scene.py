@@ -7,8 +7,9 @@ small, its neurons become boxes when it is larger, then its layers; and what is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from autograd import Value
 from autograd.graph import topological_order
@@ -46,6 +47,17 @@ class Scene:
     def operands(self, value: Value) -> tuple[Value | float, ...]:
         """Return the operands of what is not drawn as given."""
         return () if value in self.aside else value.operands
+
+    @cached_property  # a pass over all there is, and asked for when counting as well as when painting
+    def uses(self) -> Mapping[Fold, Counter[Value]]:
+        """How often each fold uses each Value, its own included."""
+        uses: dict[Fold, Counter[Value]] = {fold: Counter() for fold in dict.fromkeys(self.folds.values())}
+        for value, fold in self.folds.items():
+            used = uses[fold]
+            for operand in self.operands(value):
+                if isinstance(operand, Value):
+                    used[operand] += 1
+        return uses
 
 
 def scene_of(
@@ -131,20 +143,8 @@ def size(scene: Scene) -> tuple[int, int]:
             values = sum(isinstance(operand, Value) for operand in operands)
             nodes += 1 + len(operands) - values + bool(operands)
             edges += len(operands) + bool(operands)
-    between = uses_by_folds(scene)
-    ends = {(scene.folds.get(x, x), fold) for fold, used in between.items() for x in used}
-    return nodes + len(between), edges + sum(start is not fold for start, fold in ends)
-
-
-def uses_by_folds(scene: Scene) -> dict[Fold, Counter[Value]]:
-    """Return how often each fold uses each Value, its own included."""
-    uses: dict[Fold, Counter[Value]] = {fold: Counter() for fold in dict.fromkeys(scene.folds.values())}
-    for value, fold in scene.folds.items():
-        used = uses[fold]
-        for operand in scene.operands(value):
-            if isinstance(operand, Value):
-                used[operand] += 1
-    return uses
+    ends = {(scene.folds.get(x, x), fold) for fold, used in scene.uses.items() for x in used}
+    return nodes + len(scene.uses), edges + sum(start is not fold for start, fold in ends)
 
 
 def check_size(nodes: int, edges: int, cure: str) -> None:

@@ -70,7 +70,7 @@ class Textbook:
         theme = self._options.theme
         yield (
             f'graph [layout="neato" outputorder="edgesfirst" splines="line" bgcolor="{theme.background}" pad="0.2" '
-            f'fontname="{FONT}" fontsize="{_SIZE}" fontcolor="{theme.text}" label={quoted(name)} labelloc="t"]'
+            f'fontname="{FONT}" fontsize="{_SIZE}" fontcolor="{theme.text}" label={quoted(name, " ")} labelloc="t"]'
         )
         yield f'node [fontname="{FONT}" fontcolor="{theme.text}" fontsize="{_SIZE}" fixedsize="true" style="filled"]'
         yield f'edge [color="{theme.edge}" arrowsize="0.6"]'
