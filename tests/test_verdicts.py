@@ -147,6 +147,25 @@ def test_wrong_slopes_are_called_wrong(x: float, factor: float) -> None:
     assert judged(lambda t: math.tanh(t / 5) + t, x, factor * (0.2 / math.cosh(x / 5) ** 2 + 1)).verdict is WRONG
 
 
+WRONG_WHERE_FLOATS_ARE_FEW: list[tuple[Callable[[float], float], float, float]] = [
+    (lambda x: math.log(1 + x), 0.0, 2.0),  # 1 + x rounds: all near steps alike
+    (lambda x: math.log(1 + x), 0.001, 2 / 1.001),
+    (lambda x: x if x > 0 else math.exp(x) - 1, 0.0, 3.0),
+    (lambda x: x if x >= 0 else -x - x * x, 0.0, 5.0),  # a kink with a curve on one side
+    (lambda x: abs(x) * math.exp(x), 0.0, 3.0),
+    (lambda x: x + 1, 1e-15, -1.0),  # next to 0, but to no break
+    (lambda x: x + 1, 1e-10, 1.00005),
+    (lambda x: (3 * x - 1.5) ** 2, 1e-15, 9.0),
+    (lambda x: 1e-6 * max(x, 0.0), -2.2, 1e-6),  # a small ramp is no staircase
+    (lambda x: 1e-9 * max(x, 0.0), -0.7, 1e-9),
+]
+
+
+@pytest.mark.parametrize(("f", "x", "slope"), WRONG_WHERE_FLOATS_ARE_FEW)
+def test_what_floats_can_show_is_not_left_open(f: Callable[[float], float], x: float, slope: float) -> None:
+    assert judged(f, x, slope).verdict is WRONG
+
+
 @pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
 def test_no_right_rule_of_the_table_is_called_wrong(op: Primitive) -> None:
     """Kinks, edges of domains, zeros of both signs, tiny and huge operands; `false_alarms.py` draws 10,000 points."""

@@ -17,6 +17,8 @@ Function = Callable[[float], float]
 _RESOLVED = 2.0**10  # ulps of x: what is found from nearer rests on too few floats
 _ROUND = 2.0**-20  # of x or 1: a stair that is higher is no rounding, unless it is wider than its inverse
 _FARTHER = 2.0**8
+_LOW = 2.0**10  # ulps: a higher stair is the function's own
+_BEHIND = 2.0**-10  # of the way to the next change of f: a stair is flat so far before and behind
 _FINER = 2.0**-16
 _SURE = 10
 
@@ -44,6 +46,22 @@ def may_be_lost(f: Function, x: float, analytic: float, h: float) -> bool:
     return any(_stair(f, x, here, side * h, abs(analytic)) for side in (-1, 1))
 
 
+def is_on_a_stair(f: Function, x: float, h: float, slope: float) -> bool:
+    """Tell whether f is constant beside x as rounding makes it: on a low stair of those that rise with this slope.
+
+    >>> is_on_a_stair(lambda x: (1 + x) - 1, 0.0, 2.0**-54, 1.0), is_on_a_stair(round, 0.0, 2.0**-54, 1.0)
+    (True, False)
+    """
+    here, low = f(x), _LOW * ulp(max(1.0, abs(x)))
+    for side in (-h, h) if slope else ():
+        away = side
+        while isfinite(x + away) and f(x + away) == here:
+            away *= 2
+        if away != side and abs(f(x + away) - here) <= low and _stair(f, x, here, side, slope):
+            return True
+    return False
+
+
 def _stair(f: Function, x: float, here: float, h: float, slope: float) -> bool:
     """Tell whether the next change of f on one side is tiny, and as far away as this slope takes to make it."""
     near, far = h, h * _FARTHER
@@ -54,6 +72,8 @@ def _stair(f: Function, x: float, here: float, h: float, slope: float) -> bool:
     while abs(far - near) > abs(near) / 2:
         middle = (near + far) / 2
         near, far = (middle, far) if f(x + middle) == here else (near, middle)
+    if any(f(x + far * (1 + side * _BEHIND)) != f(x + far) for side in (-1, 1)):
+        return False  # no stair: it goes on behind the change
     change = abs(f(x + far) - here)
     size = max(1.0, abs(x))
     is_rounding = change <= _ROUND * size or abs(far) >= size / _ROUND
@@ -67,7 +87,8 @@ def is_beside_a_break(f: Function, x: float, off: float) -> bool:
     True
     """
     here, there = f(x), f(0.0)
-    return there != here and off * abs(x) <= _SURE * ROUNDING * abs(here)
+    is_break = not abs(there - here) <= abs(here) / 2  # nan is one too
+    return is_break and off * abs(x) <= _SURE * ROUNDING * abs(here)
 
 
 def drifts(f: Function, x: float, found: Estimate, h: float, noise: float) -> bool:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite, nan
 
-from autograd.checks.doubts import drifts, is_beside_a_break, is_unresolved, may_be_lost
+from autograd.checks.doubts import drifts, is_beside_a_break, is_on_a_stair, is_unresolved, may_be_lost
 from autograd.checks.findings import Finding, Verdict
 from autograd.checks.finite_differences import LEAST, ROUNDING, Estimate
 from autograd.checks.look import USEFUL, Look, one_branch
-from autograd.checks.noise import noise
+from autograd.checks.noise import most_noise, noise
 
 _FINER = 2.0**-4  # from one scale to the next
 
@@ -49,10 +49,14 @@ def _from_near_and_afar(look: Look, analytic: float) -> Finding:
     afar = replace(look, noise=seen.size).find(analytic) if seen.size else first
     if afar.verdict is Verdict.OK:
         return afar
-    found, closer = first, look
-    while (finer := _contradiction(closer, found)) is not None:
-        closer = replace(look, step=finer)
-        found = closer.find(analytic)
+    found, closer, stair = first, look, False
+    while (finer := _contradiction(closer, found)) is not None and not stair:
+        nearer = replace(look, step=finer)
+        stair = is_on_a_stair(look.f, look.x, finer, _steepest(found))
+        if not stair:
+            found, closer = nearer.find(analytic), nearer
+        elif found.verdict is Verdict.WRONG and nearer.find(analytic).verdict is Verdict.OK:
+            return replace(found, verdict=Verdict.ILL_CONDITIONED)  # the slope of the stair, or of what it hides
     if found.verdict is Verdict.OK:
         return found
     seen = seen if seen.size else noise(look.f, look.x, closer.longest)
@@ -65,15 +69,22 @@ def _from_near_and_afar(look: Look, analytic: float) -> Finding:
     return found
 
 
+def _steepest(found: Finding) -> float:
+    return max((abs(s) for s in (found.numeric, found.left, found.right) if isfinite(s)), default=0.0)
+
+
 def _is_doubtful(found: Finding, look: Look, closest: Look, uncertain: float) -> bool:
     """Tell whether the disagreement may be of the floats' making."""
     f, x, h = look.f, look.x, look.longest
-    return (
+    if (
         is_unresolved(f, x, closest.longest)
         or may_be_lost(f, x, found.analytic, h)
         or is_beside_a_break(f, x, abs(found.analytic - found.numeric))
-        or drifts(f, x, Estimate(found.numeric, found.error), h, uncertain)
-    )
+    ):
+        return True
+    if isfinite(found.left):  # a kink, whose other side goes another way
+        return False
+    return drifts(f, x, Estimate(found.numeric, found.error), h, max(uncertain, most_noise(f, x, h)))
 
 
 def _contradiction(look: Look, found: Finding) -> float | None:

@@ -13,6 +13,7 @@ from autograd.checks.finite_differences import LEAST, ROUNDING
 _WINDOW = 16  # how many values to look for noise in
 _NEAR = (2.0**-20, 2.0**-14, 2.0**-8)  # how near to each other: nearer, and they may all round to the same
 _PLACES = (-0.91, -0.43, 0.37, 0.83)  # where: in no simple ratio, so that nothing periodic meets all
+_ODD = 1.2345678901  # times a power of two: no multiple of it rounds as the next one does
 _ORDER = 4  # of the differences that noise is seen in
 _FEW = 64  # below the normal floats
 _GAMMA = 70.0  # the sum of squared binomial coefficients of that order
@@ -45,10 +46,19 @@ def noise(f: Callable[[float], float], x: float, h: float) -> Noise:
     return median_low([Noise(0.0, 0.0), *(_at(f, x + h * place, h) for place in _PLACES)])
 
 
-def _at(f: Callable[[float], float], x: float, h: float) -> Noise:
+def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
+    """Return the most noise of f in any place around x, that of steps which all round alike included.
+
+    >>> noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6).size, most_noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6) > 1e-17
+    (0.0, True)
+    """
+    return max(_at(f, x + h * place, h, _ODD).size for place in _PLACES)
+
+
+def _at(f: Callable[[float], float], x: float, h: float, apart: float = 1.0) -> Noise:
     values: list[float] = []
     for near in _NEAR:
-        values = [z for k in range(_WINDOW) if isfinite(z := f(x + k * h * near))]
+        values = [z for k in range(_WINDOW) if isfinite(z := f(x + k * h * near * apart))]
         if len({*values}) > _WINDOW / 2:
             break
     of = max(map(abs, values), default=0.0)
