@@ -69,7 +69,8 @@ def _arity(forward: Forward) -> int | None:
         return 1
     if any(p.kind is p.VAR_POSITIONAL for p in taken):
         return None
-    return sum(p.default is p.empty and p.kind is not p.KEYWORD_ONLY for p in taken if p.kind is not p.VAR_KEYWORD)
+    required = [p for p in taken if p.default is p.empty and p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD)]
+    return len(required) or 1
 
 
 def operation(name: str) -> Primitive:

@@ -107,6 +107,7 @@ def test_the_arity_is_that_of_the_forward_function() -> None:
     assert (product.arity, total.arity) == (2, None)
     assert primitive("arity_of_a_default", lambda x, k=2.0: k * x, lambda z, x: (2.0,)).arity == 1
     assert primitive("arity_said", lambda *xs: xs[0], lambda z, x: (1.0,), arity=1).arity == 1
+    assert primitive("arity_unsaid", float, lambda z, x: (1.0,)).arity == 1
     x, y = Value(2.0), Value(3.0)
     product(x, y).backward()
     assert (x.grad, y.grad) == (3.0, 2.0)
