@@ -65,7 +65,7 @@ class Painter:
         *_, layer = [None, *within(self._group(value))]
         operands = [x for x in self.scene.operands(value) if isinstance(x, Value)] if layer is not None else []
         inside = [x for x in operands if layer in within(self._group(x))]
-        outside = [home[x] for x in operands if x not in inside]
+        outside = [home[x] for x in operands if layer not in within(self._group(x))]
         leaf = next((home[x] for x in inside if x.op is None and x not in self.scene.folds), None)
         if leaf is not None:
             yield from ((name, leaf) for name in dict.fromkeys(outside))
