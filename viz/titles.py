@@ -29,9 +29,15 @@ def titles_last(svg: str) -> str:
     end = _END.search(svg)
     if end is None:
         return svg
-    titles = "".join(_title(found[1], found[2]) for found in _CLUSTER.finditer(svg))
-    body = _CLUSTER.sub(lambda found: found[0].replace(found[2], _TEXT.sub("", found[2])), svg[: end.start()])
-    return body + titles + svg[end.start() :]
+    titles: list[str] = []
+
+    def without_title(found: re.Match[str]) -> str:
+        title = _title(found[1], found[2])
+        titles.append(title)
+        return found[0].replace(found[2], _TEXT.sub("", found[2])) if title else found[0]
+
+    body = _CLUSTER.sub(without_title, svg[: end.start()])
+    return "".join([body, *titles, svg[end.start() :]])
 
 
 def _title(name: str, cluster: str) -> str:
