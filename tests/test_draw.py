@@ -405,7 +405,7 @@ def no_dot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
 
 
-@pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""])
+@pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""], ids=["as it is", "empty"])
 def test_the_svg_has_every_box_link_title_and_number(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setenv("PATH", path)
     drawing = draw(network(), color="gradient")
@@ -421,7 +421,7 @@ def test_the_svg_has_every_box_link_title_and_number(monkeypatch: pytest.MonkeyP
     assert_harmless(drawing.svg)
 
 
-@pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""])
+@pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""], ids=["as it is", "empty"])
 def test_no_line_is_painted_over_the_title_of_a_cluster(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setenv("PATH", path)
     drawing = draw(network(), color="gradient")

@@ -135,7 +135,7 @@ def _slip(
 
 def _continued(what: str) -> str:
     """Begin a sentence's words small, to stand within another; names stay as they are."""
-    return what[0].lower() + what[1:] if what.startswith(("The ", "It ", "A ")) else what
+    return what[0].lower() + what[1:] if what.startswith(("The ", "It ", "A ", "An ")) else what
 
 
 def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:

@@ -30,7 +30,7 @@ def check_derivative(
 
     Args:
         f: a function of one float, or of one list, tuple, dict, NumPy array or PyTorch tensor of them, or of several
-            numbers, which x then is a tuple of; it returns a number or several.
+            numbers if its signature says so, which x then is a tuple of; it returns a number or several.
         df: its derivative: a number for each input, in any containers; of a function with several outputs a row of
             them for each.
         x: where; what f takes.

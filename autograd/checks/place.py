@@ -53,7 +53,8 @@ def importing(path: str) -> Iterator[ModuleType]:
             raise UncheckableError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
         yield module
     finally:
-        sys.path.remove(beside)
+        if beside in sys.path:  # the module may have changed the list
+            sys.path.remove(beside)
 
 
 def _run(file: Path) -> ModuleType:

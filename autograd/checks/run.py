@@ -40,10 +40,10 @@ class Options:
     def __post_init__(self) -> None:
         if self.directions is not None and (type(self.directions) is not int or self.directions < 1):
             raise ValueError(f"directions is a count of at least 1, got {self.directions!r}")
-        if self.step is not None and (not _is_number(self.step) or self.step == 0):
+        if self.step is not None and (not _is_positive_or_zero(self.step) or self.step == 0):
             raise ValueError(f"the longest step is a number above 0, got {self.step!r}")
         for name, tolerance in (("atol", self.atol), ("rtol", self.rtol)):
-            if not _is_number(tolerance):
+            if not _is_positive_or_zero(tolerance):
                 raise ValueError(f"{name} is a number of at least 0, got {tolerance!r}")
 
     def source(self, step: str = "step") -> str:
@@ -54,7 +54,7 @@ class Options:
         )
 
 
-def _is_number(x: object) -> bool:
+def _is_positive_or_zero(x: object) -> bool:
     """Tell whether it is a number, of any type, and at least 0."""
     try:
         return number(x) >= 0
