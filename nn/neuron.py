@@ -111,7 +111,7 @@ class Neuron(Module):
             raise ValueError(f"{self._called()} takes {self.nin} inputs, got {len(inputs)}")
         held = self.__dict__  # the properties would take a third of the time
         net: Value = dot(held["w"], inputs, held["b"])
-        net.label = f"{self.name}.net" if self.name else "net"
+        net.label = self._label("net")
         return net
 
     def __call__(self, x: Iterable[Number]) -> Value:

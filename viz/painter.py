@@ -64,11 +64,14 @@ class Painter:
         """
         *_, layer = [None, *within(self._group(value))]
         operands = [x for x in self.scene.operands(value) if isinstance(x, Value)] if layer is not None else []
-        inside = [x for x in operands if layer in within(self._group(x))]
-        outside = [home[x] for x in operands if layer not in within(self._group(x))]
-        leaf = next((home[x] for x in inside if x.op is None and x not in self.scene.folds), None)
+        leaf, outside = None, dict[str, None]()
+        for x in operands:
+            if layer not in within(self._group(x)):
+                outside[home[x]] = None
+            elif leaf is None and x.op is None and x not in self.scene.folds:
+                leaf = home[x]
         if leaf is not None:
-            yield from ((name, leaf) for name in dict.fromkeys(outside))
+            yield from ((name, leaf) for name in outside)
 
     # ---- a Value, its operation, its operands ----
 

@@ -50,7 +50,7 @@ def _from_near_and_afar(look: Look, analytic: float) -> Finding:
     if afar.verdict is Verdict.OK:
         return afar
     found, closer, stair = first, look, False
-    while (finer := _contradiction(closer, found)) is not None and not stair:
+    while not stair and (finer := _contradiction(closer, found)) is not None:
         nearer = replace(look, step=finer)
         stair = is_on_a_stair(look.f, look.x, finer, _steepest(found))
         if not stair:
