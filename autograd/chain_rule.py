@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from autograd.comparisons import data_of
 
 if TYPE_CHECKING:
-    from autograd.engine import Value
     from autograd.node import Node
 
 V = TypeVar("V", bound="Node")
-Number: TypeAlias = "float | Value"
 PartialsOf: TypeAlias = "Callable[[V], Iterable[float | V]]"
 
 captured: PartialsOf[Any] = attrgetter("_partials")

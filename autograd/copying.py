@@ -8,17 +8,19 @@ numbers. A pickle names no engine: whichever runs reads it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
-from autograd.registry import operation
+from autograd.primitive import operation
 
 if TYPE_CHECKING:
-    from autograd.engine import Value
     from autograd.node import Node
 
 V = TypeVar("V", bound="Node")
+
+value_class: Any = None  # the Value of the engine in use; `engines.py` sets it
 
 
 def pickled(root: Node) -> tuple[Any, ...]:
@@ -39,26 +41,22 @@ def pickled(root: Node) -> tuple[Any, ...]:
     return unpickled, (leaves, rows)
 
 
-def leaf(cls: type[V], data: float, grad: float, label: str) -> V:
+def leaf(cls: Callable[[float], V], data: float, grad: float, label: str) -> V:
     """Return a leaf."""
     return _with(cls(data), grad, label)
 
 
-def unpickled_leaf(data: float, grad: float, label: str) -> Value:
+def unpickled_leaf(data: float, grad: float, label: str) -> Any:
     """Return a pickled leaf."""
-    from autograd.engines import Value  # which imports this module
-
-    return leaf(Value, data, grad, label)
+    return leaf(value_class, data, grad, label)
 
 
-def unpickled(leaves: list[Value], rows: list[tuple[Any, ...]]) -> Value:
+def unpickled(leaves: list[Any], rows: list[tuple[Any, ...]]) -> Any:
     """Return the root of a pickled graph: the last of its rows."""
-    from autograd.engines import Value
-
     nodes = list(leaves)
     for name, operands, partials, data, grad, label in rows:
         given = tuple(nodes[x] if type(x) is int else x for x in operands)
-        nodes.append(_with(Value._made(operation(name), given, data, partials), grad, label))
+        nodes.append(_with(value_class._made(operation(name), given, data, partials), grad, label))
     return nodes[-1]
 
 

@@ -1,8 +1,8 @@
 """The engine in Python: the file to read first.
 
 A Value records what was computed with it, and `backward` applies the chain rule to the record. This module stores the
-record and knows no calculus: what a Value is and does stands in `node.py`, what the operations are in `ops.py`. It is
-the reference for the native engine, which stores the same in C.
+record and knows no calculus: the fields of a node are in `node.py`, its methods in `value.py`, the operations in
+`ops.py`. It is the reference for the native engine, which stores the same in C.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import Any, final
 from autograd import careful
 from autograd.graph import topological_order as topological_order
 from autograd.modes import NORMAL, mode
-from autograd.node import Node
 from autograd.primitive import Primitive
 from autograd.rows import each_row as each_row
 from autograd.sweeps import pulled_back as pulled_back
 from autograd.sweeps import pushed_forward as pushed_forward
+from autograd.value import AbstractValue
 
 
 @final
-class Value(Node):
+class Value(AbstractValue):
     """Record a number and how it was computed, to be differentiated.
 
     Args:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import autograd.engine
+from autograd import copying
 from autograd.native.fingerprint import fingerprint
 
 
@@ -68,6 +69,9 @@ else:
     Value, record, topological_order = _engine.Value, _engine.record, _engine.topological_order
     pulled_back, pushed_forward = _engine.pulled_back, _engine.pushed_forward
     each_row = _engine.each_row
+
+copying.value_class = Value
+Number: TypeAlias = "float | Value"
 
 
 def engine_info() -> EngineInfo:

@@ -22,6 +22,7 @@ from autograd.number import number as _number
 from autograd.primitive import Primitive as _op  # noqa: N813  (it reads as the constructor of a row)
 from autograd.primitive import T as _T
 from autograd.primitive import Traced as _Traced
+from autograd.primitive import known as _known
 from autograd.signatures import clamp_operands as _clamp_operands
 from autograd.signatures import component as _component
 from autograd.signatures import dot_operands as _dot_operands
@@ -393,6 +394,7 @@ _softmax = _op("softmax", _ieee.softmax, _slope_of_softmax,
 
 TABLE = _Frozen({op.name: op for op in list(globals().values()) if isinstance(op, _op)})
 """Every operation by name: read it, add to it with `autograd.primitive`."""
+_known.update(TABLE)
 
 
 @_overload

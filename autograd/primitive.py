@@ -206,6 +206,22 @@ class Primitive:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from autograd.registry import operation  # the registry holds what this module describes
-
         return operation, (self.name,)
+
+
+known: dict[str, Primitive] = {}  # every operation by name: the table's rows, then the users' own
+
+
+def operation(name: str) -> Primitive:
+    """Return the operation of this name.
+
+    Raises:
+        LookupError: there is none.
+
+    >>> operation("tanh")
+    <operation tanh>
+    """
+    try:
+        return known[name]
+    except KeyError:
+        raise LookupError(f"no operation is named {name!r}; define it with autograd.primitive before loading") from None

@@ -1,7 +1,4 @@
-"""The operations by name: the table's, and those that users add.
-
-A pickled graph names its operations; here they are found again.
-"""
+"""Operations of a user's own: `primitive` makes a row like those of the table."""
 
 from __future__ import annotations
 
@@ -10,9 +7,7 @@ from typing import Any
 
 from autograd.number import number
 from autograd.ops import TABLE
-from autograd.primitive import Forward, Primitive, Rule, Traced
-
-_custom: dict[str, Primitive] = {}
+from autograd.primitive import Forward, Primitive, Rule, Traced, known
 
 
 def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Primitive:
@@ -57,7 +52,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
         return tuple(x if isinstance(x, Traced) else number(x, f"a partial of {name}") for x in given)
 
     op = Primitive(name, float_forward, counted_partials, **({"arity": _arity(forward)} | fields))
-    _custom[name] = op
+    known[name] = op
     return op
 
 
@@ -71,18 +66,3 @@ def _arity(forward: Forward) -> int | None:
         return None
     required = [p for p in taken if p.default is p.empty and p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD)]
     return len(required) or 1
-
-
-def operation(name: str) -> Primitive:
-    """Return the operation of this name.
-
-    Raises:
-        LookupError: there is none.
-
-    >>> operation("tanh")
-    <operation tanh>
-    """
-    try:
-        return TABLE.get(name) or _custom[name]
-    except KeyError:
-        raise LookupError(f"no operation is named {name!r}; define it with autograd.primitive before loading") from None

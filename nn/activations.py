@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from autograd import Primitive, Value
 from autograd.ops import TABLE
-from autograd.registry import operation
+from autograd.primitive import operation
 
 Activation: TypeAlias = Callable[[Value], Value]
 

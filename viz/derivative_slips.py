@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from math import prod
 
 from autograd import Value
-from autograd.chain_rule import Number, adjoints, captured
+from autograd.chain_rule import adjoints, captured
+from autograd.engines import Number
 from autograd.graph import topological_order
 from autograd.ops import TABLE
 from viz.families import families

@@ -3,8 +3,8 @@
 # cython: embedsignature=True, embedsignature.format=clinic
 """The native Value: what `autograd/engine.py` stores in Python, stored in C.
 
-Fields, recording and the sweep are here; everything else (text, copies, errors, what is rare) is inherited from `Node`,
-the class that both engines share, so that it cannot differ.
+Fields, recording and the sweep are here; everything else (text, copies, errors, what is rare) is inherited from
+`AbstractValue`, the class that both engines share, so that it cannot differ.
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
@@ -17,11 +17,11 @@ from inspect import signature
 from math import hypot
 
 from autograd import careful, comparisons, graph, modes, sweeps
-from autograd.node import Node
 from autograd.number import number
 from autograd.ops import TABLE
 from autograd.primitive import Primitive, Traced
 from autograd.rows import each_row as in_python
+from autograd.value import AbstractValue
 
 include "python.pxi"
 include "slabs.pxi"
@@ -36,7 +36,7 @@ include "rows.pxi"
 
 
 cdef class Native(Storage):
-    """What of a Value is asked for often. Node has the same in Python."""
+    """What of a Value is asked for often. AbstractValue has the same in Python."""
 
     def __init__(self, data, label=""):
         cdef double x = data if type(data) is float else number(data, "the data of a Value")
@@ -67,7 +67,7 @@ cdef class Native(Storage):
 
     @grad.setter
     def grad(self, grad):
-        if isinstance(grad, Node):
+        if isinstance(grad, AbstractValue):
             self._grad = grad
         else:
             self._grad = number(0.0 if grad is None else grad, "the grad of a Value")
@@ -90,7 +90,7 @@ cdef class Native(Storage):
         if type(label) is str:
             self._label = label
         else:
-            Node.label.__set__(self, label)
+            AbstractValue.label.__set__(self, label)
 
     @label.deleter
     def label(self):
@@ -102,12 +102,12 @@ cdef class Native(Storage):
         if graph and type(gradient) is float and create_graph is False and isfinite(self.fields.data):
             if manner() != CAREFUL and swept(<PyObject*>self, gradient):
                 return
-        Node.backward(self, gradient, create_graph=create_graph)
+        AbstractValue.backward(self, gradient, create_graph=create_graph)
 
     def zero_grad(self):
         """Set the grad of this node and of all that it depends on to 0.0."""
         if not cleared(<PyObject*>self):
-            Node.zero_grad(self)
+            AbstractValue.zero_grad(self)
 
     def __richcmp__(self, other, int how):
         if is_node(<PyObject*>other):
@@ -145,7 +145,7 @@ cdef class Native(Storage):
     @_grad.setter
     def _grad(self, grad):
         cdef PyObject* before = gradient_of(&self.fields)
-        if isinstance(grad, Node):
+        if isinstance(grad, AbstractValue):
             rare_of(&self.fields)
             if is_node(<PyObject*>grad):
                 track(<PyObject*>grad)
@@ -235,7 +235,7 @@ cdef class Native(Storage):
         return unary(ROW_abs, self)
 
 
-class Value(Native, Node):
+class Value(Native, AbstractValue):
     """Record a number and how it was computed, to be differentiated.
 
     Args:
@@ -247,7 +247,7 @@ class Value(Native, Node):
     """
 
     __module__ = "autograd"  # where it is imported from
-    __signature__ = signature(Node)
+    __signature__ = signature(AbstractValue)
     __slots__ = ()
 
 

@@ -1,0 +1,197 @@
+"""The methods of a Value, shared by both engines.
+
+`node.py` says what a node holds. Two engines store it: `engine.py` in Python and `native/` in C. Both inherit this
+class, so properties, `backward`, text, copies and errors are the same. The operations are in `ops.py`; the sweeps over
+a graph are in `chain_rule.py`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NoReturn, Self, SupportsFloat
+
+from autograd import copying, sweeps
+from autograd.comparisons import data_of
+from autograd.graph import topological_order
+from autograd.modes import leaves_made, mode
+from autograd.node import Node
+from autograd.number import number
+from autograd.primitive import Primitive
+
+
+class AbstractValue(Node):
+    """The properties and methods of a Value. An engine stores its fields."""
+
+    __slots__ = ()
+
+    def __init__(self, data: SupportsFloat, label: str = "") -> None:
+        x = number(data, "the data of a Value")
+        self.label = label
+        self._data, self._grad = x, 0.0
+        self._operation, self._operands, self._partials = None, (), ()
+        made = leaves_made.get()
+        if made is not None:
+            made.add(self)
+
+    def __init_subclass__(cls) -> None:
+        if AbstractValue not in cls.__bases__:
+            raise TypeError("Value is final: hold a Value in your class, or add operations with autograd.primitive")
+
+    # ---- what a node holds ----
+
+    @property
+    def data(self) -> float:
+        """The number. Setting it changes what is computed from now on, not the gradients of what was recorded."""
+        return self._data
+
+    @data.setter
+    def data(self, data: SupportsFloat) -> None:
+        self._data = number(data, "the data of a Value")
+
+    @property
+    def grad(self) -> float:
+        """The gradient: summed over sweeps at a leaf, the last sweep's elsewhere. Setting None clears it.
+
+        After `backward(create_graph=True)` it is a Value, to be differentiated again; `autograd.gradients` has the
+        type for that.
+        """
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad: SupportsFloat | Self | None) -> None:
+        self._grad = grad if isinstance(grad, Node) else number(0.0 if grad is None else grad, "the grad of a Value")  # type: ignore[assignment]  # see the getter
+
+    @property
+    def label(self) -> str:
+        """The node's name in pictures, derivations and errors."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        if not isinstance(label, str):
+            raise TypeError(f"the label of a Value is a str, got {type(label).__name__} {label!r}")
+        self._label = label
+
+    @property
+    def op(self) -> Primitive | None:
+        """The operation that made this node; None at a leaf."""
+        return self._operation
+
+    @property
+    def operands(self) -> tuple[Self | float, ...]:
+        """What the operation was applied to, in order, duplicates kept, constants as floats."""
+        return self._operands
+
+    @property
+    def partials(self) -> tuple[float, ...]:
+        """The derivative of this node by each operand in turn; parameters, which stand last, have none."""
+        return tuple(self._partials)
+
+    @property
+    def _prev(self) -> tuple[Self, ...]:
+        """micrograd's name: the distinct Values among the operands."""
+        return tuple(dict.fromkeys(x for x in self._operands if isinstance(x, Node)))
+
+    @property
+    def _op(self) -> str:
+        """micrograd's name: the operation's symbol, "" at a leaf."""
+        if self._operation is None or not self._operands:
+            return ""
+        return self._operation.show("symbol", [f"{data_of(x):g}" for x in self._operands])
+
+    # ---- the chain rule ----
+
+    def backward(self, gradient: SupportsFloat | Self = 1.0, *, create_graph: bool = False) -> None:
+        """Set `.grad` of every node this one depends on to the derivative of this one by it.
+
+        Leaves add it to the grad they have, so that gradients of several losses sum up until `zero_grad`; every other
+        node shows what this call found. Either all grads are written or, if an error comes in between, none.
+
+        Args:
+            gradient: what the sweep starts from.
+            create_graph: compute the gradients as Values that can be differentiated again.
+
+        Raises:
+            RuntimeError: this node was computed under `no_grad`, so there is nothing to sweep.
+            FloatingPointError: within `detect_anomaly`, a gradient becomes inf or nan.
+
+        >>> from autograd import Value
+        >>> x = Value(3.0)
+        >>> y = x * x * x
+        >>> y.backward(); x.grad
+        27.0
+        >>> y.backward(); x.grad
+        54.0
+        """
+        self._require_graph(create_graph)
+        if not isfinite(self._data):
+            warnings.warn(f"backward from a root that is {self._data}", RuntimeWarning, stacklevel=2)
+        seed: float | Self = (
+            number(gradient, "the gradient backward starts from") if not isinstance(gradient, Node) else gradient
+        )
+        if not create_graph:
+            seed = data_of(seed)
+        adjoint = sweeps.reverse(topological_order(self), {self: seed}, create_graph)
+        # All are computed before any is written; as a list of numbers, which costs the cyclic collector nothing.
+        grads: list[Any] = [g if x._operands else _summed(x._grad, g, create_graph) for x, g in adjoint.items()]
+        for node, grad in zip(adjoint, grads):
+            node._grad = grad
+
+    def _require_graph(self, create_graph: bool) -> None:
+        """Raise where there is nothing to sweep, or where a sweep that records may not."""
+        if self._operation is not None and not self._operands:
+            raise RuntimeError(f"no graph to sweep: {self!r} was computed under no_grad(); compute it outside of it")
+        if create_graph and not mode.get().recording:
+            raise RuntimeError("create_graph=True records the sweep, which no_grad() forbids; call it outside of it")
+
+    def zero_grad(self) -> None:
+        """Set the grad of this node and of all that it depends on to 0.0."""
+        for node in topological_order(self):
+            node._grad = 0.0
+
+    def detach(self) -> Self:
+        """Return a leaf with the same data and label: a constant to whatever is computed from it."""
+        return copying.leaf(type(self), self._data, 0.0, self._label)
+
+    def item(self) -> float:
+        """Return the data, under PyTorch's and NumPy's name."""
+        return self._data
+
+    # ---- text, and what would lose the gradient ----
+
+    def __repr__(self) -> str:
+        label = f", label={self._label!r}" if self._label else ""
+        return f"Value(data={self._data}, grad={data_of(self._grad)}{label})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else repr(self)
+
+    if not TYPE_CHECKING:  # so that type checkers refuse float(v) and math.sin(v) too
+
+        def __float__(self) -> NoReturn:
+            raise TypeError(
+                "a Value does not turn into a plain number, which would lose its gradient: use .data where none is "
+                "wanted, and autograd.sin, autograd.exp ... in place of math.sin, math.exp ..."
+            )
+
+        __int__ = __complex__ = __float__
+
+    # ---- copies ----
+
+    def __copy__(self) -> Self:
+        return copying.copied(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return copying.deeply_copied(self, memo)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copying.pickled(self)
+
+
+def _summed(before: Any, g: Any, create_graph: bool) -> Any:
+    """The grad that a sweep leaves at a leaf."""
+    if not create_graph:
+        before = data_of(before)
+    # An empty grad is replaced, not added to: 0.0 + -0.0 would lose the sign.
+    return g if before == 0 and not isinstance(before, Node) else before + g
