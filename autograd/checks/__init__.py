@@ -1,13 +1,13 @@
 """Checks of derivatives against numbers that know no calculus: ours, yours, anybody's."""
 
-from autograd.checks.culprit import Culprit, find_culprit
+from autograd.checks.culprit import find_culprit
 from autograd.checks.derivative import check_derivative
-from autograd.checks.findings import Finding, Verdict
+from autograd.checks.findings import Culprit, Finding, UncheckableError, Verdict
 from autograd.checks.finite_differences import Estimate, finite_difference
 from autograd.checks.gradients import gradcheck
 from autograd.checks.orders import check_grads, gradgradcheck
 from autograd.checks.primitives import check_at, check_primitive
-from autograd.checks.report import DerivativeError, Report, Row, UncheckableError
+from autograd.checks.report import DerivativeError, Report, Row
 
 __all__ = [
     "Culprit",

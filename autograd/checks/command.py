@@ -16,9 +16,10 @@ from typing import Any
 
 from autograd.checks import arguments, place
 from autograd.checks.derivative import check_derivative
+from autograd.checks.findings import UncheckableError
 from autograd.checks.gradients import gradcheck
 from autograd.checks.orders import check_grads
-from autograd.checks.report import Report, UncheckableError
+from autograd.checks.report import Report
 from autograd.checks.subject import of_one, takes
 
 _RIGHT, _WRONG, _UNCHECKED, _INTERRUPTED = 0, 1, 2, 130

@@ -8,46 +8,12 @@ nodes that use them, is where the mistake enters.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from autograd.checks.findings import Finding, Verdict
+from autograd.checks.findings import Culprit, Finding, UncheckableError, Verdict
 from autograd.checks.partials import judge_partial, judge_second_partials
 from autograd.checks.progress import Progress
-from autograd.checks.report import UncheckableError
 from autograd.engines import Value
 from autograd.graph import topological_order
-
-
-@dataclass(frozen=True)
-class Culprit:
-    """A partial that is not the derivative of the value it stands beside.
-
-    Attributes:
-        node: where.
-        operand: by which operand, counted from 0.
-        finding: both numbers.
-        place: the node's position in topological order.
-        of: if it is a partial of a partial, by which operand that was.
-    """
-
-    node: Value
-    operand: int
-    finding: Finding
-    place: int
-    of: int | None = None
-
-    def __str__(self) -> str:
-        op, found = self.node.op, self.finding
-        assert op is not None
-        data = [_described(x) for x in self.node.operands]
-        label = f" (label {self.node.label!r})" if self.node.label else ""
-        partial = f"partial by operand {self.operand}"
-        if self.of is not None:
-            partial += f" of the partial by operand {self.of}"
-        return (
-            f"{op.name}({', '.join(data)}){label}, node {self.place} of the graph: its {partial} "
-            f"is {found.analytic!r}, finite differences give {found.numeric!r} +- {found.error:.1g}"
-        )
 
 
 def find_culprit(*roots: Value, rtol: float = 1e-9, order: int = 1, progress: bool | None = None) -> Culprit | None:
@@ -96,9 +62,3 @@ def _wrong_partials(
         for i, j, finding in judge_second_partials(node.op, data, rtol=rtol):
             if finding.verdict is Verdict.WRONG:
                 yield j, i, finding
-
-
-def _described(x: Value | float) -> str:
-    if not isinstance(x, Value):
-        return repr(x)
-    return f"{x.label} = {x.data!r}" if x.label else repr(x.data)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.checks.containers import real, taken_apart
+from autograd.checks.findings import UncheckableError
 from autograd.checks.naming import names
-from autograd.checks.report import DerivativeError, Report, UncheckableError
+from autograd.checks.report import DerivativeError, Report
 from autograd.checks.run import Matrix, Options, compared, rows_of
 from autograd.checks.source import source
 from autograd.checks.subject import name_of, of_foreign, of_one, takes, told

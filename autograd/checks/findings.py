@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 from math import inf, nan
 
+from autograd.engines import Value
+
+
+class UncheckableError(RuntimeError):
+    """Nothing can be said of this derivative; the message says why and what to do."""
+
 
 class Verdict(Enum):
     """What was found, worst first."""
@@ -44,3 +50,41 @@ class Finding:
         """How far the two are apart, relative to the larger; 0 where the estimate cannot tell them apart."""
         apart = abs(self.analytic - self.numeric)
         return 0.0 if apart <= self.error < inf else apart / (max(abs(self.analytic), abs(self.numeric)) or nan)
+
+
+@dataclass(frozen=True)
+class Culprit:
+    """A partial that is not the derivative of the value it stands beside.
+
+    Attributes:
+        node: where.
+        operand: by which operand, counted from 0.
+        finding: both numbers.
+        place: the node's position in topological order.
+        of: if it is a partial of a partial, by which operand that was.
+    """
+
+    node: Value
+    operand: int
+    finding: Finding
+    place: int
+    of: int | None = None
+
+    def __str__(self) -> str:
+        op, found = self.node.op, self.finding
+        assert op is not None
+        data = [_described(x) for x in self.node.operands]
+        label = f" (label {self.node.label!r})" if self.node.label else ""
+        partial = f"partial by operand {self.operand}"
+        if self.of is not None:
+            partial += f" of the partial by operand {self.of}"
+        return (
+            f"{op.name}({', '.join(data)}){label}, node {self.place} of the graph: its {partial} "
+            f"is {found.analytic!r}, finite differences give {found.numeric!r} +- {found.error:.1g}"
+        )
+
+
+def _described(x: Value | float) -> str:
+    if not isinstance(x, Value):
+        return repr(x)
+    return f"{x.label} = {x.data!r}" if x.label else repr(x.data)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd.checks.culprit import Culprit, find_culprit
+from autograd.checks.culprit import find_culprit
+from autograd.checks.findings import Culprit, UncheckableError
 from autograd.checks.naming import names
-from autograd.checks.report import DerivativeError, Report, UncheckableError
+from autograd.checks.report import DerivativeError, Report
 from autograd.checks.run import Matrix, Options, compared
 from autograd.checks.source import source
 from autograd.checks.subject import name_of, of_values

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograd.checks.report import UncheckableError
+from autograd.checks.findings import UncheckableError
 
 Function = Callable[..., Any]
 

@@ -6,20 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, ulp
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograd.checks.findings import Finding, Verdict
-
-if TYPE_CHECKING:
-    from autograd.checks.culprit import Culprit
+from autograd.checks.findings import Culprit, Finding, Verdict
 
 _ROWS = 12  # how many are printed
 _ROUNDING = 1e-13  # relative: below this a difference is told in ulps
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
-
-
-class UncheckableError(RuntimeError):
-    """Nothing can be said of this derivative; the message says why and what to do."""
 
 
 class DerivativeError(AssertionError):

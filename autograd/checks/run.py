@@ -12,12 +12,12 @@ from math import fsum
 from random import Random
 from typing import Any
 
-from autograd.checks.findings import Finding, Verdict
+from autograd.checks.findings import Finding, UncheckableError, Verdict
 from autograd.checks.finite_differences import total
 from autograd.checks.judge import judge
 from autograd.checks.look import Function, Look
 from autograd.checks.progress import Progress
-from autograd.checks.report import Row, UncheckableError
+from autograd.checks.report import Row
 from autograd.checks.subject import Point, Subject
 from autograd.number import number
 

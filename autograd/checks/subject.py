@@ -13,7 +13,7 @@ from math import isfinite, nan
 from typing import Any, NamedTuple
 
 from autograd.checks.containers import real, taken_apart
-from autograd.checks.report import UncheckableError
+from autograd.checks.findings import UncheckableError
 from autograd.comparisons import noting
 from autograd.engines import Value
 from autograd.graph import topological_order
