@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self
 from autograd import Value
 from autograd.number import number
 from nn.described import Described
+from nn.summary import Line, shapes, table
 
 
 class IncompatibleKeys(NamedTuple):
@@ -164,9 +165,13 @@ class Module(Described):
         layers.1             Layer                             4
         layers.1.neurons.0   LinearNeuron(3)  w 3, b           4
         """
-        from nn.summary import table  # it knows modules, not the other way round
+        return table(module._summary_line(name) for name, module in self.named_modules())
 
-        return table(self)
+    def _summary_line(self, name: str) -> Line:
+        held = list(self._held())
+        text = type(self).__name__ if any(isinstance(x, Module) for _, x in held) else repr(self)
+        own = [part for part, x in held if isinstance(x, Value)]
+        return name, text, shapes(own), len(self.parameters())
 
 
 def joined(prefix: str, name: str) -> str:
