@@ -22,20 +22,12 @@ from viz import manuscript
 from viz.chain import Backward, Line
 from viz.families import in_families
 from viz.formula import Formula, written
+from viz.manuscript import Section
 from viz.notation import checked_decimals
 from viz.spelling import Name, updated
 from viz.stations import Station, stations_of
 
 _SUB, _MUL = TABLE["sub"], TABLE["mul"]
-
-
-@dataclass(frozen=True)
-class Section:
-    """Lines under a heading, which may end in a name."""
-
-    heading: str
-    name: Name | None
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,22 +49,22 @@ class Derivation:
     @property
     def text(self) -> str:
         """Plain text, in lines of at most 100 characters where formulas allow it."""
-        return manuscript.text(self)
+        return manuscript.text(self.sections, self.decimals)
 
     @property
     def markdown(self) -> str:
         """Markdown with mathematics in $$, for GitHub, GitLab, Jupyter and others."""
-        return manuscript.markdown(self)
+        return manuscript.markdown(self.sections, self.decimals)
 
     @property
     def latex(self) -> str:
         """A LaTeX document that needs amsmath alone."""
-        return manuscript.latex(self)
+        return manuscript.latex(self.sections, self.decimals)
 
     @property
     def html(self) -> str:
         """An HTML page with MathML, which needs nothing else."""
-        return manuscript.html(self)
+        return manuscript.html(self.sections, self.decimals, f"Derivation of {self.output.text}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write a file, the kind of which its name says: .txt, .md, .tex or .html.
@@ -93,15 +85,15 @@ class Derivation:
     __repr__ = __str__  # what a prompt shows
 
     def _repr_html_(self) -> str:
-        return manuscript.fragment(self)
+        return manuscript.fragment(self.sections, self.decimals)
 
 
 # Each kind of file, and how a derivation is written in it.
 KINDS: dict[str, Callable[[Derivation], str]] = {
     ".txt": lambda derivation: derivation.text + "\n",
-    ".md": manuscript.markdown,
-    ".tex": manuscript.latex,
-    ".html": manuscript.html,
+    ".md": lambda derivation: derivation.markdown,
+    ".tex": lambda derivation: derivation.latex,
+    ".html": lambda derivation: derivation.html,
 }
 
 

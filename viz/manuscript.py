@@ -5,17 +5,16 @@ A line becomes a chain of equations; what would stand there twice stands once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from viz.chain import Line
 from viz.layout import Measure, latex_width, rows
 from viz.mathml import MathML, pieces
 from viz.notation import Latex, Markdown, Notation, Text
-
-if TYPE_CHECKING:
-    from viz.derivation import Derivation, Section
+from viz.spelling import Name
 
 WIDTH = 100  # characters of plain text
 COLUMNS = 84  # digits in a row of mathematics
@@ -53,6 +52,15 @@ _STYLE = """<style>
 """
 
 
+@dataclass(frozen=True)
+class Section:
+    """Lines under a heading, which may end in a name."""
+
+    heading: str
+    name: Name | None
+    lines: tuple[Line, ...]
+
+
 def equation(line: Line, notation: Notation) -> list[str]:
     """Return the sides of a line's equations, the left one first.
 
@@ -73,11 +81,11 @@ def line_text(line: Line, notation: Notation | None = None) -> str:
     return " = ".join(equation(line, notation or Text(4)))
 
 
-def text(derivation: Derivation) -> str:
+def text(sections: Sequence[Section], decimals: int) -> str:
     """Return a derivation as plain text."""
-    notation = Text(derivation.decimals)
+    notation = Text(decimals)
     blocks = []
-    for section in derivation.sections:
+    for section in sections:
         shown = [f"  {row}" for row in _given(section, notation, "   ", WIDTH - 2, len)]
         for line in [] if shown else section.lines:
             left, *sides = equation(line, notation)
@@ -118,11 +126,11 @@ def _aligned(section: Section, notation: Notation, end: str) -> list[str]:
     return lines
 
 
-def markdown(derivation: Derivation) -> str:
+def markdown(sections: Sequence[Section], decimals: int) -> str:
     r"""Return a derivation as Markdown; rows end in \cr, as hosts halve \\."""
-    notation = Markdown(derivation.decimals)
+    notation = Markdown(decimals)
     blocks = []
-    for section in derivation.sections:
+    for section in sections:
         blocks.append(f"### {_heading(section, notation, '${}$')}")
         bodies = [""]
         for line in _aligned(section, notation, " \\cr\n"):
@@ -133,28 +141,28 @@ def markdown(derivation: Derivation) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def latex(derivation: Derivation) -> str:
+def latex(sections: Sequence[Section], decimals: int) -> str:
     """Return a derivation as a LaTeX document."""
-    notation = Latex(derivation.decimals)
+    notation = Latex(decimals)
     blocks = []
-    for section in derivation.sections:
+    for section in sections:
         blocks.append(rf"\section*{{{_heading(section, notation, '${}$')}}}" + "\n")
         body = " \\\\[1ex]\n".join(_aligned(section, notation, " \\\\*\n"))
         blocks.append(f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n")
     return _PREAMBLE + "".join(blocks) + "\\end{document}\n"
 
 
-def html(derivation: Derivation) -> str:
+def html(sections: Sequence[Section], decimals: int, title: str) -> str:
     """Return a derivation as a page of its own."""
-    page = _PAGE.replace("{title}", f"Derivation of {escape(derivation.output.text)}")
-    return page + fragment(derivation) + "</body>\n</html>\n"
+    page = _PAGE.replace("{title}", escape(title))
+    return page + fragment(sections, decimals) + "</body>\n</html>\n"
 
 
-def fragment(derivation: Derivation) -> str:
+def fragment(sections: Sequence[Section], decimals: int) -> str:
     """Return a derivation as a part of an HTML page."""
-    notation, plain = MathML(derivation.decimals), Text(derivation.decimals)
+    notation, plain = MathML(decimals), Text(decimals)
     parts = [_STYLE, '<section class="derivation" aria-label="Derivation">\n']
-    for section in derivation.sections:
+    for section in sections:
         parts.append(f"<h2>{_heading(section, notation, '<math>{}</math>')}</h2>\n")
         for line in section.lines:
             left, *sides = equation(line, notation)
