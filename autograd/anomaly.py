@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from autograd.comparisons import data_of
-from autograd.primitive import Primitive
+from autograd.operation import Primitive
 
 if TYPE_CHECKING:
     from autograd.node import Node

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
-from autograd.primitive import operation
+from autograd.operation import operation
 
 if TYPE_CHECKING:
     from autograd.node import Node
 
 V = TypeVar("V", bound="Node")
 
-value_class: Any = None  # the Value of the engine in use; `engines.py` sets it
+value_class: Any = None  # the Value of the engine in use; `current_engine.py` sets it
 
 
 def pickled(root: Node) -> tuple[Any, ...]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any, final
 
-from autograd import careful
+from autograd import slow_path
 from autograd.graph import topological_order as topological_order
 from autograd.modes import NORMAL, mode
-from autograd.primitive import Primitive
+from autograd.operation import Primitive
 from autograd.rows import each_row as each_row
 from autograd.sweeps import pulled_back as pulled_back
 from autograd.sweeps import pushed_forward as pushed_forward
@@ -78,7 +78,7 @@ def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
                     return _node(op, operands, z, op.partials(z, *data))
         except ArithmeticError:
             pass
-    return careful.record(op, operands, Value, _node)
+    return slow_path.record(op, operands, Value, _node)
 
 
 def _node(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Value:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from autograd.comparisons import ComparedByData, data_of
+from autograd.operation import Primitive
 from autograd.operators import Operators
-from autograd.primitive import Primitive
 
 
 class Ieee(ComparedByData, Operators):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.engines import Number, Value, pulled_back, topological_order
+from autograd.current_engine import Number, Value, pulled_back, topological_order
 from autograd.number import number
 from autograd.structure import flatten
 from autograd.trace import Argnums, Function, Trace

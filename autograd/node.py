@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from autograd.comparisons import ComparedByData
+from autograd.operation import Primitive
 from autograd.operators import Operators
-from autograd.primitive import Primitive
 
 
 class Node(ComparedByData, Operators):

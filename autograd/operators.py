@@ -10,8 +10,8 @@ from math import inf
 from typing import Self, SupportsFloat
 
 from autograd import ops
+from autograd.operation import Traced
 from autograd.ops import TABLE
-from autograd.primitive import Traced
 
 _NEG, _ADD, _SUB, _MUL, _DIV, _MOD = (TABLE[name] for name in ("neg", "add", "sub", "mul", "div", "mod"))
 _POW, _POW_CONST = TABLE["pow"], TABLE["pow_const"]

@@ -1,7 +1,7 @@
 """The table of operations: the one place where calculus is written down.
 
 A row gives an operation's value on floats, its partial derivatives, where it is defined, where it has kinks, and how it
-prints; `primitive.py` says what each column means. Rules are ordinary formulas over the result z and the operands. They
+prints; `operation.py` says what each column means. Rules are ordinary formulas over the result z and the operands. They
 never branch (a choice is `_either`), so one text serves floats, Values and symbols. Where IEEE arithmetic meets a formula
 of a textbook badly, the row has another formula and says why. Every public name of this module is exported by `autograd`.
 """
@@ -19,10 +19,10 @@ from typing import overload as _overload
 
 from autograd import ieee as _ieee
 from autograd.number import number as _number
-from autograd.primitive import Primitive as _op  # noqa: N813  (it reads as the constructor of a row)
-from autograd.primitive import T as _T
-from autograd.primitive import Traced as _Traced
-from autograd.primitive import known as _known
+from autograd.operation import Primitive as _op  # noqa: N813  (it reads as the constructor of a row)
+from autograd.operation import T as _T
+from autograd.operation import Traced as _Traced
+from autograd.operation import known as _known
 from autograd.signatures import clamp_operands as _clamp_operands
 from autograd.signatures import component as _component
 from autograd.signatures import dot_operands as _dot_operands

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from autograd.engines import Number, Value, pulled_back, pushed_forward, topological_order
+from autograd.current_engine import Number, Value, pulled_back, pushed_forward, topological_order
 from autograd.modes import leaves_made, mode, recording
 from autograd.number import number
 from autograd.structure import flatten

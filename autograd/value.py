@@ -17,7 +17,7 @@ from autograd.graph import topological_order
 from autograd.modes import leaves_made, mode
 from autograd.node import Node
 from autograd.number import number
-from autograd.primitive import Primitive
+from autograd.operation import Primitive
 
 
 class AbstractValue(Node):

@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from autograd import Primitive, Value
+from autograd.operation import operation
 from autograd.ops import TABLE
-from autograd.primitive import operation
 
 Activation: TypeAlias = Callable[[Value], Value]
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 
 from autograd import Value, div
 from autograd import sqrt as sqrt_of
-from autograd.engines import each_row
+from autograd.current_engine import each_row
 from autograd.number import number
 from nn.described import Described
 from nn.given import listed

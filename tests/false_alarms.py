@@ -24,9 +24,9 @@ from autograd.checks.judge import judge
 from autograd.checks.look import Look
 from autograd.checks.partials import judge_partial
 from autograd.checks.primitives import draw_operands
-from autograd.engines import record
+from autograd.current_engine import record
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 3.0, 5e-324, 2.3e-308, 1e-300, 1e-100, 1e-20, 1e-10, 1e-5, 100.0, 1e5]
 SPECIAL += [1e10, 1e17, 1e100, 1e200, 1.7e308]

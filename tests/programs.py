@@ -16,9 +16,9 @@ from dual import DUAL, Dual
 from hypothesis import strategies as st
 
 import autograd
-from autograd.engines import Value
+from autograd.current_engine import Value
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 # How a step is written by a user, where it is not simply `autograd.NAME(operands)`.
 WRITTEN: dict[str, Callable[..., Any]] = {

@@ -20,10 +20,10 @@ from typing import Any, NamedTuple
 from autograd import Value, tanh
 from autograd.checks import check_primitive, find_culprit
 from autograd.checks.primitives import draw_operands
-from autograd.engines import record
+from autograd.current_engine import record
 from autograd.floats import Ieee
+from autograd.operation import Primitive, Rule
 from autograd.ops import TABLE
-from autograd.primitive import Primitive, Rule
 
 POINTS = 20
 Change = Callable[[float], float]

@@ -12,10 +12,10 @@ from math import inf, nan
 import pytest
 
 from autograd import primitive, where
-from autograd.engines import Value, record
+from autograd.current_engine import Value, record
 from autograd.functional import gradients
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 Case = tuple[str, tuple[float, ...], float, tuple[float, ...]]
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value, exp, maximum, primitive, sin, where
 from autograd.checks import check_at, check_primitive, finite_difference
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 # ---- finite differences ---------------------------------------------------------------------------------------------
 

@@ -21,8 +21,8 @@ import autograd
 import nn
 from autograd import Value
 from autograd.graph import topological_order
+from autograd.operation import everywhere
 from autograd.ops import TABLE
-from autograd.primitive import everywhere
 from nn import MLP
 from nn.activations import is_unary
 

@@ -23,8 +23,8 @@ import autograd
 import viz
 from autograd import Value, gradients
 from autograd.checks import check_primitive
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 from nn import MLP
 from viz.derivation import Derivation
 from viz.expressions import Expression
@@ -197,7 +197,7 @@ def test_factors_are_the_rules_of_the_table(op: Primitive) -> None:
                 break
         split = count - op.parameters
         leaves = [named(x, f"x{i}") for i, x in enumerate(xs[:split])]
-        z = autograd.engines.record(op, (*leaves, *xs[split:]))
+        z = autograd.current_engine.record(op, (*leaves, *xs[split:]))
         z.label = "z"
         derivation = viz.explain(z, leaves)
         table = numbers(derivation)

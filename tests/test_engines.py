@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import autograd
-from autograd import engines
+from autograd import current_engine
 from autograd.native.fingerprint import fingerprint
 
 ROOT = Path(__file__).parent.parent
@@ -56,12 +56,12 @@ def test_an_engine_built_from_another_table_is_not_used(monkeypatch: pytest.Monk
         def fingerprint() -> str:
             return "00000000"
 
-    monkeypatch.setattr(engines.importlib, "import_module", lambda name: Old)
-    chosen, info = engines._chosen("")
+    monkeypatch.setattr(current_engine.importlib, "import_module", lambda name: Old)
+    chosen, info = current_engine._chosen("")
     assert (chosen, info.engine) == (autograd.engine, "python")
     assert "it was built from other sources; `pip install` builds it anew" in info.reason
     with pytest.raises(ImportError, match="AUTOGRAD_ENGINE=native, but there is no native engine: it was built from"):
-        engines._chosen("native")
+        current_engine._chosen("native")
 
 
 def test_the_fingerprint_is_of_the_table_and_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

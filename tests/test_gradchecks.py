@@ -21,8 +21,8 @@ from autograd.checks import (
     gradcheck,
     gradgradcheck,
 )
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 bad_tanh = primitive("bad_tanh", math.tanh, lambda z, x: ((1 - z * z) * (1 + 1e-6),))
 # Right in its value, but its slope is a constant to whoever differentiates it again.

@@ -16,8 +16,8 @@ from hypothesis import given
 from programs import ROWS, Program, programs
 
 from autograd import engine, graph, primitive, sweeps
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 native: Any = pytest.importorskip("autograd.native.engine", reason="the native engine is not built")
 

@@ -18,9 +18,9 @@ from nodes import live
 
 import autograd
 from autograd import Value, detect_anomaly, gradients, hessian, no_grad, primitive
-from autograd.engines import record
+from autograd.current_engine import record
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 GRAPHS = int(os.environ.get("AUTOGRAD_GRAPHS", "1_000_000"))
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")

@@ -10,7 +10,7 @@ from pathlib import Path
 import autograd
 import nn
 from autograd import ops
-from autograd.primitive import Primitive
+from autograd.operation import Primitive
 
 ROOT = Path(__file__).parent.parent
 

@@ -12,7 +12,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.engines import each_row
+from autograd.current_engine import each_row
 from autograd.rows import each_row as row_by_row
 
 Rule = Callable[..., Sequence[float]]

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value
 from autograd.checks import check_at, check_primitive
-from autograd.engines import record
+from autograd.current_engine import record
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 OPS = list(TABLE.values())
 every_op = pytest.mark.parametrize("op", OPS, ids=list(TABLE))

@@ -20,9 +20,9 @@ import pytest
 from mpmath import mp, mpf
 from references import PARTIAL_TERMS, REFERENCE, VALUE_TERMS
 
-from autograd.engines import Value, record
+from autograd.current_engine import Value, record
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 POINTS = int(os.environ.get("ULP_POINTS", "2000"))
 

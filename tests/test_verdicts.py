@@ -21,8 +21,8 @@ from autograd.checks.finite_differences import total
 from autograd.checks.judge import judge
 from autograd.checks.look import Look
 from autograd.comparisons import noting
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 OK, WRONG, KINK = Verdict.OK, Verdict.WRONG, Verdict.KINK
 ILL, NOWHERE = Verdict.ILL_CONDITIONED, Verdict.NOT_DIFFERENTIABLE

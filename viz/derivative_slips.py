@@ -7,7 +7,7 @@ from math import prod
 
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
-from autograd.engines import Number
+from autograd.current_engine import Number
 from autograd.graph import topological_order
 from autograd.ops import TABLE
 from viz.families import families

@@ -13,7 +13,7 @@ from typing import Any
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
-from autograd.primitive import Primitive
+from autograd.operation import Primitive
 from viz.formula import Formula, constant
 
 _LONGEST = 200  # quantities, constants and operations in a formula

@@ -14,9 +14,9 @@ from math import isclose, isfinite
 from typing import Any
 
 from autograd.comparisons import ComparedByData, data_of
+from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 from viz.spelling import Name
 
 _ADD, _SUB, _MUL, _NEG, _DIV, _POW, _WHERE = (

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from typing import final
 
-from autograd.primitive import Primitive
+from autograd.operation import Primitive
 from viz.notation import Latex, Text
 from viz.spelling import LETTERS, Name
 

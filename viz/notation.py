@@ -14,7 +14,7 @@ from math import floor, isfinite, log10
 from typing import final
 
 from autograd.comparisons import data_of
-from autograd.primitive import Primitive
+from autograd.operation import Primitive
 from viz.formula import Formula
 from viz.spelling import Name
 

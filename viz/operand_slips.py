@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from math import floor, isfinite
 
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 from viz.families import are_alike, families
 from viz.formula import Formula
 from viz.notation import decimal_text

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from autograd.checks.findings import Culprit, Finding, UncheckableError, Verdict
 from autograd.checks.partials import judge_partial, judge_second_partials
 from autograd.checks.progress import Progress
-from autograd.engines import Value
+from autograd.current_engine import Value
 from autograd.graph import topological_order
 
 

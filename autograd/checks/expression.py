@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from autograd.engines import record
-from autograd.primitive import Primitive, Traced
+from autograd.current_engine import record
+from autograd.operation import Primitive, Traced
 
 Step = tuple[Primitive, tuple[int | float, ...]]  # an int is the number of an earlier result, a float a constant
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from math import inf, nan
 
-from autograd.engines import Value
+from autograd.current_engine import Value
 
 
 class UncheckableError(RuntimeError):

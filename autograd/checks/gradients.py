@@ -12,7 +12,7 @@ from autograd.checks.report import DerivativeError, Report
 from autograd.checks.run import Matrix, Options, compared
 from autograd.checks.source import source
 from autograd.checks.subject import name_of, of_values
-from autograd.engines import Value
+from autograd.current_engine import Value
 from autograd.functional import jacfwd, jacrev
 from autograd.structure import flatten
 

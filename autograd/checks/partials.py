@@ -9,9 +9,9 @@ from autograd.checks.findings import Finding
 from autograd.checks.finite_differences import total
 from autograd.checks.judge import judge
 from autograd.checks.look import Look
-from autograd.engines import Value, record
+from autograd.current_engine import Value, record
 from autograd.functional import gradients
-from autograd.primitive import Primitive
+from autograd.operation import Primitive
 
 
 def judge_partial(

@@ -20,9 +20,9 @@ from autograd.checks.gradients import gradcheck
 from autograd.checks.orders import gradgradcheck
 from autograd.checks.report import DerivativeError, Report
 from autograd.checks.subject import of_one
-from autograd.engines import Value
+from autograd.current_engine import Value
+from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 Interval = tuple[float, float]
 

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 from autograd.checks.containers import real, taken_apart
 from autograd.checks.findings import UncheckableError
 from autograd.comparisons import noting
-from autograd.engines import Value
+from autograd.current_engine import Value
 from autograd.graph import topological_order
 from autograd.modes import recording
-from autograd.primitive import smooth
+from autograd.operation import smooth
 from autograd.structure import flatten
 
 

@@ -16,5 +16,5 @@
         rows.pxi        a function of numbers over many rows
     fingerprint.py  what an extension was compiled from, so that one that is out of date is not used
 
-`autograd.engines` chooses between this engine and the one in Python.
+`autograd.current_engine` chooses between this engine and the one in Python.
 """

@@ -16,10 +16,10 @@ from libc.string cimport memset
 from inspect import signature
 from math import hypot
 
-from autograd import careful, comparisons, graph, modes, sweeps
+from autograd import comparisons, graph, modes, slow_path, sweeps
 from autograd.number import number
 from autograd.ops import TABLE
-from autograd.primitive import Primitive, Traced
+from autograd.operation import Primitive, Traced
 from autograd.rows import each_row as in_python
 from autograd.value import AbstractValue
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from autograd.native.fingerprint import fingerprint
 from autograd.native.symbols import formulas
+from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
-from autograd.primitive import Primitive
 
 KERNELS = Path(__file__).with_name("kernels.h")
 

@@ -87,7 +87,7 @@ cdef object binary_of_integers(int row, object x, object y):
     """Record where an operand may be an int, as in sum() and 2 * x; with care where it is anything else."""
     cdef double data
     for number in (x, y):
-        if type(number) is int and not -2**53 <= number <= 2**53:  # its float, or the error, is careful's
+        if type(number) is int and not -2**53 <= number <= 2**53:  # its float, or the error, is slow_path's
             return carefully(<object>op_of_row[row], (x, y))
     x = <double>x if type(x) is int else x
     y = <double>y if type(y) is int else y
@@ -180,7 +180,7 @@ cdef object of_users(object op, tuple operands):
 
 
 cdef object carefully(object op, tuple operands):
-    return careful.record(op, operands, Value, from_python)
+    return slow_path.record(op, operands, Value, from_python)
 
 
 def from_python(op, tuple operands, double data, partials):

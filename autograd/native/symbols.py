@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any, Self
 
+from autograd.operation import Primitive
 from autograd.operators import Operators
-from autograd.primitive import Primitive
 
 
 class Symbol(Operators):

@@ -6,8 +6,8 @@ import inspect
 from typing import Any
 
 from autograd.number import number
+from autograd.operation import Forward, Primitive, Rule, Traced, known
 from autograd.ops import TABLE
-from autograd.primitive import Forward, Primitive, Rule, Traced, known
 
 
 def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Primitive:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from autograd import anomaly, floats
 from autograd.modes import mode
 from autograd.number import is_foreign, number
-from autograd.primitive import Primitive
+from autograd.operation import Primitive
 
 V = TypeVar("V")
 
