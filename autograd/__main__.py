@@ -6,8 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from autograd.checks import command
-from autograd.checks.arguments import signed
+from autograd.checks.cli import command
+from autograd.checks.cli.arguments import signed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

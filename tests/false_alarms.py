@@ -18,10 +18,10 @@ from math import inf, isfinite, nan, nextafter, ulp
 from random import Random
 
 from autograd.checks import Verdict
+from autograd.checks.differences.comparison import Look
+from autograd.checks.differences.finite_differences import total
+from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding
-from autograd.checks.finite_differences import total
-from autograd.checks.judge import judge
-from autograd.checks.look import Look
 from autograd.checks.partials import judge_partial
 from autograd.checks.primitives import draw_operands
 from autograd.current_engine import record

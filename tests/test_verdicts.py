@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value, clamp, leaky_relu, maximum
 from autograd.checks import Verdict, check_derivative, gradcheck
+from autograd.checks.differences.comparison import Look
+from autograd.checks.differences.finite_differences import total
+from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding
-from autograd.checks.finite_differences import total
-from autograd.checks.judge import judge
-from autograd.checks.look import Look
 from autograd.comparisons import noting
 from autograd.operation import Primitive
 from autograd.ops import TABLE

@@ -2,8 +2,8 @@
 
 from autograd.checks.culprit import find_culprit
 from autograd.checks.derivative import check_derivative
+from autograd.checks.differences.finite_differences import Estimate, finite_difference
 from autograd.checks.findings import Culprit, Finding, UncheckableError, Verdict
-from autograd.checks.finite_differences import Estimate, finite_difference
 from autograd.checks.gradients import gradcheck
 from autograd.checks.orders import check_grads, gradgradcheck
 from autograd.checks.primitives import check_at, check_primitive

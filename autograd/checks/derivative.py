@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd.checks.containers import real, taken_apart
+from autograd.checks.check_loop import Matrix, Options, compared, rows_of
 from autograd.checks.findings import UncheckableError
-from autograd.checks.naming import names
+from autograd.checks.functions.argument_text import source
+from autograd.checks.functions.checked_function import name_of, of_foreign, of_one, takes, told
+from autograd.checks.functions.containers import real, taken_apart
+from autograd.checks.functions.naming import names
 from autograd.checks.report import DerivativeError, Report
-from autograd.checks.run import Matrix, Options, compared, rows_of
-from autograd.checks.source import source
-from autograd.checks.subject import name_of, of_foreign, of_one, takes, told
 
 
 def check_derivative(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from autograd.checks.check_loop import Matrix, Options, compared
 from autograd.checks.culprit import find_culprit
 from autograd.checks.findings import Culprit, UncheckableError
-from autograd.checks.naming import names
+from autograd.checks.functions.argument_text import source
+from autograd.checks.functions.checked_function import name_of, of_values
+from autograd.checks.functions.naming import names
 from autograd.checks.report import DerivativeError, Report
-from autograd.checks.run import Matrix, Options, compared
-from autograd.checks.source import source
-from autograd.checks.subject import name_of, of_values
 from autograd.current_engine import Value
 from autograd.functional import jacfwd, jacrev
 from autograd.structure import flatten

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from autograd.checks.check_loop import Options
+from autograd.checks.functions.argument_text import source
+from autograd.checks.functions.checked_function import name_of
 from autograd.checks.gradients import JACOBIANS, Function, arguments, checked, settled
 from autograd.checks.report import Report
-from autograd.checks.run import Options
-from autograd.checks.source import source
-from autograd.checks.subject import name_of
 
 
 def gradgradcheck(

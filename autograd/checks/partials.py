@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from math import nan
 
+from autograd.checks.differences.comparison import Look
+from autograd.checks.differences.finite_differences import total
+from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding
-from autograd.checks.finite_differences import total
-from autograd.checks.judge import judge
-from autograd.checks.look import Look
 from autograd.current_engine import Value, record
 from autograd.functional import gradients
 from autograd.operation import Primitive

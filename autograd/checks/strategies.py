@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from autograd.checks.derivative import check_derivative
 from autograd.checks.expression import Expression, Step, computed, suits
 from autograd.checks.findings import Verdict
+from autograd.checks.functions.checked_function import of_one
 from autograd.checks.gradients import gradcheck
 from autograd.checks.orders import gradgradcheck
 from autograd.checks.report import DerivativeError, Report
-from autograd.checks.subject import of_one
 from autograd.current_engine import Value
 from autograd.operation import Primitive
 from autograd.ops import TABLE

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf, isfinite, nextafter, ulp
 
-from autograd.checks.finite_differences import LEAST, ROUNDING, Estimate
+from autograd.checks.differences.finite_differences import LEAST, ROUNDING, Estimate
 
 Function = Callable[[float], float]
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from math import isfinite, nan
 
+from autograd.checks.differences.finite_differences import NOTHING, Estimate, finite_difference, nearby, power_of_two
 from autograd.checks.findings import Finding, Verdict
-from autograd.checks.finite_differences import NOTHING, Estimate, finite_difference, nearby, power_of_two
 
 Function = Callable[[float], float]
 Branch = Callable[[float], Hashable]

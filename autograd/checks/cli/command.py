@@ -14,13 +14,13 @@ from random import Random
 from types import ModuleType
 from typing import Any
 
-from autograd.checks import arguments, place
+from autograd.checks.cli import arguments, target
 from autograd.checks.derivative import check_derivative
 from autograd.checks.findings import UncheckableError
+from autograd.checks.functions.checked_function import of_one, takes
 from autograd.checks.gradients import gradcheck
 from autograd.checks.orders import check_grads
 from autograd.checks.report import Report
-from autograd.checks.subject import of_one, takes
 
 _RIGHT, _WRONG, _UNCHECKED, _INTERRUPTED = 0, 1, 2, 130
 
@@ -73,8 +73,8 @@ def _settles(report: Report) -> bool:
 def _reports(options: argparse.Namespace) -> list[Report]:
     if options.derivative and options.order > 1:
         raise UncheckableError("--order is of the engine's derivatives, and --derivative of yours; take one of them")
-    path, name = place.split(options.function)
-    with place.importing(path) as module:
+    path, name = target.split(options.function)
+    with target.importing(path) as module:
         return [
             replace(_checked(options, module, name, point), reproduce=_repeated(options, point))
             for point in _points(options)
@@ -82,7 +82,7 @@ def _reports(options: argparse.Namespace) -> list[Report]:
 
 
 def _checked(options: argparse.Namespace, module: ModuleType, name: str, point: list[float]) -> Report:
-    f = place.function(module, name)
+    f = target.function(module, name)
     try:
         return _checked_at(options, module, f, point)
     except UncheckableError as error:
@@ -97,7 +97,7 @@ def _checked_at(options: argparse.Namespace, module: ModuleType, f: Callable[...
         "rtol": options.rtol, "raise_exception": False, "directions": options.directions, "seed": options.seed
     }  # fmt: skip
     if options.derivative:
-        df = place.function(module, options.derivative)
+        df = target.function(module, options.derivative)
         f, df = (g if _takes_list(g, len(point)) else of_one(g) for g in (f, df))
         return check_derivative(f, df, point, **shared)
     inputs = (point,) if _takes_list(f, len(point)) else tuple(point)

@@ -10,11 +10,17 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite, nan
 
-from autograd.checks.doubts import drifts, is_beside_a_break, is_on_a_stair, is_unresolved, may_be_lost
+from autograd.checks.differences.comparison import USEFUL, Look, one_branch
+from autograd.checks.differences.finite_differences import LEAST, ROUNDING, Estimate
+from autograd.checks.differences.float_limits import (
+    drifts,
+    is_beside_a_break,
+    is_on_a_stair,
+    is_unresolved,
+    may_be_lost,
+)
+from autograd.checks.differences.noise import most_noise, noise
 from autograd.checks.findings import Finding, Verdict
-from autograd.checks.finite_differences import LEAST, ROUNDING, Estimate
-from autograd.checks.look import USEFUL, Look, one_branch
-from autograd.checks.noise import most_noise, noise
 
 _FINER = 2.0**-4  # from one scale to the next
 

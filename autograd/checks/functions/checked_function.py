@@ -12,8 +12,8 @@ from collections.abc import Callable, Hashable, Sequence
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
-from autograd.checks.containers import real, taken_apart
 from autograd.checks.findings import UncheckableError
+from autograd.checks.functions.containers import real, taken_apart
 from autograd.comparisons import noting
 from autograd.current_engine import Value
 from autograd.graph import topological_order

@@ -8,7 +8,7 @@ from math import hypot, isfinite, sqrt
 from statistics import median_low
 from typing import NamedTuple
 
-from autograd.checks.finite_differences import LEAST, ROUNDING
+from autograd.checks.differences.finite_differences import LEAST, ROUNDING
 
 _WINDOW = 16  # how many values to look for noise in
 _NEAR = (2.0**-20, 2.0**-14, 2.0**-8)  # how near to each other: nearer, and they may all round to the same

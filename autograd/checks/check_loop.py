@@ -12,13 +12,13 @@ from math import fsum
 from random import Random
 from typing import Any
 
+from autograd.checks.differences.comparison import Function, Look
+from autograd.checks.differences.finite_differences import total
+from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding, UncheckableError, Verdict
-from autograd.checks.finite_differences import total
-from autograd.checks.judge import judge
-from autograd.checks.look import Function, Look
+from autograd.checks.functions.checked_function import Point, Subject
 from autograd.checks.progress import Progress
 from autograd.checks.report import Row
-from autograd.checks.subject import Point, Subject
 from autograd.number import number
 
 Matrix = list[list[float]]  # a row for each output, in it a number for each input
