@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from autograd import Value, fsum, logsumexp, relu
-from nn.given import index, is_one, listed
+from nn.arguments import index, is_one, listed
 from nn.losses import Term, reduced
 
 

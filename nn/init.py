@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from autograd import Value
 from autograd.number import number
-from nn.given import Generator, generator
+from nn.arguments import Generator, generator
 
 Matrix: TypeAlias = Sequence[Sequence[Value]]
 Initializer: TypeAlias = Callable[..., Any]

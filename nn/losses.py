@@ -16,7 +16,7 @@ from typing import Any
 from autograd import Value, fsum, log, log1p, relu, softplus, where
 from autograd.number import number
 from autograd.structure import flatten
-from nn.given import is_one, listed
+from nn.arguments import is_one, listed
 
 Term = Callable[..., Any]
 

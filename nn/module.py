@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from autograd import Value
 from autograd.number import number
-from nn.described import Described
+from nn.storable import Described
 from nn.summary import Line, shapes, table
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from nn.mlp import MLP
+from nn.layers.mlp import MLP
 
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "gelu")  # smooth ones and one with a kink
 

@@ -317,4 +317,4 @@ def test_the_refusal_names_the_directory_of_a_package_without_a_file(monkeypatch
     monkeypatch.delattr(autograd, "Value")
     monkeypatch.setattr(autograd, "__file__", None)
     with pytest.raises(ImportError, match=re.escape(str(ROOT / "autograd"))):
-        importlib.reload(importlib.import_module("nn._ours"))
+        importlib.reload(importlib.import_module("nn._autograd_guard"))

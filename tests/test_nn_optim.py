@@ -13,8 +13,8 @@ import pytest
 
 import nn
 from autograd import Value
-from nn.clipping import grad_norm
-from nn.data import rows, samples
+from nn.optim.clipping import grad_norm
+from nn.training.data import rows, samples
 
 OPTIMISERS: list[Any] = [nn.SGD, nn.Adam, nn.AdamW, nn.RMSprop, nn.Adagrad]
 

@@ -26,9 +26,9 @@ from hypothesis import strategies as st
 import autograd
 import nn
 from autograd import Value, primitive
-from nn.codec import Encoder
-from nn.history import Epoch
-from nn.stored import known_types, parsed
+from nn.storage.codec import Encoder
+from nn.storage.save import known_types, parsed
+from nn.training.history import Epoch
 
 ROOT = Path(__file__).parent.parent
 FUZZ = int(os.environ.get("NN_FUZZ", "3000"))

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
-from nn.files import write_whole
+from nn.storage.atomic_write import write_whole
 from viz import RenderError, Rendering, draw_dot, render
 from viz.labels import MOST_CHARACTERS, MOST_LINES, lines
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from types import ModuleType as _Module
 
-from nn import _ours  # noqa: F401  (first: it refuses another distribution's autograd)
+from nn import _autograd_guard  # noqa: F401  (first: it refuses another distribution's autograd)
 from viz.checking import check_work
 from viz.derivation import Derivation, explain
 from viz.dot import draw_dot

@@ -17,7 +17,7 @@ from autograd import Value
 from autograd.graph import topological_order
 from autograd.number import number
 from autograd.ops import TABLE
-from nn.files import write_whole
+from nn.storage.atomic_write import write_whole
 from viz import manuscript
 from viz.chain import Backward, Line
 from viz.families import in_families

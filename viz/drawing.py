@@ -10,7 +10,7 @@ from typing import Any, final
 
 from autograd import Value
 from autograd.graph import topological_order
-from nn.files import write_whole
+from nn.storage.atomic_write import write_whole
 from viz.derived import derived_line
 from viz.dot import dot_text, label_of
 from viz.figure import Drawing

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
-from nn.files import write_whole
+from nn.storage.atomic_write import write_whole
 from viz.render import KINDS, RenderError, Rendering, kind_of, picture, render
 from viz.svg import embedded
 

@@ -10,7 +10,7 @@ from typing import Any, final
 
 from autograd import Value, fsum, gradients
 from autograd.graph import topological_order
-from nn.given import Number, listed
+from nn.arguments import Number, listed
 from viz.dot import document
 from viz.figure import Drawing
 from viz.groups import groups_of

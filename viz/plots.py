@@ -17,7 +17,7 @@ except ImportError as error:
     raise ImportError('viz.plots needs the package matplotlib: pip install "scalar-autograd[plots]"') from error
 
 from autograd import Value, no_grad, value_and_grad
-from nn.history import History
+from nn.training.history import History
 from viz.curves import Curve, Curves, axes, by_name, draw_curve, draw_curves, number, numbers, spread
 from viz.themes import LIGHT
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from autograd import Value
-from nn.files import write_whole
+from nn.storage.atomic_write import write_whole
 from viz.dot import draw_dot
 from viz.process import LimitError, run
 from viz.titles import titles_last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import final
 
-from nn.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient, root, unit
+from nn.optim.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient, root, unit
 
 
 @final

@@ -9,8 +9,8 @@ from typing import Any, Self, final
 
 from autograd import Value, dot, fsum
 from autograd.number import number
-from nn.given import Number, count
-from nn.vectors import VectorLayer, vector_of
+from nn.arguments import Number, count
+from nn.layers.vector_layer import VectorLayer, vector_of
 
 
 class Norm(VectorLayer):

@@ -15,15 +15,15 @@ from time import perf_counter
 from typing import Any, TypeAlias
 
 from autograd import Value, no_grad
-from nn import diagnosis
-from nn.clipping import clip_grad_norm_, grad_norm
-from nn.data import Sample, batches, samples
-from nn.given import count
-from nn.history import Epoch, History
+from nn.arguments import count
 from nn.module import Module
-from nn.optimizer import Optimizer, positive
-from nn.progress import Bar
-from nn.schedules import Schedule
+from nn.optim.clipping import clip_grad_norm_, grad_norm
+from nn.optim.optimizer import Optimizer, positive
+from nn.optim.schedules import Schedule
+from nn.training import diagnosis
+from nn.training.data import Sample, batches, samples
+from nn.training.history import Epoch, History
+from nn.training.progress import Bar
 
 Loss: TypeAlias = Callable[[list[Any], list[Any]], Any]
 

@@ -13,8 +13,8 @@ from math import isclose, isfinite, sqrt
 from typing import Any, TypeAlias, TypeVar, final
 
 from autograd.number import number
-from nn.described import Described
-from nn.given import count, is_one
+from nn.arguments import count, is_one
+from nn.storable import Described
 
 Sample: TypeAlias = tuple[Any, Any]
 T = TypeVar("T")

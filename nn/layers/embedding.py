@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any, Self, final
 
 from autograd import Value
-from nn.given import Generator, Number, count, index, is_one
+from nn.arguments import Generator, Number, count, index, is_one
 from nn.init import Initializer, drawn, normal_
+from nn.layers.vector_layer import matrix_of
 from nn.module import Module
-from nn.vectors import matrix_of
 
 
 @final

@@ -11,9 +11,9 @@ from math import cos, isfinite, pi
 from typing import Any, Self, final
 
 from autograd.number import number
-from nn.described import Described
-from nn.given import count
-from nn.optimizer import Optimizer, not_negative, positive
+from nn.arguments import count
+from nn.optim.optimizer import Optimizer, not_negative, positive
+from nn.storable import Described
 
 
 class Schedule(Described, ABC):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import final
 
-from nn.given import count
-from nn.history import Epoch
-from nn.optimizer import not_negative
-from nn.stored import save
-from nn.train import Training
+from nn.arguments import count
+from nn.optim.optimizer import not_negative
+from nn.storage.save import save
+from nn.training.fit import Training
+from nn.training.history import Epoch
 
 
 def watched(epoch: Epoch) -> float:

@@ -11,9 +11,9 @@ from autograd import Value, div
 from autograd import sqrt as sqrt_of
 from autograd.current_engine import each_row
 from autograd.number import number
-from nn.described import Described
-from nn.given import listed
-from nn.memory import Cohort, Memories, gathered
+from nn.arguments import listed
+from nn.optim.state import Cohort, Memories, gathered
+from nn.storable import Described
 
 Parameters: TypeAlias = Iterable[Value] | Iterable[Mapping[str, Any]]
 Options: TypeAlias = Mapping[str, Any]

@@ -15,9 +15,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from nn.codec import Decoder, Encoder, StoredError
-from nn.described import Described
-from nn.files import write_whole
+from nn.storable import Described
+from nn.storage.atomic_write import write_whole
+from nn.storage.codec import Decoder, Encoder, StoredError
 
 VERSION = 1
 MOST_BYTES = 2**24

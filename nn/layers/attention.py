@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any, Self, final
 
 from autograd import Value, dot, softmax
-from nn.given import Generator, Number, count, generator, is_one, listed
+from nn.arguments import Generator, Number, count, generator, is_one, listed
 from nn.init import Initializer, linear_
-from nn.linear import Linear
+from nn.layers.linear import Linear
 from nn.module import Module
 
 

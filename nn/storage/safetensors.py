@@ -14,11 +14,11 @@ from typing import Any, TypeAlias
 from autograd import Value
 from autograd.number import number
 from autograd.structure import flatten
-from nn.files import write_whole
-from nn.layers import Layer
+from nn.layers.layer import Layer
 from nn.losses import shape
 from nn.module import IncompatibleKeys, Module, joined, named
-from nn.stored import MOST_BYTES, read_file
+from nn.storage.atomic_write import write_whole
+from nn.storage.save import MOST_BYTES, read_file
 
 Nested: TypeAlias = Any  # a Value, or lists of them
 

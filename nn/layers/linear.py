@@ -7,9 +7,9 @@ from math import sqrt
 from typing import Any, Self, final
 
 from autograd import Value, dot
-from nn.given import Generator, Number, count, generator
+from nn.arguments import Generator, Number, count, generator
 from nn.init import Initializer, drawn, linear_
-from nn.vectors import VectorLayer, matrix_of, vector_of
+from nn.layers.vector_layer import VectorLayer, matrix_of, vector_of
 
 
 @final

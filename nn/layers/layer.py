@@ -13,10 +13,10 @@ from typing import Any, Self, final
 
 from autograd import Value
 from nn.activations import Activation
-from nn.given import Generator, Number, count, each, listed
+from nn.arguments import Generator, Number, count, each, listed
 from nn.init import Initializer, drawn, micrograd_
+from nn.layers.neuron import Bias, Neuron, Weights
 from nn.module import Module
-from nn.neuron import Bias, Neuron, Weights
 
 
 class Network(Module):

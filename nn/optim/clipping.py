@@ -7,8 +7,8 @@ from math import hypot, inf
 
 from autograd import Value
 from autograd.number import number
-from nn.given import listed
-from nn.optimizer import positive
+from nn.arguments import listed
+from nn.optim.optimizer import positive
 
 
 def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> None:

@@ -8,10 +8,10 @@ from typing import Any, Self, final
 
 from autograd import Value
 from nn.activations import Activation, activation_of, linear
-from nn.given import Generator, Number, count, each, generator, is_one, listed
+from nn.arguments import Generator, Number, count, each, generator, is_one, listed
 from nn.init import Initializer, micrograd_
-from nn.layers import Layer, Network
-from nn.neuron import Bias, Weights
+from nn.layers.layer import Layer, Network
+from nn.layers.neuron import Bias, Weights
 
 
 @final

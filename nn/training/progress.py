@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nn.history import Epoch
+from nn.training.history import Epoch
 
 
 class Bar:

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeAlias, final
 
 from autograd import Value, dot
 from nn.activations import Activation, activation_of, linear, name_of
-from nn.given import Generator, Number, count, listed, parameter
+from nn.arguments import Generator, Number, count, listed, parameter
 from nn.init import drawn, micrograd_
 from nn.module import Module
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import final
 
-from nn.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient, root
+from nn.optim.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient, root
 
 
 @final

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import final
 
 from autograd.number import number
-from nn.described import Described
+from nn.storable import Described
 
 
 @final

@@ -7,8 +7,8 @@ from typing import Any, final
 
 from autograd import Value
 from autograd.number import number
-from nn.given import Number, generator
-from nn.vectors import VectorLayer
+from nn.arguments import Number, generator
+from nn.layers.vector_layer import VectorLayer
 
 
 @final

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import Value
-from nn.given import Number, is_one, listed, parameter
+from nn.arguments import Number, is_one, listed, parameter
 from nn.module import Module
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from autograd import Primitive, Value
 from autograd.number import number
 from nn.activations import Activation, activation_of, linear
-from nn.described import Described
+from nn.storable import Described
 
 Json: TypeAlias = Any  # None, bool, int, float, str, and lists and dicts of them
 

@@ -7,9 +7,9 @@ from typing import Any, Self, final
 
 from autograd import Primitive
 from nn.activations import Activation, activation_of, name_of
-from nn.given import Number
+from nn.arguments import Number
+from nn.layers.vector_layer import VectorLayer
 from nn.module import Module
-from nn.vectors import VectorLayer
 
 
 @final
