@@ -18,10 +18,10 @@ import viz
 from autograd import Value, gradients
 from autograd.graph import topological_order
 from nn import MLP
-from viz.formula import Formula
-from viz.operand_slips import cut_off
-from viz.report import Report
-from viz.sheet import evaluated
+from viz.derivation.formula import Formula
+from viz.worksheet.operand_slips import cut_off
+from viz.worksheet.quantities import evaluated
+from viz.worksheet.report import Report
 
 ROOT = Path(__file__).parent.parent
 Claims = list[tuple[str, float | str]]

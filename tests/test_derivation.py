@@ -26,15 +26,15 @@ from autograd.checks import check_primitive
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from nn import MLP
-from viz.derivation import Derivation
+from viz.derivation.explain import Derivation
+from viz.derivation.formula import Formula, written
+from viz.derivation.line_breaks import latex_width
+from viz.derivation.mathml import MathML, pieces
+from viz.derivation.names import labelled
+from viz.derivation.notation import Latex, Text, decimal_text
+from viz.derivation.writers import line_text
 from viz.expressions import Expression
-from viz.formula import Formula, written
-from viz.layout import latex_width
-from viz.manuscript import line_text
-from viz.mathml import MathML, pieces
-from viz.notation import Latex, Text, decimal_text
-from viz.sheet import evaluated
-from viz.spelling import labelled
+from viz.worksheet.quantities import evaluated
 
 ROOT = Path(__file__).parent.parent
 EXPECTED = json.loads((ROOT / "examples" / "expected.json").read_text(encoding="utf-8"))

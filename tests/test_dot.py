@@ -19,7 +19,7 @@ import autograd
 import viz
 from autograd import Value
 from viz import draw_dot
-from viz.labels import MOST_CHARACTERS, lines, number_text, quoted, width
+from viz.style.text import MOST_CHARACTERS, lines, number_text, quoted, width
 
 ROOT = Path(__file__).parents[1]
 

@@ -21,12 +21,12 @@ from autograd import Value
 from autograd.graph import topological_order
 from nn import MLP
 from viz import RenderError, draw
-from viz.labels import lines
-from viz.names import names_of
-from viz.scene import FULL
-from viz.svg import embedded
-from viz.themes import THEMES, Look, level
-from viz.titles import titles_last
+from viz.graph.scene import FULL
+from viz.graph.variable_names import names_of
+from viz.rendering.svg import embedded
+from viz.rendering.titles import titles_last
+from viz.style.text import lines
+from viz.style.themes import THEMES, Look, level
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="the programs that stand in for dot are shell scripts")
 

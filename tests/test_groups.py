@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograd import Value, dot
 from autograd.graph import topological_order
 from nn import MLP, Layer, Neuron
-from viz.groups import Group, groups_of
+from viz.graph.neurons import Group, groups_of
 
 
 def found(*roots: Value) -> dict[str, str]:

@@ -19,8 +19,8 @@ from hostile import PAYLOADS, SVG, assert_harmless, expected
 import autograd
 from autograd import Value
 from viz import draw
-from viz.labels import MOST_CHARACTERS, MOST_LINES, lines
-from viz.svg import embedded
+from viz.rendering.svg import embedded
+from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
 
 LABELS = int(os.environ.get("AUTOGRAD_LABELS", "400"))
 A_GRAPH = 200

@@ -14,8 +14,8 @@ from hostile import PAYLOADS, SVG, assert_harmless
 import nn
 from autograd import Value
 from viz import draw, draw_network
-from viz.labels import width
-from viz.network import Network
+from viz.network.draw_network import Network
+from viz.style.text import width
 
 
 def textbook() -> nn.MLP:

@@ -10,7 +10,7 @@ import pytest
 
 import viz
 from autograd import Value
-from viz.jupyter import bundle, show_values
+from viz.notebook import bundle, show_values
 
 interactiveshell = pytest.importorskip("IPython.core.interactiveshell", reason="needs IPython, a notebook's engine")
 

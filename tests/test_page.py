@@ -24,14 +24,14 @@ from autograd import Value
 from autograd.graph import topological_order
 from nn import MLP
 from viz import draw, draw_network, step_through
-from viz.derivation import explain
-from viz.derived import derived_line
-from viz.labels import number_text, one_line
-from viz.manuscript import equation
-from viz.notation import Text
-from viz.scene import scene_of
-from viz.steps import Step, Walk, plain_line
-from viz.themes import DARK
+from viz.derivation.explain import explain
+from viz.derivation.notation import Text
+from viz.derivation.writers import equation
+from viz.graph.scene import scene_of
+from viz.page.captions import derived_line
+from viz.page.steps import Step, Walk, plain_line
+from viz.style.text import number_text, one_line
+from viz.style.themes import DARK
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the tests of the page drive a browser with playwright")
 
@@ -586,4 +586,4 @@ def test_every_step_of_300_nodes_can_be_gone_through(opened: Any) -> None:
 
 
 def test_the_page_is_in_the_package() -> None:
-    assert {"page.css", "page.js"} <= {path.name for path in Path(viz.__file__).parent.iterdir()}
+    assert {"page.css", "page.js"} <= {path.name for path in (Path(viz.__file__).parent / "page").iterdir()}

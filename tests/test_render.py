@@ -23,7 +23,7 @@ import autograd
 from autograd import Value
 from nn.storage.atomic_write import write_whole
 from viz import RenderError, Rendering, draw_dot, render
-from viz.labels import MOST_CHARACTERS, MOST_LINES, lines
+from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
 
 SYSTEM_DOT = shutil.which("dot")
 
@@ -294,7 +294,7 @@ def test_a_child_left_behind_does_not_keep_us_waiting(fake_dot: Callable[[str], 
 def test_a_renderer_that_writes_without_end_is_ended(
     fake_dot: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, stream: int
 ) -> None:
-    monkeypatch.setattr(importlib.import_module("viz.render"), "MOST_BYTES", 100_000)
+    monkeypatch.setattr(importlib.import_module("viz.rendering.renderers"), "MOST_BYTES", 100_000)
     picture = fake_dot(f"#!/bin/sh\nyes >&{stream}\n")
     with pytest.raises(RenderError, match="it wrote more than 100,000 bytes"):
         render(net(), picture, timeout=20)

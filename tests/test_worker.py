@@ -9,9 +9,9 @@ from io import BytesIO
 
 import pytest
 
-from viz.process import LimitError
-from viz.serving import read, serve, write
-from viz.worker import Worker, WorkerError
+from viz.rendering.process import LimitError
+from viz.rendering.worker import Worker, WorkerError
+from viz.rendering.worker_loop import read, serve, write
 
 
 @pytest.fixture

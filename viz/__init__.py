@@ -11,14 +11,14 @@ from importlib import import_module as _import_module
 from types import ModuleType as _Module
 
 from nn import _autograd_guard  # noqa: F401  (first: it refuses another distribution's autograd)
-from viz.checking import check_work
-from viz.derivation import Derivation, explain
-from viz.dot import draw_dot
+from viz.derivation.explain import Derivation, explain
 from viz.drawing import draw, step_through
-from viz.jupyter import show_values as _show_values
-from viz.network import draw_network
-from viz.render import RenderError, Rendering, render
-from viz.report import Report, Verdict
+from viz.graph.dot import draw_dot
+from viz.network.draw_network import draw_network
+from viz.notebook import show_values as _show_values
+from viz.rendering.renderers import RenderError, Rendering, render
+from viz.worksheet.check_work import check_work
+from viz.worksheet.report import Report, Verdict
 
 __all__ = [
     "Derivation",

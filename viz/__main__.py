@@ -21,10 +21,10 @@ from pathlib import Path
 
 import viz
 from autograd import Value
-from viz.derivation import KINDS
+from viz.derivation.explain import KINDS
 from viz.expressions import FUNCTIONS, Expression
-from viz.render import KINDS as PICTURES
-from viz.themes import THEMES
+from viz.rendering.renderers import KINDS as PICTURES
+from viz.style.themes import THEMES
 
 FAILED = 1
 INTERRUPTED = 130

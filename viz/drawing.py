@@ -11,20 +11,20 @@ from typing import Any, final
 from autograd import Value
 from autograd.graph import topological_order
 from nn.storage.atomic_write import write_whole
-from viz.derived import derived_line
-from viz.dot import dot_text, label_of
 from viz.figure import Drawing
-from viz.folds import Collapse
-from viz.labels import one_line
-from viz.names import names_of
-from viz.options import PARTS, Options
-from viz.page import step_page
-from viz.painter import Painter, number_of
-from viz.picture import Picture
-from viz.render import kind_of, picture
-from viz.scene import Scene, scene_of
-from viz.steps import Line, Walk
-from viz.themes import Theme
+from viz.graph.dot import dot_text, label_of
+from viz.graph.folds import Collapse
+from viz.graph.painter import Painter, number_of
+from viz.graph.picture import Picture
+from viz.graph.scene import Scene, scene_of
+from viz.graph.variable_names import names_of
+from viz.page.captions import derived_line
+from viz.page.document import step_page
+from viz.page.steps import Line, Walk
+from viz.rendering.renderers import kind_of, picture
+from viz.style.options import PARTS, Options
+from viz.style.text import one_line
+from viz.style.themes import Theme
 
 
 @final

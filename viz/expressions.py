@@ -18,7 +18,7 @@ from typing import Any
 from autograd import Value, ops
 from autograd.number import number
 from autograd.ops import TABLE
-from viz.mistyped import SIGNS, hint
+from viz.expression_hints import SIGNS, hint
 
 MOST_CHARACTERS = 10_000
 MOST_PARTS = 1_000

@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 from nn.storage.atomic_write import write_whole
-from viz.render import KINDS, RenderError, Rendering, kind_of, picture, render
-from viz.svg import embedded
+from viz.rendering.renderers import KINDS, RenderError, Rendering, kind_of, picture, render
+from viz.rendering.svg import embedded
 
 
 class Drawing(ABC):

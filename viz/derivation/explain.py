@@ -1,0 +1,207 @@
+"""The worked derivation of an output: every number of backpropagation, and how it came about.
+
+Forward, each station with its numbers put in. Backward, for each weight: the factors of the chain rule, the chain rule
+in symbols, with numbers, and the product (`chain.py`). Every number is the engine's, every factor the table's rule.
+`Derivation` holds the lines as data; `writers.py` writes them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import SupportsFloat
+
+from autograd import Value
+from autograd.graph import topological_order
+from autograd.number import number
+from autograd.ops import TABLE
+from nn.storage.atomic_write import write_whole
+from viz.derivation import writers
+from viz.derivation.formula import Formula, written
+from viz.derivation.gradient_lines import Backward, Line
+from viz.derivation.name_families import in_families
+from viz.derivation.named_values import Station, stations_of
+from viz.derivation.names import Name, updated
+from viz.derivation.notation import checked_decimals
+from viz.derivation.writers import Section
+
+_SUB, _MUL = TABLE["sub"], TABLE["mul"]
+
+
+@dataclass(frozen=True, repr=False)
+class Derivation:
+    """A worked derivation, to be read as text, Markdown, LaTeX or HTML.
+
+    `print` shows the text, Jupyter the HTML.
+    """
+
+    output: Name
+    sections: tuple[Section, ...]
+    decimals: int
+
+    @property
+    def lines(self) -> list[Line]:
+        """All lines in order."""
+        return [line for section in self.sections for line in section.lines]
+
+    @property
+    def text(self) -> str:
+        """Plain text, in lines of at most 100 characters where formulas allow it."""
+        return writers.text(self.sections, self.decimals)
+
+    @property
+    def markdown(self) -> str:
+        """Markdown with mathematics in $$, for GitHub, GitLab, Jupyter and others."""
+        return writers.markdown(self.sections, self.decimals)
+
+    @property
+    def latex(self) -> str:
+        """A LaTeX document that needs amsmath alone."""
+        return writers.latex(self.sections, self.decimals)
+
+    @property
+    def html(self) -> str:
+        """An HTML page with MathML, which needs nothing else."""
+        return writers.html(self.sections, self.decimals, f"Derivation of {self.output.text}")
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write a file, the kind of which its name says: .txt, .md, .tex or .html.
+
+        Raises:
+            ValueError: the name ends in none of these.
+            OSError: the file cannot be written.
+        """
+        path = Path(path)
+        if path.suffix.lower() not in KINDS:
+            raise ValueError(f"the name of a derivation's file ends in one of {', '.join(KINDS)}; got {path.name!r}")
+        write_whole(path, KINDS[path.suffix.lower()](self).encode())
+        return path
+
+    def __str__(self) -> str:
+        return self.text
+
+    __repr__ = __str__  # what a prompt shows
+
+    def _repr_html_(self) -> str:
+        return writers.fragment(self.sections, self.decimals)
+
+
+# Each kind of file, and how a derivation is written in it.
+KINDS: dict[str, Callable[[Derivation], str]] = {
+    ".txt": lambda derivation: derivation.text + "\n",
+    ".md": lambda derivation: derivation.markdown,
+    ".tex": lambda derivation: derivation.latex,
+    ".html": lambda derivation: derivation.html,
+}
+
+
+def explain(
+    output: Value,
+    wrt: Iterable[Value | str] | Value | str | None = None,
+    *,
+    rate: SupportsFloat | None = None,
+    decimals: int = 4,
+) -> Derivation:
+    """Derive the output by each of some Values, in full.
+
+    Labelled Values are the stations of the derivation; what lies unlabelled between two of them is one factor of the
+    chain rule. Nothing is computed anew and `.grad` is not touched.
+
+    Args:
+        output: the Value that ends the graph.
+        wrt: what to derive by, Values or their labels, in the order wanted; all labelled leaves if left out.
+        rate: the learning rate; if given, the gradient of each leaf is followed by the step down it.
+        decimals: how many of each number are shown. Small numbers keep two digits; nothing is computed from
+            rounded numbers.
+
+    Raises:
+        TypeError: output is no Value, or something in wrt is neither Value nor str.
+        ValueError: no Value has that label, or several; data were changed since; the derivation is too long.
+        RuntimeError: output was computed under `no_grad`.
+
+    >>> w, x, t = Value(0.5, "w"), Value(2.0, "x"), Value(3.0, "t")
+    >>> y = w * x
+    >>> y.label = "y"
+    >>> E = (t - y) ** 2
+    >>> E.label = "E"
+    >>> print(explain(E, [w], rate=0.1))
+    Given
+      w = 0.5   x = 2   t = 3
+    <BLANKLINE>
+    Forward pass
+      y = w * x = 0.5 * 2 = 1
+    <BLANKLINE>
+    Output
+      E = (t - y) ** 2 = (3 - 1) ** 2 = 4
+    <BLANKLINE>
+    Gradient by w
+      dE/dy = -2 * (t - y) = -2 * (3 - 1) = -4
+      dy/dw = x = 2
+      dE/dw = dE/dy * dy/dw = -4 * 2 = -8
+      w' = w - 0.1 * dE/dw = 0.5 - 0.1 * (-8) = 1.3
+    """
+    if not isinstance(output, Value):
+        raise TypeError(f"a derivation is of the Value that ends a graph, not of {output!r:.80}")
+    decimals = checked_decimals(decimals)
+    output._require_graph(create_graph=False)
+    by = chosen(output, wrt)
+    stations = stations_of(output, by)
+    step = None if rate is None else number(rate, "the learning rate")
+    return Derivation(stations[output].name, tuple(_sections(stations, output, by, step)), decimals)
+
+
+def chosen(output: Value, wrt: Iterable[Value | str] | Value | str | None) -> list[Value]:
+    """Return the Values that a user means."""
+    order = topological_order(output)
+    if wrt is None:
+        leaves = [node for node in order if node.op is None and node.label]
+        if not leaves:
+            raise ValueError("no leaf of the graph has a label; label what to derive by, or name it in wrt")
+        return leaves
+    if not isinstance(wrt, Iterable) and not isinstance(wrt, Value):
+        raise TypeError(f"wrt lists Values and labels, got {type(wrt).__name__} {wrt!r:.40}")
+    values = []
+    for x in [wrt] if isinstance(wrt, (Value, str)) else wrt:
+        if not isinstance(x, (Value, str)):
+            raise TypeError(f"wrt lists Values and labels, got {type(x).__name__} {x!r:.40}")
+        found = [x] if isinstance(x, Value) else [node for node in order if node.label == x != ""]
+        if len(found) != 1:
+            known = ", ".join(dict.fromkeys(repr(node.label) for node in order if node.label))
+            raise ValueError(f"{len(found)} Values of the graph are labelled {x!r}; its labels are {known:.400}")
+        values += found
+    return list(dict.fromkeys(values))
+
+
+def _sections(
+    stations: dict[Value, Station], output: Value, by: Sequence[Value], rate: float | None
+) -> Iterator[Section]:
+    root = stations[output]
+    leaves = _given(stations.values())
+    inner = [s for s in stations.values() if s.forward is not None and s is not root]
+    if leaves:
+        yield Section("Given", None, tuple(Line("given", s.value, s.symbol) for s in leaves))
+    for heading, found in (("Forward pass", inner), ("Output", [root])):
+        lines = tuple(Line("forward", s.value, s.symbol, (s.forward,)) for s in found if s.forward is not None)
+        if lines:
+            yield Section(heading, None, lines)
+    backward = Backward(root, list(stations.values()), [stations[value] for value in by])
+    for value in by:
+        lines = tuple(backward.derive(stations[value]))
+        if rate is not None and stations[value].forward is None:
+            lines += (_step(stations[value], backward.adjoint(stations[value]), rate),)
+        yield Section("Gradient by", stations[value].name, lines)
+
+
+def _given(stations: Collection[Station]) -> list[Station]:
+    """The leaves, in the order in which they are met in the forward lines, each with its family."""
+    formulas = [s.forward for s in stations if s.forward is not None]
+    met = [x.name.text for formula in formulas for x in formula.quantities() if x.name is not None]
+    leaves = {s.name.text: s for s in stations if s.forward is None}
+    return [leaves[name] for name in in_families(dict.fromkeys([*met, *leaves])) if name in leaves]
+
+
+def _step(weight: Station, gradient: Formula, rate: float) -> Line:
+    formula = written(_SUB, [weight.symbol, written(_MUL, [rate, gradient])])
+    return Line("update", weight.value, Formula(formula.data, updated(weight.name)), (formula,))

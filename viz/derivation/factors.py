@@ -1,0 +1,108 @@
+"""The factors of the chain rule: the derivative of one station by the next ones below, as number and as formula.
+
+The number is made of the partials that the graph captured, the symbols of the table's rules, both by the engine's own
+sweep over what lies between the stations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isfinite, isnan
+from typing import Any
+
+from autograd import Value
+from autograd.chain_rule import adjoints, captured
+from autograd.comparisons import data_of
+from autograd.operation import Primitive
+from viz.derivation.formula import Formula, constant
+
+_LONGEST = 200  # quantities, constants and operations in a formula
+
+Factor = tuple[float, Formula | float | None]  # the number, and the formula if it can be shown
+
+
+class Factors:
+    """What each station's factors are.
+
+    Args:
+        order: the graph, in topological order.
+        wrt: what it is derived by; only what depends on these has factors.
+        symbols: the stations' names.
+        formulas: what every other node is, in stations.
+    """
+
+    def __init__(
+        self,
+        order: Sequence[Value],
+        wrt: Iterable[Value],
+        symbols: Mapping[Value, Formula],
+        formulas: Mapping[Value, Formula],
+    ) -> None:
+        self._symbols = symbols
+        self._formulas = formulas
+        self._place = {node: i for i, node in enumerate(order)}
+        self._relevant = set(wrt)
+        for node in order:
+            if any(x in self._relevant for x in _differentiated(node)):
+                self._relevant.add(node)
+
+    def of(self, value: Value) -> dict[Value, Factor]:
+        """Return the derivative of a station by each that stands in its formula, in topological order.
+
+        A station that is not in the graph has none.
+        """
+        if value not in self._place:
+            return {}
+        between, reached = self._below(value)
+        numbers = adjoints(between, {value: 1.0}, captured)
+        # The engine's sweep takes whatever adds and multiplies; its types say only floats and Values.
+        letters: dict[Value, Any] = adjoints(between, {value: 1.0}, self._symbolic)
+        return {x: _factor(data_of(numbers[x]), letters[x]) for x in reached}
+
+    def _below(self, value: Value) -> tuple[list[Value], list[Value]]:
+        """The nodes from a station on down to the next stations, and these; both in topological order."""
+        between = {value}
+        reached: set[Value] = set()
+        stack = [value]
+        while stack:
+            for x in _differentiated(stack.pop()):
+                if x not in self._relevant:
+                    continue
+                if x in self._symbols:
+                    reached.add(x)
+                elif x not in between:
+                    between.add(x)
+                    stack.append(x)
+        return sorted(between, key=self._place.__getitem__), sorted(reached, key=self._place.__getitem__)
+
+    def _symbol(self, x: Value | float) -> Formula | float:
+        return x if isinstance(x, float) else self._symbols[x] if x in self._symbols else self._formulas[x]
+
+    def _symbolic(self, node: Value) -> Sequence[Any]:
+        assert node.op is not None
+        return _rule(node.op, node.partials, self._symbol(node), [self._symbol(x) for x in node.operands])
+
+
+def _differentiated(node: Value) -> Iterator[Value]:
+    """The operands that are neither parameters nor constants."""
+    return (x for x, _ in zip(node.operands, node.partials) if isinstance(x, Value))
+
+
+def _rule(
+    op: Primitive, partials: Sequence[float], z: Formula | float, operands: Sequence[Formula | float]
+) -> Sequence[Formula | float]:
+    """Return the partials of an operation in symbols, as textbooks print them; the numbers, if its rule takes none."""
+    try:
+        return (op.textbook or op.partials)(z, *operands)
+    except (TypeError, ArithmeticError):  # a user's rule written with math.sin, or one at a pole
+        return partials
+
+
+def _factor(number: float, formula: Formula | float) -> Factor:
+    """Leave out a formula that is too long, or says something else: textbooks are silent at the edge of a domain."""
+    short = not isinstance(formula, Formula) or formula.size <= _LONGEST
+    x = data_of(formula)
+    means = (isfinite(x) and isfinite(number)) or x == number or (isnan(x) and isnan(number))
+    if not short or not means:
+        return number, None
+    return number, formula if isinstance(formula, Formula) else constant(formula)

@@ -1,0 +1,172 @@
+"""Formulas: the interpreter of the table that keeps what is written.
+
+A `Formula` is an operation on formulas and floats, or a quantity with a name; each knows its number. Rules run on
+formulas as they run on floats, so the symbolic derivative of an operation is its row of the table, no more: a choice in
+it is decided by the numbers at hand. What the chain rule multiplies out is tidied as one would on paper (1 * x is x,
+0.5 * 2 * x is x); what a graph computed stands as it was computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import isclose, isfinite
+from typing import Any
+
+from autograd.comparisons import ComparedByData, data_of
+from autograd.operation import Primitive
+from autograd.operators import Operators
+from autograd.ops import TABLE
+from viz.derivation.names import Name
+
+_ADD, _SUB, _MUL, _NEG, _DIV, _POW, _WHERE = (
+    TABLE[name] for name in ("add", "sub", "mul", "neg", "div", "pow_const", "where")
+)
+
+
+class Formula(ComparedByData, Operators):
+    """An operation on formulas and floats, or a quantity with a name.
+
+    Attributes:
+        op, operands: the operation; None and () for a quantity.
+        name: the quantity's.
+        size: how many quantities, constants and operations are written.
+    """
+
+    __slots__ = ("_data", "name", "op", "operands", "size")
+    size: int
+
+    def __init__(
+        self,
+        data: float,
+        name: Name | None = None,
+        op: Primitive | None = None,
+        operands: Sequence[Formula | float] = (),
+    ) -> None:
+        self._data = data
+        self.name = name
+        self.op = op
+        self.operands = tuple(operands)
+        self.size = 1 + sum(x.size if isinstance(x, Formula) else 1 for x in self.operands)
+
+    @property
+    def data(self) -> float:
+        """The number it is."""
+        return self._data
+
+    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
+        if op is _WHERE:
+            return operands[1] if operands[0] else operands[2]
+        return tidied(op, operands)
+
+    def quantities(self) -> Iterator[Formula]:
+        """Yield the quantities in it, from left to right, each as often as it is written."""
+        if self.name is not None:
+            yield self
+        for x in self.operands:
+            if isinstance(x, Formula):
+                yield from x.quantities()
+
+
+def written(op: Primitive, operands: Sequence[Formula | float]) -> Formula:
+    """Return an operation as it stands, with its number.
+
+    >>> from viz.derivation.names import labelled
+    >>> x = Formula(3.0, labelled("x"))
+    >>> written(_MUL, [1.0, x]).size, tidied(_MUL, [1.0, x]).size
+    (3, 1)
+    """
+    if op is _WHERE:  # what was not chosen took no part
+        chosen = operands[1] if operands[0] else operands[2]
+        return chosen if isinstance(chosen, Formula) else Formula(chosen)
+    return Formula(op.forward(*map(data_of, operands)), None, op, operands)
+
+
+def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | float:
+    """Return an operation as one would write it on paper."""
+    a, b = (*operands, 0.0)[:2]
+    if op is _MUL:
+        return _product(a, b)
+    if op is _NEG:
+        return _product(-1.0, a)
+    if op is _ADD:
+        if _is(a, 0.0) or _is(b, 0.0):
+            return b if _is(a, 0.0) else a
+        if _split(b)[0] < 0:
+            return written(_SUB, [a, _product(-1.0, b)])
+        if not isinstance(a, Formula) and a < 0:
+            return written(_SUB, [b, _product(-1.0, a)])
+    if op is _SUB:
+        if _is(a, 0.0) or _is(b, 0.0):
+            return _product(-1.0, b) if _is(a, 0.0) else a
+        if _split(b)[0] < 0:
+            return written(_ADD, [a, _product(-1.0, b)])
+    if (op is _DIV or op is _POW) and _is(b, 1.0):
+        return a
+    if op is _DIV and _split(a)[0] < 0:  # the sign stands before the fraction
+        return written(_NEG, [written(_DIV, [_product(-1.0, a), b])])
+    if op is _POW and _is(b, 0.0):
+        return 1.0
+    return written(op, operands)
+
+
+def constant(x: float) -> Formula | float:
+    """Return a number as one would write it on paper: 1 / 3 for what no short decimal is."""
+    above, below = _ratio(x)
+    return x if below == 1 else written(_DIV, [above, below])
+
+
+def _is(x: Formula | float, constant: float) -> bool:
+    return not isinstance(x, Formula) and x == constant
+
+
+def _product(a: Formula | float, b: Formula | float) -> Formula | float:
+    """The product with its constants multiplied and in front; nothing is left of a factor 1, and of -1 the sign."""
+    (c, x), (d, y) = _split(a), _split(b)
+    constant = c * d
+    if (x is None and y is None) or constant == 0:
+        return constant
+    rest = y if x is None else x if y is None else _times(x, y)
+    assert rest is not None
+    if constant == 1:
+        return rest
+    if constant == -1:
+        return written(_NEG, [rest])
+    above, below = _ratio(constant)
+    if below != 1:
+        return written(_DIV, [_product(above, rest), below])
+    return written(_MUL, [constant, rest])
+
+
+def _ratio(x: float) -> tuple[float, float]:
+    """Return a number that no short decimal is, as 1/3, as a ratio; any other as it is.
+
+    >>> _ratio(2 / 3), _ratio(0.125)
+    ((2.0, 3.0), (0.125, 1.0))
+    """
+    if len(repr(x)) < 15 or not isfinite(x):
+        return x, 1.0
+    ratio = Fraction(x).limit_denominator(100)
+    near = isclose(ratio, x, rel_tol=4e-16)
+    return (float(ratio.numerator), float(ratio.denominator)) if near else (x, 1.0)
+
+
+def _times(x: Formula, y: Formula) -> Formula:
+    if y.op is _DIV and _is(y.operands[0], 1.0):
+        return written(_DIV, [x, y.operands[1]])
+    return written(_MUL, [x, y])
+
+
+def _split(x: Formula | float) -> tuple[float, Formula | None]:
+    """Take the constant factor off a formula."""
+    if not isinstance(x, Formula):
+        return x, None
+    if x.op is _NEG and isinstance(x.operands[0], Formula):
+        constant, rest = _split(x.operands[0])
+        return -constant, rest
+    if x.op is _DIV and isinstance(x.operands[0], Formula) and not isinstance(x.operands[1], Formula):
+        constant, rest = _split(x.operands[0])
+        return (constant / x.operands[1], rest) if x.operands[1] else (1.0, x)
+    if x.op is _MUL and not isinstance(x.operands[0], Formula) and isinstance(x.operands[1], Formula):
+        return x.operands[0], x.operands[1]
+    return 1.0, x

@@ -1,0 +1,155 @@
+"""The chain rule, written out: the way back from the output to whatever is derived by.
+
+From a station the way back leads through its users. As long as each has one user the factors are multiplied; where a
+station has several the products of all paths are summed, in lines of its own. An inner station whose derivative is
+used more than once has an error term, delta, with which later lines begin. The first weight that is derived through it
+has the whole chain back to the output, and the delta is named after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from autograd import Value
+from autograd.ops import TABLE
+from viz.derivation.formula import Formula, written
+from viz.derivation.named_values import Station
+from viz.derivation.names import Name, derivative, error_term, labelled
+
+_ADD, _MUL = TABLE["add"], TABLE["mul"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One quantity and how it came about: left = each of right in symbols = the last of them with numbers = its number.
+
+    Attributes:
+        kind: given, forward, factor, gradient, error term, or update.
+        value: the node it is about; of a factor, the one that is derived by.
+    """
+
+    kind: str
+    value: Value
+    left: Formula
+    right: tuple[Formula | float, ...] = ()
+
+    @property
+    def name(self) -> Name:
+        """What the quantity is called."""
+        assert self.left.name is not None
+        return self.left.name
+
+
+class Backward:
+    """What has been derived, and how the rest follows from it.
+
+    Args:
+        output: where the way back starts.
+        stations: all of the graph, in topological order.
+        by: what is derived by.
+    """
+
+    def __init__(self, output: Station, stations: Sequence[Station], by: Sequence[Station]) -> None:
+        self.output = output
+        self.by = by
+        inner = [s for s in stations if s.forward is not None and s is not output and s not in by]
+        self.terms = [s for s in inner if len(s.factors) > 1]
+        names = {s.name.text for s in stations}
+        self.terms = [s for s in self.terms if self._term_name(s).text not in names]
+        self._place = {s: i for i, s in enumerate(stations)}
+        self._below: dict[Station, int] = {}  # what each station depends on, as the bits of a number
+        for s in stations:
+            self._below[s] = reduce(int.__or__, (self._below[t] | 1 << self._place[t] for t in s.factors), 0)
+        self._lines: dict[Station, Line] = {}
+        self._shown: set[tuple[Station, Station]] = set()
+
+    def adjoint(self, s: Station) -> Formula:
+        """Return the derivative of the output by a station, under the name it goes by."""
+        return Formula(s.adjoint, self._term_name(s) if s in self.terms else derivative(self.output.name, s.name))
+
+    def _term_name(self, s: Station) -> Name:
+        """delta of a neuron where the station is its net input, as long as that means no other delta."""
+        neuron = s.name.text.removesuffix(".net")
+        return error_term(s.name if any(t.name.text == neuron for t in self.terms) else labelled(neuron))
+
+    def factor(self, user: Station, below: Station) -> Formula:
+        """Return the derivative of a station by one that stands in its formula."""
+        direct = any(self._below[s] >> self._place[below] & 1 for s in user.factors)
+        return Formula(user.factors[below][0], derivative(user.name, below.name, direct=direct))
+
+    def derive(self, target: Station) -> Iterator[Line]:
+        """Yield the lines that lead to the derivative by a station, those that others had yielded left out."""
+        if target in self._lines:
+            yield self._lines[target]
+            return
+        through = self._passed(target)
+        waiting, needed = [target], {target}
+        while waiting:
+            s = waiting.pop()
+            for _, end in self._chains(s, through if s is target else ()):
+                if end is not self.output and end not in needed and end not in self._lines:
+                    needed.add(end)
+                    waiting.append(end)
+        for s in sorted(needed, key=self._place.__getitem__, reverse=True):
+            yield from self._derived(s, through if s is target else ())
+        for s in reversed(through):
+            yield from self._derived(s)
+
+    def _passed(self, target: Station) -> list[Station]:
+        """The error terms on the only way from the target that have no line yet: they are named after its own."""
+        passed = []
+        s = target
+        while len(s.users) == 1 and (s := s.users[0]) is not self.output:
+            if self._is_named(s):
+                if s in self._lines or s not in self.terms or len(s.users) > 1:
+                    break
+                passed.append(s)
+        return passed
+
+    def _is_named(self, s: Station) -> bool:
+        """Whether the derivative by it has lines of its own."""
+        return len(s.users) > 1 or s in self.terms or s in self.by
+
+    def _chains(
+        self, s: Station, through: Collection[Station] = ()
+    ) -> list[tuple[list[tuple[Station, Station]], Station]]:
+        """The paths back from a station: the pairs of stations on each, from its end on, and that end."""
+        chains = []
+        for user in s.users:
+            pairs, end = [(user, s)], user
+            while end is not self.output and (end in through or not self._is_named(end)):
+                pairs.append((end.users[0], end))
+                end = end.users[0]
+            chains.append((pairs[::-1], end))
+        return chains
+
+    def _derived(self, s: Station, through: Collection[Station] = ()) -> Iterator[Line]:
+        """The factors that are new, and the line of the station itself."""
+        chains = self._chains(s, through)
+        pairs = [pair for chain, _ in chains for pair in chain]
+        left = self.adjoint(s)
+        formula: Formula | float
+        if pairs == [(self.output, s)] and s not in self.terms:
+            formula = self._symbolic(*pairs[0])
+        else:
+            for pair in pairs:
+                if pair not in self._shown:
+                    self._shown.add(pair)
+                    yield Line("factor", pair[1].value, self.factor(*pair), (self._symbolic(*pair),))
+            products = [self._product(chain, end) for chain, end in chains]
+            nothing = 1.0 if s is self.output else 0.0
+            formula = reduce(lambda a, b: written(_ADD, [a, b]), products) if products else nothing
+        named = s in self.terms
+        full = (Formula(s.adjoint, derivative(self.output.name, s.name)),) if named else ()
+        self._lines[s] = Line("error term" if named else "gradient", s.value, left, (*full, formula))
+        yield self._lines[s]
+
+    def _symbolic(self, user: Station, below: Station) -> Formula | float:
+        value, formula = user.factors[below]
+        return value if formula is None else formula
+
+    def _product(self, pairs: Sequence[tuple[Station, Station]], end: Station) -> Formula:
+        factors = [] if end is self.output else [self.adjoint(end)]
+        return reduce(lambda a, b: written(_MUL, [a, b]), [*factors, *(self.factor(*pair) for pair in pairs)])

@@ -1,0 +1,143 @@
+"""The stations of a derivation, and what lies between them.
+
+Labelled Values are the stations of a graph, and so are its output and what it is derived by. What lies unlabelled
+between two of them is one formula, and its derivative one factor of the chain rule (`factors.py`). Where a formula
+would become too long to read, the nodes in its middle are made stations as well: v1, v2, ...
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from autograd import Value
+from autograd.chain_rule import adjoints, captured
+from autograd.comparisons import data_of
+from autograd.graph import topological_order
+from viz.derivation.factors import Factor, Factors
+from viz.derivation.formula import Formula, written
+from viz.derivation.names import Name, labelled
+
+MOST_STATIONS = 2000
+MOST_SYMBOLS = 200_000  # quantities, constants and operations in all formulas
+_LONG = 40  # the longest formula that is part of another one
+
+
+@dataclass(eq=False)
+class Station:
+    """A Value with a name.
+
+    Attributes:
+        symbol: the name with the number.
+        forward: how it is computed from other stations; None at a leaf.
+        factors: the derivative by each station that stands in `forward`.
+        users: the stations that it stands in.
+        adjoint: the derivative of the output by it.
+    """
+
+    value: Value
+    name: Name
+    symbol: Formula
+    adjoint: float
+    forward: Formula | None = None
+    factors: dict[Station, Factor] = field(default_factory=dict)
+    users: list[Station] = field(default_factory=list)
+
+
+def stations_of(output: Value, wrt: Sequence[Value]) -> dict[Value, Station]:
+    """Return the stations by their Values, in topological order; those of `wrt` that are not in the graph come last.
+
+    Raises:
+        ValueError: there are too many, or data were changed after the graph was recorded.
+    """
+    order = topological_order(output)
+    if len(order) > MOST_SYMBOLS:
+        raise _too_long(f"{len(order):,} Values")
+    for node in order:
+        _check_fresh(node)
+    chosen = {output, *wrt, *(node for node in order if node.label)}
+    formulas, promoted = _formulas(order, chosen)
+    values = [node for node in order if node in chosen or node in promoted]
+    values += [value for value in dict.fromkeys(wrt) if value not in formulas]
+    size = sum(formulas[value].size for value in values if value in formulas)
+    if len(values) > MOST_STATIONS or size > MOST_SYMBOLS:
+        raise _too_long(f"{len(values):,} stations and {size:,} symbols")
+    adjoint = adjoints(order, {output: 1.0}, captured)
+    names = _names(values)
+    symbols = {value: Formula(value.data, names[value]) for value in values}
+    formulas, _ = _formulas(order, chosen | promoted, symbols)
+    stations = {
+        value: Station(
+            value,
+            names[value],
+            symbols[value],
+            data_of(adjoint.get(value, 0.0)),
+            formulas[value] if value in formulas and value.operands else None,
+        )
+        for value in values
+    }
+    factors = Factors(order, wrt, symbols, formulas)
+    for station in stations.values():
+        for below, factor in factors.of(station.value).items():
+            station.factors[stations[below]] = factor
+            stations[below].users.append(station)
+    return stations
+
+
+def _too_long(size: str) -> ValueError:
+    return ValueError(
+        f"the derivation is too long: {size}, where {MOST_STATIONS:,} stations and {MOST_SYMBOLS:,} symbols "
+        "are the most that can be read. Derive a part of it: the loss of one sample, a smaller network"
+    )
+
+
+def _check_fresh(node: Value) -> None:
+    if not node.operands or node.op is None:
+        return
+    now = node.op.forward(*(x.data if isinstance(x, Value) else x for x in node.operands))
+    if now != node.data and now == now:
+        what = f"{node.label!r}" if node.label else f"the result of {node.op.name}"
+        raise ValueError(
+            f"{what} is {node.data!r}, but of what its operands are now it would be {now!r}: data were changed after "
+            "it was computed. Explain before the step, or compute it again"
+        )
+
+
+def _formulas(
+    order: Iterable[Value], chosen: set[Value], symbols: dict[Value, Formula] | None = None
+) -> tuple[dict[Value, Formula], set[Value]]:
+    """Return how each node is computed from stations, and which nodes must become stations to keep that short.
+
+    Without symbols, only for the sizes.
+    """
+    formulas: dict[Value, Formula] = {}
+    promoted: set[Value] = set()
+    inside: dict[Value, Formula | float] = {}  # what stands for a node in the formulas of others
+    for node in order:
+        if node.op is None or not node.operands:
+            formulas[node] = Formula(node.data)
+        else:
+            formulas[node] = written(node.op, [x if isinstance(x, float) else inside[x] for x in node.operands])
+        if node not in chosen and formulas[node].size > _LONG:
+            promoted.add(node)
+        if node in chosen or node in promoted:
+            inside[node] = symbols[node] if symbols else Formula(node.data)
+        else:
+            inside[node] = formulas[node] if node.operands else node.data
+    return formulas, promoted
+
+
+def _names(values: Iterable[Value]) -> dict[Value, Name]:
+    """A name for each station: its label as it is shown, numbered where several are shown the same."""
+    shown = {value: labelled(value.label).text if value.label else "" for value in values}
+    often = Counter(shown.values())
+    free = (f"v{i}" for i in count(1) if f"v{i}" not in often)
+    seen: Counter[str] = Counter()
+    names = {}
+    for value, text in shown.items():
+        seen[text] += 1
+        number = seen[text] if often[text] > 1 else 0
+        names[value] = labelled(value.label, number) if text else labelled(next(free))
+    return names

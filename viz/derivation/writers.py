@@ -1,0 +1,176 @@
+"""Derivations as whole texts: plain, Markdown, LaTeX and HTML.
+
+A line becomes a chain of equations; what would stand there twice stands once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+
+from viz.derivation.gradient_lines import Line
+from viz.derivation.line_breaks import Measure, latex_width, rows
+from viz.derivation.mathml import MathML, pieces
+from viz.derivation.names import Name
+from viz.derivation.notation import Latex, Markdown, Notation, Text
+
+WIDTH = 100  # characters of plain text
+COLUMNS = 84  # digits in a row of mathematics
+LARGEST = 4000  # characters of mathematics in Markdown: MathJax gives up at 5 * 1024 in which a macro stands
+
+_PREAMBLE = r"""\documentclass[fleqn]{article}
+\usepackage{amsmath}
+\allowdisplaybreaks
+\setlength{\parindent}{0pt}
+\setlength{\oddsidemargin}{0pt}
+\setlength{\textwidth}{\dimexpr\paperwidth-2in}
+\setlength{\topmargin}{-0.5in}
+\setlength{\textheight}{\dimexpr\paperheight-2.2in}
+\begin{document}
+"""
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>:root { color-scheme: light dark; }</style>
+</head>
+<body>
+"""
+_STYLE = """<style>
+.derivation { font: 16px/1.5 system-ui, sans-serif; max-width: 60em; margin: 1em auto; padding: 0 1em; }
+.derivation h2 { font-size: 1.1em; margin: 1.4em 0 0.4em; }
+.derivation .line { overflow-x: auto; overflow-y: hidden; margin: 0.3em 0 0.3em 1em; padding: 0.1em 0; }
+.derivation .line math { font-size: 1.1em; }
+.derivation .given { display: inline-block; margin-block: 0; }
+.derivation .gradient { font-weight: 500; }
+</style>
+"""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under a heading, which may end in a name."""
+
+    heading: str
+    name: Name | None
+    lines: tuple[Line, ...]
+
+
+def equation(line: Line, notation: Notation) -> list[str]:
+    """Return the sides of a line's equations, the left one first.
+
+    >>> from viz.derivation.formula import Formula
+    >>> from viz.derivation.names import labelled
+    >>> from autograd import Value
+    >>> equation(Line("given", Value(0.5), Formula(0.5, labelled("w"))), Text(4))
+    ['w', '0.5']
+    """
+    sides = [notation.name(line.name), *(notation.formula(x) for x in line.right)]
+    if line.right:
+        sides.append(notation.formula(line.right[-1], numbers=True))
+    return [side for side, _ in groupby([*sides, notation.number(line.left.data)])]
+
+
+def line_text(line: Line, notation: Notation | None = None) -> str:
+    """Return a line, whatever its length; as plain text with 4 decimals where no notation is given."""
+    return " = ".join(equation(line, notation or Text(4)))
+
+
+def text(sections: Sequence[Section], decimals: int) -> str:
+    """Return a derivation as plain text."""
+    notation = Text(decimals)
+    blocks = []
+    for section in sections:
+        shown = [f"  {row}" for row in _given(section, notation, "   ", WIDTH - 2, len)]
+        for line in [] if shown else section.lines:
+            left, *sides = equation(line, notation)
+            for i, row in enumerate(rows(left, sides, WIDTH - 2)):
+                start = "" if row.startswith("=") else "  "  # below the formula that goes on
+                shown.append(f"  {left if i == 0 else '':{len(left)}} {start}{row}")
+        blocks.append("\n".join([_heading(section, notation), *shown]))
+    return "\n\n".join(blocks)
+
+
+def _given(section: Section, notation: Notation, gap: str, width: float, measure: Measure) -> list[str]:
+    """What is given, as many in a row as fit; nothing, if the section has other lines."""
+    found: list[str] = []
+    for line in section.lines:
+        if line.kind != "given":
+            return []
+        item = " = ".join(equation(line, notation))
+        if found and measure(f"{found[-1]}{gap}{item}") <= width:
+            found[-1] += f"{gap}{item}"
+        else:
+            found.append(item)
+    return found
+
+
+def _heading(section: Section, notation: Notation, mark: str = "{}") -> str:
+    return section.heading + (f" {mark.format(notation.name(section.name))}" if section.name else "")
+
+
+def _aligned(section: Section, notation: Notation, end: str) -> list[str]:
+    """The lines of a section, to be aligned at the first = of each; what ends a row within a line."""
+    if given := _given(section, notation, r" \qquad ", COLUMNS, latex_width):
+        return [f"&{row}" for row in given]
+    lines = []
+    for line in section.lines:
+        left, *sides = equation(line, notation)
+        found = rows(left, sides, COLUMNS, latex_width)
+        lines.append(f"{left} " + end.join(("&" if row.startswith("=") else r"&\quad ") + row for row in found))
+    return lines
+
+
+def markdown(sections: Sequence[Section], decimals: int) -> str:
+    r"""Return a derivation as Markdown; rows end in \cr, as hosts halve \\."""
+    notation = Markdown(decimals)
+    blocks = []
+    for section in sections:
+        blocks.append(f"### {_heading(section, notation, '${}$')}")
+        bodies = [""]
+        for line in _aligned(section, notation, " \\cr\n"):
+            if bodies[-1] and len(bodies[-1]) + len(line) > LARGEST:
+                bodies.append("")
+            bodies[-1] += (" \\cr\n" if bodies[-1] else "") + line
+        blocks += [f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$" for body in bodies]
+    return "\n\n".join(blocks) + "\n"
+
+
+def latex(sections: Sequence[Section], decimals: int) -> str:
+    """Return a derivation as a LaTeX document."""
+    notation = Latex(decimals)
+    blocks = []
+    for section in sections:
+        blocks.append(rf"\section*{{{_heading(section, notation, '${}$')}}}" + "\n")
+        body = " \\\\[1ex]\n".join(_aligned(section, notation, " \\\\*\n"))
+        blocks.append(f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n")
+    return _PREAMBLE + "".join(blocks) + "\\end{document}\n"
+
+
+def html(sections: Sequence[Section], decimals: int, title: str) -> str:
+    """Return a derivation as a page of its own."""
+    page = _PAGE.replace("{title}", escape(title))
+    return page + fragment(sections, decimals) + "</body>\n</html>\n"
+
+
+def fragment(sections: Sequence[Section], decimals: int) -> str:
+    """Return a derivation as a part of an HTML page."""
+    notation, plain = MathML(decimals), Text(decimals)
+    parts = [_STYLE, '<section class="derivation" aria-label="Derivation">\n']
+    for section in sections:
+        parts.append(f"<h2>{_heading(section, notation, '<math>{}</math>')}</h2>\n")
+        for line in section.lines:
+            left, *sides = equation(line, notation)
+            first, *more = [f"<mo>=</mo>{side}" for side in sides]
+            alt = escape(" = ".join(equation(line, plain)))
+            shown = [left + first, *more]
+            if len(alt) > WIDTH:
+                shown = [piece for side in shown for piece in pieces(side)]
+            math = "".join(f'<math displaystyle="true">{piece}</math> ' for piece in shown)
+            parts.append(f'<div class="line {line.kind.replace(" ", "-")}" title="{alt}">{math}</div>\n')
+    return "".join(parts) + "</section>\n"

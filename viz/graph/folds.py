@@ -1,0 +1,128 @@
+"""Parts of a graph drawn as one box each.
+
+Two ways lead there. A neuron or a layer is folded with its parameters. Any other Value can be folded: with it goes
+whatever served nothing else, so that what is left is still a graph of how the root came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from autograd import Value
+from viz.graph.neurons import Group
+
+Collapse: TypeAlias = int | str | Iterable[str] | Callable[[Value], bool]
+
+
+@dataclass(eq=False)
+class Fold:
+    """Values drawn as one box: as their exit where one of them gives the result of all, else as many."""
+
+    title: str
+    exit: Value | None = None
+    parent: Group | None = None
+    members: list[Value] = field(default_factory=list)
+
+
+def folded_groups(order: Sequence[Value], groups: dict[Value, Group], kind: str) -> dict[Value, Fold]:
+    """Fold each call of a neuron, or all calls of a layer; and the parameters that calls share."""
+    folds: dict[object, Fold] = {}
+    found = {}
+    for value in order:
+        group = groups.get(value)
+        if group is None or (kind == "neuron" and group.kind == "layer"):
+            continue
+        if kind == "layer":
+            layer = group.parent or group
+            fold = folds.setdefault((layer.title, layer.identity), Fold(layer.title))
+        else:
+            fold = folds.setdefault(group, Fold(group.title, group.exit, group.parent))
+        fold.members.append(value)
+        found[value] = fold
+    return found
+
+
+def folded_sides(order: Sequence[Value], folds: dict[Value, Fold]) -> dict[Value, Fold]:
+    """Fold what is not folded yet: what comes before the folds as one, what follows them as another."""
+    before, after = Fold("inputs"), Fold("what follows")
+    found = dict(folds)
+    for value in order:
+        if value not in found:
+            follows = any(isinstance(x, Value) and found[x] is not before for x in value.operands)
+            found[value] = after if follows else before
+            found[value].members.append(value)
+    after.exit = order[-1] if found[order[-1]] is after else None
+    return found
+
+
+def folded_values(order: Sequence[Value], collapse: Collapse, label: Callable[[Value], str]) -> dict[Value, Fold]:
+    """Fold the Values that `collapse` names, each with what served it alone.
+
+    Raises:
+        ValueError: no Value has the label, or the depth is negative.
+        TypeError: collapse is none of the above.
+    """
+    heads = _heads(order, collapse, label)
+    served: dict[Value, Fold | None] = {}  # the one fold that takes it; None where it is drawn or serves several
+    found: dict[Value, Fold] = {}
+    for value in reversed(order):
+        fold = served.get(value)
+        if fold is None and value in heads and value.op is not None:
+            fold = Fold(label(value), value)
+        if fold is not None:
+            found[value] = fold
+            fold.members.append(value)
+        for operand in value.operands:
+            if isinstance(operand, Value):
+                served[operand] = fold if served.setdefault(operand, fold) is fold else None
+    if isinstance(collapse, int):
+        _fold_shared(order, collapse, found)
+    return found
+
+
+def _heads(order: Sequence[Value], collapse: Collapse, label: Callable[[Value], str]) -> set[Value]:
+    if isinstance(collapse, int) and not isinstance(collapse, bool):
+        if collapse < 0:
+            raise ValueError(f"collapse, as a depth, is 0 or more steps from the root, got {collapse}")
+        return {value for value, steps in distances(order).items() if steps == collapse}
+    if callable(collapse):
+        return {value for value in order if collapse(value)}
+    wanted = {collapse} if isinstance(collapse, str) else _labels(collapse)
+    labels = {value: label(value) for value in order}
+    if missing := sorted(wanted - set(labels.values())):
+        raise ValueError(f"collapse names {missing[0]!r:.80}, which is no label in this graph")
+    return {value for value in order if labels[value] in wanted}
+
+
+def _labels(collapse: object) -> set[str]:
+    if isinstance(collapse, Iterable):
+        labels = list(collapse)
+        if all(isinstance(label, str) for label in labels):
+            return set(labels)
+    raise TypeError(f"collapse is a depth, a label, labels or a function of a Value, got {collapse!r:.80}")
+
+
+def distances(order: Sequence[Value]) -> dict[Value, int]:
+    """Return how many operations lead from each Value to the root, on the shortest way.
+
+    >>> x = Value(2.0, "x")
+    >>> list(distances([x, y := x * x, y + x]).values())
+    [0, 1, 1]
+    """
+    steps = {order[-1]: 0}
+    for value in reversed(order):
+        beyond = steps[value] + 1
+        for operand in value.operands:
+            if isinstance(operand, Value) and beyond < steps.get(operand, len(order)):
+                steps[operand] = beyond
+    return steps
+
+
+def _fold_shared(order: Sequence[Value], depth: int, found: dict[Value, Fold]) -> None:
+    """Fold what lies beyond the depth and serves several folds."""
+    steps = distances(order)
+    beyond = [value for value in order if value not in found and steps[value] > depth]
+    if len(beyond) > 1:
+        found.update(dict.fromkeys(beyond, Fold("shared", members=beyond)))

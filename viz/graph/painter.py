@@ -1,0 +1,188 @@
+"""How a scene becomes a picture: what stands in each box and on each link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import inf, isfinite
+
+from autograd import Value
+from viz.graph.clusters import clusters_of
+from viz.graph.folds import Fold
+from viz.graph.neurons import Group, within
+from viz.graph.picture import Box, Link, Picture, linked
+from viz.graph.scene import Scene
+from viz.style.options import Options
+from viz.style.themes import level
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@dataclass(frozen=True)
+class Painter:
+    """What a picture is made from.
+
+    Attributes:
+        label: what a Value is called.
+        gradient: the gradient shown for a Value; None for none.
+        room: other texts that must fit into a Value's box.
+    """
+
+    scene: Scene
+    options: Options
+    label: Callable[[Value], str]
+    gradient: Callable[[Value], float | None]
+    room: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)
+
+    def picture(self) -> Picture:
+        """Return the whole picture."""
+        folds = {fold: f"g{i}" for i, fold in enumerate(dict.fromkeys(self.scene.folds.values()))}
+        home = {
+            value: folds[self.scene.folds[value]] if value in self.scene.folds else f"n{i}"
+            for i, value in enumerate(self.scene.order)
+        }
+        shown = [value for value in self.scene.order if value not in self.scene.folds]
+        gradients = [*map(self.gradient, shown), *map(self._fold_gradient, folds)]
+        largest = max((abs(g) for g in gradients if g is not None and isfinite(g)), default=0.0)
+        drawn: list[Box | Link] = []
+        for value in self.scene.order:
+            if fold := self.scene.folds.get(value):
+                if value is fold.members[-1]:  # where all it is made from is there
+                    drawn.append(self._fold(folds[fold], fold, largest))
+            else:
+                drawn += self._value(value, home, largest)
+        drawn += self._between(home)
+        speaking = [*shown, *(fold.exit for fold in folds if fold.exit is not None)]
+        clusters = clusters_of((item.name, item.group) for item in drawn if isinstance(item, Box))
+        guides = [guide for value in shown for guide in self._guides(value, home)]
+        return Picture(drawn, clusters, home, {value: home[value] for value in speaking}, largest, guides)
+
+    def _guides(self, value: Value, home: Mapping[Value, str]) -> Iterator[tuple[str, str]]:
+        """Yield what comes into a layer from outside, with a leaf within that stands behind it.
+
+        So layers stand side by side, and what is given before the first; else leaves of all layers stand in one column.
+        """
+        *_, layer = [None, *within(self._group(value))]
+        operands = [x for x in self.scene.operands(value) if isinstance(x, Value)] if layer is not None else []
+        leaf, outside = None, dict[str, None]()
+        for x in operands:
+            if layer not in within(self._group(x)):
+                outside[home[x]] = None
+            elif leaf is None and x.op is None and x not in self.scene.folds:
+                leaf = home[x]
+        if leaf is not None:
+            yield from ((name, leaf) for name in outside)
+
+    # ---- a Value, its operation, its operands ----
+
+    def _value(self, value: Value, home: Mapping[Value, str], largest: float) -> Iterator[Box | Link]:
+        name, operands = home[value], self.scene.operands(value)
+        data, gradient = value.data, self.gradient(value)
+        kind = "leaf" if value.op is None else "intermediate"
+        if value is self.scene.root:
+            kind = "root"
+        elif value in self.scene.aside and value is not self.scene.followed:
+            kind = "aside"
+        lines, look = self._lines(self.label(value), data, gradient), self._look(kind, gradient, largest)
+        group = self._group(value)
+        yield Box(name, kind, lines, _tooltip(data, gradient), look, self.room.get(value, ()), group)
+        if not operands:
+            return
+        assert value.op is not None
+        symbol, count = self._operation(value)
+        yield Box(f"{name}_op", "operation", (symbol,), value.op.name, "operation", group=group)
+        for i, operand in enumerate(operands[:count]):
+            if isinstance(operand, Value):
+                link = Link(home[operand], f"{name}_op", f"{name}_in{i}", self._followed(operand))
+                yield from self._operand(link, i, count, number_of(value.partials[i]), self._common(operand, group))
+            else:
+                text, tooltip = self.options.text(operand), f"constant {operand!r}"
+                yield Box(f"{name}_c{i}", "constant", (text,), tooltip, "constant", group=group)
+                yield Link(f"{name}_c{i}", f"{name}_op")
+        yield Link(f"{name}_op", name, f"{name}_out", self._followed(value) and value is not self.scene.followed)
+
+    def _operand(self, link: Link, i: int, count: int, partial: float, group: Group | None) -> Iterator[Box | Link]:
+        """Yield the link of an operand. Its number tells 2/x from x/2."""
+        if "partial" not in self.options.show:
+            return iter([link])
+        place = str(i + 1).translate(_SUBSCRIPTS) if count > 1 else ""
+        tooltip = f"partial by operand {i + 1} = {partial!r}"
+        return linked(link, f"∂{place} {self.options.text(partial)}", tooltip, group)
+
+    def _group(self, value: Value) -> Group | None:
+        """Return what a Value stands in: nothing if it is beside what is followed, or serves several calls."""
+        if value in self.scene.folds:
+            return self.scene.folds[value].parent
+        group = self.scene.groups.get(value)
+        beside = value in self.scene.aside and value is not self.scene.followed
+        return None if beside or group is None or group.kind == "parameters" else group
+
+    def _common(self, operand: Value, group: Group | None) -> Group | None:
+        """Return the innermost group that both an operand and another group are in."""
+        around = set(within(self._group(operand)))
+        return next((outer for outer in within(group) if outer in around), None)
+
+    def _operation(self, value: Value) -> tuple[str, int]:
+        """Return its symbol, and how many operands are drawn: not those named there, as in **2."""
+        assert value.op is not None
+        texts = ["" if isinstance(x, Value) else self.options.text(x) for x in value.operands]
+        symbol = value.op.show("symbol", texts)
+        named = symbol != value.op.show("symbol", [""] * len(texts))
+        return symbol, len(value.partials) if named else len(texts)
+
+    def _lines(self, label: str, data: float, gradient: float | None, extra: str = "") -> tuple[str, ...]:
+        parts = {"label": label, "extra": extra, "data": f"data {self.options.text(data)}"}
+        parts["grad"] = "" if gradient is None else f"grad {self.options.text(gradient)}"
+        return tuple(text for part, text in parts.items() if text and (part == "extra" or part in self.options.show))
+
+    def _look(self, kind: str, gradient: float | None, largest: float) -> str:
+        return kind if gradient is None or self.options.color != "gradient" else level(gradient, largest)
+
+    def _followed(self, value: Value) -> bool:
+        """Whether a way that is followed leads through this Value."""
+        followed = self.scene.followed
+        return followed is not None and (value is followed or value not in self.scene.aside)
+
+    # ---- what is folded ----
+
+    def _fold(self, name: str, fold: Fold, largest: float) -> Box:
+        count = len(fold.members)
+        extra = f"{count:,} value{'s' * (count != 1)}"
+        gradient = self._fold_gradient(fold)
+        look = self._look("folded", gradient, largest)
+        if fold.exit is not None:
+            lines = self._lines(fold.title, fold.exit.data, gradient, extra)
+            room = self.room.get(fold.exit, ())
+            return Box(name, "folded", lines, _tooltip(fold.exit.data, gradient), look, room, fold.parent)
+        known = gradient is not None and "grad" in self.options.show
+        steepest = f"grad up to {self.options.text(gradient)}" if gradient is not None and known else ""
+        tooltip = f"{extra}\nlargest grad = {gradient!r}"
+        return Box(name, "folded", (fold.title, extra, steepest), tooltip, look, group=fold.parent)
+
+    def _fold_gradient(self, fold: Fold) -> float | None:
+        """Return the gradient of its exit, or the largest in it."""
+        if fold.exit is not None:
+            return self.gradient(fold.exit)
+        known = [g for g in map(self.gradient, fold.members) if g is not None]
+        return max(known, key=lambda g: abs(g) if g == g else inf, default=None)
+
+    def _between(self, home: Mapping[Value, str]) -> Iterator[Box | Link]:
+        """Yield one link for all that leads from one box into one fold."""
+        counts: dict[tuple[str, str], int] = {}
+        for fold, used in self.scene.uses.items():
+            end = home[fold.members[0]]
+            for operand, times in used.items():
+                if home[operand] != end:
+                    counts[home[operand], end] = counts.get((home[operand], end), 0) + times
+        for (start, end), count in counts.items():
+            yield from linked(Link(start, end, f"{start}_{end}"), f"{count:,} times" if count > 1 else "")
+
+
+def _tooltip(data: float, gradient: float | None) -> str:
+    """Return numbers with all their digits."""
+    return f"data = {data!r}" + ("" if gradient is None else f"\ngrad = {gradient!r}")
+
+
+def number_of(x: float | Value) -> float:
+    """Return the number of what is a Value itself after a sweep with create_graph."""
+    return x.data if isinstance(x, Value) else x

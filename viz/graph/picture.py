@@ -1,0 +1,77 @@
+"""A picture as data: boxes, links and clusters, with their texts, before any format.
+
+DOT text and the page are written from it. Names are n0, n1, ... in topological order, n3_op for the operation that
+made n3, n3_c1 for its operand 1 (of 0, 1, ...) where that is a constant, g0, g1, ... for what is folded. A number that
+belongs to a link stands in the middle of it, in a box without an outline: the link ends there and goes on behind it,
+so that no other line can pass over the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from autograd import Value
+from viz.graph.clusters import Cluster
+from viz.graph.neurons import Group
+
+LINKED = ("", "_text", "_on")  # what is added to a link's name: before its text, the text, behind it
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box: what kind it is of, the lines in it, the look if its gradient gives it, and the group it stands in."""
+
+    name: str
+    kind: str
+    lines: tuple[str, ...]
+    tooltip: str
+    look: str
+    room: tuple[str, ...] = ()  # what must fit, too
+    group: Group | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """An arrow; its own name, if any, is where the page finds it."""
+
+    start: str
+    end: str
+    name: str = ""
+    lit: bool = False
+
+
+@dataclass
+class Picture:
+    """What is drawn, in order.
+
+    Attributes:
+        drawn, clusters: all of it.
+        guides: pairs of boxes of which the second stands behind the first, though no link says so.
+        home: the box that each Value is in.
+        numbers: the box in which a Value's own numbers stand.
+        largest: the largest gradient of those that are finite.
+    """
+
+    drawn: list[Box | Link]
+    clusters: list[Cluster]
+    home: dict[Value, str]
+    numbers: dict[Value, str]
+    largest: float
+    guides: list[tuple[str, str]] = field(default_factory=list)
+
+
+def linked(link: Link, text: str, tooltip: str = "", group: Group | None = None) -> Iterator[Box | Link]:
+    """Yield a link, in two parts around its text if there is one.
+
+    >>> [part.name for part in linked(Link("n0", "n1_op", "n1_in0"), "2")]
+    ['n1_in0_text', 'n1_in0', 'n1_in0_on']
+    """
+    if not text:
+        yield link
+        return
+    before, text_box, behind = (link.name + part for part in LINKED)
+    middle = Box(text_box, "number", (text,), tooltip, "number", group=group)
+    yield middle
+    yield Link(link.start, middle.name, before, link.lit)
+    yield Link(middle.name, link.end, behind, link.lit)

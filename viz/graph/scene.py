@@ -1,0 +1,157 @@
+"""What of a graph is drawn, decided by counting before anything is laid out.
+
+A layout takes longer than linear time, and nobody reads a thousand boxes. So a graph is drawn in full while it is
+small, its neurons become boxes when it is larger, then its layers; and what is still too large is refused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograd import Value
+from autograd.graph import topological_order
+from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_values
+from viz.graph.neurons import Group, groups_of
+from viz.style.options import one_of
+
+DETAILS = ("auto", "full", "neurons", "layers")
+FULL = 300  # nodes: about what a screen can show
+# dot takes 5 s for a fully connected network of this size, minutes for one of 10,000 nodes.
+MOST_NODES = 2000
+MOST_EDGES = 4000
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is drawn.
+
+    Attributes:
+        root: the Value that the graph ends in.
+        order: the Values of the scene in topological order.
+        aside: Values drawn as given, without how they came about.
+        groups: neurons and layers.
+        folds: what is drawn as one box.
+        followed: the Value whose ways to the root are followed.
+    """
+
+    root: Value
+    order: Sequence[Value]
+    aside: frozenset[Value]
+    groups: dict[Value, Group]
+    folds: dict[Value, Fold]
+    followed: Value | None = None
+
+    def operands(self, value: Value) -> tuple[Value | float, ...]:
+        """Return the operands of what is not drawn as given."""
+        return () if value in self.aside else value.operands
+
+    @cached_property  # a pass over all there is, and asked for when counting as well as when painting
+    def uses(self) -> Mapping[Fold, Counter[Value]]:
+        """How often each fold uses each Value, its own included."""
+        uses: dict[Fold, Counter[Value]] = {fold: Counter() for fold in dict.fromkeys(self.folds.values())}
+        for value, fold in self.folds.items():
+            used = uses[fold]
+            for operand in self.operands(value):
+                if isinstance(operand, Value):
+                    used[operand] += 1
+        return uses
+
+
+def scene_of(
+    root: Value,
+    *,
+    label: Callable[[Value], str],
+    focus: Value | str | None = None,
+    collapse: Collapse | None = None,
+    detail: str = "auto",
+    force: bool = False,
+    cure: str = "force=True tries it nevertheless",
+) -> Scene:
+    """Return what to draw of the graph that ends in root.
+
+    Raises:
+        TypeError: root is no Value, or focus or collapse is of a wrong type.
+        ValueError: the scene is too large to be laid out; or focus or collapse is not in the graph.
+    """
+    if not isinstance(root, Value):
+        raise TypeError(f"a drawing starts at the Value that ends a graph, not at {root!r:.80}")
+    one_of("detail", detail, DETAILS)
+    order = topological_order(root)
+    groups = groups_of(order)
+    followed = None if focus is None else _followed(order, focus, label)
+    aside: frozenset[Value] = frozenset()
+    if followed is not None:
+        order, aside = _ways(order, followed)
+    scene = Scene(root, order, aside, groups, {}, followed)
+    if collapse is not None:
+        scene = Scene(root, order, aside, groups, folded_values(order, collapse, label), followed)
+    elif detail != "full" and groups:
+        scene = _simplified(scene, detail)
+    if not force:
+        check_size(*size(scene), cure)
+    return scene
+
+
+def _simplified(scene: Scene, detail: str) -> Scene:
+    """Fold neurons or layers, as wanted or as the size demands."""
+    nodes, _ = size(scene)
+    if detail == "auto":
+        detail = "full" if nodes <= FULL else "neurons" if nodes <= MOST_NODES else "layers"
+    if detail == "full":
+        return scene
+    folds = folded_groups(scene.order, scene.groups, detail.removesuffix("s"))
+    folded = Scene(scene.root, scene.order, scene.aside, scene.groups, folds, scene.followed)
+    if detail == "layers" and size(folded)[0] > FULL:
+        folds = folded_sides(scene.order, folds)
+        folded = Scene(scene.root, scene.order, scene.aside, scene.groups, folds, scene.followed)
+    return folded
+
+
+def _followed(order: Sequence[Value], focus: Value | str, label: Callable[[Value], str]) -> Value:
+    if isinstance(focus, str):
+        found = [value for value in order if label(value) == focus]
+        if len(found) != 1:
+            raise ValueError(f"focus is a Value, or a label that one Value has; {len(found)} have {focus!r:.80}")
+        return found[0]
+    if not isinstance(focus, Value):
+        raise TypeError(f"focus is a Value or its label, got {focus!r:.80}")
+    if not any(value is focus for value in order):
+        raise ValueError(f"the root does not depend on the focus, {focus!r:.80}")
+    return focus
+
+
+def _ways(order: Sequence[Value], followed: Value) -> tuple[list[Value], frozenset[Value]]:
+    """Return what lies between the followed Value and the root, and what else its operations take."""
+    on_way = {followed}
+    for value in order:
+        if any(isinstance(x, Value) and x in on_way for x in value.operands):
+            on_way.add(value)
+    beside = {x for value in on_way if value is not followed for x in value.operands if isinstance(x, Value)} - on_way
+    given = beside | {followed}
+    return [value for value in order if value in on_way or value in beside], frozenset(given)
+
+
+def size(scene: Scene) -> tuple[int, int]:
+    """Return how many nodes and edges the scene has when drawn."""
+    nodes = edges = 0
+    for value in scene.order:
+        if value not in scene.folds:
+            operands = scene.operands(value)
+            values = sum(isinstance(operand, Value) for operand in operands)
+            nodes += 1 + len(operands) - values + bool(operands)
+            edges += len(operands) + bool(operands)
+    ends = {(scene.folds.get(x, x), fold) for fold, used in scene.uses.items() for x in used}
+    return nodes + len(scene.uses), edges + sum(start is not fold for start, fold in ends)
+
+
+def check_size(nodes: int, edges: int, cure: str) -> None:
+    """Refuse a picture that a layout would take minutes or hours for."""
+    if nodes > MOST_NODES or edges > MOST_EDGES:
+        raise ValueError(
+            f"the graph is too large for a picture: {nodes:,} nodes and {edges:,} edges, where "
+            f"{MOST_NODES:,} and {MOST_EDGES:,} can be laid out. Draw a part of it (any Value in it can be the root, "
+            f"focus= and collapse= leave parts out), a smaller network, or the loss of one sample; {cure}"
+        )

@@ -1,0 +1,117 @@
+"""The textbook's picture of a network: columns of units, a weight on every line, activations and deltas in the units.
+
+It is read from the graph that the network computes, so it shows whatever is made of neurons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, final
+
+from autograd import Value, fsum, gradients
+from autograd.graph import topological_order
+from nn.arguments import Number, listed
+from viz.figure import Drawing
+from viz.graph.dot import document
+from viz.graph.neurons import groups_of
+from viz.network.textbook import Textbook
+from viz.network.units import Unit, columns_of
+from viz.page.document import figure_page
+from viz.style.options import Options
+from viz.style.themes import Theme
+
+MOST_LINES = 400
+
+
+@final
+class Network(Drawing):
+    """The picture of a network; `draw_network` makes it."""
+
+    def __init__(self, name: str, dot: str, options: Options, timeout: float) -> None:
+        super().__init__(name, dot, timeout)
+        self._options = options
+
+    @property
+    def html(self) -> str:
+        """A page with the picture."""
+        return figure_page(self.name, self.svg, None if self._options.automatic else self._options.theme)
+
+
+def draw_network(
+    model: Callable[[Sequence[Value]], Any],
+    x: Sequence[Number],
+    target: Number | Sequence[Number] | None = None,
+    *,
+    loss: Callable[[Value, Number], Value] | None = None,
+    precision: int = 4,
+    theme: str | Theme = "auto",
+    timeout: float = 30.0,
+) -> Network:
+    """Draw a network as textbooks do, with the numbers of one sample.
+
+    Columns of units from left to right: inputs, then each layer. A unit shows its activation; a line its weight; a
+    small unit of value 1 brings the biases. Blue lines are positive weights, orange ones negative. With a target come
+    the gradients: in each unit its delta, the derivative of the error by the unit's net input, and below each weight
+    the derivative by the weight. No `.grad` is changed.
+
+    Args:
+        model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
+        x: the inputs, numbers or Values.
+        target: the outputs wanted, a number or a list.
+        loss: the error of one output and its target; half the square of the difference if left out.
+        precision: significant digits of the numbers shown.
+        theme: as of `draw`.
+        timeout: seconds that a renderer may take.
+
+    Raises:
+        ValueError: nothing of what the model computes is a neuron; there are not as many targets as outputs; or the
+            network has too many weights for a picture.
+
+    >>> from nn import MLP
+    >>> net = MLP(2, [2, 1], rng=1)
+    >>> draw_network(net, [0.5, -1.0], target=1.0).name
+    'Network 2-2-1, error 0.5790'
+    """
+    options = Options.checked("LR", precision, theme=theme)
+    inputs = [given if isinstance(given, Value) else Value(given) for given in listed(x, "the inputs of a network")]
+    made = model(inputs)
+    outputs = [made] if isinstance(made, Value) else list(made)
+    order = topological_order(*outputs)
+    neurons = list(dict.fromkeys(group for group in groups_of(order).values() if group.kind == "neuron"))
+    if not neurons:
+        raise ValueError(
+            "the model computed no neuron (a labelled weighted sum, as nn's Neuron, Layer and MLP compute): "
+            "viz.draw() draws any graph"
+        )
+    error = None if target is None else _error(outputs, target, loss)
+    columns = columns_of(neurons)
+    lines = sum(len(unit.wires) for column in columns for unit in column)
+    if lines > MOST_LINES:
+        raise ValueError(
+            f"the network has {lines:,} weights, {MOST_LINES} at most can be drawn: viz.draw(output) folds layers"
+        )
+    sizes = "-".join(str(sum(unit.kind in ("input", "unit") for unit in column)) for column in columns)
+    name = f"Network {sizes}" + ("" if error is None else f", error {options.text(error.data)}")
+    book = Textbook(options, columns, _slopes(columns, error))
+    return Network(name, document([*book.head(name), *book.units(), *book.wires()]), options, timeout)
+
+
+def _error(
+    outputs: Sequence[Value], target: Number | Sequence[Number], loss: Callable[[Value, Number], Value] | None
+) -> Value:
+    """Return the error whose derivatives are shown."""
+    targets: list[Any] = list(target) if isinstance(target, Iterable) else [target]
+    if len(targets) != len(outputs):
+        raise ValueError(f"{len(outputs)} targets are wanted, one an output; got {len(targets)}")
+    one = loss or (lambda output, wanted: 0.5 * (output - wanted) ** 2)
+    return fsum([one(output, wanted) for output, wanted in zip(outputs, targets, strict=True)])
+
+
+def _slopes(columns: Sequence[Sequence[Unit]], error: Value | None) -> dict[Value, float]:
+    """Return the derivatives of the error by every weight, bias and net input."""
+    if error is None:
+        return {}
+    units = [unit for column in columns for unit in column]
+    wanted = [unit.net for unit in units if unit.net is not None]
+    wanted += [wire.weight for unit in units for wire in unit.wires if isinstance(wire.weight, Value)]
+    return dict(zip(wanted, gradients([error], wanted), strict=True))

@@ -1,0 +1,180 @@
+"""The textbook's picture of units and lines, as DOT text in which every place is given.
+
+No layout program would keep the columns, so places are worked out here. What a line weighs stands where the line
+arrives: the weights of a unit make a stack before it, in the order in which their lines come in. Lines cross only in
+the gap between two columns, so none passes over a number, no number hides another, and each is read at the end of its
+own line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import isfinite
+
+from autograd import Value
+from viz.graph.dot import FONT
+from viz.network.units import Unit, Wire
+from viz.style.options import Options
+from viz.style.text import quoted, width
+
+MOST_LABELS = 48  # between two columns
+_SIZE, _SMALL = 11, 9  # points
+# Inches: how high a unit is, a 1 that brings biases, a line that passes; between units, and in a stack.
+_UNIT, _ONE, _LINE, _BETWEEN, _APART = 0.98, 0.45, 0.014, 0.27, 0.05
+
+
+class Textbook:
+    """The picture: places in inches, and DOT statements that pin everything there."""
+
+    def __init__(self, options: Options, columns: Sequence[Sequence[Unit]], slopes: dict[Value, float]) -> None:
+        self._options, self._columns, self._slopes = options, columns, slopes
+        self._names = {unit: f"u{i}_{j}" for i, column in enumerate(columns) for j, unit in enumerate(column)}
+        # There is room for the numbers of so many lines, not of all; their tooltips have them anyway.
+        self._weighed = {unit for column in columns if _lines_into(column) <= MOST_LABELS for unit in column}
+        self._across = max(
+            0.9, *(_wide(_SIZE, *self._lines(unit)) + 0.3 for unit in self._names if unit.kind != "passed on")
+        )
+        weights = [self._wire_lines(wire) for unit in self._weighed for wire in unit.wires]
+        self._box_width = max((_wide(_SMALL, *lines) for lines in weights), default=0.0) + 0.12
+        self._box_height = 0.15 * max(map(len, weights), default=0) + 0.06
+        self._places: dict[Unit, tuple[float, float]] = {}
+        self._reach: dict[Unit, float] = {}  # from where its stack begins to the unit
+        x = 0.0
+        for before, column in pairwise([[], *columns]):
+            if before:
+                heights = [sum(map(self._slot, some)) for some in (before, column)]
+                stub = 0.3 + 0.1 * max(map(self._slot, column))
+                reach = self._box_width + stub if self._weighed.issuperset(column) else 0.0
+                # Steep lines would lie one on another, so the gap grows with what it bridges.
+                x += self._across + min(max(1.0, 0.3 * max(heights)), 5.0) + reach
+                self._reach |= dict.fromkeys(column, reach)
+            y = sum(map(self._slot, column)) / 2
+            for unit in column:
+                # All lines start where the widest unit ends, so that none passes through a neighbour.
+                self._places[unit] = x + (self._across - self._size(unit)[0]) / 2, y - self._slot(unit) / 2
+                y -= self._slot(unit)
+
+    def _slot(self, unit: Unit) -> float:
+        """Return the height that a unit and its stack take."""
+        stack = len(unit.wires) * (self._box_height + _APART) if unit in self._weighed else 0.0
+        return max(self._size(unit)[1], stack) + _BETWEEN
+
+    def _size(self, unit: Unit) -> tuple[float, float]:
+        if unit.kind == "passed on":  # a line below the stacks and units of the column
+            return self._across + self._reach.get(unit, 0.0), _LINE
+        return (_ONE, _ONE) if unit.kind == "bias" else (self._across, _UNIT)
+
+    def head(self, name: str) -> Iterator[str]:
+        """Yield what holds for the whole picture."""
+        theme = self._options.theme
+        yield (
+            f'graph [layout="neato" outputorder="edgesfirst" splines="line" bgcolor="{theme.background}" pad="0.2" '
+            f'fontname="{FONT}" fontsize="{_SIZE}" fontcolor="{theme.text}" label={quoted(name, " ")} labelloc="t"]'
+        )
+        yield f'node [fontname="{FONT}" fontcolor="{theme.text}" fontsize="{_SIZE}" fixedsize="true" style="filled"]'
+        yield f'edge [color="{theme.edge}" arrowsize="0.6"]'
+
+    def units(self) -> Iterator[str]:
+        """Yield the units."""
+        looks = {"input": "leaf", "bias": "constant", "unit": "intermediate"}
+        theme = self._options.theme
+        for unit, name in self._names.items():
+            across, height = self._size(unit)
+            size = f'width="{across:.3f}" height="{height:.3f}" {_pin(*self._places[unit])}'
+            told = f"tooltip={quoted(self._tooltip(unit))} {size}"
+            if unit.kind == "passed on":
+                look = f'fillcolor="{theme.edge}" penwidth="0"'
+                yield f'{name} [id="{name}" class="passed" shape="box" label="" {told} {look}]'
+            else:
+                kind = "root" if unit in self._columns[-1] else looks[unit.kind]
+                given = theme.looks[kind]
+                look = f'fillcolor="{given.fill}" color="{given.line}" penwidth="{given.width}"'
+                lines = quoted(*self._lines(unit))
+                yield f'{name} [id="{name}" class="{kind}" shape="ellipse" label={lines} {told} {look}]'
+
+    def wires(self) -> Iterator[str]:
+        """Yield the lines; where there is room, each leads to its weight and from there to the unit."""
+        numbers = [abs(_data(wire.weight)) for unit in self._names for wire in unit.wires]
+        largest = max((x for x in numbers if isfinite(x)), default=0.0) or 1.0
+        for unit, end in self._names.items():
+            for i, wire in enumerate(sorted(unit.wires, key=lambda wire: -self._places[wire.start][1])):
+                start, name = f"{self._names[wire.start]}:e", f"{end}_w{i}"
+                given = self._drawn(wire, abs(_data(wire.weight)) / largest)
+                if unit.kind == "passed on":
+                    yield f'{start} -> {end}:w [id="{name}" arrowhead="none"]'
+                elif unit in self._weighed:
+                    yield self._weight(name, wire, unit, i)
+                    yield f'{start} -> {name}:w [id="{name}_in" {given} arrowhead="none"]'
+                    yield f'{name}:e -> {end} [id="{name}_out" {given}]'
+                else:
+                    yield f'{start} -> {end}:w [id="{name}" {given}]'
+
+    def _drawn(self, wire: Wire, share: float) -> str:
+        """Return the attributes that show a weight's sign and size."""
+        sign = _sign(wire)
+        look = self._options.theme.looks[sign]
+        pen = 0.8 + 2.2 * min(1.0, share) if isfinite(share) else 3.0
+        style = "dashed" if look.dashed else "solid"
+        return f'class="{sign}" color="{look.line}" style="{style}" penwidth="{pen:.2f}" tooltip={self._tip(wire)}'
+
+    def _weight(self, name: str, wire: Wire, unit: Unit, i: int) -> str:
+        """Return the box that a weight stands in, i from the top of the stack."""
+        x, y = self._places[unit]
+        x -= self._across / 2 + self._reach[unit] - self._box_width / 2
+        y += ((len(unit.wires) - 1) / 2 - i) * (self._box_height + _APART)
+        sign, theme = _sign(wire), self._options.theme
+        return (
+            f'{name} [id="{name}" class="weight {sign}" shape="box" style="rounded,filled" fontsize="{_SMALL}" '
+            f'label={quoted(*self._wire_lines(wire))} tooltip={self._tip(wire)} fillcolor="{theme.background}" '
+            f'color="{theme.looks[sign].line}" width="{self._box_width:.3f}" height="{self._box_height:.3f}" '
+            f"{_pin(x, y)}]"
+        )
+
+    # ---- texts ----
+
+    def _lines(self, unit: Unit) -> list[str]:
+        text = self._options.text(_data(unit.output))
+        if unit.kind == "bias":
+            return [text]
+        return [unit.label, text, *(self._slope(unit.net, "δ {}") if unit.net is not None else [])]
+
+    def _tooltip(self, unit: Unit) -> str:
+        lines = [f"output = {_data(unit.output)!r}"]
+        if unit.net is not None:
+            lines += [f"net = {unit.net.data!r}", *self._slope(unit.net, "delta = {!r}")]
+        return "\n".join(lines)
+
+    def _wire_lines(self, wire: Wire) -> list[str]:
+        return [f"{wire.label} {self._options.text(_data(wire.weight))}".strip(), *self._slope(wire.weight, "grad {}")]
+
+    def _tip(self, wire: Wire) -> str:
+        lines = [wire.label, f"weight = {_data(wire.weight)!r}", *self._slope(wire.weight, "grad = {!r}")]
+        return quoted("\n".join(lines))
+
+    def _slope(self, value: Value | float, form: str) -> list[str]:
+        """Return the line that shows a derivative, if there is one."""
+        if not isinstance(value, Value) or value not in self._slopes:
+            return []
+        slope = self._slopes[value]
+        return [form.format(slope if "!r" in form else self._options.text(slope))]
+
+
+def _lines_into(column: Sequence[Unit]) -> int:
+    return sum(len(unit.wires) for unit in column)
+
+
+def _sign(wire: Wire) -> str:
+    return "neg3" if _data(wire.weight) < 0 else "pos3"
+
+
+def _wide(size: int, *lines: str) -> float:
+    return width(*lines) * size / 72
+
+
+def _pin(x: float, y: float) -> str:
+    return f'pos="{x:.3f},{y:.3f}!"'
+
+
+def _data(x: Value | float) -> float:
+    return x.data if isinstance(x, Value) else x

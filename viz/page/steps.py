@@ -1,0 +1,167 @@
+"""Backpropagation step by step: what happens first, what next, and how each step reads.
+
+Forward, every operation is a step. Backward, every operand is one: the operation's own gradient times the partial by
+that operand is added to what has come back to it so far. The sums are those of `backward`, in its order, so that the
+last of them is the engine's gradient to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from autograd import Value
+from viz.graph.painter import number_of
+from viz.graph.scene import Scene
+
+MOST_STEPS = 6000
+CALL = 5  # the precedence of what has its operands in parentheses already
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step.
+
+    Attributes:
+        root: the Value that is differentiated.
+        kind: "given" at the start, "forward" (value is computed), "seed" (the root's gradient is 1), or "backward"
+            (the gradient of value is passed on to one of its operands).
+        value: what it is about.
+        place: which operand, of 0, 1, ...
+        before: what had come back to the operand, None if nothing.
+        term: what comes back now: the gradient of value times the partial.
+        total: the two added.
+        complete: whether nothing more comes back to the operand.
+    """
+
+    root: Value
+    kind: str
+    value: Value
+    place: int = 0
+    gradient: float = 1.0
+    before: float | None = None
+    term: float = 0.0
+    total: float = 1.0
+    complete: bool = False
+
+    @property
+    def operand(self) -> Value:
+        """Return what the gradient is passed on to."""
+        operand = self.value.operands[self.place]
+        assert isinstance(operand, Value)
+        return operand
+
+    @property
+    def partial(self) -> float:
+        """Return the local derivative that the step uses."""
+        return number_of(self.value.partials[self.place])
+
+
+class Walk:
+    """All steps of one scene, and the gradients they lead to."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._root = scene.root
+        self._scene = scene
+        self._adjoint = {scene.root: 1.0}
+        computed = [value for value in scene.order if scene.operands(value)]
+        self._to_come = Counter(operand for value in computed for _, operand in self._places(value))
+        count = 2 + len(computed) + self._to_come.total()
+        if count > MOST_STEPS:
+            raise ValueError(
+                f"the page would have {count:,} steps, {MOST_STEPS:,} at most can be stepped through: "
+                "draw a part of the graph (any Value in it can be the root), or the loss of one sample"
+            )
+        self.steps = [Step(scene.root, "given", scene.root)]
+        self.steps += [Step(scene.root, "forward", value) for value in computed]
+        self.steps.append(Step(scene.root, "seed", scene.root))
+        for value in reversed(computed):
+            self.steps += [self._passed_on(value, place, operand) for place, operand in self._places(value)]
+
+    def _places(self, value: Value) -> Iterator[tuple[int, Value]]:
+        """Yield the operands that a gradient is passed on to, with their places."""
+        for place, operand in enumerate(value.operands[: len(value.partials)]):
+            if isinstance(operand, Value) and (operand not in self._scene.aside or operand is self._scene.followed):
+                yield place, operand
+
+    def _passed_on(self, value: Value, place: int, operand: Value) -> Step:
+        gradient = self._adjoint[value]
+        before = self._adjoint.get(operand)
+        term = gradient * number_of(value.partials[place])
+        total = term if before is None else before + term
+        self._adjoint[operand] = total
+        self._to_come[operand] -= 1
+        complete = not self._to_come[operand]
+        return Step(self._root, "backward", value, place, gradient, before, term, total, complete)
+
+    def adjoint(self, value: Value) -> float | None:
+        """Return the gradient of the root by a Value; None where none is worked out."""
+        return self._adjoint.get(value)
+
+    def sums(self) -> dict[Value, list[float]]:
+        """Return every number that each gradient is on its way."""
+        found: dict[Value, list[float]] = {}
+        for step in self.steps:
+            if step.kind == "backward":
+                found.setdefault(step.operand, []).append(step.total)
+        return found
+
+
+Line: TypeAlias = Callable[[Step, Callable[[Value], str], Callable[[float], str]], str]
+
+
+def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> str:
+    """Return how a step reads, without knowing more than the step.
+
+    >>> x = Value(3.0, "x")
+    >>> y = x * x; y.label = "y"
+    >>> plain_line(Step(y, "forward", y), lambda value: value.label, str)
+    'y = x * x = 3.0 * 3.0 = 9.0'
+    """
+    value = step.value
+    if step.kind == "given":
+        return "The leaves are given"
+    if step.kind == "forward":
+        parts = [label(value), _formula(value, lambda x: _name(x, label)), _formula(value, lambda x: text(x.data))]
+        return " = ".join([*filter(None, dict.fromkeys(parts)), text(value.data)])
+    root = _within(label(step.root) or "out")
+    if step.kind == "seed":
+        return f"d{root}/d{root} = 1"
+    by = _within(_name(step.operand, label))
+    through = root if value is step.root else _within(_name(value, label))
+    # A sum of several ways is not written as if it ended here: "…" stands for those before and those to come.
+    before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
+    more = "" if step.complete else " + …"
+    gradient = text(step.gradient) if step.before is None else _within(text(step.gradient))
+    return (
+        f"d{root}/d{by} = {symbol}d{root}/d{through} * d{through}/d{by}{more}"
+        f" = {before}{gradient} * {_within(text(step.partial))}{more} = {text(step.total)}{more}"
+    )
+
+
+def _name(value: Value, label: Callable[[Value], str]) -> str:
+    """Return what a Value is called; without a label, what it is computed from, if that is short."""
+    if name := label(value):
+        return name
+    if value.op is None:
+        return "a leaf"
+    formula = _formula(value, lambda x: label(x) or "…")
+    return formula if len(formula) <= 24 else f"{value.op.show('symbol', [''] * len(value.operands))} …"
+
+
+def _formula(value: Value, shown: Callable[[Value], str]) -> str:
+    """Return an operation with its operands put in."""
+    assert value.op is not None
+    texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in value.operands]
+    return value.op.show("text", texts if value.op.precedence == CALL else list(map(_within, texts)))
+
+
+def _within(text: str) -> str:
+    """Put what would read otherwise within a formula into parentheses: a negative number, and a formula.
+
+    >>> [_within(text) for text in ("-1", "a * b", "w1")]
+    ['(-1)', '(a * b)', 'w1']
+    """
+    return f"({text})" if text.startswith("-") or " " in text else text

@@ -1,0 +1,107 @@
+"""A process that stays, so that what takes long to start is started once.
+
+It reads requests and writes answers, each with its length before it. As with any other renderer, it can be ended from
+outside at any moment, and what it answers counts only if it is whole.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from viz.rendering.process import LimitError, end
+from viz.rendering.worker_loop import read, write
+
+
+class WorkerError(Exception):
+    """The worker could not do what it was asked; says why."""
+
+
+class Worker:
+    """A Python process that answers requests, started when first asked, and again after it was ended.
+
+    Args:
+        program: what it runs, in which `serve` is the function of `viz.serving`.
+
+    >>> worker = Worker("serve(bytes.upper)")
+    >>> worker.ask(b"abc", 30.0, 1000)
+    b'ABC'
+    >>> worker.stop()
+    """
+
+    def __init__(self, program: str) -> None:
+        # The module is read from its file: importing it by its name would import all of viz. -P, as a file in the
+        # working directory must not be imported in a library's place.
+        load = "import runpy, sys; serve = runpy.run_path(sys.argv[1])['serve']\n"
+        self.command = [sys.executable, "-P", "-c", load + program, str(Path(__file__).with_name("worker_loop.py"))]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        self._one_at_a_time = threading.Lock()
+        atexit.register(self.stop)
+
+    def ask(self, given: bytes, timeout: float, most_bytes: int) -> bytes:
+        """Return the answer.
+
+        Raises:
+            LimitError: it took more than timeout seconds, or is longer than most_bytes; the worker is ended.
+            WorkerError: it answered that it cannot, or did not answer at all.
+            OSError: it cannot be started.
+        """
+        with self._one_at_a_time:
+            process = self._started()
+            answer: list[bytes | Exception] = []
+            # A thread, as a read from a pipe cannot be given a time on every system; it ends with the process.
+            exchange = threading.Thread(target=_exchange, args=(process, given, most_bytes, answer), daemon=True)
+            exchange.start()
+            exchange.join(timeout)
+            if exchange.is_alive():
+                end(process)  # and with it the exchange, before its pipes are closed
+                exchange.join()
+                self.stop()
+                raise LimitError(f"it ran for over {timeout:g} seconds")
+            if isinstance(answer[0], bytes):
+                return answer[0]
+            if not isinstance(answer[0], WorkerError):
+                self.stop()
+            raise answer[0]
+
+    def stop(self) -> None:
+        """End the process, if there is one."""
+        if self._process is not None and self._owner == os.getpid():
+            end(self._process)
+            for pipe in (self._process.stdin, self._process.stdout):
+                assert pipe is not None
+                pipe.close()
+        self._process = None
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        """Return the process; a new one if it ended, or is a parent's whose child we are by a fork."""
+        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
+            self.stop()
+            self._process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                start_new_session=True,
+            )
+            self._owner = os.getpid()
+        return self._process
+
+
+def _exchange(process: subprocess.Popen[bytes], given: bytes, most_bytes: int, answer: list[bytes | Exception]) -> None:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        write(process.stdin, True, given)
+        went_well, content = read(process.stdout, most_bytes)
+        answer.append(content if went_well else WorkerError(content.decode(errors="replace")))
+    except OverflowError:
+        answer.append(LimitError(f"it wrote more than {most_bytes:,} bytes"))
+    except (OSError, ValueError, EOFError):
+        answer.append(LimitError("it ended without an answer"))

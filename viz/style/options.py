@@ -1,0 +1,75 @@
+"""What users choose about a picture, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from viz.style.text import number_text
+from viz.style.themes import LIGHT, THEMES, Theme
+
+DIRECTIONS = ("LR", "RL", "TB", "BT")
+PARTS = ("label", "data", "grad", "partial")
+COLORS = ("kind", "gradient")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a picture shows what it shows.
+
+    Attributes:
+        direction: where the graph grows to.
+        precision: significant digits of the numbers shown.
+        show: which of `PARTS` are shown.
+        theme: the colours.
+        automatic: whether a page may take the theme that its reader prefers.
+        color: what gives a box its colour, of `COLORS`.
+    """
+
+    direction: str = "LR"
+    precision: int = 4
+    show: frozenset[str] = frozenset(PARTS)
+    theme: Theme = LIGHT
+    automatic: bool = True
+    color: str = "kind"
+
+    @classmethod
+    def checked(
+        cls,
+        direction: str,
+        precision: int,
+        show: Iterable[str] = PARTS,
+        theme: str | Theme = "auto",
+        color: str = "kind",
+        what: str = "direction",
+    ) -> Self:
+        """Return the options, or raise a ValueError that names the wrong one and what it takes."""
+        show = frozenset([show] if isinstance(show, str) else show)
+        one_of(what, direction, DIRECTIONS)
+        one_of("color", color, COLORS)
+        if precision not in range(1, 18):
+            raise ValueError(f"precision is from 1 to 17 significant digits, got {precision!r}")
+        if unknown := sorted(show - set(PARTS)):
+            raise ValueError(f"show is any of {', '.join(PARTS)}, got {unknown[0]!r}")
+        automatic = theme == "auto"
+        if not isinstance(theme, Theme):
+            one_of("theme", theme, ("auto", *THEMES))
+            theme = THEMES.get(theme, LIGHT)
+        return cls(direction, precision, show, theme, automatic, color)
+
+    def text(self, x: float) -> str:
+        """Write a number."""
+        return number_text(x, self.precision)
+
+
+def one_of(what: str, given: object, known: Collection[str]) -> None:
+    """Raise a ValueError unless it is one of these.
+
+    >>> one_of("theme", "pink", ["light", "dark"])
+    Traceback (most recent call last):
+    ValueError: theme is light or dark, got 'pink'
+    """
+    if given not in known:
+        *first, last = known
+        raise ValueError(f"{what} is {', '.join(first)} or {last}, got {given!r:.80}")

@@ -1,0 +1,102 @@
+"""Slips in a derivative: a factor or a path missing, a weight that was updated too early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from math import prod
+
+from autograd import Value
+from autograd.chain_rule import adjoints, captured
+from autograd.current_engine import Number
+from autograd.graph import topological_order
+from autograd.ops import TABLE
+from viz.derivation.formula import Formula
+from viz.derivation.name_families import families
+from viz.worksheet.lookup import Pair
+from viz.worksheet.quantities import MOST_WORK, Numbers, Quantity, Sheet, Slip, changed, evaluated, keys_in
+
+
+def of_paths(quantity: Quantity, at: Numbers) -> Iterator[Slip]:
+    """A factor missing or twice, a path left out."""
+    paths = quantity.paths
+    pairs = sorted({pair: None for path in paths for pair in path}, key=lambda pair: not _is_activation(pair))
+    value = {pair: evaluated(_formula(pair), at) for pair in pairs}
+    for pair in pairs:
+        what = f"d{pair[0].name.text}/d{pair[1].name.text}"
+        kind = "The activation's derivative" if _is_activation(pair) else "The factor"
+        yield sum(prod(value[p] for p in path if p is not pair) for path in paths), f"{kind} {what} is missing"
+        if _is_activation(pair):
+            twice = sum(prod(value[p] for p in path) * (value[pair] if pair in path else 1) for path in paths)
+            yield twice, f"{kind} {what} stands twice"
+    if len(paths) > 1:
+        products = [prod(value[p] for p in path) for path in paths]
+        users = dict.fromkeys(user for path in paths for user, _ in path)
+        # Of stations on the same paths the last one names them.
+        last = {tuple(any(user is s for user, _ in path) for path in paths): s for s in users}
+        for through, s in last.items():
+            if not all(through):
+                left = [product for product, passes in zip(products, through, strict=True) if not passes]
+                yield sum(left), f"The path through {s.name.text} is left out"
+
+
+def of_terms(quantity: Quantity, at: Numbers) -> Iterator[Slip]:
+    """The same, of the step before: so that the derivatives that were given are used."""
+    assert quantity.formula is not None
+    terms = {user: evaluated(term, at) for user, term in quantity.terms.items()}
+    for user in terms if len(terms) > 1 else ():
+        yield sum(x for other, x in terms.items() if other != user), f"The path through {user} is left out"
+    for key in keys_in(quantity.formula) if terms else ():
+        if "/d" in key:
+            yield evaluated(quantity.formula, changed(at, {key: 1.0})), f"The factor {key} is missing"
+
+
+def of_slopes(quantity: Quantity) -> Iterator[Slip]:
+    """The slope of a function missing that is only a part of a factor."""
+    if quantity.ends is None:
+        return
+    of, by = (station.value for station in quantity.ends)
+    order = topological_order(of)
+    functions = [node for node in order if len(node.partials) == 1 and node.op is not TABLE["neg"]]
+    if len(functions) * len(order) > MOST_WORK:
+        return
+    for node in functions:
+        found = adjoints(order, {of: 1.0}, _all_but(node))
+        yield _number(found.get(by, 0.0)), f"The derivative of {node._op} is missing"
+
+
+def _all_but(left_out: Value) -> Callable[[Value], Iterable[Number]]:
+    return lambda node: (1.0,) if node is left_out else captured(node)
+
+
+def _number(x: Number) -> float:
+    return x.data if isinstance(x, Value) else x
+
+
+def of_weights(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Slip]:
+    """Weights that have been updated too early."""
+    if sheet.rate is None or quantity.full is None or quantity.key.endswith("'"):
+        return
+    keys = set(keys_in(quantity.full))
+    weights = [s for s in sheet.updatable() if s.name.text in keys and s.adjoint]
+    new = {s.name.text: s.value.data - sheet.rate * s.adjoint for s in weights}
+    for key, x in new.items():
+        yield evaluated(quantity.full, changed(at, {key: x})), _too_early([key])
+    for chosen in (list(new), *(list(family.values()) for family in families(new).values())):
+        if len(chosen) > 1:
+            yield evaluated(quantity.full, changed(at, {key: new[key] for key in chosen})), _too_early(chosen)
+
+
+def _too_early(keys: list[str]) -> str:
+    old = "that of before the step is" if len(keys) == 1 else "those of before the step are"
+    return f"An already updated weight is used: {', '.join(keys)}, where {old} meant"
+
+
+def _is_activation(pair: Pair) -> bool:
+    """Whether the first of two stations is a function of the second alone."""
+    forward = pair[0].forward
+    return forward is not None and forward.op is not None and forward.op.arity == 1 and len(pair[0].factors) == 1
+
+
+def _formula(pair: Pair) -> Formula | float:
+    value, formula = pair[0].factors[pair[1]]
+    return value if formula is None else formula

@@ -1,0 +1,64 @@
+"""What the names of a derivation mean: which station, or which two of a derivative.
+
+A name is taken as `explain` prints it, and with other spaces or with ∂ for d.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from viz.derivation.named_values import Station
+
+Pair = tuple[Station, Station]
+
+_SHOWN = 12  # names in an error
+
+
+class Names:
+    """The stations by their names.
+
+    Args:
+        named: by the names as they are printed.
+    """
+
+    def __init__(self, named: Mapping[str, Station]) -> None:
+        self._named = named
+        # A net input is net_h1 in mathematics.
+        nets = {f"net_{name.removesuffix('.net')}": at for name, at in named.items() if name.endswith(".net")}
+        self._tight = {_tight(name): station for name, station in (nets | dict(named)).items()}
+
+    def station(self, name: str) -> Station | None:
+        """Return the station of this name, if there is one."""
+        return self._named.get(name) or self._tight.get(_tight(name))
+
+    def error_term(self, key: str) -> Station | None:
+        """Return the station of delta_name: a neuron's is by its net input."""
+        key = key.strip()
+        name = key.removeprefix("delta_")
+        return None if name == key else self.station(f"{name}.net") or self.station(name)
+
+    def pair(self, key: str) -> Pair | None:
+        """Return the two stations of dA/dB, whatever signs are in their names."""
+        for names, text in ((self._named, key.strip().replace("∂", "d")), (self._tight, _tight(key))):
+            for of, above in names.items():
+                rest = text.removeprefix(f"d{of}/d")
+                if rest != text and rest in names:
+                    return above, names[rest]
+        return None
+
+    def unknown(self, key: str, output: Station) -> ValueError:
+        """Return the error that says which names are like this one, be it in capitals or not."""
+        names = [*self._named, *(f"d{output.name.text}/d{name}" for name in self._named)]
+        lower = {name.lower(): name for name in names}
+        found = get_close_matches(_tight(key).lower(), lower, 3)
+        if found:
+            cure = f"did you mean {' or '.join(lower[name] for name in found)}?"
+        else:
+            more = f" and {len(self._named) - _SHOWN} more" if len(self._named) > _SHOWN else ""
+            cure = f"it has {', '.join(list(self._named)[:_SHOWN])}{more}, and derivatives as {names[len(self._named)]}"
+        return ValueError(f"the graph has no quantity {key!r}; {cure}")
+
+
+def _tight(name: str) -> str:
+    return name.replace("∂", "d").replace(" ", "")

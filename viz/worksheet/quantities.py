@@ -1,0 +1,196 @@
+"""Every quantity of a derivation by its name, and how it follows from others: what a hand calculation is held against.
+
+A key is a name as `explain` prints it: `h1.net`, `dE/dw5`, `delta_h1`, `dy1/dh1`, `w5'`. A quantity knows its right
+number, its formula in the quantities one step before it, and, for a derivative, the paths that it sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+
+from autograd import Value
+from autograd.chain_rule import adjoints, captured
+from autograd.graph import topological_order
+from autograd.ops import TABLE
+from viz.derivation.formula import Formula, written
+from viz.derivation.named_values import Station, stations_of
+from viz.derivation.names import Name, derivative, updated
+from viz.worksheet.lookup import Names, Pair
+
+_ADD, _SUB, _MUL = (TABLE[name] for name in ("add", "sub", "mul"))
+_MOST_PATHS = 32
+
+Numbers = Callable[[str], float]
+Slip = tuple[float, str]  # a number, and what went wrong if it is the one that was given
+MOST_WORK = 2_000_000  # operations; slips that take more to find are not looked for
+
+
+@dataclass
+class Quantity:
+    """A quantity.
+
+    Attributes:
+        key: its name.
+        right: its number.
+        formula: how it follows from quantities one step before; None at a leaf.
+        paths: what a derivative sums the products of: pairs of stations, each the derivative of one by the other.
+        ends: of what a derivative is, and by what.
+        terms: what its formula sums, by the stations that the paths come through.
+        full: how it follows from the numbers of the stations alone; its formula, if that would be too long.
+    """
+
+    key: str
+    right: float
+    formula: Formula | None = None
+    paths: list[list[Pair]] = field(default_factory=list)
+    terms: dict[str, Formula] = field(default_factory=dict)
+    full: Formula | None = None
+    ends: Pair | None = None
+
+
+class Sheet:
+    """The quantities of a graph, made when they are asked for.
+
+    Args:
+        output: the Value that ends the graph.
+        rate: the learning rate, where there are updates.
+    """
+
+    def __init__(self, output: Value, rate: float | None) -> None:
+        self._stations = stations_of(output, [node for node in topological_order(output) if node.label])
+        self.output = self._stations[output]
+        self.rate = rate
+        self.named = {s.name.text: s for s in self._stations.values()}
+        self._names = Names(self.named)
+        self._quantities: dict[str, Quantity] = {}
+
+    def __getitem__(self, key: str) -> Quantity:
+        """Return the quantity of this name.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if key not in self._quantities:
+            self._quantities[key] = self._made(key)
+        return self._quantities[key]
+
+    def updatable(self) -> Iterator[Station]:
+        """Yield the leaves that the output depends on."""
+        return (s for s in self.named.values() if s.forward is None and s.users)
+
+    def _made(self, key: str) -> Quantity:
+        if station := self._names.station(key):
+            return Quantity(station.name.text, station.value.data, station.forward, full=station.forward)
+        weight = self._names.station(key.rstrip().removesuffix("'"))
+        if weight is not None and weight.forward is None:
+            return self._update(weight)
+        if station := self._names.error_term(key):
+            return self._derivative(self.output, station)
+        if pair := self._names.pair(key):
+            return self._derivative(*pair)
+        if (pair := self._names.pair(key.strip().removeprefix("direct"))) and pair[1] in pair[0].factors:
+            formula = _symbolic(pair)
+            return Quantity(_partial(*pair).text, pair[0].factors[pair[1]][0], formula, [[pair]], full=formula)
+        raise self._names.unknown(key, self.output)
+
+    def _update(self, weight: Station) -> Quantity:
+        if self.rate is None:
+            raise ValueError(f"{weight.name.text}' is a weight after a step; give the learning rate: rate=...")
+        gradient = Formula(weight.adjoint, derivative(self.output.name, weight.name))
+        formula = written(_SUB, [weight.symbol, written(_MUL, [self.rate, gradient])])
+        return Quantity(updated(weight.name).text, formula.data, formula, full=formula)
+
+    def _derivative(self, of: Station, by: Station) -> Quantity:
+        name = derivative(of.name, by.name)
+        right = by.adjoint
+        if of is not self.output:
+            found = adjoints(topological_order(of.value), {of.value: 1.0}, captured).get(by.value, 0.0)
+            right = found.data if isinstance(found, Value) else found
+        users = [user for user in by.users if user is of or user in _above(of)]
+        if not users:
+            return Quantity(name.text, right)
+        terms = {}
+        for user in users:
+            term = _symbolic((user, by))
+            if user is not of:
+                factors = [Formula(0.0, derivative(of.name, user.name)), Formula(0.0, _partial(user, by))]
+                term = written(_MUL, factors)
+            terms[user.name.text] = term
+        formula = _sum([*terms.values()])
+        paths = _paths(of, by)
+        full = _sum([_product([_symbolic(pair) for pair in path]) for path in paths]) if paths else formula
+        return Quantity(name.text, right, formula, paths, terms, full, (of, by))
+
+
+def _partial(user: Station, by: Station) -> Name:
+    """Name a factor: direct, if other ways lead from one to the other."""
+    return derivative(user.name, by.name, direct=any(by in _above(s) for s in user.factors))
+
+
+def _above(of: Station) -> set[Station]:
+    """The stations that a station depends on."""
+    found: set[Station] = set()
+    waiting = [of]
+    while waiting:
+        for below in waiting.pop().factors:
+            if below not in found:
+                found.add(below)
+                waiting.append(below)
+    return found
+
+
+def _paths(of: Station, by: Station) -> list[list[Pair]]:
+    """All paths from a station back to one above it; none, if there are more than can be told apart."""
+    within = _above(of) | {of}
+    found: list[list[Pair]] = []
+    stack: list[tuple[Station, list[Pair]]] = [(by, [])]
+    while stack and len(found) <= _MOST_PATHS:
+        s, path = stack.pop()
+        if s is of and path:
+            found.append(path[::-1])
+        else:
+            stack.extend((user, [*path, (user, s)]) for user in reversed(s.users) if user in within)
+    return found if len(found) <= _MOST_PATHS else []
+
+
+def _symbolic(pair: Pair) -> Formula:
+    value, formula = pair[0].factors[pair[1]]
+    return formula if isinstance(formula, Formula) else Formula(value if formula is None else formula)
+
+
+def _product(factors: Sequence[Formula]) -> Formula:
+    return reduce(lambda a, b: written(_MUL, [a, b]), factors)
+
+
+def _sum(terms: Sequence[Formula]) -> Formula:
+    return reduce(lambda a, b: written(_ADD, [a, b]), terms)
+
+
+def evaluated(x: Formula | float, at: Numbers) -> float:
+    """Compute a formula, its quantities being whatever `at` says.
+
+    >>> from viz.derivation.names import labelled
+    >>> evaluated(Formula(2.0, labelled("x")) * 3.0, {"x": 5.0}.__getitem__)
+    15.0
+    """
+    if not isinstance(x, Formula):
+        return x
+    if x.name is not None:
+        return at(x.name.text)
+    if x.op is None:
+        return x.data
+    return float(x.op.forward(*(evaluated(operand, at) for operand in x.operands)))
+
+
+def keys_in(formula: Formula | None) -> list[str]:
+    """Return the names of the quantities in a formula, from left to right, each once."""
+    if formula is None:
+        return []
+    return list(dict.fromkeys(x.name.text for x in formula.quantities() if x.name is not None))
+
+
+def changed(at: Numbers, numbers: Mapping[str, float]) -> Numbers:
+    """Return `at` with other numbers for some quantities."""
+    return lambda key: numbers[key] if key in numbers else at(key)

@@ -1,0 +1,61 @@
+"""What is to be said of a calculation, line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from viz.derivation.notation import decimal_text, fixed_text
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is to be said of one line.
+
+    Attributes:
+        key, given, right: the quantity, the number given and the right one.
+        ok: whether they agree, to the decimals.
+        cause: why not, as far as it can be told from the numbers.
+        decimals: to how many they were compared.
+    """
+
+    key: str
+    given: float
+    right: float
+    ok: bool
+    cause: str
+    decimals: int
+
+    def __str__(self) -> str:
+        given = f"{self.key} = {fixed_text(self.given, self.decimals)}"
+        if self.ok:
+            return f"{given}: right"
+        right = decimal_text(self.right, self.decimals)
+        return f"{given}: wrong, it is {right}. {self.cause or 'No simple slip gives this number'}."
+
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """What is to be said of a calculation; true if all of it is right."""
+
+    lines: tuple[Verdict, ...]
+
+    @property
+    def first_wrong(self) -> Verdict | None:
+        """The first line that is wrong."""
+        return next((line for line in self.lines if not line.ok), None)
+
+    @property
+    def cause(self) -> str:
+        """Why the first wrong line is wrong; "" where none is, or where it cannot be told."""
+        return self.first_wrong.cause if self.first_wrong else ""
+
+    def __bool__(self) -> bool:
+        return self.first_wrong is None
+
+    def __str__(self) -> str:
+        wrong = self.first_wrong
+        right = f"All {len(self.lines)} lines are right." if len(self.lines) > 1 else "The line is right."
+        head = f"First wrong line: {wrong}" if wrong else right
+        return "\n".join([head, "", *(f"  {line}" for line in self.lines)])
+
+    __repr__ = __str__  # what a prompt shows

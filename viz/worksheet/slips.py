@@ -1,0 +1,73 @@
+"""What goes wrong when backpropagation is done by hand, as numbers.
+
+Each slip that people make gives another number; whichever is the number given names the cause. They come in the order
+in which they should be believed: a missing derivative of an activation explains more than a rounded operand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from autograd.ops import TABLE
+from viz.derivation.name_families import are_alike
+from viz.worksheet.derivative_slips import of_paths, of_slopes, of_terms, of_weights
+from viz.worksheet.operand_slips import of_an_activation, of_operands, of_rounding
+from viz.worksheet.quantities import Numbers, Quantity, Sheet, Slip, changed, evaluated, keys_in
+
+
+def likely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[Slip]]:
+    """Yield numbers that a quantity has after one slip, and what the slip is; all else being as `at` says.
+
+    They come in groups: what is found in one group, in one order, needs no further one.
+    """
+    full = quantity.full
+    if full is None and quantity.key in sheet.named:
+        yield [(-at(quantity.key), "The sign is wrong")]
+        yield (
+            (at(key), f"{key} stands in place of {quantity.key}") for key in sheet.named if are_alike(key, quantity.key)
+        )
+        return
+    if full is None:
+        return
+    number = evaluated(full, at)
+    yield [(-number, "The sign is wrong")]
+    yield _of_an_update(quantity, sheet, at)
+    factors = [
+        (2 * number, "A factor 2 too many, as of a square whose 1/2 is forgotten"),
+        (number / 2, "A factor 1/2 too many, as of a square whose 2 is forgotten"),
+    ]
+    if sheet.rate is not None:  # 0.5 is one often
+        factors += [
+            (sheet.rate * number, f"It is multiplied by the learning rate {sheet.rate:g} already"),
+            (-sheet.rate * number, f"It is the step, -{sheet.rate:g} times the derivative"),
+        ]
+    yield factors
+    yield of_paths(quantity, at)
+    yield of_terms(quantity, at)
+    yield of_slopes(quantity)
+    yield of_weights(quantity, sheet, at)
+    yield of_an_activation(quantity, number, at, {s.forward.op for s in sheet.named.values() if s.forward is not None})
+    yield of_operands(quantity, sheet, at, alike=True)
+    if not quantity.paths and len(keys_in(full)) > 1:
+        yield ((evaluated(full, changed(at, {key: 0.0})), f"{key} is left out") for key in keys_in(full))
+    for formula in {id(f): f for f in (full, quantity.formula) if f is not None}.values():
+        yield of_rounding(formula, at)
+
+
+def unlikely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[Slip]]:
+    """Yield what may be a coincidence: to be believed only where nothing else explains a number."""
+    if quantity.full is None:
+        if quantity.key in sheet.named:
+            yield ((at(key), f"{key} stands in place of {quantity.key}") for key in sheet.named if key != quantity.key)
+        return
+    yield of_operands(quantity, sheet, at, alike=False)
+    yield of_an_activation(quantity, evaluated(quantity.full, at), at, set(TABLE.values()))
+
+
+def _of_an_update(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Slip]:
+    if not quantity.key.endswith("'") or quantity.full is None or sheet.rate is None:
+        return
+    weight, gradient = (at(key) for key in keys_in(quantity.full))
+    yield weight + sheet.rate * gradient, "The step goes up the gradient, which is to be subtracted"
+    yield weight - gradient, "The learning rate is missing"
+    yield sheet.rate * gradient, "It is what is to be subtracted, not what remains"
