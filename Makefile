@@ -32,11 +32,11 @@ examples: $(VENV)/.test  ## the worked examples and the trained models
 		$(RUN) examples/$$script.py || exit 1; done
 
 ulps: $(VENV)/.test  ## the accuracy of every operation against mpmath
-	$(RUN) tests/test_ulp.py
+	$(RUN) -m tests.autograd.test_ulp
 
 mutate: $(VENV)/.test  ## break the derivative rules one by one: the tests must notice each
-	$(RUN) tests/rule_mutants.py
-	$(RUN) tests/mutate.py --rules
+	$(RUN) -m tests.soak.rule_mutants
+	$(RUN) -m tests.soak.mutate --rules
 
 $(VENV)/pyvenv.cfg:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("scalar-autograd needs Python 3.11 or later; say PYTHON=python3.12")'
@@ -46,8 +46,8 @@ sanitize: $(VENV)/.test  ## the native engine's tests under an address sanitizer
 	CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -g -O1" $(INSTALL) ".[test]"
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
 	ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc AUTOGRAD_ENGINE=native AUTOGRAD_GRAPHS=5000 \
-		$(RUN) -m pytest tests/test_native.py tests/test_native_memory.py tests/test_graphs.py tests/test_copying.py \
-		tests/test_functional.py tests/test_values.py tests/test_modes.py
+		$(RUN) -m pytest tests/autograd/native tests/autograd/test_graphs.py tests/autograd/test_copying.py \
+		tests/autograd/test_functional.py tests/autograd/test_values.py tests/autograd/test_modes.py
 	$(INSTALL) ".[test]"
 
 # An install holds the native engine, which is built from these.

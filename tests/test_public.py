@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import autograd
 import nn
 from autograd import ops
 from autograd.operation import Primitive
-
-ROOT = Path(__file__).parent.parent
+from tests.helpers.paths import ROOT
 
 FIELDS_AND_FUNCTIONS = set(
     """

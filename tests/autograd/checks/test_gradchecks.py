@@ -1,0 +1,185 @@
+"""The checks of functions of Values: first and higher order, kinks by their branches, and who is to blame."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import Value, maximum, primitive, where
+from autograd.checks import (
+    DerivativeError,
+    UncheckableError,
+    Verdict,
+    check_grads,
+    find_culprit,
+    gradcheck,
+    gradgradcheck,
+)
+from autograd.operation import Primitive
+from autograd.ops import TABLE
+from tests.soak.false_alarms import points
+from tests.soak.rule_mutants import survivors
+
+bad_tanh = primitive("bad_tanh", math.tanh, lambda z, x: ((1 - z * z) * (1 + 1e-6),))
+# Right in its value, but its slope is a constant to whoever differentiates it again.
+flat_exp = primitive("flat_exp", math.exp, lambda z, x: (math.exp(x if isinstance(x, float) else x.data),))
+
+
+def verdicts(f: Any, *at: float) -> set[Verdict]:
+    return set(gradcheck(f, at, raise_exception=False).verdicts)
+
+
+def test_gradients_of_any_structure() -> None:
+    """A tuple is the arguments; a list, a dict or a Value is one of them. Labels name the rows."""
+    assert gradcheck(lambda x, y: x * y, (2.0, 3.0))
+    assert gradcheck(lambda xs: autograd.fsum(x * x for x in xs), [1.0, 2.0])
+    assert gradcheck(lambda p: [p["w"] * 2, p["b"] ** 2], {"w": 1.0, "b": 2.0})
+    (row,) = gradcheck(lambda x: x.exp(), Value(0.5, label="rate")).rows
+    assert row.input == "rate"
+    for mode in ("rev", "fwd"):
+        report = gradcheck(lambda x, y: [x * y, x.sin(), y + 1], (2.0, 3.0), mode=mode)
+        assert report.verdicts == {Verdict.OK: 6}
+
+
+def test_higher_orders() -> None:
+    """Gradients of gradients, and every sequence of modes."""
+
+    def f(x: Any, y: Any) -> Any:
+        return (x * y).sigmoid() * x.exp() + maximum(x, y)
+
+    assert gradgradcheck(f, (0.0, 0.5)).verdicts == {Verdict.OK: 4}
+    report = check_grads(f, (0.0, 0.5), 2)
+    assert report.verdicts == {Verdict.OK: 2 * 2 + 4 * 4}
+    assert {row.output.split()[0] for row in report.rows} == {"fwd", "rev", "fwd-fwd", "fwd-rev", "rev-fwd", "rev-rev"}
+    assert gradcheck(flat_exp, 0.5)
+    for check in (lambda: gradgradcheck(flat_exp, 0.5), lambda: check_grads(flat_exp, (0.5,), 2)):
+        with pytest.raises(
+            DerivativeError, match=r"culprit: flat_exp\(0.5\), .*partial by operand 0 of the partial by"
+        ):
+            check()
+
+
+def test_calls_are_those_of_pytorch_and_jax() -> None:
+    """What their users write: PyTorch's keywords; JAX's modes as a word or a list, its tolerances by position."""
+    assert gradcheck(autograd.sin, (1.0,), eps=1e-6, atol=1e-4, rtol=1e-3, raise_exception=False)
+    assert gradgradcheck(autograd.sin, (1.0,), eps=1e-6, atol=1e-4)
+    assert check_grads(autograd.sin, (1.0,), 2, ["rev"], 1e-2, 1e-2, 1e-3)
+    assert check_grads(autograd.sin, (1.0,), order=2, modes="rev", atol=None, rtol=None).verdicts == {Verdict.OK: 2}
+    assert check_grads(autograd.sin, [1.0], 1, modes=("fwd", "rev")).verdicts == {Verdict.OK: 2}
+    assert check_grads(autograd.sin, 1.0, 1, directions=1).verdicts == {Verdict.OK: 2}
+    report = check_grads(bad_tanh, (0.5,), 1, "fwd", raise_exception=False, rtol=1e-8)
+    assert report.verdicts == {Verdict.WRONG: 1}
+    assert report.reproduce == "check_grads(bad_tanh, (0.5,), 1, ('fwd',), rtol=1e-08)"
+
+
+def test_branches_tell_kinks_from_mistakes() -> None:
+    """Comparisons, choices and the kinks of operations within f: steps stay on the branch of the point."""
+
+    def stairs(x: Any) -> Any:
+        return 2 * x if x > 1 else x + 1
+
+    assert verdicts(stairs, 1 + 1e-9) == verdicts(stairs, 1 - 1e-9) == {Verdict.OK}
+    assert verdicts(stairs, 1.0) == {Verdict.KINK}
+    assert verdicts(lambda x: where(x > 1, 2 * x, x + 1), 1.0) == {Verdict.KINK}
+    assert verdicts(lambda x: (x - 1e-14).relu(), 0.0) == {Verdict.OK}
+    assert verdicts(lambda x: x.relu() * 3, 0.0) == {Verdict.KINK}
+    assert verdicts(lambda x: x.sin() / x if x != 0 else x * 0 + 1, 0.0) == {Verdict.OK}  # a branch, and no kink
+    assert verdicts(lambda x: 2 * x if x.data > 1 else x + 1, 1 + 1e-9) == {Verdict.OK}  # the graph shows it
+    assert verdicts(autograd.floor, 2.0) == verdicts(autograd.sqrt, 0.0) == {Verdict.NOT_DIFFERENTIABLE}
+
+
+def test_wrong_on_one_branch_is_wrong_near_its_kink() -> None:
+    """A slope that would pass as one of the kink's is caught where the branch is known."""
+    half = primitive("half_relu", lambda x: max(x, 0.0), lambda z, x: (0.5,), kinks=lambda x: (x,))
+    assert verdicts(half, 1e-20) == {Verdict.WRONG}
+    assert verdicts(half, 0.0) == {Verdict.KINK}
+
+
+def test_what_cannot_be_checked() -> None:
+    """Clear errors."""
+    with pytest.raises(ValueError, match="modes is empty"):
+        check_grads(autograd.sin, (1.0,), 1, ())
+    for inputs in ((), ([],), (math.inf,)):
+        with pytest.raises(UncheckableError, match=r"nothing to differentiate|finite points"):
+            gradcheck(lambda *xs: xs[0], inputs)
+    with pytest.raises(UncheckableError, match="raised TypeError: a Value does not turn into a plain number"):
+        gradcheck(lambda x: math.sin(x), 1.0)
+    with pytest.raises(ValueError, match="'rev' or 'fwd'"):
+        gradcheck(autograd.sin, 1.0, mode="reverse")
+    with pytest.raises(ValueError, match="order is a count"):
+        check_grads(autograd.sin, (1.0,), 0)
+
+
+def test_inputs_are_not_changed() -> None:
+    """Whatever f does to its Values, also in the call that finds the culprit."""
+
+    def f(x: Any) -> Any:
+        y = bad_tanh(x)
+        x.data = 7.0
+        return y
+
+    x = Value(0.5, label="x")
+    report = gradcheck(f, x, raise_exception=False)
+    assert report.verdicts == {Verdict.WRONG: 1}
+    assert report.culprit is None
+    assert (x.data, x.grad) == (0.5, 0.0)
+
+
+def test_reports_say_how_to_repeat() -> None:
+    """The call with its mode and options."""
+    report = gradcheck(autograd.sin, 1.0, mode="fwd", directions=2, seed=3, rtol=1e-6)
+    assert report.reproduce == "gradcheck(sin, (1.0,), mode='fwd', rtol=1e-06, directions=2, seed=3)"
+
+
+def test_the_culprit_in_a_graph_of_thousands_of_nodes() -> None:
+    """One rule off by a millionth: named with operation, operand and label."""
+
+    def f(x: Any, y: Any) -> Any:
+        results = [x, y]
+        for i in range(700):
+            results.append((results[-1] * 0.5 + results[-2] * y).sin())
+            if i == 300:
+                buried = bad_tanh(results[-1] + 0.3)
+                buried.label = "state 300"
+                results.append(buried)
+        return results[-1] + 3 * results[303]
+
+    with pytest.raises(
+        DerivativeError, match=r"culprit: bad_tanh\(.*\(label 'state 300'\), node \d+ of the graph"
+    ) as e:
+        gradcheck(f, (0.3, 0.9))
+    culprit = e.value.report.culprit
+    assert culprit is not None
+    assert culprit.operand == 0
+    assert culprit.finding.analytic == pytest.approx(culprit.finding.numeric * (1 + 1e-6), rel=1e-9)
+
+
+def test_right_graphs_have_no_culprit_and_changed_ones_are_refused() -> None:
+    """Partials belong to the data they were captured with."""
+    x = Value(2.0)
+    y = (x * x).log() + x.relu()
+    assert find_culprit(y) is None
+    assert find_culprit(y, x) is None
+    x.data = 3.0
+    with pytest.raises(UncheckableError, match="the data of an operand was set in between"):
+        find_culprit(y)
+
+
+@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+def test_no_mutant_of_a_rule_escapes(op: Primitive) -> None:
+    """Each is noticed by the generated check and named by the culprit finder; `rule_mutants.py` prints the count."""
+    counts: Counter[str] = Counter()
+    assert survivors(op, counts) == []
+    assert counts.total() > 0 or op.name in ("sign", "floor", "ceil")  # whose slopes are 0
+
+
+def test_points_of_the_false_alarms_are_within_the_domain() -> None:
+    """And the same for the same seed."""
+    op = TABLE["log1p"]
+    drawn = list(points(op, 50))
+    assert drawn == list(points(op, 50))
+    assert all(x > -1 for (x,) in drawn)

@@ -1,0 +1,50 @@
+"""The pytest plugin: nothing unless it is asked for; then fixtures that fail with the report."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.helpers.paths import ROOT
+
+TESTS = """
+import math
+import autograd
+
+bad = autograd.primitive("bad", math.sin, lambda z, x: (-autograd.cos(x),))
+
+def test_right(check_derivative, gradcheck, gradgradcheck, check_grads):
+    assert check_derivative(math.sin, math.cos, 0.3)
+    assert gradcheck(autograd.sin, 0.3)
+    assert gradgradcheck(autograd.sin, 0.3)
+    assert check_grads(autograd.sin, (0.3,), 2)
+
+def test_wrong(gradcheck):
+    gradcheck(bad, 0.3)
+
+def test_nothing(gradcheck):
+    gradcheck(autograd.sin, ())
+"""
+
+
+def run(tmp_path: Path, *options: str) -> str:
+    (tmp_path / "test_mine.py").write_text(TESTS)
+    program = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, "test_mine.py"]
+    environment = {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False).stdout
+
+
+def test_fixtures_fail_with_the_report(tmp_path: Path) -> None:
+    """The failure shows the table and the test's own line, not the inside of the package."""
+    said = run(tmp_path, "-p", "autograd.checks.plugin")
+    assert "2 failed, 1 passed" in said
+    assert "gradcheck of bad: 1 wrong" in said
+    assert "culprit: bad(0.3)" in said
+    assert "could not be checked: inputs is an empty tuple" in said
+    assert "plugin.py" not in said
+
+
+def test_nothing_is_loaded_by_being_installed(tmp_path: Path) -> None:
+    """Without the option the fixtures are unknown."""
+    assert "fixture 'gradcheck' not found" in run(tmp_path)

@@ -1,0 +1,188 @@
+"""Verdicts: kinks, jumps, edges, noise and waves are told from mistakes, and mistakes from them."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import Value, clamp, leaky_relu, maximum
+from autograd.checks import Verdict, check_derivative, gradcheck
+from autograd.checks.differences.comparison import Look
+from autograd.checks.differences.finite_differences import total
+from autograd.checks.differences.judge import judge
+from autograd.checks.findings import Finding
+from autograd.comparisons import noting
+from autograd.operation import Primitive
+from autograd.ops import TABLE
+from tests.soak.false_alarms import alarms
+
+OK, WRONG, KINK = Verdict.OK, Verdict.WRONG, Verdict.KINK
+ILL, NOWHERE = Verdict.ILL_CONDITIONED, Verdict.NOT_DIFFERENTIABLE
+
+
+def judged(f: Callable[[float], float], x: float, analytic: float) -> Finding:
+    return judge(Look(total(f), x), analytic)
+
+
+def relu(x: float) -> float:
+    return max(x, 0.0)
+
+
+def single(x: float) -> float:
+    """Round to a float of 32 bits."""
+    return struct.unpack("f", struct.pack("f", x))[0]
+
+
+def expanded(x: float) -> float:
+    """(x - 1)**7, multiplied out: all but a few digits cancel."""
+    return x**7 - 7 * x**6 + 21 * x**5 - 35 * x**4 + 35 * x**3 - 21 * x**2 + 7 * x - 1
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "analytic", "verdict"),
+    [
+        (lambda x: math.sin(50 * x), 0.3, 50 * math.cos(15.0), OK),  # the first steps are several waves long
+        (lambda x: math.sin(50 * x), 0.3, 50 * math.cos(15.0) * (1 + 1e-7), WRONG),
+        (abs, 0.0, 1.0, KINK),
+        (abs, 0.0, -1.0, KINK),
+        (abs, 0.0, 1.1, WRONG),  # no slope of anything at this kink
+        (relu, 0.0, 1.0, KINK),
+        (relu, 0.0, 0.5, KINK),  # which is what central differences give
+        (lambda x: max(x, 1.0) + x * x, 1.0, 2.5, KINK),
+        (lambda x: abs(x) * x, 0.0, 0.0, OK),  # a jump of the second derivative is none of the slope
+        (relu, 1e-20, 1.0, OK),  # the kink is nearer than most steps
+        (relu, 1e-20, 0.4, WRONG),
+        (lambda x: max(x, 1.0), 1 + 1e-10, 1.0, OK),
+        (lambda x: max(x, 1.0), 1 + 1e-10, 0.4, WRONG),
+        (lambda x: max(x, 1e-30) - max(-x, 1e-30), 0.0, 0.0, OK),  # flat nearby, straight from afar
+        (lambda x: math.hypot(x, 1e-10), 1e-20, 1e-10, OK),  # a corner that is round from near
+        (math.sqrt, 0.0, math.inf, NOWHERE),
+        (math.sqrt, -1.0, math.nan, NOWHERE),
+        (lambda x: math.copysign(1.0, x), 0.0, 0.0, NOWHERE),
+        (math.floor, 2.0, 0.0, NOWHERE),
+        (math.floor, 2.5, 0.0, OK),
+        (math.floor, 2.5, 1.0, WRONG),
+        (math.ceil, 1e5, 0.0, NOWHERE),  # steps of a power of two meet a straight line of steps
+        (lambda x: x**1.1 if x >= 0 else math.nan, 0.0, 0.0, NOWHERE),  # quotients approach their limit too slowly
+        (lambda x: x**3, 0.0, 0.0, OK),
+        (lambda x: x**3, 0.0, 1.0, WRONG),
+        (expanded, 1.2, 7 * 0.2**6, OK),
+        (expanded, 1.2, 7 * 0.2**6 * 1.001, WRONG),
+        (expanded, 1.01, 7 * 0.01**6, ILL),
+        (lambda x: 1 - math.cos(x), 1e-9, 1e-9, OK),
+        (lambda x: 1 - math.cos(x), 1e-9, 2e-9, WRONG),
+        (lambda x: single(math.sin(x)), 1.0, math.cos(1.0), OK),
+        (lambda x: single(math.sin(x)), 1.0, 2 * math.cos(1.0), WRONG),
+        (lambda x: x % 1e-20, 0.5, 1.0, ILL),  # a sawtooth finer than floats are
+        (lambda x: math.fmod(x, 1e-100), 4.518231590668698, 1.0, ILL),  # which meets a few neighbours in a line
+        (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1e-8, OK),  # a staircase; seen from afar it rises
+        (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1.1e-8, WRONG),
+        (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, ILL),  # on a stair too wide for that
+        (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-3, WRONG),
+        (lambda x: (1e300 + 3.0 * x) - 1e300, 1.0, 3.0, ILL),
+        (lambda x: x**-2.149698072823568, 1e100, -2.304465367e-315, OK),  # the slope itself has few digits left
+        (relu, -1.0, 1.0, WRONG),  # flat, and no stair
+        (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 0.0, 0.0, ILL),  # the quotients have not come to 0
+        (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 1.0, 0.0, WRONG),
+        (lambda x: x**1e-300 if x > 0 else math.nan, 5e-324, 2e23, ILL),  # 1 at every float
+        (lambda x: x**1e-300 if x > 0 else math.nan, 1e-3, 1.0, WRONG),
+    ],
+)
+def test_verdicts_on_foreign_functions(
+    f: Callable[[float], float], x: float, analytic: float, verdict: Verdict
+) -> None:
+    """Nothing is known of the function but its values."""
+    assert judged(f, x, analytic).verdict is verdict
+
+
+@given(st.floats(-20, 20))
+def test_right_slopes_at_kinks_are_never_called_wrong(x: float) -> None:
+    """Where hypothesis looks, 0 and tiny numbers, a plain central difference condemns relu at a fifth of the points."""
+    for f, slope in (
+        (relu, float(x > 0)),
+        (abs, math.copysign(1.0, x) if x else 0.0),
+        (lambda t: max(t, 1.0), float(x > 1)),
+        (lambda t: max(-1.0, min(t, 1.0)), float(-1 <= x <= 1)),
+    ):
+        assert not judged(f, x, slope).verdict.fails
+
+
+# Of Values, of floats, of NumPy: the function and its slope.
+KINKED: list[tuple[Callable[[Any], Any], Callable[[float], float], Callable[[Any], Any], Callable[[float], float]]] = [
+    (autograd.relu, relu, lambda x: np.maximum(x, 0.0), lambda x: float(x > 0)),
+    (abs, abs, np.abs, lambda x: float(np.sign(x))),
+    (lambda x: maximum(x, 1.0), lambda x: max(x, 1.0), lambda x: np.maximum(x, 1.0), lambda x: (x > 1) + (x == 1) / 2),
+    (
+        lambda x: clamp(x, -1, 1),
+        lambda x: max(-1.0, min(x, 1.0)),
+        lambda x: np.clip(x, -1, 1),
+        lambda x: float(abs(x) <= 1),
+    ),
+    (leaky_relu, lambda x: max(x, 0.01 * x), lambda x: np.where(x > 0, x, 0.01 * x), lambda x: 1.0 if x > 0 else 0.01),
+]
+
+
+@given(st.floats(-20, 20) | st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300, 1e-160, 1.0, math.nextafter(1, 2)]))
+def test_kinks_in_any_system(x: float) -> None:
+    """Right slopes are never called wrong; a slope off by a thousandth is, where the kinks are not next door."""
+    for of_values, of_floats, of_numpy, slope in KINKED:
+        assert gradcheck(of_values, x)
+        assert check_derivative(of_floats, slope, x)
+        assert check_derivative(of_numpy, lambda xs, slope=slope: [slope(xs[0])], np.array([x]))
+        if min(abs(x), abs(abs(x) - 1)) > 1e-6 and slope(x):
+            assert not check_derivative(of_floats, lambda x, s=slope: 1.001 * s(x), x, raise_exception=False)
+
+
+@given(st.floats(-20, 20).filter(lambda x: x == 0 or abs(x) > 1e-290), st.sampled_from([2.001, -1.0, 1 + 1e-6]))
+def test_wrong_slopes_are_called_wrong(x: float, factor: float) -> None:
+    """A smooth function with a slope everywhere."""
+    assert judged(lambda t: math.tanh(t / 5) + t, x, factor * (0.2 / math.cosh(x / 5) ** 2 + 1)).verdict is WRONG
+
+
+WRONG_WHERE_FLOATS_ARE_FEW: list[tuple[Callable[[float], float], float, float]] = [
+    (lambda x: math.log(1 + x), 0.0, 2.0),  # 1 + x rounds: all near steps alike
+    (lambda x: math.log(1 + x), 0.001, 2 / 1.001),
+    (lambda x: x if x > 0 else math.exp(x) - 1, 0.0, 3.0),
+    (lambda x: x if x >= 0 else -x - x * x, 0.0, 5.0),  # a kink with a curve on one side
+    (lambda x: abs(x) * math.exp(x), 0.0, 3.0),
+    (lambda x: x + 1, 1e-15, -1.0),  # next to 0, but to no break
+    (lambda x: x + 1, 1e-10, 1.00005),
+    (lambda x: (3 * x - 1.5) ** 2, 1e-15, 9.0),
+    (lambda x: 1e-6 * max(x, 0.0), -2.2, 1e-6),  # a small ramp is no staircase
+    (lambda x: 1e-9 * max(x, 0.0), -0.7, 1e-9),
+]
+
+
+@pytest.mark.parametrize(("f", "x", "slope"), WRONG_WHERE_FLOATS_ARE_FEW)
+def test_what_floats_can_show_is_not_left_open(f: Callable[[float], float], x: float, slope: float) -> None:
+    assert judged(f, x, slope).verdict is WRONG
+
+
+@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+def test_no_right_rule_of_the_table_is_called_wrong(op: Primitive) -> None:
+    """Kinks, edges of domains, zeros of both signs, tiny and huge operands; `false_alarms.py` draws 10,000 points."""
+    verdicts, wrong = alarms(op, 15)
+    assert not wrong
+    assert verdicts[OK] > 0
+
+
+def test_comparisons_are_noted_only_while_someone_listens() -> None:
+    """Nested listeners hear each their own; outside nothing is kept."""
+    v = Value(2.0)
+    with noting() as outer:
+        assert v > 1
+        with noting() as inner:
+            assert not v < 1
+            assert v
+        assert v == 2
+    assert v >= 1
+    assert v <= 3
+    assert (outer, inner) == ([True, True], [False, True])

@@ -1,0 +1,75 @@
+"""Which engine is chosen, what is said about it, and what happens where the native one is missing or out of date."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import autograd
+from autograd import current_engine
+from autograd.native.fingerprint import fingerprint
+from tests.helpers.paths import ROOT
+
+
+def run(program: str, engine: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "AUTOGRAD_ENGINE": engine, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_python_engine_can_be_forced() -> None:
+    done = run("import autograd; print(*autograd.engine_info())", "python")
+    assert done.stdout.split() == ["python", "AUTOGRAD_ENGINE=python"]
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    done = run("import autograd", "rust")
+    assert "ImportError: AUTOGRAD_ENGINE is python, native or not set, got 'rust'" in done.stderr
+
+
+def test_the_environment_says_which_engine_these_tests_run_on() -> None:
+    wanted = os.environ.get("AUTOGRAD_ENGINE")
+    assert wanted in (None, "", autograd.engine_info().engine)
+
+
+MISSING = "import sys; sys.modules['autograd.native.engine'] = None; import autograd; print(autograd.engine_info())"
+
+
+def test_without_the_native_engine_python_runs_and_says_why() -> None:
+    done = run(MISSING, "")
+    assert "engine='python'" in done.stdout
+    assert "there is no native engine" in done.stdout
+    assert done.stderr == ""
+
+
+def test_forcing_the_native_engine_where_it_is_missing_is_an_error() -> None:
+    assert "ImportError: AUTOGRAD_ENGINE=native, but there is no native engine" in run(MISSING, "native").stderr
+
+
+def test_an_engine_built_from_another_table_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Old:
+        @staticmethod
+        def fingerprint() -> str:
+            return "00000000"
+
+    monkeypatch.setattr(current_engine.importlib, "import_module", lambda name: Old)
+    chosen, info = current_engine._chosen("")
+    assert (chosen, info.engine) == (autograd.engine, "python")
+    assert "it was built from other sources; `pip install` builds it anew" in info.reason
+    with pytest.raises(ImportError, match="AUTOGRAD_ENGINE=native, but there is no native engine: it was built from"):
+        current_engine._chosen("native")
+
+
+def test_the_fingerprint_is_of_the_table_and_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ops.py", "ieee.py", "native/kernels.h"):
+        (tmp_path / "native").mkdir(exist_ok=True)
+        (tmp_path / name).write_text("1")
+    monkeypatch.setattr("autograd.native.fingerprint.NATIVE", str(tmp_path / "native"))
+    seen = {fingerprint()}
+    for name in ("ops.py", "ieee.py", "native/kernels.h"):
+        (tmp_path / name).write_text("2")
+        seen.add(fingerprint())
+    assert len(seen) == 4

@@ -1,0 +1,98 @@
+"""The same bits in every run, whatever the hash seed and the heap look like; in every thread; and no memory kept."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from autograd import Value, gradients
+from tests.helpers.nodes import live
+from tests.helpers.paths import ROOT
+
+PROGRAM = """
+import random, sys
+from autograd import Value
+noise = [object() for _ in range(random.Random(int(sys.argv[1])).randrange(5000))]
+rng = random.Random(7)
+leaves = [Value(rng.uniform(-2, 2)) for _ in range(6)]
+nodes = list(leaves)
+for _ in range(60):
+    a, b = rng.choice(nodes), rng.choice(nodes)
+    nodes.append(rng.choice([lambda: a * b, lambda: a + b, lambda: (a - b).tanh(), lambda: a.sin() / (b * b + 1)])())
+sum(nodes).backward()
+print(*[x.grad.hex() for x in leaves])
+"""
+
+
+@pytest.mark.parametrize("runs", [20])
+def test_one_pattern_of_bits_over_hash_seeds(runs: int) -> None:
+    patterns = set()
+    for seed in range(runs):
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, str(seed)], env=environment, capture_output=True, text=True, check=True
+        )
+        patterns.add(done.stdout)
+    assert len(patterns) == 1
+
+
+def graph(seed: int) -> list[float]:
+    x, y = Value(seed / 1000), Value(1.5)
+    z = x
+    for _ in range(10):
+        z = (z * y + x).tanh() / (y + 2)
+    z.backward()
+    return [z.data, x.grad, y.grad]
+
+
+def test_threads_with_graphs_of_their_own() -> None:
+    serial = [graph(seed) for seed in range(2_000)]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(5):
+            assert list(pool.map(graph, range(2_000))) == serial
+
+
+def test_ten_thousand_steps_keep_no_memory() -> None:
+    w = [Value(0.1 * i) for i in range(5)]
+
+    def step() -> None:
+        loss = sum((x * x).tanh() for x in w)
+        for x in w:
+            x.grad = None
+        loss.backward()
+        for x in w:
+            x.data -= 0.001 * x.grad
+
+    gc.collect()
+    gc.disable()
+    try:
+        tracemalloc.start()
+        for _ in range(3_000):  # until the interpreter's free lists are full
+            step()
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(10_000):
+            step()
+        grown = tracemalloc.get_traced_memory()[0] - before
+        tracemalloc.stop()
+        assert grown < 1_000
+        assert gc.collect() == 0  # graphs have no cycles: reference counts free them
+    finally:
+        gc.enable()
+
+
+def test_a_graph_is_freed_with_its_root() -> None:
+    before = live()
+    x = Value(1.0)
+    y = x
+    for _ in range(1000):
+        y = y * 1.5
+    gradients(y, x, create_graph=True)
+    assert live() > before + 1000
+    del x, y
+    assert live() == before

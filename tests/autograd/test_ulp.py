@@ -1,0 +1,256 @@
+"""How many units in the last place value and partials are off, over the whole range of floats.
+
+Operands: log-uniform over every exponent, over ordinary sizes, from the table's samples, and the neighbours of every
+number where a formula changes hands or an edge lies. Where no derivative exists (kinks, poles) the list of edge cases
+has the say, not this. Prints its table with `python tests/test_ulp.py [POINTS]`.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import pytest
+from mpmath import mp, mpf
+
+from autograd.current_engine import Value, record
+from autograd.operation import Primitive
+from autograd.ops import TABLE
+from tests.helpers.references import PARTIAL_TERMS, REFERENCE, VALUE_TERMS
+
+POINTS = int(os.environ.get("ULP_POINTS", "2000"))
+
+# Numbers next to which something changes: edges of domains, thresholds in rules, ends of ranges; some are only odd.
+SPECIAL = (
+    *(
+        0.0,
+        1.0,
+        0.5,
+        2.0,
+        3.0,
+        16.0,
+        5e-324,
+        2.2250738585072014e-308,
+        1.7976931348623157e308,
+        2.0**53,
+        2.0**-53,
+        1.5,
+        1.1,
+        1.9,
+    ),
+    *(
+        19.0,
+        22.0,
+        37.0,
+        38.5,
+        40.0,
+        709.78,
+        745.13,
+        710.47,
+        354.89,
+        372.6,
+        800.0,
+        27.5,
+        26.64,
+        5.9,
+        0.7517916,
+        1.2784645,
+    ),
+    *(
+        1e150,
+        1e-150,
+        1e-290,
+        1e-100,
+        1.34e154,
+        1.49e-154,
+        6.7e153,
+        1e200,
+        1e-200,
+        1e16,
+        math.pi,
+        math.pi / 2,
+        math.pi / 4,
+    ),
+    *(
+        1 / 3,
+        1e-5,
+        1e7,
+        3.402823466e38,
+        1.192092896e-07,
+        10 / 7,
+        math.sqrt(0.5),
+        math.log(2),
+        math.e,
+        0.99999,
+        6.5,
+        13.0,
+    ),
+)
+
+
+# ---- where to look --------------------------------------------------------------------------------------------------
+
+
+def neighbour(x: float, steps: int) -> float:
+    """The float that many steps from x."""
+    for _ in range(abs(steps)):
+        x = math.nextafter(x, math.copysign(math.inf, steps))
+    return x
+
+
+def size(random: Random, low: float, high: float) -> float:
+    """A number of either sign, its binary exponent uniform."""
+    return random.choice((-1.0, 1.0)) * random.uniform(1, 2) * 2.0 ** random.uniform(low, high)
+
+
+def operand(random: Random, samples: tuple[float, float]) -> float:
+    kind = random.random()
+    if kind < 0.25:
+        return size(random, -1074, 1022.99)
+    if kind < 0.55:
+        return size(random, -30, 11)
+    if kind < 0.75:
+        return random.uniform(*samples)
+    return neighbour(random.choice((-1.0, 1.0)) * random.choice(SPECIAL), random.randint(-2, 2))
+
+
+def companion(random: Random, x: float) -> float:
+    """A second operand that has to do with the first: of like size, next to it, or one that makes x**y a float."""
+    kind = random.random()
+    if kind < 0.4:
+        return x * size(random, -60, 60)
+    if kind < 0.6:
+        return neighbour(x, random.randint(-3, 3)) * random.choice((-1.0, 1.0))
+    y = random.uniform(-1100, 1100) / (math.log2(abs(x)) or 1.0) if x else 2.0
+    return float(round(y)) if kind < 0.75 and abs(y) < 1e9 else y
+
+
+def points(op: Primitive, seed: int = 0) -> Iterator[tuple[float, ...]]:
+    """Operands in the domain, off the kinks, without end."""
+    random = Random(f"{op.name} {seed}")
+    while True:
+        count = op.arity or op.parameters + random.randint(1, 5)
+        ranges = [op.samples[min(i, len(op.samples) - 1)] for i in range(count)]
+        xs = [operand(random, limits) for limits in ranges]
+        if count == 2 and random.random() < 0.6:
+            xs[1] = companion(random, xs[0])
+        if op.arity is None and random.random() < 0.7:
+            xs = [random.uniform(-40, 40) for _ in xs]
+        if op.parameters and op.arity != 2:
+            xs[-op.parameters :] = [random.uniform(*limits) for limits in ranges[-op.parameters :]]
+        if op.parameters and op.arity is None:
+            xs[-1] = float(random.randrange(count - 1))
+        if all(map(math.isfinite, xs)) and op.domain(*xs) and all(op.kinks(*xs)):
+            yield tuple(xs)
+
+
+# ---- how far off ----------------------------------------------------------------------------------------------------
+
+
+def ulps(got: float, exact: Any, terms: Sequence[Any] = ()) -> float:
+    """The error in units of the last place of the exact number, or of the largest of its terms."""
+    if math.isnan(got):
+        return math.inf
+    largest = mpf(2) ** 1024
+    near, exact = (max(-largest, min(largest, mpf(x))) for x in (got, exact))
+    scale = max([abs(exact), *map(abs, terms)])
+    unit = mpf(2) ** (max(-1021, min(1024, mp.mag(scale))) - 53 if scale else -1074)
+    return float(abs(near - exact) / unit)
+
+
+@dataclass
+class Worst:
+    """The largest error seen, and where."""
+
+    error: float = 0.0
+    at: tuple[float, ...] = ()
+
+    def see(self, error: float, at: tuple[float, ...]) -> None:
+        """Keep it if it is larger."""
+        if error > self.error:
+            self.error, self.at = error, at
+
+
+def measure(op: Primitive, count: int, seed: int = 0) -> tuple[Worst, Worst]:
+    """The worst error of the value and of a partial over so many points."""
+    of_value, of_partials = Worst(), Worst()
+    value, partials = REFERENCE[op.name]
+    for _, xs in zip(range(count), points(op, seed), strict=False):
+        exact = [mpf(x) for x in xs]
+        split = len(xs) - op.parameters
+        node = record(op, (*map(Value, xs[:split]), *xs[split:]))
+        terms = VALUE_TERMS[op.name](*exact) if op.name in VALUE_TERMS else ()
+        of_value.see(ulps(node.data, value(*exact), terms), xs)
+        try:
+            slopes = partials(*exact)
+        except ZeroDivisionError:
+            continue  # a pole of the slope
+        terms = PARTIAL_TERMS[op.name](*exact) if op.name in PARTIAL_TERMS else ()
+        for got, slope in zip(node.partials, slopes, strict=True):
+            if not isinstance(slope, type(mp.j)):  # d(x**y)/dy at x < 0 is no real number
+                of_partials.see(ulps(got, slope, terms), xs)
+    return of_value, of_partials
+
+
+# ---- the bars -------------------------------------------------------------------------------------------------------
+
+PARTIALS = 4.0
+COMPOSED = 2.0  # two operations of C's library, or one and a few of arithmetic
+LIBM = 1.0
+VALUE_MORE = {
+    # glibc's own functions are this far off here; its manual says the same or more.
+    "sinh": 2.0,
+    "tanh": 2.0,
+    "asinh": 2.0,
+    "acosh": 2.0,
+    "atanh": 2.0,
+    "erfc": 3.0,
+    "normal_cdf": 16.0,
+    "gelu": 16.0,  # in the left tail a product of seven functions; the usual formula is 1,000 off there
+    "logsumexp": 2.0,
+    "dot": 4.0,  # composed; a rounding for each product and each sum
+    "softmax": 3.0,  # an exponential over a sum of exponentials, each off by one
+}
+PARTIALS_MORE = {
+    "gelu": 8.0,  # two terms, each a product of several functions
+    "silu": 6.0,  # a square of an exponential times a sum, over a square
+    "softmax": 6.0,  # a product of two components
+}
+ELSEWHERE = 1.0 if platform.libc_ver()[0] == "glibc" else 2.0  # other libraries promise less, and pass it on
+
+
+def bar(op: Primitive) -> float:
+    """The error that a value may have: an entry without a C function of its own is composed."""
+    return VALUE_MORE.get(op.name, COMPOSED if op.c is None else LIBM)
+
+
+def test_every_operation_has_a_reference() -> None:
+    """An operation that is added to the table is added to the references."""
+    assert list(REFERENCE) == list(TABLE)
+
+
+@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+def test_errors_are_within_the_bars(op: Primitive) -> None:
+    """Value and partials, over the whole range of floats."""
+    of_value, of_partials = measure(op, POINTS)
+    assert of_value.error <= bar(op) * ELSEWHERE, of_value
+    assert of_partials.error <= PARTIALS_MORE.get(op.name, PARTIALS) * ELSEWHERE, of_partials
+
+
+def main(count: int) -> None:
+    """Print the table."""
+    print(f"worst errors at {count} points each, in units in the last place; the last column: where the partial's is")
+    print(f"{'operation':12}{'value':>8}{'partials':>10}   at")
+    for op in TABLE.values():
+        of_value, of_partials = measure(op, count)
+        print(f"{op.name:12}{of_value.error:8.2f}{of_partials.error:10.2f}   {', '.join(map(repr, of_partials.at))}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -1,0 +1,211 @@
+"""The worked examples: what they print and write, and that a number that is off makes them fail."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.paths import EXAMPLES
+
+EXPECTED = json.loads((EXAMPLES / "expected.json").read_text(encoding="utf-8"))
+
+# For each: its key numbers, and what it says of every fault of its document.
+PRINTED = {
+    "sigmoid_2_2_2": [
+        "0.3085402158646826", "0.0787", "0.3606590538488928", "0.4105359050814267", "0.5102407718923406",
+        "0.5102728285295043", "0.03645805018940587", "0.0004433583061347963", "0.1497783208469326",
+        "0.2983711087600027", "0.35891647971788465",
+        "-0.3275 as the exponent", "a_h1 twice", "y1 = 0.7676", "E_total = 0.3083", "0.7678 and 0.3085 follow",
+        "pairs w1, w2 and w3, w4", "b1 = 0.35, b2 = 0.60", "w7 and w8 stood in a figure", "0.50 and 0.50",
+    ],
+    "delta_rule": ["delta * input", "checked: all 14 agree to the last bit"],
+    "linear_2_2_1": [
+        "0.5074688075164043", "1.1138246802682523", "0.32724049999999993", "-0.00401325", "0.2557457808075",
+        "rounds on the way", "0.394 and 0.506", "already multiplied by the rate",
+    ],
+    "regression_2_3_1": [
+        "-11.189930721512162", "-5.594965360756081", "3.133387243922931", "-1.2950774318789549",
+        "-13.8 in place of the output delta", "-11.18 is right",
+    ],
+    "learning_rate_sweep": [
+        "1.1870056e-15", "2.9108144e-08", "0.023363120", "0.023916965",
+        "each run starts from the weights in which the one before ended", "output layer is linear", "sigmoid output",
+    ],
+}  # fmt: skip
+KEYS = {
+    "sigmoid_2_2_2": ["sigmoid_2_2_2", "sigmoid_2_2_2_original"],
+    "linear_2_2_1": ["linear_2_2_1_a", "linear_2_2_1_b"],
+    "regression_2_3_1": ["regression_2_3_1"],
+    "learning_rate_sweep": ["learning_rate_sweep"],
+}
+
+# Those that train a model on data: how they are run in a test, their key numbers, their pictures.
+TRAINED: dict[str, tuple[list[str], list[str], list[str]]] = {
+    "xor": ([], ["0 1 1 0.98", "1 1 0 0.00", "learned: all four are right"], ["xor.svg"]),
+    "two_moons": ([], ["337 parameters, 100 points, 100 steps: accuracy 100%"], ["two_moons.svg", "two_moons.png"]),
+    "sine": ([], ["History of", "the curve learned from them 0.07"], ["sine.svg", "sine.png"]),
+    "iris": ([], ["67", "29 of 30 flowers it had not seen are told right"], []),
+    "character_gpt": (
+        ["--steps", "12"],
+        ["180 names, 4112 parameters", "step 12 loss 2.", "names that are not in"],
+        [],
+    ),
+}
+
+MainOf = Callable[[str], Callable[[list[str]], int]]
+
+
+@pytest.fixture
+def main_of(monkeypatch: pytest.MonkeyPatch) -> MainOf:
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    return lambda name: importlib.import_module(name).main
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_an_example_prints_its_numbers_and_writes_its_graph(
+    name: str, main_of: MainOf, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main_of(name)(["--output", str(tmp_path / "pictures")]) == 0
+    said = capsys.readouterr()
+    text = " ".join(said.out.split())  # however lines are broken
+    assert [part for part in PRINTED[name] if part not in text] == []
+    assert said.err == ""
+    assert said.out.isascii()  # a Windows console may know nothing else
+    assert max(map(len, said.out.replace(str(tmp_path), "").splitlines())) <= 110
+    picture = tmp_path / "pictures" / f"{name}.svg"
+    assert str(picture) in said.out
+    assert ET.parse(picture).getroot().tag.endswith("svg")
+
+
+def test_the_loss_curves_are_drawn(main_of: MainOf, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    assert main_of("learning_rate_sweep")(["--output", str(tmp_path)]) == 0
+    picture = (tmp_path / "learning_rate_sweep_curves.svg").read_text(encoding="utf-8")
+    assert ET.fromstring(picture).tag.endswith("svg")
+    assert (tmp_path / "learning_rate_sweep_curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_an_extra_an_example_says_what_to_install(
+    main_of: MainOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("matplotlib", "viz")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert main_of("learning_rate_sweep")(["--output", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "not drawn" in said
+    assert "scalar-autograd[plots]" in said
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_an_example_runs_from_anywhere_with_nothing_installed(name: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-E", "-S", str(EXAMPLES / f"{name}.py"), "--output", "pictures"]
+    no_renderer = {**os.environ, "PATH": ""}
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False, env=no_renderer
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "checked: all" in done.stdout
+    assert 'not drawn. there is nothing to draw with: pip install "scalar-autograd[viz]"' in done.stdout
+
+
+def test_a_difference_that_no_note_explains_is_an_error(main_of: MainOf, capsys: pytest.CaptureFixture[str]) -> None:
+    main_of("delta_rule")
+    sheet = importlib.import_module("worksheet").Worksheet()
+    sheet.line("explained", "0.5", 0.6, mark=sheet.note("It says 0.5."))
+    sheet.line("to be filled in", "?", 0.6)
+    assert sheet.verdict() == 0
+    sheet.line("not explained", "0.5", 0.6)
+    assert sheet.verdict() == 1
+    assert "WRONG: not explained is 0.6, the document has 0.5, and no note says why" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_a_model_is_trained(name: str, main_of: MainOf, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options, printed, pictures = TRAINED[name]
+    for package in ("matplotlib",) * bool(pictures) + ("sklearn",) * (name == "iris"):
+        pytest.importorskip(package)
+    assert main_of(name)([*options, *(["--output", str(tmp_path)] if pictures else [])]) == 0
+    said = capsys.readouterr()
+    text = " ".join(said.out.split())
+    assert [part for part in printed if part not in text] == []
+    assert said.err == ""
+    assert said.out.isascii()
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(pictures)
+
+
+def test_without_scikit_learn_the_example_says_what_to_install(
+    main_of: MainOf, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    assert main_of("iris")([]) == 0
+    assert "not run" in (said := capsys.readouterr().out)
+    assert "pip install scikit-learn" in said
+
+
+def test_every_example_is_tested() -> None:
+    scripts = {path.stem for path in EXAMPLES.glob("*.py") if "__main__" in path.read_text(encoding="utf-8")}
+    assert scripts == {*PRINTED, *TRAINED}
+    assert sorted(key for keys in KEYS.values() for key in keys) == sorted(EXPECTED)
+
+
+def paths(tree: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to each number that is worked out."""
+    if isinstance(tree, float):
+        yield ()
+    elif isinstance(tree, (dict, list)):
+        for step, branch in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            if step != "lr":
+                yield from ((step, *rest) for rest in paths(branch))
+
+
+def perturbed(path: tuple[Any, ...], relative: float) -> dict[str, Any]:
+    copy: dict[str, Any] = json.loads(json.dumps(EXPECTED))
+    at: Any = copy
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = at[path[-1]] * (1 + relative) or relative
+    return copy
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_any_number_that_is_off_makes_an_example_fail(
+    name: str, main_of: MainOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main = main_of(name)
+    worksheet = importlib.import_module("worksheet")
+    script = sys.modules[name]
+    monkeypatch.setattr(script, "draw_all" if name == "learning_rate_sweep" else "draw", lambda *_: None)
+    if name == "learning_rate_sweep":  # the numbers are checked anew each time, the runs computed once
+        runs: dict[Any, Any] = {}
+        train = script.train
+
+        def train_once(net: Any, rate: float) -> Any:
+            start = (*(p.data for p in net.parameters()), rate, repr(net))
+            if start not in runs:
+                runs[start] = train(net, rate)
+            for p, weight in zip(net.parameters(), runs[start].weights, strict=True):
+                p.data = weight
+            return runs[start]
+
+        monkeypatch.setattr(script, "train", train_once)
+    for path in paths(EXPECTED):
+        if path[0] not in KEYS[name]:
+            continue
+        coarse = path[-1] in ("final_error", "first_error")
+        monkeypatch.setattr(worksheet, "EXPECTED", tmp_path / "expected.json")
+        for relative, status in ((1e-5 if coarse else 1e-11, 1), (1e-8 if coarse else 0.0, 0)):
+            worksheet.EXPECTED.write_text(json.dumps(perturbed(path, relative)), encoding="utf-8")
+            untrained = path[-1] == "first_error" and EXPECTED[path[0]][path[1]][path[2]][path[3]] > 0.01
+            assert main(["--output", str(tmp_path)]) == (1 if untrained else status), path
+            said = capsys.readouterr()
+            assert ("WRONG: " in said.err) == (status == 1 or untrained)

@@ -1,0 +1,1 @@
+"""What several tests share: references, random programs, hostile text."""

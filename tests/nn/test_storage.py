@@ -1,0 +1,470 @@
+"""Models in files: what is read back, and what happens to files that are broken, hostile, or being written.
+
+NN_FUZZ is the number of broken files that are tried, NN_KILLS how often a process is killed while it saves.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import random
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+import nn
+from autograd import Value, primitive
+from nn.storage.codec import Encoder
+from nn.storage.save import known_types, parsed
+from nn.training.history import Epoch
+from tests.helpers.paths import ROOT
+
+FUZZ = int(os.environ.get("NN_FUZZ", "3000"))
+KNOWN = known_types()
+KILLS = int(os.environ.get("NN_KILLS", "40"))
+
+
+def signed(content: str, version: int = 1) -> bytes:
+    """Write a file around any content, as the format's description has it."""
+    rest = f', "content":\n{content}}}\n'.encode()
+    digest = hashlib.sha256(rest).hexdigest()
+    return f'{{"format": "scalar-autograd", "version": {version}, "sha256": "{digest}"'.encode() + rest
+
+
+def run() -> dict[str, Any]:
+    """Return one of nearly everything that can be stored."""
+    model = nn.Sequential(
+        nn.Embedding(3, 4, rng=1),
+        nn.SelfAttention(4, 2, rng=2),
+        nn.RMSNorm(4),
+        nn.LayerNorm(4, bias=False),
+        nn.Dropout(0.25, rng=3),
+        nn.Linear(4, 2, rng=4),
+        "tanh",
+    )
+    head = nn.MLP(2, [2, 1], activation="leaky_relu", b=Value(0.25, "shared"), rng=5)
+    optimizer = nn.Adam([{"params": model.parameters()}, {"params": head.parameters(), "lr": 0.1}], lr=0.05)
+    schedule = nn.CosineAnnealingLR(optimizer, 9, warmup=2)
+    return {"model": model, "head": head, "optimizer": optimizer, "schedule": schedule, "note": "naïve \ud800"}
+
+
+def go_on(stored: dict[str, Any]) -> list[float]:
+    """Return numbers that depend on all of it: three training steps."""
+    found = []
+    for _ in range(3):
+        loss = autograd.fsum([stored["head"](row) for row in stored["model"]([0, 2, 1])])
+        stored["optimizer"].zero_grad()
+        loss.backward()
+        stored["optimizer"].step()
+        stored["schedule"].step()
+        found += [loss.data, *stored["schedule"].get_last_lr()]
+    return [*found, *(p.data for name in ("model", "head") for p in stored[name].parameters())]
+
+
+# ---- there and back ----
+
+
+def test_what_is_read_back_goes_on_bit_for_bit(tmp_path: Path) -> None:
+    original = run()
+    go_on(original)
+    nn.save(original, tmp_path / "run.json")
+    stored = nn.load(tmp_path / "run.json")
+    assert go_on(stored) == go_on(original)
+    assert repr(stored["model"]) == repr(original["model"])
+    assert stored["note"] == original["note"]
+
+
+def test_saving_what_was_read_back_writes_the_same_bytes(tmp_path: Path) -> None:
+    nn.save(run(), tmp_path / "a.json")
+    nn.save(nn.load(tmp_path / "a.json"), tmp_path / "b.json")
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def test_a_shared_bias_is_shared_again(tmp_path: Path) -> None:
+    nn.save(run()["head"], tmp_path / "net.json")
+    head = nn.load(tmp_path / "net.json")
+    assert head.b[0][0] is head.b[1][0]
+    assert [p.label for p in head.parameters()].count("shared") == 1
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
+def test_numbers_keep_every_bit(numbers: list[float]) -> None:
+    neuron = nn.Neuron.from_weights([*numbers, -0.0, 5e-324])
+    data = signed(json.dumps(Encoder().encode(neuron, "it")))
+    assert [w.data.hex() for w in parsed(data, "it", KNOWN).w] == [w.data.hex() for w in neuron.w]
+
+
+def test_the_file_describes_itself(tmp_path: Path) -> None:
+    nn.save(nn.Neuron(1, w=[0.5], b=None, activation="tanh", name="h1"), tmp_path / "neuron.json")
+    document = json.loads((tmp_path / "neuron.json").read_text(encoding="utf-8"))
+    assert document["content"] == {
+        "type": "Neuron",
+        "w": [{"type": "Value", "data": 0.5, "label": "h1.w0"}],
+        "b": None,
+        "activation": {"type": "operation", "name": "tanh"},
+        "nonlin": True,
+        "name": "h1",
+    }
+    assert (tmp_path / "neuron.json").read_bytes() == signed(json.dumps(document["content"]))
+
+
+@dataclass(eq=False)
+class Gated(nn.Module):
+    """A module of one's own."""
+
+    gate: nn.Linear
+    power: float
+
+    def forward(self, x: list[Value]) -> Value:
+        (g,) = self.gate(x)
+        out: Value = g**self.power
+        return out
+
+
+def test_a_module_of_ones_own_is_read_back_if_it_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "gated.json"
+    nn.save(Gated(nn.Linear.from_weights([[2.0]]), 3.0), path)
+    with pytest.raises(nn.StoredError, match=r"content is of the type 'Gated', .* types=\[...\]"):
+        nn.load(path)
+    assert nn.load(path, types=[Gated])([Value(1.5)]).data == 27.0
+
+
+def test_what_cannot_be_stored_is_named(tmp_path: Path) -> None:
+    class Untold(nn.Module):
+        def __init__(self, width: int) -> None:
+            self.weights = [Value(1.0)] * width
+
+    primitive("squared_for_storing", lambda x: x * x, lambda z, x: (2 * x,))
+    nn.save(nn.Neuron(1, activation="squared_for_storing"), tmp_path / "ok.json")
+    assert nn.load(tmp_path / "ok.json")([2.0]).op.name == "squared_for_storing"
+    held: list[Any] = []
+    held.append(held)
+    for thing, error, message in (
+        (
+            nn.Neuron(1, activation=lambda z: z * z),
+            TypeError,
+            "Neuron.activation is the function '<lambda>', and a file",
+        ),
+        (nn.Neuron(1, w=[float("nan")]), ValueError, r"Neuron.w\[0\] is nan"),
+        (Untold(2), TypeError, "Untold does not say how it is built again: its constructor takes width"),
+        ({"x": Value(1.0) + 1}, ValueError, "it.x is the result of an operation"),
+        ({"type": 1}, TypeError, "one of them is 'type'"),
+        ({(1, 2): 1}, TypeError, "keys are not all text"),
+        ({"n": 2**70}, ValueError, "it.n is an integer of 71 bits"),
+        ({"s": {1, 2}}, TypeError, "it.s must be a number, got the set"),
+        (held, ValueError, "nested too deeply"),
+    ):
+        with pytest.raises(error, match=message):
+            nn.save(thing, tmp_path / "no.json")
+        assert not (tmp_path / "no.json").exists()
+
+
+def test_a_thing_that_holds_itself_is_refused(tmp_path: Path) -> None:
+    knot = Gated(nn.Linear(1, 1), 1.0)
+    knot.gate = knot  # type: ignore[assignment]  # what no one should do
+    with pytest.raises(ValueError, match=r"Gated.gate holds itself"):
+        nn.save(knot, tmp_path / "no.json")
+
+
+# ---- files that are not what save wrote ----
+
+VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "no file of nn.save"),
+        (b"\x80\x04\x95", "no file of nn.save"),
+        (b"\xef\xbb\xbf" + signed("1"), "no file of nn.save"),
+        (signed("1")[:-1], "truncated or altered"),
+        (signed("1") + b" ", "truncated or altered"),
+        (signed("1").replace(b"\n1", b"\n2"), "truncated or altered"),
+        (signed("1", version=2), "version 2 of the format, and this release reads 1; install a newer"),
+        (signed("1}, {"), "Extra data"),
+        (signed('1, "more": 2'), "where format, version, sha256 and content are wanted"),
+        (signed('1, "content": 2'), "a name stands twice"),
+        (signed("NaN"), "the number NaN"),
+        (signed("-Infinity"), "the number -Infinity"),
+        (signed("1e400"), "beyond the largest float"),
+        (signed("1" * 5000), "an integer has 5000 digits"),
+        (signed("[" * 200_000), "nested too deeply"),
+        (signed("[" * 200_000 + "]" * 200_000), "nested too deeply"),
+        (signed("\0"), "Expecting value"),
+        (signed('{"type": "os.system", "command": "true"}'), "type 'os.system', which is not nn's"),
+        (signed('{"type": ["Value"]}'), "content"),
+        (signed('{"type": "Module"}'), "which is not nn's"),
+        (signed('{"type": "Value", "data": "1", "label": ""}'), "'Value', cannot be built"),
+        (signed('{"type": "Value", "data": 1, "label": 2}'), "the label of a Value is a str"),
+        (signed('{"type": "again", "of": 0}'), "nothing has the place 0"),
+        (signed('{"type": "again", "of": true}'), "nothing has the place True"),
+        (signed('{"type": "operation", "name": "mul"}'), "takes more than one number"),
+        (signed('{"type": "Random", "state": [3, [1, 2], null]}'), "'Random', cannot be built"),
+        (signed('{"type": "Linear", "in_features": 1000000000, "out_features": 1000000000}'), "unexpected keyword"),
+        (signed('{"type": "Linear", "weight": null, "bias": null}'), "given as a list"),
+        (signed('{"type": "Linear", "weight": [[]], "bias": null}'), "at least one number"),
+        (signed(f'{{"type": "Linear", "weight": [[{VALUE}], [{VALUE}, {VALUE}]], "bias": null}}'), "same length"),
+        (signed('{"type": "MLP", "layers": []}'), "number of layers is 1 or more"),
+        (signed('{"type": "MLP", "layers": [3]}'), "made of layers, got one int"),
+        (signed('{"type": "Layer", "neurons": [3]}'), "made of neurons, got one int"),
+        (signed('{"type": "Dropout", "p": 2, "rng": 1}'), "from 0 to 1"),
+        (
+            signed(f'{{"type": "SGD", "param_groups": [{{"params": [{VALUE}]}}], "memory": [], "defaults": {{}}}}'),
+            "0 mem",
+        ),
+    ],
+    ids=lambda x: repr(x[140:190]) if isinstance(x, bytes) else "",
+)
+def test_a_file_that_is_not_what_save_wrote_is_refused(data: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "bad.json"
+    path.write_bytes(data)
+    with pytest.raises(nn.StoredError, match=message):
+        nn.load(path)
+
+
+def test_large_files_and_what_is_no_file_are_refused_unread(tmp_path: Path) -> None:
+    nn.save(nn.MLP(2, [2, 1]), tmp_path / "net.json")
+    with pytest.raises(nn.StoredError, match="larger than 100 bytes; if you trust it, say so with max_bytes="):
+        nn.load(tmp_path / "net.json", max_bytes=100)
+    with pytest.raises(OSError, match=r"directory|denied"):
+        nn.load(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        nn.load(tmp_path / "none.json")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(nn.StoredError, match="no ordinary file"):
+            nn.load(tmp_path / "pipe")
+
+
+def test_types_of_ones_own_must_be_such(tmp_path: Path) -> None:
+    nn.save(nn.Linear(1, 1), tmp_path / "net.json")
+    with pytest.raises(TypeError, match="types are classes that can be stored"):
+        nn.load(tmp_path / "net.json", types=[int])  # type: ignore[list-item]  # the mistake
+    with pytest.raises(ValueError, match="two types of the name Linear"):
+        nn.load(tmp_path / "net.json", types=[nn.Linear])
+
+
+# ---- fuzzing ----
+
+_seen: list[str] | None = None
+_FORBIDDEN = (
+    "exec",
+    "compile",
+    "import",
+    "os.system",
+    "os.exec",
+    "subprocess.Popen",
+    "socket.connect",
+    "marshal.loads",
+)
+
+
+def _audit(event: str, args: tuple[Any, ...]) -> None:
+    if _seen is not None and event in _FORBIDDEN:
+        _seen.append(f"{event} {args!r:.80}")
+
+
+@contextmanager
+def nothing_runs() -> Iterator[None]:
+    """Fail if code is compiled, imported or run, or a process started, meanwhile."""
+    global _seen  # noqa: PLW0603  (an audit hook cannot be taken away again, only switched off)
+    if not getattr(_audit, "added", False):
+        sys.addaudithook(_audit)
+        _audit.added = True  # type: ignore[attr-defined]  # once a process
+    _seen = []
+    try:
+        yield
+        assert _seen == []
+    finally:
+        _seen = None
+
+
+def broken(rng: random.Random, good: bytes) -> bytes:
+    """Return a file with bytes flipped, cut off, doubled, or moved."""
+    data = bytearray(good)
+    for _ in range(rng.choice((1, 1, 2, 8))):
+        i, j = sorted((rng.randrange(len(data) + 1), rng.randrange(len(data) + 1)))
+        kind = rng.randrange(6)
+        if kind == 0:
+            data[i : i + 1] = bytes([rng.randrange(256)])
+        elif kind == 1 and i < len(data):
+            data[i] ^= 1 << rng.randrange(8)
+        elif kind == 2:
+            del data[i:]
+        elif kind == 3:
+            del data[i : min(j, i + 20)]
+        elif kind == 4:
+            data[i:i] = data[j : j + 50]
+        else:
+            data[i:i] = rng.choice((b"{", b"[", b"}", b'"', b"\\", b"NaN", b"1e999", b"9" * 30, b"\0", b"\xff", b" "))
+    return bytes(data)
+
+
+JUNK = (None, True, False, 0, -1, 2**63, 10**18, 1e308, -0.0, 5e-324, "", "x", "tanh", "Value", "\ud800", [], {}, [[]])
+JUNK += ([None], {"type": "again", "of": 0}, {"type": "again", "of": 3}, {"type": "Value", "data": 0.5, "label": ""})
+JUNK += ({"type": "MLP", "layers": []}, {"type": "Random", "state": []}, {"type": "operation", "name": "exp"})
+
+
+def altered(rng: random.Random, tree: Any) -> Any:
+    """Return a tree of JSON in which some parts are others."""
+    tree = json.loads(json.dumps(tree))
+    for _ in range(rng.choice((1, 1, 2, 5))):
+        places = list(everywhere(tree))
+        where, key = rng.choice(places)
+        kind = rng.randrange(5)
+        if kind == 0:
+            where[key] = json.loads(json.dumps(rng.choice(JUNK)))
+        elif kind == 1:
+            there, name = rng.choice(places)
+            where[key] = json.loads(json.dumps(there[name]))
+        elif kind == 2:
+            del where[key]
+        elif kind == 3 and isinstance(where, list):
+            where.insert(key, where[key])
+        elif isinstance(where, dict):
+            where[rng.choice(("type", "label", "data", "w", "extra", str(key) + "x"))] = where.pop(key)
+        if not tree:
+            break
+    return tree
+
+
+def everywhere(tree: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield each part of a tree as what holds it and its key there."""
+    stack = [tree]
+    while stack:
+        at = stack.pop()
+        for key, part in list(at.items()) if isinstance(at, dict) else list(enumerate(at)):
+            yield at, key
+            if isinstance(part, (dict, list)):
+                stack.append(part)
+
+
+def small() -> dict[str, Any]:
+    """Return one of everything, without the long state of a generator."""
+    stored = run()
+    del stored["model"], stored["note"]
+    layers = (nn.Embedding(2, 2), nn.SelfAttention(2, 1), nn.RMSNorm(2), nn.LayerNorm(2), nn.Linear(2, 1), "tanh")
+    stored["model"] = nn.Sequential(*layers)
+    parameters = stored["model"].parameters()
+    for i, kind in enumerate((nn.SGD, nn.AdamW, nn.RMSprop, nn.Adagrad)):
+        stored[kind.__name__] = optimizer = kind(parameters[4 * i : 4 * i + 2], lr=0.1)
+        optimizer.step()
+    stored["step"], stored["exp"] = nn.StepLR(stored["SGD"], 2), nn.ExponentialLR(stored["AdamW"], 0.9)
+    stored["history"] = nn.History([Epoch(1.0, 0.5, 0.1)], Epoch(1.0, 0.5, 0.1, 2.0), "x")
+    stored["standardizer"] = nn.Standardizer([0.0], [1.0])
+    stored["optimizer"].step()
+    return stored
+
+
+def test_a_broken_file_is_an_error_each_time_and_nothing_else(tmp_path: Path) -> None:
+    path, rng = tmp_path / "net.json", random.Random(4)
+    nn.save(small(), path)
+    good = path.read_bytes()
+    parsed(good, "it", KNOWN)
+    with nothing_runs():
+        for _ in range(FUZZ // 2):
+            if (data := broken(rng, good)) != good:
+                with pytest.raises(nn.StoredError):
+                    parsed(data, "it", KNOWN)
+
+
+def test_a_file_with_other_content_is_an_error_or_a_model_and_nothing_else(tmp_path: Path) -> None:
+    """Whoever writes the checksum anew can write any content; what does not fit together is refused all the same."""
+    path, rng = tmp_path / "net.json", random.Random(5)
+    nn.save(small(), path)
+    tree = json.loads(path.read_text(encoding="utf-8"))["content"]
+    parts = [{name: part} for name, part in tree.items() if name not in ("step", "exp", "schedule", "optimizer")]
+    refused = most = 0
+    with nothing_runs():
+        for i in range(FUZZ // 2):
+            data = signed(json.dumps(altered(rng, rng.choice([tree, *parts]))))
+            if measured := i % 25 == 0:  # measuring takes ten times as long as loading
+                tracemalloc.start()
+            try:
+                stored = parsed(data, "it", KNOWN)
+            except nn.StoredError:
+                refused += 1
+            else:
+                Encoder().encode(stored, "it")
+            if measured:
+                most = max(most, tracemalloc.get_traced_memory()[1] // len(data))
+                tracemalloc.stop()
+    assert FUZZ // 8 < refused < FUZZ // 2
+    assert most < 60  # bytes of memory for a byte of the file
+
+
+@pytest.mark.parametrize("part", ["[]", "{}", '{"a": 1}', '{"type": "Value", "data": 1, "label": ""}'])
+def test_no_content_takes_more_than_some_fifty_times_its_size(part: str) -> None:
+    data = signed(f"[{','.join([part] * 10_000)}]")
+    tracemalloc.start()
+    try:
+        parsed(data, "it", KNOWN)
+        assert tracemalloc.get_traced_memory()[1] < 60 * len(data)
+    finally:
+        tracemalloc.stop()
+
+
+# ---- writing ----
+
+KILLED = """
+import os, random, signal, sys, time
+sys.path.insert(0, sys.argv[1])
+import nn
+path, kills = sys.argv[2], int(sys.argv[3])
+models = [nn.MLP(2, [8, 1], rng=seed) for seed in (1, 2)]
+wanted = []
+for model in models:
+    nn.save(model, path)
+    wanted.append(open(path, "rb").read())
+rng, seen = random.Random(6), [0, 0]
+for _ in range(kills):
+    child = os.fork()
+    if child == 0:
+        while True:
+            for model in models:
+                nn.save(model, path)
+    time.sleep(0.02 * rng.random())
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    seen[wanted.index(open(path, "rb").read())] += 1
+print(*seen)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills child processes made by fork")
+def test_a_process_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(ROOT), str(tmp_path / "net.json"), str(KILLS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert sum(map(int, done.stdout.split())) == KILLS
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "net.json"
+    nn.save(nn.MLP(2, [1], rng=1), path)
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os if call == "fsync" else Path, call, full)
+    with pytest.raises(OSError, match="No space left") as failed:
+        nn.save(nn.MLP(2, [1], rng=2), path)
+    assert failed.value.errno == errno.ENOSPC
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["net.json"]

@@ -1,0 +1,1 @@
+"""Long runs, seeded: `make soak` and `make mutate` call them."""

@@ -1,0 +1,58 @@
+"""The direction of imports: autograd <- nn <- viz, and no circle anywhere."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.paths import ROOT
+
+PACKAGES = ("autograd", "nn", "viz")
+
+
+def modules() -> dict[str, Path]:
+    """Return the file of every module by its dotted name."""
+    found = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found[".".join(parts).removesuffix(".__init__")] = path
+    return found
+
+
+def imported(path: Path, known: dict[str, Path]) -> set[str]:
+    """Return the modules that a file imports, anywhere in it: inside functions and for the type checker too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.add(inner if inner in known else str(node.module))
+    return found & known.keys()
+
+
+@pytest.fixture(scope="module")
+def imports() -> dict[str, set[str]]:
+    known = modules()
+    return {name: imported(path, known) for name, path in known.items()}
+
+
+def test_imports_form_no_circle(imports: dict[str, set[str]]) -> None:
+    TopologicalSorter(imports).prepare()
+
+
+def test_packages_import_one_way(imports: dict[str, set[str]]) -> None:
+    above: dict[str, set[str]] = defaultdict(set)
+    for name, found in imports.items():
+        package = name.partition(".")[0]
+        above[package] |= {other.partition(".")[0] for other in found} - {package}
+    assert above["autograd"] == set()
+    assert above["nn"] == {"autograd"}
+    assert above["viz"] == {"autograd", "nn"}

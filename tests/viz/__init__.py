@@ -1,0 +1,1 @@
+"""Tests of pictures, pages and derivations."""

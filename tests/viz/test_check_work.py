@@ -1,0 +1,492 @@
+"""Hand calculations checked: the slips of the source documents, each kind of slip, and that right numbers are right."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+import viz
+from autograd import Value, gradients
+from autograd.graph import topological_order
+from nn import MLP
+from tests.helpers.paths import ROOT
+from viz.derivation.formula import Formula
+from viz.worksheet import derivative_slips, operand_slips
+from viz.worksheet.operand_slips import cut_off
+from viz.worksheet.quantities import evaluated
+from viz.worksheet.report import Report
+
+Claims = list[tuple[str, float | str]]
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    monkeypatch.syspath_prepend(str(ROOT / "examples"))
+    return importlib.import_module
+
+
+def causes(report: Report) -> dict[str, str]:
+    return {line.key: line.cause for line in report.lines if not line.ok}
+
+
+# ---- the slips in the source documents, from their numbers alone ----------------------------------------------------
+
+
+def test_000_the_exponent_that_belongs_to_other_weights(example: Callable[[str], Any]) -> None:
+    """0.3275 for 0.3325: what comes out with w2 for w3, the wiring of the tutorial it follows."""
+    error = example("sigmoid_2_2_2").network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
+    report = viz.check_work(error, [("h1.net", 0.3325), ("h1.net", 0.3275), ("h1", 0.5824)])
+    assert [line.ok for line in report.lines] == [True, False, True]
+    assert report.cause.startswith("w2 stands in place of w3")
+
+
+def test_000_the_other_wiring(example: Callable[[str], Any]) -> None:
+    """The same numbers held against the tutorial's pairing of weights."""
+    error = example("sigmoid_2_2_2").network_error(("w1", "w2"), ("w3", "w4"), b1=0.30, b2=0.70, w8=0.50)
+    assert "w3 stands in place of w2" in viz.check_work(error, {"h1.net": 0.3325}).cause
+    assert "w2 stands in place of w3" in viz.check_work(error, {"h2.net": 0.34}, decimals=4).cause
+
+
+def test_000_a_rounded_operand_and_what_follows_from_it(example: Callable[[str], Any]) -> None:
+    """y1 = 0.7676 for 0.7678, and the error 0.3083 for 0.3085 that follows."""
+    error = example("sigmoid_2_2_2").network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
+    printed: Claims = [
+        ("h1.net", 0.3325), ("h1", 0.5824), ("h2.net", 0.34), ("h2", 0.5842), ("y1.net", 1.196), ("y1", 0.7676),
+        ("y2", 0.7830), ("E_y1", 0.2869), ("E_y2", 0.0214), ("E_total", 0.3083), ("dE_total/dy1", 0.7576),
+        ("dy1/dy1.net", 0.1784), ("dy1.net/dw5", 0.5824), ("dE_total/dw5", 0.0787), ("w5'", 0.3607),
+        ("dE_y1/dy1.net", 0.1352), ("dE_y1/dh1", 0.0541), ("dh1/dh1.net", 0.2432), ("dh1.net/dw1", 0.05),
+    ]  # fmt: skip
+    report = viz.check_work(error, printed, rate=0.5)
+    assert report.first_wrong is not None
+    assert (report.first_wrong.key, report.cause) == ("y1", "Rounding on the way: y1.net is cut off to 1.195")
+    assert causes(report) == {
+        "y1": report.cause,
+        "E_y1": "It follows from y1 = 0.7676, cut off and not rounded",
+        "E_total": "It follows from E_y1 = 0.2869",
+        "dE_total/dy1": "It follows from y1 = 0.7676",
+        "dy1/dy1.net": "It follows from y1 = 0.7676",
+        "dE_y1/dy1.net": "It follows from y1 = 0.7676 and dy1/dy1.net = 0.1784",
+        "dE_y1/dh1": "It follows from dE_y1/dy1.net = 0.1352",
+    }
+
+
+def test_002_rounding_on_the_way(example: Callable[[str], Any]) -> None:
+    """0.394 where 0.3947 follows, and 0.506 after the step."""
+    module = example("linear_2_2_1")
+    net = module.A.network()
+    loss = module.A.loss(net)
+    report = viz.check_work(loss, {"h1": 1.55, "h2": 1.22, "y": 0.394, "loss": 1.289})
+    assert report.first_wrong is not None
+    assert report.first_wrong.key == "y"
+    assert report.cause == "The digits after the last are cut off, not rounded"
+    assert causes(report)["loss"] == "It follows from y = 0.394, cut off and not rounded"
+    loss.backward()
+    for w in net.parameters():
+        w.data -= 0.01 * w.grad
+    prose = {"w1": 0.154, "w2": 0.203, "w3": 0.121, "w4": 0.197, "w5": 0.074, "w6": 0.279}
+    after = viz.check_work(module.A.loss(net), {**prose, "h1": 1.582, "h2": 1.393, "y": 0.506})
+    assert causes(after) == {
+        "w5": "The digits after the last are cut off, not rounded",
+        "w6": "The digits after the last are cut off, not rounded",
+        "h1": "Rounding on the way: it follows from the rounded w1 and w2",
+        "h2": "Rounding on the way: it follows from the rounded w3 and w4",
+        "y": "It follows from w5 = 0.074 and w6 = 0.279 and h1 = 1.582 and h2 = 1.393",
+    }
+
+
+def test_002_updates_multiplied_by_the_rate(example: Callable[[str], Any]) -> None:
+    module = example("linear_2_2_1")
+    printed = {"dloss/dw1": -0.00401325, "dloss/dw2": -0.0032106, "dloss/dw3": -0.0208689, "dloss/dw4": -0.01669512}
+    report = viz.check_work(module.A.loss(module.A.network()), printed, rate=0.01)
+    assert set(causes(report).values()) == {"It is multiplied by the learning rate 0.01 already"}
+    assert set(causes(report)) == set(printed)
+
+
+def test_003_another_number_in_place_of_the_output_delta(example: Callable[[str], Any]) -> None:
+    """Hidden deltas computed with -13.8 in place of -11.18, which no line of the calculation shows."""
+    printed: Claims = [
+        ("a1.net", 0), ("a2.net", -2), ("a3.net", 3), ("a1", 0.5), ("a2", 0.1192), ("a3", 0.952), ("y", -0.5944),
+        ("loss", 31.25), ("delta_y", -11.18), ("W0'", -0.118), ("W1'", 2.559), ("W2'", 3.133), ("W3'", 0.064),
+        ("delta_a1", -6.9), ("delta_a2", -4.34), ("delta_a3", 0.63),
+        ("V01'", 0.31), ("V02'", -0.434), ("V03'", -0.937), ("V11'", 1.69), ("V12'", 2.434), ("V13'", -0.063),
+        ("V21'", 1.38), ("V22'", -1.132), ("V23'", 0.874),
+    ]  # fmt: skip
+    report = viz.check_work(example("regression_2_3_1").squared_error(), printed, rate=0.1)
+    found = causes(report)
+    for j in (1, 2, 3):
+        assert found[f"delta_a{j}"] == (
+            "One wrong number explains delta_a1 and delta_a2 and delta_a3: they follow if dloss/dy is -13.78"
+        )
+        for i in (0, 1, 2):
+            assert found[f"V{i}{j}'"].startswith(f"It follows from delta_a{j} = ")
+    assert report.first_wrong is not None
+    assert report.first_wrong.key == "a3"
+    assert found["loss"] == "Rounding on the way: y is rounded to -0.59"
+    assert found["W3'"] == "It follows from a3 = 0.952 and delta_y = -11.18"
+    assert {"W1'", "W2'"} & set(found) == set()
+
+
+LAST = {  # the document's last column: its final weights and outputs
+    "w": (0.14493944357831537, 0.1898788871566308, 0.24381436483683838, 0.28762872967367675,
+          -0.023532558630870247, 0.02336311970345274, -0.02316621855801369, 0.022999477875086095),
+    "o": (0.5000000303417227, 0.5000000381233658),
+}  # fmt: skip
+
+
+def test_004_an_output_that_is_not_linear(example: Callable[[str], Any]) -> None:
+    """It says that the output is linear; its numbers are of a sigmoid."""
+    module = example("learning_rate_sweep")
+    net = module.network(LAST["w"], output="linear")
+    error = module.total_error(net.outputs([Value(0.05, "i1"), Value(0.10, "i2")]))
+    report = viz.check_work(error, {"o1": LAST["o"][0], "o2": LAST["o"][1]}, decimals=8)
+    assert report.cause == "It is sigmoid of the right number, a function that the graph does not have there"
+    right = module.network(LAST["w"])
+    assert viz.check_work(module.total_error(right.outputs([0.05, 0.10])), {"o1": LAST["o"][0]}, decimals=8)
+
+
+def test_004_runs_that_start_where_the_last_one_ended(example: Callable[[str], Any]) -> None:
+    """A run of 100 epochs is one operation here; the second run's numbers are of the first one's results."""
+    module = example("learning_rate_sweep")
+    runs: dict[tuple[float, ...], list[float]] = {}
+
+    def final(i: int) -> Callable[..., float]:
+        def after(rate: float, *weights: float) -> float:
+            key = (rate, *weights)
+            if key not in runs:
+                runs[key] = module.train(module.network(weights), rate).weights
+            return runs[key][i]
+
+        return after
+
+    weights = [Value(x, f"w{i}") for i, x in enumerate(module.FIRST_WEIGHTS, 1)]
+    ends = []
+    for rate, label in ((0.1, "slow"), (0.2, "fast")):
+        for i in range(8):
+            run = autograd.primitive(f"run{i}", final(i), lambda z, *operands: (0.0,) * 9, arity=9)
+            end = run(rate, *weights)
+            end.label = f"{label}{i + 1}"
+            ends.append(end)
+    table = autograd.fsum(ends)
+    sweep = importlib.import_module("worksheet").expected("learning_rate_sweep")["published_table_warm_started"]
+    printed = {f"slow{i}": x for i, x in enumerate(sweep[0]["final_weights"], 1)}
+    printed |= {f"fast{i}": x for i, x in enumerate(sweep[1]["final_weights"], 1)}
+    report = viz.check_work(table, printed, decimals=12)
+    assert [line.ok for line in report.lines] == [True] * 8 + [False] * 8
+    starts = ", ".join(f"slow{i}" for i in range(1, 9))
+    wrong = f"{starts} stand in place of {starts.replace('slow', 'w')}"
+    assert all(wrong in cause for cause in causes(report).values())
+
+
+# ---- every kind of slip ----------------------------------------------------------------------------------------------
+
+
+def network(x1: float = 0.7) -> Value:
+    """A 2-2-2 network, all stations labelled, whose numbers coincide nowhere."""
+    net = MLP(
+        2,
+        [2, 2],
+        activation=["tanh", "sigmoid"],
+        w=[[[0.61, -0.37], [0.23, 0.83]], [[0.47, 0.71], [-0.53, 0.29]]],
+        b=[[0.13, -0.19], [0.31, 0.07]],
+        names=[["h1", "h2"], ["y1", "y2"]],
+    )
+    y1, y2 = net.outputs([Value(x1, "x1"), Value(-1.3, "x2")])
+    parts = []
+    for i, (y, t) in enumerate(((y1, 0.2), (y2, 0.9)), 1):
+        part = 0.5 * (Value(t, f"t{i}") - y) ** 2
+        part.label = f"E{i}"
+        parts.append(part)
+    total = parts[0] + parts[1]
+    total.label = "E"
+    return total
+
+
+class Right:
+    """The right numbers, by the engine alone."""
+
+    def __init__(self) -> None:
+        self.output = network()
+        self.nodes = {node.label: node for node in topological_order(self.output) if node.label}
+
+    def __getitem__(self, key: str) -> float:
+        if key.startswith("delta_"):
+            return float(gradients(self.output, self.nodes[f"{key.removeprefix('delta_')}.net"]))
+        above, slash, below = key.partition("/d")
+        return float(gradients(self.nodes[above[1:]], self.nodes[below])) if slash else self.nodes[key].data
+
+
+R = Right()
+D1, D2 = R["delta_y1"], R["delta_y2"]
+SLIPS = {
+    "sign": ("dE/dy1.w0", -R["dE/dy1.w0"], "The sign is wrong"),
+    "factor 2": ("dE/dy1", 2 * R["dE/dy1"], "A factor 2 too many, as of a square whose 1/2 is forgotten"),
+    "factor 1/2": ("E1", R["E1"] / 2, "A factor 1/2 too many, as of a square whose 2 is forgotten"),
+    "rate": ("dE/dh1.w0", 0.3 * R["dE/dh1.w0"], "It is multiplied by the learning rate 0.3 already"),
+    "step": ("dE/dh1.w0", -0.3 * R["dE/dh1.w0"], "It is the step, -0.3 times the derivative"),
+    "activation": (
+        "dE/dy1.w0", R["dE/dy1"] * R["dy1.net/dy1.w0"], "The activation's derivative dy1/dy1.net is missing",
+    ),
+    "hidden activation": (
+        "dE/dh1.w0", R["dE/dh1"] * R["dh1.net/dh1.w0"], "The activation's derivative dh1/dh1.net is missing",
+    ),
+    "twice": (
+        "dE/dy1.w0", R["dE/dy1.w0"] * R["dy1/dy1.net"], "The activation's derivative dy1/dy1.net stands twice",
+    ),
+    "input": ("dE/dh1.w0", R["dE/dh1"] * R["dh1/dh1.net"], "The factor dh1.net/dh1.w0 is missing"),
+    "path": ("dE/dh1", D1 * 0.47, "The path through y2.net is left out"),
+    "updated weight": (
+        "dE/dh1", D1 * (0.47 - 0.3 * R["dE/dy1.w0"]) + D2 * -0.53,
+        "An already updated weight is used: y1.w0, where that of before the step is meant",
+    ),
+    "updated weights": (
+        "dE/dh1", D1 * (0.47 - 0.3 * R["dE/dy1.w0"]) + D2 * (-0.53 - 0.3 * R["dE/dy2.w0"]), "y1.w0, y2.w0",
+    ),
+    "no activation": ("y1", R["y1.net"], "The activation sigmoid is missing"),
+    "extra activation": ("h1.net", 1 / (1 + 2.718281828459045 ** -R["h1.net"]), "It is sigmoid of the right number"),
+    "other function": ("h1.net", autograd.sin(R["h1.net"]), "It is sin of the right number"),
+    "other operand": ("dE/dy1.w0", D1 * R["h2"], "h2 stands in place of h1"),
+    "unlike operand": ("y1.net", 0.47 * 0.2 + 0.71 * R["h2"] + 0.31, "t1 stands in place of h1"),
+    "exchanged": (
+        "h1.net", 0.61 * -1.3 - 0.37 * 0.7 + 0.13, "x1 and x2 are exchanged",
+    ),
+    "no bias": ("y1.net", 0.47 * R["h1"] + 0.71 * R["h2"], "y1.b is left out"),
+    "rounded": (
+        "y1", autograd.sigmoid(round(R["y1.net"], 1)), f"Rounding on the way: y1.net is rounded to {R['y1.net']:.1f}",
+    ),
+    "cut off": ("y1", cut_off(R["y1"], 6), "The digits after the last are cut off, not rounded"),
+    "uphill": ("y1.w0'", 0.47 + 0.3 * R["dE/dy1.w0"], "The step goes up the gradient, which is to be subtracted"),
+    "no rate": ("y1.w0'", 0.47 - R["dE/dy1.w0"], "The learning rate is missing"),
+    "only the step": ("y1.w0'", 0.3 * R["dE/dy1.w0"], "It is what is to be subtracted, not what remains"),
+    "other gradient": ("y1.w0'", 0.47 - 0.3 * R["dE/dy1.w1"], "dE/dy1.w1 stands in place of dE/dy1.w0"),
+    "other activation": ("h1", autograd.sigmoid(R["h1.net"]), "It is sigmoid, where the graph has tanh"),
+    "leaf's sign": ("t1", -0.2, "The sign is wrong"),
+    "other leaf": ("x1", -1.3, "x2 stands in place of x1"),
+    "unlike leaf": ("x1", 0.9, "t2 stands in place of x1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_is_found(slip: str) -> None:
+    key, number, cause = SLIPS[slip]
+    report = viz.check_work(network(), {key: number}, decimals=6, rate=0.3)
+    assert not report
+    assert cause in report.cause
+
+
+def test_a_slip_after_another_is_found_by_the_numbers_given() -> None:
+    """delta_y1 has a wrong sign; dE/dh1 goes on with it, and leaves out a path besides."""
+    report = viz.check_work(network(), {"delta_y1": -D1, "dE/dh1": -D1 * 0.47}, decimals=8)
+    assert [line.cause for line in report.lines] == ["The sign is wrong", "The path through y2.net is left out"]
+
+
+def test_what_follows_from_a_number_far_below() -> None:
+    report = viz.check_work(network(), {"x1": 0.71, "E": network(0.71).data}, decimals=8)
+    assert report.lines[1].cause == "It follows from x1 = 0.71000000"
+
+
+def test_a_part_of_a_factor_is_missing() -> None:
+    w, x = Value(0.5, "w"), Value(2.0, "x")
+    y = (w * x).sigmoid() ** 3
+    y.label = "y"
+    s = 1 / (1 + 2.718281828459045**-1.0)
+    assert viz.check_work(y, {"dy/dw": 3 * s**2 * 2.0}, decimals=8).cause == "The derivative of sigmoid is missing"
+
+
+def test_what_no_slip_explains_is_said_so() -> None:
+    report = viz.check_work(network(), {"E": 77.123456}, decimals=6)
+    assert report.cause == ""
+    assert "No simple slip gives this number" in str(report)
+
+
+def test_what_takes_too_long_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (derivative_slips, operand_slips):
+        monkeypatch.setattr(module, "MOST_WORK", 0)
+    assert viz.check_work(network(), {"dE/dy1.w0": D1 * R["h2"]}, decimals=6).cause == ""
+
+
+def test_infinite_numbers() -> None:
+    y = Value(0.0, "x").log()
+    y.label = "y"
+    assert viz.check_work(y, {"y": "-inf"})
+    assert not viz.check_work(y, {"y": 1.0, "dy/dx": 1e300})
+
+
+def test_an_operand_that_makes_no_difference_is_no_cause() -> None:
+    y = Value(-1.0, "x1").relu() * Value(-2.0, "x2").relu()
+    y.label = "y"
+    assert viz.check_work(y, {"y": 7.0}).cause == ""
+
+
+def test_the_same_quantity_miscopied() -> None:
+    assert viz.check_work(network(), [("E", R["E"]), ("E", 77.5)], decimals=6).cause.startswith("Miscopied")
+
+
+# ---- what is right ---------------------------------------------------------------------------------------------------
+
+
+@given(seed=st.integers(0, 10**6), decimals=st.integers(2, 9), rate=st.sampled_from([0.1, 0.5]))
+def test_right_numbers_are_right(seed: int, decimals: int, rate: float) -> None:
+    net = MLP(2, [2, 1], activation=["sigmoid", "tanh"], rng=Random(seed))
+    loss = (net.outputs([Value(0.3, "x1"), Value(-0.6, "x2")])[0] - 0.5) ** 2
+    loss.label = "loss"
+    derivation = viz.explain(loss, net.parameters(), rate=rate)
+    claims = [(line.name.text, f"{line.left.data:.{decimals}f}") for line in derivation.lines]
+    report = viz.check_work(loss, claims, rate=rate)
+    assert report, str(report)
+    assert report.first_wrong is None
+    assert report.cause == ""
+    assert str(report).startswith(f"All {len(claims)} lines are right.")
+
+
+@pytest.mark.parametrize("label", ["50 %", "a b", "dE/dw", "x" * 99, "\\", "\n", "\N{PARTIAL DIFFERENTIAL}x", "d", '"'])
+def test_any_label_is_part_of_a_name(label: str) -> None:
+    w, x, b = Value(0.5, label), Value(2.0, "x"), Value(1.0, "b ")
+    h = w * x + b
+    error = h * h + w
+    h.label, error.label = f"{label} net", "E"
+    claims = [(line.name.text, line.left.data) for line in viz.explain(error, rate=0.1).lines]
+    assert viz.check_work(error, claims, decimals=9, rate=0.1)
+
+
+def test_decimals_are_those_given() -> None:
+    y = Value(1.0, "x") / 3.0
+    y.label = "y"
+    assert viz.check_work(y, {"y": 0.33})
+    assert viz.check_work(y, {"y": "0.3333"})
+    assert not viz.check_work(y, {"y": "0.330"})
+    assert not viz.check_work(y, {"y": 0.33}, decimals=4)
+    assert viz.check_work(y, {"y": 0})
+    assert viz.check_work(y, {"∂y/∂x": 0.333, "dy / dx": 0.333})
+
+
+def test_errors_say_what_to_do() -> None:
+    with pytest.raises(TypeError, match="Value that ends a graph"):
+        viz.check_work(1.0, {})  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"no quantity 'dE/dy1.w7'; did you mean dE/dy1.w1 or"):
+        viz.check_work(network(), {"dE/dy1.w7": 1.0})
+    with pytest.raises(ValueError, match="no quantity 'delta_q'"):
+        viz.check_work(network(), {"delta_q": 1.0})
+    with pytest.raises(ValueError, match=r"give the learning rate: rate="):
+        viz.check_work(network(), {"y1.w0'": 1.0})
+    with pytest.raises(ValueError, match="the number given for E is 'much', which is none"):
+        viz.check_work(network(), {"E": "much"})
+    with pytest.raises(TypeError, match="the number for E must be a number"):
+        viz.check_work(network(), {"E": None})  # type: ignore[dict-item]
+    with pytest.raises(ValueError, match="'0,3', which is none; the decimals stand after a point"):
+        viz.check_work(network(), {"E": "0,3"})
+    with pytest.raises(ValueError, match="no quantity 'e'; did you mean E or "):
+        viz.check_work(network(), {"e": 1.0})
+    with pytest.raises(ValueError, match='no quantity "y1\'"; did you mean y1'):  # it takes no step
+        viz.check_work(network(), {"y1'": 1.0}, rate=0.1)
+    with autograd.no_grad():
+        unrecorded = Value(2.0, "x") * 3.0
+    with pytest.raises(RuntimeError, match="no_grad"):
+        viz.check_work(unrecorded, {"x": 2.0})
+    with pytest.raises(ValueError, match=r"as in .*; there are none"):
+        viz.check_work(network(), {})
+
+
+@pytest.mark.parametrize("claims", ["E=1", 5, None, ["E"], [("E", 1.0, 2.0)], {3: 1.0}])
+def test_what_is_no_claim(claims: Any) -> None:
+    with pytest.raises(TypeError, match=r"claims are numbers by their names, as in|by the name that explain prints"):
+        viz.check_work(network(), claims)
+
+
+@pytest.mark.parametrize("decimals", [-1, 16, 1.5, "4", True])
+def test_decimals_are_from_0_to_15(decimals: Any) -> None:
+    with pytest.raises(ValueError, match="decimals are from 0 to 15, got "):
+        viz.check_work(network(), {"E": 1.0}, decimals=decimals)
+
+
+def test_a_number_out_of_all_bounds_is_written_short() -> None:
+    assert str(viz.check_work(network(), {"E": 1e300})).startswith("First wrong line: E = 1e+300: wrong, it is ")
+    assert viz.check_work(network(), {"E": "nan"}).cause == ""
+
+
+def test_half_a_gradient_may_be_the_rate_or_a_square() -> None:
+    report = viz.check_work(network(), {"dE/dy1.w0": R["dE/dy1.w0"] / 2}, decimals=8, rate=0.5)
+    square = "A factor 1/2 too many, as of a square whose 2 is forgotten"
+    assert report.cause == f"{square}, or it is multiplied by the learning rate 0.5 already"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_explain_prints_is_right(seed: int) -> None:
+    """Of graphs in which values are used on several ways, directly and through others."""
+    random = Random(seed)
+    nodes = [Value(round(random.uniform(-2, 2), 2), f"x{i}") for i in range(3)]
+    for i in range(random.randint(2, 12)):
+        a, b = random.choice(nodes), random.choice(nodes[-4:])
+        nodes.append(random.choice([a + b, a - b, a * b, a / (b * b + 1), (a * 0.3).tanh(), b.sigmoid(), a**2]))
+        nodes[-1].label = f"h{i}" if random.random() < 0.6 else ""
+    nodes[-1].label = "f"
+    labelled = [node for node in topological_order(nodes[-1]) if node.label]
+    derivation = viz.explain(nodes[-1], random.sample(labelled, len(labelled)), rate=0.1)
+    claims = [(line.name.text, line.left.data) for line in derivation.lines]
+    report = viz.check_work(nodes[-1], claims, decimals=9, rate=0.1)
+    assert report, str(report)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_first_wrong_line_is_the_one_with_the_slip(seed: int) -> None:
+    """A whole calculation that goes on with a wrong sign: all that is wrong besides follows from it."""
+    random = Random(seed)
+    net = MLP(2, [2, 2], activation=["tanh", "sigmoid"], rng=random, names=[["h1", "h2"], ["y1", "y2"]])
+    y1, y2 = net.outputs([Value(0.7, "x1"), Value(-1.3, "x2")])
+    loss = 0.5 * (y1 - 0.2) ** 2 + 0.5 * (y2 - 0.9) ** 2
+    loss.label = "E"
+    lines = [line for line in viz.explain(loss, net.parameters()[::-1], rate=0.3).lines if line.kind != "given"]
+    right = {line.name.text: line.left.data for line in lines}
+    slip = random.choice([line.name.text for line in lines if abs(line.left.data) > 1e-3])
+    at: dict[str, float] = {}
+    for line in lines:
+        formula = line.right[-1]
+        known = {x.name.text: x.data for x in quantities(formula) if x.name is not None} | right | at
+        at[line.name.text] = evaluated(formula, known.__getitem__) * (-1 if line.name.text == slip else 1)
+    report = viz.check_work(loss, at, decimals=8, rate=0.3)
+    assert report.first_wrong is not None
+    assert (report.first_wrong.key, report.cause) == (slip, "The sign is wrong")
+    assert all(cause.startswith("It follows from ") for key, cause in causes(report).items() if key != slip)
+
+
+def quantities(part: Formula | float) -> list[Formula]:
+    return list(part.quantities()) if isinstance(part, Formula) else []
+
+
+def test_no_path_is_a_derivative_of_zero() -> None:
+    assert viz.check_work(network(), {"dE1/dy2": 0.0})
+    assert viz.check_work(network(), {"dE1/dy2": 0.5}).cause == ""
+
+
+def test_a_network_too_wide_for_all_paths_is_still_checked() -> None:
+    net = MLP(2, [9, 9, 1], activation="tanh", rng=3)
+    loss = (net.outputs([Value(0.3, "x1"), Value(-0.6, "x2")])[0] - 0.5) ** 2
+    loss.label = "loss"
+    right = autograd.gradients(loss, net.parameters()[0])
+    hidden = [node for node in topological_order(loss) if re.fullmatch(r"L1\.n\d\.net", node.label)]
+    assert viz.check_work(loss, {"dloss/dL0.n0.w0": right}, decimals=12)
+    assert viz.check_work(loss, {"dloss/dL0.n0.w0": -right}, decimals=12).cause == "The sign is wrong"
+    deltas = {f"delta_L1.n{i}": autograd.gradients(loss, node) for i, node in enumerate(hidden)}
+    left_out = sum(d * net.layers[1].neurons[i].w[0].data for i, d in enumerate(deltas.values()) if i != 4)
+    report = viz.check_work(loss, {**deltas, "dloss/dL0.n0": left_out}, decimals=12)
+    assert causes(report)["dloss/dL0.n0"].endswith("The path through L1.n4.net is left out")
+
+
+def test_a_number_of_few_digits_accuses_nobody() -> None:
+    """0.9 is near the square root, the cube root and the tangent of the right number: by chance."""
+    o = Value(0.75, "o") * 1
+    o.label = "y"
+    assert viz.check_work(o, {"y": 0.9}).cause == ""
+
+
+def test_a_net_input_is_taken_by_its_name_in_mathematics() -> None:
+    assert viz.check_work(network(), {"net_h1": R["h1.net"]}, decimals=6)
+    with pytest.raises(ValueError, match=r"no quantity 'hidden'; it has .* and 1?\d more, and derivatives as dE/d"):
+        viz.check_work(network(), {"hidden": 1.0})

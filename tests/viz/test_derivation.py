@@ -1,0 +1,649 @@
+"""Derivations: those of the source documents, every number the engine's, every factor right, every notation sound."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import math
+import re
+import shutil
+import subprocess
+import unicodedata
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+import viz
+from autograd import Value, gradients
+from autograd.checks import check_primitive
+from autograd.operation import Primitive
+from autograd.ops import TABLE
+from nn import MLP
+from tests.helpers.paths import DATA, ROOT
+from viz.derivation.explain import Derivation
+from viz.derivation.formula import Formula, written
+from viz.derivation.line_breaks import latex_width
+from viz.derivation.mathml import MathML, pieces
+from viz.derivation.names import labelled
+from viz.derivation.notation import Latex, Text, decimal_text
+from viz.derivation.writers import line_text
+from viz.expressions import Expression
+from viz.worksheet.quantities import evaluated
+
+EXPECTED = json.loads((ROOT / "examples" / "expected.json").read_text(encoding="utf-8"))
+GOLDEN = DATA
+HOSTILE = [
+    '"', "\\", "a\\", "<script>alert(1)</script>", "a\nb\tc\x00d", "x" * 1_000_000, "\u202eabc", "\ud800", "100 %",
+    "$x$", "a_b_", "_", "^", "~", "#", "&amp;", "{", "}", "\\end{align*}", "\\input{/etc/passwd}", "$$", "`rm`", "*b*",
+    "|", "漢字", "\u0177", "\u03b1", "a'b", "-->", "]]>", "![x](y)", "w1", "h1.net", "E_total", "L0.n1.w2", "delta",
+    "1", "a.b.c_d_4", ".", "a..b", "\uff04\uff3c\uff5b\uff05", "\u0394E\u2081\u2026", "\u00bd", "delta_w1", "dE/dw",
+]  # fmt: skip
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    monkeypatch.syspath_prepend(str(ROOT / "examples"))
+    return importlib.import_module
+
+
+def numbers(derivation: Derivation) -> dict[str, float]:
+    return {line.name.text: line.left.data for line in derivation.lines}
+
+
+def quantities(part: Formula | float) -> list[Formula]:
+    return list(part.quantities()) if isinstance(part, Formula) else []
+
+
+def named(x: float, label: str) -> Value:
+    return Value(x, label)
+
+
+# ---- the source documents -------------------------------------------------------------------------------------------
+
+
+def document_000(example: Callable[[str], Any]) -> Derivation:
+    error = example("sigmoid_2_2_2").network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
+    return viz.explain(error, ["w5", "w6", "w7", "w8", "w1", "w2", "w3", "w4"], rate=0.5)
+
+
+def document_002(example: Callable[[str], Any]) -> Derivation:
+    module = example("linear_2_2_1")
+    return viz.explain(module.A.loss(module.A.network()), [f"w{i}" for i in range(6, 0, -1)], rate=0.01)
+
+
+def document_003(example: Callable[[str], Any]) -> Derivation:
+    wrt = ["W0", "W1", "W2", "W3", *(f"V{i}{j}" for i in range(3) for j in (1, 2, 3))]
+    return viz.explain(example("regression_2_3_1").squared_error(), wrt, rate=0.1, decimals=3)
+
+
+def document_004(example: Callable[[str], Any]) -> Derivation:
+    module = example("learning_rate_sweep")
+    outputs = module.network(module.FIRST_WEIGHTS).outputs([named(0.05, "i1"), named(0.10, "i2")])
+    return viz.explain(module.total_error(outputs), ["w5", "w1"], rate=0.1)
+
+
+@pytest.mark.parametrize("document", [document_000, document_002, document_003, document_004])
+def test_a_document_comes_out(document: Callable[..., Derivation], example: Callable[[str], Any]) -> None:
+    stored = GOLDEN / f"derivation_{document.__name__.removeprefix('document_')}.txt"
+    assert document(example).text + "\n" == stored.read_text(encoding="utf-8")
+
+
+# What the documents print, rounded as they round; their slips are in test_check_work.
+PRINTED = {
+    document_000: {
+        "h1.net": "0.3325", "h1": "0.5824", "h2.net": "0.34", "h2": "0.5842", "y1.net": "1.196", "y2": "0.7830",
+        "E_y2": "0.0214", "dy1.net/dw5": "0.5824", "dE_total/dw5": "0.0787", "w5'": "0.3607", "dy1.net/dh1": "0.4",
+        "dh1/dh1.net": "0.2432", "dh1.net/dw1": "0.05",
+    },
+    document_002: {"h1": "1.55", "h2": "1.22", "y": "0.3947", "loss": "1.288494045", "w1'": "0.15401325"},
+    document_003: {
+        "a1.net": "0", "a2.net": "-2", "a3.net": "3", "a1": "0.5", "a2": "0.1192", "W1'": "2.559", "W2'": "3.133",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("document", PRINTED)
+def test_the_numbers_a_document_prints_are_lines(document: Any, example: Callable[[str], Any]) -> None:
+    found = numbers(document(example))
+    for name, text in PRINTED[document].items():
+        decimals = len(text.partition(".")[2])
+        assert abs(found[name] - float(text)) <= 0.5 * 10.0**-decimals + 1e-12, name
+
+
+def test_question_marks_are_filled_in(example: Callable[[str], Any]) -> None:
+    """What 000 leaves open, against numbers worked out without any autograd."""
+    found, right = numbers(document_000(example)), EXPECTED["sigmoid_2_2_2"]
+    (w1, w3), (w2, w4) = right["new_W1"]
+    new = [w1, w2, w3, w4, *right["new_W2"][0], *right["new_W2"][1]]
+    wanted = {f"w{i}'": x for i, x in enumerate(new, 1)}
+    wanted |= {"dE_total/dh1": right["dE_da"][0], "dE_total/dh2": right["dE_da"][1]}
+    wanted |= {"dE_total/dw1": right["grad_W1"][0][0], "delta_y2": right["delta_out"][1]}
+    wanted |= {f"delta_h{i}": x for i, x in enumerate(right["delta_hidden"], 1)}
+    for name, number in wanted.items():
+        assert math.isclose(found[name], number, rel_tol=1e-12), name
+
+
+def test_the_delta_rule_of_001_in_symbols() -> None:
+    """A weight's gradient is delta times its input, a bias's delta; a hidden delta sums over the outputs."""
+    net = MLP(2, [2, 2], activation=["tanh", "sigmoid"], rng=1, names=[["h1", "h2"], ["y1", "y2"]])
+    y1, y2 = net.outputs([named(0.5, "x1"), named(-1.0, "x2")])
+    loss = (y1 - 1.0) ** 2 + (y2 - 0.0) ** 2
+    loss.label = "L"
+    text = viz.explain(loss, net.parameters()[::-1]).text
+    assert "dL/dy2.w0 = delta_y2 * dy2.net/dy2.w0 = " in text
+    assert "dL/dh1.w0 = delta_h1 * dh1.net/dh1.w0 = " in text
+    assert "dh1.net/dh1.w0 = x1 = 0.5" in text
+    assert "dy1.net/dy1.b = 1\n" in text
+    assert "dL/dh1 = delta_y1 * dy1.net/dh1 + delta_y2 * dy2.net/dh1" in text
+
+
+# ---- every number is the engine's, every factor the rule's --------------------------------------------------------
+
+
+@given(seed=st.integers(0, 10**6), depth=st.integers(1, 3), shared=st.booleans())
+def test_numbers_are_the_engines(seed: int, depth: int, shared: bool) -> None:
+    random = Random(seed)
+    sizes = [random.randint(1, 3) for _ in range(depth)]
+    activation = [random.choice(["tanh", "sigmoid", "relu", "softplus", "gelu", "linear"]) for _ in sizes]
+    b: Any = named(0.1, "b") if shared else 0.1
+    net = MLP(2, sizes, activation=activation, rng=random, b=b)
+    outputs = net.outputs([named(random.uniform(-2, 2), "x1"), 0.5])
+    loss = autograd.fsum([0.5 * (y - 0.25) ** 2 for y in outputs])
+    loss.label = "loss"
+    wrt = net.parameters()
+    random.shuffle(wrt)
+    derivation = viz.explain(loss, wrt, rate=0.3)
+    gradient = dict(zip(wrt, gradients(loss, wrt), strict=True))
+    seen = set()
+    for line in derivation.lines:
+        if line.kind == "gradient" and line.value in gradient:
+            assert line.left.data == gradient[line.value]
+            seen.add(line.value)
+        if line.kind in ("gradient", "error term"):
+            assert line.left.data == gradients(loss, line.value)
+        if line.kind in ("given", "forward"):
+            assert line.left.data == line.value.data
+        if line.kind == "update":
+            assert line.left.data == line.value.data - 0.3 * gradient[line.value]
+    assert seen == set(wrt)
+    table = numbers(derivation)
+    table |= {
+        x.name.text: x.data for line in derivation.lines for part in line.right for x in quantities(part) if x.name
+    }
+    for line in derivation.lines:  # each line follows from the others, by its formula
+        for formula in line.right:
+            follows = evaluated(formula, table.__getitem__)
+            assert math.isclose(follows, line.left.data, rel_tol=1e-9, abs_tol=1e-12), line_text(line)
+
+
+@pytest.mark.parametrize("op", [op for op in TABLE.values() if op.name != "where"], ids=lambda op: op.name)
+def test_factors_are_the_rules_of_the_table(op: Primitive) -> None:
+    """For every operation, the symbols of its factor give its partial; where it has one, by its textbook rule."""
+    random = Random(op.name)
+    count = op.arity or 4
+    for _ in range(20):
+        while True:
+            xs = [random.uniform(*op.samples[min(i, len(op.samples) - 1)]) for i in range(count)]
+            if op.name == "softmax":
+                xs[-1] = float(random.randrange(count - 1))
+            if op.domain(*xs):
+                break
+        split = count - op.parameters
+        leaves = [named(x, f"x{i}") for i, x in enumerate(xs[:split])]
+        z = autograd.current_engine.record(op, (*leaves, *xs[split:]))
+        z.label = "z"
+        derivation = viz.explain(z, leaves)
+        table = numbers(derivation)
+        for i, leaf in enumerate(leaves):
+            (line,) = [line for line in derivation.lines if line.value is leaf and line.kind != "given"]
+            assert line.left.data == z.partials[i]
+            assert math.isclose(evaluated(line.right[-1], table.__getitem__), z.partials[i], rel_tol=1e-6, abs_tol=1e-9)
+
+
+def test_a_textbook_rule_that_differs_is_noticed() -> None:
+    """The generated check of an operation compares it with the accurate rule."""
+
+    def cube(textbook: Any) -> Primitive:
+        return autograd.primitive("cube", lambda x: x * x * x, lambda z, x: (3 * x * x,), textbook=textbook)
+
+    assert check_primitive(cube(lambda z, x: (3 * x**2,)), points=10) == 30
+    for wrong in (lambda z, x: (2 * x**2,), lambda z, x: (3 * x**2, 0.0)):
+        with pytest.raises(AssertionError, match=r"the textbook rule gives .* mend either"):
+            check_primitive(cube(wrong), points=10)
+
+
+# ---- what is a station, and what a factor ---------------------------------------------------------------------------
+
+
+def test_labels_choose_the_grain() -> None:
+    def loss(label: str) -> Value:
+        w, x = named(0.5, "w"), named(2.0, "x")
+        y = (w * x + 1.0).tanh()
+        y.operands[0].label = label  # type: ignore[union-attr]
+        out = y**2
+        out.label = "E"
+        return out
+
+    coarse, fine = viz.explain(loss(""), "w"), viz.explain(loss("z"), "w")
+    assert line_text(coarse.lines[-1]).startswith("dE/dw = 2 * tanh(w * x + 1) * (1 - tanh(w * x + 1) ** 2) * x = ")
+    assert "dE/dz = 2 * tanh(z) * (1 - tanh(z) ** 2) = " in fine.text
+    assert "dz/dw = x = 2" in fine.text
+    assert numbers(coarse)["dE/dw"] == numbers(fine)["dE/dw"]
+
+
+def test_a_value_used_directly_and_through_another() -> None:
+    x = named(3.0, "x")
+    y = x * x
+    y.label = "y"
+    z = y * x
+    z.label = "z"
+    text = viz.explain(z).text
+    assert "dz/dx = dz/dy * dy/dx + direct dz/dx = 3 * 6 + 9 = 27" in text
+    assert "dy/dx = x + x = 3 + 3 = 6" in text
+    assert viz.check_work(z, {"direct dz/dx": 9, "dz/dx": 27})
+
+
+def test_an_inner_value_used_directly_and_through_another() -> None:
+    """What stands for one way alone does not bear the name of the whole derivative."""
+    x = named(3.0, "x")
+    h = x * x
+    y = h * x
+    out = y**2
+    h.label, y.label, out.label = "h", "y", "E"
+    text = viz.explain(out, [x]).text
+    assert "direct dy/dx = h = 9" in text
+    assert "dE/dx = delta_y * dy/dh * dh/dx + delta_y * direct dy/dx = 54 * 3 * 6 + 54 * 9 = 1458" in text
+    assert viz.check_work(out, {"direct dy/dx": 9, "dy/dx": 27, "dE/dx": 1458})
+    left_out = viz.check_work(out, {"dE/dx": 54 * 3 * 6})
+    assert left_out.cause == "The path through y is left out"
+
+
+def test_given_stands_in_families() -> None:
+    """In the order in which it is used, w2 after w1 and before w10."""
+    w = [named(float(i), f"w{i}") for i in (10, 2, 1)]
+    y = named(3.0, "t") - autograd.dot(w, [named(1.0, f"x{i}") for i in (10, 2, 1)])
+    assert "w1 = 1   w2 = 2   w10 = 10   x1 = 1   x2 = 1   x10 = 1" in viz.explain(y).text
+
+
+def test_a_sum_reads_as_one() -> None:
+    a, b = named(2.0, "a"), named(-3.0, "b")
+    y = autograd.fsum([a, b * 2, -a]) * 2.0
+    y.label = "y"
+    assert line_text(viz.explain(y, [a]).lines[2]) == "y = (a + b * 2 + (-a)) * 2 = (2 + (-3) * 2 + (-2)) * 2 = -12"
+
+
+def test_the_same_label_twice_is_numbered() -> None:
+    a, b = named(2.0, "w"), named(3.0, "w")
+    text = viz.explain(a * b + named(1.0, "w[1]"), [a, b]).text
+    assert "dv1/dw[1] = w[2] = 3" in text
+    assert "dv1/dw[2] = w[1] = 2" in text
+
+
+def test_a_choice_shows_what_was_chosen() -> None:
+    x = named(-2.0, "x")
+    y = autograd.where(x > 0, x, 3 * x) + x.relu()
+    y.label = "y"
+    assert line_text(viz.explain(y).lines[-1]) == "dy/dx = 3"
+    assert line_text(viz.explain(y).lines[1]) == "y = 3 * x + relu(x) = 3 * (-2) + relu(-2) = -6"
+
+
+def test_long_formulas_get_stations_of_their_own() -> None:
+    x = named(1.01, "x")
+    y = x
+    for _ in range(60):  # as a tree it would have 2**60 leaves
+        y = y + y
+    y.label = "y"
+    derivation = viz.explain(y)
+    assert numbers(derivation)["dy/dx"] == 2.0**60
+    assert "v1 = " in derivation.text
+    assert max(map(len, derivation.text.splitlines())) < 1000
+
+
+def test_a_rule_that_takes_no_symbols_gives_its_number() -> None:
+    opaque = autograd.primitive("opaque", lambda x: math.sin(x), lambda z, x: (math.cos(x),))
+    y = opaque(named(0.0, "x"))
+    y.label = "y"
+    assert line_text(viz.explain(y).lines[-1]) == "dy/dx = 1"
+
+
+def test_a_formula_without_meaning_at_the_place_is_left_out() -> None:
+    """Textbooks say nothing of what is outside a domain, or at its edge; the engine does."""
+    x, zero = named(-1.0, "x"), named(0.0, "zero")
+    y = x.log()
+    y.label = "y"
+    assert line_text(viz.explain(y).lines[-1]) == "dy/dx = nan"
+    length = autograd.hypot(zero, zero)
+    length.label = "length"
+    assert line_text(viz.explain(length).lines[-1]) == "dlength/dzero = 0"
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (lambda z, x, y: (1 * x, 0.0 * y), ("x", "0")),
+        (lambda z, x, y: (x * 1.0 + 0.0, 0.0 + y), ("x", "y")),
+        (lambda z, x, y: (-1 * x, 0.0 - (0.0 - y)), ("-x", "y")),
+        (lambda z, x, y: (0.5 * (2 * x) * y, (2 * x) * (3 * y)), ("x * y", "6 * x * y")),
+        (lambda z, x, y: (x + -y, x - 0.0), ("x - y", "x")),
+        (lambda z, x, y: (x / 1, y**1), ("x", "y")),
+        (lambda z, x, y: (1 + -2 * x / y, x - -2 * y), ("1 - 2 * x / y", "x + 2 * y")),
+        (lambda z, x, y: (-1 + x, x * (1 / y)), ("x - 1", "x / y")),
+        (lambda z, x, y: (x * (1 / 3), -2 / 3 * x / 7), ("x / 3", "-2 * x / 21")),
+        (lambda z, x, y: (1 / 3, -0.0625), ("1 / 3", "-0.0625")),
+        (lambda z, x, y: (1 - x / 3 * 2, x / 4 * 2), ("1 - 2 * x / 3", "0.5 * x")),
+        (lambda z, x, y: (-1 / x, y + -x / y), ("-1 / x", "y - x / y")),
+        (lambda z, x, y: (x**0, -x * -y), ("1", "x * y")),
+        (lambda z, x, y: (autograd.where(x, y, 0.0), autograd.where(x - x, x, 3.0)), ("y", "3")),
+        (lambda z, x, y: (abs(z), z % 2), ("|x / y|", "x / y % 2")),
+    ],
+)
+def test_what_a_rule_gives_is_tidied(rule: Any, text: tuple[str, str]) -> None:
+    op = autograd.primitive("ratio", lambda x, y: x / y, rule, arity=2, text="$a / $b", precedence=2)
+    z = op(named(3.0, "x"), named(2.0, "y")) + 1.0
+    z.label = "z"
+    lines = [line for line in viz.explain(z).lines if line.kind == "gradient"]
+    assert tuple(Text(4).formula(line.right[-1]) for line in lines) == text
+
+
+def test_what_is_computed_takes_no_step() -> None:
+    w = named(2.0, "w")
+    y = w * w
+    y.label = "y"
+    text = viz.explain(y * 3.0, [w, y], rate=0.1).text
+    assert "w' = w - 0.1" in text
+    assert "y'" not in text
+
+
+def test_numbers_alone_and_a_leaf_alone() -> None:
+    assert viz.explain(Value(2.0) * 3.0, []).text == "Output\n  v1 = 2 * 3 = 6"
+    assert viz.explain(named(2.0, "x")).text == "Given\n  x = 2\n\nGradient by x\n  dx/dx = 1"
+
+
+def test_nothing_is_touched() -> None:
+    w = named(2.0, "w")
+    w.grad = 5.0
+    viz.explain(w * w, [w], rate=0.1)
+    assert (w.data, w.grad) == (2.0, 5.0)
+
+
+def test_no_path_is_a_derivative_of_zero_and_the_output_by_itself_is_one() -> None:
+    x, other = named(2.0, "x"), named(1.0, "other")
+    y = x * 3.0
+    y.label = "y"
+    assert line_text(viz.explain(y, [other]).lines[-1]) == "dy/dother = 0"
+    assert line_text(viz.explain(y, [other * x]).lines[-1]) == "dy/dv1 = 0"
+    assert line_text(viz.explain(y, [y]).lines[-1]) == "dy/dy = 1"
+    inner = viz.explain(y * x, [x, y])
+    assert "dv1/dy = x = 2" in inner.text
+
+
+def test_a_captured_gradient_graph_can_be_derived_too() -> None:
+    x = named(2.0, "x")
+    (x**3).backward(create_graph=True)
+    slope: Any = x.grad
+    slope.label = "s"
+    assert numbers(viz.explain(slope, [x]))["ds/dx"] == 12.0
+
+
+# ---- what is refused ------------------------------------------------------------------------------------------------
+
+
+def test_errors_say_what_to_do() -> None:
+    w, x = named(1.0, "w"), Value(2.0)
+    with pytest.raises(TypeError, match="Value that ends a graph"):
+        viz.explain(3.0)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="wrt lists Values and labels, got int"):
+        viz.explain(w * x, [3])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="wrt lists Values and labels, got int 5"):
+        viz.explain(w * x, 5)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="0 Values of the graph are labelled ''"):
+        viz.explain(w * 2.0, [""])
+    with pytest.raises(ValueError, match="0 Values of the graph are labelled 'v'; its labels are 'w'"):
+        viz.explain(w * x, "v")
+    with pytest.raises(ValueError, match="no leaf of the graph has a label"):
+        viz.explain(x * x)
+    with pytest.raises(ValueError, match="decimals are from 0 to 15, got 99"):
+        viz.explain(w * x, decimals=99)
+    with pytest.raises(ValueError, match=r"ends in one of .txt, .md, .tex, .html; got 'd.pdf'"):
+        viz.explain(w * x).save("d.pdf")
+    with autograd.no_grad():
+        y = w * x
+    with pytest.raises(RuntimeError, match="no_grad"):
+        viz.explain(y)
+
+
+def test_data_that_were_changed_are_noticed() -> None:
+    w = named(1.0, "w")
+    y = w * 2.0
+    y.label = "y"
+    w.data -= 0.1
+    with pytest.raises(ValueError, match=r"'y' is 2.0, but .* it would be 1.8: data were changed"):
+        viz.explain(y)
+
+
+def test_a_large_graph_is_refused() -> None:
+    y = named(1.0, "x")
+    for _ in range(100_000):
+        y = y * 1.0
+    with pytest.raises(ValueError, match=r"too long: 5,001 stations and 205,001 symbols.* Derive a part of it"):
+        viz.explain(y)
+    for _ in range(100_000):
+        y = y * 1.0
+    with pytest.raises(ValueError, match="too long: 200,001 Values"):
+        viz.explain(y)
+
+
+# ---- notation -------------------------------------------------------------------------------------------------------
+
+
+def formulas() -> st.SearchStrategy[Formula]:
+    binary = ["add", "sub", "mul", "div", "pow", "maximum", "hypot"]
+    unary = ["neg", "sin", "tanh", "exp", "sigmoid"]
+    leaf: st.SearchStrategy[Any] = st.one_of(
+        st.sampled_from("abc").map(lambda name: Formula(ord(name) - 96.5, labelled(name))),
+        st.sampled_from([2.0, -3.0, 0.5, -0.25, 1e-9, -1e12]),
+    )
+    tree = st.recursive(
+        leaf,
+        lambda part: st.one_of(
+            st.builds(lambda name, x: written(TABLE[name], [x]), st.sampled_from(unary), part),
+            st.builds(lambda name, x, y: written(TABLE[name], [x, y]), st.sampled_from(binary), part, part),
+            st.builds(lambda x, c: written(TABLE["pow_const"], [x, c]), part, st.sampled_from([2.0, -1.0, 0.5])),
+        ),
+        max_leaves=12,
+    )
+    return tree.map(lambda x: x if isinstance(x, Formula) else Formula(x))
+
+
+@given(formula=formulas(), numbers=st.booleans())
+def test_text_means_what_the_formula_is(formula: Formula, numbers: bool) -> None:
+    """Parentheses are right: read again, the text has the formula's number."""
+    text = Text(15).formula(formula, numbers=numbers)
+    again = Expression(text).of({name: Value(ord(name) - 96.5) for name in "abc"}).data
+    exact = formula.data
+    # -x * y is (-x) * y to a parser and -(x * y) to us, and a sum may stand without the parentheses it was made with:
+    # that is the same number but for rounding.
+    assert (
+        again == exact or (again != again and exact != exact) or math.isclose(again, exact, rel_tol=1e-6, abs_tol=1e-6)
+    )
+
+
+@given(formula=formulas())
+def test_latex_and_mathml_are_balanced(formula: Formula) -> None:
+    for numbers in (False, True):
+        latex = Latex(4).formula(formula, numbers=numbers)
+        assert latex.count("{") == latex.count("}")
+        assert latex.count(r"\left") == latex.count(r"\right")
+        whole = f"<math>{MathML(4).formula(formula, numbers=numbers)}</math>"
+        parts = [f"<math>{part}</math>" for part in pieces(MathML(4).formula(formula, numbers=numbers))]
+        assert "".join("".join(ET.fromstring(part).itertext()) for part in parts) == "".join(
+            ET.fromstring(whole).itertext()
+        )
+        assert "--" not in latex
+
+
+@pytest.mark.parametrize(
+    ("x", "decimals", "text"),
+    [
+        (0.05, 4, "0.05"), (0.07868189, 4, "0.0787"), (0.36004, 4, "0.3600"), (0.00044336, 4, "0.00044"), (2.0, 4, "2"),
+        (-11.18993, 2, "-11.19"), (1.5e-9, 4, "1.5e-9"), (-3e12, 4, "-3e12"), (math.pi * 1e20, 2, "3.14e20"),
+        (math.inf, 4, "inf"), (-0.0, 4, "0"), (math.nan, 4, "nan"), (5e-324, 4, "5e-324"), (0.3, 0, "0.3"),
+        (0.2 * 0.05 + 0.03 + 0.3, 4, "0.34"), (0.9999999999999999, 4, "1.0000"), (1 / 3, 15, "0.333333333333333"),
+    ],
+)  # fmt: skip
+def test_decimals(x: float, decimals: int, text: str) -> None:
+    assert decimal_text(x, decimals) == text
+
+
+@given(x=st.floats(-1e300, 1e300), decimals=st.integers(0, 15))
+def test_a_number_is_never_rounded_away(x: float, decimals: int) -> None:
+    again = float(decimal_text(x, decimals))
+    assert again == x or abs(again - x) <= max(0.5 * 10.0**-decimals, 0.06 * abs(x)) * 1.01
+    assert (again == 0) == (x == 0)
+
+
+def hostile(label: str, random: Random) -> Derivation:
+    w, x = named(0.5, label), named(random.uniform(-2, 2), random.choice(HOSTILE))
+    y = autograd.leaky_relu(w * x) + autograd.hypot(w, x) ** 2 / w
+    y.label = random.choice(HOSTILE)
+    out = autograd.exp(y * 1e-9) ** 2 + abs(x) - autograd.softmax([w, y])[0]
+    out.label = label
+    return viz.explain(out, rate=1e-7)
+
+
+def check_sound(derivation: Derivation) -> None:
+    """HTML is well-formed and inert; Markdown has nothing that its hosts take away or take for something else."""
+    tree = ET.fromstring("<body>" + derivation.html.partition("<body>")[2].removesuffix("</html>\n"))
+    assert {e.tag for e in tree.iter()} <= {
+        "body", "style", "section", "h2", "div", "math", "mrow", "mi", "mn", "mo", "mtext", "msub", "msup", "mfrac",
+        "msqrt", "mroot",
+    }  # fmt: skip
+    assert {key for e in tree.iter() for key in e.attrib} <= {
+        "class", "title", "aria-label", "displaystyle", "stretchy", "form",
+    }  # fmt: skip
+    blocks = derivation.markdown.removesuffix("\n").split("\n\n")
+    for block in blocks:
+        if block.startswith("$$"):
+            _, begin, *rows, end, _ = block.split("\n")
+            assert (begin, end) == (r"\begin{aligned}", r"\end{aligned}")
+            for row in rows:
+                assert not re.search(r"\\[^A-Za-z ]", row)  # a backslash before a sign
+                assert not re.search(r"(?<![A-Za-z0-9])_", row)  # an underscore that could begin emphasis
+                assert "operatorname" not in row
+                assert "<" not in row
+                assert "$" not in row
+                assert row.count("{") == row.count("}")
+                assert row.count("&") == 1
+        else:
+            assert block.startswith("### ")
+    assert all(
+        unicodedata.category(character) not in ("Cc", "Cs") or character == "\n" for character in derivation.text
+    )
+
+
+@pytest.mark.parametrize("label", HOSTILE, ids=range(len(HOSTILE)))
+def test_labels_are_data(label: str) -> None:
+    check_sound(hostile(label, Random(0)))
+
+
+@given(label=st.text(min_size=1))
+def test_any_label_is_data(label: str) -> None:
+    check_sound(hostile(label, Random(0)))
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX is installed")
+def test_latex_compiles(tmp_path: Path, example: Callable[[str], Any]) -> None:
+    """The documents', and one with every hostile label."""
+    documents = [document_000(example), document_003(example), wide(labelled_too=True), wide(labelled_too=False)]
+    log = compiled(documents, tmp_path)
+    assert max(map(float, re.findall(r"Overfull .hbox \((.*?)pt too wide", log)), default=0.0) < 60  # of 72 of margin
+    compiled([hostile(label, Random(0)) for label in HOSTILE], tmp_path)
+
+
+def compiled(derivations: list[Derivation], tmp_path: Path) -> str:
+    sources = [derivation.latex for derivation in derivations]
+    preamble, end = sources[0].partition(r"\section*")[0], "\\end{document}\n"
+    bodies = [source.removeprefix(preamble).removesuffix(end) for source in sources]
+    (tmp_path / "all.tex").write_text(preamble + "\\newpage\n".join(bodies) + end, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "all.tex"]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert (tmp_path / "all.pdf").read_bytes().startswith(b"%PDF")
+    return done.stdout
+
+
+def wide(*, labelled_too: bool) -> Derivation:
+    """A sum of twelve products, and its tanh."""
+    net = autograd.dot(
+        [named(0.1 * i - 0.7, f"w{i}") for i in range(12)], [named(0.37 * i - 2, f"x{i}") for i in range(12)]
+    )
+    net.label = "net" if labelled_too else ""
+    y = (net.tanh() - 1.0) ** 2
+    y.label = "y"
+    return viz.explain(y, ["w0"], rate=0.1)
+
+
+def test_a_label_that_is_the_name_of_a_delta_keeps_it() -> None:
+    a, other = named(1.0, "a"), named(3.0, "delta_y")
+    y = a * 2.0 + other
+    out = y * y
+    y.label, out.label = "y", "E"
+    names = [line.name.text for line in viz.explain(out).lines]
+    assert len(set(names)) == len(names)
+
+
+def test_long_formulas_go_on_in_the_next_row() -> None:
+    for labelled_too in (True, False):
+        derivation = wide(labelled_too=labelled_too)
+        assert max(map(len, derivation.text.splitlines())) <= 100
+        for row in re.findall("^&.*", derivation.latex, re.MULTILINE):
+            assert row.count("{") == row.count("}")
+            assert row.count(r"\left") == row.count(r"\right")
+            assert latex_width(row) < 100
+    assert wide(labelled_too=True).html.count('<mo form="infix">+</mo>') > 10
+
+
+def test_blocks_of_markdown_are_small_enough_for_mathjax() -> None:
+    net = MLP(4, [12, 12, 1], activation="tanh", rng=1)
+    out = net.outputs([named(0.1 * i, f"x{i}") for i in range(4)])[0]
+    blocks = viz.explain(out, [net.parameters()[0]]).markdown.split("$$")[1::2]
+    assert max(map(len, blocks)) < 4200
+    assert sum(map(len, blocks)) > 10_000
+
+
+def test_mathml_is_of_fractions_roots_and_powers() -> None:
+    x = named(2.0, "x")
+    y = autograd.sqrt(x) / autograd.exp(x) + autograd.cbrt(x) + x.sigmoid() + autograd.floor(x) ** 2 * abs(x / 3)
+    y.label = "y"
+    html = viz.explain(y).html
+    for part in (
+        "<mfrac><msqrt>", "<msup><mi>e</mi>", "</mrow><mn>3</mn></mroot>",
+        "<mi>\N{GREEK SMALL LETTER SIGMA}</mi><mrow><mo stretchy=",
+        '<mo stretchy="false" form="prefix">⌊</mo>', "<mo form=\"prefix\">|</mo>",
+    ):  # fmt: skip
+        assert part in html, part
+    odd = autograd.primitive(
+        "odd", lambda x: x, lambda z, x: (1.0,), latex=r"\operatorname{odd}_{2}\,\frac12 \times \Omega \unknown{$a}^"
+    )
+    shown = MathML(4).formula(odd(Formula(2.0, labelled("x"))))
+    for part in ("<mi>odd</mi>", "<mfrac><mn>12</mn>", "<mi>Ω</mi>", "<mi>unknown</mi>", "<mi>x</mi>"):
+        assert part in shown, shown
+    ET.fromstring(shown)
+
+
+def test_files_and_notebooks(tmp_path: Path) -> None:
+    derivation = viz.explain(named(1.0, "x") * 2.0)
+    for kind, start in {"txt": "Given", "md": "### Given", "tex": r"\documentclass", "html": "<!DOCTYPE html>"}.items():
+        assert derivation.save(tmp_path / f"d.{kind}").read_text(encoding="utf-8").startswith(start)
+    assert "<math" in derivation._repr_html_()
+    assert not re.search("https?:", derivation.html)
+    assert str(derivation) == derivation.text

@@ -1,0 +1,250 @@
+"""The textbook's picture of a network: what stands in it, and that nothing stands on anything else."""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import nn
+from autograd import Value
+from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
+from viz import draw, draw_network
+from viz.network.draw_network import Network
+from viz.style.text import width
+
+
+def textbook() -> nn.MLP:
+    """Return the 2-2-2 network of the first worked example."""
+    w = {f"w{i}": Value(x, f"w{i}") for i, x in enumerate((0.15, 0.2, 0.25, 0.3, 0.4, 0.45, 0.5, 0.55), 1)}
+    return nn.MLP(
+        2,
+        [2, 2],
+        activation=["sigmoid", "sigmoid"],
+        w=[[[w["w1"], w["w2"]], [w["w3"], w["w4"]]], [[w["w5"], w["w6"]], [w["w7"], w["w8"]]]],
+        b=[Value(0.35, "b1"), Value(0.6, "b2")],
+        names=[["h1", "h2"], ["o1", "o2"]],
+    )
+
+
+def drawn() -> Network:
+    return draw_network(textbook(), [Value(0.05, "i1"), Value(0.1, "i2")], [0.01, 0.99])
+
+
+def boxes(network: Network) -> dict[str, list[str]]:
+    """Return the lines of every unit and label, by name."""
+    found = re.findall(r'^\t(\w+) \[.*?label="((?:[^"\\]|\\.)*)"', network.dot, re.MULTILINE)
+    return {name: text.split(r"\n") for name, text in found if name != "graph"}
+
+
+def links(network: Network) -> list[tuple[str, str]]:
+    """Return from which unit to which each line leads, by way of its weight and of where it is passed on."""
+    leads = re.findall(r"^\t(\w+)(?::e)? -> (\w+)", network.dot, re.MULTILINE)
+    units = {name for name, lines in boxes(network).items() if re.fullmatch(r"u\d+_\d+", name) and lines != [""]}
+    follow: dict[str, list[str]] = {}
+    for start, end in leads:
+        follow.setdefault(start, []).append(end)
+
+    def ends(name: str) -> list[str]:
+        return [name] if name in units else [end for after in follow[name] for end in ends(after)]
+
+    return [(start, end) for start in units for after in follow.get(start, []) for end in ends(after)]
+
+
+def test_units_weights_and_biases_stand_in_columns() -> None:
+    assert drawn().name == "Network 2-2-2, error 0.2984"
+    shown = boxes(drawn())
+    assert shown["u0_0"] == ["i1", "0.05"]
+    assert shown["u0_2"] == shown["u1_2"] == ["1"]
+    places = {name: float(x) for name, x in re.findall(r'^\t(u\d_\d) .* pos="([-\d.]+),', drawn().dot, re.MULTILINE)}
+    assert places["u0_0"] == places["u0_1"] < places["u0_2"] < places["u1_0"] == places["u1_1"] < places["u2_0"]
+    assert sorted(links(drawn())) == [
+        (f"u{column}_{start}", f"u{column + 1}_{end}") for column in (0, 1) for start in (0, 1, 2) for end in (0, 1)
+    ]
+
+
+def test_the_numbers_are_the_worked_examples() -> None:
+    """By hand: delta is (out - target) out (1 - out), below it is its share times out (1 - out)."""
+    h = [1 / (1 + math.exp(-(a * 0.05 + b * 0.1 + 0.35))) for a, b in ((0.15, 0.2), (0.25, 0.3))]
+    o = [1 / (1 + math.exp(-(a * h[0] + b * h[1] + 0.6))) for a, b in ((0.4, 0.45), (0.5, 0.55))]
+    deltas = [(out - target) * out * (1 - out) for out, target in zip(o, (0.01, 0.99), strict=True)]
+    below = [
+        (deltas[0] * a + deltas[1] * b) * out * (1 - out)
+        for (a, b), out in zip(((0.4, 0.5), (0.45, 0.55)), h, strict=True)
+    ]
+    shown = boxes(drawn())
+    for name, label, output, delta in [
+        ("u1_0", "h1", h[0], below[0]),
+        ("u1_1", "h2", h[1], below[1]),
+        ("u2_0", "o1", o[0], deltas[0]),
+        ("u2_1", "o2", o[1], deltas[1]),
+    ]:
+        assert shown[name][0] == label
+        assert float(shown[name][1]) == float(f"{output:.4g}")
+        assert float(shown[name][2].removeprefix("δ ")) == float(f"{delta:.4g}")
+    assert shown["u2_0_w0"] == ["w5 0.4", f"grad {deltas[0] * h[0]:.4g}"]
+    assert shown["u1_0_w2"][0] == "b1 0.35"
+    assert float(shown["u1_0_w2"][1].removeprefix("grad ")) == float(f"{sum(below):.4g}")
+
+
+def test_no_gradient_of_the_users_is_changed() -> None:
+    net = textbook()
+    draw_network(net, [0.05, 0.1], [0.01, 0.99])
+    assert all(p.grad == 0.0 for p in net.parameters())
+
+
+def test_without_a_target_there_are_no_gradients() -> None:
+    network = draw_network(textbook(), [0.05, 0.1])
+    assert network.name == "Network 2-2-2"
+    assert "grad" not in network.dot
+    assert "δ" not in network.dot
+
+
+def test_one_output_takes_one_target_and_a_loss_of_ones_own() -> None:
+    net = nn.MLP(1, [1], w=[[[2.0]]], b=None)
+    network = draw_network(net, [3.0], 5.0, loss=lambda output, target: (output - target) * 10)
+    assert boxes(network)["u1_0"] == ["L0.n0", "6", "δ 10"]
+    assert boxes(network)["u1_0_w0"] == ["w0 2", "grad 30"]
+
+
+def test_a_layer_a_neuron_and_a_function_can_be_drawn() -> None:
+    layer, neuron = nn.Layer(2, 3, rng=1, names=["a", "b", "c"]), nn.Neuron(3, rng=1, name="n")
+    assert draw_network(layer, [1, 2]).name == "Network 2-3"
+    assert draw_network(neuron, [1, 2, 3]).name == "Network 3-1"
+    assert draw_network(lambda x: neuron(layer(x)).tanh(), [1, 2]).name == "Network 2-3-1"
+    skipping = draw_network(lambda x: neuron([*layer(x)[:2], x[0]]), [1, 2])
+    assert skipping.name == "Network 2-2-1"
+    assert sorted(start for start, end in links(skipping) if end == "u2_0") == ["u0_0", "u1_0", "u1_1", "u1_3"]
+
+
+def test_constant_inputs_and_weights_are_drawn() -> None:
+    neuron = nn.Neuron(1, w=[2.0], b=None, name="n")
+    network = draw_network(lambda x: neuron([4.0]), [])
+    assert boxes(network)["u0_0"] == ["4"]
+
+
+def test_a_large_layer_has_no_labels_and_a_larger_one_is_refused() -> None:
+    wide = draw_network(nn.MLP(9, [12, 1], rng=1), range(9))
+    assert not any(name.startswith("u1") and "_w" in name for name in boxes(wide))
+    assert len(links(wide)) == 10 * 12 + 13
+    assert "u2_0_w0" in boxes(wide)
+    with pytest.raises(ValueError, match=r"has 1,071 weights, 400 at most"):
+        draw_network(nn.MLP(50, [21], rng=1), range(50))
+
+
+@pytest.mark.parametrize(
+    ("model", "x", "target", "message"),
+    [
+        (lambda x: x[0] * 2, [1.0], None, "computed no neuron"),
+        (textbook(), [0.05, 0.1], [1.0], "2 targets are wanted, one an output; got 1"),
+        (textbook(), [0.05, 0.1], 1.0, "2 targets are wanted"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told(model: object, x: list[float], target: object, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        draw_network(model, x, target)
+
+
+def test_on_paper_negative_weights_are_dashed() -> None:
+    net = nn.MLP(1, [2], w=[[[1.0], [-1.0]]], b=None)
+    found = re.findall(r'-> u.* class="(\w+)" .*style="(\w+)" penwidth', draw_network(net, [1.0], theme="print").dot)
+    assert found == [("pos3", "solid")] * 2 + [("neg3", "dashed")] * 2
+
+
+def test_numbers_that_are_none_are_drawn() -> None:
+    net = nn.MLP(1, [1], w=[[[math.inf]]], b=None)
+    assert boxes(draw_network(net, [1.0]))["u1_0"] == ["L0.n0", "inf"]
+
+
+def skipping(x: list[Value]) -> Value:
+    """Compute what takes an input and a hidden unit again, two and one layers on."""
+    first, second, last = nn.Layer(2, 3, rng=1), nn.Layer(3, 2, rng=2), nn.Neuron(4, rng=3)
+    hidden = first(x)
+    return last([*second(hidden), x[0], hidden[1]])
+
+
+PICTURES = [
+    drawn(),
+    draw_network(nn.MLP(3, [5, 2], activation="tanh", rng=3), [0.05, -1.0, 2.0], [0.5, -0.5], precision=9),
+    draw_network(nn.MLP(2, [16, 16, 1], activation="tanh", rng=3), [0.05, -1.0], 0.5),
+    draw_network(nn.MLP(1, [40, 1], rng=3), [0.05]),
+    draw_network(skipping, [Value(1.0, "a rather long label"), 2.0], 0.5),
+]
+
+
+@pytest.mark.parametrize("network", PICTURES, ids=lambda network: network.name)
+def test_no_number_or_unit_lies_under_another_or_under_a_line(network: Network) -> None:
+    """By the places in the DOT text, which are final: what each line leads from and to is all that it touches."""
+    number = r'"(-?[\d.]+)"'
+    found = re.findall(
+        rf'^\t(\w+) \[.* width={number} height={number} pos="(-?[\d.]+),(-?[\d.]+)!"', network.dot, re.MULTILINE
+    )
+    placed = {name: tuple(map(float, place)) for name, *place in found}
+    assert placed.keys() == boxes(network).keys()
+    rectangles = {name: (x - w / 2, y - h / 2, x + w / 2, y + h / 2) for name, (w, h, x, y) in placed.items()}
+    for (_, (a, b, c, d)), (_, (e, f, g, h)) in combinations(rectangles.items(), 2):
+        assert c <= e or g <= a or d <= f or h <= b
+    for start, end, arrives in re.findall(r"^\t(\w+):e -> (\w+)(:w)?", network.dot, re.MULTILINE):
+        here = rectangles[start][2], placed[start][3]
+        there = (rectangles[end][0] if arrives else placed[end][2]), placed[end][3]
+        for name, rectangle in rectangles.items():
+            assert name in (start, end) or not crosses(here, there, rectangle), (start, end, name)
+
+
+def crosses(start: tuple[float, float], end: tuple[float, float], box: tuple[float, ...]) -> bool:
+    """Tell whether a straight line passes through a box; touching its edge is no passing."""
+    low, high = 0.0, 1.0
+    for here, there, least, most in ((start[0], end[0], box[0], box[2]), (start[1], end[1], box[1], box[3])):
+        if here == there:
+            if not least < here < most:
+                return False
+            continue
+        first, last = sorted(((least - here) / (there - here), (most - here) / (there - here)))
+        low, high = max(low, first), min(high, last)
+    return low < high - 1e-9
+
+
+def test_graphviz_puts_everything_where_it_is_told() -> None:
+    """Read the boxes from the SVG: the numbers of every label and unit fit, and nothing hides anything."""
+    network = draw_network(nn.MLP(3, [5, 4, 1], activation="tanh", rng=3), [0.05, -1.0, 2.0], 0.5)
+    rectangles = []
+    for group in ElementTree.fromstring(network.svg).iter(f"{SVG}g"):
+        if group.get("class", "").startswith("node"):
+            ellipse, path = group.find(f".//{SVG}ellipse"), group.find(f".//{SVG}path")
+            if ellipse is not None:
+                cx, cy, rx, ry = (float(ellipse.get(key, "")) for key in ("cx", "cy", "rx", "ry"))
+                rectangles.append((cx - rx, cy - ry, cx + rx, cy + ry))
+            elif path is not None:
+                points = re.findall(r"(-?[\d.]+),(-?[\d.]+)", path.get("d", ""))
+                xs, ys = zip(*[map(float, point) for point in points], strict=True)
+                rectangles.append((min(xs), min(ys), max(xs), max(ys)))
+            a, _, c, _ = rectangles[-1]
+            for text in group.iter(f"{SVG}text"):
+                wide = width(text.text or "") * float(text.get("font-size", ""))
+                assert a <= float(text.get("x", "")) - wide / 2
+                assert float(text.get("x", "")) + wide / 2 <= c
+    assert len(rectangles) == 3 + 1 + 5 + 1 + 4 + 1 + 1 + 20 + 24 + 5
+    for (a, b, c, d), (e, f, g, h) in combinations(rectangles, 2):
+        assert c <= e or g <= a or d <= f or h <= b
+
+
+def test_it_is_a_drawing_like_others(tmp_path: Path) -> None:
+    network = drawn()
+    assert network.save(tmp_path / "n.svg").path.read_text("utf-8") == network.svg
+    assert network.save(tmp_path / "n.html").path.read_text("utf-8") == network.html
+    assert "<script" not in network.html
+    assert "prefers-color-scheme" in network.html
+    assert "prefers-color-scheme" not in draw_network(textbook(), [1, 2], theme="dark").html
+    assert network._repr_mimebundle_()["text/plain"] == network.name
+    assert isinstance(network, type(draw(Value(1.0))).__mro__[1])
+
+
+def test_hostile_labels_are_only_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    for label in PAYLOADS:
+        neuron = nn.Neuron(1, w=[Value(0.5, label)], b=None, name=label)
+        assert_harmless(draw_network(neuron, [Value(1.0, label)], 1.0).svg)

@@ -1,0 +1,589 @@
+"""The page that steps through a graph: its file, and what it does in a browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+
+import autograd
+import viz
+from autograd import Value
+from autograd.graph import topological_order
+from nn import MLP
+from tests.helpers.hostile import PAYLOADS
+from viz import draw, draw_network, step_through
+from viz.derivation.explain import explain
+from viz.derivation.notation import Text
+from viz.derivation.writers import equation
+from viz.graph.scene import scene_of
+from viz.page.captions import derived_line
+from viz.page.steps import Step, Walk, plain_line
+from viz.style.text import number_text, one_line
+from viz.style.themes import DARK
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the tests of the page drive a browser with playwright")
+
+
+def label_of(value: Value) -> str:
+    return value.label
+
+
+def shared() -> Value:
+    """Return a graph in which gradients come back along several ways."""
+    x, w = Value(0.5, "x"), Value(-1.5, "w")
+    h = (w * x).tanh()
+    h.label = "h"
+    y = h * x + h**2 + x
+    y.label = "y"
+    return y
+
+
+def network() -> Value:
+    loss = (MLP(2, [3, 1], activation="tanh", rng=1)([Value(0.5, "x1"), Value(-1.0, "x2")]) - 1.0) ** 2
+    loss.label = "loss"
+    return loss
+
+
+class Texts(HTMLParser):
+    """The text of every list item, and every tag with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.items: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self._open = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag == "li":
+            self._open = True
+            self.items.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open = self._open and tag != "li"
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.items[-1] += data
+
+
+def told(html: str) -> list[dict[str, Any]]:
+    match = re.search(r'<script type="application/json" id="steps">(.*?)</script>', html)
+    assert match
+    return json.loads(match[1])  # type: ignore[no-any-return]  # it is a list
+
+
+# ---- the steps -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("root", [shared(), network(), autograd.fsum(autograd.softmax([Value(1.0), Value(2.0)])) * 2])
+def test_the_last_sums_are_the_engines_gradients_to_the_last_bit(root: Value) -> None:
+    walk = Walk(scene_of(root, label=label_of, detail="full"))
+    root.zero_grad()
+    root.backward()
+    sums = walk.sums()
+    for value in topological_order(root):
+        assert walk.adjoint(value) == value.grad
+        assert value is root or sums[value][-1] == value.grad
+
+
+def test_every_operation_is_a_step_forward_and_every_operand_one_back() -> None:
+    y = shared()
+    kinds = [step.kind for step in Walk(scene_of(y, label=label_of)).steps]
+    assert kinds == ["given", *["forward"] * 6, "seed", *["backward"] * 10]
+
+
+def test_a_step_says_what_came_back_before() -> None:
+    x = Value(3.0, "x")
+    *_, first, second = Walk(scene_of(x * x, label=label_of)).steps
+    assert (first.before, first.term, first.total, first.complete) == (None, 3.0, 3.0, False)
+    assert (second.before, second.term, second.total, second.complete) == (3.0, 3.0, 6.0, True)
+
+
+def test_how_steps_read() -> None:
+    steps = Walk(scene_of(shared(), label=label_of)).steps
+    lines = [plain_line(step, label_of, lambda x: number_text(x, 4)) for step in steps]
+    assert lines[:4] == [
+        "The leaves are given",
+        "w * x = (-1.5) * 0.5 = -0.75",
+        "h = tanh(w * x) = tanh(-0.75) = -0.6351",
+        "h * x = (-0.6351) * 0.5 = -0.3176",
+    ]
+    assert lines[5] == "(h * x) + (h ** 2) = (-0.3176) + 0.4034 = 0.08584"
+    assert lines[7:10] == [
+        "dy/dy = 1",
+        "dy/d(… + …) = dy/dy * dy/d(… + …) = 1 * 1 = 1",
+        "dy/dx = dy/dy * dy/dx + … = 1 * 1 + … = 1 + …",
+    ]
+    ways = [line for line in lines if line.startswith("dy/dx = …")]
+    assert ways[0] == "dy/dx = … + dy/d(h * x) * d(h * x)/dx + … = 1 + 1 * (-0.6351) + … = 0.3649 + …"
+    assert not ways[-1].endswith("…")  # the last says the gradient
+
+
+def test_a_step_of_what_has_no_name() -> None:
+    y = (Value(2.0) * 3).exp()
+    steps = Walk(scene_of(y, label=label_of)).steps
+    lines = [plain_line(step, label_of, str) for step in steps]
+    assert lines[1] == "(a leaf) * 3 = 2.0 * 3 = 6.0"
+    assert lines[3] == "dout/dout = 1"
+    assert lines[4].startswith("dout/d(… * 3) = dout/dout * dout/d(… * 3) = 1.0 * 403.4")
+    long = autograd.fsum([Value(1.0, "a rather long name"), Value(1.0, "another")]).exp()
+    assert plain_line(Step(long, "forward", long), label_of, str).startswith("exp(fsum …) = exp(2.0)")
+
+
+def test_too_many_steps_are_refused() -> None:
+    x = Value(0.5)
+    for _ in range(4000):
+        x = x.sin()
+    with pytest.raises(ValueError, match=r"8,002 steps, 6,000 at most"):
+        Walk(scene_of(x, label=label_of, force=True))
+
+
+# ---- the file ------------------------------------------------------------------------------------------------------
+
+
+def test_the_file_needs_nothing_from_outside() -> None:
+    html = draw(network()).html
+    for tag, attributes in Texts(html).tags:
+        assert tag not in ("link", "img", "iframe", "object", "embed", "base")
+        assert not {"src", "href", "action", "xlink:href"} & attributes.keys()
+        assert not any(name.startswith("on") for name in attributes)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy
+    assert policy[1].startswith("default-src 'none'; ")
+    for tag, source in (("style", "style-src"), ("script", "script-src")):
+        content = re.search(f"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        assert content
+        digest = b64encode(sha256(content[1].encode()).digest()).decode()
+        assert f"{source} 'sha256-{digest}'" in policy[1]
+
+
+def test_the_file_says_everything_without_javascript() -> None:
+    root = network()
+    html = draw(root).html
+    walk = Walk(scene_of(root, label=label_of))
+    line = derived_line(root)
+    assert Texts(html).items == [line(step, label_of, lambda x: number_text(x, 4)) for step in walk.steps]
+    for value in topological_order(root):
+        assert f">grad {number_text(walk.adjoint(value) or 0.0, 4)}</text>" in unescape(html)
+
+
+def test_the_derivations_line_stands_where_a_gradient_is_complete_and_nothing_is_said_twice() -> None:
+    root = network()
+    items = Texts(draw(root).html).items
+    steps = Walk(scene_of(root, label=label_of)).steps
+    lines = {(line.value, line.left.data): line for line in explain(root).lines}
+    derived = [
+        (item, lines[step.operand, step.total])
+        for step, item in zip(steps, items, strict=True)
+        if step.complete and (step.operand, step.total) in lines
+    ]
+    assert len(derived) == 19
+    assert (
+        derived.pop(0)[0]
+        == "delta_L1.n0 = dloss/dL1.n0 = dloss/d(L1.n0 - 1) * d(L1.n0 - 1)/dL1.n0 = -1.897 * 1 = -1.897"
+    )
+    for item, line in derived:
+        # The sides of its equations are the derivation's; numbers are those of the picture.
+        names = [side for side in equation(line, Text(4))[:-1] if not re.fullmatch(r"[-\d.e* ()+]+", side)]
+        assert item.split(" = ")[: len(names)] == names
+        assert item.endswith(f" = {number_text(line.left.data, 4)}")
+    for step, item in zip(steps, items, strict=True):
+        if step.kind == "backward" and not step.complete:
+            assert item == plain_line(step, label_of, lambda x: number_text(x, 4))
+    assert len(set(items)) == len(items)
+
+
+def test_a_line_of_ones_own_stands_beside_each_step() -> None:
+    page = step_through(
+        shared(), line=lambda step, label, text: f"{step.kind} <{label(step.value)}> {text(step.total)}"
+    )
+    assert Texts(page.html).items[-1].startswith("backward <")
+
+
+def test_a_page_of_its_own_theme_does_not_follow_the_reader() -> None:
+    assert "prefers-color-scheme" in draw(shared()).html
+    assert "prefers-color-scheme" not in draw(shared(), theme="dark").html
+    assert "@media print{:root{--background:#ffffff" in draw(shared(), theme="dark").html
+
+
+def test_what_is_not_shown_does_not_change() -> None:
+    for show, parts in (("label", set()), (["data"], {"data"}), (["grad"], {"grad"})):
+        changes = [c for step in told(draw(shared(), show=show).html) for c in step["changes"] if c[1] != "later"]
+        assert {c[3].split()[0] for c in changes} == parts
+        assert {c[1] for c in changes} <= {1}
+
+
+def test_steps_of_a_focus_and_of_folds() -> None:
+    html = draw(network(), focus="L0.n1.w0").html
+    assert "L0.n0.w0" not in html
+    assert len(told(html)) < len(told(draw(network()).html))
+    folded = told(draw(network(), detail="neurons").html)
+    assert len(folded) == len(told(draw(network()).html))
+    assert {name for step in folded for name in step["lit"]} >= {"g0", "g1"}
+    assert any("_g" in name for step in folded for name in step["lit"])
+    assert told(draw(network(), detail="layers").html)
+
+
+def test_the_page_of_300_nodes_is_small() -> None:
+    net = MLP(4, [13, 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
+    html = draw(net, detail="full").html
+    assert html.count('class="node') > 285
+    print(f"page of {html.count('class=' + chr(34) + 'node')} nodes: {len(html.encode()):,} bytes")
+    assert len(html.encode()) < 1_000_000
+
+
+def test_a_page_is_written_and_shown_in_a_frame(tmp_path: Path) -> None:
+    page = step_through(shared(), theme="light")
+    assert page.save(tmp_path / "p.html").read_text("utf-8") == page.html
+    with pytest.raises(ValueError, match=r"one of \.html"):
+        page.save(tmp_path / "p.svg")
+    (frame,) = Texts(page._repr_html_()).tags
+    assert frame[0] == "iframe"
+    assert frame[1]["sandbox"] == "allow-scripts"
+    assert frame[1]["srcdoc"] == page.html
+
+
+# ---- in a browser --------------------------------------------------------------------------------------------------
+
+
+def browser_program() -> str | None:
+    """Return a browser that is installed; BROWSER_PROGRAM says another."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    return os.environ.get("BROWSER_PROGRAM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    program = browser_program()
+    if program is None:
+        pytest.skip("no browser is installed: chromium or Chrome on the PATH, or its path in BROWSER_PROGRAM")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+class Opened:
+    """A page in a browser, with what it asked for and complained of."""
+
+    def __init__(self, browser: Any, path: Path, **options: Any) -> None:
+        self.context = browser.new_context(**{"viewport": {"width": 1300, "height": 850}} | options)
+        self.page = self.context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        self.page.goto(path.as_uri())
+
+    def step(self) -> int:
+        return int(self.page.locator("#place").inner_text().split("/")[0])
+
+    def last(self) -> int:
+        return int(self.page.locator("#place").inner_text().split("/")[1])
+
+    def lines(self, box: str) -> list[str]:
+        return self.page.locator(f"#{box} text").all_text_contents()  # type: ignore[no-any-return]  # playwright has no types here
+
+    def lit(self) -> set[str]:
+        return set(self.page.eval_on_selector_all(".on", "found => found.map(e => e.id)"))
+
+    def opacity(self, box: str) -> float:
+        return float(self.page.eval_on_selector(f"#{box}", "e => getComputedStyle(e).opacity"))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    """Open a page; in the end it must not have complained, nor asked for anything but itself."""
+    all_opened = []
+
+    def open_page(html: str, **options: Any) -> Opened:
+        path = tmp_path / f"page{len(all_opened)}.html"
+        path.write_bytes(html.encode())
+        all_opened.append((Opened(browser, path, **options), path))
+        return all_opened[-1][0]
+
+    yield open_page
+    for page, path in all_opened:
+        page.context.close()
+        assert page.complaints == []
+        assert page.asked == [path.as_uri()]
+
+
+def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> None:
+    root = shared()
+    page = opened(draw(root).html)
+    walk = Walk(scene_of(root, label=label_of))
+    line = derived_line(root)
+    names = {value: f"n{i}" for i, value in enumerate(topological_order(root))}
+    expected = {
+        names[value]: ["data …" if value.op else f"data {number_text(value.data, 4)}", "grad …"] for value in names
+    }
+    states = []
+    for i, step in enumerate(walk.steps):
+        assert page.step() == i
+        if step.kind == "forward":
+            expected[names[step.value]][0] = f"data {number_text(step.value.data, 4)}"
+        elif step.kind == "seed":
+            expected[names[step.value]][1] = "grad 1"
+        elif step.kind == "backward":
+            expected[names[step.operand]][1] = f"grad {number_text(step.total, 4)}"
+        shown = {name: page.lines(name)[-2:] for name in names.values()}
+        assert shown == expected
+        assert page.page.locator("#now").text_content() == line(step, label_of, lambda x: number_text(x, 4))
+        states.append(shown)
+        page.press("ArrowRight")
+    root.zero_grad()
+    root.backward()
+    assert {name: f"grad {number_text(value.grad, 4)}" for value, name in names.items()} == {
+        n: s[1] for n, s in states[-1].items()
+    }
+    for shown in states[-2::-1]:
+        page.press("ArrowLeft")
+        assert {name: page.lines(name)[-2:] for name in names.values()} == shown
+    assert page.step() == 0
+
+
+def test_the_active_node_and_edge_are_lit_and_what_is_to_come_is_faint(opened: Any) -> None:
+    page = opened(draw(shared()).html)
+    assert page.lit() == set()
+    assert page.opacity("n2") < 0.5
+    assert page.opacity("n0") == 1.0
+    page.press("ArrowRight")
+    links = {f"n2_in{i}{part}" for i in (0, 1) for part in ("", "_text", "_on")}
+    assert page.lit() == {"n2", "n2_op", "n2_out", *links}
+    assert page.opacity("n2") == 1.0
+    page.press("End")
+    assert page.lit() == {"n1", "n2_op", "n2_in1", "n2_in1_text", "n2_in1_on"}
+    assert page.page.locator("li[aria-current=step]").count() == 1
+
+
+def test_keys_buttons_and_the_slider_go_to_steps(opened: Any) -> None:
+    page = opened(draw(shared()).html)
+    last = page.last()
+    page.press("End")
+    assert page.step() == last
+    page.press("ArrowRight")
+    assert page.step() == last
+    page.press("Home", "ArrowLeft")
+    assert page.step() == 0
+    assert page.page.locator("#back").is_disabled()
+    page.page.locator("#next").click()
+    page.page.locator("#next").click()
+    page.page.locator("#back").click()
+    assert page.step() == 1
+    page.page.locator("#last").click()
+    assert page.step() == last
+    page.page.locator("#first").click()
+    page.page.locator("#slider").focus()
+    page.press("ArrowRight", "ArrowRight", "ArrowRight")
+    assert page.step() == 3
+    page.page.locator("#slider").fill("5")
+    assert page.step() == 5
+    page.page.locator("li").nth(2).click()
+    assert page.step() == 2
+    page.page.keyboard.press("Control+ArrowRight")
+    page.page.keyboard.press("x")
+    assert page.step() == 2
+
+
+def test_playing_goes_on_by_itself_pauses_and_ends(opened: Any) -> None:
+    page = opened(draw(Value(2.0, "x") * 3).html)
+    page.page.clock.install()
+    play = page.page.locator("#play")
+    page.press(" ")
+    assert play.get_attribute("aria-pressed") == "true"
+    page.page.clock.run_for(1100)
+    assert page.step() == 1
+    play.click()
+    assert play.inner_text() == "Play"
+    page.page.clock.run_for(5000)
+    assert page.step() == 1
+    play.click()
+    page.page.clock.run_for(10_000)
+    assert page.step() == page.last()
+    assert play.get_attribute("aria-pressed") == "false"
+    play.click()
+    assert page.step() == 0
+    page.press("ArrowRight")
+    assert play.get_attribute("aria-pressed") == "false"
+
+
+def test_a_screen_reader_finds_names_roles_and_what_changes(opened: Any) -> None:
+    page = opened(draw(shared()).html)
+    tree = page.page.locator("body").aria_snapshot()
+    for name in ("First step", "Step back", "Play", "Step forward", "Last step"):
+        assert f'button "{name}"' in tree
+    assert 'slider "Step"' in tree
+    assert 'img "Graph of y: 8 values, data 0.5858"' in tree
+    assert 'heading "Backward"' in tree
+    page.press("ArrowRight")
+    assert page.page.locator("#slider").get_attribute("aria-valuetext") == "step 1 of 17"
+    assert page.page.locator("#now").text_content() == "w * x = (-1.5) * 0.5 = -0.75"
+    assert page.page.locator("#now").get_attribute("aria-live") == "polite"
+    reached = []
+    for _ in range(10):
+        page.press("Tab")
+        reached.append(page.page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+    assert {"back", "play", "next", "last", "slider", "fit", "FIGURE", "SECTION"} <= set(reached)
+
+
+IN_VIEW = """box => {
+    const outer = document.querySelector(box.outer).getBoundingClientRect();
+    const it = document.querySelector(box.inner).getBoundingClientRect();
+    const outside = [outer.left - it.left, it.right - outer.right, outer.top - it.top, it.bottom - outer.bottom];
+    return Math.max(...outside) < 1
+        && document.documentElement.scrollWidth <= innerWidth && scrollY === 0;
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_what_is_active_is_always_in_view(opened: Any, width: int, height: int) -> None:
+    page = opened(draw(network()).html, viewport={"width": width, "height": height})
+    assert page.lit() == set()
+    steps = told(page.page.content())
+    for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):
+        for _ in range(page.last() if page.step() or key == "ArrowRight" else 1):
+            page.press(key)
+            # At the start it is what will be active first.
+            (box, *_) = steps[max(1, page.step())]["lit"]
+            assert page.page.evaluate(IN_VIEW, {"outer": "figure", "inner": f"#{box}"})
+            assert page.page.evaluate(IN_VIEW, {"outer": "section", "inner": "li[aria-current]"})
+
+
+def test_the_picture_fits_or_has_its_size(opened: Any) -> None:
+    page = opened(draw(network()).html)
+    size = "[document.querySelector('svg').getBoundingClientRect(), document.querySelector('figure')]"
+    fits = f"(([svg, box]) => svg.width < box.clientWidth + 1 && svg.height < box.clientHeight + 1)({size})"
+    assert not page.page.evaluate(fits)
+    page.press("f")
+    assert page.page.evaluate(fits)
+    assert page.page.locator("#fit").get_attribute("aria-pressed") == "true"
+    page.press("ArrowRight")
+    assert page.page.evaluate(fits)
+    page.page.locator("#fit").click()
+    assert not page.page.evaluate(fits)
+    page.page.locator("figure").focus()
+    page.press("f")
+    assert page.page.evaluate(fits)
+
+
+def test_light_dark_and_paper(opened: Any) -> None:
+    back = "getComputedStyle(document.body).backgroundColor"
+    html = draw(shared()).html
+    light, dark = opened(html, color_scheme="light").page, opened(html, color_scheme="dark").page
+    assert light.evaluate(back) == "rgb(255, 255, 255)"
+    assert dark.evaluate(back) == "rgb(20, 25, 31)"
+    leaf = "getComputedStyle(document.querySelector('.leaf path')).fill"
+    assert light.evaluate(leaf) == "rgb(227, 238, 251)"
+    assert dark.evaluate(leaf) == "rgb(29, 53, 83)"
+    dark.emulate_media(media="print")
+    assert dark.evaluate(back) == "rgb(255, 255, 255)"
+    assert not dark.locator(".controls").is_visible()
+    dark.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert "grad …" not in dark.locator("svg").inner_html()
+    dark.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert "grad …" in dark.locator("svg").inner_html()
+
+
+def test_a_picture_taller_than_a_sheet_begins_on_the_first(opened: Any) -> None:
+    """A browser would move it to the second, below whatever stands before it."""
+    page = opened(draw(autograd.fsum([Value(1.0, f"x{i}") for i in range(40)])).html).page
+    page.emulate_media(media="print")
+    title, picture = (page.locator(what).bounding_box() for what in ("h1", "figure svg"))
+    assert picture["y"] <= title["y"]
+    first = page.locator("svg .node").first.bounding_box()
+    assert first["y"] >= title["y"] + title["height"]
+
+
+def test_a_network_keeps_its_colours_in_the_dark(opened: Any) -> None:
+    net = MLP(1, [2], w=[[[1.0], [-1.0]]], b=None)
+    page = opened(draw_network(net, [1.0]).html, color_scheme="dark").page
+    colors = page.eval_on_selector_all(".edge path", "found => found.map(e => getComputedStyle(e).stroke)")
+    assert sorted(colors) == sorted(rgb(DARK.looks[sign].line) for sign in ("pos3", "pos3", "neg3", "neg3"))
+    labels = page.eval_on_selector_all(".weight path", "found => found.map(e => getComputedStyle(e).fill)")
+    assert labels == [rgb(DARK.background)] * 2
+
+
+def rgb(color: str) -> str:
+    return f"rgb({', '.join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5))})"
+
+
+def test_without_javascript_everything_is_there(opened: Any) -> None:
+    page = opened(draw(shared()).html, java_script_enabled=False).page
+    assert not page.locator(".controls").is_visible()
+    assert page.locator("li").count() == 18
+    assert "…" not in page.locator("svg").text_content()
+
+
+def test_hostile_labels_are_only_text_in_a_browser(opened: Any) -> None:
+    labels = [label for label in PAYLOADS if len(label) < 200]
+    root = autograd.fsum([Value(1.0, label) for label in labels])
+    root.label = "</script><script>alert(1)</script>"
+    page = opened(draw(root, color="gradient").html)
+    page.press("End", "Home", "ArrowRight")
+    tags = set(page.page.eval_on_selector_all("*", "found => found.map(e => e.tagName.toLowerCase())"))
+    known = "html head meta title style body header h1 h2 p kbd div button input span main figure section ol li script"
+    assert tags <= {*known.split(), "svg", "g", "a", "path", "polygon", "ellipse", "text"}
+    assert page.page.locator("script").count() == 2
+    assert page.page.title() == f"Graph of {root.label}: {len(labels) + 1} values, data {len(labels)}"
+    page.press("ArrowRight", "ArrowRight")
+    texts = page.page.locator("li").all_text_contents()
+    for label in labels:
+        assert any(without_ends(one_line(label)) in without_ends(text) for text in texts)
+
+
+def without_ends(text: str) -> str:
+    """Return a text without what a parser may normalise."""
+    return re.sub(r"[\s\ufeff]+", " ", text)
+
+
+def test_every_step_of_300_nodes_can_be_gone_through(opened: Any) -> None:
+    """Print what steps take until the browser knows where everything stands, painting left out."""
+    net = MLP(4, [13, 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
+    page = opened(draw(net, detail="full").html)
+    took = page.page.evaluate(
+        """() => {
+        const find = (id) => document.getElementById(id), took = { forward: [], back: [], jumps: [] };
+        const timed = (kind, act) => {
+            const t = performance.now();
+            act();
+            document.body.getBoundingClientRect();
+            took[kind].push(performance.now() - t);
+        };
+        while (!find("next").disabled) timed("forward", () => find("next").click());
+        while (!find("back").disabled) timed("back", () => find("back").click());
+        const last = Number(find("slider").max);
+        for (let i = 0; i < 100; i++) timed("jumps", () => {
+            find("slider").value = (i * 127) % (last + 1);
+            find("slider").dispatchEvent(new Event("input"));
+        });
+        return took;
+        }"""
+    )
+    for kind, times in took.items():
+        print(f"{len(times)} {kind}: median {median(times):.1f} ms, longest {max(times):.1f} ms")
+    assert len(took["forward"]) == len(took["back"]) == page.last()
+
+
+def test_the_page_is_in_the_package() -> None:
+    assert {"page.css", "page.js"} <= {path.name for path in (Path(viz.__file__).parent / "page").iterdir()}
