@@ -51,7 +51,7 @@ sanitize: $(VENV)/.test  ## the native engine's tests under an address sanitizer
 	$(INSTALL) ".[test]"
 
 # An install holds the native engine, which is built from these.
-$(VENV)/.%: $(VENV)/pyvenv.cfg pyproject.toml setup.py autograd/ops.py autograd/ieee.py $(NATIVE)
+$(VENV)/.%: $(VENV)/pyvenv.cfg pyproject.toml setup.py autograd/ops.py autograd/formulas.py autograd/ieee.py $(NATIVE)
 	$(INSTALL) ".[$*]"
 	touch $@
 

@@ -12,10 +12,13 @@ import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from string import Template
+from types import SimpleNamespace
 from typing import Any, Self, SupportsFloat, TypeVar, overload
 
 from autograd import ieee
 from autograd.number import number
+
+__all__ = ["Forward", "Primitive", "Rule", "T", "Traced", "everywhere", "known", "operation", "ops", "smooth"]
 
 
 class Traced:
@@ -42,7 +45,7 @@ T = TypeVar("T", bound=Traced)
 Reals = SupportsFloat | Iterable[SupportsFloat]
 Forward = Callable[..., Any]
 Rule = Callable[..., Sequence[Any]]
-Notation = str | Callable[..., str]
+TextTemplate = str | Callable[..., str]
 
 
 def everywhere(*_: float) -> bool:
@@ -96,10 +99,10 @@ class Primitive:
     domain: Callable[..., bool] = everywhere
     kinks: Callable[..., Sequence[float]] = smooth
     samples: tuple[tuple[float, float], ...] = ((-5.0, 5.0),)
-    symbol: Notation = ""
-    text: Notation = ""
-    latex: Notation = ""
-    c: Notation | None = None
+    symbol: TextTemplate = ""
+    text: TextTemplate = ""
+    latex: TextTemplate = ""
+    c: TextTemplate | None = None
     precedence: int = 5
     binds: tuple[int, ...] = ()
     textbook: Rule | None = field(default=None, repr=False)
@@ -209,7 +212,10 @@ class Primitive:
         return operation, (self.name,)
 
 
-known: dict[str, Primitive] = {}  # every operation by name: the table's rows, then the users' own
+# Every operation, as `ops.NAME` and by name: the rows of the table, then the users' own. The formulas that the table is
+# made of reach its other rows in this way.
+ops = SimpleNamespace()
+known: dict[str, Primitive] = vars(ops)
 
 
 def operation(name: str) -> Primitive:

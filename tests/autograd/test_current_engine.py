@@ -64,12 +64,12 @@ def test_an_engine_built_from_another_table_is_not_used(monkeypatch: pytest.Monk
 
 
 def test_the_fingerprint_is_of_the_table_and_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ops.py", "ieee.py", "native/kernels.h"):
+    for name in ("ops.py", "formulas.py", "ieee.py", "native/kernels.h"):
         (tmp_path / "native").mkdir(exist_ok=True)
         (tmp_path / name).write_text("1")
     monkeypatch.setattr("autograd.native.fingerprint.NATIVE", str(tmp_path / "native"))
     seen = {fingerprint()}
-    for name in ("ops.py", "ieee.py", "native/kernels.h"):
+    for name in ("ops.py", "formulas.py", "ieee.py", "native/kernels.h"):
         (tmp_path / name).write_text("2")
         seen.add(fingerprint())
-    assert len(seen) == 4
+    assert len(seen) == 5

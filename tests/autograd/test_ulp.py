@@ -232,7 +232,7 @@ def bar(op: Primitive) -> float:
 
 def test_every_operation_has_a_reference() -> None:
     """An operation that is added to the table is added to the references."""
-    assert list(REFERENCE) == list(TABLE)
+    assert REFERENCE.keys() == TABLE.keys()
 
 
 @pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))

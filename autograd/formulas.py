@@ -1,0 +1,311 @@
+"""The formulas that are written for the last digit, so that the rows of the table stay short.
+
+A textbook formula often loses digits near an edge, near a zero or far out. Each function here gives what the textbook
+means, to the last digits of a float, and its own derivatives are right too. Like every rule, it never branches on a
+type or a value: a choice is `either`. So one text serves floats, Values and symbols. Operations of the table are
+reached as `ops.exp`, since the table is made of these formulas in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, inf, nan, pi, sqrt
+from typing import Any
+
+from autograd import ieee
+from autograd.number import number
+from autograd.operation import Traced, ops
+
+__all__ = [
+    "acosh_slope",
+    "atan2_partials",
+    "atan_slope",
+    "dot_partials",
+    "either",
+    "exponent_slope",
+    "flat",
+    "gaussian",
+    "hypot_partials",
+    "larger",
+    "minimum_norm",
+    "minus_abs",
+    "mod_partials",
+    "normal_cdf",
+    "one_minus_square",
+    "power",
+    "power_slope",
+    "sigmoid",
+    "sigmoid_slope",
+    "silu",
+    "silu_slope",
+    "softmax",
+    "softmax_partials",
+    "softmax_partials_of_textbooks",
+    "tanh_slope",
+    "undefined",
+]
+
+# ---- choices ---------------------------------------------------------------------------------------------------------
+
+
+def either(condition: Any, x: Any, y: Any) -> Any:
+    """Choose x if the condition holds, else y, without a node for the choice.
+
+    Symbols print it as C's conditional expression.
+    """
+    return condition._choose(x, y) if isinstance(condition, Traced) else x if condition else y
+
+
+def undefined(x: Any) -> Any:
+    """Return nan, which is nan in every further derivative with respect to x too."""
+    return nan * x
+
+
+def flat(x: Any) -> Any:
+    """Return the slope of a piecewise constant function: 0, and nan at nan."""
+    return either(x == x, 0.0, undefined(x))
+
+
+def minimum_norm(k: Any) -> Any:
+    """Return the minimum-norm slope at a kink between the slopes k and 1.
+
+    Every slope between the two is a subgradient there. The smallest in absolute value is the usual choice.
+    """
+    return either(k < 0, 0.0, either(k < 1, k, either(k == k, 1.0, undefined(k))))
+
+
+def larger(x: Any, y: Any) -> Any:
+    """Return the slope of max(x, y) with respect to x: half of it at a tie, nan at nan."""
+    return either(x > y, 1.0, either(x < y, 0.0, either(x == y, 0.5, undefined(x * y))))
+
+
+# ---- parts that several rows share -----------------------------------------------------------------------------------
+
+
+def minus_abs(x: Any) -> Any:
+    """Return -|x| as a branch of a smooth function that is even in x.
+
+    At 0 it keeps a slope, unlike the row `abs`, so that derivatives of any order are right there.
+    """
+    return either(x > 0, -x, x)
+
+
+def one_minus_square(x: Any) -> Any:
+    """Return 1 - x**2 without cancellation near 1 and -1.
+
+    Elsewhere, and at 1 and -1 themselves, it is the plain form, whose slope is exact.
+    """
+    return either(x * x < 0.25, 1 - x * x, either(x * x == 1, 1 - x * x, (1 - x) * (1 + x)))
+
+
+def gaussian(factor: Any, scale: float, x: Any) -> Any:
+    """Return factor * exp(-scale * x**2).
+
+    The rounding of x**2 would cost digits in the tails. So x is split into m, a multiple of 1/16 whose square is
+    exact, and a small rest f (the way of `expx2` in the Cephes library). exp(-scale * m * m) is taken as two halves,
+    since one alone could underflow before `factor` is applied.
+    """
+    m = ops.floor(16 * x + 0.5) / 16
+    f = x - m
+    half = ops.exp(-0.5 * scale * m * m)
+    return either(
+        scale * x * x > 760,
+        either(factor > 0, 0.0, -0.0),
+        factor * half * ops.exp(-scale * (2 * m * f + f * f)) * half,
+    )
+
+
+# ---- powers ----------------------------------------------------------------------------------------------------------
+
+
+def power(x: Any, y: Any) -> Any:
+    """Return x ** y by the row that fits: `pow_const` where the exponent is a plain number."""
+    if type(x) is float and type(y) is float:
+        return ieee.pow(x, y)
+    return (ops.pow if isinstance(y, Traced) else ops.pow_const)(x, y)
+
+
+def power_slope(z: Any, x: Any, c: Any) -> Any:
+    """Return the slope of z = x**c with respect to x.
+
+    It is c * x**(c-1) where c - 1 is exact, or z is 0 or inf. Else it is c * z / x, which keeps all digits.
+    """
+    lower = power(x, c - 1)
+    divisor = either(x == 0, 1.0, x)
+    quotient = either(z > 0, either(z < inf, c * z / divisor, c * lower), c * lower)
+    # Every c from 2**53 on is even, and so would c - 1 be: only z / x has the right sign there.
+    slope = either(abs(c) < 2.0**53, either(c - 1 + 1 == c, c * lower, quotient), c * z / divisor)
+    # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan; as c z / x it still has slopes with respect to c.
+    level = either(abs(x) > 0, c * z / divisor + 0.0, 0.0)
+    return either(c == 0, level, either(x < 0, either(z == z, slope, z), slope))
+
+
+def exponent_slope(z: Any, x: Any, y: Any) -> Any:
+    """Return the slope of z = x**y with respect to y: z * log(x), and its limits at x = 0.
+
+    A tiny z has lost digits itself. There half the power is taken twice, with the logarithm between.
+    """
+    half = power(x, 0.5 * y)
+    # Where z itself is inf the slope is called inf too, though a float might still hold it.
+    inside = either(z == 0, 0.0, either(z < 1e-290, half * ops.log(x) * half, z * ops.log(x)))
+    at_zero = either(y >= 0, 0.0, either(y < 0, -inf, undefined(y)))
+    return either(x > 0, inside, either(x == 0, at_zero, undefined(x * y)))
+
+
+# ---- lengths, angles, remainders -------------------------------------------------------------------------------------
+
+
+def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the partials x / z and y / z of z = hypot(x, y).
+
+    Both lengths are scaled by a power of two first, so that tiny and huge ones keep their digits. Along an infinite
+    operand the slope is its sign, and at the origin, which is a kink, it is 0.
+    """
+    up, down = either(z < 1e-150, 2.0**600, 1.0), either(z > 1e150, 2.0**-600, 1.0)
+    h = ops.hypot(up * down * x, up * down * y)
+
+    def cosine(a: Any, b: Any) -> Any:
+        across = either(abs(b) == inf, either(abs(a) < inf, 0.0, nan), nan)
+        infinite = either(abs(b) < inf, ops.sign(a), across)
+        return either(z == 0, 0.0, either(h < inf, up * a / h * down, infinite))
+
+    return cosine(x, y), cosine(y, x)
+
+
+def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:
+    """Return the partials x / (x**2 + y**2) and -y / (x**2 + y**2) of z = atan2(y, x).
+
+    The squares would leave the range of floats long before the quotients do, so x and y are divided by the length
+    twice, after scaling by a power of two.
+    """
+    length = ops.hypot(x, y)
+    s = either(length > 1e150, 2.0**-600, either(length < 1e-150, 2.0**600, 1.0))  # so that h keeps all its digits
+    h = ops.hypot(s * x, s * y)
+
+    def slope(a: Any) -> Any:
+        return either(length == 0, 0.0, either(h < inf, s * a / h / h * s, either(z == z, 0.0, z)))
+
+    return slope(x), slope(-y)
+
+
+def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the partials 1 and -floor(x / y) of z = x % y.
+
+    x / y may round up to the next integer. (x - z) / y lies next to the integer that was taken, so it is rounded to it.
+    """
+    whole = either(abs(y) < inf, ops.floor(x / y - z / y + 0.5), either(x * y < 0, -1.0, 0.0))
+    return either(z == z, 1.0, z), either(z == z, 0.0 - whole, z)
+
+
+# ---- slopes of circular and hyperbolic functions ---------------------------------------------------------------------
+
+
+def atan_slope(x: Any) -> Any:
+    """Return 1 / (1 + x**2), and 1 / x / x where the square would leave the range."""
+    far = either(abs(x) > 1e150, x, 1e150)
+    return either(abs(x) > 1e150, 1 / far / far, 1 / (1 + x * x))
+
+
+def tanh_slope(z: Any, x: Any) -> Any:
+    """Return 1 - z**2 near 0, where its own slope is exact, for z = tanh(x).
+
+    Beyond, where 1 - z**2 would cancel, it is 4 e / (1 + e)**2 with e = exp(-2|x|).
+    """
+    e = ops.exp(2 * minus_abs(x))
+    return either(x * x < 0.25, 1 - z * z, 4 * e / ((1 + e) * (1 + e)))
+
+
+def acosh_slope(x: Any) -> Any:
+    """Return 1 / sqrt(x**2 - 1), with (x - 1) * (x + 1) for the square's difference.
+
+    At 1 itself it is the plain square, whose slope is exact; far out it is 1 / x.
+    """
+    square = either(x == 1, x * x - 1, (x - 1) * (x + 1))
+    return either(x > 1e150, 1 / x, either(x >= 1, 1 / ops.sqrt(square), undefined(x)))
+
+
+# ---- activations -----------------------------------------------------------------------------------------------------
+
+
+def sigmoid(x: Any) -> Any:
+    """Return 1 / (1 + exp(-x)) from exp(-|x|), which never overflows."""
+    e = ops.exp(minus_abs(x))
+    return either(x > 0, 1.0, e) / (1 + e)
+
+
+def sigmoid_slope(x: Any) -> Any:
+    """Return the slope of the sigmoid, as `tanh_slope` does: sigmoid(x) is (1 + tanh(x/2)) / 2.
+
+    The textbook's z * (1 - z) has no digits left beyond x = 37.
+    """
+    t = ops.tanh(0.5 * x)
+    e = ops.exp(minus_abs(x))
+    return either(x * x < 1, 0.25 * (1 - t * t), e / ((1 + e) * (1 + e)))
+
+
+def _scaled_exp(x: Any) -> tuple[Any, Any]:
+    """Return exp(-|x|) as a product of two factors.
+
+    The second is below 1 in the far left tail, where the exponential alone would be subnormal and lose digits.
+    """
+    far = x < -700
+    return ops.exp(either(far, x + 64, minus_abs(x))), either(far, exp(-64), 1.0)
+
+
+def silu(x: Any) -> Any:
+    """Return x * sigmoid(x), with all digits of the left tail."""
+    e, scale = _scaled_exp(x)
+    return either(x > 0, x / (1 + e), either(x < -800, -0.0, x * e / (1 + e) * scale))
+
+
+def silu_slope(x: Any) -> Any:
+    """Return the slope of silu: sigmoid(x) * (1 + x * (1 - sigmoid(x))), written with e = exp(-|x|)."""
+    e, scale = _scaled_exp(x)
+    below = either(x < -800, -0.0, (1 + e + x) * e / ((1 + e) * (1 + e)) * scale)
+    return either(x > 800, 1.0, either(x > 0, (1 + e + x * e) / ((1 + e) * (1 + e)), below))
+
+
+def normal_cdf(x: Any) -> Any:
+    """Return the normal distribution function, erfc(-x / sqrt(2)) / 2: 1 + erf would lose the left tail.
+
+    In the tail the rounding of -x / sqrt(2) would cost digits, which a ratio of two gaussians takes back. Beyond -37,
+    where erfc underflows, the gaussian is multiplied by the Mills ratio, as Laplace's continued fraction gives it.
+    """
+    plain = 0.5 * ops.erfc(-x * sqrt(0.5))
+    tail = ops.clamp(x, -37.0, -1.0)
+    u = -tail * sqrt(0.5)
+    near = 0.5 * ops.erfc(u) / gaussian(1.0, 1.0, u) * gaussian(1.0, 0.5, tail)
+    a = either(x < -37, -x, 37.0)
+    mills = 1 / (a + 1 / (a + 2 / (a + 3 / (a + 4 / (a + 5 / a)))))
+    far = gaussian(1 / sqrt(2 * pi), 0.5, x) * mills
+    return either(x < -1, either(x > -37, near, far), plain)
+
+
+# ---- operations of lists ---------------------------------------------------------------------------------------------
+
+
+def dot_partials(z: Any, *operands: Any) -> tuple[Any, ...]:
+    """Return the partials of z = w1 * x1 + w2 * x2 + ... (+ bias): the inputs, the weights, and 1 for the bias."""
+    n = len(operands) // 2
+    return operands[n : 2 * n] + operands[:n] + (1.0,) * (len(operands) % 2)
+
+
+def softmax(xs: Sequence[Any]) -> list[Any]:
+    """Return every component of the softmax of xs."""
+    if any(isinstance(x, Traced) for x in xs):
+        return [ops.softmax(*xs, float(i)) for i in range(len(xs))]
+    return list(ieee.softmax_all(*map(number, xs)))
+
+
+def softmax_partials(z: Any, *operands: Any) -> list[Any]:
+    """Return the partials of one component z: z times the sum of the others, which 1 - z would round away."""
+    *xs, index = operands
+    weights = softmax(xs)
+    others = ops.fsum([weight for j, weight in enumerate(weights) if j != index])
+    return [z * others if j == index else -(z * weight) for j, weight in enumerate(weights)]
+
+
+def softmax_partials_of_textbooks(z: Any, *operands: Any) -> list[Any]:
+    """Return the partials of one component z as textbooks print them."""
+    *xs, index = operands
+    return [z * (1 - z) if j == index else -z * weight for j, weight in enumerate(softmax(xs))]
