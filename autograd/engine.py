@@ -78,7 +78,7 @@ def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
                     return _node(op, operands, z, op.partials(z, *data))
         except ArithmeticError:
             pass
-    return slow_path.record(op, operands, Value, _node)
+    return slow_path.record(op, operands, Value)
 
 
 def _node(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Value:

@@ -1,24 +1,32 @@
-"""Recording what is not the plain case: other kinds of numbers, other modes, rules at which Python's floats raise.
+"""Recording off the fast path: other kinds of numbers, other modes, and rules at which Python's floats raise.
 
 Both engines come here after their fast paths, so that all of this is the same in both.
+
+Rules are written with ordinary operators, and Python raises at 1 / 0.0 or 10.0 ** 400, where IEEE-754 has inf. That is
+rare. So a rule is tried on plain floats first, and run again on `Ieee` numbers after an ArithmeticError.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from autograd import anomaly, floats
+from autograd import anomaly
+from autograd.comparisons import ComparedByData, data_of
 from autograd.modes import mode
 from autograd.number import is_foreign, number
 from autograd.operation import Primitive
+from autograd.operators import Operators
 
-V = TypeVar("V")
+if TYPE_CHECKING:
+    from autograd.node import Node
+
+__all__ = ["Ieee", "partials_of", "record"]
+
+V = TypeVar("V", bound="Node")
 
 
-def record(
-    op: Primitive, operands: tuple[Any, ...], kind: type[V], node: Callable[[Primitive, tuple[Any, ...], float, Any], V]
-) -> V:
+def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
     """Compute an operation on Values and numbers, and return the node that remembers it.
 
     NotImplemented where an operand is neither, so that Python asks the operand's own type.
@@ -27,14 +35,14 @@ def record(
         op: the operation.
         operands: what it is applied to.
         kind: the engine's Value.
-        node: makes one of the operation, its operands, its data and its partials.
     """
+    node: Callable[..., V] = kind._made
     what = f"an operand of {op.name}"
-    data: list[Any] = []
+    data: list[float] = []
     for x in operands:
         if not isinstance(x, kind) and is_foreign(x):
             return NotImplemented  # type: ignore[no-any-return]  # Python's protocol of reflected operators
-        data.append(x._data if isinstance(x, kind) else number(x, what))  # type: ignore[attr-defined]  # each kind has it
+        data.append(x._data if isinstance(x, kind) else number(x, what))
     operands = tuple(operand if isinstance(operand, kind) else x for operand, x in zip(operands, data))
     z = op.forward(*data)
     if mode.get().watching:  # asked twice: a frame that held the mode would keep it alive in an error's traceback
@@ -44,4 +52,26 @@ def record(
     try:
         return node(op, operands, z, op.partials(z, *data))
     except ArithmeticError:  # Python's floats raise where IEEE-754 has inf or nan
-        return node(op, operands, z, floats.partials_of(op, z, data))
+        return node(op, operands, z, partials_of(op, z, data))
+
+
+class Ieee(ComparedByData, Operators):
+    """A float whose every operation is the table's forward function, so that it never raises."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: float) -> None:
+        self._data = data
+
+    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Self:
+        return type(self)(op.forward(*map(data_of, operands)))
+
+
+def partials_of(op: Primitive, z: float, operands: Sequence[float]) -> tuple[float, ...]:
+    """Return the partials of op at these operands, as IEEE-754 arithmetic gives them.
+
+    >>> from autograd.ops import TABLE
+    >>> partials_of(TABLE["div"], float("inf"), [1.0, 0.0])
+    (inf, -inf)
+    """
+    return tuple(data_of(partial) for partial in op.partials(Ieee(z), *map(Ieee, operands)))

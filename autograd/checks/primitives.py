@@ -17,8 +17,8 @@ from autograd.checks.findings import Finding, Verdict
 from autograd.checks.partials import judge_partial, judge_second_partials
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, record
-from autograd.floats import Ieee, partials_of
 from autograd.operation import Primitive
+from autograd.slow_path import Ieee, partials_of
 
 _TEXTBOOK = 1e-6  # what textbook formulas lose where samples reach: 1 - sigmoid(20) has 8 digits
 _FROM_KINK = 1e-3  # nearer than this the steps that stay on one side of a kink are too short to tell much

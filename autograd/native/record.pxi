@@ -180,7 +180,7 @@ cdef object of_users(object op, tuple operands):
 
 
 cdef object carefully(object op, tuple operands):
-    return slow_path.record(op, operands, Value, from_python)
+    return slow_path.record(op, operands, Value)
 
 
 def from_python(op, tuple operands, double data, partials):

@@ -4,7 +4,7 @@ A mutant wraps the rule: a sign flipped, a factor 2, a partial dropped, one term
 partial of the wrong operand, a relative error of 1e-6. One that gives the right numbers at all drawn points (the
 factor 2 of a slope that is 0) is no mutant. `mutate.py` breaks the text of the rules instead.
 
-    python tests/rule_mutants.py
+    python -m tests.soak.rule_mutants
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from autograd import Value, tanh
 from autograd.checks import check_primitive, find_culprit
 from autograd.checks.primitives import draw_operands
 from autograd.current_engine import record
-from autograd.floats import Ieee
 from autograd.operation import Primitive, Rule
 from autograd.ops import TABLE
+from autograd.slow_path import Ieee
 
 POINTS = 20
 Change = Callable[[float], float]

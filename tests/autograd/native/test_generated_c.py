@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from autograd.floats import partials_of
 from autograd.native.symbols import Symbol, c_text, formulas
 from autograd.operation import Primitive
 from autograd.ops import TABLE, where
+from autograd.slow_path import partials_of
 
 COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 OPS = [op for op in TABLE.values() if op.arity is not None]  # those of many operands print as loops
