@@ -1,19 +1,75 @@
-"""A scalar autograd engine: the chain rule over ordinary Python arithmetic, every number of it in sight."""
+"""A scalar autograd engine: the chain rule over ordinary Python arithmetic, every number of it in sight.
 
-from autograd.current_engine import Value as Value
-from autograd.current_engine import engine_info as engine_info
-from autograd.custom import primitive as primitive
-from autograd.functional import grad as grad
-from autograd.functional import gradients as gradients
-from autograd.functional import hessian as hessian
-from autograd.functional import hvp as hvp
-from autograd.functional import jacfwd as jacfwd
-from autograd.functional import jacobian as jacobian
-from autograd.functional import jacrev as jacrev
-from autograd.functional import jvp as jvp
-from autograd.functional import value_and_grad as value_and_grad
-from autograd.functional import vjp as vjp
-from autograd.modes import detect_anomaly as detect_anomaly
-from autograd.modes import no_grad as no_grad
-from autograd.operation import Primitive as Primitive
-from autograd.ops import *  # noqa: F403  (the table is the list: every public name in it is an operation)
+To read it, begin with `engine.py` (what is recorded), then `chain_rule.py` (how it is differentiated), then six rows of
+the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea:
+
+    the table        operation.py       what an operation is: the columns of a row
+                     ops.py             the table of operations: value, partials, domain, kinks, notation
+                     formulas.py        the rules that are written for the last digit
+                     ieee.py            the forward functions on floats, with inf and nan as IEEE-754 has them
+                     signatures.py      how operations of lists and of parameters are called
+                     custom.py          primitive(): an operation of your own
+    the Value        engine.py          the engine in Python: recording
+                     node.py            the fields of a node
+                     value.py           the methods of a Value: backward, zero_grad, text
+                     operators.py       its operators, each a row of the table
+                     comparisons.py     its comparisons and truth
+                     number.py          what counts as a number
+                     slow_path.py       recording other numbers, in other modes, and where floats raise
+                     copying.py         copy, deepcopy and pickle of graphs
+                     native/            the engine in C, built from the table
+                     current_engine.py  which of the two engines is in use
+                     rows.py            one function over the rows of a table, as optimizers step
+    the derivatives  graph.py           topological order
+                     chain_rule.py      the two sweeps over it
+                     sweeps.py          the sweeps in the mode that is on
+                     trace.py           one recorded call of a function
+                     functional.py      grad, jacobian, hessian, jvp, vjp ...
+                     structure.py       nested arguments taken apart and put together
+                     modes.py           no_grad and detect_anomaly
+                     anomaly.py         the search for the first inf or nan
+    the tools        checks/            derivatives held against numbers that know no calculus
+                     exports.py         the names under which functions are exported
+                     __main__.py        python -m autograd
+"""
+
+from autograd import exports, ops
+from autograd.current_engine import Value, engine_info
+from autograd.custom import primitive
+from autograd.functional import (
+    grad,
+    gradients,
+    hessian,
+    hvp,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    value_and_grad,
+    vjp,
+)
+from autograd.modes import detect_anomaly, no_grad
+from autograd.operation import Primitive
+from autograd.ops import *  # noqa: F403  (the table's own list says what is exported)
+
+__all__ = [
+    "Primitive",
+    "Value",
+    "detect_anomaly",
+    "engine_info",
+    "grad",
+    "gradients",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
+    "no_grad",
+    "primitive",
+    "value_and_grad",
+    "vjp",
+]
+__all__ += ops.__all__
+
+exports.name_exports(globals())

@@ -1,56 +1,99 @@
 """Models of Values, training and storing them: neurons and networks as in micrograd, the rest as in PyTorch."""
 
-from nn import _autograd_guard  # noqa: F401  (first: it refuses another distribution's autograd)
-from nn import init as init
-from nn.class_losses import cross_entropy as cross_entropy
-from nn.class_losses import multi_margin_loss as multi_margin_loss
-from nn.layers.attention import SelfAttention as SelfAttention
-from nn.layers.dropout import Dropout as Dropout
-from nn.layers.embedding import Embedding as Embedding
-from nn.layers.layer import Layer as Layer
-from nn.layers.linear import Linear as Linear
-from nn.layers.mlp import MLP as MLP
-from nn.layers.neuron import Neuron as Neuron
-from nn.layers.norms import LayerNorm as LayerNorm
-from nn.layers.norms import RMSNorm as RMSNorm
-from nn.layers.sequential import Elementwise as Elementwise
-from nn.layers.sequential import Sequential as Sequential
-from nn.losses import binary_cross_entropy as binary_cross_entropy
-from nn.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
-from nn.losses import half_squared_error as half_squared_error
-from nn.losses import hinge_loss as hinge_loss
-from nn.losses import huber_loss as huber_loss
-from nn.losses import kl_div as kl_div
-from nn.losses import l1_loss as l1_loss
-from nn.losses import l1_penalty as l1_penalty
-from nn.losses import l2_penalty as l2_penalty
-from nn.losses import mse_loss as mse_loss
-from nn.losses import squared_error as squared_error
-from nn.module import Module as Module
-from nn.optim.adam import Adam as Adam
-from nn.optim.adam import AdamW as AdamW
-from nn.optim.clipping import clip_grad_norm_ as clip_grad_norm_
-from nn.optim.clipping import clip_grad_value_ as clip_grad_value_
-from nn.optim.schedules import CosineAnnealingLR as CosineAnnealingLR
-from nn.optim.schedules import ExponentialLR as ExponentialLR
-from nn.optim.schedules import LambdaLR as LambdaLR
-from nn.optim.schedules import StepLR as StepLR
-from nn.optim.sgd import SGD as SGD
-from nn.optim.sgd import Adagrad as Adagrad
-from nn.optim.sgd import RMSprop as RMSprop
-from nn.storage.codec import StoredError as StoredError
-from nn.storage.safetensors import load_safetensors as load_safetensors
-from nn.storage.safetensors import save_safetensors as save_safetensors
-from nn.storage.save import load as load
-from nn.storage.save import save as save
-from nn.training.callbacks import Checkpoint as Checkpoint
-from nn.training.callbacks import EarlyStopping as EarlyStopping
-from nn.training.data import Standardizer as Standardizer
-from nn.training.data import batches as batches
-from nn.training.data import random_split as random_split
-from nn.training.data import shuffled as shuffled
-from nn.training.fit import NotFiniteError as NotFiniteError
-from nn.training.fit import Training as Training
-from nn.training.fit import fit as fit
-from nn.training.history import Epoch as Epoch
-from nn.training.history import History as History
+from nn import (
+    _autograd_guard,  # first: it refuses another distribution's autograd
+    init,
+)
+from nn.class_losses import cross_entropy, multi_margin_loss
+from nn.layers.attention import SelfAttention
+from nn.layers.dropout import Dropout
+from nn.layers.embedding import Embedding
+from nn.layers.layer import Layer
+from nn.layers.linear import Linear
+from nn.layers.mlp import MLP
+from nn.layers.neuron import Neuron
+from nn.layers.norms import LayerNorm, RMSNorm
+from nn.layers.sequential import Elementwise, Sequential
+from nn.losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    half_squared_error,
+    hinge_loss,
+    huber_loss,
+    kl_div,
+    l1_loss,
+    l1_penalty,
+    l2_penalty,
+    mse_loss,
+    squared_error,
+)
+from nn.module import Module
+from nn.optim.adam import Adam, AdamW
+from nn.optim.clipping import clip_grad_norm_, clip_grad_value_
+from nn.optim.schedules import CosineAnnealingLR, ExponentialLR, LambdaLR, StepLR
+from nn.optim.sgd import SGD, Adagrad, RMSprop
+from nn.storage.codec import StoredError
+from nn.storage.safetensors import load_safetensors, save_safetensors
+from nn.storage.save import load, save
+from nn.training.callbacks import Checkpoint, EarlyStopping
+from nn.training.data import Standardizer, batches, random_split, shuffled
+from nn.training.fit import NotFiniteError, Training, fit
+from nn.training.history import Epoch, History
+
+__all__ = [
+    "MLP",
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Checkpoint",
+    "CosineAnnealingLR",
+    "Dropout",
+    "EarlyStopping",
+    "Elementwise",
+    "Embedding",
+    "Epoch",
+    "ExponentialLR",
+    "History",
+    "LambdaLR",
+    "Layer",
+    "LayerNorm",
+    "Linear",
+    "Module",
+    "Neuron",
+    "NotFiniteError",
+    "RMSNorm",
+    "RMSprop",
+    "SelfAttention",
+    "Sequential",
+    "Standardizer",
+    "StepLR",
+    "StoredError",
+    "Training",
+    "batches",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "clip_grad_norm_",
+    "clip_grad_value_",
+    "cross_entropy",
+    "fit",
+    "half_squared_error",
+    "hinge_loss",
+    "huber_loss",
+    "init",
+    "kl_div",
+    "l1_loss",
+    "l1_penalty",
+    "l2_penalty",
+    "load",
+    "load_safetensors",
+    "mse_loss",
+    "multi_margin_loss",
+    "random_split",
+    "save",
+    "save_safetensors",
+    "shuffled",
+    "squared_error",
+]
+
+_autograd_guard.name_exports(globals())

@@ -17,3 +17,7 @@ if not hasattr(autograd, "Value"):
         name="autograd",
         path=_found,
     )
+
+from autograd.exports import name_exports
+
+__all__ = ["name_exports"]

@@ -33,6 +33,7 @@ def of_classes(term: Term) -> Callable[..., Any]:
 def cross_entropy(input: Sequence[Any], target: int) -> Any:  # noqa: A002
     """Return -log(softmax(scores)[target]) of the right class's index; the mean of it for several rows of scores.
 
+    >>> from autograd import Value
     >>> cross_entropy([Value(1000.0), Value(0.0)], 0).data, cross_entropy([Value(1000.0), Value(0.0)], 1).data
     (0.0, 1000.0)
     """

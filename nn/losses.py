@@ -47,6 +47,7 @@ def elementwise(default: str) -> Callable[[Term], Callable[..., Any]]:
 def half_squared_error(input: Any, target: Any) -> Any:  # noqa: A002  (PyTorch's name, here and below)
     """Return (output - target)**2 / 2, the textbooks' error; summed unless a reduction is given.
 
+    >>> from autograd import Value
     >>> half_squared_error([Value(3.0), Value(1.0)], [1.0, 1.0]).data
     2.0
     """
@@ -63,6 +64,7 @@ def squared_error(input: Any, target: Any) -> Any:  # noqa: A002
 def mse_loss(input: Any, target: Any) -> Any:  # noqa: A002
     """Return the mean squared error.
 
+    >>> from autograd import Value
     >>> mse_loss([Value(3.0), Value(1.0)], [1.0, 1.0]).data
     2.0
     """
@@ -88,6 +90,7 @@ def huber_loss(input: Any, target: Any, delta: float = 1.0) -> Any:  # noqa: A00
 def hinge_loss(input: Any, target: Any, margin: float = 1.0) -> Any:  # noqa: A002
     """Return the mean of max(0, margin - target * output): the max-margin loss of scores for labels of -1 and 1.
 
+    >>> from autograd import Value
     >>> hinge_loss([Value(0.5), Value(-3.0)], [1, -1]).data
     0.25
     """
@@ -114,6 +117,7 @@ def binary_cross_entropy(input: Any, target: Any) -> Any:  # noqa: A002
 def binary_cross_entropy_with_logits(input: Any, target: Any) -> Any:  # noqa: A002
     """Return the binary cross entropy of sigmoid(output), from the output itself.
 
+    >>> from autograd import Value
     >>> binary_cross_entropy_with_logits([Value(1000.0), Value(-1000.0)], [1, 1], reduction="none")[1].data
     1000.0
     """
@@ -158,6 +162,7 @@ def l1_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
 def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
     """Return factor times the sum of the squares.
 
+    >>> from autograd import Value
     >>> l2_penalty([Value(3.0), Value(-1.0)], 0.1).data
     1.0
     """

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import pickle
 import subprocess
 import sys
+from doctest import DocTestFinder
+from types import FunctionType, ModuleType
+
+import pytest
 
 import autograd
+import autograd.checks
 import nn
+import viz
 from autograd import ops
 from autograd.operation import Primitive
 from tests.helpers.paths import ROOT
@@ -30,8 +38,7 @@ OPERATIONS = set(
 def test_what_is_exported() -> None:
     modules = {path.stem for path in (ROOT / "autograd").iterdir()}
     public = {name for name in vars(autograd) if not name.startswith("_") and name not in modules}
-    assert public | {"primitive"} == FIELDS_AND_FUNCTIONS | OPERATIONS
-    assert callable(autograd.primitive)  # the function, not the module of that name
+    assert public == set(autograd.__all__) == FIELDS_AND_FUNCTIONS | OPERATIONS
 
 
 NN = set(
@@ -48,13 +55,52 @@ NN = set(
 
 def test_what_nn_exports() -> None:
     modules = {path.stem for path in (ROOT / "nn").iterdir()} - {"init"}
-    assert {name for name in vars(nn) if not name.startswith("_") and name not in modules} == NN
+    assert {name for name in vars(nn) if not name.startswith("_") and name not in modules} == set(nn.__all__) == NN
+
+
+def test_a_star_import_gives_the_public_names() -> None:
+    for package in (autograd, autograd.checks, nn, viz, ops):
+        names: dict[str, object] = {}
+        exec(f"from {package.__name__} import *", names)
+        del names["__builtins__"]
+        assert sorted(names) == sorted(package.__all__)
+
+
+EXPORTS = [
+    pytest.param(package, name, id=f"{package.__name__}.{name}")
+    for package in (autograd, autograd.checks, nn, viz)
+    for name in package.__all__
+    if isinstance(vars(package)[name], FunctionType | type)
+]
+
+
+@pytest.mark.parametrize(("package", "name"), EXPORTS)
+def test_an_export_is_found_by_its_name_and_its_source(package: ModuleType, name: str) -> None:
+    """Functions and exceptions name the package; all are pickled; `inspect` finds functions and other classes."""
+    export = getattr(package, name)
+    exception = isinstance(export, type) and issubclass(export, BaseException)
+    if isinstance(export, FunctionType) or exception:
+        assert (export.__module__, export.__qualname__) == (package.__name__, name)
+    assert pickle.loads(pickle.dumps(export)) is export
+    if not exception and export is not autograd.Value:  # whose module is the package, in both engines
+        assert name in inspect.getsource(export)
+
+
+@pytest.mark.parametrize("package", [autograd, autograd.checks, nn, viz])
+def test_doctests_of_exports_are_collected(package: ModuleType) -> None:
+    """pytest finds a function's doctest by its module: what an inner module no longer has, the package must have."""
+    found = {test.name for test in DocTestFinder(exclude_empty=True).find(package)}
+    for name in package.__all__:
+        x = getattr(package, name)
+        if isinstance(x, FunctionType) and ">>>" in str(x.__doc__):
+            assert f"{package.__name__}.{name}" in found
 
 
 def test_every_public_name_of_the_table_is_an_operation() -> None:
     for name in OPERATIONS:
         operation = getattr(ops, name)
         assert isinstance(operation, Primitive) or name in ("pow", "softmax", "where")
+        assert name in ops.TABLE
         assert operation.__doc__
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from types import ModuleType as _Module
 
-from nn import _autograd_guard  # noqa: F401  (first: it refuses another distribution's autograd)
+from nn import _autograd_guard  # first: it refuses another distribution's autograd
 from viz.derivation.explain import Derivation, explain
 from viz.drawing import draw, step_through
 from viz.graph.dot import draw_dot
@@ -35,6 +35,7 @@ __all__ = [
     "step_through",
 ]
 
+_autograd_guard.name_exports(globals())
 _show_values()
 
 

@@ -122,6 +122,7 @@ def draw(
         TypeError: root is no Value, or an option is of a wrong type.
         ValueError: the graph is too large for a picture; or an option is none of those above.
 
+    >>> from autograd import Value
     >>> w, x = Value(0.5), Value(2.0)
     >>> drawing = draw((w * x).tanh(), names={"w": w, "x": x})
     >>> [label for label in ("w", "x", "tanh") if f'label="{label}' in drawing.dot]

@@ -1,5 +1,6 @@
 """Checks of derivatives against numbers that know no calculus: ours, yours, anybody's."""
 
+from autograd import exports
 from autograd.checks.culprit import find_culprit
 from autograd.checks.derivative import check_derivative
 from autograd.checks.differences.finite_differences import Estimate, finite_difference
@@ -27,3 +28,5 @@ __all__ = [
     "gradcheck",
     "gradgradcheck",
 ]
+
+exports.name_exports(globals())

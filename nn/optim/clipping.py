@@ -14,6 +14,7 @@ from nn.optim.optimizer import positive
 def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> None:
     """Set each gradient beyond clip_value to it, or below -clip_value to that.
 
+    >>> from autograd import Value
     >>> w = Value(1.0); w.grad = -5.0
     >>> clip_grad_value_([w], 2.0); w.grad
     -2.0
@@ -28,6 +29,7 @@ def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_t
 
     As in PyTorch, the factor is max_norm / (norm + 1e-6). If the norm is inf or nan, nothing is changed.
 
+    >>> from autograd import Value
     >>> a, b = Value(1.0), Value(1.0)
     >>> a.grad, b.grad = 3.0, 4.0
     >>> clip_grad_norm_([a, b], 1.0), round(b.grad, 6)

@@ -121,6 +121,7 @@ def explain(
         ValueError: no Value has that label, or several; data were changed since; the derivation is too long.
         RuntimeError: output was computed under `no_grad`.
 
+    >>> from autograd import Value
     >>> w, x, t = Value(0.5, "w"), Value(2.0, "x"), Value(3.0, "t")
     >>> y = w * x
     >>> y.label = "y"

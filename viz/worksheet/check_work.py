@@ -47,6 +47,7 @@ def check_work(
         RuntimeError: output was computed under `no_grad`.
         ValueError: there are none; the graph has no quantity of that name; the text is no number.
 
+    >>> from autograd import Value
     >>> w, x, t = Value(0.5, "w"), Value(2.0, "x"), Value(3.0, "t")
     >>> y = (w * x).sigmoid()
     >>> y.label = "y"
