@@ -28,10 +28,12 @@ from nn.losses import (
     squared_error,
 )
 from nn.module import Module
+from nn.optim.adagrad import Adagrad
 from nn.optim.adam import Adam, AdamW
 from nn.optim.clipping import clip_grad_norm_, clip_grad_value_
+from nn.optim.rmsprop import RMSprop
 from nn.optim.schedules import CosineAnnealingLR, ExponentialLR, LambdaLR, StepLR
-from nn.optim.sgd import SGD, Adagrad, RMSprop
+from nn.optim.sgd import SGD
 from nn.storage.codec import StoredError
 from nn.storage.safetensors import load_safetensors, save_safetensors
 from nn.storage.save import load, save

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from autograd import Value
 from autograd.number import number
-from nn.storable import Described
+from nn.storable import Storable
 from nn.summary import Line, shapes, table
 
 
@@ -22,7 +22,7 @@ class IncompatibleKeys(NamedTuple):
     unexpected_keys: list[str]
 
 
-class Module(Described):
+class Module(Storable):
     """Base of all that has parameters to be learned.
 
     Keep Values and modules as attributes, and say in `forward` what a call computes.
@@ -141,6 +141,13 @@ class Module(Described):
         for name, x in numbers.items():
             own[name].data = x
         return passed
+
+    def describe(self) -> dict[str, Any]:
+        """Return the attributes: parameters, modules, numbers. A class may have its own, with a `rebuild` to match."""
+        parts = super().describe()
+        if parts.get("training") is True:  # as the class has it
+            del parts["training"]
+        return parts
 
     # ---- text ----
 

@@ -1,7 +1,8 @@
-"""What can be stored: things that say what they are built from, and are built from that again.
+"""Objects that a file can hold: they tell their parts, and are built again from them.
 
-By default that is what the constructor takes, kept under the same names, as a dataclass does. So a stored file holds
-no code and no object's insides, and everything read from one goes through the checks of a constructor.
+The parts are the attributes, all of them. So nothing that an object has learned or counted is lost, however its
+constructor makes it. A file holds no code, and the constructor is not run again: what it draws at random or changes is
+read back as it was saved.
 """
 
 from __future__ import annotations
@@ -9,37 +10,59 @@ from __future__ import annotations
 import inspect
 from typing import Any, Self
 
+__all__ = ["Storable"]
 
-class Described:
+
+class Storable:
     """Base of what can be stored.
 
-    >>> from dataclasses import dataclass
-    >>> @dataclass
-    ... class Pair(Described):
-    ...     a: float
-    ...     b: float
+    A subclass whose attributes must fit together checks them in `_set_parts`. It takes those parts by name; all others
+    become attributes as they are.
+
+    >>> class Pair(Storable):
+    ...     def __init__(self, a, b=None):
+    ...         self.a, self.sum = a, a + b
     >>> Pair(1.0, 2.0).describe()
-    {'a': 1.0, 'b': 2.0}
+    {'a': 1.0, 'sum': 3.0}
+    >>> vars(Pair.rebuild(a=1.0, sum=3.0))
+    {'a': 1.0, 'sum': 3.0}
     """
 
     def describe(self) -> dict[str, Any]:
-        """Return what `rebuild` takes: numbers, text, lists and dicts of them, Values, and other things described.
+        """Return what `rebuild` takes: numbers, text, lists, tuples and dicts of them, Values, and other storables.
 
         Raises:
-            TypeError: the constructor takes something that is not kept under its name.
+            TypeError: an attribute is kept in a slot, where it is not found.
         """
-        kind = type(self).__name__
-        parts = {}
-        for name, p in inspect.signature(type(self)).parameters.items():
-            if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) or not hasattr(self, name):
-                raise TypeError(
-                    f"{kind} does not say how it is built again: its constructor takes {name}, which is not kept as "
-                    f"self.{name}; keep it, or write describe and rebuild (or store a state_dict() instead)"
-                )
-            parts[name] = getattr(self, name)
-        return parts
+        for kind in type(self).__mro__:
+            slots = vars(kind).get("__slots__", ())
+            for name in (slots,) if isinstance(slots, str) else slots:
+                if name not in ("__dict__", "__weakref__"):
+                    raise TypeError(
+                        f"{type(self).__name__} keeps {name!r} in __slots__, where it is not found; "
+                        "leave out __slots__, or write describe and rebuild"
+                    )
+        return dict(vars(self))
 
     @classmethod
     def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned. Nothing may be drawn or filled in here: a file is not to be trusted."""
-        return cls(**parts)
+        """Build from what `describe` returned. Nothing is drawn or filled in here: a file is not to be trusted.
+
+        Raises:
+            TypeError, ValueError: a part is missing, or does not fit the others, or has the name of a method.
+        """
+        built = cls.__new__(cls)
+        checked = {
+            name: parts.pop(name)
+            for name, p in inspect.signature(built._set_parts).parameters.items()
+            if name in parts and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+        }
+        built._set_parts(**checked)
+        for name in parts:
+            if callable(getattr(cls, name, None)):
+                raise ValueError(f"{cls.__name__} has a method {name!r}, which no part may replace")
+        vars(built).update(parts)
+        return built
+
+    def _set_parts(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the parts that are checked; none by default."""

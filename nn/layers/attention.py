@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self, final
+from typing import Any, final
 
 from autograd import Value, dot, softmax
 from nn.arguments import Generator, Number, count, generator, is_one, listed
@@ -44,9 +44,9 @@ class SelfAttention(Module):
     ) -> None:
         count(embed_dim, "numbers of a vector")
         rng = generator(rng)
-        self._keep(num_heads, *(Linear(embed_dim, embed_dim, bias, init=init, rng=rng) for _ in range(4)))
+        self._set_parts(num_heads, *(Linear(embed_dim, embed_dim, bias, init=init, rng=rng) for _ in range(4)))
 
-    def _keep(self, num_heads: int, query: Linear, key: Linear, value: Linear, out: Linear) -> None:
+    def _set_parts(self, num_heads: int, query: Linear, key: Linear, value: Linear, out: Linear) -> None:
         self.num_heads = count(num_heads, "heads")
         self.query, self.key, self.value, self.out = maps = query, key, value, out
         if not all(isinstance(x, Linear) for x in maps):
@@ -58,18 +58,6 @@ class SelfAttention(Module):
                 f"embed_dim is a multiple of num_heads, and query, key, value and out have that many rows and columns; "
                 f"got {num_heads} heads and {sorted(shapes)}"
             )
-
-    def describe(self) -> dict[str, Any]:
-        """Return what `rebuild` takes."""
-        maps = {"query": self.query, "key": self.key, "value": self.value, "out": self.out}
-        return {"num_heads": self.num_heads} | maps
-
-    @classmethod
-    def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned."""
-        layer = cls.__new__(cls)
-        layer._keep(**parts)
-        return layer
 
     def forward(self, x: Iterable[Iterable[Number]]) -> Any:
         """Return as many vectors as there are in the sequence; for a list of sequences, as many sequences."""

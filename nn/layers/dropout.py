@@ -39,6 +39,8 @@ class Dropout(VectorLayer):
             raise TypeError(f"the rng of Dropout is a random.Random or a seed, got one {type(rng).__name__}")
         self.rng = given
 
+    _set_parts = __init__
+
     def of_vector(self, x: list[Number]) -> list[Any]:
         """Return what is kept, scaled, and 0 for the rest."""
         if not self.training or self.p == 0:

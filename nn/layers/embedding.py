@@ -47,17 +47,11 @@ class Embedding(Module):
     def from_weights(cls, weight: Iterable[Iterable[Number]]) -> Self:
         """Build a table of these vectors."""
         table = cls.__new__(cls)
-        table.weight = matrix_of(weight, "weight")
+        table._set_parts(weight)
         return table
 
-    def describe(self) -> dict[str, Any]:
-        """Return what `from_weights` takes."""
-        return {"weight": self.weight}
-
-    @classmethod
-    def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned."""
-        return cls.from_weights(**parts)
+    def _set_parts(self, weight: Iterable[Iterable[Number]]) -> None:
+        self.weight = matrix_of(weight, "weight")
 
     def forward(self, given: Any) -> Any:
         """Return the vector of an index, or the vectors of a list of them."""

@@ -79,14 +79,17 @@ class Layer(Network):
     def from_neurons(cls, neurons: Iterable[Neuron]) -> Self:
         """Build a layer of these neurons, which take the same inputs."""
         layer = cls.__new__(cls)
-        layer.neurons = listed(neurons, "the neurons of a layer")
-        for neuron in layer.neurons:
+        layer._set_parts(neurons)
+        return layer
+
+    def _set_parts(self, neurons: Iterable[Neuron]) -> None:
+        self.neurons = listed(neurons, "the neurons of a layer")
+        for neuron in self.neurons:
             if not isinstance(neuron, Neuron):
                 raise TypeError(f"a layer is made of neurons, got one {type(neuron).__name__}")
-        widths = [neuron.nin for neuron in layer.neurons]
+        widths = [neuron.nin for neuron in self.neurons]
         if len(set(widths)) != 1:
             raise ValueError(f"the neurons of a layer take the same inputs; got neurons of {widths} inputs")
-        return layer
 
     @classmethod
     def from_weights(cls, w: Iterable[Weights], b: Bias | Iterable[Bias] = 0.0, **options: Any) -> Self:
@@ -97,15 +100,6 @@ class Layer(Network):
         """
         rows = [listed(row, "weights") for row in listed(w, "rows of weights")]
         return cls(len(rows[0]) if rows else 0, len(rows), w=rows, b=b, **options)
-
-    def describe(self) -> dict[str, Any]:
-        """Return what `from_neurons` takes."""
-        return {"neurons": self.neurons}
-
-    @classmethod
-    def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned."""
-        return cls.from_neurons(**parts)
 
     @property
     def w(self) -> list[list[Value]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import sqrt
-from typing import Any, Self, final
+from typing import Self, final
 
 from autograd import Value, dot
 from nn.arguments import Generator, Number, count, generator
@@ -62,20 +62,14 @@ class Linear(VectorLayer):
         3.5
         """
         layer = cls.__new__(cls)
-        layer.weight = matrix_of(weight, "weight")
-        layer.bias = None if bias is None else vector_of(bias, "bias")
-        if layer.bias is not None and len(layer.bias) != len(layer.weight):
-            raise ValueError(f"one bias a row of weights is wanted: {len(layer.weight)}, got {len(layer.bias)}")
+        layer._set_parts(weight, bias)
         return layer
 
-    def describe(self) -> dict[str, Any]:
-        """Return what `from_weights` takes."""
-        return {"weight": self.weight, "bias": self.bias}
-
-    @classmethod
-    def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned."""
-        return cls.from_weights(**parts)
+    def _set_parts(self, weight: Iterable[Iterable[Number]], bias: Iterable[Number] | None) -> None:
+        self.weight = matrix_of(weight, "weight")
+        self.bias = None if bias is None else vector_of(bias, "bias")
+        if self.bias is not None and len(self.bias) != len(self.weight):
+            raise ValueError(f"expected one bias per row of weights, {len(self.weight)}; got {len(self.bias)}")
 
     def of_vector(self, x: list[Number]) -> list[Value]:
         """Return the outputs for one vector."""

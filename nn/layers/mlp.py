@@ -74,18 +74,21 @@ class MLP(Network):
     def from_layers(cls, layers: Iterable[Layer]) -> Self:
         """Build a network of these layers, each as wide as the next one takes."""
         net = cls.__new__(cls)
-        net.layers = listed(layers, "the layers of a network")
-        count(len(net.layers), "layers")
-        for layer in net.layers:
+        net._set_parts(layers)
+        return net
+
+    def _set_parts(self, layers: Iterable[Layer]) -> None:
+        self.layers = listed(layers, "the layers of a network")
+        count(len(self.layers), "layers")
+        for layer in self.layers:
             if not isinstance(layer, Layer):
                 raise TypeError(f"an MLP is made of layers, got one {type(layer).__name__}")
-        for i, (before, after) in enumerate(pairwise(net.layers)):
+        for i, (before, after) in enumerate(pairwise(self.layers)):
             if len(before.neurons) != after.neurons[0].nin:
                 wanted = after.neurons[0].nin
                 raise ValueError(
                     f"layer {i} has {len(before.neurons)} outputs, but layer {i + 1} takes {wanted} inputs"
                 )
-        return net
 
     @classmethod
     def from_weights(
@@ -101,15 +104,6 @@ class MLP(Network):
         ]
         nin = len(matrices[0][0]) if matrices and matrices[0] else 0
         return cls(nin, [len(rows) for rows in matrices], w=matrices, b=b, **options)
-
-    def describe(self) -> dict[str, Any]:
-        """Return what `from_layers` takes."""
-        return {"layers": self.layers}
-
-    @classmethod
-    def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned."""
-        return cls.from_layers(**parts)
 
     @property
     def w(self) -> list[list[list[Value]]]:

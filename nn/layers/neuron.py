@@ -73,13 +73,14 @@ class Neuron(Module):
         return cls(len(w), w=w, b=b, **options)
 
     def describe(self) -> dict[str, Any]:
-        """Return what `from_weights` takes."""
-        return {"w": self.w, "b": self.b, "activation": self.activation, "nonlin": self.nonlin, "name": self.name}
+        """Return the attributes; the number of inputs is that of the weights."""
+        parts = super().describe()
+        del parts["nin"]
+        return {name: parts.pop(name) for name in ("w", "b", "activation", "nonlin", "name")} | parts
 
-    @classmethod
-    def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned."""
-        return cls.from_weights(**parts)
+    def _set_parts(self, w: Weights, b: Bias, activation: str | Activation | None, nonlin: bool, name: str) -> None:
+        w = listed(w, "weights")
+        Neuron.__init__(self, len(w), nonlin, activation=activation, w=w, b=b, name=name)
 
     @property
     def w(self) -> list[Value]:

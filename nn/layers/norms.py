@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import Any, Self, final
+from typing import Any, final
 
 from autograd import Value, dot, fsum
 from autograd.number import number
@@ -20,18 +20,7 @@ class Norm(VectorLayer):
     eps: float
     weight: list[Value] | None
 
-    def describe(self) -> dict[str, Any]:
-        """Return what `rebuild` takes."""
-        return {"normalized_shape": self.normalized_shape, "eps": self.eps, "weight": self.weight}
-
-    @classmethod
-    def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned."""
-        layer = cls.__new__(cls)
-        layer._keep(**parts)
-        return layer
-
-    def _keep(self, normalized_shape: int, eps: float, weight: Iterable[Number] | None) -> None:
+    def _set_parts(self, normalized_shape: int, eps: float, weight: Iterable[Number] | None) -> None:
         self.normalized_shape = count(normalized_shape, "numbers to normalise")
         self.eps = _positive(eps)
         self.weight = self._as_wide(weight, "weight")
@@ -73,7 +62,7 @@ class RMSNorm(Norm):
     def __init__(self, normalized_shape: int, eps: float | None = None, elementwise_affine: bool = True) -> None:
         count(normalized_shape, "numbers to normalise")
         weight = [1.0] * normalized_shape if elementwise_affine else None
-        self._keep(normalized_shape, sys.float_info.epsilon if eps is None else eps, weight)
+        self._set_parts(normalized_shape, sys.float_info.epsilon if eps is None else eps, weight)
 
     def normed(self, x: list[Number]) -> list[Any]:
         """Return x over the root of its mean square."""
@@ -101,23 +90,19 @@ class LayerNorm(Norm):
         self, normalized_shape: int, eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True
     ) -> None:
         n = count(normalized_shape, "numbers to normalise")
-        self._keep(
+        self._set_parts(
             n, eps, [1.0] * n if elementwise_affine else None, [0.0] * n if elementwise_affine and bias else None
         )
 
-    def _keep(
+    def _set_parts(
         self,
         normalized_shape: int,
         eps: float,
         weight: Iterable[Number] | None,
         bias: Iterable[Number] | None = None,
     ) -> None:
-        super()._keep(normalized_shape, eps, weight)
+        super()._set_parts(normalized_shape, eps, weight)
         self.bias = self._as_wide(bias, "bias")
-
-    def describe(self) -> dict[str, Any]:
-        """Return what `rebuild` takes."""
-        return super().describe() | {"bias": self.bias}
 
     def of_vector(self, x: list[Number]) -> list[Any]:
         """Return the numbers brought to one size, scaled and shifted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Self, final
+from typing import Any, final
 
 from autograd import Primitive
 from nn.activations import Activation, activation_of, name_of
@@ -26,6 +26,8 @@ class Elementwise(VectorLayer):
 
     def __init__(self, activation: str | Activation | None) -> None:
         self.activation = activation_of(activation)
+
+    _set_parts = __init__
 
     def of_vector(self, x: list[Number]) -> list[Any]:
         """Return the activation of each."""
@@ -65,13 +67,12 @@ class Sequential(Module):
             vars(self)[str(i)] = Elementwise(layer) if isinstance(layer, (str, Primitive)) else _callable(layer, i)
 
     def describe(self) -> dict[str, Any]:
-        """Return what `rebuild` takes."""
-        return {"layers": list(self)}
+        """Return the modules in order, and any other attributes."""
+        others = {name: x for name, x in super().describe().items() if not name.isdecimal()}
+        return {"layers": list(self)} | others
 
-    @classmethod
-    def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned."""
-        return cls(*parts.pop("layers"), **parts)
+    def _set_parts(self, layers: list[Any]) -> None:
+        Sequential.__init__(self, *layers)
 
     def forward(self, x: Any) -> Any:
         """Return what the last module returns."""
@@ -80,7 +81,7 @@ class Sequential(Module):
         return x
 
     def __iter__(self) -> Iterator[Callable[[Any], Any]]:
-        return (layer for name, layer in vars(self).items() if name.isdigit())
+        return (layer for name, layer in vars(self).items() if name.isdecimal())
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import final
 
-from nn.optim.optimizer import Memory, Optimizer, Options, Parameters, not_negative, positive, quotient, root, unit
+from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters, given_options, quotient, root
+
+__all__ = ["Adam", "AdamW"]
 
 
 @final
@@ -29,13 +31,6 @@ class Adam(Optimizer):
     0.9
     """
 
-    ranges = {  # noqa: RUF012  (a table; it is never written to)
-        "lr": positive,
-        "betas": lambda name, betas: (unit(name, betas[0]), unit(name, betas[1])),
-        "eps": not_negative,
-        "weight_decay": not_negative,
-    }
-
     def __init__(
         self,
         params: Parameters,
@@ -44,9 +39,9 @@ class Adam(Optimizer):
         eps: float = 1e-8,
         weight_decay: float = 0,
     ) -> None:
-        super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+        super().__init__(**given_options(locals()))
 
-    def rule(self, x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
+    def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
         """Return the new number and what to remember of it."""
         return adam(x, g + o["weight_decay"] * x, memory, o)
 
@@ -63,8 +58,6 @@ class AdamW(Optimizer):
         TypeError, ValueError: as of SGD.
     """
 
-    ranges = Adam.ranges
-
     def __init__(
         self,
         params: Parameters,
@@ -73,14 +66,14 @@ class AdamW(Optimizer):
         eps: float = 1e-8,
         weight_decay: float = 1e-2,
     ) -> None:
-        super().__init__(params, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+        super().__init__(**given_options(locals()))
 
-    def rule(self, x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
+    def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
         """Return the new number and what to remember of it."""
         return adam(x * (1 - o["lr"] * o["weight_decay"]), g, memory, o)
 
 
-def adam(x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
+def adam(x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
     """Take Adam's step: the means start at 0, and dividing by 1 - beta**step makes up for that."""
     beta1, beta2 = o["betas"]
     step = memory.get("step", 0.0) + 1

@@ -1,11 +1,17 @@
-"""What all optimisers are: groups of parameters with options, and a memory for each parameter."""
+"""Base of the optimizers: groups of parameters with options, and a memory per parameter.
+
+Each optimizer is one formula, its `rule`. It takes a parameter's number, its gradient, what is remembered of it and the
+options, and returns the new number and what to remember next. All names, arguments and numbers are PyTorch's. A step
+computes all new numbers before it changes any, so an error never leaves a model between two steps.
+"""
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from math import inf, isfinite, sqrt
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from autograd import Value, div
 from autograd import sqrt as sqrt_of
@@ -13,11 +19,13 @@ from autograd.current_engine import each_row
 from autograd.number import number
 from nn.arguments import listed
 from nn.optim.state import Cohort, Memories, gathered
-from nn.storable import Described
+from nn.storable import Storable
 
 Parameters: TypeAlias = Iterable[Value] | Iterable[Mapping[str, Any]]
-Options: TypeAlias = Mapping[str, Any]
+OptionValues: TypeAlias = Mapping[str, Any]
 Memory: TypeAlias = Mapping[str, float]
+
+INITIAL_RATE = "initial_lr"  # PyTorch's name: the rate of a group when it got its first schedule
 
 
 def positive(name: str, x: Any) -> float:
@@ -35,22 +43,45 @@ def unit(name: str, x: Any) -> float:
     return _within(name, x, "a number from 0 up to 1, 1 excluded", lambda x: 0 <= x < 1)
 
 
+def betas(name: str, x: Any) -> tuple[float, float]:
+    """Return two numbers from 0 up to 1, 1 excluded."""
+    if len(x) != 2:
+        raise TypeError(f"expected two numbers, got {x!r:.60}")
+    return unit(name, x[0]), unit(name, x[1])
+
+
+def flag(name: str, x: Any) -> bool:
+    """Return a truth value."""
+    return bool(x)
+
+
+def given_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a constructor from its `locals()`, so that it names each option once.
+
+    >>> given_options({"self": None, "params": [], "lr": 0.1, "__class__": None})
+    {'params': [], 'lr': 0.1}
+    """
+    return {name: x for name, x in arguments.items() if name not in ("self", "__class__")}
+
+
 def _within(name: str, x: Any, wanted: str, fits: Callable[[float], bool]) -> float:
     if not fits(plain := number(x, f"the option {name}")):
         raise ValueError(f"{name} is {wanted}; got {x}")
     return plain
 
 
-class Optimizer(Described, ABC):
+class Optimizer(Storable, ABC):
     """Base of optimisers.
 
     Attributes:
         param_groups: for each group its `params`, and its options by name, which may be changed between steps.
         state: what is remembered of each parameter. A step makes a new one and leaves the old one as it was.
-        ranges: the options, each with what checks a value of it.
+        checks: what checks an option, by name. An option that is not there is a truth value, or a number from 0 on.
+
+    The options of a subclass are the parameters of its constructor.
     """
 
-    ranges: ClassVar[Mapping[str, Callable[..., Any]]]
+    checks: ClassVar[Mapping[str, Callable[[str, Any], Any]]] = {"lr": positive, "betas": betas}
     param_groups: list[dict[str, Any]]
     state: Memories
 
@@ -88,27 +119,34 @@ class Optimizer(Described, ABC):
         options = self._checked(self.defaults | {k: x for k, x in param_group.items() if k != "params"})
         self.param_groups.append({"params": params} | options)
 
-    def _checked(self, options: Options, *, stored: bool = False) -> dict[str, Any]:
+    def _checked(self, options: OptionValues, *, stored: bool = False) -> dict[str, Any]:
         kind = type(self).__name__
-        for name in options:
-            if name not in self.ranges:
-                raise ValueError(f"{kind} has no option {name!r}; it has {', '.join(self.ranges)}")
-        checked = {}
         # A schedule may have ended at a rate of 0, which nothing else can mean.
-        ranges = {**self.ranges, "lr": not_negative} if stored else self.ranges
-        for name, check in ranges.items():
+        special = {**self.checks, "lr": not_negative} if stored else self.checks
+        checks: dict[str, Callable[[str, Any], Any]] = {
+            name: special.get(name, flag if isinstance(p.default, bool) else not_negative)
+            for name, p in inspect.signature(type(self)).parameters.items()
+            if name != "params"
+        }
+        for name in options:
+            if name not in (*checks, INITIAL_RATE):
+                raise ValueError(f"{kind} has no option {name!r}; it has {', '.join(checks)}")
+        if INITIAL_RATE in options:
+            checks[INITIAL_RATE] = not_negative
+        checked = {}
+        for name, check in checks.items():
             try:
-                checked[name] = check(options[name]) if check is bool else check(name, options[name])
-            except (TypeError, IndexError, KeyError) as fault:
+                checked[name] = check(name, options[name])
+            except (TypeError, KeyError) as fault:
                 raise TypeError(f"the option {name} of {kind}: {fault}") from None
         self.check(checked)
         return checked
 
-    def check(self, options: Options) -> None:
+    def check(self, options: OptionValues) -> None:
         """Refuse options that do not go together."""
 
     @abstractmethod
-    def rule(self, x: float, g: float, memory: Memory, o: Options) -> tuple[float, Memory]:
+    def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
         """Return the new number of a parameter and what to remember of it; the memory is empty at first.
 
         What it remembers goes by the same names for all parameters. It may branch on options, and on what is
@@ -125,7 +163,7 @@ class Optimizer(Described, ABC):
                 p.data = x
         self.state = Memories([cohort for _, cohort in stepped])
 
-    def _stepped(self, cohort: Cohort, options: Options) -> tuple[list[float], Cohort]:
+    def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[list[float], Cohort]:
         """Return the new numbers of parameters, and the parameters with what to remember of them."""
         params, columns = cohort
         after: Memory = {}
@@ -187,7 +225,7 @@ class Optimizer(Described, ABC):
             group.update(new)
         self.state = Memories(gathered(list(memories), memories))
 
-    def _try(self, memory: Memory, options: Options) -> None:
+    def _try(self, memory: Memory, options: OptionValues) -> None:
         """Refuse what the next step could not work with."""
         try:
             self.rule(0.0, 0.0, memory, options)
@@ -201,22 +239,17 @@ class Optimizer(Described, ABC):
 
     def describe(self) -> dict[str, Any]:
         """Return what `rebuild` takes: the groups with their options, and what is remembered, in their order."""
+        parts = super().describe()
+        del parts["state"]
         memory = [dict(self.state.get(p, {})) for p in self._params()]
-        return {
-            "param_groups": [dict(group) for group in self.param_groups],
-            "memory": memory,
-            "defaults": self.defaults,
-        }
+        return {"param_groups": self.param_groups, "memory": memory} | parts
 
-    @classmethod
-    def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned."""
-        groups, memory, defaults = parts.pop("param_groups"), parts.pop("memory"), parts.pop("defaults")
-        optimizer = cls([{"params": group["params"]} for group in groups], **defaults, **parts)
-        if len(memory) != len(optimizer._params()):
-            raise ValueError(f"{len(memory)} memories for {len(optimizer._params())} parameters")
-        optimizer.load_state_dict({"state": dict(enumerate(memory)), "param_groups": groups})
-        return optimizer
+    def _set_parts(self, param_groups: list[Any], memory: list[Any], defaults: dict[str, Any]) -> None:
+        params = [{"params": group["params"]} for group in param_groups]
+        if len(memory) != sum(len(group["params"]) for group in params):
+            raise ValueError(f"{len(memory)} memories for the parameters of {len(params)} groups")
+        Optimizer.__init__(self, params, **defaults)
+        self.load_state_dict({"state": dict(enumerate(memory)), "param_groups": param_groups})
 
     def __repr__(self) -> str:
         lines = [

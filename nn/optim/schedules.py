@@ -13,10 +13,10 @@ from typing import Any, Self, final
 from autograd.number import number
 from nn.arguments import count
 from nn.optim.optimizer import Optimizer, not_negative, positive
-from nn.storable import Described
+from nn.storable import Storable
 
 
-class Schedule(Described, ABC):
+class Schedule(Storable, ABC):
     """Base of schedules.
 
     Attributes:

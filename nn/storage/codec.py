@@ -1,23 +1,29 @@
 """Models and what belongs to them as JSON, and back.
 
-A thing that is described becomes an object with its type's name and what it is built from, a Value its number and
-label. What occurs twice, a shared bias or an optimiser's parameters, is written once and then referred to. Reading
-calls the `rebuild` of types that are known beforehand and nothing else: a file cannot name code.
+A storable becomes an object with the name of its type and its parts, a Value one with its number and label. What
+occurs twice, a shared bias or an optimizer's parameters, is written once and then referred to. Reading calls the
+`rebuild` of types that are known beforehand and nothing else: a file cannot name code. What would be read back as
+something else is refused when it is saved.
 """
 
 from __future__ import annotations
 
+import operator
 import random
 from collections.abc import Callable, Mapping
+from enum import Enum
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, SupportsIndex, TypeAlias
 
 from autograd import Primitive, Value
 from autograd.number import number
 from nn.activations import Activation, activation_of, linear
-from nn.storable import Described
+from nn.module import Module
+from nn.storable import Storable
 
 Json: TypeAlias = Any  # None, bool, int, float, str, and lists and dicts of them
+
+__all__ = ["LARGEST_INT", "Decoder", "Encoder", "StoredError"]
 
 LARGEST_INT = 2**64
 
@@ -27,9 +33,10 @@ class StoredError(ValueError):
 
 
 class Encoder:
-    """Turns things into JSON; one for each file."""
+    """Turns objects into JSON; one per file. `types` are those of nn, by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, types: Mapping[str, type[Storable]] | None = None) -> None:
+        self._types = dict(types or {})
         self._known: dict[int, int | None] = {}  # by identity: the place in the order of completion, None before that
         self._kept: list[Any] = []  # alive as long as their identities are used
         self._completed = 0
@@ -40,17 +47,23 @@ class Encoder:
         Raises:
             TypeError, ValueError: it is nothing that can be stored; `where` says which part of the whole.
         """
-        if x is None or isinstance(x, (bool, str)):
+        if x is None or type(x) in (bool, str):
             return x
-        if isinstance(x, int):
-            if abs(x) >= LARGEST_INT:
-                raise ValueError(f"{where} is an integer of {x.bit_length()} bits; at most 64 can be stored")
-            return int(x)
-        if isinstance(x, (list, tuple)):
-            return [self.encode(item, f"{where}[{i}]") for i, item in enumerate(x)]
-        if isinstance(x, Mapping):
-            return self._mapping(x, where)
-        if isinstance(x, (Value, random.Random, Described)):
+        if isinstance(x, (str, Enum)):
+            raise TypeError(f"{where} is a {type(x).__name__}, which is not read back as one; store its text or number")
+        if isinstance(x, SupportsIndex) and getattr(x, "shape", ()) == ():
+            if abs(whole := operator.index(x)) >= LARGEST_INT:
+                raise ValueError(f"{where} is an integer of {whole.bit_length()} bits; at most 64 can be stored")
+            return whole
+        if type(x) in (list, tuple):
+            items = [self.encode(item, f"{where}[{i}]") for i, item in enumerate(x)]
+            return items if type(x) is list else {"type": "tuple", "items": items}
+        if type(x) is dict:
+            return self._dict(x, where)
+        if isinstance(x, (list, tuple, Mapping)):
+            plain_kind = "dict" if isinstance(x, Mapping) else "list" if isinstance(x, list) else "tuple"
+            raise TypeError(f"{where} is a {type(x).__name__}, which is not read back as one; make it a {plain_kind}")
+        if isinstance(x, (Value, random.Random, Storable)):
             return self._object(x, where)
         if isinstance(x, Primitive):
             return {"type": "operation", "name": x.name}
@@ -61,12 +74,17 @@ class Encoder:
                 f"{where} is the function {getattr(x, '__name__', x)!r}, and a file holds no code. Make an operation "
                 "of it with autograd.primitive and use that, or store a state_dict()"
             )
-        return _finite(x, where)
+        if (plain := _finite(x, where)) != x:
+            raise ValueError(f"{where} is {x!r:.60}, which is not a float; make it one: float(...)")
+        return plain
 
-    def _mapping(self, x: Mapping[Any, Any], where: str) -> Json:
-        if "type" in x or not all(isinstance(key, (str, int)) for key in x):
-            raise TypeError(f"{where} is a dict whose keys are not all text, or one of them is 'type'")
-        return {str(key): self.encode(item, f"{where}.{key}") for key, item in x.items()}
+    def _dict(self, x: dict[Any, Any], where: str) -> Json:
+        if "type" in x or not all(type(key) in (str, int) for key in x):
+            raise TypeError(f"{where} is a dict whose keys are not all text or int, or one of them is 'type'")
+        if all(type(key) is str for key in x):
+            return {key: self.encode(item, f"{where}.{key}") for key, item in x.items()}
+        items = [[self.encode(key, where), self.encode(item, f"{where}.{key}")] for key, item in x.items()]
+        return {"type": "dict", "items": items}
 
     def _object(self, x: Any, where: str) -> Json:
         if id(x) in self._known:
@@ -81,19 +99,35 @@ class Encoder:
                 raise ValueError(f"{where} is the result of an operation, {x!r}; only leaves can be stored")
             tree = {"type": "Value", "data": _finite(x.data, where), "label": x.label}
         elif isinstance(x, random.Random):
-            tree = {"type": "Random", "state": self.encode(x.getstate(), where)}
+            if type(x) is not random.Random:
+                raise TypeError(f"{where} is a {type(x).__name__}, which is not read back as one; use a random.Random")
+            version, numbers, gauss = x.getstate()
+            tree = {"type": "Random", "state": [version, list(numbers), gauss]}
         else:
-            parts = {name: self.encode(part, f"{where}.{name}") for name, part in x.describe().items()}
-            tree = {"type": type(x).__name__} | parts
+            tree = self._storable(x, where)
         self._known[id(x)] = self._completed
         self._completed += 1
+        return tree
+
+    def _storable(self, x: Storable, where: str) -> Json:
+        name = type(x).__name__
+        if name in Decoder.READERS or self._types.setdefault(name, type(x)) is not type(x):
+            raise ValueError(f"{where} is of a type named {name!r}, as another type in a file is; rename the class")
+        parts = x.describe()
+        if "type" in parts:
+            raise ValueError(f"{where} has an attribute 'type', by which a file tells what it is; rename it")
+        tree = {"type": name} | {part: self.encode(value, f"{where}.{part}") for part, value in parts.items()}
+        if isinstance(x, Module):
+            for called, p in x.named_parameters():
+                if id(p) not in self._known:
+                    raise ValueError(f"{where}.describe() leaves out the parameter {called}")
         return tree
 
 
 class Decoder:
     """Turns JSON into things of the types given by name; one for each file."""
 
-    def __init__(self, types: Mapping[str, type[Described]]) -> None:
+    def __init__(self, types: Mapping[str, type[Storable]]) -> None:
         self._types = types
         self._known: list[Any] = []
 
@@ -110,15 +144,9 @@ class Decoder:
         if "type" not in tree:
             return {key: self.decode(item, f"{where}.{key}") for key, item in tree.items()}
         kind, parts = tree["type"], {key: item for key, item in tree.items() if key != "type"}
-        readers: dict[Any, Callable[..., Any]] = {
-            "Value": self._value,
-            "Random": self._random,
-            "again": self._again,
-            "operation": self._operation,
-        }
         try:
-            if kind in readers:
-                return readers[kind](**parts)
+            if kind in self.READERS:
+                return self.READERS[kind](self, **parts)
             if kind not in self._types:
                 raise StoredError(
                     f"{where} is of the type {kind!r:.60}, which is not nn's; give it to load: types=[...]"
@@ -130,6 +158,15 @@ class Decoder:
             raise StoredError(f"{where}, {kind!r:.60}, cannot be built: {str(fault)[:300]}") from fault
         self._known.append(built)
         return built
+
+    def _tuple(self, items: Json) -> tuple[Any, ...]:
+        return tuple([self.decode(item, "an item of a tuple") for item in _list(items)])
+
+    def _dict(self, items: Json) -> dict[Any, Any]:
+        pairs = [(key, self.decode(item, f"the item {key!r:.40} of a dict")) for key, item in map(_list, _list(items))]
+        if len(found := dict(pairs)) != len(pairs):
+            raise ValueError("a key is twice in one dict")
+        return found
 
     def _value(self, data: float, label: str) -> Value:
         self._known.append(value := Value(_finite(data, "the data of a Value"), label))
@@ -149,6 +186,21 @@ class Decoder:
         if isinstance(of, bool) or not isinstance(of, int) or not 0 <= of < len(self._known):
             raise ValueError(f"nothing has the place {of!r:.40}")
         return self._known[of]
+
+    READERS: ClassVar[dict[Any, Callable[..., Any]]] = {  # by what `type` says; all others are storables
+        "Value": _value,
+        "Random": _random,
+        "again": _again,
+        "operation": _operation,
+        "tuple": _tuple,
+        "dict": _dict,
+    }
+
+
+def _list(x: Json) -> list[Any]:
+    if not isinstance(x, list):
+        raise TypeError(f"expected a list, got the {type(x).__name__} {x!r:.40}")
+    return x
 
 
 def _finite(x: Any, where: str) -> float:

@@ -15,7 +15,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from nn.storable import Described
+from nn.storable import Storable
 from nn.storage.atomic_write import write_whole
 from nn.storage.codec import Decoder, Encoder, StoredError
 
@@ -43,9 +43,9 @@ def save(obj: Any, path: str | Path) -> None:
     >>> stored["optimizer"].param_groups[0]["params"][0] is stored["model"].parameters()[0]
     True
     """
-    name = type(obj).__name__ if isinstance(obj, Described) else "it"
+    name = type(obj).__name__ if isinstance(obj, Storable) else "it"
     try:
-        content = json.dumps(Encoder().encode(obj, name), allow_nan=False)
+        content = json.dumps(Encoder(known_types()).encode(obj, name), allow_nan=False)
     except RecursionError:
         raise ValueError("what is to be stored is nested too deeply") from None
     rest = f', "content":\n{content}}}\n'.encode()
@@ -53,7 +53,7 @@ def save(obj: Any, path: str | Path) -> None:
     write_whole(Path(path), head.encode() + rest)
 
 
-def load(path: str | Path, *, types: Iterable[type[Described]] = (), max_bytes: int = MOST_BYTES) -> Any:
+def load(path: str | Path, *, types: Iterable[type[Storable]] = (), max_bytes: int = MOST_BYTES) -> Any:
     """Return what `save` wrote.
 
     Args:
@@ -68,7 +68,7 @@ def load(path: str | Path, *, types: Iterable[type[Described]] = (), max_bytes: 
     return parsed(read_file(Path(path), max_bytes), str(path), known_types(types))
 
 
-def parsed(data: bytes, path: str, types: Mapping[str, type[Described]]) -> Any:
+def parsed(data: bytes, path: str, types: Mapping[str, type[Storable]]) -> Any:
     """Return what a file holds; `types` are those that it may name."""
     head = _HEAD.match(data)
     if not head:
@@ -109,17 +109,17 @@ def read_file(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def known_types(types: Iterable[type[Described]] = ()) -> dict[str, type[Described]]:
+def known_types(types: Iterable[type[Storable]] = ()) -> dict[str, type[Storable]]:
     """Return the types that a file may name: the final ones of nn, and those given."""
     known = {}
-    stack: list[type[Described]] = [Described]
+    stack: list[type[Storable]] = [Storable]
     while stack:
         for kind in stack.pop().__subclasses__():
             stack.append(kind)
             if kind.__module__.partition(".")[0] == "nn" and getattr(kind, "__final__", False):
                 known[kind.__name__] = kind
     for kind in types:
-        if not (isinstance(kind, type) and issubclass(kind, Described)):
+        if not (isinstance(kind, type) and issubclass(kind, Storable)):
             raise TypeError(f"types are classes that can be stored, modules for instance; got {kind!r:.60}")
         if kind.__name__ in known:
             raise ValueError(f"there are two types of the name {kind.__name__}; rename yours")

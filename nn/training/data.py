@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar, final
 
 from autograd.number import number
 from nn.arguments import count, is_one
-from nn.storable import Described
+from nn.storable import Storable
 
 Sample: TypeAlias = tuple[Any, Any]
 T = TypeVar("T")
@@ -120,7 +120,7 @@ def random_split(
 
 
 @final
-class Standardizer(Described):
+class Standardizer(Storable):
     """Shift and scale each column to mean 0 and standard deviation 1; a column that does not vary is only shifted.
 
     Args:
@@ -141,6 +141,8 @@ class Standardizer(Described):
         self.std = [number(x, "a standard deviation") for x in std]
         if len(self.mean) != len(self.std) or not all(x > 0 for x in self.std):
             raise ValueError(f"a mean and a standard deviation above 0 for each column; got {self.mean} and {self.std}")
+
+    _set_parts = __init__
 
     @classmethod
     def of(cls, data: Any) -> Standardizer:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import final
 
 from autograd.number import number
-from nn.storable import Described
+from nn.storable import Storable
 
 
 @final
 @dataclass
-class Epoch(Described):
+class Epoch(Storable):
     """One epoch.
 
     Attributes:
@@ -31,9 +31,14 @@ class Epoch(Described):
             if x is not None or name != "validation_loss":
                 setattr(self, name, number(x, f"the {name} of an epoch"))
 
+    def _set_parts(
+        self, loss: float, gradient_norm: float, seconds: float, validation_loss: float | None = None
+    ) -> None:
+        Epoch.__init__(self, loss, gradient_norm, seconds, validation_loss)
+
 
 @final
-class History(Described):
+class History(Storable):
     """All epochs, and why they ended.
 
     Attributes:
@@ -56,6 +61,8 @@ class History(Described):
             raise TypeError("unfinished is an epoch or None, and stopped a str")
         self.unfinished = unfinished
         self.stopped = stopped
+
+    _set_parts = __init__
 
     @property
     def loss(self) -> list[float]:

@@ -272,7 +272,7 @@ def test_dropout_keeps_the_mean_and_drops_as_many_as_it_says() -> None:
         (lambda: nn.Linear(2, 1)([1.0]), ValueError, r"Linear\(in_features=2.*takes 2 inputs, got 1"),
         (lambda: nn.Linear(2, 1)(1.0), TypeError, "Linear takes a list of numbers, got one float"),
         (lambda: nn.Linear(2, 1, init="xavier"), TypeError, "init is a function such as nn.init"),
-        (lambda: nn.Linear.from_weights([[1], [2]], [1]), ValueError, "one bias a row of weights is wanted: 2, got 1"),
+        (lambda: nn.Linear.from_weights([[1], [2]], [1]), ValueError, "expected one bias per row of weights, 2; got 1"),
         (lambda: nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 1))([1, 2]), ValueError, "takes 2 inputs, got 3"),
         (lambda: nn.Sequential(3), TypeError, "layer 0 of a Sequential is a module, .* got the int 3"),
         (lambda: nn.Sequential("tanhh"), ValueError, "did you mean 'tanh'"),

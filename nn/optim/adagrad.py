@@ -1,0 +1,45 @@
+"""Adagrad: the gradient over the root of the sum of all its squares."""
+
+from __future__ import annotations
+
+from typing import final
+
+from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters, given_options, quotient, root
+
+__all__ = ["Adagrad"]
+
+
+@final
+class Adagrad(Optimizer):
+    """Divide the gradient by the root of the sum of all its squares so far (Duchi, Hazan and Singer 2011).
+
+    Args:
+        params: as of SGD.
+        lr: the learning rate.
+        lr_decay: divides the rate by 1 + lr_decay * steps before this one.
+        weight_decay: adds this times the parameter to its gradient.
+        initial_accumulator_value: what the sum starts at.
+        eps: what is added to the root.
+
+    Raises:
+        TypeError, ValueError: as of SGD.
+    """
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 1e-2,
+        lr_decay: float = 0,
+        weight_decay: float = 0,
+        initial_accumulator_value: float = 0,
+        eps: float = 1e-10,
+    ) -> None:
+        super().__init__(**given_options(locals()))
+
+    def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
+        """Return the new number and what to remember of it."""
+        g += o["weight_decay"] * x
+        step = memory.get("step", 0.0) + 1
+        total = memory.get("sum", o["initial_accumulator_value"]) + g * g
+        rate = o["lr"] / (1 + (step - 1) * o["lr_decay"])
+        return x - rate * quotient(g, root(total), o["eps"]), {"step": step, "sum": total}

@@ -1,0 +1,54 @@
+"""RMSprop: the gradient over the root of a running mean of its square."""
+
+from __future__ import annotations
+
+from typing import final
+
+from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters, given_options, quotient, root
+
+__all__ = ["RMSprop"]
+
+
+@final
+class RMSprop(Optimizer):
+    """Divide the gradient by the root of a running mean of its square (Hinton 2012).
+
+    Args:
+        params: as of SGD.
+        lr: the learning rate.
+        alpha: how much of the mean is kept in each step.
+        eps: what is added to the root.
+        weight_decay: adds this times the parameter to its gradient.
+        momentum: step along momentum * last step + the quotient.
+        centered: subtract the square of a running mean of the gradient under the root.
+
+    Raises:
+        TypeError, ValueError: as of SGD.
+    """
+
+    def __init__(
+        self,
+        params: Parameters,
+        lr: float = 1e-2,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        momentum: float = 0,
+        centered: bool = False,
+    ) -> None:
+        super().__init__(**given_options(locals()))
+
+    def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
+        """Return the new number and what to remember of it."""
+        g += o["weight_decay"] * x
+        alpha = o["alpha"]
+        square = alpha * memory.get("square_avg", 0.0) + (1 - alpha) * g * g
+        after = {"square_avg": square}
+        variance = square
+        if o["centered"]:
+            mean = after["grad_avg"] = memory.get("grad_avg", 0.0) + (1 - alpha) * (g - memory.get("grad_avg", 0.0))
+            variance -= mean * mean
+        change = quotient(g, root((variance + abs(variance)) / 2), o["eps"])  # rounding may take it below 0
+        if o["momentum"]:
+            change = after["momentum_buffer"] = o["momentum"] * memory.get("momentum_buffer", 0.0) + change
+        return x - o["lr"] * change, after
