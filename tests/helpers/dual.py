@@ -122,7 +122,7 @@ DUAL: dict[str, Operation] = {
     "maximum": lambda a, b: a if a.x > b.x else b,
     "minimum": lambda a, b: a if a.x < b.x else b,
     "clamp": lambda a: a if abs(a.x) < 1 else Dual(math.copysign(1.0, a.x)),
-    "where": lambda a, b, c: b if a.x > 0 else c,
+    "where": lambda a, b, c: b if a.x else c,
     "hypot": lambda a, b: Dual(math.hypot(a.x, b.x), (a.x * a.dx + b.x * b.dx) / math.hypot(a.x, b.x)),
     "dot": dot,
     "fsum": lambda *xs: Dual(math.fsum(a.x for a in xs), sum(a.dx for a in xs)),
