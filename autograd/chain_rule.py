@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isclose
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from autograd.comparisons import data_of
+from autograd.node import Node, changed
 
-if TYPE_CHECKING:
-    from autograd.node import Node
-
-V = TypeVar("V", bound="Node")
+V = TypeVar("V", bound=Node)
 PartialsOf: TypeAlias = "Callable[[V], Iterable[float | V]]"
 
 captured: PartialsOf[Any] = attrgetter("_partials")
@@ -33,8 +31,8 @@ def recorded(node: V) -> Iterable[float | V]:
     if node._operation is None or not node._operands:
         return ()
     partials = node._operation.partials(node, *node._operands)
-    value = node._operation.forward(*map(data_of, node._operands))
-    if value != node._data and (value == value or node._data == node._data):
+    value = changed(node)
+    if value is not None:
         raise RuntimeError(_changed(node, "the value", node._data, value))
     for now, then in zip(partials, node._partials):
         found = data_of(now)

@@ -74,5 +74,10 @@ class ComparedByData:
 
 
 def data_of(x: Any) -> Any:
-    """Return the number of what has one, and anything else as it is."""
+    """Return the number of a Value, and anything else as it is.
+
+    >>> from autograd import Value
+    >>> data_of(Value(2.0)), data_of(2.0)
+    (2.0, 2.0)
+    """
     return x._data if isinstance(x, ComparedByData) else x

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from autograd.comparisons import ComparedByData
+from autograd.comparisons import ComparedByData, data_of
 from autograd.operation import Primitive
 from autograd.operators import Operators
+
+__all__ = ["Node", "changed"]
 
 
 class Node(ComparedByData, Operators):
@@ -29,3 +31,14 @@ class Node(ComparedByData, Operators):
     def _made(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Any:
         """Return a node of these fields, in the engine's own storage."""
         raise NotImplementedError
+
+
+def changed(node: Node) -> float | None:
+    """Return what a node's operation gives now, if that is not the data it has.
+
+    The data of an operand was set after the node was recorded. None if it was not, and at a leaf.
+    """
+    if node._operation is None or not node._operands:
+        return None
+    now, then = node._operation.forward(*map(data_of, node._operands)), node._data
+    return now if now != then and (now == now or then == then) else None

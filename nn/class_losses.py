@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from autograd import Value, fsum, logsumexp, relu
+from autograd import fsum, logsumexp, relu
+from autograd.comparisons import data_of
 from nn.arguments import index, is_one, listed
 from nn.losses import Term, reduced
 
@@ -18,7 +19,7 @@ def of_classes(term: Term) -> Callable[..., Any]:
     def loss(input: Any, target: Any, *options: Any, reduction: str = "mean", **named: Any) -> Any:  # noqa: A002
         if is_one(target):
             scores = listed(input, f"the scores of {term.__name__}")
-            chosen = index(target.data if isinstance(target, Value) else target, len(scores), "a class")
+            chosen = index(data_of(target), len(scores), "a class")
             return term(scores, chosen, *options, **named) if len(scores) > 1 else 0.0 * scores[0]
         rows, targets = list(input), list(target)
         if len(rows) != len(targets):

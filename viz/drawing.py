@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, final
 
 from autograd import Value
+from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from nn.storage.atomic_write import write_whole
 from viz.figure import Drawing
 from viz.graph.dot import dot_text, label_of
 from viz.graph.folds import Collapse
-from viz.graph.painter import Painter, number_of
+from viz.graph.painter import Painter
 from viz.graph.picture import Picture
 from viz.graph.scene import Scene, scene_of
 from viz.graph.variable_names import names_of
@@ -35,7 +36,7 @@ class Graph(Drawing):
         self._scene, self._options, self._label = scene, options, label
         shown = one_line(label(scene.root)) or "a value"
         name = f"Graph of {shown}: {len(scene.order):,} values, data {options.text(scene.root.data)}"
-        super().__init__(name, dot_text(self._paint(lambda value: number_of(value.grad)), options), timeout)
+        super().__init__(name, dot_text(self._paint(lambda value: data_of(value.grad)), options), timeout)
 
     @property
     def html(self) -> str:

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from autograd.checks.findings import Culprit, Finding, UncheckableError, Verdict
 from autograd.checks.partials import judge_partial, judge_second_partials
 from autograd.checks.progress import Progress
+from autograd.comparisons import data_of
 from autograd.current_engine import Value
 from autograd.graph import topological_order
+from autograd.node import changed
 
 
 def find_culprit(*roots: Value, rtol: float = 1e-9, order: int = 1, progress: bool | None = None) -> Culprit | None:
@@ -37,9 +39,9 @@ def find_culprit(*roots: Value, rtol: float = 1e-9, order: int = 1, progress: bo
     for place, node in enumerate(Progress("find_culprit", progress).over(topological_order(*roots))):
         if node.op is None or not node.operands:
             continue
-        data = [x.data if isinstance(x, Value) else x for x in node.operands]
-        again = node.op.forward(*data)
-        if again != node.data and again == again:
+        data = [data_of(x) for x in node.operands]
+        again = changed(node)
+        if again is not None:
             raise UncheckableError(
                 f"{node.op.name} of {data} was {node.data} when it was recorded and is {again} now: the data of an "
                 "operand was set in between; compute the graph anew"

@@ -12,6 +12,7 @@ from autograd.checks.functions.argument_text import source
 from autograd.checks.functions.checked_function import name_of, of_values
 from autograd.checks.functions.naming import names
 from autograd.checks.report import DerivativeError, Report
+from autograd.comparisons import data_of
 from autograd.current_engine import Value
 from autograd.functional import jacfwd, jacrev
 from autograd.structure import flatten
@@ -116,7 +117,7 @@ def _analytic(f: Function, args: tuple[Any, ...], mode: str) -> Matrix:
     def flat(xs: list[Any]) -> list[Any]:
         return flatten(f(*rebuild(xs)))[0]
 
-    rows: Matrix = JACOBIANS[mode](flat)([x.data if isinstance(x, Value) else x for x in leaves])
+    rows: Matrix = JACOBIANS[mode](flat)([data_of(x) for x in leaves])
     return rows
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import isfinite
 
 from autograd import Value, detect_anomaly, gradients
+from autograd.comparisons import data_of
 from autograd.graph import topological_order
 
 
@@ -19,7 +20,7 @@ def of_value(root: Value, names: Mapping[Value, str]) -> str:
     node = next(node for node in topological_order(root) if not isfinite(node.data))
     if node.op is None:
         return f"{_called(node, names) or 'a Value'} is {node.data}"
-    numbers = [x.data if isinstance(x, Value) else x for x in node.operands]
+    numbers = [data_of(x) for x in node.operands]
     called = [(_called(x, names), x.data) for x in node.operands if isinstance(x, Value)]
     text = _cut(node.op.show("text", [repr(x) for x in numbers]))
     given = next((x for x in numbers if not isfinite(x)), None)

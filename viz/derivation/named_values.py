@@ -16,6 +16,7 @@ from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
+from autograd.node import changed
 from viz.derivation.factors import Factor, Factors
 from viz.derivation.formula import Formula, written
 from viz.derivation.names import Name, labelled
@@ -94,10 +95,8 @@ def _too_long(size: str) -> ValueError:
 
 
 def _check_fresh(node: Value) -> None:
-    if not node.operands or node.op is None:
-        return
-    now = node.op.forward(*(x.data if isinstance(x, Value) else x for x in node.operands))
-    if now != node.data and now == now:
+    now = changed(node)
+    if now is not None and node.op is not None:
         what = f"{node.label!r}" if node.label else f"the result of {node.op.name}"
         raise ValueError(
             f"{what} is {node.data!r}, but of what its operands are now it would be {now!r}: data were changed after "

@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from autograd import Value
+from autograd.comparisons import data_of
 from viz.graph.clusters import Cluster
-from viz.graph.painter import Painter, number_of
+from viz.graph.painter import Painter
 from viz.graph.picture import Box, Link, Picture
 from viz.graph.scene import scene_of
 from viz.style.options import Options
@@ -63,7 +64,7 @@ def draw_dot(root: Value, *, rankdir: str = "LR", precision: int = 4, partials: 
     show = ["label", "data", "grad", *(["partial"] if partials else [])]
     options = Options.checked(rankdir, precision, show, what="rankdir")
     scene = scene_of(root, label=label_of, detail="full", cure="viz.draw() folds neurons and layers")
-    picture = Painter(scene, options, label_of, lambda value: number_of(value.grad)).picture()
+    picture = Painter(scene, options, label_of, lambda value: data_of(value.grad)).picture()
     picture.clusters.clear()
     picture.guides.clear()
     graph, node, edge = attributes(options.theme, options.direction)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import inf, isfinite
 
 from autograd import Value
+from autograd.comparisons import data_of
 from viz.graph.clusters import clusters_of
 from viz.graph.folds import Fold
 from viz.graph.neurons import Group, within
@@ -94,7 +95,7 @@ class Painter:
         for i, operand in enumerate(operands[:count]):
             if isinstance(operand, Value):
                 link = Link(home[operand], f"{name}_op", f"{name}_in{i}", self._followed(operand))
-                yield from self._operand(link, i, count, number_of(value.partials[i]), self._common(operand, group))
+                yield from self._operand(link, i, count, data_of(value.partials[i]), self._common(operand, group))
             else:
                 text, tooltip = self.options.text(operand), f"constant {operand!r}"
                 yield Box(f"{name}_c{i}", "constant", (text,), tooltip, "constant", group=group)
@@ -181,8 +182,3 @@ class Painter:
 def _tooltip(data: float, gradient: float | None) -> str:
     """Return numbers with all their digits."""
     return f"data = {data!r}" + ("" if gradient is None else f"\ngrad = {gradient!r}")
-
-
-def number_of(x: float | Value) -> float:
-    """Return the number of what is a Value itself after a sweep with create_graph."""
-    return x.data if isinstance(x, Value) else x

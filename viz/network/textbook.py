@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import isfinite
 
 from autograd import Value
+from autograd.comparisons import data_of
 from viz.graph.dot import FONT
 from viz.network.units import Unit, Wire
 from viz.style.options import Options
@@ -95,12 +96,12 @@ class Textbook:
 
     def wires(self) -> Iterator[str]:
         """Yield the lines; where there is room, each leads to its weight and from there to the unit."""
-        numbers = [abs(_data(wire.weight)) for unit in self._names for wire in unit.wires]
+        numbers = [abs(data_of(wire.weight)) for unit in self._names for wire in unit.wires]
         largest = max((x for x in numbers if isfinite(x)), default=0.0) or 1.0
         for unit, end in self._names.items():
             for i, wire in enumerate(sorted(unit.wires, key=lambda wire: -self._places[wire.start][1])):
                 start, name = f"{self._names[wire.start]}:e", f"{end}_w{i}"
-                given = self._drawn(wire, abs(_data(wire.weight)) / largest)
+                given = self._drawn(wire, abs(data_of(wire.weight)) / largest)
                 if unit.kind == "passed on":
                     yield f'{start} -> {end}:w [id="{name}" arrowhead="none"]'
                 elif unit in self._weighed:
@@ -134,22 +135,25 @@ class Textbook:
     # ---- texts ----
 
     def _lines(self, unit: Unit) -> list[str]:
-        text = self._options.text(_data(unit.output))
+        text = self._options.text(data_of(unit.output))
         if unit.kind == "bias":
             return [text]
         return [unit.label, text, *(self._slope(unit.net, "δ {}") if unit.net is not None else [])]
 
     def _tooltip(self, unit: Unit) -> str:
-        lines = [f"output = {_data(unit.output)!r}"]
+        lines = [f"output = {data_of(unit.output)!r}"]
         if unit.net is not None:
             lines += [f"net = {unit.net.data!r}", *self._slope(unit.net, "delta = {!r}")]
         return "\n".join(lines)
 
     def _wire_lines(self, wire: Wire) -> list[str]:
-        return [f"{wire.label} {self._options.text(_data(wire.weight))}".strip(), *self._slope(wire.weight, "grad {}")]
+        return [
+            f"{wire.label} {self._options.text(data_of(wire.weight))}".strip(),
+            *self._slope(wire.weight, "grad {}"),
+        ]
 
     def _tip(self, wire: Wire) -> str:
-        lines = [wire.label, f"weight = {_data(wire.weight)!r}", *self._slope(wire.weight, "grad = {!r}")]
+        lines = [wire.label, f"weight = {data_of(wire.weight)!r}", *self._slope(wire.weight, "grad = {!r}")]
         return quoted("\n".join(lines))
 
     def _slope(self, value: Value | float, form: str) -> list[str]:
@@ -165,7 +169,7 @@ def _lines_into(column: Sequence[Unit]) -> int:
 
 
 def _sign(wire: Wire) -> str:
-    return "neg3" if _data(wire.weight) < 0 else "pos3"
+    return "neg3" if data_of(wire.weight) < 0 else "pos3"
 
 
 def _wide(size: int, *lines: str) -> float:
@@ -174,7 +178,3 @@ def _wide(size: int, *lines: str) -> float:
 
 def _pin(x: float, y: float) -> str:
     return f'pos="{x:.3f},{y:.3f}!"'
-
-
-def _data(x: Value | float) -> float:
-    return x.data if isinstance(x, Value) else x

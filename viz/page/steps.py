@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from autograd import Value
-from viz.graph.painter import number_of
+from autograd.comparisons import data_of
 from viz.graph.scene import Scene
 
 MOST_STEPS = 6000
@@ -56,7 +56,7 @@ class Step:
     @property
     def partial(self) -> float:
         """Return the local derivative that the step uses."""
-        return number_of(self.value.partials[self.place])
+        return float(data_of(self.value.partials[self.place]))
 
 
 class Walk:
@@ -89,7 +89,7 @@ class Walk:
     def _passed_on(self, value: Value, place: int, operand: Value) -> Step:
         gradient = self._adjoint[value]
         before = self._adjoint.get(operand)
-        term = gradient * number_of(value.partials[place])
+        term = gradient * data_of(value.partials[place])
         total = term if before is None else before + term
         self._adjoint[operand] = total
         self._to_come[operand] -= 1

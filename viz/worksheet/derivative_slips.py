@@ -7,6 +7,7 @@ from math import prod
 
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
+from autograd.comparisons import data_of
 from autograd.current_engine import Number
 from autograd.graph import topological_order
 from autograd.ops import TABLE
@@ -61,15 +62,11 @@ def of_slopes(quantity: Quantity) -> Iterator[Slip]:
         return
     for node in functions:
         found = adjoints(order, {of: 1.0}, _all_but(node))
-        yield _number(found.get(by, 0.0)), f"The derivative of {node._op} is missing"
+        yield data_of(found.get(by, 0.0)), f"The derivative of {node._op} is missing"
 
 
 def _all_but(left_out: Value) -> Callable[[Value], Iterable[Number]]:
     return lambda node: (1.0,) if node is left_out else captured(node)
-
-
-def _number(x: Number) -> float:
-    return x.data if isinstance(x, Value) else x
 
 
 def of_weights(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Slip]:

@@ -12,6 +12,7 @@ from functools import reduce
 
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
+from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula, written
@@ -107,7 +108,7 @@ class Sheet:
         right = by.adjoint
         if of is not self.output:
             found = adjoints(topological_order(of.value), {of.value: 1.0}, captured).get(by.value, 0.0)
-            right = found.data if isinstance(found, Value) else found
+            right = data_of(found)
         users = [user for user in by.users if user is of or user in _above(of)]
         if not users:
             return Quantity(name.text, right)

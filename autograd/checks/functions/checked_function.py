@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from autograd.checks.findings import UncheckableError
 from autograd.checks.functions.containers import real, taken_apart
-from autograd.comparisons import noting
+from autograd.comparisons import data_of, noting
 from autograd.current_engine import Value
 from autograd.graph import topological_order
 from autograd.modes import recording
@@ -83,12 +83,12 @@ class Subject:
 def of_values(f: Callable[..., Any], args: Sequence[Any]) -> Subject:
     """Make a subject of a function that is called with Values in the structure of these arguments."""
     leaves, rebuild = flatten(tuple(args))
-    inputs = real([x.data if isinstance(x, Value) else x for x in leaves], "an input")
+    inputs = real([data_of(x) for x in leaves], "an input")
 
     def compute(xs: Sequence[float]) -> Point:
         with recording():
             outputs, _ = flatten(f(*rebuild([Value(x) for x in xs])))
-        values = real([y.data if isinstance(y, Value) else y for y in outputs], f"the result of {name_of(f)}")
+        values = real([data_of(y) for y in outputs], f"the result of {name_of(f)}")
         return Point(tuple(values), _way([y for y in outputs if isinstance(y, Value)]))
 
     return Subject(name_of(f), inputs, compute)
@@ -101,7 +101,7 @@ def _way(outputs: Sequence[Value]) -> Hashable:
         if node.op is not None:
             way.append(node.op.name)
             if node.op.kinks is not smooth:
-                data = [x.data if isinstance(x, Value) else x for x in node.operands]
+                data = [data_of(x) for x in node.operands]
                 way += [(kink > 0) - (kink < 0) for kink in node.op.kinks(*data)]
     return tuple(way)
 
