@@ -9,16 +9,17 @@ numbers. A pickle names no engine: whichever runs reads it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from autograd.operation import operation
 
 if TYPE_CHECKING:
-    from autograd.node import Node
+    from autograd.node import Node, Unwritten
 
 V = TypeVar("V", bound="Node")
+Grad: TypeAlias = "float | Unwritten | None"
 
 value_class: Any = None  # the Value of the engine in use; `current_engine.py` sets it
 
@@ -41,12 +42,12 @@ def pickled(root: Node) -> tuple[Any, ...]:
     return unpickled, (leaves, rows)
 
 
-def leaf(cls: Callable[[float], V], data: float, grad: float, label: str) -> V:
+def leaf(cls: Callable[[float], V], data: float, grad: Grad, label: str) -> V:
     """Return a leaf."""
     return _with(cls(data), grad, label)
 
 
-def unpickled_leaf(data: float, grad: float, label: str) -> Any:
+def unpickled_leaf(data: float, grad: Grad, label: str) -> Any:
     """Return a pickled leaf."""
     return leaf(value_class, data, grad, label)
 
@@ -82,6 +83,6 @@ def _twin(node: V, operands: tuple[V | float, ...]) -> V:
     return _with(twin, grad, label)
 
 
-def _with(node: V, grad: float, label: str) -> V:
+def _with(node: V, grad: Grad, label: str) -> V:
     node._grad, node._label = grad, label
     return node

@@ -12,6 +12,7 @@ from typing import Any, final
 from autograd import slow_path
 from autograd.graph import topological_order as topological_order
 from autograd.modes import NORMAL, mode
+from autograd.node import UNWRITTEN
 from autograd.operation import Primitive
 from autograd.rows import each_row as each_row
 from autograd.sweeps import pulled_back as pulled_back
@@ -84,7 +85,7 @@ def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
 def _node(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Value:
     node = _new(Value)
     node._data = data
-    node._grad = 0.0
+    node._grad = UNWRITTEN
     node._label = ""
     node._operation = op
     node._operands = operands

@@ -6,6 +6,7 @@ in `value.py`.
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Self
 
 from autograd.comparisons import ComparedByData, data_of
@@ -15,13 +16,23 @@ from autograd.operators import Operators
 __all__ = ["Node", "changed"]
 
 
+class Unwritten(Enum):
+    """The grad of a node that nothing has written one to: it reads as 0.0, and there is nothing to step by."""
+
+    UNWRITTEN = 0
+
+
+UNWRITTEN = Unwritten.UNWRITTEN
+
+
 class Node(ComparedByData, Operators):
     """A number and how it was computed."""
 
     if not TYPE_CHECKING:  # each engine chooses how to store the fields
         __slots__ = ()
     _data: float  # the number
-    _grad: float  # the derivative of the last backward's root with respect to this node; summed at a leaf
+    # The derivative of the last backward's root with respect to this node; summed at a leaf. None after `grad = None`.
+    _grad: float | Self | Unwritten | None
     _label: str  # the name in pictures, derivations and errors; may be empty
     _operation: Primitive | None  # the operation that made it; None at a leaf
     _operands: tuple[Self | float, ...]  # what it was applied to, in order: duplicates kept, constants as floats

@@ -15,7 +15,7 @@ from autograd import copying, sweeps
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from autograd.modes import leaves_made, mode
-from autograd.node import Node
+from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
 
@@ -28,7 +28,7 @@ class AbstractValue(Node):
     def __init__(self, data: SupportsFloat, label: str = "") -> None:
         x = number(data, "the data of a Value")
         self.label = label
-        self._data, self._grad = x, 0.0
+        self._data, self._grad = x, UNWRITTEN
         self._operation, self._operands, self._partials = None, (), ()
         made = leaves_made.get()
         if made is not None:
@@ -51,16 +51,23 @@ class AbstractValue(Node):
 
     @property
     def grad(self) -> float:
-        """The gradient: summed over sweeps at a leaf, the last sweep's elsewhere. Setting None clears it.
+        """The gradient: summed over sweeps at a leaf, the last sweep's elsewhere.
 
-        After `backward(create_graph=True)` it is a Value, to be differentiated again; `autograd.gradients` has the
-        type for that.
+        It reads 0.0 until something writes it, and None after it was set to None; the next backward starts from 0
+        again. After `backward(create_graph=True)` it is a Value, to be differentiated again; `autograd.gradients` has
+        the type for that.
         """
-        return self._grad
+        return 0.0 if self._grad is UNWRITTEN else self._grad  # type: ignore[return-value]  # the types users compute with
 
     @grad.setter
     def grad(self, grad: SupportsFloat | Self | None) -> None:
-        self._grad = grad if isinstance(grad, Node) else number(0.0 if grad is None else grad, "the grad of a Value")  # type: ignore[assignment]  # see the getter
+        # By its type, which cannot lie: Value is final.
+        self._grad = grad if grad is None or type(grad) is type(self) else number(grad, "the grad of a Value")
+
+    @property
+    def _has_grad(self) -> bool:
+        """Whether a grad was written, and not set to None since: what an optimizer steps by and pictures show."""
+        return self._grad is not UNWRITTEN and self._grad is not None
 
     @property
     def label(self) -> str:
@@ -152,7 +159,7 @@ class AbstractValue(Node):
 
     def detach(self) -> Self:
         """Return a leaf with the same data and label: a constant to whatever is computed from it."""
-        return copying.leaf(type(self), self._data, 0.0, self._label)
+        return copying.leaf(type(self), self._data, UNWRITTEN, self._label)
 
     def item(self) -> float:
         """Return the data, under PyTorch's and NumPy's name."""
@@ -162,7 +169,7 @@ class AbstractValue(Node):
 
     def __repr__(self) -> str:
         label = f", label={self._label!r}" if self._label else ""
-        return f"Value(data={self._data}, grad={data_of(self._grad)}{label})"
+        return f"Value(data={self._data}, grad={data_of(self.grad)}{label})"
 
     def __format__(self, spec: str) -> str:
         return format(self._data, spec) if spec else repr(self)
@@ -190,7 +197,9 @@ class AbstractValue(Node):
 
 
 def _summed(before: Any, g: Any, create_graph: bool) -> Any:
-    """The grad that a sweep leaves at a leaf."""
+    """Return the grad that a sweep leaves at a leaf."""
+    if before is UNWRITTEN or before is None:
+        return g
     if not create_graph:
         before = data_of(before)
     # An empty grad is replaced, not added to: 0.0 + -0.0 would lose the sign.

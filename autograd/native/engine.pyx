@@ -17,11 +17,14 @@ from inspect import signature
 from math import hypot
 
 from autograd import comparisons, graph, modes, slow_path, sweeps
+from autograd.node import UNWRITTEN as unwritten
 from autograd.number import number
 from autograd.ops import TABLE
 from autograd.operation import Primitive, Traced
 from autograd.rows import each_row as in_python
 from autograd.value import AbstractValue
+
+cdef object UNWRITTEN = unwritten
 
 include "python.pxi"
 include "slabs.pxi"
@@ -43,6 +46,7 @@ cdef class Native(Storage):
         if label != "" or type(label) is not str or self.fields.rare is not NULL:
             self.label = label
         self.fields.data, self.fields.grad = x, 0.0
+        self.fields.flags &= TRACKED
         if self.fields.row != NO_ROW or self.fields.count or self.fields.rare is not NULL:
             become_leaf(&self.fields)  # it was there already
         made = kept_in(LEAVES_MADE)
@@ -62,15 +66,19 @@ cdef class Native(Storage):
 
     @property
     def grad(self):
-        """The gradient: summed over sweeps at a leaf, the last sweep's elsewhere. Setting None clears it."""
-        return self._grad
+        """The gradient: summed over sweeps at a leaf, the last sweep's elsewhere."""
+        return self._grad if self.fields.flags & WRITTEN else None if self.fields.flags & EMPTIED else 0.0
 
     @grad.setter
     def grad(self, grad):
-        if isinstance(grad, AbstractValue):
+        if grad is None or is_node(<PyObject*>grad):
             self._grad = grad
         else:
-            self._grad = number(0.0 if grad is None else grad, "the grad of a Value")
+            self._grad = number(grad, "the grad of a Value")
+
+    @property
+    def _has_grad(self):
+        return self.fields.flags & WRITTEN != 0
 
     @data.deleter
     def data(self):
@@ -140,21 +148,34 @@ cdef class Native(Storage):
 
     @property
     def _grad(self):
-        return self.fields.grad if gradient_of(&self.fields) is NULL else <object>self.fields.rare.gradient
+        if gradient_of(&self.fields) is not NULL:
+            return <object>self.fields.rare.gradient
+        if self.fields.flags & WRITTEN:
+            return self.fields.grad
+        return None if self.fields.flags & EMPTIED else UNWRITTEN
 
     @_grad.setter
     def _grad(self, grad):
-        cdef PyObject* before = gradient_of(&self.fields)
-        if isinstance(grad, AbstractValue):
+        cdef PyObject* before
+        cdef PyObject* now = NULL
+        cdef double x = 0.0
+        cdef uint8_t state = WRITTEN
+        if is_node(<PyObject*>grad):
             rare_of(&self.fields)
-            if is_node(<PyObject*>grad):
-                track(<PyObject*>grad)
-            self.fields.rare.gradient = <PyObject*>grad
-            Py_INCREF(<PyObject*>grad)
+            track(<PyObject*>grad)
+            now = <PyObject*>grad
+            Py_INCREF(now)
+        elif grad is None:
+            state = EMPTIED
+        elif grad is UNWRITTEN:
+            state = 0
         else:
-            self.fields.grad = grad
-            if before is not NULL:
-                self.fields.rare.gradient = NULL
+            x = grad
+        # Nothing from here to the last line can run Python: whatever ran above may have set this grad itself.
+        before = gradient_of(&self.fields)
+        if self.fields.rare is not NULL:
+            self.fields.rare.gradient = now
+        self.fields.grad, self.fields.flags = x, self.fields.flags & TRACKED | state
         Py_XDECREF(before)
 
     @property

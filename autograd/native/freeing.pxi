@@ -9,9 +9,9 @@
 
 cdef inline void bury(PyObject* node, PyObject** dead) noexcept:
     cdef Fields* f = at(node)
-    if f.tracked:
+    if f.flags & TRACKED:
         PyObject_GC_UnTrack(node)
-        f.tracked = 0
+        f.flags &= ~TRACKED
     (<PyObject**>node)[0] = dead[0]
     dead[0] = node
 
@@ -134,10 +134,10 @@ cdef int clear(PyObject* node) noexcept:
 
 cdef int show(PyObject* node, Nodes* shown) except -1:
     """Show the collector a node that it does not see."""
-    if at(node).tracked:
+    if at(node).flags & TRACKED:
         return 0
     push(shown, node)
-    at(node).tracked = 1
+    at(node).flags |= TRACKED
     PyObject_GC_Track(node)
     return 0
 

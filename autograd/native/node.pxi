@@ -14,7 +14,7 @@ cdef struct Fields:
     uint32_t mark  # where a sweep stands
     uint8_t count  # of operands: 0, 1, 2 or MANY
     uint8_t parts  # of partials: 0, 1, 2
-    uint8_t tracked
+    uint8_t flags
     uint8_t row  # of the operation in the table, or NO_ROW
     PyObject* a  # the operands, or a pointer to Many
     PyObject* b
@@ -27,6 +27,10 @@ cdef struct Fields:
 cdef enum:
     MANY = 3
     NO_ROW = 255
+    # Of the flags:
+    TRACKED = 1  # the cyclic collector sees the node
+    WRITTEN = 2  # something wrote the grad; until then it is 0.0
+    EMPTIED = 4  # the grad was set to None, and is 0.0 for the next sweep
 
 cdef class Storage:
     """The memory of a Value."""
@@ -80,6 +84,11 @@ cdef PyObject* allocate(PyTypeObject* kind, Py_ssize_t _) except NULL:
 cdef inline PyObject* gradient_of(Fields* f) noexcept:
     """Return a gradient that is a Value, else NULL."""
     return NULL if f.rare is NULL else f.rare.gradient
+
+
+cdef inline void set_grad(Fields* f, double grad) noexcept:
+    f.grad = grad
+    f.flags = f.flags & TRACKED | WRITTEN
 
 
 cdef Rare* rare_of(Fields* f) except NULL:

@@ -173,13 +173,15 @@ cdef bint swept(PyObject* root, double seed) except -1:
     for i in range(order.count - 1, -1, -1):
         if i > NEAR:
             fetch(order.items[i - NEAR])
-        if at(order.items[i]).mark == REACHED:
+        f = at(order.items[i])
+        if f.mark == REACHED:
             flow(order.items[i])
-        at(order.items[i]).mark = UNSEEN
+            f.flags = f.flags & TRACKED | WRITTEN
+        f.mark = UNSEEN
     for i in range(leaves.count):
         f = at(leaves.items[i])
-        if f.mark == REACHED and before[i] != 0.0:
-            f.grad = before[i] + f.grad
+        if f.mark == REACHED:
+            set_grad(f, f.grad if before[i] == 0.0 else before[i] + f.grad)
         f.mark = UNSEEN
     PyMem_Free(before)
     give_back()
@@ -195,9 +197,9 @@ cdef bint cleared(PyObject* root) except -1:
         usual = walked(root) and plain_grads
         if usual:
             for i in range(order.count):
-                at(order.items[i]).grad = 0.0
+                set_grad(at(order.items[i]), 0.0)
             for i in range(leaves.count):
-                at(leaves.items[i]).grad = 0.0
+                set_grad(at(leaves.items[i]), 0.0)
     finally:
         unmark()
     give_back()

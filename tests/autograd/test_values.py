@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import operator
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Value, primitive
+from autograd import Value, copying, primitive
 from autograd.ops import TABLE
 
 
@@ -123,14 +125,71 @@ def test_what_would_lose_the_gradient_raises(lose: Callable[[Any], Any]) -> None
         lose(Value(1.0))
 
 
+def states(x: Value) -> list[Value]:
+    """Return a value and what must have its grad: its copies and what comes back from a pickle."""
+    return [x, copy.copy(x), copy.deepcopy(x), pickle.loads(pickle.dumps(x))]
+
+
+@pytest.mark.parametrize("leaf", [True, False], ids=["leaf", "node"])
+def test_a_grad_reads_as_zero_until_something_writes_it(leaf: bool) -> None:
+    x = Value(3.0) if leaf else Value(1.5) * 2.0
+    writers: list[tuple[Callable[[], None], Any]] = [
+        (lambda: None, 0.0),
+        (lambda: (x * 5.0).backward(), 5.0),
+        (lambda: setattr(x, "grad", None), None),
+        (lambda: x.zero_grad(), 0.0),
+        (lambda: setattr(x, "grad", None), None),
+        (lambda: (x * 5.0).backward(), 5.0),
+        (lambda: (x * 5.0).backward(), 10.0 if leaf else 5.0),
+        (lambda: setattr(x, "grad", None), None),
+        (lambda: (x * 5.0).backward(create_graph=True), 5.0),
+        (lambda: setattr(x, "grad", None), None),
+        (lambda: (x * 0.0).backward(), 0.0),
+        (lambda: setattr(x, "grad", 2), 2.0),
+        (lambda: setattr(x, "grad", None), None),
+    ]
+    for i, (write, grad) in enumerate(writers):
+        write()
+        for y in states(x):
+            found = y.grad.data if isinstance(y.grad, Value) else y.grad
+            assert (found, type(found)) == (grad, type(grad))
+            assert y._has_grad is (i > 0 and grad is not None)
+            assert f"grad={grad}" in repr(y)
+    assert not x.detach()._has_grad
+    assert not Value(x.data)._has_grad
+
+
+def test_a_sweep_after_none_starts_from_nothing() -> None:
+    for grad in (None, 0.0, -0.0):
+        x = Value(1.0)
+        x.grad = grad
+        (x * -0.0).backward()
+        assert math.copysign(1.0, x.grad) == -1.0
+        x.grad = grad
+        (x * -0.0).backward(create_graph=True)
+        assert math.copysign(1.0, getattr(x.grad, "data", x.grad)) == -1.0
+
+
+def test_a_node_that_a_sweep_does_not_reach_keeps_its_grad_unwritten() -> None:
+    x, low, y = Value(2.0), Value(1.0), Value(5.0)
+    autograd.clamp(x, low.data).backward()
+    (x * y.detach()).backward()
+    assert x._has_grad
+    assert not low._has_grad
+    assert not y._has_grad
+
+
+def test_pickles_from_before_grads_could_be_unwritten_load() -> None:
+    old = copying.unpickled([copying.unpickled_leaf(2.0, 0.0, "x")], [("mul", (0, 3.0), (3.0,), 6.0, 1.0, "")])
+    assert (old.data, old.grad, old.operands[0].grad) == (6.0, 1.0, 0.0)
+
+
 def test_setting_fields_is_checked() -> None:
     x = Value(1.0)
     x.data = True
     assert type(x.data) is float
     x.grad = 2
     assert type(x.grad) is float
-    x.grad = None
-    assert x.grad == 0.0
     x.label = "weight"
     with pytest.raises(TypeError, match="the data of a Value must be a number, got the str 'x'"):
         x.data = "x"
