@@ -15,6 +15,7 @@ try:
 except ImportError as error:
     raise ImportError('viz.plots needs the package matplotlib: pip install "scalar-autograd[plots]"') from error
 
+from nn import _autograd_guard
 from viz.plots.functions import decision_boundary, function
 from viz.plots.training import gradient_histogram, gradient_norms, learning_rate_sweep, loss_curve
 
@@ -26,3 +27,5 @@ __all__ = [
     "learning_rate_sweep",
     "loss_curve",
 ]
+
+_autograd_guard.name_exports(globals())
