@@ -8,12 +8,13 @@ for several classes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from functools import wraps
-from math import exp
 from typing import Any
 
 from autograd import Value, fsum, log, log1p, relu, softplus, where
+from autograd.comparisons import data_of
 from autograd.number import number
 from autograd.structure import flatten
 from nn.arguments import is_one, listed
@@ -101,16 +102,20 @@ def hinge_loss(input: Any, target: Any, margin: float = 1.0) -> Any:  # noqa: A0
 
 @elementwise("mean")
 def binary_cross_entropy(input: Any, target: Any) -> Any:  # noqa: A002
-    """Return -(t log(p) + (1 - t) log(1 - p)) of probabilities, logarithms below -100 counting as that, as in PyTorch.
+    """Return -(t log(p) + (1 - t) log(1 - p)) of probabilities.
 
-    Prefer `binary_cross_entropy_with_logits`, which loses nothing.
+    As in PyTorch, logarithms are at least -100, and the gradient is (p - t) / max(p (1 - p), 1e-12). Prefer
+    `binary_cross_entropy_with_logits`, which loses nothing.
     """
     for name, x in (("outputs", input), ("targets", target)):
         if not 0 <= x <= 1:
             raise ValueError(f"the {name} of binary_cross_entropy are from 0 to 1, got {x!r}")
-    inside = where(input > _SMALLEST, log(where(input > _SMALLEST, input, 1.0)), -100.0)
-    outside = where(1 - input > _SMALLEST, log1p(-where(1 - input > _SMALLEST, input, 0.0)), -100.0)
-    return -(target * inside + (1 - target) * outside)
+    p = data_of(input)
+    if p * (1 - p) >= _LEAST_SPREAD:
+        return -(target * log(input) + (1 - target) * log1p(-input))
+    inside, outside = (max(_log(x), -100.0) for x in (p, 1 - p))
+    slope = (p - data_of(target)) / _LEAST_SPREAD
+    return slope * (input - p) - (target * inside + (1 - target) * outside)
 
 
 @elementwise("mean")
@@ -151,6 +156,10 @@ def _kl_of_logs(y: Any, t: Any) -> Any:
     return Value(t).exp() * (t - y) if not isinstance(t, Value) else t.exp() * (t - y)
 
 
+def _log(x: float) -> float:
+    return math.log(x) if x else -math.inf
+
+
 # ---- penalties ----
 
 
@@ -171,7 +180,7 @@ def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
 
 # ---- shared ----
 
-_SMALLEST = exp(-100)
+_LEAST_SPREAD = 1e-12  # PyTorch's: the gradient (p - t) / (p (1 - p)) divides by no less
 
 
 def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any]) -> Any:

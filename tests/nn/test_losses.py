@@ -129,9 +129,37 @@ def test_a_certain_and_wrong_probability_costs_100_and_has_no_nan() -> None:
     assert all(math.isfinite(p.grad) for p in probabilities)
 
 
+@given(st.lists(st.floats(-50, 50), min_size=2, max_size=4), st.data())
+def test_probabilities_as_targets_weigh_the_classes(scores: list[float], data: st.DataObject) -> None:
+    weights = data.draw(st.lists(st.floats(0, 1), min_size=len(scores), max_size=len(scores)))
+    inputs = [Value(x) for x in scores]
+    loss = nn.cross_entropy([inputs], [weights])
+    loss.backward()
+    with mpmath.workdps(60):
+        total = sum(mpmath.exp(mpmath.mpf(x)) for x in scores)
+        value = sum(w * (mpmath.log(total) - mpmath.mpf(x)) for w, x in zip(weights, scores, strict=True))
+        slopes = [
+            mpmath.exp(mpmath.mpf(x)) / total * sum(map(mpmath.mpf, weights)) - w
+            for w, x in zip(weights, scores, strict=True)
+        ]
+    assert loss.data == pytest.approx(float(value), rel=1e-12, abs=1e-300)
+    assert [x.grad for x in inputs] == pytest.approx(list(map(float, slopes)), rel=1e-10, abs=1e-13)
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
+        (
+            lambda: nn.multi_margin_loss([[Value(1.0), Value(2.0)]], [[0, 1]]),
+            ValueError,
+            r"multi_margin_loss takes the index of one class per row of scores, got the list \[0, 1\]",
+        ),
+        (
+            lambda: nn.cross_entropy([[Value(1.0), Value(2.0)]], [[0, 1, 0]]),
+            ValueError,
+            r"index of a class, or one probability per class from 0 to 1; got \[0, 1, 0\] for 2 scores",
+        ),
+        (lambda: nn.cross_entropy([Value(1.0), Value(2.0)], [-1.0, 2.0]), ValueError, "one probability per class"),
         (
             lambda: nn.mse_loss([Value(1.0)], [1.0, 2.0]),
             ValueError,
