@@ -53,15 +53,19 @@ class Storable:
         """
         built = cls.__new__(cls)
         checked = {
-            name: parts.pop(name)
+            name: parts[name]
             for name, p in inspect.signature(built._set_parts).parameters.items()
             if name in parts and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
         }
         built._set_parts(**checked)
-        for name in parts:
+        attributes = vars(built)
+        for name, x in parts.items():
             if callable(getattr(cls, name, None)):
                 raise ValueError(f"{cls.__name__} has a method {name!r}, which no part may replace")
-        vars(built).update(parts)
+            if name not in checked:
+                attributes[name] = x
+            elif name in attributes:
+                attributes[name] = attributes.pop(name)  # in the order in which they were kept
         return built
 
     def _set_parts(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """Schedules of the learning rate, with PyTorch's names: `step()` after each epoch sets it in every group.
 
-Each is a formula from the rate at the start and the epoch, counted from 0, so a schedule can be resumed anywhere.
+A schedule computes the rate of an epoch from the rate as it is, as PyTorch's do. So several schedules of one optimizer
+multiply, and a rate that was set by hand is where the schedule goes on. LambdaLR alone sets its rate outright.
 """
 
 from __future__ import annotations
@@ -12,88 +13,109 @@ from typing import Any, Self, final
 
 from autograd.number import number
 from nn.arguments import count
-from nn.optim.optimizer import Optimizer, not_negative, positive
+from nn.optim.optimizer import INITIAL_RATE, Optimizer, not_negative, positive
 from nn.storable import Storable
+
+__all__ = ["CosineAnnealingLR", "ExponentialLR", "LambdaLR", "Schedule", "StepLR"]
 
 
 class Schedule(Storable, ABC):
     """Base of schedules.
 
     Attributes:
-        optimizer: whose rates are set.
-        base_lrs: the rates at the start, one a group.
-        last_epoch: how many steps have been taken.
+        optimizer: its rates are set.
+        base_lrs: the rate of each group when it got its first schedule, also kept in the group as `initial_lr`.
+        last_epoch: the number of steps taken.
     """
 
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"a schedule takes an optimiser, got one {type(optimizer).__name__}")
+            raise TypeError(f"a schedule takes an optimizer, got one {type(optimizer).__name__}")
         self.optimizer = optimizer
-        self.base_lrs = [group["lr"] for group in optimizer.param_groups]
+        self.base_lrs = [group.get(INITIAL_RATE, group["lr"]) for group in optimizer.param_groups]
         self.last_epoch = 0
-        self._set()
+        rates = self._rates(0)
+        for group, base, rate in zip(optimizer.param_groups, self.base_lrs, rates, strict=True):
+            group[INITIAL_RATE], group["lr"] = base, rate
 
     @abstractmethod
-    def rate(self, base: float, epoch: int) -> float:
-        """Return the rate in an epoch, from the rate at the start."""
+    def next_rate(self, rate: float, base: float, epoch: int) -> float:
+        """Return the rate in an epoch.
+
+        Args:
+            rate: the rate as it is, that of the epoch before; in epoch 0 that of the optimizer.
+            base: the rate of the group when it got its first schedule.
+            epoch: counted from 0.
+        """
 
     def step(self) -> None:
-        """Go on to the next epoch's rate."""
-        self.last_epoch += 1
-        self._set()
+        """Go on to the next epoch's rate.
 
-    def get_last_lr(self) -> list[float]:
-        """Return the rates as they are now, one a group."""
-        return [group["lr"] for group in self.optimizer.param_groups]
-
-    def _set(self) -> None:
-        rates = [self.rate(base, self.last_epoch) for base in self.base_lrs]
-        for rate in rates:
-            if not (isfinite(rate) and rate >= 0):
-                raise ValueError(f"{type(self).__name__} gives the learning rate {rate} in epoch {self.last_epoch}")
+        Raises:
+            ValueError: the rate is negative or not finite, or groups were added to the optimizer.
+        """
+        rates = self._rates(self.last_epoch + 1)
         for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
             group["lr"] = rate
+        self.last_epoch += 1
+
+    def get_last_lr(self) -> list[float]:
+        """Return the rates as they are now, one per group."""
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+    def _rates(self, epoch: int) -> list[float]:
+        groups = self.optimizer.param_groups
+        if len(groups) != len(self.base_lrs):
+            raise ValueError(
+                f"{type(self).__name__} was made for {len(self.base_lrs)} groups of parameters, and the optimizer has "
+                f"{len(groups)}; add groups before the schedule is made"
+            )
+        rates = [self.next_rate(group["lr"], base, epoch) for group, base in zip(groups, self.base_lrs, strict=True)]
+        for rate in rates:
+            if not (isfinite(rate) and rate >= 0):
+                raise ValueError(f"{type(self).__name__} gives the learning rate {rate} in epoch {epoch}")
+        return rates
 
     def state_dict(self) -> dict[str, Any]:
         """Return where the schedule is."""
         return {"last_epoch": self.last_epoch, "base_lrs": list(self.base_lrs)}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Go on where another one was.
+        """Go on where another one was; the rates themselves are in the optimizer's state.
 
         Raises:
-            TypeError, ValueError: it is not of a schedule of as many groups.
+            TypeError, ValueError: it is not of a schedule with as many groups.
         """
         try:
-            epoch, rates = (
-                state_dict["last_epoch"],
-                [positive("a rate at the start", x) for x in state_dict["base_lrs"]],
-            )
+            epoch = state_dict["last_epoch"]
+            rates = [positive("a rate at the start", x) for x in state_dict["base_lrs"]]
         except (KeyError, TypeError) as fault:
             raise TypeError(
                 f"a state dict of a schedule has last_epoch and base_lrs; missing or wrong: {fault}"
             ) from None
-        if isinstance(epoch, bool) or not isinstance(epoch, int) or epoch < 0 or len(rates) != len(self.base_lrs):
+        groups = len(self.optimizer.param_groups)
+        if isinstance(epoch, bool) or not isinstance(epoch, int) or epoch < 0 or len(rates) != groups:
             raise ValueError(
-                f"last_epoch is an int from 0 on and base_lrs has {len(self.base_lrs)} rates; got {epoch!r} and {rates}"
+                f"last_epoch is an int from 0 on and base_lrs has {groups} rates; got {epoch!r} and {rates}"
             )
         self.last_epoch, self.base_lrs = epoch, rates
 
-    def describe(self) -> dict[str, Any]:
-        """Return what `rebuild` takes."""
-        return super().describe() | self.state_dict()
-
     @classmethod
     def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned; the optimiser keeps the rate that it has."""
-        state = {name: parts.pop(name) for name in ("last_epoch", "base_lrs")}
-        optimizer = parts["optimizer"]
-        rates = [group["lr"] for group in optimizer.param_groups]
-        schedule = cls(**parts)
-        schedule.load_state_dict(state)
-        for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate
+        """Build from what `describe` returned; the optimizer keeps the rates that it has.
+
+        Raises:
+            TypeError, ValueError: the parts are not such, or no rate follows from them.
+        """
+        schedule = super().rebuild(**parts)
+        schedule._rates(schedule.last_epoch + 1)
         return schedule
+
+    def _set_parts(self, optimizer: Optimizer, last_epoch: int, base_lrs: list[float]) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"a schedule takes an optimizer, got one {type(optimizer).__name__}")
+        self.optimizer = optimizer
+        self.load_state_dict({"last_epoch": last_epoch, "base_lrs": base_lrs})
 
 
 @final
@@ -113,9 +135,9 @@ class StepLR(Schedule):
         self.step_size, self.gamma = count(step_size, "epochs of a step"), positive("gamma", gamma)
         super().__init__(optimizer)
 
-    def rate(self, base: float, epoch: int) -> float:
+    def next_rate(self, rate: float, base: float, epoch: int) -> float:
         """Return the rate in an epoch."""
-        return base * self.gamma ** (epoch // self.step_size)
+        return rate * self.gamma if epoch and epoch % self.step_size == 0 else rate
 
 
 @final
@@ -126,9 +148,9 @@ class ExponentialLR(Schedule):
         self.gamma = positive("gamma", gamma)
         super().__init__(optimizer)
 
-    def rate(self, base: float, epoch: int) -> float:
+    def next_rate(self, rate: float, base: float, epoch: int) -> float:
         """Return the rate in an epoch."""
-        return base * self.gamma**epoch
+        return rate * self.gamma if epoch else rate
 
 
 @final
@@ -149,17 +171,28 @@ class CosineAnnealingLR(Schedule):
             raise ValueError(f"the warm-up is shorter than the schedule; got {warmup} of {T_max} epochs")
         super().__init__(optimizer)
 
-    def rate(self, base: float, epoch: int) -> float:
+    def next_rate(self, rate: float, base: float, epoch: int) -> float:
         """Return the rate in an epoch."""
-        if epoch < self.warmup:
-            return base * (epoch + 1) / (self.warmup + 1)
-        done = min((epoch - self.warmup) / (self.T_max - self.warmup), 1.0)
-        return self.eta_min + (base - self.eta_min) * (1 + cos(pi * done)) / 2
+        if epoch <= self.warmup:
+            return rate * (epoch + 1) / (epoch or self.warmup + 1)
+        if epoch == self.T_max:
+            return self.eta_min
+        if epoch > self.T_max:
+            return rate
+        before, now = (self._height(i) for i in (epoch - 1, epoch))
+        return self.eta_min + (rate - self.eta_min) * now / before
+
+    def _height(self, epoch: int) -> float:
+        """Return how much is left of the fall, from 1 to 0: (1 + cos(pi t)) / 2 = cos(pi t / 2)**2, which is exact."""
+        return cos(pi / 2 * (epoch - self.warmup) / (self.T_max - self.warmup)) ** 2
 
 
 @final
 class LambdaLR(Schedule):
-    """Multiply the first rate by what a function of the epoch returns. To store it, store its `state_dict()`."""
+    """Set the rate to the first rate times what a function of the epoch returns.
+
+    As in PyTorch, this replaces what other schedules or a hand have set. To store it, store its `state_dict()`.
+    """
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Callable[[int], float]) -> None:
         if not callable(lr_lambda):
@@ -169,6 +202,6 @@ class LambdaLR(Schedule):
         self.lr_lambda = lr_lambda
         super().__init__(optimizer)
 
-    def rate(self, base: float, epoch: int) -> float:
+    def next_rate(self, rate: float, base: float, epoch: int) -> float:
         """Return the rate in an epoch."""
         return base * number(self.lr_lambda(epoch), "what lr_lambda returns")

@@ -1,4 +1,4 @@
-"""Make pytorch.json: what PyTorch 2.13.0 computes, in float64, for tests/test_nn_pytorch.py to compare with.
+"""Make pytorch.json: what PyTorch 2.13.0 computes, in float64, for tests/nn/test_pytorch.py to compare with.
 
     pip install torch==2.13.0
     python tests/data/pytorch.py
@@ -91,6 +91,37 @@ def scheduled(kind: str, options: dict) -> dict:
     return {"kind": kind, "options": options, "rates": rates}
 
 
+# Schedules of one optimizer, all stepped in each epoch; in some epochs the rate is set by hand first.
+CHAINS = [
+    ([("StepLR", {"step_size": 1, "gamma": 0.5}), ("ExponentialLR", {"gamma": 0.9})], {}),
+    ([("ExponentialLR", {"gamma": 0.9}), ("CosineAnnealingLR", {"T_max": 12, "eta_min": 0.01})], {}),
+    ([("CosineAnnealingLR", {"T_max": 12}), ("StepLR", {"step_size": 3, "gamma": 0.5})], {4: 0.2}),
+    ([("StepLR", {"step_size": 3, "gamma": 0.5})], {2: 0.7, 7: 0.05}),
+    ([("ExponentialLR", {"gamma": 0.8})], {5: 1.0}),
+    ([("CosineAnnealingLR", {"T_max": 12, "eta_min": 0.02})], {3: 0.5}),
+    ([("LambdaLR", [1.0, 0.5, 2.0]), ("StepLR", {"step_size": 2, "gamma": 0.5})], {4: 0.2}),
+    ([("LambdaLR", [0.5, 1.0]), ("LambdaLR", [0.25, 2.0]), ("ExponentialLR", {"gamma": 0.9})], {}),
+]
+
+
+def chained(chain: list, by_hand: dict) -> dict:
+    optimiser = torch.optim.SGD([torch.tensor(1.0, requires_grad=True)], lr=0.3)
+    schedules = []
+    for kind, options in chain:
+        # A list stands for the function of the epoch that goes through it again and again.
+        given = {"lr_lambda": lambda i, x=options: x[i % len(x)]} if kind == "LambdaLR" else options
+        schedules.append(getattr(torch.optim.lr_scheduler, kind)(optimiser, **given))
+    rates = []
+    for epoch in range(12):
+        group = optimiser.param_groups[0]
+        group["lr"] = by_hand.get(epoch, group["lr"])
+        rates.append(group["lr"])
+        optimiser.step()
+        for schedule in schedules:
+            schedule.step()
+    return {"chain": chain, "by_hand": by_hand, "rates": rates}
+
+
 def clipped(max_norm: float, norm_type: float) -> dict:
     p = nn.Parameter(torch.zeros(4))
     p.grad = torch.tensor([3.0, -4.0, 0.5, 12.0])
@@ -116,6 +147,15 @@ LOSSES = [
     ("multi_margin_loss", NUMBERS, [0, 1], {"margin": 0.5}),
     ("kl_div", [[-1.0, -2.0, -0.5], [-3.0, -0.2, -1.5]], [[0.2, 0.5, 0.3], [0.0, 1.0, 0.0]], {}),
     ("kl_div", [[-1.0, -2.0, -0.5]], [[-1.2, -0.7, -1.6]], {"log_target": True}),
+    # edges: probabilities at and near 0 and 1, errors of 0 and of delta, ties, probabilities as targets
+    ("binary_cross_entropy", [[0.0, 1.0, 0.0, 1.0, 0.0, 1.0]], [[1.0, 0.0, 0.0, 1.0, 0.3, 0.3]], {}),
+    ("binary_cross_entropy", [[1e-50, 1e-50, 1e-13, 1e-11, 1 - 2.0**-50]], [[1.0, 0.0, 0.5, 1.0, 0.25]], {}),
+    ("l1_loss", [[1.0, 2.0]], [[1.0, 1.0]], {}),
+    ("huber_loss", [[1.0, 0.5, -0.5, 0.25]], [[1.0, 0.0, 0.0, 0.0]], {"delta": 0.5}),
+    ("multi_margin_loss", [[1.0, 0.0, 2.0], [0.0, 0.0, 0.0]], [0, 1], {}),
+    ("cross_entropy", [[0.3, -1.2, 2.5], [1.0, 1.0, 1.0]], [[0.2, 0.5, 0.3], [0.0, 1.0, 0.0]], {}),
+    ("cross_entropy", [[0.3, -1.2, 2.5]], [[0.4, 0.0, 0.3]], {}),
+    ("kl_div", [[0.0, -1.0]], [[0.0, 1.0]], {}),
 ]
 
 
@@ -231,7 +271,9 @@ def main() -> None:
         "torch": torch.__version__.partition("+")[0],
         "optimisers": [optimised(kind, options) for kind, some in OPTIMISERS.items() for options in some],
         "schedules": [scheduled(kind, options) for kind, some in SCHEDULES.items() for options in some],
+        "chains": [chained(*case) for case in CHAINS],
         "clipping": [
+            clipped(float("inf"), 2.0),
             clipped(1.0, 2.0),
             clipped(100.0, 2.0),
             clipped(2.0, 1.0),

@@ -69,6 +69,23 @@ def test_a_schedule_gives_pytorchs_rates(case: dict[str, Any]) -> None:
     assert close(rates, case["rates"])
 
 
+@pytest.mark.parametrize("case", STORED["chains"], ids=lambda case: "-".join(kind for kind, _ in case["chain"]))
+def test_schedules_of_one_optimizer_and_rates_set_by_hand_go_pytorchs_way(case: dict[str, Any]) -> None:
+    optimizer = nn.SGD([Value(1.0)], lr=0.3)
+    (group,) = optimizer.param_groups
+    schedules = []
+    for kind, options in case["chain"]:
+        given = {"lr_lambda": lambda i, x=options: x[i % len(x)]} if kind == "LambdaLR" else options
+        schedules.append(getattr(nn, kind)(optimizer, **given))
+    rates = []
+    for epoch in range(len(case["rates"])):
+        group["lr"] = case["by_hand"].get(str(epoch), group["lr"])
+        rates.append(group["lr"])
+        for schedule in schedules:
+            schedule.step()
+    assert close(rates, case["rates"])
+
+
 @pytest.mark.parametrize("case", STORED["clipping"], ids=lambda case: f"{case['max_norm']}-{case['norm_type']}")
 def test_gradients_are_clipped_to_pytorchs_norm(case: dict[str, Any]) -> None:
     parameters = [Value(0.0) for _ in range(4)]
@@ -85,7 +102,8 @@ def test_losses_and_their_gradients_are_pytorchs(case: dict[str, Any]) -> None:
     loss = getattr(nn, case["name"])(rebuild(leaves), case["target"], reduction=case["reduction"], **case["options"])
     assert close(loss, case["value"], absolute=1e-14)
     autograd.fsum(flatten(loss)[0]).backward()
-    assert close([x.grad for x in leaves], flatten(case["grad"])[0])
+    steep = max(map(abs, flatten(case["grad"])[0])) > 1e8  # PyTorch's 1e-12 is a float of 32 bits
+    assert close([x.grad for x in leaves], flatten(case["grad"])[0], rel=5e-9 if steep else 1e-12)
 
 
 LAYERS = {
