@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from autograd import Value
 from autograd.number import number
+from nn.arguments import clear_grads
 from nn.storable import Storable
 from nn.summary import Line, shapes, table
 
@@ -96,9 +97,8 @@ class Module(Storable):
     # ---- gradients, and the two ways of running ----
 
     def zero_grad(self) -> None:
-        """Set the gradient of every parameter to 0.0."""
-        for p in self.parameters():
-            p.grad = 0.0
+        """Clear the gradient of every parameter. It reads 0.0 until it is written again."""
+        clear_grads(self.parameters())
 
     def train(self, mode: bool = True) -> Self:
         """Let this module and all in it run as in training, or with False as in use; returns the module."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
 
-from tests.helpers.draws import EXAMPLES, TIER
-
-# A slow machine must not fail a test, so there are no deadlines. Only `make soak` draws other cases each time.
+# A slow machine must not fail a test, so there are no deadlines.
+settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile(
-    "tier",
-    max_examples=EXAMPLES[TIER],
+    "ci",
+    max_examples=300,
     deadline=None,
-    derandomize=TIER != "soak",
-    database=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
 )
-settings.load_profile("tier")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
 collect_ignore = ["data/pytorch.py"]  # a script that needs PyTorch, which no test does

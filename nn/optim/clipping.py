@@ -8,26 +8,36 @@ from math import hypot, inf
 from autograd import Value
 from autograd.number import number
 from nn.arguments import listed
-from nn.optim.optimizer import positive
+from nn.optim.optimizer import limit, positive
+
+__all__ = ["clip_grad_norm_", "clip_grad_value_", "grad_norm"]
 
 
 def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> None:
-    """Set each gradient beyond clip_value to it, or below -clip_value to that.
+    """Set each gradient above clip_value to it, and each below -clip_value to that.
+
+    Raises:
+        ValueError: clip_value is not above 0.
 
     >>> from autograd import Value
     >>> w = Value(1.0); w.grad = -5.0
     >>> clip_grad_value_([w], 2.0); w.grad
     -2.0
     """
-    bound = positive("clip_value", clip_value)
-    for p in _listed(parameters):
-        p.grad = min(max(p.grad, -bound), bound) if p.grad == p.grad else p.grad
+    bound = limit("clip_value", clip_value)
+    for p in with_grad(_listed(parameters)):
+        if p.grad == p.grad:
+            p.grad = min(max(p.grad, -bound), bound)
 
 
 def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_type: float = 2.0) -> float:
     """Scale all gradients together so that their norm is at most max_norm; returns the norm they had.
 
-    As in PyTorch, the factor is max_norm / (norm + 1e-6). If the norm is inf or nan, nothing is changed.
+    As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are passed over. If the
+    norm is inf or nan, nothing is changed. A max_norm of `math.inf` only reads the norm.
+
+    Raises:
+        ValueError: max_norm or norm_type is not above 0.
 
     >>> from autograd import Value
     >>> a, b = Value(1.0), Value(1.0)
@@ -35,7 +45,7 @@ def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_t
     >>> clip_grad_norm_([a, b], 1.0), round(b.grad, 6)
     (5.0, 0.8)
     """
-    bound, params = positive("max_norm", max_norm), _listed(parameters)
+    bound, params = limit("max_norm", max_norm), with_grad(_listed(parameters))
     norm = grad_norm(params, norm_type)
     if (factor := bound / (norm + 1e-6)) < 1 and norm < inf:
         for p in params:
@@ -46,7 +56,7 @@ def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_t
 def grad_norm(parameters: Iterable[Value], norm_type: float = 2.0) -> float:
     """Return the norm of all gradients together: the root of the sum of squares, or another power's."""
     power = number(norm_type, "norm_type")
-    sizes = [abs(p.grad) for p in parameters]
+    sizes = [abs(p.grad) for p in with_grad(parameters)]
     if power == 2:
         return hypot(*sizes)
     if power == inf:
@@ -54,6 +64,11 @@ def grad_norm(parameters: Iterable[Value], norm_type: float = 2.0) -> float:
     positive("norm_type", power)
     largest = max(sizes, default=0.0)  # taken out, so that no power leaves the range
     return largest * sum((x / largest) ** power for x in sizes) ** (1 / power) if 0 < largest < inf else largest
+
+
+def with_grad(parameters: Iterable[Value]) -> list[Value]:
+    """Return the parameters that have a gradient: a backward has reached them, or it was set."""
+    return [p for p in parameters if p._has_grad]
 
 
 def _listed(parameters: Iterable[Value] | Value) -> list[Value]:

@@ -17,7 +17,7 @@ from autograd import Value, div
 from autograd import sqrt as sqrt_of
 from autograd.current_engine import each_row
 from autograd.number import number
-from nn.arguments import listed
+from nn.arguments import clear_grads, listed
 from nn.optim.state import Cohort, Memories, gathered
 from nn.storable import Storable
 
@@ -31,6 +31,11 @@ INITIAL_RATE = "initial_lr"  # PyTorch's name: the rate of a group when it got i
 def positive(name: str, x: Any) -> float:
     """Return a finite number above 0."""
     return _within(name, x, "a finite number above 0", lambda x: 0 < x < inf)
+
+
+def limit(name: str, x: Any) -> float:
+    """Return a number above 0, or inf for no limit."""
+    return _within(name, x, "a number above 0", lambda x: x > 0)
 
 
 def not_negative(name: str, x: Any) -> float:
@@ -154,14 +159,21 @@ class Optimizer(Storable, ABC):
         """
 
     def step(self) -> None:
-        """Change every parameter once, by the gradient it has."""
-        stepped = [
-            self._stepped(cohort, group) for group in self.param_groups for cohort in self.state.of(group["params"])
-        ]
+        """Change every parameter that has a gradient, once.
+
+        As in PyTorch, one whose gradient was never written, or set to None, stays as it is, weight decay included.
+        """
+        stepped, kept = [], []
+        for group in self.param_groups:
+            params = group["params"]
+            if not all(p._has_grad for p in params):
+                kept += [p for p in params if not p._has_grad and p in self.state]
+                params = [p for p in params if p._has_grad]
+            stepped += [self._stepped(cohort, group) for cohort in self.state.of(params)]
         for numbers, cohort in stepped:
             for p, x in zip(cohort.params, numbers, strict=True):
                 p.data = x
-        self.state = Memories([cohort for _, cohort in stepped])
+        self.state = Memories([*(cohort for _, cohort in stepped), *gathered(kept, self.state)])
 
     def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[list[float], Cohort]:
         """Return the new numbers of parameters, and the parameters with what to remember of them."""
@@ -177,10 +189,8 @@ class Optimizer(Storable, ABC):
         return numbers, Cohort(list(params), dict(zip(after, kept, strict=True)))
 
     def zero_grad(self) -> None:
-        """Set the gradient of every parameter to 0.0."""
-        for group in self.param_groups:
-            for p in group["params"]:
-                p.grad = 0.0
+        """Clear the gradient of every parameter. It reads 0.0, and a step passes it over until it is written again."""
+        clear_grads(self._params())
 
     # ---- in and out ----
 

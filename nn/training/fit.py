@@ -18,7 +18,7 @@ from autograd import Value, no_grad
 from nn.arguments import count
 from nn.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
-from nn.optim.optimizer import Optimizer, positive
+from nn.optim.optimizer import Optimizer, limit
 from nn.optim.schedules import Schedule
 from nn.training import diagnosis
 from nn.training.data import Sample, batches, samples
@@ -220,7 +220,7 @@ def _checked(run: Training) -> Training:
             f"loss is a function of outputs and targets, got the {type(run.loss).__name__} {run.loss!r:.40}"
         )
     if run.max_grad_norm is not None:
-        positive("max_grad_norm", run.max_grad_norm)
+        limit("max_grad_norm", run.max_grad_norm)
     own = set(run.model.parameters())
     if not any(p in own for group in run.optimizer.param_groups for p in group["params"]):
         raise ValueError("the optimiser has none of the model's parameters; make it of model.parameters()")

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 from autograd import Value, dot
 
-__all__ = ["Group", "groups_of", "weights_and_inputs", "within"]
-
 
 @dataclass(eq=False)
 class Group:
