@@ -1,16 +1,39 @@
-"""Checks of derivatives against numbers that know no calculus: ours, yours, anybody's."""
+"""Checks of derivatives against finite differences: the engine's derivatives, and those of any other system.
+
+Modules and folders:
+
+    derivative.py    check_derivative: a derivative that anyone wrote
+    gradients.py     gradcheck: the gradients of a function of Values
+    orders.py        gradgradcheck, check_grads: derivatives of derivatives
+    primitives.py    check_primitive: the rule of one operation
+    culprit.py       find_culprit: the first wrong partial in a graph
+    options.py       the options of all checks, and their defaults
+    check_loop.py    compares every output along every input, or along random directions
+    partials.py      compares the partials of one operation
+    findings.py      what a check can find: verdicts, culprits, errors
+    report.py        the report, as text and as data
+    progress.py      the progress of a slow check
+    differences/     compares one derivative with function values
+    functions/       calls the function that is checked, and names its arguments
+    expression.py    a program as data, for the strategies
+    strategies.py    strategies of hypothesis, and derivative_property
+    plugin.py        fixtures of pytest
+    cli/             the command `python -m autograd check`
+"""
 
 from autograd import exports
 from autograd.checks.culprit import find_culprit
 from autograd.checks.derivative import check_derivative
 from autograd.checks.differences.finite_differences import Estimate, finite_difference
-from autograd.checks.findings import Culprit, Finding, UncheckableError, Verdict
+from autograd.checks.findings import Culprit, Finding, UncheckableError, UndecidedWarning, Verdict
 from autograd.checks.gradients import gradcheck
+from autograd.checks.options import CheckOptions
 from autograd.checks.orders import check_grads, gradgradcheck
 from autograd.checks.primitives import check_at, check_primitive
 from autograd.checks.report import DerivativeError, Report, Row
 
 __all__ = [
+    "CheckOptions",
     "Culprit",
     "DerivativeError",
     "Estimate",
@@ -18,6 +41,7 @@ __all__ = [
     "Report",
     "Row",
     "UncheckableError",
+    "UndecidedWarning",
     "Verdict",
     "check_at",
     "check_derivative",

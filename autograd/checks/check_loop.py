@@ -1,71 +1,36 @@
-"""The loop of every check: along one input after the other, or along a few random directions.
+"""Compare the derivatives of every output along one input after the other, or along a few random directions.
 
-Along a line each point is computed once, for all outputs; so a check takes function calls in proportion to the inputs,
-and with `directions` a constant number.
+Each point on a line is computed once for all outputs. So the number of function calls grows with the number of inputs;
+with `directions` it is constant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, fields
 from math import fsum
 from random import Random
 from typing import Any
 
-from autograd.checks.differences.comparison import Function, Look
+from autograd.checks.differences.comparison import Comparison, Function
 from autograd.checks.differences.finite_differences import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding, UncheckableError, Verdict
-from autograd.checks.functions.checked_function import Point, Subject
+from autograd.checks.functions.checked_function import CheckedFunction, Point
+from autograd.checks.options import CheckOptions, check_step
 from autograd.checks.progress import Progress
 from autograd.checks.report import Row
-from autograd.number import number
 
-Matrix = list[list[float]]  # a row for each output, in it a number for each input
+__all__ = ["Jacobian", "as_jacobian", "compare_jacobian"]
+
+Jacobian = list[list[float]]  # a row for each output, in it a number for each input
 
 _SUM = 4e-16  # relative to its terms: the rounding of a directional derivative
 
 
-@dataclass(frozen=True)
-class Options:
-    """How a check is made; `check_derivative` says what each means."""
+class _Restriction:
+    """A function restricted to a line; each point is computed once."""
 
-    step: float | None = None
-    atol: float = 0.0
-    rtol: float = 1e-9
-    directions: int | None = None
-    seed: int = 0
-    progress: bool | None = None
-
-    def __post_init__(self) -> None:
-        if self.directions is not None and (type(self.directions) is not int or self.directions < 1):
-            raise ValueError(f"directions is a count of at least 1, got {self.directions!r}")
-        if self.step is not None and (not _is_positive_or_zero(self.step) or self.step == 0):
-            raise ValueError(f"the longest step is a number above 0, got {self.step!r}")
-        for name, tolerance in (("atol", self.atol), ("rtol", self.rtol)):
-            if not _is_positive_or_zero(tolerance):
-                raise ValueError(f"{name} is a number of at least 0, got {tolerance!r}")
-
-    def source(self, step: str = "step") -> str:
-        """Return the options that are not the default as arguments of a call; `step` is what the step is called."""
-        named = [(step if f.name == "step" else f.name, getattr(self, f.name), f.default) for f in fields(self)]
-        return "".join(
-            f", {name}={value!r}" for name, value, default in named if value != default and name != "progress"
-        )
-
-
-def _is_positive_or_zero(x: object) -> bool:
-    """Tell whether it is a number, of any type, and at least 0."""
-    try:
-        return number(x) >= 0
-    except (TypeError, OverflowError):
-        return False
-
-
-class _Line:
-    """A subject along a line; each point is computed once."""
-
-    def __init__(self, subject: Subject, moved: Callable[[Any], list[Any]]) -> None:
+    def __init__(self, subject: CheckedFunction, moved: Callable[[Any], list[Any]]) -> None:
         self._subject, self._moved = subject, moved
         self.points: dict[Any, Point] = {}
 
@@ -81,10 +46,18 @@ class _Line:
         return self.at(t).branch
 
 
-def compared(
-    subject: Subject, analytic: Matrix, names: Sequence[str], options: Options, *, steady: bool = True, name: str = ""
+def compare_jacobian(
+    subject: CheckedFunction,
+    analytic: Jacobian,
+    names: Sequence[str],
+    options: CheckOptions,
+    step: float | None,
+    *,
+    steady: bool = True,
+    name: str = "",
 ) -> tuple[list[Row], int]:
-    """Return a row for each analytic derivative, and how many points it took."""
+    """Return one row per analytic derivative, and the number of points computed."""
+    check_step(step)
     if not (steady and subject.steady):
         rows = [
             Row(output, names[i], x, Finding(Verdict.NOT_DETERMINISTIC, row[i]))
@@ -92,32 +65,35 @@ def compared(
             for i, x in enumerate(subject.inputs)
         ]
         return rows, 2
-    progress = Progress(name, options.progress)
-    random = Random(options.seed)
+    progress = Progress(name, options["progress"])
+    random = Random(options["seed"])
+    directions = options["directions"]
     rows, points = [], 2  # at the point itself, twice
-    for i in progress.over(range(options.directions or len(subject.inputs))):
+    for i in progress.over(range(directions or len(subject.inputs))):
         direction = None
-        if options.directions:
+        if directions:
             direction = [random.choice((-1, 1)) * random.uniform(0.5, 1) * max(1.0, abs(x)) for x in subject.inputs]
-            line, start, label = _Line(subject, _along(subject.inputs, direction)), 0.0, f"direction {i}"
+            line, start, label = _Restriction(subject, _along(subject.inputs, direction)), 0.0, f"direction {i}"
         else:
-            line, start, label = _Line(subject, _replacing(subject.inputs, i)), subject.inputs[i], names[i]
+            line, start, label = _Restriction(subject, _replacing(subject.inputs, i)), subject.inputs[i], names[i]
         line.points[start] = subject.here
         for j, (output, row) in enumerate(zip(_outputs(subject), analytic, strict=True)):
-            slope, atol = (row[i], options.atol) if direction is None else _slope_along(direction, row, options.atol)
-            look = Look(line.output(j), start, line.branch, options.step, atol, options.rtol)
-            rows.append(Row(output, label, start, judge(look, slope)))
+            slope, rounding = (row[i], 0.0) if direction is None else _slope_along(direction, row)
+            comparison = Comparison(
+                line.output(j), start, line.branch, step, options["atol"] + rounding, options["rtol"]
+            )
+            rows.append(Row(output, label, start, judge(comparison, slope)))
         points += len(line.points) - 1
     return rows, points
 
 
-def _slope_along(direction: Sequence[float], row: Sequence[float], atol: float) -> tuple[float, float]:
-    """Return a directional derivative, and what deviation to allow, for its sum rounds."""
+def _slope_along(direction: Sequence[float], row: Sequence[float]) -> tuple[float, float]:
+    """Return a directional derivative and the rounding error of its sum."""
     terms = [a * d for a, d in zip(row, direction, strict=True)]
-    return fsum(terms), atol + _SUM * fsum(map(abs, terms))
+    return fsum(terms), _SUM * fsum(map(abs, terms))
 
 
-def _outputs(subject: Subject) -> list[str]:
+def _outputs(subject: CheckedFunction) -> list[str]:
     count = len(subject.here.outputs)
     return ["y"] if count == 1 else [f"y[{j}]" for j in range(count)]
 
@@ -130,11 +106,11 @@ def _along(inputs: Sequence[float], direction: Sequence[float]) -> Callable[[Any
     return lambda t: [x + t * d for x, d in zip(inputs, direction, strict=True)]
 
 
-def rows_of(numbers: Sequence[float], subject: Subject, name: str) -> Matrix:
+def as_jacobian(numbers: Sequence[float], subject: CheckedFunction, name: str) -> Jacobian:
     """Return a flat list of derivatives as a matrix.
 
     Raises:
-        UncheckableError: there are too many or too few.
+        UncheckableError: there are too many or too few numbers.
     """
     n, m = len(subject.inputs), len(subject.here.outputs)
     if len(numbers) != n * m:

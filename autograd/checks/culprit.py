@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from autograd.checks.findings import Culprit, Finding, UncheckableError, Verdict
+from autograd.checks.options import RTOL
 from autograd.checks.partials import judge_partial, judge_second_partials
 from autograd.checks.progress import Progress
 from autograd.comparisons import data_of
@@ -18,7 +19,7 @@ from autograd.graph import topological_order
 from autograd.node import changed
 
 
-def find_culprit(*roots: Value, rtol: float = 1e-9, order: int = 1, progress: bool | None = None) -> Culprit | None:
+def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bool | None = None) -> Culprit | None:
     """Return the first wrong partial in the graph that the roots depend on, None if all are right.
 
     Args:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Unpack
 
-from autograd.checks.check_loop import Matrix, Options, compared, rows_of
+from autograd.checks.check_loop import Jacobian, as_jacobian, compare_jacobian
 from autograd.checks.findings import UncheckableError
-from autograd.checks.functions.argument_text import source
-from autograd.checks.functions.checked_function import name_of, of_foreign, of_one, takes, told
+from autograd.checks.functions.argument_text import names, source
+from autograd.checks.functions.checked_function import describe_error, foreign_function, name_of, takes, unpacking
 from autograd.checks.functions.containers import real, taken_apart
-from autograd.checks.functions.naming import names
-from autograd.checks.report import DerivativeError, Report
+from autograd.checks.options import CheckOptions, complete, option_text
+from autograd.checks.report import Report, raise_if_failed
 
 
 def check_derivative(
@@ -20,12 +20,7 @@ def check_derivative(
     x: Any,
     *,
     step: float | None = None,
-    atol: float = 0.0,
-    rtol: float = 1e-9,
-    raise_exception: bool = True,
-    directions: int | None = None,
-    seed: int = 0,
-    progress: bool | None = None,
+    **options: Unpack[CheckOptions],
 ) -> Report:
     """Check a derivative written by hand, or by any other system, against finite differences of the function.
 
@@ -34,17 +29,12 @@ def check_derivative(
             numbers if its signature says so, which x then is a tuple of; it returns a number or several.
         df: its derivative: a number for each input, in any containers; of a function with several outputs a row of
             them for each.
-        x: where; what f takes.
-        step: the longest step to take, if the check should not choose it.
-        atol: the absolute deviation to allow beyond what finite differences leave open.
-        rtol: the relative one.
-        raise_exception: raise if the derivative is wrong; else the report says it.
-        directions: check this many random directional derivatives in place of each input by itself.
-        seed: what the directions are drawn from.
-        progress: show how far it is: True, False, or None for where it is slow and someone is looking.
+        x: the point, in the form that f takes.
+        step: the longest step to take; by default the check chooses.
+        options: tolerances, `raise_exception`, `strict`, random directions; see `CheckOptions`.
 
     Returns:
-        A report, true if nothing is wrong.
+        A report; it is true if nothing is wrong.
 
     Raises:
         DerivativeError: the derivative is wrong; an AssertionError that carries the report.
@@ -59,25 +49,22 @@ def check_derivative(
       wrong    y       x      0.3  -0.955336489126  0.955336489126  ...2.0e+00
     reproduce: check_derivative(sin, <lambda>, 0.3)
     """
+    chosen = complete("check_derivative", options)
     if isinstance(x, tuple):
-        f, df = (of_one(g) if takes(g, 1) is False and takes(g, len(x)) else g for g in (f, df))
-    subject = of_foreign(f, x)
-    options = Options(step, atol, rtol, directions, seed, progress)
+        f, df = (unpacking(g) if takes(g, 1) is False and takes(g, len(x)) else g for g in (f, df))
+    subject = foreign_function(f, x)
 
-    def analytic() -> Matrix:
+    def analytic() -> Jacobian:
         argument = taken_apart(x, "an input")[1](subject.inputs)
         try:
             given = df(argument)
         except Exception as error:
-            raise UncheckableError(f"{name_of(df)} raised {told(error)}") from error
+            raise UncheckableError(f"{name_of(df)} raised {describe_error(error)}") from error
         what = f"what {name_of(df)} gave"
-        return rows_of(real(taken_apart(given, what)[0], what), subject, name_of(df))
+        return as_jacobian(real(taken_apart(given, what)[0], what), subject, name_of(df))
 
     first = analytic()
     steady = repr(first) == repr(analytic())
-    rows, points = compared(subject, first, names(x, "x"), options, steady=steady, name="check_derivative")
-    call = f"check_derivative({subject.name}, {name_of(df)}, {source(x)}{options.source()})"
-    report = Report(f"check_derivative of {subject.name}", rows, points, call)
-    if raise_exception and not report:
-        raise DerivativeError(report)
-    return report
+    rows, points = compare_jacobian(subject, first, names(x, "x"), chosen, step, steady=steady, name="check_derivative")
+    call = f"check_derivative({subject.name}, {name_of(df)}, {source(x)}{option_text(options, step=step)})"
+    return raise_if_failed(Report(f"check_derivative of {subject.name}", rows, points, call, chosen["strict"]), chosen)

@@ -8,9 +8,15 @@ from math import inf, nan
 
 from autograd.current_engine import Value
 
+__all__ = ["Culprit", "Finding", "UncheckableError", "UndecidedWarning", "Verdict"]
+
 
 class UncheckableError(RuntimeError):
     """Nothing can be said of this derivative; the message says why and what to do."""
+
+
+class UndecidedWarning(UserWarning):
+    """A check could neither confirm nor refute a derivative."""
 
 
 class Verdict(Enum):

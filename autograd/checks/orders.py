@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
-from autograd.checks.check_loop import Options
 from autograd.checks.functions.argument_text import source
 from autograd.checks.functions.checked_function import name_of
-from autograd.checks.gradients import JACOBIANS, Function, arguments, checked, settled
-from autograd.checks.report import Report
+from autograd.checks.gradients import JACOBIANS, Function, arguments, check_sweep
+from autograd.checks.options import CheckOptions, RunOptions, complete, option_text
+from autograd.checks.report import Report, raise_if_failed
 
 
 def gradgradcheck(
@@ -18,12 +18,7 @@ def gradgradcheck(
     inputs: Any,
     *,
     eps: float | None = None,
-    atol: float = 0.0,
-    rtol: float = 1e-9,
-    raise_exception: bool = True,
-    directions: int | None = None,
-    seed: int = 0,
-    progress: bool | None = None,
+    **options: Unpack[CheckOptions],
 ) -> Report:
     """Check the gradients of the gradients of a function of Values; arguments and errors are those of `gradcheck`.
 
@@ -31,11 +26,11 @@ def gradgradcheck(
     >>> bool(gradgradcheck(lambda x, y: x * autograd.sin(y), (2.0, 0.5)))
     True
     """
-    options = Options(eps, atol, rtol, directions, seed, progress)
+    chosen = complete("gradgradcheck", options)
     args = arguments(inputs)
-    call = f"gradgradcheck({name_of(f)}, {source(args)}{options.source('eps')})"
+    call = f"gradgradcheck({name_of(f)}, {source(args)}{option_text(options, eps=eps)})"
     title = f"gradgradcheck of {name_of(f)}"
-    return settled(checked(_derived(f, "rev"), args, "rev", options, title, call, of=f), raise_exception)
+    return raise_if_failed(check_sweep(_derived(f, "rev"), args, "rev", chosen, eps, title, call, of=f), chosen)
 
 
 def check_grads(
@@ -46,11 +41,7 @@ def check_grads(
     atol: float | None = None,
     rtol: float | None = None,
     eps: float | None = None,
-    *,
-    raise_exception: bool = True,
-    directions: int | None = None,
-    seed: int = 0,
-    progress: bool | None = None,
+    **options: Unpack[RunOptions],
 ) -> Report:
     """Check derivatives of a function of Values up to an order, in every sequence of the modes, as JAX's does.
 
@@ -62,10 +53,7 @@ def check_grads(
         atol: the absolute deviation to allow beyond what finite differences leave open; by default none.
         rtol: the relative one; by default 1e-9.
         eps: the longest step to take; by default the check chooses.
-        raise_exception: raise if a derivative is wrong; else the report says it.
-        directions: check this many random directional derivatives in place of each input by itself.
-        seed: what the directions are drawn from.
-        progress: show how far it is: True, False, or None for where it is slow and someone is looking.
+        options: `raise_exception`, `strict`, random directions; see `RunOptions`.
 
     Returns:
         A report of all of them.
@@ -84,8 +72,13 @@ def check_grads(
     chosen = (modes,) if isinstance(modes, str) else tuple(modes)
     if not chosen:
         raise ValueError("modes is empty; it is 'fwd', 'rev' or both")
-    options = Options(eps, 0.0 if atol is None else atol, 1e-9 if rtol is None else rtol, directions, seed, progress)
-    call = f"check_grads({name_of(f)}, {source(args)}, {order}, {chosen}{options.source('eps')})"
+    given: CheckOptions = {**options}  # type: ignore[typeddict-item]  # the missing keys are not required
+    if atol is not None:
+        given["atol"] = atol
+    if rtol is not None:
+        given["rtol"] = rtol
+    all_options = complete("check_grads", given)
+    call = f"check_grads({name_of(f)}, {source(args)}, {order}, {chosen}{option_text(given, eps=eps)})"
     todo: list[tuple[str, Function]] = [("", f)]
     reports = []
     for _ in range(order):
@@ -93,10 +86,10 @@ def check_grads(
         for path, function in todo:
             for mode in chosen:
                 name = f"{path}{mode}"
-                reports.append(checked(function, args, mode, options, name, call, of=f if path else None))
+                reports.append(check_sweep(function, args, mode, all_options, eps, name, call, of=f if path else None))
                 derived.append((f"{name}-", _derived(function, mode)))
         todo = derived
-    return settled(_joined(f"check_grads of {name_of(f)}", reports), raise_exception)
+    return raise_if_failed(_joined(f"check_grads of {name_of(f)}", reports), all_options)
 
 
 def _derived(f: Function, mode: str) -> Function:
@@ -112,4 +105,6 @@ def _derived(f: Function, mode: str) -> Function:
 def _joined(title: str, reports: Sequence[Report]) -> Report:
     rows = [replace(row, output=f"{report.title} {row.output}") for report in reports for row in report.rows]
     culprit = next((report.culprit for report in reports if report.culprit), None)
-    return Report(title, rows, sum(report.evaluations for report in reports), reports[0].reproduce, culprit)
+    return Report(
+        title, rows, sum(report.evaluations for report in reports), reports[0].reproduce, reports[0].strict, culprit
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from math import nan
 
-from autograd.checks.differences.comparison import Look
+from autograd.checks.differences.comparison import Comparison
 from autograd.checks.differences.finite_differences import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding
+from autograd.checks.options import RTOL
 from autograd.current_engine import Value, record
 from autograd.functional import gradients
 from autograd.operation import Primitive
@@ -21,7 +22,7 @@ def judge_partial(
     partial: float,
     *,
     f: Callable[..., float] | None = None,
-    rtol: float = 1e-9,
+    rtol: float = RTOL,
 ) -> Finding:
     """Return what is found about a partial of an operation at these operands, or of another f with its kinks."""
     f = f or op.forward
@@ -35,11 +36,11 @@ def judge_partial(
     def side(x: float) -> Hashable:
         return tuple((kink > 0) - (kink < 0) for kink in op.kinks(*moved(x)))
 
-    return judge(Look(total(value), operands[i], side, rtol=rtol), partial)
+    return judge(Comparison(total(value), operands[i], side, rtol=rtol), partial)
 
 
 def judge_second_partials(
-    op: Primitive, operands: Sequence[float], *, rtol: float = 1e-9
+    op: Primitive, operands: Sequence[float], *, rtol: float = RTOL
 ) -> Iterator[tuple[int, int, Finding]]:
     """Find out about the partial by operand j of the partial by operand i, for every i and j.
 

@@ -1,14 +1,18 @@
-"""What a check found: a verdict for each pair of an output and an input, printed the worst first."""
+"""The report of a check: one verdict per pair of an output and an input, printed with the worst first."""
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, ulp
 from typing import Any
 
-from autograd.checks.findings import Culprit, Finding, Verdict
+from autograd.checks.findings import Culprit, Finding, UndecidedWarning, Verdict
+from autograd.checks.options import CheckOptions
+
+__all__ = ["DerivativeError", "Report", "Row", "raise_if_failed"]
 
 _ROWS = 12  # how many are printed
 _ROUNDING = 1e-13  # relative: below this a difference is told in ulps
@@ -16,7 +20,7 @@ _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
 class DerivativeError(AssertionError):
-    """A derivative is wrong; `report` has what was found."""
+    """A derivative is wrong, or a strict check could not decide one; `report` has the details."""
 
     def __init__(self, report: Report) -> None:
         super().__init__(str(report))
@@ -40,13 +44,16 @@ class Row:
 
 @dataclass(frozen=True, repr=False)
 class Report:
-    """What a check found; true if no derivative is wrong.
+    """The findings of a check; it is true if the check passed.
+
+    A check passes if no derivative is wrong and, if it is strict, every derivative was decided.
 
     Attributes:
         title: what was checked.
         rows: a finding for each output and input.
         evaluations: how often the function was called.
         reproduce: the call that finds this again.
+        strict: whether an undecided derivative fails the check.
         culprit: the first wrong partial in the graph, where one was found.
     """
 
@@ -54,10 +61,16 @@ class Report:
     rows: Sequence[Row]
     evaluations: int
     reproduce: str
+    strict: bool = False
     culprit: Culprit | None = None
 
     def __bool__(self) -> bool:
-        return not any(row.verdict.fails for row in self.rows)
+        return not any(row.verdict.fails or (self.strict and not row.verdict.settles) for row in self.rows)
+
+    @property
+    def undecided(self) -> list[Row]:
+        """The rows that neither confirm nor refute a derivative."""
+        return [row for row in self.rows if not row.verdict.fails and not row.verdict.settles]
 
     @property
     def verdicts(self) -> Counter[Verdict]:
@@ -96,6 +109,19 @@ class Report:
         return "\n".join([*lines, f"reproduce: {self.reproduce}"])
 
     __repr__ = __str__  # what a prompt shows
+
+
+def raise_if_failed(report: Report, options: CheckOptions) -> Report:
+    """Return the report; raise DerivativeError if the check failed, and warn if it left a derivative undecided."""
+    if not options["raise_exception"]:
+        return report
+    if not report:
+        raise DerivativeError(report)
+    if report.undecided:
+        told = ", ".join(dict.fromkeys(row.verdict.value for row in report.undecided))
+        message = f"{len(report.undecided)} of {len(report.rows)} derivatives could not be decided ({told})"
+        warnings.warn(f"{message}; strict=True makes this an error\n{report}", UndecidedWarning, stacklevel=3)
+    return report
 
 
 _NUMBERS = ("analytic", "numeric", "error", "left", "right")

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from autograd.checks.derivative import check_derivative
 from autograd.checks.expression import Expression, Step, computed, suits
 from autograd.checks.findings import Verdict
-from autograd.checks.functions.checked_function import of_one
+from autograd.checks.functions.checked_function import unpacking
 from autograd.checks.gradients import gradcheck
+from autograd.checks.options import RTOL
 from autograd.checks.orders import gradgradcheck
 from autograd.checks.report import DerivativeError, Report
 from autograd.current_engine import Value
@@ -118,7 +119,7 @@ def derivative_property(
     df: Callable[..., Any] | None = None,
     *,
     order: int = 1,
-    rtol: float = 1e-9,
+    rtol: float = RTOL,
     settings: settings_of | None = None,
 ) -> Callable[[], None]:
     """Make a property test: on its domain the derivative of f agrees with finite differences wherever f is smooth.
@@ -144,7 +145,7 @@ def derivative_property(
         if df is not None:
             if len(at) == 1:
                 return check_derivative(f, df, at[0], rtol=rtol, raise_exception=False)
-            return check_derivative(of_one(f), of_one(df), at, rtol=rtol, raise_exception=False)
+            return check_derivative(unpacking(f), unpacking(df), at, rtol=rtol, raise_exception=False)
         checking = gradcheck if order == 1 else gradgradcheck
         return checking(f, at, rtol=rtol, raise_exception=False)
 

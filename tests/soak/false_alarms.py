@@ -6,7 +6,7 @@ judged twice, with the kinks that the table lists, and as foreign code of which 
 
 Left out is where a function has periods shorter than floats can sample: its values there are those of another one.
 
-    python tests/false_alarms.py [points] [operations]
+    python -m tests.soak.false_alarms [points] [operations]
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from math import inf, isfinite, nan, nextafter, ulp
 from random import Random
 
 from autograd.checks import Verdict
-from autograd.checks.differences.comparison import Look
+from autograd.checks.differences.comparison import Comparison
 from autograd.checks.differences.finite_differences import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding
@@ -64,7 +64,7 @@ def foreign(op: Primitive, operands: list[float], i: int, partial: float) -> Fin
         moved = [*operands[:i], x, *operands[i + 1 :]]
         return op.forward(*moved) if op.domain(*moved) else nan
 
-    return judge(Look(total(value), operands[i]), partial)
+    return judge(Comparison(total(value), operands[i]), partial)
 
 
 def alarms(op: Primitive, count: int, seed: int = 0) -> tuple[Counter[Verdict], list[str]]:

@@ -6,6 +6,10 @@ import argparse
 from collections.abc import Sequence
 from math import isfinite
 
+from autograd.checks.options import RTOL
+
+__all__ = ["DESCRIPTION", "add_to", "signed"]
+
 DESCRIPTION = """\
 Check the gradient of a function at a point, or at points drawn from a domain.
 
@@ -26,7 +30,10 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--derivative", metavar="NAME", help="a function in MODULE that claims to be the derivative")
     parser.add_argument("--order", type=_count, default=1, help="check derivatives up to this order (default: 1)")
     parser.add_argument("--directions", type=_count, metavar="K", help="check K random directions, not each number")
-    parser.add_argument("--rtol", type=_tolerance, default=1e-9, help="the relative deviation to allow (default: 1e-9)")
+    parser.add_argument(
+        "--rtol", type=_tolerance, default=RTOL, help=f"the relative deviation to allow (default: {RTOL:g})"
+    )
+    parser.add_argument("--strict", action="store_true", help="fail if a derivative could not be decided")
     parser.add_argument("--json", action="store_true", help="print the exit status and the reports as JSON")
 
 

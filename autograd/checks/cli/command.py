@@ -17,10 +17,13 @@ from typing import Any
 from autograd.checks.cli import arguments, target
 from autograd.checks.derivative import check_derivative
 from autograd.checks.findings import UncheckableError
-from autograd.checks.functions.checked_function import of_one, takes
+from autograd.checks.functions.checked_function import takes, unpacking
 from autograd.checks.gradients import gradcheck
+from autograd.checks.options import RTOL, CheckOptions
 from autograd.checks.orders import check_grads
 from autograd.checks.report import Report
+
+__all__ = ["add_to", "run"]
 
 _RIGHT, _WRONG, _UNCHECKED, _INTERRUPTED = 0, 1, 2, 130
 
@@ -93,12 +96,16 @@ def _checked(options: argparse.Namespace, module: ModuleType, name: str, point: 
 
 
 def _checked_at(options: argparse.Namespace, module: ModuleType, f: Callable[..., Any], point: list[float]) -> Report:
-    shared = {
-        "rtol": options.rtol, "raise_exception": False, "directions": options.directions, "seed": options.seed
-    }  # fmt: skip
+    shared: CheckOptions = {
+        "rtol": options.rtol,
+        "raise_exception": False,
+        "strict": options.strict,
+        "directions": options.directions,
+        "seed": options.seed,
+    }
     if options.derivative:
         df = target.function(module, options.derivative)
-        f, df = (g if _takes_list(g, len(point)) else of_one(g) for g in (f, df))
+        f, df = (g if _takes_list(g, len(point)) else unpacking(g) for g in (f, df))
         return check_derivative(f, df, point, **shared)
     inputs = (point,) if _takes_list(f, len(point)) else tuple(point)
     if options.order > 1:
@@ -127,10 +134,11 @@ def _points(options: argparse.Namespace) -> list[list[float]]:
 def _repeated(options: argparse.Namespace, point: list[float]) -> str:
     """Return the command that checks this point again."""
     words = ["python", "-m", "autograd", "check", options.function, f"--at={','.join(map(repr, point))}"]
-    defaults = {"derivative": None, "order": 1, "directions": None, "rtol": 1e-9}
+    defaults = {"derivative": None, "order": 1, "directions": None, "rtol": RTOL}
     if options.directions:
         defaults["seed"] = 0
     for name, default in defaults.items():
         value = getattr(options, name)
         words += [f"--{name}={value}"] * (value != default)
+    words += ["--strict"] * options.strict
     return shlex.join(words)

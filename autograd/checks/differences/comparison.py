@@ -11,6 +11,7 @@ from math import isfinite, nan
 
 from autograd.checks.differences.finite_differences import NOTHING, Estimate, finite_difference, nearby, power_of_two
 from autograd.checks.findings import Finding, Verdict
+from autograd.checks.options import RTOL
 
 Function = Callable[[float], float]
 Branch = Callable[[float], Hashable]
@@ -26,7 +27,7 @@ def one_branch(_: float) -> Hashable:
 
 
 @dataclass(frozen=True)
-class Look:
+class Comparison:
     """Compares an analytic derivative of f at x with finite differences over some steps.
 
     Attributes:
@@ -43,13 +44,13 @@ class Look:
     branch: Branch = one_branch
     step: float | None = None
     atol: float = 0.0
-    rtol: float = 1e-9
+    rtol: float = RTOL
     noise: float = 0.0
 
     def find(self, analytic: float) -> Finding:
         """Return what is found about this derivative.
 
-        >>> Look(abs, 1.0).find(-1.0).verdict
+        >>> Comparison(abs, 1.0).find(-1.0).verdict
         <Verdict.WRONG: 'wrong'>
         """
         x, h = self.x, self._probe

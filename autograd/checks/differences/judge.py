@@ -1,4 +1,4 @@
-"""How a mistake is told from a kink.
+"""How a mistake is describe_error from a kink.
 
 Finite differences that agree settle it. Where they do not, the function may have a kink nearer than the first steps, so
 both sides are looked at, and ever shorter steps; it may be uncertain in more digits than rounding alone takes, so its
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite, nan
 
-from autograd.checks.differences.comparison import USEFUL, Look, one_branch
+from autograd.checks.differences.comparison import USEFUL, Comparison, one_branch
 from autograd.checks.differences.finite_differences import LEAST, ROUNDING, Estimate
 from autograd.checks.differences.float_limits import (
     drifts,
@@ -25,15 +25,15 @@ from autograd.checks.findings import Finding, Verdict
 _FINER = 2.0**-4  # from one scale to the next
 
 
-def judge(look: Look, analytic: float) -> Finding:
+def judge(look: Comparison, analytic: float) -> Finding:
     """Return what is found about this derivative.
 
     >>> from math import cos, sin
-    >>> judge(Look(sin, 1.0), cos(1.0)).verdict
+    >>> judge(Comparison(sin, 1.0), cos(1.0)).verdict
     <Verdict.OK: 'ok'>
-    >>> judge(Look(sin, 1.0), cos(1.0) * (1 + 1e-8)).verdict
+    >>> judge(Comparison(sin, 1.0), cos(1.0) * (1 + 1e-8)).verdict
     <Verdict.WRONG: 'wrong'>
-    >>> found = judge(Look(abs, 0.0), 1.0)
+    >>> found = judge(Comparison(abs, 0.0), 1.0)
     >>> found.verdict.value, found.left, found.right
     ('kink', -1.0, 1.0)
     """
@@ -46,7 +46,7 @@ def judge(look: Look, analytic: float) -> Finding:
     return found
 
 
-def _from_near_and_afar(look: Look, analytic: float) -> Finding:
+def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
     first = look.find(analytic)
     if first.verdict is Verdict.OK:
         return first
@@ -79,7 +79,7 @@ def _steepest(found: Finding) -> float:
     return max((abs(s) for s in (found.numeric, found.left, found.right) if isfinite(s)), default=0.0)
 
 
-def _is_doubtful(found: Finding, look: Look, closest: Look, uncertain: float) -> bool:
+def _is_doubtful(found: Finding, look: Comparison, closest: Comparison, uncertain: float) -> bool:
     """Tell whether the disagreement may be of the floats' making."""
     f, x, h = look.f, look.x, look.longest
     if (
@@ -93,7 +93,7 @@ def _is_doubtful(found: Finding, look: Look, closest: Look, uncertain: float) ->
     return drifts(f, x, Estimate(found.numeric, found.error), h, max(uncertain, most_noise(f, x, h)))
 
 
-def _contradiction(look: Look, found: Finding) -> float | None:
+def _contradiction(look: Comparison, found: Finding) -> float | None:
     """Return a shorter step at which plain quotients contradict what was found, beyond rounding and curvature."""
     f, x = look.f, look.x
     h, before = look.longest * _FINER, nan

@@ -1,1 +1,8 @@
-"""functions."""
+"""The function that is checked.
+
+Modules and folders:
+
+    checked_function.py  a function of numbers that returns numbers, made of any function
+    containers.py        the numbers in containers, arrays and tensors
+    argument_text.py     arguments as source text, and names of the numbers in them
+"""

@@ -1,4 +1,4 @@
-"""Arguments as source text: what a report is reproduced with, to the last digit."""
+"""Arguments as text: the source that makes them again, to the last digit, and a name for each number in them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-_SHOWN = 1000  # characters, beyond which it is no line any more
+__all__ = ["names", "source"]
+
+_SHOWN = 1000  # characters; a longer text is not shown
 
 
 class _Text(str):
-    """A piece of source, to be told from what is yet to be written as such."""
+    """A piece of source that is ready, as opposed to a str that is still an argument."""
 
     __slots__ = ()
 
@@ -57,3 +59,26 @@ def _parts(node: Any) -> list[Any]:
 def _listed(items: Iterable[tuple[Any, ...]]) -> list[Any]:
     """Return the parts of all items, with commas between."""
     return [part for item in items for part in (_Text(", "), *item)][1:]
+
+
+def names(tree: Any, root: str) -> list[str]:
+    """Return a name for each number in nested containers, in the order of `flatten`.
+
+    >>> names({"w": [1.0, 2.0], "b": 3.0}, "x")
+    ["x['w'][0]", "x['w'][1]", "x['b']"]
+    """
+    found: list[str] = []
+    stack: list[tuple[str, Any]] = [(root, tree)]
+    while stack:
+        name, node = stack.pop()
+        if isinstance(node, dict):
+            children = [(f"{name}[{key!r}]", child) for key, child in node.items()]
+        elif isinstance(node, (list, tuple)):
+            children = [(f"{name}[{i}]", child) for i, child in enumerate(node)]
+        elif getattr(node, "shape", ()) != () and hasattr(node, "tolist"):
+            children = [(f"{name}[{i}]", child) for i, child in enumerate(node.tolist())]
+        else:
+            found.append(getattr(node, "label", "") or name)
+            continue
+        stack.extend(reversed(children))
+    return found

@@ -29,7 +29,7 @@ class Point(NamedTuple):
     branch: Hashable
 
 
-class Subject:
+class CheckedFunction:
     """A function of n numbers at one point.
 
     Attributes:
@@ -76,11 +76,11 @@ class Subject:
         except UncheckableError:
             raise
         except Exception as error:
-            raise UncheckableError(f"{self.name} raised {told(error)}") from error
+            raise UncheckableError(f"{self.name} raised {describe_error(error)}") from error
         return point._replace(branch=(point.branch, tuple(outcomes)))
 
 
-def of_values(f: Callable[..., Any], args: Sequence[Any]) -> Subject:
+def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFunction:
     """Make a subject of a function that is called with Values in the structure of these arguments."""
     leaves, rebuild = flatten(tuple(args))
     inputs = real([data_of(x) for x in leaves], "an input")
@@ -91,7 +91,7 @@ def of_values(f: Callable[..., Any], args: Sequence[Any]) -> Subject:
         values = real([data_of(y) for y in outputs], f"the result of {name_of(f)}")
         return Point(tuple(values), _way([y for y in outputs if isinstance(y, Value)]))
 
-    return Subject(name_of(f), inputs, compute)
+    return CheckedFunction(name_of(f), inputs, compute)
 
 
 def _way(outputs: Sequence[Value]) -> Hashable:
@@ -106,7 +106,7 @@ def _way(outputs: Sequence[Value]) -> Hashable:
     return tuple(way)
 
 
-def of_foreign(f: Callable[[Any], Any], x: Any) -> Subject:
+def foreign_function(f: Callable[[Any], Any], x: Any) -> CheckedFunction:
     """Make a subject of any function, called with what looks like x."""
     numbers, rebuild = taken_apart(x, "an input")
     given = real(numbers, "an input")
@@ -118,13 +118,13 @@ def of_foreign(f: Callable[[Any], Any], x: Any) -> Subject:
             raise UncheckableError(f"{name_of(f)} changes its argument in place; let it work on a copy")
         return Point(tuple(outputs), None)
 
-    return Subject(name_of(f), given, compute)
+    return CheckedFunction(name_of(f), given, compute)
 
 
-def of_one(f: Callable[..., Any]) -> Callable[[Sequence[Any]], Any]:
+def unpacking(f: Callable[..., Any]) -> Callable[[Sequence[Any]], Any]:
     """Make a function of several arguments one of a list or tuple of them, under its name.
 
-    >>> of_one(pow)([2, 3])
+    >>> unpacking(pow)([2, 3])
     8
     """
 
@@ -157,10 +157,10 @@ def name_of(f: object) -> str:
     return str(getattr(f, "__name__", None) or getattr(f, "name", None) or type(f).__name__)
 
 
-def told(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """Return an error as Python prints it.
 
-    >>> told(KeyError("w")), told(ZeroDivisionError())
+    >>> describe_error(KeyError("w")), describe_error(ZeroDivisionError())
     ("KeyError: 'w'", 'ZeroDivisionError')
     """
     return f"{type(error).__name__}: {error}".removesuffix(": ")

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from autograd import Value
-from autograd.checks import DerivativeError, UncheckableError, Verdict, check_derivative
+from autograd.checks import CheckOptions, DerivativeError, UncheckableError, UndecidedWarning, Verdict, check_derivative
+from autograd.checks.options import DEFAULTS
 from autograd.checks.progress import Progress
 from autograd.structure import flatten
 
@@ -162,7 +163,8 @@ def test_what_cannot_be_checked_is_a_clear_error(f: Any, df: Any, x: Any, messag
 
 def test_other_bad_input_has_a_verdict() -> None:
     """A value that is nan, one that is an int, and answers that change from call to call."""
-    assert [*check_derivative(lambda x: math.nan, lambda x: 0.0, 2.0).verdicts] == [Verdict.NOT_DIFFERENTIABLE]
+    with pytest.warns(UndecidedWarning, match="not differentiable here"):
+        assert [*check_derivative(lambda x: math.nan, lambda x: 0.0, 2.0).verdicts] == [Verdict.NOT_DIFFERENTIABLE]
     assert [*check_derivative(lambda x: 7, lambda x: 0, 2).verdicts] == [Verdict.OK]
     state = random.Random(0)
     with pytest.raises(DerivativeError, match="not deterministic"):
@@ -204,6 +206,39 @@ def test_options_are_checked() -> None:
         for wrong in (-1.0, math.nan, "1", None):
             with pytest.raises(ValueError, match=f"{tolerance} is a number of at least 0"):
                 check_derivative(math.sin, math.cos, 1.0, **{tolerance: wrong})  # type: ignore[arg-type]  # the same
+
+
+def test_options_have_one_list_of_names() -> None:
+    """Every option has a default and a type; another name is an error that lists the names."""
+    assert {*DEFAULTS} == {*CheckOptions.__annotations__}
+    with pytest.raises(TypeError, match=r"check_derivative\(\) has no option 'tol'; it takes atol, rtol, "):
+        check_derivative(math.sin, math.cos, 1.0, tol=1e-3)  # type: ignore[call-arg]  # what is tried
+
+
+@pytest.mark.parametrize(
+    ("f", "slope"),
+    [
+        (lambda x: round(x, 3), 1.0),
+        (lambda x: math.nan, 0.0),
+        (lambda x: math.sqrt(x - 0.7543), 0.0),  # a vertical slope, at the edge of the domain
+    ],
+)
+def test_a_check_that_decides_nothing_says_so(f: Callable[[float], float], slope: float) -> None:
+    """It warns, a strict one fails, and without an exception the report shows it."""
+    with pytest.warns(UndecidedWarning, match="1 of 1 derivatives could not be decided"):
+        assert check_derivative(f, lambda x: slope, 0.7543)
+    with pytest.raises(DerivativeError, match=r"ill-conditioned|not differentiable"):
+        check_derivative(f, lambda x: slope, 0.7543, strict=True)
+    report = check_derivative(f, lambda x: slope, 0.7543, strict=True, raise_exception=False)
+    assert not report
+    assert len(report.undecided) == 1
+    assert "strict=True" in report.reproduce
+
+
+def test_a_strict_check_passes_what_is_confirmed() -> None:
+    """A kink with one of its slopes is confirmed."""
+    assert check_derivative(math.sin, math.cos, 0.3, strict=True)
+    assert check_derivative(abs, lambda x: 1.0, 0.0, strict=True)
 
 
 def test_tolerances_and_steps_are_the_callers() -> None:

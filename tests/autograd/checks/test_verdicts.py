@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value, clamp, leaky_relu, maximum
 from autograd.checks import Verdict, check_derivative, gradcheck
-from autograd.checks.differences.comparison import Look
+from autograd.checks.differences.comparison import Comparison
 from autograd.checks.differences.finite_differences import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding
@@ -29,7 +29,7 @@ ILL, NOWHERE = Verdict.ILL_CONDITIONED, Verdict.NOT_DIFFERENTIABLE
 
 
 def judged(f: Callable[[float], float], x: float, analytic: float) -> Finding:
-    return judge(Look(total(f), x), analytic)
+    return judge(Comparison(total(f), x), analytic)
 
 
 def relu(x: float) -> float:

@@ -1,0 +1,103 @@
+"""The options that every check takes by name."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from autograd.number import number
+
+__all__ = ["DEFAULTS", "RTOL", "CheckOptions", "RunOptions", "check_step", "complete", "option_text"]
+
+RTOL = 1e-9  # the relative deviation that every check allows by default
+
+
+class RunOptions(TypedDict, total=False):
+    """How a check runs and how it reports.
+
+    Attributes:
+        raise_exception: raise DerivativeError if a derivative is wrong; otherwise only the report says so. True by
+            default.
+        strict: fail if a derivative could not be decided. By default an UndecidedWarning says so, or, with
+            raise_exception=False, only the report.
+        directions: check this many random directional derivatives instead of one derivative per input.
+        seed: the seed of the random directions; 0 by default.
+        progress: show the progress: True, False, or None for a slow check in a terminal, which is the default.
+    """
+
+    raise_exception: bool
+    strict: bool
+    directions: int | None
+    seed: int
+    progress: bool | None
+
+
+class CheckOptions(RunOptions, total=False):
+    """Options of a check: those of RunOptions, and the tolerances.
+
+    Attributes:
+        atol: the absolute deviation to allow beyond the error of the finite differences; 0 by default.
+        rtol: the relative deviation to allow; 1e-9 by default.
+    """
+
+    atol: float
+    rtol: float
+
+
+DEFAULTS: CheckOptions = {
+    "atol": 0.0,
+    "rtol": RTOL,
+    "raise_exception": True,
+    "strict": False,
+    "directions": None,
+    "seed": 0,
+    "progress": None,
+}
+
+
+def complete(check: str, given: CheckOptions) -> CheckOptions:
+    """Return all options: those given, and the defaults of the others.
+
+    Raises:
+        TypeError: there is no option of that name.
+        ValueError: a value is out of range.
+
+    >>> complete("gradcheck", {"rtol": 1e-6})["rtol"]
+    1e-06
+    """
+    for name in given:
+        if name not in DEFAULTS:
+            raise TypeError(f"{check}() has no option {name!r}; it takes {', '.join(DEFAULTS)}")
+    options = DEFAULTS | given
+    for name, tolerance in (("atol", options["atol"]), ("rtol", options["rtol"])):
+        if not _is_positive_or_zero(tolerance):
+            raise ValueError(f"{name} is a number of at least 0, got {tolerance!r}")
+    count = options["directions"]
+    if count is not None and (type(count) is not int or count < 1):
+        raise ValueError(f"directions is a count of at least 1, got {count!r}")
+    return options
+
+
+def check_step(step: float | None) -> None:
+    """Raise ValueError if the longest step is not a number above 0."""
+    if step is not None and (not _is_positive_or_zero(step) or step == 0):
+        raise ValueError(f"the longest step is a number above 0, got {step!r}")
+
+
+def _is_positive_or_zero(x: object) -> bool:
+    """Tell whether x is a number, of any type, and at least 0."""
+    try:
+        return number(x) >= 0
+    except (TypeError, OverflowError):
+        return False
+
+
+def option_text(options: CheckOptions, **others: object) -> str:
+    """Return the options that differ from the defaults as arguments of a call, after others that are not None.
+
+    >>> option_text({"rtol": 1e-6, "seed": 0}, eps=None, mode="fwd")
+    ", mode='fwd', rtol=1e-06"
+    """
+    shown = [(name, value) for name, value in others.items() if value is not None]
+    told = {name: value for name, value in (DEFAULTS | options).items() if name not in ("raise_exception", "progress")}
+    shown += [(name, value) for name, value in told.items() if value != DEFAULTS.get(name)]
+    return "".join(f", {name}={value!r}" for name, value in shown)
