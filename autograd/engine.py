@@ -11,7 +11,7 @@ from typing import Any, final
 
 from autograd import slow_path
 from autograd.graph import topological_order as topological_order
-from autograd.modes import NORMAL, mode
+from autograd.modes import is_recording, is_watching, openings
 from autograd.node import UNWRITTEN
 from autograd.operation import Primitive
 from autograd.rows import each_row as each_row
@@ -57,8 +57,7 @@ def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
 
     NotImplemented where an operand is neither, nor a number, so that Python asks the operand's own type.
     """
-    here = mode.get()
-    if here is NORMAL or (here.recording and not here.watching):
+    if not openings.get() or (is_recording() and not is_watching()):
         try:
             if len(operands) == 2:  # most operations: written out, they take two thirds of the time
                 a, b = operands

@@ -1,73 +1,140 @@
 """Whether operations are recorded, and whether they are watched: `no_grad` and `detect_anomaly`.
 
-The mode is a context variable, so each thread and each asyncio task has its own. It remembers the mode around it, so
-leaving a block needs no state elsewhere, and one object can be entered twice, or by two threads at once. To ask for it
-costs more than a sum of floats, so the native engine asks only while a mode lives that holds `special`.
+The open blocks are a context variable, so each thread and each asyncio task has its own. Leaving a block takes it out
+of them, in any order, so one object can be entered twice, or by two threads at once.
+
+An interrupt (Ctrl-C) can come between any two instructions of Python, but not within one call of C. So what a `with`
+statement calls at its end is a composition of C functions, and what it calls at its beginning opens the block with its
+last instruction. Either the block is never opened, or the statement closes it.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
+import itertools
+import operator
+import threading
+from collections import defaultdict
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from types import MethodType
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Held by each mode that does not just record. Its count of references is exact where finalizers and weak references are
-# not: a mode that cyclic garbage holds counts until it is gone, and again where a finalizer brings it back.
+# To ask for the mode costs more than a sum of floats, so the native engine asks only while an opening lives that does
+# not just record. Each of them refers to this object, so that its count of references says whether there is one. The
+# count is exact where weak references and finalizers are not: what cyclic garbage holds counts until it is gone.
 special = object()
 
 
-@dataclass(frozen=True, eq=False)
-class Mode:
-    """How operations are recorded here, and the mode to go back to."""
+class Opening:
+    """One opening of a block: what it changes, and its place among the others.
 
-    recording: bool = True
-    watching: bool = False
-    outer: Mode | None = None
-    block: _Block | None = None
-    counted: object = field(init=False, default=None, repr=False)
+    Attributes:
+        block: the block.
+        recording, watching: what they are within the block; None where it does not change them.
+        place: the later of two openings has the larger place, and decides.
+        is_open: whether the block has begun; until then the opening changes nothing.
+        counted: `special`, or None.
+    """
 
-    def __post_init__(self) -> None:
-        if self.watching or not self.recording:
-            object.__setattr__(self, "counted", special)
+    __slots__ = ("block", "counted", "is_open", "place", "recording", "watching")
+
+    def __init__(self, block: _Block) -> None:
+        self.block, self.recording, self.watching = block, block._recording, block._watching
+        self.place = next(_places)
+        self.is_open = False
+        self.counted: object = None
 
 
-NORMAL = Mode()
-mode: ContextVar[Mode] = ContextVar("mode", default=NORMAL)
+_places = itertools.count()
+openings: ContextVar[frozenset[Opening]] = ContextVar("openings", default=frozenset())
 
 # The leaves made since a derivative of a function began: its own, as opposed to Values that the function found.
 leaves_made: ContextVar[set[Any] | None] = ContextVar("leaves_made", default=None)
 
 
+def is_recording() -> bool:
+    """Return whether operations are recorded here: what the last opening says that changes it."""
+    last, found = -1, True
+    for opening in openings.get():
+        if opening.recording is not None and opening.place > last and opening.is_open:
+            last, found = opening.place, opening.recording
+    return found
+
+
+def is_watching() -> bool:
+    """Return whether operations are watched here for inf and nan: what the last opening says that changes it."""
+    last, found = -1, False
+    for opening in openings.get():
+        if opening.watching is not None and opening.place > last and opening.is_open:
+            last, found = opening.place, opening.watching
+    return found
+
+
+class _Waiting(threading.local):
+    """The openings of `with` statements of this thread that are about to begin."""
+
+    def __init__(self) -> None:
+        self.openings: list[Opening] = []
+
+
+_waiting = _Waiting()
+
+
+class _Exit:
+    """What a `with` statement finds as `__exit__` of its block, before it calls `__enter__`."""
+
+    def __get__(self, block: _Block | None, kind: type[_Block]) -> Callable[..., Any]:
+        if block is None:
+            return kind._leave  # as contextlib.ExitStack asks
+        opening = Opening(block)
+        _waiting.openings.append(opening)
+        return _leaving(opening)
+
+
+def _leaving(opening: Opening) -> Callable[..., str]:
+    """Return what takes an opening out of the open ones: a function of any arguments, in one call of C.
+
+    Each step of the iterator is `openings.set(openings.get() - {opening})`. Formatting a text takes arguments that it
+    does not use, asks for `step[0]`, which calls the factory, and returns what is false: the error goes on.
+    """
+    left = map(openings.set, map(operator.sub, iter(openings.get, None), itertools.repeat({opening})))
+    return functools.partial("{step[0]!s:.0}".format, step=defaultdict(left.__next__))
+
+
 class _Block:
     """A block in another mode: a context manager, and a decorator of functions and coroutine functions."""
 
-    _changes: ClassVar[dict[str, bool]]  # what its mode has other than the mode around it
+    _recording: ClassVar[bool | None] = None
+    _watching: ClassVar[bool | None] = None
 
     def __enter__(self) -> None:
-        mode.set(self._within(mode.get()))
+        waiting = _waiting.openings
+        opening = waiting.pop() if waiting and waiting[-1].block is self else Opening(self)
+        opening.counted = special if self._watching or self._recording is False else None
+        before = openings.get()
+        try:
+            openings.set(before | {opening})
+            opening.is_open = True  # nothing is called after it, so no interrupt comes until the block has begun
+        except BaseException:
+            openings.set(before)
+            raise
 
-    def __exit__(self, *_: object) -> None:
-        """Leave this block, also where a generator left others open in it."""
-        above = []
-        here = mode.get()
-        while here.block is not self:
-            if here.block is None or here.outer is None:
-                return  # entered in another context, which has its own mode
-            above.append(here.block)
-            here = here.outer
-        here = here.outer or NORMAL
-        for block in reversed(above):
-            here = block._within(here)
-        mode.set(here)
+    __exit__ = _Exit()
 
-    def _within(self, outer: Mode) -> Mode:
-        return replace(outer, outer=outer, block=self, **self._changes)
+    def __getattribute__(self, name: str) -> Any:
+        """Return a method; of a call by hand, `block.__exit__()`, no statement has made the opening."""
+        return MethodType(type(self)._leave, self) if name == "__exit__" else super().__getattribute__(name)
+
+    def _leave(self, *_: object) -> None:
+        """Leave the last opening of this block, if there is one in this context."""
+        mine = [opening for opening in openings.get() if opening.block is self]
+        if mine:
+            _leaving(max(mine, key=lambda opening: opening.place))()
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
         name = f"@{type(self).__name__}()"
@@ -107,19 +174,19 @@ class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
     (9.0, ())
     """
 
-    _changes: ClassVar = {"recording": False}
+    _recording = False
 
 
 class recording(_Block):  # noqa: N801  (the counterpart of no_grad)
     """Record, whatever the caller's mode: what `grad` of a function does inside `no_grad`."""
 
-    _changes: ClassVar = {"recording": True}
+    _recording = True
 
 
 class unwatched(_Block):  # noqa: N801  (the counterpart of detect_anomaly)
     """Compute without being watched: what a recorded sweep does with its rules."""
 
-    _changes: ClassVar = {"watching": False}
+    _watching = False
 
 
 class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
@@ -135,4 +202,4 @@ class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
     ValueError: log(-1.0) is nan: outside its domain; operand x = -1.0...
     """
 
-    _changes: ClassVar = {"watching": True}
+    _watching = True

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from autograd import anomaly
 from autograd.comparisons import ComparedByData, data_of
-from autograd.modes import mode
+from autograd.modes import is_recording, is_watching
 from autograd.number import is_foreign, number
 from autograd.operation import Primitive
 from autograd.operators import Operators
@@ -45,9 +45,9 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
         data.append(x._data if isinstance(x, kind) else number(x, what))
     operands = tuple(operand if isinstance(operand, kind) else x for operand, x in zip(operands, data))
     z = op.forward(*data)
-    if mode.get().watching:  # asked twice: a frame that held the mode would keep it alive in an error's traceback
+    if is_watching():
         anomaly.check_result(op, operands, data, z)
-    if not mode.get().recording:
+    if not is_recording():
         return node(op, (), z, ())
     try:
         return node(op, operands, z, op.partials(z, *data))

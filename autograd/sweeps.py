@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import anomaly, chain_rule
 from autograd.comparisons import data_of
-from autograd.modes import mode, unwatched
+from autograd.modes import is_watching, unwatched
 
 if TYPE_CHECKING:
     from autograd.node import Node
@@ -52,7 +52,7 @@ def _swept(
     else:
         derivative = sweep(order, seeds, chain_rule.captured)
     # What was given as inf or nan is no anomaly.
-    if mode.get().watching and all(isfinite(data_of(seed)) for seed in seeds.values()):
+    if is_watching() and all(isfinite(data_of(seed)) for seed in seeds.values()):
         check(order, derivative)
     return derivative
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograd.current_engine import Number, Value, pulled_back, pushed_forward, topological_order
-from autograd.modes import leaves_made, mode, recording
+from autograd.modes import is_recording, leaves_made, recording
 from autograd.number import number
 from autograd.structure import flatten
 
@@ -53,7 +53,7 @@ class Trace:
         self.outputs = [x if isinstance(x, Value) else number(x, "the function's result") for x in flat]
         self.order = topological_order(*(y for y in self.outputs if isinstance(y, Value)))
         others = any(node._operation is None and node not in own for node in self.order)
-        self.differentiable = mode.get().recording and (outer is not None or others)
+        self.differentiable = is_recording() and (outer is not None or others)
 
     def value(self) -> Any:
         """Return what the function returned, as floats unless it must be differentiable again."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, SupportsFloat
 from autograd import copying, sweeps
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
-from autograd.modes import leaves_made, mode
+from autograd.modes import is_recording, leaves_made
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
@@ -149,7 +149,7 @@ class AbstractValue(Node):
         """Raise where there is nothing to sweep, or where a sweep that records may not."""
         if self._operation is not None and not self._operands:
             raise RuntimeError(f"no graph to sweep: {self!r} was computed under no_grad(); compute it outside of it")
-        if create_graph and not mode.get().recording:
+        if create_graph and not is_recording():
             raise RuntimeError("create_graph=True records the sweep, which no_grad() forbids; call it outside of it")
 
     def zero_grad(self) -> None:

@@ -2,7 +2,7 @@
 
 cdef enum:
     RECORDING, SILENT, CAREFUL
-    UNUSED = 2  # references to `modes.special`, the module's and ours: no mode holds it
+    UNUSED = 2  # references to `modes.special`, the module's and ours: no opening holds it
 
 
 cdef PyObject* kept(object x) noexcept:
@@ -11,8 +11,7 @@ cdef PyObject* kept(object x) noexcept:
     return <PyObject*>x
 
 
-cdef PyObject* MODE = kept(modes.mode)
-cdef PyObject* NORMAL = kept(modes.NORMAL)
+cdef PyObject* OPENINGS = kept(modes.openings)
 cdef PyObject* SPECIAL = kept(modes.special)
 cdef PyObject* LEAVES_MADE = kept(modes.leaves_made)
 cdef PyObject* NOTED = kept(comparisons.noted)
@@ -24,18 +23,21 @@ cdef inline int manner() except -1:
 
 
 cdef int asked() except -1:
-    """Ask the context, which takes as long as computing a product: so only while a special mode lives."""
-    cdef PyObject* here = NULL
-    PyContextVar_Get(MODE, NORMAL, &here)
-    Py_DECREF(here)  # its context keeps it
-    if here is NORMAL:
-        return RECORDING
-    mode = <object>here
-    return CAREFUL if mode.watching else RECORDING if mode.recording else SILENT
+    """Ask the context, which takes as long as computing a product: so only while an opening lives that is special."""
+    cdef bint recording = True, watching = False
+    cdef Py_ssize_t last_recording = -1, last_watching = -1, place
+    for opening in <frozenset>kept_in(OPENINGS):
+        if opening.is_open:
+            place, records, watches = opening.place, opening.recording, opening.watching
+            if records is not None and place > last_recording:
+                last_recording, recording = place, records
+            if watches is not None and place > last_watching:
+                last_watching, watching = place, watches
+    return CAREFUL if watching else RECORDING if recording else SILENT
 
 
 cdef inline object kept_in(PyObject* variable):
-    """Return what a context variable holds here, None where it was never set."""
+    """Return what a context variable holds here, or its default."""
     cdef PyObject* found = NULL
-    PyContextVar_Get(variable, <PyObject*>None, &found)
+    PyContextVar_Get(variable, NULL, &found)
     return stolen(found)

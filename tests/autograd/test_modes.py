@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import gc
+import itertools
+import random
+import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,7 +17,7 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import Value, detect_anomaly, modes, no_grad
+from autograd import Value, detect_anomaly, grad, modes, no_grad
 
 
 def records() -> bool:
@@ -100,6 +104,76 @@ def test_a_mode_that_garbage_holds_is_still_a_mode() -> None:
     assert seen == [False]
     assert not kept.pop().run(records)
     assert records()
+
+
+def test_blocks_entered_by_hand_and_on_a_stack() -> None:
+    block = no_grad()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(block)
+        assert not records()
+        block.__enter__()
+        block.__exit__(None, None, None)
+        assert not records()
+        with block:
+            assert not records()
+        assert not records()
+    assert records()
+    block.__exit__(None, None, None)
+    assert records()
+
+
+@pytest.mark.parametrize(
+    "sequence", list(itertools.product(["no_grad", "recording", "detect_anomaly", "unwatched"], repeat=3))
+)
+def test_the_last_block_that_changes_a_mode_decides(sequence: tuple[str, ...]) -> None:
+    recording, watching = True, False
+    with contextlib.ExitStack() as stack:
+        for name in sequence:
+            recording = {"no_grad": False, "recording": True}.get(name, recording)
+            watching = {"detect_anomaly": True, "unwatched": False}.get(name, watching)
+            stack.enter_context(getattr(modes, name)())
+            assert (modes.is_recording(), modes.is_watching()) == (recording, watching)
+            assert records() is recording
+            if watching:
+                with pytest.raises(ValueError, match="outside its domain"):
+                    Value(-1.0).log()
+            else:
+                assert str(Value(-1.0).log().data) == "nan"
+    assert (modes.is_recording(), modes.is_watching()) == (True, False)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no interval timer")
+def test_no_interrupt_leaves_a_mode_on() -> None:
+    """Interrupts come at all places of a loop of blocks: 2,000 of them, at every 50 microseconds or so."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def work() -> None:
+        while True:
+            with no_grad():
+                records()
+            with detect_anomaly(), modes.recording():
+                pass
+            silent()
+            grad(lambda x: x * x)(2.0)
+
+    silent = no_grad()(records)
+    times = random.Random(1)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for _ in range(2_000):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, times.uniform(2e-5, 8e-5))
+                work()
+            except KeyboardInterrupt:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            assert not modes.openings.get()
+            assert modes.leaves_made.get() is None
+            assert records()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_a_block_left_by_an_error_is_left() -> None:
