@@ -1,9 +1,10 @@
-"""The delta rule: what backpropagation says of any weight in any network.
+"""The delta rule: the gradient of any weight in any network.
 
 Let a neuron's delta be the gradient at its net input. Then the gradient of each of its weights is delta times the input
-that the weight multiplies, and that of its bias is delta. A hidden neuron's delta is the sum of the deltas it feeds,
-each times the weight on the way, times the slope of its activation. The document says this in letters, of a 2-2-2
-network; here it is in numbers. tests/test_delta_rule.py draws networks of any depth, width, activations and loss.
+that the weight multiplies, and the gradient of its bias is delta. A hidden neuron's delta is the sum of the deltas it
+feeds, each times the weight between, times the slope of its activation. The document says this in letters, for a 2-2-2
+network; here it is in numbers. tests/examples/test_delta_rule.py draws networks of any depth, width, activations and
+loss.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from worksheet import draw, named, output_directory, show_title
+from worksheet import Document, draw_graph, named, output_directory, show_title
 
 from autograd import Value
 from nn import MLP
 
+DOCUMENT = Document("Backpropagation Algorithm Explained", "2019")
 WEIGHTS = {"w1": 0.3, "w2": -0.5, "w3": 0.8, "w4": 0.2, "w5": 0.7, "w6": -0.4, "w7": -0.6, "w8": 0.9}
 BIASES = {"b1": 0.1, "b2": -0.2, "b3": 0.05, "b4": 0.4}
 # Which inputs, weights and bias each neuron has, wired as in the document.
@@ -50,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     loss.backward()
     at = named(loss)
     title = "The delta rule, in a 2-2-2 network of tanh and sigmoid neurons"
-    show_title(title)
+    show_title(title, DOCUMENT)
     print("A weight's gradient is delta times its input; a bias's is delta.\n")
     print(f"  {'':<6}{'delta':<17}{'input':<22}{'delta * input':<17}gradient by backward")
     agree = []
@@ -69,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"  {neuron:<5}{slope: .10f}    {total: .10f}{'':<8} {slope * total: .10f}    {delta: .10f}")
         agree.append(slope * total == delta)
     print()
-    draw(loss, directory / "delta_rule.svg")
+    draw_graph(loss, directory / "delta_rule.svg")
     if all(agree):
         print(f"checked: all {len(agree)} agree to the last bit")
         return 0

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from curves import draw_curves
-from worksheet import Worksheet, draw, expected, output_directory, show_title
+from worksheet import Document, Worksheet, draw_graph, expected, output_directory, show_title
 
 import nn
 from autograd import Value
 
+DOCUMENT = Document("How Backpropagation Works", "aakashvardhan", "https://github.com/aakashvardhan/s6-backprop")
 RATES = (0.1, 0.2, 0.5, 0.8, 1.0, 2.0)
 EPOCHS = 100
 FIRST_WEIGHTS = (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55)
@@ -26,7 +27,7 @@ FIRST_WEIGHTS = (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55)
 
 @dataclass
 class Run:
-    """What 100 epochs at one rate came to. Error and outputs are those of the last epoch, before its step."""
+    """The result of 100 epochs at one rate. Error and outputs are those of the last epoch, before its step."""
 
     weights: list[float]
     outputs: list[float]
@@ -72,8 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     linear = train(network(FIRST_WEIGHTS, output="linear"), RATES[0])
 
     sheet, sweep = Worksheet(), expected("learning_rate_sweep")
-    show_title("Six learning rates on a 2-2-2 sigmoid network, 100 epochs each")
-    print("As published: each rate goes on with the weights in which the one before ended\n")
+    show_title("Six learning rates on a 2-2-2 sigmoid network, 100 epochs each", DOCUMENT)
+    print("As published: each rate continues from the weights in which the one before ended\n")
     show_table(warm, sweep["published_table_warm_started"])
     print("A comparison: each rate starts from the same weights\n")
     show_table(fresh)
@@ -81,11 +82,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         for right in sweep[kind]:
             check(sheet, runs[right["lr"]], right, f"of {kind} at rate {right['lr']}")
     sheet.note(
-        "Its table is no comparison of learning rates: each run starts from the weights in which the one before "
-        f"ended. Started afresh, rate 2.0 ends at {fresh[2.0].errors[-1]:.1e}, not at {warm[2.0].errors[-1]:.1e}."
+        "The table does not compare learning rates: each run starts from the weights in which the one before ended. "
+        f"Started afresh, rate 2.0 ends at {fresh[2.0].errors[-1]:.1e}, not at {warm[2.0].errors[-1]:.1e}.",
+        quote="Final error, learning rate = 2.0: 1.1870055777625926e-15",
     )
     sheet.note(
-        "It says that the output layer is linear (identity), but every number in it comes from a sigmoid output. "
+        "It says that the output layer is linear, but every number in the table comes from a sigmoid output. "
         f"With a linear one the first run would end at {linear.errors[-1]:.1e}, not at {warm[0.1].errors[-1]:.1e}."
     )
     sheet.show_notes()
@@ -133,7 +135,7 @@ def draw_all(warm: Mapping[float, Run], fresh: Mapping[float, Run], directory: P
     outputs = network(FIRST_WEIGHTS).outputs([Value(0.05, "i1"), Value(0.10, "i2")])
     error = total_error(outputs)
     error.backward()
-    draw(error, directory / "learning_rate_sweep.svg")
+    draw_graph(error, directory / "learning_rate_sweep.svg")
 
 
 if __name__ == "__main__":

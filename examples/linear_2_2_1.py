@@ -12,15 +12,17 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from worksheet import Worksheet, draw, expected, named, output_directory, rounds_to
+from worksheet import Document, Worksheet, draw_graph, expected, named, options_of, rounds_to
 
 from autograd import Value
 from nn import MLP
 
+DOCUMENT = Document("Backpropagation Step by Step", "hmkcode", "http://hmkcode.github.io")
+
 
 @dataclass
 class Sample:
-    """What the document's program is given, and what it prints, by the names of the lines below."""
+    """The input and the output of the document's program, by the names of the lines below."""
 
     key: str
     inputs: tuple[float, float]
@@ -101,20 +103,20 @@ FORMULAS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the document's prose and program beside our numbers and draw the graph; return the exit status."""
-    directory = output_directory(__doc__, argv)
-    sheet = Worksheet()
+    options = options_of(__doc__, argv)
+    sheet = Worksheet(DOCUMENT, options.decimals)
     rounds = sheet.note(
-        "The prose rounds on the way: it has 0.394 and 0.506 where its program has 0.3947 and "
-        "0.5074688075164043, which is exact."
+        "The text rounds on the way. Its program prints 0.3947 and 0.5074688075164043, which are exact.",
+        quote="1.55 * 0.05 + 1.22 * 0.26 = 0.394,  1.582 * 0.074 + 1.393 * 0.279 = 0.506",
     )
     times_rate = sheet.note(
-        "The program prints what it subtracts from the weights into h1 and h2, already multiplied by the rate, "
-        "without saying so; these are not the gradients."
+        "The program prints the updates of the weights into h1 and h2, already multiplied by the rate. It does not "
+        "say so; they are not the gradients."
     )
     loss = step(A, sheet, times_rate, rounds)
     step(B, sheet, times_rate)
     sheet.show("A 2-2-1 network of sums and products: two samples, one step each")
-    draw(loss, directory / "linear_2_2_1.svg")
+    draw_graph(loss, options.directory / "linear_2_2_1.svg")
     return sheet.verdict()
 
 
@@ -155,7 +157,7 @@ def step(sample: Sample, sheet: Worksheet, times_rate: str, rounds: str = "") ->
 
 
 def prose(sheet: Worksheet, before: dict[str, Value], after: dict[str, Value], rounds: str) -> None:
-    """Print what the document works out by hand, before and after the step."""
+    """Print the numbers that the document works out by hand, before and after the step."""
     for heading, nodes, printed in (("by hand", before, PROSE_BEFORE), ("by hand, after the step", after, PROSE_AFTER)):
         sheet.heading(f"The prose: {heading}")
         for name, document in printed.items():

@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from worksheet import Worksheet, draw, expected, named, output_directory
+from worksheet import Document, Worksheet, draw_graph, expected, named, options_of
 
 from autograd import Value
 from nn import Layer
 
+DOCUMENT = Document("Backprop session", "a pen-and-paper notebook with weights V and W")
 RATE = 0.1
 V = [[1.0, 0.0, -1.0], [1.0, 2.0, 0.0], [0.0, -2.0, 1.0]]
 W = [1.0, 2.0, 3.0, -1.0]
@@ -40,19 +41,21 @@ def updated(w: Value) -> float:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the document's numbers beside ours and draw the graph; return the exit status."""
-    directory = output_directory(__doc__, argv)
+    options = options_of(__doc__, argv)
     loss = squared_error()
     loss.backward()
     at, right = named(loss), expected("regression_2_3_1")
 
-    sheet = Worksheet()
+    sheet = Worksheet(DOCUMENT, options.decimals)
     rounds = sheet.note(
-        "It rounds on the way: a3 = 0.952 is cut off (0.9526 follows), y is taken as -0.59 in the loss and in the "
-        "output delta. The unrounded output delta is -11.189930721512162."
+        "It rounds on the way. a3 is cut off: 0.9526 follows. The loss and the output delta are computed from "
+        "y = -0.59. Unrounded, the output delta is -11.18993072.",
+        quote="delta_o = 2 (y - t) = 2 * (-5.59) = -11.18",
     )
     wrong_delta = sheet.note(
-        "Its hidden deltas, and so all its new V, are computed with -13.8 in place of the output delta. "
-        "It says itself that -11.18 is right; with that the deltas are -5.59, -3.52 and 0.505."
+        "The hidden deltas, and all new V, use -13.8 in place of the output delta. The notebook says itself that "
+        "-11.18 is right. With it the deltas are -5.59, -3.52 and 0.505.",
+        quote="delta_h(1) = -13.8 * 2 * 0.5 * (1 - 0.5) = -6.9",
     )
 
     sheet.heading("Forward pass")
@@ -79,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             name = f"V{i}{j + 1}"
             sheet.line(f"{name}'", document, updated(at[name]), right["new_V"][i][j], wrong_delta)
     sheet.show("A 2-3-1 regression network with bias units of -1: one step")
-    draw(loss, directory / "regression_2_3_1.svg")
+    draw_graph(loss, options.directory / "regression_2_3_1.svg")
     return sheet.verdict()
 
 

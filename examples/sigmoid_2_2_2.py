@@ -1,7 +1,7 @@
-"""One step of backpropagation through a 2-2-2 sigmoid network, every number of it.
+"""One step of backpropagation through a 2-2-2 sigmoid network, with every number.
 
 Each layer shares one bias, the error is half the squared error, the rate is 0.5. The document leaves many places as
-"?": they are filled in here. The tutorial it follows is wired otherwise; its numbers stand in a second table.
+"?"; they are filled in here. The tutorial it follows wires the weights differently: a second table compares the two.
 """
 
 from __future__ import annotations
@@ -9,26 +9,37 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from worksheet import Worksheet, draw, expected, named, output_directory
+from worksheet import Document, Worksheet, draw, draw_graph, expected, named, options_of
 
+import viz
 from autograd import Value, gradients
 from nn import MLP
 
+DOCUMENT = Document(
+    "Backpropagation Numerical example",
+    'after "A Step by Step Backpropagation Example" by Matt Mazur, 2015',
+    "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
+)
 RATE = 0.5
 DOCUMENT_NEW = {1: "?", 5: "0.3607", 6: "?", 7: "?", 8: "?"}
 Pair = tuple[str, str]
 
 
-def network_error(h1: Pair, h2: Pair, b1: float, b2: float, w8: float) -> Value:
-    """Return the total error, the end of the graph. h1 and h2 say which weights lead into the hidden units."""
+def network(h1: Pair, h2: Pair, b1: float, b2: float, w8: float) -> MLP:
+    """Return the network. h1 and h2 say which weights lead into the hidden units."""
     given = {"w1": 0.15, "w2": 0.20, "w3": 0.25, "w4": 0.30, "w5": 0.40, "w6": 0.45, "w7": 0.50, "w8": w8}
     w = {name: Value(x, name) for name, x in given.items()}
-    net = MLP.from_weights(
+    return MLP.from_weights(
         [[[w[i] for i in h1], [w[i] for i in h2]], [[w["w5"], w["w6"]], [w["w7"], w["w8"]]]],
         activation=["sigmoid", "sigmoid"],
         b=[Value(b1, "b1"), Value(b2, "b2")],
         names=[["h1", "h2"], ["y1", "y2"]],
     )
+
+
+def network_error(h1: Pair, h2: Pair, b1: float, b2: float, w8: float) -> Value:
+    """Return the total error, the end of the graph."""
+    net = network(h1, h2, b1, b2, w8)
     y1, y2 = net.outputs([Value(0.05, "x1"), Value(0.10, "x2")])
     error1 = 0.5 * (Value(0.01, "t1") - y1) ** 2
     error2 = 0.5 * (Value(0.99, "t2") - y2) ** 2
@@ -44,32 +55,45 @@ def updated(w: Value) -> float:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the derivation and draw the graph; return the exit status."""
-    directory = output_directory(__doc__, argv)
+    options = options_of(__doc__, argv)
     error = network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
     error.backward()
-    sheet = derivation(named(error))
+    sheet = derivation(named(error), options.decimals)
     sheet.show("A 2-2-2 sigmoid network: one step of backpropagation")
     tutorial = network_error(("w1", "w2"), ("w3", "w4"), b1=0.35, b2=0.60, w8=0.55)
     tutorial.backward()
     compare(named(error), named(tutorial), sheet)
-    draw(error, directory / "sigmoid_2_2_2.svg")
+    inputs = [Value(0.05, "x1"), Value(0.10, "x2")]
+    net = network(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
+    draw("network", lambda: viz.draw_network(net, inputs, [0.01, 0.99]), options.directory / "network_2_2_2.svg")
+    draw_graph(error, options.directory / "sigmoid_2_2_2.svg")
     return sheet.verdict()
 
 
-def derivation(at: dict[str, Value]) -> Worksheet:
+def derivation(at: dict[str, Value], decimals: int) -> Worksheet:
     """Return the document's quantities beside those of the graph, found by label."""
-    sheet, right = Worksheet(), expected("sigmoid_2_2_2")
+    sheet, right = Worksheet(DOCUMENT, decimals), expected("sigmoid_2_2_2")
     exponent = sheet.note(
-        "It prints -0.3275 as the exponent of the first sigmoid; but z1 is 0.3325, as it has just computed."
+        "The exponent is -z1, and z1 is 0.3325, as the line before says. The result 0.5824 is right.",
+        quote="a_h1 = sigma(z1) = 1 / (1 + e^-0.3275) = 0.5824",
     )
-    twice = sheet.note("Its formula for the net input of y1 has a_h1 twice; the second is a_h2. The number is right.")
-    y1_wrong = sheet.note("It goes on with y1 = 0.7676 and so E_total = 0.3083; 0.7678 and 0.3085 follow.")
-    subscript = sheet.note("It writes dE_o2/d(out_h2) where the error of the second output by out_h1 is meant.")
+    twice = sheet.note(
+        "The second a_h1 should be a_h2. The number is right.", quote="out_y1 = w5 * a_h1 + w6 * a_h1 + b2"
+    )
+    y1_wrong = sheet.note(
+        "sigmoid(1.196) is 0.7678. The total error that follows is 0.3085, not 0.3083.",
+        quote="y1 = sigma(out_y1) = 0.7676",
+    )
+    subscript = sheet.note(
+        "The second term should be dE_o2/dout_h1: the other way from h1 to the error.",
+        quote="dE_total/dout_h1 = dE_o1/dout_h1 + dE_o2/dout_h2",
+    )
     sheet.note(
-        "It pairs w1, w3 with h1 and w2, w4 with h2. The tutorial it follows pairs w1, w2 and w3, w4, and has "
-        "b1 = 0.35, b2 = 0.60, w8 = 0.55: see the second table."
+        "The tutorial it follows pairs w1, w2 with h1 and w3, w4 with h2, and has b1 = 0.35, b2 = 0.60, w8 = 0.55. "
+        "The second table compares the two.",
+        quote="z1 = w1 * x1 + w3 * x2 + b1",
     )
-    sheet.note("w7 and w8 stood in a figure that is lost; 0.50 and 0.50 give the y2 = 0.7830 it prints.")
+    sheet.note("w7 and w8 were in a figure that is lost. With 0.50 and 0.50, y2 is 0.7830.", quote="y2 = 0.7830")
 
     sheet.heading("Forward pass")
     z1, z2, net1, net2 = (at[f"{name}.net"] for name in ("h1", "h2", "y1", "y2"))
@@ -126,12 +150,12 @@ def derivation(at: dict[str, Value]) -> Worksheet:
 def compare(document: dict[str, Value], tutorial: dict[str, Value], sheet: Worksheet) -> None:
     """Print the main numbers of both wirings, and check the tutorial's."""
     right = expected("sigmoid_2_2_2_original")
-    print(f"  {'With the weights wired':<24}{'as in the document':<22}as in the tutorial")
+    print(f"  {'With the weights wired':<24}{' as in the document':<22} as in the tutorial")
     nodes = {"z1": "h1.net", "z2": "h2.net", "a_h1": "h1", "a_h2": "h2", "net_y1": "y1.net", "net_y2": "y2.net"}
     nodes |= {name: name for name in ("y1", "y2", "E_y1", "E_y2", "E_total")}
     exact = [*right["z"], *right["a"], *right["net"], *right["y"], *right["E"], right["E_total"]]
     for (name, label), number in zip(nodes.items(), exact, strict=True):
-        print(f"  {name:<24}{document[label].data!r:<22}{tutorial[label].data!r}")
+        print(f"  {name:<24}{sheet.number(document[label].data):<22}{sheet.number(tutorial[label].data)}")
         sheet.check(f"the tutorial's {name}", tutorial[label].data, number)
     for key, labels in (
         ("delta_out", ("y1.net", "y2.net")),
@@ -147,7 +171,7 @@ def compare(document: dict[str, Value], tutorial: dict[str, Value], sheet: Works
     for i in range(8):
         label, row, column = f"w{i + 1}", i // 2, i % 2
         name = f"{label}'"
-        print(f"  {name:<24}{updated(document[label])!r:<22}{updated(tutorial[label])!r}")
+        print(f"  {name:<24}{sheet.number(updated(document[label])):<22}{sheet.number(updated(tutorial[label]))}")
         sheet.check(f"the tutorial's dE/d{label}", tutorial[label].grad, gradient[row][column])
         sheet.check(f"the tutorial's {label}'", updated(tutorial[label]), new[row][column])
     print()

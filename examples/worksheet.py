@@ -1,9 +1,9 @@
-"""What the examples share: a document's numbers beside ours, checked, and where pictures go.
+"""Shared by the examples: a document's numbers beside ours, checks, and the command line.
 
-A line has what a document prints and what follows from Values. If the two differ by more than the document's rounding,
-the line must have a note that says why. The exact number is also in expected.json, worked out once without any
-autograd; a line that is further off than its tolerance makes the example fail. An example imports this module before
-autograd and nn, which it lets Python find.
+A line has the number a document prints and the number that follows from Values. If the two differ by more than the
+document's rounding, the line needs a note that says why. The exact number is also in expected.json, worked out once
+without any autograd. A line that is further off than its tolerance makes the example fail. Examples import this module
+before autograd and nn, because it puts them on the path.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import json
 import math
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,37 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # so that examples run fr
 import viz
 from autograd import Value
 from autograd.graph import topological_order
+from viz.derivation.notation import decimal_text
 
 HERE = Path(__file__).parent
 EXPECTED = HERE / "expected.json"
+DECIMALS = 8  # shown where the reader chooses none
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text that works backpropagation out by hand.
+
+    Attributes:
+        title: its title.
+        source: its author or site and its year, as far as it says so.
+        link: where it is, or what it follows; "" where it gives no address.
+    """
+
+    title: str
+    source: str
+    link: str = ""
+
+    def __str__(self) -> str:
+        return f'"{self.title}", {self.source}' + (f"\n{self.link}" if self.link else "")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says."""
+
+    directory: Path
+    decimals: int
 
 
 def expected(key: str) -> Any:
@@ -32,13 +61,34 @@ def expected(key: str) -> Any:
     return json.loads(EXPECTED.read_text(encoding="utf-8"))[key]
 
 
-def output_directory(description: str | None, argv: Sequence[str] | None = None) -> Path:
-    """Read the command line: where do pictures go?"""
+def parser_of(description: str | None) -> argparse.ArgumentParser:
+    """Return a parser that knows where pictures go."""
     parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
     parser.add_argument("--output", type=Path, default=HERE / "output", metavar="DIR", help="where pictures go")
-    directory: Path = parser.parse_args(argv).output
+    return parser
+
+
+def output_directory(description: str | None, argv: Sequence[str] | None = None) -> Path:
+    """Return the directory that the command line names, made if it does not exist."""
+    directory: Path = parser_of(description).parse_args(argv).output
     directory.mkdir(parents=True, exist_ok=True)
     return directory
+
+
+def options_of(description: str | None, argv: Sequence[str] | None = None) -> Options:
+    """Return the directory and the number of decimals that the command line names."""
+    parser = parser_of(description)
+    parser.add_argument(
+        "--decimals",
+        type=int,
+        choices=range(16),
+        default=DECIMALS,
+        metavar="N",
+        help=f"decimals shown, 0 to 15 ({DECIMALS} if left out); as many as the document prints where it has more",
+    )
+    given = parser.parse_args(argv)
+    given.output.mkdir(parents=True, exist_ok=True)
+    return Options(given.output, given.decimals)
 
 
 def named(root: Value) -> dict[str, Value]:
@@ -46,25 +96,38 @@ def named(root: Value) -> dict[str, Value]:
     return {node.label: node for node in topological_order(root) if node.label}
 
 
-def draw(root: Value, path: Path) -> None:
-    """Write a graph as a picture and say where it is, or why it is not."""
+def draw(kind: str, drawing: Callable[[], Any], path: Path) -> None:
+    """Write a picture and say where it is, or why it is not."""
     try:
-        print(f"graph: {viz.draw(root).save(path)}")
+        print(f"{kind}: {drawing().save(path)}")
     except viz.RenderError as failed:
-        print(f"graph: not drawn. {failed}")
+        print(f"{kind}: not drawn. {failed}")
 
 
-def show_title(text: str) -> None:
-    """Print a title, underlined."""
+def draw_graph(root: Value, path: Path) -> None:
+    """Write the graph of a Value as a picture."""
+    draw("graph", lambda: viz.draw(root), path)
+
+
+def show_title(text: str, document: Document | None = None) -> None:
+    """Print a title, underlined, and the document it is about."""
     print(f"{text}\n{'=' * len(text)}\n")
+    if document is not None:
+        print(f"{document}\n")
 
 
 class Worksheet:
-    """Lines of quantity, document, ours and difference, under headings."""
+    """Lines of quantity, document, ours and difference, under headings.
 
-    def __init__(self) -> None:
+    Args:
+        document: where the numbers in the second column come from.
+        decimals: the number of decimals shown.
+    """
+
+    def __init__(self, document: Document | None = None, decimals: int = DECIMALS) -> None:
+        self._document, self._decimals = document, decimals
         self._lines: list[tuple[str, ...]] = []
-        self._notes: list[str] = []
+        self._notes: list[tuple[str, str]] = []
         self._errors: list[str] = []
         self._checked = 0
 
@@ -72,9 +135,9 @@ class Worksheet:
         """Begin a part of the table."""
         self._lines.append((text,))
 
-    def note(self, text: str) -> str:
-        """Say what is wrong in the document; returns the mark for the lines concerned."""
-        self._notes.append(text)
+    def note(self, text: str, quote: str = "") -> str:
+        """Correct the document; returns the mark for the lines concerned. `quote` is the line that is corrected."""
+        self._notes.append((quote, text))
         return f"[{len(self._notes)}]"
 
     def line(self, quantity: str, document: str, ours: float, right: float | None = None, mark: str = "") -> None:
@@ -84,10 +147,14 @@ class Worksheet:
             difference = _difference(ours - float(document))
             if not mark and not rounds_to(ours, document):
                 self._errors.append(f"{quantity} is {ours!r}, the document has {document}, and no note says why")
-        sign_or_space = "" if repr(ours).startswith("-") else " "
-        self._lines.append((quantity, document, f"{sign_or_space}{ours!r}", difference, mark))
+        self._lines.append((quantity, document, self.number(ours, document), difference, mark))
         if right is not None:
             self.check(quantity, ours, right)
+
+    def number(self, x: float, document: str = "") -> str:
+        """Return a number as text, with at least the decimals the document prints, a space in place of a plus."""
+        text = decimal_text(x, max(self._decimals, _decimals(document)))
+        return text if text.startswith("-") else f" {text}"
 
     def check(self, quantity: str, ours: float, right: float, tolerance: float = 1e-12) -> None:
         """Compare with the exact number, to a relative tolerance."""
@@ -100,7 +167,7 @@ class Worksheet:
         head = ("", "document", "ours", "difference", "")
         rows = [head, *(line for line in self._lines if len(line) > 1)]
         widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-        show_title(title)
+        show_title(title, self._document)
         for cells in [head, *self._lines]:
             if len(cells) == 1:
                 print(f"\n{cells[0]}")
@@ -111,10 +178,13 @@ class Worksheet:
         self.show_notes()
 
     def show_notes(self) -> None:
-        """Print what is wrong in the document."""
-        print("Where the document is wrong")
-        for i, text in enumerate(self._notes, 1):
-            print(textwrap.fill(text, 100, initial_indent=f"  [{i}] ", subsequent_indent="      "))
+        """Print the corrections."""
+        print("Corrections to the document")
+        for i, (quote, text) in enumerate(self._notes, 1):
+            if quote:
+                print(f"  [{i}] It prints   {quote}")
+            start = "      " if quote else f"  [{i}] "
+            print(textwrap.fill(text, 100, initial_indent=start, subsequent_indent="      "))
         print()
 
     def verdict(self) -> int:
@@ -128,9 +198,12 @@ class Worksheet:
 
 def rounds_to(x: float, document: str) -> bool:
     """Tell whether a number is what the document prints, to the digits it prints."""
-    decimals = len(document.partition(".")[2])
-    return abs(x - float(document)) <= 0.5 * 10.0**-decimals + 1e-12 * abs(x)
+    return abs(x - float(document)) <= 0.5 * 10.0 ** -_decimals(document) + 1e-12 * abs(x)
+
+
+def _decimals(document: str) -> int:
+    return len(document.partition(".")[2])
 
 
 def _difference(x: float) -> str:
-    return f"{x:+.0e}" if x else "0"
+    return f"{x:+.0e}" if abs(x) > 1e-15 else "0"  # below that only the last bits of a float differ

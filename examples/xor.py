@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from worksheet import draw, output_directory, show_title
+from worksheet import draw_graph, output_directory, show_title
 
 import nn
 from autograd import Value
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     (y,) = net.outputs([Value(1.0, "x1"), Value(0.0, "x2")])
     net.zero_grad()  # the last step's gradients
     y.backward()
-    draw(y, directory / "xor.svg")
+    draw_graph(y, directory / "xor.svg")
     print("learned: all four are right" if not wrong else f"WRONG: {wrong} of four are not")
     return 1 if wrong else 0
 
