@@ -7,16 +7,19 @@ RUN := $(BIN)/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
 NATIVE := $(filter-out %.so %.pyd,$(wildcard autograd/native/*.*))
 
-.PHONY: demo test lint bench examples ulps mutate sanitize clean
+.PHONY: demo test cover lint bench examples ulps mutate sanitize clean
 
 demo: $(VENV)/.viz  ## the first worked example: its numbers beside the document's, its graph as an SVG
 	$(RUN) examples/sigmoid_2_2_2.py
 
-test: $(VENV)/.test  ## all tests, the README's code and the docstrings', on both engines, with branch coverage
-	AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --cov
+test: $(VENV)/.test  ## every test with few draws, on both engines
+	AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto
 	@if AUTOGRAD_ENGINE=native $(RUN) -c "import autograd"; then \
 		AUTOGRAD_ENGINE=native $(RUN) -m pytest -n auto; \
 	else echo "The native engine is not built, so only the one in Python was tested."; fi
+
+cover: $(VENV)/.test  ## every test with all draws, and the branch coverage of the Python engine
+	DRAWS=cover AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --cov
 
 lint: $(VENV)/.dev  ## format, lint, types
 	$(RUN) -m ruff format --check .
@@ -45,7 +48,7 @@ $(VENV)/pyvenv.cfg:
 sanitize: $(VENV)/.test  ## the native engine's tests under an address sanitizer (gcc, Linux)
 	CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -g -O1" $(INSTALL) ".[test]"
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
-	ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc AUTOGRAD_ENGINE=native AUTOGRAD_GRAPHS=5000 \
+	ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc AUTOGRAD_ENGINE=native \
 		$(RUN) -m pytest tests/autograd/native tests/autograd/test_graphs.py tests/autograd/test_copying.py \
 		tests/autograd/test_functional.py tests/autograd/test_values.py tests/autograd/test_modes.py
 	$(INSTALL) ".[test]"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import HealthCheck, settings
 
-# A slow machine must not fail a test, so there are no deadlines.
-settings.register_profile("dev", max_examples=50, deadline=None)
+from tests.helpers.draws import EXAMPLES, TIER
+
+# A slow machine must not fail a test, so there are no deadlines. Only `make soak` draws other cases each time.
 settings.register_profile(
-    "ci",
-    max_examples=300,
+    "tier",
+    max_examples=EXAMPLES[TIER],
     deadline=None,
-    derandomize=True,
+    derandomize=TIER != "soak",
+    database=None,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+settings.load_profile("tier")
 
 collect_ignore = ["data/pytorch.py"]  # a script that needs PyTorch, which no test does

@@ -12,11 +12,10 @@ from types import ModuleType as _Module
 
 from nn import _autograd_guard  # first: it refuses another distribution's autograd
 from viz.derivation.explain import Derivation, explain
-from viz.drawing import draw, step_through
-from viz.graph.dot import draw_dot
+from viz.drawing import draw, draw_dot, render, step_through
 from viz.network.draw_network import draw_network
 from viz.notebook import show_values as _show_values
-from viz.rendering.renderers import RenderError, Rendering, render
+from viz.rendering.renderers import RenderError, Rendering
 from viz.worksheet.check_work import check_work
 from viz.worksheet.report import Report, Verdict
 

@@ -1,50 +1,82 @@
-"""Pictures for users: `viz.draw` and what it returns."""
+"""Pictures of graphs: `viz.draw`, `viz.draw_dot`, `viz.render` and `viz.step_through`."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any, final
+from typing import TYPE_CHECKING, TypedDict, Unpack, final
 
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from nn.storage.atomic_write import write_whole
 from viz.figure import Drawing
-from viz.graph.dot import dot_text, label_of
+from viz.graph.dot import digraph, dot_text
 from viz.graph.folds import Collapse
 from viz.graph.painter import Painter
 from viz.graph.picture import Picture
 from viz.graph.scene import Scene, scene_of
 from viz.graph.variable_names import names_of
-from viz.page.captions import derived_line
+from viz.page.captions import Caption, derived_line
 from viz.page.document import step_page
-from viz.page.steps import Line, Walk
-from viz.rendering.renderers import kind_of, picture
-from viz.style.options import PARTS, Options
+from viz.page.steps import Walk
+from viz.rendering.renderers import Rendering, kind_of, picture, write_picture
+from viz.style.options import PARTS, PictureOptions
 from viz.style.text import one_line
 from viz.style.themes import Theme
+
+if TYPE_CHECKING:
+    import graphviz
+
+__all__ = ["DrawOptions", "Graph", "Page", "draw", "draw_dot", "render", "step_through"]
+
+
+class DrawOptions(TypedDict, total=False):
+    """The options of `draw`, which `draw_dot`, `render` and `step_through` take too."""
+
+    direction: str
+    precision: int
+    show: Iterable[str]
+    names: Mapping[str, object] | None
+    theme: str | Theme
+    color: str
+    focus: Value | str | None
+    collapse: Collapse | None
+    detail: str
+    force: bool
+    timeout: float
 
 
 @final
 class Graph(Drawing):
     """The picture of a graph; `draw` makes it."""
 
-    def __init__(self, scene: Scene, options: Options, label: Callable[[Value], str], timeout: float) -> None:
+    def __init__(self, scene: Scene, options: PictureOptions, label: Callable[[Value], str], timeout: float) -> None:
         self._scene, self._options, self._label = scene, options, label
         shown = one_line(label(scene.root)) or "a value"
-        name = f"Graph of {shown}: {len(scene.order):,} values, data {options.text(scene.root.data)}"
-        super().__init__(name, dot_text(self._paint(lambda value: data_of(value.grad)), options), timeout)
+        data = options.text(scene.root.data)
+        super().__init__(f"Graph of {shown}: {len(scene.order):,} values, data {data}", timeout)
+
+    @cached_property
+    def dot(self) -> str:
+        """The picture as DOT text."""
+        return dot_text(self._paint(), self._options)
 
     @property
     def html(self) -> str:
         """The page that steps through the graph, forward and then backward."""
         return self.page()
 
-    def page(self, line: Line | None = None) -> str:
-        """Return the page, with this line beside each step; the derivation's if left out."""
+    def digraph(self) -> graphviz.Digraph:
+        """Return the picture as an object of the package graphviz."""
+        return digraph(self._paint(), self._options)
+
+    def page(self, line: Caption | None = None) -> str:
+        """Return the page, with a line of text beside each step: the derivation's if `line` is left out."""
         walk = Walk(self._scene)
         line = line or derived_line(self._scene.root)
         text = self._options.text
@@ -55,7 +87,9 @@ class Graph(Drawing):
         return step_page(self.name, svg, walk.steps, lines, painted, self._options)
 
     def _paint(
-        self, gradient: Callable[[Value], float | None], room: Mapping[Value, tuple[str, ...]] | None = None
+        self,
+        gradient: Callable[[Value], float | None] = lambda value: data_of(value.grad),
+        room: Mapping[Value, tuple[str, ...]] | None = None,
     ) -> Picture:
         return Painter(self._scene, self._options, self._label, gradient, room or {}).picture()
 
@@ -75,8 +109,11 @@ class Page:
         write_whole(path, self.html.encode(errors="replace"))
         return path
 
+    def __repr__(self) -> str:
+        return f"Page({self.name!r})"
+
     def _repr_html_(self) -> str:
-        """Return the page in a frame of its own, where it and the notebook cannot disturb each other."""
+        """Return the page in a frame of its own, so that it and the notebook cannot disturb each other."""
         return (
             f'<iframe sandbox="allow-scripts" title="{escape(self.name)}" width="100%" height="640" '
             f'style="border:0" srcdoc="{escape(self.html)}"></iframe>'
@@ -100,28 +137,28 @@ def draw(
 ) -> Graph:
     """Draw the graph that computed root: every number, every local derivative, layers and neurons together.
 
-    A box is a Value, an ellipse an operation; on the edge that brings an operand stands the operation's derivative by
-    it. Nothing is laid out before the picture is asked for: `.svg`, `.html` (a page to step through), `.save(path)`,
-    or the last line of a notebook's cell. `.dot` is there at once.
+    A box is a Value, an ellipse an operation. The edge from an operand to an operation shows the local derivative with
+    respect to that operand. Nothing is laid out before the picture is asked for: `.svg`, `.html` (a page to step
+    through), `.save(path)`, or the last line of a notebook's cell.
 
     Args:
         root: the Value at the end of the graph.
         direction: where the graph grows to: LR, RL, TB or BT.
         precision: significant digits of the numbers shown.
         show: which of "label", "data", "grad" and "partial" are shown.
-        names: variables, as in `names=locals()`, whose names stand for Values without a label.
+        names: variables, as in `names=locals()`, whose names label Values without a label.
         theme: "light", "dark", "print", or a `Theme`; "auto" is light, and in a page what the reader prefers.
-        color: what colours tell: what a box is ("kind"), or the sign and size of its "gradient", with a legend.
-        focus: a Value or its label: only its ways to the root, and what is needed to follow them.
+        color: what colors show: the "kind" of a box, or the sign and size of its "gradient", with a legend.
+        focus: a Value or its label: draw only its paths to the root, and what is needed to follow them.
         collapse: what becomes one box with all that served it alone: Values this many operations from the root, with
             a label or one of several, or for which a function of a Value is true.
-        detail: "full", a box for each of the "neurons" or "layers", or "auto": by the graph's size.
-        force: draw what is too large to be laid out in reasonable time; the timeout remains.
+        detail: "full", one box per item of "neurons" or "layers", or "auto": by the size of the graph.
+        force: draw a graph that is too large to be laid out in reasonable time; the timeout remains.
         timeout: seconds that a renderer may take.
 
     Raises:
-        TypeError: root is no Value, or an option is of a wrong type.
-        ValueError: the graph is too large for a picture; or an option is none of those above.
+        TypeError: root is not a Value, or an option has the wrong type.
+        ValueError: the graph is too large for a picture, or an option is none of those above.
 
     >>> from autograd import Value
     >>> w, x = Value(0.5), Value(2.0)
@@ -129,32 +166,87 @@ def draw(
     >>> [label for label in ("w", "x", "tanh") if f'label="{label}' in drawing.dot]
     ['w', 'x', 'tanh']
     """
-    options = Options.checked(direction, precision, show, theme, color)
-    label = label_of
-    if names is not None:
-        found = names_of(topological_order(root), names)
+    options = PictureOptions.checked(direction, precision, show, theme, color)
+    found = {} if names is None or not isinstance(root, Value) else names_of(topological_order(root), names)
 
-        def label(value: Value) -> str:
-            return value.label or found.get(value, "")
+    def label(value: Value) -> str:
+        return value.label or found.get(value, "")
 
     scene = scene_of(root, label=label, focus=focus, collapse=collapse, detail=detail, force=force)
     return Graph(scene, options, label, timeout)
 
 
-def step_through(root: Value, *, line: Line | None = None, **options: Any) -> Page:
-    """Return the page that steps through backpropagation: forward, then backward, a number at a time.
+def draw_dot(root: Value, **options: Unpack[DrawOptions]) -> graphviz.Digraph:
+    """Draw the graph that computed root, as an object of the package graphviz.
+
+    Args:
+        root: the Value at the end of the graph.
+        options: as for `draw`.
+
+    Raises:
+        TypeError, ValueError: as for `draw`.
+        ImportError: the package graphviz is not installed.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0, label="x")
+    >>> draw_dot(x * x, direction="TB").source.count("-> n1_op")
+    2
+    """
+    return draw(root, **options).digraph()
+
+
+def render(
+    graph: Value | graphviz.Digraph | str, path: str | os.PathLike[str], **options: Unpack[DrawOptions]
+) -> Rendering:
+    """Write the picture of a graph to a file.
+
+    The file name ends in the kind: a picture (.svg, .png, .pdf), a page (.html) or DOT text (.dot, .gv). An SVG needs
+    Graphviz or the extra `viz`. A PNG or PDF needs Graphviz. The file is written whole or not at all.
+
+    Args:
+        graph: the Value at the end of a graph, a `graphviz.Digraph`, or DOT text.
+        path: the file, which is replaced if it exists.
+        options: as for `draw`. DOT text and a Digraph take `timeout` only.
+
+    Raises:
+        RenderError: there is no renderer, or it failed, or it took too long.
+        TypeError: graph is none of these, or an option is not taken.
+        ValueError: the name ends in none of these, or the graph is too large to be laid out.
+        OSError: the file cannot be written.
+
+    >>> import tempfile
+    >>> from autograd import Value
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     print(render(Value(2.0) * 3, f"{folder}/graph.dot").renderer)
+    none
+    """
+    if isinstance(graph, Value):
+        return draw(graph, **options).write(path)
+    library = sys.modules.get("graphviz")  # a caller who passes a Digraph has imported it
+    if library is not None and isinstance(graph, library.Digraph):
+        graph = str(graph.source)
+    if not isinstance(graph, str):
+        raise TypeError(f"expected a Value, a graphviz.Digraph or DOT text, got {graph!r:.80}")
+    timeout = options.pop("timeout", 30.0)
+    if options:
+        raise TypeError(f"{', '.join(options)}: only the graph of a Value takes options other than timeout")
+    return write_picture(graph, path, timeout)
+
+
+def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[DrawOptions]) -> Page:
+    """Return the page that steps through backpropagation: forward, then backward, one number at a time.
 
     A notebook shows it in place; `.save("page.html")` writes it.
 
     Args:
         root: the Value at the end of the graph.
-        line: what is written beside a step, given the step, what a Value is called and how a number is written; the
-            matching line of the derivation if left out.
-        options: as of `draw`.
+        line: a function that returns the text beside a step, given the step, a function that returns the name of a
+            Value, and one that writes a number. If left out, it is the matching line of the derivation.
+        options: as for `draw`.
 
     Raises:
         RenderError: the picture cannot be drawn.
-        TypeError, ValueError: as of `draw`; or there are too many steps.
+        TypeError, ValueError: as for `draw`, or there are too many steps.
     """
     graph = draw(root, **options)
     return Page(graph.name, graph.page(line))

@@ -10,8 +10,10 @@ from functools import cached_property
 from pathlib import Path
 
 from nn.storage.atomic_write import write_whole
-from viz.rendering.renderers import KINDS, RenderError, Rendering, kind_of, picture, render
+from viz.rendering.renderers import KINDS, RenderError, Rendering, kind_of, picture, write_picture
 from viz.rendering.svg import embedded
+
+__all__ = ["Drawing"]
 
 
 class Drawing(ABC):
@@ -19,48 +21,65 @@ class Drawing(ABC):
 
     Args:
         name: what it shows, in a few words.
-        dot: the DOT text.
-        timeout: seconds a renderer may take.
+        timeout: seconds that a renderer may take.
     """
 
-    def __init__(self, name: str, dot: str, timeout: float) -> None:
+    def __init__(self, name: str, timeout: float) -> None:
         self.name = name
-        self.dot = dot
         self.timeout = timeout
 
-    @cached_property
+    @property
+    @abstractmethod
+    def dot(self) -> str:
+        """The picture as DOT text."""
+
+    @property
     def svg(self) -> str:
         """The picture as an SVG document.
 
         Raises:
-            RenderError: it cannot be drawn; the error says why, `dot` is there all the same.
+            RenderError: it cannot be drawn. The error says why; `dot` is there all the same.
         """
-        return picture(self.dot, "svg", self.timeout)[0].decode()
+        return self._rendered[0]
+
+    @cached_property
+    def _rendered(self) -> tuple[str, str]:
+        """The SVG and the renderer that drew it."""
+        content, renderer = picture(self.dot, "svg", self.timeout)
+        return content.decode(), renderer
 
     @property
     @abstractmethod
     def html(self) -> str:
-        """A page that needs nothing from outside."""
+        """A self-contained page."""
 
     def save(self, path: str | os.PathLike[str]) -> Rendering:
-        """Write a file of the kind its name says: .svg, .png, .pdf, .dot, .gv or .html; whole or not at all.
+        """Write a file of the kind that its name ends in: .svg, .png, .pdf, .dot, .gv or .html.
+
+        The file is written whole or not at all.
 
         Raises:
-            RenderError: it cannot be drawn; the DOT text is then beside where the picture should be, as the error says.
-            ValueError: the name ends in nothing of the above.
+            RenderError: it cannot be drawn. The DOT text is then written beside the file; the error says where.
+            ValueError: the name ends in none of these.
             OSError: the file cannot be written.
         """
-        path = Path(path)
         try:
-            if kind_of(path, (*KINDS, "html")) != "html":
-                return render(self.dot, path, timeout=self.timeout)
-            write_whole(path, self.html.encode(errors="replace"))
-            return Rendering(path, "page")
+            return self.write(path)
         except RenderError as error:
-            kept = path.with_name(f"{path.name}.dot")
+            kept = Path(f"{os.fspath(path)}.dot")
             write_whole(kept, self.dot.encode(errors="replace"))
             error.add_note(f"the DOT text is in {kept}")
             raise
+
+    def write(self, path: str | os.PathLike[str]) -> Rendering:
+        """Write a file as `save` does, but nothing beside it if the picture cannot be drawn."""
+        path = Path(path)
+        kind = kind_of(path, (*KINDS, "html"))
+        if kind not in ("svg", "html"):
+            return write_picture(self.dot, path, self.timeout)
+        content, renderer = self._rendered if kind == "svg" else (self.html, "page")
+        write_whole(path, content.encode(errors="replace"))
+        return Rendering(path, renderer)
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from autograd import Value
 from viz.drawing import draw
 
+__all__ = ["bundle", "show_values"]
+
 _PATIENCE = 10.0  # seconds: no one asked for this picture
 
 

@@ -2,13 +2,12 @@
 
 Operands: log-uniform over every exponent, over ordinary sizes, from the table's samples, and the neighbours of every
 number where a formula changes hands or an edge lies. Where no derivative exists (kinks, poles) the list of edge cases
-has the say, not this. Prints its table with `python tests/test_ulp.py [POINTS]`.
+has the say, not this. Prints its table with `python -m tests.autograd.test_ulp [POINTS]`.
 """
 
 from __future__ import annotations
 
 import math
-import os
 import platform
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,9 +21,10 @@ from mpmath import mp, mpf
 from autograd.current_engine import Value, record
 from autograd.operation import Primitive
 from autograd.ops import TABLE
+from tests.helpers.draws import draws
 from tests.helpers.references import PARTIAL_TERMS, REFERENCE, VALUE_TERMS
 
-POINTS = int(os.environ.get("ULP_POINTS", "2000"))
+POINTS = draws(test=300, cover=2_000, soak=20_000)
 
 # Numbers next to which something changes: edges of domains, thresholds in rules, ends of ranges; some are only odd.
 SPECIAL = (

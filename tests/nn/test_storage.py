@@ -1,7 +1,4 @@
-"""Models in files: what is read back, and what happens to files that are broken, hostile, or being written.
-
-NN_FUZZ is the number of broken files that are tried, NN_KILLS how often a process is killed while it saves.
-"""
+"""Models in files: what is read back, and what happens to files that are broken, hostile, or being written."""
 
 from __future__ import annotations
 
@@ -29,11 +26,12 @@ from autograd import Value, primitive
 from nn.storage.codec import Encoder
 from nn.storage.save import known_types, parsed
 from nn.training.history import Epoch
+from tests.helpers.draws import SEED, draws, generator
 from tests.helpers.paths import ROOT
 
-FUZZ = int(os.environ.get("NN_FUZZ", "3000"))
+FUZZ = draws(test=600, cover=3_000, soak=40_000)  # broken files
 KNOWN = known_types()
-KILLS = int(os.environ.get("NN_KILLS", "40"))
+KILLS = draws(test=10, cover=40, soak=1_000)  # of a process that saves
 
 
 def signed(content: str, version: int = 1) -> bytes:
@@ -364,7 +362,7 @@ def small() -> dict[str, Any]:
 
 
 def test_a_broken_file_is_an_error_each_time_and_nothing_else(tmp_path: Path) -> None:
-    path, rng = tmp_path / "net.json", random.Random(4)
+    path, rng = tmp_path / "net.json", generator("broken")
     nn.save(small(), path)
     good = path.read_bytes()
     parsed(good, "it", KNOWN)
@@ -377,7 +375,7 @@ def test_a_broken_file_is_an_error_each_time_and_nothing_else(tmp_path: Path) ->
 
 def test_a_file_with_other_content_is_an_error_or_a_model_and_nothing_else(tmp_path: Path) -> None:
     """Whoever writes the checksum anew can write any content; what does not fit together is refused all the same."""
-    path, rng = tmp_path / "net.json", random.Random(5)
+    path, rng = tmp_path / "net.json", generator("altered")
     nn.save(small(), path)
     tree = json.loads(path.read_text(encoding="utf-8"))["content"]
     parts = [{name: part} for name, part in tree.items() if name not in ("step", "exp", "schedule", "optimizer")]
@@ -417,13 +415,13 @@ KILLED = """
 import os, random, signal, sys, time
 sys.path.insert(0, sys.argv[1])
 import nn
-path, kills = sys.argv[2], int(sys.argv[3])
+path, kills, seed = sys.argv[2], *map(int, sys.argv[3:])
 models = [nn.MLP(2, [8, 1], rng=seed) for seed in (1, 2)]
 wanted = []
 for model in models:
     nn.save(model, path)
     wanted.append(open(path, "rb").read())
-rng, seen = random.Random(6), [0, 0]
+rng, seen = random.Random(seed), [0, 0]
 for _ in range(kills):
     child = os.fork()
     if child == 0:
@@ -440,7 +438,7 @@ print(*seen)
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills child processes made by fork")
 def test_a_process_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", KILLED, str(ROOT), str(tmp_path / "net.json"), str(KILLS)]
+    command = [sys.executable, "-c", KILLED, str(ROOT), str(tmp_path / "net.json"), str(KILLS), str(SEED)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert sum(map(int, done.stdout.split())) == KILLS

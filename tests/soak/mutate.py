@@ -457,7 +457,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes (%(default)s)")
     options = parser.parse_args()
     start = time.monotonic()
-    os.environ.update(PYTHONDONTWRITEBYTECODE="1", PYTHONPATH="", ULP_POINTS="500")
+    os.environ.update(PYTHONDONTWRITEBYTECODE="1", PYTHONPATH="")
     failed = 0
     if options.rules or options.sample is None:
         failed += rules(options.workers)

@@ -20,7 +20,8 @@ import viz
 from autograd import Value
 from tests.helpers.paths import ROOT
 from viz import draw_dot
-from viz.style.text import MOST_CHARACTERS, lines, number_text, quoted, width
+from viz.style.number_text import number_text
+from viz.style.text import MOST_CHARACTERS, lines, quoted, width
 
 
 def statements(root: Value, **options: object) -> dict[str, str]:
@@ -97,7 +98,7 @@ def test_an_operand_used_twice_has_two_edges() -> None:
 
 
 def test_values_of_one_name_are_told_apart() -> None:
-    assert labels(Value(1.0, label="w") + Value(2.0, label="w"), partials=False) == {
+    assert labels(Value(1.0, label="w") + Value(2.0, label="w"), show=["label", "data", "grad"]) == {
         "n0": "w|data 1|grad 0",
         "n1": "w|data 2|grad 0",
         "n2": "data 3|grad 0",
@@ -139,7 +140,7 @@ def test_an_operation_of_a_user_is_drawn_by_its_symbol() -> None:
 
 
 def test_partials_can_be_left_out() -> None:
-    assert not any("->" in name for name in labels(neuron(), partials=False))
+    assert not any("->" in name for name in labels(neuron(), show=["label", "data", "grad"]))
 
 
 def test_gradients_that_are_values_show_their_number() -> None:
@@ -157,7 +158,7 @@ def test_drawings_of_equal_graphs_are_equal() -> None:
 
 
 def test_options_reach_the_drawing() -> None:
-    drawn = draw_dot(Value(1 / 3), rankdir="TB", precision=2)
+    drawn = draw_dot(Value(1 / 3), direction="TB", precision=2)
     assert isinstance(drawn, graphviz.Digraph)
     assert "rankdir=TB" in drawn.source
     assert "data 0.33" in drawn.source
@@ -172,7 +173,7 @@ def test_only_a_value_can_be_drawn(root: object) -> None:
         draw_dot(root)  # type: ignore[arg-type]  # the point of the test
 
 
-@pytest.mark.parametrize("options", [{"rankdir": "up"}, {"rankdir": 'LR"'}, {"precision": 0}, {"precision": 18}])
+@pytest.mark.parametrize("options", [{"direction": "up"}, {"direction": 'LR"'}, {"precision": 0}, {"precision": 18}])
 def test_options_out_of_range_are_refused(options: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=f"{next(iter(options))} is .*got"):
         draw_dot(Value(1.0), **options)

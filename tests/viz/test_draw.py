@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import math
 import os
@@ -22,12 +23,13 @@ from nn import MLP
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from tests.helpers.paths import DATA
 from viz import RenderError, draw
+from viz.drawing import DrawOptions
 from viz.graph.scene import FULL
 from viz.graph.variable_names import names_of
 from viz.rendering.svg import embedded
 from viz.rendering.titles import titles_last
 from viz.style.text import lines
-from viz.style.themes import THEMES, Look, level
+from viz.style.themes import THEMES, BoxStyle, level
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="the programs that stand in for dot are shell scripts")
 
@@ -172,7 +174,7 @@ def contrast(a: str, b: str) -> float:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=str)
 def test_every_text_can_be_read(theme: viz.style.themes.Theme) -> None:
-    for look in [*theme.looks.values(), Look(theme.background, ""), Look(theme.group, "")]:
+    for look in [*theme.boxes.values(), BoxStyle(theme.background, ""), BoxStyle(theme.group, "")]:
         assert contrast(theme.text, look.fill) >= 4.5
     for color in (theme.muted, theme.accent):
         assert contrast(color, theme.background) >= 4.5
@@ -184,7 +186,7 @@ def test_a_theme_gives_background_text_and_boxes() -> None:
         dot = draw(neuron(), theme=name).dot
         assert f'bgcolor="{theme.background}"' in dot
         assert f'fontcolor="{theme.text}"' in dot
-        assert f'fillcolor="{theme.looks["leaf"].fill}"' in dot
+        assert f'fillcolor="{theme.boxes["leaf"].fill}"' in dot
         assert draw(neuron(), theme=theme).dot == dot
 
 
@@ -275,8 +277,8 @@ def test_neurons_are_folded_on_demand() -> None:
     assert hidden == [
         "L0.n0",
         "5 values",
-        f"data {viz.style.text.number_text(out.data, 4)}",
-        f"grad {viz.style.text.number_text(out.grad, 4)}",
+        f"data {viz.style.number_text.number_text(out.data, 4)}",
+        f"grad {viz.style.number_text.number_text(out.grad, 4)}",
     ]
     assert "L0.n0.w0" not in dot
 
@@ -541,3 +543,18 @@ def test_the_dot_text_of_a_small_graph() -> None:
 def test_drawings_of_equal_graphs_are_equal() -> None:
     for first, second in itertools.pairwise([draw(network(), color="gradient").dot for _ in range(3)]):
         assert first == second
+
+
+def test_there_is_one_way_to_draw(tmp_path: Path) -> None:
+    taken = {name for name, p in inspect.signature(draw).parameters.items() if p.kind is p.KEYWORD_ONLY}
+    assert taken == set(DrawOptions.__annotations__)
+    root = network()
+    for options in ({}, {"direction": "TB", "detail": "neurons"}, {"precision": 2, "show": ["data"]}):
+        body = draw(root, **options).dot.splitlines()[4:]
+        assert [line.strip() for line in viz.draw_dot(root, **options).source.splitlines()[4:]] == [
+            line.strip() for line in body
+        ]
+        written = viz.render(root, tmp_path / "g.dot", **options).path
+        assert written.read_text("utf-8") == draw(root, **options).dot
+    with pytest.raises(TypeError, match="direction: only the graph of a Value takes options"):
+        viz.render("digraph {}", tmp_path / "g.dot", direction="TB")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import os
-import random
 import subprocess
 import sys
 
@@ -13,10 +11,11 @@ import pytest
 
 import autograd
 from autograd import Value
+from tests.helpers.draws import SEED, draws
 from tests.helpers.paths import ROOT
 from viz.expressions import FUNCTIONS, Expression, ExpressionError
 
-MANY = int(os.environ.get("RANDOM_EXPRESSIONS", "5000"))
+MANY = draws(test=1_000, cover=5_000, soak=200_000)
 ESCAPES = [
     "__import__('os').system('id')", "().__class__.__bases__[0].__subclasses__()", "eval('1')", "exec('x=1')",
     "open('/etc/passwd').read()", "getattr(x, 'data')", "x.__class__", "x.data", "lambda: 1", "(lambda x: x)(1)",
@@ -156,7 +155,7 @@ print(seen)
 def test_random_words_reach_nothing() -> None:
     """Only ExpressionError comes out, and no file, process, module or network is touched meanwhile."""
     done = subprocess.run(
-        [sys.executable, "-c", SANDBOX, str(MANY), str(random.Random(0).randrange(10**6))],
+        [sys.executable, "-c", SANDBOX, str(MANY), str(SEED)],
         input=f"{ESCAPES!r}\n",
         capture_output=True,
         text=True,

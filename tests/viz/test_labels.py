@@ -1,12 +1,8 @@
-"""Random hostile labels, many a graph, through DOT, SVG and the page: read back, and nothing but text.
-
-AUTOGRAD_LABELS says how many; a hundred thousand take some minutes.
-"""
+"""Random hostile labels, many a graph, through DOT, SVG and the page: read back, and nothing but text."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,12 +13,13 @@ import pytest
 
 import autograd
 from autograd import Value
+from tests.helpers.draws import draws, generator
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless, expected
 from viz import draw
 from viz.rendering.svg import embedded
 from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
 
-LABELS = int(os.environ.get("AUTOGRAD_LABELS", "400"))
+LABELS = draws(test=200, cover=1_000, soak=10_000)
 A_GRAPH = 200
 MEGABYTE = 2_000  # one label in so many
 
@@ -149,7 +146,7 @@ def check(labels: list[str]) -> None:
 
 @pytest.mark.parametrize("graph", range(-(-LABELS // A_GRAPH)))
 def test_random_labels_are_only_text(graph: int) -> None:
-    random = Random(graph)
+    random = generator(graph)
     labels = [random_label(random) for _ in range(min(A_GRAPH, LABELS - graph * A_GRAPH))]
     if graph % (MEGABYTE // A_GRAPH) == 0:
         labels[0] = "".join(random.choices(SIGNS, k=1_000_000))

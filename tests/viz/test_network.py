@@ -14,7 +14,7 @@ import nn
 from autograd import Value
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from viz import draw, draw_network
-from viz.network.draw_network import Network
+from viz.network.draw_network import NetworkDrawing
 from viz.style.text import width
 
 
@@ -31,17 +31,17 @@ def textbook() -> nn.MLP:
     )
 
 
-def drawn() -> Network:
+def drawn() -> NetworkDrawing:
     return draw_network(textbook(), [Value(0.05, "i1"), Value(0.1, "i2")], [0.01, 0.99])
 
 
-def boxes(network: Network) -> dict[str, list[str]]:
+def boxes(network: NetworkDrawing) -> dict[str, list[str]]:
     """Return the lines of every unit and label, by name."""
     found = re.findall(r'^\t(\w+) \[.*?label="((?:[^"\\]|\\.)*)"', network.dot, re.MULTILINE)
     return {name: text.split(r"\n") for name, text in found if name != "graph"}
 
 
-def links(network: Network) -> list[tuple[str, str]]:
+def links(network: NetworkDrawing) -> list[tuple[str, str]]:
     """Return from which unit to which each line leads, by way of its weight and of where it is passed on."""
     leads = re.findall(r"^\t(\w+)(?::e)? -> (\w+)", network.dot, re.MULTILINE)
     units = {name for name, lines in boxes(network).items() if re.fullmatch(r"u\d+_\d+", name) and lines != [""]}
@@ -177,7 +177,7 @@ PICTURES = [
 
 
 @pytest.mark.parametrize("network", PICTURES, ids=lambda network: network.name)
-def test_no_number_or_unit_lies_under_another_or_under_a_line(network: Network) -> None:
+def test_no_number_or_unit_lies_under_another_or_under_a_line(network: NetworkDrawing) -> None:
     """By the places in the DOT text, which are final: what each line leads from and to is all that it touches."""
     number = r'"(-?[\d.]+)"'
     found = re.findall(

@@ -28,9 +28,10 @@ from viz.derivation.explain import explain
 from viz.derivation.notation import Text
 from viz.derivation.writers import equation
 from viz.graph.scene import scene_of
-from viz.page.captions import derived_line
-from viz.page.steps import Step, Walk, plain_line
-from viz.style.text import number_text, one_line
+from viz.page.captions import derived_line, plain_line
+from viz.page.steps import Step, Walk
+from viz.style.number_text import number_text
+from viz.style.text import one_line
 from viz.style.themes import DARK
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the tests of the page drive a browser with playwright")
@@ -519,7 +520,7 @@ def test_a_network_keeps_its_colours_in_the_dark(opened: Any) -> None:
     net = MLP(1, [2], w=[[[1.0], [-1.0]]], b=None)
     page = opened(draw_network(net, [1.0]).html, color_scheme="dark").page
     colors = page.eval_on_selector_all(".edge path", "found => found.map(e => getComputedStyle(e).stroke)")
-    assert sorted(colors) == sorted(rgb(DARK.looks[sign].line) for sign in ("pos3", "pos3", "neg3", "neg3"))
+    assert sorted(colors) == sorted(rgb(DARK.boxes[sign].line) for sign in ("pos3", "pos3", "neg3", "neg3"))
     labels = page.eval_on_selector_all(".weight path", "found => found.map(e => getComputedStyle(e).fill)")
     assert labels == [rgb(DARK.background)] * 2
 

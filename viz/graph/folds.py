@@ -13,6 +13,8 @@ from typing import TypeAlias
 from autograd import Value
 from viz.graph.neurons import Group
 
+__all__ = ["Collapse", "Fold", "folded_groups", "folded_sides", "folded_values"]
+
 Collapse: TypeAlias = int | str | Iterable[str] | Callable[[Value], bool]
 
 

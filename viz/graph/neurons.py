@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from autograd import Value, dot
 
+__all__ = ["Group", "groups_of", "weights_and_inputs", "within"]
+
 
 @dataclass(eq=False)
 class Group:

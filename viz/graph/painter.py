@@ -8,13 +8,14 @@ from math import inf, isfinite
 
 from autograd import Value
 from autograd.comparisons import data_of
-from viz.graph.clusters import clusters_of
 from viz.graph.folds import Fold
 from viz.graph.neurons import Group, within
-from viz.graph.picture import Box, Link, Picture, linked
+from viz.graph.picture import Box, Link, Picture, clusters_of, linked
 from viz.graph.scene import Scene
-from viz.style.options import Options
+from viz.style.options import PictureOptions
 from viz.style.themes import level
+
+__all__ = ["Painter"]
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -30,7 +31,7 @@ class Painter:
     """
 
     scene: Scene
-    options: Options
+    options: PictureOptions
     label: Callable[[Value], str]
     gradient: Callable[[Value], float | None]
     room: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)

@@ -8,12 +8,13 @@ so that no other line can pass over the number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from autograd import Value
-from viz.graph.clusters import Cluster
 from viz.graph.neurons import Group
+
+__all__ = ["LINKED", "Box", "Cluster", "Link", "Picture", "clusters_of", "linked"]
 
 LINKED = ("", "_text", "_on")  # what is added to a link's name: before its text, the text, behind it
 
@@ -39,6 +40,15 @@ class Link:
     end: str
     name: str = ""
     lit: bool = False
+
+
+@dataclass
+class Cluster:
+    """Boxes that belong together, and clusters in it."""
+
+    title: str
+    boxes: list[str] = field(default_factory=list)
+    inner: list[Cluster] = field(default_factory=list)
 
 
 @dataclass
@@ -75,3 +85,26 @@ def linked(link: Link, text: str, tooltip: str = "", group: Group | None = None)
     yield middle
     yield Link(link.start, middle.name, before, link.lit)
     yield Link(middle.name, link.end, behind, link.lit)
+
+
+def clusters_of(boxes: Iterable[tuple[str, Group | None]]) -> list[Cluster]:
+    """Return the groups in which boxes stand, those of neurons in those of layers.
+
+    >>> neuron = Group("L0.n0", "neuron", parent=Group("L0", "layer"))
+    >>> clusters_of([("n0", None), ("n1", neuron)])
+    [Cluster(title='L0', boxes=[], inner=[Cluster(title='L0.n0', boxes=['n1'], inner=[])])]
+    """
+    found: dict[Group, Cluster] = {}
+    outermost: list[Cluster] = []
+
+    def cluster(group: Group) -> Cluster:
+        if group not in found:
+            found[group] = Cluster(group.title)
+            around = outermost if group.parent is None else cluster(group.parent).inner
+            around.append(found[group])
+        return found[group]
+
+    for box, group in boxes:
+        if group is not None:
+            cluster(group).boxes.append(box)
+    return outermost

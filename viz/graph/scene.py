@@ -17,6 +17,8 @@ from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_
 from viz.graph.neurons import Group, groups_of
 from viz.style.options import one_of
 
+__all__ = ["FULL", "Scene", "scene_of"]
+
 DETAILS = ("auto", "full", "neurons", "layers")
 FULL = 300  # nodes: about what a screen can show
 # dot takes 5 s for a fully connected network of this size, minutes for one of 10,000 nodes.

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from autograd import Value
 
+__all__ = ["names_of"]
+
 
 def names_of(order: Sequence[Value], variables: Mapping[str, object]) -> dict[Value, str]:
     """Return the names of variables for the Values of a graph that have no label of their own.

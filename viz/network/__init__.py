@@ -1,1 +1,6 @@
-"""network."""
+"""A network as textbooks draw it: columns of units with a weight on every line.
+
+draw_network.py  `viz.draw_network`
+units.py         the units and lines, read from a graph
+textbook.py      the place of each, as DOT text
+"""

@@ -17,19 +17,26 @@ from viz.graph.neurons import groups_of
 from viz.network.textbook import Textbook
 from viz.network.units import Unit, columns_of
 from viz.page.document import figure_page
-from viz.style.options import Options
+from viz.style.options import PictureOptions
 from viz.style.themes import Theme
+
+__all__ = ["NetworkDrawing", "draw_network"]
 
 MOST_LINES = 400
 
 
 @final
-class Network(Drawing):
+class NetworkDrawing(Drawing):
     """The picture of a network; `draw_network` makes it."""
 
-    def __init__(self, name: str, dot: str, options: Options, timeout: float) -> None:
-        super().__init__(name, dot, timeout)
-        self._options = options
+    def __init__(self, name: str, dot: str, options: PictureOptions, timeout: float) -> None:
+        super().__init__(name, timeout)
+        self._dot, self._options = dot, options
+
+    @property
+    def dot(self) -> str:
+        """The picture as DOT text."""
+        return self._dot
 
     @property
     def html(self) -> str:
@@ -46,7 +53,7 @@ def draw_network(
     precision: int = 4,
     theme: str | Theme = "auto",
     timeout: float = 30.0,
-) -> Network:
+) -> NetworkDrawing:
     """Draw a network as textbooks do, with the numbers of one sample.
 
     Columns of units from left to right: inputs, then each layer. A unit shows its activation; a line its weight; a
@@ -72,7 +79,7 @@ def draw_network(
     >>> draw_network(net, [0.5, -1.0], target=1.0).name
     'Network 2-2-1, error 0.5790'
     """
-    options = Options.checked("LR", precision, theme=theme)
+    options = PictureOptions.checked("LR", precision, theme=theme)
     inputs = [given if isinstance(given, Value) else Value(given) for given in listed(x, "the inputs of a network")]
     made = model(inputs)
     outputs = [made] if isinstance(made, Value) else list(made)
@@ -93,7 +100,7 @@ def draw_network(
     sizes = "-".join(str(sum(unit.kind in ("input", "unit") for unit in column)) for column in columns)
     name = f"Network {sizes}" + ("" if error is None else f", error {options.text(error.data)}")
     book = Textbook(options, columns, _slopes(columns, error))
-    return Network(name, document([*book.head(name), *book.units(), *book.wires()]), options, timeout)
+    return NetworkDrawing(name, document([*book.head(name), *book.units(), *book.wires()]), options, timeout)
 
 
 def _error(

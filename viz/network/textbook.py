@@ -16,8 +16,10 @@ from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.dot import FONT
 from viz.network.units import Unit, Wire
-from viz.style.options import Options
+from viz.style.options import PictureOptions
 from viz.style.text import quoted, width
+
+__all__ = ["Textbook"]
 
 MOST_LABELS = 48  # between two columns
 _SIZE, _SMALL = 11, 9  # points
@@ -28,7 +30,7 @@ _UNIT, _ONE, _LINE, _BETWEEN, _APART = 0.98, 0.45, 0.014, 0.27, 0.05
 class Textbook:
     """The picture: places in inches, and DOT statements that pin everything there."""
 
-    def __init__(self, options: Options, columns: Sequence[Sequence[Unit]], slopes: dict[Value, float]) -> None:
+    def __init__(self, options: PictureOptions, columns: Sequence[Sequence[Unit]], slopes: dict[Value, float]) -> None:
         self._options, self._columns, self._slopes = options, columns, slopes
         self._names = {unit: f"u{i}_{j}" for i, column in enumerate(columns) for j, unit in enumerate(column)}
         # There is room for the numbers of so many lines, not of all; their tooltips have them anyway.
@@ -89,7 +91,7 @@ class Textbook:
                 yield f'{name} [id="{name}" class="passed" shape="box" label="" {told} {look}]'
             else:
                 kind = "root" if unit in self._columns[-1] else looks[unit.kind]
-                given = theme.looks[kind]
+                given = theme.boxes[kind]
                 look = f'fillcolor="{given.fill}" color="{given.line}" penwidth="{given.width}"'
                 lines = quoted(*self._lines(unit))
                 yield f'{name} [id="{name}" class="{kind}" shape="ellipse" label={lines} {told} {look}]'
@@ -114,7 +116,7 @@ class Textbook:
     def _drawn(self, wire: Wire, share: float) -> str:
         """Return the attributes that show a weight's sign and size."""
         sign = _sign(wire)
-        look = self._options.theme.looks[sign]
+        look = self._options.theme.boxes[sign]
         pen = 0.8 + 2.2 * min(1.0, share) if isfinite(share) else 3.0
         style = "dashed" if look.dashed else "solid"
         return f'class="{sign}" color="{look.line}" style="{style}" penwidth="{pen:.2f}" tooltip={self._tip(wire)}'
@@ -128,7 +130,7 @@ class Textbook:
         return (
             f'{name} [id="{name}" class="weight {sign}" shape="box" style="rounded,filled" fontsize="{_SMALL}" '
             f'label={quoted(*self._wire_lines(wire))} tooltip={self._tip(wire)} fillcolor="{theme.background}" '
-            f'color="{theme.looks[sign].line}" width="{self._box_width:.3f}" height="{self._box_height:.3f}" '
+            f'color="{theme.boxes[sign].line}" width="{self._box_width:.3f}" height="{self._box_height:.3f}" '
             f"{_pin(x, y)}]"
         )
 

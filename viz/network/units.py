@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from autograd import Value
 from viz.graph.neurons import Group, weights_and_inputs
 
+__all__ = ["Unit", "Wire", "columns_of"]
+
 
 @dataclass(eq=False)
 class Unit:

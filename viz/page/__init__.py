@@ -1,1 +1,10 @@
-"""page."""
+"""The page that steps through a graph, forward and then backward.
+
+steps.py        the steps, and the sums of gradients they lead to
+captions.py     the line beside each step
+changes.py      what each step changes in the picture
+style_sheet.py  a theme as CSS
+document.py     the page as one HTML file
+page.css        its layout
+page.js         its keys and buttons
+"""

@@ -8,16 +8,16 @@ last of them is the engine's gradient to the last bit.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.scene import Scene
 
+__all__ = ["Step", "Walk"]
+
 MOST_STEPS = 6000
-CALL = 5  # the precedence of what has its operands in parentheses already
 
 
 @dataclass(frozen=True)
@@ -107,61 +107,3 @@ class Walk:
             if step.kind == "backward":
                 found.setdefault(step.operand, []).append(step.total)
         return found
-
-
-Line: TypeAlias = Callable[[Step, Callable[[Value], str], Callable[[float], str]], str]
-
-
-def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> str:
-    """Return how a step reads, without knowing more than the step.
-
-    >>> x = Value(3.0, "x")
-    >>> y = x * x; y.label = "y"
-    >>> plain_line(Step(y, "forward", y), lambda value: value.label, str)
-    'y = x * x = 3.0 * 3.0 = 9.0'
-    """
-    value = step.value
-    if step.kind == "given":
-        return "The leaves are given"
-    if step.kind == "forward":
-        parts = [label(value), _formula(value, lambda x: _name(x, label)), _formula(value, lambda x: text(x.data))]
-        return " = ".join([*filter(None, dict.fromkeys(parts)), text(value.data)])
-    root = _within(label(step.root) or "out")
-    if step.kind == "seed":
-        return f"d{root}/d{root} = 1"
-    by = _within(_name(step.operand, label))
-    through = root if value is step.root else _within(_name(value, label))
-    # A sum of several ways is not written as if it ended here: "…" stands for those before and those to come.
-    before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
-    more = "" if step.complete else " + …"
-    gradient = text(step.gradient) if step.before is None else _within(text(step.gradient))
-    return (
-        f"d{root}/d{by} = {symbol}d{root}/d{through} * d{through}/d{by}{more}"
-        f" = {before}{gradient} * {_within(text(step.partial))}{more} = {text(step.total)}{more}"
-    )
-
-
-def _name(value: Value, label: Callable[[Value], str]) -> str:
-    """Return what a Value is called; without a label, what it is computed from, if that is short."""
-    if name := label(value):
-        return name
-    if value.op is None:
-        return "a leaf"
-    formula = _formula(value, lambda x: label(x) or "…")
-    return formula if len(formula) <= 24 else f"{value.op.show('symbol', [''] * len(value.operands))} …"
-
-
-def _formula(value: Value, shown: Callable[[Value], str]) -> str:
-    """Return an operation with its operands put in."""
-    assert value.op is not None
-    texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in value.operands]
-    return value.op.show("text", texts if value.op.precedence == CALL else list(map(_within, texts)))
-
-
-def _within(text: str) -> str:
-    """Put what would read otherwise within a formula into parentheses: a negative number, and a formula.
-
-    >>> [_within(text) for text in ("-1", "a * b", "w1")]
-    ['(-1)', '(a * b)', 'w1']
-    """
-    return f"({text})" if text.startswith("-") or " " in text else text

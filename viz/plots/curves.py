@@ -12,6 +12,8 @@ from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
 
+__all__ = ["Curve", "Curves", "axes", "by_name", "draw_curve", "draw_curves", "number", "numbers", "spread"]
+
 Curve = Sequence[float | Value]
 Curves = Curve | Mapping[str, Curve]
 

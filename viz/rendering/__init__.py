@@ -1,1 +1,9 @@
-"""rendering."""
+"""DOT text to SVG, PNG or PDF.
+
+renderers.py    finds a renderer and runs it within limits
+process.py      runs a program that may hang or crash
+worker.py       a process that stays, for the renderer in WebAssembly
+worker_loop.py  what that process runs
+titles.py       paints the titles of clusters last
+svg.py          fits an SVG into a page
+"""

@@ -11,6 +11,8 @@ import tempfile
 import time
 from typing import IO
 
+__all__ = ["LimitError", "end", "run"]
+
 
 class LimitError(Exception):
     """The program went over a limit and was ended; says over which."""

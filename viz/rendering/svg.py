@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from html import escape
 
+__all__ = ["embedded"]
+
 _TAG = re.compile(r"<[a-z]\w*\b[^>]*>")  # Graphviz writes no < or > within a tag
 _ID = re.compile(r'(?<=\sid=")')
 

@@ -11,6 +11,8 @@ from html import unescape
 
 from viz.style.text import width
 
+__all__ = ["titles_last"]
+
 _CLUSTER = re.compile(r'<g id="(\w+)" class="cluster group">\n<title>[^<]*</title>\n(.*?)</g>\n', re.DOTALL)
 _TEXT = re.compile(r'<text\b[^>]* x="([-.\d]+)" y="([-.\d]+)"[^>]* font-size="([.\d]+)"[^>]*>([^<]*)</text>\n')
 _END = re.compile(r"</g>\s*</svg>\s*\Z")

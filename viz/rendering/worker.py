@@ -16,6 +16,8 @@ from pathlib import Path
 from viz.rendering.process import LimitError, end
 from viz.rendering.worker_loop import read, write
 
+__all__ = ["Worker", "WorkerError"]
+
 
 class WorkerError(Exception):
     """The worker could not do what it was asked; says why."""

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
+__all__ = ["read", "serve", "write"]
+
 _HEAD = struct.Struct(">?Q")  # whether it went well, and how many bytes follow
 
 

@@ -1,1 +1,7 @@
-"""style."""
+"""The appearance of pictures: colors, options, texts and numbers.
+
+themes.py       the colors of boxes and lines: light, dark and print
+options.py      what users choose about a picture, checked once
+text.py         labels cleaned, wrapped, quoted and measured
+number_text.py  numbers written short
+"""

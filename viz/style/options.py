@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from viz.style.text import number_text
+from viz.style.number_text import number_text
 from viz.style.themes import LIGHT, THEMES, Theme
+
+__all__ = ["PARTS", "PictureOptions", "one_of"]
 
 DIRECTIONS = ("LR", "RL", "TB", "BT")
 PARTS = ("label", "data", "grad", "partial")
@@ -15,7 +17,7 @@ COLORS = ("kind", "gradient")
 
 
 @dataclass(frozen=True)
-class Options:
+class PictureOptions:
     """How a picture shows what it shows.
 
     Attributes:

@@ -1,8 +1,7 @@
-"""Text and numbers as they stand in a picture.
+"""Clean, wrap, quote and measure the text of a picture.
 
-A label is whatever its user wrote: markup, quotes, control characters, a megabyte. Every part of
-every label goes through `quoted`, so nothing in it can leave its DOT string, be taken for markup or
-break the SVG that comes out. A number is written short, yet a rounded one does not look exact.
+A label may hold anything: markup, quotes, control characters, a megabyte. Every part of every label goes through
+`quoted`. So no label can leave its DOT string, be taken for markup or break the SVG.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+
+__all__ = ["LINE", "MOST_CHARACTERS", "MOST_LINES", "lines", "one_line", "quoted", "width"]
 
 MOST_CHARACTERS = 200  # dot refuses strings over 16,384 bytes, and a reader gives up long before
 MOST_LINES = 8
@@ -105,23 +106,3 @@ def _advance(character: str) -> float:
     if character.isascii():
         return 0.79 if character.isupper() else 0.64
     return 1.0
-
-
-def number_text(x: float, precision: int) -> str:
-    """Write x to `precision` significant digits, or exactly where that is no longer.
-
-    A rounded number keeps its last zeros, so 1.000 is nearly one, and 1 is one. Every text reads
-    back with float().
-
-    >>> [number_text(x, 4) for x in (0.15, 1.0, 0.99999, 0.00044342, 1234567.0, 1e-320, -0.0)]
-    ['0.15', '1', '1.000', '0.0004434', '1234567', '1e-320', '-0']
-    """
-    exact = _tidy(repr(x).removesuffix(".0"))
-    rounded = _tidy(format(x, f"#.{precision}g"))
-    return exact if len(exact) <= len(rounded) else rounded
-
-
-def _tidy(text: str) -> str:
-    """Leave out of an exponent what tells nothing: 1e+06 is 1e6, 1e-07 is 1e-7."""
-    mantissa, e, exponent = text.partition("e")
-    return f"{mantissa}e{int(exponent)}" if e else text

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+__all__ = ["DARK", "LIGHT", "PRINT", "STEPS", "THEMES", "BoxStyle", "Theme", "level"]
+
 
 @dataclass(frozen=True)
-class Look:
+class BoxStyle:
     """The colours of one kind of box; dashed where colours alone would not tell it from others."""
 
     fill: str
@@ -40,7 +42,7 @@ class Theme:
     accent: str
     group: str
     group_line: str
-    looks: Mapping[str, Look]
+    boxes: Mapping[str, BoxStyle]
 
 
 # What the gradient of a box is: its sign, and how large it is beside the largest. Each step is a quarter of the next.
@@ -55,22 +57,22 @@ LIGHT = Theme(
     accent="#c2410c",
     group="#fafbfc",
     group_line="#d5dbe1",
-    looks={
-        "leaf": Look("#e3eefb", "#4f81bd"),
-        "intermediate": Look("#f6f7f9", "#9aa5b1"),
-        "root": Look("#e2f3e6", "#3a8a52", 1.8),
-        "constant": Look("#ffffff", "#9aa5b1", dashed=True),
-        "operation": Look("#fdf1d6", "#c8973a"),
-        "folded": Look("#efeaf7", "#8467b3", 1.8),
-        "aside": Look("#ffffff", "#c3cad1"),
-        "neg3": Look("#f3a35c", "#a85412"),
-        "neg2": Look("#f8cb9d", "#b8692a"),
-        "neg1": Look("#fdebdb", "#c88a55"),
-        "zero": Look("#ffffff", "#9aa5b1"),
-        "pos1": Look("#e2effa", "#6c9cc7"),
-        "pos2": Look("#abd1f0", "#3f7cb3"),
-        "pos3": Look("#6cb2e8", "#1f5f99"),
-        "odd": Look("#f6d3ea", "#b0307f", 1.8, dashed=True),
+    boxes={
+        "leaf": BoxStyle("#e3eefb", "#4f81bd"),
+        "intermediate": BoxStyle("#f6f7f9", "#9aa5b1"),
+        "root": BoxStyle("#e2f3e6", "#3a8a52", 1.8),
+        "constant": BoxStyle("#ffffff", "#9aa5b1", dashed=True),
+        "operation": BoxStyle("#fdf1d6", "#c8973a"),
+        "folded": BoxStyle("#efeaf7", "#8467b3", 1.8),
+        "aside": BoxStyle("#ffffff", "#c3cad1"),
+        "neg3": BoxStyle("#f3a35c", "#a85412"),
+        "neg2": BoxStyle("#f8cb9d", "#b8692a"),
+        "neg1": BoxStyle("#fdebdb", "#c88a55"),
+        "zero": BoxStyle("#ffffff", "#9aa5b1"),
+        "pos1": BoxStyle("#e2effa", "#6c9cc7"),
+        "pos2": BoxStyle("#abd1f0", "#3f7cb3"),
+        "pos3": BoxStyle("#6cb2e8", "#1f5f99"),
+        "odd": BoxStyle("#f6d3ea", "#b0307f", 1.8, dashed=True),
     },
 )
 
@@ -83,22 +85,22 @@ DARK = Theme(
     accent="#ffb070",
     group="#1a2027",
     group_line="#38424c",
-    looks={
-        "leaf": Look("#1d3553", "#6f9fd8"),
-        "intermediate": Look("#262d35", "#7c8894"),
-        "root": Look("#1c4029", "#5fb87a", 1.8),
-        "constant": Look("#14191f", "#7c8894", dashed=True),
-        "operation": Look("#45360f", "#d3a548"),
-        "folded": Look("#33284a", "#a48bd0", 1.8),
-        "aside": Look("#14191f", "#4a545f"),
-        "neg3": Look("#a5530d", "#ffb878"),
-        "neg2": Look("#6f3c11", "#d99355"),
-        "neg1": Look("#42290f", "#a06f3f"),
-        "zero": Look("#14191f", "#7c8894"),
-        "pos1": Look("#162f45", "#507ea6"),
-        "pos2": Look("#1b4f7a", "#68a7dc"),
-        "pos3": Look("#206ca8", "#9fd0f7"),
-        "odd": Look("#5c1c46", "#f08cc8", 1.8, dashed=True),
+    boxes={
+        "leaf": BoxStyle("#1d3553", "#6f9fd8"),
+        "intermediate": BoxStyle("#262d35", "#7c8894"),
+        "root": BoxStyle("#1c4029", "#5fb87a", 1.8),
+        "constant": BoxStyle("#14191f", "#7c8894", dashed=True),
+        "operation": BoxStyle("#45360f", "#d3a548"),
+        "folded": BoxStyle("#33284a", "#a48bd0", 1.8),
+        "aside": BoxStyle("#14191f", "#4a545f"),
+        "neg3": BoxStyle("#a5530d", "#ffb878"),
+        "neg2": BoxStyle("#6f3c11", "#d99355"),
+        "neg1": BoxStyle("#42290f", "#a06f3f"),
+        "zero": BoxStyle("#14191f", "#7c8894"),
+        "pos1": BoxStyle("#162f45", "#507ea6"),
+        "pos2": BoxStyle("#1b4f7a", "#68a7dc"),
+        "pos3": BoxStyle("#206ca8", "#9fd0f7"),
+        "odd": BoxStyle("#5c1c46", "#f08cc8", 1.8, dashed=True),
     },
 )
 
@@ -112,22 +114,22 @@ PRINT = Theme(
     accent="#000000",
     group="#ffffff",
     group_line="#999999",
-    looks={
-        "leaf": Look("#ffffff", "#000000"),
-        "intermediate": Look("#f2f2f2", "#555555"),
-        "root": Look("#ffffff", "#000000", 2.2),
-        "constant": Look("#ffffff", "#777777", dashed=True),
-        "operation": Look("#ffffff", "#555555"),
-        "folded": Look("#e6e6e6", "#000000", 1.8),
-        "aside": Look("#ffffff", "#aaaaaa"),
-        "neg3": Look("#b3b3b3", "#000000", dashed=True),
-        "neg2": Look("#d6d6d6", "#000000", dashed=True),
-        "neg1": Look("#f0f0f0", "#000000", dashed=True),
-        "zero": Look("#ffffff", "#777777"),
-        "pos1": Look("#f0f0f0", "#000000"),
-        "pos2": Look("#d6d6d6", "#000000"),
-        "pos3": Look("#b3b3b3", "#000000"),
-        "odd": Look("#ffffff", "#000000", 2.6, dashed=True),
+    boxes={
+        "leaf": BoxStyle("#ffffff", "#000000"),
+        "intermediate": BoxStyle("#f2f2f2", "#555555"),
+        "root": BoxStyle("#ffffff", "#000000", 2.2),
+        "constant": BoxStyle("#ffffff", "#777777", dashed=True),
+        "operation": BoxStyle("#ffffff", "#555555"),
+        "folded": BoxStyle("#e6e6e6", "#000000", 1.8),
+        "aside": BoxStyle("#ffffff", "#aaaaaa"),
+        "neg3": BoxStyle("#b3b3b3", "#000000", dashed=True),
+        "neg2": BoxStyle("#d6d6d6", "#000000", dashed=True),
+        "neg1": BoxStyle("#f0f0f0", "#000000", dashed=True),
+        "zero": BoxStyle("#ffffff", "#777777"),
+        "pos1": BoxStyle("#f0f0f0", "#000000"),
+        "pos2": BoxStyle("#d6d6d6", "#000000"),
+        "pos3": BoxStyle("#b3b3b3", "#000000"),
+        "odd": BoxStyle("#ffffff", "#000000", 2.6, dashed=True),
     },
 )
 

@@ -34,7 +34,6 @@ def test_points_of_an_operation_are_in_its_domain(drawn: Any) -> None:
 
 
 @given(expressions(max_nodes=20))
-@settings(max_examples=40)
 def test_gradients_of_expressions(expression: Expression) -> None:
     """Whatever is drawn from the table has right gradients; floats and Values agree."""
     assert len(expression.steps) <= 20
@@ -44,7 +43,6 @@ def test_gradients_of_expressions(expression: Expression) -> None:
 
 
 @given(expressions(max_nodes=5, inputs=[(0.1, 1.0), (0.1, 1.0)]))
-@settings(max_examples=15)
 def test_second_order_of_expressions(expression: Expression) -> None:
     """Hand in the inputs' intervals to have as many."""
     assert len(expression.at) == 2
@@ -63,7 +61,6 @@ def test_expressions_share_nodes_and_shrink() -> None:
 
 
 @given(networks())
-@settings(max_examples=20)
 def test_networks(drawn: Drawn) -> None:
     """Kinks of relu are kinks, not mistakes."""
     assert gradcheck(lambda xs: drawn.network.outputs(xs), (drawn.inputs,))

@@ -20,9 +20,10 @@ from autograd import Value, detect_anomaly, gradients, hessian, no_grad, primiti
 from autograd.current_engine import record
 from autograd.operation import Primitive
 from autograd.ops import TABLE
+from tests.helpers.draws import draws
 from tests.helpers.nodes import live
 
-GRAPHS = int(os.environ.get("AUTOGRAD_GRAPHS", "1_000_000"))
+GRAPHS = draws(test=20_000, cover=200_000, soak=1_000_000)
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
 
 

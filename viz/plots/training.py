@@ -1,0 +1,94 @@
+"""Plots of training: losses, gradients and learning rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import isfinite
+from typing import Any
+
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+
+from autograd import Value
+from nn.training.history import History
+from viz.plots.curves import Curve, Curves, axes, by_name, draw_curve, draw_curves, number
+
+__all__ = ["gradient_histogram", "gradient_norms", "learning_rate_sweep", "loss_curve"]
+
+
+def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
+    """Plot the loss by epoch: one curve, several by name, or what `nn.fit` returns.
+
+    A curve that leaves the numbers ends in a cross at the last that is one.
+
+    Raises:
+        TypeError: what is given are no numbers.
+        ValueError: there are none.
+
+    >>> [line.get_label() for line in loss_curve({"train": [2.0, 1.0], "test": [2.5, 1.5]}).get_lines()]
+    ['train', 'test']
+    """
+    if isinstance(losses, History):
+        validation = {"validation": losses.validation_loss} if losses.validation_loss else {}
+        losses = {"training": losses.loss} | validation
+    ax = draw_curves(ax, losses)
+    ax.set(xlabel="epoch", ylabel="loss")
+    return ax
+
+
+def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | None = None) -> Axes:
+    """Plot the loss by epoch for each learning rate, small rates dark and large ones bright, on a logarithmic scale."""
+    if not isinstance(runs, Mapping):
+        raise TypeError(f"runs are curves by their learning rates, as in {{0.1: [2.0, 1.0]}}; got {runs!r:.40}")
+    given = {number(rate): run.loss if isinstance(run, History) else run for rate, run in runs.items()}
+    curves = by_name(dict(sorted(given.items())))
+    ax = axes(ax)
+    for i, (rate, curve) in enumerate(curves.items()):
+        draw_curve(ax, curve, f"{rate:g}", colormaps["viridis"](i / max(1, len(curves) - 1) * 0.9))
+    ax.set(xlabel="epoch", ylabel="loss")
+    if any(y > 0 for curve in curves.values() for y in curve):
+        ax.set_yscale("log")
+    ax.legend(title="learning rate")
+    return ax
+
+
+def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
+    """Plot the length of the gradient by step, of one model or of several parts by name, on a logarithmic scale.
+
+    What `nn.fit` returns has one for each epoch.
+    """
+    given, step = (norms.gradient_norm, "epoch") if isinstance(norms, History) else (norms, "step")
+    ax = draw_curves(ax, given)
+    ax.set(xlabel=step, ylabel="norm of the gradient")
+    if ax.dataLim.minposy < float("inf"):
+        ax.set_yscale("log")
+    return ax
+
+
+def gradient_histogram(model: Any | Mapping[str, Iterable[Value]], *, bins: int = 30, ax: Axes | None = None) -> Axes:
+    """Plot how the gradients of each layer are spread, as they are after a backward.
+
+    Args:
+        model: anything with `parameters()`, taken apart by its `layers` if it has some; or parameters by name.
+        bins: how many bars a layer has.
+        ax: where to draw.
+    """
+    gradients = by_name({name: [p.grad for p in parameters] for name, parameters in _layers(model).items()})
+    ax = axes(ax)
+    shown = {name: [g for g in found if isfinite(g)] for name, found in gradients.items()}
+    spread = [g for found in shown.values() for g in found]
+    if spread:
+        ax.hist(list(shown.values()), bins=bins, range=(min(spread), max(spread)), label=list(shown), stacked=True)
+        ax.legend()
+    lost = sum(map(len, gradients.values())) - len(spread)
+    ax.set(xlabel="gradient" + (f" ({lost} that are inf or nan are not shown)" if lost else ""), ylabel="parameters")
+    return ax
+
+
+def _layers(model: Any) -> Mapping[str, Iterable[Value]]:
+    if isinstance(model, Mapping):
+        return model
+    if not hasattr(model, "parameters"):
+        raise TypeError(f"a model with parameters() is wanted, or parameters by name; got {type(model).__name__}")
+    layers = getattr(model, "layers", None) or [model]
+    return {f"layer {i}": layer.parameters() for i, layer in enumerate(layers, 1)}

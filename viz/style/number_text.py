@@ -1,0 +1,25 @@
+"""Write a number short, so that a rounded number does not look exact."""
+
+from __future__ import annotations
+
+__all__ = ["number_text"]
+
+
+def number_text(x: float, precision: int) -> str:
+    """Write x to `precision` significant digits, or exactly where that is no longer.
+
+    A rounded number keeps its last zeros, so 1.000 is nearly one, and 1 is one. Every text reads
+    back with float().
+
+    >>> [number_text(x, 4) for x in (0.15, 1.0, 0.99999, 0.00044342, 1234567.0, 1e-320, -0.0)]
+    ['0.15', '1', '1.000', '0.0004434', '1234567', '1e-320', '-0']
+    """
+    exact = _tidy(repr(x).removesuffix(".0"))
+    rounded = _tidy(format(x, f"#.{precision}g"))
+    return exact if len(exact) <= len(rounded) else rounded
+
+
+def _tidy(text: str) -> str:
+    """Leave out of an exponent what tells nothing: 1e+06 is 1e6, 1e-07 is 1e-7."""
+    mantissa, e, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}" if e else text
