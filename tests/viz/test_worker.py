@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -72,6 +73,30 @@ def test_a_process_that_ended_meanwhile_is_started_again(worker: Worker) -> None
 def test_a_program_that_does_not_start_is_told() -> None:
     with pytest.raises(LimitError, match="without an answer"):
         Worker("raise SystemExit(1)").ask(b"a", 30, 100)
+
+
+def test_an_error_at_the_start_is_told() -> None:
+    with pytest.raises(WorkerError, match="ModuleNotFoundError: No module named 'nowhere_to_be_found'"):
+        Worker("import nowhere_to_be_found").ask(b"a", 30, 100)
+    crash = Worker("import sys\nserve(lambda given: sys.exit('out of ' + given.decode()))")
+    for given in (b"paper", b"ink"):  # the error of this request, not of one before
+        with pytest.raises(WorkerError, match=f"^out of {given.decode()}$"):
+            crash.ask(given, 30, 100)
+
+
+def test_a_worker_finds_what_this_process_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder, name in (("library", "found_at_run_time"), ("here", "found_in_the_working_directory")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{name}.py").write_text("answer = b'found'")
+    (tmp_path / "library" / "struct.py").write_text("raise ImportError('not the library of this name')")
+    monkeypatch.chdir(tmp_path / "here")
+    for entry in ("", str(tmp_path / "library")):
+        monkeypatch.syspath_prepend(entry)
+    found = Worker("import found_at_run_time\nserve(lambda given: found_at_run_time.answer)")
+    assert found.ask(b"", 30, 100) == b"found"
+    found.stop()
+    with pytest.raises(WorkerError, match="No module named 'found_in_the_working_directory'"):
+        Worker("import found_in_the_working_directory").ask(b"", 30, 100)
 
 
 def test_a_child_by_fork_starts_its_own(worker: Worker) -> None:

@@ -46,7 +46,7 @@ def run(command: list[str], given: bytes, timeout: float, most_bytes: int) -> tu
         return (
             status,
             _read(output, most_bytes),
-            _read(errors, 1000).decode(errors="replace").strip(),
+            read_end(errors, 1000),
         )
 
 
@@ -75,6 +75,11 @@ def end(process: subprocess.Popen[bytes]) -> None:
     else:
         os.killpg(process.pid, signal.SIGKILL)  # it leads the group of its own session
     process.wait()
+
+
+def read_end(file: IO[bytes], most_bytes: int) -> str:
+    """Return the end of what was written to a file, as text."""
+    return _read(file, most_bytes).decode(errors="replace").strip()
 
 
 def _read(file: IO[bytes], last: int) -> bytes:

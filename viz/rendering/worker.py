@@ -1,7 +1,7 @@
 """A process that stays, so that what takes long to start is started once.
 
-It reads requests and writes answers, each with its length before it. As with any other renderer, it can be ended from
-outside at any moment, and what it answers counts only if it is whole.
+It reads requests and writes answers, each with its length before it. As any other renderer, it can be ended at any
+moment, and an answer counts only if it is whole.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import atexit
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
+from typing import IO
 
-from viz.rendering.process import LimitError, end
+from viz.rendering.process import LimitError, end, read_end
 from viz.rendering.worker_loop import read, write
 
 __all__ = ["Worker", "WorkerError"]
@@ -27,7 +29,7 @@ class Worker:
     """A Python process that answers requests, started when first asked, and again after it was ended.
 
     Args:
-        program: what it runs, in which `serve` is the function of `viz.serving`.
+        program: what it runs, in which `serve` is that of worker_loop.py.
 
     >>> worker = Worker("serve(bytes.upper)")
     >>> worker.ask(b"abc", 30.0, 1000)
@@ -36,10 +38,12 @@ class Worker:
     """
 
     def __init__(self, program: str) -> None:
-        # The module is read from its file: importing it by its name would import all of viz. -P, as a file in the
-        # working directory must not be imported in a library's place.
-        load = "import runpy, sys; serve = runpy.run_path(sys.argv[1])['serve']\n"
-        self.command = [sys.executable, "-P", "-c", load + program, str(Path(__file__).with_name("worker_loop.py"))]
+        # The module is read from its file: importing it by its name would import all of viz. The worker finds what this
+        # process finds, after its own libraries. -P, as a file in the working directory must not be imported in a
+        # library's place.
+        start = "import runpy, sys; serve = runpy.run_path(sys.argv[1])['serve']; sys.path += sys.argv[2:]\n"
+        self._program = start + program
+        self._errors: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
         self._one_at_a_time = threading.Lock()
@@ -67,9 +71,11 @@ class Worker:
                 raise LimitError(f"it ran for over {timeout:g} seconds")
             if isinstance(answer[0], bytes):
                 return answer[0]
-            if not isinstance(answer[0], WorkerError):
-                self.stop()
-            raise answer[0]
+            if isinstance(answer[0], WorkerError):
+                raise answer[0]
+            said = self._last_error()
+            self.stop()
+            raise WorkerError(said) if said else answer[0]
 
     def stop(self) -> None:
         """End the process, if there is one."""
@@ -78,17 +84,29 @@ class Worker:
             for pipe in (self._process.stdin, self._process.stdout):
                 assert pipe is not None
                 pipe.close()
+        if self._errors is not None:
+            self._errors.close()
         self._process = None
+
+    def _last_error(self) -> str:
+        """Return the last line that the process wrote as an error."""
+        assert self._errors is not None
+        return read_end(self._errors, 1000).rpartition("\n")[2]
+
+    def _command(self) -> list[str]:
+        paths = [path for path in sys.path if os.path.isabs(path)]  # not "", the working directory
+        return [sys.executable, "-P", "-c", self._program, str(Path(__file__).with_name("worker_loop.py")), *paths]
 
     def _started(self) -> subprocess.Popen[bytes]:
         """Return the process; a new one if it ended, or is a parent's whose child we are by a fork."""
         if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
             self.stop()
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (for as long as the process)
             self._process = subprocess.Popen(
-                self.command,
+                self._command(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=self._errors,
                 bufsize=0,
                 start_new_session=True,
             )
