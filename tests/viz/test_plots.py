@@ -34,7 +34,7 @@ def curves(ax: Axes) -> dict[str, tuple[list[float], list[float]]]:
 
 def test_a_loss_curve_is_drawn_on_the_given_axes(ax: Axes) -> None:
     assert plots.loss_curve([Value(3.0), 2.0, 1.0], ax=ax) is ax
-    assert list(curves(ax).values()) == [([0, 1, 2], [3.0, 2.0, 1.0])]
+    assert list(curves(ax).values()) == [([1, 2, 3], [3.0, 2.0, 1.0])]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss")
 
 
@@ -45,24 +45,24 @@ def test_without_axes_there_is_a_figure_of_its_own(ax: Axes) -> None:
 
 def test_several_curves_have_names(ax: Axes) -> None:
     plots.loss_curve({"train": [2.0, 1.0], "test": [3.0, 2.5]}, ax=ax)
-    assert curves(ax) == {"train": ([0, 1], [2.0, 1.0]), "test": ([0, 1], [3.0, 2.5])}
+    assert curves(ax) == {"train": ([1, 2], [2.0, 1.0]), "test": ([1, 2], [3.0, 2.5])}
     assert ax.get_legend() is not None
 
 
 def test_a_curve_that_leaves_the_numbers_ends_in_a_cross(ax: Axes) -> None:
     plots.loss_curve({"a": [1.0, 10.0, math.inf, 1.0], "b": [math.nan]}, ax=ax)
-    assert curves(ax) == {"a": ([0, 1], [1.0, 10.0]), "_end": ([1], [10.0]), "b": ([], [])}
+    assert curves(ax) == {"a": ([1, 2], [1.0, 10.0]), "_end": ([2], [10.0]), "b": ([], [])}
 
 
 def test_what_fit_returns_is_drawn(ax: Axes) -> None:
     history = nn.History([nn.Epoch(2.0, 1.5, 0.1, 2.5), nn.Epoch(1.0, 0.5, 0.1, 1.5)])
     plots.loss_curve(history, ax=ax)
-    assert curves(ax) == {"training": ([0, 1], [2.0, 1.0]), "validation": ([0, 1], [2.5, 1.5])}
+    assert curves(ax) == {"training": ([1, 2], [2.0, 1.0]), "validation": ([1, 2], [2.5, 1.5])}
     assert plots.gradient_norms(history).get_xlabel() == "epoch"
     alone = plots.loss_curve(nn.History([nn.Epoch(2.0, 1.5, 0.1)]))
     assert list(curves(alone)) == ["training"]
     swept = plots.learning_rate_sweep({0.1: history, 0.2: [1.0, 2.0]})
-    assert curves(swept) == {"0.1": ([0, 1], [2.0, 1.0]), "0.2": ([0, 1], [1.0, 2.0])}
+    assert curves(swept) == {"0.1": ([1, 2], [2.0, 1.0]), "0.2": ([1, 2], [1.0, 2.0])}
 
 
 def test_a_sweep_has_a_curve_for_each_rate_in_order(ax: Axes) -> None:
@@ -81,7 +81,7 @@ def test_a_sweep_of_zeros_is_not_logarithmic(ax: Axes) -> None:
 
 def test_gradient_norms_are_logarithmic(ax: Axes) -> None:
     plots.gradient_norms({"L0": [1.0, 0.01]}, ax=ax)
-    assert curves(ax) == {"L0": ([0, 1], [1.0, 0.01])}
+    assert curves(ax) == {"L0": ([1, 2], [1.0, 0.01])}
     assert ax.get_yscale() == "log"
 
 
@@ -102,6 +102,51 @@ def test_a_boundary_lies_where_the_output_passes_the_threshold(ax: Axes) -> None
 def test_a_model_of_one_opinion_has_no_boundary(ax: Axes) -> None:
     plots.decision_boundary(nn.Neuron(2, False, w=[0.0, 0.0], b=-1.0), [(1.0, 1.0)], [1], ax=ax)
     assert not any(list(getattr(c, "levels", [])) == [0.0] for c in ax.collections)
+
+
+def boundaries(ax: Axes) -> list[float]:
+    """Return where the boundaries lie from left to right."""
+    lines = [c for c in ax.collections if list(getattr(c, "levels", [])) == [0.0]]
+    return sorted({round(x, 6) for line in lines for path in line.get_paths() for x, _ in path.vertices})
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [([0, 1], [0.5]), ([-1, 1], [0.0]), ([1, 2], [1.5]), ([0, 1, 2], [0.5, 1.5]), ([2, -1, 5], [0.5, 3.5]), ([3], [])],
+)
+def test_one_output_predicts_the_nearest_label(ax: Axes, labels: list[int], expected: list[float]) -> None:
+    points = [(float(label), 0.0) for label in labels]
+    plots.decision_boundary(lambda x: x[0], points, labels, resolution=41, ax=ax)
+    assert boundaries(ax) == pytest.approx(expected)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [f"{x:g}" for x in sorted(labels)]
+    assert len({tuple(c.get_facecolor()[0]) for c in ax.collections if not hasattr(c, "levels")}) == len(labels)
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 2], [1, 2, 3], [0, 0, 2]])
+def test_of_several_outputs_the_largest_wins(ax: Axes, labels: list[int]) -> None:
+    def model(x: list[float]) -> list[Value]:
+        return [Value(-3.0 * x[0]), Value(0.0), Value(3.0 * (x[0] - 1.0))]
+
+    plots.decision_boundary(model, [(-1.0, 0.0), (0.5, 0.0), (2.0, 0.0)], labels, resolution=37, ax=ax)
+    assert boundaries(ax) == pytest.approx([0.0, 1.0])
+    (image,) = ax.images
+    row = image.get_array()[0]
+    assert len({tuple(place[:3]) for place in row}) == 3
+    assert row[0][3] > row[12][3]  # surer far from a boundary
+    assert len(ax.get_legend().get_texts()) == 3
+
+
+def test_no_label_is_cut() -> None:
+    for plot in (
+        lambda: plots.gradient_norms([1.0, 0.001]),
+        lambda: plots.loss_curve([1e-9, 1e9]),
+        lambda: plots.decision_boundary(lambda x: x[0], [(0.0, 0.0), (1e6, 1e6)], [0, 1], resolution=5),
+    ):
+        figure = plot().figure
+        figure.canvas.draw()
+        box = figure.axes[0].get_tightbbox()
+        assert 0 <= box.x0 < box.x1 <= figure.bbox.x1
+        assert 0 <= box.y0 < box.y1 <= figure.bbox.y1
 
 
 @pytest.mark.parametrize(("points", "labels"), [([], []), ([(1.0,)], [1]), ([(1.0, 2.0)], [])])
@@ -161,7 +206,11 @@ def test_a_model_without_layers_and_one_of_only_nan(ax: Axes) -> None:
         (lambda: plots.function(autograd.tanh, 0, math.nan), ValueError, "two different ends"),
         (lambda: plots.function(autograd.tanh, 0, 1, points=1), ValueError, "at least 2 places are wanted, got 1"),
         (lambda: plots.decision_boundary(sum, [[1, 2]], [1], resolution=1), ValueError, "at least 2 places"),
-        (lambda: plots.decision_boundary(list, [[1, 2]], [1]), ValueError, "one output is wanted, this one has 2"),
+        (
+            lambda: plots.decision_boundary(list, [[1, 2]], [2]),
+            ValueError,
+            "2 outputs, expected labels from 0 to 1, got 2",
+        ),
         (lambda: plots.decision_boundary(sum, [[math.nan, 2]], [1]), ValueError, "two different ends"),
     ],
 )
@@ -178,7 +227,8 @@ def test_a_model_may_give_its_one_output_in_a_list_and_points_may_be_arrays(ax: 
     numpy = pytest.importorskip("numpy")
     points = numpy.array([[0.0, 1.0], [1.0, 0.0]])
     plots.decision_boundary(lambda p: [p[0] - p[1]], points, numpy.array([-1, 1]), resolution=5, ax=ax)
-    assert len(ax.collections) > 2
+    assert len(ax.images) == 1
+    assert len(ax.collections) == 3
 
 
 def test_norms_that_are_all_zero_have_no_logarithm(ax: Axes) -> None:

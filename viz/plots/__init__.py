@@ -1,7 +1,8 @@
 """Plots of training and of functions, with matplotlib (the extra `plots`).
 
     training.py   losses, gradient norms, learning rates, histograms of gradients
-    functions.py  a function with its derivative, the decisions of a model
+    functions.py  a function with its derivative
+    decisions.py  the classes that a model predicts over the plane of its inputs
     curves.py     what the plots share: Axes, curves by step, numbers
 
 Each function takes `ax`, the Axes to draw on, or makes a figure of its own. It returns the Axes, so titles, limits and
@@ -16,7 +17,8 @@ except ImportError as error:
     raise ImportError('viz.plots needs the package matplotlib: pip install "scalar-autograd[plots]"') from error
 
 from nn import _autograd_guard
-from viz.plots.functions import decision_boundary, function
+from viz.plots.decisions import decision_boundary
+from viz.plots.functions import function
 from viz.plots.training import gradient_histogram, gradient_norms, learning_rate_sweep, loss_curve
 
 __all__ = [

@@ -26,7 +26,7 @@ def axes(ax: Axes | None) -> Axes:
     """
     if ax is not None and not isinstance(ax, Axes):
         raise TypeError(f"ax is the Axes to draw on, got {type(ax).__name__}")
-    return pyplot.subplots()[1] if ax is None else ax
+    return pyplot.subplots(layout="constrained")[1] if ax is None else ax
 
 
 def numbers(curve: Iterable[Any]) -> list[float]:
@@ -73,11 +73,11 @@ def draw_curves(ax: Axes | None, curves: Curves) -> Axes:
 
 
 def draw_curve(ax: Axes, curve: Sequence[float], name: str | None = None, color: Any = None) -> None:
-    """Draw numbers by step; where they leave the numbers, a cross is at the last that is one."""
+    """Draw numbers by step, counted from 1. A cross is at the last number before one that is not finite."""
     last = next((i for i, y in enumerate(curve) if not isfinite(y)), len(curve))
-    (line,) = ax.plot(range(last), curve[:last], label=name, color=color)
+    (line,) = ax.plot(range(1, last + 1), curve[:last], label=name, color=color)
     if 0 < last < len(curve):
-        ax.plot([last - 1], [curve[last - 1]], "x", color=line.get_color(), label="_end")
+        ax.plot([last], [curve[last - 1]], "x", color=line.get_color(), label="_end")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 

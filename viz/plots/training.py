@@ -19,11 +19,11 @@ __all__ = ["gradient_histogram", "gradient_norms", "learning_rate_sweep", "loss_
 def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
     """Plot the loss by epoch: one curve, several by name, or what `nn.fit` returns.
 
-    A curve that leaves the numbers ends in a cross at the last that is one.
+    Epochs are counted from 1. A curve with a number that is not finite ends in a cross at the one before.
 
     Raises:
-        TypeError: what is given are no numbers.
-        ValueError: there are none.
+        TypeError: the losses are not numbers.
+        ValueError: there are no numbers.
 
     >>> [line.get_label() for line in loss_curve({"train": [2.0, 1.0], "test": [2.5, 1.5]}).get_lines()]
     ['train', 'test']
@@ -53,13 +53,13 @@ def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | Non
 
 
 def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
-    """Plot the length of the gradient by step, of one model or of several parts by name, on a logarithmic scale.
+    """Plot the norm of the gradient by step, of a model or of several parts by name, on a logarithmic scale.
 
-    What `nn.fit` returns has one for each epoch.
+    The history that `nn.fit` returns has one norm per epoch.
     """
     given, step = (norms.gradient_norm, "epoch") if isinstance(norms, History) else (norms, "step")
     ax = draw_curves(ax, given)
-    ax.set(xlabel=step, ylabel="norm of the gradient")
+    ax.set(xlabel=step, ylabel="gradient norm")
     if ax.dataLim.minposy < float("inf"):
         ax.set_yscale("log")
     return ax

@@ -94,7 +94,7 @@ class Worker:
         return read_end(self._errors, 1000).rpartition("\n")[2]
 
     def _command(self) -> list[str]:
-        paths = [path for path in sys.path if os.path.isabs(path)]  # not "", the working directory
+        paths = [path for path in sys.path if Path(path).is_absolute()]  # not "", the working directory
         return [sys.executable, "-P", "-c", self._program, str(Path(__file__).with_name("worker_loop.py")), *paths]
 
     def _started(self) -> subprocess.Popen[bytes]:
