@@ -19,6 +19,8 @@ from autograd.node import Node, changed
 V = TypeVar("V", bound=Node)
 PartialsOf: TypeAlias = "Callable[[V], Iterable[float | V]]"
 
+__all__ = ["adjoints", "captured", "recorded", "tangents"]
+
 captured: PartialsOf[Any] = attrgetter("_partials")
 
 
@@ -50,16 +52,18 @@ def _changed(node: Node, what: str, then: float, now: float) -> str:
 
 
 def adjoints(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V]) -> dict[V, float | V]:
-    """Sweep backward from the seeds: return the adjoint of every node that they depend on.
+    """Sweep backward from the seeds: return the adjoint of every node in the order that they depend on.
 
-    A node that is used several times sums what comes back along each use, in the order of the sweep.
+    Operands outside the order are constants. A node that is used several times sums what comes back along each use, in
+    the order of the sweep.
     """
     adjoint = dict(seeds)
+    wanted = set(order)
     for node in reversed(order):
-        if node._operands and node in adjoint:
+        if node in adjoint and not wanted.isdisjoint(node._operands):  # else its rule need not be called
             from_above = adjoint[node]
             for operand, partial in zip(node._operands, partials_of(node)):
-                if isinstance(operand, float):
+                if isinstance(operand, float) or operand not in wanted:
                     continue
                 if operand in adjoint:
                     adjoint[operand] += from_above * partial
@@ -72,6 +76,8 @@ def tangents(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: Part
     """Sweep forward from the seeds: return the tangent of every node that depends on them."""
     tangent = dict(seeds)
     for node in order:
+        if tangent.keys().isdisjoint(node._operands):
+            continue
         for operand, partial in zip(node._operands, partials_of(node)):
             if not isinstance(operand, float) and operand in tangent:
                 term = tangent[operand] * partial

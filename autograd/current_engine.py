@@ -61,6 +61,7 @@ _engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
 if TYPE_CHECKING:
     from autograd.engine import Value as Value
     from autograd.engine import record as record
+    from autograd.graph import recorded_since as recorded_since
     from autograd.graph import topological_order as topological_order
     from autograd.rows import each_row as each_row
     from autograd.sweeps import pulled_back as pulled_back
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
 else:
     Value, record, topological_order = _engine.Value, _engine.record, _engine.topological_order
     pulled_back, pushed_forward = _engine.pulled_back, _engine.pushed_forward
-    each_row = _engine.each_row
+    each_row, recorded_since = _engine.each_row, _engine.recorded_since
 
 copying.value_class = Value
 Number: TypeAlias = "float | Value"

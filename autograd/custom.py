@@ -5,9 +5,12 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from autograd.comparisons import data_of
 from autograd.number import number
 from autograd.operation import Forward, Primitive, Rule, Traced, known
 from autograd.ops import TABLE
+
+__all__ = ["primitive"]
 
 
 def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Primitive:
@@ -17,7 +20,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
         name: what it is called; a second definition of your own replaces the first.
         forward: its value on floats.
         partials: the rule `(z, *operands) -> partials`, z being the result; write it with operators and autograd's
-            functions, and derivatives of any order follow.
+            functions, `grad` and its like included, and derivatives of any order follow.
         fields: the other columns of the table: `doc`, `domain`, `samples` ... (see `autograd.Primitive`). `arity`, the
             number of operands, is that of `forward` where it is left out; any number if that takes `*operands`.
 
@@ -31,6 +34,20 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
     >>> cube(x).backward()
     >>> x.grad
     12.0
+
+    An implicit function: the y with y**3 + y = a, by the implicit function theorem.
+
+    >>> from autograd import grad
+    >>> def equation(y, a):
+    ...     return y**3 + y - a
+    >>> def solve(a):
+    ...     y = 0.0
+    ...     for _ in range(60):
+    ...         y -= equation(y, a) / grad(equation)(y, a)
+    ...     return y
+    >>> root = primitive("root", solve, lambda y, a: (-grad(equation, 1)(y, a) / grad(equation)(y, a),))
+    >>> grad(root)(2.0), grad(grad(root))(2.0)
+    (0.25, -0.09375)
     """
     if not isinstance(name, str) or not name.isidentifier():
         raise TypeError(f"an operation's name is a str as Python's names are, got {name!r}")
@@ -49,6 +66,10 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
         if not isinstance(given, (tuple, list)) or len(given) != wanted:
             got = len(given) if isinstance(given, (tuple, list)) else f"one {type(given).__name__}"
             raise TypeError(f"the rule of {name} gives a tuple of {wanted}, one partial for each operand; got {got}")
+        if not isinstance(
+            z, Traced
+        ):  # called with floats; a rule that computes with Values of its own gives their data
+            given = [data_of(x) for x in given]
         return tuple(x if isinstance(x, Traced) else number(x, f"a partial of {name}") for x in given)
 
     op = Primitive(name, float_forward, counted_partials, **({"arity": _arity(forward)} | fields))

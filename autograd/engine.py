@@ -7,9 +7,11 @@ record and knows no calculus: the fields of a node are in `node.py`, its methods
 
 from __future__ import annotations
 
-from typing import Any, final
+from itertools import count
+from typing import Any, Self, SupportsFloat, final
 
 from autograd import slow_path
+from autograd.graph import recorded_since as recorded_since
 from autograd.graph import topological_order as topological_order
 from autograd.modes import is_recording, is_watching, openings
 from autograd.node import UNWRITTEN
@@ -39,7 +41,12 @@ class Value(AbstractValue):
     """
 
     __module__ = "autograd"  # where it is imported from
-    __slots__ = ("_data", "_grad", "_label", "_operation", "_operands", "_partials")
+    __slots__ = ("_data", "_grad", "_label", "_operation", "_operands", "_partials", "_serial")
+
+    def __new__(cls, data: SupportsFloat, label: str = "") -> Self:  # noqa: D102  (as the class)
+        node = super().__new__(cls)
+        node._serial = _next_serial()
+        return node
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Value:
         return record(op, operands)
@@ -50,6 +57,7 @@ class Value(AbstractValue):
 
 
 _new = object.__new__
+_next_serial = count().__next__
 
 
 def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
@@ -89,4 +97,5 @@ def _node(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) 
     node._operation = op
     node._operands = operands
     node._partials = partials
+    node._serial = _next_serial()
     return node

@@ -159,7 +159,7 @@ def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Return the partials x / z and y / z of z = hypot(x, y).
 
     Both lengths are scaled by a power of two first, so that tiny and huge ones keep their digits. Along an infinite
-    operand the slope is its sign, and at the origin, which is a kink, it is 0.
+    operand the slope is its sign. At the origin, which is a kink, it is 0, and its own slope there is nan.
     """
     up, down = either(z < 1e-150, 2.0**600, 1.0), either(z > 1e150, 2.0**-600, 1.0)
     h = ops.hypot(up * down * x, up * down * y)
@@ -167,7 +167,8 @@ def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     def cosine(a: Any, b: Any) -> Any:
         across = either(abs(b) == inf, either(abs(a) < inf, 0.0, nan), nan)
         infinite = either(abs(b) < inf, ops.sign(a), across)
-        return either(z == 0, 0.0, either(h < inf, up * a / h * down, infinite))
+        at_origin = 0.0 * ops.cbrt(a) + 0.0  # 0, with the slope 0 * inf
+        return either(z == 0, at_origin, either(h < inf, up * a / h * down, infinite))
 
     return cosine(x, y), cosine(y, x)
 

@@ -1,9 +1,9 @@
-"""Derivatives of functions, with JAX's names; `argnums` says by which arguments.
+"""Derivatives of functions, with JAX's names; `argnums` says with respect to which arguments.
 
-Arguments are floats or nested lists, tuples, dicts and NumPy arrays of floats, and results come back in the structure
-of the arguments. They are floats, except inside another of these functions or where the function used Values that it
-did not make, given to it or found: there they are Values, so that derivatives nest to any depth and no gradient is
-lost. `.grad` of those is never touched.
+Arguments are floats or nested lists, tuples, dicts and NumPy arrays of floats. Results come back in the structure of
+the arguments. They are floats, unless the function used Values that are older than the call, given to it or found by
+it. Then they are Values, so that derivatives nest to any depth and no gradient is lost. The `.grad` of those Values is
+never touched.
 """
 
 from __future__ import annotations
@@ -11,10 +11,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.current_engine import Number, Value, pulled_back, topological_order
-from autograd.number import number
-from autograd.structure import flatten
-from autograd.trace import Argnums, Function, Trace
+from autograd.current_engine import Number, Value, pulled_back, recorded_since
+from autograd.structure import flatten, key_paths, matched, place
+from autograd.trace import Argnums, Function, Trace, numbers
+
+__all__ = [
+    "grad",
+    "gradients",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
+    "value_and_grad",
+    "vjp",
+]
 
 
 def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
@@ -29,14 +41,16 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
         trace = Trace(f, args, argnums, kwargs)
         if not trace.is_scalar:
             returned = f"a structure of {len(trace.outputs)}"
-            raise TypeError(f"grad is of functions that return one number, this one returned {returned}; use jacobian")
+            raise TypeError(f"grad takes functions that return one number, this one returned {returned}; use jacobian")
         return trace.value(), trace.rebuild_inputs(trace.pull_back({0: 1.0}))
 
     return with_gradient
 
 
 def grad(f: Function, argnums: Argnums = 0) -> Function:
-    """Return a function that returns the gradient of f by its arguments `argnums`, in their structure.
+    """Return a function that returns the gradient of f with respect to its arguments `argnums`.
+
+    The gradient has the structure of the arguments.
 
     >>> grad(lambda p: p["w"] * p["x"][0])({"w": 2.0, "x": [5.0]})
     {'w': 5.0, 'x': [2.0]}
@@ -64,7 +78,7 @@ def _jacobian(f: Function, argnums: Argnums, forward: Callable[[Trace], bool]) -
 
 
 def jacrev(f: Function, argnums: Argnums = 0) -> Function:
-    """Return a function that returns the Jacobian of f, one reverse sweep an output.
+    """Return a function that returns the Jacobian of f, with one reverse sweep per output.
 
     The result has the structure of f's result, each number in it replaced by the structure of the arguments.
 
@@ -75,7 +89,7 @@ def jacrev(f: Function, argnums: Argnums = 0) -> Function:
 
 
 def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
-    """Return a function that returns the Jacobian of f, one forward sweep an input.
+    """Return a function that returns the Jacobian of f, with one forward sweep per input.
 
     >>> jacfwd(lambda x: [x * x, 3 * x])(2.0)
     [4.0, 3.0]
@@ -84,7 +98,7 @@ def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
 
 
 def jacobian(f: Function, argnums: Argnums = 0) -> Function:
-    """Return a function that returns the Jacobian of f, by whichever direction takes fewer sweeps.
+    """Return a function that returns the Jacobian of f, in the direction that takes fewer sweeps.
 
     >>> jacobian(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
     [[3.0, 2.0], [1.0, 0.0]]
@@ -93,16 +107,28 @@ def jacobian(f: Function, argnums: Argnums = 0) -> Function:
 
 
 def hessian(f: Function, argnums: Argnums = 0) -> Function:
-    """Return a function that returns the second derivatives of f: a forward sweep over its gradient for each input.
+    """Return a function that returns the second derivatives of f: a forward sweep over its gradient per input.
+
+    A function with several outputs has one Hessian per output, in the structure of its result.
 
     >>> hessian(lambda x: x[0] * x[0] * x[1])([3.0, 2.0])
     [[4.0, 6.0], [6.0, 0.0]]
+    >>> hessian(lambda x: {"square": x**2, "cube": x**3})(2.0)
+    {'square': 2.0, 'cube': 12.0}
     """
-    return jacfwd(grad(f, argnums), argnums)
+    return jacfwd(jacrev(f, argnums), argnums)
 
 
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:  # JAX's argument names
     """Return f(*primals) and its derivative along the tangents: one forward sweep.
+
+    Args:
+        f: the function.
+        primals: its arguments.
+        tangents: one per argument, in the structure of the argument: dicts match by key, sequences by position.
+
+    Raises:
+        TypeError: the tangents have another structure.
 
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 3.0)
@@ -111,13 +137,15 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     for what, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, (tuple, list)):
             raise TypeError(f"{what} are a tuple, one for each argument, got one {type(given).__name__}; write (x,)")
-    numbers = _matching(primals, tangents, "tangents", "primals")
+    directions = _like(tuple(primals), tuple(tangents), "tangents", "primals")
     trace = Trace(f, tuple(primals), tuple(range(len(primals))), {})
-    return trace.value(), trace.rebuild_outputs(trace.push_forward(dict(enumerate(numbers))))
+    return trace.value(), trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))
 
 
 def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
     """Return f(*primals) and a function from a cotangent of the result to those of the primals: a reverse sweep.
+
+    The cotangent has the structure of the result: dicts match by key, sequences by position.
 
     >>> value, pull_back = vjp(lambda x, y: [x * y, x], 2.0, 3.0)
     >>> value, pull_back([1.0, 10.0])
@@ -128,57 +156,64 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
     value = trace.value()
 
     def pull_back(cotangent: Any) -> Any:
-        return trace.rebuild_inputs(
-            trace.pull_back(dict(enumerate(_matching(value, cotangent, "the cotangent", "the result"))))
-        )
+        cotangents = _like((value,), (cotangent,), "the cotangent", "the result")
+        return trace.rebuild_inputs(trace.pull_back(dict(enumerate(cotangents))))
 
     return value, pull_back
 
 
 def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
-    """Return the second derivatives of f by its first argument times a vector: a forward sweep over its gradient.
+    """Return the second derivatives of f, with respect to its first argument, times a vector.
+
+    It is a forward sweep over the gradient. Tangents are as for `jvp`, and results as for `hessian`.
 
     >>> hvp(lambda x: x[0] * x[0] * x[1], ([3.0, 2.0],), ([1.0, 0.0],))
     [4.0, 6.0]
     """
-    return jvp(grad(f), primals, tangents)[1]
+    return jvp(jacrev(f), primals, tangents)[1]
 
 
 def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
-    """Return the derivatives of the sum of the outputs by each of the inputs, for a graph that exists.
+    """Return the derivatives of the sum of the outputs with respect to each input, for a graph that exists.
 
     Args:
         outputs: a Value or a structure of them.
-        inputs: any nodes, leaves or not, in any structure; the result has the same. Where an output does not depend on
-            an input the derivative is 0.0.
+        inputs: any nodes, leaves or not, in any structure; the result has the same. The derivative with respect to an
+            input that no output depends on is 0.0.
         create_graph: return Values that can be differentiated again.
+
+    Raises:
+        TypeError: an output or an input is not a Value.
 
     >>> x = Value(3.0)
     >>> y = x * x
     >>> gradients(y * x, [x, y])
     [27.0, 3.0]
     """
-    ys, _ = flatten(outputs)
-    xs, rebuild = flatten(inputs)
-    for what, nodes in (("outputs", ys), ("inputs", xs)):
-        for node in nodes:
-            if not isinstance(node, Value):
-                raise TypeError(f"the {what} of gradients are Values, got {type(node).__name__} {node!r}")
+    ys, xs = _values(outputs, "outputs"), _values(inputs, "inputs")
     for y in ys:
         y._require_graph(create_graph)
     seeds: dict[Value, Number] = {}
     for y in ys:
         seeds[y] = seeds.get(y, 0.0) + 1.0
-    return rebuild(pulled_back(topological_order(*ys), seeds, create_graph, xs))
+    order, _ = recorded_since(min((x._serial for x in xs), default=0), ys)
+    return flatten(inputs)[1](pulled_back(order, seeds, create_graph, xs))
 
 
 def _check_function(f: object) -> None:
     if not callable(f):
-        raise TypeError(f"a function is wanted, got {type(f).__name__} {f!r}")
+        raise TypeError(f"expected a function, got {type(f).__name__} {f!r}")
 
 
-def _matching(like: Any, given: Any, what: str, other: str) -> list[Number]:
-    wanted, found = flatten(like)[0], flatten(given)[0]
-    if len(wanted) != len(found):
-        raise ValueError(f"{what} must have the structure of {other}: {len(wanted)} numbers, got {len(found)}")
-    return [x if isinstance(x, Value) else number(x, what) for x in found]
+def _values(tree: Any, what: str) -> list[Value]:
+    nodes, _ = flatten(tree)
+    for node, keys in zip(nodes, key_paths(tree)):
+        if not isinstance(node, Value):
+            raise TypeError(f"the {what} of gradients are Values, got {type(node).__name__} {node!r}{place(keys)}")
+    return nodes
+
+
+def _like(primals: tuple[Any, ...], given: tuple[Any, ...], what: str, other: str) -> list[Number]:
+    """Return the numbers of `given` in the order of the primals."""
+    leaves = matched(given, primals, what, other)
+    return numbers(leaves, primals, lambda i, keys: f"{what}{place((i, *keys) if len(primals) > 1 else keys)}")

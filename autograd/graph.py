@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from autograd.node import Node
+
+__all__ = ["dependents", "recorded_since", "topological_order"]
 
 V = TypeVar("V", bound="Node")
 
@@ -23,9 +26,23 @@ def topological_order(*roots: V) -> list[V]:
     >>> [node.label or node.op.name for node in topological_order(a * b + a)]
     ['a', 'b', 'mul', 'add']
     """
+    return recorded_since(0, roots)[0]
+
+
+def recorded_since(serial: int, roots: Sequence[V]) -> tuple[list[V], bool]:
+    """Return the part of the topological order that is not older than a serial number, and whether it uses older nodes.
+
+    Operands exist before the node that uses them, so they have smaller serial numbers. Nothing that depends on a node
+    is therefore older than it, and the walk need not enter anything older.
+
+    Args:
+        serial: the serial number of the oldest node to walk.
+        roots: where the walk begins; a root may itself be older.
+    """
     finished: dict[V, None] = {}
     opened: set[V] = set()
-    stack = list(roots[::-1])
+    stack = [root for root in reversed(roots) if root._serial >= serial]
+    uses_older = len(stack) < len(roots)
     while stack:
         node = stack[-1]
         if node in opened:  # the second visit: everything it depends on is finished
@@ -34,8 +51,32 @@ def topological_order(*roots: V) -> list[V]:
             continue
         opened.add(node)
         for operand in node._operands[::-1]:
-            if not isinstance(operand, float) and operand not in finished:
-                if operand in opened:  # a node that waits for itself
-                    raise RuntimeError(f"the graph has a cycle through {operand!r}")
+            if isinstance(operand, float) or operand in finished:
+                continue
+            if operand._serial < serial:
+                uses_older = True
+            elif operand in opened:  # a node that waits for itself
+                raise RuntimeError(f"the graph has a cycle through {operand!r}")
+            else:
                 stack.append(operand)
-    return list(finished)
+    return list(finished), uses_older
+
+
+def dependents(order: Iterable[V], inputs: Iterable[V]) -> list[V]:
+    """Return the nodes of a topological order that depend on the inputs, inputs included.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0), Value(3.0)
+    >>> y = a * b
+    >>> dependents(topological_order(y), [a]) == [a, y]
+    True
+    """
+    found = set(inputs)
+    kept = []
+    for node in order:
+        if node not in found:
+            if all(isinstance(operand, float) or operand not in found for operand in node._operands):
+                continue
+            found.add(node)
+        kept.append(node)
+    return kept

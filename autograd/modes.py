@@ -53,9 +53,6 @@ class Opening:
 _places = itertools.count()
 openings: ContextVar[frozenset[Opening]] = ContextVar("openings", default=frozenset())
 
-# The leaves made since a derivative of a function began: its own, as opposed to Values that the function found.
-leaves_made: ContextVar[set[Any] | None] = ContextVar("leaves_made", default=None)
-
 
 def is_recording() -> bool:
     """Return whether operations are recorded here: what the last opening says that changes it."""

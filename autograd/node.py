@@ -37,6 +37,7 @@ class Node(ComparedByData, Operators):
     _operation: Primitive | None  # the operation that made it; None at a leaf
     _operands: tuple[Self | float, ...]  # what it was applied to, in order: duplicates kept, constants as floats
     _partials: tuple[float, ...]  # the derivative by each operand, captured when the node was recorded
+    _serial: int  # how many nodes were made before it, so operands have smaller numbers
 
     @staticmethod
     def _made(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Any:

@@ -1,22 +1,26 @@
-"""Nested arguments taken apart into numbers, and put together again.
+"""Nested arguments: take them apart into numbers, put them together again, and pair two of them.
 
-Lists, tuples (named ones too), dicts and NumPy arrays are containers; everything else is a leaf. A structure is kept as
-a flat prefix program, so neither direction recurses. NumPy is never imported: who passes an array has imported it.
+Lists, tuples, dicts and NumPy arrays are containers, their subclasses too; everything else is a leaf. Nothing here
+recurses over the depth of a structure. NumPy is not imported: a caller that passes an array has imported it.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import Any
+
+__all__ = ["flatten", "is_leaf", "key_paths", "matched", "outline", "place"]
 
 Build = Callable[[list[Any]], Any]
 _LEAF = None
 
 
 def flatten(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
-    """Return the leaves of a nested structure in order, and what rebuilds the structure from as many new leaves.
+    """Return the leaves of a nested structure in order, and a function that rebuilds the structure from new leaves.
+
+    Containers come back in their own class where it can be rebuilt, else in its base class.
 
     >>> leaves, rebuild = flatten({"w": [1.0, 2.0], "b": (3.0,)})
     >>> leaves
@@ -25,13 +29,13 @@ def flatten(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
     {'w': [10.0, 20.0], 'b': (30.0,)}
     """
     leaves: list[Any] = []
-    program: list[tuple[Build, int] | None] = []
+    program: list[tuple[Build, int] | None] = []  # the structure in prefix order
     stack = [tree]
     while stack:
         node = stack.pop()
         container = _container(node)
         if container is None:
-            leaves.append(node)
+            leaves.append(_unwrapped(node))
             program.append(_LEAF)
         else:
             children, build = container
@@ -53,35 +57,222 @@ def flatten(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
     return leaves, rebuild
 
 
-def _container(node: Any) -> tuple[list[Any], Build] | None:
-    """The children of a container and what makes one like it of others; None for a leaf."""
+def is_leaf(tree: Any) -> bool:
+    """Tell whether a structure is one leaf. An array of no dimensions is one.
+
+    >>> is_leaf(1.0), is_leaf([1.0])
+    (True, False)
+    """
+    return _contents(tree) is None
+
+
+def key_paths(tree: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the keys and positions that lead to each leaf, in the order of `flatten`.
+
+    >>> list(key_paths({"w": [1.0, 2.0], "b": 3.0}))
+    [('w', 0), ('w', 1), ('b',)]
+    """
+    stack: list[tuple[Any, _Path]] = [(tree, None)]
+    while stack:
+        node, path = stack.pop()
+        contents = _contents(node)
+        if contents is None:
+            yield _keys(path)
+        else:
+            stack.extend((child, (path, key)) for key, child in reversed(contents))
+
+
+def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
+    """Return the leaves of `given` in the order of the leaves of `like`.
+
+    Dicts match by key; lists, tuples and the rows of arrays match by position, whichever of the three each one is.
+
+    Args:
+        given: the structure to take the leaves from.
+        like: the structure to match.
+        what: the name of `given` in the error.
+        other: the name of `like` in the error.
+
+    Raises:
+        TypeError: the structures differ; the message shows where, and both of them.
+
+    >>> matched({"b": 1.0, "a": (2.0, 3.0)}, {"a": [0.0, 0.0], "b": 0.0}, "tangents", "primals")
+    [2.0, 3.0, 1.0]
+    """
+    leaves: list[Any] = []
+    stack: list[tuple[Any, Any, _Path]] = [(given, like, None)]
+    while stack:
+        x, y, path = stack.pop()
+        found, wanted = _contents(x), _contents(y)
+        if found is None and wanted is None:
+            leaves.append(_unwrapped(x))
+            continue
+        named = isinstance(x, dict), isinstance(y, dict)
+        if found is None or wanted is None or named[0] != named[1] or len(found) != len(wanted):
+            raise _mismatch(given, like, what, other, path, x, y)
+        by_key = dict(found)
+        if named[0] and not all(key in by_key for key, _ in wanted):
+            raise _mismatch(given, like, what, other, path, x, y)
+        stack.extend((by_key[key], child, (path, key)) for key, child in reversed(wanted))
+    return leaves
+
+
+def place(keys: Sequence[Any]) -> str:
+    """Return where a leaf is, for an error; nothing at the top.
+
+    >>> place(("w", 2)), place(())
+    (" at ['w'][2]", '')
+    """
+    return f" at {''.join(f'[{key!r}]' for key in keys)}" if keys else ""
+
+
+def outline(tree: Any, depth: int = 3) -> str:
+    """Return a structure in one short line, each leaf as a star.
+
+    >>> outline({"w": [1.0, 2.0], "b": (3.0,)})
+    "{'w': [*, *], 'b': (*,)}"
+    """
+    contents = _contents(tree)
+    if contents is None:
+        return "*"
+    if hasattr(tree, "shape") and not isinstance(tree, (list, tuple)):
+        return f"array of shape {tree.shape}"
+    left, right = "{}" if isinstance(tree, dict) else "()" if isinstance(tree, tuple) else "[]"
+    if depth == 0:
+        return f"{left}...{right}"
+    shown = [outline(child, depth - 1) for _, child in contents[:_SHOWN]]
+    if isinstance(tree, dict):
+        shown = [f"{key!r}: {child}" for (key, _), child in zip(contents, shown, strict=False)]
+    if len(contents) > _SHOWN:
+        shown.append(f"... {len(contents)} in all")
+    only = "," if isinstance(tree, tuple) and len(contents) == 1 else ""
+    return f"{left}{', '.join(shown)}{only}{right}"
+
+
+_SHOWN = 8  # entries of a container that an error shows
+
+_Path = Any  # a linked list of keys, the last one first: (the path before, key), or None at the top
+
+
+def _keys(path: _Path) -> tuple[Any, ...]:
+    keys = []
+    while path is not None:
+        path, key = path
+        keys.append(key)
+    return tuple(reversed(keys))
+
+
+def _mismatch(given: Any, like: Any, what: str, other: str, path: _Path, x: Any, y: Any) -> TypeError:
+    where = place(_keys(path))
+    return TypeError(
+        f"{what} must have the structure of {other}: expected {_described(y)}, got {_described(x)}{where}; "
+        f"{other}: {outline(like)}, {what}: {outline(given)}"
+    )
+
+
+def _described(node: Any) -> str:
+    """Return what stands at one place of a structure, in words."""
+    contents = _contents(node)
+    if contents is None:
+        return f"one {type(node).__name__}"
     if isinstance(node, dict):
-        return list(node.values()), lambda children: _mapping(node, children)
-    if isinstance(node, tuple):
-        kind = type(node)
-        return list(node), lambda children: kind(*children) if hasattr(kind, "_fields") else tuple(children)
-    if isinstance(node, list):
-        return list(node), list
+        keys = ", ".join(repr(key) for key, _ in contents[:_SHOWN]) + (", ..." if len(contents) > _SHOWN else "")
+        return f"a dict with the keys {keys}" if contents else "an empty dict"
+    if hasattr(node, "shape") and not isinstance(node, (list, tuple)):
+        return f"an array of shape {node.shape}"
+    return f"a {type(node).__name__} of length {len(contents)}"
+
+
+def _contents(node: Any) -> list[tuple[Any, Any]] | None:
+    """Return the keys of a container with its children, an array as its rows; None for a leaf."""
+    if isinstance(node, dict):
+        return list(dict.items(node))
+    if isinstance(node, (list, tuple)):
+        return list(enumerate(_elements(node)))
+    array = _array_of(node)
+    return None if array is None else list(enumerate(array))
+
+
+def _container(node: Any) -> tuple[list[Any], Build] | None:
+    """Return the children of a container, and what builds one like it from others; None for a leaf."""
+    if isinstance(node, dict):
+        return list(dict.values(node)), lambda children: _mapping(node, children)
+    if isinstance(node, (list, tuple)):
+        return _elements(node), lambda children: _sequence(node, children)
+    array = _array_of(node)
+    if array is None:
+        return None
+    return list(array.ravel()), lambda children: _array(node, children)
+
+
+def _elements(node: list[Any] | tuple[Any, ...]) -> list[Any]:
+    """Return the elements, whatever iteration a subclass defines."""
+    return list(list.__iter__(node) if isinstance(node, list) else tuple.__iter__(node))
+
+
+def _array_of(node: Any) -> Any:
+    """Return an array as one of the base class, None for anything else. Rows of a `numpy.matrix` never end."""
     numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(node, numpy.ndarray) and node.shape != ():
-        return list(node.ravel()), lambda children: _array(numpy, node.shape, children)
-    return None
+    if numpy is None or not isinstance(node, numpy.ndarray) or node.shape == ():
+        return None
+    if numpy.ma.isMaskedArray(node):
+        raise TypeError("a masked array has no number where it is masked; give the numbers: x.compressed(), x.filled()")
+    return numpy.asarray(node)
+
+
+def _unwrapped(leaf: Any) -> Any:
+    """Return what an array of no dimensions holds, as NumPy makes them of Values; any other leaf as it is."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(leaf, numpy.ndarray) and leaf.dtype == object:
+        return leaf[()]
+    return leaf
 
 
 def _mapping(node: dict[Any, Any], children: list[Any]) -> dict[Any, Any]:
-    """A dict of the same type and keys: an OrderedDict, a defaultdict with its factory."""
-    twin = copy(node)
-    twin.update(zip(node, children, strict=True))
+    if type(node) is not dict:
+        try:
+            twin = copy(node)  # with a defaultdict's factory, and attributes
+            for key, child in zip(dict.keys(node), children, strict=True):
+                twin[key] = child
+        except Exception:  # noqa: BLE001  (a class that cannot be copied or written to may raise anything)
+            pass
+        else:
+            return twin
+    return dict(zip(dict.keys(node), children, strict=True))
+
+
+def _sequence(node: list[Any] | tuple[Any, ...], children: list[Any]) -> Any:
+    if type(node) is list:
+        return children
+    if type(node) is tuple:
+        return tuple(children)
+    twin: Any
+    try:
+        if isinstance(node, list):
+            twin = copy(node)
+            twin[:] = children
+        else:
+            twin = tuple.__new__(type(node), children)  # as the `_make` of a namedtuple
+            vars(twin).update(vars(node)) if hasattr(node, "__dict__") else None
+    except Exception:  # noqa: BLE001  (as above)
+        return children if isinstance(node, list) else tuple(children)
     return twin
 
 
-def _array(numpy: Any, shape: tuple[int, ...], children: list[Any]) -> Any:
-    """An array of the shape: of floats or complex numbers, of stacked arrays (a Jacobian), or of objects."""
+def _array(node: Any, children: list[Any]) -> Any:
+    """Build an array of floats or complex numbers, of stacked arrays (a Jacobian), or of objects."""
+    numpy: Any = sys.modules["numpy"]
+    if children and all(isinstance(child, numpy.ndarray) for child in children):
+        return numpy.stack(children).reshape(node.shape + children[0].shape)
     if all(isinstance(child, (float, complex)) for child in children):
         kind = complex if any(isinstance(child, complex) for child in children) else float
-        return numpy.array(children, dtype=kind).reshape(shape)
-    if children and all(isinstance(child, numpy.ndarray) for child in children):
-        return numpy.stack(children).reshape(shape + children[0].shape)
-    array = numpy.empty(len(children), dtype=object)
-    array[:] = children
-    return array.reshape(shape)
+        array = numpy.array(children, dtype=kind).reshape(node.shape)
+    else:
+        array = numpy.empty(len(children), dtype=object)
+        array[:] = children
+        array = array.reshape(node.shape)
+    if type(node) is numpy.ndarray:
+        return array
+    array = array.view(type(node))
+    array.__array_finalize__(node)  # copies the attributes of a subclass
+    return array

@@ -1,42 +1,68 @@
 """The sweeps as the mode in force has them: recorded or not, watched or not.
 
-`chain_rule.py` has the two loops; here is what surrounds them. A recorded sweep computes the partials anew, as Values,
-without being watched itself: a rule may pass through an inf that its result does not have. What it found is watched.
+`chain_rule.py` has the two loops; this module is what surrounds them. A recorded sweep computes the partials anew, as
+Values. It is not watched itself, since a rule may pass through an inf that its result does not have; its results are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from autograd import anomaly, chain_rule
 from autograd.comparisons import data_of
+from autograd.graph import dependents
 from autograd.modes import is_watching, unwatched
+from autograd.node import Node
 
-if TYPE_CHECKING:
-    from autograd.node import Node
+__all__ = ["pulled_back", "pushed_forward", "reverse"]
 
-V = TypeVar("V", bound="Node")
+V = TypeVar("V", bound=Node)
 Check = Callable[["Sequence[V]", "Mapping[V, Any]"], None]
 
 
 def reverse(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool) -> dict[V, float | V]:
-    """Return the adjoint of every node that the seeds depend on; Values if `create_graph`.
+    """Return the adjoint of every node in the order that the seeds depend on; all are Values if `create_graph`.
 
     Raises:
         FloatingPointError: within `detect_anomaly`, an adjoint becomes inf or nan.
     """
-    return _swept(chain_rule.adjoints, anomaly.check_adjoints, order, seeds, create_graph)
+    adjoint = _swept(chain_rule.adjoints, anomaly.check_adjoints, order, seeds, create_graph)
+    return {node: _recorded(g, type(node)) for node, g in adjoint.items()} if create_graph else adjoint
 
 
-def forward(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool) -> dict[V, float | V]:
-    """Return the tangent of every node that depends on the seeds; Values if `create_graph`.
+def pulled_back(
+    order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool, inputs: Sequence[V]
+) -> list[float | V]:
+    """Sweep backward from the seeds: return the adjoints of the inputs, 0.0 for one that no seed depends on.
+
+    Only nodes that depend on the inputs take part: the rules of others are not called.
+
+    Raises:
+        FloatingPointError: within `detect_anomaly`, an adjoint becomes inf or nan.
+    """
+    order = dependents(order, inputs)
+    adjoint = _swept(chain_rule.adjoints, anomaly.check_adjoints, order, seeds, create_graph)
+    found = [adjoint.get(x, 0.0) for x in inputs]
+    return [_recorded(g, type(x)) for g, x in zip(found, inputs)] if create_graph else found
+
+
+def pushed_forward(
+    order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool, outputs: Sequence[float | V]
+) -> list[float | V]:
+    """Sweep forward from the seeds: return the tangents of the outputs, 0.0 for one that depends on no seed.
 
     Raises:
         FloatingPointError: within `detect_anomaly`, a tangent becomes inf or nan.
     """
-    return _swept(chain_rule.tangents, anomaly.check_tangents, order, seeds, create_graph)
+    tangent = _swept(chain_rule.tangents, anomaly.check_tangents, order, seeds, create_graph)
+    found = [0.0 if isinstance(y, float) else tangent.get(y, 0.0) for y in outputs]
+    return (
+        [g if isinstance(y, float) else _recorded(g, type(y)) for g, y in zip(found, outputs)]
+        if create_graph
+        else found
+    )
 
 
 def _swept(
@@ -57,17 +83,6 @@ def _swept(
     return derivative
 
 
-def pulled_back(
-    order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool, inputs: Sequence[V]
-) -> list[float | V]:
-    """Sweep backward from the seeds: return the adjoints of the inputs, 0.0 where there is none."""
-    adjoint = reverse(order, seeds, create_graph)
-    return [adjoint.get(x, 0.0) for x in inputs]
-
-
-def pushed_forward(
-    order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool, outputs: Sequence[float | V]
-) -> list[float | V]:
-    """Sweep forward from the seeds: return the tangents of the outputs, 0.0 where there is none."""
-    tangent = forward(order, seeds, create_graph)
-    return [0.0 if isinstance(y, float) else tangent.get(y, 0.0) for y in outputs]
+def _recorded(g: Any, kind: Callable[[float], V]) -> V:
+    """Return a derivative as a Value. A sweep through linear operations alone finds floats."""
+    return g if isinstance(g, Node) else kind(g)  # type: ignore[return-value]  # the Value of one engine

@@ -6,13 +6,17 @@ carry cotangents back or tangents forward. `functional.py` arranges them in grad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from autograd.current_engine import Number, Value, pulled_back, pushed_forward, topological_order
-from autograd.modes import is_recording, leaves_made, recording
+from autograd.comparisons import data_of
+from autograd.current_engine import Number, Value, pulled_back, pushed_forward, recorded_since
+from autograd.modes import is_recording, recording
 from autograd.number import number
-from autograd.structure import flatten
+from autograd.structure import flatten, is_leaf, key_paths, place
+
+__all__ = ["Argnums", "Function", "Trace", "numbers"]
 
 Function = Callable[..., Any]
 Argnums = int | tuple[int, ...]
@@ -21,12 +25,15 @@ Argnums = int | tuple[int, ...]
 class Trace:
     """One call of a function with Values for the numbers of some of its arguments.
 
+    Nothing that existed before the call can depend on its inputs, so the sweeps do not enter what is older. Values made
+    during the call belong to it; older ones were given to the function or found by it.
+
     Attributes:
         inputs, outputs: the numbers of the arguments and of the result, flat. An output may be a plain float.
-        rebuild_inputs, rebuild_outputs: put as many numbers back into their structure.
+        rebuild_inputs, rebuild_outputs: put the same count of numbers back into their structure.
         is_scalar: whether the function returned one number, not a structure.
-        order: the recorded graph in topological order.
-        differentiable: whether results are Values: inside another derivative, or where other Values took part.
+        order: what the outputs depend on and the call recorded, in topological order.
+        uses_older: whether the function was given Values or found some, so that results are Values.
     """
 
     inputs: list[Value]
@@ -35,33 +42,27 @@ class Trace:
     def __init__(self, f: Function, args: Sequence[Any], argnums: Argnums, kwargs: Mapping[str, Any]) -> None:
         chosen = _positions(argnums, len(args))
         picked = tuple(args[i] for i in chosen)
-        leaves, self.rebuild_inputs = flatten(picked[0] if isinstance(argnums, int) else picked)
-        outer = leaves_made.get()
-        own: set[Value] = set() if outer is None else outer
-        try:
-            leaves_made.set(own)  # inside, so that an interrupt right after it cannot leave it set
-            with recording():
-                # A Value given from outside becomes an operand of a new node, so that two derivatives by it stay apart.
-                self.inputs = [x * 1.0 if isinstance(x, Value) else Value(number(x, "an argument")) for x in leaves]
-                traced = self.rebuild_inputs(self.inputs)
-                by_position = dict(zip(chosen, (traced,) if isinstance(argnums, int) else traced, strict=True))
-                result = f(*(by_position.get(i, arg) for i, arg in enumerate(args)), **kwargs)
-        finally:
-            leaves_made.set(outer)
+        leaves, rebuild = flatten(picked)
+        start = Value(0.0)._serial
+        with recording():
+            # A Value given from outside becomes an operand of a new node, so that two derivatives by it stay apart.
+            self.inputs = [
+                x * 1.0 if isinstance(x, Value) else Value(x)
+                for x in numbers(leaves, picked, lambda i, keys: f"argument {chosen[i]}{place(keys)}")
+            ]
+            by_position = dict(zip(chosen, rebuild(self.inputs), strict=True))
+            result = f(*(by_position.get(i, arg) for i, arg in enumerate(args)), **kwargs)
+        self.rebuild_inputs: Function = (lambda new: rebuild(new)[0]) if isinstance(argnums, int) else rebuild
         flat, self.rebuild_outputs = flatten(result)
-        self.is_scalar = len(flat) == 1 and flat[0] is result
-        self.outputs = [x if isinstance(x, Value) else number(x, "the function's result") for x in flat]
-        self.order = topological_order(*(y for y in self.outputs if isinstance(y, Value)))
-        others = any(node._operation is None and node not in own for node in self.order)
-        self.differentiable = is_recording() and (outer is not None or others)
+        self.is_scalar = is_leaf(result)
+        what = "the function's result"
+        self.outputs = numbers(flat, (result,), lambda _, keys: f"{what}{place(keys)}")
+        self.order, found = recorded_since(start, [y for y in self.outputs if isinstance(y, Value)])
+        self.uses_older = found or any(isinstance(x, Value) for x in leaves)
 
     def value(self) -> Any:
         """Return what the function returned, as floats unless it must be differentiable again."""
-        return self.rebuild_outputs([self.plain(y) for y in self.outputs])
-
-    def plain(self, x: Number) -> Number:
-        """Return a result's number as a float, unless it must be differentiable again."""
-        return x._data if isinstance(x, Value) and not self.differentiable else x
+        return self.rebuild_outputs(_results(self.outputs, self._differentiable()))
 
     def pull_back(self, cotangents: Mapping[int, Number]) -> list[Number]:
         """Return the cotangents of the inputs for those of some outputs, by position: one reverse sweep."""
@@ -70,12 +71,50 @@ class Trace:
             y = self.outputs[j]
             if isinstance(y, Value):
                 seeds[y] = seeds[y] + cotangent if y in seeds else cotangent
-        return pulled_back(self.order, seeds, self.differentiable, self.inputs)
+        return self._swept(pulled_back, seeds, self.inputs)
 
     def push_forward(self, given: Mapping[int, Number]) -> list[Number]:
         """Return the tangents of the outputs for those of some inputs, by position: one forward sweep."""
-        seeds = {self.inputs[i]: x for i, x in given.items()}
-        return pushed_forward(self.order, seeds, self.differentiable, self.outputs)
+        return self._swept(pushed_forward, {self.inputs[i]: x for i, x in given.items()}, self.outputs)
+
+    def _swept(
+        self, sweep: Callable[..., list[Number]], seeds: Mapping[Value, Number], wanted: Sequence[Number]
+    ) -> list[Number]:
+        create_graph = self._differentiable(seeds.values())
+        if not create_graph:
+            seeds = {node: data_of(x) for node, x in seeds.items()}
+        return _results(sweep(self.order, seeds, create_graph, wanted), create_graph)
+
+    def _differentiable(self, seeds: Iterable[Number] = ()) -> bool:
+        return is_recording() and (self.uses_older or any(isinstance(x, Value) for x in seeds))
+
+
+def _results(numbers: Sequence[Number], differentiable: bool) -> list[Number]:
+    if differentiable:
+        return [x if isinstance(x, Value) else Value(x) for x in numbers]
+    return [data_of(x) for x in numbers]
+
+
+def numbers(leaves: Sequence[Any], tree: Any, what: Callable[..., str]) -> list[Number]:
+    """Return the leaves of a tuple of structures as Values and floats.
+
+    Args:
+        leaves: what `flatten` found.
+        tree: the tuple of structures they are from.
+        what: from a position in the tuple and the keys within, the name of a leaf in an error.
+
+    Raises:
+        TypeError: a leaf is neither a Value nor a number.
+        OverflowError: a leaf is an integer beyond the largest float.
+    """
+    found: list[Number] = []
+    for x in leaves:
+        try:
+            found.append(x if isinstance(x, Value) else number(x))
+        except (TypeError, OverflowError):
+            keys = next(islice(key_paths(tree), len(found), None))
+            number(x, what(keys[0], keys[1:]))  # raises again, and says which one
+    return found
 
 
 def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:

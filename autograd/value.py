@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, SupportsFloat
 from autograd import copying, sweeps
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
-from autograd.modes import is_recording, leaves_made
+from autograd.modes import is_recording
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
@@ -30,9 +30,6 @@ class AbstractValue(Node):
         self.label = label
         self._data, self._grad = x, UNWRITTEN
         self._operation, self._operands, self._partials = None, (), ()
-        made = leaves_made.get()
-        if made is not None:
-            made.add(self)
 
     def __init_subclass__(cls) -> None:
         if AbstractValue not in cls.__bases__:

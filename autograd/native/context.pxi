@@ -13,7 +13,6 @@ cdef PyObject* kept(object x) noexcept:
 
 cdef PyObject* OPENINGS = kept(modes.openings)
 cdef PyObject* SPECIAL = kept(modes.special)
-cdef PyObject* LEAVES_MADE = kept(modes.leaves_made)
 cdef PyObject* NOTED = kept(comparisons.noted)
 
 

@@ -10,7 +10,7 @@ Fields, recording and the sweep are here; everything else (text, copies, errors,
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.object cimport Py_NE
 from libc.math cimport isfinite
-from libc.stdint cimport uint8_t, uint32_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
 from inspect import signature
@@ -49,9 +49,6 @@ cdef class Native(Storage):
         self.fields.flags &= TRACKED
         if self.fields.row != NO_ROW or self.fields.count or self.fields.rare is not NULL:
             become_leaf(&self.fields)  # it was there already
-        made = kept_in(LEAVES_MADE)
-        if made is not None:
-            made.add(self)
 
     # ---- what a node holds ----
 
@@ -223,6 +220,10 @@ cdef class Native(Storage):
         for i in range(n):
             PyTuple_SET_ITEM(made, i, PyFloat_FromDouble(p[i]))
         return made
+
+    @property
+    def _serial(self):
+        return self.fields.serial
 
     # ---- operators ----
 

@@ -11,27 +11,34 @@ cdef struct Sweep:
 
 def topological_order(*roots):
     """Return every node that the roots depend on, themselves included, operands before the nodes that use them."""
-    global order, whole
+    return recorded_since(0, roots)[0]
+
+
+def recorded_since(uint64_t serial, roots):
+    """Return the part of the topological order that is not older than a serial number, and whether it uses older nodes."""
+    global order, whole, oldest, uses_older
     cdef Nodes mine
-    cdef bint usual = True
+    cdef bint usual = True, older
     cdef Py_ssize_t i
+    roots = tuple(roots)
     for root in roots:
         if not is_node(<PyObject*>root):
-            return graph.topological_order(*roots)
+            return graph.recorded_since(serial, roots)
     begin()
-    whole = True
+    whole, oldest, uses_older = True, serial, False
     try:
         for root in roots:
             usual = usual and walked(<PyObject*>root)
     finally:
-        whole = False
+        whole, oldest = False, 0
         unmark()
+    older = uses_older
     if not usual:
-        return graph.topological_order(*roots)  # it names the cycle
+        return graph.recorded_since(serial, roots)  # it names the cycle
     give_back_path()
     mine, order = order, [NULL, 0, 0]  # making a list may start a collection, and that may run anything
     try:
-        return [<object>mine.items[i] for i in range(mine.count)]
+        return [<object>mine.items[i] for i in range(mine.count)], older
     finally:
         PyMem_Free(mine.items)
 
@@ -103,7 +110,7 @@ cdef inline void pull(Sweep* s, Py_ssize_t place, Fields* f) noexcept:
     cdef PyObject** operands = operands_of(f, &count)
     cdef double* p = partials_of(f)
     for i in range(parts_of(f)):
-        if is_node(operands[i]):
+        if is_node(operands[i]) and at(operands[i]).mark:  # else it is outside the order, a constant
             add(s, at(operands[i]).mark - 1, s.numbers[place] * p[i])
 
 
@@ -113,6 +120,6 @@ cdef inline void push_on(Sweep* s, Py_ssize_t place, Fields* f) noexcept:
     cdef double* p = partials_of(f)
     for i in range(parts_of(f)):
         if is_node(operands[i]):
-            operand = at(operands[i]).mark - 1
-            if s.reached[operand]:
+            operand = <Py_ssize_t>at(operands[i]).mark - 1
+            if operand >= 0 and s.reached[operand]:
                 add(s, place, s.numbers[operand] * p[i])

@@ -23,6 +23,7 @@ cdef struct Fields:
     double pb
     double data
     Rare* rare
+    uint64_t serial  # how many nodes were made before it
 
 cdef enum:
     MANY = 3
@@ -38,6 +39,7 @@ cdef class Storage:
     cdef Fields fields
 
 cdef PyTypeObject* KIND  # Value, once it is there
+cdef uint64_t serials = 0  # how many nodes were made
 
 
 cdef inline Fields* at(PyObject* node) noexcept:
@@ -70,10 +72,13 @@ cdef inline Py_ssize_t parts_of(Fields* f) noexcept:
 
 cdef inline PyObject* new_node() except NULL:
     """Return a leaf, a new reference, and not tracked."""
+    global serials
     cdef PyObject* node = new_place()
     begin_object(node, KIND)
     memset(at(node), 0, sizeof(Fields))
     at(node).row = NO_ROW
+    at(node).serial = serials
+    serials += 1
     return node
 
 

@@ -20,6 +20,8 @@ cdef Nodes order = [NULL, 0, 0]  # what was recorded, operands before the nodes 
 cdef Nodes leaves = [NULL, 0, 0]
 cdef bint plain_grads = True  # whether all gradients that were met are numbers
 cdef bint whole = False  # whether the leaves stand in the order too
+cdef uint64_t oldest = 0  # older nodes are not entered
+cdef bint uses_older = False  # whether one was met
 
 
 cdef int deepen() except -1:
@@ -41,7 +43,8 @@ cdef void begin() noexcept:
 
 cdef bint walked(PyObject* root) except -1:
     """Add what a root depends on to order and leaves; false at a cycle. The marks stay until `unmark`."""
-    global depth, here, plain_grads
+    global depth, here, plain_grads, uses_older
+    cdef uint64_t limit = oldest
     cdef PyTypeObject* kind = KIND  # what is global is kept at hand: the walk is half of a sweep
     cdef Step* steps = path
     cdef Py_ssize_t down = 0, done = order.count
@@ -61,6 +64,9 @@ cdef bint walked(PyObject* root) except -1:
                     continue
                 if f.mark == OPEN:
                     return False
+                if f.serial < limit:
+                    uses_older = True
+                    continue
                 fetch(<char*>x - NEAR * place)
                 if gradient_of(f) is not NULL:
                     plain_grads = False

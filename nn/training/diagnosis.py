@@ -32,7 +32,7 @@ def of_gradient(root: Value) -> str:
     """Say where a sweep from a finite root first meets a gradient that is inf or nan."""
     try:
         with detect_anomaly():
-            gradients(root, [])
+            gradients(root, topological_order(root))
     except FloatingPointError as found:
         return _cut(str(found), 400)
     raise AssertionError("of_gradient is of roots with a gradient that is not finite")

@@ -253,20 +253,20 @@ def test_wrong_calls_say_what_is_taken() -> None:
         grad(lambda x: [x, x])(1.0)
     with pytest.raises(TypeError, match="returned a structure of 1"):
         grad(lambda x: np.array([x]))(1.0)
-    with pytest.raises(TypeError, match="an argument must be a number, got the str 'a'"):
+    with pytest.raises(TypeError, match="argument 0 must be a number, got the str 'a'"):
         grad(lambda x: x)("a")
     with pytest.raises(TypeError, match="the function's result must be a number, got the NoneType"):
         grad(lambda x: None)(1.0)
     for derivative in (grad, jacobian, hessian, value_and_grad):
-        with pytest.raises(TypeError, match="a function is wanted, got float"):
+        with pytest.raises(TypeError, match="expected a function, got float"):
             derivative(3.0)
-    with pytest.raises(TypeError, match="a function is wanted, got float"):
+    with pytest.raises(TypeError, match="expected a function, got float"):
         vjp(3.0, 1.0)
     with pytest.raises(TypeError, match=r"tangents are a tuple, one for each argument, got one float; write \(x,\)"):
         jvp(lambda x: x, (1.0,), 1.0)
-    with pytest.raises(ValueError, match="tangents must have the structure of primals: 2 numbers, got 1"):
+    with pytest.raises(TypeError, match="tangents must have the structure of primals: expected a tuple of length 2"):
         jvp(lambda x, y: x, (1.0, 2.0), (1.0,))
-    with pytest.raises(ValueError, match="the cotangent must have the structure of the result: 1 numbers, got 2"):
+    with pytest.raises(TypeError, match="the cotangent must have the structure of the result: expected one float, got"):
         vjp(lambda x: x, 1.0)[1]([1.0, 2.0])
 
 
