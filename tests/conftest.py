@@ -1,10 +1,16 @@
-"""What all tests share: the profiles of hypothesis."""
+"""Shared by all tests: the profile of hypothesis, and the fixtures of more than one file."""
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.helpers.draws import EXAMPLES, TIER
+from tests.helpers.paths import ROOT
 
 # A slow machine must not fail a test, so there are no deadlines. Only `make soak` draws other cases each time.
 settings.register_profile(
@@ -19,3 +25,16 @@ settings.register_profile(
 settings.load_profile("tier")
 
 collect_ignore = ["data/pytorch.py"]  # a script that needs PyTorch, which no test does
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
+    """Import a script of `examples/` by its name."""
+    monkeypatch.syspath_prepend(str(ROOT / "examples"))
+    return importlib.import_module
+
+
+@pytest.fixture
+def no_dot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide every program, Graphviz's `dot` among them."""
+    monkeypatch.setenv("PATH", "")

@@ -12,8 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from autograd import Value, gradients
+from tests.helpers.draws import draws
 from tests.helpers.nodes import live
 from tests.helpers.paths import ROOT
+
+GRAPHS = draws(test=300, cover=2_000)
+STEPS = draws(test=2_000, cover=10_000, soak=1_000_000)
 
 PROGRAM = """
 import random, sys
@@ -52,13 +56,13 @@ def graph(seed: int) -> list[float]:
 
 
 def test_threads_with_graphs_of_their_own() -> None:
-    serial = [graph(seed) for seed in range(2_000)]
+    serial = [graph(seed) for seed in range(GRAPHS)]
     with ThreadPoolExecutor(8) as pool:
         for _ in range(5):
-            assert list(pool.map(graph, range(2_000))) == serial
+            assert list(pool.map(graph, range(GRAPHS))) == serial
 
 
-def test_ten_thousand_steps_keep_no_memory() -> None:
+def test_steps_keep_no_memory() -> None:
     w = [Value(0.1 * i) for i in range(5)]
 
     def step() -> None:
@@ -76,7 +80,7 @@ def test_ten_thousand_steps_keep_no_memory() -> None:
         for _ in range(3_000):  # until the interpreter's free lists are full
             step()
         before = tracemalloc.get_traced_memory()[0]
-        for _ in range(10_000):
+        for _ in range(STEPS):
             step()
         grown = tracemalloc.get_traced_memory()[0] - before
         tracemalloc.stop()

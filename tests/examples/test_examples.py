@@ -70,9 +70,8 @@ MainOf = Callable[[str], Callable[[list[str]], int]]
 
 
 @pytest.fixture
-def main_of(monkeypatch: pytest.MonkeyPatch) -> MainOf:
-    monkeypatch.syspath_prepend(str(EXAMPLES))
-    return lambda name: importlib.import_module(name).main
+def main_of(example: Callable[[str], Any]) -> MainOf:
+    return lambda name: example(name).main
 
 
 @pytest.mark.parametrize("name", PRINTED)

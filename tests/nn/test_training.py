@@ -13,7 +13,9 @@ import pytest
 import autograd
 import nn
 from autograd import Value
+from tests.helpers.draws import draws
 
+STEPS = draws(test=2_000, cover=10_000, soak=200_000)
 LINE = [([x / 4], 2 * x / 4 + 1) for x in range(-8, 9)]
 
 
@@ -386,7 +388,7 @@ def test_without_tqdm_there_is_no_bar_and_no_error(
 # ---- memory ----
 
 
-def test_ten_thousand_steps_do_not_grow_memory() -> None:
+def test_steps_do_not_grow_memory() -> None:
     net = nn.MLP(1, [1], rng=1)
     optimizer = nn.Adam(net.parameters())
     options: dict[str, Any] = {"loss": nn.mse_loss, "optimizer": optimizer, "batch_size": 1, "progress": False}
@@ -398,8 +400,8 @@ def test_ten_thousand_steps_do_not_grow_memory() -> None:
     gc.collect()
     gc.disable()  # nothing may need it: graphs have no cycles
     try:
-        before = steps(10_000)  # as many, since Python keeps some thousand tuples to use again
-        after = steps(10_000)
+        before = steps(STEPS)  # as many, since Python keeps some thousand tuples to use again
+        after = steps(STEPS)
     finally:
         gc.enable()
     assert after - before < 500

@@ -17,7 +17,6 @@ import viz
 from autograd import Value, gradients
 from autograd.graph import topological_order
 from nn import MLP
-from tests.helpers.paths import ROOT
 from viz.derivation.formula import Formula
 from viz.worksheet import derivative_slips, operand_slips
 from viz.worksheet.operand_slips import cut_off
@@ -25,12 +24,6 @@ from viz.worksheet.quantities import evaluated
 from viz.worksheet.report import Report
 
 Claims = list[tuple[str, float | str]]
-
-
-@pytest.fixture
-def example(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
-    monkeypatch.syspath_prepend(str(ROOT / "examples"))
-    return importlib.import_module
 
 
 def causes(report: Report) -> dict[str, str]:

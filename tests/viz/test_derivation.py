@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import math
 import re
@@ -45,12 +44,6 @@ HOSTILE = [
     "|", "漢字", "\u0177", "\u03b1", "a'b", "-->", "]]>", "![x](y)", "w1", "h1.net", "E_total", "L0.n1.w2", "delta",
     "1", "a.b.c_d_4", ".", "a..b", "\uff04\uff3c\uff5b\uff05", "\u0394E\u2081\u2026", "\u00bd", "delta_w1", "dE/dw",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def example(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
-    monkeypatch.syspath_prepend(str(ROOT / "examples"))
-    return importlib.import_module
 
 
 def numbers(derivation: Derivation) -> dict[str, float]:

@@ -403,11 +403,6 @@ def test_a_large_graph_never_blocks() -> None:
 # ---- what a drawing can be -----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def no_dot(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-
-
 @pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""], ids=["as it is", "empty"])
 def test_the_svg_has_every_box_link_title_and_number(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setenv("PATH", path)

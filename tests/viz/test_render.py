@@ -39,11 +39,6 @@ def net() -> Value:
     return y
 
 
-@pytest.fixture
-def no_dot(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-
-
 # ---- both renderers ------------------------------------------------------------------------------------------------
 
 
