@@ -1,6 +1,6 @@
-"""What has a number: it compares as that number, with its like and with plain numbers, and decides by it.
+"""Comparisons and truth tests on the number that an object carries.
 
-Whoever wants to know which way a computation went keeps the outcomes with `noting`; nothing else pays for it.
+To learn which way a computation went, keep their outcomes with `noting`. Nothing else pays for it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from autograd.number import is_foreign
 from autograd.ops import where
+
+__all__ = ["ComparedByData", "compared", "data_of", "noted", "noting"]
 
 noted: ContextVar[list[bool] | None] = ContextVar("noted", default=None)
 
@@ -35,8 +38,23 @@ def noting() -> Iterator[list[bool]]:
 
 def _note(outcome: bool) -> bool:
     outcomes = noted.get()
-    if outcomes is not None:
+    if outcomes is not None and outcome is not NotImplemented:
         outcomes.append(outcome)
+    return outcome
+
+
+_REFLECTED = {"__eq__": "__eq__", "__lt__": "__gt__", "__le__": "__ge__", "__gt__": "__lt__", "__ge__": "__le__"}
+
+
+def compared(x: float, how: str, other: Any) -> Any:
+    """Compare x with anything, as a float does.
+
+    What a float does not know itself (a Fraction, a Decimal, NumPy's and mpmath's numbers) is asked what it says of x.
+    NotImplemented where neither knows the other, and where the other is not a number but an array, say.
+    """
+    outcome = getattr(x, how)(data_of(other))
+    if outcome is NotImplemented and not is_foreign(other):
+        return getattr(type(other), _REFLECTED[how])(other, x)
     return outcome
 
 
@@ -47,19 +65,19 @@ class ComparedByData:
     _data: float
 
     def __eq__(self, other: object) -> bool:
-        return _note(self._data.__eq__(data_of(other)))
+        return _note(compared(self._data, "__eq__", other))
 
     def __lt__(self, other: Any) -> bool:
-        return _note(self._data.__lt__(data_of(other)))
+        return _note(compared(self._data, "__lt__", other))
 
     def __le__(self, other: Any) -> bool:
-        return _note(self._data.__le__(data_of(other)))
+        return _note(compared(self._data, "__le__", other))
 
     def __gt__(self, other: Any) -> bool:
-        return _note(self._data.__gt__(data_of(other)))
+        return _note(compared(self._data, "__gt__", other))
 
     def __ge__(self, other: Any) -> bool:
-        return _note(self._data.__ge__(data_of(other)))
+        return _note(compared(self._data, "__ge__", other))
 
     __hash__ = object.__hash__  # by identity: two nodes of equal data are two nodes
 

@@ -13,6 +13,8 @@ from autograd import ops
 from autograd.operation import Traced
 from autograd.ops import TABLE
 
+__all__ = ["Operators"]
+
 _NEG, _ADD, _SUB, _MUL, _DIV, _MOD = (TABLE[name] for name in ("neg", "add", "sub", "mul", "div", "mod"))
 _POW, _POW_CONST = TABLE["pow"], TABLE["pow_const"]
 
@@ -21,6 +23,8 @@ class Operators(Traced):
     """Python's arithmetic over `_apply`."""
 
     __slots__ = ()
+    # Below an array's (0) and above that of NumPy's scalars (-1e6), which then leave operators and comparisons to these.
+    __array_priority__ = -1.0
 
     def __neg__(self) -> Self:
         return self._apply(_NEG, (self,))
@@ -31,6 +35,16 @@ class Operators(Traced):
     def conjugate(self) -> Self:
         """Return self, as NumPy's `std` and `vdot` ask of a real number."""
         return self
+
+    @property
+    def real(self) -> Self:
+        """This number itself, as NumPy's `real` asks of a real number."""
+        return self
+
+    @property
+    def imag(self) -> float:
+        """0.0, as NumPy's `imag` asks of a real number."""
+        return 0.0
 
     def __abs__(self) -> Self:
         return self._apply(ops.abs, (self,))
@@ -70,6 +84,12 @@ class Operators(Traced):
 
     def __rpow__(self, other: SupportsFloat) -> Self:
         return self._apply(_POW, (other, self))
+
+    def __floor__(self) -> Self:  # math.floor, and np.floor of arrays of objects
+        return self._apply(ops.floor, (self,))
+
+    def __ceil__(self) -> Self:
+        return self._apply(ops.ceil, (self,))
 
     def exp(self) -> Self:
         """Return e raised to the power self."""

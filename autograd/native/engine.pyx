@@ -118,9 +118,11 @@ cdef class Native(Storage):
         if is_node(<PyObject*>other):
             other = at(<PyObject*>other).data
         outcome = PyObject_TypeCompare(self.fields.data, other, how)
+        if outcome is NotImplemented:
+            return compared_by_the_other(self.fields.data, other, how)
         noted = kept_in(NOTED)
         if noted is not None:  # of x != y Python's own __ne__ would note what x == y says
-            noted.append(not outcome if how == Py_NE and outcome is not NotImplemented else outcome)
+            noted.append(not outcome if how == Py_NE else outcome)
         return outcome
 
     def __hash__(self):
@@ -255,6 +257,20 @@ cdef class Native(Storage):
 
     def __abs__(self):
         return unary(ROW_abs, self)
+
+
+cdef tuple COMPARISONS = ("__lt__", "__le__", "__eq__", "__eq__", "__gt__", "__ge__")  # by `how`; != is not ==
+
+
+cdef object compared_by_the_other(double x, object other, int how):
+    """Compare with what a float does not know, as the Python engine does."""
+    outcome = comparisons.compared(x, COMPARISONS[how], other)
+    if outcome is NotImplemented:
+        return outcome
+    noted = kept_in(NOTED)
+    if noted is not None:
+        noted.append(outcome)
+    return not outcome if how == Py_NE else outcome
 
 
 class Value(Native, AbstractValue):
