@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from autograd.number import is_foreign
+from autograd.number import is_foreign, unwrapped
 from autograd.ops import where
 
 __all__ = ["ComparedByData", "compared", "data_of", "noted", "noting"]
@@ -52,6 +52,7 @@ def compared(x: float, how: str, other: Any) -> Any:
     What a float does not know itself (a Fraction, a Decimal, NumPy's and mpmath's numbers) is asked what it says of x.
     NotImplemented where neither knows the other, and where the other is not a number but an array, say.
     """
+    other = unwrapped(other)
     outcome = getattr(x, how)(data_of(other))
     if outcome is NotImplemented and not is_foreign(other):
         return getattr(type(other), _REFLECTED[how])(other, x)

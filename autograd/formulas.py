@@ -13,7 +13,7 @@ from math import exp, inf, nan, pi, sqrt
 from typing import Any
 
 from autograd import ieee
-from autograd.number import number
+from autograd.number import number, unwrapped
 from autograd.operation import Traced, ops
 
 __all__ = [
@@ -122,6 +122,7 @@ def power(x: Any, y: Any) -> Any:
     """Return x ** y by the row that fits: `pow_const` where the exponent is a plain number."""
     if type(x) is float and type(y) is float:
         return ieee.pow(x, y)
+    y = unwrapped(y)
     return (ops.pow if isinstance(y, Traced) else ops.pow_const)(x, y)
 
 
@@ -293,7 +294,7 @@ def dot_partials(z: Any, *operands: Any) -> tuple[Any, ...]:
 
 def softmax(xs: Sequence[Any]) -> list[Any]:
     """Return every component of the softmax of xs."""
-    if any(isinstance(x, Traced) for x in xs):
+    if any(isinstance(unwrapped(x), Traced) for x in xs):
         return [ops.softmax(*xs, float(i)) for i in range(len(xs))]
     return list(ieee.softmax_all(*map(number, xs)))
 

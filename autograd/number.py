@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from numbers import Complex, Real
-from typing import SupportsFloat, SupportsIndex
+from typing import Any, SupportsFloat, SupportsIndex
+
+__all__ = ["is_foreign", "number", "unwrapped"]
 
 _CURES: dict[type, str] = {
     str: "convert it first: float(text)",
@@ -18,6 +20,16 @@ _CURES: dict[type, str] = {
     type(None): "is a return missing somewhere?",
     Decimal: "say that rounding to a float is meant: float(d)",
 }
+
+
+def unwrapped(x: Any) -> Any:
+    """Return what an array of no dimensions holds, if that is an object such as a Value; anything else as it is.
+
+    NumPy wraps Values in such arrays, as in `np.where(x > 0, x, 0.1 * x)`.
+    """
+    if type(x) is float or getattr(x, "shape", None) != ():
+        return x
+    return x.item() if getattr(x.dtype, "hasobject", False) else x
 
 
 def is_foreign(x: object) -> bool:

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any, Self, SupportsFloat, TypeVar, overload
 
 from autograd import ieee
-from autograd.number import number
+from autograd.number import number, unwrapped
 
 __all__ = ["Forward", "Primitive", "Rule", "T", "Traced", "everywhere", "known", "operation", "ops", "smooth"]
 
@@ -138,6 +138,9 @@ class Primitive:
             return self.forward(*args)
         operands = self._operands(args, parameters)
         for operand in operands:
+            if isinstance(operand, Traced):
+                return self.traced(operand, operands)
+        for operand in map(unwrapped, operands):
             if isinstance(operand, Traced):
                 return self.traced(operand, operands)
         return self.forward(*[number(operand, f"an operand of {self.name}") for operand in operands])

@@ -10,6 +10,7 @@ from math import inf
 from typing import Self, SupportsFloat
 
 from autograd import ops
+from autograd.number import unwrapped
 from autograd.operation import Traced
 from autograd.ops import TABLE
 
@@ -23,7 +24,7 @@ class Operators(Traced):
     """Python's arithmetic over `_apply`."""
 
     __slots__ = ()
-    # Below an array's (0) and above that of NumPy's scalars (-1e6), which then leave operators and comparisons to these.
+    # Below an array's (0) and above that of NumPy's scalars (-1e6), which then leave operators to these.
     __array_priority__ = -1.0
 
     def __neg__(self) -> Self:
@@ -80,6 +81,7 @@ class Operators(Traced):
         return self._apply(_MOD, (other, self))
 
     def __pow__(self, other: Self | SupportsFloat) -> Self:
+        other = unwrapped(other)
         return self._apply(_POW if isinstance(other, Traced) else _POW_CONST, (self, other))
 
     def __rpow__(self, other: SupportsFloat) -> Self:

@@ -17,7 +17,7 @@ from typing import Any, SupportsFloat, overload
 
 from autograd import formulas, ieee
 from autograd.formulas import either, gaussian, undefined
-from autograd.number import number
+from autograd.number import number, unwrapped
 from autograd.operation import Primitive as Op
 from autograd.operation import T, Traced, known
 from autograd.signatures import clamp_operands, component, dot_operands, listed, products, summed
@@ -246,6 +246,7 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     >>> where(2 > 1, 3.0, 4.0)
     3.0
     """
+    condition, x, y = unwrapped(condition), unwrapped(x), unwrapped(y)
     if isinstance(condition, Traced):
         return condition._choose(x, y)
     if type(condition) is not bool:

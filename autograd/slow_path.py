@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from autograd import anomaly
 from autograd.comparisons import ComparedByData, data_of
 from autograd.modes import is_recording, is_watching
-from autograd.number import is_foreign, number
+from autograd.number import is_foreign, number, unwrapped
 from autograd.operation import Primitive
 from autograd.operators import Operators
 
@@ -39,6 +39,7 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
     node: Callable[..., V] = kind._made
     what = f"an operand of {op.name}"
     data: list[float] = []
+    operands = tuple(map(unwrapped, operands))
     for x in operands:
         if not isinstance(x, kind) and is_foreign(x):
             return NotImplemented  # type: ignore[no-any-return]  # Python's protocol of reflected operators

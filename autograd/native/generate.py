@@ -55,7 +55,7 @@ def table() -> str:
             "static int compute_any(int row, Py_ssize_t n, const double *x, double *z, double *p) {",
             "    return compute_known(row, n, x, z, p);",
             "}",
-            "/* Where it is known which row, the formula itself stands in the caller. */",
+            "/* Where the row is known, the formula itself is in the caller. */",
             "#define compute(row, n, x, z, p) \\",
             "    (IS_CONSTANT(row) ? compute_known(row, n, x, z, p) : compute_any(row, n, x, z, p))",
             "",
@@ -76,11 +76,15 @@ def _definition(op: Primitive) -> str:
 def _function(op: Primitive) -> str:
     head = f"static inline int row_{op.name}(Py_ssize_t n, const double *x, double *to, double *p) {{"
     if op.arity is None:
-        return f"{head} return kernel_{op.name}(n, x, to, p); }}"
-    value, partials = formulas(op)
-    operands = [f"double x{i} = x[{i}];" for i in range(op.arity)]
-    lines = [*operands, f"double z = {value};", "*to = z;", *(f"p[{i}] = {text};" for i, text in enumerate(partials))]
-    return "\n    ".join([head, *lines, "(void)n; return 1;"]) + "\n}"
+        lines = [f"int done = kernel_{op.name}(n, x, to, p);"]
+    else:
+        value, partials = formulas(op)
+        operands = [f"double x{i} = x[{i}];" for i in range(op.arity)]
+        results = ["*to = z;", *(f"p[{i}] = {text};" for i, text in enumerate(partials))]
+        lines = ["int done = 1;", *operands, f"double z = {value};", *results, "(void)n;"]
+    if re.search(r"/|\b[a-z]\w*\(", "".join(lines)):  # a quotient or a call: only sums and products cost less than this
+        lines = ["FloatFlags before = float_flags();", *lines, "restore_float_flags(before);"]
+    return "\n    ".join([head, *lines, "return done;"]) + "\n}"
 
 
 if __name__ == "__main__":

@@ -16,6 +16,37 @@
 #include <float.h>
 #include <math.h>
 
+/* All arithmetic before this is done when the flags are read: a compiler may move it otherwise. */
+#if defined(__GNUC__)
+#define BARRIER() __asm__ volatile("" ::: "memory")
+#else
+#define BARRIER()
+#endif
+
+/* A formula may divide by zero or overflow on its way. The processor remembers it in flags, and NumPy would warn of them
+   after a loop over Values, so they are put back as they were. Of x86-64 they are read in place, which is fast. */
+#if defined(__x86_64__) || defined(_M_X64)
+#include <xmmintrin.h>
+typedef unsigned int FloatFlags;
+#define float_flags() _mm_getcsr()
+#define FLOAT_EVENTS 0x1Fu /* invalid, denormal, division by zero, overflow, underflow */
+static ALWAYS_INLINE void restore_float_flags(FloatFlags before) {
+    BARRIER();
+    FloatFlags now = _mm_getcsr();
+    if ((now & ~before) & FLOAT_EVENTS) _mm_setcsr((now & ~FLOAT_EVENTS) | (before & FLOAT_EVENTS));
+}
+#else
+#include <fenv.h>
+typedef int FloatFlags;
+#define FLOAT_EVENTS (FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW | FE_UNDERFLOW)
+#define float_flags() fetestexcept(FLOAT_EVENTS)
+static ALWAYS_INLINE void restore_float_flags(FloatFlags before) {
+    BARRIER();
+    int raised = fetestexcept(FLOAT_EVENTS) & ~before;
+    if (raised) feclearexcept(raised);
+}
+#endif
+
 /* Python's hypot is its own, not the C library's: calling it keeps the same bits. */
 static PyObject *hypot_of_python;
 
