@@ -93,6 +93,9 @@ class Operators(Traced):
     def __ceil__(self) -> Self:
         return self._apply(ops.ceil, (self,))
 
+    def __trunc__(self) -> Self:
+        return self.sign() * self.abs().floor()
+
     def exp(self) -> Self:
         """Return e raised to the power self."""
         return self._apply(ops.exp, (self,))
@@ -224,3 +227,6 @@ class Operators(Traced):
     def clamp(self, low: SupportsFloat = -inf, high: SupportsFloat = inf) -> Self:
         """Return self, or low where self is below it, or high where self is above it."""
         return ops.clamp(self, low, high)
+
+    # NumPy asks its own names of the objects in an array. `abs` is the method above.
+    arcsin, arccos, arctan, arcsinh, arccosh, arctanh, fabs = asin, acos, atan, asinh, acosh, atanh, abs  # noqa: A003

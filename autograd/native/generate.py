@@ -17,6 +17,7 @@ from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
 
+LOUD = r"[/<>]|\b[a-z]\w*\("  # quotients, comparisons, calls: what raises flags that the result does not show
 KERNELS = Path(__file__).with_name("kernels.h")
 
 
@@ -76,15 +77,18 @@ def _definition(op: Primitive) -> str:
 def _function(op: Primitive) -> str:
     head = f"static inline int row_{op.name}(Py_ssize_t n, const double *x, double *to, double *p) {{"
     if op.arity is None:
-        lines = [f"int done = kernel_{op.name}(n, x, to, p);"]
-    else:
-        value, partials = formulas(op)
-        operands = [f"double x{i} = x[{i}];" for i in range(op.arity)]
-        results = ["*to = z;", *(f"p[{i}] = {text};" for i, text in enumerate(partials))]
-        lines = ["int done = 1;", *operands, f"double z = {value};", *results, "(void)n;"]
-    if re.search(r"/|\b[a-z]\w*\(", "".join(lines)):  # a quotient or a call: only sums and products cost less than this
-        lines = ["FloatFlags before = float_flags();", *lines, "restore_float_flags(before);"]
-    return "\n    ".join([head, *lines, "return done;"]) + "\n}"
+        return "\n    ".join([head, *_quiet([f"int done = kernel_{op.name}(n, x, to, p);"]), "return done;"]) + "\n}"
+    value, partials = formulas(op)
+    operands = [f"double x{i} = x[{i}];" for i in range(op.arity)]
+    results = [f"double z = {value};", "*to = z;", *(f"p[{i}] = {text};" for i, text in enumerate(partials))]
+    if re.search(LOUD, "".join([value, *partials])):
+        results = _quiet([*(f"PIN(x{i});" for i in range(op.arity)), *results])
+    return "\n    ".join([head, *operands, *results, "(void)n;", "return 1;"]) + "\n}"
+
+
+def _quiet(lines: list[str]) -> list[str]:
+    """Put the processor's flags back as they were before these lines."""
+    return ["FloatFlags before = float_flags();", *lines, "restore_float_flags(before);"]
 
 
 if __name__ == "__main__":

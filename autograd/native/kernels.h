@@ -16,11 +16,14 @@
 #include <float.h>
 #include <math.h>
 
-/* All arithmetic before this is done when the flags are read: a compiler may move it otherwise. */
+/* A compiler may move arithmetic past where flags are read. What is stored is computed before a BARRIER, and nothing is
+   computed from a variable before its PIN. */
 #if defined(__GNUC__)
 #define BARRIER() __asm__ volatile("" ::: "memory")
+#define PIN(x) __asm__ volatile("" : "+m"(x))
 #else
 #define BARRIER()
+#define PIN(x)
 #endif
 
 /* A formula may divide by zero or overflow on its way. The processor remembers it in flags, and NumPy would warn of them
@@ -28,8 +31,12 @@
 #if defined(__x86_64__) || defined(_M_X64)
 #include <xmmintrin.h>
 typedef unsigned int FloatFlags;
-#define float_flags() _mm_getcsr()
 #define FLOAT_EVENTS 0x1Fu /* invalid, denormal, division by zero, overflow, underflow */
+static ALWAYS_INLINE FloatFlags float_flags(void) {
+    FloatFlags now = _mm_getcsr();
+    BARRIER();
+    return now;
+}
 static ALWAYS_INLINE void restore_float_flags(FloatFlags before) {
     BARRIER();
     FloatFlags now = _mm_getcsr();
@@ -39,7 +46,11 @@ static ALWAYS_INLINE void restore_float_flags(FloatFlags before) {
 #include <fenv.h>
 typedef int FloatFlags;
 #define FLOAT_EVENTS (FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW | FE_UNDERFLOW)
-#define float_flags() fetestexcept(FLOAT_EVENTS)
+static ALWAYS_INLINE FloatFlags float_flags(void) {
+    int now = fetestexcept(FLOAT_EVENTS);
+    BARRIER();
+    return now;
+}
 static ALWAYS_INLINE void restore_float_flags(FloatFlags before) {
     BARRIER();
     int raised = fetestexcept(FLOAT_EVENTS) & ~before;

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import operator
+import warnings
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
@@ -214,3 +219,221 @@ def test_integers_of_other_types() -> None:
 def test_wrong_calls_say_what_is_taken(call: Callable[[], Any], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         call()
+
+
+# ---- comparisons ----
+
+
+class Index:
+    """A user's own integer."""
+
+    def __index__(self) -> int:
+        return 2
+
+
+COMPARISONS = [operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge]
+KINDS: list[Callable[[float], Any]] = [
+    float,
+    lambda x: int(x),
+    lambda x: int(x) + 1,
+    lambda x: 10**400 if x > 0 else -(10**400),
+    lambda x: x > 0,
+    Fraction,
+    lambda x: Fraction(x) + Fraction(1, 10**30),
+    Decimal,
+    lambda x: Decimal(repr(x)),
+    mpmath.mpf,
+    lambda x: mpmath.mpf(x) + mpmath.mpf(2) ** -40,
+    lambda x: mpmath.mpc(x, 1),
+    complex,
+    lambda x: complex(x, 1),
+    np.float16,
+    np.float32,
+    np.float64,
+    np.longdouble,
+    lambda x: np.int64(int(x) + 1),
+    lambda x: np.int8(int(x) % 100),
+    lambda x: np.bool_(x > 0),
+    np.complex64,
+    np.complex128,
+    np.array,
+    lambda x: Celsius(),
+    lambda x: Index(),
+    str,
+    lambda x: None,
+]
+floats = st.floats(-1e4, 1e4) | st.sampled_from([0.0, -0.0, 0.1, 0.5, 2.0, 2.0**53, 2.0**60, 5e-324])
+
+
+def outcome(compare: Callable[[Any, Any], Any], x: Any, y: Any) -> Any:
+    try:
+        return bool(compare(x, y))
+    except TypeError:
+        return TypeError
+
+
+@given(floats, floats, st.sampled_from(KINDS), st.booleans())
+def test_a_value_compares_as_its_float(x: float, y: float, kind: Callable[[float], Any], same: bool) -> None:
+    other = kind(x if same else y)
+    for compare in COMPARISONS:
+        with warnings.catch_warnings():  # NumPy's integers and halves beyond their range
+            warnings.simplefilter("ignore", RuntimeWarning)
+            assert outcome(compare, Value(x), other) is outcome(compare, x, other)
+            assert outcome(compare, other, Value(x)) is outcome(compare, other, x)
+
+
+@given(
+    st.lists(st.tuples(floats, st.sampled_from([float, Value, Fraction, Decimal, mpmath.mpf, np.float64])), min_size=1)
+)
+def test_numbers_of_all_kinds_are_sorted_together(pairs: list[tuple[float, Callable[[float], Any]]]) -> None:
+    numbers = [kind(x) for x, kind in pairs]
+    plain = [x.data if isinstance(x, Value) else x for x in numbers]
+    if any(isinstance(x, mpmath.mpf) for x in numbers) and any(isinstance(x, (Fraction, Decimal)) for x in numbers):
+        return  # mpmath's numbers do not know these
+    assert [float(x.data if isinstance(x, Value) else x) for x in sorted(numbers)] == sorted(map(float, plain))
+    assert min(numbers) == min(plain)
+    assert max(numbers) == max(plain)
+
+
+def test_comparisons_with_numbers_are_noted() -> None:
+    from autograd.comparisons import noting
+
+    with noting() as outcomes:
+        decisions = [
+            Value(0.5) == Fraction(1, 2),
+            Value(0.5) != Fraction(1, 2),
+            Value(0.5) < Decimal(1),
+            Value(1.0) == "1",
+        ]
+    assert decisions == [True, False, True, False]
+    assert outcomes == [True, True, True]  # != notes what == says, and text is no number
+
+
+# ---- arrays ----
+
+WRAPPED = [
+    (lambda x, w: w(x) * x, lambda x: 2 * x),
+    (lambda x, w: x * w(x), lambda x: 2 * x),
+    (lambda x, w: x - w(x) / 2, lambda x: 0.5),
+    (lambda x, w: 2.0 ** w(x), lambda x: math.log(2) * 2**x),
+    (lambda x, w: x ** w(x), lambda x: x**x * (math.log(x) + 1)),
+    (lambda x, w: autograd.pow(w(x), 3), lambda x: 3 * x * x),
+    (lambda x, w: autograd.exp(w(x)), math.exp),
+    (lambda x, w: autograd.maximum(w(x), 0.0), lambda x: 1.0),
+    (lambda x, w: autograd.hypot(3.0, w(x)), lambda x: x / math.hypot(3, x)),
+    (lambda x, w: autograd.dot([w(x)], [x], w(x)), lambda x: 2 * x + 1),
+    (lambda x, w: autograd.fsum([w(x), x, 1]), lambda x: 2.0),
+    (lambda x, w: autograd.softmax([w(x), 0.0])[0], lambda x: math.exp(-x) / (1 + math.exp(-x)) ** 2),
+    (lambda x, w: autograd.where(w(x), w(x), 0.0), lambda x: 1.0),
+    (lambda x, w: autograd.where(w(x) > 0, 0.0, w(x)) + x, lambda x: 1.0),
+    (lambda x, w: autograd.leaky_relu(w(x), 0.1), lambda x: 1.0),
+    (lambda x, w: autograd.clamp(w(x), -100, 100), lambda x: 1.0),
+]
+
+
+@pytest.mark.parametrize(("f", "slope"), WRAPPED)
+def test_a_value_in_an_array_of_no_dimensions_is_the_value(f: Any, slope: Any) -> None:
+    for wrap in (np.array, lambda v: np.where(True, v, 0.0), lambda v: v):
+        assert autograd.grad(lambda x, w=wrap: f(x, w))(1.5) == pytest.approx(slope(1.5), rel=1e-12)
+
+
+# Functions of arrays, and what they are of floats: their gradients are those of finite differences.
+OF_ARRAYS: list[Callable[[Any], Any]] = [
+    np.sum,
+    np.mean,
+    np.prod,
+    np.var,
+    np.std,
+    np.max,
+    np.min,
+    np.ptp,
+    np.median,
+    np.average,
+    np.trapezoid,
+    np.linalg.norm,
+    lambda a: np.dot(a, a),
+    lambda a: np.vdot(a, a),
+    lambda a: np.inner(a, a),
+    lambda a: a @ a,
+    lambda a: np.einsum("i,i->", a, a),
+    lambda a: np.tensordot(a, a, axes=1).item(),
+    lambda a: np.add.reduce(a * a),
+    lambda a: np.multiply.reduce(a),
+    lambda a: np.add.accumulate(a)[-1],
+    lambda a: np.cumsum(a)[1],
+    lambda a: np.diff(a)[0],
+    lambda a: np.outer(a, a).sum(),
+    lambda a: np.convolve(a, a)[2],
+    lambda a: np.polyval(a, 2.0),
+    lambda a: np.where(a > 0, a, 0.1 * a).sum(),
+    lambda a: (a + np.clip(a, -1, 1)).sum(),
+    lambda a: (a + np.maximum(a, 0.2)).sum(),
+    lambda a: np.real(a).sum() + np.imag(a).sum(),
+    lambda a: np.conj(a).sum(),
+    lambda a: np.sort(a)[0],
+    *(
+        lambda a, f=f: f(a).sum()
+        for f in (np.floor, np.ceil, np.trunc, np.fabs, np.abs, np.square, np.reciprocal, np.negative, np.positive)
+    ),
+    *(
+        lambda a, f=f: f(a).sum()
+        for f in (np.exp, np.expm1, np.sin, np.cos, np.tan, np.sinh, np.cosh, np.tanh, np.cbrt)
+    ),
+    *(lambda a, f=f: f(a / 4).sum() for f in (np.arcsin, np.arccos, np.arctan, np.arcsinh, np.arctanh)),
+    *(lambda a, f=f: f(a * a + 1.5).sum() for f in (np.log, np.log1p, np.sqrt, np.arccosh)),
+]
+
+
+@pytest.mark.parametrize("f", OF_ARRAYS)
+@given(st.lists(st.floats(-3, 3).map(lambda x: round(x, 2) + 0.004), min_size=3, max_size=3, unique=True))
+def test_numpy_of_values_is_numpy_of_floats(f: Callable[[Any], Any], numbers: list[float]) -> None:
+    h = 1e-6
+    values = np.array([Value(x) for x in numbers])
+    result = f(values)
+    assert isinstance(result, Value)
+    assert result.data == pytest.approx(f(np.array(numbers)), rel=1e-12, abs=1e-12)
+    result.backward()
+    for i, x in enumerate(values):
+        up, down = np.array(numbers), np.array(numbers)
+        up[i] += h
+        down[i] -= h
+        numeric = (f(up) - f(down)) / (2 * h)
+        assert x.grad == pytest.approx(numeric, rel=1e-4, abs=1e-5)
+
+
+@pytest.mark.parametrize("op", autograd.TABLE.values(), ids=list(autograd.TABLE))
+def test_recording_leaves_no_flag_that_numpy_would_warn_of(op: autograd.Primitive) -> None:
+    """But for what the same sum, difference or product of floats leaves."""
+    if autograd.engine_info().engine == "python":
+        pytest.skip("Python's own functions leave flags")
+    if op.name in ("neg", "add", "sub", "mul"):
+        return
+    special = [0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, 1e-320, 1e308, -1e308, 800.0, -800.0, math.inf, -math.inf, math.nan]
+    if op.arity is None:  # Python computes these beyond the finite numbers
+        special = [x for x in special if abs(x) < 1000]
+    count = (op.arity or 3) - op.parameters
+
+    def record(*xs: float) -> Value:
+        parameters = [float(p) for p in ((0,) if op.name == "softmax" else (0.1, 2.0)[: op.parameters])]
+        return op.traced(v := Value(xs[0]), (v, *xs[1:], *parameters))
+
+    with np.errstate(all="raise"):
+        np.frompyfunc(record, count, 1)(
+            *np.meshgrid(*[np.array(special, dtype=object)] * min(count, 2), *[[2.0]] * (count - 2))
+        )
+
+
+@given(st.sampled_from([[False], [], "x", None, 1j, np.ones(2)]), st.booleans(), st.booleans())
+def test_where_refuses_a_condition_whatever_its_branches_are(condition: Any, left: bool, right: bool) -> None:
+    with pytest.raises(TypeError, match="the condition of where must be a number, got"):
+        autograd.where(condition, Value(1.0) if left else 1.0, Value(2.0) if right else 2.0)
+
+
+@pytest.mark.parametrize("rounded", [math.floor, math.ceil, math.trunc])
+@given(x=st.floats(-1e6, 1e6))
+def test_rounding_to_integers_is_recorded(rounded: Callable[[Any], Any], x: float) -> None:
+    v = Value(x)
+    result = rounded(v)
+    assert result == rounded(x)
+    result.backward()
+    assert v.grad == 0.0
