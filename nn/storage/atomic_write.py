@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from contextlib import suppress
 from pathlib import Path
+
+__all__ = ["write_whole"]
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write the file so that at any moment it has either its old content or all of the new.
 
-    A link is followed: the file it points to is written.
+    A link is followed: the file it points to is written. An old file keeps its permissions and, where this process may
+    set it, its owner. A new one gets those that `open` gives.
 
     Raises:
         OSError: it cannot be written; an old file is as it was.
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
-        raise FileExistsError(f"{path} is there already and is no ordinary file")
+        raise FileExistsError(f"{path} is there already and is not an ordinary file")
+    old = target.stat() if target.exists() else None
     # In the same directory, since a file can be moved in one step only within its file system.
     new = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        with new.open("xb") as file:
+        # Nobody but the owner sees the new content before it has the old permissions.
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if old is None else 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            if old is not None:
+                _keep_access(new, old)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -33,3 +42,10 @@ def write_whole(path: Path, content: bytes) -> None:
         if isinstance(error, OSError) and error.errno is not None:
             raise OSError(error.errno, error.strerror, str(path)) from error  # what was asked for, not how it is done
         raise
+
+
+def _keep_access(new: Path, old: os.stat_result) -> None:
+    if hasattr(os, "chown"):
+        with suppress(OSError):  # most processes may not give a file away
+            os.chown(new, old.st_uid, old.st_gid)
+    new.chmod(stat.S_IMODE(old.st_mode))
