@@ -20,6 +20,8 @@ from nn.module import IncompatibleKeys, Module, joined, named
 from nn.storage.atomic_write import write_whole
 from nn.storage.save import MOST_BYTES, read_file
 
+__all__ = ["load_safetensors", "save_safetensors", "tensors_of"]
+
 Nested: TypeAlias = Any  # a Value, or lists of them
 
 
@@ -45,7 +47,7 @@ def load_safetensors(
 
     Args:
         model: has parameters of these names and shapes.
-        path: the file, with numbers of any type that NumPy has; float64 loses nothing.
+        path: the file, with real numbers of any size: F64, F32, F16, BF16, integers, BOOL. float64 loses nothing.
         strict: refuse names that are missing or unknown; with False they are passed over and returned.
         max_bytes: a larger file is refused unread.
 
@@ -55,8 +57,8 @@ def load_safetensors(
     """
     _, safetensors = _libraries()
     try:
-        found = safetensors.numpy.load(read_file(Path(path), max_bytes))
-    except (safetensors.SafetensorError, KeyError, AttributeError) as fault:  # the latter two: a type NumPy lacks
+        found = dict(safetensors.deserialize(read_file(Path(path), max_bytes)))
+    except safetensors.SafetensorError as fault:
         raise ValueError(f"{path} is no safetensors file of numbers that can be read: {fault!r}") from None
     own = dict(tensors_of(model))
     passed = IncompatibleKeys([name for name in own if name not in found], [name for name in found if name not in own])
@@ -68,9 +70,9 @@ def load_safetensors(
     new: list[tuple[Value, float]] = []
     for name, tensor in own.items():
         if name in found:
-            if shape(tensor) != shape(found[name]):
-                raise ValueError(f"{name} has the shape {shape(tensor)}, in {path} {shape(found[name])}")
-            numbers = flatten(found[name].tolist())[0]
+            if shape(tensor) != tuple(found[name]["shape"]):
+                raise ValueError(f"{name} has the shape {shape(tensor)}, in {path} {tuple(found[name]['shape'])}")
+            numbers = _numbers(found[name], f"{name} in {path}")
             new += [(p, number(x, name)) for p, x in zip(flatten(tensor)[0], numbers, strict=True)]
     for p, x in new:
         p.data = x
@@ -114,6 +116,35 @@ def _tensors_in(x: Any, name: str) -> Iterator[tuple[str, Nested]]:
         else:
             for key, item in x.items() if isinstance(x, dict) else enumerate(x):
                 yield from _tensors_in(item, f"{name}.{key}")
+
+
+# The types that NumPy has, all of them little-endian.
+_NUMPY_TYPES = {
+    "F64": "<f8",
+    "F32": "<f4",
+    "F16": "<f2",
+    "BOOL": "?",
+    "I8": "<i1",
+    "I16": "<i2",
+    "I32": "<i4",
+    "I64": "<i8",
+    "U8": "<u1",
+    "U16": "<u2",
+    "U32": "<u4",
+    "U64": "<u8",
+}
+
+
+def _numbers(tensor: dict[str, Any], where: str) -> list[Any]:
+    """Return the numbers of a tensor in order."""
+    numpy, _ = _libraries()
+    kind = tensor["dtype"]
+    if kind == "BF16":  # the upper half of a float of 32 bits
+        halves = numpy.frombuffer(tensor["data"], "<u2")
+        return (halves.astype("<u4") << 16).view("<f4").tolist()  # type: ignore[no-any-return]  # NumPy's is untyped here
+    if kind not in _NUMPY_TYPES:
+        raise ValueError(f"{where} has the type {kind}; expected real numbers: {', '.join([*_NUMPY_TYPES, 'BF16'])}")
+    return numpy.frombuffer(tensor["data"], _NUMPY_TYPES[kind]).tolist()  # type: ignore[no-any-return]  # as above
 
 
 def _libraries() -> tuple[Any, Any]:
