@@ -39,8 +39,9 @@ from nn.storage.safetensors import load_safetensors, save_safetensors
 from nn.storage.save import load, save
 from nn.training.callbacks import Checkpoint, EarlyStopping
 from nn.training.data import Standardizer, batches, random_split, shuffled
-from nn.training.fit import NotFiniteError, Training, fit
+from nn.training.fit import fit
 from nn.training.history import Epoch, History
+from nn.training.training import NotFiniteError, Training
 
 __all__ = [
     "MLP",

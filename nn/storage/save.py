@@ -43,6 +43,15 @@ def save(obj: Any, path: str | Path) -> None:
     >>> stored["optimizer"].param_groups[0]["params"][0] is stored["model"].parameters()[0]
     True
     """
+    write_whole(Path(path), encoded(obj))
+
+
+def encoded(obj: Any) -> bytes:
+    """Return the content of the file that `save` writes.
+
+    Raises:
+        TypeError, ValueError: something in it cannot be stored; the message says what and where.
+    """
     name = type(obj).__name__ if isinstance(obj, Storable) else "it"
     try:
         content = json.dumps(Encoder(known_types()).encode(obj, name), allow_nan=False)
@@ -50,7 +59,7 @@ def save(obj: Any, path: str | Path) -> None:
         raise ValueError("what is to be stored is nested too deeply") from None
     rest = f', "content":\n{content}}}\n'.encode()
     head = f'{{"format": "scalar-autograd", "version": {VERSION}, "sha256": "{hashlib.sha256(rest).hexdigest()}"'
-    write_whole(Path(path), head.encode() + rest)
+    return head.encode() + rest
 
 
 def load(path: str | Path, *, types: Iterable[type[Storable]] = (), max_bytes: int = MOST_BYTES) -> Any:

@@ -1,15 +1,19 @@
-"""What `fit` may call after each epoch: early stopping, and checkpoints. Any function of a `Training` may be, too."""
+"""Callbacks of `fit`: early stopping, and checkpoints. Any function of a `Training` may be one, too."""
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import final
 
 from nn.arguments import count
 from nn.optim.optimizer import not_negative
-from nn.storage.save import save
-from nn.training.fit import Training
-from nn.training.history import Epoch
+from nn.storage.save import encoded, save
+from nn.training.history import Epoch, History
+from nn.training.training import Callback, Training
+
+__all__ = ["Checkpoint", "EarlyStopping"]
 
 
 def watched(epoch: Epoch) -> float:
@@ -18,67 +22,130 @@ def watched(epoch: Epoch) -> float:
 
 
 @final
-class EarlyStopping:
+class EarlyStopping(Callback):
     """Stop when the validation loss, or without one the loss, has not improved for some epochs.
 
+    The best weights are kept in the history, so a run that is resumed from a checkpoint stops and restores as it would
+    have done.
+
     Args:
-        patience: for how many.
-        min_delta: what counts as an improvement is more than this.
-        restore_best: whether the model gets the weights of the best epoch back.
+        patience: the number of epochs.
+        min_delta: an improvement is more than this.
+        restore_best: whether the model gets the weights of the best epoch back, however training ends: by this, by
+            the last epoch, or by Ctrl-C. After an error it keeps its last good weights.
+
+    Raises:
+        TypeError, ValueError: patience is not an int from 1 on, or min_delta is negative or not finite.
     """
 
     def __init__(self, patience: int = 10, min_delta: float = 0.0, restore_best: bool = True) -> None:
         self.patience, self.min_delta = count(patience, "epochs of patience"), not_negative("min_delta", min_delta)
         self.restore_best = restore_best
-        self.best: dict[str, float] = {}
+        self._first = 0  # epochs before this one do not count, as their weights are not known
+        self._kept: tuple[int, dict[str, float]] | None = None
+
+    def start(self, training: Training) -> None:
+        """Find the best epoch of those before."""
+        history = training.history
+        self._first, self._kept = 0, history.best
+        best = self._best(history)
+        if self.restore_best and best and (self._kept is None or self._kept[0] != best):
+            if best == len(history) and not history.steps:
+                self._keep(training)
+            else:
+                self._first = len(history)
 
     def __call__(self, training: Training) -> None:
         """Look at the last epoch."""
-        losses = [watched(epoch) for epoch in training.history.epochs]
-        best = 0
-        for i, loss in enumerate(losses):
-            if loss < losses[best] - self.min_delta:
+        history = training.history
+        best = self._best(history)
+        if best == len(history):
+            self._keep(training)
+        elif len(history) - best >= self.patience:
+            training.stop(f"no improvement in the {self.patience} epochs after epoch {best}")
+
+    def finish(self, training: Training) -> None:
+        """Restore the weights of the best epoch."""
+        history = training.history
+        best = self._best(history)
+        at_best = best == len(history) and not history.steps
+        if self.restore_best and self._kept is not None and self._kept[0] == best and not at_best:
+            training.model.load_state_dict(self._kept[1])
+            history.steps.clear()  # their weights are gone
+
+    def _keep(self, training: Training) -> None:
+        if self.restore_best:
+            self._kept = training.history.best = len(training.history), training.model.state_dict()
+
+    def _best(self, history: History) -> int:
+        """Return the number of the best epoch, counted from 1; 0 if there is none."""
+        losses = [watched(epoch) for epoch in history.epochs]
+        best = self._first
+        for i in range(self._first + 1, len(losses)):
+            if losses[i] < losses[best] - self.min_delta:
                 best = i
-        if best == len(losses) - 1:
-            self.best = training.model.state_dict()
-        elif len(losses) - 1 - best >= self.patience:
-            training.stop(f"no improvement in the {self.patience} epochs after epoch {best + 1}")
-            if self.restore_best and self.best:
-                training.model.load_state_dict(self.best)
+        return best + 1 if best < len(losses) else 0
 
 
 @final
-class Checkpoint:
+class Checkpoint(Callback):
     """Store model, optimizer, schedule and history, to be read with `nn.load` and given to `fit` again.
 
     Args:
-        path: the file; `{epoch}` in it becomes the number of the epoch.
-        every: after every so many epochs.
+        path: the file, as a format: `{epoch}`, or `{epoch:03d}`, becomes the number of the epoch, `{loss:.3f}` and
+            `{validation_loss:.3f}` its losses.
+        every: the number of epochs between two files.
         best_only: only after an epoch that is better than all before.
+
+    Raises:
+        ValueError: the path is not such a format.
+
+    What cannot be stored and a folder that is not there are errors before the first epoch.
 
     >>> import nn, tempfile
     >>> net = nn.MLP(1, [1], rng=1)
     >>> options = dict(data=[([1.0], 2.0)], loss=nn.mse_loss, seed=1)
     >>> with tempfile.TemporaryDirectory() as directory:
-    ...     keep = Checkpoint(f"{directory}/line.json")
+    ...     keep = Checkpoint(f"{directory}/line-{{epoch:02d}}.json")
     ...     _ = nn.fit(net, optimizer=nn.Adam(net.parameters()), epochs=3, callbacks=[keep], **options)
-    ...     stored = nn.load(f"{directory}/line.json")
+    ...     stored = nn.load(f"{directory}/line-03.json")
     >>> nn.fit(stored.pop("model"), **stored, epochs=10, **options)  # doctest: +ELLIPSIS
     History of 10 epochs: ...
     """
 
     def __init__(self, path: str | Path, every: int = 1, best_only: bool = False) -> None:
-        self.path, self.every, self.best_only = str(path), count(every, "epochs"), best_only
+        self.path, self.every, self.best_only = os.fspath(path), count(every, "epochs"), best_only
+        self._file(1, Epoch(1.0, 1.0, 1.0, 1.0))
+
+    def start(self, training: Training) -> None:
+        """Refuse a folder that is not there, and a run that cannot be stored."""
+        path = self._file(1, Epoch(1.0, 1.0, 1.0, None if training.validation is None else 1.0))
+        folder = path.resolve().parent
+        if not folder.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "There is no such folder; make it first", str(folder))
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "The file of a checkpoint is a folder", str(path))
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, "The folder of a checkpoint cannot be written to", str(folder))
+        encoded(_parts(training))
 
     def __call__(self, training: Training) -> None:
         """Store, if it is time to."""
         losses = [watched(epoch) for epoch in training.history.epochs]
         if len(losses) % self.every or (self.best_only and losses[-1] > min(losses)):
             return
-        parts = {
-            "model": training.model,
-            "optimizer": training.optimizer,
-            "schedule": training.schedule,
-            "history": training.history,
-        }
-        save(parts, self.path.replace("{epoch}", str(len(losses))))
+        save(_parts(training), self._file(len(losses), training.history.epochs[-1]))
+
+    def _file(self, number: int, epoch: Epoch) -> Path:
+        losses = {"loss": epoch.loss, "validation_loss": epoch.validation_loss}
+        try:
+            return Path(self.path.format(epoch=number, **losses))
+        except (LookupError, ValueError, TypeError, AttributeError) as fault:
+            raise ValueError(
+                f"the path of a checkpoint is a format with {{epoch}}, {{loss}} and, with validation data, "
+                f"{{validation_loss}}; got {self.path!r} ({fault!r}). Other braces are doubled: {{{{ and }}}}"
+            ) from None
+
+
+def _parts(training: Training) -> dict[str, object]:
+    return {name: getattr(training, name) for name in ("model", "optimizer", "schedule", "history")}

@@ -8,6 +8,10 @@ from math import isfinite
 from autograd import Value, detect_anomaly, gradients
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
+from autograd.structure import flatten
+from nn.training.data import Sample
+
+__all__ = ["of_gradient", "of_rows", "of_value", "row_of"]
 
 
 def of_value(root: Value, names: Mapping[Value, str]) -> str:
@@ -36,6 +40,38 @@ def of_gradient(root: Value) -> str:
     except FloatingPointError as found:
         return _cut(str(found), 400)
     raise AssertionError("of_gradient is of roots with a gradient that is not finite")
+
+
+def row_of(sample: Sample, data: list[Sample], what: str) -> str:
+    """Name a sample by its row, with its input."""
+    row = next((i for i, other in enumerate(data) if other is sample), None)
+    return f"row {row} of {what}, {_cut(repr(sample[0]), 60)}"
+
+
+def of_rows(batch: list[Sample], data: list[Sample], what: str) -> str:
+    """Name the first row of a batch with a number that is inf or nan, and how many there are; "" if there is none.
+
+    >>> data = [([1.0], 2.0), ([3.0], float("nan"))]
+    >>> of_rows(data, data, "data")
+    '. Row 1 of data has nan in its target nan'
+    """
+    found = []
+    for sample in batch:
+        for part, x in zip(("input", "target"), sample):
+            wrong = [data_of(leaf) for leaf in flatten(x)[0] if _is_not_finite(data_of(leaf))]
+            if wrong:
+                found.append((sample, wrong[0], f"{part} {_cut(repr(x), 60)}"))
+                break
+    if not found:
+        return ""
+    sample, number, where = found[0]
+    row = next(i for i, other in enumerate(data) if other is sample)
+    more = f"; {len(found)} rows of the batch have such numbers" if len(found) > 1 else ""
+    return f". Row {row} of {what} has {number} in its {where}{more}"
+
+
+def _is_not_finite(x: object) -> bool:
+    return isinstance(x, float) and not isfinite(x)
 
 
 def _called(x: Value, names: Mapping[Value, str]) -> str:

@@ -1,122 +1,26 @@
 """Training: `fit` goes through the data again and again, and returns what happened.
 
-A step either counts as a whole or not at all: when it is interrupted, or a number stops being finite, the model has the
-weights of before it. What is shuffled in an epoch depends on the seed and the epoch's number alone, so a run that is
-resumed goes on bit for bit as it would have gone on.
+What is shuffled in an epoch depends on the seed and the epoch's number alone, and the history counts the steps of an
+unfinished epoch. So a run that is resumed goes on bit for bit as it would have gone on, even from within an epoch.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from math import isfinite
-from statistics import fmean
 from time import perf_counter
-from typing import Any, TypeAlias
+from typing import Any
 
-from autograd import Value, no_grad
-from nn.arguments import count
+from nn.arguments import count, listed
 from nn.module import Module
-from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer, limit
 from nn.optim.schedules import Schedule
-from nn.training import diagnosis
-from nn.training.data import Sample, batches, samples
-from nn.training.history import Epoch, History
+from nn.training.data import batches, samples, shuffled
+from nn.training.history import History
 from nn.training.progress import Bar
+from nn.training.training import Callback, Loss, Training
 
-Loss: TypeAlias = Callable[[list[Any], list[Any]], Any]
-
-
-class NotFiniteError(FloatingPointError):
-    """A loss, a gradient or a weight has become inf or nan; `history` is what happened before."""
-
-    def __init__(self, message: str, history: History) -> None:
-        super().__init__(message)
-        self.history = history
-
-
-@dataclass
-class Training:
-    """A training run, as callbacks see it after each epoch.
-
-    Attributes:
-        model, loss, optimizer, schedule, history: what `fit` was given and will return.
-    """
-
-    model: Module
-    loss: Loss
-    optimizer: Optimizer
-    schedule: Schedule | None
-    history: History
-    max_grad_norm: float | None
-    _good: tuple[list[float], Any] | None = field(default=None, repr=False)
-    _stepping: bool = field(default=False, repr=False)
-
-    def stop(self, reason: str) -> None:
-        """End training after this epoch."""
-        self.history.stopped = reason
-
-    def step(self, batch: list[Sample], where: str) -> tuple[float, float]:
-        """Take one step; returns the loss before it and the norm of its gradient."""
-        named = dict(self.model.named_parameters())
-        loss = self._loss_of(batch)
-        if not isfinite(loss.data):
-            self.restore()
-            names = {p: name for name, p in named.items()}
-            self._refuse(f"the loss of {where} is {loss.data}: {diagnosis.of_value(loss, names)}")
-        params = list(named.values())
-        self._good = [p.data for p in params], self.optimizer.state
-        self.model.zero_grad()
-        loss.backward()
-        limit = self.max_grad_norm
-        norm = grad_norm(params) if limit is None else clip_grad_norm_(params, limit)
-        if not isfinite(norm):
-            self._refuse(f"a gradient of {where} is not finite: {diagnosis.of_gradient(loss)}")
-        self._stepping = True
-        self.optimizer.step()
-        self._stepping = False
-        for name, p in named.items():
-            if not isfinite(p.data):
-                x = p.data
-                self.restore()
-                self._refuse(f"the step of {where} made the weight {name} {x}; is the learning rate too high?")
-        return loss.data, norm
-
-    def validate(self, data: list[Sample], where: str) -> float:
-        """Return the loss of other data, without training."""
-        self.model.eval()
-        with no_grad():
-            loss: float = self._loss_of(data).data
-        self.model.train()
-        if not isfinite(loss):
-            self._refuse(f"the validation loss of {where} is {loss}")
-        return loss
-
-    def undo(self) -> None:
-        """Undo a step that was interrupted half-way."""
-        if self._stepping:
-            self.restore()
-            self._stepping = False
-
-    def restore(self) -> None:
-        """Go back to the last weights whose loss was finite, and to what the optimiser remembered then."""
-        if self._good is not None:
-            numbers, self.optimizer.state = self._good
-            for p, x in zip(self.model.parameters(), numbers, strict=True):
-                p.data = x
-
-    def _loss_of(self, batch: list[Sample]) -> Value:
-        loss = self.loss([self.model(x) for x, _ in batch], [target for _, target in batch])
-        if not isinstance(loss, Value):
-            raise TypeError(
-                f"the loss returns one Value; it returned the {type(loss).__name__} {loss!r:.60}, "
-                "which has no gradient to go down"
-            )
-        return loss
-
-    def _refuse(self, what: str) -> None:
-        raise NotFiniteError(f"{what}. The model has its last good weights", self.history)
+__all__ = ["fit"]
 
 
 def fit(
@@ -147,15 +51,16 @@ def fit(
         batch_size: the number of samples of a step; all if left out.
         validation: data as above, whose loss is found after each epoch.
         seed: what the data is shuffled by before each epoch; in order if left out.
-        progress: whether to show a bar, if there is a terminal and the extra `progress` is installed.
+        progress: whether to show a bar, if there is a terminal or a notebook and the extra `progress` is installed.
         callbacks: called after each epoch with the `Training`, whose `stop` ends it.
         schedule: takes a step after each epoch.
         max_grad_norm: what gradients are clipped to.
-        history: of earlier epochs, to go on after them.
+        history: of earlier epochs, to go on after them, or within the one that was interrupted.
 
     Raises:
-        NotFiniteError: a loss, a gradient or a weight became inf or nan; it names epoch, batch and first operation.
-        TypeError, ValueError: an argument is none of these, data is empty, or the optimiser is of another model.
+        NotFiniteError: a loss, a gradient or a weight became inf or nan; it names epoch, batch, first operation and the
+            row of the data.
+        TypeError, ValueError: an argument is none of these, data is empty, or the optimizer is of another model.
 
     >>> import nn
     >>> net = nn.MLP(1, [1], w=[[[0.0]]])
@@ -168,40 +73,71 @@ def fit(
     other = None if validation is None else samples(validation, "validation")
     size = len(train) if batch_size is None else count(batch_size, "samples a batch")
     count(epochs, "epochs")
-    run = _checked(Training(model, loss, optimizer, schedule, History() if history is None else history, max_grad_norm))
-    history, called = run.history, list(callbacks)
-    history.unfinished, history.stopped = None, ""
-    was_training, epoch, started = model.training, len(history), perf_counter()
-    steps: list[tuple[float, float, int]] = []
-    bar = Bar(epochs, epoch, progress)
+    shuffled([], 0 if seed is None else seed)
+    history = History() if history is None else history
+    run = _checked(Training(model, loss, optimizer, schedule, history, max_grad_norm, train, other))
+    called = _callables(callbacks, run)
+    run.try_validation()
+    history.stopped = ""
+    for callback in called:
+        if isinstance(callback, Callback):
+            callback.start(run)
+    was_training = model.training
+    epoch, started, failed = len(history) + 1, perf_counter() - history.seconds_so_far, True
+    bar = Bar(epochs, len(history), progress)
     try:
-        while epoch < epochs and not history.stopped:
-            epoch, started = epoch + 1, perf_counter()
-            steps.clear()
+        while len(history) < epochs and not history.stopped:
+            epoch, started = len(history) + 1, perf_counter() - history.seconds_so_far
             model.train()
-            for i, batch in enumerate(batches(train, size, None if seed is None else f"{seed}:{epoch}"), 1):
-                steps.append((*run.step(batch, f"epoch {epoch}, batch {i}"), len(batch)))
-            checked = None if other is None else run.validate(other, f"epoch {epoch}")
-            history.epochs.append(_epoch(steps, started, checked))
-            if schedule is not None:
-                schedule.step()
+            order = train if seed is None else shuffled(train, f"{seed}:{epoch}")
+            rest = order[sum(samples for _, _, samples in history.steps) :]
+            for i, batch in enumerate(batches(rest, size), len(history.steps) + 1):
+                run.step(batch, f"epoch {epoch}, batch {i}")
+            checked = run.validate(f"epoch {epoch}")
+            run.end_epoch(perf_counter() - started, checked)
             for callback in called:
                 callback(run)
             bar.update(history.epochs[-1])
+        failed = False
     except KeyboardInterrupt:
-        run.undo()
+        failed = False
+        run.settle(epoch, perf_counter() - started)
+        run.settle_schedule(epoch)
         history.stopped = f"interrupted in epoch {epoch}"
-        if steps and len(history) < epoch:
-            history.unfinished = _epoch(steps, started, None)
     finally:
         bar.close()
         model.train(was_training)
+        if failed:
+            run.settle(epoch, perf_counter() - started)
+    for callback in called:
+        if isinstance(callback, Callback):
+            callback.finish(run)
     return history
 
 
-def _epoch(steps: list[tuple[float, float, int]], started: float, validation: float | None) -> Epoch:
-    losses, norms, sizes = zip(*steps, strict=True)
-    return Epoch(fmean(losses, sizes), fmean(norms), perf_counter() - started, validation)
+def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training) -> list[Callable[[Training], object]]:
+    """Return the callbacks as a list.
+
+    Raises:
+        TypeError: one of them cannot be called with a `Training`.
+    """
+    called = listed(callbacks, "callbacks")
+    for i, callback in enumerate(called):
+        if not callable(callback) or isinstance(callback, type):
+            cure = f"; make one: {callback.__name__}()" if isinstance(callback, type) else ""
+            raise TypeError(
+                f"callbacks are functions of a Training, or nn.EarlyStopping() and such; "
+                f"callback {i} is the {type(callback).__name__} {callback!r:.40}{cure}"
+            )
+        try:
+            signature = inspect.signature(callback)
+        except ValueError:  # a function of C that does not tell
+            continue
+        try:
+            signature.bind(run)
+        except TypeError as fault:
+            raise TypeError(f"callback {i} is called with one Training, which it does not take: {fault}") from None
+    return called
 
 
 def _checked(run: Training) -> Training:
@@ -215,6 +151,8 @@ def _checked(run: Training) -> Training:
             raise TypeError(f"{what} is of class {kind.__name__}, got the {type(x).__name__} {x!r:.40}")
     if run.schedule is not None and not isinstance(run.schedule, Schedule):
         raise TypeError(f"schedule is of class Schedule, got one {type(run.schedule).__name__}")
+    if run.schedule is not None and run.schedule.optimizer is not run.optimizer:
+        raise ValueError("the schedule is of another optimizer; make it of the one that fit is given")
     if not callable(run.loss):
         raise TypeError(
             f"loss is a function of outputs and targets, got the {type(run.loss).__name__} {run.loss!r:.40}"
@@ -223,5 +161,5 @@ def _checked(run: Training) -> Training:
         limit("max_grad_norm", run.max_grad_norm)
     own = set(run.model.parameters())
     if not any(p in own for group in run.optimizer.param_groups for p in group["params"]):
-        raise ValueError("the optimiser has none of the model's parameters; make it of model.parameters()")
+        raise ValueError("the optimizer has none of the model's parameters; make it of model.parameters()")
     return run

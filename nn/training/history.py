@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import final
 
 from autograd.number import number
+from nn.arguments import count
 from nn.storable import Storable
+
+__all__ = ["Epoch", "History"]
 
 
 @final
@@ -45,6 +49,9 @@ class History(Storable):
         epochs: those that are complete.
         unfinished: the epoch that was interrupted, as far as it came, or None.
         stopped: why training ended before its last epoch, or "".
+        steps: those of the unfinished epoch that count: the loss, gradient norm and number of samples of each. A run
+            that is resumed goes on after them.
+        best: what EarlyStopping restores: the number of the best epoch, counted from 1, and its weights; or None.
 
     >>> history = History([Epoch(2.0, 1.5, 0.1), Epoch(1.0, 0.5, 0.1)])
     >>> history.loss, len(history)
@@ -53,7 +60,14 @@ class History(Storable):
     History of 2 epochs: loss 2 -> 1, 0.2 s
     """
 
-    def __init__(self, epochs: list[Epoch] | None = None, unfinished: Epoch | None = None, stopped: str = "") -> None:
+    def __init__(
+        self,
+        epochs: list[Epoch] | None = None,
+        unfinished: Epoch | None = None,
+        stopped: str = "",
+        steps: Iterable[tuple[float, float, int]] = (),
+        best: tuple[int, dict[str, float]] | None = None,
+    ) -> None:
         self.epochs: list[Epoch] = [] if epochs is None else epochs
         if not isinstance(self.epochs, list) or not all(isinstance(epoch, Epoch) for epoch in self.epochs):
             raise TypeError("a history is made of a list of epochs")
@@ -61,6 +75,10 @@ class History(Storable):
             raise TypeError("unfinished is an epoch or None, and stopped a str")
         self.unfinished = unfinished
         self.stopped = stopped
+        self.steps = [(number(x, "a loss"), number(g, "a norm"), count(n, "samples")) for x, g, n in steps]
+        if best is not None and (len(best) != 2 or not isinstance(best[1], dict)):
+            raise TypeError("best is the number of an epoch and its weights by name, or None")
+        self.best = best
 
     _set_parts = __init__
 
@@ -83,6 +101,16 @@ class History(Storable):
     def seconds(self) -> list[float]:
         """The time of each epoch."""
         return [epoch.seconds for epoch in self.epochs]
+
+    @property
+    def seconds_so_far(self) -> float:
+        """The time that the steps of the unfinished epoch took."""
+        return self.unfinished.seconds if self.unfinished is not None and self.steps else 0.0
+
+    def forget_steps(self) -> None:
+        """Forget the unfinished epoch: it is complete, or its weights are gone."""
+        self.steps.clear()
+        self.unfinished = None
 
     def __len__(self) -> int:
         return len(self.epochs)

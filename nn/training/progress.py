@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from nn.training.history import Epoch
 
+__all__ = ["Bar"]
+
 
 class Bar:
-    """A progress bar of epochs; nothing if it is not wanted, or tqdm is not installed, or there is no terminal."""
+    """A progress bar of epochs. There is none if it is not wanted, without tqdm, and where nobody looks.
+
+    It is drawn on a terminal, and in a notebook, whose output is not a terminal.
+    """
 
     def __init__(self, total: int, done: int, shown: bool) -> None:
         self._bar: Any = None
@@ -17,7 +23,9 @@ class Bar:
                 from tqdm import tqdm
             except ImportError:
                 return
-            self._bar = tqdm(total=total, initial=done, unit="epoch", disable=None, leave=False)
+            notebook = _in_notebook()
+            disable = False if notebook else None  # None: where the stream is no terminal
+            self._bar = tqdm(total=total, initial=done, unit="epoch", disable=disable, leave=notebook)
 
     def update(self, epoch: Epoch) -> None:
         """Show one more epoch."""
@@ -27,6 +35,12 @@ class Bar:
             self._bar.update()
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Take the bar away; in a notebook it stays, as far as it came."""
         if self._bar is not None:
             self._bar.close()
+
+
+def _in_notebook() -> bool:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell is not None and hasattr(shell, "kernel")

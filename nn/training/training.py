@@ -1,0 +1,193 @@
+"""A training run: its parts, and one step after the other.
+
+A step either counts as a whole or not at all. It counts once it is in `history.steps`; until then, an interruption sets
+everything back to before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import isfinite
+from statistics import fmean
+from typing import Any, TypeAlias
+
+from autograd import Value, no_grad
+from nn.arguments import clear_grads
+from nn.module import Module
+from nn.optim.clipping import clip_grad_norm_, grad_norm
+from nn.optim.optimizer import Optimizer
+from nn.optim.schedules import Schedule
+from nn.training import diagnosis
+from nn.training.data import Sample
+from nn.training.history import Epoch, History
+from nn.training.snapshot import Snapshot
+
+__all__ = ["Callback", "Loss", "NotFiniteError", "Training"]
+
+Loss: TypeAlias = Callable[[list[Any], list[Any]], Any]
+
+
+class NotFiniteError(FloatingPointError):
+    """A loss, a gradient or a weight has become inf or nan; `history` is what happened before."""
+
+    def __init__(self, message: str, history: History) -> None:
+        super().__init__(message)
+        self.history = history
+
+
+@dataclass
+class Training:
+    """A training run, as callbacks see it after each epoch.
+
+    Attributes:
+        model, loss, optimizer, schedule, history, max_grad_norm: what `fit` was given and will return.
+        data, validation: the samples; None without validation.
+    """
+
+    model: Module
+    loss: Loss
+    optimizer: Optimizer
+    schedule: Schedule | None
+    history: History
+    max_grad_norm: float | None
+    data: list[Sample]
+    validation: list[Sample] | None
+    _good: Snapshot | None = field(default=None, repr=False)  # the last weights whose loss was finite
+    _before: Snapshot | None = field(default=None, repr=False)  # what is being done, to be undone
+    _rates: tuple[int, int, list[float]] = field(default=(0, 0, []), repr=False)  # epoch; the schedule's before it
+
+    def stop(self, reason: str) -> None:
+        """End training after this epoch."""
+        self.history.stopped = reason
+
+    def step(self, batch: list[Sample], where: str) -> None:
+        """Take one step and add it to `history.steps`.
+
+        Raises:
+            NotFiniteError: the loss, a gradient or a new weight is inf or nan. The model has its last good weights.
+        """
+        named = dict(self.model.named_parameters())
+        groups = self.optimizer.param_groups
+        params = list(dict.fromkeys([*named.values(), *(p for group in groups for p in group["params"])]))
+        steps = self.history.steps
+        before = self._before = Snapshot(len(steps), self.model, self.optimizer, params)
+        loss = self._loss_of(batch, self.data, "data")
+        if not isfinite(loss.data):
+            self._go_back(self._good or before)
+            names = {p: name for name, p in named.items()}
+            row = diagnosis.of_rows(batch, self.data, "data")
+            self._refuse(f"the loss of {where} is {loss.data}: {diagnosis.of_value(loss, names)}{row}")
+        self._good = before
+        clear_grads(params)
+        loss.backward()
+        own, limit = list(named.values()), self.max_grad_norm
+        norm = grad_norm(own) if limit is None else clip_grad_norm_(own, limit)
+        if not isfinite(norm):
+            self._refuse(f"a gradient of {where} is not finite: {diagnosis.of_gradient(loss)}")
+        self.optimizer.step()
+        for name, p in named.items():
+            if not isfinite(x := p.data):
+                self._go_back(before)
+                self._refuse(f"the step of {where} made the weight {name} {x}; is the learning rate too high?")
+        steps.append((loss.data, norm, len(batch)))
+
+    def validate(self, where: str) -> float | None:
+        """Return the loss of the validation data, without training; None if there is none."""
+        if self.validation is None:
+            return None
+        self._before = Snapshot(len(self.history.steps), self.model, self.optimizer, [])  # modules may count calls
+        self.model.eval()
+        with no_grad():
+            loss: float = self._loss_of(self.validation, self.validation, "validation").data
+        self.model.train()
+        if not isfinite(loss):
+            row = diagnosis.of_rows(self.validation, self.validation, "validation")
+            self._refuse(f"the validation loss of {where} is {loss}{row}")
+        return loss
+
+    def try_validation(self) -> None:
+        """Call the model with one sample of the validation data, so that what does not fit is an error at once."""
+        if self.validation is not None:
+            was_training, before = self.model.training, Snapshot(0, self.model, self.optimizer, [])
+            self.model.eval()
+            try:
+                with no_grad():
+                    self._outputs(self.validation[:1], self.validation, "validation")
+            finally:
+                before.restore()
+                self.model.train(was_training)
+
+    def end_epoch(self, seconds: float, validation: float | None) -> None:
+        """Add the epoch to the history, and let the schedule take its step."""
+        schedule = self.schedule
+        if schedule is not None:
+            self._rates = len(self.history) + 1, schedule.last_epoch, schedule.get_last_lr()
+        self.history.epochs.append(self._epoch(seconds, validation))
+        self._before = None
+        self.history.forget_steps()
+        if schedule is not None:
+            schedule.step()
+
+    def settle(self, epoch: int, seconds: float) -> None:
+        """Make whole what an error or an interruption in this epoch left half done."""
+        history = self.history
+        if len(history) >= epoch:
+            history.forget_steps()
+            return
+        if self._before is not None and self._before.steps == len(history.steps):
+            self._before.restore()
+        if history.steps:
+            history.unfinished = self._epoch(seconds, None)
+
+    def settle_schedule(self, epoch: int) -> None:
+        """Let the schedule take the step of this epoch, if the epoch is complete and the schedule was kept from it."""
+        number, last, rates = self._rates
+        if self.schedule is not None and number == epoch == len(self.history) and self.schedule.last_epoch == last:
+            for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate
+            self.schedule.step()
+
+    def _epoch(self, seconds: float, validation: float | None) -> Epoch:
+        losses, norms, sizes = zip(*self.history.steps, strict=True)
+        return Epoch(fmean(losses, sizes), fmean(norms), seconds, validation)
+
+    def _go_back(self, to: Snapshot) -> None:
+        to.restore()
+        self._before = None
+        del self.history.steps[to.steps :]
+
+    def _loss_of(self, batch: list[Sample], data: list[Sample], what: str) -> Value:
+        loss = self.loss(self._outputs(batch, data, what), [target for _, target in batch])
+        if not isinstance(loss, Value):
+            raise TypeError(
+                f"the loss returns one Value; it returned the {type(loss).__name__} {loss!r:.60}, "
+                "which has no gradient to go down"
+            )
+        return loss
+
+    def _outputs(self, batch: list[Sample], data: list[Sample], what: str) -> list[Any]:
+        outputs: list[Any] = []
+        try:
+            for x, _ in batch:
+                outputs.append(self.model(x))
+        except Exception as error:
+            error.add_note(f"The model was called with {diagnosis.row_of(batch[len(outputs)], data, what)}.")
+            raise
+        return outputs
+
+    def _refuse(self, problem: str) -> None:
+        raise NotFiniteError(f"{problem}. The model has its last good weights", self.history)
+
+
+class Callback:
+    """Base of callbacks that `fit` also tells when it begins and when it ends. By default, each does nothing."""
+
+    def start(self, training: Training) -> None:
+        """Look at a run before its first epoch; what cannot work is an error here."""
+
+    def __call__(self, training: Training) -> None:
+        """Look at a run after an epoch."""
+
+    def finish(self, training: Training) -> None:
+        """Look at a run after its end: all epochs done, stopped, or interrupted by Ctrl-C."""

@@ -1,0 +1,273 @@
+"""Training interrupted anywhere: what is resumed ends bit for bit as if it had not been interrupted.
+
+NN_INTERRUPTS is the number of places that are tried.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import nn
+from autograd import Value
+from nn.training.history import Epoch
+from tests.helpers.paths import ROOT
+
+INTERRUPTS = int(os.environ.get("NN_INTERRUPTS", "60"))
+DATA = [([x / 4], 2 * x / 4 + 1) for x in range(-4, 5)]
+HOT = tuple(str(ROOT / "nn" / part) for part in ("training", "optim", "module"))
+
+
+@dataclass(eq=False)
+class Scaled(nn.Module):
+    """A module with a plain number that calls change, as a running mean is."""
+
+    inner: nn.Sequential
+    calls: int = 0
+
+    def forward(self, x: list[Value]) -> Value:
+        """Count, and scale by a number that grows."""
+        self.calls += 1
+        (y,) = self.inner(x)
+        out: Value = y * (1 + self.calls / 1000)
+        return out
+
+
+def begin() -> dict[str, Any]:
+    layers = (nn.Linear(1, 3, rng=1), "tanh", nn.Dropout(0.3, rng=2), nn.Linear(3, 1, rng=3))
+    model = Scaled(nn.Sequential(*layers))
+    optimizer = nn.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    schedule = nn.ExponentialLR(optimizer, 0.7)
+    return {"model": model, "optimizer": optimizer, "schedule": schedule, "history": nn.History()}
+
+
+def train(run: dict[str, Any], epochs: int = 3, **options: Any) -> nn.History:
+    parts = dict(run)
+    settings: dict[str, Any] = {"loss": nn.mse_loss, "batch_size": 2, "seed": 5, "progress": False} | options
+    history = nn.fit(parts.pop("model"), DATA, epochs=epochs, validation=DATA[:3], **parts, **settings)
+    run["history"] = history
+    return history
+
+
+def outcome(run: dict[str, Any]) -> Any:
+    history: nn.History = run["history"]
+    epochs = [(e.loss, e.gradient_norm, e.validation_loss) for e in history.epochs]
+    memories = [dict(memory) for memory in run["optimizer"].state.values()]
+    model = run["model"]
+    return model.state_dict(), model.calls, epochs, memories, run["schedule"].get_last_lr(), run["schedule"].last_epoch
+
+
+def interrupted(call: Callable[[], object], after: int | None) -> int:
+    """Call something, raise KeyboardInterrupt at a line of training or optimizing, and return how many lines ran."""
+    lines = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal lines
+        if not frame.f_code.co_filename.startswith(HOT):
+            return None
+        if event == "line" and lines != after:
+            lines += 1
+            if lines == after and within_fit(frame):
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+def within_fit(frame: FrameType | None) -> bool:
+    """Tell whether a frame runs within fit's loop, where Ctrl-C is caught, and not in what mends an interruption."""
+    while frame is not None:
+        if frame.f_code.co_name in ("settle", "finish", "start", "try_validation", "close", "_checked", "samples"):
+            return False
+        if frame.f_code.co_name == "fit":
+            return True
+        frame = frame.f_back
+    return False
+
+
+def looping(run: dict[str, Any]) -> bool:
+    return bool(run["history"].epochs or run["history"].steps or run["history"].stopped)
+
+
+def test_a_run_interrupted_anywhere_resumes_bit_for_bit(tmp_path: Path) -> None:
+    whole = begin()
+    lines = interrupted(lambda: train(whole), None)
+    rng = random.Random(8)
+    within = 0
+    for place in rng.sample(range(1, lines), INTERRUPTS):
+        run = begin()
+        try:
+            interrupted(lambda run=run: train(run), place)  # type: ignore[misc]  # bound at once
+        except KeyboardInterrupt:
+            continue  # before the first epoch or after the last one
+        history = run["history"]
+        within += bool(history.steps)
+        assert bool(history.steps) == (history.unfinished is not None)
+        if rng.random() < 0.5:
+            nn.save(run, tmp_path / "run.json")
+            run = nn.load(tmp_path / "run.json", types=[Scaled])
+        while len(run["history"]) < 3:
+            train(run)
+        assert outcome(run) == outcome(whole), place
+        assert (run["history"].steps, run["history"].unfinished) == ([], None)
+    assert within > INTERRUPTS // 3
+
+
+def test_an_interrupted_epoch_is_kept_until_it_is_complete() -> None:
+    run, calls = begin(), [0]
+
+    def loss(outputs: list[Value], targets: list[float]) -> Value:
+        calls[0] += 1
+        if calls[0] == 4:
+            raise KeyboardInterrupt
+        total: Value = nn.mse_loss(outputs, targets)
+        return total
+
+    history = train(run, loss=loss)
+    assert (len(history), len(history.steps), history.stopped) == (0, 3, "interrupted in epoch 1")
+    unfinished = history.unfinished
+    assert unfinished is not None
+    nn.fit(run["model"], DATA, epochs=1, **{k: v for k, v in run.items() if k != "model"}, loss=loss, batch_size=2)
+    assert (len(history), history.steps, history.unfinished) == (1, [], None)
+    assert calls[0] == 6
+    assert history.seconds[0] > unfinished.seconds
+
+
+def test_an_error_within_an_epoch_leaves_a_history_to_go_on_from() -> None:
+    run, whole, calls = begin(), begin(), [0]
+    train(whole)
+
+    def loss(outputs: list[Value], targets: list[float]) -> Value:
+        calls[0] += 1
+        if calls[0] == 3:
+            raise RuntimeError("once")
+        total: Value = nn.mse_loss(outputs, targets)
+        return total
+
+    with pytest.raises(RuntimeError, match="once"):
+        train(run, loss=loss)
+    assert len(run["history"].steps) == 2
+    train(run, loss=loss)
+    assert outcome(run) == outcome(whole)
+
+
+# ---- early stopping ----
+
+
+class Scripted(nn.Module):
+    """A model whose loss is what a list says, and whose weight is the number of the epoch."""
+
+    def __init__(self, losses: list[float]) -> None:
+        self.w = Value(0.0)
+        self.losses = losses
+
+    def forward(self, x: float) -> Value:
+        """Return the loss of the epoch that the weight counts."""
+        return Value(self.losses[int(self.w.data)] if int(self.w.data) < len(self.losses) else 9.0) + 0.0 * self.w
+
+
+class Counting(nn.optim.optimizer.Optimizer):
+    """An optimizer that adds 1."""
+
+    def __init__(self, params: Any) -> None:
+        super().__init__(params)
+
+    def rule(self, x: float, g: float, memory: Any, o: Any) -> tuple[float, Any]:
+        """Add 1 and remember nothing."""
+        return x + 1.0, memory
+
+
+def stopped_at(losses: list[float], patience: int, min_delta: float, first: int = 0) -> tuple[int, int]:
+    """Return the last epoch and the best one, by a slow definition: look at each prefix of the losses."""
+    for n in range(1, len(losses) + 1):
+        best = 0
+        for i in range(1, n):
+            if losses[i] < losses[best] - min_delta:
+                best = i
+        if n - 1 - best >= patience:
+            return n, best + 1
+    return len(losses), best + 1
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_best_weights_are_restored_however_training_ends(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    losses = [rng.choice([1.0, 2.0, 3.0, 4.0, 5.0]) for _ in range(10)]
+    patience, min_delta, cut = rng.choice([2, 4, 99]), rng.choice([0.0, 1.0]), rng.randrange(1, 10)
+    expected, best = stopped_at(losses, patience, min_delta)
+
+    def options() -> dict[str, Any]:
+        stopping = nn.EarlyStopping(patience, min_delta)
+        return {"loss": lambda outputs, _: outputs[0], "progress": False, "callbacks": [stopping, kept]}
+
+    kept = nn.Checkpoint(tmp_path / "run-{epoch:02d}.json")
+    model = Scripted([0.0, *losses])
+    optimizer = Counting(model.parameters())
+    # The loss of an epoch is found before its step, so validation gives the loss of the weights after it.
+    settings: dict[str, Any] = {"validation": [(0.0, 0.0)]}
+    history = nn.fit(model, [(0.0, 0.0)], optimizer=optimizer, epochs=10, **settings, **options())
+    assert (len(history), model.w.data) == (expected, best)
+    if cut < expected:  # the same from a checkpoint, with a new EarlyStopping
+        stored = nn.load(tmp_path / f"run-{cut:02d}.json", types=[Scripted, Counting])
+        resumed = stored.pop("model")
+        history = nn.fit(resumed, [(0.0, 0.0)], epochs=10, **stored, **settings, **options())
+        assert (len(history), resumed.w.data) == (expected, best)
+
+
+@pytest.mark.parametrize("where", ["epoch", "callback"])
+def test_ctrl_c_restores_the_best_weights(where: str) -> None:
+    model = Scripted([0.0, 3.0, 1.0, 2.0, 2.0, 2.0])
+
+    def loss(outputs: list[Value], _: object) -> Value:
+        if where == "epoch" and model.w.data == 4.0 and model.training:
+            raise KeyboardInterrupt
+        return outputs[0]
+
+    def callback(training: nn.Training) -> None:
+        if where == "callback" and len(training.history) == 4:
+            raise KeyboardInterrupt
+
+    history = nn.fit(
+        model,
+        [(0.0, 0.0)],
+        loss=loss,
+        validation=[(0.0, 0.0)],
+        optimizer=Counting(model.parameters()),
+        epochs=9,
+        callbacks=[callback, nn.EarlyStopping()],
+        progress=False,
+    )
+    assert model.w.data == 2.0
+    assert history.stopped.startswith("interrupted in epoch")
+
+
+def test_epochs_whose_weights_are_not_known_do_not_count() -> None:
+    model = Scripted([0.0, 5.0, 4.0, 3.0])
+    history = nn.History([Epoch(1.0, 1.0, 1.0, 0.5), Epoch(2.0, 1.0, 1.0, 2.0)])  # the best one is gone
+    settings: dict[str, Any] = {"loss": lambda outputs, _: outputs[0], "validation": [(0.0, 0.0)], "progress": False}
+    optimizer = Counting(model.parameters())
+    nn.fit(
+        model,
+        [(0.0, 0.0)],
+        optimizer=optimizer,
+        epochs=9,
+        history=history,
+        callbacks=[nn.EarlyStopping(2)],
+        **settings,
+    )
+    assert history.stopped == "no improvement in the 2 epochs after epoch 5"
+    assert model.w.data == 3.0
