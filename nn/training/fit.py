@@ -73,7 +73,8 @@ def fit(
     other = None if validation is None else samples(validation, "validation")
     size = len(train) if batch_size is None else count(batch_size, "samples a batch")
     count(epochs, "epochs")
-    shuffled([], 0 if seed is None else seed)
+    if seed is not None and not isinstance(seed, (int, str)):
+        raise TypeError(f"seed is an int, got the {type(seed).__name__} {seed!r:.40}")
     history = History() if history is None else history
     run = _checked(Training(model, loss, optimizer, schedule, history, max_grad_norm, train, other))
     called = _callables(callbacks, run)

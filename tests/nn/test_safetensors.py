@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nn
 from autograd import Value
@@ -74,6 +76,51 @@ def test_numbers_of_other_sizes_are_read(tmp_path: Path) -> None:
         model = nn.Linear(2, 1, bias=False)
         nn.load_safetensors(model, tmp_path / "m.safetensors")
         assert [p.data for p in model.parameters()] == [0.5, -2.0]
+
+
+def stored(path: Path, **tensors: tuple[str, list[int], bytes]) -> Path:
+    """Write a file by hand, as the format's description has it."""
+    parts, data = {}, b""
+    for name, (kind, shape, content) in tensors.items():
+        parts[name] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(content)]}
+        data += content
+    head = json.dumps(parts).encode()
+    path.write_bytes(struct.pack("<Q", len(head)) + head + data)
+    return path
+
+
+@given(numbers=st.lists(st.floats(width=32, allow_nan=False), min_size=2, max_size=2))
+def test_bfloat16_is_read_as_the_upper_half_of_a_float_of_32_bits(
+    numbers: list[float], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    upper = b"".join(struct.pack("<f", x)[2:] for x in numbers)
+    path = stored(tmp_path_factory.getbasetemp() / "m.safetensors", weight=("BF16", [1, 2], upper))
+    model = nn.Linear(2, 1, bias=False)
+    nn.load_safetensors(model, path)
+    expected = [struct.unpack("<f", b"\0\0" + upper[i : i + 2])[0] for i in (0, 2)]
+    assert [p.data for p in model.parameters()] == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    zip(("F64", "F32", "F16", "I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64", "BOOL"), "dfebBhHiIqQ?"),
+)
+def test_real_numbers_of_any_type_are_read(kind: str, code: str, tmp_path: Path) -> None:
+    path = stored(tmp_path / "m.safetensors", weight=(kind, [1, 2], struct.pack(f"<2{code}", 1, 0)))
+    model = nn.Linear(2, 1, bias=False)
+    nn.load_safetensors(model, path)
+    assert [p.data for p in model.parameters()] == [1.0, 0.0]
+
+
+def test_a_type_that_is_not_of_real_numbers_is_named_with_its_tensor(tmp_path: Path) -> None:
+    path = stored(tmp_path / "m.safetensors", weight=("C64", [1, 2], bytes(16)))
+    model = nn.Linear(2, 1, bias=False, rng=1)
+    before = model.state_dict()
+    with pytest.raises(ValueError, match=r"weight in .* has the type C64; expected real numbers: F64, F32, .*, BF16"):
+        nn.load_safetensors(model, path)
+    assert model.state_dict() == before
+    path = stored(path, other=("C64", [1, 2], bytes(16)))
+    assert nn.load_safetensors(model, path, strict=False) == (["weight"], ["other"])
 
 
 def test_what_does_not_fit_is_refused_and_changes_nothing(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 import autograd
 import nn
 from autograd import Value, primitive
+from nn.storage.atomic_write import write_whole
 from nn.storage.codec import Encoder
 from nn.storage.save import known_types, parsed
 from nn.training.history import Epoch
@@ -442,6 +443,40 @@ def test_a_process_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_pa
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert sum(map(int, done.stdout.split())) == KILLS
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the permissions of POSIX")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o400, 0o755])
+@pytest.mark.parametrize("through_a_link", [False, True])
+@pytest.mark.parametrize("write", ["save", "save_safetensors", "write_whole"])
+def test_a_file_that_is_there_keeps_its_permissions(
+    mode: int, through_a_link: bool, write: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if write == "save_safetensors":
+        pytest.importorskip("safetensors.numpy")
+    file = path = tmp_path / "file"
+    file.write_bytes(b"old")
+    file.chmod(mode)
+    if through_a_link:
+        path = tmp_path / "link"
+        path.symlink_to(file.name)
+    seen: list[int] = []
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda fd: (seen.append(os.fstat(fd).st_mode & 0o777), fsync(fd)))
+    if write == "write_whole":
+        write_whole(path, b"new")
+    else:
+        model = nn.Linear(1, 1)
+        nn.save(model, path) if write == "save" else nn.save_safetensors(model, path)
+    assert (file.stat().st_mode & 0o777, path.is_symlink()) == (mode, through_a_link)
+    assert file.read_bytes() != b"old"
+    assert seen == [mode]  # and no moment in which others could read it
+
+
+def test_a_new_file_has_the_permissions_that_open_gives(tmp_path: Path) -> None:
+    (tmp_path / "opened").touch()
+    nn.save(1.0, tmp_path / "saved")
+    assert (tmp_path / "saved").stat().st_mode == (tmp_path / "opened").stat().st_mode
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import random
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import autograd
 import nn
 from autograd import Value
 from tests.helpers.draws import draws
+from tests.helpers.paths import ROOT
 
 STEPS = draws(test=2_000, cover=10_000, soak=200_000)
 LINE = [([x / 4], 2 * x / 4 + 1) for x in range(-8, 9)]
@@ -230,7 +232,125 @@ def test_checkpoints_are_written_when_they_are_to_be(tmp_path: Path) -> None:
     assert best["optimizer"].state_dict().keys() == {"state", "param_groups"}
 
 
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("x.json", ["x.json"]),
+        ("x{epoch}.json", ["x1.json", "x2.json", "x3.json"]),
+        ("x{epoch:03d}.json", ["x001.json", "x002.json", "x003.json"]),
+        ("{{x}}{epoch:>2}.json", ["{x} 1.json", "{x} 2.json", "{x} 3.json"]),
+        ("{epoch}-{validation_loss:.0f}-{loss:.0f}.json", ["1-0-0.json", "2-0-0.json", "3-0-0.json"]),
+    ],
+)
+def test_the_path_of_a_checkpoint_is_a_format(path: str, names: list[str], tmp_path: Path) -> None:
+    net, options = line(epochs=3)
+    net.load_state_dict(dict.fromkeys(net.state_dict(), 0.0))
+    options["data"] = options["validation"] = [([0.0], 0.0)]
+    nn.fit(net, callbacks=[nn.Checkpoint(tmp_path / path)], **options)
+    assert sorted(file.name for file in tmp_path.iterdir()) == names
+
+
+@pytest.mark.parametrize(
+    "path", ["{step}.json", "x{.json", "{epoch:x y}.json", "{0}.json", "{epoch.x}.json", "{epoch[a]}.json"]
+)
+def test_a_path_that_is_not_such_a_format_is_an_error_at_once(path: str) -> None:
+    with pytest.raises(ValueError, match=r"the path of a checkpoint is a format with \{epoch\}"):
+        nn.Checkpoint(path)
+
+
+class OnlyOne:
+    """A callback in an object, of two arguments."""
+
+    def __call__(self, training: object, more: object) -> None:
+        """Do nothing."""
+
+
+@pytest.mark.parametrize(
+    ("callbacks", "error", "message"),
+    [
+        ([3], TypeError, "callback 0 is the int 3"),
+        ([print, nn.EarlyStopping], TypeError, r"callback 1 is the type .*; make one: EarlyStopping\(\)"),
+        (3, TypeError, "callbacks are given as a list, got one int"),
+        (nn.EarlyStopping(), TypeError, "callbacks are given as a list, got one EarlyStopping"),
+        (["stop"], TypeError, "callback 0 is the str 'stop'"),
+        ([lambda: None], TypeError, "callback 0 is called with one Training, which it does not take: too many"),
+        ([OnlyOne()], TypeError, "which it does not take: missing a required argument: 'more'"),
+        ([nn.Checkpoint("no/such/folder/x.json")], FileNotFoundError, "There is no such folder; make it first"),
+        ([nn.Checkpoint("{epoch}/x.json")], FileNotFoundError, "There is no such folder"),
+        ([nn.Checkpoint("tests")], IsADirectoryError, "is a folder"),
+        ([nn.Checkpoint("{validation_loss:.3f}.json")], ValueError, "with validation data, {validation_loss}"),
+    ],
+)
+def test_a_callback_that_cannot_work_is_an_error_before_the_first_epoch(
+    callbacks: Any, error: type[Exception], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    net, options = line(epochs=1)
+    before = net.state_dict()
+    with pytest.raises(error, match=message):
+        nn.fit(net, callbacks=callbacks, **options)
+    assert net.state_dict() == before
+
+
+def test_a_model_that_cannot_be_stored_is_an_error_before_the_first_epoch(tmp_path: Path) -> None:
+    net = nn.Sequential(nn.Linear(1, 1), lambda y: y[0])
+    calls: list[int] = []
+    options = {"loss": lambda *_: calls.append(1), "optimizer": nn.SGD(net.parameters()), "progress": False}
+    with pytest.raises(TypeError, match=r"it.model.layers\[1\] is the function"):
+        nn.fit(net, LINE, epochs=1, callbacks=[nn.Checkpoint(tmp_path / "x.json")], **options)
+    assert calls == list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"validation": [([1.0, 2.0], 1.0)]}, ValueError, "takes 1 inputs, got 2"),
+        ({"validation": [("a", 1.0)]}, TypeError, "str"),
+        ({"seed": [1]}, TypeError, "seed is an int"),
+        ({"schedule": nn.StepLR(nn.SGD([Value(1.0)]), 1)}, ValueError, "the schedule is of another optimizer"),
+        ({"max_grad_norm": math.nan}, ValueError, "max_grad_norm is a number above 0"),
+        ({"epochs": 2.0}, TypeError, "number of epochs is an int"),
+    ],
+)
+def test_what_would_fail_later_is_an_error_before_the_first_step(
+    change: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    net, options = line(epochs=1)
+    before = net.state_dict()
+    with pytest.raises(error, match=message):
+        nn.fit(net, **(options | change))
+    assert net.state_dict() == before
+
+
 # ---- what is not finite ----
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_number_of_the_data_that_is_not_finite_is_named_by_its_row(seed: int) -> None:
+    rng = random.Random(seed)
+    row, bad, part = rng.randrange(len(LINE)), rng.choice([math.nan, math.inf, -math.inf]), rng.randrange(2)
+    data = [([x], y) for (x,), y in LINE]
+    data[row] = ([bad], 1.0) if part == 0 else ([1.0], bad)
+    net, options = line(epochs=3, seed=rng.choice([None, 3]), batch_size=rng.choice([1, 4, 99]))
+    net.layers[0] = nn.Layer(1, 3, activation="linear", rng=1)
+    options["optimizer"] = nn.SGD(net.parameters(), lr=1e-3)
+    name = ("input", "target")[part]
+    wrong = "data" if rng.random() < 0.5 else "validation"
+    if wrong == "data":
+        options["data"] = data
+    else:
+        options["validation"] = data
+    with pytest.raises(nn.NotFiniteError, match=f"Row {row} of {wrong} has {bad} in its {name} ") as found:
+        nn.fit(net, **options)
+    assert "rows of the batch" not in str(found.value)
+
+
+def test_a_model_that_refuses_a_row_says_which() -> None:
+    net, options = line(epochs=1, seed=2)
+    options["data"] = [*LINE[:6], ([1.0, 2.0], 0.0)]
+    with pytest.raises(ValueError, match="takes 1 inputs, got 2") as found:
+        nn.fit(net, **options)
+    assert found.value.__notes__ == [r"The model was called with row 6 of data, [1.0, 2.0]."]
 
 
 def test_a_loss_that_is_not_finite_names_where_it_came_from_and_keeps_good_weights() -> None:
@@ -383,6 +503,20 @@ def test_without_tqdm_there_is_no_bar_and_no_error(
     net, options = line(epochs=1, progress=True)
     assert len(nn.fit(net, **options)) == 1
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("kernel", [True, False])
+def test_in_a_notebook_the_bar_is_shown_and_stays(
+    kernel: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("tqdm")
+    shell = type("Shell", (), {"kernel": 1} if kernel else {})()  # a terminal's IPython has no kernel
+    monkeypatch.setitem(sys.modules, "IPython", type("IPython", (), {"get_ipython": lambda: shell}))
+    net, options = line(epochs=2, progress=True)
+    nn.fit(net, **options)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert ("2/2" in err and "loss" in err) if kernel else err == ""
 
 
 # ---- memory ----
