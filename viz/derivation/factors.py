@@ -54,9 +54,12 @@ class Factors:
         if value not in self._place:
             return {}
         between, reached = self._below(value)
-        numbers = adjoints(between, {value: 1.0}, captured)
-        # The engine's sweep takes whatever adds and multiplies; its types say only floats and Values.
-        letters: dict[Value, Any] = adjoints(between, {value: 1.0}, self._symbolic)
+        order, ends = [*reached, *between], set(reached)  # the next stations end the sweep
+        numbers = adjoints(order, {value: 1.0}, lambda node: () if node in ends else captured(node))
+        # The engine's sweep takes anything that adds and multiplies; its types say only floats and Values.
+        letters: dict[Value, Any] = adjoints(
+            order, {value: 1.0}, lambda node: () if node in ends else self._symbolic(node)
+        )
         return {x: _factor(data_of(numbers[x]), letters[x]) for x in reached}
 
     def _below(self, value: Value) -> tuple[list[Value], list[Value]]:
