@@ -36,6 +36,8 @@ def _native() -> Any:
         module = importlib.import_module("autograd.native.engine")
     except ModuleNotFoundError:
         raise ImportError("it was not built; `pip install -v` shows why, most often there is no C compiler") from None
+    except Exception as error:  # it begins to use the other modules before it can be asked what it was built from
+        raise ImportError(f"it was built from other sources ({error}); `pip install` builds it anew") from error
     if module.fingerprint() != fingerprint():
         raise ImportError("it was built from other sources; `pip install` builds it anew")
     return module

@@ -63,6 +63,17 @@ def test_an_engine_built_from_another_table_is_not_used(monkeypatch: pytest.Monk
         current_engine._chosen("native")
 
 
+@pytest.mark.parametrize("error", [AttributeError("module 'autograd.modes' has no attribute 'x'"), TypeError("'x'")])
+def test_an_engine_that_the_other_modules_break_is_not_used(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> object:
+        raise error
+
+    monkeypatch.setattr(current_engine.importlib, "import_module", broken)
+    chosen, info = current_engine._chosen("")
+    assert (chosen, info.engine) == (autograd.engine, "python")
+    assert f"it was built from other sources ({error}); `pip install` builds it anew" in info.reason
+
+
 def test_the_fingerprint_is_of_the_table_and_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ops.py", "formulas.py", "ieee.py", "native/kernels.h"):
         (tmp_path / "native").mkdir(exist_ok=True)
