@@ -103,7 +103,7 @@ def test_bfloat16_is_read_as_the_upper_half_of_a_float_of_32_bits(
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    zip(("F64", "F32", "F16", "I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64", "BOOL"), "dfebBhHiIqQ?"),
+    list(zip(("F64", "F32", "F16", "I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64", "BOOL"), "dfebBhHiIqQ?")),
 )
 def test_real_numbers_of_any_type_are_read(kind: str, code: str, tmp_path: Path) -> None:
     path = stored(tmp_path / "m.safetensors", weight=(kind, [1, 2], struct.pack(f"<2{code}", 1, 0)))
