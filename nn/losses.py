@@ -16,7 +16,7 @@ from typing import Any
 from autograd import Value, fsum, log, log1p, relu, softplus, where
 from autograd.comparisons import data_of
 from autograd.number import number
-from autograd.structure import flatten
+from autograd.structure import flatten, matched
 from nn.arguments import is_one, listed
 
 Term = Callable[..., Any]
@@ -31,12 +31,13 @@ def elementwise(default: str) -> Callable[[Term], Callable[..., Any]]:
         @wraps(term)
         def loss(input: Any, target: Any, *options: Any, reduction: str = default, **named: Any) -> Any:  # noqa: A002  (PyTorch's name)
             outputs, rebuild = flatten(input)
-            targets, _ = flatten(target)
-            if (wanted := shape(input)) != shape(target) or len(outputs) != len(targets):
+            try:
+                targets = matched(target, input, "targets", "outputs")
+            except TypeError as mismatch:
                 raise ValueError(
-                    f"{term.__name__} takes a target for each output; the outputs have the shape {wanted}, "
-                    f"the targets {shape(target)}"
-                )
+                    f"{term.__name__} takes a target for each output; the outputs have the shape {shape(input)}, "
+                    f"the targets {shape(target)}: {mismatch}"
+                ) from None
             return reduced([term(y, t, *options, **named) for y, t in zip(outputs, targets)], reduction, rebuild)
 
         return loss

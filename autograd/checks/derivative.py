@@ -9,7 +9,7 @@ from autograd.checks.check_loop import Jacobian, as_jacobian, compare_jacobian
 from autograd.checks.findings import UncheckableError
 from autograd.checks.functions.argument_text import names, source
 from autograd.checks.functions.checked_function import describe_error, foreign_function, name_of, takes, unpacking
-from autograd.checks.functions.containers import real, taken_apart
+from autograd.checks.functions.containers import derivatives, taken_apart
 from autograd.checks.options import CheckOptions, complete, option_text
 from autograd.checks.report import Report, raise_if_failed
 
@@ -28,7 +28,7 @@ def check_derivative(
         f: a function of one float, or of one list, tuple, dict, NumPy array or PyTorch tensor of them, or of several
             numbers if its signature says so, which x then is a tuple of; it returns a number or several.
         df: its derivative: a number for each input, in any containers; of a function with several outputs a row of
-            them for each.
+            them for each. Dicts match by key, sequences by position.
         x: the point, in the form that f takes.
         step: the longest step to take; by default the check chooses.
         options: tolerances, `raise_exception`, `strict`, random directions; see `CheckOptions`.
@@ -61,7 +61,8 @@ def check_derivative(
         except Exception as error:
             raise UncheckableError(f"{name_of(df)} raised {describe_error(error)}") from error
         what = f"what {name_of(df)} gave"
-        return as_jacobian(real(taken_apart(given, what)[0], what), subject, name_of(df))
+        numbers = derivatives(given, x, lambda: f(taken_apart(x, "an input")[1](subject.inputs)), what)
+        return as_jacobian(numbers, subject, name_of(df))
 
     first = analytic()
     steady = repr(first) == repr(analytic())

@@ -202,3 +202,25 @@ def test_targets_may_be_values_and_receive_gradients() -> None:
     assert nn.kl_div(y, Value(0.25)).data == pytest.approx(0.25 * (math.log(0.25) + 1))
     assert nn.kl_div([y], [Value(-1.0)], log_target=True, reduction="batchmean").data == 0.0
     assert flatten(nn.hinge_loss([y], [Value(1.0)], reduction="none"))[0][0].data == 2.0
+
+
+shapes = st.recursive(st.just(0.0), lambda inner: st.lists(inner, min_size=1, max_size=3), max_leaves=8)
+
+
+def count(tree: Any) -> int:
+    return sum(map(count, tree)) if isinstance(tree, list) else 1
+
+
+@given(shapes, shapes)
+def test_ragged_lists_pair_only_with_their_own_shape(outputs: Any, targets: Any) -> None:
+    """A sum over pairs: outputs of 0 and targets of 1 give the number of outputs."""
+
+    def filled(tree: Any, x: Any) -> Any:
+        return [filled(child, x) for child in tree] if isinstance(tree, list) else x
+
+    if outputs == targets:
+        loss = nn.squared_error(filled(outputs, Value(0.0)), filled(targets, 1.0))
+        assert loss.data == count(outputs)
+    else:
+        with pytest.raises(ValueError, match=r"targets must have the structure of outputs: expected .*, got "):
+            nn.squared_error(filled(outputs, Value(0.0)), filled(targets, 1.0))

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd.checks.findings import UncheckableError
 from autograd.number import number
-from autograd.structure import flatten
+from autograd.structure import flatten, matched
 
 
 def real(numbers: Sequence[Any], what: str) -> list[float]:
@@ -49,6 +49,43 @@ def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any
         )
 
     return numbers, rebuild
+
+
+def derivatives(given: Any, x: Any, result: Callable[[], Any], what: str) -> list[float]:
+    """Return the numbers of a derivative: for each output in turn, one per input.
+
+    One with dicts matches inputs and outputs by key. Of one without, such as a flat list, the order alone counts.
+
+    Args:
+        given: what the derivative returned.
+        x: the inputs.
+        result: computes the outputs; called only where their structure counts.
+        what: what `given` is called in an error.
+
+    Raises:
+        UncheckableError: a derivative with dicts has another structure than the outputs, with the inputs in each.
+    """
+    if _has_dict(given):
+        outputs, rebuild = flatten(result())
+        like = (
+            x if len(outputs) == 1 and isinstance(given, dict) == isinstance(x, dict) else rebuild([x] * len(outputs))
+        )
+        try:
+            given = matched(given, like, what, "the inputs" if like is x else "the outputs, with the inputs in each")
+        except TypeError as mismatch:
+            raise UncheckableError(str(mismatch)) from None
+    return real(taken_apart(given, what)[0], what)
+
+
+def _has_dict(tree: Any) -> bool:
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            return True
+        if isinstance(node, (list, tuple)):
+            stack += node
+    return False
 
 
 def _quickly(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]] | None:

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograd import Value
 from autograd.checks import CheckOptions, DerivativeError, UncheckableError, UndecidedWarning, Verdict, check_derivative
@@ -388,3 +390,30 @@ def test_a_tuple_is_the_arguments_of_a_function_of_several() -> None:
     assert check_derivative(lambda v: v[0] * v[1], lambda x, y: (y, x), (3.0, 4.0))
     report = check_derivative(lambda x, y: x * y, lambda x, y: (x, y), (3.0, 4.0), raise_exception=False)
     assert [row.verdict.value for row in report.rows] == ["wrong", "wrong"]
+
+
+# ---- structures -----------------------------------------------------------------------------------------------------
+
+
+@given(st.permutations(["a", "b", "c"]), st.permutations(["u", "v"]))
+def test_dicts_match_by_key_in_any_order(inner: list[str], outer: list[str]) -> None:
+    def f(p: Any) -> Any:
+        return {"u": p["a"] ** 2 * p["b"], "v": p["c"] * p["b"]}
+
+    def slopes(p: Any) -> Any:
+        u = {"a": 2 * p["a"] * p["b"], "b": p["a"] ** 2, "c": 0.0}
+        v = {"a": 0.0, "b": p["c"], "c": p["b"]}
+        return {key: {"u": {k: u[k] for k in inner}, "v": {k: v[k] for k in inner}}[key] for key in outer}
+
+    def swapped(p: Any) -> Any:
+        return {"u": slopes(p)["v"], "v": slopes(p)["u"]}
+
+    at = {"a": 3.0, "b": 5.0, "c": 7.0}
+    assert check_derivative(f, slopes, at)
+    assert check_derivative(lambda p: f(p)["u"], lambda p: slopes(p)["u"], at)
+    assert not check_derivative(f, swapped, at, raise_exception=False)
+
+
+def test_a_derivative_with_other_keys_is_an_error_that_shows_both() -> None:
+    with pytest.raises(UncheckableError, match=r"with the keys 'a', 'b', got a dict with the keys 'a', 'x'"):
+        check_derivative(lambda p: p["a"] * p["b"], lambda p: {"a": 1.0, "x": 1.0}, {"a": 1.0, "b": 1.0})

@@ -1,0 +1,297 @@
+"""Structures: taken apart, rebuilt in their own class, and paired by key and position."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict, defaultdict, namedtuple
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograd import Value, grad, gradients, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd.structure import flatten, key_paths, matched
+
+numbers = st.floats(-4, 4)
+keys = st.one_of(st.text("abc", max_size=2), st.integers(0, 3), st.booleans())
+
+
+def containers(inner: Any) -> Any:
+    return st.one_of(
+        st.lists(inner, max_size=3), st.lists(inner, max_size=3).map(tuple), st.dictionaries(keys, inner, max_size=3)
+    )
+
+
+trees = st.recursive(numbers, containers, max_leaves=12)
+
+
+def leaves_by_path(tree: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Any]:
+    """Return the leaves by their keys: a second implementation, recursive."""
+    if isinstance(tree, dict):
+        items: Any = tree.items()
+    elif isinstance(tree, (list, tuple)):
+        items = enumerate(tree)
+    else:
+        return {path: tree}
+    return {p: x for key, child in items for p, x in leaves_by_path(child, (*path, key)).items()}
+
+
+def shuffled(tree: Any, data: st.DataObject, change: Any) -> Any:
+    """Return a tree with its dicts in another order, and each leaf changed."""
+    if isinstance(tree, dict):
+        order = data.draw(st.permutations(list(tree)))
+        return {key: shuffled(tree[key], data, change) for key in order}
+    if isinstance(tree, (list, tuple)):
+        return type(tree)(shuffled(child, data, change) for child in tree)
+    return change(tree)
+
+
+def weighted(tree: Any) -> Any:
+    """Return a function of the tree whose gradient is 2 x w, with a weight for each path."""
+    return sum((i + 1) * x * x for i, x in enumerate(leaves_by_path(tree).values()))
+
+
+# ---- pairs ----------------------------------------------------------------------------------------------------------
+
+
+@given(trees, st.data())
+def test_tangents_and_cotangents_match_by_key(tree: Any, data: st.DataObject) -> None:
+    tangent = shuffled(tree, data, lambda _: data.draw(numbers))
+    by_path, along = leaves_by_path(tree), leaves_by_path(tangent)
+    assert list(key_paths(tree)) == list(by_path)
+    assert matched(tangent, tree, "x", "y") == [along[path] for path in by_path]
+    slopes = {path: 2 * (i + 1) * x for i, (path, x) in enumerate(by_path.items())}
+    wanted = sum(slopes[path] * along[path] for path in by_path)
+    assert jvp(weighted, (tree,), (tangent,))[1] == pytest.approx(wanted, rel=1e-12, abs=1e-12)
+    product = leaves_by_path(hvp(weighted, (tree,), (tangent,)))
+    assert product == {path: pytest.approx(2 * (i + 1) * along[path]) for i, path in enumerate(by_path)}
+    (pulled,) = vjp(lambda t: shuffled(t, data, lambda x: 3 * x), tree)[1](tangent)
+    assert leaves_by_path(pulled) == {path: pytest.approx(3 * x) for path, x in along.items()}
+
+
+@given(trees, trees)
+def test_other_structures_are_errors_that_show_both(tree: Any, other: Any) -> None:
+    if shape_of(tree) == shape_of(other):
+        jvp(weighted, (tree,), (other,))
+    else:
+        with pytest.raises(TypeError, match=r"tangents must have the structure of primals: expected .*; primals: \("):
+            jvp(weighted, (tree,), (other,))
+        with pytest.raises(TypeError, match=r"the cotangent must have the structure of the result: expected .*, got "):
+            vjp(lambda t: t, tree)[1](other)
+
+
+def shape_of(tree: Any) -> Any:
+    """Return a tree with lists for tuples and 0 for leaves: what must agree."""
+    if isinstance(tree, dict):
+        return {key: shape_of(child) for key, child in tree.items()}
+    return [shape_of(child) for child in tree] if isinstance(tree, (list, tuple)) else 0
+
+
+@pytest.mark.parametrize(
+    ("primal", "tangent", "words"),
+    [
+        ({"a": 1.0, "b": 1.0}, {"x": 1.0, "y": 0.0}, "the keys 'a', 'b', got a dict with the keys 'x', 'y' at [0]"),
+        ({"w": [1.0, {"k": 1.0}]}, {"w": [1.0, {}]}, "the keys 'k', got an empty dict at [0]['w'][1]"),
+        ([2.0, 3.0], 1.0, "expected a list of length 2, got one float at [0]"),
+        ([2.0, 3.0], [1.0], "expected a list of length 2, got a list of length 1 at [0]"),
+        ({0: 1.0}, [1.0], "expected a dict with the keys 0, got a list of length 1 at [0]"),
+        (np.ones((2, 2)), np.ones(4), "expected an array of shape (2, 2), got an array of shape (4,) at [0]"),
+        ([[1.0], [2.0, 3.0]], [[1.0, 2.0], [3.0]], "expected a list of length 1, got a list of length 2 at [0][0]"),
+        (1.0, [1.0], "expected one float, got a list of length 1 at [0]"),
+        ([], {}, "expected a list of length 0, got an empty dict at [0]"),
+    ],
+)
+def test_the_error_names_the_place(primal: Any, tangent: Any, words: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        jvp(lambda x: 1.0, (primal,), (tangent,))
+    assert words in str(caught.value)
+
+
+def test_sequences_of_any_kind_match_by_position() -> None:
+    def f(x: Any) -> Any:
+        return x[0][0] * x[0][1] * x[1][0]
+
+    primal = ([2.0, 3.0], (5.0, 7.0))
+    for tangent in (np.array([[1.0, 0.0], [0.0, 0.0]]), [(1.0, 0.0), [0.0, 0.0]], (np.array([1.0, 0.0]), [0, 0])):
+        assert jvp(f, (primal,), (tangent,)) == (30.0, 15.0)
+    assert vjp(lambda x: np.array([x, 2 * x]), 1.0)[1]([1.0, 10.0]) == (21.0,)
+
+
+def test_numbers_that_are_none_are_named_with_their_place() -> None:
+    for wrong in (None, "x", 1j, object()):
+        with pytest.raises(TypeError, match=r"argument 1 at \['w'\]\[2\] must be a number, got"):
+            grad(lambda s, p: p["w"][0], 1)(1.0, {"w": [1.0, 2.0, wrong]})
+        with pytest.raises(TypeError, match=r"argument 2 at \[1\] must be a number, got"):
+            grad(lambda *xs: 1.0, (0, 2))(1.0, 1.0, [1.0, wrong])
+        with pytest.raises(TypeError, match=r"the function's result at \['u'\] must be a number, got"):
+            jacobian(lambda x: {"v": x, "u": wrong})(1.0)
+        with pytest.raises(TypeError, match=r"tangents at \['w'\] must be a number, got"):
+            jvp(lambda p: p["w"], ({"w": 1.0},), ({"w": wrong},))
+        with pytest.raises(TypeError, match=r"the inputs of gradients are Values, got .* at \['a'\]"):
+            gradients(Value(1.0), {"a": wrong})
+
+
+def test_a_deep_structure_does_not_recurse() -> None:
+    deep: Any = 2.0
+    other: Any = 2.0
+    for _ in range(20_000):
+        deep, other = [deep], [other]
+    assert len(flatten(deep)[0]) == 1
+    assert matched(other, deep, "x", "y") == [2.0]
+    with pytest.raises(TypeError, match="must have the structure of"):
+        matched([other], deep, "x", "y")
+
+
+# ---- classes --------------------------------------------------------------------------------------------------------
+
+
+class Pair(NamedTuple):
+    """A tuple by name, with a method."""
+
+    x: Any
+    y: Any
+
+    def product(self) -> Any:
+        return self.x * self.y
+
+
+Checked = namedtuple("Checked", "x y")
+
+
+class Strict(Checked):
+    """A tuple that takes floats alone, when it is made by its class."""
+
+    def __new__(cls, x: float, y: float) -> Any:
+        if not isinstance(x, float):
+            raise TypeError("floats")
+        return super().__new__(cls, x, y)
+
+    def product(self) -> Any:
+        return self.x * self.y
+
+
+class Vector(list):  # type: ignore[type-arg]  # of anything
+    """A list with an attribute."""
+
+    unit = "m"
+
+    def product(self) -> Any:
+        return self[0] * self[1]
+
+
+class Table(dict):  # type: ignore[type-arg]  # of anything
+    """A dict that is read by attributes."""
+
+    def product(self) -> Any:
+        return self["x"] * self["y"]
+
+
+class Tagged(np.ndarray):  # type: ignore[type-arg]  # of anything
+    """An array with an attribute, as NumPy's guide makes one."""
+
+    def __array_finalize__(self, other: Any) -> None:
+        self.tag = getattr(other, "tag", None)
+
+    def product(self) -> Any:
+        return self[0] * self[1]
+
+
+def tagged() -> Tagged:
+    array = np.array([2.0, 3.0]).view(Tagged)
+    array.tag = "metres"
+    return array
+
+
+def vector() -> Vector:
+    v = Vector([2.0, 3.0])
+    v.unit = "km"
+    return v
+
+
+@pytest.mark.parametrize("argument", [Pair(2.0, 3.0), Strict(2.0, 3.0), vector(), Table(x=2.0, y=3.0), tagged()])
+def test_subclasses_arrive_and_come_back_as_themselves(argument: Any) -> None:
+    arrived = []
+
+    def f(p: Any) -> Any:
+        arrived.append(p)
+        return p.product()
+
+    value, slope = value_and_grad(f)(argument)
+    assert value == 6.0
+    assert type(slope) is type(arrived[0]) is type(argument)
+    assert list(slope.values() if isinstance(slope, dict) else slope) == [3.0, 2.0]
+    for name in ("tag", "unit"):
+        assert getattr(arrived[0], name, None) == getattr(argument, name, None)
+    assert grad(lambda xs: xs[0].product())([argument])[0].__class__ is type(argument)
+
+
+def test_dicts_keep_what_their_class_adds() -> None:
+    counts = Counter(a=2.0, b=3.0)
+    slope = grad(lambda c: c["a"] * c["b"] + c["missing"])(counts)
+    assert type(slope) is Counter
+    assert slope == {"a": 3.0, "b": 2.0}
+    assert list(grad(lambda d: d["b"] * d["a"])(OrderedDict(b=2.0, a=3.0)).items()) == [("b", 3.0), ("a", 2.0)]
+    assert grad(lambda d: d["a"] * (d["c"] + 4.0))(defaultdict(float, a=2.0)) == {"a": 4.0}
+
+
+class Frozen(dict):  # type: ignore[type-arg]  # of anything
+    """A dict that cannot be written to."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise TypeError("frozen")
+
+
+class Sealed(tuple):  # type: ignore[type-arg]  # of anything
+    """A tuple that counts its own iteration wrong."""
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+
+def test_what_cannot_be_rebuilt_comes_as_its_base_class() -> None:
+    assert grad(lambda d: d["a"] ** 2)(Frozen(a=3.0)) == {"a": 6.0}
+    assert tuple.__getitem__(grad(lambda t: t[0] ** 2)(Sealed((3.0,))), 0) == 6.0
+
+
+def test_matrices() -> None:
+    x = np.array([[1.0, 2.0], [3.0, 4.0]]).view(np.matrix)
+    slope = grad(lambda m: m[0, 0] * m[1, 1] + (m @ m)[0, 1])(x)
+    assert type(slope) is np.matrix
+    assert slope.tolist() == [[6.0, 5.0], [2.0, 3.0]]
+    assert jacobian(lambda m: m)(np.array([[1.0, 2.0]]).view(np.matrix)).shape == (1, 2, 1, 2)
+    with pytest.raises(TypeError, match="a masked array has no number where it is masked"):
+        grad(lambda m: m.sum())(np.ma.masked_array([1.0, 2.0], mask=[True, False]))
+
+
+def test_arrays_of_no_dimensions_are_numbers() -> None:
+    assert grad(lambda x: np.where(x > 0, x, 0.1 * x))(2.0) == 1.0
+    assert grad(lambda x: np.where(x > 0, x, 0.1 * x))(-2.0) == 0.1
+    assert grad(lambda x: np.tensordot(x, x, axes=1))(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]
+    assert grad(lambda x: x * x)(np.array(3.0)) == 6.0
+    assert jacobian(lambda x: [np.array(x * x, dtype=object), x])(3.0) == [6.0, 1.0]
+    x = Value(3.0)
+    assert gradients(np.array(x * x, dtype=object), x) == 6.0
+
+
+# ---- several outputs -------------------------------------------------------------------------------------------------
+
+
+def test_a_hessian_per_output() -> None:
+    def f(p: Any) -> Any:
+        return {"u": p["a"] ** 2 * p["b"], "v": (p["b"] ** 3, 1.0)}
+
+    h = hessian(f)({"a": 2.0, "b": 3.0})
+    assert h["u"] == {"a": {"a": 6.0, "b": 4.0}, "b": {"a": 4.0, "b": 0.0}}
+    assert h["v"] == (
+        {"a": {"a": 0.0, "b": 0.0}, "b": {"a": 0.0, "b": 18.0}},
+        {"a": {"a": 0.0, "b": 0.0}, "b": {"a": 0.0, "b": 0.0}},
+    )
+    cubes = hessian(lambda x: x**3)(np.array([1.0, 2.0]))
+    assert cubes.shape == (2, 2, 2)
+    assert np.array_equal(cubes, np.array([[[6, 0], [0, 0]], [[0, 0], [0, 12]]]))
+    assert hessian(lambda x, y: [x * x * y, y], (0, 1))(2.0, 3.0) == [
+        ((6.0, 4.0), (4.0, 0.0)),
+        ((0.0, 0.0), (0.0, 0.0)),
+    ]
+    assert hvp(lambda x: [x[0] ** 2, x[0] * x[1]], ([1.0, 2.0],), ([1.0, 0.0],)) == [[2.0, 0.0], [0.0, 1.0]]
