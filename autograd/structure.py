@@ -263,7 +263,7 @@ def _array(node: Any, children: list[Any]) -> Any:
     """Build an array of floats or complex numbers, of stacked arrays (a Jacobian), or of objects."""
     numpy: Any = sys.modules["numpy"]
     if children and all(isinstance(child, numpy.ndarray) for child in children):
-        return numpy.stack(children).reshape(node.shape + children[0].shape)
+        return numpy.stack([numpy.asarray(child) for child in children]).reshape(node.shape + children[0].shape)
     if all(isinstance(child, (float, complex)) for child in children):
         kind = complex if any(isinstance(child, complex) for child in children) else float
         array = numpy.array(children, dtype=kind).reshape(node.shape)
