@@ -7,6 +7,7 @@ record and knows no calculus: the fields of a node are in `node.py`, its methods
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import count
 from typing import Any, Self, SupportsFloat, final
 
@@ -52,11 +53,16 @@ class Value(AbstractValue):
         return record(op, operands)
 
     @staticmethod
+    def _write_grads(nodes: list[Any], grads: list[Any]) -> None:
+        deque(map(_set_grad, nodes, grads), maxlen=0)
+
+    @staticmethod
     def _made(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Value:
         return _node(op, operands, data, partials)
 
 
 _new = object.__new__
+_set_grad: Any = Value.__dict__["_grad"].__set__
 _next_serial = count().__next__
 
 

@@ -40,6 +40,11 @@ class Node(ComparedByData, Operators):
     _serial: int  # how many nodes were made before it, so operands have smaller numbers
 
     @staticmethod
+    def _write_grads(nodes: list[Any], grads: list[Any]) -> None:
+        """Write the grads of nodes in one call of C, between whose steps no interrupt comes: all or none."""
+        raise NotImplementedError
+
+    @staticmethod
     def _made(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Any:
         """Return a node of these fields, in the engine's own storage."""
         raise NotImplementedError

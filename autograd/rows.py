@@ -16,7 +16,15 @@ def each_row(f: Callable[..., Sequence[float]], columns: Sequence[list[float]]) 
             what it computes with arithmetic and this package's functions, so that it can be recorded.
         columns: lists of equal length, at least one of at least one number.
 
+    Raises:
+        ValueError: there is no column, or the columns are of several lengths.
+
     >>> each_row(lambda x, y: (x + y, x * y), [[1.0, 2.0], [3.0, 4.0]])
     [[4.0, 6.0], [3.0, 8.0]]
     """
+    if not columns:
+        raise ValueError("expected at least one column of numbers, got none")
+    lengths = {len(column) for column in columns}
+    if len(lengths) > 1:
+        raise ValueError(f"expected columns of equal length, got lengths {sorted(lengths)}")
     return [list(column) for column in zip(*map(f, *columns), strict=True)]

@@ -139,8 +139,7 @@ class AbstractValue(Node):
         adjoint = sweeps.reverse(topological_order(self), {self: seed}, create_graph)
         # All are computed before any is written; as a list of numbers, which costs the cyclic collector nothing.
         grads: list[Any] = [g if x._operands else _summed(x._grad, g, create_graph) for x, g in adjoint.items()]
-        for node, grad in zip(adjoint, grads):
-            node._grad = grad
+        self._write_grads(list(adjoint), grads)
 
     def _require_graph(self, create_graph: bool) -> None:
         """Raise where there is nothing to sweep, or where a sweep that records may not."""
@@ -151,8 +150,8 @@ class AbstractValue(Node):
 
     def zero_grad(self) -> None:
         """Set the grad of this node and of all that it depends on to 0.0."""
-        for node in topological_order(self):
-            node._grad = 0.0
+        order = topological_order(self)
+        self._write_grads(order, [0.0] * len(order))
 
     def detach(self) -> Self:
         """Return a leaf with the same data and label: a constant to whatever is computed from it."""

@@ -44,9 +44,9 @@ cdef inline object called_with_lists(int row, tuple args, Py_ssize_t n):
             bias = item(args, 2)
         if not any_node(x) and not any_node(args[1]) and (bias is NULL or not is_node(bias)):
             return None
-        return many(row, PySequence_Fast_ITEMS(x), length(x), PySequence_Fast_ITEMS(args[1]), bias)
+        return record_many(row, x, args[1], bias)
     if (row == ROW_fsum or row == ROW_logsumexp) and n == 1 and any_node(x):
-        return many(row, PySequence_Fast_ITEMS(x), length(x))
+        return record_many(row, x)
     return None
 
 

@@ -7,10 +7,10 @@ Fields, recording and the sweep are here; everything else (text, copies, errors,
 `AbstractValue`, the class that both engines share, so that it cannot differ.
 """
 
-from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_RawFree, PyMem_RawMalloc, PyMem_Realloc
 from cpython.object cimport Py_NE
 from libc.math cimport isfinite
-from libc.stdint cimport uint8_t, uint32_t, uint64_t
+from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memset
 
 from inspect import signature
@@ -105,13 +105,13 @@ cdef class Native(Storage):
         """Set `.grad` of every node this one depends on to the derivative of this one by it."""
         cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
         if graph and type(gradient) is float and create_graph is False and isfinite(self.fields.data):
-            if manner() != CAREFUL and swept(<PyObject*>self, gradient):
+            if manner() != CAREFUL and sweep(<PyObject*>self, gradient):
                 return
         AbstractValue.backward(self, gradient, create_graph=create_graph)
 
     def zero_grad(self):
         """Set the grad of this node and of all that it depends on to 0.0."""
-        if not cleared(<PyObject*>self):
+        if not clear_grads(<PyObject*>self):
             AbstractValue.zero_grad(self)
 
     def __richcmp__(self, other, int how):
@@ -184,11 +184,12 @@ cdef class Native(Storage):
     @_label.setter
     def _label(self, label):
         cdef PyObject* before
-        if not label and self.fields.rare is NULL:
+        cdef PyObject* now = <PyObject*>label if label else NULL  # its truth may run Python
+        if now is NULL and self.fields.rare is NULL:
             return
         before = rare_of(&self.fields).label
-        self.fields.rare.label = <PyObject*>label if label else NULL
-        Py_XINCREF(self.fields.rare.label)
+        self.fields.rare.label = now
+        Py_XINCREF(now)
         Py_XDECREF(before)
 
     @property
@@ -197,30 +198,40 @@ cdef class Native(Storage):
 
     @property
     def _operands(self):
-        cdef Py_ssize_t i, n = 0
-        cdef PyObject** operands = operands_of(&self.fields, &n)
-        cdef tuple made = PyTuple_New(n)
+        cdef Py_ssize_t i, n = -1, count = 0
+        cdef PyObject** operands = operands_of(&self.fields, &count)
+        cdef tuple made
+        while n != count:  # making a tuple may start a collection, and that may change this node
+            n = count
+            made = PyTuple_New(n)
+            operands = operands_of(&self.fields, &count)
         for i in range(n):
             Py_INCREF(operands[i])
             PyTuple_SET_ITEM(made, i, operands[i])
         return made
 
     @_operands.setter
-    def _operands(self, tuple operands):
+    def _operands(self, tuple operands not None):
         store(&self.fields, operands, self._partials)
         track(<PyObject*>self)  # only this can make a cycle of operands
 
     @staticmethod
-    def _made(op, tuple operands, double data, partials):
+    def _write_grads(list nodes not None, list grads not None):
+        write_grads(tuple(nodes), tuple(grads))
+
+    @staticmethod
+    def _made(op, tuple operands not None, double data, partials):
         return from_python(op, operands, data, partials)
 
     @property
     def _partials(self):
-        cdef Py_ssize_t i, n = parts_of(&self.fields)
-        cdef double* p = partials_of(&self.fields)
-        cdef tuple made = PyTuple_New(n)
+        cdef Py_ssize_t i, n = -1
+        cdef tuple made
+        while n != parts_of(&self.fields):  # as above
+            n = parts_of(&self.fields)
+            made = PyTuple_New(n)
         for i in range(n):
-            PyTuple_SET_ITEM(made, i, PyFloat_FromDouble(p[i]))
+            PyTuple_SET_ITEM(made, i, PyFloat_FromDouble(partials_of(&self.fields)[i]))
         return made
 
     @property
@@ -291,7 +302,7 @@ class Value(Native, AbstractValue):
     __slots__ = ()
 
 
-def record(op, tuple operands):
+def record(op, tuple operands not None):
     """Compute an operation on Values and floats, and return the node that remembers it."""
     return apply(op, operands)
 
@@ -320,7 +331,7 @@ cdef int prepare() except -1:
     global KIND, hypot_of_python, record_method
     KIND = <PyTypeObject*>Value
     KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
-    KIND.tp_alloc, KIND.tp_dealloc = allocate, deallocate
+    KIND.tp_alloc, KIND.tp_dealloc, KIND.tp_free = allocate, deallocate, refuse_other_classes
     KIND.tp_traverse, KIND.tp_clear = visit_all, clear
     take_operators(KIND, <PyTypeObject*>Native)
     open_slabs(KIND.tp_basicsize)

@@ -24,21 +24,29 @@ cdef inline void let_go(PyObject* x, PyObject** dead) noexcept:
 
 
 cdef inline void drop_operands(Fields* f, PyObject** dead) noexcept:
-    cdef Many* many
-    cdef Py_ssize_t i, count = f.count
-    f.count = f.parts = 0
+    cdef PyObject* a = f.a
+    cdef PyObject* b = f.b
+    cdef uint8_t count = f.count
+    f.count = f.parts = 0  # first: to let go of an operand may run Python, which may set the operands of this node
+    let_go_of(count, a, b, dead)
+
+
+cdef inline void let_go_of(uint8_t count, PyObject* a, PyObject* b, PyObject** dead) noexcept:
+    """Let go of what a node held as its operands."""
+    cdef Many* many = <Many*>a
+    cdef Py_ssize_t i
     if count == MANY:
-        many = <Many*>f.a
         for i in range(many.count):
             let_go(many.operands[i], dead)
         PyMem_Free(many)
     elif count:
-        let_go(f.a, dead)
+        let_go(a, dead)
         if count == 2:
-            let_go(f.b, dead)
+            let_go(b, dead)
 
 
 cdef void free_all(PyObject* dead) noexcept:
+    """Free a list of nodes, to which no reference is left: what runs meanwhile cannot find them."""
     cdef PyObject* node
     cdef Fields* f
     while dead is not NULL:
@@ -68,7 +76,7 @@ cdef void become_leaf(Fields* f) noexcept:
         gone.op, gone.gradient = f.rare.op, f.rare.gradient
         f.rare.op = f.rare.gradient = NULL
     f.row = NO_ROW
-    drop_operands(f, &dead)
+    drop_operands(f, &dead)  # nothing from here on reads the node
     drop(&gone, &dead)
     free_all(dead)
 
@@ -79,6 +87,10 @@ cdef void deallocate(PyObject* node) noexcept:
     free_all(dead)
 
 
+cdef void refuse_other_classes(void* node) noexcept:
+    """Do nothing: it is never called. Python sets `__class__` only between classes that free their objects alike."""
+
+
 # ---- the cyclic collector ----
 
 cdef struct Nodes:  # a list that grows
@@ -87,18 +99,19 @@ cdef struct Nodes:  # a list that grows
     Py_ssize_t room
 
 
-cdef int grow(Nodes* nodes) except -1:
+cdef int grow(Nodes* nodes) noexcept:
+    """Make room; -1 where there is no memory. To raise may start a collection, so callers clean up before they do."""
     cdef Py_ssize_t room = 2 * nodes.room + 64
     cdef PyObject** items = <PyObject**>PyMem_Realloc(nodes.items, room * sizeof(PyObject*))
     if items is NULL:
-        raise MemoryError
+        return -1
     nodes.items, nodes.room = items, room
     return 0
 
 
-cdef int push(Nodes* nodes, PyObject* node) except -1:
-    if nodes.count == nodes.room:
-        grow(nodes)
+cdef inline int push(Nodes* nodes, PyObject* node) noexcept:
+    if nodes.count == nodes.room and grow(nodes) < 0:
+        return -1
     nodes.items[nodes.count] = node
     nodes.count += 1
     return 0
@@ -124,19 +137,21 @@ cdef int clear(PyObject* node) noexcept:
     cdef Fields* f = at(node)
     cdef PyObject* dead = NULL
     cdef PyObject* gradient = gradient_of(f)
-    drop_operands(f, &dead)
     if gradient is not NULL:
         f.rare.gradient = NULL
+    drop_operands(f, &dead)  # nothing from here on reads the node
+    if gradient is not NULL:
         let_go(gradient, &dead)
     free_all(dead)
     return 0
 
 
-cdef int show(PyObject* node, Nodes* shown) except -1:
-    """Show the collector a node that it does not see."""
+cdef inline int show(PyObject* node, Nodes* shown) noexcept:
+    """Show the collector a node that it does not see; -1 where there is no memory."""
     if at(node).flags & TRACKED:
         return 0
-    push(shown, node)
+    if push(shown, node) < 0:
+        return -1
     at(node).flags |= TRACKED
     PyObject_GC_Track(node)
     return 0
@@ -149,18 +164,18 @@ cdef int track(PyObject* root) except -1:
     cdef PyObject** operands
     cdef PyObject* node
     cdef PyObject* gradient
-    try:
-        show(root, &stack)
-        while stack.count:
-            stack.count -= 1
-            node = stack.items[stack.count]
-            operands = operands_of(at(node), &count)
-            for i in range(count):
-                if is_node(operands[i]):
-                    show(operands[i], &stack)
-            gradient = gradient_of(at(node))
-            if gradient is not NULL and is_node(gradient):
-                show(gradient, &stack)
-    finally:
-        PyMem_Free(stack.items)
+    cdef int full = show(root, &stack)
+    while stack.count and full == 0:
+        stack.count -= 1
+        node = stack.items[stack.count]
+        operands = operands_of(at(node), &count)
+        for i in range(count):
+            if full == 0 and is_node(operands[i]):
+                full = show(operands[i], &stack)
+        gradient = gradient_of(at(node))
+        if full == 0 and gradient is not NULL:
+            full = show(gradient, &stack)
+    PyMem_Free(stack.items)
+    if full < 0:
+        raise MemoryError
     return 0

@@ -14,11 +14,13 @@ def topological_order(*roots):
     return recorded_since(0, roots)[0]
 
 
-def recorded_since(uint64_t serial, roots):
+def recorded_since(uint64_t serial, roots not None):
     """Return the part of the topological order that is not older than a serial number, and whether it uses older nodes."""
     global order, whole, oldest, uses_older
     cdef Nodes mine
-    cdef bint usual = True, older
+    cdef int end_of_walk = WHOLE
+    cdef bint older
+    cdef list nodes
     cdef Py_ssize_t i
     roots = tuple(roots)
     for root in roots:
@@ -26,43 +28,54 @@ def recorded_since(uint64_t serial, roots):
             return graph.recorded_since(serial, roots)
     begin()
     whole, oldest, uses_older = True, serial, False
-    try:
-        for root in roots:
-            usual = usual and walked(<PyObject*>root)
-    finally:
-        whole, oldest = False, 0
-        unmark()
+    for root in roots:
+        if end_of_walk == WHOLE:
+            end_of_walk = walk(<PyObject*>root)
+    whole, oldest = False, 0
+    unmark()
     older = uses_older
-    if not usual:
+    if end_of_walk == FULL:
+        raise MemoryError
+    if end_of_walk == CYCLE:
         return graph.recorded_since(serial, roots)  # it names the cycle
     give_back_path()
-    mine, order = order, [NULL, 0, 0]  # making a list may start a collection, and that may run anything
+    mine, order = order, [NULL, 0, 0]
+    for i in range(mine.count):  # held: making a list may start a collection, and that may run anything
+        Py_INCREF(mine.items[i])
     try:
-        return [<object>mine.items[i] for i in range(mine.count)], older
+        nodes = PyList_New(mine.count)
+        for i in range(mine.count):
+            PyList_SET_ITEM(nodes, i, mine.items[i])
+        mine.count = 0
+        return nodes, older
     finally:
+        for i in range(mine.count):
+            Py_DECREF(mine.items[i])
         PyMem_Free(mine.items)
 
 
-def pulled_back(list nodes, dict seeds, bint create_graph, list inputs):
+def pulled_back(list nodes not None, dict seeds not None, bint create_graph, list inputs not None):
     """Sweep backward from the seeds: return the adjoints of the inputs, 0.0 where there is none."""
-    return swept_plainly(nodes, seeds, create_graph, inputs, True)
+    return sweep_plainly(nodes, seeds, create_graph, inputs, True)
 
 
-def pushed_forward(list nodes, dict seeds, bint create_graph, list outputs):
+def pushed_forward(list nodes not None, dict seeds not None, bint create_graph, list outputs not None):
     """Sweep forward from the seeds: return the tangents of the outputs, 0.0 where there is none."""
-    return swept_plainly(nodes, seeds, create_graph, outputs, False)
+    return sweep_plainly(nodes, seeds, create_graph, outputs, False)
 
 
-cdef object swept_plainly(list nodes, dict seeds, bint create_graph, list wanted, bint backward):
-    cdef Py_ssize_t i, n = len(nodes), asked = len(wanted)
+cdef object sweep_plainly(list nodes, dict seeds, bint create_graph, list wanted, bint backward):
+    cdef Py_ssize_t i, n, count
     cdef Sweep s = [NULL, NULL, NULL]
     cdef list starts = list(seeds.items())
     if create_graph or manner() == CAREFUL or not all([type(number) is float for _, number in starts]):
         return (sweeps.pulled_back if backward else sweeps.pushed_forward)(nodes, seeds, create_graph, wanted)
+    nodes, wanted = list(nodes), list(wanted)
+    n, count = len(nodes), len(wanted)
     for node in (*nodes, *seeds):
         if not is_node(<PyObject*>node):
             raise TypeError(f"a graph of native Values is swept, got {type(node).__name__}")
-    s.numbers = <double*>PyMem_Malloc((n + asked) * sizeof(double))
+    s.numbers = <double*>PyMem_Malloc((n + count) * sizeof(double))
     s.reached = <char*>PyMem_Calloc(n + 1, 1)
     if s.numbers is NULL or s.reached is NULL:
         PyMem_Free(s.numbers)
@@ -82,12 +95,12 @@ cdef object swept_plainly(list nodes, dict seeds, bint create_graph, list wanted
     else:
         for i in range(n):
             push_on(&s, i, at(PyList_GET_ITEM(nodes, i)))
-    for i in range(asked):
+    for i in range(count):
         s.found[i] = number_of(&s, PyList_GET_ITEM(wanted, i))
     for i in range(n):
         at(PyList_GET_ITEM(nodes, i)).mark = UNSEEN
     try:
-        return [s.found[i] for i in range(asked)]
+        return [s.found[i] for i in range(count)]
     finally:
         PyMem_Free(s.numbers)
         PyMem_Free(s.reached)

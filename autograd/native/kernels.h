@@ -60,13 +60,23 @@ static ALWAYS_INLINE void restore_float_flags(FloatFlags before) {
 
 /* Python's hypot is its own, not the C library's: calling it keeps the same bits. */
 static PyObject *hypot_of_python;
+static int hypot_failed = 0;
 
 static double python_hypot(double x, double y) {
     PyObject *result = PyObject_CallFunction(hypot_of_python, "dd", x, y);
     double z = result ? PyFloat_AS_DOUBLE(result) : NAN;
-    if (!result) PyErr_Clear();
+    if (!result) { /* no memory, or too deep a recursion: the way in Python says so */
+        PyErr_Clear();
+        hypot_failed = 1;
+    }
     Py_XDECREF(result);
     return z;
+}
+/* Whether the last hypot failed, once. */
+static int take_hypot_failed(void) {
+    int failed = hypot_failed;
+    hypot_failed = 0;
+    return failed;
 }
 #define hypot python_hypot
 

@@ -39,6 +39,7 @@ cdef extern from *:
         unsigned long tp_flags
         PyObject* (*tp_alloc)(PyTypeObject*, Py_ssize_t) except NULL
         void (*tp_dealloc)(PyObject*) noexcept
+        void (*tp_free)(void*) noexcept
         Py_ssize_t tp_basicsize
         int (*tp_traverse)(PyObject*, visitproc, void*) noexcept
         int (*tp_clear)(PyObject*) noexcept
@@ -71,5 +72,7 @@ cdef extern from *:
     void PyTuple_SET_ITEM(tuple x, Py_ssize_t i, PyObject* item)
     PyObject* PyFloat_FromDouble(double x) except NULL
     PyObject* PyList_GET_ITEM(list x, Py_ssize_t i)
+    list PyList_New(Py_ssize_t n)
+    void PyList_SET_ITEM(list x, Py_ssize_t i, PyObject* item)
     PyObject** PySequence_Fast_ITEMS(object x)
     Py_ssize_t PySequence_Fast_GET_SIZE(object x)

@@ -56,7 +56,9 @@ cdef inline object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
         return None
     node = new_node()
     f = at(node)
-    compute(row, n, x, &f.data, &f.pa)
+    if not compute(row, n, x, &f.data, &f.pa):
+        Py_DECREF(node)
+        return None
     f.row = row
     if how == RECORDING:
         f.a = a
@@ -95,16 +97,19 @@ cdef object binary_of_integers(int row, object x, object y):
     return result if result is not None else carefully(<object>op_of_row[row], (x, y))
 
 
-cdef object many(int row, PyObject** first, Py_ssize_t count, PyObject** second=NULL, PyObject* last=NULL):
+cdef object record_many(int row, object x, object y=None, PyObject* last=NULL):
     """Record an operation of any number of plain operands; None where it takes care.
 
-    The operands are `count` from `first`, as many from `second` if that is there, and `last` if that is there.
+    The operands are those of the list or tuple `x`, of `y` if that is there, and `last` if that is there.
     """
     global scratch, scratch_room
-    cdef Py_ssize_t i, n = count * (1 if second is NULL else 2) + (last is not NULL)
     cdef int how = manner()
-    if how == CAREFUL:
+    if how == CAREFUL or (y is not None and length(x) != length(y)):
         return None
+    # Nothing from here on runs Python, which could change a list whose items are not held.
+    cdef Py_ssize_t i, count = length(x), n = count * (1 if y is None else 2) + (last is not NULL)
+    cdef PyObject** first = PySequence_Fast_ITEMS(x)
+    cdef PyObject** second = NULL if y is None else PySequence_Fast_ITEMS(y)
     if n > scratch_room:
         PyMem_Free(scratch)
         scratch_room = 0
@@ -156,7 +161,7 @@ cdef object apply(object op, tuple operands):
         return unary(row, operands[0])
     if rows[row].arity == 2 and n == 2:
         return binary_of_integers(row, operands[0], operands[1])
-    result = many(row, PySequence_Fast_ITEMS(operands), n) if n else None
+    result = record_many(row, operands) if n else None
     return result if result is not None else carefully(op, operands)
 
 
@@ -183,7 +188,7 @@ cdef object carefully(object op, tuple operands):
     return slow_path.record(op, operands, Value)
 
 
-def from_python(op, tuple operands, double data, partials):
+def from_python(op, tuple operands not None, double data, partials):
     """Return a node of these fields, as the Python engine has them."""
     node = stolen(new_node())
     cdef Fields* f = at(<PyObject*>node)
@@ -206,9 +211,12 @@ cdef int store(Fields* f, tuple operands, partials) except -1:
     cdef PyObject* dead = NULL
     cdef PyObject** to
     cdef double* p
+    cdef PyObject* a
+    cdef PyObject* b
+    cdef uint8_t count
     if n > 2:
         block = new_many(n, parts)
-    drop_operands(f, &dead)
+    a, b, count = f.a, f.b, f.count
     if block is NULL:
         f.count, f.parts = n, parts
     else:
@@ -219,5 +227,6 @@ cdef int store(Fields* f, tuple operands, partials) except -1:
         Py_INCREF(to[i])
     for i in range(parts):
         p[i] = numbers[i]
+    let_go_of(count, a, b, &dead)  # last: it may run Python
     free_all(dead)
     return 0

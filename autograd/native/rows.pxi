@@ -13,7 +13,8 @@ cdef struct Tape:
 
 def each_row(f, columns):
     """Call f on every row of the columns; return the columns of its results."""
-    results = along_tape(f, list(columns))
+    columns = list(columns)
+    results = along_tape(f, columns) if columns else None
     return in_python(f, columns) if results is None else results
 
 
@@ -76,6 +77,8 @@ cdef list run(list code, list numbers, list columns, list wanted, Py_ssize_t n, 
             tape.numbers[j] = x
         for r in range(n):
             for j in range(ins):
+                if len(<list>PyList_GET_ITEM(columns, j)) <= r:  # a finalizer may have cut it
+                    return None
                 number = PyList_GET_ITEM(<list>PyList_GET_ITEM(columns, j), r)
                 if not PyFloat_CheckExact(<object>number):
                     return None

@@ -6,6 +6,7 @@
 
 cdef enum:
     UNSEEN, OPEN, DONE, REACHED
+    WHOLE, CYCLE, FULL  # how a walk ends
     KEPT = 65536  # room of the lists below that is not given back
 
 cdef struct Step:  # of the walk: a node, and where its next operand stands
@@ -24,12 +25,12 @@ cdef uint64_t oldest = 0  # older nodes are not entered
 cdef bint uses_older = False  # whether one was met
 
 
-cdef int deepen() except -1:
+cdef int deepen() noexcept:
     global path, path_room
     cdef Py_ssize_t room = 2 * path_room + 64
     cdef Step* longer = <Step*>PyMem_Realloc(path, room * sizeof(Step))
     if longer is NULL:
-        raise MemoryError
+        return -1
     path, path_room = longer, room
     return 0
 
@@ -41,8 +42,11 @@ cdef void begin() noexcept:
     plain_grads = True
 
 
-cdef bint walked(PyObject* root) except -1:
-    """Add what a root depends on to order and leaves; false at a cycle. The marks stay until `unmark`."""
+cdef int walk(PyObject* root) noexcept:
+    """Add what a root depends on to order and leaves. The marks stay until `unmark`.
+
+    What ended it: WHOLE, or CYCLE, or FULL where there is no memory.
+    """
     global depth, here, plain_grads, uses_older
     cdef uint64_t limit = oldest
     cdef PyTypeObject* kind = KIND  # what is global is kept at hand: the walk is half of a sweep
@@ -54,55 +58,60 @@ cdef bint walked(PyObject* root) except -1:
     cdef Py_ssize_t count = 0
     cdef PyObject* x
     cdef Fields* f
-    try:
-        while True:
-            while operand != end:
-                x = operand[0]
-                f = at(x)
-                operand += 1
-                if Py_TYPE(x) is not kind or f.mark == DONE:
-                    continue
-                if f.mark == OPEN:
-                    return False
-                if f.serial < limit:
-                    uses_older = True
-                    continue
-                fetch(<char*>x - NEAR * place)
-                if gradient_of(f) is not NULL:
-                    plain_grads = False
-                if f.count == 0:
-                    if whole:
-                        order.count = done
-                        push(&order, x)
-                        done = order.count
-                    else:
-                        push(&leaves, x)
-                    f.mark = DONE
-                    continue
-                if down == path_room:
-                    deepen()
-                    steps = path
-                steps[down].node, steps[down].next = node, operand
-                down += 1
-                node = x
-                f.mark = OPEN
-                operand = operands_of(f, &count)
-                end = operand + count
-            if node is NULL:
-                return True
-            if done == order.room:
-                grow(&order)
-            order.items[done] = node
-            done += 1
-            fetch(<char*>node + FAR * place)
-            at(node).mark = DONE
-            down -= 1
-            node, operand = steps[down].node, steps[down].next
-            if node is NULL:
-                return True
-            end = operands_of(at(node), &count) + count
-    finally:
-        here, depth, order.count = node, down, done
+    cdef int end_of_walk = WHOLE
+    while end_of_walk == WHOLE:
+        while operand != end:
+            x = operand[0]
+            f = at(x)
+            operand += 1
+            if Py_TYPE(x) is not kind or f.mark == DONE:
+                continue
+            if f.mark == OPEN:
+                end_of_walk = CYCLE
+                break
+            if f.serial < limit:
+                uses_older = True
+                continue
+            fetch(<char*>x - NEAR * place)
+            if gradient_of(f) is not NULL:
+                plain_grads = False
+            if f.count == 0:
+                if whole:
+                    order.count = done
+                if push(&order if whole else &leaves, x) < 0:
+                    end_of_walk = FULL
+                    break
+                if whole:
+                    done = order.count
+                f.mark = DONE
+                continue
+            if down == path_room:
+                if deepen() < 0:
+                    end_of_walk = FULL
+                    break
+                steps = path
+            steps[down].node, steps[down].next = node, operand
+            down += 1
+            node = x
+            f.mark = OPEN
+            operand = operands_of(f, &count)
+            end = operand + count
+        if end_of_walk != WHOLE or node is NULL:
+            break
+        if done == order.room and grow(&order) < 0:
+            end_of_walk = FULL
+            break
+        order.items[done] = node
+        done += 1
+        fetch(<char*>node + FAR * place)
+        at(node).mark = DONE
+        down -= 1
+        node, operand = steps[down].node, steps[down].next
+        if node is NULL:
+            break
+        end = operands_of(at(node), &count) + count
+    here, depth, order.count = node, down, done
+    return end_of_walk
 
 
 cdef void unmark() noexcept:
@@ -154,25 +163,21 @@ cdef inline void flow(PyObject* node) noexcept:
                 to.mark = REACHED
 
 
-cdef bint swept(PyObject* root, double seed) except -1:
+cdef bint sweep(PyObject* root, double seed) except -1:
     """Write all gradients by root; false where only Python knows how, and nothing was written."""
     cdef Py_ssize_t i
     cdef Fields* f
     cdef double* before = NULL
-    cdef bint usual = False
-    try:
-        begin()
-        usual = walked(root) and plain_grads
-        if usual and leaves.count:
-            before = <double*>PyMem_Malloc(leaves.count * sizeof(double))
-            if before is NULL:
-                raise MemoryError
-    except MemoryError:
+    cdef int end_of_walk
+    begin()
+    end_of_walk = walk(root)
+    if end_of_walk == WHOLE and plain_grads and leaves.count:
+        before = <double*>PyMem_Malloc(leaves.count * sizeof(double))
+        if before is NULL:
+            end_of_walk = FULL
+    if end_of_walk != WHOLE or not plain_grads:
         unmark()
-        raise
-    if not usual:
-        unmark()
-        return False
+        return give_up(end_of_walk)
     for i in range(leaves.count):
         before[i] = at(leaves.items[i]).grad
     at(root).grad, at(root).mark = seed, REACHED
@@ -194,19 +199,60 @@ cdef bint swept(PyObject* root, double seed) except -1:
     return True
 
 
-cdef bint cleared(PyObject* root) except -1:
+cdef bint clear_grads(PyObject* root) except -1:
     """Set all gradients to 0.0; false where only Python knows how, and nothing was written."""
     cdef Py_ssize_t i
-    cdef bint usual = False
-    try:
-        begin()
-        usual = walked(root) and plain_grads
-        if usual:
-            for i in range(order.count):
-                set_grad(at(order.items[i]), 0.0)
-            for i in range(leaves.count):
-                set_grad(at(leaves.items[i]), 0.0)
-    finally:
-        unmark()
+    cdef int end_of_walk
+    begin()
+    end_of_walk = walk(root)
+    unmark()
+    if end_of_walk != WHOLE or not plain_grads:
+        return give_up(end_of_walk)
+    for i in range(order.count):
+        set_grad(at(order.items[i]), 0.0)
+    for i in range(leaves.count):
+        set_grad(at(leaves.items[i]), 0.0)
     give_back()
-    return usual
+    return True
+
+
+cdef bint give_up(int end_of_walk) except -1:
+    """Raise where memory was what a walk lacked; else Python knows how. The marks are gone: to raise may run Python."""
+    if end_of_walk == FULL:
+        raise MemoryError
+    return False
+
+
+cdef int write_grads(tuple nodes, tuple grads) except -1:
+    """Write all grads, numbers or Values, or none."""
+    cdef Py_ssize_t i, n = len(nodes)
+    cdef PyObject** before = NULL  # gradients that were Values
+    cdef PyObject* now
+    cdef Fields* f
+    for node, grad in zip(nodes, grads, strict=True):  # what can fail, or run Python, comes first
+        if not is_node(<PyObject*>node):
+            raise TypeError(f"grads of native Values are written, got {type(node).__name__}")
+        if is_node(<PyObject*>grad):
+            rare_of(at(<PyObject*>node))
+            track(<PyObject*>grad)
+        elif type(grad) is not float:
+            raise TypeError(f"a grad is a number or a Value, got {type(grad).__name__}")
+    before = <PyObject**>PyMem_Calloc(n + 1, sizeof(PyObject*))
+    if before is NULL:
+        raise MemoryError
+    for i in range(n):
+        f = at(PyTuple_GET_ITEM(nodes, i))
+        before[i] = gradient_of(f)
+        now = PyTuple_GET_ITEM(grads, i)
+        if is_node(now):
+            Py_INCREF(now)
+            f.rare.gradient = now
+            set_grad(f, 0.0)
+        else:
+            if before[i] is not NULL:
+                f.rare.gradient = NULL
+            set_grad(f, PyFloat_AS_DOUBLE(<object>now))
+    for i in range(n):
+        Py_XDECREF(before[i])
+    PyMem_Free(before)
+    return 0
