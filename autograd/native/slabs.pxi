@@ -1,27 +1,29 @@
-# Where nodes come from: slabs of 64 KB, each with its own free places.
+# Where nodes come from: slabs of 64 KB, each with its own free places, cut from arenas.
 #
 # A training step makes a graph and drops it whole. Then its slabs are empty, and the next step fills them from the start:
 # nodes made one after another lie one after another, which is what makes the sweep quick on a graph larger than the
 # processor's caches. A slab some of whose nodes live on is used again when a quarter of it is free.
+#
+# An arena is one mapping of the system's, which allows some 65,000 of them. Each is larger than the one before, so that
+# their number does not limit how large a graph can be. The memory of an empty slab is given back at once, beyond those
+# kept for the next step; the arena itself, when all its slabs are.
 
 cdef extern from *:
     """
     #ifdef _WIN32
     #include <malloc.h>
-    #define aligned(size) _aligned_malloc(size, size)
-    #define aligned_free(x, size) _aligned_free(x)
+    #define map_memory(size) _aligned_malloc(size, 65536)
+    #define unmap_memory(x, size) (_aligned_free(x), 1)
+    #define give_pages_back(x, size) ((void)(x))
     #else
     /* From the system itself: the C library's heap gives none back, and what lies between slabs is lost there. */
     #include <sys/mman.h>
-    static void *aligned(size_t size) {
-        char *x = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
-        if (x == (char *)MAP_FAILED) return NULL;
-        size_t before = -(size_t)x % size; /* what lies before the first multiple of the size */
-        if (before) munmap(x, before);
-        munmap(x + before + size, size - before);
-        return x + before;
+    static void *map_memory(size_t size) {
+        void *x = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+        return x == MAP_FAILED ? NULL : x;
     }
-    #define aligned_free(x, size) munmap(x, size)
+    #define unmap_memory(x, size) (munmap(x, size) == 0)
+    #define give_pages_back(x, size) ((void)madvise(x, size, MADV_DONTNEED)) /* what is refused is kept, and used again */
     #endif
     #define TRACED 6 /* so that tracemalloc counts slabs; any number of one's own */
     #ifdef __SANITIZE_ADDRESS__ /* so that an address sanitizer sees places that were given back, not just slabs */
@@ -35,8 +37,9 @@ cdef extern from *:
     """
     void close_place(void* x, size_t size)
     void open_place(void* x, size_t size)
-    void* aligned(size_t size)
-    void aligned_free(void* x, size_t size)
+    void* map_memory(size_t size)
+    bint unmap_memory(void* x, size_t size)
+    void give_pages_back(void* x, size_t size)
     int PyTraceMalloc_Track(unsigned int domain, size_t x, size_t size)
     int PyTraceMalloc_Untrack(unsigned int domain, size_t x)
     unsigned int TRACED
@@ -44,6 +47,8 @@ cdef extern from *:
 cdef enum:
     SLAB = 65536
     SLAB_HEAD = 64
+    FIRST_ARENA = 16  # the slabs of the first arena: 1 MB
+    LARGEST_ARENA = 4096  # 256 MB
     GC_HEAD = 16  # what the cyclic collector keeps before each object
     SPARE = 1024  # empty slabs kept: 64 MB, a graph of 700,000 nodes. Asking anew would cost as much as the sweep.
     # A graph is larger than the fastest cache. Nodes lie as they were made, so what a walk meets next is likely so many
@@ -51,14 +56,26 @@ cdef enum:
     NEAR = 8
     FAR = 32
 
+cdef struct Arena:
+    Arena* before  # in the list of arenas that have room
+    Arena* after
+    char* mapping
+    size_t size
+    Py_ssize_t count  # of its slabs
+    Py_ssize_t room  # how many of them are not in use
+    uint16_t unused[1]  # which
+
 cdef struct Slab:  # at the start of its 64 KB
     Slab* before  # in the list of slabs to be used next, the empty ones first
     Slab* after
     char* fresh  # from here on nothing was used yet
     PyObject* free  # places that were given back, linked through their first word
     Py_ssize_t live
+    Arena* arena
 
 cdef Slab ends  # of the list
+cdef Arena arenas  # the ends of the other
+cdef Py_ssize_t next_arena = FIRST_ARENA
 cdef Slab* current = NULL
 cdef Py_ssize_t spare = 0  # empty slabs in the list
 cdef Py_ssize_t place = 0  # the bytes of a node
@@ -85,12 +102,84 @@ cdef inline void remove(Slab* slab) noexcept:
     slab.before = slab.after = NULL
 
 
+cdef inline char* slabs_of(Arena* arena) noexcept:
+    """Return where the first slab of an arena lies: slabs lie at multiples of their size."""
+    return <char*>((<size_t>arena.mapping + SLAB - 1) & ~<size_t>(SLAB - 1))
+
+
+cdef inline void insert_arena(Arena* arena) noexcept:
+    arena.before, arena.after = &arenas, arenas.after
+    arenas.after.before = arena
+    arenas.after = arena
+
+
+cdef inline void remove_arena(Arena* arena) noexcept:
+    arena.before.after, arena.after.before = arena.after, arena.before
+
+
+cdef Arena* map_arena(Py_ssize_t count) noexcept:
+    """Return a new arena of that many slabs, NULL where there is no memory."""
+    cdef Py_ssize_t i
+    cdef size_t size = <size_t>(count + 1) * SLAB  # one more, of which a part lies before and a part after the others
+    cdef Arena* arena = <Arena*>PyMem_RawMalloc(sizeof(Arena) + count * sizeof(uint16_t))
+    if arena is NULL:
+        return NULL
+    arena.mapping, arena.size = <char*>map_memory(size), size
+    if arena.mapping is NULL:
+        PyMem_RawFree(arena)
+        return NULL
+    arena.count = arena.room = count
+    for i in range(count):
+        arena.unused[i] = <uint16_t>(count - 1 - i)  # the first is taken first
+    insert_arena(arena)
+    return arena
+
+
+cdef Slab* take_slab() noexcept:
+    """Return a slab of an arena that has room, NULL where there is no memory."""
+    global next_arena
+    cdef Arena* arena = arenas.after
+    cdef Slab* slab
+    if arena is &arenas:
+        arena = map_arena(next_arena)
+        if arena is NULL:
+            arena = map_arena(1)  # a large one is refused before a small one is
+            if arena is NULL:
+                return NULL
+        else:
+            next_arena = min(2 * next_arena, LARGEST_ARENA)
+    arena.room -= 1
+    slab = <Slab*>(slabs_of(arena) + <size_t>arena.unused[arena.room] * SLAB)
+    if arena.room == 0:
+        remove_arena(arena)
+    open_place(slab, SLAB)
+    slab.arena = arena
+    return slab
+
+
+cdef void give_slab_back(Slab* slab) noexcept:
+    """Give the memory of an empty slab back, and its arena, if all of it is empty."""
+    cdef Arena* arena = slab.arena
+    if arena.room == 0:
+        insert_arena(arena)
+    arena.unused[arena.room] = <uint16_t>((<char*>slab - slabs_of(arena)) // SLAB)
+    arena.room += 1
+    if arena.room == arena.count:
+        open_place(arena.mapping, arena.size)
+        if unmap_memory(arena.mapping, arena.size):
+            remove_arena(arena)
+            PyMem_RawFree(arena)
+            return
+    give_pages_back(slab, SLAB)
+    close_place(slab, SLAB)
+
+
 cdef int next_slab() except -1:
     """Make a slab with free places the current one."""
     global current, spare
     cdef Slab* slab = ends.after
     if slab is &ends:
-        slab = <Slab*>aligned(SLAB)
+        slab = take_slab()
         if slab is NULL:
             raise MemoryError
         PyTraceMalloc_Track(TRACED, <size_t>slab, SLAB)
@@ -151,14 +240,14 @@ cdef void emptied(Slab* slab) noexcept:
         spare += 1
     else:
         PyTraceMalloc_Untrack(TRACED, <size_t>slab)
-        open_place(slab, SLAB)
-        aligned_free(slab, SLAB)
+        give_slab_back(slab)
 
 
 cdef int open_slabs(Py_ssize_t size) except -1:
     """Begin: nodes are of this size."""
     global place, enough
     ends.before = ends.after = &ends
+    arenas.before = arenas.after = &arenas
     place = GC_HEAD + size
     enough = (SLAB - SLAB_HEAD) // place * 3 // 4
     return next_slab()
