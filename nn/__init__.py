@@ -1,4 +1,20 @@
-"""Models of Values, training and storing them: neurons and networks as in micrograd, the rest as in PyTorch."""
+"""Models of Values, training and storing them: neurons and networks as in micrograd, the rest as in PyTorch.
+
+module.py           Module: the base of models; parameters, modes, state dicts
+summary.py          a model as a table
+layers/             neurons, layers and other modules
+activations.py      activations by name
+init.py             the first numbers of weights
+losses.py           losses number by number, and penalties
+class_losses.py     losses of scores for classes
+optim/              optimizers, schedules of the learning rate, clipping
+training/           fit, data, history, callbacks
+storage/            models in files
+storable.py         what a file can hold
+arguments.py        what users give, checked and brought to one form
+strategies.py       networks drawn by hypothesis
+_autograd_guard.py  the right autograd, or an error
+"""
 
 from nn import (
     _autograd_guard,  # first: it refuses another distribution's autograd

@@ -14,6 +14,8 @@ from autograd import Primitive, Value
 from autograd.operation import operation
 from autograd.ops import TABLE
 
+__all__ = ["Activation", "activation_of", "is_unary", "linear", "name_of"]
+
 Activation: TypeAlias = Callable[[Value], Value]
 
 

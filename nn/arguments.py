@@ -15,8 +15,10 @@ from autograd import Value
 from autograd.node import UNWRITTEN
 from autograd.number import number
 
+__all__ = ["Generator", "Scalar", "clear_grads", "count", "each", "generator", "index", "is_one", "listed", "parameter"]
+
 T = TypeVar("T")
-Number: TypeAlias = Value | SupportsFloat
+Scalar: TypeAlias = Value | SupportsFloat
 
 
 class Generator(Protocol):
@@ -40,7 +42,7 @@ def generator(rng: Generator | int | None) -> Generator:
     return rng
 
 
-def parameter(given: Number, label: str) -> Value:
+def parameter(given: Scalar, label: str) -> Value:
     """Return the Value itself, or a new one of this number and label."""
     return given if isinstance(given, Value) else Value(number(given, f"the number for {label}"), label)
 

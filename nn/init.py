@@ -14,6 +14,23 @@ from autograd import Value
 from autograd.number import number
 from nn.arguments import Generator, generator
 
+__all__ = [
+    "Initializer",
+    "Matrix",
+    "Seed",
+    "calculate_gain",
+    "constant_",
+    "drawn",
+    "kaiming_normal_",
+    "kaiming_uniform_",
+    "linear_",
+    "micrograd_",
+    "normal_",
+    "uniform_",
+    "xavier_normal_",
+    "xavier_uniform_",
+]
+
 Matrix: TypeAlias = Sequence[Sequence[Value]]
 Initializer: TypeAlias = Callable[..., Any]
 Seed: TypeAlias = Generator | int | None

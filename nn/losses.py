@@ -19,6 +19,24 @@ from autograd.number import number
 from autograd.structure import flatten, matched
 from nn.arguments import is_one, listed
 
+__all__ = [
+    "Term",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "elementwise",
+    "half_squared_error",
+    "hinge_loss",
+    "huber_loss",
+    "kl_div",
+    "l1_loss",
+    "l1_penalty",
+    "l2_penalty",
+    "mse_loss",
+    "reduced",
+    "shape",
+    "squared_error",
+]
+
 Term = Callable[..., Any]
 
 # ---- number by number ----

@@ -15,6 +15,8 @@ from nn.arguments import clear_grads
 from nn.storable import Storable
 from nn.summary import Line, shapes, table
 
+__all__ = ["IncompatibleKeys", "Module", "joined", "named"]
+
 
 class IncompatibleKeys(NamedTuple):
     """What `load_state_dict(strict=False)` passed over."""

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from nn.layers.mlp import MLP
 
+__all__ = ["ACTIVATIONS", "Drawn", "networks"]
+
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "gelu")  # smooth ones and one with a kink
 
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 
+__all__ = ["Line", "shapes", "table"]
+
 Line = tuple[str, str, str, int]  # name, module, shapes, number of parameters
 
 
 def table(lines: Iterable[Line]) -> str:
-    """Return the table of a model and the modules in it; neighbours that are alike stand in one line."""
+    """Return the table of a model and the modules in it; neighbors that are alike stand in one line."""
     rows = [("name", "module", "shapes", "parameters", "")]
     for (_, text, shapes), alike in groupby(lines, key=lambda line: (_numberless(line[0]), *line[1:3])):
         same = list(alike)
@@ -36,5 +38,5 @@ def shapes(names: Iterable[str]) -> str:
 
 
 def _numberless(name: str) -> str:
-    """Return a name without its last number, which neighbours differ in."""
+    """Return a name without its last number, which neighbors differ in."""
     return re.sub(r"\d+$", "", name)

@@ -1,1 +1,15 @@
-"""layers."""
+"""Layers: modules that compute vectors from vectors.
+
+neuron.py        Neuron: an activation of the weighted sum of its inputs
+layer.py         Layer: several neurons with the same inputs
+mlp.py           MLP: layers one after the other, as in micrograd
+vector_layer.py  base of the layers below, which take a vector or a list of vectors
+linear.py        Linear: weight x + bias
+sequential.py    Sequential: modules one after the other; Elementwise: an activation of every number
+dropout.py       Dropout: numbers left out at random in training
+embedding.py     Embedding: a vector per index
+norms.py         LayerNorm, RMSNorm: a vector brought to one size
+attention.py     SelfAttention: each place of a sequence looks at those before it
+"""
+
+__all__: list[str] = []

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any, final
 
 from autograd import Value, dot, softmax
-from nn.arguments import Generator, Number, count, generator, is_one, listed
+from nn.arguments import Generator, Scalar, count, generator, is_one, listed
 from nn.init import Initializer, linear_
 from nn.layers.linear import Linear
 from nn.module import Module
+
+__all__ = ["SelfAttention"]
 
 
 @final
@@ -59,7 +61,7 @@ class SelfAttention(Module):
                 f"got {num_heads} heads and {sorted(shapes)}"
             )
 
-    def forward(self, x: Iterable[Iterable[Number]]) -> Any:
+    def forward(self, x: Iterable[Iterable[Scalar]]) -> Any:
         """Return as many vectors as there are in the sequence; for a list of sequences, as many sequences."""
         sequence = [listed(row, "the vectors of a sequence") for row in listed(x, "the vectors of a sequence")]
         if sequence and sequence[0] and not is_one(sequence[0][0]):

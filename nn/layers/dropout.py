@@ -7,8 +7,10 @@ from typing import Any, final
 
 from autograd import Value
 from autograd.number import number
-from nn.arguments import Number, generator
+from nn.arguments import Scalar, generator
 from nn.layers.vector_layer import VectorLayer
+
+__all__ = ["Dropout"]
 
 
 @final
@@ -41,7 +43,7 @@ class Dropout(VectorLayer):
 
     _set_parts = __init__
 
-    def of_vector(self, x: list[Number]) -> list[Any]:
+    def of_vector(self, x: list[Scalar]) -> list[Any]:
         """Return what is kept, scaled, and 0 for the rest."""
         if not self.training or self.p == 0:
             return x
@@ -53,5 +55,5 @@ class Dropout(VectorLayer):
         return f"p={self.p}"
 
 
-def _value(x: Number) -> Value:
+def _value(x: Scalar) -> Value:
     return x if isinstance(x, Value) else Value(x)

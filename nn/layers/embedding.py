@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any, Self, final
 
 from autograd import Value
-from nn.arguments import Generator, Number, count, index, is_one
+from nn.arguments import Generator, Scalar, count, index, is_one
 from nn.init import Initializer, drawn, normal_
 from nn.layers.vector_layer import matrix_of
 from nn.module import Module
+
+__all__ = ["Embedding"]
 
 
 @final
@@ -44,13 +46,13 @@ class Embedding(Module):
         self.weight = matrix_of(drawn(init, num_embeddings, embedding_dim, rng), "weight")
 
     @classmethod
-    def from_weights(cls, weight: Iterable[Iterable[Number]]) -> Self:
+    def from_weights(cls, weight: Iterable[Iterable[Scalar]]) -> Self:
         """Build a table of these vectors."""
         table = cls.__new__(cls)
         table._set_parts(weight)
         return table
 
-    def _set_parts(self, weight: Iterable[Iterable[Number]]) -> None:
+    def _set_parts(self, weight: Iterable[Iterable[Scalar]]) -> None:
         self.weight = matrix_of(weight, "weight")
 
     def forward(self, given: Any) -> Any:

@@ -13,20 +13,22 @@ from typing import Any, Self, final
 
 from autograd import Value
 from nn.activations import Activation
-from nn.arguments import Generator, Number, count, each, listed
+from nn.arguments import Generator, Scalar, count, each, listed
 from nn.init import Initializer, drawn, micrograd_
 from nn.layers.neuron import Bias, Neuron, Weights
 from nn.module import Module
+
+__all__ = ["Layer", "Network"]
 
 
 class Network(Module):
     """Base of what has several outputs."""
 
     @abstractmethod
-    def outputs(self, x: Iterable[Number]) -> list[Value]:
+    def outputs(self, x: Iterable[Scalar]) -> list[Value]:
         """Return the outputs for these inputs, a list even of one."""
 
-    def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
+    def __call__(self, x: Iterable[Scalar]) -> Value | list[Value]:
         """Return the outputs for these inputs: a list, or the output alone where there is one."""
         out = self.outputs(x)
         return out[0] if len(out) == 1 else out
@@ -121,7 +123,7 @@ class Layer(Network):
         for neuron, bias in zip(self.neurons, each(b, len(self.neurons), "biases, one a neuron,"), strict=True):
             neuron.b = bias
 
-    def outputs(self, x: Iterable[Number]) -> list[Value]:
+    def outputs(self, x: Iterable[Scalar]) -> list[Value]:
         """Return the outputs for these inputs, a list even of one."""
         x = listed(x, "the inputs of a layer")
         return [neuron(x) for neuron in self.neurons]

@@ -7,9 +7,11 @@ from math import sqrt
 from typing import Self, final
 
 from autograd import Value, dot
-from nn.arguments import Generator, Number, count, generator
+from nn.arguments import Generator, Scalar, count, generator
 from nn.init import Initializer, drawn, linear_
 from nn.layers.vector_layer import VectorLayer, matrix_of, vector_of
+
+__all__ = ["Linear"]
 
 
 @final
@@ -55,7 +57,7 @@ class Linear(VectorLayer):
             self.bias = vector_of([rng.uniform(-bound, bound) for _ in range(out_features)], "bias")
 
     @classmethod
-    def from_weights(cls, weight: Iterable[Iterable[Number]], bias: Iterable[Number] | None = None) -> Self:
+    def from_weights(cls, weight: Iterable[Iterable[Scalar]], bias: Iterable[Scalar] | None = None) -> Self:
         """Build a layer of these weights, a row an output, and biases or none.
 
         >>> Linear.from_weights([[1, 2], [3, 4]], [0.5, 0])([1, 1])[0].data
@@ -65,13 +67,13 @@ class Linear(VectorLayer):
         layer._set_parts(weight, bias)
         return layer
 
-    def _set_parts(self, weight: Iterable[Iterable[Number]], bias: Iterable[Number] | None) -> None:
+    def _set_parts(self, weight: Iterable[Iterable[Scalar]], bias: Iterable[Scalar] | None) -> None:
         self.weight = matrix_of(weight, "weight")
         self.bias = None if bias is None else vector_of(bias, "bias")
         if self.bias is not None and len(self.bias) != len(self.weight):
             raise ValueError(f"expected one bias per row of weights, {len(self.weight)}; got {len(self.bias)}")
 
-    def of_vector(self, x: list[Number]) -> list[Value]:
+    def of_vector(self, x: list[Scalar]) -> list[Value]:
         """Return the outputs for one vector."""
         self._take(x, len(self.weight[0]))
         if self.bias is None:

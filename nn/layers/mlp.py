@@ -8,10 +8,12 @@ from typing import Any, Self, final
 
 from autograd import Value
 from nn.activations import Activation, activation_of, linear
-from nn.arguments import Generator, Number, count, each, generator, is_one, listed
+from nn.arguments import Generator, Scalar, count, each, generator, is_one, listed
 from nn.init import Initializer, micrograd_
 from nn.layers.layer import Layer, Network
 from nn.layers.neuron import Bias, Weights
+
+__all__ = ["MLP"]
 
 
 @final
@@ -126,7 +128,7 @@ class MLP(Network):
         for layer, biases in zip(self.layers, each(b, len(self.layers), "biases, one a layer,"), strict=True):
             layer.b = biases
 
-    def outputs(self, x: Iterable[Number]) -> list[Value]:
+    def outputs(self, x: Iterable[Scalar]) -> list[Value]:
         """Return the last layer's outputs for these inputs, a list even of one."""
         *hidden, last = self.layers
         for layer in hidden:

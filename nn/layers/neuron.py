@@ -11,12 +11,14 @@ from typing import Any, Self, TypeAlias, final
 
 from autograd import Value, dot
 from nn.activations import Activation, activation_of, linear, name_of
-from nn.arguments import Generator, Number, count, listed, parameter
+from nn.arguments import Generator, Scalar, count, listed, parameter
 from nn.init import drawn, micrograd_
 from nn.module import Module
 
-Weights: TypeAlias = Iterable[Number]
-Bias: TypeAlias = Number | None
+__all__ = ["Bias", "Neuron", "Weights"]
+
+Weights: TypeAlias = Iterable[Scalar]
+Bias: TypeAlias = Scalar | None
 
 
 @final
@@ -105,7 +107,7 @@ class Neuron(Module):
     def b(self, b: Bias) -> None:
         vars(self)["b"] = None if b is None else parameter(b, self._label("b"))
 
-    def net(self, x: Iterable[Number]) -> Value:
+    def net(self, x: Iterable[Scalar]) -> Value:
         """Return the net input w1 x1 + w2 x2 + ... + b, one node."""
         inputs = x if type(x) is list else listed(x, f"the inputs of {self._called()}")
         if len(inputs) != self.nin:
@@ -115,7 +117,7 @@ class Neuron(Module):
         net.label = self._label("net")
         return net
 
-    def __call__(self, x: Iterable[Number]) -> Value:
+    def __call__(self, x: Iterable[Scalar]) -> Value:
         """Return the output for these inputs."""
         out = net = self.net(x)
         if self.nonlin:

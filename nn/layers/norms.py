@@ -1,4 +1,4 @@
-"""Normalisation of a vector: LayerNorm (Ba, Kiros and Hinton 2016) and RMSNorm (Zhang and Sennrich 2019)."""
+"""Normalization of a vector: LayerNorm (Ba, Kiros and Hinton 2016) and RMSNorm (Zhang and Sennrich 2019)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any, final
 
 from autograd import Value, dot, fsum
 from autograd.number import number
-from nn.arguments import Number, count
+from nn.arguments import Scalar, count
 from nn.layers.vector_layer import VectorLayer, vector_of
+
+__all__ = ["LayerNorm", "Norm", "RMSNorm"]
 
 
 class Norm(VectorLayer):
@@ -20,25 +22,25 @@ class Norm(VectorLayer):
     eps: float
     weight: list[Value] | None
 
-    def _set_parts(self, normalized_shape: int, eps: float, weight: Iterable[Number] | None) -> None:
-        self.normalized_shape = count(normalized_shape, "numbers to normalise")
+    def _set_parts(self, normalized_shape: int, eps: float, weight: Iterable[Scalar] | None) -> None:
+        self.normalized_shape = count(normalized_shape, "numbers to normalize")
         self.eps = _positive(eps)
         self.weight = self._as_wide(weight, "weight")
 
-    def _as_wide(self, given: Iterable[Number] | None, name: str) -> list[Value] | None:
+    def _as_wide(self, given: Iterable[Scalar] | None, name: str) -> list[Value] | None:
         vector = None if given is None else vector_of(given, name)
         if vector is not None and len(vector) != self.normalized_shape:
             raise ValueError(f"{self.normalized_shape} numbers are wanted as {name}, got {len(vector)}")
         return vector
 
-    def of_vector(self, x: list[Number]) -> list[Any]:
+    def of_vector(self, x: list[Scalar]) -> list[Any]:
         """Return the numbers brought to one size."""
         self._take(x, self.normalized_shape)
         normed = self.normed(x)
         return normed if self.weight is None else [w * a for w, a in zip(self.weight, normed, strict=True)]
 
     @abstractmethod
-    def normed(self, x: list[Number]) -> list[Any]:
+    def normed(self, x: list[Scalar]) -> list[Any]:
         """Return the numbers before they are scaled."""
 
     def extra_repr(self) -> str:
@@ -60,11 +62,11 @@ class RMSNorm(Norm):
     """
 
     def __init__(self, normalized_shape: int, eps: float | None = None, elementwise_affine: bool = True) -> None:
-        count(normalized_shape, "numbers to normalise")
+        count(normalized_shape, "numbers to normalize")
         weight = [1.0] * normalized_shape if elementwise_affine else None
         self._set_parts(normalized_shape, sys.float_info.epsilon if eps is None else eps, weight)
 
-    def normed(self, x: list[Number]) -> list[Any]:
+    def normed(self, x: list[Scalar]) -> list[Any]:
         """Return x over the root of its mean square."""
         scale = (dot(x, x) / len(x) + self.eps) ** -0.5
         return [a * scale for a in x]
@@ -89,7 +91,7 @@ class LayerNorm(Norm):
     def __init__(
         self, normalized_shape: int, eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True
     ) -> None:
-        n = count(normalized_shape, "numbers to normalise")
+        n = count(normalized_shape, "numbers to normalize")
         self._set_parts(
             n, eps, [1.0] * n if elementwise_affine else None, [0.0] * n if elementwise_affine and bias else None
         )
@@ -98,23 +100,23 @@ class LayerNorm(Norm):
         self,
         normalized_shape: int,
         eps: float,
-        weight: Iterable[Number] | None,
-        bias: Iterable[Number] | None = None,
+        weight: Iterable[Scalar] | None,
+        bias: Iterable[Scalar] | None = None,
     ) -> None:
         super()._set_parts(normalized_shape, eps, weight)
         self.bias = self._as_wide(bias, "bias")
 
-    def of_vector(self, x: list[Number]) -> list[Any]:
+    def of_vector(self, x: list[Scalar]) -> list[Any]:
         """Return the numbers brought to one size, scaled and shifted."""
         scaled = super().of_vector(x)
         return scaled if self.bias is None else [a + b for a, b in zip(scaled, self.bias, strict=True)]
 
-    def normed(self, x: list[Number]) -> list[Any]:
+    def normed(self, x: list[Scalar]) -> list[Any]:
         """Return x less its mean, over its standard deviation."""
         mean = fsum(x) / len(x)
-        centred = [a - mean for a in x]
-        scale = (dot(centred, centred) / len(x) + self.eps) ** -0.5
-        return [a * scale for a in centred]
+        centered = [a - mean for a in x]
+        scale = (dot(centered, centered) / len(x) + self.eps) ** -0.5
+        return [a * scale for a in centered]
 
 
 def _positive(eps: float) -> float:

@@ -7,9 +7,11 @@ from typing import Any, final
 
 from autograd import Primitive
 from nn.activations import Activation, activation_of, name_of
-from nn.arguments import Number
+from nn.arguments import Scalar
 from nn.layers.vector_layer import VectorLayer
 from nn.module import Module
+
+__all__ = ["Elementwise", "Sequential"]
 
 
 @final
@@ -29,7 +31,7 @@ class Elementwise(VectorLayer):
 
     _set_parts = __init__
 
-    def of_vector(self, x: list[Number]) -> list[Any]:
+    def of_vector(self, x: list[Scalar]) -> list[Any]:
         """Return the activation of each."""
         return [self.activation(a) for a in x]  # type: ignore[arg-type]  # an operation takes floats as well
 

@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import Value
-from nn.arguments import Number, is_one, listed, parameter
+from nn.arguments import Scalar, is_one, listed, parameter
 from nn.module import Module
+
+__all__ = ["VectorLayer", "matrix_of", "vector_of"]
 
 
 class VectorLayer(Module, ABC):
@@ -33,15 +35,15 @@ class VectorLayer(Module, ABC):
         return self.of_vector(items)
 
     @abstractmethod
-    def of_vector(self, x: list[Number]) -> list[Any]:
+    def of_vector(self, x: list[Scalar]) -> list[Any]:
         """Return the outputs for one vector."""
 
-    def _take(self, x: list[Number], wanted: int) -> None:
+    def _take(self, x: list[Scalar], wanted: int) -> None:
         if len(x) != wanted:
             raise ValueError(f"{self!r} takes {wanted} inputs, got {len(x)}")
 
 
-def matrix_of(given: Iterable[Iterable[Number]], name: str) -> list[list[Value]]:
+def matrix_of(given: Iterable[Iterable[Scalar]], name: str) -> list[list[Value]]:
     """Return a matrix of parameters: numbers become new Values, Values are used themselves.
 
     Raises:
@@ -54,7 +56,7 @@ def matrix_of(given: Iterable[Iterable[Number]], name: str) -> list[list[Value]]
     return rows
 
 
-def vector_of(given: Iterable[Number], name: str) -> list[Value]:
+def vector_of(given: Iterable[Scalar], name: str) -> list[Value]:
     """Return a vector of parameters: numbers become new Values, Values are used themselves."""
     return [parameter(x, f"{name}.{i}") for i, x in enumerate(_listed(given, name))]
 

@@ -1,1 +1,13 @@
-"""optim."""
+"""Optimizers and schedules of the learning rate, with PyTorch's names, arguments and numbers.
+
+optimizer.py  base of optimizers: groups of parameters with options, and a step
+state.py      what an optimizer remembers of each parameter
+sgd.py        SGD: the gradient, with momentum
+rmsprop.py    RMSprop: over the root of a running mean of its square
+adagrad.py    Adagrad: over the root of the sum of its squares
+adam.py       Adam, AdamW: running means of the gradient and of its square
+schedules.py  StepLR, ExponentialLR, CosineAnnealingLR, LambdaLR
+clipping.py   gradients kept within bounds
+"""
+
+__all__: list[str] = []

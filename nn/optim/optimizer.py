@@ -21,6 +21,23 @@ from nn.arguments import clear_grads, listed
 from nn.optim.state import Cohort, Memories, gathered
 from nn.storable import Storable
 
+__all__ = [
+    "INITIAL_RATE",
+    "Memory",
+    "Optimizer",
+    "OptionValues",
+    "Parameters",
+    "betas",
+    "flag",
+    "given_options",
+    "limit",
+    "not_negative",
+    "positive",
+    "quotient",
+    "root",
+    "unit",
+]
+
 Parameters: TypeAlias = Iterable[Value] | Iterable[Mapping[str, Any]]
 OptionValues: TypeAlias = Mapping[str, Any]
 Memory: TypeAlias = Mapping[str, float]
@@ -76,7 +93,7 @@ def _within(name: str, x: Any, wanted: str, fits: Callable[[float], bool]) -> fl
 
 
 class Optimizer(Storable, ABC):
-    """Base of optimisers.
+    """Base of optimizers.
 
     Attributes:
         param_groups: for each group its `params`, and its options by name, which may be changed between steps.
@@ -96,7 +113,7 @@ class Optimizer(Storable, ABC):
         self.state = Memories()
         given: list[Any] = listed(params, "parameters")
         if not given:
-            raise ValueError("an optimiser needs parameters, got none; give it model.parameters()")
+            raise ValueError("an optimizer needs parameters, got none; give it model.parameters()")
         for group in given if isinstance(given[0], Mapping) else [{"params": given}]:
             self.add_param_group(group)
 
@@ -115,7 +132,7 @@ class Optimizer(Storable, ABC):
             if not isinstance(p, Value):
                 raise TypeError(f"parameters are Values, got the {type(p).__name__} {p!r:.40}")
             if p.op is not None:
-                raise ValueError(f"{p!r} is the result of an operation; only leaves can be optimised")
+                raise ValueError(f"{p!r} is the result of an operation; only leaves can be optimized")
             if p in taken:
                 raise ValueError(f"the parameter {p!r} is given twice")
             taken.add(p)
@@ -209,14 +226,14 @@ class Optimizer(Storable, ABC):
         """Remember what another one did, with its options.
 
         Raises:
-            TypeError, ValueError: it is not of an optimiser of this kind, of as many parameters in the same groups.
+            TypeError, ValueError: it is not of an optimizer of this kind, of as many parameters in the same groups.
         """
         try:
             groups, state = list(state_dict["param_groups"]), dict(state_dict["state"])
             sizes = [len(group["params"]) for group in groups]
         except (TypeError, KeyError, ValueError) as fault:
             raise TypeError(
-                f"a state dict of an optimiser has state and param_groups; missing or wrong: {fault}"
+                f"a state dict of an optimizer has state and param_groups; missing or wrong: {fault}"
             ) from None
         wanted = [len(group["params"]) for group in self.param_groups]
         if sizes != wanted:

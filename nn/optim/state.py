@@ -1,4 +1,4 @@
-"""What an optimiser remembers of each parameter: a mapping that is stored by column, so that a step is one loop."""
+"""What an optimizer remembers of each parameter: a mapping that is stored by column, so that a step is one loop."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from operator import is_
 from typing import NamedTuple
 
 from autograd import Value
+
+__all__ = ["Cohort", "Memories", "gathered"]
 
 
 class Cohort(NamedTuple):

@@ -1,1 +1,9 @@
-"""storage."""
+"""Models in files.
+
+save.py          save(), load(): one JSON document with a checksum
+codec.py         objects as JSON, and back
+safetensors.py   tensors to and from PyTorch
+atomic_write.py  a file written whole or not at all
+"""
+
+__all__: list[str] = []

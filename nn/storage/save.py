@@ -19,15 +19,17 @@ from nn.storable import Storable
 from nn.storage.atomic_write import write_whole
 from nn.storage.codec import Decoder, Encoder, StoredError
 
+__all__ = ["MOST_BYTES", "VERSION", "encoded", "known_types", "load", "parsed", "read_file", "save"]
+
 VERSION = 1
 MOST_BYTES = 2**24
 _HEAD = re.compile(rb'\{"format": "scalar-autograd", "version": ([1-9][0-9]{0,8}), "sha256": "([0-9a-f]{64})"')
 
 
 def save(obj: Any, path: str | Path) -> None:
-    """Write a model to a file; or a list or dict of models, optimisers, schedules, histories, numbers and text.
+    """Write a model to a file; or a list or dict of models, optimizers, schedules, histories, numbers and text.
 
-    What is shared, as parameters between a model and its optimiser, is shared again when it is read.
+    What is shared, as parameters between a model and its optimizer, is shared again when it is read.
 
     Raises:
         TypeError, ValueError: something in it cannot be stored; the message says what and where.

@@ -1,4 +1,4 @@
-"""Data as lists: samples of input and target, batches, shuffling, splitting, standardising.
+"""Data as lists: samples of input and target, batches, shuffling, splitting, standardizing.
 
 Whatever lists numbers is taken: lists, tuples, generators, NumPy arrays, pandas frames. None of these packages is
 imported; an array or a frame is known by what it can do.
@@ -15,6 +15,8 @@ from typing import Any, TypeAlias, TypeVar, final
 from autograd.number import number
 from nn.arguments import count, is_one
 from nn.storable import Storable
+
+__all__ = ["Sample", "Standardizer", "batches", "random_split", "rows", "samples", "shuffled"]
 
 Sample: TypeAlias = tuple[Any, Any]
 T = TypeVar("T")
@@ -156,7 +158,7 @@ class Standardizer(Storable):
         return cls(mean, [sqrt(square) or 1.0 for square in squares])
 
     def __call__(self, data: Any) -> list[list[float]]:
-        """Return the rows standardised."""
+        """Return the rows standardized."""
         return [[(x - m) / s for x, m, s in self._columns(row)] for row in rows(data)]
 
     def inverse(self, data: Any) -> list[list[float]]:

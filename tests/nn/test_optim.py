@@ -1,4 +1,4 @@
-"""Optimisers, schedules, clipping, data: what they hold, what they refuse. Their numbers are held against PyTorch's."""
+"""Optimizers, schedules, clipping, data: what they hold, what they refuse. Their numbers are held against PyTorch's."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from autograd import Value
 from nn.optim.clipping import grad_norm
 from nn.training.data import rows, samples
 
-OPTIMISERS: list[Any] = [nn.SGD, nn.Adam, nn.AdamW, nn.RMSprop, nn.Adagrad]
+OPTIMIZERS: list[Any] = [nn.SGD, nn.Adam, nn.AdamW, nn.RMSprop, nn.Adagrad]
 
 
 def one(**options: Any) -> nn.SGD:
     return nn.SGD([Value(1.0)], **options)
 
 
-# ---- optimisers ----
+# ---- optimizers ----
 
 
-@pytest.mark.parametrize("kind", OPTIMISERS)
-def test_an_optimiser_goes_on_from_the_state_of_another(kind: Any) -> None:
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_an_optimizer_goes_on_from_the_state_of_another(kind: Any) -> None:
     def steps(optimizer: Any, x: Value, count: int) -> float:
         for _ in range(count):
             optimizer.zero_grad()
@@ -73,7 +73,7 @@ def test_gradients_that_are_values_are_taken_as_numbers() -> None:
 
 
 @pytest.mark.parametrize("lr", [0, -0.1, nan, inf])
-@pytest.mark.parametrize("kind", OPTIMISERS)
+@pytest.mark.parametrize("kind", OPTIMIZERS)
 def test_a_learning_rate_is_a_number_above_0(kind: Any, lr: float) -> None:
     with pytest.raises(ValueError, match="lr is a finite number above 0; got"):
         kind([Value(1.0)], lr=lr)
@@ -85,10 +85,10 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: nn.SGD([]), ValueError, "an optimiser needs parameters, got none"),
+        (lambda: nn.SGD([]), ValueError, "an optimizer needs parameters, got none"),
         (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, "parameters are given as a list, got one MLP"),
         (lambda: nn.SGD([1.0]), TypeError, "parameters are Values, got the float 1.0"),
-        (lambda: nn.SGD([Value(1.0) * 2]), ValueError, "only leaves can be optimised"),
+        (lambda: nn.SGD([Value(1.0) * 2]), ValueError, "only leaves can be optimized"),
         (lambda: nn.SGD([x := Value(1.0), x]), ValueError, "is given twice"),
         (lambda: nn.SGD([{"params": [x := Value(1.0)]}, {"params": x}]), ValueError, "is given twice"),
         (lambda: nn.SGD([{"params": []}]), ValueError, "a group needs parameters"),
@@ -200,7 +200,7 @@ def test_clipping_by_value_and_norms_at_the_ends_of_the_range() -> None:
     assert grad_norm([], inf) == grad_norm([], 3) == 0.0
 
 
-@pytest.mark.parametrize("kind", OPTIMISERS)
+@pytest.mark.parametrize("kind", OPTIMIZERS)
 @given(data=st.data())
 def test_a_parameter_without_a_gradient_is_as_if_it_were_not_there(kind: Any, data: st.DataObject) -> None:
     options: dict[str, Any] = {"lr": 0.1, "weight_decay": 0.5}
@@ -315,7 +315,7 @@ def test_splits_and_batches_hold_each_sample_once() -> None:
     assert sorted([first, second]) == [([1], 3), ([2], 4)]
 
 
-def test_columns_are_standardised() -> None:
+def test_columns_are_standardized() -> None:
     numpy, pandas = pytest.importorskip("numpy"), pytest.importorskip("pandas")
     table = [[1.0, 7.0, -3.0], [2.0, 7.0, 0.5], [4.0, 7.0, 9.0]]
     array = numpy.array(table)

@@ -46,7 +46,7 @@ def case_id(case: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("case", STORED["optimisers"], ids=case_id)
-def test_an_optimiser_goes_pytorchs_way_for_100_steps(case: dict[str, Any]) -> None:
+def test_an_optimizer_goes_pytorchs_way_for_100_steps(case: dict[str, Any]) -> None:
     options = case["options"]
     x = [Value(number) for number in (1.5, -2.0, 0.5, 3.0)]
     groups = [{"params": x[:3]}, {"params": x[3:], "lr": options["lr"] / 2}]

@@ -10,7 +10,7 @@ from typing import Any, final
 
 from autograd import Value, fsum, gradients
 from autograd.graph import topological_order
-from nn.arguments import Number, listed
+from nn.arguments import Scalar, listed
 from viz.figure import Drawing
 from viz.graph.dot import document
 from viz.graph.neurons import groups_of
@@ -46,10 +46,10 @@ class NetworkDrawing(Drawing):
 
 def draw_network(
     model: Callable[[Sequence[Value]], Any],
-    x: Sequence[Number],
-    target: Number | Sequence[Number] | None = None,
+    x: Sequence[Scalar],
+    target: Scalar | Sequence[Scalar] | None = None,
     *,
-    loss: Callable[[Value, Number], Value] | None = None,
+    loss: Callable[[Value, Scalar], Value] | None = None,
     precision: int = 4,
     theme: str | Theme = "auto",
     timeout: float = 30.0,
@@ -104,7 +104,7 @@ def draw_network(
 
 
 def _error(
-    outputs: Sequence[Value], target: Number | Sequence[Number], loss: Callable[[Value, Number], Value] | None
+    outputs: Sequence[Value], target: Scalar | Sequence[Scalar], loss: Callable[[Value, Scalar], Value] | None
 ) -> Value:
     """Return the error whose derivatives are shown."""
     targets: list[Any] = list(target) if isinstance(target, Iterable) else [target]
