@@ -88,7 +88,7 @@ class Graph(Drawing):
 
     def _paint(
         self,
-        gradient: Callable[[Value], float | None] = lambda value: data_of(value.grad),
+        gradient: Callable[[Value], float | None] = lambda value: data_of(value.grad) if value._has_grad else None,
         room: Mapping[Value, tuple[str, ...]] | None = None,
     ) -> Picture:
         return Painter(self._scene, self._options, self._label, gradient, room or {}).picture()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from autograd import Value, dot
+import random
+
+import pytest
+
+from autograd import Value, dot, fsum
 from autograd.graph import topological_order
-from nn import MLP, Layer, Neuron
+from nn import MLP, Layer, Neuron, cross_entropy
+from viz.graph.folds import folded_groups
 from viz.graph.neurons import Group, groups_of
 
 
@@ -122,3 +127,17 @@ def test_neurons_of_equal_numbers_are_not_the_same() -> None:
     b = Value(0.5, "b")
     a = Neuron(1, w=[1.0], b=b, name="n")([1.0])
     assert found(Neuron(1, w=[1.0], b=b, name="n")([a])).get("b") is None
+
+
+@pytest.mark.parametrize("labels", [[0, 1], [1, 0, 1], [2, 0], [0, 1, 2, 0]])
+def test_a_layer_is_one_box_in_whatever_order_its_neurons_are_asked(labels: list[int]) -> None:
+    net = MLP(2, [3, 3], rng=1)
+    rng = random.Random(3)
+    outputs = [net([rng.random(), rng.random()]) for _ in labels]
+    for loss in (
+        cross_entropy(outputs, labels),
+        fsum([output[label] for output, label in zip(outputs, labels, strict=True)]),  # some neurons of each call
+    ):
+        folds = folded_groups(order := topological_order(loss), groups_of(order), "layer")
+        assert sorted({fold.title for fold in folds.values()}) == ["L0", "L1"]
+        assert len(set(folds.values())) == 2

@@ -20,12 +20,21 @@ Collapse: TypeAlias = int | str | Iterable[str] | Callable[[Value], bool]
 
 @dataclass(eq=False)
 class Fold:
-    """Values drawn as one box: as their exit where one of them gives the result of all, else as many."""
+    """Values drawn as one box.
+
+    Attributes:
+        title: what the box is called.
+        exit: the Value that gives the result of all, if one does.
+        parent: the layer or neuron that the box is in.
+        members: the Values, in topological order.
+        shared: Values that the members use, but without a line: a like part that is drawn has the same lines.
+    """
 
     title: str
     exit: Value | None = None
     parent: Group | None = None
     members: list[Value] = field(default_factory=list)
+    shared: frozenset[Value] = frozenset()
 
 
 def folded_groups(order: Sequence[Value], groups: dict[Value, Group], kind: str) -> dict[Value, Fold]:

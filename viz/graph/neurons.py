@@ -7,7 +7,7 @@ layer. So graphs made by `nn` are grouped, and those spelled out by hand in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd import Value, dot
@@ -106,15 +106,42 @@ def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
                 opened[value] = neuron
                 if value.label == (neuron.title or "out"):
                     neuron.exit = value
+    same = _layers_of_weights(list(layers.values()))
     for (level, _), neurons_of_layer in layers.items():
-        _make_layer(level, neurons_of_layer)
+        _make_layer(level, neurons_of_layer, same)
     return _members(nets, opened)
 
 
-def _make_layer(number: int, neurons: Sequence[Group]) -> None:
+def _layers_of_weights(calls: Sequence[Sequence[Group]]) -> dict[int, int]:
+    """Return the layer that each neuron's weights belong to, as the number of one neuron in it.
+
+    A call may use only some neurons of a layer, and in any order. Neurons of one call are of one layer. So are those
+    of several calls that have one prefix, unless two neurons have the same name.
+    """
+    first: dict[int, int] = {}
+
+    def layer_of(neuron: int) -> int:
+        while (other := first.setdefault(neuron, neuron)) != neuron:
+            neuron = other
+        return neuron
+
+    named: dict[str, list[Group]] = {}
+    for call in calls:
+        for neuron in call:
+            first[layer_of(neuron.identity)] = layer_of(call[0].identity)
+            named.setdefault(neuron.title.rpartition(".")[0], []).append(neuron)
+    for prefix, neurons in named.items():
+        known = {neuron.title: neuron.identity for neuron in neurons}
+        if prefix and all(known[neuron.title] == neuron.identity for neuron in neurons):
+            for neuron in neurons:
+                first[layer_of(neuron.identity)] = layer_of(neurons[0].identity)
+    return {neuron: layer_of(neuron) for neuron in first}
+
+
+def _make_layer(number: int, neurons: Sequence[Group], same: Mapping[int, int]) -> None:
     prefixes = {neuron.title.rpartition(".")[0] for neuron in neurons}
     title = prefixes.pop() if len(prefixes) == 1 else ""
-    layer = Group(title or f"layer {number}", "layer", neurons[0].identity, number=number)
+    layer = Group(title or f"layer {number}", "layer", same[neurons[0].identity], number=number)
     for neuron in neurons:
         neuron.parent = layer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf, isfinite
 
@@ -17,6 +17,7 @@ from viz.style.themes import level
 
 __all__ = ["Painter"]
 
+UNKNOWN = "–"  # a gradient that no backward has written
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -93,23 +94,34 @@ class Painter:
         assert value.op is not None
         symbol, count = self._operation(value)
         yield Box(f"{name}_op", "operation", (symbol,), value.op.name, "operation", group=group)
-        for i, operand in enumerate(operands[:count]):
-            if isinstance(operand, Value):
-                link = Link(home[operand], f"{name}_op", f"{name}_in{i}", self._followed(operand))
-                yield from self._operand(link, i, count, data_of(value.partials[i]), self._common(operand, group))
-            else:
+        for places in self.scene.bundles(value, count):
+            i, operand = places[0], operands[places[0]]
+            if not isinstance(operand, Value):
                 text, tooltip = self.options.text(operand), f"constant {operand!r}"
                 yield Box(f"{name}_c{i}", "constant", (text,), tooltip, "constant", group=group)
                 yield Link(f"{name}_c{i}", f"{name}_op")
+                continue
+            start = home[operand]
+            link_name = f"{name}_in{i}" if len(places) == 1 else f"{start}_{name}"
+            link = Link(start, f"{name}_op", link_name, self._followed(operand))
+            yield from self._operand(link, places, count, value.partials, self._common(operand, group))
         yield Link(f"{name}_op", name, f"{name}_out", self._followed(value) and value is not self.scene.followed)
 
-    def _operand(self, link: Link, i: int, count: int, partial: float, group: Group | None) -> Iterator[Box | Link]:
-        """Yield the link of an operand. Its number tells 2/x from x/2."""
-        if "partial" not in self.options.show:
+    def _operand(
+        self, link: Link, places: Sequence[int], count: int, partials: Sequence[float | Value], group: Group | None
+    ) -> Iterator[Box | Link]:
+        """Yield the link of an operand, or of several that come from one box. Its number tells 2/x from x/2."""
+        numbers = {data_of(partials[i]) for i in places}
+        partial = self.options.text(min(numbers)) if len(numbers) == 1 and "partial" in self.options.show else ""
+        if len(places) > 1:
+            times = f"{len(places):,} times"
+            return linked(link, f"{times} ∂ {partial}" if partial else times, f"{len(places):,} operands", group)
+        if not partial:
             return iter([link])
+        i = places[0]
         place = str(i + 1).translate(_SUBSCRIPTS) if count > 1 else ""
-        tooltip = f"partial by operand {i + 1} = {partial!r}"
-        return linked(link, f"∂{place} {self.options.text(partial)}", tooltip, group)
+        tooltip = f"partial with respect to operand {i + 1} = {min(numbers)!r}"
+        return linked(link, f"∂{place} {partial}", tooltip, group)
 
     def _group(self, value: Value) -> Group | None:
         """Return what a Value stands in: nothing if it is beside what is followed, or serves several calls."""
@@ -134,7 +146,7 @@ class Painter:
 
     def _lines(self, label: str, data: float, gradient: float | None, extra: str = "") -> tuple[str, ...]:
         parts = {"label": label, "extra": extra, "data": f"data {self.options.text(data)}"}
-        parts["grad"] = "" if gradient is None else f"grad {self.options.text(gradient)}"
+        parts["grad"] = f"grad {UNKNOWN if gradient is None else self.options.text(gradient)}"
         return tuple(text for part, text in parts.items() if text and (part == "extra" or part in self.options.show))
 
     def _look(self, kind: str, gradient: float | None, largest: float) -> str:
@@ -156,9 +168,9 @@ class Painter:
             lines = self._lines(fold.title, fold.exit.data, gradient, extra)
             room = self.room.get(fold.exit, ())
             return Box(name, "folded", lines, _tooltip(fold.exit.data, gradient), look, room, fold.parent)
-        known = gradient is not None and "grad" in self.options.show
-        steepest = f"grad up to {self.options.text(gradient)}" if gradient is not None and known else ""
-        tooltip = f"{extra}\nlargest grad = {gradient!r}"
+        steepest = f"grad up to {self.options.text(gradient)}" if gradient is not None else f"grad {UNKNOWN}"
+        steepest = steepest if "grad" in self.options.show else ""
+        tooltip = f"{extra}\nlargest grad = {gradient!r}" if gradient is not None else extra
         return Box(name, "folded", (fold.title, extra, steepest), tooltip, look, group=fold.parent)
 
     def _fold_gradient(self, fold: Fold) -> float | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograd import Value
 from autograd.graph import topological_order
 from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_values
 from viz.graph.neurons import Group, groups_of
+from viz.graph.series import folded_series
 from viz.style.options import one_of
 
 __all__ = ["FULL", "Scene", "scene_of"]
@@ -24,6 +25,8 @@ FULL = 300  # nodes: about what a screen can show
 # dot takes 5 s for a fully connected network of this size, minutes for one of 10,000 nodes.
 MOST_NODES = 2000
 MOST_EDGES = 4000
+MOST_PARALLEL = 4  # lines from one box to one operation
+SERIES = 60  # nodes: a larger graph has its sums of like terms folded
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,23 @@ class Scene:
         for value, fold in self.folds.items():
             used = uses[fold]
             for operand in self.operands(value):
-                if isinstance(operand, Value):
+                if isinstance(operand, Value) and operand not in fold.shared:
                     used[operand] += 1
         return uses
+
+    def bundles(self, value: Value, count: int) -> list[list[int]]:
+        """Return the first operands of a Value by their places, in order: together if many come from one box.
+
+        >>> x = Value(1.0)
+        >>> Scene(x, [x], frozenset(), {}, {}).bundles(x * x, 2)
+        [[0], [1]]
+        """
+        places: dict[object, list[int]] = {}
+        for i, operand in enumerate(self.operands(value)[:count]):
+            places.setdefault(self.folds.get(operand, operand) if isinstance(operand, Value) else i, []).append(i)
+        return [
+            some for same in places.values() for some in ([same] if len(same) > MOST_PARALLEL else [[i] for i in same])
+        ]
 
 
 def scene_of(
@@ -90,7 +107,7 @@ def scene_of(
     scene = Scene(root, order, aside, groups, {}, followed)
     if collapse is not None:
         scene = Scene(root, order, aside, groups, folded_values(order, collapse, label), followed)
-    elif detail != "full" and groups:
+    elif detail != "full":
         scene = _simplified(scene, detail)
     if not force:
         check_size(*size(scene), cure)
@@ -98,17 +115,25 @@ def scene_of(
 
 
 def _simplified(scene: Scene, detail: str) -> Scene:
-    """Fold neurons or layers, as wanted or as the size demands."""
+    """Fold terms of sums, neurons or layers, as wanted or as the size demands."""
     nodes, _ = size(scene)
+    series: dict[Value, Fold] = {}
+    if detail == "auto" and nodes > SERIES:
+        series = folded_series(scene.order)
+        for value in scene.order:
+            if value in series:
+                series[value].members.append(value)
+        scene = replace(scene, folds=series)
+        nodes, _ = size(scene)
     if detail == "auto":
         detail = "full" if nodes <= FULL else "neurons" if nodes <= MOST_NODES else "layers"
-    if detail == "full":
+    if detail == "full" or not scene.groups:
         return scene
-    folds = folded_groups(scene.order, scene.groups, detail.removesuffix("s"))
-    folded = Scene(scene.root, scene.order, scene.aside, scene.groups, folds, scene.followed)
+    rest = [value for value in scene.order if value not in series]
+    folds = series | folded_groups(rest, scene.groups, detail.removesuffix("s"))
+    folded = replace(scene, folds=folds)
     if detail == "layers" and size(folded)[0] > FULL:
-        folds = folded_sides(scene.order, folds)
-        folded = Scene(scene.root, scene.order, scene.aside, scene.groups, folds, scene.followed)
+        folded = replace(scene, folds=folded_sides(scene.order, folds))
     return folded
 
 
@@ -144,7 +169,7 @@ def size(scene: Scene) -> tuple[int, int]:
             operands = scene.operands(value)
             values = sum(isinstance(operand, Value) for operand in operands)
             nodes += 1 + len(operands) - values + bool(operands)
-            edges += len(operands) + bool(operands)
+            edges += len(scene.bundles(value, len(operands))) + bool(operands)
     ends = {(scene.folds.get(x, x), fold) for fold, used in scene.uses.items() for x in used}
     return nodes + len(scene.uses), edges + sum(start is not fold for start, fold in ends)
 

@@ -61,8 +61,8 @@ class PictureOptions:
         return cls(direction, precision, show, theme, automatic, color)
 
     def text(self, x: float) -> str:
-        """Write a number."""
-        return number_text(x, self.precision)
+        """Write a number; there is no negative zero in pictures."""
+        return number_text(x or 0.0, self.precision)
 
 
 def one_of(what: str, given: object, known: Collection[str]) -> None:

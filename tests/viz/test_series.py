@@ -1,0 +1,104 @@
+"""Sums of many terms of one kind: one term is drawn, the others are one box."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import reduce
+from operator import add
+
+import pytest
+
+import nn
+from autograd import Value, fsum
+from autograd.graph import topological_order
+from viz import draw
+from viz.graph.series import LEAST, folded_series
+
+
+def folds_of(root: Value) -> dict[str, set[Value]]:
+    found: dict[str, set[Value]] = {}
+    for value, fold in folded_series(topological_order(root)).items():
+        found.setdefault(fold.title, set()).add(value)
+    return found
+
+
+def size(svg: str) -> tuple[float, float]:
+    """Return width and height in points."""
+    match = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg)
+    assert match
+    return float(match[1]), float(match[2])
+
+
+def samples(n: int, loss: str, seed: int = 1) -> Value:
+    rng = random.Random(seed)
+    net = nn.MLP(2, [3, 2 if loss == "cross_entropy" else 1], rng=1)
+    outputs = [net([rng.random(), rng.random()]) for _ in range(n)]
+    if loss == "cross_entropy":
+        return nn.cross_entropy(outputs, [rng.randrange(2) for _ in range(n)])
+    if loss == "mse":
+        return nn.mse_loss(outputs, [rng.random() for _ in range(n)])
+    hinges = [(1 + -rng.choice((-1, 1)) * out).relu() for out in outputs]
+    return sum(hinges) * (1.0 / n) + 1e-4 * sum(p * p for p in net.parameters())  # type: ignore[no-any-return]  # the sum of Values
+
+
+@pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
+@pytest.mark.parametrize("n", [5, 30, 100])
+def test_a_mini_batch_fits_a_screen(loss: str, n: int) -> None:
+    drawing = draw(samples(n, loss))
+    assert f"{n - 1} more samples" in drawing.dot
+    width, height = size(drawing.svg)
+    assert max(width, height) < 3000
+    assert drawing.dot.count('class="operation"') < 60
+
+
+@pytest.mark.parametrize("n", [LEAST, 30])
+@pytest.mark.parametrize("chain", [False, True])
+def test_all_terms_but_one_and_what_serves_them_alone_are_folded(n: int, chain: bool) -> None:
+    w, xs = Value(2.0, "w"), [Value(float(i), f"x{i}") for i in range(n)]
+    terms = [(w * x).tanh() for x in xs]
+    (folded,) = folds_of(reduce(add, terms) if chain else fsum(terms)).items()
+    title, members = folded
+    assert title == f"{n - 1} more terms"
+    shown = xs[-1 if chain else 0]
+    assert w not in members
+    assert shown not in members
+    assert members >= {x for x in xs if x is not shown}
+    assert len(members) == 3 * (n - 1) + (n - 2 if chain else 0)
+
+
+def test_terms_of_other_kinds_stay() -> None:
+    xs = [Value(float(i)) for i in range(8)]
+    other = Value(1.0).exp()
+    kinds = folds_of(fsum([*(x.sin() for x in xs[:4]), other, *(x.cos() for x in xs[4:])]))
+    assert set(kinds) == {"3 more terms"}
+    assert other not in folded_series(topological_order(fsum([*(x.sin() for x in xs), other])))
+    assert not folds_of(fsum([x.sin() for x in xs[: LEAST - 1]]))
+
+
+def test_what_serves_something_else_too_stays() -> None:
+    x, ys = Value(1.0), [Value(float(i)) for i in range(6)]
+    squares = [y * y for y in ys]
+    folded = folded_series(topological_order(fsum(squares) * squares[3] + x * ys[2]))
+    assert ys[2] not in folded
+
+
+def test_weights_have_no_lines_to_the_samples_that_are_folded() -> None:
+    dot = draw(samples(30, "mse")).dot
+    box = re.search(r'(g\d+) \[id="g\d+" class="folded" label="29 more samples', dot)
+    assert box
+    assert not re.search(rf"-> {box[1]}\b", dot)
+
+
+def test_small_graphs_are_drawn_in_full() -> None:
+    assert "more" not in draw(fsum([Value(float(i)).sin() for i in range(6)])).dot
+    assert "more" not in draw(samples(30, "mse"), detail="full").dot
+
+
+def test_a_gradient_comes_to_every_weight_all_the_same() -> None:
+    root = samples(12, "mse")
+    html = draw(root).html
+    root.backward()
+    for value in topological_order(root):
+        if value.label.endswith("w0"):
+            assert f"grad {value.grad:.4g}"[:9] in html.replace("&#45;", "-")
