@@ -7,7 +7,10 @@ RUN := $(BIN)/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
 NATIVE := $(filter-out %.so %.pyd,$(wildcard autograd/native/*.*))
 
-.PHONY: demo test cover lint bench examples ulps mutate sanitize clean
+.PHONY: help demo test cover lint bench examples ulps soak sanitize clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 11
 
 demo: $(VENV)/.viz  ## the first worked example: its numbers beside the document's, its graph as an SVG
 	$(RUN) examples/sigmoid_2_2_2.py
@@ -37,9 +40,8 @@ examples: $(VENV)/.test  ## the worked examples and the trained models
 ulps: $(VENV)/.test  ## the accuracy of every operation against mpmath
 	$(RUN) -m tests.autograd.test_ulp
 
-mutate: $(VENV)/.test  ## break the derivative rules one by one: the tests must notice each
-	$(RUN) -m tests.soak.rule_mutants
-	$(RUN) -m tests.soak.mutate --rules
+soak: $(VENV)/.test  ## the long tests, seeded and resumable; PART=labels runs one part, PART=--help lists them
+	$(RUN) -m tests.soak $(PART)
 
 $(VENV)/pyvenv.cfg:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("scalar-autograd needs Python 3.11 or later; say PYTHON=python3.12")'

@@ -1,0 +1,181 @@
+"""Small changes to Python source: each is a mutant that a test should notice.
+
+A change replaces a constant, an operator, a comparison, a choice or the operands of a call, or drops a statement. What
+stands in annotations, docstrings and `__all__` is left alone, since no behavior depends on it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container, Iterator
+from copy import deepcopy
+from typing import NamedTuple
+
+__all__ = ["Mutant", "Region", "called", "count", "mutants"]
+
+
+class Mutant(NamedTuple):
+    """One change: where it is, what it was and became, the changed module, and the operations it belongs to."""
+
+    place: str
+    line: int
+    end: int
+    before: str
+    after: str
+    code: str
+    operations: tuple[str, ...] = ()
+    file: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}:{self.line}: {self.before}  ->  {self.after}"
+
+
+# ---- what can be broken ---------------------------------------------------------------------------------------------
+
+OPERATORS = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    **dict.fromkeys((ast.Pow, ast.FloorDiv, ast.Mod), ast.Mult),
+}
+COMPARISONS = {
+    ast.Lt: (ast.GtE, ast.LtE),
+    ast.Gt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Gt, ast.Lt),
+    ast.GtE: (ast.Lt, ast.Gt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+SYMMETRIC = {
+    "max",
+    "min",
+    "hypot",
+    "maximum",
+    "minimum",
+    "isinstance",
+}  # turned round they are the same, or a TypeError
+
+
+def threshold(node: ast.AST) -> bool:
+    """Tell whether a node is a number where a formula takes over from one as good there: it may move a little."""
+    return (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, int | float)
+        and (node.value > 9 or 0 < node.value < 1e-9)
+    )
+
+
+def called(function: ast.expr) -> str:
+    """Return the name of what a call calls: `hypot` of `ops.hypot(x, y)`."""
+    return getattr(function, "id", "") or getattr(function, "attr", "")
+
+
+def changes(node: ast.AST, in_formula: bool) -> Iterator[ast.AST]:
+    """Yield what may stand in a node's place."""
+    match node:
+        case ast.Constant(value=bool(x)):
+            yield ast.Constant(not x)
+        case ast.Constant(value=int(x) | float(x)):
+            if not (in_formula and threshold(node)):
+                yield ast.Constant(x + 1 if x + 1 != x else 2 * x)
+            if x:
+                yield ast.UnaryOp(ast.USub(), ast.Constant(x))
+        case ast.UnaryOp(op=ast.USub() | ast.Not(), operand=x):
+            yield x
+        case ast.BinOp(left=x, op=op, right=y):
+            yield ast.BinOp(x, OPERATORS.get(type(op), ast.Add)(), y)
+            yield x
+            if isinstance(op, ast.Add | ast.Mult):
+                yield y
+            else:
+                yield ast.BinOp(y, op, x)
+        case ast.Compare(left=x, ops=[op], comparators=[y]):
+            edge = y.operand if isinstance(y, ast.UnaryOp) else y
+            for other in COMPARISONS[type(op)][: 1 if in_formula and threshold(edge) else 2]:
+                yield ast.Compare(x, [other()], [y])
+        case ast.BoolOp(op=op, values=values):
+            yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
+            yield from values
+        case ast.IfExp(test=test, body=x, orelse=y):
+            yield ast.IfExp(test, y, x)
+        case ast.Call(func=f, args=[x], keywords=[]) if not isinstance(x, ast.Starred) and (
+            isinstance(f, ast.Name) or (in_formula and isinstance(f, ast.Attribute))
+        ):
+            yield x
+        case ast.Call(func=f, args=[*first, x, y], keywords=keywords):
+            if called(f) not in SYMMETRIC:
+                yield ast.Call(f, [*first, y, x], keywords)
+            if called(f) in {"where", "either"}:
+                yield from (x, y)
+        case ast.Tuple(elts=[x, y], ctx=ast.Load()) if not (isinstance(y, ast.Constant) and y.value is ...):
+            yield ast.Tuple([y, x], ast.Load())
+        case ast.If(test=test):
+            yield ast.If(ast.UnaryOp(ast.Not(), test), node.body, node.orelse)
+        case ast.Return(value=x) if x is not None:
+            yield ast.Return(ast.Constant(None))
+        case ast.Expr(value=ast.Call()) | ast.Assign() | ast.AugAssign() | ast.Raise() | ast.Continue():
+            yield ast.Pass()
+
+
+class Region(NamedTuple):
+    """A part of a module, its name, and the operations it belongs to."""
+
+    name: str
+    part: ast.AST
+    operations: tuple[str, ...] = ()
+
+
+def unobserved(part: ast.AST) -> Iterator[ast.AST]:
+    """Yield what no behavior depends on: annotations, `__all__`, and what runs for type checkers alone."""
+    for node in ast.walk(part):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield from ast.walk(node)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            yield from ast.walk(node)
+        for field in ("annotation", "returns"):
+            if isinstance(said := getattr(node, field, None), ast.AST):
+                yield from ast.walk(said)
+
+
+def count(tree: ast.Module) -> int:
+    """Return the number of changes to a whole module."""
+    left = set(unobserved(tree))
+    return sum(1 for node in ast.walk(tree) if node not in left for _ in changes(node, in_formula=False))
+
+
+def mutants(
+    regions: list[Region], tree: ast.Module, formulas: bool, file: str, only: Container[int] | None = None
+) -> Iterator[Mutant]:
+    """Yield every mutant of the nodes in these regions of a module, or only those of some places in the order."""
+    seen, place = {ast.unparse(tree)}, -1
+    for name, part, operations in regions:
+        left = set(unobserved(part))
+        parents = {child: node for node in ast.walk(part) for child in ast.iter_child_nodes(node)}
+        for node in ast.walk(part):
+            if node in left or (formulas and isinstance(node, ast.stmt)):
+                continue
+            shown = parents.get(node, node) if isinstance(node, ast.Constant) else node
+            for other in changes(node, formulas):
+                place += 1
+                if only is not None and place not in only:
+                    continue
+                before, kind, fields = ast.unparse(shown), type(node), dict(node.__dict__)
+                line = getattr(node, "lineno", 0)
+                end = getattr(node, "end_lineno", line)
+                replacement = deepcopy(other)
+                node.__class__ = type(replacement)
+                node.__dict__.clear()
+                node.__dict__.update(replacement.__dict__)
+                ast.fix_missing_locations(node)
+                code, after = ast.unparse(tree), ast.unparse(shown)
+                node.__class__ = kind
+                node.__dict__.clear()
+                node.__dict__.update(fields)
+                if code not in seen:
+                    seen.add(code)
+                    yield Mutant(name, line, end, before.split("\n")[0], after.split("\n")[0], code, operations, file)

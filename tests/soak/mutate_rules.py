@@ -1,0 +1,223 @@
+"""Break every formula of the table in every small way: the generated checks must notice each.
+
+Constants, signs, operators and operands are changed, dropped or swapped, choices are turned round. A mutant meets the
+generated checks of the operations that use its formula. All must be killed but those of `EQUIVALENT`, which says why.
+
+    python -m tests.soak.mutate_rules
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import sys
+import types
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+
+import autograd
+from autograd import formulas as unbroken_formulas
+from autograd.checks import check_primitive
+from autograd.current_engine import Value, record
+from autograd.functional import gradients
+from autograd.operation import Primitive, known
+from autograd.ops import TABLE
+from tests.autograd import test_boundaries as boundaries
+from tests.autograd import test_edge_cases as edges
+from tests.autograd import test_table, test_ulp
+from tests.helpers.paths import ROOT
+from tests.soak.mutants import Mutant, Region, called, mutants
+
+TABLE_SOURCES = ("ops.py", "formulas.py")
+
+
+def regions(rows_of: ast.Module, formulas_of: ast.Module) -> dict[str, list[Region]]:
+    """Return the rows' functions and the formulas, by file, each with the operations it belongs to."""
+    helpers = {f.name: f for f in formulas_of.body if isinstance(f, ast.FunctionDef)}
+    imported = {alias.name for x in rows_of.body if isinstance(x, ast.ImportFrom) for alias in x.names}
+    rows: dict[str, list[ast.expr]] = {}
+    for statement in rows_of.body:
+        for call in ast.walk(statement) if isinstance(statement, ast.Assign | ast.AnnAssign) else ():
+            if isinstance(call, ast.Call) and called(call.func) == "Op":
+                assert isinstance(call.args[0], ast.Constant)
+                rows[str(call.args[0].value)] = call.args[1:3]
+
+    def named(part: ast.AST) -> set[str]:
+        """The formulas that a row names: imported ones, and attributes of the module."""
+        names = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)} & imported
+        return names | {
+            x.attr for x in ast.walk(part) if isinstance(x, ast.Attribute) and called(x.value) == "formulas"
+        }
+
+    def used(name: str) -> set[str]:
+        return {node.id for node in ast.walk(helpers[name]) if isinstance(node, ast.Name)} & helpers.keys()
+
+    users: dict[str, set[str]] = {name: set() for name in helpers}
+    for row, parts in rows.items():
+        reached = set().union(*map(named, parts)) & helpers.keys()
+        while more := set().union(*map(used, reached)) - reached:
+            reached |= more
+        for name in reached:
+            users[name].add(row)
+    shared = [
+        Region(name, line, tuple(sorted(users[name]))) for name, f in helpers.items() if users[name] for line in f.body
+    ]
+    own = [Region(row, x, (row,)) for row, parts in rows.items() for x in parts if isinstance(x, ast.Lambda)]
+    return {"ops.py": own, "formulas.py": shared}
+
+
+@contextmanager
+def broken_table(mutant: Mutant) -> Iterator[dict[str, Primitive]]:
+    """Make the table anew from a mutant of one of its files."""
+    modules = {}
+    rows = dict(TABLE)
+    try:
+        for file in reversed(TABLE_SOURCES):  # the formulas first, which the rows import
+            name = f"autograd.{file.removesuffix('.py')}"
+            modules[name] = types.ModuleType(name)
+            code = mutant.code if file == mutant.file else (ROOT / "autograd" / file).read_text()
+            exec(compile(code, file, "exec"), modules[name].__dict__)
+            if file == "formulas.py":
+                sys.modules[name] = autograd.formulas = modules[name]
+        yield modules["autograd.ops"].TABLE
+    finally:
+        sys.modules["autograd.formulas"] = autograd.formulas = unbroken_formulas
+        known.update(rows)
+
+
+def edge_cases(op: Primitive) -> None:
+    """Check the listed edge cases of an operation that is not (yet) the table's."""
+    names = {"max": "maximum", "min": "minimum", "rpow_const": "pow", "softmax[0]": "softmax"}
+    for file in ("edge_cases.json", "edge_cases_second_order.json"):
+        for case in json.loads((edges.DATA / file).read_text()):
+            if names.get(case["op"], case["op"]) != op.name:
+                continue
+            args = [float(x) for x in case["args"]] + ([0.0] if case["op"] == "softmax[0]" else [])
+            n = len(args) - op.parameters
+            xs = [Value(x) for x in args[:n]]
+            node = record(op, (*xs, *args[n:]))
+            if "wrt" in case:
+                assert edges.ulps(node.data, float(case["recommended"]["value"])) <= 2
+                for i, wanted in zip(case["wrt"], case["recommended"]["grads"], strict=True):
+                    assert edges.ulps(node.partials[i], float(wanted)) <= (64 if op.name == "gelu" else 2)
+            elif case["recommended"] is not None:
+                slope = gradients(node, xs[0], create_graph=True)
+                second = gradients(slope, xs[0]) if isinstance(slope, Value) else 0.0
+                assert edges.ulps(second + 0.0, float(case["recommended"]) + 0.0) <= 2
+
+
+def passes(op: Primitive) -> None:
+    """Run every generated check on an operation, which raises where one fails."""
+    name = op.name
+    check_primitive(op, points=20)
+    edge_cases(op)
+    for check, cases in (
+        (boundaries.check_first, boundaries.FIRST),
+        (boundaries.check_second, boundaries.SECOND),
+        (boundaries.check_third, boundaries.THIRD),
+    ):
+        for case in cases:
+            if case[0] == name:
+                check(op, *case[1:])
+    for count in (200, 2000):
+        test_ulp.POINTS = count
+        test_ulp.test_errors_are_within_the_bars(op)
+    test_table.test_never_raises_and_always_gives_floats(op)
+    test_table.test_domain_is_where_the_value_is_finite(op)
+    test_table.test_outside_the_domain_partials_are_nan(op)
+    test_table.test_nan_in_nan_out(op)
+    check_primitive(op, points=200, seed=1)
+
+
+def survives(mutant: Mutant) -> bool:
+    """Tell whether every generated check passes on the operations of a mutant of the table."""
+    try:
+        with broken_table(mutant) as table:
+            for name in mutant.operations:
+                passes(table[name])
+    except Exception:  # noqa: BLE001  # whatever a broken formula does, it was noticed
+        return False
+    return True
+
+
+# Why a mutant that survives is no mistake. A star stands for anything.
+LAST_CHOICE = "the conditions before it leave only one answer here"
+ONE_VALUE = "both branches have the same value there"
+NOT_TAKEN = "only keeps the branch that is not taken from raising"
+ANY_SCALE = "any scale that is far enough from the ends of the range will do, as it cancels"
+EQUIVALENT: dict[str, str] = {
+    "one_minus_square: x * x < 0.25  ->  x * x <= 0.25": ONE_VALUE,
+    "gaussian: factor > 0  ->  factor >= 0": ONE_VALUE,
+    "exponent_slope: x * y  ->  x / y": "nan either way",
+    "undefined: nan * x  ->  nan / x": "nan either way",
+    "larger: x * y  ->  x / y": "nan either way",
+    "minimum_norm: undefined(k)  ->  k": "k is a parameter, which nothing is differentiated by",
+    "tanh_slope: x * x < 0.25  ->  x * x <= 0.25": ONE_VALUE,
+    "acosh_slope: x * x  ->  x": "at 1 the slope is infinite either way",
+    "acosh_slope: x >= 1  ->  x >= -1": "between them the square root is nan",
+    "sigmoid_slope: 0.5 * x  ->  -0.5 * x": "the square of tanh is even",
+    "sigmoid_slope: x * x < 1  ->  x * x <= 1": ONE_VALUE,
+    "sigmoid_slope: x * x < 1  ->  x * x < 2": "a threshold: both formulas are good between",
+    "gaussian: 16 * x + 0.5  ->  *": "any number near x of few digits splits it",
+    "power_slope: x == 0  ->  x == 1": NOT_TAKEN,
+    "power_slope: *(x == 0, 1.0, x)  ->  *": NOT_TAKEN,
+    "power_slope: abs(c) < 2.0 ** 53  ->  abs(c) <= 2.0 ** 53": ONE_VALUE,
+    "power_slope: abs(x) > 0  ->  abs(x) >= 0": ONE_VALUE,
+    "power_slope: abs(x)  ->  x": "x ** y at x < 0 has no derivative by y, and c / x is 0",
+    "power_slope: x < 0  ->  *": "elsewhere z is nan only where the slope is",
+    "exponent_slope: y < 0  ->  *": LAST_CHOICE,
+    "normal_cdf: ops.clamp(x, -37.0, -1.0)  ->  *": NOT_TAKEN,
+    "normal_cdf: -1.0  ->  *": NOT_TAKEN,
+    "normal_cdf: *(x < -37, -x, 37.0)  ->  *(x < -37, -x, -37.0)": NOT_TAKEN,
+    "normal_cdf: x < -1  ->  x <= -1": ONE_VALUE,
+    "normal_cdf: -1  ->  -2": "a threshold: both formulas are good between",
+    "minimum_norm: k < 0  ->  k <= 0": ONE_VALUE,
+    "minimum_norm: k < 1  ->  k <= 1": ONE_VALUE,
+    "hypot_partials: * ** *  ->  *": ANY_SCALE,
+    "hypot_partials: *(z > 1e+150, 2.0 ** (-600), 1.0)  ->  *(z > 1e+150, 2.0 ** (-600), 2.0)": ANY_SCALE,
+    "atan2_partials: * ** *  ->  *": ANY_SCALE,
+    "atan2_partials: *(length *, 1.0)  ->  *(length *, *1.0)": ANY_SCALE,
+    "atan2_partials: *(length *, 1.0)  ->  *(length *, 2.0)": ANY_SCALE,
+    "mod_partials: x * y < 0  ->  *": "y is infinite here, and x * y with it, or nan",
+    "silu: x > 0  ->  x >= 0": ONE_VALUE,
+    "atan_slope: abs(x) > 1e+150  ->  abs(x) > -1e+150": NOT_TAKEN,
+    "atan_slope: *(abs(x) > 1e+150, x, 1e+150)  ->  *": NOT_TAKEN,
+    "sigmoid: x > 0  ->  x >= 0": ONE_VALUE,
+    "asinh: hypot(1.0, x)  ->  hypot(-1.0, x)": "hypot is even",
+    "relu: x <= 0  ->  *": LAST_CHOICE,
+    "clamp: x < low  ->  x <= low": ONE_VALUE,
+    "clamp: x > high  ->  x >= high": ONE_VALUE,
+}
+
+
+def reason(mutant: Mutant) -> str:
+    """Return why a surviving mutant is no mistake, or nothing."""
+    text = f"{mutant.place}: {mutant.before}  ->  {mutant.after}"
+    stars = {key: re.escape(key).replace(r"\*", ".*").replace(".*.*", "[*][*]") for key in EQUIVALENT}
+    return next((EQUIVALENT[key] for key, pattern in stars.items() if re.fullmatch(pattern, text)), "")
+
+
+def rules(workers: int) -> int:
+    """Break every formula of the table; return how many unexplained survivors there are."""
+    trees = {file: ast.parse((ROOT / "autograd" / file).read_text()) for file in TABLE_SOURCES}
+    parts = regions(*trees.values())
+    if not survives(Mutant("ops", 0, 0, "", "", ast.unparse(trees["ops.py"]), tuple(TABLE), "ops.py")):
+        raise SystemExit("the unbroken table fails its own checks: run pytest first")
+    everything = [
+        mutant for file, tree in trees.items() for mutant in mutants(parts[file], tree, formulas=True, file=file)
+    ]
+    with ProcessPoolExecutor(workers) as pool:
+        alive = [m for m, lives in zip(everything, pool.map(survives, everything, chunksize=4), strict=True) if lives]
+    unexplained = [mutant for mutant in alive if not reason(mutant)]
+    for mutant in alive:
+        print(f"survived {mutant}   {reason(mutant) or 'UNEXPLAINED'}")
+    dead, explained = len(everything) - len(alive), len(alive) - len(unexplained)
+    print(f"rules: {len(everything)} mutants, {dead} killed, {explained} equivalent, {len(unexplained)} unexplained")
+    return len(unexplained)
+
+
+if __name__ == "__main__":
+    sys.exit(min(rules(os.cpu_count() or 1), 1))

@@ -1,0 +1,39 @@
+"""The parts of `make soak`: the command of each, and how often it runs with another seed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["PARTS", "Part"]
+
+
+class Part(NamedTuple):
+    """A command that runs once per round, each time with a seed of its own."""
+
+    does: str
+    rounds: int
+    command: str  # what follows `python -m`
+    engines: tuple[str, ...] = ("python",)  # by turns
+
+
+BOTH = ("python", "native")
+PARTS = {
+    "properties": Part(
+        "every property of hypothesis, 2,000 examples a round", 10, "pytest -n auto -m hypothesis", BOTH
+    ),
+    "labels": Part("10,000 hostile labels a round", 20, "pytest -n auto tests/viz/test_labels.py"),
+    "expressions": Part("200,000 texts a round as expressions", 5, "pytest tests/viz/test_expressions.py -k words"),
+    "files": Part("40,000 broken files a round", 5, "pytest -n auto tests/nn/test_storage.py"),
+    "ulps": Part("20,000 points a round per operation, against mpmath", 5, "pytest -n auto tests/autograd/test_ulp.py"),
+    "kinks": Part("10,000 points a round per operation with kinks", 5, "pytest -n auto tests/autograd/checks", BOTH),
+    "memory": Part(
+        "graphs by the million, and what they leave",
+        2,
+        "pytest tests/autograd/native tests/autograd/test_determinism.py tests/nn/test_training.py",
+        ("native",),
+    ),
+    "alarms": Part("right rules that a check calls wrong", 5, "tests.soak.false_alarms 5000"),
+    "rules": Part("every rule broken in every usual way", 1, "tests.soak.rule_mutants"),
+    "formulas": Part("the text of every rule broken", 1, "tests.soak.mutate_rules"),
+    "mutants": Part("400 mutants outside the table", 1, "tests.soak.mutate"),
+}
