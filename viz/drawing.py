@@ -146,7 +146,8 @@ def draw(
         direction: where the graph grows to: LR, RL, TB or BT.
         precision: significant digits of the numbers shown.
         show: which of "label", "data", "grad" and "partial" are shown.
-        names: variables, as in `names=locals()`, whose names label Values without a label.
+        names: variables, as in `names=locals()`, whose names label Values without a label; models among them name
+            their parameters.
         theme: "light", "dark", "print", or a `Theme`; "auto" is light, and in a page what the reader prefers.
         color: what colors show: the "kind" of a box, or the sign and size of its "gradient", with a legend.
         focus: a Value or its label: draw only its paths to the root, and what is needed to follow them.
@@ -170,7 +171,7 @@ def draw(
     found = {} if names is None or not isinstance(root, Value) else names_of(topological_order(root), names)
 
     def label(value: Value) -> str:
-        return value.label or found.get(value, "")
+        return found.get(value) or value.label
 
     scene = scene_of(root, label=label, focus=focus, collapse=collapse, detail=detail, force=force)
     return Graph(scene, options, label, timeout)

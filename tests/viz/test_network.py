@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+import autograd
 import nn
 from autograd import Value
+from autograd.graph import topological_order
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from viz import draw, draw_network
+from viz.graph.neurons import groups_of
 from viz.network.draw_network import NetworkDrawing
+from viz.network.units import columns_of
 from viz.style.text import width
 
 
@@ -248,3 +255,39 @@ def test_hostile_labels_are_only_text(monkeypatch: pytest.MonkeyPatch) -> None:
     for label in PAYLOADS:
         neuron = nn.Neuron(1, w=[Value(0.5, label)], b=None, name=label)
         assert_harmless(draw_network(neuron, [Value(1.0, label)], 1.0).svg)
+
+
+def normalized(size: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(2, size, rng=1), nn.LayerNorm(size), "tanh", nn.Linear(size, 2, rng=2))
+
+
+def residual(x: Sequence[Value]) -> list[Value]:
+    return [a + b for a, b in zip(nn.MLP(2, [2], rng=1)(x), x, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "kinds"),
+    [
+        (nn.Sequential(nn.Linear(2, 3, rng=1), "tanh", nn.Linear(3, 1, rng=2)), "2-3-1", ["i2 b", "u3 b", "u1"]),
+        (nn.Sequential(nn.Linear(2, 3, rng=1), "tanh"), "2-3", ["i2 b", "u3"]),
+        (normalized(3), "2-3-2", ["i2 b", "u3", "c3 b", "u2"]),
+        (lambda x: autograd.softmax(nn.MLP(2, [3], rng=1)(x)), "2-3", ["i2 b", "u3", "c3"]),
+        (residual, "2-2", ["i2 b", "p2 u2", "c2"]),
+    ],
+)
+def test_every_model_of_nn_can_be_drawn(model: Callable[..., Any], name: str, kinds: list[str]) -> None:
+    x = [Value(0.5, "x1"), Value(-1.0, "x2")]
+    drawing = draw_network(model, x)
+    assert drawing.name == f"Network {name}"
+    assert "</svg>" in drawing.svg
+    outputs = model(x)
+    groups = groups_of(topological_order(*outputs)).values()
+    columns = columns_of([group for group in dict.fromkeys(groups) if group.kind == "neuron"], outputs)
+    for column, expected in zip(columns, kinds, strict=True):
+        counts = Counter(unit.kind[0] for unit in column)
+        assert {part[0]: int(part[1:] or 1) for part in expected.split()} == counts
+    for column in columns:
+        for unit in column:
+            if unit.kind == "computed":
+                assert isinstance(unit.output, Value)
+                assert {wire.start.kind for wire in unit.wires} <= {"unit", "input", "passed on", "computed"}

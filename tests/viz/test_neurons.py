@@ -8,7 +8,7 @@ import pytest
 
 from autograd import Value, dot, fsum
 from autograd.graph import topological_order
-from nn import MLP, Layer, Neuron, cross_entropy
+from nn import MLP, Layer, Linear, Neuron, Sequential, cross_entropy
 from viz.graph.folds import folded_groups
 from viz.graph.neurons import Group, groups_of
 
@@ -141,3 +141,23 @@ def test_a_layer_is_one_box_in_whatever_order_its_neurons_are_asked(labels: list
         folds = folded_groups(order := topological_order(loss), groups_of(order), "layer")
         assert sorted({fold.title for fold in folds.values()}) == ["L0", "L1"]
         assert len(set(folds.values())) == 2
+
+
+def test_rows_of_labelled_weights_are_neurons() -> None:
+    net = Sequential(Linear(2, 3, rng=1), "tanh", Linear(3, 1, rng=2))
+    names = {p: f"net.{path}" for path, p in net.named_parameters()}
+    (y,) = net([Value(0.5, "x1"), Value(-1.0, "x2")])
+    order = topological_order(y)
+    for label, titles in (
+        (names.__getitem__, {"net.0/net.0.0", "net.0/net.0.1", "net.0/net.0.2", "net.2/net.2.0"}),
+        (lambda value: value.label, {"layer 1/0", "layer 1/1", "layer 1/2", "layer 2/0"}),
+    ):
+        groups = groups_of(order, lambda value, label=label: label(value) if value.op is None and value.label else "")
+        assert {path(group) for group in groups.values()} == titles
+        assert all(value in groups for value in order if not value.label.startswith("x"))  # activations, too
+    assert {value.label for value in order if value not in groups} == {"x1", "x2"}
+
+
+@pytest.mark.parametrize("labels", [["w", "v"], ["w.0.0", "w.1.1"], ["w.0.1", "w.0.0"], ["w.a.0", "w.a.1"], ["0", "1"]])
+def test_other_weights_make_no_neuron(labels: list[str]) -> None:
+    assert not groups_of(topological_order(dot([Value(1.0, label) for label in labels], [2.0, 3.0])))

@@ -1,16 +1,18 @@
 """Neurons and layers, found in a graph.
 
-A graph does not say which network made it, but it shows it: a neuron is a labelled weighted sum (`dot`) and what leads
-from there to its output, with the weights and the bias that serve nothing else. Neurons that see the same inputs are a
-layer. So graphs made by `nn` are grouped, and those spelled out by hand in the same way are too.
+A graph does not record which network made it, but its form tells. A neuron is a weighted sum (`dot`) that has a label,
+or whose weights are labelled as a row of a matrix, as those of `nn.Linear`. It ends at its output and holds the weights
+and bias that serve nothing else. Neurons that see the same inputs are a layer. So graphs made by `nn` are grouped,
+and those written by hand in the same way are too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograd import Value, dot
+from autograd import Value, dot, neg
 
 __all__ = ["Group", "groups_of", "weights_and_inputs", "within"]
 
@@ -37,8 +39,12 @@ class Group:
     number: int = 0
 
 
-def groups_of(order: Sequence[Value]) -> dict[Value, Group]:
+def groups_of(order: Sequence[Value], label: Callable[[Value], str] = lambda value: value.label) -> dict[Value, Group]:
     """Return the innermost group of every grouped Value of a graph in topological order.
+
+    Args:
+        order: the graph.
+        label: returns the name of a weight.
 
     >>> from autograd.graph import topological_order
     >>> from nn import MLP
@@ -48,7 +54,7 @@ def groups_of(order: Sequence[Value]) -> dict[Value, Group]:
     """
     if not any(value.op is dot for value in order):
         return {}
-    found = _neurons(order)
+    found = _neurons(order, label)
     shared: dict[object, Group] = {}
     for leaf, users in _parameters(order, found).items():
         if group := _common(users, shared):
@@ -77,12 +83,14 @@ def weights_and_inputs(net: Value) -> tuple[tuple[Value | float, ...], tuple[Val
     return net.operands[:n], net.operands[n : 2 * n], net.operands[2 * n] if len(net.operands) % 2 else None
 
 
-def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
+def _neurons(order: Sequence[Value], label: Callable[[Value], str]) -> dict[Value, Group]:
     """Return the neuron of every weighted sum and of what lies between it and the neuron's output."""
     nets: dict[Value, Group] = {}
     layers: dict[tuple[int, object], list[Group]] = {}
     opened: dict[Value, Group] = {}  # what is computed from one weighted sum and, but for leaves, from nothing else
     depth: dict[Value, int] = {}
+    rows: dict[Value, Group] = {}  # neurons known by their weights
+    uses = Counter(x for value in order for x in value.operands if isinstance(x, Value))
     identities: dict[object, int] = {}  # of weights: a key compares Values by what they are, == by their data
     for value in order:
         if value.op is None:  # most of a large network: its weights
@@ -100,6 +108,15 @@ def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
                 neuron.exit = value
             else:
                 opened[value] = neuron
+        elif value.op is dot and (row := _row(value, label)):
+            depth[value] += 1
+            weights, inputs, _ = weights_and_inputs(value)
+            nets[value] = neuron = Group(row, "neuron", identities.setdefault(weights, len(identities)), net=value)
+            layers.setdefault((depth[value], inputs), []).append(neuron)
+            rows[value] = neuron
+        elif len(value.operands) == 1 and operands[0] in rows and uses[operands[0]] == 1 and value.op is not neg:
+            rows[operands[0]].exit = value  # the activation
+            opened[operands[0]] = rows[operands[0]]
         elif len(neurons := {opened[x] for x in operands if x in opened}) == 1:
             neuron = neurons.pop()
             if neuron.exit is None and all(x in opened or x.op is None for x in operands):
@@ -110,6 +127,25 @@ def _neurons(order: Sequence[Value]) -> dict[Value, Group]:
     for (level, _), neurons_of_layer in layers.items():
         _make_layer(level, neurons_of_layer, same)
     return _members(nets, opened)
+
+
+def _row(net: Value, label: Callable[[Value], str]) -> str:
+    """Return the name of the neuron whose weights are labelled as a row of a matrix; "" if they are not.
+
+    >>> w = [[Value(1.0, f"0.weight.{i}.{j}") for j in range(3)] for i in range(2)]
+    >>> _row(dot(w[1], [1.0, 2.0, 3.0]), lambda value: value.label)
+    '0.1'
+    """
+    weights = weights_and_inputs(net)[0]
+    names = [label(weight).rpartition(".") for weight in weights if isinstance(weight, Value) and weight.op is None]
+    row, places = names[0][0] if names else "", [place for _, _, place in names]
+    matrix, _, number = row.rpartition(".")
+    if not matrix or not number.isdecimal() or len(names) < len(weights):
+        return ""
+    if any(name[0] != row for name in names) or places != [str(i) for i in range(len(names))]:
+        return ""
+    layer = matrix.removesuffix("weight").removesuffix(".")
+    return f"{layer}.{number}" if layer else number
 
 
 def _layers_of_weights(calls: Sequence[Sequence[Group]]) -> dict[int, int]:

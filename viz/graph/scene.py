@@ -99,7 +99,7 @@ def scene_of(
         raise TypeError(f"a drawing starts at the Value that ends a graph, not at {root!r:.80}")
     one_of("detail", detail, DETAILS)
     order = topological_order(root)
-    groups = groups_of(order)
+    groups = groups_of(order, label)
     followed = None if focus is None else _followed(order, focus, label)
     aside: frozenset[Value] = frozenset()
     if followed is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autograd import Value
+from nn.module import Module
 
 __all__ = ["names_of"]
 
@@ -12,15 +14,17 @@ __all__ = ["names_of"]
 def names_of(order: Sequence[Value], variables: Mapping[str, object]) -> dict[Value, str]:
     """Return the names of variables for the Values of a graph that have no label of their own.
 
-    A list, tuple or dict of Values names what it holds by place, as in w[0]. A name that begins with an underscore,
-    or is one of a notebook's own, names nothing; of several names the first counts, and one that is direct before one
-    by place.
+    A list, tuple or dict of Values names what it holds by place, as in w[0]. A module names its parameters, as in
+    net.0.weight.1.0, and those with a label that several Values have, too. A name that begins with an underscore, or is
+    one of a notebook's own, names nothing. The first of several names counts, and a direct one before one by place.
 
     >>> x = Value(1.0)
     >>> names_of([x], {"_": x, "w": [x], "x": x})
     {Value(data=1.0, grad=0.0): 'x'}
     """
+    labels = Counter(value.label for value in order)
     wanted = {value for value in order if not value.label}
+    unclear = {value for value in order if labels[value.label] > 1} | wanted
     direct: dict[Value, str] = {}
     placed: dict[Value, str] = {}
     for name, given in variables.items():
@@ -29,6 +33,10 @@ def names_of(order: Sequence[Value], variables: Mapping[str, object]) -> dict[Va
         if isinstance(given, Value):
             if given in wanted:
                 direct.setdefault(given, name)
+        elif isinstance(given, Module):
+            for path, parameter in given.named_parameters():
+                if parameter in unclear:
+                    placed.setdefault(parameter, f"{name}.{path}")
         elif isinstance(given, list | tuple | dict):
             for place, held in given.items() if isinstance(given, dict) else enumerate(given):
                 if isinstance(held, Value) and held in wanted:

@@ -11,6 +11,7 @@ from typing import Any, final
 from autograd import Value, fsum, gradients
 from autograd.graph import topological_order
 from nn.arguments import Scalar, listed
+from nn.module import Module
 from viz.figure import Drawing
 from viz.graph.dot import document
 from viz.graph.neurons import groups_of
@@ -84,20 +85,26 @@ def draw_network(
     made = model(inputs)
     outputs = [made] if isinstance(made, Value) else list(made)
     order = topological_order(*outputs)
-    neurons = list(dict.fromkeys(group for group in groups_of(order).values() if group.kind == "neuron"))
+    paths = {p: path for path, p in model.named_parameters()} if isinstance(model, Module) else {}
+
+    def label(value: Value) -> str:
+        return paths.get(value, value.label)
+
+    neurons = list(dict.fromkeys(group for group in groups_of(order, label).values() if group.kind == "neuron"))
     if not neurons:
         raise ValueError(
             "the model computed no neuron (a labelled weighted sum, as nn's Neuron, Layer and MLP compute): "
             "viz.draw() draws any graph"
         )
     error = None if target is None else _error(outputs, target, loss)
-    columns = columns_of(neurons)
+    columns = columns_of(neurons, outputs)
     lines = sum(len(unit.wires) for column in columns for unit in column)
     if lines > MOST_LINES:
         raise ValueError(
             f"the network has {lines:,} weights, {MOST_LINES} at most can be drawn: viz.draw(output) folds layers"
         )
-    sizes = "-".join(str(sum(unit.kind in ("input", "unit") for unit in column)) for column in columns)
+    counts = [sum(unit.kind in ("input", "unit") for unit in column) for column in columns]
+    sizes = "-".join(str(count) for count in counts if count)
     name = f"Network {sizes}" + ("" if error is None else f", error {options.text(error.data)}")
     book = Textbook(options, columns, _slopes(columns, error))
     return NetworkDrawing(name, document([*book.head(name), *book.units(), *book.wires()]), options, timeout)

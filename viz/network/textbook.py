@@ -34,7 +34,8 @@ class Textbook:
         self._options, self._columns, self._slopes = options, columns, slopes
         self._names = {unit: f"u{i}_{j}" for i, column in enumerate(columns) for j, unit in enumerate(column)}
         # There is room for the numbers of so many lines, not of all; their tooltips have them anyway.
-        self._weighed = {unit for column in columns if _lines_into(column) <= MOST_LABELS for unit in column}
+        weighed = [unit for column in columns if _lines_into(column) <= MOST_LABELS for unit in column]
+        self._weighed = {unit for unit in weighed if unit.kind != "computed"}
         self._across = max(
             0.9, *(_wide(_SIZE, *self._lines(unit)) + 0.3 for unit in self._names if unit.kind != "passed on")
         )
@@ -80,7 +81,7 @@ class Textbook:
 
     def units(self) -> Iterator[str]:
         """Yield the units."""
-        looks = {"input": "leaf", "bias": "constant", "unit": "intermediate"}
+        looks = {"input": "leaf", "bias": "constant", "unit": "intermediate", "computed": "operation"}
         theme = self._options.theme
         for unit, name in self._names.items():
             across, height = self._size(unit)
@@ -94,7 +95,8 @@ class Textbook:
                 given = theme.boxes[kind]
                 look = f'fillcolor="{given.fill}" color="{given.line}" penwidth="{given.width}"'
                 lines = quoted(*self._lines(unit))
-                yield f'{name} [id="{name}" class="{kind}" shape="ellipse" label={lines} {told} {look}]'
+                shape = "box" if unit.kind == "computed" else "ellipse"
+                yield f'{name} [id="{name}" class="{kind}" shape="{shape}" label={lines} {told} {look}]'
 
     def wires(self) -> Iterator[str]:
         """Yield the lines; where there is room, each leads to its weight and from there to the unit."""
@@ -106,6 +108,8 @@ class Textbook:
                 given = self._drawn(wire, abs(data_of(wire.weight)) / largest)
                 if unit.kind == "passed on":
                     yield f'{start} -> {end}:w [id="{name}" arrowhead="none"]'
+                elif unit.kind == "computed":
+                    yield f'{start} -> {end}:w [id="{name}"]'
                 elif unit in self._weighed:
                     yield self._weight(name, wire, unit, i)
                     yield f'{start} -> {name}:w [id="{name}_in" {given} arrowhead="none"]'
