@@ -1,12 +1,11 @@
 """The edge cases on which PyTorch or JAX disagree with us or with each other, as a table.
 
-python tests/edge_case_table.py > tests/data/disagreements.md
+python -m tests.helpers.edge_case_table > tests/data/disagreements.md
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from math import isclose
 from typing import Any
 
@@ -16,8 +15,50 @@ HEAD = """# Where systems disagree
 
 Values and partials at edge cases where PyTorch 2.13 or JAX 0.10 (float64, CPU) give something else than this project,
 or than each other; "-" where a system has no such operation. A number that is 1e-9 or more off, relatively, disagrees;
-signs of zero do not count. Written by `python tests/edge_case_table.py` from `tests/data/`.
+signs of zero do not count. Written by `python -m tests.helpers.edge_case_table` from the
+`edge_cases` files of this folder.
 """
+
+# By the `reason` of a stored case: a heading, and what this project does there.
+REASONS = {
+    "smooth": (
+        "Smooth points",
+        "The usual formula cancels, overflows or underflows. The result here is right to the last digits.",
+    ),
+    "range": (
+        "Ends of the range",
+        "Subnormal numbers are kept, and only a result that is itself out of range becomes 0 or inf.",
+    ),
+    "limit": ("Limits", "At inf and at an edge of the domain, a partial is the limit from inside the domain."),
+    "pole": ("Poles", "Value and partials are infinite, and their signs follow the sign of the zero."),
+    "power": (
+        "The exponent 0",
+        "x to the power 0 is 1 for every x, nan included, so its derivative with respect to x is 0.",
+    ),
+    "kink": (
+        "Kinks and ties",
+        "Of all subgradients, the one of the smallest norm is taken; PyTorch has the same rule.",
+    ),
+    "bound": (
+        "The bounds of clamp",
+        "The slope is 1 at both bounds, so that a parameter on a bound can move back inside.",
+    ),
+    "none": (
+        "No derivative",
+        "Where no direction is better than another, the partials of atan2 are 0. Those of undefined weights are nan.",
+    ),
+    "choice": ("Choices", "The operand that `where` does not choose gets no adjoint at all, so no nan comes from it."),
+    "outside": (
+        "Outside the domain",
+        "Value and partials are nan. A finite slope would let training continue from a nan loss.",
+    ),
+    "nan": ("nan operands", "A nan operand makes the value and the partials nan, so that it stays visible."),
+    "rounding": ("Rounding", "Every operation rounds by itself, from left to right, without fused multiply-add."),
+    "ieee": (
+        "IEEE-754",
+        "The value is that of IEEE-754 arithmetic. The partials follow the formula, even beside an infinite value.",
+    ),
+}
 
 
 def numbers(result: Any) -> list[float]:
@@ -42,27 +83,29 @@ def shown(result: Any) -> str:
     return f"{value}; {', '.join(partials)}"
 
 
-def rows(file: str) -> Iterator[str]:
-    """Yield a line for each case on which not all agree."""
+def rows(file: str) -> dict[str, list[str]]:
+    """Return a line for each case on which not all agree, by its reason."""
+    found: dict[str, list[str]] = {}
     for case in json.loads((DATA / file).read_text()):
         ours = case["recommended"]
         if not (agrees(case["torch"], ours) and agrees(case["jax"], ours)):
             call = f"`{case['op']}` at {', '.join(map(str, case['args']))}"
-            cells = [
-                call,
-                *(shown(case[system]) for system in ("recommended", "torch", "jax")),
-                case["reason"] or "a smooth point, at which the usual formula loses all digits",
-            ]
-            yield "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
+            cells = [call, *(shown(case[system]) for system in ("recommended", "torch", "jax"))]
+            found.setdefault(case["reason"], []).append("| " + " | ".join(cells) + " |")
+    return found
 
 
 def page() -> str:
     """Return the page."""
-    header = "| call | ours | PyTorch | JAX | why |\n| --- | --- | --- | --- | --- |"
+    header = "| call | ours | PyTorch | JAX |\n| --- | --- | --- | --- |\n"
     parts = [HEAD]
     for title, file in (("Value; partials", "edge_cases.json"), ("Second derivatives", "edge_cases_second_order.json")):
-        found = list(rows(file))
-        parts.append(f"## {title}\n\n{len(found)} of the cases listed.\n\n{header}\n" + "\n".join(found) + "\n")
+        found = rows(file)
+        parts.append(f"## {title}\n\n{sum(map(len, found.values()))} of the cases listed.\n")
+        for reason, (heading, text) in REASONS.items():
+            if lines := found.get(reason):
+                said = "" if file == "edge_cases_second_order.json" else f"{text}\n\n"
+                parts.append(f"### {heading}\n\n{said}{header}" + "\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
