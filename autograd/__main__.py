@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from autograd.checks.cli import command
 from autograd.checks.cli.arguments import signed
 
+__all__ = [
+    "main",
+]
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status."""

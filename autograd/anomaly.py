@@ -13,6 +13,12 @@ from autograd.operation import Primitive
 if TYPE_CHECKING:
     from autograd.node import Node
 
+__all__ = [
+    "check_adjoints",
+    "check_result",
+    "check_tangents",
+]
+
 
 def check_result(op: Primitive, operands: Sequence[Any], data: Sequence[float], z: float) -> None:
     """Raise if finite operands gave a result that is not.

@@ -18,6 +18,15 @@ from autograd.operation import operation
 if TYPE_CHECKING:
     from autograd.node import Node, Unwritten
 
+__all__ = [
+    "copied",
+    "deeply_copied",
+    "leaf",
+    "pickled",
+    "unpickled",
+    "unpickled_leaf",
+]
+
 V = TypeVar("V", bound="Node")
 Grad: TypeAlias = "float | Unwritten | None"
 

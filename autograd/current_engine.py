@@ -13,6 +13,18 @@ import autograd.engine
 from autograd import copying
 from autograd.native.fingerprint import fingerprint
 
+__all__ = [
+    "EngineInfo",
+    "Number",
+    "Value",
+    "each_row",
+    "engine_info",
+    "pulled_back",
+    "pushed_forward",
+    "record",
+    "topological_order",
+]
+
 
 class EngineInfo(NamedTuple):
     """Which engine runs, and why.

@@ -22,6 +22,15 @@ from autograd.sweeps import pulled_back as pulled_back
 from autograd.sweeps import pushed_forward as pushed_forward
 from autograd.value import AbstractValue
 
+__all__ = [
+    "Value",
+    "each_row",
+    "pulled_back",
+    "pushed_forward",
+    "record",
+    "topological_order",
+]
+
 
 @final
 class Value(AbstractValue):

@@ -14,6 +14,46 @@ from functools import lru_cache, reduce
 from itertools import chain
 from math import copysign, inf, nan
 
+__all__ = [
+    "abs",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "cbrt",
+    "ceil",
+    "cos",
+    "cosh",
+    "div",
+    "dot",
+    "erf",
+    "erfc",
+    "exp",
+    "expm1",
+    "floor",
+    "fsum",
+    "hypot",
+    "log",
+    "log1p",
+    "logsumexp",
+    "maximum",
+    "minimum",
+    "mod",
+    "pow",
+    "relu",
+    "sign",
+    "sin",
+    "sinh",
+    "softmax",
+    "softmax_all",
+    "sqrt",
+    "tan",
+    "tanh",
+]
+
 _Unary = Callable[[float], float]
 
 

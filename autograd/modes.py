@@ -21,6 +21,8 @@ from contextvars import ContextVar
 from types import MethodType
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
+__all__ = ["detect_anomaly", "is_recording", "is_watching", "no_grad", "openings", "recording", "special", "unwatched"]
+
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+__all__ = [
+    "each_row",
+]
+
 
 def each_row(f: Callable[..., Sequence[float]], columns: Sequence[list[float]]) -> list[list[float]]:
     """Call f on every row of the columns; return the columns of its results.

@@ -12,6 +12,15 @@ from typing import Any
 
 from autograd.number import number
 
+__all__ = [
+    "clamp_operands",
+    "component",
+    "dot_operands",
+    "listed",
+    "products",
+    "summed",
+]
+
 
 def listed(name: str) -> Callable[[Iterable[Any]], tuple[Any, ...]]:
     """Take one list of numbers."""

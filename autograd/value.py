@@ -19,6 +19,10 @@ from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
 
+__all__ = [
+    "AbstractValue",
+]
+
 
 class AbstractValue(Node):
     """The properties and methods of a Value. An engine stores its fields."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import inspect
 import json
 import pickle
 import subprocess
 import sys
 from doctest import DocTestFinder
+from pathlib import Path
 from types import FunctionType, ModuleType
 
 import pytest
@@ -64,6 +67,19 @@ def test_a_star_import_gives_the_public_names() -> None:
         exec(f"from {package.__name__} import *", names)
         del names["__builtins__"]
         assert sorted(names) == sorted(package.__all__)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "autograd").glob("[a-z]*.py")), ids=lambda path: path.stem)
+def test_a_module_says_what_it_exports(path: Path) -> None:
+    """Every name exists, and what other modules import is among them."""
+    name = f"autograd.{path.stem}"
+    module = importlib.import_module(name)
+    assert len(set(module.__all__)) == len(module.__all__)
+    assert set(module.__all__) <= vars(module).keys()
+    for other in (ROOT / "autograd").glob("*.py"):
+        for node in ast.walk(ast.parse(other.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == name:
+                assert {alias.name for alias in node.names} - {"*"} <= set(module.__all__), other.name
 
 
 EXPORTS = [
