@@ -22,6 +22,7 @@ __all__ = [
     "pulled_back",
     "pushed_forward",
     "record",
+    "recorded_since",
     "topological_order",
 ]
 

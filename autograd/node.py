@@ -13,7 +13,7 @@ from autograd.comparisons import ComparedByData, data_of
 from autograd.operation import Primitive
 from autograd.operators import Operators
 
-__all__ = ["Node", "changed"]
+__all__ = ["UNWRITTEN", "Node", "Unwritten", "changed"]
 
 
 class Unwritten(Enum):
