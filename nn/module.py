@@ -6,8 +6,8 @@ registered: whatever is kept is found, by the name under which it is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, Self
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, Self, TypeVar
 
 from autograd import Value
 from autograd.number import number
@@ -16,6 +16,9 @@ from nn.storable import Storable
 from nn.summary import Line, shapes, table
 
 __all__ = ["IncompatibleKeys", "Module", "joined", "named"]
+
+
+T = TypeVar("T")
 
 
 class IncompatibleKeys(NamedTuple):
@@ -115,8 +118,12 @@ class Module(Storable):
     # ---- numbers in and out ----
 
     def state_dict(self) -> dict[str, float]:
-        """Return the number of every parameter by its name."""
-        return {name: p.data for name, p in self.named_parameters()}
+        """Return the number of every parameter by its name.
+
+        Raises:
+            ValueError: two parameters have one name, as by the keys 0 and "0" of a dict.
+        """
+        return {name: p.data for name, p in unique(self.named_parameters()).items()}
 
     def load_state_dict(self, state_dict: Mapping[str, float], strict: bool = True) -> IncompatibleKeys:
         """Set parameters to the numbers given by name: all, or if anything is wrong none.
@@ -126,12 +133,12 @@ class Module(Storable):
             strict: refuse names that are missing or unknown; with False they are passed over and returned.
 
         Raises:
-            ValueError: strict, and a name is missing or unknown.
-            TypeError: something given is no number.
+            ValueError: strict, and a name is missing or unknown; or two parameters have one name.
+            TypeError: something given is not a number.
         """
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"a state dict maps names to numbers, got one {type(state_dict).__name__}")
-        own = dict(self.named_parameters())
+        own = unique(self.named_parameters())
         passed = IncompatibleKeys([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
         if strict and any(passed):
             parts = [f"{what} {named(keys)}" for what, keys in zip(("lacks", "has unknown"), passed) if keys]
@@ -190,6 +197,20 @@ def joined(prefix: str, name: str) -> str:
     ('w', 'layers.0.w')
     """
     return f"{prefix}.{name}" if prefix else name
+
+
+def unique(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
+    """Return what has names as a dict.
+
+    Raises:
+        ValueError: two have one name.
+    """
+    found: dict[str, T] = {}
+    for name, x in pairs:
+        if name in found:
+            raise ValueError(f"two parts of the model have the name {name!r}; rename a key or an attribute")
+        found[name] = x
+    return found
 
 
 def named(names: list[str], most: int = 5) -> str:

@@ -7,7 +7,6 @@ of a layer of neurons; in a Sequential `0.weight`, in an MLP `layers.0.weight`. 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import prod
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,11 +15,11 @@ from autograd.number import number
 from autograd.structure import flatten
 from nn.layers.layer import Layer
 from nn.losses import shape
-from nn.module import IncompatibleKeys, Module, joined, named
+from nn.module import IncompatibleKeys, Module, joined, named, unique
 from nn.storage.atomic_write import write_whole
 from nn.storage.save import MOST_BYTES, read_file
 
-__all__ = ["load_safetensors", "save_safetensors", "tensors_of"]
+__all__ = ["all_tensors", "load_safetensors", "save_safetensors", "tensors_of"]
 
 Nested: TypeAlias = Any  # a Value, or lists of them
 
@@ -30,11 +29,12 @@ def save_safetensors(model: Module, path: str | Path) -> None:
 
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be written; an old one is as it was.
-        ValueError: some neurons of a layer have a bias and some none, which no tensor can say.
+        ValueError: some neurons of a layer have a bias and some none, which no tensor can say; or a parameter would be
+            left out.
     """
     numpy, safetensors = _libraries()
     tensors = {}
-    for name, tensor in tensors_of(model):
+    for name, tensor in all_tensors(model).items():
         leaves, rebuild = flatten(tensor)
         tensors[name] = numpy.array(rebuild([p.data for p in leaves]), dtype=numpy.float64)
     write_whole(Path(path), safetensors.numpy.save(tensors))
@@ -60,7 +60,7 @@ def load_safetensors(
         found = dict(safetensors.deserialize(read_file(Path(path), max_bytes)))
     except safetensors.SafetensorError as fault:
         raise ValueError(f"{path} is no safetensors file of numbers that can be read: {fault!r}") from None
-    own = dict(tensors_of(model))
+    own = all_tensors(model)
     passed = IncompatibleKeys([name for name in own if name not in found], [name for name in found if name not in own])
     if strict and any(passed):
         raise ValueError(
@@ -77,6 +77,20 @@ def load_safetensors(
     for p, x in new:
         p.data = x
     return passed
+
+
+def all_tensors(model: Module) -> dict[str, Nested]:
+    """Return the tensors of a model by name.
+
+    Raises:
+        ValueError: two have one name, or a parameter is in none.
+    """
+    pairs = list(tensors_of(model))
+    tensors = unique(pairs)
+    covered = {p for _, tensor in pairs for p in flatten(tensor)[0]}
+    if left := [name for name, p in model.named_parameters() if p not in covered]:
+        raise ValueError(f"a layer of neurons is stored as its weights and biases; left out would be {named(left)}")
+    return tensors
 
 
 def tensors_of(module: Module, prefix: str = "") -> Iterator[tuple[str, Nested]]:
@@ -105,17 +119,23 @@ def _tensors_in(x: Any, name: str) -> Iterator[tuple[str, Nested]]:
     elif isinstance(x, Value) and x.op is None:
         yield name, x
     elif isinstance(x, (list, tuple, dict)):
-        leaves, _ = flatten(x)
-        if (
-            isinstance(x, list)
-            and leaves
-            and all(isinstance(leaf, Value) for leaf in leaves)
-            and prod(shape(x)) == len(leaves)
-        ):
+        if isinstance(x, list) and _is_tensor(x):
             yield name, x
         else:
             for key, item in x.items() if isinstance(x, dict) else enumerate(x):
                 yield from _tensors_in(item, f"{name}.{key}")
+
+
+def _is_tensor(x: Any) -> bool:
+    """Tell whether nested lists hold parameters alone, as many in each row."""
+    leaves, _ = flatten(x)
+    if not leaves or not all(isinstance(leaf, Value) and leaf.op is None for leaf in leaves):
+        return False
+    while isinstance(x[0], (list, tuple)):
+        if any(not isinstance(row, (list, tuple)) or len(row) != len(x[0]) for row in x):
+            return False
+        x = [item for row in x for item in row]
+    return len(x) == len(leaves)
 
 
 # The types that NumPy has, all of them little-endian.

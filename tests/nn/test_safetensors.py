@@ -48,6 +48,50 @@ def test_there_and_back_to_the_last_bit(name: str, tmp_path: Path) -> None:
     assert other.state_dict() == model.state_dict()
 
 
+class Held(nn.Module):
+    """A module with a parameter tree of any kind."""
+
+    def __init__(self, tree: object) -> None:
+        self.tree = tree
+
+
+def trees() -> st.SearchStrategy[object]:
+    leaves = (
+        st.builds(Value, st.floats(-9, 9)) | st.sampled_from([None, 1.5]) | st.builds(lambda: nn.Linear(1, 2, rng=1))
+    )
+    keys = st.sampled_from(["a", "b", "c"])
+    return st.recursive(
+        leaves, lambda t: st.lists(t, max_size=3) | st.tuples(t, t) | st.dictionaries(keys, t), max_leaves=9
+    )
+
+
+@given(tree=trees())
+def test_every_parameter_of_any_tree_is_written_and_read(
+    tree: object, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "m.safetensors"
+    model = Held(tree)
+    before = model.state_dict()
+    nn.save_safetensors(model, path)
+    for p in model.parameters():
+        p.data = 99.0
+    nn.load_safetensors(model, path)
+    assert model.state_dict() == before
+
+
+def test_what_would_be_left_out_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "m.safetensors"
+    model = nn.MLP(1, [2, 1])
+    model.layers[0].scale = Value(2.0)  # type: ignore[attr-defined]  # what a user may do
+    with pytest.raises(ValueError, match=r"left out would be 'layers.0.scale'"):
+        nn.save_safetensors(model, path)
+    twice = Held({0: Value(1.0), "0": Value(2.0)})
+    for call in (lambda: nn.save_safetensors(twice, path), twice.state_dict, lambda: twice.load_state_dict({})):
+        with pytest.raises(ValueError, match=r"two parts of the model have the name 'tree.0'"):
+            call()
+    assert list(tmp_path.iterdir()) == []
+
+
 def header(path: Path) -> dict[str, dict[str, object]]:
     """Read the header as the format's description has it: eight bytes of length, then JSON."""
     data = path.read_bytes()
