@@ -148,10 +148,20 @@ class Standardizer(Storable):
 
     @classmethod
     def of(cls, data: Any) -> Standardizer:
-        """Return the one of these rows."""
-        table = [rows(row, "a row") for row in rows(data)]
-        if len({len(row) for row in table}) != 1:
-            raise ValueError(f"rows have the same length, got lengths {sorted({len(row) for row in table})}")
+        """Return the one of these rows.
+
+        Raises:
+            TypeError, ValueError: a row has another length than the first, or something in it is not a finite number.
+        """
+        table = [
+            [_finite(x, f"row {i}, column {j} of data") for j, x in enumerate(rows(row, f"row {i} of data"))]
+            for i, row in enumerate(rows(data))
+        ]
+        for i, row in enumerate(table):
+            if len(row) != len(table[0]):
+                raise ValueError(
+                    f"rows have the same length; row 0 has {len(table[0])} numbers, row {i} has {len(row)}"
+                )
         columns = list(zip(*table, strict=True))
         mean = [sum(column) / len(column) for column in columns]
         squares = [sum((x - m) ** 2 for x in column) / len(column) for column, m in zip(columns, mean, strict=True)]
@@ -159,13 +169,23 @@ class Standardizer(Storable):
 
     def __call__(self, data: Any) -> list[list[float]]:
         """Return the rows standardized."""
-        return [[(x - m) / s for x, m, s in self._columns(row)] for row in rows(data)]
+        return [[(x - m) / s for x, m, s in self._columns(row, i)] for i, row in enumerate(rows(data))]
 
     def inverse(self, data: Any) -> list[list[float]]:
         """Return rows as they were before."""
-        return [[x * s + m for x, m, s in self._columns(row)] for row in rows(data)]
+        return [[x * s + m for x, m, s in self._columns(row, i)] for i, row in enumerate(rows(data))]
 
-    def _columns(self, row: Any) -> Iterator[tuple[float, float, float]]:
+    def _columns(self, row: Any, i: int) -> Iterator[tuple[float, float, float]]:
+        if is_one(row):
+            raise TypeError(
+                f"row {i} of data is a list of {len(self.mean)} numbers, got the {type(row).__name__} {row!r:.40}"
+            )
         if len(row) != len(self.mean):
-            raise ValueError(f"rows of {len(self.mean)} numbers are wanted, got one of {len(row)}")
+            raise ValueError(f"rows of {len(self.mean)} numbers are wanted, got one of {len(row)}, row {i}")
         return zip(row, self.mean, self.std)
+
+
+def _finite(x: Any, where: str) -> float:
+    if not isfinite(plain := number(x, where)):
+        raise ValueError(f"{where} is {plain}; leave the row out, or fill the number in")
+    return plain

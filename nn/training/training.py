@@ -84,7 +84,8 @@ class Training:
         own, limit = list(named.values()), self.max_grad_norm
         norm = grad_norm(own) if limit is None else clip_grad_norm_(own, limit)
         if not isfinite(norm):
-            self._refuse(f"a gradient of {where} is not finite: {diagnosis.of_gradient(loss)}")
+            row = diagnosis.of_rows(batch, self.data, "data")
+            self._refuse(f"a gradient of {where} is not finite: {diagnosis.of_gradient(loss)}{row}")
         self.optimizer.step()
         for name, p in named.items():
             if not isfinite(x := p.data):
@@ -158,7 +159,13 @@ class Training:
         del self.history.steps[to.steps :]
 
     def _loss_of(self, batch: list[Sample], data: list[Sample], what: str) -> Value:
-        loss = self.loss(self._outputs(batch, data, what), [target for _, target in batch])
+        outputs = self._outputs(batch, data, what)
+        try:
+            loss = self.loss(outputs, [target for _, target in batch])
+        except Exception as error:
+            if row := diagnosis.of_rows(batch, data, what):
+                error.add_note(row.removeprefix(". "))
+            raise
         if not isinstance(loss, Value):
             raise TypeError(
                 f"the loss returns one Value; it returned the {type(loss).__name__} {loss!r:.60}, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import random
 from collections.abc import Callable
@@ -225,6 +226,59 @@ def test_a_parameter_without_a_gradient_is_as_if_it_were_not_there(kind: Any, da
     }
 
 
+OPTIONS: dict[str, st.SearchStrategy[Any]] = {
+    "lr": st.floats(1e-3, 1),
+    "momentum": st.sampled_from([0.0, 0.9]),
+    "dampening": st.just(0.0),
+    "weight_decay": st.sampled_from([0.0, 0.1]),
+    "nesterov": st.booleans(),
+    "betas": st.tuples(st.floats(0, 0.99), st.floats(0, 0.999)),
+    "eps": st.sampled_from([1e-8, 1e-3]),
+    "alpha": st.floats(0.5, 0.99),
+    "centered": st.booleans(),
+    "lr_decay": st.floats(0, 0.1),
+    "initial_accumulator_value": st.floats(0, 1),
+}
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+@given(data=st.data(), at=st.integers(0, 5), through_a_file=st.booleans())
+def test_any_options_go_on_bit_for_bit_after_a_resume(
+    kind: Any, data: st.DataObject, at: int, through_a_file: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    options = {name: data.draw(OPTIONS[name], name) for name in inspect.signature(kind).parameters if name != "params"}
+    if "nesterov" in options:
+        options["nesterov"] = options["nesterov"] and options["momentum"] > 0
+    grads = data.draw(st.lists(st.lists(st.one_of(st.none(), st.floats(-3, 3)), min_size=2, max_size=2), max_size=6))
+
+    def groups(params: list[Value]) -> list[dict[str, Any]]:
+        return [{"params": params[:1]}, {"params": params[1:], "weight_decay": 0.25}]
+
+    def steps(optimizer: Any, some: list[list[float | None]]) -> None:
+        for row in some:
+            for p, g in zip(optimizer._params(), row, strict=True):
+                p.grad = g
+            optimizer.step()
+
+    whole, part = [kind(groups([Value(1.0), Value(-2.0)]), **options) for _ in range(2)]
+    steps(whole, grads)
+    steps(part, grads[:at])
+    if through_a_file:
+        path = tmp_path_factory.getbasetemp() / "optimizer.json"
+        nn.save(part, path)
+        part = nn.load(path)
+    else:
+        other = kind(groups(part._params()), lr=0.5)
+        other.load_state_dict(part.state_dict())
+        part = other
+    steps(part, grads[at:])
+    assert [p.data for p in part._params()] == [p.data for p in whole._params()]
+    dicts = [optimizer.state_dict() for optimizer in (part, whole)]
+    assert dicts[0]["param_groups"] == dicts[1]["param_groups"]
+    memories = [{i: memory for i, memory in each["state"].items() if memory} for each in dicts]
+    assert memories[0] == memories[1]
+
+
 def test_zero_grad_forgets_what_was_written() -> None:
     w, unused = Value(1.0), Value(1.0)
     net = nn.Linear.from_weights([[w, unused]])
@@ -337,6 +391,10 @@ def test_columns_are_standardized() -> None:
         (lambda: nn.random_split([1, 2], ["1"]), TypeError, "a length must be a number"),
         (lambda: nn.Standardizer.of([[1.0], [1.0, 2.0]]), ValueError, "rows have the same length"),
         (lambda: nn.Standardizer.of([[1.0]])([[1.0, 2.0]]), ValueError, "rows of 1 numbers are wanted, got one of 2"),
+        (lambda: nn.Standardizer.of([[1.0], [2.0], [nan]]), ValueError, "row 2, column 0 of data is nan"),
+        (lambda: nn.Standardizer.of([[1.0, "a"]]), TypeError, "row 0, column 1 of data must be a number, got the str"),
+        (lambda: nn.Standardizer.of([[1.0], 2.0]), TypeError, "row 1 of data is a list"),
+        (lambda: nn.Standardizer.of([[1.0]])([1.0]), TypeError, "row 0 of data is a list of 1 numbers, got the float"),
         (lambda: nn.Standardizer([0.0], [0.0]), ValueError, "a standard deviation above 0"),
     ],
 )
