@@ -14,6 +14,7 @@ from autograd import Value
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from nn.storage.atomic_write import write_whole
+from viz.derivation.names import distinct_names, within
 from viz.figure import Drawing
 from viz.graph.dot import digraph, dot_text
 from viz.graph.folds import Collapse
@@ -78,12 +79,20 @@ class Graph(Drawing):
     def page(self, line: Caption | None = None) -> str:
         """Return the page, with a line of text beside each step: the derivation's if `line` is left out."""
         walk = Walk(self._scene)
-        line = line or derived_line(self._scene.root)
+        line = line or derived_line(self._scene.root, self._label)
+        names = distinct_names(topological_order(self._scene.root), self._scene.root, self._label)
         text = self._options.text
         room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}
         painted = self._paint(walk.adjoint, room)
         svg = picture(dot_text(painted, self._options), "svg", self.timeout)[0].decode()
-        lines = [line(step, lambda value: one_line(self._label(value)), text) for step in walk.steps]
+
+        def called(value: Value) -> str:
+            shown = one_line(self._label(value))
+            if shown or value is self._scene.root:
+                return shown if len(shown) > len(names[value].text) else within(names[value])  # names are shortened
+            return ""
+
+        lines = [line(step, called, text) for step in walk.steps]
         return step_page(self.name, svg, walk.steps, lines, painted, self._options)
 
     def _paint(

@@ -68,7 +68,7 @@ def test_derivations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["--explain", "w", *NEURON]) == 0
     one = capsys.readouterr().out
     assert "f = tanh(w * x + b) = tanh(0.5 * 2 + 1) = 0.9640" in one
-    assert "df/dw = (1 - f ** 2) * x = (1 - 0.9640 ** 2) * 2 = 0.1413" in one
+    assert "df/dw = (1 - f ** 2) * x = (1 - 0.96403 ** 2) * 2 = 0.1413" in one
     assert "df/db" not in one
     assert main(NEURON) == 0
     assert "df/db" in capsys.readouterr().out

@@ -356,7 +356,7 @@ def test_what_is_computed_takes_no_step() -> None:
 
 def test_numbers_alone_and_a_leaf_alone() -> None:
     assert viz.explain(Value(2.0) * 3.0, []).text == "Output\n  v1 = 2 * 3 = 6"
-    assert viz.explain(named(2.0, "x")).text == "Given\n  x = 2\n\nGradient by x\n  dx/dx = 1"
+    assert viz.explain(named(2.0, "x")).text == "Given\n  x = 2\n\nGradient with respect to x\n  dx/dx = 1"
 
 
 def test_nothing_is_touched() -> None:

@@ -8,7 +8,7 @@ in symbols, with numbers, and the product (`chain.py`). Every number is the engi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import SupportsFloat
@@ -23,9 +23,12 @@ from viz.derivation.formula import Formula, written
 from viz.derivation.gradient_lines import Backward, Line
 from viz.derivation.name_families import in_families
 from viz.derivation.named_values import Station, stations_of
-from viz.derivation.names import Name, updated
+from viz.derivation.names import Name, Updated
 from viz.derivation.notation import checked_decimals
 from viz.derivation.writers import Section
+from viz.graph.variable_names import names_of
+
+__all__ = ["KINDS", "Derivation", "derivation_of", "explain", "labels_with"]
 
 _SUB, _MUL = TABLE["sub"], TABLE["mul"]
 
@@ -103,22 +106,25 @@ def explain(
     *,
     rate: SupportsFloat | None = None,
     decimals: int = 4,
+    names: Mapping[str, object] | None = None,
 ) -> Derivation:
-    """Derive the output by each of some Values, in full.
+    """Derive the gradient of the output with respect to some Values, with all intermediate steps.
 
-    Labelled Values are the stations of the derivation; what lies unlabelled between two of them is one factor of the
-    chain rule. Nothing is computed anew and `.grad` is not touched.
+    The steps are the Values that have a label. The unlabelled operations between two of them form one factor of the
+    chain rule. Nothing is computed anew, and `.grad` is not touched.
 
     Args:
         output: the Value that ends the graph.
-        wrt: what to derive by, Values or their labels, in the order wanted; all labelled leaves if left out.
-        rate: the learning rate; if given, the gradient of each leaf is followed by the step down it.
-        decimals: how many of each number are shown. Small numbers keep two digits; nothing is computed from
-            rounded numbers.
+        wrt: Values or their labels, in the order of the derivation; all labelled leaves if left out.
+        rate: the learning rate; if given, the gradient of each leaf is followed by its update.
+        decimals: the number of decimals shown. Small numbers keep two digits. Numbers put into a formula have more
+            decimals where the equation would not be true otherwise; nothing is computed from rounded numbers.
+        names: variables, as in `names=locals()`, whose names are used for Values without a label.
 
     Raises:
-        TypeError: output is no Value, or something in wrt is neither Value nor str.
-        ValueError: no Value has that label, or several; data were changed since; the derivation is too long.
+        TypeError: output is not a Value, or something in wrt is neither a Value nor a str.
+        ValueError: no Value or more than one has a label in wrt; data were changed since the output was computed; the
+            derivation is too long.
         RuntimeError: output was computed under `no_grad`.
 
     >>> from autograd import Value
@@ -137,29 +143,50 @@ def explain(
     Output
       E = (t - y) ** 2 = (3 - 1) ** 2 = 4
     <BLANKLINE>
-    Gradient by w
+    Gradient with respect to w
       dE/dy = -2 * (t - y) = -2 * (3 - 1) = -4
       dy/dw = x = 2
       dE/dw = dE/dy * dy/dw = -4 * 2 = -8
       w' = w - 0.1 * dE/dw = 0.5 - 0.1 * (-8) = 1.3
     """
     if not isinstance(output, Value):
-        raise TypeError(f"a derivation is of the Value that ends a graph, not of {output!r:.80}")
+        raise TypeError(f"expected the Value that ends a graph, got {output!r:.80}")
     decimals = checked_decimals(decimals)
     output._require_graph(create_graph=False)
-    by = chosen(output, wrt)
-    stations = stations_of(output, by)
     step = None if rate is None else number(rate, "the learning rate")
-    return Derivation(stations[output].name, tuple(_sections(stations, output, by, step)), decimals)
+    return derivation_of(output, wrt, labels_with(names, output), step, decimals)
 
 
-def chosen(output: Value, wrt: Iterable[Value | str] | Value | str | None) -> list[Value]:
+def derivation_of(
+    output: Value,
+    wrt: Iterable[Value | str] | Value | str | None,
+    label: Callable[[Value], str],
+    rate: float | None = None,
+    decimals: int = 4,
+) -> Derivation:
+    """Derive the gradient of the output, the labels of Values being those that a function gives."""
+    by = _chosen(output, wrt, label)
+    stations = stations_of(output, by, label)
+    return Derivation(stations[output].name, tuple(_sections(stations, output, by, rate)), decimals)
+
+
+def labels_with(names: Mapping[str, object] | None, output: Value) -> Callable[[Value], str]:
+    """Return what gives a Value of the graph its label, or the name of a variable that holds it."""
+    found = {} if names is None else names_of(topological_order(output), names)
+    return lambda value: value.label or found.get(value, "")
+
+
+def _chosen(
+    output: Value, wrt: Iterable[Value | str] | Value | str | None, label: Callable[[Value], str]
+) -> list[Value]:
     """Return the Values that a user means."""
     order = topological_order(output)
     if wrt is None:
-        leaves = [node for node in order if node.op is None and node.label]
+        leaves = [node for node in order if node.op is None and label(node)]
         if not leaves:
-            raise ValueError("no leaf of the graph has a label; label what to derive by, or name it in wrt")
+            raise ValueError(
+                "no leaf of the graph has a label; set the label of a leaf, or pass names=locals() or wrt=[...]"
+            )
         return leaves
     if not isinstance(wrt, Iterable) and not isinstance(wrt, Value):
         raise TypeError(f"wrt lists Values and labels, got {type(wrt).__name__} {wrt!r:.40}")
@@ -167,9 +194,9 @@ def chosen(output: Value, wrt: Iterable[Value | str] | Value | str | None) -> li
     for x in [wrt] if isinstance(wrt, (Value, str)) else wrt:
         if not isinstance(x, (Value, str)):
             raise TypeError(f"wrt lists Values and labels, got {type(x).__name__} {x!r:.40}")
-        found = [x] if isinstance(x, Value) else [node for node in order if node.label == x != ""]
+        found = [x] if isinstance(x, Value) else [node for node in order if label(node) == x != ""]
         if len(found) != 1:
-            known = ", ".join(dict.fromkeys(repr(node.label) for node in order if node.label))
+            known = ", ".join(dict.fromkeys(repr(label(node)) for node in order if label(node)))
             raise ValueError(f"{len(found)} Values of the graph are labelled {x!r}; its labels are {known:.400}")
         values += found
     return list(dict.fromkeys(values))
@@ -192,7 +219,7 @@ def _sections(
         lines = tuple(backward.derive(stations[value]))
         if rate is not None and stations[value].forward is None:
             lines += (_step(stations[value], backward.adjoint(stations[value]), rate),)
-        yield Section("Gradient by", stations[value].name, lines)
+        yield Section("Gradient with respect to", stations[value].name, lines)
 
 
 def _given(stations: Collection[Station]) -> list[Station]:
@@ -205,4 +232,4 @@ def _given(stations: Collection[Station]) -> list[Station]:
 
 def _step(weight: Station, gradient: Formula, rate: float) -> Line:
     formula = written(_SUB, [weight.symbol, written(_MUL, [rate, gradient])])
-    return Line("update", weight.value, Formula(formula.data, updated(weight.name)), (formula,))
+    return Line("update", weight.value, Formula(formula.data, Updated(weight.name)), (formula,))

@@ -7,6 +7,7 @@ sweep over what lies between the stations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import isfinite, isnan
 from typing import Any
 
@@ -16,9 +17,22 @@ from autograd.comparisons import data_of
 from autograd.operation import Primitive
 from viz.derivation.formula import Formula, constant
 
+__all__ = ["Factor", "Factors"]
+
 _LONGEST = 200  # quantities, constants and operations in a formula
 
-Factor = tuple[float, Formula | float | None]  # the number, and the formula if it can be shown
+
+@dataclass(frozen=True)
+class Factor:
+    """The derivative of one named value with respect to one in its formula.
+
+    Attributes:
+        symbol: its name with its number.
+        formula: how it is computed; the number, if there is no formula that can be shown.
+    """
+
+    symbol: Formula
+    formula: Formula | float
 
 
 class Factors:
@@ -46,7 +60,7 @@ class Factors:
             if any(x in self._relevant for x in _differentiated(node)):
                 self._relevant.add(node)
 
-    def of(self, value: Value) -> dict[Value, Factor]:
+    def of(self, value: Value) -> dict[Value, tuple[float, Formula | float]]:
         """Return the derivative of a station by each that stands in its formula, in topological order.
 
         A station that is not in the graph has none.
@@ -101,11 +115,11 @@ def _rule(
         return partials
 
 
-def _factor(number: float, formula: Formula | float) -> Factor:
+def _factor(number: float, formula: Formula | float) -> tuple[float, Formula | float]:
     """Leave out a formula that is too long, or says something else: textbooks are silent at the edge of a domain."""
     short = not isinstance(formula, Formula) or formula.size <= _LONGEST
     x = data_of(formula)
     means = (isfinite(x) and isfinite(number)) or x == number or (isnan(x) and isnan(number))
     if not short or not means:
-        return number, None
+        return number, number
     return number, formula if isinstance(formula, Formula) else constant(formula)

@@ -8,8 +8,9 @@ it is decided by the numbers at hand. What the chain rule multiplies out is tidi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import reduce
 from math import isclose, isfinite
 from typing import Any
 
@@ -18,6 +19,8 @@ from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
 from viz.derivation.names import Name
+
+__all__ = ["Formula", "constant", "evaluated", "product", "tidied", "total", "written"]
 
 _ADD, _SUB, _MUL, _NEG, _DIV, _POW, _WHERE = (
     TABLE[name] for name in ("add", "sub", "mul", "neg", "div", "pow_const", "where")
@@ -108,6 +111,33 @@ def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | floa
     if op is _POW and _is(b, 0.0):
         return 1.0
     return written(op, operands)
+
+
+def product(factors: Iterable[Formula | float]) -> Formula | float:
+    """Return a product as it stands.
+
+    >>> product([2.0, 3.0]).data
+    6.0
+    """
+    return reduce(lambda a, b: written(_MUL, [a, b]), factors)
+
+
+def total(terms: Iterable[Formula | float]) -> Formula | float:
+    """Return a sum as it stands; 0, if there are no terms."""
+    listed = list(terms)
+    return reduce(lambda a, b: written(_ADD, [a, b]), listed) if listed else 0.0
+
+
+def evaluated(x: Formula | float, number_of: Callable[[Formula | float], float]) -> float:
+    """Compute a formula from other numbers for its quantities and constants.
+
+    >>> from viz.derivation.names import labelled
+    >>> evaluated(Formula(2.0, labelled("x")) * 3.0, lambda part: 5.0 if isinstance(part, Formula) else part)
+    15.0
+    """
+    if not isinstance(x, Formula) or x.op is None:
+        return number_of(x)
+    return float(x.op.forward(*(evaluated(operand, number_of) for operand in x.operands)))
 
 
 def constant(x: float) -> Formula | float:

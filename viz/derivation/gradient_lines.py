@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 from autograd import Value
-from autograd.ops import TABLE
-from viz.derivation.formula import Formula, written
+from viz.derivation.formula import Formula, product, total
 from viz.derivation.named_values import Station
-from viz.derivation.names import Name, derivative, error_term, labelled
+from viz.derivation.names import ErrorTerm, Label, Name
 
-_ADD, _MUL = TABLE["add"], TABLE["mul"]
+__all__ = ["Backward", "Line"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Line:
 
     @property
     def name(self) -> Name:
-        """What the quantity is called."""
+        """The name of the quantity."""
         assert self.left.name is not None
         return self.left.name
 
@@ -59,25 +57,17 @@ class Backward:
         names = {s.name.text for s in stations}
         self.terms = [s for s in self.terms if self._term_name(s).text not in names]
         self._place = {s: i for i, s in enumerate(stations)}
-        self._below: dict[Station, int] = {}  # what each station depends on, as the bits of a number
-        for s in stations:
-            self._below[s] = reduce(int.__or__, (self._below[t] | 1 << self._place[t] for t in s.factors), 0)
         self._lines: dict[Station, Line] = {}
         self._shown: set[tuple[Station, Station]] = set()
 
     def adjoint(self, s: Station) -> Formula:
         """Return the derivative of the output by a station, under the name it goes by."""
-        return Formula(s.adjoint, self._term_name(s) if s in self.terms else derivative(self.output.name, s.name))
+        return Formula(s.adjoint, self._term_name(s)) if s in self.terms else s.gradient
 
-    def _term_name(self, s: Station) -> Name:
-        """delta of a neuron where the station is its net input, as long as that means no other delta."""
-        neuron = s.name.text.removesuffix(".net")
-        return error_term(s.name if any(t.name.text == neuron for t in self.terms) else labelled(neuron))
-
-    def factor(self, user: Station, below: Station) -> Formula:
-        """Return the derivative of a station by one that stands in its formula."""
-        direct = any(self._below[s] >> self._place[below] & 1 for s in user.factors)
-        return Formula(user.factors[below][0], derivative(user.name, below.name, direct=direct))
+    def _term_name(self, s: Station) -> ErrorTerm:
+        """Name the delta of a net input after its neuron, if that means no other delta."""
+        neuron = Label(s.name.shown.removesuffix(".net"), s.name.number)
+        return ErrorTerm(s.name if any(t.name == neuron for t in self.terms) else neuron)
 
     def derive(self, target: Station) -> Iterator[Line]:
         """Yield the lines that lead to the derivative by a station, those that others had yielded left out."""
@@ -132,24 +122,20 @@ class Backward:
         left = self.adjoint(s)
         formula: Formula | float
         if pairs == [(self.output, s)] and s not in self.terms:
-            formula = self._symbolic(*pairs[0])
+            formula = self.output.factors[s].formula
         else:
             for pair in pairs:
                 if pair not in self._shown:
                     self._shown.add(pair)
-                    yield Line("factor", pair[1].value, self.factor(*pair), (self._symbolic(*pair),))
+                    factor = pair[0].factors[pair[1]]
+                    yield Line("factor", pair[1].value, factor.symbol, (factor.formula,))
             products = [self._product(chain, end) for chain, end in chains]
-            nothing = 1.0 if s is self.output else 0.0
-            formula = reduce(lambda a, b: written(_ADD, [a, b]), products) if products else nothing
+            formula = 1.0 if s is self.output else total(products)
         named = s in self.terms
-        full = (Formula(s.adjoint, derivative(self.output.name, s.name)),) if named else ()
+        full = (s.gradient,) if named else ()
         self._lines[s] = Line("error term" if named else "gradient", s.value, left, (*full, formula))
         yield self._lines[s]
 
-    def _symbolic(self, user: Station, below: Station) -> Formula | float:
-        value, formula = user.factors[below]
-        return value if formula is None else formula
-
-    def _product(self, pairs: Sequence[tuple[Station, Station]], end: Station) -> Formula:
+    def _product(self, pairs: Sequence[tuple[Station, Station]], end: Station) -> Formula | float:
         factors = [] if end is self.output else [self.adjoint(end)]
-        return reduce(lambda a, b: written(_MUL, [a, b]), [*factors, *(self.factor(*pair) for pair in pairs)])
+        return product([*factors, *(user.factors[below].symbol for user, below in pairs)])

@@ -1,7 +1,7 @@
 r"""Formulas in MathML, which browsers show and screen readers read.
 
-Made of the table's LaTeX: of that, the few commands that notations of operations are written with. What else a user's
-operation may have in its own is shown by its name.
+It is made from the table's LaTeX. Only the commands that the table uses are known; any other command in the LaTeX of a
+user's operation is shown by its name.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from html import escape
 from typing import final
 
 from autograd.operation import Primitive
-from viz.derivation.names import LETTERS, Name
-from viz.derivation.notation import Latex, Text
+from viz.derivation.label_markup import LETTERS, mathml_label
+from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated, within
+from viz.derivation.notation import Latex
+
+__all__ = ["MathML", "pieces"]
 
 _EQUALS = "<mo>=</mo>"
 _MINUS_SIGN = "&#x2212;"
@@ -39,11 +42,32 @@ class MathML(Latex):
 
     def name(self, name: Name) -> str:
         """Write a name."""
-        return f"<mrow>{name.mathml}</mrow>"
+        return f"<mrow>{self._name(name)}</mrow>"
+
+    def _name(self, name: Name) -> str:
+        if isinstance(name, Label):
+            text = mathml_label(name.shown)
+            if not name.number:
+                return text
+            mark = f"<mrow><mo>(</mo><mn>{name.number}</mn><mo>)</mo></mrow>"
+            return f"<msup><mrow>{self._part(Label(name.shown), text)}</mrow>{mark}</msup>"
+        of = self._part(name.of, self._name(name.of))
+        match name:
+            case Derivative(by=by, direct=direct):
+                below = self._part(by, self._name(by))
+                fraction = f"<mfrac><mrow><mo>∂</mo>{of}</mrow><mrow><mo>∂</mo>{below}</mrow></mfrac>"
+                return f"<mrow><mtext>direct&#xa0;</mtext>{fraction}</mrow>" if direct else fraction
+            case ErrorTerm():
+                return f"<msub><mi>δ</mi><mrow>{self._name(name.of)}</mrow></msub>"
+            case Updated():
+                return f"<msup><mrow>{of}</mrow><mo>&#x2032;</mo></msup>"
+
+    def _part(self, name: Label, text: str) -> str:
+        return within(name, text, self.parentheses("{}"))
 
     def number(self, x: float) -> str:
         """Write a number."""
-        mantissa, e, exponent = Text(self.decimals).number(x).partition("e")
+        mantissa, e, exponent = self.plain(x).partition("e")
         text = _signed(mantissa)
         return f"<mrow>{text}<mo>·</mo><msup><mn>10</mn><mrow>{_signed(exponent)}</mrow></msup></mrow>" if e else text
 

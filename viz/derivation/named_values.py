@@ -7,22 +7,25 @@ would become too long to read, the nodes in its middle are made stations as well
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from functools import reduce
 
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from autograd.node import changed
+from autograd.ops import TABLE
 from viz.derivation.factors import Factor, Factors
 from viz.derivation.formula import Formula, written
-from viz.derivation.names import Name, labelled
+from viz.derivation.names import Derivative, Label, distinct_names
+
+__all__ = ["Station", "stations_of"]
 
 MOST_STATIONS = 2000
 MOST_SYMBOLS = 200_000  # quantities, constants and operations in all formulas
+_ADD = TABLE["add"]
 _LONG = 40  # the longest formula that is part of another one
 
 
@@ -35,19 +38,24 @@ class Station:
         forward: how it is computed from other stations; None at a leaf.
         factors: the derivative by each station that stands in `forward`.
         users: the stations that it stands in.
-        adjoint: the derivative of the output by it.
+        gradient: the derivative of the output with respect to it, with its name.
     """
 
     value: Value
-    name: Name
+    name: Label
     symbol: Formula
-    adjoint: float
+    gradient: Formula
     forward: Formula | None = None
     factors: dict[Station, Factor] = field(default_factory=dict)
     users: list[Station] = field(default_factory=list)
 
+    @property
+    def adjoint(self) -> float:
+        """The derivative of the output with respect to it."""
+        return self.gradient.data
 
-def stations_of(output: Value, wrt: Sequence[Value]) -> dict[Value, Station]:
+
+def stations_of(output: Value, wrt: Sequence[Value], label: Callable[[Value], str]) -> dict[Value, Station]:
     """Return the stations by their Values, in topological order; those of `wrt` that are not in the graph come last.
 
     Raises:
@@ -58,7 +66,7 @@ def stations_of(output: Value, wrt: Sequence[Value]) -> dict[Value, Station]:
         raise _too_long(f"{len(order):,} Values")
     for node in order:
         _check_fresh(node)
-    chosen = {output, *wrt, *(node for node in order if node.label)}
+    chosen = {output, *wrt, *(node for node in order if label(node))}
     formulas, promoted = _formulas(order, chosen)
     values = [node for node in order if node in chosen or node in promoted]
     values += [value for value in dict.fromkeys(wrt) if value not in formulas]
@@ -66,7 +74,7 @@ def stations_of(output: Value, wrt: Sequence[Value]) -> dict[Value, Station]:
     if len(values) > MOST_STATIONS or size > MOST_SYMBOLS:
         raise _too_long(f"{len(values):,} stations and {size:,} symbols")
     adjoint = adjoints(order, {output: 1.0}, captured)
-    names = _names(values)
+    names = distinct_names(values, output, label)
     symbols = {value: Formula(value.data, names[value]) for value in values}
     formulas, _ = _formulas(order, chosen | promoted, symbols)
     stations = {
@@ -74,15 +82,22 @@ def stations_of(output: Value, wrt: Sequence[Value]) -> dict[Value, Station]:
             value,
             names[value],
             symbols[value],
-            data_of(adjoint.get(value, 0.0)),
+            Formula(data_of(adjoint.get(value, 0.0)), Derivative(names[output], names[value])),
             formulas[value] if value in formulas and value.operands else None,
         )
         for value in values
     }
     factors = Factors(order, wrt, symbols, formulas)
-    for station in stations.values():
-        for below, factor in factors.of(station.value).items():
-            station.factors[stations[below]] = factor
+    place = {value: i for i, value in enumerate(stations)}
+    depends_on: dict[Value, int] = {}  # the values that each one depends on, as the bits of a number
+    for value, station in stations.items():
+        found = factors.of(value)
+        farther = reduce(int.__or__, (depends_on[below] for below in found), 0)
+        depends_on[value] = reduce(int.__or__, (1 << place[below] for below in found), farther)
+        for below, (number, formula) in found.items():
+            direct = bool(farther >> place[below] & 1)  # other ways lead there too
+            name = Derivative(names[value], names[below], direct)
+            station.factors[stations[below]] = Factor(Formula(number, name), formula)
             stations[below].users.append(station)
     return stations
 
@@ -118,7 +133,16 @@ def _formulas(
         if node.op is None or not node.operands:
             formulas[node] = Formula(node.data)
         else:
-            formulas[node] = written(node.op, [x if isinstance(x, float) else inside[x] for x in node.operands])
+            operands = [x if isinstance(x, float) else inside[x] for x in node.operands]
+            if (
+                node.op is _ADD
+                and isinstance(node.operands[0], float)
+                and node.operands[0] == 0.0
+                and isinstance(operands[1], Formula)
+            ):
+                formulas[node] = operands[1]  # the built-in sum begins with 0
+            else:
+                formulas[node] = written(node.op, operands)
         if node not in chosen and formulas[node].size > _LONG:
             promoted.add(node)
         if node in chosen or node in promoted:
@@ -126,17 +150,3 @@ def _formulas(
         else:
             inside[node] = formulas[node] if node.operands else node.data
     return formulas, promoted
-
-
-def _names(values: Iterable[Value]) -> dict[Value, Name]:
-    """A name for each station: its label as it is shown, numbered where several are shown the same."""
-    shown = {value: labelled(value.label).text if value.label else "" for value in values}
-    often = Counter(shown.values())
-    free = (f"v{i}" for i in count(1) if f"v{i}" not in often)
-    seen: Counter[str] = Counter()
-    names = {}
-    for value, text in shown.items():
-        seen[text] += 1
-        number = seen[text] if often[text] > 1 else 0
-        names[value] = labelled(value.label, number) if text else labelled(next(free))
-    return names

@@ -1,152 +1,200 @@
-r"""How quantities are called in a derivation: in plain text, LaTeX, Markdown and MathML.
+"""The names of quantities in a derivation, as data; each notation writes them in its own way.
 
-A label is whatever its user wrote. One that is written as names in mathematics are becomes one: `w5` is w with the
-subscript 5, `E_total` is E with the subscript total, `h1.net`, as nn labels it, is net with the subscript h1. Any other
-stands as quoted text. Nothing in a label can act: LaTeX gets its escapes; Markdown, where hosts take a backslash before
-a sign away before they look for mathematics, gets the wide form of the sign; MathML gets entities.
+A `Label` names a Value, the other names are made of it: `Derivative`, `ErrorTerm` and `Updated`. `text` is the name in
+plain text, which is also the key that `check_work` takes. A label may be any text. Where one that reads as an
+expression becomes a part of a formula, it gets parentheses: `(a+b) * w`, `d(a+b)/dw`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import escape
+from itertools import count
+from typing import TypeAlias
 
+from autograd import Value
+from viz.derivation.label_markup import latex_label
 from viz.style.text import lines
 
+__all__ = ["Derivative", "ErrorTerm", "Label", "Name", "Updated", "distinct_names", "labelled", "within"]
+
 _LONGEST = 60  # characters of a label
-_ATOM = re.compile(r"([A-Za-z]+)(\d*)|(\d+)")
-_PLAIN = re.compile(r"[A-Za-z]+\d*(?:[._](?:[A-Za-z]+\d*|\d+))*")
-LETTERS = {
-    unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda"): letter
-    for letter in map(chr, range(ord("\u03b1"), ord("\u03ca")))
-    if letter not in "\u03bf\u03c2"  # omicron, which LaTeX lacks, and the sigma at the end of a word
-}
-# Signs from the fonts of mathematics where text fonts lack them.
-_MATHEMATICS = {"\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "<", ">": ">", "|": "|"}
-_MATHEMATICS |= {letter: rf"\{name}" for name, letter in LETTERS.items()}
-_CAPITALS = "gamma delta theta lambda xi pi sigma upsilon phi psi omega"  # LaTeX has those that Latin has not
-_MATHEMATICS |= {LETTERS[name].upper(): rf"\{name.capitalize()}" for name in _CAPITALS.split()}
-_LATEX = {sign: f"\\{sign}" for sign in "#$%&_{}"} | {'"': "''"}
-_LATEX |= {sign: rf"\ensuremath{{{command}}}" for sign, command in _MATHEMATICS.items()}
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+# What may follow the letters of a symbol: any index in brackets or braces, and arguments that are symbols or numbers.
+_GROUP = re.compile(r"\[[^][{}()]*\]|\{[^][{}()]*\}|\([\w.]+(?:, ?[\w.]+)*\)")
 
 
 @dataclass(frozen=True)
-class Name:
-    """What a quantity is called in each notation."""
+class Label:
+    """The name of a Value.
 
-    text: str
-    latex: str
-    markdown: str
-    mathml: str
+    Attributes:
+        shown: its label, cleaned and shortened.
+        number: tells apart Values whose names would be written the same; 0 if there is no need.
+    """
+
+    shown: str
+    number: int = 0
+
+    @property
+    def text(self) -> str:
+        """The name in plain text."""
+        return f"{within(Label(self.shown))}[{self.number}]" if self.number else self.shown
+
+    @property
+    def is_symbol(self) -> bool:
+        """Whether it reads as one symbol wherever it is written."""
+        return self.number > 0 or _is_symbol(self.shown)
 
 
-def labelled(label: str, number: int = 0) -> Name:
-    r"""Return the name that a label is; a number tells apart those with the same label.
+@dataclass(frozen=True)
+class Derivative:
+    """The derivative of one quantity with respect to another; direct, if other ways between them are left out."""
 
-    >>> labelled("w5").latex, labelled("h1.net").latex, labelled("50 %").latex
-    ('w_{5}', '\\mathrm{net_{h_{1}}}', '\\text{50 \\%}')
-    >>> labelled("\u0394E\u2081").latex
-    '\\text{\\ensuremath{\\Delta}E1}'
-    >>> labelled("y", 2).text, labelled("E_total").mathml
-    ('y[2]', '<msub><mi>E</mi><mi>total</mi></msub>')
+    of: Label
+    by: Label
+    direct: bool = False
+    is_symbol = True
+
+    @property
+    def text(self) -> str:
+        """The name in plain text."""
+        return f"{'direct ' if self.direct else ''}d{within(self.of)}/d{within(self.by)}"
+
+
+@dataclass(frozen=True)
+class ErrorTerm:
+    """The derivative of the output with respect to a quantity that is used several times: its delta."""
+
+    of: Label
+    is_symbol = True
+
+    @property
+    def text(self) -> str:
+        """The name in plain text."""
+        return f"delta_{within(self.of)}"
+
+
+@dataclass(frozen=True)
+class Updated:
+    """A weight after a step of gradient descent."""
+
+    of: Label
+    is_symbol = True
+
+    @property
+    def text(self) -> str:
+        """The name in plain text."""
+        return f"{within(self.of)}'"
+
+
+Name: TypeAlias = Label | Derivative | ErrorTerm | Updated
+
+
+def labelled(label: str, number: int = 0) -> Label:
+    r"""Return the name that a label is. One that reads as a number, or has a single bracket, is quoted.
+
+    >>> labelled("a\nb").text, labelled("y", 2).text, labelled("a+b", 2).text, labelled("2").text
+    ('a b', 'y[2]', '(a+b)[2]', '"2"')
+    >>> Derivative(labelled("E"), labelled("w5")).text, Derivative(labelled("a+b"), labelled("w")).text
+    ('dE/dw5', 'd(a+b)/dw')
     """
     shown = " ".join(" ".join(lines(label)).split()) or "?"
     shown = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
-    if _PLAIN.fullmatch(shown):
-        latex, mathml = _mathematical(shown)
-        markdown = latex
-    else:
-        latex = rf"\text{{{''.join(map(_escaped, shown))}}}"
-        markdown = rf"\text{{{''.join(map(_widened, shown))}}}"
-        mathml = f"<mtext>{escape(shown)}</mtext>"
-    if not number:
-        return Name(shown, latex, markdown, mathml)
-    mark = f"<mrow><mo>(</mo><mn>{number}</mn><mo>)</mo></mrow>"
-    return Name(
-        f"{shown}[{number}]",
-        f"{{{latex}}}^{{({number})}}",
-        f"{{{markdown}}}^{{({number})}}",
-        f"<msup><mrow>{mathml}</mrow>{mark}</msup>",
-    )
+    return Label(f'"{shown}"' if _is_number(shown) or not _is_balanced(shown) else shown, number)
 
 
-def derivative(of: Name, by: Name, *, direct: bool = False) -> Name:
-    r"""Name the derivative of one by another; direct, if other ways from one to the other are left out.
+def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Value], str]) -> dict[Value, Label]:
+    """Return a name for each Value, none of them twice in any notation.
 
-    >>> derivative(labelled("E"), labelled("w5")).text
-    'dE/dw5'
+    A Value is named by its label, with a number where several labels would be written the same. Those without a label
+    are v1, v2, ..., the output first. Pages, derivations and checks all take their names from here.
+
+    >>> a, b, c = Value(1.0, "w"), Value(2.0, "w"), Value(3.0)
+    >>> [name.text for name in distinct_names([a, b, c], c, lambda value: value.label).values()]
+    ['w[1]', 'w[2]', 'v1']
     """
-    fraction = r"\frac{{\partial {}}}{{\partial {}}}"
-    latex, markdown = fraction.format(of.latex, by.latex), fraction.format(of.markdown, by.markdown)
-    mathml = f"<mfrac><mrow><mo>∂</mo>{of.mathml}</mrow><mrow><mo>∂</mo>{by.mathml}</mrow></mfrac>"
-    text = f"d{of.text}/d{by.text}"
-    if not direct:
-        return Name(text, latex, markdown, mathml)
-    word = r"\text{direct }"
-    return Name(f"direct {text}", word + latex, word + markdown, f"<mrow><mtext>direct&#xa0;</mtext>{mathml}</mrow>")
+    labels = {value: labelled(label(value)) if label(value) else None for value in values}
+    often = Counter(name.text for name in labels.values() if name)
+    used: set[str] = set()
+
+    def is_free(name: Label) -> bool:
+        marks = {name.text, f"{latex_label(name.shown)}^{name.number}"}
+        return not (marks & used or _is_derived(name, often))
+
+    free = (name for i in count(1) if (name := labelled(f"v{i}")).text not in often)
+    unlabelled = [output] if output in labels and labels[output] is None else []
+    unlabelled += [value for value, name in labels.items() if name is None and value is not output]
+    found = dict(zip(unlabelled, free, strict=False))
+    for value, given in labels.items():
+        if given is not None:
+            first = 1 if often[given.text] > 1 else 0
+            numbers = (i for i in count(first) if i != 1 or first == 1)
+            found[value] = next(new for i in numbers if is_free(new := Label(given.shown, i)))
+            used |= {found[value].text, f"{latex_label(found[value].shown)}^{found[value].number}"}
+    return {value: found[value] for value in labels}
 
 
-def error_term(of: Name) -> Name:
-    r"""Name the derivative of the output by a quantity that is used several times: its delta.
+def _is_derived(name: Label, known: Counter[str]) -> bool:
+    """Whether a label is what a derivative or an updated weight of other Values is called."""
+    text = name.text
+    if text.endswith("'") and text[:-1] in known:
+        return True
+    places = [match.start() for match in re.finditer("/d", text)] if text.startswith("d") else []
+    return any(text[1:i] in known and text[i + 2 :] in known for i in places)
 
-    >>> error_term(labelled("h1.net")).text
-    'delta_h1.net'
+
+def within(name: Label, text: str = "", parentheses: str = "({})") -> str:
+    """Return a name, as it is written, to be a part of another one: in parentheses, unless it is a symbol."""
+    text = text or name.text
+    return text if name.is_symbol else parentheses.replace("{}", text)
+
+
+def _is_number(label: str) -> bool:
+    """Whether a label could be taken for a number or for arithmetic on numbers."""
+    if any(unicodedata.category(sign).startswith("L") for sign in label):
+        try:
+            float(label)  # as it takes 1e5, inf and nan
+        except ValueError:
+            return False
+        return True
+    return any(sign.isnumeric() for sign in label)
+
+
+def _is_balanced(label: str) -> bool:
+    """Whether every bracket in a label closes one that it opens."""
+    open_brackets: list[str] = []
+    for sign in label:
+        if sign in _CLOSING:
+            open_brackets.append(_CLOSING[sign])
+        elif sign in _CLOSING.values() and (not open_brackets or open_brackets.pop() != sign):
+            return False
+    return not open_brackets
+
+
+def _is_symbol(label: str) -> bool:
+    """Whether a label is a word, with indices or arguments, or has its own quotes or parentheses.
+
+    >>> [_is_symbol(label) for label in ("w", "h1.net", "w_{1,2}", "x[i+1]", "f(x, y)", "(a+b)", "größe", "w'")]
+    [True, True, True, True, True, True, True, True]
+    >>> [_is_symbol(label) for label in ("a+b", "-a", "a b", "50 %", "(a)*(b)", "x=1", "a, b", "x^2", "2x", "x(1-y)")]
+    [False, False, False, False, False, False, False, False, False, False]
     """
-    return Name(
-        f"delta_{of.text}",
-        rf"\delta_{{{of.latex}}}",
-        rf"\delta_{{{of.markdown}}}",
-        f"<msub><mi>δ</mi><mrow>{of.mathml}</mrow></msub>",
-    )
+    if label[0] == label[-1] == '"' and '"' not in label[1:-1] and len(label) > 2:
+        return True
+    if label[0] == "(" and label[-1] == ")" and _is_balanced(label[1:-1]):
+        return True
+    word, groups = label, 1
+    while groups:
+        word, groups = _GROUP.subn("_", word)
+    first, rest = word[0], word[1:]
+    if first == "?" and not rest:
+        return True
+    return label[0] not in _CLOSING and _is_letter(first) and all(_is_letter(sign) or sign.isnumeric() for sign in rest)
 
 
-def updated(of: Name) -> Name:
-    """Name a weight after the step.
-
-    >>> updated(labelled("w5")).text
-    "w5'"
-    """
-    return Name(
-        f"{of.text}'",
-        f"{{{of.latex}}}'",
-        f"{{{of.markdown}}}'",
-        f"<msup><mrow>{of.mathml}</mrow><mo>&#x2032;</mo></msup>",
-    )
-
-
-def _mathematical(label: str) -> tuple[str, str]:
-    """LaTeX and MathML of a label that is a name: its base with subscripts."""
-    *owners, last = label.split(".")
-    base, *parts = last.split("_")
-    match = _ATOM.fullmatch(base)
-    assert match is not None
-    letters, digits = match[1] or match[3], match[2] or ""
-    parts = [*owners, *([digits] if digits else []), *parts]
-    written = [_mathematical(part) if not part.isdigit() else (part, f"<mn>{part}</mn>") for part in parts]
-    upright = len(letters) > 1 and letters not in LETTERS
-    name = rf"\{letters}" if letters in LETTERS else letters
-    mathml = f"<mi>{LETTERS.get(letters, letters)}</mi>"
-    if parts:
-        # The subscript stands within \mathrm, so that a letter is before the _: Markdown would take }_ for emphasis.
-        name += f"_{{{', '.join(latex for latex, _ in written)}}}"
-        marks = "<mo>,</mo>".join(part for _, part in written)
-        mathml = f"<msub>{mathml}{marks if len(parts) == 1 else f'<mrow>{marks}</mrow>'}</msub>"
-    return (rf"\mathrm{{{name}}}" if upright else name), mathml
-
-
-def _escaped(character: str) -> str:
-    """LaTeX for a character; its fonts lack most beyond Latin and Greek, for which a question mark stands."""
-    if character in _LATEX:
-        return _LATEX[character]
-    plain = unicodedata.normalize("NFKD", character)
-    if ord(character) < 0x180 and plain[0].isascii():
-        return character
-    return "".join(_LATEX.get(sign, sign) for sign in plain) if plain.isascii() and plain.isprintable() else "?"
-
-
-def _widened(character: str) -> str:
-    """The wide form of a sign that would act in Markdown, HTML or its mathematics."""
-    active = character.isascii() and not character.isalnum() and character not in " .,:;!?()+-/='"
-    return chr(ord(character) + 0xFEE0) if active else character
+def _is_letter(sign: str) -> bool:
+    return sign in "_.'\\…\N{PRIME}" or unicodedata.category(sign)[0] in "LM" or unicodedata.category(sign) == "So"

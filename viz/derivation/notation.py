@@ -10,21 +10,35 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from decimal import Decimal
-from math import floor, isfinite, log10
-from typing import final
+from math import floor, isfinite, isnan, log10
+from typing import Self, final
 
 from autograd.comparisons import data_of
 from autograd.operation import Primitive
-from viz.derivation.formula import Formula
-from viz.derivation.names import Name
+from viz.derivation.formula import Formula, evaluated
+from viz.derivation.label_markup import latex_label, markdown_label
+from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated, within
+
+__all__ = [
+    "MOST_DECIMALS",
+    "FormulaNotation",
+    "Latex",
+    "Markdown",
+    "Text",
+    "checked_decimals",
+    "decimal_text",
+    "fixed_text",
+]
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
 MOST_DECIMALS = 15
+_ALONE = -1  # what a formula needs that is no part of another one
+_MOST_DIGITS = 24  # more than any float has
 _FEWEST_DIGITS = 2  # a small number keeps as many, whatever the decimals
 
 
 def decimal_text(x: float, decimals: int) -> str:
-    """Write x rounded to so many decimals, exactly where that is no longer, and never rounded away.
+    """Write x rounded to a number of decimals, or exactly where that is no longer. A small x keeps two digits.
 
     What only the last bits tell from a short number is that number: 0.1 + 0.2 is 0.3, as on paper. Zero has no sign.
 
@@ -37,35 +51,37 @@ def decimal_text(x: float, decimals: int) -> str:
     x = plain if len(repr(plain)) < len(repr(x)) - 2 and not plain.is_integer() else x
     magnitude = floor(log10(abs(x)))
     if not -7 <= magnitude <= 9:
-        mantissa, _, exponent = f"{x:.{max(decimals, 1)}e}".partition("e")
-        exact = f"{Decimal(repr(x)).normalize():e}".partition("e")[0]
-        return f"{exact if len(exact) <= len(mantissa) else mantissa}e{int(exponent)}"
+        rounded, exact = f"{x:.{max(decimals, 1)}e}", f"{Decimal(repr(x)).normalize():e}"
+        # Near the smallest floats the two may have different exponents: 1e-320 is 9.9999e-321 in full.
+        mantissa, _, exponent = min(exact, rounded, key=lambda text: len(text.partition("e")[0])).partition("e")
+        return f"{mantissa}e{int(exponent)}"
     shown = f"{x:.{max(decimals, _FEWEST_DIGITS - 1 - magnitude if magnitude < 0 else 0)}f}"
     exact = f"{x:.17f}".rstrip("0").removesuffix(".") if "e" in repr(x) else repr(x).removesuffix(".0")
     return exact if len(exact) <= len(shown) else shown
 
 
 def fixed_text(x: float, decimals: int) -> str:
-    """Write x with so many decimals, as it was given; without its hundreds of digits where it has as many.
+    """Write x with a number of decimals, as it was given; in short form if that has hundreds of digits.
 
     >>> fixed_text(0.5, 4), fixed_text(1e300, 0)
     ('0.5000', '1e+300')
     """
-    return f"{x:.{decimals}f}" if decimals <= MOST_DECIMALS and abs(x) < 1e16 else repr(x)
+    text = f"{x:.{decimals}f}" if decimals <= MOST_DECIMALS and abs(x) < 1e16 else repr(x)
+    return text if float(text) else text.removeprefix("-")
 
 
 def checked_decimals(decimals: int) -> int:
-    """Return how many decimals are shown.
+    """Return the number of decimals that are shown.
 
     Raises:
-        ValueError: it is no number from 0 to 15.
+        ValueError: it is not an integer from 0 to 15.
     """
     if isinstance(decimals, bool) or decimals not in range(MOST_DECIMALS + 1):
         raise ValueError(f"decimals are from 0 to {MOST_DECIMALS}, got {decimals!r:.40}")
     return int(decimals)
 
 
-class Notation(ABC):
+class FormulaNotation(ABC):
     """A way to write formulas.
 
     Args:
@@ -81,9 +97,47 @@ class Notation(ABC):
     def name(self, name: Name) -> str:
         """Write a name."""
 
+    def plain(self, x: float) -> str:
+        """Write a number in plain text."""
+        return decimal_text(x, self.decimals)
+
     def number(self, x: float) -> str:
         """Write a number."""
-        return decimal_text(x, self.decimals)
+        return self.plain(x)
+
+    def finer(self, decimals: int) -> Self:
+        """Return the same notation with more decimals."""
+        return type(self)(self.decimals + decimals)
+
+    def consistent_with(self, formula: Formula | float, result: float) -> Self | None:
+        """Return the coarsest notation in which the numbers of a formula, as they are written, give the result.
+
+        None, if not even all their digits do, as after cancellation.
+
+        >>> z = Formula(0.99996)
+        >>> notation = Text(4).consistent_with(1.0 - z**2, 1 - 0.99996**2)
+        >>> notation.formula(1.0 - z**2, numbers=True), Text(4).plain(1 - 0.99996**2)
+        ('1 - 0.99996 ** 2', '0.000080')
+        """
+        shown = self.plain(result)
+        for more in range(_MOST_DIGITS):
+            notation = self.finer(more)
+            try:
+                follows = evaluated(formula, lambda x, notation=notation: float(notation.plain(data_of(x))))  # type: ignore[misc]
+            except (ArithmeticError, TypeError, ValueError):  # outside the domain of a user's operation
+                continue
+            if self._agree(follows, shown):
+                return notation
+        return None
+
+    def _agree(self, x: float, shown: str) -> bool:
+        """Whether x, rounded, is the number shown."""
+        number = float(shown)
+        if not isfinite(x) or not isfinite(number):
+            return x == number or (isnan(x) and isnan(number))
+        mantissa, _, exponent = shown.partition("e")
+        places = max(len(mantissa.partition(".")[2]), self.decimals) - int(exponent or 0)
+        return abs(x - number) <= 0.5 * 10.0**-places + 2e-15 * abs(number)
 
     def parentheses(self, text: str) -> str:
         """Put parentheses around."""
@@ -95,14 +149,15 @@ class Notation(ABC):
 
     def formula(self, x: Formula | float, *, numbers: bool = False) -> str:
         """Write a formula, with names or with numbers."""
-        return self._written(x, numbers, 0, leading=True)
+        return self._written(x, numbers, _ALONE, leading=True)
 
     def _written(self, x: Formula | float, numbers: bool, needed: int, *, leading: bool) -> str:
         """Write what must bind as tightly as needed. A sign needs no parentheses where it comes first."""
         if not isinstance(x, Formula) or x.op is None:
             if isinstance(x, Formula) and x.name is not None and not numbers:
-                return self.name(x.name)
-            text, plain = self.number(data_of(x)), decimal_text(data_of(x), self.decimals)
+                text = self.name(x.name)
+                return text if x.name.is_symbol or needed == _ALONE else self.parentheses(text)
+            text, plain = self.number(data_of(x)), self.plain(data_of(x))
             level = (_SIGN if leading else 0) if plain.startswith("-") else _PRODUCT if "e" in plain else _TIGHTEST
             return self.parentheses(text) if level < needed else text
         op = x.op
@@ -120,15 +175,15 @@ class Notation(ABC):
         return self.parentheses(text) if level < needed else text
 
     def needs(self, op: Primitive, i: int) -> int:
-        """How tightly operand i must bind to stand without parentheses."""
+        """Return how tightly operand i must bind to need no parentheses."""
         return op.binds[min(i, len(op.binds) - 1)]
 
     def level(self, op: Primitive) -> int:
-        """How tightly the operation binds, written so."""
+        """Return how tightly the operation binds."""
         return op.precedence
 
 
-class Text(Notation):
+class Text(FormulaNotation):
     """Plain text."""
 
     def name(self, name: Name) -> str:
@@ -136,14 +191,34 @@ class Text(Notation):
         return name.text
 
 
-class Latex(Notation):
+class Latex(FormulaNotation):
     """LaTeX."""
 
     style = "latex"
 
     def name(self, name: Name) -> str:
         """Write a name."""
-        return name.latex
+        if isinstance(name, Label):
+            text = self.label(name.shown)
+            return (
+                f"{{{within(Label(name.shown), text, self.parentheses('{}'))}}}^{{({name.number})}}"
+                if name.number
+                else text
+            )
+        of = within(name.of, self.name(name.of), self.parentheses("{}"))
+        match name:
+            case Derivative(by=by, direct=direct):
+                by_text = within(by, self.name(by), self.parentheses("{}"))
+                word = r"\text{direct }" if direct else ""
+                return rf"{word}\frac{{\partial {of}}}{{\partial {by_text}}}"
+            case ErrorTerm():
+                return rf"\delta_{{{self.name(name.of)}}}"
+            case Updated():
+                return f"{{{of}}}'"
+
+    def label(self, shown: str) -> str:
+        """Write a label."""
+        return latex_label(shown)
 
     def number(self, x: float) -> str:
         """Write a number."""
@@ -155,12 +230,12 @@ class Latex(Notation):
         return rf"\left({text}\right)"
 
     def needs(self, op: Primitive, i: int) -> int:
-        """How tightly operand i must bind: not at all within braces, most tightly where a power is taken of it."""
+        """Return how tightly operand i must bind: not at all within braces, most tightly as the base of a power."""
         braces = re.search(rf"\{{\${'abc'[i]}\}}(\^?)", op.latex) if i < 3 and isinstance(op.latex, str) else None
         return super().needs(op, i) if braces is None else _TIGHTEST if braces[1] else 0
 
     def level(self, op: Primitive) -> int:
-        """How tightly the operation binds: one that is written as a power is one."""
+        """Return how tightly the operation binds: what is written as a power binds as one."""
         return min(op.precedence, 4) if "^" in str(op.latex) else op.precedence
 
 
@@ -168,6 +243,6 @@ class Latex(Notation):
 class Markdown(Latex):
     """LaTeX that survives Markdown: no backslash before a sign, no underscore but after a letter."""
 
-    def name(self, name: Name) -> str:
-        """Write a name."""
-        return name.markdown
+    def label(self, shown: str) -> str:
+        """Write a label."""
+        return markdown_label(shown)

@@ -1,6 +1,6 @@
 """Derivations as whole texts: plain, Markdown, LaTeX and HTML.
 
-A line becomes a chain of equations; what would stand there twice stands once.
+A line becomes a chain of equations. Sides that read the same are written once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from viz.derivation.gradient_lines import Line
 from viz.derivation.line_breaks import Measure, latex_width, rows
 from viz.derivation.mathml import MathML, pieces
 from viz.derivation.names import Name
-from viz.derivation.notation import Latex, Markdown, Notation, Text
+from viz.derivation.notation import FormulaNotation, Latex, Markdown, Text
+
+__all__ = ["Section", "equation", "fragment", "html", "latex", "line_text", "markdown", "text"]
 
 WIDTH = 100  # characters of plain text
 COLUMNS = 84  # digits in a row of mathematics
@@ -61,8 +63,10 @@ class Section:
     lines: tuple[Line, ...]
 
 
-def equation(line: Line, notation: Notation) -> list[str]:
+def equation(line: Line, notation: FormulaNotation) -> list[str]:
     """Return the sides of a line's equations, the left one first.
+
+    The numbers put in have as many digits as it takes to make the equation true as it is read.
 
     >>> from viz.derivation.formula import Formula
     >>> from viz.derivation.names import labelled
@@ -70,14 +74,17 @@ def equation(line: Line, notation: Notation) -> list[str]:
     >>> equation(Line("given", Value(0.5), Formula(0.5, labelled("w"))), Text(4))
     ['w', '0.5']
     """
-    sides = [notation.name(line.name), *(notation.formula(x) for x in line.right)]
+    sides = [notation.name(line.name), *(notation.formula(x) for x in line.right[:-1])]
     if line.right:
-        sides.append(notation.formula(line.right[-1], numbers=True))
+        exact = notation.consistent_with(line.right[-1], line.left.data)
+        sides.append((exact or notation).formula(line.right[-1]))
+        if exact is not None:  # after cancellation no digits show how the numbers give the result
+            sides.append(exact.formula(line.right[-1], numbers=True))
     return [side for side, _ in groupby([*sides, notation.number(line.left.data)])]
 
 
-def line_text(line: Line, notation: Notation | None = None) -> str:
-    """Return a line, whatever its length; as plain text with 4 decimals where no notation is given."""
+def line_text(line: Line, notation: FormulaNotation | None = None) -> str:
+    """Return a line of any length; as plain text with 4 decimals if no notation is given."""
     return " = ".join(equation(line, notation or Text(4)))
 
 
@@ -96,7 +103,7 @@ def text(sections: Sequence[Section], decimals: int) -> str:
     return "\n\n".join(blocks)
 
 
-def _given(section: Section, notation: Notation, gap: str, width: float, measure: Measure) -> list[str]:
+def _given(section: Section, notation: FormulaNotation, gap: str, width: float, measure: Measure) -> list[str]:
     """What is given, as many in a row as fit; nothing, if the section has other lines."""
     found: list[str] = []
     for line in section.lines:
@@ -110,11 +117,11 @@ def _given(section: Section, notation: Notation, gap: str, width: float, measure
     return found
 
 
-def _heading(section: Section, notation: Notation, mark: str = "{}") -> str:
+def _heading(section: Section, notation: FormulaNotation, mark: str = "{}") -> str:
     return section.heading + (f" {mark.format(notation.name(section.name))}" if section.name else "")
 
 
-def _aligned(section: Section, notation: Notation, end: str) -> list[str]:
+def _aligned(section: Section, notation: FormulaNotation, end: str) -> list[str]:
     """The lines of a section, to be aligned at the first = of each; what ends a row within a line."""
     if given := _given(section, notation, r" \qquad ", COLUMNS, latex_width):
         return [f"&{row}" for row in given]

@@ -7,14 +7,17 @@ completes the operand's sum, and says it in full; every other step has its plain
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TypeAlias, final
 
 from autograd import Value
-from viz.derivation.explain import explain
+from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula
+from viz.derivation.names import Label
 from viz.derivation.notation import Text
 from viz.derivation.writers import line_text
 from viz.page.steps import Step
+from viz.style.number_text import number_text
 
 __all__ = ["Caption", "derived_line", "plain_line"]
 
@@ -31,12 +34,18 @@ class _AsDrawn(Text):
         super().__init__(4)
         self._write = write
 
-    def number(self, x: float) -> str:
+    def plain(self, x: float) -> str:
         """Write a number."""
         return self._write(x)
 
+    def finer(self, decimals: int) -> _AsDrawn:
+        """Return the same notation with more digits."""
+        if not decimals:
+            return self
+        return _AsDrawn(lambda x: max(self._write(x), number_text(x, self.decimals + decimals), key=len))
 
-def derived_line(root: Value) -> Caption:
+
+def derived_line(root: Value, label_of: Callable[[Value], str] = attrgetter("label")) -> Caption:
     """Return what is written beside each step: its line in the derivation where a gradient is complete, else its own.
 
     A graph without labels, or one too large to be derived, has plain lines.
@@ -47,7 +56,7 @@ def derived_line(root: Value) -> Caption:
     'dy/dw = x = 2.0'
     """
     try:
-        lines = explain(root).lines
+        lines = derivation_of(root, None, label_of).lines
     except ValueError:
         return plain_line
     derived = {(line.value, line.left.data): line for line in lines if line.kind in ("gradient", "error term")}
@@ -116,4 +125,4 @@ def _within(text: str) -> str:
     >>> [_within(text) for text in ("-1", "a * b", "w1")]
     ['(-1)', '(a * b)', 'w1']
     """
-    return f"({text})" if text.startswith("-") or " " in text else text
+    return f"({text})" if text.startswith("-") or (" " in text and not Label(text).is_symbol) else text

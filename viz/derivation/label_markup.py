@@ -1,0 +1,148 @@
+r"""Labels in LaTeX, Markdown and MathML.
+
+A label that is written as names in mathematics are becomes one: `w5` and `w_{5}` are w with the subscript 5, `E_total`
+is E with the subscript total, and `h1.net`, as nn labels it, is net with the subscript h1. Any other label is set as
+text. Nothing in a label can act: LaTeX gets escapes, MathML gets entities, and Markdown gets the wide form of a sign,
+as its hosts remove a backslash before a sign before they look for mathematics.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import escape
+
+__all__ = ["LETTERS", "latex_label", "markdown_label", "mathml_label"]
+
+_ATOM = re.compile(r"([A-Za-z]+)(\d*)|(\d+)")
+_PLAIN = re.compile(r"[A-Za-z]+\d*(?:[._](?:[A-Za-z]+\d*|\d+))*")
+_BRACES = re.compile(r"_\{(\w+(?:, ?\w+)*)\}")
+LETTERS = {
+    unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda"): letter
+    for letter in map(chr, range(ord("\u03b1"), ord("\u03ca")))
+    if letter not in "\u03bf\u03c2"  # omicron, which LaTeX lacks, and the sigma at the end of a word
+}
+_COMMAND = re.compile(rf"\\({'|'.join(LETTERS)})(?![A-Za-z])")
+# Signs from the fonts of mathematics where text fonts lack them.
+_MATHEMATICS = {"\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "<", ">": ">", "|": "|"}
+_MATHEMATICS |= {letter: rf"\{name}" for name, letter in LETTERS.items()} | {"\u03c2": r"\varsigma", "\u03bf": "o"}
+_CAPITALS = "gamma delta theta lambda xi pi sigma upsilon phi psi omega"  # LaTeX has those that Latin has not
+_MATHEMATICS |= {LETTERS[name].upper(): rf"\{name.capitalize()}" for name in _CAPITALS.split()}
+_MATHEMATICS |= {
+    greek: rf"\mathrm{{{latin}}}"
+    for greek, latin in zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True)  # noqa: RUF001
+}
+_SIGNS = """
+    ∇ nabla  ∂ partial  ∞ infty  ∑ sum  ∏ prod  ∫ int  √ surd  ≤ leq  ≥ geq  ≠ neq  ≈ approx  ≡ equiv  ≅ cong  ± pm
+    ∓ mp  ∋ ni  × times  ÷ div  · cdot  ⋅ cdot  ⋯ cdots  − mathord{-}  → to  ← leftarrow  ↔ leftrightarrow  ⇒ Rightarrow
+    ∝ propto  ⇐ Leftarrow  ⇔ Leftrightarrow  ↦ mapsto  ∈ in  ∉ notin  ⊂ subset  ⊃ supset  ⊆ subseteq  ⊇ supseteq
+    ∪ cup  ∩ cap  ∧ wedge  ∨ vee  ¬ neg  ∀ forall  ∃ exists  ∅ emptyset  ∘ circ  • bullet  ⊙ odot  ⊗ otimes  ∼ sim
+    ⊕ oplus  ∥ parallel  ⊥ perp  ⟨ langle  ⟩ rangle  ℓ ell  ℏ hbar  † dagger  ħ hbar  ′ prime  ″ prime\\prime
+"""  # noqa: RUF001  (the signs are meant)
+_MATHEMATICS |= {sign: f"\\{command}" for sign, command in re.findall(r"(\S) (\S+)", _SIGNS)}
+_LATEX = {sign: f"\\{sign}" for sign in "#$%&_{}"} | {'"': "''", "\N{FRACTION SLASH}": "/", "«": "<<", "»": ">>"}
+_LATEX |= {sign: rf"\ensuremath{{{command}}}" for sign, command in _MATHEMATICS.items()}
+_LATIN = "ßæøœłıÆØŒŁ¡¿£§©¶"  # the fonts have them, or LaTeX makes them
+# Accents that combine with a letter, in text and in mathematics.
+_ACCENTS = {"\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": "."}
+_ACCENTS |= {"\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "c"}
+_MATH_ACCENTS = {"\u0300": "grave", "\u0301": "acute", "\u0304": "bar", "\u0306": "breve", "\u0308": "ddot"}
+
+
+def latex_label(shown: str) -> str:
+    r"""Return LaTeX for a label.
+
+    >>> latex_label("w5"), latex_label("w_{11}"), latex_label("h1.net"), latex_label("50 %")
+    ('w_{5}', 'w_{11}', '\\mathrm{net_{h_{1}}}', '\\text{50 \\%}')
+    >>> print(latex_label("größe"), latex_label("\u0394E\u2081"))
+    \text{gr\"{o}ße} \text{\ensuremath{\Delta}E\ensuremath{_{1}}}
+    """
+    plain = _mathematical_label(shown)
+    return _mathematical(plain)[0] if plain else rf"\text{{{''.join(map(_escaped, shown))}}}"
+
+
+def markdown_label(shown: str) -> str:
+    r"""Return LaTeX for a label that survives Markdown.
+
+    >>> markdown_label("a_b*") == "\\text{a\N{FULLWIDTH LOW LINE}b\N{FULLWIDTH ASTERISK}}"
+    True
+    """
+    plain = _mathematical_label(shown)
+    return _mathematical(plain)[0] if plain else rf"\text{{{''.join(map(_widened, shown))}}}"
+
+
+def mathml_label(shown: str) -> str:
+    """Return MathML for a label.
+
+    >>> mathml_label("E_total"), mathml_label("a<b")
+    ('<msub><mi>E</mi><mi>total</mi></msub>', '<mtext>a&lt;b</mtext>')
+    """
+    plain = _mathematical_label(shown)
+    return _mathematical(plain)[1] if plain else f"<mtext>{escape(shown)}</mtext>"
+
+
+def _mathematical_label(shown: str) -> str:
+    """Return a label without the braces and backslashes of LaTeX, if it is a name in mathematics; "" if not."""
+    plain = _BRACES.sub(lambda match: "_" + re.sub(", ?", "_", match[1]), _COMMAND.sub(r"\1", shown))
+    return plain if _PLAIN.fullmatch(plain) else ""
+
+
+def _mathematical(label: str) -> tuple[str, str]:
+    """Return LaTeX and MathML of a label that is a name: its base with subscripts."""
+    *owners, last = label.split(".")
+    base, *parts = last.split("_")
+    match = _ATOM.fullmatch(base)
+    assert match is not None
+    letters, digits = match[1] or match[3], match[2] or ""
+    parts = [*owners, *([digits] if digits else []), *parts]
+    marks = [_mathematical(part) if not part.isdigit() else (part, f"<mn>{part}</mn>") for part in parts]
+    upright = len(letters) > 1 and letters not in LETTERS
+    name = rf"\{letters}" if letters in LETTERS else letters
+    mathml = f"<mi>{LETTERS.get(letters, letters)}</mi>"
+    if parts:
+        # The subscript goes within \mathrm, so that a letter is before the _: Markdown would take }_ for emphasis.
+        name += f"_{{{', '.join(latex for latex, _ in marks)}}}"
+        joined = "<mo>,</mo>".join(part for _, part in marks)
+        mathml = f"<msub>{mathml}{joined if len(parts) == 1 else f'<mrow>{joined}</mrow>'}</msub>"
+    return (rf"\mathrm{{{name}}}" if upright else name), mathml
+
+
+def _escaped(character: str) -> str:
+    """Return LaTeX for a character. The code is shown of one that the fonts of LaTeX do not have."""
+    if character in _LATEX:
+        return _LATEX[character]
+    if character.isascii() or character in _LATIN:
+        return character if character.isprintable() else "?"
+    kind = unicodedata.decomposition(character).partition(" ")[0]
+    plain = unicodedata.normalize("NFKD", character)
+    if kind in ("<super>", "<sub>") and plain.isascii() and plain.isalnum():
+        return rf"\ensuremath{{{'^' if kind == '<super>' else '_'}{{{plain}}}}}"
+    accented = _accented(plain)
+    if accented:
+        return accented
+    if plain != character and all(sign.isascii() or sign in _LATEX for sign in plain):
+        return "".join(map(_escaped, plain))
+    return f"U+{ord(character):04X}"
+
+
+def _accented(plain: str) -> str:
+    """Return LaTeX for a letter with its accents; "" if an accent is unknown."""
+    letter, accents = plain[0], plain[1:]
+    if not accents or (not letter.isalpha()):
+        return ""
+    if letter.isascii() and all(accent in _ACCENTS for accent in accents):
+        for accent in accents:
+            letter = rf"\{_ACCENTS[accent]}{{{letter}}}"
+        return letter
+    if letter in _MATHEMATICS and all(accent in _MATH_ACCENTS for accent in accents):
+        letter = _MATHEMATICS[letter]
+        for accent in accents:
+            letter = rf"\{_MATH_ACCENTS[accent]}{{{letter}}}"
+        return rf"\ensuremath{{{letter}}}"
+    return ""
+
+
+def _widened(character: str) -> str:
+    """Return the wide form of a sign that would act in Markdown, HTML or its mathematics."""
+    active = character.isascii() and not character.isalnum() and character not in " .,:;!?()+-/='"
+    return chr(ord(character) + 0xFEE0) if active else character
