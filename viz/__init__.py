@@ -17,7 +17,8 @@ from viz.network.draw_network import draw_network
 from viz.notebook import show_values as _show_values
 from viz.rendering.renderers import RenderError, Rendering
 from viz.worksheet.check_work import check_work
-from viz.worksheet.report import Report, Verdict
+from viz.worksheet.report import LineVerdict as Verdict
+from viz.worksheet.report import WorkReport as Report
 
 __all__ = [
     "Derivation",

@@ -21,12 +21,12 @@ from viz.derivation.formula import Formula
 from viz.worksheet import derivative_slips, operand_slips
 from viz.worksheet.operand_slips import cut_off
 from viz.worksheet.quantities import evaluated
-from viz.worksheet.report import Report
+from viz.worksheet.report import WorkReport
 
 Claims = list[tuple[str, float | str]]
 
 
-def causes(report: Report) -> dict[str, str]:
+def causes(report: WorkReport) -> dict[str, str]:
     return {line.key: line.cause for line in report.lines if not line.ok}
 
 

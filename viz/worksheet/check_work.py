@@ -8,19 +8,21 @@ those given. Where several lines stay without a cause, they may share one wrong 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import SupportsFloat
 
 from autograd import Value
 from autograd.number import number
+from viz.derivation.explain import labels_with
 from viz.derivation.notation import checked_decimals
 from viz.worksheet.claims import Carried, Claim, Given
 from viz.worksheet.operand_slips import cut_off
-from viz.worksheet.quantities import Numbers, Quantity, Sheet, Slip, keys_in
-from viz.worksheet.report import Report, Verdict
+from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, keys_in
+from viz.worksheet.report import LineVerdict, WorkReport
 from viz.worksheet.slips import likely, unlikely
 
-Kinds = Callable[[Quantity, Sheet, Numbers], Iterator[Iterable[Slip]]]
+__all__ = ["check_work"]
 
 
 _COINCIDENCES = 2  # if more unlikely slips than this give a number, it has too few digits to tell
@@ -32,20 +34,24 @@ def check_work(
     *,
     decimals: int | None = None,
     rate: SupportsFloat | None = None,
-) -> Report:
+    names: Mapping[str, object] | None = None,
+) -> WorkReport:
     """Check numbers that were worked out by hand.
+
+    With a rate, the new number of a weight may be given under the name of the weight, as on paper: it is checked as w'.
 
     Args:
         output: the Value that ends the graph.
         claims: the numbers by the names that `explain` prints, in the order in which they were worked out; a dict, or
-            pairs where one name stands twice. A number may be text, which keeps its last zeros.
-        decimals: how many of each number are given; the decimals of each if left out.
+            pairs if a name comes twice. A number may be text, which keeps its last zeros.
+        decimals: the number of decimals to compare; those of each number if left out.
         rate: the learning rate, for weights after a step.
+        names: variables, as in `names=locals()`, whose names are used for Values without a label.
 
     Raises:
-        TypeError: the claims are no names with numbers.
+        TypeError: the claims are not names with numbers.
         RuntimeError: output was computed under `no_grad`.
-        ValueError: there are none; the graph has no quantity of that name; the text is no number.
+        ValueError: there are no claims; the graph has no quantity of that name; a text is not a number.
 
     >>> from autograd import Value
     >>> w, x, t = Value(0.5, "w"), Value(2.0, "x"), Value(3.0, "t")
@@ -60,21 +66,41 @@ def check_work(
       dE/dw = -4.5379: wrong, it is -0.8922. The derivative of sigmoid is missing.
     """
     if not isinstance(output, Value):
-        raise TypeError(f"a calculation is checked against the Value that ends a graph, not against {output!r:.80}")
+        raise TypeError(f"expected the Value that ends a graph, got {output!r:.80}")
     output._require_graph(create_graph=False)
     listed = _listed(claims)
     decimals = None if decimals is None else checked_decimals(decimals)
-    sheet = Sheet(output, None if rate is None else number(rate, "the learning rate"))
+    sheet = Sheet(output, None if rate is None else number(rate, "the learning rate"), labels_with(names, output))
     given = [Given.read(sheet, key, claim, decimals) for key, claim in listed]
+    given = [_after_step(g, sheet, given) for g in given]
     carried = Carried(sheet, {g.quantity.key: g.number for g in reversed(given)})
     wrong = [g for g in given if not g.agrees(g.quantity.right)]
     causes = {g: _known_cause(g, sheet, carried, given) for g in wrong}
     causes |= _shared_causes([g for g in wrong if not causes[g]], carried)
     for g in wrong:
         causes[g] = causes[g] or _slip(g, unlikely, sheet, carried)
-    return Report(
-        tuple(Verdict(g.key, g.number, g.quantity.right, g not in causes, causes.get(g, ""), g.decimals) for g in given)
+    return WorkReport(
+        tuple(
+            LineVerdict(g.key, g.number, g.quantity.right, g not in causes, causes.get(g, ""), g.decimals)
+            for g in given
+        )
     )
+
+
+def _after_step(given: Given, sheet: Sheet, all_given: Sequence[Given]) -> Given:
+    """Return a number that was given for a weight as that of the weight after the step, if that explains it."""
+    weight = given.quantity.key
+    if given.agrees(given.quantity.right) or weight not in {s.name.text for s in sheet.updatable()}:
+        return given
+    if sheet.rate is None:
+        return given
+    updated = replace(given, key=f"{given.key}'", quantity=sheet[f"{weight}'"])
+    others = {g.quantity.key: g.number for g in reversed(all_given) if g.quantity.formula is not None}
+    carried = Carried(sheet, others)
+    if updated.agrees(updated.quantity.right) or updated.agrees(carried.follows(updated.quantity.key)):
+        return updated
+    own = _slip(given, likely, sheet, carried)
+    return updated if not own and _slip(updated, likely, sheet, carried) else given
 
 
 def _listed(claims: Mapping[str, Claim] | Iterable[tuple[str, Claim]]) -> list[tuple[str, Claim]]:
@@ -116,7 +142,7 @@ def _following(q: Quantity, sheet: Sheet, carried: Carried, all_given: Sequence[
 
 def _slip(
     given: Given,
-    kinds: Callable[[Quantity, Sheet, Numbers], Iterator[Iterable[Slip]]],
+    kinds: Callable[[Quantity, Sheet, NumberOf], Iterator[Iterable[Slip]]],
     sheet: Sheet,
     carried: Carried,
 ) -> str:

@@ -13,17 +13,18 @@ from autograd.graph import topological_order
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
 from viz.derivation.name_families import families
+from viz.derivation.names import Derivative
 from viz.worksheet.lookup import Pair
-from viz.worksheet.quantities import MOST_WORK, Numbers, Quantity, Sheet, Slip, changed, evaluated, keys_in
+from viz.worksheet.quantities import MOST_WORK, NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 
-def of_paths(quantity: Quantity, at: Numbers) -> Iterator[Slip]:
+def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
     """A factor missing or twice, a path left out."""
     paths = quantity.paths
     pairs = sorted({pair: None for path in paths for pair in path}, key=lambda pair: not _is_activation(pair))
     value = {pair: evaluated(_formula(pair), at) for pair in pairs}
     for pair in pairs:
-        what = f"d{pair[0].name.text}/d{pair[1].name.text}"
+        what = f"{Derivative(pair[0].name, pair[1].name).text}"
         kind = "The activation's derivative" if _is_activation(pair) else "The factor"
         yield sum(prod(value[p] for p in path if p is not pair) for path in paths), f"{kind} {what} is missing"
         if _is_activation(pair):
@@ -40,7 +41,7 @@ def of_paths(quantity: Quantity, at: Numbers) -> Iterator[Slip]:
                 yield sum(left), f"The path through {s.name.text} is left out"
 
 
-def of_terms(quantity: Quantity, at: Numbers) -> Iterator[Slip]:
+def of_terms(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
     """The same, of the step before: so that the derivatives that were given are used."""
     assert quantity.formula is not None
     terms = {user: evaluated(term, at) for user, term in quantity.terms.items()}
@@ -69,7 +70,7 @@ def _all_but(left_out: Value) -> Callable[[Value], Iterable[Number]]:
     return lambda node: (1.0,) if node is left_out else captured(node)
 
 
-def of_weights(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Slip]:
+def of_weights(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Slip]:
     """Weights that have been updated too early."""
     if sheet.rate is None or quantity.full is None or quantity.key.endswith("'"):
         return
@@ -95,5 +96,4 @@ def _is_activation(pair: Pair) -> bool:
 
 
 def _formula(pair: Pair) -> Formula | float:
-    value, formula = pair[0].factors[pair[1]]
-    return value if formula is None else formula
+    return pair[0].factors[pair[1]].formula

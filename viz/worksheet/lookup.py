@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from viz.derivation.named_values import Station
+from viz.derivation.names import Derivative, within
+
+__all__ = ["Names", "Pair"]
 
 Pair = tuple[Station, Station]
 
@@ -23,10 +26,10 @@ class Names:
     """
 
     def __init__(self, named: Mapping[str, Station]) -> None:
-        self._named = named
+        self._named = {within(station.name): station for station in named.values()} | dict(named)
         # A net input is net_h1 in mathematics.
         nets = {f"net_{name.removesuffix('.net')}": at for name, at in named.items() if name.endswith(".net")}
-        self._tight = {_tight(name): station for name, station in (nets | dict(named)).items()}
+        self._tight = {_tight(name): station for name, station in (nets | self._named).items()}
 
     def station(self, name: str) -> Station | None:
         """Return the station of this name, if there is one."""
@@ -49,14 +52,15 @@ class Names:
 
     def unknown(self, key: str, output: Station) -> ValueError:
         """Return the error that says which names are like this one, be it in capitals or not."""
-        names = [*self._named, *(f"d{output.name.text}/d{name}" for name in self._named)]
+        known = {station.name.text: station.name for station in self._named.values()}
+        names = [*known, *(Derivative(output.name, name).text for name in known.values())]
         lower = {name.lower(): name for name in names}
         found = get_close_matches(_tight(key).lower(), lower, 3)
         if found:
             cure = f"did you mean {' or '.join(lower[name] for name in found)}?"
         else:
-            more = f" and {len(self._named) - _SHOWN} more" if len(self._named) > _SHOWN else ""
-            cure = f"it has {', '.join(list(self._named)[:_SHOWN])}{more}, and derivatives as {names[len(self._named)]}"
+            more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+            cure = f"it has {', '.join(list(known)[:_SHOWN])}{more}, and derivatives as {names[len(known)]}"
         return ValueError(f"the graph has no quantity {key!r}; {cure}")
 
 

@@ -9,40 +9,41 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
 from viz.derivation.name_families import are_alike, families
+from viz.derivation.names import Derivative
 from viz.derivation.notation import decimal_text
-from viz.worksheet.quantities import MOST_WORK, Numbers, Quantity, Sheet, Slip, changed, evaluated, keys_in
+from viz.worksheet.quantities import MOST_WORK, NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 _ROUNDED_TO = range(5)
 
 
 def of_an_activation(
-    quantity: Quantity, number: float, at: Numbers, ops: Collection[Primitive | None]
+    quantity: Quantity, number: float, at: NumberOf, ops: Collection[Primitive | None]
 ) -> Iterator[Slip]:
     """A value before its activation, or after one that the graph does not have there."""
     full = quantity.full
     if quantity.paths or quantity.key.endswith("'") or full is None or not isfinite(number):
         return
-    if full.op is not None and full.op.arity == 1:
+    if isinstance(full, Formula) and full.op is not None and full.op.arity == 1:
         inner = evaluated(full.operands[0], at)
         yield inner, f"The activation {full.op.name} is missing"
         for op in TABLE.values() if isfinite(inner) else ():
             if op in ops and op.arity == 1 and op is not full.op and (z := op.forward(inner)) not in (number, inner):
                 yield z, f"It is {op.name}, where the graph has {full.op.name}"
     for op in TABLE.values():
-        if op in ops and op.arity == 1 and op is not full.op:
+        if op in ops and op.arity == 1 and op is not getattr(full, "op", None):
             z = op.forward(number)
             if z not in (-1.0, 0.0, 1.0, number):
                 yield z, f"It is {op.name} of the right number, a function that the graph does not have there"
 
 
-def of_operands(quantity: Quantity, sheet: Sheet, at: Numbers, *, alike: bool) -> Iterator[Slip]:
+def of_operands(quantity: Quantity, sheet: Sheet, at: NumberOf, *, alike: bool) -> Iterator[Slip]:
     """One operand or a whole family in place of another, or two exchanged."""
     full = quantity.full
-    assert full is not None
+    assert isinstance(full, Formula)
     keys = keys_in(full)
     others = [key for key in sheet.named if key != quantity.key]
     if quantity.key.endswith("'"):
-        others += [f"d{sheet.output.name.text}/d{s.name.text}" for s in sheet.updatable()]
+        others += [Derivative(sheet.output.name, s.name).text for s in sheet.updatable()]
     if len(keys) * len(others) * full.size > MOST_WORK:
         return
     number = evaluated(full, at)
@@ -66,7 +67,7 @@ def of_operands(quantity: Quantity, sheet: Sheet, at: Numbers, *, alike: bool) -
                     yield exchanged, f"{other} and {key} are exchanged"
 
 
-def of_rounding(formula: Formula, at: Numbers) -> Iterator[Slip]:
+def of_rounding(formula: Formula, at: NumberOf) -> Iterator[Slip]:
     """Operands rounded or cut off before they were used, one of them or all."""
     keys = keys_in(formula)
     for decimals in reversed(_ROUNDED_TO):

@@ -6,24 +6,26 @@ number, its formula in the quantities one step before it, and, for a derivative,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from autograd.ops import TABLE
-from viz.derivation.formula import Formula, written
+from viz.derivation.formula import Formula, product, total, written
+from viz.derivation.formula import evaluated as formula_evaluated
 from viz.derivation.named_values import Station, stations_of
-from viz.derivation.names import Name, derivative, updated
+from viz.derivation.names import Derivative, Updated
 from viz.worksheet.lookup import Names, Pair
 
-_ADD, _SUB, _MUL = (TABLE[name] for name in ("add", "sub", "mul"))
+__all__ = ["MOST_WORK", "NumberOf", "Quantity", "Sheet", "Slip", "changed", "evaluated", "keys_in"]
+
+_SUB, _MUL = TABLE["sub"], TABLE["mul"]
 _MOST_PATHS = 32
 
-Numbers = Callable[[str], float]
+NumberOf = Callable[[str], float]
 Slip = tuple[float, str]  # a number, and what went wrong if it is the one that was given
 MOST_WORK = 2_000_000  # operations; slips that take more to find are not looked for
 
@@ -44,10 +46,10 @@ class Quantity:
 
     key: str
     right: float
-    formula: Formula | None = None
+    formula: Formula | float | None = None
     paths: list[list[Pair]] = field(default_factory=list)
-    terms: dict[str, Formula] = field(default_factory=dict)
-    full: Formula | None = None
+    terms: dict[str, Formula | float] = field(default_factory=dict)
+    full: Formula | float | None = None
     ends: Pair | None = None
 
 
@@ -59,8 +61,8 @@ class Sheet:
         rate: the learning rate, where there are updates.
     """
 
-    def __init__(self, output: Value, rate: float | None) -> None:
-        self._stations = stations_of(output, [node for node in topological_order(output) if node.label])
+    def __init__(self, output: Value, rate: float | None, label: Callable[[Value], str]) -> None:
+        self._stations = stations_of(output, [node for node in topological_order(output) if label(node)], label)
         self.output = self._stations[output]
         self.rate = rate
         self.named = {s.name.text: s for s in self._stations.values()}
@@ -92,19 +94,19 @@ class Sheet:
         if pair := self._names.pair(key):
             return self._derivative(*pair)
         if (pair := self._names.pair(key.strip().removeprefix("direct"))) and pair[1] in pair[0].factors:
-            formula = _symbolic(pair)
-            return Quantity(_partial(*pair).text, pair[0].factors[pair[1]][0], formula, [[pair]], full=formula)
+            factor = pair[0].factors[pair[1]]
+            assert factor.symbol.name is not None
+            return Quantity(factor.symbol.name.text, factor.symbol.data, factor.formula, [[pair]], full=factor.formula)
         raise self._names.unknown(key, self.output)
 
     def _update(self, weight: Station) -> Quantity:
         if self.rate is None:
             raise ValueError(f"{weight.name.text}' is a weight after a step; give the learning rate: rate=...")
-        gradient = Formula(weight.adjoint, derivative(self.output.name, weight.name))
-        formula = written(_SUB, [weight.symbol, written(_MUL, [self.rate, gradient])])
-        return Quantity(updated(weight.name).text, formula.data, formula, full=formula)
+        formula = written(_SUB, [weight.symbol, written(_MUL, [self.rate, weight.gradient])])
+        return Quantity(Updated(weight.name).text, formula.data, formula, full=formula)
 
     def _derivative(self, of: Station, by: Station) -> Quantity:
-        name = derivative(of.name, by.name)
+        name = Derivative(of.name, by.name)
         right = by.adjoint
         if of is not self.output:
             found = adjoints(topological_order(of.value), {of.value: 1.0}, captured).get(by.value, 0.0)
@@ -112,22 +114,15 @@ class Sheet:
         users = [user for user in by.users if user is of or user in _above(of)]
         if not users:
             return Quantity(name.text, right)
-        terms = {}
+        terms: dict[str, Formula | float] = {}
         for user in users:
-            term = _symbolic((user, by))
-            if user is not of:
-                factors = [Formula(0.0, derivative(of.name, user.name)), Formula(0.0, _partial(user, by))]
-                term = written(_MUL, factors)
-            terms[user.name.text] = term
-        formula = _sum([*terms.values()])
+            factor = user.factors[by]
+            above = Formula(0.0, Derivative(of.name, user.name))
+            terms[user.name.text] = factor.formula if user is of else product([above, factor.symbol])
+        formula = total(terms.values())
         paths = _paths(of, by)
-        full = _sum([_product([_symbolic(pair) for pair in path]) for path in paths]) if paths else formula
+        full = total(product(user.factors[s].formula for user, s in path) for path in paths) if paths else formula
         return Quantity(name.text, right, formula, paths, terms, full, (of, by))
-
-
-def _partial(user: Station, by: Station) -> Name:
-    """Name a factor: direct, if other ways lead from one to the other."""
-    return derivative(user.name, by.name, direct=any(by in _above(s) for s in user.factors))
 
 
 def _above(of: Station) -> set[Station]:
@@ -156,42 +151,25 @@ def _paths(of: Station, by: Station) -> list[list[Pair]]:
     return found if len(found) <= _MOST_PATHS else []
 
 
-def _symbolic(pair: Pair) -> Formula:
-    value, formula = pair[0].factors[pair[1]]
-    return formula if isinstance(formula, Formula) else Formula(value if formula is None else formula)
-
-
-def _product(factors: Sequence[Formula]) -> Formula:
-    return reduce(lambda a, b: written(_MUL, [a, b]), factors)
-
-
-def _sum(terms: Sequence[Formula]) -> Formula:
-    return reduce(lambda a, b: written(_ADD, [a, b]), terms)
-
-
-def evaluated(x: Formula | float, at: Numbers) -> float:
-    """Compute a formula, its quantities being whatever `at` says.
+def evaluated(x: Formula | float, at: NumberOf) -> float:
+    """Compute a formula, the numbers of its quantities being those of `at`.
 
     >>> from viz.derivation.names import labelled
     >>> evaluated(Formula(2.0, labelled("x")) * 3.0, {"x": 5.0}.__getitem__)
     15.0
     """
-    if not isinstance(x, Formula):
-        return x
-    if x.name is not None:
-        return at(x.name.text)
-    if x.op is None:
-        return x.data
-    return float(x.op.forward(*(evaluated(operand, at) for operand in x.operands)))
+    return formula_evaluated(
+        x, lambda part: part if not isinstance(part, Formula) else at(part.name.text) if part.name else part.data
+    )
 
 
-def keys_in(formula: Formula | None) -> list[str]:
+def keys_in(formula: Formula | float | None) -> list[str]:
     """Return the names of the quantities in a formula, from left to right, each once."""
-    if formula is None:
+    if not isinstance(formula, Formula):
         return []
     return list(dict.fromkeys(x.name.text for x in formula.quantities() if x.name is not None))
 
 
-def changed(at: Numbers, numbers: Mapping[str, float]) -> Numbers:
+def changed(at: NumberOf, numbers: Mapping[str, float]) -> NumberOf:
     """Return `at` with other numbers for some quantities."""
     return lambda key: numbers[key] if key in numbers else at(key)

@@ -8,7 +8,7 @@ from viz.derivation.notation import decimal_text, fixed_text
 
 
 @dataclass(frozen=True)
-class Verdict:
+class LineVerdict:
     """What is to be said of one line.
 
     Attributes:
@@ -34,13 +34,13 @@ class Verdict:
 
 
 @dataclass(frozen=True, repr=False)
-class Report:
+class WorkReport:
     """What is to be said of a calculation; true if all of it is right."""
 
-    lines: tuple[Verdict, ...]
+    lines: tuple[LineVerdict, ...]
 
     @property
-    def first_wrong(self) -> Verdict | None:
+    def first_wrong(self) -> LineVerdict | None:
         """The first line that is wrong."""
         return next((line for line in self.lines if not line.ok), None)
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from autograd.ops import TABLE
+from viz.derivation.formula import Formula
 from viz.derivation.name_families import are_alike
 from viz.worksheet.derivative_slips import of_paths, of_slopes, of_terms, of_weights
 from viz.worksheet.operand_slips import of_an_activation, of_operands, of_rounding
-from viz.worksheet.quantities import Numbers, Quantity, Sheet, Slip, changed, evaluated, keys_in
+from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 
-def likely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[Slip]]:
+def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[Slip]]:
     """Yield numbers that a quantity has after one slip, and what the slip is; all else being as `at` says.
 
     They come in groups: what is found in one group, in one order, needs no further one.
@@ -50,11 +51,11 @@ def likely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[S
     yield of_operands(quantity, sheet, at, alike=True)
     if not quantity.paths and len(keys_in(full)) > 1:
         yield ((evaluated(full, changed(at, {key: 0.0})), f"{key} is left out") for key in keys_in(full))
-    for formula in {id(f): f for f in (full, quantity.formula) if f is not None}.values():
+    for formula in {id(f): f for f in (full, quantity.formula) if isinstance(f, Formula)}.values():
         yield of_rounding(formula, at)
 
 
-def unlikely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable[Slip]]:
+def unlikely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[Slip]]:
     """Yield what may be a coincidence: to be believed only where nothing else explains a number."""
     if quantity.full is None:
         if quantity.key in sheet.named:
@@ -64,7 +65,7 @@ def unlikely(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Iterable
     yield of_an_activation(quantity, evaluated(quantity.full, at), at, set(TABLE.values()))
 
 
-def _of_an_update(quantity: Quantity, sheet: Sheet, at: Numbers) -> Iterator[Slip]:
+def _of_an_update(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Slip]:
     if not quantity.key.endswith("'") or quantity.full is None or sheet.rate is None:
         return
     weight, gradient = (at(key) for key in keys_in(quantity.full))
