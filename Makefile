@@ -16,13 +16,13 @@ demo: $(VENV)/.viz  ## the first worked example: its numbers beside the document
 	$(RUN) examples/sigmoid_2_2_2.py
 
 test: $(VENV)/.test  ## every test with few draws, on both engines
-	AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto
+	AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --dist worksteal
 	@if AUTOGRAD_ENGINE=native $(RUN) -c "import autograd"; then \
-		AUTOGRAD_ENGINE=native $(RUN) -m pytest -n auto; \
+		AUTOGRAD_ENGINE=native $(RUN) -m pytest -n auto --dist worksteal; \
 	else echo "The native engine is not built, so only the one in Python was tested."; fi
 
 cover: $(VENV)/.test  ## every test with all draws, and the branch coverage of the Python engine
-	DRAWS=cover AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --cov
+	DRAWS=cover AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --dist worksteal --cov
 
 lint: $(VENV)/.dev  ## format, lint, types
 	$(RUN) -m ruff format --check .

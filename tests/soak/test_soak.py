@@ -1,0 +1,81 @@
+"""`make soak`: rounds that passed are not run again, one that failed is, and each has a seed of its own."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.soak import __main__ as soak
+from tests.soak.mutants import Region, count, mutants
+from tests.soak.parts import PARTS
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """The environments of the commands that would have run; one fails where its seed is 3."""
+    seen: list[dict[str, str]] = []
+
+    def run(command: list[str], env: dict[str, str], **_: Any) -> SimpleNamespace:
+        seen.append(env)
+        return SimpleNamespace(returncode=int(env["SEED"] == "3"))
+
+    monkeypatch.setattr(soak, "STATE", tmp_path / "build" / "soak.json")
+    monkeypatch.setattr(soak, "subprocess", SimpleNamespace(run=run))
+    return seen
+
+
+def start(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["soak", *arguments])
+    return soak.main()
+
+
+def test_a_part_goes_on_at_the_round_that_failed(
+    runs: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert start(monkeypatch, "kinks") == 1
+    assert [(env["SEED"], env["DRAWS"]) for env in runs] == [(str(i), "soak") for i in range(4)]
+    assert [env["AUTOGRAD_ENGINE"] for env in runs] == ["python", "native", "python", "native"]
+    assert "repeat it with: DRAWS=soak SEED=3 AUTOGRAD_ENGINE=native" in capsys.readouterr().out
+    assert json.loads(soak.STATE.read_text()) == {"kinks seed 0": 3}
+    runs.clear()
+    assert start(monkeypatch, "kinks") == 1
+    assert [env["SEED"] for env in runs] == ["3"]
+    runs.clear()
+    assert start(monkeypatch, "kinks", "--seed", "7") == 0
+    assert [env["SEED"] for env in runs] == [str(7000 + i) for i in range(PARTS["kinks"].rounds)]
+    runs.clear()
+    assert start(monkeypatch, "kinks", "--seed", "7") == 0
+    assert runs == []
+
+
+def test_an_unknown_part_is_an_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        start(monkeypatch, "label")
+    assert "expected parts out of properties, labels" in (said := capsys.readouterr().err)
+    assert "got label" in said
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_files_of_a_part_exist(name: str) -> None:
+    module, *arguments = PARTS[name].command.split()
+    assert importlib.util.find_spec(module)
+    assert all(Path(soak.ROOT / x).exists() for x in arguments if x.startswith("tests/"))
+
+
+def test_mutants_are_the_small_changes_to_a_source() -> None:
+    tree = ast.parse("__all__ = ['f']\n\ndef f(x: int = 2) -> int:\n    return x + 3 if x < 0 else -x\n")
+    found = [str(mutant) for mutant in mutants([Region("m", tree)], tree, formulas=False, file="m")]
+    assert "m:4: x + 3  ->  x - 3" in found
+    assert "m:4: x < 0  ->  x >= 0" in found
+    assert "m:4: -x  ->  x" in found
+    assert not any("__all__" in text for text in found)
+    some = [str(mutant) for mutant in mutants([Region("m", tree)], tree, formulas=False, file="m", only={0, 3})]
+    assert set(some) <= set(found)
+    assert len(found) <= count(tree)
