@@ -1,6 +1,6 @@
 """Activations: the operations on one number of autograd's table, by name, and any function.
 
-No list of them stands here: a name is looked up where operations are, users' own among them.
+A name is looked up in the table of operations, users' own among them; there is no second list.
 """
 
 from __future__ import annotations

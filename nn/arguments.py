@@ -1,6 +1,6 @@
 """What users give to build a layer: checked, and brought to one form.
 
-A number becomes a new Value; a Value is used itself, so that one that is given twice is shared. One thing stands for
+A number becomes a new Value; a Value is used itself, so that one that is given twice is shared. One thing is for
 all neurons or layers, a list has one for each.
 """
 
@@ -76,7 +76,7 @@ def is_one(given: object) -> bool:
     return isinstance(given, str) or not isinstance(given, Iterable)
 
 
-def each(given: Any, wanted: int, what: str) -> Sequence[Any]:  # of whatever is given: numbers, names, rows of them
+def each(given: Any, wanted: int, what: str) -> Sequence[Any]:  # of numbers, names, or rows of them
     """Return a list with one for each.
 
     >>> each(0.5, 2, "biases"), each([0.1, 0.2], 2, "biases")

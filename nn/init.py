@@ -141,7 +141,7 @@ def _kaiming_std(tensor: Matrix, a: float, mode: str, nonlinearity: str) -> floa
 def _fans(tensor: Matrix) -> tuple[int, int]:
     """Return the number of inputs and of outputs."""
     if not tensor or isinstance(tensor[0], Value) or not tensor[0]:
-        raise ValueError("a matrix of weights is a list of rows, one an output, with one Value an input")
+        raise ValueError("a matrix of weights is a list of rows, one per output, with one Value an input")
     return len(tensor[0]), len(tensor)
 
 

@@ -1,7 +1,7 @@
 """What every model is: something that holds parameters, directly or in parts that are modules themselves.
 
 A parameter is a leaf Value that a module's attributes hold, in lists, tuples, dicts and modules among them. Nothing is
-registered: whatever is kept is found, by the name under which it is kept.
+registered: a parameter is found by the name of the attribute that holds it.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class Module(Storable):
     # ---- text ----
 
     def extra_repr(self) -> str:
-        """Return what stands in the brackets of the repr besides the modules inside."""
+        """Return the text in the brackets of the repr, before the modules inside."""
         return ""
 
     def __repr__(self) -> str:

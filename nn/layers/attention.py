@@ -25,7 +25,7 @@ class SelfAttention(Module):
         init, rng: as of Linear.
 
     Raises:
-        ValueError: embed_dim is no multiple of num_heads.
+        ValueError: embed_dim is not a multiple of num_heads.
 
     >>> layer = SelfAttention(4, 2, rng=1)
     >>> sequence = [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]]

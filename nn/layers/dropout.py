@@ -22,7 +22,7 @@ class Dropout(VectorLayer):
         rng: a `random.Random` or a seed. If left out, one of its own, seeded by the module `random`.
 
     Raises:
-        ValueError: p is no probability.
+        ValueError: p is not a probability.
 
     >>> layer = Dropout(0.5, rng=3)
     >>> [x.data for x in layer([1.0, 2.0, 3.0, 4.0])]

@@ -1,4 +1,4 @@
-"""Embedding: a vector for each of so many things."""
+"""Embedding: a vector per index."""
 
 from __future__ import annotations
 

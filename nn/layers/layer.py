@@ -47,7 +47,7 @@ class Layer(Network):
         nonlin, activation, rng: as a neuron's.
 
     Raises:
-        TypeError, ValueError: as a neuron's, and if there are not as many of something as neurons.
+        TypeError, ValueError: as for Neuron; also if a per-neuron list has the wrong length.
 
     >>> layer = Layer(2, 2, activation="tanh", w=[[1, 2], [3, 4]], b=Value(0.5, "b1"), names=["h1", "h2"])
     >>> [p.label for p in layer.parameters()]
@@ -70,8 +70,8 @@ class Layer(Network):
         count(nin, "inputs")
         count(nout, "neurons")
         rows = drawn(init, nout, nin, rng) if w is None else _rows(w, nout)
-        biases = each(b, nout, "biases, one a neuron,")
-        called = [f"n{i}" for i in range(nout)] if names is None else each(names, nout, "names, one a neuron,")
+        biases = each(b, nout, "biases, one per neuron,")
+        called = [f"n{i}" for i in range(nout)] if names is None else each(names, nout, "names, one per neuron,")
         self.neurons = [
             Neuron(nin, nonlin, activation=activation, w=row, b=bias, name=name)
             for row, bias, name in zip(rows, biases, called, strict=True)
@@ -120,7 +120,7 @@ class Layer(Network):
 
     @b.setter
     def b(self, b: Bias | Iterable[Bias]) -> None:
-        for neuron, bias in zip(self.neurons, each(b, len(self.neurons), "biases, one a neuron,"), strict=True):
+        for neuron, bias in zip(self.neurons, each(b, len(self.neurons), "biases, one per neuron,"), strict=True):
             neuron.b = bias
 
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:
@@ -133,4 +133,4 @@ class Layer(Network):
 
 
 def _rows(w: Iterable[Weights], neurons: int) -> Sequence[Any]:
-    return each(w, neurons, "rows of weights, one a neuron,")
+    return each(w, neurons, "rows of weights, one per neuron,")

@@ -1,4 +1,4 @@
-"""The linear map, with PyTorch's names: rows of weights, one an output."""
+"""The linear map, with PyTorch's names: rows of weights, one per output."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class MLP(Network):
         names: for each layer a list of its neurons' names; L0.n0, L0.n1, ... L1.n0, ... if left out.
 
     Raises:
-        TypeError, ValueError: as a layer's, and if there are not as many of something as layers.
+        TypeError, ValueError: as for Layer; also if a per-layer list has the wrong length.
 
     >>> net = MLP(2, [2, 1], activation="tanh", w=[[[1, 0], [0, 1]], [[1, 1]]], b=None)
     >>> net
@@ -51,19 +51,19 @@ class MLP(Network):
         rng: Generator | int | None = None,
         names: Iterable[Iterable[str]] | None = None,
     ) -> None:
-        sizes = [nin, *listed(nouts, "the numbers of neurons, one a layer,")]
+        sizes = [nin, *listed(nouts, "the numbers of neurons, one per layer,")]
         depth = count(len(sizes) - 1, "layers")
         rng = generator(rng)
-        activations = list(each(activation, depth, "activations, one a layer,"))
+        activations = list(each(activation, depth, "activations, one per layer,"))
         if is_one(activation):
             activation_of(activations[-1])  # misspelt it is an error, even where no layer has it
             activations[-1] = linear
-        matrices = each(w, depth, "matrices of weights, one a layer,")
-        biases = each(b, depth, "biases, one a layer,")
+        matrices = each(w, depth, "matrices of weights, one per layer,")
+        biases = each(b, depth, "biases, one per layer,")
         called = (
             [[f"L{i}.n{j}" for j in range(count(nout, "neurons"))] for i, nout in enumerate(sizes[1:])]
             if names is None
-            else each(names, depth, "lists of names, one a layer,")
+            else each(names, depth, "lists of names, one per layer,")
         )
         self.layers = [
             Layer(nin, nout, activation=how, w=rows, b=b, init=init, rng=rng, names=names)
@@ -114,7 +114,7 @@ class MLP(Network):
 
     @w.setter
     def w(self, w: Iterable[Iterable[Weights]]) -> None:
-        matrices = each(w, len(self.layers), "matrices of weights, one a layer,")
+        matrices = each(w, len(self.layers), "matrices of weights, one per layer,")
         for layer, rows in zip(self.layers, matrices, strict=True):
             layer.w = rows
 
@@ -125,7 +125,7 @@ class MLP(Network):
 
     @b.setter
     def b(self, b: Bias | Iterable[Bias | Iterable[Bias]]) -> None:
-        for layer, biases in zip(self.layers, each(b, len(self.layers), "biases, one a layer,"), strict=True):
+        for layer, biases in zip(self.layers, each(b, len(self.layers), "biases, one per layer,"), strict=True):
             layer.b = biases
 
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:

@@ -29,7 +29,7 @@ class Neuron(Module):
         nin: the number of inputs.
         nonlin: False for a neuron without activation.
         activation: the name of an operation on one number (`"tanh"`), a function of a Value, or `"linear"`.
-        w: the weights, one an input; drawn from -1 to 1 if left out.
+        w: the weights, one per input; drawn from -1 to 1 if left out.
         b: the bias; None for none.
         rng: what draws the weights, a `random.Random` or a seed; the module `random` if left out.
         name: what its output is labelled; its net input is labelled `name.net`, its parameters `name.w0`, `name.b`.
@@ -86,7 +86,7 @@ class Neuron(Module):
 
     @property
     def w(self) -> list[Value]:
-        """The weights, one an input. Setting them makes new parameters of numbers and takes Values themselves."""
+        """The weights, one per input. Setting them makes new parameters of numbers and takes Values themselves."""
         held: list[Value] = vars(self)["w"]  # where it is found under this name
         return held
 
@@ -94,7 +94,7 @@ class Neuron(Module):
     def w(self, w: Weights) -> None:
         given = listed(w, "weights")
         if len(given) != self.nin:
-            raise ValueError(f"{self._called()} takes {self.nin} weights, one an input; got {len(given)}")
+            raise ValueError(f"{self._called()} takes {self.nin} weights, one per input; got {len(given)}")
         vars(self)["w"] = [parameter(x, self._label(f"w{i}")) for i, x in enumerate(given)]
 
     @property

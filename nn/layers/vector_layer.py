@@ -47,7 +47,7 @@ def matrix_of(given: Iterable[Iterable[Scalar]], name: str) -> list[list[Value]]
     """Return a matrix of parameters: numbers become new Values, Values are used themselves.
 
     Raises:
-        TypeError, ValueError: it is no list of rows of numbers, all of the same length.
+        TypeError, ValueError: it is not a list of rows of numbers, all of the same length.
     """
     rows = [vector_of(row, f"{name}.{i}") for i, row in enumerate(_listed(given, name))]
     lengths = {len(row) for row in rows}

@@ -121,7 +121,8 @@ class Optimizer(Storable, ABC):
         """Add parameters with options of their own; what is not said is as for all.
 
         Raises:
-            TypeError, ValueError: something in it is no parameter or in a group already, or an option is out of range.
+            TypeError, ValueError: something in it is not a parameter or is in a group already, or an option is
+                out of range.
         """
         if not isinstance(param_group, Mapping) or "params" not in param_group:
             raise TypeError(f"a group is a dict with 'params' and options, got {param_group!r:.60}")

@@ -161,7 +161,7 @@ class CosineAnnealingLR(Schedule):
         optimizer: whose rates are set.
         T_max: the epoch in which eta_min is reached; the rate stays there.
         eta_min: the last rate.
-        warmup: so many epochs of T_max the rate rises first: base / (warmup + 1), 2 base / (warmup + 1), ...
+        warmup: the number of epochs of T_max in which the rate rises first, in steps of base / (warmup + 1).
     """
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, *, warmup: int = 0) -> None:  # noqa: N803  (PyTorch's name)

@@ -13,7 +13,7 @@ __all__ = ["Cohort", "Memories", "gathered"]
 
 
 class Cohort(NamedTuple):
-    """Parameters of which the same things are remembered.
+    """Parameters with memories of the same names.
 
     Attributes:
         params: the parameters.
@@ -58,7 +58,7 @@ class Memories(Mapping[Value, Mapping[str, float]]):
 
 
 def gathered(params: Sequence[Value], memories: Mapping[Value, Mapping[str, float]]) -> list[Cohort]:
-    """Put parameters of which the same things are remembered together.
+    """Put parameters with memories of the same names together.
 
     >>> x, y = Value(1.0), Value(2.0)
     >>> [(len(params), columns) for params, columns in gathered([x, y], {x: {"sum": 3.0}})]

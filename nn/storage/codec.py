@@ -132,10 +132,10 @@ class Decoder:
         self._known: list[Any] = []
 
     def decode(self, tree: Json, where: str) -> Any:
-        """Return what the JSON stands for.
+        """Return the object that the JSON describes.
 
         Raises:
-            StoredError: it stands for nothing, or for something that does not fit together.
+            StoredError: it describes no object, or one whose parts do not fit together.
         """
         if isinstance(tree, list):
             return [self.decode(item, f"{where}[{i}]") for i, item in enumerate(tree)]

@@ -59,7 +59,7 @@ def load_safetensors(
     try:
         found = dict(safetensors.deserialize(read_file(Path(path), max_bytes)))
     except safetensors.SafetensorError as fault:
-        raise ValueError(f"{path} is no safetensors file of numbers that can be read: {fault!r}") from None
+        raise ValueError(f"{path} is not a safetensors file of numbers that can be read: {fault!r}") from None
     own = all_tensors(model)
     passed = IncompatibleKeys([name for name in own if name not in found], [name for name in found if name not in own])
     if strict and any(passed):

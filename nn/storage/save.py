@@ -83,7 +83,7 @@ def parsed(data: bytes, path: str, types: Mapping[str, type[Storable]]) -> Any:
     """Return what a file holds; `types` are those that it may name."""
     head = _HEAD.match(data)
     if not head:
-        raise StoredError(f"{path} is no file of nn.save: it does not begin as one")
+        raise StoredError(f"{path} is not a file of nn.save: it does not begin as one")
     if int(head[1]) != VERSION:
         raise StoredError(
             f"{path} has version {int(head[1])} of the format, and this release reads {VERSION}; "
@@ -110,9 +110,9 @@ def parsed(data: bytes, path: str, types: Mapping[str, type[Storable]]) -> Any:
 
 
 def read_file(path: Path, max_bytes: int) -> bytes:
-    """Return what an ordinary file of at most so many bytes holds."""
+    """Return the content of an ordinary file of at most max_bytes."""
     if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device, which may never begin or end
-        raise StoredError(f"{path} is no ordinary file")
+        raise StoredError(f"{path} is not an ordinary file")
     with path.open("rb") as file:
         data = file.read(max_bytes + 1)
     if len(data) > max_bytes:
@@ -140,7 +140,7 @@ def known_types(types: Iterable[type[Storable]] = ()) -> dict[str, type[Storable
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found := dict(pairs)) != len(pairs):
-        raise StoredError("a name stands twice in one object")
+        raise StoredError("a name is twice in one object")
     return found
 
 

@@ -26,7 +26,7 @@ def rows(data: Any, what: str = "data") -> list[Any]:
     """Return any collection as a list, an array's or a frame's numbers as floats in lists.
 
     Raises:
-        TypeError: it is no collection. ValueError: it is empty.
+        TypeError: it is not a collection. ValueError: it is empty.
 
     >>> rows(x * x for x in (1, 2))
     [1, 4]

@@ -42,7 +42,7 @@ def fit(
     """Train a model and return what happened; Ctrl-C ends training early and returns that too.
 
     Args:
-        model: what is trained: called with one sample's input, a list of numbers or whatever it takes.
+        model: what is trained: called with one sample's input, a list of numbers for instance.
         data: pairs of an input and a target, or a tuple of two, all inputs and all targets: lists, generators, arrays,
             frames.
         loss: called with the outputs of a batch and its targets, two lists; returns a Value.

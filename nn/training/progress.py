@@ -24,7 +24,7 @@ class Bar:
             except ImportError:
                 return
             notebook = _in_notebook()
-            disable = False if notebook else None  # None: where the stream is no terminal
+            disable = False if notebook else None  # None: where the stream is not a terminal
             self._bar = tqdm(total=total, initial=done, unit="epoch", disable=disable, leave=notebook)
 
     def update(self, epoch: Epoch) -> None:

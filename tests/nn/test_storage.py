@@ -180,16 +180,16 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "no file of nn.save"),
-        (b"\x80\x04\x95", "no file of nn.save"),
-        (b"\xef\xbb\xbf" + signed("1"), "no file of nn.save"),
+        (b"", "not a file of nn.save"),
+        (b"\x80\x04\x95", "not a file of nn.save"),
+        (b"\xef\xbb\xbf" + signed("1"), "not a file of nn.save"),
         (signed("1")[:-1], "truncated or altered"),
         (signed("1") + b" ", "truncated or altered"),
         (signed("1").replace(b"\n1", b"\n2"), "truncated or altered"),
         (signed("1", version=2), "version 2 of the format, and this release reads 1; install a newer"),
         (signed("1}, {"), "Extra data"),
         (signed('1, "more": 2'), "where format, version, sha256 and content are wanted"),
-        (signed('1, "content": 2'), "a name stands twice"),
+        (signed('1, "content": 2'), "a name is twice"),
         (signed("NaN"), "the number NaN"),
         (signed("-Infinity"), "the number -Infinity"),
         (signed("1e400"), "beyond the largest float"),
@@ -238,7 +238,7 @@ def test_large_files_and_what_is_no_file_are_refused_unread(tmp_path: Path) -> N
         nn.load(tmp_path / "none.json")
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")
-        with pytest.raises(nn.StoredError, match="no ordinary file"):
+        with pytest.raises(nn.StoredError, match="not an ordinary file"):
             nn.load(tmp_path / "pipe")
 
 
@@ -496,3 +496,26 @@ def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(
     assert failed.value.errno == errno.ENOSPC
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["net.json"]
+
+
+def test_a_file_of_before_is_read() -> None:
+    """What earlier releases wrote: a schedule by its constructor's arguments, an optimizer without its first rate."""
+    w = '{"type": "Value", "data": 1.0, "label": "w"}'
+    sgd = '"lr": 0.25, "momentum": 0.0, "dampening": 0.0, "weight_decay": 0.0, "nesterov": false'
+    adam = '"lr": 0.25, "betas": [0.9, 0.99], "eps": 1e-08, "weight_decay": 0.0'
+    epoch = '{"type": "Epoch", "loss": 2.0, "gradient_norm": 1.0, "seconds": 0.5, "validation_loss": null}'
+    content = f"""[
+        {{"type": "StepLR", "optimizer":
+            {{"type": "SGD", "param_groups": [{{"params": [{w}], {sgd}}}], "memory": [{{}}], "defaults": {{{sgd}}}}},
+            "step_size": 2, "gamma": 0.5, "last_epoch": 3, "base_lrs": [0.5]}},
+        {{"type": "Adam", "param_groups": [{{"params": [{{"type": "again", "of": 0}}], {adam}}}],
+            "memory": [{{"step": 1.0, "exp_avg": 0.5, "exp_avg_sq": 0.25}}], "defaults": {{{adam}}}}},
+        {{"type": "History", "epochs": [{epoch}], "unfinished": {epoch}, "stopped": "interrupted in epoch 2"}}
+    ]"""
+    schedule, optimizer, history = parsed(signed(content), "it", KNOWN)
+    schedule.step()
+    assert (schedule.get_last_lr(), schedule.last_epoch) == ([0.125], 4)
+    (p,) = optimizer._params()
+    assert optimizer.state[p] == {"step": 1.0, "exp_avg": 0.5, "exp_avg_sq": 0.25}
+    assert optimizer.param_groups[0]["betas"] == (0.9, 0.99)
+    assert (len(history), history.steps, history.best, history.unfinished.loss) == (1, [], None, 2.0)

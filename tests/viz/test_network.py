@@ -147,7 +147,7 @@ def test_a_large_layer_has_no_labels_and_a_larger_one_is_refused() -> None:
     ("model", "x", "target", "message"),
     [
         (lambda x: x[0] * 2, [1.0], None, "computed no neuron"),
-        (textbook(), [0.05, 0.1], [1.0], "2 targets are wanted, one an output; got 1"),
+        (textbook(), [0.05, 0.1], [1.0], "2 targets are wanted, one per output; got 1"),
         (textbook(), [0.05, 0.1], 1.0, "2 targets are wanted"),
     ],
 )

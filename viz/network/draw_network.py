@@ -116,7 +116,7 @@ def _error(
     """Return the error whose derivatives are shown."""
     targets: list[Any] = list(target) if isinstance(target, Iterable) else [target]
     if len(targets) != len(outputs):
-        raise ValueError(f"{len(outputs)} targets are wanted, one an output; got {len(targets)}")
+        raise ValueError(f"{len(outputs)} targets are wanted, one per output; got {len(targets)}")
     one = loss or (lambda output, wanted: 0.5 * (output - wanted) ** 2)
     return fsum([one(output, wanted) for output, wanted in zip(outputs, targets, strict=True)])
 
