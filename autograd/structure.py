@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import Any
 
+from autograd.number import unwrapped
+
 __all__ = ["flatten", "is_leaf", "key_paths", "matched", "outline", "place"]
 
 Build = Callable[[list[Any]], Any]
@@ -35,7 +37,7 @@ def flatten(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
         node = stack.pop()
         container = _container(node)
         if container is None:
-            leaves.append(_unwrapped(node))
+            leaves.append(unwrapped(node))
             program.append(_LEAF)
         else:
             children, build = container
@@ -105,7 +107,7 @@ def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
         x, y, path = stack.pop()
         found, wanted = _contents(x), _contents(y)
         if found is None and wanted is None:
-            leaves.append(_unwrapped(x))
+            leaves.append(unwrapped(x))
             continue
         named = isinstance(x, dict), isinstance(y, dict)
         if found is None or wanted is None or named[0] != named[1] or len(found) != len(wanted):
@@ -218,14 +220,6 @@ def _array_of(node: Any) -> Any:
     if numpy.ma.isMaskedArray(node):
         raise TypeError("a masked array has no number where it is masked; give the numbers: x.compressed(), x.filled()")
     return numpy.asarray(node)
-
-
-def _unwrapped(leaf: Any) -> Any:
-    """Return what an array of no dimensions holds, as NumPy makes them of Values; any other leaf as it is."""
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(leaf, numpy.ndarray) and leaf.dtype == object:
-        return leaf[()]
-    return leaf
 
 
 def _mapping(node: dict[Any, Any], children: list[Any]) -> dict[Any, Any]:
