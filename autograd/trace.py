@@ -28,6 +28,9 @@ class Trace:
     Nothing that existed before the call can depend on its inputs, so the sweeps do not enter what is older. Values made
     during the call belong to it; older ones were given to the function or found by it.
 
+    Age is the serial number of a node. One count serves all threads, and copies and unpickled nodes are new nodes over
+    operands that exist. So an operand is older than its node wherever either was made.
+
     Attributes:
         inputs, outputs: the numbers of the arguments and of the result, flat. An output may be a plain float.
         rebuild_inputs, rebuild_outputs: put the same count of numbers back into their structure.
