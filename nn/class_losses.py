@@ -49,8 +49,14 @@ def of_classes(*, probabilities: bool) -> Callable[[Term], Callable[..., Any]]:
                 return of_chances(rows, targets, *options, **named)
             if len(rows) != len(targets):
                 raise ValueError(f"{name} takes a class for each row of scores: {len(rows)}, got {len(targets)}")
-            pairs = zip(rows, targets, strict=True)
-            return reduced([loss(row, t, *options, reduction=reduction, **named) for row, t in pairs], reduction, list)
+            terms: list[Any] = []
+            try:
+                for row, t in zip(rows, targets, strict=True):
+                    terms.append(loss(row, t, *options, reduction=reduction, **named))
+            except (TypeError, ValueError, LookupError) as error:
+                error.add_note(f"It is of row {len(terms)} of the scores.")
+                raise
+            return reduced(terms, reduction, list)
 
         return loss
 

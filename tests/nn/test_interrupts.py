@@ -1,11 +1,7 @@
-"""Training interrupted anywhere: what is resumed ends bit for bit as if it had not been interrupted.
-
-NN_INTERRUPTS is the number of places that are tried.
-"""
+"""Training interrupted anywhere: what is resumed ends bit for bit as if it had not been interrupted."""
 
 from __future__ import annotations
 
-import os
 import random
 import sys
 from collections.abc import Callable
@@ -19,9 +15,10 @@ import pytest
 import nn
 from autograd import Value
 from nn.training.history import Epoch
+from tests.helpers.draws import draws, generator
 from tests.helpers.paths import ROOT
 
-INTERRUPTS = int(os.environ.get("NN_INTERRUPTS", "60"))
+INTERRUPTS = draws(test=40, cover=150, soak=5_000)  # places that are tried
 DATA = [([x / 4], 2 * x / 4 + 1) for x in range(-4, 5)]
 HOT = tuple(str(ROOT / "nn" / part) for part in ("training", "optim", "module"))
 
@@ -99,16 +96,12 @@ def within_fit(frame: FrameType | None) -> bool:
     return False
 
 
-def looping(run: dict[str, Any]) -> bool:
-    return bool(run["history"].epochs or run["history"].steps or run["history"].stopped)
-
-
 def test_a_run_interrupted_anywhere_resumes_bit_for_bit(tmp_path: Path) -> None:
     whole = begin()
     lines = interrupted(lambda: train(whole), None)
-    rng = random.Random(8)
+    rng = generator()
     within = 0
-    for place in rng.sample(range(1, lines), INTERRUPTS):
+    for place in [rng.randrange(1, lines) for _ in range(INTERRUPTS)]:
         run = begin()
         try:
             interrupted(lambda run=run: train(run), place)  # type: ignore[misc]  # bound at once

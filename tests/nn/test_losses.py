@@ -194,6 +194,18 @@ def test_bad_input_is_explained(call: Callable[[], object], error: type[Exceptio
         call()
 
 
+def test_an_error_names_its_row_of_scores() -> None:
+    rows = [[Value(1.0), Value(2.0)] for _ in range(3)]
+    for loss, targets in (
+        (nn.cross_entropy, [0, 1, 2]),
+        (nn.multi_margin_loss, [0, 1, -1]),
+        (nn.cross_entropy, [0, "1", 1]),
+    ):
+        with pytest.raises((IndexError, TypeError)) as found:
+            loss(rows, targets)
+        assert found.value.__notes__ == [f"It is of row {1 if '1' in targets else 2} of the scores."]
+
+
 def test_targets_may_be_values_and_receive_gradients() -> None:
     y, t = Value(-1.0), Value(0.5)
     nn.mse_loss([y], [t]).backward()
