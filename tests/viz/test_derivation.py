@@ -22,6 +22,7 @@ import autograd
 import viz
 from autograd import Value, gradients
 from autograd.checks import check_primitive
+from autograd.graph import topological_order
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from nn import MLP
@@ -32,7 +33,7 @@ from viz.derivation.line_breaks import latex_width
 from viz.derivation.mathml import MathML, pieces
 from viz.derivation.names import labelled
 from viz.derivation.notation import Latex, Text, decimal_text
-from viz.derivation.writers import line_text
+from viz.derivation.writers import equation, line_text
 from viz.expressions import Expression
 from viz.worksheet.quantities import evaluated
 
@@ -487,7 +488,8 @@ def test_latex_and_mathml_are_balanced(formula: Formula) -> None:
     [
         (0.05, 4, "0.05"), (0.07868189, 4, "0.0787"), (0.36004, 4, "0.3600"), (0.00044336, 4, "0.00044"), (2.0, 4, "2"),
         (-11.18993, 2, "-11.19"), (1.5e-9, 4, "1.5e-9"), (-3e12, 4, "-3e12"), (math.pi * 1e20, 2, "3.14e20"),
-        (math.inf, 4, "inf"), (-0.0, 4, "0"), (math.nan, 4, "nan"), (5e-324, 4, "5e-324"), (0.3, 0, "0.3"),
+        (math.inf, 4, "inf"), (-0.0, 4, "0"), (math.nan, 4, "nan"), (5e-324, 4, "5e-324"), (1e-320, 4, "1e-320"),
+        (-2e-322, 2, "-2e-322"), (9.99999e-9, 4, "1.0000e-8"), (0.3, 0, "0.3"),
         (0.2 * 0.05 + 0.03 + 0.3, 4, "0.34"), (0.9999999999999999, 4, "1.0000"), (1 / 3, 15, "0.333333333333333"),
     ],
 )  # fmt: skip
@@ -640,3 +642,143 @@ def test_files_and_notebooks(tmp_path: Path) -> None:
     assert "<math" in derivation._repr_html_()
     assert not re.search("https?:", derivation.html)
     assert str(derivation) == derivation.text
+
+
+# ---- names and numbers as they are read ----------------------------------------------------------------------------
+
+
+def random_graph(random: Random, label: Callable[[str, str, str], str]) -> Value:
+    """A graph of random arithmetic; `label` makes the label of a result from those of its operands and the sign."""
+    nodes = [named(random.uniform(-3, 3), name) for name in "abc"]
+    for _ in range(random.randint(2, 8)):
+        x, y = random.choice(nodes), random.choice(nodes[-3:])
+        sign = random.choice("+-*/")
+        z = {"+": x + y, "-": x - y, "*": x * y, "/": x / (y * y + 0.5)}[sign]
+        if sign != "/" and random.random() < 0.3:
+            z = random.choice([(z * 2).tanh(), z.sigmoid(), 1 - z**2])
+            sign = ""
+        z.label = label(x.label, sign, y.label) if sign not in ("", "/") else f"h{len(nodes)}"
+        nodes.append(z)
+    return nodes[-1]
+
+
+@given(seed=st.integers(0, 10**6), decimals=st.integers(0, 9))
+def test_an_equation_with_numbers_is_true_as_it_is_read(seed: int, decimals: int) -> None:
+    derivation = viz.explain(random_graph(Random(seed), lambda x, sign, y: ""), rate=0.3, decimals=decimals)
+    for line in derivation.lines:
+        *_, shown, result = equation(line, Text(decimals))
+        if not line.right or re.search(r"[a-z]\d|[abc](?!\w)|d\w*/d", shown):
+            continue  # nothing but a number was left to show
+        follows = Expression(shown).of({}).data
+        unit = 10.0 ** -max(decimals, len(result.partition("e")[0].partition(".")[2]))
+        if "e" in result:
+            unit *= 10.0 ** int(result.partition("e")[2])
+        assert abs(follows - float(result)) <= 0.5001 * unit + 1e-14 * abs(follows), f"{shown} = {result}"
+        assert "-0 " not in f"{shown} "
+
+
+def test_digits_lost_by_cancellation_are_not_pretended() -> None:
+    x = named(20.0, "x")
+    y = x.tanh()
+    y.label = "y"
+    assert line_text(viz.explain(y).lines[-1]) == "dy/dx = 1 - y ** 2 = 1.6993e-17"
+
+
+@given(seed=st.integers(0, 10**6))
+def test_labels_that_are_expressions_keep_their_meaning(seed: int) -> None:
+    """Each label says how its Value is computed; read as an expression, a formula of labels has the right number."""
+
+    def label(x: str, sign: str, y: str) -> str:
+        text = " ".join(part if len(part) < 3 else f"({part})" for part in (x, sign, y))
+        return text if len(text) < 50 else ""
+
+    root = random_graph(Random(seed), label)
+    leaves = {node.label: node for node in topological_order(root) if node.label and re.fullmatch(r"\w+", node.label)}
+    for line in viz.explain(root, "abc"[0] if "a" in leaves else []).lines:
+        for formula in line.right if line.kind == "forward" else ():
+            follows = Expression(Text(15).formula(formula)).of(leaves).data
+            assert math.isclose(follows, line.left.data, rel_tol=1e-6, abs_tol=1e-9), line_text(line)
+
+
+@given(
+    labels=st.lists(
+        st.one_of(
+            st.sampled_from(
+                [*HOSTILE, "w", "w[1]", "w'", "v1", "w_1", "w_{1}", "a+b", "(a+b)", "-a", "if", "dw/dw", "2"]
+            ),
+            st.text(min_size=1, max_size=4),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_no_two_quantities_have_one_name(labels: list[str]) -> None:
+    leaves = [named(1.0 + i, label) for i, label in enumerate(labels)]
+    y = autograd.fsum(leaves) * 2.0
+    lines = viz.explain(y, leaves, rate=0.5).lines
+    for notation in (Text(4), Latex(4)):
+        names = [notation.name(line.name) for line in lines]
+        assert len(set(names)) == len(names)
+    assert viz.check_work(y, [(line.name.text, line.left.data) for line in lines], decimals=9, rate=0.5)
+
+
+@pytest.mark.parametrize(
+    ("label", "part"),
+    [
+        ("w", "w"), ("h1.net", "h1.net"), ("w_{1,2}", "w_{1,2}"), ("x[i+1]", "x[i+1]"), ("f(x)", "f(x)"),
+        ("größe", "größe"), ("a+b", "(a+b)"), ("-a", "(-a)"), ("x=1", "(x=1)"), ("a, b", "(a, b)"), ("2x", "(2x)"),
+        ("(a+b)", "(a+b)"), ("(a)*(b)", "((a)*(b))"), ("a)*(b", '"a)*(b"'), ("2", '"2"'), ("nan", '"nan"'),
+        ("1+2", '"1+2"'), ("x1*w1 + x2*w2", "(x1*w1 + x2*w2)"), (" ", "?"),
+    ],
+)  # fmt: skip
+def test_a_label_as_a_part_of_a_formula(label: str, part: str) -> None:
+    x = named(3.0, label)
+    y = x**2 * 2.0
+    y.label = "y"
+    derivation = viz.explain(y, [x])
+    assert line_text(derivation.lines[-2]) == f"y = {part} ** 2 * 2 = 3 ** 2 * 2 = 18"
+    assert line_text(derivation.lines[-1]) == f"dy/d{part} = 4 * {part} = 4 * 3 = 12"
+
+
+LETTERS_OF_LABELS = "größe ÅØÆŒßłøœæ ąęđ ∇L ∂E Δw αβγς ά x² E₁ ½ ≤ ≠ ∞ → × · − « » ℏ ė ế Ж 漢 ð"
+
+
+def test_letters_beyond_ascii_in_latex() -> None:
+    for label in ("größe", "Åsa", "ærø", "œuvre", "łódź", "∇L", "Δθ", "x²", "E₁", "ế"):
+        shown = Latex(4).name(labelled(label))
+        assert "?" not in shown
+        assert "U+" not in shown
+    assert Latex(4).name(labelled("w_{11}")) == Latex(4).name(labelled("w11")) == "w_{11}"
+    assert Latex(4).name(labelled(r"\alpha_1")) == r"\alpha_{1}"
+    assert Latex(4).name(labelled("漢")) != Latex(4).name(labelled("字"))
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX is installed")
+def test_letters_beyond_ascii_compile(tmp_path: Path) -> None:
+    log = compiled([hostile(label, Random(0)) for label in LETTERS_OF_LABELS.split()], tmp_path)
+    assert "Missing character" not in log
+
+
+def test_variables_name_what_has_no_label() -> None:
+    w, x = Value(0.5), Value(2.0)
+    y = (w * x).tanh()
+    names = {"w": w, "x": x, "y": y}
+    derivation = viz.explain(y, ["w"], names=names)
+    assert "y = tanh(w * x)" in derivation.text
+    assert "dy/dw = (1 - y ** 2) * x" in derivation.text
+    assert viz.check_work(y, {"y": 0.7616, "dy/dw": 0.84}, names=names)
+
+
+def test_the_page_calls_the_output_what_the_derivation_calls_it() -> None:
+    y = named(3.0, "x") * 3 + 1
+    page = viz.step_through(y).html
+    assert "dv1/dv1 = 1" in page
+    assert "dv1/dx = 3" in page
+    assert "dout" not in page
+    assert viz.check_work(y, {"v1": 10, "dv1/dx": 3})
+
+
+def test_a_sum_by_the_built_in_sum_does_not_begin_with_0() -> None:
+    y = sum(named(float(i), f"x{i}") for i in range(1, 4))
+    assert isinstance(y, Value)
+    assert line_text(viz.explain(y).lines[3]) == "v1 = x1 + x2 + x3 = 1 + 2 + 3 = 6"
