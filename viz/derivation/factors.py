@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from math import isfinite, isnan
+from operator import add
 from typing import Any
 
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
 from autograd.operation import Primitive
-from viz.derivation.formula import Formula, constant
+from autograd.ops import TABLE
+from viz.derivation.formula import Formula, constant, written
 
 __all__ = ["Factor", "Factors"]
 
+_ADD = TABLE["add"]
+_GROUP = Primitive("group", lambda x: x, lambda z, x: (1.0,), text="($a)", latex=r"\left($a\right)")
 _LONGEST = 200  # quantities, constants and operations in a formula
 
 
@@ -70,10 +75,7 @@ class Factors:
         between, reached = self._below(value)
         order, ends = [*reached, *between], set(reached)  # the next stations end the sweep
         numbers = adjoints(order, {value: 1.0}, lambda node: () if node in ends else captured(node))
-        # The engine's sweep takes anything that adds and multiplies; its types say only floats and Values.
-        letters: dict[Value, Any] = adjoints(
-            order, {value: 1.0}, lambda node: () if node in ends else self._symbolic(node)
-        )
+        letters = self._in_symbols(value, between, reached)
         return {x: _factor(data_of(numbers[x]), letters[x]) for x in reached}
 
     def _below(self, value: Value) -> tuple[list[Value], list[Value]]:
@@ -92,6 +94,26 @@ class Factors:
                     stack.append(x)
         return sorted(between, key=self._place.__getitem__), sorted(reached, key=self._place.__getitem__)
 
+    def _in_symbols(
+        self, value: Value, between: Sequence[Value], reached: Sequence[Value]
+    ) -> dict[Value, Formula | float]:
+        """Sweep in symbols; the uses of a value are kept apart, to be summed in the order of the graph."""
+        adjoint: dict[Value, Any] = dict.fromkeys(between, 0.0) | {value: 1.0}
+        uses: dict[Value, list[list[Any]]] = {x: [] for x in reached}
+        for node in reversed(between):
+            if node.op is None or not uses:  # a leaf by itself
+                continue
+            terms: dict[Value, list[Any]] = {}
+            for x, partial in zip(node.operands, self._symbolic(node), strict=False):
+                if isinstance(x, Value) and (x in uses or x in adjoint):
+                    terms.setdefault(x, []).append(adjoint[node] * partial)
+            for x, found in terms.items():
+                if x in uses:
+                    uses[x].append(found)
+                else:
+                    adjoint[x] = reduce(add, found, adjoint[x])
+        return {x: _sum_of_uses(found[::-1]) for x, found in uses.items()}
+
     def _symbol(self, x: Value | float) -> Formula | float:
         return x if isinstance(x, float) else self._symbols[x] if x in self._symbols else self._formulas[x]
 
@@ -103,6 +125,18 @@ class Factors:
 def _differentiated(node: Value) -> Iterator[Value]:
     """The operands that are neither parameters nor constants."""
     return (x for x, _ in zip(node.operands, node.partials) if isinstance(x, Value))
+
+
+def _sum_of_uses(uses: Sequence[Sequence[Any]]) -> Formula | float:
+    """Sum what each use of a value adds; a use that adds several terms, as x * x does, has them in parentheses."""
+    sums: list[Any] = [reduce(add, terms) for terms in uses]
+    if len(sums) > 1:
+        sums = [
+            written(_GROUP, [x]) if isinstance(x, Formula) and x.op is _ADD and len(terms) > 1 else x
+            for x, terms in zip(sums, uses, strict=True)
+        ]
+    result: Formula | float = reduce(add, sums)
+    return result
 
 
 def _rule(
