@@ -782,3 +782,22 @@ def test_a_sum_by_the_built_in_sum_does_not_begin_with_0() -> None:
     y = sum(named(float(i), f"x{i}") for i in range(1, 4))
     assert isinstance(y, Value)
     assert line_text(viz.explain(y).lines[3]) == "v1 = x1 + x2 + x3 = 1 + 2 + 3 = 6"
+
+
+def test_the_uses_of_a_value_are_told_apart() -> None:
+    """In the order of the formula, with the terms of one use together."""
+    x = named(3.0, "x")
+    y = x * x
+    z = y * y + y
+    y.label, z.label = "y", "z"
+    derivation = viz.explain(z)
+    assert line_text(derivation.lines[3]) == "dz/dy = (y + y) + 1 = (9 + 9) + 1 = 19"
+    assert line_text(derivation.lines[4]) == "dy/dx = x + x = 3 + 3 = 6"
+    assert r"\left(y + y\right) + 1" in derivation.latex
+    check_sound(derivation)
+
+
+def test_a_saved_text_is_the_text_and_ends_its_last_line(tmp_path: Path) -> None:
+    derivation = viz.explain(named(1.0, "x") * 2.0)
+    assert derivation.save(tmp_path / "d.txt").read_text(encoding="utf-8") == derivation.text + "\n"
+    assert derivation.save(tmp_path / "d.TEX").read_text(encoding="utf-8") == derivation.latex

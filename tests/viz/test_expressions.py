@@ -163,3 +163,28 @@ def test_random_words_reach_nothing() -> None:
         check=False,
     )
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "wrong", "after"),
+    [
+        ("x + " * 60, "y.z", " * 2" * 30), ("x + " * 14, "y.z", ""), ("x + " * 15, "y.z", ""), ("x + " * 16, "y.z", ""),
+        ("(x +\n  x *\n   ", "y.z", ")"), ("", "y.z", " + x" * 50), ("x * ", "3w", " + x"), ("(x +\n x * ", "3w", ")"),
+    ],
+)  # fmt: skip
+def test_the_caret_is_below_the_place(before: str, wrong: str, after: str) -> None:
+    """In any line, with at most 60 characters before it and 100 in all."""
+    source = (before + wrong + after).strip()
+    with pytest.raises(ExpressionError) as caught:
+        Expression(source)
+    _, shown, caret = str(caught.value).split("\n")
+    line = source.split("\n")[before.count("\n")]
+    column = len(before.rpartition("\n")[2])
+    start = max(0, column - 60)
+    assert shown == "  " + line[start : start + 100]
+    assert caret == " " * (2 + column - start) + "^"
+
+
+def test_an_error_without_a_place_points_at_the_first_character() -> None:
+    with pytest.raises(ExpressionError, match=r"null bytes\n  x\x00 \+ 1\n  \^$"):
+        Expression("x\x00 + 1")
