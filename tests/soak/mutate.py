@@ -1,10 +1,10 @@
 """Break the code outside the table in places drawn at random: the tests that run the changed line must notice.
 
 One run of the tests with coverage, of few draws, records which tests run each line and how long each takes. A mutant
-then meets the tests of its line, the fast ones first. Verdicts are kept in `build/mutants`, so that a run that was
+then meets the tests of its line, the fast ones first. Verdicts are kept in `build/mutants_*`, so that a run that was
 stopped goes on; they are forgotten when the code or the tests change. Exit status 1 if too many survive.
 
-    python -m tests.soak.mutate [--count 400] [--seed 0] [--minutes 60]
+    python -m tests.soak.mutate [--count 400] [--seed 0] [--minutes 60] [--package nn]
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -32,7 +32,6 @@ from tests.soak.explained import EXPLAINED
 from tests.soak.mutants import Mutant, Region, mutants
 from tests.soak.mutants import count as changes_of
 
-STATE = ROOT / "build" / "mutants"
 PACKAGES = ("autograd", "nn", "viz")
 COPIED = (
     *PACKAGES,
@@ -52,9 +51,9 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 ENVIRONMENT = {**os.environ, "AUTOGRAD_ENGINE": "python", "DRAWS": "test", "SEED": "0"}
 
 
-def files() -> Iterator[Path]:
+def files(packages: Sequence[str]) -> Iterator[Path]:
     """Yield the modules that are broken."""
-    for package in PACKAGES:
+    for package in packages:
         for path in sorted((ROOT / package).glob("**/*.py")):
             if path.relative_to(ROOT).as_posix() not in RULES:
                 yield path
@@ -69,9 +68,9 @@ def fingerprint() -> str:
 class Selection:
     """The tests that run each line."""
 
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = json.loads((STATE / "seconds.json").read_text())
-        self.data = CoverageData(basename=str(STATE / "coverage"))
+    def __init__(self, state: Path) -> None:
+        self.seconds: dict[str, float] = json.loads((state / "seconds.json").read_text())
+        self.data = CoverageData(basename=str(state / "coverage"))
         self.data.read()
 
     def tests(self, place: str, line: int, end: int) -> list[str]:
@@ -89,24 +88,26 @@ class Selection:
         return chosen
 
 
-def measure() -> None:
-    """Run the tests once, and record the tests of each line and their times."""
-    shutil.rmtree(STATE, ignore_errors=True)
-    STATE.mkdir(parents=True)
+def measure(state: Path, packages: Sequence[str]) -> None:
+    """Run the tests of some packages once, and record the tests of each line and their times."""
+    shutil.rmtree(state, ignore_errors=True)
+    state.mkdir(parents=True)
     print("running the tests once, to see which lines each of them runs", flush=True)
     command = [*PYTEST, "-n", str(os.cpu_count()), "--cov", "--cov-context=test", "--cov-report=", "--cov-fail-under=0"]
-    settings = STATE / "coveragerc"  # lines will do, and branches would take twice as long
+    settings = state / "coveragerc"  # lines will do, and branches would take twice as long
     settings.write_text("[run]\nsource = autograd, nn, viz\n")
     command.append(f"--cov-config={settings}")
-    environment = {**ENVIRONMENT, "COVERAGE_FILE": str(STATE / "coverage")}
-    environment["TEST_SECONDS"] = str(STATE / "seconds.json")
+    if packages != PACKAGES:
+        command += [*packages, *(f"tests/{package}" for package in packages)]
+    environment = {**ENVIRONMENT, "COVERAGE_FILE": str(state / "coverage")}
+    environment["TEST_SECONDS"] = str(state / "seconds.json")
     done = subprocess.run(
         [*command, "-p", "tests.soak.seconds"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         print(done.stdout[-2_000:], done.stderr[-2_000:])
         raise SystemExit("the unbroken code fails its own tests: run make test first")
-    (STATE / "fingerprint").write_text(fingerprint())
+    (state / "fingerprint").write_text(fingerprint())
 
 
 def is_killed(tree: Path, mutant: Mutant, tests: list[str]) -> bool:
@@ -129,9 +130,9 @@ def is_killed(tree: Path, mutant: Mutant, tests: list[str]) -> bool:
     return False
 
 
-def drawn(count: int, seed: int) -> list[Mutant]:
-    """Draw mutants of all packages, each as likely as any other."""
-    trees = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in files()}
+def drawn(packages: Sequence[str], count: int, seed: int) -> list[Mutant]:
+    """Draw mutants of some packages, each as likely as any other."""
+    trees = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in files(packages)}
     places = [(name, i) for name, tree in trees.items() for i in range(changes_of(tree))]
     random = Random(seed)
     chosen = random.sample(places, min(count, len(places)))
@@ -144,11 +145,11 @@ def drawn(count: int, seed: int) -> list[Mutant]:
     return found
 
 
-def judge(chosen: list[Mutant], minutes: float) -> dict[str, bool]:
+def judge(state: Path, chosen: list[Mutant], minutes: float) -> dict[str, bool]:
     """Run the tests of each mutant; return which were killed, of those for which there was time."""
-    kept = STATE / "verdicts.json"
+    kept = state / "verdicts.json"
     verdicts: dict[str, bool] = json.loads(kept.read_text()) if kept.exists() else {}
-    selection, workers, end = Selection(), os.cpu_count() or 1, time.monotonic() + 60 * minutes
+    selection, workers, end = Selection(state), os.cpu_count() or 1, time.monotonic() + 60 * minutes
     waiting = [mutant for mutant in chosen if str(mutant) not in verdicts]
     tasks = [(mutant, selection.tests(mutant.place, mutant.line, mutant.end)) for mutant in waiting]
     with tempfile.TemporaryDirectory() as folder:
@@ -191,11 +192,14 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=400, help="mutants to draw (%(default)s)")
     parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "0")), help="of the draw (%(default)s)")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after this time, to go on later")
+    parser.add_argument("--package", choices=PACKAGES, help="break one package, and run its own tests alone")
     options = parser.parse_args()
-    if not (STATE / "fingerprint").exists() or (STATE / "fingerprint").read_text() != fingerprint():
-        measure()
-    chosen = drawn(options.count, options.seed)
-    verdicts = judge(chosen, options.minutes)
+    packages = (options.package,) if options.package else PACKAGES
+    state = ROOT / "build" / f"mutants_{options.package or 'all'}"
+    if not (state / "fingerprint").exists() or (state / "fingerprint").read_text() != fingerprint():
+        measure(state, packages)
+    chosen = drawn(packages, options.count, options.seed)
+    verdicts = judge(state, chosen, options.minutes)
     alive = [name for name, killed in verdicts.items() if not killed]
     unexplained = [name for name in alive if not any(text in name for text in EXPLAINED)]
     for name in alive:
