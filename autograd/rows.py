@@ -26,9 +26,14 @@ def each_row(f: Callable[..., Sequence[float]], columns: Sequence[list[float]]) 
     >>> each_row(lambda x, y: (x + y, x * y), [[1.0, 2.0], [3.0, 4.0]])
     [[4.0, 6.0], [3.0, 8.0]]
     """
+    check_columns(columns)
+    return [list(column) for column in zip(*map(f, *columns), strict=True)]
+
+
+def check_columns(columns: Sequence[list[float]]) -> None:
+    """Raise a ValueError unless there are columns, of one length."""
     if not columns:
         raise ValueError("expected at least one column of numbers, got none")
     lengths = {len(column) for column in columns}
     if len(lengths) > 1:
         raise ValueError(f"expected columns of equal length, got lengths {sorted(lengths)}")
-    return [list(column) for column in zip(*map(f, *columns), strict=True)]

@@ -1,5 +1,5 @@
-# cython: language_level=3, c_api_binop_methods=True, boundscheck=False, wraparound=False, binding=False
-# cython: initializedcheck=False, nonecheck=False, auto_pickle=False, always_allow_keywords=True
+# cython: language_level=3, c_api_binop_methods=True, binding=False, nonecheck=True
+# cython: initializedcheck=False, auto_pickle=False, always_allow_keywords=True
 # cython: embedsignature=True, embedsignature.format=clinic
 """The native Value: what `autograd/engine.py` stores in Python, stored in C.
 
@@ -21,7 +21,7 @@ from autograd.node import UNWRITTEN as unwritten
 from autograd.number import number, unwrapped
 from autograd.ops import TABLE
 from autograd.operation import Primitive, Traced
-from autograd.rows import each_row as in_python
+from autograd.rows import check_columns, each_row as in_python
 from autograd.value import AbstractValue
 
 cdef object UNWRITTEN = unwritten

@@ -99,8 +99,11 @@ cdef object sweep_plainly(list nodes, dict seeds, bint create_graph, list wanted
         s.found[i] = number_of(&s, PyList_GET_ITEM(wanted, i))
     for i in range(n):
         at(PyList_GET_ITEM(nodes, i)).mark = UNSEEN
+    cdef list found = []
     try:
-        return [s.found[i] for i in range(count)]
+        for i in range(count):
+            found.append(s.found[i])
+        return found
     finally:
         PyMem_Free(s.numbers)
         PyMem_Free(s.reached)

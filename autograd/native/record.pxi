@@ -205,7 +205,9 @@ def from_python(op, tuple operands not None, double data, partials):
 
 cdef int store(Fields* f, tuple operands, partials) except -1:
     """Replace operands and partials."""
-    cdef list numbers = [<double>partial for partial in partials]
+    cdef list numbers = []  # not a comprehension: Cython's drops an item twice where there is no memory for it
+    for partial in partials:
+        numbers.append(<double>partial)
     cdef Py_ssize_t i, n = len(operands), parts = min(n, len(numbers))  # a rule may give too many
     cdef Many* block = NULL
     cdef PyObject* dead = NULL

@@ -14,7 +14,8 @@ cdef struct Tape:
 def each_row(f, columns):
     """Call f on every row of the columns; return the columns of its results."""
     columns = list(columns)
-    results = along_tape(f, columns) if columns else None
+    check_columns(columns)
+    results = along_tape(f, columns)
     return in_python(f, columns) if results is None else results
 
 
@@ -23,7 +24,9 @@ cdef list along_tape(f, list columns):
     cdef Py_ssize_t n = len(columns[0])
     try:
         with modes.recording(), comparisons.noting() as outcomes:
-            inputs = [Value(column[0]) for column in columns]
+            inputs = []  # not a comprehension: Cython's drops an item twice where there is no memory for it
+            for column in columns:
+                inputs.append(Value(column[0]))
             outputs = list(f(*inputs))
     except Exception:  # called with floats it works, or says what is wrong
         return None
@@ -33,7 +36,7 @@ cdef list along_tape(f, list columns):
     numbers = [0.0] * len(inputs)
     code = []
     widest = 1
-    for node in topological_order(*[y for y in outputs if is_node(<PyObject*>y)]):
+    for node in topological_order(*filter(of_kind, outputs)):
         if node in places:
             continue
         if row_of(node.op) < 0:
@@ -46,8 +49,15 @@ cdef list along_tape(f, list columns):
         places[node] = len(numbers)
         code.append(len(numbers))
         numbers.append(0.0)
-    wanted = [place_of(y, places, numbers) for y in outputs]
+    wanted = []
+    for y in outputs:
+        wanted.append(place_of(y, places, numbers))
     return run(code, numbers, columns, wanted, n, widest)
+
+
+def of_kind(x):
+    """Return whether an object is a native Value."""
+    return is_node(<PyObject*>x)
 
 
 cdef place_of(x, dict places, list numbers):
@@ -61,9 +71,11 @@ cdef list run(list code, list numbers, list columns, list wanted, Py_ssize_t n, 
     """Run the tape over n rows; None where a number is no float or a result not finite."""
     cdef Py_ssize_t r, j, end = len(code), ins = len(columns), outs = len(wanted)
     cdef Tape tape
-    cdef list results = [[0.0] * n for _ in range(outs)]
+    cdef list results = []
     cdef double x
     cdef PyObject* number
+    for _ in range(outs):
+        results.append([0.0] * n)
     tape.code = <int*>PyMem_Malloc((end + outs) * sizeof(int))
     tape.numbers = <double*>PyMem_Malloc((len(numbers) + 2 * widest) * sizeof(double))
     try:

@@ -201,8 +201,8 @@ cdef inline PyObject* new_place() except NULL:
         next_slab()
     if current.free is not NULL:
         node = current.free
-        current.free = (<PyObject**>node)[0]
         open_place(<char*>node - GC_HEAD, place)
+        current.free = (<PyObject**>node)[0]
     else:
         open_place(current.fresh, place)
         memset(current.fresh, 0, GC_HEAD)
@@ -218,7 +218,7 @@ cdef inline void free_place(PyObject* node) noexcept:
     cdef Slab* slab = <Slab*>(<size_t>node & ~<size_t>(SLAB - 1))
     (<PyObject**>node)[0] = slab.free
     slab.free = node
-    close_place(<char*>node + sizeof(void*), place - GC_HEAD - sizeof(void*))
+    close_place(node, place - GC_HEAD)
     slab.live -= 1
     live -= 1
     if slab.live == 0:
