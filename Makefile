@@ -51,7 +51,7 @@ sanitize: $(VENV)/.test  ## the native engine's tests under an address sanitizer
 	CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -g -O1" $(INSTALL) ".[test]"
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
 	ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc AUTOGRAD_ENGINE=native \
-		$(RUN) -m pytest tests/autograd/native tests/autograd/test_graphs.py tests/autograd/test_copying.py \
+		$(RUN) -m pytest -s tests/autograd/native tests/autograd/test_graphs.py tests/autograd/test_copying.py \
 		tests/autograd/test_functional.py tests/autograd/test_values.py tests/autograd/test_modes.py
 	$(INSTALL) ".[test]"
 
