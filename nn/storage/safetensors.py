@@ -126,16 +126,13 @@ def _tensors_in(x: Any, name: str) -> Iterator[tuple[str, Nested]]:
                 yield from _tensors_in(item, f"{name}.{key}")
 
 
-def _is_tensor(x: Any) -> bool:
+def _is_tensor(x: list[Any]) -> bool:
     """Tell whether nested lists hold parameters alone, as many in each row."""
-    leaves, _ = flatten(x)
-    if not leaves or not all(isinstance(leaf, Value) and leaf.op is None for leaf in leaves):
-        return False
-    while isinstance(x[0], (list, tuple)):
+    while x and isinstance(x[0], (list, tuple)):
         if any(not isinstance(row, (list, tuple)) or len(row) != len(x[0]) for row in x):
             return False
         x = [item for row in x for item in row]
-    return len(x) == len(leaves)
+    return bool(x) and all(isinstance(leaf, Value) and leaf.op is None for leaf in x)
 
 
 # The types that NumPy has, all of them little-endian.
