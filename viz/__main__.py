@@ -26,6 +26,8 @@ from viz.expressions import FUNCTIONS, Expression
 from viz.rendering.renderers import KINDS as PICTURES
 from viz.style.themes import THEMES
 
+__all__ = ["main"]
+
 FAILED = 1
 INTERRUPTED = 130
 

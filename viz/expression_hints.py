@@ -1,8 +1,10 @@
-"""What is often written for what an expression takes: signs of print, and products and calls as on paper."""
+"""Hints for signs of print, and for products and calls written as on paper, which expressions do not take."""
 
 from __future__ import annotations
 
 import re
+
+__all__ = ["SIGNS", "hint"]
 
 SIGNS = {
     "\N{MINUS SIGN}": "-",

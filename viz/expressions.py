@@ -20,6 +20,8 @@ from autograd.number import number
 from autograd.ops import TABLE
 from viz.expression_hints import SIGNS, hint
 
+__all__ = ["FUNCTIONS", "Expression", "ExpressionError"]
+
 MOST_CHARACTERS = 10_000
 MOST_PARTS = 1_000
 DEEPEST = 100

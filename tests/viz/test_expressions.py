@@ -186,5 +186,5 @@ def test_the_caret_is_below_the_place(before: str, wrong: str, after: str) -> No
 
 
 def test_an_error_without_a_place_points_at_the_first_character() -> None:
-    with pytest.raises(ExpressionError, match=r"null bytes\n  x\x00 \+ 1\n  \^$"):
-        Expression("x\x00 + 1")
+    with pytest.raises(ExpressionError, match=r"null bytes\n  x\x00 \+\n  \^$"):
+        Expression("x\x00 +\n 1")

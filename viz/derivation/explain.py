@@ -1,8 +1,8 @@
-"""The worked derivation of an output: every number of backpropagation, and how it came about.
+"""The worked derivation of an output: every number of backpropagation, and how it is computed.
 
-Forward, each station with its numbers put in. Backward, for each weight: the factors of the chain rule, the chain rule
-in symbols, with numbers, and the product (`chain.py`). Every number is the engine's, every factor the table's rule.
-`Derivation` holds the lines as data; `writers.py` writes them.
+The forward pass shows each named value with its numbers put in. The backward pass shows, for each weight, the factors
+of the chain rule, their product in symbols and in numbers, and the gradient (`gradient_lines.py`). Every number is the
+engine's, and every factor is the rule of the table. `Derivation` holds the lines as data, and `writers.py` writes them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from viz.derivation import writers
 from viz.derivation.formula import Formula, written
 from viz.derivation.gradient_lines import Backward, Line
 from viz.derivation.name_families import in_families
-from viz.derivation.named_values import Station, stations_of
+from viz.derivation.named_values import NamedValue, named_values_of
 from viz.derivation.names import Name, Updated
 from viz.derivation.notation import checked_decimals
 from viz.derivation.writers import Section
@@ -70,10 +70,10 @@ class Derivation:
         return writers.html(self.sections, self.decimals, f"Derivation of {self.output.text}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a file, the kind of which its name says: .txt, .md, .tex or .html.
+        """Write a file. The end of its name says its kind: .txt, .md, .tex or .html.
 
         Raises:
-            ValueError: the name ends in none of these.
+            ValueError: the name has another ending.
             OSError: the file cannot be written.
         """
         path = Path(path)
@@ -166,8 +166,8 @@ def derivation_of(
 ) -> Derivation:
     """Derive the gradient of the output, the labels of Values being those that a function gives."""
     by = _chosen(output, wrt, label)
-    stations = stations_of(output, by, label)
-    return Derivation(stations[output].name, tuple(_sections(stations, output, by, rate)), decimals)
+    named_values = named_values_of(output, by, label)
+    return Derivation(named_values[output].name, tuple(_sections(named_values, output, by, rate)), decimals)
 
 
 def labels_with(names: Mapping[str, object] | None, output: Value) -> Callable[[Value], str]:
@@ -203,33 +203,33 @@ def _chosen(
 
 
 def _sections(
-    stations: dict[Value, Station], output: Value, by: Sequence[Value], rate: float | None
+    named_values: dict[Value, NamedValue], output: Value, by: Sequence[Value], rate: float | None
 ) -> Iterator[Section]:
-    root = stations[output]
-    leaves = _given(stations.values())
-    inner = [s for s in stations.values() if s.forward is not None and s is not root]
+    root = named_values[output]
+    leaves = _given(named_values.values())
+    inner = [s for s in named_values.values() if s.forward is not None and s is not root]
     if leaves:
         yield Section("Given", None, tuple(Line("given", s.value, s.symbol) for s in leaves))
     for heading, found in (("Forward pass", inner), ("Output", [root])):
         lines = tuple(Line("forward", s.value, s.symbol, (s.forward,)) for s in found if s.forward is not None)
         if lines:
             yield Section(heading, None, lines)
-    backward = Backward(root, list(stations.values()), [stations[value] for value in by])
+    backward = Backward(root, list(named_values.values()), [named_values[value] for value in by])
     for value in by:
-        lines = tuple(backward.derive(stations[value]))
-        if rate is not None and stations[value].forward is None:
-            lines += (_step(stations[value], backward.adjoint(stations[value]), rate),)
-        yield Section("Gradient with respect to", stations[value].name, lines)
+        lines = tuple(backward.derive(named_values[value]))
+        if rate is not None and named_values[value].forward is None:
+            lines += (_step(named_values[value], backward.adjoint(named_values[value]), rate),)
+        yield Section("Gradient with respect to", named_values[value].name, lines)
 
 
-def _given(stations: Collection[Station]) -> list[Station]:
+def _given(named_values: Collection[NamedValue]) -> list[NamedValue]:
     """The leaves, in the order in which they are met in the forward lines, each with its family."""
-    formulas = [s.forward for s in stations if s.forward is not None]
+    formulas = [s.forward for s in named_values if s.forward is not None]
     met = [x.name.text for formula in formulas for x in formula.quantities() if x.name is not None]
-    leaves = {s.name.text: s for s in stations if s.forward is None}
+    leaves = {s.name.text: s for s in named_values if s.forward is None}
     return [leaves[name] for name in in_families(dict.fromkeys([*met, *leaves])) if name in leaves]
 
 
-def _step(weight: Station, gradient: Formula, rate: float) -> Line:
+def _step(weight: NamedValue, gradient: Formula, rate: float) -> Line:
     formula = written(_SUB, [weight.symbol, written(_MUL, [rate, gradient])])
     return Line("update", weight.value, Formula(formula.data, Updated(weight.name)), (formula,))

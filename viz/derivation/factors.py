@@ -1,7 +1,7 @@
-"""The factors of the chain rule: the derivative of one station by the next ones below, as number and as formula.
+"""The factors of the chain rule: the derivative of one named value with respect to the next ones below.
 
-The number is made of the partials that the graph captured, the symbols of the table's rules, both by the engine's own
-sweep over what lies between the stations.
+The number of a factor comes from the partials that the graph captured, by the engine's own sweep over the nodes between
+the named values. Its formula comes from the rules of the table.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ class Factor:
 
 
 class Factors:
-    """What each station's factors are.
+    """The factors of each named value.
 
     Args:
         order: the graph, in topological order.
-        wrt: what it is derived by; only what depends on these has factors.
-        symbols: the stations' names.
-        formulas: what every other node is, in stations.
+        wrt: the Values of the gradient; only nodes that depend on these have factors.
+        symbols: the names of the named values.
+        formulas: every other node, as a formula of named values.
     """
 
     def __init__(
@@ -66,20 +66,20 @@ class Factors:
                 self._relevant.add(node)
 
     def of(self, value: Value) -> dict[Value, tuple[float, Formula | float]]:
-        """Return the derivative of a station by each that stands in its formula, in topological order.
+        """Return the derivative of a named value by each that stands in its formula, in topological order.
 
-        A station that is not in the graph has none.
+        A named value that is not in the graph has none.
         """
         if value not in self._place:
             return {}
         between, reached = self._below(value)
-        order, ends = [*reached, *between], set(reached)  # the next stations end the sweep
+        order, ends = [*reached, *between], set(reached)  # the next named values end the sweep
         numbers = adjoints(order, {value: 1.0}, lambda node: () if node in ends else captured(node))
         letters = self._in_symbols(value, between, reached)
         return {x: _factor(data_of(numbers[x]), letters[x]) for x in reached}
 
     def _below(self, value: Value) -> tuple[list[Value], list[Value]]:
-        """The nodes from a station on down to the next stations, and these; both in topological order."""
+        """The nodes from a named value on down to the next named values, and these; both in topological order."""
         between = {value}
         reached: set[Value] = set()
         stack = [value]

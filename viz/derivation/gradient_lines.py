@@ -1,9 +1,9 @@
-"""The chain rule, written out: the way back from the output to whatever is derived by.
+"""The chain rule, line by line: from the output back to the values of the gradient.
 
-From a station the way back leads through its users. As long as each has one user the factors are multiplied; where a
-station has several the products of all paths are summed, in lines of its own. An inner station whose derivative is
-used more than once has an error term, delta, with which later lines begin. The first weight that is derived through it
-has the whole chain back to the output, and the delta is named after it.
+The way back from a named value leads through its users. While each of them has one user, the factors are multiplied. If
+a named value has several users, the products of all paths are summed, in lines of their own. An inner named value whose
+derivative is used more than once has an error term, delta, with which later lines begin. The first weight that is
+derived through it has the whole chain back to the output, and the delta is named after it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from autograd import Value
 from viz.derivation.formula import Formula, product, total
-from viz.derivation.named_values import Station
+from viz.derivation.named_values import NamedValue
 from viz.derivation.names import ErrorTerm, Label, Name
 
 __all__ = ["Backward", "Line"]
@@ -45,32 +45,32 @@ class Backward:
 
     Args:
         output: where the way back starts.
-        stations: all of the graph, in topological order.
+        named values: all of the graph, in topological order.
         by: what is derived by.
     """
 
-    def __init__(self, output: Station, stations: Sequence[Station], by: Sequence[Station]) -> None:
+    def __init__(self, output: NamedValue, named_values: Sequence[NamedValue], by: Sequence[NamedValue]) -> None:
         self.output = output
         self.by = by
-        inner = [s for s in stations if s.forward is not None and s is not output and s not in by]
+        inner = [s for s in named_values if s.forward is not None and s is not output and s not in by]
         self.terms = [s for s in inner if len(s.factors) > 1]
-        names = {s.name.text for s in stations}
+        names = {s.name.text for s in named_values}
         self.terms = [s for s in self.terms if self._term_name(s).text not in names]
-        self._place = {s: i for i, s in enumerate(stations)}
-        self._lines: dict[Station, Line] = {}
-        self._shown: set[tuple[Station, Station]] = set()
+        self._place = {s: i for i, s in enumerate(named_values)}
+        self._lines: dict[NamedValue, Line] = {}
+        self._shown: set[tuple[NamedValue, NamedValue]] = set()
 
-    def adjoint(self, s: Station) -> Formula:
-        """Return the derivative of the output by a station, under the name it goes by."""
+    def adjoint(self, s: NamedValue) -> Formula:
+        """Return the derivative of the output by a named value, under the name it goes by."""
         return Formula(s.adjoint, self._term_name(s)) if s in self.terms else s.gradient
 
-    def _term_name(self, s: Station) -> ErrorTerm:
+    def _term_name(self, s: NamedValue) -> ErrorTerm:
         """Name the delta of a net input after its neuron, if that means no other delta."""
         neuron = Label(s.name.shown.removesuffix(".net"), s.name.number)
         return ErrorTerm(s.name if any(t.name == neuron for t in self.terms) else neuron)
 
-    def derive(self, target: Station) -> Iterator[Line]:
-        """Yield the lines that lead to the derivative by a station, those that others had yielded left out."""
+    def derive(self, target: NamedValue) -> Iterator[Line]:
+        """Yield the lines that lead to the derivative by a named value, those that others had yielded left out."""
         if target in self._lines:
             yield self._lines[target]
             return
@@ -87,7 +87,7 @@ class Backward:
         for s in reversed(through):
             yield from self._derived(s)
 
-    def _passed(self, target: Station) -> list[Station]:
+    def _passed(self, target: NamedValue) -> list[NamedValue]:
         """The error terms on the only way from the target that have no line yet: they are named after its own."""
         passed = []
         s = target
@@ -98,14 +98,14 @@ class Backward:
                 passed.append(s)
         return passed
 
-    def _is_named(self, s: Station) -> bool:
+    def _is_named(self, s: NamedValue) -> bool:
         """Whether the derivative by it has lines of its own."""
         return len(s.users) > 1 or s in self.terms or s in self.by
 
     def _chains(
-        self, s: Station, through: Collection[Station] = ()
-    ) -> list[tuple[list[tuple[Station, Station]], Station]]:
-        """The paths back from a station: the pairs of stations on each, from its end on, and that end."""
+        self, s: NamedValue, through: Collection[NamedValue] = ()
+    ) -> list[tuple[list[tuple[NamedValue, NamedValue]], NamedValue]]:
+        """The paths back from a named value: the pairs of named values on each, from its end on, and that end."""
         chains = []
         for user in s.users:
             pairs, end = [(user, s)], user
@@ -115,8 +115,8 @@ class Backward:
             chains.append((pairs[::-1], end))
         return chains
 
-    def _derived(self, s: Station, through: Collection[Station] = ()) -> Iterator[Line]:
-        """The factors that are new, and the line of the station itself."""
+    def _derived(self, s: NamedValue, through: Collection[NamedValue] = ()) -> Iterator[Line]:
+        """The factors that are new, and the line of the named value itself."""
         chains = self._chains(s, through)
         pairs = [pair for chain, _ in chains for pair in chain]
         left = self.adjoint(s)
@@ -136,6 +136,6 @@ class Backward:
         self._lines[s] = Line("error term" if named else "gradient", s.value, left, (*full, formula))
         yield self._lines[s]
 
-    def _product(self, pairs: Sequence[tuple[Station, Station]], end: Station) -> Formula | float:
+    def _product(self, pairs: Sequence[tuple[NamedValue, NamedValue]], end: NamedValue) -> Formula | float:
         factors = [] if end is self.output else [self.adjoint(end)]
         return product([*factors, *(user.factors[below].symbol for user, below in pairs)])

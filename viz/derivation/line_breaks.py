@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 
+__all__ = ["Measure", "latex_width", "rows"]
+
 Measure = Callable[[str], float]
 
 _FEWEST = 30  # columns that a formula has, however long what stands left of it is

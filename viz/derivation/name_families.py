@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+__all__ = ["are_alike", "families", "in_families"]
+
 _NUMBER = re.compile(r"\d+")
 
 

@@ -1,8 +1,8 @@
-"""The stations of a derivation, and what lies between them.
+"""The named values of a derivation, and the formulas between them.
 
-Labelled Values are the stations of a graph, and so are its output and what it is derived by. What lies unlabelled
-between two of them is one formula, and its derivative one factor of the chain rule (`factors.py`). Where a formula
-would become too long to read, the nodes in its middle are made stations as well: v1, v2, ...
+Named values are the Values with a label, the output, and the Values of the gradient. The unlabelled nodes between two
+of them are one formula, whose derivative is one factor of the chain rule (`factors.py`). If a formula is too long to
+read, nodes in its middle become named values as well: v1, v2, ...
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from viz.derivation.factors import Factor, Factors
 from viz.derivation.formula import Formula, written
 from viz.derivation.names import Derivative, Label, distinct_names
 
-__all__ = ["Station", "stations_of"]
+__all__ = ["NamedValue", "named_values_of"]
 
-MOST_STATIONS = 2000
+MOST_NAMED_VALUES = 2000
 MOST_SYMBOLS = 200_000  # quantities, constants and operations in all formulas
 _ADD = TABLE["add"]
 _LONG = 40  # the longest formula that is part of another one
 
 
 @dataclass(eq=False)
-class Station:
+class NamedValue:
     """A Value with a name.
 
     Attributes:
         symbol: the name with the number.
-        forward: how it is computed from other stations; None at a leaf.
-        factors: the derivative by each station that stands in `forward`.
-        users: the stations that it stands in.
+        forward: how it is computed from other named values; None at a leaf.
+        factors: the derivative by each named value that stands in `forward`.
+        users: the named values that it stands in.
         gradient: the derivative of the output with respect to it, with its name.
     """
 
@@ -46,8 +46,8 @@ class Station:
     symbol: Formula
     gradient: Formula
     forward: Formula | None = None
-    factors: dict[Station, Factor] = field(default_factory=dict)
-    users: list[Station] = field(default_factory=list)
+    factors: dict[NamedValue, Factor] = field(default_factory=dict)
+    users: list[NamedValue] = field(default_factory=list)
 
     @property
     def adjoint(self) -> float:
@@ -55,8 +55,8 @@ class Station:
         return self.gradient.data
 
 
-def stations_of(output: Value, wrt: Sequence[Value], label: Callable[[Value], str]) -> dict[Value, Station]:
-    """Return the stations by their Values, in topological order; those of `wrt` that are not in the graph come last.
+def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value], str]) -> dict[Value, NamedValue]:
+    """Return the named values by their Values, in topological order; those of `wrt` outside the graph come last.
 
     Raises:
         ValueError: there are too many, or data were changed after the graph was recorded.
@@ -71,14 +71,14 @@ def stations_of(output: Value, wrt: Sequence[Value], label: Callable[[Value], st
     values = [node for node in order if node in chosen or node in promoted]
     values += [value for value in dict.fromkeys(wrt) if value not in formulas]
     size = sum(formulas[value].size for value in values if value in formulas)
-    if len(values) > MOST_STATIONS or size > MOST_SYMBOLS:
+    if len(values) > MOST_NAMED_VALUES or size > MOST_SYMBOLS:
         raise _too_long(f"{len(values):,} stations and {size:,} symbols")
     adjoint = adjoints(order, {output: 1.0}, captured)
     names = distinct_names(values, output, label)
     symbols = {value: Formula(value.data, names[value]) for value in values}
     formulas, _ = _formulas(order, chosen | promoted, symbols)
-    stations = {
-        value: Station(
+    named_values = {
+        value: NamedValue(
             value,
             names[value],
             symbols[value],
@@ -88,23 +88,23 @@ def stations_of(output: Value, wrt: Sequence[Value], label: Callable[[Value], st
         for value in values
     }
     factors = Factors(order, wrt, symbols, formulas)
-    place = {value: i for i, value in enumerate(stations)}
+    place = {value: i for i, value in enumerate(named_values)}
     depends_on: dict[Value, int] = {}  # the values that each one depends on, as the bits of a number
-    for value, station in stations.items():
+    for value, named_value in named_values.items():
         found = factors.of(value)
         farther = reduce(int.__or__, (depends_on[below] for below in found), 0)
         depends_on[value] = reduce(int.__or__, (1 << place[below] for below in found), farther)
         for below, (number, formula) in found.items():
             direct = bool(farther >> place[below] & 1)  # other ways lead there too
             name = Derivative(names[value], names[below], direct)
-            station.factors[stations[below]] = Factor(Formula(number, name), formula)
-            stations[below].users.append(station)
-    return stations
+            named_value.factors[named_values[below]] = Factor(Formula(number, name), formula)
+            named_values[below].users.append(named_value)
+    return named_values
 
 
 def _too_long(size: str) -> ValueError:
     return ValueError(
-        f"the derivation is too long: {size}, where {MOST_STATIONS:,} stations and {MOST_SYMBOLS:,} symbols "
+        f"the derivation is too long: {size}, where {MOST_NAMED_VALUES:,} stations and {MOST_SYMBOLS:,} symbols "
         "are the most that can be read. Derive a part of it: the loss of one sample, a smaller network"
     )
 
@@ -122,7 +122,7 @@ def _check_fresh(node: Value) -> None:
 def _formulas(
     order: Iterable[Value], chosen: set[Value], symbols: dict[Value, Formula] | None = None
 ) -> tuple[dict[Value, Formula], set[Value]]:
-    """Return how each node is computed from stations, and which nodes must become stations to keep that short.
+    """Return how each node is computed from named values, and which nodes must become named values to keep that short.
 
     Without symbols, only for the sizes.
     """

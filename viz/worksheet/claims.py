@@ -16,6 +16,8 @@ from autograd.number import number
 from viz.derivation.notation import fixed_text
 from viz.worksheet.quantities import Quantity, Sheet, evaluated, keys_in
 
+__all__ = ["Carried", "Claim", "Given"]
+
 Claim = SupportsFloat | str
 
 

@@ -17,6 +17,8 @@ from viz.derivation.names import Derivative
 from viz.worksheet.lookup import Pair
 from viz.worksheet.quantities import MOST_WORK, NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
+__all__ = ["of_paths", "of_slopes", "of_terms", "of_weights"]
+
 
 def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
     """A factor missing or twice, a path left out."""
@@ -33,7 +35,7 @@ def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
     if len(paths) > 1:
         products = [prod(value[p] for p in path) for path in paths]
         users = dict.fromkeys(user for path in paths for user, _ in path)
-        # Of stations on the same paths the last one names them.
+        # Of named values on the same paths the last one names them.
         last = {tuple(any(user is s for user, _ in path) for path in paths): s for s in users}
         for through, s in last.items():
             if not all(through):
@@ -56,7 +58,7 @@ def of_slopes(quantity: Quantity) -> Iterator[Slip]:
     """The slope of a function missing that is only a part of a factor."""
     if quantity.ends is None:
         return
-    of, by = (station.value for station in quantity.ends)
+    of, by = (named_value.value for named_value in quantity.ends)
     order = topological_order(of)
     functions = [node for node in order if len(node.partials) == 1 and node.op is not TABLE["neg"]]
     if len(functions) * len(order) > MOST_WORK:
@@ -90,7 +92,7 @@ def _too_early(keys: list[str]) -> str:
 
 
 def _is_activation(pair: Pair) -> bool:
-    """Whether the first of two stations is a function of the second alone."""
+    """Whether the first of two named values is a function of the second alone."""
     forward = pair[0].forward
     return forward is not None and forward.op is not None and forward.op.arity == 1 and len(pair[0].factors) == 1
 

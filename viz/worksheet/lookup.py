@@ -1,4 +1,4 @@
-"""What the names of a derivation mean: which station, or which two of a derivative.
+"""The meaning of a name of a derivation: a named value, or the two of a derivative.
 
 A name is taken as `explain` prints it, and with other spaces or with ∂ for d.
 """
@@ -8,41 +8,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from viz.derivation.named_values import Station
+from viz.derivation.named_values import NamedValue
 from viz.derivation.names import Derivative, within
 
 __all__ = ["Names", "Pair"]
 
-Pair = tuple[Station, Station]
+Pair = tuple[NamedValue, NamedValue]
 
 _SHOWN = 12  # names in an error
 
 
 class Names:
-    """The stations by their names.
+    """The named values by their names.
 
     Args:
         named: by the names as they are printed.
     """
 
-    def __init__(self, named: Mapping[str, Station]) -> None:
-        self._named = {within(station.name): station for station in named.values()} | dict(named)
+    def __init__(self, named: Mapping[str, NamedValue]) -> None:
+        self._named = {within(named_value.name): named_value for named_value in named.values()} | dict(named)
         # A net input is net_h1 in mathematics.
         nets = {f"net_{name.removesuffix('.net')}": at for name, at in named.items() if name.endswith(".net")}
-        self._tight = {_tight(name): station for name, station in (nets | self._named).items()}
+        self._tight = {_tight(name): named_value for name, named_value in (nets | self._named).items()}
 
-    def station(self, name: str) -> Station | None:
-        """Return the station of this name, if there is one."""
+    def named_value(self, name: str) -> NamedValue | None:
+        """Return the named value of this name, if there is one."""
         return self._named.get(name) or self._tight.get(_tight(name))
 
-    def error_term(self, key: str) -> Station | None:
-        """Return the station of delta_name: a neuron's is by its net input."""
+    def error_term(self, key: str) -> NamedValue | None:
+        """Return the named value of delta_name: a neuron's is by its net input."""
         key = key.strip()
         name = key.removeprefix("delta_")
-        return None if name == key else self.station(f"{name}.net") or self.station(name)
+        return None if name == key else self.named_value(f"{name}.net") or self.named_value(name)
 
     def pair(self, key: str) -> Pair | None:
-        """Return the two stations of dA/dB, whatever signs are in their names."""
+        """Return the two named values of dA/dB, whatever signs are in their names."""
         for names, text in ((self._named, key.strip().replace("∂", "d")), (self._tight, _tight(key))):
             for of, above in names.items():
                 rest = text.removeprefix(f"d{of}/d")
@@ -50,9 +50,9 @@ class Names:
                     return above, names[rest]
         return None
 
-    def unknown(self, key: str, output: Station) -> ValueError:
+    def unknown(self, key: str, output: NamedValue) -> ValueError:
         """Return the error that says which names are like this one, be it in capitals or not."""
-        known = {station.name.text: station.name for station in self._named.values()}
+        known = {named_value.name.text: named_value.name for named_value in self._named.values()}
         names = [*known, *(Derivative(output.name, name).text for name in known.values())]
         lower = {name.lower(): name for name in names}
         found = get_close_matches(_tight(key).lower(), lower, 3)

@@ -13,6 +13,8 @@ from viz.derivation.names import Derivative
 from viz.derivation.notation import decimal_text
 from viz.worksheet.quantities import MOST_WORK, NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
+__all__ = ["cut_off", "of_an_activation", "of_operands", "of_rounding"]
+
 _ROUNDED_TO = range(5)
 
 

@@ -16,7 +16,7 @@ from autograd.graph import topological_order
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula, product, total, written
 from viz.derivation.formula import evaluated as formula_evaluated
-from viz.derivation.named_values import Station, stations_of
+from viz.derivation.named_values import NamedValue, named_values_of
 from viz.derivation.names import Derivative, Updated
 from viz.worksheet.lookup import Names, Pair
 
@@ -38,10 +38,10 @@ class Quantity:
         key: its name.
         right: its number.
         formula: how it follows from quantities one step before; None at a leaf.
-        paths: what a derivative sums the products of: pairs of stations, each the derivative of one by the other.
+        paths: what a derivative sums the products of: pairs of named values, each the derivative of one by the other.
         ends: of what a derivative is, and by what.
-        terms: what its formula sums, by the stations that the paths come through.
-        full: how it follows from the numbers of the stations alone; its formula, if that would be too long.
+        terms: what its formula sums, by the named values that the paths come through.
+        full: how it follows from the numbers of the named values alone; its formula, if that would be too long.
     """
 
     key: str
@@ -62,10 +62,10 @@ class Sheet:
     """
 
     def __init__(self, output: Value, rate: float | None, label: Callable[[Value], str]) -> None:
-        self._stations = stations_of(output, [node for node in topological_order(output) if label(node)], label)
-        self.output = self._stations[output]
+        self._named_values = named_values_of(output, [node for node in topological_order(output) if label(node)], label)
+        self.output = self._named_values[output]
         self.rate = rate
-        self.named = {s.name.text: s for s in self._stations.values()}
+        self.named = {s.name.text: s for s in self._named_values.values()}
         self._names = Names(self.named)
         self._quantities: dict[str, Quantity] = {}
 
@@ -79,18 +79,20 @@ class Sheet:
             self._quantities[key] = self._made(key)
         return self._quantities[key]
 
-    def updatable(self) -> Iterator[Station]:
+    def updatable(self) -> Iterator[NamedValue]:
         """Yield the leaves that the output depends on."""
         return (s for s in self.named.values() if s.forward is None and s.users)
 
     def _made(self, key: str) -> Quantity:
-        if station := self._names.station(key):
-            return Quantity(station.name.text, station.value.data, station.forward, full=station.forward)
-        weight = self._names.station(key.rstrip().removesuffix("'"))
+        if named_value := self._names.named_value(key):
+            return Quantity(
+                named_value.name.text, named_value.value.data, named_value.forward, full=named_value.forward
+            )
+        weight = self._names.named_value(key.rstrip().removesuffix("'"))
         if weight is not None and weight.forward is None:
             return self._update(weight)
-        if station := self._names.error_term(key):
-            return self._derivative(self.output, station)
+        if named_value := self._names.error_term(key):
+            return self._derivative(self.output, named_value)
         if pair := self._names.pair(key):
             return self._derivative(*pair)
         if (pair := self._names.pair(key.strip().removeprefix("direct"))) and pair[1] in pair[0].factors:
@@ -99,13 +101,13 @@ class Sheet:
             return Quantity(factor.symbol.name.text, factor.symbol.data, factor.formula, [[pair]], full=factor.formula)
         raise self._names.unknown(key, self.output)
 
-    def _update(self, weight: Station) -> Quantity:
+    def _update(self, weight: NamedValue) -> Quantity:
         if self.rate is None:
             raise ValueError(f"{weight.name.text}' is a weight after a step; give the learning rate: rate=...")
         formula = written(_SUB, [weight.symbol, written(_MUL, [self.rate, weight.gradient])])
         return Quantity(Updated(weight.name).text, formula.data, formula, full=formula)
 
-    def _derivative(self, of: Station, by: Station) -> Quantity:
+    def _derivative(self, of: NamedValue, by: NamedValue) -> Quantity:
         name = Derivative(of.name, by.name)
         right = by.adjoint
         if of is not self.output:
@@ -125,9 +127,9 @@ class Sheet:
         return Quantity(name.text, right, formula, paths, terms, full, (of, by))
 
 
-def _above(of: Station) -> set[Station]:
-    """The stations that a station depends on."""
-    found: set[Station] = set()
+def _above(of: NamedValue) -> set[NamedValue]:
+    """The named values that a named value depends on."""
+    found: set[NamedValue] = set()
     waiting = [of]
     while waiting:
         for below in waiting.pop().factors:
@@ -137,11 +139,11 @@ def _above(of: Station) -> set[Station]:
     return found
 
 
-def _paths(of: Station, by: Station) -> list[list[Pair]]:
-    """All paths from a station back to one above it; none, if there are more than can be told apart."""
+def _paths(of: NamedValue, by: NamedValue) -> list[list[Pair]]:
+    """All paths from a named value back to one above it; none, if there are more than can be told apart."""
     within = _above(of) | {of}
     found: list[list[Pair]] = []
-    stack: list[tuple[Station, list[Pair]]] = [(by, [])]
+    stack: list[tuple[NamedValue, list[Pair]]] = [(by, [])]
     while stack and len(found) <= _MOST_PATHS:
         s, path = stack.pop()
         if s is of and path:

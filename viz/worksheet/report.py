@@ -1,4 +1,4 @@
-"""What is to be said of a calculation, line by line."""
+"""Reports on hand calculations, line by line."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from viz.derivation.notation import decimal_text, fixed_text
 
+__all__ = ["LineVerdict", "WorkReport"]
+
 
 @dataclass(frozen=True)
 class LineVerdict:
-    """What is to be said of one line.
+    """The verdict on one line.
 
     Attributes:
         key, given, right: the quantity, the number given and the right one.
         ok: whether they agree, to the decimals.
-        cause: why not, as far as it can be told from the numbers.
-        decimals: to how many they were compared.
+        cause: why they do not, if the numbers show it.
+        decimals: the number of decimals that were compared.
     """
 
     key: str
@@ -35,7 +37,7 @@ class LineVerdict:
 
 @dataclass(frozen=True, repr=False)
 class WorkReport:
-    """What is to be said of a calculation; true if all of it is right."""
+    """The verdicts on a calculation, which is true if all of it is right."""
 
     lines: tuple[LineVerdict, ...]
 

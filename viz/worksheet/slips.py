@@ -1,4 +1,4 @@
-"""What goes wrong when backpropagation is done by hand, as numbers.
+"""Slips of backpropagation by hand, as the numbers that they give.
 
 Each slip that people make gives another number; whichever is the number given names the cause. They come in the order
 in which they should be believed: a missing derivative of an activation explains more than a rounded operand.
@@ -14,6 +14,8 @@ from viz.derivation.name_families import are_alike
 from viz.worksheet.derivative_slips import of_paths, of_slopes, of_terms, of_weights
 from viz.worksheet.operand_slips import of_an_activation, of_operands, of_rounding
 from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
+
+__all__ = ["likely", "unlikely"]
 
 
 def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[Slip]]:
