@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import final
 
-from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters, given_options, quotient, root
+from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters
+from nn.optim.options import given_options
+from nn.optim.rule_math import quotient, root
 
 __all__ = ["Adam", "AdamW"]
 

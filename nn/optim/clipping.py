@@ -8,7 +8,7 @@ from math import hypot, inf
 from autograd import Value
 from autograd.number import number
 from nn.arguments import listed
-from nn.optim.optimizer import limit, positive
+from nn.optim.options import limit, positive
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_", "grad_norm"]
 

@@ -10,86 +10,22 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from math import inf, isfinite, sqrt
+from math import isfinite
 from typing import Any, ClassVar, TypeAlias
 
-from autograd import Value, div
-from autograd import sqrt as sqrt_of
+from autograd import Value
 from autograd.current_engine import each_row
 from autograd.number import number
 from nn.arguments import clear_grads, listed
+from nn.optim.options import INITIAL_RATE, betas, flag, not_negative, positive
 from nn.optim.state import Cohort, Memories, gathered
 from nn.storable import Storable
 
-__all__ = [
-    "INITIAL_RATE",
-    "Memory",
-    "Optimizer",
-    "OptionValues",
-    "Parameters",
-    "betas",
-    "flag",
-    "given_options",
-    "limit",
-    "not_negative",
-    "positive",
-    "quotient",
-    "root",
-    "unit",
-]
+__all__ = ["Memory", "Optimizer", "OptionValues", "Parameters"]
 
 Parameters: TypeAlias = Iterable[Value] | Iterable[Mapping[str, Any]]
 OptionValues: TypeAlias = Mapping[str, Any]
 Memory: TypeAlias = Mapping[str, float]
-
-INITIAL_RATE = "initial_lr"  # PyTorch's name: the rate of a group when it got its first schedule
-
-
-def positive(name: str, x: Any) -> float:
-    """Return a finite number above 0."""
-    return _within(name, x, "a finite number above 0", lambda x: 0 < x < inf)
-
-
-def limit(name: str, x: Any) -> float:
-    """Return a number above 0, or inf for no limit."""
-    return _within(name, x, "a number above 0", lambda x: x > 0)
-
-
-def not_negative(name: str, x: Any) -> float:
-    """Return a finite number from 0 on."""
-    return _within(name, x, "a finite number, 0 or more", lambda x: 0 <= x < inf)
-
-
-def unit(name: str, x: Any) -> float:
-    """Return a number from 0 up to 1, 1 excluded."""
-    return _within(name, x, "a number from 0 up to 1, 1 excluded", lambda x: 0 <= x < 1)
-
-
-def betas(name: str, x: Any) -> tuple[float, float]:
-    """Return two numbers from 0 up to 1, 1 excluded."""
-    if len(x) != 2:
-        raise TypeError(f"expected two numbers, got {x!r:.60}")
-    return unit(name, x[0]), unit(name, x[1])
-
-
-def flag(name: str, x: Any) -> bool:
-    """Return a truth value."""
-    return bool(x)
-
-
-def given_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a constructor from its `locals()`, so that it names each option once.
-
-    >>> given_options({"self": None, "params": [], "lr": 0.1, "__class__": None})
-    {'params': [], 'lr': 0.1}
-    """
-    return {name: x for name, x in arguments.items() if name not in ("self", "__class__")}
-
-
-def _within(name: str, x: Any, wanted: str, fits: Callable[[float], bool]) -> float:
-    if not fits(plain := number(x, f"the option {name}")):
-        raise ValueError(f"{name} is {wanted}; got {x}")
-    return plain
 
 
 class Optimizer(Storable, ABC):
@@ -296,15 +232,3 @@ def _finite(x: Any, what: str) -> float:
     if not isfinite(plain := number(x, what)):
         raise ValueError(f"{what} is {x}")
     return plain
-
-
-def quotient(x: float, y: float, eps: float) -> float:
-    """Return x / (y + eps) for y from 0 on: inf where that is 0, and 0 for 0 / 0, as a gradient that was always 0."""
-    if eps:
-        return x / (y + eps)
-    return div(x, y) if x or y else 0.0
-
-
-def root(x: float) -> float:
-    """Return the square root of a float, at the price of Python's, or of a Value, as when a rule is recorded."""
-    return sqrt(x) if type(x) is float else sqrt_of(x)

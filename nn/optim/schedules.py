@@ -13,7 +13,8 @@ from typing import Any, Self, final
 
 from autograd.number import number
 from nn.arguments import count
-from nn.optim.optimizer import INITIAL_RATE, Optimizer, not_negative, positive
+from nn.optim.optimizer import Optimizer
+from nn.optim.options import INITIAL_RATE, not_negative, positive
 from nn.storable import Storable
 
 __all__ = ["CosineAnnealingLR", "ExponentialLR", "LambdaLR", "Schedule", "StepLR"]

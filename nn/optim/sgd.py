@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import final
 
-from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters, given_options
+from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters
+from nn.optim.options import given_options
 
 __all__ = ["SGD"]
 

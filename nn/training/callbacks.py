@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import final
 
 from nn.arguments import count
-from nn.optim.optimizer import not_negative
+from nn.optim.options import not_negative
 from nn.storage.save import encoded, save
 from nn.training.history import Epoch, History
 from nn.training.training import Callback, Training

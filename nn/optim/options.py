@@ -1,0 +1,60 @@
+"""The options of optimizers and schedules: what each may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf
+from typing import Any
+
+from autograd.number import number
+
+__all__ = ["INITIAL_RATE", "betas", "flag", "given_options", "limit", "not_negative", "positive", "unit"]
+
+INITIAL_RATE = "initial_lr"  # PyTorch's name: the rate of a group when it got its first schedule
+
+
+def positive(name: str, x: Any) -> float:
+    """Return a finite number above 0."""
+    return _within(name, x, "a finite number above 0", lambda x: 0 < x < inf)
+
+
+def limit(name: str, x: Any) -> float:
+    """Return a number above 0, or inf for no limit."""
+    return _within(name, x, "a number above 0", lambda x: x > 0)
+
+
+def not_negative(name: str, x: Any) -> float:
+    """Return a finite number from 0 on."""
+    return _within(name, x, "a finite number, 0 or more", lambda x: 0 <= x < inf)
+
+
+def unit(name: str, x: Any) -> float:
+    """Return a number from 0 up to 1, 1 excluded."""
+    return _within(name, x, "a number from 0 up to 1, 1 excluded", lambda x: 0 <= x < 1)
+
+
+def betas(name: str, x: Any) -> tuple[float, float]:
+    """Return two numbers from 0 up to 1, 1 excluded."""
+    if len(x) != 2:
+        raise TypeError(f"expected two numbers, got {x!r:.60}")
+    return unit(name, x[0]), unit(name, x[1])
+
+
+def flag(name: str, x: Any) -> bool:
+    """Return a truth value."""
+    return bool(x)
+
+
+def given_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a constructor from its `locals()`, so that it names each option once.
+
+    >>> given_options({"self": None, "params": [], "lr": 0.1, "__class__": None})
+    {'params': [], 'lr': 0.1}
+    """
+    return {name: x for name, x in arguments.items() if name not in ("self", "__class__")}
+
+
+def _within(name: str, x: Any, wanted: str, fits: Callable[[float], bool]) -> float:
+    if not fits(plain := number(x, f"the option {name}")):
+        raise ValueError(f"{name} is {wanted}; got {x}")
+    return plain
