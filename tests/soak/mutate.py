@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import queue
+import re
 import shutil
 import subprocess
 import sys
@@ -201,9 +202,10 @@ def main() -> int:
     chosen = drawn(packages, options.count, options.seed)
     verdicts = judge(state, chosen, options.minutes)
     alive = [name for name, killed in verdicts.items() if not killed]
-    unexplained = [name for name in alive if not any(text in name for text in EXPLAINED)]
-    for name in alive:
-        print(f"survived {name}   {next((why for text, why in EXPLAINED.items() if text in name), 'UNEXPLAINED')}")
+    reasons = {name: EXPLAINED.get(re.sub(r":\d+:", ":", name), "UNEXPLAINED") for name in alive}
+    unexplained = [name for name, why in reasons.items() if why == "UNEXPLAINED"]
+    for name, why in reasons.items():
+        print(f"survived {name}   {why}")
     killed = 1 - len(alive) / max(len(verdicts), 1)
     print(f"{len(verdicts)} of {len(chosen)} mutants judged: {killed:.1%} killed, {len(unexplained)} unexplained")
     return int(killed < SCORE)
