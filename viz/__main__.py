@@ -22,7 +22,7 @@ from pathlib import Path
 import viz
 from autograd import Value
 from viz.derivation.explain import KINDS
-from viz.expressions import FUNCTIONS, Expression
+from viz.expressions import FUNCTIONS, ParsedExpression
 from viz.rendering.renderers import KINDS as PICTURES
 from viz.style.themes import THEMES
 
@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value]]:
     """Return the result, with a label of its own, and the values by their names."""
-    expression = Expression(source)
+    expression = ParsedExpression(source)
     values: dict[str, Value] = {}
     for text in given:
         match = _VALUE.fullmatch(text)

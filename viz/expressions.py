@@ -20,7 +20,7 @@ from autograd.number import number
 from autograd.ops import TABLE
 from viz.expression_hints import SIGNS, hint
 
-__all__ = ["FUNCTIONS", "Expression", "ExpressionError"]
+__all__ = ["FUNCTIONS", "ExpressionError", "ParsedExpression"]
 
 MOST_CHARACTERS = 10_000
 MOST_PARTS = 1_000
@@ -59,7 +59,7 @@ class ExpressionError(ValueError):
     """The text is no expression that is taken; the message shows the place."""
 
 
-class Expression:
+class ParsedExpression:
     """A parsed expression.
 
     Args:
@@ -69,10 +69,10 @@ class Expression:
         ExpressionError: it is too long or too deep, or has in it anything but arithmetic, numbers, names and calls of
             the table's functions of numbers.
 
-    >>> square = Expression("x**2 + 1")
+    >>> square = ParsedExpression("x**2 + 1")
     >>> square.names, square.of({"x": Value(3.0)}).data
     (['x'], 10.0)
-    >>> Expression("1 + x.data")
+    >>> ParsedExpression("1 + x.data")
     Traceback (most recent call last):
     viz.expressions.ExpressionError: an attribute is not taken: an expression has numbers, names, + - * / % **, \
 parentheses and functions of autograd

@@ -369,11 +369,11 @@ def test_errors_say_what_to_do() -> None:
         viz.check_work(network(), {"delta_q": 1.0})
     with pytest.raises(ValueError, match=r"give the learning rate: rate="):
         viz.check_work(network(), {"y1.w0'": 1.0})
-    with pytest.raises(ValueError, match="the number given for E is 'much', which is none"):
+    with pytest.raises(ValueError, match="expected a number for E, got 'much'"):
         viz.check_work(network(), {"E": "much"})
     with pytest.raises(TypeError, match="the number for E must be a number"):
         viz.check_work(network(), {"E": None})  # type: ignore[dict-item]
-    with pytest.raises(ValueError, match="'0,3', which is none; the decimals stand after a point"):
+    with pytest.raises(ValueError, match="'0,3'; the decimals stand after a point"):
         viz.check_work(network(), {"E": "0,3"})
     with pytest.raises(ValueError, match="no quantity 'e'; did you mean E or "):
         viz.check_work(network(), {"e": 1.0})
@@ -483,3 +483,20 @@ def test_a_net_input_is_taken_by_its_name_in_mathematics() -> None:
     assert viz.check_work(network(), {"net_h1": R["h1.net"]}, decimals=6)
     with pytest.raises(ValueError, match=r"no quantity 'hidden'; it has .* and 1?\d more, and derivatives as dE/d"):
         viz.check_work(network(), {"hidden": 1.0})
+
+
+@pytest.mark.parametrize("weight", ["y1.w0", "y2.b", "h1.w1", "h2.b"])
+def test_the_new_number_of_a_weight_may_be_given_under_its_name(weight: str) -> None:
+    """As on paper, with or without its gradient; what is computed from the old weights is right beside it."""
+    new = R[weight] - 0.3 * R[f"dE/d{weight}"]
+    report = viz.check_work(network(), {weight: f"{new:.6f}", "delta_y1": f"{D1:.6f}"}, rate=0.3)
+    assert report, str(report)
+    assert report.lines[0].key == f"{weight}'"
+    uphill = viz.check_work(network(), {weight: R[weight] + 0.3 * R[f"dE/d{weight}"]}, decimals=6, rate=0.3)
+    assert uphill.cause == "The step goes up the gradient, which is to be subtracted"
+    follows = R[weight] + 0.3 * R[f"dE/d{weight}"]
+    claims = {f"dE/d{weight}": -R[f"dE/d{weight}"], weight: follows}
+    carried = viz.check_work(network(), claims, decimals=6, rate=0.3)
+    assert carried.lines[1].cause.startswith(f"It follows from dE/d{weight} = ")
+    assert viz.check_work(network(), {weight: R[weight]}, rate=0.3).lines[0].key == weight
+    assert not viz.check_work(network(), {weight: f"{new:.6f}"})  # without a rate there is no step

@@ -34,7 +34,7 @@ from viz.derivation.mathml import MathML, pieces
 from viz.derivation.names import labelled
 from viz.derivation.notation import Latex, Text, decimal_text
 from viz.derivation.writers import equation, line_text
-from viz.expressions import Expression
+from viz.expressions import ParsedExpression
 from viz.worksheet.quantities import evaluated
 
 EXPECTED = json.loads((ROOT / "examples" / "expected.json").read_text(encoding="utf-8"))
@@ -460,7 +460,7 @@ def formulas() -> st.SearchStrategy[Formula]:
 def test_text_means_what_the_formula_is(formula: Formula, numbers: bool) -> None:
     """Parentheses are right: read again, the text has the formula's number."""
     text = Text(15).formula(formula, numbers=numbers)
-    again = Expression(text).of({name: Value(ord(name) - 96.5) for name in "abc"}).data
+    again = ParsedExpression(text).of({name: Value(ord(name) - 96.5) for name in "abc"}).data
     exact = formula.data
     # -x * y is (-x) * y to a parser and -(x * y) to us, and a sum may stand without the parentheses it was made with:
     # that is the same number but for rounding.
@@ -669,7 +669,7 @@ def test_an_equation_with_numbers_is_true_as_it_is_read(seed: int, decimals: int
         *_, shown, result = equation(line, Text(decimals))
         if not line.right or re.search(r"[a-z]\d|[abc](?!\w)|d\w*/d", shown):
             continue  # nothing but a number was left to show
-        follows = Expression(shown).of({}).data
+        follows = ParsedExpression(shown).of({}).data
         unit = 10.0 ** -max(decimals, len(result.partition("e")[0].partition(".")[2]))
         if "e" in result:
             unit *= 10.0 ** int(result.partition("e")[2])
@@ -696,7 +696,7 @@ def test_labels_that_are_expressions_keep_their_meaning(seed: int) -> None:
     leaves = {node.label: node for node in topological_order(root) if node.label and re.fullmatch(r"\w+", node.label)}
     for line in viz.explain(root, "abc"[0] if "a" in leaves else []).lines:
         for formula in line.right if line.kind == "forward" else ():
-            follows = Expression(Text(15).formula(formula)).of(leaves).data
+            follows = ParsedExpression(Text(15).formula(formula)).of(leaves).data
             assert math.isclose(follows, line.left.data, rel_tol=1e-6, abs_tol=1e-9), line_text(line)
 
 

@@ -13,7 +13,7 @@ import autograd
 from autograd import Value
 from tests.helpers.draws import SEED, draws
 from tests.helpers.paths import ROOT
-from viz.expressions import FUNCTIONS, Expression, ExpressionError
+from viz.expressions import FUNCTIONS, ExpressionError, ParsedExpression
 
 MANY = draws(test=1_000, cover=5_000, soak=200_000)
 ESCAPES = [
@@ -33,7 +33,7 @@ ESCAPES = [
 
 
 def value(source: str, **values: float) -> float:
-    return Expression(source).of({name: Value(x, name) for name, x in values.items()}).data
+    return ParsedExpression(source).of({name: Value(x, name) for name, x in values.items()}).data
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,10 @@ def test_what_is_computed(source: str, result: float) -> None:
 
 def test_values_are_recorded() -> None:
     x = Value(3.0, "x")
-    y = Expression("x**2 * sin(x)").of({"x": x})
+    y = ParsedExpression("x**2 * sin(x)").of({"x": x})
     y.backward()
     assert x.grad == pytest.approx(6 * math.sin(3.0) + 9 * math.cos(3.0))
-    assert Expression("sin(w*x) + w").names == ["w", "x"]
+    assert ParsedExpression("sin(w*x) + w").names == ["w", "x"]
 
 
 def test_every_function_of_numbers_can_be_called() -> None:
@@ -71,7 +71,7 @@ def test_every_function_of_numbers_can_be_called() -> None:
 @pytest.mark.parametrize("source", ESCAPES, ids=range(len(ESCAPES)))
 def test_nothing_else_gets_in(source: str) -> None:
     with pytest.raises(ExpressionError):
-        Expression(source).of({"x": Value(2.0), "y": Value(3.0)})
+        ParsedExpression(source).of({"x": Value(2.0), "y": Value(3.0)})
 
 
 @pytest.mark.parametrize(
@@ -107,20 +107,20 @@ def test_nothing_else_gets_in(source: str) -> None:
 )
 def test_errors_point_at_the_place(source: str, place: str) -> None:
     with pytest.raises(ExpressionError, match=place):
-        Expression(source).of({"x": Value(2.0)})
+        ParsedExpression(source).of({"x": Value(2.0)})
 
 
 SANDBOX = """
 import random, sys
 from autograd import Value
-from viz.expressions import FUNCTIONS, Expression, ExpressionError
+from viz.expressions import FUNCTIONS, ParsedExpression, ExpressionError
 
 escapes = eval(sys.stdin.readline())
 values = {"x": Value(2.0), "y": Value(3.0)}
-Expression("sin(x)*y").of(values)
+ParsedExpression("sin(x)*y").of(values)
 for source in ("1 +", "x.y", "1x"):  # what these load is loaded before anything is watched
     try:
-        Expression(source)
+        ParsedExpression(source)
     except ExpressionError:
         pass
 seen = []
@@ -139,12 +139,12 @@ random.seed(int(sys.argv[2]))
 for i in range(int(sys.argv[1])):
     source = " ".join(random.choices(words, k=random.randint(1, 12)))
     try:
-        Expression(source).of(values)
+        ParsedExpression(source).of(values)
     except ExpressionError:
         pass
 for source in escapes:
     try:
-        Expression(source).of(values)
+        ParsedExpression(source).of(values)
     except ExpressionError:
         pass
 watching = False
@@ -176,7 +176,7 @@ def test_the_caret_is_below_the_place(before: str, wrong: str, after: str) -> No
     """In any line, with at most 60 characters before it and 100 in all."""
     source = (before + wrong + after).strip()
     with pytest.raises(ExpressionError) as caught:
-        Expression(source)
+        ParsedExpression(source)
     _, shown, caret = str(caught.value).split("\n")
     line = source.split("\n")[before.count("\n")]
     column = len(before.rpartition("\n")[2])
@@ -187,4 +187,4 @@ def test_the_caret_is_below_the_place(before: str, wrong: str, after: str) -> No
 
 def test_an_error_without_a_place_points_at_the_first_character() -> None:
     with pytest.raises(ExpressionError, match=r"null bytes\n  x\x00 \+\n  \^$"):
-        Expression("x\x00 +\n 1")
+        ParsedExpression("x\x00 +\n 1")

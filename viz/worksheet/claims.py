@@ -42,7 +42,7 @@ class Given:
                 value = float(claim)
             except ValueError:
                 hint = "; the decimals stand after a point" if "," in claim else ""
-                raise ValueError(f"the number given for {key} is {claim!r:.40}, which is none{hint}") from None
+                raise ValueError(f"expected a number for {key}, got {claim!r:.40}{hint}") from None
         else:
             value = number(claim, f"the number for {key}")
         digits = Decimal(claim if isinstance(claim, str) else repr(value))
