@@ -5,7 +5,7 @@
     kernels.h       the loops: operations of any number of operands, written by hand
     engine.pyx      the Value; it includes the rest:
         python.pxi      what of Python's own C functions is used
-        slabs.pxi       where nodes come from
+        slabs.pxi       where nodes come from: slabs, cut from arenas
         node.pxi        what a node stores
         freeing.pxi     how it goes, and what the cyclic collector sees
         context.pxi     the mode of this thread and task

@@ -11,27 +11,27 @@ cdef PyObject* call(PyObject* op, PyObject* args, PyObject* kwargs) except NULL:
     cdef int row = row_of(<object>op)
     result = None
     if row >= 0 and kwargs is NULL:
-        result = called_at_once(row, <tuple>args)
+        result = call_at_once(row, <tuple>args)
     if result is None or result is NotImplemented:
         return call_in_python(op, args, kwargs)
     Py_INCREF(<PyObject*>result)
     return <PyObject*>result
 
 
-cdef inline object called_at_once(int row, tuple args):
+cdef inline object call_at_once(int row, tuple args):
     cdef Py_ssize_t n = len(args)
     if rows[row].arity < 0:
-        return called_with_lists(row, args, n)
+        return call_with_lists(row, args, n)
     if n != rows[row].arity or rows[row].parameters:  # parameters are checked first
         return None
     if n == 1:
-        return recorded(row, 1, item(args, 0), NULL) if is_node(item(args, 0)) else None
+        return record_plain(row, 1, item(args, 0), NULL) if is_node(item(args, 0)) else None
     if n == 2 and (is_node(item(args, 0)) or is_node(item(args, 1))):
-        return recorded(row, 2, item(args, 0), item(args, 1))
+        return record_plain(row, 2, item(args, 0), item(args, 1))
     return None
 
 
-cdef inline object called_with_lists(int row, tuple args, Py_ssize_t n):
+cdef inline object call_with_lists(int row, tuple args, Py_ssize_t n):
     """Record `dot` of two lists and perhaps a bias, and the operations of one list."""
     cdef PyObject* bias = NULL
     if not is_listed(args, 0):

@@ -5,27 +5,27 @@ cdef enum:
     UNUSED = 2  # references to `modes.special`, the module's and ours: no opening holds it
 
 
-cdef PyObject* kept(object x) noexcept:
+cdef PyObject* keep(object x) noexcept:
     """Hold an object for good: at exit its module is emptied, and Values may be made even then."""
     Py_INCREF(<PyObject*>x)
     return <PyObject*>x
 
 
-cdef PyObject* OPENINGS = kept(modes.openings)
-cdef PyObject* SPECIAL = kept(modes.special)
-cdef PyObject* NOTED = kept(comparisons.noted)
+cdef PyObject* OPENINGS = keep(modes.openings)
+cdef PyObject* SPECIAL = keep(modes.special)
+cdef PyObject* NOTED = keep(comparisons.noted)
 
 
 cdef inline int manner() except -1:
     """Return how operations are recorded here: the mode of this thread and task."""
-    return RECORDING if Py_REFCNT(SPECIAL) == UNUSED else asked()
+    return RECORDING if Py_REFCNT(SPECIAL) == UNUSED else ask()
 
 
-cdef int asked() except -1:
+cdef int ask() except -1:
     """Ask the context, which takes as long as computing a product: so only while an opening lives that is special."""
     cdef bint recording = True, watching = False
     cdef Py_ssize_t last_recording = -1, last_watching = -1, place
-    for opening in <frozenset>kept_in(OPENINGS):
+    for opening in <frozenset>look_up(OPENINGS):
         if opening.is_open:
             place, records, watches = opening.place, opening.recording, opening.watching
             if records is not None and place > last_recording:
@@ -35,7 +35,7 @@ cdef int asked() except -1:
     return CAREFUL if watching else RECORDING if recording else SILENT
 
 
-cdef inline object kept_in(PyObject* variable):
+cdef inline object look_up(PyObject* variable):
     """Return what a context variable holds here, or its default."""
     cdef PyObject* found = NULL
     PyContextVar_Get(variable, NULL, &found)

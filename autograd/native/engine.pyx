@@ -120,7 +120,7 @@ cdef class Native(Storage):
         outcome = PyObject_TypeCompare(self.fields.data, other, how)
         if outcome is NotImplemented:
             return compared_by_the_other(self.fields.data, other, how)
-        noted = kept_in(NOTED)
+        noted = look_up(NOTED)
         if noted is not None:  # of x != y Python's own __ne__ would note what x == y says
             noted.append(not outcome if how == Py_NE else outcome)
         return outcome
@@ -130,7 +130,7 @@ cdef class Native(Storage):
 
     def __bool__(self):
         cdef bint outcome = self.fields.data != 0.0
-        noted = kept_in(NOTED)
+        noted = look_up(NOTED)
         if noted is not None:
             noted.append(outcome)
         return outcome
@@ -280,7 +280,7 @@ cdef object compared_by_the_other(double x, object other, int how):
     outcome = comparisons.compared(x, COMPARISONS[how], other)
     if outcome is NotImplemented:
         return outcome
-    noted = kept_in(NOTED)
+    noted = look_up(NOTED)
     if noted is not None:
         noted.append(outcome)
     return not outcome if how == Py_NE else outcome

@@ -46,7 +46,7 @@ cdef inline bint plain(PyObject* x, double* data) noexcept:
     return False
 
 
-cdef inline object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
+cdef inline object record_plain(int row, Py_ssize_t n, PyObject* a, PyObject* b):
     """Record an operation of one or two plain operands; None where it takes care."""
     cdef double x[2]
     cdef PyObject* node
@@ -72,8 +72,8 @@ cdef inline object recorded(int row, Py_ssize_t n, PyObject* a, PyObject* b):
 
 
 cdef inline object unary(int row, object x):
-    result = recorded(row, 1, <PyObject*>x, NULL)
-    return result if result is not None else carefully(<object>op_of_row[row], (x,))
+    result = record_plain(row, 1, <PyObject*>x, NULL)
+    return result if result is not None else record_carefully(<object>op_of_row[row], (x,))
 
 
 cdef object method(int row, object x):
@@ -81,7 +81,7 @@ cdef object method(int row, object x):
 
 
 cdef inline object binary(int row, object x, object y):
-    result = recorded(row, 2, <PyObject*>x, <PyObject*>y)
+    result = record_plain(row, 2, <PyObject*>x, <PyObject*>y)
     return result if result is not None else binary_of_integers(row, x, y)
 
 
@@ -90,11 +90,11 @@ cdef object binary_of_integers(int row, object x, object y):
     cdef double data
     for number in (x, y):
         if type(number) is int and not -2**53 <= number <= 2**53:  # its float, or the error, is slow_path's
-            return carefully(<object>op_of_row[row], (x, y))
+            return record_carefully(<object>op_of_row[row], (x, y))
     x = <double>x if type(x) is int else x
     y = <double>y if type(y) is int else y
-    result = recorded(row, 2, <PyObject*>x, <PyObject*>y)
-    return result if result is not None else carefully(<object>op_of_row[row], (x, y))
+    result = record_plain(row, 2, <PyObject*>x, <PyObject*>y)
+    return result if result is not None else record_carefully(<object>op_of_row[row], (x, y))
 
 
 cdef object record_many(int row, object x, object y=None, PyObject* last=NULL):
@@ -156,16 +156,16 @@ cdef object apply(object op, tuple operands):
     cdef int row = row_of(op)
     cdef Py_ssize_t n = len(operands)
     if row < 0:
-        return of_users(op, operands)
+        return record_in_python(op, operands)
     if rows[row].arity == 1 and n == 1:
         return unary(row, operands[0])
     if rows[row].arity == 2 and n == 2:
         return binary_of_integers(row, operands[0], operands[1])
     result = record_many(row, operands) if n else None
-    return result if result is not None else carefully(op, operands)
+    return result if result is not None else record_carefully(op, operands)
 
 
-cdef object of_users(object op, tuple operands):
+cdef object record_in_python(object op, tuple operands):
     """Record an operation that was not compiled, through its Python rules."""
     cdef double x
     cdef list data
@@ -181,10 +181,10 @@ cdef object of_users(object op, tuple operands):
                 return from_python(op, operands, z, op.partials(z, *data))
             except ArithmeticError:
                 pass
-    return carefully(op, operands)
+    return record_carefully(op, operands)
 
 
-cdef object carefully(object op, tuple operands):
+cdef object record_carefully(object op, tuple operands):
     return slow_path.record(op, operands, Value)
 
 

@@ -95,7 +95,7 @@ cdef list run(list code, list numbers, list columns, list wanted, Py_ssize_t n, 
                 if not PyFloat_CheckExact(<object>number):
                     return None
                 tape.numbers[j] = PyFloat_AS_DOUBLE(<object>number)
-            if not computed(&tape, end):
+            if not compute_row(&tape, end):
                 return None
             for j in range(outs):
                 x = tape.numbers[tape.code[end + j]]
@@ -108,7 +108,7 @@ cdef list run(list code, list numbers, list columns, list wanted, Py_ssize_t n, 
         PyMem_Free(tape.numbers)
 
 
-cdef inline bint computed(Tape* tape, Py_ssize_t end) noexcept:
+cdef inline bint compute_row(Tape* tape, Py_ssize_t end) noexcept:
     """Compute one row."""
     cdef Py_ssize_t i = 0
     cdef int j, row, count

@@ -222,12 +222,12 @@ cdef inline void free_place(PyObject* node) noexcept:
     slab.live -= 1
     live -= 1
     if slab.live == 0:
-        emptied(slab)
+        reuse(slab)
     elif slab.live == enough and slab is not current and slab.before is NULL:
         insert(slab, ends.before)
 
 
-cdef void emptied(Slab* slab) noexcept:
+cdef void reuse(Slab* slab) noexcept:
     """Start a slab anew, or give it back."""
     global spare
     slab.fresh, slab.free = start_of(slab), NULL
