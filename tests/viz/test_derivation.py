@@ -687,10 +687,14 @@ def test_digits_lost_by_cancellation_are_not_pretended() -> None:
 @given(seed=st.integers(0, 10**6))
 def test_labels_that_are_expressions_keep_their_meaning(seed: int) -> None:
     """Each label says how its Value is computed; read as an expression, a formula of labels has the right number."""
+    seen: set[str] = set()
 
     def label(x: str, sign: str, y: str) -> str:
         text = " ".join(part if len(part) < 3 else f"({part})" for part in (x, sign, y))
-        return text if len(text) < 50 else ""
+        if not x or not y or len(text) >= 50 or text in seen:  # the same label twice would be numbered
+            return ""
+        seen.add(text)
+        return text
 
     root = random_graph(Random(seed), label)
     leaves = {node.label: node for node in topological_order(root) if node.label and re.fullmatch(r"\w+", node.label)}

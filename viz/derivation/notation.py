@@ -161,6 +161,8 @@ class FormulaNotation(ABC):
             level = (_SIGN if leading else 0) if plain.startswith("-") else _PRODUCT if "e" in plain else _TIGHTEST
             return self.parentheses(text) if level < needed else text
         op = x.op
+        if numbers and op.name == "neg" and x.operands[0] == 0:  # zero has no sign
+            return self.number(0.0)
         level = 0 if op.precedence == _SIGN and not leading else self.level(op)
         leading = leading or level < needed
         parts = []
