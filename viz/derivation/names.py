@@ -122,7 +122,7 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
     used: set[str] = set()
 
     def is_free(name: Label) -> bool:
-        marks = {name.text, f"{latex_label(name.shown)}^{name.number}"}
+        marks = {within(name), f"{latex_label(name.shown)}^{name.number}"}
         return not (marks & used or _is_derived(name, often))
 
     free = (name for i in count(1) if (name := labelled(f"v{i}")).text not in often)
@@ -134,7 +134,7 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
             first = 1 if often[given.text] > 1 else 0
             numbers = (i for i in count(first) if i != 1 or first == 1)
             found[value] = next(new for i in numbers if is_free(new := Label(given.shown, i)))
-            used |= {found[value].text, f"{latex_label(found[value].shown)}^{found[value].number}"}
+            used |= {within(found[value]), f"{latex_label(found[value].shown)}^{found[value].number}"}
     return {value: found[value] for value in labels}
 
 
