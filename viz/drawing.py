@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -26,6 +27,7 @@ from viz.page.captions import Caption, derived_line
 from viz.page.document import step_page
 from viz.page.steps import Walk
 from viz.rendering.renderers import Rendering, kind_of, picture, write_picture
+from viz.rendering.typeset import typeset
 from viz.style.options import PARTS, PictureOptions
 from viz.style.text import one_line
 from viz.style.themes import Theme
@@ -65,7 +67,17 @@ class Graph(Drawing):
     @cached_property
     def dot(self) -> str:
         """The picture as DOT text."""
-        return dot_text(self._paint(), self._options)
+        return dot_text(self._painted, self._options)
+
+    @cached_property
+    def _painted(self) -> Picture:
+        return self._paint()
+
+    @cached_property
+    def _rendered(self) -> tuple[str, str]:
+        """The SVG, set for reading, and the renderer that drew it."""
+        svg, renderer = super()._rendered
+        return typeset(svg, self._painted, self._options), renderer
 
     @property
     def html(self) -> str:
@@ -74,7 +86,7 @@ class Graph(Drawing):
 
     def digraph(self) -> graphviz.Digraph:
         """Return the picture as an object of the package graphviz."""
-        return digraph(self._paint(), self._options)
+        return digraph(self._painted, self._options)
 
     def page(self, line: Caption | None = None) -> str:
         """Return the page, with a line of text beside each step: the derivation's if `line` is left out."""
@@ -84,7 +96,8 @@ class Graph(Drawing):
         text = self._options.text
         room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}
         painted = self._paint(walk.adjoint, room)
-        svg = picture(dot_text(painted, self._options), "svg", self.timeout)[0].decode()
+        svg = self._set_for_page(painted, self._options)
+        turned = self._set_for_page(painted, replace(self._options, direction="TB")) if self._options.turning else None
 
         def called(value: Value) -> str:
             shown = one_line(self._label(value))
@@ -93,7 +106,11 @@ class Graph(Drawing):
             return ""
 
         lines = [line(step, called, text) for step in walk.steps]
-        return step_page(self.name, svg, walk.steps, lines, painted, self._options)
+        return step_page(self.name, svg, turned, walk.steps, lines, painted, self._options)
+
+    def _set_for_page(self, painted: Picture, options: PictureOptions) -> str:
+        svg = picture(dot_text(painted, options), "svg", self.timeout)[0].decode()
+        return typeset(svg, painted, options, styled=True)
 
     def _paint(
         self,
@@ -132,7 +149,7 @@ class Page:
 def draw(
     root: Value,
     *,
-    direction: str = "LR",
+    direction: str = "auto",
     precision: int = 4,
     show: Iterable[str] = PARTS,
     names: Mapping[str, object] | None = None,
@@ -152,7 +169,7 @@ def draw(
 
     Args:
         root: the Value at the end of the graph.
-        direction: where the graph grows to: LR, RL, TB or BT.
+        direction: where the graph grows to: LR, RL, TB or BT; "auto" is LR, and in a page what fills the window.
         precision: significant digits of the numbers shown.
         show: which of "label", "data", "grad" and "partial" are shown.
         names: variables, as in `names=locals()`, whose names label Values without a label; models among them name

@@ -96,7 +96,9 @@ def unseen(c: str) -> bool:
 def assert_harmless(svg: str) -> None:
     assert "<!ENTITY" not in svg
     for element in ElementTree.fromstring(svg).iter():
-        assert element.tag in {SVG + tag for tag in ("svg", "g", "a", "title", "text", "path", "polygon", "ellipse")}
+        assert element.tag in {
+            SVG + tag for tag in ("svg", "g", "a", "title", "text", "path", "rect", "polygon", "ellipse")
+        }
         for attribute, value in element.items():
             name = attribute.rpartition("}")[2]
             assert not name.startswith("on")

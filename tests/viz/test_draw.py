@@ -104,7 +104,7 @@ def test_direction_and_precision() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"direction": "up"}, "direction is LR, RL, TB or BT, got 'up'"),
+        ({"direction": "up"}, "direction is auto, LR, RL, TB or BT, got 'up'"),
         ({"precision": 0}, "precision is from 1 to 17"),
         ({"show": ["data", "gradient"]}, "show is any of label, data, grad, partial, got 'gradient'"),
         ({"theme": "pink"}, "theme is auto, light, dark or print, got 'pink'"),
@@ -408,13 +408,16 @@ def test_the_svg_has_every_box_link_title_and_number(monkeypatch: pytest.MonkeyP
     drawing = draw(network(), color="gradient")
     tree = ElementTree.fromstring(drawing.svg)
     groups = {group.get("id"): group for group in tree.iter(f"{SVG}g")}
+    known = set(re.findall(r"(n\d+) \[", drawing.dot))
     for name, text in boxes(drawing.dot).items():
-        assert [line.text for line in groups[name].iter(f"{SVG}text")] == text
-        assert groups[name].find(f"{SVG}title").text == name
+        shown = [line.text for line in groups[name].iter(f"{SVG}text")]
+        *labels, data, grad = text if name in known else ["", *text]
+        assert shown == [line for line in (*labels, *(part.replace("-", "−") for part in (data, grad))) if line]
+    assert all(group.find(f"{SVG}title").text.startswith("data = ") for name, group in groups.items() if name in known)
     edges = [group for group in tree.iter(f"{SVG}g") if group.get("class", "").startswith("edge")]
     assert len(edges) == len(re.findall(" -> (?!legend|.*invis)", drawing.dot)) > len(links(drawing.dot))
     for name, number in re.findall(r'(\w+) \[id="\w+" class="number" label="([^"]*)"', drawing.dot):
-        assert [line.text for line in groups[name].iter(f"{SVG}text")] == [number]
+        assert [line.text for line in groups[name].iter(f"{SVG}text")] == [number.replace("-", "−")]
     assert_harmless(drawing.svg)
 
 

@@ -126,10 +126,10 @@ def check(labels: list[str]) -> None:
     assert name.split() == drawing.name.split()
     page = Page(html.encode().decode())
     tags = "html head meta title style body header h1 h2 p kbd div button input span main figure section ol li script"
-    assert page.tags <= {*tags.split(), "svg", "g", "a", "path", "polygon", "ellipse", "text"}
+    assert page.tags <= {*tags.split(), "svg", "g", "a", "path", "rect", "circle", "polygon", "ellipse", "text"}
     assert not any(name.startswith("on") or name in ("href", "src", "xlink:href") for name in page.attributes)
-    steps, code = page.scripts
-    assert len(json.loads(steps)) == html.count("<li") == len(given) + 3
+    told, code = page.scripts
+    assert len(json.loads(told)["steps"]) == html.count("<li") == len(given) + 3
     assert code == (Path(draw.__code__.co_filename).parent / "page" / "page.js").read_text("utf-8")
     for texts in (dot_texts(drawing.dot), svg_texts(svg, "p-"), page.texts):
         names = [f"n{i}" for i in range(len(labels))]

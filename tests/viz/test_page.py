@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import shutil
@@ -32,7 +33,7 @@ from viz.page.captions import derived_line, plain_line
 from viz.page.steps import Step, Walk
 from viz.style.number_text import number_text
 from viz.style.text import one_line
-from viz.style.themes import DARK
+from viz.style.themes import DARK, LIGHT
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the tests of the page drive a browser with playwright")
 
@@ -81,10 +82,15 @@ class Texts(HTMLParser):
             self.items[-1] += data
 
 
+def signed(x: float) -> str:
+    """Return a number as a picture shows it, with a true minus sign."""
+    return number_text(x, 4).replace("-", "−")
+
+
 def told(html: str) -> list[dict[str, Any]]:
-    match = re.search(r'<script type="application/json" id="steps">(.*?)</script>', html)
+    match = re.search(r'<script type="application/json" id="told">(.*?)</script>', html)
     assert match
-    return json.loads(match[1])  # type: ignore[no-any-return]  # it is a list
+    return json.loads(match[1])["steps"]  # type: ignore[no-any-return]  # it is a list
 
 
 # ---- the steps -----------------------------------------------------------------------------------------------------
@@ -179,7 +185,7 @@ def test_the_file_says_everything_without_javascript() -> None:
     line = derived_line(root)
     assert Texts(html).items == [line(step, label_of, lambda x: number_text(x, 4)) for step in walk.steps]
     for value in topological_order(root):
-        assert f">grad {number_text(walk.adjoint(value) or 0.0, 4)}</text>" in unescape(html)
+        assert f">grad {signed(walk.adjoint(value) or 0.0)}</text>" in unescape(html)
 
 
 def test_the_derivations_line_stands_where_a_gradient_is_complete_and_nothing_is_said_twice() -> None:
@@ -223,7 +229,7 @@ def test_a_page_of_its_own_theme_does_not_follow_the_reader() -> None:
 
 def test_what_is_not_shown_does_not_change() -> None:
     for show, parts in (("label", set()), (["data"], {"data"}), (["grad"], {"grad"})):
-        changes = [c for step in told(draw(shared(), show=show).html) for c in step["changes"] if c[1] != "later"]
+        changes = [c for step in told(draw(shared(), show=show).html) for c in step["changes"] if isinstance(c[1], int)]
         assert {c[3].split()[0] for c in changes} == parts
         assert {c[1] for c in changes} <= {1}
 
@@ -336,18 +342,16 @@ def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> Non
     walk = Walk(scene_of(root, label=label_of))
     line = derived_line(root)
     names = {value: f"n{i}" for i, value in enumerate(topological_order(root))}
-    expected = {
-        names[value]: ["data …" if value.op else f"data {number_text(value.data, 4)}", "grad …"] for value in names
-    }
+    expected = {names[value]: ["data …" if value.op else f"data {signed(value.data)}", "grad …"] for value in names}
     states = []
     for i, step in enumerate(walk.steps):
         assert page.step() == i
         if step.kind == "forward":
-            expected[names[step.value]][0] = f"data {number_text(step.value.data, 4)}"
+            expected[names[step.value]][0] = f"data {signed(step.value.data)}"
         elif step.kind == "seed":
             expected[names[step.value]][1] = "grad 1"
         elif step.kind == "backward":
-            expected[names[step.operand]][1] = f"grad {number_text(step.total, 4)}"
+            expected[names[step.operand]][1] = f"grad {signed(step.total)}"
         shown = {name: page.lines(name)[-2:] for name in names.values()}
         assert shown == expected
         assert page.page.locator("#now").text_content() == line(step, label_of, lambda x: number_text(x, 4))
@@ -355,7 +359,7 @@ def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> Non
         page.press("ArrowRight")
     root.zero_grad()
     root.backward()
-    assert {name: f"grad {number_text(value.grad, 4)}" for value, name in names.items()} == {
+    assert {name: f"grad {signed(value.grad)}" for value, name in names.items()} == {
         n: s[1] for n, s in states[-1].items()
     }
     for shown in states[-2::-1]:
@@ -374,7 +378,7 @@ def test_the_active_node_and_edge_are_lit_and_what_is_to_come_is_faint(opened: A
     assert page.lit() == {"n2", "n2_op", "n2_out", *links}
     assert page.opacity("n2") == 1.0
     page.press("End")
-    assert page.lit() == {"n1", "n2_op", "n2_in1", "n2_in1_text", "n2_in1_on"}
+    assert page.lit() == {"n1", "n2_out", "n2_op", "n2_in1", "n2_in1_text", "n2_in1_on"}
     assert page.page.locator("li[aria-current=step]").count() == 1
 
 
@@ -442,10 +446,10 @@ def test_a_screen_reader_finds_names_roles_and_what_changes(opened: Any) -> None
     assert page.page.locator("#now").text_content() == "w * x = (-1.5) * 0.5 = -0.75"
     assert page.page.locator("#now").get_attribute("aria-live") == "polite"
     reached = []
-    for _ in range(10):
+    for _ in range(12):
         page.press("Tab")
         reached.append(page.page.evaluate("document.activeElement.id || document.activeElement.tagName"))
-    assert {"back", "play", "next", "last", "slider", "fit", "FIGURE", "SECTION"} <= set(reached)
+    assert {"back", "play", "next", "last", "slider", "FIGURE", "out", "fit", "in", "SECTION"} <= set(reached)
 
 
 IN_VIEW = """box => {
@@ -471,21 +475,157 @@ def test_what_is_active_is_always_in_view(opened: Any, width: int, height: int) 
             assert page.page.evaluate(IN_VIEW, {"outer": "section", "inner": "li[aria-current]"})
 
 
-def test_the_picture_fits_or_has_its_size(opened: Any) -> None:
+def batch(n: int) -> Value:
+    net = MLP(2, [3, 1], rng=1)
+    losses = [(1 + -t * net([0.1 * i, 1.0 - i])).relu() for i, t in enumerate([1, -1] * n)][:n]
+    return sum(losses, start=Value(0.0)) * (1 / n)
+
+
+FITTED = """() => {
+    const box = document.querySelector("figure").getBoundingClientRect();
+    const drawn = [...document.querySelectorAll("svg .node, svg .edge, svg .cluster")];
+    const all = drawn.map((e) => e.getBoundingClientRect());
+    const [left, top] = ["left", "top"].map((side) => Math.min(...all.map((e) => e[side])));
+    const [right, bottom] = ["right", "bottom"].map((side) => Math.max(...all.map((e) => e[side])));
+    const inside = left > box.left - 1 && right < box.right + 1 && top > box.top - 1 && bottom < box.bottom + 1;
+    return { inside, share: Math.max((right - left) / box.width, (bottom - top) / box.height),
+      scrolls: document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight,
+      header: document.querySelector("header").offsetHeight };
+}"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 600), (390, 844)])
+@pytest.mark.parametrize(
+    "root",
+    [
+        neuron := (Value(-1.5, "w") * Value(0.5, "x") + Value(0.25, "b")).tanh(),
+        (x := Value(3.0, "x")) * x,
+        network(),
+        batch(4),
+        autograd.softmax([Value(1.0, "a"), Value(2.0, "b"), Value(3.0, "c")])[0],
+    ],
+    ids=["neuron", "square", "network", "batch", "softmax"],
+)
+def test_the_page_opens_fitted_in_the_direction_that_fills_the_window(
+    opened: Any, root: Value, size: tuple[int, int]
+) -> None:
+    page = opened(draw(root).html, viewport={"width": size[0], "height": size[1]})
+    found = page.page.evaluate(FITTED)
+    assert found["inside"]
+    assert not found["scrolls"]
+    assert found["header"] <= (45 if size[0] > 880 else 85)
+    scale = page.page.evaluate("document.querySelector('svg g').getScreenCTM().a")
+    assert found["share"] > 0.85 or scale > 1.95  # a small picture is not blown up
+    fixed = opened(draw(root, direction="LR").html, viewport={"width": size[0], "height": size[1]}).page.evaluate(
+        "document.querySelector('svg g').getScreenCTM().a"
+    )
+    assert scale >= fixed - 1e-6
+
+
+def test_zoom_pan_and_fit(opened: Any) -> None:
     page = opened(draw(network()).html)
-    size = "[document.querySelector('svg').getBoundingClientRect(), document.querySelector('figure')]"
-    fits = f"(([svg, box]) => svg.width < box.clientWidth + 1 && svg.height < box.clientHeight + 1)({size})"
-    assert not page.page.evaluate(fits)
+    scale = "document.querySelector('svg g').getScreenCTM().a"
+    place = "document.querySelector('#n0').getBoundingClientRect().x"
+    first, x = page.page.evaluate(scale), page.page.evaluate(place)
+    page.press("+", "+", "-", "+")
+    assert page.page.evaluate(scale) == pytest.approx(first * 1.3**2)
+    assert page.page.locator("#fit").get_attribute("aria-pressed") == "false"
     page.press("f")
-    assert page.page.evaluate(fits)
-    assert page.page.locator("#fit").get_attribute("aria-pressed") == "true"
-    page.press("ArrowRight")
-    assert page.page.evaluate(fits)
+    assert page.page.evaluate(scale) == pytest.approx(first)
+    page.page.mouse.move(300, 300)
+    page.page.mouse.down()
+    page.page.mouse.move(340, 320)
+    page.page.mouse.up()
+    assert page.page.evaluate(place) == pytest.approx(x + 40, abs=0.5)
+    page.page.mouse.wheel(0, -400)
+    assert page.page.evaluate(scale) == pytest.approx(first * math.e)
     page.page.locator("#fit").click()
-    assert not page.page.evaluate(fits)
-    page.page.locator("figure").focus()
-    page.press("f")
-    assert page.page.evaluate(fits)
+    assert page.page.evaluate(place) == pytest.approx(x, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    "where", ["svg", ".node", "h1", "section", "li", "figure", "#next", "#slider", "#fit", "#place"]
+)
+def test_every_key_works_after_a_click_anywhere(opened: Any, where: str) -> None:
+    page = opened(draw(shared()).html)
+    page.page.locator(where).first.click()
+    page.press("Home")
+    assert page.step() == 0
+    page.press("ArrowRight", "ArrowRight", "ArrowLeft")
+    assert page.step() == 1
+    page.press("End")
+    assert page.step() == page.last()
+    page.press("Home", " ")
+    assert page.page.locator("#play").get_attribute("aria-pressed") == "true"
+
+
+def test_keys_work_in_the_frame_of_a_notebook(opened: Any) -> None:
+    frame = step_through(shared())._repr_html_()
+    page = opened(f"<!DOCTYPE html><body>{frame}</body>").page
+    inner = page.frame_locator("iframe")
+    inner.locator("svg .node").first.click()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert inner.locator("#place").inner_text().startswith("2 /")
+
+
+def test_backward_arrows_point_back_and_carry_the_product(opened: Any) -> None:
+    root = shared()
+    steps = Walk(scene_of(root, label=label_of)).steps
+    page = opened(draw(root).html)
+    for step in steps:
+        if step.kind == "backward":
+            product = " → ".join([f"{signed(step.partial)} · {signed(step.gradient)}", signed(step.term)])
+            assert page.page.locator("#flow text").text_content() == product
+            stroke = "getComputedStyle(document.querySelector('.edge.on path')).stroke"
+            assert page.page.evaluate(stroke) == rgb(LIGHT.gradient)
+            heads = page.page.eval_on_selector_all(
+                ".edge.on polygon", "found => found.map(e => getComputedStyle(e).visibility)"
+            )
+            assert set(heads) <= {"hidden"}
+            assert page.page.locator("#flow .tip").count() == 2
+            operand = page.page.locator(".node.on:not(.number)").filter(has=page.page.locator("rect"))
+            assert operand.locator("text").last.text_content() == f"grad {signed(step.total)}"
+        else:
+            assert page.page.locator("#flow text").count() == 0
+        page.press("ArrowRight")
+
+
+def test_nothing_can_be_read_before_its_step(opened: Any) -> None:
+    root = shared()
+    page = opened(draw(root, color="gradient").html).page
+    shown = (
+        "[...document.querySelectorAll('main text, main li')].filter(e => getComputedStyle(e).visibility === 'visible')"
+        ".map(e => e.textContent)"
+    )
+    assert not [text for text in page.evaluate(shown) if "∂" in text or re.search(r"grad [\d−]", text)]
+    assert len([text for text in page.evaluate(shown) if re.match(r"data [\d−]", text)]) == 2  # the leaves
+    fills = "[...document.querySelectorAll('.node:not(.legend) rect:not(.bar)')].map(e => getComputedStyle(e).fill)"
+    assert len(set(page.evaluate(fills))) == 1
+
+
+def test_a_click_lights_the_paths_of_a_node(opened: Any) -> None:
+    page = opened(draw(shared()).html).page
+    for label, steps in (("w", 1), ("x", 3), ("h", 2)):
+        page.locator(".node").filter(has_text=label).filter(has_text="data").first.click()
+        on = page.locator(".path.node:not(.number) text.label").all_text_contents()
+        assert set(on) == {label, "h", "y"}
+        assert page.locator("li.mine").count() == steps
+    page.keyboard.press("Escape")
+    assert page.locator(".path").count() == 0
+
+
+def test_nothing_moves_while_stepping(opened: Any) -> None:
+    page = opened(draw(network()).html, reduced_motion="reduce").page
+    boxes = (
+        "[...document.querySelectorAll('header, button, figure, section, .node')].map(e => e.getBoundingClientRect())"
+    )
+    places = f"{boxes}.map(e => [Math.round(e.x), Math.round(e.y)])"
+    before = page.evaluate(places)
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate(places) == before
+        assert page.locator(".pulse").count() == 0
 
 
 def test_light_dark_and_paper(opened: Any) -> None:
@@ -494,7 +634,7 @@ def test_light_dark_and_paper(opened: Any) -> None:
     light, dark = opened(html, color_scheme="light").page, opened(html, color_scheme="dark").page
     assert light.evaluate(back) == "rgb(255, 255, 255)"
     assert dark.evaluate(back) == "rgb(20, 25, 31)"
-    leaf = "getComputedStyle(document.querySelector('.leaf path')).fill"
+    leaf = "getComputedStyle(document.querySelector('.leaf rect')).fill"
     assert light.evaluate(leaf) == "rgb(227, 238, 251)"
     assert dark.evaluate(leaf) == "rgb(29, 53, 83)"
     dark.emulate_media(media="print")
@@ -508,7 +648,9 @@ def test_light_dark_and_paper(opened: Any) -> None:
 
 def test_a_picture_taller_than_a_sheet_begins_on_the_first(opened: Any) -> None:
     """A browser would move it to the second, below whatever stands before it."""
-    page = opened(draw(autograd.fsum([Value(1.0, f"x{i}") for i in range(40)])).html).page
+    page = opened(
+        draw(autograd.fsum([Value(1.0, f"x{i}") for i in range(40)]), detail="full", direction="LR").html
+    ).page
     page.emulate_media(media="print")
     title, picture = (page.locator(what).bounding_box() for what in ("h1", "figure svg"))
     assert picture["y"] <= title["y"]
@@ -540,11 +682,11 @@ def test_hostile_labels_are_only_text_in_a_browser(opened: Any) -> None:
     labels = [label for label in PAYLOADS if len(label) < 200]
     root = autograd.fsum([Value(1.0, label) for label in labels])
     root.label = "</script><script>alert(1)</script>"
-    page = opened(draw(root, color="gradient").html)
+    page = opened(draw(root, color="gradient", detail="full").html)
     page.press("End", "Home", "ArrowRight")
     tags = set(page.page.eval_on_selector_all("*", "found => found.map(e => e.tagName.toLowerCase())"))
     known = "html head meta title style body header h1 h2 p kbd div button input span main figure section ol li script"
-    assert tags <= {*known.split(), "svg", "g", "a", "path", "polygon", "ellipse", "text"}
+    assert tags <= {*known.split(), "svg", "g", "path", "rect", "circle", "polygon", "ellipse", "text"}
     assert page.page.locator("script").count() == 2
     assert page.page.title() == f"Graph of {root.label}: {len(labels) + 1} values, data {len(labels)}"
     page.press("ArrowRight", "ArrowRight")

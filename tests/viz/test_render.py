@@ -334,7 +334,7 @@ def test_a_missing_directory_and_one_in_the_files_place_are_told(tmp_path: Path)
     with pytest.raises(FileNotFoundError):
         render(net(), tmp_path / "no" / "g.dot")
     (tmp_path / "g.dot").mkdir()
-    with pytest.raises(FileExistsError, match="no ordinary file"):
+    with pytest.raises(FileExistsError, match="not an ordinary file"):
         render(net(), tmp_path / "g.dot")
     assert files(tmp_path) == ["g.dot"]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FONT", "attributes", "digraph", "document", "dot_text", "statements"]
 
-FONT_SIZE, SMALL = 11, 9  # points
+FONT_SIZE = 11  # points
 FONT = "Helvetica"
 
 # The sides at which a link enters and leaves a box, by direction.
@@ -98,8 +98,8 @@ def _node(box: Box, theme: Theme) -> str:
     kind = box.kind if box.kind == box.look else f"{box.kind} {box.look}"
     texts = [f"label={quoted(*box.lines)}", *([f"tooltip={quoted(box.tooltip)}"] if box.tooltip else [])]
     if box.kind == "number":
-        inches = width(*box.lines) * SMALL / 72 + 0.04
-        look = f'height="0.2" margin="0" shape="plaintext" style="" fontsize="{SMALL}" fontcolor="{theme.muted}"'
+        inches = width(*box.lines) * FONT_SIZE / 72 + 0.04
+        look = f'height="0.2" margin="0" shape="plaintext" style="" fontcolor="{theme.muted}"'
     else:
         inches = max(0.36, width(*box.lines, *box.room) * FONT_SIZE / 72 + 0.15)
         shape = ' shape="ellipse" margin="0.02" height="0.36"' if box.kind == "operation" else ""

@@ -86,9 +86,10 @@ class Painter:
             kind = "root"
         elif value in self.scene.aside and value is not self.scene.followed:
             kind = "aside"
-        lines, look = self._lines(self.label(value), data, gradient), self._look(kind, gradient, largest)
-        group = self._group(value)
-        yield Box(name, kind, lines, _tooltip(data, gradient), look, self.room.get(value, ()), group)
+        roles, lines = self._lines(self.label(value), data, gradient)
+        look, group = self._look(kind, gradient, largest), self._group(value)
+        room, share = self.room.get(value, ()), _share(gradient, largest)
+        yield Box(name, kind, lines, _tooltip(data, gradient), look, room, group, roles, share)
         if not operands:
             return
         assert value.op is not None
@@ -144,10 +145,15 @@ class Painter:
         named = symbol != value.op.show("symbol", [""] * len(texts))
         return symbol, len(value.partials) if named else len(texts)
 
-    def _lines(self, label: str, data: float, gradient: float | None, extra: str = "") -> tuple[str, ...]:
+    def _lines(
+        self, label: str, data: float, gradient: float | None, extra: str = ""
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the roles of the lines in a box, and the lines."""
         parts = {"label": label, "extra": extra, "data": f"data {self.options.text(data)}"}
         parts["grad"] = f"grad {UNKNOWN if gradient is None else self.options.text(gradient)}"
-        return tuple(text for part, text in parts.items() if text and (part == "extra" or part in self.options.show))
+        shown = self.options.show | {"extra"}
+        roles = tuple(role for role, text in parts.items() if text and role in shown)
+        return roles, tuple(parts[role] for role in roles)
 
     def _look(self, kind: str, gradient: float | None, largest: float) -> str:
         return kind if gradient is None or self.options.color != "gradient" else level(gradient, largest)
@@ -165,13 +171,16 @@ class Painter:
         gradient = self._fold_gradient(fold)
         look = self._look("folded", gradient, largest)
         if fold.exit is not None:
-            lines = self._lines(fold.title, fold.exit.data, gradient, extra)
-            room = self.room.get(fold.exit, ())
-            return Box(name, "folded", lines, _tooltip(fold.exit.data, gradient), look, room, fold.parent)
+            roles, lines = self._lines(fold.title, fold.exit.data, gradient, extra)
+            room, share = self.room.get(fold.exit, ()), _share(gradient, largest)
+            tooltip = _tooltip(fold.exit.data, gradient)
+            return Box(name, "folded", lines, tooltip, look, room, fold.parent, roles, share)
         steepest = f"grad up to {self.options.text(gradient)}" if gradient is not None else f"grad {UNKNOWN}"
         steepest = steepest if "grad" in self.options.show else ""
         tooltip = f"{extra}\nlargest grad = {gradient!r}" if gradient is not None else extra
-        return Box(name, "folded", (fold.title, extra, steepest), tooltip, look, group=fold.parent)
+        lines = tuple(filter(None, (fold.title, extra, steepest)))
+        roles = ("label", "extra", "grad") if fold.title else ("extra", "grad")
+        return Box(name, "folded", lines, tooltip, look, (), fold.parent, roles, _share(gradient, largest))
 
     def _fold_gradient(self, fold: Fold) -> float | None:
         """Return the gradient of its exit, or the largest in it."""
@@ -190,6 +199,13 @@ class Painter:
                     counts[home[operand], end] = counts.get((home[operand], end), 0) + times
         for (start, end), count in counts.items():
             yield from linked(Link(start, end, f"{start}_{end}"), f"{count:,} times" if count > 1 else "")
+
+
+def _share(gradient: float | None, largest: float) -> float | None:
+    """Return how large a gradient is beside the largest, from 0 to 1; None if it is unknown or not finite."""
+    if gradient is None or not isfinite(gradient):
+        return None
+    return abs(gradient) / largest if largest else 0.0
 
 
 def _tooltip(data: float, gradient: float | None) -> str:

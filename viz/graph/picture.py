@@ -21,7 +21,18 @@ LINKED = ("", "_text", "_on")  # what is added to a link's name: before its text
 
 @dataclass(frozen=True)
 class Box:
-    """A box: what kind it is of, the lines in it, the look if its gradient gives it, and the group it stands in."""
+    """A box.
+
+    Attributes:
+        name, kind: its own name, and what kind it is of.
+        lines: the texts in it, one below the other.
+        tooltip: numbers with all digits.
+        look: its kind, or the sign and size of its gradient where that gives the color.
+        room: other texts that must fit.
+        group: the layer or neuron it is in.
+        roles: of the lines: label, extra, data or grad.
+        share: its gradient beside the largest of the picture, from 0 to 1; None if unknown.
+    """
 
     name: str
     kind: str
@@ -30,6 +41,8 @@ class Box:
     look: str
     room: tuple[str, ...] = ()  # what must fit, too
     group: Group | None = None
+    roles: tuple[str, ...] = ()
+    share: float | None = None
 
 
 @dataclass(frozen=True)

@@ -16,28 +16,31 @@ from html import escape
 from importlib.resources import files
 
 from viz.graph.picture import Picture
-from viz.page.changes import Changes
+from viz.page.changes import changes_of
 from viz.page.steps import Step
 from viz.page.style_sheet import style_sheet
 from viz.rendering.svg import embedded
+from viz.rendering.typeset import turned
 from viz.style.options import PictureOptions
 from viz.style.themes import Theme
 
 __all__ = ["figure_page", "step_page"]
 
 _CONTROLS = """<div class="controls" role="group" aria-label="Steps">
-<button type="button" id="first" aria-label="First step">|◀</button>
-<button type="button" id="back" aria-label="Step back">◀</button>
-<button type="button" id="play" aria-pressed="false">Play</button>
-<button type="button" id="next" aria-label="Step forward">▶</button>
-<button type="button" id="last" aria-label="Last step">▶|</button>
+<button type="button" id="first" aria-label="First step" title="First step (Home)">|◀</button>
+<button type="button" id="back" aria-label="Step back" title="Step back (←)">◀</button>
+<button type="button" id="play" aria-pressed="false" title="Play or pause (space)">Play</button>
+<button type="button" id="next" aria-label="Step forward" title="Step forward (→)">▶</button>
+<button type="button" id="last" aria-label="Last step" title="Last step (End)">▶|</button>
 <input type="range" id="slider" min="0" value="0" aria-label="Step"><span id="place"></span>
-<button type="button" id="fit" aria-pressed="false">Fit</button>
 <p id="now" role="status" aria-live="polite"></p>
 </div>
 """
-_HINT = """<p class="hint"><kbd>←</kbd> <kbd>→</kbd> step, <kbd>space</kbd> plays and pauses, <kbd>Home</kbd> and
-<kbd>End</kbd> go to the first and last step, <kbd>f</kbd> fits the picture.</p>
+_ZOOM = """<div class="zoom" role="group" aria-label="Zoom">
+<button type="button" id="out" aria-label="Smaller" title="Smaller (−)">−</button>
+<button type="button" id="fit" title="Fit the picture (f)">Fit</button>
+<button type="button" id="in" aria-label="Larger" title="Larger (+)">+</button>
+</div>
 """
 
 
@@ -49,20 +52,36 @@ def figure_page(name: str, svg: str, theme: Theme | None) -> str:
 
 
 def step_page(
-    name: str, svg: str, steps: Sequence[Step], lines: Sequence[str], picture: Picture, options: PictureOptions
+    name: str,
+    svg: str,
+    other: str | None,
+    steps: Sequence[Step],
+    lines: Sequence[str],
+    picture: Picture,
+    options: PictureOptions,
 ) -> str:
-    """Return the page that steps through a picture, with a line beside each step."""
+    """Return the page that steps through a picture, with a line beside each step.
+
+    Args:
+        name: what it shows.
+        svg: the picture.
+        other: the picture in another direction, which a window may fit better.
+        steps: the steps.
+        lines: a line for each step.
+        picture: what the SVG shows.
+        options: how it shows it.
+    """
     backward = next(i for i, step in enumerate(steps) if step.kind == "seed")
     parts = ("Forward", 0, lines[:backward]), ("Backward", backward, lines[backward:])
     derivation = "".join(
         f'<h2>{title}</h2>\n<ol start="{start}">\n{_items(some)}</ol>\n' for title, start, some in parts
     )
-    told = Changes(picture, options)
+    told = {"steps": changes_of(steps, picture, options), "turned": turned(svg, other) if other else None}
     body = (
-        f"<header>\n<h1>{escape(name)}</h1>\n{_HINT}</header>\n{_CONTROLS}<main>\n"
-        f'<figure{_tall(svg)} tabindex="0" aria-label="The graph">{embedded(svg, name)}</figure>\n'
+        f"<header>\n<h1>{escape(name)}</h1>\n{_CONTROLS}</header>\n<main>\n"
+        f'<figure{_tall(svg)} tabindex="0" aria-label="The graph">{embedded(svg, name)}{_ZOOM}</figure>\n'
         f'<section tabindex="0" aria-label="The derivation, step by step">\n{derivation}</section>\n</main>\n'
-        f'<script type="application/json" id="steps">{_json([told.step(step) for step in steps])}</script>\n'
+        f'<script type="application/json" id="told">{_json(told)}</script>\n'
     )
     return _document(name, body, None if options.automatic else options.theme, _asset("page.js"))
 

@@ -1,68 +1,206 @@
 "use strict";
 // Steps through the graph. Each step lists what it changes (an element, what of it, before, after), so that going back
-// undoes it, and nothing is worked out here: every number is the engine's, written by it.
+// undoes it. Nothing is computed here: every number is the engine's.
 (() => {
-  const steps = JSON.parse(document.getElementById("steps").textContent);
+  const { steps, turned } = JSON.parse(document.getElementById("told").textContent);
   const find = (id) => document.getElementById(id);
-  const [slider, now, place, play, fit] = ["slider", "now", "place", "play", "fit"].map(find);
+  const [slider, now, place, play] = ["slider", "now", "place", "play"].map(find);
   const items = [...document.querySelectorAll("li")];
-  const figure = document.querySelector("figure");
-  const section = document.querySelector("section");
+  const figure = document.querySelector("figure"), section = document.querySelector("section");
+  const svg = figure.querySelector("svg"), graph = svg.querySelector("g");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const elements = new Map();
-  let at = steps.length - 1;
-  let lit = [];
-  let timer = 0;
+  let at = steps.length - 1, lit = [], timer = 0;
 
   const element = (id) => {
     if (!elements.has(id)) elements.set(id, find(id));
     return elements.get(id);
   };
+  const shape = (name, given, parent) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
+    return parent.appendChild(made);
+  };
   const set = (id, what, value) => {
     const group = element(id);
-    if (what === "later") {
-      group.classList.toggle("later", value);
+    if (what === "later" || what === "unknown") {
+      group.classList.toggle(what, value);
+    } else if (what === "bar") {
+      const bar = group.querySelector(".bar"), frame = group.querySelector("rect");
+      if (bar) bar.setAttribute("width", Math.max(0, (frame.getAttribute("width") - 16) * value));
     } else {
       const texts = group.querySelectorAll("text");
       texts[texts.length - what].textContent = value;
     }
   };
 
-  // What one step changes is all that is touched, and all places are read before anything scrolls: a step is to take
-  // less than a frame, however large the graph.
+  // ---- the place of the picture ----
+
+  const places = [layout()];
+  if (turned) places.push(turned[""]);
+  let direction = 0, view = null, fitted = true;
+
+  function layout() {
+    return [svg.getAttribute("viewBox"), graph.getAttribute("transform")];
+  }
+  const sides = (k) => places[k][0].split(" ").map(Number);
+
+  // Fits the picture in the box, in the direction that fills it; a small picture is not blown up.
+  function fit() {
+    const { clientWidth: wide, clientHeight: high } = figure;
+    if (!wide || !high) return;
+    const scale = (k) => Math.min(wide / sides(k)[2], high / sides(k)[3]);
+    if (turned) turn(scale(1) > scale(0) ? 1 : 0);
+    const [x, y, w, h] = sides(direction), s = Math.min(scale(direction) * 0.98, 2);
+    see({ x: x + w / 2 - wide / s / 2, y: y + h / 2 - high / s / 2, w: wide / s, h: high / s });
+    fitted = true;
+    find("fit").setAttribute("aria-pressed", "true");
+  }
+  function see(next) {
+    view = next;
+    fitted = false;
+    find("fit").setAttribute("aria-pressed", "false");
+    svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+  }
+  const kept = new Map();
+  function turn(to) {
+    if (to === direction) return;
+    direction = to;
+    graph.setAttribute("transform", places[to][1]);
+    for (const [id, change] of Object.entries(turned)) {
+      if (!id) continue;
+      const group = element(id);
+      if (typeof change[0] === "number") {
+        if (to) group.setAttribute("transform", `translate(${change[0]} ${change[1]})`);
+        else group.removeAttribute("transform");
+        continue;
+      }
+      const shapes = [...group.querySelectorAll("path, polygon")];
+      const name = (one) => (one.tagName === "path" ? "d" : "points");
+      if (!kept.has(id)) kept.set(id, shapes.map((one) => one.getAttribute(name(one))));
+      shapes.forEach((one, i) => one.setAttribute(name(one), to ? change[i] : kept.get(id)[i]));
+    }
+    flow();
+  }
+  function zoom(factor, x = 0.5, y = 0.5) {
+    const w = view.w / factor, h = view.h / factor;
+    if (w > 20 * sides(direction)[2] && factor < 1) return;
+    see({ x: view.x + (view.w - w) * x, y: view.y + (view.h - h) * y, w, h });
+  }
+  const pan = (dx, dy) => see({ ...view, x: view.x - (dx * view.w) / figure.clientWidth, y: view.y - (dy * view.h) / figure.clientHeight });
+
+  const pointers = new Map();
+  let moved = 0;
+  svg.addEventListener("pointerdown", (event) => {
+    pointers.set(event.pointerId, event);
+    moved = 0;
+  });
+  addEventListener("pointermove", (event) => {
+    const before = pointers.get(event.pointerId);
+    if (!before) return;
+    const others = [...pointers.values()].filter((one) => one.pointerId !== event.pointerId);
+    if (others.length) {
+      const far = (one) => Math.hypot(one.clientX - others[0].clientX, one.clientY - others[0].clientY);
+      zoomAt(far(event) / Math.max(1, far(before)), event);
+    } else {
+      pan(event.clientX - before.clientX, event.clientY - before.clientY);
+    }
+    moved += Math.abs(event.clientX - before.clientX) + Math.abs(event.clientY - before.clientY);
+    pointers.set(event.pointerId, event);
+  });
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, (event) => pointers.delete(event.pointerId));
+  function zoomAt(factor, event) {
+    const box = svg.getBoundingClientRect();
+    zoom(factor, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+  }
+  svg.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    zoomAt(Math.exp(-event.deltaY / 400), event);
+  }, { passive: false });
+
+  // ---- steps ----
+
+  // What one step changes is all that is touched, so that a step takes less than a frame, however large the graph.
   function go(to) {
     to = Math.max(0, Math.min(steps.length - 1, to));
-    const wanted = new Map();
-    const from = at;
-    while (at < to) for (const [id, what, , after] of steps[++at].changes) wanted.set(id + " " + what, [id, what, after]);
-    while (at > to) {
-      const changes = steps[at--].changes;
-      for (let i = changes.length - 1; i >= 0; i--) wanted.set(changes[i][0] + " " + changes[i][1], [changes[i][0], changes[i][1], changes[i][2]]);
-    }
+    const wanted = new Map(), from = at;
+    const want = (id, what, value) => wanted.set(id + " " + what, [id, what, value]);
+    while (at < to) for (const [id, what, , after] of steps[++at].changes) want(id, what, after);
+    while (at > to) for (const [id, what, before] of [...steps[at--].changes].reverse()) want(id, what, before);
     for (const change of wanted.values()) set(...change);
     light(steps[at].lit.map(element));
+    svg.classList.toggle("back", Boolean(steps[at].back));
     for (let i = Math.min(from, at) + 1; i <= Math.max(from, at); i++) items[i].classList.toggle("later", i > at);
     items[from].removeAttribute("aria-current");
     items[at].setAttribute("aria-current", "step");
-    now.textContent = items[at].textContent;
+    now.textContent = items[at].dataset.text || items[at].textContent;
     slider.value = at;
     slider.setAttribute("aria-valuetext", `step ${at} of ${steps.length - 1}`);
     place.textContent = `${at} / ${steps.length - 1}`;
     find("first").disabled = find("back").disabled = at === 0;
     find("next").disabled = find("last").disabled = at === steps.length - 1;
     if (at === steps.length - 1) pause();
+    flow();
   }
-
   function light(found) {
     for (const old of lit) old.classList.remove("on");
-    for (const one of lit = found) one.classList.add("on");
+    for (const one of (lit = found)) one.classList.add("on");
   }
 
-  // Brings what is active into view, all of it if there is room; where nothing is, what is active next.
+  // ---- the gradient that flows ----
+
+  const stream = shape("g", { id: "flow" }, graph);
+  let frame = 0;
+  function flow() {
+    cancelAnimationFrame(frame);
+    stream.replaceChildren();
+    const links = (steps[at].flow || []).map(element).map((group) => group.querySelector("path")).filter(Boolean);
+    if (!links.length) return;
+    // Arrows against the links: into the operation, and into the operand.
+    for (const path of new Set([links[0], links[links.length - 1]])) {
+      const tip = path.getPointAtLength(0), before = path.getPointAtLength(8);
+      const turn = (Math.atan2(tip.y - before.y, tip.x - before.x) * 180) / Math.PI;
+      shape("path", { class: "tip", d: "M0 0L-9 4L-9 -4Z", transform: `translate(${tip.x} ${tip.y}) rotate(${turn})` }, stream);
+    }
+    const number = steps[at].lit.find((id) => id.endsWith("_text"));
+    const middle = number ? center(element(number)) : links[links.length - 1].getPointAtLength(links[links.length - 1].getTotalLength() / 2);
+    const plate = shape("rect", { class: "plate", rx: 4 }, stream);
+    const text = shape("text", { x: middle.x, y: middle.y + 4 }, stream);
+    text.textContent = steps[at].product;
+    const box = text.getBBox();
+    for (const [name, value] of [["x", box.x - 4], ["y", box.y - 2], ["width", box.width + 8], ["height", box.height + 4]]) plate.setAttribute(name, value);
+    if (!still) pulse(links);
+  }
+  function center(group) {
+    const box = group.getBBox(), by = group.transform.baseVal.consolidate();
+    return { x: box.x + box.width / 2 + (by ? by.matrix.e : 0), y: box.y + box.height / 2 + (by ? by.matrix.f : 0) };
+  }
+  function pulse(links) {
+    const lengths = links.map((path) => path.getTotalLength());
+    const whole = lengths.reduce((a, b) => a + b, 0);
+    const dot = shape("circle", { class: "pulse", r: 4 }, stream);
+    let start = 0;
+    const move = (time) => {
+      start ||= time;
+      let left = ((time - start) / 700) * whole, i = 0;
+      while (i < links.length - 1 && left > lengths[i]) left -= lengths[i++];
+      const point = links[i].getPointAtLength(Math.max(0, lengths[i] - left));
+      dot.setAttribute("cx", point.x);
+      dot.setAttribute("cy", point.y);
+      if (time - start < 700) frame = requestAnimationFrame(move);
+      else dot.remove();
+    };
+    frame = requestAnimationFrame(move);
+  }
+
+  // Brings what is active into view, where the picture is larger than its box.
   function show() {
-    const active = lit.length ? lit : steps[1].lit.map(element);
-    const moves = [[figure, within(figure, active)], [section, within(section, [items[at]])]];
-    for (const [box, move] of moves) box.scrollBy({ ...move, behavior: "instant" });
+    const active = lit.length ? lit : steps[Math.min(1, steps.length - 1)].lit.map(element);
+    if (!fitted && active.length) {
+      const { left, top } = within(figure, active);
+      if (left || top) pan(-left, -top);
+    }
+    section.scrollBy({ ...within(section, [items[at]]), behavior: "instant" });
   }
   function within(box, inner) {
     const outer = box.getBoundingClientRect(), all = inner.map((one) => one.getBoundingClientRect());
@@ -74,12 +212,6 @@
     return { left: move("left", "right", box.clientWidth), top: move("top", "bottom", box.clientHeight) };
   }
   const visit = (to) => { go(to); show(); };
-
-  // The whole picture in the box, or each at its size.
-  function toggleFit() {
-    fit.setAttribute("aria-pressed", String(figure.classList.toggle("fit")));
-    show();
-  }
 
   function pause() {
     clearInterval(timer);
@@ -96,26 +228,68 @@
   }
   const by = (action) => () => { pause(); action(); };
 
-  find("first").addEventListener("click", by(() => visit(0)));
-  find("back").addEventListener("click", by(() => visit(at - 1)));
-  find("next").addEventListener("click", by(() => visit(at + 1)));
-  find("last").addEventListener("click", by(() => visit(steps.length - 1)));
-  play.addEventListener("click", toggle);
-  fit.addEventListener("click", toggleFit);
-  slider.addEventListener("input", by(() => visit(Number(slider.value))));
-  for (const [i, item] of items.entries()) item.addEventListener("click", by(() => visit(i)));
+  // ---- a node's paths to the output, and its steps ----
 
+  function choose(box) {
+    for (const old of document.querySelectorAll(".path, .mine")) old.classList.remove("path", "mine");
+    const on = new Set(box ? [box] : []);
+    for (const step of [...steps].reverse()) {  // from the leaves to the output
+      if (!step.to || !on.has(step.to)) continue;
+      on.add(step.from);
+      for (const id of step.lit) element(id).classList.add("path");
+    }
+    for (const id of on) element(id).classList.add("path");
+    svg.classList.toggle("chosen", Boolean(box));
+    const mine = items.filter((item, i) => box && steps[i].to === box);
+    for (const item of mine) item.classList.add("mine");
+    if (mine.length) section.scrollBy({ ...within(section, mine), behavior: "instant" });
+  }
+  svg.addEventListener("click", (event) => {
+    if (moved > 4) return;
+    const node = event.target.closest(".node");
+    const box = node && (element(node.id.split("_")[0]) || node).id;
+    choose(box && !(svg.classList.contains("chosen") && box === svg.dataset.chosen) ? (svg.dataset.chosen = box) : null);
+  });
+
+  // ---- a line and what it is about light together ----
+
+  const about = new Map();
+  steps.forEach((step, i) => (step.flow || []).forEach((id) => about.set(id, items[i])));
+  const hover = (i, on) => steps[i].lit.forEach((id) => element(id).classList.toggle("hover", on));
+  for (const [i, item] of items.entries()) {
+    item.addEventListener("click", by(() => visit(i)));
+    item.addEventListener("pointerenter", () => hover(i, true));
+    item.addEventListener("pointerleave", () => hover(i, false));
+  }
+  for (const kind of ["pointerover", "pointerout"]) {
+    svg.addEventListener(kind, (event) => {
+      const group = event.target.closest(".edge, .number");
+      const item = group && about.get(group.id.replace("_text", ""));
+      if (item) item.classList.toggle("hover", kind === "pointerover");
+    });
+  }
+
+  // ---- buttons and keys ----
+
+  const actions = {
+    first: by(() => visit(0)), back: by(() => visit(at - 1)), next: by(() => visit(at + 1)),
+    last: by(() => visit(steps.length - 1)), play: toggle, fit, in: () => zoom(1.3), out: () => zoom(1 / 1.3),
+  };
+  for (const [id, action] of Object.entries(actions)) {
+    find(id).addEventListener("click", (event) => {
+      action();
+      if (event.detail) event.currentTarget.blur();  // by a pointer: the space bar goes on playing
+    });
+  }
+  slider.addEventListener("input", by(() => visit(Number(slider.value))));
   const keys = {
-    ArrowRight: by(() => visit(at + 1)), ArrowLeft: by(() => visit(at - 1)),
-    Home: by(() => visit(0)), End: by(() => visit(steps.length - 1)), f: toggleFit,
+    ArrowRight: actions.next, ArrowLeft: actions.back, Home: actions.first, End: actions.last, f: fit, 0: fit,
+    "+": actions.in, "=": actions.in, "-": actions.out, Escape: () => choose(null), " ": toggle,
   };
   document.addEventListener("keydown", (event) => {
-    // What scrolls or slides by these keys itself keeps them.
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key !== "f" && event.target.matches("#slider, figure, section")) return;
-    if (event.key in keys) keys[event.key]();
-    else if (event.key === " " && event.target.tagName !== "BUTTON") toggle();
-    else return;
+    if (event.ctrlKey || event.altKey || event.metaKey || !(event.key in keys)) return;
+    if (event.key === " " && event.target.tagName === "BUTTON") return;
+    keys[event.key]();
     event.preventDefault();
   });
 
@@ -125,11 +299,13 @@
     shown = at;
     go(steps.length - 1);
     light([]);
+    svg.setAttribute("viewBox", places[direction][0]);
   });
-  addEventListener("afterprint", () => go(shown));
+  addEventListener("afterprint", () => { go(shown); see(view); });
 
-  addEventListener("resize", show);
+  new ResizeObserver(() => (fitted || !view ? fit() : show())).observe(figure);
   document.documentElement.classList.add("js");
   slider.max = steps.length - 1;
+  fit();
   visit(0);
 })();

@@ -11,7 +11,7 @@ __all__ = ["style_sheet"]
 
 
 def style_sheet(theme: Theme | None) -> str:
-    """Return the colours of a theme as CSS; without one, what the reader's system prefers. Paper is paper.
+    """Return the colors of a theme as CSS; without one, those that the reader's system prefers.
 
     >>> print(style_sheet(LIGHT).splitlines()[0][:29])
     :root{--background:#ffffff;--
@@ -20,16 +20,17 @@ def style_sheet(theme: Theme | None) -> str:
     if theme is None:
         rules.append(f"@media (prefers-color-scheme: dark){{{_variables(DARK)}}}")
     rules.append(f"@media print{{{_variables(PRINT)}}}")
-    for look in LIGHT.boxes:
-        shapes = ",".join(f".node.{look} {shape}" for shape in ("path", "polygon", "ellipse"))
-        rules.append(f"{shapes}{{fill:var(--{look}-fill);stroke:var(--{look}-line)}}")
+    for look, box in (theme or LIGHT).boxes.items():
+        shapes = ",".join(f".node.{look} {shape}" for shape in ("path", "rect:not(.bar)", "polygon", "ellipse"))
+        more = ";stroke-dasharray:5 2" if box.dashed else ""
+        rules.append(f"{shapes}{{fill:var(--{look}-fill);stroke:var(--{look}-line);stroke-width:{box.width}{more}}}")
         rules.append(f".edge.{look} path,.edge.{look} polygon{{stroke:var(--{look}-line)}}")
         rules.append(f".edge.{look} polygon{{fill:var(--{look}-line)}}")
     return "\n".join(rules) + "\n"
 
 
 def _variables(theme: Theme) -> str:
-    named = ("background", "text", "muted", "edge", "accent")
+    named = ("background", "text", "muted", "edge", "accent", "gradient")
     colors = [(name, getattr(theme, name)) for name in named]
     colors += [("group", theme.group), ("group-line", theme.group_line)]
     for name, look in theme.boxes.items():

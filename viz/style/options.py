@@ -11,7 +11,7 @@ from viz.style.themes import LIGHT, THEMES, Theme
 
 __all__ = ["PARTS", "PictureOptions", "one_of"]
 
-DIRECTIONS = ("LR", "RL", "TB", "BT")
+DIRECTIONS = ("auto", "LR", "RL", "TB", "BT")
 PARTS = ("label", "data", "grad", "partial")
 COLORS = ("kind", "gradient")
 
@@ -22,11 +22,12 @@ class PictureOptions:
 
     Attributes:
         direction: where the graph grows to.
+        turning: whether a page may choose the direction that fills its window.
         precision: significant digits of the numbers shown.
         show: which of `PARTS` are shown.
-        theme: the colours.
+        theme: the colors.
         automatic: whether a page may take the theme that its reader prefers.
-        color: what gives a box its colour, of `COLORS`.
+        color: what gives a box its color, of `COLORS`.
     """
 
     direction: str = "LR"
@@ -35,6 +36,7 @@ class PictureOptions:
     theme: Theme = LIGHT
     automatic: bool = True
     color: str = "kind"
+    turning: bool = True
 
     @classmethod
     def checked(
@@ -58,7 +60,8 @@ class PictureOptions:
         if not isinstance(theme, Theme):
             one_of("theme", theme, ("auto", *THEMES))
             theme = THEMES.get(theme, LIGHT)
-        return cls(direction, precision, show, theme, automatic, color)
+        turning = direction == "auto"
+        return cls("LR" if turning else direction, precision, show, theme, automatic, color, turning)
 
     def text(self, x: float) -> str:
         """Write a number; there is no negative zero in pictures."""

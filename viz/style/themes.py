@@ -30,6 +30,7 @@ class Theme:
         name: what users call it.
         background, text, muted, edge: of the picture, its words, its edges' numbers and its edges.
         accent: of what is followed or active.
+        gradient: of gradients, and of what is active backward.
         group, group_line: of the area behind a layer or neuron.
         looks: of boxes, by what they are or by their gradient.
     """
@@ -40,6 +41,7 @@ class Theme:
     muted: str
     edge: str
     accent: str
+    gradient: str
     group: str
     group_line: str
     boxes: Mapping[str, BoxStyle]
@@ -54,7 +56,8 @@ LIGHT = Theme(
     text="#33404d",
     muted="#5c6670",
     edge="#8893a0",
-    accent="#c2410c",
+    accent="#1a5fd0",
+    gradient="#b3430f",
     group="#fafbfc",
     group_line="#d5dbe1",
     boxes={
@@ -82,7 +85,8 @@ DARK = Theme(
     text="#e8edf2",
     muted="#a9b4bf",
     edge="#75818d",
-    accent="#ffb070",
+    accent="#7db4ff",
+    gradient="#ffb070",
     group="#1a2027",
     group_line="#38424c",
     boxes={
@@ -112,6 +116,7 @@ PRINT = Theme(
     muted="#333333",
     edge="#555555",
     accent="#000000",
+    gradient="#000000",
     group="#ffffff",
     group_line="#999999",
     boxes={

@@ -1,0 +1,191 @@
+"""The SVG of a picture, set for reading: labels bold, gradients in their color with a bar, true minus signs.
+
+Graphviz writes every text alike and every attribute anew. Here each text gets the role that the picture gives it, what
+all texts share is said once, and coordinates have one decimal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from viz.graph.picture import Box, Picture
+from viz.style.options import PictureOptions
+from viz.style.text import lines
+
+__all__ = ["turned", "typeset"]
+
+_SVG, _TITLE = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}title"
+_DECIMALS = re.compile(r"-?\d*\.\d+")
+_GEOMETRY = ("d", "points", "x", "y", "cx", "cy", "rx", "ry", "transform", "viewBox")
+_SHARED = ("font-family", "font-size", "text-anchor", "{http://www.w3.org/XML/1998/namespace}space")
+_STYLE = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-weight")
+_SIGNED = ("number", "constant", "legend", "operation")
+_INSET, _BAR = 8.0, 2.0  # of the bar of a gradient in its box, and its height, in points
+
+
+def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool = False) -> str:
+    """Return the SVG that Graphviz made of a picture, set for reading.
+
+    Args:
+        svg: the document.
+        picture: what it shows.
+        options: the theme.
+        styled: leave colors out, as the style sheet of a page gives them by class.
+    """
+    root = ElementTree.fromstring(svg)
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
+    graph = root.find("g")
+    if graph is None:
+        return svg
+    boxes = {item.name: item for item in picture.drawn if isinstance(item, Box)}
+    root.set("xmlns", _SVG)
+    graph.attrib |= {"font-family": "Helvetica, Arial, sans-serif", "font-size": "11", "text-anchor": "middle"}
+    graph.attrib |= {"fill": options.theme.text, _SHARED[-1]: "preserve"}
+    _drop_title(graph)
+    for group in graph.findall("g"):
+        _unwrap(group)
+        _set_frame(group)
+        if not set(_SIGNED).isdisjoint(group.get("class", "").split()):
+            for text in group.findall("text"):
+                _sign(text)
+        elif box := boxes.get(group.get("id", "")):
+            _set_texts(group, box, options)
+            _set_bar(group, box, options)
+    for element in root.iter():
+        _shorten(element, graph, styled=styled)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def turned(svg: str, other: str) -> dict[str, list[str] | list[float]]:
+    """Return what another layout of a picture changes: for a box how far it moves, for a line its new course.
+
+    The place of the whole picture is under "".
+    """
+    first, second = _laid_out(svg), _laid_out(other)
+    found: dict[str, list[str] | list[float]] = {"": second[""]}
+    for name, places in first.items():
+        if not name or places == second[name]:
+            continue
+        start, end = places[-1], second[name][-1]
+        if "," in end:
+            found[name] = second[name]
+        else:  # the last element is a text or a box: boxes, numbers and titles keep their size
+            moves = zip(start.split(), end.split(), strict=True)
+            found[name] = [round(float(new) - float(old), 1) for old, new in moves]
+    return found
+
+
+def _laid_out(svg: str) -> dict[str, list[str]]:
+    """Return where everything is: the geometry of each element in each group, and of the picture."""
+    root = ElementTree.fromstring(svg)
+    graph = next(child for child in root if child.tag.endswith("}g"))
+    found = {"": [root.get("viewBox", ""), graph.get("transform", "")]}
+    for group in graph:
+        if name := group.get("id"):
+            found[name] = list(_places(group))
+    return found
+
+
+def _places(group: Element) -> Iterator[str]:
+    """Yield one text for each element that has a place."""
+    for element in group:
+        shape, given = element.tag.rpartition("}")[2], element.attrib
+        if shape in ("path", "polygon"):
+            yield given["d" if shape == "path" else "points"]
+        elif shape in ("rect", "text", "ellipse") and given.get("class") != "bar":
+            prefix = "c" if shape == "ellipse" else ""
+            yield f"{given[prefix + 'x']} {given[prefix + 'y']}"
+
+
+def _drop_title(group: Element) -> None:
+    """Leave out the title that Graphviz gives, which is a name of its own."""
+    if (title := group.find("title")) is not None:
+        group.remove(title)
+
+
+def _unwrap(group: Element) -> None:
+    """Turn a link with a tooltip into a title."""
+    _drop_title(group)
+    link = group.find("g/a")
+    if link is None:
+        return
+    inner = list(link)
+    for child in list(group):
+        group.remove(child)
+    if tooltip := link.get(_TITLE):
+        SubElement(group, "title").text = tooltip
+    group.extend(inner)
+
+
+def _set_frame(group: Element) -> None:
+    """Write a box with round corners as one, not as a path."""
+    if "node" not in group.get("class", "").split():
+        return
+    for path in group.findall("path"):
+        numbers = [float(x) for x in re.findall(r"-?[\d.]+", path.attrib.pop("d"))]
+        xs, ys = numbers[::2], numbers[1::2]
+        path.tag = "rect"
+        frame = {"x": min(xs), "y": min(ys), "width": max(xs) - min(xs), "height": max(ys) - min(ys), "rx": 6.0}
+        path.attrib |= {name: _short(x) for name, x in frame.items()}
+
+
+def _sign(text: Element) -> None:
+    """Write a true minus sign."""
+    text.text = (text.text or "").replace("-", "−")
+
+
+def _set_texts(group: Element, box: Box, options: PictureOptions) -> None:
+    roles = [role for role, part in zip(box.roles, box.lines, strict=False) for _ in lines(part)]
+    for text, role in zip(group.findall("text"), roles, strict=False):
+        if role in ("data", "grad"):
+            _sign(text)
+        if role != "data":
+            text.set("class", role)
+        if role == "label":
+            text.set("font-weight", "bold")
+        elif role == "grad":
+            text.set("fill", options.theme.gradient)
+
+
+def _set_bar(group: Element, box: Box, options: PictureOptions) -> None:
+    """Draw how large the gradient is beside the largest, at the bottom of the box."""
+    frame = group.find("rect")
+    if frame is None or box.share is None or "grad" not in options.show:
+        return
+    x, y, wide, high = (float(frame.get(name, "0")) for name in ("x", "y", "width", "height"))
+    place = {"x": x + _INSET, "y": y + high - 2 * _BAR, "width": (wide - 2 * _INSET) * box.share, "height": _BAR}
+    given = {name: _short(number) for name, number in place.items()}
+    SubElement(group, "rect", given | {"class": "bar", "fill": options.theme.gradient})
+
+
+def _shorten(element: Element, graph: Element, *, styled: bool) -> None:
+    given = element.attrib
+    if element is not graph and element.tag == "text":
+        given.pop(_SHARED[-1], None)
+        given.pop("font-family", None)
+        if given.get("text-anchor") == "middle":
+            del given["text-anchor"]
+        if float(given.get("font-size", "11")) == 11:
+            given.pop("font-size", None)
+        if given.get("fill") == graph.get("fill"):
+            del given["fill"]
+    if styled and element is not graph:
+        for name in _STYLE:
+            given.pop(name, None)
+    for name in _GEOMETRY:
+        if name in given:
+            given[name] = _DECIMALS.sub(lambda found: _short(float(found[0])), given[name])
+
+
+def _short(x: float) -> str:
+    """Return a number with one decimal at most.
+
+    >>> [_short(x) for x in (1.25, -0.04, 12.0)]
+    ['1.2', '0', '12']
+    """
+    text = f"{x:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
