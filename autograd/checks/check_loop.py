@@ -55,6 +55,7 @@ def compare_jacobian(
     *,
     steady: bool = True,
     name: str = "",
+    rounding: Jacobian | None = None,
 ) -> tuple[list[Row], int]:
     """Return one row per analytic derivative, and the number of points computed."""
     check_step(step)
@@ -78,19 +79,23 @@ def compare_jacobian(
             line, start, label = _Restriction(subject, _replacing(subject.inputs, i)), subject.inputs[i], names[i]
         line.points[start] = subject.here
         for j, (output, row) in enumerate(zip(_outputs(subject), analytic, strict=True)):
-            slope, rounding = (row[i], 0.0) if direction is None else _slope_along(direction, row)
+            rounded = [0.0] * len(row) if rounding is None else rounding[j]
+            if direction is None:
+                slope, uncertain = row[i], rounded[i]
+            else:
+                slope, uncertain = _slope_along(direction, row, rounded)
             comparison = Comparison(
-                line.output(j), start, line.branch, step, options["atol"] + rounding, options["rtol"]
+                line.output(j), start, line.branch, step, options["atol"], options["rtol"], uncertain=uncertain
             )
             rows.append(Row(output, label, start, judge(comparison, slope)))
         points += len(line.points) - 1
     return rows, points
 
 
-def _slope_along(direction: Sequence[float], row: Sequence[float]) -> tuple[float, float]:
+def _slope_along(direction: Sequence[float], row: Sequence[float], rounded: Sequence[float]) -> tuple[float, float]:
     """Return a directional derivative and the rounding error of its sum."""
     terms = [a * d for a, d in zip(row, direction, strict=True)]
-    return fsum(terms), _SUM * fsum(map(abs, terms))
+    return fsum(terms), _SUM * fsum(map(abs, terms)) + fsum(abs(r * d) for r, d in zip(rounded, direction, strict=True))
 
 
 def _outputs(subject: CheckedFunction) -> list[str]:

@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import inf, isfinite, nan
 
-from autograd.checks.differences.finite_differences import NOTHING, Estimate, finite_difference, nearby, power_of_two
+from autograd.checks.differences.finite_differences import (
+    NOTHING,
+    Estimate,
+    default_step,
+    finite_difference,
+    nearby,
+    power_of_two,
+)
+from autograd.checks.differences.float_limits import is_flat
 from autograd.checks.findings import Finding, Verdict
 from autograd.checks.options import RTOL
 
@@ -17,6 +25,9 @@ Function = Callable[[float], float]
 Branch = Callable[[float], Hashable]
 
 USEFUL = 1e-3  # an estimate less certain than this, relatively, is no evidence
+LONGER = (1.0, 8.0, 64.0, 256.0)  # times the longest step, where f is too uncertain for it
+CLOSE = 2.0**-6  # of the longest step: where f moves around an extremum
+DECISIVE = 4e-6  # an estimate confirms a derivative if it would refute one that is off by a part in 1e5
 _NOTHING = 1e-300  # an error that is none
 _STAYS = 0.9  # of the gap between two slopes is left when steps halve; at a bend that is round, a half
 
@@ -37,6 +48,7 @@ class Comparison:
         step: the longest step; None leaves it to the differences.
         atol, rtol: what deviation to allow in any case.
         noise: how uncertain values of f are, where that is more than rounding.
+        uncertain: how far rounding may move the analytic derivative.
     """
 
     f: Function
@@ -46,6 +58,7 @@ class Comparison:
     atol: float = 0.0
     rtol: float = RTOL
     noise: float = 0.0
+    uncertain: float = 0.0
 
     def find(self, analytic: float) -> Finding:
         """Return what is found about this derivative.
@@ -75,11 +88,32 @@ class Comparison:
     @property
     def longest(self) -> float:
         """The longest step."""
-        return power_of_two(max(1.0, abs(self.x)) / 64 if self.step is None else self.step)
+        return default_step(self.x) if self.step is None else power_of_two(self.step)
+
+    def sharpen(self, found: Finding) -> Finding:
+        """Return a finding from longer steps, or from those on one side, where they tell the same more exactly."""
+        f, analytic = self._within(self.branch(self.x)), found.analytic
+        for longer in LONGER if self.step is None else (1.0,):
+            for side in (0, -1, 1):
+                numeric = finite_difference(f, self.x, step=longer * self.longest, side=side, noise=self.noise)
+                if not abs(numeric.value - found.numeric) <= 3 * (numeric.error + found.error):
+                    continue
+                decisive = DECISIVE * abs(numeric.value)
+                if 3 * numeric.error <= decisive:
+                    off = abs(analytic - numeric.value)
+                    verdict = (
+                        Verdict.OK
+                        if off <= decisive
+                        else Verdict.WRONG
+                        if off > 10 * numeric.error + self.uncertain
+                        else None
+                    )
+                    return Finding(verdict, analytic, *numeric) if verdict else found
+        return found
 
     def _agrees(self, analytic: float, numeric: Estimate) -> bool:
         """Tell whether an analytic derivative lies within what the numeric one leaves open."""
-        allowed = max(10 * numeric.error, self.atol + self.rtol * abs(numeric.value))
+        allowed = max(10 * numeric.error, self.atol + self.rtol * abs(numeric.value)) + self.uncertain
         return isfinite(numeric.error) and abs(analytic - numeric.value) <= allowed
 
     def _bent(self, analytic: float) -> Finding | None:
@@ -104,17 +138,32 @@ class Comparison:
             verdict = Verdict.NOT_DIFFERENTIABLE
         elif not self._agrees(analytic, numeric):
             verdict = Verdict.WRONG
-        elif 10 * numeric.error > USEFUL * max(abs(numeric.value), self._scale) + _NOTHING:
+        elif 10 * numeric.error + self.uncertain > self._visible(analytic, numeric):
             verdict = Verdict.ILL_CONDITIONED
         else:
             verdict = Verdict.OK
         return Finding(verdict, analytic, *numeric)
 
+    def _visible(self, analytic: float, numeric: Estimate) -> float:
+        """Return how uncertain an estimate may be to confirm a derivative."""
+        if analytic == 0:  # at an extremum f moves around x; where it does not, it must be constant
+            short = self.longest * CLOSE
+            if self.f(self.x - short) == self.f(self.x) == self.f(self.x + short):
+                return inf if not self.noise and is_flat(self.f, self.x, short) else 0.0
+            moves = isfinite(self._slope_around) and 10 * numeric.error <= USEFUL * self._slope_around
+            return inf if moves else 0.0
+        return max(DECISIVE * abs(analytic), self.atol + self.rtol * abs(analytic), _NOTHING)
+
     def _kink(self, analytic: float, left: Estimate, right: Estimate) -> Finding:
         low, high = sorted((left, right))
         below, above = low.value - 10 * low.error, high.value + 10 * high.error
-        slack = self.rtol * max(abs(low.value), abs(high.value)) + self.atol
+        slack = self.rtol * max(abs(low.value), abs(high.value)) + self.atol + self.uncertain
         verdict = Verdict.KINK if below - slack <= analytic <= above + slack else Verdict.WRONG
+        apart = abs(left.value - right.value)
+        if verdict is Verdict.KINK and not all(
+            apart / 2 <= self._gap(self.longest * near) <= 2 * apart for near in (2.0**-4, 2.0**-8)
+        ):
+            verdict = Verdict.ILL_CONDITIONED
         nearer = min(left, right, key=lambda side: abs(side.value - analytic))
         return Finding(verdict, analytic, *nearer, left.value, right.value)
 
@@ -133,11 +182,10 @@ class Comparison:
         return within
 
     @property
-    def _scale(self) -> float:
-        """The slope that the function's size and its values around suggest."""
+    def _slope_around(self) -> float:
+        """The slope that the values around x suggest."""
         h, here = self.longest, self.f(self.x)
-        around = [abs(z - here) / h for z in (self.f(self.x - h), self.f(self.x + h)) if isfinite(z)]
-        return max(abs(here) / max(1.0, abs(self.x)), *around, 0.0)
+        return max((abs(z - here) / h for z in (self.f(self.x - h), self.f(self.x + h)) if isfinite(z)), default=0.0)
 
     @property
     def _probe(self) -> float:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from math import frexp, inf, isfinite, nan
+from math import frexp, inf, isfinite, nan, ulp
 from sys import float_info
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from autograd.number import number
 ROUNDING = 4 * float_info.epsilon  # relative: the error of a function value, and what extrapolation makes of it
 _COLUMNS = 8  # how many steps an extrapolation looks back
 LEAST = 5e-324  # below the normal floats the error is absolute
+ODD = 0.8191725134  # of a power of two: no period is a multiple of the steps
 _CONFIRMED = 2  # how many shorter steps must fail to contradict the best entry
 _SLOW = 0.8  # halving the step must bring quotients together by more than this
 _NOISE = 0.001  # relative: a contradiction smaller than this may be the rounding of an f that cancels
@@ -73,7 +74,7 @@ def finite_difference(
         raise ValueError(f"a side is 1 for the right, -1 for the left or 0 for both, got {side!r}")
     if step is not None and not number(step, "the longest step") > 0:
         raise ValueError(f"the longest step is a number above 0, got {step!r}")
-    h = power_of_two(max(1.0, abs(x)) / 64 if step is None else step)
+    h = power_of_two(step) if step is not None else default_step(x)
     probe = nearby(x, h)
     on_left, on_right = side <= 0 and isfinite(f(x - probe)), side >= 0 and isfinite(f(x + probe))
     here = abs(f(x))
@@ -81,7 +82,7 @@ def finite_difference(
         return NOTHING
     power = 4 if on_left and on_right else 2  # central quotients err by even powers of h, one-sided ones by all
     best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; for how many steps it has been that
-    width, before, slow = inf, inf, False
+    width, before, slow, steepest, largest = inf, inf, False, 0.0, here
     above: list[float] = []  # the row of the tableau before this one
     shortest = h * _PATIENCE
     while x + h * on_right != x - h * on_left and (h > shortest or isfinite(best.error)):
@@ -95,7 +96,9 @@ def finite_difference(
         if not isfinite(quotient):
             above = []
             continue
-        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise) + LEAST) / width + LEAST
+        steepest, largest = max(steepest, abs(quotient)), max(largest, abs(low), abs(high))
+        inner = min(2 * ulp(x) * steepest, ROUNDING * largest)  # of the argument that f computes of x
+        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise, inner) + LEAST) / width + LEAST
         apart = abs(quotient - best.value)
         if above and apart > max(abs(quotient - above[0]) + best.error + rounding, _NOISE * abs(quotient)):
             best, least = NOTHING, 0.0
@@ -117,6 +120,16 @@ def finite_difference(
     if not best.error - 4 * least <= _CONVERGED * abs(best.value):
         return NOTHING
     return best if side or noise else _beside(f, x, best)
+
+
+def default_step(x: float) -> float:
+    """Return the longest step to take at x.
+
+    It is a power of two, so that x + h is mostly exact. Beyond 1 it is an odd part of one, because periods are
+    multiples of many powers of two.
+    """
+    h = power_of_two(max(1.0, abs(x)) / 64)
+    return h if h < 1 else ODD * h
 
 
 def nearby(x: float, step: float) -> float:

@@ -8,7 +8,7 @@ evidence against anybody.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf, isfinite, nextafter, ulp
+from math import inf, isfinite, nan, nextafter, ulp
 
 from autograd.checks.differences.finite_differences import LEAST, ROUNDING, Estimate
 
@@ -16,11 +16,16 @@ Function = Callable[[float], float]
 
 _RESOLVED = 2.0**10  # ulps of x: what is found from nearer rests on too few floats
 _ROUND = 2.0**-20  # of x or 1: a stair that is higher is no rounding, unless it is wider than its inverse
+_VISIBLE = 2.0**-10  # of x or 1: a stair that is lower may hide a slope
+_CLOSE = 2.0**-6  # of the longest step: a stair may be shorter than that
 _FARTHER = 2.0**8
+_RETREATS = 16  # where f is not defined so far away
 _LOW = 2.0**10  # ulps: a higher stair is the function's own
-_BEHIND = 2.0**-10  # of the way to the next change of f: a stair is flat so far before and behind
+_BEHIND = (2.0**-5, 2.0**-4)  # of the way to the next change of f: a stair is flat there, and not at its edge
+_SHARP = 2.0**-10  # of the way to the next change of f: how exactly it is found
 _FINER = 2.0**-16
 _SURE = 10
+_NEAR = (1.0, 0.37, 2.0**-5, 2.0**-11)  # of the longest step: where a flat function is looked at
 
 
 def is_unresolved(f: Function, x: float, step: float) -> bool:
@@ -40,10 +45,39 @@ def may_be_lost(f: Function, x: float, analytic: float, h: float) -> bool:
     >>> may_be_lost(lambda x: max(x, 0.0), -1.0, 1.0, 2.0**-6)
     False
     """
-    here = f(x)
+    here, h = f(x), h * _CLOSE
     if f(x - h) != here or f(x + h) != here:
         return False
     return any(_stair(f, x, here, side * h, abs(analytic)) for side in (-1, 1))
+
+
+def is_flat(f: Function, x: float, h: float) -> bool:
+    """Tell whether f is constant around x, and not only because a change is lost in rounding.
+
+    >>> from math import tanh
+    >>> [is_flat(f, x, 2.0**-6) for f, x in ((lambda x: max(x, 0.0), -1.0), (tanh, 25.0), (lambda x: 1e16 + x, 1.0))]
+    [True, False, False]
+    """
+    here = f(x)
+    if any(f(x + side * h * near) != here for side in (-1, 1) for near in _NEAR):
+        return False
+    if ulp(here) > _ROUND * max(1.0, abs(x)):
+        return False
+    return not any(_stair(f, x, here, side * h, 0.0, _VISIBLE) for side in (-1, 1))
+
+
+def is_jump(f: Function, x: float, h: float) -> bool:
+    """Tell whether f is constant on either side of x, and not the same, by more than rounding.
+
+    >>> from math import floor
+    >>> is_jump(floor, 2.0, 2.0**-6), is_jump(floor, 2.5, 2.0**-6)
+    (True, False)
+    """
+    lower, upper = ({f(x + side * h * near) for near in _NEAR} for side in (-1, 1))
+    if len(lower) > 1 or len(upper) > 1:
+        return False
+    a, b = *lower, *upper
+    return abs(b - a) > 4 * _ROUND * max(1.0, abs(x))
 
 
 def is_on_a_stair(f: Function, x: float, h: float, slope: float) -> bool:
@@ -62,21 +96,27 @@ def is_on_a_stair(f: Function, x: float, h: float, slope: float) -> bool:
     return False
 
 
-def _stair(f: Function, x: float, here: float, h: float, slope: float) -> bool:
+def _stair(f: Function, x: float, here: float, h: float, slope: float, height: float = _ROUND) -> bool:
     """Tell whether the next change of f on one side is tiny, and as far away as this slope takes to make it."""
     near, far = h, h * _FARTHER
     while isfinite(x + far) and f(x + far) == here:
         near, far = far, far * _FARTHER
-    if not isfinite(x + far) or not isfinite(f(x + far)):
+    if not isfinite(x + far):
         return False
-    while abs(far - near) > abs(near) / 2:
-        middle = (near + far) / 2
+    for _ in range(_RETREATS):
+        if isfinite(f(x + far)):
+            break
+        middle = near + (far - near) / 4
         near, far = (middle, far) if f(x + middle) == here else (near, middle)
-    if any(f(x + far * (1 + side * _BEHIND)) != f(x + far) for side in (-1, 1)):
+    else:
+        return False
+    while abs(far - near) > abs(near) * _SHARP and (middle := (near + far) / 2) not in (near, far):
+        near, far = (middle, far) if f(x + middle) == here else (near, middle)
+    if any(f(x + far * (1 + behind)) != f(x + far) for behind in _BEHIND):
         return False  # no stair: it goes on behind the change
     change = abs(f(x + far) - here)
     size = max(1.0, abs(x))
-    is_rounding = change <= _ROUND * size or abs(far) >= size / _ROUND
+    is_rounding = change <= height * size or abs(far) >= size / _ROUND
     return is_rounding and slope * abs(far) <= _SURE * change
 
 
@@ -99,13 +139,18 @@ def drifts(f: Function, x: float, found: Estimate, h: float, noise: float) -> bo
     """
     here = f(x)
     least = [inf, inf]  # how near they came, on either side
+    moved = [0.0, 0.0]  # how far they went away after that
     while x + h != x - h:
         for i, side in enumerate((-h, h)):
             there = f(x + side)
             rounding = (max(ROUNDING * max(abs(here), abs(there)), noise) + LEAST) / h
-            away = abs((there - here) / side - found.value)
-            if away > least[i] + _SURE * (found.error + rounding):
-                return True
+            step = (x + side) - x  # exact, also where x + side rounds
+            away = abs((there - here) / step - found.value) if step else nan
+            uncertain = _SURE * (found.error + rounding)
+            if away > least[i] + uncertain:
+                moved[i] = max(moved[i], away)
+            elif away + uncertain < moved[i] / 2:
+                moved[i] = 0.0  # they came back: a jump lies farther away
             least[i] = min(least[i], away)  # a nan is never less
         h *= _FINER
-    return False
+    return any(moved)

@@ -8,20 +8,22 @@ noise is measured; it may do what floats cannot show. Only what stands after all
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite, nan
+from math import isfinite, nan, ulp
 
 from autograd.checks.differences.comparison import USEFUL, Comparison, one_branch
 from autograd.checks.differences.finite_differences import LEAST, ROUNDING, Estimate
 from autograd.checks.differences.float_limits import (
     drifts,
     is_beside_a_break,
+    is_jump,
     is_on_a_stair,
     is_unresolved,
     may_be_lost,
 )
-from autograd.checks.differences.noise import most_noise, noise
+from autograd.checks.differences.noise import most_noise, noise, quick_noise, teeth
 from autograd.checks.findings import Finding, Verdict
 
+_BESIDE = 2.0**-14  # of the longest step: so near a jump is looked for
 _FINER = 2.0**-4  # from one scale to the next
 
 
@@ -47,14 +49,27 @@ def judge(look: Comparison, analytic: float) -> Finding:
 
 
 def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
+    quick = replace(look, noise=quick_noise(look.f, look.x, look.longest).size)
+    first = quick.find(analytic)
+    if first.verdict is Verdict.OK and analytic:  # 0 is what noise may hide a slope behind
+        return first
+    if is_jump(look.f, look.x, look.longest * _BESIDE):
+        return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
+    seen = noise(look.f, look.x, look.longest)
+    look = replace(look, noise=max(seen.size, quick.noise))
     first = look.find(analytic)
+    if first.verdict is Verdict.ILL_CONDITIONED and isfinite(first.error):
+        first = look.sharpen(first)
+    if first.verdict is Verdict.OK and analytic:
+        return first
+    if height := teeth(look.f, look.x, look.longest):
+        seen = seen._replace(size=max(seen.size, height))
+        look = replace(look, noise=seen.size)
+        first = look.find(analytic)
+        if first.verdict is Verdict.ILL_CONDITIONED and isfinite(first.error):
+            first = look.sharpen(first)
     if first.verdict is Verdict.OK:
         return first
-    # A function that is uncertain is all steps from near: its slope shows from afar.
-    seen = noise(look.f, look.x, look.longest)
-    afar = replace(look, noise=seen.size).find(analytic) if seen.size else first
-    if afar.verdict is Verdict.OK:
-        return afar
     found, closer, stair = first, look, False
     while not stair and (finer := _contradiction(closer, found)) is not None:
         nearer = replace(look, step=finer)
@@ -63,13 +78,14 @@ def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
             found, closer = nearer.find(analytic), nearer
         elif found.verdict is Verdict.WRONG and nearer.find(analytic).verdict is Verdict.OK:
             return replace(found, verdict=Verdict.ILL_CONDITIONED)  # the slope of the stair, or of what it hides
+    if found.verdict is Verdict.ILL_CONDITIONED and isfinite(found.error):
+        found = look.sharpen(found)
     if found.verdict is Verdict.OK:
         return found
-    seen = seen if seen.size else noise(look.f, look.x, closer.longest)
+    if found.verdict is Verdict.NOT_DIFFERENTIABLE and seen.size:
+        return replace(found, verdict=Verdict.ILL_CONDITIONED)
     if seen.share > USEFUL:  # from near or from afar, nothing but noise
-        return found if found.verdict is Verdict.KINK else replace(afar, verdict=Verdict.ILL_CONDITIONED)
-    if seen.size and afar.verdict is not Verdict.NOT_DIFFERENTIABLE:
-        found, closer = afar, look
+        return found if found.verdict is Verdict.KINK else replace(first, verdict=Verdict.ILL_CONDITIONED)
     if found.verdict is Verdict.WRONG and _is_doubtful(found, look, closer, seen.size):
         return replace(found, verdict=Verdict.ILL_CONDITIONED)
     return found
@@ -101,7 +117,8 @@ def _contradiction(look: Comparison, found: Finding) -> float | None:
         a, here, b = f(x - h), f(x), f(x + h)
         left, right = (here - a) / h, (b - here) / h
         center = (left + right) / 2
-        rounding = (ROUNDING * max(abs(a), abs(here), abs(b)) + LEAST) / h
+        inner = 4 * ulp(x) * max(abs(left), abs(right), _steepest(found))
+        rounding = (max(ROUNDING * max(abs(a), abs(here), abs(b)), look.noise) + inner + LEAST) / h
         if rounding > USEFUL * max(abs(left), abs(right), abs(found.analytic)):
             return None
         if isfinite(found.left) and isfinite(found.right):

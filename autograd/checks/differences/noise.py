@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from math import hypot, isfinite, sqrt
+from math import copysign, hypot, isfinite, sqrt, ulp
 from statistics import median_low
 from typing import NamedTuple
 
 from autograd.checks.differences.finite_differences import LEAST, ROUNDING
 
+_QUICK = 6  # values that show most noise
 _WINDOW = 16  # how many values to look for noise in
-_NEAR = (2.0**-20, 2.0**-14, 2.0**-8)  # how near to each other: nearer, and they may all round to the same
+_FIRST = 32.0  # ulps of x between the nearest values: where the rounding within f shows, and waves do not
+_WIDER = 32.0  # from one distance between values to the next
 _PLACES = (-0.91, -0.43, 0.37, 0.83)  # where: in no simple ratio, so that nothing periodic meets all
 _ODD = 1.2345678901  # times a power of two: no multiple of it rounds as the next one does
 _ORDER = 4  # of the differences that noise is seen in
+_SAFE = 4  # times the standard deviation
+_CLEAR = 8  # times what is usual: a change that may be a jump
 _FEW = 64  # below the normal floats
 _GAMMA = 70.0  # the sum of squared binomial coefficients of that order
 
@@ -55,14 +59,61 @@ def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
     return max(_at(f, x + h * place, h, _ODD).size for place in _PLACES)
 
 
-def _at(f: Callable[[float], float], x: float, h: float, apart: float = 1.0) -> Noise:
+def quick_noise(f: Callable[[float], float], x: float, h: float) -> Noise:
+    """Return the noise of f around x from a few values, which may miss some of it."""
+    return _at(f, x + h * _PLACES[2], h, window=_QUICK)
+
+
+def _at(f: Callable[[float], float], x: float, h: float, apart: float = 1.0, window: int = _WINDOW) -> Noise:
     values: list[float] = []
-    for near in _NEAR:
-        values = [z for k in range(_WINDOW) if isfinite(z := f(x + k * h * near * apart))]
-        if len({*values}) > _WINDOW / 2:
+    near = _FIRST * max(ulp(x), h * 2.0**-46)
+    while near <= h / _WINDOW:
+        values = [z for k in range(window) if isfinite(z := f(x + k * near * apart))]
+        if len({*values}) > window / 2:
             break
+        near *= _WIDER
     of = max(map(abs, values), default=0.0)
     for _ in range(_ORDER):
         values = [b - a for a, b in pairwise(values)]
-    size = 10 * hypot(*values) / sqrt(_GAMMA * len(values)) if values else 0.0
+    size = _SAFE * hypot(*values) / sqrt(_GAMMA * len(values)) if values else 0.0
     return Noise(size if size > ROUNDING * of + _FEW * LEAST else 0.0, of)
+
+
+def teeth(f: Callable[[float], float], x: float, h: float) -> float:
+    """Return the height of the jumps of f on both sides of x, 0 if one side has none.
+
+    An iteration that ends at a tolerance makes such a function: smooth between jumps, and with another slope there.
+
+    >>> teeth(lambda x: x - 1e-3 * (x // 1e-3) / 2, 0.3, 2.0**-6) > 4e-4, teeth(abs, 0.3, 2.0**-6)
+    (True, 0.0)
+    """
+    left = _tooth(f, x, -h)
+    return min(left, _tooth(f, x, h)) if left else 0.0
+
+
+def _tooth(f: Callable[[float], float], x: float, h: float) -> float:
+    """Return the height of the first jump of f on one side."""
+    near = copysign(_FIRST * max(ulp(x), abs(h) * 2.0**-46), h)
+    while abs(near) <= abs(h) / _WINDOW:
+        values = [f(x + k * near) for k in range(_WINDOW)]
+        if not all(map(isfinite, values)):
+            return 0.0
+        changes = [b - a for a, b in pairwise(values)]
+        usual = median_low(changes)
+        unusual = [abs(change - usual) for change in changes]
+        k = max(range(len(unusual)), key=unusual.__getitem__)
+        floor = _CLEAR * ROUNDING * max(map(abs, values))
+        if unusual[k] > _CLEAR * median_low(unusual) + floor:
+            jump = _jump_between(f, x + k * near, x + (k + 1) * near, usual / near)
+            if jump > floor:
+                return jump
+        near *= _CLEAR
+    return 0.0
+
+
+def _jump_between(f: Callable[[float], float], a: float, b: float, slope: float) -> float:
+    """Return what is left of a change of f when the interval is as short as floats allow."""
+    while (middle := (a + b) / 2) not in (a, b):
+        low, high = (abs(f(end) - f(middle) - slope * (end - middle)) for end in (a, b))
+        a, b = (a, middle) if low > high else (middle, b)
+    return abs(f(b) - f(a))

@@ -221,6 +221,8 @@ def test_options_have_one_list_of_names() -> None:
     ("f", "slope"),
     [
         (lambda x: round(x, 3), 1.0),
+        (lambda x: 1e16 + x, 1.0),
+        (lambda x: 1e16 + x, -3.0),
         (lambda x: math.nan, 0.0),
         (lambda x: math.sqrt(x - 0.7543), 0.0),  # a vertical slope, at the edge of the domain
     ],

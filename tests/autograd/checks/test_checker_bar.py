@@ -1,0 +1,19 @@
+"""A short run of the checker's bar; `python -m tests.soak.checker_bar` is the full one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.soak.checker_bar import FAMILIES, run
+
+POINTS = 8  # per family: 500 in all
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_claims_are_judged_rightly(family: str) -> None:
+    """No wrong derivative passes, no right one is called wrong, and ordinary points are decided."""
+    found = run(family, POINTS)
+    assert not found["failures"]
+    assert found["claims"] >= POINTS
+    if FAMILIES[family].ordinary:
+        assert found["undecided"] <= 0.1 * found["claims"]
