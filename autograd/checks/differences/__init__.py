@@ -2,6 +2,7 @@
 
 Modules and folders:
 
+    constants.py           the constants of all of them, and the cases that they answer
     finite_differences.py  a derivative from function values, with an estimate of its error
     comparison.py          compares a derivative with differences over some steps
     noise.py               measures how uncertain function values are

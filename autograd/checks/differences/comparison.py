@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from math import inf, isfinite, nan
 
+from autograd.checks.differences.constants import CLOSE, DECISIVE, LONGER, NO_ERROR, STAYS, USEFUL
 from autograd.checks.differences.finite_differences import (
     NOTHING,
     Estimate,
@@ -23,13 +24,6 @@ from autograd.checks.options import RTOL
 
 Function = Callable[[float], float]
 Branch = Callable[[float], Hashable]
-
-USEFUL = 1e-3  # an estimate less certain than this, relatively, is no evidence
-LONGER = (1.0, 8.0, 64.0, 256.0)  # times the longest step, where f is too uncertain for it
-CLOSE = 2.0**-6  # of the longest step: where f moves around an extremum
-DECISIVE = 4e-6  # an estimate confirms a derivative if it would refute one that is off by a part in 1e5
-_NOTHING = 1e-300  # an error that is none
-_STAYS = 0.9  # of the gap between two slopes is left when steps halve; at a bend that is round, a half
 
 
 def one_branch(_: float) -> Hashable:
@@ -119,7 +113,7 @@ class Comparison:
     def _bent(self, analytic: float) -> Finding | None:
         """Return the kink where central differences agree only because they are the mean of two slopes."""
         gap = self._gap(self.longest / 8)
-        if not gap > max(_STAYS * self._gap(self.longest / 4), USEFUL * abs(analytic)):
+        if not gap > max(STAYS * self._gap(self.longest / 4), USEFUL * abs(analytic)):
             return None
         left, right = self._side(-1), self._side(1)
         apart = abs(left.value - right.value)
@@ -152,7 +146,7 @@ class Comparison:
                 return inf if not self.noise and is_flat(self.f, self.x, short) else 0.0
             moves = isfinite(self._slope_around) and 10 * numeric.error <= USEFUL * self._slope_around
             return inf if moves else 0.0
-        return max(DECISIVE * abs(analytic), self.atol + self.rtol * abs(analytic), _NOTHING)
+        return max(DECISIVE * abs(analytic), self.atol + self.rtol * abs(analytic), NO_ERROR)
 
     def _kink(self, analytic: float, left: Estimate, right: Estimate) -> Finding:
         low, high = sorted((left, right))

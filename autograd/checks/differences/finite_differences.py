@@ -13,22 +13,22 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from math import frexp, inf, isfinite, nan, ulp
-from sys import float_info
 from typing import Any, NamedTuple
 
+from autograd.checks.differences.constants import (
+    ASIDE,
+    COLUMNS,
+    CONFIRMED,
+    CONTRADICTION,
+    CONVERGED,
+    DOUBT,
+    LEAST,
+    ODD,
+    PATIENCE,
+    ROUNDING,
+    SLOW,
+)
 from autograd.number import number
-
-ROUNDING = 4 * float_info.epsilon  # relative: the error of a function value, and what extrapolation makes of it
-_COLUMNS = 8  # how many steps an extrapolation looks back
-LEAST = 5e-324  # below the normal floats the error is absolute
-ODD = 0.8191725134  # of a power of two: no period is a multiple of the steps
-_CONFIRMED = 2  # how many shorter steps must fail to contradict the best entry
-_SLOW = 0.8  # halving the step must bring quotients together by more than this
-_NOISE = 0.001  # relative: a contradiction smaller than this may be the rounding of an f that cancels
-_CONVERGED = 0.01  # relative: further apart than this, rounding set aside, there is no limit
-_PATIENCE = 2.0**-256  # of the first step: shorter ones, if nothing was found until then, are the caller's to give
-_DOUBT = 1e-3  # of the differences' error stays: f may cancel beside the real line as it does on it
-_ASIDE = 2.0**-100  # relative: how far from the real line; its square is lost in any sum
 
 
 class Estimate(NamedTuple):
@@ -84,7 +84,7 @@ def finite_difference(
     best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; for how many steps it has been that
     width, before, slow, steepest, largest = inf, inf, False, 0.0, here
     above: list[float] = []  # the row of the tableau before this one
-    shortest = h * _PATIENCE
+    shortest = h * PATIENCE
     while x + h * on_right != x - h * on_left and (h > shortest or isfinite(best.error)):
         a, b = x - h * on_left, x + h * on_right
         if b - a > 0.75 * width:  # the step is lost between neighbouring floats
@@ -100,24 +100,24 @@ def finite_difference(
         inner = min(2 * ulp(x) * steepest, ROUNDING * largest)  # of the argument that f computes of x
         rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise, inner) + LEAST) / width + LEAST
         apart = abs(quotient - best.value)
-        if above and apart > max(abs(quotient - above[0]) + best.error + rounding, _NOISE * abs(quotient)):
+        if above and apart > max(abs(quotient - above[0]) + best.error + rounding, CONTRADICTION * abs(quotient)):
             best, least = NOTHING, 0.0
-        if unbeaten >= _CONFIRMED and (rounding > best.error or best.error < 2 * least):
+        if unbeaten >= CONFIRMED and (rounding > best.error or best.error < 2 * least):
             break
         row = [quotient]
         unbeaten += 1
         if above:
             moved = abs(quotient - above[0])
-            if max(moved, _SLOW * before) > 2 * rounding:  # else rounding hides how fast they approach each other
-                slow, before = moved > _SLOW * before, moved
-        for column, previous in enumerate(above[: _COLUMNS - 1], start=1):
+            if max(moved, SLOW * before) > 2 * rounding:  # else rounding hides how fast they approach each other
+                slow, before = moved > SLOW * before, moved
+        for column, previous in enumerate(above[: COLUMNS - 1], start=1):
             last = row[-1]
             row.append(last + (last - previous) / (power**column - 1))
             error = max(abs(row[-1] - last), abs(row[-1] - previous)) + rounding
             if error < best.error and not slow:
                 best, least, unbeaten = Estimate(row[-1], error), rounding, 0
         above = row
-    if not best.error - 4 * least <= _CONVERGED * abs(best.value):
+    if not best.error - 4 * least <= CONVERGED * abs(best.value):
         return NOTHING
     return best if side or noise else _beside(f, x, best)
 
@@ -154,7 +154,7 @@ def total(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
     """Return the complex step's derivative if f takes complex numbers and it confirms the best estimate."""
-    h = max((abs(x) or 1.0) * _ASIDE, LEAST)
+    h = max((abs(x) or 1.0) * ASIDE, LEAST)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # NumPy only warns where it drops an imaginary part
@@ -164,7 +164,7 @@ def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
     if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
         return best
     slope = float(z.imag) / h
-    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + _DOUBT * best.error + LEAST / h + LEAST))
+    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + DOUBT * best.error + LEAST / h + LEAST))
 
 
 def power_of_two(x: float) -> float:

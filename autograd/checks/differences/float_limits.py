@@ -10,22 +10,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf, isfinite, nan, nextafter, ulp
 
-from autograd.checks.differences.finite_differences import LEAST, ROUNDING, Estimate
+from autograd.checks.differences.constants import (
+    BEHIND,
+    CLOSE,
+    DRIFT_STEP,
+    FARTHER,
+    FLAT_AT,
+    LEAST,
+    LOW,
+    RESOLVED,
+    RETREATS,
+    ROUND,
+    ROUNDING,
+    SHARP,
+    SURE,
+    VISIBLE,
+)
+from autograd.checks.differences.finite_differences import Estimate
 
 Function = Callable[[float], float]
-
-_RESOLVED = 2.0**10  # ulps of x: what is found from nearer rests on too few floats
-_ROUND = 2.0**-20  # of x or 1: a stair that is higher is no rounding, unless it is wider than its inverse
-_VISIBLE = 2.0**-10  # of x or 1: a stair that is lower may hide a slope
-_CLOSE = 2.0**-6  # of the longest step: a stair may be shorter than that
-_FARTHER = 2.0**8
-_RETREATS = 16  # where f is not defined so far away
-_LOW = 2.0**10  # ulps: a higher stair is the function's own
-_BEHIND = (2.0**-5, 2.0**-4)  # of the way to the next change of f: a stair is flat there, and not at its edge
-_SHARP = 2.0**-10  # of the way to the next change of f: how exactly it is found
-_FINER = 2.0**-16
-_SURE = 10
-_NEAR = (1.0, 0.37, 2.0**-5, 2.0**-11)  # of the longest step: where a flat function is looked at
 
 
 def is_unresolved(f: Function, x: float, step: float) -> bool:
@@ -34,7 +37,7 @@ def is_unresolved(f: Function, x: float, step: float) -> bool:
     >>> is_unresolved(lambda x: x if x == round(x) else inf, 1e10, 1.0)
     True
     """
-    return step < _RESOLVED * ulp(x) or not any(isfinite(f(nextafter(x, side))) for side in (-inf, inf))
+    return step < RESOLVED * ulp(x) or not any(isfinite(f(nextafter(x, side))) for side in (-inf, inf))
 
 
 def may_be_lost(f: Function, x: float, analytic: float, h: float) -> bool:
@@ -45,7 +48,7 @@ def may_be_lost(f: Function, x: float, analytic: float, h: float) -> bool:
     >>> may_be_lost(lambda x: max(x, 0.0), -1.0, 1.0, 2.0**-6)
     False
     """
-    here, h = f(x), h * _CLOSE
+    here, h = f(x), h * CLOSE
     if f(x - h) != here or f(x + h) != here:
         return False
     return any(_stair(f, x, here, side * h, abs(analytic)) for side in (-1, 1))
@@ -59,11 +62,11 @@ def is_flat(f: Function, x: float, h: float) -> bool:
     [True, False, False]
     """
     here = f(x)
-    if any(f(x + side * h * near) != here for side in (-1, 1) for near in _NEAR):
+    if any(f(x + side * h * near) != here for side in (-1, 1) for near in FLAT_AT):
         return False
-    if ulp(here) > _ROUND * max(1.0, abs(x)):
+    if ulp(here) > ROUND * max(1.0, abs(x)):
         return False
-    return not any(_stair(f, x, here, side * h, 0.0, _VISIBLE) for side in (-1, 1))
+    return not any(_stair(f, x, here, side * h, 0.0, VISIBLE) for side in (-1, 1))
 
 
 def is_jump(f: Function, x: float, h: float) -> bool:
@@ -73,11 +76,11 @@ def is_jump(f: Function, x: float, h: float) -> bool:
     >>> is_jump(floor, 2.0, 2.0**-6), is_jump(floor, 2.5, 2.0**-6)
     (True, False)
     """
-    lower, upper = ({f(x + side * h * near) for near in _NEAR} for side in (-1, 1))
+    lower, upper = ({f(x + side * h * near) for near in FLAT_AT} for side in (-1, 1))
     if len(lower) > 1 or len(upper) > 1:
         return False
     a, b = *lower, *upper
-    return abs(b - a) > 4 * _ROUND * max(1.0, abs(x))
+    return abs(b - a) > 4 * ROUND * max(1.0, abs(x))
 
 
 def is_on_a_stair(f: Function, x: float, h: float, slope: float) -> bool:
@@ -86,7 +89,7 @@ def is_on_a_stair(f: Function, x: float, h: float, slope: float) -> bool:
     >>> is_on_a_stair(lambda x: (1 + x) - 1, 0.0, 2.0**-54, 1.0), is_on_a_stair(round, 0.0, 2.0**-54, 1.0)
     (True, False)
     """
-    here, low = f(x), _LOW * ulp(max(1.0, abs(x)))
+    here, low = f(x), LOW * ulp(max(1.0, abs(x)))
     for side in (-h, h) if slope else ():
         away = side
         while isfinite(x + away) and f(x + away) == here:
@@ -96,28 +99,28 @@ def is_on_a_stair(f: Function, x: float, h: float, slope: float) -> bool:
     return False
 
 
-def _stair(f: Function, x: float, here: float, h: float, slope: float, height: float = _ROUND) -> bool:
+def _stair(f: Function, x: float, here: float, h: float, slope: float, height: float = ROUND) -> bool:
     """Tell whether the next change of f on one side is tiny, and as far away as this slope takes to make it."""
-    near, far = h, h * _FARTHER
+    near, far = h, h * FARTHER
     while isfinite(x + far) and f(x + far) == here:
-        near, far = far, far * _FARTHER
+        near, far = far, far * FARTHER
     if not isfinite(x + far):
         return False
-    for _ in range(_RETREATS):
+    for _ in range(RETREATS):
         if isfinite(f(x + far)):
             break
         middle = near + (far - near) / 4
         near, far = (middle, far) if f(x + middle) == here else (near, middle)
     else:
         return False
-    while abs(far - near) > abs(near) * _SHARP and (middle := (near + far) / 2) not in (near, far):
+    while abs(far - near) > abs(near) * SHARP and (middle := (near + far) / 2) not in (near, far):
         near, far = (middle, far) if f(x + middle) == here else (near, middle)
-    if any(f(x + far * (1 + behind)) != f(x + far) for behind in _BEHIND):
+    if any(f(x + far * (1 + behind)) != f(x + far) for behind in BEHIND):
         return False  # no stair: it goes on behind the change
     change = abs(f(x + far) - here)
     size = max(1.0, abs(x))
-    is_rounding = change <= height * size or abs(far) >= size / _ROUND
-    return is_rounding and slope * abs(far) <= _SURE * change
+    is_rounding = change <= height * size or abs(far) >= size / ROUND
+    return is_rounding and slope * abs(far) <= SURE * change
 
 
 def is_beside_a_break(f: Function, x: float, off: float) -> bool:
@@ -128,7 +131,7 @@ def is_beside_a_break(f: Function, x: float, off: float) -> bool:
     """
     here, there = f(x), f(0.0)
     is_break = not abs(there - here) <= abs(here) / 2  # nan is one too
-    return is_break and off * abs(x) <= _SURE * ROUNDING * abs(here)
+    return is_break and off * abs(x) <= SURE * ROUNDING * abs(here)
 
 
 def drifts(f: Function, x: float, found: Estimate, h: float, noise: float) -> bool:
@@ -146,11 +149,11 @@ def drifts(f: Function, x: float, found: Estimate, h: float, noise: float) -> bo
             rounding = (max(ROUNDING * max(abs(here), abs(there)), noise) + LEAST) / h
             step = (x + side) - x  # exact, also where x + side rounds
             away = abs((there - here) / step - found.value) if step else nan
-            uncertain = _SURE * (found.error + rounding)
+            uncertain = SURE * (found.error + rounding)
             if away > least[i] + uncertain:
                 moved[i] = max(moved[i], away)
             elif away + uncertain < moved[i] / 2:
                 moved[i] = 0.0  # they came back: a jump lies farther away
             least[i] = min(least[i], away)  # a nan is never less
-        h *= _FINER
+        h *= DRIFT_STEP
     return any(moved)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite, nan, ulp
 
-from autograd.checks.differences.comparison import USEFUL, Comparison, one_branch
-from autograd.checks.differences.finite_differences import LEAST, ROUNDING, Estimate
+from autograd.checks.differences.comparison import Comparison, one_branch
+from autograd.checks.differences.constants import BESIDE, FINER, LEAST, ROUNDING, USEFUL
+from autograd.checks.differences.finite_differences import Estimate
 from autograd.checks.differences.float_limits import (
     drifts,
     is_beside_a_break,
@@ -22,9 +23,6 @@ from autograd.checks.differences.float_limits import (
 )
 from autograd.checks.differences.noise import most_noise, noise, quick_noise, teeth
 from autograd.checks.findings import Finding, Verdict
-
-_BESIDE = 2.0**-14  # of the longest step: so near a jump is looked for
-_FINER = 2.0**-4  # from one scale to the next
 
 
 def judge(look: Comparison, analytic: float) -> Finding:
@@ -53,7 +51,7 @@ def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
     first = quick.find(analytic)
     if first.verdict is Verdict.OK and analytic:  # 0 is what noise may hide a slope behind
         return first
-    if is_jump(look.f, look.x, look.longest * _BESIDE):
+    if is_jump(look.f, look.x, look.longest * BESIDE):
         return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
     seen = noise(look.f, look.x, look.longest)
     look = replace(look, noise=max(seen.size, quick.noise))
@@ -112,7 +110,7 @@ def _is_doubtful(found: Finding, look: Comparison, closest: Comparison, uncertai
 def _contradiction(look: Comparison, found: Finding) -> float | None:
     """Return a shorter step at which plain quotients contradict what was found, beyond rounding and curvature."""
     f, x = look.f, look.x
-    h, before = look.longest * _FINER, nan
+    h, before = look.longest * FINER, nan
     while found.verdict is not Verdict.OK and x + h != x - h:
         a, here, b = f(x - h), f(x), f(x + h)
         left, right = (here - a) / h, (b - here) / h
@@ -131,5 +129,5 @@ def _contradiction(look: Comparison, found: Finding) -> float | None:
             contradicted = abs(left - right) <= allowed and abs(center - before) <= allowed
         if contradicted:
             return h
-        h, before = h * _FINER, center
+        h, before = h * FINER, center
     return None

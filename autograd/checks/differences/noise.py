@@ -8,19 +8,21 @@ from math import copysign, hypot, isfinite, sqrt, ulp
 from statistics import median_low
 from typing import NamedTuple
 
-from autograd.checks.differences.finite_differences import LEAST, ROUNDING
-
-_QUICK = 6  # values that show most noise
-_WINDOW = 16  # how many values to look for noise in
-_FIRST = 32.0  # ulps of x between the nearest values: where the rounding within f shows, and waves do not
-_WIDER = 32.0  # from one distance between values to the next
-_PLACES = (-0.91, -0.43, 0.37, 0.83)  # where: in no simple ratio, so that nothing periodic meets all
-_ODD = 1.2345678901  # times a power of two: no multiple of it rounds as the next one does
-_ORDER = 4  # of the differences that noise is seen in
-_SAFE = 4  # times the standard deviation
-_CLEAR = 8  # times what is usual: a change that may be a jump
-_FEW = 64  # below the normal floats
-_GAMMA = 70.0  # the sum of squared binomial coefficients of that order
+from autograd.checks.differences.constants import (
+    APART,
+    CLEAR,
+    FEW,
+    GAMMA,
+    LEAST,
+    NEAREST,
+    ORDER,
+    PLACES,
+    QUICK,
+    ROUNDING,
+    SAFE,
+    WIDER,
+    WINDOW,
+)
 
 
 class Noise(NamedTuple):
@@ -47,7 +49,7 @@ def noise(f: Callable[[float], float], x: float, h: float) -> Noise:
     >>> noise(lambda x: x * x, 0.3, 2.0**-6).size
     0.0
     """
-    return median_low([Noise(0.0, 0.0), *(_at(f, x + h * place, h) for place in _PLACES)])
+    return median_low([Noise(0.0, 0.0), *(_at(f, x + h * place, h) for place in PLACES)])
 
 
 def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
@@ -56,27 +58,27 @@ def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
     >>> noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6).size, most_noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6) > 1e-17
     (0.0, True)
     """
-    return max(_at(f, x + h * place, h, _ODD).size for place in _PLACES)
+    return max(_at(f, x + h * place, h, APART).size for place in PLACES)
 
 
 def quick_noise(f: Callable[[float], float], x: float, h: float) -> Noise:
     """Return the noise of f around x from a few values, which may miss some of it."""
-    return _at(f, x + h * _PLACES[2], h, window=_QUICK)
+    return _at(f, x + h * PLACES[2], h, window=QUICK)
 
 
-def _at(f: Callable[[float], float], x: float, h: float, apart: float = 1.0, window: int = _WINDOW) -> Noise:
+def _at(f: Callable[[float], float], x: float, h: float, apart: float = 1.0, window: int = WINDOW) -> Noise:
     values: list[float] = []
-    near = _FIRST * max(ulp(x), h * 2.0**-46)
-    while near <= h / _WINDOW:
+    near = NEAREST * max(ulp(x), h * 2.0**-46)
+    while near <= h / WINDOW:
         values = [z for k in range(window) if isfinite(z := f(x + k * near * apart))]
         if len({*values}) > window / 2:
             break
-        near *= _WIDER
+        near *= WIDER
     of = max(map(abs, values), default=0.0)
-    for _ in range(_ORDER):
+    for _ in range(ORDER):
         values = [b - a for a, b in pairwise(values)]
-    size = _SAFE * hypot(*values) / sqrt(_GAMMA * len(values)) if values else 0.0
-    return Noise(size if size > ROUNDING * of + _FEW * LEAST else 0.0, of)
+    size = SAFE * hypot(*values) / sqrt(GAMMA * len(values)) if values else 0.0
+    return Noise(size if size > ROUNDING * of + FEW * LEAST else 0.0, of)
 
 
 def teeth(f: Callable[[float], float], x: float, h: float) -> float:
@@ -93,21 +95,21 @@ def teeth(f: Callable[[float], float], x: float, h: float) -> float:
 
 def _tooth(f: Callable[[float], float], x: float, h: float) -> float:
     """Return the height of the first jump of f on one side."""
-    near = copysign(_FIRST * max(ulp(x), abs(h) * 2.0**-46), h)
-    while abs(near) <= abs(h) / _WINDOW:
-        values = [f(x + k * near) for k in range(_WINDOW)]
+    near = copysign(NEAREST * max(ulp(x), abs(h) * 2.0**-46), h)
+    while abs(near) <= abs(h) / WINDOW:
+        values = [f(x + k * near) for k in range(WINDOW)]
         if not all(map(isfinite, values)):
             return 0.0
         changes = [b - a for a, b in pairwise(values)]
         usual = median_low(changes)
         unusual = [abs(change - usual) for change in changes]
         k = max(range(len(unusual)), key=unusual.__getitem__)
-        floor = _CLEAR * ROUNDING * max(map(abs, values))
-        if unusual[k] > _CLEAR * median_low(unusual) + floor:
+        floor = CLEAR * ROUNDING * max(map(abs, values))
+        if unusual[k] > CLEAR * median_low(unusual) + floor:
             jump = _jump_between(f, x + k * near, x + (k + 1) * near, usual / near)
             if jump > floor:
                 return jump
-        near *= _CLEAR
+        near *= CLEAR
     return 0.0
 
 
