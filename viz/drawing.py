@@ -15,7 +15,7 @@ from autograd import Value
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from nn.storage.atomic_write import write_whole
-from viz.derivation.names import distinct_names, within
+from viz.derivation.names import distinct_names
 from viz.figure import Drawing
 from viz.graph.dot import digraph, dot_text
 from viz.graph.folds import Collapse
@@ -23,7 +23,7 @@ from viz.graph.painter import Painter
 from viz.graph.picture import Picture
 from viz.graph.scene import Scene, scene_of
 from viz.graph.variable_names import names_of
-from viz.page.captions import Caption, derived_line
+from viz.page.captions import Caption, Captions
 from viz.page.document import step_page
 from viz.page.steps import Walk
 from viz.rendering.renderers import Rendering, kind_of, picture, write_picture
@@ -71,7 +71,7 @@ class Graph(Drawing):
 
     @cached_property
     def _painted(self) -> Picture:
-        return self._paint()
+        return Painter(self._scene, self._options, self._label, _written_gradient).picture()
 
     @cached_property
     def _rendered(self) -> tuple[str, str]:
@@ -90,34 +90,32 @@ class Graph(Drawing):
 
     def page(self, line: Caption | None = None) -> str:
         """Return the page, with a line of text beside each step: the derivation's if `line` is left out."""
-        walk = Walk(self._scene)
-        line = line or derived_line(self._scene.root, self._label)
-        names = distinct_names(topological_order(self._scene.root), self._scene.root, self._label)
-        text = self._options.text
+        walk, root, text = Walk(self._scene), self._scene.root, self._options.text
+        names = distinct_names(topological_order(root), root, self._label)
         room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}
-        painted = self._paint(walk.adjoint, room)
+
+        def label(value: Value) -> str:
+            return self._label(value) or (names[value].text if value.op else "")
+
+        painter = Painter(self._scene, self._options, label, walk.adjoint, room)
+        painted = painter.picture()
         svg = self._set_for_page(painted, self._options)
         turned = self._set_for_page(painted, replace(self._options, direction="TB")) if self._options.turning else None
-
-        def called(value: Value) -> str:
-            shown = one_line(self._label(value))
-            if shown or value is self._scene.root:
-                return shown if len(shown) > len(names[value].text) else within(names[value])  # names are shortened
-            return ""
-
-        lines = [line(step, called, text) for step in walk.steps]
+        if line is not None:
+            lines = [(told := line(step, label, text), escape(told)) for step in walk.steps]
+        else:
+            captions = Captions(root, names, self._label, text)
+            lines = [(captions.text(step), captions.math(step)) for step in walk.steps]
         return step_page(self.name, svg, turned, walk.steps, lines, painted, self._options)
 
     def _set_for_page(self, painted: Picture, options: PictureOptions) -> str:
         svg = picture(dot_text(painted, options), "svg", self.timeout)[0].decode()
         return typeset(svg, painted, options, styled=True)
 
-    def _paint(
-        self,
-        gradient: Callable[[Value], float | None] = lambda value: data_of(value.grad) if value._has_grad else None,
-        room: Mapping[Value, tuple[str, ...]] | None = None,
-    ) -> Picture:
-        return Painter(self._scene, self._options, self._label, gradient, room or {}).picture()
+
+def _written_gradient(value: Value) -> float | None:
+    """Return the gradient that a backward wrote."""
+    return data_of(value.grad) if value._has_grad else None
 
 
 @final

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from html import escape
-from typing import final
 
 from autograd.operation import Primitive
 from viz.derivation.label_markup import LETTERS, mathml_label
@@ -36,7 +35,6 @@ _FONTS = {"mathrm", "text", "operatorname", "mathit", "displaystyle", "quad", "q
 _GREEK = {**LETTERS, **{name.capitalize(): letter.upper() for name, letter in LETTERS.items()}}
 
 
-@final
 class MathML(Latex):
     """MathML."""
 

@@ -1,25 +1,29 @@
-"""The line of the derivation that belongs to a step of the page.
+"""The line beside each step of the page, as text and as mathematics.
 
-The page has one step for each operand, a derivation one line for each station. So its line stands beside the step that
-completes the operand's sum, and says it in full; every other step has its plain line.
+The page has one step for each operand, a derivation one line for each named value. So the line of the derivation is
+that of the step which completes the sum of an operand. Every other step has its plain line. A whole derivative is
+written with d, the local derivative of an operation with ∂.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import attrgetter
+from collections.abc import Callable, Mapping
+from html import escape
 from typing import TypeAlias, final
 
 from autograd import Value
 from viz.derivation.explain import derivation_of
-from viz.derivation.formula import Formula
-from viz.derivation.names import Label
+from viz.derivation.formula import Formula, written
+from viz.derivation.gradient_lines import Line
+from viz.derivation.mathml import MathML
+from viz.derivation.names import Derivative, Label, Name, within
 from viz.derivation.notation import Text
-from viz.derivation.writers import line_text
+from viz.derivation.writers import equation, line_text
 from viz.page.steps import Step
 from viz.style.number_text import number_text
+from viz.style.text import one_line
 
-__all__ = ["Caption", "derived_line", "plain_line"]
+__all__ = ["Caption", "Captions", "plain_line"]
 
 _CALL = 5  # the precedence of what has its operands in parentheses already
 
@@ -45,32 +49,122 @@ class _AsDrawn(Text):
         return _AsDrawn(lambda x: max(self._write(x), number_text(x, self.decimals + decimals), key=len))
 
 
-def derived_line(root: Value, label_of: Callable[[Value], str] = attrgetter("label")) -> Caption:
-    """Return what is written beside each step: its line in the derivation where a gradient is complete, else its own.
+class _MathAsDrawn(MathML):
+    """MathML whose numbers are written as the picture writes them, and whole derivatives with d."""
 
-    A graph without labels, or one too large to be derived, has plain lines.
+    def __init__(self, write: Callable[[float], str]) -> None:
+        super().__init__(4)
+        self._write = write
+
+    def plain(self, x: float) -> str:
+        """Write a number in plain text."""
+        return self._write(x)
+
+    def finer(self, decimals: int) -> _MathAsDrawn:
+        """Return the same notation with more digits."""
+        return _MathAsDrawn(_AsDrawn(self._write).finer(decimals).plain)
+
+    def name(self, name: Name) -> str:
+        """Write a name."""
+        text = super().name(name)
+        return text.replace("<mo>∂</mo>", "<mi>d</mi>") if isinstance(name, Derivative) and not name.direct else text
+
+
+@final
+class Captions:
+    """The lines of all steps, as text and as mathematics.
+
+    Args:
+        root: the Value that is differentiated.
+        names: of all Values in the graph.
+        label: returns the label of a Value, "" for none.
+        write: writes a number.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
     >>> y = w * x; y.label = "y"
-    >>> derived_line(y)(Step(y, "backward", y, 0, 1.0, None, 2.0, 2.0, True), lambda value: value.label, str)
+    >>> names = {value: Label(value.label) for value in (w, x, y)}
+    >>> Captions(y, names, lambda value: value.label, str).text(Step(y, "backward", y, 0, 1.0, None, 2.0, 2.0, True))
     'dy/dw = x = 2.0'
     """
-    try:
-        lines = derivation_of(root, None, label_of).lines
-    except ValueError:
-        return plain_line
-    derived = {(line.value, line.left.data): line for line in lines if line.kind in ("gradient", "error term")}
 
-    def line(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> str:
+    def __init__(
+        self,
+        root: Value,
+        names: Mapping[Value, Label],
+        label: Callable[[Value], str],
+        write: Callable[[float], str],
+    ) -> None:
+        self._names, self._label, self._write = names, label, write
+        self._plain, self._math = _AsDrawn(write), _MathAsDrawn(write)
+        try:
+            lines = list(derivation_of(root, None, label).lines)
+        except ValueError:  # it is too long
+            lines = []
+        kinds = ("gradient", "error term")
+        self._derived = {(line.value, line.left.data): line for line in lines if line.kind in kinds}
+
+    def text(self, step: Step) -> str:
+        """Return the line of a step as text."""
+        found = self._found(step)
+        if found is not None and not _only_names(found):
+            return line_text(found, self._plain)
+        plain = plain_line(step, self._called, self._write)
+        return plain if found is None else f"{found.name.text} = {plain}"
+
+    def math(self, step: Step) -> str:
+        """Return the line of a step as HTML with MathML."""
+        if step.kind == "given":
+            return escape(plain_line(step, self._called, self._write))
+        found = self._found(step)
+        if found is not None and not _only_names(found):
+            first, *more = equation(found, self._math)
+        else:
+            first, *more = [*([] if found is None else [self._math.name(found.name)]), *self._sides(step)]
+        sides = [f"{first}<mo>=</mo>{more[0]}", *(f"<mo>=</mo>{side}" for side in more[1:])]
+        return " ".join(f"<math>{side}</math>" for side in sides)
+
+    def _called(self, value: Value) -> str:
+        """Return the name of a Value within a formula; a long label as it is, since names are shortened."""
+        name, shown = self._names[value], one_line(self._label(value))
+        return shown if len(shown) > len(name.text) else within(name)
+
+    def _found(self, step: Step) -> Line | None:
+        """Return the line of the derivation that a step completes."""
         # By its number too: where a picture leaves paths out, the sum is not the whole gradient.
-        found = derived.get((step.operand, step.total)) if step.complete else None
-        if found is None:
-            return plain_line(step, label, text)
-        if found.kind == "error term" and not any(isinstance(x, Formula) and x.op for x in found.right):
-            return f"{found.name.text} = {plain_line(step, label, text)}"  # it only gives what is known a name
-        return line_text(found, _AsDrawn(text))
+        return self._derived.get((step.operand, step.total)) if step.kind == "backward" and step.complete else None
 
-    return line
+    def _sides(self, step: Step) -> list[str]:
+        """Return the sides of the equations that a step is."""
+        math, names, value = self._math, self._names, step.value
+        if step.kind == "forward":
+            assert value.op is not None
+            operands = [Formula(x.data, names[x]) if isinstance(x, Value) else x for x in value.operands]
+            formula = written(value.op, operands)
+            sides = [math.name(names[value]), math.formula(formula), math.formula(formula, numbers=True)]
+            return list(dict.fromkeys([*sides, math.number(value.data)]))
+        whole = math.name(Derivative(names[step.root], names[value]))
+        if step.kind == "seed":
+            return [whole, math.number(1.0)]
+        by = names[step.operand]
+        local = MathML.name(math, Derivative(names[value], by))
+        plus, more = "<mo>+</mo>", "" if step.complete else "<mo>+</mo><mo>…</mo>"
+        before = "" if step.before is None else math.number(step.before) + plus
+        numbers = f"{self._factor(step.gradient, first=not before)}<mo>·</mo>{self._factor(step.partial)}"
+        return [
+            math.name(Derivative(names[step.root], by)),
+            f"{'<mo>…</mo>' + plus if before else ''}{whole}<mo>·</mo>{local}{more}",
+            f"{before}{numbers}{more}",
+            f"{math.number(step.total)}{more}",
+        ]
+
+    def _factor(self, x: float, *, first: bool = False) -> str:
+        text = self._math.number(x)
+        return self._math.parentheses(text) if self._write(x).startswith("-") and not first else text
+
+
+def _only_names(line: Line) -> bool:
+    """Whether a line only gives what is known a name: an error term."""
+    return line.kind == "error term" and not any(isinstance(x, Formula) and x.op for x in line.right)
 
 
 def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> str:
@@ -97,7 +191,7 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
     more = "" if step.complete else " + …"
     gradient = text(step.gradient) if step.before is None else _within(text(step.gradient))
     return (
-        f"d{root}/d{by} = {symbol}d{root}/d{through} * d{through}/d{by}{more}"
+        f"d{root}/d{by} = {symbol}d{root}/d{through} * ∂{through}/∂{by}{more}"
         f" = {before}{gradient} * {_within(text(step.partial))}{more} = {text(step.total)}{more}"
     )
 

@@ -56,7 +56,7 @@ def step_page(
     svg: str,
     other: str | None,
     steps: Sequence[Step],
-    lines: Sequence[str],
+    lines: Sequence[tuple[str, str]],
     picture: Picture,
     options: PictureOptions,
 ) -> str:
@@ -67,7 +67,7 @@ def step_page(
         svg: the picture.
         other: the picture in another direction, which a window may fit better.
         steps: the steps.
-        lines: a line for each step.
+        lines: a line for each step, as text and as HTML.
         picture: what the SVG shows.
         options: how it shows it.
     """
@@ -92,8 +92,12 @@ def _tall(svg: str) -> str:
     return ' class="tall"' if high > 2 * wide else ""
 
 
-def _items(lines: Iterable[str]) -> str:
-    return "".join(f"<li>{escape(line)}</li>\n" for line in lines)
+def _items(lines: Iterable[tuple[str, str]]) -> str:
+    """Return list items; the text, if it is not all there is, is what is heard."""
+    return "".join(
+        f"<li>{html}</li>\n" if html == escape(text) else f'<li data-text="{escape(text)}">{html}</li>\n'
+        for text, html in lines
+    )
 
 
 def _document(name: str, body: str, theme: Theme | None, script: str = "") -> str:
