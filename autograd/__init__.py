@@ -7,6 +7,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      ops.py             the table of operations: value, partials, domain, kinks, notation
                      formulas.py        the rules that are written for the last digit
                      ieee.py            the forward functions on floats, with inf and nan as IEEE-754 has them
+                     call_types.py      kinds of calls; call_types.pyi is what editors and type checkers see
                      signatures.py      how operations of lists and of parameters are called
                      custom.py          primitive(): an operation of your own
     the Value        engine.py          the engine in Python: recording

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import wraps
 from typing import Any
 
 from autograd.comparisons import data_of
@@ -57,9 +58,11 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
         if not callable(function):
             raise TypeError(f"{part} of {name} is a function, got {type(function).__name__}")
 
+    @wraps(forward)
     def float_forward(*operands: float) -> float:
         return number(forward(*operands), f"the value of {name}")
 
+    @wraps(partials)
     def counted_partials(z: Any, *operands: Any) -> tuple[Any, ...]:
         given = partials(z, *operands)
         wanted = len(operands) - op.parameters

@@ -8,12 +8,12 @@ them beyond that, so whatever is derived from the table works for users' operati
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from inspect import Parameter, Signature, signature
 from string import Template
 from types import SimpleNamespace
-from typing import Any, Self, SupportsFloat, TypeVar, overload
+from typing import Any, ClassVar, Self, TypeVar
 
 from autograd import ieee
 from autograd.number import number, unwrapped
@@ -42,7 +42,6 @@ class Traced:
 T = TypeVar("T", bound=Traced)
 
 # One rule serves floats, Values and symbols alike, which no narrower type than Any can say.
-Reals = SupportsFloat | Iterable[SupportsFloat]
 Forward = Callable[..., Any]
 Rule = Callable[..., Sequence[Any]]
 TextTemplate = str | Callable[..., str]
@@ -108,6 +107,8 @@ class Primitive:
     textbook: Rule | None = field(default=None, repr=False)
     signature: Callable[..., tuple[Any, ...]] | None = None
 
+    __signature__: ClassVar[Signature]  # of each operation; `inspect.signature` reads it
+
     def __post_init__(self) -> None:
         call = f"{self.name}($all)"
         defaults = {
@@ -123,16 +124,26 @@ class Primitive:
                 object.__setattr__(self, style, default)
         object.__setattr__(self, "binds", self.binds or _BINDS[self.precedence])
         object.__setattr__(self, "__doc__", self.doc)
+        object.__setattr__(self, "__signature__", Signature(self._named_operands()))
 
-    @overload
-    def __call__(self, *args: Reals | None, **parameters: SupportsFloat) -> float: ...
-    @overload
-    def __call__(self, *args: T | Reals | Iterable[T | SupportsFloat] | None, **parameters: SupportsFloat) -> T: ...
+    def _named_operands(self) -> list[Parameter]:
+        """Return what a call takes: the parameters of `signature`, else of the rule after z, else of `forward`."""
+        if self.signature is not None:
+            return _parameters(self.signature)
+        names = _parameters(self.partials)[1:]
+        if any(p.kind is p.VAR_POSITIONAL for p in names):
+            names = _parameters(self.forward)
+        return names
+
     def __call__(self, *args: Any, **parameters: Any) -> Any:
         """Compute on floats, or let the operands say what the operation means to them.
 
+        Args:
+            args: the operands, as `inspect.signature` of the operation names them; numbers, Values or lists of them.
+            parameters: operands given by name.
+
         Raises:
-            TypeError: an operand is no number, or there are too many or too few.
+            TypeError: an operand is not a number, or there are too many or too few.
         """
         if args and type(args[0]) is float and self._takes_plain(args, parameters):
             return self.forward(*args)
@@ -170,24 +181,29 @@ class Primitive:
                 self._bind(args, parameters)
                 raise
         if parameters or (self.arity is not None and len(args) != self.arity):
-            given = ", ".join([*(type(arg).__name__ for arg in args), *(f"{name}=" for name in parameters)])
-            raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity != 1)}, got ({given})")
+            args = self._by_position(args, parameters)
         if self.parameters:  # a Value there would lose its gradient
             first = len(args) - self.parameters
             return args[:first] + tuple(number(x, f"a parameter of {self.name}") for x in args[first:])
         return args
 
+    def _by_position(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any, ...]:
+        """Return operands of which some were given by name, in order."""
+        try:
+            operands = self.__signature__.bind(*args, **parameters).args
+        except TypeError:
+            operands = ()
+        if len(operands) != self.arity:
+            given = ", ".join([*(type(arg).__name__ for arg in args), *(f"{name}=" for name in parameters)])
+            raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity != 1)}, got ({given})")
+        return operands
+
     def _bind(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> None:
         """Raise a TypeError in the operation's own name where the arguments do not fit its signature."""
-        assert self.signature is not None
-        wanted = inspect.signature(self.signature).replace(return_annotation=inspect.Signature.empty)
-        wanted = wanted.replace(
-            parameters=[p.replace(annotation=inspect.Parameter.empty) for p in wanted.parameters.values()]
-        )
         try:
-            wanted.bind(*args, **parameters)
+            self.__signature__.bind(*args, **parameters)
         except TypeError as misfit:
-            raise TypeError(f"{self.name}{wanted}: {misfit}") from None
+            raise TypeError(f"{self.name}{self.__signature__}: {misfit}") from None
 
     def show(self, style: str, operands: Sequence[str]) -> str:
         """Print the operation in one of its notations: symbol, text, latex or c.
@@ -203,7 +219,7 @@ class Primitive:
         return Template(notation).substitute(names, all=", ".join(operands))
 
     def __repr__(self) -> str:
-        return f"<operation {self.name}>"
+        return f"<operation {self.name}{self.__signature__}>"
 
     def __copy__(self) -> Self:
         return self
@@ -213,6 +229,15 @@ class Primitive:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return operation, (self.name,)
+
+
+def _parameters(function: Callable[..., Any]) -> list[Parameter]:
+    """Return the parameters of a function without their types, which `autograd.call_types` says."""
+    try:
+        taken = signature(function).parameters.values()
+    except (TypeError, ValueError):  # a built-in function that does not say
+        return [Parameter("operands", Parameter.VAR_POSITIONAL)]
+    return [p.replace(annotation=Parameter.empty) for p in taken]
 
 
 # Every operation, as `ops.NAME` and by name: the rows of the table, then the users' own. The formulas that the table is
@@ -228,7 +253,7 @@ def operation(name: str) -> Primitive:
         LookupError: there is none.
 
     >>> operation("tanh")
-    <operation tanh>
+    <operation tanh(x)>
     """
     try:
         return known[name]

@@ -16,10 +16,10 @@ from types import MappingProxyType
 from typing import Any, SupportsFloat, overload
 
 from autograd import formulas, ieee
+from autograd.call_types import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Unary
 from autograd.formulas import either, gaussian, undefined
 from autograd.number import number, unwrapped
-from autograd.operation import Primitive as Op
-from autograd.operation import T, Traced, known
+from autograd.operation import Primitive, T, Traced, known
 from autograd.signatures import clamp_operands, component, dot_operands, listed, products, summed
 
 # fmt: off
@@ -43,33 +43,33 @@ WIDE, POSITIVE, UNIT = ((-20.0, 20.0),), ((0.01, 20.0),), ((-0.99, 0.99),)  # in
 
 # ---- arithmetic -----------------------------------------------------------------------------------------------------
 
-neg = Op("neg", lambda x: -x,       lambda z, x: (-1.0,),         "Return -x.",       symbol="-", text="-$a",     latex="-$a",            c="-$a",     precedence=3)
-add = Op("add", lambda x, y: x + y, lambda z, x, y: (1.0, 1.0),   "Return x + y.", 2, symbol="+", text="$a + $b", latex="$a + $b",        c="$a + $b", precedence=1, binds=(1,))
-sub = Op("sub", lambda x, y: x - y, lambda z, x, y: (1.0, -1.0),  "Return x - y.", 2, symbol="-", text="$a - $b", latex="$a - $b",        c="$a - $b", precedence=1)
-mul = Op("mul", lambda x, y: x * y, lambda z, x, y: (y, x),       "Return x * y.", 2, symbol="*", text="$a * $b", latex=r"$a \cdot $b",   c="$a * $b", precedence=2, binds=(2,))
+neg = Unary("neg",  lambda x: -x,       lambda z, x: (-1.0,),         "Return -x.",       symbol="-", text="-$a",     latex="-$a",            c="-$a",     precedence=3)
+add = Binary("add", lambda x, y: x + y, lambda z, x, y: (1.0, 1.0),   "Return x + y.", 2, symbol="+", text="$a + $b", latex="$a + $b",        c="$a + $b", precedence=1, binds=(1,))
+sub = Binary("sub", lambda x, y: x - y, lambda z, x, y: (1.0, -1.0),  "Return x - y.", 2, symbol="-", text="$a - $b", latex="$a - $b",        c="$a - $b", precedence=1)
+mul = Binary("mul", lambda x, y: x * y, lambda z, x, y: (y, x),       "Return x * y.", 2, symbol="*", text="$a * $b", latex=r"$a \cdot $b",   c="$a * $b", precedence=2, binds=(2,))
 # (x/y)/y, because y*y leaves the range long before the quotient does.
-div = Op("div", ieee.div, lambda z, x, y: (1 / y, -z / y),        "Return x / y.", 2, symbol="/", text="$a / $b", latex=r"\frac{$a}{$b}", c="$a / $b", precedence=2,
+div = Binary("div", ieee.div, lambda z, x, y: (1 / y, -z / y),        "Return x / y.", 2, symbol="/", text="$a / $b", latex=r"\frac{$a}{$b}", c="$a / $b", precedence=2,
     domain=lambda x, y: y != 0, samples=((-5, 5), (0.1, 5)), textbook=lambda z, x, y: (1 / y, -x / y**2))
 
 # ---- exponentials, circular and hyperbolic functions ----------------------------------------------------------------
 
-exp      = Op("exp",   ieee.exp,   lambda z, x: (z,),                 "Return e raised to the power x.",            latex="e^{$a}")
-expm1    = Op("expm1", ieee.expm1, lambda z, x: (exp(x),),            "Return exp(x) - 1, exact for small x.")  # z + 1 has no digits left below x = -37
-sin      = Op("sin",   ieee.sin,   lambda z, x: (cos(x),),            "Return the sine of x radians.",              latex=r"\sin\left($a\right)")
-cos:  Op = Op("cos",   ieee.cos,   lambda z, x: (-sin(x),),           "Return the cosine of x radians.",            latex=r"\cos\left($a\right)")
-tan      = Op("tan",   ieee.tan,   lambda z, x: (1 + z * z,),         "Return the tangent of x radians.",           latex=r"\tan\left($a\right)", samples=((-1.4, 1.4),), textbook=lambda z, x: (1 + z**2,))
-sinh     = Op("sinh",  ieee.sinh,  lambda z, x: (cosh(x),),           "Return the hyperbolic sine of x.",           latex=r"\sinh\left($a\right)")
-cosh: Op = Op("cosh",  ieee.cosh,  lambda z, x: (sinh(x),),           "Return the hyperbolic cosine of x.",         latex=r"\cosh\left($a\right)")
-asinh    = Op("asinh", ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Return the inverse hyperbolic sine of x.",   textbook=lambda z, x: (1 / sqrt(x**2 + 1),))
+exp         = Unary("exp",   ieee.exp,   lambda z, x: (z,),                 "Return e raised to the power x.",            latex="e^{$a}")
+expm1       = Unary("expm1", ieee.expm1, lambda z, x: (exp(x),),            "Return exp(x) - 1, exact for small x.")  # z + 1 has no digits left below x = -37
+sin         = Unary("sin",   ieee.sin,   lambda z, x: (cos(x),),            "Return the sine of x radians.",              latex=r"\sin\left($a\right)")
+cos: Unary  = Unary("cos",   ieee.cos,   lambda z, x: (-sin(x),),           "Return the cosine of x radians.",            latex=r"\cos\left($a\right)")
+tan         = Unary("tan",   ieee.tan,   lambda z, x: (1 + z * z,),         "Return the tangent of x radians.",           latex=r"\tan\left($a\right)", samples=((-1.4, 1.4),), textbook=lambda z, x: (1 + z**2,))
+sinh        = Unary("sinh",  ieee.sinh,  lambda z, x: (cosh(x),),           "Return the hyperbolic sine of x.",           latex=r"\sinh\left($a\right)")
+cosh: Unary = Unary("cosh",  ieee.cosh,  lambda z, x: (sinh(x),),           "Return the hyperbolic cosine of x.",         latex=r"\cosh\left($a\right)")
+asinh       = Unary("asinh", ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Return the inverse hyperbolic sine of x.",   textbook=lambda z, x: (1 / sqrt(x**2 + 1),))
 
 # ---- kinks, and sums of many operands -------------------------------------------------------------------------------
 
-abs       = Op("abs",       ieee.abs,       lambda z, x: (sign(x),),               "Return the absolute value of x.",                    kinks=lambda x: (x,), text="|$a|", latex=r"\left|$a\right|", c="fabs($a)")
+abs       = Unary( "abs",       ieee.abs,       lambda z, x: (sign(x),),               "Return the absolute value of x.",                    kinks=lambda x: (x,), text="|$a|", latex=r"\left|$a\right|", c="fabs($a)")
 # One node for a neuron's net input: smaller graphs, pictures and derivations like the textbook's, and faster.
-dot       = Op("dot",       ieee.dot,       formulas.dot_partials,                 "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
+dot       = Dot(   "dot",       ieee.dot,       formulas.dot_partials,                 "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
     signature=dot_operands, text=products(" * "), latex=products(r" \cdot "), precedence=1, binds=(2,))
-fsum      = Op("fsum",      ieee.fsum,      lambda z, *xs: (1.0,) * len(xs),       "Return the sum of a list, rounded once.", None,      signature=listed("fsum"), text=summed, latex=summed, precedence=1, binds=(1,))
-logsumexp = Op("logsumexp", ieee.logsumexp, lambda z, *xs: formulas.softmax(xs),   "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=listed("logsumexp"))
+fsum      = OfList("fsum",      ieee.fsum,      lambda z, *xs: (1.0,) * len(xs),       "Return the sum of a list, rounded once.", None,      signature=listed("fsum"), text=summed, latex=summed, precedence=1, binds=(1,))
+logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: formulas.softmax(xs),   "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=listed("logsumexp"))
 
 # =====================================================================================================================
 # The rows whose limits need care: at an edge, at a pole, at nan, or so far out that a textbook's formula loses digits
@@ -77,7 +77,7 @@ logsumexp = Op("logsumexp", ieee.logsumexp, lambda z, *xs: formulas.softmax(xs),
 
 # ---- remainders and powers ------------------------------------------------------------------------------------------
 
-mod = Op("mod", ieee.mod, formulas.mod_partials,
+mod = Binary("mod", ieee.mod, formulas.mod_partials,
     "Return the remainder of x / y with the sign of y, Python's x % y.", 2,
     domain=lambda x, y: y != 0, kinks=lambda x, y: (ieee.mod(x + 0.5 * y, y) - 0.5 * y,), samples=((-5, 5), (0.5, 5)),
     symbol="%", text="$a % $b", latex=r"$a \bmod $b", precedence=2, textbook=lambda z, x, y: (1.0, -floor(x / y)),
@@ -89,12 +89,12 @@ def _has_real_power(x: float, c: float) -> bool:
 
 
 # An exponent that is a number has a row of its own, so that the logarithm of a negative base is never taken.
-_pow_const = Op("pow_const", ieee.pow, lambda z, x, c: (formulas.power_slope(z, x, c),),
+_pow_const = Binary("pow_const", ieee.pow, lambda z, x, c: (formulas.power_slope(z, x, c),),
     "Return x ** c, c a number.", 2, 1,
     domain=_has_real_power, samples=((0.1, 5), (-3, 3)), signature=lambda x, c: (x, number(c, "the exponent")), symbol="**$b",
     text="$a ** $b", latex="{$a}^{$b}", c="pow($a, $b)", precedence=4,
     textbook=lambda z, x, c: (c * x ** (c - 1),))
-_pow = Op("pow", ieee.pow, lambda z, x, y: (formulas.power_slope(z, x, y), formulas.exponent_slope(z, x, y)),
+_pow = Binary("pow", ieee.pow, lambda z, x, y: (formulas.power_slope(z, x, y), formulas.exponent_slope(z, x, y)),
     "Return x ** y.", 2,
     domain=_has_real_power, samples=((0.1, 5), (-3, 3)), symbol="**", text="$a ** $b", latex="{$a}^{$b}", precedence=4,
     textbook=lambda z, x, y: (y * x ** (y - 1), z * log(x)))
@@ -102,118 +102,118 @@ _pow = Op("pow", ieee.pow, lambda z, x, y: (formulas.power_slope(z, x, y), formu
 # ---- logarithms and roots -------------------------------------------------------------------------------------------
 
 # x + 0.0 turns -0.0 to 0.0: the slope of an increasing function is +inf at its edge, not -inf.
-log: Op = Op("log", ieee.log, lambda z, x: (either(x >= 0, 1 / (x + 0.0), undefined(x)),),
+log: Unary = Unary("log", ieee.log, lambda z, x: (either(x >= 0, 1 / (x + 0.0), undefined(x)),),
     "Return the natural logarithm of x.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\ln\left($a\right)",
     textbook=lambda z, x: (1 / x,))
-log1p = Op("log1p", ieee.log1p, lambda z, x: (either(x >= -1, 1 / (1 + x), undefined(x)),),
+log1p = Unary("log1p", ieee.log1p, lambda z, x: (either(x >= -1, 1 / (1 + x), undefined(x)),),
     "Return log(1 + x), exact for small x.", domain=lambda x: x > -1, samples=((-0.95, 20),), latex=r"\ln\left(1 + $a\right)",
     textbook=lambda z, x: (1 / (1 + x),))
-sqrt: Op = Op("sqrt", ieee.sqrt, lambda z, x: (0.5 / (z + 0.0),),
+sqrt: Unary = Unary("sqrt", ieee.sqrt, lambda z, x: (0.5 / (z + 0.0),),
     "Return the square root of x.", domain=lambda x: x >= 0, samples=POSITIVE, latex=r"\sqrt{$a}",
     textbook=lambda z, x: (1 / (2 * z),))
 # The C library's own cbrt is up to 3 ulp off.
-cbrt = Op("cbrt", ieee.cbrt, lambda z, x: (1 / (3 * z) / z,),
+cbrt = Unary("cbrt", ieee.cbrt, lambda z, x: (1 / (3 * z) / z,),
     "Return the real cube root of x.", kinks=lambda x: (x,), latex=r"\sqrt[3]{$a}", textbook=lambda z, x: (1 / (3 * z**2),),
     c="($a == 0 || !isfinite($a) ? $a : copysign(scalbn(pow(scalbn(fabs($a), -3 * (int)floor(logb($a) / 3)), 1.0 / 3), (int)floor(logb($a) / 3)), $a))")
 
 # ---- inverse circular functions, hyperbolic functions ---------------------------------------------------------------
 
-asin = Op("asin", ieee.asin, lambda z, x: (1 / sqrt(formulas.one_minus_square(x)),),
+asin = Unary("asin", ieee.asin, lambda z, x: (1 / sqrt(formulas.one_minus_square(x)),),
     "Return the arc sine of x in radians.", domain=lambda x: -1 <= x <= 1, samples=UNIT, latex=r"\arcsin\left($a\right)",
     textbook=lambda z, x: (1 / sqrt(1 - x**2),))
-acos = Op("acos", ieee.acos, lambda z, x: (-1 / sqrt(formulas.one_minus_square(x)),),
+acos = Unary("acos", ieee.acos, lambda z, x: (-1 / sqrt(formulas.one_minus_square(x)),),
     "Return the arc cosine of x in radians.", domain=lambda x: -1 <= x <= 1, samples=UNIT, latex=r"\arccos\left($a\right)",
     textbook=lambda z, x: (-1 / sqrt(1 - x**2),))
-atan = Op("atan", ieee.atan, lambda z, x: (formulas.atan_slope(x),),
+atan = Unary("atan", ieee.atan, lambda z, x: (formulas.atan_slope(x),),
     "Return the arc tangent of x in radians.", latex=r"\arctan\left($a\right)",
     textbook=lambda z, x: (1 / (1 + x**2),))
-atan2 = Op("atan2", ieee.atan2, formulas.atan2_partials,
+atan2 = Atan2("atan2", ieee.atan2, formulas.atan2_partials,
     "Return the angle of the point (x, y) in radians, called with y first.", 2,
     domain=lambda y, x: x != 0 or y != 0, kinks=lambda y, x: (y if x <= 0 else ieee.hypot(x, y),),
     textbook=lambda z, y, x: (x / (x**2 + y**2), -y / (x**2 + y**2)))
-tanh = Op("tanh", ieee.tanh, lambda z, x: (formulas.tanh_slope(z, x),),
+tanh = Unary("tanh", ieee.tanh, lambda z, x: (formulas.tanh_slope(z, x),),
     "Return the hyperbolic tangent of x.", latex=r"\tanh\left($a\right)",
     textbook=lambda z, x: (1 - z**2,))
-acosh = Op("acosh", ieee.acosh, lambda z, x: (formulas.acosh_slope(x),),
+acosh = Unary("acosh", ieee.acosh, lambda z, x: (formulas.acosh_slope(x),),
     "Return the inverse hyperbolic cosine of x.", domain=lambda x: x >= 1, samples=((1.05, 20),),
     textbook=lambda z, x: (1 / sqrt(x**2 - 1),))
-atanh = Op("atanh", ieee.atanh, lambda z, x: (either(abs(x) <= 1, 1 / formulas.one_minus_square(x), undefined(x)),),
+atanh = Unary("atanh", ieee.atanh, lambda z, x: (either(abs(x) <= 1, 1 / formulas.one_minus_square(x), undefined(x)),),
     "Return the inverse hyperbolic tangent of x.", domain=lambda x: -1 < x < 1, samples=UNIT,
     textbook=lambda z, x: (1 / (1 - x**2),))
 
 # ---- activations ----------------------------------------------------------------------------------------------------
 
-sigmoid = Op("sigmoid", formulas.sigmoid, lambda z, x: (formulas.sigmoid_slope(x),),
+sigmoid = Unary("sigmoid", formulas.sigmoid, lambda z, x: (formulas.sigmoid_slope(x),),
     "Return 1 / (1 + exp(-x)).", samples=WIDE, latex=r"\sigma\left($a\right)",
     textbook=lambda z, x: (z * (1 - z),))
-softplus = Op("softplus", lambda x: maximum(x, 0.0) + log1p(exp(formulas.minus_abs(x))), lambda z, x: (sigmoid(x),),
+softplus = Unary("softplus", lambda x: maximum(x, 0.0) + log1p(exp(formulas.minus_abs(x))), lambda z, x: (sigmoid(x),),
     "Return log(1 + exp(x)).", samples=WIDE)
-relu = Op("relu", ieee.relu, lambda z, x: (either(x > 0, 1.0, either(x <= 0, 0.0, undefined(x))),),
+relu = Unary("relu", ieee.relu, lambda z, x: (either(x > 0, 1.0, either(x <= 0, 0.0, undefined(x))),),
     "Return x where it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
-leaky_relu = Op("leaky_relu", lambda x, k: either(x > 0, x, k * x),
+leaky_relu = LeakyRelu("leaky_relu", lambda x, k: either(x > 0, x, k * x),
     lambda z, x, k: (either(x > 0, 1.0, either(x < 0, k, either(x == 0, formulas.minimum_norm(k), undefined(x)))),),
     "Return x where it is positive, else slope * x.", 2, 1,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.001, 0.5)),
     signature=lambda x, slope=0.01: (x, number(slope, "the slope of leaky_relu")))
-elu = Op("elu", lambda x, k: either(x > 0, x, k * expm1(x)),
+elu = Elu("elu", lambda x, k: either(x > 0, x, k * expm1(x)),
     lambda z, x, k: (either(x > 0, 1.0, either(x == 0, formulas.minimum_norm(k), k * exp(x))),),
     "Return x where it is positive, else alpha * (exp(x) - 1).", 2, 1,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), signature=lambda x, alpha=1.0: (x, number(alpha, "the alpha of elu")))
-normal_cdf = Op("normal_cdf", formulas.normal_cdf, lambda z, x: (gaussian(1 / math.sqrt(2 * math.pi), 0.5, x),),
+normal_cdf = Unary("normal_cdf", formulas.normal_cdf, lambda z, x: (gaussian(1 / math.sqrt(2 * math.pi), 0.5, x),),
     "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)",
     textbook=lambda z, x: (exp(-(x**2) / 2) / math.sqrt(2 * math.pi),))
 # At -inf the product would meet inf * 0.
-gelu = Op("gelu", lambda x: either(x < -40, -0.0, x * normal_cdf(x)),
+gelu = Unary("gelu", lambda x: either(x < -40, -0.0, x * normal_cdf(x)),
     lambda z, x: (normal_cdf(x) + gaussian(x / math.sqrt(2 * math.pi), 0.5, x),),
     "Return x times the normal distribution function at x.",
     textbook=lambda z, x: (normal_cdf(x) + x * exp(-(x**2) / 2) / math.sqrt(2 * math.pi),))
-silu = Op("silu", formulas.silu, lambda z, x: (formulas.silu_slope(x),), "Return x * sigmoid(x).", samples=WIDE,
+silu = Unary("silu", formulas.silu, lambda z, x: (formulas.silu_slope(x),), "Return x * sigmoid(x).", samples=WIDE,
     textbook=lambda z, x: (sigmoid(x) * (1 + x * (1 - sigmoid(x))),))
-erf = Op("erf", ieee.erf, lambda z, x: (gaussian(2 / math.sqrt(math.pi), 1.0, x),), "Return the error function of x.",
+erf = Unary("erf", ieee.erf, lambda z, x: (gaussian(2 / math.sqrt(math.pi), 1.0, x),), "Return the error function of x.",
     textbook=lambda z, x: (2 / math.sqrt(math.pi) * exp(-(x**2)),))
-erfc = Op("erfc", ieee.erfc, lambda z, x: (gaussian(-2 / math.sqrt(math.pi), 1.0, x),), "Return 1 - erf(x), exact for large x.",
+erfc = Unary("erfc", ieee.erfc, lambda z, x: (gaussian(-2 / math.sqrt(math.pi), 1.0, x),), "Return 1 - erf(x), exact for large x.",
     textbook=lambda z, x: (-2 / math.sqrt(math.pi) * exp(-(x**2)),))
 
 # ---- jumps and choices ----------------------------------------------------------------------------------------------
 
-sign: Op = Op("sign", ieee.sign, lambda z, x: (formulas.flat(x),),
+sign: Unary = Unary("sign", ieee.sign, lambda z, x: (formulas.flat(x),),
     "Return -1, 0 or 1 as x is negative, zero or positive.",
     kinks=lambda x: (x,), c="($a > 0 ? 1.0 : $a < 0 ? -1.0 : $a == 0 ? 0.0 : $a)")
-floor: Op = Op("floor", ieee.floor, lambda z, x: (formulas.flat(x),),
+floor: Unary = Unary("floor", ieee.floor, lambda z, x: (formulas.flat(x),),
     "Return the largest integer not above x.", kinks=lambda x: (x - round(x),), latex=r"\left\lfloor $a \right\rfloor")
-ceil = Op("ceil", ieee.ceil, lambda z, x: (formulas.flat(x),),
+ceil = Unary("ceil", ieee.ceil, lambda z, x: (formulas.flat(x),),
     "Return the smallest integer not below x.", kinks=lambda x: (x - round(x),), latex=r"\left\lceil $a \right\rceil")
-maximum: Op = Op("maximum", ieee.maximum, lambda z, x, y: (formulas.larger(x, y), formulas.larger(y, x)),
+maximum: Binary = Binary("maximum", ieee.maximum, lambda z, x, y: (formulas.larger(x, y), formulas.larger(y, x)),
     "Return the larger of x and y.", 2,
     kinks=lambda x, y: (x - y,), symbol="max", text="max($all)", latex=r"\max\left($all\right)",
     c="($a == $b ? (signbit($a) ? $b : $a) : $a > $b || $a != $a ? $a : $b)")
-minimum = Op("minimum", ieee.minimum, lambda z, x, y: (formulas.larger(y, x), formulas.larger(x, y)),
+minimum = Binary("minimum", ieee.minimum, lambda z, x, y: (formulas.larger(y, x), formulas.larger(x, y)),
     "Return the smaller of x and y.", 2,
     kinks=lambda x, y: (x - y,), symbol="min", text="min($all)", latex=r"\min\left($all\right)",
     c="($a == $b ? (signbit($a) ? $a : $b) : $a < $b || $a != $a ? $a : $b)")
 # At its edges clamp keeps slope 1, as PyTorch found useful: a parameter on the edge can still move back.
-clamp = Op("clamp", lambda x, low, high: either(x < low, low, either(x > high, high, x)),
+clamp = Clamp("clamp", lambda x, low, high: either(x < low, low, either(x > high, high, x)),
     lambda z, x, low, high: (either(x < low, 0.0, either(x > high, 0.0, either(x == x, 1.0, undefined(x)))),),
     "Return x, or low where x is below it, or high where x is above it.", 3, 2,
     kinks=lambda x, low, high: (x - low, x - high), samples=((-5, 5), (-4, 0), (0.5, 4)), signature=clamp_operands)
-_where = Op("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0.0, either(c, 1.0, 0.0), either(c, 0.0, 1.0)),
+_where = Primitive("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0.0, either(c, 1.0, 0.0), either(c, 0.0, 1.0)),
     "Return x where the condition holds, else y.", 3,
     kinks=lambda c, x, y: (c,), samples=((0, 1), (-5, 5), (-5, 5)), text="($b if $a else $c)",
     latex=r"\begin{cases} $b & \text{if } $a \\ $c & \text{otherwise} \end{cases}", c="($a ? $b : $c)")
 
 # ---- of two and of many operands ------------------------------------------------------------------------------------
 
-hypot: Op = Op("hypot", ieee.hypot, formulas.hypot_partials,
+hypot: Binary = Binary("hypot", ieee.hypot, formulas.hypot_partials,
     "Return the length of the vector (x, y).", 2, kinks=lambda x, y: (ieee.hypot(x, y),), latex=r"\sqrt{{$a}^2 + {$b}^2}",
     textbook=lambda z, x, y: (x / z, y / z))
-_softmax = Op("softmax", ieee.softmax, formulas.softmax_partials,
+_softmax = Primitive("softmax", ieee.softmax, formulas.softmax_partials,
     "Return one component of a softmax.", None, 1,
     domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=lambda *xs: f"softmax[{xs[-1]}]",
     text=component("softmax([{0}])[{1}]"), latex=component(r"\mathrm{{softmax_{{{1}}}}}\left({0}\right)"), textbook=formulas.softmax_partials_of_textbooks)
 
 # fmt: on
 
-TABLE = MappingProxyType({op.name: op for op in list(globals().values()) if isinstance(op, Op)})
+TABLE = MappingProxyType({op.name: op for op in list(globals().values()) if isinstance(op, Primitive)})
 """Every operation by name: read it, add to it with `autograd.primitive`."""
 known.update(TABLE)
 

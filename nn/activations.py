@@ -32,7 +32,7 @@ def activation_of(given: str | Activation | None) -> Activation:
         TypeError: given is neither a name nor a function.
 
     >>> activation_of("tanh")
-    <operation tanh>
+    <operation tanh(x)>
     """
     if given is None or given == "linear":
         return linear

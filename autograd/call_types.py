@@ -1,0 +1,11 @@
+"""The kinds of calls: how many operands an operation takes, and what they are called.
+
+All of them are `Primitive` when the program runs. Editors and type checkers read `call_types.pyi`, where each kind is a
+class with the types of its operands.
+"""
+
+from autograd.operation import Primitive
+
+__all__ = ["Atan2", "Binary", "Clamp", "Dot", "Elu", "LeakyRelu", "OfList", "Unary"]
+
+Unary = Binary = Atan2 = LeakyRelu = Elu = Clamp = OfList = Dot = Primitive

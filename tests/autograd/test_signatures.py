@@ -1,0 +1,97 @@
+"""An operation shows how it is called: to `inspect.signature`, to `help`, and to type checkers."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import pydoc
+from inspect import Parameter
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import Primitive, Value, primitive
+from tests.helpers.paths import ROOT
+
+OPERATIONS = [name for name in autograd.__all__ if isinstance(getattr(autograd, name), Primitive)]
+every_operation = pytest.mark.parametrize("name", OPERATIONS)
+
+
+def parsed(path: str) -> ast.Module:
+    return ast.parse((ROOT / "autograd" / path).read_text(encoding="utf-8"))
+
+
+def kinds() -> dict[str, str]:
+    """Return the kind of call by operation, as the table says it."""
+    found = {}
+    for node in parsed("ops.py").body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id=kind)))
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call(func=ast.Name(id=kind)))
+            ):
+                found[name] = kind
+    return found
+
+
+def typed_calls() -> dict[str, list[list[tuple[str, str]]]]:
+    """Return the names and defaults of the operands by kind of call, for each overload, as type checkers see them."""
+    found = {}
+    for node in parsed("call_types.pyi").body:
+        if isinstance(node, ast.ClassDef):
+            calls = [part.args for part in node.body if isinstance(part, ast.FunctionDef)]
+            found[node.name] = [[*_named(call)][1:] for call in calls]
+    return found
+
+
+def _named(call: ast.arguments) -> list[tuple[str, str]]:
+    defaults = [""] * (len(call.args) - len(call.defaults)) + [ast.unparse(x) for x in call.defaults]
+    return [(arg.arg, default) for arg, default in zip(call.args, defaults, strict=True)]
+
+
+@every_operation
+def test_type_checkers_see_the_signature(name: str) -> None:
+    """An operation without its kind would take anything and give anything."""
+    parameters = inspect.signature(getattr(autograd, name)).parameters.values()
+    shown = [(p.name, "" if p.default is Parameter.empty else str(p.default)) for p in parameters]
+    assert typed_calls()[kinds()[name]] == [shown, shown]
+
+
+@every_operation
+def test_operands_are_given_by_name_too(name: str) -> None:
+    operation = getattr(autograd, name)
+    parameters = inspect.signature(operation).parameters.values()
+    listed = operation.arity is None
+    given = {
+        p.name: [1.0, 0.5] if listed else 1.0 + i for i, p in enumerate(parameters) if p.default is Parameter.empty
+    }
+    assert operation(**given) == operation(*given.values())
+    first, *rest = given
+    value: Any = [Value(1.0), 0.5] if listed else Value(1.0)
+    traced = operation(**{first: value}, **{other: given[other] for other in rest})
+    assert isinstance(traced, Value)
+    assert traced.data == operation(*given.values())
+
+
+@every_operation
+def test_help_shows_the_call_and_what_it_gives(name: str) -> None:
+    operation = getattr(autograd, name)
+    text = pydoc.plain(pydoc.render_doc(operation))
+    assert f"{name}{inspect.signature(operation)}" in text
+    assert operation.doc in text
+
+
+@pytest.mark.parametrize("given", [{"y": 1.0}, {"x": 1.0, "y": 1.0}, {}])
+def test_wrong_names_are_errors(given: dict[str, float]) -> None:
+    with pytest.raises(TypeError, match="sin takes 1 operand, got"):
+        autograd.sin(**given)
+
+
+def test_operations_of_users_have_the_names_of_their_operands() -> None:
+    by_rule = primitive("area", lambda *sides: sides[0] * sides[1], lambda z, width, height: (height, width), arity=2)
+    by_forward = primitive("tilt", lambda rise, run: rise / run, lambda z, *xs: (1 / xs[1], -z / xs[1]))
+    unnamed = primitive("biggest", max, lambda z, *xs: [1.0 if x == z else 0.0 for x in xs], arity=None)
+    shown = [str(inspect.signature(operation)) for operation in (by_rule, by_forward, unnamed)]
+    assert shown == ["(width, height)", "(rise, run)", "(*operands)"]
+    assert by_forward(run=2.0, rise=1.0) == 0.5
