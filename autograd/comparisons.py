@@ -5,11 +5,12 @@ To learn which way a computation went, keep their outcomes with `noting`. Nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
+from itertools import repeat
 from typing import Any
 
+from autograd.modes import in_one_call
 from autograd.number import is_foreign, unwrapped
 from autograd.ops import where
 
@@ -18,9 +19,10 @@ __all__ = ["ComparedByData", "compared", "data_of", "noted", "noting"]
 noted: ContextVar[list[bool] | None] = ContextVar("noted", default=None)
 
 
-@contextmanager
-def noting() -> Iterator[list[bool]]:
+class noting:  # noqa: N801  (named like no_grad and the other blocks)
     """Keep the outcomes of all comparisons and truth tests within the block, in a list.
+
+    The statement calls C functions alone, so no interrupt leaves a list behind (see `modes`).
 
     >>> from autograd import Value
     >>> with noting() as outcomes:
@@ -28,12 +30,18 @@ def noting() -> Iterator[list[bool]]:
     >>> outcomes
     [False]
     """
-    outcomes: list[bool] = []
-    token = noted.set(outcomes)
-    try:
-        yield outcomes
-    finally:
-        noted.reset(token)
+
+    __slots__ = ()
+
+    @property
+    def __enter__(self) -> Callable[[], list[bool]]:
+        """What sets a new list and returns it: a token is true, so the filter keeps the list."""
+        return filter(noted.set, repeat([])).__next__
+
+    @property
+    def __exit__(self) -> Callable[..., Any]:  # noqa: PLE0302  (a property, not a method)
+        """What restores the list of before; a statement asks for it before it enters."""
+        return in_one_call(map(noted.set, repeat(noted.get())))
 
 
 def _note(outcome: bool) -> bool:

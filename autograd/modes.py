@@ -16,12 +16,22 @@ import itertools
 import operator
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from types import MethodType
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
-__all__ = ["detect_anomaly", "is_recording", "is_watching", "no_grad", "openings", "recording", "special", "unwatched"]
+__all__ = [
+    "detect_anomaly",
+    "in_one_call",
+    "is_recording",
+    "is_watching",
+    "no_grad",
+    "openings",
+    "recording",
+    "special",
+    "unwatched",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -95,14 +105,18 @@ class _Exit:
         return _leaving(opening)
 
 
-def _leaving(opening: Opening) -> Callable[..., str]:
-    """Return what takes an opening out of the open ones: a function of any arguments, in one call of C.
+def in_one_call(steps: Iterator[object]) -> Callable[..., str]:
+    """Return a function of any arguments that takes a step of an iterator in one call of C, and returns what is false.
 
-    Each step of the iterator is `openings.set(openings.get() - {opening})`. Formatting a text takes arguments that it
-    does not use, asks for `step[0]`, which calls the factory, and returns what is false: the error goes on.
+    Formatting a text takes arguments that it does not use, and asks for `step[0]`, which calls the factory. As it
+    returns an empty text, a `with` statement that calls it at its end lets an error go on.
     """
-    left = map(openings.set, map(operator.sub, iter(openings.get, None), itertools.repeat({opening})))
-    return functools.partial("{step[0]!s:.0}".format, step=defaultdict(left.__next__))
+    return functools.partial("{step[0]!s:.0}".format, step=defaultdict(steps.__next__))
+
+
+def _leaving(opening: Opening) -> Callable[..., str]:
+    """Return what takes an opening out of the open ones: `openings.set(openings.get() - {opening})` in one call."""
+    return in_one_call(map(openings.set, map(operator.sub, iter(openings.get, None), itertools.repeat({opening}))))
 
 
 class _Block:

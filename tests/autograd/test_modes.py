@@ -18,6 +18,8 @@ import pytest
 
 import autograd
 from autograd import Value, detect_anomaly, grad, modes, no_grad
+from autograd.comparisons import noted, noting
+from autograd.current_engine import each_row
 
 
 def records() -> bool:
@@ -155,9 +157,15 @@ def test_no_interrupt_leaves_a_mode_on() -> None:
                 records()
             with detect_anomaly(), modes.recording():
                 pass
+            with noting() as outer, noting() as inner:
+                assert x > 1
+                assert not outer
+                assert inner == [True]
+            each_row(lambda x: (x * x,), [[1.0, 2.0]])
             silent()
             grad(lambda x: x * x)(2.0)
 
+    x = Value(2.0)
     silent = no_grad()(records)
     times = random.Random(1)
     before = signal.signal(signal.SIGALRM, interrupt)
@@ -170,6 +178,7 @@ def test_no_interrupt_leaves_a_mode_on() -> None:
             except KeyboardInterrupt:
                 signal.setitimer(signal.ITIMER_REAL, 0)
             assert not modes.openings.get()
+            assert noted.get() is None
             assert records()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
