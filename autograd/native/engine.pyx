@@ -10,7 +10,7 @@ Fields, recording and the sweep are here; everything else (text, copies, errors,
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_RawFree, PyMem_RawMalloc, PyMem_Realloc
 from cpython.object cimport Py_NE
 from libc.math cimport isfinite
-from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport uint8_t, uint16_t, uint32_t
 from libc.string cimport memset
 
 from inspect import signature
@@ -236,7 +236,7 @@ cdef class Native(Storage):
 
     @property
     def _serial(self):
-        return self.fields.serial
+        return serial_of(<PyObject*>self)
 
     # ---- operators ----
 

@@ -71,7 +71,7 @@ cdef void drop(Rare* rare, PyObject** dead) noexcept:
 cdef void become_leaf(Fields* f) noexcept:
     """Let go of the operation, the operands and the gradient, and keep the label."""
     cdef PyObject* dead = NULL
-    cdef Rare gone = [NULL, NULL, NULL]
+    cdef Rare gone = [NULL, NULL, NULL, 0]
     if f.rare is not NULL:
         gone.op, gone.gradient = f.rare.op, f.rare.gradient
         f.rare.op = f.rare.gradient = NULL
@@ -150,8 +150,10 @@ cdef inline int show(PyObject* node, Nodes* shown) noexcept:
     """Show the collector a node that it does not see; -1 where there is no memory."""
     if at(node).flags & TRACKED:
         return 0
-    if push(shown, node) < 0:
+    if make_rare(at(node)) is NULL or push(shown, node) < 0:
         return -1
+    at(node).rare.serial = serial_of(node)
+    word_before(node)[0] = 0
     at(node).flags |= TRACKED
     PyObject_GC_Track(node)
     return 0

@@ -14,7 +14,7 @@ def topological_order(*roots):
     return recorded_since(0, roots)[0]
 
 
-def recorded_since(uint64_t serial, roots not None):
+def recorded_since(size_t serial, roots not None):
     """Return the part of the topological order that is not older than a serial number, and whether it uses older nodes."""
     global order, whole, oldest, uses_older
     cdef Nodes mine

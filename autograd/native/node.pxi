@@ -9,6 +9,7 @@ cdef struct Rare:  # what few nodes have; NULL where one has not
     PyObject* label
     PyObject* op  # a user's
     PyObject* gradient  # one that is a Value
+    size_t serial  # of a node that the collector sees
 
 cdef struct Fields:
     uint32_t mark  # where a sweep stands
@@ -23,7 +24,6 @@ cdef struct Fields:
     double pb
     double data
     Rare* rare
-    uint64_t serial  # how many nodes were made before it
 
 cdef enum:
     MANY = 3
@@ -32,6 +32,7 @@ cdef enum:
     TRACKED = 1  # the cyclic collector sees the node
     WRITTEN = 2  # something wrote the grad; until then it is 0.0
     EMPTIED = 4  # the grad was set to None, and is 0.0 for the next sweep
+    SERIAL = 2  # the bits to the right of a serial number, see `serial_of`
 
 cdef class Storage:
     """The memory of a Value."""
@@ -39,11 +40,24 @@ cdef class Storage:
     cdef Fields fields
 
 cdef PyTypeObject* KIND  # Value, once it is there
-cdef uint64_t serials = 0  # how many nodes were made
+cdef size_t serials = 0  # how many nodes were made
 
 
 cdef inline Fields* at(PyObject* node) noexcept:
     return &(<Storage>node).fields
+
+
+cdef inline size_t* word_before(PyObject* node) noexcept:
+    """Return the word before a node, which the collector uses of the nodes that it sees, and only of those."""
+    return <size_t*>node - 1
+
+
+cdef inline size_t serial_of(PyObject* node) noexcept:
+    """Return how many nodes were made before this one.
+
+    The collector reads two bits of the word before any object, also of one that it does not see. They stay 0.
+    """
+    return at(node).rare.serial if at(node).flags & TRACKED else word_before(node)[0] >> SERIAL
 
 
 cdef inline bint is_node(PyObject* x) noexcept:
@@ -77,7 +91,7 @@ cdef inline PyObject* new_node() except NULL:
     begin_object(node, KIND)
     memset(at(node), 0, sizeof(Fields))
     at(node).row = NO_ROW
-    at(node).serial = serials
+    word_before(node)[0] = serials << SERIAL
     serials += 1
     return node
 
@@ -96,12 +110,17 @@ cdef inline void set_grad(Fields* f, double grad) noexcept:
     f.flags = f.flags & TRACKED | WRITTEN
 
 
-cdef Rare* rare_of(Fields* f) except NULL:
-    """Return where to write what few nodes have."""
+cdef inline Rare* make_rare(Fields* f) noexcept:
+    """Return where to write what few nodes have, NULL where there is no memory."""
     if f.rare is NULL:
         f.rare = <Rare*>PyMem_Calloc(1, sizeof(Rare))
-        if f.rare is NULL:
-            raise MemoryError
+    return f.rare
+
+
+cdef Rare* rare_of(Fields* f) except NULL:
+    """Return where to write what few nodes have."""
+    if make_rare(f) is NULL:
+        raise MemoryError
     return f.rare
 
 

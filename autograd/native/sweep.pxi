@@ -21,7 +21,7 @@ cdef Nodes order = [NULL, 0, 0]  # what was recorded, operands before the nodes 
 cdef Nodes leaves = [NULL, 0, 0]
 cdef bint plain_grads = True  # whether all gradients that were met are numbers
 cdef bint whole = False  # whether the leaves stand in the order too
-cdef uint64_t oldest = 0  # older nodes are not entered
+cdef size_t oldest = 0  # older nodes are not entered
 cdef bint uses_older = False  # whether one was met
 
 
@@ -48,7 +48,7 @@ cdef int walk(PyObject* root) noexcept:
     What ended it: WHOLE, or CYCLE, or FULL where there is no memory.
     """
     global depth, here, plain_grads, uses_older
-    cdef uint64_t limit = oldest
+    cdef size_t limit = oldest
     cdef PyTypeObject* kind = KIND  # what is global is kept at hand: the walk is half of a sweep
     cdef Step* steps = path
     cdef Py_ssize_t down = 0, done = order.count
@@ -69,7 +69,7 @@ cdef int walk(PyObject* root) noexcept:
             if f.mark == OPEN:
                 end_of_walk = CYCLE
                 break
-            if f.serial < limit:
+            if serial_of(x) < limit:
                 uses_older = True
                 continue
             fetch(<char*>x - NEAR * place)
