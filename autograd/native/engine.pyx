@@ -7,6 +7,7 @@ Fields, recording and the sweep are here; everything else (text, copies, errors,
 `AbstractValue`, the class that both engines share, so that it cannot differ.
 """
 
+from cython cimport nonecheck
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_RawFree, PyMem_RawMalloc, PyMem_Realloc
 from cpython.object cimport Py_NE
 from libc.math cimport isfinite

@@ -81,7 +81,7 @@ def _function(op: Primitive) -> str:
     value, partials = formulas(op)
     operands = [f"double x{i} = x[{i}];" for i in range(op.arity)]
     results = [f"double z = {value};", "*to = z;", *(f"p[{i}] = {text};" for i, text in enumerate(partials))]
-    if re.search(LOUD, "".join([value, *partials])):
+    if any(re.search(LOUD, text) for text in (value, *partials)):
         results = _quiet([*(f"PIN(x{i});" for i in range(op.arity)), *results])
     known = "!take_hypot_failed()" if any("hypot(" in line for line in results) else "1"
     return "\n    ".join([head, *operands, *results, f"(void)n; return {known};"]) + "\n}"

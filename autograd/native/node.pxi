@@ -43,6 +43,7 @@ cdef PyTypeObject* KIND  # Value, once it is there
 cdef size_t serials = 0  # how many nodes were made
 
 
+@nonecheck(False)  # a pointer to a node is never one to None
 cdef inline Fields* at(PyObject* node) noexcept:
     return &(<Storage>node).fields
 
