@@ -7,13 +7,16 @@ RUN := $(BIN)/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
 NATIVE := $(filter-out %.so %.pyd,$(wildcard autograd/native/*.*))
 
-.PHONY: help demo test cover lint bench examples ulps soak sanitize clean
+.PHONY: help demo gallery test cover lint bench examples ulps soak sanitize clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 11
 
 demo: $(VENV)/.viz  ## the first worked example: its numbers beside the document's, its graph as an SVG
 	$(RUN) examples/sigmoid_2_2_2.py
+
+gallery: $(VENV)/.plots  ## one HTML page of every kind of picture, build/gallery.html
+	$(RUN) examples/gallery.py
 
 test: $(VENV)/.test  ## every test with few draws, on both engines
 	AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --dist worksteal
