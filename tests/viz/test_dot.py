@@ -28,6 +28,8 @@ def statements(root: Value, **options: object) -> dict[str, str]:
     """Return the attributes of every node and edge, by its name; of edges with one name, all together."""
     found: dict[str, str] = {}
     for line in draw_dot(root, **options).source.splitlines()[4:-1]:
+        if line.startswith("\t{rank="):  # the order of operands
+            continue
         match = re.fullmatch(r"\t(n\w+(?:(?::[we])? -> n\w+(?::[we])?)?)(?: \[(.*)\])?", line)
         assert match, line
         found[match[1]] = found.get(match[1], "") + (match[2] or "")

@@ -14,6 +14,7 @@ from autograd import Value, fsum
 from autograd.graph import topological_order
 from viz import draw
 from viz.graph.series import LEAST, folded_series
+from viz.style.number_text import number_text
 
 
 def folds_of(root: Value) -> dict[str, set[Value]]:
@@ -101,4 +102,4 @@ def test_a_gradient_comes_to_every_weight_all_the_same() -> None:
     root.backward()
     for value in topological_order(root):
         if value.label.endswith("w0"):
-            assert f"grad {value.grad:.4g}"[:9] in html.replace("&#45;", "-")
+            assert f">grad {number_text(value.grad, 4).replace('-', '−')}</text>" in html

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from viz.graph.neurons import Group
 from viz.graph.picture import Box, Cluster, Link, Picture
 from viz.style.options import PictureOptions
 from viz.style.text import quoted, width
@@ -65,11 +66,12 @@ def document(lines: Sequence[str]) -> str:
 def attributes(theme: Theme, direction: str, crowd: int = 0) -> tuple[Attributes, Attributes, Attributes]:
     """Return what holds for the graph, all nodes and all edges; a crowd of arrows between folds needs room."""
     font = {"fontname": FONT, "fontcolor": theme.text}
-    apart = f"{0.35 + min(0.003 * crowd, 1.5):.2f}"
+    apart = f"{0.25 + min(0.003 * crowd, 1.5):.2f}"
     graph = {"bgcolor": theme.background, "nodesep": "0.2", "ranksep": apart, "pad": "0.2", "rankdir": direction}
     # Places are improved so many times for each node at most: far more than most graphs take, but a long sum of what
     # one box gives would take minutes.
     graph["nslimit"] = "10"
+    graph["remincross"] = "false"  # a second pass would undo the order of operands in clusters
     node = font | {
         "shape": "box",
         "style": "rounded,filled",
@@ -88,8 +90,13 @@ def statements(picture: Picture, options: PictureOptions) -> Iterator[str]:
         yield _node(item, options.theme) if isinstance(item, Box) else _edge(item, options, numbers)
     for before, behind in picture.guides:
         yield f'{before} -> {behind} [style="invis"]'
+    rows = _rows(picture)
+    clustered = {box for cluster in picture.clusters for box in _boxes(cluster)}
+    yield from (_row(row) for first, row in rows.items() if first not in clustered)
     for i, cluster in enumerate(picture.clusters):
-        yield from _cluster(f"c{i}", cluster, options.theme)
+        # In a cluster, dot turns a row around where the graph does not grow downward.
+        turned = {name: row if options.direction in ("TB", "BT") else row[::-1] for name, row in rows.items()}
+        yield from _cluster(f"c{i}", cluster, options.theme, turned)
     if options.color == "gradient":
         yield from _legend(picture, options)
 
@@ -125,15 +132,41 @@ def _edge(link: Link, options: PictureOptions, numbers: Set[str]) -> str:
     return f"{start} -> {end}{f' [{given}]' if given else ''}"
 
 
-def _cluster(name: str, cluster: Cluster, theme: Theme) -> Iterator[str]:
+def _rows(picture: Picture) -> dict[str, list[str]]:
+    """Return the numbers and constants of each operation, in the order of its operands, by the first of them.
+
+    Those in one cluster make a row, as no row may leave its cluster.
+    """
+    rows: dict[tuple[str, Group | None], list[str]] = {}
+    for item in picture.drawn:
+        if isinstance(item, Box) and item.kind in ("number", "constant"):
+            rows.setdefault((item.name.partition("_")[0], item.group), []).append(item.name)
+    return {row[0]: row for row in rows.values() if len(row) > 1}
+
+
+def _row(row: Sequence[str]) -> str:
+    return f'{{rank="same" {" -> ".join(row)} [style="invis"]}}'
+
+
+def _boxes(cluster: Cluster) -> Iterator[str]:
+    yield from cluster.boxes
+    for inner in cluster.inner:
+        yield from _boxes(inner)
+
+
+def _cluster(
+    name: str, cluster: Cluster, theme: Theme, rows: Mapping[str, Sequence[str]] | None = None
+) -> Iterator[str]:
     given = {"labeljust": "l", "bgcolor": theme.group, "pencolor": theme.group_line}
     given |= {"fontname": FONT, "fontcolor": theme.muted}
     yield f"subgraph cluster_{name} {{"
     yield f'\tgraph [id="{name}" class="group" label={quoted(cluster.title)} fontsize="10" margin="10" {_list(given)}]'
     for box in cluster.boxes:
         yield f"\t{box}"
+        if rows and box in rows:
+            yield f"\t{_row(rows[box])}"
     for i, inner in enumerate(cluster.inner):
-        for line in _cluster(f"{name}_{i}", inner, theme):
+        for line in _cluster(f"{name}_{i}", inner, theme, rows):
             yield f"\t{line}"
     yield "}"
 

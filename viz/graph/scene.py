@@ -74,9 +74,9 @@ class Scene:
         places: dict[object, list[int]] = {}
         for i, operand in enumerate(self.operands(value)[:count]):
             places.setdefault(self.folds.get(operand, operand) if isinstance(operand, Value) else i, []).append(i)
-        return [
+        return sorted(
             some for same in places.values() for some in ([same] if len(same) > MOST_PARALLEL else [[i] for i in same])
-        ]
+        )
 
 
 def scene_of(

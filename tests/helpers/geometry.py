@@ -1,0 +1,96 @@
+"""Where the boxes and lines of an SVG are, and which lines cut which boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from xml.etree import ElementTree
+
+from tests.helpers.hostile import SVG
+from viz.style.text import width
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """What a box covers, in points."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def holds(self, point: Point, margin: float = 0.0) -> bool:
+        x, y = point
+        return self.left + margin < x < self.right - margin and self.top + margin < y < self.bottom - margin
+
+    def overlaps(self, other: Rectangle, margin: float = 0.5) -> bool:
+        across = min(self.right, other.right) - max(self.left, other.left)
+        return across > margin and min(self.bottom, other.bottom) - max(self.top, other.top) > margin
+
+
+class Layout:
+    """The boxes and lines of a picture by their names."""
+
+    def __init__(self, svg: str) -> None:
+        self.boxes: dict[str, Rectangle] = {}
+        self.lines: dict[str, list[Point]] = {}
+        root = ElementTree.fromstring(svg)
+        sides = re.findall(r"[\d.]+", " ".join((root.get("width", ""), root.get("height", ""))))
+        self.width, self.height = map(float, sides)
+        for group in root.iter(f"{SVG}g"):
+            kinds, name = group.get("class", "").split(), group.get("id", "")
+            if "edge" in kinds:
+                path = group.find(f"{SVG}path")
+                self.lines[name] = list(_curve(path.get("d", ""))) if path is not None else []
+            elif "node" in kinds:
+                self.boxes[name] = _cover(group)
+
+    def cuts(self) -> Iterator[tuple[str, str]]:
+        """Yield each line with a box that it passes through, but for those at its ends."""
+        for line, points in self.lines.items():
+            for name, box in self.boxes.items():
+                ends = any(_grown(box, 3.0).holds(point) for point in (points[0], points[-1]))
+                if not ends and any(box.holds(point, 1.0) for point in points):
+                    yield line, name
+
+    def overlaps(self) -> Iterator[tuple[str, str]]:
+        """Yield the pairs of boxes of which one lies on the other."""
+        named = list(self.boxes.items())
+        for i, (first, box) in enumerate(named):
+            yield from ((first, second) for second, other in named[i + 1 :] if box.overlaps(other))
+
+
+def _grown(box: Rectangle, by: float) -> Rectangle:
+    return Rectangle(box.left - by, box.top - by, box.right + by, box.bottom + by)
+
+
+def _cover(group: ElementTree.Element) -> Rectangle:
+    for element in group.iter():
+        given = element.attrib
+        if element.tag == f"{SVG}rect" and given.get("class") != "bar":
+            x, y, wide, high = (float(given[key]) for key in ("x", "y", "width", "height"))
+            return Rectangle(x, y, x + wide, y + high)
+        if element.tag == f"{SVG}ellipse":
+            x, y, wide, high = (float(given[key]) for key in ("cx", "cy", "rx", "ry"))
+            return Rectangle(x - wide, y - high, x + wide, y + high)
+    (text,) = group.iter(f"{SVG}text")
+    x, y, half = float(text.get("x", "")), float(text.get("y", "")), width(text.text or "") * 11 / 2 * 0.85
+    return Rectangle(x - half, y - 9, x + half, y + 2)
+
+
+def _curve(d: str) -> Iterator[Point]:
+    """Yield points of a path of cubic Bézier curves, a few points apart."""
+    numbers = [float(x) for x in re.findall(r"-?[\d.]+", d)]
+    points = list(zip(numbers[::2], numbers[1::2], strict=True))
+    yield points[0]
+    for i in range(0, len(points) - 3, 3):
+        a, b, c, e = points[i : i + 4]
+        steps = max(4, int(sum(abs(p[0] - q[0]) + abs(p[1] - q[1]) for p, q in pairwise((a, b, c, e))) / 3))
+        for k in range(1, steps + 1):
+            t = k / steps
+            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+            yield tuple(sum(w * p[j] for w, p in zip(weights, (a, b, c, e), strict=True)) for j in (0, 1))  # type: ignore[misc]  # two numbers
