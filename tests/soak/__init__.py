@@ -3,10 +3,12 @@
 __main__      the command: runs the rounds of each part that have not passed yet
 parts         the parts: the command of each, its rounds and engines
 false_alarms  right derivatives that a check must not call wrong
+checker_bar   right and wrong derivatives that a check must tell apart
 rule_mutants  rules of the table broken while they run
 mutants       the small changes that make a mutant of some source
 mutate_rules  the text of the table's formulas broken everywhere
 mutate        the other code broken at random, against the tests of the broken line
 explained     mutants that survive and are no mistakes
+blocks        a pytest plugin: which tests run each block of the packages
 seconds       a pytest plugin: how long each test takes
 """

@@ -30,6 +30,7 @@ import mpmath
 import autograd
 from autograd import primitive
 from autograd.checks import Verdict, check_derivative, gradcheck
+from tests.helpers.draws import SEED
 
 POINTS = 250  # per family
 DIGITS = 60
@@ -330,7 +331,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="The bar of the checks.")
     parser.add_argument("points", nargs="?", type=int, default=POINTS, help="points per family")
     parser.add_argument("families", nargs="*", help="families; by default all")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--state", type=Path, help="a file that keeps the families that are done")
     parser.add_argument("--shown", type=int, default=2, help="failures to print for each family")
     options = parser.parse_args()

@@ -131,11 +131,13 @@ class Region(NamedTuple):
 
 
 def unobserved(part: ast.AST) -> Iterator[ast.AST]:
-    """Yield what no behavior depends on: annotations, `__all__`, and what runs for type checkers alone."""
+    """Yield what no behavior depends on: annotations, types, `__all__`, and what runs for type checkers alone."""
     for node in ast.walk(part):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             yield from ast.walk(node)
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            yield from ast.walk(node)
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
             yield from ast.walk(node)
         for field in ("annotation", "returns"):
             if isinstance(said := getattr(node, field, None), ast.AST):

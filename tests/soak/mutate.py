@@ -1,7 +1,7 @@
 """Break the code outside the table in places drawn at random: the tests that run the changed line must notice.
 
-One run of the tests with coverage, of few draws, records which tests run each line and how long each takes. A mutant
-then meets the tests of its line, the fast ones first. Verdicts are kept in `build/mutants_*`, so that a run that was
+One run of the tests, of few draws, records which tests run each block and how long each takes. A mutant then meets the
+tests of its block, the fast ones first. Verdicts are kept in `build/mutants_*`, so that a run that was
 stopped goes on; they are forgotten when the code or the tests change. Exit status 1 if too many survive.
 
     python -m tests.soak.mutate [--count 400] [--seed 0] [--minutes 60] [--package nn]
@@ -21,19 +21,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
-from coverage import CoverageData
-
 from tests.helpers.paths import ROOT
+from tests.soak.blocks import PACKAGES, innermost
 from tests.soak.explained import EXPLAINED
 from tests.soak.mutants import Mutant, Region, mutants
 from tests.soak.mutants import count as changes_of
 
-PACKAGES = ("autograd", "nn", "viz")
 COPIED = (
     *PACKAGES,
     "tests",
@@ -67,19 +66,22 @@ def fingerprint() -> str:
 
 
 class Selection:
-    """The tests that run each line."""
+    """The tests that run each block of statements."""
 
     def __init__(self, state: Path) -> None:
         self.seconds: dict[str, float] = json.loads((state / "seconds.json").read_text())
-        self.data = CoverageData(basename=str(state / "coverage"))
-        self.data.read()
+        self.blocks: defaultdict[str, set[str]] = defaultdict(set)
+        for path in state.glob("blocks_*.json"):
+            for block, tests in json.loads(path.read_text()).items():
+                self.blocks[block].update(tests)
 
-    def tests(self, place: str, line: int, end: int) -> list[str]:
-        """Return the tests of some lines, fast ones first; of the whole file where only its import runs them."""
-        contexts = self.data.contexts_by_lineno(str(ROOT / place))
-        found = {name.rpartition("|")[0] for i in range(line, end + 1) for name in contexts.get(i, ()) if name}
-        if not found:
-            found = {name.rpartition("|")[0] for names in contexts.values() for name in names if name}
+    def tests(self, place: str, line: int) -> list[str]:
+        """Return the tests of a line, fast ones first; of the whole file where the line runs at its import."""
+        start = innermost(ast.parse((ROOT / place).read_text(encoding="utf-8")), line)
+        if start is None:
+            found = {test for block, tests in self.blocks.items() if block.startswith(f"{place}:") for test in tests}
+        else:
+            found = self.blocks[f"{place}:{start}"]
         chosen, total = [], 0.0
         for test in sorted(found & self.seconds.keys(), key=self.seconds.__getitem__):
             total += self.seconds[test]
@@ -93,18 +95,12 @@ def measure(state: Path, packages: Sequence[str]) -> None:
     """Run the tests of some packages once, and record the tests of each line and their times."""
     shutil.rmtree(state, ignore_errors=True)
     state.mkdir(parents=True)
-    print("running the tests once, to see which lines each of them runs", flush=True)
-    command = [*PYTEST, "-n", str(os.cpu_count()), "--cov", "--cov-context=test", "--cov-report=", "--cov-fail-under=0"]
-    settings = state / "coveragerc"  # lines will do, and branches would take twice as long
-    settings.write_text("[run]\nsource = autograd, nn, viz\n")
-    command.append(f"--cov-config={settings}")
+    print("running the tests once, to see which blocks each of them runs", flush=True)
+    command = [*PYTEST, "-n", str(os.cpu_count()), "-p", "tests.soak.blocks", "-p", "tests.soak.seconds"]
     if packages != PACKAGES:
         command += [*packages, *(f"tests/{package}" for package in packages)]
-    environment = {**ENVIRONMENT, "COVERAGE_FILE": str(state / "coverage")}
-    environment["TEST_SECONDS"] = str(state / "seconds.json")
-    done = subprocess.run(
-        [*command, "-p", "tests.soak.seconds"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    environment = {**ENVIRONMENT, "TEST_BLOCKS": str(state), "TEST_SECONDS": str(state / "seconds.json")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stdout[-2_000:], done.stderr[-2_000:])
         raise SystemExit("the unbroken code fails its own tests: run make test first")
@@ -152,7 +148,7 @@ def judge(state: Path, chosen: list[Mutant], minutes: float) -> dict[str, bool]:
     verdicts: dict[str, bool] = json.loads(kept.read_text()) if kept.exists() else {}
     selection, workers, end = Selection(state), os.cpu_count() or 1, time.monotonic() + 60 * minutes
     waiting = [mutant for mutant in chosen if str(mutant) not in verdicts]
-    tasks = [(mutant, selection.tests(mutant.place, mutant.line, mutant.end)) for mutant in waiting]
+    tasks = [(mutant, selection.tests(mutant.place, mutant.line)) for mutant in waiting]
     with tempfile.TemporaryDirectory() as folder:
         trees: queue.SimpleQueue[Path] = queue.SimpleQueue()
         for i in range(workers):

@@ -32,9 +32,11 @@ PARTS = {
         "pytest tests/autograd/native tests/autograd/test_determinism.py tests/nn/test_training.py",
         ("native",),
     ),
+    "nodes": Part("100 million nodes", 1, "pytest tests/autograd/native/test_hostile_code.py -k millions", ("native",)),
     "alarms": Part(
         "right rules that a check calls wrong, 25,000 points per operation", 1, "tests.soak.false_alarms 25000"
     ),
+    "bar": Part("right and wrong derivatives, 250 points a round per family", 4, "tests.soak.checker_bar"),
     "rules": Part("every rule broken in every usual way", 1, "tests.soak.rule_mutants"),
     "formulas": Part("the text of every rule broken", 1, "tests.soak.mutate_rules"),
     "mutants": Part("400 mutants outside the table", 1, "tests.soak.mutate"),

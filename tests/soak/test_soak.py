@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.soak import __main__ as soak
+from tests.soak.blocks import MARKS, innermost, mark_blocks, marked
 from tests.soak.mutants import Region, count, mutants
 from tests.soak.parts import PARTS
 
@@ -79,3 +80,37 @@ def test_mutants_are_the_small_changes_to_a_source() -> None:
     some = [str(mutant) for mutant in mutants([Region("m", tree)], tree, formulas=False, file="m", only={0, 3})]
     assert set(some) <= set(found)
     assert len(found) <= count(tree)
+
+
+SOURCE = """
+def f(x):
+    'Docstring.'
+    def g():
+        return x
+    try:
+        if x > 0: y = g()
+        else: y = 0
+        z = [y for _ in range(3)]
+    except TypeError:
+        z = None
+    match x:
+        case 2:
+            z = 2
+    return z
+"""
+
+
+def test_marks_tell_the_blocks_that_ran() -> None:
+    found = []
+    for x in (1, 0, "x", 2):
+        ran = bytearray(100)
+        marked.clear()
+        mark_blocks(tree := ast.parse(SOURCE), "m")
+        scope: dict[str, Any] = {MARKS: ran}
+        exec(compile(tree, "m", "exec"), scope)
+        assert scope["f"].__doc__ == "Docstring."
+        assert scope["f"](x) == {1: [1] * 3, 0: [0] * 3, "x": None, 2: 2}[x]
+        found.append(sorted(line for (_, line), mark in zip(marked, ran) if mark))
+    assert found == [[3, 5, 7, 7], [3, 7, 8], [3, 7, 11], [3, 5, 7, 7, 14]]
+    lines = {3: 3, 4: 3, 5: 5, 6: 3, 8: 8, 9: 7, 11: 11, 12: 3, 13: 3, 14: 14, 15: 3, 1: None, 2: None}
+    assert {line: innermost(ast.parse(SOURCE), line) for line in lines} == lines

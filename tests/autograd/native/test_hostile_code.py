@@ -24,9 +24,10 @@ import autograd
 from autograd import Value, detect_anomaly, gradients, no_grad, primitive
 from autograd.current_engine import each_row, pulled_back, pushed_forward, record, topological_order
 from autograd.ops import TABLE
+from tests.helpers.draws import draws
 from tests.helpers.nodes import live
 
-NODES = int(os.environ.get("AUTOGRAD_NODES", "10_000_000"))
+NODES = draws(test=10_000_000, cover=10_000_000, soak=100_000_000)
 square = primitive("hostile_square", lambda x: x * x, lambda z, x: (2.0 * x,))
 
 
@@ -507,7 +508,7 @@ assert left < 128e6 + used / 20, (used, left)
 @pytest.mark.skipif(bool(os.environ.get("PYTHONMALLOC")), reason="a sanitizer keeps memory of its own")
 @pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
 def test_millions_of_nodes_and_their_memory_given_back() -> None:
-    """AUTOGRAD_NODES chooses how many: 100 million take 11 GB, past the number of mappings that Linux allows."""
+    """100 million nodes take 11 GB, past the number of mappings that Linux allows."""
     if os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") < max(16e9 * (NODES > 20_000_000), 150 * NODES):
         pytest.skip("too little memory")
     subprocess.run([sys.executable, "-c", MILLIONS.format(count=NODES)], check=True)

@@ -1,0 +1,123 @@
+"""A pytest plugin that writes which tests run each block of the packages, to the folder named by TEST_BLOCKS.
+
+A module is compiled with a mark at the beginning of each block of statements of its functions: one store into an array,
+so that the tests take little longer than without. A tracer would call back for each line.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import pytest
+
+from tests.helpers.paths import ROOT
+
+__all__ = ["MARKS", "PACKAGES", "blocks", "innermost", "mark_blocks", "marked"]
+
+PACKAGES = ("autograd", "nn", "viz")
+MARKS = "_marks_of_blocks"  # a builtin, so that no module has a name more than without
+marks = bytearray(100_000)
+marked: list[tuple[str, int]] = []  # by mark: the file and the first line of the block
+tests: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+
+
+def blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    """Yield the blocks of statements within functions, without docstrings."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in [function, *inner(function.body)]:
+                for field in ("body", "orelse", "finalbody"):
+                    block = getattr(node, field, None)
+                    if isinstance(block, list) and block and not isinstance(node, ast.ClassDef):
+                        yield block
+
+
+def inner(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """Yield the nodes below some statements, other functions left out."""
+    for statement in body:
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield statement
+            for node in ast.iter_child_nodes(statement):
+                if isinstance(node, ast.ExceptHandler | ast.match_case):
+                    yield from [node, *inner(node.body)]
+            for field in ("body", "orelse", "finalbody"):
+                yield from inner(getattr(statement, field, []))
+
+
+def innermost(tree: ast.Module, line: int) -> int | None:
+    """Return the first line of the innermost block that holds a line; None where it runs at import."""
+    starts = [block[0].lineno for block in blocks(tree) if block[0].lineno <= line <= (block[-1].end_lineno or line)]
+    return max(starts, default=None)
+
+
+def mark_blocks(tree: ast.Module, place: str) -> None:
+    """Put a mark at the beginning of each block of a module, after its docstring."""
+    for block in list(blocks(tree)):
+        first = block[0]
+        target = ast.Subscript(ast.Name(MARKS, ast.Load()), ast.Constant(len(marked)), ast.Store())
+        mark = ast.copy_location(ast.Assign([target], ast.Constant(1)), first)
+        marked.append((place, first.lineno))
+        is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+        block.insert(int(is_docstring), ast.fix_missing_locations(mark))
+
+
+class Loader(SourceFileLoader):
+    """Compiles a module with marks; never from a cache, nor into one."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the code of the module."""
+        path = self.get_filename(fullname)
+        place = Path(path).relative_to(ROOT).as_posix()
+        tree = ast.parse(self.get_data(path))
+        mark_blocks(tree, place)
+        code: CodeType = compile(tree, path, "exec", dont_inherit=True)
+        return code
+
+
+class Finder(MetaPathFinder):
+    """Finds the modules of the packages."""
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        """Return the specification of a module, with a loader that marks it."""
+        if name.partition(".")[0] not in PACKAGES:
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None and type(spec.loader) is SourceFileLoader:
+            spec.loader = Loader(spec.loader.name, spec.loader.path)
+        return spec
+
+
+def pytest_load_initial_conftests() -> None:
+    """Mark all modules of the packages from here on."""
+    vars(builtins)[MARKS] = marks
+    sys.meta_path.insert(0, Finder())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Note the blocks that a test runs, its fixtures included."""
+    marks[:] = bytes(len(marks))
+    result = yield
+    i = marks.find(1)
+    while i >= 0:
+        tests[marked[i]].append(item.nodeid)
+        i = marks.find(1, i + 1)
+    return result
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write what this process has seen: each worker of xdist writes a file of its own."""
+    name = getattr(session.config, "workerinput", {"workerid": "main"})["workerid"]
+    found = {f"{place}:{line}": names for (place, line), names in tests.items()}
+    (Path(os.environ["TEST_BLOCKS"]) / f"blocks_{name}.json").write_text(json.dumps(found))
