@@ -9,11 +9,14 @@ never touched.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, TypeVar, TypeVarTuple, Unpack, overload
 
 from autograd.current_engine import Number, Value, pulled_back, recorded_since
 from autograd.structure import flatten, key_paths, matched, place
 from autograd.trace import Argnums, Function, Trace, numbers
+
+if TYPE_CHECKING:
+    from autograd.derivative_types import A, B, Gradient, Hessian, Jacobian, P, R, SecondGradient, ValueAndGradient
 
 __all__ = [
     "grad",
@@ -28,7 +31,14 @@ __all__ = [
     "vjp",
 ]
 
+K = TypeVar("K")
+Primals = TypeVarTuple("Primals")
 
+
+@overload
+def value_and_grad(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> ValueAndGradient[A, P, R]: ...
+@overload
+def value_and_grad(f: Callable[P, R], argnums: Argnums) -> Callable[P, tuple[R, Any]]: ...
 def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the value of f and its gradient; it fits `scipy.optimize.minimize(..., jac=True)`.
 
@@ -44,9 +54,15 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
             raise TypeError(f"grad takes functions that return one number, this one returned {returned}; use jacobian")
         return trace.value(), trace.rebuild_inputs(trace.pull_back({0: 1.0}))
 
-    return with_gradient
+    return _named("value_and_grad", f, with_gradient)
 
 
+@overload
+def grad(f: Callable[Concatenate[A, P], Any], argnums: Literal[0] = 0) -> Gradient[A, P]: ...
+@overload
+def grad(f: Callable[Concatenate[A, B, P], Any], argnums: Literal[1]) -> SecondGradient[A, B, P]: ...
+@overload
+def grad(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
 def grad(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the gradient of f with respect to its arguments `argnums`.
 
@@ -57,11 +73,11 @@ def grad(f: Function, argnums: Argnums = 0) -> Function:
     >>> grad(grad(lambda x: x**3))(2.0)
     12.0
     """
-    both = value_and_grad(f, argnums)
-    return lambda *args, **kwargs: both(*args, **kwargs)[1]
+    both: Function = value_and_grad(f, argnums)
+    return _named("grad", f, lambda *args, **kwargs: both(*args, **kwargs)[1])
 
 
-def _jacobian(f: Function, argnums: Argnums, forward: Callable[[Trace], bool]) -> Function:
+def _jacobian(name: str, f: Function, argnums: Argnums, forward: Callable[[Trace], bool]) -> Function:
     _check_function(f)
 
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
@@ -74,9 +90,13 @@ def _jacobian(f: Function, argnums: Argnums, forward: Callable[[Trace], bool]) -
             rows = [trace.pull_back({j: 1.0}) for j in range(m)]
         return trace.rebuild_outputs([trace.rebuild_inputs(row) for row in rows])
 
-    return jacobian_of_f
+    return _named(name, f, jacobian_of_f)
 
 
+@overload
+def jacrev(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
+@overload
+def jacrev(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
 def jacrev(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the Jacobian of f, with one reverse sweep per output.
 
@@ -85,27 +105,39 @@ def jacrev(f: Function, argnums: Argnums = 0) -> Function:
     >>> jacrev(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
     [[3.0, 2.0], [1.0, 0.0]]
     """
-    return _jacobian(f, argnums, lambda trace: False)
+    return _jacobian("jacrev", f, argnums, lambda trace: False)
 
 
+@overload
+def jacfwd(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
+@overload
+def jacfwd(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
 def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the Jacobian of f, with one forward sweep per input.
 
     >>> jacfwd(lambda x: [x * x, 3 * x])(2.0)
     [4.0, 3.0]
     """
-    return _jacobian(f, argnums, lambda trace: True)
+    return _jacobian("jacfwd", f, argnums, lambda trace: True)
 
 
+@overload
+def jacobian(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
+@overload
+def jacobian(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
 def jacobian(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the Jacobian of f, in the direction that takes fewer sweeps.
 
     >>> jacobian(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
     [[3.0, 2.0], [1.0, 0.0]]
     """
-    return _jacobian(f, argnums, lambda trace: len(trace.inputs) < len(trace.outputs))
+    return _jacobian("jacobian", f, argnums, lambda trace: len(trace.inputs) < len(trace.outputs))
 
 
+@overload
+def hessian(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Hessian[A, P, R]: ...
+@overload
+def hessian(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
 def hessian(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the second derivatives of f: a forward sweep over its gradient per input.
 
@@ -116,9 +148,14 @@ def hessian(f: Function, argnums: Argnums = 0) -> Function:
     >>> hessian(lambda x: {"square": x**2, "cube": x**3})(2.0)
     {'square': 2.0, 'cube': 12.0}
     """
-    return jacfwd(jacrev(f, argnums), argnums)
+    gradient: Function = jacrev(f, argnums)
+    return _named("hessian", f, jacfwd(gradient, argnums))
 
 
+@overload
+def jvp(f: Callable[..., Value], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[float, float]: ...
+@overload
+def jvp(f: Callable[..., R], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[R, R]: ...
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:  # JAX's argument names
     """Return f(*primals) and its derivative along the tangents: one forward sweep.
 
@@ -142,7 +179,13 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     return trace.value(), trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))
 
 
-def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
+@overload
+def vjp(f: Callable[[Unpack[Primals]], R], *primals: *Primals) -> tuple[R, Callable[[R], tuple[*Primals]]]: ...
+@overload
+def vjp(f: Callable[..., Value], *primals: Any) -> tuple[float, Callable[[float], tuple[Any, ...]]]: ...
+@overload
+def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]: ...
+def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:  # type: ignore[misc]  # mypy does not match *Primals with Any
     """Return f(*primals) and a function from a cotangent of the result to those of the primals: a reverse sweep.
 
     The cotangent has the structure of the result: dicts match by key, sequences by position.
@@ -162,6 +205,12 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
     return value, pull_back
 
 
+@overload
+def hvp(f: Callable[[A], float], primals: Sequence[A], tangents: Sequence[A]) -> A: ...
+@overload
+def hvp(f: Callable[[Value], Value], primals: Sequence[float], tangents: Sequence[float]) -> float: ...
+@overload
+def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any: ...
 def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """Return the second derivatives of f, with respect to its first argument, times a vector.
 
@@ -170,9 +219,20 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     >>> hvp(lambda x: x[0] * x[0] * x[1], ([3.0, 2.0],), ([1.0, 0.0],))
     [4.0, 6.0]
     """
-    return jvp(jacrev(f), primals, tangents)[1]
+    gradient: Function = jacrev(f)
+    return jvp(gradient, primals, tangents)[1]
 
 
+@overload
+def gradients(outputs: Any, inputs: R, *, create_graph: Literal[True]) -> R: ...
+@overload
+def gradients(outputs: Any, inputs: Value, *, create_graph: Literal[False] = False) -> float: ...
+@overload
+def gradients(outputs: Any, inputs: list[Value], *, create_graph: Literal[False] = False) -> list[float]: ...
+@overload
+def gradients(outputs: Any, inputs: dict[K, Value], *, create_graph: Literal[False] = False) -> dict[K, float]: ...
+@overload
+def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any: ...
 def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
     """Return the derivatives of the sum of the outputs with respect to each input, for a graph that exists.
 
@@ -203,6 +263,15 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
 def _check_function(f: object) -> None:
     if not callable(f):
         raise TypeError(f"expected a function, got {type(f).__name__} {f!r}")
+
+
+def _named(verb: str, f: Function, derivative: Function) -> Function:
+    """Give a derivative of f the parameters of f, and a name and a docstring that say what it is."""
+    name = getattr(f, "__name__", None) or getattr(f, "name", None) or type(f).__name__
+    derivative.__name__ = derivative.__qualname__ = f"{verb}({name})"
+    derivative.__doc__ = f"Return {verb}({name}) of these arguments, which are those of {name}."
+    derivative.__wrapped__ = f  # type: ignore[attr-defined]  # where inspect.signature looks
+    return derivative
 
 
 def _values(tree: Any, what: str) -> list[Value]:
