@@ -11,6 +11,7 @@ optim/              optimizers, schedules of the learning rate, clipping
 training/           fit, data, history, callbacks
 storage/            models in files
 storable.py         what a file can hold
+html_table.py       tables in HTML for notebooks
 arguments.py        what users give, checked and brought to one form
 strategies.py       networks drawn by hypothesis
 _autograd_guard.py  the right autograd, or an error

@@ -13,7 +13,7 @@ from autograd import Value
 from autograd.number import number
 from nn.arguments import clear_grads
 from nn.storable import Storable
-from nn.summary import Line, shapes, table
+from nn.summary import Row, Summary, shapes, table
 
 __all__ = ["IncompatibleKeys", "Module", "joined", "named"]
 
@@ -169,8 +169,8 @@ class Module(Storable):
         lines = "".join(f"\n  ({name}): {text}" for name, text in inner)
         return f"{type(self).__name__}({self.extra_repr()}{lines}{chr(10) if lines else ''})"
 
-    def summary(self) -> str:
-        """Return a table of the modules: names, shapes and number of parameters.
+    def summary(self) -> Summary:
+        """Return a table of the modules: names, shapes and number of parameters. It is text, and a notebook's table.
 
         >>> from nn import MLP
         >>> print(MLP(2, [3, 1]).summary())
@@ -183,7 +183,7 @@ class Module(Storable):
         """
         return table(module._summary_line(name) for name, module in self.named_modules())
 
-    def _summary_line(self, name: str) -> Line:
+    def _summary_line(self, name: str) -> Row:
         held = list(self._held())
         text = type(self).__name__ if any(isinstance(x, Module) for _, x in held) else repr(self)
         own = [part for part, x in held if isinstance(x, Value)]

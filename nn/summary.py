@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-__all__ = ["Line", "shapes", "table"]
+from nn.html_table import html_table
 
-Line = tuple[str, str, str, int]  # name, module, shapes, number of parameters
+__all__ = ["Row", "Summary", "shapes", "table"]
+
+Row = tuple[str, str, str, int]  # name, module, shapes, number of parameters
 
 
-def table(lines: Iterable[Line]) -> str:
+class Summary(str):
+    """The table of a model as text, which a notebook shows as a table."""
+
+    _cells: Sequence[tuple[str, ...]]
+
+    def _repr_html_(self) -> str:
+        return html_table(self._cells)
+
+
+def table(rows: Iterable[Row]) -> Summary:
     """Return the table of a model and the modules in it; neighbors that are alike stand in one line."""
-    rows = [("name", "module", "shapes", "parameters", "")]
-    for (_, text, shapes), alike in groupby(lines, key=lambda line: (_numberless(line[0]), *line[1:3])):
+    cells = [("name", "module", "shapes", "parameters", "")]
+    for (_, text, shapes), alike in groupby(rows, key=lambda row: (_numberless(row[0]), *row[1:3])):
         same = list(alike)
-        rows.append((same[0][0] or "-", text, shapes, str(same[0][3]), f"of {len(same)} alike" if same[1:] else ""))
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    return "\n".join(
-        f"{name:<{widths[0]}}   {text:<{widths[1]}}  {shapes:<{widths[2]}}  {count:>{widths[3]}}  {note}".rstrip()
-        for name, text, shapes, count, note in rows
+        cells.append((same[0][0] or "-", text, shapes, str(same[0][3]), f"of {len(same)} alike" if same[1:] else ""))
+    widths = [max(len(row[i]) for row in cells) for i in range(4)]
+    summary = Summary(
+        "\n".join(
+            f"{name:<{widths[0]}}   {text:<{widths[1]}}  {shapes:<{widths[2]}}  {count:>{widths[3]}}  {note}".rstrip()
+            for name, text, shapes, count, note in cells
+        )
     )
+    summary._cells = cells
+    return summary
 
 
 def shapes(names: Iterable[str]) -> str:

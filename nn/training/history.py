@@ -8,9 +8,12 @@ from typing import final
 
 from autograd.number import number
 from nn.arguments import count
+from nn.html_table import html_table
 from nn.storable import Storable
 
 __all__ = ["Epoch", "History"]
+
+_SHOWN = 10  # epochs at either end of a notebook's table
 
 
 @final
@@ -122,3 +125,20 @@ class History(Storable):
                 text += f"{':' if what == 'loss' else ','} {what} {losses[0]:.6g} -> {losses[-1]:.6g}"
         text += f", {sum(self.seconds):.3g} s" if self.epochs else ""
         return f"{text}; {self.stopped}" if self.stopped else text
+
+    def _repr_html_(self) -> str:
+        """Return a table of the epochs for a notebook, the first and last of many."""
+        head = ["epoch", "loss", "validation loss", "gradient norm", "seconds"]
+        rows = [
+            [
+                str(i),
+                f"{epoch.loss:.6g}",
+                "" if epoch.validation_loss is None else f"{epoch.validation_loss:.6g}",
+                f"{epoch.gradient_norm:.4g}",
+                f"{epoch.seconds:.3g}",
+            ]
+            for i, epoch in enumerate(self.epochs, 1)
+        ]
+        if len(rows) > 2 * _SHOWN:
+            rows[_SHOWN:-_SHOWN] = [[f"{len(rows) - 2 * _SHOWN} more"]]
+        return html_table([head, *rows], repr(self))

@@ -3,12 +3,14 @@
 explain.py         explain(): the sections of a derivation, and the files it can be saved to
 named_values.py    the Values of a graph that have a name, with their formulas and gradients
 factors.py         the derivative of one named value with respect to the next, as number and as formula
+lines.py           Line and Section: what a derivation is made of
 gradient_lines.py  the chain rule, line by line
 formula.py         operations on formulas, which know their numbers
 names.py           the names of quantities, as data
 label_markup.py    a label in LaTeX, Markdown and MathML
 name_families.py   names that differ in their numbers only, as w1 and w2
-notation.py        formulas and numbers in plain text, LaTeX and Markdown
+decimals.py        numbers with a number of decimals
+notation.py        formulas in plain text, LaTeX and Markdown
 mathml.py          formulas in MathML
 line_breaks.py     equations in rows of limited width
 writers.py         derivations as whole texts: plain, Markdown, LaTeX and HTML

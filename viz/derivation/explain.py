@@ -19,13 +19,13 @@ from autograd.number import number
 from autograd.ops import TABLE
 from nn.storage.atomic_write import write_whole
 from viz.derivation import writers
+from viz.derivation.decimals import checked_decimals
 from viz.derivation.formula import Formula, written
-from viz.derivation.gradient_lines import Backward, Line
+from viz.derivation.gradient_lines import Backward
+from viz.derivation.lines import Line, Section
 from viz.derivation.name_families import in_families
 from viz.derivation.named_values import NamedValue, named_values_of
 from viz.derivation.names import Name, Updated
-from viz.derivation.notation import checked_decimals
-from viz.derivation.writers import Section
 from viz.graph.variable_names import names_of
 
 __all__ = ["KINDS", "Derivation", "derivation_of", "explain", "labels_with"]
@@ -89,6 +89,9 @@ class Derivation:
 
     def _repr_html_(self) -> str:
         return writers.fragment(self.sections, self.decimals)
+
+    def _repr_latex_(self) -> str:
+        return writers.latex_fragment(self.sections, self.decimals)
 
 
 # Each kind of file, and how a derivation is written in it.

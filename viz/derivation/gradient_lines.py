@@ -9,35 +9,13 @@ derived through it has the whole chain back to the output, and the delta is name
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
-from autograd import Value
 from viz.derivation.formula import Formula, product, total
+from viz.derivation.lines import Line
 from viz.derivation.named_values import NamedValue
-from viz.derivation.names import ErrorTerm, Label, Name
+from viz.derivation.names import ErrorTerm, Label
 
-__all__ = ["Backward", "Line"]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One quantity and how it came about: left = each of right in symbols = the last of them with numbers = its number.
-
-    Attributes:
-        kind: given, forward, factor, gradient, error term, or update.
-        value: the node it is about; of a factor, the one that is derived by.
-    """
-
-    kind: str
-    value: Value
-    left: Formula
-    right: tuple[Formula | float, ...] = ()
-
-    @property
-    def name(self) -> Name:
-        """The name of the quantity."""
-        assert self.left.name is not None
-        return self.left.name
+__all__ = ["Backward"]
 
 
 class Backward:

@@ -6,17 +6,15 @@ A line becomes a chain of equations. Sides that read the same are written once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from viz.derivation.gradient_lines import Line
 from viz.derivation.line_breaks import Measure, latex_width, rows
+from viz.derivation.lines import Line, Section
 from viz.derivation.mathml import MathML, pieces
-from viz.derivation.names import Name
 from viz.derivation.notation import FormulaNotation, Latex, Markdown, Text
 
-__all__ = ["Section", "equation", "fragment", "html", "latex", "line_text", "markdown", "text"]
+__all__ = ["equation", "fragment", "html", "latex", "latex_fragment", "line_text", "markdown", "text"]
 
 WIDTH = 100  # characters of plain text
 COLUMNS = 84  # digits in a row of mathematics
@@ -52,15 +50,6 @@ _STYLE = """<style>
 .derivation .gradient { font-weight: 500; }
 </style>
 """
-
-
-@dataclass(frozen=True)
-class Section:
-    """Lines under a heading, which may end in a name."""
-
-    heading: str
-    name: Name | None
-    lines: tuple[Line, ...]
 
 
 def equation(line: Line, notation: FormulaNotation) -> list[str]:
@@ -157,6 +146,17 @@ def latex(sections: Sequence[Section], decimals: int) -> str:
         body = " \\\\[1ex]\n".join(_aligned(section, notation, " \\\\*\n"))
         blocks.append(f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n")
     return _PREAMBLE + "".join(blocks) + "\\end{document}\n"
+
+
+def latex_fragment(sections: Sequence[Section], decimals: int) -> str:
+    """Return a derivation as LaTeX that MathJax sets too: a display per section, below its heading."""
+    notation = Latex(decimals)
+    blocks = []
+    for section in sections:
+        name = f"\\ {notation.name(section.name)}" if section.name else ""
+        body = " \\\\\n".join(_aligned(section, notation, " \\\\\n"))
+        blocks.append(f"$\\textbf{{{section.heading}}}{name}$\n\n$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
+    return "\n\n".join(blocks)
 
 
 def html(sections: Sequence[Section], decimals: int, title: str) -> str:

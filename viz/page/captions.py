@@ -14,7 +14,7 @@ from typing import TypeAlias, final
 from autograd import Value
 from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula, written
-from viz.derivation.gradient_lines import Line
+from viz.derivation.lines import Line
 from viz.derivation.mathml import MathML
 from viz.derivation.names import Derivative, Label, Name, within
 from viz.derivation.notation import Text

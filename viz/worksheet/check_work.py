@@ -14,8 +14,8 @@ from typing import SupportsFloat
 
 from autograd import Value
 from autograd.number import number
+from viz.derivation.decimals import checked_decimals
 from viz.derivation.explain import labels_with
-from viz.derivation.notation import checked_decimals
 from viz.worksheet.claims import Carried, Claim, Given
 from viz.worksheet.operand_slips import cut_off
 from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, keys_in

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.derivation.notation import decimal_text, fixed_text
+from nn.html_table import html_table
+from viz.derivation.decimals import decimal_text, fixed_text
 
 __all__ = ["LineVerdict", "WorkReport"]
+
+NO_CAUSE = "No simple slip gives this number"
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class LineVerdict:
         if self.ok:
             return f"{given}: right"
         right = decimal_text(self.right, self.decimals)
-        return f"{given}: wrong, it is {right}. {self.cause or 'No simple slip gives this number'}."
+        return f"{given}: wrong, it is {right}. {self.cause or NO_CAUSE}."
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,3 +64,17 @@ class WorkReport:
         return "\n".join([head, "", *(f"  {line}" for line in self.lines)])
 
     __repr__ = __str__  # what a prompt shows
+
+    def _repr_html_(self) -> str:
+        """Return a table of the lines for a notebook."""
+        head = ["quantity", "given", "right", "verdict"]
+        rows = [
+            [
+                line.key,
+                fixed_text(line.given, line.decimals),
+                decimal_text(line.right, line.decimals),
+                "✓" if line.ok else f"✗ {line.cause or NO_CAUSE}",
+            ]
+            for line in self.lines
+        ]
+        return html_table([head, *rows], str(self).partition("\n")[0])

@@ -1,0 +1,41 @@
+"""The lines of a derivation and its sections, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograd import Value
+from viz.derivation.formula import Formula
+from viz.derivation.names import Name
+
+__all__ = ["Line", "Section"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One quantity and how it came about: left = each of right in symbols = the last of them with numbers = its number.
+
+    Attributes:
+        kind: given, forward, factor, gradient, error term, or update.
+        value: the node it is about; of a factor, the one that is derived by.
+    """
+
+    kind: str
+    value: Value
+    left: Formula
+    right: tuple[Formula | float, ...] = ()
+
+    @property
+    def name(self) -> Name:
+        """The name of the quantity."""
+        assert self.left.name is not None
+        return self.left.name
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under a heading, which may end in a name."""
+
+    heading: str
+    name: Name | None
+    lines: tuple[Line, ...]
