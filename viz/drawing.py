@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -62,7 +63,7 @@ class Graph(Drawing):
         self._scene, self._options, self._label = scene, options, label
         shown = one_line(label(scene.root)) or "a value"
         data = options.text(scene.root.data)
-        super().__init__(f"Graph of {shown}: {len(scene.order):,} values, data {data}", timeout)
+        super().__init__(f"Graph of {shown}: {len(scene.order):,} values, data {data}", timeout, options.automatic)
 
     @cached_property
     def dot(self) -> str:
@@ -122,9 +123,10 @@ def _written_gradient(value: Value) -> float | None:
 class Page:
     """A page that steps through a graph; `step_through` makes it."""
 
-    def __init__(self, name: str, html: str) -> None:
+    def __init__(self, name: str, html: str, still: Drawing) -> None:
         self.name = name
         self.html = html
+        self._still = still
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page to a file whose name ends in .html, whole or not at all."""
@@ -137,8 +139,14 @@ class Page:
         return f"Page({self.name!r})"
 
     def _repr_html_(self) -> str:
-        """Return the page in a frame of its own, so that it and the notebook cannot disturb each other."""
+        """Return the page in a frame of its own, so that it and the notebook cannot disturb each other.
+
+        Where a host strips frames and styles, as previews of notebooks do, the picture remains.
+        """
+        still = b64encode(self._still.svg.encode()).decode()
         return (
+            "<style>.scalar-autograd-still { display: none; }</style>"
+            f'<img class="scalar-autograd-still" alt="{escape(self.name)}" src="data:image/svg+xml;base64,{still}">'
             f'<iframe sandbox="allow-scripts" title="{escape(self.name)}" width="100%" height="640" '
             f'style="border:0" srcdoc="{escape(self.html)}"></iframe>'
         )
@@ -274,4 +282,4 @@ def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[
         TypeError, ValueError: as for `draw`, or there are too many steps.
     """
     graph = draw(root, **options)
-    return Page(graph.name, graph.page(line))
+    return Page(graph.name, graph.page(line), graph)

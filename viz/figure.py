@@ -12,6 +12,7 @@ from pathlib import Path
 from nn.storage.atomic_write import write_whole
 from viz.rendering.renderers import KINDS, RenderError, Rendering, kind_of, picture, write_picture
 from viz.rendering.svg import embedded
+from viz.style.dark_rules import dark_rules
 
 __all__ = ["Drawing"]
 
@@ -22,11 +23,13 @@ class Drawing(ABC):
     Args:
         name: what it shows, in a few words.
         timeout: seconds that a renderer may take.
+        automatic: whether a notebook may give it the colors of its own theme.
     """
 
-    def __init__(self, name: str, timeout: float) -> None:
+    def __init__(self, name: str, timeout: float, automatic: bool = False) -> None:
         self.name = name
         self.timeout = timeout
+        self._automatic = automatic
 
     @property
     @abstractmethod
@@ -85,8 +88,12 @@ class Drawing(ABC):
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
         """Return what a notebook shows: the picture, or why there is none."""
+        prefix = f"g{secrets.token_hex(4)}-"
         try:
-            svg = embedded(self.svg, self.name, f"g{secrets.token_hex(4)}-")
+            svg = embedded(self.svg, self.name, prefix)
         except RenderError as error:
             return {"text/plain": f"{self.name}: no picture. {error}"}
+        if self._automatic:
+            rules = dark_rules(svg, f"#{prefix}graph0")
+            svg = svg.replace("</svg>", f"<style>{rules}</style></svg>")
         return {"image/svg+xml": svg, "text/html": f"<figure>{svg}</figure>", "text/plain": self.name}

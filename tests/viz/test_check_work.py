@@ -500,3 +500,15 @@ def test_the_new_number_of_a_weight_may_be_given_under_its_name(weight: str) -> 
     assert carried.lines[1].cause.startswith(f"It follows from dE/d{weight} = ")
     assert viz.check_work(network(), {weight: R[weight]}, rate=0.3).lines[0].key == weight
     assert not viz.check_work(network(), {weight: f"{new:.6f}"})  # without a rate there is no step
+
+
+@pytest.mark.parametrize("rate", [None, 0.5])
+@pytest.mark.parametrize("given", [-2.0, 0.0, 3.0, float("inf")])
+def test_a_derivative_that_is_a_constant_can_be_wrong(given: float, rate: float | None) -> None:
+    w = Value(0.5, "w")
+    y = w * 2.0
+    y.label = "y"
+    report = viz.check_work(y, {"dy/dw": given}, rate=rate)
+    assert not report
+    assert report.first_wrong is not None
+    assert report.first_wrong.right == 2.0

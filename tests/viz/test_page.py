@@ -264,7 +264,8 @@ def test_a_page_is_written_and_shown_in_a_frame(tmp_path: Path) -> None:
     assert page.save(tmp_path / "p.html").read_text("utf-8") == page.html
     with pytest.raises(ValueError, match=r"one of \.html"):
         page.save(tmp_path / "p.svg")
-    (frame,) = Texts(page._repr_html_()).tags
+    style, still, frame = Texts(page._repr_html_()).tags
+    assert (style[0], still[0]) == ("style", "img")
     assert frame[0] == "iframe"
     assert frame[1]["sandbox"] == "allow-scripts"
     assert frame[1]["srcdoc"] == page.html

@@ -31,7 +31,7 @@ class NetworkDrawing(Drawing):
     """The picture of a network; `draw_network` makes it."""
 
     def __init__(self, name: str, dot: str, options: PictureOptions, timeout: float) -> None:
-        super().__init__(name, timeout)
+        super().__init__(name, timeout, options.automatic)
         self._dot, self._options = dot, options
 
     @property

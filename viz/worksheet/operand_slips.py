@@ -41,7 +41,8 @@ def of_an_activation(
 def of_operands(quantity: Quantity, sheet: Sheet, at: NumberOf, *, alike: bool) -> Iterator[Slip]:
     """One operand or a whole family in place of another, or two exchanged."""
     full = quantity.full
-    assert isinstance(full, Formula)
+    if not isinstance(full, Formula):  # a constant, as the derivative of 2 * w is
+        return
     keys = keys_in(full)
     others = [key for key in sheet.named if key != quantity.key]
     if quantity.key.endswith("'"):
