@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import autograd.engine
@@ -19,10 +20,12 @@ __all__ = [
     "Value",
     "each_row",
     "engine_info",
+    "finish_plainly",
     "pulled_back",
     "pushed_forward",
     "record",
     "recorded_since",
+    "start_plainly",
     "topological_order",
 ]
 
@@ -81,10 +84,16 @@ if TYPE_CHECKING:
     from autograd.rows import each_row as each_row
     from autograd.sweeps import pulled_back as pulled_back
     from autograd.sweeps import pushed_forward as pushed_forward
+
+    start_plainly: Callable[[tuple[Any, ...], object], tuple[int, Any, tuple[Any, ...]] | None]
+    finish_plainly: Callable[[int, Any, Any], tuple[float, Any] | None]
 else:
     Value, record, topological_order = _engine.Value, _engine.record, _engine.topological_order
     pulled_back, pushed_forward = _engine.pulled_back, _engine.pushed_forward
     each_row, recorded_since = _engine.each_row, _engine.recorded_since
+    # Of the native engine alone: a shorter way for the calls that most derivatives of functions are read from.
+    start_plainly = getattr(_engine, "start_plainly", lambda args, argnums: None)
+    finish_plainly = getattr(_engine, "finish_plainly", None)
 
 copying.value_class = Value
 Number: TypeAlias = "float | Value"

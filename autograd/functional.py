@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, TypeVar, TypeVarTuple, Unpack, overload
 
-from autograd.current_engine import Number, Value, pulled_back, recorded_since
+from autograd.current_engine import Number, Value, finish_plainly, pulled_back, recorded_since, start_plainly
 from autograd.structure import flatten, key_paths, matched, place
 from autograd.trace import Argnums, Function, Trace, numbers
 
@@ -48,7 +48,16 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
     _check_function(f)
 
     def with_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        trace = Trace(f, args, argnums, kwargs)
+        started = start_plainly(args, argnums)
+        if started is None:
+            trace = Trace(f, args, argnums, kwargs)
+        else:
+            start, inputs, values = started
+            result = f(*values, **kwargs)
+            found = finish_plainly(start, inputs, result)
+            if found is not None:
+                return found
+            trace = Trace.of_call(start, inputs, result)
         if not trace.is_scalar:
             returned = f"a structure of {len(trace.outputs)}"
             raise TypeError(f"grad takes functions that return one number, this one returned {returned}; use jacobian")

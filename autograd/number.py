@@ -7,11 +7,12 @@ imaginary part, a Decimal losing digits, an array where one number belongs) is r
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 from numbers import Complex, Real
 from typing import Any, SupportsFloat, SupportsIndex
 
-__all__ = ["is_foreign", "number", "unwrapped"]
+__all__ = ["has_plain_float", "is_foreign", "number", "unwrapped"]
 
 _CURES: dict[type, str] = {
     str: "convert it first: float(text)",
@@ -41,6 +42,22 @@ def is_foreign(x: object) -> bool:
     if type(x) is float or type(x) is int or isinstance(x, (Complex, *_CURES)):
         return False
     return not isinstance(x, (SupportsFloat, SupportsIndex)) or getattr(x, "shape", ()) != ()
+
+
+def has_plain_float(kind: type) -> bool:
+    """Tell whether `number(x)` is `float(x)` for every x of exactly this type.
+
+    It is for bool, Fraction and NumPy's own real scalars, but not for what is derived from them.
+
+    >>> has_plain_float(bool), has_plain_float(str)
+    (True, False)
+    """
+    if kind is bool:
+        return True
+    home = sys.modules.get(kind.__module__)
+    if getattr(home, "__name__", "") not in ("fractions", "numpy") or getattr(home, kind.__name__, None) is not kind:
+        return False
+    return issubclass(kind, Real) or kind.__name__ in ("bool", "bool_")
 
 
 def number(x: object, what: str = "the argument") -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 from autograd.comparisons import data_of
 from autograd.current_engine import Number, Value, pulled_back, pushed_forward, recorded_since
@@ -41,6 +41,7 @@ class Trace:
 
     inputs: list[Value]
     outputs: list[Number]
+    rebuild_inputs: Function
 
     def __init__(self, f: Function, args: Sequence[Any], argnums: Argnums, kwargs: Mapping[str, Any]) -> None:
         chosen = _positions(argnums, len(args))
@@ -55,13 +56,30 @@ class Trace:
             ]
             by_position = dict(zip(chosen, rebuild(self.inputs), strict=True))
             result = f(*(by_position.get(i, arg) for i, arg in enumerate(args)), **kwargs)
-        self.rebuild_inputs: Function = (lambda new: rebuild(new)[0]) if isinstance(argnums, int) else rebuild
+        self.rebuild_inputs = (lambda new: rebuild(new)[0]) if isinstance(argnums, int) else rebuild
+        self._read(result, start, any(isinstance(x, Value) for x in leaves))
+
+    @classmethod
+    def of_call(cls, start: int, inputs: Any, result: Any) -> Self:
+        """Read a call that has been made.
+
+        Args:
+            start: the serial number of the first node that belongs to it.
+            inputs: the argument that the function is differentiated with respect to, in Values made for the call.
+            result: what the function returned.
+        """
+        trace = cls.__new__(cls)
+        trace.inputs, trace.rebuild_inputs = flatten(inputs)
+        trace._read(result, start, given_values=False)
+        return trace
+
+    def _read(self, result: Any, start: int, given_values: bool) -> None:
         flat, self.rebuild_outputs = flatten(result)
         self.is_scalar = is_leaf(result)
         what = "the function's result"
         self.outputs = numbers(flat, (result,), lambda _, keys: f"{what}{place(keys)}")
         self.order, found = recorded_since(start, [y for y in self.outputs if isinstance(y, Value)])
-        self.uses_older = found or any(isinstance(x, Value) for x in leaves)
+        self.uses_older = found or given_values
 
     def value(self) -> Any:
         """Return what the function returned, as floats unless it must be differentiable again."""

@@ -1,5 +1,5 @@
-# Calls of operations by name, `autograd.exp(x)`: of Values and floats they are recorded at once; everything else takes the
-# way of `Primitive.__call__`, which is kept.
+# Calls of operations by name, `autograd.exp(x)`: of Values and floats they are recorded at once, and of floats alone they
+# are computed; everything else takes the way of `Primitive.__call__`, which is kept.
 
 ctypedef PyObject* (*Call)(PyObject* op, PyObject* args, PyObject* kwargs) except NULL
 
@@ -24,25 +24,35 @@ cdef inline object call_at_once(int row, tuple args):
         return call_with_lists(row, args, n)
     if n != rows[row].arity or rows[row].parameters:  # parameters are checked first
         return None
-    if n == 1:
-        return record_plain(row, 1, item(args, 0), NULL) if is_node(item(args, 0)) else None
-    if n == 2 and (is_node(item(args, 0)) or is_node(item(args, 1))):
-        return record_plain(row, 2, item(args, 0), item(args, 1))
-    return None
+    if n > 2:
+        return None
+    if is_node(item(args, 0)) or (n == 2 and is_node(item(args, 1))):
+        return record_plain(row, n, item(args, 0), item(args, 1) if n == 2 else NULL)
+    return compute_floats(row, args, n)
+
+
+cdef inline object compute_floats(int row, tuple args, Py_ssize_t n):
+    """Return an operation of one or two floats; None where an operand is anything else."""
+    cdef double x[2]
+    cdef double p[2]
+    cdef double z
+    cdef Py_ssize_t i
+    for i in range(n):
+        if not plain(item(args, i), &x[i]):
+            return None
+    return z if compute(row, n, x, &z, p) else None
 
 
 cdef inline object call_with_lists(int row, tuple args, Py_ssize_t n):
     """Record `dot` of two lists and perhaps a bias, and the operations of one list."""
-    cdef PyObject* bias = NULL
     if not is_listed(args, 0):
         return None
     x = args[0]
     if row == ROW_dot:
         if n < 2 or n > 3 or not is_listed(args, 1) or length(x) != length(args[1]):
             return None
-        if n == 3 and item(args, 2) != <PyObject*>None:
-            bias = item(args, 2)
-        if not any_node(x) and not any_node(args[1]) and (bias is NULL or not is_node(bias)):
+        bias = args[2] if n == 3 else None
+        if not any_node(x) and not any_node(args[1]) and not is_node(<PyObject*>bias):
             return None
         return record_many(row, x, args[1], bias)
     if (row == ROW_fsum or row == ROW_logsumexp) and n == 1 and any_node(x):

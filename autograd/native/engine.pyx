@@ -19,7 +19,7 @@ from math import hypot
 
 from autograd import comparisons, graph, modes, slow_path, sweeps
 from autograd.node import UNWRITTEN as unwritten
-from autograd.number import number, unwrapped
+from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
 from autograd.operation import Primitive, Traced
 from autograd.rows import check_columns, each_row as in_python
@@ -262,7 +262,8 @@ cdef class Native(Storage):
     def __pow__(x, y, modulus):
         if modulus is not None:
             return NotImplemented
-        if type(y) is not float and type(y) is not int:
+        y = as_float(y)
+        if type(y) is not float and not is_node(<PyObject*>y):
             y = unwrapped(y)
         return binary(ROW_pow if isinstance(y, Traced) or not is_node(<PyObject*>x) else ROW_pow_const, x, y)
 

@@ -16,9 +16,8 @@ def topological_order(*roots):
 
 def recorded_since(size_t serial, roots not None):
     """Return the part of the topological order that is not older than a serial number, and whether it uses older nodes."""
-    global order, whole, oldest, uses_older
+    global order
     cdef Nodes mine
-    cdef int end_of_walk = WHOLE
     cdef bint older
     cdef list nodes
     cdef Py_ssize_t i
@@ -26,18 +25,9 @@ def recorded_since(size_t serial, roots not None):
     for root in roots:
         if not is_node(<PyObject*>root):
             return graph.recorded_since(serial, roots)
-    begin()
-    whole, oldest, uses_older = True, serial, False
-    for root in roots:
-        if end_of_walk == WHOLE:
-            end_of_walk = walk(<PyObject*>root)
-    whole, oldest = False, 0
-    unmark()
-    older = uses_older
-    if end_of_walk == FULL:
-        raise MemoryError
-    if end_of_walk == CYCLE:
+    if not walk_since(serial, roots, &older):
         return graph.recorded_since(serial, roots)  # it names the cycle
+    unmark()
     give_back_path()
     mine, order = order, [NULL, 0, 0]
     for i in range(mine.count):  # held: making a list may start a collection, and that may run anything
@@ -54,6 +44,24 @@ def recorded_since(size_t serial, roots not None):
         PyMem_Free(mine.items)
 
 
+cdef bint walk_since(size_t serial, tuple roots, bint* older) except -1:
+    """Write the order of what is not older than a serial number, with marks; false, and no marks, at a cycle."""
+    global whole, oldest, uses_older
+    cdef int end_of_walk = WHOLE
+    cdef Py_ssize_t i
+    begin()
+    whole, oldest, uses_older = True, serial, False
+    for i in range(len(roots)):
+        if end_of_walk == WHOLE:
+            end_of_walk = walk(PyTuple_GET_ITEM(roots, i))
+    whole, oldest = False, 0
+    older[0] = uses_older
+    if end_of_walk != WHOLE:
+        unmark()
+        return give_up(end_of_walk)
+    return True
+
+
 def pulled_back(list nodes not None, dict seeds not None, bint create_graph, list inputs not None):
     """Sweep backward from the seeds: return the adjoints of the inputs, 0.0 where there is none."""
     return sweep_plainly(nodes, seeds, create_graph, inputs, True)
@@ -62,6 +70,67 @@ def pulled_back(list nodes not None, dict seeds not None, bint create_graph, lis
 def pushed_forward(list nodes not None, dict seeds not None, bint create_graph, list outputs not None):
     """Sweep forward from the seeds: return the tangents of the outputs, 0.0 where there is none."""
     return sweep_plainly(nodes, seeds, create_graph, outputs, False)
+
+
+def start_plainly(tuple args not None, argnums):
+    """Replace a float, or a flat list or tuple of floats, among the arguments of a call by Values.
+
+    Returns:
+        The serial number of the first Value; the Values, in the structure of that argument; and all arguments with them
+        in place of it. None where `Trace` must look at the call.
+    """
+    cdef Py_ssize_t i, chosen
+    cdef list values = []
+    if type(argnums) is not int or not 0 <= argnums < len(args) or manner() != RECORDING:
+        return None
+    chosen = argnums
+    cdef size_t start = serials
+    given = args[chosen]
+    if PyFloat_CheckExact(given):
+        values.append(leaf(PyFloat_AS_DOUBLE(given)))
+    elif PyList_CheckExact(given) or PyTuple_CheckExact(given):
+        for i in range(length(given)):
+            if not PyFloat_CheckExact(given[i]):
+                return None
+            values.append(leaf(PyFloat_AS_DOUBLE(given[i])))
+    else:
+        return None
+    inputs = structured(values, given)
+    return start, inputs, args[:chosen] + (structured(values, given),) + args[chosen + 1 :]
+
+
+def finish_plainly(size_t start, inputs, result):
+    """Return the number that the call returned, and its gradient; None where `Trace` must look at it."""
+    cdef Sweep s = [NULL, NULL, NULL]
+    cdef Py_ssize_t i, n
+    cdef list nodes = [inputs] if is_node(<PyObject*>inputs) else list(inputs)
+    cdef bint older
+    if not is_node(<PyObject*>result) or manner() != RECORDING or not walk_since(start, (result,), &older):
+        return None
+    if older:
+        unmark()
+        return None
+    n = order.count
+    if allocate_sweep(&s, n, len(nodes)) < 0:
+        unmark()
+        raise MemoryError
+    for i in range(n):
+        at(order.items[i]).mark = <uint32_t>(i + 1)
+    s.numbers[n - 1], s.reached[n - 1] = 1.0, 1
+    run_sweep(&s, order.items, n, nodes, True)
+    give_back()
+    return at(<PyObject*>result).data, structured(found_in(&s, len(nodes)), inputs)
+
+
+cdef object leaf(double data):
+    cdef PyObject* node = new_node()
+    at(node).data = data
+    return stolen(node)
+
+
+cdef object structured(list leaves, like):
+    """Return leaves in the structure that they are from."""
+    return leaves.copy() if type(like) is list else tuple(leaves) if type(like) is tuple else leaves[0]
 
 
 cdef object sweep_plainly(list nodes, dict seeds, bint create_graph, list wanted, bint backward):
@@ -75,31 +144,50 @@ cdef object sweep_plainly(list nodes, dict seeds, bint create_graph, list wanted
     for node in (*nodes, *seeds):
         if not is_node(<PyObject*>node):
             raise TypeError(f"a graph of native Values is swept, got {type(node).__name__}")
-    s.numbers = <double*>PyMem_Malloc((n + count) * sizeof(double))
-    s.reached = <char*>PyMem_Calloc(n + 1, 1)
-    if s.numbers is NULL or s.reached is NULL:
-        PyMem_Free(s.numbers)
-        PyMem_Free(s.reached)
+    if allocate_sweep(&s, n, count) < 0:
         raise MemoryError
-    s.found = s.numbers + n
     for i in range(n):
         at(PyList_GET_ITEM(nodes, i)).mark = <uint32_t>(i + 1)
     for node, number in starts:
         i = at(<PyObject*>node).mark
         if i:
             s.numbers[i - 1], s.reached[i - 1] = number, 1
+    run_sweep(&s, PySequence_Fast_ITEMS(nodes), n, wanted, backward)
+    return found_in(&s, count)
+
+
+cdef int allocate_sweep(Sweep* s, Py_ssize_t n, Py_ssize_t count) noexcept:
+    """Make room for n nodes and what is found of `count`; -1 where there is no memory."""
+    s.numbers = <double*>PyMem_Malloc((n + count) * sizeof(double))
+    s.reached = <char*>PyMem_Calloc(n + 1, 1)
+    if s.numbers is NULL or s.reached is NULL:
+        PyMem_Free(s.numbers)
+        PyMem_Free(s.reached)
+        return -1
+    s.found = s.numbers + n
+    return 0
+
+
+cdef void run_sweep(Sweep* s, PyObject** nodes, Py_ssize_t n, list wanted, bint backward) noexcept:
+    """Sweep over nodes that are marked with their places, write what is found, and remove the marks."""
+    cdef Py_ssize_t i
     if backward:
         for i in range(n - 1, -1, -1):
             if s.reached[i]:
-                pull(&s, i, at(PyList_GET_ITEM(nodes, i)))
+                pull(s, i, at(nodes[i]))
     else:
         for i in range(n):
-            push_on(&s, i, at(PyList_GET_ITEM(nodes, i)))
-    for i in range(count):
-        s.found[i] = number_of(&s, PyList_GET_ITEM(wanted, i))
+            push_on(s, i, at(nodes[i]))
+    for i in range(len(wanted)):
+        s.found[i] = number_of(s, PyList_GET_ITEM(wanted, i))
     for i in range(n):
-        at(PyList_GET_ITEM(nodes, i)).mark = UNSEEN
+        at(nodes[i]).mark = UNSEEN
+
+
+cdef list found_in(Sweep* s, Py_ssize_t count):
+    """Return what a sweep found, and free its memory."""
     cdef list found = []
+    cdef Py_ssize_t i
     try:
         for i in range(count):
             found.append(s.found[i])

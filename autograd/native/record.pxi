@@ -82,32 +82,68 @@ cdef object method(int row, object x):
 
 cdef inline object binary(int row, object x, object y):
     result = record_plain(row, 2, <PyObject*>x, <PyObject*>y)
-    return result if result is not None else binary_of_integers(row, x, y)
+    return result if result is not None else binary_of_numbers(row, x, y)
 
 
-cdef object binary_of_integers(int row, object x, object y):
-    """Record where an operand may be an int, as in sum() and 2 * x; with care where it is anything else."""
-    cdef double data
-    for number in (x, y):
-        if type(number) is int and not -2**53 <= number <= 2**53:  # its float, or the error, is slow_path's
-            return record_carefully(<object>op_of_row[row], (x, y))
-    x = <double>x if type(x) is int else x
-    y = <double>y if type(y) is int else y
-    result = record_plain(row, 2, <PyObject*>x, <PyObject*>y)
+cdef object binary_of_numbers(int row, object x, object y):
+    """Record where an operand may be another number, as in sum() and 2 * x; with care where it is anything else."""
+    a, b = as_float(x), as_float(y)
+    result = record_plain(row, 2, <PyObject*>a, <PyObject*>b)
     return result if result is not None else record_carefully(<object>op_of_row[row], (x, y))
 
 
-cdef object record_many(int row, object x, object y=None, PyObject* last=NULL):
-    """Record an operation of any number of plain operands; None where it takes care.
+cdef set kinds = set()  # of numbers that `float` takes as `number` does
+cdef PyTypeObject* last_kind = NULL  # one of them
 
-    The operands are those of the list or tuple `x`, of `y` if that is there, and `last` if that is there.
+
+cdef object as_float(object x):
+    """Return a number as a float where that is simple; anything else, Values and floats as they are."""
+    global last_kind
+    if is_node(<PyObject*>x) or PyFloat_CheckExact(x):
+        return x
+    if type(x) is int:
+        return <double>x if -2**53 <= x <= 2**53 else x
+    if Py_TYPE(<PyObject*>x) is not last_kind:
+        if type(x) not in kinds:
+            if not has_plain_float(type(x)):
+                return x
+            kinds.add(type(x))
+        last_kind = Py_TYPE(<PyObject*>x)
+    if isinstance(x, float):
+        return PyFloat_AS_DOUBLE(x)
+    try:
+        return float(x)
+    except OverflowError:
+        return x
+
+
+cdef list as_floats(object listed):
+    """Return what a list or tuple holds, as far as that is simple as floats."""
+    cdef list floats = []
+    for x in tuple(listed):  # which holds its items, whatever runs meanwhile
+        floats.append(as_float(x))
+    return floats
+
+
+cdef object record_many(int row, object x, object y=None, object last=None):
+    """Record an operation of any number of operands, plain or other numbers; None where it takes care.
+
+    The operands are those of the list or tuple `x`, of `y` if that is not None, and `last` if that is not None.
     """
+    result = record_plain_many(row, x, y, last)
+    if result is not None or manner() == CAREFUL:
+        return result
+    return record_plain_many(row, as_floats(x), None if y is None else as_floats(y), as_float(last))
+
+
+cdef object record_plain_many(int row, object x, object y, object last):
+    """Record an operation of plain operands; None where one of them is not."""
     global scratch, scratch_room
     cdef int how = manner()
     if how == CAREFUL or (y is not None and length(x) != length(y)):
         return None
     # Nothing from here on runs Python, which could change a list whose items are not held.
-    cdef Py_ssize_t i, count = length(x), n = count * (1 if y is None else 2) + (last is not NULL)
+    cdef Py_ssize_t i, count = length(x), n = count * (1 if y is None else 2) + (last is not None)
     cdef PyObject** first = PySequence_Fast_ITEMS(x)
     cdef PyObject** second = NULL if y is None else PySequence_Fast_ITEMS(y)
     if n > scratch_room:
@@ -132,11 +168,11 @@ cdef object record_many(int row, object x, object y=None, PyObject* last=NULL):
                 PyMem_Free(block)
                 return None
             block.operands[count + i] = second[i]
-    if last is not NULL:
-        if not plain(last, &scratch[n - 1]):
+    if last is not None:
+        if not plain(<PyObject*>last, &scratch[n - 1]):
             PyMem_Free(block)
             return None
-        block.operands[n - 1] = last
+        block.operands[n - 1] = <PyObject*>last
     if not compute(row, n, scratch, &f.data, <double*>&block.operands[n]):
         PyMem_Free(block)
         return None
@@ -160,7 +196,7 @@ cdef object apply(object op, tuple operands):
     if rows[row].arity == 1 and n == 1:
         return unary(row, operands[0])
     if rows[row].arity == 2 and n == 2:
-        return binary_of_integers(row, operands[0], operands[1])
+        return binary_of_numbers(row, operands[0], operands[1])
     result = record_many(row, operands) if n else None
     return result if result is not None else record_carefully(op, operands)
 

@@ -10,7 +10,9 @@ import json
 import sys
 from pathlib import Path
 
-from . import report, scaling, steps
+import autograd
+
+from . import convenience, report, scaling, steps
 from .agreement import DisagreementError, answer, compare
 from .bars import BARS, verdict
 from .engines import Engine, engines
@@ -40,12 +42,17 @@ def main() -> int:
     verdicts = [verdict(bar, seconds[bar.load]) for bar in BARS]
     print("\n".join(line for _, line in verdicts))
     print()
+    convenient = True
+    if autograd.engine_info().engine == "native":
+        lines, convenient = convenience.table(*((5, 0.01) if options.quick else (9, 0.05)), _progress)
+        print(lines)
+        print()
     print(scaling.table(100_000 if options.quick else 1_000_000, _progress))
     print()
     print(steps.table(_progress))
     if options.json is not None:
         options.json.write_text(json.dumps(report.as_json(results), indent=1) + "\n")
-    return 1 if any(met is False for met, _ in verdicts) else 0
+    return 1 if not convenient or any(met is False for met, _ in verdicts) else 0
 
 
 def _measured(load: Load, available: list[Engine], *, quick: bool) -> report.Measured:

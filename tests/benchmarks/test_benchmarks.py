@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from autograd import Value
-from tests.benchmarks import report, scaling
+from tests.benchmarks import convenience, report, scaling
 from tests.benchmarks.agreement import Answer, DisagreementError, answer, compare
 from tests.benchmarks.bars import Bar, verdict
 from tests.benchmarks.engines import Engine, count_nodes, engines
@@ -156,3 +156,17 @@ def test_scaling_shapes_have_the_nodes_they_claim(name: str, operations: int) ->
 def test_scaling_table_has_a_row_for_each_shape_and_size() -> None:
     rows = scaling.table(1000, lambda line: None).splitlines()[2:]
     assert [row.split()[0] for row in rows] == ["chain", "chain", "tree", "tree", "wide", "wide"]
+
+
+@pytest.mark.parametrize("price", list(convenience.prices()), ids=lambda price: price.name)
+def test_what_a_price_compares_runs(price: convenience.Price) -> None:
+    price.work()
+    price.against()
+
+
+def test_a_price_is_the_median_of_its_rounds() -> None:
+    ticks = iter([0.0, 1.0, 0.0, 1.0, *([0.0, 3.0, 0.0, 1.0] * 3)])
+    price = convenience.Price("a copy", list, list, 2.0, lambda: next(ticks))
+    assert convenience.measure(price, 3, 1.0) == 3.0
+    assert convenience.line(price, 3.0) == "a copy: 3.00x, bar 2x: MISSED by 50%"
+    assert convenience.line(price, 1.0) == "a copy: 1.00x, bar 2x: met by 50%"
