@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 __all__ = ["DrawOptions", "Graph", "Page", "draw", "draw_dot", "render", "step_through"]
 
 
+MOST_TURNED = 800  # boxes and links: a page with two layouts of more is slow to load
+
+
 class DrawOptions(TypedDict, total=False):
     """The options of `draw`, which `draw_dot`, `render` and `step_through` take too."""
 
@@ -101,7 +104,8 @@ class Graph(Drawing):
         painter = Painter(self._scene, self._options, label, walk.adjoint, room)
         painted = painter.picture()
         svg = self._set_for_page(painted, self._options)
-        turned = self._set_for_page(painted, replace(self._options, direction="TB")) if self._options.turning else None
+        turning = self._options.turning and len(painted.drawn) <= MOST_TURNED
+        turned = self._set_for_page(painted, replace(self._options, direction="TB")) if turning else None
         if line is not None:
             lines = [(told := line(step, label, text), escape(told)) for step in walk.steps]
         else:

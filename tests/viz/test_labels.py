@@ -93,7 +93,9 @@ def dot_texts(dot: str) -> Texts:
     for line in dot.splitlines():
         rest = re.sub(r'"(?:[^"\\]|\\.)*"', "@", line)
         assert re.fullmatch(
-            r"\t*(digraph computation {|}|(\w+(:\w)?( -> \w+(:\w)?)?)( \[(\w+=@ ?)+\])?|subgraph \w+ {)?", rest
+            r"\t*(digraph computation {|}|(\w+(:\w)?( -> \w+(:\w)?)?)( \[(\w+=@ ?)+\])?|subgraph \w+ {"
+            r"|{rank=@ \w+( -> \w+)* \[style=@\]})?",
+            rest,
         ), line
         if box := re.match(r'\t(n\d+) \[.*? label="((?:[^"\\]|\\.)*)"', line):
             parts = re.split(r"(\\.)", box[2])

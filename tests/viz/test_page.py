@@ -236,7 +236,7 @@ def test_a_page_of_its_own_theme_does_not_follow_the_reader() -> None:
 def test_what_is_not_shown_does_not_change() -> None:
     for show, parts in (("label", set()), (["data"], {"data"}), (["grad"], {"grad"})):
         changes = [c for step in told(draw(shared(), show=show).html) for c in step["changes"] if isinstance(c[1], int)]
-        assert {c[3].split()[0] for c in changes} == parts
+        assert {c[2].split()[0] for c in changes} == parts
         assert {c[1] for c in changes} <= {1}
 
 
@@ -246,8 +246,8 @@ def test_steps_of_a_focus_and_of_folds() -> None:
     assert len(told(html)) < len(told(draw(network()).html))
     folded = told(draw(network(), detail="neurons").html)
     assert len(folded) == len(told(draw(network()).html))
-    assert {name for step in folded for name in step["lit"]} >= {"g0", "g1"}
-    assert any("_g" in name for step in folded for name in step["lit"])
+    assert {step["to"] for step in folded if "to" in step} >= {"g0", "g1"}
+    assert any("_g" in step["link"] for step in folded if "link" in step)
     assert told(draw(network(), detail="layers").html)
 
 
@@ -256,7 +256,12 @@ def test_the_page_of_300_nodes_is_small() -> None:
     html = draw(net, detail="full").html
     assert html.count('class="node') > 285
     print(f"page of {html.count('class=' + chr(34) + 'node')} nodes: {len(html.encode()):,} bytes")
-    assert len(html.encode()) < 1_000_000
+    assert len(html.encode()) < 700_000
+
+
+def test_the_page_of_a_neuron_is_small() -> None:
+    y = (Value(-1.5, "w") * Value(0.5, "x") + Value(0.25, "b")).tanh()
+    assert len(draw(y).html.encode()) < 60_000
 
 
 def test_a_page_is_written_and_shown_in_a_frame(tmp_path: Path) -> None:
@@ -477,7 +482,8 @@ def test_what_is_active_is_always_in_view(opened: Any, width: int, height: int) 
         for _ in range(page.last() if page.step() or key == "ArrowRight" else 1):
             page.press(key)
             # At the start it is what will be active first.
-            (box, *_) = steps[max(1, page.step())]["lit"]
+            step = steps[max(1, page.step())]
+            box = step.get("to") or step["lit"][0]
             assert page.page.evaluate(IN_VIEW, {"outer": "figure", "inner": f"#{box}"})
             assert page.page.evaluate(IN_VIEW, {"outer": "section", "inner": "li[aria-current]"})
 

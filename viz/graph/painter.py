@@ -121,7 +121,7 @@ class Painter:
             return iter([link])
         i = places[0]
         place = str(i + 1).translate(_SUBSCRIPTS) if count > 1 else ""
-        tooltip = f"partial with respect to operand {i + 1} = {min(numbers)!r}"
+        tooltip = f"∂{place} = {min(numbers)!r}"
         return linked(link, f"∂{place} {partial}", tooltip, group)
 
     def _group(self, value: Value) -> Group | None:

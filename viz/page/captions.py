@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import TypeAlias, final
+from xml.etree import ElementTree
 
 from autograd import Value
 from viz.derivation.explain import derivation_of
@@ -25,6 +26,7 @@ from viz.style.text import one_line
 
 __all__ = ["Caption", "Captions", "plain_line"]
 
+MOST_MATH = 300  # characters: a longer line is text, as a browser does not break mathematics
 _CALL = 5  # the precedence of what has its operands in parentheses already
 
 Caption: TypeAlias = Callable[[Step, Callable[[Value], str], Callable[[float], str]], str]
@@ -113,15 +115,15 @@ class Captions:
 
     def math(self, step: Step) -> str:
         """Return the line of a step as HTML with MathML."""
-        if step.kind == "given":
-            return escape(plain_line(step, self._called, self._write))
+        if step.kind == "given" or len(self.text(step)) > MOST_MATH:
+            return escape(self.text(step))
         found = self._found(step)
         if found is not None and not _only_names(found):
             first, *more = equation(found, self._math)
         else:
             first, *more = [*([] if found is None else [self._math.name(found.name)]), *self._sides(step)]
         sides = [f"{first}<mo>=</mo>{more[0]}", *(f"<mo>=</mo>{side}" for side in more[1:])]
-        return " ".join(f"<math>{side}</math>" for side in sides)
+        return " ".join(f"<math>{_slim(side)}</math>" for side in sides)
 
     def _called(self, value: Value) -> str:
         """Return the name of a Value within a formula; a long label as it is, since names are shortened."""
@@ -160,6 +162,34 @@ class Captions:
     def _factor(self, x: float, *, first: bool = False) -> str:
         text = self._math.number(x)
         return self._math.parentheses(text) if self._write(x).startswith("-") and not first else text
+
+
+def _slim(mathml: str) -> str:
+    """Return MathML without the rows that change nothing, which are a third of a page.
+
+    A row stays if it begins with a sign or holds a fence: both are set by their place in it.
+
+    >>> _slim("<mrow><mrow><mi>x</mi></mrow><mo>+</mo><mi>y</mi></mrow><mo>=</mo><mrow><mo>-</mo><mn>1</mn></mrow>")
+    '<mi>x</mi><mo>+</mo><mi>y</mi><mo>=</mo><mrow><mo>-</mo><mn>1</mn></mrow>'
+    """
+    root = ElementTree.fromstring(f"<math>{mathml}</math>")
+    _flatten(root)
+    return ElementTree.tostring(root, encoding="unicode").removeprefix("<math>").removesuffix("</math>")
+
+
+def _flatten(parent: ElementTree.Element) -> None:
+    for child in list(parent):
+        _flatten(child)
+    kept: list[ElementTree.Element] = []
+    for child in parent:
+        loose = child.tag == "mrow" and not child.attrib
+        if loose and len(child) == 1:
+            kept.append(child[0])
+        elif loose and parent.tag in ("math", "mrow") and child[0].tag != "mo" and not any(x.attrib for x in child):
+            kept += child
+        else:
+            kept.append(child)
+    parent[:] = kept
 
 
 def _only_names(line: Line) -> bool:

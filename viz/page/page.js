@@ -1,6 +1,6 @@
 "use strict";
-// Steps through the graph. Each step lists what it changes (an element, what of it, before, after), so that going back
-// undoes it. Nothing is computed here: every number is the engine's.
+// Steps through the graph. Each step lists what it changes. What was there before is kept, so that going back undoes
+// it. Nothing is computed here: every number is the engine's.
 (() => {
   const { steps, turned } = JSON.parse(document.getElementById("told").textContent);
   const find = (id) => document.getElementById(id);
@@ -11,6 +11,23 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const elements = new Map();
   let at = steps.length - 1, lit = [], timer = 0;
+
+  // What a change comes from: the one before, or what is shown at the start.
+  const known = new Map();
+  const first = (what, text) => (what === "bar" ? 0 : typeof what === "string" ? true : text.replace(/ [^ ]*$/, " …"));
+  const changed = ([id, what, after]) => {
+    const key = `${id} ${what}`, before = known.has(key) ? known.get(key) : first(what, after);
+    known.set(key, after);
+    return [id, what, before, after];
+  };
+  for (const step of steps) {
+    const shown = step.back ? [] : step.lit.filter((id) => !known.has(`${id} later`)).map((id) => [id, "later", false]);
+    step.changes = [...shown, ...step.changes].map(changed);
+    if (!step.from) continue;
+    const drawn = (ids) => ids.filter((id) => id && find(id));
+    step.flow = step.link ? drawn([`${step.from}_out`, `${step.link}_on`, step.link]) : [];
+    step.lit = [step.to, ...step.flow, ...drawn([step.link && `${step.link}_text`, `${step.from}_op`])];
+  }
 
   const element = (id) => {
     if (!elements.has(id)) elements.set(id, find(id));

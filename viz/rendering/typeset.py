@@ -57,7 +57,7 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
             _set_bar(group, box, options)
     for element in root.iter():
         _shorten(element, graph, styled=styled)
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
+    return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>") + "\n"
 
 
 def turned(svg: str, other: str) -> dict[str, list[str] | list[float]]:
