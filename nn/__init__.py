@@ -1,20 +1,21 @@
 """Models of Values, training and storing them: neurons and networks as in micrograd, the rest as in PyTorch.
 
-module.py           Module: the base of models; parameters, modes, state dicts
-summary.py          a model as a table
-layers/             neurons, layers and other modules
-activations.py      activations by name
-init.py             the first numbers of weights
-losses.py           losses number by number, and penalties
-class_losses.py     losses of scores for classes
-optim/              optimizers, schedules of the learning rate, clipping
-training/           fit, data, history, callbacks
-storage/            models in files
-storable.py         what a file can hold
-html_table.py       tables in HTML for notebooks
-arguments.py        what users give, checked and brought to one form
-strategies.py       networks drawn by hypothesis
-_autograd_guard.py  the right autograd, or an error
+module.py              Module: the base of models; parameters, modes, state dicts
+summary.py             a model as a table
+layers/                neurons, layers and other modules
+activations.py         activations by name
+init.py                the first numbers of weights
+losses.py              losses number by number, and penalties
+class_losses.py        losses of scores for classes
+probability_losses.py  losses of probabilities, logits and log-probabilities
+optim/                 optimizers, schedules of the learning rate, clipping
+training/              fit, data, history, callbacks
+storage/               models in files
+storable.py            what a file can hold
+html_table.py          tables in HTML for notebooks
+arguments.py           what users give, checked and brought to one form
+strategies.py          networks drawn by hypothesis
+_autograd_guard.py     the right autograd, or an error
 """
 
 from nn import (
@@ -32,12 +33,9 @@ from nn.layers.neuron import Neuron
 from nn.layers.norms import LayerNorm, RMSNorm
 from nn.layers.sequential import Elementwise, Sequential
 from nn.losses import (
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
     half_squared_error,
     hinge_loss,
     huber_loss,
-    kl_div,
     l1_loss,
     l1_penalty,
     l2_penalty,
@@ -51,6 +49,7 @@ from nn.optim.clipping import clip_grad_norm_, clip_grad_value_
 from nn.optim.rmsprop import RMSprop
 from nn.optim.schedules import CosineAnnealingLR, ExponentialLR, LambdaLR, StepLR
 from nn.optim.sgd import SGD
+from nn.probability_losses import binary_cross_entropy, binary_cross_entropy_with_logits, kl_div
 from nn.storage.codec import StoredError
 from nn.storage.safetensors import load_safetensors, save_safetensors
 from nn.storage.save import load, save

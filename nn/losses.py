@@ -1,194 +1,234 @@
 """Losses: how far outputs are from targets, as one number to be made small.
 
 Outputs and targets are numbers or lists of them, of the same shape. PyTorch's losses have its names, arguments and
-`reduction`: "mean" over all numbers, "sum", or "none" for the terms themselves in the shape of the outputs. Those of
-logits are exact for logits of any size: they never compute a probability first. class_losses.py has those of scores
-for several classes.
+`reduction`: "mean" over all numbers, "sum", or "none" for the terms themselves in the shape of the outputs. Losses of
+scores for several classes are in `class_losses.py`, those of probabilities and logits in `probability_losses.py`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
-from functools import wraps
-from typing import Any
+from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
 
-from autograd import Value, fsum, log, log1p, relu, softplus, where
-from autograd.comparisons import data_of
+from autograd import Value, fsum, relu, where
 from autograd.number import number
 from autograd.structure import flatten, matched
-from nn.arguments import is_one, listed
+from nn.arguments import listed
 
 __all__ = [
-    "Term",
-    "binary_cross_entropy",
-    "binary_cross_entropy_with_logits",
-    "elementwise",
+    "Loss",
+    "Reduction",
     "half_squared_error",
     "hinge_loss",
     "huber_loss",
-    "kl_div",
     "l1_loss",
     "l1_penalty",
     "l2_penalty",
     "mse_loss",
+    "of_each",
     "reduced",
     "shape",
     "squared_error",
+    "typed",
 ]
 
-Term = Callable[..., Any]
+Term = Callable[[Any, Any], Any]
+Reduction: TypeAlias = Literal["mean", "sum"]  # "none" gives another type, see Loss
+P = ParamSpec("P")
 
-# ---- number by number ----
-
-
-def elementwise(default: str) -> Callable[[Term], Callable[..., Any]]:
-    """Make a loss of a formula for one output and one target; `default` is its reduction if none is given."""
-
-    def decorate(term: Term) -> Callable[..., Any]:
-        @wraps(term)
-        def loss(input: Any, target: Any, *options: Any, reduction: str = default, **named: Any) -> Any:  # noqa: A002  (PyTorch's name)
-            outputs, rebuild = flatten(input)
-            try:
-                targets = matched(target, input, "targets", "outputs")
-            except TypeError as mismatch:
-                raise ValueError(
-                    f"{term.__name__} takes a target for each output; the outputs have the shape {shape(input)}, "
-                    f"the targets {shape(target)}: {mismatch}"
-                ) from None
-            return reduced([term(y, t, *options, **named) for y, t in zip(outputs, targets)], reduction, rebuild)
-
-        return loss
-
-    return decorate
+# ---- types -----------------------------------------------------------------------------------------------------------
 
 
-@elementwise("sum")
-def half_squared_error(input: Any, target: Any) -> Any:  # noqa: A002  (PyTorch's name, here and below)
-    """Return (output - target)**2 / 2, the textbooks' error; summed unless a reduction is given.
+class Loss(Protocol[P]):
+    """A loss as type checkers see it: one Value, or with reduction="none" the terms in the shape of the outputs."""
+
+    @overload
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Value: ...
+    @overload
+    def __call__(self, input: Any, target: Any, *, reduction: Literal["none"], **options: Any) -> Any: ...
+
+
+def typed(loss: Callable[P, Any]) -> Loss[P]:
+    """Give a loss its type."""
+    return cast("Loss[P]", loss)
+
+
+# ---- number by number ------------------------------------------------------------------------------------------------
+
+
+@typed
+def half_squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> Any:
+    """Return half of the squared error, (output - target)**2 / 2, as textbooks have it.
+
+    Args:
+        input: the outputs; a number, or a list of any shape.
+        target: the targets, in the shape of the outputs.
+        reduction: "mean" or "sum" of the terms, or "none": the terms in the shape of the outputs.
+
+    Raises:
+        ValueError: the targets have another shape, the reduction is unknown, or there are no outputs.
 
     >>> from autograd import Value
     >>> half_squared_error([Value(3.0), Value(1.0)], [1.0, 1.0]).data
     2.0
     """
-    return 0.5 * (input - target) ** 2
+    return of_each("half_squared_error", lambda y, t: 0.5 * (y - t) ** 2, input, target, reduction)
 
 
-@elementwise("sum")
-def squared_error(input: Any, target: Any) -> Any:  # noqa: A002
-    """Return (output - target)**2, summed unless a reduction is given."""
-    return (input - target) ** 2
+@typed
+def squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> Any:
+    """Return the squared error, (output - target)**2.
+
+    Args:
+        input: the outputs; a number, or a list of any shape.
+        target: the targets, in the shape of the outputs.
+        reduction: "mean", "sum" or "none", as for `mse_loss`.
+
+    Raises:
+        ValueError: the targets have another shape, the reduction is unknown, or there are no outputs.
+
+    >>> from autograd import Value
+    >>> squared_error([Value(3.0), Value(0.0)], [1.0, 1.0]).data
+    5.0
+    """
+    return of_each("squared_error", lambda y, t: (y - t) ** 2, input, target, reduction)
 
 
-@elementwise("mean")
-def mse_loss(input: Any, target: Any) -> Any:  # noqa: A002
+@typed
+def mse_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
     """Return the mean squared error.
+
+    Args:
+        input: the outputs; a number, or a list of any shape.
+        target: the targets, in the shape of the outputs.
+        reduction: "mean" or "sum" of the terms, or "none": the terms in the shape of the outputs.
+
+    Raises:
+        ValueError: the targets have another shape, the reduction is unknown, or there are no outputs.
 
     >>> from autograd import Value
     >>> mse_loss([Value(3.0), Value(1.0)], [1.0, 1.0]).data
     2.0
     """
-    return (input - target) ** 2
+    return of_each("mse_loss", lambda y, t: (y - t) ** 2, input, target, reduction)
 
 
-@elementwise("mean")
-def l1_loss(input: Any, target: Any) -> Any:  # noqa: A002
-    """Return the mean absolute error."""
-    return abs(input - target)
+@typed
+def l1_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
+    """Return the mean absolute error.
+
+    Args:
+        input: the outputs; a number, or a list of any shape.
+        target: the targets, in the shape of the outputs.
+        reduction: "mean", "sum" or "none", as for `mse_loss`.
+
+    Raises:
+        ValueError: the targets have another shape, the reduction is unknown, or there are no outputs.
+
+    >>> from autograd import Value
+    >>> l1_loss([Value(3.0), Value(1.0)], [1.0, 2.0]).data
+    1.5
+    """
+    return of_each("l1_loss", lambda y, t: abs(y - t), input, target, reduction)
 
 
-@elementwise("mean")
-def huber_loss(input: Any, target: Any, delta: float = 1.0) -> Any:  # noqa: A002
-    """Return the mean of half the squared error up to an error of delta, and a line from there on (Huber 1964)."""
+@typed
+def huber_loss(input: Any, target: Any, delta: float = 1.0, *, reduction: Reduction = "mean") -> Any:
+    """Return the mean of half the squared error up to an error of delta, and of a line beyond it.
+
+    Source: P. J. Huber, "Robust Estimation of a Location Parameter", 1964.
+
+    Args:
+        input: the outputs; a number, or a list of any shape.
+        target: the targets, in the shape of the outputs.
+        delta: the error, above 0, at which the parabola becomes a line.
+        reduction: "mean", "sum" or "none", as for `mse_loss`.
+
+    Raises:
+        ValueError: delta is not above 0; or as for `mse_loss`.
+
+    >>> from autograd import Value
+    >>> huber_loss([Value(0.5), Value(3.0)], [0.0, 0.0], reduction="none")
+    [Value(data=0.125, grad=0.0), Value(data=2.5, grad=0.0)]
+    """
     if not number(delta, "the delta of huber_loss") > 0:
         raise ValueError(f"the delta of huber_loss is above 0, got {delta}")
-    error = abs(input - target)
-    return where(error <= delta, 0.5 * error * error, delta * (error - 0.5 * delta))
+
+    def term(y: Any, t: Any) -> Any:
+        error = abs(y - t)
+        return where(error <= delta, 0.5 * error * error, delta * (error - 0.5 * delta))
+
+    return of_each("huber_loss", term, input, target, reduction)
 
 
-@elementwise("mean")
-def hinge_loss(input: Any, target: Any, margin: float = 1.0) -> Any:  # noqa: A002
+@typed
+def hinge_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduction = "mean") -> Any:
     """Return the mean of max(0, margin - target * output): the max-margin loss of scores for labels of -1 and 1.
+
+    Args:
+        input: the scores; a number, or a list of any shape.
+        target: the labels, -1 or 1, in the shape of the scores.
+        margin: the product of label and score from which on the loss is 0.
+        reduction: "mean", "sum" or "none", as for `mse_loss`.
+
+    Raises:
+        ValueError: a label is neither -1 nor 1; or as for `mse_loss`.
 
     >>> from autograd import Value
     >>> hinge_loss([Value(0.5), Value(-3.0)], [1, -1]).data
     0.25
     """
-    if not isinstance(target, Value) and target not in (-1, 1):
-        raise ValueError(f"the labels of hinge_loss are -1 and 1, got {target!r}")
-    return relu(margin - target * input)
+
+    def term(y: Any, t: Any) -> Any:
+        if not isinstance(t, Value) and t not in (-1, 1):
+            raise ValueError(f"the labels of hinge_loss are -1 and 1, got {t!r}")
+        return relu(margin - t * y)
+
+    return of_each("hinge_loss", term, input, target, reduction)
 
 
-@elementwise("mean")
-def binary_cross_entropy(input: Any, target: Any) -> Any:  # noqa: A002
-    """Return -(t log(p) + (1 - t) log(1 - p)) of probabilities.
-
-    As in PyTorch, logarithms are at least -100, and the gradient is (p - t) / max(p (1 - p), 1e-12). Prefer
-    `binary_cross_entropy_with_logits`, which loses nothing.
-    """
-    for name, x in (("outputs", input), ("targets", target)):
-        if not 0 <= x <= 1:
-            raise ValueError(f"the {name} of binary_cross_entropy are from 0 to 1, got {x!r}")
-    p = data_of(input)
-    if p * (1 - p) >= _LEAST_SPREAD:
-        return -(target * log(input) + (1 - target) * log1p(-input))
-    inside, outside = (max(_log(x), -100.0) for x in (p, 1 - p))
-    slope = (p - data_of(target)) / _LEAST_SPREAD
-    return slope * (input - p) - (target * inside + (1 - target) * outside)
+def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str) -> Any:
+    """Return the terms of every output and its target, reduced."""
+    ys, rebuild = flatten(outputs)
+    try:
+        ts = matched(targets, outputs, "targets", "outputs")
+    except TypeError as mismatch:
+        raise ValueError(
+            f"{name} takes a target for each output; the outputs have the shape {shape(outputs)}, "
+            f"the targets {shape(targets)}: {mismatch}"
+        ) from None
+    return reduced([term(y, t) for y, t in zip(ys, ts)], reduction, rebuild)
 
 
-@elementwise("mean")
-def binary_cross_entropy_with_logits(input: Any, target: Any) -> Any:  # noqa: A002
-    """Return the binary cross entropy of sigmoid(output), from the output itself.
-
-    >>> from autograd import Value
-    >>> binary_cross_entropy_with_logits([Value(1000.0), Value(-1000.0)], [1, 1], reduction="none")[1].data
-    1000.0
-    """
-    if not 0 <= target <= 1:
-        raise ValueError(f"the targets of binary_cross_entropy_with_logits are from 0 to 1, got {target!r}")
-    # Not softplus(x) - t x, which cancels for large x.
-    return target * softplus(-input) + (1 - target) * softplus(input)
-
-
-def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = False) -> Any:  # noqa: A002
-    """Return the Kullback-Leibler divergence of log-probabilities from target probabilities, t (log t - output).
-
-    As in PyTorch, "mean" divides by the number of numbers, "batchmean" by the number of distributions, and
-    log_target=True says that the targets are log-probabilities too.
-    """
-    if reduction == "batchmean":
-        total: Any = kl_div(input, target, "sum", log_target)
-        return total / (len(input) if not is_one(input[0]) else 1)
-    return (_kl_of_logs if log_target else _kl)(input, target, reduction=reduction)
-
-
-@elementwise("mean")
-def _kl(y: Any, t: Any) -> Any:
-    if t < 0:
-        raise ValueError(f"the targets of kl_div are probabilities, got {t!r}; are they logarithms? log_target=True")
-    return t * (log(t) - y) if t > 0 else 0.0 * y
-
-
-@elementwise("mean")
-def _kl_of_logs(y: Any, t: Any) -> Any:
-    return Value(t).exp() * (t - y) if not isinstance(t, Value) else t.exp() * (t - y)
-
-
-def _log(x: float) -> float:
-    return math.log(x) if x else -math.inf
-
-
-# ---- penalties ----
+# ---- penalties -------------------------------------------------------------------------------------------------------
 
 
 def l1_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
-    """Return factor times the sum of the absolute values."""
+    """Return factor times the sum of the absolute values.
+
+    Args:
+        parameters: the Values to be kept small, such as `model.parameters()`.
+        factor: the weight of the penalty.
+
+    Raises:
+        TypeError: the parameters are not a list.
+
+    >>> from autograd import Value
+    >>> l1_penalty([Value(3.0), Value(-1.0)], 0.5).data
+    2.0
+    """
     return factor * fsum([abs(p) for p in _some(parameters)])
 
 
 def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
     """Return factor times the sum of the squares.
+
+    Args:
+        parameters: the Values to be kept small, such as `model.parameters()`.
+        factor: the weight of the penalty.
+
+    Raises:
+        TypeError: the parameters are not a list.
 
     >>> from autograd import Value
     >>> l2_penalty([Value(3.0), Value(-1.0)], 0.1).data
@@ -197,9 +237,7 @@ def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
     return factor * fsum([p * p for p in _some(parameters)])
 
 
-# ---- shared ----
-
-_LEAST_SPREAD = 1e-12  # PyTorch's: the gradient (p - t) / (p (1 - p)) divides by no less
+# ---- shared ----------------------------------------------------------------------------------------------------------
 
 
 def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any]) -> Any:

@@ -28,8 +28,11 @@ class Network(Module):
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:
         """Return the outputs for these inputs, a list even of one."""
 
-    def __call__(self, x: Iterable[Scalar]) -> Value | list[Value]:
-        """Return the outputs for these inputs: a list, or the output alone where there is one."""
+    def __call__(self, x: Iterable[Scalar]) -> Any:
+        """Return the outputs for these inputs: a list of Values, or the Value alone where there is one output.
+
+        To a type checker it is Any, which can be computed with. `outputs` is always a list.
+        """
         out = self.outputs(x)
         return out[0] if len(out) == 1 else out
 

@@ -1,0 +1,121 @@
+"""Losses of probabilities, logits and log-probabilities.
+
+Those of logits are exact for logits of any size, because they never compute a probability first.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal
+
+from autograd import Value, log, log1p, softplus
+from autograd.comparisons import data_of
+from nn.arguments import is_one
+from nn.losses import Reduction, of_each, typed
+
+__all__ = ["binary_cross_entropy", "binary_cross_entropy_with_logits", "kl_div"]
+
+_LEAST_SPREAD = 1e-12  # PyTorch's: the gradient (p - t) / (p (1 - p)) divides by no less
+
+
+@typed
+def binary_cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
+    """Return the mean of -(t log(p) + (1 - t) log(1 - p)), for probabilities p and targets t.
+
+    As in PyTorch, logarithms are at least -100, and the gradient is (p - t) / max(p (1 - p), 1e-12). Prefer
+    `binary_cross_entropy_with_logits`, which loses nothing.
+
+    Args:
+        input: probabilities, from 0 to 1; a number, or a list of any shape.
+        target: the targets, from 0 to 1, in the shape of the outputs.
+        reduction: "mean", "sum" or "none", as for `mse_loss`.
+
+    Raises:
+        ValueError: an output or a target is outside 0 to 1; or as for `mse_loss`.
+
+    >>> from autograd import Value
+    >>> round(binary_cross_entropy([Value(0.5), Value(1.0)], [1, 1]).data, 4)
+    0.3466
+    """
+
+    def term(y: Any, t: Any) -> Any:
+        for name, x in (("outputs", y), ("targets", t)):
+            if not 0 <= x <= 1:
+                raise ValueError(f"the {name} of binary_cross_entropy are from 0 to 1, got {x!r}")
+        p = data_of(y)
+        if p * (1 - p) >= _LEAST_SPREAD:
+            return -(t * log(y) + (1 - t) * log1p(-y))
+        inside, outside = (max(_log(x), -100.0) for x in (p, 1 - p))
+        slope = (p - data_of(t)) / _LEAST_SPREAD
+        return slope * (y - p) - (t * inside + (1 - t) * outside)
+
+    return of_each("binary_cross_entropy", term, input, target, reduction)
+
+
+@typed
+def binary_cross_entropy_with_logits(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
+    """Return the mean binary cross entropy of sigmoid(output), computed from the output itself.
+
+    Args:
+        input: logits, of any size; a number, or a list of any shape.
+        target: the targets, from 0 to 1, in the shape of the outputs.
+        reduction: "mean", "sum" or "none", as for `mse_loss`.
+
+    Raises:
+        ValueError: a target is outside 0 to 1; or as for `mse_loss`.
+
+    >>> from autograd import Value
+    >>> binary_cross_entropy_with_logits([Value(1000.0), Value(-1000.0)], [1, 1], reduction="none")[1].data
+    1000.0
+    """
+
+    def term(y: Any, t: Any) -> Any:
+        if not 0 <= t <= 1:
+            raise ValueError(f"the targets of binary_cross_entropy_with_logits are from 0 to 1, got {t!r}")
+        # Not softplus(y) - t y, which cancels for large y.
+        return t * softplus(-y) + (1 - t) * softplus(y)
+
+    return of_each("binary_cross_entropy_with_logits", term, input, target, reduction)
+
+
+@typed
+def kl_div(
+    input: Any,
+    target: Any,
+    reduction: Reduction | Literal["batchmean"] = "mean",
+    log_target: bool = False,
+) -> Any:
+    """Return the Kullback-Leibler divergence of log-probabilities from target probabilities: t (log t - output).
+
+    Args:
+        input: log-probabilities; a distribution, or a list of distributions.
+        target: probabilities, in the shape of the outputs.
+        reduction: as for `mse_loss`; as in PyTorch, "mean" divides by the number of numbers, and "batchmean" divides by
+            the number of distributions.
+        log_target: whether the targets are log-probabilities too.
+
+    Raises:
+        ValueError: a target is negative and log_target is False; or as for `mse_loss`.
+
+    >>> from autograd import Value, log
+    >>> round(kl_div([log(Value(0.5)), log(Value(0.5))], [1.0, 0.0], reduction="sum").data, 4)
+    0.6931
+    """
+    if reduction == "batchmean":
+        total = kl_div(input, target, "sum", log_target)
+        return total / (len(input) if not is_one(input[0]) else 1)
+    return of_each("kl_div", _kl_of_logs if log_target else _kl, input, target, reduction)
+
+
+def _kl(y: Any, t: Any) -> Any:
+    if t < 0:
+        raise ValueError(f"the targets of kl_div are probabilities, got {t!r}; are they logarithms? log_target=True")
+    return t * (log(t) - y) if t > 0 else 0.0 * y
+
+
+def _kl_of_logs(y: Any, t: Any) -> Any:
+    return Value(t).exp() * (t - y) if not isinstance(t, Value) else t.exp() * (t - y)
+
+
+def _log(x: float) -> float:
+    return math.log(x) if x else -math.inf
