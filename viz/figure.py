@@ -96,4 +96,5 @@ class Drawing(ABC):
         if self._automatic:
             rules = dark_rules(svg, f"#{prefix}graph0")
             svg = svg.replace("</svg>", f"<style>{rules}</style></svg>")
-        return {"image/svg+xml": svg, "text/html": f"<figure>{svg}</figure>", "text/plain": self.name}
+        html = svg.replace(" width=", ' style="max-width:100%;height:auto" width=', 1)  # no larger than the cell
+        return {"image/svg+xml": svg, "text/html": f"<figure>{html}</figure>", "text/plain": self.name}

@@ -134,13 +134,18 @@ def test_constant_inputs_and_weights_are_drawn() -> None:
     assert boxes(network)["u0_0"] == ["4"]
 
 
-def test_a_large_layer_has_no_labels_and_a_larger_one_is_refused() -> None:
+def test_a_large_layer_has_no_labels_and_a_larger_one_is_an_overview() -> None:
     wide = draw_network(nn.MLP(9, [12, 1], rng=1), range(9))
     assert not any(name.startswith("u1") and "_w" in name for name in boxes(wide))
     assert len(links(wide)) == 10 * 12 + 13
     assert "u2_0_w0" in boxes(wide)
-    with pytest.raises(ValueError, match=r"has 1,071 weights, 400 at most"):
-        draw_network(nn.MLP(50, [21], rng=1), range(50))
+    large = draw_network(nn.MLP(50, [21, 3], rng=1), range(50), [1.0, 2.0, 3.0])
+    assert large.name.startswith("Network 50-21-3, error ")
+    texts = [line for text in ElementTree.fromstring(large.svg).iter(f"{SVG}text") if (line := text.text)]
+    for line in ("50 inputs", "outputs 0 to 49", "1,071 weights", "21 units", "66 weights", "3 units"):
+        assert line in texts
+    assert sum(line.startswith("grad ") for line in texts) == 2
+    assert sum(line.startswith("delta ") for line in texts) == 2
 
 
 @pytest.mark.parametrize(

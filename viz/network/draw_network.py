@@ -15,6 +15,7 @@ from nn.module import Module
 from viz.figure import Drawing
 from viz.graph.dot import document
 from viz.graph.neurons import groups_of
+from viz.network.overview import overview
 from viz.network.textbook import Textbook
 from viz.network.units import Unit, columns_of
 from viz.page.document import figure_page
@@ -23,7 +24,7 @@ from viz.style.themes import Theme
 
 __all__ = ["NetworkDrawing", "draw_network"]
 
-MOST_LINES = 400
+MOST_LINES = 400  # a network of more is drawn as an overview
 
 
 @final
@@ -72,8 +73,7 @@ def draw_network(
         timeout: seconds that a renderer may take.
 
     Raises:
-        ValueError: nothing of what the model computes is a neuron; there are not as many targets as outputs; or the
-            network has too many weights for a picture.
+        ValueError: nothing of what the model computes is a neuron; there are not as many targets as outputs.
 
     >>> from nn import MLP
     >>> net = MLP(2, [2, 1], rng=1)
@@ -81,7 +81,8 @@ def draw_network(
     'Network 2-2-1, error 0.5790'
     """
     options = PictureOptions.checked("LR", precision, theme=theme)
-    inputs = [given if isinstance(given, Value) else Value(given) for given in listed(x, "the inputs of a network")]
+    given = listed(x, "the inputs of a network")
+    inputs = [x if isinstance(x, Value) else Value(x, f"x{i}") for i, x in enumerate(given, 1)]
     made = model(inputs)
     outputs = [made] if isinstance(made, Value) else list(made)
     order = topological_order(*outputs)
@@ -99,14 +100,13 @@ def draw_network(
     error = None if target is None else _error(outputs, target, loss)
     columns = columns_of(neurons, outputs)
     lines = sum(len(unit.wires) for column in columns for unit in column)
-    if lines > MOST_LINES:
-        raise ValueError(
-            f"the network has {lines:,} weights, {MOST_LINES} at most can be drawn: viz.draw(output) folds layers"
-        )
     counts = [sum(unit.kind in ("input", "unit") for unit in column) for column in columns]
     sizes = "-".join(str(count) for count in counts if count)
     name = f"Network {sizes}" + ("" if error is None else f", error {options.text(error.data)}")
-    book = Textbook(options, columns, _slopes(columns, error))
+    slopes = _slopes(columns, error)
+    if lines > MOST_LINES:
+        return NetworkDrawing(name, document(list(overview(name, columns, slopes, options))), options, timeout)
+    book = Textbook(options, columns, slopes)
     return NetworkDrawing(name, document([*book.head(name), *book.units(), *book.wires()]), options, timeout)
 
 

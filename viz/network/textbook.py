@@ -74,10 +74,16 @@ class Textbook:
         theme = self._options.theme
         yield (
             f'graph [layout="neato" outputorder="edgesfirst" splines="line" bgcolor="{theme.background}" pad="0.2" '
-            f'fontname="{FONT}" fontsize="{_SIZE}" fontcolor="{theme.text}" label={quoted(name, " ")} labelloc="t"]'
+            f'fontname="{FONT}" fontsize="{_SIZE}" fontcolor="{theme.text}" labelloc="t" '
+            f"label={quoted(name, *self._legend(), ' ')}]"
         )
         yield f'node [fontname="{FONT}" fontcolor="{theme.text}" fontsize="{_SIZE}" fixedsize="true" style="filled"]'
         yield f'edge [color="{theme.edge}" arrowsize="0.6"]'
+
+    def _legend(self) -> list[str]:
+        signs = ("solid", "dashed") if self._options.theme.boxes["neg3"].dashed else ("blue", "orange")
+        lines = ["weights: {} positive, {} negative".format(*signs)]
+        return lines + (["δ: gradient of the net input"] if self._slopes else [])
 
     def units(self) -> Iterator[str]:
         """Yield the units."""

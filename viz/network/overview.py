@@ -1,0 +1,62 @@
+"""A network too large for a line per weight: a box per layer, with how many units and weights there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from math import log2
+
+from autograd import Value
+from autograd.comparisons import data_of
+from viz.graph.dot import FONT
+from viz.network.units import Unit
+from viz.style.options import PictureOptions
+from viz.style.text import quoted, width
+
+__all__ = ["overview"]
+
+_NAMES = {"input": "input", "unit": "unit", "computed": "computed value"}
+
+
+def overview(
+    name: str, columns: Sequence[Sequence[Unit]], slopes: Mapping[Value, float], options: PictureOptions
+) -> Iterator[str]:
+    """Yield the DOT statements of a box per column, and between two columns their weights."""
+    theme = options.theme
+    yield (
+        f'graph [rankdir="LR" bgcolor="{theme.background}" pad="0.2" ranksep="0.4" fontname="{FONT}" fontsize="11" '
+        f'fontcolor="{theme.text}" label={quoted(name, " ")} labelloc="t"]'
+    )
+    yield f'node [fontname="{FONT}" fontcolor="{theme.text}" fontsize="11" shape="box" style="rounded,filled"]'
+    yield f'edge [color="{theme.edge}" arrowsize="0.6" penwidth="2"]'
+    for i, column in enumerate(columns):
+        units = [unit for unit in column if unit.kind in _NAMES]
+        kinds = {kind: sum(unit.kind == kind for unit in units) for kind in _NAMES}
+        counts = [f"{count:,} {_NAMES[kind]}{'s' * (count != 1)}" for kind, count in kinds.items() if count]
+        lines = [*counts, _span("outputs", (data_of(unit.output) for unit in units), options.text)]
+        nets = [slopes[unit.net] for unit in units if unit.net is not None and unit.net in slopes]
+        lines += [_span("delta", nets, options.text)] if nets else []
+        look = theme.boxes["root" if i == len(columns) - 1 else "intermediate" if i else "leaf"]
+        yield _box(f"l{i}", lines, f'fillcolor="{look.fill}" color="{look.line}"', 0.5 + 0.2 * log2(len(units) + 1))
+    for i, (_, column) in enumerate(pairwise(columns), 1):
+        wires = [wire for unit in column if unit.kind == "unit" for wire in unit.wires]
+        if not wires:
+            yield f"l{i - 1} -> l{i}"
+            continue
+        lines = [f"{len(wires):,} weights", _span("", (data_of(wire.weight) for wire in wires), options.text)]
+        found = [slopes[wire.weight] for wire in wires if isinstance(wire.weight, Value) and wire.weight in slopes]
+        lines += [_span("grad", found, options.text)] if found else []
+        yield _box(f"w{i}", lines, f'style="" color="{theme.background}" fontcolor="{theme.muted}"')
+        yield f'l{i - 1} -> w{i} [arrowhead="none"]'
+        yield f"w{i} -> l{i}"
+
+
+def _box(name: str, lines: Sequence[str], look: str, height: float = 0.4) -> str:
+    size = f'width="{width(*lines) * 11 / 72 + 0.2:.2f}" height="{height:.2f}"'
+    return f'{name} [id="{name}" label={quoted(*lines)} {size} {look}]'
+
+
+def _span(what: str, numbers: Iterable[float], text: Callable[[float], str]) -> str:
+    """Return the range of some numbers, those that are not numbers left out."""
+    known = sorted(x for x in numbers if x == x)
+    return f"{what} {text(known[0])} to {text(known[-1])}".strip() if known else what
