@@ -107,6 +107,14 @@ def test_train_and_eval_reach_all_modules() -> None:
     assert net.train()[0].training
 
 
+@pytest.mark.parametrize("mode", [True, 1, "train", False, 0, "", None, []])
+def test_the_mode_of_training_is_a_bool_in_every_module(mode: Any) -> None:
+    net = nn.Sequential(nn.Dropout(0.5, rng=1), nn.Linear(2, 1, rng=1))
+    net.train(mode)
+    assert [module.training for _, module in net.named_modules()] == [bool(mode)] * 3
+    assert {type(module.training) for _, module in net.named_modules()} == {bool}
+
+
 def test_reprs_and_summaries_say_what_there_is() -> None:
     assert repr(Tied()).splitlines()[1] == "  (parts.0): Linear(in_features=1, out_features=1, bias=True)"
     for layer, text in (

@@ -194,6 +194,7 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
         (signed("-Infinity"), "the number -Infinity"),
         (signed("1e400"), "beyond the largest float"),
         (signed("1" * 5000), "an integer has 5000 digits"),
+        (signed("1" * 21), "an integer has 21 digits"),
         (signed("[" * 200_000), "nested too deeply"),
         (signed("[" * 200_000 + "]" * 200_000), "nested too deeply"),
         (signed("\0"), "Expecting value"),

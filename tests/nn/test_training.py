@@ -6,15 +6,20 @@ import gc
 import math
 import random
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import autograd
 import nn
 from autograd import Value
-from tests.helpers.draws import draws
+from nn.training.diagnosis import of_rows, of_value, row_of
+from nn.training.history import Epoch
+from tests.helpers.draws import EXAMPLES, TIER, draws
 from tests.helpers.paths import ROOT
 
 STEPS = draws(test=2_000, cover=10_000, soak=200_000)
@@ -34,9 +39,11 @@ def line(**options: Any) -> tuple[nn.Module, dict[str, Any]]:
 def test_an_epoch_is_what_it_is_by_hand() -> None:
     weights = [Value(0.5), Value(0.5)]
     nets = [nn.MLP(1, [1], w=[[[w]]], b=None) for w in weights]
+    start = time.perf_counter()
     history = nn.fit(
         nets[0], LINE, loss=nn.mse_loss, optimizer=nn.SGD([weights[0]], 0.1), epochs=2, batch_size=10, progress=False
     )
+    elapsed = time.perf_counter() - start
     losses, norms = [], []
     for _ in range(2):
         for batch in (LINE[:10], LINE[10:]):
@@ -50,6 +57,7 @@ def test_an_epoch_is_what_it_is_by_hand() -> None:
     assert history.loss == pytest.approx([sum(losses[:2]) / 17, sum(losses[2:]) / 17], rel=1e-14)
     assert history.gradient_norm == pytest.approx([sum(norms[:2]) / 2, sum(norms[2:]) / 2], rel=1e-14)
     assert all(seconds > 0 for seconds in history.seconds)
+    assert sum(history.seconds) <= elapsed
     assert history.validation_loss == []
 
 
@@ -462,10 +470,127 @@ def test_only_modules_are_trained() -> None:
     _, options = line(epochs=1)
     with pytest.raises(TypeError, match="model is of class Module, got the builtin"):
         nn.fit(len, **options)  # type: ignore[arg-type]  # the mistake
-    with pytest.raises(TypeError, match="a history is made of a list of epochs"):
-        nn.History([1])  # type: ignore[list-item]  # the mistake
-    with pytest.raises(TypeError, match="unfinished is an epoch or None"):
-        nn.History([], stopped=1)  # type: ignore[arg-type]  # the mistake
+
+
+EPOCH = Epoch(1.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        *(({"epochs": x}, "made of a list of epochs") for x in ([1], [EPOCH, 1], (EPOCH,), 3, EPOCH)),
+        *(({"unfinished": x}, "unfinished is an epoch or None") for x in (1, "", [EPOCH])),
+        *(({"stopped": x}, "and stopped a str") for x in (1, None, b"")),
+        ({"unfinished": EPOCH, "stopped": None}, "and stopped a str"),
+        ({"unfinished": 1, "stopped": "x"}, "unfinished is an epoch or None"),
+        *(({"best": x}, "best is the number of an epoch and its weights") for x in ((1, 2), (1,), (1, {}, 2), ({}, 1))),
+    ],
+)
+def test_what_a_history_is_made_of_is_checked(parts: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        nn.History(**parts)
+
+
+def test_a_history_is_made_of_its_parts() -> None:
+    history = nn.History([EPOCH], EPOCH, "x", [(1, 2, 3)], (1, {"w": 1.0}))
+    assert (history.epochs, history.unfinished, history.stopped) == ([EPOCH], EPOCH, "x")
+    assert (history.steps, history.best) == ([(1.0, 2.0, 3)], (1, {"w": 1.0}))
+
+
+@pytest.mark.parametrize("length", [1, 30, 59, 60, 61, 62, 200])
+def test_a_long_row_is_cut_to_sixty_characters(length: int) -> None:
+    class Text:
+        def __repr__(self) -> str:
+            return "x" * length
+
+    sample = (Text(), 0.0)
+    cut = "x" * length if length <= 60 else "x" * 57 + "..."
+    assert row_of(sample, [(1, 2), sample], "data") == f"row 1 of data, {cut}"
+    wrong = ([math.nan, Text()], 0.0)
+    text = f"[nan, {'x' * length}]"
+    cut = text if len(text) <= 60 else f"{text[:57]}..."
+    assert of_rows([wrong], [wrong], "data") == f". Row 0 of data has nan in its input {cut}"
+
+
+def test_numbers_that_are_not_finite_are_called_by_their_names_or_as_values() -> None:
+    named, bare = Value(math.inf, "x"), Value(math.inf)
+    assert of_value(named, {}) == "x is inf"
+    assert of_value(named, {named: "w"}) == "w is inf"
+    assert of_value(bare, {}) == "a Value is inf"
+    assert of_value(Value(-1.0).log(), {}) == "log(-1.0) is nan"
+
+
+def test_an_interrupt_within_the_step_of_a_schedule_is_made_up_for() -> None:
+    """However many epochs came before it."""
+
+    class Interrupted(nn.StepLR):
+        left = 0
+
+        def next_rate(self, *arguments: Any) -> float:
+            self.left -= 1
+            if self.left == 0:
+                raise KeyboardInterrupt
+            return super().next_rate(*arguments)
+
+    for epoch in (1, 2, 3, 5):
+        net, options = line(epochs=9)
+        schedule = Interrupted(options["optimizer"], step_size=2, gamma=0.5)
+        schedule.left = epoch
+        history = nn.fit(net, **options, schedule=schedule)
+        assert history.stopped == f"interrupted in epoch {epoch}"
+        assert schedule.last_epoch == len(history) == epoch
+        assert schedule.get_last_lr() == [options["optimizer"].param_groups[0]["lr"]]
+
+
+# ---- early stopping, against its definition ----
+
+
+@pytest.mark.parametrize("restore_best", [True, False])
+@settings(max_examples=5 * EXAMPLES[TIER])
+@given(
+    losses=st.lists(st.sampled_from([0.5, 1.0, 1.25, 1.5, 2.0, 3.0]), min_size=1, max_size=8),
+    patience=st.integers(1, 3),
+    min_delta=st.sampled_from([0.0, 0.25, 0.5]),
+)
+def test_early_stopping_is_what_it_is_defined_to_be(
+    losses: list[float], patience: int, min_delta: float, restore_best: bool
+) -> None:
+    class Given(nn.Module):
+        """Its output in validation is the loss of the epoch; its weight says which epoch."""
+
+        def __init__(self) -> None:
+            self.w = Value(0.0)
+
+        def __call__(self, x: Any) -> list[Any]:
+            return [self.w * 0.0 + losses[max(int(self.w.data) - 1, 0)]]
+
+    def next_epoch(training: nn.Training) -> None:
+        model.w.data = min(len(training.history) + 1.0, len(losses))
+
+    best, kept, stop = math.inf, 0, len(losses)
+    for i, loss in enumerate(losses, 1):
+        if loss < best - min_delta:
+            best, kept = loss, i
+        elif i - kept >= patience:
+            stop = i
+            break
+    model = Given()
+    model.w.data = 1.0
+    history = nn.fit(
+        model,
+        [(0.0, 0.0)],
+        loss=lambda outputs, _: outputs[0][0],
+        optimizer=nn.SGD(model.parameters(), 0.1),
+        epochs=len(losses),
+        validation=[(0.0, 0.0)],
+        callbacks=[nn.EarlyStopping(patience, min_delta, restore_best), next_epoch],
+        progress=False,
+    )
+    assert len(history) == stop
+    assert history.validation_loss == losses[:stop]
+    if restore_best and kept != stop:
+        assert model.w.data == kept
+    assert (history.best is not None) == restore_best
 
 
 # ---- the bar ----
