@@ -12,6 +12,7 @@ import pytest
 import autograd
 from autograd import Value, detect_anomaly, grad, primitive
 from autograd.checks import check_primitive
+from tests.helpers.draws import draws
 
 
 def test_a_new_operation() -> None:
@@ -42,7 +43,7 @@ def test_of_two_operands_and_a_parameter() -> None:
     x, y = Value(1.0), Value(2.0)
     blend(x, y, 0.25).backward()
     assert (x.grad, y.grad) == (0.25, 0.75)
-    check_primitive(blend)
+    check_primitive(blend, points=draws(test=20, cover=100))
     with pytest.raises(TypeError, match="a parameter of blend must be a number, got the Value Value"):
         blend(x, y, Value(0.25))
 

@@ -102,7 +102,7 @@ def test_in_a_thread_with_a_small_stack() -> None:
 
     def work() -> None:
         x = Value(0.0)
-        y = chain(x, 100_000)
+        y = chain(x, MANY // 4)
         y.backward()
         results.append(x.grad)
         copy.deepcopy(y)
@@ -127,7 +127,8 @@ def test_time_grows_in_proportion(shape: Callable[[Value, int], Value]) -> None:
         shape(Value(0.0), n).backward()
         return time.process_time() - start
 
-    small = min(seconds(2**13) for _ in range(3))
-    large = min(seconds(2**16) for _ in range(3))
+    n = draws(test=2**12, cover=2**13)
+    small = min(seconds(n) for _ in range(3))
+    large = min(seconds(8 * n) for _ in range(3))
     # Eight times the nodes; a quadratic step would take 64 times as long.
     assert large / small < 30
