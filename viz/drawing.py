@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack, final
 
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.graph import topological_order
-from nn.storage.atomic_write import write_whole
 from viz.derivation.names import distinct_names
-from viz.figure import Drawing
+from viz.figure import Drawing, Page
 from viz.graph.dot import digraph, dot_text
 from viz.graph.folds import Collapse
 from viz.graph.painter import Painter
@@ -27,7 +24,7 @@ from viz.graph.variable_names import names_of
 from viz.page.captions import Caption, Captions
 from viz.page.document import step_page
 from viz.page.steps import Walk
-from viz.rendering.renderers import Rendering, kind_of, picture, write_picture
+from viz.rendering.renderers import Rendering, picture, write_picture
 from viz.rendering.typeset import typeset
 from viz.style.options import PARTS, PictureOptions
 from viz.style.text import one_line
@@ -36,7 +33,7 @@ from viz.style.themes import Theme
 if TYPE_CHECKING:
     import graphviz
 
-__all__ = ["DrawOptions", "Graph", "Page", "draw", "draw_dot", "render", "step_through"]
+__all__ = ["DrawOptions", "Graph", "draw", "draw_dot", "render", "step_through"]
 
 
 MOST_TURNED = 800  # boxes and links: a page with two layouts of more is slow to load
@@ -121,39 +118,6 @@ class Graph(Drawing):
 def _written_gradient(value: Value) -> float | None:
     """Return the gradient that a backward wrote."""
     return data_of(value.grad) if value._has_grad else None
-
-
-@final
-class Page:
-    """A page that steps through a graph; `step_through` makes it."""
-
-    def __init__(self, name: str, html: str, still: Drawing) -> None:
-        self.name = name
-        self.html = html
-        self._still = still
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page to a file whose name ends in .html, whole or not at all."""
-        path = Path(path)
-        kind_of(path, ["html"])
-        write_whole(path, self.html.encode(errors="replace"))
-        return path
-
-    def __repr__(self) -> str:
-        return f"Page({self.name!r})"
-
-    def _repr_html_(self) -> str:
-        """Return the page in a frame of its own, so that it and the notebook cannot disturb each other.
-
-        Where a host strips frames and styles, as previews of notebooks do, the picture remains.
-        """
-        still = b64encode(self._still.svg.encode()).decode()
-        return (
-            "<style>.scalar-autograd-still { display: none; }</style>"
-            f'<img class="scalar-autograd-still" alt="{escape(self.name)}" src="data:image/svg+xml;base64,{still}">'
-            f'<iframe sandbox="allow-scripts" title="{escape(self.name)}" width="100%" height="640" '
-            f'style="border:0" srcdoc="{escape(self.html)}"></iframe>'
-        )
 
 
 def draw(

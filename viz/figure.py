@@ -1,20 +1,23 @@
-"""What every picture can do: be DOT text, an SVG, a page, a file, or stand in a notebook."""
+"""The base of every picture: DOT text, SVG, page, file and notebook output. And the page that steps through one."""
 
 from __future__ import annotations
 
 import os
 import secrets
 from abc import ABC, abstractmethod
+from base64 import b64encode
 from collections.abc import Collection
 from functools import cached_property
+from html import escape
 from pathlib import Path
+from typing import final
 
 from nn.storage.atomic_write import write_whole
 from viz.rendering.renderers import KINDS, RenderError, Rendering, kind_of, picture, write_picture
 from viz.rendering.svg import embedded
 from viz.style.dark_rules import dark_rules
 
-__all__ = ["Drawing"]
+__all__ = ["Drawing", "Page"]
 
 
 class Drawing(ABC):
@@ -98,3 +101,36 @@ class Drawing(ABC):
             svg = svg.replace("</svg>", f"<style>{rules}</style></svg>")
         html = svg.replace(" width=", ' style="max-width:100%;height:auto" width=', 1)  # no larger than the cell
         return {"image/svg+xml": svg, "text/html": f"<figure>{html}</figure>", "text/plain": self.name}
+
+
+@final
+class Page:
+    """A page that steps through a graph; `step_through` makes it."""
+
+    def __init__(self, name: str, html: str, still: Drawing) -> None:
+        self.name = name
+        self.html = html
+        self._still = still
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page to a file whose name ends in .html, whole or not at all."""
+        path = Path(path)
+        kind_of(path, ["html"])
+        write_whole(path, self.html.encode(errors="replace"))
+        return path
+
+    def __repr__(self) -> str:
+        return f"Page({self.name!r})"
+
+    def _repr_html_(self) -> str:
+        """Return the page in a frame of its own, so that it and the notebook cannot disturb each other.
+
+        Where a host strips frames and styles, as previews of notebooks do, the picture remains.
+        """
+        still = b64encode(self._still.svg.encode()).decode()
+        return (
+            "<style>.scalar-autograd-still { display: none; }</style>"
+            f'<img class="scalar-autograd-still" alt="{escape(self.name)}" src="data:image/svg+xml;base64,{still}">'
+            f'<iframe sandbox="allow-scripts" title="{escape(self.name)}" width="100%" height="640" '
+            f'style="border:0" srcdoc="{escape(self.html)}"></iframe>'
+        )

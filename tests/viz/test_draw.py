@@ -111,7 +111,7 @@ def test_direction_and_precision() -> None:
         ({"color": "sign"}, "color is kind or gradient, got 'sign'"),
         ({"detail": "some"}, "detail is auto, full, neurons or layers, got 'some'"),
         ({"collapse": -1}, "collapse, as a depth, is 0 or more"),
-        ({"collapse": "h9"}, "collapse names 'h9', which is no label"),
+        ({"collapse": "h9"}, "collapse names 'h9', which is not a label"),
         ({"focus": "h9"}, "0 have 'h9'"),
         ({"focus": Value(1.0)}, "does not depend on the focus"),
     ],

@@ -68,8 +68,8 @@ def attributes(theme: Theme, direction: str, crowd: int = 0) -> tuple[Attributes
     font = {"fontname": FONT, "fontcolor": theme.text}
     apart = f"{0.25 + min(0.003 * crowd, 1.5):.2f}"
     graph = {"bgcolor": theme.background, "nodesep": "0.2", "ranksep": apart, "pad": "0.2", "rankdir": direction}
-    # Places are improved so many times for each node at most: far more than most graphs take, but a long sum of what
-    # one box gives would take minutes.
+    # The most rounds of improvement per node: far more than most graphs take, but a long sum of what one box gives
+    # would take minutes.
     graph["nslimit"] = "10"
     graph["remincross"] = "false"  # a second pass would undo the order of operands in clusters
     node = font | {
@@ -121,7 +121,7 @@ def _look(look: BoxStyle) -> str:
 
 
 def _edge(link: Link, options: PictureOptions, numbers: Set[str]) -> str:
-    # A link comes to its number from behind and leaves it in front, whatever way it takes to and from there.
+    # A link comes to its number from behind and leaves it in front, on any way to and from there.
     behind, front = SIDES[options.direction]
     start = f"{link.start}:{front}" if link.start in numbers else link.start
     end = f"{link.end}:{behind}" if link.end in numbers else link.end
@@ -172,7 +172,7 @@ def _cluster(
 
 
 def _legend(picture: Picture, options: PictureOptions) -> Iterator[str]:
-    """Yield a box for each colour that occurs, with the gradients that have it, in a row along the graph."""
+    """Yield a box for each color that occurs, with the gradients that have it, in a row along the graph."""
     bounds = [options.text(step * picture.largest) for step in (0.0, *STEPS)]
     texts = {"zero": "0", "odd": "inf or nan"}
     for i, (low, high) in enumerate(pairwise(bounds), 1):

@@ -1,7 +1,7 @@
 """Parts of a graph drawn as one box each.
 
-Two ways lead there. A neuron or a layer is folded with its parameters. Any other Value can be folded: with it goes
-whatever served nothing else, so that what is left is still a graph of how the root came about.
+A neuron or a layer is folded with its parameters. Any other Value is folded with all that serves nothing else, so that
+the rest is still a graph of how the root was computed.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _heads(order: Sequence[Value], collapse: Collapse, label: Callable[[Value], 
     wanted = {collapse} if isinstance(collapse, str) else _labels(collapse)
     labels = {value: label(value) for value in order}
     if missing := sorted(wanted - set(labels.values())):
-        raise ValueError(f"collapse names {missing[0]!r:.80}, which is no label in this graph")
+        raise ValueError(f"collapse names {missing[0]!r:.80}, which is not a label in this graph")
     return {value for value in order if labels[value] in wanted}
 
 

@@ -1,4 +1,4 @@
-"""How a scene becomes a picture: what stands in each box and on each link."""
+"""Make the picture of a scene: the text in each box and on each link."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 @dataclass(frozen=True)
 class Painter:
-    """What a picture is made from.
+    """The parts that a picture is made from.
 
     Attributes:
         label: what a Value is called.
@@ -61,9 +61,9 @@ class Painter:
         return Picture(drawn, clusters, home, {value: home[value] for value in speaking}, largest, guides)
 
     def _guides(self, value: Value, home: Mapping[Value, str]) -> Iterator[tuple[str, str]]:
-        """Yield what comes into a layer from outside, with a leaf within that stands behind it.
+        """Yield each box that a layer takes from outside, with a leaf in the layer to draw behind it.
 
-        So layers stand side by side, and what is given before the first; else leaves of all layers stand in one column.
+        So layers are side by side, with inputs before the first. Else all leaves would be in one column.
         """
         *_, layer = [None, *within(self._group(value))]
         operands = [x for x in self.scene.operands(value) if isinstance(x, Value)] if layer is not None else []
@@ -125,7 +125,7 @@ class Painter:
         return linked(link, f"∂{place} {partial}", tooltip, group)
 
     def _group(self, value: Value) -> Group | None:
-        """Return what a Value stands in: nothing if it is beside what is followed, or serves several calls."""
+        """Return the group of a Value: none if it is beside the focus, or serves several calls."""
         if value in self.scene.folds:
             return self.scene.folds[value].parent
         group = self.scene.groups.get(value)

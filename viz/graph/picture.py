@@ -2,7 +2,7 @@
 
 DOT text and the page are written from it. Names are n0, n1, ... in topological order, n3_op for the operation that
 made n3, n3_c1 for its operand 1 (of 0, 1, ...) where that is a constant, g0, g1, ... for what is folded. A number that
-belongs to a link stands in the middle of it, in a box without an outline: the link ends there and goes on behind it,
+belongs to a link is in the middle of it, in a box without an outline: the link ends there and goes on behind it,
 so that no other line can pass over the number.
 """
 
@@ -66,13 +66,13 @@ class Cluster:
 
 @dataclass
 class Picture:
-    """What is drawn, in order.
+    """Boxes and links, in the order in which they are drawn.
 
     Attributes:
         drawn, clusters: all of it.
-        guides: pairs of boxes of which the second stands behind the first, though no link says so.
+        guides: pairs of boxes; the second is drawn behind the first, without a link.
         home: the box that each Value is in.
-        numbers: the box in which a Value's own numbers stand.
+        numbers: the box that shows a Value's own numbers.
         largest: the largest gradient of those that are finite.
     """
 
@@ -101,7 +101,7 @@ def linked(link: Link, text: str, tooltip: str = "", group: Group | None = None)
 
 
 def clusters_of(boxes: Iterable[tuple[str, Group | None]]) -> list[Cluster]:
-    """Return the groups in which boxes stand, those of neurons in those of layers.
+    """Return the clusters of boxes, those of neurons in those of layers.
 
     >>> neuron = Group("L0.n0", "neuron", parent=Group("L0", "layer"))
     >>> clusters_of([("n0", None), ("n1", neuron)])

@@ -1,7 +1,7 @@
-"""What of a graph is drawn, decided by counting before anything is laid out.
+"""The part of a graph that is drawn, chosen by counting before anything is laid out.
 
-A layout takes longer than linear time, and nobody reads a thousand boxes. So a graph is drawn in full while it is
-small, its neurons become boxes when it is larger, then its layers; and what is still too large is refused.
+A layout takes longer than linear time, and nobody reads a thousand boxes. A small graph is drawn in full. In a larger
+one, like terms of a sum become one box, then neurons, then layers. A graph that is still too large is refused.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SERIES = 60  # nodes: a larger graph has its sums of like terms folded
 
 @dataclass(frozen=True)
 class Scene:
-    """What is drawn.
+    """The part of a graph that is drawn.
 
     Attributes:
         root: the Value that the graph ends in.
@@ -55,7 +55,7 @@ class Scene:
 
     @cached_property  # a pass over all there is, and asked for when counting as well as when painting
     def uses(self) -> Mapping[Fold, Counter[Value]]:
-        """How often each fold uses each Value, its own included."""
+        """The number of times each fold uses each Value, its own included."""
         uses: dict[Fold, Counter[Value]] = {fold: Counter() for fold in dict.fromkeys(self.folds.values())}
         for value, fold in self.folds.items():
             used = uses[fold]
@@ -92,7 +92,7 @@ def scene_of(
     """Return what to draw of the graph that ends in root.
 
     Raises:
-        TypeError: root is no Value, or focus or collapse is of a wrong type.
+        TypeError: root is not a Value, or focus or collapse has the wrong type.
         ValueError: the scene is too large to be laid out; or focus or collapse is not in the graph.
     """
     if not isinstance(root, Value):

@@ -1,6 +1,6 @@
 """The textbook's picture of a network: columns of units, a weight on every line, activations and deltas in the units.
 
-It is read from the graph that the network computes, so it shows whatever is made of neurons.
+It is read from the graph that the network computes, so it shows any model made of neurons.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ def draw_network(
 ) -> NetworkDrawing:
     """Draw a network as textbooks do, with the numbers of one sample.
 
-    Columns of units from left to right: inputs, then each layer. A unit shows its activation; a line its weight; a
-    small unit of value 1 brings the biases. Blue lines are positive weights, orange ones negative. With a target come
-    the gradients: in each unit its delta, the derivative of the error by the unit's net input, and below each weight
-    the derivative by the weight. No `.grad` is changed.
+    Columns of units go from left to right: the inputs, then each layer. A unit shows its activation, a line its weight.
+    A small unit of value 1 brings the biases. Blue lines are positive weights, orange ones negative. A target adds the
+    gradients: in each unit its delta, the derivative of the error with respect to the net input of the unit, and below
+    each weight the derivative with respect to it. No `.grad` is changed. Above 400 weights, each layer is one box.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
@@ -73,7 +73,7 @@ def draw_network(
         timeout: seconds that a renderer may take.
 
     Raises:
-        ValueError: nothing of what the model computes is a neuron; there are not as many targets as outputs.
+        ValueError: the model computes no neuron, or there is not one target per output.
 
     >>> from nn import MLP
     >>> net = MLP(2, [2, 1], rng=1)
@@ -122,7 +122,7 @@ def _error(
 
 
 def _slopes(columns: Sequence[Sequence[Unit]], error: Value | None) -> dict[Value, float]:
-    """Return the derivatives of the error by every weight, bias and net input."""
+    """Return the derivatives of the error with respect to every weight, bias and net input."""
     if error is None:
         return {}
     units = [unit for column in columns for unit in column]

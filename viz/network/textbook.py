@@ -1,9 +1,8 @@
 """The textbook's picture of units and lines, as DOT text in which every place is given.
 
-No layout program would keep the columns, so places are worked out here. What a line weighs stands where the line
-arrives: the weights of a unit make a stack before it, in the order in which their lines come in. Lines cross only in
-the gap between two columns, so none passes over a number, no number hides another, and each is read at the end of its
-own line.
+No layout program would keep the columns, so places are computed here. A weight is where its line arrives: the weights
+of a unit make a stack before it, in the order in which their lines come in. Lines cross only in the gap between two
+columns. So no line passes over a number, no number hides another, and each is read at the end of its own line.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class Textbook:
     def __init__(self, options: PictureOptions, columns: Sequence[Sequence[Unit]], slopes: dict[Value, float]) -> None:
         self._options, self._columns, self._slopes = options, columns, slopes
         self._names = {unit: f"u{i}_{j}" for i, column in enumerate(columns) for j, unit in enumerate(column)}
-        # There is room for the numbers of so many lines, not of all; their tooltips have them anyway.
+        # There is room for the numbers of a few lines, not of all; tooltips have all of them.
         weighed = [unit for column in columns if _lines_into(column) <= MOST_LABELS for unit in column]
         self._weighed = {unit for unit in weighed if unit.kind != "computed"}
         self._across = max(
@@ -132,7 +131,7 @@ class Textbook:
         return f'class="{sign}" color="{look.line}" style="{style}" penwidth="{pen:.2f}" tooltip={self._tip(wire)}'
 
     def _weight(self, name: str, wire: Wire, unit: Unit, i: int) -> str:
-        """Return the box that a weight stands in, i from the top of the stack."""
+        """Return the box of a weight, i from the top of the stack."""
         x, y = self._places[unit]
         x -= self._across / 2 + self._reach[unit] - self._box_width / 2
         y += ((len(unit.wires) - 1) / 2 - i) * (self._box_height + _APART)

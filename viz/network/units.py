@@ -38,7 +38,7 @@ class Wire:
 def columns_of(neurons: Sequence[Group], outputs: Sequence[Value] = ()) -> list[list[Unit]]:
     """Return the units by column, from the inputs to the outputs.
 
-    An input stands in the column before the first layer that takes it.
+    An input is in the column before the first layer that takes it.
     """
     columns = _Columns()
     layers: dict[Group | None, list[Group]] = {}

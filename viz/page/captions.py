@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import TypeAlias, final
-from xml.etree import ElementTree
 
 from autograd import Value
 from viz.derivation.explain import derivation_of
@@ -20,6 +19,7 @@ from viz.derivation.mathml import MathML
 from viz.derivation.names import Derivative, Label, Name, within
 from viz.derivation.notation import Text
 from viz.derivation.writers import equation, line_text
+from viz.page.slim_mathml import slim
 from viz.page.steps import Step
 from viz.style.number_text import number_text
 from viz.style.text import one_line
@@ -123,7 +123,7 @@ class Captions:
         else:
             first, *more = [*([] if found is None else [self._math.name(found.name)]), *self._sides(step)]
         sides = [f"{first}<mo>=</mo>{more[0]}", *(f"<mo>=</mo>{side}" for side in more[1:])]
-        return " ".join(f"<math>{_slim(side)}</math>" for side in sides)
+        return " ".join(f"<math>{slim(side)}</math>" for side in sides)
 
     def _called(self, value: Value) -> str:
         """Return the name of a Value within a formula; a long label as it is, since names are shortened."""
@@ -164,34 +164,6 @@ class Captions:
         return self._math.parentheses(text) if self._write(x).startswith("-") and not first else text
 
 
-def _slim(mathml: str) -> str:
-    """Return MathML without the rows that change nothing, which are a third of a page.
-
-    A row stays if it begins with a sign or holds a fence: both are set by their place in it.
-
-    >>> _slim("<mrow><mrow><mi>x</mi></mrow><mo>+</mo><mi>y</mi></mrow><mo>=</mo><mrow><mo>-</mo><mn>1</mn></mrow>")
-    '<mi>x</mi><mo>+</mo><mi>y</mi><mo>=</mo><mrow><mo>-</mo><mn>1</mn></mrow>'
-    """
-    root = ElementTree.fromstring(f"<math>{mathml}</math>")
-    _flatten(root)
-    return ElementTree.tostring(root, encoding="unicode").removeprefix("<math>").removesuffix("</math>")
-
-
-def _flatten(parent: ElementTree.Element) -> None:
-    for child in list(parent):
-        _flatten(child)
-    kept: list[ElementTree.Element] = []
-    for child in parent:
-        loose = child.tag == "mrow" and not child.attrib
-        if loose and len(child) == 1:
-            kept.append(child[0])
-        elif loose and parent.tag in ("math", "mrow") and child[0].tag != "mo" and not any(x.attrib for x in child):
-            kept += child
-        else:
-            kept.append(child)
-    parent[:] = kept
-
-
 def _only_names(line: Line) -> bool:
     """Whether a line only gives what is known a name: an error term."""
     return line.kind == "error term" and not any(isinstance(x, Formula) and x.op for x in line.right)
@@ -216,7 +188,7 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
         return f"d{root}/d{root} = 1"
     by = _within(_name(step.operand, label))
     through = root if value is step.root else _within(_name(value, label))
-    # A sum of several ways is not written as if it ended here: "…" stands for those before and those to come.
+    # A sum of several ways is not written as if it ended here: "…" means those before and those to come.
     before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
     more = "" if step.complete else " + …"
     gradient = text(step.gradient) if step.before is None else _within(text(step.gradient))

@@ -1,4 +1,4 @@
-"""What each step of the page lights and changes in the picture."""
+"""The parts of the picture that each step of the page lights and changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the plots share: Axes to draw on, curves by step, and the numbers of what is given."""
+"""Common parts of the plots: Axes to draw on, curves by step, and numbers."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def axes(ax: Axes | None) -> Axes:
 
 
 def numbers(curve: Iterable[Any]) -> list[float]:
-    """Return the numbers of Values and of whatever turns into a float.
+    """Return the numbers of Values and of all that turns into a float.
 
     Raises:
-        TypeError: it is no list of such.
+        TypeError: it is not a list of numbers.
     """
     if isinstance(curve, str) or not isinstance(curve, Iterable):
         raise TypeError(f"a list of numbers is plotted, got {type(curve).__name__} {curve!r:.40}")

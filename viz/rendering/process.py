@@ -30,7 +30,7 @@ def run(command: list[str], given: bytes, timeout: float, most_bytes: int) -> tu
     >>> run([sys.executable, "-c", "print(input()[::-1])"], b"abc", 30.0, 1000)
     (0, b'cba\n', '')
     """
-    # Files, not pipes: no one blocks, whatever is read or written and whoever inherits the ends.
+    # Files, not pipes: neither side blocks, even if a child of the program inherits the ends.
     with (
         tempfile.TemporaryFile() as source,
         tempfile.TemporaryFile() as output,

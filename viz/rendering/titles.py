@@ -1,7 +1,7 @@
 """Titles of clusters, which lines pass behind.
 
 Graphviz paints clusters before all else, so a line into a cluster may run across its title, and no setting makes it go
-around. In an SVG the titles are painted last instead, each on a plate of its cluster's colour.
+around. In an SVG the titles are painted last instead, each on a plate in the color of the cluster.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a worker process runs: it reads requests and writes answers, each with its length before it.
+"""The loop of a worker process: it reads requests and writes answers, each with its length before it.
 
 It imports nothing of the project, since it runs where nothing of it may be found.
 """
@@ -25,7 +25,7 @@ def serve(work: Callable[[bytes], bytes]) -> None:
             return
         try:
             went_well, answer = True, work(given)
-        except Exception as error:  # noqa: BLE001  (whatever it is, the one who asked is told)
+        except Exception as error:  # noqa: BLE001  (any error is told to the one who asked)
             went_well, answer = False, str(error).encode(errors="replace")
         write(sink, went_well, answer)
         sink.flush()

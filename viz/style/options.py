@@ -1,4 +1,4 @@
-"""What users choose about a picture, checked once."""
+"""The options of a picture, checked once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLORS = ("kind", "gradient")
 
 @dataclass(frozen=True)
 class PictureOptions:
-    """How a picture shows what it shows.
+    """The options of a picture.
 
     Attributes:
         direction: where the graph grows to.

@@ -80,7 +80,7 @@ def quoted(*parts: str) -> str:
 def width(*parts: str) -> float:
     """Return how wide the longest line is at most, in units of the font's size.
 
-    Renderers measure with whatever font they have, and take a Cyrillic or Chinese letter for a
+    Renderers measure with the font they have, and take a Cyrillic or Chinese letter for a
     narrow one if they have none, while the picture is read with another. Widths here are those of
     the widest sans-serif fonts in common use.
 

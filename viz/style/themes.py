@@ -1,7 +1,7 @@
-"""How pictures look: the colours of what is drawn, on light, dark and paper.
+"""The colors of pictures: light, dark and print.
 
-A theme is data. DOT takes its colours as attributes, the page as CSS, and both name what they colour by the same
-words: what a box is (a leaf, the root ...), or, where the gradient gives the colour, its sign and size.
+A theme is data. DOT takes its colors as attributes, the page as CSS. Both name a box by the same words: its kind (a
+leaf, the root ...) or, if the gradient gives the color, the sign and size of its gradient.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["DARK", "LIGHT", "PRINT", "STEPS", "THEMES", "BoxStyle", "Theme", "le
 
 @dataclass(frozen=True)
 class BoxStyle:
-    """The colours of one kind of box; dashed where colours alone would not tell it from others."""
+    """The colors of one kind of box; dashed if colors alone would not tell it from others."""
 
     fill: str
     line: str
@@ -24,7 +24,7 @@ class BoxStyle:
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of a picture.
+    """The colors of a picture.
 
     Attributes:
         name: what users call it.
@@ -47,7 +47,7 @@ class Theme:
     boxes: Mapping[str, BoxStyle]
 
 
-# What the gradient of a box is: its sign, and how large it is beside the largest. Each step is a quarter of the next.
+# The sizes of gradients beside the largest. Each is a quarter of the next.
 STEPS = (1 / 16, 1 / 4, 1.0)
 
 LIGHT = Theme(
@@ -108,7 +108,7 @@ DARK = Theme(
     },
 )
 
-# On paper, often without colours: outlines and greys; a negative gradient has a dashed outline.
+# For print, often without colors: outlines and grays. A negative gradient has a dashed outline.
 PRINT = Theme(
     "print",
     background="#ffffff",
