@@ -6,9 +6,9 @@ gives them, which a test compares.
 
 from collections.abc import Iterable
 from math import inf
-from typing import SupportsFloat, overload
+from typing import Any, SupportsFloat, overload
 
-from autograd.operation import Primitive, T
+from autograd.operation import Primitive, T, Traced
 
 class Unary(Primitive):
     """An operation of one number."""
@@ -58,6 +58,8 @@ class OfList(Primitive):
     def __call__(self, values: Iterable[SupportsFloat]) -> float: ...
     @overload
     def __call__(self, values: Iterable[T | SupportsFloat]) -> T: ...
+    @overload
+    def __call__(self, values: Iterable[Traced | SupportsFloat]) -> Any: ...
 
 class Dot(Primitive):
     """The sum of products of two lists, and a bias."""
@@ -72,3 +74,10 @@ class Dot(Primitive):
         inputs: Iterable[T | SupportsFloat],
         bias: T | SupportsFloat | None = None,
     ) -> T: ...
+    @overload
+    def __call__(
+        self,
+        weights: Iterable[Traced | SupportsFloat],
+        inputs: Iterable[Traced | SupportsFloat],
+        bias: Traced | SupportsFloat | None = None,
+    ) -> Any: ...

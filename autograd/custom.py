@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, overload
 
+from autograd.call_types import Binary, Unary
 from autograd.comparisons import data_of
 from autograd.number import number
 from autograd.operation import Forward, Primitive, Rule, Traced, known
@@ -14,6 +16,19 @@ from autograd.ops import TABLE
 __all__ = ["primitive"]
 
 
+@overload
+def primitive(
+    name: str, forward: Callable[[float], float], partials: Callable[[float, float], Sequence[float]], **fields: Any
+) -> Unary: ...
+@overload
+def primitive(
+    name: str,
+    forward: Callable[[float, float], float],
+    partials: Callable[[float, float, float], Sequence[float]],
+    **fields: Any,
+) -> Binary: ...
+@overload
+def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Primitive: ...
 def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Primitive:
     """Make an operation of your own, with every ability of a built-in one.
 

@@ -55,7 +55,7 @@ def test_type_checkers_see_the_signature(name: str) -> None:
     """An operation without its kind would take anything and give anything."""
     parameters = inspect.signature(getattr(autograd, name)).parameters.values()
     shown = [(p.name, "" if p.default is Parameter.empty else str(p.default)) for p in parameters]
-    assert typed_calls()[kinds()[name]] == [shown, shown]
+    assert all(call == shown for call in typed_calls()[kinds()[name]])
 
 
 @every_operation
