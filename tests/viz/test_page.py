@@ -744,3 +744,16 @@ def test_every_step_of_300_nodes_can_be_gone_through(opened: Any) -> None:
 
 def test_the_page_is_in_the_package() -> None:
     assert {"page.css", "page.js"} <= {path.name for path in (Path(viz.__file__).parent / "page").iterdir()}
+
+
+@pytest.mark.parametrize("width", [1280, 800, 390])
+def test_no_line_of_mathematics_is_cut(opened: Any, width: int) -> None:
+    page = opened(draw(batch(8)).html, viewport={"width": width, "height": 800}).page
+    page.keyboard.press("End")
+    cut = (
+        "(() => { const edge = document.querySelector('section').getBoundingClientRect().right;"
+        " return [...document.querySelectorAll('li math')].filter(e => e.getBoundingClientRect().right > edge + 1)"
+        ".map(e => e.textContent); })()"
+    )
+    assert page.evaluate(cut) == []
+    assert page.evaluate("document.querySelectorAll('li math').length") > 100

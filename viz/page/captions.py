@@ -15,7 +15,7 @@ from autograd import Value
 from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula, written
 from viz.derivation.lines import Line
-from viz.derivation.mathml import MathML
+from viz.derivation.mathml import MathML, pieces
 from viz.derivation.names import Derivative, Label, Name, within
 from viz.derivation.notation import Text
 from viz.derivation.writers import equation, line_text
@@ -26,6 +26,7 @@ from viz.style.text import one_line
 
 __all__ = ["Caption", "Captions", "plain_line"]
 
+ROW = 60  # characters: a longer line may end between any two terms
 MOST_MATH = 300  # characters: a longer line is text, as a browser does not break mathematics
 _CALL = 5  # the precedence of what has its operands in parentheses already
 
@@ -123,6 +124,8 @@ class Captions:
         else:
             first, *more = [*([] if found is None else [self._math.name(found.name)]), *self._sides(step)]
         sides = [f"{first}<mo>=</mo>{more[0]}", *(f"<mo>=</mo>{side}" for side in more[1:])]
+        if len(self.text(step)) > ROW:
+            sides = [piece for side in sides for piece in pieces(side)]
         return " ".join(f"<math>{slim(side)}</math>" for side in sides)
 
     def _called(self, value: Value) -> str:

@@ -50,6 +50,7 @@ class _Changes:
         changes = [*self._gradient(step.operand, step.total, complete=step.complete)]
         if (fold := self._finished.get(i)) is not None and "grad" in self._line:
             changes.append((fold.name, 1, fold.lines[-1].replace("-", "−")))
+            changes.append((fold.name, "bar", round(fold.share or 0.0, 3)))
         return {
             "back": 1,
             "from": box,
