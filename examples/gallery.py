@@ -8,6 +8,7 @@ import random
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,11 @@ def normalized() -> nn.Sequential:
     return nn.Sequential(nn.Linear(2, 3, rng=1), nn.LayerNorm(3), "tanh", nn.Linear(3, 2, rng=2))
 
 
+def dropping() -> nn.Sequential:
+    """Return a model that drops some of its units."""
+    return nn.Sequential(nn.Linear(2, 4, rng=1), "relu", nn.Dropout(0.5, rng=1), nn.Linear(4, 1, rng=2))
+
+
 def residual(x: Sequence[Value]) -> list[Value]:
     """Add to each input what a layer makes of both."""
     return [a + b for a, b in zip(nn.MLP(2, [4, 2], rng=1).outputs(x), x, strict=True)]
@@ -124,6 +130,7 @@ def scores() -> Value:
     return loss
 
 
+@cache
 def training() -> tuple[nn.MLP, nn.History, list[list[float]], list[float]]:
     """Return a network that has learned two classes, with its history and data."""
     numbers = random.Random(0)
@@ -156,6 +163,22 @@ PICTURES: dict[str, tuple[str, Callable[[str], Drawing]]] = {
         "A layer of many weights",
         lambda theme: viz.draw_network(nn.MLP(3, [16, 1], rng=3), [0.5, -1.0, 2.0], 0.5, theme=theme),
     ),
+    "dropout": (
+        "Units that are dropped",
+        lambda theme: viz.draw_network(dropping(), inputs(), 1.0, theme=theme),
+    ),
+    "attention": (
+        "Attention of two places",
+        lambda theme: viz.draw_network(nn.SelfAttention(2, 1, rng=1), [[1.0, 0.5], [0.0, 2.0]], theme=theme),
+    ),
+    "overview": (
+        "The overview of a large network",
+        lambda theme: viz.draw_network(nn.MLP(50, [32, 10], rng=1), [i / 50 for i in range(50)], theme=theme),
+    ),
+    "heat": (
+        "Each unit over the plane of the inputs",
+        lambda theme: viz.draw_network(training()[0], [0.5, -0.5], -1.0, plane=(-1.0, 1.0), theme=theme),
+    ),
     "mini_batch": ("The loss of 30 samples", lambda theme: viz.draw(mini_batch(), theme=theme)),
     "cross_entropy": ("The cross entropy of three scores", lambda theme: viz.draw(scores(), theme=theme)),
 }
@@ -173,7 +196,9 @@ def sections(theme: str) -> Iterator[tuple[str, str]]:
     yield "A derivation: explain", derivation()._repr_html_()
     yield "The derivation of the cross entropy", viz.explain(scores())._repr_html_()
     report = viz.check_work(error(), {"y1": "0.7514", "delta_y1": "0.1386", "dE_total/dw5": "0.0822"})
-    yield "Numbers worked out by hand: check_work", f"<pre>{escape(str(report))}</pre>"
+    yield "Numbers worked out by hand: check_work", report._repr_html_()
+    yield "A model: summary", network().summary()._repr_html_()
+    yield "Training: History", training()[1]._repr_html_()
     yield from _plots(theme)
 
 

@@ -23,6 +23,7 @@ from viz.graph.neurons import groups_of
 from viz.network.draw_network import NetworkDrawing
 from viz.network.units import columns_of
 from viz.style.text import width
+from viz.style.themes import LIGHT
 
 
 def textbook() -> nn.MLP:
@@ -134,11 +135,17 @@ def test_constant_inputs_and_weights_are_drawn() -> None:
     assert boxes(network)["u0_0"] == ["4"]
 
 
-def test_a_large_layer_has_no_labels_and_a_larger_one_is_an_overview() -> None:
+def test_a_large_layer_has_its_numbers_on_hover_only() -> None:
     wide = draw_network(nn.MLP(9, [12, 1], rng=1), range(9))
     assert not any(name.startswith("u1") and "_w" in name for name in boxes(wide))
     assert len(links(wide)) == 10 * 12 + 13
     assert "u2_0_w0" in boxes(wide)
+    assert ["more numbers on hover"] in boxes(wide).values()
+    tips = re.findall(r'-> u1_\d+:w .*tooltip="(\w+)\\nweight = ', wide.dot)
+    assert len(tips) == 10 * 12
+
+
+def test_a_larger_network_is_an_overview() -> None:
     large = draw_network(nn.MLP(50, [21, 3], rng=1), range(50), [1.0, 2.0, 3.0])
     assert large.name.startswith("Network 50-21-3, error ")
     texts = [line for text in ElementTree.fromstring(large.svg).iter(f"{SVG}text") if (line := text.text)]
@@ -185,6 +192,12 @@ PICTURES = [
     draw_network(nn.MLP(2, [16, 16, 1], activation="tanh", rng=3), [0.05, -1.0], 0.5),
     draw_network(nn.MLP(1, [40, 1], rng=3), [0.05]),
     draw_network(skipping, [Value(1.0, "a rather long label"), 2.0], 0.5),
+    draw_network(nn.Sequential(nn.Linear(2, 3, rng=1), nn.LayerNorm(3), "tanh", nn.Linear(3, 2, rng=2)), [0.5, 1.0]),
+    draw_network(nn.Sequential(nn.RMSNorm(2), nn.Linear(2, 2, rng=1)), [0.5, -1.0], [0.0, 1.0]),
+    draw_network(nn.Sequential(nn.Linear(2, 5, rng=1), nn.Dropout(rng=1), nn.Linear(5, 1, rng=2)), [0.5, 1.0], 1.0),
+    draw_network(nn.Sequential(nn.Embedding(5, 3, rng=1), nn.Linear(3, 2, rng=1)), [3]),
+    draw_network(nn.SelfAttention(2, rng=1, num_heads=1), [[1.0, 0.5], [0.0, 2.0]]),
+    draw_network(nn.MLP(2, [4, 1], activation="tanh", rng=1), [0.5, -1.0], 1.0, plane=(-1, 1)),
 ]
 
 
@@ -220,28 +233,106 @@ def crosses(start: tuple[float, float], end: tuple[float, float], box: tuple[flo
     return low < high - 1e-9
 
 
-def test_graphviz_puts_everything_where_it_is_told() -> None:
-    """Read the boxes from the SVG: the numbers of every label and unit fit, and nothing hides anything."""
-    network = draw_network(nn.MLP(3, [5, 4, 1], activation="tanh", rng=3), [0.05, -1.0, 2.0], 0.5)
-    rectangles = []
-    for group in ElementTree.fromstring(network.svg).iter(f"{SVG}g"):
-        if group.get("class", "").startswith("node"):
-            ellipse, path = group.find(f".//{SVG}ellipse"), group.find(f".//{SVG}path")
-            if ellipse is not None:
-                cx, cy, rx, ry = (float(ellipse.get(key, "")) for key in ("cx", "cy", "rx", "ry"))
-                rectangles.append((cx - rx, cy - ry, cx + rx, cy + ry))
-            elif path is not None:
-                points = re.findall(r"(-?[\d.]+),(-?[\d.]+)", path.get("d", ""))
-                xs, ys = zip(*[map(float, point) for point in points], strict=True)
-                rectangles.append((min(xs), min(ys), max(xs), max(ys)))
-            a, _, c, _ = rectangles[-1]
-            for text in group.iter(f"{SVG}text"):
-                wide = width(text.text or "") * float(text.get("font-size", ""))
-                assert a <= float(text.get("x", "")) - wide / 2
-                assert float(text.get("x", "")) + wide / 2 <= c
-    assert len(rectangles) == 3 + 1 + 5 + 1 + 4 + 1 + 1 + 20 + 24 + 5
-    for (a, b, c, d), (e, f, g, h) in combinations(rectangles, 2):
-        assert c <= e or g <= a or d <= f or h <= b
+Rectangle = tuple[float, float, float, float]
+
+
+def drawn_shapes(svg: str) -> list[tuple[Rectangle, list[Rectangle]]]:
+    """Return the rectangle around each box and unit of an SVG, and those around its texts."""
+    found: list[tuple[Rectangle, list[Rectangle]]] = []
+    for group in ElementTree.fromstring(svg).iter(f"{SVG}g"):
+        if not group.get("class", "").startswith("node"):
+            continue
+        ellipse, shape = group.find(f".//{SVG}ellipse"), group.find(f".//{SVG}path")
+        shape = group.find(f".//{SVG}polygon") if shape is None else shape
+        texts = []
+        for text in group.iter(f"{SVG}text"):
+            size = float(text.get("font-size", ""))
+            x, y, wide = float(text.get("x", "")), float(text.get("y", "")), width(text.text or "") * size
+            texts.append((x - wide / 2, y - 0.8 * size, x + wide / 2, y + 0.2 * size))
+        if ellipse is not None:
+            cx, cy, rx, ry = (float(ellipse.get(key, "")) for key in ("cx", "cy", "rx", "ry"))
+            found.append(((cx - rx, cy - ry, cx + rx, cy + ry), texts))
+        elif shape is not None:
+            points = re.findall(r"(-?[\d.]+),(-?[\d.]+)", shape.get("d", "") or shape.get("points", ""))
+            xs, ys = zip(*[map(float, point) for point in points], strict=True)
+            found.append(((min(xs), min(ys), max(xs), max(ys)), texts))
+    return found
+
+
+def apart(one: Rectangle, other: Rectangle) -> bool:
+    (a, b, c, d), (e, f, g, h) = one, other
+    return c <= e or g <= a or d <= f or h <= b
+
+
+@pytest.mark.parametrize("network", PICTURES, ids=lambda network: network.name)
+def test_graphviz_puts_everything_where_it_is_told(network: NetworkDrawing) -> None:
+    """Read the boxes from the SVG: the texts of every box fit, and nothing hides anything."""
+    shapes = drawn_shapes(network.svg)
+    named = [name for name, lines in boxes(network).items() if lines != [""]]
+    passed = re.findall(r'class="passed"', network.dot)
+    assert len(shapes) == len(named) + len(passed)
+    for rectangle, texts in shapes:
+        for text in texts:
+            assert rectangle[0] <= text[0] < text[2] <= rectangle[2]
+            assert rectangle[1] <= text[1] < text[3] <= rectangle[3]
+        assert all(apart(one, other) for one, other in combinations(texts, 2))
+    assert all(apart(one, other) for (one, _), (other, _) in combinations(shapes, 2))
+
+
+def test_heat_maps_show_each_unit_over_the_plane() -> None:
+    """Each cell has the color of the sign of the unit in its middle, computed by the model itself."""
+    net = nn.MLP(2, [3, 1], activation=["tanh", "tanh"], rng=1)
+    network = draw_network(net, [Value(0.5, "a"), Value(-1.5, "b")], plane=(-2.0, 2.0))
+    tree = ElementTree.fromstring(network.svg)
+    functions: dict[str, Callable[[float, float], float]] = {
+        "u0_0": lambda a, b: a,
+        "u0_1": lambda a, b: b,
+        "u2_0": lambda a, b: net([a, b]).data,
+    }
+    functions |= {f"u1_{i}": lambda a, b, i=i: net.layers[0]([a, b])[i].data for i in range(3)}  # type: ignore[misc]
+    maps = {group.get("id"): group.find(f".//{SVG}g[@class='map']") for group in tree.iter(f"{SVG}g")}
+    assert {name for name, found in maps.items() if found is not None and name and name[0] == "u"} == set(functions)
+    for name, f in functions.items():
+        found = maps[name]
+        assert found is not None
+        signs: dict[tuple[int, int], float] = {}
+        for path in found.iter(f"{SVG}path"):
+            sign = {LIGHT.boxes["pos3"].line: 1.0, LIGHT.boxes["neg3"].line: -1.0}[path.get("fill", "")]
+            for j, i, run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", path.get("d", "")):
+                signs |= {(int(i), int(j) + k): sign * float(path.get("fill-opacity", "")) for k in range(int(run))}
+        cells = {(i, j): f(-2 + (j + 0.5) / 6, 2 - (i + 0.5) / 6) for i in range(24) for j in range(24)}
+        largest = max(map(abs, cells.values()))
+        for cell, number in cells.items():
+            assert signs.get(cell, 0.0) == pytest.approx(number / largest, abs=0.5 / 8 + 1e-9)
+        dot = found.find(f"{SVG}circle")
+        assert dot is not None
+        assert (float(dot.get("cx", "")), float(dot.get("cy", ""))) == (15.0, 21.0)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "plane", "message"),
+    [
+        (3, (-1, 1), "plane of two inputs, and the network has 3"),
+        (2, (1, 1), r"plane is the interval of both inputs, as in plane=\(-1, 1\); got \(1, 1\)"),
+        (2, (0, math.inf), "plane is the interval"),
+        (2, (0, math.nan), "plane is the interval"),
+    ],
+)
+def test_a_plane_that_is_none_is_told(inputs: int, plane: tuple[float, float], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        draw_network(nn.MLP(inputs, [1], rng=1), [0.5] * inputs, plane=plane)
+
+
+def test_operands_are_drawn_in_order() -> None:
+    """In each column, from top to bottom: as the next layer takes them."""
+    for network in PICTURES:
+        places = dict(re.findall(r'^\t(u\d+_\d+) .* pos="[-\d.]+,([-\d.]+)!"', network.dot, re.MULTILINE))
+        for column in {name.partition("_")[0] for name in places}:
+            ys = [float(y) for name, y in places.items() if name.startswith(f"{column}_")]
+            assert ys == sorted(ys, reverse=True)
+    dropped = draw_network(nn.Sequential(nn.Linear(2, 5, rng=1), nn.Dropout(rng=1), nn.Linear(5, 1, rng=2)), [0.5, 1.0])
+    weights = [lines[0].split()[0] for name, lines in boxes(dropped).items() if name.startswith("u3_0_w")]
+    assert weights == [*(f"weight.0.{i}" for i in range(5)), "bias.0"]
 
 
 def test_it_is_a_drawing_like_others(tmp_path: Path) -> None:

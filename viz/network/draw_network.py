@@ -5,18 +5,23 @@ It is read from the graph that the network computes, so it shows any model made 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from math import isfinite
 from typing import Any, final
 
 from autograd import Value, fsum, gradients
 from autograd.graph import topological_order
+from autograd.structure import flatten
 from nn.arguments import Scalar, listed
+from nn.layers.embedding import Embedding
 from nn.module import Module
 from viz.figure import Drawing
 from viz.graph.dot import document
 from viz.graph.neurons import groups_of
+from viz.network.heat_maps import HeatMap, heat_maps, with_heat_maps
 from viz.network.overview import overview
-from viz.network.textbook import Textbook
+from viz.network.textbook import MAP, Textbook
 from viz.network.units import Unit, columns_of
 from viz.page.document import figure_page
 from viz.style.options import PictureOptions
@@ -31,14 +36,28 @@ MOST_LINES = 400  # a network of more is drawn as an overview
 class NetworkDrawing(Drawing):
     """The picture of a network; `draw_network` makes it."""
 
-    def __init__(self, name: str, dot: str, options: PictureOptions, timeout: float) -> None:
+    def __init__(
+        self,
+        name: str,
+        dot: str,
+        options: PictureOptions,
+        timeout: float,
+        maps: Mapping[str, HeatMap] | None = None,
+        sample: tuple[float, float] | None = None,
+    ) -> None:
         super().__init__(name, timeout, options.automatic)
-        self._dot, self._options = dot, options
+        self._dot, self._options, self._maps, self._sample = dot, options, maps or {}, sample
 
     @property
     def dot(self) -> str:
         """The picture as DOT text."""
         return self._dot
+
+    @cached_property
+    def _rendered(self) -> tuple[str, str]:
+        """The SVG with its heat maps, and the renderer that drew it."""
+        svg, renderer = super()._rendered
+        return with_heat_maps(svg, self._maps, MAP * 72, self._options.theme, self._sample), renderer
 
     @property
     def html(self) -> str:
@@ -47,11 +66,12 @@ class NetworkDrawing(Drawing):
 
 
 def draw_network(
-    model: Callable[[Sequence[Value]], Any],
-    x: Sequence[Scalar],
-    target: Scalar | Sequence[Scalar] | None = None,
+    model: Callable[..., Any],
+    x: Sequence[Any],
+    target: Scalar | Sequence[Any] | None = None,
     *,
     loss: Callable[[Value, Scalar], Value] | None = None,
+    plane: tuple[float, float] | None = None,
     precision: int = 4,
     theme: str | Theme = "auto",
     timeout: float = 30.0,
@@ -59,21 +79,25 @@ def draw_network(
     """Draw a network as textbooks do, with the numbers of one sample.
 
     Columns of units go from left to right: the inputs, then each layer. A unit shows its activation, a line its weight.
-    A small unit of value 1 brings the biases. Blue lines are positive weights, orange ones negative. A target adds the
-    gradients: in each unit its delta, the derivative of the error with respect to the net input of the unit, and below
-    each weight the derivative with respect to it. No `.grad` is changed. Above 400 weights, each layer is one box.
+    A small dashed unit of value 1 brings the biases. Blue lines are positive weights, orange ones negative. A box is
+    what is computed between neurons, as by a LayerNorm. A target adds the gradients: in each unit its delta, the
+    derivative of the error with respect to the net input of the unit, and below each weight the derivative with
+    respect to it. No `.grad` is changed. Crowded lines have their numbers on hover only. Above 400 weights, each layer
+    is one box.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
-        x: the inputs, numbers or Values.
+        x: the inputs, numbers or Values; nested lists where the model takes a sequence, indices for an Embedding.
         target: the outputs wanted, a number or a list.
         loss: the error of one output and its target; half the square of the difference if left out.
+        plane: the interval of two inputs over which each unit shows what it computes as a heat map, in SVG and HTML.
         precision: significant digits of the numbers shown.
         theme: as of `draw`.
         timeout: seconds that a renderer may take.
 
     Raises:
-        ValueError: the model computes no neuron, or there is not one target per output.
+        ValueError: the model computes no neuron, there is not one target per output, or a plane is given and there are
+            not two inputs.
 
     >>> from nn import MLP
     >>> net = MLP(2, [2, 1], rng=1)
@@ -81,12 +105,16 @@ def draw_network(
     'Network 2-2-1, error 0.5790'
     """
     options = PictureOptions.checked("LR", precision, theme=theme)
-    given = listed(x, "the inputs of a network")
-    inputs = [x if isinstance(x, Value) else Value(x, f"x{i}") for i, x in enumerate(given, 1)]
-    made = model(inputs)
-    outputs = [made] if isinstance(made, Value) else list(made)
+    given, rebuild = flatten(listed(x, "the inputs of a network"))
+    modules = list(model.named_modules()) if isinstance(model, Module) else []
+    by_index = any(isinstance(module, Embedding) for _, module in modules)
+    taken = [a if isinstance(a, Value) or (by_index and isinstance(a, int)) else Value(a) for a in given]
+    outputs = [output for output in flatten(model(rebuild(taken)))[0] if isinstance(output, Value)]
     order = topological_order(*outputs)
     paths = {p: path for path, p in model.named_parameters()} if isinstance(model, Module) else {}
+    owners = {p: type(module).__name__ for _, module in modules for _, p in module._held() if isinstance(p, Value)}
+    inputs = [a for a in taken if isinstance(a, Value)]
+    names = paths | {a: f"x{i}" for i, a in enumerate(inputs, 1)}
 
     def label(value: Value) -> str:
         return paths.get(value, value.label)
@@ -98,23 +126,49 @@ def draw_network(
             "viz.draw() draws any graph"
         )
     error = None if target is None else _error(outputs, target, loss)
-    columns = columns_of(neurons, outputs)
-    lines = sum(len(unit.wires) for column in columns for unit in column)
+    columns = columns_of(neurons, outputs, inputs, names, owners)
     counts = [sum(unit.kind in ("input", "unit") for unit in column) for column in columns]
     sizes = "-".join(str(count) for count in counts if count)
     name = f"Network {sizes}" + ("" if error is None else f", error {options.text(error.data)}")
     slopes = _slopes(columns, error)
-    if lines > MOST_LINES:
+    units = [unit for column in columns for unit in column]
+    if sum(len(unit.wires) for unit in units) > MOST_LINES:
         return NetworkDrawing(name, document(list(overview(name, columns, slopes, options))), options, timeout)
-    book = Textbook(options, columns, slopes)
-    return NetworkDrawing(name, document([*book.head(name), *book.units(), *book.wires()]), options, timeout)
+    given_maps = {} if plane is None else _heat_maps(order, inputs, units, *plane)
+    book = Textbook(options, columns, slopes, given_maps)
+    dot = document([*book.head(name), *book.units(), *book.wires(), *book.legend()])
+    maps = {box: given_maps[value] for box, value in book.maps().items()}
+    return NetworkDrawing(name, dot, options, timeout, maps, _place(inputs, plane))
+
+
+def _heat_maps(
+    order: Sequence[Value], inputs: Sequence[Value], units: Sequence[Unit], low: float, high: float
+) -> dict[Value, HeatMap]:
+    """Return the heat map of every unit, or raise a ValueError."""
+    if len(inputs) != 2:
+        raise ValueError(f"heat maps show the plane of two inputs, and the network has {len(inputs)}; leave out plane")
+    if not (isfinite(low) and isfinite(high) and low < high):
+        raise ValueError(f"plane is the interval of both inputs, as in plane=(-1, 1); got {(low, high)}")
+    known = {*order, *inputs}
+    return heat_maps(
+        order, inputs, [u.output for u in units if isinstance(u.output, Value) and u.output in known], low, high
+    )
+
+
+def _place(inputs: Sequence[Value], plane: tuple[float, float] | None) -> tuple[float, float] | None:
+    """Return where in the plane the sample is, as shares of its sides."""
+    if plane is None:
+        return None
+    low, high = plane
+    x, y = ((a.data - low) / (high - low) for a in inputs)
+    return (x, y) if 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0 else None
 
 
 def _error(
     outputs: Sequence[Value], target: Scalar | Sequence[Scalar], loss: Callable[[Value, Scalar], Value] | None
 ) -> Value:
     """Return the error whose derivatives are shown."""
-    targets: list[Any] = list(target) if isinstance(target, Iterable) else [target]
+    targets: list[Any] = flatten(target)[0]
     if len(targets) != len(outputs):
         raise ValueError(f"{len(outputs)} targets are wanted, one per output; got {len(targets)}")
     one = loss or (lambda output, wanted: 0.5 * (output - wanted) ** 2)

@@ -7,7 +7,7 @@ columns. So no line passes over a number, no number hides another, and each is r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from math import isfinite
 
@@ -18,19 +18,34 @@ from viz.network.units import Unit, Wire
 from viz.style.options import PictureOptions
 from viz.style.text import quoted, width
 
-__all__ = ["Textbook"]
+__all__ = ["MAP", "Textbook"]
 
 MOST_LABELS = 48  # between two columns
+MAP = 0.9  # inches: a heat map
 _SIZE, _SMALL = 11, 9  # points
 # Inches: how high a unit is, a 1 that brings biases, a line that passes; between units, and in a stack.
 _UNIT, _ONE, _LINE, _BETWEEN, _APART = 0.98, 0.45, 0.014, 0.27, 0.05
+
+_LOOKS = {"input": "leaf", "bias": "constant", "constant": "constant", "unit": "intermediate", "computed": "operation"}
 
 
 class Textbook:
     """The picture: places in inches, and DOT statements that pin everything there."""
 
-    def __init__(self, options: PictureOptions, columns: Sequence[Sequence[Unit]], slopes: dict[Value, float]) -> None:
+    def __init__(
+        self,
+        options: PictureOptions,
+        columns: Sequence[Sequence[Unit]],
+        slopes: dict[Value, float],
+        mapped: Collection[Value] = (),
+    ) -> None:
         self._options, self._columns, self._slopes = options, columns, slopes
+        self._mapped = {
+            unit
+            for column in columns
+            for unit in column
+            if unit.kind in ("input", "unit", "computed") and isinstance(unit.output, Value) and unit.output in mapped
+        }
         self._names = {unit: f"u{i}_{j}" for i, column in enumerate(columns) for j, unit in enumerate(column)}
         # There is room for the numbers of a few lines, not of all; tooltips have all of them.
         weighed = [unit for column in columns if _lines_into(column) <= MOST_LABELS for unit in column]
@@ -66,7 +81,13 @@ class Textbook:
     def _size(self, unit: Unit) -> tuple[float, float]:
         if unit.kind == "passed on":  # a line below the stacks and units of the column
             return self._across + self._reach.get(unit, 0.0), _LINE
-        return (_ONE, _ONE) if unit.kind == "bias" else (self._across, _UNIT)
+        if unit.kind == "bias":
+            return _ONE, _ONE
+        return self._across, _UNIT + (MAP + 0.1 if unit in self._mapped else 0.0)
+
+    def maps(self) -> dict[str, Value]:
+        """Return the ids of the units that have a heat map, with what each shows."""
+        return {name: unit.output for unit, name in self._names.items() if unit in self._mapped}  # type: ignore[misc]  # mapped units give Values
 
     def head(self, name: str) -> Iterator[str]:
         """Yield what holds for the whole picture."""
@@ -74,19 +95,13 @@ class Textbook:
         yield (
             f'graph [layout="neato" outputorder="edgesfirst" splines="line" bgcolor="{theme.background}" pad="0.2" '
             f'fontname="{FONT}" fontsize="{_SIZE}" fontcolor="{theme.text}" labelloc="t" '
-            f"label={quoted(name, *self._legend(), ' ')}]"
+            f"label={quoted(name, ' ')}]"
         )
         yield f'node [fontname="{FONT}" fontcolor="{theme.text}" fontsize="{_SIZE}" fixedsize="true" style="filled"]'
         yield f'edge [color="{theme.edge}" arrowsize="0.6"]'
 
-    def _legend(self) -> list[str]:
-        signs = ("solid", "dashed") if self._options.theme.boxes["neg3"].dashed else ("blue", "orange")
-        lines = ["weights: {} positive, {} negative".format(*signs)]
-        return lines + (["δ: gradient of the net input"] if self._slopes else [])
-
     def units(self) -> Iterator[str]:
         """Yield the units."""
-        looks = {"input": "leaf", "bias": "constant", "unit": "intermediate", "computed": "operation"}
         theme = self._options.theme
         for unit, name in self._names.items():
             across, height = self._size(unit)
@@ -96,11 +111,14 @@ class Textbook:
                 look = f'fillcolor="{theme.edge}" penwidth="0"'
                 yield f'{name} [id="{name}" class="passed" shape="box" label="" {told} {look}]'
             else:
-                kind = "root" if unit in self._columns[-1] else looks[unit.kind]
+                kind = "root" if unit in self._columns[-1] else _LOOKS[unit.kind]
                 given = theme.boxes[kind]
-                look = f'fillcolor="{given.fill}" color="{given.line}" penwidth="{given.width}"'
+                dashed = ' style="filled,dashed"' if given.dashed else ""
+                look = f'fillcolor="{given.fill}" color="{given.line}" penwidth="{given.width}"{dashed}'
                 lines = quoted(*self._lines(unit))
-                shape = "box" if unit.kind == "computed" else "ellipse"
+                shape = "box" if unit.kind == "computed" or unit in self._mapped else "ellipse"
+                if unit in self._mapped:
+                    look += ' style="rounded,filled" labelloc="b"'
                 yield f'{name} [id="{name}" class="{kind}" shape="{shape}" label={lines} {told} {look}]'
 
     def wires(self) -> Iterator[str]:
@@ -121,6 +139,37 @@ class Textbook:
                     yield f'{name}:e -> {end} [id="{name}_out" {given}]'
                 else:
                     yield f'{start} -> {end}:w [id="{name}" {given}]'
+
+    def legend(self) -> Iterator[str]:
+        """Yield a row below the picture that says what lines, units and numbers mean."""
+        theme = self._options.theme
+        kinds = {unit.kind for unit in self._names}
+        minus = "- -" if theme.boxes["neg3"].dashed else "—"
+        weights = [wire for unit in self._names if unit.kind == "unit" for wire in unit.wires]
+        entries = [
+            (text, theme.boxes[sign].line)
+            for sign, text in (("pos3", "— positive weight"), ("neg3", f"{minus} negative weight"))
+            if any(_sign(wire) == sign for wire in weights)
+        ]
+        if weights:
+            entries.append(("the thicker, the larger", theme.muted))
+        if "bias" in kinds:
+            entries.append(("1: brings the biases", theme.muted))
+        if self._slopes:
+            entries.append(("δ: d error / d net input", theme.muted))
+        if any(unit.kind == "unit" and unit not in self._weighed for unit in self._names):
+            entries.append(("more numbers on hover", theme.muted))
+        left = min(x - self._size(unit)[0] / 2 for unit, (x, _) in self._places.items())
+        right = max(x + self._size(unit)[0] / 2 for unit, (x, _) in self._places.items())
+        x, y = left, min(y - self._slot(unit) / 2 for unit, (_, y) in self._places.items()) - 0.2
+        for i, (text, color) in enumerate(entries):
+            across = _wide(_SMALL, text) + 0.15
+            if x > left and x + across > right:
+                x, y = left, y - 0.2
+            look = f'shape="box" style="rounded" penwidth="0" fontsize="{_SMALL}" fontcolor="{color}" tooltip=" "'
+            place = f'width="{across:.3f}" height="0.180" {_pin(x + across / 2, y)}'
+            yield f'legend_{i} [id="legend_{i}" class="legend" label={quoted(text)} {look} {place}]'
+            x += across + 0.05
 
     def _drawn(self, wire: Wire, share: float) -> str:
         """Return the attributes that show a weight's sign and size."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograd import Value
 from viz.graph.neurons import Group, weights_and_inputs
+from viz.style.number_text import number_text
 
 __all__ = ["Unit", "Wire", "columns_of"]
 
@@ -15,8 +16,9 @@ __all__ = ["Unit", "Wire", "columns_of"]
 class Unit:
     """A shape with the lines into it.
 
-    It is an input, a neuron ("unit"), the 1 that brings biases ("bias"), or "computed" between neurons, as by a
-    normalization. A value that a later layer takes is "passed on" through the columns between, by a line in each.
+    It is an input, a neuron ("unit"), the 1 that brings biases ("bias"), a "constant" between neurons, or "computed"
+    there, as by a normalization. A value that a later layer takes is "passed on" through the columns between, by a
+    line in each.
     """
 
     kind: str
@@ -35,12 +37,25 @@ class Wire:
     weight: Value | float
 
 
-def columns_of(neurons: Sequence[Group], outputs: Sequence[Value] = ()) -> list[list[Unit]]:
+def columns_of(
+    neurons: Sequence[Group],
+    outputs: Sequence[Value] = (),
+    inputs: Sequence[Value] = (),
+    names: Mapping[Value, str] | None = None,
+    owners: Mapping[Value, str] | None = None,
+) -> list[list[Unit]]:
     """Return the units by column, from the inputs to the outputs.
 
     An input is in the column before the first layer that takes it.
+
+    Args:
+        neurons: those of the graph.
+        outputs: what the network returns.
+        inputs: what it is called with.
+        names: of Values that have no label.
+        owners: for each parameter, the kind of the module that holds it.
     """
-    columns = _Columns()
+    columns = _Columns(inputs, names or {}, owners or {})
     layers: dict[Group | None, list[Group]] = {}
     for neuron in sorted(neurons, key=_number):
         layers.setdefault(neuron.parent, []).append(neuron)
@@ -54,15 +69,22 @@ def columns_of(neurons: Sequence[Group], outputs: Sequence[Value] = ()) -> list[
 class _Columns:
     """Columns that are filled from the inputs to the outputs."""
 
-    def __init__(self) -> None:
+    def __init__(self, inputs: Sequence[Value], names: Mapping[Value, str], owners: Mapping[Value, str]) -> None:
+        self._inputs, self._names, self._owners = set(inputs), names, owners
         self._units: dict[Unit, int] = {}  # with the column of each
         self._found: dict[object, Unit] = {}  # by what they give; what is passed on, with the column
 
     def all(self) -> list[list[Unit]]:
         """Return the units of each column, biases last."""
         units = sorted(self._units, key=lambda unit: unit.kind == "bias")
-        count = 1 + max(self._units.values())
-        return [[unit for unit in units if self._units[unit] == column] for column in range(count)]
+        columns: list[list[Unit]] = [[] for _ in range(1 + max(self._units.values()))]
+        for unit in units:
+            columns[self._units[unit]].append(unit)
+        used = {wire.start: i for unit in reversed(units) for i, wire in reversed(list(enumerate(unit.wires)))}
+        for column in columns:
+            if any(unit.kind == "constant" for unit in column):  # they come after what is computed beside them
+                column.sort(key=lambda unit: used.get(unit, 0))
+        return columns
 
     def add_layer(self, layer: Sequence[Group]) -> None:
         """Add the neurons of a layer, and what they take that is not there yet."""
@@ -88,27 +110,53 @@ class _Columns:
         key = x if isinstance(x, Value) else place
         if key in self._found:
             return self._found[key]
-        starts = list(dict.fromkeys(self._sources(x))) if isinstance(x, Value) and x.op is not None else []
-        if isinstance(x, Value) and x.op is not None and starts:
-            after = 1 + max(self._units[start] for start in starts)
-            symbol = x.op.show("symbol", [""] * len(x.operands))
-            wires = [Wire(self._passed_on(start, after), "", 0.0) for start in starts]
-            return self._add(x, Unit("computed", x.label or symbol, x, wires=wires), after)
+        if isinstance(x, Value) and x.op is not None:
+            starts, between, owners = self._sources(x)
+            if starts:
+                after = 1 + max(self._units[start] for start in starts)
+                wires = [Wire(self._passed_on(start, after), "", 0.0) for start in starts]
+                return self._add(x, Unit("computed", self._computed(x, between, owners), x, wires=wires), after)
         if column is None:
             return None
-        return self._add(key, Unit("input", x.label if isinstance(x, Value) else "", x), column)
+        label = x.label or self._names.get(x, "") if isinstance(x, Value) else ""
+        return self._add(key, Unit("constant" if column and not label else "input", label, x), column)
 
-    def _sources(self, x: Value) -> Iterator[Unit]:
-        """Yield the units that x is computed from."""
+    def _sources(self, x: Value) -> tuple[list[Unit], int, list[str]]:
+        """Return the units that x is computed from, by how many operations, and the modules whose parameters serve."""
         seen, stack = {x}, [x]
+        starts: dict[Unit, None] = {}
+        owners: dict[str, None] = {}
+        between = 0
         while stack:
-            for operand in reversed(stack.pop().operands):
-                if isinstance(operand, Value) and operand not in seen:
-                    seen.add(operand)
-                    if operand in self._found:
-                        yield self._found[operand]
-                    else:
-                        stack.append(operand)
+            value = stack.pop()
+            between += 1
+            for operand in reversed(value.operands):
+                if not isinstance(operand, Value) or operand in seen:
+                    continue
+                seen.add(operand)
+                if operand not in self._found and operand in self._inputs:
+                    self._add(operand, Unit("input", operand.label or self._names.get(operand, ""), operand), 0)
+                if operand in self._found:
+                    starts[self._found[operand]] = None
+                elif operand in self._owners:
+                    owners[self._owners[operand]] = None
+                elif operand.op is not None:
+                    stack.append(operand)
+        place = {unit: i for i, unit in enumerate(self._units)}
+        return sorted(starts, key=place.__getitem__), between, list(owners)
+
+    def _computed(self, x: Value, between: int, owners: Sequence[str]) -> str:
+        """Return what computes x: its label, the modules that do, or its operation."""
+        assert x.op is not None
+        if x.label:
+            return x.label
+        if "softmax" in x.op.name:
+            symbol = "softmax"
+        elif between == 1 and any(isinstance(operand, float) for operand in x.operands):
+            symbol = x.op.show("text", ["…" if isinstance(a, Value) else number_text(a, 3) for a in x.operands])
+        else:
+            symbol = x.op.show("symbol", [""] * len(x.operands))
+        return "\n".join([*owners, symbol] if not owners or len(x.operands) == 1 else owners)
 
     def _passed_on(self, start: Unit | None, column: int) -> Unit:
         """Return the unit in the column before, at the end of lines that pass a unit on."""
