@@ -7,7 +7,7 @@ registered: a parameter is found by the name of the attribute that holds it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeAlias, TypeVar
 
 from autograd import Value
 from autograd.number import number
@@ -65,39 +65,51 @@ class Module(Storable):
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Yield the parameters with their names, each once, in the order in which they were kept."""
         seen: set[Value] = set()
-        for prefix, module in self.named_modules():
-            for name, x in module._held():
+        for prefix, _, parts in self._walk():
+            for keys, x in parts:
                 if isinstance(x, Value) and x.op is None and x not in seen:
                     seen.add(x)
-                    yield joined(prefix, name), x
+                    yield joined(prefix, _name_of(keys)), x
 
     def parameters(self) -> list[Value]:
         """Return what is to be learned, each Value once, in an order that does not change."""
-        return [p for _, p in self.named_parameters()]
+        held = (x for _, _, parts in self._walk() for _, x in parts)
+        return list(dict.fromkeys(x for x in held if isinstance(x, Value) and x.op is None))
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
         """Yield this module and all in it with their names, each once, outer ones first; its own name is ""."""
+        return ((name, module) for name, module, _ in self._walk(prefix))
+
+    def _walk(self, prefix: str = "") -> Iterator[tuple[str, Module, list[_Part]]]:
+        """Yield this module and all in it, each once, outer ones first, with their names and parts."""
         seen: set[int] = set()
         stack: list[tuple[str, Module]] = [(prefix, self)]
         while stack:
             name, module = stack.pop()
             if id(module) not in seen:
                 seen.add(id(module))
-                yield name, module
-                inner = [(joined(name, part), x) for part, x in module._held() if isinstance(x, Module)]
+                parts = module._parts()
+                yield name, module, parts
+                inner = [(joined(name, _name_of(keys)), x) for keys, x in parts if isinstance(x, Module)]
                 stack += reversed(inner)
 
-    def _held(self) -> Iterator[tuple[str, Value | Module]]:
-        """Yield the Values and modules that the attributes hold, those inside inner modules left out."""
-        stack = list(reversed(vars(self).items()))
+    def _parts(self) -> list[_Part]:
+        """Return the Values and modules that the attributes hold, those inside inner modules left out."""
+        found: list[_Part] = []
+        stack: list[tuple[_Keys, Any]] = [((None, name), x) for name, x in reversed(vars(self).items())]
         while stack:
-            name, x = stack.pop()
+            keys, x = part = stack.pop()
             if isinstance(x, (Value, Module)):
-                yield name, x
+                found.append(part)
             elif isinstance(x, (list, tuple)):
-                stack += [(f"{name}.{i}", x[i]) for i in reversed(range(len(x)))]
+                stack += [((keys, i), x[i]) for i in reversed(range(len(x)))]
             elif isinstance(x, dict):
-                stack += [(f"{name}.{key}", x[key]) for key in reversed(x)]
+                stack += [((keys, key), x[key]) for key in reversed(x)]
+        return found
+
+    def _held(self) -> list[tuple[str, Value | Module]]:
+        """Return the parts with their names."""
+        return [(_name_of(keys), x) for keys, x in self._parts()]
 
     # ---- gradients, and the two ways of running ----
 
@@ -184,10 +196,24 @@ class Module(Storable):
         return table(module._summary_line(name) for name, module in self.named_modules())
 
     def _summary_line(self, name: str) -> Row:
-        held = list(self._held())
+        held = self._held()
         text = type(self).__name__ if any(isinstance(x, Module) for _, x in held) else repr(self)
         own = [part for part, x in held if isinstance(x, Value)]
         return name, text, shapes(own), len(self.parameters())
+
+
+# Most walks ask for no names, which take longer to write than all else: the last key, and the keys before it.
+_Keys: TypeAlias = "tuple[_Keys | None, Any]"
+_Part: TypeAlias = "tuple[_Keys, Value | Module]"
+
+
+def _name_of(keys: _Keys) -> str:
+    path = []
+    before: _Keys | None = keys
+    while before is not None:
+        before, key = before
+        path.append(str(key))
+    return ".".join(reversed(path))
 
 
 def joined(prefix: str, name: str) -> str:

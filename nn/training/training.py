@@ -67,28 +67,29 @@ class Training:
         Raises:
             NotFiniteError: the loss, a gradient or a new weight is inf or nan. The model has its last good weights.
         """
-        named = dict(self.model.named_parameters())
+        own = self.model.parameters()
         groups = self.optimizer.param_groups
-        params = list(dict.fromkeys([*named.values(), *(p for group in groups for p in group["params"])]))
+        params = list(dict.fromkeys([*own, *(p for group in groups for p in group["params"])]))
         steps = self.history.steps
         before = self._before = Snapshot(len(steps), self.model, self.optimizer, params)
         loss = self._loss_of(batch, self.data, "data")
         if not isfinite(loss.data):
             self._go_back(self._good or before)
-            names = {p: name for name, p in named.items()}
+            names = {p: name for name, p in self.model.named_parameters()}
             row = diagnosis.of_rows(batch, self.data, "data")
             self._refuse(f"the loss of {where} is {loss.data}: {diagnosis.of_value(loss, names)}{row}")
         self._good = before
         clear_grads(params)
         loss.backward()
-        own, limit = list(named.values()), self.max_grad_norm
+        limit = self.max_grad_norm
         norm = grad_norm(own) if limit is None else clip_grad_norm_(own, limit)
         if not isfinite(norm):
             row = diagnosis.of_rows(batch, self.data, "data")
             self._refuse(f"a gradient of {where} is not finite: {diagnosis.of_gradient(loss)}{row}")
         self.optimizer.step()
-        for name, p in named.items():
+        for p in own:
             if not isfinite(x := p.data):
+                name = next(name for name, held in self.model.named_parameters() if held is p)
                 self._go_back(before)
                 self._refuse(f"the step of {where} made the weight {name} {x}; is the learning rate too high?")
         steps.append((loss.data, norm, len(batch)))
