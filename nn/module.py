@@ -65,11 +65,11 @@ class Module(Storable):
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Yield the parameters with their names, each once, in the order in which they were kept."""
         seen: set[Value] = set()
-        for prefix, _, parts in self._walk():
+        for _, _, parts in self._walk():
             for keys, x in parts:
                 if isinstance(x, Value) and x.op is None and x not in seen:
                     seen.add(x)
-                    yield joined(prefix, _name_of(keys)), x
+                    yield _name_of(keys), x
 
     def parameters(self) -> list[Value]:
         """Return what is to be learned, each Value once, in an order that does not change."""
@@ -78,25 +78,25 @@ class Module(Storable):
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
         """Yield this module and all in it with their names, each once, outer ones first; its own name is ""."""
-        return ((name, module) for name, module, _ in self._walk(prefix))
+        walk = self._walk()
+        return ((prefix if keys is None else joined(prefix, _name_of(keys)), module) for keys, module, _ in walk)
 
-    def _walk(self, prefix: str = "") -> Iterator[tuple[str, Module, list[_Part]]]:
-        """Yield this module and all in it, each once, outer ones first, with their names and parts."""
+    def _walk(self) -> Iterator[tuple[_Keys, Module, list[_Part]]]:
+        """Yield this module and all in it, each once, outer ones first: the keys that lead to it, it, and its parts."""
         seen: set[int] = set()
-        stack: list[tuple[str, Module]] = [(prefix, self)]
+        stack: list[tuple[_Keys, Module]] = [(None, self)]
         while stack:
-            name, module = stack.pop()
+            keys, module = stack.pop()
             if id(module) not in seen:
                 seen.add(id(module))
-                parts = module._parts()
-                yield name, module, parts
-                inner = [(joined(name, _name_of(keys)), x) for keys, x in parts if isinstance(x, Module)]
-                stack += reversed(inner)
+                parts = module._parts(keys)
+                yield keys, module, parts
+                stack += [(keys, x) for keys, x in reversed(parts) if isinstance(x, Module)]
 
-    def _parts(self) -> list[_Part]:
+    def _parts(self, before: _Keys = None) -> list[_Part]:
         """Return the Values and modules that the attributes hold, those inside inner modules left out."""
         found: list[_Part] = []
-        stack: list[tuple[_Keys, Any]] = [((None, name), x) for name, x in reversed(vars(self).items())]
+        stack: list[tuple[_Keys, Any]] = [((before, name), x) for name, x in reversed(vars(self).items())]
         while stack:
             keys, x = part = stack.pop()
             if isinstance(x, (Value, Module)):
@@ -203,15 +203,14 @@ class Module(Storable):
 
 
 # Most walks ask for no names, which take longer to write than all else: the last key, and the keys before it.
-_Keys: TypeAlias = "tuple[_Keys | None, Any]"
+_Keys: TypeAlias = "tuple[_Keys, Any] | None"
 _Part: TypeAlias = "tuple[_Keys, Value | Module]"
 
 
 def _name_of(keys: _Keys) -> str:
     path = []
-    before: _Keys | None = keys
-    while before is not None:
-        before, key = before
+    while keys is not None:
+        keys, key = keys
         path.append(str(key))
     return ".".join(reversed(path))
 
