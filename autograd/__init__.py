@@ -14,7 +14,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      node.py            the fields of a node
                      value.py           the methods of a Value: backward, zero_grad, text
                      operators.py       its operators, each a row of the table
-                     comparisons.py     its comparisons and truth
+                     comparisons.py     its comparisons, truth and rounding to integers
                      number.py          what counts as a number
                      slow_path.py       recording other numbers, in other modes, and where floats raise
                      copying.py         copy, deepcopy and pickle of graphs
@@ -35,6 +35,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
 """
 
 from autograd import exports, ops
+from autograd.comparisons import isfinite, isnan
 from autograd.current_engine import Value, engine_info
 from autograd.custom import primitive
 from autograd.functional import (
@@ -62,6 +63,8 @@ __all__ = [
     "gradients",
     "hessian",
     "hvp",
+    "isfinite",
+    "isnan",
     "jacfwd",
     "jacobian",
     "jacrev",

@@ -6,6 +6,6 @@ class with the types of its operands.
 
 from autograd.operation import Primitive
 
-__all__ = ["Atan2", "Binary", "Clamp", "Dot", "Elu", "LeakyRelu", "OfList", "Unary"]
+__all__ = ["Atan2", "Binary", "Clamp", "Dot", "Elu", "LeakyRelu", "OfList", "Round", "Unary"]
 
-Unary = Binary = Atan2 = LeakyRelu = Elu = Clamp = OfList = Dot = Primitive
+Unary = Binary = Atan2 = LeakyRelu = Elu = Clamp = Round = OfList = Dot = Primitive

@@ -6,7 +6,7 @@ gives them, which a test compares.
 
 from collections.abc import Iterable
 from math import inf
-from typing import Any, SupportsFloat, overload
+from typing import Any, SupportsFloat, SupportsIndex, overload
 
 from autograd.operation import Primitive, T, Traced
 
@@ -36,21 +36,28 @@ class LeakyRelu(Primitive):
     @overload
     def __call__(self, x: SupportsFloat, slope: SupportsFloat = 0.01) -> float: ...
     @overload
-    def __call__(self, x: T, slope: SupportsFloat = 0.01) -> T: ...
+    def __call__(self, x: T | SupportsFloat, slope: T | SupportsFloat = 0.01) -> T: ...
 
 class Elu(Primitive):
     """An operation of one number and a factor."""
     @overload
     def __call__(self, x: SupportsFloat, alpha: SupportsFloat = 1.0) -> float: ...
     @overload
-    def __call__(self, x: T, alpha: SupportsFloat = 1.0) -> T: ...
+    def __call__(self, x: T | SupportsFloat, alpha: T | SupportsFloat = 1.0) -> T: ...
 
 class Clamp(Primitive):
     """An operation of one number and two bounds."""
     @overload
     def __call__(self, x: SupportsFloat, low: SupportsFloat = -inf, high: SupportsFloat = inf) -> float: ...
     @overload
-    def __call__(self, x: T, low: SupportsFloat = -inf, high: SupportsFloat = inf) -> T: ...
+    def __call__(self, x: T | SupportsFloat, low: T | SupportsFloat = -inf, high: T | SupportsFloat = inf) -> T: ...
+
+class Round(Primitive):
+    """An operation of one number and a number of digits."""
+    @overload
+    def __call__(self, x: SupportsFloat, digits: SupportsIndex = 0) -> float: ...
+    @overload
+    def __call__(self, x: T, digits: SupportsIndex = 0) -> T: ...
 
 class OfList(Primitive):
     """An operation of a list of numbers."""

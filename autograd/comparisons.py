@@ -1,26 +1,30 @@
-"""Comparisons and truth tests on the number that an object carries.
+"""Comparisons, truth tests and rounding to integers, on the number that an object carries.
 
-To learn which way a computation went, keep their outcomes with `noting`. Nothing else pays for it.
+Their outcomes are plain Python: a bool or an int, which no gradient flows through. To learn which way a
+computation went, keep the outcomes with `noting`. Nothing else pays for it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextvars import ContextVar
 from itertools import repeat
-from typing import Any
+from typing import Any, Self, SupportsIndex, TypeVar, overload
 
+from autograd import ops
 from autograd.modes import in_one_call
-from autograd.number import is_foreign, unwrapped
+from autograd.number import is_foreign, number, unwrapped
 from autograd.ops import where
 
-__all__ = ["ComparedByData", "compared", "data_of", "noted", "noting"]
+__all__ = ["ComparedByData", "compared", "data_of", "isfinite", "isnan", "noted", "noting"]
 
-noted: ContextVar[list[bool] | None] = ContextVar("noted", default=None)
+noted: ContextVar[list[int] | None] = ContextVar("noted", default=None)
+Outcome = TypeVar("Outcome", bound=int)
 
 
 class noting:  # noqa: N801  (named like no_grad and the other blocks)
-    """Keep the outcomes of all comparisons and truth tests within the block, in a list.
+    """Keep the outcomes of all comparisons, truth tests and roundings within the block, in a list.
 
     The statement calls C functions alone, so no interrupt leaves a list behind (see `modes`).
 
@@ -34,7 +38,7 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
     __slots__ = ()
 
     @property
-    def __enter__(self) -> Callable[[], list[bool]]:
+    def __enter__(self) -> Callable[[], list[int]]:
         """What sets a new list and returns it: a token is true, so the filter keeps the list."""
         return filter(noted.set, repeat([])).__next__
 
@@ -44,7 +48,7 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
         return in_one_call(map(noted.set, repeat(noted.get())))
 
 
-def _note(outcome: bool) -> bool:
+def _note(outcome: Outcome) -> Outcome:
     outcomes = noted.get()
     if outcomes is not None and outcome is not NotImplemented:
         outcomes.append(outcome)
@@ -54,21 +58,21 @@ def _note(outcome: bool) -> bool:
 _REFLECTED = {"__eq__": "__eq__", "__lt__": "__gt__", "__le__": "__ge__", "__gt__": "__lt__", "__ge__": "__le__"}
 
 
-def compared(x: float, how: str, other: Any) -> Any:
+def compared(x: float, how: str, other: Any) -> bool:
     """Compare x with anything, as a float does.
 
     What a float does not know itself (a Fraction, a Decimal, NumPy's and mpmath's numbers) is asked what it says of x.
     NotImplemented where neither knows the other, and where the other is not a number but an array, say.
     """
     other = unwrapped(other)
-    outcome = getattr(x, how)(data_of(other))
+    outcome: bool = getattr(x, how)(data_of(other))
     if outcome is NotImplemented and not is_foreign(other):
-        return getattr(type(other), _REFLECTED[how])(other, x)
+        outcome = getattr(type(other), _REFLECTED[how])(other, x)
     return outcome
 
 
 class ComparedByData:
-    """Comparisons, truth, choices and identity hash over `_data`."""
+    """Comparisons, truth, rounding, choices and identity hash over `_data`."""
 
     __slots__ = ()
     _data: float
@@ -93,6 +97,23 @@ class ComparedByData:
     def __bool__(self) -> bool:
         return _note(bool(self._data))
 
+    def __floor__(self) -> int:
+        return _note(math.floor(self._data))
+
+    def __ceil__(self) -> int:
+        return _note(math.ceil(self._data))
+
+    def __trunc__(self) -> int:
+        return _note(math.trunc(self._data))
+
+    # As of a float: an int without digits, which indexes and counts; a Value with digits, even with 0.
+    @overload
+    def __round__(self, digits: None = None) -> int: ...
+    @overload
+    def __round__(self, digits: SupportsIndex) -> Self: ...
+    def __round__(self, digits: SupportsIndex | None = None) -> Any:
+        return _note(round(self._data)) if digits is None else ops.TABLE["round"](self, digits)
+
     def _choose(self, x: Any, y: Any) -> Any:
         return where(bool(self), x, y)
 
@@ -108,3 +129,31 @@ def data_of(x: Any) -> Any:
     (2.0, 2.0)
     """
     return x._data if isinstance(x, ComparedByData) else x
+
+
+def isnan(x: Any) -> bool:
+    """Tell whether a number is nan.
+
+    Raises:
+        TypeError: x is not a number.
+
+    >>> isnan(float("nan")), isnan(2)
+    (True, False)
+    """
+    return _note(math.isnan(_read(x, "isnan")))
+
+
+def isfinite(x: Any) -> bool:
+    """Tell whether a number is neither nan nor infinite.
+
+    Raises:
+        TypeError: x is not a number.
+
+    >>> isfinite(2.0), isfinite(float("inf"))
+    (True, False)
+    """
+    return _note(math.isfinite(_read(x, "isfinite")))
+
+
+def _read(x: Any, name: str) -> float:
+    return number(data_of(unwrapped(x)), f"the argument of {name}")

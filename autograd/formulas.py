@@ -9,7 +9,7 @@ reached as `ops.exp`, since the table is made of these formulas in turn.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp, inf, nan, pi, sqrt
+from math import exp, factorial, inf, nan, pi, sqrt
 from typing import Any
 
 from autograd import ieee
@@ -20,29 +20,44 @@ __all__ = [
     "acosh_slope",
     "atan2_partials",
     "atan_slope",
+    "between",
+    "clamp_partials",
     "dot_partials",
     "either",
     "exponent_slope",
     "flat",
+    "floordiv_partials",
     "gaussian",
     "hypot_partials",
     "larger",
+    "log_softmax_partials",
+    "log_softmax_partials_of_textbooks",
+    "logaddexp",
+    "logaddexp_partials",
     "minimum_norm",
     "minus_abs",
+    "mish",
+    "mish_slope",
     "mod_partials",
+    "norm_partials",
     "normal_cdf",
     "one_minus_square",
     "power",
     "power_slope",
+    "prod_partials",
     "sigmoid",
     "sigmoid_slope",
     "silu",
     "silu_slope",
+    "sinc",
+    "sinc_slope",
     "softmax",
     "softmax_partials",
     "softmax_partials_of_textbooks",
     "tanh_slope",
     "undefined",
+    "xlog1py_partials",
+    "xlogy_partials",
 ]
 
 # ---- choices ---------------------------------------------------------------------------------------------------------
@@ -162,16 +177,35 @@ def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     Both lengths are scaled by a power of two first, so that tiny and huge ones keep their digits. Along an infinite
     operand the slope is its sign. At the origin, which is a kink, it is 0, and its own slope there is nan.
     """
-    up, down = either(z < 1e-150, 2.0**600, 1.0), either(z > 1e150, 2.0**-600, 1.0)
+    up, down = _scales(z)
     h = ops.hypot(up * down * x, up * down * y)
 
     def cosine(a: Any, b: Any) -> Any:
         across = either(abs(b) == inf, either(abs(a) < inf, 0.0, nan), nan)
-        infinite = either(abs(b) < inf, ops.sign(a), across)
-        at_origin = 0.0 * ops.cbrt(a) + 0.0  # 0, with the slope 0 * inf
-        return either(z == 0, at_origin, either(h < inf, up * a / h * down, infinite))
+        return _cosine(z, a, h, either(abs(b) < inf, ops.sign(a), across))
 
     return cosine(x, y), cosine(y, x)
+
+
+def norm_partials(z: Any, *xs: Any) -> list[Any]:
+    """Return the partials x_i / z of z = norm(xs), as `hypot_partials` does."""
+    up, down = _scales(z)
+    h = ops.norm([up * down * x for x in xs])
+    infinities = ops.fsum([either(abs(x) == inf, 1.0, either(x == x, 0.0, nan)) for x in xs])
+    along, across = either(infinities == 1, 1.0, nan), either(infinities == infinities, 0.0, nan)
+    return [_cosine(z, x, h, either(abs(x) == inf, along * ops.sign(x), across)) for x in xs]
+
+
+def _scales(z: Any) -> tuple[Any, Any]:
+    """Return powers of two that bring a tiny length up, and a huge one down, to the middle of the range."""
+    return either(z < 1e-150, 2.0**600, 1.0), either(z > 1e150, 2.0**-600, 1.0)
+
+
+def _cosine(z: Any, x: Any, h: Any, infinite: Any) -> Any:
+    """Return x / z, h being z scaled; at the origin 0, with the slope 0 * inf."""
+    up, down = _scales(z)
+    at_origin = 0.0 * ops.cbrt(x) + 0.0
+    return either(z == 0, at_origin, either(h < inf, up * x / h * down, infinite))
 
 
 def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:
@@ -190,6 +224,12 @@ def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:
     return slope(x), slope(-y)
 
 
+def floordiv_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the slopes of z = x // y, which are 0: z is constant but for its jumps. At y = 0 there is none."""
+    slope = either(y == 0, nan, flat(z))
+    return slope, slope
+
+
 def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Return the partials 1 and -floor(x / y) of z = x % y.
 
@@ -197,6 +237,45 @@ def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """
     whole = either(abs(y) < inf, ops.floor(x / y - z / y + 0.5), either(x * y < 0, -1.0, 0.0))
     return either(z == z, 1.0, z), either(z == z, 0.0 - whole, z)
+
+
+# ---- logarithms ------------------------------------------------------------------------------------------------------
+
+
+def _exp_of_difference(x: Any, m: Any) -> Any:
+    """Return exp(x - m), with the digits that the difference loses in rounding (Knuth's two-sum)."""
+    d = x - m
+    kept = d - x
+    return either(abs(d) < 750, ops.exp(d) * (1.0 + ((x - (d - kept)) - (m + kept))), ops.exp(d))
+
+
+def logaddexp(x: Any, y: Any) -> Any:
+    """Return log(exp(x) + exp(y)), the larger term taken out so that the small one is not lost."""
+    larger, smaller = either(x < y, y, x), either(x < y, x, y)
+    rest = either(x == y, 1.0, _exp_of_difference(smaller, larger))
+    return larger + ops.log1p(rest)
+
+
+def logaddexp_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Return exp(x) / (exp(x) + exp(y)), and the same of y. Equal infinities have no shares: there it is nan."""
+    rest = _exp_of_difference(either(x < y, x, y), either(x < y, y, x))
+    return either(x < y, rest, 1.0) / (1 + rest), either(x < y, 1.0, rest) / (1 + rest)
+
+
+def xlogy_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the partials log(y) and x / y of z = x log(y), which is 0 at x = 0 even where the logarithm is not."""
+    return ops.log(y), _slope_of_logarithm(x, y, y + 0.0)
+
+
+def xlog1py_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the partials log1p(y) and x / (1 + y) of z = x log1p(y)."""
+    return ops.log1p(y), _slope_of_logarithm(x, y, 1 + y)
+
+
+def _slope_of_logarithm(x: Any, y: Any, of: Any) -> Any:
+    """Return x / of, `of` being what the logarithm is taken of. For x = 0 the function is 0 for every y."""
+    outside = either(x == 0, 0.0 * y, undefined(x * y))
+    return either(of > 0, x / of, either(of == 0, either(x == 0, 0.0, x / of), outside))
 
 
 # ---- slopes of circular and hyperbolic functions ---------------------------------------------------------------------
@@ -215,6 +294,37 @@ def tanh_slope(z: Any, x: Any) -> Any:
     """
     e = ops.exp(2 * minus_abs(x))
     return either(x * x < 0.25, 1 - z * z, 4 * e / ((1 + e) * (1 + e)))
+
+
+def sinc(x: Any) -> Any:
+    """Return sin(pi x) / (pi x), 1 at 0 and 0 at +-inf."""
+    quotient = _sin_pi(x) / (pi * either(x == 0, 1.0, x))
+    return either(x == 0, 1.0 + x, either(abs(x) == inf, 0.0, quotient + 0.0))
+
+
+def sinc_slope(x: Any) -> Any:
+    """Return (cos(pi x) - sinc(x)) / x, and its series near 0, where the difference would cancel."""
+    t = pi * pi * either(abs(x) < 0.5, x * x, 0.0)
+    series: Any = 0.0
+    for k in range(12, 0, -1):
+        series = series * t + (-1) ** k * 2 * k / factorial(2 * k + 1)
+    far = either(abs(x) < 0.5, 1.0, x)
+    beyond = (_cos_pi(far) - ops.sinc(far)) / far
+    return either(abs(x) < 0.5, pi * pi * x * series, either(abs(x) == inf, 0.0, beyond))
+
+
+def _sin_pi(x: Any) -> Any:
+    """Return sin(pi x) by x less the nearest integer, which is exact where pi * x is not."""
+    n = ops.floor(x + 0.5)
+    return ops.sin(pi * (x - n)) * (1 - 2 * (n % 2))
+
+
+def _cos_pi(x: Any) -> Any:
+    """Return cos(pi x), as `_sin_pi` does; next to its zeros as a sine, which is 0 there."""
+    n = ops.floor(x + 0.5)
+    r = x - n
+    cosine = either(r * r > 0.0625, ops.sin(pi * (0.5 + minus_abs(r))), ops.cos(pi * r))
+    return cosine * (1 - 2 * (n % 2))
 
 
 def acosh_slope(x: Any) -> Any:
@@ -267,6 +377,37 @@ def silu_slope(x: Any) -> Any:
     return either(x > 800, 1.0, either(x > 0, (1 + e + x * e) / ((1 + e) * (1 + e)), below))
 
 
+def mish(x: Any) -> Any:
+    """Return x * tanh(softplus(x)), with all digits of the left tail: the tangent is a quotient in e = exp(-|x|)."""
+    e, scale = _scaled_exp(x)
+    right = x * ((1 + 2 * e) / (1 + 2 * e + 2 * e * e))
+    return either(x > 0, right, either(x < -800, -0.0, x * (e * (2 + e) / (2 + 2 * e + e * e)) * scale))
+
+
+def mish_slope(x: Any) -> Any:
+    """Return the slope of mish, one quotient in e = exp(-|x|) on each side."""
+    e, scale = _scaled_exp(x)
+    below = e * (4 * (x + 1) + e * (4 * x + 6 + e * (4 + e))) / ((2 + 2 * e + e * e) * (2 + 2 * e + e * e)) * scale
+    half = 1 + 2 * e + 2 * e * e
+    above = (1 + e * (4 + e * (4 * x + 6 + e * (4 * x + 4)))) / (half * half)
+    return either(x > 800, 1.0, either(x > 0, above, either(x < -800, -0.0, below)))
+
+
+def between(x: Any, low: float, high: float) -> Any:
+    """Return the slope of x cut off below `low` and above `high`: 0 at both, which are kinks."""
+    return either(x <= low, 0.0, either(x >= high, 0.0, either(x == x, 1.0, undefined(x))))
+
+
+def clamp_partials(z: Any, x: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:
+    """Return which of the three is taken. At its edges clamp keeps slope 1, as PyTorch found useful."""
+
+    def slope(below: float, inside: float, above: float) -> Any:
+        taken = either(x < low, below, either(x > high, above, either(x == x, inside, undefined(x))))
+        return either(low <= high, taken, undefined(x))
+
+    return slope(0.0, 1.0, 0.0), slope(1.0, 0.0, 0.0), slope(0.0, 0.0, 1.0)
+
+
 def normal_cdf(x: Any) -> Any:
     """Return the normal distribution function, erfc(-x / sqrt(2)) / 2: 1 + erf would lose the left tail.
 
@@ -292,6 +433,13 @@ def dot_partials(z: Any, *operands: Any) -> tuple[Any, ...]:
     return operands[n : 2 * n] + operands[:n] + (1.0,) * (len(operands) % 2)
 
 
+def prod_partials(z: Any, *xs: Any) -> list[Any]:
+    """Return the product of the other operands for each, which a division of z by it would lose at a zero."""
+    if any(isinstance(unwrapped(x), Traced) for x in xs):
+        return [ops.prod([*xs[:i], *xs[i + 1 :]]) for i in range(len(xs))]
+    return ieee.products_of_others(*map(number, xs))
+
+
 def softmax(xs: Sequence[Any]) -> list[Any]:
     """Return every component of the softmax of xs."""
     if any(isinstance(unwrapped(x), Traced) for x in xs):
@@ -307,7 +455,21 @@ def softmax_partials(z: Any, *operands: Any) -> list[Any]:
     return [z * others if j == index else -(z * weight) for j, weight in enumerate(weights)]
 
 
+def log_softmax_partials(z: Any, *operands: Any) -> list[Any]:
+    """Return the partials of one component z: 1 less its share for itself, minus the share for each of the others."""
+    *xs, index = operands
+    weights = softmax(xs)
+    others = ops.fsum([weight for j, weight in enumerate(weights) if j != index])
+    return [others if j == index else -weight for j, weight in enumerate(weights)]
+
+
 def softmax_partials_of_textbooks(z: Any, *operands: Any) -> list[Any]:
     """Return the partials of one component z as textbooks print them."""
     *xs, index = operands
     return [z * (1 - z) if j == index else -z * weight for j, weight in enumerate(softmax(xs))]
+
+
+def log_softmax_partials_of_textbooks(z: Any, *operands: Any) -> list[Any]:
+    """Return the partials of one component z as textbooks print them."""
+    *xs, index = operands
+    return [1 - ops.exp(z) if j == index else -weight for j, weight in enumerate(softmax(xs))]

@@ -11,7 +11,7 @@ import math
 import operator
 from collections.abc import Callable
 from functools import lru_cache, reduce
-from itertools import chain
+from itertools import accumulate, chain
 from math import copysign, inf, nan
 
 __all__ = [
@@ -32,18 +32,27 @@ __all__ = [
     "erf",
     "erfc",
     "exp",
+    "exp2",
     "expm1",
     "floor",
+    "floordiv",
     "fsum",
     "hypot",
     "log",
     "log1p",
+    "log2",
+    "log10",
+    "log_softmax",
     "logsumexp",
     "maximum",
     "minimum",
     "mod",
+    "norm",
     "pow",
+    "prod",
+    "products_of_others",
     "relu",
+    "round",
     "sign",
     "sin",
     "sinh",
@@ -52,6 +61,7 @@ __all__ = [
     "sqrt",
     "tan",
     "tanh",
+    "trunc",
 ]
 
 _Unary = Callable[[float], float]
@@ -82,10 +92,13 @@ def _signed_inf(x: float) -> float:
 
 
 exp = _total(math.exp, _inf)
+exp2 = _total(math.exp2, _inf)
 expm1 = _total(math.expm1, _inf)
 cosh = _total(math.cosh, _inf)
 sinh = _total(math.sinh, _signed_inf)
 log = _total(math.log, lambda x: -inf if x == 0 else nan)
+log2 = _total(math.log2, lambda x: -inf if x == 0 else nan)
+log10 = _total(math.log10, lambda x: -inf if x == 0 else nan)
 log1p = _total(math.log1p, lambda x: -inf if x == -1 else nan)
 atanh = _total(math.atanh, lambda x: copysign(inf, x) if x * x == 1 else nan)
 sqrt = _total(math.sqrt, _nan)
@@ -146,6 +159,11 @@ def mod(x: float, y: float) -> float:
         return nan
 
 
+def floordiv(x: float, y: float) -> float:
+    """floor(x / y), Python's //, with the quotient's signed infinity at a pole."""
+    return x // y if y != 0 else div(x, y)
+
+
 def floor(x: float) -> float:
     """The largest integer not above x; -0.0, infinities and nan stay as they are."""
     return float(math.floor(x)) if x != 0 and math.isfinite(x) else x
@@ -154,6 +172,21 @@ def floor(x: float) -> float:
 def ceil(x: float) -> float:
     """The smallest integer not below x: -0.0 for x in (-1, 0)."""
     return -floor(-x)
+
+
+def trunc(x: float) -> float:
+    """The integer next to x on the side of 0; the sign of a zero is that of x."""
+    return copysign(floor(math.fabs(x)), x)
+
+
+def round(x: float, digits: float) -> float:
+    """x rounded to a number of decimal digits, halves to even; nan where that number is not whole."""
+    if not digits.is_integer():
+        return nan
+    try:
+        return x.__round__(int(digits))
+    except OverflowError:  # rounded up beyond the largest float
+        return copysign(inf, x)
 
 
 def sign(x: float) -> float:
@@ -203,6 +236,38 @@ def _sum_of_huge(operands: tuple[float, ...]) -> float:
         return inf if exact > 0 else -inf
 
 
+def norm(*xs: float) -> float:
+    """The square root of the sum of squares."""
+    return math.hypot(*xs)
+
+
+def prod(*xs: float) -> float:
+    """x1 * x2 * ..., rounded from left to right; no product on the way leaves the range."""
+    return _in_range(*reduce(_times, xs, (1.0, 0)))
+
+
+def products_of_others(*xs: float) -> list[float]:
+    """The product of all but x_i for every i: of those before it, from the left, and those after it, from the right."""
+    before = accumulate(xs[:-1], _times, initial=(1.0, 0))
+    after = [*accumulate(xs[:0:-1], _times, initial=(1.0, 0))]
+    return [_in_range(x * y, i + j) for (x, i), (y, j) in zip(before, reversed(after), strict=True)] if xs else []
+
+
+def _times(product: tuple[float, int], x: float) -> tuple[float, int]:
+    """A product as (m, e), which is m * 2**e, times x."""
+    m, e = product
+    digits, exponent = math.frexp(x)
+    m, shift = math.frexp(m * digits)
+    return m, e + exponent + shift
+
+
+def _in_range(m: float, e: int) -> float:
+    try:
+        return math.ldexp(m, e)
+    except OverflowError:
+        return copysign(inf, m)
+
+
 def _shifted_exponentials(xs: tuple[float, ...]) -> tuple[float, list[float]]:
     """The maximum m and every exp(x - m); at m = inf the limit: 1 where x is m, else 0."""
     m = reduce(maximum, xs)
@@ -227,6 +292,17 @@ def logsumexp(*xs: float) -> float:
         return m
     terms.remove(1.0)
     return m + math.log1p(math.fsum(terms))
+
+
+def log_softmax(*operands: float) -> float:
+    """x_i - log(exp(x_1) + exp(x_2) + ...), i being the last operand."""
+    *xs, index = operands
+    x = xs[int(index)]
+    m, terms = _shifted_exponentials(tuple(xs))
+    if not math.isfinite(m):
+        return log(softmax(*operands))
+    terms.remove(1.0)
+    return (x - m) - math.log1p(math.fsum(terms))
 
 
 def softmax(*operands: float) -> float:

@@ -6,8 +6,8 @@ left. The methods are written out, not generated, so that editors and type check
 
 from __future__ import annotations
 
-from math import inf
-from typing import Self, SupportsFloat
+from math import inf, pi
+from typing import Self, SupportsFloat, SupportsIndex
 
 from autograd import ops
 from autograd.number import unwrapped
@@ -16,8 +16,8 @@ from autograd.ops import TABLE
 
 __all__ = ["Operators"]
 
-_NEG, _ADD, _SUB, _MUL, _DIV, _MOD = (TABLE[name] for name in ("neg", "add", "sub", "mul", "div", "mod"))
-_POW, _POW_CONST = TABLE["pow"], TABLE["pow_const"]
+_NEG, _ADD, _SUB, _MUL, _DIV = (TABLE[name] for name in ("neg", "add", "sub", "mul", "div"))
+_MOD, _FLOORDIV, _POW, _POW_CONST = (TABLE[name] for name in ("mod", "floordiv", "pow", "pow_const"))
 
 
 class Operators(Traced):
@@ -87,14 +87,17 @@ class Operators(Traced):
     def __rpow__(self, other: SupportsFloat) -> Self:
         return self._apply(_POW, (other, self))
 
-    def __floor__(self) -> Self:  # math.floor, and np.floor of arrays of objects
-        return self._apply(ops.floor, (self,))
+    def __floordiv__(self, other: Self | SupportsFloat) -> Self:
+        return self._apply(_FLOORDIV, (self, other))
 
-    def __ceil__(self) -> Self:
-        return self._apply(ops.ceil, (self,))
+    def __rfloordiv__(self, other: SupportsFloat) -> Self:
+        return self._apply(_FLOORDIV, (other, self))
 
-    def __trunc__(self) -> Self:
-        return self.sign() * self.abs().floor()
+    def __divmod__(self, other: Self | SupportsFloat) -> tuple[Self, Self]:
+        return self._apply(_FLOORDIV, (self, other)), self._apply(_MOD, (self, other))
+
+    def __rdivmod__(self, other: SupportsFloat) -> tuple[Self, Self]:
+        return self._apply(_FLOORDIV, (other, self)), self._apply(_MOD, (other, self))
 
     def exp(self) -> Self:
         """Return e raised to the power self."""
@@ -104,6 +107,10 @@ class Operators(Traced):
         """Return exp(self) - 1, exact for small self."""
         return self._apply(ops.expm1, (self,))
 
+    def exp2(self) -> Self:
+        """Return 2 raised to the power self."""
+        return self._apply(ops.exp2, (self,))
+
     def log(self) -> Self:
         """Return the natural logarithm of self."""
         return self._apply(ops.log, (self,))
@@ -111,6 +118,14 @@ class Operators(Traced):
     def log1p(self) -> Self:
         """Return log(1 + self), exact for small self."""
         return self._apply(ops.log1p, (self,))
+
+    def log2(self) -> Self:
+        """Return the logarithm of self to base 2."""
+        return self._apply(ops.log2, (self,))
+
+    def log10(self) -> Self:
+        """Return the logarithm of self to base 10."""
+        return self._apply(ops.log10, (self,))
 
     def sqrt(self) -> Self:
         """Return the square root of self."""
@@ -176,9 +191,33 @@ class Operators(Traced):
         """Return log(1 + exp(self))."""
         return self._apply(ops.softplus, (self,))
 
+    def logsigmoid(self) -> Self:
+        """Return log(sigmoid(self)), exact for very negative self."""
+        return self._apply(ops.logsigmoid, (self,))
+
     def relu(self) -> Self:
         """Return self where it is positive, else 0."""
         return self._apply(ops.relu, (self,))
+
+    def relu6(self) -> Self:
+        """Return self between 0 and 6, else the nearer of the two."""
+        return self._apply(ops.relu6, (self,))
+
+    def hardtanh(self) -> Self:
+        """Return self between -1 and 1, else the nearer of the two."""
+        return self._apply(ops.hardtanh, (self,))
+
+    def selu(self) -> Self:
+        """Return the self-normalizing elu of self."""
+        return self._apply(ops.selu, (self,))
+
+    def softsign(self) -> Self:
+        """Return self / (1 + abs(self))."""
+        return self._apply(ops.softsign, (self,))
+
+    def mish(self) -> Self:
+        """Return self * tanh(softplus(self))."""
+        return self._apply(ops.mish, (self,))
 
     def normal_cdf(self) -> Self:
         """Return the normal distribution function at self."""
@@ -200,6 +239,10 @@ class Operators(Traced):
         """Return 1 - erf(self), exact for large self."""
         return self._apply(ops.erfc, (self,))
 
+    def sinc(self) -> Self:
+        """Return sin(pi self) / (pi self), and 1 at 0."""
+        return self._apply(ops.sinc, (self,))
+
     def abs(self) -> Self:
         """Return the absolute value of self."""
         return self._apply(ops.abs, (self,))
@@ -216,17 +259,49 @@ class Operators(Traced):
         """Return the smallest integer not below self."""
         return self._apply(ops.ceil, (self,))
 
-    def leaky_relu(self, slope: SupportsFloat = 0.01) -> Self:
+    def trunc(self) -> Self:
+        """Return the integer next to self on the side of 0."""
+        return self._apply(ops.trunc, (self,))
+
+    def round(self, digits: SupportsIndex = 0) -> Self:
+        """Return self rounded to this many decimal digits, halves to even."""
+        return ops.round(self, digits)
+
+    def leaky_relu(self, slope: Self | SupportsFloat = 0.01) -> Self:
         """Return self where it is positive, else slope * self."""
         return ops.leaky_relu(self, slope)
 
-    def elu(self, alpha: SupportsFloat = 1.0) -> Self:
+    def elu(self, alpha: Self | SupportsFloat = 1.0) -> Self:
         """Return self where it is positive, else alpha * (exp(self) - 1)."""
         return ops.elu(self, alpha)
 
-    def clamp(self, low: SupportsFloat = -inf, high: SupportsFloat = inf) -> Self:
+    def clamp(self, low: Self | SupportsFloat = -inf, high: Self | SupportsFloat = inf) -> Self:
         """Return self, or low where self is below it, or high where self is above it."""
         return ops.clamp(self, low, high)
 
-    # NumPy asks its own names of the objects in an array. `abs` is the method above.
+    # NumPy asks its own names of the objects in an array. `abs`, `exp2` and others are the methods above.
     arcsin, arccos, arctan, arcsinh, arccosh, arctanh, fabs = asin, acos, atan, asinh, acosh, atanh, abs  # noqa: A003
+    rint = round  # noqa: A003
+
+    def arctan2(self, x: Self | SupportsFloat) -> Self:
+        """Return the angle of the point (x, self) in radians."""
+        return ops.atan2(self, x)
+
+    def hypot(self, y: Self | SupportsFloat) -> Self:
+        """Return the length of the vector (self, y)."""
+        return ops.hypot(self, y)
+
+    def fmod(self, y: Self | SupportsFloat) -> Self:
+        """Return the remainder of self / y with the sign of self, as C has it."""
+        rest = ops.mod(ops.abs(self), ops.abs(y))
+        return ops.where(-1.0 - ops.sign(self), rest, -rest)
+
+    def deg2rad(self) -> Self:
+        """Return self degrees in radians."""
+        return self * (pi / 180)
+
+    def rad2deg(self) -> Self:
+        """Return self radians in degrees."""
+        return self * (180 / pi)
+
+    radians, degrees = deg2rad, rad2deg

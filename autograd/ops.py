@@ -16,24 +16,37 @@ from types import MappingProxyType
 from typing import Any, SupportsFloat, overload
 
 from autograd import formulas, ieee
-from autograd.call_types import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Unary
+from autograd.call_types import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Round, Unary
 from autograd.formulas import either, gaussian, undefined
 from autograd.number import number, unwrapped
 from autograd.operation import Primitive, T, Traced, known
-from autograd.signatures import clamp_operands, component, dot_operands, listed, products, summed
+from autograd.signatures import (
+    clamp_operands,
+    component,
+    constant_or_traced,
+    dot_operands,
+    listed,
+    multiplied,
+    products,
+    round_operands,
+    summed,
+)
 
 # fmt: off
 __all__ = [
     "TABLE",
-    "add", "div", "mod", "mul", "neg", "pow", "sub",
-    "cbrt", "exp", "expm1", "log", "log1p", "sqrt",
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "cosh", "sin", "sinh", "tan", "tanh",
-    "elu", "erf", "erfc", "gelu", "leaky_relu", "normal_cdf", "relu", "sigmoid", "silu", "softplus",
-    "abs", "ceil", "clamp", "floor", "maximum", "minimum", "sign", "where",
-    "dot", "fsum", "hypot", "logsumexp", "softmax",
+    "add", "div", "floordiv", "mod", "mul", "neg", "pow", "sub",
+    "cbrt", "exp", "exp2", "expm1", "log", "log10", "log1p", "log2", "logaddexp", "sqrt", "xlog1py", "xlogy",
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "cosh", "sin", "sinc", "sinh", "tan", "tanh",
+    "elu", "gelu", "hardtanh", "leaky_relu", "logsigmoid", "mish", "relu", "relu6", "selu", "sigmoid", "silu", "softplus", "softsign",
+    "erf", "erfc", "normal_cdf",
+    "abs", "ceil", "clamp", "floor", "maximum", "minimum", "round", "sign", "trunc", "where",
+    "dot", "fsum", "hypot", "log_softmax", "logsumexp", "norm", "prod", "softmax",
 ]  # in the families of the table
 
 WIDE, POSITIVE, UNIT = ((-20.0, 20.0),), ((0.01, 20.0),), ((-0.99, 0.99),)  # intervals of samples
+LN2, LN10 = math.log(2), math.log(10)
+SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543773
 
 # A table is read in rows, which the formatter would break up.
 
@@ -55,6 +68,7 @@ div = Binary("div", ieee.div, lambda z, x, y: (1 / y, -z / y),        "Return x 
 
 exp         = Unary("exp",   ieee.exp,   lambda z, x: (z,),                 "Return e raised to the power x.",            latex="e^{$a}")
 expm1       = Unary("expm1", ieee.expm1, lambda z, x: (exp(x),),            "Return exp(x) - 1, exact for small x.")  # z + 1 has no digits left below x = -37
+exp2        = Unary("exp2",  ieee.exp2,  lambda z, x: (z * LN2,),           "Return 2 raised to the power x.",            latex="2^{$a}", textbook=lambda z, x: (z * log(2.0),))
 sin         = Unary("sin",   ieee.sin,   lambda z, x: (cos(x),),            "Return the sine of x radians.",              latex=r"\sin\left($a\right)")
 cos: Unary  = Unary("cos",   ieee.cos,   lambda z, x: (-sin(x),),           "Return the cosine of x radians.",            latex=r"\cos\left($a\right)")
 tan         = Unary("tan",   ieee.tan,   lambda z, x: (1 + z * z,),         "Return the tangent of x radians.",           latex=r"\tan\left($a\right)", samples=((-1.4, 1.4),), textbook=lambda z, x: (1 + z**2,))
@@ -68,7 +82,7 @@ abs       = Unary( "abs",       ieee.abs,       lambda z, x: (sign(x),),        
 # One node for a neuron's net input: smaller graphs, pictures and derivations like the textbook's, and faster.
 dot       = Dot(   "dot",       ieee.dot,       formulas.dot_partials,                 "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
     signature=dot_operands, text=products(" * "), latex=products(r" \cdot "), precedence=1, binds=(2,))
-fsum      = OfList("fsum",      ieee.fsum,      lambda z, *xs: (1.0,) * len(xs),       "Return the sum of a list, rounded once.", None,      signature=listed("fsum"), text=summed, latex=summed, precedence=1, binds=(1,))
+fsum      = OfList("fsum",      ieee.fsum,      lambda z, *xs: (1.0,) * len(xs),       "Return the sum of a list, rounded once.", None,      signature=listed("fsum", or_nothing=True), text=summed, latex=summed, precedence=1, binds=(1,))
 logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: formulas.softmax(xs),   "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=listed("logsumexp"))
 
 # =====================================================================================================================
@@ -82,6 +96,11 @@ mod = Binary("mod", ieee.mod, formulas.mod_partials,
     domain=lambda x, y: y != 0, kinks=lambda x, y: (ieee.mod(x + 0.5 * y, y) - 0.5 * y,), samples=((-5, 5), (0.5, 5)),
     symbol="%", text="$a % $b", latex=r"$a \bmod $b", precedence=2, textbook=lambda z, x, y: (1.0, -floor(x / y)),
     c="(fmod($a, $b) == 0 ? copysign(0.0, $b) : (fmod($a, $b) < 0) != ($b < 0) ? fmod($a, $b) + $b : fmod($a, $b))")
+
+floordiv = Binary("floordiv", ieee.floordiv, formulas.floordiv_partials,
+    "Return the largest integer not above x / y, Python's x // y.", 2,
+    domain=lambda x, y: y != 0, kinks=lambda x, y: (ieee.mod(x + 0.5 * y, y) - 0.5 * y,), samples=((-5, 5), (0.5, 5)),
+    symbol="//", text="$a // $b", latex=r"\left\lfloor \frac{$a}{$b} \right\rfloor", precedence=2, c="floor_quotient($a, $b)")
 
 
 def _has_real_power(x: float, c: float) -> bool:
@@ -108,6 +127,25 @@ log: Unary = Unary("log", ieee.log, lambda z, x: (either(x >= 0, 1 / (x + 0.0), 
 log1p = Unary("log1p", ieee.log1p, lambda z, x: (either(x >= -1, 1 / (1 + x), undefined(x)),),
     "Return log(1 + x), exact for small x.", domain=lambda x: x > -1, samples=((-0.95, 20),), latex=r"\ln\left(1 + $a\right)",
     textbook=lambda z, x: (1 / (1 + x),))
+# The factor last: a product with a tiny x would lose its digits.
+log2 = Unary("log2", ieee.log2, lambda z, x: (either(x >= 0, 1 / (x + 0.0) * (1 / LN2), undefined(x)),),
+    "Return the logarithm of x to base 2.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\log_{2}\left($a\right)",
+    textbook=lambda z, x: (1 / (x * log(2.0)),))
+log10 = Unary("log10", ieee.log10, lambda z, x: (either(x >= 0, 1 / (x + 0.0) * (1 / LN10), undefined(x)),),
+    "Return the logarithm of x to base 10.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\log_{10}\left($a\right)",
+    textbook=lambda z, x: (1 / (x * log(10.0)),))
+logaddexp = Binary("logaddexp", formulas.logaddexp, formulas.logaddexp_partials,
+    "Return log(exp(x) + exp(y)).", 2, latex=r"\ln\left(e^{$a} + e^{$b}\right)",
+    textbook=lambda z, x, y: (exp(x) / (exp(x) + exp(y)), exp(y) / (exp(x) + exp(y))))
+# An entropy's term: 0 at x = 0, whatever the logarithm is.
+xlogy = Binary("xlogy", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log(y)), formulas.xlogy_partials,
+    "Return x * log(y), which is 0 where x is.", 2,
+    domain=lambda x, y: y > 0 or x == 0, samples=((-5, 5), (0.01, 20)),
+    textbook=lambda z, x, y: (log(y), x / y))
+xlog1py = Binary("xlog1py", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log1p(y)), formulas.xlog1py_partials,
+    "Return x * log(1 + y), which is 0 where x is.", 2,
+    domain=lambda x, y: y > -1 or x == 0, samples=((-5, 5), (-0.95, 20)),
+    textbook=lambda z, x, y: (log1p(y), x / (1 + y)))
 sqrt: Unary = Unary("sqrt", ieee.sqrt, lambda z, x: (0.5 / (z + 0.0),),
     "Return the square root of x.", domain=lambda x: x >= 0, samples=POSITIVE, latex=r"\sqrt{$a}",
     textbook=lambda z, x: (1 / (2 * z),))
@@ -141,6 +179,10 @@ atanh = Unary("atanh", ieee.atanh, lambda z, x: (either(abs(x) <= 1, 1 / formula
     "Return the inverse hyperbolic tangent of x.", domain=lambda x: -1 < x < 1, samples=UNIT,
     textbook=lambda z, x: (1 / (1 - x**2),))
 
+sinc = Unary("sinc", formulas.sinc, lambda z, x: (formulas.sinc_slope(x),),
+    "Return sin(pi x) / (pi x), and 1 at 0.",
+    textbook=lambda z, x: (either(x == 0, 0.0, (cos(math.pi * x) - z) / x),))
+
 # ---- activations ----------------------------------------------------------------------------------------------------
 
 sigmoid = Unary("sigmoid", formulas.sigmoid, lambda z, x: (formulas.sigmoid_slope(x),),
@@ -148,17 +190,34 @@ sigmoid = Unary("sigmoid", formulas.sigmoid, lambda z, x: (formulas.sigmoid_slop
     textbook=lambda z, x: (z * (1 - z),))
 softplus = Unary("softplus", lambda x: maximum(x, 0.0) + log1p(exp(formulas.minus_abs(x))), lambda z, x: (sigmoid(x),),
     "Return log(1 + exp(x)).", samples=WIDE)
+logsigmoid = Unary("logsigmoid", lambda x: -softplus(-x), lambda z, x: (sigmoid(-x),),
+    "Return log(sigmoid(x)).", samples=WIDE, latex=r"\ln \sigma\left($a\right)")
 relu = Unary("relu", ieee.relu, lambda z, x: (either(x > 0, 1.0, either(x <= 0, 0.0, undefined(x))),),
     "Return x where it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
 leaky_relu = LeakyRelu("leaky_relu", lambda x, k: either(x > 0, x, k * x),
-    lambda z, x, k: (either(x > 0, 1.0, either(x < 0, k, either(x == 0, formulas.minimum_norm(k), undefined(x)))),),
-    "Return x where it is positive, else slope * x.", 2, 1,
+    lambda z, x, k: (
+        either(x > 0, 1.0, either(x < 0, k, either(x == 0, formulas.minimum_norm(k), undefined(x)))), either(x > 0, 0.0, x)),
+    "Return x where it is positive, else slope * x.", 2,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.001, 0.5)),
-    signature=lambda x, slope=0.01: (x, number(slope, "the slope of leaky_relu")))
+    signature=lambda x, slope=0.01: (x, constant_or_traced(slope, "the slope of leaky_relu")))
 elu = Elu("elu", lambda x, k: either(x > 0, x, k * expm1(x)),
-    lambda z, x, k: (either(x > 0, 1.0, either(x == 0, formulas.minimum_norm(k), k * exp(x))),),
-    "Return x where it is positive, else alpha * (exp(x) - 1).", 2, 1,
-    kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), signature=lambda x, alpha=1.0: (x, number(alpha, "the alpha of elu")))
+    lambda z, x, k: (either(x > 0, 1.0, either(x == 0, formulas.minimum_norm(k), k * exp(x))), either(x > 0, 0.0, expm1(x))),
+    "Return x where it is positive, else alpha * (exp(x) - 1).", 2,
+    kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)),
+    signature=lambda x, alpha=1.0: (x, constant_or_traced(alpha, "the alpha of elu")))
+relu6 = Unary("relu6", lambda x: either(x > 6, 6.0, relu(x)), lambda z, x: (formulas.between(x, 0.0, 6.0),),
+    "Return x between 0 and 6, else the nearer of the two.", kinks=lambda x: (x, x - 6), samples=((-5, 10),), symbol="ReLU6")
+hardtanh = Unary("hardtanh", lambda x: either(x < -1, -1.0, either(x > 1, 1.0, x)), lambda z, x: (formulas.between(x, -1.0, 1.0),),
+    "Return x between -1 and 1, else the nearer of the two.", kinks=lambda x: (x + 1, x - 1))
+# Klambauer et al., "Self-Normalizing Neural Networks", 2017: with these two, mean 0 and variance 1 are a fixed point.
+selu = Unary("selu", lambda x: either(x > 0, SELU_SCALE * x, SELU_SCALE * SELU_ALPHA * expm1(x)),
+    lambda z, x: (either(x >= 0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * exp(x)),),
+    "Return 1.0507 * x where it is positive, else 1.7581 * (exp(x) - 1).", kinks=lambda x: (x,))
+softsign = Unary("softsign", lambda x: either(abs(x) < math.inf, x / (1 + abs(x)), sign(x)), lambda z, x: (1 / (1 + abs(x)) / (1 + abs(x)),),
+    "Return x / (1 + abs(x)).",
+    textbook=lambda z, x: (1 / (1 + abs(x)) ** 2,))
+mish = Unary("mish", formulas.mish, lambda z, x: (formulas.mish_slope(x),), "Return x * tanh(softplus(x)).", samples=WIDE,
+    textbook=lambda z, x: (tanh(softplus(x)) + x * (1 - tanh(softplus(x)) ** 2) * sigmoid(x),))
 normal_cdf = Unary("normal_cdf", formulas.normal_cdf, lambda z, x: (gaussian(1 / math.sqrt(2 * math.pi), 0.5, x),),
     "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)",
     textbook=lambda z, x: (exp(-(x**2) / 2) / math.sqrt(2 * math.pi),))
@@ -176,13 +235,30 @@ erfc = Unary("erfc", ieee.erfc, lambda z, x: (gaussian(-2 / math.sqrt(math.pi), 
 
 # ---- jumps and choices ----------------------------------------------------------------------------------------------
 
+
+def _distance_from_integers(x: float) -> tuple[float, ...]:
+    return (x - ieee.round(x, 0.0),)
+
+
 sign: Unary = Unary("sign", ieee.sign, lambda z, x: (formulas.flat(x),),
     "Return -1, 0 or 1 as x is negative, zero or positive.",
     kinks=lambda x: (x,), c="($a > 0 ? 1.0 : $a < 0 ? -1.0 : $a == 0 ? 0.0 : $a)")
 floor: Unary = Unary("floor", ieee.floor, lambda z, x: (formulas.flat(x),),
-    "Return the largest integer not above x.", kinks=lambda x: (x - round(x),), latex=r"\left\lfloor $a \right\rfloor")
+    "Return the largest integer not above x.", kinks=_distance_from_integers, latex=r"\left\lfloor $a \right\rfloor")
 ceil = Unary("ceil", ieee.ceil, lambda z, x: (formulas.flat(x),),
-    "Return the smallest integer not below x.", kinks=lambda x: (x - round(x),), latex=r"\left\lceil $a \right\rceil")
+    "Return the smallest integer not below x.", kinks=_distance_from_integers, latex=r"\left\lceil $a \right\rceil")
+trunc = Unary("trunc", ieee.trunc, lambda z, x: (formulas.flat(x),),
+    "Return the integer next to x on the side of 0.", kinks=lambda x: _distance_from_integers(x) if ieee.abs(x) >= 0.5 else ())
+
+
+def _distance_from_halves(x: float, digits: float) -> tuple[float, ...]:
+    y = ieee.abs(x) * ieee.pow(10.0, digits)
+    return (y - ieee.floor(y) - 0.5,) if y < 2.0**52 else ()
+
+
+round: Round = Round("round", ieee.round, lambda z, x, n: (formulas.flat(z),),
+    "Return x rounded to a number of decimal digits, halves to even.", 2, 1,
+    domain=lambda x, n: n % 1 == 0, kinks=_distance_from_halves, samples=((-5, 5), (0, 2)), signature=round_operands, c="round_decimal($a, $b)")
 maximum: Binary = Binary("maximum", ieee.maximum, lambda z, x, y: (formulas.larger(x, y), formulas.larger(y, x)),
     "Return the larger of x and y.", 2,
     kinks=lambda x, y: (x - y,), symbol="max", text="max($all)", latex=r"\max\left($all\right)",
@@ -191,11 +267,10 @@ minimum = Binary("minimum", ieee.minimum, lambda z, x, y: (formulas.larger(y, x)
     "Return the smaller of x and y.", 2,
     kinks=lambda x, y: (x - y,), symbol="min", text="min($all)", latex=r"\min\left($all\right)",
     c="($a == $b ? (signbit($a) ? $a : $b) : $a < $b || $a != $a ? $a : $b)")
-# At its edges clamp keeps slope 1, as PyTorch found useful: a parameter on the edge can still move back.
-clamp = Clamp("clamp", lambda x, low, high: either(x < low, low, either(x > high, high, x)),
-    lambda z, x, low, high: (either(x < low, 0.0, either(x > high, 0.0, either(x == x, 1.0, undefined(x)))),),
-    "Return x, or low where x is below it, or high where x is above it.", 3, 2,
-    kinks=lambda x, low, high: (x - low, x - high), samples=((-5, 5), (-4, 0), (0.5, 4)), signature=clamp_operands)
+clamp = Clamp("clamp", lambda x, low, high: either(low <= high, either(x < low, low, either(x > high, high, x)), math.nan),
+    formulas.clamp_partials,
+    "Return x, or low where x is below it, or high where x is above it.", 3,
+    domain=lambda x, low, high: low <= high, kinks=lambda x, low, high: (x - low, x - high), samples=((-5, 5), (-4, 0), (0.5, 4)), signature=clamp_operands)
 _where = Primitive("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0.0, either(c, 1.0, 0.0), either(c, 0.0, 1.0)),
     "Return x where the condition holds, else y.", 3,
     kinks=lambda c, x, y: (c,), samples=((0, 1), (-5, 5), (-5, 5)), text="($b if $a else $c)",
@@ -206,6 +281,17 @@ _where = Primitive("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0
 hypot: Binary = Binary("hypot", ieee.hypot, formulas.hypot_partials,
     "Return the length of the vector (x, y).", 2, kinks=lambda x, y: (ieee.hypot(x, y),), latex=r"\sqrt{{$a}^2 + {$b}^2}",
     textbook=lambda z, x, y: (x / z, y / z))
+norm = OfList("norm", ieee.norm, formulas.norm_partials,
+    "Return the length of the vector of a list.", None, signature=listed("norm", or_nothing=True),
+    kinks=lambda *xs: (ieee.norm(*xs),), textbook=lambda z, *xs: [x / z for x in xs])
+prod = OfList("prod", ieee.prod, formulas.prod_partials,
+    "Return the product of a list.", None, signature=listed("prod", or_nothing=True),
+    text=multiplied(" * "), latex=multiplied(r" \cdot "), precedence=2, binds=(2,))
+_log_softmax = Primitive("log_softmax", ieee.log_softmax, formulas.log_softmax_partials,
+    "Return one component of the logarithm of a softmax.", None, 1,
+    domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=lambda *xs: f"log_softmax[{xs[-1]}]",
+    text=component("log_softmax([{0}])[{1}]"), latex=component(r"\ln \mathrm{{softmax_{{{1}}}}}\left({0}\right)"),
+    textbook=formulas.log_softmax_partials_of_textbooks)
 _softmax = Primitive("softmax", ieee.softmax, formulas.softmax_partials,
     "Return one component of a softmax.", None, 1,
     domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=lambda *xs: f"softmax[{xs[-1]}]",
@@ -273,6 +359,20 @@ def softmax(values: Iterable[Any]) -> list[Any]:
     [0.5, 0.5]
     """
     return formulas.softmax(listed("softmax")(values))
+
+
+@overload
+def log_softmax(values: Iterable[SupportsFloat]) -> list[float]: ...
+@overload
+def log_softmax(values: Iterable[T | SupportsFloat]) -> list[T]: ...
+def log_softmax(values: Iterable[Any]) -> list[Any]:
+    """Return x_i - log(exp(x_1) + exp(x_2) + ...) for every x_i of a list, the logarithms of its softmax.
+
+    >>> log_softmax([0.0, 800.0])
+    [-800.0, 0.0]
+    """
+    xs = listed("log_softmax")(values)
+    return [_log_softmax(*xs, float(i)) for i in range(len(xs))]
 
 
 def _constant(x: Any) -> Any:

@@ -10,23 +10,27 @@ from collections.abc import Callable, Iterable
 from math import inf
 from typing import Any
 
-from autograd.number import number
+from autograd.number import number, unwrapped
+from autograd.operation import Traced
 
 __all__ = [
     "clamp_operands",
     "component",
+    "constant_or_traced",
     "dot_operands",
     "listed",
+    "multiplied",
     "products",
+    "round_operands",
     "summed",
 ]
 
 
-def listed(name: str) -> Callable[[Iterable[Any]], tuple[Any, ...]]:
-    """Take one list of numbers."""
+def listed(name: str, *, or_nothing: bool = False) -> Callable[[Iterable[Any]], tuple[Any, ...]]:
+    """Take one list of numbers, which may be empty where the operation of nothing is defined."""
 
     def operands(values: Iterable[Any]) -> tuple[Any, ...]:
-        if not (listed := _iterated(name, values)) and name != "fsum":
+        if not (listed := _iterated(name, values)) and not or_nothing:
             raise ValueError(f"{name} of nothing is undefined; give it at least one number")
         return listed
 
@@ -61,6 +65,11 @@ def products(times: str) -> Callable[..., str]:
     return text
 
 
+def multiplied(times: str) -> Callable[..., str]:
+    """Print the operands of `prod` as a product."""
+    return lambda *operands: times.join(operands) or "1"
+
+
 def summed(*operands: str) -> str:
     """Print the operands of `fsum` as a sum."""
     return " + ".join(operands) or "0"
@@ -76,9 +85,23 @@ def component(notation: str) -> Callable[..., str]:
     return text
 
 
+def constant_or_traced(x: Any, what: str) -> Any:
+    """Take a number, or what is differentiated as the other operands are."""
+    x = unwrapped(x)
+    return x if isinstance(x, Traced) else number(x, what)
+
+
 def clamp_operands(x: Any, low: Any = -inf, high: Any = inf) -> tuple[Any, ...]:
     """Take bounds that are in order, or one of them, or none."""
-    low, high = number(low, "low in clamp"), number(high, "high in clamp")
+    low, high = constant_or_traced(low, "low in clamp"), constant_or_traced(high, "high in clamp")
     if not low <= high:
         raise ValueError(f"clamp takes low <= high, got low={low} and high={high}")
     return x, low, high
+
+
+def round_operands(x: Any, digits: Any = 0) -> tuple[Any, float]:
+    """Take a whole number of decimal digits."""
+    n = number(digits, "the number of digits of round")
+    if not n.is_integer():
+        raise TypeError(f"expected a whole number of digits for round, got {n}")
+    return x, n

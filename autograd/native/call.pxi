@@ -55,7 +55,7 @@ cdef inline object call_with_lists(int row, tuple args, Py_ssize_t n):
         if not any_node(x) and not any_node(args[1]) and not is_node(<PyObject*>bias):
             return None
         return record_many(row, x, args[1], bias)
-    if (row == ROW_fsum or row == ROW_logsumexp) and n == 1 and any_node(x):
+    if row in (ROW_fsum, ROW_logsumexp, ROW_norm, ROW_prod) and n == 1 and any_node(x):
         return record_many(row, x)
     return None
 

@@ -17,7 +17,7 @@ from libc.string cimport memset
 from inspect import signature
 from math import hypot
 
-from autograd import comparisons, graph, modes, slow_path, sweeps
+from autograd import comparisons, graph, ieee, modes, slow_path, sweeps
 from autograd.node import UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
@@ -330,7 +330,7 @@ def install():
 
 cdef int prepare() except -1:
     """Take over the memory of Values, and find the operation of each row."""
-    global KIND, hypot_of_python, record_method
+    global KIND, hypot_of_python, round_of_python, record_method
     KIND = <PyTypeObject*>Value
     KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
     KIND.tp_alloc, KIND.tp_dealloc, KIND.tp_free = allocate, deallocate, refuse_other_classes
@@ -339,6 +339,8 @@ cdef int prepare() except -1:
     open_slabs(KIND.tp_basicsize)
     hypot_of_python = <PyObject*>hypot
     Py_INCREF(hypot_of_python)
+    round_of_python = <PyObject*>ieee.round
+    Py_INCREF(round_of_python)
     record_method = method
     cdef PyMethodDef* each = methods
     while each.ml_name is not NULL:

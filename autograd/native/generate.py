@@ -83,7 +83,8 @@ def _function(op: Primitive) -> str:
     results = [f"double z = {value};", "*to = z;", *(f"p[{i}] = {text};" for i, text in enumerate(partials))]
     if any(re.search(LOUD, text) for text in (value, *partials)):
         results = _quiet([*(f"PIN(x{i});" for i in range(op.arity)), *results])
-    known = "!take_hypot_failed()" if any("hypot(" in line for line in results) else "1"
+    calls_python = any(name in line for line in results for name in ("hypot(", "round_decimal("))
+    known = "!take_python_failed()" if calls_python else "1"
     return "\n    ".join([head, *operands, *results, f"(void)n; return {known};"]) + "\n}"
 
 

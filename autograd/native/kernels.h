@@ -60,25 +60,58 @@ static ALWAYS_INLINE void restore_float_flags(FloatFlags before) {
 
 /* Python's hypot is its own, not the C library's: calling it keeps the same bits. */
 static PyObject *hypot_of_python;
-static int hypot_failed = 0;
+static int python_failed = 0;
 
 static double python_hypot(double x, double y) {
     PyObject *result = PyObject_CallFunction(hypot_of_python, "dd", x, y);
     double z = result ? PyFloat_AS_DOUBLE(result) : NAN;
     if (!result) { /* no memory, or too deep a recursion: the way in Python says so */
         PyErr_Clear();
-        hypot_failed = 1;
+        python_failed = 1;
     }
     Py_XDECREF(result);
     return z;
 }
-/* Whether the last hypot failed, once. */
-static int take_hypot_failed(void) {
-    int failed = hypot_failed;
-    hypot_failed = 0;
+/* Whether the last call of Python failed, once. */
+static int take_python_failed(void) {
+    int failed = python_failed;
+    python_failed = 0;
     return failed;
 }
 #define hypot python_hypot
+
+/* So is its rounding to decimal digits; digits that are no integer are refused. */
+static PyObject *round_of_python;
+
+static double round_decimal(double x, double digits) {
+    PyObject *result;
+    double z = NAN;
+    if (digits == 0.0) { /* halves to even, in the default mode of rounding */
+        double down = floor(fabs(x)), rest = fabs(x) - down;
+        if (!isfinite(x)) return x;
+        return copysign(rest > 0.5 || (rest == 0.5 && fmod(down, 2.0) == 1.0) ? down + 1.0 : down, x);
+    }
+    result = PyObject_CallFunction(round_of_python, "dd", x, digits);
+    if (result) z = PyFloat_AS_DOUBLE(result);
+    else {
+        PyErr_Clear();
+        python_failed = 1;
+    }
+    Py_XDECREF(result);
+    return z;
+}
+
+/* Python's x // y of floats (Objects/floatobject.c says why not floor(x / y)), and the quotient at a pole. */
+static double floor_quotient(double x, double y) {
+    double rest, quotient, whole;
+    if (y == 0.0) return x / y;
+    rest = fmod(x, y);
+    quotient = (x - rest) / y;
+    if (rest != 0.0 && (y < 0.0) != (rest < 0.0)) quotient -= 1.0;
+    if (quotient == 0.0) return copysign(0.0, x / y);
+    whole = floor(quotient);
+    return quotient - whole > 0.5 ? whole + 1.0 : whole;
+}
 
 #define MOST_PARTS 64
 
@@ -178,6 +211,21 @@ static int kernel_logsumexp(Py_ssize_t n, const double *x, double *z, double *p)
 }
 
 /* One component: x[n - 1] says which. */
+static int kernel_log_softmax(Py_ssize_t n, const double *x, double *z, double *p) {
+    double m, rest, others;
+    Py_ssize_t count = n - 1, index, first = 0;
+    if (count < 1 || !(x[count] >= 0.0 && x[count] < count)) return 0;
+    index = (Py_ssize_t)x[count];
+    if (index != x[count] || !shifted_exponentials(count, x, &m, p)) return 0;
+    while (p[first] != 1.0) first++;
+    if (!exact_sum(count, p, first, &rest)) return 0;
+    *z = (x[index] - m) - log1p(rest);
+    if (!shares(count, p) || !exact_sum(count, p, index, &others)) return 0;
+    for (Py_ssize_t j = 0; j < count; j++) p[j] = j == index ? others : -p[j];
+    return 1;
+}
+
+/* One component: x[n - 1] says which. */
 static int kernel_softmax(Py_ssize_t n, const double *x, double *z, double *p) {
     double m, others;
     Py_ssize_t count = n - 1, index;
@@ -189,4 +237,64 @@ static int kernel_softmax(Py_ssize_t n, const double *x, double *z, double *p) {
     *z = p[index];
     for (Py_ssize_t j = 0; j < count; j++) p[j] = j == index ? *z * others : -(*z * p[j]);
     return 1;
+}
+
+/* Lengths whose squares stay in the range. */
+static int kernel_norm(Py_ssize_t n, const double *x, double *z, double *p) {
+    PyObject *length, *operands = PyTuple_New(n);
+    for (Py_ssize_t i = 0; operands && i < n; i++) {
+        PyObject *operand = PyFloat_FromDouble(x[i]);
+        if (!operand) Py_CLEAR(operands);
+        else PyTuple_SET_ITEM(operands, i, operand);
+    }
+    length = operands ? PyObject_CallObject(hypot_of_python, operands) : NULL;
+    Py_XDECREF(operands);
+    if (!length) { /* no memory: the way in Python says so */
+        PyErr_Clear();
+        return 0;
+    }
+    *z = PyFloat_AS_DOUBLE(length);
+    Py_DECREF(length);
+    if (!(*z >= 1e-150 && *z <= 1e150)) return 0;
+    for (Py_ssize_t i = 0; i < n; i++) p[i] = x[i] / *z;
+    return 1;
+}
+
+/* A product m * 2**e times x. */
+static void multiply(double *m, long *e, double x) {
+    int digits, shift;
+    *m = frexp(*m * frexp(x, &digits), &shift);
+    *e += digits + shift;
+}
+
+static double in_range(double m, long e) {
+    return ldexp(m, e > 5000 ? 5000 : e < -5000 ? -5000 : (int)e);
+}
+
+static int kernel_prod(Py_ssize_t n, const double *x, double *z, double *p) {
+    double m = 1.0;
+    long e = 0;
+    for (Py_ssize_t i = 0; i < n; i++) if (!isfinite(x[i])) return 0;
+    for (Py_ssize_t i = 0; i < n; i++) multiply(&m, &e, x[i]);
+    *z = in_range(m, e);
+    /* The product of all but one is that of those before it and those after it. */
+    double *before = PyMem_Malloc((n + 1) * sizeof(double));
+    long *exponents = PyMem_Malloc((n + 1) * sizeof(long));
+    int done = before && exponents;
+    m = 1.0;
+    e = 0;
+    for (Py_ssize_t i = 0; done && i < n; i++) {
+        before[i] = m;
+        exponents[i] = e;
+        multiply(&m, &e, x[i]);
+    }
+    m = 1.0;
+    e = 0;
+    for (Py_ssize_t i = n; done && i-- > 0;) {
+        p[i] = in_range(before[i] * m, exponents[i] + e);
+        multiply(&m, &e, x[i]);
+    }
+    PyMem_Free(before);
+    PyMem_Free(exponents);
+    return done;
 }

@@ -2,6 +2,7 @@
 
 cdef extern from "kernels.h":
     PyObject* hypot_of_python
+    PyObject* round_of_python
 
 cdef extern from "table.h":
     ctypedef struct Row:
@@ -10,7 +11,7 @@ cdef extern from "table.h":
         int parameters
     enum:
         ROWS, ROW_neg, ROW_add, ROW_sub, ROW_mul, ROW_div, ROW_mod, ROW_pow, ROW_pow_const, ROW_abs, ROW_dot, ROW_fsum
-        ROW_logsumexp
+        ROW_logsumexp, ROW_norm, ROW_prod
     const char* TABLE_FINGERPRINT
     ctypedef struct PyMethodDef:
         const char* ml_name

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
+from autograd.comparisons import noting
 
 
 class Celsius:
@@ -197,9 +198,9 @@ def test_integers_of_other_types() -> None:
         (lambda: autograd.clamp(1.0, 3.0, 2.0), ValueError, "low=3.0 and high=2.0"),
         (lambda: autograd.clamp(1.0, float("nan")), ValueError, "low=nan"),
         (
-            lambda: autograd.clamp(1.0, Value(0.0)),
+            lambda: autograd.round(1.0, Value(0.0)),
             TypeError,
-            r"low in clamp must be a number, got the Value .*use \.data",
+            r"the number of digits of round must be a number, got the Value .*use \.data",
         ),
         (lambda: autograd.dot([1.0], [1.0, 2.0]), ValueError, "1 weights and 2 inputs"),
         (lambda: autograd.dot(Value(1.0), [1.0]), TypeError, "dot takes a list of numbers, got one Value"),
@@ -296,8 +297,6 @@ def test_numbers_of_all_kinds_are_sorted_together(pairs: list[tuple[float, Calla
 
 
 def test_comparisons_with_numbers_are_noted() -> None:
-    from autograd.comparisons import noting
-
     with noting() as outcomes:
         decisions = [
             Value(0.5) == Fraction(1, 2),
@@ -371,9 +370,10 @@ OF_ARRAYS: list[Callable[[Any], Any]] = [
     lambda a: np.real(a).sum() + np.imag(a).sum(),
     lambda a: np.conj(a).sum(),
     lambda a: np.sort(a)[0],
+    *(lambda a, f=f: (a * f(a)).sum() for f in (np.floor, np.ceil, np.trunc, np.sign)),  # ints, as of floats
     *(
         lambda a, f=f: f(a).sum()
-        for f in (np.floor, np.ceil, np.trunc, np.fabs, np.abs, np.square, np.reciprocal, np.negative, np.positive)
+        for f in (np.rint, np.fabs, np.abs, np.square, np.reciprocal, np.negative, np.positive)
     ),
     *(
         lambda a, f=f: f(a).sum()
@@ -414,7 +414,7 @@ def test_recording_leaves_no_flag_that_numpy_would_warn_of(op: autograd.Primitiv
     count = (op.arity or 3) - op.parameters
 
     def record(*xs: float) -> Value:
-        parameters = [float(p) for p in ((0,) if op.name == "softmax" else (0.1, 2.0)[: op.parameters])]
+        parameters = [float(p) for p in ((0,) if op.arity is None else (0.1, 2.0)[: op.parameters])]
         return op.traced(v := Value(xs[0]), (v, *xs[1:], *parameters))
 
     with np.errstate(all="raise"):
@@ -429,11 +429,89 @@ def test_where_refuses_a_condition_whatever_its_branches_are(condition: Any, lef
         autograd.where(condition, Value(1.0) if left else 1.0, Value(2.0) if right else 2.0)
 
 
-@pytest.mark.parametrize("rounded", [math.floor, math.ceil, math.trunc])
+# ---- Python's protocols of rounding ----
+
+
+@pytest.mark.parametrize("rounded", [math.floor, math.ceil, math.trunc, round])
 @given(x=st.floats(-1e6, 1e6))
-def test_rounding_to_integers_is_recorded(rounded: Callable[[Any], Any], x: float) -> None:
-    v = Value(x)
-    result = rounded(v)
+def test_rounding_to_an_int_is_that_of_the_float(rounded: Callable[[Any], Any], x: float) -> None:
+    with noting() as outcomes:
+        result = rounded(Value(x))
+    assert type(result) is int
     assert result == rounded(x)
+    assert outcomes == [result]
+    v = Value(x)
+    (v * rounded(v)).backward()
+    assert v.grad == rounded(x)
+
+
+@pytest.mark.parametrize("rounded", [math.floor, math.ceil, math.trunc, round])
+def test_no_int_is_infinite_or_nan(rounded: Callable[[Any], Any]) -> None:
+    with pytest.raises(OverflowError):
+        rounded(Value(math.inf))
+    with pytest.raises(ValueError, match="NaN"):
+        rounded(Value(math.nan))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: round(x, 2),
+        lambda x: round(x, -1),
+        lambda x: x // 0.7,
+        lambda x: 7.5 // (abs(x) + 1),
+        lambda x: divmod(x, 0.7)[0],
+        lambda x: divmod(7.5, abs(x) + 1)[0],
+    ],
+)
+@given(x=st.floats(-1e6, 1e6))
+def test_rounding_to_a_value_has_the_bits_of_python_and_the_derivative_0(f: Callable[[Any], Any], x: float) -> None:
+    v = Value(x)
+    result = f(v)
+    assert isinstance(result, Value)
+    assert result.data.hex() == f(x).hex()
     result.backward()
     assert v.grad == 0.0
+
+
+@given(x=st.floats(-1e6, 1e6), y=st.floats(0.1, 1e3))
+def test_divmod_is_that_of_floats(x: float, y: float) -> None:
+    for quotient, rest in (divmod(Value(x), y), divmod(x, Value(y)), divmod(Value(x), Value(y))):
+        assert (quotient.data, rest.data) == divmod(x, y)
+
+
+def test_rounding_takes_whole_digits() -> None:
+    with pytest.raises(TypeError, match=r"expected a whole number of digits for round, got 0\.5"):
+        round(Value(1.0), 0.5)
+    assert autograd.round(2.567, 1) == 2.6
+    assert autograd.round(Value(2.5)).data == 2.0
+
+
+def test_isnan_and_isfinite_are_plain_bools() -> None:
+    for x in (1.0, math.inf, -math.inf, math.nan):
+        for wrap in (float, Value, np.float64, lambda x: np.array(Value(x))):
+            assert autograd.isnan(wrap(x)) is math.isnan(x)
+            assert autograd.isfinite(wrap(x)) is math.isfinite(x)
+    with pytest.raises(TypeError, match="the argument of isnan must be a number, got the str 'nan'"):
+        autograd.isnan("nan")
+
+
+@pytest.mark.parametrize(
+    ("f", "operands", "slopes"),
+    [
+        (autograd.clamp, (5.0, 1.0, 3.0), (0, 0, 1)),
+        (autograd.clamp, (0.0, 1.0, 3.0), (0, 1, 0)),
+        (autograd.clamp, (2.0, 1.0, 3.0), (1, 0, 0)),
+        (autograd.leaky_relu, (-2.0, 0.1), (0.1, -2.0)),
+        (autograd.leaky_relu, (2.0, 0.1), (1, 0)),
+        (autograd.elu, (-2.0, 0.5), (0.5 * math.exp(-2), math.expm1(-2))),
+    ],
+)
+def test_bounds_and_slopes_are_differentiated(f: Any, operands: tuple[float, ...], slopes: tuple[float, ...]) -> None:
+    xs = [Value(x) for x in operands]
+    f(*xs).backward()
+    assert [x.grad for x in xs] == pytest.approx(slopes, rel=1e-15)
+    f(operands[0], *(xs := [Value(x) for x in operands[1:]])).backward()
+    assert [x.grad for x in xs] == pytest.approx(slopes[1:], rel=1e-15)
+    getattr(x := Value(operands[0]), f.name)(*(xs := [Value(x) for x in operands[1:]])).backward()
+    assert [y.grad for y in (x, *xs)] == pytest.approx(slopes, rel=1e-15)

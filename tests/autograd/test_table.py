@@ -119,7 +119,7 @@ def test_names_are_unique_and_public() -> None:
     """A name stands once; every operation can be reached from outside: by its function or by an operator."""
     assert [op.name for op in OPS] == list(TABLE)
     x, y = Value(3.0), Value(2.0)
-    spelled = {node._op for node in (-x, x + y, x - y, x * y, x / y, x % y, x**y, x**2)}
+    spelled = {node._op for node in (-x, x + y, x - y, x * y, x / y, x % y, x // y, x**y, x**2)}
     hidden = [op for op in OPS if not callable(getattr(autograd, op.name, None))]
     assert {op.show("symbol", ["3", "2"]) for op in hidden} <= spelled
     assert len(TABLE) >= 45

@@ -212,6 +212,9 @@ VALUE_MORE = {
     "atanh": 2.0,
     "erfc": 3.0,
     "normal_cdf": 16.0,
+    "floordiv": 2.0,  # Python's own //
+    "log10": 2.0,
+    "mish": 4.0,  # a quotient of polynomials of an exponential
     "gelu": 16.0,  # in the left tail a product of seven functions; the usual formula is 1,000 off there
     "logsumexp": 2.0,
     "dot": 4.0,  # composed; a rounding for each product and each sum

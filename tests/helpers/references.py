@@ -101,6 +101,47 @@ def weights(*xs: Any) -> list[Any]:
     return [exp(x - largest) / (1 + others) for x in xs]
 
 
+def log_softmax(*operands: Any) -> Any:
+    *xs, i = operands
+    largest, others = shifted(*xs)
+    return (xs[int(i)] - largest) - mp.log1p(others)
+
+
+def log_softmax_partials(*operands: Any) -> list[Any]:
+    w, i = weights(*operands[:-1]), int(operands[-1])
+    return [sum((x for k, x in enumerate(w) if k != i), mpf(0)) if j == i else -weight for j, weight in enumerate(w)]
+
+
+def product(*xs: Any) -> Any:
+    return mp.fprod(xs)
+
+
+def rounded(x: Any, digits: Any) -> Any:
+    """x rounded to decimal digits in exact arithmetic, and that to a float: no float has more than 400 of them."""
+    return float(round(Fraction(float(x)), int(near(digits, 400))))
+
+
+def times_tanh(x: Any) -> Any:
+    """tanh(softplus(x)), from e**x."""
+    e = exp(-abs(x))
+    return (1 + 2 * e) / (1 + 2 * e + 2 * e * e) if x > 0 else e * (2 + e) / (2 + 2 * e + e * e)
+
+
+def mish_terms(x: Any) -> list[Any]:
+    return [times_tanh(x), x * (1 - times_tanh(x) ** 2) * logistic(x)]
+
+
+def sinc_slope_terms(x: Any) -> list[Any]:
+    return [mp.cospi(x) / x, mp.sinpi(x) / (mp.pi * x * x)]
+
+
+def sinc_slope(x: Any) -> Any:
+    """The slope of sinc: its series where the difference would cost digits even here."""
+    if abs(x) < mpf(10) ** -20:
+        return -(mp.pi**2) * x / 3
+    return sum(a * b for a, b in zip((1, -1), sinc_slope_terms(x), strict=True))
+
+
 def softmax(*operands: Any) -> Any:
     return weights(*operands[:-1])[int(operands[-1])]
 
@@ -111,6 +152,9 @@ def softmax_partials(*operands: Any) -> list[Any]:
     return [w[i] * rest if j == i else -w[i] * weight for j, weight in enumerate(w)]
 
 
+# Klambauer et al. 2017, appendix: from the normal distribution's mean over the negative half.
+SELU_ALPHA, SELU_SCALE = mpf("1.6732632423543772848170429916717"), mpf("1.0507009873554804934193349852946")
+
 REFERENCE: dict[str, tuple[Function, Function]] = {
     "neg": (lambda x: -x, lambda x: [-1]),
     "add": (lambda x, y: x + y, lambda x, y: [1, 1]),
@@ -118,12 +162,19 @@ REFERENCE: dict[str, tuple[Function, Function]] = {
     "mul": (lambda x, y: x * y, lambda x, y: [y, x]),
     "div": (lambda x, y: x / y, lambda x, y: [1 / y, -x / y**2]),
     "mod": (lambda x, y: rational(Fraction(float(x)) % Fraction(float(y))), lambda x, y: [1, -rational(whole(x, y))]),
+    "floordiv": (lambda x, y: rational(whole(x, y)), lambda x, y: [0, 0]),
     "pow_const": (power, lambda x, c: [power_slope(x, c)]),
     "pow": (power, lambda x, y: [power_slope(x, y), power(x, y) * (mp.log(x) if x else 1 / x)]),
     "exp": (exp, lambda x: [exp(x)]),
+    "exp2": (lambda x: exp(x * mp.ln2), lambda x: [exp(x * mp.ln2) * mp.ln2]),
     "expm1": (lambda x: mp.expm1(x) if x < 2000 else exp(x), lambda x: [exp(x)]),
     "log": (mp.log, lambda x: [1 / x]),
     "log1p": (mp.log1p, lambda x: [1 / (1 + x)]),
+    "log2": (lambda x: mp.log(x) / mp.ln2, lambda x: [1 / (x * mp.ln2)]),
+    "log10": (lambda x: mp.log(x) / mp.ln10, lambda x: [1 / (x * mp.ln10)]),
+    "logaddexp": (logsumexp, weights),
+    "xlogy": (lambda x, y: x * mp.log(y) if x else mpf(0), lambda x, y: [mp.log(y), x / y]),
+    "xlog1py": (lambda x, y: x * mp.log1p(y) if x else mpf(0), lambda x, y: [mp.log1p(y), x / (1 + y)]),
     "sqrt": (mp.sqrt, lambda x: [1 / (2 * mp.sqrt(x))]),
     "cbrt": (lambda x: mp.sign(x) * mp.cbrt(abs(x)), lambda x: [1 / (3 * mp.cbrt(abs(x)) ** 2)]),
     "sin": (mp.sin, lambda x: [mp.cos(x)]),
@@ -139,11 +190,21 @@ REFERENCE: dict[str, tuple[Function, Function]] = {
     "asinh": (mp.asinh, lambda x: [1 / mp.sqrt(1 + x * x)]),
     "acosh": (mp.acosh, lambda x: [1 / mp.sqrt(x * x - 1)]),
     "atanh": (mp.atanh, lambda x: [1 / (1 - x * x)]),
+    "sinc": (lambda x: mp.sinpi(x) / (mp.pi * x) if x else mpf(1), lambda x: [sinc_slope(x)]),
     "sigmoid": (logistic, lambda x: [logistic_slope(x)]),
     "softplus": (lambda x: mp.log1p(exp(-abs(x))) + max(x, 0), lambda x: [logistic(x)]),
+    "logsigmoid": (lambda x: min(x, 0) - mp.log1p(exp(-abs(x))), lambda x: [logistic(-x)]),
     "relu": (lambda x: max(x, 0), lambda x: [int(x > 0)]),
-    "leaky_relu": (lambda x, k: x if x > 0 else k * x, lambda x, k: [1 if x > 0 else k]),
-    "elu": (lambda x, k: x if x > 0 else k * mp.expm1(x), lambda x, k: [1 if x > 0 else k * exp(x)]),
+    "leaky_relu": (lambda x, k: x if x > 0 else k * x, lambda x, k: [1, 0] if x > 0 else [k, x]),
+    "elu": (lambda x, k: x if x > 0 else k * mp.expm1(x), lambda x, k: [1, 0] if x > 0 else [k * exp(x), mp.expm1(x)]),
+    "relu6": (lambda x: min(max(x, 0), 6), lambda x: [int(0 < x < 6)]),
+    "hardtanh": (lambda x: min(max(x, -1), 1), lambda x: [int(-1 < x < 1)]),
+    "selu": (
+        lambda x: SELU_SCALE * x if x > 0 else SELU_SCALE * SELU_ALPHA * mp.expm1(x),
+        lambda x: [SELU_SCALE if x > 0 else SELU_SCALE * SELU_ALPHA * exp(x)],
+    ),
+    "softsign": (lambda x: x / (1 + abs(x)), lambda x: [1 / (1 + abs(x)) ** 2]),
+    "mish": (lambda x: x * times_tanh(x), lambda x: [sum(mish_terms(x))]),
     "normal_cdf": (below, lambda x: [density(x)]),
     "gelu": (lambda x: x * below(x), lambda x: [below(x) + x * density(x)]),
     "silu": (lambda x: x * logistic(x), lambda x: [logistic(x) + x * logistic_slope(x)]),
@@ -153,14 +214,22 @@ REFERENCE: dict[str, tuple[Function, Function]] = {
     "sign": (mp.sign, lambda x: [0]),
     "floor": (mp.floor, lambda x: [0]),
     "ceil": (mp.ceil, lambda x: [0]),
+    "trunc": (lambda x: mp.sign(x) * mp.floor(abs(x)), lambda x: [0]),
+    "round": (rounded, lambda x, digits: [0]),
     "maximum": (max, lambda x, y: [int(x > y), int(x < y)]),
     "minimum": (min, lambda x, y: [int(x < y), int(x > y)]),
-    "clamp": (lambda x, a, b: min(max(x, a), b), lambda x, a, b: [int(a <= x <= b)]),
+    "clamp": (lambda x, a, b: min(max(x, a), b), lambda x, a, b: [int(a <= x <= b), int(x < a), int(x > b)]),
     "where": (lambda c, x, y: x if c else y, lambda c, x, y: [0, int(c != 0), int(c == 0)]),
     "hypot": (lambda x, y: mp.sqrt(x * x + y * y), lambda x, y: [x / mp.hypot(x, y), y / mp.hypot(x, y)]),
     "dot": (lambda *xs: sum(terms(*xs), mpf(0)), dot_partials),
     "fsum": (lambda *xs: rational(sum((Fraction(float(x)) for x in xs), Fraction(0))), lambda *xs: [1] * len(xs)),
     "logsumexp": (logsumexp, weights),
+    "norm": (
+        lambda *xs: mp.sqrt(sum(x * x for x in xs)),
+        lambda *xs: [x / mp.sqrt(sum(y * y for y in xs)) for x in xs],
+    ),
+    "prod": (product, lambda *xs: [product(*xs[:i], *xs[i + 1 :]) for i in range(len(xs))]),
+    "log_softmax": (log_softmax, log_softmax_partials),
     "softmax": (softmax, softmax_partials),
 }
 
@@ -168,6 +237,7 @@ REFERENCE: dict[str, tuple[Function, Function]] = {
 # told in units of the largest term. First for the value, then for the partials.
 VALUE_TERMS: dict[str, Function] = {
     "dot": terms,
+    "logaddexp": lambda *xs: [max(xs), mp.log1p(shifted(*xs)[1])],
     "logsumexp": lambda *xs: [max(xs), mp.log1p(shifted(*xs)[1])],
 }
 
@@ -194,6 +264,8 @@ PARTIAL_TERMS: dict[str, Function] = {
     "atan2": lambda y, x: quotient_terms(min(abs(x), abs(y)), mp.hypot(x, y)),
     # So is an exponential below the normal floats, which alpha magnifies.
     "elu": lambda x, k: [k * mpf(2) ** -1022] if x < -708 else [],
+    "mish": mish_terms,
+    "sinc": lambda x: sinc_slope_terms(x) if abs(x) > 0.5 else [],
     "gelu": lambda x: [below(x), x * density(x)],
     "silu": lambda x: [logistic(x), x * logistic_slope(x)],
 }

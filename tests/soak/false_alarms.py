@@ -50,11 +50,13 @@ def points(op: Primitive, count: int, seed: int = 0) -> Iterator[list[float]]:
 
 
 def is_unseen(op: Primitive, operands: list[float]) -> bool:
-    """Tell whether floats are too far apart to sample a period, of which two must fall into each."""
+    """Tell whether the samples of a difference are too far apart to show a period, of which two must fall into each."""
     x, y = (*operands, 1.0)[:2]
     if op.name == "pow":  # powers of a negative number are real at integers
         return x < 0 and ulp(y) > 0.5
-    return op.name in ("mod", "floor", "ceil") and 2 * ulp(x) > abs(y)
+    if op.name in ("floordiv", "round"):  # stairs of any width, which a check sees if they are not narrow
+        return (abs(y) if op.name == "floordiv" else 10.0**-y) < 0.05 * max(1.0, abs(x))
+    return op.name in ("mod", "floor", "ceil", "trunc", "sinc") and 2 * ulp(x) > abs(y)
 
 
 def foreign(op: Primitive, operands: list[float], i: int, partial: float) -> Finding:
