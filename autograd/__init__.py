@@ -1,9 +1,9 @@
-"""A scalar autograd engine: the chain rule over ordinary Python arithmetic, every number of it in sight.
+"""A scalar autograd engine: the chain rule over ordinary Python arithmetic, with every number visible.
 
 To read it, begin with `engine.py` (what is recorded), then `chain_rule.py` (how it is differentiated), then six rows of
 the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea:
 
-    the table        operation.py       what an operation is: the columns of a row
+    the table        operation.py       the columns of a row
                      ops.py             the table of operations: value, partials, domain, kinks, notation
                      formulas.py        the rules that are written for the last digit
                      ieee.py            the forward functions on floats, with inf and nan as IEEE-754 has them
@@ -19,7 +19,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      slow_path.py       recording other numbers, in other modes, and where floats raise
                      copying.py         copy, deepcopy and pickle of graphs
                      native/            the engine in C, built from the table
-                     current_engine.py  which of the two engines is in use
+                     current_engine.py  the choice between the two engines
                      rows.py            one function over the rows of a table, as optimizers step
     the derivatives  graph.py           topological order
                      chain_rule.py      the two sweeps over it
@@ -29,7 +29,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      structure.py       nested arguments taken apart and put together
                      modes.py           no_grad and detect_anomaly
                      anomaly.py         the search for the first inf or nan
-    the tools        checks/            derivatives held against numbers that know no calculus
+    the tools        checks/            derivatives compared with finite differences
                      exports.py         the names under which functions are exported
                      __main__.py        python -m autograd
 """

@@ -1,4 +1,4 @@
-"""What `detect_anomaly` looks for: the first operation that makes an inf or a nan out of finite numbers."""
+"""The search of `detect_anomaly`: the first operation that makes an inf or a nan out of finite numbers."""
 
 from __future__ import annotations
 
@@ -76,25 +76,25 @@ def _of(derivatives: Mapping[Any, Any], node: Node) -> float:
 
 
 def _partial(node: Node, operand: Node | float, partial: float) -> str:
-    by = f"by its operand {getattr(operand, 'label', '') or data_of(operand)} is {partial}"
+    by = f"with respect to its operand {getattr(operand, 'label', '') or data_of(operand)} is {partial}"
     return f"the partial of {_node(node)} {by}, so the gradient is not finite{_named(node._operands)}; {_line()}"
 
 
 def _node(node: Node) -> str:
-    """A node in words: its operation with the operands' numbers, or its label."""
+    """Describe a node: its operation with the operands' numbers, or its label."""
     if node._operation is None or not node._operands:
         return node._label or f"the leaf {node._data}"
     return node._operation.show("text", [repr(data_of(x)) for x in node._operands])
 
 
 def _named(operands: Sequence[Any]) -> str:
-    """The labelled operands with their data."""
+    """Return the labeled operands with their data."""
     named = [f"operand {x._label} = {x._data!r}" for x in operands if type(x) is not float and x._label]
     return "".join(f"; {text}" for text in named)
 
 
 def _line() -> str:
-    """Where in the user's code we are: the innermost frame outside this project's packages."""
+    """Return the line of user code that is running: the innermost frame outside this project's packages."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").split(".")[0] in ("autograd", "nn", "viz"):
         frame = frame.f_back

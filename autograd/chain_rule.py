@@ -1,9 +1,9 @@
 """The chain rule over a recorded graph, in both directions.
 
-The reverse sweep carries adjoints (the derivative of the outputs by a node) from the outputs down; the forward sweep
-carries tangents (the derivative of a node by the inputs) up. Both are one loop over a topological order, on whatever
-`partials_of` gives: the floats captured when the node was recorded, or, for derivatives of derivatives, Values computed
-anew from the table's rule. Neither sweep writes to the graph.
+The reverse sweep carries adjoints from the outputs down: the derivatives of the outputs with respect to a node. The
+forward sweep carries tangents up: the derivatives of a node with respect to the inputs. Both are one loop over a
+topological order. They multiply by what `partials_of` returns: the floats captured when the node was recorded or, for
+derivatives of derivatives, Values computed anew from the table's rule. Neither sweep writes to the graph.
 """
 
 from __future__ import annotations

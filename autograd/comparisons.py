@@ -44,7 +44,7 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
 
     @property
     def __exit__(self) -> Callable[..., Any]:  # noqa: PLE0302  (a property, not a method)
-        """What restores the list of before; a statement asks for it before it enters."""
+        """Restores the list of before; a statement looks it up before it enters."""
         return in_one_call(map(noted.set, repeat(noted.get())))
 
 
@@ -61,8 +61,8 @@ _REFLECTED = {"__eq__": "__eq__", "__lt__": "__gt__", "__le__": "__ge__", "__gt_
 def compared(x: float, how: str, other: Any) -> bool:
     """Compare x with anything, as a float does.
 
-    What a float does not know itself (a Fraction, a Decimal, NumPy's and mpmath's numbers) is asked what it says of x.
-    NotImplemented where neither knows the other, and where the other is not a number but an array, say.
+    A type that a float does not know (a Fraction, a Decimal, NumPy's and mpmath's numbers) makes the comparison itself.
+    NotImplemented where neither knows the other, and for anything but a number, such as an array.
     """
     other = unwrapped(other)
     outcome: bool = getattr(x, how)(data_of(other))

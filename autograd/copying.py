@@ -1,9 +1,9 @@
 """Copies and pickles of graphs, flat: a graph of any depth is a list of rows in topological order.
 
-In a pickle the leaves stand as objects of their own, so that parameters pickled beside a graph of them stay the same
-objects; the nodes between are rows that name their operation and count their operands, so a node that two pickled
-roots share comes back as two. Gradients that are Values themselves (after `backward(create_graph=True)`) are kept as
-numbers. A pickle names no engine: whichever runs reads it.
+In a pickle each leaf is an object of its own, so that parameters pickled beside a graph of them stay the same objects.
+The nodes between are rows that name their operation and count their operands. So a node that two pickled roots share
+comes back as two. Gradients that are Values themselves (after `backward(create_graph=True)`) are kept as numbers. A
+pickle does not name an engine: either engine can read it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which engine records: the native one where it is built, else the one in Python.
+"""The choice of the engine: the native one where it is built, else the one in Python.
 
 The environment variable AUTOGRAD_ENGINE, read at import, forces one: `python` or `native`.
 """
@@ -31,11 +31,11 @@ __all__ = [
 
 
 class EngineInfo(NamedTuple):
-    """Which engine runs, and why.
+    """The engine in use, and the reason for it.
 
     Attributes:
         engine: "native" or "python".
-        reason: why this one.
+        reason: why this one was chosen.
     """
 
     engine: str
@@ -51,7 +51,7 @@ def _native() -> Any:
     try:
         module = importlib.import_module("autograd.native.engine")
     except ModuleNotFoundError:
-        raise ImportError("it was not built; `pip install -v` shows why, most often there is no C compiler") from None
+        raise ImportError("it was not built; `pip install -v` shows why (most often there is no C compiler)") from None
     except Exception as error:  # it begins to use the other modules before it can be asked what it was built from
         raise ImportError(f"it was built from other sources ({error}); `pip install` builds it anew") from error
     if module.fingerprint() != fingerprint():
@@ -61,7 +61,7 @@ def _native() -> Any:
 
 def _chosen(wanted: str) -> tuple[Any, EngineInfo]:
     if wanted not in ("", "python", "native"):
-        raise ImportError(f"AUTOGRAD_ENGINE is python, native or not set, got {wanted!r}")
+        raise ImportError(f"AUTOGRAD_ENGINE must be python, native or not set, got {wanted!r}")
     if wanted == "python":
         return autograd.engine, EngineInfo("python", "AUTOGRAD_ENGINE=python")
     try:

@@ -41,8 +41,8 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
             number of operands, is that of `forward` where it is left out; any number if that takes `*operands`.
 
     Raises:
-        TypeError: a field is of the wrong kind, and, when it is used, if the rule does not give one number an operand.
-        ValueError: the name is the table's.
+        TypeError: a field has the wrong type; or, in use, the rule does not give one number per operand.
+        ValueError: an operation of the table has this name.
 
     >>> from autograd import Value
     >>> cube = primitive("cube", lambda x: x * x * x, lambda z, x: (3 * x * x,))
@@ -66,12 +66,12 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
     (0.25, -0.09375)
     """
     if not isinstance(name, str) or not name.isidentifier():
-        raise TypeError(f"an operation's name is a str as Python's names are, got {name!r}")
+        raise TypeError(f"the name of an operation must be an identifier, got {name!r}")
     if name in TABLE:
         raise ValueError(f"the table has an operation named {name!r} already; choose another name")
     for part, function in (("forward", forward), ("partials", partials)):
         if not callable(function):
-            raise TypeError(f"{part} of {name} is a function, got {type(function).__name__}")
+            raise TypeError(f"{part} of {name} must be a function, got {type(function).__name__}")
 
     @wraps(forward)
     def float_forward(*operands: float) -> float:
@@ -83,7 +83,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
         wanted = len(operands) - op.parameters
         if not isinstance(given, (tuple, list)) or len(given) != wanted:
             got = len(given) if isinstance(given, (tuple, list)) else f"one {type(given).__name__}"
-            raise TypeError(f"the rule of {name} gives a tuple of {wanted}, one partial for each operand; got {got}")
+            raise TypeError(f"the rule of {name} must give a tuple of {wanted}, one partial per operand; got {got}")
         if not isinstance(
             z, Traced
         ):  # called with floats; a rule that computes with Values of its own gives their data

@@ -37,11 +37,11 @@ class Value(AbstractValue):
     """Record a number and how it was computed, to be differentiated.
 
     Args:
-        data: the number; whatever `float` takes without guessing (int, bool, Fraction, NumPy scalars).
+        data: the number: a float, int, bool, Fraction or NumPy scalar.
         label: its name in pictures, derivations and errors.
 
     Raises:
-        TypeError: data is no real number, or label no str.
+        TypeError: data is not a real number, or label is not a str.
 
     >>> x = Value(3.0, label="x")
     >>> y = x**2 + 1

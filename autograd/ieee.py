@@ -1,8 +1,8 @@
 """The forward functions on floats, IEEE-754 all the way.
 
-Python's `math` raises at a pole, outside a domain and on overflow; a training step must not die there, so these return
-inf or nan as C, NumPy, PyTorch and JAX do. Only what C's library does not already say is written here. Nothing in this
-module knows derivatives.
+Python's `math` raises at a pole, outside a domain and on overflow. These functions return inf or nan there, as C,
+NumPy, PyTorch and JAX do, so that an overflow does not abort a training step. Only functions that differ from those of
+C's library are written here. Nothing in this module knows derivatives.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def div(x: float, y: float) -> float:
 
 
 def pow(x: float, y: float) -> float:
-    """x ** y, never complex: nan where the base is negative and the exponent no integer."""
+    """x ** y, never complex: nan where the base is negative and the exponent is not an integer."""
     try:
         return math.pow(x, y)
     except OverflowError:

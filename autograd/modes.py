@@ -1,4 +1,4 @@
-"""Whether operations are recorded, and whether they are watched: `no_grad` and `detect_anomaly`.
+"""Modes of recording: `no_grad` turns it off, and `detect_anomaly` watches it.
 
 The open blocks are a context variable, so each thread and each asyncio task has its own. Leaving a block takes it out
 of them, in any order, so one object can be entered twice, or by two threads at once.
@@ -95,7 +95,7 @@ _waiting = _Waiting()
 
 
 class _Exit:
-    """What a `with` statement finds as `__exit__` of its block, before it calls `__enter__`."""
+    """Returns the `__exit__` that a `with` statement looks up before it calls `__enter__`."""
 
     def __get__(self, block: _Block | None, kind: type[_Block]) -> Callable[..., Any]:
         if block is None:
@@ -177,7 +177,7 @@ class _Block:
 class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
     """Compute without recording, as a `with` block or a decorator: results have data but no graph.
 
-    A generator that yields inside the block leaves its caller in it until it goes on, as Python has it.
+    A generator that yields inside the block leaves its caller in it until it resumes, as Python has it.
 
     >>> from autograd import Value
     >>> x = Value(3.0)
@@ -191,13 +191,13 @@ class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
 
 
 class recording(_Block):  # noqa: N801  (the counterpart of no_grad)
-    """Record, whatever the caller's mode: what `grad` of a function does inside `no_grad`."""
+    """Record in any mode of the caller, as `grad` of a function does inside `no_grad`."""
 
     _recording = True
 
 
 class unwatched(_Block):  # noqa: N801  (the counterpart of detect_anomaly)
-    """Compute without being watched: what a recorded sweep does with its rules."""
+    """Compute without being watched, as a recorded sweep does with its rules."""
 
     _watching = False
 

@@ -36,7 +36,7 @@ class Node(ComparedByData, Operators):
     _label: str  # the name in pictures, derivations and errors; may be empty
     _operation: Primitive | None  # the operation that made it; None at a leaf
     _operands: tuple[Self | float, ...]  # what it was applied to, in order: duplicates kept, constants as floats
-    _partials: tuple[float, ...]  # the derivative by each operand, captured when the node was recorded
+    _partials: tuple[float, ...]  # the derivative with respect to each operand, captured at recording
     _serial: int  # how many nodes were made before it, so operands have smaller numbers
 
     @staticmethod

@@ -1,8 +1,8 @@
-"""What counts as a number.
+"""The numbers that the engine accepts.
 
-Every number that enters the engine, as data or as a constant operand, comes through `number`: it leaves as an exact
-Python float or not at all. What would be a silent mistake (text that looks like a number, a complex number losing its
-imaginary part, a Decimal losing digits, an array where one number belongs) is refused, with what to do instead.
+Every number that enters the engine, as data or as a constant operand, passes through `number`. It returns an exact
+Python float or raises. It refuses silent mistakes, and says what to do instead: text that looks like a number, a
+complex number that would lose its imaginary part, a Decimal that would lose digits, an array in place of one number.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def unwrapped(x: Any) -> Any:
 
 
 def is_foreign(x: object) -> bool:
-    """Tell whether x is something that arithmetic should leave to its own type: an array, or no number at all.
+    """Tell whether x is something that arithmetic should leave to its own type: an array, or not a number at all.
 
     >>> is_foreign(2), is_foreign([1.0])
     (False, True)
@@ -66,7 +66,7 @@ def number(x: object, what: str = "the argument") -> float:
     Takes float, int, bool, Fraction, NumPy scalars, arrays of no dimension, and anything real with `__float__`.
 
     Raises:
-        TypeError: x is no real number, or is a Value.
+        TypeError: x is not a real number, or is a Value.
         OverflowError: x is an integer beyond the largest float.
 
     >>> number(True), number(3)

@@ -1,9 +1,9 @@
-"""What an operation is.
+"""Operations: what the columns of the table mean.
 
 A `Primitive` is one row of the table in `ops.py`: how to compute it, its partial derivatives, where it is defined and
 where it has kinks, how it prints. It can be called with floats, and with anything that knows what an operation means to
 it (a `Traced` operand): a `Value` records a node, another interpreter prints or compiles. A primitive knows nothing of
-them beyond that, so whatever is derived from the table works for users' operations too.
+them beyond that. So everything that is derived from the table works for users' operations too.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Primitive:
             choice is `where`), so that it runs on floats, on Values (derivatives of derivatives) and on symbols.
         doc: one imperative line.
         arity: the number of operands, parameters included; None for any number.
-        parameters: how many of the last operands are constants that nothing is differentiated by.
+        parameters: how many of the last operands are constants, with respect to which nothing is differentiated.
         domain: whether the operation is defined and finite at these operands; an infinity outside it is a pole.
         kinks: quantities of the operands that are zero where a derivative jumps.
         samples: (low, high) of each operand, from where tests draw; the last serves all further operands.
@@ -83,7 +83,7 @@ class Primitive:
             `c` left out is C's function of the name where `forward` is that of `ieee.py`; else None, and `forward`
             itself, being written like a rule, says it.
         precedence: how tightly the text binds: 1 sum, 2 product, 3 sign, 4 power, 5 call.
-        binds: how tightly each operand must bind to stand without parentheses; the last serves all further ones. Left
+        binds: how tightly each operand must bind to need no parentheses; the last serves all further ones. Left
             out, it follows from the precedence.
         textbook: the rule as a textbook prints it, where `partials` is written for the last digit instead.
         signature: turns the arguments of a call into the operands, where they are not the same.
@@ -160,7 +160,7 @@ class Primitive:
         """Return what the operation of these operands means to one of them.
 
         Raises:
-            TypeError: another of them is nothing it knows.
+            TypeError: it does not know the type of another operand.
         """
         result = interpreter._apply(self, operands)
         if result is NotImplemented:
@@ -169,7 +169,7 @@ class Primitive:
         return result
 
     def _takes_plain(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> bool:
-        """Whether the call is of the right number of floats and nothing else, as most calls in rules are."""
+        """Tell whether the call has the right number of floats and nothing else, as most calls in rules do."""
         plain = self.signature is None and len(args) == self.arity and not parameters
         return plain and all(type(x) is float for x in args)
 
@@ -188,7 +188,7 @@ class Primitive:
         return args
 
     def _by_position(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any, ...]:
-        """Return operands of which some were given by name, in order."""
+        """Return operands in order, some of them given by name."""
         try:
             operands = self.__signature__.bind(*args, **parameters).args
         except TypeError:
@@ -250,7 +250,7 @@ def operation(name: str) -> Primitive:
     """Return the operation of this name.
 
     Raises:
-        LookupError: there is none.
+        LookupError: no operation has this name.
 
     >>> operation("tanh")
     <operation tanh(x)>

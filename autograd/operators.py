@@ -1,7 +1,7 @@
 """The operators and methods, spelled once for everything that operations can be applied to.
 
-Each is one entry of the table applied through `_apply`, so a Value records one node for it, whichever operand stands
-left. The methods are written out, not generated, so that editors and type checkers see them.
+Each is one entry of the table applied through `_apply`. So a Value records one node for it, on either side of the
+operator. The methods are written out, not generated, so that editors and type checkers see them.
 """
 
 from __future__ import annotations

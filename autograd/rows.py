@@ -1,4 +1,4 @@
-"""A function of numbers called for every row of a table, as an optimiser steps every parameter by one formula.
+"""A function of numbers called for every row of a table, as an optimizer steps every parameter by one formula.
 
 The native engine has a twin of it that records the function once and runs the record over all rows in C.
 """
@@ -21,7 +21,7 @@ def each_row(f: Callable[..., Sequence[float]], columns: Sequence[list[float]]) 
         columns: lists of equal length, at least one of at least one number.
 
     Raises:
-        ValueError: there is no column, or the columns are of several lengths.
+        ValueError: there are no columns, or the columns are of several lengths.
 
     >>> each_row(lambda x, y: (x + y, x * y), [[1.0, 2.0], [3.0, 4.0]])
     [[4.0, 6.0], [3.0, 8.0]]

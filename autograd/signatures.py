@@ -1,7 +1,7 @@
-"""How some operations are called: the arguments of a call turned into operands.
+"""Signatures: the arguments of a call turned into operands.
 
 Most operations are called with their operands. Those of lists (`dot`, `fsum`, `logsumexp`, `softmax`) and those with
-parameters are not, and say here what they take.
+parameters are not; here is what they take.
 """
 
 from __future__ import annotations

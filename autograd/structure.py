@@ -87,7 +87,7 @@ def key_paths(tree: Any) -> Iterator[tuple[Any, ...]]:
 def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
     """Return the leaves of `given` in the order of the leaves of `like`.
 
-    Dicts match by key; lists, tuples and the rows of arrays match by position, whichever of the three each one is.
+    Dicts match by key; lists, tuples and the rows of arrays match by position, also one with another.
 
     Args:
         given: the structure to take the leaves from.
@@ -173,7 +173,7 @@ def _mismatch(given: Any, like: Any, what: str, other: str, path: _Path, x: Any,
 
 
 def _described(node: Any) -> str:
-    """Return what stands at one place of a structure, in words."""
+    """Describe the node at one place of a structure."""
     contents = _contents(node)
     if contents is None:
         return f"one {type(node).__name__}"
@@ -208,7 +208,7 @@ def _container(node: Any) -> tuple[list[Any], Build] | None:
 
 
 def _elements(node: list[Any] | tuple[Any, ...]) -> list[Any]:
-    """Return the elements, whatever iteration a subclass defines."""
+    """Return the elements, even if a subclass defines another iteration."""
     return list(list.__iter__(node) if isinstance(node, list) else tuple.__iter__(node))
 
 

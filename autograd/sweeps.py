@@ -1,6 +1,6 @@
 """The sweeps as the mode in force has them: recorded or not, watched or not.
 
-`chain_rule.py` has the two loops; this module is what surrounds them. A recorded sweep computes the partials anew, as
+`chain_rule.py` has the two loops; this module applies the mode to them. A recorded sweep computes the partials anew, as
 Values. It is not watched itself, since a rule may pass through an inf that its result does not have; its results are.
 """
 
@@ -77,7 +77,7 @@ def _swept(
             derivative = sweep(order, seeds, chain_rule.recorded)
     else:
         derivative = sweep(order, seeds, chain_rule.captured)
-    # What was given as inf or nan is no anomaly.
+    # An inf or nan that was given is not an anomaly.
     if is_watching() and all(isfinite(data_of(seed)) for seed in seeds.values()):
         check(order, derivative)
     return derivative

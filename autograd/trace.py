@@ -1,4 +1,4 @@
-"""One call of a function, recorded: what every derivative of a function is read from.
+"""The record of one call of a function, from which every derivative of a function is read.
 
 The numbers of some arguments are replaced by Values, the function is called once, and sweeps over what it recorded
 carry cotangents back or tangents forward. `functional.py` arranges them in gradients, Jacobians and Hessians.
@@ -49,7 +49,7 @@ class Trace:
         leaves, rebuild = flatten(picked)
         start = Value(0.0)._serial
         with recording():
-            # A Value given from outside becomes an operand of a new node, so that two derivatives by it stay apart.
+            # A Value given from outside becomes an operand of a new node, so that two derivatives stay apart.
             self.inputs = [
                 x * 1.0 if isinstance(x, Value) else Value(x)
                 for x in numbers(leaves, picked, lambda i, keys: f"argument {chosen[i]}{place(keys)}")
@@ -140,14 +140,14 @@ def numbers(leaves: Sequence[Any], tree: Any, what: Callable[..., str]) -> list[
 
 def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:
     if not isinstance(argnums, (int, tuple, list)):
-        raise TypeError(f"argnums is an int or a tuple of ints, got {argnums!r}")
+        raise TypeError(f"argnums must be an int or a tuple of ints, got {argnums!r}")
     chosen = (argnums,) if isinstance(argnums, int) else tuple(argnums)
     for i in chosen:
         if isinstance(i, bool) or not isinstance(i, int):
-            raise TypeError(f"argnums is an int or a tuple of ints, got {argnums!r}")
+            raise TypeError(f"argnums must be an int or a tuple of ints, got {argnums!r}")
         if chosen.count(i) > 1:
-            raise ValueError(f"argnums is {argnums}: each argument once")
+            raise ValueError(f"argnums is {argnums}; name each argument once")
         if not -count <= i < count:
             called = f"the function was called with {count} positional arguments"
-            raise ValueError(f"argnums is {argnums}, but {called}; pass what is differentiated by position")
+            raise ValueError(f"argnums is {argnums}, but {called}; pass the arguments to differentiate by position")
     return tuple(i % count for i in chosen)

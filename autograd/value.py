@@ -67,7 +67,7 @@ class AbstractValue(Node):
 
     @property
     def _has_grad(self) -> bool:
-        """Whether a grad was written, and not set to None since: what an optimizer steps by and pictures show."""
+        """Tell whether a grad was written, and not set to None since. Optimizers skip nodes without one."""
         return self._grad is not UNWRITTEN and self._grad is not None
 
     @property
@@ -78,7 +78,7 @@ class AbstractValue(Node):
     @label.setter
     def label(self, label: str) -> None:
         if not isinstance(label, str):
-            raise TypeError(f"the label of a Value is a str, got {type(label).__name__} {label!r}")
+            raise TypeError(f"the label of a Value must be a str, got {type(label).__name__} {label!r}")
         self._label = label
 
     @property
@@ -88,12 +88,12 @@ class AbstractValue(Node):
 
     @property
     def operands(self) -> tuple[Self | float, ...]:
-        """What the operation was applied to, in order, duplicates kept, constants as floats."""
+        """The operands of the operation in order, duplicates kept, constants as floats."""
         return self._operands
 
     @property
     def partials(self) -> tuple[float, ...]:
-        """The derivative of this node by each operand in turn; parameters, which stand last, have none."""
+        """The derivative of this node with respect to each operand; parameters, which come last, have none."""
         return tuple(self._partials)
 
     @property
@@ -111,10 +111,10 @@ class AbstractValue(Node):
     # ---- the chain rule ----
 
     def backward(self, gradient: SupportsFloat | Self = 1.0, *, create_graph: bool = False) -> None:
-        """Set `.grad` of every node this one depends on to the derivative of this one by it.
+        """Set `.grad` of every node this one depends on to the derivative of this one with respect to it.
 
-        Leaves add it to the grad they have, so that gradients of several losses sum up until `zero_grad`; every other
-        node shows what this call found. Either all grads are written or, if an error comes in between, none.
+        Leaves add it to the grad they have, so gradients of several losses sum up until `zero_grad`. Every other node
+        shows what this call found. Either all grads are written or, if an error comes in between, none.
 
         Args:
             gradient: what the sweep starts from.
@@ -158,7 +158,7 @@ class AbstractValue(Node):
         self._write_grads(order, [0.0] * len(order))
 
     def detach(self) -> Self:
-        """Return a leaf with the same data and label: a constant to whatever is computed from it."""
+        """Return a leaf with the same data and label, so that no gradient flows back through it."""
         return copying.leaf(type(self), self._data, UNWRITTEN, self._label)
 
     def item(self) -> float:
@@ -179,7 +179,7 @@ class AbstractValue(Node):
         def __float__(self) -> NoReturn:
             raise TypeError(
                 "a Value does not turn into a plain number, which would lose its gradient: use .data where none is "
-                "wanted, and autograd.sin, autograd.exp ... in place of math.sin, math.exp ..."
+                "needed, and autograd.sin, autograd.exp ... in place of math.sin, math.exp ..."
             )
 
         __int__ = __complex__ = __float__

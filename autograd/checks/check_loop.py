@@ -119,7 +119,9 @@ def as_jacobian(numbers: Sequence[float], subject: CheckedFunction, name: str) -
     """
     n, m = len(subject.inputs), len(subject.here.outputs)
     if len(numbers) != n * m:
-        wanted = f"{n * m}, one for each of {m} output{'s' * (m != 1)} by each of {n} input{'s' * (n != 1)}"
+        wanted = (
+            f"{n * m}, one for each of {m} output{'s' * (m != 1)} with respect to each of {n} input{'s' * (n != 1)}"
+        )
         given = f"{len(numbers)} number{'s' * (len(numbers) != 1)}"
         raise UncheckableError(f"the derivative {name} gave {given}; {subject.name} here has {wanted}")
     return [list(numbers[j * n : (j + 1) * n]) for j in range(m)]

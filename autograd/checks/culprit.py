@@ -1,8 +1,8 @@
 """The first wrong partial in a graph of Values.
 
-A wrong gradient says little about where it went wrong. Each node, though, holds its operands and its partials, and the
-operation's value on floats is known, so every node can be checked by itself; the first that fails, operands before the
-nodes that use them, is where the mistake enters.
+A wrong gradient says little about where it went wrong. But each node holds its operands and its partials, and the
+operation's value on floats is known. So every node can be checked by itself, operands before the nodes that use them.
+The mistake enters at the first node that fails.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bo
         roots: the results.
         rtol: the relative deviation to allow.
         order: 2 looks at the partials of the partials too, for a rule that loses its own slope.
-        progress: show how far it is: True, False, or None for where it is slow and someone is looking.
+        progress: show the progress: True, False, or None for a slow check in a terminal.
 
     Raises:
         UncheckableError: the data of an operand was set since a node was recorded, so its partials cannot be checked.
@@ -35,7 +35,7 @@ def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bo
     >>> cube = primitive("cube", lambda x: x * x * x, lambda z, x: (2 * x * x,))
     >>> x = Value(2.0, label="x")
     >>> print(find_culprit((cube(x) + 1).log()))  # doctest: +ELLIPSIS
-    cube(x = 2.0), node 1 of the graph: its partial by operand 0 is 8.0, finite differences give 12.0...
+    cube(x = 2.0), node 1 of the graph: its partial with respect to operand 0 is 8.0, finite differences give 12.0...
     """
     for place, node in enumerate(Progress("find_culprit", progress).over(topological_order(*roots))):
         if node.op is None or not node.operands:

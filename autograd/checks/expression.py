@@ -63,7 +63,7 @@ class Expression:
 
 
 def computed(op: Primitive, operands: Sequence[Any]) -> Any:
-    """Apply an operation to its operands as they stand in the table."""
+    """Apply an operation to its operands in the order of the table."""
     for operand in operands:
         if isinstance(operand, Traced):
             return op.traced(operand, tuple(operands))

@@ -1,4 +1,4 @@
-"""What a check can find out about one derivative."""
+"""The findings of a check about one derivative."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class UndecidedWarning(UserWarning):
 
 
 class Verdict(Enum):
-    """What was found, worst first."""
+    """The verdicts, worst first."""
 
     WRONG = "wrong"
     NOT_DETERMINISTIC = "not deterministic"
@@ -31,12 +31,12 @@ class Verdict(Enum):
 
     @property
     def fails(self) -> bool:
-        """Whether this refutes the derivative, rather than confirming it or leaving it open."""
+        """Tell whether this refutes the derivative, rather than confirming it or leaving it open."""
         return self in (Verdict.WRONG, Verdict.NOT_DETERMINISTIC)
 
     @property
     def settles(self) -> bool:
-        """Whether this confirms the derivative."""
+        """Tell whether this confirms the derivative."""
         return self in (Verdict.OK, Verdict.KINK)
 
 
@@ -53,21 +53,21 @@ class Finding:
 
     @property
     def off(self) -> float:
-        """How far the two are apart, relative to the larger; 0 where the estimate cannot tell them apart."""
+        """The difference relative to the larger of the two; 0 where the estimate cannot tell them apart."""
         apart = abs(self.analytic - self.numeric)
         return 0.0 if apart <= self.error < inf else apart / (max(abs(self.analytic), abs(self.numeric)) or nan)
 
 
 @dataclass(frozen=True)
 class Culprit:
-    """A partial that is not the derivative of the value it stands beside.
+    """A partial that is not the derivative of its node's value.
 
     Attributes:
         node: where.
-        operand: by which operand, counted from 0.
+        operand: the operand it is with respect to, counted from 0.
         finding: both numbers.
         place: the node's position in topological order.
-        of: if it is a partial of a partial, by which operand that was.
+        of: for a partial of a partial, the operand that the first one is with respect to.
     """
 
     node: Value
@@ -81,9 +81,9 @@ class Culprit:
         assert op is not None
         data = [_described(x) for x in self.node.operands]
         label = f" (label {self.node.label!r})" if self.node.label else ""
-        partial = f"partial by operand {self.operand}"
+        partial = f"partial with respect to operand {self.operand}"
         if self.of is not None:
-            partial += f" of the partial by operand {self.of}"
+            partial += f" of the partial with respect to operand {self.of}"
         return (
             f"{op.name}({', '.join(data)}){label}, node {self.place} of the graph: its {partial} "
             f"is {found.analytic!r}, finite differences give {found.numeric!r} +- {found.error:.1g}"

@@ -77,12 +77,12 @@ def check_sweep(
     *,
     of: Function | None = None,
 ) -> Report:
-    """Return what is found about the derivatives of f that one kind of sweep gives, and who is to blame.
+    """Return what is found about the derivatives of f that one kind of sweep gives, and the culprit, if there is one.
 
     `of` is the function whose derivatives f gives, if it does: where no rule is wrong, one may lose its own slope.
     """
     if mode not in JACOBIANS:
-        raise ValueError(f"a mode is 'rev' or 'fwd', got {mode!r}")
+        raise ValueError(f"mode must be 'rev' or 'fwd', got {mode!r}")
     subject = function_of_values(f, args)
     named = [name for i, arg in enumerate(args) for name in names(arg, f"x{i}")]
     analytic = _analytic(f, args, mode)
@@ -101,7 +101,7 @@ def _culprit(f: Function, args: tuple[Any, ...], options: CheckOptions, order: i
     leaves, rebuild = flatten(args)
     copies = [
         Value(x.data, x.label) if isinstance(x, Value) else Value(x) for x in leaves
-    ]  # f may do with them anything
+    ]  # f may do anything with them
     outputs, _ = flatten(f(*rebuild(copies)))
     try:
         roots = [y for y in outputs if isinstance(y, Value)]
@@ -143,8 +143,8 @@ def _rounding_of(y: Any, xs: list[Value]) -> list[float]:
 
 
 def arguments(inputs: Any) -> tuple[Any, ...]:
-    """Return a tuple of arguments: what is none is the only one."""
+    """Return a tuple of arguments; anything but a tuple is the only argument."""
     args = inputs if isinstance(inputs, tuple) else (inputs,)
     if not args:
-        raise UncheckableError("inputs is an empty tuple, so there is nothing to differentiate by")
+        raise UncheckableError("inputs is an empty tuple; give at least one number")
     return args

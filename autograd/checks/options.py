@@ -12,7 +12,7 @@ RTOL = 1e-9  # the relative deviation that every check allows by default
 
 
 class RunOptions(TypedDict, total=False):
-    """How a check runs and how it reports.
+    """Options of how a check runs and reports.
 
     Attributes:
         raise_exception: raise DerivativeError if a derivative is wrong; otherwise only the report says so. True by
@@ -58,7 +58,7 @@ def complete(check: str, given: CheckOptions) -> CheckOptions:
     """Return all options: those given, and the defaults of the others.
 
     Raises:
-        TypeError: there is no option of that name.
+        TypeError: no option has that name.
         ValueError: a value is out of range.
 
     >>> complete("gradcheck", {"rtol": 1e-6})["rtol"]
@@ -70,17 +70,17 @@ def complete(check: str, given: CheckOptions) -> CheckOptions:
     options = DEFAULTS | given
     for name, tolerance in (("atol", options["atol"]), ("rtol", options["rtol"])):
         if not _is_positive_or_zero(tolerance):
-            raise ValueError(f"{name} is a number of at least 0, got {tolerance!r}")
+            raise ValueError(f"{name} must be a number of at least 0, got {tolerance!r}")
     count = options["directions"]
     if count is not None and (type(count) is not int or count < 1):
-        raise ValueError(f"directions is a count of at least 1, got {count!r}")
+        raise ValueError(f"directions must be a count of at least 1, got {count!r}")
     return options
 
 
 def check_step(step: float | None) -> None:
     """Raise ValueError if the longest step is not a number above 0."""
     if step is not None and (not _is_positive_or_zero(step) or step == 0):
-        raise ValueError(f"the longest step is a number above 0, got {step!r}")
+        raise ValueError(f"the longest step must be a number above 0, got {step!r}")
 
 
 def _is_positive_or_zero(x: object) -> bool:

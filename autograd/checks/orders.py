@@ -67,11 +67,11 @@ def check_grads(
     True
     """
     if type(order) is not int or order < 1:
-        raise ValueError(f"order is a count of at least 1, got {order!r}")
+        raise ValueError(f"order must be a count of at least 1, got {order!r}")
     args = arguments(tuple(args) if isinstance(args, list) else args)
     chosen = (modes,) if isinstance(modes, str) else tuple(modes)
     if not chosen:
-        raise ValueError("modes is empty; it is 'fwd', 'rev' or both")
+        raise ValueError("modes is empty; give 'fwd', 'rev' or both")
     given: CheckOptions = {**options}  # type: ignore[typeddict-item]  # the missing keys are not required
     if atol is not None:
         given["atol"] = atol

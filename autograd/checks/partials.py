@@ -1,4 +1,4 @@
-"""The partials of one operation at some operands, by themselves: judged, and differentiated once more."""
+"""The partials of one operation at some operands, judged and differentiated once more."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def judge_partial(
 def judge_second_partials(
     op: Primitive, operands: Sequence[float], *, rtol: float = RTOL
 ) -> Iterator[tuple[int, int, Finding]]:
-    """Find out about the partial by operand j of the partial by operand i, for every i and j.
+    """Judge, for every i and j, the partial with respect to operand j of the partial with respect to operand i.
 
     They come from a sweep over a recorded sweep, and are compared with finite differences of the partials.
     """

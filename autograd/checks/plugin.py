@@ -1,7 +1,7 @@
-"""A pytest plugin, loaded only where it is asked for.
+"""A pytest plugin, loaded only on request.
 
-With `pytest -p autograd.checks.plugin`, or in a conftest.py `pytest_plugins = ["autograd.checks.plugin"]`. Its
-fixtures are the checks by their names. A test in which one finds a wrong derivative fails with the report in place of
+Run `pytest -p autograd.checks.plugin`, or write `pytest_plugins = ["autograd.checks.plugin"]` in a conftest.py. Its
+fixtures have the names of the checks. A test in which one finds a wrong derivative fails with the report in place of
 a traceback through this package.
 """
 

@@ -1,9 +1,9 @@
-"""The test that every operation gets for nothing: its rule against finite differences of what it computes.
+"""The automatic test of every operation: its rule against finite differences of its value.
 
-An entry says where it is defined, where it has kinks and from where operands may be drawn; that is enough to test it,
-the table's operations and users' own alike. What is compared: the value on Values with the value on floats; each
-partial with a difference quotient of the value; each partial of a partial, from a sweep over a recorded sweep, with a
-difference quotient of the partial; each partial with that of the textbook rule, where there is one.
+A row says where the operation is defined, where it has kinks, and from where operands may be drawn. That is enough
+to test it, be it of the table or a user's own. The test compares the value on Values with the value on floats, each
+partial with a difference quotient of the value, each partial of a partial (from a sweep over a recorded sweep) with a
+difference quotient of the partial, and each partial with that of the textbook rule if there is one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
         seed: what the draws start from; the same seed draws the same operands.
 
     Returns:
-        How many numbers were compared.
+        The number of comparisons.
 
     Raises:
         AssertionError: two numbers differ; the message shows both, the operands and what to do.
@@ -49,7 +49,7 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
     >>> wrong = primitive("cube", lambda x: x * x * x, lambda z, x: (2 * x * x,))
     >>> check_primitive(wrong)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    AssertionError: cube(3.44...): the partial by operand 0 is 23.7..., finite differences give 35.5...
+    AssertionError: cube(3.44...): the partial with respect to operand 0 is 23.7..., finite differences give 35.5...
 
     """
     random = Random(seed)
@@ -91,9 +91,9 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
                 f"{_call(op, operands)}: the textbook rule gives {printed}, `partials` {node.partials}; mend either"
             )
     for i, partial in enumerate(node.partials):
-        _require(op, operands, f"the partial by operand {i}", judge_partial(op, operands, i, partial))
+        _require(op, operands, f"the partial with respect to operand {i}", judge_partial(op, operands, i, partial))
     for i, j, found in judge_second_partials(op, operands):
-        _require(op, operands, f"the partial by operand {j} of the partial by operand {i}", found)
+        _require(op, operands, f"the partial with respect to operand {j} of that with respect to operand {i}", found)
     return 1 + n + n * n
 
 

@@ -1,4 +1,4 @@
-"""How far a check is, told on the terminal when it is slow."""
+"""The progress of a slow check, shown on the terminal."""
 
 from __future__ import annotations
 

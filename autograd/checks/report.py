@@ -29,7 +29,7 @@ class DerivativeError(AssertionError):
 
 @dataclass(frozen=True)
 class Row:
-    """What was found about the derivative of one output by one input."""
+    """The finding about the derivative of one output with respect to one input."""
 
     output: str
     input: str
@@ -74,7 +74,7 @@ class Report:
 
     @property
     def verdicts(self) -> Counter[Verdict]:
-        """How many rows there are of each verdict."""
+        """The number of rows of each verdict."""
         return Counter(row.verdict for row in self.rows)
 
     @property
@@ -155,7 +155,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _off(found: Finding) -> str:
-    """How far apart the two are: relatively, or in units of the last place."""
+    """Return how far apart the two are: relatively, or in units of the last place."""
     apart = abs(found.analytic - found.numeric)
     if apart <= _ROUNDING * abs(found.numeric):
         return f"{apart / ulp(found.numeric):.0f} ulp"

@@ -1,6 +1,6 @@
-"""Strategies of hypothesis that draw what is differentiated, and one call that makes a property of any function.
+"""Strategies of hypothesis for Values and programs, and a property test made from any function.
 
-Needs hypothesis, which nothing else in the package does.
+This is the only module of the package that needs hypothesis.
 """
 
 from __future__ import annotations
@@ -68,11 +68,11 @@ def expressions(
 ) -> Expression:
     """Draw a differentiable program over the table, and a point at which it is smooth.
 
-    Results are used again and again, constants stand among the operands, and no node is near a kink, outside its
-    domain, or large. Where an operation would be, the step is left out.
+    Results are used again and again, some operands are constants, and no node is near a kink, outside its
+    domain, or large. A step that would break this is left out.
 
     Args:
-        draw: hypothesis'.
+        draw: passed by hypothesis.
         max_nodes: how many operations at most.
         ops: from which operations; by default all of the table.
         inputs: the interval of each input; by default one to four from -3 to 3.
@@ -134,7 +134,7 @@ def derivative_property(
             since a kink takes a hundred times as long as a point where f is smooth.
 
     Returns:
-        The test, which pytest collects. It hunts for the point that is worst.
+        The test, which pytest collects. It searches for the worst point.
 
     >>> import autograd
     >>> test_swish = derivative_property(lambda x: x * autograd.sigmoid(x), [(-10, 10)])

@@ -40,7 +40,7 @@ include "rows.pxi"
 
 
 cdef class Native(Storage):
-    """What of a Value is asked for often. AbstractValue has the same in Python."""
+    """The properties and methods of a Value that are used most. AbstractValue has the same in Python."""
 
     def __init__(self, data, label=""):
         cdef double x = data if type(data) is float else number(data, "the data of a Value")
@@ -103,7 +103,7 @@ cdef class Native(Storage):
         raise AttributeError("property 'label' of 'Value' object has no deleter")
 
     def backward(self, gradient=1.0, *, create_graph=False):
-        """Set `.grad` of every node this one depends on to the derivative of this one by it."""
+        """Set `.grad` of every node this one depends on to the derivative of this one with respect to it."""
         cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
         if graph and type(gradient) is float and create_graph is False and isfinite(self.fields.data):
             if manner() != CAREFUL and sweep(<PyObject*>self, gradient):
@@ -171,7 +171,7 @@ cdef class Native(Storage):
             state = 0
         else:
             x = grad
-        # Nothing from here to the last line can run Python: whatever ran above may have set this grad itself.
+        # Nothing from here to the last line can run Python: code that ran above may have set this grad itself.
         before = gradient_of(&self.fields)
         if self.fields.rare is not NULL:
             self.fields.rare.gradient = now
@@ -292,11 +292,11 @@ class Value(Native, AbstractValue):
     """Record a number and how it was computed, to be differentiated.
 
     Args:
-        data: the number; whatever `float` takes without guessing (int, bool, Fraction, NumPy scalars).
+        data: the number: a float, int, bool, Fraction or NumPy scalar.
         label: its name in pictures, derivations and errors.
 
     Raises:
-        TypeError: data is no real number, or label no str.
+        TypeError: data is not a real number, or label is not a str.
     """
 
     __module__ = "autograd"  # where it is imported from

@@ -6,7 +6,7 @@
 cdef struct Sweep:
     double* numbers  # by place in the order
     char* reached
-    double* found  # by place in what was asked for
+    double* found  # by place in the request
 
 
 def topological_order(*roots):

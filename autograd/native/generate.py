@@ -1,7 +1,7 @@
 """Write the table of operations as C: `table.h`, which the build of the native engine includes.
 
 Operations of a fixed number of operands become functions, generated from their rules. Those of any number are loops
-and stand in kernels.h; one that has no kernel there is recorded through its Python rules, as users' operations are.
+in kernels.h. One that has no kernel there is recorded through its Python rules, as users' operations are.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def table() -> str:
     """Return the text of table.h."""
     kernels = set(re.findall(r"\bkernel_(\w+)\(", KERNELS.read_text()))
     ops = [op for op in TABLE.values() if op.arity is not None or op.name in kernels]
-    assert len(ops) < 255, "a node keeps its row in a byte, of which 255 says that there is none"
+    assert len(ops) < 255, "a node keeps its row in a byte, and 255 means that there is none"
     methods = [op for op in ops if op.arity == 1 and hasattr(Operators, op.name)]
     rows = [f'    {{"{op.name}", {-1 if op.arity is None else op.arity}, {op.parameters}}},' for op in ops]
     cases = [f"    case ROW_{op.name}: return row_{op.name}(n, x, z, p);" for op in ops]

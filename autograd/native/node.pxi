@@ -1,4 +1,4 @@
-# What a node stores. It is small, since what a sweep waits for is memory: what few nodes have stands elsewhere.
+# The fields of a node. They are small, since a sweep waits for memory: fields that few nodes have are kept elsewhere.
 
 cdef struct Many:  # the operands of a node that has more than two, and its partials after them
     Py_ssize_t count
@@ -12,7 +12,7 @@ cdef struct Rare:  # what few nodes have; NULL where one has not
     size_t serial  # of a node that the collector sees
 
 cdef struct Fields:
-    uint32_t mark  # where a sweep stands
+    uint32_t mark  # the place of a sweep
     uint8_t count  # of operands: 0, 1, 2 or MANY
     uint8_t parts  # of partials: 0, 1, 2
     uint8_t flags

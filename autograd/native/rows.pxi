@@ -68,7 +68,7 @@ cdef place_of(x, dict places, list numbers):
 
 
 cdef list run(list code, list numbers, list columns, list wanted, Py_ssize_t n, Py_ssize_t widest):
-    """Run the tape over n rows; None where a number is no float or a result not finite."""
+    """Run the tape over n rows; None where a number is not a float or a result is not finite."""
     cdef Py_ssize_t r, j, end = len(code), ins = len(columns), outs = len(wanted)
     cdef Tape tape
     cdef list results = []

@@ -51,7 +51,7 @@ cdef enum:
     LARGEST_ARENA = 4096  # 256 MB
     GC_HEAD = 16  # what the cyclic collector keeps before each object
     SPARE = 1024  # empty slabs kept: 64 MB, a graph of 700,000 nodes. Asking anew would cost as much as the sweep.
-    # A graph is larger than the fastest cache. Nodes lie as they were made, so what a walk meets next is likely so many
+    # A graph is larger than the fastest cache. Nodes lie as they were made, so what a walk meets next is likely this many
     # places before or after this one: asking for it early takes a quarter off a sweep. A wrong guess does no harm.
     NEAR = 8
     FAR = 32
@@ -79,7 +79,7 @@ cdef Py_ssize_t next_arena = FIRST_ARENA
 cdef Slab* current = NULL
 cdef Py_ssize_t spare = 0  # empty slabs in the list
 cdef Py_ssize_t place = 0  # the bytes of a node
-cdef Py_ssize_t enough = 0  # at so many live nodes a slab is used again
+cdef Py_ssize_t enough = 0  # at this many live nodes a slab is used again
 cdef Py_ssize_t live = 0
 
 
@@ -120,7 +120,7 @@ cdef inline void remove_arena(Arena* arena) noexcept:
 cdef Arena* map_arena(Py_ssize_t count) noexcept:
     """Return a new arena of that many slabs, NULL where there is no memory."""
     cdef Py_ssize_t i
-    cdef size_t size = <size_t>(count + 1) * SLAB  # one more, of which a part lies before and a part after the others
+    cdef size_t size = <size_t>(count + 1) * SLAB  # one more: a part lies before the others and a part after them
     cdef Arena* arena = <Arena*>PyMem_RawMalloc(sizeof(Arena) + count * sizeof(uint16_t))
     if arena is NULL:
         return NULL

@@ -2,14 +2,14 @@
 # through it in the order of `chain_rule.adjoints`, so that every bit is the same.
 #
 # No Python runs between the first mark and the last, so another thread, a signal or an error finds every grad written or
-# none. Memory is all that can fail, and it is asked for before anything is written.
+# none. Only memory can fail, and it is requested before anything is written.
 
 cdef enum:
     UNSEEN, OPEN, DONE, REACHED
     WHOLE, CYCLE, FULL  # how a walk ends
     KEPT = 65536  # room of the lists below that is not given back
 
-cdef struct Step:  # of the walk: a node, and where its next operand stands
+cdef struct Step:  # of the walk: a node, and the place of its next operand
     PyObject* node
     PyObject** next
 
@@ -20,7 +20,7 @@ cdef PyObject* here = NULL  # the node the walk is at: on no list yet
 cdef Nodes order = [NULL, 0, 0]  # what was recorded, operands before the nodes that use them
 cdef Nodes leaves = [NULL, 0, 0]
 cdef bint plain_grads = True  # whether all gradients that were met are numbers
-cdef bint whole = False  # whether the leaves stand in the order too
+cdef bint whole = False  # whether the leaves are in the order too
 cdef size_t oldest = 0  # older nodes are not entered
 cdef bint uses_older = False  # whether one was met
 
@@ -164,7 +164,7 @@ cdef inline void flow(PyObject* node) noexcept:
 
 
 cdef bint sweep(PyObject* root, double seed) except -1:
-    """Write all gradients by root; false where only Python knows how, and nothing was written."""
+    """Write all gradients of a root; false where only Python can, and nothing was written."""
     cdef Py_ssize_t i
     cdef Fields* f
     cdef double* before = NULL
@@ -200,7 +200,7 @@ cdef bint sweep(PyObject* root, double seed) except -1:
 
 
 cdef bint clear_grads(PyObject* root) except -1:
-    """Set all gradients to 0.0; false where only Python knows how, and nothing was written."""
+    """Set all gradients to 0.0; false where only Python can, and nothing was written."""
     cdef Py_ssize_t i
     cdef int end_of_walk
     begin()

@@ -226,7 +226,7 @@ def check_first(op: Primitive, operands: tuple[float, ...], value: float, partia
 
 
 def check_second(op: Primitive, operands: tuple[float, ...], i: int, j: int, wanted: float) -> None:
-    """Compare the partial by operand j of the partial by operand i with the case's."""
+    """Compare the partial with respect to operand j of that with respect to operand i with the case's."""
     xs = [*map(Value, operands)]
     first = gradients(record(op, tuple(xs)), xs[i], create_graph=True)
     second = gradients(first, xs[j]) if isinstance(first, Value) else 0.0

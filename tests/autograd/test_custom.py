@@ -57,8 +57,8 @@ def test_numbers_are_made_floats() -> None:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        (lambda z, x: 1.0, "the rule of odd gives a tuple of 1, one partial for each operand; got one float"),
-        (lambda z, x: (1.0, 2.0), "gives a tuple of 1, one partial for each operand; got 2"),
+        (lambda z, x: 1.0, "the rule of odd must give a tuple of 1, one partial per operand; got one float"),
+        (lambda z, x: (1.0, 2.0), "must give a tuple of 1, one partial per operand; got 2"),
         (lambda z, x: ("a",), "a partial of odd must be a number, got the str 'a'"),
     ],
 )
@@ -73,9 +73,9 @@ def test_wrong_definitions() -> None:
 
     with pytest.raises(ValueError, match="the table has an operation named 'tanh' already"):
         primitive("tanh", lambda x: x, rule)
-    with pytest.raises(TypeError, match="name is a str as Python's names are, got ''"):
+    with pytest.raises(TypeError, match="name of an operation must be an identifier, got ''"):
         primitive("", lambda x: x, rule)
-    with pytest.raises(TypeError, match="forward of f is a function, got int"):
+    with pytest.raises(TypeError, match="forward of f must be a function, got int"):
         primitive("f", 3, rule)
     with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
         primitive("f", lambda x: x, rule, colour="red")

@@ -1,4 +1,4 @@
-"""What `python -m autograd check` takes."""
+"""The arguments of `python -m autograd check`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--at", type=_numbers, metavar="X,Y,...", help="the point")
     where.add_argument("--domain", type=_intervals, metavar="LOW:HIGH,...", help="an interval for each number")
     parser.add_argument("--points", type=_count, default=20, help="how many to draw from the domain (default: 20)")
-    parser.add_argument("--seed", type=int, default=0, help="what points and directions are drawn from (default: 0)")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of random points and directions (default: 0)")
     parser.add_argument("--derivative", metavar="NAME", help="a function in MODULE that claims to be the derivative")
     parser.add_argument("--order", type=_count, default=1, help="check derivatives up to this order (default: 1)")
     parser.add_argument("--directions", type=_count, metavar="K", help="check K random directions, not each number")
@@ -56,7 +56,7 @@ def _numbers(text: str) -> list[float]:
     try:
         return [_finite(part) for part in text.split(",")]
     except ValueError:
-        raise argparse.ArgumentTypeError(f"a point is finite numbers, as in 0.3,1.2; got {text!r}") from None
+        raise argparse.ArgumentTypeError(f"expected a point of finite numbers, as in 0.3,1.2; got {text!r}") from None
 
 
 def _intervals(text: str) -> list[tuple[float, float]]:
@@ -68,7 +68,7 @@ def _intervals(text: str) -> list[tuple[float, float]]:
             low = high = 0.0
         if not low < high:
             raise argparse.ArgumentTypeError(
-                f"an interval is LOW:HIGH, finite numbers with LOW below HIGH, as in -1:1,0:2; got {part!r}"
+                f"expected LOW:HIGH, finite numbers with LOW below HIGH, as in -1:1,0:2; got {part!r}"
             )
         intervals.append((low, high))
     return intervals
@@ -83,7 +83,7 @@ def _finite(text: str) -> float:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a count is a whole number of at least 1, got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text!r}")
     return int(text)
 
 
@@ -93,5 +93,5 @@ def _tolerance(text: str) -> float:
     except ValueError:
         rtol = -1.0
     if rtol < 0:
-        raise argparse.ArgumentTypeError(f"a tolerance is a number of at least 0, as in 1e-6; got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a number of at least 0, as in 1e-6; got {text!r}")
     return rtol

@@ -45,8 +45,8 @@ def run(options: argparse.Namespace) -> int:
             reports = _reports(options)
     except KeyboardInterrupt:
         return _without_reports(options, _INTERRUPTED, "interrupted")
-    except SystemExit as stopped:  # the module's or the function's; its status would tell a right derivative or a wrong
-        return _without_reports(options, _UNCHECKED, f"{options.function} left with SystemExit: {stopped}")
+    except SystemExit as stopped:  # the module's or the function's; its status would be taken for a verdict
+        return _without_reports(options, _UNCHECKED, f"{options.function} raised SystemExit: {stopped}")
     except UncheckableError as error:
         return _without_reports(options, _UNCHECKED, str(error))
     status = _WRONG if not all(reports) else _RIGHT if any(map(_settles, reports)) else _UNCHECKED
@@ -75,7 +75,7 @@ def _settles(report: Report) -> bool:
 
 def _reports(options: argparse.Namespace) -> list[Report]:
     if options.derivative and options.order > 1:
-        raise UncheckableError("--order is of the engine's derivatives, and --derivative of yours; take one of them")
+        raise UncheckableError("--order checks the engine's derivatives, --derivative checks yours; give one of them")
     path, name = target.split(options.function)
     with target.importing(path) as module:
         return [
@@ -114,7 +114,7 @@ def _checked_at(options: argparse.Namespace, module: ModuleType, f: Callable[...
 
 
 def _takes_list(f: Callable[..., Any], count: int) -> bool:
-    """Tell whether f takes one list, for it does not take so many numbers."""
+    """Tell whether f takes one list, judging by the number of arguments that it accepts."""
     if takes(f, count) is not False:
         return False
     if takes(f, 1):

@@ -1,4 +1,4 @@
-"""What MODULE:FUNCTION names: functions in a module that has a name or a file."""
+"""The function that MODULE:FUNCTION names, in a module given by its name or its file."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def split(place: str) -> tuple[str, str]:
 def importing(path: str) -> Iterator[ModuleType]:
     """Import a module by its name, or by its path if that ends in .py.
 
-    What stands beside it, or in the working directory, can be imported within the block: many a function imports what
-    it needs when it is called.
+    Within the block, modules beside it and in the working directory can be imported. Some functions import what they
+    need only when they are called.
 
     Raises:
         UncheckableError: it cannot be imported; the message says why.
@@ -58,7 +58,7 @@ def importing(path: str) -> Iterator[ModuleType]:
 
 
 def _run(file: Path) -> ModuleType:
-    """Run a file as a module: that file, whatever other module has its name."""
+    """Run a file as a module, even if another module has its name."""
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
     assert spec.loader is not None
@@ -72,12 +72,12 @@ def function(module: ModuleType, name: str) -> Function:
     """Return a function of a module, or of what is in it: a name may have dots.
 
     Raises:
-        UncheckableError: there is none.
+        UncheckableError: there is no such function.
     """
     try:
         found: Any = attrgetter(name)(module)
     except AttributeError:
         raise UncheckableError(f"{module.__name__} has no function {name!r}") from None
     if not callable(found):
-        raise UncheckableError(f"{name} in {module.__name__} is no function: {type(found).__name__} {found!r:.40}")
+        raise UncheckableError(f"{name} in {module.__name__} is not a function: {type(found).__name__} {found!r:.40}")
     return found  # type: ignore[no-any-return]  # callable() does not narrow Any

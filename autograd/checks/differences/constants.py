@@ -18,20 +18,20 @@ DOUBT = 1e-3  # of the differences' error stays: f may cancel beside the real li
 ASIDE = 2.0**-100  # relative: how far from the real line; its square is lost in any sum
 
 # Agreement
-USEFUL = 1e-3  # an estimate less certain than this, relatively, is no evidence
+USEFUL = 1e-3  # an estimate less certain than this, relatively, is not evidence
 LONGER = (1.0, 8.0, 64.0, 256.0)  # times the longest step, where f is too uncertain for it
 CLOSE = 2.0**-6  # of the longest step: where f moves around an extremum
 DECISIVE = 4e-6  # an estimate confirms a derivative if it would refute one that is off by a part in 1e5
-NO_ERROR = 1e-300  # an error that is none
-STAYS = 0.9  # of the gap between two slopes is left when steps halve; at a bend that is round, a half
+NO_ERROR = 1e-300  # counts as no error
+STAYS = 0.9  # of the gap between two slopes is left when steps halve; at a rounded bend, a half
 
 # Contradiction
 BESIDE = 2.0**-14  # of the longest step: so near a jump is looked for
 FINER = 2.0**-4  # from one scale to the next
 
 # What floats cannot show
-RESOLVED = 2.0**10  # ulps of x: what is found from nearer rests on too few floats
-ROUND = 2.0**-20  # of x or 1: a stair that is higher is no rounding, unless it is wider than its inverse
+RESOLVED = 2.0**10  # ulps of x: nearer than this there are too few floats to tell
+ROUND = 2.0**-20  # of x or 1: a higher stair is not rounding, unless it is wider than its inverse
 VISIBLE = 2.0**-10  # of x or 1: a stair that is lower may hide a slope
 FARTHER = 2.0**8  # from one distance to the next, in search of a change of f: tanh at 25
 RETREATS = 16  # where f is not defined so far away

@@ -1,11 +1,11 @@
 """A derivative from function values alone, with an estimate of its own error.
 
-Difference quotients over steps that halve are extrapolated to step zero (Richardson), and the entry of the tableau
-whose neighbours agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long,
-across a pole or several waves, agree by accident at most: whatever shorter steps contradict is dropped. The search
-ends where rounding would tell more than the function. Steps are powers of two, so that x + h is mostly exact. A
-function that takes complex numbers has its slope, without cancellation, in the imaginary part beside the real line
-(Squire and Trapp, SIAM Review 40, 1998); that is believed where the differences confirm it.
+Difference quotients over steps that halve are extrapolated to step zero (Richardson). The entry of the tableau whose
+neighbors agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long, across a
+pole or several waves, can agree by accident, so an entry that shorter steps contradict is dropped. The search ends
+where rounding would outweigh the function. Steps are powers of two, so that x + h is mostly exact. If a function takes
+complex numbers, the imaginary part beside the real line gives its slope without cancellation (Squire and Trapp, SIAM
+Review 40, 1998). That slope is used where the differences confirm it.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def finite_difference(
         noise: how uncertain a value of f is, where that is more than rounding.
 
     Raises:
-        TypeError: x, the step or what f returns is no number; the message says what it is and what to do.
-        ValueError: there is no such side, or the step is not above 0.
+        TypeError: x, the step or a result of f is not a number; the message says what it is and what to do.
+        ValueError: side is not -1, 0 or 1, or the step is not above 0.
 
     >>> from math import exp, sqrt
     >>> value, error = finite_difference(exp, 1.0)
@@ -71,9 +71,9 @@ def finite_difference(
     """
     x, f = number(x, "the point"), total(f)
     if side not in (-1, 0, 1):
-        raise ValueError(f"a side is 1 for the right, -1 for the left or 0 for both, got {side!r}")
+        raise ValueError(f"side must be 1 (right), -1 (left) or 0 (both), got {side!r}")
     if step is not None and not number(step, "the longest step") > 0:
-        raise ValueError(f"the longest step is a number above 0, got {step!r}")
+        raise ValueError(f"the longest step must be a number above 0, got {step!r}")
     h = power_of_two(step) if step is not None else default_step(x)
     probe = nearby(x, h)
     on_left, on_right = side <= 0 and isfinite(f(x - probe)), side >= 0 and isfinite(f(x + probe))
@@ -81,13 +81,13 @@ def finite_difference(
     if not (on_left or on_right) or not isfinite(here):
         return NOTHING
     power = 4 if on_left and on_right else 2  # central quotients err by even powers of h, one-sided ones by all
-    best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; for how many steps it has been that
+    best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; and how many steps ago it was found
     width, before, slow, steepest, largest = inf, inf, False, 0.0, here
     above: list[float] = []  # the row of the tableau before this one
     shortest = h * PATIENCE
     while x + h * on_right != x - h * on_left and (h > shortest or isfinite(best.error)):
         a, b = x - h * on_left, x + h * on_right
-        if b - a > 0.75 * width:  # the step is lost between neighbouring floats
+        if b - a > 0.75 * width:  # the step is lost between neighboring floats
             break
         width = b - a
         low, high = f(a), f(b)
@@ -108,7 +108,7 @@ def finite_difference(
         unbeaten += 1
         if above:
             moved = abs(quotient - above[0])
-            if max(moved, SLOW * before) > 2 * rounding:  # else rounding hides how fast they approach each other
+            if max(moved, SLOW * before) > 2 * rounding:  # otherwise rounding hides how fast they approach each other
                 slow, before = moved > SLOW * before, moved
         for column, previous in enumerate(above[: COLUMNS - 1], start=1):
             last = row[-1]
@@ -159,7 +159,7 @@ def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # NumPy only warns where it drops an imaginary part
             z = f(complex(x, h))
-    except Exception:  # noqa: BLE001  (whatever a function raises that does not take complex numbers)
+    except Exception:  # noqa: BLE001  (a function that does not take complex numbers may raise anything)
         return best
     if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
         return best

@@ -1,8 +1,8 @@
-"""Why a derivative that disagrees with clear differences may be right all the same: what floats cannot show.
+"""Limits of floats: cases in which a derivative may be right although clear differences disagree with it.
 
-A function may change its ways between neighbouring floats; the change that makes its slope may be lost in the rounding
-of a larger number that cancels; its quotients may go on moving, too slowly to see, towards another limit. None of it is
-evidence against anybody.
+A function may change its behavior between neighboring floats. The change that makes its slope may be lost in the
+rounding of a larger number that cancels. Its quotients may move, too slowly to see, toward another limit. In these
+cases the differences are not evidence.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def _stair(f: Function, x: float, here: float, h: float, slope: float, height: f
 
 
 def is_beside_a_break(f: Function, x: float, off: float) -> bool:
-    """Tell whether f changes between 0 and x, and a slope that is off by so much does not show on the way there.
+    """Tell whether f changes between 0 and x, and a slope that is off by this much does not show before that change.
 
     >>> is_beside_a_break(lambda x: x**1e-300 if x > 0 else 0.0, 5e-324, 2e23)
     True

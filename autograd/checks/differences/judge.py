@@ -1,8 +1,9 @@
-"""How a mistake is describe_error from a kink.
+"""The verdict on a derivative, which tells a mistake from a kink.
 
-Finite differences that agree settle it. Where they do not, the function may have a kink nearer than the first steps, so
-both sides are looked at, and ever shorter steps; it may be uncertain in more digits than rounding alone takes, so its
-noise is measured; it may do what floats cannot show. Only what stands after all that is called wrong.
+Finite differences that agree settle it. Where they do not agree, there are other explanations than a mistake. The
+function may have a kink nearer than the first steps, so both sides and ever shorter steps are tried. It may be
+uncertain in more digits than rounding alone takes, so its noise is measured. It may behave in ways that floats cannot
+show. A derivative is called wrong only if none of these explains the difference.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _steepest(found: Finding) -> float:
 
 
 def _is_doubtful(found: Finding, look: Comparison, closest: Comparison, uncertain: float) -> bool:
-    """Tell whether the disagreement may be of the floats' making."""
+    """Tell whether the disagreement may come from the limits of floats."""
     f, x, h = look.f, look.x, look.longest
     if (
         is_unresolved(f, x, closest.longest)

@@ -1,4 +1,4 @@
-"""How uncertain the values of a function are, where that is more than rounding."""
+"""The noise of a function: the uncertainty of its values beyond rounding."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from autograd.checks.differences.constants import (
 
 
 class Noise(NamedTuple):
-    """How far values of a function may be off, 0 if no more than by rounding, and how large they are."""
+    """The error that values of a function may have beyond rounding, and their magnitude."""
 
     size: float
     of: float
 
     @property
     def share(self) -> float:
-        """How much of the function is noise."""
+        """The share of noise in the function."""
         return self.size / self.of if self.of else 0.0
 
 

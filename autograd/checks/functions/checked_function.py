@@ -1,8 +1,8 @@
-"""What is checked: a function of numbers that returns numbers, whatever containers it takes and gives them in.
+"""The function that is checked, as a function from numbers to numbers, in any containers.
 
-A subject is a point, and how to compute from as many numbers the outputs there. Two kinds make one: a function that is
-called with Values, of whose computation everything is known, and a foreign one, called with what it was given itself:
-floats, lists, NumPy arrays, PyTorch tensors.
+A subject is a point and a way to compute the outputs there. There are two kinds. A function that is called with Values
+records its whole computation. A foreign function is called with arguments of the kind it was given: floats, lists,
+NumPy arrays, PyTorch tensors.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from autograd.structure import flatten
 
 
 class Point(NamedTuple):
-    """What a function computed somewhere: its outputs, and which way it went."""
+    """The outputs of a function at one point, and the branch it took."""
 
     outputs: tuple[Any, ...]
     branch: Hashable
@@ -44,13 +44,13 @@ class CheckedFunction:
         self.inputs = inputs
         self._compute = compute
         if not self.inputs:
-            raise UncheckableError(f"{name} has no inputs that are numbers, so there is nothing to differentiate by")
+            raise UncheckableError(f"{name} has no inputs that are numbers, so it has no derivative to check")
         for x in self.inputs:
             if not isfinite(x):
                 raise UncheckableError(f"an input of {name} is {x}; derivatives are checked at finite points")
         self.here = self._called(self.inputs)
         if not self.here.outputs:
-            raise UncheckableError(f"{name} returned no number, so there is nothing to differentiate")
+            raise UncheckableError(f"{name} returned no number, so it has no derivative to check")
         real(self.here.outputs, f"the result of {name}")
         self.steady = repr(self.here) == repr(self._called(self.inputs))
 
@@ -136,7 +136,7 @@ def unpacking(f: Callable[..., Any]) -> Callable[[Sequence[Any]], Any]:
 
 
 def takes(f: Callable[..., Any], count: int) -> bool | None:
-    """Tell whether f can be called with so many arguments; None where it does not say.
+    """Tell whether f can be called with this many arguments; None where its signature does not say.
 
     >>> takes(lambda x, y=0.0: x, 2), takes(lambda x: x, 2)
     (True, False)

@@ -1,6 +1,6 @@
-"""The numbers in what a foreign function takes and gives: in nested containers, NumPy arrays, PyTorch tensors.
+"""The numbers that a foreign function takes and returns, in nested containers, NumPy arrays or PyTorch tensors.
 
-Neither library is imported: who passes an array has imported it.
+Neither library is imported here: a caller that passes an array has imported it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def real(numbers: Sequence[Any], what: str) -> list[float]:
     """Return numbers that a user's function returned as floats.
 
     Raises:
-        UncheckableError: one is none; the message says what it is and what to do.
+        UncheckableError: one is not a number; the message says what it is and what to do.
     """
     try:
         return [number(x, what) for x in numbers]
@@ -54,7 +54,7 @@ def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any
 def derivatives(given: Any, x: Any, result: Callable[[], Any], what: str) -> list[float]:
     """Return the numbers of a derivative: for each output in turn, one per input.
 
-    One with dicts matches inputs and outputs by key. Of one without, such as a flat list, the order alone counts.
+    A derivative with dicts matches inputs and outputs by key. Without dicts, as in a flat list, only the order counts.
 
     Args:
         given: what the derivative returned.
@@ -104,7 +104,7 @@ def _is_tensor(leaf: Any) -> bool:
 
 
 def _numbers(leaf: Any, what: str) -> list[Any]:
-    if isinstance(leaf, float):  # NumPy's too, of which there may be many
+    if isinstance(leaf, float):  # NumPy's too; there may be many
         return [float(leaf)]
     if not _is_tensor(leaf):
         return [leaf] if isinstance(leaf, complex) else real([leaf], what)

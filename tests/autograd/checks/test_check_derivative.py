@@ -153,7 +153,12 @@ def key_error(x: float) -> float:
         (lambda x: 3.0, lambda x: [], [], "no inputs"),
         (lambda x: [], lambda x: [], 2.0, "returned no number"),
         (lambda x: x, lambda x: 1.0, math.nan, "finite points"),
-        (lambda x: x, lambda x: [1.0, 2.0], 2.0, "gave 2 numbers; .* here has 1, one for each of 1 output by"),
+        (
+            lambda x: x,
+            lambda x: [1.0, 2.0],
+            2.0,
+            "gave 2 numbers; .* here has 1, one for each of 1 output with respect to",
+        ),
         (lambda x: [x] * (1 + (x > 2)), lambda x: 1.0, 2.0, "the same count everywhere"),
     ],
 )
@@ -199,14 +204,14 @@ def test_what_is_no_error_passes_through(exception: type[BaseException]) -> None
 
 def test_options_are_checked() -> None:
     """A count and a step."""
-    with pytest.raises(ValueError, match="directions is a count"):
+    with pytest.raises(ValueError, match="directions must be a count"):
         check_derivative(math.sin, math.cos, 1.0, directions=0)
     for step in (-1.0, 0, math.nan, "1"):
         with pytest.raises(ValueError, match="longest step"):
             check_derivative(math.sin, math.cos, 1.0, step=step)  # type: ignore[arg-type]  # a str is what is tried
     for tolerance in ("atol", "rtol"):
         for wrong in (-1.0, math.nan, "1", None):
-            with pytest.raises(ValueError, match=f"{tolerance} is a number of at least 0"):
+            with pytest.raises(ValueError, match=f"{tolerance} must be a number of at least 0"):
                 check_derivative(math.sin, math.cos, 1.0, **{tolerance: wrong})  # type: ignore[arg-type]  # the same
 
 

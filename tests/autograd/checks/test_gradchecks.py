@@ -59,7 +59,7 @@ def test_higher_orders() -> None:
     assert gradcheck(flat_exp, 0.5)
     for check in (lambda: gradgradcheck(flat_exp, 0.5), lambda: check_grads(flat_exp, (0.5,), 2)):
         with pytest.raises(
-            DerivativeError, match=r"culprit: flat_exp\(0.5\), .*partial by operand 0 of the partial by"
+            DerivativeError, match=r"culprit: flat_exp\(0.5\), .*partial with respect to operand 0 of the partial"
         ):
             check()
 
@@ -105,13 +105,13 @@ def test_what_cannot_be_checked() -> None:
     with pytest.raises(ValueError, match="modes is empty"):
         check_grads(autograd.sin, (1.0,), 1, ())
     for inputs in ((), ([],), (math.inf,)):
-        with pytest.raises(UncheckableError, match=r"nothing to differentiate|finite points"):
+        with pytest.raises(UncheckableError, match=r"no derivative to check|at least one number|finite points"):
             gradcheck(lambda *xs: xs[0], inputs)
     with pytest.raises(UncheckableError, match="raised TypeError: a Value does not turn into a plain number"):
         gradcheck(lambda x: math.sin(x), 1.0)
     with pytest.raises(ValueError, match="'rev' or 'fwd'"):
         gradcheck(autograd.sin, 1.0, mode="reverse")
-    with pytest.raises(ValueError, match="order is a count"):
+    with pytest.raises(ValueError, match="order must be a count"):
         check_grads(autograd.sin, (1.0,), 0)
 
 
