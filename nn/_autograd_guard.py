@@ -1,7 +1,7 @@
 """Refuse another distribution's package named autograd.
 
 The name `autograd` is also taken by another distribution. When that one is what Python finds, everything built on ours
-would fail far from the cause, so the first import of `nn` or `viz` says it here. This cannot stand in autograd itself.
+would fail far from the cause. So the first import of `nn` or `viz` checks it here; autograd itself cannot.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Activations: the operations on one number of autograd's table, by name, and any function.
 
-A name is looked up in the table of operations, users' own among them; there is no second list.
+A name is looked up in the table of operations, users' own included. No other list exists.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def activation_of(given: str | Activation | None) -> Activation:
     """Return the function a user means: the name of an operation on one number, "linear" or None, or a function.
 
     Raises:
-        ValueError: nothing has this name, or what has it takes more than one number.
+        ValueError: nothing has this name, or the operation takes more than one number.
         TypeError: given is neither a name nor a function.
 
     >>> activation_of("tanh")
@@ -39,7 +39,7 @@ def activation_of(given: str | Activation | None) -> Activation:
     if callable(given):
         return given
     if not isinstance(given, str):
-        raise TypeError(f"an activation is a name or a function, got the {type(given).__name__} {given!r:.40}")
+        raise TypeError(f"expected an activation: a name or a function; got the {type(given).__name__} {given!r:.40}")
     try:
         op = operation(given)
     except LookupError:
@@ -68,7 +68,7 @@ def is_unary(op: Primitive) -> bool:
 
 
 def name_of(activation: Activation) -> str:
-    """Return what an activation is called.
+    """Return the name of an activation.
 
     >>> import autograd
     >>> name_of(autograd.relu), name_of(linear)

@@ -1,7 +1,7 @@
-"""What users give to build a layer: checked, and brought to one form.
+"""Arguments of layers: checked, and brought to one form.
 
-A number becomes a new Value; a Value is used itself, so that one that is given twice is shared. One thing is for
-all neurons or layers, a list has one for each.
+A number becomes a new Value. A Value is used itself, so a Value that is given twice is shared. One argument applies to
+all neurons or layers; a list has one per neuron or layer.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Scalar: TypeAlias = Value | SupportsFloat
 
 
 class Generator(Protocol):
-    """What draws the first weights: `random.Random`, the module `random`, or anything with these."""
+    """A source of the first weights: `random.Random`, the module `random`, or anything with these methods."""
 
     def uniform(self, a: float, b: float, /) -> float:
         """Return a number between a and b."""
@@ -38,7 +38,7 @@ def generator(rng: Generator | int | None) -> Generator:
     if isinstance(rng, int):
         return random.Random(rng)
     if not hasattr(rng, "uniform"):
-        raise TypeError(f"rng is a random.Random or a seed, an int; got the {type(rng).__name__} {rng!r:.40}")
+        raise TypeError(f"rng must be a random.Random or a seed, an int; got the {type(rng).__name__} {rng!r:.40}")
     return rng
 
 
@@ -56,23 +56,23 @@ def clear_grads(parameters: Iterable[Value]) -> None:
 def count(given: int, what: str) -> int:
     """Return an int from 1 on, or raise in the name of what is counted."""
     if isinstance(given, bool) or not isinstance(given, int):
-        raise TypeError(f"the number of {what} is an int, got the {type(given).__name__} {given!r:.40}")
+        raise TypeError(f"the number of {what} must be an int, got the {type(given).__name__} {given!r:.40}")
     if given < 1:
-        raise ValueError(f"the number of {what} is 1 or more, got {given}")
+        raise ValueError(f"the number of {what} must be 1 or more, got {given}")
     return given
 
 
 def listed(given: Iterable[T], what: str) -> list[T]:
     """Return a list, or raise in the name of what it lists."""
-    if type(given) is list:  # as most are, and asking whether it is an Iterable takes longer than all of a neuron
+    if type(given) is list:  # as most are; to ask whether it is an Iterable would take longer than a neuron
         return given.copy()
     if isinstance(given, str) or not isinstance(given, Iterable):
-        raise TypeError(f"{what} are given as a list, got one {type(given).__name__}; put it in [ ]")
+        raise TypeError(f"expected {what} as a list, got one {type(given).__name__}; put it in [ ]")
     return list(given)
 
 
 def is_one(given: object) -> bool:
-    """Tell whether one thing is given for all, not a list with one for each."""
+    """Tell whether one argument is given for all, not a list with one for each."""
     return isinstance(given, str) or not isinstance(given, Iterable)
 
 
@@ -83,13 +83,13 @@ def each(given: Any, wanted: int, what: str) -> Sequence[Any]:  # of numbers, na
     ([0.5, 0.5], [0.1, 0.2])
     >>> each([0.1], 2, "biases")
     Traceback (most recent call last):
-    ValueError: 2 biases are wanted, got 1
+    ValueError: expected 2 biases, got 1
     """
     if is_one(given):
         return [given] * wanted
     listed = list(given)
     if len(listed) != wanted:
-        raise ValueError(f"{wanted} {what} are wanted, got {len(listed)}")
+        raise ValueError(f"expected {wanted} {what.rstrip(',')}, got {len(listed)}")
     return listed
 
 
@@ -98,13 +98,13 @@ def index(given: Any, size: int, what: str) -> int:
 
     >>> index(3.0, 3, "a class")
     Traceback (most recent call last):
-    IndexError: the index of a class is from 0 to 2, got 3
+    IndexError: the index of a class must be from 0 to 2, got 3
     """
     i = int(given) if isinstance(given, float) and given.is_integer() else given
     try:
         i = operator.index(i)
     except TypeError:
-        raise TypeError(f"the index of {what} is an int, got the {type(given).__name__} {given!r:.40}") from None
+        raise TypeError(f"the index of {what} must be an int, got the {type(given).__name__} {given!r:.40}") from None
     if not 0 <= i < size:
-        raise IndexError(f"the index of {what} is from 0 to {size - 1}, got {i}")
+        raise IndexError(f"the index of {what} must be from 0 to {size - 1}, got {i}")
     return i

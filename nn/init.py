@@ -1,6 +1,6 @@
 """First numbers of weights: PyTorch's functions, by its names, and micrograd's.
 
-Each fills a matrix of Values, a list of rows with one row an output, as a layer's `weight` or `w` is. With a seed or a
+Each fills a matrix of Values, a list of rows with one row per output, as a layer's `weight` or `w` is. With a seed or a
 `random.Random` as generator the numbers are the same on every platform: they come from it by arithmetic alone.
 """
 
@@ -35,7 +35,7 @@ Matrix: TypeAlias = Sequence[Sequence[Value]]
 Initializer: TypeAlias = Callable[..., Any]
 Seed: TypeAlias = Generator | int | None
 
-# How much an activation shrinks its input's spread: He et al. 2015 for the rectifiers, PyTorch's figures for the rest.
+# Factors that undo how an activation shrinks the spread: He et al. 2015 for rectifiers, PyTorch's figures for the rest.
 _GAINS: dict[str, Callable[[float], float]] = {
     "linear": lambda _: 1.0,
     "sigmoid": lambda _: 1.0,
@@ -46,7 +46,7 @@ _GAINS: dict[str, Callable[[float], float]] = {
 
 
 def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
-    """Return by how much weights before this activation are to be larger; `param` is the slope of leaky_relu.
+    """Return the factor for weights before this activation; `param` is the slope of leaky_relu.
 
     Raises:
         ValueError: no gain is known for it.
@@ -55,7 +55,7 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
     1.6666666666666667
     """
     if nonlinearity not in _GAINS:
-        raise ValueError(f"no gain is known for {nonlinearity!r}, only for {', '.join(_GAINS)}; give gain= a number")
+        raise ValueError(f"no gain is known for {nonlinearity!r}; known are {', '.join(_GAINS)}; give gain= a number")
     return _GAINS[nonlinearity](number(param, "the param of calculate_gain"))
 
 
@@ -124,7 +124,7 @@ def drawn(init: Initializer, rows: int, columns: int, rng: Seed) -> list[list[fl
     """Return a matrix of first numbers."""
     if not callable(init):
         raise TypeError(
-            f"init is a function such as nn.init.xavier_uniform_, got the {type(init).__name__} {init!r:.40}"
+            f"init must be a function such as nn.init.xavier_uniform_, got the {type(init).__name__} {init!r:.40}"
         )
     matrix = [[Value(0.0) for _ in range(columns)] for _ in range(rows)]
     init(matrix, generator=generator(rng))
@@ -133,7 +133,7 @@ def drawn(init: Initializer, rows: int, columns: int, rng: Seed) -> list[list[fl
 
 def _kaiming_std(tensor: Matrix, a: float, mode: str, nonlinearity: str) -> float:
     if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f"mode is 'fan_in' or 'fan_out', got {mode!r}")
+        raise ValueError(f"mode must be 'fan_in' or 'fan_out', got {mode!r}")
     inputs, outputs = _fans(tensor)
     return calculate_gain(nonlinearity, a) / sqrt(inputs if mode == "fan_in" else outputs)
 
@@ -141,7 +141,7 @@ def _kaiming_std(tensor: Matrix, a: float, mode: str, nonlinearity: str) -> floa
 def _fans(tensor: Matrix) -> tuple[int, int]:
     """Return the number of inputs and of outputs."""
     if not tensor or isinstance(tensor[0], Value) or not tensor[0]:
-        raise ValueError("a matrix of weights is a list of rows, one per output, with one Value an input")
+        raise ValueError("a matrix of weights is a list of rows, one per output, with one Value per input")
     return len(tensor[0]), len(tensor)
 
 
@@ -150,7 +150,7 @@ def _fill(tensor: Matrix, draw: Callable[[], float]) -> Matrix:
         for x in [row] if isinstance(row, Value) else row:
             x.data = draw()
             if not isfinite(x.data):
-                raise ValueError(f"a first weight is a finite number, drawn was {x.data}")
+                raise ValueError(f"a first weight must be finite, drawn was {x.data}")
     return tensor
 
 

@@ -1,4 +1,4 @@
-"""What every model is: something that holds parameters, directly or in parts that are modules themselves.
+"""Module: the base of models, which hold parameters directly or in inner modules.
 
 A parameter is a leaf Value that a module's attributes hold, in lists, tuples, dicts and modules among them. Nothing is
 registered: a parameter is found by the name of the attribute that holds it.
@@ -22,14 +22,14 @@ T = TypeVar("T")
 
 
 class IncompatibleKeys(NamedTuple):
-    """What `load_state_dict(strict=False)` passed over."""
+    """The names that `load_state_dict(strict=False)` passed over."""
 
     missing_keys: list[str]
     unexpected_keys: list[str]
 
 
 class Module(Storable):
-    """Base of all that has parameters to be learned.
+    """Base of everything that has parameters to learn.
 
     Keep Values and modules as attributes, and say in `forward` what a call computes.
 
@@ -46,21 +46,21 @@ class Module(Storable):
     {'slope': 3.0, 'shifts.0': 1.0, 'shifts.1': 1.0}
     """
 
-    training: bool = True  # what layers that act differently in training ask
+    training: bool = True  # read by layers that act differently in training
 
     def __init__(self) -> None:
         if type(self) is Module:
-            raise TypeError("Module is abstract: make a class of it that keeps Values or modules as attributes")
+            raise TypeError("Module is abstract: write a subclass that keeps Values or modules as attributes")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Compute what `forward` says."""
+        """Return what `forward` returns."""
         return self.forward(*args, **kwargs)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """Say what a call computes."""
-        raise NotImplementedError(f"{type(self).__name__} has no forward: write one, or __call__ itself")
+        """Compute the result of a call."""
+        raise NotImplementedError(f"{type(self).__name__} has no forward method; write one, or write __call__")
 
-    # ---- what it is made of ----
+    # ---- parts ----
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Yield the parameters with their names, each once, in the order in which they were kept."""
@@ -111,23 +111,23 @@ class Module(Storable):
         """Return the parts with their names."""
         return [(_name_of(keys), x) for keys, x in self._parts()]
 
-    # ---- gradients, and the two ways of running ----
+    # ---- gradients and modes ----
 
     def zero_grad(self) -> None:
         """Clear the gradient of every parameter. It reads 0.0 until it is written again."""
         clear_grads(self.parameters())
 
     def train(self, mode: bool = True) -> Self:
-        """Let this module and all in it run as in training, or with False as in use; returns the module."""
+        """Set training mode for this module and all in it, or evaluation mode with False; returns the module."""
         for _, module in self.named_modules():
             module.training = bool(mode)
         return self
 
     def eval(self) -> Self:
-        """Let this module and all in it run as in use: Dropout keeps everything. Returns the module."""
+        """Set evaluation mode for this module and all in it: Dropout keeps everything. Returns the module."""
         return self.train(False)
 
-    # ---- numbers in and out ----
+    # ---- state dicts ----
 
     def state_dict(self) -> dict[str, float]:
         """Return the number of every parameter by its name.
@@ -138,7 +138,7 @@ class Module(Storable):
         return {name: p.data for name, p in unique(self.named_parameters()).items()}
 
     def load_state_dict(self, state_dict: Mapping[str, float], strict: bool = True) -> IncompatibleKeys:
-        """Set parameters to the numbers given by name: all, or if anything is wrong none.
+        """Set parameters to the numbers given by name; set none if anything is wrong.
 
         Args:
             state_dict: numbers by name, as `state_dict` returns them.
@@ -149,7 +149,7 @@ class Module(Storable):
             TypeError: something given is not a number.
         """
         if not isinstance(state_dict, Mapping):
-            raise TypeError(f"a state dict maps names to numbers, got one {type(state_dict).__name__}")
+            raise TypeError(f"expected a state dict, which maps names to numbers; got one {type(state_dict).__name__}")
         own = unique(self.named_parameters())
         passed = IncompatibleKeys([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
         if strict and any(passed):
@@ -216,7 +216,7 @@ def _name_of(keys: _Keys) -> str:
 
 
 def joined(prefix: str, name: str) -> str:
-    """Return the name of a part inside what has the prefix as its name.
+    """Return the name of a part of an object whose name is the prefix.
 
     >>> joined("", "w"), joined("layers.0", "w")
     ('w', 'layers.0.w')
@@ -225,7 +225,7 @@ def joined(prefix: str, name: str) -> str:
 
 
 def unique(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
-    """Return what has names as a dict.
+    """Return named parts as a dict.
 
     Raises:
         ValueError: two have one name.

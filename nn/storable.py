@@ -1,8 +1,7 @@
-"""Objects that a file can hold: they tell their parts, and are built again from them.
+"""Objects that a file can hold: they list their parts, and are built again from them.
 
-The parts are the attributes, all of them. So nothing that an object has learned or counted is lost, however its
-constructor makes it. A file holds no code, and the constructor is not run again: what it draws at random or changes is
-read back as it was saved.
+The parts are all attributes. So nothing that an object has learned or counted is lost. A file holds no code. The
+constructor is not run again, so numbers that it draws at random are read back as they were saved.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ __all__ = ["Storable"]
 
 
 class Storable:
-    """Base of what can be stored.
+    """Base of everything that can be stored.
 
     A subclass whose attributes must fit together checks them in `_set_parts`. It takes those parts by name; all others
     become attributes as they are.
@@ -46,10 +45,10 @@ class Storable:
 
     @classmethod
     def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned. Nothing is drawn or filled in here: a file is not to be trusted.
+        """Build from what `describe` returned. Nothing is drawn or filled in here, since a file is not trusted.
 
         Raises:
-            TypeError, ValueError: a part is missing, or does not fit the others, or has the name of a method.
+            TypeError, ValueError: a part is missing, does not fit the others, or has the name of a method.
         """
         built = cls.__new__(cls)
         checked = {

@@ -6,9 +6,9 @@ mlp.py           MLP: layers one after the other, as in micrograd
 vector_layer.py  base of the layers below, which take a vector or a list of vectors
 linear.py        Linear: weight x + bias
 sequential.py    Sequential: modules one after the other; Elementwise: an activation of every number
-dropout.py       Dropout: numbers left out at random in training
+dropout.py       Dropout: numbers dropped at random in training
 embedding.py     Embedding: a vector per index
-norms.py         LayerNorm, RMSNorm: a vector brought to one size
+norms.py         LayerNorm, RMSNorm: a vector normalized
 attention.py     SelfAttention: each place of a sequence looks at those before it
 """
 

@@ -19,8 +19,8 @@ class SelfAttention(Module):
     """Mix the vectors of a sequence, each place with those before it, in several heads.
 
     Args:
-        embed_dim: the number of numbers of a vector.
-        num_heads: in how many heads they are split; embed_dim is a multiple of it.
+        embed_dim: the length of a vector.
+        num_heads: the number of heads; embed_dim must be a multiple of it.
         bias: whether the four linear maps have one.
         init, rng: as of Linear.
 
@@ -52,12 +52,12 @@ class SelfAttention(Module):
         self.num_heads = count(num_heads, "heads")
         self.query, self.key, self.value, self.out = maps = query, key, value, out
         if not all(isinstance(x, Linear) for x in maps):
-            raise TypeError(f"query, key, value and out are Linear, got {[type(x).__name__ for x in maps]}")
+            raise TypeError(f"query, key, value and out must be Linear, got {[type(x).__name__ for x in maps]}")
         width = len(query.weight)
         shapes = {(len(x.weight), len(x.weight[0])) for x in maps}
         if shapes != {(width, width)} or width % num_heads:
             raise ValueError(
-                f"embed_dim is a multiple of num_heads, and query, key, value and out have that many rows and columns; "
+                f"embed_dim must be a multiple of num_heads, and query, key, value and out that large; "
                 f"got {num_heads} heads and {sorted(shapes)}"
             )
 
@@ -85,7 +85,7 @@ def _part(vectors: list[list[Value]], head: slice) -> list[list[Value]]:
 
 
 def _attended(query: list[Value], keys: list[list[Value]], values: list[list[Value]]) -> list[Value]:
-    """Return the mean of the values, weighted by how well each key answers the query."""
+    """Return the mean of the values, weighted by how well each key matches the query."""
     scale = len(query) ** -0.5
     weights = softmax([dot(query, key) * scale for key in keys])
     return [dot(weights, column) for column in zip(*values, strict=True)]

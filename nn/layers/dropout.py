@@ -34,17 +34,17 @@ class Dropout(VectorLayer):
     def __init__(self, p: float = 0.5, *, rng: random.Random | int | None = None) -> None:
         self.p = number(p, "the probability of Dropout")
         if not 0 <= self.p <= 1:
-            raise ValueError(f"the probability of Dropout is from 0 to 1, got {p}")
-        # Always one of its own, which is stored with it: so a run that is resumed drops what it would have dropped.
+            raise ValueError(f"the probability of Dropout must be from 0 to 1, got {p}")
+        # Always one of its own, which is stored with it, so that a resumed run drops the same numbers.
         given = random.Random(random.getrandbits(64)) if rng is None else generator(rng)
         if not isinstance(given, random.Random):
-            raise TypeError(f"the rng of Dropout is a random.Random or a seed, got one {type(rng).__name__}")
+            raise TypeError(f"the rng of Dropout must be a random.Random or a seed, got one {type(rng).__name__}")
         self.rng = given
 
     _set_parts = __init__
 
     def of_vector(self, x: list[Scalar]) -> list[Any]:
-        """Return what is kept, scaled, and 0 for the rest."""
+        """Return the numbers that are kept, scaled, and 0 for the others."""
         if not self.training or self.p == 0:
             return x
         scale = 1 / (1 - self.p) if self.p < 1 else 0.0

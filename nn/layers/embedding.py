@@ -19,8 +19,8 @@ class Embedding(Module):
     """Return the vector of an index, or the vectors of a list of them.
 
     Args:
-        num_embeddings: how many things there are; indices are from 0 to one less.
-        embedding_dim: the number of numbers of each vector.
+        num_embeddings: the number of indices, which start at 0.
+        embedding_dim: the length of each vector.
         init, rng: what draws them, normally distributed if left out.
 
     Raises:

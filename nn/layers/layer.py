@@ -1,8 +1,8 @@
 """Layers of neurons.
 
-Called with micrograd's arguments it is its layer. What a neuron takes beyond that, a layer takes for all its neurons:
-one thing for all, or a list with one for each. So `b=0.3` starts a bias of its own at 0.3 in every neuron,
-`b=Value(0.3, "b1")` is one bias that all of them share, and `b=None` is none.
+Called with micrograd's arguments, it is micrograd's layer. Further arguments of a neuron are given once for all
+neurons, or as a list with one per neuron. So `b=0.3` gives every neuron a bias of its own, which starts at 0.3.
+`b=Value(0.3, "b1")` is one bias that all of them share. `b=None` means no bias.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["Layer", "Network"]
 
 
 class Network(Module):
-    """Base of what has several outputs."""
+    """Base of layers and networks, which have several outputs."""
 
     @abstractmethod
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:
@@ -91,10 +91,10 @@ class Layer(Network):
         self.neurons = listed(neurons, "the neurons of a layer")
         for neuron in self.neurons:
             if not isinstance(neuron, Neuron):
-                raise TypeError(f"a layer is made of neurons, got one {type(neuron).__name__}")
+                raise TypeError(f"expected neurons, got one {type(neuron).__name__}")
         widths = [neuron.nin for neuron in self.neurons]
         if len(set(widths)) != 1:
-            raise ValueError(f"the neurons of a layer take the same inputs; got neurons of {widths} inputs")
+            raise ValueError(f"the neurons of a layer must take the same inputs; got neurons of {widths} inputs")
 
     @classmethod
     def from_weights(cls, w: Iterable[Weights], b: Bias | Iterable[Bias] = 0.0, **options: Any) -> Self:

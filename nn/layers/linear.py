@@ -26,7 +26,7 @@ class Linear(VectorLayer):
         rng: a `random.Random` or a seed; the module `random` if left out.
 
     Raises:
-        TypeError, ValueError: an argument is none of these.
+        TypeError, ValueError: an argument has the wrong type or is out of range.
 
     >>> layer = Linear(2, 1, rng=7)
     >>> layer
@@ -58,7 +58,7 @@ class Linear(VectorLayer):
 
     @classmethod
     def from_weights(cls, weight: Iterable[Iterable[Scalar]], bias: Iterable[Scalar] | None = None) -> Self:
-        """Build a layer of these weights, a row an output, and biases or none.
+        """Build a layer of these weights, one row per output, and biases or none.
 
         >>> Linear.from_weights([[1, 2], [3, 4]], [0.5, 0])([1, 1])[0].data
         3.5

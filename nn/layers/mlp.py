@@ -1,4 +1,4 @@
-"""Networks of layers of neurons, called as micrograd's are. What a layer takes they take for all, or for each."""
+"""Networks of layers of neurons, with micrograd's arguments; those of a layer are given for all layers, or for each."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class MLP(Network):
         rng = generator(rng)
         activations = list(each(activation, depth, "activations, one per layer,"))
         if is_one(activation):
-            activation_of(activations[-1])  # misspelt it is an error, even where no layer has it
+            activation_of(activations[-1])  # a misspelled name is an error, even where no layer has it
             activations[-1] = linear
         matrices = each(w, depth, "matrices of weights, one per layer,")
         biases = each(b, depth, "biases, one per layer,")
@@ -74,7 +74,7 @@ class MLP(Network):
 
     @classmethod
     def from_layers(cls, layers: Iterable[Layer]) -> Self:
-        """Build a network of these layers, each as wide as the next one takes."""
+        """Build a network of these layers, each with as many outputs as the next one has inputs."""
         net = cls.__new__(cls)
         net._set_parts(layers)
         return net
@@ -84,7 +84,7 @@ class MLP(Network):
         count(len(self.layers), "layers")
         for layer in self.layers:
             if not isinstance(layer, Layer):
-                raise TypeError(f"an MLP is made of layers, got one {type(layer).__name__}")
+                raise TypeError(f"expected layers, got one {type(layer).__name__}")
         for i, (before, after) in enumerate(pairwise(self.layers)):
             if len(before.neurons) != after.neurons[0].nin:
                 wanted = after.neurons[0].nin
@@ -120,7 +120,7 @@ class MLP(Network):
 
     @property
     def b(self) -> list[list[Value | None]]:
-        """The layers' biases. Set, they are as in the constructor."""
+        """The layers' biases. Setting them takes the forms of the constructor."""
         return [layer.b for layer in self.layers]
 
     @b.setter

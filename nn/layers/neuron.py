@@ -1,7 +1,7 @@
 """A neuron: the net input of its weights and inputs, and an activation of it.
 
-Called with micrograd's arguments it has its parameters, in its order and with its first numbers. Beyond that it is
-built from given weights, as worked examples are: a number becomes a parameter, a Value is used itself.
+Called with micrograd's arguments, it has micrograd's parameters, in the same order and with the same first numbers. It
+can also be built from given weights, as worked examples are: a number becomes a parameter, a Value is used itself.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class Neuron(Module):
         nonlin: False for a neuron without activation.
         activation: the name of an operation on one number (`"tanh"`), a function of a Value, or `"linear"`.
         w: the weights, one per input; drawn from -1 to 1 if left out.
-        b: the bias; None for none.
+        b: the bias; None for no bias.
         rng: what draws the weights, a `random.Random` or a seed; the module `random` if left out.
-        name: what its output is labelled; its net input is labelled `name.net`, its parameters `name.w0`, `name.b`.
+        name: the label of its output; its net input is labeled `name.net`, its parameters `name.w0`, `name.b`.
 
     Raises:
-        TypeError, ValueError: an argument is none of these, or there are not as many weights as inputs.
+        TypeError, ValueError: an argument has the wrong type, or there are not as many weights as inputs.
 
     >>> neuron = Neuron(2, activation="sigmoid", w=[0.5, -0.25], b=0.0)
     >>> neuron([1.0, 2.0]).data
@@ -59,7 +59,7 @@ class Neuron(Module):
         self.activation = activation_of(activation)
         self.nonlin = bool(nonlin) and self.activation is not linear
         if not isinstance(name, str):
-            raise TypeError(f"the name of a neuron is a str, got the {type(name).__name__} {name!r:.40}")
+            raise TypeError(f"the name of a neuron must be a str, got the {type(name).__name__} {name!r:.40}")
         self.name = name
         self.w = drawn(micrograd_, 1, nin, rng)[0] if w is None else w
         self.b = b

@@ -16,7 +16,7 @@ __all__ = ["LayerNorm", "Norm", "RMSNorm"]
 
 
 class Norm(VectorLayer):
-    """Base of both: a vector brought to one size, then scaled number by number."""
+    """Base of both: normalize a vector, then scale each number."""
 
     normalized_shape: int
     eps: float
@@ -30,11 +30,11 @@ class Norm(VectorLayer):
     def _as_wide(self, given: Iterable[Scalar] | None, name: str) -> list[Value] | None:
         vector = None if given is None else vector_of(given, name)
         if vector is not None and len(vector) != self.normalized_shape:
-            raise ValueError(f"{self.normalized_shape} numbers are wanted as {name}, got {len(vector)}")
+            raise ValueError(f"expected {self.normalized_shape} numbers as {name}, got {len(vector)}")
         return vector
 
     def of_vector(self, x: list[Scalar]) -> list[Any]:
-        """Return the numbers brought to one size."""
+        """Return the normalized numbers."""
         self._take(x, self.normalized_shape)
         normed = self.normed(x)
         return normed if self.weight is None else [w * a for w, a in zip(self.weight, normed, strict=True)]
@@ -53,7 +53,7 @@ class RMSNorm(Norm):
     """Divide by the root of the mean square, then multiply by a weight for each number.
 
     Args:
-        normalized_shape: the number of numbers.
+        normalized_shape: the length of the vector.
         eps: what is added to the mean square; the smallest step from 1.0 if left out, as in PyTorch.
         elementwise_affine: whether there are weights; they start at 1.
 
@@ -77,10 +77,10 @@ class LayerNorm(Norm):
     """Subtract the mean and divide by the standard deviation, then multiply by a weight and add a bias for each number.
 
     Args:
-        normalized_shape: the number of numbers.
+        normalized_shape: the length of the vector.
         eps: what is added to the variance.
         elementwise_affine: whether there are weights; they start at 1.
-        bias: whether there are, with the weights, biases; they start at 0.
+        bias: whether there are biases beside the weights; they start at 0.
 
     >>> [round(y.data, 4) for y in LayerNorm(2)([3.0, 5.0])]
     [-1.0, 1.0]
@@ -107,7 +107,7 @@ class LayerNorm(Norm):
         self.bias = self._as_wide(bias, "bias")
 
     def of_vector(self, x: list[Scalar]) -> list[Any]:
-        """Return the numbers brought to one size, scaled and shifted."""
+        """Return the normalized numbers, scaled and shifted."""
         scaled = super().of_vector(x)
         return scaled if self.bias is None else [a + b for a, b in zip(scaled, self.bias, strict=True)]
 
@@ -121,5 +121,5 @@ class LayerNorm(Norm):
 
 def _positive(eps: float) -> float:
     if not number(eps, "eps") >= 0:
-        raise ValueError(f"eps is 0 or more, got {eps}")
+        raise ValueError(f"eps must be 0 or more, got {eps}")
     return float(eps)

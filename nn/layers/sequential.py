@@ -49,7 +49,7 @@ class Sequential(Module):
             other function, which is called as a module is.
 
     Raises:
-        TypeError, ValueError: something is neither.
+        TypeError, ValueError: a layer is none of these.
 
     >>> from nn import Linear
     >>> net = Sequential(Linear(2, 3, rng=1), "tanh", Linear(3, 1, rng=2))
@@ -95,7 +95,7 @@ class Sequential(Module):
 def _callable(layer: Any, i: int) -> Callable[[Any], Any]:
     if not callable(layer):
         raise TypeError(
-            f"layer {i} of a Sequential is a module, an activation's name or a function; "
+            f"layer {i} of a Sequential must be a module, an activation's name or a function; "
             f"got the {type(layer).__name__} {layer!r:.40}"
         )
     return layer  # type: ignore[no-any-return]  # mypy knows only that it can be called

@@ -1,7 +1,7 @@
 """Layers that compute a vector from a vector, and so a list of vectors from a list of them.
 
-A vector is a list of numbers. As in PyTorch, lists around it, a sequence or a batch, are gone through: each vector in
-them is computed by itself.
+A vector is a list of numbers. As in PyTorch, the input may be a list of vectors, such as a sequence or a batch, and the
+layer is applied to each.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def matrix_of(given: Iterable[Iterable[Scalar]], name: str) -> list[list[Value]]
     rows = [vector_of(row, f"{name}.{i}") for i, row in enumerate(_listed(given, name))]
     lengths = {len(row) for row in rows}
     if len(lengths) != 1:
-        raise ValueError(f"the rows of {name} have the same length, got rows of {[len(row) for row in rows][:9]}")
+        raise ValueError(f"the rows of {name} must have the same length, got rows of {[len(row) for row in rows][:9]}")
     return rows
 
 
@@ -63,5 +63,5 @@ def vector_of(given: Iterable[Scalar], name: str) -> list[Value]:
 
 def _listed(given: Any, name: str) -> list[Any]:
     if not (items := listed(given, f"the numbers of {name}")):
-        raise ValueError(f"{name} has at least one number, got none")
+        raise ValueError(f"{name} must have at least one number, got none")
     return items

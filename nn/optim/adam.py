@@ -18,7 +18,7 @@ class Adam(Optimizer):
     Args:
         params: as of SGD.
         lr: the learning rate.
-        betas: how much of the two means is kept in each step.
+        betas: the shares of the two means that each step keeps.
         eps: what is added to the root.
         weight_decay: adds this times the parameter to its gradient.
 
@@ -54,7 +54,7 @@ class AdamW(Optimizer):
 
     Args:
         params, lr, betas, eps: as of Adam.
-        weight_decay: each step takes lr times this from a parameter, as a share of it.
+        weight_decay: each step shrinks a parameter by lr times this share of it.
 
     Raises:
         TypeError, ValueError: as of SGD.

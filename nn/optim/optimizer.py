@@ -34,7 +34,7 @@ class Optimizer(Storable, ABC):
     Attributes:
         param_groups: for each group its `params`, and its options by name, which may be changed between steps.
         state: what is remembered of each parameter. A step makes a new one and leaves the old one as it was.
-        checks: what checks an option, by name. An option that is not there is a truth value, or a number from 0 on.
+        checks: the check of each option, by name. An option without one must be a truth value, or a number from 0 on.
 
     The options of a subclass are the parameters of its constructor.
     """
@@ -54,20 +54,19 @@ class Optimizer(Storable, ABC):
             self.add_param_group(group)
 
     def add_param_group(self, param_group: Mapping[str, Any]) -> None:
-        """Add parameters with options of their own; what is not said is as for all.
+        """Add parameters with options of their own; others have the defaults.
 
         Raises:
-            TypeError, ValueError: something in it is not a parameter or is in a group already, or an option is
-                out of range.
+            TypeError, ValueError: an item is not a parameter or is in a group already, or an option is out of range.
         """
         if not isinstance(param_group, Mapping) or "params" not in param_group:
-            raise TypeError(f"a group is a dict with 'params' and options, got {param_group!r:.60}")
+            raise TypeError(f"expected a dict with 'params' and options, got {param_group!r:.60}")
         given = param_group["params"]
         params = [given] if isinstance(given, Value) else listed(given, "the parameters of a group")
         taken = {p for group in self.param_groups for p in group["params"]}
         for p in params:
             if not isinstance(p, Value):
-                raise TypeError(f"parameters are Values, got the {type(p).__name__} {p!r:.40}")
+                raise TypeError(f"parameters must be Values, got the {type(p).__name__} {p!r:.40}")
             if p.op is not None:
                 raise ValueError(f"{p!r} is the result of an operation; only leaves can be optimized")
             if p in taken:
@@ -102,7 +101,7 @@ class Optimizer(Storable, ABC):
         return checked
 
     def check(self, options: OptionValues) -> None:
-        """Refuse options that do not go together."""
+        """Refuse options that do not fit together."""
 
     @abstractmethod
     def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
@@ -160,10 +159,10 @@ class Optimizer(Storable, ABC):
         }
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Remember what another one did, with its options.
+        """Take over the state and the options of another optimizer.
 
         Raises:
-            TypeError, ValueError: it is not of an optimizer of this kind, of as many parameters in the same groups.
+            TypeError, ValueError: it is of another kind of optimizer, or of other groups of parameters.
         """
         try:
             groups, state = list(state_dict["param_groups"]), dict(state_dict["state"])
@@ -190,13 +189,11 @@ class Optimizer(Storable, ABC):
         self.state = Memories(gathered(list(memories), memories))
 
     def _try(self, memory: Memory, options: OptionValues) -> None:
-        """Refuse what the next step could not work with."""
+        """Refuse a state that the next step could not use."""
         try:
             self.rule(0.0, 0.0, memory, options)
         except (LookupError, ArithmeticError, ValueError) as fault:
-            raise ValueError(
-                f"{type(self).__name__} does not remember such a thing: {dict(memory)} ({fault!r})"
-            ) from None
+            raise ValueError(f"{type(self).__name__} cannot use this state: {dict(memory)} ({fault!r})") from None
 
     def _params(self) -> list[Value]:
         return [p for group in self.param_groups for p in group["params"]]

@@ -1,4 +1,4 @@
-"""The options of optimizers and schedules: what each may be."""
+"""Checks of the options of optimizers and schedules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from autograd.number import number
 
 __all__ = ["INITIAL_RATE", "betas", "flag", "given_options", "limit", "not_negative", "positive", "unit"]
 
-INITIAL_RATE = "initial_lr"  # PyTorch's name: the rate of a group when it got its first schedule
+INITIAL_RATE = "initial_lr"  # PyTorch's name for the rate of a group when it got its first schedule
 
 
 def positive(name: str, x: Any) -> float:
@@ -56,5 +56,5 @@ def given_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 def _within(name: str, x: Any, wanted: str, fits: Callable[[float], bool]) -> float:
     if not fits(plain := number(x, f"the option {name}")):
-        raise ValueError(f"{name} is {wanted}; got {x}")
+        raise ValueError(f"{name} must be {wanted}; got {x}")
     return plain

@@ -18,7 +18,7 @@ class RMSprop(Optimizer):
     Args:
         params: as of SGD.
         lr: the learning rate.
-        alpha: how much of the mean is kept in each step.
+        alpha: the share of the mean that each step keeps.
         eps: what is added to the root.
         weight_decay: adds this times the parameter to its gradient.
         momentum: step along momentum * last step + the quotient.

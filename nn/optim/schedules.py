@@ -1,7 +1,7 @@
 """Schedules of the learning rate, with PyTorch's names: `step()` after each epoch sets it in every group.
 
 A schedule computes the rate of an epoch from the rate as it is, as PyTorch's do. So several schedules of one optimizer
-multiply, and a rate that was set by hand is where the schedule goes on. LambdaLR alone sets its rate outright.
+multiply, and a schedule continues from a rate that was set by hand. Only LambdaLR sets its rate outright.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ class Schedule(Storable, ABC):
     """Base of schedules.
 
     Attributes:
-        optimizer: its rates are set.
+        optimizer: the optimizer whose rates are set.
         base_lrs: the rate of each group when it got its first schedule, also kept in the group as `initial_lr`.
         last_epoch: the number of steps taken.
     """
 
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"a schedule takes an optimizer, got one {type(optimizer).__name__}")
+            raise TypeError(f"expected an optimizer, got one {type(optimizer).__name__}")
         self.optimizer = optimizer
         self.base_lrs = [group.get(INITIAL_RATE, group["lr"]) for group in optimizer.param_groups]
         self.last_epoch = 0
@@ -50,7 +50,7 @@ class Schedule(Storable, ABC):
         """
 
     def step(self) -> None:
-        """Go on to the next epoch's rate.
+        """Set the rate of the next epoch.
 
         Raises:
             ValueError: the rate is negative or not finite, or groups were added to the optimizer.
@@ -78,11 +78,11 @@ class Schedule(Storable, ABC):
         return rates
 
     def state_dict(self) -> dict[str, Any]:
-        """Return where the schedule is."""
+        """Return the state of the schedule."""
         return {"last_epoch": self.last_epoch, "base_lrs": list(self.base_lrs)}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Go on where another one was; the rates themselves are in the optimizer's state.
+        """Continue where another schedule was; the rates themselves are in the optimizer's state.
 
         Raises:
             TypeError, ValueError: it is not of a schedule with as many groups.
@@ -96,9 +96,7 @@ class Schedule(Storable, ABC):
             ) from None
         groups = len(self.optimizer.param_groups)
         if isinstance(epoch, bool) or not isinstance(epoch, int) or epoch < 0 or len(rates) != groups:
-            raise ValueError(
-                f"last_epoch is an int from 0 on and base_lrs has {groups} rates; got {epoch!r} and {rates}"
-            )
+            raise ValueError(f"expected an int last_epoch from 0 on and {groups} base_lrs, got {epoch!r} and {rates}")
         self.last_epoch, self.base_lrs = epoch, rates
 
     @classmethod
@@ -106,7 +104,7 @@ class Schedule(Storable, ABC):
         """Build from what `describe` returned; the optimizer keeps the rates that it has.
 
         Raises:
-            TypeError, ValueError: the parts are not such, or no rate follows from them.
+            TypeError, ValueError: the parts have wrong types, or no rate follows from them.
         """
         schedule = super().rebuild(**parts)
         schedule._rates(schedule.last_epoch + 1)
@@ -114,7 +112,7 @@ class Schedule(Storable, ABC):
 
     def _set_parts(self, optimizer: Optimizer, last_epoch: int, base_lrs: list[float]) -> None:
         if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"a schedule takes an optimizer, got one {type(optimizer).__name__}")
+            raise TypeError(f"expected an optimizer, got one {type(optimizer).__name__}")
         self.optimizer = optimizer
         self.load_state_dict({"last_epoch": last_epoch, "base_lrs": base_lrs})
 
@@ -156,10 +154,10 @@ class ExponentialLR(Schedule):
 
 @final
 class CosineAnnealingLR(Schedule):
-    """Let the rate fall along half a cosine to eta_min in T_max epochs, after rising in a straight line if asked to.
+    """Let the rate fall along half a cosine to eta_min in T_max epochs, with an optional warm-up.
 
     Args:
-        optimizer: whose rates are set.
+        optimizer: the optimizer whose rates are set.
         T_max: the epoch in which eta_min is reached; the rate stays there.
         eta_min: the last rate.
         warmup: the number of epochs of T_max in which the rate rises first, in steps of base / (warmup + 1).
@@ -169,7 +167,7 @@ class CosineAnnealingLR(Schedule):
         self.T_max, self.eta_min = count(T_max, "epochs of the schedule"), not_negative("eta_min", eta_min)
         self.warmup = count(warmup, "epochs of warm-up") if warmup else 0
         if self.warmup >= T_max:
-            raise ValueError(f"the warm-up is shorter than the schedule; got {warmup} of {T_max} epochs")
+            raise ValueError(f"the warm-up must be shorter than the schedule; got {warmup} of {T_max} epochs")
         super().__init__(optimizer)
 
     def next_rate(self, rate: float, base: float, epoch: int) -> float:
@@ -192,13 +190,13 @@ class CosineAnnealingLR(Schedule):
 class LambdaLR(Schedule):
     """Set the rate to the first rate times what a function of the epoch returns.
 
-    As in PyTorch, this replaces what other schedules or a hand have set. To store it, store its `state_dict()`.
+    As in PyTorch, this replaces a rate set by other schedules or by hand. To store it, store its `state_dict()`.
     """
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Callable[[int], float]) -> None:
         if not callable(lr_lambda):
             raise TypeError(
-                f"lr_lambda is a function of the epoch, got the {type(lr_lambda).__name__} {lr_lambda!r:.40}"
+                f"lr_lambda must be a function of the epoch, got the {type(lr_lambda).__name__} {lr_lambda!r:.40}"
             )
         self.lr_lambda = lr_lambda
         super().__init__(optimizer)

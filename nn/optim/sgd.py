@@ -12,7 +12,7 @@ __all__ = ["SGD"]
 
 @final
 class SGD(Optimizer):
-    """Go down the gradient, with momentum if asked for.
+    """Step down the gradient, with optional momentum.
 
     Args:
         params: Values, or groups of them: dicts with `params` and options of their own.
@@ -43,7 +43,7 @@ class SGD(Optimizer):
         super().__init__(**given_options(locals()))
 
     def check(self, options: OptionValues) -> None:
-        """Refuse Nesterov's step where there is nothing to look ahead along."""
+        """Refuse Nesterov's step without momentum."""
         if options["nesterov"] and (options["momentum"] <= 0 or options["dampening"] != 0):
             raise ValueError("nesterov needs a momentum above 0 and no dampening")
 

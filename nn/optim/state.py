@@ -1,4 +1,4 @@
-"""What an optimizer remembers of each parameter: a mapping that is stored by column, so that a step is one loop."""
+"""The memory of an optimizer: a mapping from parameters, stored by column so that a step is one loop."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Cohort(NamedTuple):
 
 
 class Memories(Mapping[Value, Mapping[str, float]]):
-    """What is remembered of each parameter, by name. It never changes: a step makes new ones.
+    """The memory of each parameter, by name. It never changes: a step makes a new one.
 
     >>> x = Value(1.0)
     >>> Memories([Cohort([x], {"sum": [2.0]})])[x]
@@ -36,7 +36,7 @@ class Memories(Mapping[Value, Mapping[str, float]]):
         self.cohorts = cohorts
 
     def of(self, params: Sequence[Value]) -> list[Cohort]:
-        """Return some parameters as cohorts; of those that were never seen nothing is remembered."""
+        """Return some parameters as cohorts; a parameter that was never seen has an empty memory."""
         for cohort in self.cohorts:
             if len(cohort.params) == len(params) and all(map(is_, cohort.params, params)):
                 return [cohort]

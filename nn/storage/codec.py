@@ -1,9 +1,9 @@
 """Models and what belongs to them as JSON, and back.
 
-A storable becomes an object with the name of its type and its parts, a Value one with its number and label. What
-occurs twice, a shared bias or an optimizer's parameters, is written once and then referred to. Reading calls the
-`rebuild` of types that are known beforehand and nothing else: a file cannot name code. What would be read back as
-something else is refused when it is saved.
+A storable becomes an object with the name of its type and its parts. A Value becomes one with its number and label. A
+shared object, such as a bias or an optimizer's parameters, is written once and then referred to. Reading calls only the
+`rebuild` of types that are known beforehand: a file cannot name code. Objects that would be read back as something else
+are refused when they are saved.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LARGEST_INT = 2**64
 
 
 class StoredError(ValueError):
-    """A file is not, or no longer, what `save` wrote; or it holds what was not asked for."""
+    """A file was not written by `save`, was changed since, or holds unexpected types."""
 
 
 class Encoder:
@@ -45,7 +45,7 @@ class Encoder:
         """Return x as JSON.
 
         Raises:
-            TypeError, ValueError: it is nothing that can be stored; `where` says which part of the whole.
+            TypeError, ValueError: it cannot be stored; `where` names the part in the message.
         """
         if x is None or type(x) in (bool, str):
             return x
@@ -125,7 +125,7 @@ class Encoder:
 
 
 class Decoder:
-    """Turns JSON into things of the types given by name; one for each file."""
+    """Turns JSON into objects of the types given by name; one per file."""
 
     def __init__(self, types: Mapping[str, type[Storable]]) -> None:
         self._types = types
@@ -184,7 +184,7 @@ class Decoder:
 
     def _again(self, of: int) -> Any:
         if isinstance(of, bool) or not isinstance(of, int) or not 0 <= of < len(self._known):
-            raise ValueError(f"nothing has the place {of!r:.40}")
+            raise ValueError(f"no object has the number {of!r:.40}")
         return self._known[of]
 
     READERS: ClassVar[dict[Any, Callable[..., Any]]] = {  # by what `type` says; all others are storables

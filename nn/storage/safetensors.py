@@ -29,8 +29,7 @@ def save_safetensors(model: Module, path: str | Path) -> None:
 
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be written; an old one is as it was.
-        ValueError: some neurons of a layer have a bias and some none, which no tensor can say; or a parameter would be
-            left out.
+        ValueError: only some neurons of a layer have a bias, so it is not a tensor; or a parameter would be left out.
     """
     numpy, safetensors = _libraries()
     tensors = {}
@@ -43,7 +42,7 @@ def save_safetensors(model: Module, path: str | Path) -> None:
 def load_safetensors(
     model: Module, path: str | Path, strict: bool = True, *, max_bytes: int = MOST_BYTES
 ) -> IncompatibleKeys:
-    """Set the parameters of a model to a file's tensors: all, or if anything is wrong none.
+    """Set the parameters of a model to a file's tensors; set none if anything is wrong.
 
     Args:
         model: has parameters of these names and shapes.
@@ -53,7 +52,7 @@ def load_safetensors(
 
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be read.
-        ValueError: the file or a tensor in it is not as it must be, or strict and names do not match.
+        ValueError: the file is damaged, a tensor has another shape, or names do not match and strict is True.
     """
     _, safetensors = _libraries()
     try:
@@ -83,7 +82,7 @@ def all_tensors(model: Module) -> dict[str, Nested]:
     """Return the tensors of a model by name.
 
     Raises:
-        ValueError: two have one name, or a parameter is in none.
+        ValueError: two tensors have one name, or a parameter is in no tensor.
     """
     pairs = list(tensors_of(model))
     tensors = unique(pairs)
@@ -105,7 +104,7 @@ def tensors_of(module: Module, prefix: str = "") -> Iterator[tuple[str, Nested]]
         if any(b is not None for b in module.b):
             if None in module.b:
                 raise ValueError(
-                    f"some neurons of {prefix or 'the layer'} have a bias and some none; no tensor can say so"
+                    f"only some neurons of {prefix or 'the layer'} have a bias, so the biases are not a tensor"
                 )
             yield joined(prefix, "bias"), module.b
         return
@@ -127,7 +126,7 @@ def _tensors_in(x: Any, name: str) -> Iterator[tuple[str, Nested]]:
 
 
 def _is_tensor(x: list[Any]) -> bool:
-    """Tell whether nested lists hold parameters alone, as many in each row."""
+    """Tell whether nested lists hold only parameters, with rows of equal length."""
     while x and isinstance(x[0], (list, tuple)):
         if any(not isinstance(row, (list, tuple)) or len(row) != len(x[0]) for row in x):
             return False

@@ -1,8 +1,8 @@
 """Models in files: `save` and `load`, with PyTorch's way of storing several things in a dict.
 
 A file is one JSON document: what it is, its version, a checksum of all that follows, and the content (see codec.py).
-Numbers are written so that they are read back to the last bit. A file is written whole or not at all. Reading checks
-the kind, the version and the checksum before it parses, and never runs code, so a file from anywhere may be tried.
+Numbers are read back to the last bit. A file is written whole or not at all. Reading checks the kind, the version and
+the checksum before it parses. It never runs code, so it is safe to read a file from any source.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _HEAD = re.compile(rb'\{"format": "scalar-autograd", "version": ([1-9][0-9]{0,8}
 def save(obj: Any, path: str | Path) -> None:
     """Write a model to a file; or a list or dict of models, optimizers, schedules, histories, numbers and text.
 
-    What is shared, as parameters between a model and its optimizer, is shared again when it is read.
+    Shared objects, such as the parameters of a model and its optimizer, are shared again when they are read.
 
     Raises:
-        TypeError, ValueError: something in it cannot be stored; the message says what and where.
+        TypeError, ValueError: a part cannot be stored; the message says which.
         OSError: the file cannot be written; an old one is as it was.
 
     >>> import nn, tempfile
@@ -52,13 +52,13 @@ def encoded(obj: Any) -> bytes:
     """Return the content of the file that `save` writes.
 
     Raises:
-        TypeError, ValueError: something in it cannot be stored; the message says what and where.
+        TypeError, ValueError: a part cannot be stored; the message says which.
     """
     name = type(obj).__name__ if isinstance(obj, Storable) else "it"
     try:
         content = json.dumps(Encoder(known_types()).encode(obj, name), allow_nan=False)
     except RecursionError:
-        raise ValueError("what is to be stored is nested too deeply") from None
+        raise ValueError("the object to store is nested too deeply") from None
     rest = f', "content":\n{content}}}\n'.encode()
     head = f'{{"format": "scalar-autograd", "version": {VERSION}, "sha256": "{hashlib.sha256(rest).hexdigest()}"'
     return head.encode() + rest
@@ -101,7 +101,7 @@ def parsed(data: bytes, path: str, types: Mapping[str, type[Storable]]) -> Any:
             parse_constant=_no_constant,
         )
         if set(document) != {"format", "version", "sha256", "content"}:
-            raise StoredError(f"it has {sorted(document)} where format, version, sha256 and content are wanted")
+            raise StoredError(f"expected format, version, sha256 and content, got {sorted(document)}")
         return Decoder(types).decode(document["content"], "content")
     except RecursionError:
         raise StoredError(f"{path} is nested too deeply") from None
@@ -116,7 +116,7 @@ def read_file(path: Path, max_bytes: int) -> bytes:
     with path.open("rb") as file:
         data = file.read(max_bytes + 1)
     if len(data) > max_bytes:
-        raise StoredError(f"{path} is larger than {max_bytes} bytes; if you trust it, say so with max_bytes=")
+        raise StoredError(f"{path} is larger than {max_bytes} bytes; if you trust it, raise max_bytes")
     return data
 
 
@@ -131,7 +131,7 @@ def known_types(types: Iterable[type[Storable]] = ()) -> dict[str, type[Storable
                 known[kind.__name__] = kind
     for kind in types:
         if not (isinstance(kind, type) and issubclass(kind, Storable)):
-            raise TypeError(f"types are classes that can be stored, modules for instance; got {kind!r:.60}")
+            raise TypeError(f"types must be classes that can be stored, such as modules; got {kind!r:.60}")
         if kind.__name__ in known:
             raise ValueError(f"there are two types of the name {kind.__name__}; rename yours")
         known[kind.__name__] = kind

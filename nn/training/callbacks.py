@@ -25,8 +25,8 @@ def watched(epoch: Epoch) -> float:
 class EarlyStopping(Callback):
     """Stop when the validation loss, or without one the loss, has not improved for some epochs.
 
-    The best weights are kept in the history, so a run that is resumed from a checkpoint stops and restores as it would
-    have done.
+    The best weights are kept in the history, so a run that is resumed from a checkpoint stops and restores as the
+    uninterrupted run would.
 
     Args:
         patience: the number of epochs.
@@ -56,7 +56,7 @@ class EarlyStopping(Callback):
                 self._first = len(history)
 
     def __call__(self, training: Training) -> None:
-        """Look at the last epoch."""
+        """Compare the last epoch with the best, and stop if it is time."""
         history = training.history
         best = self._best(history)
         if best == len(history):
@@ -100,7 +100,7 @@ class Checkpoint(Callback):
     Raises:
         ValueError: the path is not such a format.
 
-    What cannot be stored and a folder that is not there are errors before the first epoch.
+    A run that cannot be stored, and a folder that does not exist, are errors before the first epoch.
 
     >>> import nn, tempfile
     >>> net = nn.MLP(1, [1], rng=1)
@@ -118,19 +118,19 @@ class Checkpoint(Callback):
         self._file(1, Epoch(1.0, 1.0, 1.0, 1.0))
 
     def start(self, training: Training) -> None:
-        """Refuse a folder that is not there, and a run that cannot be stored."""
+        """Refuse a folder that does not exist, and a run that cannot be stored."""
         path = self._file(1, Epoch(1.0, 1.0, 1.0, None if training.validation is None else 1.0))
         folder = path.resolve().parent
         if not folder.is_dir():
-            raise FileNotFoundError(errno.ENOENT, "There is no such folder; make it first", str(folder))
+            raise FileNotFoundError(errno.ENOENT, "This folder does not exist; create it first", str(folder))
         if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "The file of a checkpoint is a folder", str(path))
+            raise IsADirectoryError(errno.EISDIR, "The path of a checkpoint is a folder", str(path))
         if not os.access(folder, os.W_OK):
             raise PermissionError(errno.EACCES, "The folder of a checkpoint cannot be written to", str(folder))
         encoded(_parts(training))
 
     def __call__(self, training: Training) -> None:
-        """Store, if it is time to."""
+        """Store, if it is due."""
         losses = [watched(epoch) for epoch in training.history.epochs]
         if len(losses) % self.every or (self.best_only and losses[-1] > min(losses)):
             return
@@ -142,7 +142,7 @@ class Checkpoint(Callback):
             return Path(self.path.format(epoch=number, **losses))
         except (LookupError, ValueError, TypeError, AttributeError) as fault:
             raise ValueError(
-                f"the path of a checkpoint is a format with {{epoch}}, {{loss}} and, with validation data, "
+                f"the path of a checkpoint must be a format with {{epoch}}, {{loss}} and, with validation data, "
                 f"{{validation_loss}}; got {self.path!r} ({fault!r}). Other braces are doubled: {{{{ and }}}}"
             ) from None
 

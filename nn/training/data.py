@@ -1,7 +1,7 @@
 """Data as lists: samples of input and target, batches, shuffling, splitting, standardizing.
 
-Whatever lists numbers is taken: lists, tuples, generators, NumPy arrays, pandas frames. None of these packages is
-imported; an array or a frame is known by what it can do.
+All collections of numbers are taken: lists, tuples, generators, NumPy arrays, pandas frames. None of these packages is
+imported: an array or a frame is recognized by its methods.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def rows(data: Any, what: str = "data") -> list[Any]:
         data = data.tolist()
     if is_one(data) or isinstance(data, (bytes, dict)):
         raise TypeError(
-            f"{what} is a list, a generator, an array or a frame; got the {type(data).__name__} {data!r:.40}"
+            f"{what} must be a list, a generator, an array or a frame; got the {type(data).__name__} {data!r:.40}"
         )
     if not (listed := list(data)):
         raise ValueError(f"{what} is empty")
@@ -56,13 +56,13 @@ def samples(data: Any, what: str = "data") -> list[Sample]:
     if isinstance(data, tuple) and len(data) == 2:
         inputs, targets = rows(data[0], f"the inputs of {what}"), rows(data[1], f"the targets of {what}")
         if len(inputs) != len(targets):
-            raise ValueError(f"{what} has {len(inputs)} inputs and {len(targets)} targets; as many are wanted")
+            raise ValueError(f"{what} has {len(inputs)} inputs and {len(targets)} targets; expected one per input")
         return list(zip(inputs, targets, strict=True))
     pairs = []
     for i, pair in enumerate(rows(data, what)):
         if is_one(pair) or len(pair) != 2:
             raise TypeError(
-                f"{what} is pairs of an input and a target, or a tuple of two: all inputs and all targets. "
+                f"{what} must be pairs of an input and a target, or a tuple of two: all inputs and all targets. "
                 f"Item {i} is {pair!r:.60}"
             )
         pairs.append((pair[0], pair[1]))
@@ -76,7 +76,7 @@ def shuffled(data: Iterable[T], seed: int | str) -> list[T]:
     ['c', 'a', 'b', 'd']
     """
     items = list(data)
-    random.Random(f"{seed}").shuffle(items)  # text as a seed is spread by a hash, so that near seeds are not alike
+    random.Random(f"{seed}").shuffle(items)  # text is hashed, so that neighboring seeds give unlike orders
     return items
 
 
@@ -106,13 +106,13 @@ def random_split(
     items = samples(dataset) if isinstance(dataset, tuple) and len(dataset) == 2 else rows(dataset)
     sizes = [number(x, "a length") for x in lengths]
     if not all(isfinite(x) and x >= 0 for x in sizes):
-        raise ValueError(f"lengths are 0 or more, got {list(lengths)}")
+        raise ValueError(f"lengths must be 0 or more, got {list(lengths)}")
     if isclose(sum(sizes), 1) and len(items) != 1:
         ends = [round(share * len(items)) for share in accumulate(sizes)]
         sizes = [float(end - start) for start, end in zip([0, *ends], ends)]
     if sum(sizes) != len(items) or not all(x.is_integer() for x in sizes):
         raise ValueError(
-            f"the lengths add up to {len(items)}, the number of items, or as shares to 1; got {list(lengths)}"
+            f"the lengths must add up to {len(items)}, the number of items, or as shares to 1; got {list(lengths)}"
         )
     order = items.copy()
     rng = generator if isinstance(generator, random.Random) else random.Random(generator)
@@ -142,13 +142,13 @@ class Standardizer(Storable):
         self.mean = [number(x, "a mean") for x in mean]
         self.std = [number(x, "a standard deviation") for x in std]
         if len(self.mean) != len(self.std) or not all(x > 0 for x in self.std):
-            raise ValueError(f"a mean and a standard deviation above 0 for each column; got {self.mean} and {self.std}")
+            raise ValueError(f"expected a mean and a std above 0 for each column, got {self.mean} and {self.std}")
 
     _set_parts = __init__
 
     @classmethod
     def of(cls, data: Any) -> Standardizer:
-        """Return the one of these rows.
+        """Return the standardizer of these rows.
 
         Raises:
             TypeError, ValueError: a row has another length than the first, or something in it is not a finite number.
@@ -160,7 +160,7 @@ class Standardizer(Storable):
         for i, row in enumerate(table):
             if len(row) != len(table[0]):
                 raise ValueError(
-                    f"rows have the same length; row 0 has {len(table[0])} numbers, row {i} has {len(row)}"
+                    f"rows must have the same length; row 0 has {len(table[0])} numbers, row {i} has {len(row)}"
                 )
         columns = list(zip(*table, strict=True))
         mean = [sum(column) / len(column) for column in columns]
@@ -172,16 +172,16 @@ class Standardizer(Storable):
         return [[(x - m) / s for x, m, s in self._columns(row, i)] for i, row in enumerate(rows(data))]
 
     def inverse(self, data: Any) -> list[list[float]]:
-        """Return rows as they were before."""
+        """Return the rows as they were before standardizing."""
         return [[x * s + m for x, m, s in self._columns(row, i)] for i, row in enumerate(rows(data))]
 
     def _columns(self, row: Any, i: int) -> Iterator[tuple[float, float, float]]:
         if is_one(row):
             raise TypeError(
-                f"row {i} of data is a list of {len(self.mean)} numbers, got the {type(row).__name__} {row!r:.40}"
+                f"row {i} of data must be a list of {len(self.mean)} numbers, got the {type(row).__name__} {row!r:.40}"
             )
         if len(row) != len(self.mean):
-            raise ValueError(f"rows of {len(self.mean)} numbers are wanted, got one of {len(row)}, row {i}")
+            raise ValueError(f"expected rows of {len(self.mean)} numbers, got one of {len(row)}, row {i}")
         return zip(row, self.mean, self.std)
 
 

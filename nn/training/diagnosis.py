@@ -1,4 +1,4 @@
-"""Where a number of a training step first stopped being finite."""
+"""The origin of an inf or nan in a training step."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["of_gradient", "of_rows", "of_value", "row_of"]
 
 
 def of_value(root: Value, names: Mapping[Value, str]) -> str:
-    """Say which operation, or which number given, is the first below a root that is inf or nan to be so itself.
+    """Describe the first operation or leaf below a root that made an inf or nan.
 
     >>> x = Value(-1.0, "x")
     >>> of_value(2 * x.log() + 1, {})
@@ -33,7 +33,7 @@ def of_value(root: Value, names: Mapping[Value, str]) -> str:
 
 
 def of_gradient(root: Value) -> str:
-    """Say where a sweep from a finite root first meets a gradient that is inf or nan."""
+    """Describe where a sweep from a finite root first meets a gradient that is inf or nan."""
     try:
         with detect_anomaly():
             gradients(root, topological_order(root))

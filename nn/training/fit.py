@@ -1,7 +1,7 @@
-"""Training: `fit` goes through the data again and again, and returns what happened.
+"""The training loop: `fit` runs epochs over the data and returns their history.
 
-What is shuffled in an epoch depends on the seed and the epoch's number alone, and the history counts the steps of an
-unfinished epoch. So a run that is resumed goes on bit for bit as it would have gone on, even from within an epoch.
+The order of the data in an epoch depends only on the seed and the epoch's number, and the history counts the steps of
+an unfinished epoch. So a resumed run continues bit for bit as the uninterrupted one would, even within an epoch.
 """
 
 from __future__ import annotations
@@ -40,28 +40,28 @@ def fit(
     max_grad_norm: float | None = None,
     history: History | None = None,
 ) -> History:
-    """Train a model and return what happened; Ctrl-C ends training early and returns that too.
+    """Train a model and return the history; Ctrl-C ends training early and returns it too.
 
     Args:
-        model: what is trained: called with one sample's input, a list of numbers for instance.
+        model: the model, called with the input of one sample, such as a list of numbers.
         data: pairs of an input and a target, or a tuple of two, all inputs and all targets: lists, generators, arrays,
             frames.
         loss: called with the outputs of a batch and its targets, two lists; returns a Value.
         optimizer: takes the steps.
-        epochs: how often to go through the data, epochs in `history` included.
+        epochs: the number of epochs, those in `history` included.
         batch_size: the number of samples of a step; all if left out.
-        validation: data as above, whose loss is found after each epoch.
-        seed: what the data is shuffled by before each epoch; in order if left out.
+        validation: data as above, whose loss is computed after each epoch.
+        seed: the seed of the shuffling before each epoch; without one, data stays in order.
         progress: whether to show a bar, if there is a terminal or a notebook and the extra `progress` is installed.
         callbacks: called after each epoch with the `Training`, whose `stop` ends it.
         schedule: takes a step after each epoch.
-        max_grad_norm: what gradients are clipped to.
-        history: of earlier epochs, to go on after them, or within the one that was interrupted.
+        max_grad_norm: the norm to which gradients are clipped.
+        history: the history of earlier epochs; training continues after them, or within the interrupted one.
 
     Raises:
         NotFiniteError: a loss, a gradient or a weight became inf or nan; it names epoch, batch, first operation and the
             row of the data.
-        TypeError, ValueError: an argument is none of these, data is empty, or the optimizer is of another model.
+        TypeError, ValueError: an argument has the wrong type, data is empty, or the optimizer is of another model.
 
     >>> import nn
     >>> net = nn.MLP(1, [1], w=[[[0.0]]])
@@ -75,7 +75,7 @@ def fit(
     size = len(train) if batch_size is None else count(batch_size, "samples a batch")
     count(epochs, "epochs")
     if seed is not None and not isinstance(seed, (int, str)):
-        raise TypeError(f"seed is an int, got the {type(seed).__name__} {seed!r:.40}")
+        raise TypeError(f"seed must be an int, got the {type(seed).__name__} {seed!r:.40}")
     history = History() if history is None else history
     run = _checked(Training(model, loss, optimizer, schedule, history, max_grad_norm, train, other))
     called = _callables(callbacks, run)
@@ -128,12 +128,12 @@ def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training)
         if not callable(callback) or isinstance(callback, type):
             cure = f"; make one: {callback.__name__}()" if isinstance(callback, type) else ""
             raise TypeError(
-                f"callbacks are functions of a Training, or nn.EarlyStopping() and such; "
+                f"callbacks must be functions of a Training, or objects such as nn.EarlyStopping(); "
                 f"callback {i} is the {type(callback).__name__} {callback!r:.40}{cure}"
             )
         try:
             signature = inspect.signature(callback)
-        except ValueError:  # a function of C that does not tell
+        except ValueError:  # a function of C without a signature
             continue
         try:
             signature.bind(run)
@@ -143,25 +143,25 @@ def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training)
 
 
 def _checked(run: Training) -> Training:
-    """Refuse what cannot be trained."""
+    """Refuse arguments that do not fit together."""
     for what, x, kind in (
         ("model", run.model, Module),
         ("optimizer", run.optimizer, Optimizer),
         ("history", run.history, History),
     ):
         if not isinstance(x, kind):
-            raise TypeError(f"{what} is of class {kind.__name__}, got the {type(x).__name__} {x!r:.40}")
+            raise TypeError(f"{what} must be of class {kind.__name__}, got the {type(x).__name__} {x!r:.40}")
     if run.schedule is not None and not isinstance(run.schedule, Schedule):
-        raise TypeError(f"schedule is of class Schedule, got one {type(run.schedule).__name__}")
+        raise TypeError(f"schedule must be of class Schedule, got one {type(run.schedule).__name__}")
     if run.schedule is not None and run.schedule.optimizer is not run.optimizer:
-        raise ValueError("the schedule is of another optimizer; make it of the one that fit is given")
+        raise ValueError("the schedule is of another optimizer; make it from the optimizer that fit is given")
     if not callable(run.loss):
         raise TypeError(
-            f"loss is a function of outputs and targets, got the {type(run.loss).__name__} {run.loss!r:.40}"
+            f"loss must be a function of outputs and targets, got the {type(run.loss).__name__} {run.loss!r:.40}"
         )
     if run.max_grad_norm is not None:
         limit("max_grad_norm", run.max_grad_norm)
     own = set(run.model.parameters())
     if not any(p in own for group in run.optimizer.param_groups for p in group["params"]):
-        raise ValueError("the optimizer has none of the model's parameters; make it of model.parameters()")
+        raise ValueError("the optimizer has none of the model's parameters; make it from model.parameters()")
     return run

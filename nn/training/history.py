@@ -1,4 +1,4 @@
-"""What happened in training, epoch by epoch."""
+"""The history of training, epoch by epoch."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ class Epoch(Storable):
 
 @final
 class History(Storable):
-    """All epochs, and why they ended.
+    """All epochs, and the reason for the end.
 
     Attributes:
         epochs: those that are complete.
         unfinished: the epoch that was interrupted, as far as it came, or None.
         stopped: why training ended before its last epoch, or "".
-        steps: those of the unfinished epoch that count: the loss, gradient norm and number of samples of each. A run
-            that is resumed goes on after them.
+        steps: the complete steps of the unfinished epoch: the loss, gradient norm and number of samples of each. A
+            resumed run continues after them.
         best: what EarlyStopping restores: the number of the best epoch, counted from 1, and its weights; or None.
 
     >>> history = History([Epoch(2.0, 1.5, 0.1), Epoch(1.0, 0.5, 0.1)])
@@ -73,14 +73,14 @@ class History(Storable):
     ) -> None:
         self.epochs: list[Epoch] = [] if epochs is None else epochs
         if not isinstance(self.epochs, list) or not all(isinstance(epoch, Epoch) for epoch in self.epochs):
-            raise TypeError("a history is made of a list of epochs")
+            raise TypeError("expected a list of epochs")
         if not isinstance(unfinished, (Epoch, type(None))) or not isinstance(stopped, str):
-            raise TypeError("unfinished is an epoch or None, and stopped a str")
+            raise TypeError("unfinished must be an epoch or None, and stopped a str")
         self.unfinished = unfinished
         self.stopped = stopped
         self.steps = [(number(x, "a loss"), number(g, "a norm"), count(n, "samples")) for x, g, n in steps]
         if best is not None and (len(best) != 2 or not isinstance(best[1], dict)):
-            raise TypeError("best is the number of an epoch and its weights by name, or None")
+            raise TypeError("best must be the number of an epoch and its weights by name, or None")
         self.best = best
 
     _set_parts = __init__
@@ -111,7 +111,7 @@ class History(Storable):
         return self.unfinished.seconds if self.unfinished is not None and self.steps else 0.0
 
     def forget_steps(self) -> None:
-        """Forget the unfinished epoch: it is complete, or its weights are gone."""
+        """Forget the unfinished epoch: it is complete, or its weights are lost."""
         self.steps.clear()
         self.unfinished = None
 

@@ -11,7 +11,7 @@ __all__ = ["Bar"]
 
 
 class Bar:
-    """A progress bar of epochs. There is none if it is not wanted, without tqdm, and where nobody looks.
+    """A progress bar of epochs, unless it is turned off, tqdm is not installed, or the output is a file.
 
     It is drawn on a terminal, and in a notebook, whose output is not a terminal.
     """
@@ -35,7 +35,7 @@ class Bar:
             self._bar.update()
 
     def close(self) -> None:
-        """Take the bar away; in a notebook it stays, as far as it came."""
+        """Remove the bar; in a notebook it stays as it is."""
         if self._bar is not None:
             self._bar.close()
 

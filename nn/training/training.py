@@ -29,7 +29,7 @@ Loss: TypeAlias = Callable[[list[Any], list[Any]], Any]
 
 
 class NotFiniteError(FloatingPointError):
-    """A loss, a gradient or a weight has become inf or nan; `history` is what happened before."""
+    """A loss, a gradient or a weight became inf or nan; `history` has the epochs before."""
 
     def __init__(self, message: str, history: History) -> None:
         super().__init__(message)
@@ -54,7 +54,7 @@ class Training:
     data: list[Sample]
     validation: list[Sample] | None
     _good: Snapshot | None = field(default=None, repr=False)  # the last weights whose loss was finite
-    _before: Snapshot | None = field(default=None, repr=False)  # what is being done, to be undone
+    _before: Snapshot | None = field(default=None, repr=False)  # the step in progress, to be undone
     _rates: tuple[int, int, list[float]] = field(default=(0, 0, []), repr=False)  # epoch; the schedule's before it
 
     def stop(self, reason: str) -> None:
@@ -109,7 +109,7 @@ class Training:
         return loss
 
     def try_validation(self) -> None:
-        """Call the model with one sample of the validation data, so that what does not fit is an error at once."""
+        """Call the model with one sample of the validation data, so that a wrong shape is an error at once."""
         if self.validation is not None:
             was_training, before = self.model.training, Snapshot(0, self.model, self.optimizer, [])
             self.model.eval()
@@ -143,7 +143,7 @@ class Training:
             history.unfinished = self._epoch(seconds, None)
 
     def settle_schedule(self, epoch: int) -> None:
-        """Let the schedule take the step of this epoch, if the epoch is complete and the schedule was kept from it."""
+        """Let the schedule take the step of this epoch, if the epoch is complete and the step was not taken yet."""
         number, last, rates = self._rates
         if self.schedule is not None and number == epoch == len(self.history) and self.schedule.last_epoch == last:
             for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
@@ -169,8 +169,8 @@ class Training:
             raise
         if not isinstance(loss, Value):
             raise TypeError(
-                f"the loss returns one Value; it returned the {type(loss).__name__} {loss!r:.60}, "
-                "which has no gradient to go down"
+                f"the loss must return one Value; it returned the {type(loss).__name__} {loss!r:.60}, "
+                "which has no gradient"
             )
         return loss
 
@@ -189,13 +189,13 @@ class Training:
 
 
 class Callback:
-    """Base of callbacks that `fit` also tells when it begins and when it ends. By default, each does nothing."""
+    """Base of callbacks that `fit` also calls at its beginning and its end. By default, the methods do nothing."""
 
     def start(self, training: Training) -> None:
-        """Look at a run before its first epoch; what cannot work is an error here."""
+        """Called before the first epoch; raises if the run cannot work."""
 
     def __call__(self, training: Training) -> None:
-        """Look at a run after an epoch."""
+        """Called after each epoch."""
 
     def finish(self, training: Training) -> None:
-        """Look at a run after its end: all epochs done, stopped, or interrupted by Ctrl-C."""
+        """Called at the end: all epochs are done, or training was stopped or interrupted by Ctrl-C."""

@@ -51,7 +51,7 @@ def test_parameters_have_the_names_of_their_places() -> None:
 def test_a_module_is_abstract_and_needs_a_forward() -> None:
     with pytest.raises(TypeError, match="Module is abstract"):
         nn.Module()
-    with pytest.raises(NotImplementedError, match="Tied has no forward"):
+    with pytest.raises(NotImplementedError, match="Tied has no forward method"):
         Tied()(1.0)
 
 
@@ -78,7 +78,7 @@ def test_state_dicts_go_in_and_out() -> None:
         ),
         (lambda state: {k: x for k, x in state.items() if k != "bias.0"}, ValueError, "lacks 'bias.0'"),
         (lambda state: state | {"bias.0": "1"}, TypeError, "the number for bias.0 must be a number, got the str '1'"),
-        (lambda state: list(state), TypeError, "maps names to numbers, got one list"),
+        (lambda state: list(state), TypeError, "maps names to numbers; got one list"),
     ],
 )
 def test_a_state_dict_that_does_not_fit_changes_nothing(
@@ -275,39 +275,39 @@ def test_dropout_keeps_the_mean_and_drops_as_many_as_it_says() -> None:
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: nn.Linear(0, 1), ValueError, "number of input features is 1 or more, got 0"),
-        (lambda: nn.Linear(2, 1.5), TypeError, "number of output features is an int"),
+        (lambda: nn.Linear(0, 1), ValueError, "number of input features must be 1 or more, got 0"),
+        (lambda: nn.Linear(2, 1.5), TypeError, "number of output features must be an int"),
         (lambda: nn.Linear(2, 1)([1.0]), ValueError, r"Linear\(in_features=2.*takes 2 inputs, got 1"),
         (lambda: nn.Linear(2, 1)(1.0), TypeError, "Linear takes a list of numbers, got one float"),
-        (lambda: nn.Linear(2, 1, init="xavier"), TypeError, "init is a function such as nn.init"),
+        (lambda: nn.Linear(2, 1, init="xavier"), TypeError, "init must be a function such as nn.init"),
         (lambda: nn.Linear.from_weights([[1], [2]], [1]), ValueError, "expected one bias per row of weights, 2; got 1"),
         (lambda: nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 1))([1, 2]), ValueError, "takes 2 inputs, got 3"),
-        (lambda: nn.Sequential(3), TypeError, "layer 0 of a Sequential is a module, .* got the int 3"),
+        (lambda: nn.Sequential(3), TypeError, "layer 0 of a Sequential must be a module, .* got the int 3"),
         (lambda: nn.Sequential("tanhh"), ValueError, "did you mean 'tanh'"),
-        (lambda: nn.Elementwise(3), TypeError, "an activation is a name or a function"),
+        (lambda: nn.Elementwise(3), TypeError, "expected an activation: a name or a function"),
         (lambda: nn.Dropout(1.5), ValueError, "from 0 to 1, got 1.5"),
-        (lambda: nn.Dropout(0.5, rng=random), TypeError, "the rng of Dropout is a random.Random or a seed"),
+        (lambda: nn.Dropout(0.5, rng=random), TypeError, "the rng of Dropout must be a random.Random or a seed"),
         (lambda: nn.LayerNorm(2)([1.0]), ValueError, "takes 2 inputs, got 1"),
-        (lambda: nn.RMSNorm(2, eps=-1), ValueError, "eps is 0 or more, got -1"),
-        (lambda: nn.RMSNorm.rebuild(normalized_shape=2, eps=0.0, weight=[1.0]), ValueError, "2 numbers are wanted"),
-        (lambda: nn.Embedding(2, 2)(2), IndexError, "index of an embedding is from 0 to 1, got 2"),
+        (lambda: nn.RMSNorm(2, eps=-1), ValueError, "eps must be 0 or more, got -1"),
+        (lambda: nn.RMSNorm.rebuild(normalized_shape=2, eps=0.0, weight=[1.0]), ValueError, "expected 2 numbers"),
+        (lambda: nn.Embedding(2, 2)(2), IndexError, "index of an embedding must be from 0 to 1, got 2"),
         (lambda: nn.Embedding(2, 2)(-1), IndexError, "from 0 to 1, got -1"),
-        (lambda: nn.Embedding(2, 2)([0.5]), TypeError, "is an int, got the float 0.5"),
-        (lambda: nn.SelfAttention(4, 3), ValueError, "embed_dim is a multiple of num_heads"),
+        (lambda: nn.Embedding(2, 2)([0.5]), TypeError, "must be an int, got the float 0.5"),
+        (lambda: nn.SelfAttention(4, 3), ValueError, "embed_dim must be a multiple of num_heads"),
         (
             lambda: nn.SelfAttention.rebuild(num_heads=1, query=1, key=1, value=1, out=1),
             TypeError,
-            "query, key, value and out are Linear",
+            "query, key, value and out must be Linear",
         ),
-        (lambda: nn.Neuron(1, name=3), TypeError, "the name of a neuron is a str"),
+        (lambda: nn.Neuron(1, name=3), TypeError, "the name of a neuron must be a str"),
         (lambda: nn.Layer.from_neurons([nn.Neuron(1), nn.Neuron(2)]), ValueError, r"neurons of \[1, 2\] inputs"),
         (lambda: nn.MLP.from_layers([nn.Layer(1, 2), nn.Layer(1, 1)]), ValueError, "0 has 2 outputs, but layer 1"),
-        (lambda: nn.MLP.from_weights([]), ValueError, "number of layers is 1 or more"),
+        (lambda: nn.MLP.from_weights([]), ValueError, "number of layers must be 1 or more"),
         (lambda: nn.init.calculate_gain("sinh"), ValueError, "no gain is known for 'sinh'"),
-        (lambda: nn.init.kaiming_normal_([[Value(1)]], mode="in"), ValueError, "mode is 'fan_in' or 'fan_out'"),
+        (lambda: nn.init.kaiming_normal_([[Value(1)]], mode="in"), ValueError, "mode must be 'fan_in' or 'fan_out'"),
         (lambda: nn.init.xavier_normal_([Value(1)]), ValueError, "a list of rows"),
-        (lambda: nn.init.uniform_([[Value(1)]], math.nan, 1), ValueError, "a first weight is a finite number"),
-        (lambda: nn.Linear(1, 1, rng="x"), TypeError, "rng is a random.Random or a seed"),
+        (lambda: nn.init.uniform_([[Value(1)]], math.nan, 1), ValueError, "a first weight must be finite"),
+        (lambda: nn.Linear(1, 1, rng="x"), TypeError, "rng must be a random.Random or a seed"),
     ],
 )  # fmt: skip
 def test_bad_input_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:

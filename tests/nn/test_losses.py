@@ -157,7 +157,7 @@ def test_probabilities_as_targets_weigh_the_classes(scores: list[float], data: s
         (
             lambda: nn.cross_entropy([[Value(1.0), Value(2.0)]], [[0, 1, 0]]),
             ValueError,
-            r"index of a class, or one probability per class from 0 to 1; got \[0, 1, 0\] for 2 scores",
+            r"one probability per class from 0 to 1, as the target of a row; got \[0, 1, 0\] for 2 scores",
         ),
         (lambda: nn.cross_entropy([Value(1.0), Value(2.0)], [-1.0, 2.0]), ValueError, "one probability per class"),
         (
@@ -168,25 +168,37 @@ def test_probabilities_as_targets_weigh_the_classes(scores: list[float], data: s
         (lambda: nn.mse_loss([[Value(1.0)]], [1.0]), ValueError, r"mse_loss takes .* \(1, 1\), the targets \(1,\)"),
         (lambda: nn.mse_loss([], []), ValueError, "the loss of nothing is undefined"),
         (lambda: nn.mse_loss([Value(1.0)], [1.0], reduction="avg"), ValueError, "'mean', 'sum' or 'none', got 'avg'"),
-        (lambda: nn.huber_loss([Value(1.0)], [1.0], delta=0), ValueError, "delta of huber_loss is above 0, got 0"),
-        (lambda: nn.hinge_loss([Value(1.0)], [0]), ValueError, "labels of hinge_loss are -1 and 1, got 0"),
-        (lambda: nn.binary_cross_entropy([Value(1.5)], [1]), ValueError, "outputs of binary_cross_entropy are from 0"),
-        (lambda: nn.binary_cross_entropy([Value(0.5)], [2]), ValueError, "targets of binary_cross_entropy are from 0"),
-        (lambda: nn.binary_cross_entropy_with_logits([Value(1.5)], [-1]), ValueError, "targets of .* are from 0 to 1"),
+        (lambda: nn.huber_loss([Value(1.0)], [1.0], delta=0), ValueError, "delta of huber_loss must be above 0, got 0"),
+        (lambda: nn.hinge_loss([Value(1.0)], [0]), ValueError, "labels of hinge_loss must be -1 or 1, got 0"),
+        (
+            lambda: nn.binary_cross_entropy([Value(1.5)], [1]),
+            ValueError,
+            "outputs of binary_cross_entropy must be from 0",
+        ),
+        (
+            lambda: nn.binary_cross_entropy([Value(0.5)], [2]),
+            ValueError,
+            "targets of binary_cross_entropy must be from 0",
+        ),
+        (
+            lambda: nn.binary_cross_entropy_with_logits([Value(1.5)], [-1]),
+            ValueError,
+            "targets of .* must be from 0 to 1",
+        ),
         (lambda: nn.kl_div([Value(1.5)], [-1]), ValueError, "log_target=True"),
         (
             lambda: nn.cross_entropy([Value(1.0), Value(2.0)], 2),
             IndexError,
-            "the index of a class is from 0 to 1, got 2",
+            "the index of a class must be from 0 to 1, got 2",
         ),
         (
             lambda: nn.cross_entropy([Value(1.0), Value(2.0)], 0.5),
             TypeError,
-            "index of a class is an int, got the float",
+            "index of a class must be an int, got the float",
         ),
         (lambda: nn.cross_entropy([Value(1.0), Value(2.0)], -1), IndexError, "got -1"),
         (lambda: nn.cross_entropy([[Value(1.0)]], [0, 0]), ValueError, "a class for each row of scores: 1, got 2"),
-        (lambda: nn.cross_entropy(Value(1.0), 0), TypeError, "scores of cross_entropy are given as a list"),
+        (lambda: nn.cross_entropy(Value(1.0), 0), TypeError, "scores of cross_entropy as a list"),
     ],
 )
 def test_bad_input_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:
@@ -203,7 +215,7 @@ def test_an_error_names_its_row_of_scores() -> None:
     ):
         with pytest.raises((IndexError, TypeError)) as found:
             loss(rows, targets)
-        assert found.value.__notes__ == [f"It is of row {1 if '1' in targets else 2} of the scores."]
+        assert found.value.__notes__ == [f"It is in row {1 if '1' in targets else 2} of the scores."]
 
 
 def test_targets_may_be_values_and_receive_gradients() -> None:

@@ -76,7 +76,7 @@ def test_gradients_that_are_values_are_taken_as_numbers() -> None:
 @pytest.mark.parametrize("lr", [0, -0.1, nan, inf])
 @pytest.mark.parametrize("kind", OPTIMIZERS)
 def test_a_learning_rate_is_a_number_above_0(kind: Any, lr: float) -> None:
-    with pytest.raises(ValueError, match="lr is a finite number above 0; got"):
+    with pytest.raises(ValueError, match="lr must be a finite number above 0; got"):
         kind([Value(1.0)], lr=lr)
 
 
@@ -87,20 +87,24 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
     ("call", "error", "message"),
     [
         (lambda: nn.SGD([]), ValueError, "an optimizer needs parameters, got none"),
-        (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, "parameters are given as a list, got one MLP"),
-        (lambda: nn.SGD([1.0]), TypeError, "parameters are Values, got the float 1.0"),
+        (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, "parameters as a list, got one MLP"),
+        (lambda: nn.SGD([1.0]), TypeError, "parameters must be Values, got the float 1.0"),
         (lambda: nn.SGD([Value(1.0) * 2]), ValueError, "only leaves can be optimized"),
         (lambda: nn.SGD([x := Value(1.0), x]), ValueError, "is given twice"),
         (lambda: nn.SGD([{"params": [x := Value(1.0)]}, {"params": x}]), ValueError, "is given twice"),
         (lambda: nn.SGD([{"params": []}]), ValueError, "a group needs parameters"),
-        (lambda: nn.SGD([{"weights": []}]), TypeError, "a group is a dict with 'params'"),
+        (lambda: nn.SGD([{"weights": []}]), TypeError, "expected a dict with 'params'"),
         (lambda: nn.SGD([{"params": [Value(1.0)], "rate": 1}]), ValueError, "SGD has no option 'rate'; it has lr, mom"),
         (lambda: one(lr="0.1"), TypeError, "option lr of SGD: the option lr must be a number, got the str '0.1'"),
-        (lambda: one(momentum=-1), ValueError, "momentum is a finite number, 0 or more; got -1"),
+        (lambda: one(momentum=-1), ValueError, "momentum must be a finite number, 0 or more; got -1"),
         (lambda: one(nesterov=True), ValueError, "nesterov needs a momentum above 0 and no dampening"),
-        (lambda: nn.Adam([Value(1.0)], betas=(0.9, 1.0)), ValueError, "betas is a number from 0 up to 1, 1 excluded"),
+        (
+            lambda: nn.Adam([Value(1.0)], betas=(0.9, 1.0)),
+            ValueError,
+            "betas must be a number from 0 up to 1, 1 excluded",
+        ),
         (lambda: nn.Adam([Value(1.0)], betas=(0.9,)), TypeError, "the option betas of Adam"),
-        (lambda: nn.RMSprop([Value(1.0)], alpha=nan), ValueError, "alpha is a finite number"),
+        (lambda: nn.RMSprop([Value(1.0)], alpha=nan), ValueError, "alpha must be a finite number"),
         (lambda: one().load_state_dict({}), TypeError, "missing or wrong: 'param_groups'"),
         (lambda: one().load_state_dict(STATE | {"param_groups": []}), ValueError, r"the groups have \[1\] parameters"),
         (lambda: one().load_state_dict(STATE), TypeError, "the option momentum of SGD"),
@@ -112,36 +116,36 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         (
             lambda: one(momentum=0.9).load_state_dict(one(momentum=0.9).state_dict() | {"state": {0: {"m": 1.0}}}),
             ValueError,
-            "SGD does not remember such a thing: {'m': 1.0}",
+            "SGD cannot use this state: {'m': 1.0}",
         ),
         (
             lambda: nn.Adam([Value(1.0)]).load_state_dict(
                 nn.Adam([Value(1.0)]).state_dict() | {"state": {"0": {"exp_avg_sq": -1.0}}}
             ),
             ValueError,
-            "Adam does not remember",
+            "Adam cannot use this state",
         ),
         (
             lambda: one().load_state_dict(one().state_dict() | {"state": {0: {"m": nan}}}),
             ValueError,
             "m of parameter 0 is nan",
         ),
-        (lambda: nn.StepLR(Value(1.0), 1), TypeError, "a schedule takes an optimizer, got one Value"),
-        (lambda: nn.StepLR(one(), 0), ValueError, "number of epochs of a step is 1 or more"),
-        (lambda: nn.ExponentialLR(one(), 0), ValueError, "gamma is a finite number above 0"),
-        (lambda: nn.CosineAnnealingLR(one(), 5, warmup=5), ValueError, "the warm-up is shorter than the schedule"),
-        (lambda: nn.LambdaLR(one(), 0.5), TypeError, "lr_lambda is a function of the epoch, got the float 0.5"),
+        (lambda: nn.StepLR(Value(1.0), 1), TypeError, "expected an optimizer, got one Value"),
+        (lambda: nn.StepLR(one(), 0), ValueError, "number of epochs of a step must be 1 or more"),
+        (lambda: nn.ExponentialLR(one(), 0), ValueError, "gamma must be a finite number above 0"),
+        (lambda: nn.CosineAnnealingLR(one(), 5, warmup=5), ValueError, "the warm-up must be shorter than the schedule"),
+        (lambda: nn.LambdaLR(one(), 0.5), TypeError, "lr_lambda must be a function of the epoch, got the float 0.5"),
         (lambda: nn.LambdaLR(one(), lambda _: -1), ValueError, "LambdaLR gives the learning rate -.* in epoch 0"),
         (lambda: nn.LambdaLR(one(), lambda _: "1"), TypeError, "what lr_lambda returns must be a number"),
         (lambda: nn.StepLR(one(), 1).load_state_dict({}), TypeError, "missing or wrong: 'last_epoch'"),
         (
             lambda: nn.StepLR(one(), 1).load_state_dict({"last_epoch": -1, "base_lrs": [1.0]}),
             ValueError,
-            "last_epoch is an int from 0 on",
+            "expected an int last_epoch from 0 on",
         ),
-        (lambda: nn.clip_grad_norm_([Value(1.0)], -1), ValueError, "max_norm is a number above 0"),
-        (lambda: nn.clip_grad_value_([Value(1.0)], nan), ValueError, "clip_value is a number above 0"),
-        (lambda: grad_norm([Value(1.0)], 0), ValueError, "norm_type is a finite number above 0"),
+        (lambda: nn.clip_grad_norm_([Value(1.0)], -1), ValueError, "max_norm must be a number above 0"),
+        (lambda: nn.clip_grad_value_([Value(1.0)], nan), ValueError, "clip_value must be a number above 0"),
+        (lambda: grad_norm([Value(1.0)], 0), ValueError, "norm_type must be a finite number above 0"),
     ],
 )
 def test_bad_input_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:
@@ -385,17 +389,21 @@ def test_columns_are_standardized() -> None:
         (lambda: rows("abc"), TypeError, "got the str 'abc'"),
         (lambda: rows({"a": 1}), TypeError, "got the dict"),
         (lambda: samples([(1, 2, 3)]), TypeError, r"Item 0 is \(1, 2, 3\)"),
-        (lambda: nn.batches([1], 0), ValueError, "samples a batch is 1 or more"),
-        (lambda: nn.random_split([1, 2], [1, 2]), ValueError, "the lengths add up to 2"),
-        (lambda: nn.random_split([1, 2], [-1, 3]), ValueError, "lengths are 0 or more"),
+        (lambda: nn.batches([1], 0), ValueError, "samples a batch must be 1 or more"),
+        (lambda: nn.random_split([1, 2], [1, 2]), ValueError, "the lengths must add up to 2"),
+        (lambda: nn.random_split([1, 2], [-1, 3]), ValueError, "lengths must be 0 or more"),
         (lambda: nn.random_split([1, 2], ["1"]), TypeError, "a length must be a number"),
-        (lambda: nn.Standardizer.of([[1.0], [1.0, 2.0]]), ValueError, "rows have the same length"),
-        (lambda: nn.Standardizer.of([[1.0]])([[1.0, 2.0]]), ValueError, "rows of 1 numbers are wanted, got one of 2"),
+        (lambda: nn.Standardizer.of([[1.0], [1.0, 2.0]]), ValueError, "rows must have the same length"),
+        (lambda: nn.Standardizer.of([[1.0]])([[1.0, 2.0]]), ValueError, "expected rows of 1 numbers, got one of 2"),
         (lambda: nn.Standardizer.of([[1.0], [2.0], [nan]]), ValueError, "row 2, column 0 of data is nan"),
         (lambda: nn.Standardizer.of([[1.0, "a"]]), TypeError, "row 0, column 1 of data must be a number, got the str"),
-        (lambda: nn.Standardizer.of([[1.0], 2.0]), TypeError, "row 1 of data is a list"),
-        (lambda: nn.Standardizer.of([[1.0]])([1.0]), TypeError, "row 0 of data is a list of 1 numbers, got the float"),
-        (lambda: nn.Standardizer([0.0], [0.0]), ValueError, "a standard deviation above 0"),
+        (lambda: nn.Standardizer.of([[1.0], 2.0]), TypeError, "row 1 of data must be a list"),
+        (
+            lambda: nn.Standardizer.of([[1.0]])([1.0]),
+            TypeError,
+            "row 0 of data must be a list of 1 numbers, got the float",
+        ),
+        (lambda: nn.Standardizer([0.0], [0.0]), ValueError, "a std above 0"),
     ],
 )
 def test_bad_data_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:

@@ -188,7 +188,7 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
         (signed("1").replace(b"\n1", b"\n2"), "truncated or altered"),
         (signed("1", version=2), "version 2 of the format, and this release reads 1; install a newer"),
         (signed("1}, {"), "Extra data"),
-        (signed('1, "more": 2'), "where format, version, sha256 and content are wanted"),
+        (signed('1, "more": 2'), "expected format, version, sha256 and content"),
         (signed('1, "content": 2'), "a name is twice"),
         (signed("NaN"), "the number NaN"),
         (signed("-Infinity"), "the number -Infinity"),
@@ -202,18 +202,18 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
         (signed('{"type": ["Value"]}'), "content"),
         (signed('{"type": "Module"}'), "which is not nn's"),
         (signed('{"type": "Value", "data": "1", "label": ""}'), "'Value', cannot be built"),
-        (signed('{"type": "Value", "data": 1, "label": 2}'), "the label of a Value is a str"),
-        (signed('{"type": "again", "of": 0}'), "nothing has the place 0"),
-        (signed('{"type": "again", "of": true}'), "nothing has the place True"),
+        (signed('{"type": "Value", "data": 1, "label": 2}'), "the label of a Value must be a str"),
+        (signed('{"type": "again", "of": 0}'), "no object has the number 0"),
+        (signed('{"type": "again", "of": true}'), "no object has the number True"),
         (signed('{"type": "operation", "name": "mul"}'), "takes more than one number"),
         (signed('{"type": "Random", "state": [3, [1, 2], null]}'), "'Random', cannot be built"),
         (signed('{"type": "Linear", "in_features": 1000000000, "out_features": 1000000000}'), "missing 2 required"),
-        (signed('{"type": "Linear", "weight": null, "bias": null}'), "given as a list"),
+        (signed('{"type": "Linear", "weight": null, "bias": null}'), "as a list, got"),
         (signed('{"type": "Linear", "weight": [[]], "bias": null}'), "at least one number"),
         (signed(f'{{"type": "Linear", "weight": [[{VALUE}], [{VALUE}, {VALUE}]], "bias": null}}'), "same length"),
-        (signed('{"type": "MLP", "layers": []}'), "number of layers is 1 or more"),
-        (signed('{"type": "MLP", "layers": [3]}'), "made of layers, got one int"),
-        (signed('{"type": "Layer", "neurons": [3]}'), "made of neurons, got one int"),
+        (signed('{"type": "MLP", "layers": []}'), "number of layers must be 1 or more"),
+        (signed('{"type": "MLP", "layers": [3]}'), "expected layers, got one int"),
+        (signed('{"type": "Layer", "neurons": [3]}'), "expected neurons, got one int"),
         (signed('{"type": "Dropout", "p": 2, "rng": 1}'), "from 0 to 1"),
         (
             signed(f'{{"type": "SGD", "param_groups": [{{"params": [{VALUE}]}}], "memory": [], "defaults": {{}}}}'),
@@ -231,7 +231,7 @@ def test_a_file_that_is_not_what_save_wrote_is_refused(data: bytes, message: str
 
 def test_large_files_and_what_is_no_file_are_refused_unread(tmp_path: Path) -> None:
     nn.save(nn.MLP(2, [2, 1]), tmp_path / "net.json")
-    with pytest.raises(nn.StoredError, match="larger than 100 bytes; if you trust it, say so with max_bytes="):
+    with pytest.raises(nn.StoredError, match="larger than 100 bytes; if you trust it, raise max_bytes"):
         nn.load(tmp_path / "net.json", max_bytes=100)
     with pytest.raises(OSError, match=r"directory|denied"):
         nn.load(tmp_path)
@@ -245,7 +245,7 @@ def test_large_files_and_what_is_no_file_are_refused_unread(tmp_path: Path) -> N
 
 def test_types_of_ones_own_must_be_such(tmp_path: Path) -> None:
     nn.save(nn.Linear(1, 1), tmp_path / "net.json")
-    with pytest.raises(TypeError, match="types are classes that can be stored"):
+    with pytest.raises(TypeError, match="types must be classes that can be stored"):
         nn.load(tmp_path / "net.json", types=[int])  # type: ignore[list-item]  # the mistake
     with pytest.raises(ValueError, match="two types of the name Linear"):
         nn.load(tmp_path / "net.json", types=[nn.Linear])
