@@ -1,8 +1,8 @@
 """Graphs of Values as pictures, as pages and as worked derivations.
 
-`draw` shows a graph, as a picture or as a page to step through; `draw_network` a network as textbooks do; `explain`
-derives an output in full, and `check_work` holds a hand calculation against it. `draw_dot` is a graph as DOT text and
-no more, `render` makes a picture of any. Pictures need the extra `viz`, `viz.plots` needs `plots`; texts need neither.
+`draw` shows a graph, as a picture or as a page to step through. `draw_network` shows a network as textbooks do.
+`explain` derives an output in full, and `check_work` compares a hand calculation with it. `draw_dot` returns a graph as
+DOT text, and `render` writes a picture of any graph. Pictures need the extra `viz` and plots the extra `plots`.
 """
 
 from __future__ import annotations

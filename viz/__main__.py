@@ -3,7 +3,7 @@
     python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 -o graph.svg
     python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 --explain w
 
-The exit status is 0 if all went well, 1 if a file could not be made, 2 if what was asked for cannot be understood, 130
+The exit status is 0 if all went well, 1 if a file could not be made, 2 if the arguments cannot be understood, 130
 after Ctrl-C.
 """
 
@@ -37,11 +37,13 @@ _VALUE = re.compile(r"([^\W\d]\w*)=(.+)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the arguments say; return the exit status. What cannot be understood ends in SystemExit, status 2."""
+    """Run the command and return the exit status. Arguments that cannot be understood raise SystemExit, status 2."""
     parser = _parser()
     given, unknown = parser.parse_known_intermixed_args(argv)
     if unknown:
-        parser.error(f"{unknown[0]} is no option; put an expression that begins with a minus in parentheses: '(-x)'")
+        parser.error(
+            f"{unknown[0]} is not an option; put an expression that begins with a minus in parentheses: '(-x)'"
+        )
     if isinstance(sys.stdout, io.TextIOWrapper):  # names that the terminal cannot show are spelled out
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
@@ -54,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # whoever reads has enough
+    except BrokenPipeError:  # the reader has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except ValueError as error:
@@ -82,9 +84,13 @@ def _parser() -> argparse.ArgumentParser:
         help="a picture (.svg, .png, .pdf, .dot), a page to step through (.html) or a derivation (.txt, .md, .tex, and "
         "with --explain .html); left out, a derivation is printed",
     )
-    parser.add_argument("--theme", choices=["auto", *THEMES], default="auto", help="the colours of a picture")
+    parser.add_argument("--theme", choices=["auto", *THEMES], default="auto", help="the colors of a picture")
     parser.add_argument(
-        "--explain", action="append", default=[], metavar="NAME", help="derive by this name; all names if left out"
+        "--explain",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="derive the gradient with respect to this name; all names if left out",
     )
     return parser
 
@@ -96,7 +102,7 @@ def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value
     for text in given:
         match = _VALUE.fullmatch(text)
         if match is None:
-            raise ValueError(f"a value is given as name=number, as in w=0.5; got {text!r:.80}")
+            raise ValueError(f"expected a value as name=number, as in w=0.5; got {text!r:.80}")
         name, digits = match.groups()
         if name in values:
             raise ValueError(f"{name} is given twice")
@@ -106,7 +112,7 @@ def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value
         try:
             values[name] = Value(float(digits), name)
         except ValueError:
-            raise ValueError(f"the value of {name} is a number, got {digits!r:.80}") from None
+            raise ValueError(f"the value of {name} must be a number, got {digits!r:.80}") from None
     result = expression.of(values)
     if result.label:  # a name alone
         result = result * 1.0
@@ -119,18 +125,14 @@ def _made(result: Value, values: dict[str, Value], given: argparse.Namespace) ->
     explain: list[str] = given.explain
     output: Path | None = given.output
     if unknown := [name for name in explain if name not in values]:
-        raise ValueError(
-            f"there is no {unknown[0]} to derive by in the expression; it has {', '.join(values) or 'no names'}"
-        )
+        raise ValueError(f"the expression has no {unknown[0]}; it has {', '.join(values) or 'no names'}")
     chosen = [values[name] for name in explain or values]
     if output is None:
         return [viz.explain(result, chosen)]
     if output.suffix.lower() in KINDS and (explain or output.suffix.lower() != ".html"):
         return [viz.explain(result, chosen).save(output)]
     if output.suffix.lower() not in ENDINGS:
-        raise ValueError(
-            f"the file's name ends in one of {', '.join(ENDINGS)} and so says its kind; got {output.name!r}"
-        )
+        raise ValueError(f"expected a file name that ends in one of {', '.join(ENDINGS)}; got {output.name!r}")
     picture = viz.draw(result, theme=given.theme).save(output)
     return [picture, "", viz.explain(result, chosen)] if explain else [picture]
 

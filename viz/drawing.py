@@ -76,7 +76,7 @@ class Graph(Drawing):
 
     @cached_property
     def _rendered(self) -> tuple[str, str]:
-        """The SVG, set for reading, and the renderer that drew it."""
+        """The SVG, typeset, and the renderer that drew it."""
         svg, renderer = super()._rendered
         return typeset(svg, self._painted, self._options), renderer
 
@@ -138,7 +138,7 @@ def draw(
     """Draw the graph that computed root: every number, every local derivative, layers and neurons together.
 
     A box is a Value, an ellipse an operation. The edge from an operand to an operation shows the local derivative with
-    respect to that operand. Nothing is laid out before the picture is asked for: `.svg`, `.html` (a page to step
+    respect to that operand. The layout is computed on demand: `.svg`, `.html` (a page to step
     through), `.save(path)`, or the last line of a notebook's cell.
 
     Args:
@@ -151,10 +151,10 @@ def draw(
         theme: "light", "dark", "print", or a `Theme`; "auto" is light, and in a page what the reader prefers.
         color: what colors show: the "kind" of a box, or the sign and size of its "gradient", with a legend.
         focus: a Value or its label: draw only its paths to the root, and what is needed to follow them.
-        collapse: what becomes one box with all that served it alone: Values this many operations from the root, with
-            a label or one of several, or for which a function of a Value is true.
+        collapse: Values that become one box with everything that only they use. A number of operations from the root,
+            a label or several, or a function of a Value that returns a bool.
         detail: "full", one box per item of "neurons" or "layers", or "auto": by the size of the graph.
-        force: draw a graph that is too large to be laid out in reasonable time; the timeout remains.
+        force: draw a graph even if its layout may take long; the timeout still holds.
         timeout: seconds that a renderer may take.
 
     Raises:

@@ -1,7 +1,7 @@
 """Expressions as text, made into Values: parsed, never evaluated.
 
-Python's parser reads the text. What it makes is walked node by node, and nothing but arithmetic, numbers, given names
-and the table's functions of numbers is known to the walk; everything else is refused with the place where it stands.
+Python's parser reads the text. Its tree is walked node by node. Only arithmetic, numbers, given names
+and the table's functions of numbers is accepted; everything else is refused with its place in the text.
 Integers become floats before anything is computed, so no power of them can grow without end.
 """
 
@@ -56,7 +56,7 @@ _TAKEN = "an expression has numbers, names, + - * / % **, parentheses and functi
 
 
 class ExpressionError(ValueError):
-    """The text is no expression that is taken; the message shows the place."""
+    """The text is not an accepted expression; the message shows the place."""
 
 
 class ParsedExpression:
@@ -97,9 +97,9 @@ parentheses and functions of autograd
 
     def _parsed(self) -> ast.expr:
         if not self.source:
-            raise self._error("there is no expression, only space")
+            raise self._error("expected an expression, got only spaces")
         if len(self.source) > MOST_CHARACTERS:
-            raise self._error(f"{len(self.source):,} characters are too many, at most {MOST_CHARACTERS:,} are read")
+            raise self._error(f"{len(self.source):,} characters are too many; expected at most {MOST_CHARACTERS:,}")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of numbers that run into words, which are errors all the same
@@ -108,10 +108,10 @@ parentheses and functions of autograd
             line, column = self._line(error.lineno or 1), max(error.offset or 1, 1) - 1
             if error.offset == 0:  # the parser waits for more, in a next line
                 column = len(line)
-            why = f"this is no expression: {error.msg}{hint(error.msg, line, column)}"
+            why = f"this is not an expression: {error.msg}{hint(error.msg, line, column)}"
             raise self._error(why, line, column) from None
         except (ValueError, MemoryError, RecursionError) as error:
-            raise self._error(f"this is no expression: {error or 'it is too deep'}") from None
+            raise self._error(f"this is not an expression: {error or 'it is too deep'}") from None
 
     def _check(self) -> None:
         """Go through all parts, without recursion, and refuse what is not known."""
@@ -121,7 +121,7 @@ parentheses and functions of autograd
             node, depth = waiting.pop()
             parts += 1
             if parts > MOST_PARTS:
-                raise self._error(f"it has over {MOST_PARTS:,} parts, which is the most that is taken")
+                raise self._error(f"it has over {MOST_PARTS:,} parts, which is the most that is accepted")
             if depth > DEEPEST:
                 raise self._refused(node, f"this is more than {DEEPEST} levels deep")
             waiting += [(part, depth + 1) for part in reversed(self._parts(node))]
@@ -186,7 +186,7 @@ parentheses and functions of autograd
             raise self._refused(node, str(error)) from None
 
     def _operator(self, node: ast.BinOp) -> tuple[str, str, int]:
-        """The sign of an operation, and where it stands: after the left operand, its parentheses and line ends."""
+        """Return the sign of an operation and its place: after the left operand, its parentheses and line ends."""
         first = node.left.end_lineno or 1
         for place in range(first, node.right.lineno + 1):
             line = self._line(place)

@@ -38,14 +38,14 @@ def test_000_the_exponent_that_belongs_to_other_weights(example: Callable[[str],
     error = example("sigmoid_2_2_2").network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
     report = viz.check_work(error, [("h1.net", 0.3325), ("h1.net", 0.3275), ("h1", 0.5824)])
     assert [line.ok for line in report.lines] == [True, False, True]
-    assert report.cause.startswith("w2 stands in place of w3")
+    assert report.cause.startswith("w2 is used in place of w3")
 
 
 def test_000_the_other_wiring(example: Callable[[str], Any]) -> None:
     """The same numbers held against the tutorial's pairing of weights."""
     error = example("sigmoid_2_2_2").network_error(("w1", "w2"), ("w3", "w4"), b1=0.30, b2=0.70, w8=0.50)
-    assert "w3 stands in place of w2" in viz.check_work(error, {"h1.net": 0.3325}).cause
-    assert "w2 stands in place of w3" in viz.check_work(error, {"h2.net": 0.34}, decimals=4).cause
+    assert "w3 is used in place of w2" in viz.check_work(error, {"h1.net": 0.3325}).cause
+    assert "w2 is used in place of w3" in viz.check_work(error, {"h2.net": 0.34}, decimals=4).cause
 
 
 def test_000_a_rounded_operand_and_what_follows_from_it(example: Callable[[str], Any]) -> None:
@@ -174,7 +174,7 @@ def test_004_runs_that_start_where_the_last_one_ended(example: Callable[[str], A
     report = viz.check_work(table, printed, decimals=12)
     assert [line.ok for line in report.lines] == [True] * 8 + [False] * 8
     starts = ", ".join(f"slow{i}" for i in range(1, 9))
-    wrong = f"{starts} stand in place of {starts.replace('slow', 'w')}"
+    wrong = f"{starts} are used in place of {starts.replace('slow', 'w')}"
     assert all(wrong in cause for cause in causes(report).values())
 
 
@@ -182,7 +182,7 @@ def test_004_runs_that_start_where_the_last_one_ended(example: Callable[[str], A
 
 
 def network(x1: float = 0.7) -> Value:
-    """A 2-2-2 network, all stations labelled, whose numbers coincide nowhere."""
+    """A 2-2-2 network, all named values labeled, whose numbers coincide nowhere."""
     net = MLP(
         2,
         [2, 2],
@@ -231,7 +231,7 @@ SLIPS = {
         "dE/dh1.w0", R["dE/dh1"] * R["dh1.net/dh1.w0"], "The activation's derivative dh1/dh1.net is missing",
     ),
     "twice": (
-        "dE/dy1.w0", R["dE/dy1.w0"] * R["dy1/dy1.net"], "The activation's derivative dy1/dy1.net stands twice",
+        "dE/dy1.w0", R["dE/dy1.w0"] * R["dy1/dy1.net"], "The activation's derivative dy1/dy1.net occurs twice",
     ),
     "input": ("dE/dh1.w0", R["dE/dh1"] * R["dh1/dh1.net"], "The factor dh1.net/dh1.w0 is missing"),
     "path": ("dE/dh1", D1 * 0.47, "The path through y2.net is left out"),
@@ -245,8 +245,8 @@ SLIPS = {
     "no activation": ("y1", R["y1.net"], "The activation sigmoid is missing"),
     "extra activation": ("h1.net", 1 / (1 + 2.718281828459045 ** -R["h1.net"]), "It is sigmoid of the right number"),
     "other function": ("h1.net", autograd.sin(R["h1.net"]), "It is sin of the right number"),
-    "other operand": ("dE/dy1.w0", D1 * R["h2"], "h2 stands in place of h1"),
-    "unlike operand": ("y1.net", 0.47 * 0.2 + 0.71 * R["h2"] + 0.31, "t1 stands in place of h1"),
+    "other operand": ("dE/dy1.w0", D1 * R["h2"], "h2 is used in place of h1"),
+    "unlike operand": ("y1.net", 0.47 * 0.2 + 0.71 * R["h2"] + 0.31, "t1 is used in place of h1"),
     "exchanged": (
         "h1.net", 0.61 * -1.3 - 0.37 * 0.7 + 0.13, "x1 and x2 are exchanged",
     ),
@@ -255,14 +255,14 @@ SLIPS = {
         "y1", autograd.sigmoid(round(R["y1.net"], 1)), f"Rounding on the way: y1.net is rounded to {R['y1.net']:.1f}",
     ),
     "cut off": ("y1", cut_off(R["y1"], 6), "The digits after the last are cut off, not rounded"),
-    "uphill": ("y1.w0'", 0.47 + 0.3 * R["dE/dy1.w0"], "The step goes up the gradient, which is to be subtracted"),
+    "uphill": ("y1.w0'", 0.47 + 0.3 * R["dE/dy1.w0"], "The gradient is added, but it must be subtracted"),
     "no rate": ("y1.w0'", 0.47 - R["dE/dy1.w0"], "The learning rate is missing"),
-    "only the step": ("y1.w0'", 0.3 * R["dE/dy1.w0"], "It is what is to be subtracted, not what remains"),
-    "other gradient": ("y1.w0'", 0.47 - 0.3 * R["dE/dy1.w1"], "dE/dy1.w1 stands in place of dE/dy1.w0"),
+    "only the step": ("y1.w0'", 0.3 * R["dE/dy1.w0"], "It is the number to subtract, not the result"),
+    "other gradient": ("y1.w0'", 0.47 - 0.3 * R["dE/dy1.w1"], "dE/dy1.w1 is used in place of dE/dy1.w0"),
     "other activation": ("h1", autograd.sigmoid(R["h1.net"]), "It is sigmoid, where the graph has tanh"),
     "leaf's sign": ("t1", -0.2, "The sign is wrong"),
-    "other leaf": ("x1", -1.3, "x2 stands in place of x1"),
-    "unlike leaf": ("x1", 0.9, "t2 stands in place of x1"),
+    "other leaf": ("x1", -1.3, "x2 is used in place of x1"),
+    "unlike leaf": ("x1", 0.9, "t2 is used in place of x1"),
 }  # fmt: skip
 
 
@@ -373,7 +373,7 @@ def test_errors_say_what_to_do() -> None:
         viz.check_work(network(), {"E": "much"})
     with pytest.raises(TypeError, match="the number for E must be a number"):
         viz.check_work(network(), {"E": None})  # type: ignore[dict-item]
-    with pytest.raises(ValueError, match="'0,3'; the decimals stand after a point"):
+    with pytest.raises(ValueError, match="'0,3'; write decimals after a point"):
         viz.check_work(network(), {"E": "0,3"})
     with pytest.raises(ValueError, match="no quantity 'e'; did you mean E or "):
         viz.check_work(network(), {"e": 1.0})
@@ -383,19 +383,19 @@ def test_errors_say_what_to_do() -> None:
         unrecorded = Value(2.0, "x") * 3.0
     with pytest.raises(RuntimeError, match="no_grad"):
         viz.check_work(unrecorded, {"x": 2.0})
-    with pytest.raises(ValueError, match=r"as in .*; there are none"):
+    with pytest.raises(ValueError, match=r"as in .*; got none"):
         viz.check_work(network(), {})
 
 
 @pytest.mark.parametrize("claims", ["E=1", 5, None, ["E"], [("E", 1.0, 2.0)], {3: 1.0}])
 def test_what_is_no_claim(claims: Any) -> None:
-    with pytest.raises(TypeError, match=r"claims are numbers by their names, as in|by the name that explain prints"):
+    with pytest.raises(TypeError, match=r"expected numbers by their names, as in|as explain prints it"):
         viz.check_work(network(), claims)
 
 
 @pytest.mark.parametrize("decimals", [-1, 16, 1.5, "4", True])
 def test_decimals_are_from_0_to_15(decimals: Any) -> None:
-    with pytest.raises(ValueError, match="decimals are from 0 to 15, got "):
+    with pytest.raises(ValueError, match="decimals must be from 0 to 15, got "):
         viz.check_work(network(), {"E": 1.0}, decimals=decimals)
 
 
@@ -493,7 +493,7 @@ def test_the_new_number_of_a_weight_may_be_given_under_its_name(weight: str) -> 
     assert report, str(report)
     assert report.lines[0].key == f"{weight}'"
     uphill = viz.check_work(network(), {weight: R[weight] + 0.3 * R[f"dE/d{weight}"]}, decimals=6, rate=0.3)
-    assert uphill.cause == "The step goes up the gradient, which is to be subtracted"
+    assert uphill.cause == "The gradient is added, but it must be subtracted"
     follows = R[weight] + 0.3 * R[f"dE/d{weight}"]
     claims = {f"dE/d{weight}": -R[f"dE/d{weight}"], weight: follows}
     carried = viz.check_work(network(), claims, decimals=6, rate=0.3)

@@ -289,7 +289,7 @@ def test_a_choice_shows_what_was_chosen() -> None:
     assert line_text(viz.explain(y).lines[1]) == "y = 3 * x + relu(x) = 3 * (-2) + relu(-2) = -6"
 
 
-def test_long_formulas_get_stations_of_their_own() -> None:
+def test_long_formulas_get_named_values_of_their_own() -> None:
     x = named(1.01, "x")
     y = x
     for _ in range(60):  # as a tree it would have 2**60 leaves
@@ -394,17 +394,17 @@ def test_errors_say_what_to_do() -> None:
     w, x = named(1.0, "w"), Value(2.0)
     with pytest.raises(TypeError, match="Value that ends a graph"):
         viz.explain(3.0)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="wrt lists Values and labels, got int"):
+    with pytest.raises(TypeError, match="expected Values and labels in wrt, got int"):
         viz.explain(w * x, [3])  # type: ignore[list-item]
-    with pytest.raises(TypeError, match="wrt lists Values and labels, got int 5"):
+    with pytest.raises(TypeError, match="expected Values and labels in wrt, got int 5"):
         viz.explain(w * x, 5)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="0 Values of the graph are labelled ''"):
+    with pytest.raises(ValueError, match="0 Values of the graph are labeled ''"):
         viz.explain(w * 2.0, [""])
-    with pytest.raises(ValueError, match="0 Values of the graph are labelled 'v'; its labels are 'w'"):
+    with pytest.raises(ValueError, match="0 Values of the graph are labeled 'v'; its labels are 'w'"):
         viz.explain(w * x, "v")
     with pytest.raises(ValueError, match="no leaf of the graph has a label"):
         viz.explain(x * x)
-    with pytest.raises(ValueError, match="decimals are from 0 to 15, got 99"):
+    with pytest.raises(ValueError, match="decimals must be from 0 to 15, got 99"):
         viz.explain(w * x, decimals=99)
     with pytest.raises(ValueError, match=r"ends in one of .txt, .md, .tex, .html; got 'd.pdf'"):
         viz.explain(w * x).save("d.pdf")
@@ -427,7 +427,7 @@ def test_a_large_graph_is_refused() -> None:
     y = named(1.0, "x")
     for _ in range(100_000):
         y = y * 1.0
-    with pytest.raises(ValueError, match=r"too long: 5,001 stations and 205,001 symbols.* Derive a part of it"):
+    with pytest.raises(ValueError, match=r"too long: 5,001 named values and 205,001 symbols.* Derive a part of it"):
         viz.explain(y)
     for _ in range(100_000):
         y = y * 1.0

@@ -159,8 +159,8 @@ def test_a_larger_network_is_an_overview() -> None:
     ("model", "x", "target", "message"),
     [
         (lambda x: x[0] * 2, [1.0], None, "computed no neuron"),
-        (textbook(), [0.05, 0.1], [1.0], "2 targets are wanted, one per output; got 1"),
-        (textbook(), [0.05, 0.1], 1.0, "2 targets are wanted"),
+        (textbook(), [0.05, 0.1], [1.0], "expected 2 targets, one per output; got 1"),
+        (textbook(), [0.05, 0.1], 1.0, "expected 2 targets"),
     ],
 )
 def test_what_cannot_be_drawn_is_told(model: object, x: list[float], target: object, message: str) -> None:

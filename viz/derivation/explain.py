@@ -78,7 +78,7 @@ class Derivation:
         """
         path = Path(path)
         if path.suffix.lower() not in KINDS:
-            raise ValueError(f"the name of a derivation's file ends in one of {', '.join(KINDS)}; got {path.name!r}")
+            raise ValueError(f"expected a file name that ends in one of {', '.join(KINDS)}; got {path.name!r}")
         write_whole(path, KINDS[path.suffix.lower()](self).encode())
         return path
 
@@ -113,12 +113,12 @@ def explain(
 ) -> Derivation:
     """Derive the gradient of the output with respect to some Values, with all intermediate steps.
 
-    The steps are the Values that have a label. The unlabelled operations between two of them form one factor of the
+    The steps are the Values that have a label. The unlabeled operations between two of them form one factor of the
     chain rule. Nothing is computed anew, and `.grad` is not touched.
 
     Args:
         output: the Value that ends the graph.
-        wrt: Values or their labels, in the order of the derivation; all labelled leaves if left out.
+        wrt: Values or their labels, in the order of the derivation; all labeled leaves if left out.
         rate: the learning rate; if given, the gradient of each leaf is followed by its update.
         decimals: the number of decimals shown. Small numbers keep two digits. Numbers put into a formula have more
             decimals where the equation would not be true otherwise; nothing is computed from rounded numbers.
@@ -167,14 +167,14 @@ def derivation_of(
     rate: float | None = None,
     decimals: int = 4,
 ) -> Derivation:
-    """Derive the gradient of the output, the labels of Values being those that a function gives."""
+    """Derive the gradient of the output, with labels of Values from a function."""
     by = _chosen(output, wrt, label)
     named_values = named_values_of(output, by, label)
     return Derivation(named_values[output].name, tuple(_sections(named_values, output, by, rate)), decimals)
 
 
 def labels_with(names: Mapping[str, object] | None, output: Value) -> Callable[[Value], str]:
-    """Return what gives a Value of the graph its label, or the name of a variable that holds it."""
+    """Return a function from a Value of the graph to its label, or to the name of a variable that holds it."""
     found = {} if names is None else names_of(topological_order(output), names)
     return lambda value: value.label or found.get(value, "")
 
@@ -192,15 +192,15 @@ def _chosen(
             )
         return leaves
     if not isinstance(wrt, Iterable) and not isinstance(wrt, Value):
-        raise TypeError(f"wrt lists Values and labels, got {type(wrt).__name__} {wrt!r:.40}")
+        raise TypeError(f"expected Values and labels in wrt, got {type(wrt).__name__} {wrt!r:.40}")
     values = []
     for x in [wrt] if isinstance(wrt, (Value, str)) else wrt:
         if not isinstance(x, (Value, str)):
-            raise TypeError(f"wrt lists Values and labels, got {type(x).__name__} {x!r:.40}")
+            raise TypeError(f"expected Values and labels in wrt, got {type(x).__name__} {x!r:.40}")
         found = [x] if isinstance(x, Value) else [node for node in order if label(node) == x != ""]
         if len(found) != 1:
             known = ", ".join(dict.fromkeys(repr(label(node)) for node in order if label(node)))
-            raise ValueError(f"{len(found)} Values of the graph are labelled {x!r}; its labels are {known:.400}")
+            raise ValueError(f"{len(found)} Values of the graph are labeled {x!r}; its labels are {known:.400}")
         values += found
     return list(dict.fromkeys(values))
 

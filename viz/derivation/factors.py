@@ -33,7 +33,7 @@ class Factor:
 
     Attributes:
         symbol: its name with its number.
-        formula: how it is computed; the number, if there is no formula that can be shown.
+        formula: how it is computed; the number, if no formula can be shown.
     """
 
     symbol: Formula
@@ -66,7 +66,7 @@ class Factors:
                 self._relevant.add(node)
 
     def of(self, value: Value) -> dict[Value, tuple[float, Formula | float]]:
-        """Return the derivative of a named value by each that stands in its formula, in topological order.
+        """Return the derivative of a named value with respect to each one in its formula, in topological order.
 
         A named value that is not in the graph has none.
         """
@@ -101,7 +101,7 @@ class Factors:
         adjoint: dict[Value, Any] = dict.fromkeys(between, 0.0) | {value: 1.0}
         uses: dict[Value, list[list[Any]]] = {x: [] for x in reached}
         for node in reversed(between):
-            if node.op is None or not uses:  # a leaf by itself
+            if node.op is None or not uses:  # a single leaf
                 continue
             terms: dict[Value, list[Any]] = {}
             for x, partial in zip(node.operands, self._symbolic(node), strict=False):

@@ -1,9 +1,9 @@
-"""Formulas: the interpreter of the table that keeps what is written.
+"""Formulas: an interpreter of the table that keeps operations as written.
 
-A `Formula` is an operation on formulas and floats, or a quantity with a name; each knows its number. Rules run on
-formulas as they run on floats, so the symbolic derivative of an operation is its row of the table, no more: a choice in
-it is decided by the numbers at hand. What the chain rule multiplies out is tidied as one would on paper (1 * x is x,
-0.5 * 2 * x is x); what a graph computed stands as it was computed.
+A `Formula` is an operation on formulas and floats, or a quantity with a name. Each knows its number. Rules run on
+formulas as they run on floats, so the table gives the symbolic derivative of an operation. A choice in a rule is
+decided by the numbers. Products of the chain rule are simplified as one would on paper (1 * x is x,
+0.5 * 2 * x is x). Operations of the graph are kept as they were computed.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Formula(ComparedByData, Operators):
 
     @property
     def data(self) -> float:
-        """The number it is."""
+        """The number of the formula."""
         return self._data
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
@@ -72,14 +72,14 @@ class Formula(ComparedByData, Operators):
 
 
 def written(op: Primitive, operands: Sequence[Formula | float]) -> Formula:
-    """Return an operation as it stands, with its number.
+    """Return an operation as written, with its number.
 
     >>> from viz.derivation.names import labelled
     >>> x = Formula(3.0, labelled("x"))
     >>> written(_MUL, [1.0, x]).size, tidied(_MUL, [1.0, x]).size
     (3, 1)
     """
-    if op is _WHERE:  # what was not chosen took no part
+    if op is _WHERE:  # the operand that was not chosen took no part
         chosen = operands[1] if operands[0] else operands[2]
         return chosen if isinstance(chosen, Formula) else Formula(chosen)
     return Formula(op.forward(*map(data_of, operands)), None, op, operands)
@@ -106,7 +106,7 @@ def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | floa
             return written(_ADD, [a, _product(-1.0, b)])
     if (op is _DIV or op is _POW) and _is(b, 1.0):
         return a
-    if op is _DIV and _split(a)[0] < 0:  # the sign stands before the fraction
+    if op is _DIV and _split(a)[0] < 0:  # the sign goes before the fraction
         return written(_NEG, [written(_DIV, [_product(-1.0, a), b])])
     if op is _POW and _is(b, 0.0):
         return 1.0
@@ -114,7 +114,7 @@ def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | floa
 
 
 def product(factors: Iterable[Formula | float]) -> Formula | float:
-    """Return a product as it stands.
+    """Return a product as written.
 
     >>> product([2.0, 3.0]).data
     6.0
@@ -123,7 +123,7 @@ def product(factors: Iterable[Formula | float]) -> Formula | float:
 
 
 def total(terms: Iterable[Formula | float]) -> Formula | float:
-    """Return a sum as it stands; 0, if there are no terms."""
+    """Return a sum as written; 0 if there are no terms."""
     listed = list(terms)
     return reduce(lambda a, b: written(_ADD, [a, b]), listed) if listed else 0.0
 
@@ -141,7 +141,7 @@ def evaluated(x: Formula | float, number_of: Callable[[Formula | float], float])
 
 
 def constant(x: float) -> Formula | float:
-    """Return a number as one would write it on paper: 1 / 3 for what no short decimal is."""
+    """Return a number as one would write it on paper: 1 / 3 where there is no short decimal."""
     above, below = _ratio(x)
     return x if below == 1 else written(_DIV, [above, below])
 
@@ -151,7 +151,7 @@ def _is(x: Formula | float, constant: float) -> bool:
 
 
 def _product(a: Formula | float, b: Formula | float) -> Formula | float:
-    """The product with its constants multiplied and in front; nothing is left of a factor 1, and of -1 the sign."""
+    """Return the product with its constants multiplied and in front; a factor 1 is dropped, and -1 becomes a sign."""
     (c, x), (d, y) = _split(a), _split(b)
     constant = c * d
     if (x is None and y is None) or constant == 0:
@@ -169,7 +169,7 @@ def _product(a: Formula | float, b: Formula | float) -> Formula | float:
 
 
 def _ratio(x: float) -> tuple[float, float]:
-    """Return a number that no short decimal is, as 1/3, as a ratio; any other as it is.
+    """Return a number without a short decimal, such as 1/3, as a ratio; any other as it is.
 
     >>> _ratio(2 / 3), _ratio(0.125)
     ((2.0, 3.0), (0.125, 1.0))

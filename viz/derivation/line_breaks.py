@@ -1,8 +1,8 @@
 r"""Equations in rows of limited width.
 
-An equation stays in one row where it fits. Else the numbers put in begin the next one, with the result; and a formula
-that is too long by itself goes on in the next row, from a sign on: that of a sum rather than of a product, outside
-parentheses rather than inside. Within the braces of LaTeX nothing is broken.
+An equation stays in one row where it fits. Otherwise the formula with numbers begins a new row. A formula that is too
+long for a row is broken before a sign: of a sum rather than of a product, outside parentheses rather than inside.
+Braces of LaTeX are never broken.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ __all__ = ["Measure", "latex_width", "rows"]
 
 Measure = Callable[[str], float]
 
-_FEWEST = 30  # columns that a formula has, however long what stands left of it is
+_FEWEST = 30  # columns that a formula has, even if its left side is long
 _SHORTEST = 0.4  # of a row, where it is broken
-_INDENT = 2  # columns, of a row that goes on
+_INDENT = 2  # columns, of a continued row
 _MARKS = re.compile(r"\\left|\\right|\\[A-Za-z]+|\\.|[(){}[\]]| = | [-+] | (?:[*/]|\\cdot) |, ")
 _FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
 _SCRIPT = re.compile(r"[_^]\{([^{}]*)\}")
@@ -27,7 +27,7 @@ _SIGNS = {" ": 0.0, "+": 2.6, "-": 2.6, "=": 2.8, "\N{MIDDLE DOT}": 2.0, "\N{EM 
 
 
 def rows(left: str, sides: Sequence[str], width: float, measure: Measure = len) -> list[str]:
-    """Return what stands right of the left side, in rows; one that begins with no = goes on with a formula.
+    """Return the right sides in rows; a row that does not begin with = continues a formula.
 
     >>> rows("y", ["w * x + b", "0.5 * 2 + 1", "2"], 40)
     ['= w * x + b = 0.5 * 2 + 1 = 2']
@@ -43,7 +43,7 @@ def rows(left: str, sides: Sequence[str], width: float, measure: Measure = len) 
     found: list[str] = []
     for part in parts:
         first, *more = _broken(part, room, measure)
-        # Where a formula goes on, its number may follow, but no other formula begins.
+        # After a continued formula its number may follow, but no other formula begins.
         joins = bool(found) and (found[-1].startswith("=") or (len(parts) == 2 and not more))
         space = room if found and found[-1].startswith("=") else room - _INDENT
         if joins and measure(f"{found[-1]} {first}") <= space:
@@ -61,7 +61,7 @@ def _broken(part: str, room: float, measure: Measure) -> list[str]:
         if place is None and r"\left" in part:
             part = _loosened(part)
             place = _place(part, room, measure)
-        if place is None:  # what is too wide all the same, is so by as little as it can be
+        if place is None:  # if it is still too wide, exceed the width as little as possible
             place = min((place for place, _ in _places(part)), default=None)
         if place is None:
             break
@@ -71,7 +71,7 @@ def _broken(part: str, room: float, measure: Measure) -> list[str]:
 
 
 def _place(part: str, room: float, measure: Measure) -> int | None:
-    """Where the next row best begins, if the room allows any place."""
+    """Return the best place to begin the next row, if there is one that fits."""
     fitting = [
         (rank, -place) for place, rank in _places(part) if room * _SHORTEST <= measure(part[:place]) <= room - _INDENT
     ]
@@ -79,7 +79,7 @@ def _place(part: str, room: float, measure: Measure) -> int | None:
 
 
 def _loosened(latex: str) -> str:
-    """Let parentheses stand in different rows: all of one size, and no braces around the base of a power."""
+    """Allow parentheses to close in another row: all of one size, and no braces around the base of a power."""
     latex = re.sub(r"\\(?:left|right)(?![a-z])", "", latex)
     opened: list[int] = []
     dropped: set[int] = set()

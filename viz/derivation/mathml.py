@@ -20,7 +20,7 @@ __all__ = ["MathML", "pieces"]
 _EQUALS = "<mo>=</mo>"
 _MINUS_SIGN = "&#x2212;"
 _MINUS = f"<mo>{_MINUS_SIGN}</mo>"
-_MARK = 0xE000  # the first of the characters of no meaning, which stand for operands
+_MARK = 0xE000  # the first of the private-use characters, which stand for operands
 _TOKENS = re.compile(r"\\[A-Za-z]+|\\.|[A-Za-z]+|\d+|\S")
 _SIGNS = {
     "cdot": "·",
@@ -74,7 +74,7 @@ class MathML(Latex):
         return _fenced("(", text, ")")
 
     def operation(self, op: Primitive, operands: list[str]) -> str:
-        """Write an operation on operands that are written, from its LaTeX."""
+        """Write an operation on operands that are already written, from its LaTeX."""
         marks = [chr(_MARK + i) for i in range(len(operands))]
         return _Reader(op.show("latex", marks), operands).row()
 
@@ -100,7 +100,7 @@ class _Reader:
         return parts[0] if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"
 
     def _group(self) -> str:
-        """What a command or a script is about: the next token, or what is in braces."""
+        """Return the argument of a command or script: the next token, or the contents of braces."""
         return self._part(next(self._tokens, "")) or "<mrow></mrow>"
 
     def _part(self, token: str) -> str:

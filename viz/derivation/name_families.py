@@ -1,4 +1,4 @@
-"""Names that differ in their numbers only, as w1 and w2 do: what belongs together on a page, and is easily mixed up."""
+"""Families of names that differ only in their numbers, such as w1 and w2. People list them together and mix them up."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def families(keys: Iterable[str]) -> dict[str, dict[tuple[str, ...], str]]:
 
 
 def are_alike(a: str, b: str) -> bool:
-    """Whether two names differ in their numbers only."""
+    """Tell whether two names differ in their numbers only."""
     return a != b and _NUMBER.sub("", a) == _NUMBER.sub("", b)
 
 

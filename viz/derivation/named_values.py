@@ -1,6 +1,6 @@
 """The named values of a derivation, and the formulas between them.
 
-Named values are the Values with a label, the output, and the Values of the gradient. The unlabelled nodes between two
+Named values are the Values with a label, the output, and the Values of the gradient. The unlabeled nodes between two
 of them are one formula, whose derivative is one factor of the chain rule (`factors.py`). If a formula is too long to
 read, nodes in its middle become named values as well: v1, v2, ...
 """
@@ -36,8 +36,8 @@ class NamedValue:
     Attributes:
         symbol: the name with the number.
         forward: how it is computed from other named values; None at a leaf.
-        factors: the derivative by each named value that stands in `forward`.
-        users: the named values that it stands in.
+        factors: the derivative with respect to each named value in `forward`.
+        users: the named values whose formulas it is in.
         gradient: the derivative of the output with respect to it, with its name.
     """
 
@@ -72,7 +72,7 @@ def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value]
     values += [value for value in dict.fromkeys(wrt) if value not in formulas]
     size = sum(formulas[value].size for value in values if value in formulas)
     if len(values) > MOST_NAMED_VALUES or size > MOST_SYMBOLS:
-        raise _too_long(f"{len(values):,} stations and {size:,} symbols")
+        raise _too_long(f"{len(values):,} named values and {size:,} symbols")
     adjoint = adjoints(order, {output: 1.0}, captured)
     names = distinct_names(values, output, label)
     symbols = {value: Formula(value.data, names[value]) for value in values}
@@ -104,7 +104,7 @@ def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value]
 
 def _too_long(size: str) -> ValueError:
     return ValueError(
-        f"the derivation is too long: {size}, where {MOST_NAMED_VALUES:,} stations and {MOST_SYMBOLS:,} symbols "
+        f"the derivation is too long: {size}, where {MOST_NAMED_VALUES:,} named values and {MOST_SYMBOLS:,} symbols "
         "are the most that can be read. Derive a part of it: the loss of one sample, a smaller network"
     )
 
@@ -114,7 +114,7 @@ def _check_fresh(node: Value) -> None:
     if now is not None and node.op is not None:
         what = f"{node.label!r}" if node.label else f"the result of {node.op.name}"
         raise ValueError(
-            f"{what} is {node.data!r}, but of what its operands are now it would be {now!r}: data were changed after "
+            f"{what} is {node.data!r}, but its operands now give {now!r}: data were changed after "
             "it was computed. Explain before the step, or compute it again"
         )
 
@@ -128,7 +128,7 @@ def _formulas(
     """
     formulas: dict[Value, Formula] = {}
     promoted: set[Value] = set()
-    inside: dict[Value, Formula | float] = {}  # what stands for a node in the formulas of others
+    inside: dict[Value, Formula | float] = {}  # the formula of each node, for use in other formulas
     for node in order:
         if node.op is None or not node.operands:
             formulas[node] = Formula(node.data)

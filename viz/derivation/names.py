@@ -46,7 +46,7 @@ class Label:
 
     @property
     def is_symbol(self) -> bool:
-        """Whether it reads as one symbol wherever it is written."""
+        """Tell whether it always reads as one symbol."""
         return self.number > 0 or _is_symbol(self.shown)
 
 
@@ -139,7 +139,7 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
 
 
 def _is_derived(name: Label, known: Counter[str]) -> bool:
-    """Whether a label is what a derivative or an updated weight of other Values is called."""
+    """Tell whether a label is the name of a derivative or an updated weight of other Values."""
     text = name.text
     if text.endswith("'") and text[:-1] in known:
         return True
@@ -148,13 +148,13 @@ def _is_derived(name: Label, known: Counter[str]) -> bool:
 
 
 def within(name: Label, text: str = "", parentheses: str = "({})") -> str:
-    """Return a name, as it is written, to be a part of another one: in parentheses, unless it is a symbol."""
+    """Return a name as part of another one: in parentheses, unless it is a symbol."""
     text = text or name.text
     return text if name.is_symbol else parentheses.replace("{}", text)
 
 
 def _is_number(label: str) -> bool:
-    """Whether a label could be taken for a number or for arithmetic on numbers."""
+    """Tell whether a label could be taken for a number or for arithmetic on numbers."""
     if any(unicodedata.category(sign).startswith("L") for sign in label):
         try:
             float(label)  # as it takes 1e5, inf and nan
@@ -165,7 +165,7 @@ def _is_number(label: str) -> bool:
 
 
 def _is_balanced(label: str) -> bool:
-    """Whether every bracket in a label closes one that it opens."""
+    """Tell whether every bracket in a label closes one that it opens."""
     open_brackets: list[str] = []
     for sign in label:
         if sign in _CLOSING:
@@ -176,7 +176,7 @@ def _is_balanced(label: str) -> bool:
 
 
 def _is_symbol(label: str) -> bool:
-    """Whether a label is a word, with indices or arguments, or has its own quotes or parentheses.
+    """Tell whether a label is a word, with indices or arguments, or has its own quotes or parentheses.
 
     >>> [_is_symbol(label) for label in ("w", "h1.net", "w_{1,2}", "x[i+1]", "f(x, y)", "(a+b)", "größe", "w'")]
     [True, True, True, True, True, True, True, True]

@@ -18,7 +18,7 @@ __all__ = ["equation", "fragment", "html", "latex", "latex_fragment", "line_text
 
 WIDTH = 100  # characters of plain text
 COLUMNS = 84  # digits in a row of mathematics
-LARGEST = 4000  # characters of mathematics in Markdown: MathJax gives up at 5 * 1024 in which a macro stands
+LARGEST = 4000  # characters of mathematics in Markdown: MathJax gives up at 5 * 1024 if there is a macro
 
 _PREAMBLE = r"""\documentclass[fleqn]{article}
 \usepackage{amsmath}
@@ -86,14 +86,14 @@ def text(sections: Sequence[Section], decimals: int) -> str:
         for line in [] if shown else section.lines:
             left, *sides = equation(line, notation)
             for i, row in enumerate(rows(left, sides, WIDTH - 2)):
-                start = "" if row.startswith("=") else "  "  # below the formula that goes on
+                start = "" if row.startswith("=") else "  "  # below the continued formula
                 shown.append(f"  {left if i == 0 else '':{len(left)}} {start}{row}")
         blocks.append("\n".join([_heading(section, notation), *shown]))
     return "\n\n".join(blocks)
 
 
 def _given(section: Section, notation: FormulaNotation, gap: str, width: float, measure: Measure) -> list[str]:
-    """What is given, as many in a row as fit; nothing, if the section has other lines."""
+    """Return the given quantities, as many in a row as fit; nothing if the section has other lines."""
     found: list[str] = []
     for line in section.lines:
         if line.kind != "given":

@@ -1,9 +1,9 @@
 """Neurons and layers, found in a graph.
 
-A graph does not record which network made it, but its form tells. A neuron is a weighted sum (`dot`) that has a label,
-or whose weights are labelled as a row of a matrix, as those of `nn.Linear`. It ends at its output and holds the weights
-and bias that serve nothing else. Neurons that see the same inputs are a layer. So graphs made by `nn` are grouped,
-and those written by hand in the same way are too.
+A graph does not record the network that made it, but its form shows it. A neuron is a weighted sum (`dot`) that has a
+label, or whose weights are labeled as a row of a matrix, as those of `nn.Linear`. It ends at its output and holds the
+weights and bias that serve nothing else. Neurons that see the same inputs are a layer. So graphs made by `nn` are
+grouped, and so are those written by hand in the same way.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _neurons(order: Sequence[Value], label: Callable[[Value], str]) -> dict[Valu
 
 
 def _row(net: Value, label: Callable[[Value], str]) -> str:
-    """Return the name of the neuron whose weights are labelled as a row of a matrix; "" if they are not.
+    """Return the name of the neuron whose weights are labeled as a row of a matrix; "" if they are not.
 
     >>> w = [[Value(1.0, f"0.weight.{i}.{j}") for j in range(3)] for i in range(2)]
     >>> _row(dot(w[1], [1.0, 2.0, 3.0]), lambda value: value.label)
@@ -186,7 +186,7 @@ def _members(nets: dict[Value, Group], opened: dict[Value, Group]) -> dict[Value
     """Return the neuron of all that its output is computed from, down to the weighted sum."""
     found: dict[Value, Group] = {}
     for net, neuron in nets.items():
-        if neuron.exit is None:  # only the sum itself was asked for
+        if neuron.exit is None:  # the root is the sum itself
             neuron.exit = net
         stack = [neuron.exit]
         while stack:
@@ -200,7 +200,7 @@ def _members(nets: dict[Value, Group], opened: dict[Value, Group]) -> dict[Value
 
 
 def _parameters(order: Sequence[Value], found: dict[Value, Group]) -> dict[Value, list[Group | None]]:
-    """Return, for every leaf that a group uses as a parameter, the groups that use it, None for any other use.
+    """Return, for every leaf that a group uses as a parameter, the groups that use it; None stands for any other use.
 
     A network called for a thousand samples has a thousand neurons of the same weights: these are gone through once.
     """

@@ -30,7 +30,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Wire:
-    """A line into a unit, with its weight; without one, if the unit has no weights."""
+    """A line into a unit, with its weight if the unit has weights."""
 
     start: Unit
     label: str

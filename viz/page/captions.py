@@ -168,12 +168,12 @@ class Captions:
 
 
 def _only_names(line: Line) -> bool:
-    """Whether a line only gives what is known a name: an error term."""
+    """Tell whether a line only names a known value, as that of an error term may."""
     return line.kind == "error term" and not any(isinstance(x, Formula) and x.op for x in line.right)
 
 
 def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> str:
-    """Return how a step reads, without knowing more than the step.
+    """Return the plain line of a step.
 
     >>> x = Value(3.0, "x")
     >>> y = x * x; y.label = "y"
@@ -202,7 +202,7 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
 
 
 def _name(value: Value, label: Callable[[Value], str]) -> str:
-    """Return what a Value is called; without a label, what it is computed from, if that is short."""
+    """Return the name of a Value; without a label, its formula if that is short."""
     if name := label(value):
         return name
     if value.op is None:
@@ -219,7 +219,7 @@ def _formula(value: Value, shown: Callable[[Value], str]) -> str:
 
 
 def _within(text: str) -> str:
-    """Put what would read otherwise within a formula into parentheses: a negative number, and a formula.
+    """Put a negative number or a formula into parentheses, for use within a formula.
 
     >>> [_within(text) for text in ("-1", "a * b", "w1")]
     ['(-1)', '(a * b)', 'w1']

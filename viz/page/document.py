@@ -1,7 +1,7 @@
 """The page: one file that steps through a graph, forward and then backward.
 
-It asks for nothing from outside, and says so to the browser. Without JavaScript, and on paper, it is the whole picture
-and all its lines; with it, each step lights what it is about and shows the numbers known by then.
+It is self-contained, and its security policy forbids requests. Without JavaScript, and in print, it shows the whole
+picture and all lines. With JavaScript, each step highlights its parts and shows the numbers known by then.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def step_page(
 
 
 def _tall(svg: str) -> str:
-    """Return what says, to paper, that a picture is too tall for one sheet."""
+    """Return the class of a picture that is too tall for one printed page."""
     wide, high = map(float, re.findall(r'\b(?:width|height)="([\d.]+)pt"', svg)[:2])
     return ' class="tall"' if high > 2 * wide else ""
 

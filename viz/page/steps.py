@@ -1,7 +1,7 @@
-"""Backpropagation step by step: what happens first, what next, and how each step reads.
+"""The steps of backpropagation, in order.
 
-Forward, every operation is a step. Backward, every operand is one: the operation's own gradient times the partial by
-that operand is added to what has come back to it so far. The sums are those of `backward`, in its order, so that the
+Forward, every operation is a step. Backward, every operand is one: the operation's own gradient times the partial with
+respect to that operand is added to the operand's sum so far. The sums are those of `backward`, in its order, so the
 last of them is the engine's gradient to the last bit.
 """
 
@@ -71,7 +71,7 @@ class Walk:
         count = 2 + len(computed) + self._to_come.total()
         if count > MOST_STEPS:
             raise ValueError(
-                f"the page would have {count:,} steps, {MOST_STEPS:,} at most can be stepped through: "
+                f"the page would have {count:,} steps, and at most {MOST_STEPS:,} can be shown: "
                 "draw a part of the graph (any Value in it can be the root), or the loss of one sample"
             )
         self.steps = [Step(scene.root, "given", scene.root)]
@@ -97,11 +97,11 @@ class Walk:
         return Step(self._root, "backward", value, place, gradient, before, term, total, complete)
 
     def adjoint(self, value: Value) -> float | None:
-        """Return the gradient of the root by a Value; None where none is worked out."""
+        """Return the gradient of the root with respect to a Value; None where it is not computed."""
         return self._adjoint.get(value)
 
     def sums(self) -> dict[Value, list[float]]:
-        """Return every number that each gradient is on its way."""
+        """Return all partial sums of each gradient."""
         found: dict[Value, list[float]] = {}
         for step in self.steps:
             if step.kind == "backward":

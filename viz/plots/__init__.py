@@ -3,7 +3,7 @@
     training.py   losses, gradient norms, learning rates, histograms of gradients
     functions.py  a function with its derivative
     decisions.py  the classes that a model predicts over the plane of its inputs
-    curves.py     what the plots share: Axes, curves by step, numbers
+    curves.py     helpers of the plots: Axes, curves by step, numbers
 
 Each function takes `ax`, the Axes to draw on, or makes a figure of its own. It returns the Axes, so titles, limits and
 files are left to matplotlib.

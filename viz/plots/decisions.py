@@ -53,7 +53,7 @@ def decision_boundary(
             labels.
     """
     if len(points) != len(labels) or any(len(point) != 2 for point in points) or len(points) == 0:
-        raise ValueError(f"points of two inputs and a label for each are wanted, got {len(points)} and {len(labels)}")
+        raise ValueError(f"expected points of two inputs and a label for each, got {len(points)} and {len(labels)}")
     x, y = (numbers(point[i] for point in points) for i in (0, 1))
     wanted = numbers(labels)
     across, up = _around(x, resolution), _around(y, resolution)
@@ -141,7 +141,7 @@ def _largest(outputs: _Outputs, labels: Sequence[float]) -> _Decisions:
 
 
 def _colors(count: int) -> list[tuple[float, float, float]]:
-    """Return the colors of the classes: those of signs for two, a scale of matplotlib's for more."""
+    """Return the colors of the classes: those of signs for two, a scale of matplotlib for more."""
     if count <= 2:
         return [to_rgb(LIGHT.boxes[name].line) for name in ("neg3", "pos3")]
     scale = colormaps["tab10" if count <= 10 else "turbo"]

@@ -39,7 +39,7 @@ def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
 def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | None = None) -> Axes:
     """Plot the loss by epoch for each learning rate, small rates dark and large ones bright, on a logarithmic scale."""
     if not isinstance(runs, Mapping):
-        raise TypeError(f"runs are curves by their learning rates, as in {{0.1: [2.0, 1.0]}}; got {runs!r:.40}")
+        raise TypeError(f"expected curves by their learning rates, as in {{0.1: [2.0, 1.0]}}; got {runs!r:.40}")
     given = {number(rate): run.loss if isinstance(run, History) else run for rate, run in runs.items()}
     curves = by_name(dict(sorted(given.items())))
     ax = axes(ax)
@@ -53,7 +53,7 @@ def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | Non
 
 
 def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
-    """Plot the norm of the gradient by step, of a model or of several parts by name, on a logarithmic scale.
+    """Plot the norm of the gradient at each step, of a model or of several parts by name, on a logarithmic scale.
 
     The history that `nn.fit` returns has one norm per epoch.
     """
@@ -89,6 +89,6 @@ def _layers(model: Any) -> Mapping[str, Iterable[Value]]:
     if isinstance(model, Mapping):
         return model
     if not hasattr(model, "parameters"):
-        raise TypeError(f"a model with parameters() is wanted, or parameters by name; got {type(model).__name__}")
+        raise TypeError(f"expected a model with parameters(), or parameters by name; got {type(model).__name__}")
     layers = getattr(model, "layers", None) or [model]
     return {f"layer {i}": layer.parameters() for i, layer in enumerate(layers, 1)}

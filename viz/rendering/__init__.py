@@ -2,8 +2,8 @@
 
 renderers.py    finds a renderer and runs it within limits
 process.py      runs a program that may hang or crash
-worker.py       a process that stays, for the renderer in WebAssembly
-worker_loop.py  what that process runs
+worker.py       a process that keeps running, for the renderer in WebAssembly
+worker_loop.py  the loop in that process
 titles.py       paints the titles of clusters last
 svg.py          fits an SVG into a page
 """

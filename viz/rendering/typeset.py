@@ -1,4 +1,4 @@
-"""The SVG of a picture, set for reading: labels bold, gradients in their color with a bar, true minus signs.
+"""The SVG of a picture, typeset: labels bold, gradients in their color with a bar, true minus signs.
 
 Graphviz writes every text alike and every attribute anew. Here each text gets the role that the picture gives it, what
 all texts share is said once, and coordinates have one decimal.
@@ -27,7 +27,7 @@ _INSET, _BAR = 8.0, 2.0  # of the bar of a gradient in its box, and its height, 
 
 
 def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool = False) -> str:
-    """Return the SVG that Graphviz made of a picture, set for reading.
+    """Return the SVG that Graphviz made of a picture, typeset.
 
     Args:
         svg: the document.
@@ -152,7 +152,7 @@ def _set_texts(group: Element, box: Box, options: PictureOptions) -> None:
 
 
 def _set_bar(group: Element, box: Box, options: PictureOptions) -> None:
-    """Draw how large the gradient is beside the largest, at the bottom of the box."""
+    """Draw a bar at the bottom of the box: the size of the gradient relative to the largest."""
     frame = group.find("rect")
     if frame is None or box.share is None or "grad" not in options.show:
         return

@@ -1,4 +1,4 @@
-"""A process that stays, so that what takes long to start is started once.
+"""A process that keeps running, so that a slow start happens once.
 
 It reads requests and writes answers, each with its length before it. As any other renderer, it can be ended at any
 moment, and an answer counts only if it is whole.
@@ -22,7 +22,7 @@ __all__ = ["Worker", "WorkerError"]
 
 
 class WorkerError(Exception):
-    """The worker could not do what it was asked; says why."""
+    """The worker failed; the message says why."""
 
 
 class Worker:

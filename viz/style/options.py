@@ -53,9 +53,9 @@ class PictureOptions:
         one_of(what, direction, DIRECTIONS)
         one_of("color", color, COLORS)
         if precision not in range(1, 18):
-            raise ValueError(f"precision is from 1 to 17 significant digits, got {precision!r}")
+            raise ValueError(f"precision must be from 1 to 17 significant digits, got {precision!r}")
         if unknown := sorted(show - set(PARTS)):
-            raise ValueError(f"show is any of {', '.join(PARTS)}, got {unknown[0]!r}")
+            raise ValueError(f"show must be any of {', '.join(PARTS)}, got {unknown[0]!r}")
         automatic = theme == "auto"
         if not isinstance(theme, Theme):
             one_of("theme", theme, ("auto", *THEMES))
@@ -73,8 +73,8 @@ def one_of(what: str, given: object, known: Collection[str]) -> None:
 
     >>> one_of("theme", "pink", ["light", "dark"])
     Traceback (most recent call last):
-    ValueError: theme is light or dark, got 'pink'
+    ValueError: theme must be light or dark, got 'pink'
     """
     if given not in known:
         *first, last = known
-        raise ValueError(f"{what} is {', '.join(first)} or {last}, got {given!r:.80}")
+        raise ValueError(f"{what} must be {', '.join(first)} or {last}, got {given!r:.80}")

@@ -7,5 +7,5 @@ lookup.py             which quantity a name means
 slips.py              the slips that people make, in the order in which they are likely
 derivative_slips.py   slips in a derivative: a factor or a path is missing
 operand_slips.py      slips in a formula: another operand, another function, a rounded number
-report.py             what is said of each line
+report.py             the verdict on each line
 """

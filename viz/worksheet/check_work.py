@@ -1,4 +1,4 @@
-"""A calculation done by hand, held against the graph line by line.
+"""A hand calculation, compared with the graph line by line.
 
 A line is right if its number is the right one, rounded. One that is wrong may follow from wrong numbers in other lines,
 or from rounded ones; or it has a slip of its own, which `slips.py` looks for, first among the right numbers, then among
@@ -104,12 +104,12 @@ def _after_step(given: Given, sheet: Sheet, all_given: Sequence[Given]) -> Given
 
 
 def _listed(claims: Mapping[str, Claim] | Iterable[tuple[str, Claim]]) -> list[tuple[str, Claim]]:
-    wanted = 'claims are numbers by their names, as in {"y": 0.75}, or pairs of both'
+    wanted = 'expected numbers by their names, as in {"y": 0.75}, or pairs of both'
     if isinstance(claims, str) or not isinstance(claims, Iterable):
         raise TypeError(f"{wanted}; got {claims!r:.80}")
     listed = list(claims.items() if isinstance(claims, Mapping) else claims)
     if not listed:
-        raise ValueError(f"{wanted}; there are none")
+        raise ValueError(f"{wanted}; got none")
     for pair in listed:
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             raise TypeError(f"{wanted}; got {pair!r:.80} among them")
@@ -117,7 +117,7 @@ def _listed(claims: Mapping[str, Claim] | Iterable[tuple[str, Claim]]) -> list[t
 
 
 def _known_cause(given: Given, sheet: Sheet, carried: Carried, all_given: Sequence[Given]) -> str:
-    """Why a line is wrong, if the other lines or a likely slip explain it."""
+    """Return why a line is wrong, if the other lines or a likely slip explain it."""
     q = given.quantity
     follows = q.right if q.formula is None else carried.follows(q.key)
     if given.agrees(follows):
@@ -129,7 +129,7 @@ def _known_cause(given: Given, sheet: Sheet, carried: Carried, all_given: Sequen
     if cause := _slip(given, likely, sheet, carried):
         return cause
     copied = any(g.quantity is q and g.agrees(q.right) for g in all_given)
-    return "Miscopied: it stands right in another line" if copied else ""
+    return "Miscopied: another line has the right number" if copied else ""
 
 
 def _following(q: Quantity, sheet: Sheet, carried: Carried, all_given: Sequence[Given]) -> str:
@@ -161,7 +161,7 @@ def _slip(
 
 
 def _continued(what: str) -> str:
-    """Begin a sentence's words small, to stand within another; names stay as they are."""
+    """Begin a sentence in lower case, for use within another; names stay as they are."""
     return what[0].lower() + what[1:] if what.startswith(("The ", "It ", "A ", "An ")) else what
 
 
@@ -184,7 +184,7 @@ def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:
 
 
 def _shared_causes(lines: Sequence[Given], carried: Carried) -> dict[Given, str]:
-    """Where several lines have no cause, look for one wrong number that they would all follow from."""
+    """If several lines have no cause, look for one wrong number that would explain them all."""
     solutions: dict[str, dict[Given, tuple[float, float]]] = {}
     for g in lines if len(lines) > 1 else ():
         for key in carried.upstream(g.quantity.key):
@@ -202,7 +202,7 @@ def _shared_causes(lines: Sequence[Given], carried: Carried) -> dict[Given, str]
 
 
 def _solved(given: Given, key: str, carried: Carried) -> tuple[float, float] | None:
-    """Between what numbers a quantity would have to be for the given one to follow, if it does so linearly."""
+    """Return the range of a quantity from which the given number would follow, if it depends on it linearly."""
     at = [carried.follows_if(given.quantity.key, key, x) for x in (0.0, 1.0, 2.0)]
     slope = at[1] - at[0]
     if slope == 0 or abs(at[2] - at[1] - slope) > 1e-9 * abs(slope):

@@ -1,7 +1,7 @@
 """The numbers that were given, and what follows from them.
 
-Whoever calculates by hand goes on with what is on the paper. So a quantity has two numbers besides the one given for
-it: the right one, and the one that follows, by its formula, from those given for others.
+A hand calculation continues from the numbers on the paper. So a quantity has two numbers besides the given one: the
+right one, and the one that follows by its formula from the numbers given for others.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ class Given:
 
     @classmethod
     def read(cls, sheet: Sheet, key: str, claim: Claim, decimals: int | None) -> Given:
-        """Read it, to so many decimals, or as many as it has."""
+        """Read it, to this many decimals, or as many as it has."""
         if not isinstance(key, str):
             raise TypeError(
-                f"a quantity is called by the name that explain prints, got {type(key).__name__} {key!r:.40}"
+                f"expected the name of a quantity as explain prints it, got {type(key).__name__} {key!r:.40}"
             )
         if isinstance(claim, str):
             try:
                 value = float(claim)
             except ValueError:
-                hint = "; the decimals stand after a point" if "," in claim else ""
+                hint = "; write decimals after a point" if "," in claim else ""
                 raise ValueError(f"expected a number for {key}, got {claim!r:.40}{hint}") from None
         else:
             value = number(claim, f"the number for {key}")

@@ -31,7 +31,7 @@ def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
         yield sum(prod(value[p] for p in path if p is not pair) for path in paths), f"{kind} {what} is missing"
         if _is_activation(pair):
             twice = sum(prod(value[p] for p in path) * (value[pair] if pair in path else 1) for path in paths)
-            yield twice, f"{kind} {what} stands twice"
+            yield twice, f"{kind} {what} occurs twice"
     if len(paths) > 1:
         products = [prod(value[p] for p in path) for path in paths]
         users = dict.fromkeys(user for path in paths for user, _ in path)
@@ -44,7 +44,7 @@ def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
 
 
 def of_terms(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
-    """The same, of the step before: so that the derivatives that were given are used."""
+    """The same for the step before, which uses the derivatives that were given."""
     assert quantity.formula is not None
     terms = {user: evaluated(term, at) for user, term in quantity.terms.items()}
     for user in terms if len(terms) > 1 else ():
@@ -55,7 +55,7 @@ def of_terms(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
 
 
 def of_slopes(quantity: Quantity) -> Iterator[Slip]:
-    """The slope of a function missing that is only a part of a factor."""
+    """The derivative of a function is missing within a factor."""
     if quantity.ends is None:
         return
     of, by = (named_value.value for named_value in quantity.ends)
@@ -92,7 +92,7 @@ def _too_early(keys: list[str]) -> str:
 
 
 def _is_activation(pair: Pair) -> bool:
-    """Whether the first of two named values is a function of the second alone."""
+    """Tell whether the first of two named values is a function of the second alone."""
     forward = pair[0].forward
     return forward is not None and forward.op is not None and forward.op.arity == 1 and len(pair[0].factors) == 1
 

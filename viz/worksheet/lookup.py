@@ -42,7 +42,7 @@ class Names:
         return None if name == key else self.named_value(f"{name}.net") or self.named_value(name)
 
     def pair(self, key: str) -> Pair | None:
-        """Return the two named values of dA/dB, whatever signs are in their names."""
+        """Return the two named values of dA/dB, with any signs in their names."""
         for names, text in ((self._named, key.strip().replace("∂", "d")), (self._tight, _tight(key))):
             for of, above in names.items():
                 rest = text.removeprefix(f"d{of}/d")
@@ -51,7 +51,7 @@ class Names:
         return None
 
     def unknown(self, key: str, output: NamedValue) -> ValueError:
-        """Return the error that says which names are like this one, be it in capitals or not."""
+        """Return the error, with similar names; capitals do not matter."""
         known = {named_value.name.text: named_value.name for named_value in self._named.values()}
         names = [*known, *(Derivative(output.name, name).text for name in known.values())]
         lower = {name.lower(): name for name in names}

@@ -55,12 +55,12 @@ def of_operands(quantity: Quantity, sheet: Sheet, at: NumberOf, *, alike: bool) 
             if at(other) != at(key) and (not alike or are_alike(key, other)):
                 replaced = evaluated(full, changed(at, {key: at(other)}))
                 if replaced != number:
-                    yield replaced, f"{other} stands in place of {key}"
+                    yield replaced, f"{other} is used in place of {key}"
     for family in families(keys).values():
         for other_family in families(others).values():
             if len(family) > 1 and family != other_family and family.keys() <= other_family.keys():
                 new = {key: at(other_family[digits]) for digits, key in family.items()}
-                what = f"{', '.join(other_family[digits] for digits in family)} stand in place of {', '.join(new)}"
+                what = f"{', '.join(other_family[digits] for digits in family)} are used in place of {', '.join(new)}"
                 yield evaluated(full, changed(at, new)), what
     for i, key in enumerate(keys):
         for other in keys[:i]:
@@ -87,7 +87,7 @@ def of_rounding(formula: Formula, at: NumberOf) -> Iterator[Slip]:
 
 
 def cut_off(x: float, decimals: int) -> float:
-    """Leave out the digits after so many decimals.
+    """Drop the digits after this many decimals.
 
     >>> cut_off(0.3947, 3), cut_off(-0.5944, 2)
     (0.394, -0.59)

@@ -1,4 +1,4 @@
-"""Every quantity of a derivation by its name, and how it follows from others: what a hand calculation is held against.
+"""The quantities of a derivation by name, each with its formula. Hand calculations are compared with them.
 
 A key is a name as `explain` prints it: `h1.net`, `dE/dw5`, `delta_h1`, `dy1/dh1`, `w5'`. A quantity knows its right
 number, its formula in the quantities one step before it, and, for a derivative, the paths that it sums.
@@ -26,7 +26,7 @@ _SUB, _MUL = TABLE["sub"], TABLE["mul"]
 _MOST_PATHS = 32
 
 NumberOf = Callable[[str], float]
-Slip = tuple[float, str]  # a number, and what went wrong if it is the one that was given
+Slip = tuple[float, str]  # a number, and the slip that gives it
 MOST_WORK = 2_000_000  # operations; slips that take more to find are not looked for
 
 
@@ -38,8 +38,8 @@ class Quantity:
         key: its name.
         right: its number.
         formula: how it follows from quantities one step before; None at a leaf.
-        paths: what a derivative sums the products of: pairs of named values, each the derivative of one by the other.
-        ends: of what a derivative is, and by what.
+        paths: the paths whose products a derivative sums: pairs of named values, each one factor.
+        ends: of a derivative, the quantity that is differentiated and the one it is with respect to.
         terms: what its formula sums, by the named values that the paths come through.
         full: how it follows from the numbers of the named values alone; its formula, if that would be too long.
     """
@@ -54,7 +54,7 @@ class Quantity:
 
 
 class Sheet:
-    """The quantities of a graph, made when they are asked for.
+    """The quantities of a graph, made on demand.
 
     Args:
         output: the Value that ends the graph.
@@ -73,7 +73,7 @@ class Sheet:
         """Return the quantity of this name.
 
         Raises:
-            ValueError: there is none.
+            ValueError: no quantity has this name.
         """
         if key not in self._quantities:
             self._quantities[key] = self._made(key)

@@ -51,7 +51,7 @@ class WorkReport:
 
     @property
     def cause(self) -> str:
-        """Why the first wrong line is wrong; "" where none is, or where it cannot be told."""
+        """The reason why the first wrong line is wrong; "" if no line is, or if it is unknown."""
         return self.first_wrong.cause if self.first_wrong else ""
 
     def __bool__(self) -> bool:

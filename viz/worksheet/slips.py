@@ -1,7 +1,7 @@
 """Slips of backpropagation by hand, as the numbers that they give.
 
-Each slip that people make gives another number; whichever is the number given names the cause. They come in the order
-in which they should be believed: a missing derivative of an activation explains more than a rounded operand.
+Each slip gives another number. The slip that gives the number on the paper is the cause. Likely slips come
+first: a missing derivative of an activation explains more than a rounded operand.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["likely", "unlikely"]
 
 
 def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[Slip]]:
-    """Yield numbers that a quantity has after one slip, and what the slip is; all else being as `at` says.
+    """Yield the number that a quantity has after each slip, and the slip; other quantities are as in `at`.
 
     They come in groups: what is found in one group, in one order, needs no further one.
     """
@@ -27,7 +27,9 @@ def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[
     if full is None and quantity.key in sheet.named:
         yield [(-at(quantity.key), "The sign is wrong")]
         yield (
-            (at(key), f"{key} stands in place of {quantity.key}") for key in sheet.named if are_alike(key, quantity.key)
+            (at(key), f"{key} is used in place of {quantity.key}")
+            for key in sheet.named
+            if are_alike(key, quantity.key)
         )
         return
     if full is None:
@@ -58,10 +60,10 @@ def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[
 
 
 def unlikely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[Slip]]:
-    """Yield what may be a coincidence: to be believed only where nothing else explains a number."""
+    """Yield slips that may be a coincidence, for numbers that nothing else explains."""
     if quantity.full is None:
         if quantity.key in sheet.named:
-            yield ((at(key), f"{key} stands in place of {quantity.key}") for key in sheet.named if key != quantity.key)
+            yield ((at(key), f"{key} is used in place of {quantity.key}") for key in sheet.named if key != quantity.key)
         return
     yield of_operands(quantity, sheet, at, alike=False)
     yield of_an_activation(quantity, evaluated(quantity.full, at), at, set(TABLE.values()))
@@ -71,6 +73,6 @@ def _of_an_update(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Sl
     if not quantity.key.endswith("'") or quantity.full is None or sheet.rate is None:
         return
     weight, gradient = (at(key) for key in keys_in(quantity.full))
-    yield weight + sheet.rate * gradient, "The step goes up the gradient, which is to be subtracted"
+    yield weight + sheet.rate * gradient, "The gradient is added, but it must be subtracted"
     yield weight - gradient, "The learning rate is missing"
-    yield sheet.rate * gradient, "It is what is to be subtracted, not what remains"
+    yield sheet.rate * gradient, "It is the number to subtract, not the result"
