@@ -19,7 +19,7 @@ from worksheet import show_title
 import nn
 from autograd import Value, fsum, no_grad, softmax
 
-LETTERS = ".abcdefghijklmnopqrstuvwxyz"  # the dot stands before and after a name
+LETTERS = ".abcdefghijklmnopqrstuvwxyz"  # the dot marks the beginning and the end of a name
 NAMES = Path(__file__).parent / "names.txt"
 BATCH = 4
 

@@ -23,20 +23,20 @@ def draw_curves(warm: Curves, fresh: Curves, path: Path) -> list[Path]:
 
 def _figure(plt: Any, warm: Curves, fresh: Curves) -> Any:
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.8), sharey=True, layout="constrained")
-    colours = [plt.get_cmap("viridis")(0.82 - 0.82 * i / (len(warm) - 1)) for i in range(len(warm))]
-    nudges = {0.1: 1, 0.2: -7}  # points by which labels that would touch stand apart
+    colors = [plt.get_cmap("viridis")(0.82 - 0.82 * i / (len(warm) - 1)) for i in range(len(warm))]
+    nudges = {0.1: 1, 0.2: -7}  # points by which to move labels that would touch
     start = 0
-    for colour, (rate, errors) in zip(colours, warm.items(), strict=True):
+    for color, (rate, errors) in zip(colors, warm.items(), strict=True):
         end, middle = start + len(errors), len(errors) // 2
-        left.plot(range(start, end), errors, color=colour, linewidth=2)
-        left.annotate(str(rate), (start + middle, errors[middle]), (9, 5), textcoords="offset points", color=colour)
+        left.plot(range(start, end), errors, color=color, linewidth=2)
+        left.annotate(str(rate), (start + middle, errors[middle]), (9, 5), textcoords="offset points", color=color)
         left.axvline(start, color="#c5ccd3", linewidth=0.8, linestyle=":")
         start = end
-    for colour, (rate, errors) in zip(colours, fresh.items(), strict=True):
-        right.plot(errors, color=colour, linewidth=2)
+    for color, (rate, errors) in zip(colors, fresh.items(), strict=True):
+        right.plot(errors, color=color, linewidth=2)
         end, place = len(errors) - 1, (6, nudges.get(rate, -3))
-        right.annotate(str(rate), (end, errors[end]), place, textcoords="offset points", color=colour)
-    left.set_title("As published: each rate goes on where the last one ended")
+        right.annotate(str(rate), (end, errors[end]), place, textcoords="offset points", color=color)
+    left.set_title("As published: each rate continues where the last one ended")
     right.set_title("A comparison: each rate starts from the same weights")
     left.set_xlabel("epoch, all runs in a row, each with its rate")
     right.set_xlabel("epoch of each run, each with its rate")

@@ -1,8 +1,8 @@
 """Six learning rates, 100 epochs each, on a 2-2-2 sigmoid network without biases.
 
-The document publishes a table of the six runs. Its digits come out when each run goes on with the weights in which the
-one before ended; started from the same weights, as a comparison of rates must be, the runs are quite different. Both
-tables are printed here, and their loss curves drawn.
+The document publishes a table of the six runs. Its digits come out if each run continues with the final weights of the
+one before. A fair comparison starts all runs from the same weights, and its numbers are quite different. This script
+prints both tables and draws their loss curves.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How the examples' plots look, and writing them: SVG and PNG, the same files each time."""
+"""The style of the examples' plots, written as SVG and PNG: the same files each time."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ Sample = tuple[list[float], int]
 
 
 def moons(count: int, noise: float = 0.1, seed: int = 1) -> list[Sample]:
-    """Return points on two arcs that reach into each other, labelled 1 and -1."""
+    """Return points on two arcs that reach into each other, labeled 1 and -1."""
     rng, found = random.Random(seed), []
     for i in range(count):
         angle = math.pi * (i // 2) / (count // 2 - 1)
@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def boundary(plt: Any, net: nn.MLP, points: Sequence[Sample]) -> Any:
-    """Draw the plane coloured by the network's score, its zero line, and the points."""
+    """Draw the plane colored by the network's score, its zero line, and the points."""
     figure, axes = plt.subplots(figsize=(7.5, 4.8), layout="constrained")
     xs, ys = ([low + (high - low) * i / 40 for i in range(41)] for low, high in ((-1.6, 2.6), (-1.2, 1.7)))
     with no_grad():
@@ -84,9 +84,9 @@ def boundary(plt: Any, net: nn.MLP, points: Sequence[Sample]) -> Any:
     levels = [-3 + 0.5 * i for i in range(13)]
     axes.contourf(xs, ys, scores, levels=levels, cmap="RdBu_r", alpha=0.55)
     axes.contour(xs, ys, scores, levels=[0], colors="#33404d", linewidths=1.5)
-    for label, colour in ((1, "#b2182b"), (-1, "#2166ac")):
+    for label, color in ((1, "#b2182b"), (-1, "#2166ac")):
         chosen = [x for x, given in points if given == label]
-        axes.scatter(*zip(*chosen, strict=True), color=colour, s=26, edgecolor="white", linewidth=0.7)
+        axes.scatter(*zip(*chosen, strict=True), color=color, s=26, edgecolor="white", linewidth=0.7)
     axes.set_title("Where the score of the network is 0, and how it rises to either side")
     axes.set_aspect("equal")
     return figure

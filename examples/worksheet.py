@@ -50,7 +50,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line says."""
+    """Return the arguments of the command line."""
 
     directory: Path
     decimals: int

@@ -33,7 +33,7 @@ def fill(*tensors: torch.Tensor) -> None:
             tensor.copy_(torch.tensor(list(islice(numbers, tensor.numel()))).reshape(tensor.shape))
 
 
-# ---- optimisers and schedules: a bowl that is no sphere, in two groups ----
+# ---- optimizers and schedules: an elongated bowl, in two groups ----
 
 OPTIMISERS = {
     "SGD": [
@@ -129,7 +129,7 @@ def clipped(max_norm: float, norm_type: float) -> dict:
     return {"max_norm": max_norm, "norm_type": str(norm_type), "norm": norm.item(), "grad": p.grad.tolist()}
 
 
-# ---- losses: values and gradients by the outputs ----
+# ---- losses: values, and gradients with respect to the outputs ----
 
 NUMBERS, TARGETS = [[0.3, -1.2, 2.5], [0.7, 0.0, -4.0]], [[1.0, -1.0, 0.5], [0.7, 2.0, 3.0]]
 PROBABILITIES = [[0.2, 0.5, 0.3], [0.05, 0.9, 0.05]]
@@ -168,7 +168,7 @@ def lost(name: str, outputs: list, targets: list, options: dict, reduction: str)
     return case | {"value": value, "grad": grad}
 
 
-# ---- layers: outputs, gradients of their weighted sum by inputs and parameters ----
+# ---- layers: outputs, gradients of their weighted sum with respect to inputs and parameters ----
 
 SEQUENCE = [[0.5, -1.0, 2.0, 0.1], [1.5, 0.3, -0.7, -2.0], [0.0, 1.0, 0.25, 0.75]]
 

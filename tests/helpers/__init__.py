@@ -1,1 +1,1 @@
-"""What several tests share: references, random programs, hostile text."""
+"""Helpers that several tests share: references, random programs, hostile text."""

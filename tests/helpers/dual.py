@@ -1,7 +1,7 @@
 """A second implementation, deliberately dumb: dual numbers.
 
-A number carries its derivative by one input. Every formula is written out here from a table of derivatives, the
-textbook's where it will do, and nothing is shared with the engine. It is run once for each input.
+A number carries its derivative with respect to one input. Every formula is written out here from a table of
+derivatives, the textbook's where it will do. Nothing is shared with the engine. It is run once per input.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 
 class Dual:
-    """A number and its derivative by the chosen input."""
+    """A number and its derivative with respect to the chosen input."""
 
     def __init__(self, x: float, dx: float = 0.0) -> None:
         self.x, self.dx = x, dx

@@ -79,7 +79,7 @@ def written(name: str, operands: list[Any]) -> Any:
 
 
 def count(name: str) -> range:
-    """How many operands a step can have."""
+    """Return the numbers of operands that a step can have."""
     op, parameters = ROWS.get(name, (TABLE.get(name), ()))
     assert op is not None
     return ANY if op.arity is None else range(op.arity - len(parameters), op.arity - len(parameters) + 1)

@@ -1,4 +1,4 @@
-"""What the operations are, in plain mathematics: value and partials of each on mpmath's numbers.
+"""The operations in plain mathematics: value and partials of each on mpmath's numbers.
 
 Textbook definitions, independent of the formulas in the table: there is precision to waste here (200 bits and an
 unlimited exponent), so no formula needs to be clever. Each entry is the value and the list of the partials.

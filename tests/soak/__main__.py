@@ -1,4 +1,4 @@
-"""Run the long tests, or the named parts of them; a run that was stopped goes on where it was.
+"""Run the long tests, or the named parts of them; a run that was stopped continues where it was.
 
     python -m tests.soak [PART ...] [--seed N] [--again]
 

@@ -8,7 +8,7 @@ right claim that the check calls wrong. Claims that floats cannot decide are ill
 
     python -m tests.soak.checker_bar [points per family] [--seed SEED] [--state FILE] [families]
 
-With --state a run goes on where an earlier one was stopped.
+With --state a run continues where an earlier one was stopped.
 """
 
 from __future__ import annotations

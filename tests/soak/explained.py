@@ -1,4 +1,4 @@
-"""Mutants outside the table that survive and are no mistakes, without the number of their line, with the reason."""
+"""Mutants outside the table that survive and are not mistakes, without the number of their line, with the reason."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Right rules that a check calls wrong: none is the figure to reach.
 
 Points are drawn where mistakes are likely: operands from an operation's samples, mixed with zeros of both signs, the
-least and the largest floats, integers, equal operands, the edges of the domain and their neighbours. Each partial is
-judged twice, with the kinks that the table lists, and as foreign code of which nothing is known.
+least and the largest floats, integers, equal operands, the edges of the domain and their neighbors. Each partial is
+judged twice, with the kinks that the table lists, and as foreign code about which nothing is known.
 
 Left out is where a function has periods shorter than floats can sample: its values there are those of another one.
 

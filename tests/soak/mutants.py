@@ -1,7 +1,7 @@
 """Small changes to Python source: each is a mutant that a test should notice.
 
 A change replaces a constant, an operator, a comparison, a choice or the operands of a call, or drops a statement. What
-stands in annotations, docstrings and `__all__` is left alone, since no behavior depends on it.
+is in annotations, docstrings and `__all__` is left alone, since no behavior depends on it.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def called(function: ast.expr) -> str:
 
 
 def changes(node: ast.AST, in_formula: bool) -> Iterator[ast.AST]:
-    """Yield what may stand in a node's place."""
+    """Yield the replacements of a node."""
     match node:
         case ast.Constant(value=bool(x)):
             yield ast.Constant(not x)

@@ -138,12 +138,12 @@ def survives(mutant: Mutant) -> bool:
         with broken_table(mutant) as table:
             for name in mutant.operations:
                 passes(table[name])
-    except Exception:  # noqa: BLE001  # whatever a broken formula does, it was noticed
+    except Exception:  # noqa: BLE001  # a broken formula may raise anything: it was noticed
         return False
     return True
 
 
-# Why a mutant that survives is no mistake. A star stands for anything.
+# Why a mutant that survives is not a mistake. A star matches anything.
 LAST_CHOICE = "the conditions before it leave only one answer here"
 ONE_VALUE = "both branches have the same value there"
 NOT_TAKEN = "only keeps the branch that is not taken from raising"
@@ -166,7 +166,7 @@ EQUIVALENT: dict[str, str] = {
     "power_slope: *(x == 0, 1.0, x)  ->  *": NOT_TAKEN,
     "power_slope: abs(c) < 2.0 ** 53  ->  abs(c) <= 2.0 ** 53": ONE_VALUE,
     "power_slope: abs(x) > 0  ->  abs(x) >= 0": ONE_VALUE,
-    "power_slope: abs(x)  ->  x": "x ** y at x < 0 has no derivative by y, and c / x is 0",
+    "power_slope: abs(x)  ->  x": "x ** y at x < 0 has no derivative with respect to y, and c / x is 0",
     "power_slope: x < 0  ->  *": "elsewhere z is nan only where the slope is",
     "exponent_slope: y < 0  ->  *": LAST_CHOICE,
     "normal_cdf: ops.clamp(x, -37.0, -1.0)  ->  *": NOT_TAKEN,
@@ -194,7 +194,7 @@ EQUIVALENT: dict[str, str] = {
 
 
 def reason(mutant: Mutant) -> str:
-    """Return why a surviving mutant is no mistake, or nothing."""
+    """Return why a surviving mutant is not a mistake, or nothing."""
     text = f"{mutant.place}: {mutant.before}  ->  {mutant.after}"
     stars = {key: re.escape(key).replace(r"\*", ".*").replace(".*.*", "[*][*]") for key in EQUIVALENT}
     return next((EQUIVALENT[key] for key, pattern in stars.items() if re.fullmatch(pattern, text)), "")

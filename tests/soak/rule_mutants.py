@@ -2,7 +2,7 @@
 
 A mutant wraps the rule: a sign flipped, a factor 2, a partial dropped, one term of a sum dropped, operands swapped, the
 partial of the wrong operand, a relative error of 1e-6. One that gives the right numbers at all drawn points (the
-factor 2 of a slope that is 0) is no mutant. `mutate.py` breaks the text of the rules instead.
+factor 2 of a slope that is 0) is not a mutant. `mutate.py` breaks the text of the rules instead.
 
     python -m tests.soak.rule_mutants
 """

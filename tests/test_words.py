@@ -1,0 +1,168 @@
+"""The English of docstrings, comments, messages and documents: no phrase of a fixed list occurs."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import io
+import itertools
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.paths import ROOT
+
+FOLDERS = ("autograd", "nn", "viz", "examples", "tests/helpers", "tests/soak", "tests/data")
+SUFFIXES = {".py", ".pyx", ".pxi", ".h", ".js", ".css", ".md"}
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+
+BECAUSE = "it|its|they|their|there|this|that|these|what|nothing|we|you|he|no|not|else"
+
+# Each phrase: a pattern, plain English for it, and a sentence in which the pattern must be found.
+PHRASES = {
+    "derivative by": (
+        r"\b(?:derivatives?|gradients?|slopes?|partials?)(?: of(?: (?!is\b)[\w'`]+){1,6})?(?<!followed) by"
+        r" (?!hand\b|finite|central|a rule\b|autograd\b|backward\b|the root\b|the square\b|its symbol\b)",
+        "derivative with respect to",
+        "the derivative by x",
+    ),
+    "derive by": (
+        r"\b[Dd]eriv(?:e[sd]?|ing) (?:\w+ ){0,3}by\b",
+        "differentiate with respect to",
+        "Derive the output by w",
+    ),
+    "is no": (
+        r"(?<!there )\b(?:is|are|was|were|be|being) no (?!longer\b|more\b|less\b|way\b|need\b|matter\b|fewer\b)",
+        "is not a",
+        "z is no number",
+    ),
+    "is none": (
+        r"(?<!there )\b(?:is|are|was|were) none\b(?! of)",
+        "say what it is",
+        "a number is wanted, and 'x' is none",
+    ),
+    "one a": (r"\bone an? \w", "one per", "a list of rates, one a neuron"),
+    "stands": (r"\b(?:stands?|stood)\b(?! (?:out|for)\b)", "is", "the rule stands in the table"),
+    "whatever": (r"\b(?:whatever|whichever|whoever|whomever)\b", "any", "whatever it holds"),
+    "so many": (r"\bso (?:many|few|much)\b", "this many", "so many steps are kept"),
+    "of which": (r"\bof (?:which|whom)\b", "two sentences", "two lists, of which one is empty"),
+    "for as because": (rf"[,;:] for (?:{BECAUSE})\b", "because", "it copies, for it must not change"),
+    "nobody's business": (r"\b(?:nobody|no one)'s business\b", "private", "its fields are nobody's business"),
+    "goes on with": (
+        r"\b(?:goes?|went|going) on (?:with|where|after)\b",
+        "continues",
+        "it goes on with the next",
+    ),
+    "are wanted": (r"\b(?:is|are|was|were) (?:wanted|asked for)\b", "expected", "two numbers are wanted"),
+    "gives out": (r"\b(?:gives?|gave|giving) out\b", "returns", "the sampler gives out rows"),
+    "goes without": (r"\bgoes without\b", "omit", "it goes without saying"),
+    "British spelling": (
+        r"(?i)\b(?:\w*colour\w*|behaviou?rs?(?<!vior)(?<!viors)|neighbour\w*|favour\w*|honour\w*|grey\w*|centre\w*"
+        r"|(?<!import )(?:un)?labell(?:ed|ing|er)\b(?!\()|modell\w+|cancelled|travell\w+|whilst|learnt|spelt"
+        r"|analyse\w*|catalogue\w*|artefact\w*|judgement\w*"
+        r"|(?:optim|normal|initial|recogn|organ|summar|minim|maxim|serial|linear|vector|parametr|general|penal|visual"
+        r"|special|final|standard|real|regular|symbol|quant|token|equal|random|local|util|factor|memo|synchron)is(?:e|es|ed|er"
+        r"|ers|ing|ation|ations))\b",
+        "American spelling",
+        "the optimiser's behaviour",
+    ),
+}
+HEADLINE = re.compile(r"(?:What|How|Which|Where|Whether|Who|Whose|Why)\b")
+
+# Phrases that are right where they occur: file, words around them.
+ALLOWED: dict[str, tuple[str, ...]] = {}
+
+
+def files() -> Iterator[Path]:
+    """Yield every file whose English is checked."""
+    yield from (ROOT / name for name in DOCUMENTS)
+    for folder in FOLDERS:
+        yield from sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in SUFFIXES)
+
+
+def python_texts(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the strings of a Python file, except single words, and its comments, each with its line."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield node.lineno, node.value
+    block: list[tokenize.TokenInfo] = []
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type != tokenize.COMMENT:
+            continue
+        if block and token.start[0] != block[-1].start[0] + 1:
+            yield block[0].start[0], " ".join(each.string.lstrip("#: ") for each in block)
+            block = []
+        block.append(token)
+    if block:
+        yield block[0].start[0], " ".join(each.string.lstrip("#: ") for each in block)
+
+
+@functools.cache
+def texts(path: Path) -> list[tuple[int, str]]:
+    """Return the English of a file, line breaks and comment marks removed, each text with its line."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        pieces = python_texts(source)
+    else:  # paragraph by paragraph: code between them holds no phrase
+        lines = [re.sub(r"^\s*(?:[#*>]|//|/\*)+", "", line) for line in source.splitlines()]
+        starts = [0, *(number for number, line in enumerate(lines) if not line.strip()), len(lines)]
+        pieces = ((a + 1, " ".join(lines[a:b])) for a, b in itertools.pairwise(starts))
+    return [(line, " ".join(text.split())) for line, text in pieces]
+
+
+def allowed(path: Path, around: str) -> bool:
+    """Tell whether a phrase is one of the exceptions."""
+    return any(words in around for words in ALLOWED.get(path.relative_to(ROOT).as_posix(), ()))
+
+
+def found(pattern: str) -> Iterator[str]:
+    """Yield each place at which a pattern occurs, with the words around it."""
+    for path in files():
+        for line, text in texts(path):
+            for match in re.finditer(pattern, text):
+                around = text[max(0, match.start() - 50) : match.end() + 40]
+                if not allowed(path, around):
+                    yield f"{path.relative_to(ROOT)}:{line}: {around}"
+
+
+def docstrings(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the docstrings of a Python file, each with the line of what it describes."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            text = ast.get_docstring(node)
+            if text:
+                yield getattr(node, "lineno", 1), text
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_no_phrase_of_the_list_occurs(phrase: str) -> None:
+    pattern, better, _ = PHRASES[phrase]
+    places = list(found(pattern))
+    assert not places, f"{len(places)} times {phrase!r}; better: {better}\n" + "\n".join(places)
+
+
+def test_headlines_are_noun_phrases_or_imperatives() -> None:
+    places = [
+        f"{path.relative_to(ROOT)}:{line}: {text.splitlines()[0]}"
+        for path in files()
+        if path.suffix == ".py"
+        for line, text in docstrings(path)
+        if HEADLINE.match(text)
+    ]
+    assert not places, f"{len(places)} headlines begin with a question word\n" + "\n".join(places)
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_each_pattern_finds_its_phrase(phrase: str) -> None:
+    pattern, _, sample = PHRASES[phrase]
+    assert re.search(pattern, sample)
+
+
+def test_each_exception_occurs() -> None:
+    for name, exceptions in ALLOWED.items():
+        everything = " ".join(text for _, text in texts(ROOT / name))
+        for words in exceptions:
+            assert words in everything, f"{name} no longer says {words!r}"
