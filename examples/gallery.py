@@ -123,7 +123,7 @@ def mini_batch() -> Value:
 
 
 def scores() -> Value:
-    """Return the cross entropy of three labelled scores."""
+    """Return the cross entropy of three labeled scores."""
     loss: Value = nn.cross_entropy([Value(2.0, "z1"), Value(1.0, "z2"), Value(0.1, "z3")], 0)
     loss.label = "L"
     loss.backward()

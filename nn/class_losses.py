@@ -71,7 +71,7 @@ def _of_rows(name: str, of_row: RowLoss, outputs: Any, target: Any, reduction: s
     """Return the losses of the rows of scores, reduced.
 
     Args:
-        name: the loss's, for its errors.
+        name: the name of the loss in errors.
         of_row: the loss of one row.
         outputs: the scores.
         target: the right classes.
@@ -89,7 +89,7 @@ def _of_rows(name: str, of_row: RowLoss, outputs: Any, target: Any, reduction: s
             raise ValueError(f"{name} takes the index of one class per row of scores, got the list {chances!r:.60}")
         if len(chances) != len(scores) or not all(is_one(t) and 0 <= t <= 1 for t in chances):
             raise ValueError(
-                f"the target of a row of scores is the index of a class, or one probability per class from 0 to 1; "
+                f"expected the index of a class, or one probability per class from 0 to 1, as the target of a row; "
                 f"got {chances!r:.60} for {len(scores)} scores"
             )
         terms = [t * of_class(scores, i) for i, t in enumerate(chances) if t != 0]
@@ -108,6 +108,6 @@ def _of_rows(name: str, of_row: RowLoss, outputs: Any, target: Any, reduction: s
         for row, right in zip(rows, targets, strict=True):
             terms.append(_of_rows(name, of_row, row, right, reduction, probabilities=probabilities))
     except (TypeError, ValueError, LookupError) as error:
-        error.add_note(f"It is of row {len(terms)} of the scores.")
+        error.add_note(f"It is in row {len(terms)} of the scores.")
         raise
     return reduced(terms, reduction, list)

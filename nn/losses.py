@@ -1,4 +1,4 @@
-"""Losses: how far outputs are from targets, as one number to be made small.
+"""Losses: the distance of outputs from targets, as one number to minimize.
 
 Outputs and targets are numbers or lists of them, of the same shape. PyTorch's losses have its names, arguments and
 `reduction`: "mean" over all numbers, "sum", or "none" for the terms themselves in the shape of the outputs. Losses of
@@ -152,7 +152,7 @@ def huber_loss(input: Any, target: Any, delta: float = 1.0, *, reduction: Reduct
     [Value(data=0.125, grad=0.0), Value(data=2.5, grad=0.0)]
     """
     if not number(delta, "the delta of huber_loss") > 0:
-        raise ValueError(f"the delta of huber_loss is above 0, got {delta}")
+        raise ValueError(f"the delta of huber_loss must be above 0, got {delta}")
 
     def term(y: Any, t: Any) -> Any:
         error = abs(y - t)
@@ -181,7 +181,7 @@ def hinge_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduc
 
     def term(y: Any, t: Any) -> Any:
         if not isinstance(t, Value) and t not in (-1, 1):
-            raise ValueError(f"the labels of hinge_loss are -1 and 1, got {t!r}")
+            raise ValueError(f"the labels of hinge_loss must be -1 or 1, got {t!r}")
         return relu(margin - t * y)
 
     return of_each("hinge_loss", term, input, target, reduction)
@@ -244,14 +244,14 @@ def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any
     """Return the mean or the sum of the terms, or the terms themselves put together again.
 
     Raises:
-        ValueError: the reduction is none of these, or there are no terms.
+        ValueError: the reduction is unknown, or there are no terms.
     """
     if not terms:
         raise ValueError("the loss of nothing is undefined; give at least one output and target")
     if reduction == "none":
         return rebuild(terms)
     if reduction not in ("mean", "sum"):
-        raise ValueError(f"reduction is 'mean', 'sum' or 'none', got {reduction!r}")
+        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
     total: Any = terms[0] if len(terms) == 1 else fsum(terms)
     return total / len(terms) if reduction == "mean" and len(terms) > 1 else total
 

@@ -41,7 +41,7 @@ def binary_cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mea
     def term(y: Any, t: Any) -> Any:
         for name, x in (("outputs", y), ("targets", t)):
             if not 0 <= x <= 1:
-                raise ValueError(f"the {name} of binary_cross_entropy are from 0 to 1, got {x!r}")
+                raise ValueError(f"the {name} of binary_cross_entropy must be from 0 to 1, got {x!r}")
         p = data_of(y)
         if p * (1 - p) >= _LEAST_SPREAD:
             return -(t * log(y) + (1 - t) * log1p(-y))
@@ -54,7 +54,7 @@ def binary_cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mea
 
 @typed
 def binary_cross_entropy_with_logits(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
-    """Return the mean binary cross entropy of sigmoid(output), computed from the output itself.
+    """Return the mean binary cross entropy of sigmoid(output), computed computed from the logit.
 
     Args:
         input: logits, of any size; a number, or a list of any shape.
@@ -71,7 +71,7 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, *, reduction: Redu
 
     def term(y: Any, t: Any) -> Any:
         if not 0 <= t <= 1:
-            raise ValueError(f"the targets of binary_cross_entropy_with_logits are from 0 to 1, got {t!r}")
+            raise ValueError(f"the targets of binary_cross_entropy_with_logits must be from 0 to 1, got {t!r}")
         # Not softplus(y) - t y, which cancels for large y.
         return t * softplus(-y) + (1 - t) * softplus(y)
 
@@ -109,7 +109,9 @@ def kl_div(
 
 def _kl(y: Any, t: Any) -> Any:
     if t < 0:
-        raise ValueError(f"the targets of kl_div are probabilities, got {t!r}; are they logarithms? log_target=True")
+        raise ValueError(
+            f"the targets of kl_div must be probabilities, got {t!r}; are they logarithms? log_target=True"
+        )
     return t * (log(t) - y) if t > 0 else 0.0 * y
 
 

@@ -1,4 +1,4 @@
-"""A model as a table: what it is made of, in which shapes, with how many parameters."""
+"""A model as a table: its modules, their shapes and their numbers of parameters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Summary(str):
 
 
 def table(rows: Iterable[Row]) -> Summary:
-    """Return the table of a model and the modules in it; neighbors that are alike stand in one line."""
+    """Return the table of a model and the modules in it; neighbors that are alike share one line."""
     cells = [("name", "module", "shapes", "parameters", "")]
     for (_, text, shapes), alike in groupby(rows, key=lambda row: (_numberless(row[0]), *row[1:3])):
         same = list(alike)
@@ -53,5 +53,5 @@ def shapes(names: Iterable[str]) -> str:
 
 
 def _numberless(name: str) -> str:
-    """Return a name without its last number, which neighbors differ in."""
+    """Return a name without its last number, in which neighbors differ."""
     return re.sub(r"\d+$", "", name)

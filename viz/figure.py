@@ -90,7 +90,7 @@ class Drawing(ABC):
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
-        """Return what a notebook shows: the picture, or why there is none."""
+        """Return the picture for a notebook, or the reason why there is none."""
         prefix = f"g{secrets.token_hex(4)}-"
         try:
             svg = embedded(self.svg, self.name, prefix)

@@ -121,7 +121,7 @@ cdef object as_float(object x):
 cdef list as_floats(object listed):
     """Return what a list or tuple holds, as far as that is simple as floats."""
     cdef list floats = []
-    for x in tuple(listed):  # which holds its items, whatever runs meanwhile
+    for x in tuple(listed):  # holds its items, so code that runs meanwhile cannot free them
         floats.append(as_float(x))
     return floats
 

@@ -1,4 +1,4 @@
-"""Where the boxes and lines of an SVG are, and which lines cut which boxes."""
+"""The geometry of an SVG: its boxes and lines, and the lines that cut boxes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Rectangle:
-    """What a box covers, in points."""
+    """The area of a box, in points."""
 
     left: float
     top: float
@@ -58,7 +58,7 @@ class Layout:
                     yield line, name
 
     def overlaps(self) -> Iterator[tuple[str, str]]:
-        """Yield the pairs of boxes of which one lies on the other."""
+        """Yield the pairs of boxes that overlap."""
         named = list(self.boxes.items())
         for i, (first, box) in enumerate(named):
             yield from ((first, second) for second, other in named[i + 1 :] if box.overlaps(other))

@@ -262,7 +262,7 @@ def test_the_path_of_a_checkpoint_is_a_format(path: str, names: list[str], tmp_p
     "path", ["{step}.json", "x{.json", "{epoch:x y}.json", "{0}.json", "{epoch.x}.json", "{epoch[a]}.json"]
 )
 def test_a_path_that_is_not_such_a_format_is_an_error_at_once(path: str) -> None:
-    with pytest.raises(ValueError, match=r"the path of a checkpoint is a format with \{epoch\}"):
+    with pytest.raises(ValueError, match=r"the path of a checkpoint must be a format with \{epoch\}"):
         nn.Checkpoint(path)
 
 
@@ -278,13 +278,13 @@ class OnlyOne:
     [
         ([3], TypeError, "callback 0 is the int 3"),
         ([print, nn.EarlyStopping], TypeError, r"callback 1 is the type .*; make one: EarlyStopping\(\)"),
-        (3, TypeError, "callbacks are given as a list, got one int"),
-        (nn.EarlyStopping(), TypeError, "callbacks are given as a list, got one EarlyStopping"),
+        (3, TypeError, "callbacks as a list, got one int"),
+        (nn.EarlyStopping(), TypeError, "callbacks as a list, got one EarlyStopping"),
         (["stop"], TypeError, "callback 0 is the str 'stop'"),
         ([lambda: None], TypeError, "callback 0 is called with one Training, which it does not take: too many"),
         ([OnlyOne()], TypeError, "which it does not take: missing a required argument: 'more'"),
-        ([nn.Checkpoint("no/such/folder/x.json")], FileNotFoundError, "There is no such folder; make it first"),
-        ([nn.Checkpoint("{epoch}/x.json")], FileNotFoundError, "There is no such folder"),
+        ([nn.Checkpoint("no/such/folder/x.json")], FileNotFoundError, "This folder does not exist; create it first"),
+        ([nn.Checkpoint("{epoch}/x.json")], FileNotFoundError, "This folder does not exist"),
         ([nn.Checkpoint("tests")], IsADirectoryError, "is a folder"),
         ([nn.Checkpoint("{validation_loss:.3f}.json")], ValueError, "with validation data, {validation_loss}"),
     ],
@@ -314,10 +314,10 @@ def test_a_model_that_cannot_be_stored_is_an_error_before_the_first_epoch(tmp_pa
     [
         ({"validation": [([1.0, 2.0], 1.0)]}, ValueError, "takes 1 inputs, got 2"),
         ({"validation": [("a", 1.0)]}, TypeError, "str"),
-        ({"seed": [1]}, TypeError, "seed is an int"),
+        ({"seed": [1]}, TypeError, "seed must be an int"),
         ({"schedule": nn.StepLR(nn.SGD([Value(1.0)]), 1)}, ValueError, "the schedule is of another optimizer"),
-        ({"max_grad_norm": math.nan}, ValueError, "max_grad_norm is a number above 0"),
-        ({"epochs": 2.0}, TypeError, "number of epochs is an int"),
+        ({"max_grad_norm": math.nan}, ValueError, "max_grad_norm must be a number above 0"),
+        ({"epochs": 2.0}, TypeError, "number of epochs must be an int"),
     ],
 )
 def test_what_would_fail_later_is_an_error_before_the_first_step(
@@ -444,20 +444,24 @@ def test_a_validation_loss_that_is_not_finite_is_an_error() -> None:
     [
         ({"data": []}, ValueError, "data is empty"),
         ({"data": ([], [])}, ValueError, "the inputs of data is empty"),
-        ({"data": ([[1.0]], [1.0, 2.0])}, ValueError, "data has 1 inputs and 2 targets"),
+        ({"data": ([[1.0]], [1.0, 2.0])}, ValueError, "data has 1 inputs and 2 targets; expected one per input"),
         ({"data": [1.0]}, TypeError, "Item 0 is 1.0"),
-        ({"data": 3}, TypeError, "data is a list, a generator, an array or a frame; got the int 3"),
+        ({"data": 3}, TypeError, "data must be a list, a generator, an array or a frame; got the int 3"),
         ({"data": [([1.0, 2.0], 1.0)]}, ValueError, "takes 1 inputs, got 2"),
         ({"validation": []}, ValueError, "validation is empty"),
-        ({"loss": "mse"}, TypeError, "loss is a function of outputs and targets, got the str 'mse'"),
-        ({"loss": lambda outputs, targets: 1.0}, TypeError, "the loss returns one Value; it returned the float 1.0"),
-        ({"optimizer": None}, TypeError, "optimizer is of class Optimizer, got the NoneType"),
+        ({"loss": "mse"}, TypeError, "loss must be a function of outputs and targets, got the str 'mse'"),
+        (
+            {"loss": lambda outputs, targets: 1.0},
+            TypeError,
+            "the loss must return one Value; it returned the float 1.0",
+        ),
+        ({"optimizer": None}, TypeError, "optimizer must be of class Optimizer, got the NoneType"),
         ({"optimizer": nn.SGD([Value(1.0)], 0.1)}, ValueError, "has none of the model's parameters"),
-        ({"epochs": 0}, ValueError, "number of epochs is 1 or more"),
-        ({"batch_size": 0}, ValueError, "number of samples a batch is 1 or more"),
-        ({"schedule": 0.1}, TypeError, "schedule is of class Schedule, got one float"),
-        ({"max_grad_norm": 0}, ValueError, "max_grad_norm is a number above 0"),
-        ({"history": []}, TypeError, "history is of class History"),
+        ({"epochs": 0}, ValueError, "number of epochs must be 1 or more"),
+        ({"batch_size": 0}, ValueError, "number of samples a batch must be 1 or more"),
+        ({"schedule": 0.1}, TypeError, "schedule must be of class Schedule, got one float"),
+        ({"max_grad_norm": 0}, ValueError, "max_grad_norm must be a number above 0"),
+        ({"history": []}, TypeError, "history must be of class History"),
     ],
 )
 def test_bad_input_is_explained(change: dict[str, Any], error: type[Exception], message: str) -> None:
@@ -468,7 +472,7 @@ def test_bad_input_is_explained(change: dict[str, Any], error: type[Exception], 
 
 def test_only_modules_are_trained() -> None:
     _, options = line(epochs=1)
-    with pytest.raises(TypeError, match="model is of class Module, got the builtin"):
+    with pytest.raises(TypeError, match="model must be of class Module, got the builtin"):
         nn.fit(len, **options)  # type: ignore[arg-type]  # the mistake
 
 
@@ -478,12 +482,12 @@ EPOCH = Epoch(1.0, 1.0, 1.0)
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
-        *(({"epochs": x}, "made of a list of epochs") for x in ([1], [EPOCH, 1], (EPOCH,), 3, EPOCH)),
-        *(({"unfinished": x}, "unfinished is an epoch or None") for x in (1, "", [EPOCH])),
+        *(({"epochs": x}, "expected a list of epochs") for x in ([1], [EPOCH, 1], (EPOCH,), 3, EPOCH)),
+        *(({"unfinished": x}, "unfinished must be an epoch or None") for x in (1, "", [EPOCH])),
         *(({"stopped": x}, "and stopped a str") for x in (1, None, b"")),
         ({"unfinished": EPOCH, "stopped": None}, "and stopped a str"),
-        ({"unfinished": 1, "stopped": "x"}, "unfinished is an epoch or None"),
-        *(({"best": x}, "best is the number of an epoch and its weights") for x in ((1, 2), (1,), (1, {}, 2), ({}, 1))),
+        ({"unfinished": 1, "stopped": "x"}, "unfinished must be an epoch or None"),
+        *(({"best": x}, "best must be the number of an epoch and its weights") for x in ((1, 2), (1,), (1, {}, 2), ({}, 1))),
     ],
 )
 def test_what_a_history_is_made_of_is_checked(parts: dict[str, Any], message: str) -> None:

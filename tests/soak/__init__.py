@@ -8,7 +8,7 @@ rule_mutants  rules of the table broken while they run
 mutants       the small changes that make a mutant of some source
 mutate_rules  the text of the table's formulas broken everywhere
 mutate        the other code broken at random, against the tests of the broken line
-explained     mutants that survive and are no mistakes
+explained     mutants that survive and are not mistakes
 blocks        a pytest plugin: which tests run each block of the packages
 seconds       a pytest plugin: how long each test takes
 """

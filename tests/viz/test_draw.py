@@ -105,12 +105,12 @@ def test_direction_and_precision() -> None:
     ("options", "message"),
     [
         ({"direction": "up"}, "direction is auto, LR, RL, TB or BT, got 'up'"),
-        ({"precision": 0}, "precision is from 1 to 17"),
-        ({"show": ["data", "gradient"]}, "show is any of label, data, grad, partial, got 'gradient'"),
-        ({"theme": "pink"}, "theme is auto, light, dark or print, got 'pink'"),
+        ({"precision": 0}, "precision must be from 1 to 17"),
+        ({"show": ["data", "gradient"]}, "show must be any of label, data, grad, partial, got 'gradient'"),
+        ({"theme": "pink"}, "theme must be auto, light, dark or print, got 'pink'"),
         ({"color": "sign"}, "color is kind or gradient, got 'sign'"),
         ({"detail": "some"}, "detail is auto, full, neurons or layers, got 'some'"),
-        ({"collapse": -1}, "collapse, as a depth, is 0 or more"),
+        ({"collapse": -1}, "collapse as a depth must be 0 or more"),
         ({"collapse": "h9"}, "collapse names 'h9', which is not a label"),
         ({"focus": "h9"}, "0 have 'h9'"),
         ({"focus": Value(1.0)}, "does not depend on the focus"),
@@ -124,9 +124,9 @@ def test_a_wrong_option_is_named_with_what_it_takes(options: dict[str, object], 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"focus": 3}, "focus is a Value or its label"),
-        ({"collapse": 1.5}, "collapse is a depth"),
-        ({"collapse": [1]}, "collapse is"),
+        ({"focus": 3}, "focus must be a Value or its label"),
+        ({"collapse": 1.5}, "collapse must be a depth"),
+        ({"collapse": [1]}, "collapse must be"),
     ],
 )
 def test_an_option_of_a_wrong_type_is_told(options: dict[str, object], message: str) -> None:

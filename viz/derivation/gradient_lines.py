@@ -3,7 +3,7 @@
 The way back from a named value leads through its users. While each of them has one user, the factors are multiplied. If
 a named value has several users, the products of all paths are summed, in lines of their own. An inner named value whose
 derivative is used more than once has an error term, delta, with which later lines begin. The first weight that is
-derived through it has the whole chain back to the output, and the delta is named after it.
+reached through it has the whole chain back to the output, and the delta is named after it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ __all__ = ["Backward"]
 
 
 class Backward:
-    """What has been derived, and how the rest follows from it.
+    """The lines derived so far, which later lines build on.
 
     Args:
         output: where the way back starts.
         named values: all of the graph, in topological order.
-        by: what is derived by.
+        by: the named values to differentiate with respect to.
     """
 
     def __init__(self, output: NamedValue, named_values: Sequence[NamedValue], by: Sequence[NamedValue]) -> None:
@@ -39,7 +39,7 @@ class Backward:
         self._shown: set[tuple[NamedValue, NamedValue]] = set()
 
     def adjoint(self, s: NamedValue) -> Formula:
-        """Return the derivative of the output by a named value, under the name it goes by."""
+        """Return the derivative of the output with respect to a named value, under its name."""
         return Formula(s.adjoint, self._term_name(s)) if s in self.terms else s.gradient
 
     def _term_name(self, s: NamedValue) -> ErrorTerm:
@@ -48,7 +48,7 @@ class Backward:
         return ErrorTerm(s.name if any(t.name == neuron for t in self.terms) else neuron)
 
     def derive(self, target: NamedValue) -> Iterator[Line]:
-        """Yield the lines that lead to the derivative by a named value, those that others had yielded left out."""
+        """Yield the lines that lead to the derivative with respect to a named value, without those yielded before."""
         if target in self._lines:
             yield self._lines[target]
             return
@@ -77,7 +77,7 @@ class Backward:
         return passed
 
     def _is_named(self, s: NamedValue) -> bool:
-        """Whether the derivative by it has lines of its own."""
+        """Tell whether the derivative with respect to it has lines of its own."""
         return len(s.users) > 1 or s in self.terms or s in self.by
 
     def _chains(

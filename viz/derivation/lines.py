@@ -17,7 +17,7 @@ class Line:
 
     Attributes:
         kind: given, forward, factor, gradient, error term, or update.
-        value: the node it is about; of a factor, the one that is derived by.
+        value: the node it is about; of a factor, the one that it is with respect to.
     """
 
     kind: str

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
-_ALONE = -1  # what a formula needs that is no part of another one
+_ALONE = -1  # the binding that a whole formula needs
 _MOST_DIGITS = 24  # more than any float has
 
 
@@ -81,7 +81,7 @@ class FormulaNotation(ABC):
         return None
 
     def _agree(self, x: float, shown: str) -> bool:
-        """Whether x, rounded, is the number shown."""
+        """Tell whether x, rounded, is the number shown."""
         number = float(shown)
         if not isfinite(x) or not isfinite(number):
             return x == number or (isnan(x) and isnan(number))
@@ -94,7 +94,7 @@ class FormulaNotation(ABC):
         return f"({text})"
 
     def operation(self, op: Primitive, operands: list[str]) -> str:
-        """Write an operation on operands that are written."""
+        """Write an operation on operands that are already written."""
         return op.show(self.style, operands)
 
     def formula(self, x: Formula | float, *, numbers: bool = False) -> str:
@@ -193,7 +193,7 @@ class Latex(FormulaNotation):
 
 @final
 class Markdown(Latex):
-    """LaTeX that survives Markdown: no backslash before a sign, no underscore but after a letter."""
+    """LaTeX that survives Markdown: no backslash before a sign, and underscores only after letters."""
 
     def label(self, shown: str) -> str:
         """Write a label."""

@@ -64,7 +64,7 @@ def document(lines: Sequence[str]) -> str:
 
 
 def attributes(theme: Theme, direction: str, crowd: int = 0) -> tuple[Attributes, Attributes, Attributes]:
-    """Return what holds for the graph, all nodes and all edges; a crowd of arrows between folds needs room."""
+    """Return what holds for the graph, all nodes and all edges; many arrows between folds need room."""
     font = {"fontname": FONT, "fontcolor": theme.text}
     apart = f"{0.25 + min(0.003 * crowd, 1.5):.2f}"
     graph = {"bgcolor": theme.background, "nodesep": "0.2", "ranksep": apart, "pad": "0.2", "rankdir": direction}

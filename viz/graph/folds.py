@@ -23,7 +23,7 @@ class Fold:
     """Values drawn as one box.
 
     Attributes:
-        title: what the box is called.
+        title: the name of the box.
         exit: the Value that gives the result of all, if one does.
         parent: the layer or neuron that the box is in.
         members: the Values, in topological order.
@@ -96,7 +96,7 @@ def folded_values(order: Sequence[Value], collapse: Collapse, label: Callable[[V
 def _heads(order: Sequence[Value], collapse: Collapse, label: Callable[[Value], str]) -> set[Value]:
     if isinstance(collapse, int) and not isinstance(collapse, bool):
         if collapse < 0:
-            raise ValueError(f"collapse, as a depth, is 0 or more steps from the root, got {collapse}")
+            raise ValueError(f"collapse as a depth must be 0 or more, got {collapse}")
         return {value for value, steps in distances(order).items() if steps == collapse}
     if callable(collapse):
         return {value for value in order if collapse(value)}
@@ -112,7 +112,7 @@ def _labels(collapse: object) -> set[str]:
         labels = list(collapse)
         if all(isinstance(label, str) for label in labels):
             return set(labels)
-    raise TypeError(f"collapse is a depth, a label, labels or a function of a Value, got {collapse!r:.80}")
+    raise TypeError(f"collapse must be a depth, a label, labels or a function of a Value, got {collapse!r:.80}")
 
 
 def distances(order: Sequence[Value]) -> dict[Value, int]:

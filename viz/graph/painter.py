@@ -26,7 +26,7 @@ class Painter:
     """The parts that a picture is made from.
 
     Attributes:
-        label: what a Value is called.
+        label: returns the name of a Value.
         gradient: the gradient shown for a Value; None for none.
         room: other texts that must fit into a Value's box.
     """
@@ -50,7 +50,7 @@ class Painter:
         drawn: list[Box | Link] = []
         for value in self.scene.order:
             if fold := self.scene.folds.get(value):
-                if value is fold.members[-1]:  # where all it is made from is there
+                if value is fold.members[-1]:  # once all of its operands are there
                     drawn.append(self._fold(folds[fold], fold, largest))
             else:
                 drawn += self._value(value, home, largest)
@@ -159,11 +159,11 @@ class Painter:
         return kind if gradient is None or self.options.color != "gradient" else level(gradient, largest)
 
     def _followed(self, value: Value) -> bool:
-        """Whether a way that is followed leads through this Value."""
+        """Tell whether a path that is followed leads through this Value."""
         followed = self.scene.followed
         return followed is not None and (value is followed or value not in self.scene.aside)
 
-    # ---- what is folded ----
+    # ---- folds ----
 
     def _fold(self, name: str, fold: Fold, largest: float) -> Box:
         count = len(fold.members)

@@ -39,7 +39,7 @@ class Box:
     lines: tuple[str, ...]
     tooltip: str
     look: str
-    room: tuple[str, ...] = ()  # what must fit, too
+    room: tuple[str, ...] = ()  # other texts that must fit
     group: Group | None = None
     roles: tuple[str, ...] = ()
     share: float | None = None

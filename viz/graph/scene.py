@@ -53,7 +53,7 @@ class Scene:
         """Return the operands of what is not drawn as given."""
         return () if value in self.aside else value.operands
 
-    @cached_property  # a pass over all there is, and asked for when counting as well as when painting
+    @cached_property  # a pass over the whole graph, needed for counting and for painting
     def uses(self) -> Mapping[Fold, Counter[Value]]:
         """The number of times each fold uses each Value, its own included."""
         uses: dict[Fold, Counter[Value]] = {fold: Counter() for fold in dict.fromkeys(self.folds.values())}
@@ -96,7 +96,7 @@ def scene_of(
         ValueError: the scene is too large to be laid out; or focus or collapse is not in the graph.
     """
     if not isinstance(root, Value):
-        raise TypeError(f"a drawing starts at the Value that ends a graph, not at {root!r:.80}")
+        raise TypeError(f"expected the Value that ends a graph, got {root!r:.80}")
     one_of("detail", detail, DETAILS)
     order = topological_order(root)
     groups = groups_of(order, label)
@@ -141,10 +141,10 @@ def _followed(order: Sequence[Value], focus: Value | str, label: Callable[[Value
     if isinstance(focus, str):
         found = [value for value in order if label(value) == focus]
         if len(found) != 1:
-            raise ValueError(f"focus is a Value, or a label that one Value has; {len(found)} have {focus!r:.80}")
+            raise ValueError(f"focus must be a Value, or a label of one Value; {len(found)} have {focus!r:.80}")
         return found[0]
     if not isinstance(focus, Value):
-        raise TypeError(f"focus is a Value or its label, got {focus!r:.80}")
+        raise TypeError(f"focus must be a Value or its label, got {focus!r:.80}")
     if not any(value is focus for value in order):
         raise ValueError(f"the root does not depend on the focus, {focus!r:.80}")
     return focus

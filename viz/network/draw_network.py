@@ -122,7 +122,7 @@ def draw_network(
     neurons = list(dict.fromkeys(group for group in groups_of(order, label).values() if group.kind == "neuron"))
     if not neurons:
         raise ValueError(
-            "the model computed no neuron (a labelled weighted sum, as nn's Neuron, Layer and MLP compute): "
+            "the model computed no neuron (a labeled weighted sum, as nn's Neuron, Layer and MLP compute): "
             "viz.draw() draws any graph"
         )
     error = None if target is None else _error(outputs, target, loss)
@@ -170,7 +170,7 @@ def _error(
     """Return the error whose derivatives are shown."""
     targets: list[Any] = flatten(target)[0]
     if len(targets) != len(outputs):
-        raise ValueError(f"{len(outputs)} targets are wanted, one per output; got {len(targets)}")
+        raise ValueError(f"expected {len(outputs)} targets, one per output; got {len(targets)}")
     one = loss or (lambda output, wanted: 0.5 * (output - wanted) ** 2)
     return fsum([one(output, wanted) for output, wanted in zip(outputs, targets, strict=True)])
 

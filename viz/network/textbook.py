@@ -64,12 +64,12 @@ class Textbook:
                 heights = [sum(map(self._slot, some)) for some in (before, column)]
                 stub = 0.3 + 0.1 * max(map(self._slot, column))
                 reach = self._box_width + stub if self._weighed.issuperset(column) else 0.0
-                # Steep lines would lie one on another, so the gap grows with what it bridges.
+                # Steep lines would overlap, so the gap grows with the height that it bridges.
                 x += self._across + min(max(1.0, 0.3 * max(heights)), 5.0) + reach
                 self._reach |= dict.fromkeys(column, reach)
             y = sum(map(self._slot, column)) / 2
             for unit in column:
-                # All lines start where the widest unit ends, so that none passes through a neighbour.
+                # All lines start where the widest unit ends, so that none passes through a neighbor.
                 self._places[unit] = x + (self._across - self._size(unit)[0]) / 2, y - self._slot(unit) / 2
                 y -= self._slot(unit)
 

@@ -22,10 +22,10 @@ def axes(ax: Axes | None) -> Axes:
     """Return the Axes to draw on.
 
     Raises:
-        TypeError: what is given is none.
+        TypeError: ax is not an Axes.
     """
     if ax is not None and not isinstance(ax, Axes):
-        raise TypeError(f"ax is the Axes to draw on, got {type(ax).__name__}")
+        raise TypeError(f"expected matplotlib Axes as ax, got {type(ax).__name__}")
     return pyplot.subplots(layout="constrained")[1] if ax is None else ax
 
 
@@ -36,16 +36,16 @@ def numbers(curve: Iterable[Any]) -> list[float]:
         TypeError: it is not a list of numbers.
     """
     if isinstance(curve, str) or not isinstance(curve, Iterable):
-        raise TypeError(f"a list of numbers is plotted, got {type(curve).__name__} {curve!r:.40}")
+        raise TypeError(f"expected a list of numbers, got {type(curve).__name__} {curve!r:.40}")
     return [number(x) for x in curve]
 
 
 def number(x: Any) -> float:
-    """Return the number of a Value, or of what turns into a float."""
+    """Return the number of a Value, or of anything that turns into a float."""
     try:
         return x.data if isinstance(x, Value) else float(x)
     except (TypeError, ValueError):
-        raise TypeError(f"numbers are plotted, got {type(x).__name__} {x!r:.40}") from None
+        raise TypeError(f"expected a number, got {type(x).__name__} {x!r:.40}") from None
 
 
 def by_name(lists: Mapping[Any, Iterable[Any]]) -> dict[Any, list[float]]:
@@ -56,7 +56,7 @@ def by_name(lists: Mapping[Any, Iterable[Any]]) -> dict[Any, list[float]]:
     """
     found = {name: numbers(given) for name, given in lists.items()}
     if not any(found.values()):
-        raise ValueError("there is nothing to plot: no numbers are given")
+        raise ValueError("expected at least one number to plot, got none")
     return found
 
 
@@ -85,10 +85,10 @@ def spread(low: float, high: float, count: int) -> list[float]:
     """Return places from low to high.
 
     Raises:
-        ValueError: they are not different numbers, or fewer than two places are wanted.
+        ValueError: they are not different numbers, or count is below 2.
     """
     if not (isfinite(low) and isfinite(high)) or low == high:
-        raise ValueError(f"two different ends are wanted, got {low} and {high}")
+        raise ValueError(f"expected two different ends, got {low} and {high}")
     if count < 2:
-        raise ValueError(f"at least 2 places are wanted, got {count}")
+        raise ValueError(f"expected at least 2 places, got {count}")
     return [low + (high - low) * i / (count - 1) for i in range(count)]

@@ -15,7 +15,7 @@ __all__ = ["LimitError", "end", "run"]
 
 
 class LimitError(Exception):
-    """The program went over a limit and was ended; says over which."""
+    """The program exceeded a limit and was ended; the message says which."""
 
 
 def run(command: list[str], given: bytes, timeout: float, most_bytes: int) -> tuple[int, bytes, str]:
@@ -67,7 +67,7 @@ def _wait(
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End the process, if it still runs, and its children, in a way none of them can refuse."""
+    """End the process, if it still runs, and its children, with a signal that they cannot refuse."""
     if process.poll() is not None:
         return
     if sys.platform == "win32":  # pragma: no cover
