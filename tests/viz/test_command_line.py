@@ -105,7 +105,7 @@ def test_options_stand_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: p
         (["w", "w=1", "--explain", "v"], "the expression has no v; it has w"),
         (
             ["w", "w=1", "-o", "graph.xyz"],
-            ".svg, .png, .pdf, .dot, .gv, .html, .txt, .md, .tex and so says its kind; got 'graph.xyz'",
+            ".svg, .png, .pdf, .dot, .gv, .html, .txt, .md, .tex; got 'graph.xyz'",
         ),
         (["w", "w=1", "-o", "graph"], "'graph'"),
         (["w", "w=1", "--colour"], "--colour"),

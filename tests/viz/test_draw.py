@@ -104,12 +104,12 @@ def test_direction_and_precision() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"direction": "up"}, "direction is auto, LR, RL, TB or BT, got 'up'"),
+        ({"direction": "up"}, "direction must be auto, LR, RL, TB or BT, got 'up'"),
         ({"precision": 0}, "precision must be from 1 to 17"),
         ({"show": ["data", "gradient"]}, "show must be any of label, data, grad, partial, got 'gradient'"),
         ({"theme": "pink"}, "theme must be auto, light, dark or print, got 'pink'"),
-        ({"color": "sign"}, "color is kind or gradient, got 'sign'"),
-        ({"detail": "some"}, "detail is auto, full, neurons or layers, got 'some'"),
+        ({"color": "sign"}, "color must be kind or gradient, got 'sign'"),
+        ({"detail": "some"}, "detail must be auto, full, neurons or layers, got 'some'"),
         ({"collapse": -1}, "collapse as a depth must be 0 or more"),
         ({"collapse": "h9"}, "collapse names 'h9', which is not a label"),
         ({"focus": "h9"}, "0 have 'h9'"),
@@ -135,7 +135,7 @@ def test_an_option_of_a_wrong_type_is_told(options: dict[str, object], message: 
 
 
 def test_only_a_value_is_drawn() -> None:
-    with pytest.raises(TypeError, match=r"starts at the Value .* not at 3\.0"):
+    with pytest.raises(TypeError, match=r"expected the Value that ends a graph, got 3\.0"):
         draw(3.0)  # type: ignore[arg-type]  # the point of the test
 
 

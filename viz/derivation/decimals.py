@@ -51,5 +51,5 @@ def checked_decimals(decimals: int) -> int:
         ValueError: it is not an integer from 0 to 15.
     """
     if isinstance(decimals, bool) or decimals not in range(MOST_DECIMALS + 1):
-        raise ValueError(f"decimals are from 0 to {MOST_DECIMALS}, got {decimals!r:.40}")
+        raise ValueError(f"decimals must be from 0 to {MOST_DECIMALS}, got {decimals!r:.40}")
     return int(decimals)
