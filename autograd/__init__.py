@@ -15,7 +15,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      value.py           the methods of a Value: backward, zero_grad, text
                      operators.py       its operators, each a row of the table
                      comparisons.py     its comparisons, truth and rounding to integers
-                     number.py          what counts as a number
+                     number.py          the numbers that the engine accepts
                      slow_path.py       recording other numbers, in other modes, and where floats raise
                      copying.py         copy, deepcopy and pickle of graphs
                      native/            the engine in C, built from the table

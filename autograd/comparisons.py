@@ -1,7 +1,7 @@
 """Comparisons, truth tests and rounding to integers, on the number that an object carries.
 
-Their outcomes are plain Python: a bool or an int, which no gradient flows through. To learn which way a
-computation went, keep the outcomes with `noting`. Nothing else pays for it.
+Their outcomes are plain bools and ints, which no gradient flows through. `noting` keeps them, to learn which branch a
+computation took. Outside of it they cost nothing extra.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
 
     @property
     def __enter__(self) -> Callable[[], list[int]]:
-        """What sets a new list and returns it: a token is true, so the filter keeps the list."""
+        """Sets a new list and returns it: a token is true, so the filter keeps the list."""
         return filter(noted.set, repeat([])).__next__
 
     @property

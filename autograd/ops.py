@@ -137,7 +137,7 @@ log10 = Unary("log10", ieee.log10, lambda z, x: (either(x >= 0, 1 / (x + 0.0) * 
 logaddexp = Binary("logaddexp", formulas.logaddexp, formulas.logaddexp_partials,
     "Return log(exp(x) + exp(y)).", 2, latex=r"\ln\left(e^{$a} + e^{$b}\right)",
     textbook=lambda z, x, y: (exp(x) / (exp(x) + exp(y)), exp(y) / (exp(x) + exp(y))))
-# An entropy's term: 0 at x = 0, whatever the logarithm is.
+# An entropy's term: 0 at x = 0, for any logarithm there.
 xlogy = Binary("xlogy", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log(y)), formulas.xlogy_partials,
     "Return x * log(y), which is 0 where x is.", 2,
     domain=lambda x, y: y > 0 or x == 0, samples=((-5, 5), (0.01, 20)),

@@ -80,7 +80,7 @@ static int take_python_failed(void) {
 }
 #define hypot python_hypot
 
-/* So is its rounding to decimal digits; digits that are no integer are refused. */
+/* So is its rounding to decimal digits; digits that are not an integer are refused. */
 static PyObject *round_of_python;
 
 static double round_decimal(double x, double digits) {

@@ -487,7 +487,7 @@ EPOCH = Epoch(1.0, 1.0, 1.0)
         *(({"stopped": x}, "and stopped a str") for x in (1, None, b"")),
         ({"unfinished": EPOCH, "stopped": None}, "and stopped a str"),
         ({"unfinished": 1, "stopped": "x"}, "unfinished must be an epoch or None"),
-        *(({"best": x}, "best must be the number of an epoch and its weights") for x in ((1, 2), (1,), (1, {}, 2), ({}, 1))),
+        *(({"best": x}, "best must be the number of an epoch and its") for x in ((1, 2), (1,), (1, {}, 2), ({}, 1))),
     ],
 )
 def test_what_a_history_is_made_of_is_checked(parts: dict[str, Any], message: str) -> None:
