@@ -34,6 +34,8 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      __main__.py        python -m autograd
 """
 
+from typing import TYPE_CHECKING
+
 from autograd import exports, ops
 from autograd.comparisons import isfinite, isnan
 from autograd.current_engine import Value, engine_info
@@ -75,5 +77,8 @@ __all__ = [
     "vjp",
 ]
 __all__ += ops.__all__
+__version__ = "0.1.0"
 
 exports.name_exports(globals())
+if not TYPE_CHECKING:  # to a type checker it would be every name
+    __getattr__ = exports.missing_names("autograd", __all__)

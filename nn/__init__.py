@@ -18,9 +18,13 @@ strategies.py          networks drawn by hypothesis
 _autograd_guard.py     the right autograd, or an error
 """
 
+from typing import TYPE_CHECKING
+
 from nn import (
     _autograd_guard,  # first: it refuses another distribution's autograd
+    activations,
     init,
+    optim,
 )
 from nn.class_losses import cross_entropy, multi_margin_loss
 from nn.layers.attention import SelfAttention
@@ -116,3 +120,6 @@ __all__ = [
 ]
 
 _autograd_guard.name_exports(globals())
+if not TYPE_CHECKING:  # to a type checker it would be every name
+    __getattr__ = _autograd_guard.missing_names("nn", __all__, activations.as_modules())
+    optim.__getattr__ = __getattr__  # so that nn.optim.Adam is told to be nn.Adam

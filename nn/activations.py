@@ -14,7 +14,14 @@ from autograd import Primitive, Value
 from autograd.operation import operation
 from autograd.ops import TABLE
 
-__all__ = ["Activation", "activation_of", "is_unary", "linear", "name_of"]
+__all__ = [
+    "Activation",
+    "activation_of",
+    "as_modules",
+    "is_unary",
+    "linear",
+    "name_of",
+]
 
 Activation: TypeAlias = Callable[[Value], Value]
 
@@ -79,3 +86,12 @@ def name_of(activation: Activation) -> str:
     if isinstance(activation, Primitive):
         return activation.show("symbol", ["", "", ""])
     return getattr(activation, "__name__", type(activation).__name__)
+
+
+def as_modules() -> list[tuple[str, str]]:
+    """Return the activations of the table, each with the module that applies it.
+
+    >>> dict(as_modules())["tanh"]
+    "nn.Elementwise('tanh')"
+    """
+    return [(name, f"nn.Elementwise({name!r})") for name, op in TABLE.items() if is_unary(op)]
