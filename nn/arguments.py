@@ -68,6 +68,8 @@ def listed(given: Iterable[T], what: str) -> list[T]:
         return given.copy()
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise TypeError(f"expected {what} as a list, got one {type(given).__name__}; put it in [ ]")
+    if getattr(getattr(given, "dtype", None), "kind", "") == "f" and getattr(given, "ndim", 0) == 1:
+        return given.tolist()  # type: ignore[attr-defined,no-any-return]  # an array's floats, converted once for all
     return list(given)
 
 

@@ -109,12 +109,13 @@ class Neuron(Module):
 
     def net(self, x: Iterable[Scalar]) -> Value:
         """Return the net input w1 x1 + w2 x2 + ... + b, one node."""
-        inputs = x if type(x) is list else listed(x, f"the inputs of {self._called()}")
-        if len(inputs) != self.nin:
-            raise ValueError(f"{self._called()} takes {self.nin} inputs, got {len(inputs)}")
         held = self.__dict__  # the properties would take a third of the time
+        inputs = x if type(x) is list else listed(x, f"the inputs of {self._called()}")
+        if len(inputs) != held["nin"]:
+            raise ValueError(f"{self._called()} takes {self.nin} inputs, got {len(inputs)}")
         net: Value = dot(held["w"], inputs, held["b"])
-        net.label = self._label("net")
+        name = held["name"]
+        net.label = f"{name}.net" if name else "net"
         return net
 
     def __call__(self, x: Iterable[Scalar]) -> Value:

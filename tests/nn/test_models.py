@@ -318,3 +318,9 @@ def test_the_refusal_names_the_directory_of_a_package_without_a_file(monkeypatch
     monkeypatch.setattr(autograd, "__file__", None)
     with pytest.raises(ImportError, match=re.escape(str(ROOT / "autograd"))):
         importlib.reload(importlib.import_module("nn._autograd_guard"))
+
+
+def test_a_prefix_is_put_before_every_name() -> None:
+    net = MLP(1, [1])
+    assert [name for name, _ in net.named_modules("net")] == ["net", "net.layers.0", "net.layers.0.neurons.0"]
+    assert [name for name, _ in net.named_modules()] == ["", "layers.0", "layers.0.neurons.0"]
