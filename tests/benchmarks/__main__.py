@@ -30,6 +30,9 @@ def main() -> int:
     available = engines(peers=options.peers)
     if "micrograd" not in {engine.name for engine in available}:
         print("micrograd is not installed: measuring without it", file=sys.stderr)
+    seconds_each = 0.2 if options.quick else 1.5  # the rounds, the comparison of answers, warming up
+    minutes = len(available) * len(loads()) * seconds_each / 60 + (1 if options.quick else 3)
+    _progress(f"this takes about {minutes:.0f} minutes")
     try:
         results = [_measured(load, available, quick=options.quick) for load in loads()]
     except DisagreementError as error:
