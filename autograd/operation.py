@@ -27,21 +27,21 @@ class Traced:
     __slots__ = ()
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Self:
-        """Say what `op` of these operands means here; NotImplemented where one of them is foreign."""
+        """Apply `op` to these operands; return NotImplemented if one of them is foreign."""
         raise NotImplementedError
 
     def _choose(self, x: Any, y: Any) -> Any:
-        """Say what `where(self, x, y)` is."""
+        """Return `where(self, x, y)`."""
         raise NotImplementedError
 
     def _constant(self) -> Any:
-        """Return this operand as a constant: what `where` keeps of the branch not taken."""
+        """Return this operand as a constant, as `where` needs it for the branch not taken."""
         raise NotImplementedError
 
 
 T = TypeVar("T", bound=Traced)
 
-# One rule serves floats, Values and symbols alike, which no narrower type than Any can say.
+# One rule serves floats, Values and symbols alike. No type narrower than Any covers that.
 Forward = Callable[..., Any]
 Rule = Callable[..., Sequence[Any]]
 TextTemplate = str | Callable[..., str]

@@ -83,7 +83,7 @@ def micrograd_(tensor: Matrix, generator: Seed = None) -> Matrix:
 
 def normal_(tensor: Matrix, mean: float = 0.0, std: float = 1.0, generator: Seed = None) -> Matrix:
     """Draw from the normal distribution."""
-    # Not gauss, which takes its digits from the platform's sine and cosine; here a logarithm only accepts or rejects.
+    # Not gauss, whose digits depend on the platform's sine and cosine. Here only a comparison uses a logarithm.
     draw = _generator(generator).normalvariate
     return _fill(tensor, lambda: draw(mean, std))
 

@@ -31,7 +31,7 @@ class IncompatibleKeys(NamedTuple):
 class Module(Storable):
     """Base of everything that has parameters to learn.
 
-    Keep Values and modules as attributes, and say in `forward` what a call computes.
+    Keep Values and modules as attributes, and define `forward`.
 
     >>> class Line(Module):
     ...     def __init__(self):

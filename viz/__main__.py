@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         result, values = _computed(given.expression, given.values)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # a result that is inf or nan is seen to be
+            warnings.simplefilter("ignore", RuntimeWarning)  # the output shows an inf or nan
             result.backward()
         for line in _made(result, values, given):
             print(line)
@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="a picture (.svg, .png, .pdf, .dot), a page to step through (.html) or a derivation (.txt, .md, .tex, and "
-        "with --explain .html); left out, a derivation is printed",
+        "with --explain .html); if left out, a derivation is printed",
     )
     parser.add_argument("--theme", choices=["auto", *THEMES], default="auto", help="the colors of a picture")
     parser.add_argument(

@@ -25,10 +25,9 @@ def check_derivative(
     """Check a derivative written by hand, or by any other system, against finite differences of the function.
 
     Args:
-        f: a function of one float, or of one list, tuple, dict, NumPy array or PyTorch tensor of them, or of several
-            numbers if its signature says so, which x then is a tuple of; it returns a number or several.
-        df: its derivative: a number for each input, in any containers; of a function with several outputs a row of
-            them for each. Dicts match by key, sequences by position.
+        f: a function of one float, or of one list, tuple, dict, NumPy array or PyTorch tensor of floats. If its signature
+            takes several numbers, x is a tuple of them. It returns one number or several.
+        df: its derivative: one number per input, in any containers. If f has several outputs, one row per output. Dicts match by key, sequences by position.
         x: the point, in the form that f takes.
         step: the longest step to take; by default the check chooses.
         options: tolerances, `raise_exception`, `strict`, random directions; see `CheckOptions`.

@@ -102,11 +102,11 @@ def _numbers(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 def _drawn_operands(draw: st.DrawFn, op: Primitive, count: int) -> tuple[int | float, ...]:
-    """Draw the operands of a step: earlier results by number, constants, and last the parameters."""
+    """Draw the operands of a step: earlier results by number, constants, and the parameters last."""
     differentiable = draw(st.integers(1, _MOST)) if op.arity is None else op.arity - op.parameters
     refs = st.integers(0, count - 1)
     operands: list[int | float] = [draw(st.one_of(refs, refs, _numbers(-3, 3))) for _ in range(differentiable)]
-    operands[draw(st.integers(0, differentiable - 1))] = draw(refs)  # one at least
+    operands[draw(st.integers(0, differentiable - 1))] = draw(refs)  # at least one
     if op.parameters:
         total = differentiable + op.parameters
         operands += draw(_operands(op, total))[-op.parameters :]
@@ -130,8 +130,8 @@ def derivative_property(
         df: the derivative by hand: a number for each argument.
         order: 2 checks the gradients of the gradients.
         rtol: the relative deviation to allow.
-        settings: hypothesis' (how many examples, ...); by default those in force. The test has no deadline in any case,
-            since a kink takes a hundred times as long as a point where f is smooth.
+        settings: settings of hypothesis, such as the number of examples; by default the current ones. The test never has
+            a deadline, since a kink takes a hundred times as long as a smooth point.
 
     Returns:
         The test, which pytest collects. It searches for the worst point.

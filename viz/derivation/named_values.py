@@ -124,7 +124,7 @@ def _formulas(
 ) -> tuple[dict[Value, Formula], set[Value]]:
     """Return how each node is computed from named values, and which nodes must become named values to keep that short.
 
-    Without symbols, only for the sizes.
+    If no symbols are given, the formulas only serve to measure sizes.
     """
     formulas: dict[Value, Formula] = {}
     promoted: set[Value] = set()

@@ -20,7 +20,7 @@ LINE = 40  # characters
 # instead of being seen: C1 controls, line separators, and the embeddings, overrides and isolates
 # that turn the direction of text.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_IN_NUMBERS = "∂₀₁₂₃₄₅₆₇₈₉"  # narrower than others beyond ASCII
+_IN_NUMBERS = "∂₀₁₂₃₄₅₆₇₈₉"  # narrower than other non-ASCII characters
 _WRAPPER = textwrap.TextWrapper(
     LINE,
     expand_tabs=False,

@@ -1,10 +1,10 @@
 """Hand calculations, checked line by line.
 
-check_work.py         check_work(): which lines are right, and why the others are wrong
+check_work.py         check_work(): the verdict on each line, with the cause of an error
 claims.py             the numbers that were given, and what follows from them
-quantities.py         every quantity of a derivation by its name, with its right number and its formula
-lookup.py             which quantity a name means
-slips.py              the slips that people make, in the order in which they are likely
+quantities.py         the quantities of a derivation by name, with right numbers and formulas
+lookup.py             the quantity that a name means
+slips.py              common slips, the most likely first
 derivative_slips.py   slips in a derivative: a factor or a path is missing
 operand_slips.py      slips in a formula: another operand, another function, a rounded number
 report.py             the verdict on each line

@@ -1,4 +1,4 @@
-"""The constants of the comparison with finite differences, each with the case that it answers."""
+"""The constants of the comparison with finite differences, each with its reason."""
 
 from __future__ import annotations
 
