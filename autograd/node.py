@@ -17,7 +17,7 @@ __all__ = ["UNWRITTEN", "Node", "Unwritten", "changed"]
 
 
 class Unwritten(Enum):
-    """The grad of a node that nothing has written one to: it reads as 0.0, and there is nothing to step by."""
+    """The grad of a node before anything writes it: it reads as 0.0, and optimizers skip it."""
 
     UNWRITTEN = 0
 
@@ -35,7 +35,7 @@ class Node(ComparedByData, Operators):
     _grad: float | Self | Unwritten | None
     _label: str  # the name in pictures, derivations and errors; may be empty
     _operation: Primitive | None  # the operation that made it; None at a leaf
-    _operands: tuple[Self | float, ...]  # what it was applied to, in order: duplicates kept, constants as floats
+    _operands: tuple[Self | float, ...]  # its operands in order: duplicates kept, constants as floats
     _partials: tuple[float, ...]  # the derivative with respect to each operand, captured at recording
     _serial: int  # how many nodes were made before it, so operands have smaller numbers
 

@@ -54,7 +54,7 @@ def clear_grads(parameters: Iterable[Value]) -> None:
 
 
 def count(given: int, what: str) -> int:
-    """Return an int from 1 on, or raise in the name of what is counted."""
+    """Return an int from 1 on, or raise an error that names what is counted."""
     if isinstance(given, bool) or not isinstance(given, int):
         raise TypeError(f"the number of {what} must be an int, got the {type(given).__name__} {given!r:.40}")
     if given < 1:
@@ -63,7 +63,7 @@ def count(given: int, what: str) -> int:
 
 
 def listed(given: Iterable[T], what: str) -> list[T]:
-    """Return a list, or raise in the name of what it lists."""
+    """Return a list, or raise an error that names what it lists."""
     if type(given) is list:  # as most are; to ask whether it is an Iterable would take longer than a neuron
         return given.copy()
     if isinstance(given, str) or not isinstance(given, Iterable):

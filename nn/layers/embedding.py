@@ -21,10 +21,11 @@ class Embedding(Module):
     Args:
         num_embeddings: the number of indices, which start at 0.
         embedding_dim: the length of each vector.
-        init, rng: what draws them, normally distributed if left out.
+        init, rng: the initializer and its random numbers; by default a normal distribution.
 
     Raises:
-        IndexError: called with an index out of range. TypeError: with something else.
+        IndexError: an index is out of range.
+        TypeError: an index is not an int.
 
     >>> table = Embedding.from_weights([[0.1, 0.2], [0.3, 0.4]])
     >>> [[x.data for x in vector] for vector in table([1, 0])]
@@ -42,7 +43,7 @@ class Embedding(Module):
         rng: Generator | int | None = None,
     ) -> None:
         count(num_embeddings, "embeddings")
-        count(embedding_dim, "numbers an embedding")
+        count(embedding_dim, "numbers per embedding")
         self.weight = matrix_of(drawn(init, num_embeddings, embedding_dim, rng), "weight")
 
     @classmethod

@@ -46,7 +46,7 @@ class Layer(Network):
         w: the weights, a list for each neuron; drawn if left out.
         b: a number each neuron's bias starts at, a Value that they share, None, or a list with one for each.
         names: the neurons' names, n0, n1, ... if left out.
-        init: what draws the weights, a function of nn.init.
+        init: the initializer of the weights, a function of nn.init.
         nonlin, activation, rng: as a neuron's.
 
     Raises:

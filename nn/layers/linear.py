@@ -21,7 +21,7 @@ class Linear(VectorLayer):
     Args:
         in_features, out_features: the number of inputs and of outputs.
         bias: whether there is one.
-        init: what draws the weights, a function of nn.init; then the bias starts at 0. If left out, both are drawn as
+        init: the initializer of the weights, a function of nn.init; then the bias starts at 0. If left out, both are drawn as
             PyTorch does.
         rng: a `random.Random` or a seed; the module `random` if left out.
 

@@ -31,7 +31,7 @@ class Neuron(Module):
         activation: the name of an operation on one number (`"tanh"`), a function of a Value, or `"linear"`.
         w: the weights, one per input; drawn from -1 to 1 if left out.
         b: the bias; None for no bias.
-        rng: what draws the weights, a `random.Random` or a seed; the module `random` if left out.
+        rng: the source of random numbers, a `random.Random` or a seed; the module `random` if left out.
         name: the label of its output; its net input is labeled `name.net`, its parameters `name.w0`, `name.b`.
 
     Raises:

@@ -86,7 +86,7 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
     >>> list(batches([1, 2, 3], 2))
     [[1, 2], [3]]
     """
-    count(batch_size, "samples a batch")
+    count(batch_size, "samples per batch")
     items = list(data) if seed is None else shuffled(data, seed)
     return (items[i : i + batch_size] for i in range(0, len(items), batch_size))
 

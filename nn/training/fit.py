@@ -72,7 +72,7 @@ def fit(
     """
     train = samples(data)
     other = None if validation is None else samples(validation, "validation")
-    size = len(train) if batch_size is None else count(batch_size, "samples a batch")
+    size = len(train) if batch_size is None else count(batch_size, "samples per batch")
     count(epochs, "epochs")
     if seed is not None and not isinstance(seed, (int, str)):
         raise TypeError(f"seed must be an int, got the {type(seed).__name__} {seed!r:.40}")

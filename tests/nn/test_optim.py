@@ -389,7 +389,7 @@ def test_columns_are_standardized() -> None:
         (lambda: rows("abc"), TypeError, "got the str 'abc'"),
         (lambda: rows({"a": 1}), TypeError, "got the dict"),
         (lambda: samples([(1, 2, 3)]), TypeError, r"Item 0 is \(1, 2, 3\)"),
-        (lambda: nn.batches([1], 0), ValueError, "samples a batch must be 1 or more"),
+        (lambda: nn.batches([1], 0), ValueError, "samples per batch must be 1 or more"),
         (lambda: nn.random_split([1, 2], [1, 2]), ValueError, "the lengths must add up to 2"),
         (lambda: nn.random_split([1, 2], [-1, 3]), ValueError, "lengths must be 0 or more"),
         (lambda: nn.random_split([1, 2], ["1"]), TypeError, "a length must be a number"),

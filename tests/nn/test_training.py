@@ -458,7 +458,7 @@ def test_a_validation_loss_that_is_not_finite_is_an_error() -> None:
         ({"optimizer": None}, TypeError, "optimizer must be of class Optimizer, got the NoneType"),
         ({"optimizer": nn.SGD([Value(1.0)], 0.1)}, ValueError, "has none of the model's parameters"),
         ({"epochs": 0}, ValueError, "number of epochs must be 1 or more"),
-        ({"batch_size": 0}, ValueError, "number of samples a batch must be 1 or more"),
+        ({"batch_size": 0}, ValueError, "number of samples per batch must be 1 or more"),
         ({"schedule": 0.1}, TypeError, "schedule must be of class Schedule, got one float"),
         ({"max_grad_norm": 0}, ValueError, "max_grad_norm must be a number above 0"),
         ({"history": []}, TypeError, "history must be of class History"),
