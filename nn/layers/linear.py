@@ -21,8 +21,8 @@ class Linear(VectorLayer):
     Args:
         in_features, out_features: the number of inputs and of outputs.
         bias: whether there is one.
-        init: the initializer of the weights, a function of nn.init; then the bias starts at 0. If left out, both are drawn as
-            PyTorch does.
+        init: the initializer of the weights, a function of nn.init; the bias then starts at 0. By default, both are
+            drawn as PyTorch does.
         rng: a `random.Random` or a seed; the module `random` if left out.
 
     Raises:
