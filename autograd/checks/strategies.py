@@ -130,8 +130,8 @@ def derivative_property(
         df: the derivative by hand: a number for each argument.
         order: 2 checks the gradients of the gradients.
         rtol: the relative deviation to allow.
-        settings: settings of hypothesis, such as the number of examples; by default the current ones. The test never has
-            a deadline, since a kink takes a hundred times as long as a smooth point.
+        settings: settings of hypothesis, such as the number of examples; by default the current ones. The test has no
+            deadline, since a kink takes a hundred times as long as a smooth point.
 
     Returns:
         The test, which pytest collects. It searches for the worst point.
