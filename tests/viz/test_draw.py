@@ -265,7 +265,9 @@ def test_layers_stand_side_by_side_behind_what_is_given() -> None:
     assert given == columns["x1"]
     for before, behind in itertools.pairwise([given, *layers]):
         assert max(before) < min(behind)
-    assert "invis" not in viz.draw_dot(root).source  # without layers there is nothing to keep apart
+    apart = re.compile(r'^\s*n\d+ -> n\d+ \[style="invis"', re.MULTILINE)  # keeps one layer behind another
+    assert apart.search(draw(root).dot)
+    assert not apart.search(draw((Value(0.5, "x0") * Value(-1.0, "x1")).tanh()).dot)
 
 
 def test_neurons_are_folded_on_demand() -> None:

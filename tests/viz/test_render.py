@@ -140,7 +140,7 @@ def test_any_text_is_only_text(svg_of: Callable[[str], str], labels: list[str]) 
 
 @needs_dot
 @pytest.mark.parametrize(
-    ("name", "start"), [("g.svg", b"<?xml"), ("g.SVG", b"<?xml"), ("g.png", b"\x89PNG"), ("g.pdf", b"%PDF")]
+    ("name", "start"), [("g.svg", b"<svg "), ("g.SVG", b"<svg "), ("g.png", b"\x89PNG"), ("g.pdf", b"%PDF")]
 )
 def test_graphviz_draws_every_kind(tmp_path: Path, name: str, start: bytes) -> None:
     rendering = render(net(), tmp_path / name)
