@@ -92,5 +92,6 @@ def test_a_property_that_does_not_hold() -> None:
 
     with pytest.raises(DerivativeError, match=r"reproduce: check_derivative\(square, slope, \d"):
         derivative_property(square, [(-10, 10)], slope)()
+    once = settings(max_examples=1)  # each is wrong, and shrinking takes long
     with pytest.raises(DerivativeError, match=r"check_derivative of pow: .*wrong"):
-        derivative_property(math.pow, [(1, 2), (1, 2)], lambda x, y: (x, y))()
+        derivative_property(math.pow, [(1, 2), (1, 2)], lambda x, y: (x, y), settings=once)()
