@@ -7,7 +7,7 @@ operator. The methods are written out, not generated, so that editors and type c
 from __future__ import annotations
 
 from math import inf, pi
-from typing import TYPE_CHECKING, Any, NoReturn, Self, SupportsFloat, SupportsIndex
+from typing import Self, SupportsFloat, SupportsIndex
 
 from autograd import ops
 from autograd.number import unwrapped
@@ -79,13 +79,6 @@ class Operators(Traced):
 
     def __rmod__(self, other: SupportsFloat) -> Self:
         return self._apply(_MOD, (other, self))
-
-    if not TYPE_CHECKING:  # so that type checkers refuse it too
-
-        def __floordiv__(self, other: Any) -> NoReturn:
-            raise TypeError("a Value has no operator //; write (x / y).floor(), whose derivative is 0")
-
-        __rfloordiv__ = __floordiv__
 
     def __pow__(self, other: Self | SupportsFloat) -> Self:
         other = unwrapped(other)

@@ -8,7 +8,6 @@ import pytest
 
 import autograd
 import nn
-from autograd import Value
 from tests.helpers.paths import ROOT
 
 
@@ -50,12 +49,6 @@ def test_every_name_leads_to_itself_in_any_spelling(package: object) -> None:
             with pytest.raises(AttributeError) as error:
                 getattr(package, spelled)
             assert str(error.value).lower().endswith(f".{name}?".lower())
-
-
-def test_floor_division_says_what_there_is() -> None:
-    for division in (lambda: Value(3.0) // 2, lambda: 3 // Value(2.0)):
-        with pytest.raises(TypeError, match=r"write \(x / y\)\.floor\(\)"):
-            division()
 
 
 def test_the_version_is_said_once() -> None:
