@@ -80,5 +80,6 @@ __all__ += ops.__all__
 __version__ = "0.1.0"
 
 exports.name_exports(globals())
+exports.show_examples(getattr(ops, name) for name in ops.__all__ if isinstance(getattr(ops, name), Primitive))
 if not TYPE_CHECKING:  # to a type checker it would be every name
     __getattr__ = exports.missing_names("autograd", __all__)

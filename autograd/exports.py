@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any, NoReturn
 
-__all__ = ["missing_names", "name_exports"]
+__all__ = ["missing_names", "name_exports", "show_examples"]
 
 # Names of other libraries that no spelling leads to.
 _ALIASES = {
@@ -36,6 +36,27 @@ def name_exports(package: dict[str, Any]) -> None:
         x = package[name]
         if isinstance(x, FunctionType) or (isinstance(x, type) and issubclass(x, BaseException)):
             x.__module__ = package["__name__"]
+
+
+def show_examples(operations: Iterable[Any]) -> None:
+    """Add a call to the docstring of each operation that has none, with operands from its samples.
+
+    >>> from autograd import hypot
+    >>> print(hypot.__doc__)
+    Return the length of the vector (x, y).
+    <BLANKLINE>
+    >>> autograd.hypot(1.5, 0.5)
+    1.5811388300841898
+    """
+    for op in operations:
+        count = sum(p.default is p.empty for p in op.__signature__.parameters.values())
+        if op.arity is None:
+            operands: list[Any] = [[1.0, 2.0], [3.0, 4.0]][:count]
+        else:
+            samples = (op.samples + op.samples[-1:] * count)[:count]
+            operands = [round(low + (0.65 - 0.1 * i) * (high - low), 1) for i, (low, high) in enumerate(samples)]
+        call = f"autograd.{op.name}({', '.join(map(repr, operands))})"
+        object.__setattr__(op, "__doc__", f"{op.doc}\n\n>>> {call}\n{op(*operands)!r}")
 
 
 def missing_names(

@@ -42,6 +42,15 @@ def value_and_grad(f: Callable[P, R], argnums: Argnums) -> Callable[P, tuple[R, 
 def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the value of f and its gradient; it fits `scipy.optimize.minimize(..., jac=True)`.
 
+    Args:
+        f: a function of floats or structures of them that returns one number, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, f returns more than one number, or an argument is not made
+            of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
     >>> value_and_grad(lambda x, y: x * x * y)(3.0, 2.0)
     (18.0, 12.0)
     """
@@ -77,6 +86,15 @@ def grad(f: Function, argnums: Argnums = 0) -> Function:
 
     The gradient has the structure of the arguments.
 
+    Args:
+        f: a function of floats or structures of them that returns one number, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, f returns more than one number, or an argument is not made
+            of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
     >>> grad(lambda p: p["w"] * p["x"][0])({"w": 2.0, "x": [5.0]})
     {'w': 5.0, 'x': [2.0]}
     >>> grad(grad(lambda x: x**3))(2.0)
@@ -111,6 +129,14 @@ def jacrev(f: Function, argnums: Argnums = 0) -> Function:
 
     The result has the structure of f's result, each number in it replaced by the structure of the arguments.
 
+    Args:
+        f: a function of floats or structures of them, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
     >>> jacrev(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
     [[3.0, 2.0], [1.0, 0.0]]
     """
@@ -124,6 +150,14 @@ def jacfwd(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
 def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the Jacobian of f, with one forward sweep per input.
 
+    Args:
+        f: a function of floats or structures of them, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
     >>> jacfwd(lambda x: [x * x, 3 * x])(2.0)
     [4.0, 3.0]
     """
@@ -136,6 +170,14 @@ def jacobian(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jaco
 def jacobian(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
 def jacobian(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the Jacobian of f, in the direction that takes fewer sweeps.
+
+    Args:
+        f: a function of floats or structures of them, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        ValueError: argnums does not fit the arguments of a call.
 
     >>> jacobian(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
     [[3.0, 2.0], [1.0, 0.0]]
@@ -151,6 +193,14 @@ def hessian(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the second derivatives of f: a forward sweep over its gradient per input.
 
     A function with several outputs has one Hessian per output, in the structure of its result.
+
+    Args:
+        f: a function of floats or structures of them, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        ValueError: argnums does not fit the arguments of a call.
 
     >>> hessian(lambda x: x[0] * x[0] * x[1])([3.0, 2.0])
     [[4.0, 6.0], [6.0, 0.0]]
@@ -199,6 +249,13 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:  # type: ignore[mis
 
     The cotangent has the structure of the result: dicts match by key, sequences by position.
 
+    Args:
+        f: a function of floats or structures of them.
+        primals: its arguments.
+
+    Raises:
+        TypeError: f is not a function, or a cotangent has another structure than the result.
+
     >>> value, pull_back = vjp(lambda x, y: [x * y, x], 2.0, 3.0)
     >>> value, pull_back([1.0, 10.0])
     ([6.0, 2.0], (13.0, 2.0))
@@ -224,6 +281,14 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """Return the second derivatives of f, with respect to its first argument, times a vector.
 
     It is a forward sweep over the gradient. Tangents are as for `jvp`, and results as for `hessian`.
+
+    Args:
+        f: a function of floats or structures of them.
+        primals: its arguments.
+        tangents: the vector; one part per argument, in the structure of the argument.
+
+    Raises:
+        TypeError: the tangents have another structure.
 
     >>> hvp(lambda x: x[0] * x[0] * x[1], ([3.0, 2.0],), ([1.0, 0.0],))
     [4.0, 6.0]
