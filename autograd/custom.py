@@ -33,7 +33,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
     """Make an operation of your own, with every ability of a built-in one.
 
     Args:
-        name: what it is called; a second definition of your own replaces the first.
+        name: its name; a second definition of your own replaces the first.
         forward: its value on floats.
         partials: the rule `(z, *operands) -> partials`, z being the result; write it with operators and autograd's
             functions, `grad` and its like included, and derivatives of any order follow.

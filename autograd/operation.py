@@ -68,7 +68,7 @@ class Primitive:
     Call it with floats to compute, with Values to record.
 
     Attributes:
-        name: what it is called, unique: `autograd.NAME`.
+        name: its unique name: `autograd.NAME`.
         forward: its value on floats; total, with inf and nan as IEEE-754 has them.
         partials: the rule `(z, *operands) -> partials`, z being the result; one partial for each operand that is not a
             parameter. Written with ordinary operators and other operations, without a branch on a type or a value (a

@@ -84,5 +84,5 @@ def _swept(
 
 
 def _recorded(g: Any, kind: Callable[[float], V]) -> V:
-    """Return a derivative as a Value. A sweep through linear operations alone finds floats."""
+    """Return a derivative as a Value. A sweep through only linear operations returns floats."""
     return g if isinstance(g, Node) else kind(g)  # type: ignore[return-value]  # the Value of one engine

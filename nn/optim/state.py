@@ -17,7 +17,7 @@ class Cohort(NamedTuple):
 
     Attributes:
         params: the parameters.
-        columns: by the name of what is remembered, one number for each of them.
+        columns: for each name of a memory, one number per parameter.
     """
 
     params: Sequence[Value]

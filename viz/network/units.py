@@ -51,7 +51,7 @@ def columns_of(
     Args:
         neurons: those of the graph.
         outputs: what the network returns.
-        inputs: what it is called with.
+        inputs: its arguments.
         names: of Values that have no label.
         owners: for each parameter, the kind of the module that holds it.
     """

@@ -1,5 +1,5 @@
 "use strict";
-// Steps through the graph. Each step lists what it changes. What was there before is kept, so that going back undoes
+// Steps through the graph. Each step lists what it changes. The state before is kept, so that going back undoes
 // it. Nothing is computed here: every number is the engine's.
 (() => {
   const { steps, turned } = JSON.parse(document.getElementById("told").textContent);
@@ -12,7 +12,7 @@
   const elements = new Map();
   let at = steps.length - 1, lit = [], timer = 0;
 
-  // What a change comes from: the one before, or what is shown at the start.
+  // The state before a change: the previous change, or the picture at the start.
   const known = new Map();
   const first = (what, text) => (what === "bar" ? 0 : typeof what === "string" ? true : text.replace(/ [^ ]*$/, " …"));
   const changed = ([id, what, after]) => {
@@ -62,7 +62,7 @@
   }
   const sides = (k) => places[k][0].split(" ").map(Number);
 
-  // Fits the picture in the box, in the direction that fills it; a small picture is not blown up.
+  // Fits the picture in the box, in the direction that fills it; a small picture is not enlarged.
   function fit() {
     const { clientWidth: wide, clientHeight: high } = figure;
     if (!wide || !high) return;
@@ -137,7 +137,7 @@
 
   // ---- steps ----
 
-  // What one step changes is all that is touched, so that a step takes less than a frame, however large the graph.
+  // A step touches only the elements that it changes, so it takes less than a frame in a graph of any size.
   function go(to) {
     to = Math.max(0, Math.min(steps.length - 1, to));
     const wanted = new Map(), from = at;
@@ -210,7 +210,7 @@
     frame = requestAnimationFrame(move);
   }
 
-  // Brings what is active into view, where the picture is larger than its box.
+  // Scrolls to the active elements if the picture is larger than its box.
   function show() {
     const active = lit.length ? lit : steps[Math.min(1, steps.length - 1)].lit.map(element);
     if (!fitted && active.length) {
@@ -268,7 +268,7 @@
     choose(box && !(svg.classList.contains("chosen") && box === svg.dataset.chosen) ? (svg.dataset.chosen = box) : null);
   });
 
-  // ---- a line and what it is about light together ----
+  // ---- a line and its boxes are highlighted together ----
 
   const about = new Map();
   steps.forEach((step, i) => (step.flow || []).forEach((id) => about.set(id, items[i])));
@@ -310,7 +310,7 @@
     event.preventDefault();
   });
 
-  // Paper shows everything.
+  // A print shows everything.
   let shown = 0;
   addEventListener("beforeprint", () => {
     shown = at;

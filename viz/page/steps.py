@@ -28,12 +28,12 @@ class Step:
         root: the Value that is differentiated.
         kind: "given" at the start, "forward" (value is computed), "seed" (the root's gradient is 1), or "backward"
             (the gradient of value is passed on to one of its operands).
-        value: what it is about.
+        value: the Value of the step.
         place: which operand, of 0, 1, ...
-        before: what had come back to the operand, None if nothing.
-        term: what comes back now: the gradient of value times the partial.
-        total: the two added.
-        complete: whether nothing more comes back to the operand.
+        before: the operand's sum before this step, None at the first.
+        term: the number to add: the gradient of value times the partial.
+        total: the sum after this step.
+        complete: whether this is the operand's last term.
     """
 
     root: Value

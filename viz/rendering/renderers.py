@@ -102,7 +102,7 @@ def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
 
 
 def _find(kind: str) -> tuple[str, _Draw]:
-    """Return the first renderer that draws this kind, and what it is called."""
+    """Return the first renderer that draws this kind, and its name."""
     if program := shutil.which("dot"):
         return f"Graphviz {program}", lambda source, timeout: _graphviz(program, kind, source, timeout)
     if kind != "svg":

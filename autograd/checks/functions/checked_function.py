@@ -33,10 +33,10 @@ class CheckedFunction:
     """A function of n numbers at one point.
 
     Attributes:
-        name: what the function is called.
+        name: the name of the function.
         inputs: the point.
         here: the outputs there, and the branch taken.
-        steady: whether a second call there gave the same.
+        steady: whether a second call there returned the same.
     """
 
     def __init__(self, name: str, inputs: list[float], compute: Callable[[Sequence[Any]], Point]) -> None:
@@ -153,7 +153,7 @@ def takes(f: Callable[..., Any], count: int) -> bool | None:
 
 
 def name_of(f: object) -> str:
-    """Return what a function is called where the user wrote it."""
+    """Return the name of a function as the user wrote it."""
     return str(getattr(f, "__name__", None) or getattr(f, "name", None) or type(f).__name__)
 
 

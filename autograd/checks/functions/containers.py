@@ -60,7 +60,7 @@ def derivatives(given: Any, x: Any, result: Callable[[], Any], what: str) -> lis
         given: what the derivative returned.
         x: the inputs.
         result: computes the outputs; called only where their structure counts.
-        what: what `given` is called in an error.
+        what: the name of `given` in an error.
 
     Raises:
         UncheckableError: a derivative with dicts has another structure than the outputs, with the inputs in each.
