@@ -668,3 +668,16 @@ def test_steps_do_not_grow_memory() -> None:
     finally:
         gc.enable()
     assert after - before < 500
+
+
+@pytest.mark.parametrize("name", ["loss", "gradient_norm", "seconds", "validation_loss"])
+def test_the_numbers_of_an_epoch_are_checked_and_shown_in_order(name: str) -> None:
+    right = {"loss": 1.0, "gradient_norm": 2.0, "seconds": 3.0, "validation_loss": 4.0}
+    for wrong in ("x", [], None):
+        if name != "validation_loss" or wrong is not None:
+            with pytest.raises(TypeError, match=f"the {name} of an epoch"):
+                Epoch(**(right | {name: wrong}))
+    assert vars(Epoch(**(right | {name: 5}))) == right | {name: 5.0}
+    assert Epoch(1, 2, 3).validation_loss is None
+    history = nn.History([Epoch(**right)])
+    assert repr(history) == "History of 1 epoch: loss 1 -> 1, validation loss 4 -> 4, 3 s"
