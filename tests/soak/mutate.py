@@ -76,12 +76,11 @@ class Selection:
                 self.blocks[block].update(tests)
 
     def tests(self, place: str, line: int) -> list[str]:
-        """Return the tests of a line, fast ones first; of the whole file where the line runs at its import."""
+        """Return the tests of a line, fast ones first; of the whole file where none but its import runs the line."""
         start = innermost(ast.parse((ROOT / place).read_text(encoding="utf-8")), line)
-        if start is None:
+        found = self.blocks.get(f"{place}:{start}")
+        if not found:
             found = {test for block, tests in self.blocks.items() if block.startswith(f"{place}:") for test in tests}
-        else:
-            found = self.blocks[f"{place}:{start}"]
         chosen, total = [], 0.0
         for test in sorted(found & self.seconds.keys(), key=self.seconds.__getitem__):
             total += self.seconds[test]
