@@ -42,11 +42,8 @@ def show_examples(operations: Iterable[Any]) -> None:
     """Add a call to the docstring of each operation that has none, with operands from its samples.
 
     >>> from autograd import hypot
-    >>> print(hypot.__doc__)
-    Return the length of the vector (x, y).
-    <BLANKLINE>
-    >>> autograd.hypot(1.5, 0.5)
-    1.5811388300841898
+    >>> hypot.__doc__.splitlines()[-2:]
+    ['>>> autograd.hypot(1.5, 0.5)', '1.5811388300841898']
     """
     for op in operations:
         count = sum(p.default is p.empty for p in op.__signature__.parameters.values())

@@ -48,6 +48,10 @@ _GAINS: dict[str, Callable[[float], float]] = {
 def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
     """Return the factor for weights before this activation; `param` is the slope of leaky_relu.
 
+    Args:
+        nonlinearity: the name of the activation.
+        param: the slope of leaky_relu.
+
     Raises:
         ValueError: no gain is known for it.
 
@@ -60,12 +64,35 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
 
 
 def constant_(tensor: Matrix, val: float, generator: Seed = None) -> Matrix:
-    """Set all to one number."""
+    """Set all to one number.
+
+    Args:
+        tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
+        val: the number.
+        generator: not used; initializers share it.
+
+    Raises:
+        ValueError: a number drawn is not finite.
+
+    >>> rows = [[Value(0), Value(0)]]
+    >>> _ = constant_(rows, 0.5)
+    >>> rows[0][0].data
+    0.5
+    """
     return _fill(tensor, lambda: val)
 
 
 def uniform_(tensor: Matrix, a: float = 0.0, b: float = 1.0, generator: Seed = None) -> Matrix:
     """Draw between a and b.
+
+    Args:
+        tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
+        a: the lowest number.
+        b: the highest number.
+        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+
+    Raises:
+        ValueError: a number drawn is not finite.
 
     >>> rows = [[Value(0), Value(0)]]
     >>> _ = uniform_(rows, -1, 1, generator=7)
@@ -77,32 +104,101 @@ def uniform_(tensor: Matrix, a: float = 0.0, b: float = 1.0, generator: Seed = N
 
 
 def micrograd_(tensor: Matrix, generator: Seed = None) -> Matrix:
-    """Draw between -1 and 1, as micrograd does."""
+    """Draw between -1 and 1, as micrograd does.
+
+    Args:
+        tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
+        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+
+    >>> rows = [[Value(0), Value(0)]]
+    >>> _ = micrograd_(rows, generator=7)
+    >>> all(abs(x.data) <= 1 for x in rows[0])
+    True
+    """
     return uniform_(tensor, -1, 1, generator)
 
 
 def normal_(tensor: Matrix, mean: float = 0.0, std: float = 1.0, generator: Seed = None) -> Matrix:
-    """Draw from the normal distribution."""
+    """Draw from the normal distribution.
+
+    Args:
+        tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
+        mean: the mean of the distribution.
+        std: its standard deviation.
+        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+
+    Raises:
+        ValueError: a number drawn is not finite.
+
+    >>> rows = [[Value(0), Value(0)]]
+    >>> _ = normal_(rows, generator=7)
+    >>> all(x.data != 0 for x in rows[0])
+    True
+    """
     # Not gauss, whose digits depend on the platform's sine and cosine. Here only a comparison uses a logarithm.
     draw = _generator(generator).normalvariate
     return _fill(tensor, lambda: draw(mean, std))
 
 
 def xavier_uniform_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -> Matrix:
-    """Draw evenly with variance gain**2 * 2 / (inputs + outputs) (Glorot and Bengio 2010)."""
+    """Draw evenly with variance gain**2 * 2 / (inputs + outputs) (Glorot and Bengio 2010).
+
+    Args:
+        tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
+        gain: the factor for the activation, see `calculate_gain`.
+        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+
+    Raises:
+        ValueError: the matrix is empty or not a list of rows.
+
+    >>> rows = [[Value(0), Value(0)]]
+    >>> _ = xavier_uniform_(rows, generator=7)
+    >>> all(abs(x.data) <= 2**0.5 for x in rows[0])
+    True
+    """
     bound = gain * sqrt(6.0 / sum(_fans(tensor)))
     return uniform_(tensor, -bound, bound, generator)
 
 
 def xavier_normal_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -> Matrix:
-    """Draw normally with variance gain**2 * 2 / (inputs + outputs) (Glorot and Bengio 2010)."""
+    """Draw normally with variance gain**2 * 2 / (inputs + outputs) (Glorot and Bengio 2010).
+
+    Args:
+        tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
+        gain: the factor for the activation, see `calculate_gain`.
+        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+
+    Raises:
+        ValueError: the matrix is empty or not a list of rows.
+
+    >>> rows = [[Value(0), Value(0)]]
+    >>> _ = xavier_normal_(rows, generator=7)
+    >>> all(x.data != 0 for x in rows[0])
+    True
+    """
     return normal_(tensor, 0.0, gain * sqrt(2.0 / sum(_fans(tensor))), generator)
 
 
 def kaiming_uniform_(
     tensor: Matrix, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Seed = None
 ) -> Matrix:
-    """Draw evenly with variance gain**2 / inputs, or / outputs in mode fan_out (He et al. 2015)."""
+    """Draw evenly with variance gain**2 / inputs, or / outputs in mode fan_out (He et al. 2015).
+
+    Args:
+        tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
+        a: the slope of leaky_relu.
+        mode: "fan_in" to divide by the number of inputs, "fan_out" by the number of outputs.
+        nonlinearity: the activation, as for `calculate_gain`.
+        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+
+    Raises:
+        ValueError: mode is unknown, no gain is known for the nonlinearity, or the matrix is not a list of rows.
+
+    >>> rows = [[Value(0), Value(0)]]
+    >>> _ = kaiming_uniform_(rows, generator=7)
+    >>> all(abs(x.data) <= 3**0.5 for x in rows[0])
+    True
+    """
     bound = sqrt(3.0) * _kaiming_std(tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound, generator)
 
@@ -110,18 +206,60 @@ def kaiming_uniform_(
 def kaiming_normal_(
     tensor: Matrix, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Seed = None
 ) -> Matrix:
-    """Draw normally with variance gain**2 / inputs, or / outputs in mode fan_out (He et al. 2015)."""
+    """Draw normally with variance gain**2 / inputs, or / outputs in mode fan_out (He et al. 2015).
+
+    Args:
+        tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
+        a: the slope of leaky_relu.
+        mode: "fan_in" to divide by the number of inputs, "fan_out" by the number of outputs.
+        nonlinearity: the activation, as for `calculate_gain`.
+        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+
+    Raises:
+        ValueError: mode is unknown, no gain is known for the nonlinearity, or the matrix is not a list of rows.
+
+    >>> rows = [[Value(0), Value(0)]]
+    >>> _ = kaiming_normal_(rows, generator=7)
+    >>> all(x.data != 0 for x in rows[0])
+    True
+    """
     return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
 
 
 def linear_(tensor: Matrix, generator: Seed = None) -> Matrix:
-    """Draw between -1/sqrt(inputs) and 1/sqrt(inputs), as PyTorch's Linear does."""
+    """Draw between -1/sqrt(inputs) and 1/sqrt(inputs), as PyTorch's Linear does.
+
+    Args:
+        tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
+        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+
+    Raises:
+        ValueError: the matrix is empty or not a list of rows.
+
+    >>> rows = [[Value(0), Value(0)]]
+    >>> _ = linear_(rows, generator=7)
+    >>> all(abs(x.data) <= 0.5**0.5 for x in rows[0])
+    True
+    """
     bound = 1 / sqrt(_fans(tensor)[0])
     return uniform_(tensor, -bound, bound, generator)
 
 
 def drawn(init: Initializer, rows: int, columns: int, rng: Seed) -> list[list[float]]:
-    """Return a matrix of first numbers."""
+    """Return a matrix of first numbers.
+
+    Args:
+        init: an initializer of this module, or a function like them.
+        rows: the number of outputs.
+        columns: the number of inputs.
+        rng: a seed or a `random.Random`.
+
+    Raises:
+        TypeError: init is not a function.
+
+    >>> drawn(lambda tensor, generator: constant_(tensor, 0.5), 1, 2, None)
+    [[0.5, 0.5]]
+    """
     if not callable(init):
         raise TypeError(
             f"init must be a function such as nn.init.xavier_uniform_, got the {type(init).__name__} {init!r:.40}"

@@ -22,6 +22,12 @@ def gradgradcheck(
 ) -> Report:
     """Check the gradients of the gradients of a function of Values; arguments and errors are those of `gradcheck`.
 
+    Args:
+        f: a function of Values.
+        inputs: its arguments.
+        eps: the step of the differences; chosen if it is None.
+        options: as for `gradcheck`.
+
     >>> import autograd
     >>> bool(gradgradcheck(lambda x, y: x * autograd.sin(y), (2.0, 0.5)))
     True

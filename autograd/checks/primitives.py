@@ -59,6 +59,10 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
 def check_at(op: Primitive, operands: Sequence[float]) -> int:
     """Check an operation's value, partials and partials of partials at these operands; return how many.
 
+    Args:
+        op: the operation.
+        operands: the point at which it is checked.
+
     Raises:
         AssertionError: two numbers differ; see `check_primitive`.
 

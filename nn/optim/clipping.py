@@ -16,6 +16,10 @@ __all__ = ["clip_grad_norm_", "clip_grad_value_", "grad_norm"]
 def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> None:
     """Set each gradient above clip_value to it, and each below -clip_value to that.
 
+    Args:
+        parameters: Values, or one; `model.parameters()` for instance.
+        clip_value: the largest gradient, above 0.
+
     Raises:
         ValueError: clip_value is not above 0.
 
@@ -35,6 +39,11 @@ def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_t
 
     As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are passed over. If the
     norm is inf or nan, nothing is changed. A max_norm of `math.inf` only reads the norm.
+
+    Args:
+        parameters: Values, or one; `model.parameters()` for instance.
+        max_norm: the largest norm, above 0.
+        norm_type: the p of the p-norm, above 0; `math.inf` for the largest gradient.
 
     Raises:
         ValueError: max_norm or norm_type is not above 0.

@@ -121,6 +121,11 @@ class Schedule(Storable, ABC):
 class StepLR(Schedule):
     """Multiply the rate by gamma every step_size epochs.
 
+    Args:
+        optimizer: the optimizer whose learning rates it sets.
+        step_size: the number of epochs between two steps.
+        gamma: the factor of a step.
+
     >>> from autograd import Value
     >>> from nn import SGD
     >>> schedule = StepLR(SGD([Value(0.0)], lr=1.0), step_size=2, gamma=0.5)
@@ -141,7 +146,20 @@ class StepLR(Schedule):
 
 @final
 class ExponentialLR(Schedule):
-    """Multiply the rate by gamma every epoch."""
+    """Multiply the rate by gamma every epoch.
+
+    Args:
+        optimizer: the optimizer whose learning rates it sets.
+        gamma: the factor per epoch.
+
+    >>> from autograd import Value
+    >>> from nn import SGD, ExponentialLR
+    >>> optimizer = SGD([Value(1.0)], lr=1.0)
+    >>> schedule = ExponentialLR(optimizer, gamma=0.5)
+    >>> optimizer.step(); schedule.step()
+    >>> schedule.get_last_lr()
+    [0.5]
+    """
 
     def __init__(self, optimizer: Optimizer, gamma: float) -> None:
         self.gamma = positive("gamma", gamma)
@@ -191,6 +209,21 @@ class LambdaLR(Schedule):
     """Set the rate to the first rate times what a function of the epoch returns.
 
     As in PyTorch, this replaces a rate set by other schedules or by hand. To store it, store its `state_dict()`.
+
+    Args:
+        optimizer: the optimizer whose learning rates it sets.
+        lr_lambda: a function from the number of epochs to the factor of the first learning rate; or one per group.
+
+    Raises:
+        TypeError: lr_lambda is not a function.
+
+    >>> from autograd import Value
+    >>> from nn import SGD, LambdaLR
+    >>> optimizer = SGD([Value(1.0)], lr=1.0)
+    >>> schedule = LambdaLR(optimizer, lambda epoch: 1 / (1 + epoch))
+    >>> optimizer.step(); schedule.step()
+    >>> schedule.get_last_lr()
+    [0.5]
     """
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Callable[[int], float]) -> None:

@@ -27,6 +27,10 @@ Nested: TypeAlias = Any  # a Value, or lists of them
 def save_safetensors(model: Module, path: str | Path) -> None:
     """Write the parameters of a model as tensors.
 
+    Args:
+        model: the module whose parameters are written.
+        path: where the file is written.
+
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be written; an old one is as it was.
         ValueError: only some neurons of a layer have a bias, so it is not a tensor; or a parameter would be left out.

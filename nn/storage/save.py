@@ -31,6 +31,10 @@ def save(obj: Any, path: str | Path) -> None:
 
     Shared objects, such as the parameters of a model and its optimizer, are shared again when they are read.
 
+    Args:
+        obj: a model, an optimizer, a schedule, a history, or a list or dict of them.
+        path: where the file is written.
+
     Raises:
         TypeError, ValueError: a part cannot be stored; the message says which.
         OSError: the file cannot be written; an old one is as it was.

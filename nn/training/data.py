@@ -72,6 +72,10 @@ def samples(data: Any, what: str = "data") -> list[Sample]:
 def shuffled(data: Iterable[T], seed: int | str) -> list[T]:
     """Return the items in an order that depends on the seed alone.
 
+    Args:
+        data: the items.
+        seed: a number or a text.
+
     >>> shuffled("abcd", seed=1)
     ['c', 'a', 'b', 'd']
     """
@@ -82,6 +86,11 @@ def shuffled(data: Iterable[T], seed: int | str) -> list[T]:
 
 def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -> Iterator[list[T]]:
     """Yield the items in lists of batch_size, the last one maybe shorter; shuffled first if a seed is given.
+
+    Args:
+        data: the items.
+        batch_size: the number of items in a list.
+        seed: a number or a text to shuffle by; None keeps the order.
 
     >>> list(batches([1, 2, 3], 2))
     [[1, 2], [3]]
@@ -95,6 +104,11 @@ def random_split(
     dataset: Any, lengths: Sequence[float], generator: random.Random | int | None = None
 ) -> list[list[Any]]:
     """Split a dataset at random into parts of these lengths, or of these shares of it, as PyTorch does.
+
+    Args:
+        dataset: a list, an array or a frame of samples, or a pair of inputs and targets.
+        lengths: the sizes of the parts, or their shares, which add up to 1.
+        generator: a seed or a `random.Random`.
 
     Raises:
         ValueError: the lengths do not add up to the number of items, nor the shares to 1.

@@ -21,6 +21,10 @@ def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
 
     Epochs are counted from 1. A curve with a number that is not finite ends in a cross at the one before.
 
+    Args:
+        losses: a History, a list of losses, or a dict of lists by name.
+        ax: the matplotlib axes to draw on; new ones if it is None.
+
     Raises:
         TypeError: the losses are not numbers.
         ValueError: there are no numbers.
@@ -37,7 +41,12 @@ def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
 
 
 def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | None = None) -> Axes:
-    """Plot the loss by epoch for each learning rate, small rates dark and large ones bright, on a logarithmic scale."""
+    """Plot the loss by epoch for each learning rate, small rates dark and large ones bright, on a logarithmic scale.
+
+    Args:
+        runs: the losses by learning rate.
+        ax: the matplotlib axes to draw on; new ones if it is None.
+    """
     if not isinstance(runs, Mapping):
         raise TypeError(f"expected curves by their learning rates, as in {{0.1: [2.0, 1.0]}}; got {runs!r:.40}")
     given = {number(rate): run.loss if isinstance(run, History) else run for rate, run in runs.items()}
@@ -56,6 +65,10 @@ def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
     """Plot the norm of the gradient at each step, of a model or of several parts by name, on a logarithmic scale.
 
     The history that `nn.fit` returns has one norm per epoch.
+
+    Args:
+        norms: a History, or a list of norms, one per epoch.
+        ax: the matplotlib axes to draw on; new ones if it is None.
     """
     given, step = (norms.gradient_norm, "epoch") if isinstance(norms, History) else (norms, "step")
     ax = draw_curves(ax, given)
