@@ -320,3 +320,16 @@ def test_first_numbers_are_the_same_in_another_process() -> None:
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "7"})
     assert done.stdout.strip() == str(nn.SelfAttention(4, 2, rng=1, init=nn.init.normal_).state_dict())
+
+
+@pytest.mark.parametrize("affine", [True, False])
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_norm_has_the_parameters_that_are_asked_for(affine: bool, bias: bool) -> None:
+    names = [name for name, _ in nn.LayerNorm(2, elementwise_affine=affine, bias=bias).named_parameters()]
+    assert names == (["weight.0", "weight.1"] * affine + ["bias.0", "bias.1"] * bias if affine else [])
+
+
+@pytest.mark.parametrize("wrong", [0, -2, 1.5, "2", None])
+def test_the_width_of_attention_is_a_count(wrong: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match="numbers of a vector"):
+        nn.SelfAttention(wrong, 1)
