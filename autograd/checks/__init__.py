@@ -24,7 +24,8 @@ Modules and folders:
 from autograd import exports
 from autograd.checks.culprit import find_culprit
 from autograd.checks.derivative import check_derivative
-from autograd.checks.differences.finite_differences import Estimate, finite_difference
+from autograd.checks.differences.extrapolation import Estimate
+from autograd.checks.differences.finite_differences import finite_difference
 from autograd.checks.findings import Culprit, Finding, UncheckableError, UndecidedWarning, Verdict
 from autograd.checks.gradients import gradcheck
 from autograd.checks.options import CheckOptions

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from autograd.checks.differences.comparison import Comparison, Function
-from autograd.checks.differences.finite_differences import total
+from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding, UncheckableError, Verdict
 from autograd.checks.functions.checked_function import CheckedFunction, Point
@@ -85,7 +85,14 @@ def compare_jacobian(
             else:
                 slope, uncertain = _slope_along(direction, row, rounded)
             comparison = Comparison(
-                line.output(j), start, line.branch, step, options["atol"], options["rtol"], uncertain=uncertain
+                line.output(j),
+                start,
+                line.branch,
+                step,
+                options["atol"],
+                options["rtol"],
+                noise=subject.noise[j],
+                uncertain=uncertain,
             )
             rows.append(Row(output, label, start, judge(comparison, slope)))
         points += len(line.points) - 1

@@ -18,6 +18,8 @@ from autograd.current_engine import Value
 from autograd.graph import topological_order
 from autograd.node import changed
 
+__all__ = ["find_culprit"]
+
 
 def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bool | None = None) -> Culprit | None:
     """Return the first wrong partial in the graph that the roots depend on, None if all are right.

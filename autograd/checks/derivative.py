@@ -13,6 +13,8 @@ from autograd.checks.functions.containers import derivatives, taken_apart
 from autograd.checks.options import CheckOptions, complete, option_text
 from autograd.checks.report import Report, raise_if_failed
 
+__all__ = ["check_derivative"]
+
 
 def check_derivative(
     f: Callable[[Any], Any],

@@ -10,6 +10,8 @@ from typing import Any
 from autograd.current_engine import record
 from autograd.operation import Primitive, Traced
 
+__all__ = ["Expression", "Step", "computed", "suits"]
+
 Step = tuple[Primitive, tuple[int | float, ...]]  # an int is the number of an earlier result, a float a constant
 
 _FROM_KINK = 1e-3

@@ -20,6 +20,8 @@ from autograd.graph import topological_order
 from autograd.modes import recording
 from autograd.structure import flatten
 
+__all__ = ["JACOBIANS", "Function", "arguments", "check_sweep", "gradcheck"]
+
 Function = Callable[..., Any]
 
 _ROUNDED = 1e-15  # relative to the terms of a sum over paths: a few roundings of each

@@ -12,6 +12,8 @@ from autograd.checks.gradients import JACOBIANS, Function, arguments, check_swee
 from autograd.checks.options import CheckOptions, RunOptions, complete, option_text
 from autograd.checks.report import Report, raise_if_failed
 
+__all__ = ["check_grads", "gradgradcheck"]
+
 
 def gradgradcheck(
     f: Function,

@@ -6,13 +6,15 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from math import nan
 
 from autograd.checks.differences.comparison import Comparison
-from autograd.checks.differences.finite_differences import total
+from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding
 from autograd.checks.options import RTOL
 from autograd.current_engine import Value, record
 from autograd.functional import gradients
 from autograd.operation import Primitive
+
+__all__ = ["judge_partial", "judge_second_partials"]
 
 
 def judge_partial(

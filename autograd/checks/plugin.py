@@ -15,6 +15,8 @@ import pytest
 from autograd import checks
 from autograd.checks.report import Report
 
+__all__ = ["Check", "check_derivative", "check_grads", "gradcheck", "gradgradcheck"]
+
 Check = Callable[..., Report]
 
 

@@ -20,6 +20,8 @@ from autograd.current_engine import Value, record
 from autograd.operation import Primitive
 from autograd.slow_path import Ieee, partials_of
 
+__all__ = ["check_at", "check_primitive", "draw_operands"]
+
 _TEXTBOOK = 1e-6  # what textbook formulas lose where samples reach: 1 - sigmoid(20) has 8 digits
 _FROM_KINK = 1e-3  # nearer than this the steps that stay on one side of a kink are too short to tell much
 _TRIES = 10_000

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO, TypeVar
 
+__all__ = ["Progress"]
+
 T = TypeVar("T")
 
 _PATIENCE = 2.0  # seconds before the first line

@@ -25,6 +25,8 @@ from autograd.current_engine import Value
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 
+__all__ = ["Interval", "derivative_property", "expressions", "points", "values"]
+
 Interval = tuple[float, float]
 
 _MOST = 5  # operands of an operation that takes any number

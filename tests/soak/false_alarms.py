@@ -19,7 +19,7 @@ from random import Random
 
 from autograd.checks import Verdict
 from autograd.checks.differences.comparison import Comparison
-from autograd.checks.differences.finite_differences import total
+from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding
 from autograd.checks.partials import judge_partial

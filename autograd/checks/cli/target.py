@@ -14,6 +14,8 @@ from typing import Any
 
 from autograd.checks.findings import UncheckableError
 
+__all__ = ["Function", "function", "importing", "split"]
+
 Function = Callable[..., Any]
 
 

@@ -3,7 +3,8 @@
 Modules and folders:
 
     constants.py           the constants of the comparison, each with its reason
-    finite_differences.py  a derivative from function values, with an estimate of its error
+    extrapolation.py       difference quotients extrapolated to step 0, with an estimate of the error
+    finite_differences.py  the same for functions of unknown noise
     comparison.py          compares a derivative with differences over some steps
     noise.py               measures the noise of function values
     float_limits.py        cases in which floats prove nothing

@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from math import inf, isfinite, nan
 
 from autograd.checks.differences.constants import CLOSE, DECISIVE, LONGER, NO_ERROR, STAYS, USEFUL
-from autograd.checks.differences.finite_differences import (
+from autograd.checks.differences.extrapolation import (
     NOTHING,
     Estimate,
     default_step,
-    finite_difference,
+    extrapolate,
     nearby,
     power_of_two,
 )
 from autograd.checks.differences.float_limits import is_flat
 from autograd.checks.findings import Finding, Verdict
 from autograd.checks.options import RTOL
+
+__all__ = ["Branch", "Comparison", "Function", "one_branch"]
 
 Function = Callable[[float], float]
 Branch = Callable[[float], Hashable]
@@ -65,7 +67,7 @@ class Comparison:
         here = self.branch(x)
         straight = all(self.branch(beside) == here for beside, on in ((x - h, on_left), (x + h, on_right)) if on)
         if straight:
-            numeric = finite_difference(self._within(here), x, step=self.step, noise=self.noise)
+            numeric = extrapolate(self._within(here), x, step=self.step, noise=self.noise)
             if self._agrees(analytic, numeric):
                 return (self._bent(analytic) if on_left and on_right else None) or self._settled(analytic, numeric)
         left, right = (self._side(side) if on else NOTHING for side, on in ((-1, on_left), (1, on_right)))
@@ -89,7 +91,7 @@ class Comparison:
         f, analytic = self._within(self.branch(self.x)), found.analytic
         for longer in LONGER if self.step is None else (1.0,):
             for side in (0, -1, 1):
-                numeric = finite_difference(f, self.x, step=longer * self.longest, side=side, noise=self.noise)
+                numeric = extrapolate(f, self.x, step=longer * self.longest, side=side, noise=self.noise)
                 if not abs(numeric.value - found.numeric) <= 3 * (numeric.error + found.error):
                     continue
                 decisive = DECISIVE * abs(numeric.value)
@@ -164,7 +166,7 @@ class Comparison:
     def _side(self, side: int) -> Estimate:
         """Return the derivative from one side, along the branch that lies there."""
         beside = self._within(self.branch(self.x + side * self._probe))
-        return finite_difference(beside, self.x, step=self.step, side=side, noise=self.noise)
+        return extrapolate(beside, self.x, step=self.step, side=side, noise=self.noise)
 
     def _within(self, branch: Hashable) -> Function:
         """Return f as it is on one branch: nan on others."""

@@ -4,6 +4,51 @@ from __future__ import annotations
 
 from sys import float_info
 
+__all__ = [
+    "APART",
+    "ASIDE",
+    "BEHIND",
+    "BESIDE",
+    "CLEAR",
+    "CLOSE",
+    "COLUMNS",
+    "CONFIRMED",
+    "CONTRADICTION",
+    "CONVERGED",
+    "DECISIVE",
+    "DOUBT",
+    "DRIFT_STEP",
+    "FARTHER",
+    "FEW",
+    "FINER",
+    "FLAT_AT",
+    "GAMMA",
+    "LEAST",
+    "LEVEL",
+    "LONGER",
+    "LOW",
+    "NEAREST",
+    "NO_ERROR",
+    "ODD",
+    "ORDER",
+    "PATIENCE",
+    "PLACES",
+    "QUICK",
+    "RESOLVED",
+    "RETREATS",
+    "ROUND",
+    "ROUNDING",
+    "SAFE",
+    "SHARP",
+    "SLOW",
+    "STAYS",
+    "SURE",
+    "USEFUL",
+    "VISIBLE",
+    "WIDER",
+    "WINDOW",
+]
+
 # Extrapolation
 ROUNDING = 4 * float_info.epsilon  # relative: the error of a function value, and what extrapolation makes of it
 COLUMNS = 8  # how many steps an extrapolation looks back
@@ -36,8 +81,9 @@ VISIBLE = 2.0**-10  # of x or 1: a stair that is lower may hide a slope
 FARTHER = 2.0**8  # from one distance to the next, in search of a change of f: tanh at 25
 RETREATS = 16  # where f is not defined so far away
 LOW = 2.0**10  # ulps: a higher stair is the function's own
-BEHIND = (2.0**-8, 2.0**-7)  # of the way to the next change of f: a stair is flat there, and not at its edge
-SHARP = 2.0**-10  # of the way to the next change of f: how exactly it is found
+BEHIND = (2.0**-12, 2.0**-11)  # of the way to the next change of f: a stair is level there, not at its edge
+SHARP = 2.0**-14  # of the way to the next change of f: how exactly it is found
+LEVEL = 2.5  # times the change: rounding flutters at the edge of a stair by so much; a ramp has risen by 4 times
 DRIFT_STEP = 2.0**-16  # from one distance to the next: x**(1 + 2**-52) at 0 drifts this slowly
 SURE = 10  # times an error: beyond this a deviation is real
 FLAT_AT = (1.0, 0.37, 2.0**-5, 2.0**-11)  # of the longest step: where a flat function is looked at

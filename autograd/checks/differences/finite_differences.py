@@ -1,48 +1,22 @@
-"""A derivative from function values alone, with an estimate of its own error.
-
-Difference quotients over steps that halve are extrapolated to step zero (Richardson). The entry of the tableau whose
-neighbors agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long, across a
-pole or several waves, can agree by accident, so an entry that shorter steps contradict is dropped. The search ends
-where rounding would outweigh the function. Steps are powers of two, so that x + h is mostly exact. If a function takes
-complex numbers, the imaginary part beside the real line gives its slope without cancellation (Squire and Trapp, SIAM
-Review 40, 1998). That slope is used where the differences confirm it.
-"""
+"""A derivative from function values alone, of a function that may be noisy."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
-from math import frexp, inf, isfinite, nan, ulp
-from typing import Any, NamedTuple
+from math import isfinite
 
-from autograd.checks.differences.constants import (
-    ASIDE,
-    COLUMNS,
-    CONFIRMED,
-    CONTRADICTION,
-    CONVERGED,
-    DOUBT,
-    LEAST,
-    ODD,
-    PATIENCE,
-    ROUNDING,
-    SLOW,
-)
+from autograd.checks.differences.constants import CLOSE, SURE
+from autograd.checks.differences.extrapolation import Estimate, default_step, extrapolation, power_of_two, total
+from autograd.checks.differences.float_limits import hidden_slope
+from autograd.checks.differences.noise import noise as measure
+from autograd.checks.differences.noise import quick_noise, teeth
 from autograd.number import number
 
-
-class Estimate(NamedTuple):
-    """A numeric derivative and an estimate of its absolute error."""
-
-    value: float
-    error: float
-
-
-NOTHING = Estimate(nan, inf)
+__all__ = ["finite_difference"]
 
 
 def finite_difference(
-    f: Callable[[float], float], x: float, *, step: float | None = None, side: int = 0, noise: float = 0.0
+    f: Callable[[float], float], x: float, *, step: float | None = None, side: int = 0, noise: float | None = None
 ) -> Estimate:
     """Return the derivative of f at x from function values, and an estimate of its error.
 
@@ -54,7 +28,8 @@ def finite_difference(
         x: where.
         step: the longest step to take; by default a 64th of |x|, or of 1 if that is more.
         side: 1 for the derivative from the right, -1 from the left.
-        noise: how uncertain a value of f is, where that is more than rounding.
+        noise: how uncertain a value of f is, where that is more than rounding; by default it is measured if the
+            quotients do not approach a limit as those of a smooth function do.
 
     Raises:
         TypeError: x, the step or a result of f is not a number; the message says what it is and what to do.
@@ -68,105 +43,20 @@ def finite_difference(
     True
     >>> finite_difference(abs, 0.0, side=-1).value
     -1.0
+    >>> 1e-6 < finite_difference(lambda t: round(exp(t), 6), 1.0).error < 1e-2
+    True
     """
     x, f = number(x, "the point"), total(f)
     if side not in (-1, 0, 1):
         raise ValueError(f"side must be 1 (right), -1 (left) or 0 (both), got {side!r}")
     if step is not None and not number(step, "the longest step") > 0:
         raise ValueError(f"the longest step must be a number above 0, got {step!r}")
+    found, is_plain = extrapolation(f, x, step, side, noise or 0.0)
+    if is_plain or noise is not None or not isfinite(found.error):
+        return found
     h = power_of_two(step) if step is not None else default_step(x)
-    probe = nearby(x, h)
-    on_left, on_right = side <= 0 and isfinite(f(x - probe)), side >= 0 and isfinite(f(x + probe))
-    here = abs(f(x))
-    if not (on_left or on_right) or not isfinite(here):
-        return NOTHING
-    power = 4 if on_left and on_right else 2  # central quotients err by even powers of h, one-sided ones by all
-    best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; and how many steps ago it was found
-    width, before, slow, steepest, largest = inf, inf, False, 0.0, here
-    above: list[float] = []  # the row of the tableau before this one
-    shortest = h * PATIENCE
-    while x + h * on_right != x - h * on_left and (h > shortest or isfinite(best.error)):
-        a, b = x - h * on_left, x + h * on_right
-        if b - a > 0.75 * width:  # the step is lost between neighboring floats
-            break
-        width = b - a
-        low, high = f(a), f(b)
-        quotient = (high - low) / width
-        h /= 2
-        if not isfinite(quotient):
-            above = []
-            continue
-        steepest, largest = max(steepest, abs(quotient)), max(largest, abs(low), abs(high))
-        inner = min(2 * ulp(x) * steepest, ROUNDING * largest)  # of the argument that f computes of x
-        rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise, inner) + LEAST) / width + LEAST
-        apart = abs(quotient - best.value)
-        if above and apart > max(abs(quotient - above[0]) + best.error + rounding, CONTRADICTION * abs(quotient)):
-            best, least = NOTHING, 0.0
-        if unbeaten >= CONFIRMED and (rounding > best.error or best.error < 2 * least):
-            break
-        row = [quotient]
-        unbeaten += 1
-        if above:
-            moved = abs(quotient - above[0])
-            if max(moved, SLOW * before) > 2 * rounding:  # otherwise rounding hides how fast they approach each other
-                slow, before = moved > SLOW * before, moved
-        for column, previous in enumerate(above[: COLUMNS - 1], start=1):
-            last = row[-1]
-            row.append(last + (last - previous) / (power**column - 1))
-            error = max(abs(row[-1] - last), abs(row[-1] - previous)) + rounding
-            if error < best.error and not slow:
-                best, least, unbeaten = Estimate(row[-1], error), rounding, 0
-        above = row
-    if not best.error - 4 * least <= CONVERGED * abs(best.value):
-        return NOTHING
-    return best if side or noise else _beside(f, x, best)
-
-
-def default_step(x: float) -> float:
-    """Return the longest step to take at x.
-
-    It is a power of two, so that x + h is mostly exact. Beyond 1 it is an odd part of one, because periods are
-    multiples of many powers of two.
-    """
-    h = power_of_two(max(1.0, abs(x)) / 64)
-    return h if h < 1 else ODD * h
-
-
-def nearby(x: float, step: float) -> float:
-    """Return how far from x to look whether a function is defined beside it."""
-    return power_of_two(min(step, max(abs(x) * 2**-26, LEAST) if x else 2.0**-60))
-
-
-def total(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Make f nan where it raises ArithmeticError or ValueError, or turns complex at a real x."""
-
-    def everywhere(x: Any) -> Any:
-        try:
-            z = f(x)
-            if type(z) is float or isinstance(x, complex):
-                return z
-            return nan if isinstance(z, complex) else number(z, "the function's result")
-        except (ArithmeticError, ValueError):
-            return nan
-
-    return everywhere
-
-
-def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
-    """Return the complex step's derivative if f takes complex numbers and it confirms the best estimate."""
-    h = max((abs(x) or 1.0) * ASIDE, LEAST)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # NumPy only warns where it drops an imaginary part
-            z = f(complex(x, h))
-    except Exception:  # noqa: BLE001  (a function that does not take complex numbers may raise anything)
-        return best
-    if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
-        return best
-    slope = float(z.imag) / h
-    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + DOUBT * best.error + LEAST / h + LEAST))
-
-
-def power_of_two(x: float) -> float:
-    """Return the largest power of two not above x."""
-    return 2.0 ** max(frexp(x)[1] - 1, -1074)
+    short = h * CLOSE
+    if found.value == 0 and f(x - short) == f(x) == f(x + short):
+        return Estimate(0.0, max(found.error, SURE * hidden_slope(f, x, short)))
+    measured = max(measure(f, x, h).size, quick_noise(f, x, h).size, teeth(f, x, h))
+    return extrapolation(f, x, step, side, measured).estimate if measured else found

@@ -13,7 +13,7 @@ from math import isfinite, nan, ulp
 
 from autograd.checks.differences.comparison import Comparison, one_branch
 from autograd.checks.differences.constants import BESIDE, FINER, LEAST, ROUNDING, USEFUL
-from autograd.checks.differences.finite_differences import Estimate
+from autograd.checks.differences.extrapolation import Estimate
 from autograd.checks.differences.float_limits import (
     drifts,
     is_beside_a_break,
@@ -24,6 +24,8 @@ from autograd.checks.differences.float_limits import (
 )
 from autograd.checks.differences.noise import most_noise, noise, quick_noise, teeth
 from autograd.checks.findings import Finding, Verdict
+
+__all__ = ["judge"]
 
 
 def judge(look: Comparison, analytic: float) -> Finding:
@@ -48,7 +50,8 @@ def judge(look: Comparison, analytic: float) -> Finding:
 
 
 def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
-    quick = replace(look, noise=quick_noise(look.f, look.x, look.longest).size)
+    known = look.noise if look.noise > ROUNDING * abs(look.f(look.x)) else 0.0
+    quick = replace(look, noise=max(known, quick_noise(look.f, look.x, look.longest).size))
     first = quick.find(analytic)
     if first.verdict is Verdict.OK and analytic:  # 0 is what noise may hide a slope behind
         return first

@@ -24,6 +24,8 @@ from autograd.checks.differences.constants import (
     WINDOW,
 )
 
+__all__ = ["Noise", "most_noise", "noise", "quick_noise", "teeth"]
+
 
 class Noise(NamedTuple):
     """The error that values of a function may have beyond rounding, and their magnitude."""

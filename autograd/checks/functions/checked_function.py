@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from autograd.checks.findings import UncheckableError
 from autograd.checks.functions.containers import real, taken_apart
+from autograd.checks.functions.rounding import rounding_errors
 from autograd.comparisons import data_of, noting
 from autograd.current_engine import Value
 from autograd.graph import topological_order
@@ -21,12 +22,29 @@ from autograd.modes import recording
 from autograd.operation import smooth
 from autograd.structure import flatten
 
+__all__ = [
+    "CheckedFunction",
+    "Compute",
+    "Point",
+    "Rounding",
+    "describe_error",
+    "foreign_function",
+    "function_of_values",
+    "name_of",
+    "takes",
+    "unpacking",
+]
+
 
 class Point(NamedTuple):
     """The outputs of a function at one point, and the branch it took."""
 
     outputs: tuple[Any, ...]
     branch: Hashable
+
+
+Compute = Callable[[Sequence[Any]], Point]
+Rounding = Callable[[Sequence[Any]], list[float]]
 
 
 class CheckedFunction:
@@ -37,9 +55,10 @@ class CheckedFunction:
         inputs: the point.
         here: the outputs there, and the branch taken.
         steady: whether a second call there returned the same.
+        noise: how far rounding may move each output, where that is known; 0 where it is not.
     """
 
-    def __init__(self, name: str, inputs: list[float], compute: Callable[[Sequence[Any]], Point]) -> None:
+    def __init__(self, name: str, inputs: list[float], compute: Compute, rounding: Rounding | None = None) -> None:
         self.name = name
         self.inputs = inputs
         self._compute = compute
@@ -53,6 +72,7 @@ class CheckedFunction:
             raise UncheckableError(f"{name} returned no number, so it has no derivative to check")
         real(self.here.outputs, f"the result of {name}")
         self.steady = repr(self.here) == repr(self._called(self.inputs))
+        self.noise = rounding(self.inputs) if rounding and self.steady else [0.0] * len(self.here.outputs)
 
     def at(self, inputs: Sequence[Any]) -> Point:
         """Return what it computes elsewhere; nan where it raises ArithmeticError or ValueError, or turns complex."""
@@ -85,13 +105,16 @@ def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFun
     leaves, rebuild = flatten(tuple(args))
     inputs = real([data_of(x) for x in leaves], "an input")
 
-    def compute(xs: Sequence[float]) -> Point:
+    def record(xs: Sequence[float]) -> list[Any]:
         with recording():
-            outputs, _ = flatten(f(*rebuild([Value(x) for x in xs])))
+            return flatten(f(*rebuild([Value(x) for x in xs])))[0]
+
+    def compute(xs: Sequence[float]) -> Point:
+        outputs = record(xs)
         values = real([data_of(y) for y in outputs], f"the result of {name_of(f)}")
         return Point(tuple(values), _way([y for y in outputs if isinstance(y, Value)]))
 
-    return CheckedFunction(name_of(f), inputs, compute)
+    return CheckedFunction(name_of(f), inputs, compute, lambda xs: rounding_errors(record(xs)))
 
 
 def _way(outputs: Sequence[Value]) -> Hashable:

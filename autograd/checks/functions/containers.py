@@ -13,6 +13,8 @@ from autograd.checks.findings import UncheckableError
 from autograd.number import number
 from autograd.structure import flatten, matched
 
+__all__ = ["derivatives", "real", "taken_apart"]
+
 
 def real(numbers: Sequence[Any], what: str) -> list[float]:
     """Return numbers that a user's function returned as floats.

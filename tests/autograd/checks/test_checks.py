@@ -19,7 +19,7 @@ from autograd import Value, exp, maximum, primitive, sin, where
 from autograd.checks import check_at, check_primitive, finite_difference
 from autograd.operation import Primitive
 from autograd.ops import TABLE
-from tests.helpers.draws import SEED, draws
+from tests.helpers.draws import SEED, draws, generator
 
 # ---- finite differences ---------------------------------------------------------------------------------------------
 
@@ -92,6 +92,57 @@ def test_agreement_by_accident_is_contradicted() -> None:
     x = 2.0**-7
     value, error = finite_difference(lambda t: t / (t * t + x * x), x)
     assert abs(value) <= 10 * error <= 1e-6
+
+
+def bisected_root(y: float, tolerance: float) -> float:
+    """Return the cube root, smooth between jumps as large as the tolerance."""
+    low, high = 0.0, max(1.0, y)
+    while high - low > tolerance:
+        middle = (low + high) / 2
+        low, high = (middle, high) if middle**3 < y else (low, middle)
+    return (low + high) / 2
+
+
+def variance(x: float, mean: float) -> float:
+    """Return a variance from mean squares, which cancel: its rounding is far larger than its last digit."""
+    xs = (mean + x, mean - x, mean)
+    return sum(v * v for v in xs) / 3 - (sum(xs) / 3) ** 2
+
+
+# A noisy function and its slope, for each size of the noise.
+NOISY: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = (
+    {
+        f"bisection to {size:g}": (lambda x, s=size: bisected_root(x, s), lambda x: math.cbrt(x) / (3 * x))
+        for size in (1e-3, 1e-6, 1e-9, 1e-12)
+    }
+    | {f"{n} places": (lambda x, n=n: round(math.sin(x), n), math.cos) for n in (3, 6, 9)}
+    | {f"variance around {m:g}": (lambda x, m=m: variance(x, m), lambda x: 4 * x / 3) for m in (1e4, 1e5, 1e6)}
+    | {"32 bits": (lambda x: float(np.float32(math.sin(x))), math.cos)}
+)
+
+
+@pytest.mark.parametrize("name", NOISY)
+def test_errors_of_noisy_functions_are_honest(name: str) -> None:
+    """The claimed error covers the true one, but for accidents."""
+    f, slope = NOISY[name]
+    random = generator(name)
+    count = draws(test=20, cover=200)
+    too_small = 0
+    for _ in range(count):
+        x = random.uniform(0.2, 8)
+        value, error = finite_difference(f, x)
+        too_small += not abs(value - slope(x)) <= error
+    assert too_small <= 0.1 * count
+
+
+def test_flatness_that_rounding_explains_is_not_exact() -> None:
+    """Langevin's function cancels to 0 near 0; a variance does not change over any of the steps."""
+    value, error = finite_difference(lambda x: 1 / math.tanh(x) - 1 / x if x else 0.0, 0.0)
+    assert abs(value - 1 / 3) <= error <= 1e-3
+    value, error = finite_difference(lambda x: variance(x, 1e6), 0.0013970242277086561)
+    assert error > 1e-3
+    assert finite_difference(lambda x: max(x, 0.0), -1.0).error < 1e-12
+    assert finite_difference(round, 1.1).error < 1e-12
 
 
 def test_few_evaluations_are_enough() -> None:

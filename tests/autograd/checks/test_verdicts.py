@@ -16,7 +16,7 @@ import autograd
 from autograd import Value, clamp, leaky_relu, maximum
 from autograd.checks import Verdict, check_derivative, gradcheck
 from autograd.checks.differences.comparison import Comparison
-from autograd.checks.differences.finite_differences import total
+from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding
 from autograd.comparisons import noting

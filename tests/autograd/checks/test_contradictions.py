@@ -1,0 +1,128 @@
+"""What a shorter step must show to contradict an estimate: more than its error, rounding, curvature and noise."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from autograd.checks import Finding, Verdict
+from autograd.checks.differences.comparison import Comparison
+from autograd.checks.differences.constants import FINER
+from autograd.checks.differences.judge import _contradiction
+
+WRONG = Verdict.WRONG
+FIRST = 2.0**-6 * FINER  # the first step that is tried, at points up to 1
+NAN, INF = math.nan, math.inf
+
+
+def line(x: float) -> float:
+    return x
+
+
+def with_slopes(left: float, right: float, x: float = 0.0) -> Callable[[float], float]:
+    """Return a function with a kink at x, where it is 0."""
+    return lambda t: (right if t > x else left) * (t - x)
+
+
+bent = with_slopes(2.0, 5.0)
+
+
+def found(numeric: float, error: float = 0.0, left: float = NAN, right: float = NAN, analytic: float = 9.0) -> Finding:
+    return Finding(WRONG, analytic, numeric, error, left, right)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "finding", "step"),
+    [
+        (line, 0.0, found(1.0), None),
+        (line, 0.0, found(1.0009), None),  # a thousandth may be curvature
+        (line, 0.0, found(0.9991), None),
+        (line, 0.0, found(1.0011), FIRST),
+        (line, 0.0, found(0.9989), FIRST),
+        (line, 0.0, found(1.05, error=0.006), None),  # ten errors are doubt enough
+        (line, 0.0, found(1.05, error=0.0045), FIRST),
+        (lambda x: 0.0, 0.0, found(5.0), FIRST),
+        (lambda x: 0.0, 0.0, found(0.0), None),
+        (bent, 0.0, found(2.0, left=2.0, right=5.0), None),
+        (bent, 0.0, found(2.0, left=2.004, right=5.004), None),  # a thousandth of the steeper side
+        (bent, 0.0, found(2.0, left=2.006, right=5.0), FIRST),
+        (bent, 0.0, found(2.0, left=1.994, right=5.0), FIRST),
+        (bent, 0.0, found(2.0, left=2.0, right=5.006), FIRST),
+        (bent, 0.0, found(2.0, left=2.0, right=4.994), FIRST),
+        (with_slopes(-2.0, -5.0), 0.0, found(-2.0, left=-2.004, right=-5.004), None),
+        (with_slopes(-5.0, -2.0), 0.0, found(-2.0, left=-5.004, right=-2.004), None),
+        (bent, 0.0, found(2.0, error=0.01, left=2.1, right=4.9), None),
+        (bent, 0.0, found(2.0, error=0.01, left=2.11, right=5.0), FIRST),
+        (bent, 0.0, found(2.0, error=0.01, left=2.0, right=4.89), FIRST),
+        (line, 0.0, found(NAN, INF), FIRST * FINER),  # two steps that agree where nothing was found
+        (line, 0.0, found(NAN, INF, left=1.0), FIRST * FINER),  # one side alone is nothing
+        (with_slopes(1000.0, 1000.5), 0.0, found(NAN, INF), FIRST * FINER),
+        (with_slopes(0.001, 0.002), 0.0, found(NAN, INF, analytic=0.001), None),
+        (bent, 0.0, found(NAN, INF), None),
+        (math.cbrt, 0.0, found(NAN, INF), None),  # the sides agree, the steps never do
+        (lambda x: x * (1.0 if abs(x) > FIRST / 2 else 2.0), 0.0, found(NAN, INF), FIRST * FINER**2),
+        (lambda x: abs(x - 2.0**-20), 0.0, found(NAN, INF), 2.0**-26),  # 2**-22 is the first below the kink
+        (lambda x: abs(x - 2.0**-13), 0.0, found(0.0), FIRST),  # seen before it is resolved
+        (lambda x: x + max(x - 2.0**-11, 0.0), 0.0, found(1.25), 2.0**-14),
+    ],
+)
+def test_quotients_contradict_an_estimate(
+    f: Callable[[float], float], x: float, finding: Finding, step: float | None
+) -> None:
+    assert _contradiction(Comparison(f, x), finding) == step
+
+
+def test_what_is_settled_is_not_contradicted() -> None:
+    """Only estimates that disagree with the derivative are looked at more closely."""
+    settled = Finding(Verdict.OK, 5.0, 5.0, 0.0)
+    assert _contradiction(Comparison(line, 0.0), settled) is None
+
+
+@pytest.mark.parametrize(("noise", "contradicted"), [(0.0, True), (0.9e-3, True), (1.1e-3, False)])
+def test_steps_end_where_noise_hides_a_thousandth_of_the_slope(noise: float, contradicted: bool) -> None:
+    """The larger of the derivative and the slopes that are seen sets the scale."""
+    for left, right, analytic in [
+        (1000.0, 0.0, 0.0),
+        (-1000.0, 0.0, 0.0),
+        (0.0, 1000.0, 0.0),
+        (0.0, -1000.0, 0.0),
+        (1.0, 1.0, 1000.0),
+        (1.0, 1.0, -1000.0),
+    ]:
+        look = Comparison(with_slopes(left, right), 0.0, noise=noise * FIRST * 1000)
+        assert (_contradiction(look, found(2e4, analytic=analytic)) == FIRST) is contradicted
+
+
+@pytest.mark.parametrize(("apart", "agree"), [(0.008, True), (0.012, False)])
+def test_sides_agree_within_ten_times_the_noise(apart: float, agree: bool) -> None:
+    """Where nothing was found, noise of a thousandth of the slope lets the sides differ by a hundredth."""
+    look = Comparison(with_slopes(1.0, 1.0 + apart), 0.0, noise=0.9e-3 * FIRST * FINER)
+    assert (_contradiction(look, found(NAN, INF, analytic=1.0)) == FIRST * FINER) is agree
+
+
+@pytest.mark.parametrize("slopes", [(0.0, 0.0), (1000.0, 0.0), (-1000.0, 0.0), (0.0, 1000.0), (0.0, -1000.0)])
+def test_steps_end_where_the_rounding_of_x_hides_a_thousandth_of_the_slope(slopes: tuple[float, float]) -> None:
+    """A computation of x may be off by 4 ulp of x before anything else is done with it."""
+    x = 2.0**20
+    steep = max(map(abs, slopes)) or 1.0
+    f, finding = with_slopes(*slopes, x), found(0.0 if any(slopes) else 1.0, analytic=steep)
+    for ulps, step in ((2.0**11, None), (2.0**13, 2.0**13 * math.ulp(x))):
+        assert _contradiction(Comparison(f, x, step=ulps * math.ulp(x) / FINER), finding) == step
+
+
+@pytest.mark.parametrize("x", [0.7543218246483239, 1.2566372, 0.0628318530718, 1.8849555921])
+def test_rounding_of_an_inner_argument_is_no_contradiction(x: float) -> None:
+    """Near a zero of sin(50 x) rounding is relative to 50 x, and the value is tiny."""
+    slope = 50 * math.cos(50 * x)
+    assert _contradiction(Comparison(lambda t: math.sin(50 * t), x), found(slope, 1e-9, analytic=-slope)) is None
+
+
+def test_steps_do_not_end_before_those_of_a_few_floats() -> None:
+    """A kink a hundred floats away still contradicts."""
+    x = 1.0
+    kink = x + 100 * math.ulp(x)
+    step = _contradiction(Comparison(lambda t: max(t - kink, 0.0), x), found(0.5, 1e-9, analytic=0.5))
+    assert step is not None
+    assert step <= FIRST
