@@ -128,7 +128,7 @@ def is_on_a_stair(f: Function, x: float, h: float, slope: float) -> bool:
 
 
 class _Stair(NamedTuple):
-    """How far away the next change of f is, and how large."""
+    """The distance to the next change of f, and the size of the change."""
 
     width: float
     height: float
