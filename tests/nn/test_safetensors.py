@@ -189,7 +189,7 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(tmp_path: Path) -> Non
 
 
 def test_a_layer_of_neurons_of_which_some_have_a_bias_is_no_tensor(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"some neurons of layers.0 have a bias and some none"):
+    with pytest.raises(ValueError, match=r"only some neurons of layers.0 have a bias"):
         nn.save_safetensors(nn.MLP(1, [2, 1], b=[[None, Value(1.0)], 0.0]), tmp_path / "m.safetensors")
 
 
