@@ -134,6 +134,9 @@ def data_of(x: Any) -> Any:
 def isnan(x: Any) -> bool:
     """Tell whether a number is nan.
 
+    Args:
+        x: a number or a Value.
+
     Raises:
         TypeError: x is not a number.
 
@@ -145,6 +148,9 @@ def isnan(x: Any) -> bool:
 
 def isfinite(x: Any) -> bool:
     """Tell whether a number is neither nan nor infinite.
+
+    Args:
+        x: a number or a Value.
 
     Raises:
         TypeError: x is not a number.

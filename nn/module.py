@@ -33,6 +33,9 @@ class Module(Storable):
 
     Keep Values and modules as attributes, and define `forward`.
 
+    Raises:
+        TypeError: Module itself is called, not a class made of it.
+
     >>> class Line(Module):
     ...     def __init__(self):
     ...         self.slope = Value(2.0)

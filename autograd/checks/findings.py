@@ -42,7 +42,15 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict on one derivative, and the numbers it rests on."""
+    """A verdict on one derivative, and the numbers it rests on.
+
+    Attributes:
+        verdict: what the numbers say.
+        analytic: the derivative that was checked.
+        numeric: the derivative by finite differences.
+        error: the estimate of the absolute error of `numeric`.
+        left, right: the derivatives from either side, where they differ.
+    """
 
     verdict: Verdict
     analytic: float

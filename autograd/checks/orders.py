@@ -67,6 +67,7 @@ def check_grads(
         A report of all of them.
 
     Raises:
+        ValueError: the order is below 1, or there is no mode.
         DerivativeError: a derivative is wrong; an AssertionError that carries the report.
         UncheckableError: f cannot be checked at all; the message says why.
 

@@ -29,7 +29,14 @@ class DerivativeError(AssertionError):
 
 @dataclass(frozen=True)
 class Row:
-    """The finding about the derivative of one output with respect to one input."""
+    """The finding about the derivative of one output with respect to one input.
+
+    Attributes:
+        output: the name of the output.
+        input: the name of the input.
+        at: the value of the input.
+        finding: the verdict and its numbers.
+    """
 
     output: str
     input: str

@@ -22,6 +22,7 @@ class Dropout(VectorLayer):
         rng: a `random.Random` or a seed. If left out, one of its own, seeded by the module `random`.
 
     Raises:
+        TypeError: p is not a number, or rng is neither a `random.Random` nor a seed.
         ValueError: p is not a probability.
 
     >>> layer = Dropout(0.5, rng=3)

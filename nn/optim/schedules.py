@@ -179,6 +179,9 @@ class CosineAnnealingLR(Schedule):
         T_max: the epoch in which eta_min is reached; the rate stays there.
         eta_min: the last rate.
         warmup: the number of epochs of T_max in which the rate rises first, in steps of base / (warmup + 1).
+
+    Raises:
+        ValueError: the warm-up is not shorter than the schedule.
     """
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, *, warmup: int = 0) -> None:  # noqa: N803  (PyTorch's name)

@@ -56,6 +56,9 @@ class History(Storable):
             resumed run continues after them.
         best: what EarlyStopping restores: the number of the best epoch, counted from 1, and its weights; or None.
 
+    Raises:
+        TypeError: the epochs are not a list of Epoch.
+
     >>> history = History([Epoch(2.0, 1.5, 0.1), Epoch(1.0, 0.5, 0.1)])
     >>> history.loss, len(history)
     ([2.0, 1.0], 2)

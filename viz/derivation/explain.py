@@ -38,6 +38,11 @@ class Derivation:
     """A worked derivation, to be read as text, Markdown, LaTeX or HTML.
 
     `print` shows the text, Jupyter the HTML.
+
+    Attributes:
+        output: the name of the output.
+        sections: its sections, each a title and lines.
+        decimals: the number of decimals shown.
     """
 
     output: Name

@@ -19,6 +19,13 @@ _POSITIVE, _NEGATIVE = LIGHT.boxes["pos3"], LIGHT.boxes["neg3"]
 def function(f: Callable[[Any], Any], low: float, high: float, *, points: int = 201, ax: Axes | None = None) -> Axes:
     """Plot a function of one number from low to high, with its derivative.
 
+    Args:
+        f: a function of one Value, written with autograd's functions.
+        low: where the plot begins.
+        high: where it ends.
+        points: the number of points.
+        ax: the matplotlib axes to draw on; new ones if it is None.
+
     >>> import autograd
     >>> [line.get_label() for line in function(autograd.tanh, -3, 3).get_lines()][:2]
     ['f', "f'"]

@@ -46,6 +46,9 @@ def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | Non
     Args:
         runs: the losses by learning rate.
         ax: the matplotlib axes to draw on; new ones if it is None.
+
+    Raises:
+        TypeError: the runs are not a dict by learning rate.
     """
     if not isinstance(runs, Mapping):
         raise TypeError(f"expected curves by their learning rates, as in {{0.1: [2.0, 1.0]}}; got {runs!r:.40}")
@@ -67,7 +70,7 @@ def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
     The history that `nn.fit` returns has one norm per epoch.
 
     Args:
-        norms: a History, or a list of norms, one per epoch.
+        norms: a History, a list of norms, or a dict of lists by name.
         ax: the matplotlib axes to draw on; new ones if it is None.
     """
     given, step = (norms.gradient_norm, "epoch") if isinstance(norms, History) else (norms, "step")

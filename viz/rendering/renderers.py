@@ -48,7 +48,12 @@ class RenderError(RuntimeError):
 
 @dataclass(frozen=True)
 class Rendering:
-    """The file of a picture, and the renderer that drew it: "none" for DOT text."""
+    """The file of a picture, and the renderer that drew it: "none" for DOT text.
+
+    Attributes:
+        path: the file.
+        renderer: what drew it.
+    """
 
     path: Path
     renderer: str
