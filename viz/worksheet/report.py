@@ -40,7 +40,11 @@ class LineVerdict:
 
 @dataclass(frozen=True, repr=False)
 class WorkReport:
-    """The verdicts on a calculation, which is true if all of it is right."""
+    """The verdicts on a calculation, which is true if all of it is right.
+
+    Attributes:
+        lines: a verdict on each line of the work, in its order.
+    """
 
     lines: tuple[LineVerdict, ...]
 

@@ -45,7 +45,12 @@ __all__ = [
 
 
 class Estimate(NamedTuple):
-    """A numeric derivative and an estimate of its absolute error."""
+    """A numeric derivative and an estimate of its absolute error.
+
+    Attributes:
+        value: the derivative.
+        error: the estimate of its absolute error.
+    """
 
     value: float
     error: float
