@@ -38,7 +38,7 @@ def points(op: Primitive) -> list[list[float]]:
         n = rng.randrange(1, 12) if op.arity is None else op.arity - op.parameters
         bounds = [op.samples[min(j, len(op.samples) - 1)] for j in range(n + op.parameters)]
         xs = [rng.uniform(*pair) if i % 2 or j >= n else rng.choice(SPECIAL) for j, pair in enumerate(bounds)]
-        if op.name == "softmax":
+        if op.name in ("softmax", "log_softmax"):  # the last operand is a position
             xs[-1] = float(rng.randrange(n))
         drawn.append(xs)
     return drawn
