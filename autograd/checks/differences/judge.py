@@ -12,7 +12,7 @@ from dataclasses import replace
 from math import isfinite, nan, ulp
 
 from autograd.checks.differences.comparison import Comparison, one_branch
-from autograd.checks.differences.constants import BESIDE, FINER, LEAST, ROUNDING, USEFUL
+from autograd.checks.differences.constants import BESIDE, FEW, FINER, LEAST, ROUNDING, USEFUL
 from autograd.checks.differences.extrapolation import Estimate
 from autograd.checks.differences.float_limits import (
     drifts,
@@ -50,7 +50,7 @@ def judge(look: Comparison, analytic: float) -> Finding:
 
 
 def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
-    known = look.noise if look.noise > ROUNDING * abs(look.f(look.x)) else 0.0
+    known = look.noise if look.noise > ROUNDING * abs(look.f(look.x)) + FEW * LEAST else 0.0
     quick = replace(look, noise=max(known, quick_noise(look.f, look.x, look.longest).size))
     first = quick.find(analytic)
     if first.verdict is Verdict.OK and analytic:  # 0 is what noise may hide a slope behind

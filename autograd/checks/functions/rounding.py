@@ -52,5 +52,6 @@ def _replayed(nodes: Sequence[Value], random: Random | None) -> dict[Value, floa
             z = node.op.forward(*[found[x] if isinstance(x, Value) else data_of(x) for x in node.operands])
         except (ArithmeticError, ValueError):  # moved out of the domain
             z = node.data
-        found[node] = z + random.choice((-1, 1)) * ulp(z) if random and isfinite(z) else z
+        is_rounded = z != 0 and isfinite(z)
+        found[node] = z + random.choice((-1, 1)) * ulp(z) if random and is_rounded else z
     return found

@@ -192,3 +192,14 @@ def test_points_of_the_false_alarms_are_within_the_domain() -> None:
     drawn = list(points(op, 50))
     assert drawn == list(points(op, 50))
     assert all(x > -1 for (x,) in drawn)
+
+
+@pytest.mark.parametrize("x", [-3.7, -1.0 / 3, 0.0, 0.4, 25.3])
+def test_flat_pieces_are_decided(x: float) -> None:
+    """A constant piece is exact, also where its value is 0: rounding hides nothing there."""
+    for f in (
+        lambda v: autograd.relu(-abs(v) - 1),
+        lambda v: autograd.floor(v + 0.1),
+        lambda v: autograd.clamp(v, 30, 40),
+    ):
+        assert gradcheck(f, x, strict=True)
