@@ -34,6 +34,9 @@ class Drawing(ABC):
         self.timeout = timeout
         self._automatic = automatic
 
+    def __repr__(self) -> str:
+        return f"<{self.name}; .save('graph.svg') writes it>"
+
     @property
     @abstractmethod
     def dot(self) -> str:
@@ -120,7 +123,7 @@ class Page:
         return path
 
     def __repr__(self) -> str:
-        return f"Page({self.name!r})"
+        return f"<page: {self.name}; .save('graph.html') writes it>"
 
     def _repr_html_(self) -> str:
         """Return the page in a frame of its own, so that it and the notebook cannot disturb each other.

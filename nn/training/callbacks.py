@@ -44,6 +44,10 @@ class EarlyStopping(Callback):
         self._first = 0  # epochs before this one do not count, as their weights are not known
         self._kept: tuple[int, dict[str, float]] | None = None
 
+    def __repr__(self) -> str:
+        options = f"min_delta={self.min_delta}, restore_best={self.restore_best}"
+        return f"EarlyStopping(patience={self.patience}, {options})"
+
     def start(self, training: Training) -> None:
         """Find the best epoch of those before."""
         history = training.history
@@ -116,6 +120,9 @@ class Checkpoint(Callback):
     def __init__(self, path: str | Path, every: int = 1, best_only: bool = False) -> None:
         self.path, self.every, self.best_only = os.fspath(path), count(every, "epochs"), best_only
         self._file(1, Epoch(1.0, 1.0, 1.0, 1.0))
+
+    def __repr__(self) -> str:
+        return f"Checkpoint({self.path!r}, every={self.every}, best_only={self.best_only})"
 
     def start(self, training: Training) -> None:
         """Refuse a folder that does not exist, and a run that cannot be stored."""

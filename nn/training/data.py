@@ -160,6 +160,9 @@ class Standardizer(Storable):
 
     _set_parts = __init__
 
+    def __repr__(self) -> str:
+        return f"Standardizer(mean={self.mean}, std={self.std})"
+
     @classmethod
     def of(cls, data: Any) -> Standardizer:
         """Return the standardizer of these rows.
