@@ -18,6 +18,8 @@ __all__ = ["SelfAttention"]
 class SelfAttention(Module):
     """Mix the vectors of a sequence, each place with those before it, in several heads.
 
+    Shapes: input and output sequence length x embed_dim; every weight embed_dim x embed_dim.
+
     Args:
         embed_dim: the length of a vector.
         num_heads: the number of heads; embed_dim must be a multiple of it.

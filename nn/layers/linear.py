@@ -18,6 +18,8 @@ __all__ = ["Linear"]
 class Linear(VectorLayer):
     """Compute weight x + bias.
 
+    Shapes: input in_features, output out_features; weight out_features x in_features, bias out_features.
+
     Args:
         in_features, out_features: the number of inputs and of outputs.
         bias: whether there is one.

@@ -52,6 +52,8 @@ class Norm(VectorLayer):
 class RMSNorm(Norm):
     """Divide by the root of the mean square, then multiply by a weight for each number.
 
+    Shapes: input, output and weight normalized_shape.
+
     Args:
         normalized_shape: the length of the vector.
         eps: what is added to the mean square; the smallest step from 1.0 if left out, as in PyTorch.
@@ -75,6 +77,8 @@ class RMSNorm(Norm):
 @final
 class LayerNorm(Norm):
     """Subtract the mean and divide by the standard deviation, then multiply by a weight and add a bias for each number.
+
+    Shapes: input, output, weight and bias normalized_shape.
 
     Args:
         normalized_shape: the length of the vector.
