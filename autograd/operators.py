@@ -243,6 +243,18 @@ class Operators(Traced):
         """Return sin(pi self) / (pi self), and 1 at 0."""
         return self._apply(ops.sinc, (self,))
 
+    def erfinv(self) -> Self:
+        """Return the y with erf(y) = self."""
+        return self._apply(ops.erfinv, (self,))
+
+    def lgamma(self) -> Self:
+        """Return the logarithm of the absolute value of gamma(self)."""
+        return self._apply(ops.lgamma, (self,))
+
+    def digamma(self) -> Self:
+        """Return the derivative of lgamma at self."""
+        return self._apply(ops.digamma, (self,))
+
     def abs(self) -> Self:
         """Return the absolute value of self."""
         return self._apply(ops.abs, (self,))

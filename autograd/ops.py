@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any, SupportsFloat, overload
 
-from autograd import formulas, ieee
+from autograd import formulas, ieee, special
 from autograd.call_types import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Round, Unary
 from autograd.formulas import either, gaussian, undefined
 from autograd.number import number, unwrapped
@@ -39,7 +39,7 @@ __all__ = [
     "cbrt", "exp", "exp2", "expm1", "log", "log10", "log1p", "log2", "logaddexp", "sqrt", "xlog1py", "xlogy",
     "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "cosh", "sin", "sinc", "sinh", "tan", "tanh",
     "elu", "gelu", "hardtanh", "leaky_relu", "logsigmoid", "mish", "relu", "relu6", "selu", "sigmoid", "silu", "softplus", "softsign",
-    "erf", "erfc", "normal_cdf",
+    "digamma", "erf", "erfc", "erfinv", "lgamma", "normal_cdf",
     "abs", "ceil", "clamp", "floor", "maximum", "minimum", "round", "sign", "trunc", "where",
     "dot", "fsum", "hypot", "log_softmax", "logsumexp", "norm", "prod", "softmax",
 ]  # in the families of the table
@@ -232,6 +232,21 @@ erf = Unary("erf", ieee.erf, lambda z, x: (gaussian(2 / math.sqrt(math.pi), 1.0,
     textbook=lambda z, x: (2 / math.sqrt(math.pi) * exp(-(x**2)),))
 erfc = Unary("erfc", ieee.erfc, lambda z, x: (gaussian(-2 / math.sqrt(math.pi), 1.0, x),), "Return 1 - erf(x), exact for large x.",
     textbook=lambda z, x: (-2 / math.sqrt(math.pi) * exp(-(x**2)),))
+
+# ---- the gamma function, and the inverse of erf ----------------------------------------------------------------------
+
+
+def _is_no_pole(x: float) -> bool:
+    return x > 0 or x % 1 != 0
+
+
+lgamma = Unary("lgamma", special.lgamma, lambda z, x: (digamma(x),),
+    "Return the logarithm of the absolute value of gamma(x).", domain=_is_no_pole, samples=POSITIVE, latex=r"\ln\left|\Gamma\left($a\right)\right|")
+digamma: Unary = Unary("digamma", special.digamma, lambda z, x: (special.trigamma(x),),
+    "Return the derivative of lgamma at x.", domain=_is_no_pole, samples=POSITIVE, latex=r"\psi\left($a\right)")
+erfinv = Unary("erfinv", special.erfinv, lambda z, x: (special.erfinv_slope(z, x),),
+    "Return the y with erf(y) = x.", domain=lambda x: -1 < x < 1, samples=UNIT, latex=r"\mathrm{erf}^{-1}\left($a\right)",
+    textbook=lambda z, x: (math.sqrt(math.pi) / 2 * exp(z**2),))
 
 # ---- jumps and choices ----------------------------------------------------------------------------------------------
 

@@ -31,10 +31,10 @@ FIELDS_AND_FUNCTIONS = set(
 )
 OPERATIONS = set(
     """
-    abs acos acosh add asin asinh atan atan2 atanh cbrt ceil clamp cos cosh div dot elu erf erfc exp exp2
-    expm1 floor floordiv fsum gelu hardtanh hypot leaky_relu log log10 log1p log2 log_softmax logaddexp logsigmoid
-    logsumexp maximum minimum mish mod mul neg norm normal_cdf pow prod relu relu6 round selu sigmoid sign silu sin
-    sinc sinh softmax softplus softsign sqrt sub tan tanh trunc where xlog1py xlogy
+    abs acos acosh add asin asinh atan atan2 atanh cbrt ceil clamp cos cosh digamma div dot elu erf erfc erfinv exp
+    exp2 expm1 floor floordiv fsum gelu hardtanh hypot leaky_relu lgamma log log10 log1p log2 log_softmax logaddexp
+    logsigmoid logsumexp maximum minimum mish mod mul neg norm normal_cdf pow prod relu relu6 round selu sigmoid
+    sign silu sin sinc sinh softmax softplus softsign sqrt sub tan tanh trunc where xlog1py xlogy
     """.split()
 )
 

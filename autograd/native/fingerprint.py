@@ -9,7 +9,7 @@ import zlib
 from os import listdir, path
 
 NATIVE = path.dirname(__file__)
-TABLE = ("ops.py", "formulas.py", "ieee.py")  # the rules, and the forward functions on floats
+TABLE = ("ops.py", "formulas.py", "ieee.py", "special.py")  # the rules, and the forward functions on floats
 
 
 def fingerprint() -> str:

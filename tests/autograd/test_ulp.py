@@ -214,6 +214,11 @@ VALUE_MORE = {
     "normal_cdf": 16.0,
     "floordiv": 2.0,  # Python's own //
     "log10": 2.0,
+    "prod": 4.0,  # a rounding for each operand
+    "log_softmax": 3.0,  # a difference, less a logarithm
+    "lgamma": 6.0,  # between 1 and 1.5 a series less a logarithm
+    "digamma": 4.0,  # a series and a sum of quotients
+    "erfinv": 6.0,  # a quotient of polynomials, fitted to 16 digits
     "mish": 4.0,  # a quotient of polynomials of an exponential
     "gelu": 16.0,  # in the left tail a product of seven functions; the usual formula is 1,000 off there
     "logsumexp": 2.0,
@@ -223,6 +228,7 @@ VALUE_MORE = {
 PARTIALS_MORE = {
     "gelu": 8.0,  # two terms, each a product of several functions
     "silu": 6.0,  # a square of an exponential times a sum, over a square
+    "erfinv": 6.0,  # exp(z**2) magnifies what z loses in rounding
     "softmax": 6.0,  # a product of two components
 }
 ELSEWHERE = 1.0 if platform.libc_ver()[0] == "glibc" else 2.0  # other libraries promise less, and pass it on

@@ -152,6 +152,28 @@ def softmax_partials(*operands: Any) -> list[Any]:
     return [w[i] * rest if j == i else -w[i] * weight for j, weight in enumerate(w)]
 
 
+def log_gamma(x: Any) -> Any:
+    """log(abs(gamma(x))), by the reflection at negative x."""
+    return mp.loggamma(x) if x > 0 else sum(log_gamma_terms(x))
+
+
+def log_gamma_terms(x: Any) -> list[Any]:
+    return [mp.log(mp.pi / abs(x * mp.sinpi(x))), -mp.loggamma(-x)] if x < 0 else []
+
+
+def trigamma(x: Any) -> Any:
+    """The derivative of digamma: by the reflection at negative x, by the first terms where they are all that counts."""
+    if x < 0:
+        return (mp.pi / mp.sinpi(x)) ** 2 - trigamma(1 - x)
+    if x < mpf(10) ** -30:
+        return 1 / x**2
+    return mp.psi(1, x) if x < 10**6 else 1 / x + 1 / (2 * x**2) + 1 / (6 * x**3) - 1 / (30 * x**5)
+
+
+def digamma_terms(x: Any) -> list[Any]:
+    return [mp.digamma(1 - x), mp.pi * mp.cospi(x) / mp.sinpi(x)] if x < 0 else []
+
+
 # Klambauer et al. 2017, appendix: from the normal distribution's mean over the negative half.
 SELU_ALPHA, SELU_SCALE = mpf("1.6732632423543772848170429916717"), mpf("1.0507009873554804934193349852946")
 
@@ -210,6 +232,9 @@ REFERENCE: dict[str, tuple[Function, Function]] = {
     "silu": (lambda x: x * logistic(x), lambda x: [logistic(x) + x * logistic_slope(x)]),
     "erf": (lambda x: mp.erf(near(x, 60)), lambda x: [bell(x)]),
     "erfc": (lambda x: mp.erfc(near(x, 60)), lambda x: [-bell(x)]),
+    "erfinv": (lambda x: mp.erfinv(x), lambda x: [mp.sqrt(mp.pi) / 2 * mp.exp(mp.erfinv(x) ** 2)]),
+    "lgamma": (log_gamma, lambda x: [mp.digamma(x)]),
+    "digamma": (mp.digamma, lambda x: [trigamma(x)]),
     "abs": (abs, lambda x: [mp.sign(x)]),
     "sign": (mp.sign, lambda x: [0]),
     "floor": (mp.floor, lambda x: [0]),
@@ -237,6 +262,8 @@ REFERENCE: dict[str, tuple[Function, Function]] = {
 # told in units of the largest term. First for the value, then for the partials.
 VALUE_TERMS: dict[str, Function] = {
     "dot": terms,
+    "lgamma": log_gamma_terms,
+    "digamma": digamma_terms,
     "logaddexp": lambda *xs: [max(xs), mp.log1p(shifted(*xs)[1])],
     "logsumexp": lambda *xs: [max(xs), mp.log1p(shifted(*xs)[1])],
 }
@@ -264,6 +291,7 @@ PARTIAL_TERMS: dict[str, Function] = {
     "atan2": lambda y, x: quotient_terms(min(abs(x), abs(y)), mp.hypot(x, y)),
     # So is an exponential below the normal floats, which alpha magnifies.
     "elu": lambda x, k: [k * mpf(2) ** -1022] if x < -708 else [],
+    "lgamma": digamma_terms,
     "mish": mish_terms,
     "sinc": lambda x: sinc_slope_terms(x) if abs(x) > 0.5 else [],
     "gelu": lambda x: [below(x), x * density(x)],

@@ -1,0 +1,182 @@
+"""The special functions: lgamma, digamma, trigamma and the inverse of erf, with the digits of a float.
+
+The C library's lgamma differs from machine to machine, and it has no others. Each is written like a rule, without a
+branch on a value, so that one text serves floats, Values and C. The constants are values of classical functions, found
+by mpmath with 50 digits; only those of `erfinv` are fitted, and from a paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, log, nan, pi, sqrt
+from typing import Any
+
+from autograd.formulas import either, gaussian, minus_abs, undefined
+from autograd.operation import ops
+
+__all__ = ["digamma", "erfinv", "erfinv_slope", "lgamma", "trigamma"]
+
+
+# ---- the gamma function ----------------------------------------------------------------------------------------------
+
+# Riemann's zeta(k) - 1 from k = 2: log(gamma(2 + t)) is (1 - euler) t + sum of (-t)**k (zeta(k) - 1) / k (Abramowitz
+# and Stegun, 6.1.33). Its terms fall like (t / 2)**k.
+# fmt: off
+_ZETA_LESS_1 = (
+    0.6449340668482264, 0.2020569031595943, 0.08232323371113819, 0.03692775514336993, 0.01734306198444914,
+    0.008349277381922827, 0.00407735619794434, 0.0020083928260822143, 0.0009945751278180853, 0.0004941886041194645,
+    0.0002460865533080483, 0.00012271334757848915, 6.124813505870483e-05, 3.058823630702049e-05,
+    1.528225940865187e-05, 7.637197637899763e-06, 3.81729326499984e-06, 1.908212716553939e-06, 9.539620338727962e-07,
+    4.769329867878064e-07, 2.38450502727733e-07, 1.1921992596531106e-07, 5.960818905125948e-08,
+    2.980350351465228e-08, 1.4901554828365043e-08, 7.45071178983543e-09, 3.725334024788457e-09,
+    1.862659723513049e-09, 9.313274324196682e-10, 4.656629065033784e-10, 2.3283118336765053e-10,
+    1.164155017270052e-10,
+)
+_ONE_LESS_EULER = 0.42278433509846713
+# The zero of digamma, in two parts, and Taylor's coefficients of digamma there, without the first, which is 0.
+_ROOT, _REST_OF_ROOT = 1.4616321449683622, 9.549995429965697e-17
+_AT_ROOT = (
+    0.9676722454476212, -0.4427631689835921, 0.258499760955651, -0.16394270544240652, 0.10782405069126237,
+    -0.07219956125645471, 0.04880428816414311, -0.03316112647484736, 0.022597648232218104, -0.01542476590494896,
+    0.010538791616612175, -0.007204534386356869, 0.004926781395729853, -0.003369801655439328, 0.002305126326734928,
+    -0.0015769367714301972, 0.0010788252019162967, -0.0007380709389960052, 0.000504953265834602,
+    -0.0003454680251063077, 0.00023635601564027053, -0.00016170622091974803, 0.0001106337276874741,
+)
+# Bernoulli's numbers B2, B4 ... of Stirling's series (6.1.40, 6.3.18 and 6.4.12).
+_BERNOULLI = (
+    0.16666666666666666, -0.03333333333333333, 0.023809523809523808, -0.03333333333333333, 0.07575757575757576,
+    -0.2531135531135531, 1.1666666666666667, -7.092156862745098, 54.971177944862156, -529.1242424242424,
+)
+# fmt: on
+
+
+def lgamma(x: Any) -> Any:
+    """Return log(abs(gamma(x))).
+
+    Below 9.5 the series around 2 gives it next to an integer n, and a product of x - 1, x - 2 ... leads there; above it
+    is Stirling's series, and below -0.5 the reflection (6.1.17).
+    """
+    u = either(x < -0.5, -x, x)
+    n = ops.floor(u + 0.5)
+    t = u - n
+    series = t * (_ONE_LESS_EULER + t * _series([z / k * (-1) ** k for k, z in enumerate(_ZETA_LESS_1, 2)], t))
+    steps: Any = 1.0
+    for k in range(1, 9):
+        steps = steps * either(n >= k + 2, u - k, 1.0)
+    below = either(n < 1, ops.log(abs(u)) + ops.log1p(u), ops.log(u))
+    small = either(n < 2, series - below, series + ops.log(steps))
+    far = either(u < 9.5, 9.5, u)
+    rest = _series([b / (2 * k * (2 * k - 1)) for k, b in enumerate(_BERNOULLI[:8], 1)], 1 / far / far) / far
+    large = either(u < inf, (u - 0.5) * (ops.log(far) - 1) + (0.5 * log(2 * pi) - 0.5 + rest), u)
+    value = either(u < 9.5, small, large)
+    r = x - ops.floor(x + 0.5)
+    reflected = either(r == 0, inf, log(pi) - ops.log(abs(x * ops.sin(pi * r))) - value)
+    return either(x >= -0.5, value, either(x > -inf, reflected, either(x == x, inf, x)))
+
+
+def digamma(x: Any) -> Any:
+    """Return the derivative of lgamma: Taylor's series around its zero, 1.46; at negative x the reflection (6.3.7)."""
+    u = either(x > 0, x, 1 - x)
+    rest_of_u = either(x > 0, 0.0, (1 - u) - x)  # what the difference loses in rounding
+    n = ops.floor(u + 0.5)
+    steps: Any = 0.0
+    for k in range(1, 9):
+        steps = steps + either(n >= k + 2, 1 / either(n >= k + 2, u - k, 1.0), 0.0)
+    series = _ONE_LESS_EULER + (u - n) * _series([z * (-1) ** k for k, z in enumerate(_ZETA_LESS_1, 2)], u - n)
+    below = either(n < 1, 1 / u + 1 / (1 + u), 1 / u)
+    s = (u - _ROOT) + (rest_of_u - _REST_OF_ROOT)
+    small = either(abs(s) < 0.3, s * _series(_AT_ROOT, s), either(n < 2, series - below, series + steps))
+    far = either(u < 9.5, 9.5, u)
+    terms = _series([b / (2 * k) for k, b in enumerate(_BERNOULLI[:8], 1)], 1 / far / far) / far / far
+    large = either(u < inf, ops.log(u) - 0.5 / far - terms, u)
+    positive = either(u < 9.5, small, large)
+    r = x - ops.floor(x + 0.5)
+    complement = ops.sign(r) * pi * ops.tan(pi * (0.5 + minus_abs(r)))  # next to the zeros of the cotangent
+    cotangent = either(r == 0, nan, either(r * r > 0.0625, complement, ops.div(pi, ops.tan(pi * r))))
+    return either(
+        x > 0, positive, either(x == 0, ops.div(-1.0, x), either(x > -inf, positive - cotangent, undefined(x)))
+    )
+
+
+def trigamma(x: Any) -> Any:
+    """Return the derivative of digamma: ten terms of the sum of 1 / (x + k)**2, and Stirling's series for the rest.
+
+    At negative x it is the reflection (6.4.7). Further derivatives are those of this sum.
+    """
+    u = either(x > 0, x, 1 - x)
+    y = u + 10.0
+    rest = _series(_BERNOULLI[:9], 1 / y / y) / y / y
+    total = (1 + 0.5 / y + rest) / y
+    for k in range(9, -1, -1):
+        total = total + 1 / (u + k) / (u + k)
+    r = x - ops.floor(x + 0.5)
+    sine = ops.sin(pi * r)
+    reflected = either(r == 0, nan, pi / sine * (pi / sine) - total)
+    return either(x > 0, total, either(x == 0, inf, either(x > -inf, reflected, undefined(x))))
+
+
+def _series(coefficients: Sequence[float], t: Any) -> Any:
+    """Return c0 + c1 t + c2 t**2 + ..."""
+    total: Any = 0.0
+    for c in reversed(coefficients):
+        total = total * t + c
+    return total
+
+
+# ---- the inverse of the error function -------------------------------------------------------------------------------
+
+# M. J. Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied Statistics 37 (1988):
+# numerator and denominator by region, the constant first.
+# fmt: off
+_CENTRAL_NUMERATOR = (
+    3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987,
+    67265.7709270087, 33430.57558358813, 2509.0809287301227,
+)
+_CENTRAL_DENOMINATOR = (
+    1.0, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597, 39307.89580009271,
+    28729.085735721943, 5226.495278852854,
+)
+_NEAR_NUMERATOR = (
+    1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684,
+    0.2417807251774506, 0.022723844989269184, 0.0007745450142783414,
+)
+_NEAR_DENOMINATOR = (
+    1.0, 2.053191626637759, 1.6763848301838038, 0.6897673349851, 0.14810397642748008, 0.015198666563616457,
+    0.0005475938084995345, 1.0507500716444169e-09,
+)
+_FAR_NUMERATOR = (
+    6.657904643501103, 5.463784911164114, 1.7848265399172913, 0.29656057182850487, 0.026532189526576124,
+    0.0012426609473880784, 2.7115555687434876e-05, 2.0103343992922881e-07,
+)
+_FAR_DENOMINATOR = (
+    1.0, 0.599832206555888, 0.1369298809227358, 0.014875361290850615, 0.0007868691311456133, 1.8463183175100548e-05,
+    1.421511758316446e-07, 2.0442631033899397e-15,
+)
+# fmt: on
+
+
+def erfinv(x: Any) -> Any:
+    """Return the y with erf(y) = x: the normal distribution's quantile at (1 + x) / 2, over sqrt(2)."""
+    q = 0.5 * x
+    central = q * _quotient(_CENTRAL_NUMERATOR, _CENTRAL_DENOMINATOR, 0.180625 - q * q)
+    r = ops.sqrt(-ops.log(0.5 * (1 - abs(x))))
+    near = _quotient(_NEAR_NUMERATOR, _NEAR_DENOMINATOR, r - 1.6)
+    far = _quotient(_FAR_NUMERATOR, _FAR_DENOMINATOR, r - 5.0)
+    tail = ops.sign(x) * either(abs(x) == 1, inf, either(r <= 5, near, far))
+    return either(abs(q) <= 0.425, central, tail) * sqrt(0.5)
+
+
+def _quotient(numerator: Sequence[float], denominator: Sequence[float], r: Any) -> Any:
+    return _series(numerator, r) / _series(denominator, r)
+
+
+def erfinv_slope(z: Any, x: Any) -> Any:
+    """Return sqrt(pi) / 2 * exp(z**2) for z = erfinv(x).
+
+    In the tails the rounding of z costs digits, which its residual erfc(|z|) - (1 - |x|) takes back.
+    """
+    at_edge = either(abs(x) == 1, inf, undefined(x))
+    y, u = -minus_abs(z), -minus_abs(x)
+    inside = either(u < 1, y, 0.0)
+    slope = 1 / gaussian(2 / sqrt(pi), 1.0, inside)
+    return either(u < 1, slope + slope * (2 * inside * (ops.erfc(inside) - (1 - u)) * slope), at_edge)
