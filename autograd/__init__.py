@@ -6,6 +6,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
     the table        operation.py       the columns of a row
                      ops.py             the table of operations: value, partials, domain, kinks, notation
                      formulas.py        the rules that are written for the last digit
+                     special.py         lgamma, digamma and the inverse of erf
                      ieee.py            the forward functions on floats, with inf and nan as IEEE-754 has them
                      call_types.py      kinds of calls; call_types.pyi is what editors and type checkers see
                      signatures.py      how operations of lists and of parameters are called
@@ -27,6 +28,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      trace.py           one recorded call of a function
                      functional.py      grad, jacobian, hessian, jvp, vjp ...
                      structure.py       nested arguments taken apart and put together
+                     linalg.py          solve, inv, det and cholesky on matrices of Values
                      modes.py           no_grad and detect_anomaly
                      anomaly.py         the search for the first inf or nan
     the tools        checks/            derivatives compared with finite differences
@@ -37,6 +39,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
 from typing import TYPE_CHECKING
 
 from autograd import exports, ops
+from autograd import linalg as linalg
 from autograd.comparisons import isfinite, isnan
 from autograd.current_engine import Value, engine_info
 from autograd.custom import primitive

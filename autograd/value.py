@@ -179,7 +179,8 @@ class AbstractValue(Node):
         def __float__(self) -> NoReturn:
             raise TypeError(
                 "a Value does not turn into a plain number, which would lose its gradient: use .data where none is "
-                "needed, and autograd.sin, autograd.exp ... in place of math.sin, math.exp ..."
+                "needed, and autograd.sin, autograd.isnan ... in place of math.sin, math.isnan ... "
+                "and autograd.linalg in place of np.linalg"
             )
 
         __int__ = __complex__ = __float__

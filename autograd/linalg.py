@@ -1,0 +1,178 @@
+"""Linear algebra of matrices of Values: NumPy's own has no loops over objects.
+
+A matrix is a nested list, or an array of two dimensions; results are of the same kind. The methods are elimination and
+Cholesky's, written with Values, so that derivatives of any order follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.comparisons import data_of
+from autograd.number import number, unwrapped
+from autograd.operation import Traced
+from autograd.ops import sqrt
+
+__all__ = ["cholesky", "det", "inv", "solve"]
+
+Matrix = list[list[Any]]
+
+
+def solve(a: Any, b: Any) -> Any:
+    """Return the x with a @ x = b.
+
+    Args:
+        a: n x n.
+        b: n numbers, or n x m for m right-hand sides.
+
+    Raises:
+        ValueError: a is not square, b is of another length, or a is singular.
+
+    >>> solve([[2.0, 0.0], [0.0, 4.0]], [1.0, 1.0])
+    [0.5, 0.25]
+    """
+    rows = _square(a, "solve")
+    columns = [*_items(b)]
+    if len(columns) != len(rows):
+        raise ValueError(f"expected a right-hand side of length {len(rows)} for solve, got {len(columns)}")
+    is_vector = not any(_is_sequence(row) for row in columns)
+    sides = [[_number(x, "solve")] for x in columns] if is_vector else _matrix(columns, "solve")
+    x, _, _ = _eliminated(rows, sides, "solve")
+    return _like(b, [row[0] for row in x] if is_vector else x)
+
+
+def inv(a: Any) -> Any:
+    """Return the inverse of an n x n matrix.
+
+    Raises:
+        ValueError: a is not square, or singular.
+
+    >>> inv([[2.0, 0.0], [0.0, 4.0]])
+    [[0.5, 0.0], [0.0, 0.25]]
+    """
+    rows = _square(a, "inv")
+    identity = [[float(i == j) for j in range(len(rows))] for i in range(len(rows))]
+    return _like(a, _eliminated(rows, identity, "inv")[0])
+
+
+def det(a: Any) -> Any:
+    """Return the determinant of an n x n matrix.
+
+    A singular matrix has the determinant 0, and its gradient is right too.
+
+    Raises:
+        ValueError: a is not square.
+
+    >>> det([[1.0, 2.0], [3.0, 4.0]])
+    -2.0
+    """
+    return _determinant(_square(a, "det"))
+
+
+def cholesky(a: Any) -> Any:
+    """Return the lower triangle L with L @ L.T = a, which reads the lower triangle of a alone.
+
+    Raises:
+        ValueError: a is not square, or not positive definite.
+
+    >>> cholesky([[4.0, 2.0], [2.0, 10.0]])
+    [[2.0, 0.0], [1.0, 3.0]]
+    """
+    rows = _square(a, "cholesky")
+    lower: Matrix = [[0.0] * len(rows) for _ in rows]
+    for i, row in enumerate(rows):
+        for j in range(i + 1):
+            rest = row[j]
+            for k in range(j):
+                rest = rest - lower[i][k] * lower[j][k]
+            if i == j and not data_of(rest) > 0:
+                raise ValueError(f"cholesky takes a positive definite matrix; its pivot {i} is {data_of(rest)}")
+            lower[i][j] = sqrt(rest) if i == j else rest / lower[j][j]
+    return _like(a, lower)
+
+
+def _eliminated(a: Matrix, b: Matrix, name: str) -> tuple[Matrix, Matrix, int]:
+    """Solve by elimination with the largest pivot of each column; return the solutions, the triangle and its sign."""
+    a, b, n, sign = [row[:] for row in a], [row[:] for row in b], len(a), 1
+    for i in range(n):
+        pivot = max(range(i, n), key=lambda r: abs(data_of(a[r][i])))
+        if data_of(a[pivot][i]) == 0:
+            raise ValueError(f"{name} takes an invertible matrix; this one is singular")
+        if pivot != i:
+            a[i], a[pivot], b[i], b[pivot], sign = a[pivot], a[i], b[pivot], b[i], -sign
+        for r in range(i + 1, n):
+            factor = a[r][i] / a[i][i]
+            a[r] = [*a[r][: i + 1], *(x - factor * y for x, y in zip(a[r][i + 1 :], a[i][i + 1 :], strict=True))]
+            b[r] = [x - factor * y for x, y in zip(b[r], b[i], strict=True)]
+    for i in reversed(range(n)):
+        for r in range(i + 1, n):
+            b[i] = [x - a[i][r] * y for x, y in zip(b[i], b[r], strict=True)]
+        b[i] = [x / a[i][i] for x in b[i]]
+    return b, a, sign
+
+
+def _determinant(a: Matrix) -> Any:
+    """Return the determinant without a division (Bird, "A simple division-free algorithm", 2011).
+
+    Divided by pivots, a singular matrix would have no gradient. It takes n**4 products.
+    """
+    n = len(a)
+    if n == 0:
+        return 1.0
+    f = a
+    for _ in range(n - 1):
+        upper: Matrix = [[f[i][j] if j > i else 0.0 for j in range(n)] for i in range(n)]
+        trace: Any = 0.0
+        for i in reversed(range(n)):
+            upper[i][i] = -trace
+            trace = trace + f[i][i]
+        f = [[_dot(row[i:], [r[j] for r in a[i:]]) for j in range(n)] for i, row in enumerate(upper)]
+    return f[0][0] if n % 2 else -f[0][0]
+
+
+def _dot(xs: Sequence[Any], ys: Sequence[Any]) -> Any:
+    total = xs[0] * ys[0]
+    for x, y in zip(xs[1:], ys[1:], strict=True):
+        total = total + x * y
+    return total
+
+
+# ---- what is taken ---------------------------------------------------------------------------------------------------
+
+
+def _is_sequence(x: Any) -> bool:
+    return hasattr(unwrapped(x), "__iter__") and not isinstance(x, (str, bytes))
+
+
+def _items(x: Any) -> Sequence[Any]:
+    if not _is_sequence(x):
+        raise TypeError(f"autograd.linalg takes nested lists and arrays, got {type(x).__name__}")
+    return list(x)
+
+
+def _number(x: Any, name: str) -> Any:
+    x = unwrapped(x)
+    return x if isinstance(x, Traced) else number(x, f"an element of the matrix of {name}")
+
+
+def _matrix(a: Any, name: str) -> Matrix:
+    rows = [[_number(x, name) for x in _items(row)] for row in _items(a)]
+    if len({*map(len, rows)}) > 1:
+        raise ValueError(f"expected rows of one length for {name}, got lengths {[*map(len, rows)]}")
+    return rows
+
+
+def _square(a: Any, name: str) -> Matrix:
+    rows = _matrix(a, name)
+    if rows and len(rows[0]) != len(rows):
+        raise ValueError(f"expected a square matrix for {name}, got {len(rows)} x {len(rows[0])}")
+    return rows
+
+
+def _like(given: Any, result: list[Any]) -> Any:
+    """Return lists, or an array of the given one's library."""
+    if not hasattr(given, "__array_namespace__"):
+        return result
+    objects = any(isinstance(x, Traced) for row in result for x in (row if isinstance(row, list) else [row]))
+    return given.__array_namespace__().asarray(result, dtype=object if objects else float)
