@@ -18,6 +18,7 @@ from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
 from autograd.operation import Primitive
 from autograd.ops import TABLE
+from viz.derivation.cross_entropy import cross_entropy_of
 from viz.derivation.formula import Formula, constant, written
 
 __all__ = ["Factor", "Factors"]
@@ -100,11 +101,14 @@ class Factors:
         """Sweep in symbols; the uses of a value are kept apart, to be summed in the order of the graph."""
         adjoint: dict[Value, Any] = dict.fromkeys(between, 0.0) | {value: 1.0}
         uses: dict[Value, list[list[Any]]] = {x: [] for x in reached}
+        passed: set[Value] = set()  # the differences inside a cross entropy
         for node in reversed(between):
-            if node.op is None or not uses:  # a single leaf
+            if (
+                node.op is None or not uses or (node in passed and _is_zero(adjoint[node]))
+            ):  # a single leaf, or passed over
                 continue
             terms: dict[Value, list[Any]] = {}
-            for x, partial in zip(node.operands, self._symbolic(node), strict=False):
+            for x, partial in self._terms(node, adjoint, passed):
                 if isinstance(x, Value) and (x in uses or x in adjoint):
                     terms.setdefault(x, []).append(adjoint[node] * partial)
             for x, found in terms.items():
@@ -114,12 +118,28 @@ class Factors:
                     adjoint[x] = reduce(add, found, adjoint[x])
         return {x: _sum_of_uses(found[::-1]) for x, found in uses.items()}
 
+    def _terms(
+        self, node: Value, between: Mapping[Value, object], passed: set[Value]
+    ) -> Iterator[tuple[Value | float, Any]]:
+        """Yield the operands of a node with its partials; of a cross entropy the scores."""
+        found = cross_entropy_of(node)
+        if found is not None and all(x in between for x in found.differences):
+            passed.update(found.differences)
+            scores = [self._symbol(x) for x in found.scores]
+            yield from zip(found.scores, found.partials(scores), strict=True)
+        else:
+            yield from zip(node.operands, self._symbolic(node), strict=False)
+
     def _symbol(self, x: Value | float) -> Formula | float:
         return x if isinstance(x, float) else self._symbols[x] if x in self._symbols else self._formulas[x]
 
     def _symbolic(self, node: Value) -> Sequence[Any]:
         assert node.op is not None
         return _rule(node.op, node.partials, self._symbol(node), [self._symbol(x) for x in node.operands])
+
+
+def _is_zero(x: Formula | float) -> bool:
+    return isinstance(x, float) and x == 0.0
 
 
 def _differentiated(node: Value) -> Iterator[Value]:

@@ -17,6 +17,7 @@ from autograd.comparisons import data_of
 from autograd.graph import topological_order
 from autograd.node import changed
 from autograd.ops import TABLE
+from viz.derivation.cross_entropy import cross_entropy_of
 from viz.derivation.factors import Factor, Factors
 from viz.derivation.formula import Formula, written
 from viz.derivation.names import Derivative, Label, distinct_names
@@ -141,6 +142,8 @@ def _formulas(
                 and isinstance(operands[1], Formula)
             ):
                 formulas[node] = operands[1]  # the built-in sum begins with 0
+            elif (found := cross_entropy_of(node)) and not (chosen | promoted).intersection(found.differences):
+                formulas[node] = found.formula([x if isinstance(x, float) else inside[x] for x in found.scores])
             else:
                 formulas[node] = written(node.op, operands)
         if node not in chosen and formulas[node].size > _LONG:

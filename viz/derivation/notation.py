@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from math import isfinite, isnan
 from typing import Self, final
 
 from autograd.comparisons import data_of
 from autograd.operation import Primitive
+from autograd.ops import TABLE
 from viz.derivation.decimals import decimal_text
 from viz.derivation.formula import Formula, evaluated
 from viz.derivation.label_markup import latex_label, markdown_label
@@ -27,8 +29,15 @@ __all__ = [
 ]
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
+_SOFTMAX = TABLE["softmax"]
 _ALONE = -1  # the binding that a whole formula needs
 _MOST_DIGITS = 24  # more than any float has
+
+
+def counted_from_one(operands: Sequence[str]) -> list[str]:
+    """Return the written operands of a softmax, the component that is meant counted from one, as in a textbook."""
+    *scores, index = operands
+    return [*scores, str(int(float(index)) + 1)]
 
 
 class FormulaNotation(ABC):
@@ -95,6 +104,13 @@ class FormulaNotation(ABC):
 
     def operation(self, op: Primitive, operands: list[str]) -> str:
         """Write an operation on operands that are already written."""
+        if op is _SOFTMAX:
+            operands = counted_from_one(operands)
+            return (
+                f"softmax_{operands[-1]}({', '.join(operands[:-1])})"
+                if self.style == "text"
+                else op.show("latex", operands)
+            )
         return op.show(self.style, operands)
 
     def formula(self, x: Formula | float, *, numbers: bool = False) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
+from viz.derivation.cross_entropy import with_probabilities
+from viz.derivation.formula import Formula
 from viz.derivation.line_breaks import Measure, latex_width, rows
 from viz.derivation.lines import Line, Section
 from viz.derivation.mathml import MathML, pieces
@@ -69,6 +71,9 @@ def equation(line: Line, notation: FormulaNotation) -> list[str]:
         sides.append((exact or notation).formula(line.right[-1]))
         if exact is not None:  # after cancellation no digits show how the numbers give the result
             sides.append(exact.formula(line.right[-1], numbers=True))
+        short = with_probabilities(line.right[-1])
+        if isinstance(short, Formula) and (exact := notation.consistent_with(short, line.left.data)):
+            sides.append(exact.formula(short, numbers=True))
     return [side for side, _ in groupby([*sides, notation.number(line.left.data)])]
 
 

@@ -1,0 +1,69 @@
+"""Cross entropy and softmax in derivations: as a textbook has them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import autograd
+import nn
+import viz
+from autograd import Value
+from viz.derivation.notation import Text
+from viz.derivation.writers import equation
+
+
+@pytest.mark.parametrize("target", range(3))
+def test_cross_entropy_is_derived_as_p_minus_y(target: int) -> None:
+    """By hand: p is exp(z) over the sum of all exp(z), and the gradient p - y."""
+    z = [Value(2.0, "z1"), Value(1.0, "z2"), Value(0.1, "z3")]
+    total = sum(math.exp(x.data) for x in z)
+    p = [math.exp(x.data) / total for x in z]
+    loss = nn.cross_entropy(z, target)
+    loss.label = "L"
+    derivation = viz.explain(loss, z)
+    shown = {line.name.text: line for line in derivation.lines}
+    scores, numbers = "(z1, z2, z3)", "(2, 1, 0.1)"
+    k = target + 1
+    assert equation(shown["L"], Text(4))[:3] == ["L", f"-log(softmax_{k}{scores})", f"-log(softmax_{k}{numbers})"]
+    for i, x in enumerate(p, 1):
+        y = 1.0 if i == k else 0.0
+        _, symbols, put_in, *evaluated, result = equation(shown[f"dL/dz{i}"], Text(4))
+        less = " - 1" if y else ""
+        assert (symbols, put_in) == (f"softmax_{i}{scores}{less}", f"softmax_{i}{numbers}{less}")
+        assert evaluated == ([f"{x:.4f} - 1"] if y else [])
+        assert float(result) == pytest.approx(x - y, abs=0.5e-4)
+    for kind in (derivation.latex, derivation.markdown, derivation.html):
+        assert "softmax" in kind
+    assert r"\mathrm{softmax_{3}}" in derivation.latex
+    assert r"softmax_{0}" not in derivation.latex
+
+
+def test_logsumexp_stays_where_it_is_no_cross_entropy_or_hides_a_number() -> None:
+    a, b = Value(1.0, "a"), Value(2.0, "b")
+    assert "logsumexp(a, b)" in viz.explain(autograd.logsumexp([a, b]), [a]).text
+    assert "logsumexp(0, b)" in viz.explain(autograd.logsumexp([0.0, b]), [b]).text
+    assert "logsumexp(0, a - b, b - a)" in viz.explain(autograd.logsumexp([0.0, a - b, b - a]), [b]).text
+    assert "logsumexp(z1 - z2, 0)" in viz.explain(nn.cross_entropy([Value(900.0, "z1"), Value(0.0, "z2")], 1)).text
+    difference = a - b
+    difference.label = "d"
+    assert "logsumexp(0, d)" in viz.explain(autograd.logsumexp([0.0, difference]), [b]).text
+
+
+@pytest.mark.parametrize("labelled_scores", [True, False])
+def test_cross_entropy_of_a_network_has_the_gradients_of_the_engine(labelled_scores: bool) -> None:
+    net = nn.MLP(2, [3, 3], activation=["tanh", "linear"], rng=2)
+    scores = net.outputs([0.5, -1.0])
+    for i, score in enumerate(scores if labelled_scores else [], 1):
+        score.label = f"s{i}"
+    loss = nn.cross_entropy(scores, 1) + 0.1 * scores[0] ** 2
+    loss.label = "L"
+    derivation = viz.explain(loss)
+    loss.backward()
+    gradients = {p: p.grad for p in net.parameters()}
+    found = {line.value: line.left.data for line in derivation.lines if line.kind == "gradient"}
+    assert {p: found[p] for p in gradients if p in found} == pytest.approx(
+        {p: gradients[p] for p in found if p in gradients}
+    )
+    assert len(found) >= 9
