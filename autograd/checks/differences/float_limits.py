@@ -65,7 +65,7 @@ def may_be_lost(f: Function, x: float, analytic: float, h: float) -> bool:
     here, h = f(x), h * CLOSE
     if f(x - h) != here or f(x + h) != here:
         return False
-    stairs = [_stair(f, x, here, side * h) for side in (-1, 1)]
+    stairs = [_stair(f, x, here, side * h, VISIBLE) for side in (-1, 1)]
     return any(stair and stair.explains(analytic) for stair in stairs)
 
 

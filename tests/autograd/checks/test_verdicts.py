@@ -46,6 +46,12 @@ def expanded(x: float) -> float:
     return x**7 - 7 * x**6 + 21 * x**5 - 35 * x**4 + 35 * x**3 - 21 * x**2 + 7 * x - 1
 
 
+def variance(x: float) -> float:
+    """Return the variance of three numbers around 1e6, from mean squares that cancel."""
+    xs = (1e6 + x, 1e6 - x, 1e6)
+    return (xs[0] ** 2 + xs[1] ** 2 + xs[2] * xs[2]) / 3 - ((xs[0] + xs[1] + xs[2]) / 3) ** 2
+
+
 @pytest.mark.parametrize(
     ("f", "x", "analytic", "verdict"),
     [
@@ -88,6 +94,9 @@ def expanded(x: float) -> float:
         (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, ILL),  # on a stair too wide for that
         (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-3, WRONG),
         (lambda x: (1e300 + 3.0 * x) - 1e300, 1.0, 3.0, ILL),
+        (variance, 0.010186666055457023, 4 * 0.010186666055457023 / 3, ILL),  # a stair of 1e-4
+        (variance, 0.010186666055457023, 0.0, ILL),
+        (lambda x: 1e16 + x, 1.0, -3.0, ILL),  # at an edge of rounding, not at a jump
         (lambda x: x**-2.149698072823568, 1e100, -2.304465367e-315, OK),  # the slope itself has few digits left
         (relu, -1.0, 1.0, WRONG),  # flat, and no stair
         (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 0.0, 0.0, ILL),  # the quotients have not come to 0
