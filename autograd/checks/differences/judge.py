@@ -84,7 +84,7 @@ def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
         found = look.sharpen(found)
     if found.verdict is Verdict.OK:
         return found
-    if found.verdict is Verdict.NOT_DIFFERENTIABLE and seen.size:
+    if found.verdict is Verdict.NOT_DIFFERENTIABLE and look.noise:
         return replace(found, verdict=Verdict.ILL_CONDITIONED)
     if seen.share > USEFUL:  # from near or from afar, nothing but noise
         return found if found.verdict is Verdict.KINK else replace(first, verdict=Verdict.ILL_CONDITIONED)
