@@ -67,3 +67,10 @@ def test_cross_entropy_of_a_network_has_the_gradients_of_the_engine(labelled_sco
         {p: gradients[p] for p in found if p in gradients}
     )
     assert len(found) >= 9
+
+
+def test_components_of_a_logarithm_of_softmax_are_counted_from_one() -> None:
+    a, b = Value(1.0, "a"), Value(2.0, "b")
+    derivation = viz.explain(autograd.log_softmax([a, b])[1], [a])
+    assert "log_softmax_2(a, b)" in derivation.text
+    assert r"softmax_{2}" in derivation.latex

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
-_SOFTMAX = TABLE["softmax"]
+_COMPONENTS = (TABLE["softmax"], TABLE["log_softmax"])
 _ALONE = -1  # the binding that a whole formula needs
 _MOST_DIGITS = 24  # more than any float has
 
@@ -104,10 +104,10 @@ class FormulaNotation(ABC):
 
     def operation(self, op: Primitive, operands: list[str]) -> str:
         """Write an operation on operands that are already written."""
-        if op is _SOFTMAX:
+        if op in _COMPONENTS:
             operands = counted_from_one(operands)
             return (
-                f"softmax_{operands[-1]}({', '.join(operands[:-1])})"
+                f"{op.name}_{operands[-1]}({', '.join(operands[:-1])})"
                 if self.style == "text"
                 else op.show("latex", operands)
             )
