@@ -241,9 +241,11 @@ static int kernel_softmax(Py_ssize_t n, const double *x, double *z, double *p) {
 
 /* Lengths whose squares stay in the range. */
 static int kernel_norm(Py_ssize_t n, const double *x, double *z, double *p) {
-    PyObject *length, *operands = PyTuple_New(n);
+    PyObject *length, *operands;
+    for (Py_ssize_t i = 0; i < n; i++) p[i] = x[i]; /* a collection, started below, may record and use x */
+    operands = PyTuple_New(n);
     for (Py_ssize_t i = 0; operands && i < n; i++) {
-        PyObject *operand = PyFloat_FromDouble(x[i]);
+        PyObject *operand = PyFloat_FromDouble(p[i]);
         if (!operand) Py_CLEAR(operands);
         else PyTuple_SET_ITEM(operands, i, operand);
     }
@@ -256,7 +258,7 @@ static int kernel_norm(Py_ssize_t n, const double *x, double *z, double *p) {
     *z = PyFloat_AS_DOUBLE(length);
     Py_DECREF(length);
     if (!(*z >= 1e-150 && *z <= 1e150)) return 0;
-    for (Py_ssize_t i = 0; i < n; i++) p[i] = x[i] / *z;
+    for (Py_ssize_t i = 0; i < n; i++) p[i] /= *z;
     return 1;
 }
 

@@ -143,10 +143,11 @@ cdef object record_plain_many(int row, object x, object y, object last):
     cdef int how = manner()
     if how == CAREFUL or (y is not None and length(x) != length(y)):
         return None
-    # Nothing from here on runs Python, which could change a list whose items are not held.
+    # Until the node holds its operands nothing runs Python, which could change a list whose items are not held.
     cdef Py_ssize_t i, count = length(x), n = count * (1 if y is None else 2) + (last is not None)
     cdef PyObject** first = PySequence_Fast_ITEMS(x)
     cdef PyObject** second = NULL if y is None else PySequence_Fast_ITEMS(y)
+    cdef PyObject* dead = NULL
     if n > scratch_room:
         PyMem_Free(scratch)
         scratch_room = 0
@@ -174,17 +175,16 @@ cdef object record_plain_many(int row, object x, object y, object last):
             PyMem_Free(block)
             return None
         block.operands[n - 1] = <PyObject*>last
-    if not compute(row, n, scratch, &f.data, <double*>&block.operands[n]):
-        PyMem_Free(block)
-        return None
-    f.row = row
-    if how == SILENT:
-        PyMem_Free(block)
-        return result
     for i in range(n):
         Py_INCREF(block.operands[i])
     f.a = <PyObject*>block
     f.count = MANY
+    f.row = row
+    if not compute(row, n, scratch, &f.data, <double*>&block.operands[n]):  # that of `norm` may run Python
+        return None
+    if how == SILENT:
+        drop_operands(f, &dead)
+        free_all(dead)
     return result
 
 

@@ -512,3 +512,37 @@ def test_millions_of_nodes_and_their_memory_given_back() -> None:
     if os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") < max(16e9 * (NODES > 20_000_000), 150 * NODES):
         pytest.skip("too little memory")
     subprocess.run([sys.executable, "-c", MILLIONS.format(count=NODES)], check=True)
+
+
+@pytest.mark.skipif(
+    autograd.engine_info().engine == "python", reason="Python's own tuple(list) reads freed memory then"
+)
+@pytest.mark.parametrize("name", ["dot", "fsum", "logsumexp", "norm", "prod"])
+@pytest.mark.parametrize("recording", [True, False])
+def test_a_collection_while_an_operation_of_a_list_is_computed(name: str, recording: bool) -> None:
+    """The list may be emptied meanwhile, its memory reused, and a longer list recorded."""
+    operation, numbers = getattr(autograd, name), [1.0 + i / 40 for i in range(40)]
+    operands = [numbers, numbers] if name == "dot" else [numbers]
+    value = operation(*operands)
+    thresholds = gc.get_threshold()
+    for allocations in range(24):
+        nodes, others = [Value(x) for x in numbers], []
+
+        def act(nodes: list[Value] = nodes, others: list[Value] = others) -> None:
+            nodes.clear()
+            others.extend(Value(-7.0) for _ in range(100))
+            others.append(autograd.fsum([Value(-3.0) for _ in range(20_000)]))
+
+        gc.collect()
+        Loop(act)
+        gc.set_threshold(gc.get_count()[0] + allocations, 1000, 1000)
+        with contextlib.nullcontext() if recording else no_grad():
+            try:
+                y = operation(*([nodes, nodes] if name == "dot" else [nodes]))
+            except ValueError:  # logsumexp of nothing
+                continue
+            finally:
+                gc.set_threshold(*thresholds)
+        if isinstance(y, Value):  # else the list was empty in time
+            assert y.data == value
+            assert [x.data for x in y.operands] == (numbers * len(operands) if recording else [])
