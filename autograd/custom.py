@@ -84,9 +84,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
         if not isinstance(given, (tuple, list)) or len(given) != wanted:
             got = len(given) if isinstance(given, (tuple, list)) else f"one {type(given).__name__}"
             raise TypeError(f"the rule of {name} must give a tuple of {wanted}, one partial per operand; got {got}")
-        if not isinstance(
-            z, Traced
-        ):  # called with floats; a rule that computes with Values of its own gives their data
+        if not isinstance(z, Traced):  # called with floats: of a rule's own Values the data counts
             given = [data_of(x) for x in given]
         return tuple(x if isinstance(x, Traced) else number(x, f"a partial of {name}") for x in given)
 

@@ -265,7 +265,7 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:  # type: ignore[mis
     value = trace.value()
 
     def pull_back(cotangent: Any) -> Any:
-        cotangents = _like((value,), (cotangent,), "the cotangent", "the result")
+        cotangents = _like(value, cotangent, "the cotangent", "the result")
         return trace.rebuild_inputs(trace.pull_back(dict(enumerate(cotangents))))
 
     return value, pull_back
@@ -356,7 +356,6 @@ def _values(tree: Any, what: str) -> list[Value]:
     return nodes
 
 
-def _like(primals: tuple[Any, ...], given: tuple[Any, ...], what: str, other: str) -> list[Number]:
-    """Return the numbers of `given` in the order of the primals."""
-    leaves = matched(given, primals, what, other)
-    return numbers(leaves, primals, lambda i, keys: f"{what}{place((i, *keys) if len(primals) > 1 else keys)}")
+def _like(like: Any, given: Any, what: str, other: str) -> list[Number]:
+    """Return the numbers of `given` in the order of those of `like`."""
+    return numbers(matched(given, like, what, other), like, lambda keys: f"{what}{place(keys)}")

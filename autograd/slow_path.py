@@ -9,13 +9,13 @@ rare. So a rule is tried on plain floats first, and run again on `Ieee` numbers 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import anomaly
 from autograd.comparisons import ComparedByData, data_of
-from autograd.modes import is_recording, is_watching
+from autograd.modes import is_recording, is_watching, unwatched
 from autograd.number import is_foreign, number, unwrapped
-from autograd.operation import Primitive
+from autograd.operation import Primitive, Traced
 from autograd.operators import Operators
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
     node: Callable[..., V] = kind._made
     what = f"an operand of {op.name}"
     data: list[float] = []
-    operands = tuple(map(unwrapped, operands))
+    operands = tuple(data_of(x) if isinstance(x, Ieee) else unwrapped(x) for x in operands)
     for x in operands:
         if not isinstance(x, kind) and is_foreign(x):
             return NotImplemented  # type: ignore[no-any-return]  # Python's protocol of reflected operators
@@ -64,15 +64,21 @@ class Ieee(ComparedByData, Operators):
     def __init__(self, data: float) -> None:
         self._data = data
 
-    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Self:
+    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
+        for x in operands:
+            if isinstance(x, Traced) and not isinstance(x, Ieee):  # a Value of a derivative within the rule records
+                return x._apply(op, tuple(data_of(y) if isinstance(y, Ieee) else y for y in operands))
         return type(self)(op.forward(*map(data_of, operands)))
 
 
 def partials_of(op: Primitive, z: float, operands: Sequence[float]) -> tuple[float, ...]:
     """Return the partials of op at these operands, as IEEE-754 arithmetic gives them.
 
+    The rule is not watched: it may pass through an inf that its result does not have.
+
     >>> from autograd.ops import TABLE
     >>> partials_of(TABLE["div"], float("inf"), [1.0, 0.0])
     (inf, -inf)
     """
-    return tuple(data_of(partial) for partial in op.partials(Ieee(z), *map(Ieee, operands)))
+    with unwatched():
+        return tuple(data_of(partial) for partial in op.partials(Ieee(z), *map(Ieee, operands)))

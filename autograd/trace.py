@@ -14,6 +14,7 @@ from autograd.comparisons import data_of
 from autograd.current_engine import Number, Value, pulled_back, pushed_forward, recorded_since
 from autograd.modes import is_recording, recording
 from autograd.number import number
+from autograd.slow_path import Ieee
 from autograd.structure import flatten, is_leaf, key_paths, place
 
 __all__ = ["Argnums", "Function", "Trace", "numbers"]
@@ -52,12 +53,12 @@ class Trace:
             # A Value given from outside becomes an operand of a new node, so that two derivatives stay apart.
             self.inputs = [
                 x * 1.0 if isinstance(x, Value) else Value(x)
-                for x in numbers(leaves, picked, lambda i, keys: f"argument {chosen[i]}{place(keys)}")
+                for x in numbers(leaves, picked, lambda keys: f"argument {chosen[keys[0]]}{place(keys[1:])}")
             ]
             by_position = dict(zip(chosen, rebuild(self.inputs), strict=True))
             result = f(*(by_position.get(i, arg) for i, arg in enumerate(args)), **kwargs)
         self.rebuild_inputs = (lambda new: rebuild(new)[0]) if isinstance(argnums, int) else rebuild
-        self._read(result, start, any(isinstance(x, Value) for x in leaves))
+        self._read(result, start, any(isinstance(x, (Value, Ieee)) for x in leaves))
 
     @classmethod
     def of_call(cls, start: int, inputs: Any, result: Any) -> Self:
@@ -77,7 +78,7 @@ class Trace:
         flat, self.rebuild_outputs = flatten(result)
         self.is_scalar = is_leaf(result)
         what = "the function's result"
-        self.outputs = numbers(flat, (result,), lambda _, keys: f"{what}{place(keys)}")
+        self.outputs = numbers(flat, result, lambda keys: f"{what}{place(keys)}")
         self.order, found = recorded_since(start, [y for y in self.outputs if isinstance(y, Value)])
         self.uses_older = found or given_values
 
@@ -116,13 +117,13 @@ def _results(numbers: Sequence[Number], differentiable: bool) -> list[Number]:
     return [data_of(x) for x in numbers]
 
 
-def numbers(leaves: Sequence[Any], tree: Any, what: Callable[..., str]) -> list[Number]:
-    """Return the leaves of a tuple of structures as Values and floats.
+def numbers(leaves: Sequence[Any], tree: Any, what: Callable[[tuple[Any, ...]], str]) -> list[Number]:
+    """Return the leaves of a structure as Values and floats.
 
     Args:
         leaves: what `flatten` found.
-        tree: the tuple of structures they are from.
-        what: from a position in the tuple and the keys within, the name of a leaf in an error.
+        tree: the structure they are from.
+        what: from the keys that lead to a leaf, its name in an error.
 
     Raises:
         TypeError: a leaf is neither a Value nor a number.
@@ -131,10 +132,9 @@ def numbers(leaves: Sequence[Any], tree: Any, what: Callable[..., str]) -> list[
     found: list[Number] = []
     for x in leaves:
         try:
-            found.append(x if isinstance(x, Value) else number(x))
+            found.append(x if isinstance(x, Value) else Value(x._data) if isinstance(x, Ieee) else number(x))
         except (TypeError, OverflowError):
-            keys = next(islice(key_paths(tree), len(found), None))
-            number(x, what(keys[0], keys[1:]))  # raises again, and says which one
+            number(x, what(next(islice(key_paths(tree), len(found), None))))  # raises again, and says which one
     return found
 
 

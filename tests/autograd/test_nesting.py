@@ -121,6 +121,32 @@ def test_a_rule_may_give_values_where_it_is_given_floats() -> None:
         primitive("gives_values", lambda x: constant * x, lambda z, x: (2.0,))(Value(1.0))
 
 
+def cube(y: Any) -> Any:
+    return y**3
+
+
+POLES: dict[str, Callable[[Any, Any], Any]] = {
+    "grad": lambda y, a: 1 / grad(cube)(y),
+    "two gradients": lambda y, a: -grad(lambda y, a: cube(y) - a, 1)(y, a) / grad(lambda y, a: cube(y) - a)(y, a),
+    "jvp": lambda y, a: 1 / jvp(cube, (y,), (1.0,))[1],
+    "vjp": lambda y, a: 1 / vjp(cube, y)[1](1.0)[0],
+    "jacobian": lambda y, a: 1 / jacobian(lambda p: [cube(p[0])])([y])[0][0],
+    "operands found": lambda y, a: 1 / grad(lambda t: cube(t) + a * t + hypot(a, t) * t + t * a)(y),
+}
+
+
+@pytest.mark.parametrize("name", POLES)
+def test_rules_that_use_derivatives_are_inf_at_a_pole(name: str) -> None:
+    root: Any = primitive("cube_root", lambda a: math.copysign(abs(a) ** (1 / 3), a), lambda y, a: (POLES[name](y, a),))
+    x = Value(0.0)
+    root(x).backward()
+    assert [x.grad, grad(root)(0.0), jvp(root, (0.0,), (1.0,))[1]] == [math.inf] * 3
+    with detect_anomaly():
+        y = root(Value(0.0))  # its value is no anomaly; its derivative is
+        with pytest.raises(FloatingPointError, match="cube_root"):
+            y.backward()
+
+
 # ---- what comes back ------------------------------------------------------------------------------------------------
 
 

@@ -126,10 +126,20 @@ def test_numbers_that_are_none_are_named_with_their_place(wrong: Any) -> None:
         grad(lambda *xs: 1.0, (0, 2))(1.0, 1.0, [1.0, wrong])
     with pytest.raises(TypeError, match=r"the function's result at \['u'\] must be a number, got"):
         jacobian(lambda x: {"v": x, "u": wrong})(1.0)
-    with pytest.raises(TypeError, match=r"tangents at \['w'\] must be a number, got"):
+    with pytest.raises(TypeError, match=r"tangents at \[0\]\['w'\] must be a number, got"):
         jvp(lambda p: p["w"], ({"w": 1.0},), ({"w": wrong},))
     with pytest.raises(TypeError, match=r"the inputs of gradients are Values, got .* at \['a'\]"):
         gradients(Value(1.0), {"a": wrong})
+
+
+def test_errors_of_a_cotangent_speak_of_what_was_given() -> None:
+    pull_back = vjp(lambda x: {"u": [x, x]}, 1.0)[1]
+    with pytest.raises(
+        TypeError, match=r"length 1 at \['u'\]; the result: {'u': \[\*, \*\]}, the cotangent: {'u': \[\*\]}"
+    ):
+        pull_back({"u": [1.0]})
+    with pytest.raises(TypeError, match=r"the cotangent at \['u'\]\[1\] must be a number, got the str 'x'"):
+        pull_back({"u": [1.0, "x"]})
 
 
 def test_a_deep_structure_does_not_recurse() -> None:
