@@ -17,7 +17,7 @@ from libc.string cimport memset
 from inspect import signature
 from math import hypot
 
-from autograd import comparisons, graph, ieee, modes, slow_path, sweeps
+from autograd import comparisons, graph, modes, slow_path, sweeps
 from autograd.node import UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
@@ -339,7 +339,7 @@ cdef int prepare() except -1:
     open_slabs(KIND.tp_basicsize)
     hypot_of_python = <PyObject*>hypot
     Py_INCREF(hypot_of_python)
-    round_of_python = <PyObject*>ieee.round
+    round_of_python = <PyObject*>float.__round__
     Py_INCREF(round_of_python)
     record_method = method
     cdef PyMethodDef* each = methods

@@ -80,23 +80,29 @@ static int take_python_failed(void) {
 }
 #define hypot python_hypot
 
-/* So is its rounding to decimal digits; digits that are not an integer are refused. */
+/* So is its rounding to decimal digits. The method of float is called: it runs no code that an interrupt could end. */
 static PyObject *round_of_python;
 
 static double round_decimal(double x, double digits) {
-    PyObject *result;
+    PyObject *number, *count, *result;
     double z = NAN;
     if (digits == 0.0) { /* halves to even, in the default mode of rounding */
         double down = floor(fabs(x)), rest = fabs(x) - down;
         if (!isfinite(x)) return x;
         return copysign(rest > 0.5 || (rest == 0.5 && fmod(down, 2.0) == 1.0) ? down + 1.0 : down, x);
     }
-    result = PyObject_CallFunction(round_of_python, "dd", x, digits);
+    if (!isfinite(digits) || digits != floor(digits)) return NAN;
+    number = PyFloat_FromDouble(x);
+    count = number ? PyLong_FromDouble(digits) : NULL;
+    result = count ? PyObject_CallFunctionObjArgs(round_of_python, number, count, NULL) : NULL;
     if (result) z = PyFloat_AS_DOUBLE(result);
     else {
+        if (PyErr_ExceptionMatches(PyExc_OverflowError)) z = copysign(INFINITY, x); /* rounded up beyond the largest float */
+        else python_failed = 1;
         PyErr_Clear();
-        python_failed = 1;
     }
+    Py_XDECREF(number);
+    Py_XDECREF(count);
     Py_XDECREF(result);
     return z;
 }

@@ -546,3 +546,27 @@ def test_a_collection_while_an_operation_of_a_list_is_computed(name: str, record
         if isinstance(y, Value):  # else the list was empty in time
             assert y.data == value
             assert [x.data for x in y.operands] == (numbers * len(operands) if recording else [])
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no interval timer")
+@pytest.mark.parametrize("call", [lambda x: autograd.round(x, 2), lambda x: autograd.hypot(x, 2.0)])
+def test_no_interrupt_is_lost_while_a_function_of_python_computes(call: Callable[[Value], Value]) -> None:
+    x, calls = Value(3.0), []
+
+    def interrupt(*_: object) -> None:
+        calls.append(1)
+        raise KeyboardInterrupt
+
+    def repeat(count: int) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 2e-5)
+        while len(calls) < count:
+            call(x)
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for count in range(1, 300):
+            with pytest.raises(KeyboardInterrupt):
+                repeat(count)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
