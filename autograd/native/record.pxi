@@ -194,9 +194,11 @@ cdef object apply(object op, tuple operands):
     cdef Py_ssize_t n = len(operands)
     if row < 0:
         return record_in_python(op, operands)
-    if rows[row].arity == 1 and n == 1:
+    if rows[row].arity >= 0 and n != rows[row].arity:
+        return record_carefully(op, operands)  # its rule in Python says what is missing
+    if rows[row].arity == 1:
         return unary(row, operands[0])
-    if rows[row].arity == 2 and n == 2:
+    if rows[row].arity == 2:
         return binary_of_numbers(row, operands[0], operands[1])
     result = record_many(row, operands) if n else None
     return result if result is not None else record_carefully(op, operands)

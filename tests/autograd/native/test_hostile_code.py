@@ -23,6 +23,7 @@ import pytest
 import autograd
 from autograd import Value, detect_anomaly, gradients, no_grad, primitive
 from autograd.current_engine import each_row, pulled_back, pushed_forward, record, topological_order
+from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import draws
 from tests.helpers.nodes import live
@@ -570,3 +571,10 @@ def test_no_interrupt_is_lost_while_a_function_of_python_computes(call: Callable
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("op", [op for op in TABLE.values() if op.arity is not None], ids=lambda op: op.name)
+def test_a_wrong_number_of_operands_is_an_error(op: Primitive) -> None:
+    for count in {0, 1, 2, 3, 4, 40} - {op.arity}:
+        with pytest.raises(TypeError, match="argument"):
+            record(op, tuple(Value(1.0) for _ in range(count)))
