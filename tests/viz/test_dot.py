@@ -202,7 +202,7 @@ def test_only_a_value_can_be_drawn(root: object) -> None:
 
 @pytest.mark.parametrize("options", [{"direction": "up"}, {"direction": 'LR"'}, {"precision": 0}, {"precision": 18}])
 def test_options_out_of_range_are_refused(options: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=f"{next(iter(options))} is .*got"):
+    with pytest.raises(ValueError, match=f"{next(iter(options))} must be .*got"):
         draw_dot(Value(1.0), **options)
 
 

@@ -164,7 +164,7 @@ def test_too_many_steps_are_refused() -> None:
     x = Value(0.5)
     for _ in range(4000):
         x = x.sin()
-    with pytest.raises(ValueError, match=r"8,002 steps, 6,000 at most"):
+    with pytest.raises(ValueError, match=r"8,002 steps, and at most 6,000 can be shown"):
         Walk(scene_of(x, label=label_of, force=True))
 
 
@@ -637,7 +637,8 @@ def test_nothing_moves_while_stepping(opened: Any) -> None:
     before = page.evaluate(places)
     for _ in range(30):
         page.keyboard.press("ArrowRight")
-        assert page.evaluate(places) == before
+        moved = [abs(a - b) for now, then in zip(page.evaluate(places), before, strict=True) for a, b in zip(now, then)]
+        assert max(moved) <= 1  # pixel: what is rounded
         assert page.locator(".pulse").count() == 0
 
 
