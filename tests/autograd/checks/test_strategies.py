@@ -55,7 +55,7 @@ def test_expressions_share_nodes_and_shrink() -> None:
     shared = find(expressions(), lambda e: any(operands.count(0) == 2 for _, operands in e.steps))
     assert len(shared.steps) == 1
     wrong = primitive("wrong_sin", math.sin, lambda z, x: (autograd.cos(x) * 1.001,))
-    ops = [*list(TABLE.values())[: draws(test=4, cover=len(TABLE))], wrong]
+    ops = [*list(TABLE.values())[: draws(test=1, cover=len(TABLE))], wrong]
     smallest = find(expressions(ops=ops), lambda e: not gradcheck(e, e.at, raise_exception=False))
     assert repr(smallest) == "x0 = 0.0\nv1 = wrong_sin(x0)"
     assert pretty(smallest).strip() == repr(smallest)  # what hypothesis shows of a failure
