@@ -25,7 +25,7 @@ test: $(VENV)/.test  ## every test with few draws, on both engines
 	else echo "The native engine is not built, so only the one in Python was tested."; fi
 
 cover: $(VENV)/.test  ## every test with all draws, and the branch coverage of the Python engine
-	DRAWS=cover AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --dist worksteal --cov
+	DRAWS=$(or $(DRAWS),cover) AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --dist worksteal --cov
 
 lint: $(VENV)/.dev  ## format, lint, types
 	$(RUN) -m ruff format --check .

@@ -317,7 +317,7 @@ KINKED = [
               kinks=lambda *xs: [x - round(x) for x in xs]),
     primitive("user_bumps", lambda x, k: math.sin(x) ** int(k),
               lambda z, x, k: (k * sin(x) ** (k - 1) * autograd.cos(x),), arity=2, parameters=1,
-              domain=lambda x, k: k % 1 == 0 and k >= 0, samples=((-5.0, 5.0), (0.0, 4.0))),
+              domain=lambda x, k: k % 1 == 0 and k >= (x == 0), samples=((-5.0, 5.0), (0.0, 4.0))),
 ]  # fmt: skip
 
 
@@ -326,7 +326,7 @@ KINKED = [
 )
 def test_right_rules_with_kinks_pass(op: Primitive) -> None:
     """Many points of every operation with kinks, and of users' own."""
-    points = draws(test=50, cover=1_000, soak=10_000)
+    points = draws(test=50, cover=200, soak=10_000)
     assert check_primitive(op, points=points, seed=SEED) >= 3 * points
 
 
