@@ -5,31 +5,53 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, overload
+from typing import Any, TypedDict, Unpack, overload
 
 from autograd.call_types import Binary, Unary
 from autograd.comparisons import data_of
 from autograd.number import number
-from autograd.operation import Forward, Primitive, Rule, Traced, known
+from autograd.operation import Forward, Primitive, Rule, TextTemplate, Traced, known
 from autograd.ops import TABLE
 
-__all__ = ["primitive"]
+__all__ = ["Columns", "primitive"]
+
+
+class Columns(TypedDict, total=False):
+    """The columns of the table that have a default; `autograd.Primitive` describes each."""
+
+    doc: str
+    arity: int | None
+    parameters: int
+    domain: Callable[..., bool]
+    kinks: Callable[..., Sequence[float]]
+    samples: tuple[tuple[float, float], ...]
+    symbol: TextTemplate
+    text: TextTemplate
+    latex: TextTemplate
+    c: TextTemplate | None
+    precedence: int
+    binds: tuple[int, ...]
+    textbook: Rule | None
+    signature: Callable[..., tuple[Any, ...]] | None
 
 
 @overload
 def primitive(
-    name: str, forward: Callable[[float], float], partials: Callable[[float, float], Sequence[float]], **fields: Any
+    name: str,
+    forward: Callable[[float], float],
+    partials: Callable[[float, float], Sequence[float]],
+    **columns: Unpack[Columns],
 ) -> Unary: ...
 @overload
 def primitive(
     name: str,
     forward: Callable[[float, float], float],
     partials: Callable[[float, float, float], Sequence[float]],
-    **fields: Any,
+    **columns: Unpack[Columns],
 ) -> Binary: ...
 @overload
-def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Primitive: ...
-def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Primitive:
+def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Columns]) -> Primitive: ...
+def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Columns]) -> Primitive:
     """Make an operation of your own, with every ability of a built-in one.
 
     Args:
@@ -37,11 +59,11 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
         forward: its value on floats.
         partials: the rule `(z, *operands) -> partials`, z being the result; write it with operators and autograd's
             functions, `grad` and its like included, and derivatives of any order follow.
-        fields: the other columns of the table: `doc`, `domain`, `samples` ... (see `autograd.Primitive`). `arity`, the
+        columns: the other columns of the table: `doc`, `domain`, `samples` ... (see `autograd.Primitive`). `arity`, the
             number of operands, is that of `forward` where it is left out; any number if that takes `*operands`.
 
     Raises:
-        TypeError: a field has the wrong type; or, in use, the rule does not give one number per operand.
+        TypeError: a column has the wrong type; or, in use, the rule does not give one number per operand.
         ValueError: an operation of the table has this name.
 
     >>> from autograd import Value
@@ -88,7 +110,8 @@ def primitive(name: str, forward: Forward, partials: Rule, **fields: Any) -> Pri
             given = [data_of(x) for x in given]
         return tuple(x if isinstance(x, Traced) else number(x, f"a partial of {name}") for x in given)
 
-    op = Primitive(name, float_forward, counted_partials, **({"arity": _arity(forward)} | fields))
+    given: Columns = {"arity": _arity(forward), **columns}
+    op = Primitive(name, float_forward, counted_partials, **given)
     known[name] = op
     return op
 

@@ -43,7 +43,10 @@ def solve(a: Any, b: Any) -> Any:
 
 
 def inv(a: Any) -> Any:
-    """Return the inverse of an n x n matrix.
+    """Return the inverse of a matrix.
+
+    Args:
+        a: n x n.
 
     Raises:
         ValueError: a is not square, or singular.
@@ -57,9 +60,12 @@ def inv(a: Any) -> Any:
 
 
 def det(a: Any) -> Any:
-    """Return the determinant of an n x n matrix.
+    """Return the determinant of a matrix.
 
     A singular matrix has the determinant 0, and its gradient is right too.
+
+    Args:
+        a: n x n.
 
     Raises:
         ValueError: a is not square.
@@ -71,7 +77,10 @@ def det(a: Any) -> Any:
 
 
 def cholesky(a: Any) -> Any:
-    """Return the lower triangle L with L @ L.T = a, which reads the lower triangle of a alone.
+    """Return the lower triangular L with L @ L.T = a.
+
+    Args:
+        a: n x n, symmetric and positive definite. Only its lower triangle is read.
 
     Raises:
         ValueError: a is not square, or not positive definite.

@@ -18,7 +18,19 @@ from typing import Any, ClassVar, Self, TypeVar
 from autograd import ieee
 from autograd.number import number, unwrapped
 
-__all__ = ["Forward", "Primitive", "Rule", "T", "Traced", "everywhere", "known", "operation", "ops", "smooth"]
+__all__ = [
+    "Forward",
+    "Primitive",
+    "Rule",
+    "T",
+    "TextTemplate",
+    "Traced",
+    "everywhere",
+    "known",
+    "operation",
+    "ops",
+    "smooth",
+]
 
 
 class Traced:
@@ -87,6 +99,12 @@ class Primitive:
             out, it follows from the precedence.
         textbook: the rule as a textbook prints it, where `partials` is written for the last digit instead.
         signature: turns the arguments of a call into the operands, where they are not the same.
+
+    >>> from autograd import tanh
+    >>> tanh(0.5), tanh.partials(tanh(0.5), 0.5)
+    (0.46211715726000974, (0.7864477329659275,))
+    >>> tanh.show("text", ["w * x"])
+    'tanh(w * x)'
     """
 
     name: str

@@ -16,7 +16,17 @@ ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "gelu")  # smooth ones and
 
 
 class Drawn(NamedTuple):
-    """A network, and inputs to call it with."""
+    """A network, and inputs to call it with.
+
+    Attributes:
+        network: the network.
+        inputs: as many numbers as it takes.
+
+    >>> from hypothesis import find
+    >>> network, inputs = find(networks(max_layers=1, max_width=1), lambda drawn: True)
+    >>> network(inputs).data
+    0.0
+    """
 
     network: MLP
     inputs: list[float]
@@ -27,6 +37,12 @@ def networks(
     draw: st.DrawFn, max_layers: int = 3, max_width: int = 4, activations: Sequence[str] = ACTIVATIONS
 ) -> Drawn:
     """Draw a network of neurons in layers, its weights, biases and activation, and inputs for it.
+
+    Args:
+        draw: passed by hypothesis.
+        max_layers: the largest number of layers.
+        max_width: the largest number of inputs, and of neurons in a layer.
+        activations: the names of the activations to choose from.
 
     >>> from hypothesis import find
     >>> find(networks(), lambda drawn: len(drawn.inputs) == 2)

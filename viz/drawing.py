@@ -248,6 +248,10 @@ def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[
     Raises:
         RenderError: the picture cannot be drawn.
         TypeError, ValueError: as for `draw`, or there are too many steps.
+
+    >>> from autograd import Value
+    >>> step_through(Value(2.0, "x") * 3)
+    <page: Graph of a value: 2 values, data 6; .save('graph.html') writes it>
     """
     graph = draw(root, **options)
     return Page(graph.name, graph.page(line), graph)

@@ -12,15 +12,45 @@ __all__ = ["Culprit", "Finding", "UncheckableError", "UndecidedWarning", "Verdic
 
 
 class UncheckableError(RuntimeError):
-    """Nothing can be said of this derivative; the message says why and what to do."""
+    """A check that cannot run; the message says why and what to do.
+
+    >>> from autograd.checks import check_derivative
+    >>> try:
+    ...     check_derivative(lambda x: x * x, lambda x: [x, x], 3.0)
+    ... except UncheckableError as error:
+    ...     print(str(error).partition(";")[0])
+    the derivative <lambda> gave 2 numbers
+    """
 
 
 class UndecidedWarning(UserWarning):
-    """A check could neither confirm nor refute a derivative."""
+    """A check could neither confirm nor refute a derivative.
+
+    >>> import warnings
+    >>> from autograd import Value
+    >>> from autograd.checks import gradcheck
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     _ = gradcheck(lambda x: x.sign(), 0.0)
+    >>> str(caught[0].message).partition(";")[0]
+    '1 of 1 derivatives could not be decided (not differentiable here)'
+    """
 
 
 class Verdict(Enum):
-    """The verdicts, worst first."""
+    """The verdicts on a derivative, worst first.
+
+    Attributes:
+        WRONG: finite differences refute it.
+        NOT_DETERMINISTIC: the function returned two results for one input.
+        ILL_CONDITIONED: rounding or noise hides the derivative.
+        NOT_DIFFERENTIABLE: the function has no derivative here.
+        KINK: it lies between the derivatives from the left and from the right.
+        OK: finite differences confirm it.
+
+    >>> Verdict.WRONG.fails, Verdict.KINK.settles
+    (True, True)
+    """
 
     WRONG = "wrong"
     NOT_DETERMINISTIC = "not deterministic"
@@ -50,6 +80,9 @@ class Finding:
         numeric: the derivative by finite differences.
         error: the estimate of the absolute error of `numeric`.
         left, right: the derivatives from either side, where they differ.
+
+    >>> Finding(Verdict.WRONG, analytic=2.0, numeric=4.0, error=1e-9).off
+    0.5
     """
 
     verdict: Verdict
@@ -76,6 +109,13 @@ class Culprit:
         finding: both numbers.
         place: the node's position in topological order.
         of: for a partial of a partial, the operand that the first one is with respect to.
+
+    >>> from autograd import primitive
+    >>> from autograd.checks import find_culprit
+    >>> triple = primitive("triple", lambda x: 3 * x, lambda z, x: (2.0,))
+    >>> culprit = find_culprit(triple(Value(1.0, "x")) + 1)
+    >>> culprit.node.op, culprit.operand, culprit.finding.analytic
+    (<operation triple(x)>, 0, 2.0)
     """
 
     node: Value

@@ -37,6 +37,11 @@ class CheckOptions(RunOptions, total=False):
     Attributes:
         atol: the absolute deviation to allow beyond the error of the finite differences; 0 by default.
         rtol: the relative deviation to allow; 1e-9 by default.
+
+    >>> from autograd.checks import gradcheck
+    >>> options: CheckOptions = {"rtol": 1e-6, "strict": True}
+    >>> bool(gradcheck(lambda x: x * x, 3.0, **options))
+    True
     """
 
     atol: float

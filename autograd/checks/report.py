@@ -20,7 +20,18 @@ _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
 class DerivativeError(AssertionError):
-    """A derivative is wrong, or a strict check could not decide one; `report` has the details."""
+    """A derivative is wrong, or a strict check could not decide one.
+
+    Args:
+        report: the report of the check, also the attribute `report`.
+
+    >>> from autograd.checks import check_derivative
+    >>> try:
+    ...     check_derivative(lambda x: x * x, lambda x: x, 3.0)
+    ... except DerivativeError as error:
+    ...     print([row.verdict.value for row in error.report.rows])
+    ['wrong']
+    """
 
     def __init__(self, report: Report) -> None:
         super().__init__(str(report))
@@ -36,6 +47,11 @@ class Row:
         input: the name of the input.
         at: the value of the input.
         finding: the verdict and its numbers.
+
+    >>> from autograd.checks import check_derivative
+    >>> (row,) = check_derivative(lambda x: x * x, lambda x: 2 * x, 3.0).rows
+    >>> row.output, row.input, row.at, row.finding.analytic
+    ('y', 'x', 3.0, 6.0)
     """
 
     output: str
@@ -62,6 +78,11 @@ class Report:
         reproduce: the call that finds this again.
         strict: whether an undecided derivative fails the check.
         culprit: the first wrong partial in the graph, where one was found.
+
+    >>> from autograd.checks import check_derivative
+    >>> report = check_derivative(lambda x: x * x, lambda x: 2 * x, 3.0)
+    >>> bool(report), report.verdicts[Verdict.OK]
+    (True, 1)
     """
 
     title: str

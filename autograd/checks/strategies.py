@@ -36,6 +36,11 @@ _LEAST_OFF = 1e-17  # what an exact agreement counts as on the logarithmic scale
 def values(low: float = -1e6, high: float = 1e6, *, labels: st.SearchStrategy[str] | None = None) -> Any:
     """Draw Values that are leaves, their data within bounds.
 
+    Args:
+        low: the smallest number.
+        high: the largest number.
+        labels: a strategy for the labels; without one, the Values have none.
+
     >>> from hypothesis import find
     >>> find(values(), lambda v: v > 1)
     Value(data=2.0, grad=0.0)
@@ -44,7 +49,10 @@ def values(low: float = -1e6, high: float = 1e6, *, labels: st.SearchStrategy[st
 
 
 def points(domain: Primitive | Sequence[Interval]) -> st.SearchStrategy[tuple[float, ...]]:
-    """Draw points of a domain: an interval for each number, or what an operation says of its own.
+    """Draw points of a domain.
+
+    Args:
+        domain: an interval for each number, or an operation, whose operands are then drawn.
 
     >>> from hypothesis import find
     >>> find(points([(0.0, 1.0), (-2.0, 2.0)]), lambda point: True)
@@ -136,7 +144,8 @@ def derivative_property(
             deadline, since a kink takes a hundred times as long as a smooth point.
 
     Returns:
-        The test, which pytest collects. It searches for the worst point.
+        The test, which pytest collects. It searches for the worst point, and raises DerivativeError where the
+        derivative is wrong.
 
     >>> import autograd
     >>> test_swish = derivative_property(lambda x: x * autograd.sigmoid(x), [(-10, 10)])

@@ -297,6 +297,12 @@ class Value(Native, AbstractValue):
 
     Raises:
         TypeError: data is not a real number, or label is not a str.
+
+    >>> x = Value(3.0, label="x")
+    >>> y = x**2 + 1
+    >>> y.backward()
+    >>> y.data, x.grad
+    (10.0, 6.0)
     """
 
     __module__ = "autograd"  # where it is imported from

@@ -24,7 +24,7 @@ class SelfAttention(Module):
         embed_dim: the length of a vector.
         num_heads: the number of heads; embed_dim must be a multiple of it.
         bias: whether the four linear maps have one.
-        init, rng: as of Linear.
+        init, rng: as for Linear.
 
     Raises:
         ValueError: embed_dim is not a multiple of num_heads.

@@ -16,7 +16,7 @@ class Adagrad(Optimizer):
     """Divide the gradient by the root of the sum of all its squares so far (Duchi, Hazan and Singer 2011).
 
     Args:
-        params: as of SGD.
+        params: as for SGD.
         lr: the learning rate.
         lr_decay: divides the rate by 1 + lr_decay * steps before this one.
         weight_decay: adds this times the parameter to its gradient.
@@ -24,7 +24,14 @@ class Adagrad(Optimizer):
         eps: what is added to the root.
 
     Raises:
-        TypeError, ValueError: as of SGD.
+        TypeError, ValueError: as for SGD.
+
+    >>> from autograd import Value
+    >>> w = Value(1.0)
+    >>> optimizer = Adagrad([w], lr=0.1)
+    >>> (w * w).backward()
+    >>> optimizer.step(); round(w.data, 6)  # 1 - 0.1 * 2 / sqrt(2**2)
+    0.9
     """
 
     def __init__(

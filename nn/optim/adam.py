@@ -16,14 +16,14 @@ class Adam(Optimizer):
     """Divide a running mean of the gradient by the root of a running mean of its square (Kingma and Ba 2015).
 
     Args:
-        params: as of SGD.
+        params: as for SGD.
         lr: the learning rate.
         betas: the shares of the two means that each step keeps.
         eps: what is added to the root.
         weight_decay: adds this times the parameter to its gradient.
 
     Raises:
-        TypeError, ValueError: as of SGD.
+        TypeError, ValueError: as for SGD.
 
     >>> from autograd import Value
     >>> w = Value(1.0)
@@ -53,11 +53,18 @@ class AdamW(Optimizer):
     """Adam with the weight decay applied to the parameter itself (Loshchilov and Hutter 2019).
 
     Args:
-        params, lr, betas, eps: as of Adam.
+        params, lr, betas, eps: as for Adam.
         weight_decay: each step shrinks a parameter by lr times this share of it.
 
     Raises:
-        TypeError, ValueError: as of SGD.
+        TypeError, ValueError: as for SGD.
+
+    >>> from autograd import Value
+    >>> w = Value(1.0)
+    >>> optimizer = AdamW([w], lr=0.1, weight_decay=0.5)
+    >>> (w * w).backward()
+    >>> optimizer.step(); round(w.data, 6)  # 1 - 0.1 * 0.5 - 0.1
+    0.85
     """
 
     def __init__(

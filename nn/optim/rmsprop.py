@@ -16,7 +16,7 @@ class RMSprop(Optimizer):
     """Divide the gradient by the root of a running mean of its square (Hinton 2012).
 
     Args:
-        params: as of SGD.
+        params: as for SGD.
         lr: the learning rate.
         alpha: the share of the mean that each step keeps.
         eps: what is added to the root.
@@ -25,7 +25,14 @@ class RMSprop(Optimizer):
         centered: subtract the square of a running mean of the gradient under the root.
 
     Raises:
-        TypeError, ValueError: as of SGD.
+        TypeError, ValueError: as for SGD.
+
+    >>> from autograd import Value
+    >>> w = Value(1.0)
+    >>> optimizer = RMSprop([w], lr=0.1, alpha=0.75)
+    >>> (w * w).backward()  # the mean is 0.25 * 2**2 = 1
+    >>> optimizer.step(); round(w.data, 6)  # 1 - 0.1 * 2 / sqrt(1)
+    0.8
     """
 
     def __init__(

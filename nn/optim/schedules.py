@@ -182,6 +182,15 @@ class CosineAnnealingLR(Schedule):
 
     Raises:
         ValueError: the warm-up is not shorter than the schedule.
+
+    >>> from autograd import Value
+    >>> from nn import SGD
+    >>> schedule = CosineAnnealingLR(SGD([Value(0.0)], lr=1.0), T_max=2)
+    >>> for _ in range(2):
+    ...     print([round(rate, 6) for rate in schedule.get_last_lr()])
+    ...     schedule.step()
+    [1.0]
+    [0.5]
     """
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, *, warmup: int = 0) -> None:  # noqa: N803  (PyTorch's name)

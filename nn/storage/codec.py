@@ -29,7 +29,20 @@ LARGEST_INT = 2**64
 
 
 class StoredError(ValueError):
-    """A file was not written by `save`, was changed since, or holds unexpected types."""
+    """A file was not written by `save`, was changed since, or holds unexpected types.
+
+    >>> import nn, tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     path = Path(directory, "net.json")
+    ...     nn.save({"epochs": 3}, path)
+    ...     _ = path.write_text(path.read_text().replace("3}", "4}"))
+    ...     try:
+    ...         nn.load(path)
+    ...     except StoredError as error:
+    ...         print(str(error).removeprefix(str(path)))
+     is truncated or altered: its checksum is not that of its content
+    """
 
 
 class Encoder:

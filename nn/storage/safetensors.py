@@ -34,6 +34,15 @@ def save_safetensors(model: Module, path: str | Path) -> None:
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be written; an old one is as it was.
         ValueError: only some neurons of a layer have a bias, so it is not a tensor; or a parameter would be left out.
+
+    >>> import tempfile
+    >>> import safetensors.numpy
+    >>> from nn import Linear
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     save_safetensors(Linear(3, 2, rng=1), f"{directory}/linear.safetensors")
+    ...     tensors = safetensors.numpy.load_file(f"{directory}/linear.safetensors")
+    >>> {name: tensor.shape for name, tensor in tensors.items()}
+    {'bias': (2,), 'weight': (2, 3)}
     """
     numpy, safetensors = _libraries()
     tensors = {}
@@ -57,6 +66,16 @@ def load_safetensors(
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be read.
         ValueError: the file is damaged, a tensor has another shape, or names do not match and strict is True.
+
+    >>> import tempfile
+    >>> from nn import Linear
+    >>> trained, new = Linear(3, 2, rng=1), Linear(3, 2, rng=2)
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     save_safetensors(trained, f"{directory}/linear.safetensors")
+    ...     load_safetensors(new, f"{directory}/linear.safetensors")
+    IncompatibleKeys(missing_keys=[], unexpected_keys=[])
+    >>> new.state_dict() == trained.state_dict()
+    True
     """
     _, safetensors = _libraries()
     try:

@@ -79,6 +79,12 @@ def load(path: str | Path, *, types: Iterable[type[Storable]] = (), max_bytes: i
     Raises:
         StoredError: the file is truncated, altered, of a newer version, or holds something else; the message says what.
         OSError: it cannot be read.
+
+    >>> import nn, tempfile
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     nn.save({"scale": 0.5, "sizes": [2, 4, 1]}, f"{directory}/run.json")
+    ...     nn.load(f"{directory}/run.json")
+    {'scale': 0.5, 'sizes': [2, 4, 1]}
     """
     return parsed(read_file(Path(path), max_bytes), str(path), known_types(types))
 

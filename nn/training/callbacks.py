@@ -36,6 +36,13 @@ class EarlyStopping(Callback):
 
     Raises:
         TypeError, ValueError: patience is not an int from 1 on, or min_delta is negative or not finite.
+
+    >>> import nn
+    >>> net = nn.MLP(1, [1], rng=1)
+    >>> optimizer = nn.SGD(net.parameters(), lr=10.0)  # too high a rate: the loss grows
+    >>> options = dict(data=[([1.0], 2.0)], loss=nn.mse_loss, optimizer=optimizer, epochs=100)
+    >>> nn.fit(net, **options, callbacks=[EarlyStopping(patience=2)]).stopped
+    'no improvement in the 2 epochs after epoch 1'
     """
 
     def __init__(self, patience: int = 10, min_delta: float = 0.0, restore_best: bool = True) -> None:

@@ -26,6 +26,12 @@ class Epoch(Storable):
         gradient_norm: the mean over its batches of the norm of all gradients together, before any clipping.
         seconds: how long it took, validation included.
         validation_loss: the loss of the validation data at its end, or None without any.
+
+    Raises:
+        TypeError: one of them is not a number.
+
+    >>> Epoch(0.5, gradient_norm=1.5, seconds=0.1)
+    Epoch(loss=0.5, gradient_norm=1.5, seconds=0.1, validation_loss=None)
     """
 
     loss: float

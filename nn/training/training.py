@@ -29,7 +29,20 @@ Loss: TypeAlias = Callable[[list[Any], list[Any]], Any]
 
 
 class NotFiniteError(FloatingPointError):
-    """A loss, a gradient or a weight became inf or nan; `history` has the epochs before."""
+    """A loss, a gradient or a weight became inf or nan; `history` has the epochs before.
+
+    Args:
+        message: the epoch, the batch, and the first operation with such a result.
+        history: the epochs before.
+
+    >>> import nn
+    >>> net = nn.MLP(1, [1], rng=1)
+    >>> try:
+    ...     nn.fit(net, [([1e200], 2.0)], loss=nn.mse_loss, optimizer=nn.SGD(net.parameters()), epochs=1)
+    ... except NotFiniteError as error:
+    ...     print(str(error).partition(":")[0], len(error.history))
+    the loss of epoch 1, batch 1 is inf 0
+    """
 
     def __init__(self, message: str, history: History) -> None:
         super().__init__(message)
@@ -41,8 +54,26 @@ class Training:
     """A training run, as callbacks see it after each epoch.
 
     Attributes:
-        model, loss, optimizer, schedule, history, max_grad_norm: what `fit` was given and will return.
-        data, validation: the samples; None without validation.
+        model: the module that is trained.
+        loss: the function of outputs and targets.
+        optimizer: takes the steps.
+        schedule: sets the learning rate after each epoch, or None.
+        history: the epochs so far; `fit` returns it.
+        max_grad_norm: the norm to which gradients are clipped, or None.
+        data: the samples, each an input and its target.
+        validation: the samples of the validation data, or None.
+
+    >>> import nn
+    >>> def stop_at_two(training: Training) -> None:
+    ...     if len(training.history) == 2:
+    ...         training.stop("two are enough")
+    >>> net = nn.MLP(1, [1], rng=1)
+    >>> optimizer = nn.SGD(net.parameters(), lr=0.1)
+    >>> history = nn.fit(
+    ...     net, [([1.0], 2.0)], loss=nn.mse_loss, optimizer=optimizer, epochs=9, callbacks=[stop_at_two]
+    ... )
+    >>> len(history), history.stopped
+    (2, 'two are enough')
     """
 
     model: Module

@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 import math
 import pickle
+from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
 
 import autograd
-from autograd import Value, detect_anomaly, grad, primitive
+from autograd import Primitive, Value, detect_anomaly, grad, primitive
 from autograd.checks import check_primitive
+from autograd.custom import Columns
 from tests.helpers.draws import draws
 
 
@@ -114,3 +116,8 @@ def test_the_arity_is_that_of_the_forward_function() -> None:
     assert (x.grad, y.grad) == (3.0, 2.0)
     with pytest.raises(TypeError, match="arity_two takes 2 operands"):
         product(x)
+
+
+def test_the_columns_that_a_type_checker_sees_are_those_with_a_default() -> None:
+    with_default = {field.name for field in fields(Primitive) if field.default is not MISSING}
+    assert {*Columns.__annotations__} == with_default

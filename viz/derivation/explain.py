@@ -43,6 +43,22 @@ class Derivation:
         output: the name of the output.
         sections: its sections, each a title and lines.
         decimals: the number of decimals shown.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0, "x")
+    >>> y = x * x
+    >>> derivation = explain(y, names={"y": y})
+    >>> print(derivation)
+    Given
+      x = 3
+    <BLANKLINE>
+    Output
+      y = x * x = 3 * 3 = 9
+    <BLANKLINE>
+    Gradient with respect to x
+      dy/dx = x + x = 3 + 3 = 6
+    >>> print(derivation.markdown.splitlines()[0])
+    ### Given
     """
 
     output: Name

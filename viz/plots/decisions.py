@@ -46,11 +46,15 @@ def decision_boundary(
             different labels as there are outputs, in ascending order.
         threshold: the output at which the decision of a model of one output changes, if not halfway between labels.
         resolution: the number of places along each side at which the model is called.
-        ax: the Axes to draw on.
+        ax: the matplotlib axes to draw on; new ones if it is None.
 
     Raises:
         ValueError: a point does not have two inputs, there is not one label per point, or the outputs do not fit the
             labels.
+
+    >>> ax = decision_boundary(lambda x: x[0] - x[1], [[0.0, 1.0], [1.0, 0.0]], [-1, 1], resolution=3)
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['-1', '1']
     """
     if len(points) != len(labels) or any(len(point) != 2 for point in points) or len(points) == 0:
         raise ValueError(f"expected points of two inputs and a label for each, got {len(points)} and {len(labels)}")

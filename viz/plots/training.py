@@ -49,6 +49,9 @@ def learning_rate_sweep(runs: Mapping[float, Curve | History], *, ax: Axes | Non
 
     Raises:
         TypeError: the runs are not a dict by learning rate.
+
+    >>> [line.get_label() for line in learning_rate_sweep({0.1: [2.0, 1.0], 0.01: [2.0, 1.9]}).get_lines()]
+    ['0.01', '0.1']
     """
     if not isinstance(runs, Mapping):
         raise TypeError(f"expected curves by their learning rates, as in {{0.1: [2.0, 1.0]}}; got {runs!r:.40}")
@@ -72,6 +75,13 @@ def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
     Args:
         norms: a History, a list of norms, or a dict of lists by name.
         ax: the matplotlib axes to draw on; new ones if it is None.
+
+    Raises:
+        TypeError: the norms are not numbers.
+        ValueError: there are no numbers.
+
+    >>> gradient_norms([2.0, 1.0, 0.5]).get_ylabel()
+    'gradient norm'
     """
     given, step = (norms.gradient_norm, "epoch") if isinstance(norms, History) else (norms, "step")
     ax = draw_curves(ax, given)
@@ -86,8 +96,18 @@ def gradient_histogram(model: Any | Mapping[str, Iterable[Value]], *, bins: int 
 
     Args:
         model: anything with `parameters()`, taken apart by its `layers` if it has some; or parameters by name.
-        bins: how many bars a layer has.
-        ax: where to draw.
+        bins: the number of bars.
+        ax: the matplotlib axes to draw on; new ones if it is None.
+
+    Raises:
+        TypeError: model has no parameters.
+        ValueError: there are no parameters.
+
+    >>> from nn import MLP
+    >>> net = MLP(2, [3, 1], rng=1)
+    >>> net([1.0, 2.0]).backward()
+    >>> [text.get_text() for text in gradient_histogram(net).get_legend().get_texts()]
+    ['layer 1', 'layer 2']
     """
     gradients = by_name({name: [p.grad for p in parameters] for name, parameters in _layers(model).items()})
     ax = axes(ax)

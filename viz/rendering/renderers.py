@@ -41,7 +41,15 @@ _Draw: TypeAlias = Callable[[bytes, float], bytes]
 
 
 class RenderError(RuntimeError):
-    """No picture could be made. The message says why and what to do; `dot` has the DOT text."""
+    """No picture could be made. The message says why and what to do; `dot` has the DOT text.
+
+    >>> import viz
+    >>> try:
+    ...     viz.render("digraph { a ->", "graph.svg")
+    ... except viz.RenderError as error:
+    ...     print(error.dot)
+    digraph { a ->
+    """
 
     dot = ""
 
@@ -53,6 +61,9 @@ class Rendering:
     Attributes:
         path: the file.
         renderer: what drew it.
+
+    >>> print(Rendering(Path("graph.dot"), "none"))
+    graph.dot (renderer: none)
     """
 
     path: Path

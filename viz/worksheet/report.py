@@ -21,6 +21,12 @@ class LineVerdict:
         ok: whether they agree, to the decimals.
         cause: why they do not, if the numbers show it.
         decimals: the number of decimals that were compared.
+
+    >>> import viz
+    >>> from autograd import Value
+    >>> y = Value(0.5, "w") * Value(3.0, "x")
+    >>> print(viz.check_work(y, {"y": 2.5}, names={"y": y}).first_wrong)
+    y = 2.5: wrong, it is 1.5. No simple slip gives this number.
     """
 
     key: str
@@ -44,6 +50,18 @@ class WorkReport:
 
     Attributes:
         lines: a verdict on each line of the work, in its order.
+
+    >>> import viz
+    >>> from autograd import Value
+    >>> y = Value(0.5, "w") * Value(3.0, "x")
+    >>> report = viz.check_work(y, {"y": 1.5, "dy/dw": 3.0}, names={"y": y})
+    >>> bool(report)
+    True
+    >>> report
+    All 2 lines are right.
+    <BLANKLINE>
+      y = 1.5: right
+      dy/dw = 3: right
     """
 
     lines: tuple[LineVerdict, ...]

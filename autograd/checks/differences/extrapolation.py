@@ -50,6 +50,11 @@ class Estimate(NamedTuple):
     Attributes:
         value: the derivative.
         error: the estimate of its absolute error.
+
+    >>> from autograd.checks import finite_difference
+    >>> value, error = finite_difference(lambda x: x * x * x, 2.0)
+    >>> abs(value - 12.0) <= error
+    True
     """
 
     value: float
