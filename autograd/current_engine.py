@@ -21,6 +21,7 @@ __all__ = [
     "each_row",
     "engine_info",
     "finish_plainly",
+    "layer_outputs",
     "pulled_back",
     "pushed_forward",
     "record",
@@ -87,6 +88,7 @@ if TYPE_CHECKING:
 
     start_plainly: Callable[[tuple[Any, ...], object], tuple[int, Any, tuple[Any, ...]] | None]
     finish_plainly: Callable[[int, Any, Any], tuple[float, Any] | None]
+    layer_outputs: Callable[[list[Any], list[Any], type, Callable[[str], str]], list[Value] | None]
 else:
     Value, record, topological_order = _engine.Value, _engine.record, _engine.topological_order
     pulled_back, pushed_forward = _engine.pulled_back, _engine.pushed_forward
@@ -94,6 +96,8 @@ else:
     # Of the native engine alone: a shorter way for the calls that most derivatives of functions are read from.
     start_plainly = getattr(_engine, "start_plainly", lambda args, argnums: None)
     finish_plainly = getattr(_engine, "finish_plainly", None)
+    # And one for the neurons of a layer, which in Python are called one by one.
+    layer_outputs = getattr(_engine, "layer_outputs", lambda neurons, inputs, kind, net_label: None)
 
 copying.value_class = Value
 Number: TypeAlias = "float | Value"

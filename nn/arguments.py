@@ -66,10 +66,10 @@ def listed(given: Iterable[T], what: str) -> list[T]:
     """Return a list, or raise an error that names what it lists."""
     if type(given) is list:  # as most are; to ask whether it is an Iterable would take longer than a neuron
         return given.copy()
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise TypeError(f"expected {what} as a list, got one {type(given).__name__}; put it in [ ]")
     if getattr(getattr(given, "dtype", None), "kind", "") == "f" and getattr(given, "ndim", 0) == 1:
         return given.tolist()  # type: ignore[attr-defined,no-any-return]  # an array's floats, converted once for all
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"expected {what} as a list, got one {type(given).__name__}; put it in [ ]")
     return list(given)
 
 

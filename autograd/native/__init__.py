@@ -12,6 +12,7 @@
         record.pxi      recording
         sweep.pxi       the reverse sweep of `backward`
         call.pxi        calls by name: `autograd.exp(x)`
+        layers.pxi      layers of neurons, as nn calls them
         functional.pxi  the sweeps of derivatives of functions
         rows.pxi        a function of numbers over many rows
     fingerprint.py  what an extension was compiled from, so that one that is out of date is not used

@@ -35,6 +35,7 @@ include "context.pxi"
 include "record.pxi"
 include "sweep.pxi"
 include "call.pxi"
+include "layers.pxi"
 include "functional.pxi"
 include "rows.pxi"
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self, final
 
 from autograd import Value
+from autograd.current_engine import layer_outputs
 from nn.activations import Activation
 from nn.arguments import Generator, Scalar, count, each, listed
 from nn.init import Initializer, drawn, micrograd_
-from nn.layers.neuron import Bias, Neuron, Weights
+from nn.layers.neuron import Bias, Neuron, Weights, net_label
 from nn.module import Module
 
 __all__ = ["Layer", "Network"]
@@ -128,8 +129,9 @@ class Layer(Network):
 
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:
         """Return the outputs for these inputs, a list even of one."""
-        x = listed(x, "the inputs of a layer")
-        return [neuron(x) for neuron in self.neurons]
+        x = x if type(x) is list else listed(x, "the inputs of a layer")
+        at_once = layer_outputs(self.neurons, x, Neuron, net_label)
+        return [neuron(x) for neuron in self.neurons] if at_once is None else at_once
 
     def __repr__(self) -> str:
         return f"Layer of [{', '.join(map(repr, self.neurons))}]"

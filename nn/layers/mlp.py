@@ -130,10 +130,10 @@ class MLP(Network):
 
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:
         """Return the last layer's outputs for these inputs, a list even of one."""
-        *hidden, last = self.layers
-        for layer in hidden:
-            x = layer.outputs(x)
-        return last.outputs(x)
+        out: Any = x
+        for layer in self.layers:
+            out = layer.outputs(out)
+        return out  # type: ignore[no-any-return]  # of at least one layer
 
     def __repr__(self) -> str:
         return f"MLP of [{', '.join(map(repr, self.layers))}]"

@@ -7,6 +7,7 @@ can also be built from given weights, as worked examples are: a number becomes a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Self, TypeAlias, final
 
 from autograd import Value, dot
@@ -15,10 +16,16 @@ from nn.arguments import Generator, Scalar, count, listed, parameter
 from nn.init import drawn, micrograd_
 from nn.module import Module
 
-__all__ = ["Bias", "Neuron", "Weights"]
+__all__ = ["Bias", "Neuron", "Weights", "net_label"]
 
 Weights: TypeAlias = Iterable[Scalar]
 Bias: TypeAlias = Scalar | None
+
+
+@cache  # a network is called many times
+def net_label(name: str) -> str:
+    """Return the label of the net input of a neuron of this name."""
+    return f"{name}.net" if name else "net"
 
 
 @final
@@ -114,8 +121,7 @@ class Neuron(Module):
         if len(inputs) != held["nin"]:
             raise ValueError(f"{self._called()} takes {self.nin} inputs, got {len(inputs)}")
         net: Value = dot(held["w"], inputs, held["b"])
-        name = held["name"]
-        net.label = f"{name}.net" if name else "net"
+        net.label = net_label(held["name"])
         return net
 
     def __call__(self, x: Iterable[Scalar]) -> Value:

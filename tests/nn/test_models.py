@@ -226,6 +226,65 @@ def test_weights_come_from_a_generator_or_a_seed() -> None:
     assert all(-1 <= w <= 1 for w in weights())
 
 
+class Doubled(Neuron):  # type: ignore[misc]  # final to a type checker alone
+    """A neuron whose output is its own."""
+
+    def __call__(self, x: Any) -> Value:
+        return 2 * super().__call__(x)
+
+
+def _change(neuron: Neuron, what: str) -> None:
+    """Change a neuron after it was made, in one of the ways that users find."""
+    match what:
+        case "name":
+            neuron.name = ""
+        case "linear":
+            neuron.nonlin = False
+        case "function":
+            neuron.activation = lambda net: net.tanh() * 2
+        case "operation":
+            neuron.activation = autograd.sigmoid
+        case "with parameter":
+            neuron.activation = autograd.leaky_relu
+        case "no bias":
+            neuron.b = None
+        case "weight":
+            neuron.w[0] = Value(0.25, "given")
+        case "number":
+            neuron.w[0] = 0.25  # type: ignore[call-overload]  # not a Value, and taken
+
+
+CHANGES = ["", "name", "linear", "function", "operation", "with parameter", "no bias", "weight", "number"]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("inputs", [[0.5, -1.0], [True, 2], [Value(0.5), 1.0], (0.5, -1.0)])
+def test_a_layer_is_its_neurons_called_one_by_one(change: str, inputs: Any) -> None:
+    layer = Layer(2, 3, activation="tanh", rng=1)
+    _change(layer.neurons[1], change)
+    found, wanted = layer.outputs(inputs), [neuron(inputs) for neuron in layer.neurons]
+    for y, z in zip(found, wanted, strict=True):
+        left, right = topological_order(y), topological_order(z)
+        assert [(x.data, x.label, x.op, x.partials) for x in left] == [
+            (x.data, x.label, x.op, x.partials) for x in right
+        ]
+        for node in left:
+            assert node.op is not None or any(node is x for x in right)
+
+
+def test_a_layer_calls_what_a_subclass_of_its_neurons_defines() -> None:
+    layer = Layer.from_neurons([Doubled(1, w=[1.0], b=None), Neuron(1, w=[1.0], b=None)])
+    assert [y.data for y in layer([3.0])] == [6.0, 3.0]
+
+
+@pytest.mark.parametrize("wrong", ["nin", "w"])
+def test_a_layer_refuses_what_its_neurons_refuse(wrong: str) -> None:
+    layer = Layer(2, 2, rng=1)
+    vars(layer.neurons[1])[wrong] = 3 if wrong == "nin" else [Value(1.0)]
+    with pytest.raises(ValueError, match=r"neuron n1 takes 3 inputs|as many weights as inputs"):
+        layer([1.0, 2.0])
+
+
 def test_inputs_may_be_anything_that_lists_numbers() -> None:
     layer = Layer(2, 2, w=[[1, 2], [3, 4]])
     assert layer(x for x in (1, 2)) == [5.0, 11.0]
