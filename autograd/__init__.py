@@ -22,9 +22,9 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      native/            the engine in C, built from the table
                      current_engine.py  the choice between the two engines
                      rows.py            one function over the rows of a table, as optimizers step
-    the derivatives  graph.py           topological order
+    the derivatives  graph_order.py     topological order
                      chain_rule.py      the two sweeps over it
-                     sweeps.py          the sweeps in the mode that is on
+                     sweep_modes.py     the sweeps in the mode that is on
                      trace.py           one recorded call of a function
                      functional.py      grad, jacobian, hessian, jvp, vjp ...
                      structure.py       nested arguments taken apart and put together
@@ -32,6 +32,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      modes.py           no_grad and detect_anomaly
                      anomaly.py         the search for the first inf or nan
     the tools        checks/            derivatives compared with finite differences
+                     derivative_types.pyi  the types of derivatives of functions
                      exports.py         the names under which functions are exported
                      __main__.py        python -m autograd
 """

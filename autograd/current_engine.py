@@ -80,11 +80,11 @@ _engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
 if TYPE_CHECKING:
     from autograd.engine import Value as Value
     from autograd.engine import record as record
-    from autograd.graph import recorded_since as recorded_since
-    from autograd.graph import topological_order as topological_order
+    from autograd.graph_order import recorded_since as recorded_since
+    from autograd.graph_order import topological_order as topological_order
     from autograd.rows import each_row as each_row
-    from autograd.sweeps import pulled_back as pulled_back
-    from autograd.sweeps import pushed_forward as pushed_forward
+    from autograd.sweep_modes import pulled_back as pulled_back
+    from autograd.sweep_modes import pushed_forward as pushed_forward
 
     start_plainly: Callable[[tuple[Any, ...], object], tuple[int, Any, tuple[Any, ...]] | None]
     finish_plainly: Callable[[int, Any, Any], tuple[float, Any] | None]

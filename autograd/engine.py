@@ -12,14 +12,14 @@ from itertools import count
 from typing import Any, Self, SupportsFloat, final
 
 from autograd import slow_path
-from autograd.graph import recorded_since as recorded_since
-from autograd.graph import topological_order as topological_order
+from autograd.graph_order import recorded_since as recorded_since
+from autograd.graph_order import topological_order as topological_order
 from autograd.modes import is_recording, is_watching, openings
 from autograd.node import UNWRITTEN
 from autograd.operation import Primitive
 from autograd.rows import each_row as each_row
-from autograd.sweeps import pulled_back as pulled_back
-from autograd.sweeps import pushed_forward as pushed_forward
+from autograd.sweep_modes import pulled_back as pulled_back
+from autograd.sweep_modes import pushed_forward as pushed_forward
 from autograd.value import AbstractValue
 
 __all__ = [

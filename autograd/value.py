@@ -11,9 +11,9 @@ import warnings
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn, Self, SupportsFloat
 
-from autograd import copying, sweeps
+from autograd import copying, sweep_modes
 from autograd.comparisons import data_of
-from autograd.graph import topological_order
+from autograd.graph_order import topological_order
 from autograd.modes import is_recording
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
@@ -140,7 +140,7 @@ class AbstractValue(Node):
         )
         if not create_graph:
             seed = data_of(seed)
-        adjoint = sweeps.reverse(topological_order(self), {self: seed}, create_graph)
+        adjoint = sweep_modes.reverse(topological_order(self), {self: seed}, create_graph)
         # All are computed before any is written; as a list of numbers, which costs the cyclic collector nothing.
         grads: list[Any] = [g if x._operands else _summed(x._grad, g, create_graph) for x, g in adjoint.items()]
         self._write_grads(list(adjoint), grads)

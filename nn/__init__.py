@@ -54,7 +54,7 @@ from nn.optim.rmsprop import RMSprop
 from nn.optim.schedules import CosineAnnealingLR, ExponentialLR, LambdaLR, StepLR
 from nn.optim.sgd import SGD
 from nn.probability_losses import binary_cross_entropy, binary_cross_entropy_with_logits, kl_div
-from nn.storage.codec import StoredError
+from nn.storage.json_format import StoredError
 from nn.storage.safetensors import load_safetensors, save_safetensors
 from nn.storage.save import load, save
 from nn.training.callbacks import Checkpoint, EarlyStopping

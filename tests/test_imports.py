@@ -1,8 +1,9 @@
-"""The direction of imports: autograd <- nn <- viz, and no circle anywhere."""
+"""The folders of the packages: imports run autograd <- nn <- viz without a circle, and each folder has a whole map."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -56,3 +57,18 @@ def test_packages_import_one_way(imports: dict[str, set[str]]) -> None:
     assert above["autograd"] == set()
     assert above["nn"] == {"autograd"}
     assert above["viz"] == {"autograd", "nn"}
+
+
+FOLDERS = [path.parent for package in PACKAGES for path in (ROOT / package).rglob("__init__.py")]
+SOURCES = {".py", ".pyi", ".pyx", ".pxi", ".h", ".css", ".js"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=[str(folder.relative_to(ROOT)) for folder in FOLDERS])
+def test_the_map_of_a_folder_names_its_files(folder: Path) -> None:
+    """All but `__init__.py` and the stubs of modules, and nothing that is not there."""
+    tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+    named = {*re.findall(r"^\s*(?:the \w+ +)?(\w+(?:\.\w+|/))  ", ast.get_docstring(tree) or "", re.MULTILINE)}
+    there = {f"{path.name}/" if path.is_dir() else path.name for path in folder.iterdir()
+             if path.suffix in SOURCES or (path / "__init__.py").exists()} - {"__init__.py"}  # fmt: skip
+    stubs = {name for name in there if name.endswith(".pyi") and name.removesuffix("i") in there}
+    assert named == there - stubs

@@ -3,6 +3,21 @@
 `draw` shows a graph, as a picture or as a page to step through. `draw_network` shows a network as textbooks do.
 `explain` derives an output in full, and `check_work` compares a hand calculation with it. `draw_dot` returns a graph as
 DOT text, and `render` writes a picture of any graph. Pictures need the extra `viz` and plots the extra `plots`.
+
+drawing.py           draw(), draw_dot(), render() and step_through()
+figure.py            a picture: its DOT text, SVG, page and file
+graph/               a graph as boxes and links, and as DOT text
+network/             a network as textbooks draw it
+rendering/           DOT text to SVG, PNG or PDF
+page/                the page that steps through a graph
+derivation/          explain(): every formula and number of an output and its gradients
+worksheet/           check_work(): hand calculations, checked line by line
+plots/               curves of training, functions and decision boundaries
+style/               themes, options and the text of numbers
+expressions.py       expressions as text, made into Values
+expression_hints.py  hints for what an expression does not take
+notebook.py          Values as pictures in a notebook
+__main__.py          python -m viz
 """
 
 from __future__ import annotations

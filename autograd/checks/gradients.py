@@ -16,7 +16,7 @@ from autograd.checks.report import Report, raise_if_failed
 from autograd.comparisons import data_of
 from autograd.current_engine import Value
 from autograd.functional import jacfwd, jacrev
-from autograd.graph import topological_order
+from autograd.graph_order import topological_order
 from autograd.modes import recording
 from autograd.structure import flatten
 

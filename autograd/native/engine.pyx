@@ -17,7 +17,7 @@ from libc.string cimport memset
 from inspect import signature
 from math import hypot
 
-from autograd import comparisons, graph, modes, slow_path, sweeps
+from autograd import comparisons, graph_order, modes, slow_path, sweep_modes
 from autograd.node import UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE

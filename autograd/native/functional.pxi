@@ -1,4 +1,4 @@
-# What derivatives of functions ask for: an order as a list, and the sweeps of `sweeps.py`, which write to no graph.
+# What derivatives of functions ask for: an order as a list, and the sweeps of `sweep_modes.py`, which write to no graph.
 #
 # In a sweep a node's mark is its place in the order, counted from 1. What can fail or run Python comes before the first
 # mark or after the last.
@@ -24,9 +24,9 @@ def recorded_since(size_t serial, roots not None):
     roots = tuple(roots)
     for root in roots:
         if not is_node(<PyObject*>root):
-            return graph.recorded_since(serial, roots)
+            return graph_order.recorded_since(serial, roots)
     if not walk_since(serial, roots, &older):
-        return graph.recorded_since(serial, roots)  # it names the cycle
+        return graph_order.recorded_since(serial, roots)  # it names the cycle
     unmark()
     give_back_path()
     mine, order = order, [NULL, 0, 0]
@@ -138,7 +138,7 @@ cdef object sweep_plainly(list nodes, dict seeds, bint create_graph, list wanted
     cdef Sweep s = [NULL, NULL, NULL]
     cdef list starts = list(seeds.items())
     if create_graph or manner() == CAREFUL or not all([type(number) is float for _, number in starts]):
-        return (sweeps.pulled_back if backward else sweeps.pushed_forward)(nodes, seeds, create_graph, wanted)
+        return (sweep_modes.pulled_back if backward else sweep_modes.pushed_forward)(nodes, seeds, create_graph, wanted)
     nodes, wanted = list(nodes), list(wanted)
     n, count = len(nodes), len(wanted)
     for node in (*nodes, *seeds):

@@ -1,4 +1,4 @@
-# The reverse sweep: a depth-first walk writes the topological order of `graph.topological_order`, and adjoints flow back
+# The reverse sweep: a depth-first walk writes the topological order of `graph_order.py`, and adjoints flow back
 # through it in the order of `chain_rule.adjoints`, so that every bit is the same.
 #
 # No Python runs between the first mark and the last, so another thread, a signal or an error finds every grad written or

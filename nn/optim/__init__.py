@@ -2,6 +2,8 @@
 
 optimizer.py  base of optimizers: groups of parameters with options, and a step
 state.py      what an optimizer remembers of each parameter
+options.py    checks of the options
+rule_math.py  arithmetic of the rules, on floats and on Values
 sgd.py        SGD: the gradient, with momentum
 rmsprop.py    RMSprop: over the root of a running mean of its square
 adagrad.py    Adagrad: over the root of the sum of its squares

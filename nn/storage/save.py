@@ -1,6 +1,6 @@
 """Models in files: `save` and `load`, with PyTorch's way of storing several things in a dict.
 
-A file is one JSON document: what it is, its version, a checksum of all that follows, and the content (see codec.py).
+A file is one JSON document: what it is, its version, a checksum of all that follows, and the content (json_format.py).
 Numbers are read back to the last bit. A file is written whole or not at all. Reading checks the kind, the version and
 the checksum before it parses. It never runs code, so it is safe to read a file from any source.
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 from nn.storable import Storable
 from nn.storage.atomic_write import write_whole
-from nn.storage.codec import Decoder, Encoder, StoredError
+from nn.storage.json_format import Decoder, Encoder, StoredError
 
 __all__ = ["MOST_BYTES", "VERSION", "encoded", "known_types", "load", "parsed", "read_file", "save"]
 

@@ -9,7 +9,7 @@ import pytest
 
 import autograd
 from autograd import Value, gradients, no_grad, primitive
-from autograd.graph import topological_order
+from autograd.graph_order import topological_order
 from tests.helpers.nodes import identical
 
 

@@ -30,7 +30,7 @@ from autograd import (
     value_and_grad,
     vjp,
 )
-from autograd.graph import topological_order
+from autograd.graph_order import topological_order
 
 # ---- implicit functions ---------------------------------------------------------------------------------------------
 

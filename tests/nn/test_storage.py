@@ -24,7 +24,7 @@ import autograd
 import nn
 from autograd import Value, primitive
 from nn.storage.atomic_write import write_whole
-from nn.storage.codec import Encoder
+from nn.storage.json_format import Encoder
 from nn.storage.save import known_types, parsed
 from nn.training.history import Epoch
 from tests.helpers.draws import SEED, draws, generator

@@ -12,7 +12,7 @@ import autograd
 import nn
 from autograd import Value
 from tests.helpers.geometry import Layout
-from tests.viz.test_series import samples
+from tests.viz.test_mini_batches import samples
 from viz import draw
 
 OPERATIONS: list[Callable[[Value, Value], Value]] = [

@@ -21,7 +21,7 @@ import pytest
 import autograd
 import viz
 from autograd import Value
-from autograd.graph import topological_order
+from autograd.graph_order import topological_order
 from nn import MLP
 from tests.helpers.hostile import PAYLOADS
 from viz import draw, draw_network, step_through

@@ -2,6 +2,7 @@
 
 neurons.py         neurons and layers, found in a graph
 folds.py           parts of a graph drawn as one box each
+mini_batches.py    a mini-batch drawn as one sample and a box of the others
 variable_names.py  names of variables as labels
 scene.py           what of a graph is drawn
 picture.py         boxes, links and clusters as data

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograd import Value
-from autograd.graph import topological_order
+from autograd.graph_order import topological_order
 from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_values
+from viz.graph.mini_batches import folded_terms
 from viz.graph.neurons import Group, groups_of
-from viz.graph.series import folded_series
 from viz.style.options import one_of
 
 __all__ = ["FULL", "Scene", "scene_of"]
@@ -26,7 +26,7 @@ FULL = 300  # nodes: about what a screen can show
 MOST_NODES = 2000
 MOST_EDGES = 4000
 MOST_PARALLEL = 4  # lines from one box to one operation
-SERIES = 60  # nodes: a larger graph has its sums of like terms folded
+FOLDS_SUMS = 60  # nodes: a larger graph has its sums of like terms folded
 
 
 @dataclass(frozen=True)
@@ -117,20 +117,20 @@ def scene_of(
 def _simplified(scene: Scene, detail: str) -> Scene:
     """Fold terms of sums, neurons or layers, as wanted or as the size demands."""
     nodes, _ = size(scene)
-    series: dict[Value, Fold] = {}
-    if detail == "auto" and nodes > SERIES:
-        series = folded_series(scene.order)
+    terms: dict[Value, Fold] = {}
+    if detail == "auto" and nodes > FOLDS_SUMS:
+        terms = folded_terms(scene.order)
         for value in scene.order:
-            if value in series:
-                series[value].members.append(value)
-        scene = replace(scene, folds=series)
+            if value in terms:
+                terms[value].members.append(value)
+        scene = replace(scene, folds=terms)
         nodes, _ = size(scene)
     if detail == "auto":
         detail = "full" if nodes <= FULL else "neurons" if nodes <= MOST_NODES else "layers"
     if detail == "full" or not scene.groups:
         return scene
-    rest = [value for value in scene.order if value not in series]
-    folds = series | folded_groups(rest, scene.groups, detail.removesuffix("s"))
+    rest = [value for value in scene.order if value not in terms]
+    folds = terms | folded_groups(rest, scene.groups, detail.removesuffix("s"))
     folded = replace(scene, folds=folds)
     if detail == "layers" and size(folded)[0] > FULL:
         folded = replace(scene, folds=folded_sides(scene.order, folds))

@@ -36,7 +36,7 @@ def heat_maps(
         low: where the interval of both inputs begins.
         high: where it ends.
 
-    >>> from autograd.graph import topological_order
+    >>> from autograd.graph_order import topological_order
     >>> x, y = Value(0.0), Value(0.0)
     >>> z = x + y
     >>> rows = heat_maps(topological_order(z), [x, y], [z], 0.0, 24.0)[z]

@@ -3,8 +3,10 @@
 steps.py        the steps, and the sums of gradients they lead to
 captions.py     the line beside each step
 changes.py      what each step changes in the picture
+slim_mathml.py  MathML without the rows that change nothing
 style_sheet.py  a theme as CSS
 document.py     the page as one HTML file
 page.css        its layout
+picture.css     the looks of the picture in it
 page.js         its keys and buttons
 """

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd.comparisons import data_of
 from autograd.current_engine import Value
-from autograd.graph import topological_order
+from autograd.graph_order import topological_order
 
 __all__ = ["rounding_errors"]
 

@@ -11,15 +11,15 @@ import pytest
 
 import nn
 from autograd import Value, fsum
-from autograd.graph import topological_order
+from autograd.graph_order import topological_order
 from viz import draw
-from viz.graph.series import LEAST, folded_series
+from viz.graph.mini_batches import LEAST, folded_terms
 from viz.style.number_text import number_text
 
 
 def folds_of(root: Value) -> dict[str, set[Value]]:
     found: dict[str, set[Value]] = {}
-    for value, fold in folded_series(topological_order(root)).items():
+    for value, fold in folded_terms(topological_order(root)).items():
         found.setdefault(fold.title, set()).add(value)
     return found
 
@@ -73,14 +73,14 @@ def test_terms_of_other_kinds_stay() -> None:
     other = Value(1.0).exp()
     kinds = folds_of(fsum([*(x.sin() for x in xs[:4]), other, *(x.cos() for x in xs[4:])]))
     assert set(kinds) == {"3 more terms"}
-    assert other not in folded_series(topological_order(fsum([*(x.sin() for x in xs), other])))
+    assert other not in folded_terms(topological_order(fsum([*(x.sin() for x in xs), other])))
     assert not folds_of(fsum([x.sin() for x in xs[: LEAST - 1]]))
 
 
 def test_what_serves_something_else_too_stays() -> None:
     x, ys = Value(1.0), [Value(float(i)) for i in range(6)]
     squares = [y * y for y in ys]
-    folded = folded_series(topological_order(fsum(squares) * squares[3] + x * ys[2]))
+    folded = folded_terms(topological_order(fsum(squares) * squares[3] + x * ys[2]))
     assert ys[2] not in folded
 
 

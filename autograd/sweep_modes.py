@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from autograd import anomaly, chain_rule
 from autograd.comparisons import data_of
-from autograd.graph import dependents
+from autograd.graph_order import dependents
 from autograd.modes import is_watching, unwatched
 from autograd.node import Node
 

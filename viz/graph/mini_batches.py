@@ -1,4 +1,4 @@
-"""Sums of many terms of one kind, such as the losses of a mini-batch: one is drawn, the others are one box.
+"""A mini-batch drawn as one sample and a box of the others: sums of many terms of one kind.
 
 A term takes with it what serves nothing else, such as the network's activations for one sample. What terms share, such
 as weights, is drawn once, with lines to the term that is drawn.
@@ -12,18 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from autograd import Value, add, dot, fsum
 from viz.graph.folds import Fold
 
-__all__ = ["folded_series"]
+__all__ = ["folded_terms"]
 
 LEAST = 4  # terms of one kind
 MOST_SUMS = 20  # the longest, as each takes a pass over the graph
 
 
-def folded_series(order: Sequence[Value]) -> dict[Value, Fold]:
+def folded_terms(order: Sequence[Value]) -> dict[Value, Fold]:
     """Fold all but one of the terms of each kind, in every sum of a graph in topological order.
 
-    >>> from autograd.graph import topological_order
+    >>> from autograd.graph_order import topological_order
     >>> xs = [Value(float(i)) for i in range(5)]
-    >>> folds = folded_series(topological_order(fsum([x * x for x in xs])))
+    >>> folds = folded_terms(topological_order(fsum([x * x for x in xs])))
     >>> {fold.title for fold in folds.values()}, xs[0] in folds, xs[1] in folds
     ({'4 more terms'}, False, True)
     """
