@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import autograd.engine
-from autograd import copying
+from autograd import copying, rows
 from autograd.native.fingerprint import fingerprint
 
 __all__ = [
@@ -21,13 +21,18 @@ __all__ = [
     "each_row",
     "engine_info",
     "finish_plainly",
+    "forget_grads",
     "layer_outputs",
     "pulled_back",
     "pushed_forward",
+    "read_data",
+    "read_grads",
     "record",
     "recorded_since",
+    "same_nodes",
     "start_plainly",
     "topological_order",
+    "write_data",
 ]
 
 
@@ -82,7 +87,7 @@ if TYPE_CHECKING:
     from autograd.engine import record as record
     from autograd.graph_order import recorded_since as recorded_since
     from autograd.graph_order import topological_order as topological_order
-    from autograd.rows import each_row as each_row
+    from autograd.rows import each_row, forget_grads, read_data, read_grads, same_nodes, write_data
     from autograd.sweep_modes import pulled_back as pulled_back
     from autograd.sweep_modes import pushed_forward as pushed_forward
 
@@ -92,7 +97,11 @@ if TYPE_CHECKING:
 else:
     Value, record, topological_order = _engine.Value, _engine.record, _engine.topological_order
     pulled_back, pushed_forward = _engine.pulled_back, _engine.pushed_forward
-    each_row, recorded_since = _engine.each_row, _engine.recorded_since
+    recorded_since = _engine.recorded_since
+    each_row, same_nodes, read_data, read_grads, write_data, forget_grads = (
+        getattr(_engine, name, getattr(rows, name))
+        for name in ("each_row", "same_nodes", "read_data", "read_grads", "write_data", "forget_grads")
+    )
     # Of the native engine alone: a shorter way for the calls that most derivatives of functions are read from.
     start_plainly = getattr(_engine, "start_plainly", lambda args, argnums: None)
     finish_plainly = getattr(_engine, "finish_plainly", None)

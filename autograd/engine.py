@@ -17,14 +17,12 @@ from autograd.graph_order import topological_order as topological_order
 from autograd.modes import is_recording, is_watching, openings
 from autograd.node import UNWRITTEN
 from autograd.operation import Primitive
-from autograd.rows import each_row as each_row
 from autograd.sweep_modes import pulled_back as pulled_back
 from autograd.sweep_modes import pushed_forward as pushed_forward
 from autograd.value import AbstractValue
 
 __all__ = [
     "Value",
-    "each_row",
     "pulled_back",
     "pushed_forward",
     "record",

@@ -1,24 +1,33 @@
-"""A function of numbers called for every row of a table, as an optimizer steps every parameter by one formula.
+"""Work on columns of numbers, as an optimizer reads, steps and writes every parameter by one formula.
 
-The native engine has a twin of it that records the function once and runs the record over all rows in C.
+The native engine has twins of these functions in C. Its columns are arrays. It records the function of a row once and
+runs the record over all rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import is_
+from typing import TYPE_CHECKING, TypeAlias
 
-__all__ = [
-    "each_row",
-]
+from autograd.comparisons import data_of
+from autograd.node import UNWRITTEN
+
+if TYPE_CHECKING:
+    from autograd.engine import Value
+
+__all__ = ["each_row", "forget_grads", "read_data", "read_grads", "same_nodes", "write_data"]
+
+Column: TypeAlias = Sequence[float]
 
 
-def each_row(f: Callable[..., Sequence[float]], columns: Sequence[list[float]]) -> list[list[float]]:
+def each_row(f: Callable[..., Column], columns: Sequence[Column]) -> list[Column]:
     """Call f on every row of the columns; return the columns of its results.
 
     Args:
         f: from as many floats as there are columns to a sequence of floats, of the same length for every row. It says
             what it computes with arithmetic and this package's functions, so that it can be recorded.
-        columns: lists of equal length, at least one of at least one number.
+        columns: lists or arrays of equal length, at least one of at least one number.
 
     Raises:
         ValueError: there are no columns, or the columns are of several lengths.
@@ -30,10 +39,37 @@ def each_row(f: Callable[..., Sequence[float]], columns: Sequence[list[float]]) 
     return [list(column) for column in zip(*map(f, *columns), strict=True)]
 
 
-def check_columns(columns: Sequence[list[float]]) -> None:
+def check_columns(columns: Sequence[Column]) -> None:
     """Raise a ValueError unless there are columns, of one length."""
     if not columns:
         raise ValueError("expected at least one column of numbers, got none")
     lengths = {len(column) for column in columns}
     if len(lengths) > 1:
         raise ValueError(f"expected columns of equal length, got lengths {sorted(lengths)}")
+
+
+def same_nodes(one: Sequence[Value], other: Sequence[Value]) -> bool:
+    """Tell whether two lists hold the same Values in the same order."""
+    return len(one) == len(other) and all(map(is_, one, other))
+
+
+def read_data(nodes: Iterable[Value]) -> Column:
+    """Return the numbers of Values."""
+    return [node._data for node in nodes]
+
+
+def read_grads(nodes: Sequence[Value]) -> Column | None:
+    """Return the gradients of Values as numbers, None where one has none."""
+    return [data_of(node.grad) for node in nodes] if all(node._has_grad for node in nodes) else None
+
+
+def write_data(nodes: Iterable[Value], numbers: Column) -> None:
+    """Set the numbers of Values."""
+    for node, x in zip(nodes, numbers, strict=True):
+        node.data = x
+
+
+def forget_grads(nodes: Iterable[Value]) -> None:
+    """Let grads read 0.0 as if nothing had written them."""
+    for node in nodes:
+        node._grad = UNWRITTEN

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, SupportsFloat, TypeAlias, TypeVar
 
 from autograd import Value
-from autograd.node import UNWRITTEN
 from autograd.number import number
 
-__all__ = ["Generator", "Scalar", "clear_grads", "count", "each", "generator", "index", "is_one", "listed", "parameter"]
+__all__ = ["Generator", "Scalar", "count", "each", "generator", "index", "is_one", "listed", "parameter"]
 
 T = TypeVar("T")
 Scalar: TypeAlias = Value | SupportsFloat
@@ -45,12 +44,6 @@ def generator(rng: Generator | int | None) -> Generator:
 def parameter(given: Scalar, label: str) -> Value:
     """Return the Value itself, or a new one of this number and label."""
     return given if isinstance(given, Value) else Value(number(given, f"the number for {label}"), label)
-
-
-def clear_grads(parameters: Iterable[Value]) -> None:
-    """Forget gradients: they read 0.0, and optimizers pass them over as PyTorch does None."""
-    for p in parameters:
-        p._grad = UNWRITTEN
 
 
 def count(given: int, what: str) -> int:

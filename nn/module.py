@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Self, TypeAlias, TypeVar
 
 from autograd import Value
+from autograd.current_engine import forget_grads
 from autograd.number import number
-from nn.arguments import clear_grads
 from nn.storable import Storable
 from nn.summary import Row, Summary, shapes, table
 
@@ -118,7 +118,7 @@ class Module(Storable):
 
     def zero_grad(self) -> None:
         """Clear the gradient of every parameter. It reads 0.0 until it is written again."""
-        clear_grads(self.parameters())
+        forget_grads(self.parameters())
 
     def train(self, mode: bool = True) -> Self:
         """Set training mode for this module and all in it, or evaluation mode with False; returns the module."""

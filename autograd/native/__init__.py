@@ -15,6 +15,7 @@
         layers.pxi      layers of neurons, as nn calls them
         functional.pxi  the sweeps of derivatives of functions
         rows.pxi        a function of numbers over many rows
+        parameters.pxi  numbers and gradients of many Values, as columns
     fingerprint.py  what an extension was compiled from, so that one that is out of date is not used
 
 `autograd.current_engine` chooses between this engine and the one in Python.

@@ -8,11 +8,12 @@ Fields, recording and the sweep are here; everything else (text, copies, errors,
 """
 
 from cython cimport nonecheck
+from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_RawFree, PyMem_RawMalloc, PyMem_Realloc
 from cpython.object cimport Py_NE
 from libc.math cimport isfinite
 from libc.stdint cimport uint8_t, uint16_t, uint32_t
-from libc.string cimport memset
+from libc.string cimport memcmp, memcpy, memset
 
 from inspect import signature
 from math import hypot
@@ -22,7 +23,7 @@ from autograd.node import UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
 from autograd.operation import Primitive, Traced
-from autograd.rows import check_columns, each_row as in_python
+from autograd.rows import check_columns, each_row as in_python, write_data as write_in_python
 from autograd.value import AbstractValue
 
 cdef object UNWRITTEN = unwritten
@@ -38,6 +39,7 @@ include "call.pxi"
 include "layers.pxi"
 include "functional.pxi"
 include "rows.pxi"
+include "parameters.pxi"
 
 
 cdef class Native(Storage):

@@ -1,14 +1,26 @@
 # A function of numbers for every row of a table: what `rows.py` does in Python.
 #
-# The function is called once, with Values, and what it recorded is run over all rows in C, with no node and no number of
-# Python's in between. Where it does anything that a record does not show (a comparison, a number made of a Value), or a
-# result is not finite, where Python's floats may raise, it is called row by row.
+# The function is called once, with Values, and what it recorded is run over all rows in C, operation by operation, with no
+# node and no number of Python's in between. Where it does anything that a record does not show (a comparison, a number made
+# of a Value), or a result is not finite, where Python's floats may raise, it is called row by row.
+
+cdef extern from "table.h":
+    int compute_column(int row, Py_ssize_t rows, double** x, double* z) noexcept
+
+cdef enum:
+    BLOCK = 128  # rows at a time, so that their columns stay in a cache
+
+cdef struct Column:
+    double* numbers  # of the rows of a block
+    bint uniform  # whether they are all the same, as what is computed from options alone
+    Py_buffer given  # where it is an input
 
 cdef struct Tape:
     int* code  # for each operation: its row of the table, how many operands, their places, the place of its value
-    double* numbers  # by place: inputs, constants, values
-    double* operands
-    double* partials  # computed with the value, and not used
+    Py_ssize_t end
+    Column* columns  # by place: inputs, constants, values
+    double** operands
+    double* scratch
 
 
 def each_row(f, columns):
@@ -21,38 +33,45 @@ def each_row(f, columns):
 
 cdef list along_tape(f, list columns):
     """Run the record of f over all rows; None where f does not show all it does."""
-    cdef Py_ssize_t n = len(columns[0])
+    cdef dict places = {}
+    cdef list numbers = [], outputs, code = [], wanted = []
+    cdef int widest = 1
     try:
-        with modes.recording(), comparisons.noting() as outcomes:
-            inputs = []  # not a comprehension: Cython's drops an item twice where there is no memory for it
-            for column in columns:
-                inputs.append(Value(column[0]))
-            outputs = list(f(*inputs))
+        for column in columns:  # not a comprehension: Cython's drops an item twice where there is no memory for it
+            places[Value(column[0])] = len(numbers)
+            numbers.append(None)
+        outputs = record_row(f, tuple(places))
     except Exception:  # called with floats it works, or says what is wrong
         return None
-    if outcomes or not all([type(column) is list and len(column) == n for column in columns]):
+    if outputs is None:
         return None
-    places = {node: place for place, node in enumerate(inputs)}
-    numbers = [0.0] * len(inputs)
-    code = []
-    widest = 1
     for node in topological_order(*filter(of_kind, outputs)):
         if node in places:
             continue
-        if row_of(node.op) < 0:
+        if at(<PyObject*>node).row == NO_ROW:
             return None
-        operands = node.operands
+        operands = node._operands
         widest = max(widest, len(operands))
-        code += [row_of(node.op), len(operands)]
+        code += (at(<PyObject*>node).row, len(operands))
         for x in operands:
             code.append(place_of(x, places, numbers))
         places[node] = len(numbers)
         code.append(len(numbers))
-        numbers.append(0.0)
-    wanted = []
+        numbers.append(None)
     for y in outputs:
         wanted.append(place_of(y, places, numbers))
-    return run(code, numbers, columns, wanted, n, widest)
+    return run(code, numbers, columns, wanted, widest)
+
+
+cdef list record_row(f, tuple inputs):
+    """Return what f makes of Values, None where it asks what they are."""
+    with comparisons.noting() as outcomes:
+        if manner() == RECORDING:
+            outputs = list(f(*inputs))
+        else:
+            with modes.recording():
+                outputs = list(f(*inputs))
+    return None if outcomes else outputs
 
 
 def of_kind(x):
@@ -67,58 +86,145 @@ cdef place_of(x, dict places, list numbers):
     return len(numbers) - 1
 
 
-cdef list run(list code, list numbers, list columns, list wanted, Py_ssize_t n, Py_ssize_t widest):
-    """Run the tape over n rows; None where a number is not a float or a result is not finite."""
-    cdef Py_ssize_t r, j, end = len(code), ins = len(columns), outs = len(wanted)
+cdef list run(list code, list numbers, list columns, list wanted, int widest):
+    """Run the tape over all rows; None where a number is not a float or a result is not finite."""
+    cdef Py_ssize_t i, j, start, height, n = len(columns[0]), ins = len(columns), places = len(numbers)
+    cdef list given = [], results = []
+    cdef Py_buffer to
+    cdef double* z
+    cdef double* memory = NULL
     cdef Tape tape
-    cdef list results = []
-    cdef double x
-    cdef PyObject* number
-    for _ in range(outs):
-        results.append([0.0] * n)
-    tape.code = <int*>PyMem_Malloc((end + outs) * sizeof(int))
-    tape.numbers = <double*>PyMem_Malloc((len(numbers) + 2 * widest) * sizeof(double))
+    for column in columns:
+        given.append(as_column(column))
+        if given[-1] is None:
+            return None
+    for _ in wanted:
+        results.append(new_column(n))
+    tape.code = <int*>PyMem_Malloc((len(code) + 1) * sizeof(int))
+    tape.columns = <Column*>PyMem_Calloc(places + 1, sizeof(Column))
+    tape.operands = <double**>PyMem_Malloc(widest * sizeof(double*))
+    tape.scratch = <double*>PyMem_Malloc(2 * widest * sizeof(double))
+    memory = <double*>PyMem_Malloc((places * BLOCK + 1) * sizeof(double))
     try:
-        if tape.code is NULL or tape.numbers is NULL:
+        if not tape.code or not tape.columns or not tape.operands or not tape.scratch or not memory:
             raise MemoryError
-        tape.operands = tape.numbers + len(numbers)
-        tape.partials = tape.operands + widest
-        for j, place in enumerate(code + wanted):
-            tape.code[j] = place
-        for j, x in enumerate(numbers):
-            tape.numbers[j] = x
-        for r in range(n):
-            for j in range(ins):
-                if len(<list>PyList_GET_ITEM(columns, j)) <= r:  # a finalizer may have cut it
-                    return None
-                number = PyList_GET_ITEM(<list>PyList_GET_ITEM(columns, j), r)
-                if not PyFloat_CheckExact(<object>number):
-                    return None
-                tape.numbers[j] = PyFloat_AS_DOUBLE(<object>number)
-            if not compute_row(&tape, end):
+        tape.end = len(code)
+        for i, place in enumerate(code):
+            tape.code[i] = place
+        for i in range(ins):
+            PyObject_GetBuffer(given[i], &tape.columns[i].given, PyBUF_SIMPLE)
+            if tape.columns[i].given.len != n * <Py_ssize_t>sizeof(double):
+                return None  # it was changed by what the function runs
+        for i in range(ins, places):
+            tape.columns[i].numbers = memory + i * BLOCK
+            if numbers[i] is not None:
+                fill(&tape.columns[i], numbers[i], min(n, BLOCK))
+        for start in range(0, n, BLOCK):
+            height = min(n - start, BLOCK)
+            for i in range(ins):
+                tape.columns[i].numbers = <double*>tape.columns[i].given.buf + start
+                tape.columns[i].uniform = same(tape.columns[i].numbers, height)
+            if not compute_block(&tape, height):
                 return None
-            for j in range(outs):
-                x = tape.numbers[tape.code[end + j]]
-                if not isfinite(x):
-                    return None
-                (<list>results[j])[r] = x
+            for j in range(len(wanted)):
+                z = tape.columns[<int>wanted[j]].numbers
+                PyObject_GetBuffer(results[j], &to, PyBUF_SIMPLE)
+                memcpy(<double*>to.buf + start, z, height * sizeof(double))
+                PyBuffer_Release(&to)
+                for i in range(height):
+                    if not isfinite(z[i]):
+                        return None
         return results
     finally:
+        for i in range(ins):
+            if tape.columns:
+                PyBuffer_Release(&tape.columns[i].given)  # if it was taken
         PyMem_Free(tape.code)
-        PyMem_Free(tape.numbers)
+        PyMem_Free(tape.columns)
+        PyMem_Free(tape.operands)
+        PyMem_Free(tape.scratch)
+        PyMem_Free(memory)
 
 
-cdef inline bint compute_row(Tape* tape, Py_ssize_t end) noexcept:
-    """Compute one row."""
+cdef object array = None  # the class of columns, imported when a first one is made
+
+
+cdef object new_column(Py_ssize_t n):
+    """Return an array of n floats."""
+    global array
+    if array is None:
+        from array import array as kind
+        array = kind
+    return array("d", bytes(n * sizeof(double)))
+
+
+cdef object as_column(object given):
+    """Return an array of these floats; None where they are other numbers."""
+    cdef Py_ssize_t i, n
+    cdef Py_buffer to
+    if type(given) is array and given.typecode == "d":
+        return given
+    if type(given) is not list:
+        return None
+    n = len(<list>given)
+    column = new_column(n)
+    PyObject_GetBuffer(column, &to, PyBUF_SIMPLE)
+    try:
+        if len(<list>given) != n:  # what ran meanwhile changed it
+            return None
+        for i in range(n):
+            if not PyFloat_CheckExact(<object>PyList_GET_ITEM(<list>given, i)):
+                return None
+            (<double*>to.buf)[i] = PyFloat_AS_DOUBLE(<object>PyList_GET_ITEM(<list>given, i))
+        return column
+    finally:
+        PyBuffer_Release(&to)
+
+
+cdef inline void fill(Column* column, double x, Py_ssize_t height) noexcept:
+    cdef Py_ssize_t i
+    column.uniform = True
+    for i in range(height):
+        column.numbers[i] = x
+
+
+cdef inline bint same(const double* x, Py_ssize_t height) noexcept:
+    """Return whether all numbers are the same, to the bit."""
+    return memcmp(x, x + 1, (height - 1) * sizeof(double)) == 0
+
+
+cdef bint compute_block(Tape* tape, Py_ssize_t height) noexcept:
+    """Compute the values of one block; what is the same in all rows is computed once."""
     cdef Py_ssize_t i = 0
-    cdef int j, row, count
-    while i < end:
+    cdef int j, row, count, place
+    cdef bint uniform
+    cdef Column* to
+    while i < tape.end:
         row, count = tape.code[i], tape.code[i + 1]
         i += 2
+        uniform = True
         for j in range(count):
-            tape.operands[j] = tape.numbers[tape.code[i + j]]
-        i += count
-        if not compute(row, count, tape.operands, &tape.numbers[tape.code[i]], tape.partials):
+            place = tape.code[i + j]
+            tape.operands[j] = tape.columns[place].numbers
+            uniform = uniform and tape.columns[place].uniform
+        to = &tape.columns[tape.code[i + count]]
+        to.uniform = uniform
+        if not compute_rows(tape, row, count, 1 if uniform else height, to.numbers):
             return False
-        i += 1
+        if uniform:
+            fill(to, to.numbers[0], height)
+        i += count + 1
+    return True
+
+
+cdef inline bint compute_rows(Tape* tape, int row, int count, Py_ssize_t height, double* z) noexcept:
+    cdef Py_ssize_t r
+    cdef int j
+    if rows[row].arity >= 0:
+        return compute_column(row, height, tape.operands, z)
+    for r in range(height):
+        for j in range(count):
+            tape.scratch[j] = tape.operands[j][r]
+        if not compute(row, count, tape.scratch, &z[r], tape.scratch + count):
+            return False
     return True

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, ClassVar, TypeAlias
 
 from autograd import Value
-from autograd.current_engine import each_row
+from autograd.current_engine import each_row, forget_grads, read_data, read_grads, write_data
 from autograd.number import number
-from nn.arguments import clear_grads, listed
+from nn.arguments import listed
 from nn.optim.options import INITIAL_RATE, betas, flag, not_negative, positive
 from nn.optim.state import Cohort, Memories, gathered
 from nn.storable import Storable
@@ -119,16 +119,15 @@ class Optimizer(Storable, ABC):
         stepped, kept = [], []
         for group in self.param_groups:
             params = group["params"]
-            if not all(p._has_grad for p in params):
+            if read_grads(params) is None:
                 kept += [p for p in params if not p._has_grad and p in self.state]
                 params = [p for p in params if p._has_grad]
             stepped += [self._stepped(cohort, group) for cohort in self.state.of(params)]
         for numbers, cohort in stepped:
-            for p, x in zip(cohort.params, numbers, strict=True):
-                p.data = x
+            write_data(cohort.params, numbers)
         self.state = Memories([*(cohort for _, cohort in stepped), *gathered(kept, self.state)])
 
-    def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[list[float], Cohort]:
+    def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[Sequence[float], Cohort]:
         """Return the new numbers of parameters, and the parameters with what to remember of them."""
         params, columns = cohort
         after: Memory = {}
@@ -138,12 +137,14 @@ class Optimizer(Storable, ABC):
             new, after = self.rule(x, g, dict(zip(columns, remembered)) if remembered else {}, options)
             return (new, *after.values())
 
-        numbers, *kept = each_row(rule, [[p.data for p in params], [_float(p.grad) for p in params], *columns.values()])
+        grads = read_grads(params)
+        assert grads is not None
+        numbers, *kept = each_row(rule, [read_data(params), grads, *columns.values()])
         return numbers, Cohort(list(params), dict(zip(after, kept, strict=True)))
 
     def zero_grad(self) -> None:
         """Clear the gradient of every parameter. It reads 0.0, and a step passes it over until it is written again."""
-        clear_grads(self._params())
+        forget_grads(self._params())
 
     # ---- in and out ----
 
@@ -219,10 +220,6 @@ class Optimizer(Storable, ABC):
             for i, group in enumerate(self.param_groups)
         ]
         return "\n".join([f"{type(self).__name__} (", *lines, ")"])
-
-
-def _float(grad: float | Value) -> float:
-    return grad if type(grad) is float else grad.data  # type: ignore[union-attr]  # the other of the two
 
 
 def _finite(x: Any, what: str) -> float:

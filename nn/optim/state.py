@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import is_
 from typing import NamedTuple
 
 from autograd import Value
+from autograd.current_engine import same_nodes
 
 __all__ = ["Cohort", "Memories", "gathered"]
 
@@ -21,7 +21,7 @@ class Cohort(NamedTuple):
     """
 
     params: Sequence[Value]
-    columns: Mapping[str, list[float]]
+    columns: Mapping[str, Sequence[float]]
 
 
 class Memories(Mapping[Value, Mapping[str, float]]):
@@ -38,12 +38,12 @@ class Memories(Mapping[Value, Mapping[str, float]]):
     def of(self, params: Sequence[Value]) -> list[Cohort]:
         """Return some parameters as cohorts; a parameter that was never seen has an empty memory."""
         for cohort in self.cohorts:
-            if len(cohort.params) == len(params) and all(map(is_, cohort.params, params)):
+            if same_nodes(cohort.params, params):
                 return [cohort]
         return gathered(params, self)
 
     @cached_property
-    def _places(self) -> dict[Value, tuple[Mapping[str, list[float]], int]]:
+    def _places(self) -> dict[Value, tuple[Mapping[str, Sequence[float]], int]]:
         return {p: (columns, i) for params, columns in self.cohorts for i, p in enumerate(params)}
 
     def __getitem__(self, p: Value) -> dict[str, float]:

@@ -13,7 +13,7 @@ from statistics import fmean
 from typing import Any, TypeAlias
 
 from autograd import Value, no_grad
-from nn.arguments import clear_grads
+from autograd.current_engine import forget_grads
 from nn.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
@@ -110,7 +110,7 @@ class Training:
             row = diagnosis.of_rows(batch, self.data, "data")
             self._refuse(f"the loss of {where} is {loss.data}: {diagnosis.of_value(loss, names)}{row}")
         self._good = before
-        clear_grads(params)
+        forget_grads(params)
         loss.backward()
         limit = self.max_grad_norm
         norm = grad_norm(own) if limit is None else clip_grad_norm_(own, limit)

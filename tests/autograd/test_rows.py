@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,10 +13,23 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.current_engine import each_row
+from autograd.current_engine import (
+    each_row,
+    forget_grads,
+    read_data,
+    read_grads,
+    same_nodes,
+    write_data,
+)
+from autograd.ops import TABLE
 from autograd.rows import each_row as row_by_row
 
 Rule = Callable[..., Sequence[float]]
+
+
+def lists(columns: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Return columns as lists: those of the native engine are arrays."""
+    return [list(column) for column in columns]
 
 
 def columns(count: int, rows: int = 50) -> list[list[float]]:
@@ -68,11 +82,30 @@ THRICE = autograd.primitive("thrice", lambda x: 3 * x, lambda z, x: (3.0,))
 )
 def test_all_rows_at_once_are_the_rows_one_by_one(rule: Rule, count: int) -> None:
     given = columns(count)
-    assert each_row(rule, given) == row_by_row(rule, given) == [list(x) for x in zip(*map(rule, *given), strict=True)]
+    assert (
+        lists(each_row(rule, given))
+        == row_by_row(rule, given)
+        == [list(x) for x in zip(*map(rule, *given), strict=True)]
+    )
+
+
+@pytest.mark.parametrize("name", [name for name, op in TABLE.items() if op.arity is not None])
+@pytest.mark.parametrize("rows", [1, 127, 300])
+def test_a_column_of_an_operation_is_its_rows(name: str, rows: int) -> None:
+    op, draw = TABLE[name], random.Random(rows)
+    drawn = [[draw.uniform(*interval) for _ in range(rows)] for interval in op.samples]
+    given = [drawn[min(i, len(drawn) - 1)] for i in range(op.arity or 0)]
+    given[0] = [given[0][0]] * (rows // 2) + given[0][rows // 2 :]  # blocks of one number, and of many
+
+    def rule(*xs: float) -> tuple[float, ...]:
+        return (op.traced(xs[0], xs) if isinstance(xs[0], Value) else op.forward(*xs),)
+
+    assert lists(each_row(rule, given)) == lists(row_by_row(rule, given))
+    assert lists(each_row(rule, [array("d", column) for column in given])) == lists(row_by_row(rule, given))
 
 
 def test_what_a_record_does_not_show_is_called_row_by_row() -> None:
-    assert each_row(that_leaves_the_record, [[1.5, 2.25]]) == [[2.5, 4.25]]
+    assert lists(each_row(that_leaves_the_record, [[1.5, 2.25]])) == [[2.5, 4.25]]
     assert [x.data for x in each_row(of_a_value, [[1.0, 2.0]])[0]] == [3.0, 6.0]
 
 
@@ -80,13 +113,13 @@ def test_a_number_that_is_not_finite_is_what_python_makes_of_it() -> None:
     def inverse(x: float) -> tuple[float, ...]:
         return (1.0 / x,)
 
-    assert each_row(lambda x: (x * 1e300,), [[1.0, 1e10]]) == [[1e300, math.inf]]
+    assert lists(each_row(lambda x: (x * 1e300,), [[1.0, 1e10]])) == [[1e300, math.inf]]
     with pytest.raises(ZeroDivisionError):
         each_row(inverse, [[1.0, 0.0]])
 
 
 def test_rows_of_other_numbers_are_taken_as_they_are() -> None:
-    assert each_row(lambda x: (x + 1,), [[1.0, 2, True]]) == [[2.0, 3, 2]]
+    assert lists(each_row(lambda x: (x + 1,), [[1.0, 2, True]])) == [[2.0, 3, 2]]
 
 
 def test_an_error_of_the_rule_comes_out() -> None:
@@ -100,7 +133,37 @@ def test_an_error_of_the_rule_comes_out() -> None:
 def test_a_mode_in_force_changes_nothing() -> None:
     given = columns(2)
     with autograd.no_grad(), autograd.detect_anomaly():
-        assert each_row(of_many_operations, given) == row_by_row(of_many_operations, given)
+        assert lists(each_row(of_many_operations, given)) == row_by_row(of_many_operations, given)
+
+
+# ---- columns of Values ----
+
+
+def test_columns_are_read_and_written() -> None:
+    x, y = Value(1.0), Value(2.0)
+    assert read_grads([x, y]) is None
+    (x * y).backward(create_graph=True)
+    assert list(read_grads([x, y]) or ()) == [2.0, 1.0]
+    write_data((x, y), read_data([y, x]))
+    write_data([x], [True])
+    assert (x.data, y.data) == (1.0, 1.0)
+    forget_grads([x, y])
+    assert (x.grad, y.grad, x._has_grad, y._has_grad) == (0.0, 0.0, False, False)
+    x.grad = 3.0
+    y.grad = None  # type: ignore[assignment]  # as PyTorch's users do
+    assert read_grads([x, y]) is None
+    assert list(read_data([])) == []
+    with pytest.raises(ValueError, match=r"zip\(\) argument"):
+        write_data([x, y], [1.0])
+    with pytest.raises((TypeError, AttributeError)):
+        read_data([x, 1.0])  # type: ignore[list-item]
+
+
+def test_the_same_values_are_the_same_objects() -> None:
+    x, y = Value(1.0), Value(1.0)
+    assert same_nodes([x, y], (x, y))
+    assert not same_nodes([x, y], [y, x])
+    assert not same_nodes([x, y], [x])
 
 
 # ---- optimisers ----

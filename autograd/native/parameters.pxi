@@ -1,0 +1,79 @@
+# What optimizers do with every parameter: what `rows.py` does in Python, as columns of numbers.
+
+
+cdef tuple all_nodes(object given):
+    """Hold Values; refuse anything else."""
+    cdef tuple nodes = tuple(given)
+    for node in nodes:
+        if not is_node(<PyObject*>node):
+            raise TypeError(f"expected Values, got one {type(node).__name__}")
+    return nodes
+
+
+def same_nodes(one, other):
+    """Tell whether two lists hold the same Values in the same order."""
+    cdef tuple x = tuple(one), y = tuple(other)
+    cdef Py_ssize_t i
+    if len(x) != len(y):
+        return False
+    for i in range(len(x)):
+        if PyTuple_GET_ITEM(x, i) != PyTuple_GET_ITEM(y, i):
+            return False
+    return True
+
+
+def read_data(nodes):
+    """Return the numbers of Values."""
+    return column_of(all_nodes(nodes), False)
+
+
+def read_grads(nodes):
+    """Return the gradients of Values as numbers, None where one has none."""
+    cdef tuple mine = all_nodes(nodes)
+    for node in mine:
+        if not at(<PyObject*>node).flags & WRITTEN:
+            return None
+    return column_of(mine, True)
+
+
+cdef object column_of(tuple nodes, bint of_grads):
+    cdef Py_ssize_t i, n = len(nodes)
+    cdef Py_buffer to
+    cdef Fields* f
+    column = new_column(n)
+    PyObject_GetBuffer(column, &to, PyBUF_SIMPLE)
+    for i in range(n):
+        f = at(PyTuple_GET_ITEM(nodes, i))
+        if of_grads and gradient_of(f) is not NULL:
+            (<double*>to.buf)[i] = at(gradient_of(f)).data
+        else:
+            (<double*>to.buf)[i] = f.grad if of_grads else f.data
+    PyBuffer_Release(&to)
+    return column
+
+
+def write_data(nodes, numbers):
+    """Set the numbers of Values."""
+    cdef tuple mine = all_nodes(nodes)
+    cdef Py_ssize_t i, n = len(mine)
+    cdef Py_buffer given
+    column = as_column(numbers)
+    if column is None or len(column) != n:
+        return write_in_python(mine, numbers)
+    PyObject_GetBuffer(column, &given, PyBUF_SIMPLE)
+    for i in range(n):
+        at(PyTuple_GET_ITEM(mine, i)).data = (<double*>given.buf)[i]
+    PyBuffer_Release(&given)
+
+
+def forget_grads(nodes):
+    """Let grads read 0.0 as if nothing had written them."""
+    cdef tuple mine = all_nodes(nodes)
+    cdef Fields* f
+    for node in mine:
+        f = at(<PyObject*>node)
+        if gradient_of(f) is not NULL:
+            node._grad = UNWRITTEN
+        else:
+            f.grad = 0.0
+            f.flags &= TRACKED
