@@ -6,7 +6,9 @@ import math
 
 import autograd
 import nn
-from autograd import Value, grad, gradients, jacobian, value_and_grad
+import viz
+from autograd import Value, grad, gradients, jacobian, primitive, value_and_grad
+from autograd.checks import check_derivative, finite_difference, gradcheck
 
 
 def curve(x: float) -> float:
@@ -45,3 +47,16 @@ nn.mse_loss([v], [1.0], reduction="average")  # wrong: "mean"
 nn.huber_loss([v], [1.0], beta=1.0)  # wrong: its name is delta
 nn.Adam([v], rate=0.1)  # wrong: its name is lr
 nn.MLP("2", [1])  # wrong: a number of inputs
+nn.StepLR([v], step_size=2)  # wrong: an optimizer
+nn.batches([1.0, 2.0], batch_size="2")  # wrong: a number
+
+primitive("wrong_column", curve, lambda z, x: (x,), order=2)  # wrong: no column has that name
+primitive("wrong_doc", curve, lambda z, x: (x,), doc=2)  # wrong: text
+gradcheck(node, 1.0, tolerance=1e-6)  # wrong: its names are atol and rtol
+check_derivative(curve, 1.0)  # wrong: a derivative and a point
+h: str = finite_difference(curve, 1.0).value  # wrong: a number
+viz.draw(1.0)  # wrong: a Value
+viz.draw(v, dpi=300)  # wrong: no option has that name
+viz.render(v, "a.svg", size=2)  # wrong: likewise
+viz.explain(v, decimals="4")  # wrong: a number
+i: str = viz.explain(v).lines  # wrong: its text is .text
