@@ -6,18 +6,113 @@ from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any, NoReturn
 
-__all__ = ["missing_names", "name_exports", "show_examples"]
+__all__ = ["missing_names", "name_exports", "refer", "show_examples"]
 
-# Names of other libraries that no spelling leads to.
+# Names of other libraries that no spelling leads to: a name of the same package, or any text in place of it.
 _ALIASES = {
     "tensor": "Value",
     "variable": "Value",
-    "parameter": "Value",
     "array": "Value",
+    "power": "pow",
+    "clip": "clamp",
+    "swish": "silu",
+    "elementwisegrad": "grad",
+    "gradienttape": "gradients",
+    "enablegrad": "no_grad",
+    "setgradenabled": "no_grad",
+    "function": "primitive",
+    "customjvp": "primitive",
+    "customvjp": "primitive",
+    "matmul": "dot",
     "bce": "binary_cross_entropy",
     "bcewithlogits": "binary_cross_entropy_with_logits",
     "smoothl1": "huber_loss",
+    "dense": "Linear",
+    "multiheadattention": "SelfAttention",
+    "dataloader": "batches",
+    "trainer": "fit",
+    "train": "fit",
+    "nll": "cross_entropy",
+    "plot": "plots",
+    "show": "draw",
+    "drawgraph": "draw",
 }
+_REPLACEMENTS = {
+    "autograd": {
+        "backward": "it is a method of a Value: loss.backward()",
+        "stopgradient": "write v.detach()",
+        "max": "there are autograd.maximum(x, y) and Python's max(values)",
+        "min": "there are autograd.minimum(x, y) and Python's min(values)",
+        "mean": "write autograd.fsum(values) / len(values)",
+        "square": "write x * x",
+        "numpy": "NumPy's own functions take Values",
+        **{name: f"it is autograd.linalg.{name}" for name in ("solve", "inv", "det", "cholesky")},
+        **{
+            name.replace("_", ""): f"it is autograd.checks.{name}"
+            for name in ("gradcheck", "gradgradcheck", "check_grads", "check_derivative", "finite_difference")
+        },
+    },
+    "nn": {
+        "parameter": "a Value that a module keeps as an attribute is a parameter",
+        "parameterlist": "a module keeps its parameters in a list",
+        "parameterdict": "a module keeps its parameters in a dict",
+        "modulelist": "a module keeps others in a list",
+        "moduledict": "a module keeps others in a dict",
+        "functional": "activations are in autograd, losses in nn",
+        "identity": "write nn.Elementwise('linear')",
+        "softmax": "it is a function of a list: autograd.softmax",
+        "logsoftmax": "it is a function of a list: autograd.log_softmax",
+        "lrscheduler": "schedules are in nn, as nn.StepLR",
+        "utils": "its functions are in nn, as nn.clip_grad_norm_",
+    },
+    "nn.init": {
+        "zeros": "write nn.init.constant_(tensor, 0.0)",
+        "ones": "write nn.init.constant_(tensor, 1.0)",
+    },
+}
+
+
+class _Elsewhere:
+    """An attribute that objects of other libraries have; to read it is an error that says what there is instead."""
+
+    def __init__(self, name: str, hint: str) -> None:
+        self.name, self.hint = name, hint
+
+    def __get__(self, instance: object, owner: type) -> NoReturn:
+        raise AttributeError(f"a {owner.__name__} has no {self.name!r}; {self.hint}", name=self.name, obj=instance)
+
+    def __repr__(self) -> str:  # in `help` of the class
+        return f"<not an attribute: {self.hint}>"
+
+
+def refer(cls: type, hints: dict[str, str]) -> None:
+    """Let the errors of missing attributes say what there is instead, at no cost for the others.
+
+    Args:
+        cls: the class whose objects do not have the attributes. A subclass, or an object, may have one of them.
+        hints: what to do, by the names of the attributes; several names may share a hint: "numpy tolist".
+
+    Raises:
+        TypeError: the class has such an attribute.
+
+    >>> class Model:
+    ...     pass
+    >>> refer(Model, {"predict": "call it: model(x)"})
+    >>> Model().predict
+    Traceback (most recent call last):
+    AttributeError: a Model has no 'predict'; call it: model(x)
+    """
+    missing = {name: hint for names, hint in hints.items() for name in names.split()}
+    for name, hint in missing.items():
+        if hasattr(cls, name):
+            raise TypeError(f"a {cls.__name__} has the attribute {name!r}")
+        setattr(cls, name, _Elsewhere(name, hint))
+    listed: Any = cls.__dir__
+
+    def directory(x: Any) -> list[str]:
+        return [name for name in listed(x) if name not in missing or hasattr(x, name)]
+
+    cls.__dir__ = directory  # type: ignore[assignment]  # a method; editors shall not offer these names
 
 
 def name_exports(package: dict[str, Any]) -> None:
@@ -78,6 +173,8 @@ def missing_names(
 
         known = {_plain(other): f"{package}.{other}" for other in names}
         known = {_plain(other): place for other, place in others} | known
+        if replacement := _REPLACEMENTS.get(package, {}).get(name.lower().replace("_", "")):
+            raise AttributeError(f"{package} has no {name!r}; {replacement}")
         alias = _plain(_ALIASES.get(_plain(name), name))
         found = [alias] if alias in known else get_close_matches(alias, known, 1, 0.75)
         hint = f"did you mean {known[found[0]]}?" if found else f"dir({package}) lists its names"

@@ -11,7 +11,7 @@ import warnings
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn, Self, SupportsFloat
 
-from autograd import copying, sweep_modes
+from autograd import copying, exports, sweep_modes
 from autograd.comparisons import data_of
 from autograd.graph_order import topological_order
 from autograd.modes import is_recording
@@ -178,9 +178,8 @@ class AbstractValue(Node):
 
         def __float__(self) -> NoReturn:
             raise TypeError(
-                "a Value does not turn into a plain number, which would lose its gradient: use .data where none is "
-                "needed, and autograd.sin, autograd.isnan ... in place of math.sin, math.isnan ... "
-                "and autograd.linalg in place of np.linalg"
+                "a Value cannot become a plain number, which would lose its gradient. Use .data if no gradient is "
+                "needed, autograd.sin in place of math.sin, and autograd.linalg in place of np.linalg"
             )
 
         __int__ = __complex__ = __float__
@@ -195,6 +194,31 @@ class AbstractValue(Node):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return copying.pickled(self)
+
+
+exports.refer(
+    AbstractValue,
+    {
+        "numpy tolist value val": "its number is .data",
+        "shape size ndim dim dtype T reshape": "a Value is one number; keep several in a list or a NumPy array",
+        "sum mean": "a Value is one number; autograd.fsum takes a list of them",
+        "max": "a Value is one number; use autograd.maximum(x, y) or Python's max(values)",
+        "min": "a Value is one number; use autograd.minimum(x, y) or Python's min(values)",
+        "softmax": "a Value is one number; autograd.softmax takes a list of them",
+        "device cpu cuda to": "it is computed on the CPU; leave this out",
+        "requires_grad requires_grad_ retain_grad": "every Value has a gradient; .detach() and no_grad() stop it",
+        "grad_fn": "see .op and .operands",
+        "is_leaf": "a leaf has .op None",
+        "parents children prev": "see .operands",
+        "gradient": "backward() writes it to .grad",
+        "backprop": "call .backward()",
+        "clone copy": "call copy.copy(v), or .detach() for a leaf",
+        "assign fill_ copy_ zero_": "set .data",
+        "name": "its name is .label",
+        "add sub mul div pow matmul": "use the operators + - * / **",
+        "square": "write v * v",
+    },
+)
 
 
 def _summed(before: Any, g: Any, create_graph: bool) -> Any:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import isfinite, sqrt
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd import Value
 from autograd.number import number
+from nn import _autograd_guard
 from nn.arguments import Generator, generator
 
 __all__ = [
@@ -292,4 +293,6 @@ def _fill(tensor: Matrix, draw: Callable[[], float]) -> Matrix:
     return tensor
 
 
+if not TYPE_CHECKING:  # to a type checker it would be every name
+    __getattr__ = _autograd_guard.missing_names("nn.init", __all__)
 _generator = generator  # the name is a parameter's, PyTorch's, in the functions above

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self, TypeAlias, TypeVar
 from autograd import Value
 from autograd.current_engine import forget_grads
 from autograd.number import number
+from nn import _autograd_guard
 from nn.storable import Storable
 from nn.summary import Row, Summary, shapes, table
 
@@ -245,3 +246,19 @@ def named(names: list[str], most: int = 5) -> str:
     """Return a list of names as text, the first few of many."""
     shown = ", ".join(map(repr, names[:most]))
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+_autograd_guard.refer(
+    Module,
+    {
+        "predict": "call it: model(x)",
+        "fit compile train_on_batch": "call nn.fit(model, data, loss=..., optimizer=..., epochs=...)",
+        "cuda cpu to device half": "it computes on the CPU; leave this out",
+        "weights get_weights": "see .parameters() and .named_parameters()",
+        "save": "call nn.save(model, 'model.json')",
+        "load": "call nn.load('model.json')",
+        "add_module register_parameter register_buffer register_module": "set an attribute",
+        "children modules": "see .named_modules() and .summary()",
+        "backward": "call it on the loss: loss.backward()",
+    },
+)

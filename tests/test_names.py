@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
 
 import autograd
+import autograd.checks
 import nn
+import viz
+from autograd import Value
 from tests.helpers.paths import ROOT
 
 
@@ -29,20 +33,73 @@ from tests.helpers.paths import ROOT
         ("nn.BCELoss", "nn.binary_cross_entropy"),
         ("nn.BCEWithLogitsLoss", "nn.binary_cross_entropy_with_logits"),
         ("nn.KLDivLoss", "nn.kl_div"),
-        ("nn.Parameter", None),
+        ("nn.optim.lr_scheduler", "schedules are in nn, as nn.StepLR"),
+        ("nn.Parameter", "a Value that a module keeps as an attribute is a parameter"),
+        ("nn.ModuleList", "a module keeps others in a list"),
+        ("nn.DataLoader", "nn.batches"),
+        ("nn.Softmax", "it is a function of a list: autograd.softmax"),
+        ("nn.init.xavier_uniform", "nn.init.xavier_uniform_"),
+        ("autograd.gradcheck", "it is autograd.checks.gradcheck"),
+        ("autograd.checks.grad_check", "autograd.checks.gradcheck"),
+        ("autograd.stop_gradient", "write v.detach()"),
+        ("autograd.GradientTape", "autograd.gradients"),
+        ("viz.show", "viz.draw"),
+        ("viz.explian", "viz.explain"),
         ("nn.optim.Adam", "nn.Adam"),
         ("nn.optim.StepLR", "nn.StepLR"),
         ("nn.Convolution", None),
     ],
 )
 def test_the_error_names_what_there_is(tried: str, there: str | None) -> None:
-    hint = f"did you mean {there}?" if there else "lists its names"
+    hints = (f"did you mean {there}?", f"; {there}") if there else "lists its names"
     with pytest.raises(AttributeError) as error:
-        eval(tried, {"autograd": autograd, "nn": nn})
-    assert str(error.value).endswith(hint)
+        eval(tried, {"autograd": autograd, "nn": nn, "viz": viz})
+    assert str(error.value).endswith(hints)
 
 
-@pytest.mark.parametrize("package", [autograd, nn])
+VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
+
+
+@pytest.mark.parametrize(
+    ("x", "tried", "there"),
+    [
+        (VALUE, "numpy", ".data"),
+        (VALUE, "shape", "one number"),
+        (VALUE, "sum", "autograd.fsum"),
+        (VALUE, "requires_grad", ".detach()"),
+        (VALUE, "clone", "copy.copy"),
+        (MODEL, "predict", "model(x)"),
+        (MODEL, "fit", "nn.fit"),
+        (MODEL, "cuda", "leave this out"),
+        (MODEL, "save", "nn.save"),
+        (nn.SGD(MODEL.parameters()), "lr", "param_groups"),
+        (nn.SGD(MODEL.parameters()), "minimize", ".step()"),
+        (nn.History(), "losses", ".loss"),
+        (viz.draw(VALUE), "show", ".save"),
+    ],
+    ids=lambda x: x if isinstance(x, str) else type(x).__name__,
+)
+def test_an_attribute_of_another_library_leads_to_ours(x: object, tried: str, there: str) -> None:
+    with pytest.raises(AttributeError, match=re.escape(there)):
+        getattr(x, tried)
+    assert not hasattr(x, tried)
+    assert tried not in dir(x)
+
+
+def test_an_attribute_of_a_users_own_takes_the_place_of_a_hint() -> None:
+    class Model(nn.Module):
+        def __init__(self) -> None:
+            self.weights = [Value(1.0)]
+
+        def predict(self) -> Value:
+            return self.weights[0]
+
+    model = Model()
+    assert model.predict() is model.parameters()[0]
+    assert {"weights", "predict"} < {*dir(model)}
+
+
+@pytest.mark.parametrize("package", [autograd, autograd.checks, nn, nn.init, viz])
 def test_every_name_leads_to_itself_in_any_spelling(package: object) -> None:
     for name in package.__all__:  # type: ignore[attr-defined]  # a package has it
         for spelled in (name.upper() + "_", name.replace("_", "").title() + "_"):

@@ -54,8 +54,9 @@ _autograd_guard.name_exports(globals())
 _show_values()
 
 
+_missing = _autograd_guard.missing_names("viz", [*__all__, "plots"])
+
+
 def __getattr__(name: str) -> _Module:
     """Import `viz.plots` when it is first asked for: it needs matplotlib, which takes a second."""
-    if name == "plots":
-        return _import_module("viz.plots")
-    raise AttributeError(f"module 'viz' has no attribute {name!r}")
+    return _import_module("viz.plots") if name == "plots" else _missing(name)

@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import final
 
+from nn import _autograd_guard
 from nn.storage.atomic_write import write_whole
 from viz.rendering.renderers import KINDS, RenderError, Rendering, kind_of, picture, write_picture
 from viz.rendering.svg import embedded
@@ -104,6 +105,16 @@ class Drawing(ABC):
             svg = svg.replace("</svg>", f"<style>{rules}</style></svg>")
         html = svg.replace(" width=", ' style="max-width:100%;height:auto" width=', 1)  # no larger than the cell
         return {"image/svg+xml": svg, "text/html": f"<figure>{html}</figure>", "text/plain": self.name}
+
+
+_autograd_guard.refer(
+    Drawing,
+    {
+        "show view display": "a notebook shows it as the last line of a cell; elsewhere write .save('graph.svg')",
+        "render to_svg savefig": "write .save('graph.svg')",
+        "source": "the DOT text is .dot",
+    },
+)
 
 
 @final

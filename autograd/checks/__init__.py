@@ -21,6 +21,8 @@ Modules and folders:
     cli/             the command `python -m autograd check`
 """
 
+from typing import TYPE_CHECKING
+
 from autograd import exports
 from autograd.checks.culprit import find_culprit
 from autograd.checks.derivative import check_derivative
@@ -55,3 +57,5 @@ __all__ = [
 ]
 
 exports.name_exports(globals())
+if not TYPE_CHECKING:  # to a type checker it would be every name
+    __getattr__ = exports.missing_names("autograd.checks", __all__)

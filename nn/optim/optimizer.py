@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeAlias
 from autograd import Value
 from autograd.current_engine import each_row, forget_grads, read_data, read_grads, write_data
 from autograd.number import number
+from nn import _autograd_guard
 from nn.arguments import listed
 from nn.optim.options import INITIAL_RATE, betas, flag, not_negative, positive
 from nn.optim.state import Cohort, Memories, gathered
@@ -226,3 +227,13 @@ def _finite(x: Any, what: str) -> float:
     if not isfinite(plain := number(x, what)):
         raise ValueError(f"{what} is {x}")
     return plain
+
+
+_autograd_guard.refer(
+    Optimizer,
+    {
+        "lr learning_rate": "each group has its own: optimizer.param_groups[0]['lr']",
+        "minimize apply_gradients update": "call loss.backward(), then .step()",
+        "params parameters": "they are in .param_groups[0]['params']",
+    },
+)

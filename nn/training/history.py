@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import final
 
 from autograd.number import number
+from nn import _autograd_guard
 from nn.arguments import count
 from nn.html_table import html_table
 from nn.storable import Storable
@@ -151,3 +152,13 @@ class History(Storable):
         if len(rows) > 2 * _SHOWN:
             rows[_SHOWN:-_SHOWN] = [[f"{len(rows) - 2 * _SHOWN} more"]]
         return html_table([head, *rows], repr(self))
+
+
+_autograd_guard.refer(
+    History,
+    {
+        "losses": "the losses by epoch are .loss",
+        "history": "the epochs are .epochs, the losses by epoch .loss",
+        "plot": "call viz.plots.loss_curve(history)",
+    },
+)

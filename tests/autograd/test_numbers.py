@@ -200,7 +200,7 @@ def test_integers_of_other_types() -> None:
         (
             lambda: autograd.round(1.0, Value(0.0)),
             TypeError,
-            r"the number of digits of round must be a number, got the Value .*use \.data",
+            r"the number of digits of round must be a number, got the Value .*Use \.data",
         ),
         (lambda: autograd.dot([1.0], [1.0, 2.0]), ValueError, "1 weights and 2 inputs"),
         (lambda: autograd.dot(Value(1.0), [1.0]), TypeError, "dot takes a list of numbers, got one Value"),
@@ -212,7 +212,7 @@ def test_integers_of_other_types() -> None:
         (
             lambda: Value(Value(1.0)),
             TypeError,
-            r"the data of a Value must be a number, got the Value .*use \.data",
+            r"the data of a Value must be a number, got the Value .*Use \.data",
         ),
         (lambda: autograd.where(True, "a", Value(1.0)), TypeError, "the str 'a'"),
     ],
