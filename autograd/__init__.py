@@ -31,6 +31,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      linalg.py          solve, inv, det and cholesky on matrices of Values
                      modes.py           no_grad and detect_anomaly
                      anomaly.py         the search for the first inf or nan
+    the programs     program/           jit: functions recorded once and replayed
     the tools        checks/            derivatives compared with finite differences
                      derivative_types.pyi  the types of derivatives of functions
                      exports.py         the names under which functions are exported
@@ -59,6 +60,7 @@ from autograd.functional import (
 from autograd.modes import detect_anomaly, no_grad
 from autograd.operation import Primitive
 from autograd.ops import *  # noqa: F403  (the table's own list says what is exported)
+from autograd.program.jit import jit
 
 __all__ = [
     "Primitive",
@@ -74,6 +76,7 @@ __all__ = [
     "jacfwd",
     "jacobian",
     "jacrev",
+    "jit",
     "jvp",
     "no_grad",
     "primitive",

@@ -1,13 +1,14 @@
 """Comparisons, truth tests and rounding to integers, on the number that an object carries.
 
-Their outcomes are plain bools and ints, which no gradient flows through. `noting` keeps them, to learn which branch a
-computation took. Outside of it they cost nothing extra.
+Their outcomes are plain bools and ints, which no gradient flows through. A `Listener` hears of them: `noting` keeps
+them, to learn which branch a computation took, and `program/recording.py` makes guards of them. Where nobody listens
+they cost nothing extra.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from itertools import repeat
 from typing import Any, Self, SupportsIndex, TypeVar, overload
@@ -17,16 +18,76 @@ from autograd.modes import in_one_call
 from autograd.number import is_foreign, number, unwrapped
 from autograd.ops import where
 
-__all__ = ["ComparedByData", "compared", "data_of", "isfinite", "isnan", "noted", "noting"]
+__all__ = [
+    "ComparedByData",
+    "Listener",
+    "Outcomes",
+    "compared",
+    "data_of",
+    "isfinite",
+    "isnan",
+    "noted",
+    "noting",
+]
 
-noted: ContextVar[list[int] | None] = ContextVar("noted", default=None)
 Outcome = TypeVar("Outcome", bound=int)
+
+
+class Listener:
+    """What hears of whatever a computation learns or does that its graph does not show.
+
+    The methods here do what happens where nobody listens.
+    """
+
+    __slots__ = ()
+
+    def note(self, test: str, operands: tuple[Any, ...], outcome: int) -> None:
+        """Hear the outcome of a test of numbers or Values; `test` is the name in `operator`, `math` or `builtins`."""
+
+    def read(self, value: Any) -> Any:
+        """Return what `value.data` is."""
+        return value._data
+
+    def fix(self, value: Any) -> float:
+        """Return the number of a Value for use outside of the engine, as text or as an index."""
+        number: float = value._data
+        return number
+
+    def is_number(self, x: object) -> bool:
+        """Tell whether a Value stands for a plain number."""
+        return False
+
+    def link(self, leaf: Any, value: Any) -> None:
+        """Hear that a leaf was made of a Value that stands for a plain number."""
+
+    def sweep(
+        self, backward: bool, order: Sequence[Any], seeds: Mapping[Any, Any], wanted: Sequence[Any], found: list[Any]
+    ) -> list[Any]:
+        """Return what a sweep over captured partials found, plain numbers."""
+        return found
+
+    def refuse(self, action: str) -> None:
+        """Hear of an action that only the eager engine can do."""
+
+
+noted: ContextVar[Listener | None] = ContextVar("noted", default=None)
+
+
+class Outcomes(list[int], Listener):
+    """The outcomes alone, in order."""
+
+    __slots__ = ()
+
+    def note(self, test: str, operands: tuple[Any, ...], outcome: int) -> None:
+        """Keep the outcome."""
+        self.append(outcome)
 
 
 class noting:  # noqa: N801  (named like no_grad and the other blocks)
     """Keep the outcomes of all comparisons, truth tests and roundings within the block, in a list.
 
-    The statement calls C functions alone, so no interrupt leaves a list behind (see `modes`).
+    Another listener may be given in place of the list. The statement calls C functions alone, so no interrupt leaves a
+    listener behind (see `modes`).
 
     >>> from autograd import Value
     >>> with noting() as outcomes:
@@ -35,12 +96,16 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
     [False]
     """
 
-    __slots__ = ()
+    __slots__ = ("_listener",)
+
+    def __init__(self, listener: Listener | None = None) -> None:
+        self._listener = listener
 
     @property
-    def __enter__(self) -> Callable[[], list[int]]:
-        """Sets a new list and returns it: a token is true, so the filter keeps the list."""
-        return filter(noted.set, repeat([])).__next__
+    def __enter__(self) -> Callable[[], Any]:
+        """Sets the listener and returns it: a token is true, so the filter keeps the listener."""
+        listener = Outcomes() if self._listener is None else self._listener
+        return filter(noted.set, repeat(listener)).__next__
 
     @property
     def __exit__(self) -> Callable[..., Any]:  # noqa: PLE0302  (a property, not a method)
@@ -48,10 +113,10 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
         return in_one_call(map(noted.set, repeat(noted.get())))
 
 
-def _note(outcome: Outcome) -> Outcome:
-    outcomes = noted.get()
-    if outcomes is not None and outcome is not NotImplemented:
-        outcomes.append(outcome)
+def _note(outcome: Outcome, test: str, *operands: Any) -> Outcome:
+    listener = noted.get()
+    if listener is not None and outcome is not NotImplemented:
+        listener.note(test, operands, outcome)
     return outcome
 
 
@@ -78,33 +143,33 @@ class ComparedByData:
     _data: float
 
     def __eq__(self, other: object) -> bool:
-        return _note(compared(self._data, "__eq__", other))
+        return _note(compared(self._data, "__eq__", other), "eq", self, other)
 
     def __lt__(self, other: Any) -> bool:
-        return _note(compared(self._data, "__lt__", other))
+        return _note(compared(self._data, "__lt__", other), "lt", self, other)
 
     def __le__(self, other: Any) -> bool:
-        return _note(compared(self._data, "__le__", other))
+        return _note(compared(self._data, "__le__", other), "le", self, other)
 
     def __gt__(self, other: Any) -> bool:
-        return _note(compared(self._data, "__gt__", other))
+        return _note(compared(self._data, "__gt__", other), "gt", self, other)
 
     def __ge__(self, other: Any) -> bool:
-        return _note(compared(self._data, "__ge__", other))
+        return _note(compared(self._data, "__ge__", other), "ge", self, other)
 
     __hash__ = object.__hash__  # by identity: two nodes of equal data are two nodes
 
     def __bool__(self) -> bool:
-        return _note(bool(self._data))
+        return _note(bool(self._data), "truth", self)
 
     def __floor__(self) -> int:
-        return _note(math.floor(self._data))
+        return _note(math.floor(self._data), "floor", self)
 
     def __ceil__(self) -> int:
-        return _note(math.ceil(self._data))
+        return _note(math.ceil(self._data), "ceil", self)
 
     def __trunc__(self) -> int:
-        return _note(math.trunc(self._data))
+        return _note(math.trunc(self._data), "trunc", self)
 
     # As of a float: an int without digits, which indexes and counts; a Value with digits, even with 0.
     @overload
@@ -112,7 +177,7 @@ class ComparedByData:
     @overload
     def __round__(self, digits: SupportsIndex) -> Self: ...
     def __round__(self, digits: SupportsIndex | None = None) -> Any:
-        return _note(round(self._data)) if digits is None else ops.TABLE["round"](self, digits)
+        return _note(round(self._data), "round", self) if digits is None else ops.TABLE["round"](self, digits)
 
     def _choose(self, x: Any, y: Any) -> Any:
         return where(bool(self), x, y)
@@ -143,7 +208,7 @@ def isnan(x: Any) -> bool:
     >>> isnan(float("nan")), isnan(2)
     (True, False)
     """
-    return _note(math.isnan(_read(x, "isnan")))
+    return _note(math.isnan(_read(x, "isnan")), "isnan", x)
 
 
 def isfinite(x: Any) -> bool:
@@ -158,7 +223,7 @@ def isfinite(x: Any) -> bool:
     >>> isfinite(2.0), isfinite(float("inf"))
     (True, False)
     """
-    return _note(math.isfinite(_read(x, "isfinite")))
+    return _note(math.isfinite(_read(x, "isfinite")), "isfinite", x)
 
 
 def _read(x: Any, name: str) -> float:

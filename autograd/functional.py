@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, TypeVar, TypeVarTup
 
 from autograd.current_engine import Number, Value, finish_plainly, pulled_back, recorded_since, start_plainly
 from autograd.structure import flatten, key_paths, matched, place
-from autograd.trace import Argnums, Function, Trace, numbers
+from autograd.trace import Argnums, Function, Trace, numbers, swept
 
 if TYPE_CHECKING:
     from autograd.derivative_types import A, B, Gradient, Hessian, Jacobian, P, R, SecondGradient, ValueAndGradient
@@ -331,7 +331,8 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
     for y in ys:
         seeds[y] = seeds.get(y, 0.0) + 1.0
     order, _ = recorded_since(min((x._serial for x in xs), default=0), ys)
-    return flatten(inputs)[1](pulled_back(order, seeds, create_graph, xs))
+    found = pulled_back(order, seeds, True, xs) if create_graph else swept(pulled_back, order, seeds, xs)
+    return flatten(inputs)[1](found)
 
 
 def _check_function(f: object) -> None:

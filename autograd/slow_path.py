@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import anomaly
-from autograd.comparisons import ComparedByData, data_of
+from autograd.comparisons import ComparedByData, data_of, noted
 from autograd.modes import is_recording, is_watching, unwatched
 from autograd.number import is_foreign, number, unwrapped
 from autograd.operation import Primitive, Traced
@@ -21,7 +21,7 @@ from autograd.operators import Operators
 if TYPE_CHECKING:
     from autograd.node import Node
 
-__all__ = ["Ieee", "partials_of", "record"]
+__all__ = ["Ieee", "data_of_new", "partials_of", "record"]
 
 V = TypeVar("V", bound="Node")
 
@@ -54,6 +54,18 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
         return node(op, operands, z, op.partials(z, *data))
     except ArithmeticError:  # Python's floats raise where IEEE-754 has inf or nan
         return node(op, operands, z, partials_of(op, z, data))
+
+
+def data_of_new(leaf: Node, data: Any) -> float:
+    """Return the number that a new leaf is made of.
+
+    While a program is recorded a Value may stand for a plain number; the leaf is then that number in the program too.
+    """
+    listener = noted.get()
+    if listener is not None and listener.is_number(data):
+        listener.link(leaf, data)
+        return data_of(data)  # type: ignore[no-any-return]  # it is a Value
+    return number(data, "the data of a Value")
 
 
 class Ieee(ComparedByData, Operators):

@@ -13,16 +13,22 @@ from typing import Any
 
 from autograd.number import unwrapped
 
-__all__ = ["flatten", "is_leaf", "key_paths", "matched", "outline", "place"]
+__all__ = ["contents", "flatten", "is_leaf", "key_paths", "matched", "outline", "place"]
 
 Build = Callable[[list[Any]], Any]
 _LEAF = None
 
 
-def flatten(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
+def flatten(
+    tree: Any, whole: Callable[[Any], bool] = lambda node: False
+) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
     """Return the leaves of a nested structure in order, and a function that rebuilds the structure from new leaves.
 
     Containers come back in their own class where it can be rebuilt, else in its base class.
+
+    Args:
+        tree: the structure.
+        whole: tells of a container whether it is one leaf.
 
     >>> leaves, rebuild = flatten({"w": [1.0, 2.0], "b": (3.0,)})
     >>> leaves
@@ -35,7 +41,7 @@ def flatten(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
     stack = [tree]
     while stack:
         node = stack.pop()
-        container = _container(node)
+        container = None if whole(node) else _container(node)
         if container is None:
             leaves.append(unwrapped(node))
             program.append(_LEAF)
@@ -65,7 +71,7 @@ def is_leaf(tree: Any) -> bool:
     >>> is_leaf(1.0), is_leaf([1.0])
     (True, False)
     """
-    return _contents(tree) is None
+    return contents(tree) is None
 
 
 def key_paths(tree: Any) -> Iterator[tuple[Any, ...]]:
@@ -77,11 +83,11 @@ def key_paths(tree: Any) -> Iterator[tuple[Any, ...]]:
     stack: list[tuple[Any, _Path]] = [(tree, None)]
     while stack:
         node, path = stack.pop()
-        contents = _contents(node)
-        if contents is None:
+        children = contents(node)
+        if children is None:
             yield _keys(path)
         else:
-            stack.extend((child, (path, key)) for key, child in reversed(contents))
+            stack.extend((child, (path, key)) for key, child in reversed(children))
 
 
 def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
@@ -105,7 +111,7 @@ def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
     stack: list[tuple[Any, Any, _Path]] = [(given, like, None)]
     while stack:
         x, y, path = stack.pop()
-        found, wanted = _contents(x), _contents(y)
+        found, wanted = contents(x), contents(y)
         if found is None and wanted is None:
             leaves.append(unwrapped(x))
             continue
@@ -134,20 +140,20 @@ def outline(tree: Any, depth: int = 3) -> str:
     >>> outline({"w": [1.0, 2.0], "b": (3.0,)})
     "{'w': [*, *], 'b': (*,)}"
     """
-    contents = _contents(tree)
-    if contents is None:
+    children = contents(tree)
+    if children is None:
         return "*"
     if hasattr(tree, "shape") and not isinstance(tree, (list, tuple)):
         return f"array of shape {tree.shape}"
     left, right = "{}" if isinstance(tree, dict) else "()" if isinstance(tree, tuple) else "[]"
     if depth == 0:
         return f"{left}...{right}"
-    shown = [outline(child, depth - 1) for _, child in contents[:_SHOWN]]
+    shown = [outline(child, depth - 1) for _, child in children[:_SHOWN]]
     if isinstance(tree, dict):
-        shown = [f"{key!r}: {child}" for (key, _), child in zip(contents, shown, strict=False)]
-    if len(contents) > _SHOWN:
-        shown.append(f"... {len(contents)} in all")
-    only = "," if isinstance(tree, tuple) and len(contents) == 1 else ""
+        shown = [f"{key!r}: {child}" for (key, _), child in zip(children, shown, strict=False)]
+    if len(children) > _SHOWN:
+        shown.append(f"... {len(children)} in all")
+    only = "," if isinstance(tree, tuple) and len(children) == 1 else ""
     return f"{left}{', '.join(shown)}{only}{right}"
 
 
@@ -174,18 +180,18 @@ def _mismatch(given: Any, like: Any, what: str, other: str, path: _Path, x: Any,
 
 def _described(node: Any) -> str:
     """Describe the node at one place of a structure."""
-    contents = _contents(node)
-    if contents is None:
+    children = contents(node)
+    if children is None:
         return f"one {type(node).__name__}"
     if isinstance(node, dict):
-        keys = ", ".join(repr(key) for key, _ in contents[:_SHOWN]) + (", ..." if len(contents) > _SHOWN else "")
-        return f"a dict with the keys {keys}" if contents else "an empty dict"
+        keys = ", ".join(repr(key) for key, _ in children[:_SHOWN]) + (", ..." if len(children) > _SHOWN else "")
+        return f"a dict with the keys {keys}" if children else "an empty dict"
     if hasattr(node, "shape") and not isinstance(node, (list, tuple)):
         return f"an array of shape {node.shape}"
-    return f"a {type(node).__name__} of length {len(contents)}"
+    return f"a {type(node).__name__} of length {len(children)}"
 
 
-def _contents(node: Any) -> list[tuple[Any, Any]] | None:
+def contents(node: Any) -> list[tuple[Any, Any]] | None:
     """Return the keys of a container with its children, an array as its rows; None for a leaf."""
     if isinstance(node, dict):
         return list(dict.items(node))

@@ -7,17 +7,17 @@ carry cotangents back or tangents forward. `functional.py` arranges them in grad
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Self
 
-from autograd.comparisons import data_of
+from autograd.comparisons import data_of, noted
 from autograd.current_engine import Number, Value, pulled_back, pushed_forward, recorded_since
 from autograd.modes import is_recording, recording
 from autograd.number import number
 from autograd.slow_path import Ieee
 from autograd.structure import flatten, is_leaf, key_paths, place
 
-__all__ = ["Argnums", "Function", "Trace", "numbers"]
+__all__ = ["Argnums", "Function", "Trace", "numbers", "swept"]
 
 Function = Callable[..., Any]
 Argnums = int | tuple[int, ...]
@@ -52,13 +52,13 @@ class Trace:
         with recording():
             # A Value given from outside becomes an operand of a new node, so that two derivatives stay apart.
             self.inputs = [
-                x * 1.0 if isinstance(x, Value) else Value(x)
+                x * 1.0 if isinstance(x, Value) and not _is_number(x) else Value(x)  # type: ignore[arg-type]  # a Value may stand for a number
                 for x in numbers(leaves, picked, lambda keys: f"argument {chosen[keys[0]]}{place(keys[1:])}")
             ]
             by_position = dict(zip(chosen, rebuild(self.inputs), strict=True))
             result = f(*(by_position.get(i, arg) for i, arg in enumerate(args)), **kwargs)
         self.rebuild_inputs = (lambda new: rebuild(new)[0]) if isinstance(argnums, int) else rebuild
-        self._read(result, start, any(isinstance(x, (Value, Ieee)) for x in leaves))
+        self._read(result, start, any(isinstance(x, (Value, Ieee)) and not _is_number(x) for x in leaves))
 
     @classmethod
     def of_call(cls, start: int, inputs: Any, result: Any) -> Self:
@@ -79,8 +79,16 @@ class Trace:
         self.is_scalar = is_leaf(result)
         what = "the function's result"
         self.outputs = numbers(flat, result, lambda keys: f"{what}{place(keys)}")
-        self.order, found = recorded_since(start, [y for y in self.outputs if isinstance(y, Value)])
-        self.uses_older = found or given_values
+        roots = [y for y in self.outputs if isinstance(y, Value)]
+        self.order, found = recorded_since(start, roots)
+        self.uses_older = given_values or (found and not self._found_numbers_only(start, roots))
+
+    def _found_numbers_only(self, start: int, roots: Sequence[Value]) -> bool:
+        """Tell whether what the call found stands for plain numbers, which it can while a program is recorded."""
+        if noted.get() is None:
+            return False
+        operands = (x for node in self.order for x in node._operands if isinstance(x, Value))
+        return all(_is_number(x) for x in chain(roots, operands) if x._serial < start)
 
     def value(self) -> Any:
         """Return what the function returned, as floats unless it must be differentiable again."""
@@ -104,17 +112,32 @@ class Trace:
     ) -> list[Number]:
         create_graph = self._differentiable(seeds.values())
         if not create_graph:
-            seeds = {node: data_of(x) for node, x in seeds.items()}
-        return _results(sweep(self.order, seeds, create_graph, wanted), create_graph)
+            return swept(sweep, self.order, seeds, wanted)
+        return _results(sweep(self.order, seeds, True, wanted), True)
 
     def _differentiable(self, seeds: Iterable[Number] = ()) -> bool:
-        return is_recording() and (self.uses_older or any(isinstance(x, Value) for x in seeds))
+        return is_recording() and (self.uses_older or any(isinstance(x, Value) and not _is_number(x) for x in seeds))
 
 
 def _results(numbers: Sequence[Number], differentiable: bool) -> list[Number]:
     if differentiable:
         return [x if isinstance(x, Value) else Value(x) for x in numbers]
-    return [data_of(x) for x in numbers]
+    return [x.data if isinstance(x, Value) else x for x in numbers]
+
+
+def swept(
+    sweep: Callable[..., list[Number]], order: list[Value], seeds: Mapping[Value, Number], wanted: Sequence[Number]
+) -> list[Number]:
+    """Sweep over the partials that were captured: return plain numbers, and tell a listener how they came about."""
+    found = sweep(order, {node: data_of(x) for node, x in seeds.items()}, False, wanted)
+    listener = noted.get()
+    return found if listener is None else listener.sweep(sweep is pulled_back, order, seeds, wanted, found)
+
+
+def _is_number(x: object) -> bool:
+    """Tell whether a Value stands for a plain number, which it can while a program is recorded."""
+    listener = noted.get()
+    return listener is not None and listener.is_number(x)
 
 
 def numbers(leaves: Sequence[Any], tree: Any, what: Callable[[tuple[Any, ...]], str]) -> list[Number]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import warnings
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NoReturn, Self, SupportsFloat
+from typing import TYPE_CHECKING, Any, Self, SupportsFloat
 
-from autograd import copying, exports, sweep_modes
-from autograd.comparisons import data_of
+from autograd import copying, exports, slow_path, sweep_modes
+from autograd.comparisons import data_of, noted
 from autograd.graph_order import topological_order
 from autograd.modes import is_recording
 from autograd.node import UNWRITTEN, Node
@@ -30,7 +30,7 @@ class AbstractValue(Node):
     __slots__ = ()
 
     def __init__(self, data: SupportsFloat, label: str = "") -> None:
-        x = number(data, "the data of a Value")
+        x = slow_path.data_of_new(self, data)
         self.label = label
         self._data, self._grad = x, UNWRITTEN
         self._operation, self._operands, self._partials = None, (), ()
@@ -44,10 +44,12 @@ class AbstractValue(Node):
     @property
     def data(self) -> float:
         """The number. Setting it changes what is computed from now on, not the gradients of what was recorded."""
-        return self._data
+        listener = noted.get()
+        return self._data if listener is None else listener.read(self)
 
     @data.setter
     def data(self, data: SupportsFloat) -> None:
+        _tell("sets data")
         self._data = number(data, "the data of a Value")
 
     @property
@@ -58,10 +60,12 @@ class AbstractValue(Node):
         again. After `backward(create_graph=True)` it is a Value, to be differentiated again; `autograd.gradients` has
         the type for that.
         """
+        _tell("reads grad")
         return 0.0 if self._grad is UNWRITTEN else self._grad  # type: ignore[return-value]  # the types users compute with
 
     @grad.setter
     def grad(self, grad: SupportsFloat | Self | None) -> None:
+        _tell("sets grad")
         # By its type, which cannot lie: Value is final.
         self._grad = grad if grad is None or type(grad) is type(self) else number(grad, "the grad of a Value")
 
@@ -94,6 +98,7 @@ class AbstractValue(Node):
     @property
     def partials(self) -> tuple[float, ...]:
         """The derivative of this node with respect to each operand; parameters, which come last, have none."""
+        _tell("reads partials")
         return tuple(self._partials)
 
     @property
@@ -132,6 +137,7 @@ class AbstractValue(Node):
         >>> y.backward(); x.grad
         54.0
         """
+        _tell("calls backward()")
         self._require_graph(create_graph)
         if not isfinite(self._data):
             warnings.warn(f"backward from a root that is {self._data}", RuntimeWarning, stacklevel=2)
@@ -154,45 +160,61 @@ class AbstractValue(Node):
 
     def zero_grad(self) -> None:
         """Set the grad of this node and of all that it depends on to 0.0."""
+        _tell("calls zero_grad()")
         order = topological_order(self)
         self._write_grads(order, [0.0] * len(order))
 
     def detach(self) -> Self:
         """Return a leaf with the same data and label, so that no gradient flows back through it."""
-        return copying.leaf(type(self), self._data, UNWRITTEN, self._label)
+        leaf = copying.leaf(type(self), self._data, UNWRITTEN, self._label)
+        listener = noted.get()
+        if listener is not None:
+            listener.link(leaf, self)
+        return leaf
 
     def item(self) -> float:
         """Return the data, under PyTorch's and NumPy's name."""
-        return self._data
+        return self.data
 
     # ---- text, and what would lose the gradient ----
 
     def __repr__(self) -> str:
         label = f", label={self._label!r}" if self._label else ""
-        return f"Value(data={self._data}, grad={data_of(self.grad)}{label})"
+        grad = 0.0 if self._grad is UNWRITTEN else data_of(self._grad)
+        return f"Value(data={_fixed(self)}, grad={grad}{label})"
 
     def __format__(self, spec: str) -> str:
-        return format(self._data, spec) if spec else repr(self)
+        return format(_fixed(self), spec) if spec else repr(self)
 
     if not TYPE_CHECKING:  # so that type checkers refuse float(v) and math.sin(v) too
 
-        def __float__(self) -> NoReturn:
+        def __float__(self) -> float:
+            listener = noted.get()
+            if listener is not None and listener.is_number(self):
+                return listener.fix(self)
             raise TypeError(
                 "a Value cannot become a plain number, which would lose its gradient. Use .data if no gradient is "
                 "needed, autograd.sin in place of math.sin, and autograd.linalg in place of np.linalg"
             )
 
-        __int__ = __complex__ = __float__
+        def __int__(self) -> int:
+            return int(self.__float__())
+
+        def __complex__(self) -> complex:
+            return complex(self.__float__())
 
     # ---- copies ----
 
     def __copy__(self) -> Self:
+        _tell("copies a Value")
         return copying.copied(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        _tell("copies a Value")
         return copying.deeply_copied(self, memo)
 
     def __reduce__(self) -> tuple[Any, ...]:
+        _tell("pickles a Value")
         return copying.pickled(self)
 
 
@@ -219,6 +241,18 @@ exports.refer(
         "square": "write v * v",
     },
 )
+
+
+def _tell(action: str) -> None:
+    """Tell a listener of an action that only the eager engine can do."""
+    listener = noted.get()
+    if listener is not None:
+        listener.refuse(action)
+
+
+def _fixed(value: AbstractValue) -> float:
+    listener = noted.get()
+    return value._data if listener is None else listener.fix(value)
 
 
 def _summed(before: Any, g: Any, create_graph: bool) -> Any:

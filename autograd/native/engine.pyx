@@ -46,7 +46,7 @@ cdef class Native(Storage):
     """The properties and methods of a Value that are used most. AbstractValue has the same in Python."""
 
     def __init__(self, data, label=""):
-        cdef double x = data if type(data) is float else number(data, "the data of a Value")
+        cdef double x = data if type(data) is float else number_of_new(self, data)
         if label != "" or type(label) is not str or self.fields.rare is not NULL:
             self.label = label
         self.fields.data, self.fields.grad = x, 0.0
@@ -59,19 +59,23 @@ cdef class Native(Storage):
     @property
     def data(self):
         """The number. Setting it changes what is computed from now on, not the gradients of what was recorded."""
-        return self.fields.data
+        listener = look_up(NOTED)
+        return self.fields.data if listener is None else listener.read(self)
 
     @data.setter
     def data(self, data):
+        tell("sets data")
         self.fields.data = data if type(data) is float else number(data, "the data of a Value")
 
     @property
     def grad(self):
         """The gradient: summed over sweeps at a leaf, the last sweep's elsewhere."""
+        tell("reads grad")
         return self._grad if self.fields.flags & WRITTEN else None if self.fields.flags & EMPTIED else 0.0
 
     @grad.setter
     def grad(self, grad):
+        tell("sets grad")
         if grad is None or is_node(<PyObject*>grad):
             self._grad = grad
         else:
@@ -107,6 +111,7 @@ cdef class Native(Storage):
 
     def backward(self, gradient=1.0, *, create_graph=False):
         """Set `.grad` of every node this one depends on to the derivative of this one with respect to it."""
+        tell("calls backward()")
         cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
         if graph and type(gradient) is float and create_graph is False and isfinite(self.fields.data):
             if manner() != CAREFUL and sweep(<PyObject*>self, gradient):
@@ -115,18 +120,18 @@ cdef class Native(Storage):
 
     def zero_grad(self):
         """Set the grad of this node and of all that it depends on to 0.0."""
+        tell("calls zero_grad()")
         if not clear_grads(<PyObject*>self):
             AbstractValue.zero_grad(self)
 
     def __richcmp__(self, other, int how):
-        if is_node(<PyObject*>other):
-            other = at(<PyObject*>other).data
-        outcome = PyObject_TypeCompare(self.fields.data, other, how)
+        plain = at(<PyObject*>other).data if is_node(<PyObject*>other) else other
+        outcome = PyObject_TypeCompare(self.fields.data, plain, how)
         if outcome is NotImplemented:
-            return compared_by_the_other(self.fields.data, other, how)
-        noted = look_up(NOTED)
-        if noted is not None:  # of x != y Python's own __ne__ would note what x == y says
-            noted.append(not outcome if how == Py_NE else outcome)
+            return compared_by_the_other(self, other, how)
+        listener = look_up(NOTED)
+        if listener is not None:  # of x != y Python's own __ne__ would note what x == y says
+            listener.note(TESTS[how], (self, other), not outcome if how == Py_NE else outcome)
         return outcome
 
     def __hash__(self):
@@ -134,9 +139,9 @@ cdef class Native(Storage):
 
     def __bool__(self):
         cdef bint outcome = self.fields.data != 0.0
-        noted = look_up(NOTED)
-        if noted is not None:
-            noted.append(outcome)
+        listener = look_up(NOTED)
+        if listener is not None:
+            listener.note("truth", (self,), outcome)
         return outcome
 
     # ---- what a node stores, as the Python engine names it ----
@@ -277,17 +282,17 @@ cdef class Native(Storage):
         return unary(ROW_abs, self)
 
 
-cdef tuple COMPARISONS = ("__lt__", "__le__", "__eq__", "__eq__", "__gt__", "__ge__")  # by `how`; != is not ==
+cdef tuple TESTS = ("lt", "le", "eq", "eq", "gt", "ge")  # by `how`; != is not ==
 
 
-cdef object compared_by_the_other(double x, object other, int how):
+cdef object compared_by_the_other(object x, object other, int how):
     """Compare with what a float does not know, as the Python engine does."""
-    outcome = comparisons.compared(x, COMPARISONS[how], other)
+    outcome = comparisons.compared(at(<PyObject*>x).data, f"__{TESTS[how]}__", other)
     if outcome is NotImplemented:
         return outcome
-    noted = look_up(NOTED)
-    if noted is not None:
-        noted.append(outcome)
+    listener = look_up(NOTED)
+    if listener is not None:
+        listener.note(TESTS[how], (x, other), outcome)
     return not outcome if how == Py_NE else outcome
 
 

@@ -81,7 +81,7 @@ def start_plainly(tuple args not None, argnums):
     """
     cdef Py_ssize_t i, chosen
     cdef list values = []
-    if type(argnums) is not int or not 0 <= argnums < len(args) or manner() != RECORDING:
+    if type(argnums) is not int or not 0 <= argnums < len(args) or manner() != RECORDING or look_up(NOTED) is not None:
         return None
     chosen = argnums
     cdef size_t start = serials

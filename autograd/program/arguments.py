@@ -1,0 +1,107 @@
+"""The arguments of a call: the numbers that a program takes, and a key of all the rest.
+
+Floats and Values are numbers. Ints, bools, texts and all other objects are static: another one is another program.
+Lists, tuples, dicts and arrays of floats are structures.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Hashable
+from typing import Any
+
+from autograd.current_engine import Value
+from autograd.number import unwrapped
+from autograd.structure import contents
+
+__all__ = ["Key", "is_static_array", "taken"]
+
+Key = Hashable
+
+
+def taken(tree: Any) -> tuple[list[Value | float], Key]:
+    """Return the numbers of a structure in the order of `flatten`, and a key of everything else.
+
+    >>> taken(({"w": [1.0, 2.0]}, 3))[0]
+    [1.0, 2.0]
+    >>> taken([1.0])[1] == taken([2.0])[1], taken([1])[1] == taken([2])[1]
+    (True, False)
+    """
+    numbers: list[Value | float] = []
+    key: list[Any] = []
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is float:
+            numbers.append(node)
+            key.append(float)
+        elif kind is Value:
+            numbers.append(node)
+            key.append(Value)
+        elif isinstance(node, float):
+            numbers.append(float(node))
+            key.append(float)
+        elif isinstance(node, (int, str, type(None))):
+            key += (kind, node)
+        elif is_static_array(node):
+            key += (kind, node.shape, str(node.dtype), node.tobytes())
+        elif (floats := _floats(node)) is not None:
+            numbers += floats
+            key += (kind, node.shape)
+        elif (plain := unwrapped(node)) is not node:
+            stack.append(plain)
+        else:
+            children = contents(node)
+            if children is None:
+                key += (kind, _Static(node))
+            else:
+                key += (kind, len(children))
+                if isinstance(node, dict):
+                    key += [(type(name), name) for name, _ in children]
+                elif not isinstance(node, (list, tuple)):
+                    key.append(getattr(node, "shape", None))
+                stack += [child for _, child in reversed(children)]
+    return numbers, tuple(key)
+
+
+def is_static_array(x: object) -> bool:
+    """Tell whether x is an array of ints or bools, which is static as a whole."""
+    numpy: Any = sys.modules.get("numpy")
+    return numpy is not None and isinstance(x, numpy.ndarray) and x.dtype.kind in "biuSU"
+
+
+def _floats(x: Any) -> list[float] | None:
+    """Return what an array of floats holds, None for anything else."""
+    numpy: Any = sys.modules.get("numpy")
+    if numpy is None or not isinstance(x, numpy.ndarray) or x.dtype.kind != "f" or numpy.ma.isMaskedArray(x):
+        return None
+    return numpy.asarray(x, dtype=float).ravel().tolist()  # type: ignore[no-any-return]  # NumPy is not imported here
+
+
+class _Static:
+    """An object as a part of a key: equal to itself, or to an equal one where it can be hashed."""
+
+    __slots__ = ("hash", "x")
+
+    def __init__(self, x: Any) -> None:
+        self.x = x
+        try:
+            self.hash = hash(x)
+        except TypeError:
+            self.hash = id(x)
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Static):
+            return NotImplemented
+        return self.x is other.x or (self.hash == other.hash and type(self.x) is type(other.x) and self._equals(other))
+
+    def _equals(self, other: _Static) -> bool:
+        try:
+            hash(self.x)
+        except TypeError:
+            return False
+        return bool(self.x == other.x)

@@ -1,0 +1,56 @@
+"""Why a program did not fit a call: the guard, where it is, and both numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from autograd.program.paths import Path
+from autograd.program.program import Guard, Program
+from autograd.program.replay import numbers_of
+from autograd.program.user_code import Source, line_of
+
+__all__ = ["Miss", "miss_of"]
+
+
+class Miss(NamedTuple):
+    """One reason to record again.
+
+    Attributes:
+        text: what changed.
+        source: the file and line of the guard, if there is one.
+    """
+
+    text: str
+    source: Source = ("", 0)
+
+    def __str__(self) -> str:
+        return f"{self.text}{line_of(self.source)}"
+
+
+def miss_of(missed: Sequence[tuple[Path, int]], data: Sequence[float]) -> Miss:
+    """Return the reason why no program fits, from the one that came closest.
+
+    Args:
+        missed: the paths, and the position of the guard that did not hold in each.
+        data: the numbers of the call.
+    """
+    path, k = max(missed, key=lambda each: each[1])
+    guard = path.program.guards[k]
+    now = _tested(path.program, guard, [*data, *[x._data for x in path.closed]])
+    before = _tested(path.program, guard, path.example)
+    return Miss(f"{_text(guard, before)} was {guard.outcome!r}, now it is {_text(guard, now)}", guard.source)
+
+
+def _tested(program: Program, guard: Guard, inputs: Sequence[float]) -> list[float]:
+    numbers = numbers_of(program, inputs)
+    return [numbers[place] for place in guard.operands]
+
+
+_SIGNS = {"lt": "<", "le": "<=", "eq": "==", "gt": ">", "ge": ">="}
+
+
+def _text(guard: Guard, numbers: Sequence[float]) -> str:
+    if guard.test in _SIGNS:
+        return f"{numbers[0]!r} {_SIGNS[guard.test]} {numbers[1]!r}"
+    return f"{guard.test}({numbers[0]!r})"

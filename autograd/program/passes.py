@@ -1,0 +1,83 @@
+"""Passes over what was recorded: constants folded, dead code removed, places numbered.
+
+Equal values are merged as they are written (`tracing.py`). An adjoint has a term for each use of a number by then, so
+merging never changes a sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from autograd.ops import TABLE
+from autograd.program.program import Guard, Instruction, Program
+from autograd.program.replay import compute
+
+__all__ = ["finished", "fold_constants", "live"]
+
+Step = Instruction | float | None
+
+
+def fold_constants(steps: list[Step]) -> None:
+    """Replace what is computed from constants alone by its number, with the bits of a replay.
+
+    A user's operation stays, since it may give something else in the next call.
+
+    >>> steps = [2.0, Instruction("exp2", (0,)), None, Instruction("mul", (1, 2))]
+    >>> fold_constants(steps); steps[1]
+    4.0
+    """
+    for place, step in enumerate(steps):
+        if type(step) is Instruction and step.operation in TABLE:
+            operands = [steps[x] for x in step.operands]
+            if operands and all(type(x) is float for x in operands):
+                steps[place] = compute(step, operands)  # type: ignore[arg-type]  # they are floats
+
+
+def live(steps: Sequence[Step], wanted: Iterable[int]) -> set[int]:
+    """Return the places that the wanted ones are computed from, themselves included.
+
+    >>> sorted(live([None, None, Instruction("exp", (0,)), Instruction("exp", (1,))], [3]))
+    [1, 3]
+    """
+    found = set(wanted)
+    for place in range(len(steps) - 1, -1, -1):
+        step = steps[place]
+        if place in found and type(step) is Instruction:
+            found.update(step.operands)
+    return found
+
+
+def finished(
+    steps: list[Step],
+    inputs: Sequence[int],
+    guards: Iterable[Guard],
+    outputs: Sequence[int],
+    sources: Sequence[tuple[str, int]] = (),
+) -> Program:
+    """Return the program of what was written.
+
+    Args:
+        steps: instructions, constants and inputs; an instruction uses earlier steps.
+        inputs: the places of the inputs, in the order in which a replay takes them. Others must not be used.
+        guards: the tests; those of constants alone are left out.
+        outputs: the places of the results.
+        sources: the file and line of each step, or nothing.
+    """
+    fold_constants(steps)
+    guards = [guard for guard in guards if any(type(steps[x]) is not float for x in guard.operands)]
+    used = live(steps, [*outputs, *(x for guard in guards for x in guard.operands)])
+    constants = [place for place in sorted(used) if type(steps[place]) is float]
+    instructions = [place for place in sorted(used) if type(steps[place]) is Instruction]
+    number = {place: k for k, place in enumerate([*inputs, *constants, *instructions])}
+    return Program(
+        len(inputs),
+        tuple(steps[place] for place in constants),  # type: ignore[misc]  # chosen as floats
+        tuple(
+            step._replace(operands=tuple([number[x] for x in step.operands]))
+            for step in map(steps.__getitem__, instructions)
+            if type(step) is Instruction
+        ),
+        tuple(guard._replace(operands=tuple([number[x] for x in guard.operands])) for guard in guards),
+        tuple(number[x] for x in outputs),
+        tuple(sources[place] for place in instructions) if sources else (),
+    )

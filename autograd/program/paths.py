@@ -1,0 +1,156 @@
+"""The programs of a function for arguments of one structure: one for each path through its branches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograd.comparisons import noting
+from autograd.current_engine import Value
+from autograd.modes import recording
+from autograd.program.arguments import is_static_array
+from autograd.program.passes import finished
+from autograd.program.program import Program
+from autograd.program.recording import Recording
+from autograd.program.replay import Replay, replayer
+from autograd.structure import flatten
+
+__all__ = ["Output", "Path", "Recorded", "record"]
+
+_STATIC = (int, float, str, bytes, complex, type(None))  # what a result may hold besides recorded numbers
+
+
+@dataclass(slots=True)
+class Output:
+    """One leaf of a result.
+
+    Attributes:
+        at: its position among the program's outputs; None for what is the same in every replay.
+        static: that.
+        given: the position of the input that is returned as it is, a Value; None for what is computed.
+        partials: for a Value, the position of each input that it depends on, with that of the partial among the
+            program's outputs; None for a plain number.
+    """
+
+    at: int | None = None
+    static: Any = None
+    given: int | None = None
+    partials: list[tuple[int, int]] | None = None
+
+
+@dataclass(slots=True)
+class Path:
+    """A program, and how a call becomes its inputs and its outputs a result.
+
+    Attributes:
+        program: the program.
+        replay: what runs it.
+        closed: Values that the function found, its last inputs.
+        outputs: the leaves of the result.
+        rebuild: puts them into their structure.
+        example: the inputs at which it was recorded.
+        replays: how often it ran.
+    """
+
+    program: Program
+    closed: list[Value]
+    outputs: list[Output]
+    rebuild: Callable[[Sequence[Any]], Any]
+    example: list[float]
+    replays: int = 0
+    replay: Replay = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.replay = replayer(self.program)
+
+    def run(self, numbers: Sequence[float]) -> list[float] | int:
+        """Return what the program computes of the numbers of a call, or the position of a guard that does not hold."""
+        return self.replay([*numbers, *[x._data for x in self.closed]] if self.closed else numbers)
+
+
+@dataclass(slots=True)
+class Recorded:
+    """A recorded call.
+
+    Attributes:
+        result: what the function returned, as the eager engine has it.
+        path: the program, None where there is none.
+        refusal: why there is none.
+    """
+
+    result: Any
+    path: Path | None
+    refusal: str | None
+
+
+def record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, differentiable: bool) -> Recorded:
+    """Call a function, and lift the call to a program.
+
+    Args:
+        f: the function.
+        args: its arguments.
+        kwargs: those by name.
+        differentiable: whether the program gives derivatives with respect to the Values too.
+    """
+    heard = Recording()
+    leaves, rebuild = flatten((args, kwargs), is_static_array)
+    with recording(), noting(heard):
+        stand_ins = [
+            heard.argument(x) if isinstance(x, Value) else heard.number(float(x)) if isinstance(x, float) else x
+            for x in leaves
+        ]
+        given = rebuild(stand_ins)
+        result = f(*given[0], **given[1])
+        flat, rebuild_result = flatten(result, is_static_array)
+        now = flatten(given, is_static_array)[0]
+        if len(now) != len(stand_ins) or any(x is not y for x, y in zip(now, stand_ins)):
+            heard.refuse("writes to its arguments")
+        for x in flat:
+            if not isinstance(x, (Value, *_STATIC)) and not is_static_array(x):
+                heard.refuse(f"returns the {type(x).__name__} {x!r:.40}, which a program does not compute,")
+        is_number = list(map(heard.is_number, flat))
+        eager = [x._data if number else x for x, number in zip(flat, is_number, strict=True)]
+        path = None
+        if heard.refusal is None:
+            inputs = [x for x in stand_ins if isinstance(x, Value)]
+            path = _path(heard, inputs, flat, is_number, differentiable)
+            path.rebuild = flatten(rebuild_result([0.0 if isinstance(x, Value) else x for x in flat]), is_static_array)[
+                1
+            ]
+    return Recorded(rebuild_result(eager), path, heard.refusal)
+
+
+def _path(
+    heard: Recording, inputs: list[Value], flat: Sequence[Any], is_number: Sequence[bool], differentiable: bool
+) -> Path:
+    places = [heard.place(x) for x in inputs]
+    for x in flat:
+        if isinstance(x, Value):
+            heard.place(x)
+    wanted: list[int] = []
+    outputs: list[Output] = []
+    closed = list(heard.closed.items())
+    takes = [*places, *(place for place, _ in closed)]
+    values = [x for x in (*inputs, *(x for _, x in closed)) if not heard.is_number(x)]
+    of_value = [takes.index(heard.place(x)) for x in values]
+    for x, number in zip(flat, is_number, strict=True):
+        if not isinstance(x, Value):
+            outputs.append(Output(static=x))
+            continue
+        place = heard.place(x)
+        if not number and place in takes and any(x is y for y in values):
+            outputs.append(Output(given=takes.index(place)))
+            continue
+        output = Output(at=len(wanted))
+        wanted.append(place)
+        if not number:
+            output.partials = []
+            for k, partial in zip(of_value, heard.pull_back({x: 1.0}, values) if differentiable else (), strict=False):
+                if partial is not None:
+                    output.partials.append((k, len(wanted)))
+                    wanted.append(partial)
+        outputs.append(output)
+    program = finished(heard.code.steps, takes, heard.guards.values(), wanted)
+    example = [x._data for x in inputs] + [x._data for _, x in closed]
+    return Path(program, [x for _, x in closed], outputs, lambda leaves: None, example)

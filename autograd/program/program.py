@@ -1,0 +1,228 @@
+"""Straight-line code over the table of operations: what a recorded call computes, as plain data.
+
+Every number of a program has a place, counted from 0: first the inputs, then the constants, then one for each
+instruction, in order. An instruction computes from places before its own, and no place is written twice.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from autograd.operation import Primitive, operation
+
+__all__ = ["TESTS", "VALUE", "Guard", "Instruction", "Program", "same_bits"]
+
+VALUE: Final = -1  # the part of an instruction that computes the value of its operation
+
+
+class Instruction(NamedTuple):
+    """One operation of the table, or one of its partial derivatives.
+
+    Attributes:
+        operation: the name of the operation.
+        operands: the places of its operands; of a partial the place of the operation's result comes first.
+        part: VALUE, or the position of the operand that the partial is with respect to.
+    """
+
+    operation: str
+    operands: tuple[int, ...]
+    part: int = VALUE
+
+
+class Guard(NamedTuple):
+    """A test whose outcome decided what was recorded. The program holds only where it comes out the same.
+
+    Attributes:
+        test: a key of TESTS.
+        operands: the places of the numbers that are tested.
+        outcome: what the test gave.
+        source: the file and line of the test.
+    """
+
+    test: str
+    operands: tuple[int, ...]
+    outcome: float
+    source: tuple[str, int] = ("", 0)
+
+    def holds(self, numbers: Sequence[float]) -> bool:
+        """Tell whether the test comes out as it did, on the numbers at all places."""
+        return holds(self.test, [numbers[place] for place in self.operands], self.outcome)
+
+
+def same_bits(x: float, y: float) -> bool:
+    """Tell whether two floats are the same number, the sign of a zero included. Any nan is the same as any other.
+
+    >>> same_bits(0.0, -0.0), same_bits(math.nan, math.nan)
+    (False, True)
+    """
+    return (x == y and math.copysign(1.0, x) == math.copysign(1.0, y)) or (x != x and y != y)
+
+
+# The tests of a guard: how many operands, and the outcome. "same" is the number itself, which left the engine.
+TESTS: dict[str, tuple[int, Callable[..., float]]] = {
+    "lt": (2, lambda x, y: x < y),
+    "le": (2, lambda x, y: x <= y),
+    "eq": (2, lambda x, y: x == y),
+    "gt": (2, lambda x, y: x > y),
+    "ge": (2, lambda x, y: x >= y),
+    "truth": (1, lambda x: x != 0),
+    "isnan": (1, math.isnan),
+    "isfinite": (1, math.isfinite),
+    "floor": (1, math.floor),
+    "ceil": (1, math.ceil),
+    "trunc": (1, math.trunc),
+    "round": (1, round),
+    "same": (1, lambda x: x),
+}
+
+
+def holds(test: str, numbers: Sequence[float], outcome: float) -> bool:
+    """Tell whether a test of these numbers has this outcome.
+
+    >>> holds("lt", [1.0, 2.0], True), holds("floor", [1.5], 2)
+    (True, False)
+    """
+    _, outcome_of = TESTS[test]
+    try:
+        found = outcome_of(*numbers)
+    except (OverflowError, ValueError):  # inf and nan round to no integer
+        return False
+    return same_bits(found, outcome) if test == "same" else found == outcome
+
+
+@dataclass(frozen=True)
+class Program:
+    """A recorded computation, from numbers to numbers.
+
+    Attributes:
+        inputs: how many numbers it takes.
+        constants: numbers that are the same in every replay.
+        instructions: what it computes, in order.
+        guards: the tests that must come out as they did.
+        outputs: the places of its results.
+        sources: the file and line of each instruction; empty where they were not kept.
+    """
+
+    inputs: int
+    constants: tuple[float, ...]
+    instructions: tuple[Instruction, ...]
+    guards: tuple[Guard, ...]
+    outputs: tuple[int, ...]
+    sources: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def first(self) -> int:
+        """The place of the first instruction."""
+        return self.inputs + len(self.constants)
+
+    @property
+    def places(self) -> int:
+        """How many places there are."""
+        return self.first + len(self.instructions)
+
+    def __post_init__(self) -> None:
+        """Check everything that a replay relies on, since a program may come from a file.
+
+        Raises:
+            TypeError: a part has the wrong type.
+            ValueError: an operation, a test, a place or a count does not fit.
+            LookupError: an operation is not defined here.
+        """
+        _check_types(self)
+        for k, (name, operands, part) in enumerate(self.instructions):
+            where = f"instruction {k} ({name})"
+            _check_places(where, operands, self.first + k)
+            count = len(operands) - (part != VALUE)
+            op = operation(name)
+            if op.arity is not None and count != op.arity:
+                raise ValueError(f"{where} must have {op.arity} operands, got {count}")
+            if not VALUE <= part < count - op.parameters and part != VALUE:
+                raise ValueError(f"{where} has no partial {part} among {count} operands")
+            if op.arity is None and count < op.parameters:
+                raise ValueError(f"{where} must have at least {op.parameters} operands, got {count}")
+        for k, guard in enumerate(self.guards):
+            where = f"guard {k} ({guard.test})"
+            if guard.test not in TESTS:
+                raise ValueError(f"{where} must be one of the tests {', '.join(TESTS)}")
+            if len(guard.operands) != TESTS[guard.test][0]:
+                raise ValueError(f"{where} must have {TESTS[guard.test][0]} operands, got {len(guard.operands)}")
+            _check_places(where, guard.operands, self.places)
+        _check_places("outputs", self.outputs, self.places)
+        if self.sources and len(self.sources) != len(self.instructions):
+            raise ValueError(f"expected {len(self.instructions)} sources or none, got {len(self.sources)}")
+
+    def counts(self) -> dict[str, int]:
+        """Return how often each operation occurs; partials count under `operation'`.
+
+        >>> Program(1, (), (Instruction("mul", (0, 0)),), (), (1,)).counts()
+        {'mul': 1}
+        """
+        found: dict[str, int] = {}
+        for name, _, part in self.instructions:
+            shown = name if part == VALUE else f"{name}'"
+            found[shown] = found.get(shown, 0) + 1
+        return found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Program, (
+            self.inputs,
+            self.constants,
+            tuple(map(tuple, self.instructions)),
+            tuple(map(tuple, self.guards)),
+            self.outputs,
+            self.sources,
+        )
+
+
+def _check_places(where: str, places: Sequence[int], limit: int) -> None:
+    for place in places:
+        if type(place) is not int or not 0 <= place < limit:
+            raise ValueError(f"{where} must use places from 0 to {limit - 1}, got {place!r}")
+
+
+def _check_types(program: Program) -> None:
+    """Check types, and give the rows of an unpickled program their names."""
+    if type(program.inputs) is not int or program.inputs < 0:
+        raise TypeError(f"a program has a count of inputs, got {program.inputs!r}")
+    for field in ("constants", "instructions", "guards", "outputs", "sources"):
+        if type(getattr(program, field)) is not tuple:
+            raise TypeError(f"the {field} of a program are a tuple, got {type(getattr(program, field)).__name__}")
+    for x in program.constants:
+        if type(x) is not float:
+            raise TypeError(f"the constants of a program are floats, got {x!r}")
+    object.__setattr__(
+        program, "instructions", tuple(_row(Instruction, x, _IS_INSTRUCTION) for x in program.instructions)
+    )
+    object.__setattr__(program, "guards", tuple(_row(Guard, x, _IS_GUARD) for x in program.guards))
+    for source in program.sources:
+        if not _is_source(source):
+            raise TypeError(f"a source is a file and a line, got {source!r}")
+
+
+def _is_source(x: object) -> bool:
+    return type(x) is tuple and len(x) == 2 and type(x[0]) is str and type(x[1]) is int
+
+
+_IS_INSTRUCTION = (lambda x: type(x) is str, lambda x: type(x) is tuple, lambda x: type(x) is int)
+_IS_GUARD = (lambda x: type(x) is str, lambda x: type(x) is tuple, lambda x: type(x) in (bool, int, float), _is_source)
+
+
+def _row(kind: Any, given: object, checks: Sequence[Callable[[Any], bool]]) -> Any:
+    if type(given) is kind:
+        fields: tuple[Any, ...] = given  # type: ignore[assignment]  # a named tuple
+    elif type(given) is tuple and len(given) == len(checks):
+        fields = given
+    else:
+        raise TypeError(f"expected {kind.__name__} of {len(checks)} fields, got {given!r}")
+    for name, x, fits in zip(kind._fields, fields, checks, strict=True):
+        if not fits(x):
+            raise TypeError(f"the {name} of {kind.__name__} has the wrong type: {x!r}")
+    return given if type(given) is kind else kind(*fields)
+
+
+def primitive_of(instruction: Instruction) -> Primitive:
+    """Return the operation of an instruction."""
+    return operation(instruction.operation)

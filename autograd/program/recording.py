@@ -1,0 +1,205 @@
+"""One call of a function, lifted to a program.
+
+The function is called with ordinary Values, so it is computed and recorded as always. A listener hears of what the
+graph does not show: comparisons become guards, a number that is read becomes a recorded number, and a derivative that
+is taken becomes instructions. What is left is to write down the graph.
+
+In the call some Values stand for plain numbers: those for the floats that were given, and what `.data` gives. They and
+what is computed from them alone are numbers to the derivatives of functions, as floats are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograd import chain_rule
+from autograd.comparisons import Listener
+from autograd.current_engine import Value, recorded_since
+from autograd.graph_order import dependents
+from autograd.operation import known
+from autograd.program.program import TESTS, Guard
+from autograd.program.tracing import Code, Place, partials_of
+from autograd.program.user_code import caller, shown
+
+__all__ = ["Recording"]
+
+
+class Recording(Listener):
+    """What a call of a function computes, as it is recorded.
+
+    Attributes:
+        code: the instructions so far.
+        guards: the tests so far.
+        closed: the Values that were there before the call and were used in it, by place.
+        refusal: the first action that only the eager engine can do, or None.
+    """
+
+    __slots__ = ("_places", "_start", "_stands_for_number", "closed", "code", "guards", "refusal")
+
+    def __init__(self) -> None:
+        self.code = Code()
+        self.guards: dict[tuple[str, tuple[int, ...]], Guard] = {}
+        self.closed: dict[int, Value] = {}
+        self.refusal: str | None = None
+        self._places: dict[Value, int] = {}
+        self._stands_for_number: dict[Value, bool] = {}
+        self._start: int = Value(0.0)._serial  # older Values were there before the call
+
+    # ---- what a caller does ----
+
+    def number(self, data: float) -> Value:
+        """Return a Value that stands for a float that the function is given: an input."""
+        return self._know(Value(data), self.code.input(), is_number=True)
+
+    def argument(self, x: Value) -> Value:
+        """Return a Value for one that the function is given, an input. The two stay apart, as in other derivatives."""
+        return self._know(x * 1.0, self.code.input(), is_number=False)
+
+    def place(self, x: Value | float) -> int:
+        """Return where a number is, and write down what it was computed from."""
+        if isinstance(x, Value):
+            if x not in self._places:
+                self._lift(x)
+            return self._places[x]
+        return self.code.constant(float(x))
+
+    def pull_back(self, outputs: Mapping[Value, Any], inputs: Sequence[Value]) -> list[int | None]:
+        """Write down the adjoints of inputs for those of outputs; None for an input that no output depends on.
+
+        Args:
+            outputs: their adjoints.
+            inputs: Values that the function was given, or that were there before.
+        """
+        for y in outputs:
+            self.place(y)
+        order, _ = recorded_since(self._start, list(outputs))
+        known = set(inputs)
+        order = [*inputs, *(node for node in order if node not in known)]
+        adjoint: dict[Any, Any] = chain_rule.adjoints(
+            order, outputs, lambda node: () if node in known else self._partials(node)
+        )
+        return [self.code.place_of(adjoint[x]) if x in adjoint else None for x in inputs]
+
+    # ---- what it hears ----
+
+    def note(self, test: str, operands: tuple[Any, ...], outcome: int) -> None:
+        """Add a guard, if the test is of a recorded number."""
+        if any(isinstance(x, Value) for x in operands):
+            self._guard(test, operands, outcome)
+
+    def read(self, value: Value) -> Value:
+        """Return a Value that stands for the number of another one."""
+        if self.is_number(value) and value._operation is None:
+            return value
+        return self._know(Value(value._data), self.place(value), is_number=True)
+
+    def fix(self, value: Value) -> float:
+        """Return a number that leaves the engine, where it may decide anything: the program is for this number."""
+        self._guard("same", (value,), value._data)
+        return value._data
+
+    def is_number(self, x: object) -> bool:
+        """Tell whether a Value stands for a plain number."""
+        if not isinstance(x, Value):
+            return False
+        self.place(x)
+        return self._stands_for_number[x]
+
+    def link(self, leaf: Value, value: Value) -> None:
+        """Hear that a leaf is made of a number."""
+        self._know(leaf, self.place(value), is_number=False)
+
+    def sweep(
+        self,
+        backward: bool,
+        order: Sequence[Value],
+        seeds: Mapping[Value, Value | float],
+        wanted: Sequence[Value | float],
+        found: list[float],
+    ) -> list[Any]:
+        """Write down a sweep, and return what it found as recorded numbers."""
+        for node in order:
+            self.place(node)
+        starts: dict[Any, Any] = {
+            node: Place(self.code, self.place(x)) if isinstance(x, Value) else x for node, x in seeds.items()
+        }
+        if backward:
+            inputs = [x for x in wanted if isinstance(x, Value)]
+            derivative: dict[Any, Any] = chain_rule.adjoints(dependents(order, inputs), starts, self._partials)
+        else:
+            derivative = chain_rule.tangents(order, starts, self._partials)
+        results: list[Any] = []
+        for x, number in zip(wanted, found, strict=True):
+            g = derivative.get(x, 0.0) if isinstance(x, Value) else 0.0
+            plain = type(g) is float
+            results.append(number if plain else self._know(Value(number), self.code.place_of(g), is_number=True))
+        return results
+
+    def refuse(self, action: str) -> None:
+        """Keep the first action that only the eager engine can do."""
+        if self.refusal is None:
+            self.refusal = f"it {action} at {shown(caller())}"
+
+    # ---- the graph, written down ----
+
+    def _know(self, value: Value, place: int, *, is_number: bool) -> Value:
+        self._places[value] = place
+        self._stands_for_number[value] = is_number
+        return value
+
+    def _guard(self, test: str, operands: tuple[Any, ...], outcome: float) -> None:
+        if not all(isinstance(x, Value) or _is_exact(x) for x in operands):
+            kinds = " and ".join(type(x).__name__ for x in operands)
+            self.refuse(f"compares {kinds}, which a float does not hold exactly,")
+            return
+        key = test, tuple(self.place(x) for x in operands)
+        if key not in self.guards and not all(type(self.code.steps[x]) is float for x in key[1]):
+            assert test in TESTS, test
+            self.guards[key] = Guard(*key, outcome, caller())
+
+    def _partials(self, node: Value) -> list[Any]:
+        assert node._operation is not None
+        places = self._places
+        operands = [places[x] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]
+        return partials_of(self.code, node._operation, places[node], operands)
+
+    def _written(self, node: Value) -> int:
+        """Write down one operation, whose operands have their places."""
+        op = node._operation
+        assert op is not None
+        if known.get(op.name) is not op:
+            self.refuse(f"uses an operation {op.name!r} that was defined anew since")
+        places = self._places
+        operands = tuple([places[x] if isinstance(x, Value) else self.code.constant(x) for x in node._operands])
+        return self.code.write(op.name, operands)
+
+    def _lift(self, root: Value) -> None:
+        places, stack = self._places, [root]
+        while stack:
+            node = stack[-1]
+            if node in places:
+                stack.pop()
+            elif node._serial < self._start:
+                place = self.code.input()
+                self.closed[place] = node
+                self._know(node, place, is_number=False)
+            elif not node._operands:
+                if node._operation is not None:
+                    self.refuse("computes under no_grad()")
+                self._know(node, self.code.constant(node._data), is_number=False)
+            else:
+                operands = [x for x in node._operands if isinstance(x, Value)]
+                unknown = [x for x in operands if x not in places]
+                if unknown:
+                    stack += unknown
+                    continue
+                self._know(node, self._written(node), is_number=all(map(self._stands_for_number.__getitem__, operands)))
+
+
+def _is_exact(x: Any) -> bool:
+    """Tell whether a float holds a number exactly."""
+    try:
+        return bool(float(x) == x or x != x)
+    except (TypeError, ValueError, OverflowError):
+        return False

@@ -1,0 +1,127 @@
+"""An interpreter of the table that writes instructions.
+
+The chain rule, run on places in place of numbers, writes the derivative of a computation as further instructions. So
+they come in the order of `chain_rule.py`, with one term for each use of a number. A partial is one instruction, not the
+operations of its rule: a choice within the rule is then no branch of the program.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from autograd.node import Node
+from autograd.operation import Primitive
+from autograd.operators import Operators
+from autograd.ops import TABLE
+from autograd.program.program import VALUE, Instruction
+
+__all__ = ["Code", "Place", "partials_of"]
+
+
+class Code:
+    """Instructions as they are written, with inputs and constants among them, and each value once.
+
+    A place is a position in `steps`: an instruction, a number (a constant), or None (an input).
+    """
+
+    def __init__(self) -> None:
+        self.steps: list[Instruction | float | None] = []
+        self._written: dict[Any, int] = {}
+
+    def input(self) -> int:
+        """Add an input; return its place."""
+        self.steps.append(None)
+        return len(self.steps) - 1
+
+    def constant(self, x: float) -> int:
+        """Return the place of a constant. Constants are told apart by their bits."""
+        return self._once((x, math.copysign(1.0, x)) if x == x else "nan", x)
+
+    def write(self, name: str, operands: tuple[int, ...], part: int = VALUE) -> int:
+        """Return the place of what an instruction computes: a new one, if nothing computes the same yet."""
+        step = Instruction(name, operands, part)
+        return self._once(step, step)
+
+    def _once(self, key: Any, step: Instruction | float) -> int:
+        place = self._written.get(key)
+        if place is None:
+            place = self._written[key] = len(self.steps)
+            self.steps.append(step)
+        return place
+
+    def place_of(self, x: Place | float) -> int:
+        """Return where a number is."""
+        return x.place if isinstance(x, Place) else self.constant(x)
+
+
+class Place(Operators):
+    """A number of a program that is being written. What is computed with it is written down."""
+
+    __slots__ = ("code", "place")
+
+    def __init__(self, code: Code, place: int) -> None:
+        self.code, self.place = code, place
+
+    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
+        if op is TABLE["mul"]:
+            for x, y in (operands, operands[::-1]):
+                if type(x) is float and x == 1.0:  # the same bits, and most seeds are 1.0
+                    return y
+        return Place(self.code, self.code.write(op.name, tuple(map(self.code.place_of, operands))))
+
+
+def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> list[Place | float]:
+    """Return the partials of an operation whose result and operands are at these places."""
+    xs = tuple(operands)
+    found: list[Place | float] = []
+    for part, simple in enumerate(_simple_partials(op, len(xs))):
+        if simple is None:
+            found.append(Place(code, code.write(op.name, (z, *xs), part)))
+        else:
+            found.append(simple if type(simple) is float else Place(code, (z, *xs)[int(simple)]))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _simple_partials(op: Primitive, count: int) -> tuple[float | int | None, ...]:
+    """Return each partial as a float, or as an int that says which of the result and the operands it is, or None.
+
+    >>> _simple_partials(TABLE["mul"], 2), _simple_partials(TABLE["sub"], 2), _simple_partials(TABLE["tanh"], 1)
+    ((2, 1), (1.0, -1.0), (None,))
+    """
+    if TABLE.get(op.name) is op:  # a user's rule may do more than compute
+        rule = op.partials(*(_Unknown(i) for i in range(count + 1)))
+        return tuple(x if type(x) is float else getattr(x, "which", None) for x in rule)
+    return (None,) * (count - op.parameters)
+
+
+class _Unknown(Operators):
+    """A number that a rule is asked about: one of its arguments, or something computed from them."""
+
+    __slots__ = ("which",)
+
+    def __init__(self, which: int | None = None) -> None:
+        self.which = which
+
+    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
+        return _Unknown()
+
+    def _choose(self, x: Any, y: Any) -> Any:
+        return _Unknown()
+
+    def _constant(self) -> Any:
+        return self
+
+    def _compare(self, other: object) -> Any:
+        return _Unknown()
+
+    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _compare
+    __hash__ = None  # type: ignore[assignment]  # equality is another unknown
+
+
+def is_value(x: object) -> bool:
+    """Tell whether an operand of a node is a node."""
+    return isinstance(x, Node)

@@ -1,0 +1,40 @@
+"""Where a user's own code is: its files and lines."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from pathlib import Path
+from typing import TypeAlias
+
+__all__ = ["Source", "caller", "is_of_user", "line_of", "shown"]
+
+Source: TypeAlias = "tuple[str, int]"  # a file and a line
+
+_PACKAGES = tuple(str(Path(__file__).parents[2] / name) + "/" for name in ("autograd", "nn", "viz"))
+
+
+def is_of_user(file: str) -> bool:
+    """Tell whether a file is not of these packages."""
+    return not file.startswith(_PACKAGES)
+
+
+def caller() -> Source:
+    """Return the line of the user's code that is running."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and not is_of_user(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame.f_code.co_filename, frame.f_lineno
+
+
+def shown(source: Source) -> str:
+    """Return a place as an error names it."""
+    return f"{Path(source[0]).name}:{source[1]}"
+
+
+def line_of(source: Source) -> str:
+    """Return a place with its line of code; nothing where the place is not known."""
+    if not source[0]:
+        return ""
+    code = linecache.getline(*source).strip()
+    return f" at {shown(source)}" + (f": {code}" if code else "")

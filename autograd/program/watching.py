@@ -1,0 +1,130 @@
+"""The numbers that a function finds outside of its arguments: they are compared before a replay.
+
+A replay computes with the numbers that were found in the call that recorded it. So the cells of closures, the globals
+that the code names, and defaults are compared with what they were: numbers and texts by value, all else by identity,
+and lists, tuples, dicts and sets of up to 1,000 entries entry by entry. Functions found there are searched in turn.
+Attributes of objects and nested containers are not compared; eager runs now and then find what changes there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+from autograd.program.user_code import is_of_user
+
+__all__ = ["Watch"]
+
+_PLAIN = (float, int, bool, str, bytes, complex, type(None))
+_LIMIT = 1000  # entries of a container that are compared
+_MISSING: Any = object()
+
+
+class Watch:
+    """What a function finds outside of its arguments, as it is now.
+
+    >>> k = 2.0
+    >>> watch = Watch(lambda x: k * x)
+    >>> watch.change()
+    >>> k = 3.0
+    >>> watch.change()
+    'k was 2.0 and is 3.0'
+    """
+
+    def __init__(self, f: Any) -> None:
+        self._places = [(name, read, x, _entries(x)) for name, read, x in _found(f)]
+
+    def change(self) -> str | None:
+        """Return the first change since, None if there is none."""
+        for name, read, before, entries in self._places:
+            now = read()
+            if now is not before and not _same(now, before):
+                return f"{name} was {_shown(before)} and is {_shown(now)}"
+            if entries is not None:
+                found = _entries(now)
+                if found is None or len(found) != len(entries):
+                    return f"{name} had {len(entries)} entries and has {len(now)}"
+                for key, (x, y) in enumerate(zip(entries, found, strict=True)):
+                    if x is not y and not _same(x, y):
+                        return f"entry {key} of {name} was {_shown(x)} and is {_shown(y)}"
+        return None
+
+
+def _same(x: Any, y: Any) -> bool:
+    """Tell whether two objects are the same number, text, or object."""
+    return x is y or (type(x) is type(y) and type(x) in _PLAIN and repr(x) == repr(y))
+
+
+def _shown(x: Any) -> str:
+    return repr(x) if type(x) in _PLAIN else "absent" if x is _MISSING else f"another {type(x).__name__}"
+
+
+def _entries(x: Any) -> list[Any] | None:
+    """Return what a flat container holds, None for anything else."""
+    if type(x) in (list, tuple, set, frozenset) and len(x) <= _LIMIT:
+        return list(x)
+    if type(x) is dict and len(x) <= _LIMIT:
+        return [part for item in x.items() for part in item]
+    return None
+
+
+def _found(f: Any) -> Iterator[tuple[str, Callable[[], Any], Any]]:
+    """Yield the name of each place, what reads it, and what is there now."""
+    seen: set[int] = set()
+    stack = [f]
+    while stack:
+        g = stack.pop()
+        if id(g) in seen:
+            continue
+        seen.add(id(g))
+        if isinstance(g, partial):
+            stack += [g.func, *g.args, *g.keywords.values()]
+        elif isinstance(g, MethodType):
+            stack += [g.__func__]
+        elif not isinstance(g, FunctionType):
+            stack += [g.__wrapped__] if callable(getattr(g, "__wrapped__", None)) else []
+        else:
+            for name, read in _places(g):
+                x = read()
+                if not isinstance(x, ModuleType):
+                    yield name, read, x
+                    stack.append(x)
+
+
+def _places(f: FunctionType) -> Iterator[tuple[str, Callable[[], Any]]]:
+    for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
+        yield name, partial(_cell, cell)
+    for k, _ in enumerate(f.__defaults__ or ()):
+        yield f"default {k} of {f.__name__}", partial(_default, f, k)
+    for name in f.__kwdefaults__ or ():
+        yield f"the default of {name}", partial(_keyword_default, f, name)
+    if is_of_user(f.__code__.co_filename):
+        for name in sorted(set(_names(f.__code__))):
+            if name in f.__globals__:
+                yield name, partial(f.__globals__.get, name, _MISSING)
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Yield the names of globals and attributes in a function and in those within it."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _cell(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # nothing was written to it yet
+        return _MISSING
+
+
+def _default(f: FunctionType, k: int) -> Any:
+    defaults = f.__defaults__ or ()
+    return defaults[k] if k < len(defaults) else _MISSING
+
+
+def _keyword_default(f: FunctionType, name: str) -> Any:
+    return (f.__kwdefaults__ or {}).get(name, _MISSING)

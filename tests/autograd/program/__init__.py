@@ -1,0 +1,1 @@
+"""Tests of programs: jit, vmap and what they record."""

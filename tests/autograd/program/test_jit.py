@@ -1,0 +1,353 @@
+"""jit: the results of a replay, what is recorded anew, and what runs without a replay."""
+
+from __future__ import annotations
+
+import math
+import random
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd
+import nn
+from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, no_grad, relu, tanh, value_and_grad, vjp
+from autograd.program.jit import ReplayError
+from autograd.structure import flatten
+from tests.autograd.program.bits import bits
+
+
+def expression(a: Any, b: Any) -> Any:
+    return (a + b - (a * b + b**3)) ** 2 / 2
+
+
+def branches(x: Any, y: Any) -> Any:
+    z = x * y if x > 0 else x * x - y
+    k = 0
+    while z > 0.5 and k < 3:
+        z, k = z * 0.7 + 0.01 * x, k + 1
+    return autograd.sin(z) * relu(x + y) + abs(y)
+
+
+def norms(p: dict[str, Any]) -> Any:
+    return autograd.norm(p["w"]) * tanh(p["b"]) + autograd.logsumexp(p["w"]) - autograd.softmax(p["w"])[1]
+
+
+def scaled(xs: list[Any]) -> list[Any]:
+    top = max(xs)
+    exps = [autograd.exp(x - top) for x in xs]
+    return [e / sum(exps) for e in exps]
+
+
+NUMBERS = [(1.5, 0.5), (0.3, 2.0), (-1.0, 0.25), (2.0, -0.0), (-0.5, -2.0), (0.0, 0.0), (1.0, math.inf)]
+
+
+FROM_ONE: list[Callable[..., Any]] = [  # derivatives whose sweeps start from 1.0
+    lambda f: f,
+    grad,
+    value_and_grad,
+    lambda f: grad(f, (0, 1)),
+    lambda f: grad(grad(f), 1),
+    lambda f: hessian(f, (0, 1)),
+    lambda f: lambda x, y: hvp(lambda v: f(v[0], v[1]), ([x, y],), ([1.0, y],)),
+    lambda f: lambda x, y: grad(f)(x, y) * grad(f, 1)(y, x),
+]
+FROM_ANY: list[Callable[..., Any]] = [
+    lambda f: lambda x, y: jvp(f, (x, y), (1.0, -2.0)),
+    lambda f: lambda x, y: jvp(f, (x, y), (y, x)),
+    lambda f: lambda x, y: vjp(f, x, y)[1](x),
+]
+
+
+@pytest.mark.parametrize("f", [expression, branches])
+@pytest.mark.parametrize("derivative", FROM_ONE + FROM_ANY)
+def test_any_derivative_is_replayed_bit_for_bit(f: Callable[..., Any], derivative: Callable[..., Any]) -> None:
+    eager, jitted = derivative(f), jit(derivative(f))
+    for x, y in NUMBERS * 2:
+        assert bits(jitted(x, y)) == bits(eager(x, y)), (x, y)
+
+
+@pytest.mark.parametrize("f", [expression, branches])
+@pytest.mark.parametrize("derivative", FROM_ONE)
+def test_a_jitted_function_is_differentiated_bit_for_bit(f: Callable[..., Any], derivative: Callable[..., Any]) -> None:
+    eager, jitted = derivative(f), derivative(jit(f))
+    for x, y in NUMBERS * 2:
+        assert bits(jitted(x, y)) == bits(eager(x, y)), (x, y)
+
+
+@pytest.mark.parametrize("derivative", FROM_ANY)
+def test_a_node_of_a_replay_has_the_whole_derivative_as_its_partial(derivative: Callable[..., Any]) -> None:
+    """So a sweep from another number than 1.0 multiplies in another order, and rounds otherwise."""
+    eager, jitted = derivative(branches), derivative(jit(branches))
+    for x, y in NUMBERS[:-1] * 2:
+        assert flatten(jitted(x, y))[0] == pytest.approx(flatten(eager(x, y))[0], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("f", "arguments"),
+    [
+        (
+            norms,
+            [{"w": [1.0, 2.0, -0.5], "b": 0.1}, {"w": [0.1, 0.2, 0.3], "b": -1.0}, {"w": [0.0, 0.0, 0.0], "b": 0.0}],
+        ),
+        (scaled, [[1.0, 2.0, 3.0], [3.0, 2.0, 1.0], [0.5, 0.5, 0.5], [1.0, 2.0]]),
+        (scaled, [np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0, 3.0])]),
+    ],
+)
+@pytest.mark.parametrize("derivative", [lambda f: f, jacobian, hessian])
+def test_structures_are_replayed(f: Any, arguments: list[Any], derivative: Callable[..., Any]) -> None:
+    jitted, eager = jit(derivative(f)), derivative(f)
+    for argument in arguments * 2:
+        assert bits(jitted(argument)) == bits(eager(argument))
+
+
+def test_second_calls_do_not_call_the_function() -> None:
+    calls = Calls()
+    f = jit(lambda x: [calls.add(), x * x][1], verify=False)
+    assert (f(2.0), f(3.0), calls.count) == (4.0, 9.0, 1)
+
+
+class Calls:
+    count = 0
+
+    def add(self) -> None:
+        self.count += 1
+
+
+def test_a_branch_is_recorded_anew_and_both_are_kept() -> None:
+    f = jit(lambda x: x * 2 if x > 1 else x * 3)
+    assert [f(x) for x in (2.0, 0.0, 3.0, 1.0, 1.5)] == [4.0, 0.0, 6.0, 3.0, 3.0]
+    assert len(f.programs) == 2
+    assert "2.0 > 1.0 was True, now it is 0.0 > 1.0 at test_jit.py" in f.explain()
+
+
+def test_ints_are_static() -> None:
+    f = jit(lambda x, n: x**n)
+    assert [f(2.0, 3), f(3.0, 3), f(2.0, 2), f(2.0, True)] == [8.0, 27.0, 4.0, 2.0]
+    assert [program.counts() for program in f.programs] == [{"pow_const": 1}] * 3
+
+
+def test_a_closed_over_value_is_an_input() -> None:
+    w = Value(2.0, label="w")
+    f = jit(lambda x: w * x * w)
+    assert [f(3.0).data, f(4.0).data] == [12.0, 16.0]
+    w.data = 10.0
+    y = f(1.0)
+    assert (y.data, y.operands, y.partials) == (100.0, (w,), (20.0,))
+    y.backward()
+    assert w.grad == 20.0
+
+
+def test_a_result_of_values_is_one_node_that_can_be_differentiated_again() -> None:
+    f = jit(expression)
+    for _ in range(2):
+        a, b = Value(0.5), Value(2.0)
+        y = f(a, b)
+        assert y.operands == (a, b)
+        y.backward(create_graph=True)
+        g = a.grad
+        assert isinstance(g, Value)
+        a.grad = None
+        g.backward()
+        assert g.data == grad(expression)(0.5, 2.0)
+        assert a.grad == grad(grad(expression))(0.5, 2.0)
+
+
+def test_the_same_value_twice_is_two_arguments() -> None:
+    f = jit(lambda x, y: x * x * y)
+    a, b = Value(2.0), Value(3.0)
+    assert [f(a, a).data, f(a, b).data] == [8.0, 12.0]
+    assert f(a, b).partials == (12.0, 4.0)
+    assert f(a, a).operands == (a, a)
+
+
+def test_a_closed_over_value_may_be_an_argument_too() -> None:
+    w = Value(2.0)
+    f = jit(lambda x: x * w)
+    v = Value(5.0)
+    assert [f(w).data, f(v).data, f(w).partials] == [4.0, 10.0, (2.0, 2.0)]
+
+
+def test_a_value_that_is_returned_stays_itself() -> None:
+    w, x = Value(2.0), Value(3.0)
+    f = jit(lambda x: [w, x, x * w])
+    for _ in range(2):
+        first, second, third = f(x)
+        assert first is w
+        assert second is x
+        assert third.data == 6.0
+
+
+def test_within_no_grad_there_is_no_graph() -> None:
+    f = jit(lambda x: x * x)
+    with no_grad():
+        y = f(Value(3.0))
+    assert (y.data, y.operands) == (9.0, ())
+    assert f(Value(3.0)).partials == (6.0,)
+
+
+def test_numbers_in_closures_globals_and_containers_are_compared() -> None:
+    k, table = 2.0, [1.0, {"unseen": 1}]
+    f = jit(lambda x: k * x + table[0])
+    assert [f(3.0), f(3.0)] == [7.0, 7.0]
+    k = 10.0
+    assert f(3.0) == 31.0
+    table[0] = 5.0
+    assert [f(3.0), f(3.0)] == [35.0, 35.0]
+    assert "k was 2.0 and is 10.0" in f.explain()
+    assert "entry 0 of table was 1.0 and is 5.0" in f.explain()
+
+
+def test_data_that_is_compared_is_a_guard() -> None:
+    def softmax(values: list[Any]) -> list[Any]:
+        top = max(v.data for v in values)
+        exps = [autograd.exp(v - top) for v in values]
+        return [e / sum(exps) for e in exps]
+
+    f = jit(softmax)
+    for numbers in ([1.0, 2.0], [3.0, 4.0], [4.0, 3.0], [1.0, 9.0]):
+        values = list(map(Value, numbers))
+        assert bits(f(values)) == bits(softmax(values))
+        assert bits([y.partials for y in f(values)]) == bits([jacobian_row(softmax, numbers, i) for i in range(2)])
+    assert len(f.programs) == 2
+
+
+def jacobian_row(f: Any, numbers: list[float], i: int) -> tuple[float, ...]:
+    return tuple(grad(lambda xs: f(xs)[i])(numbers))
+
+
+@pytest.mark.parametrize(
+    "read", [float, int, lambda x: float(f"{x:.3f}"), lambda x: round(x, 1), math.floor, math.sqrt]
+)
+def test_a_number_that_leaves_the_engine_is_a_guard(read: Callable[[Any], Any]) -> None:
+    f = jit(lambda x: x * read(x))
+    for x in (2.0, 3.0, 3.0, 2.0, 2.25):
+        assert f(x) == x * read(x)
+
+
+def test_a_number_becomes_a_value_and_detached_stays_detached() -> None:
+    f = jit(lambda x: grad(lambda v: v * Value(x) * v.detach())(x))
+    assert [f(2.0), f(3.0), f(3.0)] == [4.0, 9.0, 9.0]
+
+
+def test_randomness_is_found() -> None:
+    generator = random.Random(0)
+    f = jit(lambda x: x * generator.random())
+    f(1.0)
+    with pytest.raises(ReplayError, match="random numbers"):
+        f(1.0)
+
+
+def test_a_changed_attribute_is_found() -> None:
+    class Rate:
+        value = 1.0
+
+    rate = Rate()
+    f = jit(lambda x: x * rate.value)
+    assert f(2.0) == 2.0
+    rate.value = 3.0
+    with pytest.raises(ReplayError, match=r"the result is 2.0 in the replay and 6.0 in the function"):
+        f(2.0)
+
+
+def test_every_kth_replay_is_verified() -> None:
+    calls = Calls()
+    f = jit(lambda x: [calls.add(), x * x][1], verify=3)
+    for _ in range(10):
+        f(1.0)
+    assert calls.count == 1 + 3
+
+
+@pytest.mark.parametrize(
+    ("action", "reason"),
+    [
+        (lambda x: Value(x).backward(), "calls backward"),
+        (lambda x: setattr(W, "data", 1.0), "sets data"),
+        (lambda x: W.grad, "reads grad"),
+        (lambda x: object(), "returns the object"),
+        (lambda x: LOG.append(1), "LOG had 0 entries and has 1"),
+        (lambda x: [no_grad()(lambda: W * x)(), 0][0], "no_grad"),
+    ],
+)
+def test_what_cannot_be_recorded_runs_eagerly_with_one_warning(action: Callable[[Any], Any], reason: str) -> None:
+    f = jit(lambda x: [action(x), x * x])
+    with pytest.warns(RuntimeWarning, match=reason):
+        assert f(2.0)[1] == 4.0
+    assert f(3.0)[1] == 9.0
+    assert reason in f.explain()
+
+
+W = Value(1.0)
+LOG: list[int] = []
+
+
+def test_written_arguments_run_eagerly() -> None:
+    def f(xs: list[Any]) -> Any:
+        xs[0] = xs[0] * 2
+        return xs[0]
+
+    jitted = jit(f)
+    with pytest.warns(RuntimeWarning, match="writes to its arguments"):
+        jitted([1.0])
+    given = [3.0]
+    assert (jitted(given), given) == (6.0, [6.0])
+
+
+def test_more_than_64_paths_warn_once() -> None:
+    f = jit(lambda x: int(x) * x)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for k in range(200):
+            assert f(float(k)) == k * k
+    assert len(caught) == 1
+    assert "has taken 64 paths" in str(caught[0].message)
+    assert len(f.programs) == 64
+
+
+def test_errors_of_the_function_come_through() -> None:
+    def f(x: Any) -> Any:
+        if x < 0:
+            raise ValueError("negative")
+        return x
+
+    jitted = jit(f)
+    for _ in range(2):
+        assert jitted(1.0) == 1.0
+        with pytest.raises(ValueError, match="negative"):
+            jitted(-1.0)
+
+
+def test_a_network_trains_as_without_jit() -> None:
+    def train(wrap: Callable[..., Any]) -> list[float]:
+        net = nn.MLP(2, [4, 1], activation="relu", rng=3)
+        optimizer = nn.Adam(net.parameters(), lr=0.1)
+        loss = wrap(lambda x, t: nn.mse_loss(net(x), t))
+        for step in range(12):
+            optimizer.zero_grad()
+            loss([step / 5, 1.0 - step / 7], float(step % 2)).backward()
+            optimizer.step()
+        return [p.data for p in net.parameters()]
+
+    assert bits(train(jit)) == bits(train(lambda f: f))
+
+
+def test_a_jitted_function_is_a_method_and_keeps_its_name() -> None:
+    class Model:
+        scale = 2.0
+
+        @jit
+        def area(self, r: float) -> float:
+            """Return an area."""
+            return self.scale * r * r
+
+    assert Model().area(3.0) == 18.0
+    assert (Model.area.__name__, Model.area.__doc__) == ("area", "Return an area.")
+
+
+def test_wrong_options_are_errors() -> None:
+    with pytest.raises(TypeError, match="expected a function"):
+        jit(3)  # type: ignore[arg-type]  # what is tested
+    with pytest.raises(TypeError, match="verify"):
+        jit(abs, verify=-1)
