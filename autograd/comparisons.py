@@ -34,7 +34,7 @@ Outcome = TypeVar("Outcome", bound=int)
 
 
 class Listener:
-    """What hears of whatever a computation learns or does that its graph does not show.
+    """Hears of what a computation learns or does, as far as its graph does not show it.
 
     The methods here do what happens where nobody listens.
     """

@@ -1,4 +1,4 @@
-"""Why a program did not fit a call: the guard, where it is, and both numbers."""
+"""The reasons to record again: the guard that did not hold, its line, and both numbers."""
 
 from __future__ import annotations
 

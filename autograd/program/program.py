@@ -120,7 +120,7 @@ class Program:
 
     @property
     def places(self) -> int:
-        """How many places there are."""
+        """The count of places."""
         return self.first + len(self.instructions)
 
     def __post_init__(self) -> None:

@@ -26,7 +26,7 @@ __all__ = ["Recording"]
 
 
 class Recording(Listener):
-    """What a call of a function computes, as it is recorded.
+    """A call of a function, as it is recorded.
 
     Attributes:
         code: the instructions so far.

@@ -1,4 +1,4 @@
-"""Where a user's own code is: its files and lines."""
+"""The files and lines of the user's own code."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _MISSING: Any = object()
 
 
 class Watch:
-    """What a function finds outside of its arguments, as it is now.
+    """The things that a function finds outside of its arguments, as they are now.
 
     >>> k = 2.0
     >>> watch = Watch(lambda x: k * x)
