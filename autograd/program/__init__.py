@@ -10,6 +10,8 @@
     watching.py    the numbers that a function closes over, compared before a replay
     user_code.py   where the user's own code is
     paths.py       the programs of a function, by the branches that it takes
+    results.py     the outputs of a program, put together to a result
+    verifying.py   replays compared with the function
     misses.py      why a program did not fit
     jit.py         jit(f)
 

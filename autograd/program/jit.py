@@ -6,30 +6,25 @@ import threading
 import warnings
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
+from types import MethodType
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.comparisons import data_of, noted
-from autograd.current_engine import Value
-from autograd.functional import gradients
-from autograd.modes import is_recording, is_watching
-from autograd.operation import Primitive
-from autograd.program.arguments import Key, is_static_array, taken
+from autograd.modes import is_recording, is_watching, openings
+from autograd.program.arguments import Key, taken
 from autograd.program.misses import Miss, miss_of
 from autograd.program.paths import Path, Recorded, record
-from autograd.program.program import Program, same_bits
+from autograd.program.program import Program
+from autograd.program.results import result_of
+from autograd.program.verifying import ReplayError, compare, next_check
 from autograd.program.watching import Watch
-from autograd.structure import flatten
 
-__all__ = ["Jitted", "ReplayError", "jit"]
+__all__ = ["Jitted", "jit"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 LIMIT = 64  # paths of a function for arguments of one structure
-
-
-class ReplayError(RuntimeError):
-    """A replay differs from the function it was recorded from."""
 
 
 def jit(f: Callable[P, R], *, exact: bool = True, verify: bool | int = True) -> Jitted[P, R]:
@@ -79,23 +74,22 @@ class Jitted(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what the function returns, by a replay if there is a program for these arguments."""
-        if self._refusal is not None or noted.get() is not None or is_watching():
+        if self._refusal is not None or noted.get() is not None or (openings.get() and is_watching()):
             return self._f(*args, **kwargs)
-        key: Key
-        numbers: list[Any]
-        if not kwargs and set(map(type, args)) == {float}:
-            numbers, key = list(args), len(args)
-            data = numbers
-        else:
-            numbers, key = taken((args, kwargs))
-            data = [data_of(x) for x in numbers]
-        key = key, is_recording()
-        self._forget_if_changed()
+        numbers, key = self._taken(args, kwargs)
+        if self._watch is not None and (change := self._watch.change()) is not None:
+            self._forget(change)
+        data = numbers if type(key) is int else [data_of(x) for x in numbers]
         missed: list[tuple[Path, int]] = []
         for path in self._paths.get(key, ()):
             found = path.run(data)
             if type(found) is list:
-                return self._replayed(path, found, numbers, args, kwargs)
+                path.replays += 1
+                if path.replays == path.next_check:
+                    self._check(path, found, numbers, args, kwargs)
+                if path.is_plain:
+                    return path.rebuild(found)  # type: ignore[no-any-return]  # of what f returns
+                return self._result(path, found, numbers, args, kwargs)
             missed.append((path, cast("int", found)))
         return self._recorded(key, missed, numbers, data, args, kwargs)
 
@@ -103,8 +97,6 @@ class Jitted(Generic[P, R]):
         """Return the method of an instance."""
         if instance is None:
             return self
-        from types import MethodType
-
         return MethodType(self, instance)
 
     def program(self, *args: P.args, **kwargs: P.kwargs) -> Program:
@@ -115,7 +107,8 @@ class Jitted(Generic[P, R]):
         """
         numbers, key = self._taken(args, kwargs)
         data = [data_of(x) for x in numbers]
-        self._forget_if_changed()
+        if self._watch is not None and (change := self._watch.change()) is not None:
+            self._forget(change)
         for path in self._paths.get(key, ()):
             if type(path.run(data)) is list:
                 return path.program
@@ -141,75 +134,33 @@ class Jitted(Generic[P, R]):
 
     # ---- a replay ----
 
-    def _replayed(
-        self, path: Path, found: list[float], numbers: Sequence[Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> R:
-        path.replays = count = path.replays + 1
-        if self._verify and (count & (count - 1) == 0 if self._verify is True else count % self._verify == 0):
-            self._check(path, found, numbers, args, kwargs)
-        return self._result(path, found, numbers, args, kwargs)
+    def _taken(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any] | tuple[Any, ...], Key]:
+        """Return the numbers of a call, and the key of its programs: of floats alone their count."""
+        is_plain = not kwargs and set(map(type, args)) == {float}
+        if is_plain and not openings.get():
+            return args, len(args)
+        numbers, key = taken((args, kwargs))
+        return numbers, (key, is_recording())
 
     def _result(
         self, path: Path, found: list[float], numbers: Sequence[Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> R:
-        inputs = [*numbers, *path.closed] if path.closed else numbers
-        leaves: list[Any] = []
-        for k, output in enumerate(path.outputs):
-            if output.at is None:
-                leaves.append(output.static if output.given is None else inputs[output.given])
-            elif output.partials is None:
-                leaves.append(found[output.at])
-            elif not output.partials:
-                leaves.append(Value(found[output.at]))
-            else:
-                operands = tuple([inputs[i] for i, _ in output.partials])
-                partials = tuple([found[i] for _, i in output.partials])
-                op = _operation(self._f, self._name, k, args, kwargs, len(operands))
-                leaves.append(Value._made(op, operands, found[output.at], partials))
+        inputs = [*numbers, *path.closed]
+        leaves = result_of(path.outputs, found, inputs, lambda: self._f(*args, **kwargs), self._name)
         return cast("R", path.rebuild(leaves))
 
     def _check(
         self, path: Path, found: list[float], numbers: Sequence[Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         """Raise unless f itself gives what a replay gave."""
+        path.next_check = next_check(path.replays, self._verify)
         try:
             result: Any = self._f(*args, **kwargs)
         except (AttributeError, TypeError):  # f may be written for Values and be given floats
             result = self._record(args, kwargs).result
-        flat = flatten(result, is_static_array)[0]
-        inputs = [*numbers, *path.closed]
-        if len(flat) != len(path.outputs):
-            raise self._error(f"a replay gave {len(path.outputs)} results where the function gives {len(flat)}")
-        for k, (x, output) in enumerate(zip(flat, path.outputs, strict=True)):
-            where = f"result {k}" if len(flat) > 1 else "the result"
-            if output.at is None:
-                continue
-            now = x._data if isinstance(x, Value) else x
-            if not isinstance(now, float) or not same_bits(now, found[output.at]):
-                raise self._error(f"{where} is {found[output.at]!r} in the replay and {now!r} in the function")
-            operands = [inputs[i] for i, _ in output.partials or ()]
-            if isinstance(x, Value) and _are_independent(operands):
-                for y, g, (i, at) in zip(operands, gradients(x, operands), output.partials or (), strict=True):
-                    if not same_bits(g, found[at]):
-                        raise self._error(
-                            f"the derivative of {where} with respect to {y.label or f'input {i}'} is {found[at]!r} "
-                            f"in the replay and {g!r} in the function"
-                        )
-
-    def _error(self, what: str) -> ReplayError:
-        return ReplayError(
-            f"{self._name}: {what}. A replay repeats what the recorded call did: look for random numbers, for an "
-            "attribute or a nested container that changed, and for a side effect. Pass what changes as an argument, "
-            "or call the function without jit"
-        )
+        compare(self._name, path.outputs, found, [*numbers, *path.closed], result)
 
     # ---- a recording ----
-
-    def _taken(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], Key]:
-        if not kwargs and set(map(type, args)) == {float}:
-            return list(args), (len(args), is_recording())
-        numbers, key = taken((args, kwargs))
-        return numbers, (key, is_recording())
 
     def _recorded(
         self,
@@ -245,18 +196,11 @@ class Jitted(Generic[P, R]):
             self._refuse(recorded.refusal or "")
             return cast("R", recorded.result)
         found = path.run(data)
-        if type(found) is not list:
-            raise self._error("a program does not repeat the call that it was recorded from")
-        self._check_recording(path, found, recorded)
+        if isinstance(found, int):
+            raise ReplayError(f"{self._name}: a program does not take the path of the call that it was recorded from")
+        compare(self._name, path.outputs, found, None, recorded.result)
         self._keep(key, path)
         return self._result(path, found, numbers, args, kwargs)
-
-    def _check_recording(self, path: Path, found: list[float], recorded: Recorded) -> None:
-        flat = flatten(recorded.result, is_static_array)[0]
-        for x, output in zip(flat, path.outputs, strict=True):
-            now = x._data if isinstance(x, Value) else x
-            if output.at is not None and not same_bits(now, found[output.at]):
-                raise self._error(f"the first replay gives {found[output.at]!r} where the call gave {now!r}")
 
     def _record(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Recorded:
         watch = self._watch or Watch(self._f)
@@ -268,6 +212,7 @@ class Jitted(Generic[P, R]):
         return recorded
 
     def _keep(self, key: Key, path: Path) -> None:
+        path.next_check = next_check(0, self._verify)
         with self._lock:
             paths = self._paths.get(key, [])
             if len(paths) >= LIMIT:
@@ -275,50 +220,14 @@ class Jitted(Generic[P, R]):
                 paths = [each for each in paths if each is not least]
             self._paths[key] = [path, *paths]
 
-    def _forget_if_changed(self) -> None:
-        if self._watch is not None:
-            change = self._watch.change()
-            if change is not None:
-                with self._lock:
-                    self._paths, self._watch = {}, None
-                    self._misses = [*self._misses[-LIMIT:], Miss(change)]
+    def _forget(self, change: str) -> None:
+        """Forget all programs, since something changed that f closes over."""
+        with self._lock:
+            self._paths, self._watch = {}, None
+            self._misses = [*self._misses[-LIMIT:], Miss(change)]
 
     def _refuse(self, reason: str) -> None:
         with self._lock:
             first, self._refusal = self._refusal is None, reason
         if first:
             warnings.warn(f"{self._name} runs without replays: {reason}", RuntimeWarning, stacklevel=4)
-
-
-def _are_independent(operands: Sequence[Value]) -> bool:
-    """Tell whether derivatives with respect to some Values can be compared one by one."""
-    leaves = [x for x in operands if x._operation is None]
-    return bool(leaves) and len(set(leaves)) == len(operands)
-
-
-def _operation(
-    f: Callable[..., Any], name: str, k: int, args: tuple[Any, ...], kwargs: dict[str, Any], count: int
-) -> Primitive:
-    """Return the operation of a node that a replay computed. Its further derivatives go through f.
-
-    Args:
-        f: the function.
-        name: its name.
-        k: which leaf of the result the node is.
-        args: the arguments of the call.
-        kwargs: those by name.
-        count: how many operands the node has.
-    """
-
-    def again() -> Any:
-        return flatten(f(*args, **kwargs), is_static_array)[0][k]
-
-    def forward(*operands: float) -> float:
-        y = again()
-        return data_of(y)  # type: ignore[no-any-return]  # a number
-
-    def partials(z: Any, *operands: Any) -> Sequence[Any]:
-        found: list[Any] = gradients(again(), list(operands), create_graph=True)
-        return found
-
-    return Primitive(f"jit({name})", forward, partials, f"Return what {name} computes.", count)

@@ -14,29 +14,12 @@ from autograd.program.passes import finished
 from autograd.program.program import Program
 from autograd.program.recording import Recording
 from autograd.program.replay import Replay, replayer
+from autograd.program.results import Output, builder
 from autograd.structure import flatten
 
-__all__ = ["Output", "Path", "Recorded", "record"]
+__all__ = ["Path", "Recorded", "record"]
 
 _STATIC = (int, float, str, bytes, complex, type(None))  # what a result may hold besides recorded numbers
-
-
-@dataclass(slots=True)
-class Output:
-    """One leaf of a result.
-
-    Attributes:
-        at: its position among the program's outputs; None for what is the same in every replay.
-        static: that.
-        given: the position of the input that is returned as it is, a Value; None for what is computed.
-        partials: for a Value, the position of each input that it depends on, with that of the partial among the
-            program's outputs; None for a plain number.
-    """
-
-    at: int | None = None
-    static: Any = None
-    given: int | None = None
-    partials: list[tuple[int, int]] | None = None
 
 
 @dataclass(slots=True)
@@ -45,24 +28,29 @@ class Path:
 
     Attributes:
         program: the program.
-        replay: what runs it.
         closed: Values that the function found, its last inputs.
         outputs: the leaves of the result.
         rebuild: puts them into their structure.
         example: the inputs at which it was recorded.
+        replay: what runs the program.
+        is_plain: whether the outputs of the program are the leaves of the result, all plain numbers.
         replays: how often it ran.
+        next_check: which replay is compared with the function.
     """
 
     program: Program
     closed: list[Value]
     outputs: list[Output]
-    rebuild: Callable[[Sequence[Any]], Any]
+    rebuild: Callable[[list[Any]], Any]
     example: list[float]
-    replays: int = 0
     replay: Replay = field(init=False)
+    is_plain: bool = field(init=False)
+    replays: int = 0
+    next_check: int = 0
 
     def __post_init__(self) -> None:
         self.replay = replayer(self.program)
+        self.is_plain = all(x.at == k and x.partials is None for k, x in enumerate(self.outputs))
 
     def run(self, numbers: Sequence[float]) -> list[float] | int:
         """Return what the program computes of the numbers of a call, or the position of a guard that does not hold."""
@@ -115,9 +103,7 @@ def record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
         if heard.refusal is None:
             inputs = [x for x in stand_ins if isinstance(x, Value)]
             path = _path(heard, inputs, flat, is_number, differentiable)
-            path.rebuild = flatten(rebuild_result([0.0 if isinstance(x, Value) else x for x in flat]), is_static_array)[
-                1
-            ]
+            path.rebuild = builder(rebuild_result([0.0 if isinstance(x, Value) else x for x in flat]))
     return Recorded(rebuild_result(eager), path, heard.refusal)
 
 

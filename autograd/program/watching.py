@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from operator import is_
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -34,21 +35,31 @@ class Watch:
     """
 
     def __init__(self, f: Any) -> None:
-        self._places = [(name, read, x, _entries(x)) for name, read, x in _found(f)]
+        self._names, self._reads, self._before = [], [], []
+        self._entries: list[tuple[int, list[Any]]] = []  # of the flat containers, by position
+        for k, (name, read, x) in enumerate(_found(f)):
+            self._names.append(name)
+            self._reads.append(read)
+            self._before.append(x)
+            entries = _entries(x)
+            if entries is not None:
+                self._entries.append((k, entries))
 
     def change(self) -> str | None:
         """Return the first change since, None if there is none."""
-        for name, read, before, entries in self._places:
-            now = read()
-            if now is not before and not _same(now, before):
-                return f"{name} was {_shown(before)} and is {_shown(now)}"
-            if entries is not None:
-                found = _entries(now)
-                if found is None or len(found) != len(entries):
-                    return f"{name} had {len(entries)} entries and has {len(now)}"
-                for key, (x, y) in enumerate(zip(entries, found, strict=True)):
-                    if x is not y and not _same(x, y):
-                        return f"entry {key} of {name} was {_shown(x)} and is {_shown(y)}"
+        now = [read() for read in self._reads]
+        if not all(map(is_, now, self._before)):  # most often all are the same objects
+            for name, x, y in zip(self._names, now, self._before, strict=True):
+                if not _same(x, y):
+                    return f"{name} was {_shown(y)} and is {_shown(x)}"
+        for k, before in self._entries:
+            entries = _entries(now[k]) or []
+            if len(entries) != len(before):
+                return f"{self._names[k]} had {len(before)} entries and has {len(now[k])}"
+            if not all(map(is_, entries, before)):
+                for i, (x, y) in enumerate(zip(entries, before, strict=True)):
+                    if not _same(x, y):
+                        return f"entry {i} of {self._names[k]} was {_shown(y)} and is {_shown(x)}"
         return None
 
 
@@ -86,11 +97,12 @@ def _found(f: Any) -> Iterator[tuple[str, Callable[[], Any], Any]]:
         elif not isinstance(g, FunctionType):
             stack += [g.__wrapped__] if callable(getattr(g, "__wrapped__", None)) else []
         else:
+            watched = is_of_user(g.__code__.co_filename)  # the cells of these packages are written once
             for name, read in _places(g):
                 x = read()
-                if not isinstance(x, ModuleType):
+                if watched and not isinstance(x, ModuleType):
                     yield name, read, x
-                    stack.append(x)
+                stack += [x, *(y for y in _entries(x) or () if isinstance(y, FunctionType))]
 
 
 def _places(f: FunctionType) -> Iterator[tuple[str, Callable[[], Any]]]:

@@ -1,0 +1,96 @@
+"""The outputs of a program, put together to what the function returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import is_
+from typing import Any
+
+from autograd.comparisons import data_of
+from autograd.current_engine import Value
+from autograd.functional import gradients
+from autograd.operation import Primitive
+from autograd.program.arguments import is_static_array
+from autograd.structure import flatten
+
+__all__ = ["Output", "builder", "result_of"]
+
+
+@dataclass(slots=True)
+class Output:
+    """One leaf of a result.
+
+    Attributes:
+        at: its position among the program's outputs; None for what is the same in every replay.
+        static: that.
+        given: the position of the input that is returned as it is, a Value; None for what is computed.
+        partials: for a Value, the position of each input that it depends on, with that of the partial among the
+            program's outputs; None for a plain number.
+    """
+
+    at: int | None = None
+    static: Any = None
+    given: int | None = None
+    partials: list[tuple[int, int]] | None = None
+
+
+def builder(skeleton: Any) -> Callable[[list[Any]], Any]:
+    """Return what puts leaves into the structure of a result.
+
+    >>> builder((0.0, [0.0]))([1.0, 2.0]), builder(0.0)([1.0])
+    ((1.0, [2.0]), 1.0)
+    """
+    leaves, rebuild = flatten(skeleton, is_static_array)
+    if len(leaves) == 1 and leaves[0] is skeleton:
+        return _only
+    if type(skeleton) in (list, tuple) and len(leaves) == len(skeleton) and all(map(is_, leaves, skeleton)):
+        return list if type(skeleton) is list else tuple
+    return rebuild
+
+
+def _only(leaves: list[Any]) -> Any:
+    return leaves[0]
+
+
+def result_of(
+    outputs: Sequence[Output], found: Sequence[float], inputs: Sequence[Any], again: Callable[[], Any], name: str
+) -> list[Any]:
+    """Return the leaves of a result: numbers, and Values that are one node each.
+
+    Args:
+        outputs: what the leaves are.
+        found: what the program computed.
+        inputs: the numbers and Values that it was given.
+        again: calls the function itself, as further derivatives need it.
+        name: the name of the function.
+    """
+    leaves: list[Any] = []
+    for k, output in enumerate(outputs):
+        if output.at is None:
+            leaves.append(output.static if output.given is None else inputs[output.given])
+        elif output.partials is None:
+            leaves.append(found[output.at])
+        elif not output.partials:
+            leaves.append(Value(found[output.at]))
+        else:
+            operands = tuple([inputs[i] for i, _ in output.partials])
+            partials = tuple([found[i] for _, i in output.partials])
+            leaves.append(Value._made(_operation(again, name, k, len(operands)), operands, found[output.at], partials))
+    return leaves
+
+
+def _operation(again: Callable[[], Any], name: str, k: int, count: int) -> Primitive:
+    """Return the operation of a node that a replay computed: the k-th leaf of what the function returns."""
+
+    def leaf() -> Any:
+        return flatten(again(), is_static_array)[0][k]
+
+    def forward(*operands: float) -> Any:
+        return data_of(leaf())
+
+    def partials(z: Any, *operands: Any) -> Sequence[Any]:
+        found: list[Any] = gradients(leaf(), list(operands), create_graph=True)
+        return found
+
+    return Primitive(f"jit({name})", forward, partials, f"Return what {name} computes.", count)

@@ -1,0 +1,89 @@
+"""Replays compared with the function that they were recorded from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.comparisons import data_of
+from autograd.current_engine import Value
+from autograd.functional import gradients
+from autograd.program.arguments import is_static_array
+from autograd.program.program import same_bits
+from autograd.program.results import Output
+from autograd.structure import flatten
+
+__all__ = ["ReplayError", "compare", "next_check"]
+
+
+class ReplayError(RuntimeError):
+    """A replay differs from the function that it was recorded from."""
+
+
+def next_check(replays: int, verify: bool | int) -> int:
+    """Return which of the next replays is compared with the function; -1 for none.
+
+    >>> [next_check(n, True) for n in (0, 1, 2, 3, 4)], [next_check(n, 3) for n in (0, 1, 2, 3)]
+    ([1, 2, 4, 4, 8], [3, 3, 3, 6])
+    """
+    if not verify:
+        return -1
+    return int(1 << replays.bit_length() if verify is True else (replays // verify + 1) * verify)
+
+
+def compare(
+    name: str, outputs: Sequence[Output], found: Sequence[float], inputs: Sequence[Any] | None, result: Any
+) -> None:
+    """Raise unless a replay gave what the function gives, its derivatives with respect to given leaves included.
+
+    Args:
+        name: the name of the function.
+        outputs: the leaves of the result of the replay.
+        found: what the program computed.
+        inputs: the numbers and Values that it was given; None leaves out derivatives.
+        result: what the function returned.
+
+    Raises:
+        ReplayError: they differ.
+    """
+    flat = flatten(result, is_static_array)[0]
+    if len(flat) != len(outputs):
+        raise _error(name, f"a replay gives {len(outputs)} results, the function {len(flat)}")
+    for k, (x, output) in enumerate(zip(flat, outputs, strict=True)):
+        where = f"result {k}" if len(flat) > 1 else "the result"
+        if output.at is None:
+            if output.given is None and not _is_same(x, output.static):
+                raise _error(name, f"{where} is {output.static!r} in the replay and {x!r} in the function")
+            continue
+        now = data_of(x)
+        if not isinstance(now, float) or not same_bits(now, found[output.at]):
+            raise _error(name, f"{where} is {found[output.at]!r} in the replay and {now!r} in the function")
+        operands = [inputs[i] for i, _ in output.partials or ()] if inputs is not None else []
+        if isinstance(x, Value) and x._operands and _are_independent(operands):
+            for y, g, (i, at) in zip(operands, gradients(x, operands), output.partials or (), strict=True):
+                if not same_bits(g, found[at]):
+                    raise _error(
+                        name,
+                        f"the derivative of {where} with respect to {y.label or f'input {i}'} is {found[at]!r} "
+                        f"in the replay and {g!r} in the function",
+                    )
+
+
+def _is_same(x: Any, y: Any) -> bool:
+    if is_static_array(x) and is_static_array(y):
+        return bool(x.shape == y.shape and x.tobytes() == y.tobytes())
+    return type(x) is type(y) and (same_bits(x, y) if type(x) is float else bool(x == y))
+
+
+def _are_independent(operands: Sequence[Value]) -> bool:
+    """Tell whether derivatives with respect to some Values can be compared one by one."""
+    leaves = {x for x in operands if x._operation is None}
+    return bool(leaves) and len(leaves) == len(operands)
+
+
+def _error(name: str, what: str) -> ReplayError:
+    return ReplayError(
+        f"{name}: {what}. A replay repeats what the recorded call did: look for random numbers, for an attribute or a "
+        "nested container that changed, for a branch on the type of a number, and for a side effect. Pass what changes "
+        "as an argument, or call the function without jit"
+    )
