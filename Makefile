@@ -4,7 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(BIN)/python
+PYTEST := $(RUN) -m pytest -n auto --dist worksteal
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
+# Tests that no engine can change: of texts, types, floats, layout and the browser. They run on one engine alone.
+ONCE := $(addprefix tests/, typing benchmarks soak test_docs.py test_imports.py test_names.py test_words.py \
+	$(addprefix examples/test_, gallery.py readme_pictures.py) autograd/native/test_generated_c.py \
+	$(addprefix autograd/checks/test_, broken_rules.py check_derivative.py contradictions.py finite_differences.py \
+		verdicts.py) \
+	$(addprefix viz/test_, draw.py labels.py layout.py page.py plots.py render.py worker.py))
 NATIVE := $(filter-out %.so %.pyd,$(wildcard autograd/native/*.*))
 
 .PHONY: help demo gallery test cover lint bench examples ulps soak sanitize clean
@@ -19,13 +26,13 @@ gallery: $(VENV)/.plots  ## one HTML page of every kind of picture, build/galler
 	$(RUN) examples/gallery.py
 
 test: $(VENV)/.test  ## every test with few draws, on both engines
-	AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --dist worksteal
 	@if AUTOGRAD_ENGINE=native $(RUN) -c "import autograd"; then \
-		AUTOGRAD_ENGINE=native $(RUN) -m pytest -n auto --dist worksteal; \
-	else echo "The native engine is not built, so only the one in Python was tested."; fi
+		AUTOGRAD_ENGINE=native $(PYTEST) && AUTOGRAD_ENGINE=python $(PYTEST) $(ONCE:%=--ignore=%); \
+	else echo "The native engine is not built, so only the one in Python is tested." && \
+		AUTOGRAD_ENGINE=python $(PYTEST); fi
 
 cover: $(VENV)/.test  ## every test with all draws, and the branch coverage of the Python engine
-	DRAWS=$(or $(DRAWS),cover) AUTOGRAD_ENGINE=python $(RUN) -m pytest -n auto --dist worksteal --cov
+	DRAWS=$(or $(DRAWS),cover) AUTOGRAD_ENGINE=python $(PYTEST) --cov
 
 lint: $(VENV)/.dev  ## format, lint, types
 	$(RUN) -m ruff format --check .

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack, final
 
 from autograd import Value
 from autograd.comparisons import data_of
-from autograd.graph_order import topological_order
+from autograd.current_engine import topological_order
 from viz.derivation.names import distinct_names
 from viz.figure import Drawing, Page
 from viz.graph.dot import digraph, dot_text

@@ -7,6 +7,7 @@ with `directions` it is constant.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from math import fsum
 from random import Random
 from typing import Any
@@ -55,9 +56,12 @@ def compare_jacobian(
     *,
     steady: bool = True,
     name: str = "",
-    rounding: Jacobian | None = None,
+    rounding: Callable[[], Jacobian] | None = None,
 ) -> tuple[list[Row], int]:
-    """Return one row per analytic derivative, and the number of points computed."""
+    """Return one row per analytic derivative, and the number of points computed.
+
+    `rounding` returns how far rounding may move each derivative. It is asked if one seems wrong.
+    """
     check_step(step)
     if not (steady and subject.steady):
         rows = [
@@ -79,11 +83,7 @@ def compare_jacobian(
             line, start, label = _Restriction(subject, _replacing(subject.inputs, i)), subject.inputs[i], names[i]
         line.points[start] = subject.here
         for j, (output, row) in enumerate(zip(_outputs(subject), analytic, strict=True)):
-            rounded = [0.0] * len(row) if rounding is None else rounding[j]
-            if direction is None:
-                slope, uncertain = row[i], rounded[i]
-            else:
-                slope, uncertain = _slope_along(direction, row, rounded)
+            slope, uncertain = (row[i], 0.0) if direction is None else _slope_along(direction, row)
             comparison = Comparison(
                 line.output(j),
                 start,
@@ -94,15 +94,24 @@ def compare_jacobian(
                 noise=subject.noise[j],
                 uncertain=uncertain,
             )
-            rows.append(Row(output, label, start, judge(comparison, slope)))
+            finding = judge(comparison, slope)
+            if finding.verdict is Verdict.WRONG and rounding is not None:
+                uncertain += _rounding_along(direction, rounding()[j], i)
+                finding = judge(replace(comparison, uncertain=uncertain), slope)
+            rows.append(Row(output, label, start, finding))
         points += len(line.points) - 1
     return rows, points
 
 
-def _slope_along(direction: Sequence[float], row: Sequence[float], rounded: Sequence[float]) -> tuple[float, float]:
+def _slope_along(direction: Sequence[float], row: Sequence[float]) -> tuple[float, float]:
     """Return a directional derivative and the rounding error of its sum."""
     terms = [a * d for a, d in zip(row, direction, strict=True)]
-    return fsum(terms), _SUM * fsum(map(abs, terms)) + fsum(abs(r * d) for r, d in zip(rounded, direction, strict=True))
+    return fsum(terms), _SUM * fsum(map(abs, terms))
+
+
+def _rounding_along(direction: Sequence[float] | None, rounded: Sequence[float], i: int) -> float:
+    """Return how far the rounding of derivatives may move one of them, or that in a direction."""
+    return rounded[i] if direction is None else fsum(abs(r * d) for r, d in zip(rounded, direction, strict=True))
 
 
 def _outputs(subject: CheckedFunction) -> list[str]:

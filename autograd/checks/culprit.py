@@ -14,8 +14,7 @@ from autograd.checks.options import RTOL
 from autograd.checks.partials import judge_partial, judge_second_partials
 from autograd.checks.progress import Progress
 from autograd.comparisons import data_of
-from autograd.current_engine import Value
-from autograd.graph_order import topological_order
+from autograd.current_engine import Value, topological_order
 from autograd.node import changed
 
 __all__ = ["find_culprit"]

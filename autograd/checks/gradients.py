@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any, Unpack
 
 from autograd.checks.check_loop import Jacobian, compare_jacobian
 from autograd.checks.culprit import find_culprit
-from autograd.checks.findings import Culprit, UncheckableError, Verdict
+from autograd.checks.findings import Culprit, UncheckableError
 from autograd.checks.functions.argument_text import names, source
 from autograd.checks.functions.checked_function import function_of_values, name_of
 from autograd.checks.options import CheckOptions, complete, option_text
 from autograd.checks.report import Report, raise_if_failed
 from autograd.comparisons import data_of
-from autograd.current_engine import Value
+from autograd.current_engine import Value, topological_order
 from autograd.functional import jacfwd, jacrev
-from autograd.graph_order import topological_order
 from autograd.modes import recording
 from autograd.structure import flatten
 
@@ -88,10 +88,8 @@ def check_sweep(
     subject = function_of_values(f, args)
     named = [name for i, arg in enumerate(args) for name in names(arg, f"x{i}")]
     analytic = _analytic(f, args, mode)
-    rows, points = compare_jacobian(subject, analytic, named, options, eps, name=title)
-    if any(row.verdict is Verdict.WRONG for row in rows):  # or rounded
-        rounding = _rounding(f, args)
-        rows, points = compare_jacobian(subject, analytic, named, options, eps, name=title, rounding=rounding)
+    rounding = cache(lambda: _rounding(f, args))
+    rows, points = compare_jacobian(subject, analytic, named, options, eps, name=title, rounding=rounding)
     report = Report(title, rows, points, call, options["strict"])
     if not subject.steady or not any(row.verdict.fails for row in rows):
         return report

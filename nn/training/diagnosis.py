@@ -7,7 +7,7 @@ from math import isfinite
 
 from autograd import Value, detect_anomaly, gradients
 from autograd.comparisons import data_of
-from autograd.graph_order import topological_order
+from autograd.current_engine import topological_order
 from autograd.structure import flatten
 from nn.training.data import Sample
 

@@ -15,7 +15,7 @@ import pytest
 from autograd import Value, fsum, grad, hessian, jvp
 from tests.helpers.draws import draws
 
-MANY = draws(test=100_000, cover=1_000_000)  # nodes: recursion would fail at a thousand
+MANY = draws(test=30_000, cover=1_000_000)  # nodes: recursion would fail at a thousand
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_time_grows_in_proportion(shape: Callable[[Value, int], Value]) -> None:
         finally:
             gc.enable()
 
-    n = draws(test=2**12, cover=2**13)
+    n = draws(test=2**11, cover=2**13)
     small = min(seconds(n) for _ in range(3))
     large = min(seconds(8 * n) for _ in range(3))
     # Eight times the nodes; a quadratic step would take 64 times as long.

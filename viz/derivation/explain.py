@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import SupportsFloat
 
 from autograd import Value
-from autograd.graph_order import topological_order
+from autograd.current_engine import topological_order
 from autograd.number import number
 from autograd.ops import TABLE
 from nn.storage.atomic_write import write_whole

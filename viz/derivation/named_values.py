@@ -14,7 +14,7 @@ from functools import reduce
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
-from autograd.graph_order import topological_order
+from autograd.current_engine import topological_order
 from autograd.node import changed
 from autograd.ops import TABLE
 from viz.derivation.cross_entropy import cross_entropy_of

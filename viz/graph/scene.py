@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograd import Value
-from autograd.graph_order import topological_order
+from autograd.current_engine import topological_order
 from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_values
 from viz.graph.mini_batches import folded_terms
 from viz.graph.neurons import Group, groups_of

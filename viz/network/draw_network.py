@@ -11,7 +11,7 @@ from math import isfinite
 from typing import Any, final
 
 from autograd import Value, fsum, gradients
-from autograd.graph_order import topological_order
+from autograd.current_engine import topological_order
 from autograd.structure import flatten
 from nn.arguments import Scalar, listed
 from nn.layers.embedding import Embedding

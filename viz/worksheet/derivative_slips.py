@@ -8,8 +8,7 @@ from math import prod
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
-from autograd.current_engine import Number
-from autograd.graph_order import topological_order
+from autograd.current_engine import Number, topological_order
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
 from viz.derivation.name_families import families

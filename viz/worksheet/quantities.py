@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
-from autograd.graph_order import topological_order
+from autograd.current_engine import topological_order
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula, product, total, written
 from viz.derivation.formula import evaluated as formula_evaluated

@@ -16,8 +16,7 @@ from autograd.checks.findings import UncheckableError
 from autograd.checks.functions.containers import real, taken_apart
 from autograd.checks.functions.rounding import rounding_errors
 from autograd.comparisons import data_of, noting
-from autograd.current_engine import Value
-from autograd.graph_order import topological_order
+from autograd.current_engine import Value, topological_order
 from autograd.modes import recording
 from autograd.operation import smooth
 from autograd.structure import flatten

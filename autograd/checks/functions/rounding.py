@@ -12,8 +12,7 @@ from random import Random
 from typing import Any
 
 from autograd.comparisons import data_of
-from autograd.current_engine import Value
-from autograd.graph_order import topological_order
+from autograd.current_engine import Value, topological_order
 
 __all__ = ["rounding_errors"]
 

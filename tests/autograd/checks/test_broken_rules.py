@@ -1,0 +1,55 @@
+"""Every rule of the table, broken on purpose: the checks notice each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from autograd.checks import check_primitive
+from autograd.operation import Primitive
+from autograd.ops import TABLE
+from tests.soak.rule_mutants import survivors
+
+every_op = pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+
+
+@every_op
+@pytest.mark.parametrize("mistake", ["sign", "factor", "millionth", "offset"])
+def test_a_broken_row_fails(op: Primitive, mistake: str) -> None:
+    """Every rule of the table, broken in each of its partials: the generated check notices each."""
+    broken = {
+        "sign": lambda p: -p,
+        "factor": lambda p: 2 * p,
+        "millionth": lambda p: p * (1 + 1e-6),
+        "offset": lambda p: p + 1e-6,
+    }[mistake]
+
+    def rule(z: Any, *operands: Any) -> tuple[Any, ...]:
+        return tuple(broken(p) for p in op.partials(z, *operands))
+
+    operands = [0.3] * (op.arity or 3) if op.parameters == 0 else [1.0] * (op.arity or 3)
+    flat = mistake != "offset" and {*op.partials(op.forward(*operands), *operands)} == {0.0}  # 0 is its own double
+    wrong = Primitive(op.name, op.forward, rule, arity=op.arity, parameters=op.parameters, domain=op.domain,
+                      kinks=op.kinks, samples=op.samples)  # fmt: skip
+    if flat:
+        assert check_primitive(wrong, points=5) > 0
+    else:
+        with pytest.raises(AssertionError, match="finite differences give"):
+            check_primitive(wrong)
+
+
+@every_op
+def test_no_mutant_of_a_rule_escapes(op: Primitive) -> None:
+    """Each is noticed by the generated check and named by the culprit finder; `rule_mutants.py` prints the count."""
+    counts: Counter[str] = Counter()
+    assert survivors(op, counts) == []
+    assert counts.total() > 0 or op.name in (
+        "sign",
+        "floor",
+        "ceil",
+        "trunc",
+        "round",
+        "floordiv",
+    )  # whose slopes are 0

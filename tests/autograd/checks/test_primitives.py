@@ -1,0 +1,124 @@
+"""The generated check of an operation: it fails on wrong rules and passes right ones, kinks and edges included."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import exp, maximum, primitive, sin, where
+from autograd.checks import check_at, check_primitive
+from autograd.operation import Primitive
+from autograd.ops import TABLE
+from tests.helpers.draws import SEED, draws
+
+
+def half_square(**changes: Any) -> Primitive:
+    """An operation of two operands, right unless a part of it is replaced."""
+    rule = {"by_x": lambda z, x, y: x * exp(y), "by_y": lambda z, x, y: z, **changes}
+    return primitive(
+        "halfsquare",
+        lambda x, y: 0.5 * x * x * math.exp(y),
+        lambda z, x, y: (rule["by_x"](z, x, y), rule["by_y"](z, x, y)),
+        arity=2,
+        samples=((-2.0, 2.0),),
+    )
+
+
+def test_a_right_rule_passes() -> None:
+    """Seven comparisons a point for two operands: value, two partials, four partials of partials."""
+    assert check_primitive(half_square(), points=50) == 350
+    assert check_primitive(half_square(), points=50, seed=1) == 350
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"by_x": lambda z, x, y: -x * exp(y)},
+        {"by_x": lambda z, x, y: 2 * x * exp(y)},
+        {"by_x": lambda z, x, y: x * exp(y) * (1 + 1e-6)},
+        {"by_x": lambda z, x, y: x},
+        {"by_x": lambda z, x, y: y * exp(x)},
+        {"by_y": lambda z, x, y: x * exp(y), "by_x": lambda z, x, y: z},
+        {"by_y": lambda z, x, y: 0.0},
+        {"by_y": lambda z, x, y: z + 1e-6},
+        {"by_x": lambda z, x, y: x * math.exp(y if isinstance(y, float) else y.data)},  # right, but loses its own slope
+        {"by_x": lambda z, x, y: math.nan},
+    ],
+)
+def test_a_wrong_rule_fails(changes: dict[str, Any]) -> None:
+    """Sign, factor, a millionth, a dropped term, swapped operands, swapped partials, a slope lost."""
+    with pytest.raises(
+        AssertionError, match=r"halfsquare\(.*\): the partial with respect to operand . .*finite differences give"
+    ):
+        check_primitive(half_square(**changes))
+
+
+def test_wrong_values_and_wrong_counts_fail() -> None:
+    """A value that is nan in its domain, or a rule that gives too little."""
+    broken = primitive("broken", lambda x: math.nan, lambda z, x: (1.0,))
+    with pytest.raises(AssertionError, match="within its domain"):
+        check_primitive(broken)
+    short = Primitive("short", lambda x, y: x + y, lambda z, x, y: (1.0,), arity=2)
+    with pytest.raises(AssertionError, match="a rule gives 2 floats"):
+        check_primitive(short)
+    integer = Primitive("integer", lambda x: 2 * x, lambda z, x: (2,))
+    with pytest.raises(AssertionError, match="a rule gives 1 floats"):
+        check_primitive(integer)
+    state = iter(range(1000))
+    fickle = Primitive("fickle", lambda x: x + next(state), lambda z, x: (1.0,))
+    with pytest.raises(AssertionError, match=r"on Values and .* on floats"):
+        check_primitive(fickle)
+
+
+def test_samples_that_miss_the_domain_are_named() -> None:
+    """Nothing to draw is an error of the entry, not a pass."""
+    nowhere = primitive("nowhere", lambda x: x, lambda z, x: (1.0,), domain=lambda x: x > 10)
+    with pytest.raises(ValueError, match="never met its domain"):
+        check_primitive(nowhere)
+
+
+# ---- never called wrong ---------------------------------------------------------------------------------------------
+
+KINKED = [
+    primitive("user_relu", lambda x: max(x, 0.0), lambda z, x: (where(x > 0, 1.0, 0.0),), kinks=lambda x: (x,)),
+    primitive("user_abs", abs, lambda z, x: (where(x > 0, 1.0, -1.0),), kinks=lambda x: (x,)),
+    primitive("user_max", max, lambda z, x, y: (where(x > y, 1.0, 0.0), where(x > y, 0.0, 1.0)), arity=2,
+              kinks=lambda x, y: (x - y,)),
+    primitive("user_wave", lambda x: math.sin(max(x, 1.0)), lambda z, x: (where(x > 1, autograd.cos(x), 0.0),),
+              kinks=lambda x: (x - 1,)),
+    primitive("user_xlogx", lambda x: x * math.log(x), lambda z, x: (1 + autograd.log(x),), domain=lambda x: x > 0,
+              samples=((0.0, 3.0),)),
+    primitive("user_steps", lambda *xs: float(sum(map(math.floor, xs))), lambda z, *xs: (0.0,) * len(xs), arity=None,
+              kinks=lambda *xs: [x - round(x) for x in xs]),
+    primitive("user_bumps", lambda x, k: math.sin(x) ** int(k),
+              lambda z, x, k: (k * sin(x) ** (k - 1) * autograd.cos(x),), arity=2, parameters=1,
+              domain=lambda x, k: k % 1 == 0 and k >= (x == 0), samples=((-5.0, 5.0), (0.0, 4.0))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "op", [*KINKED, *(op for op in TABLE.values() if op.kinks(*[0.5] * (op.arity or 2)))], ids=repr
+)
+def test_right_rules_with_kinks_pass(op: Primitive) -> None:
+    """Many points of every operation with kinks, and of users' own."""
+    points = draws(test=15, cover=200, soak=10_000)
+    assert check_primitive(op, points=points, seed=SEED) >= 3 * points
+
+
+def test_close_to_a_kink_steps_stay_on_their_side() -> None:
+    """Points given by hand may lie as near to a kink or an edge as a float can."""
+    for x in (1e-3, -1e-3, 1e-6, -1e-6):
+        assert check_at(autograd.relu, [x]) == 3
+        assert check_at(autograd.abs, [x]) == 3
+        assert check_at(maximum, [2.0, 2.0 + x]) == 7
+    assert check_at(autograd.log, [1e-9]) == 3
+    assert check_at(autograd.gelu, [-0.7520296225504319]) == 3  # where the slope is a sum that cancels
+    assert check_at(autograd.asin, [1 - 1e-6]) == 3
+
+
+def test_a_branch_too_narrow_for_any_step_is_left() -> None:
+    """The listed kink of atan2 changes its sign across x = 0, where below the x axis nothing happens."""
+    assert check_at(autograd.atan2, [-1.0, 2.9260204911327304e-113]) == 7
