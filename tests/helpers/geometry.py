@@ -1,4 +1,4 @@
-"""The geometry of an SVG: its boxes and lines, and the lines that cut boxes."""
+"""The geometry of an SVG: its boxes, lines and clusters, and the lines that cut boxes."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Layout:
     def __init__(self, svg: str) -> None:
         self.boxes: dict[str, Rectangle] = {}
         self.lines: dict[str, list[Point]] = {}
+        self.clusters: dict[str, Rectangle] = {}
         root = ElementTree.fromstring(svg)
         sides = re.findall(r"[\d.]+", " ".join((root.get("width", ""), root.get("height", ""))))
         self.width, self.height = map(float, sides)
@@ -48,6 +49,8 @@ class Layout:
                 self.lines[name] = list(_curve(path.get("d", ""))) if path is not None else []
             elif "node" in kinds:
                 self.boxes[name] = _cover(group)
+            elif "cluster" in kinds:
+                self.clusters[name] = _cover(group)
 
     def cuts(self) -> Iterator[tuple[str, str]]:
         """Yield each line with a box that it passes through, but for those at its ends."""
@@ -55,6 +58,13 @@ class Layout:
             for name, box in self.boxes.items():
                 ends = any(_grown(box, 3.0).holds(point) for point in (points[0], points[-1]))
                 if not ends and any(box.holds(point, 1.0) for point in points):
+                    yield line, name
+
+    def strangers(self) -> Iterator[tuple[str, str]]:
+        """Yield each line with a cluster that it passes through without an end in it."""
+        for line, points in self.lines.items():
+            for name, area in self.clusters.items():
+                if not any(map(area.holds, (points[0], points[-1]))) and any(map(area.holds, points)):
                     yield line, name
 
     def overlaps(self) -> Iterator[tuple[str, str]]:
@@ -77,6 +87,9 @@ def _cover(group: ElementTree.Element) -> Rectangle:
         if element.tag == f"{SVG}ellipse":
             x, y, wide, high = (float(given[key]) for key in ("cx", "cy", "rx", "ry"))
             return Rectangle(x - wide, y - high, x + wide, y + high)
+        if element.tag == f"{SVG}polygon":
+            xs, ys = zip(*(map(float, point.split(",")) for point in given["points"].split()), strict=True)
+            return Rectangle(min(xs), min(ys), max(xs), max(ys))
     (text,) = group.iter(f"{SVG}text")
     x, y, half = float(text.get("x", "")), float(text.get("y", "")), width(text.text or "") * 11 / 2 * 0.85
     return Rectangle(x - half, y - 9, x + half, y + 2)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
 import autograd
 import nn
 from autograd import Value
-from tests.helpers.geometry import Layout
+from tests.helpers.draws import draws
+from tests.helpers.geometry import Layout, Rectangle
 from tests.viz.test_mini_batches import samples
 from viz import draw
 
@@ -34,6 +36,23 @@ def random_graph(seed: int, size: int = 9) -> Value:
     return values[-1]
 
 
+def random_network(seed: int) -> Value:
+    rng = random.Random(seed)
+    sizes = [rng.randint(1, 3) for _ in range(rng.randint(2, 3))]
+    shared = rng.random() < 0.5
+    net = nn.MLP(
+        sizes[0],
+        sizes[1:],
+        activation=rng.choice(["tanh", "relu", "sigmoid"]),
+        b=[Value(0.1 * i, f"b{i}") for i in sizes[1:]] if shared else 0.0,
+        rng=seed,
+    )
+    outputs = net.outputs([Value(rng.uniform(-1, 1), f"x{i}") for i in range(sizes[0])])
+    if len(outputs) > 1 and rng.random() < 0.5:
+        return nn.cross_entropy(outputs, rng.randrange(len(outputs)))
+    return nn.half_squared_error(outputs, [Value(rng.random(), f"t{i}") for i in range(len(outputs))])
+
+
 def neuron() -> Value:
     y = (Value(-1.5, "w") * Value(0.5, "x") + Value(0.25, "b")).tanh()
     y.label = "y"
@@ -54,54 +73,93 @@ ROOTS: dict[str, Callable[[], Value]] = {
     "mse of 30": lambda: samples(30, "mse"),
     "hinge of 4": lambda: samples(4, "hinge"),
     "cross entropy of 5": lambda: samples(5, "cross_entropy"),
-} | {f"random {seed}": lambda seed=seed: random_graph(seed) for seed in range(12)}  # type: ignore[misc]  # a seed of its own
+} | {
+    f"{kind} {seed}": lambda make=make, seed=seed: make(seed)  # type: ignore[misc]  # a maker and a seed of its own
+    for kind, make in (("random", random_graph), ("network", random_network))
+    for seed in range(draws(test=4, cover=20))
+}
+
+
+@cache
+def layout_of(name: str, direction: str = "LR") -> Layout:
+    return Layout(draw(ROOTS[name](), direction=direction).svg)
 
 
 def rows(layout: Layout, direction: str) -> dict[str, list[tuple[int, float]]]:
-    """Return the places of the numbers of each operation across the direction, by the place of the operand."""
+    """Return the places of the operands of each operation across the direction, by their numbers in order."""
     found: dict[str, list[tuple[int, float]]] = {}
     for name, box in layout.boxes.items():
-        if match := re.fullmatch(r"(n\d+)_in(\d+)_text", name):
-            found.setdefault(match[1], []).append((int(match[2]), box.top if direction == "LR" else box.left))
+        if match := re.fullmatch(r"(n\d+)_(?:in(\d+)_text|c(\d+))", name):
+            place = int(match[2] or match[3])
+            middle = box.top + box.bottom if direction == "LR" else box.left + box.right
+            found.setdefault(match[1], []).append((place, middle / 2))
     return {name: sorted(row) for name, row in found.items()}
 
 
 @pytest.mark.parametrize("direction", ["LR", "TB"])
 @pytest.mark.parametrize("name", ROOTS)
 def test_no_line_passes_through_a_box_and_no_box_lies_on_another(name: str, direction: str) -> None:
-    layout = Layout(draw(ROOTS[name](), direction=direction).svg)
+    layout = layout_of(name, direction)
     assert list(layout.cuts()) == []
     assert list(layout.overlaps()) == []
+    assert list(layout.strangers()) == []
     assert len(layout.lines) >= 4
 
 
 @pytest.mark.parametrize("direction", ["LR", "TB"])
 @pytest.mark.parametrize("name", ROOTS)
 def test_operands_stand_in_order(name: str, direction: str) -> None:
-    drawing = draw(ROOTS[name](), direction=direction)
-    clusters = re.findall(r"\n\t\t+\{rank=\"same\" ([^\[]+) \[", drawing.dot)
-    inside = {box for row in clusters for box in row.split(" -> ")}
-    for operation, row in rows(Layout(drawing.svg), direction).items():
-        for in_cluster in (True, False):
-            places = [place for i, place in row if (f"{operation}_in{i}_text" in inside) == in_cluster]
-            assert places == sorted(places)
+    for row in rows(layout_of(name, direction), direction).values():
+        places = [place for _, place in row]
+        assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", ["2-2-2", "linear", *(name for name in ROOTS if name.startswith("network"))])
+def test_neurons_stand_in_columns_in_their_order(name: str) -> None:
+    layout = layout_of(name)
+    layers: dict[str, list[Rectangle]] = {}
+    for cluster, area in sorted(
+        layout.clusters.items(), key=lambda pair: [int(x) for x in re.findall(r"\d+", pair[0])]
+    ):
+        layer, _, neuron = cluster.partition("_")
+        if neuron:
+            layers.setdefault(layer, []).append(area)
+    assert layers
+    for column in layers.values():
+        assert [area.top for area in column] == sorted(area.top for area in column)
+        assert max(area.left for area in column) < min(area.right for area in column)
 
 
 @pytest.mark.parametrize(
     ("name", "longest"),
-    [("neuron", 760), ("2-2-2", 2100), ("2-3-1", 1050), ("softmax", 450), ("mse of 30", 2000), ("hinge of 4", 2400)],
+    [("neuron", 680), ("2-2-2", 2000), ("2-3-1", 950), ("softmax", 400), ("mse of 30", 1900), ("hinge of 4", 2150)],
 )
 def test_sizes_in_points(name: str, longest: int) -> None:
-    layout = Layout(draw(ROOTS[name]()).svg)
+    layout = layout_of(name)
     assert max(layout.width, layout.height) < longest
 
 
 @pytest.mark.parametrize("name", ROOTS)
 def test_the_number_of_a_link_stands_at_it(name: str) -> None:
-    layout = Layout(draw(ROOTS[name]()).svg)
+    layout = layout_of(name)
     for line, points in layout.lines.items():
         number = layout.boxes.get(f"{line}_text")
         if number is not None:
             x, y = points[-1]
             assert number.left - 12 <= x <= number.right
             assert number.top - 4 <= y <= number.bottom + 4
+
+
+def recurrent() -> Value:
+    cell = nn.MLP(2, [2, 1], activation="tanh", rng=1)
+    y = cell([1.0, 0.5])
+    for x in (0.25, -0.5):
+        y = cell([y, x])
+    return y
+
+
+def test_layers_in_a_cycle_are_laid_out_by_graphviz() -> None:
+    drawing = draw(recurrent(), detail="layers")
+    assert "nop2" not in drawing.dot
+    assert {"g0", "g1"} <= Layout(drawing.svg).boxes.keys()
+    assert "nop2" in draw(recurrent(), detail="full").dot

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from viz.graph.neurons import Group
 from viz.graph.picture import Box, Cluster, Link, Picture
+from viz.graph.sizes import FONT_SIZE, size_of
+from viz.layout.placement import ARROW, TITLE, Placement, Point, placed
 from viz.style.options import PictureOptions
 from viz.style.text import quoted, width
 from viz.style.themes import STEPS, BoxStyle, Theme
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FONT", "attributes", "digraph", "document", "dot_text", "statements"]
 
-FONT_SIZE = 11  # points
 FONT = "Helvetica"
 
 # The sides at which a link enters and leaves a box, by direction.
 SIDES = {"LR": ("w", "e"), "RL": ("e", "w"), "TB": ("n", "s"), "BT": ("s", "n")}
+_AHEAD = {"LR": (1, 0), "RL": (-1, 0), "TB": (0, -1), "BT": (0, 1)}
 
 Attributes = Mapping[str, str]
 
@@ -40,17 +41,19 @@ def digraph(picture: Picture, options: PictureOptions) -> graphviz.Digraph:
         import graphviz
     except ImportError as error:
         raise ImportError('draw_dot needs the package graphviz: pip install "scalar-autograd[viz]"') from error
-    graph, node, edge = attributes(options.theme, options.direction, _crowd(picture))
+    place = placed(picture, options.direction)
+    graph, node, edge = attributes(options, _crowd(picture), place)
     # Whole lines, not Digraph.node(): that would pass a label <...> on as HTML.
-    body = [f"\t{line}\n" for line in statements(picture, options)]
+    body = [f"\t{line}\n" for line in statements(picture, options, place)]
     return graphviz.Digraph("computation", graph_attr=graph, node_attr=node, edge_attr=edge, body=body)
 
 
 def dot_text(picture: Picture, options: PictureOptions) -> str:
     """Return the whole text."""
-    kinds = zip(("graph", "node", "edge"), attributes(options.theme, options.direction, _crowd(picture)), strict=True)
+    place = placed(picture, options.direction)
+    kinds = zip(("graph", "node", "edge"), attributes(options, _crowd(picture), place), strict=True)
     heads = [f"{kind} [{_list(given)}]" for kind, given in kinds]
-    return document([*heads, *statements(picture, options)])
+    return document([*heads, *statements(picture, options, place)])
 
 
 def _crowd(picture: Picture) -> int:
@@ -63,55 +66,64 @@ def document(lines: Sequence[str]) -> str:
     return "\n".join(["digraph computation {", *(f"\t{line}" for line in lines), "}", ""])
 
 
-def attributes(theme: Theme, direction: str, crowd: int = 0) -> tuple[Attributes, Attributes, Attributes]:
+def attributes(
+    options: PictureOptions, crowd: int = 0, place: Placement | None = None
+) -> tuple[Attributes, Attributes, Attributes]:
     """Return what holds for the graph, all nodes and all edges; many arrows between folds need room."""
+    theme = options.theme
     font = {"fontname": FONT, "fontcolor": theme.text}
+    graph = {"bgcolor": theme.background, "pad": "0.2", "rankdir": options.direction}
+    node = font | {"shape": "box", "style": "rounded,filled", "fontsize": str(FONT_SIZE)}
+    edge = {"color": theme.edge, "arrowsize": f"{ARROW / 10:g}"}
+    if place is not None:  # everything has its place; the direction is for who lets Graphviz place it anew
+        return graph | {"layout": "nop2"}, node | {"margin": "0"}, edge
     apart = f"{0.25 + min(0.003 * crowd, 1.5):.2f}"
-    graph = {"bgcolor": theme.background, "nodesep": "0.2", "ranksep": apart, "pad": "0.2", "rankdir": direction}
+    graph |= {"nodesep": "0.2", "ranksep": apart}
     # The most rounds of improvement per node: far more than most graphs take, but a long sum of what one box gives
     # would take minutes.
     graph["nslimit"] = "10"
-    graph["remincross"] = "false"  # a second pass would undo the order of operands in clusters
-    node = font | {
-        "shape": "box",
-        "style": "rounded,filled",
-        "fontsize": str(FONT_SIZE),
-        "height": "0.3",
-        "margin": "0.08,0.06",
-    }
-    edge = {"color": theme.edge, "arrowsize": "0.6"}
-    return graph, node, edge
+    return graph, node | {"height": "0.3", "margin": "0.08,0.06"}, edge
 
 
-def statements(picture: Picture, options: PictureOptions) -> Iterator[str]:
+def statements(picture: Picture, options: PictureOptions, place: Placement | None = None) -> Iterator[str]:
     """Yield one for each node and each edge, then the clusters and the legend."""
     numbers = {item.name for item in picture.drawn if isinstance(item, Box) and item.kind == "number"}
+    links = 0
     for item in picture.drawn:
-        yield _node(item, options.theme) if isinstance(item, Box) else _edge(item, options, numbers)
-    for before, behind in picture.guides:
-        yield f'{before} -> {behind} [style="invis"]'
-    rows = _rows(picture)
-    clustered = {box for cluster in picture.clusters for box in _boxes(cluster)}
-    yield from (_row(row) for first, row in rows.items() if first not in clustered)
+        if isinstance(item, Box):
+            yield _node(item, options.theme, None if place is None else place.boxes[item.name])
+        elif place is not None:
+            yield _edge(item, options, numbers, place.lines[links])
+            links += 1
+        else:
+            yield _edge(item, options, numbers)
+    if place is None:
+        yield from _rows(picture)
     for i, cluster in enumerate(picture.clusters):
-        # In a cluster, dot turns a row around where the graph does not grow downward.
-        turned = {name: row if options.direction in ("TB", "BT") else row[::-1] for name, row in rows.items()}
-        yield from _cluster(f"c{i}", cluster, options.theme, turned)
+        yield from _cluster(f"c{i}", cluster, options.theme, {} if place is None else place.clusters)
     if options.color == "gradient":
-        yield from _legend(picture, options)
+        yield from _legend(picture, options, placed=place is not None)
 
 
-def _node(box: Box, theme: Theme) -> str:
+def _node(box: Box, theme: Theme, middle: Point | None = None) -> str:
     kind = box.kind if box.kind == box.look else f"{box.kind} {box.look}"
     texts = [f"label={quoted(*box.lines)}", *([f"tooltip={quoted(box.tooltip)}"] if box.tooltip else [])]
+    wide, high = size_of(box)
+    size = f'width="{wide / 72:.2f}"'
     if box.kind == "number":
-        inches = width(*box.lines) * FONT_SIZE / 72 + 0.04
         look = f'height="0.2" margin="0" shape="plaintext" style="" fontcolor="{theme.muted}"'
     else:
-        inches = max(0.36, width(*box.lines, *box.room) * FONT_SIZE / 72 + 0.15)
-        shape = ' shape="ellipse" margin="0.02" height="0.36"' if box.kind == "operation" else ""
+        shape = ' shape="ellipse" height="0.36"' if box.kind == "operation" else ""
         look = f"{_look(theme.boxes[box.look])}{shape}"
-    return f'{box.name} [id="{box.name}" class="{kind}" {" ".join(texts)} width="{inches:.2f}" {look}]'
+        if middle is not None and not shape:
+            size += f' height="{high / 72:.2f}"'
+    if middle is not None:
+        size += f' pos="{_point(middle)}"'
+    return f'{box.name} [id="{box.name}" class="{kind}" {" ".join(texts)} {size} {look}]'
+
+
+def _point(point: Point) -> str:
+    return f"{point[0]:.1f},{point[1]:.1f}"
 
 
 def _look(look: BoxStyle) -> str:
@@ -120,58 +132,59 @@ def _look(look: BoxStyle) -> str:
     return f'fillcolor="{look.fill}" color="{look.line}"{style}{pen}'
 
 
-def _edge(link: Link, options: PictureOptions, numbers: Set[str]) -> str:
+def _edge(link: Link, options: PictureOptions, numbers: Set[str], line: Sequence[Point] | None = None) -> str:
     # A link comes to its number from behind and leaves it in front, on any way to and from there.
     behind, front = SIDES[options.direction]
-    start = f"{link.start}:{front}" if link.start in numbers else link.start
-    end = f"{link.end}:{behind}" if link.end in numbers else link.end
+    start = f"{link.start}:{front}" if line is None and link.start in numbers else link.start
+    end = f"{link.end}:{behind}" if line is None and link.end in numbers else link.end
     name = [f'id="{link.name}"'] if link.name else []
     lit = [f'class="lit" color="{options.theme.accent}" penwidth="2"'] if link.lit else []
     head = ['arrowhead="none"'] if link.end in numbers else []
-    given = " ".join([*name, *lit, *head])
+    course = [] if line is None else [f'pos="{_course(line, options.direction, tip=not head)}"']
+    given = " ".join([*name, *lit, *head, *course])
     return f"{start} -> {end}{f' [{given}]' if given else ''}"
 
 
-def _rows(picture: Picture) -> dict[str, list[str]]:
-    """Return the numbers and constants of each operation, in the order of its operands, by the first of them.
+def _course(line: Sequence[Point], direction: str, *, tip: bool) -> str:
+    """Return the points of a line, with the tip of its arrow first."""
+    points = " ".join(map(_point, line))
+    if not tip:
+        return points
+    (x, y), (across, up) = line[-1], _AHEAD[direction]
+    return f"e,{_point((x + ARROW * across, y + ARROW * up))} {points}"
 
-    Those in one cluster make a row, as no row may leave its cluster.
-    """
-    rows: dict[tuple[str, Group | None], list[str]] = {}
+
+def _rows(picture: Picture) -> Iterator[str]:
+    """Yield a row for the numbers and constants of each operation, in the order of its operands."""
+    rows: dict[str, list[str]] = {}
     for item in picture.drawn:
         if isinstance(item, Box) and item.kind in ("number", "constant"):
-            rows.setdefault((item.name.partition("_")[0], item.group), []).append(item.name)
-    return {row[0]: row for row in rows.values() if len(row) > 1}
+            rows.setdefault(item.name.partition("_")[0], []).append(item.name)
+    for row in rows.values():
+        if len(row) > 1:
+            yield f'{{rank="same" {" -> ".join(row)} [style="invis"]}}'
 
 
-def _row(row: Sequence[str]) -> str:
-    return f'{{rank="same" {" -> ".join(row)} [style="invis"]}}'
-
-
-def _boxes(cluster: Cluster) -> Iterator[str]:
-    yield from cluster.boxes
-    for inner in cluster.inner:
-        yield from _boxes(inner)
-
-
-def _cluster(
-    name: str, cluster: Cluster, theme: Theme, rows: Mapping[str, Sequence[str]] | None = None
-) -> Iterator[str]:
+def _cluster(name: str, cluster: Cluster, theme: Theme, places: Mapping[int, Sequence[float]]) -> Iterator[str]:
     given = {"labeljust": "l", "bgcolor": theme.group, "pencolor": theme.group_line}
     given |= {"fontname": FONT, "fontcolor": theme.muted}
+    if place := places.get(id(cluster)):
+        left, _, _, top = place
+        reach = width(cluster.title) * TITLE / 2
+        given["bb"] = ",".join(f"{x:.1f}" for x in place)
+        given["lp"] = _point((left + 8.0 + reach, top - 9.0))
     yield f"subgraph cluster_{name} {{"
-    yield f'\tgraph [id="{name}" class="group" label={quoted(cluster.title)} fontsize="10" margin="10" {_list(given)}]'
+    title = f'label={quoted(cluster.title)} fontsize="{TITLE:g}" margin="10"'
+    yield f'\tgraph [id="{name}" class="group" {title} {_list(given)}]'
     for box in cluster.boxes:
         yield f"\t{box}"
-        if rows and box in rows:
-            yield f"\t{_row(rows[box])}"
     for i, inner in enumerate(cluster.inner):
-        for line in _cluster(f"{name}_{i}", inner, theme, rows):
+        for line in _cluster(f"{name}_{i}", inner, theme, places):
             yield f"\t{line}"
     yield "}"
 
 
-def _legend(picture: Picture, options: PictureOptions) -> Iterator[str]:
+def _legend(picture: Picture, options: PictureOptions, *, placed: bool) -> Iterator[str]:
     """Yield a box for each color that occurs, with the gradients that have it, in a row along the graph."""
     bounds = [options.text(step * picture.largest) for step in (0.0, *STEPS)]
     texts = {"zero": "0", "odd": "inf or nan"}
@@ -179,11 +192,17 @@ def _legend(picture: Picture, options: PictureOptions) -> Iterator[str]:
         texts |= {f"pos{i}": f"{low} to {high}", f"neg{i}": f"-{high} to {f'-{low}' if i > 1 else 0}"}
     found = {item.look for item in picture.drawn if isinstance(item, Box)}
     rows = [look for look in options.theme.boxes if look in texts and look in found]
+    x = 8.0
     for look in rows:
-        yield _node(Box(f"legend_{look}", "legend", (texts[look],), f"gradient {texts[look]}", look), options.theme)
-    for first, second in pairwise(rows):
+        box = Box(f"legend_{look}", "legend", (texts[look],), f"gradient {texts[look]}", look)
+        wide, _ = size_of(box)
+        yield _node(box, options.theme, (x + wide / 2, -38.0) if placed else None)
+        x += wide + 8.0
+    for first, second in pairwise(rows if not placed else []):
         yield f'legend_{first} -> legend_{second} [style="invis"]'
-    yield from _cluster("legend", Cluster("gradient", [f"legend_{look}" for look in rows]), options.theme)
+    cluster = Cluster("gradient", [f"legend_{look}" for look in rows])
+    places = {id(cluster): (0.0, -56.0, x, -8.0)} if placed else {}
+    yield from _cluster("legend", cluster, options.theme, places)
 
 
 def _list(given: Attributes) -> str:

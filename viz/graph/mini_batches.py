@@ -1,7 +1,7 @@
 """A mini-batch drawn as one sample and a box of the others: sums of many terms of one kind.
 
 A term takes with it what serves nothing else, such as the network's activations for one sample. What terms share, such
-as weights, is drawn once, with lines to the term that is drawn.
+as weights, is drawn once, with lines to the term that is drawn. Leaves have no lines to those that are folded.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def _folded(order: Sequence[Value], total: Value, terms: Sequence[Value], inner:
         shown = some.pop(0 if total.op is fsum else -1)
         members = {value for value, term in owner.items() if term in set(some)}
         fold = Fold(f"{len(some):,} more {'samples' if any(x.op is dot for x in members) else 'terms'}")
-        fold.shared = frozenset(_taken(order, owner, shown))
+        leaves = (x for value in members for x in value.operands if isinstance(x, Value) and x.op is None)
+        fold.shared = frozenset([*_taken(order, owner, shown), *(x for x in leaves if x not in members)])
         found |= dict.fromkeys(members, fold)
     for value in order:  # partial sums of what is folded
         if value in inner:

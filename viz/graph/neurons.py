@@ -97,7 +97,7 @@ def _neurons(order: Sequence[Value], label: Callable[[Value], str]) -> dict[Valu
             depth[value] = 0
             continue
         operands = [x for x in value.operands if isinstance(x, Value)]
-        depth[value] = max((depth[x] for x in operands), default=0)
+        depth[value] = max((depth.get(x, 0) for x in operands), default=0)
         if value.op is dot and value.label:
             depth[value] += 1
             weights, inputs, _ = weights_and_inputs(value)

@@ -9,7 +9,7 @@ from math import inf, isfinite
 from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.folds import Fold
-from viz.graph.neurons import Group, within
+from viz.graph.neurons import Group
 from viz.graph.picture import Box, Link, Picture, clusters_of, linked
 from viz.graph.scene import Scene
 from viz.style.options import PictureOptions
@@ -57,24 +57,7 @@ class Painter:
         drawn += self._between(home)
         speaking = [*shown, *(fold.exit for fold in folds if fold.exit is not None)]
         clusters = clusters_of((item.name, item.group) for item in drawn if isinstance(item, Box))
-        guides = [guide for value in shown for guide in self._guides(value, home)]
-        return Picture(drawn, clusters, home, {value: home[value] for value in speaking}, largest, guides)
-
-    def _guides(self, value: Value, home: Mapping[Value, str]) -> Iterator[tuple[str, str]]:
-        """Yield each box that a layer takes from outside, with a leaf in the layer to draw behind it.
-
-        So layers are side by side, with inputs before the first. Else all leaves would be in one column.
-        """
-        *_, layer = [None, *within(self._group(value))]
-        operands = [x for x in self.scene.operands(value) if isinstance(x, Value)] if layer is not None else []
-        leaf, outside = None, dict[str, None]()
-        for x in operands:
-            if layer not in within(self._group(x)):
-                outside[home[x]] = None
-            elif leaf is None and x.op is None and x not in self.scene.folds:
-                leaf = home[x]
-        if leaf is not None:
-            yield from ((name, leaf) for name in outside)
+        return Picture(drawn, clusters, home, {value: home[value] for value in speaking}, largest)
 
     # ---- a Value, its operation, its operands ----
 
@@ -105,24 +88,24 @@ class Painter:
             start = home[operand]
             link_name = f"{name}_in{i}" if len(places) == 1 else f"{start}_{name}"
             link = Link(start, f"{name}_op", link_name, self._followed(operand))
-            yield from self._operand(link, places, count, value.partials, self._common(operand, group))
+            yield from self._operand(link, places, count, value.partials)
         yield Link(f"{name}_op", name, f"{name}_out", self._followed(value) and value is not self.scene.followed)
 
     def _operand(
-        self, link: Link, places: Sequence[int], count: int, partials: Sequence[float | Value], group: Group | None
+        self, link: Link, places: Sequence[int], count: int, partials: Sequence[float | Value]
     ) -> Iterator[Box | Link]:
         """Yield the link of an operand, or of several that come from one box. Its number tells 2/x from x/2."""
         numbers = {data_of(partials[i]) for i in places}
         partial = self.options.text(min(numbers)) if len(numbers) == 1 and "partial" in self.options.show else ""
         if len(places) > 1:
             times = f"{len(places):,} times"
-            return linked(link, f"{times} ∂ {partial}" if partial else times, f"{len(places):,} operands", group)
+            return linked(link, f"{times} ∂ {partial}" if partial else times, f"{len(places):,} operands")
         if not partial:
             return iter([link])
         i = places[0]
         place = str(i + 1).translate(_SUBSCRIPTS) if count > 1 else ""
         tooltip = f"∂{place} = {min(numbers)!r}"
-        return linked(link, f"∂{place} {partial}", tooltip, group)
+        return linked(link, f"∂{place} {partial}", tooltip)
 
     def _group(self, value: Value) -> Group | None:
         """Return the group of a Value: none if it is beside the focus, or serves several calls."""
@@ -131,11 +114,6 @@ class Painter:
         group = self.scene.groups.get(value)
         beside = value in self.scene.aside and value is not self.scene.followed
         return None if beside or group is None or group.kind == "parameters" else group
-
-    def _common(self, operand: Value, group: Group | None) -> Group | None:
-        """Return the innermost group that both an operand and another group are in."""
-        around = set(within(self._group(operand)))
-        return next((outer for outer in within(group) if outer in around), None)
 
     def _operation(self, value: Value) -> tuple[str, int]:
         """Return its symbol, and how many operands are drawn: not those named there, as in **2."""

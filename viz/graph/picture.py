@@ -55,7 +55,7 @@ class Link:
     lit: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Cluster:
     """Boxes that belong together, and clusters in it."""
 
@@ -70,7 +70,6 @@ class Picture:
 
     Attributes:
         drawn, clusters: all of it.
-        guides: pairs of boxes; the second is drawn behind the first, without a link.
         home: the box that each Value is in.
         numbers: the box that shows a Value's own numbers.
         largest: the largest gradient of those that are finite.
@@ -81,10 +80,9 @@ class Picture:
     home: dict[Value, str]
     numbers: dict[Value, str]
     largest: float
-    guides: list[tuple[str, str]] = field(default_factory=list)
 
 
-def linked(link: Link, text: str, tooltip: str = "", group: Group | None = None) -> Iterator[Box | Link]:
+def linked(link: Link, text: str, tooltip: str = "") -> Iterator[Box | Link]:
     """Yield a link, in two parts around its text if there is one.
 
     >>> [part.name for part in linked(Link("n0", "n1_op", "n1_in0"), "2")]
@@ -94,7 +92,7 @@ def linked(link: Link, text: str, tooltip: str = "", group: Group | None = None)
         yield link
         return
     before, text_box, behind = (link.name + part for part in LINKED)
-    middle = Box(text_box, "number", (text,), tooltip, "number", group=group)
+    middle = Box(text_box, "number", (text,), tooltip, "number")
     yield middle
     yield Link(link.start, middle.name, before, link.lit)
     yield Link(middle.name, link.end, behind, link.lit)

@@ -25,7 +25,7 @@ FULL = 300  # nodes: about what a screen can show
 # dot takes 5 s for a fully connected network of this size, minutes for one of 10,000 nodes.
 MOST_NODES = 2000
 MOST_EDGES = 4000
-MOST_PARALLEL = 4  # lines from one box to one operation
+MOST_PARALLEL = 4  # lines from one Value to one operation
 FOLDS_SUMS = 60  # nodes: a larger graph has its sums of like terms folded
 
 
@@ -65,7 +65,9 @@ class Scene:
         return uses
 
     def bundles(self, value: Value, count: int) -> list[list[int]]:
-        """Return the first operands of a Value by their places, in order: together if many come from one box.
+        """Return the first operands of a Value by their places, in order: together if they come from one fold.
+
+        So are many from one Value.
 
         >>> x = Value(1.0)
         >>> Scene(x, [x], frozenset(), {}, {}).bundles(x * x, 2)
@@ -75,7 +77,9 @@ class Scene:
         for i, operand in enumerate(self.operands(value)[:count]):
             places.setdefault(self.folds.get(operand, operand) if isinstance(operand, Value) else i, []).append(i)
         return sorted(
-            some for same in places.values() for some in ([same] if len(same) > MOST_PARALLEL else [[i] for i in same])
+            some
+            for start, same in places.items()
+            for some in ([same] if isinstance(start, Fold) or len(same) > MOST_PARALLEL else [[i] for i in same])
         )
 
 
@@ -108,13 +112,13 @@ def scene_of(
     if collapse is not None:
         scene = Scene(root, order, aside, groups, folded_values(order, collapse, label), followed)
     elif detail != "full":
-        scene = _simplified(scene, detail)
+        scene = _simplified(scene, detail, label)
     if not force:
         check_size(*size(scene), cure)
     return scene
 
 
-def _simplified(scene: Scene, detail: str) -> Scene:
+def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Scene:
     """Fold terms of sums, neurons or layers, as wanted or as the size demands."""
     nodes, _ = size(scene)
     terms: dict[Value, Fold] = {}
@@ -123,7 +127,9 @@ def _simplified(scene: Scene, detail: str) -> Scene:
         for value in scene.order:
             if value in terms:
                 terms[value].members.append(value)
-        scene = replace(scene, folds=terms)
+        # What only one of many samples uses by a line is drawn with it: its neurons have their weights.
+        groups = groups_of([value for value in scene.order if value not in terms], label) if terms else scene.groups
+        scene = replace(scene, folds=terms, groups=groups)
         nodes, _ = size(scene)
     if detail == "auto":
         detail = "full" if nodes <= FULL else "neurons" if nodes <= MOST_NODES else "layers"

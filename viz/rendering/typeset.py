@@ -157,7 +157,7 @@ def _set_bar(group: Element, box: Box, options: PictureOptions) -> None:
     if frame is None or box.share is None or "grad" not in options.show:
         return
     x, y, wide, high = (float(frame.get(name, "0")) for name in ("x", "y", "width", "height"))
-    place = {"x": x + _INSET, "y": y + high - 2 * _BAR, "width": (wide - 2 * _INSET) * box.share, "height": _BAR}
+    place = {"x": x + _INSET, "y": y + high - 1.8 * _BAR, "width": (wide - 2 * _INSET) * box.share, "height": _BAR}
     given = {name: _short(number) for name, number in place.items()}
     SubElement(group, "rect", given | {"class": "bar", "fill": options.theme.gradient})
 

@@ -1,0 +1,247 @@
+"""One level of a layered layout (Sugiyama, Tagawa and Toda, 1981).
+
+Directions are along, where the graph grows to, and across. Each item is in a rank, one before all that take it. A line
+that spans several ranks passes through those between in places of its own. From the last rank to the first, items get
+the order of the operands that they are; so lines cross only where a value has several uses. A line bends between ranks
+only, where there are no items, so it passes through none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import inf
+
+from viz.layout.column import spread
+
+__all__ = ["Course", "CycleError", "Item", "Level", "Wire", "laid_out"]
+
+# Points: between two boxes, from a line or a number to its neighbor, and between ranks where all lines are straight.
+_BOXES, _LINES, _RANKS = 8.0, 4.0, 9.0
+_BEND, _STEEP = 5.0, 0.14  # more points between ranks for a line that bends, and for each point that it goes across
+_MOST = 90.0
+_TURNS = 4
+_STRAIGHT = 6.0  # times the weight of other lines
+
+Course = list[tuple[float, float]]  # corners: along, across
+
+
+class CycleError(Exception):
+    """Lines lead from an item back to it, so it has no rank."""
+
+
+@dataclass(eq=False)
+class Item:
+    """What has a place: a box, a number, a cluster, or a line that passes.
+
+    Attributes:
+        length, breadth: along and across.
+        small: whether its neighbors may be near.
+        along, across: its middle.
+        start: where its rank starts; `end`, where it ends.
+    """
+
+    length: float
+    breadth: float
+    small: bool = False
+    along: float = 0.0
+    across: float = 0.0
+    start: float = 0.0
+    end: float = 0.0
+
+
+@dataclass(eq=False)
+class Wire:
+    """A line between two items, or from or to the outside.
+
+    Attributes:
+        source, target: its items; None for the outside.
+        leaves, enters: where, across, beside the middles of its items.
+        passed: its places in the ranks between.
+    """
+
+    source: Item | None
+    target: Item | None
+    leaves: float = 0.0
+    enters: float = 0.0
+    passed: list[Item] = field(default_factory=list)
+
+    def stops(self) -> list[tuple[Item, float]]:
+        """Return the items on its way, and where it is beside the middle of each."""
+        ends = [(self.source, self.leaves)], [(self.target, self.enters)]
+        first, last = ([(item, at) for item, at in end if item is not None] for end in ends)
+        return [*first, *((item, 0.0) for item in self.passed), *last]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level laid out, from 0 to its length along and to its breadth across, with the course of each wire."""
+
+    length: float
+    breadth: float
+    courses: list[Course]
+
+
+def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
+    """Give each item its place, and return the courses of the wires.
+
+    Raises:
+        CycleError: an item has no rank.
+    """
+    ranks = _ranks(items, wires)
+    _pass_through(ranks, wires)
+    columns = _ordered(ranks, wires)
+    _set_across(columns, wires)
+    low = min((item.across - item.breadth / 2 for item in ranks), default=0.0)
+    for item in ranks:
+        item.across -= low
+    length = _set_along(columns, wires)
+    breadth = max((item.across + item.breadth / 2 for item in ranks), default=0.0)
+    return Level(length, breadth, [list(_course(wire, length)) for wire in wires])
+
+
+def _ranks(items: Sequence[Item], wires: Sequence[Wire]) -> dict[Item, int]:
+    """Return the rank of each item, counted from the last: one more than of any that takes it."""
+    takers: dict[Item, list[Item]] = {item: [] for item in items}
+    waiting = dict.fromkeys(items, 0)
+    sources: dict[Item, list[Item]] = {item: [] for item in items}
+    for wire in wires:
+        if wire.source is not None and wire.target is not None:
+            takers[wire.source].append(wire.target)
+            sources[wire.target].append(wire.source)
+            waiting[wire.source] += 1
+    ready = [item for item in items if not waiting[item]]
+    ranks: dict[Item, int] = {}
+    while ready:
+        item = ready.pop()
+        ranks[item] = 1 + max((ranks[taker] for taker in takers[item]), default=-1)
+        for source in sources[item]:
+            waiting[source] -= 1
+            if not waiting[source]:
+                ready.append(source)
+    if len(ranks) < len(items):
+        raise CycleError
+    return {item: ranks[item] for item in items}
+
+
+def _pass_through(ranks: dict[Item, int], wires: Sequence[Wire]) -> None:
+    """Add places for the lines that pass through ranks."""
+    first = max(ranks.values(), default=0)
+    for wire in wires:
+        start = first + 1 if wire.source is None else ranks[wire.source]
+        end = -1 if wire.target is None else ranks[wire.target]
+        for rank in range(start - 1, end, -1):
+            wire.passed.append(passing := Item(0.0, 2.0, small=True))
+            ranks[passing] = rank
+
+
+def _ordered(ranks: dict[Item, int], wires: Sequence[Wire]) -> list[list[Item]]:
+    """Return the items of each rank in order, from the last rank to the first."""
+    columns: list[list[Item]] = [[] for _ in range(1 + max(ranks.values(), default=-1))]
+    for item, rank in ranks.items():
+        columns[rank].append(item)
+    into: dict[Item, list[tuple[float, Item]]] = {item: [] for item in ranks}
+    for wire in wires:
+        for (item, _), (taker, at) in pairwise(wire.stops()):
+            into[taker].append((at, item))
+    wanted: dict[Item, list[float]] = {item: [] for item in ranks}
+    for column in columns:
+        column.sort(key=lambda item: _mean(wanted[item]) if wanted[item] else -inf)
+        for i, item in enumerate(column):
+            given = sorted(into[item], key=lambda pair: pair[0])
+            for j, (_, operand) in enumerate(given):
+                wanted[operand].append(i + (j + 1) / (len(given) + 1))
+    return columns
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)
+
+
+def _set_across(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> None:
+    """Place the items of each rank near those that they are linked to, in turns from the last rank and from the first.
+
+    The last turn is from the first rank, so that what follows one item is straight behind it; where several operands
+    meet, it is behind the one that took most operations. What has no operands then comes near its use.
+    """
+    ahead: dict[Item, list[tuple[Item, float, float]]] = {item: [] for column in columns for item in column}
+    behind: dict[Item, list[tuple[Item, float, float]]] = {item: [] for item in ahead}
+    for wire in wires:
+        for (item, leaves), (taker, enters) in pairwise(wire.stops()):
+            ahead[item].append((taker, enters - leaves, _STRAIGHT if taker in wire.passed else 1.0))
+            behind[taker].append((item, leaves - enters, 1.0))
+    depth: dict[Item, int] = {}
+    for column in reversed(columns):
+        for item in column:
+            depth[item] = 1 + max((depth[other] for other, _, _ in behind[item]), default=-1)
+            behind[item] = [(other, by, 1.0 + depth[other] ** 2) for other, by, _ in behind[item]]
+    for column in columns:
+        _place(column, [0.0] * len(column), [1.0] * len(column))
+    for _ in range(_TURNS):
+        for column in columns:
+            _move(column, {item: ahead[item] or behind[item] for item in column})
+        for column in reversed(columns):
+            _move(column, {item: behind[item] or ahead[item] for item in column})
+    for column in columns:
+        uses = {item: [] if behind[item] else ahead[item] for item in column}
+        _move(
+            column, {item: some if any(len(behind[x]) > 1 for x, _, _ in some) else [] for item, some in uses.items()}
+        )
+
+
+def _move(column: Sequence[Item], near: Mapping[Item, Sequence[tuple[Item, float, float]]]) -> None:
+    """Move the items of a rank to the middle of those that each should be near; others stay if they can."""
+    weights = [sum(weight for _, _, weight in near[item]) for item in column]
+    wanted = [
+        sum((other.across + by) * weight for other, by, weight in near[item]) / whole if whole else item.across
+        for item, whole in zip(column, weights, strict=True)
+    ]
+    _place(column, wanted, [weight or 100.0 for weight in weights])
+
+
+def _place(column: Sequence[Item], wanted: Sequence[float], weights: Sequence[float]) -> None:
+    apart = [0.0] + [
+        (a.breadth + b.breadth) / 2 + (_LINES if a.small or b.small else _BOXES) for a, b in pairwise(column)
+    ]
+    for item, place in zip(column, spread(wanted, weights, apart), strict=True):
+        item.across = place
+
+
+def _set_along(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> float:
+    """Place the ranks one behind the other, farther apart where lines go far across; return where the last ends."""
+    entered = {wire.target for wire in wires}  # others are near what takes them
+    farthest: dict[Item, float] = {}  # by the item where the line ends
+    for wire in wires:
+        for (item, leaves), (taker, enters) in pairwise(wire.stops()):
+            far = abs(item.across + leaves - taker.across - enters)
+            farthest[taker] = max(farthest.get(taker, 0.0), far)
+    along = 0.0
+    for column in reversed(columns):
+        if along:
+            far = max(farthest.get(item, 0.0) for item in column)
+            along += min(_MOST, _RANKS + _STEEP * far + (_BEND if far > 1.0 else 0.0))
+        length = max(item.length for item in column)
+        for item in column:
+            item.start, item.end = along, along + length
+            item.along = along + length / 2 if item in entered else item.end - item.length / 2
+        along += length
+    return along
+
+
+def _course(wire: Wire, length: float) -> Iterator[tuple[float, float]]:
+    """Yield the corners of a line: it goes straight through each rank and bends between them."""
+    stops = wire.stops()
+    for item, at in stops:
+        across = item.across + at
+        if item is wire.source:
+            yield item.along + item.length / 2, across
+            yield item.end, across
+        elif item is wire.target:
+            yield item.start, across
+            yield item.along - item.length / 2, across
+        else:
+            yield item.start, across
+            yield item.end, across
+    if wire.target is None and stops:
+        yield length, stops[-1][0].across + stops[-1][1]
