@@ -7,6 +7,7 @@ DOT text, and `render` writes a picture of any graph. Pictures need the extra `v
 drawing.py           draw(), draw_dot(), render() and step_through()
 figure.py            a picture: its DOT text, SVG, page and file
 graph/               a graph as boxes and links, and as DOT text
+layout/              where the boxes and lines of a graph are
 network/             a network as textbooks draw it
 rendering/           DOT text to SVG, PNG or PDF
 page/                the page that steps through a graph

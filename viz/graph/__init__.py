@@ -6,6 +6,7 @@ mini_batches.py    a mini-batch drawn as one sample and a box of the others
 variable_names.py  names of variables as labels
 scene.py           what of a graph is drawn
 picture.py         boxes, links and clusters as data
+sizes.py           how large boxes are
 painter.py         makes the picture of a scene
 dot.py             writes a picture as DOT text
 """

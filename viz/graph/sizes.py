@@ -1,4 +1,4 @@
-"""How large boxes are, so that their text fits in any usual font."""
+"""The sizes of boxes, so that their text fits in any usual font."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places across one rank: in order, apart from each other, and as near as possible to where they are wanted."""
+"""Places across one rank: in order, apart from each other, and each as near as possible to a given place."""
 
 from __future__ import annotations
 

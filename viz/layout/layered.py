@@ -33,7 +33,7 @@ class CycleError(Exception):
 
 @dataclass(eq=False)
 class Item:
-    """What has a place: a box, a number, a cluster, or a line that passes.
+    """An item with a place: a box, a number, a cluster, or a line that passes.
 
     Attributes:
         length, breadth: along and across.

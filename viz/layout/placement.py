@@ -1,4 +1,4 @@
-"""Where everything in a picture is.
+"""The places of all boxes, lines and clusters of a picture.
 
 Each cluster is laid out by itself. Around it, it is one item, with places on its sides for the lines into it and out of
 it. So nothing else is in a cluster, and no line goes around within it.
