@@ -18,11 +18,13 @@ __all__ = [
     "EngineInfo",
     "Number",
     "Value",
+    "are_finite",
     "each_row",
     "engine_info",
     "finish_plainly",
     "forget_grads",
     "layer_outputs",
+    "module_parts",
     "pulled_back",
     "pushed_forward",
     "read_data",
@@ -87,25 +89,27 @@ if TYPE_CHECKING:
     from autograd.engine import record as record
     from autograd.graph_order import recorded_since as recorded_since
     from autograd.graph_order import topological_order as topological_order
-    from autograd.rows import each_row, forget_grads, read_data, read_grads, same_nodes, write_data
+    from autograd.rows import are_finite, each_row, forget_grads, read_data, read_grads, same_nodes, write_data
     from autograd.sweep_modes import pulled_back as pulled_back
     from autograd.sweep_modes import pushed_forward as pushed_forward
 
     start_plainly: Callable[[tuple[Any, ...], object], tuple[int, Any, tuple[Any, ...]] | None]
     finish_plainly: Callable[[int, Any, Any], tuple[float, Any] | None]
+    module_parts: Callable[[Any, type], tuple[list[Any], list[Value]] | None]
     layer_outputs: Callable[[list[Any], list[Any], type, Callable[[str], str]], list[Value] | None]
 else:
     Value, record, topological_order = _engine.Value, _engine.record, _engine.topological_order
     pulled_back, pushed_forward = _engine.pulled_back, _engine.pushed_forward
     recorded_since = _engine.recorded_since
-    each_row, same_nodes, read_data, read_grads, write_data, forget_grads = (
+    each_row, same_nodes, are_finite, read_data, read_grads, write_data, forget_grads = (
         getattr(_engine, name, getattr(rows, name))
-        for name in ("each_row", "same_nodes", "read_data", "read_grads", "write_data", "forget_grads")
+        for name in ("each_row", "same_nodes", "are_finite", "read_data", "read_grads", "write_data", "forget_grads")
     )
     # Of the native engine alone: a shorter way for the calls that most derivatives of functions are read from.
     start_plainly = getattr(_engine, "start_plainly", lambda args, argnums: None)
     finish_plainly = getattr(_engine, "finish_plainly", None)
-    # And one for the neurons of a layer, which in Python are called one by one.
+    # And shorter ways for what nn does in Python part by part.
+    module_parts = getattr(_engine, "module_parts", lambda root, kind: None)
     layer_outputs = getattr(_engine, "layer_outputs", lambda neurons, inputs, kind, net_label: None)
 
 copying.value_class = Value

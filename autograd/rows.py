@@ -7,6 +7,7 @@ runs the record over all rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from math import isfinite
 from operator import is_
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,7 +17,7 @@ from autograd.node import UNWRITTEN
 if TYPE_CHECKING:
     from autograd.engine import Value
 
-__all__ = ["each_row", "forget_grads", "read_data", "read_grads", "same_nodes", "write_data"]
+__all__ = ["are_finite", "each_row", "forget_grads", "read_data", "read_grads", "same_nodes", "write_data"]
 
 Column: TypeAlias = Sequence[float]
 
@@ -61,6 +62,11 @@ def read_data(nodes: Iterable[Value]) -> Column:
 def read_grads(nodes: Sequence[Value]) -> Column | None:
     """Return the gradients of Values as numbers, None where one has none."""
     return [data_of(node.grad) for node in nodes] if all(node._has_grad for node in nodes) else None
+
+
+def are_finite(nodes: Iterable[Value]) -> bool:
+    """Tell whether the numbers of Values are finite."""
+    return all(isfinite(node._data) for node in nodes)
 
 
 def write_data(nodes: Iterable[Value], numbers: Column) -> None:

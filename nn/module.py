@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Self, TypeAlias, TypeVar
 
 from autograd import Value
-from autograd.current_engine import forget_grads
+from autograd.current_engine import forget_grads, module_parts
 from autograd.number import number
 from nn import _autograd_guard
 from nn.storable import Storable
@@ -77,13 +77,21 @@ class Module(Storable):
 
     def parameters(self) -> list[Value]:
         """Return what is to be learned, each Value once, in an order that does not change."""
-        held = (x for _, _, parts in self._walk() for _, x in parts)
-        return list(dict.fromkeys(x for x in held if isinstance(x, Value) and x.op is None))
+        return self._modules_and_parameters()[1]
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
         """Yield this module and all in it with their names, each once, outer ones first; its own name is ""."""
         walk = self._walk()
         return ((prefix if keys is None else joined(prefix, _name_of(keys)), module) for keys, module, _ in walk)
+
+    def _modules_and_parameters(self) -> tuple[list[Module], list[Value]]:
+        """Return this module and all in it, outer ones first, and the parameters: without names, which take longest."""
+        found = module_parts(self, Module)
+        if found is None:
+            walk = [(module, parts) for _, module, parts in self._walk()]
+            held = (x for _, parts in walk for _, x in parts if isinstance(x, Value) and x.op is None)
+            found = [module for module, _ in walk], list(dict.fromkeys(held))
+        return found
 
     def _walk(self) -> Iterator[tuple[_Keys, Module, list[_Part]]]:
         """Yield this module and all in it, each once, outer ones first: the keys that lead to it, it, and its parts."""
@@ -123,7 +131,7 @@ class Module(Storable):
 
     def train(self, mode: bool = True) -> Self:
         """Set training mode for this module and all in it, or evaluation mode with False; returns the module."""
-        for _, module in self.named_modules():
+        for module in self._modules_and_parameters()[0]:
             module.training = bool(mode)
         return self
 

@@ -12,6 +12,7 @@
         record.pxi      recording
         sweep.pxi       the reverse sweep of `backward`
         call.pxi        calls by name: `autograd.exp(x)`
+        modules.pxi     the parts of a module of nn
         layers.pxi      layers of neurons, as nn calls them
         functional.pxi  the sweeps of derivatives of functions
         rows.pxi        a function of numbers over many rows

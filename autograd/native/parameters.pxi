@@ -4,9 +4,10 @@
 cdef tuple all_nodes(object given):
     """Hold Values; refuse anything else."""
     cdef tuple nodes = tuple(given)
-    for node in nodes:
-        if not is_node(<PyObject*>node):
-            raise TypeError(f"expected Values, got one {type(node).__name__}")
+    cdef Py_ssize_t i
+    for i in range(len(nodes)):
+        if not is_node(PyTuple_GET_ITEM(nodes, i)):
+            raise TypeError(f"expected Values, got one {type(nodes[i]).__name__}")
     return nodes
 
 
@@ -30,8 +31,9 @@ def read_data(nodes):
 def read_grads(nodes):
     """Return the gradients of Values as numbers, None where one has none."""
     cdef tuple mine = all_nodes(nodes)
-    for node in mine:
-        if not at(<PyObject*>node).flags & WRITTEN:
+    cdef Py_ssize_t i
+    for i in range(len(mine)):
+        if not at(PyTuple_GET_ITEM(mine, i)).flags & WRITTEN:
             return None
     return column_of(mine, True)
 
@@ -52,6 +54,16 @@ cdef object column_of(tuple nodes, bint of_grads):
     return column
 
 
+def are_finite(nodes):
+    """Tell whether the numbers of Values are finite."""
+    cdef tuple mine = all_nodes(nodes)
+    cdef Py_ssize_t i
+    for i in range(len(mine)):
+        if not isfinite(at(PyTuple_GET_ITEM(mine, i)).data):
+            return False
+    return True
+
+
 def write_data(nodes, numbers):
     """Set the numbers of Values."""
     cdef tuple mine = all_nodes(nodes)
@@ -69,11 +81,12 @@ def write_data(nodes, numbers):
 def forget_grads(nodes):
     """Let grads read 0.0 as if nothing had written them."""
     cdef tuple mine = all_nodes(nodes)
+    cdef Py_ssize_t i
     cdef Fields* f
-    for node in mine:
-        f = at(<PyObject*>node)
+    for i in range(len(mine)):
+        f = at(PyTuple_GET_ITEM(mine, i))
         if gradient_of(f) is not NULL:
-            node._grad = UNWRITTEN
+            mine[i]._grad = UNWRITTEN
         else:
             f.grad = 0.0
             f.flags &= TRACKED

@@ -52,6 +52,7 @@ cdef extern from *:
     void begin_object(PyObject* x, PyTypeObject* kind)
     object stolen(PyObject* x)
     PyTypeObject* Py_TYPE(PyObject* x)
+    bint PyType_IsSubtype(PyTypeObject* kind, PyTypeObject* of)
     Py_ssize_t Py_REFCNT(PyObject* x)
     void Py_INCREF(PyObject* x)
     void Py_DECREF(PyObject* x)
@@ -62,6 +63,7 @@ cdef extern from *:
     object PyObject_TypeCompare(object x, object y, int how)
     Py_hash_t PyObject_IdentityHash(object x) except -1
     int PyContextVar_Get(PyObject* var, PyObject* default, PyObject** value) except -1
+    list PyDict_Values(dict x)
     PyObject* PyDict_GetItemWithError(dict x, object key) except? NULL
     bint PyFloat_CheckExact(object x)
     double PyFloat_AS_DOUBLE(object x)

@@ -146,26 +146,24 @@ cdef list run(list code, list numbers, list columns, list wanted, int widest):
         PyMem_Free(memory)
 
 
-cdef object array = None  # the class of columns, imported when a first one is made
+cdef object one_zero = None  # an array of one float, made when it is first needed: its module takes time to import
 
 
 cdef object new_column(Py_ssize_t n):
     """Return an array of n floats."""
-    global array
-    if array is None:
-        from array import array as kind
-        array = kind
-    return array("d", bytes(n * sizeof(double)))
+    global one_zero
+    if one_zero is None:
+        from array import array
+        one_zero = array("d", [0.0])
+    return one_zero * n
 
 
 cdef object as_column(object given):
     """Return an array of these floats; None where they are other numbers."""
     cdef Py_ssize_t i, n
     cdef Py_buffer to
-    if type(given) is array and given.typecode == "d":
-        return given
     if type(given) is not list:
-        return None
+        return given if type(given) is type(one_zero) and given.typecode == "d" else None
     n = len(<list>given)
     column = new_column(n)
     PyObject_GetBuffer(column, &to, PyBUF_SIMPLE)

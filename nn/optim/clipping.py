@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import hypot, inf
 
 from autograd import Value
+from autograd.current_engine import read_grads
 from autograd.number import number
 from nn.arguments import listed
 from nn.optim.options import limit, positive
@@ -65,9 +66,13 @@ def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_t
 def grad_norm(parameters: Iterable[Value], norm_type: float = 2.0) -> float:
     """Return the norm of all gradients together: the root of the sum of squares, or another power's."""
     power = number(norm_type, "norm_type")
-    sizes = [abs(p.grad) for p in with_grad(parameters)]
+    params = list(parameters)
+    grads = read_grads(params)
+    if grads is None:
+        grads = read_grads(with_grad(params)) or ()
     if power == 2:
-        return hypot(*sizes)
+        return hypot(*grads)
+    sizes = [abs(g) for g in grads]
     if power == inf:
         return max(sizes, default=0.0)
     positive("norm_type", power)

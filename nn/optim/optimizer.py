@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from math import isfinite
 from typing import Any, ClassVar, TypeAlias
 
@@ -198,7 +199,7 @@ class Optimizer(Storable, ABC):
             raise ValueError(f"{type(self).__name__} cannot use this state: {dict(memory)} ({fault!r})") from None
 
     def _params(self) -> list[Value]:
-        return [p for group in self.param_groups for p in group["params"]]
+        return list(chain.from_iterable(group["params"] for group in self.param_groups))
 
     def describe(self) -> dict[str, Any]:
         """Return what `rebuild` takes: the groups with their options, and what is remembered, in their order."""

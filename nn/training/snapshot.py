@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import Value
+from autograd.current_engine import read_data, write_data
+from nn.layers.neuron import Neuron
 from nn.module import Module
 from nn.optim.optimizer import Optimizer
 
@@ -18,17 +20,20 @@ class Snapshot:
 
     Args:
         steps: how many steps of the epoch were taken before.
-        model, optimizer: their numbers are kept.
+        modules: the model and all modules in it.
+        optimizer: its memory is kept.
         params: the parameters of both.
     """
 
-    def __init__(self, steps: int, model: Module, optimizer: Optimizer, params: Iterable[Value]) -> None:
+    def __init__(self, steps: int, modules: Iterable[Module], optimizer: Optimizer, params: Sequence[Value]) -> None:
         self.steps = steps
         self._optimizer, self._memories = optimizer, optimizer.state
-        self._weights = [(p, p.data) for p in params]
+        self._params, self._weights = params, read_data(params)
         self._numbers: list[tuple[dict[str, Any], str, float]] = []
         self._generators: list[tuple[random.Random, Any]] = []
-        for _, module in model.named_modules():
+        for module in modules:
+            if type(module) is Neuron:  # there are many, and none counts anything
+                continue
             attributes = vars(module)
             for name, x in attributes.items():
                 if type(x) is int or type(x) is float:
@@ -39,8 +44,7 @@ class Snapshot:
     def restore(self) -> None:
         """Set all of it back."""
         self._optimizer.state = self._memories
-        for p, x in self._weights:
-            p.data = x
+        write_data(self._params, self._weights)
         for attributes, name, number in self._numbers:
             attributes[name] = number
         for generator, state in self._generators:

@@ -13,7 +13,7 @@ from statistics import fmean
 from typing import Any, TypeAlias
 
 from autograd import Value, no_grad
-from autograd.current_engine import forget_grads
+from autograd.current_engine import are_finite, forget_grads, same_nodes
 from nn.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
@@ -98,11 +98,11 @@ class Training:
         Raises:
             NotFiniteError: the loss, a gradient or a new weight is inf or nan. The model has its last good weights.
         """
-        own = self.model.parameters()
-        groups = self.optimizer.param_groups
-        params = list(dict.fromkeys([*own, *(p for group in groups for p in group["params"])]))
+        modules, own = self.model._modules_and_parameters()
+        stepped = self.optimizer._params()
+        params = own if same_nodes(own, stepped) else list(dict.fromkeys([*own, *stepped]))
         steps = self.history.steps
-        before = self._before = Snapshot(len(steps), self.model, self.optimizer, params)
+        before = self._before = Snapshot(len(steps), modules, self.optimizer, params)
         loss = self._loss_of(batch, self.data, "data")
         if not isfinite(loss.data):
             self._go_back(self._good or before)
@@ -118,18 +118,17 @@ class Training:
             row = diagnosis.of_rows(batch, self.data, "data")
             self._refuse(f"a gradient of {where} is not finite: {diagnosis.of_gradient(loss)}{row}")
         self.optimizer.step()
-        for p in own:
-            if not isfinite(x := p.data):
-                name = next(name for name, held in self.model.named_parameters() if held is p)
-                self._go_back(before)
-                self._refuse(f"the step of {where} made the weight {name} {x}; is the learning rate too high?")
+        if not are_finite(own):
+            name, x = next((name, p.data) for name, p in self.model.named_parameters() if not isfinite(p.data))
+            self._go_back(before)
+            self._refuse(f"the step of {where} made the weight {name} {x}; is the learning rate too high?")
         steps.append((loss.data, norm, len(batch)))
 
     def validate(self, where: str) -> float | None:
         """Return the loss of the validation data, without training; None if there is none."""
         if self.validation is None:
             return None
-        self._before = Snapshot(len(self.history.steps), self.model, self.optimizer, [])  # modules may count calls
+        self._before = self._without_weights()  # modules may count calls
         self.model.eval()
         with no_grad():
             loss: float = self._loss_of(self.validation, self.validation, "validation").data
@@ -142,7 +141,7 @@ class Training:
     def try_validation(self) -> None:
         """Call the model with one sample of the validation data, so that a wrong shape is an error at once."""
         if self.validation is not None:
-            was_training, before = self.model.training, Snapshot(0, self.model, self.optimizer, [])
+            was_training, before = self.model.training, self._without_weights()
             self.model.eval()
             try:
                 with no_grad():
@@ -180,6 +179,10 @@ class Training:
             for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate
             self.schedule.step()
+
+    def _without_weights(self) -> Snapshot:
+        modules, _ = self.model._modules_and_parameters()
+        return Snapshot(len(self.history.steps), modules, self.optimizer, [])
 
     def _epoch(self, seconds: float, validation: float | None) -> Epoch:
         losses, norms, sizes = zip(*self.history.steps, strict=True)

@@ -9,16 +9,18 @@ import sys
 from collections.abc import Callable
 from math import isclose
 from statistics import fmean, pstdev
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd
 import nn
 from autograd import Value
 from autograd.structure import flatten
+from tests.helpers.draws import draws
+from tests.helpers.nodes import identical
 from tests.helpers.paths import ROOT
 
 
@@ -32,6 +34,12 @@ class Tied(nn.Module):
         self.parts = [nn.Linear(1, 1, rng=1), nn.Dropout(0.5)]
         self.result = self.first * 2
         self.width = 3
+
+
+class Holder(nn.Module):
+    """A module that holds what it is given."""
+
+    held: Any
 
 
 # ---- what a module is made of ----
@@ -59,6 +67,69 @@ def test_a_module_that_holds_itself_is_walked_once() -> None:
     tied = Tied()
     tied.whole = tied  # type: ignore[attr-defined]  # as a back reference would be
     assert len(tied.parameters()) == 5
+
+
+class Pair(NamedTuple):
+    """A tuple of one's own."""
+
+    left: Any
+    right: Any
+
+
+PARTS = st.recursive(
+    st.sampled_from(["value", "shared", "result", "module", "itself", "number", "function"]),
+    lambda parts: st.one_of(
+        st.lists(parts, max_size=3),
+        st.tuples(parts, parts),
+        st.builds(Pair, parts, parts),
+        st.dictionaries(st.sampled_from("abc"), parts, max_size=3),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=draws(test=50, cover=200, soak=5_000))
+@given(parts=st.lists(PARTS, max_size=4))
+def test_parts_are_the_same_with_names_and_without(parts: list[Any]) -> None:
+    model, shared = Holder(), Value(0.0)
+
+    def built(part: Any) -> Any:
+        match part:
+            case "value":
+                return Value(1.0)
+            case "shared":
+                return shared
+            case "result":
+                return shared * 2
+            case "module":
+                return nn.Linear(1, 1, rng=1)
+            case "itself":
+                return model
+            case "number" | "function":
+                return {"number": 1, "function": autograd.tanh}[part]
+            case Pair():
+                return Pair(*map(built, part))
+            case dict():
+                return {key: built(x) for key, x in part.items()}
+            case _:
+                return type(part)(built(x) for x in part)
+
+    for i, part in enumerate(parts):
+        setattr(model, f"part{i}", built(part))
+    assert identical(model.parameters(), [p for _, p in model.named_parameters()])
+    modules = [module for _, module in model.named_modules()]
+    assert all(x is y for x, y in zip(model._modules_and_parameters()[0], modules, strict=True))
+
+
+def test_deep_containers_are_searched() -> None:
+    model, x = Holder(), Value(1.0)
+    held: Any = x
+    for _ in range(10_000):
+        held = [held]
+    model.held = held
+    assert identical(model.parameters(), [x])
+    while held is not x:  # freed one by one: Python's own lists recurse
+        held = held.pop()
 
 
 def test_state_dicts_go_in_and_out() -> None:

@@ -1,0 +1,90 @@
+# The parts of a module of `nn`. `nn.Module` searches its attributes in the same way in Python, and finds names too.
+
+cdef PyTypeObject* PRIMITIVE = <PyTypeObject*>keep(Primitive)
+
+cdef enum:
+    DEEPEST = 50  # containers in containers that are searched here
+
+
+def module_parts(root, type kind not None):
+    """Return a module and all in it, outer ones first, and the leaf Values that they hold, each once.
+
+    None where containers are nested so deeply that only Python searches them.
+
+    Args:
+        root: the module.
+        kind: `nn.Module`.
+    """
+    cdef list modules = [], leaves = [], waiting = [root], inner
+    cdef set seen = set()
+    while waiting:
+        module = waiting.pop()
+        address = <size_t><PyObject*>module
+        if address in seen:
+            continue
+        seen.add(address)
+        modules.append(module)
+        inner = []
+        if not sort_parts(PyDict_Values(module.__dict__), kind, leaves, inner, 0):
+            return None
+        if inner:
+            inner.reverse()
+            waiting += inner
+    return modules, leaves if all_different(leaves) else list(dict.fromkeys(leaves))
+
+
+cdef bint sort_parts(list held, type kind, list leaves, list modules, int depth) except -1:
+    """Add the leaves and modules among objects to their lists, those in containers too; false where these are too deep."""
+    cdef list inner
+    cdef PyTypeObject* own
+    for x in held:
+        own = Py_TYPE(<PyObject*>x)
+        if own is KIND:
+            if op_of(at(<PyObject*>x)) is NULL:
+                leaves.append(x)
+            continue
+        if x is None or is_plain(own):
+            continue
+        if type(x) is not list and isinstance(x, kind):
+            modules.append(x)
+            continue
+        inner = contents(x)
+        if inner is not None and (depth == DEEPEST or not sort_parts(inner, kind, leaves, modules, depth + 1)):
+            return False
+    return True
+
+
+cdef inline bint is_plain(PyTypeObject* kind) noexcept:
+    """Tell whether objects of a type hold nothing: most attributes are numbers and text, and activations."""
+    return (
+        kind is <PyTypeObject*>int or kind is <PyTypeObject*>float or kind is <PyTypeObject*>str or kind is <PyTypeObject*>bool
+        or PyType_IsSubtype(kind, PRIMITIVE)
+    )
+
+
+cdef list contents(object x):
+    """Return what a container holds; None of anything else."""
+    cdef list held = []  # filled in loops: Cython's comprehensions drop an item twice where there is no memory for it
+    if type(x) is list or type(x) is tuple:
+        return list(x)
+    if isinstance(x, (list, tuple)):
+        for i in range(len(x)):
+            held.append(x[i])
+    elif isinstance(x, dict):
+        for key in x:
+            held.append(x[key])
+    else:
+        return None
+    return held
+
+
+cdef bint all_different(list nodes):
+    """Tell whether no Value is there twice."""
+    cdef Py_ssize_t i, n = len(nodes)
+    cdef bint repeated = False
+    for i in range(n):
+        repeated = repeated or at(PyList_GET_ITEM(nodes, i)).mark == DONE
+        at(PyList_GET_ITEM(nodes, i)).mark = DONE
+    for i in range(n):
+        at(PyList_GET_ITEM(nodes, i)).mark = UNSEEN
+    return not repeated
