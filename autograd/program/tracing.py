@@ -93,9 +93,17 @@ def _simple_partials(op: Primitive, count: int) -> tuple[float | int | None, ...
     ((2, 1), (1.0, -1.0), (None,))
     """
     if TABLE.get(op.name) is op:  # a user's rule may do more than compute
-        rule = op.partials(*(_Unknown(i) for i in range(count + 1)))
-        return tuple(x if type(x) is float else getattr(x, "which", None) for x in rule)
+        try:
+            rule = op.partials(*(_Unknown(i) for i in range(count + 1)))
+        except _UndecidedError:  # the rule depends on the number of a parameter, as that of softmax does
+            pass
+        else:
+            return tuple(x if type(x) is float else getattr(x, "which", None) for x in rule)
     return (None,) * (count - op.parameters)
+
+
+class _UndecidedError(Exception):
+    """A rule branches on a number."""
 
 
 class _Unknown(Operators):
@@ -120,6 +128,9 @@ class _Unknown(Operators):
 
     __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _compare
     __hash__ = None  # type: ignore[assignment]  # equality is another unknown
+
+    def __bool__(self) -> bool:
+        raise _UndecidedError
 
 
 def is_value(x: object) -> bool:
