@@ -57,8 +57,8 @@ class Listener:
         """Tell whether a Value stands for a plain number."""
         return False
 
-    def link(self, leaf: Any, value: Any) -> None:
-        """Hear that a leaf was made of a Value that stands for a plain number."""
+    def link(self, leaf: Any, value: Any, *, is_number: bool) -> None:
+        """Hear that a leaf has the number of a Value, and whether the leaf stands for a plain number."""
 
     def sweep(
         self, backward: bool, order: Sequence[Any], seeds: Mapping[Any, Any], wanted: Sequence[Any], found: list[Any]

@@ -63,7 +63,7 @@ def data_of_new(leaf: Node, data: Any) -> float:
     """
     listener = noted.get()
     if listener is not None and listener.is_number(data):
-        listener.link(leaf, data)
+        listener.link(leaf, data, is_number=False)
         return data_of(data)  # type: ignore[no-any-return]  # it is a Value
     return number(data, "the data of a Value")
 

@@ -169,7 +169,7 @@ class AbstractValue(Node):
         leaf = copying.leaf(type(self), self._data, UNWRITTEN, self._label)
         listener = noted.get()
         if listener is not None:
-            listener.link(leaf, self)
+            listener.link(leaf, self, is_number=listener.is_number(self))
         return leaf
 
     def item(self) -> float:
@@ -179,6 +179,9 @@ class AbstractValue(Node):
     # ---- text, and what would lose the gradient ----
 
     def __repr__(self) -> str:
+        listener = noted.get()
+        if listener is not None and listener.is_number(self):
+            return repr(listener.fix(self))
         label = f", label={self._label!r}" if self._label else ""
         grad = 0.0 if self._grad is UNWRITTEN else data_of(self._grad)
         return f"Value(data={_fixed(self)}, grad={grad}{label})"

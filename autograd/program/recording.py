@@ -106,9 +106,9 @@ class Recording(Listener):
         self.place(x)
         return self._stands_for_number[x]
 
-    def link(self, leaf: Value, value: Value) -> None:
-        """Hear that a leaf is made of a number."""
-        self._know(leaf, self.place(value), is_number=False)
+    def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
+        """Hear that a leaf has the number of a Value."""
+        self._know(leaf, self.place(value), is_number=is_number)
 
     def sweep(
         self,

@@ -26,6 +26,9 @@ PARTS = {
     "files": Part("40,000 broken files a round", 5, "pytest -n auto tests/nn/test_storage.py"),
     "ulps": Part("20,000 points a round per operation, against mpmath", 5, "pytest -n auto tests/autograd/test_ulp.py"),
     "kinks": Part("10,000 points a round per operation with kinks", 5, "pytest -n auto tests/autograd/checks", BOTH),
+    "replays": Part(
+        "10,000 random functions a round, replayed", 10, "pytest tests/autograd/program/test_random_functions.py", BOTH
+    ),
     "memory": Part(
         "graphs by the million, and what they leave",
         2,

@@ -20,9 +20,8 @@ from autograd.ops import TABLE
 __all__ = ["NAMES", "Case", "around", "random_case"]
 
 
-
 def spelled(name: str, spelling: Callable[..., Any], *more: float) -> Callable[..., Any]:
-    """Return an operation written with an operator. Python's floats raise where IEEE-754 has inf or nan; ours do not."""
+    """Return an operation written with an operator. On floats ours is called, since Python's raise at 1 / 0."""
     op = getattr(autograd, name)
     return lambda *xs: spelling(*xs) if any(isinstance(x, Value) for x in xs) else op(*xs, *more)
 
@@ -58,7 +57,8 @@ CALLS: dict[str, Callable[..., Any]] = {
 COUNTS = {
     **{name: op.arity for name, op in TABLE.items()},
     **dict.fromkeys(("square", "root", "reciprocal", "power_of_two", "rounded", "clamp", "leaky_relu", "elu"), 1),
-    **{"detached": 1, "by_size": 2},
+    "detached": 1,
+    "by_size": 2,
 }
 NAMES = sorted(CALLS)
 TESTS = ("{0} < {1}", "{0} <= {1}", "{0} == {1}", "{0} != {1}", "{0} > {1}", "{0} >= {1}", "not {0}", "{0}")
@@ -205,4 +205,3 @@ def around(program: Any, row: Sequence[float], numbers: Sequence[float]) -> list
                 near = (other, math.nextafter(other, math.inf), math.nextafter(other, -math.inf))
                 found += [[*row[:place], x, *row[place + 1 :]] for x in near]
     return found
-

@@ -1,0 +1,276 @@
+"""Faults that tracing systems are known for: each is tried here, and does not happen.
+
+The reports that are named are public; ReverseDiff's compiled tapes, JAX, TinyJit, CasADi and torch.compile have them.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import Value, grad, jit, value_and_grad
+from autograd.program.jit import ReplayError
+from tests.autograd.program.bits import bits
+
+# ---- a branch that is taken otherwise is silently wrong (ReverseDiff#234, LogDensityProblems.jl#85) ----
+
+
+def on_max(xs: list[Any]) -> Any:
+    return max(xs) * 2
+
+
+def on_sorted(xs: list[Any]) -> Any:
+    return sum(w * x for w, x in zip((1.0, 10.0, 100.0), sorted(xs), strict=True))
+
+
+def on_membership(xs: list[Any]) -> Any:
+    return xs[0] if xs[0] in xs[1:] else -xs[0]
+
+
+def on_chain(xs: list[Any]) -> Any:
+    return xs[0] * xs[1] if 0 < xs[0] < xs[1] <= 2 else xs[2]
+
+
+def on_any(xs: list[Any]) -> Any:
+    return xs[0] if any(x > 1 for x in xs) and not all(xs) else xs[1] * xs[2]
+
+
+def on_truth(xs: list[Any]) -> Any:
+    return (xs[0] or xs[1]) * (xs[1] and xs[2])
+
+
+def on_search(xs: list[Any]) -> Any:
+    return xs[xs.index(min(xs))] * xs.count(1.0)
+
+
+def on_data(xs: list[Any]) -> Any:
+    top = max(getattr(x, "data", x) for x in xs)
+    return sum(autograd.exp(x - top) for x in xs)
+
+
+def on_floor(xs: list[Any]) -> Any:
+    return xs[math.floor(abs(xs[0])) % 3] * xs[round(xs[1]) % 3] + math.trunc(abs(xs[2]))
+
+
+def on_match(xs: list[Any]) -> Any:
+    match xs:
+        case [x, y, _] if x == y:
+            return x * 3
+        case [x, *_]:
+            return x * x
+
+
+def on_key(xs: list[Any]) -> Any:
+    return min(xs, key=lambda x: abs(x - 1)) * xs[0]
+
+
+def on_divmod(xs: list[Any]) -> Any:
+    quotient, rest = divmod(xs[0], 2.0)
+    return rest if quotient > 0 else xs[1] * quotient
+
+
+ROWS = [[1.0, 2.0, 3.0], [3.0, 1.0, 2.0], [1.0, 1.0, 1.0], [0.0, -0.0, 0.0], [-1.5, 2.5, 1.0], [0.5, 1.5, -2.0]]
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        on_max, on_sorted, on_membership, on_chain, on_any, on_truth, on_search, on_data, on_floor, on_match, on_key,
+        on_divmod,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("derivative", [lambda f: f, grad, value_and_grad])
+def test_a_branch_is_a_guard(f: Callable[..., Any], derivative: Callable[..., Any]) -> None:
+    eager, jitted = derivative(f), jit(derivative(f), verify=False)
+    for xs in ROWS * 2:
+        assert bits(jitted(xs)) == bits(eager(xs)), xs
+    assert bits([jitted(xs) for xs in ROWS]) == bits([eager(xs) for xs in ROWS])
+    assert 1 < len(jitted.programs) <= len(ROWS)
+
+
+# ---- a plain `if` is refused (JAX's TracerBoolConversionError, CasADi) ----
+
+
+def newton(a: Any) -> Any:
+    """Return the square root of a, by as many steps as it takes."""
+    x, steps = a, 0
+    while abs(x * x - a) > 1e-12 * a:
+        x, steps = (x + a / x) / 2, steps + 1
+        if steps > 60:
+            raise ArithmeticError("no convergence")
+    return x
+
+
+def test_a_loop_whose_length_depends_on_data_is_recorded() -> None:
+    f = jit(value_and_grad(newton), verify=False)
+    for a in (2.0, 3.0, 1e6, 1e-6, 2.5, 100.0, 1.0):
+        assert bits(f(a)) == bits(value_and_grad(newton)(a))
+        assert f(a)[0] == pytest.approx(math.sqrt(a), rel=1e-12)
+
+
+# ---- a closed-over value that changes is ignored (JAX gives 12.0 where 30.0 is right) ----
+
+RATE = 3.0
+SETTINGS = {"rate": 3.0, "offsets": [1.0, 2.0]}
+
+
+def test_a_closed_over_number_may_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    def by_default(x: Any, k: float = 3.0) -> Any:
+        return x * k
+
+    def by_keyword(x: Any, *, k: float = 3.0) -> Any:
+        return x * k
+
+    rate, rates, value = 3.0, [3.0], Value(3.0)
+
+    def inner(x: Any) -> Any:
+        return x * rate
+
+    functions: list[Any] = [
+        lambda x: x * rate,
+        lambda x: x * rates[0],
+        lambda x: x * RATE,
+        lambda x: x * SETTINGS["rate"],
+        lambda x: inner(x),
+        lambda x: max(inner(y) for y in [x]),
+        by_default,
+        by_keyword,
+        lambda x: x * value,
+    ]
+    jitted = [jit(f, verify=False) for f in functions]
+    assert [autograd.comparisons.data_of(f(4.0)) for f in jitted] == [12.0] * 9
+    rate, rates[0], value.data = 30.0, 30.0, 30.0
+    monkeypatch.setitem(globals(), "RATE", 30.0)
+    monkeypatch.setitem(SETTINGS, "rate", 30.0)
+    by_default.__defaults__ = (30.0,)
+    by_keyword.__kwdefaults__["k"] = 30.0
+    assert [autograd.comparisons.data_of(f(4.0)) for f in jitted] == [120.0] * 9
+
+
+def test_a_closed_over_number_may_get_another_sign_or_type() -> None:
+    k: Any = 0.0
+    f = jit(lambda x: x / (k * 1.0) if x > 0 else autograd.atan2(k, x), verify=False)
+    for k in (0.0, -0.0, 0, False, math.nan, 2):
+        for x in (-1.0, -1.0, -2.0):
+            assert bits(f(x)) == bits(autograd.atan2(k, x)), k
+
+
+def test_a_deep_attribute_that_changes_is_found_by_verification() -> None:
+    class Model:
+        def __init__(self) -> None:
+            self.layers = [{"rate": 2.0}]
+
+        def __call__(self, x: Any) -> Any:
+            return x * self.layers[0]["rate"]
+
+    model = Model()
+    f = jit(model)
+    f(1.0)
+    f(1.0)
+    model.layers[0]["rate"] = 5.0
+    with pytest.raises(ReplayError, match="an attribute or a nested container that changed"):
+        repeat(f, 4)
+
+
+# ---- randomness, side effects and `.data` reads are baked in (all tracers) ----
+
+
+def repeat(f: Callable[[float], Any], count: int) -> None:
+    for _ in range(count):
+        f(1.0)
+
+
+def test_randomness_is_found_within_a_few_calls() -> None:
+    generator = random.Random(1)
+    for f in (lambda x: x + generator.gauss(), lambda x: x * (generator.random() < 0.5)):
+        jitted = jit(f)
+        with pytest.raises(ReplayError, match="random numbers"):
+            repeat(jitted, 1100)
+
+
+def test_a_number_that_is_read_is_no_constant() -> None:
+    f = jit(lambda x, y: x * y.data + float(f"{y.data:.2f}") + int(x.data) + y.item() * len(f"{x.data}"), verify=False)
+    for x, y in ((1.5, 2.25), (1.5, 2.25), (2.5, 3.0), (2.75, 2.25), (1.5, 2.125)):
+        wanted = x * y + float(f"{y:.2f}") + int(x) + y * len(f"{x}")
+        for _ in range(2):
+            assert f(Value(x), Value(y)).data == wanted
+            assert f(Value(x), Value(y)).partials == (y,)
+
+
+# ---- nan from the branch of `where` that is not taken (jax#347, tinygrad#12409) ----
+
+
+def test_no_nan_comes_from_a_branch_that_is_not_taken() -> None:
+    functions: list[Any] = [
+        lambda x: autograd.where(x > 0, autograd.sqrt(x), 0.0),
+        lambda x: autograd.where(x != 0, autograd.sin(x) / x, 1.0),
+        lambda x: autograd.log(x) if x > 0 else 0.0 * x,
+        lambda x: autograd.maximum(x, 0.0) ** 0.5 if x > 0 else x * 0,
+    ]
+    for f in functions:
+        jitted = jit(grad(f), verify=False)
+        for x in (4.0, 0.0, -1.0, 1.0, 0.0, -2.0):
+            assert bits(jitted(x)) == bits(grad(f)(x))
+            assert not math.isnan(jitted(x))
+
+
+# ---- recompiles without end, then a silent fall-back (torch.compile, drjit#51) ----
+
+
+def test_the_limit_of_paths_is_said_once_with_its_line() -> None:
+    f = jit(lambda x: x * math.floor(x))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for k in [*range(150), *range(150)]:
+            assert f(k + 0.5) == (k + 0.5) * k
+    assert [w.category for w in caught] == [RuntimeWarning]
+    assert "test_faults_of_tracers.py" in str(caught[0].message)
+    assert "floor" in str(caught[0].message)
+    assert caught[0].filename == __file__
+    assert len(f.programs) <= 64
+
+
+class Calls:
+    count = 0
+
+    def counted(self, x: Any) -> Any:
+        self.count += 1
+        return x
+
+
+def test_paths_that_are_used_stay() -> None:
+    """A path that is taken often is still replayed after a hundred others."""
+    calls = Calls()
+    f = jit(lambda x: calls.counted(x * math.floor(x)), verify=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for k in range(130):
+            f(k + 0.5)
+            f(0.25)
+    assert calls.count <= 130
+    before = calls.count
+    f(0.5)
+    assert calls.count == before
+
+
+def test_time_to_record_grows_with_the_count_of_operations_alone() -> None:
+    """No path is followed twice: twenty branches in a row are one program per call, not a million."""
+
+    def f(xs: list[Any]) -> Any:
+        total = xs[0]
+        for x in xs:
+            total = total * 1.01 + x if x > total else total * 0.99 - x
+        return total
+
+    jitted = jit(f, verify=False)
+    generator = random.Random(0)
+    for _ in range(8):
+        xs = [generator.uniform(-1, 1) for _ in range(20)]
+        assert bits(jitted(xs)) == bits(f(xs))
+    assert len(jitted.programs) <= 8
