@@ -9,9 +9,10 @@
     arguments.py   the arguments of a call: numbers, and a key for the rest
     watching.py    the numbers that a function closes over, compared before a replay
     user_code.py   where the user's own code is
-    paths.py       the programs of a function, by the branches that it takes
+    paths.py       one call recorded: a program, and how its outputs become a result
     results.py     the outputs of a program, put together to a result
     verifying.py   replays compared with the function
+    cache.py       the programs of one function, found or recorded
     misses.py      why a program did not fit
     jit.py         jit(f)
 

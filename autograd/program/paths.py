@@ -1,4 +1,4 @@
-"""The programs of a function for arguments of one structure: one for each path through its branches."""
+"""One path through the branches of a function: its program, and how the outputs become a result."""
 
 from __future__ import annotations
 

@@ -1,0 +1,197 @@
+"""The programs of one function, as calls find them or record them."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.comparisons import data_of, noted
+from autograd.modes import is_recording, is_watching, openings
+from autograd.program.arguments import Key, taken
+from autograd.program.misses import Miss, miss_of
+from autograd.program.paths import Path, Recorded, record
+from autograd.program.program import Program
+from autograd.program.results import result_of
+from autograd.program.verifying import ReplayError, compare, next_check
+from autograd.program.watching import Watch
+
+__all__ = ["Call", "Eager", "Programs"]
+
+LIMIT = 64  # paths of a function for arguments of one structure
+
+
+@dataclass(slots=True)
+class Call:
+    """The arguments of a call, taken apart.
+
+    Attributes:
+        args, kwargs: the arguments.
+        numbers: their floats and Values.
+        data: the same as floats.
+        key: what else decides which programs fit.
+    """
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    numbers: Sequence[Any]
+    data: Sequence[float]
+    key: Key
+
+
+@dataclass(slots=True)
+class Eager:
+    """The result of a call that ran without a program."""
+
+    result: Any
+
+
+class Programs:
+    """The programs of a function, and what is known of the calls that made them.
+
+    Attributes:
+        f: the function.
+        name: its name.
+        refusal: why it runs without replays; None where it does not.
+    """
+
+    def __init__(self, f: Callable[..., Any], verify: bool | int) -> None:
+        self.f = f
+        self.name: str = getattr(f, "__name__", type(f).__name__)
+        self.refusal: str | None = None
+        self._verify = verify
+        self._lock = threading.Lock()
+        self._paths: dict[Key, list[Path]] = {}
+        self._watch: Watch | None = None
+        self._misses: list[Miss] = []
+        self._counts: dict[Key, int] = {}  # of misses
+
+    # ---- a replay ----
+
+    def is_usable(self) -> bool:
+        """Tell whether calls are replayed here. What listens or watches must see every step."""
+        return self.refusal is None and noted.get() is None and not (openings.get() and is_watching())
+
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
+        """Take a call apart; of floats alone the key is their count."""
+        if not kwargs and set(map(type, args)) == {float} and not openings.get():
+            return Call(args, kwargs, args, args, len(args))
+        numbers, key = taken((args, kwargs))
+        return Call(args, kwargs, numbers, [data_of(x) for x in numbers], (key, is_recording()))
+
+    def paths(self, key: Key) -> Sequence[Path]:
+        """Return the paths that are known for a key. None of them is out of date."""
+        if self._watch is not None and (change := self._watch.change()) is not None:
+            with self._lock:
+                self._paths, self._watch = {}, None
+                self._misses = [*self._misses[-LIMIT:], Miss(change)]
+        return self._paths.get(key, ())
+
+    def replayed(self, path: Path, found: list[float], call: Call) -> None:
+        """Count a replay, and compare it with the function if it is its turn."""
+        path.replays += 1
+        if path.replays == path.next_check:
+            path.next_check = next_check(path.replays, self._verify)
+            try:
+                result: Any = self.f(*call.args, **call.kwargs)
+            except (AttributeError, TypeError):  # f may be written for Values and be given floats
+                result = self._record(call).result
+            compare(self.name, path.outputs, found, [*call.numbers, *path.closed], result)
+
+    def result(self, path: Path, found: list[float], call: Call) -> Any:
+        """Return what the function returns, from what its program computed."""
+        if path.is_plain:
+            return path.rebuild(found)
+        inputs = [*call.numbers, *path.closed]
+        leaves = result_of(path.outputs, found, inputs, lambda: self.f(*call.args, **call.kwargs), self.name)
+        return path.rebuild(leaves)
+
+    # ---- a recording ----
+
+    def record(self, call: Call, missed: list[tuple[Path, int]]) -> tuple[Path, list[float]] | Eager:
+        """Call the function, and keep the program of it.
+
+        Args:
+            call: the arguments.
+            missed: the paths that did not fit, and the position of the guard that did not hold in each.
+        """
+        with self._lock:
+            count = self._counts[call.key] = self._counts.get(call.key, 0) + 1
+            if missed:
+                self._misses = [*self._misses[-LIMIT:], miss_of(missed, call.data)]
+        if count > LIMIT:
+            if count == LIMIT + 1:
+                self._warn(f"has taken {LIMIT} paths; most calls that take another one now run without a replay. ")
+            if count & (count - 1):  # again at 128, 256 ..., since the common paths may have changed
+                return Eager(self.f(*call.args, **call.kwargs))
+        try:
+            recorded = self._record(call)
+        except Exception as error:  # noqa: BLE001  (a function of floats may raise anything where it gets a Value)
+            result = self.f(*call.args, **call.kwargs)  # raises too, if the error is the function's own
+            self._refuse(f"with recorded numbers it raises {type(error).__name__}: {error}")
+            return Eager(result)
+        path = recorded.path
+        if path is None:
+            self._refuse(recorded.refusal or "")
+            return Eager(recorded.result)
+        found = path.run(call.data)
+        if isinstance(found, int):
+            raise ReplayError(f"{self.name}: a program does not take the path of the call that it was recorded from")
+        compare(self.name, path.outputs, found, None, recorded.result)
+        self._keep(call.key, path)
+        return path, found
+
+    def program(self, call: Call) -> Program:
+        """Return the program that a call takes.
+
+        Raises:
+            RuntimeError: the function cannot be recorded.
+        """
+        for path in self.paths(call.key):
+            if type(path.run(call.data)) is list:
+                return path.program
+        recorded = self._record(call)
+        if recorded.path is None:
+            raise RuntimeError(f"{self.name} cannot be recorded: {recorded.refusal}")
+        self._keep(call.key, recorded.path)
+        return recorded.path.program
+
+    def all(self) -> list[Program]:
+        """Return the programs of all paths that are kept."""
+        return [path.program for paths in self._paths.values() for path in paths]
+
+    def explain(self) -> str:
+        """Return a text that says for each recording why the programs before it did not fit."""
+        if self.refusal is not None:
+            return f"{self.name} runs without replays: {self.refusal}"
+        return "\n".join([f"{self.name}: {len(self.all())} programs", *map(str, self._misses)])
+
+    def _record(self, call: Call) -> Recorded:
+        watch = self._watch or Watch(self.f)
+        recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording())
+        change = watch.change()
+        if change is not None:
+            return Recorded(recorded.result, None, f"the call changes what it closes over: {change}")
+        self._watch = watch
+        return recorded
+
+    def _keep(self, key: Key, path: Path) -> None:
+        path.next_check = next_check(0, self._verify)
+        with self._lock:
+            paths = self._paths.get(key, [])
+            if len(paths) >= LIMIT:
+                least = min(paths, key=lambda each: each.replays)
+                paths = [each for each in paths if each is not least]
+            self._paths[key] = [path, *paths]
+
+    def _refuse(self, reason: str) -> None:
+        with self._lock:
+            first, self.refusal = self.refusal is None, reason
+        if first:
+            self._warn(f"runs without replays: {reason}")
+
+    def _warn(self, text: str) -> None:
+        last = self._misses[-1] if self._misses and self.refusal is None else ""
+        warnings.warn(f"{self.name} {text}{last}", RuntimeWarning, stacklevel=4)
