@@ -31,7 +31,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      linalg.py          solve, inv, det and cholesky on matrices of Values
                      modes.py           no_grad and detect_anomaly
                      anomaly.py         the search for the first inf or nan
-    the programs     program/           jit: functions recorded once and replayed
+    the programs     program/           jit and vmap: functions recorded once and replayed
     the tools        checks/            derivatives compared with finite differences
                      derivative_types.pyi  the types of derivatives of functions
                      exports.py         the names under which functions are exported
@@ -61,6 +61,8 @@ from autograd.modes import detect_anomaly, no_grad
 from autograd.operation import Primitive
 from autograd.ops import *  # noqa: F403  (the table's own list says what is exported)
 from autograd.program.jit import jit
+from autograd.program.take import take
+from autograd.program.vmap import vmap
 
 __all__ = [
     "Primitive",
@@ -80,8 +82,10 @@ __all__ = [
     "jvp",
     "no_grad",
     "primitive",
+    "take",
     "value_and_grad",
     "vjp",
+    "vmap",
 ]
 __all__ += ops.__all__
 __version__ = "0.1.0"

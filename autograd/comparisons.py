@@ -28,6 +28,7 @@ __all__ = [
     "isnan",
     "noted",
     "noting",
+    "read",
 ]
 
 Outcome = TypeVar("Outcome", bound=int)
@@ -55,6 +56,10 @@ class Listener:
 
     def is_number(self, x: object) -> bool:
         """Tell whether a Value stands for a plain number."""
+        return False
+
+    def is_integer(self, x: object) -> bool:
+        """Tell whether a Value stands for an int."""
         return False
 
     def link(self, leaf: Any, value: Any, *, is_number: bool) -> None:
@@ -194,6 +199,12 @@ def data_of(x: Any) -> Any:
     (2.0, 2.0)
     """
     return x._data if isinstance(x, ComparedByData) else x
+
+
+def read(x: Any) -> Any:
+    """Return the number of a Value as `x.data` gives it to what decides by it; anything else as it is."""
+    listener = noted.get()
+    return data_of(x) if listener is None or not isinstance(x, ComparedByData) else listener.read(x)
 
 
 def isnan(x: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.comparisons import data_of
+from autograd.comparisons import read
 from autograd.number import number, unwrapped
 from autograd.operation import Traced
 from autograd.ops import sqrt
@@ -95,8 +95,8 @@ def cholesky(a: Any) -> Any:
             rest = row[j]
             for k in range(j):
                 rest = rest - lower[i][k] * lower[j][k]
-            if i == j and not data_of(rest) > 0:
-                raise ValueError(f"cholesky takes a positive definite matrix; its pivot {i} is {data_of(rest)}")
+            if i == j and not read(rest) > 0:
+                raise ValueError(f"cholesky takes a positive definite matrix; its pivot {i} is {read(rest)}")
             lower[i][j] = sqrt(rest) if i == j else rest / lower[j][j]
     return _like(a, lower)
 
@@ -105,8 +105,8 @@ def _eliminated(a: Matrix, b: Matrix, name: str) -> tuple[Matrix, Matrix, int]:
     """Solve by elimination with the largest pivot of each column; return the solutions, the triangle and its sign."""
     a, b, n, sign = [row[:] for row in a], [row[:] for row in b], len(a), 1
     for i in range(n):
-        pivot = max(range(i, n), key=lambda r: abs(data_of(a[r][i])))
-        if data_of(a[pivot][i]) == 0:
+        pivot = max(range(i, n), key=lambda r: abs(read(a[r][i])))
+        if read(a[pivot][i]) == 0:
             raise ValueError(f"{name} takes an invertible matrix; this one is singular")
         if pivot != i:
             a[i], a[pivot], b[i], b[pivot], sign = a[pivot], a[i], b[pivot], b[i], -sign

@@ -203,6 +203,12 @@ class AbstractValue(Node):
         def __int__(self) -> int:
             return int(self.__float__())
 
+        def __index__(self) -> int:
+            listener = noted.get()
+            if listener is not None and listener.is_integer(self):
+                return int(listener.fix(self))
+            raise TypeError("'Value' object cannot be interpreted as an integer")
+
         def __complex__(self) -> complex:
             return complex(self.__float__())
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol, SupportsFloat, TypeAlias, TypeVar
 
 from autograd import Value
 from autograd.number import number
+from autograd.program.take import is_data
 
 __all__ = ["Generator", "Scalar", "count", "each", "generator", "index", "is_one", "listed", "parameter"]
 
@@ -96,6 +97,8 @@ def index(given: Any, size: int, what: str) -> int:
     IndexError: the index of a class must be from 0 to 2, got 3
     """
     i = int(given) if isinstance(given, float) and given.is_integer() else given
+    if is_data(given) and 0 <= given < size:
+        return given  # type: ignore[no-any-return]  # it stands for an int
     try:
         i = operator.index(i)
     except TypeError:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd import fsum, logsumexp, relu
-from autograd.comparisons import data_of
+from autograd.comparisons import read
 from nn.arguments import index, is_one, listed
 from nn.losses import Reduction, reduced, typed
 
@@ -81,7 +81,7 @@ def _of_rows(name: str, of_row: RowLoss, outputs: Any, target: Any, reduction: s
     """
 
     def of_class(scores: list[Any], right: Any) -> Any:
-        chosen = index(data_of(right), len(scores), "a class")
+        chosen = index(read(right), len(scores), "a class")
         return of_row(scores, chosen) if len(scores) > 1 else 0.0 * scores[0]
 
     def of_chances(scores: list[Any], chances: list[Any]) -> Any:

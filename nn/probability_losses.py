@@ -9,7 +9,7 @@ import math
 from typing import Any, Literal
 
 from autograd import Value, log, log1p, softplus
-from autograd.comparisons import data_of
+from autograd.comparisons import read
 from nn.arguments import is_one
 from nn.losses import Reduction, of_each, typed
 
@@ -42,11 +42,11 @@ def binary_cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mea
         for name, x in (("outputs", y), ("targets", t)):
             if not 0 <= x <= 1:
                 raise ValueError(f"the {name} of binary_cross_entropy must be from 0 to 1, got {x!r}")
-        p = data_of(y)
+        p = read(y)
         if p * (1 - p) >= _LEAST_SPREAD:
             return -(t * log(y) + (1 - t) * log1p(-y))
         inside, outside = (max(_log(x), -100.0) for x in (p, 1 - p))
-        slope = (p - data_of(t)) / _LEAST_SPREAD
+        slope = (p - read(t)) / _LEAST_SPREAD
         return slope * (y - p) - (t * inside + (1 - t) * outside)
 
     return of_each("binary_cross_entropy", term, input, target, reduction)

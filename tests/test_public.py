@@ -26,7 +26,7 @@ from tests.helpers.paths import ROOT
 FIELDS_AND_FUNCTIONS = set(
     """
     Primitive TABLE Value detect_anomaly engine_info grad gradients hessian hvp isfinite isnan jacfwd jacobian jacrev
-    jit jvp no_grad primitive value_and_grad vjp
+    jit jvp no_grad primitive take value_and_grad vjp vmap
     """.split()
 )
 OPERATIONS = set(

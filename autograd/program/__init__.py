@@ -15,6 +15,10 @@
     cache.py       the programs of one function, found or recorded
     misses.py      why a program did not fit
     jit.py         jit(f)
+    vmap.py        vmap(f)
+    rows.py        arrays taken apart into rows, and put together again
+    sums.py        sums over rows in one order
+    take.py        take(xs, i), where i may be data
 
 `autograd/comparisons.py` has the `Listener` by which a recording hears of what a graph does not show.
 """

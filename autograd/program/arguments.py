@@ -14,9 +14,13 @@ from autograd.current_engine import Value
 from autograd.number import unwrapped
 from autograd.structure import contents
 
-__all__ = ["Key", "is_static_array", "taken"]
+__all__ = ["Index", "Key", "is_static_array", "taken"]
 
 Key = Hashable
+
+
+class Index(int):
+    """An int that is data: it may be another one in each row of a batch."""
 
 
 def taken(tree: Any) -> tuple[list[Value | float], Key]:
@@ -42,6 +46,9 @@ def taken(tree: Any) -> tuple[list[Value | float], Key]:
         elif isinstance(node, float):
             numbers.append(float(node))
             key.append(float)
+        elif kind is Index:
+            numbers.append(float(node))
+            key.append(Index)
         elif isinstance(node, (int, str, type(None))):
             key += (kind, node)
         elif is_static_array(node):

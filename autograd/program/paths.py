@@ -9,7 +9,7 @@ from typing import Any
 from autograd.comparisons import noting
 from autograd.current_engine import Value
 from autograd.modes import recording
-from autograd.program.arguments import is_static_array
+from autograd.program.arguments import Index, is_static_array
 from autograd.program.passes import finished
 from autograd.program.program import Program
 from autograd.program.recording import Recording
@@ -85,7 +85,11 @@ def record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
     leaves, rebuild = flatten((args, kwargs), is_static_array)
     with recording(), noting(heard):
         stand_ins = [
-            heard.argument(x) if isinstance(x, Value) else heard.number(float(x)) if isinstance(x, float) else x
+            heard.argument(x)
+            if isinstance(x, Value)
+            else heard.number(float(x), is_integer=isinstance(x, Index))
+            if isinstance(x, (float, Index))
+            else x
             for x in leaves
         ]
         given = rebuild(stand_ins)

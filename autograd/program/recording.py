@@ -35,7 +35,7 @@ class Recording(Listener):
         refusal: the first action that only the eager engine can do, or None.
     """
 
-    __slots__ = ("_places", "_start", "_stands_for_number", "closed", "code", "guards", "refusal")
+    __slots__ = ("_integers", "_places", "_start", "_stands_for_number", "closed", "code", "guards", "refusal")
 
     def __init__(self) -> None:
         self.code = Code()
@@ -43,14 +43,18 @@ class Recording(Listener):
         self.closed: dict[int, Value] = {}
         self.refusal: str | None = None
         self._places: dict[Value, int] = {}
+        self._integers: set[Value] = set()
         self._stands_for_number: dict[Value, bool] = {}
         self._start: int = Value(0.0)._serial  # older Values were there before the call
 
     # ---- what a caller does ----
 
-    def number(self, data: float) -> Value:
-        """Return a Value that stands for a float that the function is given: an input."""
-        return self._know(Value(data), self.code.input(), is_number=True)
+    def number(self, data: float, *, is_integer: bool = False) -> Value:
+        """Return a Value that stands for a float or an int that the function is given: an input."""
+        x = self._know(Value(data), self.code.input(), is_number=True)
+        if is_integer:
+            self._integers.add(x)
+        return x
 
     def argument(self, x: Value) -> Value:
         """Return a Value for one that the function is given, an input. The two stay apart, as in other derivatives."""
@@ -90,6 +94,8 @@ class Recording(Listener):
 
     def read(self, value: Value) -> Value:
         """Return a Value that stands for the number of another one."""
+        if not isinstance(value, Value):  # a number of a rule at a pole
+            return value._data
         if self.is_number(value) and value._operation is None:
             return value
         return self._know(Value(value._data), self.place(value), is_number=True)
@@ -105,6 +111,10 @@ class Recording(Listener):
             return False
         self.place(x)
         return self._stands_for_number[x]
+
+    def is_integer(self, x: object) -> bool:
+        """Tell whether a Value stands for an int."""
+        return x in self._integers
 
     def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
         """Hear that a leaf has the number of a Value."""

@@ -14,7 +14,7 @@ from autograd.operation import Primitive
 from autograd.program.arguments import is_static_array
 from autograd.structure import flatten
 
-__all__ = ["Output", "builder", "result_of"]
+__all__ = ["Output", "builder", "node_of", "result_of"]
 
 
 @dataclass(slots=True)
@@ -74,10 +74,23 @@ def result_of(
         elif not output.partials:
             leaves.append(Value(found[output.at]))
         else:
-            operands = tuple([inputs[i] for i, _ in output.partials])
-            partials = tuple([found[i] for _, i in output.partials])
-            leaves.append(Value._made(_operation(again, name, k, len(operands)), operands, found[output.at], partials))
+            partials = [(inputs[i], found[at]) for i, at in output.partials]
+            leaves.append(node_of(found[output.at], partials, again, name, k))
     return leaves
+
+
+def node_of(data: float, partials: Sequence[tuple[Value, float]], again: Callable[[], Any], name: str, k: int) -> Value:
+    """Return the node of a number that a replay computed, over the Values that it depends on.
+
+    Args:
+        data: the number.
+        partials: each of the Values, with the derivative with respect to it.
+        again: calls the function itself, as further derivatives need it.
+        name: the name of the function.
+        k: which leaf of the function's result the number is.
+    """
+    op = _operation(again, name, k, len(partials))
+    return Value._made(op, tuple([x for x, _ in partials]), data, tuple([g for _, g in partials]))
 
 
 def _operation(again: Callable[[], Any], name: str, k: int, count: int) -> Primitive:

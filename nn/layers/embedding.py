@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self, final
 
-from autograd import Value
+from autograd import Value, take
 from nn.arguments import Generator, Scalar, count, index, is_one
 from nn.init import Initializer, drawn, normal_
 from nn.layers.vector_layer import matrix_of
@@ -62,7 +62,7 @@ class Embedding(Module):
         """Return the vector of an index, or the vectors of a list of them."""
         if not is_one(given):
             return [self.forward(item) for item in given]
-        return list(self.weight[index(given, len(self.weight), "an embedding")])
+        return list(take(self.weight, index(given, len(self.weight), "an embedding")))
 
     def extra_repr(self) -> str:
         """Return PyTorch's description."""

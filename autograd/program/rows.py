@@ -1,0 +1,97 @@
+"""Arrays as rows: the arguments of each row, and results put together again.
+
+An array is a nested list, or an array of NumPy's; its rows are along the outermost axis. Tuples and dicts are
+structures of arrays.
+"""
+
+from __future__ import annotations
+
+import operator
+import sys
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+from autograd.program.arguments import Index
+from autograd.structure import flatten
+
+__all__ = ["added", "count_rows", "divided", "row_of", "stacked"]
+
+
+def row_of(tree: Any, k: int) -> Any:
+    """Return the k-th row of each array in a structure. The ints in it are data, not static.
+
+    >>> row_of({"x": [[1.0, 2.0], [3.0, 4.0]], "t": [0, 1]}, 1)
+    {'x': [3.0, 4.0], 't': 1}
+    """
+    if isinstance(tree, dict):
+        return {key: row_of(child, k) for key, child in tree.items()}
+    if isinstance(tree, tuple):
+        return tuple([row_of(child, k) for child in tree])
+    return _data(tree[k])
+
+
+def _data(x: Any) -> Any:
+    """Return a row with its ints as data."""
+    if type(x) is float:
+        return x
+    if isinstance(x, list):
+        return [_data(y) for y in x]
+    if hasattr(x, "dtype"):
+        if x.dtype.kind in "iu":
+            return _data(x.tolist())
+        return x if x.shape else x.item()
+    return Index(x) if type(x) is int else x
+
+
+def count_rows(tree: Any, where: str) -> dict[str, int]:
+    """Return how many rows each array of a structure has, by its place.
+
+    Raises:
+        TypeError: there is a number in place of an array.
+    """
+    if isinstance(tree, dict):
+        children = [(f"{where}[{key!r}]", child) for key, child in tree.items()]
+    elif isinstance(tree, tuple):
+        children = [(f"{where}[{k}]", child) for k, child in enumerate(tree)]
+    elif isinstance(tree, list) or getattr(tree, "shape", ()) != ():
+        return {where: len(tree)}
+    else:
+        raise TypeError(f"expected rows for {where}, a list or an array, got one {type(tree).__name__} {tree!r:.40}")
+    found: dict[str, int] = {}
+    for place, child in children:
+        found |= count_rows(child, place)
+    return found
+
+
+def stacked(results: Sequence[Any], *, as_array: bool) -> Any:
+    """Return the results of all rows as one structure of arrays.
+
+    >>> stacked([(1.0, {"a": [2.0]}), (3.0, {"a": [4.0]})], as_array=False)
+    ([1.0, 3.0], {'a': [[2.0], [4.0]]})
+    """
+    first = results[0]
+    if isinstance(first, dict):
+        return {key: stacked([each[key] for each in results], as_array=as_array) for key in first}
+    if isinstance(first, tuple):
+        return tuple([stacked(column, as_array=as_array) for column in zip(*results, strict=True)])
+    if as_array or hasattr(first, "dtype"):
+        numpy: Any = sys.modules["numpy"]
+        return numpy.array(list(results))
+    return list(results)
+
+
+def added(results: Sequence[Any]) -> Any:
+    """Return results added one after another, number by number.
+
+    >>> added([(1.0, [2.0]), (3.0, [4.0])])
+    (4.0, [6.0])
+    """
+    flat = [flatten(result)[0] for result in results]
+    return flatten(results[0])[1]([reduce(operator.add, column) for column in zip(*flat, strict=True)])
+
+
+def divided(result: Any, count: float) -> Any:
+    """Return a result with each number divided."""
+    leaves, rebuild = flatten(result)
+    return rebuild([x / count for x in leaves])

@@ -1,0 +1,109 @@
+"""Sums over rows in one order: the rows of a block one after another, then the blocks.
+
+So a sum does not depend on how the blocks are shared out, and no more than a block is held row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograd.current_engine import Value
+from autograd.program.paths import Path
+from autograd.program.results import node_of
+
+__all__ = ["BLOCK", "Sums", "Term", "terms_of", "terms_of_result"]
+
+BLOCK = 64
+
+
+@dataclass(slots=True)
+class Term:
+    """A number, and the Values that it depends on with its partials; None where it is a plain number."""
+
+    number: float
+    partials: dict[Value, float] | None = None
+
+
+def terms_of(path: Path, found: Sequence[float], inputs: Sequence[Any]) -> list[Term]:
+    """Return the leaves of the result of a replay."""
+    terms = []
+    for output in path.outputs:
+        if output.at is not None:
+            partials: dict[Value, float] | None = None
+            if output.partials is not None:
+                partials = {}
+                for i, at in output.partials:
+                    partials[inputs[i]] = partials.get(inputs[i], 0.0) + found[at]
+            terms.append(Term(found[output.at], partials))
+        else:
+            terms += terms_of_result([output.static if output.given is None else inputs[output.given]])
+    return terms
+
+
+def terms_of_result(leaves: Sequence[Any]) -> list[Term]:
+    """Return the leaves of the result of the function itself.
+
+    Raises:
+        TypeError: one is not a number.
+    """
+    terms = []
+    for x in leaves:
+        if isinstance(x, Value):
+            terms.append(Term(x._data, {x: 1.0}))
+        elif isinstance(x, (int, float)):
+            terms.append(Term(float(x)))
+        else:
+            raise TypeError(f"vmap reduces numbers, the function returned the {type(x).__name__} {x!r:.40}")
+    return terms
+
+
+@dataclass(slots=True)
+class Sums:
+    """The sums so far of each leaf of the results.
+
+    Attributes:
+        rows: how many rows they are of.
+        totals: of each leaf the sum, and that of each partial.
+    """
+
+    rows: int = 0
+    totals: list[Term] = field(default_factory=list)
+
+    def add(self, block: Sequence[Sequence[Term]]) -> None:
+        """Add a block of rows."""
+        self.rows += len(block)
+        sums = [_sum(column) for column in zip(*block, strict=True)]
+        self.totals = [_sum(pair) for pair in zip(self.totals, sums, strict=True)] if self.totals else sums
+
+    def leaves(self, again: Callable[[], Any], name: str, *, mean: bool) -> list[Any]:
+        """Return the sums, or the means, as numbers, and as nodes where they depend on Values."""
+        count = float(self.rows) if mean else 1.0
+        found: list[Any] = []
+        for k, total in enumerate(self.totals):
+            if total.partials is None:
+                found.append(total.number / count)
+            elif not total.partials:
+                found.append(Value(total.number / count))
+            else:
+                partials = [(x, g / count) for x, g in total.partials.items()]
+                found.append(node_of(total.number / count, partials, again, name, k))
+        return found
+
+
+def _sum(terms: Sequence[Term]) -> Term:
+    """Add terms one after another.
+
+    >>> _sum([Term(1.0), Term(2.0)])
+    Term(number=3.0, partials=None)
+    """
+    number = terms[0].number
+    partials = None if terms[0].partials is None else dict(terms[0].partials)
+    for term in terms[1:]:
+        number += term.number
+        if term.partials is not None:
+            partials = {} if partials is None else partials
+            for x, g in term.partials.items():
+                partials[x] = partials[x] + g if x in partials else g
+    return Term(number, partials)

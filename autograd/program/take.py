@@ -1,0 +1,70 @@
+"""`take`: a number, or a row, chosen by an index that may be data."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from math import nan
+from typing import Any
+
+from autograd.comparisons import data_of, noted
+from autograd.operation import Primitive, known
+from autograd.structure import flatten
+
+__all__ = ["is_data", "take"]
+
+
+def _chosen(*operands: float) -> float:
+    i = operands[-1]
+    return operands[int(i)] if 0 <= i < len(operands) - 1 else nan  # total, as a program may come from a file
+
+
+def _partials(z: Any, *operands: Any) -> Sequence[float]:
+    chosen = data_of(operands[-1])
+    return [1.0 if k == chosen else 0.0 for k in range(len(operands) - 1)]
+
+
+_TAKE = Primitive(
+    "take[]",  # no identifier, so that no operation of a user has this name
+    _chosen,
+    _partials,
+    "Return the operand whose position the last one says.",
+    None,
+    1,
+    domain=lambda *operands: operands[-1] in range(len(operands) - 1),
+    text=lambda *operands: f"[{', '.join(operands[:-1])}][{operands[-1]}]",
+)
+known[_TAKE.name] = _TAKE
+
+
+def take(xs: Sequence[Any], i: Any) -> Any:
+    """Return xs[i], under NumPy's name. In a program the index may be data.
+
+    `vmap` maps arrays of ints, and the int of a row is then an input of the program, as a float is. `xs[i]` of a plain
+    list makes a program for each i. `take(xs, i)` makes one for all.
+
+    Args:
+        xs: a list of numbers, or of rows: lists, tuples or dicts of one structure.
+        i: an int; negative ones count from the end.
+
+    Raises:
+        IndexError: there is no such entry.
+        TypeError: i is not an int.
+
+    >>> take([1.0, 2.0, 3.0], 1), take([[1.0, 2.0], [3.0, 4.0]], -1)
+    (2.0, [3.0, 4.0])
+    """
+    i = i if is_data(i) else operator.index(i)
+    if not -len(xs) <= i < len(xs):
+        raise IndexError(f"index {int(i)} is out of range for a list of {len(xs)}")
+    if not is_data(i):
+        return xs[i]
+    place = i + len(xs) if i < 0 else i
+    rows, rebuild = zip(*[flatten(x) for x in xs], strict=True)
+    return rebuild[0]([_TAKE.traced(place, (*column, place)) for column in zip(*rows, strict=True)])
+
+
+def is_data(i: object) -> bool:
+    """Tell whether an index is data of a program that is being recorded."""
+    listener = noted.get()
+    return listener is not None and listener.is_integer(i)

@@ -1,0 +1,198 @@
+"""`vmap`: a function of one row, for all rows of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import update_wrapper
+from typing import Any
+
+from autograd.program.cache import Call, Eager, Programs
+from autograd.program.jit import check_options
+from autograd.program.paths import Path
+from autograd.program.program import Program
+from autograd.program.rows import added, count_rows, divided, row_of, stacked
+from autograd.program.sums import BLOCK, Sums, Term, terms_of, terms_of_result
+from autograd.structure import flatten
+
+__all__ = ["Vmapped", "vmap"]
+
+Axes = int | None | Sequence[int | None]
+
+
+def vmap(
+    f: Callable[..., Any],
+    in_axes: Axes = 0,
+    *,
+    reduce: str | None = None,
+    exact: bool = True,
+    threads: int | None = None,
+) -> Vmapped:
+    """Return a function that calls f for every row of its arguments, by replays of what the first rows record.
+
+    A nested list or a NumPy array is an array; its rows are along the outermost axis. Tuples and dicts are structures
+    of arrays. Results are lists, or NumPy arrays where an argument has one. Rows that take different branches of f are
+    computed by different programs.
+
+    Ints in arrays are data: `autograd.take(xs, i)` chooses by one.
+
+    Args:
+        f: a function of one row, in the kind given: a number, a list, an array.
+        in_axes: 0 for the rows of every argument, or one of 0 and None for each argument; None gives f the argument
+            as it is.
+        reduce: "sum" or "mean" of the results over the rows, in a fixed order; None keeps them all.
+        exact: give the bits of f itself.
+        threads: how many threads may compute rows; the result is the same for any number.
+
+    Raises:
+        TypeError: f is not a function, or an option has the wrong type.
+        ValueError: in_axes, reduce or the counts of rows do not fit.
+
+    >>> vmap(lambda x, y: x * y, in_axes=(0, None))([1.0, 2.0, 3.0], 10.0)
+    [10.0, 20.0, 30.0]
+    >>> from autograd import value_and_grad
+    >>> vmap(value_and_grad(lambda w, x: (w * x - 1.0) ** 2), (None, 0), reduce="mean")(2.0, [1.0, 2.0])
+    (5.0, 7.0)
+    """
+    check_options(f, exact, True)
+    if reduce not in (None, "sum", "mean"):
+        raise ValueError(f"reduce must be 'sum', 'mean' or None, got {reduce!r}")
+    for axis in in_axes if isinstance(in_axes, (tuple, list)) else (in_axes,):
+        if axis is not None and (type(axis) is not int or axis != 0):
+            raise ValueError(f"in_axes must be 0 or None, or one of them for each argument; got {in_axes!r}")
+    if threads is not None and (type(threads) is not int or threads < 1):
+        raise ValueError(f"threads must be a count from 1, or None, got {threads!r}")
+    return Vmapped(f, in_axes, reduce)
+
+
+class Vmapped:
+    """A function of rows with the programs of its row. `vmap` makes it."""
+
+    def __init__(self, f: Callable[..., Any], in_axes: Axes, reduce: str | None) -> None:
+        update_wrapper(self, f)
+        self._programs = Programs(f, True)
+        self._in_axes, self._reduce = in_axes, reduce
+
+    def __call__(self, *args: Any) -> Any:
+        """Return the results of all rows, or their sum or mean."""
+        if self._reduce is None:
+            results = [result for block in self._blocks(args) for result, _ in self._block(block)]
+            return stacked(results, as_array=any(hasattr(arg, "dtype") for arg in args))
+        if not self._programs.is_usable():
+            return self._eager(args)
+        sums = Sums()
+        rebuild: Callable[[list[Any]], Any] = list
+        for block in self._blocks(args):
+            found = self._block(block)
+            rebuild = found[0][0]
+            sums.add([terms for _, terms in found])
+        leaves = sums.leaves(lambda: self._eager(args), self._programs.name, mean=self._reduce == "mean")
+        return rebuild(leaves)
+
+    def program(self, *args: Any) -> Program:
+        """Return the program that the first row of these arguments takes.
+
+        Raises:
+            RuntimeError: the function cannot be recorded.
+        """
+        row = [arg if axis is None else row_of(arg, 0) for axis, arg in zip(self._axes(args), args, strict=True)]
+        return self._programs.program(self._programs.call(tuple(row), {}))
+
+    @property
+    def programs(self) -> list[Program]:
+        """The programs of all paths that are kept."""
+        return self._programs.all()
+
+    def explain(self) -> str:
+        """Return a text that says for each recording why the programs before it did not fit."""
+        return self._programs.explain()
+
+    def _axes(self, args: tuple[Any, ...]) -> Sequence[int | None]:
+        axes = self._in_axes
+        if axes is None or isinstance(axes, int):
+            return (axes,) * len(args)
+        if len(axes) != len(args):
+            raise ValueError(f"in_axes has {len(axes)} entries, but {len(args)} arguments were given")
+        return axes
+
+    def _eager(self, args: tuple[Any, ...]) -> Any:
+        """Return the sum or the mean of what the function itself gives."""
+        blocks = [added([self._programs.f(*row) for row in block]) for block in self._blocks(args)]
+        total, n = added(blocks), sum(1 for block in self._blocks(args) for _ in block)
+        return divided(total, float(n)) if self._reduce == "mean" else total
+
+    def _blocks(self, args: tuple[Any, ...]) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the arguments of the rows of each block."""
+        axes = self._axes(args)
+        counts: dict[str, int] = {}
+        for k, (axis, arg) in enumerate(zip(axes, args, strict=True)):
+            counts |= count_rows(arg, f"argument {k}") if axis is not None else {}
+        if len(set(counts.values())) != 1 or 0 in counts.values():
+            shown = ", ".join(f"{place}: {count}" for place, count in counts.items()) or "nothing to map"
+            raise ValueError(f"expected one count of rows in all arguments, at least one row; got {shown}")
+        n = next(iter(counts.values()))
+        for start in range(0, n, BLOCK):
+            yield [
+                tuple([arg if axis is None else row_of(arg, k) for axis, arg in zip(axes, args, strict=True)])
+                for k in range(start, min(start + BLOCK, n))
+            ]
+
+    def _block(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, list[Term]]]:
+        """Return the result of each row, and its leaves where they are reduced. Each path runs all rows left."""
+        programs = self._programs
+        if not programs.is_usable():
+            return [self._of_result(programs.f(*row)) for row in rows]
+        calls = [programs.call(row, {}) for row in rows]
+        results: dict[int, tuple[Any, list[Term]]] = {}
+        missed: dict[int, list[tuple[Path, int]]] = {k: [] for k in range(len(rows))}
+        for key in dict.fromkeys(call.key for call in calls):
+            left = [k for k, call in enumerate(calls) if call.key == key]
+            for path in programs.paths(key):
+                left = self._run(path, left, calls, missed, results)
+            while left:
+                first, *left = left
+                recorded = (
+                    programs.record(calls[first], missed[first])
+                    if programs.is_usable()
+                    else Eager(programs.f(*rows[first]))
+                )
+                if isinstance(recorded, Eager):
+                    results[first] = self._of_result(recorded.result)
+                else:
+                    results[first] = self._of_replay(*recorded, calls[first])
+                    left = self._run(recorded[0], left, calls, missed, results)
+        return [results[k] for k in range(len(rows))]
+
+    def _run(
+        self,
+        path: Path,
+        rows: Sequence[int],
+        calls: Sequence[Call],
+        missed: dict[int, list[tuple[Path, int]]],
+        results: dict[int, tuple[Any, list[Term]]],
+    ) -> list[int]:
+        """Run the rows along one path; return those that take another one."""
+        left = []
+        is_counted = False
+        for k in rows:
+            found = path.run(calls[k].data)
+            if isinstance(found, int):
+                missed[k].append((path, found))
+                left.append(k)
+                continue
+            if not is_counted:  # one row of a batch may be compared with the function
+                self._programs.replayed(path, found, calls[k])
+                is_counted = True
+            results[k] = self._of_replay(path, found, calls[k])
+        return left
+
+    def _of_replay(self, path: Path, found: list[float], call: Call) -> tuple[Any, list[Term]]:
+        """Return the result of a row; where it is reduced what rebuilds it, and its leaves."""
+        if self._reduce is None:
+            return self._programs.result(path, found, call), []
+        return path.rebuild, terms_of(path, found, [*call.numbers, *path.closed])
+
+    def _of_result(self, result: Any) -> tuple[Any, list[Term]]:
+        if self._reduce is None:
+            return result, []
+        leaves, rebuild = flatten(result)
+        return rebuild, terms_of_result(leaves)

@@ -1,0 +1,212 @@
+"""vmap: rows against a loop over them, reductions, indexes that are data, and what is refused."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd
+import nn
+from autograd import Value, grad, hessian, jit, relu, take, tanh, value_and_grad, vmap
+from autograd.program.sums import BLOCK
+from tests.autograd.program.bits import bits
+from tests.helpers.draws import draws, generator
+
+ROWS = draws(test=200, cover=1_000, soak=20_000)
+
+
+def branches(x: Any, y: Any) -> Any:
+    z = x * y if x > 0 else x * x - y
+    k = 0
+    while z > 0.5 and k < 3:
+        z, k = z * 0.7 + 0.01 * x, k + 1
+    return autograd.sin(z) * relu(x + y) + abs(y)
+
+
+def columns(random: random.Random, n: int) -> tuple[list[float], list[float]]:
+    return [random.uniform(-2, 2) for _ in range(n)], [random.uniform(-2, 2) for _ in range(n)]
+
+
+@pytest.mark.parametrize(
+    "f",
+    [branches, grad(branches), value_and_grad(branches, (0, 1)), hessian(branches, (0, 1))],
+    ids=lambda f: f.__name__,
+)
+def test_rows_of_several_paths_are_a_loop_over_them(f: Callable[..., Any]) -> None:
+    xs, ys = columns(generator("rows"), ROWS)
+    edges = [0.0, -0.0, 0.5, math.inf, -math.inf, math.nan, 5e-324]
+    xs, ys = xs + edges, ys + edges[::-1]
+    mapped = vmap(f)
+    for _ in range(2):
+        found = mapped(xs, ys)
+        rows = [f(x, y) for x, y in zip(xs, ys, strict=True)]
+        assert bits(found) == bits(transposed(rows))
+    assert len(mapped.programs) > 5
+
+
+def transposed(rows: list[Any]) -> Any:
+    if isinstance(rows[0], tuple):
+        return tuple(transposed(list(column)) for column in zip(*rows, strict=True))
+    return rows
+
+
+def test_arrays_come_back_in_their_kind() -> None:
+    f = vmap(lambda row: {"sum": row[0] + row[1], "both": row * 2})
+    found = f(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    assert found["sum"].tolist() == [3.0, 7.0]
+    assert found["both"].tolist() == [[2.0, 4.0], [6.0, 8.0]]
+    assert vmap(lambda p: p["a"] * p["b"][0])({"a": [1.0, 2.0], "b": ([3.0, 4.0],)}) == [3.0, 8.0]
+    assert vmap(lambda xs: [x * 2 for x in xs])([[1.0], [2.0]]) == [[2.0], [4.0]]
+
+
+def test_arguments_without_an_axis_are_shared() -> None:
+    f = vmap(lambda w, x, n: w["a"] * x**n, in_axes=(None, 0, None))
+    assert f({"a": 2.0}, [1.0, 3.0], 2) == [2.0, 18.0]
+
+
+@pytest.mark.parametrize("n", [1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 5])
+@pytest.mark.parametrize("how", ["sum", "mean"])
+def test_a_reduction_sums_blocks_in_order(n: int, how: str) -> None:
+    xs, ys = columns(generator("reduce"), n)
+    f = value_and_grad(branches, (0, 1))
+    rows = [f(x, y) for x, y in zip(xs, ys, strict=True)]
+    wanted = [in_blocks([pick(row) for row in rows]) for pick in (lambda r: r[0], lambda r: r[1][0], lambda r: r[1][1])]
+    if how == "mean":
+        wanted = [x / n for x in wanted]
+    value, gradient = vmap(f, reduce=how)(xs, ys)
+    assert bits([value, *gradient]) == bits(wanted)
+
+
+def in_blocks(xs: list[float]) -> float:
+    """Return the sum as it is said: blocks in order, one number after another."""
+    sums = []
+    for start in range(0, len(xs), 64):
+        total = xs[start]
+        for x in xs[start + 1 : start + 64]:
+            total += x
+        sums.append(total)
+    total = sums[0]
+    for x in sums[1:]:
+        total += x
+    return total
+
+
+def test_a_reduced_loss_of_closed_over_values_trains() -> None:
+    def train(batch_loss: Callable[[Any], Callable[..., Any]]) -> list[float]:
+        net = nn.MLP(2, [4, 1], activation="relu", rng=3)
+        optimizer = nn.SGD(net.parameters(), lr=0.1)
+        loss = batch_loss(net)
+        random = generator("training")
+        for _ in range(6):
+            xs = [[random.uniform(-1, 1), random.uniform(-1, 1)] for _ in range(20)]
+            ts = [x[0] * x[1] for x in xs]
+            optimizer.zero_grad()
+            loss(xs, ts).backward()
+            optimizer.step()
+        return [p.data for p in net.parameters()]
+
+    def mapped(net: Any) -> Callable[..., Any]:
+        return vmap(lambda x, t: (net(x) - t) ** 2, reduce="mean")
+
+    def looped(net: Any) -> Callable[..., Any]:
+        return lambda xs, ts: sum(((net(x) - t) ** 2 for x, t in zip(xs, ts, strict=True)), Value(0.0)) / len(xs)
+
+    assert train(mapped) == pytest.approx(train(looped), rel=1e-12)
+
+
+def test_a_reduced_loss_is_one_node_that_can_be_differentiated_again() -> None:
+    w = Value(2.0)
+    y = vmap(lambda x: (w * x) ** 2, reduce="sum")([1.0, 2.0, 3.0])
+    assert (y.data, y.operands, y.partials) == (56.0, (w,), (56.0,))
+    y.backward(create_graph=True)
+    g, w.grad = w.grad, None
+    g.backward()
+    assert (g.data, w.grad) == (56.0, 28.0)
+
+
+def test_rows_of_values_give_values() -> None:
+    xs = [Value(1.0), Value(2.0)]
+    ys = vmap(lambda x: tanh(x) * x)(xs)
+    assert [y.operands for y in ys] == [(x,) for x in xs]
+    assert grad(vmap(lambda x: x * x, reduce="sum"))([1.0, 2.0]) == [2.0, 4.0]
+    assert grad(vmap(lambda x: x * x, reduce="mean"))([1.0, 2.0]) == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "composed",
+    [
+        lambda f: jit(vmap(f)),
+        lambda f: vmap(jit(f)),
+        lambda f: jit(lambda xs: vmap(f)(xs)),
+    ],
+)
+def test_vmap_and_jit_compose(composed: Callable[..., Any]) -> None:
+    def f(x: Any) -> Any:
+        return x * x if x > 0 else -x
+
+    for xs in ([1.0, -2.0], [3.0, -1.0], [-1.0, 0.5]):
+        assert composed(f)(xs) == [f(x) for x in xs]
+
+
+def test_an_index_of_take_is_data() -> None:
+    f = vmap(lambda xs, i: take(xs, i) * 2, in_axes=(None, 0))
+    assert f([1.0, 2.0, 3.0], [0, 2, 1, 2]) == [2.0, 6.0, 4.0, 6.0]
+    assert f([1.0, 2.0, 3.0], np.array([1, 0])).tolist() == [4.0, 2.0]
+    assert len(f.programs) == 1
+    assert f([1.0, 2.0, 3.0], [-1]) == [6.0]
+    with pytest.raises(IndexError, match="3 is out of range"):
+        f([1.0, 2.0, 3.0], [3])
+
+
+def test_an_index_of_a_plain_list_is_a_guard() -> None:
+    f = vmap(lambda xs, i: xs[i] * i, in_axes=(None, 0))
+    assert f([1.0, 2.0, 3.0], [0, 2, 1, 2]) == [0.0, 6.0, 2.0, 6.0]
+    assert len(f.programs) == 3
+
+
+def test_an_embedding_has_one_program_for_all_tokens() -> None:
+    table = nn.Embedding(9, 3, rng=1)
+    f = vmap(lambda tokens: [tanh(x) for i in tokens for x in table(i)])
+    tokens = [[0, 3], [8, 1], [4, 4]]
+    for row, ys in zip(tokens, f(tokens), strict=True):
+        wanted = [tanh(x) for i in row for x in table(i)]
+        assert bits(ys) == bits(wanted)
+        for y, z in zip(ys, wanted, strict=True):
+            assert autograd.gradients(y, table.weight) == autograd.gradients(z, table.weight)
+    assert len(f.programs) == 1
+
+
+def test_classes_that_are_data_give_the_right_losses() -> None:
+    scores = [Value(0.1), Value(-2.0), Value(1.5)]
+    f = vmap(lambda t: nn.cross_entropy(scores, t), reduce="mean")
+    rights = [0, 2, 1, 1]
+    wanted = sum(nn.cross_entropy(scores, t) for t in rights) / 4.0
+    for _ in range(2):
+        found = f(rights)
+        assert found.data == pytest.approx(wanted.data, rel=1e-14)
+        assert autograd.gradients(found, scores) == pytest.approx(autograd.gradients(wanted, scores), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: vmap(abs)([]), "at least one"),
+        (lambda: vmap(lambda x, y: x)([1.0], [1.0, 2.0]), "argument 0: 1, argument 1: 2"),
+        (lambda: vmap(abs)(1.0), "expected rows for argument 0"),
+        (lambda: vmap(abs, in_axes=(None,))(1.0), "nothing to map"),
+        (lambda: vmap(abs, in_axes=1), "in_axes must be 0 or None"),
+        (lambda: vmap(abs, in_axes=(0, 0))([1.0]), "in_axes has 2 entries"),
+        (lambda: vmap(abs, reduce="max"), "reduce must be"),
+        (lambda: vmap(abs, threads=0), "threads must be"),
+        (lambda: vmap(3), "expected a function"),  # type: ignore[arg-type]  # what is tested
+        (lambda: vmap(lambda x: "text", reduce="sum")([1.0]), "vmap reduces numbers"),
+    ],
+)
+def test_errors_say_what_is_wrong(call: Callable[[], Any], message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        call()
