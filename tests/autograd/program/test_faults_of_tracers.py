@@ -15,7 +15,7 @@ import pytest
 
 import autograd
 from autograd import Value, grad, jit, value_and_grad
-from autograd.program.jit import ReplayError
+from autograd.program.verifying import ReplayError
 from tests.autograd.program.bits import bits
 
 # ---- a branch that is taken otherwise is silently wrong (ReverseDiff#234, LogDensityProblems.jl#85) ----
