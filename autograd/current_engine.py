@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import autograd.engine
 from autograd import copying, rows
 from autograd.native.fingerprint import fingerprint
+from autograd.program import replay
 
 __all__ = [
     "EngineInfo",
@@ -31,6 +32,7 @@ __all__ = [
     "read_grads",
     "record",
     "recorded_since",
+    "replayer",
     "same_nodes",
     "start_plainly",
     "topological_order",
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
     from autograd.engine import record as record
     from autograd.graph_order import recorded_since as recorded_since
     from autograd.graph_order import topological_order as topological_order
+    from autograd.program.replay import replayer as replayer
     from autograd.rows import are_finite, each_row, forget_grads, read_data, read_grads, same_nodes, write_data
     from autograd.sweep_modes import pulled_back as pulled_back
     from autograd.sweep_modes import pushed_forward as pushed_forward
@@ -105,6 +108,7 @@ else:
         getattr(_engine, name, getattr(rows, name))
         for name in ("each_row", "same_nodes", "are_finite", "read_data", "read_grads", "write_data", "forget_grads")
     )
+    replayer = getattr(_engine, "replayer", replay.replayer)
     # Of the native engine alone: a shorter way for the calls that most derivatives of functions are read from.
     start_plainly = getattr(_engine, "start_plainly", lambda args, argnums: None)
     finish_plainly = getattr(_engine, "finish_plainly", None)

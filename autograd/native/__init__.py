@@ -1,23 +1,26 @@
 """The native engine: Values stored in C, and the table's operations compiled.
 
-    symbols.py      an interpreter of the table's rules that prints C
-    generate.py     writes the table as C when the extension is built
-    kernels.h       the loops: operations of any number of operands, written by hand
-    engine.pyx      the Value; it includes the rest:
-        python.pxi      what of Python's own C functions is used
-        slabs.pxi       where nodes come from: slabs, cut from arenas
-        node.pxi        what a node stores
-        freeing.pxi     how it goes, and what the cyclic collector sees
-        context.pxi     the mode of this thread and task
-        record.pxi      recording
-        sweep.pxi       the reverse sweep of `backward`
-        call.pxi        calls by name: `autograd.exp(x)`
-        modules.pxi     the parts of a module of nn
-        layers.pxi      layers of neurons, as nn calls them
-        functional.pxi  the sweeps of derivatives of functions
-        rows.pxi        a function of numbers over many rows
-        parameters.pxi  numbers and gradients of many Values, as columns
-    fingerprint.py  what an extension was compiled from, so that one that is out of date is not used
+    symbols.py       an interpreter of the table's rules that prints C
+    generate.py      writes the table as C when the extension is built
+    instructions.py  writes the instructions of programs as C
+    kernels.h        the loops: operations of any number of operands, written by hand
+    replay.h         the interpreter of programs
+    engine.pyx       the Value; it includes the rest:
+        python.pxi       what of Python's own C functions is used
+        slabs.pxi        where nodes come from: slabs, cut from arenas
+        node.pxi         what a node stores
+        freeing.pxi      how it goes, and what the cyclic collector sees
+        context.pxi      the mode of this thread and task
+        record.pxi       recording
+        sweep.pxi        the reverse sweep of `backward`
+        call.pxi         calls by name: `autograd.exp(x)`
+        modules.pxi      the parts of a module of nn
+        layers.pxi       layers of neurons, as nn calls them
+        functional.pxi   the sweeps of derivatives of functions
+        rows.pxi         a function of numbers over many rows
+        parameters.pxi   numbers and gradients of many Values, as columns
+        replay.pxi       programs: encoded, and run
+    fingerprint.py   what an extension was compiled from, so that one that is out of date is not used
 
 `autograd.current_engine` chooses between this engine and the one in Python.
 """

@@ -11,8 +11,8 @@ from cython cimport nonecheck
 from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_RawFree, PyMem_RawMalloc, PyMem_Realloc
 from cpython.object cimport Py_NE
-from libc.math cimport isfinite
-from libc.stdint cimport uint8_t, uint16_t, uint32_t
+from libc.math cimport NAN, isfinite
+from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t
 from libc.string cimport memcmp, memcpy, memset
 
 from inspect import signature
@@ -22,7 +22,9 @@ from autograd import comparisons, graph_order, modes, slow_path, sweep_modes
 from autograd.node import UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
-from autograd.operation import Primitive, Traced
+from autograd.operation import Primitive, Traced, operation
+from autograd.program import replay
+from autograd.program.program import VALUE
 from autograd.rows import check_columns, each_row as in_python, write_data as write_in_python
 from autograd.value import AbstractValue
 
@@ -41,6 +43,7 @@ include "layers.pxi"
 include "functional.pxi"
 include "rows.pxi"
 include "parameters.pxi"
+include "replay.pxi"
 
 
 cdef class Native(Storage):

@@ -285,9 +285,10 @@ static int kernel_prod(Py_ssize_t n, const double *x, double *z, double *p) {
     for (Py_ssize_t i = 0; i < n; i++) if (!isfinite(x[i])) return 0;
     for (Py_ssize_t i = 0; i < n; i++) multiply(&m, &e, x[i]);
     *z = in_range(m, e);
-    /* The product of all but one is that of those before it and those after it. */
-    double *before = PyMem_Malloc((n + 1) * sizeof(double));
-    long *exponents = PyMem_Malloc((n + 1) * sizeof(long));
+    /* The product of all but one is that of those before it and those after it. The memory is raw, because a replay calls
+       this without the GIL. */
+    double *before = PyMem_RawMalloc((n + 1) * sizeof(double));
+    long *exponents = PyMem_RawMalloc((n + 1) * sizeof(long));
     int done = before && exponents;
     m = 1.0;
     e = 0;
@@ -302,7 +303,7 @@ static int kernel_prod(Py_ssize_t n, const double *x, double *z, double *p) {
         p[i] = in_range(before[i] * m, exponents[i] + e);
         multiply(&m, &e, x[i]);
     }
-    PyMem_Free(before);
-    PyMem_Free(exponents);
+    PyMem_RawFree(before);
+    PyMem_RawFree(exponents);
     return done;
 }

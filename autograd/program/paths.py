@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.comparisons import noting
-from autograd.current_engine import Value
+from autograd.current_engine import Value, replayer
 from autograd.modes import recording
 from autograd.program.arguments import Index, is_static_array
 from autograd.program.passes import finished
 from autograd.program.program import Program
 from autograd.program.recording import Recording
-from autograd.program.replay import Replay, replayer
+from autograd.program.replay import Replay
 from autograd.program.results import Output, builder
 from autograd.structure import flatten
 

@@ -1,19 +1,19 @@
 """A program run in Python, with the bits of the eager engine.
 
-This is the reference for other replayers. Each takes the numbers of the inputs, and returns the outputs or, as an int,
-the position of the first guard that does not hold.
+This is the reference for the replayer in C (`autograd/native/replay.pxi`). Each takes the numbers of the inputs, and
+returns the outputs or, as an int, the position of the first guard that does not hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from autograd.operation import operation
 from autograd.program.program import VALUE, Instruction, Program
 from autograd.slow_path import partials_of
 
-__all__ = ["Replay", "compute", "numbers_of", "replayer"]
+__all__ = ["Replay", "Step", "compute", "compute_step", "numbers_of", "replayer", "steps"]
 
 Replay: TypeAlias = "Callable[[Sequence[float]], list[float] | int]"
 
@@ -30,6 +30,55 @@ def compute(instruction: Instruction, operands: Sequence[float]) -> float:
     return _partials(instruction.operation)(*operands)[instruction.part]
 
 
+class Step(NamedTuple):
+    """Instructions of one operation on the same operands, computed together.
+
+    Attributes:
+        operation: the name of the operation.
+        operands: the places of the operands; of partials the place of the operation's result comes first.
+        results: the part and the place of each instruction: one value, or partials.
+    """
+
+    operation: str
+    operands: tuple[int, ...]
+    results: tuple[tuple[int, int], ...]
+
+
+def steps(program: Program) -> list[Step | int]:
+    """Return what a replay does, in order: steps, and positions of guards, each tested when its operands are there.
+
+    >>> steps(Program(1, (), (Instruction("exp", (0,)), Instruction("sin", (1,))), (), (2,)))
+    [Step(operation='exp', operands=(0,), results=((-1, 1),)), Step(operation='sin', operands=(1,), results=((-1, 2),))]
+    """
+    guards: dict[int, list[int]] = {}
+    for k, guard in enumerate(program.guards):
+        guards.setdefault(max(*guard.operands, program.first - 1), []).append(k)
+    partials: dict[tuple[str, tuple[int, ...]], list[tuple[int, int]]] = {}
+    for place, (name, operands, part) in enumerate(program.instructions, program.first):
+        if part != VALUE:
+            partials.setdefault((name, operands), []).append((part, place))
+    found: list[Step | int] = [*guards.get(program.first - 1, ())]
+    for place, (name, operands, part) in enumerate(program.instructions, program.first):
+        if part == VALUE:
+            found.append(Step(name, operands, ((VALUE, place),)))
+        elif (name, operands) in partials:
+            found.append(Step(name, operands, tuple(partials.pop((name, operands)))))
+        found += guards.get(place, ())
+    return found
+
+
+def compute_step(step: Step, operands: Sequence[float]) -> list[float]:
+    """Return what the instructions of a step compute from the numbers of its operands.
+
+    >>> compute_step(Step("mul", (2, 0, 1), ((0, 3), (1, 4))), [6.0, 2.0, 3.0])
+    [3.0, 2.0]
+    """
+    if step.results[0][0] == VALUE:
+        return [operation(step.operation).forward(*operands)]
+    partials = _partials(step.operation)(*operands)
+    return [partials[part] for part, _ in step.results]
+
+
 def replayer(program: Program) -> Replay:
     """Return a function that runs a program.
 
@@ -39,7 +88,7 @@ def replayer(program: Program) -> Replay:
     >>> run([3.0]), run([-3.0])
     ([9.0], 0)
     """
-    steps = _steps(program)
+    prepared = [_prepared(step, program) for step in steps(program)]
     inputs, constants = program.inputs, program.constants
     room, outputs = [0.0] * len(program.instructions), program.outputs
 
@@ -47,11 +96,11 @@ def replayer(program: Program) -> Replay:
         if len(given) != inputs:
             raise ValueError(f"the program takes {inputs} numbers, got {len(given)}")
         numbers = [*given, *constants, *room]
-        for function, operands, to in steps:
-            if function is None:  # guards: which ones, in order
-                for k, guard in to:
-                    if not guard.holds(numbers):
-                        return k  # type: ignore[no-any-return]  # a position
+        for function, operands, to in prepared:
+            if function is None:
+                k, guard = to
+                if not guard.holds(numbers):
+                    return k  # type: ignore[no-any-return]  # a position
             elif type(to) is int:
                 numbers[to] = function(*[numbers[x] for x in operands])
             else:
@@ -71,29 +120,14 @@ def numbers_of(program: Program, given: Sequence[float]) -> list[float]:
     return numbers
 
 
-def _steps(program: Program) -> list[tuple[Any, tuple[int, ...], Any]]:
-    """Return each function to call, the places of its operands, and where its result goes.
-
-    The partials of one operation are computed together. A guard is tested where its operands are there.
-    """
-    steps: list[tuple[Any, tuple[int, ...], Any]] = []
-    at: dict[int, list[tuple[int, Any]]] = {}
-    for k, guard in enumerate(program.guards):
-        at.setdefault(max(*guard.operands, program.first - 1), []).append((k, guard))
-    groups: dict[tuple[str, tuple[int, ...]], list[tuple[int, int]]] = {}
-    if program.first - 1 in at:
-        steps.append((None, (), at[program.first - 1]))
-    for place, (name, operands, part) in enumerate(program.instructions, program.first):
-        if part == VALUE:
-            steps.append((operation(name).forward, operands, place))
-        elif (name, operands) in groups:
-            groups[name, operands].append((part, place))
-        else:
-            groups[name, operands] = [(part, place)]
-            steps.append((_partials(name), operands, groups[name, operands]))
-        if place in at:
-            steps.append((None, (), at[place]))
-    return steps
+def _prepared(step: Step | int, program: Program) -> tuple[Any, tuple[int, ...], Any]:
+    """Return the function to call, None for a guard; the places of its operands; and where its result goes."""
+    if isinstance(step, int):
+        return None, (), (step, program.guards[step])
+    name, operands, results = step
+    if results[0][0] == VALUE:
+        return operation(name).forward, operands, results[0][1]
+    return _partials(name), operands, results
 
 
 def _partials(name: str) -> Callable[..., Sequence[float]]:
