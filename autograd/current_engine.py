@@ -17,7 +17,7 @@ from autograd.program import replay
 
 __all__ = [
     "EngineInfo",
-    "Number",
+    "FloatOrValue",
     "Value",
     "are_finite",
     "each_row",
@@ -117,7 +117,7 @@ else:
     layer_outputs = getattr(_engine, "layer_outputs", lambda neurons, inputs, kind, net_label: None)
 
 copying.value_class = Value
-Number: TypeAlias = "float | Value"
+FloatOrValue: TypeAlias = "float | Value"
 
 
 def engine_info() -> EngineInfo:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, TypeVar, TypeVarTuple, Unpack, overload
 
-from autograd.current_engine import Number, Value, finish_plainly, pulled_back, recorded_since, start_plainly
+from autograd.current_engine import FloatOrValue, Value, finish_plainly, pulled_back, recorded_since, start_plainly
 from autograd.structure import flatten, key_paths, matched, place
 from autograd.trace import Argnums, Function, Trace, numbers, swept
 
@@ -327,7 +327,7 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
     ys, xs = _values(outputs, "outputs"), _values(inputs, "inputs")
     for y in ys:
         y._require_graph(create_graph)
-    seeds: dict[Value, Number] = {}
+    seeds: dict[Value, FloatOrValue] = {}
     for y in ys:
         seeds[y] = seeds.get(y, 0.0) + 1.0
     order, _ = recorded_since(min((x._serial for x in xs), default=0), ys)
@@ -357,6 +357,6 @@ def _values(tree: Any, what: str) -> list[Value]:
     return nodes
 
 
-def _like(like: Any, given: Any, what: str, other: str) -> list[Number]:
+def _like(like: Any, given: Any, what: str, other: str) -> list[FloatOrValue]:
     """Return the numbers of `given` in the order of those of `like`."""
     return numbers(matched(given, like, what, other), like, lambda keys: f"{what}{place(keys)}")

@@ -19,7 +19,7 @@ from autograd.node import Node
 __all__ = ["pulled_back", "pushed_forward", "reverse"]
 
 V = TypeVar("V", bound=Node)
-Check = Callable[["Sequence[V]", "Mapping[V, Any]"], None]
+AnomalyCheck = Callable[["Sequence[V]", "Mapping[V, Any]"], None]
 
 
 def reverse(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool) -> dict[V, float | V]:
@@ -67,7 +67,7 @@ def pushed_forward(
 
 def _swept(
     sweep: Callable[..., dict[V, Any]],
-    check: Check[V],
+    check: AnomalyCheck[V],
     order: Sequence[V],
     seeds: Mapping[V, float | V],
     create_graph: bool,

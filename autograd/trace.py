@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import Any, Self
 
 from autograd.comparisons import data_of, noted
-from autograd.current_engine import Number, Value, pulled_back, pushed_forward, recorded_since
+from autograd.current_engine import FloatOrValue, Value, pulled_back, pushed_forward, recorded_since
 from autograd.modes import is_recording, recording
 from autograd.number import number
 from autograd.slow_path import Ieee
@@ -41,7 +41,7 @@ class Trace:
     """
 
     inputs: list[Value]
-    outputs: list[Number]
+    outputs: list[FloatOrValue]
     rebuild_inputs: Function
 
     def __init__(self, f: Function, args: Sequence[Any], argnums: Argnums, kwargs: Mapping[str, Any]) -> None:
@@ -94,40 +94,46 @@ class Trace:
         """Return what the function returned, as floats unless it must be differentiable again."""
         return self.rebuild_outputs(_results(self.outputs, self._differentiable()))
 
-    def pull_back(self, cotangents: Mapping[int, Number]) -> list[Number]:
+    def pull_back(self, cotangents: Mapping[int, FloatOrValue]) -> list[FloatOrValue]:
         """Return the cotangents of the inputs for those of some outputs, by position: one reverse sweep."""
-        seeds: dict[Value, Number] = {}
+        seeds: dict[Value, FloatOrValue] = {}
         for j, cotangent in cotangents.items():
             y = self.outputs[j]
             if isinstance(y, Value):
                 seeds[y] = seeds[y] + cotangent if y in seeds else cotangent
         return self._swept(pulled_back, seeds, self.inputs)
 
-    def push_forward(self, given: Mapping[int, Number]) -> list[Number]:
+    def push_forward(self, given: Mapping[int, FloatOrValue]) -> list[FloatOrValue]:
         """Return the tangents of the outputs for those of some inputs, by position: one forward sweep."""
         return self._swept(pushed_forward, {self.inputs[i]: x for i, x in given.items()}, self.outputs)
 
     def _swept(
-        self, sweep: Callable[..., list[Number]], seeds: Mapping[Value, Number], wanted: Sequence[Number]
-    ) -> list[Number]:
+        self,
+        sweep: Callable[..., list[FloatOrValue]],
+        seeds: Mapping[Value, FloatOrValue],
+        wanted: Sequence[FloatOrValue],
+    ) -> list[FloatOrValue]:
         create_graph = self._differentiable(seeds.values())
         if not create_graph:
             return swept(sweep, self.order, seeds, wanted)
         return _results(sweep(self.order, seeds, True, wanted), True)
 
-    def _differentiable(self, seeds: Iterable[Number] = ()) -> bool:
+    def _differentiable(self, seeds: Iterable[FloatOrValue] = ()) -> bool:
         return is_recording() and (self.uses_older or any(isinstance(x, Value) and not _is_number(x) for x in seeds))
 
 
-def _results(numbers: Sequence[Number], differentiable: bool) -> list[Number]:
+def _results(numbers: Sequence[FloatOrValue], differentiable: bool) -> list[FloatOrValue]:
     if differentiable:
         return [x if isinstance(x, Value) else Value(x) for x in numbers]
     return [x.data if isinstance(x, Value) else x for x in numbers]
 
 
 def swept(
-    sweep: Callable[..., list[Number]], order: list[Value], seeds: Mapping[Value, Number], wanted: Sequence[Number]
-) -> list[Number]:
+    sweep: Callable[..., list[FloatOrValue]],
+    order: list[Value],
+    seeds: Mapping[Value, FloatOrValue],
+    wanted: Sequence[FloatOrValue],
+) -> list[FloatOrValue]:
     """Sweep over the partials that were captured: return plain numbers, and tell a listener how they came about."""
     found = sweep(order, {node: data_of(x) for node, x in seeds.items()}, False, wanted)
     listener = noted.get()
@@ -140,7 +146,7 @@ def _is_number(x: object) -> bool:
     return listener is not None and listener.is_number(x)
 
 
-def numbers(leaves: Sequence[Any], tree: Any, what: Callable[[tuple[Any, ...]], str]) -> list[Number]:
+def numbers(leaves: Sequence[Any], tree: Any, what: Callable[[tuple[Any, ...]], str]) -> list[FloatOrValue]:
     """Return the leaves of a structure as Values and floats.
 
     Args:
@@ -152,7 +158,7 @@ def numbers(leaves: Sequence[Any], tree: Any, what: Callable[[tuple[Any, ...]], 
         TypeError: a leaf is neither a Value nor a number.
         OverflowError: a leaf is an integer beyond the largest float.
     """
-    found: list[Number] = []
+    found: list[FloatOrValue] = []
     for x in leaves:
         try:
             found.append(x if isinstance(x, Value) else Value(x._data) if isinstance(x, Ieee) else number(x))

@@ -12,8 +12,8 @@ from math import fsum
 from random import Random
 from typing import Any
 
-from autograd.checks.differences.comparison import Comparison, Function
-from autograd.checks.differences.extrapolation import total
+from autograd.checks.differences.comparison import Comparison
+from autograd.checks.differences.extrapolation import RealFunction, total
 from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding, UncheckableError, Verdict
 from autograd.checks.functions.checked_function import CheckedFunction, Point
@@ -31,16 +31,16 @@ _SUM = 4e-16  # relative to its terms: the rounding of a directional derivative
 class _Restriction:
     """A function restricted to a line; each point is computed once."""
 
-    def __init__(self, subject: CheckedFunction, moved: Callable[[Any], list[Any]]) -> None:
-        self._subject, self._moved = subject, moved
+    def __init__(self, checked: CheckedFunction, moved: Callable[[Any], list[Any]]) -> None:
+        self._checked, self._moved = checked, moved
         self.points: dict[Any, Point] = {}
 
     def at(self, t: Any) -> Point:
         if t not in self.points:
-            self.points[t] = self._subject.at(self._moved(t))
+            self.points[t] = self._checked.at(self._moved(t))
         return self.points[t]
 
-    def output(self, j: int) -> Function:
+    def output(self, j: int) -> RealFunction:
         return total(lambda t: self.at(t).outputs[j])
 
     def branch(self, t: float) -> Hashable:
@@ -48,7 +48,7 @@ class _Restriction:
 
 
 def compare_jacobian(
-    subject: CheckedFunction,
+    checked: CheckedFunction,
     analytic: Jacobian,
     names: Sequence[str],
     options: CheckOptions,
@@ -63,26 +63,26 @@ def compare_jacobian(
     `rounding` returns how far rounding may move each derivative. It is asked if one seems wrong.
     """
     check_step(step)
-    if not (steady and subject.steady):
+    if not (steady and checked.steady):
         rows = [
             Row(output, names[i], x, Finding(Verdict.NOT_DETERMINISTIC, row[i]))
-            for output, row in zip(_outputs(subject), analytic, strict=True)
-            for i, x in enumerate(subject.inputs)
+            for output, row in zip(_outputs(checked), analytic, strict=True)
+            for i, x in enumerate(checked.inputs)
         ]
         return rows, 2
     progress = Progress(name, options["progress"])
     random = Random(options["seed"])
     directions = options["directions"]
     rows, points = [], 2  # at the point itself, twice
-    for i in progress.over(range(directions or len(subject.inputs))):
+    for i in progress.over(range(directions or len(checked.inputs))):
         direction = None
         if directions:
-            direction = [random.choice((-1, 1)) * random.uniform(0.5, 1) * max(1.0, abs(x)) for x in subject.inputs]
-            line, start, label = _Restriction(subject, _along(subject.inputs, direction)), 0.0, f"direction {i}"
+            direction = [random.choice((-1, 1)) * random.uniform(0.5, 1) * max(1.0, abs(x)) for x in checked.inputs]
+            line, start, label = _Restriction(checked, _along(checked.inputs, direction)), 0.0, f"direction {i}"
         else:
-            line, start, label = _Restriction(subject, _replacing(subject.inputs, i)), subject.inputs[i], names[i]
-        line.points[start] = subject.here
-        for j, (output, row) in enumerate(zip(_outputs(subject), analytic, strict=True)):
+            line, start, label = _Restriction(checked, _replacing(checked.inputs, i)), checked.inputs[i], names[i]
+        line.points[start] = checked.here
+        for j, (output, row) in enumerate(zip(_outputs(checked), analytic, strict=True)):
             slope, uncertain = (row[i], 0.0) if direction is None else _slope_along(direction, row)
             comparison = Comparison(
                 line.output(j),
@@ -91,7 +91,7 @@ def compare_jacobian(
                 step,
                 options["atol"],
                 options["rtol"],
-                noise=subject.noise[j],
+                noise=checked.noise[j],
                 uncertain=uncertain,
             )
             finding = judge(comparison, slope)
@@ -114,8 +114,8 @@ def _rounding_along(direction: Sequence[float] | None, rounded: Sequence[float],
     return rounded[i] if direction is None else fsum(abs(r * d) for r, d in zip(rounded, direction, strict=True))
 
 
-def _outputs(subject: CheckedFunction) -> list[str]:
-    count = len(subject.here.outputs)
+def _outputs(checked: CheckedFunction) -> list[str]:
+    count = len(checked.here.outputs)
     return ["y"] if count == 1 else [f"y[{j}]" for j in range(count)]
 
 
@@ -127,17 +127,17 @@ def _along(inputs: Sequence[float], direction: Sequence[float]) -> Callable[[Any
     return lambda t: [x + t * d for x, d in zip(inputs, direction, strict=True)]
 
 
-def as_jacobian(numbers: Sequence[float], subject: CheckedFunction, name: str) -> Jacobian:
+def as_jacobian(numbers: Sequence[float], checked: CheckedFunction, name: str) -> Jacobian:
     """Return a flat list of derivatives as a matrix.
 
     Raises:
         UncheckableError: there are too many or too few numbers.
     """
-    n, m = len(subject.inputs), len(subject.here.outputs)
+    n, m = len(checked.inputs), len(checked.here.outputs)
     if len(numbers) != n * m:
         wanted = (
             f"{n * m}, one for each of {m} output{'s' * (m != 1)} with respect to each of {n} input{'s' * (n != 1)}"
         )
         given = f"{len(numbers)} number{'s' * (len(numbers) != 1)}"
-        raise UncheckableError(f"the derivative {name} gave {given}; {subject.name} here has {wanted}")
+        raise UncheckableError(f"the derivative {name} gave {given}; {checked.name} here has {wanted}")
     return [list(numbers[j * n : (j + 1) * n]) for j in range(m)]

@@ -54,20 +54,20 @@ def check_derivative(
     chosen = complete("check_derivative", options)
     if isinstance(x, tuple):
         f, df = (unpacking(g) if takes(g, 1) is False and takes(g, len(x)) else g for g in (f, df))
-    subject = foreign_function(f, x)
+    checked = foreign_function(f, x)
 
     def analytic() -> Jacobian:
-        argument = taken_apart(x, "an input")[1](subject.inputs)
+        argument = taken_apart(x, "an input")[1](checked.inputs)
         try:
             given = df(argument)
         except Exception as error:
             raise UncheckableError(f"{name_of(df)} raised {describe_error(error)}") from error
         what = f"what {name_of(df)} gave"
-        numbers = derivatives(given, x, lambda: f(taken_apart(x, "an input")[1](subject.inputs)), what)
-        return as_jacobian(numbers, subject, name_of(df))
+        numbers = derivatives(given, x, lambda: f(taken_apart(x, "an input")[1](checked.inputs)), what)
+        return as_jacobian(numbers, checked, name_of(df))
 
     first = analytic()
     steady = repr(first) == repr(analytic())
-    rows, points = compare_jacobian(subject, first, names(x, "x"), chosen, step, steady=steady, name="check_derivative")
-    call = f"check_derivative({subject.name}, {name_of(df)}, {source(x)}{option_text(options, step=step)})"
-    return raise_if_failed(Report(f"check_derivative of {subject.name}", rows, points, call, chosen["strict"]), chosen)
+    rows, points = compare_jacobian(checked, first, names(x, "x"), chosen, step, steady=steady, name="check_derivative")
+    call = f"check_derivative({checked.name}, {name_of(df)}, {source(x)}{option_text(options, step=step)})"
+    return raise_if_failed(Report(f"check_derivative of {checked.name}", rows, points, call, chosen["strict"]), chosen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import Any, Unpack
@@ -19,10 +18,10 @@ from autograd.current_engine import Value, topological_order
 from autograd.functional import jacfwd, jacrev
 from autograd.modes import recording
 from autograd.structure import flatten
+from autograd.trace import Function
 
-__all__ = ["JACOBIANS", "Function", "arguments", "check_sweep", "gradcheck"]
+__all__ = ["JACOBIANS", "arguments", "check_sweep", "gradcheck"]
 
-Function = Callable[..., Any]
 
 _ROUNDED = 1e-15  # relative to the terms of a sum over paths: a few roundings of each
 JACOBIANS = {"rev": jacrev, "fwd": jacfwd}
@@ -85,13 +84,13 @@ def check_sweep(
     """
     if mode not in JACOBIANS:
         raise ValueError(f"mode must be 'rev' or 'fwd', got {mode!r}")
-    subject = function_of_values(f, args)
+    checked = function_of_values(f, args)
     named = [name for i, arg in enumerate(args) for name in names(arg, f"x{i}")]
     analytic = _analytic(f, args, mode)
     rounding = cache(lambda: _rounding(f, args))
-    rows, points = compare_jacobian(subject, analytic, named, options, eps, name=title, rounding=rounding)
+    rows, points = compare_jacobian(checked, analytic, named, options, eps, name=title, rounding=rounding)
     report = Report(title, rows, points, call, options["strict"])
-    if not subject.steady or not any(row.verdict.fails for row in rows):
+    if not checked.steady or not any(row.verdict.fails for row in rows):
         return report
     culprit = _culprit(f, args, options) or (_culprit(of, args, options, order=2) if of else None)
     return replace(report, culprit=culprit)

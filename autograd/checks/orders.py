@@ -8,9 +8,10 @@ from typing import Any, Unpack
 
 from autograd.checks.functions.argument_text import source
 from autograd.checks.functions.checked_function import name_of
-from autograd.checks.gradients import JACOBIANS, Function, arguments, check_sweep
+from autograd.checks.gradients import JACOBIANS, arguments, check_sweep
 from autograd.checks.options import CheckOptions, RunOptions, complete, option_text
 from autograd.checks.report import Report, raise_if_failed
+from autograd.trace import Function
 
 __all__ = ["check_grads", "gradgradcheck"]
 

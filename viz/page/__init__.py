@@ -7,6 +7,5 @@ slim_mathml.py  MathML without the rows that change nothing
 style_sheet.py  a theme as CSS
 document.py     the page as one HTML file
 page.css        its layout
-picture.css     the looks of the picture in it
 page.js         its keys and buttons
 """

@@ -8,7 +8,7 @@ from math import prod
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
-from autograd.current_engine import Number, topological_order
+from autograd.current_engine import FloatOrValue, topological_order
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
 from viz.derivation.name_families import families
@@ -67,7 +67,7 @@ def of_slopes(quantity: Quantity) -> Iterator[Slip]:
         yield data_of(found.get(by, 0.0)), f"The derivative of {node._op} is missing"
 
 
-def _all_but(left_out: Value) -> Callable[[Value], Iterable[Number]]:
+def _all_but(left_out: Value) -> Callable[[Value], Iterable[FloatOrValue]]:
     return lambda node: (1.0,) if node is left_out else captured(node)
 
 

@@ -14,9 +14,7 @@ from typing import Any
 
 from autograd.checks.findings import UncheckableError
 
-__all__ = ["Function", "function", "importing", "split"]
-
-Function = Callable[..., Any]
+__all__ = ["function", "importing", "split"]
 
 
 def split(place: str) -> tuple[str, str]:
@@ -70,7 +68,7 @@ def _run(file: Path) -> ModuleType:
     return module
 
 
-def function(module: ModuleType, name: str) -> Function:
+def function(module: ModuleType, name: str) -> Callable[..., Any]:
     """Return a function of a module, or of what is in it: a name may have dots.
 
     Raises:

@@ -13,6 +13,7 @@ from autograd.checks.differences.constants import CLOSE, DECISIVE, LONGER, NO_ER
 from autograd.checks.differences.extrapolation import (
     NOTHING,
     Estimate,
+    RealFunction,
     default_step,
     extrapolate,
     nearby,
@@ -22,9 +23,8 @@ from autograd.checks.differences.float_limits import is_flat
 from autograd.checks.findings import Finding, Verdict
 from autograd.checks.options import RTOL
 
-__all__ = ["Branch", "Comparison", "Function", "one_branch"]
+__all__ = ["Branch", "Comparison", "one_branch"]
 
-Function = Callable[[float], float]
 Branch = Callable[[float], Hashable]
 
 
@@ -47,7 +47,7 @@ class Comparison:
         uncertain: how far rounding may move the analytic derivative.
     """
 
-    f: Function
+    f: RealFunction
     x: float
     branch: Branch = one_branch
     step: float | None = None
@@ -168,7 +168,7 @@ class Comparison:
         beside = self._within(self.branch(self.x + side * self._probe))
         return extrapolate(beside, self.x, step=self.step, side=side, noise=self.noise)
 
-    def _within(self, branch: Hashable) -> Function:
+    def _within(self, branch: Hashable) -> RealFunction:
         """Return f as it is on one branch: nan on others."""
 
         def within(t: float) -> float:

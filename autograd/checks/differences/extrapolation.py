@@ -35,6 +35,7 @@ __all__ = [
     "NOTHING",
     "Estimate",
     "Extrapolation",
+    "RealFunction",
     "default_step",
     "extrapolate",
     "extrapolation",
@@ -42,6 +43,8 @@ __all__ = [
     "power_of_two",
     "total",
 ]
+
+RealFunction = Callable[[float], float]
 
 
 class Estimate(NamedTuple):
@@ -71,9 +74,7 @@ class Extrapolation(NamedTuple):
     is_plain: bool
 
 
-def extrapolate(
-    f: Callable[[float], float], x: float, *, step: float | None = None, side: int = 0, noise: float = 0.0
-) -> Estimate:
+def extrapolate(f: RealFunction, x: float, *, step: float | None = None, side: int = 0, noise: float = 0.0) -> Estimate:
     """Return the derivative of a total f at x if values of f are no more uncertain than by rounding and this noise.
 
     >>> extrapolate(lambda t: t * t, 3.0).value
@@ -82,7 +83,7 @@ def extrapolate(
     return extrapolation(f, x, step, side, noise).estimate
 
 
-def extrapolation(f: Callable[[float], float], x: float, step: float | None, side: int, noise: float) -> Extrapolation:
+def extrapolation(f: RealFunction, x: float, step: float | None, side: int, noise: float) -> Extrapolation:
     """Return the same estimate, and whether the quotients approached it as those of a smooth function do."""
     h = power_of_two(step) if step is not None else default_step(x)
     probe = nearby(x, h)

@@ -7,7 +7,6 @@ cases the differences are not evidence.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import inf, isfinite, nan, nextafter, ulp
 from typing import NamedTuple
 
@@ -28,10 +27,9 @@ from autograd.checks.differences.constants import (
     SURE,
     VISIBLE,
 )
-from autograd.checks.differences.extrapolation import Estimate
+from autograd.checks.differences.extrapolation import Estimate, RealFunction
 
 __all__ = [
-    "Function",
     "drifts",
     "hidden_slope",
     "is_beside_a_break",
@@ -42,10 +40,8 @@ __all__ = [
     "may_be_lost",
 ]
 
-Function = Callable[[float], float]
 
-
-def is_unresolved(f: Function, x: float, step: float) -> bool:
+def is_unresolved(f: RealFunction, x: float, step: float) -> bool:
     """Tell whether a step is of a few floats only, or f not defined at the next ones.
 
     >>> is_unresolved(lambda x: x if x == round(x) else inf, 1e10, 1.0)
@@ -54,7 +50,7 @@ def is_unresolved(f: Function, x: float, step: float) -> bool:
     return step < RESOLVED * ulp(x) or not any(isfinite(f(nextafter(x, side))) for side in (-inf, inf))
 
 
-def may_be_lost(f: Function, x: float, analytic: float, h: float) -> bool:
+def may_be_lost(f: RealFunction, x: float, analytic: float, h: float) -> bool:
     """Tell whether f is constant around x as a staircase of tiny steps is, which may rise with this slope.
 
     >>> may_be_lost(lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, 2.0**-6)
@@ -69,7 +65,7 @@ def may_be_lost(f: Function, x: float, analytic: float, h: float) -> bool:
     return any(stair and stair.explains(analytic) for stair in stairs)
 
 
-def is_flat(f: Function, x: float, h: float) -> bool:
+def is_flat(f: RealFunction, x: float, h: float) -> bool:
     """Tell whether f is constant around x, and not only because a change is lost in rounding.
 
     >>> from math import tanh
@@ -84,7 +80,7 @@ def is_flat(f: Function, x: float, h: float) -> bool:
     return not hidden_slope(f, x, h)
 
 
-def hidden_slope(f: Function, x: float, h: float) -> float:
+def hidden_slope(f: RealFunction, x: float, h: float) -> float:
     """Return the slope that a function which is constant around x may have, as a staircase of tiny steps.
 
     >>> hidden_slope(lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 2.0**-6) > 1e-11, hidden_slope(round, 1.1, 2.0**-6)
@@ -95,7 +91,7 @@ def hidden_slope(f: Function, x: float, h: float) -> float:
     return max((stair.height / stair.width for stair in stairs if stair), default=0.0)
 
 
-def is_jump(f: Function, x: float, h: float) -> bool:
+def is_jump(f: RealFunction, x: float, h: float) -> bool:
     """Tell whether f is constant on either side of x, and not the same, by more than rounding.
 
     >>> from math import floor
@@ -109,7 +105,7 @@ def is_jump(f: Function, x: float, h: float) -> bool:
     return abs(b - a) > max(4 * ROUND * max(1.0, abs(x)), SURE * ulp(max(abs(a), abs(b))))
 
 
-def is_on_a_stair(f: Function, x: float, h: float, slope: float) -> bool:
+def is_on_a_stair(f: RealFunction, x: float, h: float, slope: float) -> bool:
     """Tell whether f is constant beside x as rounding makes it: on a low stair of those that rise with this slope.
 
     >>> is_on_a_stair(lambda x: (1 + x) - 1, 0.0, 2.0**-54, 1.0), is_on_a_stair(round, 0.0, 2.0**-54, 1.0)
@@ -138,7 +134,7 @@ class _Stair(NamedTuple):
         return abs(slope) * self.width <= SURE * self.height
 
 
-def _stair(f: Function, x: float, here: float, h: float, highest: float = ROUND) -> _Stair | None:
+def _stair(f: RealFunction, x: float, here: float, h: float, highest: float = ROUND) -> _Stair | None:
     """Return the next change of f on one side, if it is tiny and f is constant behind it as well."""
     near, far = h, h * FARTHER
     while isfinite(x + far) and f(x + far) == here:
@@ -162,7 +158,7 @@ def _stair(f: Function, x: float, here: float, h: float, highest: float = ROUND)
     return _Stair(abs(far), change) if is_rounding else None
 
 
-def is_beside_a_break(f: Function, x: float, off: float) -> bool:
+def is_beside_a_break(f: RealFunction, x: float, off: float) -> bool:
     """Tell whether f changes between 0 and x, and a slope that is off by this much does not show before that change.
 
     >>> is_beside_a_break(lambda x: x**1e-300 if x > 0 else 0.0, 5e-324, 2e23)
@@ -173,7 +169,7 @@ def is_beside_a_break(f: Function, x: float, off: float) -> bool:
     return is_break and off * abs(x) <= SURE * ROUNDING * abs(here)
 
 
-def drifts(f: Function, x: float, found: Estimate, h: float, noise: float) -> bool:
+def drifts(f: RealFunction, x: float, found: Estimate, h: float, noise: float) -> bool:
     """Tell whether quotients over ever shorter steps move away from what was found, beyond all rounding.
 
     >>> drifts(lambda x: x**1.0000000000000002 if x >= 0 else -1.0, 0.0, Estimate(1.0, 1e-15), 2.0**-6, 0.0)

@@ -1,8 +1,8 @@
 """The function that is checked, as a function from numbers to numbers, in any containers.
 
-A subject is a point and a way to compute the outputs there. There are two kinds. A function that is called with Values
-records its whole computation. A foreign function is called with arguments of the kind it was given: floats, lists,
-NumPy arrays, PyTorch tensors.
+It is a point and a way to compute the outputs there. There are two kinds. A function that is called with Values records
+its whole computation. A foreign function is called with arguments of the kind it was given: floats, lists, NumPy
+arrays, PyTorch tensors.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class CheckedFunction:
 
 
 def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFunction:
-    """Make a subject of a function that is called with Values in the structure of these arguments."""
+    """Make one of a function that is called with Values in the structure of these arguments."""
     leaves, rebuild = flatten(tuple(args))
     inputs = real([data_of(x) for x in leaves], "an input")
 
@@ -129,7 +129,7 @@ def _way(outputs: Sequence[Value]) -> Hashable:
 
 
 def foreign_function(f: Callable[[Any], Any], x: Any) -> CheckedFunction:
-    """Make a subject of any function, called with what looks like x."""
+    """Make one of any function, called with what looks like x."""
     numbers, rebuild = taken_apart(x, "an input")
     given = real(numbers, "an input")
 
