@@ -169,6 +169,12 @@ def test_any_function_may_be_a_callback_and_stop() -> None:
     assert (seen, len(history), history.stopped) == ([1, 2, 3, 4], 4, "enough")
 
 
+def test_a_function_of_c_may_be_a_callback() -> None:
+    """It has no signature to check beforehand."""
+    net, options = line(epochs=2)
+    assert len(nn.fit(net, callbacks=[dir], **options)) == 2
+
+
 @pytest.mark.parametrize("where", ["loss", "step"])
 def test_ctrl_c_returns_the_history_and_leaves_whole_steps(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     net, options = line(epochs=9, batch_size=5)  # 4 batches an epoch

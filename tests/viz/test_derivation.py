@@ -766,6 +766,14 @@ def test_letters_beyond_ascii_compile(tmp_path: Path) -> None:
     assert "Missing character" not in log
 
 
+def test_digits_outside_the_domain_of_an_operation_are_not_shown() -> None:
+    """With four decimals x reads as 1, where the operation is not defined."""
+    gap = autograd.primitive("gap", lambda x: 1 / (1 - x), lambda z, x: (z * z,))
+    y = gap(Value(0.99996, "x"))
+    y.label = "y"
+    assert "y = gap(x) = gap(0.99996) = 25000.0000" in str(viz.explain(y, decimals=4))
+
+
 def test_variables_name_what_has_no_label() -> None:
     w, x = Value(0.5), Value(2.0)
     y = (w * x).tanh()

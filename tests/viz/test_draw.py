@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 import autograd
+import nn
 import viz
 from autograd import Value
 from autograd.graph_order import topological_order
@@ -155,6 +156,15 @@ def test_a_name_of_its_own_counts_before_a_place_and_the_first_before_others() -
     variables = {"ws": [a, b], "d": {"k": b}, "first": a, "second": a, "n": 3, "_p": b, "Out": {4: b}}
     assert names_of([a, b], variables) == {a: "first", b: "ws[1]"}
     assert names_of([b], {"d": {"k": b}}) == {b: "d['k']"}
+
+
+def test_a_module_names_its_parameters_that_have_no_label_of_their_own() -> None:
+    net = nn.Linear(2, 1, rng=1)
+    first, second, bias = net.parameters()
+    first.label = second.label = ""
+    assert names_of([first, second, bias], {"net": net}) == {first: "net.weight.0.0", second: "net.weight.0.1"}
+    bias.label = first.label = "b"
+    assert names_of([first, bias], {"net": net}) == {first: "net.weight.0.0", bias: "net.bias.0"}
 
 
 # ---- themes and colours --------------------------------------------------------------------------------------------

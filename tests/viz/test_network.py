@@ -145,6 +145,12 @@ def test_a_large_layer_has_its_numbers_on_hover_only() -> None:
     assert len(tips) == 10 * 12
 
 
+def test_an_overview_links_layers_without_weights_directly() -> None:
+    net = nn.Sequential(nn.Linear(30, 20, rng=1), nn.LayerNorm(20), nn.Linear(20, 1, rng=2))
+    dot = draw_network(net, [0.1 * i for i in range(30)]).dot
+    assert re.findall(r"^\s*(l\d -> \w+)", dot, re.MULTILINE) == ["l0 -> w1", "l1 -> l2", "l2 -> w3"]
+
+
 def test_a_larger_network_is_an_overview() -> None:
     large = draw_network(nn.MLP(50, [21, 3], rng=1), range(50), [1.0, 2.0, 3.0])
     assert large.name.startswith("Network 50-21-3, error ")

@@ -26,7 +26,7 @@ from nn import MLP
 from tests.helpers.hostile import PAYLOADS
 from viz import draw, draw_network, step_through
 from viz.derivation.explain import explain
-from viz.derivation.names import distinct_names, within
+from viz.derivation.names import Label, distinct_names, within
 from viz.derivation.notation import Text
 from viz.derivation.writers import equation
 from viz.graph.scene import scene_of
@@ -147,6 +147,21 @@ def test_how_steps_read() -> None:
     ways = [line for line in lines if line.startswith("dy/dx = …")]
     assert ways[0] == "dy/dx = … + dy/d(h * x) * ∂(h * x)/∂x + … = 1 + 1 * (-0.6351) + … = 0.3649 + …"
     assert not ways[-1].endswith("…")  # the last says the gradient
+
+
+def test_steps_of_a_graph_too_long_to_derive_are_products(monkeypatch: pytest.MonkeyPatch) -> None:
+    w, x = Value(0.5, "w"), Value(2.0, "x")
+    y = w * x
+    y.label = "y"
+    names = {value: Label(label) for value, label in ((w, "w"), (x, "x"), (y, "y"))}
+    step = Step(y, "backward", y, 0, 1.0, None, 2.0, 2.0, True)
+
+    def text() -> str:
+        return Captions(y, names, lambda value: value.label, str).text(step)
+
+    assert text() == "dy/dw = x = 2.0"
+    monkeypatch.setattr("viz.derivation.named_values.MOST_SYMBOLS", 1)
+    assert text() == "dy/dw = dy/dy * ∂y/∂w = 1.0 * 2.0 = 2.0"
 
 
 def test_a_step_of_what_has_no_name() -> None:
