@@ -144,18 +144,16 @@ class Programs:
         return path, found
 
     def program(self, call: Call) -> Program:
-        """Return the program that a call takes.
+        """Return the program that a call takes, with the line of each instruction.
 
         Raises:
             RuntimeError: the function cannot be recorded.
         """
-        for path in self.paths(call.key):
-            if type(path.run(call.data)) is list:
-                return path.program
-        recorded = self._record(call)
+        recorded = self._record(call, with_sources=True)
         if recorded.path is None:
             raise RuntimeError(f"{self.name} cannot be recorded: {recorded.refusal}")
-        self._keep(call.key, recorded.path)
+        if all(isinstance(path.run(call.data), int) for path in self.paths(call.key)):
+            self._keep(call.key, recorded.path)
         return recorded.path.program
 
     def all(self) -> list[Program]:
@@ -168,9 +166,9 @@ class Programs:
             return f"{self.name} runs without replays: {self.refusal}"
         return "\n".join([f"{self.name}: {len(self.all())} programs", *map(str, self._misses)])
 
-    def _record(self, call: Call) -> Recorded:
+    def _record(self, call: Call, *, with_sources: bool = False) -> Recorded:
         watch = self._watch or Watch(self.f)
-        recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording())
+        recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
         change = watch.change()
         if change is not None:
             return Recorded(recorded.result, None, f"the call changes what it closes over: {change}")

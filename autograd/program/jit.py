@@ -8,6 +8,7 @@ from types import MethodType
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.program.cache import Eager, Programs
+from autograd.program.cutting import Cut, cut
 from autograd.program.paths import Path
 from autograd.program.program import Program
 
@@ -88,6 +89,20 @@ class Jitted(Generic[P, R]):
             RuntimeError: the function cannot be recorded.
         """
         return self._programs.program(self._programs.call(args, kwargs))
+
+    def cut(self, *args: P.args, **kwargs: P.kwargs) -> Cut:
+        """Return the function as two programs for these arguments: forward, and the pull-back of cotangents.
+
+        Raises:
+            RuntimeError: the function cannot be recorded.
+            TypeError: it returns something that is not a number.
+
+        >>> from autograd.program.replay import replayer
+        >>> forward, pull_back, _ = jit(lambda x, y: [x * y, x]).cut(2.0, 3.0)
+        >>> replayer(forward)([2.0, 3.0]), replayer(pull_back)([2.0, 3.0, 1.0, 10.0])
+        ([6.0, 2.0], [13.0, 2.0])
+        """
+        return cut(self._programs.f, args, kwargs)
 
     @property
     def programs(self) -> list[Program]:

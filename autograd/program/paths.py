@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from autograd.comparisons import noting
 from autograd.current_engine import Value, replayer
 from autograd.modes import recording
 from autograd.program.arguments import Index, is_static_array
+from autograd.program.line_tracing import LineTrace
 from autograd.program.passes import finished
 from autograd.program.program import Program
 from autograd.program.recording import Recording
@@ -17,7 +19,7 @@ from autograd.program.replay import Replay
 from autograd.program.results import Output, builder
 from autograd.structure import flatten
 
-__all__ = ["Path", "Recorded", "record"]
+__all__ = ["Heard", "Path", "Recorded", "hear", "record"]
 
 _STATIC = (int, float, str, bytes, complex, type(None))  # what a result may hold besides recorded numbers
 
@@ -72,7 +74,14 @@ class Recorded:
     refusal: str | None
 
 
-def record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, differentiable: bool) -> Recorded:
+def record(
+    f: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    *,
+    differentiable: bool,
+    with_sources: bool = False,
+) -> Recorded:
     """Call a function, and lift the call to a program.
 
     Args:
@@ -80,8 +89,40 @@ def record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
         args: its arguments.
         kwargs: those by name.
         differentiable: whether the program gives derivatives with respect to the Values too.
+        with_sources: whether the program keeps the line of each instruction.
     """
-    heard = Recording()
+    called = hear(f, args, kwargs, with_sources=with_sources)
+    heard, flat = called.heard, called.leaves
+    is_number = list(map(heard.is_number, flat))
+    path = None
+    if heard.refusal is None:
+        path = _path(heard, called.inputs, flat, is_number, differentiable)
+        path.rebuild = builder(called.rebuild([0.0 if isinstance(x, Value) else x for x in flat]))
+    eager = [x._data if number else x for x, number in zip(flat, is_number, strict=True)]
+    return Recorded(called.rebuild(eager), path, heard.refusal)
+
+
+@dataclass(slots=True)
+class Heard:
+    """A call of a function, and what a recording heard of it.
+
+    Attributes:
+        heard: the recording.
+        inputs: the Values for the numbers that the function was given.
+        leaves: what it returned, flat.
+        rebuild: puts them into their structure.
+    """
+
+    heard: Recording
+    inputs: list[Value]
+    leaves: list[Any]
+    rebuild: Callable[[Sequence[Any]], Any]
+
+
+def hear(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, with_sources: bool = False) -> Heard:
+    """Call a function with Values for the numbers among its arguments, and listen."""
+    lines = LineTrace() if with_sources else None
+    heard = Recording(lines)
     leaves, rebuild = flatten((args, kwargs), is_static_array)
     with recording(), noting(heard):
         stand_ins = [
@@ -93,7 +134,8 @@ def record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
             for x in leaves
         ]
         given = rebuild(stand_ins)
-        result = f(*given[0], **given[1])
+        with lines or nullcontext():
+            result = f(*given[0], **given[1])
         flat, rebuild_result = flatten(result, is_static_array)
         now = flatten(given, is_static_array)[0]
         if len(now) != len(stand_ins) or any(x is not y for x, y in zip(now, stand_ins)):
@@ -101,14 +143,8 @@ def record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
         for x in flat:
             if not isinstance(x, (Value, *_STATIC)) and not is_static_array(x):
                 heard.refuse(f"returns the {type(x).__name__} {x!r:.40}, which a program does not compute,")
-        is_number = list(map(heard.is_number, flat))
-        eager = [x._data if number else x for x, number in zip(flat, is_number, strict=True)]
-        path = None
-        if heard.refusal is None:
-            inputs = [x for x in stand_ins if isinstance(x, Value)]
-            path = _path(heard, inputs, flat, is_number, differentiable)
-            path.rebuild = builder(rebuild_result([0.0 if isinstance(x, Value) else x for x in flat]))
-    return Recorded(rebuild_result(eager), path, heard.refusal)
+            heard.is_number(x)  # writes down what the result is computed from
+    return Heard(heard, [x for x in stand_ins if isinstance(x, Value)], flat, rebuild_result)
 
 
 def _path(
@@ -122,15 +158,17 @@ def _path(
     outputs: list[Output] = []
     closed = list(heard.closed.items())
     takes = [*places, *(place for place, _ in closed)]
+    position = {place: k for k, place in enumerate(takes)}
     values = [x for x in (*inputs, *(x for _, x in closed)) if not heard.is_number(x)]
-    of_value = [takes.index(heard.place(x)) for x in values]
+    of_value = [position[heard.place(x)] for x in values]
+    given = set(values)
     for x, number in zip(flat, is_number, strict=True):
         if not isinstance(x, Value):
             outputs.append(Output(static=x))
             continue
         place = heard.place(x)
-        if not number and place in takes and any(x is y for y in values):
-            outputs.append(Output(given=takes.index(place)))
+        if x in given:
+            outputs.append(Output(given=position[place]))
             continue
         output = Output(at=len(wanted))
         wanted.append(place)
@@ -141,6 +179,6 @@ def _path(
                     output.partials.append((k, len(wanted)))
                     wanted.append(partial)
         outputs.append(output)
-    program = finished(heard.code.steps, takes, heard.guards.values(), wanted)
+    program = finished(heard.code.steps, takes, heard.guards.values(), wanted, heard.sources())
     example = [x._data for x in inputs] + [x._data for _, x in closed]
     return Path(program, [x for _, x in closed], outputs, lambda leaves: None, example)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from autograd.operation import Primitive, operation
+from autograd.operation import operation
+from autograd.program.user_code import line_of
 
 __all__ = ["TESTS", "VALUE", "Guard", "Instruction", "Program", "same_bits"]
 
@@ -154,6 +155,19 @@ class Program:
         if self.sources and len(self.sources) != len(self.instructions):
             raise ValueError(f"expected {len(self.instructions)} sources or none, got {len(self.sources)}")
 
+    def __str__(self) -> str:
+        """Return the program as text: place, operation, operands, and the line it is from."""
+        lines = [f"%{k} = input {k}" for k in range(self.inputs)]
+        lines += [f"%{k} = {x!r}" for k, x in enumerate(self.constants, self.inputs)]
+        for k, (name, operands, part) in enumerate(self.instructions):
+            shown = name if part == VALUE else f"partial {part} of {name}"
+            source = line_of(self.sources[k]) if self.sources else ""
+            lines.append(f"%{self.first + k} = {shown} {_shown(operands)}  {source}".rstrip())
+        for test, operands, outcome, source_of_guard in self.guards:
+            source = line_of(source_of_guard)
+            lines.append(f"guard {test} {_shown(operands)} is {outcome!r}  {source}".rstrip())
+        return "\n".join([*lines, f"return {_shown(self.outputs)}"])
+
     def counts(self) -> dict[str, int]:
         """Return how often each operation occurs; partials count under `operation'`.
 
@@ -175,6 +189,10 @@ class Program:
             self.outputs,
             self.sources,
         )
+
+
+def _shown(places: Sequence[int]) -> str:
+    return " ".join(f"%{place}" for place in places)
 
 
 def _check_places(where: str, places: Sequence[int], limit: int) -> None:
@@ -221,8 +239,3 @@ def _row(kind: Any, given: object, checks: Sequence[Callable[[Any], bool]]) -> A
         if not fits(x):
             raise TypeError(f"the {name} of {kind.__name__} has the wrong type: {x!r}")
     return given if type(given) is kind else kind(*fields)
-
-
-def primitive_of(instruction: Instruction) -> Primitive:
-    """Return the operation of an instruction."""
-    return operation(instruction.operation)

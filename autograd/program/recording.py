@@ -18,9 +18,10 @@ from autograd.comparisons import Listener
 from autograd.current_engine import Value, recorded_since
 from autograd.graph_order import dependents
 from autograd.operation import known
+from autograd.program.line_tracing import LineTrace
 from autograd.program.program import TESTS, Guard
 from autograd.program.tracing import Code, Place, partials_of
-from autograd.program.user_code import caller, shown
+from autograd.program.user_code import Source, caller, shown
 
 __all__ = ["Recording"]
 
@@ -33,12 +34,26 @@ class Recording(Listener):
         guards: the tests so far.
         closed: the Values that were there before the call and were used in it, by place.
         refusal: the first action that only the eager engine can do, or None.
+
+    Args:
+        lines: the lines of the user that make nodes, if they are to be known.
     """
 
-    __slots__ = ("_integers", "_places", "_start", "_stands_for_number", "closed", "code", "guards", "refusal")
+    __slots__ = (
+        "_integers",
+        "_lines",
+        "_places",
+        "_start",
+        "_stands_for_number",
+        "closed",
+        "code",
+        "guards",
+        "refusal",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, lines: LineTrace | None = None) -> None:
         self.code = Code()
+        self._lines = lines
         self.guards: dict[tuple[str, tuple[int, ...]], Guard] = {}
         self.closed: dict[int, Value] = {}
         self.refusal: str | None = None
@@ -84,6 +99,10 @@ class Recording(Listener):
             order, outputs, lambda node: () if node in known else self._partials(node)
         )
         return [self.code.place_of(adjoint[x]) if x in adjoint else None for x in inputs]
+
+    def sources(self) -> list[Source]:
+        """Return the line of each step of the code; nothing where lines are not known."""
+        return self.code.sources if self._lines is not None else []
 
     # ---- what it hears ----
 
@@ -172,6 +191,8 @@ class Recording(Listener):
         assert node._operation is not None
         places = self._places
         operands = [places[x] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]
+        if self._lines is not None:
+            self.code.source = self._lines.of(node)
         return partials_of(self.code, node._operation, places[node], operands)
 
     def _written(self, node: Value) -> int:
@@ -180,6 +201,8 @@ class Recording(Listener):
         assert op is not None
         if known.get(op.name) is not op:
             self.refuse(f"uses an operation {op.name!r} that was defined anew since")
+        if self._lines is not None:
+            self.code.source = self._lines.of(node)
         places = self._places
         operands = tuple([places[x] if isinstance(x, Value) else self.code.constant(x) for x in node._operands])
         return self.code.write(op.name, operands)

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from autograd.node import Node
 from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
 from autograd.program.program import VALUE, Instruction
+from autograd.program.user_code import Source
 
 __all__ = ["Code", "Place", "partials_of"]
 
@@ -24,16 +24,20 @@ __all__ = ["Code", "Place", "partials_of"]
 class Code:
     """Instructions as they are written, with inputs and constants among them, and each value once.
 
-    A place is a position in `steps`: an instruction, a number (a constant), or None (an input).
+    A place is a position in `steps`: an instruction, a number (a constant), or None (an input). `sources` has the
+    user's line of each.
     """
 
     def __init__(self) -> None:
         self.steps: list[Instruction | float | None] = []
+        self.sources: list[Source] = []
+        self.source: Source = ("", 0)  # of what is written now
         self._written: dict[Any, int] = {}
 
     def input(self) -> int:
         """Add an input; return its place."""
         self.steps.append(None)
+        self.sources.append(self.source)
         return len(self.steps) - 1
 
     def constant(self, x: float) -> int:
@@ -50,6 +54,7 @@ class Code:
         if place is None:
             place = self._written[key] = len(self.steps)
             self.steps.append(step)
+            self.sources.append(self.source)
         return place
 
     def place_of(self, x: Place | float) -> int:
@@ -131,8 +136,3 @@ class _Unknown(Operators):
 
     def __bool__(self) -> bool:
         raise _UndecidedError
-
-
-def is_value(x: object) -> bool:
-    """Tell whether an operand of a node is a node."""
-    return isinstance(x, Node)

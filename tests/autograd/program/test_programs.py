@@ -1,0 +1,160 @@
+"""Programs as data: text, counts, pickles that are not trusted, and the two programs of a cut."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pytest
+
+import autograd
+import nn
+from autograd import Value, gradients, jit, sin, value_and_grad, vjp, vmap
+from autograd.program.liveness import slots
+from autograd.program.program import Guard, Instruction, Program
+from autograd.program.replay import numbers_of, replayer
+from tests.autograd.program.bits import bits
+from tests.helpers.draws import draws, generator
+
+COUNT = draws(test=300, cover=3_000, soak=100_000)
+
+
+def inner(x: Any) -> Any:
+    return sin(x)
+
+
+def outer(x: Any, y: Any) -> Any:
+    a = x * y
+    if a > 0:
+        a = a + inner(x) * 2
+    return a
+
+
+def test_the_text_names_places_operations_and_lines() -> None:
+    text = str(jit(value_and_grad(outer)).program(1.0, 2.0)).splitlines()
+    assert text[:4] == ["%0 = input 0", "%1 = input 1", "%2 = 0.0", "%3 = 2.0"]
+    assert text[4].startswith("%4 = mul %0 %1   at test_programs.py:")
+    assert text[4].endswith(": a = x * y")
+    assert text[5].endswith(": return sin(x)")
+    assert text[8].startswith("%8 = partial 0 of sin %5 %0")
+    assert text[-2].startswith("guard gt %4 %2 is True   at test_programs.py:")
+    assert text[-1] == "return %7 %10"
+
+
+def test_counts_tell_partials_apart() -> None:
+    assert jit(value_and_grad(outer)).program(1.0, 2.0).counts() == {"mul": 3, "sin": 1, "add": 2, "sin'": 1}
+
+
+def test_equal_values_are_merged_and_dead_ones_left_out() -> None:
+    def f(x: Any, y: Any) -> Any:
+        sin(y)
+        return (sin(x) + sin(x)) * autograd.exp(2.0 * Value(1.5))
+
+    program = jit(f).program(0.5, 1.0)
+    assert program.counts() == {"sin": 1, "add": 1, "mul": 1}
+    assert program.inputs == 2
+
+
+def test_vmap_shows_the_program_of_its_first_row() -> None:
+    assert vmap(outer).program([1.0, -1.0], [1.0, 1.0]).counts() == {"mul": 2, "sin": 1, "add": 1}
+
+
+def test_a_program_pickles_without_its_function() -> None:
+    program = jit(value_and_grad(outer, (0, 1))).program(1.0, 2.0)
+    twin = pickle.loads(pickle.dumps(program))
+    assert twin == program
+    value, gradient = value_and_grad(outer, (0, 1))(3.0, 0.5)
+    assert bits(replayer(twin)([3.0, 0.5])) == bits([value, *gradient])
+
+
+MUL = Instruction("mul", (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ((-1, (), (), (), ()), "count of inputs"),
+        ((1, [], (), (), ()), "constants of a program are a tuple"),
+        ((1, (1,), (), (), ()), "constants of a program are floats"),
+        ((1, (), (Instruction("mul", (0, 1)),), (), ()), "places from 0 to 0, got 1"),
+        ((1, (), (Instruction("mul", (0, -1)),), (), ()), "got -1"),
+        ((1, (), (Instruction("mul", (0,)),), (), ()), "2 operands, got 1"),
+        ((1, (), (Instruction("mul", (0, 0, 0), 2),), (), ()), "no partial 2"),
+        ((1, (), (Instruction("pow_const", (0, 0, 0), 1),), (), ()), "no partial 1"),
+        ((1, (), (Instruction("softmax", ()),), (), ()), "at least 1 operand"),
+        ((1, (), (Instruction("no such", (0,)),), (), ()), "no operation is named 'no such'"),
+        ((1, (), ((1, (0,), 0),), (), ()), "operation of Instruction has the wrong type"),
+        ((1, (), (MUL,), (Guard("lt", (0,), True),), (1,)), "2 operands, got 1"),
+        ((1, (), (MUL,), (Guard("system", (0,), True),), (1,)), "one of the tests"),
+        ((1, (), (MUL,), (), (2,)), "outputs must use places from 0 to 1, got 2"),
+        ((1, (), (MUL,), (), (1,), (("file", 1), ("file", 2))), "expected 1 sources or none, got 2"),
+        ((1, (), (MUL,), (), (1,), ("file",)), "a source is a file and a line"),
+    ],
+)
+def test_a_program_that_does_not_fit_is_refused(fields: tuple[Any, ...], message: str) -> None:
+    with pytest.raises((TypeError, ValueError, LookupError), match=message):
+        Program(*fields)
+
+
+def test_a_changed_program_is_refused_or_runs() -> None:
+    """Fuzzed: each field of a program is changed at random."""
+    random = generator("fuzzed programs")
+    program = jit(value_and_grad(outer, (0, 1))).program(1.0, 2.0)
+    others: list[Any] = [-1, 0, 1, 7, 10**6, 1.5, "mul", "lt", "softmax", "take[]", None, (), (0,), (0, 1, 2), True]
+    refused = 0
+    for _ in range(COUNT):
+        fields = [list(x) if isinstance(x, tuple) else x for x in program.__reduce__()[1]]
+        at = random.randrange(len(fields))
+        if isinstance(fields[at], list) and fields[at] and random.random() < 0.9:
+            k = random.randrange(len(fields[at]))
+            row = fields[at][k]
+            if isinstance(row, tuple) and random.random() < 0.9:
+                row = list(row)
+                row[random.randrange(len(row))] = random.choice(others)
+                fields[at][k] = tuple(row)
+            else:
+                fields[at][k] = random.choice(others)
+        else:
+            fields[at] = random.choice(others)
+        try:
+            changed = Program(*[tuple(x) if isinstance(x, list) else x for x in fields])
+        except (TypeError, ValueError, LookupError):
+            refused += 1
+        else:
+            found = replayer(changed)([0.5] * changed.inputs) if changed.inputs < 100 else 0
+            assert isinstance(found, (int, list))
+    assert 0 < refused < COUNT
+
+
+def test_slots_hold_every_number_until_it_is_used() -> None:
+    net = nn.MLP(2, [3, 1], activation="tanh", rng=0)
+    program = jit(lambda x: net(x) ** 2).program([0.5, -1.0])
+    inputs = [0.5, -1.0, *(p.data for p in net.parameters())][: program.inputs]
+    places, count = slots(program)
+    assert count < program.places
+    numbers = numbers_of(program, inputs)
+    held: list[Any] = [None] * count
+    for place in range(program.places):
+        if place >= program.first:
+            operands = program.instructions[place - program.first].operands
+            assert [held[places[x]] for x in operands] == list(operands)
+        held[places[place]] = place
+    assert [held[places[x]] for x in program.outputs] == list(program.outputs)
+    assert len(numbers) == program.places
+
+
+def test_a_cut_trains_with_any_loss() -> None:
+    net = nn.MLP(2, [3, 2], activation="tanh", rng=0)
+    forward, pull_back, closed = jit(lambda x: net(x)).cut([0.5, -1.0])
+    x = [0.3, 0.7]
+    given = [*x, *(p.data for p in closed)]
+    ys = net([Value(x[0]), Value(x[1])])
+    assert bits(replayer(forward)(given)) == bits([y.data for y in ys])
+    cotangents = [0.25, -2.0]
+    _, pulled = vjp(lambda x: net(x), [Value(0.3), Value(0.7)])
+    wanted = [g.data for g in pulled([Value(c) for c in cotangents])[0]]
+    found = replayer(pull_back)([*given, *cotangents])
+    assert isinstance(found, list)
+    assert bits(found[:2]) == bits(wanted)
+    loss = cotangents[0] * ys[0] + cotangents[1] * ys[1]
+    assert found[2:] == pytest.approx(gradients(loss, list(closed)), rel=1e-14)
