@@ -7,6 +7,7 @@ Modules and folders:
     finite_differences.py  the same for functions of unknown noise
     comparison.py          compares a derivative with differences over some steps
     noise.py               measures the noise of function values
+    jumps.py               measures the small jumps of computations that end at a tolerance
     float_limits.py        cases in which floats prove nothing
     judge.py               the verdict, from all of these
 """

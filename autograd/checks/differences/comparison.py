@@ -88,6 +88,8 @@ class Comparison:
 
     def sharpen(self, found: Finding) -> Finding:
         """Return a finding from longer steps, or from those on one side, where they tell the same more exactly."""
+        if isfinite(found.left):
+            return found  # the two sides differ, and steps of one length may hide it
         f, analytic = self._within(self.branch(self.x)), found.analytic
         for longer in LONGER if self.step is None else (1.0,):
             for side in (0, -1, 1):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from sys import float_info
 
 __all__ = [
+    "ALIKE",
     "APART",
     "ASIDE",
     "BEHIND",
     "BESIDE",
+    "CERTAIN",
     "CLEAR",
     "CLOSE",
     "COLUMNS",
@@ -21,27 +23,34 @@ __all__ = [
     "FARTHER",
     "FEW",
     "FINER",
+    "FINER_PIECES",
     "FLAT_AT",
     "GAMMA",
     "LEAST",
     "LEVEL",
     "LONGER",
     "LOW",
+    "LOW_JUMP",
+    "NEARER",
     "NEAREST",
     "NO_ERROR",
     "ODD",
     "ORDER",
     "PATIENCE",
+    "PIECES",
     "PLACES",
     "QUICK",
+    "RELATED",
     "RESOLVED",
     "RETREATS",
     "ROUND",
     "ROUNDING",
     "SAFE",
+    "SCALES",
     "SHARP",
     "SLOW",
     "STAYS",
+    "STEEPER",
     "SURE",
     "USEFUL",
     "VISIBLE",
@@ -68,6 +77,7 @@ LONGER = (1.0, 8.0, 64.0, 256.0)  # times the longest step, where f is too uncer
 CLOSE = 2.0**-6  # of the longest step: where f moves around an extremum
 DECISIVE = 4e-6  # an estimate confirms a derivative if it would refute one that is off by a part in 1e5
 NO_ERROR = 1e-300  # counts as no error
+CERTAIN = 1e-10  # relative: an estimate that a few values' noise leaves less certain is looked at again
 STAYS = 0.9  # of the gap between two slopes is left when steps halve; at a rounded bend, a half
 
 # Contradiction
@@ -77,7 +87,7 @@ FINER = 2.0**-4  # from one scale to the next
 # What floats cannot show
 RESOLVED = 2.0**10  # ulps of x: nearer than this there are too few floats to tell
 ROUND = 2.0**-20  # of x or 1: a higher stair is not rounding, unless it is wider than its inverse
-VISIBLE = 2.0**-10  # of x or 1: a stair that is lower may hide a slope
+VISIBLE = 2.0**-6  # of x or 1: a stair that is lower may hide a slope
 FARTHER = 2.0**8  # from one distance to the next, in search of a change of f: tanh at 25
 RETREATS = 16  # where f is not defined so far away
 LOW = 2.0**10  # ulps: a higher stair is the function's own
@@ -95,8 +105,22 @@ NEAREST = 32.0  # ulps of x between the nearest values: where the rounding withi
 WIDER = 32.0  # from one distance between values to the next
 PLACES = (-0.91, -0.43, 0.37, 0.83)  # where: in no simple ratio, so that nothing periodic meets all
 APART = 1.2345678901  # times a power of two: no multiple of it rounds as the next one does
+BROAD = (-0.91, 0.37, 0.83)  # the places where steps of many lengths are tried
+BRIEF = 8  # values there
+ALIKE = 16.0  # between three lengths of steps, noise differs by less; the differences of a wave or a kink by more
 ORDER = 4  # of the differences that noise is seen in
 SAFE = 4  # times the standard deviation
 CLEAR = 8  # times what is usual: a change that may be a jump
 FEW = 64  # below the normal floats
 GAMMA = 70.0  # the sum of squared binomial coefficients of that order
+
+# Small jumps
+PIECES = 16  # how many steps to look for a jump on either side
+SCALES = 5  # how often to look in shorter steps
+FINER_PIECES = 64  # of the steps around a jump, where a bend gets smaller
+NEARER = 0.3  # from one scale to the next
+LOW_JUMP = 2.0**-5  # of the values: a higher jump is the function's own
+RELATED = (
+    0.01  # relative: a derivative that is off by less may be that of the approximated function, and is worth calls
+)
+STEEPER = 32  # times jump over distance: an error that falls as fast as Newton's is that much steeper at its jump

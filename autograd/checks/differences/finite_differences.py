@@ -8,6 +8,7 @@ from math import isfinite
 from autograd.checks.differences.constants import CLOSE, SURE
 from autograd.checks.differences.extrapolation import Estimate, default_step, extrapolation, power_of_two, total
 from autograd.checks.differences.float_limits import hidden_slope
+from autograd.checks.differences.jumps import slope_of_jumps
 from autograd.checks.differences.noise import noise as measure
 from autograd.checks.differences.noise import quick_noise, teeth
 from autograd.number import number
@@ -52,11 +53,12 @@ def finite_difference(
     if step is not None and not number(step, "the longest step") > 0:
         raise ValueError(f"the longest step must be a number above 0, got {step!r}")
     found, is_plain = extrapolation(f, x, step, side, noise or 0.0)
-    if is_plain or noise is not None or not isfinite(found.error):
+    if noise is not None or not isfinite(found.error):
         return found
     h = power_of_two(step) if step is not None else default_step(x)
     short = h * CLOSE
-    if found.value == 0 and f(x - short) == f(x) == f(x + short):
+    if not is_plain and found.value == 0 and f(x - short) == f(x) == f(x + short):
         return Estimate(0.0, max(found.error, SURE * hidden_slope(f, x, short)))
-    measured = max(measure(f, x, h).size, quick_noise(f, x, h).size, teeth(f, x, h))
-    return extrapolation(f, x, step, side, measured).estimate if measured else found
+    if not is_plain and (measured := max(measure(f, x, h).size, quick_noise(f, x, h).size, teeth(f, x, h))):
+        found = extrapolation(f, x, step, side, measured).estimate
+    return found._replace(error=max(found.error, slope_of_jumps(f, x, 2 * h)))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from math import isfinite, nan, ulp
 
 from autograd.checks.differences.comparison import Comparison, one_branch
-from autograd.checks.differences.constants import BESIDE, FEW, FINER, LEAST, ROUNDING, USEFUL
+from autograd.checks.differences.constants import BESIDE, CERTAIN, FEW, FINER, LEAST, RELATED, ROUNDING, USEFUL
 from autograd.checks.differences.extrapolation import Estimate
 from autograd.checks.differences.float_limits import (
     drifts,
@@ -22,7 +22,8 @@ from autograd.checks.differences.float_limits import (
     is_unresolved,
     may_be_lost,
 )
-from autograd.checks.differences.noise import most_noise, noise, quick_noise, teeth
+from autograd.checks.differences.jumps import slope_of_jumps
+from autograd.checks.differences.noise import broad_noise, most_noise, noise, quick_noise, teeth
 from autograd.checks.findings import Finding, Verdict
 
 __all__ = ["judge"]
@@ -53,12 +54,12 @@ def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
     known = look.noise if look.noise > ROUNDING * abs(look.f(look.x)) + FEW * LEAST else 0.0
     quick = replace(look, noise=max(known, quick_noise(look.f, look.x, look.longest).size))
     first = quick.find(analytic)
-    if first.verdict is Verdict.OK and analytic:  # 0 is what noise may hide a slope behind
-        return first
+    if first.verdict is Verdict.OK and analytic and first.error <= CERTAIN * abs(analytic):
+        return first  # but not 0, which noise may hide a slope behind
     if is_jump(look.f, look.x, look.longest * BESIDE):
         return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
     seen = noise(look.f, look.x, look.longest)
-    look = replace(look, noise=max(seen.size, quick.noise))
+    look = replace(look, noise=max(seen.size, quick.noise, broad_noise(look.f, look.x, look.longest)))
     first = look.find(analytic)
     if first.verdict is Verdict.ILL_CONDITIONED and isfinite(first.error):
         first = look.sharpen(first)
@@ -66,7 +67,7 @@ def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
         return first
     if height := teeth(look.f, look.x, look.longest):
         seen = seen._replace(size=max(seen.size, height))
-        look = replace(look, noise=seen.size)
+        look = replace(look, noise=max(look.noise, height))
         first = look.find(analytic)
         if first.verdict is Verdict.ILL_CONDITIONED and isfinite(first.error):
             first = look.sharpen(first)
@@ -88,7 +89,12 @@ def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
         return replace(found, verdict=Verdict.ILL_CONDITIONED)
     if seen.share > USEFUL:  # from near or from afar, nothing but noise
         return found if found.verdict is Verdict.KINK else replace(first, verdict=Verdict.ILL_CONDITIONED)
-    if found.verdict is Verdict.WRONG and _is_doubtful(found, look, closer, seen.size):
+    if found.verdict is Verdict.WRONG and (
+        _is_doubtful(found, look, closer, seen.size)
+        or _is_within_jumps(found, look)
+        or _is_within_noise(found, look)
+        or _is_right_nearer(found, look)
+    ):
         return replace(found, verdict=Verdict.ILL_CONDITIONED)
     return found
 
@@ -108,7 +114,30 @@ def _is_doubtful(found: Finding, look: Comparison, closest: Comparison, uncertai
         return True
     if isfinite(found.left):  # a kink, whose other side goes another way
         return False
-    return drifts(f, x, Estimate(found.numeric, found.error), h, max(uncertain, most_noise(f, x, h)))
+    return drifts(f, x, Estimate(found.numeric, found.error), h, max(uncertain, look.noise, most_noise(f, x, h)))
+
+
+def _is_within_jumps(found: Finding, look: Comparison) -> bool:
+    """Tell whether f has small jumps, as of a computation that ends at a tolerance, which explain the disagreement."""
+    off = abs(found.analytic - found.numeric)
+    scales = (2.0, 1.0, 4.0, 8.0) if _is_related(found) else (2.0,)
+    return any(off <= slope_of_jumps(look.f, look.x, scale * look.longest) for scale in scales)
+
+
+def _is_right_nearer(found: Finding, look: Comparison) -> bool:
+    """Tell whether shorter steps confirm a derivative that longer ones deny by little, as beside a small bend."""
+    steps = [look.longest * FINER**k for k in (1, 2, 3)] if _is_related(found) else []
+    return any(replace(look, step=step).find(found.analytic).verdict is Verdict.OK for step in steps)
+
+
+def _is_related(found: Finding) -> bool:
+    return abs(found.analytic - found.numeric) <= RELATED * abs(found.numeric)
+
+
+def _is_within_noise(found: Finding, look: Comparison) -> bool:
+    """Tell whether the most noise of f in any place explains the disagreement."""
+    most = most_noise(look.f, look.x, look.longest)
+    return most > look.noise and replace(look, noise=most).find(found.analytic).verdict is not Verdict.WRONG
 
 
 def _contradiction(look: Comparison, found: Finding) -> float | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import copysign, hypot, isfinite, sqrt, ulp
 from statistics import median_low
 from typing import NamedTuple
 
 from autograd.checks.differences.constants import (
+    ALIKE,
     APART,
+    BRIEF,
+    BROAD,
     CLEAR,
     FEW,
     GAMMA,
@@ -24,7 +27,7 @@ from autograd.checks.differences.constants import (
     WINDOW,
 )
 
-__all__ = ["Noise", "most_noise", "noise", "quick_noise", "teeth"]
+__all__ = ["Noise", "broad_noise", "most_noise", "noise", "quick_noise", "teeth"]
 
 
 class Noise(NamedTuple):
@@ -68,7 +71,32 @@ def quick_noise(f: Callable[[float], float], x: float, h: float) -> Noise:
     return _at(f, x + h * PLACES[2], h, window=QUICK)
 
 
-def _at(f: Callable[[float], float], x: float, h: float, apart: float = 1.0, window: int = WINDOW) -> Noise:
+def broad_noise(f: Callable[[float], float], x: float, h: float) -> float:
+    """Return the noise of f that is the same over steps of many lengths, as that of a sum that cancels.
+
+    In the shortest steps such a function may look smooth: each step rounds as the one before.
+
+    >>> f = lambda x: (1e4 + x) ** 2 - 1e8 - 2e4 * x
+    >>> noise(f, 1.5736804947476521, 2.0**-6).size < 1e-9, broad_noise(f, 1.5736804947476521, 2.0**-6) > 1e-9
+    (True, True)
+    >>> from math import sin
+    >>> broad_noise(lambda x: sin(1e4 * x), 1.0, 2.0**-6) < 1e-11  # the rounding of 1e4 * x
+    True
+    """
+    sizes = []
+    near = NEAREST * max(ulp(x), h * 2.0**-46)
+    while near <= h / WINDOW:
+        places = [_scatter([f(x + h * place + k * near * APART) for k in range(BRIEF)]) for place in BROAD]
+        sizes.append(median_low(places))
+        near *= WIDER
+    found = 0.0
+    for three in zip(sizes, sizes[1:], sizes[2:], strict=False):
+        if max(three) <= ALIKE * min(three):
+            found = max(found, *three)
+    return found
+
+
+def _at(f: Callable[[float], float], x: float, h: float, apart: float = APART, window: int = WINDOW) -> Noise:
     values: list[float] = []
     near = NEAREST * max(ulp(x), h * 2.0**-46)
     while near <= h / WINDOW:
@@ -76,11 +104,17 @@ def _at(f: Callable[[float], float], x: float, h: float, apart: float = 1.0, win
         if len({*values}) > window / 2:
             break
         near *= WIDER
+    return Noise(_scatter(values), max(map(abs, values), default=0.0))
+
+
+def _scatter(values: Sequence[float]) -> float:
+    """Return the noise in values at equal steps; 0 where it is no more than rounding."""
+    values = [*filter(isfinite, values)]
     of = max(map(abs, values), default=0.0)
     for _ in range(ORDER):
         values = [b - a for a, b in pairwise(values)]
     size = SAFE * hypot(*values) / sqrt(GAMMA * len(values)) if values else 0.0
-    return Noise(size if size > ROUNDING * of + FEW * LEAST else 0.0, of)
+    return size if size > ROUNDING * of + FEW * LEAST else 0.0
 
 
 def teeth(f: Callable[[float], float], x: float, h: float) -> float:

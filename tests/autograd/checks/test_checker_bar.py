@@ -8,7 +8,7 @@ from autograd import engine_info
 from tests.helpers.draws import draws
 from tests.soak.checker_bar import FAMILIES, run
 
-POINTS = draws(test=4, cover=8)  # per family, others on each engine: 500 in all in `make test`
+POINTS = draws(test=3, cover=8)  # per family, others on each engine: 500 in all in `make test`
 SEED = int(engine_info().engine == "native")
 
 
