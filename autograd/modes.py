@@ -125,6 +125,10 @@ class _Block:
     _recording: ClassVar[bool | None] = None
     _watching: ClassVar[bool | None] = None
 
+    def __repr__(self) -> str:
+        call = f"{type(self).__name__}()"
+        return f"<{call}; write `with {call}:` or decorate a function with it>"
+
     def __enter__(self) -> None:
         waiting = _waiting.openings
         opening = waiting.pop() if waiting and waiting[-1].block is self else Opening(self)

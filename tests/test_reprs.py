@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nn
 import viz
-from autograd import Value
+from autograd import Value, detect_anomaly, no_grad
 
 X = Value(2.0, "x")
 
@@ -25,3 +25,33 @@ def test_reprs_of_training_build_the_object_again() -> None:
         nn.Standardizer.of([[1.0, 2.0], [3.0, 5.0]]),
     ):
         assert vars(eval(repr(made), vars(nn).copy())) == vars(made)
+
+
+def test_schedules_say_their_options_and_the_rate() -> None:
+    optimizer = nn.SGD([Value(0.0)], lr=1.0)
+    schedule = nn.StepLR(optimizer, step_size=1, gamma=0.5)
+    schedule.step()
+    assert repr(schedule) == "<StepLR(step_size=1, gamma=0.5): epoch 1, learning rate 0.5>"
+    for made in (
+        nn.ExponentialLR(optimizer, 0.5),
+        nn.CosineAnnealingLR(optimizer, 5),
+        nn.LambdaLR(optimizer, lambda epoch: 1.0),
+    ):
+        assert repr(made).startswith(f"<{type(made).__name__}(")
+        assert "learning rate " in repr(made)
+
+
+def test_a_training_run_is_told_in_one_line() -> None:
+    seen: list[str] = []
+    net = nn.MLP(1, [1], rng=1)
+    optimizer = nn.SGD(net.parameters(), lr=0.1)
+    data = [([1.0], 2.0)] * 1000
+    nn.fit(net, data, loss=nn.mse_loss, optimizer=optimizer, epochs=1, callbacks=[lambda run: seen.append(repr(run))])
+    (text,) = seen
+    assert text.startswith("<Training of MLP on 1,000 samples; History of 1 epoch: loss ")
+    assert text.endswith("; .stop('reason') ends it>")
+
+
+def test_a_mode_says_how_it_is_used() -> None:
+    assert repr(no_grad()) == "<no_grad(); write `with no_grad():` or decorate a function with it>"
+    assert "with detect_anomaly():" in repr(detect_anomaly())

@@ -6,6 +6,7 @@ multiply, and a schedule continues from a rate that was set by hand. Only Lambda
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from math import cos, isfinite, pi
@@ -38,6 +39,12 @@ class Schedule(Storable, ABC):
         rates = self._rates(0)
         for group, base, rate in zip(optimizer.param_groups, self.base_lrs, rates, strict=True):
             group[INITIAL_RATE], group["lr"] = base, rate
+
+    def __repr__(self) -> str:
+        options = (f"{name}={getattr(self, name)!r:.60}" for name in inspect.signature(type(self)).parameters)
+        _, *shown = options  # all but the optimizer
+        rates = ", ".join(f"{rate:.6g}" for rate in self.get_last_lr())
+        return f"<{type(self).__name__}({', '.join(shown)}): epoch {self.last_epoch}, learning rate {rates}>"
 
     @abstractmethod
     def next_rate(self, rate: float, base: float, epoch: int) -> float:

@@ -7,7 +7,7 @@ everything back to before it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isfinite
 from statistics import fmean
 from typing import Any, TypeAlias
@@ -49,7 +49,7 @@ class NotFiniteError(FloatingPointError):
         self.history = history
 
 
-@dataclass
+@dataclass(repr=False)
 class Training:
     """A training run, as callbacks see it after each epoch.
 
@@ -84,9 +84,13 @@ class Training:
     max_grad_norm: float | None
     data: list[Sample]
     validation: list[Sample] | None
-    _good: Snapshot | None = field(default=None, repr=False)  # the last weights whose loss was finite
-    _before: Snapshot | None = field(default=None, repr=False)  # the step in progress, to be undone
-    _rates: tuple[int, int, list[float]] = field(default=(0, 0, []), repr=False)  # epoch; the schedule's before it
+    _good: Snapshot | None = None  # the last weights whose loss was finite
+    _before: Snapshot | None = None  # the step in progress, to be undone
+    _rates: tuple[int, int, list[float]] = (0, 0, [])  # epoch; the schedule's before it
+
+    def __repr__(self) -> str:
+        samples = f"{len(self.data):,} samples"
+        return f"<Training of {type(self.model).__name__} on {samples}; {self.history!r}; .stop('reason') ends it>"
 
     def stop(self, reason: str) -> None:
         """End training after this epoch."""
