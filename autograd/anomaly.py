@@ -81,7 +81,7 @@ def _partial(node: Node, operand: Node | float, partial: float) -> str:
 
 
 def _node(node: Node) -> str:
-    """Describe a node: its operation with the operands' numbers, or its label."""
+    """Describe a node by its operation and the operands' numbers, or by its label."""
     if node._operation is None or not node._operands:
         return node._label or f"the leaf {node._data}"
     return node._operation.show("text", [repr(data_of(x)) for x in node._operands])

@@ -3,7 +3,7 @@
 The reverse sweep carries adjoints from the outputs down: the derivatives of the outputs with respect to a node. The
 forward sweep carries tangents up: the derivatives of a node with respect to the inputs. Both are one loop over a
 topological order. They multiply by what `partials_of` returns: the floats captured when the node was recorded or, for
-derivatives of derivatives, Values computed anew from the table's rule. Neither sweep writes to the graph.
+derivatives of derivatives, Values computed again from the table's rule. Neither sweep writes to the graph.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def recorded(node: V) -> Iterable[float | V]:
     """Return the partials of a node as Values that can be differentiated again.
 
     Raises:
-        RuntimeError: they or the value are not those captured, since `data` was set in between.
+        RuntimeError: they or the value differ from those captured, because `data` was set in between.
     """
     if node._operation is None or not node._operands:
         return ()
@@ -47,15 +47,15 @@ def _changed(node: Node, what: str, then: float, now: float) -> str:
     assert node._operation is not None
     return (
         f"{what} of {node._operation.name} was {then} when it was recorded and is {now} now: data was set in between. "
-        "Differentiate again before changing data, or compute the graph anew"
+        "Differentiate again before changing data, or compute the graph again"
     )
 
 
 def adjoints(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V]) -> dict[V, float | V]:
     """Sweep backward from the seeds: return the adjoint of every node in the order that they depend on.
 
-    Operands outside the order are constants. A node that is used several times sums what comes back along each use, in
-    the order of the sweep.
+    Operands outside the order are constants. A node that is used several times sums the terms of its uses, in the order
+    of the sweep.
     """
     adjoint = dict(seeds)
     wanted = set(order)

@@ -1,7 +1,7 @@
 """Comparisons, truth tests and rounding to integers, on the number that an object carries.
 
-Their outcomes are plain bools and ints, which no gradient flows through. A `Listener` hears of them: `noting` keeps
-them, to learn which branch a computation took, and `program/recording.py` makes guards of them. Where nobody listens
+Their outcomes are plain bools and ints, which no gradient flows through. A `Listener` receives them: `noting` keeps
+them to learn which branch a computation took, and `program/recording.py` turns them into guards. Without a listener
 they cost nothing extra.
 """
 
@@ -131,8 +131,8 @@ _REFLECTED = {"__eq__": "__eq__", "__lt__": "__gt__", "__le__": "__ge__", "__gt_
 def compared(x: float, how: str, other: Any) -> bool:
     """Compare x with anything, as a float does.
 
-    A type that a float does not know (a Fraction, a Decimal, NumPy's and mpmath's numbers) makes the comparison itself.
-    NotImplemented where neither knows the other, and for anything but a number, such as an array.
+    A type that floats do not know (Fraction, Decimal, numbers of NumPy and mpmath) makes the comparison itself. The
+    result is NotImplemented if neither knows the other, and for anything but a number, such as an array.
     """
     other = unwrapped(other)
     outcome: bool = getattr(x, how)(data_of(other))
@@ -176,7 +176,7 @@ class ComparedByData:
     def __trunc__(self) -> int:
         return _note(math.trunc(self._data), "trunc", self)
 
-    # As of a float: an int without digits, which indexes and counts; a Value with digits, even with 0.
+    # As for a float: an int without digits, a Value with digits, even 0.
     @overload
     def __round__(self, digits: None = None) -> int: ...
     @overload
@@ -192,7 +192,7 @@ class ComparedByData:
 
 
 def data_of(x: Any) -> Any:
-    """Return the number of a Value, and anything else as it is.
+    """Return the number of a Value, and anything else unchanged.
 
     >>> from autograd import Value
     >>> data_of(Value(2.0)), data_of(2.0)
@@ -208,7 +208,7 @@ def read(x: Any) -> Any:
 
 
 def isnan(x: Any) -> bool:
-    """Tell whether a number is nan.
+    """Return whether a number is nan.
 
     Args:
         x: a number or a Value.
@@ -223,7 +223,7 @@ def isnan(x: Any) -> bool:
 
 
 def isfinite(x: Any) -> bool:
-    """Tell whether a number is neither nan nor infinite.
+    """Return whether a number is neither nan nor infinite.
 
     Args:
         x: a number or a Value.

@@ -1,9 +1,9 @@
 """Copies and pickles of graphs, flat: a graph of any depth is a list of rows in topological order.
 
-In a pickle each leaf is an object of its own, so that parameters pickled beside a graph of them stay the same objects.
-The nodes between are rows that name their operation and count their operands. So a node that two pickled roots share
-comes back as two. Gradients that are Values themselves (after `backward(create_graph=True)`) are kept as numbers. A
-pickle does not name an engine: either engine can read it.
+In a pickle each leaf is a separate object, so parameters that are pickled together with a graph stay the same objects.
+Other nodes are rows, with an operation and a number of operands. So a node that two pickled roots share is loaded as
+two. Gradients that are Values themselves (after `backward(create_graph=True)`) are kept as numbers. A pickle does not
+name an engine: either engine can read it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = [
 V = TypeVar("V", bound="Node")
 Grad: TypeAlias = "float | Unwritten | None"
 
-value_class: Any = None  # the Value of the engine in use; `current_engine.py` sets it
+value_class: Any = None  # the Value of the current engine, set by `current_engine.py`
 
 
 def pickled(root: Node) -> tuple[Any, ...]:
@@ -76,7 +76,7 @@ def copied(root: V) -> V:
 
 
 def deeply_copied(root: V, memo: dict[int, Any]) -> V:
-    """Return a copy of the whole graph; nodes already in `memo` are shared, as `copy.deepcopy` has it."""
+    """Return a copy of the whole graph; nodes already in `memo` are shared, as in `copy.deepcopy`."""
     for node in topological_order(root):
         if id(node) not in memo:
             operands = tuple(x if isinstance(x, float) else memo[id(x)] for x in node._operands)

@@ -1,4 +1,4 @@
-"""The choice of the engine: the native one where it is built, else the one in Python.
+"""The choice of the engine: the native one if it is built, else the one in Python.
 
 The environment variable AUTOGRAD_ENGINE, read at import, forces one: `python` or `native`.
 """
@@ -45,7 +45,7 @@ class EngineInfo(NamedTuple):
 
     Attributes:
         engine: "native" or "python".
-        reason: why this one was chosen.
+        reason: the reason for the choice.
     """
 
     engine: str
@@ -56,16 +56,16 @@ def _native() -> Any:
     """Import the native engine.
 
     Raises:
-        ImportError: it is not built, or not of this table.
+        ImportError: it is not built, or built from another table.
     """
     try:
         module = importlib.import_module("autograd.native.engine")
     except ModuleNotFoundError:
         raise ImportError("it was not built; `pip install -v` shows why (most often there is no C compiler)") from None
-    except Exception as error:  # it begins to use the other modules before it can be asked what it was built from
-        raise ImportError(f"it was built from other sources ({error}); `pip install` builds it anew") from error
+    except Exception as error:  # it uses the other modules before its fingerprint can be read
+        raise ImportError(f"it was built from other sources ({error}); `pip install` builds it again") from error
     if module.fingerprint() != fingerprint():
-        raise ImportError("it was built from other sources; `pip install` builds it anew")
+        raise ImportError("it was built from other sources; `pip install` builds it again")
     return module
 
 
@@ -112,7 +112,7 @@ else:
     # Of the native engine alone: a shorter way for the calls that most derivatives of functions are read from.
     start_plainly = getattr(_engine, "start_plainly", lambda args, argnums: None)
     finish_plainly = getattr(_engine, "finish_plainly", None)
-    # And shorter ways for what nn does in Python part by part.
+    # Native only: shortcuts for nn, which otherwise works in Python part by part.
     module_parts = getattr(_engine, "module_parts", lambda root, kind: None)
     layer_outputs = getattr(_engine, "layer_outputs", lambda neurons, inputs, kind, net_label: None)
 

@@ -1,4 +1,4 @@
-"""Operations of a user's own: `primitive` makes a row like those of the table."""
+"""Operations defined by users: `primitive` makes a row like those of the table."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
         partials: the rule `(z, *operands) -> partials`, z being the result; write it with operators and autograd's
             functions, `grad` and its like included, and derivatives of any order follow.
         columns: the other columns of the table: `doc`, `domain`, `samples` ... (see `autograd.Primitive`). `arity`, the
-            number of operands, is that of `forward` where it is left out; any number if that takes `*operands`.
+            number of operands, is that of `forward` if it is omitted; any number if that takes `*operands`.
 
     Raises:
         TypeError: a column has the wrong type; or, in use, the rule does not give one number per operand.
@@ -104,9 +104,9 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
         given = partials(z, *operands)
         wanted = len(operands) - op.parameters
         if not isinstance(given, (tuple, list)) or len(given) != wanted:
-            got = len(given) if isinstance(given, (tuple, list)) else f"one {type(given).__name__}"
+            got = len(given) if isinstance(given, (tuple, list)) else type(given).__name__
             raise TypeError(f"the rule of {name} must give a tuple of {wanted}, one partial per operand; got {got}")
-        if not isinstance(z, Traced):  # called with floats: of a rule's own Values the data counts
+        if not isinstance(z, Traced):  # called with floats: if a rule returns Values, take their data
             given = [data_of(x) for x in given]
         return tuple(x if isinstance(x, Traced) else number(x, f"a partial of {name}") for x in given)
 
@@ -117,7 +117,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
 
 
 def _arity(forward: Forward) -> int | None:
-    """Return how many operands a function takes, None for any number; 1 where it does not say."""
+    """Return the number of operands of a function, None for any number; 1 if it has no signature."""
     try:
         taken = inspect.signature(forward).parameters.values()
     except (TypeError, ValueError):  # a built-in function

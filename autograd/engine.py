@@ -2,7 +2,7 @@
 
 A Value records what was computed with it, and `backward` applies the chain rule to the record. This module stores the
 record and knows no calculus: the fields of a node are in `node.py`, its methods in `value.py`, the operations in
-`ops.py`. It is the reference for the native engine, which stores the same in C.
+`ops.py`. It is the reference for the native engine, which stores the same record in C.
 """
 
 from __future__ import annotations
@@ -76,11 +76,11 @@ _next_serial = count().__next__
 def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
     """Compute an operation on Values and floats, and return the node that remembers it.
 
-    NotImplemented where an operand is neither, nor a number, so that Python asks the operand's own type.
+    Return NotImplemented for an operand of another type, so that Python asks that type.
     """
     if not openings.get() or (is_recording() and not is_watching()):
         try:
-            if len(operands) == 2:  # most operations: written out, they take two thirds of the time
+            if len(operands) == 2:  # most operations; written out, they take two thirds of the time
                 a, b = operands
                 x = a._data if type(a) is Value else a
                 y = b._data if type(b) is Value else b

@@ -1,4 +1,4 @@
-"""The names of a package: where its exports say they are from, and which one a misspelled name means."""
+"""The names of a package: the module that exports name as theirs, and suggestions for misspelled names."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _REPLACEMENTS = {
 
 
 class _Elsewhere:
-    """An attribute that objects of other libraries have; to read it is an error that says what there is instead."""
+    """An attribute of other libraries' objects: reading it raises an error that says what to use instead."""
 
     def __init__(self, name: str, hint: str) -> None:
         self.name, self.hint = name, hint
@@ -86,7 +86,7 @@ class _Elsewhere:
 
 
 def refer(cls: type, hints: dict[str, str]) -> None:
-    """Let the errors of missing attributes say what there is instead, at no cost for the others.
+    """Let errors of missing attributes say what to use instead. Other attributes stay as fast.
 
     Args:
         cls: the class whose objects do not have the attributes. A subclass, or an object, may have one of them.
@@ -134,7 +134,7 @@ def name_exports(package: dict[str, Any]) -> None:
 
 
 def show_examples(operations: Iterable[Any]) -> None:
-    """Add a call to the docstring of each operation that has none, with operands from its samples.
+    """Add an example to the docstring of each operation, with operands from its samples.
 
     >>> from autograd import hypot
     >>> hypot.__doc__.splitlines()[-2:]
@@ -167,7 +167,7 @@ def missing_names(
     """
 
     def missing(name: str) -> NoReturn:
-        if name.startswith("_"):  # asked for by tools, not by users
+        if name.startswith("_"):  # tools look these up, not users
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         from difflib import get_close_matches  # needed for errors only
 
@@ -184,7 +184,7 @@ def missing_names(
 
 
 def _plain(name: str) -> str:
-    """Return a name without what libraries spell differently.
+    """Return a name in a spelling that libraries share.
 
     >>> _plain("CrossEntropyLoss") == _plain("cross_entropy"), _plain("arctan")
     (True, 'atan')

@@ -1,8 +1,8 @@
 """The formulas that are written for the last digit, so that the rows of the table stay short.
 
-A textbook formula often loses digits near an edge, near a zero or far out. Each function here gives what the textbook
-means, to the last digits of a float, and its own derivatives are right too. Like every rule, it never branches on a
-type or a value: a choice is `either`. So one text serves floats, Values and symbols. Operations of the table are
+A textbook formula often loses digits near an edge, near a zero or far out. Each function here gives the textbook's
+value to the last digits of a float, and has correct derivatives of its own. Like every rule, it never branches on a
+type or a value: a choice is `either`. So one definition serves floats, Values and symbols. Operations of the table are
 reached as `ops.exp`, since the table is made of these formulas in turn.
 """
 
@@ -72,12 +72,12 @@ def either(condition: Any, x: Any, y: Any) -> Any:
 
 
 def undefined(x: Any) -> Any:
-    """Return nan, which is nan in every further derivative with respect to x too."""
+    """Return nan, whose derivatives with respect to x are nan too."""
     return nan * x
 
 
 def flat(x: Any) -> Any:
-    """Return the slope of a piecewise constant function: 0, and nan at nan."""
+    """Return the slope of a piecewise constant function: 0, or nan at nan."""
     return either(x == x, 0.0, undefined(x))
 
 
@@ -116,9 +116,9 @@ def one_minus_square(x: Any) -> Any:
 def gaussian(factor: Any, scale: float, x: Any) -> Any:
     """Return factor * exp(-scale * x**2).
 
-    The rounding of x**2 would cost digits in the tails. So x is split into m, a multiple of 1/16 whose square is
-    exact, and a small rest f (the way of `expx2` in the Cephes library). exp(-scale * m * m) is taken as two halves,
-    since one alone could underflow before `factor` is applied.
+    The rounding of x**2 would cost digits in the tails. So x is split into m, a multiple of 1/16 whose square is exact,
+    and a small rest f, as in `expx2` of the Cephes library. exp(-scale * m * m) is taken as two halves, since one alone
+    could underflow before `factor` is applied.
     """
     m = ops.floor(16 * x + 0.5) / 16
     f = x - m
@@ -134,7 +134,7 @@ def gaussian(factor: Any, scale: float, x: Any) -> Any:
 
 
 def power(x: Any, y: Any) -> Any:
-    """Return x ** y by the row that fits: `pow_const` where the exponent is a plain number."""
+    """Return x ** y by the matching row: `pow_const` if the exponent is a plain number."""
     if type(x) is float and type(y) is float:
         return ieee.pow(x, y)
     y = unwrapped(y)
@@ -159,7 +159,7 @@ def power_slope(z: Any, x: Any, c: Any) -> Any:
 def exponent_slope(z: Any, x: Any, y: Any) -> Any:
     """Return the slope of z = x**y with respect to y: z * log(x), and its limits at x = 0.
 
-    A tiny z has lost digits itself. There half the power is taken twice, with the logarithm between.
+    A tiny z has lost digits itself, so half the power is applied twice, with the logarithm in between.
     """
     half = power(x, 0.5 * y)
     # Where z itself is inf the slope is called inf too, though a float might still hold it.
@@ -174,8 +174,8 @@ def exponent_slope(z: Any, x: Any, y: Any) -> Any:
 def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Return the partials x / z and y / z of z = hypot(x, y).
 
-    Both lengths are scaled by a power of two first, so that tiny and huge ones keep their digits. Along an infinite
-    operand the slope is its sign. At the origin, which is a kink, it is 0, and its own slope there is nan.
+    Both lengths are scaled by a power of two first, so that tiny and huge ones keep their digits. With respect to an
+    infinite operand, the slope is its sign. At the origin, which is a kink, it is 0, and its own slope is nan.
     """
     up, down = _scales(z)
     h = ops.hypot(up * down * x, up * down * y)
@@ -215,7 +215,7 @@ def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:
     twice, after scaling by a power of two.
     """
     length = ops.hypot(x, y)
-    s = either(length > 1e150, 2.0**-600, either(length < 1e-150, 2.0**600, 1.0))  # so that h keeps all its digits
+    s = either(length > 1e150, 2.0**-600, either(length < 1e-150, 2.0**600, 1.0))  # keeps all digits of h
     h = ops.hypot(s * x, s * y)
 
     def slope(a: Any) -> Any:
@@ -225,7 +225,7 @@ def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:
 
 
 def floordiv_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """Return the slopes of z = x // y, which are 0: z is constant but for its jumps. At y = 0 there is none."""
+    """Return the slopes of z = x // y, which are 0 except at jumps. At y = 0 there is none."""
     slope = either(y == 0, nan, flat(z))
     return slope, slope
 
@@ -233,7 +233,7 @@ def floordiv_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
 def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Return the partials 1 and -floor(x / y) of z = x % y.
 
-    x / y may round up to the next integer. (x - z) / y lies next to the integer that was taken, so it is rounded to it.
+    x / y may round up to the next integer. (x - z) / y is next to the integer that was used, so it is rounded to it.
     """
     whole = either(abs(y) < inf, ops.floor(x / y - z / y + 0.5), either(x * y < 0, -1.0, 0.0))
     return either(z == z, 1.0, z), either(z == z, 0.0 - whole, z)
@@ -250,20 +250,20 @@ def _exp_of_difference(x: Any, m: Any) -> Any:
 
 
 def logaddexp(x: Any, y: Any) -> Any:
-    """Return log(exp(x) + exp(y)), the larger term taken out so that the small one is not lost."""
+    """Return log(exp(x) + exp(y)), with the larger term factored out so that the small one is not lost."""
     larger, smaller = either(x < y, y, x), either(x < y, x, y)
     rest = either(x == y, 1.0, _exp_of_difference(smaller, larger))
     return larger + ops.log1p(rest)
 
 
 def logaddexp_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """Return exp(x) / (exp(x) + exp(y)), and the same of y. Equal infinities have no shares: there it is nan."""
+    """Return exp(x) / (exp(x) + exp(y)), and the same of y. For equal infinities it is nan."""
     rest = _exp_of_difference(either(x < y, x, y), either(x < y, y, x))
     return either(x < y, rest, 1.0) / (1 + rest), either(x < y, 1.0, rest) / (1 + rest)
 
 
 def xlogy_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """Return the partials log(y) and x / y of z = x log(y), which is 0 at x = 0 even where the logarithm is not."""
+    """Return the partials log(y) and x / y of z = x log(y), which is 0 at x = 0 even if the logarithm is infinite."""
     return ops.log(y), _slope_of_logarithm(x, y, y + 0.0)
 
 
@@ -273,7 +273,7 @@ def xlog1py_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
 
 
 def _slope_of_logarithm(x: Any, y: Any, of: Any) -> Any:
-    """Return x / of, `of` being what the logarithm is taken of. For x = 0 the function is 0 for every y."""
+    """Return x / of, where `of` is the argument of the logarithm. For x = 0 the function is 0 for every y."""
     outside = either(x == 0, 0.0 * y, undefined(x * y))
     return either(of > 0, x / of, either(of == 0, either(x == 0, 0.0, x / of), outside))
 
@@ -282,7 +282,7 @@ def _slope_of_logarithm(x: Any, y: Any, of: Any) -> Any:
 
 
 def atan_slope(x: Any) -> Any:
-    """Return 1 / (1 + x**2), and 1 / x / x where the square would leave the range."""
+    """Return 1 / (1 + x**2), or 1 / x / x if the square would overflow."""
     far = either(abs(x) > 1e150, x, 1e150)
     return either(abs(x) > 1e150, 1 / far / far, 1 / (1 + x * x))
 
@@ -314,13 +314,13 @@ def sinc_slope(x: Any) -> Any:
 
 
 def _sin_pi(x: Any) -> Any:
-    """Return sin(pi x) by x less the nearest integer, which is exact where pi * x is not."""
+    """Return sin(pi x) from the distance of x to the nearest integer, which is exact, unlike pi * x."""
     n = ops.floor(x + 0.5)
     return ops.sin(pi * (x - n)) * (1 - 2 * (n % 2))
 
 
 def _cos_pi(x: Any) -> Any:
-    """Return cos(pi x), as `_sin_pi` does; next to its zeros as a sine, which is 0 there."""
+    """Return cos(pi x) in the same way; near its zeros as a sine, which is 0 there."""
     n = ops.floor(x + 0.5)
     r = x - n
     cosine = either(r * r > 0.0625, ops.sin(pi * (0.5 + minus_abs(r))), ops.cos(pi * r))
@@ -328,9 +328,9 @@ def _cos_pi(x: Any) -> Any:
 
 
 def acosh_slope(x: Any) -> Any:
-    """Return 1 / sqrt(x**2 - 1), with (x - 1) * (x + 1) for the square's difference.
+    """Return 1 / sqrt(x**2 - 1), with (x - 1) * (x + 1) in place of x**2 - 1.
 
-    At 1 itself it is the plain square, whose slope is exact; far out it is 1 / x.
+    At 1 itself it is x**2 - 1, whose slope is exact. Far out it is 1 / x.
     """
     square = either(x == 1, x * x - 1, (x - 1) * (x + 1))
     return either(x > 1e150, 1 / x, either(x >= 1, 1 / ops.sqrt(square), undefined(x)))
@@ -365,7 +365,7 @@ def _scaled_exp(x: Any) -> tuple[Any, Any]:
 
 
 def silu(x: Any) -> Any:
-    """Return x * sigmoid(x), with all digits of the left tail."""
+    """Return x * sigmoid(x), accurate in the left tail."""
     e, scale = _scaled_exp(x)
     return either(x > 0, x / (1 + e), either(x < -800, -0.0, x * e / (1 + e) * scale))
 
@@ -378,7 +378,7 @@ def silu_slope(x: Any) -> Any:
 
 
 def mish(x: Any) -> Any:
-    """Return x * tanh(softplus(x)), with all digits of the left tail: the tangent is a quotient in e = exp(-|x|)."""
+    """Return x * tanh(softplus(x)), accurate in the left tail: the tangent is a quotient in e = exp(-|x|)."""
     e, scale = _scaled_exp(x)
     right = x * ((1 + 2 * e) / (1 + 2 * e + 2 * e * e))
     return either(x > 0, right, either(x < -800, -0.0, x * (e * (2 + e) / (2 + 2 * e + e * e)) * scale))
@@ -394,12 +394,12 @@ def mish_slope(x: Any) -> Any:
 
 
 def between(x: Any, low: float, high: float) -> Any:
-    """Return the slope of x cut off below `low` and above `high`: 0 at both, which are kinks."""
+    """Return the slope of x clipped to `low` and `high`: 0 at both, which are kinks."""
     return either(x <= low, 0.0, either(x >= high, 0.0, either(x == x, 1.0, undefined(x))))
 
 
 def clamp_partials(z: Any, x: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:
-    """Return which of the three is taken. At its edges clamp keeps slope 1, as PyTorch found useful."""
+    """Return the slopes: 1 for the operand that is chosen. At its edges clamp keeps slope 1, as in PyTorch."""
 
     def slope(below: float, inside: float, above: float) -> Any:
         taken = either(x < low, below, either(x > high, above, either(x == x, inside, undefined(x))))
@@ -411,7 +411,7 @@ def clamp_partials(z: Any, x: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:
 def normal_cdf(x: Any) -> Any:
     """Return the normal distribution function, erfc(-x / sqrt(2)) / 2: 1 + erf would lose the left tail.
 
-    In the tail the rounding of -x / sqrt(2) would cost digits, which a ratio of two gaussians takes back. Beyond -37,
+    In the tail the rounding of -x / sqrt(2) would cost digits, which a ratio of two gaussians recovers. Beyond -37,
     where erfc underflows, the gaussian is multiplied by the Mills ratio, as Laplace's continued fraction gives it.
     """
     plain = 0.5 * ops.erfc(-x * sqrt(0.5))
@@ -434,7 +434,7 @@ def dot_partials(z: Any, *operands: Any) -> tuple[Any, ...]:
 
 
 def prod_partials(z: Any, *xs: Any) -> list[Any]:
-    """Return the product of the other operands for each, which a division of z by it would lose at a zero."""
+    """Return for each operand the product of the others, which z / x would lose at a zero."""
     if any(isinstance(unwrapped(x), Traced) for x in xs):
         return [ops.prod([*xs[:i], *xs[i + 1 :]]) for i in range(len(xs))]
     return ieee.products_of_others(*map(number, xs))
@@ -448,7 +448,7 @@ def softmax(xs: Sequence[Any]) -> list[Any]:
 
 
 def softmax_partials(z: Any, *operands: Any) -> list[Any]:
-    """Return the partials of one component z: z times the sum of the others, which 1 - z would round away."""
+    """Return the partials of one component z: z times the sum of the others, which is more exact than 1 - z."""
     *xs, index = operands
     weights = softmax(xs)
     others = ops.fsum([weight for j, weight in enumerate(weights) if j != index])
@@ -456,7 +456,7 @@ def softmax_partials(z: Any, *operands: Any) -> list[Any]:
 
 
 def log_softmax_partials(z: Any, *operands: Any) -> list[Any]:
-    """Return the partials of one component z: 1 less its share for itself, minus the share for each of the others."""
+    """Return the partials of one component z: 1 minus its softmax for itself, minus the softmax of each other."""
     *xs, index = operands
     weights = softmax(xs)
     others = ops.fsum([weight for j, weight in enumerate(weights) if j != index])

@@ -1,9 +1,9 @@
 """Derivatives of functions, with JAX's names; `argnums` says with respect to which arguments.
 
 Arguments are floats or nested lists, tuples, dicts and NumPy arrays of floats. Results come back in the structure of
-the arguments. They are floats, unless the function used Values that are older than the call, given to it or found by
-it. Then they are Values, so that derivatives nest to any depth and no gradient is lost. The `.grad` of those Values is
-never touched.
+the arguments. They are floats, unless the function used Values from before the call, as arguments or variables. Then
+they are Values, so that derivatives nest to any depth and no gradient is lost. The `.grad` of those Values is never
+touched.
 """
 
 from __future__ import annotations
@@ -232,7 +232,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     _check_function(f)
     for what, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, (tuple, list)):
-            raise TypeError(f"{what} are a tuple, one for each argument, got one {type(given).__name__}; write (x,)")
+            raise TypeError(f"{what} are a tuple, one for each argument, got {type(given).__name__}; write (x,)")
     directions = _like(tuple(primals), tuple(tangents), "tangents", "primals")
     trace = Trace(f, tuple(primals), tuple(range(len(primals))), {})
     return trace.value(), trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))
@@ -308,7 +308,7 @@ def gradients(outputs: Any, inputs: dict[K, Value], *, create_graph: Literal[Fal
 @overload
 def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any: ...
 def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
-    """Return the derivatives of the sum of the outputs with respect to each input, for a graph that exists.
+    """Return the derivatives of the sum of the outputs with respect to each input, for an existing graph.
 
     Args:
         outputs: a Value or a structure of them.
@@ -341,7 +341,7 @@ def _check_function(f: object) -> None:
 
 
 def _named(verb: str, f: Function, derivative: Function) -> Function:
-    """Give a derivative of f the parameters of f, and a name and a docstring that say what it is."""
+    """Give a derivative of f the parameters of f, and a fitting name and docstring."""
     name = getattr(f, "__name__", None) or getattr(f, "name", None) or type(f).__name__
     derivative.__name__ = derivative.__qualname__ = f"{verb}({name})"
     derivative.__doc__ = f"Return {verb}({name}) of these arguments, which are those of {name}."

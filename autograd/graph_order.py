@@ -30,14 +30,14 @@ def topological_order(*roots: V) -> list[V]:
 
 
 def recorded_since(serial: int, roots: Sequence[V]) -> tuple[list[V], bool]:
-    """Return the part of the topological order that is not older than a serial number, and whether it uses older nodes.
+    """Return the part of the topological order from a serial number on, and whether it uses older nodes.
 
     Operands exist before the node that uses them, so they have smaller serial numbers. Nothing that depends on a node
     is therefore older than it, and the walk need not enter anything older.
 
     Args:
         serial: the serial number of the oldest node to walk.
-        roots: where the walk begins; a root may itself be older.
+        roots: the nodes where the walk begins; a root may itself be older.
     """
     finished: dict[V, None] = {}
     opened: set[V] = set()
@@ -55,7 +55,7 @@ def recorded_since(serial: int, roots: Sequence[V]) -> tuple[list[V], bool]:
                 continue
             if operand._serial < serial:
                 uses_older = True
-            elif operand in opened:  # a node that waits for itself
+            elif operand in opened:  # a node that depends on itself
                 raise RuntimeError(f"the graph has a cycle through {operand!r}")
             else:
                 stack.append(operand)

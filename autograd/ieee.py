@@ -68,7 +68,7 @@ _Unary = Callable[[float], float]
 
 
 def _total(function: _Unary, otherwise: _Unary) -> _Unary:
-    """Make `function` total: where it raises, `otherwise` gives the IEEE result."""
+    """Make `function` total: if it raises, `otherwise` gives the IEEE result."""
 
     def total(x: float) -> float:
         try:
@@ -175,12 +175,12 @@ def ceil(x: float) -> float:
 
 
 def trunc(x: float) -> float:
-    """The integer next to x on the side of 0; the sign of a zero is that of x."""
+    """x rounded toward 0; a zero has the sign of x."""
     return copysign(floor(math.fabs(x)), x)
 
 
 def round(x: float, digits: float) -> float:
-    """x rounded to a number of decimal digits, halves to even; nan where that number is not whole."""
+    """x rounded to a number of decimal digits, halves to even; nan if that number is not an integer."""
     if not digits.is_integer():
         return nan
     try:
@@ -219,12 +219,12 @@ def fsum(*operands: float) -> float:
         return math.fsum(operands)
     except ValueError:  # inf - inf
         return nan
-    except OverflowError:  # a partial sum is beyond the largest float, the whole perhaps not
+    except OverflowError:  # a partial sum overflows, but the total may not
         return _sum_of_huge(operands)
 
 
 def _sum_of_huge(operands: tuple[float, ...]) -> float:
-    from fractions import Fraction  # slow to import, and seldom needed
+    from fractions import Fraction  # slow to import and rarely needed
 
     infinite = {x for x in operands if not math.isfinite(x)}
     if infinite:
@@ -242,12 +242,12 @@ def norm(*xs: float) -> float:
 
 
 def prod(*xs: float) -> float:
-    """x1 * x2 * ..., rounded from left to right; no product on the way leaves the range."""
+    """x1 * x2 * ..., rounded from left to right; no intermediate product overflows or underflows."""
     return _in_range(*reduce(_times, xs, (1.0, 0)))
 
 
 def products_of_others(*xs: float) -> list[float]:
-    """The product of all but x_i for every i: of those before it, from the left, and those after it, from the right."""
+    """For every i, the product of all but x_i: the product of those before it times that of those after it."""
     before = accumulate(xs[:-1], _times, initial=(1.0, 0))
     after = [*accumulate(xs[:0:-1], _times, initial=(1.0, 0))]
     return [_in_range(x * y, i + j) for (x, i), (y, j) in zip(before, reversed(after), strict=True)] if xs else []
@@ -286,7 +286,7 @@ def _exp_of_difference(x: float, m: float) -> float:
 
 
 def logsumexp(*xs: float) -> float:
-    """log(exp(x1) + exp(x2) + ...), the largest term taken out so that small ones are not lost."""
+    """log(exp(x1) + exp(x2) + ...), with the largest term factored out so that small ones are not lost."""
     m, terms = _shifted_exponentials(xs)
     if not math.isfinite(m):
         return m
@@ -311,11 +311,11 @@ def softmax(*operands: float) -> float:
     return softmax_all(*xs)[int(index)]
 
 
-@lru_cache(maxsize=16)  # each component's value and partials ask for all of them
+@lru_cache(maxsize=16)  # each component's value and partials need all of them
 def softmax_all(*xs: float) -> tuple[float, ...]:
     """Every component of the softmax of xs."""
     m, terms = _shifted_exponentials(xs)
     total = math.fsum(terms)
     if m != m or m == -inf or (m == inf and total > 1):
-        return (nan,) * len(xs)  # which of equal infinities weighs how much is undefined
+        return (nan,) * len(xs)  # the shares of equal infinities are undefined
     return tuple(term / total for term in terms)

@@ -1,4 +1,4 @@
-"""Linear algebra of matrices of Values: NumPy's own has no loops over objects.
+"""Linear algebra for matrices of Values, which NumPy's linalg does not accept.
 
 A matrix is a nested list, or an array of two dimensions; results are of the same kind. The methods are elimination and
 Cholesky's, written with Values, so that derivatives of any order follow.
@@ -124,7 +124,7 @@ def _eliminated(a: Matrix, b: Matrix, name: str) -> tuple[Matrix, Matrix, int]:
 def _determinant(a: Matrix) -> Any:
     """Return the determinant without a division (Bird, "A simple division-free algorithm", 2011).
 
-    Divided by pivots, a singular matrix would have no gradient. It takes n**4 products.
+    With pivots, a singular matrix would have no gradient. It takes n**4 products.
     """
     n = len(a)
     if n == 0:
@@ -180,7 +180,7 @@ def _square(a: Any, name: str) -> Matrix:
 
 
 def _like(given: Any, result: list[Any]) -> Any:
-    """Return lists, or an array of the given one's library."""
+    """Return lists, or an array of the same library as the given one."""
     if not hasattr(given, "__array_namespace__"):
         return result
     objects = any(isinstance(x, Traced) for row in result for x in (row if isinstance(row, list) else [row]))

@@ -1,11 +1,11 @@
 """Modes of recording: `no_grad` turns it off, and `detect_anomaly` watches it.
 
-The open blocks are a context variable, so each thread and each asyncio task has its own. Leaving a block takes it out
-of them, in any order, so one object can be entered twice, or by two threads at once.
+The open blocks are a context variable, so each thread and each asyncio task has its own. Leaving a block removes it, in
+any order, so one object can be entered twice, or by two threads at once.
 
-An interrupt (Ctrl-C) can come between any two instructions of Python, but not within one call of C. So what a `with`
-statement calls at its end is a composition of C functions, and what it calls at its beginning opens the block with its
-last instruction. Either the block is never opened, or the statement closes it.
+An interrupt (Ctrl-C) can come between any two instructions of Python, but not within one call of C. So a `with`
+statement calls a composition of C functions at its end, and opens the block in the last instruction at its beginning.
+Either the block is never opened, or the statement closes it.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ __all__ = [
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# To ask for the mode costs more than a sum of floats, so the native engine asks only while an opening lives that does
-# not just record. Each of them refers to this object, so that its count of references says whether there is one. The
-# count is exact where weak references and finalizers are not: what cyclic garbage holds counts until it is gone.
+# Reading the mode costs more than a sum of floats. So the native engine reads it only while there is an opening that
+# does more than record. Each of them refers to this object, so its reference count tells whether there is one. The
+# count is exact where weak references and finalizers are not: openings in cyclic garbage count until they are freed.
 special = object()
 
 
@@ -48,7 +48,7 @@ class Opening:
     Attributes:
         block: the block.
         recording, watching: what they are within the block; None where it does not change them.
-        place: the later of two openings has the larger place, and decides.
+        place: the later of two openings has the larger place and takes precedence.
         is_open: whether the block has begun; until then the opening changes nothing.
         counted: `special`, or None.
     """
@@ -67,7 +67,7 @@ openings: ContextVar[frozenset[Opening]] = ContextVar("openings", default=frozen
 
 
 def is_recording() -> bool:
-    """Return whether operations are recorded here: what the last opening says that changes it."""
+    """Return whether operations are recorded here: the setting of the last opening that has one."""
     last, found = -1, True
     for opening in openings.get():
         if opening.recording is not None and opening.place > last and opening.is_open:
@@ -76,7 +76,7 @@ def is_recording() -> bool:
 
 
 def is_watching() -> bool:
-    """Return whether operations are watched here for inf and nan: what the last opening says that changes it."""
+    """Return whether operations are watched here for inf and nan: the setting of the last opening that has one."""
     last, found = -1, False
     for opening in openings.get():
         if opening.watching is not None and opening.place > last and opening.is_open:
@@ -115,7 +115,7 @@ def in_one_call(steps: Iterator[object]) -> Callable[..., str]:
 
 
 def _leaving(opening: Opening) -> Callable[..., str]:
-    """Return what takes an opening out of the open ones: `openings.set(openings.get() - {opening})` in one call."""
+    """Return a function that removes an opening: `openings.set(openings.get() - {opening})` in one call."""
     return in_one_call(map(openings.set, map(operator.sub, iter(openings.get, None), itertools.repeat({opening}))))
 
 
@@ -136,7 +136,7 @@ class _Block:
         before = openings.get()
         try:
             openings.set(before | {opening})
-            opening.is_open = True  # nothing is called after it, so no interrupt comes until the block has begun
+            opening.is_open = True  # nothing is called after it, so no interrupt comes before the block has begun
         except BaseException:
             openings.set(before)
             raise
@@ -181,7 +181,7 @@ class _Block:
 class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
     """Compute without recording, as a `with` block or a decorator: results have data but no graph.
 
-    A generator that yields inside the block leaves its caller in it until it resumes, as Python has it.
+    A generator that yields inside the block leaves its caller in it until it resumes, as with any context variable.
 
     >>> from autograd import Value
     >>> x = Value(3.0)

@@ -34,7 +34,7 @@ def unwrapped(x: Any) -> Any:
 
 
 def is_foreign(x: object) -> bool:
-    """Tell whether x is something that arithmetic should leave to its own type: an array, or not a number at all.
+    """Return whether x is something that arithmetic should leave to its own type: an array, or not a number at all.
 
     >>> is_foreign(2), is_foreign([1.0])
     (False, True)
@@ -45,7 +45,7 @@ def is_foreign(x: object) -> bool:
 
 
 def has_plain_float(kind: type) -> bool:
-    """Tell whether `number(x)` is `float(x)` for every x of exactly this type.
+    """Return whether `number(x)` is `float(x)` for every x of exactly this type.
 
     It is for bool, Fraction and NumPy's own real scalars, but not for what is derived from them.
 

@@ -187,7 +187,7 @@ class Primitive:
         return result
 
     def _takes_plain(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> bool:
-        """Tell whether the call has the right number of floats and nothing else, as most calls in rules do."""
+        """Return whether the call has the right number of floats and nothing else, as most calls in rules do."""
         plain = self.signature is None and len(args) == self.arity and not parameters
         return plain and all(type(x) is float for x in args)
 

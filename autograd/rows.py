@@ -50,7 +50,7 @@ def check_columns(columns: Sequence[Column]) -> None:
 
 
 def same_nodes(one: Sequence[Value], other: Sequence[Value]) -> bool:
-    """Tell whether two lists hold the same Values in the same order."""
+    """Return whether two lists hold the same Values in the same order."""
     return len(one) == len(other) and all(map(is_, one, other))
 
 

@@ -43,7 +43,7 @@ def _iterated(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     except TypeError:
         if hasattr(values, "__iter__"):  # an error in it, not of it
             raise
-        raise TypeError(f"{name} takes a list of numbers, got one {type(values).__name__}") from None
+        raise TypeError(f"{name} takes a list of numbers, got {type(values).__name__}") from None
 
 
 def dot_operands(weights: Iterable[Any], inputs: Iterable[Any], bias: Any = None) -> tuple[Any, ...]:

@@ -66,7 +66,7 @@ def flatten(
 
 
 def is_leaf(tree: Any) -> bool:
-    """Tell whether a structure is one leaf. An array of no dimensions is one.
+    """Return whether a structure is one leaf. An array of no dimensions is one.
 
     >>> is_leaf(1.0), is_leaf([1.0])
     (True, False)

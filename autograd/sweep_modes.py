@@ -1,7 +1,8 @@
-"""The sweeps as the mode in force has them: recorded or not, watched or not.
+"""The sweeps in the current mode: recorded or not, watched or not.
 
-`chain_rule.py` has the two loops; this module applies the mode to them. A recorded sweep computes the partials anew, as
-Values. It is not watched itself, since a rule may pass through an inf that its result does not have; its results are.
+`chain_rule.py` has the two loops; this module applies the mode to them. A recorded sweep computes the partials again,
+as Values. The sweep itself is not watched, since a rule may pass through an inf that is not in its result. Its results
+are.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class AbstractValue(Node):
 
     @property
     def _has_grad(self) -> bool:
-        """Tell whether a grad was written, and not set to None since. Optimizers skip nodes without one."""
+        """Return whether a grad was written, and not set to None since. Optimizers skip nodes without one."""
         return self._grad is not UNWRITTEN and self._grad is not None
 
     @property

@@ -84,7 +84,7 @@ def options_of(description: str | None, argv: Sequence[str] | None = None) -> Op
         choices=range(16),
         default=DECIMALS,
         metavar="N",
-        help=f"decimals shown, 0 to 15 ({DECIMALS} if left out); as many as the document prints where it has more",
+        help=f"decimals shown, 0 to 15 ({DECIMALS} if omitted); as many as the document prints where it has more",
     )
     given = parser.parse_args(argv)
     given.output.mkdir(parents=True, exist_ok=True)
@@ -197,7 +197,7 @@ class Worksheet:
 
 
 def rounds_to(x: float, document: str) -> bool:
-    """Tell whether a number is what the document prints, to the digits it prints."""
+    """Return whether a number is what the document prints, to the digits it prints."""
     return abs(x - float(document)) <= 0.5 * 10.0 ** -_decimals(document) + 1e-12 * abs(x)
 
 

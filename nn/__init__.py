@@ -4,7 +4,7 @@ module.py              Module: the base of models; parameters, modes, state dict
 summary.py             a model as a table
 layers/                neurons, layers and other modules
 activations.py         activations by name
-init.py                the first numbers of weights
+init.py                initial weights
 losses.py              losses number by number, and penalties
 class_losses.py        losses of scores for classes
 probability_losses.py  losses of probabilities, logits and log-probabilities

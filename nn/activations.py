@@ -1,6 +1,6 @@
 """Activations: the operations on one number of autograd's table, by name, and any function.
 
-A name is looked up in the table of operations, users' own included. No other list exists.
+A name is looked up in the table of operations, including users' own.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ Activation: TypeAlias = Callable[[Value], Value]
 
 
 def linear(net: Value) -> Value:
-    """Return the net input as it is."""
+    """Return the net input unchanged."""
     return net
 
 
 def activation_of(given: str | Activation | None) -> Activation:
-    """Return the function a user means: the name of an operation on one number, "linear" or None, or a function.
+    """Return the function for an activation: the name of an operation on one number, "linear" or None, or a function.
 
     Raises:
-        ValueError: nothing has this name, or the operation takes more than one number.
+        ValueError: the name is unknown, or the operation takes more than one number.
         TypeError: given is neither a name nor a function.
 
     >>> activation_of("tanh")
@@ -60,7 +60,7 @@ def activation_of(given: str | Activation | None) -> Activation:
 
 
 def is_unary(op: Primitive) -> bool:
-    """Tell whether an operation can be called with one number.
+    """Return whether an operation can be called with one number.
 
     >>> [name for name in ("tanh", "leaky_relu", "mul", "softmax") if is_unary(TABLE[name])]
     ['tanh', 'leaky_relu']

@@ -1,7 +1,7 @@
 """Arguments of layers: checked, and brought to one form.
 
-A number becomes a new Value. A Value is used itself, so a Value that is given twice is shared. One argument applies to
-all neurons or layers; a list has one per neuron or layer.
+A number becomes a new Value. A Value is used as is, so a Value that is given twice is shared. A single argument applies
+to all neurons or layers; a list has one per neuron or layer.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ Scalar: TypeAlias = Value | SupportsFloat
 
 
 class Generator(Protocol):
-    """A source of the first weights: `random.Random`, the module `random`, or anything with these methods."""
+    """A source of the initial weights: `random.Random`, the module `random`, or anything with these methods."""
 
     def uniform(self, a: float, b: float, /) -> float:
         """Return a number between a and b."""
 
     def normalvariate(self, mu: float, sigma: float, /) -> float:
-        """Return a number of the normal distribution."""
+        """Return a number from the normal distribution."""
 
 
 def generator(rng: Generator | int | None) -> Generator:
-    """Return the generator itself, one of this seed, or the module `random`, as micrograd has it."""
+    """Return the generator itself, one with this seed, or the module `random`, as in micrograd."""
     if rng is None:
         return random
     if isinstance(rng, int):
@@ -43,12 +43,12 @@ def generator(rng: Generator | int | None) -> Generator:
 
 
 def parameter(given: Scalar, label: str) -> Value:
-    """Return the Value itself, or a new one of this number and label."""
+    """Return the Value itself, or a new one with this number and label."""
     return given if isinstance(given, Value) else Value(number(given, f"the number for {label}"), label)
 
 
 def count(given: int, what: str) -> int:
-    """Return an int from 1 on, or raise an error that names what is counted."""
+    """Return an int of at least 1, or raise an error that names what is counted."""
     if isinstance(given, bool) or not isinstance(given, int):
         raise TypeError(f"the number of {what} must be an int, got the {type(given).__name__} {given!r:.40}")
     if given < 1:
@@ -58,17 +58,17 @@ def count(given: int, what: str) -> int:
 
 def listed(given: Iterable[T], what: str) -> list[T]:
     """Return a list, or raise an error that names what it lists."""
-    if type(given) is list:  # as most are; to ask whether it is an Iterable would take longer than a neuron
+    if type(given) is list:  # the usual case; testing for an Iterable would take longer than a neuron
         return given.copy()
     if getattr(getattr(given, "dtype", None), "kind", "") == "f" and getattr(given, "ndim", 0) == 1:
         return given.tolist()  # type: ignore[attr-defined,no-any-return]  # an array's floats, converted once for all
     if isinstance(given, str) or not isinstance(given, Iterable):
-        raise TypeError(f"expected {what} as a list, got one {type(given).__name__}; put it in [ ]")
+        raise TypeError(f"expected {what} as a list, got {type(given).__name__}; put it in [ ]")
     return list(given)
 
 
 def is_one(given: object) -> bool:
-    """Tell whether one argument is given for all, not a list with one for each."""
+    """Return whether one argument is given for all, not a list with one for each."""
     return isinstance(given, str) or not isinstance(given, Iterable)
 
 
@@ -90,7 +90,7 @@ def each(given: Any, wanted: int, what: str) -> Sequence[Any]:  # of numbers, na
 
 
 def index(given: Any, size: int, what: str) -> int:
-    """Return an int from 0 up to one below the size.
+    """Return an int from 0 to size - 1.
 
     >>> index(3.0, 3, "a class")
     Traceback (most recent call last):

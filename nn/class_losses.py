@@ -17,12 +17,12 @@ RowLoss = Callable[[list[Any], int], Any]  # of one row of scores and the index 
 
 @typed
 def cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
-    """Return -log(softmax(scores)[target]) of the right class's index; the mean of it for several rows of scores.
+    """Return -log(softmax(scores)[target]), or its mean for several rows of scores.
 
     Args:
         input: a row of scores, one per class, or a list of rows.
         target: the index of the right class, or one index per row. As in PyTorch, the target of a row may also be a
-            list of one probability per class, one-hot for instance.
+            list of probabilities, one per class, such as a one-hot list.
         reduction: "mean" or "sum" of the rows' losses, or "none": a list of them.
 
     Raises:
@@ -45,12 +45,12 @@ def cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mean") -> 
 
 @typed
 def multi_margin_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduction = "mean") -> Any:
-    """Return by how much other classes come within the margin of the right one's score, over the number of classes.
+    """Return the amount by which other classes' scores enter the right class's margin, over the number of classes.
 
     Args:
         input: a row of scores, one per class, or a list of rows.
         target: the index of the right class, or one index per row.
-        margin: how far ahead of the others the right score must be for a loss of 0.
+        margin: the lead of the right score over the others at which the loss is 0.
         reduction: "mean" or "sum" of the rows' losses, or "none": a list of them.
 
     Raises:
@@ -76,8 +76,8 @@ def _of_rows(name: str, of_row: RowLoss, outputs: Any, target: Any, reduction: s
         outputs: the scores.
         target: the right classes.
         reduction: "mean", "sum" or "none".
-        probabilities: whether a target may be a list of one probability per class; the loss is then the mean of those
-            of the classes, weighted by them.
+        probabilities: whether a target may be a list of probabilities, one per class. The loss is then the mean of the
+            classes' losses, weighted by them.
     """
 
     def of_class(scores: list[Any], right: Any) -> Any:

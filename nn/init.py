@@ -1,7 +1,7 @@
-"""First numbers of weights: PyTorch's functions, by its names, and micrograd's.
+"""Initial weights: PyTorch's functions, by its names, and micrograd's.
 
 Each fills a matrix of Values, a list of rows with one row per output, as a layer's `weight` or `w` is. With a seed or a
-`random.Random` as generator the numbers are the same on every platform: they come from it by arithmetic alone.
+`random.Random` as generator, the numbers are the same on every platform: only arithmetic is used.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ Matrix: TypeAlias = Sequence[Sequence[Value]]
 Initializer: TypeAlias = Callable[..., Any]
 Seed: TypeAlias = Generator | int | None
 
-# Factors that undo how an activation shrinks the spread: He et al. 2015 for rectifiers, PyTorch's figures for the rest.
+# Factors that compensate for the shrinking by an activation: He et al. 2015 for rectifiers, PyTorch's values for the
+# rest.
 _GAINS: dict[str, Callable[[float], float]] = {
     "linear": lambda _: 1.0,
     "sigmoid": lambda _: 1.0,
@@ -65,7 +66,7 @@ def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
 
 
 def constant_(tensor: Matrix, val: float, generator: Seed = None) -> Matrix:
-    """Set all to one number.
+    """Set all weights to one number.
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
@@ -84,7 +85,7 @@ def constant_(tensor: Matrix, val: float, generator: Seed = None) -> Matrix:
 
 
 def uniform_(tensor: Matrix, a: float = 0.0, b: float = 1.0, generator: Seed = None) -> Matrix:
-    """Draw between a and b.
+    """Draw uniformly between a and b.
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
@@ -105,7 +106,7 @@ def uniform_(tensor: Matrix, a: float = 0.0, b: float = 1.0, generator: Seed = N
 
 
 def micrograd_(tensor: Matrix, generator: Seed = None) -> Matrix:
-    """Draw between -1 and 1, as micrograd does.
+    """Draw uniformly between -1 and 1, as micrograd does.
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
@@ -142,7 +143,7 @@ def normal_(tensor: Matrix, mean: float = 0.0, std: float = 1.0, generator: Seed
 
 
 def xavier_uniform_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -> Matrix:
-    """Draw evenly with variance gain**2 * 2 / (inputs + outputs) (Glorot and Bengio 2010).
+    """Draw uniformly with variance gain**2 * 2 / (inputs + outputs) (Glorot and Bengio 2010).
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
@@ -183,7 +184,7 @@ def xavier_normal_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) ->
 def kaiming_uniform_(
     tensor: Matrix, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Seed = None
 ) -> Matrix:
-    """Draw evenly with variance gain**2 / inputs, or / outputs in mode fan_out (He et al. 2015).
+    """Draw uniformly with variance gain**2 / inputs, or / outputs in mode fan_out (He et al. 2015).
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
@@ -228,7 +229,7 @@ def kaiming_normal_(
 
 
 def linear_(tensor: Matrix, generator: Seed = None) -> Matrix:
-    """Draw between -1/sqrt(inputs) and 1/sqrt(inputs), as PyTorch's Linear does.
+    """Draw uniformly between -1/sqrt(inputs) and 1/sqrt(inputs), as PyTorch's Linear does.
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
@@ -247,7 +248,7 @@ def linear_(tensor: Matrix, generator: Seed = None) -> Matrix:
 
 
 def drawn(init: Initializer, rows: int, columns: int, rng: Seed) -> list[list[float]]:
-    """Return a matrix of first numbers.
+    """Return a matrix of initial weights.
 
     Args:
         init: an initializer of this module, or a function like them.
@@ -289,10 +290,10 @@ def _fill(tensor: Matrix, draw: Callable[[], float]) -> Matrix:
         for x in [row] if isinstance(row, Value) else row:
             x.data = draw()
             if not isfinite(x.data):
-                raise ValueError(f"a first weight must be finite, drawn was {x.data}")
+                raise ValueError(f"an initial weight must be finite, got {x.data}")
     return tensor
 
 
 if not TYPE_CHECKING:  # to a type checker it would be every name
     __getattr__ = _autograd_guard.missing_names("nn.init", __all__)
-_generator = generator  # the name is a parameter's, PyTorch's, in the functions above
+_generator = generator  # `generator` is PyTorch's name for a parameter of the functions above

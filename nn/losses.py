@@ -1,4 +1,4 @@
-"""Losses: the distance of outputs from targets, as one number to minimize.
+"""Losses: the distance between outputs and targets, as one number to minimize.
 
 Outputs and targets are numbers or lists of them, of the same shape. PyTorch's losses have its names, arguments and
 `reduction`: "mean" over all numbers, "sum", or "none" for the terms themselves in the shape of the outputs. Losses of
@@ -134,7 +134,7 @@ def l1_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
 
 @typed
 def huber_loss(input: Any, target: Any, delta: float = 1.0, *, reduction: Reduction = "mean") -> Any:
-    """Return the mean of half the squared error up to an error of delta, and of a line beyond it.
+    """Return the mean of half the squared error up to an error of delta, and a line beyond it.
 
     Source: P. J. Huber, "Robust Estimation of a Location Parameter", 1964.
 
@@ -168,7 +168,7 @@ def hinge_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduc
     Args:
         input: the scores; a number, or a list of any shape.
         target: the labels, -1 or 1, in the shape of the scores.
-        margin: the product of label and score from which on the loss is 0.
+        margin: the product of label and score from which the loss is 0.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
     Raises:
@@ -188,7 +188,7 @@ def hinge_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduc
 
 
 def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str) -> Any:
-    """Return the terms of every output and its target, reduced."""
+    """Return the reduced terms of all outputs and their targets."""
     ys, rebuild = flatten(outputs)
     try:
         ts = matched(targets, outputs, "targets", "outputs")

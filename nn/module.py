@@ -23,19 +23,19 @@ T = TypeVar("T")
 
 
 class IncompatibleKeys(NamedTuple):
-    """The names that `load_state_dict(strict=False)` passed over."""
+    """The names that `load_state_dict(strict=False)` skipped."""
 
     missing_keys: list[str]
     unexpected_keys: list[str]
 
 
 class Module(Storable):
-    """Base of everything that has parameters to learn.
+    """Base of everything with parameters to learn.
 
     Keep Values and modules as attributes, and define `forward`.
 
     Raises:
-        TypeError: Module itself is called, not a class made of it.
+        TypeError: Module itself is called, not a subclass.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -67,7 +67,7 @@ class Module(Storable):
     # ---- parts ----
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
-        """Yield the parameters with their names, each once, in the order in which they were kept."""
+        """Yield the distinct parameters with their names, in the order of the attributes."""
         seen: set[Value] = set()
         for _, _, parts in self._walk():
             for keys, x in parts:
@@ -76,11 +76,11 @@ class Module(Storable):
                     yield _name_of(keys), x
 
     def parameters(self) -> list[Value]:
-        """Return what is to be learned, each Value once, in an order that does not change."""
+        """Return the distinct parameters, in an order that does not change."""
         return self._modules_and_parameters()[1]
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
-        """Yield this module and all in it with their names, each once, outer ones first; its own name is ""."""
+        """Yield this module, named "", and all modules in it, each once, outer ones first."""
         walk = self._walk()
         return ((prefix if keys is None else joined(prefix, _name_of(keys)), module) for keys, module, _ in walk)
 
@@ -94,7 +94,7 @@ class Module(Storable):
         return found
 
     def _walk(self) -> Iterator[tuple[_Keys, Module, list[_Part]]]:
-        """Yield this module and all in it, each once, outer ones first: the keys that lead to it, it, and its parts."""
+        """Yield this module and all modules in it, each once, outer ones first: its keys, the module, and its parts."""
         seen: set[int] = set()
         stack: list[tuple[_Keys, Module]] = [(None, self)]
         while stack:
@@ -106,7 +106,7 @@ class Module(Storable):
                 stack += [(keys, x) for keys, x in reversed(parts) if isinstance(x, Module)]
 
     def _parts(self, before: _Keys = None) -> list[_Part]:
-        """Return the Values and modules that the attributes hold, those inside inner modules left out."""
+        """Return the Values and modules in the attributes, but not those inside inner modules."""
         found: list[_Part] = []
         stack: list[tuple[_Keys, Any]] = [((before, name), x) for name, x in reversed(vars(self).items())]
         while stack:
@@ -130,13 +130,13 @@ class Module(Storable):
         forget_grads(self.parameters())
 
     def train(self, mode: bool = True) -> Self:
-        """Set training mode for this module and all in it, or evaluation mode with False; returns the module."""
+        """Set training mode of this module and all in it, or evaluation mode with False. Returns the module."""
         for module in self._modules_and_parameters()[0]:
             module.training = bool(mode)
         return self
 
     def eval(self) -> Self:
-        """Set evaluation mode for this module and all in it: Dropout keeps everything. Returns the module."""
+        """Set evaluation mode for this module and all modules in it. Returns the module."""
         return self.train(False)
 
     # ---- state dicts ----
@@ -150,25 +150,25 @@ class Module(Storable):
         return {name: p.data for name, p in unique(self.named_parameters()).items()}
 
     def load_state_dict(self, state_dict: Mapping[str, float], strict: bool = True) -> IncompatibleKeys:
-        """Set parameters to the numbers given by name; set none if anything is wrong.
+        """Set parameters by name; set none if anything is wrong.
 
         Args:
             state_dict: numbers by name, as `state_dict` returns them.
-            strict: refuse names that are missing or unknown; with False they are passed over and returned.
+            strict: refuse missing or unknown names; with False, they are skipped and returned.
 
         Raises:
             ValueError: strict, and a name is missing or unknown; or two parameters have one name.
-            TypeError: something given is not a number.
+            TypeError: a given item is not a number.
         """
         if not isinstance(state_dict, Mapping):
-            raise TypeError(f"expected a state dict, which maps names to numbers; got one {type(state_dict).__name__}")
+            raise TypeError(f"expected a state dict, which maps names to numbers; got {type(state_dict).__name__}")
         own = unique(self.named_parameters())
         passed = IncompatibleKeys([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
         if strict and any(passed):
             parts = [f"{what} {named(keys)}" for what, keys in zip(("lacks", "has unknown"), passed) if keys]
             raise ValueError(
                 f"the state dict {' and '.join(parts)}; {type(self).__name__} has {len(own)} parameters "
-                f"({named(list(own), 3)}). strict=False passes over what does not match"
+                f"({named(list(own), 3)}). strict=False skips what does not match"
             )
         numbers = {k: number(state_dict[k], f"the number for {k}") for k in own if k in state_dict}
         for name, x in numbers.items():
@@ -178,7 +178,7 @@ class Module(Storable):
     def describe(self) -> dict[str, Any]:
         """Return the attributes: parameters, modules, numbers. A class may have its own, with a `rebuild` to match."""
         parts = super().describe()
-        if parts.get("training") is True:  # as the class has it
+        if parts.get("training") is True:  # the value of the class
             del parts["training"]
         return parts
 
@@ -214,7 +214,7 @@ class Module(Storable):
         return name, text, shapes(own), len(self.parameters())
 
 
-# Most walks ask for no names, which take longer to write than all else: the last key, and the keys before it.
+# Keys are pairs of the last key and the keys before it, as most walks need no names, which are slow to write.
 _Keys: TypeAlias = "tuple[_Keys, Any] | None"
 _Part: TypeAlias = "tuple[_Keys, Value | Module]"
 
@@ -228,7 +228,7 @@ def _name_of(keys: _Keys) -> str:
 
 
 def joined(prefix: str, name: str) -> str:
-    """Return the name of a part of an object whose name is the prefix.
+    """Return the name of a part, after the prefix of its owner.
 
     >>> joined("", "w"), joined("layers.0", "w")
     ('w', 'layers.0.w')

@@ -23,7 +23,7 @@ def binary_cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mea
     """Return the mean of -(t log(p) + (1 - t) log(1 - p)), for probabilities p and targets t.
 
     As in PyTorch, logarithms are at least -100, and the gradient is (p - t) / max(p (1 - p), 1e-12). Prefer
-    `binary_cross_entropy_with_logits`, which loses nothing.
+    `binary_cross_entropy_with_logits`, which loses no digits.
 
     Args:
         input: probabilities, from 0 to 1; a number, or a list of any shape.

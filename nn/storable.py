@@ -1,4 +1,4 @@
-"""Objects that a file can hold: they list their parts, and are built again from them.
+"""Objects that can be stored: they list their parts, and are rebuilt from them.
 
 The parts are all attributes. So nothing that an object has learned or counted is lost. A file holds no code. The
 constructor is not run again, so numbers that it draws at random are read back as they were saved.
@@ -16,7 +16,7 @@ class Storable:
     """Base of everything that can be stored.
 
     A subclass whose attributes must fit together checks them in `_set_parts`. It takes those parts by name; all others
-    become attributes as they are.
+    become attributes unchanged.
 
     >>> class Pair(Storable):
     ...     def __init__(self, a, b=None):
@@ -28,7 +28,7 @@ class Storable:
     """
 
     def describe(self) -> dict[str, Any]:
-        """Return what `rebuild` takes: numbers, text, lists, tuples and dicts of them, Values, and other storables.
+        """Return the arguments of `rebuild`: numbers, text, Values, storables, and lists, tuples and dicts of them.
 
         Raises:
             TypeError: an attribute is kept in a slot, where it is not found.
@@ -45,7 +45,7 @@ class Storable:
 
     @classmethod
     def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned. Nothing is drawn or filled in here, since a file is not trusted.
+        """Build from the result of `describe`. Nothing is drawn or filled in here, since a file is not trusted.
 
         Raises:
             TypeError, ValueError: a part is missing, does not fit the others, or has the name of a method.

@@ -3,8 +3,7 @@
     python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 -o graph.svg
     python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 --explain w
 
-The exit status is 0 if all went well, 1 if a file could not be made, 2 if the arguments cannot be understood, 130
-after Ctrl-C.
+The exit status is 0 for success, 1 if a file could not be written, 2 for invalid arguments, and 130 after Ctrl-C.
 """
 
 from __future__ import annotations
@@ -37,14 +36,14 @@ _VALUE = re.compile(r"([^\W\d]\w*)=(.+)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return the exit status. Arguments that cannot be understood raise SystemExit, status 2."""
+    """Run the command and return the exit status. Invalid arguments raise SystemExit with status 2."""
     parser = _parser()
     given, unknown = parser.parse_known_intermixed_args(argv)
     if unknown:
         parser.error(
             f"{unknown[0]} is not an option; put an expression that begins with a minus in parentheses: '(-x)'"
         )
-    if isinstance(sys.stdout, io.TextIOWrapper):  # names that the terminal cannot show are spelled out
+    if isinstance(sys.stdout, io.TextIOWrapper):  # escape names that the terminal cannot show
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         result, values = _computed(given.expression, given.values)
@@ -82,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="a picture (.svg, .png, .pdf, .dot), a page to step through (.html) or a derivation (.txt, .md, .tex, and "
-        "with --explain .html); if left out, a derivation is printed",
+        "with --explain .html); if omitted, a derivation is printed",
     )
     parser.add_argument("--theme", choices=["auto", *THEMES], default="auto", help="the colors of a picture")
     parser.add_argument(
@@ -90,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME",
-        help="derive the gradient with respect to this name; all names if left out",
+        help="derive the gradient with respect to this name; all names if omitted",
     )
     return parser
 
@@ -121,7 +120,7 @@ def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value
 
 
 def _made(result: Value, values: dict[str, Value], given: argparse.Namespace) -> list[object]:
-    """Make the file, if there is to be one; return what is to be printed."""
+    """Write the file, if one is requested; return the text to print."""
     explain: list[str] = given.explain
     output: Path | None = given.output
     if unknown := [name for name in explain if name not in values]:

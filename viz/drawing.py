@@ -116,7 +116,7 @@ class Graph(Drawing):
 
 
 def _written_gradient(value: Value) -> float | None:
-    """Return the gradient that a backward wrote."""
+    """Return the gradient written by backward."""
     return data_of(value.grad) if value._has_grad else None
 
 
@@ -138,8 +138,8 @@ def draw(
     """Draw the graph that computed root: every number, every local derivative, layers and neurons together.
 
     A box is a Value, an ellipse an operation. The edge from an operand to an operation shows the local derivative with
-    respect to that operand. The layout is computed on demand: `.svg`, `.html` (a page to step
-    through), `.save(path)`, or the last line of a notebook's cell.
+    respect to that operand. The layout is computed when needed: `.svg`, `.html` (a page to step through),
+    `.save(path)`, or the last line of a notebook's cell.
 
     Args:
         root: the Value at the end of the graph.
@@ -242,7 +242,7 @@ def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[
     Args:
         root: the Value at the end of the graph.
         line: a function that returns the text beside a step, given the step, a function that returns the name of a
-            Value, and one that writes a number. If left out, it is the matching line of the derivation.
+            Value, and one that writes a number. If omitted, it is the matching line of the derivation.
         options: as for `draw`.
 
     Raises:

@@ -1,8 +1,8 @@
 """Expressions as text, made into Values: parsed, never evaluated.
 
-Python's parser reads the text. Its tree is walked node by node. Only arithmetic, numbers, given names
-and the table's functions of numbers is accepted; everything else is refused with its place in the text.
-Integers become floats before anything is computed, so no power of them can grow without end.
+Python's parser reads the text, and its tree is walked node by node. Only arithmetic, numbers, given names and the
+table's functions of numbers are accepted. Everything else is refused, with its place in the text. Integers become
+floats first, so no power can grow without bound.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     name: getattr(ops, name) for name, op in TABLE.items() if op.arity is not None and hasattr(ops, name)
 }
-# As derivations print them: max for maximum.
+# The names that derivations print: max for maximum.
 FUNCTIONS |= {
     match[1]: FUNCTIONS[name]
     for name, op in TABLE.items()
@@ -66,7 +66,7 @@ class ParsedExpression:
         source: its text.
 
     Raises:
-        ExpressionError: it is too long or too deep, or has in it anything but arithmetic, numbers, names and calls of
+        ExpressionError: it is too long or too deep, or contains anything but arithmetic, numbers, names and calls of
             the table's functions of numbers.
 
     >>> square = ParsedExpression("x**2 + 1")
@@ -87,7 +87,7 @@ parentheses and functions of autograd
         self._check()
 
     def of(self, values: Mapping[str, Value]) -> Value:
-        """Return the expression of these Values.
+        """Compute the expression with these Values.
 
         Raises:
             ExpressionError: a name is missing.
@@ -102,11 +102,11 @@ parentheses and functions of autograd
             raise self._error(f"{len(self.source):,} characters are too many; expected at most {MOST_CHARACTERS:,}")
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of numbers that run into words, which are errors all the same
+                warnings.simplefilter("ignore")  # about numbers that run into words, which are errors anyway
                 return ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
             line, column = self._line(error.lineno or 1), max(error.offset or 1, 1) - 1
-            if error.offset == 0:  # the parser waits for more, in a next line
+            if error.offset == 0:  # the parser expects another line
                 column = len(line)
             why = f"this is not an expression: {error.msg}{hint(error.msg, line, column)}"
             raise self._error(why, line, column) from None
@@ -114,7 +114,7 @@ parentheses and functions of autograd
             raise self._error(f"this is not an expression: {error or 'it is too deep'}") from None
 
     def _check(self) -> None:
-        """Go through all parts, without recursion, and refuse what is not known."""
+        """Check all parts, without recursion, and refuse unknown ones."""
         waiting: list[tuple[ast.expr, int]] = [(self._tree, 1)]
         parts = 0
         while waiting:

@@ -1,4 +1,4 @@
-"""The base of every picture: DOT text, SVG, page, file and notebook output. And the page that steps through one."""
+"""The base of every picture: DOT text, SVG, page, file and notebook output; and the page that steps through one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Drawing(ABC):
     """A picture: as DOT text, SVG, a page, a file, or in a notebook.
 
     Args:
-        name: what it shows, in a few words.
+        name: a short description.
         timeout: seconds that a renderer may take.
         automatic: whether a notebook may give it the colors of its own theme.
     """
@@ -137,9 +137,9 @@ class Page:
         return f"<page: {self.name}; .save('graph.html') writes it>"
 
     def _repr_html_(self) -> str:
-        """Return the page in a frame of its own, so that it and the notebook cannot disturb each other.
+        """Return the page in its own frame, so that the page and the notebook do not affect each other.
 
-        Where a host strips frames and styles, as previews of notebooks do, the picture remains.
+        Hosts that strip frames and styles, such as notebook previews, show the picture.
         """
         still = b64encode(self._still.svg.encode()).decode()
         return (

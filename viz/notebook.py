@@ -1,6 +1,7 @@
 """Values as pictures in a notebook.
 
-The notebook is told, not the Values: autograd knows nothing of pictures. Importing viz in a notebook is enough.
+The display is registered with the notebook, not with Values: autograd does not depend on pictures. Importing viz in a
+notebook is enough.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from viz.drawing import draw
 
 __all__ = ["bundle", "show_values"]
 
-_PATIENCE = 10.0  # seconds: no one asked for this picture
+_PATIENCE = 10.0  # seconds; short, as nobody requested this picture
 
 
 def show_values() -> bool:
@@ -30,7 +31,7 @@ def show_values() -> bool:
 
 
 def bundle(value: Value, names: Mapping[str, object]) -> dict[str, str]:
-    """Return what a notebook shows of a Value: its picture, and its text; only the text where it is too large.
+    """Return a Value's picture and text for a notebook; only the text if the graph is too large.
 
     >>> sorted(bundle(Value(2.0) * 3, {}))
     ['image/svg+xml', 'text/html', 'text/plain']

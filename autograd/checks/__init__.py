@@ -2,7 +2,7 @@
 
 Modules and folders:
 
-    derivative.py    check_derivative: a derivative that anyone wrote
+    derivative.py    check_derivative: a derivative from any source
     gradients.py     gradcheck: the gradients of a function of Values
     orders.py        gradgradcheck, check_grads: derivatives of derivatives
     primitives.py    check_primitive: the rule of one operation

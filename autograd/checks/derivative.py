@@ -1,4 +1,4 @@
-"""The check of a derivative that anyone wrote, in any system."""
+"""The check of a derivative written by hand or computed by any other system."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def check_derivative(
     step: float | None = None,
     **options: Unpack[CheckOptions],
 ) -> Report:
-    """Check a derivative written by hand, or by any other system, against finite differences of the function.
+    """Check a derivative, written by hand or computed by another system, against finite differences.
 
     Args:
         f: a function of one float, or of one list, tuple, dict, NumPy array or PyTorch tensor of floats. If it takes

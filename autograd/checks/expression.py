@@ -73,7 +73,7 @@ def computed(op: Primitive, operands: Sequence[Any]) -> Any:
 
 
 def suits(op: Primitive, operands: Sequence[float]) -> bool:
-    """Tell whether an operation is smooth here, and neither large nor steep."""
+    """Return whether an operation is smooth here, and neither large nor steep."""
     if not op.domain(*operands) or any(abs(kink) < _FROM_KINK for kink in op.kinks(*operands)):
         return False
     node = record(op, tuple(operands))

@@ -61,25 +61,25 @@ class Verdict(Enum):
 
     @property
     def fails(self) -> bool:
-        """Tell whether this refutes the derivative, rather than confirming it or leaving it open."""
+        """Return whether this refutes the derivative."""
         return self in (Verdict.WRONG, Verdict.NOT_DETERMINISTIC)
 
     @property
     def settles(self) -> bool:
-        """Tell whether this confirms the derivative."""
+        """Return whether this confirms the derivative."""
         return self in (Verdict.OK, Verdict.KINK)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict on one derivative, and the numbers it rests on.
+    """A verdict on one derivative, and the numbers behind it.
 
     Attributes:
-        verdict: what the numbers say.
+        verdict: the verdict.
         analytic: the derivative that was checked.
         numeric: the derivative by finite differences.
         error: the estimate of the absolute error of `numeric`.
-        left, right: the derivatives from either side, where they differ.
+        left, right: the derivatives from either side, if they differ.
 
     >>> Finding(Verdict.WRONG, analytic=2.0, numeric=4.0, error=1e-9).off
     0.5
@@ -94,7 +94,7 @@ class Finding:
 
     @property
     def off(self) -> float:
-        """The difference relative to the larger of the two; 0 where the estimate cannot tell them apart."""
+        """The difference relative to the larger of the two; 0 if it is within the error of the estimate."""
         apart = abs(self.analytic - self.numeric)
         return 0.0 if apart <= self.error < inf else apart / (max(abs(self.analytic), abs(self.numeric)) or nan)
 
@@ -104,11 +104,11 @@ class Culprit:
     """A partial that is not the derivative of its node's value.
 
     Attributes:
-        node: where.
-        operand: the operand it is with respect to, counted from 0.
-        finding: both numbers.
+        node: the node that holds the partial.
+        operand: the index of the operand, counted from 0.
+        finding: the partial and its finite difference.
         place: the node's position in topological order.
-        of: for a partial of a partial, the operand that the first one is with respect to.
+        of: for a partial of a partial, the operand of the first one.
 
     >>> from autograd import primitive
     >>> from autograd.checks import find_culprit

@@ -78,9 +78,9 @@ def check_sweep(
     *,
     of: Function | None = None,
 ) -> Report:
-    """Return what is found about the derivatives of f that one kind of sweep gives, and the culprit, if there is one.
+    """Return the findings for the derivatives of f that one kind of sweep gives, and the culprit, if any.
 
-    `of` is the function whose derivatives f gives, if it does: where no rule is wrong, one may lose its own slope.
+    If f returns derivatives of another function, `of` is that function: a correct rule may still lose its own slope.
     """
     if mode not in JACOBIANS:
         raise ValueError(f"mode must be 'rev' or 'fwd', got {mode!r}")
@@ -121,7 +121,7 @@ def _analytic(f: Function, args: tuple[Any, ...], mode: str) -> Jacobian:
 
 
 def _rounding(f: Function, args: tuple[Any, ...]) -> Jacobian:
-    """Return how far rounding may move each derivative: where the terms of a sum over paths cancel, by much."""
+    """Return the rounding error of each derivative, which is large if the terms of a sum over paths cancel."""
     leaves, rebuild = flatten(args)
     xs = [Value(data_of(x)) for x in leaves]
     with recording():
@@ -142,7 +142,7 @@ def _rounding_of(y: Any, xs: list[Value]) -> list[float]:
 
 
 def arguments(inputs: Any) -> tuple[Any, ...]:
-    """Return a tuple of arguments; anything but a tuple is the only argument."""
+    """Return the arguments as a tuple; anything but a tuple is a single argument."""
     args = inputs if isinstance(inputs, tuple) else (inputs,)
     if not args:
         raise UncheckableError("inputs is an empty tuple; give at least one number")

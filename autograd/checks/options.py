@@ -89,7 +89,7 @@ def check_step(step: float | None) -> None:
 
 
 def _is_positive_or_zero(x: object) -> bool:
-    """Tell whether x is a number, of any type, and at least 0."""
+    """Return whether x is a number, of any type, and at least 0."""
     try:
         return number(x) >= 0
     except (TypeError, OverflowError):

@@ -57,10 +57,10 @@ def check_grads(
     Args:
         f: called with Values in the structure of args.
         args: a tuple or list of arguments, or the only one.
-        order: of the highest derivatives.
+        order: the order of the highest derivatives.
         modes: "fwd", "rev", or both.
-        atol: the absolute deviation to allow beyond what finite differences leave open; by default none.
-        rtol: the relative one; by default 1e-9.
+        atol: the absolute deviation to allow beyond the error of the finite differences; by default 0.
+        rtol: the relative deviation to allow; by default 1e-9.
         eps: the longest step to take; by default the check chooses.
         options: `raise_exception`, `strict`, random directions; see `RunOptions`.
 

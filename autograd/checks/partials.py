@@ -26,7 +26,7 @@ def judge_partial(
     f: Callable[..., float] | None = None,
     rtol: float = RTOL,
 ) -> Finding:
-    """Return what is found about a partial of an operation at these operands, or of another f with its kinks."""
+    """Return the finding for a partial of an operation at these operands, or of another f with the same kinks."""
     f = f or op.forward
 
     def moved(x: float) -> list[float]:

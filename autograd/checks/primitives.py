@@ -1,9 +1,9 @@
 """The automatic test of every operation: its rule against finite differences of its value.
 
-A row says where the operation is defined, where it has kinks, and from where operands may be drawn. That is enough
-to test it, be it of the table or a user's own. The test compares the value on Values with the value on floats, each
-partial with a difference quotient of the value, each partial of a partial (from a sweep over a recorded sweep) with a
-difference quotient of the partial, and each partial with that of the textbook rule if there is one.
+A row says where the operation is defined, where it has kinks, and where to draw operands from. That is enough to test a
+row of the table or a user's operation. The test compares the value on Values with the value on floats, and each partial
+with a difference quotient of the value. It compares each partial of a partial, from a sweep over a recorded sweep, with
+a difference quotient of the partial. If there is a textbook rule, its partials must agree too.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
 
     Args:
         op: the operation; what `autograd.primitive` returned.
-        points: how many times to draw.
-        seed: what the draws start from; the same seed draws the same operands.
+        points: the number of draws.
+        seed: the same seed draws the same operands.
 
     Returns:
         The number of comparisons.
@@ -59,7 +59,7 @@ def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
 
 
 def check_at(op: Primitive, operands: Sequence[float]) -> int:
-    """Check an operation's value, partials and partials of partials at these operands; return how many.
+    """Check an operation's value, partials and partials of partials at a point; return the number of comparisons.
 
     Args:
         op: the operation.
@@ -111,7 +111,7 @@ def _as_the_rule_gives_them(op: Primitive, value: float, operands: Sequence[floa
 
 
 def _require(op: Primitive, operands: Sequence[float], what: str, found: Finding) -> None:
-    """Raise unless the analytic derivative is the numeric one, as far as that can tell."""
+    """Raise if the analytic derivative differs from the numeric one by more than its error."""
     if found.verdict in (Verdict.WRONG, Verdict.NOT_DIFFERENTIABLE):
         raise AssertionError(
             f"{_call(op, operands)}: {what} is {found.analytic!r}, finite differences give {found.numeric!r} "

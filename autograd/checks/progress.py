@@ -21,7 +21,7 @@ class Progress:
     Args:
         name: what is counted.
         shown: True or False; None where the stream is a terminal.
-        stream, clock: where to, and since when.
+        stream: where the line is written. clock: the seconds since any fixed time.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Progress:
         self._shown = self._stream.isatty() if shown is None else shown
 
     def over(self, steps: Sequence[T]) -> Iterator[T]:
-        """Go through the steps."""
+        """Yield the steps."""
         return self._counted(steps, len(steps)) if self._shown else iter(steps)
 
     def _counted(self, steps: Iterable[T], count: int) -> Iterator[T]:
@@ -52,6 +52,6 @@ class Progress:
                     print("\r" + line.ljust(width), end="", file=self._stream, flush=True)
                     due = now + _EVERY
                 yield step
-        finally:  # also where the steps were left, by an answer or an error
+        finally:  # also if the steps ended early, with a result or an error
             if width:
                 print("\r" + " " * width + "\r", end="", file=self._stream, flush=True)

@@ -15,7 +15,7 @@ from autograd.checks.options import CheckOptions
 __all__ = ["DerivativeError", "Report", "Row", "raise_if_failed"]
 
 _ROWS = 12  # how many are printed
-_ROUNDING = 1e-13  # relative: below this a difference is told in ulps
+_ROUNDING = 1e-13  # relative: a smaller difference is shown in ulps
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
@@ -74,10 +74,10 @@ class Report:
     Attributes:
         title: what was checked.
         rows: a finding for each output and input.
-        evaluations: how often the function was called.
-        reproduce: the call that finds this again.
+        evaluations: the number of calls of the function.
+        reproduce: a call that reproduces this report.
         strict: whether an undecided derivative fails the check.
-        culprit: the first wrong partial in the graph, where one was found.
+        culprit: the first wrong partial in the graph, or None.
 
     >>> from autograd.checks import check_derivative
     >>> report = check_derivative(lambda x: x * x, lambda x: 2 * x, 3.0)
@@ -111,7 +111,7 @@ class Report:
         return sorted(self.rows, key=lambda row: (_RANK[row.verdict], -_badness(row.finding)))
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the report as what `json` writes; numbers that are not finite as text."""
+        """Return the report as data for `json`; numbers that are not finite become text."""
         return {
             "title": self.title,
             "passed": bool(self),
@@ -183,7 +183,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _off(found: Finding) -> str:
-    """Return how far apart the two are: relatively, or in units of the last place."""
+    """Return the difference of the two: relative, or in units of the last place."""
     apart = abs(found.analytic - found.numeric)
     if apart <= _ROUNDING * abs(found.numeric):
         return f"{apart / ulp(found.numeric):.0f} ulp"

@@ -30,7 +30,7 @@ __all__ = ["Interval", "derivative_property", "expressions", "points", "values"]
 Interval = tuple[float, float]
 
 _MOST = 5  # operands of an operation that takes any number
-_LEAST_OFF = 1e-17  # what an exact agreement counts as on the logarithmic scale of errors
+_LEAST_OFF = 1e-17  # stands for exact agreement on the logarithmic scale of errors
 
 
 def values(low: float = -1e6, high: float = 1e6, *, labels: st.SearchStrategy[str] | None = None) -> Any:
@@ -78,13 +78,13 @@ def expressions(
 ) -> Expression:
     """Draw a differentiable program over the table, and a point at which it is smooth.
 
-    Results are used again and again, some operands are constants, and no node is near a kink, outside its
-    domain, or large. A step that would break this is left out.
+    Results are used several times, and some operands are constants. No node is near a kink, outside its domain, or
+    large; a step that would break this is dropped.
 
     Args:
         draw: passed by hypothesis.
-        max_nodes: how many operations at most.
-        ops: from which operations; by default all of the table.
+        max_nodes: the largest number of operations.
+        ops: the operations to choose from; by default the whole table.
         inputs: the interval of each input; by default one to four from -3 to 3.
 
     >>> from hypothesis import find

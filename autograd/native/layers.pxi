@@ -1,6 +1,6 @@
 # The outputs of a layer of `nn`: for each neuron its net input, a `dot`, and its activation, in one call.
 #
-# A neuron is read anew in each call, so changes made in the meantime count. Where one is not plain, `nn` calls every
+# A neuron is read again in each call, so changes made in the meantime count. Where one is not plain, `nn` calls every
 # neuron in Python, which also says what is wrong with it.
 
 

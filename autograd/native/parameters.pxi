@@ -12,7 +12,7 @@ cdef tuple all_nodes(object given):
 
 
 def same_nodes(one, other):
-    """Tell whether two lists hold the same Values in the same order."""
+    """Return whether two lists hold the same Values in the same order."""
     cdef tuple x = tuple(one), y = tuple(other)
     cdef Py_ssize_t i
     if len(x) != len(y):

@@ -50,7 +50,7 @@ cdef enum:
     FIRST_ARENA = 16  # the slabs of the first arena: 1 MB
     LARGEST_ARENA = 4096  # 256 MB
     GC_HEAD = 16  # what the cyclic collector keeps before each object
-    SPARE = 1024  # empty slabs kept: 64 MB, a graph of 700,000 nodes. Asking anew would cost as much as the sweep.
+    SPARE = 1024  # empty slabs kept: 64 MB, a graph of 700,000 nodes. Asking again would cost as much as the sweep.
     # A graph is larger than the fastest cache. Nodes lie as they were made, so what a walk meets next is likely this many
     # places before or after this one: asking for it early takes a quarter off a sweep. A wrong guess does no harm.
     NEAR = 8
@@ -228,7 +228,7 @@ cdef inline void free_place(PyObject* node) noexcept:
 
 
 cdef void reuse(Slab* slab) noexcept:
-    """Start a slab anew, or give it back."""
+    """Start a slab again, or give it back."""
     global spare
     slab.fresh, slab.free = start_of(slab), NULL
     if slab is current:

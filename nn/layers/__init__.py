@@ -2,10 +2,10 @@
 
 neuron.py        Neuron: an activation of the weighted sum of its inputs
 layer.py         Layer: several neurons with the same inputs
-mlp.py           MLP: layers one after the other, as in micrograd
+mlp.py           MLP: layers in sequence, as in micrograd
 vector_layer.py  base of the layers below, which take a vector or a list of vectors
 linear.py        Linear: weight x + bias
-sequential.py    Sequential: modules one after the other; Elementwise: an activation of every number
+sequential.py    Sequential: modules in sequence; Elementwise: an activation of every number
 dropout.py       Dropout: numbers dropped at random in training
 embedding.py     Embedding: a vector per index
 norms.py         LayerNorm, RMSNorm: a vector normalized

@@ -1,4 +1,4 @@
-"""Causal self-attention (Vaswani et al. 2017): each place of a sequence looks at itself and the places before it."""
+"""Causal self-attention (Vaswani et al. 2017): each position of a sequence attends to itself and those before it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["SelfAttention"]
 
 @final
 class SelfAttention(Module):
-    """Mix the vectors of a sequence, each place with those before it, in several heads.
+    """Mix each vector of a sequence with those before it, in several heads.
 
     Shapes: input and output sequence length x embed_dim; every weight embed_dim x embed_dim.
 
     Args:
         embed_dim: the length of a vector.
         num_heads: the number of heads; embed_dim must be a multiple of it.
-        bias: whether the four linear maps have one.
+        bias: whether the four linear maps have a bias.
         init, rng: as for Linear.
 
     Raises:
@@ -64,7 +64,7 @@ class SelfAttention(Module):
             )
 
     def forward(self, x: Iterable[Iterable[Scalar]]) -> Any:
-        """Return as many vectors as there are in the sequence; for a list of sequences, as many sequences."""
+        """Return one vector per vector of the sequence; for a list of sequences, one sequence for each."""
         sequence = [listed(row, "the vectors of a sequence") for row in listed(x, "the vectors of a sequence")]
         if sequence and sequence[0] and not is_one(sequence[0][0]):
             return [self.forward(item) for item in sequence]  # type: ignore[arg-type]  # one list deeper

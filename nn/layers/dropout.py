@@ -1,4 +1,4 @@
-"""Dropout: in training, leave out numbers at random."""
+"""Dropout: drop numbers at random in training."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["Dropout"]
 
 @final
 class Dropout(VectorLayer):
-    """Set each number to 0 with probability p and divide the others by 1 - p; after `eval()`, keep all as they are.
+    """Set each number to 0 with probability p and divide the others by 1 - p; after `eval()`, change nothing.
 
     Args:
         p: the probability, from 0 to 1.
-        rng: a `random.Random` or a seed. If left out, one of its own, seeded by the module `random`.
+        rng: a `random.Random` or a seed. If omitted, a new one, seeded by the module `random`.
 
     Raises:
         TypeError: p is not a number, or rng is neither a `random.Random` nor a seed.
@@ -36,10 +36,10 @@ class Dropout(VectorLayer):
         self.p = number(p, "the probability of Dropout")
         if not 0 <= self.p <= 1:
             raise ValueError(f"the probability of Dropout must be from 0 to 1, got {p}")
-        # Always one of its own, which is stored with it, so that a resumed run drops the same numbers.
+        # Always its own generator, which is stored with it, so that a resumed run drops the same numbers.
         given = random.Random(random.getrandbits(64)) if rng is None else generator(rng)
         if not isinstance(given, random.Random):
-            raise TypeError(f"the rng of Dropout must be a random.Random or a seed, got one {type(rng).__name__}")
+            raise TypeError(f"the rng of Dropout must be a random.Random or a seed, got {type(rng).__name__}")
         self.rng = given
 
     _set_parts = __init__

@@ -1,8 +1,8 @@
 """Layers of neurons.
 
-Called with micrograd's arguments, it is micrograd's layer. Further arguments of a neuron are given once for all
-neurons, or as a list with one per neuron. So `b=0.3` gives every neuron a bias of its own, which starts at 0.3.
-`b=Value(0.3, "b1")` is one bias that all of them share. `b=None` means no bias.
+Called with micrograd's arguments, it is micrograd's layer. Other arguments of a neuron apply to all neurons, or are
+lists with one per neuron. So `b=0.3` gives every neuron its own bias, which starts at 0.3. `b=Value(0.3, "b1")` is one
+bias that all of them share. `b=None` means no bias.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ class Layer(Network):
 
     Args:
         nin, nout: the number of inputs, and of neurons.
-        w: the weights, a list for each neuron; drawn if left out.
-        b: a number each neuron's bias starts at, a Value that they share, None, or a list with one for each.
-        names: the neurons' names, n0, n1, ... if left out.
+        w: the weights, a list per neuron; drawn if omitted.
+        b: the initial bias of every neuron, a Value that they share, None, or a list with one per neuron.
+        names: the neurons' names, n0, n1, ... if omitted.
         init: the initializer of the weights, a function of nn.init.
-        nonlin, activation, rng: as a neuron's.
+        nonlin, activation, rng: as for Neuron.
 
     Raises:
         TypeError, ValueError: as for Neuron; also if a per-neuron list has the wrong length.
@@ -83,7 +83,7 @@ class Layer(Network):
 
     @classmethod
     def from_neurons(cls, neurons: Iterable[Neuron]) -> Self:
-        """Build a layer of these neurons, which take the same inputs."""
+        """Build a layer from neurons that take the same inputs."""
         layer = cls.__new__(cls)
         layer._set_parts(neurons)
         return layer
@@ -92,14 +92,14 @@ class Layer(Network):
         self.neurons = listed(neurons, "the neurons of a layer")
         for neuron in self.neurons:
             if not isinstance(neuron, Neuron):
-                raise TypeError(f"expected neurons, got one {type(neuron).__name__}")
+                raise TypeError(f"expected neurons, got {type(neuron).__name__}")
         widths = [neuron.nin for neuron in self.neurons]
         if len(set(widths)) != 1:
             raise ValueError(f"the neurons of a layer must take the same inputs; got neurons of {widths} inputs")
 
     @classmethod
     def from_weights(cls, w: Iterable[Weights], b: Bias | Iterable[Bias] = 0.0, **options: Any) -> Self:
-        """Build a layer of these weights, a list for each neuron; options are the constructor's.
+        """Build a layer from weights, a list per neuron; options are the constructor's.
 
         >>> Layer.from_weights([[1, 2], [3, 4]], b=None, activation="linear")([1, 1])
         [Value(data=3.0, grad=0.0, label='n0'), Value(data=7.0, grad=0.0, label='n1')]

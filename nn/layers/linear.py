@@ -22,10 +22,10 @@ class Linear(VectorLayer):
 
     Args:
         in_features, out_features: the number of inputs and of outputs.
-        bias: whether there is one.
+        bias: whether there is a bias.
         init: the initializer of the weights, a function of nn.init; the bias then starts at 0. By default, both are
             drawn as PyTorch does.
-        rng: a `random.Random` or a seed; the module `random` if left out.
+        rng: a `random.Random` or a seed; the module `random` if omitted.
 
     Raises:
         TypeError, ValueError: an argument has the wrong type or is out of range.
@@ -60,7 +60,7 @@ class Linear(VectorLayer):
 
     @classmethod
     def from_weights(cls, weight: Iterable[Iterable[Scalar]], bias: Iterable[Scalar] | None = None) -> Self:
-        """Build a layer of these weights, one row per output, and biases or none.
+        """Build a layer from weights, one row per output, and optional biases.
 
         >>> Linear.from_weights([[1, 2], [3, 4]], [0.5, 0])([1, 1])[0].data
         3.5

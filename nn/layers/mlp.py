@@ -1,4 +1,7 @@
-"""Networks of layers of neurons, with micrograd's arguments; those of a layer are given for all layers, or for each."""
+"""Networks of layers of neurons, with micrograd's arguments.
+
+A layer's arguments apply to all layers, or are lists with one per layer.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +21,16 @@ __all__ = ["MLP"]
 
 @final
 class MLP(Network):
-    """Compute layer after layer, each from the outputs of the one before.
+    """Compute the layers in sequence, each from the outputs of the previous one.
 
     Args:
         nin: the number of inputs.
         nouts: the number of neurons of each layer.
-        activation: the hidden layers', the last layer then being linear; or a list with one for each layer.
-        w: the weights, for each layer a list of its neurons' lists.
-        b: as a layer's, for all; or a list with one for each layer.
-        init, rng: as a layer's.
-        names: for each layer a list of its neurons' names; L0.n0, L0.n1, ... L1.n0, ... if left out.
+        activation: the activation of the hidden layers, with a linear last layer; or a list with one per layer.
+        w: the weights: per layer, a list of its neurons' lists.
+        b: as for Layer, for all layers; or a list with one per layer.
+        init, rng: as for Layer.
+        names: per layer, a list of its neurons' names; L0.n0, L0.n1, ... L1.n0, ... if omitted.
 
     Raises:
         TypeError, ValueError: as for Layer; also if a per-layer list has the wrong length.
@@ -56,7 +59,7 @@ class MLP(Network):
         rng = generator(rng)
         activations = list(each(activation, depth, "activations, one per layer,"))
         if is_one(activation):
-            activation_of(activations[-1])  # a misspelled name is an error, even where no layer has it
+            activation_of(activations[-1])  # a misspelled name is an error, even if no layer uses it
             activations[-1] = linear
         matrices = each(w, depth, "matrices of weights, one per layer,")
         biases = each(b, depth, "biases, one per layer,")
@@ -84,7 +87,7 @@ class MLP(Network):
         count(len(self.layers), "layers")
         for layer in self.layers:
             if not isinstance(layer, Layer):
-                raise TypeError(f"expected layers, got one {type(layer).__name__}")
+                raise TypeError(f"expected layers, got {type(layer).__name__}")
         for i, (before, after) in enumerate(pairwise(self.layers)):
             if len(before.neurons) != after.neurons[0].nin:
                 wanted = after.neurons[0].nin

@@ -1,7 +1,7 @@
-"""A neuron: the net input of its weights and inputs, and an activation of it.
+"""A neuron: the weighted sum of its inputs, and an activation.
 
-Called with micrograd's arguments, it has micrograd's parameters, in the same order and with the same first numbers. It
-can also be built from given weights, as worked examples are: a number becomes a parameter, a Value is used itself.
+Called with micrograd's arguments, it has micrograd's parameters, in the same order and with the same initial weights.
+It can also be built from given weights, as in worked examples: a number becomes a parameter, a Value is used as is.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class Neuron(Module):
 
     Args:
         nin: the number of inputs.
-        nonlin: False for a neuron without activation.
+        nonlin: False for a neuron without an activation.
         activation: the name of an operation on one number (`"tanh"`), a function of a Value, or `"linear"`.
-        w: the weights, one per input; drawn from -1 to 1 if left out.
+        w: the weights, one per input; drawn from -1 to 1 if omitted.
         b: the bias; None for no bias.
-        rng: the source of random numbers, a `random.Random` or a seed; the module `random` if left out.
+        rng: the source of random numbers, a `random.Random` or a seed; the module `random` if omitted.
         name: the label of its output; its net input is labeled `name.net`, its parameters `name.w0`, `name.b`.
 
     Raises:
@@ -73,7 +73,7 @@ class Neuron(Module):
 
     @classmethod
     def from_weights(cls, w: Weights, b: Bias = 0.0, **options: Any) -> Self:
-        """Build a neuron of these weights; options are the constructor's.
+        """Build a neuron from weights; options are the constructor's.
 
         >>> Neuron.from_weights([0.5, -0.25], activation="tanh")
         tanhNeuron(2)
@@ -93,7 +93,7 @@ class Neuron(Module):
 
     @property
     def w(self) -> list[Value]:
-        """The weights, one per input. Setting them makes new parameters of numbers and takes Values themselves."""
+        """The weights, one per input. When set, numbers become new parameters, and Values are used as is."""
         held: list[Value] = vars(self)["w"]  # where it is found under this name
         return held
 
@@ -106,7 +106,7 @@ class Neuron(Module):
 
     @property
     def b(self) -> Value | None:
-        """The bias, or None. Setting it makes a new parameter of a number and takes a Value itself."""
+        """The bias, or None. When set, a number becomes a new parameter, and a Value is used as is."""
         held: Value | None = vars(self)["b"]
         return held
 
@@ -116,7 +116,7 @@ class Neuron(Module):
 
     def net(self, x: Iterable[Scalar]) -> Value:
         """Return the net input w1 x1 + w2 x2 + ... + b, one node."""
-        held = self.__dict__  # the properties would take a third of the time
+        held = self.__dict__  # properties would take a third of the time
         inputs = x if type(x) is list else listed(x, f"the inputs of {self._called()}")
         if len(inputs) != held["nin"]:
             raise ValueError(f"{self._called()} takes {self.nin} inputs, got {len(inputs)}")

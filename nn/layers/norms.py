@@ -56,7 +56,7 @@ class RMSNorm(Norm):
 
     Args:
         normalized_shape: the length of the vector.
-        eps: what is added to the mean square; the smallest step from 1.0 if left out, as in PyTorch.
+        eps: the number added to the mean square; the smallest step from 1.0 if omitted, as in PyTorch.
         elementwise_affine: whether there are weights; they start at 1.
 
     >>> [round(y.data, 6) for y in RMSNorm(2)([3.0, 4.0])]
@@ -82,9 +82,9 @@ class LayerNorm(Norm):
 
     Args:
         normalized_shape: the length of the vector.
-        eps: what is added to the variance.
+        eps: the number added to the variance.
         elementwise_affine: whether there are weights; they start at 1.
-        bias: whether there are biases beside the weights; they start at 0.
+        bias: whether there are biases too; they start at 0.
 
     >>> [round(y.data, 4) for y in LayerNorm(2)([3.0, 5.0])]
     [-1.0, 1.0]
@@ -116,7 +116,7 @@ class LayerNorm(Norm):
         return scaled if self.bias is None else [a + b for a, b in zip(scaled, self.bias, strict=True)]
 
     def normed(self, x: list[Scalar]) -> list[Any]:
-        """Return x less its mean, over its standard deviation."""
+        """Return x minus its mean, over its standard deviation."""
         mean = fsum(x) / len(x)
         centered = [a - mean for a in x]
         scale = (dot(centered, centered) / len(x) + self.eps) ** -0.5

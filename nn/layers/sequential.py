@@ -1,4 +1,4 @@
-"""Modules one after the other, and an activation of every number."""
+"""Modules in sequence, and an activation of every number."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Elementwise(VectorLayer):
 
 @final
 class Sequential(Module):
-    """Compute one module after the other, each from what the one before returned.
+    """Compute the modules in sequence, each from the output of the previous one.
 
     Args:
         layers: modules; an activation by name or as an operation of autograd, which is applied to every number; any
@@ -77,7 +77,7 @@ class Sequential(Module):
         Sequential.__init__(self, *layers)
 
     def forward(self, x: Any) -> Any:
-        """Return what the last module returns."""
+        """Return the output of the last module."""
         for layer in self:
             x = layer(x)
         return x

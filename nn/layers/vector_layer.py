@@ -1,4 +1,4 @@
-"""Layers that compute a vector from a vector, and so a list of vectors from a list of them.
+"""Layers that map a vector to a vector, and a list of vectors to a list of vectors.
 
 A vector is a list of numbers. As in PyTorch, the input may be a list of vectors, such as a sequence or a batch, and the
 layer is applied to each.
@@ -28,7 +28,7 @@ class VectorLayer(Module, ABC):
             ValueError: a vector has the wrong length.
         """
         if is_one(x):
-            raise TypeError(f"{type(self).__name__} takes a list of numbers, got one {type(x).__name__}; put it in [ ]")
+            raise TypeError(f"{type(self).__name__} takes a list of numbers, got {type(x).__name__}; put it in [ ]")
         items = list(x)
         if items and not is_one(items[0]):
             return [self.forward(item) for item in items]
@@ -44,7 +44,7 @@ class VectorLayer(Module, ABC):
 
 
 def matrix_of(given: Iterable[Iterable[Scalar]], name: str) -> list[list[Value]]:
-    """Return a matrix of parameters: numbers become new Values, Values are used themselves.
+    """Return a matrix of parameters: numbers become new Values, Values are used as is.
 
     Raises:
         TypeError, ValueError: it is not a list of rows of numbers, all of the same length.
@@ -57,7 +57,7 @@ def matrix_of(given: Iterable[Iterable[Scalar]], name: str) -> list[list[Value]]
 
 
 def vector_of(given: Iterable[Scalar], name: str) -> list[Value]:
-    """Return a vector of parameters: numbers become new Values, Values are used themselves."""
+    """Return a vector of parameters: numbers become new Values, Values are used as is."""
     return [parameter(x, f"{name}.{i}") for i, x in enumerate(_listed(given, name))]
 
 

@@ -18,10 +18,10 @@ class Adagrad(Optimizer):
     Args:
         params: as for SGD.
         lr: the learning rate.
-        lr_decay: divides the rate by 1 + lr_decay * steps before this one.
+        lr_decay: divides the rate by 1 + lr_decay * the number of previous steps.
         weight_decay: adds this times the parameter to its gradient.
-        initial_accumulator_value: what the sum starts at.
-        eps: what is added to the root.
+        initial_accumulator_value: the initial sum.
+        eps: the number added to the root.
 
     Raises:
         TypeError, ValueError: as for SGD.
@@ -46,7 +46,7 @@ class Adagrad(Optimizer):
         super().__init__(**given_options(locals()))
 
     def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
-        """Return the new number and what to remember of it."""
+        """Return the new number and its memory."""
         g += o["weight_decay"] * x
         step = memory.get("step", 0.0) + 1
         total = memory.get("sum", o["initial_accumulator_value"]) + g * g

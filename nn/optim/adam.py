@@ -18,8 +18,8 @@ class Adam(Optimizer):
     Args:
         params: as for SGD.
         lr: the learning rate.
-        betas: the shares of the two means that each step keeps.
-        eps: what is added to the root.
+        betas: the fractions of the two means that each step keeps.
+        eps: the number added to the root.
         weight_decay: adds this times the parameter to its gradient.
 
     Raises:
@@ -44,7 +44,7 @@ class Adam(Optimizer):
         super().__init__(**given_options(locals()))
 
     def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
-        """Return the new number and what to remember of it."""
+        """Return the new number and its memory."""
         return adam(x, g + o["weight_decay"] * x, memory, o)
 
 
@@ -54,7 +54,7 @@ class AdamW(Optimizer):
 
     Args:
         params, lr, betas, eps: as for Adam.
-        weight_decay: each step shrinks a parameter by lr times this share of it.
+        weight_decay: each step shrinks a parameter by this fraction, times lr.
 
     Raises:
         TypeError, ValueError: as for SGD.
@@ -78,12 +78,12 @@ class AdamW(Optimizer):
         super().__init__(**given_options(locals()))
 
     def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
-        """Return the new number and what to remember of it."""
+        """Return the new number and its memory."""
         return adam(x * (1 - o["lr"] * o["weight_decay"]), g, memory, o)
 
 
 def adam(x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
-    """Take Adam's step: the means start at 0, and dividing by 1 - beta**step makes up for that."""
+    """Take Adam's step. The means start at 0, which dividing by 1 - beta**step corrects."""
     beta1, beta2 = o["betas"]
     step = memory.get("step", 0.0) + 1
     mean = memory.get("exp_avg", 0.0)

@@ -1,4 +1,4 @@
-"""Gradients kept within bounds, with PyTorch's names."""
+"""Gradient clipping, with PyTorch's names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["clip_grad_norm_", "clip_grad_value_", "grad_norm"]
 
 
 def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> None:
-    """Set each gradient above clip_value to it, and each below -clip_value to that.
+    """Limit each gradient to the range from -clip_value to clip_value.
 
     Args:
         parameters: Values, or one; `model.parameters()` for instance.
@@ -36,9 +36,9 @@ def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> 
 
 
 def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_type: float = 2.0) -> float:
-    """Scale all gradients together so that their norm is at most max_norm; returns the norm they had.
+    """Scale all gradients together so that their norm is at most max_norm; return the norm before.
 
-    As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are passed over. If the
+    As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are skipped. If the
     norm is inf or nan, nothing is changed. A max_norm of `math.inf` only reads the norm.
 
     Args:
@@ -64,7 +64,7 @@ def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_t
 
 
 def grad_norm(parameters: Iterable[Value], norm_type: float = 2.0) -> float:
-    """Return the norm of all gradients together: the root of the sum of squares, or another power's."""
+    """Return the norm of all gradients together: the Euclidean norm, or another p-norm."""
     power = number(norm_type, "norm_type")
     params = list(parameters)
     grads = read_grads(params)
@@ -76,12 +76,12 @@ def grad_norm(parameters: Iterable[Value], norm_type: float = 2.0) -> float:
     if power == inf:
         return max(sizes, default=0.0)
     positive("norm_type", power)
-    largest = max(sizes, default=0.0)  # taken out, so that no power leaves the range
+    largest = max(sizes, default=0.0)  # factored out, so that no power overflows
     return largest * sum((x / largest) ** power for x in sizes) ** (1 / power) if 0 < largest < inf else largest
 
 
 def with_grad(parameters: Iterable[Value]) -> list[Value]:
-    """Return the parameters that have a gradient: a backward has reached them, or it was set."""
+    """Return the parameters that have a gradient, from a backward or set by hand."""
     return [p for p in parameters if p._has_grad]
 
 

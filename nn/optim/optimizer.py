@@ -1,8 +1,8 @@
 """Base of the optimizers: groups of parameters with options, and a memory per parameter.
 
-Each optimizer is one formula, its `rule`. It takes a parameter's number, its gradient, what is remembered of it and the
-options, and returns the new number and what to remember next. All names, arguments and numbers are PyTorch's. A step
-computes all new numbers before it changes any, so an error never leaves a model between two steps.
+Each optimizer is one formula, its `rule`. It takes a parameter's number, its gradient, its memory and the options, and
+returns the new number and the new memory. All names, arguments and numbers are PyTorch's. A step computes all new
+numbers before it changes any, so an error never leaves a model between two steps.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class Optimizer(Storable, ABC):
     """Base of optimizers.
 
     Attributes:
-        param_groups: for each group its `params`, and its options by name, which may be changed between steps.
-        state: what is remembered of each parameter. A step makes a new one and leaves the old one as it was.
-        checks: the check of each option, by name. An option without one must be a truth value, or a number from 0 on.
+        param_groups: a dict per group: its `params`, and its options by name. Options may be changed between steps.
+        state: the memory of each parameter. A step makes a new state and does not change the old one.
+        checks: the check of each option, by name. Without a check, an option must be a bool or a number of at least 0.
 
     The options of a subclass are the parameters of its constructor.
     """
@@ -56,7 +56,7 @@ class Optimizer(Storable, ABC):
             self.add_param_group(group)
 
     def add_param_group(self, param_group: Mapping[str, Any]) -> None:
-        """Add parameters with options of their own; others have the defaults.
+        """Add a group of parameters with its own options; the other options have their defaults.
 
         Raises:
             TypeError, ValueError: an item is not a parameter or is in a group already, or an option is out of range.
@@ -81,7 +81,7 @@ class Optimizer(Storable, ABC):
 
     def _checked(self, options: OptionValues, *, stored: bool = False) -> dict[str, Any]:
         kind = type(self).__name__
-        # A schedule may have ended at a rate of 0, which nothing else can mean.
+        # A schedule may end at a rate of 0.
         special = {**self.checks, "lr": not_negative} if stored else self.checks
         checks: dict[str, Callable[[str, Any], Any]] = {
             name: special.get(name, flag if isinstance(p.default, bool) else not_negative)
@@ -103,14 +103,14 @@ class Optimizer(Storable, ABC):
         return checked
 
     def check(self, options: OptionValues) -> None:
-        """Refuse options that do not fit together."""
+        """Raise an error if options do not fit together."""
 
     @abstractmethod
     def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
-        """Return the new number of a parameter and what to remember of it; the memory is empty at first.
+        """Return the new number of a parameter and its new memory; the memory is empty at first.
 
-        What it remembers goes by the same names for all parameters. It may branch on options, and on what is
-        remembered at all; one that branches on a number is slower with the native engine, which records a rule once.
+        The memory has the same names for all parameters. A rule may branch on options, and on the names in its memory.
+        A rule that branches on a number is slower with the native engine, which records a rule once.
         """
 
     def step(self) -> None:
@@ -130,7 +130,7 @@ class Optimizer(Storable, ABC):
         self.state = Memories([*(cohort for _, cohort in stepped), *gathered(kept, self.state)])
 
     def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[Sequence[float], Cohort]:
-        """Return the new numbers of parameters, and the parameters with what to remember of them."""
+        """Return the new numbers of parameters, and the parameters with their new memory."""
         params, columns = cohort
         after: Memory = {}
 
@@ -151,7 +151,7 @@ class Optimizer(Storable, ABC):
     # ---- in and out ----
 
     def state_dict(self) -> dict[str, Any]:
-        """Return what is remembered, and the options of each group; parameters are numbered in order, as in PyTorch."""
+        """Return the memory and the options of each group. Parameters are numbered in order, as in PyTorch."""
         numbers = {p: i for i, p in enumerate(self._params())}
         return {
             "state": {numbers[p]: dict(memory) for p, memory in self.state.items()},
@@ -162,10 +162,10 @@ class Optimizer(Storable, ABC):
         }
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Take over the state and the options of another optimizer.
+        """Load the state and the options of another optimizer.
 
         Raises:
-            TypeError, ValueError: it is of another kind of optimizer, or of other groups of parameters.
+            TypeError, ValueError: it is from another kind of optimizer, or has other groups of parameters.
         """
         try:
             groups, state = list(state_dict["param_groups"]), dict(state_dict["state"])
@@ -192,7 +192,7 @@ class Optimizer(Storable, ABC):
         self.state = Memories(gathered(list(memories), memories))
 
     def _try(self, memory: Memory, options: OptionValues) -> None:
-        """Refuse a state that the next step could not use."""
+        """Raise an error if the next step could not use the state."""
         try:
             self.rule(0.0, 0.0, memory, options)
         except (LookupError, ArithmeticError, ValueError) as fault:

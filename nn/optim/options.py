@@ -10,7 +10,7 @@ from autograd.number import number
 
 __all__ = ["INITIAL_RATE", "betas", "flag", "given_options", "limit", "not_negative", "positive", "unit"]
 
-INITIAL_RATE = "initial_lr"  # PyTorch's name for the rate of a group when it got its first schedule
+INITIAL_RATE = "initial_lr"  # PyTorch's name for the rate of a group before its first schedule
 
 
 def positive(name: str, x: Any) -> float:
@@ -24,7 +24,7 @@ def limit(name: str, x: Any) -> float:
 
 
 def not_negative(name: str, x: Any) -> float:
-    """Return a finite number from 0 on."""
+    """Return a finite number of at least 0."""
     return _within(name, x, "a finite number, 0 or more", lambda x: 0 <= x < inf)
 
 
@@ -41,7 +41,7 @@ def betas(name: str, x: Any) -> tuple[float, float]:
 
 
 def flag(name: str, x: Any) -> bool:
-    """Return a truth value."""
+    """Return a bool."""
     return bool(x)
 
 

@@ -18,8 +18,8 @@ class RMSprop(Optimizer):
     Args:
         params: as for SGD.
         lr: the learning rate.
-        alpha: the share of the mean that each step keeps.
-        eps: what is added to the root.
+        alpha: the fraction of the mean that each step keeps.
+        eps: the number added to the root.
         weight_decay: adds this times the parameter to its gradient.
         momentum: step along momentum * last step + the quotient.
         centered: subtract the square of a running mean of the gradient under the root.
@@ -48,7 +48,7 @@ class RMSprop(Optimizer):
         super().__init__(**given_options(locals()))
 
     def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
-        """Return the new number and what to remember of it."""
+        """Return the new number and its memory."""
         g += o["weight_decay"] * x
         alpha = o["alpha"]
         square = alpha * memory.get("square_avg", 0.0) + (1 - alpha) * g * g
@@ -57,7 +57,7 @@ class RMSprop(Optimizer):
         if o["centered"]:
             mean = after["grad_avg"] = memory.get("grad_avg", 0.0) + (1 - alpha) * (g - memory.get("grad_avg", 0.0))
             variance -= mean * mean
-        change = quotient(g, root((variance + abs(variance)) / 2), o["eps"])  # rounding may take it below 0
+        change = quotient(g, root((variance + abs(variance)) / 2), o["eps"])  # rounding may make it negative
         if o["momentum"]:
             change = after["momentum_buffer"] = o["momentum"] * memory.get("momentum_buffer", 0.0) + change
         return x - o["lr"] * change, after

@@ -11,7 +11,7 @@ __all__ = ["quotient", "root"]
 
 
 def quotient(x: float, y: float, eps: float) -> float:
-    """Return x / (y + eps) for y from 0 on: inf where that is 0, and 0 for 0 / 0 (a gradient that was always 0)."""
+    """Return x / (y + eps) for y >= 0: inf where that is 0, and 0 for 0 / 0 (a gradient that was always 0)."""
     if eps:
         return x / (y + eps)
     return div(x, y) if x or y else 0.0

@@ -1,7 +1,7 @@
 """Schedules of the learning rate, with PyTorch's names: `step()` after each epoch sets it in every group.
 
-A schedule computes the rate of an epoch from the rate as it is, as PyTorch's do. So several schedules of one optimizer
-multiply, and a schedule continues from a rate that was set by hand. Only LambdaLR sets its rate outright.
+As in PyTorch, a schedule computes the rate of an epoch from the current rate. So several schedules of one optimizer
+multiply, and a schedule continues from a rate that was set by hand. Only LambdaLR replaces the rate.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class Schedule(Storable, ABC):
 
     Attributes:
         optimizer: the optimizer whose rates are set.
-        base_lrs: the rate of each group when it got its first schedule, also kept in the group as `initial_lr`.
+        base_lrs: the rate of each group before its first schedule, also in the group as `initial_lr`.
         last_epoch: the number of steps taken.
     """
 
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"expected an optimizer, got one {type(optimizer).__name__}")
+            raise TypeError(f"expected an optimizer, got {type(optimizer).__name__}")
         self.optimizer = optimizer
         self.base_lrs = [group.get(INITIAL_RATE, group["lr"]) for group in optimizer.param_groups]
         self.last_epoch = 0
@@ -51,8 +51,8 @@ class Schedule(Storable, ABC):
         """Return the rate in an epoch.
 
         Args:
-            rate: the rate as it is, that of the epoch before; in epoch 0 that of the optimizer.
-            base: the rate of the group when it got its first schedule.
+            rate: the current rate, from the previous epoch; in epoch 0, the optimizer's.
+            base: the rate of the group before its first schedule.
             epoch: counted from 0.
         """
 
@@ -68,7 +68,7 @@ class Schedule(Storable, ABC):
         self.last_epoch += 1
 
     def get_last_lr(self) -> list[float]:
-        """Return the rates as they are now, one per group."""
+        """Return the current rates, one per group."""
         return [group["lr"] for group in self.optimizer.param_groups]
 
     def _rates(self, epoch: int) -> list[float]:
@@ -89,10 +89,10 @@ class Schedule(Storable, ABC):
         return {"last_epoch": self.last_epoch, "base_lrs": list(self.base_lrs)}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Continue where another schedule was; the rates themselves are in the optimizer's state.
+        """Load the state of another schedule. The rates themselves are in the optimizer's state.
 
         Raises:
-            TypeError, ValueError: it is not of a schedule with as many groups.
+            TypeError, ValueError: it is not the state of a schedule with as many groups.
         """
         try:
             epoch = state_dict["last_epoch"]
@@ -103,12 +103,12 @@ class Schedule(Storable, ABC):
             ) from None
         groups = len(self.optimizer.param_groups)
         if isinstance(epoch, bool) or not isinstance(epoch, int) or epoch < 0 or len(rates) != groups:
-            raise ValueError(f"expected an int last_epoch from 0 on and {groups} base_lrs, got {epoch!r} and {rates}")
+            raise ValueError(f"expected last_epoch of at least 0 and {groups} base_lrs, got {epoch!r} and {rates}")
         self.last_epoch, self.base_lrs = epoch, rates
 
     @classmethod
     def rebuild(cls, **parts: Any) -> Self:
-        """Build from what `describe` returned; the optimizer keeps the rates that it has.
+        """Build from the result of `describe`; the optimizer keeps its rates.
 
         Raises:
             TypeError, ValueError: the parts have wrong types, or no rate follows from them.
@@ -119,7 +119,7 @@ class Schedule(Storable, ABC):
 
     def _set_parts(self, optimizer: Optimizer, last_epoch: int, base_lrs: list[float]) -> None:
         if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"expected an optimizer, got one {type(optimizer).__name__}")
+            raise TypeError(f"expected an optimizer, got {type(optimizer).__name__}")
         self.optimizer = optimizer
         self.load_state_dict({"last_epoch": last_epoch, "base_lrs": base_lrs})
 
@@ -179,7 +179,7 @@ class ExponentialLR(Schedule):
 
 @final
 class CosineAnnealingLR(Schedule):
-    """Let the rate fall along half a cosine to eta_min in T_max epochs, with an optional warm-up.
+    """Decrease the rate along half a cosine to eta_min in T_max epochs, with an optional warm-up.
 
     Args:
         optimizer: the optimizer whose rates are set.
@@ -219,13 +219,13 @@ class CosineAnnealingLR(Schedule):
         return self.eta_min + (rate - self.eta_min) * now / before
 
     def _height(self, epoch: int) -> float:
-        """Return how much is left of the fall, from 1 to 0: (1 + cos(pi t)) / 2 = cos(pi t / 2)**2, which is exact."""
+        """Return the height on the cosine, from 1 to 0: (1 + cos(pi t)) / 2 = cos(pi t / 2)**2, which is exact."""
         return cos(pi / 2 * (epoch - self.warmup) / (self.T_max - self.warmup)) ** 2
 
 
 @final
 class LambdaLR(Schedule):
-    """Set the rate to the first rate times what a function of the epoch returns.
+    """Set the rate to the first rate times a function of the epoch.
 
     As in PyTorch, this replaces a rate set by other schedules or by hand. To store it, store its `state_dict()`.
 

@@ -15,7 +15,7 @@ class SGD(Optimizer):
     """Step down the gradient, with optional momentum.
 
     Args:
-        params: Values, or groups of them: dicts with `params` and options of their own.
+        params: Values, or groups of them: dicts with `params` and their own options.
         lr: the learning rate.
         momentum, dampening, nesterov: step along momentum * last step + (1 - dampening) * gradient.
         weight_decay: adds this times the parameter to its gradient.
@@ -43,12 +43,12 @@ class SGD(Optimizer):
         super().__init__(**given_options(locals()))
 
     def check(self, options: OptionValues) -> None:
-        """Refuse Nesterov's step without momentum."""
+        """Raise an error for Nesterov's step without momentum."""
         if options["nesterov"] and (options["momentum"] <= 0 or options["dampening"] != 0):
             raise ValueError("nesterov needs a momentum above 0 and no dampening")
 
     def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
-        """Return the new number and what to remember of it."""
+        """Return the new number and its memory."""
         g += o["weight_decay"] * x
         if momentum := o["momentum"]:
             buffer = momentum * memory["momentum_buffer"] + (1 - o["dampening"]) * g if memory else g

@@ -25,7 +25,7 @@ class Cohort(NamedTuple):
 
 
 class Memories(Mapping[Value, Mapping[str, float]]):
-    """The memory of each parameter, by name. It never changes: a step makes a new one.
+    """The memory of each parameter, by name. It is immutable: a step makes a new one.
 
     >>> x = Value(1.0)
     >>> Memories([Cohort([x], {"sum": [2.0]})])[x]
@@ -36,7 +36,7 @@ class Memories(Mapping[Value, Mapping[str, float]]):
         self.cohorts = cohorts
 
     def of(self, params: Sequence[Value]) -> list[Cohort]:
-        """Return some parameters as cohorts; a parameter that was never seen has an empty memory."""
+        """Return some parameters as cohorts; a new parameter has an empty memory."""
         for cohort in self.cohorts:
             if same_nodes(cohort.params, params):
                 return [cohort]
@@ -58,7 +58,7 @@ class Memories(Mapping[Value, Mapping[str, float]]):
 
 
 def gathered(params: Sequence[Value], memories: Mapping[Value, Mapping[str, float]]) -> list[Cohort]:
-    """Put parameters with memories of the same names together.
+    """Group parameters whose memories have the same names.
 
     >>> x, y = Value(1.0), Value(2.0)
     >>> [(len(params), columns) for params, columns in gathered([x, y], {x: {"sum": 3.0}})]

@@ -12,7 +12,7 @@ __all__ = ["write_whole"]
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write the file so that at any moment it has either its old content or all of the new.
+    """Write the file so that at any moment it has either its old content or the complete new one.
 
     A link is followed: the file it points to is written. An old file keeps its permissions and, where this process may
     set it, its owner. A new one gets those that `open` gives.
@@ -46,6 +46,6 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _keep_access(new: Path, old: os.stat_result) -> None:
     if hasattr(os, "chown"):
-        with suppress(OSError):  # most processes may not give a file away
+        with suppress(OSError):  # most processes may not change a file's owner
             os.chown(new, old.st_uid, old.st_gid)
     new.chmod(stat.S_IMODE(old.st_mode))

@@ -55,13 +55,13 @@ def save_safetensors(model: Module, path: str | Path) -> None:
 def load_safetensors(
     model: Module, path: str | Path, strict: bool = True, *, max_bytes: int = MOST_BYTES
 ) -> IncompatibleKeys:
-    """Set the parameters of a model to a file's tensors; set none if anything is wrong.
+    """Load a file's tensors into the parameters of a model; change none if anything is wrong.
 
     Args:
         model: has parameters of these names and shapes.
         path: the file, with real numbers of any size: F64, F32, F16, BF16, integers, BOOL. float64 loses nothing.
-        strict: refuse names that are missing or unknown; with False they are passed over and returned.
-        max_bytes: a larger file is refused unread.
+        strict: refuse missing or unknown names; with False, they are skipped and returned.
+        max_bytes: a larger file is refused without reading it.
 
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be read.
@@ -87,7 +87,7 @@ def load_safetensors(
     if strict and any(passed):
         raise ValueError(
             f"{path} lacks [{named(passed.missing_keys)}] and has unknown [{named(passed.unexpected_keys)}]; "
-            "strict=False passes over what does not match"
+            "strict=False skips what does not match"
         )
     new: list[tuple[Value, float]] = []
     for name, tensor in own.items():
@@ -149,7 +149,7 @@ def _tensors_in(x: Any, name: str) -> Iterator[tuple[str, Nested]]:
 
 
 def _is_tensor(x: list[Any]) -> bool:
-    """Tell whether nested lists hold only parameters, with rows of equal length."""
+    """Return whether nested lists hold only parameters, with rows of equal length."""
     while x and isinstance(x[0], (list, tuple)):
         if any(not isinstance(row, (list, tuple)) or len(row) != len(x[0]) for row in x):
             return False

@@ -27,7 +27,7 @@ _HEAD = re.compile(rb'\{"format": "scalar-autograd", "version": ([1-9][0-9]{0,8}
 
 
 def save(obj: Any, path: str | Path) -> None:
-    """Write a model to a file; or a list or dict of models, optimizers, schedules, histories, numbers and text.
+    """Write a model to a file, or a list or dict of models, optimizers, schedules, histories, numbers and text.
 
     Shared objects, such as the parameters of a model and its optimizer, are shared again when they are read.
 
@@ -69,12 +69,13 @@ def encoded(obj: Any) -> bytes:
 
 
 def load(path: str | Path, *, types: Iterable[type[Storable]] = (), max_bytes: int = MOST_BYTES) -> Any:
-    """Return what `save` wrote.
+    """Read a file that `save` wrote.
 
     Args:
         path: the file.
-        types: classes of your own that may be in it, modules for instance.
-        max_bytes: a larger file is refused unread. Reading takes at most some fifty times a file's size in memory.
+        types: your own classes that may be in it, such as modules.
+        max_bytes: a larger file is refused without reading it. Reading takes at most about fifty times a file's size in
+            memory.
 
     Raises:
         StoredError: the file is truncated, altered, of a newer version, or holds something else; the message says what.
@@ -90,7 +91,7 @@ def load(path: str | Path, *, types: Iterable[type[Storable]] = (), max_bytes: i
 
 
 def parsed(data: bytes, path: str, types: Mapping[str, type[Storable]]) -> Any:
-    """Return what a file holds; `types` are those that it may name."""
+    """Return the content of a file; `types` are those that it may name."""
     head = _HEAD.match(data)
     if not head:
         raise StoredError(f"{path} is not a file of nn.save: it does not begin as one")

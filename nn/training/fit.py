@@ -49,7 +49,7 @@ def fit(
         loss: called with the outputs of a batch and its targets, two lists; returns a Value.
         optimizer: takes the steps.
         epochs: the number of epochs, those in `history` included.
-        batch_size: the number of samples of a step; all if left out.
+        batch_size: the number of samples of a step; all if omitted.
         validation: data as above, whose loss is computed after each epoch.
         seed: the seed of the shuffling before each epoch; without one, data stays in order.
         progress: whether to show a bar, if there is a terminal or a notebook and the extra `progress` is installed.
@@ -152,7 +152,7 @@ def _checked(run: Training) -> Training:
         if not isinstance(x, kind):
             raise TypeError(f"{what} must be of class {kind.__name__}, got the {type(x).__name__} {x!r:.40}")
     if run.schedule is not None and not isinstance(run.schedule, Schedule):
-        raise TypeError(f"schedule must be of class Schedule, got one {type(run.schedule).__name__}")
+        raise TypeError(f"schedule must be of class Schedule, got {type(run.schedule).__name__}")
     if run.schedule is not None and run.schedule.optimizer is not run.optimizer:
         raise ValueError("the schedule is of another optimizer; make it from the optimizer that fit is given")
     if not callable(run.loss):

@@ -226,7 +226,7 @@ THIRD: list[tuple[str, tuple[float, ...], tuple[int, int, int], float]] = [
 
 
 def near(got: float, wanted: float) -> bool:
-    """Tell whether two floats are the same within four units of the last place, a zero's sign included."""
+    """Return whether two floats are the same within four units of the last place, a zero's sign included."""
     if math.isnan(wanted) or math.isinf(wanted) or wanted == 0:
         return got.hex() == wanted.hex()
     return abs(got - wanted) <= 4 * math.ulp(wanted)

@@ -110,7 +110,7 @@ def test_in_a_thread_with_a_small_stack() -> None:
         del y
         results.append(2.0)
 
-    # CPython 3.13 alone frees up to 10,000 nested objects on the C stack before it goes on without.
+    # CPython 3.13 alone frees up to 10,000 nested objects on the C stack before it continues without.
     size = threading.stack_size((1024 if sys.version_info[:2] == (3, 13) else 256) * 1024)
     try:
         thread = threading.Thread(target=work)

@@ -264,7 +264,7 @@ def test_wrong_calls_say_what_is_taken() -> None:
             derivative(3.0)
     with pytest.raises(TypeError, match="expected a function, got float"):
         vjp(3.0, 1.0)
-    with pytest.raises(TypeError, match=r"tangents are a tuple, one for each argument, got one float; write \(x,\)"):
+    with pytest.raises(TypeError, match=r"tangents are a tuple, one for each argument, got float; write \(x,\)"):
         jvp(lambda x: x, (1.0,), 1.0)
     with pytest.raises(TypeError, match="tangents must have the structure of primals: expected a tuple of length 2"):
         jvp(lambda x, y: x, (1.0, 2.0), (1.0,))

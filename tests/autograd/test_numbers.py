@@ -203,10 +203,10 @@ def test_integers_of_other_types() -> None:
             r"the number of digits of round must be a number, got the Value .*Use \.data",
         ),
         (lambda: autograd.dot([1.0], [1.0, 2.0]), ValueError, "1 weights and 2 inputs"),
-        (lambda: autograd.dot(Value(1.0), [1.0]), TypeError, "dot takes a list of numbers, got one Value"),
+        (lambda: autograd.dot(Value(1.0), [1.0]), TypeError, "dot takes a list of numbers, got Value"),
         (lambda: autograd.softmax([]), ValueError, "softmax of nothing"),
         (lambda: autograd.logsumexp([]), ValueError, "logsumexp of nothing"),
-        (lambda: autograd.fsum(1.0), TypeError, "fsum takes a list of numbers, got one float"),
+        (lambda: autograd.fsum(1.0), TypeError, "fsum takes a list of numbers, got float"),
         (lambda: Value([1]), TypeError, r"got the list \[1\]; it takes int, float, bool, Fraction or a NumPy scalar"),
         (lambda: Value(object()), TypeError, "the data of a Value must be a number, got the object <object object"),
         (
@@ -370,7 +370,7 @@ OF_ARRAYS: list[Callable[[Any], Any]] = [
     lambda a: np.real(a).sum() + np.imag(a).sum(),
     lambda a: np.conj(a).sum(),
     lambda a: np.sort(a)[0],
-    *(lambda a, f=f: (a * f(a)).sum() for f in (np.floor, np.ceil, np.trunc, np.sign)),  # ints, as of floats
+    *(lambda a, f=f: (a * f(a)).sum() for f in (np.floor, np.ceil, np.trunc, np.sign)),  # ints, as for floats
     *(
         lambda a, f=f: f(a).sum()
         for f in (np.rint, np.fabs, np.abs, np.square, np.reciprocal, np.negative, np.positive)

@@ -13,7 +13,7 @@ from tests.helpers.paths import ROOT
 PAGE = ROOT / "tests" / "data" / "numpy.md"
 HEAD = """# NumPy's functions of arrays of Values
 
-Values: the gradient flows. Numbers: plain results, whose derivative is 0, as of an array of Python floats. Comparisons
+Values: the gradient flows. Numbers: plain results, whose derivative is 0, as for an array of Python floats. Comparisons
 that pick an operand keep its node; at a tie they pick one, where autograd.maximum gives each half of the slope.
 
 | function | gives | instead |

@@ -18,7 +18,7 @@ from autograd.ops import TABLE
 
 
 def same(x: float, y: float) -> bool:
-    """Tell whether two numbers are the same bit for bit, every nan being the same."""
+    """Return whether two numbers are the same bit for bit, every nan being the same."""
     return (math.isnan(x) and math.isnan(y)) or (x == y and math.copysign(1.0, x) == math.copysign(1.0, y))
 
 

@@ -76,7 +76,7 @@ def recorded(op: Primitive, operands: Sequence[float]) -> Value:
 
 
 def same(x: float, y: float) -> bool:
-    """Tell whether two floats are the same, sign of zero and nan included."""
+    """Return whether two floats are the same, sign of zero and nan included."""
     return x.hex() == y.hex()
 
 

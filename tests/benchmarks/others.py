@@ -1,6 +1,6 @@
 """PyTorch and JAX as engines of scalars, each in its eager mode: only where they are installed.
 
-A JAX function is differentiated rather than a graph, so the load is prepared anew inside the function of its numbers;
+A JAX function is differentiated rather than a graph, so the load is prepared again inside the function of its numbers;
 everything else is as for the other engines. Both compute in 64 bits.
 """
 

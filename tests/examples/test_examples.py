@@ -196,7 +196,7 @@ def test_any_number_that_is_off_makes_an_example_fail(
     script = sys.modules[name]
     for drawing in ("draw", "draw_graph", "draw_all"):
         monkeypatch.setattr(script, drawing, lambda *_: None, raising=False)
-    if name == "learning_rate_sweep":  # the numbers are checked anew each time, the runs computed once
+    if name == "learning_rate_sweep":  # the numbers are checked again each time, the runs computed once
         runs: dict[Any, Any] = {}
         train = script.train
 

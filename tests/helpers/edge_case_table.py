@@ -68,7 +68,7 @@ def numbers(result: Any) -> list[float]:
 
 
 def agrees(result: Any, ours: Any) -> bool:
-    """Tell whether a system's result is ours, as far as it has one."""
+    """Return whether a system's result is ours, as far as it has one."""
     pairs = zip(numbers(result), numbers(ours), strict=False) if result is not None else ()
     return all(a == b or (a != a and b != b) or isclose(a, b, rel_tol=1e-9) for a, b in pairs)
 

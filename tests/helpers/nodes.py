@@ -10,7 +10,7 @@ from autograd import Value, engine_info
 
 
 def identical(found: Iterable[float | Value], wanted: Iterable[float | Value]) -> bool:
-    """Tell whether these are the same objects, in order; constants are equal floats.
+    """Return whether these are the same objects, in order; constants are equal floats.
 
     Values compare by data, so `==` between tuples of them takes a float or another Value of the same data as equal.
     """

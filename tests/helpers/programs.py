@@ -86,7 +86,7 @@ def count(name: str) -> range:
 
 
 def fits(name: str, xs: list[float]) -> bool:
-    """Tell whether a step is smooth and of ordinary size here."""
+    """Return whether a step is smooth and of ordinary size here."""
     op, parameters = ROWS.get(name, (TABLE.get(name), ()))
     assert op is not None
     if not op.domain(*xs, *parameters) or any(abs(kink) < 1e-3 for kink in op.kinks(*xs, *parameters)):

@@ -86,7 +86,7 @@ def interrupted(call: Callable[[], object], after: int | None) -> int:
 
 
 def within_fit(frame: FrameType | None) -> bool:
-    """Tell whether a frame runs within fit's loop, where Ctrl-C is caught, and not in what mends an interruption."""
+    """Return whether a frame runs within fit's loop, where Ctrl-C is caught, and not in what mends an interruption."""
     while frame is not None:
         if frame.f_code.co_name in ("settle", "finish", "start", "try_validation", "close", "_checked", "samples"):
             return False

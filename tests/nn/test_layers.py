@@ -1,4 +1,4 @@
-"""Modules and layers: names, state dicts, shapes, first numbers, gradients."""
+"""Modules and layers: names, state dicts, shapes, initial weights, gradients."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_state_dicts_go_in_and_out() -> None:
         ),
         (lambda state: {k: x for k, x in state.items() if k != "bias.0"}, ValueError, "lacks 'bias.0'"),
         (lambda state: state | {"bias.0": "1"}, TypeError, "the number for bias.0 must be a number, got the str '1'"),
-        (lambda state: list(state), TypeError, "maps names to numbers; got one list"),
+        (lambda state: list(state), TypeError, "maps names to numbers; got list"),
     ],
 )
 def test_a_state_dict_that_does_not_fit_changes_nothing(
@@ -224,7 +224,7 @@ def test_a_sequential_takes_modules_names_operations_and_functions() -> None:
     assert [[y.data for y in row] for row in nn.Sequential(*list(net)[:3])([[1.0], [-1.0]])] == [[math.exp(2.0)], [1.0]]
 
 
-# ---- first numbers ----
+# ---- initial weights ----
 
 
 def test_the_same_seed_gives_the_same_model() -> None:
@@ -349,7 +349,7 @@ def test_dropout_keeps_the_mean_and_drops_as_many_as_it_says() -> None:
         (lambda: nn.Linear(0, 1), ValueError, "number of input features must be 1 or more, got 0"),
         (lambda: nn.Linear(2, 1.5), TypeError, "number of output features must be an int"),
         (lambda: nn.Linear(2, 1)([1.0]), ValueError, r"Linear\(in_features=2.*takes 2 inputs, got 1"),
-        (lambda: nn.Linear(2, 1)(1.0), TypeError, "Linear takes a list of numbers, got one float"),
+        (lambda: nn.Linear(2, 1)(1.0), TypeError, "Linear takes a list of numbers, got float"),
         (lambda: nn.Linear(2, 1, init="xavier"), TypeError, "init must be a function such as nn.init"),
         (lambda: nn.Linear.from_weights([[1], [2]], [1]), ValueError, "expected one bias per row of weights, 2; got 1"),
         (lambda: nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 1))([1, 2]), ValueError, "takes 2 inputs, got 3"),
@@ -377,7 +377,7 @@ def test_dropout_keeps_the_mean_and_drops_as_many_as_it_says() -> None:
         (lambda: nn.init.calculate_gain("sinh"), ValueError, "no gain is known for 'sinh'"),
         (lambda: nn.init.kaiming_normal_([[Value(1)]], mode="in"), ValueError, "mode must be 'fan_in' or 'fan_out'"),
         (lambda: nn.init.xavier_normal_([Value(1)]), ValueError, "a list of rows"),
-        (lambda: nn.init.uniform_([[Value(1)]], math.nan, 1), ValueError, "a first weight must be finite"),
+        (lambda: nn.init.uniform_([[Value(1)]], math.nan, 1), ValueError, "an initial weight must be finite"),
         (lambda: nn.Linear(1, 1, rng="x"), TypeError, "rng must be a random.Random or a seed"),
     ],
 )  # fmt: skip

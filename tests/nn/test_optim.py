@@ -87,7 +87,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
     ("call", "error", "message"),
     [
         (lambda: nn.SGD([]), ValueError, "an optimizer needs parameters, got none"),
-        (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, "parameters as a list, got one MLP"),
+        (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, "parameters as a list, got MLP"),
         (lambda: nn.SGD([1.0]), TypeError, "parameters must be Values, got the float 1.0"),
         (lambda: nn.SGD([Value(1.0) * 2]), ValueError, "only leaves can be optimized"),
         (lambda: nn.SGD([x := Value(1.0), x]), ValueError, "is given twice"),
@@ -130,7 +130,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
             ValueError,
             "m of parameter 0 is nan",
         ),
-        (lambda: nn.StepLR(Value(1.0), 1), TypeError, "expected an optimizer, got one Value"),
+        (lambda: nn.StepLR(Value(1.0), 1), TypeError, "expected an optimizer, got Value"),
         (lambda: nn.StepLR(one(), 0), ValueError, "number of epochs of a step must be 1 or more"),
         (lambda: nn.ExponentialLR(one(), 0), ValueError, "gamma must be a finite number above 0"),
         (lambda: nn.CosineAnnealingLR(one(), 5, warmup=5), ValueError, "the warm-up must be shorter than the schedule"),
@@ -141,7 +141,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         (
             lambda: nn.StepLR(one(), 1).load_state_dict({"last_epoch": -1, "base_lrs": [1.0]}),
             ValueError,
-            "expected an int last_epoch from 0 on",
+            "expected last_epoch of at least 0",
         ),
         (lambda: nn.clip_grad_norm_([Value(1.0)], -1), ValueError, "max_norm must be a number above 0"),
         (lambda: nn.clip_grad_value_([Value(1.0)], nan), ValueError, "clip_value must be a number above 0"),

@@ -212,8 +212,8 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
         (signed('{"type": "Linear", "weight": [[]], "bias": null}'), "at least one number"),
         (signed(f'{{"type": "Linear", "weight": [[{VALUE}], [{VALUE}, {VALUE}]], "bias": null}}'), "same length"),
         (signed('{"type": "MLP", "layers": []}'), "number of layers must be 1 or more"),
-        (signed('{"type": "MLP", "layers": [3]}'), "expected layers, got one int"),
-        (signed('{"type": "Layer", "neurons": [3]}'), "expected neurons, got one int"),
+        (signed('{"type": "MLP", "layers": [3]}'), "expected layers, got int"),
+        (signed('{"type": "Layer", "neurons": [3]}'), "expected neurons, got int"),
         (signed('{"type": "Dropout", "p": 2, "rng": 1}'), "from 0 to 1"),
         (
             signed(f'{{"type": "SGD", "param_groups": [{{"params": [{VALUE}]}}], "memory": [], "defaults": {{}}}}'),
@@ -376,7 +376,7 @@ def test_a_broken_file_is_an_error_each_time_and_nothing_else(tmp_path: Path) ->
 
 
 def test_a_file_with_other_content_is_an_error_or_a_model_and_nothing_else(tmp_path: Path) -> None:
-    """Whoever writes the checksum anew can write any content; what does not fit together is refused all the same."""
+    """Whoever writes the checksum again can write any content; what does not fit together is refused all the same."""
     path, rng = tmp_path / "net.json", generator("altered")
     nn.save(small(), path)
     tree = json.loads(path.read_text(encoding="utf-8"))["content"]

@@ -50,7 +50,7 @@ def points(op: Primitive, count: int, seed: int = 0) -> Iterator[list[float]]:
 
 
 def is_unseen(op: Primitive, operands: list[float]) -> bool:
-    """Tell whether the samples of a difference are too far apart to show a period: each difference needs two."""
+    """Return whether the samples of a difference are too far apart to show a period: each difference needs two."""
     x, y = (*operands, 1.0)[:2]
     if op.name == "pow":  # powers of a negative number are real at integers
         return x < 0 and ulp(y) > 0.5

@@ -62,7 +62,7 @@ SYMMETRIC = {
 
 
 def threshold(node: ast.AST) -> bool:
-    """Tell whether a node is a number where a formula takes over from one as good there: it may move a little."""
+    """Return whether a node is a number where a formula takes over from one as good there: it may move a little."""
     return (
         isinstance(node, ast.Constant)
         and isinstance(node.value, int | float)

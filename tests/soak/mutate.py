@@ -2,7 +2,7 @@
 
 One run of the tests, of few draws, records which tests run each block and how long each takes. A mutant then meets the
 tests of its block, the fast ones first. Verdicts are kept in `build/mutants_*`, so that a run that was
-stopped goes on; they are forgotten when the code or the tests change. Exit status 1 if too many survive.
+stopped continues; they are forgotten when the code or the tests change. Exit status 1 if too many survive.
 
     python -m tests.soak.mutate [--count 400] [--seed 0] [--minutes 60] [--package nn]
 """

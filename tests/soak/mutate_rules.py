@@ -71,7 +71,7 @@ def regions(rows_of: ast.Module, formulas_of: ast.Module) -> dict[str, list[Regi
 
 @contextmanager
 def broken_table(mutant: Mutant) -> Iterator[dict[str, Primitive]]:
-    """Make the table anew from a mutant of one of its files."""
+    """Make the table again from a mutant of one of its files."""
     modules = {}
     rows = dict(TABLE)
     try:
@@ -133,7 +133,7 @@ def passes(op: Primitive) -> None:
 
 
 def survives(mutant: Mutant) -> bool:
-    """Tell whether every generated check passes on the operations of a mutant of the table."""
+    """Return whether every generated check passes on the operations of a mutant of the table."""
     try:
         with broken_table(mutant) as table:
             for name in mutant.operations:

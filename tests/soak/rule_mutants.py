@@ -112,7 +112,7 @@ def mutants(op: Primitive) -> Iterator[Mutant]:
 
 
 def is_noticed(mutant: Mutant) -> bool:
-    """Tell whether the generated check of the operation fails."""
+    """Return whether the generated check of the operation fails."""
     try:
         check_primitive(mutant.op)
     except (AssertionError, RuntimeError):  # the recorded sweep finds other partials than were captured
@@ -121,7 +121,7 @@ def is_noticed(mutant: Mutant) -> bool:
 
 
 def is_named(mutant: Mutant) -> bool:
-    """Tell whether the culprit is found where it was buried: operation, operand and label."""
+    """Return whether the culprit is found where it was buried: operation, operand and label."""
     operands, _ = mutant.shows[0]
     n = len(operands) - mutant.op.parameters
     xs = [Value(x) for x in operands[:n]]

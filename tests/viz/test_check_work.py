@@ -220,8 +220,8 @@ R = Right()
 D1, D2 = R["delta_y1"], R["delta_y2"]
 SLIPS = {
     "sign": ("dE/dy1.w0", -R["dE/dy1.w0"], "The sign is wrong"),
-    "factor 2": ("dE/dy1", 2 * R["dE/dy1"], "A factor 2 too many, as of a square whose 1/2 is forgotten"),
-    "factor 1/2": ("E1", R["E1"] / 2, "A factor 1/2 too many, as of a square whose 2 is forgotten"),
+    "factor 2": ("dE/dy1", 2 * R["dE/dy1"], "A factor 2 too many, as if the 1/2 of a square were forgotten"),
+    "factor 1/2": ("E1", R["E1"] / 2, "A factor 1/2 too many, as if the 2 of a square were forgotten"),
     "rate": ("dE/dh1.w0", 0.3 * R["dE/dh1.w0"], "It is multiplied by the learning rate 0.3 already"),
     "step": ("dE/dh1.w0", -0.3 * R["dE/dh1.w0"], "It is the step, -0.3 times the derivative"),
     "activation": (
@@ -275,7 +275,7 @@ def test_a_slip_is_found(slip: str) -> None:
 
 
 def test_a_slip_after_another_is_found_by_the_numbers_given() -> None:
-    """delta_y1 has a wrong sign; dE/dh1 goes on with it, and leaves out a path besides."""
+    """delta_y1 has a wrong sign; dE/dh1 is computed from it, and lacks a path too."""
     report = viz.check_work(network(), {"delta_y1": -D1, "dE/dh1": -D1 * 0.47}, decimals=8)
     assert [line.cause for line in report.lines] == ["The sign is wrong", "The path through y2.net is left out"]
 
@@ -406,7 +406,7 @@ def test_a_number_out_of_all_bounds_is_written_short() -> None:
 
 def test_half_a_gradient_may_be_the_rate_or_a_square() -> None:
     report = viz.check_work(network(), {"dE/dy1.w0": R["dE/dy1.w0"] / 2}, decimals=8, rate=0.5)
-    square = "A factor 1/2 too many, as of a square whose 2 is forgotten"
+    square = "A factor 1/2 too many, as if the 2 of a square were forgotten"
     assert report.cause == f"{square}, or it is multiplied by the learning rate 0.5 already"
 
 
@@ -429,7 +429,7 @@ def test_whatever_explain_prints_is_right(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(30))
 def test_the_first_wrong_line_is_the_one_with_the_slip(seed: int) -> None:
-    """A whole calculation that goes on with a wrong sign: all that is wrong besides follows from it."""
+    """A whole calculation with a wrong sign: all other errors follow from it."""
     random = Random(seed)
     net = MLP(2, [2, 2], activation=["tanh", "sigmoid"], rng=random, names=[["h1", "h2"], ["y1", "y2"]])
     y1, y2 = net.outputs([Value(0.7, "x1"), Value(-1.3, "x2")])

@@ -227,7 +227,7 @@ def test_no_number_or_unit_lies_under_another_or_under_a_line(network: NetworkDr
 
 
 def crosses(start: tuple[float, float], end: tuple[float, float], box: tuple[float, ...]) -> bool:
-    """Tell whether a straight line passes through a box; touching its edge is no passing."""
+    """Return whether a straight line passes through a box; touching its edge is no passing."""
     low, high = 0.0, 1.0
     for here, there, least, most in ((start[0], end[0], box[0], box[2]), (start[1], end[1], box[1], box[3])):
         if here == there:

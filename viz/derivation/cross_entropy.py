@@ -1,6 +1,6 @@
 """Cross entropy as textbooks write it: -log(softmax_t(z)), whose derivatives are p - y.
 
-`nn.cross_entropy` computes logsumexp(0, z2 - z1, z3 - z1), which loses no digits. A derivation shows what that means.
+`nn.cross_entropy` computes logsumexp(0, z2 - z1, z3 - z1), which loses no digits. A derivation shows the textbook form.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class CrossEntropy:
         self.scores, self.target, self.differences = scores, target, differences
 
     def formula(self, scores: Sequence[Formula | float]) -> Formula:
-        """Return -log(p) of the right class, of scores that are formulas."""
+        """Return -log(p) of the right class for scores that are formulas."""
         return written(_NEG, [written(_LOG, [written(_SOFTMAX, [*scores, float(self.target)])])])
 
     def partials(self, scores: Sequence[Formula | float]) -> Iterator[Formula]:
@@ -61,13 +61,13 @@ def cross_entropy_of(node: Value) -> CrossEntropy | None:
     scores: list[Value | float] = [x.operands[0] for x in differences]
     scores.insert(targets[0], right)
     p = softmax([data_of(x) for x in scores])[targets[0]]
-    if not p > 0 or not isclose(-log(p), node.data, rel_tol=1e-9, abs_tol=1e-12):  # too small a probability to show it
+    if not p > 0 or not isclose(-log(p), node.data, rel_tol=1e-9, abs_tol=1e-12):  # too small a probability to show
         return None
     return CrossEntropy(scores, targets[0], differences)
 
 
 def with_probabilities(x: Formula | float) -> Formula | float:
-    """Return a formula in which each softmax is its number.
+    """Return a formula with each softmax replaced by its number.
 
     >>> from viz.derivation.notation import Text
     >>> p = written(_SOFTMAX, [Formula(0.0), Formula(0.0), 0.0])

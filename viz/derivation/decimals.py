@@ -8,20 +8,21 @@ from math import floor, isfinite, log10
 __all__ = ["MOST_DECIMALS", "checked_decimals", "decimal_text", "fixed_text"]
 
 MOST_DECIMALS = 15
-_FEWEST_DIGITS = 2  # a small number keeps as many, no matter how few decimals are shown
+_FEWEST_DIGITS = 2  # a small number keeps this many, even if fewer decimals are shown
 
 
 def decimal_text(x: float, decimals: int) -> str:
-    """Write x rounded to a number of decimals, or exactly where that is no longer. A small x keeps two digits.
+    """Write x rounded to a number of decimals, or exactly if that is no longer. A small x keeps two digits.
 
-    What only the last bits tell from a short number is that number: 0.1 + 0.2 is 0.3, as on paper. Zero has no sign.
+    A number that differs from a short one only in its last bits is written as the short one:
+    0.1 + 0.2 is 0.3, as on paper. Zero has no sign.
 
     >>> [decimal_text(x, 4) for x in (0.05, 0.07868189, 0.36004, 0.00044336, -11.18993, 2.0, 1.5e-9, 3e12, 0.1 + 0.2)]
     ['0.05', '0.0787', '0.3600', '0.00044', '-11.1899', '2', '1.5e-9', '3e12', '0.3']
     """
     if not isfinite(x) or x == 0:
         return f"{abs(x) if x == 0 else x:g}"
-    plain = float(f"{x:.15g}")  # without its last bits
+    plain = float(f"{x:.15g}")  # rounded by its last bits
     x = plain if len(repr(plain)) < len(repr(x)) - 2 and not plain.is_integer() else x
     magnitude = floor(log10(abs(x)))
     if not -7 <= magnitude <= 9:
@@ -35,7 +36,7 @@ def decimal_text(x: float, decimals: int) -> str:
 
 
 def fixed_text(x: float, decimals: int) -> str:
-    """Write x with a number of decimals, as it was given; in short form if that has hundreds of digits.
+    """Write x with a fixed number of decimals; in short form if that has hundreds of digits.
 
     >>> fixed_text(0.5, 4), fixed_text(1e300, 0)
     ('0.5000', '1e+300')

@@ -1,8 +1,9 @@
 """The worked derivation of an output: every number of backpropagation, and how it is computed.
 
-The forward pass shows each named value with its numbers put in. The backward pass shows, for each weight, the factors
-of the chain rule, their product in symbols and in numbers, and the gradient (`gradient_lines.py`). Every number is the
-engine's, and every factor is the rule of the table. `Derivation` holds the lines as data, and `writers.py` writes them.
+The forward pass shows each named value with its numbers substituted. The backward pass shows, for each weight, the
+factors of the chain rule, their product in symbols and in numbers, and the gradient (`gradient_lines.py`). Every number
+is the engine's, and every factor is the rule of the table. `Derivation` holds the lines as data, and `writers.py`
+writes them.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ class Derivation:
         return writers.html(self.sections, self.decimals, f"Derivation of {self.output.text}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a file. The end of its name says its kind: .txt, .md, .tex or .html.
+        """Write a file, whose name ends in .txt, .md, .tex or .html.
 
         Raises:
             ValueError: the name has another ending.
@@ -115,7 +116,7 @@ class Derivation:
         return writers.latex_fragment(self.sections, self.decimals)
 
 
-# Each kind of file, and how a derivation is written in it.
+# The writer of each kind of file.
 KINDS: dict[str, Callable[[Derivation], str]] = {
     ".txt": lambda derivation: derivation.text + "\n",
     ".md": lambda derivation: derivation.markdown,
@@ -132,18 +133,18 @@ def explain(
     decimals: int = 4,
     names: Mapping[str, object] | None = None,
 ) -> Derivation:
-    """Derive the gradient of the output with respect to some Values, with all intermediate steps.
+    """Derive the gradient of the output with respect to some Values, step by step.
 
     The steps are the Values that have a label. The unlabeled operations between two of them form one factor of the
-    chain rule. Nothing is computed anew, and `.grad` is not touched.
+    chain rule. Nothing is recomputed, and `.grad` is not touched.
 
     Args:
         output: the Value that ends the graph.
-        wrt: Values or their labels, in the order of the derivation; all labeled leaves if left out.
+        wrt: Values or their labels, in the order of the derivation; all labeled leaves if omitted.
         rate: the learning rate; if given, the gradient of each leaf is followed by its update.
-        decimals: the number of decimals shown. Small numbers keep two digits. Numbers put into a formula have more
-            decimals where the equation would not be true otherwise; nothing is computed from rounded numbers.
-        names: variables, as in `names=locals()`, whose names are used for Values without a label.
+        decimals: the number of decimals shown. Small numbers keep two digits. Numbers substituted into a formula have
+            more decimals if the equation would not be true otherwise. Nothing is computed from rounded numbers.
+        names: variables, as in `names=locals()`, that name Values without a label.
 
     Raises:
         TypeError: output is not a Value, or something in wrt is neither a Value nor a str.
@@ -203,7 +204,7 @@ def labels_with(names: Mapping[str, object] | None, output: Value) -> Callable[[
 def _chosen(
     output: Value, wrt: Iterable[Value | str] | Value | str | None, label: Callable[[Value], str]
 ) -> list[Value]:
-    """Return the Values that a user means."""
+    """Return the Values that the user selected."""
     order = topological_order(output)
     if wrt is None:
         leaves = [node for node in order if node.op is None and label(node)]
@@ -247,7 +248,7 @@ def _sections(
 
 
 def _given(named_values: Collection[NamedValue]) -> list[NamedValue]:
-    """The leaves, in the order in which they are met in the forward lines, each with its family."""
+    """The leaves, in the order in which the forward lines use them, each with its family."""
     formulas = [s.forward for s in named_values if s.forward is not None]
     met = [x.name.text for formula in formulas for x in formula.quantities() if x.name is not None]
     leaves = {s.name.text: s for s in named_values if s.forward is None}

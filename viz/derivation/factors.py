@@ -1,4 +1,4 @@
-"""The factors of the chain rule: the derivative of one named value with respect to the next ones below.
+"""The factors of the chain rule: the derivative of one named value with respect to those it is computed from.
 
 The number of a factor comes from the partials that the graph captured, by the engine's own sweep over the nodes between
 the named values. Its formula comes from the rules of the table.
@@ -34,7 +34,7 @@ class Factor:
 
     Attributes:
         symbol: its name with its number.
-        formula: how it is computed; the number, if no formula can be shown.
+        formula: its formula, or its number if no formula can be shown.
     """
 
     symbol: Formula
@@ -48,7 +48,7 @@ class Factors:
         order: the graph, in topological order.
         wrt: the Values of the gradient; only nodes that depend on these have factors.
         symbols: the names of the named values.
-        formulas: every other node, as a formula of named values.
+        formulas: the other nodes, as formulas of named values.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Factors:
                 self._relevant.add(node)
 
     def of(self, value: Value) -> dict[Value, tuple[float, Formula | float]]:
-        """Return the derivative of a named value with respect to each one in its formula, in topological order.
+        """Return the derivatives of a named value with respect to those in its formula, in topological order.
 
         A named value that is not in the graph has none.
         """
@@ -80,7 +80,7 @@ class Factors:
         return {x: _factor(data_of(numbers[x]), letters[x]) for x in reached}
 
     def _below(self, value: Value) -> tuple[list[Value], list[Value]]:
-        """The nodes from a named value on down to the next named values, and these; both in topological order."""
+        """The nodes between a named value and the next named values, and these; both in topological order."""
         between = {value}
         reached: set[Value] = set()
         stack = [value]
@@ -98,14 +98,12 @@ class Factors:
     def _in_symbols(
         self, value: Value, between: Sequence[Value], reached: Sequence[Value]
     ) -> dict[Value, Formula | float]:
-        """Sweep in symbols; the uses of a value are kept apart, to be summed in the order of the graph."""
+        """Sweep in symbols. The uses of a value are kept separate, and summed in the order of the graph."""
         adjoint: dict[Value, Any] = dict.fromkeys(between, 0.0) | {value: 1.0}
         uses: dict[Value, list[list[Any]]] = {x: [] for x in reached}
         passed: set[Value] = set()  # the differences inside a cross entropy
         for node in reversed(between):
-            if (
-                node.op is None or not uses or (node in passed and _is_zero(adjoint[node]))
-            ):  # a single leaf, or passed over
+            if node.op is None or not uses or (node in passed and _is_zero(adjoint[node])):  # a single leaf, or skipped
                 continue
             terms: dict[Value, list[Any]] = {}
             for x, partial in self._terms(node, adjoint, passed):
@@ -121,7 +119,7 @@ class Factors:
     def _terms(
         self, node: Value, between: Mapping[Value, object], passed: set[Value]
     ) -> Iterator[tuple[Value | float, Any]]:
-        """Yield the operands of a node with its partials; of a cross entropy the scores."""
+        """Yield the operands of a node with its partials; for a cross entropy, the scores."""
         found = cross_entropy_of(node)
         if found is not None and all(x in between for x in found.differences):
             passed.update(found.differences)
@@ -148,7 +146,7 @@ def _differentiated(node: Value) -> Iterator[Value]:
 
 
 def _sum_of_uses(uses: Sequence[Sequence[Any]]) -> Formula | float:
-    """Sum what each use of a value adds; a use that adds several terms, as x * x does, has them in parentheses."""
+    """Sum the terms of each use of a value. Several terms of one use, as in x * x, are in parentheses."""
     sums: list[Any] = [reduce(add, terms) for terms in uses]
     if len(sums) > 1:
         sums = [
@@ -162,15 +160,15 @@ def _sum_of_uses(uses: Sequence[Sequence[Any]]) -> Formula | float:
 def _rule(
     op: Primitive, partials: Sequence[float], z: Formula | float, operands: Sequence[Formula | float]
 ) -> Sequence[Formula | float]:
-    """Return the partials of an operation in symbols, as textbooks print them; the numbers, if its rule takes none."""
+    """Return the partials of an operation as textbooks print them; as numbers if its rule takes no symbols."""
     try:
         return (op.textbook or op.partials)(z, *operands)
-    except (TypeError, ArithmeticError):  # a user's rule written with math.sin, or one at a pole
+    except (TypeError, ArithmeticError):  # a user's rule with math.sin, or a rule at a pole
         return partials
 
 
 def _factor(number: float, formula: Formula | float) -> tuple[float, Formula | float]:
-    """Leave out a formula that is too long, or says something else: textbooks are silent at the edge of a domain."""
+    """Drop a formula that is too long, or whose number differs: textbook rules do not cover the edge of a domain."""
     short = not isinstance(formula, Formula) or formula.size <= _LONGEST
     x = data_of(formula)
     means = (isfinite(x) and isfinite(number)) or x == number or (isnan(x) and isnan(number))

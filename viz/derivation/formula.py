@@ -1,9 +1,9 @@
-"""Formulas: an interpreter of the table that keeps operations as written.
+"""Formulas: operations of the table, kept as written.
 
-A `Formula` is an operation on formulas and floats, or a quantity with a name. Each knows its number. Rules run on
-formulas as they run on floats, so the table gives the symbolic derivative of an operation. A choice in a rule is
-decided by the numbers. Products of the chain rule are simplified as one would on paper (1 * x is x,
-0.5 * 2 * x is x). Operations of the graph are kept as they were computed.
+A `Formula` is an operation on formulas and floats, or a quantity with a name. It also holds its number. Rules run on
+formulas as they run on floats, so the table gives the symbolic derivative of an operation. A choice in a rule depends
+on the numbers. Products of the chain rule are simplified as on paper (1 * x is x, 0.5 * 2 * x is x). Operations of the
+graph are kept as they were computed.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Formula(ComparedByData, Operators):
     """An operation on formulas and floats, or a quantity with a name.
 
     Attributes:
-        op, operands: the operation; None and () for a quantity.
-        name: the quantity's.
-        size: how many quantities, constants and operations are written.
+        op, operands: the operation and its operands; None and () for a quantity.
+        name: the name of a quantity, or None.
+        size: the number of quantities, constants and operations.
     """
 
     __slots__ = ("_data", "name", "op", "operands", "size")
@@ -63,7 +63,7 @@ class Formula(ComparedByData, Operators):
         return tidied(op, operands)
 
     def quantities(self) -> Iterator[Formula]:
-        """Yield the quantities in it, from left to right, each as often as it is written."""
+        """Yield the quantities in it from left to right, with repetitions."""
         if self.name is not None:
             yield self
         for x in self.operands:
@@ -79,14 +79,14 @@ def written(op: Primitive, operands: Sequence[Formula | float]) -> Formula:
     >>> written(_MUL, [1.0, x]).size, tidied(_MUL, [1.0, x]).size
     (3, 1)
     """
-    if op is _WHERE:  # the operand that was not chosen took no part
+    if op is _WHERE:  # the operand that was not chosen is not used
         chosen = operands[1] if operands[0] else operands[2]
         return chosen if isinstance(chosen, Formula) else Formula(chosen)
     return Formula(op.forward(*map(data_of, operands)), None, op, operands)
 
 
 def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | float:
-    """Return an operation as one would write it on paper."""
+    """Return an operation as on paper."""
     a, b = (*operands, 0.0)[:2]
     if op is _MUL:
         return _product(a, b)
@@ -129,7 +129,7 @@ def total(terms: Iterable[Formula | float]) -> Formula | float:
 
 
 def evaluated(x: Formula | float, number_of: Callable[[Formula | float], float]) -> float:
-    """Compute a formula from other numbers for its quantities and constants.
+    """Compute a formula with other numbers for its quantities and constants.
 
     >>> from viz.derivation.names import labelled
     >>> evaluated(Formula(2.0, labelled("x")) * 3.0, lambda part: 5.0 if isinstance(part, Formula) else part)
@@ -141,7 +141,7 @@ def evaluated(x: Formula | float, number_of: Callable[[Formula | float], float])
 
 
 def constant(x: float) -> Formula | float:
-    """Return a number as one would write it on paper: 1 / 3 where there is no short decimal."""
+    """Return a number as on paper: 1 / 3 if there is no short decimal."""
     above, below = _ratio(x)
     return x if below == 1 else written(_DIV, [above, below])
 
@@ -169,7 +169,7 @@ def _product(a: Formula | float, b: Formula | float) -> Formula | float:
 
 
 def _ratio(x: float) -> tuple[float, float]:
-    """Return a number without a short decimal, such as 1/3, as a ratio; any other as it is.
+    """Return a number without a short decimal, such as 1/3, as a ratio, and any other unchanged.
 
     >>> _ratio(2 / 3), _ratio(0.125)
     ((2.0, 3.0), (0.125, 1.0))

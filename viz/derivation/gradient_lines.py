@@ -1,9 +1,9 @@
 """The chain rule, line by line: from the output back to the values of the gradient.
 
-The way back from a named value leads through its users. While each of them has one user, the factors are multiplied. If
-a named value has several users, the products of all paths are summed, in lines of their own. An inner named value whose
-derivative is used more than once has an error term, delta, with which later lines begin. The first weight that is
-reached through it has the whole chain back to the output, and the delta is named after it.
+The path back to a named value leads through its users. While each has one user, the factors are multiplied. If a named
+value has several users, the products of all paths are summed, in separate lines. An inner named value whose derivative
+is used more than once has an error term, delta, with which later lines begin. The first weight that is reached through
+it has the whole chain back to the output, and the delta is named after it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ __all__ = ["Backward"]
 
 
 class Backward:
-    """The lines derived so far, which later lines build on.
+    """The lines derived so far, on which later lines build.
 
     Args:
-        output: where the way back starts.
-        named values: all of the graph, in topological order.
+        output: the named value at the end of the graph.
+        named values: those of the graph, in topological order.
         by: the named values to differentiate with respect to.
     """
 
@@ -43,12 +43,12 @@ class Backward:
         return Formula(s.adjoint, self._term_name(s)) if s in self.terms else s.gradient
 
     def _term_name(self, s: NamedValue) -> ErrorTerm:
-        """Name the delta of a net input after its neuron, if that means no other delta."""
+        """Name the delta of a net input after its neuron, if no other delta has that name."""
         neuron = Label(s.name.shown.removesuffix(".net"), s.name.number)
         return ErrorTerm(s.name if any(t.name == neuron for t in self.terms) else neuron)
 
     def derive(self, target: NamedValue) -> Iterator[Line]:
-        """Yield the lines that lead to the derivative with respect to a named value, without those yielded before."""
+        """Yield the new lines that lead to the derivative with respect to a named value."""
         if target in self._lines:
             yield self._lines[target]
             return
@@ -66,7 +66,7 @@ class Backward:
             yield from self._derived(s)
 
     def _passed(self, target: NamedValue) -> list[NamedValue]:
-        """The error terms on the only way from the target that have no line yet: they are named after its own."""
+        """The error terms without a line on the only path from the target, which are named after its line."""
         passed = []
         s = target
         while len(s.users) == 1 and (s := s.users[0]) is not self.output:
@@ -77,13 +77,13 @@ class Backward:
         return passed
 
     def _is_named(self, s: NamedValue) -> bool:
-        """Tell whether the derivative with respect to it has lines of its own."""
+        """Return whether its derivative has separate lines."""
         return len(s.users) > 1 or s in self.terms or s in self.by
 
     def _chains(
         self, s: NamedValue, through: Collection[NamedValue] = ()
     ) -> list[tuple[list[tuple[NamedValue, NamedValue]], NamedValue]]:
-        """The paths back from a named value: the pairs of named values on each, from its end on, and that end."""
+        """The paths back from a named value: the pairs of named values on each, from its end, and that end."""
         chains = []
         for user in s.users:
             pairs, end = [(user, s)], user
@@ -94,7 +94,7 @@ class Backward:
         return chains
 
     def _derived(self, s: NamedValue, through: Collection[NamedValue] = ()) -> Iterator[Line]:
-        """The factors that are new, and the line of the named value itself."""
+        """The new factors, and the line of the named value itself."""
         chains = self._chains(s, through)
         pairs = [pair for chain, _ in chains for pair in chain]
         left = self.adjoint(s)

@@ -1,9 +1,9 @@
 r"""Labels in LaTeX, Markdown and MathML.
 
-A label that is written as names in mathematics are becomes one: `w5` and `w_{5}` are w with the subscript 5, `E_total`
-is E with the subscript total, and `h1.net`, as nn labels it, is net with the subscript h1. Any other label is set as
-text. Nothing in a label can act: LaTeX gets escapes, MathML gets entities, and Markdown gets the wide form of a sign,
-as its hosts remove a backslash before a sign before they look for mathematics.
+A label that looks like a name in mathematics becomes one: `w5` and `w_{5}` are w with the subscript 5, `E_total` is E
+with the subscript total, and `h1.net`, as nn labels it, is net with the subscript h1. Any other label is set as text.
+No label can inject markup: signs are escaped in LaTeX and MathML. Markdown gets the full-width form of a sign, because
+its hosts remove a backslash before a sign before they look for mathematics.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _COMMAND = re.compile(rf"\\({'|'.join(LETTERS)})(?![A-Za-z])")
 # Signs from the fonts of mathematics where text fonts lack them.
 _MATHEMATICS = {"\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "<", ">": ">", "|": "|"}
 _MATHEMATICS |= {letter: rf"\{name}" for name, letter in LETTERS.items()} | {"\u03c2": r"\varsigma", "\u03bf": "o"}
-_CAPITALS = "gamma delta theta lambda xi pi sigma upsilon phi psi omega"  # LaTeX has those that Latin has not
+_CAPITALS = "gamma delta theta lambda xi pi sigma upsilon phi psi omega"  # LaTeX has only those that Latin lacks
 _MATHEMATICS |= {LETTERS[name].upper(): rf"\{name.capitalize()}" for name in _CAPITALS.split()}
 _MATHEMATICS |= {
     greek: rf"\mathrm{{{latin}}}"
@@ -62,7 +62,7 @@ def latex_label(shown: str) -> str:
 
 
 def markdown_label(shown: str) -> str:
-    r"""Return LaTeX for a label that survives Markdown.
+    r"""Return LaTeX for a label, safe within Markdown.
 
     >>> markdown_label("a_b*") == "\\text{a\N{FULLWIDTH LOW LINE}b\N{FULLWIDTH ASTERISK}}"
     True
@@ -82,7 +82,7 @@ def mathml_label(shown: str) -> str:
 
 
 def _mathematical_label(shown: str) -> str:
-    """Return a label without the braces and backslashes of LaTeX, if it is a name in mathematics; "" if not."""
+    """Return a label without the braces and backslashes of LaTeX if it is a name in mathematics, else ""."""
     plain = _BRACES.sub(lambda match: "_" + re.sub(", ?", "_", match[1]), _COMMAND.sub(r"\1", shown))
     return plain if _PLAIN.fullmatch(plain) else ""
 
@@ -108,7 +108,7 @@ def _mathematical(label: str) -> tuple[str, str]:
 
 
 def _escaped(character: str) -> str:
-    """Return LaTeX for a character. The code is shown of one that the fonts of LaTeX do not have."""
+    """Return LaTeX for a character, or its code if the fonts of LaTeX lack it."""
     if character in _LATEX:
         return _LATEX[character]
     if character.isascii() or character in _LATIN:
@@ -143,6 +143,6 @@ def _accented(plain: str) -> str:
 
 
 def _widened(character: str) -> str:
-    """Return the wide form of a sign that would act in Markdown, HTML or its mathematics."""
+    """Return the full-width form of a sign that has a meaning in Markdown, HTML or mathematics."""
     active = character.isascii() and not character.isalnum() and character not in " .,:;!?()+-/='"
     return chr(ord(character) + 0xFEE0) if active else character

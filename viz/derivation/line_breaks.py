@@ -1,8 +1,7 @@
 r"""Equations in rows of limited width.
 
-An equation stays in one row where it fits. Otherwise the formula with numbers begins a new row. A formula that is too
-long for a row is broken before a sign: of a sum rather than of a product, outside parentheses rather than inside.
-Braces of LaTeX are never broken.
+An equation stays in one row if it fits. Otherwise the formula with numbers begins a new row. A formula that is too long
+for a row is broken before a sign, preferably of a sum and outside parentheses. Braces of LaTeX are never broken.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _SIGNS = {" ": 0.0, "+": 2.6, "-": 2.6, "=": 2.8, "\N{MIDDLE DOT}": 2.0, "\N{EM 
 
 
 def rows(left: str, sides: Sequence[str], width: float, measure: Measure = len) -> list[str]:
-    """Return the right sides in rows; a row that does not begin with = continues a formula.
+    """Return the right-hand sides in rows; a row that does not begin with = continues a formula.
 
     >>> rows("y", ["w * x + b", "0.5 * 2 + 1", "2"], 40)
     ['= w * x + b = 0.5 * 2 + 1 = 2']
@@ -61,7 +60,7 @@ def _broken(part: str, room: float, measure: Measure) -> list[str]:
         if place is None and r"\left" in part:
             part = _loosened(part)
             place = _place(part, room, measure)
-        if place is None:  # if it is still too wide, exceed the width as little as possible
+        if place is None:  # if still too wide, exceed the width as little as possible
             place = min((place for place, _ in _places(part)), default=None)
         if place is None:
             break
@@ -79,7 +78,7 @@ def _place(part: str, room: float, measure: Measure) -> int | None:
 
 
 def _loosened(latex: str) -> str:
-    """Allow parentheses to close in another row: all of one size, and no braces around the base of a power."""
+    """Let parentheses close in another row: give all one size, and the base of a power no braces."""
     latex = re.sub(r"\\(?:left|right)(?![a-z])", "", latex)
     opened: list[int] = []
     dropped: set[int] = set()
@@ -94,7 +93,7 @@ def _loosened(latex: str) -> str:
 
 
 def _places(part: str) -> Iterator[tuple[int, int]]:
-    """Yield where a formula may be broken, and how bad that is."""
+    """Yield the places where a formula may be broken, and the cost of each."""
     depth = braces = sized = 0
     for mark in _MARKS.finditer(part):
         sign = mark[0].strip()
@@ -110,7 +109,7 @@ def _places(part: str) -> Iterator[tuple[int, int]]:
 
 
 def latex_width(latex: str) -> float:
-    r"""Estimate how wide LaTeX becomes, in digits.
+    r"""Estimate the width of LaTeX, in digits.
 
     >>> latex_width(r"\frac{\partial E}{\partial w_{5}} \cdot 0.25") < latex_width("0.00000025")
     True

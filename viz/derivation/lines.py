@@ -13,11 +13,11 @@ __all__ = ["Line", "Section"]
 
 @dataclass(frozen=True)
 class Line:
-    """One quantity and how it came about: left = each of right in symbols = the last of them with numbers = its number.
+    """One quantity and its formulas: left = each of right in symbols = the last one with numbers = its number.
 
     Attributes:
         kind: given, forward, factor, gradient, error term, or update.
-        value: the node it is about; of a factor, the one that it is with respect to.
+        value: the node; for a factor, the node that it is differentiated with respect to.
     """
 
     kind: str

@@ -1,7 +1,7 @@
 r"""Formulas in MathML, which browsers show and screen readers read.
 
-It is made from the table's LaTeX. Only the commands that the table uses are known; any other command in the LaTeX of a
-user's operation is shown by its name.
+It is made from the table's LaTeX. It knows the commands that the table uses, and shows any other command in a user's
+LaTeX by name.
 """
 
 from __future__ import annotations
@@ -80,14 +80,14 @@ class MathML(Latex):
 
 
 class _Reader:
-    """LaTeX as it is read, from left to right."""
+    """A reader of LaTeX, from left to right."""
 
     def __init__(self, latex: str, operands: Sequence[str]) -> None:
         self._tokens: Iterator[str] = iter(_TOKENS.findall(latex))
         self._operands = operands
 
     def row(self, end: str = "") -> str:
-        """Read up to a closing token, which for a fence brings the sign after it."""
+        """Read up to a closing token; after a fence, read its sign too."""
         parts: list[str] = []
         for token in self._tokens:
             if token == end:
@@ -138,7 +138,7 @@ class _Reader:
 
 
 def pieces(mathml: str) -> list[str]:
-    """Return a formula in pieces between which a line may end: the terms of its sum, or else the factors.
+    """Return the pieces of a formula between which a line may break: the terms of a sum, or else the factors.
 
     >>> pieces("<mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow>")
     ['<mi>a</mi>', '<mo form="infix">+</mo><mi>b</mi>']
@@ -168,7 +168,7 @@ def _split(mathml: str, signs: Collection[str]) -> list[str]:
 
 
 def _fenced(left: str, inner: str, right: str) -> str:
-    """Put signs around; they grow around fractions only, as wide ones look lost around a number."""
+    """Put signs around; they stretch around fractions only."""
     grow = "" if "<mfrac>" in inner else ' stretchy="false"'
     signs = [f'<mo{grow} form="{form}">{escape(sign)}</mo>' for form, sign in (("prefix", left), ("postfix", right))]
     return f"<mrow>{signs[0]}{inner}{signs[1]}</mrow>"

@@ -23,12 +23,12 @@ def families(keys: Iterable[str]) -> dict[str, dict[tuple[str, ...], str]]:
 
 
 def are_alike(a: str, b: str) -> bool:
-    """Tell whether two names differ in their numbers only."""
+    """Return whether two names differ only in their numbers."""
     return a != b and _NUMBER.sub("", a) == _NUMBER.sub("", b)
 
 
 def in_families(keys: Iterable[str]) -> list[str]:
-    """Return names in the order in which they come, those of a family together and by their numbers.
+    """Return names in their given order, but each family together and sorted by number.
 
     >>> in_families(["w10", "x1", "w2", "w10.b"])
     ['w2', 'w10', 'x1', 'w10.b']

@@ -35,11 +35,11 @@ class NamedValue:
     """A Value with a name.
 
     Attributes:
-        symbol: the name with the number.
-        forward: how it is computed from other named values; None at a leaf.
-        factors: the derivative with respect to each named value in `forward`.
-        users: the named values whose formulas it is in.
-        gradient: the derivative of the output with respect to it, with its name.
+        symbol: its name and number.
+        forward: its formula of other named values; None at a leaf.
+        factors: the derivatives with respect to the named values in `forward`.
+        users: the named values whose formulas contain it.
+        gradient: the derivative of the output with respect to it, and its name.
     """
 
     value: Value
@@ -57,7 +57,7 @@ class NamedValue:
 
 
 def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value], str]) -> dict[Value, NamedValue]:
-    """Return the named values by their Values, in topological order; those of `wrt` outside the graph come last.
+    """Return the named values by Value, in topological order. Those of `wrt` outside the graph come last.
 
     Raises:
         ValueError: there are too many, or data were changed after the graph was recorded.
@@ -96,7 +96,7 @@ def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value]
         farther = reduce(int.__or__, (depends_on[below] for below in found), 0)
         depends_on[value] = reduce(int.__or__, (1 << place[below] for below in found), farther)
         for below, (number, formula) in found.items():
-            direct = bool(farther >> place[below] & 1)  # other ways lead there too
+            direct = bool(farther >> place[below] & 1)  # other paths lead there too
             name = Derivative(names[value], names[below], direct)
             named_value.factors[named_values[below]] = Factor(Formula(number, name), formula)
             named_values[below].users.append(named_value)
@@ -123,9 +123,9 @@ def _check_fresh(node: Value) -> None:
 def _formulas(
     order: Iterable[Value], chosen: set[Value], symbols: dict[Value, Formula] | None = None
 ) -> tuple[dict[Value, Formula], set[Value]]:
-    """Return how each node is computed from named values, and which nodes must become named values to keep that short.
+    """Return the formula of each node, and the nodes that must become named values to keep formulas short.
 
-    If no symbols are given, the formulas only serve to measure sizes.
+    Without symbols, the formulas only measure sizes.
     """
     formulas: dict[Value, Formula] = {}
     promoted: set[Value] = set()

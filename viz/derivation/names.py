@@ -1,8 +1,8 @@
 """The names of quantities in a derivation, as data; each notation writes them in its own way.
 
-A `Label` names a Value, the other names are made of it: `Derivative`, `ErrorTerm` and `Updated`. `text` is the name in
-plain text, which is also the key that `check_work` takes. A label may be any text. Where one that reads as an
-expression becomes a part of a formula, it gets parentheses: `(a+b) * w`, `d(a+b)/dw`.
+A `Label` names a Value. The other names are built from it: `Derivative`, `ErrorTerm` and `Updated`. `text` is the name
+in plain text, which is also the key that `check_work` takes. A label may be any text. One that reads as an expression
+gets parentheses within a formula: `(a+b) * w`, `d(a+b)/dw`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["Derivative", "ErrorTerm", "Label", "Name", "Updated", "distinct_name
 
 _LONGEST = 60  # characters of a label
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
-# What may follow the letters of a symbol: any index in brackets or braces, and arguments that are symbols or numbers.
+# A symbol's letters may be followed by an index in brackets or braces, and by arguments that are symbols or numbers.
 _GROUP = re.compile(r"\[[^][{}()]*\]|\{[^][{}()]*\}|\([\w.]+(?:, ?[\w.]+)*\)")
 
 
@@ -33,7 +33,7 @@ class Label:
 
     Attributes:
         shown: its label, cleaned and shortened.
-        number: tells apart Values whose names would be written the same; 0 if there is no need.
+        number: distinguishes Values whose names would look the same; 0 if none do.
     """
 
     shown: str
@@ -46,13 +46,13 @@ class Label:
 
     @property
     def is_symbol(self) -> bool:
-        """Tell whether it always reads as one symbol."""
+        """Return whether it always reads as one symbol."""
         return self.number > 0 or _is_symbol(self.shown)
 
 
 @dataclass(frozen=True)
 class Derivative:
-    """The derivative of one quantity with respect to another; direct, if other ways between them are left out."""
+    """The derivative of one quantity with respect to another. It is direct if it ignores other paths between them."""
 
     of: Label
     by: Label
@@ -95,7 +95,7 @@ Name: TypeAlias = Label | Derivative | ErrorTerm | Updated
 
 
 def labelled(label: str, number: int = 0) -> Label:
-    r"""Return the name that a label is. One that reads as a number, or has a single bracket, is quoted.
+    r"""Return a label as a name. It is quoted if it reads as a number or has an unmatched bracket.
 
     >>> labelled("a\nb").text, labelled("y", 2).text, labelled("a+b", 2).text, labelled("2").text
     ('a b', 'y[2]', '(a+b)[2]', '"2"')
@@ -111,7 +111,7 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
     """Return a name for each Value, none of them twice in any notation.
 
     A Value is named by its label, with a number where several labels would be written the same. Those without a label
-    are v1, v2, ..., the output first. Pages, derivations and checks all take their names from here.
+    are v1, v2, ..., the output first. Pages, derivations and checks all use these names.
 
     >>> a, b, c = Value(1.0, "w"), Value(2.0, "w"), Value(3.0)
     >>> [name.text for name in distinct_names([a, b, c], c, lambda value: value.label).values()]
@@ -139,7 +139,7 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
 
 
 def _is_derived(name: Label, known: Counter[str]) -> bool:
-    """Tell whether a label is the name of a derivative or an updated weight of other Values."""
+    """Return whether a label is the name of a derivative or an updated weight of other Values."""
     text = name.text
     if text.endswith("'") and text[:-1] in known:
         return True
@@ -148,16 +148,16 @@ def _is_derived(name: Label, known: Counter[str]) -> bool:
 
 
 def within(name: Label, text: str = "", parentheses: str = "({})") -> str:
-    """Return a name as part of another one: in parentheses, unless it is a symbol."""
+    """Return a name as part of another one, in parentheses unless it is a symbol."""
     text = text or name.text
     return text if name.is_symbol else parentheses.replace("{}", text)
 
 
 def _is_number(label: str) -> bool:
-    """Tell whether a label could be taken for a number or for arithmetic on numbers."""
+    """Return whether a label could be read as a number or as arithmetic on numbers."""
     if any(unicodedata.category(sign).startswith("L") for sign in label):
         try:
-            float(label)  # as it takes 1e5, inf and nan
+            float(label)  # as float() takes 1e5, inf and nan
         except ValueError:
             return False
         return True
@@ -165,7 +165,7 @@ def _is_number(label: str) -> bool:
 
 
 def _is_balanced(label: str) -> bool:
-    """Tell whether every bracket in a label closes one that it opens."""
+    """Return whether every bracket in a label closes one that it opens."""
     open_brackets: list[str] = []
     for sign in label:
         if sign in _CLOSING:
@@ -176,7 +176,7 @@ def _is_balanced(label: str) -> bool:
 
 
 def _is_symbol(label: str) -> bool:
-    """Tell whether a label is a word, with indices or arguments, or has its own quotes or parentheses.
+    """Return whether a label is a word, with indices or arguments, or is already in quotes or parentheses.
 
     >>> [_is_symbol(label) for label in ("w", "h1.net", "w_{1,2}", "x[i+1]", "f(x, y)", "(a+b)", "größe", "w'")]
     [True, True, True, True, True, True, True, True]

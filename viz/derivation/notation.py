@@ -1,8 +1,7 @@
-r"""Formulas in plain text, in LaTeX and in Markdown, which is LaTeX that its hosts take.
+r"""Formulas in plain text, in LaTeX, and in LaTeX for Markdown.
 
-An operation is written as its row of the table says, text or LaTeX, and parentheses follow from how tightly it and its
-operands bind, which the row says too. Each formula can be written with names or with the numbers put in. `mathml.py`
-has one more notation.
+The row of an operation gives its text and LaTeX. It also says how tightly the operation and its operands bind, and so
+where parentheses are needed. Each formula can be written with names or with numbers. `mathml.py` has one more notation.
 """
 
 from __future__ import annotations
@@ -30,12 +29,12 @@ __all__ = [
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
 _COMPONENTS = (TABLE["softmax"], TABLE["log_softmax"])
-_ALONE = -1  # the binding that a whole formula needs
+_ALONE = -1  # the binding of a whole formula
 _MOST_DIGITS = 24  # more than any float has
 
 
 def counted_from_one(operands: Sequence[str]) -> list[str]:
-    """Return the written operands of a softmax, the component that is meant counted from one, as in a textbook."""
+    """Return the written operands of a softmax, its component counted from one, as in textbooks."""
     *scores, index = operands
     return [*scores, str(int(float(index)) + 1)]
 
@@ -44,7 +43,7 @@ class FormulaNotation(ABC):
     """A way to write formulas.
 
     Args:
-        decimals: of the numbers.
+        decimals: the number of decimals.
     """
 
     style = "text"
@@ -90,7 +89,7 @@ class FormulaNotation(ABC):
         return None
 
     def _agree(self, x: float, shown: str) -> bool:
-        """Tell whether x, rounded, is the number shown."""
+        """Return whether x rounds to the number shown."""
         number = float(shown)
         if not isfinite(x) or not isfinite(number):
             return x == number or (isnan(x) and isnan(number))
@@ -118,7 +117,7 @@ class FormulaNotation(ABC):
         return self._written(x, numbers, _ALONE, leading=True)
 
     def _written(self, x: Formula | float, numbers: bool, needed: int, *, leading: bool) -> str:
-        """Write what must bind as tightly as needed. A sign needs no parentheses where it comes first."""
+        """Write an operand that must bind this tightly. A leading sign needs no parentheses."""
         if not isinstance(x, Formula) or x.op is None:
             if isinstance(x, Formula) and x.name is not None and not numbers:
                 text = self.name(x.name)
@@ -203,13 +202,13 @@ class Latex(FormulaNotation):
         return super().needs(op, i) if braces is None else _TIGHTEST if braces[1] else 0
 
     def level(self, op: Primitive) -> int:
-        """Return how tightly the operation binds: what is written as a power binds as one."""
+        """Return how tightly the operation binds: as a power if it is written as one."""
         return min(op.precedence, 4) if "^" in str(op.latex) else op.precedence
 
 
 @final
 class Markdown(Latex):
-    """LaTeX that survives Markdown: no backslash before a sign, and underscores only after letters."""
+    """LaTeX that is safe within Markdown: no backslash before a sign, and underscores only after letters."""
 
     def label(self, shown: str) -> str:
         """Write a label."""

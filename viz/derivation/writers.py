@@ -57,7 +57,7 @@ _STYLE = """<style>
 def equation(line: Line, notation: FormulaNotation) -> list[str]:
     """Return the sides of a line's equations, the left one first.
 
-    The numbers put in have as many digits as it takes to make the equation true as it is read.
+    The substituted numbers have enough digits to make the equation true as written.
 
     >>> from viz.derivation.formula import Formula
     >>> from viz.derivation.names import labelled
@@ -69,7 +69,7 @@ def equation(line: Line, notation: FormulaNotation) -> list[str]:
     if line.right:
         exact = notation.consistent_with(line.right[-1], line.left.data)
         sides.append((exact or notation).formula(line.right[-1]))
-        if exact is not None:  # after cancellation no digits show how the numbers give the result
+        if exact is not None:  # after cancellation, no number of digits shows how the numbers give the result
             sides.append(exact.formula(line.right[-1], numbers=True))
         short = with_probabilities(line.right[-1])
         if isinstance(short, Formula) and (exact := notation.consistent_with(short, line.left.data)):
@@ -78,7 +78,7 @@ def equation(line: Line, notation: FormulaNotation) -> list[str]:
 
 
 def line_text(line: Line, notation: FormulaNotation | None = None) -> str:
-    """Return a line of any length; as plain text with 4 decimals if no notation is given."""
+    """Return a line in one row; as plain text with 4 decimals by default."""
     return " = ".join(equation(line, notation or Text(4)))
 
 
@@ -98,7 +98,7 @@ def text(sections: Sequence[Section], decimals: int) -> str:
 
 
 def _given(section: Section, notation: FormulaNotation, gap: str, width: float, measure: Measure) -> list[str]:
-    """Return the given quantities, as many in a row as fit; nothing if the section has other lines."""
+    """Return the given quantities, as many per row as fit; nothing if the section has other lines."""
     found: list[str] = []
     for line in section.lines:
         if line.kind != "given":
@@ -116,7 +116,7 @@ def _heading(section: Section, notation: FormulaNotation, mark: str = "{}") -> s
 
 
 def _aligned(section: Section, notation: FormulaNotation, end: str) -> list[str]:
-    """The lines of a section, to be aligned at the first = of each; what ends a row within a line."""
+    """The lines of a section, to be aligned at their first =, with this end of a row within a line."""
     if given := _given(section, notation, r" \qquad ", COLUMNS, latex_width):
         return [f"&{row}" for row in given]
     lines = []
@@ -154,7 +154,7 @@ def latex(sections: Sequence[Section], decimals: int) -> str:
 
 
 def latex_fragment(sections: Sequence[Section], decimals: int) -> str:
-    """Return a derivation as LaTeX that MathJax sets too: a display per section, below its heading."""
+    """Return a derivation as LaTeX that MathJax can typeset too: a display per section, below its heading."""
     notation = Latex(decimals)
     blocks = []
     for section in sections:
@@ -165,7 +165,7 @@ def latex_fragment(sections: Sequence[Section], decimals: int) -> str:
 
 
 def html(sections: Sequence[Section], decimals: int, title: str) -> str:
-    """Return a derivation as a page of its own."""
+    """Return a derivation as a complete page."""
     page = _PAGE.replace("{title}", escape(title))
     return page + fragment(sections, decimals) + "</body>\n</html>\n"
 

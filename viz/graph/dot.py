@@ -1,7 +1,8 @@
 """A picture as DOT text.
 
-No renderer is needed to write, read or test the text. It keeps to what every Graphviz draws alike: plain
-boxes and ellipses, quoted labels, one statement per line. Every box is at least as wide as its text in any usual font.
+No renderer is needed to write, read or test the text. It uses only features that all versions of Graphviz draw alike:
+plain boxes and ellipses, quoted labels, one statement per line. Every box is at least as wide as its text in any usual
+font.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def _crowd(picture: Picture) -> int:
 
 
 def document(lines: Sequence[str]) -> str:
-    """Return the text that these statements are."""
+    """Return the text of these statements."""
     return "\n".join(["digraph computation {", *(f"\t{line}" for line in lines), "}", ""])
 
 

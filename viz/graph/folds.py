@@ -1,7 +1,7 @@
 """Parts of a graph drawn as one box each.
 
-A neuron or a layer is folded with its parameters. Any other Value is folded with all that serves nothing else, so that
-the rest is still a graph of how the root was computed.
+A neuron or a layer is folded with its parameters. Any other Value is folded with everything that only it uses, so that
+the rest is still a graph of the root.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ class Fold:
 
     Attributes:
         title: the name of the box.
-        exit: the Value that gives the result of all, if one does.
+        exit: the Value whose result leaves the box, if there is exactly one.
         parent: the layer or neuron that the box is in.
         members: the Values, in topological order.
-        shared: Values that the members use, but without a line: a like part that is drawn has the same lines.
+        shared: Values that the members use without a line, because a similar part that is drawn has the same lines.
     """
 
     title: str
@@ -38,7 +38,7 @@ class Fold:
 
 
 def folded_groups(order: Sequence[Value], groups: dict[Value, Group], kind: str) -> dict[Value, Fold]:
-    """Fold each call of a neuron, or all calls of a layer; and the parameters that calls share."""
+    """Fold each call of a neuron, or all calls of a layer, and the parameters that calls share."""
     folds: dict[object, Fold] = {}
     found = {}
     for value in order:
@@ -56,7 +56,7 @@ def folded_groups(order: Sequence[Value], groups: dict[Value, Group], kind: str)
 
 
 def folded_sides(order: Sequence[Value], folds: dict[Value, Fold]) -> dict[Value, Fold]:
-    """Fold what is not folded yet: what comes before the folds as one, what follows them as another."""
+    """Fold the rest: everything before the folds into one box, everything after them into another."""
     before, after = Fold("inputs"), Fold("what follows")
     found = dict(folds)
     for value in order:
@@ -69,14 +69,14 @@ def folded_sides(order: Sequence[Value], folds: dict[Value, Fold]) -> dict[Value
 
 
 def folded_values(order: Sequence[Value], collapse: Collapse, label: Callable[[Value], str]) -> dict[Value, Fold]:
-    """Fold the Values that `collapse` names, each with what served it alone.
+    """Fold the Values that `collapse` selects, each with everything that only it uses.
 
     Raises:
         ValueError: no Value has the label, or the depth is negative.
         TypeError: collapse is none of the above.
     """
     heads = _heads(order, collapse, label)
-    served: dict[Value, Fold | None] = {}  # the one fold that takes it; None where it is drawn or serves several
+    served: dict[Value, Fold | None] = {}  # the only fold that uses it; None if it is drawn or several use it
     found: dict[Value, Fold] = {}
     for value in reversed(order):
         fold = served.get(value)
@@ -116,7 +116,7 @@ def _labels(collapse: object) -> set[str]:
 
 
 def distances(order: Sequence[Value]) -> dict[Value, int]:
-    """Return how many operations lead from each Value to the root, on the shortest way.
+    """Return the number of operations on the shortest path from each Value to the root.
 
     >>> x = Value(2.0, "x")
     >>> list(distances([x, y := x * x, y + x]).values())
@@ -132,7 +132,7 @@ def distances(order: Sequence[Value]) -> dict[Value, int]:
 
 
 def _fold_shared(order: Sequence[Value], depth: int, found: dict[Value, Fold]) -> None:
-    """Fold what lies beyond the depth and serves several folds."""
+    """Fold Values beyond the depth that several folds use."""
     steps = distances(order)
     beyond = [value for value in order if value not in found and steps[value] > depth]
     if len(beyond) > 1:

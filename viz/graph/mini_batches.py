@@ -41,7 +41,7 @@ def folded_terms(order: Sequence[Value]) -> dict[Value, Fold]:
 
 
 def _terms(total: Value, inner: set[Value]) -> Iterator[Value]:
-    """Yield the terms of a sum, or of additions one after the other."""
+    """Yield the terms of a sum, or of successive additions."""
     stack = [total]
     while stack:
         value = stack.pop()
@@ -56,7 +56,7 @@ def _folded(order: Sequence[Value], total: Value, terms: Sequence[Value], inner:
     kinds = _kinds(order, owner)
     alike: dict[int, list[Value]] = {}
     for term in dict.fromkeys(terms):
-        if owner.get(term) is term:  # else it serves something else, too
+        if owner.get(term) is term:  # otherwise something else uses it too
             alike.setdefault(kinds[term], []).append(term)
     found: dict[Value, Fold] = {}
     for some in alike.values():
@@ -81,7 +81,7 @@ def _folded(order: Sequence[Value], total: Value, terms: Sequence[Value], inner:
 
 
 def _owners(order: Sequence[Value], terms: set[Value]) -> dict[Value, Value]:
-    """Return the one term that each Value serves, if it serves nothing else."""
+    """Return the only term that uses each Value, if nothing else uses it."""
     served: dict[Value, Value | None] = {}
     found: dict[Value, Value] = {}
     for value in reversed(order):
@@ -96,7 +96,7 @@ def _owners(order: Sequence[Value], terms: set[Value]) -> dict[Value, Value]:
 
 
 def _kinds(order: Sequence[Value], owner: Mapping[Value, Value]) -> dict[Value, int]:
-    """Return a number for how each Value of a term is computed, the same for all that are computed alike.
+    """Return a number for the computation of each Value in a term, equal for equal computations.
 
     The order of operands does not count: it follows the class of a sample in a cross entropy.
     """
@@ -113,7 +113,7 @@ def _kinds(order: Sequence[Value], owner: Mapping[Value, Value]) -> dict[Value, 
 
 
 def _taken(order: Sequence[Value], owner: Mapping[Value, Value], term: Value) -> Iterator[Value]:
-    """Yield what a term takes from outside."""
+    """Yield the operands of a term from outside it."""
     for value in order:
         if owner.get(value) is term:
             yield from (x for x in value.operands if isinstance(x, Value) and owner.get(x) is not term)

@@ -1,9 +1,9 @@
 """Neurons and layers, found in a graph.
 
-A graph does not record the network that made it, but its form shows it. A neuron is a weighted sum (`dot`) that has a
-label, or whose weights are labeled as a row of a matrix, as those of `nn.Linear`. It ends at its output and holds the
-weights and bias that serve nothing else. Neurons that see the same inputs are a layer. So graphs made by `nn` are
-grouped, and so are those written by hand in the same way.
+A graph does not record the network that made it, but its structure shows it. A neuron is a weighted sum (`dot`) that
+has a label, or whose weights are labeled as a row of a matrix, as those of `nn.Linear`. It ends at its output and
+includes the weights and bias that nothing else uses. Neurons with the same inputs are a layer. So graphs made by `nn`
+are grouped, as are graphs written by hand in the same way.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ class Group:
     Attributes:
         title: the neuron's name; the layer's, from its neurons'; else "layer" and its number.
         kind: "neuron", "layer" or "parameters".
-        identity: a number, the same for all calls of one neuron or layer: those of the same weights.
+        identity: a number, equal for all calls of one neuron or layer, which have the same weights.
         parent: the layer of a neuron.
         net, exit: the weighted sum and the output of a neuron.
-        number: of the layer: 1 more than of any whose outputs it takes.
+        number: the layer's number: 1 more than that of any layer whose outputs it takes.
     """
 
     title: str
@@ -63,7 +63,7 @@ def groups_of(order: Sequence[Value], label: Callable[[Value], str] = lambda val
 
 
 def within(group: Group | None) -> Iterator[Group]:
-    """Yield a group and those it is in, if there is one.
+    """Yield a group, if there is one, and the groups around it.
 
     >>> [group.title for group in within(Group("L0.n1", "neuron", parent=Group("L0", "layer")))]
     ['L0.n1', 'L0']
@@ -84,14 +84,14 @@ def weights_and_inputs(net: Value) -> tuple[tuple[Value | float, ...], tuple[Val
 
 
 def _neurons(order: Sequence[Value], label: Callable[[Value], str]) -> dict[Value, Group]:
-    """Return the neuron of every weighted sum and of what lies between it and the neuron's output."""
+    """Return the neuron of every weighted sum and of the nodes between it and the neuron's output."""
     nets: dict[Value, Group] = {}
     layers: dict[tuple[int, object], list[Group]] = {}
     opened: dict[Value, Group] = {}  # what is computed from one weighted sum and, but for leaves, from nothing else
     depth: dict[Value, int] = {}
     rows: dict[Value, Group] = {}  # neurons known by their weights
     uses = Counter(x for value in order for x in value.operands if isinstance(x, Value))
-    identities: dict[object, int] = {}  # of weights: a key compares Values by what they are, == by their data
+    identities: dict[object, int] = {}  # of weights: keys compare Values by identity, == by their data
     for value in order:
         if value.op is None:  # most of a large network: its weights
             depth[value] = 0
@@ -183,7 +183,7 @@ def _make_layer(number: int, neurons: Sequence[Group], same: Mapping[int, int]) 
 
 
 def _members(nets: dict[Value, Group], opened: dict[Value, Group]) -> dict[Value, Group]:
-    """Return the neuron of all that its output is computed from, down to the weighted sum."""
+    """Extend the neuron from its output down to the weighted sum."""
     found: dict[Value, Group] = {}
     for net, neuron in nets.items():
         if neuron.exit is None:  # the root is the sum itself
@@ -202,7 +202,7 @@ def _members(nets: dict[Value, Group], opened: dict[Value, Group]) -> dict[Value
 def _parameters(order: Sequence[Value], found: dict[Value, Group]) -> dict[Value, list[Group | None]]:
     """Return, for every leaf that a group uses as a parameter, the groups that use it; None stands for any other use.
 
-    A network called for a thousand samples has a thousand neurons of the same weights: these are gone through once.
+    A network called for a thousand samples has a thousand neurons with the same weights, which are visited once.
     """
     inputs: set[Value | float] = set()
     calls: dict[tuple[Value | float | None, ...], list[Group]] = {}

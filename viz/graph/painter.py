@@ -28,7 +28,7 @@ class Painter:
     Attributes:
         label: returns the name of a Value.
         gradient: the gradient shown for a Value; None for none.
-        room: other texts that must fit into a Value's box.
+        room: other texts for which a Value's box must have room.
     """
 
     scene: Scene
@@ -94,7 +94,7 @@ class Painter:
     def _operand(
         self, link: Link, places: Sequence[int], count: int, partials: Sequence[float | Value]
     ) -> Iterator[Box | Link]:
-        """Yield the link of an operand, or of several that come from one box. Its number tells 2/x from x/2."""
+        """Yield the link of an operand, or of several from one box. Its number distinguishes 2/x from x/2."""
         numbers = {data_of(partials[i]) for i in places}
         partial = self.options.text(min(numbers)) if len(numbers) == 1 and "partial" in self.options.show else ""
         if len(places) > 1:
@@ -108,7 +108,7 @@ class Painter:
         return linked(link, f"∂{place} {partial}", tooltip)
 
     def _group(self, value: Value) -> Group | None:
-        """Return the group of a Value: none if it is beside the focus, or serves several calls."""
+        """Return the group of a Value: none if it is off the focus or used by several calls."""
         if value in self.scene.folds:
             return self.scene.folds[value].parent
         group = self.scene.groups.get(value)
@@ -116,7 +116,7 @@ class Painter:
         return None if beside or group is None or group.kind == "parameters" else group
 
     def _operation(self, value: Value) -> tuple[str, int]:
-        """Return its symbol, and how many operands are drawn: not those named there, as in **2."""
+        """Return its symbol and the number of operands drawn, which excludes those in the symbol, as in **2."""
         assert value.op is not None
         texts = ["" if isinstance(x, Value) else self.options.text(x) for x in value.operands]
         symbol = value.op.show("symbol", texts)
@@ -137,7 +137,7 @@ class Painter:
         return kind if gradient is None or self.options.color != "gradient" else level(gradient, largest)
 
     def _followed(self, value: Value) -> bool:
-        """Tell whether a path that is followed leads through this Value."""
+        """Return whether a focused path leads through this Value."""
         followed = self.scene.followed
         return followed is not None and (value is followed or value not in self.scene.aside)
 
@@ -161,14 +161,14 @@ class Painter:
         return Box(name, "folded", lines, tooltip, look, (), fold.parent, roles, _share(gradient, largest))
 
     def _fold_gradient(self, fold: Fold) -> float | None:
-        """Return the gradient of its exit, or the largest in it."""
+        """Return the gradient of the fold's exit, or the largest in it."""
         if fold.exit is not None:
             return self.gradient(fold.exit)
         known = [g for g in map(self.gradient, fold.members) if g is not None]
         return max(known, key=lambda g: abs(g) if g == g else inf, default=None)
 
     def _between(self, home: Mapping[Value, str]) -> Iterator[Box | Link]:
-        """Yield one link for all that leads from one box into one fold."""
+        """Yield one link for all connections from one box into one fold."""
         counts: dict[tuple[str, str], int] = {}
         for fold, used in self.scene.uses.items():
             end = home[fold.members[0]]
@@ -180,7 +180,7 @@ class Painter:
 
 
 def _share(gradient: float | None, largest: float) -> float | None:
-    """Return how large a gradient is beside the largest, from 0 to 1; None if it is unknown or not finite."""
+    """Return the size of a gradient relative to the largest, from 0 to 1; None if it is unknown or not finite."""
     if gradient is None or not isfinite(gradient):
         return None
     return abs(gradient) / largest if largest else 0.0

@@ -2,7 +2,7 @@
 
 DOT text and the page are written from it. Names are n0, n1, ... in topological order, n3_op for the operation that
 made n3, n3_c1 for its operand 1 (of 0, 1, ...) where that is a constant, g0, g1, ... for what is folded. A number that
-belongs to a link is in the middle of it, in a box without an outline: the link ends there and goes on behind it,
+belongs to a link is in the middle of it, in a box without an outline: the link ends there and continues behind it,
 so that no other line can pass over the number.
 """
 
@@ -26,12 +26,12 @@ class Box:
     Attributes:
         name, kind: its own name, and what kind it is of.
         lines: the texts in it, one below the other.
-        tooltip: numbers with all digits.
-        look: its kind, or the sign and size of its gradient where that gives the color.
+        tooltip: its numbers with all digits.
+        look: its kind, or the sign and size of its gradient if that sets the color.
         room: other texts that must fit.
         group: the layer or neuron it is in.
         roles: of the lines: label, extra, data or grad.
-        share: its gradient beside the largest of the picture, from 0 to 1; None if unknown.
+        share: its gradient relative to the largest of the picture, from 0 to 1; None if unknown.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Link:
-    """An arrow; its own name, if any, is where the page finds it."""
+    """An arrow; a page finds it by its name, if it has one."""
 
     start: str
     end: str
@@ -57,7 +57,7 @@ class Link:
 
 @dataclass(eq=False)
 class Cluster:
-    """Boxes that belong together, and clusters in it."""
+    """Boxes that belong together, and the clusters within."""
 
     title: str
     boxes: list[str] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """The part of a graph that is drawn, chosen by counting before anything is laid out.
 
-A layout takes longer than linear time, and nobody reads a thousand boxes. A small graph is drawn in full. In a larger
-one, like terms of a sum become one box, then neurons, then layers. A graph that is still too large is refused.
+A layout takes more than linear time, and nobody reads a thousand boxes. A small graph is drawn in full. In a larger
+one, similar terms of a sum become one box, then neurons, then layers. A graph that is still too large is refused.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ class Scene:
     Attributes:
         root: the Value that the graph ends in.
         order: the Values of the scene in topological order.
-        aside: Values drawn as given, without how they came about.
+        aside: Values drawn as leaves, without their history.
         groups: neurons and layers.
         folds: what is drawn as one box.
-        followed: the Value whose ways to the root are followed.
+        followed: the focused Value, whose paths to the root are drawn.
     """
 
     root: Value
@@ -50,12 +50,12 @@ class Scene:
     followed: Value | None = None
 
     def operands(self, value: Value) -> tuple[Value | float, ...]:
-        """Return the operands of what is not drawn as given."""
+        """Return the operands of a node, none if it is drawn as a leaf."""
         return () if value in self.aside else value.operands
 
     @cached_property  # a pass over the whole graph, needed for counting and for painting
     def uses(self) -> Mapping[Fold, Counter[Value]]:
-        """The number of times each fold uses each Value, its own included."""
+        """The number of times each fold uses each Value, including its own Values."""
         uses: dict[Fold, Counter[Value]] = {fold: Counter() for fold in dict.fromkeys(self.folds.values())}
         for value, fold in self.folds.items():
             used = uses[fold]
@@ -93,7 +93,7 @@ def scene_of(
     force: bool = False,
     cure: str = "force=True tries it nevertheless",
 ) -> Scene:
-    """Return what to draw of the graph that ends in root.
+    """Return the part to draw of the graph that ends in root.
 
     Raises:
         TypeError: root is not a Value, or focus or collapse has the wrong type.
@@ -157,7 +157,7 @@ def _followed(order: Sequence[Value], focus: Value | str, label: Callable[[Value
 
 
 def _ways(order: Sequence[Value], followed: Value) -> tuple[list[Value], frozenset[Value]]:
-    """Return what lies between the followed Value and the root, and what else its operations take."""
+    """Return the nodes between the followed Value and the root, and the other operands of these operations."""
     on_way = {followed}
     for value in order:
         if any(isinstance(x, Value) and x in on_way for x in value.operands):
@@ -168,7 +168,7 @@ def _ways(order: Sequence[Value], followed: Value) -> tuple[list[Value], frozens
 
 
 def size(scene: Scene) -> tuple[int, int]:
-    """Return how many nodes and edges the scene has when drawn."""
+    """Return the number of nodes and edges when drawn."""
     nodes = edges = 0
     for value in scene.order:
         if value not in scene.folds:
@@ -181,7 +181,7 @@ def size(scene: Scene) -> tuple[int, int]:
 
 
 def check_size(nodes: int, edges: int, cure: str) -> None:
-    """Refuse a picture that a layout would take minutes or hours for."""
+    """Refuse a picture whose layout would take minutes or hours."""
     if nodes > MOST_NODES or edges > MOST_EDGES:
         raise ValueError(
             f"the graph is too large for a picture: {nodes:,} nodes and {edges:,} edges, where "

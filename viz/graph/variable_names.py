@@ -14,9 +14,9 @@ __all__ = ["names_of"]
 def names_of(order: Sequence[Value], variables: Mapping[str, object]) -> dict[Value, str]:
     """Return the names of variables for the Values of a graph that have no label of their own.
 
-    A list, tuple or dict of Values names what it holds by place, as in w[0]. A module names its parameters, as in
+    A list, tuple or dict of Values names its items by place, as in w[0]. A module names its parameters, as in
     net.0.weight.1.0, and those with a label that several Values have, too. A name that begins with an underscore, or is
-    one of a notebook's own, names nothing. The first of several names counts, and a direct one before one by place.
+    a notebook's own, is ignored. The first of several names counts, and a direct name comes before one by place.
 
     >>> x = Value(1.0)
     >>> names_of([x], {"_": x, "w": [x], "x": x})

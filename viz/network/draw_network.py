@@ -1,6 +1,6 @@
 """The textbook's picture of a network: columns of units, a weight on every line, activations and deltas in the units.
 
-It is read from the graph that the network computes, so it shows any model made of neurons.
+It is read from the graph that the network computes, so it works for any model made of neurons.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from viz.style.themes import Theme
 
 __all__ = ["NetworkDrawing", "draw_network"]
 
-MOST_LINES = 400  # a network of more is drawn as an overview
+MOST_LINES = 400  # a larger network is drawn as an overview
 
 
 @final
@@ -79,20 +79,20 @@ def draw_network(
     """Draw a network as textbooks do, with the numbers of one sample.
 
     Columns of units go from left to right: the inputs, then each layer. A unit shows its activation, a line its weight.
-    A small dashed unit of value 1 brings the biases. Blue lines are positive weights, orange ones negative. A box is
-    what is computed between neurons, as by a LayerNorm. A target adds the gradients: in each unit its delta, the
-    derivative of the error with respect to the net input of the unit, and below each weight the derivative with
-    respect to it. No `.grad` is changed. Crowded lines have their numbers on hover only. Above 400 weights, each layer
-    is one box.
+    A small dashed unit of value 1 supplies the biases. Blue lines are positive weights, orange ones negative. A box is
+    a computation between neurons, such as a LayerNorm. A target adds the gradients: in each unit its delta, the
+    derivative of the error with respect to the net input of the unit, and below each weight the derivative with respect
+    to it. No `.grad` is changed. Crowded lines have their numbers on hover only. Above 400 weights, each layer is one
+    box.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
         x: the inputs, numbers or Values; nested lists where the model takes a sequence, indices for an Embedding.
-        target: the outputs wanted, a number or a list.
-        loss: the error of one output and its target; half the square of the difference if left out.
+        target: the target outputs, a number or a list.
+        loss: the error of one output and its target; half the square of the difference if omitted.
         plane: the interval of two inputs over which each unit shows what it computes as a heat map, in SVG and HTML.
         precision: significant digits of the numbers shown.
-        theme: as of `draw`.
+        theme: as for `draw`.
         timeout: seconds that a renderer may take.
 
     Raises:
@@ -156,7 +156,7 @@ def _heat_maps(
 
 
 def _place(inputs: Sequence[Value], plane: tuple[float, float] | None) -> tuple[float, float] | None:
-    """Return where in the plane the sample is, as shares of its sides."""
+    """Return the sample's place in the plane, as fractions of its sides."""
     if plane is None:
         return None
     low, high = plane

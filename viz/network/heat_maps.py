@@ -1,7 +1,7 @@
 """Heat maps: what each unit of a network computes over the plane of two inputs.
 
-The recorded graph is computed anew at each place of a grid. Blue is positive and orange negative, as weights are; the
-stronger the color, the larger the number beside the largest of its unit.
+The recorded graph is computed again at each point of a grid. Blue is positive and orange negative, as for weights. A
+stronger color is a larger number, relative to the largest of its unit.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _MARGIN = 6.0  # points above a map
 def heat_maps(
     order: Sequence[Value], inputs: Sequence[Value], wanted: Iterable[Value], low: float, high: float
 ) -> dict[Value, HeatMap]:
-    """Return what each of some Values would be where the two inputs are between low and high.
+    """Compute some Values for inputs on a grid from low to high.
 
     Args:
         order: the graph, in topological order.
         inputs: two leaves; the first grows to the right, the second upward.
-        wanted: Values of the graph.
-        low: where the interval of both inputs begins.
-        high: where it ends.
+        wanted: the Values of the graph to compute.
+        low: the lower end of the interval of both inputs.
+        high: the upper end.
 
     >>> from autograd.graph_order import topological_order
     >>> x, y = Value(0.0), Value(0.0)
@@ -72,9 +72,9 @@ def with_heat_maps(
     Args:
         svg: the picture, as Graphviz writes it.
         maps: by the ids of the boxes, which are rounded.
-        size: of a map, in points.
+        size: the size of a map, in points.
         theme: the colors.
-        sample: where in the map the sample is, as shares of its sides from the left and the bottom.
+        sample: the sample's place in the map, as fractions of its sides from the left and the bottom.
     """
     for name, rows in maps.items():
         box = re.search(rf'<g id="{name}" class="node[^>]*>.*?<path [^>]*?\bd="([^"]*)"[^>]*/>', svg, re.DOTALL)

@@ -1,4 +1,4 @@
-"""A network too large for a line per weight: a box per layer, with how many units and weights there are."""
+"""A network too large for a line per weight: a box per layer, with the numbers of units and weights."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAMES = {"input": "input", "unit": "unit", "computed": "computed value"}
 def overview(
     name: str, columns: Sequence[Sequence[Unit]], slopes: Mapping[Value, float], options: PictureOptions
 ) -> Iterator[str]:
-    """Yield the DOT statements of a box per column, and between two columns their weights."""
+    """Yield the DOT statements of a box per column, and of the weights between columns."""
     theme = options.theme
     yield (
         f'graph [rankdir="LR" bgcolor="{theme.background}" pad="0.2" ranksep="0.4" fontname="{FONT}" fontsize="11" '
@@ -57,6 +57,6 @@ def _box(name: str, lines: Sequence[str], look: str, height: float = 0.4) -> str
 
 
 def _span(what: str, numbers: Iterable[float], text: Callable[[float], str]) -> str:
-    """Return the range of some numbers, those that are not numbers left out."""
+    """Return the range of some numbers, ignoring nan."""
     known = sorted(x for x in numbers if x == x)
     return f"{what} {text(known[0])} to {text(known[-1])}".strip() if known else what

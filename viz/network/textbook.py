@@ -1,8 +1,8 @@
 """The textbook's picture of units and lines, as DOT text in which every place is given.
 
-No layout program would keep the columns, so places are computed here. A weight is where its line arrives: the weights
-of a unit make a stack before it, in the order in which their lines come in. Lines cross only in the gap between two
-columns. So no line passes over a number, no number hides another, and each is read at the end of its own line.
+No layout program would keep the columns, so positions are computed here. A weight is shown where its line arrives. The
+weights of a unit form a stack before it, in the order of their lines. Lines cross only in the gap between two columns.
+So no line or number covers another number, and each number is at the end of its line.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Textbook:
             if unit.kind in ("input", "unit", "computed") and isinstance(unit.output, Value) and unit.output in mapped
         }
         self._names = {unit: f"u{i}_{j}" for i, column in enumerate(columns) for j, unit in enumerate(column)}
-        # There is room for the numbers of a few lines, not of all; tooltips have all of them.
+        # There is room for the numbers of a few lines only; tooltips have all of them.
         weighed = [unit for column in columns if _lines_into(column) <= MOST_LABELS for unit in column]
         self._weighed = {unit for unit in weighed if unit.kind != "computed"}
         self._across = max(
@@ -69,12 +69,12 @@ class Textbook:
                 self._reach |= dict.fromkeys(column, reach)
             y = sum(map(self._slot, column)) / 2
             for unit in column:
-                # All lines start where the widest unit ends, so that none passes through a neighbor.
+                # All lines start at the edge of the widest unit, so that none passes through a neighbor.
                 self._places[unit] = x + (self._across - self._size(unit)[0]) / 2, y - self._slot(unit) / 2
                 y -= self._slot(unit)
 
     def _slot(self, unit: Unit) -> float:
-        """Return the height that a unit and its stack take."""
+        """Return the height of a unit and its stack."""
         stack = len(unit.wires) * (self._box_height + _APART) if unit in self._weighed else 0.0
         return max(self._size(unit)[1], stack) + _BETWEEN
 
@@ -86,11 +86,11 @@ class Textbook:
         return self._across, _UNIT + (MAP + 0.1 if unit in self._mapped else 0.0)
 
     def maps(self) -> dict[str, Value]:
-        """Return the ids of the units that have a heat map, with what each shows."""
+        """Return the ids of the units that have a heat map, each with its Value."""
         return {name: unit.output for unit, name in self._names.items() if unit in self._mapped}  # type: ignore[misc]  # mapped units give Values
 
     def head(self, name: str) -> Iterator[str]:
-        """Yield what holds for the whole picture."""
+        """Yield the attributes of the whole picture."""
         theme = self._options.theme
         yield (
             f'graph [layout="neato" outputorder="edgesfirst" splines="line" bgcolor="{theme.background}" pad="0.2" '
@@ -122,7 +122,7 @@ class Textbook:
                 yield f'{name} [id="{name}" class="{kind}" shape="{shape}" label={lines} {told} {look}]'
 
     def wires(self) -> Iterator[str]:
-        """Yield the lines; where there is room, each leads to its weight and from there to the unit."""
+        """Yield the lines. If there is room, each leads to its weight and from there to the unit."""
         numbers = [abs(data_of(wire.weight)) for unit in self._names for wire in unit.wires]
         largest = max((x for x in numbers if isfinite(x)), default=0.0) or 1.0
         for unit, end in self._names.items():
@@ -141,7 +141,7 @@ class Textbook:
                     yield f'{start} -> {end}:w [id="{name}" {given}]'
 
     def legend(self) -> Iterator[str]:
-        """Yield a row below the picture that says what lines, units and numbers mean."""
+        """Yield a legend below the picture, for lines, units and numbers."""
         theme = self._options.theme
         kinds = {unit.kind for unit in self._names}
         minus = "- -" if theme.boxes["neg3"].dashed else "—"

@@ -16,9 +16,9 @@ __all__ = ["Unit", "Wire", "columns_of"]
 class Unit:
     """A shape with the lines into it.
 
-    It is an input, a neuron ("unit"), the 1 that brings biases ("bias"), a "constant" between neurons, or "computed"
-    there, as by a normalization. A value that a later layer takes is "passed on" through the columns between, by a
-    line in each.
+    It is an input, a neuron ("unit"), the 1 that supplies biases ("bias"), a "constant" between neurons, or a value
+    "computed" there, such as a normalization. A value that a later layer takes is "passed on" through the columns
+    between, by a line in each.
     """
 
     kind: str
@@ -52,7 +52,7 @@ def columns_of(
         neurons: those of the graph.
         outputs: what the network returns.
         inputs: its arguments.
-        names: of Values that have no label.
+        names: the names of Values without a label.
         owners: for each parameter, the kind of the module that holds it.
     """
     columns = _Columns(inputs, names or {}, owners or {})
@@ -87,7 +87,7 @@ class _Columns:
         return columns
 
     def add_layer(self, layer: Sequence[Group]) -> None:
-        """Add the neurons of a layer, and what they take that is not there yet."""
+        """Add the neurons of a layer, and those of their inputs that are not there yet."""
         parts = {neuron: weights_and_inputs(neuron.net) for neuron in layer if neuron.net is not None}
         taken = list(dict.fromkeys(x for _, inputs, _ in parts.values() for x in inputs if isinstance(x, Value)))
         for x in taken:
@@ -106,7 +106,7 @@ class _Columns:
             self._add(neuron.exit, unit, column)
 
     def unit_of(self, x: Value | float, column: int | None, place: object = None) -> Unit | None:
-        """Return the unit that gives x, which is made if it is computed from units, or given a column for an input."""
+        """Return the unit of x. A value computed from units gets a new unit, and an input gets a column."""
         key = x if isinstance(x, Value) else place
         if key in self._found:
             return self._found[key]
@@ -122,7 +122,7 @@ class _Columns:
         return self._add(key, Unit("constant" if column and not label else "input", label, x), column)
 
     def _sources(self, x: Value) -> tuple[list[Unit], int, list[str]]:
-        """Return the units that x is computed from, by how many operations, and the modules whose parameters serve."""
+        """Return the units that x is computed from, the number of operations, and the modules with parameters in it."""
         seen, stack = {x}, [x]
         starts: dict[Unit, None] = {}
         owners: dict[str, None] = {}
@@ -146,7 +146,7 @@ class _Columns:
         return sorted(starts, key=place.__getitem__), between, list(owners)
 
     def _computed(self, x: Value, between: int, owners: Sequence[str]) -> str:
-        """Return what computes x: its label, the modules that do, or its operation."""
+        """Return a description of the computation of x: its label, its modules, or its operation."""
         assert x.op is not None
         if x.label:
             return x.label

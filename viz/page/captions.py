@@ -1,8 +1,8 @@
 """The line beside each step of the page, as text and as mathematics.
 
-The page has one step for each operand, a derivation one line for each named value. So the line of the derivation is
-that of the step which completes the sum of an operand. Every other step has its plain line. A whole derivative is
-written with d, the local derivative of an operation with ∂.
+The page has one step for each operand, a derivation one line for each named value. So the step that completes the sum
+of an operand has the line of the derivation. Every other step has its own plain line. A whole derivative is written
+with d, the local derivative of an operation with ∂.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Caption: TypeAlias = Callable[[Step, Callable[[Value], str], Callable[[float], s
 
 @final
 class _AsDrawn(Text):
-    """Plain text whose numbers are written as the picture writes them."""
+    """Plain text with numbers as in the picture."""
 
     def __init__(self, write: Callable[[float], str]) -> None:
         super().__init__(4)
@@ -53,7 +53,7 @@ class _AsDrawn(Text):
 
 
 class _MathAsDrawn(MathML):
-    """MathML whose numbers are written as the picture writes them, and whole derivatives with d."""
+    """MathML with numbers as in the picture, and d for whole derivatives."""
 
     def __init__(self, write: Callable[[float], str]) -> None:
         super().__init__(4)
@@ -139,7 +139,7 @@ class Captions:
         return self._derived.get((step.operand, step.total)) if step.kind == "backward" and step.complete else None
 
     def _sides(self, step: Step) -> list[str]:
-        """Return the sides of the equations that a step is."""
+        """Return the sides of a step's equations."""
         math, names, value = self._math, self._names, step.value
         if step.kind == "forward":
             assert value.op is not None
@@ -168,7 +168,7 @@ class Captions:
 
 
 def _only_names(line: Line) -> bool:
-    """Tell whether a line only names a known value, as that of an error term may."""
+    """Return whether a line only names a known value, as an error term's line may."""
     return line.kind == "error term" and not any(isinstance(x, Formula) and x.op for x in line.right)
 
 
@@ -191,7 +191,7 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
         return f"d{root}/d{root} = 1"
     by = _within(_name(step.operand, label))
     through = root if value is step.root else _within(_name(value, label))
-    # A sum of several ways is not written as if it ended here: "…" means those before and those to come.
+    # A sum of several paths is not written as if it ended here: "…" stands for those before and after.
     before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
     more = "" if step.complete else " + …"
     gradient = text(step.gradient) if step.before is None else _within(text(step.gradient))
@@ -212,7 +212,7 @@ def _name(value: Value, label: Callable[[Value], str]) -> str:
 
 
 def _formula(value: Value, shown: Callable[[Value], str]) -> str:
-    """Return an operation with its operands put in."""
+    """Return an operation with its operands substituted."""
     assert value.op is not None
     texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in value.operands]
     return value.op.show("text", texts if value.op.precedence == _CALL else list(map(_within, texts)))

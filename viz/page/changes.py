@@ -1,4 +1,4 @@
-"""The parts of the picture that each step of the page lights and changes."""
+"""The parts of the picture that each step of the page highlights and changes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class _Changes:
         self._finished = {last[name]: many[name] for name in many.keys() & last if name not in picture.numbers.values()}
 
     def step(self, i: int, step: Step) -> dict[str, object]:
-        """Return what is lit, and what changes."""
+        """Return the highlighted parts and the changes."""
         box = self._picture.home[step.value]
         if step.kind == "given":
             return {"lit": [], "changes": []}

@@ -45,7 +45,7 @@ _ZOOM = """<div class="zoom" role="group" aria-label="Zoom">
 
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:
-    """Return a page that shows a picture and nothing else."""
+    """Return a page with just a picture."""
     return _document(
         name, f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n', theme
     )
@@ -63,13 +63,13 @@ def step_page(
     """Return the page that steps through a picture, with a line beside each step.
 
     Args:
-        name: what it shows.
+        name: its title.
         svg: the picture.
         other: the picture in another direction, which a window may fit better.
         steps: the steps.
         lines: a line for each step, as text and as HTML.
         picture: what the SVG shows.
-        options: how it shows it.
+        options: the options of the picture.
     """
     backward = next(i for i, step in enumerate(steps) if step.kind == "seed")
     parts = ("Forward", 0, lines[:backward]), ("Backward", backward, lines[backward:])
@@ -93,7 +93,7 @@ def _tall(svg: str) -> str:
 
 
 def _items(lines: Iterable[tuple[str, str]]) -> str:
-    """Return list items; the text, if it is not all there is, is what is heard."""
+    """Return list items. If there is mathematics too, the text is for screen readers."""
     return "".join(
         f"<li>{html}</li>\n" if html == escape(text) else f'<li data-text="{escape(text)}">{html}</li>\n'
         for text, html in lines
@@ -124,6 +124,6 @@ def _hash(text: str) -> str:
 
 
 def _json(data: object) -> str:
-    """Return JSON that nothing in a page can take for markup."""
+    """Return JSON that is safe within markup."""
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
     return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")

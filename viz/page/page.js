@@ -295,7 +295,7 @@
   for (const [id, action] of Object.entries(actions)) {
     find(id).addEventListener("click", (event) => {
       action();
-      if (event.detail) event.currentTarget.blur();  // by a pointer: the space bar goes on playing
+      if (event.detail) event.currentTarget.blur();  // by a pointer: the space bar keeps playing
     });
   }
   slider.addEventListener("input", by(() => visit(Number(slider.value))));

@@ -1,8 +1,8 @@
 """The steps of backpropagation, in order.
 
 Forward, every operation is a step. Backward, every operand is one: the operation's own gradient times the partial with
-respect to that operand is added to the operand's sum so far. The sums are those of `backward`, in its order, so the
-last of them is the engine's gradient to the last bit.
+respect to that operand is added to the operand's sum so far. The sums are those of `backward`, in the same order, so
+the last one equals the engine's gradient exactly.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Step:
         kind: "given" at the start, "forward" (value is computed), "seed" (the root's gradient is 1), or "backward"
             (the gradient of value is passed on to one of its operands).
         value: the Value of the step.
-        place: which operand, of 0, 1, ...
+        place: the index of the operand, from 0.
         before: the operand's sum before this step, None at the first.
         term: the number to add: the gradient of value times the partial.
         total: the sum after this step.
@@ -48,7 +48,7 @@ class Step:
 
     @property
     def operand(self) -> Value:
-        """Return what the gradient is passed on to."""
+        """Return the operand that receives the gradient."""
         operand = self.value.operands[self.place]
         assert isinstance(operand, Value)
         return operand
@@ -60,7 +60,7 @@ class Step:
 
 
 class Walk:
-    """All steps of one scene, and the gradients they lead to."""
+    """All steps of a scene, and their gradients."""
 
     def __init__(self, scene: Scene) -> None:
         self._root = scene.root

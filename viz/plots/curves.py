@@ -30,7 +30,7 @@ def axes(ax: Axes | None) -> Axes:
 
 
 def numbers(curve: Iterable[Any]) -> list[float]:
-    """Return the numbers of Values and of all that turns into a float.
+    """Return a list of Values or numbers as floats.
 
     Raises:
         TypeError: it is not a list of numbers.
@@ -41,7 +41,7 @@ def numbers(curve: Iterable[Any]) -> list[float]:
 
 
 def number(x: Any) -> float:
-    """Return the number of a Value, or of anything that turns into a float."""
+    """Return a Value or number as a float."""
     try:
         return x.data if isinstance(x, Value) else float(x)
     except (TypeError, ValueError):
@@ -73,7 +73,7 @@ def draw_curves(ax: Axes | None, curves: Curves) -> Axes:
 
 
 def draw_curve(ax: Axes, curve: Sequence[float], name: str | None = None, color: Any = None) -> None:
-    """Draw numbers by step, counted from 1. A cross is at the last number before one that is not finite."""
+    """Draw numbers by step, counted from 1. A cross marks the last number before one that is not finite."""
     last = next((i for i, y in enumerate(curve) if not isfinite(y)), len(curve))
     (line,) = ax.plot(range(1, last + 1), curve[:last], label=name, color=color)
     if 0 < last < len(curve):
@@ -82,7 +82,7 @@ def draw_curve(ax: Axes, curve: Sequence[float], name: str | None = None, color:
 
 
 def spread(low: float, high: float, count: int) -> list[float]:
-    """Return places from low to high.
+    """Return evenly spaced numbers from low to high.
 
     Raises:
         ValueError: they are not different numbers, or count is below 2.

@@ -19,7 +19,7 @@ from viz.style.themes import LIGHT
 __all__ = ["decision_boundary"]
 
 _MARKERS = "soD^vP*X"
-_PALEST, _DEEPEST = 0.12, 0.6  # the opacity of a color where the model is unsure, and where it is sure
+_PALEST, _DEEPEST = 0.12, 0.6  # the opacity of a color for an unsure and for a sure prediction
 
 _Outputs = list[list[list[float]]]  # a row per height, in it the outputs at each place
 
@@ -33,11 +33,11 @@ def decision_boundary(
     resolution: int = 60,
     ax: Axes | None = None,
 ) -> Axes:
-    """Plot the class that a model of two inputs predicts at each place, with the points it learns from.
+    """Plot the class that a model of two inputs predicts at each point, and the training points.
 
     A model of one output predicts the label nearest to its output: of the labels 0 and 1, it is 1 above 0.5. A model of
-    several outputs has one output per class, and the largest output wins. A color is deeper where the model is surer:
-    farther from the boundary for one output, by the softmax for several.
+    several outputs has one output per class, and the largest output wins. A deeper color is a surer prediction: by
+    distance from the boundary for one output, by the softmax for several.
 
     Args:
         model: a function of the two inputs, in a list.
@@ -153,7 +153,7 @@ def _colors(count: int) -> list[tuple[float, float, float]]:
 
 
 def _around(xs: Sequence[float], count: int) -> list[float]:
-    """Return places from a little before the first to a little after the last."""
+    """Return evenly spaced numbers that reach a little beyond the given ones."""
     low, high = min(xs), max(xs)
     margin = (high - low) * 0.1 or 1.0
     return spread(low - margin, high + margin, count)

@@ -21,8 +21,8 @@ def function(f: Callable[[Any], Any], low: float, high: float, *, points: int = 
 
     Args:
         f: a function of one Value, written with autograd's functions.
-        low: where the plot begins.
-        high: where it ends.
+        low: the left end of the plot.
+        high: the right end.
         points: the number of points.
         ax: the matplotlib axes to draw on; new ones if it is None.
 

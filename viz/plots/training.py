@@ -19,7 +19,7 @@ __all__ = ["gradient_histogram", "gradient_norms", "learning_rate_sweep", "loss_
 def loss_curve(losses: Curves | History, *, ax: Axes | None = None) -> Axes:
     """Plot the loss by epoch: one curve, several by name, or what `nn.fit` returns.
 
-    Epochs are counted from 1. A curve with a number that is not finite ends in a cross at the one before.
+    Epochs are counted from 1. A curve ends in a cross before a number that is not finite.
 
     Args:
         losses: a History, a list of losses, or a dict of lists by name.
@@ -92,10 +92,10 @@ def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
 
 
 def gradient_histogram(model: Any | Mapping[str, Iterable[Value]], *, bins: int = 30, ax: Axes | None = None) -> Axes:
-    """Plot how the gradients of each layer are spread, as they are after a backward.
+    """Plot a histogram of the gradients of each layer, after a backward.
 
     Args:
-        model: anything with `parameters()`, taken apart by its `layers` if it has some; or parameters by name.
+        model: anything with `parameters()`, split by its `layers` if it has them; or parameters by name.
         bins: the number of bars.
         ax: the matplotlib axes to draw on; new ones if it is None.
 

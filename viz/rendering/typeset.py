@@ -1,7 +1,7 @@
 """The SVG of a picture, typeset: labels bold, gradients in their color with a bar, true minus signs.
 
-Graphviz writes every text alike and every attribute anew. Here each text gets the role that the picture gives it, what
-all texts share is said once, and coordinates have one decimal.
+Graphviz writes every text alike and every attribute again. Here each text gets its role, attributes that all texts
+share are written once, and coordinates have one decimal.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _places(group: Element) -> Iterator[str]:
 
 
 def _drop_title(group: Element) -> None:
-    """Leave out the title that Graphviz gives, which is a name of its own."""
+    """Drop the title that Graphviz gives, which is an internal name."""
     if (title := group.find("title")) is not None:
         group.remove(title)
 

@@ -1,7 +1,7 @@
 """A process that keeps running, so that a slow start happens once.
 
-It reads requests and writes answers, each with its length before it. As any other renderer, it can be ended at any
-moment, and an answer counts only if it is whole.
+It reads requests and writes answers, each with its length before it. Like any renderer, it can be killed at any moment,
+and an answer counts only if it is complete.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class WorkerError(Exception):
 
 
 class Worker:
-    """A Python process that answers requests, started when first asked, and again after it was ended.
+    """A Python process that answers requests. It starts with the first request, and again after it was killed.
 
     Args:
-        program: what it runs, in which `serve` is that of worker_loop.py.
+        program: the code to run, which may call `serve` of worker_loop.py.
 
     >>> worker = Worker("serve(bytes.upper)")
     >>> worker.ask(b"abc", 30.0, 1000)
@@ -78,7 +78,7 @@ class Worker:
             raise WorkerError(said) if said else answer[0]
 
     def stop(self) -> None:
-        """End the process, if there is one."""
+        """Kill the process, if there is one."""
         if self._process is not None and self._owner == os.getpid():
             end(self._process)
             for pipe in (self._process.stdin, self._process.stdout):
@@ -98,7 +98,7 @@ class Worker:
         return [sys.executable, "-P", "-c", self._program, str(Path(__file__).with_name("worker_loop.py")), *paths]
 
     def _started(self) -> subprocess.Popen[bytes]:
-        """Return the process; a new one if it ended, or is a parent's whose child we are by a fork."""
+        """Return the process; a new one if it ended, or if it belongs to the parent of a fork."""
         if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
             self.stop()
             self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (for as long as the process)

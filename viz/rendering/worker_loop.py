@@ -1,6 +1,6 @@
 """The loop of a worker process: it reads requests and writes answers, each with its length before it.
 
-It imports nothing of the project, since it runs where nothing of it may be found.
+It imports nothing of the project, which may not be on its path.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import IO
 
 __all__ = ["read", "serve", "write"]
 
-_HEAD = struct.Struct(">?Q")  # whether it went well, and how many bytes follow
+_HEAD = struct.Struct(">?Q")  # the success, and the number of bytes that follow
 
 
 def serve(work: Callable[[bytes], bytes]) -> None:

@@ -1,7 +1,7 @@
 """A light picture in dark surroundings: CSS that exchanges its colors.
 
-A notebook may be dark where the reader's system is light, and the other way round. So the rules ask the notebook first:
-JupyterLab, VS Code and Colab mark their pages. Where no mark is found, the system's preference counts.
+A notebook may be dark where the reader's system is light, and the other way round. So the rules check the notebook
+first: JupyterLab, VS Code and Colab mark their pages. Without a mark, the system's preference counts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def dark_rules(svg: str, selector: str) -> str:
 
     Args:
         svg: the picture.
-        selector: what selects it in CSS.
+        selector: its CSS selector.
 
     >>> print(dark_rules('<rect fill="#e3eefb"/>', "#g").splitlines()[0].partition(" ")[2])
     :is(#g,#g *)[fill="#e3eefb"]{fill:#1d3553}

@@ -6,7 +6,7 @@ __all__ = ["number_text"]
 
 
 def number_text(x: float, precision: int) -> str:
-    """Write x to `precision` significant digits, or exactly where that is no longer.
+    """Write x to `precision` significant digits, or exactly if that is no longer.
 
     A rounded number keeps its last zeros, so 1.000 is nearly one, and 1 is one. Every text reads
     back with float().
@@ -20,6 +20,6 @@ def number_text(x: float, precision: int) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Leave out of an exponent what tells nothing: 1e+06 is 1e6, 1e-07 is 1e-7."""
+    """Shorten an exponent: 1e+06 is 1e6, 1e-07 is 1e-7."""
     mantissa, e, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if e else text

@@ -21,13 +21,13 @@ class PictureOptions:
     """The options of a picture.
 
     Attributes:
-        direction: where the graph grows to.
+        direction: the direction of the graph.
         turning: whether a page may choose the direction that fills its window.
         precision: significant digits of the numbers shown.
         show: which of `PARTS` are shown.
         theme: the colors.
         automatic: whether a page may take the theme that its reader prefers.
-        color: what gives a box its color, of `COLORS`.
+        color: the meaning of a box's color, one of `COLORS`.
     """
 
     direction: str = "LR"
@@ -48,7 +48,7 @@ class PictureOptions:
         color: str = "kind",
         what: str = "direction",
     ) -> Self:
-        """Return the options, or raise a ValueError that names the wrong one and what it takes."""
+        """Return the options, or raise a ValueError that names the wrong one and the values it takes."""
         show = frozenset([show] if isinstance(show, str) else show)
         one_of(what, direction, DIRECTIONS)
         one_of("color", color, COLORS)

@@ -31,7 +31,7 @@ _WRAPPER = textwrap.TextWrapper(
 
 
 def lines(*parts: str) -> list[str]:
-    r"""Return the lines that show each part below the other, cleaned, shortened and wrapped.
+    r"""Return lines that show one part below another, cleaned, shortened and wrapped.
 
     An empty part takes no line.
 
@@ -65,7 +65,7 @@ def _lines(part: str) -> list[str]:
 
 
 def quoted(*parts: str) -> str:
-    r"""Return a DOT string that shows each part below the other, exactly as written.
+    r"""Return a DOT string that shows one part below another, exactly as written.
 
     Always in quotes, as dot takes a bare `<...>` for HTML. Backslashes are doubled, as `\N` or `\G`
     would become a name; `&` is spelled out, as dot decodes entities.

@@ -14,7 +14,7 @@ __all__ = ["DARK", "LIGHT", "PRINT", "STEPS", "THEMES", "BoxStyle", "Theme", "le
 
 @dataclass(frozen=True)
 class BoxStyle:
-    """The colors of one kind of box; dashed if colors alone would not tell it from others."""
+    """The colors of one kind of box, and whether it is dashed to distinguish it without colors."""
 
     fill: str
     line: str
@@ -47,7 +47,7 @@ class Theme:
     boxes: Mapping[str, BoxStyle]
 
 
-# The sizes of gradients beside the largest. Each is a quarter of the next.
+# The sizes of gradients relative to the largest. Each is a quarter of the next.
 STEPS = (1 / 16, 1 / 4, 1.0)
 
 LIGHT = Theme(
@@ -142,7 +142,7 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 
 def level(gradient: float, largest: float) -> str:
-    """Return the look of a gradient beside the largest of the picture.
+    """Return the look of a gradient relative to the largest of the picture.
 
     >>> [level(g, 2.0) for g in (2.0, -0.2, -1e-9, 0.0, float("nan"))]
     ['pos3', 'neg2', 'neg1', 'zero', 'odd']

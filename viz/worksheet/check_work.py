@@ -1,8 +1,8 @@
 """A hand calculation, compared with the graph line by line.
 
-A line is right if its number is the right one, rounded. One that is wrong may follow from wrong numbers in other lines,
-or from rounded ones; or it has a slip of its own, which `slips.py` looks for, first among the right numbers, then among
-those given. Where several lines stay without a cause, they may share one wrong number that no line shows.
+A line is right if its number is the right one, rounded. A wrong line may follow from wrong or rounded numbers in other
+lines. Or it has a slip of its own, which `slips.py` looks for, first with the right numbers, then with those given. If
+several lines have no cause, they may share one wrong number that no line shows.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from viz.worksheet.slips import likely, unlikely
 __all__ = ["check_work"]
 
 
-_COINCIDENCES = 2  # if more unlikely slips than this give a number, it has too few digits to tell
+_COINCIDENCES = 2  # if more unlikely slips than this give a number, it has too few digits to decide
 
 
 def check_work(
@@ -38,13 +38,13 @@ def check_work(
 ) -> WorkReport:
     """Check numbers that were worked out by hand.
 
-    With a rate, the new number of a weight may be given under the name of the weight, as on paper: it is checked as w'.
+    With a rate, the updated weight may be given under the weight's own name, as on paper. It is checked as w'.
 
     Args:
         output: the Value that ends the graph.
         claims: the numbers by the names that `explain` prints, in the order in which they were worked out; a dict, or
-            pairs if a name comes twice. A number may be text, which keeps its last zeros.
-        decimals: the number of decimals to compare; those of each number if left out.
+            pairs if a name occurs twice. A number may be text, which keeps its trailing zeros.
+        decimals: the number of decimals to compare; those of each number if omitted.
         rate: the learning rate, for weights after a step.
         names: variables, as in `names=locals()`, whose names are used for Values without a label.
 
@@ -88,7 +88,7 @@ def check_work(
 
 
 def _after_step(given: Given, sheet: Sheet, all_given: Sequence[Given]) -> Given:
-    """Return a number that was given for a weight as that of the weight after the step, if that explains it."""
+    """Return a weight's number as that of the weight after the step, if that explains it."""
     weight = given.quantity.key
     if given.agrees(given.quantity.right) or weight not in {s.name.text for s in sheet.updatable()}:
         return given
@@ -117,7 +117,7 @@ def _listed(claims: Mapping[str, Claim] | Iterable[tuple[str, Claim]]) -> list[t
 
 
 def _known_cause(given: Given, sheet: Sheet, carried: Carried, all_given: Sequence[Given]) -> str:
-    """Return why a line is wrong, if the other lines or a likely slip explain it."""
+    """Return the cause of a wrong line, if the other lines or a likely slip explain it."""
     q = given.quantity
     follows = q.right if q.formula is None else carried.follows(q.key)
     if given.agrees(follows):
@@ -146,8 +146,8 @@ def _slip(
     sheet: Sheet,
     carried: Carried,
 ) -> str:
-    """The slip that gives this number, with the right numbers or those of the other lines; several if equally good."""
-    if not isfinite(given.number):  # too much gives inf or nan
+    """The slip that gives this number, from the right numbers or the given ones; several if equally likely."""
+    if not isfinite(given.number):  # many slips would give inf or nan
         return ""
     for at in (lambda key: sheet[key].right, carried):
         for group in kinds(given.quantity, sheet, at):
@@ -166,7 +166,7 @@ def _continued(what: str) -> str:
 
 
 def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:
-    """The numbers given that a quantity follows from, those nearest to it."""
+    """The given numbers from which a quantity follows, the nearest ones only."""
     found: dict[str, None] = {}
     seen = {quantity.key}
     stack = keys_in(quantity.formula)[::-1]
@@ -202,7 +202,7 @@ def _shared_causes(lines: Sequence[Given], carried: Carried) -> dict[Given, str]
 
 
 def _solved(given: Given, key: str, carried: Carried) -> tuple[float, float] | None:
-    """Return the range of a quantity from which the given number would follow, if it depends on it linearly."""
+    """Return the range of a quantity that would give this number, if the dependence is linear."""
     at = [carried.follows_if(given.quantity.key, key, x) for x in (0.0, 1.0, 2.0)]
     slope = at[1] - at[0]
     if slope == 0 or abs(at[2] - at[1] - slope) > 1e-9 * abs(slope):

@@ -1,7 +1,7 @@
 """The numbers that were given, and what follows from them.
 
 A hand calculation continues from the numbers on the paper. So a quantity has two numbers besides the given one: the
-right one, and the one that follows by its formula from the numbers given for others.
+right one, and the one that its formula gives from the numbers given for others.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Claim = SupportsFloat | str
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """A number that was given for a quantity, under the name it was given by."""
+    """A number that was given for a quantity, and the name that was used."""
 
     key: str
     quantity: Quantity
@@ -32,7 +32,7 @@ class Given:
 
     @classmethod
     def read(cls, sheet: Sheet, key: str, claim: Claim, decimals: int | None) -> Given:
-        """Read it, to this many decimals, or as many as it has."""
+        """Read it, with this many decimals, or as many as it has."""
         if not isinstance(key, str):
             raise TypeError(
                 f"expected the name of a quantity as explain prints it, got {type(key).__name__} {key!r:.40}"
@@ -56,14 +56,14 @@ class Given:
         return fixed_text(self.number, self.decimals)
 
     def agrees(self, x: float) -> bool:
-        """Tell whether x, rounded, is the number given."""
+        """Return whether x rounds to the given number."""
         if not isfinite(x):
             return self.number == x or (isnan(self.number) and isnan(x))
         return abs(self.number - x) <= 0.5 * 10.0**-self.decimals + 1e-12 * abs(x)
 
 
 class Carried:
-    """Every quantity as it follows from the numbers given; those not given, from those that are."""
+    """Every quantity, computed from the given numbers."""
 
     def __init__(self, sheet: Sheet, given: Mapping[str, float]) -> None:
         self._sheet = sheet
@@ -71,11 +71,11 @@ class Carried:
         self._numbers: dict[str, float] = {}
 
     def __call__(self, key: str) -> float:
-        """Return the number given for a quantity, or else what follows for it."""
+        """Return the number given for a quantity, or else the computed one."""
         return self.given[key] if key in self.given else self.follows(key)
 
     def follows(self, key: str) -> float:
-        """Return what follows for a quantity from the numbers given for others."""
+        """Compute a quantity from the numbers given for others."""
         stack = [] if key in self._numbers else [key]
         while stack:
             quantity = self._sheet[stack[-1]]
@@ -91,10 +91,10 @@ class Carried:
         return self._numbers[key]
 
     def upstream(self, key: str) -> list[str]:
-        """Return what a quantity depends on, the nearest first."""
+        """Return the quantities that a quantity depends on, the nearest first."""
         found = {key: None}
         waiting = [key]
-        for k in waiting:  # it grows
+        for k in waiting:  # the list grows
             for before in keys_in(self._sheet[k].formula):
                 if before not in found:
                     found[before] = None
@@ -102,7 +102,7 @@ class Carried:
         return waiting[1:]
 
     def follows_if(self, key: str, other: str, x: float) -> float:
-        """Return what follows for a quantity if another were x."""
+        """Compute a quantity as if another were x."""
         return Carried(self._sheet, {**self.given, other: x}).follows(key)
 
     def _known(self, key: str) -> float:

@@ -1,4 +1,4 @@
-"""Slips in a derivative: a factor or a path missing, a weight that was updated too early."""
+"""Slips in a derivative: a missing factor or path, or a weight that was updated too early."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["of_paths", "of_slopes", "of_terms", "of_weights"]
 
 
 def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
-    """A factor missing or twice, a path left out."""
+    """A factor that is missing or repeated, or a missing path."""
     paths = quantity.paths
     pairs = sorted({pair: None for path in paths for pair in path}, key=lambda pair: not _is_activation(pair))
     value = {pair: evaluated(_formula(pair), at) for pair in pairs}
@@ -34,7 +34,7 @@ def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
     if len(paths) > 1:
         products = [prod(value[p] for p in path) for path in paths]
         users = dict.fromkeys(user for path in paths for user, _ in path)
-        # Of named values on the same paths the last one names them.
+        # Of the named values on the same paths, the last one is named.
         last = {tuple(any(user is s for user, _ in path) for path in paths): s for s in users}
         for through, s in last.items():
             if not all(through):
@@ -43,7 +43,7 @@ def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
 
 
 def of_terms(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
-    """The same for the step before, which uses the derivatives that were given."""
+    """The same for the previous step, which uses the given derivatives."""
     assert quantity.formula is not None
     terms = {user: evaluated(term, at) for user, term in quantity.terms.items()}
     for user in terms if len(terms) > 1 else ():
@@ -91,7 +91,7 @@ def _too_early(keys: list[str]) -> str:
 
 
 def _is_activation(pair: Pair) -> bool:
-    """Tell whether the first of two named values is a function of the second alone."""
+    """Return whether the first of two named values is a function of the second alone."""
     forward = pair[0].forward
     return forward is not None and forward.op is not None and forward.op.arity == 1 and len(pair[0].factors) == 1
 

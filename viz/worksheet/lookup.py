@@ -15,14 +15,14 @@ __all__ = ["Names", "Pair"]
 
 Pair = tuple[NamedValue, NamedValue]
 
-_SHOWN = 12  # names in an error
+_SHOWN = 12  # the number of names in an error
 
 
 class Names:
     """The named values by their names.
 
     Args:
-        named: by the names as they are printed.
+        named: the named values, by their printed names.
     """
 
     def __init__(self, named: Mapping[str, NamedValue]) -> None:
@@ -36,13 +36,13 @@ class Names:
         return self._named.get(name) or self._tight.get(_tight(name))
 
     def error_term(self, key: str) -> NamedValue | None:
-        """Return the named value of delta_name: a neuron's is by its net input."""
+        """Return the named value of delta_name; for a neuron, its net input."""
         key = key.strip()
         name = key.removeprefix("delta_")
         return None if name == key else self.named_value(f"{name}.net") or self.named_value(name)
 
     def pair(self, key: str) -> Pair | None:
-        """Return the two named values of dA/dB, with any signs in their names."""
+        """Return the two named values of dA/dB, whose names may contain any signs."""
         for names, text in ((self._named, key.strip().replace("∂", "d")), (self._tight, _tight(key))):
             for of, above in names.items():
                 rest = text.removeprefix(f"d{of}/d")
@@ -51,7 +51,7 @@ class Names:
         return None
 
     def unknown(self, key: str, output: NamedValue) -> ValueError:
-        """Return the error, with similar names; capitals do not matter."""
+        """Return an error that suggests similar names, ignoring case."""
         known = {named_value.name.text: named_value.name for named_value in self._named.values()}
         names = [*known, *(Derivative(output.name, name).text for name in known.values())]
         lower = {name.lower(): name for name in names}

@@ -1,4 +1,4 @@
-"""Slips in a formula: an operand in place of another, a function missing, numbers rounded before they were used."""
+"""Slips in a formula: another operand, a missing function, or numbers rounded before use."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ROUNDED_TO = range(5)
 def of_an_activation(
     quantity: Quantity, number: float, at: NumberOf, ops: Collection[Primitive | None]
 ) -> Iterator[Slip]:
-    """A value before its activation, or after one that the graph does not have there."""
+    """A value before its activation, or after an activation that the graph lacks."""
     full = quantity.full
     if quantity.paths or quantity.key.endswith("'") or full is None or not isfinite(number):
         return
@@ -39,9 +39,9 @@ def of_an_activation(
 
 
 def of_operands(quantity: Quantity, sheet: Sheet, at: NumberOf, *, alike: bool) -> Iterator[Slip]:
-    """One operand or a whole family in place of another, or two exchanged."""
+    """An operand or a whole family replaced by another, or two exchanged."""
     full = quantity.full
-    if not isinstance(full, Formula):  # a constant, as the derivative of 2 * w is
+    if not isinstance(full, Formula):  # a constant, such as the derivative of 2 * w
         return
     keys = keys_in(full)
     others = [key for key in sheet.named if key != quantity.key]
@@ -71,7 +71,7 @@ def of_operands(quantity: Quantity, sheet: Sheet, at: NumberOf, *, alike: bool) 
 
 
 def of_rounding(formula: Formula, at: NumberOf) -> Iterator[Slip]:
-    """Operands rounded or cut off before they were used, one of them or all."""
+    """One operand or all of them rounded or truncated before use."""
     keys = keys_in(formula)
     for decimals in reversed(_ROUNDED_TO):
         for how, shorten in (("rounded", round), ("cut off", cut_off)):

@@ -1,7 +1,7 @@
 """The quantities of a derivation by name, each with its formula. Hand calculations are compared with them.
 
-A key is a name as `explain` prints it: `h1.net`, `dE/dw5`, `delta_h1`, `dy1/dh1`, `w5'`. A quantity knows its right
-number, its formula in the quantities one step before it, and, for a derivative, the paths that it sums.
+A key is a name as `explain` prints it: `h1.net`, `dE/dw5`, `delta_h1`, `dy1/dh1`, `w5'`. A quantity has its right
+number, its formula in terms of the quantities one step before, and, for a derivative, the paths that it sums.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MOST_PATHS = 32
 
 NumberOf = Callable[[str], float]
 Slip = tuple[float, str]  # a number, and the slip that gives it
-MOST_WORK = 2_000_000  # operations; slips that take more to find are not looked for
+MOST_WORK = 2_000_000  # operations; no slip is sought in a longer formula
 
 
 @dataclass
@@ -37,11 +37,11 @@ class Quantity:
     Attributes:
         key: its name.
         right: its number.
-        formula: how it follows from quantities one step before; None at a leaf.
+        formula: its formula in terms of quantities one step before; None at a leaf.
         paths: the paths whose products a derivative sums: pairs of named values, each one factor.
-        ends: of a derivative, the quantity that is differentiated and the one it is with respect to.
-        terms: what its formula sums, by the named values that the paths come through.
-        full: how it follows from the numbers of the named values alone; its formula, if that would be too long.
+        ends: for a derivative, the numerator and the denominator.
+        terms: the terms of its sum, by the named values on the paths.
+        full: its formula in terms of named values only; `formula` if that would be too long.
     """
 
     key: str
@@ -54,11 +54,11 @@ class Quantity:
 
 
 class Sheet:
-    """The quantities of a graph, made on demand.
+    """The quantities of a graph, computed on demand.
 
     Args:
         output: the Value that ends the graph.
-        rate: the learning rate, where there are updates.
+        rate: the learning rate, if there are updates.
     """
 
     def __init__(self, output: Value, rate: float | None, label: Callable[[Value], str]) -> None:
@@ -140,7 +140,7 @@ def _above(of: NamedValue) -> set[NamedValue]:
 
 
 def _paths(of: NamedValue, by: NamedValue) -> list[list[Pair]]:
-    """All paths from a named value back to one above it; none, if there are more than can be told apart."""
+    """All paths from a named value back to one above it; none if there are too many to compare."""
     within = _above(of) | {of}
     found: list[list[Pair]] = []
     stack: list[tuple[NamedValue, list[Pair]]] = [(by, [])]
@@ -154,7 +154,7 @@ def _paths(of: NamedValue, by: NamedValue) -> list[list[Pair]]:
 
 
 def evaluated(x: Formula | float, at: NumberOf) -> float:
-    """Compute a formula, the numbers of its quantities being those of `at`.
+    """Compute a formula with the numbers in `at` for its quantities.
 
     >>> from viz.derivation.names import labelled
     >>> evaluated(Formula(2.0, labelled("x")) * 3.0, {"x": 5.0}.__getitem__)
@@ -166,12 +166,12 @@ def evaluated(x: Formula | float, at: NumberOf) -> float:
 
 
 def keys_in(formula: Formula | float | None) -> list[str]:
-    """Return the names of the quantities in a formula, from left to right, each once."""
+    """Return the distinct names of the quantities in a formula, from left to right."""
     if not isinstance(formula, Formula):
         return []
     return list(dict.fromkeys(x.name.text for x in formula.quantities() if x.name is not None))
 
 
 def changed(at: NumberOf, numbers: Mapping[str, float]) -> NumberOf:
-    """Return `at` with other numbers for some quantities."""
+    """Return `at` with some numbers replaced."""
     return lambda key: numbers[key] if key in numbers else at(key)

@@ -18,8 +18,8 @@ class LineVerdict:
 
     Attributes:
         key, given, right: the quantity, the number given and the right one.
-        ok: whether they agree, to the decimals.
-        cause: why they do not, if the numbers show it.
+        ok: whether they agree to this many decimals.
+        cause: the likely reason for a wrong number, or "".
         decimals: the number of decimals that were compared.
 
     >>> import viz
@@ -46,10 +46,10 @@ class LineVerdict:
 
 @dataclass(frozen=True, repr=False)
 class WorkReport:
-    """The verdicts on a calculation, which is true if all of it is right.
+    """The verdicts on a calculation. A report is true if every line is right.
 
     Attributes:
-        lines: a verdict on each line of the work, in its order.
+        lines: a verdict on each line, in order.
 
     >>> import viz
     >>> from autograd import Value
@@ -73,7 +73,7 @@ class WorkReport:
 
     @property
     def cause(self) -> str:
-        """The reason why the first wrong line is wrong; "" if no line is, or if it is unknown."""
+        """The likely cause of the first wrong line; "" if there is none."""
         return self.first_wrong.cause if self.first_wrong else ""
 
     def __bool__(self) -> bool:

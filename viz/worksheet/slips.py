@@ -1,7 +1,7 @@
 """Slips of backpropagation by hand, as the numbers that they give.
 
-Each slip gives another number. The slip that gives the number on the paper is the cause. Likely slips come
-first: a missing derivative of an activation explains more than a rounded operand.
+Each slip gives a different number. The slip that gives the number on the paper is the cause. Likely slips come first: a
+missing derivative of an activation explains more than a rounded operand.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["likely", "unlikely"]
 def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[Slip]]:
     """Yield the number that a quantity has after each slip, and the slip; other quantities are as in `at`.
 
-    They come in groups: what is found in one group, in one order, needs no further one.
+    They come in groups: a match in one group ends the search.
     """
     full = quantity.full
     if full is None and quantity.key in sheet.named:
@@ -38,10 +38,10 @@ def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[
     yield [(-number, "The sign is wrong")]
     yield _of_an_update(quantity, sheet, at)
     factors = [
-        (2 * number, "A factor 2 too many, as of a square whose 1/2 is forgotten"),
-        (number / 2, "A factor 1/2 too many, as of a square whose 2 is forgotten"),
+        (2 * number, "A factor 2 too many, as if the 1/2 of a square were forgotten"),
+        (number / 2, "A factor 1/2 too many, as if the 2 of a square were forgotten"),
     ]
-    if sheet.rate is not None:  # 0.5 is one often
+    if sheet.rate is not None:  # it is often 0.5
         factors += [
             (sheet.rate * number, f"It is multiplied by the learning rate {sheet.rate:g} already"),
             (-sheet.rate * number, f"It is the step, -{sheet.rate:g} times the derivative"),
@@ -60,7 +60,7 @@ def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[
 
 
 def unlikely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[Slip]]:
-    """Yield slips that may be a coincidence, for numbers that nothing else explains."""
+    """Yield less likely slips, for numbers that nothing else explains."""
     if quantity.full is None:
         if quantity.key in sheet.named:
             yield ((at(key), f"{key} is used in place of {quantity.key}") for key in sheet.named if key != quantity.key)

@@ -114,7 +114,7 @@ def _checked_at(options: argparse.Namespace, module: ModuleType, f: Callable[...
 
 
 def _takes_list(f: Callable[..., Any], count: int) -> bool:
-    """Tell whether f takes one list, judging by the number of arguments that it accepts."""
+    """Return whether f takes one list, judging by the number of arguments that it accepts."""
     if takes(f, count) is not False:
         return False
     if takes(f, 1):

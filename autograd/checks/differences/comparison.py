@@ -1,6 +1,6 @@
-"""One look at a function beside a point, from one distance: what its slopes there are, and what that says.
+"""Compare a derivative with the slopes of a function near a point, over some steps.
 
-Differences that agree settle it; where they do not, the two sides are looked at one by one.
+If central differences agree with the derivative, they confirm it. Otherwise the two sides are compared separately.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Branch = Callable[[float], Hashable]
 
 
 def one_branch(_: float) -> Hashable:
-    """The branch of a function that nothing is known of."""
+    """The branch of a function whose branches are unknown."""
     return None
 
 
@@ -39,12 +39,12 @@ class Comparison:
 
     Attributes:
         f: a function of one float; nan where it is not defined.
-        x: where.
-        branch: tells which way the computation of f went at a point; derivatives are continuous on one branch.
-        step: the longest step; None leaves it to the differences.
-        atol, rtol: what deviation to allow in any case.
-        noise: how uncertain values of f are, where that is more than rounding.
-        uncertain: how far rounding may move the analytic derivative.
+        x: the point.
+        branch: returns the path that the computation of f took at a point. Derivatives are continuous on one branch.
+        step: the longest step; None for the default.
+        atol, rtol: the deviation to allow.
+        noise: the uncertainty of values of f, if it exceeds rounding.
+        uncertain: the rounding error of the analytic derivative.
     """
 
     f: RealFunction
@@ -57,7 +57,7 @@ class Comparison:
     uncertain: float = 0.0
 
     def find(self, analytic: float) -> Finding:
-        """Return what is found about this derivative.
+        """Return the finding for this derivative.
 
         >>> Comparison(abs, 1.0).find(-1.0).verdict
         <Verdict.WRONG: 'wrong'>
@@ -110,12 +110,12 @@ class Comparison:
         return found
 
     def _agrees(self, analytic: float, numeric: Estimate) -> bool:
-        """Tell whether an analytic derivative lies within what the numeric one leaves open."""
+        """Return whether the analytic derivative is within the error of the numeric one."""
         allowed = max(10 * numeric.error, self.atol + self.rtol * abs(numeric.value)) + self.uncertain
         return isfinite(numeric.error) and abs(analytic - numeric.value) <= allowed
 
     def _bent(self, analytic: float) -> Finding | None:
-        """Return the kink where central differences agree only because they are the mean of two slopes."""
+        """Return a kink if central differences agree only as the mean of two slopes."""
         gap = self._gap(self.longest / 8)
         if not gap > max(STAYS * self._gap(self.longest / 4), USEFUL * abs(analytic)):
             return None
@@ -127,11 +127,11 @@ class Comparison:
         return found if found.verdict is Verdict.KINK else None
 
     def _gap(self, h: float) -> float:
-        """Return how far the slopes on the two sides are apart, over these steps."""
+        """Return the difference between the slopes on the two sides, over these steps."""
         return abs(self.f(self.x + h) - 2 * self.f(self.x) + self.f(self.x - h)) / h
 
     def _settled(self, analytic: float, numeric: Estimate) -> Finding:
-        """Return the verdict where there is one derivative or none."""
+        """Return the verdict if both sides have the same derivative, or none."""
         if not isfinite(numeric.error):
             verdict = Verdict.NOT_DIFFERENTIABLE
         elif not self._agrees(analytic, numeric):
@@ -143,8 +143,8 @@ class Comparison:
         return Finding(verdict, analytic, *numeric)
 
     def _visible(self, analytic: float, numeric: Estimate) -> float:
-        """Return how uncertain an estimate may be to confirm a derivative."""
-        if analytic == 0:  # at an extremum f moves around x; where it does not, it must be constant
+        """Return the largest error with which an estimate confirms a derivative."""
+        if analytic == 0:  # at an extremum f changes around x; otherwise it must be constant
             short = self.longest * CLOSE
             if self.f(self.x - short) == self.f(self.x) == self.f(self.x + short):
                 return inf if not self.noise and is_flat(self.f, self.x, short) else 0.0
@@ -166,7 +166,7 @@ class Comparison:
         return Finding(verdict, analytic, *nearer, left.value, right.value)
 
     def _side(self, side: int) -> Estimate:
-        """Return the derivative from one side, along the branch that lies there."""
+        """Return the derivative from one side, along the branch on that side."""
         beside = self._within(self.branch(self.x + side * self._probe))
         return extrapolate(beside, self.x, step=self.step, side=side, noise=self.noise)
 
@@ -181,7 +181,7 @@ class Comparison:
 
     @property
     def _slope_around(self) -> float:
-        """The slope that the values around x suggest."""
+        """The slope estimated from the values around x."""
         h, here = self.longest, self.f(self.x)
         return max((abs(z - here) / h for z in (self.f(self.x - h), self.f(self.x + h)) if isfinite(z)), default=0.0)
 

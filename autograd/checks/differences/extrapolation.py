@@ -68,7 +68,7 @@ NOTHING = Estimate(nan, inf)
 
 
 class Extrapolation(NamedTuple):
-    """An estimate, and whether it came about as the estimate of a smooth function does."""
+    """An estimate, and whether its quotients converged like those of a smooth function."""
 
     estimate: Estimate
     is_plain: bool
@@ -110,7 +110,7 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
             above = []
             continue
         steepest, largest = max(steepest, abs(quotient)), max(largest, abs(low), abs(high))
-        inner = min(2 * ulp(x) * steepest, ROUNDING * largest)  # of the argument that f computes of x
+        inner = min(2 * ulp(x) * steepest, ROUNDING * largest)  # of an argument that f computes from x
         rounding = (max(ROUNDING * max(abs(low), here, abs(high)), noise, inner) + LEAST) / width + LEAST
         apart = abs(quotient - best.value)
         if above and apart > max(abs(quotient - above[0]) + best.error + rounding, CONTRADICTION * abs(quotient)):
@@ -121,7 +121,7 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
         unbeaten += 1
         if above:
             moved = abs(quotient - above[0])
-            if max(moved, SLOW * before) > 2 * rounding:  # otherwise rounding hides how fast they approach each other
+            if max(moved, SLOW * before) > 2 * rounding:  # otherwise rounding hides how fast they converge
                 slow, before = moved > SLOW * before, moved
                 is_plain = is_plain and not slow
         for column, previous in enumerate(above[: COLUMNS - 1], start=1):
@@ -153,12 +153,12 @@ def default_step(x: float) -> float:
 
 
 def nearby(x: float, step: float) -> float:
-    """Return how far from x to look whether a function is defined beside it."""
+    """Return the distance from x at which to test whether a function is defined next to it."""
     return power_of_two(min(step, max(abs(x) * 2**-26, LEAST) if x else 2.0**-60))
 
 
 def total(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Make f nan where it raises ArithmeticError or ValueError, or turns complex at a real x."""
+    """Wrap f to return nan if it raises ArithmeticError or ValueError, or is complex at a real x."""
 
     def everywhere(x: Any) -> Any:
         try:
@@ -173,7 +173,7 @@ def total(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
-    """Return the complex step's derivative if f takes complex numbers and it confirms the best estimate."""
+    """Return the complex-step derivative if f takes complex numbers and it agrees with the best estimate."""
     h = max((abs(x) or 1.0) * ASIDE, LEAST)
     try:
         with warnings.catch_warnings():

@@ -22,15 +22,15 @@ def finite_difference(
     """Return the derivative of f at x from function values, and an estimate of its error.
 
     Differences are central, or one-sided where f is defined on one side of x only. An f that raises ArithmeticError or
-    ValueError counts as undefined there. Where no derivative can be had, the result is nan with the error inf.
+    ValueError counts as undefined there. If there is no derivative, the result is nan with the error inf.
 
     Args:
         f: a function of one float.
-        x: where.
+        x: the point.
         step: the longest step to take; by default a 64th of |x|, or of 1 if that is more.
         side: 1 for the derivative from the right, -1 from the left.
-        noise: how uncertain a value of f is, where that is more than rounding; by default it is measured if the
-            quotients do not approach a limit as those of a smooth function do.
+        noise: the uncertainty of a value of f, if it exceeds rounding. By default it is measured if the quotients do
+            not converge like those of a smooth function.
 
     Raises:
         TypeError: x, the step or a result of f is not a number; the message says what it is and what to do.

@@ -1,8 +1,8 @@
-"""Limits of floats: cases in which a derivative may be right although clear differences disagree with it.
+"""Limits of floats: cases in which a derivative may be right although the differences disagree with it.
 
-A function may change its behavior between neighboring floats. The change that makes its slope may be lost in the
-rounding of a larger number that cancels. Its quotients may move, too slowly to see, toward another limit. In these
-cases the differences are not evidence.
+A function may change its behavior between neighboring floats. The change that makes its slope may be rounded away when
+a larger number cancels. Its quotients may drift toward another limit too slowly to notice. In these cases, differences
+prove nothing.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class _Stair(NamedTuple):
     height: float
 
     def explains(self, slope: float) -> bool:
-        """Tell whether a function of this slope may be constant so far."""
+        """Return whether a function with this slope may be constant over this distance."""
         return abs(slope) * self.width <= SURE * self.height
 
 
@@ -152,7 +152,7 @@ def _stair(f: RealFunction, x: float, here: float, h: float, highest: float = RO
         near, far = (middle, far) if f(x + middle) == here else (near, middle)
     change = abs(f(x + far) - here)
     if any(not abs(f(x + far * (1 + behind)) - here) <= LEVEL * change for behind in BEHIND):
-        return None  # a ramp: it goes on behind the change
+        return None  # a ramp: it continues past the change
     size = max(1.0, abs(x))
     is_rounding = change <= highest * size or abs(far) >= size / ROUND
     return _Stair(abs(far), change) if is_rounding else None
@@ -176,7 +176,7 @@ def drifts(f: RealFunction, x: float, found: Estimate, h: float, noise: float) -
     True
     """
     here = f(x)
-    least = [inf, inf]  # how near they came, on either side
+    least = [inf, inf]  # the smallest distance so far, on either side
     moved = [0.0, 0.0]  # how far they went away after that
     while x + h != x - h:
         for i, side in enumerate((-h, h)):
@@ -188,7 +188,7 @@ def drifts(f: RealFunction, x: float, found: Estimate, h: float, noise: float) -
             if away > least[i] + uncertain:
                 moved[i] = max(moved[i], away)
             elif away + uncertain < moved[i] / 2:
-                moved[i] = 0.0  # they came back: a jump lies farther away
+                moved[i] = 0.0  # they returned: a jump is farther away
             least[i] = min(least[i], away)  # a nan is never less
         h *= DRIFT_STEP
     return any(moved)

@@ -1,9 +1,9 @@
 """The verdict on a derivative, which tells a mistake from a kink.
 
 Finite differences that agree settle it. Where they do not agree, there are other explanations than a mistake. The
-function may have a kink nearer than the first steps, so both sides and ever shorter steps are tried. It may be
-uncertain in more digits than rounding alone takes, so its noise is measured. It may behave in ways that floats cannot
-show. A derivative is called wrong only if none of these explains the difference.
+function may have a kink within the first steps, so both sides and ever shorter steps are tried. Its values may be less
+exact than rounding alone would make them, so its noise is measured. It may behave in ways that floats cannot resolve. A
+derivative is called wrong only if none of these explains the difference.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["judge"]
 
 
 def judge(look: Comparison, analytic: float) -> Finding:
-    """Return what is found about this derivative.
+    """Return the finding for this derivative.
 
     >>> from math import cos, sin
     >>> judge(Comparison(sin, 1.0), cos(1.0)).verdict
@@ -45,7 +45,7 @@ def judge(look: Comparison, analytic: float) -> Finding:
         return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
     found = _from_near_and_afar(look, analytic)
     if found.verdict is Verdict.NOT_DIFFERENTIABLE and look.branch is not one_branch:
-        # The branch may be too narrow for any step, and where it ends nothing need happen.
+        # The branch may be too narrow for any step, and f may be smooth where it ends.
         return judge(replace(look, branch=one_branch), analytic)
     return found
 
@@ -80,14 +80,14 @@ def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
         if not stair:
             found, closer = nearer.find(analytic), nearer
         elif found.verdict is Verdict.WRONG and nearer.find(analytic).verdict is Verdict.OK:
-            return replace(found, verdict=Verdict.ILL_CONDITIONED)  # the slope of the stair, or of what it hides
+            return replace(found, verdict=Verdict.ILL_CONDITIONED)  # the slope of the stair, or the slope it hides
     if found.verdict is Verdict.ILL_CONDITIONED and isfinite(found.error):
         found = look.sharpen(found)
     if found.verdict is Verdict.OK:
         return found
     if found.verdict is Verdict.NOT_DIFFERENTIABLE and look.noise:
         return replace(found, verdict=Verdict.ILL_CONDITIONED)
-    if seen.share > USEFUL:  # from near or from afar, nothing but noise
+    if seen.share > USEFUL:  # nothing but noise, with any step
         return found if found.verdict is Verdict.KINK else replace(first, verdict=Verdict.ILL_CONDITIONED)
     if found.verdict is Verdict.WRONG and (
         _is_doubtful(found, look, closer, seen.size)
@@ -104,7 +104,7 @@ def _steepest(found: Finding) -> float:
 
 
 def _is_doubtful(found: Finding, look: Comparison, closest: Comparison, uncertain: float) -> bool:
-    """Tell whether the disagreement may come from the limits of floats."""
+    """Return whether the limits of floats may explain the disagreement."""
     f, x, h = look.f, look.x, look.longest
     if (
         is_unresolved(f, x, closest.longest)
@@ -112,7 +112,7 @@ def _is_doubtful(found: Finding, look: Comparison, closest: Comparison, uncertai
         or is_beside_a_break(f, x, abs(found.analytic - found.numeric))
     ):
         return True
-    if isfinite(found.left):  # a kink, whose other side goes another way
+    if isfinite(found.left):  # a kink: the other side has another slope
         return False
     return drifts(f, x, Estimate(found.numeric, found.error), h, max(uncertain, look.noise, most_noise(f, x, h)))
 
@@ -141,7 +141,7 @@ def _is_within_noise(found: Finding, look: Comparison) -> bool:
 
 
 def _contradiction(look: Comparison, found: Finding) -> float | None:
-    """Return a shorter step at which plain quotients contradict what was found, beyond rounding and curvature."""
+    """Return a shorter step at which plain quotients contradict the finding, beyond rounding and curvature."""
     f, x = look.f, look.x
     h, before = look.longest * FINER, nan
     while found.verdict is not Verdict.OK and x + h != x - h:
@@ -157,7 +157,7 @@ def _contradiction(look: Comparison, found: Finding) -> float | None:
             contradicted = abs(left - found.left) > allowed or abs(right - found.right) > allowed
         elif isfinite(found.error):
             contradicted = abs(center - found.numeric) > USEFUL * abs(center) + 10 * (rounding + found.error)
-        else:  # nothing was found, and here there is something
+        else:  # no derivative was found, but there is one at this step
             allowed = USEFUL * abs(center) + 10 * rounding
             contradicted = abs(left - right) <= allowed and abs(center - before) <= allowed
         if contradicted:

@@ -31,7 +31,7 @@ __all__ = ["Noise", "broad_noise", "most_noise", "noise", "quick_noise", "teeth"
 
 
 class Noise(NamedTuple):
-    """The error that values of a function may have beyond rounding, and their magnitude."""
+    """The error of a function's values beyond rounding, and their magnitude."""
 
     size: float
     of: float
@@ -43,11 +43,11 @@ class Noise(NamedTuple):
 
 
 def noise(f: Callable[[float], float], x: float, h: float) -> Noise:
-    """Return the noise of f around x, as it shows within a distance of h.
+    """Return the noise of f around x, measured within a distance of h.
 
-    It is what high differences over tiny steps leave (Hamming), in most of a few places: seldom near a kink. Where half
-    of the values are the same the steps are too small to see it (More and Wild, SIAM Journal on Scientific Computing
-    33, 2011).
+    It is estimated from high-order differences over tiny steps (Hamming) in a few places, by majority, since one place
+    may be near a kink. If half of the values are equal, the steps are too small to show it (More and Wild, SIAM Journal
+    on Scientific Computing 33, 2011).
 
     >>> noise(lambda x: round(x, 9), 0.3, 2.0**-6).size > 1e-10
     True
@@ -58,7 +58,7 @@ def noise(f: Callable[[float], float], x: float, h: float) -> Noise:
 
 
 def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
-    """Return the most noise of f in any place around x, that of steps which all round alike included.
+    """Return the largest noise of f around x, including places whose steps all round the same way.
 
     >>> noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6).size, most_noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6) > 1e-17
     (0.0, True)
@@ -67,7 +67,7 @@ def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
 
 
 def quick_noise(f: Callable[[float], float], x: float, h: float) -> Noise:
-    """Return the noise of f around x from a few values, which may miss some of it."""
+    """Return a quick estimate of the noise of f around x from a few values."""
     return _at(f, x + h * PLACES[2], h, window=QUICK)
 
 
@@ -118,9 +118,9 @@ def _scatter(values: Sequence[float]) -> float:
 
 
 def teeth(f: Callable[[float], float], x: float, h: float) -> float:
-    """Return the height of the jumps of f on both sides of x, 0 if one side has none.
+    """Return the height of the jumps of f on both sides of x, or 0 if one side has none.
 
-    An iteration that ends at a tolerance makes such a function: smooth between jumps, and with another slope there.
+    An iteration that stops at a tolerance is such a function: smooth between jumps, with another slope there.
 
     >>> teeth(lambda x: x - 1e-3 * (x // 1e-3) / 2, 0.3, 2.0**-6) > 4e-4, teeth(abs, 0.3, 2.0**-6)
     (True, 0.0)
@@ -150,7 +150,7 @@ def _tooth(f: Callable[[float], float], x: float, h: float) -> float:
 
 
 def _jump_between(f: Callable[[float], float], a: float, b: float, slope: float) -> float:
-    """Return what is left of a change of f when the interval is as short as floats allow."""
+    """Return the change of f over the shortest interval that floats allow."""
     while (middle := (a + b) / 2) not in (a, b):
         low, high = (abs(f(end) - f(middle) - slope * (end - middle)) for end in (a, b))
         a, b = (a, middle) if low > high else (middle, b)

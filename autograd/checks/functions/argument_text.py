@@ -1,4 +1,4 @@
-"""Arguments as text: the source that makes them again, to the last digit, and a name for each number in them."""
+"""Arguments as source code that reproduces them to the last digit, and a name for each number in them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _SHOWN = 1000  # characters; a longer text is not shown
 
 
 class _Text(str):
-    """A piece of source that is ready, as opposed to a str that is still an argument."""
+    """A finished piece of source, in contrast to a str that is an argument."""
 
     __slots__ = ()
 
 
 def source(tree: Any) -> str:
-    """Return source text that makes a structure again.
+    """Return source code that reproduces a structure.
 
     >>> source((2.0, {"w": [0.5]}))
     "(2.0, {'w': [0.5]})"
@@ -38,7 +38,7 @@ def source(tree: Any) -> str:
 
 
 def _parts(node: Any) -> list[Any]:
-    """Return what a node is written as: pieces of source, and the nodes within it."""
+    """Return the pieces of source for a node, and the nodes within it."""
     torch: Any = sys.modules.get("torch")
     if torch is not None and isinstance(node, torch.Tensor):
         return [_Text("torch.tensor("), node.tolist(), _Text(f", dtype={node.dtype})")]
@@ -57,7 +57,7 @@ def _parts(node: Any) -> list[Any]:
 
 
 def _listed(items: Iterable[tuple[Any, ...]]) -> list[Any]:
-    """Return the parts of all items, with commas between."""
+    """Return the parts of all items, separated by commas."""
     return [part for item in items for part in (_Text(", "), *item)][1:]
 
 

@@ -53,8 +53,8 @@ class CheckedFunction:
         name: the name of the function.
         inputs: the point.
         here: the outputs there, and the branch taken.
-        steady: whether a second call there returned the same.
-        noise: how far rounding may move each output, where that is known; 0 where it is not.
+        steady: whether a second call there returned the same outputs.
+        noise: the rounding error of each output; 0 if it is unknown.
     """
 
     def __init__(self, name: str, inputs: list[float], compute: Compute, rounding: Rounding | None = None) -> None:
@@ -74,7 +74,7 @@ class CheckedFunction:
         self.noise = rounding(self.inputs) if rounding and self.steady else [0.0] * len(self.here.outputs)
 
     def at(self, inputs: Sequence[Any]) -> Point:
-        """Return what it computes elsewhere; nan where it raises ArithmeticError or ValueError, or turns complex."""
+        """Return the outputs at another point; nan if it raises ArithmeticError or ValueError, or is complex."""
         try:
             point = self._called(inputs)
         except UncheckableError as error:
@@ -117,7 +117,7 @@ def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFun
 
 
 def _way(outputs: Sequence[Value]) -> Hashable:
-    """Return what tells the branches of a graph apart: its operations, and on which side of their kinks they were."""
+    """Return a key of a graph's branch: its operations, and the side of each kink."""
     way: list[Any] = []
     for node in topological_order(*outputs):
         if node.op is not None:
@@ -144,7 +144,7 @@ def foreign_function(f: Callable[[Any], Any], x: Any) -> CheckedFunction:
 
 
 def unpacking(f: Callable[..., Any]) -> Callable[[Sequence[Any]], Any]:
-    """Make a function of several arguments one of a list or tuple of them, under its name.
+    """Turn a function of several arguments into a function of a list of them, with the same name.
 
     >>> unpacking(pow)([2, 3])
     8
@@ -158,7 +158,7 @@ def unpacking(f: Callable[..., Any]) -> Callable[[Sequence[Any]], Any]:
 
 
 def takes(f: Callable[..., Any], count: int) -> bool | None:
-    """Tell whether f can be called with this many arguments; None where its signature does not say.
+    """Return whether f can be called with this many arguments; None if it has no signature.
 
     >>> takes(lambda x, y=0.0: x, 2), takes(lambda x: x, 2)
     (True, False)

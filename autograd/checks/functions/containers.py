@@ -17,7 +17,7 @@ __all__ = ["derivatives", "real", "taken_apart"]
 
 
 def real(numbers: Sequence[Any], what: str) -> list[float]:
-    """Return numbers that a user's function returned as floats.
+    """Return as floats the numbers that a user's function returned.
 
     Raises:
         UncheckableError: one is not a number; the message says what it is and what to do.
@@ -29,7 +29,7 @@ def real(numbers: Sequence[Any], what: str) -> list[float]:
 
 
 def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
-    """Return the numbers in nested containers, arrays and tensors, and what rebuilds these of other numbers."""
+    """Return the numbers in nested containers, arrays and tensors, and a function that rebuilds these."""
     quickly = _quickly(tree)
     if quickly is not None:
         return quickly
@@ -61,7 +61,7 @@ def derivatives(given: Any, x: Any, result: Callable[[], Any], what: str) -> lis
     Args:
         given: what the derivative returned.
         x: the inputs.
-        result: computes the outputs; called only where their structure counts.
+        result: computes the outputs; called only if their structure is needed.
         what: the name of `given` in an error.
 
     Raises:
@@ -91,7 +91,7 @@ def _has_dict(tree: Any) -> bool:
 
 
 def _quickly(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]] | None:
-    """Do the same for a plain list or array of floats; there may be many, and they are rebuilt at each step."""
+    """The same for a plain list or array of floats, which may be long and is rebuilt at each step."""
     numpy: Any = sys.modules.get("numpy")
     if type(tree) is list and all(type(x) is float for x in tree):
         return list(tree), list

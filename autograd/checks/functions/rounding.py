@@ -1,4 +1,4 @@
-"""The rounding error of a recorded computation, from computing it again with every result off by its last digit.
+"""The rounding error of a recorded computation, found by repeating it with every result off by its last digit.
 
 This is stochastic arithmetic (Vignes, Mathematics and Computers in Simulation 35, 1993). It uses no derivative, so a
 wrong rule cannot hide it.
@@ -30,7 +30,7 @@ def rounding_errors(outputs: Sequence[Any]) -> list[float]:
     nodes = topological_order(*(y for y in outputs if isinstance(y, Value)))
     exact = _replayed(nodes, None)
     if any(exact.get(y) != y.data for y in outputs if isinstance(y, Value)):
-        return [0.0] * len(outputs)  # data was set, so the operations do not give it
+        return [0.0] * len(outputs)  # data was set, so it is not the operations' result
     samples = [_replayed(nodes, Random(seed)) for seed in range(_SAMPLES)]
     return [
         max((error for each in samples if isfinite(error := abs(each.get(y, y.data) - y.data))), default=0.0)
@@ -41,7 +41,7 @@ def rounding_errors(outputs: Sequence[Any]) -> list[float]:
 
 
 def _replayed(nodes: Sequence[Value], random: Random | None) -> dict[Value, float]:
-    """Return the data of every node computed again, each result moved by an ulp up or down if there is a generator."""
+    """Recompute the data of every node, moving each result up or down by an ulp if a generator is given."""
     found: dict[Value, float] = {}
     for node in nodes:
         if node.op is None:

@@ -178,7 +178,7 @@ def test_many_graphs_leave_nothing() -> None:
 
 def test_slabs_are_used_again_and_given_back() -> None:
     kept_for_the_next = 64 * 2**20 + 500_000
-    filling = [Value(1.0) for _ in range(kept_for_the_next // 96)]  # so that all that follows is asked for anew
+    filling = [Value(1.0) for _ in range(kept_for_the_next // 96)]  # so that all that follows is requested again
     tracemalloc.start()
     base = tracemalloc.get_traced_memory()[0]
     kept = []

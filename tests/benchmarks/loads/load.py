@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from ..engines import Engine, Scalar
 
-# Computes the loss anew; returns it with the leaves whose gradient is asked for.
+# Computes the loss again; returns it with the leaves whose gradient is asked for.
 Step: TypeAlias = Callable[[], tuple[Scalar, Sequence[Scalar]]]
 
 
