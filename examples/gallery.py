@@ -117,7 +117,8 @@ def residual(x: Sequence[Value]) -> list[Value]:
 def mini_batch() -> Value:
     """Return the mean loss of 30 samples after a backward."""
     x = [random.Random(i).uniform(-1.0, 1.0) for i in range(30)]
-    loss: Value = nn.mse_loss([nn.Neuron(1, rng=1)([a]) for a in x], [2.0 * a for a in x])
+    model = nn.Neuron(1, activation="tanh", rng=1)
+    loss: Value = nn.mse_loss([model([a]) for a in x], [2.0 * a for a in x])
     loss.backward()
     return loss
 

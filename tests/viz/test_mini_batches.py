@@ -14,6 +14,8 @@ from autograd import Value, fsum
 from autograd.graph_order import topological_order
 from viz import draw
 from viz.graph.mini_batches import LEAST, folded_terms
+from viz.graph.scene import scene_of
+from viz.page.steps import Walk
 from viz.style.number_text import number_text
 
 
@@ -94,6 +96,21 @@ def test_weights_have_no_lines_to_the_samples_that_are_folded() -> None:
 def test_small_graphs_are_drawn_in_full() -> None:
     assert "more" not in draw(fsum([Value(float(i)).sin() for i in range(6)])).dot
     assert "more" not in draw(samples(30, "mse"), detail="full").dot
+
+
+@pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
+def test_a_page_steps_through_one_sample_and_ends_with_the_gradients(loss: str) -> None:
+    root = samples(30, loss)
+    scene = scene_of(root, label=lambda value: value.label)
+    walk = Walk(scene)
+    assert len(walk.steps) < 80
+    hidden = {value for value, fold in scene.folds.items() if fold.exit is not value}
+    assert not [step for step in walk.steps if step.value in hidden and step.kind != "rest"]
+    root.backward()
+    ends = {step.operand: step.total for step in walk.steps if step.kind in ("backward", "rest")}
+    for value in topological_order(root):
+        if value not in scene.folds and value is not root:
+            assert ends[value] == value.grad
 
 
 def test_a_gradient_comes_to_every_weight_all_the_same() -> None:

@@ -93,7 +93,7 @@ def test_the_numbers_are_the_worked_examples() -> None:
     ]:
         assert shown[name][0] == label
         assert float(shown[name][1]) == float(f"{output:.4g}")
-        assert float(shown[name][2].removeprefix("δ ")) == float(f"{delta:.4g}")
+        assert float(shown[name][2].removeprefix("δ ").replace("−", "-")) == float(f"{delta:.4g}")
     assert shown["u2_0_w0"] == ["w5 0.4", f"grad {deltas[0] * h[0]:.4g}"]
     assert shown["u1_0_w2"][0] == "b1 0.35"
     assert float(shown["u1_0_w2"][1].removeprefix("grad ")) == float(f"{sum(below):.4g}")

@@ -28,6 +28,7 @@ class Fold:
         parent: the layer or neuron that the box is in.
         members: the Values, in topological order.
         shared: Values that the members use without a line, because a similar part that is drawn has the same lines.
+        alike: whether a similar part is drawn, so that a page steps through that part only.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Fold:
     parent: Group | None = None
     members: list[Value] = field(default_factory=list)
     shared: frozenset[Value] = frozenset()
+    alike: bool = False
 
 
 def folded_groups(order: Sequence[Value], groups: dict[Value, Group], kind: str) -> dict[Value, Fold]:

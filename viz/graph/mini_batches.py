@@ -66,6 +66,7 @@ def _folded(order: Sequence[Value], total: Value, terms: Sequence[Value], inner:
         shown = some.pop(0 if total.op is fsum else -1)
         members = {value for value, term in owner.items() if term in set(some)}
         fold = Fold(f"{len(some):,} more {'samples' if any(x.op is dot for x in members) else 'terms'}")
+        fold.alike = True
         leaves = (x for value in members for x in value.operands if isinstance(x, Value) and x.op is None)
         fold.shared = frozenset([*_taken(order, owner, shown), *(x for x in leaves if x not in members)])
         found |= dict.fromkeys(members, fold)

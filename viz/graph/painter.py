@@ -152,13 +152,14 @@ class Painter:
             roles, lines = self._lines(fold.title, fold.exit.data, gradient, extra)
             room, share = self.room.get(fold.exit, ()), _share(gradient, largest)
             tooltip = _tooltip(fold.exit.data, gradient)
-            return Box(name, "folded", lines, tooltip, look, room, fold.parent, roles, share)
+            return Box(name, "folded", lines, tooltip, look, room, fold.parent, roles, share, fold.alike)
         steepest = f"grad up to {self.options.text(gradient)}" if gradient is not None else f"grad {UNKNOWN}"
         steepest = steepest if "grad" in self.options.show else ""
         tooltip = f"{extra}\nlargest grad = {gradient!r}" if gradient is not None else extra
         lines = tuple(filter(None, (fold.title, extra, steepest)))
         roles = ("label", "extra", "grad") if fold.title else ("extra", "grad")
-        return Box(name, "folded", lines, tooltip, look, (), fold.parent, roles, _share(gradient, largest))
+        share = _share(gradient, largest)
+        return Box(name, "folded", lines, tooltip, look, (), fold.parent, roles, share, fold.alike)
 
     def _fold_gradient(self, fold: Fold) -> float | None:
         """Return the gradient of the fold's exit, or the largest in it."""

@@ -32,6 +32,7 @@ class Box:
         group: the layer or neuron it is in.
         roles: of the lines: label, extra, data or grad.
         share: its gradient relative to the largest of the picture, from 0 to 1; None if unknown.
+        stacked: whether it stands for several parts similar to one that is drawn.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Box:
     group: Group | None = None
     roles: tuple[str, ...] = ()
     share: float | None = None
+    stacked: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from viz.graph.neurons import groups_of
 from viz.network.heat_maps import HeatMap, heat_maps, with_heat_maps
 from viz.network.overview import overview
 from viz.network.textbook import MAP, Textbook
+from viz.network.typeset import typeset
 from viz.network.units import Unit, columns_of
 from viz.page.document import figure_page
 from viz.style.options import PictureOptions
@@ -57,6 +58,7 @@ class NetworkDrawing(Drawing):
     def _rendered(self) -> tuple[str, str]:
         """The SVG with its heat maps, and the renderer that drew it."""
         svg, renderer = super()._rendered
+        svg = typeset(svg, self._options.theme)
         return with_heat_maps(svg, self._maps, MAP * 72, self._options.theme, self._sample), renderer
 
     @property

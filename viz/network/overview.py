@@ -33,9 +33,9 @@ def overview(
         units = [unit for unit in column if unit.kind in _NAMES]
         kinds = {kind: sum(unit.kind == kind for unit in units) for kind in _NAMES}
         counts = [f"{count:,} {_NAMES[kind]}{'s' * (count != 1)}" for kind, count in kinds.items() if count]
-        lines = [*counts, _span("outputs", (data_of(unit.output) for unit in units), options.text)]
+        lines = [*counts, _span("outputs", (data_of(unit.output) for unit in units), options.shown)]
         nets = [slopes[unit.net] for unit in units if unit.net is not None and unit.net in slopes]
-        lines += [_span("delta", nets, options.text)] if nets else []
+        lines += [_span("delta", nets, options.shown)] if nets else []
         look = theme.boxes["root" if i == len(columns) - 1 else "intermediate" if i else "leaf"]
         yield _box(f"l{i}", lines, f'fillcolor="{look.fill}" color="{look.line}"', 0.5 + 0.2 * log2(len(units) + 1))
     for i, (_, column) in enumerate(pairwise(columns), 1):
@@ -43,9 +43,9 @@ def overview(
         if not wires:
             yield f"l{i - 1} -> l{i}"
             continue
-        lines = [f"{len(wires):,} weights", _span("", (data_of(wire.weight) for wire in wires), options.text)]
+        lines = [f"{len(wires):,} weights", _span("", (data_of(wire.weight) for wire in wires), options.shown)]
         found = [slopes[wire.weight] for wire in wires if isinstance(wire.weight, Value) and wire.weight in slopes]
-        lines += [_span("grad", found, options.text)] if found else []
+        lines += [_span("grad", found, options.shown)] if found else []
         yield _box(f"w{i}", lines, f'style="" color="{theme.background}" fontcolor="{theme.muted}"')
         yield f'l{i - 1} -> w{i} [arrowhead="none"]'
         yield f"w{i} -> l{i}"

@@ -195,7 +195,7 @@ class Textbook:
     # ---- texts ----
 
     def _lines(self, unit: Unit) -> list[str]:
-        text = self._options.text(data_of(unit.output))
+        text = self._options.shown(data_of(unit.output))
         if unit.kind == "bias":
             return [text]
         return [unit.label, text, *(self._slope(unit.net, "δ {}") if unit.net is not None else [])]
@@ -208,7 +208,7 @@ class Textbook:
 
     def _wire_lines(self, wire: Wire) -> list[str]:
         return [
-            f"{wire.label} {self._options.text(data_of(wire.weight))}".strip(),
+            f"{wire.label} {self._options.shown(data_of(wire.weight))}".strip(),
             *self._slope(wire.weight, "grad {}"),
         ]
 
@@ -221,7 +221,7 @@ class Textbook:
         if not isinstance(value, Value) or value not in self._slopes:
             return []
         slope = self._slopes[value]
-        return [form.format(slope if "!r" in form else self._options.text(slope))]
+        return [form.format(slope if "!r" in form else self._options.shown(slope))]
 
 
 def _lines_into(column: Sequence[Unit]) -> int:

@@ -151,6 +151,8 @@ class Captions:
         if step.kind == "seed":
             return [whole, math.number(1.0)]
         by = names[step.operand]
+        if step.kind == "rest":
+            return [math.name(Derivative(names[step.root], by)), "<mo>…</mo>", math.number(step.total)]
         local = MathML.name(math, Derivative(names[value], by))
         plus, more = "<mo>+</mo>", "" if step.complete else "<mo>+</mo><mo>…</mo>"
         before = "" if step.before is None else math.number(step.before) + plus
@@ -190,6 +192,8 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
     if step.kind == "seed":
         return f"d{root}/d{root} = 1"
     by = _within(_name(step.operand, label))
+    if step.kind == "rest":
+        return f"d{root}/d{by} = … = {text(step.total)}"
     through = root if value is step.root else _within(_name(value, label))
     # A sum of several paths is not written as if it ended here: "…" stands for those before and after.
     before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")

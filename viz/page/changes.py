@@ -47,6 +47,9 @@ class _Changes:
         if step.kind == "seed":
             return {"lit": [box], "back": 1, "changes": [*self._gradient(step.value, step.total, complete=True)]}
         start, text = self._picture.home[step.operand], self._text
+        if step.kind == "rest":
+            changes = [*self._gradient(step.operand, step.total, complete=True)]
+            return {"lit": [box, start], "back": 1, "changes": changes}
         changes = [*self._gradient(step.operand, step.total, complete=step.complete)]
         if (fold := self._finished.get(i)) is not None and "grad" in self._line:
             changes.append((fold.name, 1, fold.lines[-1].replace("-", "−")))

@@ -180,17 +180,22 @@
       shape("path", { class: "tip", d: "M0 0L-9 4L-9 -4Z", transform: `translate(${tip.x} ${tip.y}) rotate(${turn})` }, stream);
     }
     const number = steps[at].lit.find((id) => id.endsWith("_text"));
-    const middle = number ? center(element(number)) : links[links.length - 1].getPointAtLength(links[links.length - 1].getTotalLength() / 2);
+    const middle = number ? placeOf(element(number)) : links[links.length - 1].getPointAtLength(links[links.length - 1].getTotalLength() / 2);
     const plate = shape("rect", { class: "plate", rx: 4 }, stream);
     const text = shape("text", { x: middle.x, y: middle.y + 4 }, stream);
     text.textContent = steps[at].product;
     const box = text.getBBox();
-    for (const [name, value] of [["x", box.x - 4], ["y", box.y - 2], ["width", box.width + 8], ["height", box.height + 4]]) plate.setAttribute(name, value);
+    // Up or down, if it would cover the number of another line, or a box.
+    const others = [...svg.querySelectorAll(".node")].filter((one) => one.id !== number).map(placeOf);
+    const covers = (by) => others.some((one) => Math.abs(one.x - middle.x) < (one.width + box.width) / 2 + 4 && Math.abs(one.y - middle.y - by) < (one.height + box.height) / 2 + 2);
+    const by = [0, -18, 18, -36, 36].find((by) => !covers(by)) || 0;
+    text.setAttribute("y", middle.y + 4 + by);
+    for (const [name, value] of [["x", box.x - 4], ["y", box.y - 2 + by], ["width", box.width + 8], ["height", box.height + 4]]) plate.setAttribute(name, value);
     if (!still) pulse(links);
   }
-  function center(group) {
-    const box = group.getBBox(), by = group.transform.baseVal.consolidate();
-    return { x: box.x + box.width / 2 + (by ? by.matrix.e : 0), y: box.y + box.height / 2 + (by ? by.matrix.f : 0) };
+  function placeOf(group) {
+    const { x, y, width, height } = group.getBBox(), by = group.transform.baseVal.consolidate();
+    return { x: x + width / 2 + (by ? by.matrix.e : 0), y: y + height / 2 + (by ? by.matrix.f : 0), width, height };
   }
   function pulse(links) {
     const lengths = links.map((path) => path.getTotalLength());

@@ -1,15 +1,16 @@
 """The steps of backpropagation, in order.
 
 Forward, every operation is a step. Backward, every operand is one: the operation's own gradient times the partial with
-respect to that operand is added to the operand's sum so far. The sums are those of `backward`, in the same order, so
-the last one equals the engine's gradient exactly.
+respect to that operand is added to the operand's sum so far. Of samples drawn as one box, the one that is drawn in full
+has these steps, and what the others add to a weight is one step. The sums are those of `backward`, in the same order,
+so the last one equals the engine's gradient exactly.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from autograd import Value
 from autograd.comparisons import data_of
@@ -26,8 +27,8 @@ class Step:
 
     Attributes:
         root: the Value that is differentiated.
-        kind: "given" at the start, "forward" (value is computed), "seed" (the root's gradient is 1), or "backward"
-            (the gradient of value is passed on to one of its operands).
+        kind: "given" at the start, "forward" (value is computed), "seed" (the root's gradient is 1), "backward" (the
+            gradient of value is passed on to one of its operands), or "rest" (so are those of the samples in one box).
         value: the Value of the step.
         place: the index of the operand, from 0.
         before: the operand's sum before this step, None at the first.
@@ -68,17 +69,28 @@ class Walk:
         self._adjoint = {scene.root: 1.0}
         computed = [value for value in scene.order if scene.operands(value)]
         self._to_come = Counter(operand for value in computed for _, operand in self._places(value))
-        count = 2 + len(computed) + self._to_come.total()
-        if count > MOST_STEPS:
+        self._alike = {value: fold for value, fold in scene.folds.items() if fold.alike}
+        told = [value for value in computed if value not in self._alike or self._alike[value].exit is value]
+        self.steps = [Step(scene.root, "given", scene.root)]
+        self.steps += [Step(scene.root, "forward", value) for value in told]
+        self.steps.append(Step(scene.root, "seed", scene.root))
+        for value in reversed(computed):
+            self.steps += self._told([self._passed_on(value, *place) for place in self._places(value)])
+        if (count := len(self.steps)) > MOST_STEPS:
             raise ValueError(
                 f"the page would have {count:,} steps, and at most {MOST_STEPS:,} can be shown: "
                 "draw a part of the graph (any Value in it can be the root), or the loss of one sample"
             )
-        self.steps = [Step(scene.root, "given", scene.root)]
-        self.steps += [Step(scene.root, "forward", value) for value in computed]
-        self.steps.append(Step(scene.root, "seed", scene.root))
-        for value in reversed(computed):
-            self.steps += [self._passed_on(value, place, operand) for place, operand in self._places(value)]
+
+    def _told(self, steps: Sequence[Step]) -> Iterator[Step]:
+        """Yield the steps of one operation but those within a box of samples, and one only into such a box."""
+        last = {self._alike.get(step.operand, step): step for step in steps}
+        for step in steps:
+            if step.value not in self._alike:
+                if last[self._alike.get(step.operand, step)] is step:
+                    yield step
+            elif step.complete and step.operand not in self._alike:
+                yield replace(step, kind="rest")
 
     def _places(self, value: Value) -> Iterator[tuple[int, Value]]:
         """Yield the operands that a gradient is passed on to, with their places."""
@@ -104,6 +116,6 @@ class Walk:
         """Return all partial sums of each gradient."""
         found: dict[Value, list[float]] = {}
         for step in self.steps:
-            if step.kind == "backward":
+            if step.kind in ("backward", "rest"):
                 found.setdefault(step.operand, []).append(step.total)
         return found

@@ -24,6 +24,7 @@ _SHARED = ("font-family", "font-size", "text-anchor", "{http://www.w3.org/XML/19
 _STYLE = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-weight")
 _SIGNED = ("number", "constant", "legend", "operation")
 _INSET, _BAR = 8.0, 2.0  # of the bar of a gradient in its box, and its height, in points
+_STACK = 2.5  # points from one box of a stack to the next
 
 
 def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool = False) -> str:
@@ -55,6 +56,8 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
         elif box := boxes.get(group.get("id", "")):
             _set_texts(group, box, options)
             _set_bar(group, box, options)
+            if box.stacked:
+                _stack(group)
     for element in root.iter():
         _shorten(element, graph, styled=styled)
     return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>") + "\n"
@@ -160,6 +163,18 @@ def _set_bar(group: Element, box: Box, options: PictureOptions) -> None:
     place = {"x": x + _INSET, "y": y + high - 1.8 * _BAR, "width": (wide - 2 * _INSET) * box.share, "height": _BAR}
     given = {name: _short(number) for name, number in place.items()}
     SubElement(group, "rect", given | {"class": "bar", "fill": options.theme.gradient})
+
+
+def _stack(group: Element) -> None:
+    """Draw two more boxes behind a box, each a little further up and to the right."""
+    frame = group.find("rect")
+    if frame is None:
+        return
+    place = list(group).index(frame)
+    for step in (1, 2):
+        behind = {"x": _STACK * step, "y": -_STACK * step}
+        given = {name: _short(float(frame.get(name, "0")) + by) for name, by in behind.items()}
+        group.insert(place, Element("rect", frame.attrib | given))
 
 
 def _shorten(element: Element, graph: Element, *, styled: bool) -> None:

@@ -67,6 +67,10 @@ class PictureOptions:
         """Write a number; there is no negative zero in pictures."""
         return number_text(x or 0.0, self.precision)
 
+    def shown(self, x: float) -> str:
+        """Write a number with a true minus sign."""
+        return self.text(x).replace("-", "−")
+
 
 def one_of(what: str, given: object, known: Collection[str]) -> None:
     """Raise a ValueError unless it is one of these.

@@ -1,0 +1,24 @@
+"""The texts of a network's picture, typeset: names of units bold, derivatives in the color of gradients."""
+
+from __future__ import annotations
+
+import re
+
+from viz.style.themes import Theme
+
+__all__ = ["typeset"]
+
+_UNIT = re.compile(
+    r'<g id="u\d+_\d+" class="node [^"]*">(?:(?!</g>).)*?</text>\s*<text', re.DOTALL
+)  # of two lines or more
+_DERIVATIVE = re.compile(r'<text\b([^>]*?)(?: fill="[^"]*")?>(?=δ |grad )')
+
+
+def typeset(svg: str, theme: Theme) -> str:
+    """Return the SVG that Graphviz made of a network, typeset.
+
+    >>> typeset('<text x="1" fill="#333">grad 2</text>', Theme("", *["#fff"] * 8, {}))
+    '<text x="1" class="grad" fill="#fff">grad 2</text>'
+    """
+    svg = _UNIT.sub(lambda unit: unit[0].replace("<text", '<text class="label" font-weight="bold"', 1), svg)
+    return _DERIVATIVE.sub(lambda text: f'<text{text[1]} class="grad" fill="{theme.gradient}">', svg)
