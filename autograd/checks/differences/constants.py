@@ -36,6 +36,7 @@ __all__ = [
     "NO_ERROR",
     "ODD",
     "ORDER",
+    "OUTSTANDING",
     "PATIENCE",
     "PIECES",
     "PLACES",
@@ -118,6 +119,7 @@ GAMMA = 70.0  # the sum of squared binomial coefficients of that order
 PIECES = 16  # how many steps to look for a jump on either side
 SCALES = 5  # how often to look in shorter steps
 FINER_PIECES = 64  # of the steps around a jump, where a bend gets smaller
+OUTSTANDING = 25.0  # times a quartile of the differences: beyond it one stands out, as seldom in waves and noise
 NEARER = 0.3  # from one scale to the next
 LOW_JUMP = 2.0**-5  # of the values: a higher jump is the function's own
 RELATED = (

@@ -17,6 +17,7 @@ from autograd.checks.differences.constants import (
     FINER_PIECES,
     LOW_JUMP,
     NEARER,
+    OUTSTANDING,
     PIECES,
     ROUNDING,
     SCALES,
@@ -84,7 +85,7 @@ def _outlier(values: Sequence[float]) -> tuple[int, float, bool]:
     sizes = [abs(d) for d in differences]
     usual = sorted(sizes)[len(sizes) // 4]
     floor = CLEAR * ROUNDING * 2**_ORDER * max(map(abs, values))
-    first = next((k for k, size in enumerate(sizes) if size > CLEAR * usual + floor), None)
+    first = next((k for k, size in enumerate(sizes) if size > OUTSTANDING * usual + floor), None)
     if first is None:
         return 0, 0.0, usual <= floor
     return first, max(sizes[first : first + _ORDER]), True

@@ -63,7 +63,7 @@ def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
     >>> noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6).size, most_noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6) > 1e-17
     (0.0, True)
     """
-    return max(_at(f, x + h * place, h, APART).size for place in PLACES)
+    return max(_at(f, x + h * place, h).size for place in PLACES)
 
 
 def quick_noise(f: Callable[[float], float], x: float, h: float) -> Noise:
@@ -86,7 +86,7 @@ def broad_noise(f: Callable[[float], float], x: float, h: float) -> float:
     sizes = []
     near = NEAREST * max(ulp(x), h * 2.0**-46)
     while near <= h / WINDOW:
-        places = [_scatter([f(x + h * place + k * near * APART) for k in range(BRIEF)]) for place in BROAD]
+        places = [_scatter(_values(f, x + h * place, near)) for place in BROAD]
         sizes.append(median_low(places))
         near *= WIDER
     found = 0.0
@@ -96,11 +96,17 @@ def broad_noise(f: Callable[[float], float], x: float, h: float) -> float:
     return found
 
 
-def _at(f: Callable[[float], float], x: float, h: float, apart: float = APART, window: int = WINDOW) -> Noise:
+def _values(f: Callable[[float], float], x: float, near: float) -> list[float]:
+    step = (x + near * APART) - x  # so that no point is rounded
+    return [f(x + k * step) for k in range(BRIEF)]
+
+
+def _at(f: Callable[[float], float], x: float, h: float, window: int = WINDOW) -> Noise:
     values: list[float] = []
     near = NEAREST * max(ulp(x), h * 2.0**-46)
     while near <= h / WINDOW:
-        values = [z for k in range(window) if isfinite(z := f(x + k * near * apart))]
+        step = (x + near * APART) - x  # so that no point is rounded
+        values = [z for k in range(window) if isfinite(z := f(x + k * step))]
         if len({*values}) > window / 2:
             break
         near *= WIDER
