@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd import fsum, logsumexp, relu
+from autograd import fsum, logsumexp, relu, take
 from autograd.comparisons import read
+from autograd.program.take import replaced
 from nn.arguments import index, is_one, listed
 from nn.losses import Reduction, reduced, typed
 
@@ -38,7 +39,8 @@ def cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mean") -> 
 
     def of_row(scores: list[Any], right: int) -> Any:
         # Not logsumexp(scores) - score, which cancels where the right class is far ahead.
-        return logsumexp([0.0 if i == right else x - scores[right] for i, x in enumerate(scores)])
+        best = take(scores, right)
+        return logsumexp(replaced([x - best for x in scores], right, 0.0))
 
     return _of_rows("cross_entropy", of_row, input, target, reduction, probabilities=True)
 

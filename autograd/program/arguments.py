@@ -14,7 +14,7 @@ from autograd.current_engine import Value
 from autograd.number import unwrapped
 from autograd.structure import contents
 
-__all__ = ["Index", "Key", "is_static_array", "taken"]
+__all__ = ["Index", "Key", "has_index", "is_static_array", "taken"]
 
 Key = Hashable
 
@@ -70,6 +70,11 @@ def taken(tree: Any) -> tuple[list[Value | float], Key]:
                     key.append(getattr(node, "shape", None))
                 stack += [child for _, child in reversed(children)]
     return numbers, tuple(key)
+
+
+def has_index(key: Key) -> bool:
+    """Tell whether a key, or a part of it, is that of a call with ints that are data."""
+    return isinstance(key, tuple) and any(part is Index or has_index(part) for part in key)
 
 
 def is_static_array(x: object) -> bool:

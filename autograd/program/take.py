@@ -8,10 +8,10 @@ from math import nan
 from typing import Any
 
 from autograd.comparisons import data_of, noted
-from autograd.operation import Primitive, known
+from autograd.operation import Primitive, known, ops
 from autograd.structure import flatten
 
-__all__ = ["is_data", "take"]
+__all__ = ["is_data", "replaced", "take"]
 
 
 def _chosen(*operands: float) -> float:
@@ -41,7 +41,8 @@ def take(xs: Sequence[Any], i: Any) -> Any:
     """Return xs[i], under NumPy's name. In a program the index may be data.
 
     `vmap` maps arrays of ints, and the int of a row is then an input of the program, as a float is. `xs[i]` of a plain
-    list makes a program for each i. `take(xs, i)` makes one for all.
+    list makes a program for each i. `take(xs, i)` makes one for all; a derivative through it may add its terms in
+    another order than one of xs[i].
 
     Args:
         xs: a list of numbers, or of rows: lists, tuples or dicts of one structure.
@@ -62,6 +63,18 @@ def take(xs: Sequence[Any], i: Any) -> Any:
     place = i + len(xs) if i < 0 else i
     rows, rebuild = zip(*[flatten(x) for x in xs], strict=True)
     return rebuild[0]([_TAKE.traced(place, (*column, place)) for column in zip(*rows, strict=True)])
+
+
+def replaced(xs: Sequence[Any], i: Any, y: Any) -> list[Any]:
+    """Return a list with y in place of xs[i]. In a program the index may be data.
+
+    >>> replaced([1.0, 2.0], 1, 0.0)
+    [1.0, 0.0]
+    """
+    if not is_data(i):
+        return [y if k == i else x for k, x in enumerate(xs)]
+    others = [ops.minimum(abs(i - k), 1.0) for k in range(len(xs))]  # 0 at i, else 1
+    return [_TAKE.traced(other, (y, x, other)) for x, other in zip(xs, others, strict=True)]
 
 
 def is_data(i: object) -> bool:

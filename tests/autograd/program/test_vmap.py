@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Callable
@@ -181,15 +182,32 @@ def test_an_embedding_has_one_program_for_all_tokens() -> None:
     assert len(f.programs) == 1
 
 
-def test_classes_that_are_data_give_the_right_losses() -> None:
+def test_classes_that_are_data_have_one_program() -> None:
     scores = [Value(0.1), Value(-2.0), Value(1.5)]
-    f = vmap(lambda t: nn.cross_entropy(scores, t), reduce="mean")
+    f = vmap(lambda t: nn.cross_entropy(scores, t))
     rights = [0, 2, 1, 1]
-    wanted = sum(nn.cross_entropy(scores, t) for t in rights) / 4.0
     for _ in range(2):
-        found = f(rights)
-        assert found.data == pytest.approx(wanted.data, rel=1e-14)
-        assert autograd.gradients(found, scores) == pytest.approx(autograd.gradients(wanted, scores), rel=1e-14)
+        for right, found in zip(rights, f(rights), strict=True):
+            wanted = nn.cross_entropy(scores, right)
+            assert bits(found) == bits(wanted)
+            assert bits(autograd.gradients(found, scores)) == bits(autograd.gradients(wanted, scores))
+    assert len(f.programs) == 1
+
+
+def test_a_model_of_tokens_has_one_program_for_all_texts_of_one_length() -> None:
+    table, head = nn.Embedding(9, 3, rng=1), nn.Linear(3, 9, rng=2)
+
+    def loss(tokens: list[int]) -> Any:
+        return sum(nn.cross_entropy(head(table(i)), t) for i, t in itertools.pairwise(tokens)) / 3.0
+
+    random = generator("tokens")
+    texts = [[random.randrange(9) for _ in range(4)] for _ in range(20)]
+    f = vmap(loss, reduce="mean")
+    total, wanted = f(texts), sum(map(loss, texts)) / 20.0
+    assert total.data == pytest.approx(wanted.data, rel=1e-14)
+    parameters = [p for row in (*table.weight, *head.weight) for p in row]
+    assert autograd.gradients(total, parameters) == pytest.approx(autograd.gradients(wanted, parameters), rel=1e-12)
+    assert len(f.programs) == 1
 
 
 @pytest.mark.parametrize(
