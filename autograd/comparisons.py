@@ -55,11 +55,11 @@ class Listener:
         return number
 
     def is_number(self, x: object) -> bool:
-        """Tell whether a Value stands for a plain number."""
+        """Return whether a Value stands for a plain number."""
         return False
 
     def is_integer(self, x: object) -> bool:
-        """Tell whether a Value stands for an int."""
+        """Return whether a Value stands for an int."""
         return False
 
     def link(self, leaf: Any, value: Any, *, is_number: bool) -> None:
@@ -68,7 +68,7 @@ class Listener:
     def sweep(
         self, backward: bool, order: Sequence[Any], seeds: Mapping[Any, Any], wanted: Sequence[Any], found: list[Any]
     ) -> list[Any]:
-        """Return what a sweep over captured partials found, plain numbers."""
+        """Return the result of a sweep over captured partials: plain numbers."""
         return found
 
     def refuse(self, action: str) -> None:

@@ -109,7 +109,7 @@ else:
         for name in ("each_row", "same_nodes", "are_finite", "read_data", "read_grads", "write_data", "forget_grads")
     )
     replayer = getattr(_engine, "replayer", replay.replayer)
-    # Of the native engine alone: a shorter way for the calls that most derivatives of functions are read from.
+    # Native only: a shortcut for the calls of most differentiated functions.
     start_plainly = getattr(_engine, "start_plainly", lambda args, argnums: None)
     finish_plainly = getattr(_engine, "finish_plainly", None)
     # Native only: shortcuts for nn, which otherwise works in Python part by part.

@@ -358,5 +358,5 @@ def _values(tree: Any, what: str) -> list[Value]:
 
 
 def _like(like: Any, given: Any, what: str, other: str) -> list[FloatOrValue]:
-    """Return the numbers of `given` in the order of those of `like`."""
+    """Return the numbers of `given` in the order of `like`."""
     return numbers(matched(given, like, what, other), like, lambda keys: f"{what}{place(keys)}")

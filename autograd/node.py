@@ -51,7 +51,7 @@ class Node(ComparedByData, Operators):
 
 
 def changed(node: Node) -> float | None:
-    """Return what a node's operation gives now, if that is not the data it has.
+    """Recompute a node's data, and return it if it differs.
 
     The data of an operand was set after the node was recorded. None if it was not, and at a leaf.
     """

@@ -145,7 +145,7 @@ class Primitive:
         object.__setattr__(self, "__signature__", Signature(self._named_operands()))
 
     def _named_operands(self) -> list[Parameter]:
-        """Return what a call takes: the parameters of `signature`, else of the rule after z, else of `forward`."""
+        """Return the parameters of a call: those of `signature`, else of the rule after z, else of `forward`."""
         if self.signature is not None:
             return _parameters(self.signature)
         names = _parameters(self.partials)[1:]

@@ -65,7 +65,7 @@ def read_grads(nodes: Sequence[Value]) -> Column | None:
 
 
 def are_finite(nodes: Iterable[Value]) -> bool:
-    """Tell whether the numbers of Values are finite."""
+    """Return whether the numbers of Values are finite."""
     return all(isfinite(node._data) for node in nodes)
 
 

@@ -84,7 +84,7 @@ class Trace:
         self.uses_older = given_values or (found and not self._found_numbers_only(start, roots))
 
     def _found_numbers_only(self, start: int, roots: Sequence[Value]) -> bool:
-        """Tell whether what the call found stands for plain numbers, which it can while a program is recorded."""
+        """Return whether what the call found stands for plain numbers, which it can while a program is recorded."""
         if noted.get() is None:
             return False
         operands = (x for node in self.order for x in node._operands if isinstance(x, Value))
@@ -141,7 +141,7 @@ def swept(
 
 
 def _is_number(x: object) -> bool:
-    """Tell whether a Value stands for a plain number, which it can while a program is recorded."""
+    """Return whether a Value stands for a plain number, which it can while a program is recorded."""
     listener = noted.get()
     return listener is not None and listener.is_number(x)
 

@@ -77,7 +77,7 @@ def added(stream: Vectors, change: Vectors) -> Vectors:
 
 
 def sample_of(name: str) -> tuple[list[int], list[int]]:
-    """Return what is read of a name, and what is to come after each letter of that."""
+    """Return the letters of a name, and the letter that follows each."""
     tokens = [LETTERS.index(letter) for letter in f".{name}."]
     return tokens[:-1], tokens[1:]
 

@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
+from doctest import DocTest, DocTestRunner, Example
 from types import GenericAlias
 from typing import Any, is_typeddict
 
@@ -17,6 +18,8 @@ import nn.strategies
 import viz.plots
 from autograd import Primitive
 from autograd.ops import TABLE
+from tests.helpers.paths import ROOT
+from tests.helpers.readme import IMPORTS, SESSIONS
 
 PACKAGES = (
     autograd,
@@ -101,3 +104,15 @@ def test_a_signature_names_what_is_taken(x: Any) -> None:
 def test_the_example_of_an_operation_is_right(name: str) -> None:
     *_, call, result = getattr(autograd, name).__doc__.splitlines()
     assert repr(eval(call.removeprefix(">>> "), {"autograd": autograd})) == result
+
+
+@pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session[-1].source.strip()[:40])
+def test_a_session_of_readme_runs_by_itself(session: list[Example]) -> None:
+    examples = session if session is SESSIONS[0] else [*IMPORTS, *session]
+    test = DocTest(examples, {"__name__": "readme"}, "README", "README.md", 0, None)
+    assert DocTestRunner().run(test).failed == 0
+    assert "".join(example.source for example in IMPORTS).startswith("import autograd, nn, viz\n")
+
+
+def test_readme_fits_a_few_screens() -> None:
+    assert (ROOT / "README.md").read_text(encoding="utf-8").count("\n") < 300

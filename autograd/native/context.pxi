@@ -36,7 +36,7 @@ cdef int ask() except -1:
 
 
 cdef inline object look_up(PyObject* variable):
-    """Return what a context variable holds here, or its default."""
+    """Return the value of a context variable here, or its default."""
     cdef PyObject* found = NULL
     PyContextVar_Get(variable, NULL, &found)
     return stolen(found)

@@ -185,7 +185,7 @@ cdef void run_sweep(Sweep* s, PyObject** nodes, Py_ssize_t n, list wanted, bint 
 
 
 cdef list found_in(Sweep* s, Py_ssize_t count):
-    """Return what a sweep found, and free its memory."""
+    """Return the result of a sweep, and free its memory."""
     cdef list found = []
     cdef Py_ssize_t i
     try:

@@ -55,7 +55,7 @@ cdef bint sort_parts(list held, type kind, list leaves, list modules, int depth)
 
 
 cdef inline bint is_plain(PyTypeObject* kind) noexcept:
-    """Tell whether objects of a type hold nothing: most attributes are numbers and text, and activations."""
+    """Return whether objects of a type hold nothing: most attributes are numbers and text, and activations."""
     return (
         kind is <PyTypeObject*>int or kind is <PyTypeObject*>float or kind is <PyTypeObject*>str or kind is <PyTypeObject*>bool
         or PyType_IsSubtype(kind, PRIMITIVE)
@@ -63,7 +63,7 @@ cdef inline bint is_plain(PyTypeObject* kind) noexcept:
 
 
 cdef list contents(object x):
-    """Return what a container holds; None of anything else."""
+    """Return the items of a container; None for anything else."""
     cdef list held = []  # filled in loops: Cython's comprehensions drop an item twice where there is no memory for it
     if type(x) is list or type(x) is tuple:
         return list(x)
@@ -79,7 +79,7 @@ cdef list contents(object x):
 
 
 cdef bint all_different(list nodes):
-    """Tell whether no Value is there twice."""
+    """Return whether no Value is there twice."""
     cdef Py_ssize_t i, n = len(nodes)
     cdef bint repeated = False
     for i in range(n):

@@ -7,7 +7,7 @@ cdef tuple all_nodes(object given):
     cdef Py_ssize_t i
     for i in range(len(nodes)):
         if not is_node(PyTuple_GET_ITEM(nodes, i)):
-            raise TypeError(f"expected Values, got one {type(nodes[i]).__name__}")
+            raise TypeError(f"expected Values, got {type(nodes[i]).__name__}")
     return nodes
 
 
@@ -55,7 +55,7 @@ cdef object column_of(tuple nodes, bint of_grads):
 
 
 def are_finite(nodes):
-    """Tell whether the numbers of Values are finite."""
+    """Return whether the numbers of Values are finite."""
     cdef tuple mine = all_nodes(nodes)
     cdef Py_ssize_t i
     for i in range(len(mine)):

@@ -119,7 +119,7 @@ cdef object as_float(object x):
 
 
 cdef list as_floats(object listed):
-    """Return what a list or tuple holds, as far as that is simple as floats."""
+    """Return the items of a list or tuple, with simple numbers as floats."""
     cdef list floats = []
     for x in tuple(listed):  # holds its items, so code that runs meanwhile cannot free them
         floats.append(as_float(x))

@@ -78,7 +78,7 @@ def has_index(key: Key) -> bool:
 
 
 def is_static_array(x: object) -> bool:
-    """Tell whether x is an array of ints or bools, which is static as a whole."""
+    """Return whether x is an array of ints or bools, which is static as a whole."""
     numpy: Any = sys.modules.get("numpy")
     return numpy is not None and isinstance(x, numpy.ndarray) and x.dtype.kind in "biuSU"
 

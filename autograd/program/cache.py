@@ -71,7 +71,7 @@ class Programs:
     # ---- a replay ----
 
     def is_usable(self) -> bool:
-        """Tell whether calls are replayed here. What listens or watches must see every step."""
+        """Return whether calls are replayed here. What listens or watches must see every step."""
         return self.refusal is None and noted.get() is None and not (openings.get() and is_watching())
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:

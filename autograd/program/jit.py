@@ -22,8 +22,8 @@ def jit(f: Callable[P, R], *, exact: bool = True, verify: bool | int = True) -> 
     """Return a function that records f in its first call, and replays the record in later ones.
 
     Floats, Values and arrays of floats are numbers. Ints, bools, texts and other objects are static: another one is
-    recorded anew. So is another structure, another path through the branches of f, and another number in a closure.
-    Called with Values it returns one node, whose partials the replay computed.
+    recorded separately. So is another structure, another path through the branches of f, and another number in a
+    closure. Called with Values it returns one node, whose partials the replay computed.
 
     Args:
         f: a function of numbers, or structures of them, written with autograd's functions.

@@ -49,12 +49,12 @@ class Guard(NamedTuple):
     source: tuple[str, int] = ("", 0)
 
     def holds(self, numbers: Sequence[float]) -> bool:
-        """Tell whether the test comes out as it did, on the numbers at all places."""
+        """Return whether the test comes out as it did, on the numbers at all places."""
         return holds(self.test, [numbers[place] for place in self.operands], self.outcome)
 
 
 def same_bits(x: float, y: float) -> bool:
-    """Tell whether two floats are the same number, the sign of a zero included. Any nan is the same as any other.
+    """Return whether two floats are the same number, the sign of a zero included. Any nan is the same as any other.
 
     >>> same_bits(0.0, -0.0), same_bits(math.nan, math.nan)
     (False, True)
@@ -81,7 +81,7 @@ TESTS: dict[str, tuple[int, Callable[..., float]]] = {
 
 
 def holds(test: str, numbers: Sequence[float], outcome: float) -> bool:
-    """Tell whether a test of these numbers has this outcome.
+    """Return whether a test of these numbers has this outcome.
 
     >>> holds("lt", [1.0, 2.0], True), holds("floor", [1.5], 2)
     (True, False)

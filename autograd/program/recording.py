@@ -125,14 +125,14 @@ class Recording(Listener):
         return value._data
 
     def is_number(self, x: object) -> bool:
-        """Tell whether a Value stands for a plain number."""
+        """Return whether a Value stands for a plain number."""
         if not isinstance(x, Value):
             return False
         self.place(x)
         return self._stands_for_number[x]
 
     def is_integer(self, x: object) -> bool:
-        """Tell whether a Value stands for an int."""
+        """Return whether a Value stands for an int."""
         return x in self._integers
 
     def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
@@ -147,7 +147,7 @@ class Recording(Listener):
         wanted: Sequence[Value | float],
         found: list[float],
     ) -> list[Any]:
-        """Write down a sweep, and return what it found as recorded numbers."""
+        """Record a sweep, and return its results as recorded numbers."""
         for node in order:
             self.place(node)
         starts: dict[Any, Any] = {
@@ -200,7 +200,7 @@ class Recording(Listener):
         op = node._operation
         assert op is not None
         if known.get(op.name) is not op:
-            self.refuse(f"uses an operation {op.name!r} that was defined anew since")
+            self.refuse(f"uses an operation {op.name!r} that was redefined since")
         if self._lines is not None:
             self.code.source = self._lines.of(node)
         places = self._places
@@ -231,7 +231,7 @@ class Recording(Listener):
 
 
 def _is_exact(x: Any) -> bool:
-    """Tell whether a float holds a number exactly."""
+    """Return whether a float holds a number exactly."""
     try:
         return bool(float(x) == x or x != x)
     except (TypeError, ValueError, OverflowError):

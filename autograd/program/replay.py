@@ -45,7 +45,7 @@ class Step(NamedTuple):
 
 
 def steps(program: Program) -> list[Step | int]:
-    """Return what a replay does, in order: steps, and positions of guards, each tested when its operands are there.
+    """Return the actions of a replay in order: steps, and positions of guards, each tested when its operands are ready.
 
     >>> steps(Program(1, (), (Instruction("exp", (0,)), Instruction("sin", (1,))), (), (2,)))
     [Step(operation='exp', operands=(0,), results=((-1, 1),)), Step(operation='sin', operands=(1,), results=((-1, 2),))]

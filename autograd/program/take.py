@@ -78,6 +78,6 @@ def replaced(xs: Sequence[Any], i: Any, y: Any) -> list[Any]:
 
 
 def is_data(i: object) -> bool:
-    """Tell whether an index is data of a program that is being recorded."""
+    """Return whether an index is data of a program that is being recorded."""
     listener = noted.get()
     return listener is not None and listener.is_integer(i)

@@ -15,7 +15,7 @@ _PACKAGES = tuple(str(Path(__file__).parents[2] / name) + "/" for name in ("auto
 
 
 def is_of_user(file: str) -> bool:
-    """Tell whether a file is not of these packages."""
+    """Return whether a file is not of these packages."""
     return not file.startswith(_PACKAGES)
 
 

@@ -76,7 +76,7 @@ def _is_same(x: Any, y: Any) -> bool:
 
 
 def _are_independent(operands: Sequence[Value]) -> bool:
-    """Tell whether derivatives with respect to some Values can be compared one by one."""
+    """Return whether derivatives with respect to some Values can be compared one by one."""
     leaves = {x for x in operands if x._operation is None}
     return bool(leaves) and len(leaves) == len(operands)
 

@@ -64,7 +64,7 @@ class Watch:
 
 
 def _same(x: Any, y: Any) -> bool:
-    """Tell whether two objects are the same number, text, or object."""
+    """Return whether two objects are the same number, text, or object."""
     return x is y or (type(x) is type(y) and type(x) in _PLAIN and repr(x) == repr(y))
 
 
@@ -73,7 +73,7 @@ def _shown(x: Any) -> str:
 
 
 def _entries(x: Any) -> list[Any] | None:
-    """Return what a flat container holds, None for anything else."""
+    """Return the items of a flat container, None for anything else."""
     if type(x) in (list, tuple, set, frozenset) and len(x) <= _LIMIT:
         return list(x)
     if type(x) is dict and len(x) <= _LIMIT:

@@ -55,7 +55,7 @@ START = [1.5, -2.0, 0.5, 3.0]
 
 
 def bowl(x: list) -> object:
-    """Return what is made small: used on tensors here, on Values in the test."""
+    """Return the function to minimize, of tensors here and of Values in the test."""
     a, b, c, d = x
     return (a - 1) ** 2 + 3 * (b + 0.5 * a) ** 2 + 0.5 * (c - b) ** 2 + 0.1 * d**4 + (d - c) ** 2
 

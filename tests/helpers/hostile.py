@@ -82,7 +82,7 @@ PAYLOADS = [
 
 
 def expected(label: str) -> str:
-    """Return what is left to see of a short label, worked out one character at a time."""
+    """Return the visible part of a short label, computed one character at a time."""
     return "".join("\ufffd" if unseen(c) else c for c in label if c not in " \u00a0\t\r\n")
 
 

@@ -6,13 +6,13 @@ import json
 import subprocess
 import sys
 from collections import defaultdict
-from doctest import DocTestParser
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.paths import ROOT
+from tests.helpers.readme import SESSIONS
 
 PROGRAMS = [path for kind in ("right", "wrong") for path in sorted(Path(__file__).parent.glob(f"{kind}_*.py"))]
 Errors = dict[str, dict[int, list[str]]]  # by file and line
@@ -22,9 +22,8 @@ Errors = dict[str, dict[int, list[str]]]  # by file and line
 def programs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Return the programs and the examples of README, one file."""
     readme = tmp_path_factory.mktemp("readme") / "right_readme.py"
-    examples = DocTestParser().get_examples((ROOT / "README.md").read_text(encoding="utf-8"))
     shown = "# pyright: reportUnusedExpression=false, reportMissingTypeStubs=false\n"
-    readme.write_text(shown + "".join(example.source for example in examples), encoding="utf-8")
+    readme.write_text(shown + "".join(example.source for session in SESSIONS for example in session), encoding="utf-8")
     return [*PROGRAMS, readme]
 
 

@@ -44,7 +44,7 @@ def digraph(picture: Picture, options: PictureOptions) -> graphviz.Digraph:
         raise ImportError('draw_dot needs the package graphviz: pip install "scalar-autograd[viz]"') from error
     place = placed(picture, options.direction)
     graph, node, edge = attributes(options, _crowd(picture), place)
-    # Whole lines, not Digraph.node(): that would pass a label <...> on as HTML.
+    # Whole lines, not Digraph.node(), which would pass a label <...> as HTML.
     body = [f"\t{line}\n" for line in statements(picture, options, place)]
     return graphviz.Digraph("computation", graph_attr=graph, node_attr=node, edge_attr=edge, body=body)
 
@@ -70,18 +70,18 @@ def document(lines: Sequence[str]) -> str:
 def attributes(
     options: PictureOptions, crowd: int = 0, place: Placement | None = None
 ) -> tuple[Attributes, Attributes, Attributes]:
-    """Return what holds for the graph, all nodes and all edges; many arrows between folds need room."""
+    """Return the attributes of the graph, of all nodes and of all edges; many arrows between folds need room."""
     theme = options.theme
     font = {"fontname": FONT, "fontcolor": theme.text}
     graph = {"bgcolor": theme.background, "pad": "0.2", "rankdir": options.direction}
     node = font | {"shape": "box", "style": "rounded,filled", "fontsize": str(FONT_SIZE)}
     edge = {"color": theme.edge, "arrowsize": f"{ARROW / 10:g}"}
-    if place is not None:  # everything has its place; the direction is for who lets Graphviz place it anew
+    if place is not None:  # everything has its place; the direction serves a new layout by Graphviz
         return graph | {"layout": "nop2"}, node | {"margin": "0"}, edge
     apart = f"{0.25 + min(0.003 * crowd, 1.5):.2f}"
     graph |= {"nodesep": "0.2", "ranksep": apart}
-    # The most rounds of improvement per node: far more than most graphs take, but a long sum of what one box gives
-    # would take minutes.
+    # The most rounds of improvement per node. Most graphs need far fewer, but a long sum of one box's results would
+    # take minutes.
     graph["nslimit"] = "10"
     return graph, node | {"height": "0.3", "margin": "0.08,0.06"}, edge
 
@@ -134,7 +134,7 @@ def _look(look: BoxStyle) -> str:
 
 
 def _edge(link: Link, options: PictureOptions, numbers: Set[str], line: Sequence[Point] | None = None) -> str:
-    # A link comes to its number from behind and leaves it in front, on any way to and from there.
+    # A link enters its number from behind and leaves it in front.
     behind, front = SIDES[options.direction]
     start = f"{link.start}:{front}" if line is None and link.start in numbers else link.start
     end = f"{link.end}:{behind}" if line is None and link.end in numbers else link.end

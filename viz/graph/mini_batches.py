@@ -1,7 +1,7 @@
 """A mini-batch drawn as one sample and a box of the others: sums of many terms of one kind.
 
-A term takes with it what serves nothing else, such as the network's activations for one sample. What terms share, such
-as weights, is drawn once, with lines to the term that is drawn. Leaves have no lines to those that are folded.
+A term includes everything that only it uses, such as the network's activations for one sample. Values that terms share,
+such as weights, are drawn once, with lines to the term that is drawn. Leaves have no lines to those that are folded.
 """
 
 from __future__ import annotations

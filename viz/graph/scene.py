@@ -119,7 +119,7 @@ def scene_of(
 
 
 def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Scene:
-    """Fold terms of sums, neurons or layers, as wanted or as the size demands."""
+    """Fold terms of sums, neurons or layers, as requested or as the size requires."""
     nodes, _ = size(scene)
     terms: dict[Value, Fold] = {}
     if detail == "auto" and nodes > FOLDS_SUMS:

@@ -17,7 +17,7 @@ Change = tuple[str, str | int, str | bool | float]
 
 
 def changes_of(steps: Sequence[Step], picture: Picture, options: PictureOptions) -> list[dict[str, object]]:
-    """Return what each step lights and changes, as data for JSON.
+    """Return the highlights and changes of each step, as data for JSON.
 
     A forward step lights what is "lit", which shows from then on. A backward step goes "from" a box "to" another along
     a "link". What an element shows before its first change is left to the page.

@@ -15,7 +15,7 @@ __all__ = ["Names", "Pair"]
 
 Pair = tuple[NamedValue, NamedValue]
 
-_SHOWN = 12  # the number of names in an error
+_SHOWN = 12  # the number of the number of names in an error
 
 
 class Names:

@@ -87,7 +87,7 @@ class Comparison:
         return default_step(self.x) if self.step is None else power_of_two(self.step)
 
     def sharpen(self, found: Finding) -> Finding:
-        """Return a finding from longer steps, or from those on one side, where they tell the same more exactly."""
+        """Return the finding of longer or one-sided steps if it has the same verdict with a smaller error."""
         if isfinite(found.left):
             return found  # the two sides differ, and steps of one length may hide it
         f, analytic = self._within(self.branch(self.x)), found.analytic
@@ -171,7 +171,7 @@ class Comparison:
         return extrapolate(beside, self.x, step=self.step, side=side, noise=self.noise)
 
     def _within(self, branch: Hashable) -> RealFunction:
-        """Return f as it is on one branch: nan on others."""
+        """Return f restricted to one branch: nan on the others."""
 
         def within(t: float) -> float:
             z = self.f(t)

@@ -75,7 +75,7 @@ class Extrapolation(NamedTuple):
 
 
 def extrapolate(f: RealFunction, x: float, *, step: float | None = None, side: int = 0, noise: float = 0.0) -> Estimate:
-    """Return the derivative of a total f at x if values of f are no more uncertain than by rounding and this noise.
+    """Return the derivative of f at x, assuming that its values are exact up to rounding and this noise.
 
     >>> extrapolate(lambda t: t * t, 3.0).value
     6.0
@@ -84,7 +84,7 @@ def extrapolate(f: RealFunction, x: float, *, step: float | None = None, side: i
 
 
 def extrapolation(f: RealFunction, x: float, step: float | None, side: int, noise: float) -> Extrapolation:
-    """Return the same estimate, and whether the quotients approached it as those of a smooth function do."""
+    """Return the same estimate, and whether the quotients converged like those of a smooth function."""
     h = power_of_two(step) if step is not None else default_step(x)
     probe = nearby(x, h)
     value = f(x)

@@ -42,7 +42,7 @@ __all__ = [
 
 
 def is_unresolved(f: RealFunction, x: float, step: float) -> bool:
-    """Tell whether a step is of a few floats only, or f not defined at the next ones.
+    """Return whether a step is of a few floats only, or f not defined at the next ones.
 
     >>> is_unresolved(lambda x: x if x == round(x) else inf, 1e10, 1.0)
     True
@@ -51,7 +51,7 @@ def is_unresolved(f: RealFunction, x: float, step: float) -> bool:
 
 
 def may_be_lost(f: RealFunction, x: float, analytic: float, h: float) -> bool:
-    """Tell whether f is constant around x as a staircase of tiny steps is, which may rise with this slope.
+    """Return whether f is constant around x as a staircase of tiny steps is, which may rise with this slope.
 
     >>> may_be_lost(lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, 2.0**-6)
     True
@@ -66,7 +66,7 @@ def may_be_lost(f: RealFunction, x: float, analytic: float, h: float) -> bool:
 
 
 def is_flat(f: RealFunction, x: float, h: float) -> bool:
-    """Tell whether f is constant around x, and not only because a change is lost in rounding.
+    """Return whether f is constant around x, and not only because a change is lost in rounding.
 
     >>> from math import tanh
     >>> [is_flat(f, x, 2.0**-6) for f, x in ((lambda x: max(x, 0.0), -1.0), (tanh, 25.0), (lambda x: 1e16 + x, 1.0))]
@@ -81,7 +81,7 @@ def is_flat(f: RealFunction, x: float, h: float) -> bool:
 
 
 def hidden_slope(f: RealFunction, x: float, h: float) -> float:
-    """Return the slope that a function which is constant around x may have, as a staircase of tiny steps.
+    """Return the slope that f may have as a staircase of tiny steps, if it is constant around x.
 
     >>> hidden_slope(lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 2.0**-6) > 1e-11, hidden_slope(round, 1.1, 2.0**-6)
     (True, 0.0)
@@ -92,7 +92,7 @@ def hidden_slope(f: RealFunction, x: float, h: float) -> float:
 
 
 def is_jump(f: RealFunction, x: float, h: float) -> bool:
-    """Tell whether f is constant on either side of x, and not the same, by more than rounding.
+    """Return whether f is constant on either side of x, and not the same, by more than rounding.
 
     >>> from math import floor
     >>> is_jump(floor, 2.0, 2.0**-6), is_jump(floor, 2.5, 2.0**-6)
@@ -106,7 +106,7 @@ def is_jump(f: RealFunction, x: float, h: float) -> bool:
 
 
 def is_on_a_stair(f: RealFunction, x: float, h: float, slope: float) -> bool:
-    """Tell whether f is constant beside x as rounding makes it: on a low stair of those that rise with this slope.
+    """Return whether f is constant beside x as rounding makes it: on a low stair of those that rise with this slope.
 
     >>> is_on_a_stair(lambda x: (1 + x) - 1, 0.0, 2.0**-54, 1.0), is_on_a_stair(round, 0.0, 2.0**-54, 1.0)
     (True, False)
@@ -135,7 +135,7 @@ class _Stair(NamedTuple):
 
 
 def _stair(f: RealFunction, x: float, here: float, h: float, highest: float = ROUND) -> _Stair | None:
-    """Return the next change of f on one side, if it is tiny and f is constant behind it as well."""
+    """Return the next change of f on one side, if it is tiny and f is constant beyond it too."""
     near, far = h, h * FARTHER
     while isfinite(x + far) and f(x + far) == here:
         near, far = far, far * FARTHER
@@ -159,7 +159,7 @@ def _stair(f: RealFunction, x: float, here: float, h: float, highest: float = RO
 
 
 def is_beside_a_break(f: RealFunction, x: float, off: float) -> bool:
-    """Tell whether f changes between 0 and x, and a slope that is off by this much does not show before that change.
+    """Return whether f changes between 0 and x, and a slope that is off by this much does not show before that change.
 
     >>> is_beside_a_break(lambda x: x**1e-300 if x > 0 else 0.0, 5e-324, 2e23)
     True
@@ -170,7 +170,7 @@ def is_beside_a_break(f: RealFunction, x: float, off: float) -> bool:
 
 
 def drifts(f: RealFunction, x: float, found: Estimate, h: float, noise: float) -> bool:
-    """Tell whether quotients over ever shorter steps move away from what was found, beyond all rounding.
+    """Return whether quotients over ever shorter steps move away from what was found, beyond all rounding.
 
     >>> drifts(lambda x: x**1.0000000000000002 if x >= 0 else -1.0, 0.0, Estimate(1.0, 1e-15), 2.0**-6, 0.0)
     True

@@ -118,14 +118,14 @@ def _is_doubtful(found: Finding, look: Comparison, closest: Comparison, uncertai
 
 
 def _is_within_jumps(found: Finding, look: Comparison) -> bool:
-    """Tell whether f has small jumps, as of a computation that ends at a tolerance, which explain the disagreement."""
+    """Return whether small jumps of f, such as those of an iteration with a tolerance, explain the disagreement."""
     off = abs(found.analytic - found.numeric)
     scales = (2.0, 1.0, 4.0, 8.0) if _is_related(found) else (2.0,)
     return any(off <= slope_of_jumps(look.f, look.x, scale * look.longest) for scale in scales)
 
 
 def _is_right_nearer(found: Finding, look: Comparison) -> bool:
-    """Tell whether shorter steps confirm a derivative that longer ones deny by little, as beside a small bend."""
+    """Return whether shorter steps confirm a derivative that longer ones deny by little, as beside a small bend."""
     steps = [look.longest * FINER**k for k in (1, 2, 3)] if _is_related(found) else []
     return any(replace(look, step=step).find(found.analytic).verdict is Verdict.OK for step in steps)
 
@@ -135,7 +135,7 @@ def _is_related(found: Finding) -> bool:
 
 
 def _is_within_noise(found: Finding, look: Comparison) -> bool:
-    """Tell whether the most noise of f in any place explains the disagreement."""
+    """Return whether the most noise of f in any place explains the disagreement."""
     most = most_noise(look.f, look.x, look.longest)
     return most > look.noise and replace(look, noise=most).find(found.analytic).verdict is not Verdict.WRONG
 

@@ -1,8 +1,8 @@
 """The function that is checked, as a function from numbers to numbers, in any containers.
 
-It is a point and a way to compute the outputs there. There are two kinds. A function that is called with Values records
-its whole computation. A foreign function is called with arguments of the kind it was given: floats, lists, NumPy
-arrays, PyTorch tensors.
+It is a point and a way to compute the outputs there. There are two kinds. A function of Values records its whole
+computation. A foreign function is called with the kind of argument it was given: floats, lists, NumPy arrays or PyTorch
+tensors.
 """
 
 from __future__ import annotations
