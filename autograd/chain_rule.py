@@ -13,6 +13,7 @@ from math import isclose
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
+from autograd import slow_path
 from autograd.comparisons import data_of
 from autograd.node import Node, changed
 
@@ -32,7 +33,10 @@ def recorded(node: V) -> Iterable[float | V]:
     """
     if node._operation is None or not node._operands:
         return ()
-    partials = node._operation.partials(node, *node._operands)
+    try:
+        partials = node._operation.partials(node, *node._operands)
+    except ArithmeticError:  # Python's floats raise where IEEE-754 has inf or nan
+        partials = slow_path.partials_of(node._operation, node, node._operands)
     value = changed(node)
     if value is not None:
         raise RuntimeError(_changed(node, "the value", node._data, value))

@@ -83,8 +83,8 @@ class Ieee(ComparedByData, Operators):
         return type(self)(op.forward(*map(data_of, operands)))
 
 
-def partials_of(op: Primitive, z: float, operands: Sequence[float]) -> tuple[float, ...]:
-    """Return the partials of op at these operands, as IEEE-754 arithmetic gives them.
+def partials_of(op: Primitive, z: Any, operands: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the partials of op at these operands, as IEEE-754 arithmetic gives them. Values among them record.
 
     The rule is not watched: it may pass through an inf that its result does not have.
 
@@ -93,4 +93,5 @@ def partials_of(op: Primitive, z: float, operands: Sequence[float]) -> tuple[flo
     (inf, -inf)
     """
     with unwatched():
-        return tuple(data_of(partial) for partial in op.partials(Ieee(z), *map(Ieee, operands)))
+        found = op.partials(*(Ieee(x) if isinstance(x, float) else x for x in (z, *operands)))
+        return tuple(x._data if isinstance(x, Ieee) else x for x in found)

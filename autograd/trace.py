@@ -124,7 +124,7 @@ class Trace:
 
 def _results(numbers: Sequence[FloatOrValue], differentiable: bool) -> list[FloatOrValue]:
     if differentiable:
-        return [x if isinstance(x, Value) else Value(x) for x in numbers]
+        return [x if isinstance(x, Value) and not _is_number(x) else Value(x) for x in numbers]
     return [x.data if isinstance(x, Value) else x for x in numbers]
 
 

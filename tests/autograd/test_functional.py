@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict, defaultdict, namedtuple
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
@@ -283,3 +284,14 @@ def test_threads_differentiate_over_shared_values() -> None:
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(work, range(200))) == [work(seed) for seed in range(200)]
     assert all(w.grad == 0.0 for w in shared)
+
+
+@pytest.mark.parametrize("f", [lambda x: x / 0.0, lambda x: x % 0.0, lambda x: x**2 / 0.0, lambda x: x // -0.0])
+def test_derivatives_of_any_order_at_a_pole_in_a_constant(f: Callable[[Any], Any]) -> None:
+    """Rules divide plain floats there, at which Python raises."""
+    first = grad(f)(2.0)
+    assert isinstance(grad(grad(f))(2.0), float)
+    assert isinstance(grad(grad(grad(f)))(2.0), float)
+    y = f(x := Value(2.0))
+    y.backward(create_graph=True)
+    assert str(x.grad.data if isinstance(x.grad, Value) else x.grad) == str(first)

@@ -44,7 +44,7 @@ DERIVATIVES: list[Callable[..., Any]] = [
     pushed,
     pulled,
     curved,
-    lambda f: grad(lambda *args: f(*args) * grad(f)(*args) if type(args[0]) is float else f(*args)),
+    lambda f: grad(lambda *args: f(*args) * grad(f)(*args) if isinstance(args[0], (float, Value)) else f(*args)),
     lambda f: lambda *args: {"a": [f(*args), 1], "b": (grad(f)(*args), None)},
 ]
 OUTSIDE = DERIVATIVES[:5]  # of a jitted function: those whose sweeps start from 1.0
