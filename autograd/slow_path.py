@@ -84,7 +84,7 @@ class Ieee(ComparedByData, Operators):
 
 
 def partials_of(op: Primitive, z: Any, operands: Sequence[Any]) -> tuple[Any, ...]:
-    """Return the partials of op at these operands, as IEEE-754 arithmetic gives them. Values among them record.
+    """Return the partials of op at these operands, as IEEE-754 arithmetic gives them: as Values where z is one.
 
     The rule is not watched: it may pass through an inf that its result does not have.
 
@@ -94,4 +94,4 @@ def partials_of(op: Primitive, z: Any, operands: Sequence[Any]) -> tuple[Any, ..
     """
     with unwatched():
         found = op.partials(*(Ieee(x) if isinstance(x, float) else x for x in (z, *operands)))
-        return tuple(x._data if isinstance(x, Ieee) else x for x in found)
+        return tuple(data_of(x) if isinstance(z, float) or isinstance(x, Ieee) else x for x in found)

@@ -124,7 +124,8 @@ class Trace:
 
 def _results(numbers: Sequence[FloatOrValue], differentiable: bool) -> list[FloatOrValue]:
     if differentiable:
-        return [x if isinstance(x, Value) and not _is_number(x) else Value(x) for x in numbers]
+        # While a program is recorded, a Value may stand for a plain number.
+        return [x if isinstance(x, Value) and not _is_number(x) else Value(x) for x in numbers]  # type: ignore[arg-type]
     return [x.data if isinstance(x, Value) else x for x in numbers]
 
 

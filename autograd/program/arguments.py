@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from autograd.current_engine import Value
 from autograd.number import unwrapped
 from autograd.structure import contents
 
-__all__ = ["Index", "Key", "has_index", "is_static_array", "taken"]
+__all__ = ["Index", "Key", "is_static_array", "taken"]
 
 Key = Hashable
 
@@ -61,7 +62,7 @@ def taken(tree: Any) -> tuple[list[Value | float], Key]:
         else:
             children = contents(node)
             if children is None:
-                key += (kind, _Static(node))
+                key += (kind, _Static(node), _attributes(node))
             else:
                 key += (kind, len(children))
                 if isinstance(node, dict):
@@ -72,15 +73,12 @@ def taken(tree: Any) -> tuple[list[Value | float], Key]:
     return numbers, tuple(key)
 
 
-def has_index(key: Key) -> bool:
-    """Tell whether a key, or a part of it, is that of a call with ints that are data."""
-    return isinstance(key, tuple) and any(part is Index or has_index(part) for part in key)
-
-
 def is_static_array(x: object) -> bool:
-    """Return whether x is an array of ints or bools, which is static as a whole."""
+    """Return whether x is an array of ints or bools, or of no dimensions, which is static as a whole."""
     numpy: Any = sys.modules.get("numpy")
-    return numpy is not None and isinstance(x, numpy.ndarray) and x.dtype.kind in "biuSU"
+    if numpy is None or not isinstance(x, numpy.ndarray):
+        return False
+    return x.dtype.kind in "biuSU" or (x.shape == () and not x.dtype.hasobject)
 
 
 def _floats(x: Any) -> list[float] | None:
@@ -89,6 +87,19 @@ def _floats(x: Any) -> list[float] | None:
     if numpy is None or not isinstance(x, numpy.ndarray) or x.dtype.kind != "f" or numpy.ma.isMaskedArray(x):
         return None
     return numpy.asarray(x, dtype=float).ravel().tolist()  # type: ignore[no-any-return]  # NumPy is not imported here
+
+
+_NOT_INSTANCES = (type, FunctionType, BuiltinFunctionType, ModuleType)
+
+
+def _attributes(x: Any) -> Hashable:
+    """Return the numbers and texts that an object holds now, since it may be changed between two calls."""
+    if isinstance(x, set):
+        return frozenset(x)
+    found = getattr(x, "__dict__", None)
+    if type(found) is not dict or isinstance(x, _NOT_INSTANCES):
+        return None
+    return tuple([(name, type(y), repr(y)) for name, y in found.items() if isinstance(y, (int, float, str))])
 
 
 class _Static:

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd.comparisons import data_of, noted
 from autograd.modes import is_recording, is_watching, openings
-from autograd.program.arguments import Key, has_index, taken
+from autograd.program.arguments import Key, taken
 from autograd.program.misses import Miss, miss_of
 from autograd.program.paths import Path, Recorded, record
 from autograd.program.program import Program
@@ -21,6 +21,7 @@ from autograd.program.watching import Watch
 __all__ = ["Call", "Eager", "Programs"]
 
 LIMIT = 64  # paths of a function for arguments of one structure
+KEYS = 256  # structures, with their static arguments
 
 
 @dataclass(slots=True)
@@ -67,6 +68,7 @@ class Programs:
         self._watch: Watch | None = None
         self._misses: list[Miss] = []
         self._counts: dict[Key, int] = {}  # of misses
+        self._is_crowded = False
 
     # ---- a replay ----
 
@@ -83,31 +85,28 @@ class Programs:
 
     def paths(self, key: Key) -> Sequence[Path]:
         """Return the paths that are known for a key. None of them is out of date."""
-        if self._watch is not None and (change := self._watch.change()) is not None:
+        watch = self._watch
+        if watch is not None and (change := watch.change()) is not None:
             with self._lock:
-                self._paths, self._watch = {}, None
-                self._misses = [*self._misses[-LIMIT:], Miss(change)]
+                if watch is self._watch:
+                    self._paths, self._watch = {}, None
+                    self._misses = [*self._misses[-LIMIT:], Miss(change)]
         return self._paths.get(key, ())
 
     def replayed(self, path: Path, found: list[float], call: Call) -> None:
         """Count a replay, and compare it with the function if it is its turn."""
         path.replays += 1
-        if path.replays == path.next_check:
+        if path.replays >= path.next_check:
             path.next_check = next_check(path.replays, self._verify)
-            compare(self.name, path.outputs, found, [*call.numbers, *path.closed], self._eager_result(call))
-
-    def _eager_result(self, call: Call) -> Any:
-        """Return what the function itself gives.
-
-        Called with recorded numbers it is computed all the same. So it is where an index is data, whose derivative is
-        summed in another order, and where f is written for Values and was given floats.
-        """
-        if not has_index(call.key):
+            # On recorded numbers: Python's floats raise at 1 / 0, and their sum() rounds otherwise since Python 3.12;
+            # f may be written for Values; where an index is data, derivatives are summed in another order.
+            result = self._record(call)[0].result
             try:
-                return self.f(*call.args, **call.kwargs)
-            except (AttributeError, TypeError):
-                pass
-        return self._record(call).result
+                compare(self.name, path.outputs, found, [*call.numbers, *path.closed], result)
+            except ReplayError:
+                with self._lock:
+                    self._paths = {}  # what is wrong is not replayed again
+                raise
 
     def result(self, path: Path, found: list[float], call: Call) -> Any:
         """Return what the function returns, from what its program computed."""
@@ -126,6 +125,14 @@ class Programs:
             call: the arguments.
             missed: the paths that did not fit, and the position of the guard that did not hold in each.
         """
+        if call.key not in self._counts and len(self._counts) >= KEYS:
+            if not self._is_crowded:
+                self._is_crowded = True
+                self._warn(
+                    f"has been called with {KEYS} different structures or static arguments (ints, bools, texts, "
+                    "objects); calls with others now run without a replay. Give numbers that vary as floats"
+                )
+            return Eager(self.f(*call.args, **call.kwargs))
         with self._lock:
             count = self._counts[call.key] = self._counts.get(call.key, 0) + 1
             if missed:
@@ -136,7 +143,7 @@ class Programs:
             if count & (count - 1):  # again at 128, 256 ..., since the common paths may have changed
                 return Eager(self.f(*call.args, **call.kwargs))
         try:
-            recorded = self._record(call)
+            recorded, watch = self._record(call)
         except Exception as error:  # noqa: BLE001  (a function of floats may raise anything where it gets a Value)
             result = self.f(*call.args, **call.kwargs)  # raises too, if the error is the function's own
             self._refuse(f"with recorded numbers it raises {type(error).__name__}: {error}")
@@ -149,7 +156,7 @@ class Programs:
         if isinstance(found, int):
             raise ReplayError(f"{self.name}: a program does not take the path of the call that it was recorded from")
         compare(self.name, path.outputs, found, None, recorded.result)
-        self._keep(call.key, path)
+        self._keep(call.key, path, watch)
         return path, found
 
     def program(self, call: Call) -> Program:
@@ -158,11 +165,11 @@ class Programs:
         Raises:
             RuntimeError: the function cannot be recorded.
         """
-        recorded = self._record(call, with_sources=True)
+        recorded, watch = self._record(call, with_sources=True)
         if recorded.path is None:
             raise RuntimeError(f"{self.name} cannot be recorded: {recorded.refusal}")
         if all(isinstance(path.run(call.data), int) for path in self.paths(call.key)):
-            self._keep(call.key, recorded.path)
+            self._keep(call.key, recorded.path, watch)
         return recorded.path.program
 
     def all(self) -> list[Program]:
@@ -175,18 +182,23 @@ class Programs:
             return f"{self.name} runs without replays: {self.refusal}"
         return "\n".join([f"{self.name}: {len(self.all())} programs", *map(str, self._misses)])
 
-    def _record(self, call: Call, *, with_sources: bool = False) -> Recorded:
+    def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watch]:
+        """Call the function, and return the record with what the function closed over meanwhile."""
         watch = self._watch or Watch(self.f)
         recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
         change = watch.change()
         if change is not None:
-            return Recorded(recorded.result, None, f"the call changes what it closes over: {change}")
-        self._watch = watch
-        return recorded
+            recorded = Recorded(recorded.result, None, f"the call changes what it closes over: {change}")
+        return recorded, watch
 
-    def _keep(self, key: Key, path: Path) -> None:
+    def _keep(self, key: Key, path: Path, watch: Watch) -> None:
+        """Keep a path, unless another thread has found meanwhile that its numbers are out of date."""
         path.next_check = next_check(0, self._verify)
         with self._lock:
+            if self._watch is None:
+                self._watch = watch
+            if self._watch is not watch:
+                return
             paths = self._paths.get(key, [])
             if len(paths) >= LIMIT:
                 least = min(paths, key=lambda each: each.replays)

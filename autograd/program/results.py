@@ -68,7 +68,8 @@ def result_of(
     leaves: list[Any] = []
     for k, output in enumerate(outputs):
         if output.at is None:
-            leaves.append(output.static if output.given is None else inputs[output.given])
+            x = output.static if output.given is None else inputs[output.given]
+            leaves.append(x.copy() if is_static_array(x) else x)  # the caller may write to it
         elif output.partials is None:
             leaves.append(found[output.at])
         elif not output.partials:

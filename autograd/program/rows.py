@@ -18,6 +18,9 @@ from autograd.structure import flatten
 __all__ = ["added", "count_rows", "divided", "row_of", "stacked"]
 
 
+_EXACT = 1 << 53  # ints up to here are floats too
+
+
 def row_of(tree: Any, k: int) -> Any:
     """Return the k-th row of each array in a structure. The ints in it are data, not static.
 
@@ -41,7 +44,7 @@ def _data(x: Any) -> Any:
         if x.dtype.kind in "iu":
             return _data(x.tolist())
         return x if x.shape else x.item()
-    return Index(x) if type(x) is int else x
+    return Index(x) if type(x) is int and abs(x) <= _EXACT else x
 
 
 def count_rows(tree: Any, where: str) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,13 +22,13 @@ class ReplayError(RuntimeError):
 
 
 def next_check(replays: int, verify: bool | int) -> int:
-    """Return which of the next replays is compared with the function; -1 for none.
+    """Return which of the next replays is compared with the function.
 
     >>> [next_check(n, True) for n in (0, 1, 2, 3, 4)], [next_check(n, 3) for n in (0, 1, 2, 3)]
     ([1, 2, 4, 4, 8], [3, 3, 3, 6])
     """
     if not verify:
-        return -1
+        return sys.maxsize
     return int(1 << replays.bit_length() if verify is True else (replays // verify + 1) * verify)
 
 
