@@ -139,7 +139,8 @@ def training() -> tuple[nn.MLP, nn.History, list[list[float]], list[float]]:
     labels = [1.0 if a * b > 0 else -1.0 for a, b in points]
     model = nn.MLP(2, [6, 1], activation=["tanh", "tanh"], rng=3)
     adam = nn.Adam(model.parameters(), lr=0.05)
-    history = nn.fit(model, (points, labels), loss=nn.mse_loss, optimizer=adam, epochs=40, seed=1, progress=False)
+    options: Any = {"loss": nn.mse_loss, "optimizer": adam, "callbacks": [nn.KeepWeights()], "progress": False}
+    history = nn.fit(model, (points, labels), epochs=40, seed=1, **options)
     return model, history, points, labels
 
 
@@ -193,6 +194,11 @@ def sections(theme: str) -> Iterator[tuple[str, str]]:
             title,
             f"<p>{escape(drawing.name)}</p>\n<figure>{embedded(drawing.svg, drawing.name, name + '-')}</figure>",
         )
+    epochs = viz.draw_network(training()[0], [0.5, -0.5], -1.0, history=training()[1], theme=theme)
+    yield (
+        "A network while it learns: draw_network with a history",
+        f'<iframe sandbox="allow-scripts" width="100%" height="700" srcdoc="{escape(epochs.html)}"></iframe>',
+    )
     yield "A page to step through: step_through", viz.step_through(neuron(), theme=theme)._repr_html_()
     yield "A derivation: explain", derivation()._repr_html_()
     yield "The derivation of the cross entropy", viz.explain(scores())._repr_html_()

@@ -57,7 +57,7 @@ from nn.probability_losses import binary_cross_entropy, binary_cross_entropy_wit
 from nn.storage.json_format import StoredError
 from nn.storage.safetensors import load_safetensors, save_safetensors
 from nn.storage.save import load, save
-from nn.training.callbacks import Checkpoint, EarlyStopping
+from nn.training.callbacks import Checkpoint, EarlyStopping, KeepWeights
 from nn.training.data import Standardizer, batches, random_split, shuffled
 from nn.training.fit import fit
 from nn.training.history import Epoch, History
@@ -78,6 +78,7 @@ __all__ = [
     "Epoch",
     "ExponentialLR",
     "History",
+    "KeepWeights",
     "LambdaLR",
     "Layer",
     "LayerNorm",

@@ -47,8 +47,8 @@ def test_what_is_exported() -> None:
 
 NN = set(
     """
-    Checkpoint Dropout EarlyStopping Elementwise Embedding Epoch History Layer LayerNorm Linear MLP Module Neuron
-    NotFiniteError RMSNorm SelfAttention Sequential Standardizer StoredError Training
+    Checkpoint Dropout EarlyStopping Elementwise Embedding Epoch History KeepWeights Layer LayerNorm Linear MLP Module
+    Neuron NotFiniteError RMSNorm SelfAttention Sequential Standardizer StoredError Training
     SGD Adagrad Adam AdamW RMSprop CosineAnnealingLR ExponentialLR LambdaLR StepLR
     batches clip_grad_norm_ clip_grad_value_ fit init load load_safetensors random_split save save_safetensors shuffled
     binary_cross_entropy binary_cross_entropy_with_logits cross_entropy half_squared_error hinge_loss huber_loss kl_div

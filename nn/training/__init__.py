@@ -5,7 +5,7 @@ training.py   a training run and its steps; the base of callbacks
 snapshot.py   the numbers that a step changes, kept so that it can be undone
 data.py       samples, batches, shuffling, splits, standardized columns
 history.py    the losses, norms and times of each epoch
-callbacks.py  EarlyStopping, Checkpoint
+callbacks.py  EarlyStopping, KeepWeights, Checkpoint
 diagnosis.py  the origin of an inf or nan: the operation, and the row of the data
 progress.py   the progress bar
 """

@@ -1,4 +1,4 @@
-"""Callbacks of `fit`: early stopping, and checkpoints. Any function of a `Training` may be one, too."""
+"""Callbacks of `fit`: early stopping, checkpoints, and kept weights. Any function of a `Training` may be one, too."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn.storage.save import encoded, save
 from nn.training.history import Epoch, History
 from nn.training.training import Callback, Training
 
-__all__ = ["Checkpoint", "EarlyStopping"]
+__all__ = ["Checkpoint", "EarlyStopping", "KeepWeights"]
 
 
 def watched(epoch: Epoch) -> float:
@@ -96,6 +96,34 @@ class EarlyStopping(Callback):
             if losses[i] < losses[best] - self.min_delta:
                 best = i
         return best + 1 if best < len(losses) else 0
+
+
+@final
+class KeepWeights(Callback):
+    """Keep the weights before training and after each epoch in `history.weights`.
+
+    `viz.draw_network` shows them as an animation.
+
+    >>> import nn
+    >>> net = nn.MLP(1, [1], rng=1)
+    >>> options = dict(loss=nn.mse_loss, optimizer=nn.SGD(net.parameters(), lr=0.1), epochs=3)
+    >>> history = nn.fit(net, [([1.0], 2.0)], **options, callbacks=[KeepWeights()])
+    >>> [epoch for epoch, weights in history.weights]
+    [0, 1, 2, 3]
+    """
+
+    def __repr__(self) -> str:
+        return "KeepWeights()"
+
+    def start(self, training: Training) -> None:
+        """Keep the weights before the first epoch, unless a resumed run has them."""
+        kept = training.history.weights
+        if not kept or kept[-1][0] < len(training.history):
+            self(training)
+
+    def __call__(self, training: Training) -> None:
+        """Keep the weights after an epoch."""
+        training.history.weights.append((len(training.history), training.model.state_dict()))
 
 
 @final

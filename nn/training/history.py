@@ -62,6 +62,7 @@ class History(Storable):
         steps: the complete steps of the unfinished epoch: the loss, gradient norm and number of samples of each. A
             resumed run continues after them.
         best: what EarlyStopping restores: the number of the best epoch, counted from 1, and its weights; or None.
+        weights: what KeepWeights keeps: the number of epochs that were complete, and the weights by name.
 
     Raises:
         TypeError: the epochs are not a list of Epoch.
@@ -80,6 +81,7 @@ class History(Storable):
         stopped: str = "",
         steps: Iterable[tuple[float, float, int]] = (),
         best: tuple[int, dict[str, float]] | None = None,
+        weights: Iterable[tuple[int, dict[str, float]]] = (),
     ) -> None:
         self.epochs: list[Epoch] = [] if epochs is None else epochs
         if not isinstance(self.epochs, list) or not all(isinstance(epoch, Epoch) for epoch in self.epochs):
@@ -92,6 +94,7 @@ class History(Storable):
         if best is not None and (len(best) != 2 or not isinstance(best[1], dict)):
             raise TypeError("best must be the number of an epoch and its weights by name, or None")
         self.best = best
+        self.weights = [(number_of, dict(state)) for number_of, state in weights]
 
     _set_parts = __init__
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -393,3 +395,66 @@ def test_every_model_of_nn_can_be_drawn(model: Callable[..., Any], name: str, ki
             if unit.kind == "computed":
                 assert isinstance(unit.output, Value)
                 assert {wire.start.kind for wire in unit.wires} <= {"unit", "input", "passed on", "computed"}
+
+
+# ---- over the epochs -----------------------------------------------------------------------------------------------
+
+
+@cache
+def trained() -> tuple[nn.MLP, nn.History]:
+    net = nn.MLP(2, [2, 1], activation="tanh", rng=1)
+    data = [([0.0, 1.0], 1.0), ([1.0, 1.0], -1.0), ([1.0, 0.0], 1.0)]
+    options: Any = {"loss": nn.mse_loss, "optimizer": nn.SGD(net.parameters(), lr=0.5), "epochs": 6}
+    return net, nn.fit(net, data, callbacks=[nn.KeepWeights()], **options)
+
+
+def test_a_frame_shows_what_a_picture_of_its_weights_shows() -> None:
+    net, history = trained()
+    after = net.state_dict()
+    drawing = draw_network(net, [0.5, -1.0], 1.0, history=history)
+    assert net.state_dict() == after
+    match = re.search(r'id="told">(.*?)</script>', drawing.html)
+    assert match
+    frames = json.loads(match[1])
+    assert [title.partition(",")[0] for title, _ in frames] == [f"epoch {i}" for i in range(7)]
+    other = nn.MLP(2, [2, 1], activation="tanh", rng=2)
+    for (_, weights), (_, elements) in zip(history.weights, frames, strict=True):
+        other.load_state_dict(weights)
+        shown = boxes(draw_network(other, [0.5, -1.0], 1.0))
+        told = {name: texts for name, texts, _, _ in elements if texts}
+        assert {name: shown[name] for name in told} == told
+
+
+def test_no_text_of_an_epoch_is_wider_than_its_box() -> None:
+    net, history = trained()
+    drawing = draw_network(net, [0.5, -1.0], 1.0, history=history)
+    widths = {
+        name: float(inches) for name, inches in re.findall(r'^\t(u\w+) \[.*? width="([\d.]+)"', drawing.dot, re.M)
+    }
+    match = re.search(r'id="told">(.*?)</script>', drawing.html)
+    assert match
+    for _, elements in json.loads(match[1]):
+        for name, texts, sign, _ in elements:
+            if texts:
+                assert width(*texts) * (9 if sign else 11) / 72 <= widths[name]
+
+
+def test_many_epochs_are_thinned_out() -> None:
+    net = nn.MLP(1, [1], rng=1)
+    history = nn.History(weights=[(i, net.state_dict()) for i in range(1000)])
+    html = draw_network(net, [1.0], history=history).html
+    assert html.count('"epoch ') == 100
+    assert '"epoch 0"' in html
+    assert '"epoch 999"' in html
+
+
+def test_a_history_that_cannot_be_shown_is_refused() -> None:
+    net, history = trained()
+    with pytest.raises(ValueError, match=r"no weights: give nn\.fit callbacks=\[nn\.KeepWeights\(\)\]"):
+        draw_network(net, [0.5, -1.0], history=nn.History())
+    with pytest.raises(ValueError, match="leave out plane or history"):
+        draw_network(net, [0.5, -1.0], history=history, plane=(-1, 1))
+    with pytest.raises(TypeError, match=r"a history needs the nn\.Module that was trained, got the function"):
+        draw_network(lambda x: net(x), [0.5, -1.0], history=history)  # a function that is no module
+    with pytest.raises(ValueError, match="at most 400 weights"):
+        draw_network(nn.MLP(30, [30], rng=1), [0.0] * 30, history=history)

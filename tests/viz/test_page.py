@@ -22,7 +22,7 @@ import autograd
 import viz
 from autograd import Value
 from autograd.graph_order import topological_order
-from nn import MLP
+from nn import MLP, SGD, KeepWeights, fit, mse_loss
 from tests.helpers.hostile import PAYLOADS
 from viz import draw, draw_network, step_through
 from viz.derivation.explain import explain
@@ -758,8 +758,30 @@ def test_every_step_of_300_nodes_can_be_gone_through(opened: Any) -> None:
     assert len(took["forward"]) == len(took["back"]) == page.last()
 
 
+def test_a_page_goes_through_the_epochs(opened: Any) -> None:
+    net = MLP(1, [2, 1], activation="tanh", rng=1)
+    options: Any = {"loss": mse_loss, "optimizer": SGD(net.parameters(), lr=0.5), "epochs": 5}
+    history = fit(net, [([1.0], -1.0)], callbacks=[KeepWeights()], **options)
+    page = opened(draw_network(net, [1.0], -1.0, history=history).html).page
+    weight = "document.querySelector('#u2_0_w0 text').textContent"
+    seen = [page.evaluate(weight)]
+    for i in range(1, 6):
+        page.keyboard.press("ArrowRight")
+        assert page.locator("#place").text_content().startswith(f"epoch {i}")
+        seen.append(page.evaluate(weight))
+    assert len(set(seen)) == 6
+    assert page.locator("#next").is_disabled()
+    page.keyboard.press("Home")
+    assert page.evaluate(weight) == seen[0]
+    page.keyboard.press(" ")
+    assert page.locator("#play").get_attribute("aria-pressed") == "true"
+    page.locator("#place").filter(has_text="epoch 5").wait_for(timeout=5000)
+
+
 def test_the_page_is_in_the_package() -> None:
-    assert {"page.css", "page.js"} <= {path.name for path in (Path(viz.__file__).parent / "page").iterdir()}
+    assert {"page.css", "page.js", "epochs.js"} <= {
+        path.name for path in (Path(viz.__file__).parent / "page").iterdir()
+    }
 
 
 @pytest.mark.parametrize("width", [1280, 800, 390])

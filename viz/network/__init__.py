@@ -3,6 +3,7 @@
 draw_network.py  `viz.draw_network`
 units.py         the units and lines, read from a graph
 heat_maps.py     what each unit computes over the plane of two inputs
+epochs.py        the epochs of training as frames
 overview.py      a large network, with one box per layer
 textbook.py      the place of each, as DOT text
 typeset.py       texts in the SVG: names bold, derivatives colored

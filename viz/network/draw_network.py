@@ -6,6 +6,7 @@ It is read from the graph that the network computes, so it works for any model m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
 from typing import Any, final
@@ -16,15 +17,17 @@ from autograd.structure import flatten
 from nn.arguments import Scalar, listed
 from nn.layers.embedding import Embedding
 from nn.module import Module
+from nn.training.history import History
 from viz.figure import Drawing
 from viz.graph.dot import document
 from viz.graph.neurons import groups_of
+from viz.network.epochs import Frame, State, frames_of
 from viz.network.heat_maps import HeatMap, heat_maps, with_heat_maps
 from viz.network.overview import overview
 from viz.network.textbook import MAP, Textbook
 from viz.network.typeset import typeset
 from viz.network.units import Unit, columns_of
-from viz.page.document import figure_page
+from viz.page.document import epochs_page, figure_page
 from viz.style.options import PictureOptions
 from viz.style.themes import Theme
 
@@ -45,8 +48,10 @@ class NetworkDrawing(Drawing):
         timeout: float,
         maps: Mapping[str, HeatMap] | None = None,
         sample: tuple[float, float] | None = None,
+        frames: Sequence[Frame] = (),
     ) -> None:
         super().__init__(name, timeout, options.automatic)
+        self._frames = frames
         self._dot, self._options, self._maps, self._sample = dot, options, maps or {}, sample
 
     @property
@@ -63,8 +68,11 @@ class NetworkDrawing(Drawing):
 
     @property
     def html(self) -> str:
-        """A page with the picture."""
-        return figure_page(self.name, self.svg, None if self._options.automatic else self._options.theme)
+        """A page with the picture, or with its animation over the epochs of a history."""
+        theme = None if self._options.automatic else self._options.theme
+        if self._frames:
+            return epochs_page(self.name, self.svg, self._frames, theme)
+        return figure_page(self.name, self.svg, theme)
 
 
 def draw_network(
@@ -74,6 +82,7 @@ def draw_network(
     *,
     loss: Callable[[Value, Scalar], Value] | None = None,
     plane: tuple[float, float] | None = None,
+    history: History | None = None,
     precision: int = 4,
     theme: str | Theme = "auto",
     timeout: float = 30.0,
@@ -93,13 +102,15 @@ def draw_network(
         target: the target outputs, a number or a list.
         loss: the error of one output and its target; half the square of the difference if omitted.
         plane: the interval of two inputs over which each unit shows what it computes as a heat map, in SVG and HTML.
+        history: of training the model with `nn.KeepWeights`; the page in HTML goes through its epochs.
         precision: significant digits of the numbers shown.
         theme: as for `draw`.
         timeout: seconds that a renderer may take.
 
     Raises:
-        ValueError: the model computes no neuron, there is not one target per output, or a plane is given and there are
-            not two inputs.
+        TypeError: a history is given, and the model is not a `nn.Module`.
+        ValueError: the model computes no neuron, there is not one target per output, a plane is given and there are not
+            two inputs, or the history has no weights, or is given with a plane or for a network of over 400 weights.
 
     >>> from nn import MLP
     >>> net = MLP(2, [2, 1], rng=1)
@@ -107,6 +118,65 @@ def draw_network(
     'Network 2-2-1, error 0.5790'
     """
     options = PictureOptions.checked("LR", precision, theme=theme)
+    if history is not None and not isinstance(model, Module):
+        raise TypeError(f"a history needs the nn.Module that was trained, got the {type(model).__name__} {model!r:.80}")
+    network = _read(model, x, target, loss)
+    sizes = "-".join(str(count) for count in network.counts if count)
+    error = "" if network.error is None else f", error {options.text(network.error.data)}"
+    name = f"Network {sizes}" + (error if history is None else "")
+    if sum(len(unit.wires) for unit in network.units) > MOST_LINES:
+        if history is not None:
+            raise ValueError(f"epochs are shown for networks of at most {MOST_LINES} weights; leave out history")
+        dot = document(list(overview(name, network.columns, network.slopes, options)))
+        return NetworkDrawing(name, dot, options, timeout)
+    frames: list[Frame] = []
+    others: list[Textbook] = []
+    if history is not None and isinstance(model, Module):
+        if plane is not None:
+            raise ValueError("a heat map shows one epoch: leave out plane or history")
+
+        def state() -> tuple[str, State]:
+            now = _read(model, x, target, loss)
+            others.append(Textbook(options, now.columns, now.slopes))
+            told = "" if now.error is None else f", error {options.shown(now.error.data)}"
+            return told, others[-1].state()
+
+        frames = frames_of(model, history, state)
+    maps_of = {} if plane is None else _heat_maps(network.order, network.inputs, network.units, *plane)
+    book = Textbook(options, network.columns, network.slopes, maps_of, others)
+    dot = document([*book.head(name), *book.units(), *book.wires(), *book.legend()])
+    maps = {box: maps_of[value] for box, value in book.maps().items()}
+    return NetworkDrawing(name, dot, options, timeout, maps, _place(network.inputs, plane), frames)
+
+
+@dataclass(frozen=True)
+class _Network:
+    """A network as it computed one sample."""
+
+    order: Sequence[Value]
+    inputs: Sequence[Value]
+    columns: Sequence[Sequence[Unit]]
+    error: Value | None
+    slopes: dict[Value, float]
+
+    @property
+    def units(self) -> list[Unit]:
+        """All units."""
+        return [unit for column in self.columns for unit in column]
+
+    @property
+    def counts(self) -> list[int]:
+        """The number of inputs and neurons in each column."""
+        return [sum(unit.kind in ("input", "unit") for unit in column) for column in self.columns]
+
+
+def _read(
+    model: Callable[..., Any],
+    x: Sequence[Any],
+    target: Scalar | Sequence[Any] | None,
+    loss: Callable[[Value, Scalar], Value] | None,
+) -> _Network:
+    """Compute a sample, and return the units of the network and the derivatives of the error."""
     given, rebuild = flatten(listed(x, "the inputs of a network"))
     modules = list(model.named_modules()) if isinstance(model, Module) else []
     by_index = any(isinstance(module, Embedding) for _, module in modules)
@@ -129,18 +199,7 @@ def draw_network(
         )
     error = None if target is None else _error(outputs, target, loss)
     columns = columns_of(neurons, outputs, inputs, names, owners)
-    counts = [sum(unit.kind in ("input", "unit") for unit in column) for column in columns]
-    sizes = "-".join(str(count) for count in counts if count)
-    name = f"Network {sizes}" + ("" if error is None else f", error {options.text(error.data)}")
-    slopes = _slopes(columns, error)
-    units = [unit for column in columns for unit in column]
-    if sum(len(unit.wires) for unit in units) > MOST_LINES:
-        return NetworkDrawing(name, document(list(overview(name, columns, slopes, options))), options, timeout)
-    given_maps = {} if plane is None else _heat_maps(order, inputs, units, *plane)
-    book = Textbook(options, columns, slopes, given_maps)
-    dot = document([*book.head(name), *book.units(), *book.wires(), *book.legend()])
-    maps = {box: given_maps[value] for box, value in book.maps().items()}
-    return NetworkDrawing(name, dot, options, timeout, maps, _place(inputs, plane))
+    return _Network(order, inputs, columns, error, _slopes(columns, error))
 
 
 def _heat_maps(

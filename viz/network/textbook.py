@@ -14,9 +14,10 @@ from math import isfinite
 from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.dot import FONT
+from viz.network.epochs import State
 from viz.network.units import Unit, Wire
 from viz.style.options import PictureOptions
-from viz.style.text import quoted, width
+from viz.style.text import lines, quoted, width
 
 __all__ = ["MAP", "Textbook"]
 
@@ -38,6 +39,7 @@ class Textbook:
         columns: Sequence[Sequence[Unit]],
         slopes: dict[Value, float],
         mapped: Collection[Value] = (),
+        others: Sequence[Textbook] = (),
     ) -> None:
         self._options, self._columns, self._slopes = options, columns, slopes
         self._mapped = {
@@ -55,6 +57,11 @@ class Textbook:
         )
         weights = [self._wire_lines(wire) for unit in self._weighed for wire in unit.wires]
         self._box_width = max((_wide(_SMALL, *lines) for lines in weights), default=0.0) + 0.12
+        self._signs = {_sign(wire) for unit in self._names if unit.kind == "unit" for wire in unit.wires}
+        for other in others:  # the same network with other numbers, for which there must be room
+            self._across = max(self._across, other._across)
+            self._box_width = max(self._box_width, other._box_width)
+            self._signs |= other._signs
         self._box_height = 0.15 * max(map(len, weights), default=0) + 0.06
         self._places: dict[Unit, tuple[float, float]] = {}
         self._reach: dict[Unit, float] = {}  # from where its stack begins to the unit
@@ -115,20 +122,19 @@ class Textbook:
                 given = theme.boxes[kind]
                 dashed = ' style="filled,dashed"' if given.dashed else ""
                 look = f'fillcolor="{given.fill}" color="{given.line}" penwidth="{given.width}"{dashed}'
-                lines = quoted(*self._lines(unit))
+                label = quoted(*self._lines(unit))
                 shape = "box" if unit.kind == "computed" or unit in self._mapped else "ellipse"
                 if unit in self._mapped:
                     look += ' style="rounded,filled" labelloc="b"'
-                yield f'{name} [id="{name}" class="{kind}" shape="{shape}" label={lines} {told} {look}]'
+                yield f'{name} [id="{name}" class="{kind}" shape="{shape}" label={label} {told} {look}]'
 
     def wires(self) -> Iterator[str]:
         """Yield the lines. If there is room, each leads to its weight and from there to the unit."""
-        numbers = [abs(data_of(wire.weight)) for unit in self._names for wire in unit.wires]
-        largest = max((x for x in numbers if isfinite(x)), default=0.0) or 1.0
+        largest = self._largest()
         for unit, end in self._names.items():
-            for i, wire in enumerate(sorted(unit.wires, key=lambda wire: -self._places[wire.start][1])):
+            for i, wire in enumerate(self._sorted(unit)):
                 start, name = f"{self._names[wire.start]}:e", f"{end}_w{i}"
-                given = self._drawn(wire, abs(data_of(wire.weight)) / largest)
+                given = self._drawn(wire, largest)
                 if unit.kind == "passed on":
                     yield f'{start} -> {end}:w [id="{name}" arrowhead="none"]'
                 elif unit.kind == "computed":
@@ -140,6 +146,33 @@ class Textbook:
                 else:
                     yield f'{start} -> {end}:w [id="{name}" {given}]'
 
+    def state(self) -> State:
+        """Return what changes with the weights: texts, and the signs and widths of lines."""
+        found: State = [(name, self._shown(unit), None, None) for unit, name in self._names.items()]
+        largest = self._largest()
+        for unit, end in self._names.items():
+            for i, wire in enumerate(self._sorted(unit)):
+                if unit.kind == "unit":
+                    name, sign, wide = f"{end}_w{i}", _sign(wire), round(_pen(wire, largest), 2)
+                    if unit in self._weighed:
+                        found.append((name, self._wire_lines(wire), sign, None))
+                        found += [(f"{name}_{part}", None, sign, wide) for part in ("in", "out")]
+                    else:
+                        found.append((name, None, sign, wide))
+        return found
+
+    def _shown(self, unit: Unit) -> list[str] | None:
+        return None if unit.kind in ("passed on", "bias") else lines(*self._lines(unit))
+
+    def _sorted(self, unit: Unit) -> list[Wire]:
+        """Return the wires of a unit from the top."""
+        return sorted(unit.wires, key=lambda wire: -self._places[wire.start][1])
+
+    def _largest(self) -> float:
+        """Return the size of the largest weight."""
+        numbers = [abs(data_of(wire.weight)) for unit in self._names for wire in unit.wires]
+        return max((x for x in numbers if isfinite(x)), default=0.0) or 1.0
+
     def legend(self) -> Iterator[str]:
         """Yield a legend below the picture, for lines, units and numbers."""
         theme = self._options.theme
@@ -147,35 +180,38 @@ class Textbook:
         minus = "- -" if theme.boxes["neg3"].dashed else "—"
         weights = [wire for unit in self._names if unit.kind == "unit" for wire in unit.wires]
         entries = [
-            (text, theme.boxes[sign].line)
-            for sign, text in (("pos3", "— positive weight"), ("neg3", f"{minus} negative weight"))
-            if any(_sign(wire) == sign for wire in weights)
+            (text, theme.boxes[sign].line, f" {kind}")
+            for sign, kind, text in (
+                ("pos3", "positive", "— positive weight"),
+                ("neg3", "negative", f"{minus} negative weight"),
+            )
+            if sign in self._signs
         ]
         if weights:
-            entries.append(("the thicker, the larger", theme.muted))
+            entries.append(("the thicker, the larger", theme.muted, ""))
         if "bias" in kinds:
-            entries.append(("1: brings the biases", theme.muted))
+            entries.append(("1: brings the biases", theme.muted, ""))
         if self._slopes:
-            entries.append(("δ: d error / d net input", theme.muted))
+            entries.append(("δ: d error / d net input", theme.muted, ""))
         if any(unit.kind == "unit" and unit not in self._weighed for unit in self._names):
-            entries.append(("more numbers on hover", theme.muted))
+            entries.append(("more numbers on hover", theme.muted, ""))
         left = min(x - self._size(unit)[0] / 2 for unit, (x, _) in self._places.items())
         right = max(x + self._size(unit)[0] / 2 for unit, (x, _) in self._places.items())
         x, y = left, min(y - self._slot(unit) / 2 for unit, (_, y) in self._places.items()) - 0.2
-        for i, (text, color) in enumerate(entries):
+        for i, (text, color, kind) in enumerate(entries):
             across = _wide(_SMALL, text) + 0.15
             if x > left and x + across > right:
                 x, y = left, y - 0.2
             look = f'shape="box" style="rounded" penwidth="0" fontsize="{_SMALL}" fontcolor="{color}" tooltip=" "'
             place = f'width="{across:.3f}" height="0.180" {_pin(x + across / 2, y)}'
-            yield f'legend_{i} [id="legend_{i}" class="legend" label={quoted(text)} {look} {place}]'
+            yield f'legend_{i} [id="legend_{i}" class="legend key{kind}" label={quoted(text)} {look} {place}]'
             x += across + 0.05
 
-    def _drawn(self, wire: Wire, share: float) -> str:
+    def _drawn(self, wire: Wire, largest: float) -> str:
         """Return the attributes that show a weight's sign and size."""
         sign = _sign(wire)
         look = self._options.theme.boxes[sign]
-        pen = 0.8 + 2.2 * min(1.0, share) if isfinite(share) else 3.0
+        pen = _pen(wire, largest)
         style = "dashed" if look.dashed else "solid"
         return f'class="{sign}" color="{look.line}" style="{style}" penwidth="{pen:.2f}" tooltip={self._tip(wire)}'
 
@@ -226,6 +262,12 @@ class Textbook:
 
 def _lines_into(column: Sequence[Unit]) -> int:
     return sum(len(unit.wires) for unit in column)
+
+
+def _pen(wire: Wire, largest: float) -> float:
+    """Return the width of a line: the larger the weight, the wider."""
+    share = abs(data_of(wire.weight)) / largest
+    return 0.8 + 2.2 * min(1.0, share) if isfinite(share) else 3.0
 
 
 def _sign(wire: Wire) -> str:

@@ -8,4 +8,5 @@ style_sheet.py  a theme as CSS
 document.py     the page as one HTML file
 page.css        its layout
 page.js         its keys and buttons
+epochs.js       those of the epochs of a network
 """

@@ -24,7 +24,7 @@ from viz.rendering.typeset import turned
 from viz.style.options import PictureOptions
 from viz.style.themes import Theme
 
-__all__ = ["figure_page", "step_page"]
+__all__ = ["epochs_page", "figure_page", "step_page"]
 
 _CONTROLS = """<div class="controls" role="group" aria-label="Steps">
 <button type="button" id="first" aria-label="First step" title="First step (Home)">|◀</button>
@@ -49,6 +49,17 @@ def figure_page(name: str, svg: str, theme: Theme | None) -> str:
     return _document(
         name, f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n', theme
     )
+
+
+def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | None) -> str:
+    """Return a page that goes through the frames of a picture, as `epochs.js` takes them."""
+    controls = _CONTROLS.replace("Step ", "Epoch ").replace(" step", " epoch").replace("Step", "Epoch")
+    body = (
+        f'<header class="epochs">\n<h1>{escape(name)}</h1>\n{controls}</header>\n'
+        f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n'
+        f'<script type="application/json" id="told">{_json(frames)}</script>\n'
+    )
+    return _document(name, body, theme, _asset("epochs.js"))
 
 
 def step_page(

@@ -1,0 +1,53 @@
+"""The epochs of training as frames: what changes in the picture of a network while its weights do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from nn.module import Module
+from nn.training.history import History
+
+__all__ = ["Frame", "State", "frames_of"]
+
+# The id of an element; its texts, the sign of its weight and the width of its line, where it has them.
+State: TypeAlias = list[tuple[str, list[str] | None, str | None, float | None]]
+Frame: TypeAlias = tuple[str, State]  # a title, and the elements
+
+MOST_FRAMES = 100
+
+
+def frames_of(model: Module, history: History, state: Callable[[], tuple[str, State]]) -> list[Frame]:
+    """Return a frame for each epoch, or for some that are equally far apart; the model keeps its weights.
+
+    Args:
+        model: the model that was trained.
+        history: has its weights after each epoch, as `nn.KeepWeights` keeps them.
+        state: returns the title and the elements for the weights that the model has.
+
+    Raises:
+        ValueError: the history has no weights, or those of another model.
+    """
+    kept = history.weights
+    if not kept:
+        raise ValueError("the history has no weights: give nn.fit callbacks=[nn.KeepWeights()]")
+    last = len(kept) - 1
+    shown = sorted({round(i * last / (MOST_FRAMES - 1)) for i in range(MOST_FRAMES)}) if last >= MOST_FRAMES else None
+    frames = []
+    with _restored(model):
+        for epoch, weights in kept if shown is None else [kept[i] for i in shown]:
+            model.load_state_dict(weights)
+            title, elements = state()
+            frames.append((f"epoch {epoch}{title}", elements))
+    return frames
+
+
+@contextmanager
+def _restored(model: Module) -> Iterator[None]:
+    """Give the model the weights back that it had."""
+    before: dict[str, Any] = model.state_dict()
+    try:
+        yield
+    finally:
+        model.load_state_dict(before)
