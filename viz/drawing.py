@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack, final
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
+from autograd.program.expanding import expanded
 from viz.derivation.names import distinct_names
 from viz.figure import Drawing, Page
 from viz.graph.dot import digraph, dot_text
@@ -168,6 +169,7 @@ def draw(
     ['w', 'x', 'tanh']
     """
     options = PictureOptions.checked(direction, precision, show, theme, color)
+    root = expanded(root) if isinstance(root, Value) else root
     found = {} if names is None or not isinstance(root, Value) else names_of(topological_order(root), names)
 
     def label(value: Value) -> str:

@@ -15,6 +15,7 @@
     verifying.py   replays compared with the function
     cache.py       the programs of one function, found or recorded
     cutting.py     a function as two programs, forward and pull-back
+    expanding.py   nodes of replays replaced by the graph of the function
     misses.py      why a program did not fit
     jit.py         jit(f)
     vmap.py        vmap(f)

@@ -14,7 +14,7 @@ from autograd.operation import Primitive
 from autograd.program.arguments import is_static_array
 from autograd.structure import flatten
 
-__all__ = ["Output", "builder", "node_of", "result_of"]
+__all__ = ["Output", "ReplayedOperation", "builder", "node_of", "result_of"]
 
 
 @dataclass(slots=True)
@@ -94,6 +94,13 @@ def node_of(data: float, partials: Sequence[tuple[Value, float]], again: Callabl
     return Value._made(op, tuple([x for x, _ in partials]), data, tuple([g for _, g in partials]))
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class ReplayedOperation(Primitive):
+    """The operation of a node that a replay computed; `leaf` calls the function, and returns the same as a graph."""
+
+    leaf: Callable[[], Any] = lambda: None
+
+
 def _operation(again: Callable[[], Any], name: str, k: int, count: int) -> Primitive:
     """Return the operation of a node that a replay computed: the k-th leaf of what the function returns."""
 
@@ -107,4 +114,4 @@ def _operation(again: Callable[[], Any], name: str, k: int, count: int) -> Primi
         found: list[Any] = gradients(leaf(), list(operands), create_graph=True)
         return found
 
-    return Primitive(f"jit({name})", forward, partials, f"Return what {name} computes.", count)
+    return ReplayedOperation(f"jit({name})", forward, partials, f"Return what {name} computes.", count, leaf=leaf)

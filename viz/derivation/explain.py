@@ -18,6 +18,7 @@ from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.number import number
 from autograd.ops import TABLE
+from autograd.program.expanding import expanded
 from nn.storage.atomic_write import write_whole
 from viz.derivation import writers
 from viz.derivation.decimals import checked_decimals
@@ -178,6 +179,7 @@ def explain(
         raise TypeError(f"expected the Value that ends a graph, got {output!r:.80}")
     decimals = checked_decimals(decimals)
     output._require_graph(create_graph=False)
+    output = expanded(output)
     step = None if rate is None else number(rate, "the learning rate")
     return derivation_of(output, wrt, labels_with(names, output), step, decimals)
 

@@ -14,6 +14,7 @@ from typing import SupportsFloat
 
 from autograd import Value
 from autograd.number import number
+from autograd.program.expanding import expanded
 from viz.derivation.decimals import checked_decimals
 from viz.derivation.explain import labels_with
 from viz.worksheet.claims import Carried, Claim, Given
@@ -68,6 +69,7 @@ def check_work(
     if not isinstance(output, Value):
         raise TypeError(f"expected the Value that ends a graph, got {output!r:.80}")
     output._require_graph(create_graph=False)
+    output = expanded(output)
     listed = _listed(claims)
     decimals = None if decimals is None else checked_decimals(decimals)
     sheet = Sheet(output, None if rate is None else number(rate, "the learning rate"), labels_with(names, output))

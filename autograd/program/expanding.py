@@ -1,0 +1,66 @@
+"""Nodes that a replay computed, replaced by the graph of the function, as pictures and derivations show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd import chain_rule
+from autograd.current_engine import Value, recorded_since, topological_order
+from autograd.modes import recording
+from autograd.node import UNWRITTEN
+from autograd.program.results import ReplayedOperation
+
+__all__ = ["expanded"]
+
+
+def expanded(root: Value) -> Value:
+    """Return the root of a graph without nodes of replays: their functions are called once more.
+
+    Leaves are the same objects. A node stays as it is where its function gives another number now. The gradients that
+    were written to a node of a replay are there, and those within it too.
+
+    >>> from autograd import jit
+    >>> x = Value(3.0)
+    >>> y = jit(lambda x: x * x + x)(x)
+    >>> y.op.name, expanded(y).op.name
+    ('jit(<lambda>)', 'add')
+    """
+    while True:
+        order = topological_order(root)
+        if not any(isinstance(node._operation, ReplayedOperation) for node in order):
+            return root
+        twins: dict[Value, Value] = {}
+        for node in order:
+            twin = _function_of(node) if isinstance(node._operation, ReplayedOperation) else _over(node, twins)
+            if twin is not node:
+                twins[node] = twin
+        if not twins:
+            return root
+        root = twins.get(root, root)
+
+
+def _over(node: Value, twins: dict[Value, Value]) -> Value:
+    """Return a node over the twins of its operands, itself where there are none."""
+    if node._operation is None or twins.keys().isdisjoint(node._operands):
+        return node
+    operands: tuple[Any, ...] = tuple([twins.get(x, x) if isinstance(x, Value) else x for x in node._operands])
+    twin = Value._made(node._operation, operands, node._data, node._partials)
+    twin._label, twin._grad = node._label, node._grad
+    return twin
+
+
+def _function_of(node: Value) -> Value:
+    """Return what the function of a replay gives, with the gradients that its nodes have."""
+    assert isinstance(node._operation, ReplayedOperation)
+    start = Value(0.0)._serial
+    with recording():
+        twin = node._operation.leaf()
+    if not isinstance(twin, Value) or twin._operation is None or twin._serial < start or twin._data != node._data:
+        return node
+    twin._label = node._label or twin._label
+    if isinstance(node._grad, float):
+        order, _ = recorded_since(start, [twin])
+        for each, g in chain_rule.adjoints(order, {twin: node._grad}, chain_rule.captured).items():
+            if isinstance(g, float) and each._grad is UNWRITTEN:
+                each._grad = g
+    return twin
