@@ -32,6 +32,7 @@ __all__ = [
     "read_grads",
     "record",
     "recorded_since",
+    "replay_rows",
     "replayer",
     "same_nodes",
     "start_plainly",
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
     from autograd.engine import record as record
     from autograd.graph_order import recorded_since as recorded_since
     from autograd.graph_order import topological_order as topological_order
+    from autograd.program.replay import replay_rows as replay_rows
     from autograd.program.replay import replayer as replayer
     from autograd.rows import are_finite, each_row, forget_grads, read_data, read_grads, same_nodes, write_data
     from autograd.sweep_modes import pulled_back as pulled_back
@@ -109,6 +111,7 @@ else:
         for name in ("each_row", "same_nodes", "are_finite", "read_data", "read_grads", "write_data", "forget_grads")
     )
     replayer = getattr(_engine, "replayer", replay.replayer)
+    replay_rows = getattr(_engine, "replay_rows", replay.replay_rows)
     # Native only: a shortcut for the calls of most differentiated functions.
     start_plainly = getattr(_engine, "start_plainly", lambda args, argnums: None)
     finish_plainly = getattr(_engine, "finish_plainly", None)

@@ -20,6 +20,7 @@
         rows.pxi         a function of numbers over many rows
         parameters.pxi   numbers and gradients of many Values, as columns
         replay.pxi       programs: encoded, and run
+        replay_rows.pxi  a program over columns of numbers
     fingerprint.py   what an extension was compiled from, so that one that is out of date is not used
 
 `autograd.current_engine` chooses between this engine and the one in Python.

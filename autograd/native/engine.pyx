@@ -8,11 +8,12 @@ Fields, recording and the sweep are here; everything else (text, copies, errors,
 """
 
 from cython cimport nonecheck
-from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
+from cpython.buffer cimport PyBUF_FORMAT, PyBUF_ND, PyBUF_SIMPLE, PyBUF_STRIDES, PyBUF_WRITABLE
+from cpython.buffer cimport PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_RawFree, PyMem_RawMalloc, PyMem_Realloc
 from cpython.object cimport Py_NE
 from libc.math cimport NAN, isfinite
-from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.string cimport memcmp, memcpy, memset
 
 from inspect import signature
@@ -44,6 +45,7 @@ include "functional.pxi"
 include "rows.pxi"
 include "parameters.pxi"
 include "replay.pxi"
+include "replay_rows.pxi"
 
 
 cdef class Native(Storage):

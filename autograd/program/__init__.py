@@ -20,6 +20,7 @@
     jit.py         jit(f)
     vmap.py        vmap(f)
     rows.py        arrays taken apart into rows, and put together again
+    columns.py     rows of plain numbers, run as columns
     sums.py        sums over rows in one order
     take.py        take(xs, i), where i may be data
 

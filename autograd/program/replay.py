@@ -6,14 +6,15 @@ returns the outputs or, as an int, the position of the first guard that does not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, MutableSequence, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd.operation import operation
 from autograd.program.program import VALUE, Instruction, Program
 from autograd.slow_path import partials_of
 
-__all__ = ["Replay", "Step", "compute", "compute_step", "numbers_of", "replayer", "steps"]
+__all__ = ["Replay", "Step", "compute", "compute_step", "numbers_of", "replay_rows", "replayer", "steps"]
 
 Replay: TypeAlias = "Callable[[Sequence[float]], list[float] | int]"
 
@@ -110,6 +111,41 @@ def replayer(program: Program) -> Replay:
         return [numbers[x] for x in outputs]
 
     return run
+
+
+def replay_rows(
+    replay: Replay,
+    columns: Sequence[float | Sequence[float]],
+    outputs: Sequence[MutableSequence[float]],
+    count: int,
+    rows: Iterable[int] | None = None,
+) -> array[int]:
+    """Run a program for rows of columns; return the positions of the rows at which a guard does not hold.
+
+    Args:
+        replay: what runs the program.
+        columns: for each input a float, or a column of floats.
+        outputs: for each output a column, which is written to.
+        count: how many rows the columns have.
+        rows: the positions of the rows to run; None for all.
+
+    >>> from autograd.program.program import Guard
+    >>> square = Program(2, (), (Instruction("mul", (0, 1)),), (Guard("gt", (0, 1), True),), (2,))
+    >>> products = array("d", [0.0, 0.0, 0.0])
+    >>> replay_rows(replayer(square), [array("d", [1.0, 2.0, 3.0]), 1.5], [products], 3)
+    array('q', [0])
+    >>> products
+    array('d', [0.0, 3.0, 4.5])
+    """
+    missed = array("q")
+    for k in range(count) if rows is None else rows:
+        found = replay([x if isinstance(x, float) else float(x[k]) for x in columns])
+        if isinstance(found, int):
+            missed.append(k)
+        else:
+            for column, x in zip(outputs, found, strict=True):
+                column[k] = x
+    return missed
 
 
 def numbers_of(program: Program, given: Sequence[float]) -> list[float]:

@@ -5,8 +5,10 @@ So a sum does not depend on how the blocks are shared out, and no more than a bl
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 from autograd.current_engine import Value
@@ -76,6 +78,14 @@ class Sums:
         self.rows += len(block)
         sums = [_sum(column) for column in zip(*block, strict=True)]
         self.totals = [_sum(pair) for pair in zip(self.totals, sums, strict=True)] if self.totals else sums
+
+    def add_columns(self, columns: Sequence[Sequence[float]]) -> None:
+        """Add blocks of rows of plain numbers, given as a column for each leaf."""
+        for start in range(0, len(columns[0]) if columns else 0, BLOCK):
+            blocks = [column[start : start + BLOCK] for column in columns]
+            sums = [Term(reduce(operator.add, block)) for block in blocks]
+            self.totals = [_sum(pair) for pair in zip(self.totals, sums, strict=True)] if self.totals else sums
+            self.rows += len(blocks[0])
 
     def leaves(self, again: Callable[[], Any], name: str, *, mean: bool) -> list[Any]:
         """Return the sums, or the means, as numbers, and as nodes where they depend on Values."""

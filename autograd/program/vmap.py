@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any
 
 from autograd.program.cache import Call, Eager, Programs
+from autograd.program.columns import columns_of, result_of_columns, run_columns, sum_columns
 from autograd.program.jit import check_options
 from autograd.program.paths import Path
 from autograd.program.program import Program
@@ -74,6 +75,8 @@ class Vmapped:
 
     def __call__(self, *args: Any) -> Any:
         """Return the results of all rows, or their sum or mean."""
+        if (at_once := self._by_columns(args)) is not None:
+            return at_once[0]
         if self._reduce is None:
             results = [result for block in self._blocks(args) for result, _ in self._block(block)]
             return stacked(results, as_array=any(hasattr(arg, "dtype") for arg in args))
@@ -94,8 +97,7 @@ class Vmapped:
         Raises:
             RuntimeError: the function cannot be recorded.
         """
-        row = [arg if axis is None else row_of(arg, 0) for axis, arg in zip(self._axes(args), args, strict=True)]
-        return self._programs.program(self._programs.call(tuple(row), {}))
+        return self._programs.program(self._programs.call(self._row(args, self._axes(args), 0), {}))
 
     @property
     def programs(self) -> list[Program]:
@@ -120,8 +122,37 @@ class Vmapped:
         total, n = added(blocks), sum(1 for block in self._blocks(args) for _ in block)
         return divided(total, float(n)) if self._reduce == "mean" else total
 
-    def _blocks(self, args: tuple[Any, ...]) -> Iterator[list[tuple[Any, ...]]]:
-        """Yield the arguments of the rows of each block."""
+    def _by_columns(self, args: tuple[Any, ...]) -> tuple[Any] | None:
+        """Return the results of all rows, run as columns, in a tuple; None where they are not plain numbers."""
+        programs, axes, count = self._programs, self._axes(args), self._count(args)
+        columns = columns_of(args, axes) if programs.is_usable() else None
+        if columns is None:
+            return None
+
+        def call(k: int) -> Call:
+            return programs.call(self._row(args, axes, k), {})
+
+        if self._reduce is None:
+            as_array = any(hasattr(arg, "dtype") for arg in args)
+            ran = run_columns(programs, call, columns, count, as_array=as_array)
+            return None if ran is None else (result_of_columns(*ran, as_array=as_array),)
+        added = sum_columns(programs, call, columns, count)
+        if added is None:
+            return None
+        path, sums = added
+        return (path.rebuild(sums.leaves(partial(self._eager, args), programs.name, mean=self._reduce == "mean")),)
+
+    @staticmethod
+    def _row(args: tuple[Any, ...], axes: Sequence[int | None], k: int) -> tuple[Any, ...]:
+        """Return the arguments of a row."""
+        return tuple([arg if axis is None else row_of(arg, k) for axis, arg in zip(axes, args, strict=True)])
+
+    def _count(self, args: tuple[Any, ...]) -> int:
+        """Return how many rows there are.
+
+        Raises:
+            ValueError: none, or not as many in all arguments.
+        """
         axes = self._axes(args)
         counts: dict[str, int] = {}
         for k, (axis, arg) in enumerate(zip(axes, args, strict=True)):
@@ -129,12 +160,13 @@ class Vmapped:
         if len(set(counts.values())) != 1 or 0 in counts.values():
             shown = ", ".join(f"{place}: {count}" for place, count in counts.items()) or "nothing to map"
             raise ValueError(f"expected one count of rows in all arguments, at least one row; got {shown}")
-        n = next(iter(counts.values()))
+        return next(iter(counts.values()))
+
+    def _blocks(self, args: tuple[Any, ...]) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the arguments of the rows of each block."""
+        axes, n = self._axes(args), self._count(args)
         for start in range(0, n, BLOCK):
-            yield [
-                tuple([arg if axis is None else row_of(arg, k) for axis, arg in zip(axes, args, strict=True)])
-                for k in range(start, min(start + BLOCK, n))
-            ]
+            yield [self._row(args, axes, k) for k in range(start, min(start + BLOCK, n))]
 
     def _block(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, list[Term]]]:
         """Return the result of each row, and its leaves where they are reduced. Each path runs all rows left."""

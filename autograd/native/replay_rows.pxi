@@ -1,0 +1,174 @@
+# A program over many rows: columns of inputs in, columns of outputs out, through the buffer protocol.
+#
+# Rows run one after another without the GIL, and come back for what only Python can compute, and for signals now and then.
+
+cdef extern from "Python.h":
+    int PyErr_CheckSignals() except -1
+
+cdef enum:
+    WORDS_BETWEEN_SIGNALS = 1 << 22  # some milliseconds
+
+cdef struct Strip:  # the column of one input or output
+    char* start
+    Py_ssize_t stride
+    Py_ssize_t slot
+    Py_buffer buffer
+
+cdef struct Batch:
+    Strip* strips  # those of inputs, then those of outputs
+    Py_ssize_t inputs
+    Py_ssize_t outputs
+    const int64_t* rows  # NULL: all
+    int64_t* missed  # the rows at which a guard does not hold
+    Py_ssize_t misses
+    const int32_t* stop  # where the row that was begun needs Python, else NULL
+
+
+def replay_rows(Replayer replay not None, columns not None, outputs not None, Py_ssize_t count, rows=None):
+    """Run a program for rows of columns; return the positions of the rows at which a guard does not hold.
+
+    Args:
+        replay: what runs the program.
+        columns: for each input a float, or a column: a buffer of doubles, or what `array` makes one of.
+        outputs: for each output a buffer of doubles, which is written to.
+        count: how many rows the columns have.
+        rows: the positions of the rows to run, an array of type "q"; None for all.
+    """
+    cdef tuple given = tuple(columns), to = tuple(outputs)
+    cdef Py_ssize_t n = count, held = 0, ran = 0, end, i, at_once = max(1, WORDS_BETWEEN_SIGNALS // replay.words)
+    cdef Batch batch
+    cdef Py_buffer chosen
+    cdef bint is_chosen = False
+    cdef double* slots = take_slots(replay)
+    memset(&batch, 0, sizeof(Batch))
+    try:
+        if count < 0 or len(given) != replay.inputs or len(to) != replay.output_count:
+            raise ValueError(f"expected {replay.inputs} columns and {replay.output_count} outputs, "
+                             f"got {len(given)} and {len(to)} of {count} rows")
+        if rows is not None:
+            PyObject_GetBuffer(rows, &chosen, PyBUF_FORMAT | PyBUF_ND)
+            is_chosen = True
+            check_rows(&chosen, count)
+            batch.rows, n = <const int64_t*>chosen.buf, chosen.len // <Py_ssize_t>sizeof(int64_t)
+        batch.strips = <Strip*>PyMem_Calloc(len(given) + len(to) + 1, sizeof(Strip))
+        batch.missed = <int64_t*>PyMem_Malloc((n + 1) * sizeof(int64_t))
+        if batch.strips is NULL or batch.missed is NULL:
+            raise MemoryError
+        for i in range(len(given)):
+            if type(given[i]) is float:
+                slots[i] = given[i]
+            else:
+                open_strip(&batch.strips[held], given[i], PyBUF_STRIDES | PyBUF_FORMAT, i, count)
+                held += 1
+        batch.inputs = held
+        for i in range(len(to)):
+            open_strip(&batch.strips[held], to[i], PyBUF_STRIDES | PyBUF_FORMAT | PyBUF_WRITABLE, replay.outputs[i], count)
+            held += 1
+        batch.outputs = held - batch.inputs
+        while ran < n:
+            end = min(n, ran + at_once)
+            if replay.calls_python:
+                ran = run_rows(replay.code, slots, slots + replay.slot_count, &batch, ran, end)
+            else:
+                with nogil:
+                    ran = run_rows(replay.code, slots, slots + replay.slot_count, &batch, ran, end)
+            if batch.stop is not NULL:
+                finish_row(replay, slots, &batch, ran)
+                ran += 1
+            PyErr_CheckSignals()
+        return misses_of(&batch)
+    finally:
+        for i in range(held):
+            PyBuffer_Release(&batch.strips[i].buffer)
+        if is_chosen:
+            PyBuffer_Release(&chosen)
+        PyMem_Free(batch.strips)
+        PyMem_Free(batch.missed)
+        give_slots_back(replay, slots)
+
+
+cdef int check_rows(Py_buffer* chosen, Py_ssize_t count) except -1:
+    """Raise unless these are positions of rows."""
+    cdef Py_ssize_t i
+    if chosen.ndim != 1 or chosen.format is NULL or chosen.format not in (b"q", b"l") or chosen.itemsize != sizeof(int64_t):
+        raise ValueError("expected the positions of rows as an array of type 'q'")
+    for i in range(chosen.len // <Py_ssize_t>sizeof(int64_t)):
+        if not 0 <= (<int64_t*>chosen.buf)[i] < count:
+            raise ValueError(f"expected rows from 0 to {count - 1}, got {(<int64_t*>chosen.buf)[i]}")
+    return 0
+
+
+cdef int open_strip(Strip* strip, column, int flags, Py_ssize_t slot, Py_ssize_t count) except -1:
+    """Take the buffer of a column."""
+    PyObject_GetBuffer(column, &strip.buffer, flags)
+    if (strip.buffer.ndim != 1 or strip.buffer.format is NULL or strip.buffer.format != b"d"
+            or strip.buffer.shape[0] != count or strip.buffer.strides[0] % <Py_ssize_t>sizeof(double) != 0
+            or (count > 0 and <size_t>strip.buffer.buf % sizeof(double) != 0)):
+        PyBuffer_Release(&strip.buffer)
+        raise ValueError(f"expected a column of {count} aligned doubles, got another buffer")
+    strip.start, strip.stride, strip.slot = <char*>strip.buffer.buf, strip.buffer.strides[0], slot
+    return 0
+
+
+cdef Py_ssize_t run_rows(
+    const int32_t* code, double* slots, double* operands, Batch* batch, Py_ssize_t start, Py_ssize_t end
+) noexcept nogil:
+    """Run rows until one needs Python; return which one, or the end."""
+    cdef Py_ssize_t k, i
+    cdef int64_t row
+    cdef const int32_t* at
+    cdef Strip* strips = batch.strips
+    batch.stop = NULL
+    for k in range(start, end):
+        row = k if batch.rows is NULL else batch.rows[k]
+        for i in range(batch.inputs):
+            slots[strips[i].slot] = (<double*>(strips[i].start + row * strips[i].stride))[0]
+        at = run_code(code, slots, operands)
+        if not end_row(at, slots, batch, row):
+            batch.stop = at
+            return k
+    return end
+
+
+cdef inline bint end_row(const int32_t* at, double* slots, Batch* batch, int64_t row) noexcept nogil:
+    """Write the outputs of a row, or that a guard does not hold; false where the row is not at its end."""
+    cdef Py_ssize_t i
+    cdef Strip* strip = batch.strips + batch.inputs
+    if at[0] == CODE_end:
+        for i in range(batch.outputs):
+            (<double*>(strip[i].start + row * strip[i].stride))[0] = slots[strip[i].slot]
+        return True
+    if CODE_python < at[0] < FIRST_FORMULA:
+        batch.missed[batch.misses] = row
+        batch.misses += 1
+        return True
+    return False
+
+
+cdef int finish_row(Replayer replay, double* slots, Batch* batch, Py_ssize_t k) except -1:
+    """Run the rest of a row, with what Python computes."""
+    cdef const int32_t* at = batch.stop
+    cdef int64_t row = k if batch.rows is NULL else batch.rows[k]
+    while True:
+        at = replay.code + run_in_python(replay, at - replay.code, slots)
+        at = run_code(at, slots, slots + replay.slot_count)
+        if end_row(at, slots, batch, row):
+            return 0
+
+
+cdef object one_row = None  # an array of one position, made when it is first needed
+
+
+cdef object misses_of(Batch* batch):
+    """Return the rows at which a guard does not hold, as an array."""
+    global one_row
+    cdef Py_buffer to
+    if one_row is None:
+        from array import array
+        one_row = array("q", [0])
+    missed = one_row * batch.misses
+    PyObject_GetBuffer(missed, &to, PyBUF_SIMPLE)
+    if batch.misses:
+        memcpy(to.buf, batch.missed, batch.misses * sizeof(int64_t))
+    PyBuffer_Release(&to)
+    return missed

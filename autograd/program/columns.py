@@ -1,0 +1,161 @@
+"""Rows as columns: `vmap` of plain numbers runs a program over whole columns at once.
+
+It does where every argument is an array of floats, or floats for all rows, and where the function returns plain
+numbers. Everything else is run row by row.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
+from functools import partial
+from typing import Any, TypeAlias
+
+from autograd.current_engine import replay_rows
+from autograd.program.arguments import taken
+from autograd.program.cache import Call, Eager, Programs
+from autograd.program.paths import Path
+from autograd.program.sums import BLOCK, Sums
+from autograd.structure import contents, flatten, outline
+
+__all__ = ["Column", "columns_of", "result_of_columns", "run_columns", "sum_columns"]
+
+AT_ONCE = 16 * BLOCK  # rows
+
+Column: TypeAlias = Any  # a float for all rows, or a sequence of floats, with the buffer protocol
+
+
+def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] | None:
+    """Return the column of each number of a row, None where an argument holds anything but floats.
+
+    >>> columns_of(([1.0, 2.0], 3.0), (0, None))
+    [array('d', [1.0, 2.0]), 3.0]
+    """
+    columns: list[Column] = []
+    for arg, axis in zip(args, axes, strict=True):
+        columns += taken(arg)[0] if axis is None else _columns(arg)
+    return columns if all(type(x) in (float, array) or hasattr(x, "dtype") for x in columns) else None
+
+
+def _columns(tree: Any) -> Iterator[Column]:
+    """Yield the columns of arrays, in the order of `flatten`; None for what is not an array of floats."""
+    numpy: Any = sys.modules.get("numpy")
+    if isinstance(tree, (dict, tuple)):
+        for _, child in contents(tree) or ():
+            yield from _columns(child)
+    elif type(tree) is list:
+        kinds = set(map(type, tree))
+        if kinds == {float}:
+            yield array("d", tree)
+        elif kinds == {list} and len(set(map(len, tree))) == 1:
+            for column in zip(*tree, strict=True):
+                yield from _columns(list(column))
+        else:
+            yield None
+    elif numpy is not None and type(tree) is numpy.ndarray and tree.dtype == float and tree.size:
+        yield from numpy.require(tree, float, "A").reshape(len(tree), -1).T
+    else:
+        yield None
+
+
+def sum_columns(
+    programs: Programs, call: Callable[[int], Call], columns: Sequence[Column], count: int
+) -> tuple[Path, Sums] | None:
+    """Run all rows, and add up the outputs. No more than a few blocks are held row by row.
+
+    Args:
+        programs: the programs of the function.
+        call: takes a row apart, given its position.
+        columns: the numbers of a row.
+        count: how many rows there are.
+    """
+    sums, path = Sums(), None
+    for start in range(0, count, AT_ONCE):
+        end = min(start + AT_ONCE, count)
+        part = [x if type(x) is float else x[start:end] for x in columns]
+        ran = run_columns(programs, partial(_shifted, call, start), part, end - start, as_array=False)
+        if ran is None or (path is not None and _shape(path) != _shape(ran[0])):
+            return None
+        path = ran[0]
+        sums.add_columns(ran[1])
+    return None if path is None else (path, sums)
+
+
+def _shifted(call: Callable[[int], Call], start: int, k: int) -> Call:
+    return call(start + k)
+
+
+def _shape(path: Path) -> str:
+    """Describe the structure of a result."""
+    return outline(path.rebuild([0.0] * len(path.outputs)))
+
+
+def run_columns(
+    programs: Programs, call: Callable[[int], Call], columns: Sequence[Column], count: int, *, as_array: bool
+) -> tuple[Path, list[MutableSequence[float]]] | None:
+    """Run all rows; return a path and the columns of its outputs, None where some row cannot be run so.
+
+    Args:
+        programs: the programs of the function.
+        call: takes a row apart, given its position.
+        columns: the numbers of a row.
+        count: how many rows there are.
+        as_array: return NumPy's arrays.
+    """
+    first = call(0)
+    paths = list(programs.paths(first.key))
+    left: array[int] | None = None  # all
+    outputs: list[MutableSequence[float]] = []
+    shape = None
+    known = 0
+    while left is None or left:
+        k = 0 if left is None else left[0]
+        row = call(k)
+        if known == len(paths):
+            missed = [(path, found) for path in paths if isinstance(found := path.run(row.data), int)]
+            recorded = programs.record(row, missed)
+            if isinstance(recorded, Eager):
+                return None
+            paths.append(recorded[0])
+        path = paths[known]
+        known += 1
+        found = path.run(row.data)
+        if not path.is_plain or len(row.data) != len(columns) or len(path.example) != len(columns) + len(path.closed):
+            return None
+        if shape is None:
+            shape = _shape(path)
+            outputs = [_new_column(count, as_array=as_array) for _ in path.outputs]
+        elif shape != _shape(path):
+            return None
+        if isinstance(found, list):  # one row of a batch may be compared with the function
+            programs.replayed(path, found, row)
+        left = replay_rows(path.replay, [*columns, *[x._data for x in path.closed]], outputs, count, left)
+    return path, outputs
+
+
+def _new_column(count: int, *, as_array: bool) -> MutableSequence[float]:
+    if as_array:
+        return sys.modules["numpy"].empty(count)  # type: ignore[no-any-return]  # it behaves as one
+    return array("d", bytes(8 * count))
+
+
+def result_of_columns(path: Path, columns: Sequence[Any], *, as_array: bool) -> Any:
+    """Return the results of all rows as one structure of arrays, as `rows.stacked` does."""
+    return _stacked(path.rebuild([float(k) for k in range(len(columns))]), columns, as_array=as_array)
+
+
+def _stacked(tree: Any, columns: Sequence[Any], *, as_array: bool) -> Any:
+    """Put columns into a structure whose leaves are their positions."""
+    if isinstance(tree, dict):
+        return {key: _stacked(child, columns, as_array=as_array) for key, child in tree.items()}
+    if isinstance(tree, tuple):
+        return tuple([_stacked(child, columns, as_array=as_array) for child in tree])
+    if type(tree) is float:
+        return columns[int(tree)] if as_array else list(columns[int(tree)])
+    leaves, rebuild = flatten(tree)
+    chosen = [columns[int(x)] for x in leaves]
+    if as_array or hasattr(tree, "dtype"):
+        numpy: Any = sys.modules["numpy"]
+        return numpy.stack(chosen, axis=-1).reshape(-1, *numpy.shape(tree))
+    return [rebuild(row) for row in zip(*chosen, strict=True)]

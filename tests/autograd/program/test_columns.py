@@ -1,0 +1,128 @@
+"""vmap of plain numbers runs whole columns, with the bits of the function row by row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import Value, grad, value_and_grad, vmap
+from autograd.program.sums import BLOCK
+from tests.autograd.program.bits import bits
+from tests.helpers.draws import generator
+
+N = 200
+
+
+def branches(x: Any, y: Any) -> Any:
+    z = x * y if x > 0 else x * x - y
+    k = 0
+    while z > 0.5 and k < 3:
+        z, k = z * 0.7 + 0.01 * x, k + 1
+    return autograd.sin(z) * autograd.relu(x + y) + abs(y)
+
+
+def parts(x: Any, y: Any) -> Any:
+    return {"product": x * y, "all": (x, [x - y, autograd.exp(y)])}
+
+
+def drawn(salt: str, *shape: int) -> Any:
+    random = generator(salt)
+    special = [0.0, -0.0, math.inf, math.nan, 1e300]
+    numbers = [random.choice((*[random.uniform(-2, 2)] * 9, random.choice(special))) for _ in range(math.prod(shape))]
+    return np.array(numbers).reshape(shape)
+
+
+X, Y = drawn("x", N), drawn("y", N)
+
+
+def replays(f: Any) -> list[int]:
+    """Return how often each program was compared or counted: once per batch, where it ran as columns."""
+    return [path.replays for paths in f._programs._paths.values() for path in paths]
+
+
+@pytest.mark.parametrize("f", [branches, parts, grad(branches), value_and_grad(branches, (0, 1)), lambda x, y: x])
+def test_columns_have_the_bits_of_rows(f: Callable[..., Any]) -> None:
+    mapped = vmap(f)
+    lists = mapped(X.tolist(), Y.tolist())
+    wanted = [f(x, y) for x, y in zip(X.tolist(), Y.tolist(), strict=True)]
+    rows = vmap(lambda x, y: [*autograd.structure.flatten(f(x, y))[0]])(X.tolist(), Y.tolist())
+    assert bits(rows) == bits([[*autograd.structure.flatten(result)[0]] for result in wanted])
+    arrays = mapped(X, Y[::-1][::-1])
+    leaves = autograd.structure.flatten
+    assert bits(leaves(arrays)[0]) == bits([float(x) for x in leaves(lists)[0]])
+    assert max(replays(mapped)) <= 2
+    assert bits([f(x, Y[0].item()) for x in X[:9].tolist()]) == bits(
+        rows_of(vmap(f, in_axes=(0, None))(X[:9].tolist(), Y[0].item()), 9)
+    )
+
+
+def rows_of(results: Any, n: int) -> list[Any]:
+    """Return the rows of a structure of lists."""
+    if isinstance(results, dict):
+        return [{key: rows_of(child, n)[k] for key, child in results.items()} for k in range(n)]
+    if isinstance(results, tuple):
+        return [tuple(rows_of(child, n)[k] for child in results) for k in range(n)]
+    return list(results)
+
+
+def test_rows_of_arrays_and_structures_are_columns() -> None:
+    table, t = drawn("table", 70, 3), drawn("t", 70)
+
+    def f(p: Any, t: Any) -> Any:
+        return [autograd.norm(p["x"]) - t, p["x"][0] * p["x"][2]] if t > 0 else [t, t]
+
+    mapped = vmap(f)
+    arrays = mapped({"x": table}, t)
+    assert arrays.shape == (70, 2)
+    wanted = [f({"x": row}, u) for row, u in zip(table.tolist(), t.tolist(), strict=True)]
+    assert bits(arrays.tolist()) == bits(wanted)
+    assert bits(vmap(f)({"x": table.tolist()}, t.tolist())) == bits(wanted)
+    assert max(replays(mapped)) <= 1
+
+
+@pytest.mark.parametrize("kind", ["sum", "mean"])
+def test_reduced_columns_add_the_rows_of_blocks_in_order(kind: str) -> None:
+    n = 20 * BLOCK + 5
+    x, y = np.linspace(-2, 2, n), np.linspace(3, 1, n) ** 3
+    f = value_and_grad(branches, (0, 1))
+    found = vmap(f, reduce=kind)(x, y)
+    rows = [autograd.structure.flatten(f(a, b))[0] for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    wanted = []
+    for column in zip(*rows, strict=True):
+        blocks = [reduce(float.__add__, column[k : k + BLOCK]) for k in range(0, n, BLOCK)]
+        wanted.append(reduce(float.__add__, blocks) / (float(n) if kind == "mean" else 1.0))
+    assert bits(autograd.structure.flatten(found)[0]) == bits(wanted)
+
+
+def test_what_is_not_plain_runs_row_by_row() -> None:
+    w = Value(2.0)
+    products = vmap(lambda x: x * w)([1.0, 2.0])
+    assert [p.operands for p in products] == [(w,), (w,)]
+    assert vmap(lambda x, n: x * n)([1.0, 2.0], [3, 4]) == [3.0, 8.0]
+    assert vmap(lambda x: x if x > 1 else (x, x))([2.0, 3.0]) == [2.0, 3.0]
+    assert vmap(lambda x: "text")([1.0, 2.0]) == ["text", "text"]
+
+
+def test_values_that_are_closed_over_are_read_in_each_batch() -> None:
+    w = Value(2.0)
+    mapped = vmap(lambda x: grad(lambda v: v * v * w.data)(x))
+    assert mapped([1.0, 2.0]) == [4.0, 8.0]
+    w.data = 3.0
+    assert mapped([1.0, 2.0]) == [6.0, 12.0]
+
+
+def test_an_error_in_the_function_comes_through() -> None:
+    def f(x: Any) -> Any:
+        if x < 0:
+            raise ValueError("negative")
+        return x * x
+
+    assert vmap(f)([1.0, 2.0]) == [1.0, 4.0]
+    with pytest.raises(ValueError, match="negative"):
+        vmap(f)([1.0, -2.0])
