@@ -61,7 +61,7 @@ class Trace:
         self._read(result, start, any(isinstance(x, (Value, Ieee)) and not _is_number(x) for x in leaves))
 
     @classmethod
-    def of_call(cls, start: int, inputs: Any, result: Any) -> Self:
+    def of_call(cls, start: int, inputs: Any, result: Any) -> Self:  # pragma: no cover  (only the native engine does)
         """Read a call that has been made.
 
         Args:

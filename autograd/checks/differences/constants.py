@@ -4,61 +4,6 @@ from __future__ import annotations
 
 from sys import float_info
 
-__all__ = [
-    "ALIKE",
-    "APART",
-    "ASIDE",
-    "BEHIND",
-    "BESIDE",
-    "CERTAIN",
-    "CLEAR",
-    "CLOSE",
-    "COLUMNS",
-    "CONFIRMED",
-    "CONTRADICTION",
-    "CONVERGED",
-    "DECISIVE",
-    "DOUBT",
-    "DRIFT_STEP",
-    "FARTHER",
-    "FEW",
-    "FINER",
-    "FINER_PIECES",
-    "FLAT_AT",
-    "GAMMA",
-    "LEAST",
-    "LEVEL",
-    "LONGER",
-    "LOW",
-    "LOW_JUMP",
-    "NEARER",
-    "NEAREST",
-    "NO_ERROR",
-    "ODD",
-    "ORDER",
-    "OUTSTANDING",
-    "PATIENCE",
-    "PIECES",
-    "PLACES",
-    "QUICK",
-    "RELATED",
-    "RESOLVED",
-    "RETREATS",
-    "ROUND",
-    "ROUNDING",
-    "SAFE",
-    "SCALES",
-    "SHARP",
-    "SLOW",
-    "STAYS",
-    "STEEPER",
-    "SURE",
-    "USEFUL",
-    "VISIBLE",
-    "WIDER",
-    "WINDOW",
-]
-
 # Extrapolation
 ROUNDING = 4 * float_info.epsilon  # relative: the error of a function value, and what extrapolation makes of it
 COLUMNS = 8  # how many steps an extrapolation looks back
@@ -126,3 +71,5 @@ RELATED = (
     0.01  # relative: a derivative that is off by less may be that of the approximated function, and is worth calls
 )
 STEEPER = 32  # times jump over distance: an error that falls as fast as Newton's is that much steeper at its jump
+
+__all__ = [name for name in dir() if name.isupper()]

@@ -29,7 +29,7 @@ from autograd.checks.findings import Finding, Verdict
 __all__ = ["judge"]
 
 
-def judge(look: Comparison, analytic: float) -> Finding:
+def judge(comparison: Comparison, analytic: float) -> Finding:
     """Return the finding for this derivative.
 
     >>> from math import cos, sin
@@ -41,59 +41,61 @@ def judge(look: Comparison, analytic: float) -> Finding:
     >>> found.verdict.value, found.left, found.right
     ('kink', -1.0, 1.0)
     """
-    if not isfinite(look.f(look.x)):
+    if not isfinite(comparison.f(comparison.x)):
         return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
-    found = _from_near_and_afar(look, analytic)
-    if found.verdict is Verdict.NOT_DIFFERENTIABLE and look.branch is not one_branch:
+    found = _from_near_and_afar(comparison, analytic)
+    if found.verdict is Verdict.NOT_DIFFERENTIABLE and comparison.branch is not one_branch:
         # The branch may be too narrow for any step, and f may be smooth where it ends.
-        return judge(replace(look, branch=one_branch), analytic)
+        return judge(replace(comparison, branch=one_branch), analytic)
     return found
 
 
-def _from_near_and_afar(look: Comparison, analytic: float) -> Finding:
-    known = look.noise if look.noise > ROUNDING * abs(look.f(look.x)) + FEW * LEAST else 0.0
-    quick = replace(look, noise=max(known, quick_noise(look.f, look.x, look.longest).size))
+def _from_near_and_afar(comparison: Comparison, analytic: float) -> Finding:
+    known = comparison.noise if comparison.noise > ROUNDING * abs(comparison.f(comparison.x)) + FEW * LEAST else 0.0
+    quick = replace(comparison, noise=max(known, quick_noise(comparison.f, comparison.x, comparison.longest).size))
     first = quick.find(analytic)
     if first.verdict is Verdict.OK and analytic and first.error <= CERTAIN * abs(analytic):
         return first  # but not 0, which noise may hide a slope behind
-    if is_jump(look.f, look.x, look.longest * BESIDE):
+    if is_jump(comparison.f, comparison.x, comparison.longest * BESIDE):
         return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
-    seen = noise(look.f, look.x, look.longest)
-    look = replace(look, noise=max(seen.size, quick.noise, broad_noise(look.f, look.x, look.longest)))
-    first = look.find(analytic)
+    seen = noise(comparison.f, comparison.x, comparison.longest)
+    comparison = replace(
+        comparison, noise=max(seen.size, quick.noise, broad_noise(comparison.f, comparison.x, comparison.longest))
+    )
+    first = comparison.find(analytic)
     if first.verdict is Verdict.ILL_CONDITIONED and isfinite(first.error):
-        first = look.sharpen(first)
+        first = comparison.sharpen(first)
     if first.verdict is Verdict.OK and analytic:
         return first
-    if height := teeth(look.f, look.x, look.longest):
+    if height := teeth(comparison.f, comparison.x, comparison.longest):
         seen = seen._replace(size=max(seen.size, height))
-        look = replace(look, noise=max(look.noise, height))
-        first = look.find(analytic)
+        comparison = replace(comparison, noise=max(comparison.noise, height))
+        first = comparison.find(analytic)
         if first.verdict is Verdict.ILL_CONDITIONED and isfinite(first.error):
-            first = look.sharpen(first)
+            first = comparison.sharpen(first)
     if first.verdict is Verdict.OK:
         return first
-    found, closer, stair = first, look, False
+    found, closer, stair = first, comparison, False
     while not stair and (finer := _contradiction(closer, found)) is not None:
-        nearer = replace(look, step=finer)
-        stair = is_on_a_stair(look.f, look.x, finer, _steepest(found))
+        nearer = replace(comparison, step=finer)
+        stair = is_on_a_stair(comparison.f, comparison.x, finer, _steepest(found))
         if not stair:
             found, closer = nearer.find(analytic), nearer
         elif found.verdict is Verdict.WRONG and nearer.find(analytic).verdict is Verdict.OK:
             return replace(found, verdict=Verdict.ILL_CONDITIONED)  # the slope of the stair, or the slope it hides
     if found.verdict is Verdict.ILL_CONDITIONED and isfinite(found.error):
-        found = look.sharpen(found)
+        found = comparison.sharpen(found)
     if found.verdict is Verdict.OK:
         return found
-    if found.verdict is Verdict.NOT_DIFFERENTIABLE and look.noise:
+    if found.verdict is Verdict.NOT_DIFFERENTIABLE and comparison.noise:
         return replace(found, verdict=Verdict.ILL_CONDITIONED)
     if seen.share > USEFUL:  # nothing but noise, with any step
         return found if found.verdict is Verdict.KINK else replace(first, verdict=Verdict.ILL_CONDITIONED)
     if found.verdict is Verdict.WRONG and (
-        _is_doubtful(found, look, closer, seen.size)
-        or _is_within_jumps(found, look)
-        or _is_within_noise(found, look)
-        or _is_right_nearer(found, look)
+        _is_doubtful(found, comparison, closer, seen.size)
+        or _is_within_jumps(found, comparison)
+        or _is_within_noise(found, comparison)
+        or _is_right_nearer(found, comparison)
     ):
         return replace(found, verdict=Verdict.ILL_CONDITIONED)
     return found
@@ -103,9 +105,9 @@ def _steepest(found: Finding) -> float:
     return max((abs(s) for s in (found.numeric, found.left, found.right) if isfinite(s)), default=0.0)
 
 
-def _is_doubtful(found: Finding, look: Comparison, closest: Comparison, uncertain: float) -> bool:
+def _is_doubtful(found: Finding, comparison: Comparison, closest: Comparison, uncertain: float) -> bool:
     """Return whether the limits of floats may explain the disagreement."""
-    f, x, h = look.f, look.x, look.longest
+    f, x, h = comparison.f, comparison.x, comparison.longest
     if (
         is_unresolved(f, x, closest.longest)
         or may_be_lost(f, x, found.analytic, h)
@@ -114,42 +116,42 @@ def _is_doubtful(found: Finding, look: Comparison, closest: Comparison, uncertai
         return True
     if isfinite(found.left):  # a kink: the other side has another slope
         return False
-    return drifts(f, x, Estimate(found.numeric, found.error), h, max(uncertain, look.noise, most_noise(f, x, h)))
+    return drifts(f, x, Estimate(found.numeric, found.error), h, max(uncertain, comparison.noise, most_noise(f, x, h)))
 
 
-def _is_within_jumps(found: Finding, look: Comparison) -> bool:
+def _is_within_jumps(found: Finding, comparison: Comparison) -> bool:
     """Return whether small jumps of f, such as those of an iteration with a tolerance, explain the disagreement."""
     off = abs(found.analytic - found.numeric)
     scales = (2.0, 1.0, 4.0, 8.0) if _is_related(found) else (2.0,)
-    return any(off <= slope_of_jumps(look.f, look.x, scale * look.longest) for scale in scales)
+    return any(off <= slope_of_jumps(comparison.f, comparison.x, scale * comparison.longest) for scale in scales)
 
 
-def _is_right_nearer(found: Finding, look: Comparison) -> bool:
+def _is_right_nearer(found: Finding, comparison: Comparison) -> bool:
     """Return whether shorter steps confirm a derivative that longer ones deny by little, as beside a small bend."""
-    steps = [look.longest * FINER**k for k in (1, 2, 3)] if _is_related(found) else []
-    return any(replace(look, step=step).find(found.analytic).verdict is Verdict.OK for step in steps)
+    steps = [comparison.longest * FINER**k for k in (1, 2, 3)] if _is_related(found) else []
+    return any(replace(comparison, step=step).find(found.analytic).verdict is Verdict.OK for step in steps)
 
 
 def _is_related(found: Finding) -> bool:
     return abs(found.analytic - found.numeric) <= RELATED * abs(found.numeric)
 
 
-def _is_within_noise(found: Finding, look: Comparison) -> bool:
+def _is_within_noise(found: Finding, comparison: Comparison) -> bool:
     """Return whether the most noise of f in any place explains the disagreement."""
-    most = most_noise(look.f, look.x, look.longest)
-    return most > look.noise and replace(look, noise=most).find(found.analytic).verdict is not Verdict.WRONG
+    most = most_noise(comparison.f, comparison.x, comparison.longest)
+    return most > comparison.noise and replace(comparison, noise=most).find(found.analytic).verdict is not Verdict.WRONG
 
 
-def _contradiction(look: Comparison, found: Finding) -> float | None:
+def _contradiction(comparison: Comparison, found: Finding) -> float | None:
     """Return a shorter step at which plain quotients contradict the finding, beyond rounding and curvature."""
-    f, x = look.f, look.x
-    h, before = look.longest * FINER, nan
+    f, x = comparison.f, comparison.x
+    h, before = comparison.longest * FINER, nan
     while found.verdict is not Verdict.OK and x + h != x - h:
         a, here, b = f(x - h), f(x), f(x + h)
         left, right = (here - a) / h, (b - here) / h
         center = (left + right) / 2
         inner = 4 * ulp(x) * max(abs(left), abs(right), _steepest(found))
-        rounding = (max(ROUNDING * max(abs(a), abs(here), abs(b)), look.noise) + inner + LEAST) / h
+        rounding = (max(ROUNDING * max(abs(a), abs(here), abs(b)), comparison.noise) + inner + LEAST) / h
         if rounding > USEFUL * max(abs(left), abs(right), abs(found.analytic)):
             return None
         if isfinite(found.left) and isfinite(found.right):

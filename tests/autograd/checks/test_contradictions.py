@@ -91,15 +91,15 @@ def test_steps_end_where_noise_hides_a_thousandth_of_the_slope(noise: float, con
         (1.0, 1.0, 1000.0),
         (1.0, 1.0, -1000.0),
     ]:
-        look = Comparison(with_slopes(left, right), 0.0, noise=noise * FIRST * 1000)
-        assert (_contradiction(look, found(2e4, analytic=analytic)) == FIRST) is contradicted
+        comparison = Comparison(with_slopes(left, right), 0.0, noise=noise * FIRST * 1000)
+        assert (_contradiction(comparison, found(2e4, analytic=analytic)) == FIRST) is contradicted
 
 
 @pytest.mark.parametrize(("apart", "agree"), [(0.008, True), (0.012, False)])
 def test_sides_agree_within_ten_times_the_noise(apart: float, agree: bool) -> None:
     """Where nothing was found, noise of a thousandth of the slope lets the sides differ by a hundredth."""
-    look = Comparison(with_slopes(1.0, 1.0 + apart), 0.0, noise=0.9e-3 * FIRST * FINER)
-    assert (_contradiction(look, found(NAN, INF, analytic=1.0)) == FIRST * FINER) is agree
+    comparison = Comparison(with_slopes(1.0, 1.0 + apart), 0.0, noise=0.9e-3 * FIRST * FINER)
+    assert (_contradiction(comparison, found(NAN, INF, analytic=1.0)) == FIRST * FINER) is agree
 
 
 @pytest.mark.parametrize("slopes", [(0.0, 0.0), (1000.0, 0.0), (-1000.0, 0.0), (0.0, 1000.0), (0.0, -1000.0)])
