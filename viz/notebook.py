@@ -6,6 +6,7 @@ notebook is enough.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 
@@ -14,6 +15,7 @@ from viz.drawing import draw
 
 __all__ = ["bundle", "show_values"]
 
+_WIDEST, _HIGHEST = 2800.0, 1800.0  # points
 _PATIENCE = 10.0  # seconds; short, as nobody requested this picture
 
 
@@ -36,9 +38,21 @@ def bundle(value: Value, names: Mapping[str, object]) -> dict[str, str]:
     >>> sorted(bundle(Value(2.0) * 3, {}))
     ['image/svg+xml', 'text/html', 'text/plain']
     """
-    try:
-        shown = draw(value, names=names, timeout=_PATIENCE)._repr_mimebundle_()
-    except ValueError as too_large:
-        return {"text/plain": f"{value!r}\n{too_large}"}
-    text = repr(value) if "image/svg+xml" in shown else f"{value!r}\n{shown['text/plain']}"
-    return shown | {"text/plain": text}
+    for detail in ("auto", "neurons", "layers"):
+        try:
+            shown = draw(value, names=names, detail=detail, timeout=_PATIENCE)._repr_mimebundle_()
+        except ValueError as too_large:
+            return {"text/plain": f"{value!r}\n{too_large}"}
+        if "image/svg+xml" not in shown:
+            return {"text/plain": f"{value!r}\n{shown['text/plain']}"}
+        if _fits(shown["image/svg+xml"]):
+            return shown | {"text/plain": repr(value)}
+    return {
+        "text/plain": f"{value!r}\nIts picture is too large for a screen: viz.draw() and viz.step_through() show it."
+    }
+
+
+def _fits(svg: str) -> bool:
+    """Return whether a picture can be read on a screen, where it is scaled to the width of a cell."""
+    wide, high = map(float, re.findall(r'\b(?:width|height)="([\d.]+)pt"', svg)[:2])
+    return wide <= _WIDEST and high <= _HIGHEST

@@ -65,6 +65,20 @@ def test_what_is_too_large_or_cannot_be_drawn_is_text(monkeypatch: pytest.Monkey
     assert "nothing to draw with" in bundle(Value(1.0), {})["text/plain"]
 
 
+def test_the_picture_of_a_bare_value_can_be_read_on_a_screen() -> None:
+    for sizes in ([2, 2], [8, 8, 1], [4, 13, 6, 1]):
+        root = nn.half_squared_error(nn.MLP(sizes[0], sizes[1:], rng=1).outputs([0.5] * sizes[0]), [0.5] * sizes[-1])
+        svg = bundle(root, {})["image/svg+xml"]
+        wide, high = (float(x) for x in re.findall(r'\b(?:width|height)="([\d.]+)pt"', svg)[:2])
+        assert wide <= 2800
+        assert high <= 1800
+    long = Value(0.5)
+    for _ in range(60):
+        long = long.sin()
+    assert bundle(long, {}).keys() == {"text/plain"}
+    assert "too large for a screen" in bundle(long, {})["text/plain"]
+
+
 def test_autograd_knows_nothing_of_pictures() -> None:
     assert viz.__name__ in sys.modules
     assert not any(name.startswith("_repr_") for name in dir(Value))

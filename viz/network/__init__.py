@@ -5,6 +5,7 @@ units.py         the units and lines, read from a graph
 heat_maps.py     what each unit computes over the plane of two inputs
 epochs.py        the epochs of training as frames
 overview.py      a large network, with one box per layer
+texts.py         the texts of units and lines
 textbook.py      the place of each, as DOT text
 typeset.py       texts in the SVG: names bold, derivatives colored
 """

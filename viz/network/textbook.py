@@ -15,6 +15,7 @@ from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.dot import FONT
 from viz.network.epochs import State
+from viz.network.texts import Texts
 from viz.network.units import Unit, Wire
 from viz.style.options import PictureOptions
 from viz.style.text import lines, quoted, width
@@ -42,6 +43,7 @@ class Textbook:
         others: Sequence[Textbook] = (),
     ) -> None:
         self._options, self._columns, self._slopes = options, columns, slopes
+        self._texts = Texts(options, slopes)
         self._mapped = {
             unit
             for column in columns
@@ -53,9 +55,9 @@ class Textbook:
         weighed = [unit for column in columns if _lines_into(column) <= MOST_LABELS for unit in column]
         self._weighed = {unit for unit in weighed if unit.kind != "computed"}
         self._across = max(
-            0.9, *(_wide(_SIZE, *self._lines(unit)) + 0.3 for unit in self._names if unit.kind != "passed on")
+            0.9, *(_wide(_SIZE, *self._texts.unit(unit)) + 0.3 for unit in self._names if unit.kind != "passed on")
         )
-        weights = [self._wire_lines(wire) for unit in self._weighed for wire in unit.wires]
+        weights = [self._texts.wire(wire) for unit in self._weighed for wire in unit.wires]
         self._box_width = max((_wide(_SMALL, *lines) for lines in weights), default=0.0) + 0.12
         self._signs = {_sign(wire) for unit in self._names if unit.kind == "unit" for wire in unit.wires}
         for other in others:  # the same network with other numbers, for which there must be room
@@ -113,7 +115,7 @@ class Textbook:
         for unit, name in self._names.items():
             across, height = self._size(unit)
             size = f'width="{across:.3f}" height="{height:.3f}" {_pin(*self._places[unit])}'
-            told = f"tooltip={quoted(self._tooltip(unit))} {size}"
+            told = f"tooltip={quoted(self._texts.tooltip(unit))} {size}"
             if unit.kind == "passed on":
                 look = f'fillcolor="{theme.edge}" penwidth="0"'
                 yield f'{name} [id="{name}" class="passed" shape="box" label="" {told} {look}]'
@@ -122,7 +124,7 @@ class Textbook:
                 given = theme.boxes[kind]
                 dashed = ' style="filled,dashed"' if given.dashed else ""
                 look = f'fillcolor="{given.fill}" color="{given.line}" penwidth="{given.width}"{dashed}'
-                label = quoted(*self._lines(unit))
+                label = quoted(*self._texts.unit(unit))
                 shape = "box" if unit.kind == "computed" or unit in self._mapped else "ellipse"
                 if unit in self._mapped:
                     look += ' style="rounded,filled" labelloc="b"'
@@ -155,14 +157,14 @@ class Textbook:
                 if unit.kind == "unit":
                     name, sign, wide = f"{end}_w{i}", _sign(wire), round(_pen(wire, largest), 2)
                     if unit in self._weighed:
-                        found.append((name, self._wire_lines(wire), sign, None))
+                        found.append((name, self._texts.wire(wire), sign, None))
                         found += [(f"{name}_{part}", None, sign, wide) for part in ("in", "out")]
                     else:
                         found.append((name, None, sign, wide))
         return found
 
     def _shown(self, unit: Unit) -> list[str] | None:
-        return None if unit.kind in ("passed on", "bias") else lines(*self._lines(unit))
+        return None if unit.kind in ("passed on", "bias") else lines(*self._texts.unit(unit))
 
     def _sorted(self, unit: Unit) -> list[Wire]:
         """Return the wires of a unit from the top."""
@@ -213,7 +215,9 @@ class Textbook:
         look = self._options.theme.boxes[sign]
         pen = _pen(wire, largest)
         style = "dashed" if look.dashed else "solid"
-        return f'class="{sign}" color="{look.line}" style="{style}" penwidth="{pen:.2f}" tooltip={self._tip(wire)}'
+        return (
+            f'class="{sign}" color="{look.line}" style="{style}" penwidth="{pen:.2f}" tooltip={self._texts.tip(wire)}'
+        )
 
     def _weight(self, name: str, wire: Wire, unit: Unit, i: int) -> str:
         """Return the box of a weight, i from the top of the stack."""
@@ -223,41 +227,10 @@ class Textbook:
         sign, theme = _sign(wire), self._options.theme
         return (
             f'{name} [id="{name}" class="weight {sign}" shape="box" style="rounded,filled" fontsize="{_SMALL}" '
-            f'label={quoted(*self._wire_lines(wire))} tooltip={self._tip(wire)} fillcolor="{theme.background}" '
+            f'label={quoted(*self._texts.wire(wire))} tooltip={self._texts.tip(wire)} fillcolor="{theme.background}" '
             f'color="{theme.boxes[sign].line}" width="{self._box_width:.3f}" height="{self._box_height:.3f}" '
             f"{_pin(x, y)}]"
         )
-
-    # ---- texts ----
-
-    def _lines(self, unit: Unit) -> list[str]:
-        text = self._options.shown(data_of(unit.output))
-        if unit.kind == "bias":
-            return [text]
-        return [unit.label, text, *(self._slope(unit.net, "δ {}") if unit.net is not None else [])]
-
-    def _tooltip(self, unit: Unit) -> str:
-        lines = [f"output = {data_of(unit.output)!r}"]
-        if unit.net is not None:
-            lines += [f"net = {unit.net.data!r}", *self._slope(unit.net, "delta = {!r}")]
-        return "\n".join(lines)
-
-    def _wire_lines(self, wire: Wire) -> list[str]:
-        return [
-            f"{wire.label} {self._options.shown(data_of(wire.weight))}".strip(),
-            *self._slope(wire.weight, "grad {}"),
-        ]
-
-    def _tip(self, wire: Wire) -> str:
-        lines = [wire.label, f"weight = {data_of(wire.weight)!r}", *self._slope(wire.weight, "grad = {!r}")]
-        return quoted("\n".join(lines))
-
-    def _slope(self, value: Value | float, form: str) -> list[str]:
-        """Return the line that shows a derivative, if there is one."""
-        if not isinstance(value, Value) or value not in self._slopes:
-            return []
-        slope = self._slopes[value]
-        return [form.format(slope if "!r" in form else self._options.shown(slope))]
 
 
 def _lines_into(column: Sequence[Unit]) -> int:

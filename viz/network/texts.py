@@ -1,0 +1,58 @@
+"""The texts in a network's picture: activations, deltas, weights and gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograd import Value
+from autograd.comparisons import data_of
+from viz.network.units import Unit, Wire
+from viz.style.options import PictureOptions
+from viz.style.text import quoted
+
+__all__ = ["Texts"]
+
+
+class Texts:
+    """The texts of units and wires.
+
+    Args:
+        options: the precision.
+        slopes: the derivatives of the error.
+    """
+
+    def __init__(self, options: PictureOptions, slopes: Mapping[Value, float]) -> None:
+        self._options, self._slopes = options, slopes
+
+    def unit(self, unit: Unit) -> list[str]:
+        """Return the lines in a unit."""
+        text = self._options.shown(data_of(unit.output))
+        if unit.kind == "bias":
+            return [text]
+        return [unit.label, text, *(self._slope(unit.net, "δ {}") if unit.net is not None else [])]
+
+    def tooltip(self, unit: Unit) -> str:
+        """Return the numbers of a unit with all digits."""
+        lines = [f"output = {data_of(unit.output)!r}"]
+        if unit.net is not None:
+            lines += [f"net = {unit.net.data!r}", *self._slope(unit.net, "delta = {!r}")]
+        return "\n".join(lines)
+
+    def wire(self, wire: Wire) -> list[str]:
+        """Return the lines at a wire."""
+        return [
+            f"{wire.label} {self._options.shown(data_of(wire.weight))}".strip(),
+            *self._slope(wire.weight, "grad {}"),
+        ]
+
+    def tip(self, wire: Wire) -> str:
+        """Return the numbers of a wire with all digits, quoted."""
+        lines = [wire.label, f"weight = {data_of(wire.weight)!r}", *self._slope(wire.weight, "grad = {!r}")]
+        return quoted("\n".join(lines))
+
+    def _slope(self, value: Value | float, form: str) -> list[str]:
+        """Return the line that shows a derivative, if there is one."""
+        if not isinstance(value, Value) or value not in self._slopes:
+            return []
+        slope = self._slopes[value]
+        return [form.format(slope if "!r" in form else self._options.shown(slope))]
