@@ -326,6 +326,6 @@ def test_the_mode_of_numpys_warnings_is_left_alone() -> None:
 def test_jit_runs_programs_in_c() -> None:
     f = autograd.jit(lambda x: x * x)
     assert f(3.0) == 9.0
-    ((path,),) = f._paths.values()
+    ((path,),) = f._programs._paths.values()
     assert type(path.replay).__module__ == "autograd.native.engine"
     assert f(Value(2.0)).data == 4.0
