@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import is_
 from typing import Any
 
@@ -41,12 +42,26 @@ def builder(skeleton: Any) -> Callable[[list[Any]], Any]:
     >>> builder((0.0, [0.0]))([1.0, 2.0]), builder(0.0)([1.0])
     ((1.0, [2.0]), 1.0)
     """
-    leaves, rebuild = flatten(skeleton, is_static_array)
+    quick = _quick_builder(skeleton)
+    if quick is not None:
+        return quick
+    if type(skeleton) is tuple:  # a value and its gradient, say
+        parts = [(_quick_builder(part), len(flatten(part, is_static_array)[0])) for part in skeleton]
+        if all(build is not None for build, _ in parts):
+            ends = list(accumulate(count for _, count in parts))
+            slices = [(build, end - count, end) for (build, count), end in zip(parts, ends, strict=True)]
+            return lambda leaves: tuple([build(leaves[start:end]) for build, start, end in slices if build])
+    return flatten(skeleton, is_static_array)[1]
+
+
+def _quick_builder(skeleton: Any) -> Callable[[list[Any]], Any] | None:
+    """Return what puts leaves into a leaf, a flat list or a flat tuple; None for any other structure."""
+    leaves, _ = flatten(skeleton, is_static_array)
     if len(leaves) == 1 and leaves[0] is skeleton:
         return _only
     if type(skeleton) in (list, tuple) and len(leaves) == len(skeleton) and all(map(is_, leaves, skeleton)):
         return list if type(skeleton) is list else tuple
-    return rebuild
+    return None
 
 
 def _only(leaves: list[Any]) -> Any:

@@ -47,6 +47,8 @@ class Watch:
 
     def change(self) -> str | None:
         """Return the first change since, None if there is none."""
+        if not self._reads:
+            return None
         now = [read() for read in self._reads]
         if not all(map(is_, now, self._before)):  # most often all are the same objects
             for name, x, y in zip(self._names, now, self._before, strict=True):
