@@ -7,6 +7,8 @@ from functools import update_wrapper
 from types import MethodType
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
+from autograd.comparisons import noted
+from autograd.modes import openings
 from autograd.program.cache import Eager, Programs
 from autograd.program.cutting import Cut, cut
 from autograd.program.paths import Path
@@ -16,6 +18,8 @@ __all__ = ["Jitted", "jit"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_FLOAT = {float}
 
 
 def jit(f: Callable[P, R], *, exact: bool = True, verify: bool | int = True) -> Jitted[P, R]:
@@ -65,6 +69,16 @@ class Jitted(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what the function returns, by a replay if there is a program for these arguments."""
         programs = self._programs
+        is_plain = not kwargs and set(map(type, args)) == _FLOAT
+        if is_plain and programs.refusal is None and not openings.get() and noted.get() is None:
+            # The same as below for the calls that are made most: of floats, with plain numbers as a result.
+            for path in programs.paths(len(args)):
+                if not path.is_plain or path.closed or path.replays + 1 >= path.next_check:
+                    break
+                found = path.replay(cast("tuple[float, ...]", args))
+                if type(found) is list:
+                    path.replays += 1
+                    return cast("R", path.rebuild(found))
         if not programs.is_usable():
             return cast("R", programs.f(*args, **kwargs))
         call = programs.call(args, kwargs)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import assert_type
 
 import autograd
-from autograd import Value, grad, gradients, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp
+from autograd import Value, grad, gradients, hessian, hvp, jacfwd, jacobian, jacrev, jit, jvp, value_and_grad, vjp, vmap
 
 
 def curve(x: float) -> float:
@@ -90,3 +90,10 @@ assert_type(gradients(x * x, {"x": x}), dict[str, float])
 assert_type(gradients(x * x, [x], create_graph=True), list[Value])
 
 slope: Callable[[float], float] = grad(curve)
+
+# A replayed function takes what its function takes.
+assert_type(jit(curve)(1.0), float)
+assert_type(jit(line)(1.0, slope=3.0, shift=1.0), float)
+assert_type(jit(by_name)({"a": 1.0, "b": 2.0}), float)
+assert_type(jit(nodes)(Value(1.0), Value(2.0)), Value)
+vmap(line, in_axes=(0, None), reduce="sum")([1.0, 2.0], 3.0)

@@ -351,3 +351,20 @@ def test_wrong_options_are_errors() -> None:
         jit(3)  # type: ignore[arg-type]  # what is tested
     with pytest.raises(TypeError, match="verify"):
         jit(abs, verify=-1)
+
+
+def test_a_function_that_is_refused_later_is_always_called() -> None:
+    """The programs of other branches are not replayed then, since its actions count."""
+    counted = Calls()
+
+    def f(x: Any) -> Any:
+        counted.add()
+        if x > 1:
+            W.zero_grad()
+        return x * x
+
+    jitted = jit(f, verify=False)
+    assert [jitted(0.5), jitted(0.25), counted.count] == [0.25, 0.0625, 1]
+    with pytest.warns(RuntimeWarning, match="zero_grad"):
+        assert jitted(2.0) == 4.0
+    assert [jitted(0.5), counted.count] == [0.25, 3]
