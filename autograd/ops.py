@@ -23,6 +23,7 @@ from autograd.operation import Primitive, T, Traced, known
 from autograd.signatures import (
     clamp_operands,
     component,
+    component_symbol,
     constant_or_traced,
     dot_operands,
     listed,
@@ -304,12 +305,12 @@ prod = OfList("prod", ieee.prod, formulas.prod_partials,
     text=multiplied(" * "), latex=multiplied(r" \cdot "), precedence=2, binds=(2,))
 _log_softmax = Primitive("log_softmax", ieee.log_softmax, formulas.log_softmax_partials,
     "Return one component of the logarithm of a softmax.", None, 1,
-    domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=lambda *xs: f"log_softmax[{xs[-1]}]",
+    domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=component_symbol("log_softmax"),
     text=component("log_softmax([{0}])[{1}]"), latex=component(r"\ln \mathrm{{softmax_{{{1}}}}}\left({0}\right)"),
     textbook=formulas.log_softmax_partials_of_textbooks)
 _softmax = Primitive("softmax", ieee.softmax, formulas.softmax_partials,
     "Return one component of a softmax.", None, 1,
-    domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=lambda *xs: f"softmax[{xs[-1]}]",
+    domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=component_symbol("softmax"),
     text=component("softmax([{0}])[{1}]"), latex=component(r"\mathrm{{softmax_{{{1}}}}}\left({0}\right)"), textbook=formulas.softmax_partials_of_textbooks)
 
 # fmt: on

@@ -16,6 +16,7 @@ from autograd.operation import Traced
 __all__ = [
     "clamp_operands",
     "component",
+    "component_symbol",
     "constant_or_traced",
     "dot_operands",
     "listed",
@@ -76,7 +77,7 @@ def summed(*operands: str) -> str:
 
 
 def component(notation: str) -> Callable[..., str]:
-    """Print the operands of `softmax`: a list, then which component of it is meant."""
+    """Print the operands of `softmax`: a list, then the index of a component."""
 
     def text(*operands: str) -> str:
         *xs, index = operands
@@ -85,8 +86,17 @@ def component(notation: str) -> Callable[..., str]:
     return text
 
 
+def component_symbol(name: str) -> Callable[..., str]:
+    """Print the name of a component, counted from one as in textbooks; the bare name if no index is shown."""
+
+    def text(*operands: str) -> str:
+        return f"{name}_{int(operands[-1]) + 1}" if operands[-1] else name
+
+    return text
+
+
 def constant_or_traced(x: Any, what: str) -> Any:
-    """Take a number, or what is differentiated as the other operands are."""
+    """Take a number, or a traced operand."""
     x = unwrapped(x)
     return x if isinstance(x, Traced) else number(x, what)
 

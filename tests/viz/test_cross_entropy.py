@@ -74,3 +74,4 @@ def test_components_of_a_logarithm_of_softmax_are_counted_from_one() -> None:
     derivation = viz.explain(autograd.log_softmax([a, b])[1], [a])
     assert "log_softmax_2(a, b)" in derivation.text
     assert r"softmax_{2}" in derivation.latex
+    assert autograd.softmax([a, b])[0]._op == "softmax_1"
