@@ -1,0 +1,238 @@
+"""Threads, exceptions, interrupts and failing memory, in recordings and in replays: later calls are right."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import Value, jit, value_and_grad, vmap
+from autograd.comparisons import noted
+from autograd.modes import openings
+from tests.autograd.program.bits import bits
+from tests.helpers.draws import draws, generator
+from tests.helpers.paths import ROOT
+
+PLACES = draws(test=25, cover=1_000, soak=5_000)  # at which a call is interrupted
+
+
+def branches(x: Any, y: Any) -> Any:
+    z = x * y if x > 0 else autograd.exp(y) - x
+    while z > 1:
+        z = z * 0.5 - abs(x)
+    return autograd.tanh(z) * max(x, y)
+
+
+NUMBERS = [(x / 4, y / 3) for x in range(-5, 6) for y in range(-4, 5)]
+
+
+@pytest.fixture
+def hasty_switches() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty_switches")
+@pytest.mark.parametrize("verify", [True, 3, False])
+def test_threads_share_a_jitted_function(verify: bool | int) -> None:
+    f = jit(value_and_grad(branches, (0, 1)), verify=verify)
+    wanted = [bits(value_and_grad(branches, (0, 1))(*xs)) for xs in NUMBERS]
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda k: [bits(f(*xs)) for xs in NUMBERS[k:] + NUMBERS[:k]], range(0, 24, 6)):
+            assert sorted(found) == sorted(wanted)
+    assert [bits(f(*xs)) for xs in NUMBERS] == wanted
+
+
+@pytest.mark.usefixtures("hasty_switches")
+def test_threads_share_a_mapped_function() -> None:
+    f = vmap(value_and_grad(branches))
+    columns = tuple(map(list, zip(*NUMBERS, strict=True)))
+    wanted = [value_and_grad(branches)(*xs) for xs in NUMBERS]
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: f(*columns), range(8)):
+            assert bits(list(zip(*found, strict=True))) == bits(wanted)
+
+
+def test_another_path_is_replayed_while_one_is_recorded() -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def f(x: Any) -> Any:
+        if x < 0:
+            inside.set()
+            go_on.wait(60)
+            return x * x
+        return x * 3
+
+    jitted = jit(f, verify=False)
+    assert jitted(1.0) == 3.0
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(jitted, -2.0)
+        assert inside.wait(60)
+        assert [jitted(2.0), jitted(3.0)] == [6.0, 9.0]
+        go_on.set()
+        assert other.result() == 4.0
+    assert [jitted(-3.0), jitted(5.0)] == [9.0, 15.0]
+    assert len(jitted.programs) == 2
+
+
+def test_a_number_that_changes_during_a_recording_is_in_no_program() -> None:
+    """Neither in one that was recorded before the change, nor in one that another thread still records."""
+    k, inside, go_on = 2.0, threading.Event(), threading.Event()
+
+    def f(x: Any) -> Any:
+        y = x * k
+        if x < 0:
+            inside.set()
+            go_on.wait(60)
+        return y
+
+    jitted = jit(f, verify=False)
+    with ThreadPoolExecutor(1) as pool, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert jitted(1.0) == 2.0
+        other = pool.submit(jitted, -1.0)
+        assert inside.wait(60)
+        k = 3.0
+        assert jitted(1.0) == 3.0
+        go_on.set()
+        assert other.result() == -2.0
+    assert [jitted(1.0), jitted(-1.0), jitted(2.0), jitted(-2.0)] == [3.0, -3.0, 6.0, -6.0]
+
+
+@pytest.mark.usefixtures("hasty_switches")
+def test_a_closed_over_number_that_changes_among_threads_is_old_or_new() -> None:
+    k = 2.0
+    f = jit(lambda x: x * k if x > 0 else x - k, verify=False)
+
+    def calls(_: int) -> list[float]:
+        return [f(x) for _ in range(40) for x in (1.0, -1.0)]
+
+    for _ in range(5):
+        with ThreadPoolExecutor(3) as pool, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            others = [pool.submit(calls, i) for i in range(3)]
+            for k in (3.0, 5.0, 2.0, 7.0) * 4:
+                assert (f(1.0), f(-1.0)) == (k, -1.0 - k)
+            assert {x for each in others for x in each.result()} <= {2.0, 3.0, 5.0, 7.0, -3.0, -4.0, -6.0, -8.0}
+        assert (f(1.0), f(-1.0)) == (7.0, -8.0)
+
+
+def twice(x: Any, y: Any) -> Any:
+    return branches(x, y) * y
+
+
+class Failing:
+    """Raises in one of its calls."""
+
+    def __init__(self, at: int, error: type[BaseException]) -> None:
+        self.left, self.error = at, error
+
+    def __call__(self, x: Any) -> Any:
+        self.left -= 1
+        if self.left == 0:
+            raise self.error("in the function")
+        return x
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, MemoryError, RecursionError, GeneratorExit])
+def test_an_error_within_the_function_leaves_nothing_behind(error: type[BaseException]) -> None:
+    for at in range(1, 9):
+        fails = Failing(at, error)
+
+        def f(x: Any, y: Any, fails: Failing = fails) -> Any:
+            return fails(branches(fails(x), y) * fails(y))
+
+        jitted, raised = jit(value_and_grad(f)), 0
+        for xs in NUMBERS[::9]:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                try:
+                    found = jitted(*xs)
+                except error:
+                    raised += 1
+                    found = jitted(*xs)
+            assert bits(found) == bits(value_and_grad(twice)(*xs))
+            assert noted.get() is None
+            assert not openings.get()
+        assert raised <= 1
+
+
+def interrupted(call: Callable[[], object], after: int) -> bool:
+    """Call something, and raise KeyboardInterrupt at a line of the packages; tell whether it came that far."""
+    lines, before = 0, sys.gettrace()
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal lines
+        if not frame.f_code.co_filename.startswith(PROGRAM):
+            return None
+        if event == "line":
+            lines += 1
+            if lines == after:
+                raise KeyboardInterrupt
+        return trace
+
+    sys.settrace(trace)
+    try:
+        call()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+PROGRAM = (str(ROOT / "autograd" / "program"), str(Path(__file__)))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_at_any_line_leaves_right_programs() -> None:
+    wanted = [bits(value_and_grad(branches)(*xs)) for xs in NUMBERS[::20]]
+    random, last = generator("interrupts"), 4_000
+    for _ in range(PLACES):
+        f, after = jit(value_and_grad(branches)), random.randint(1, last)
+        if not interrupted(lambda f=f: [f(*xs) for xs in NUMBERS[::20] * 2], after):
+            last = min(last, after)
+        assert noted.get() is None
+        assert not openings.get()
+        assert [bits(f(*xs)) for xs in NUMBERS[::20] * 2] == wanted * 2
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of generators that are thrown away
+def test_failing_memory_leaves_right_programs() -> None:
+    failing = pytest.importorskip("_testcapi")
+    w, random = Value(2.0), generator("memory")
+    wanted = [bits(value_and_grad(branches)(*xs)) for xs in NUMBERS[::20]]
+
+    def calls(f: Any, g: Any, start: int, stop: int) -> bool:
+        try:
+            failing.set_nomemory(start, stop)
+            for xs in NUMBERS[::20]:
+                f(*xs)
+                g(xs[0])
+        except MemoryError:
+            return True
+        finally:
+            failing.remove_mem_hooks()
+        return False
+
+    raised = 0
+    for _ in range(PLACES):
+        f, g, start = jit(value_and_grad(branches)), jit(lambda x: branches(x, w)), random.randint(1, 3_000)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # Leaving a block takes memory too, so a listener may stay: in a context of its own.
+            raised += copy_context().run(calls, f, g, start, start + random.choice((1, 1, 5)))
+            assert [bits(f(*xs)) for xs in NUMBERS[::20] * 2] == wanted * 2
+            assert [bits(g(x)) for x, _ in NUMBERS[::20]] == [bits(branches(x, w)) for x, _ in NUMBERS[::20]]
+    assert raised > 0
