@@ -564,3 +564,10 @@ def test_there_is_one_way_to_draw(tmp_path: Path) -> None:
         assert written.read_text("utf-8") == draw(root, **options).dot
     with pytest.raises(TypeError, match="direction: only the graph of a Value takes options"):
         viz.render("digraph {}", tmp_path / "g.dot", direction="TB")
+
+
+def test_gradients_are_legible_where_they_color_the_boxes() -> None:
+    y = network()
+    y.backward()
+    assert 'class="grad"' in draw(y).svg
+    assert 'class="grad"' not in draw(y, color="gradient").svg
