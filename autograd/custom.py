@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypedDict, Unpack, overload
@@ -118,6 +117,8 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
 
 def _arity(forward: Forward) -> int | None:
     """Return the number of operands of a function, None for any number; 1 if it has no signature."""
+    import inspect  # here, since it takes long to import
+
     try:
         taken = inspect.signature(forward).parameters.values()
     except (TypeError, ValueError):  # a built-in function

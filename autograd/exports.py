@@ -141,14 +141,15 @@ def show_examples(operations: Iterable[Any]) -> None:
     ['>>> autograd.hypot(1.5, 0.5)', '1.5811388300841898']
     """
     for op in operations:
-        count = sum(p.default is p.empty for p in op.__signature__.parameters.values())
+        taken = op.signature  # read off its code, since the module inspect takes long to import
+        count = op.arity if taken is None else taken.__code__.co_argcount - len(taken.__defaults__ or ())
         if op.arity is None:
             operands: list[Any] = [[1.0, 2.0], [3.0, 4.0]][:count]
         else:
             samples = (op.samples + op.samples[-1:] * count)[:count]
             operands = [round(low + (0.65 - 0.1 * i) * (high - low), 1) for i, (low, high) in enumerate(samples)]
         call = f"autograd.{op.name}({', '.join(map(repr, operands))})"
-        object.__setattr__(op, "__doc__", f"{op.doc}\n\n>>> {call}\n{op(*operands)!r}")
+        op.__doc__ = f"{op.doc}\n\n>>> {call}\n{op(*operands)!r}"
 
 
 def missing_names(

@@ -11,7 +11,6 @@ Either the block is never opened, or the statement closes it.
 from __future__ import annotations
 
 import functools
-import inspect
 import itertools
 import operator
 import threading
@@ -154,6 +153,8 @@ class _Block:
             _leaving(max(mine, key=lambda opening: opening.place))()
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        import inspect  # here, since it takes long to import
+
         name = f"@{type(self).__name__}()"
         if not callable(function):
             raise TypeError(f"{name} decorates a function, got {type(function).__name__}")

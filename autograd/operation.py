@@ -9,14 +9,15 @@ them beyond that. So everything that is derived from the table works for users' 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from inspect import Parameter, Signature, signature
 from string import Template
 from types import SimpleNamespace
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from autograd import ieee
 from autograd.number import number, unwrapped
+
+if TYPE_CHECKING:
+    from inspect import Parameter, Signature
 
 __all__ = [
     "Forward",
@@ -73,7 +74,19 @@ def smooth(*_: float) -> tuple[float, ...]:
 _BINDS = {1: (1, 2), 2: (2, 3), 3: (2,), 4: (5, 4), 5: (0,)}
 
 
-@dataclass(frozen=True, eq=False)
+class _Signature:
+    """The signature of an operation, made on first use: `inspect` takes as long to import as all else."""
+
+    def __get__(self, op: Primitive | None, kind: type[Primitive]) -> Signature:
+        if op is None:
+            raise AttributeError("the class itself has the signature of its constructor")
+        from inspect import Signature
+
+        made = Signature(op._named_operands())
+        vars(op)["__signature__"] = made  # which is found before this descriptor from now on
+        return made
+
+
 class Primitive:
     """One differentiable operation: everything there is to know about it.
 
@@ -107,42 +120,39 @@ class Primitive:
     'tanh(w * x)'
     """
 
-    name: str
-    forward: Forward = field(repr=False)
-    partials: Rule = field(repr=False)
-    doc: str = ""
-    arity: int | None = 1
-    parameters: int = 0
-    domain: Callable[..., bool] = everywhere
-    kinks: Callable[..., Sequence[float]] = smooth
-    samples: tuple[tuple[float, float], ...] = ((-5.0, 5.0),)
-    symbol: TextTemplate = ""
-    text: TextTemplate = ""
-    latex: TextTemplate = ""
-    c: TextTemplate | None = None
-    precedence: int = 5
-    binds: tuple[int, ...] = ()
-    textbook: Rule | None = field(default=None, repr=False)
-    signature: Callable[..., tuple[Any, ...]] | None = None
+    __signature__ = _Signature()
 
-    __signature__: ClassVar[Signature]  # of each operation; `inspect.signature` reads it
-
-    def __post_init__(self) -> None:
-        call = f"{self.name}($all)"
-        defaults = {
-            "symbol": self.name,
-            "text": call,
-            # No \operatorname, which GitHub refuses; an underscore would begin a subscript.
-            "latex": rf"\mathrm{{{self.name.replace('_', '')}}}\left($all\right)",
-        }
-        if self.c is None and self.forward is getattr(ieee, self.name, None):
-            object.__setattr__(self, "c", call)
-        for style, default in defaults.items():
-            if getattr(self, style) == "":
-                object.__setattr__(self, style, default)
-        object.__setattr__(self, "binds", self.binds or _BINDS[self.precedence])
-        object.__setattr__(self, "__doc__", self.doc)
-        object.__setattr__(self, "__signature__", Signature(self._named_operands()))
+    def __init__(
+        self,
+        name: str,
+        forward: Forward,
+        partials: Rule,
+        doc: str = "",
+        arity: int | None = 1,
+        parameters: int = 0,
+        domain: Callable[..., bool] = everywhere,
+        kinks: Callable[..., Sequence[float]] = smooth,
+        samples: tuple[tuple[float, float], ...] = ((-5.0, 5.0),),
+        symbol: TextTemplate = "",
+        text: TextTemplate = "",
+        latex: TextTemplate = "",
+        c: TextTemplate | None = None,
+        precedence: int = 5,
+        binds: tuple[int, ...] = (),
+        textbook: Rule | None = None,
+        signature: Callable[..., tuple[Any, ...]] | None = None,
+    ) -> None:
+        call = f"{name}($all)"
+        self.name, self.forward, self.partials = name, forward, partials
+        self.doc = self.__doc__ = doc
+        self.arity, self.parameters = arity, parameters
+        self.signature: Callable[..., tuple[Any, ...]] | None = signature
+        self.domain, self.kinks, self.samples, self.textbook = domain, kinks, samples, textbook
+        self.symbol, self.text = symbol or name, text or call
+        # No \operatorname, which GitHub refuses; an underscore would begin a subscript.
+        self.latex = latex or rf"\mathrm{{{name.replace('_', '')}}}\left($all\right)"
+        self.c = call if c is None and forward is getattr(ieee, name, None) else c
+        self.precedence, self.binds = precedence, binds or _BINDS[precedence]
 
     def _named_operands(self) -> list[Parameter]:
         """Return the parameters of a call: those of `signature`, else of the rule after z, else of `forward`."""
@@ -251,6 +261,8 @@ class Primitive:
 
 def _parameters(function: Callable[..., Any]) -> list[Parameter]:
     """Return the parameters of a function without their types, which `autograd.call_types` says."""
+    from inspect import Parameter, signature
+
     try:
         taken = signature(function).parameters.values()
     except (TypeError, ValueError):  # a built-in function that does not say

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Collection
@@ -95,7 +94,7 @@ class Drawing(ABC):
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
         """Return the picture for a notebook, or the reason why there is none."""
-        prefix = f"g{secrets.token_hex(4)}-"
+        prefix = f"g{os.urandom(4).hex()}-"
         try:
             svg = embedded(self.svg, self.name, prefix)
         except RenderError as error:

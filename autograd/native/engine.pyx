@@ -16,7 +16,6 @@ from libc.math cimport NAN, isfinite
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.string cimport memcmp, memcpy, memset
 
-from inspect import signature
 from math import hypot
 
 from autograd import comparisons, graph_order, modes, slow_path, sweep_modes
@@ -302,6 +301,14 @@ cdef object compared_by_the_other(object x, object other, int how):
     return not outcome if how == Py_NE else outcome
 
 
+class Signature:
+    """The signature of Value, made on first use: `inspect` takes long to import."""
+
+    def __get__(self, node, kind):
+        from inspect import signature
+        return signature(AbstractValue)
+
+
 class Value(Native, AbstractValue):
     """Record a number and how it was computed, to be differentiated.
 
@@ -320,7 +327,7 @@ class Value(Native, AbstractValue):
     """
 
     __module__ = "autograd"  # where it is imported from
-    __signature__ = signature(AbstractValue)
+    __signature__ = Signature()
     __slots__ = ()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +24,7 @@ def write_whole(path: Path, content: bytes) -> None:
         raise FileExistsError(f"{path} is there already and is not an ordinary file")
     old = target.stat() if target.exists() else None
     # In the same directory, since a file can be moved in one step only within its file system.
-    new = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    new = target.with_name(f".{os.urandom(8).hex()}.tmp")
     try:
         # Nobody but the owner sees the new content before it has the old permissions.
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if old is None else 0o600)

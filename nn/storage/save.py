@@ -7,7 +7,6 @@ the checksum before it parses. It never runs code, so it is safe to read a file 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -64,7 +63,7 @@ def encoded(obj: Any) -> bytes:
     except RecursionError:
         raise ValueError("the object to store is nested too deeply") from None
     rest = f', "content":\n{content}}}\n'.encode()
-    head = f'{{"format": "scalar-autograd", "version": {VERSION}, "sha256": "{hashlib.sha256(rest).hexdigest()}"'
+    head = f'{{"format": "scalar-autograd", "version": {VERSION}, "sha256": "{_digest(rest)}"'
     return head.encode() + rest
 
 
@@ -101,7 +100,7 @@ def parsed(data: bytes, path: str, types: Mapping[str, type[Storable]]) -> Any:
             "install a newer scalar-autograd"
         )
     rest = memoryview(data)[head.end() :]
-    if hashlib.sha256(rest).hexdigest().encode() != head[2]:
+    if _digest(rest).encode() != head[2]:
         raise StoredError(f"{path} is truncated or altered: its checksum is not that of its content")
     try:
         document = json.loads(
@@ -169,3 +168,9 @@ def _float(text: str) -> float:
 
 def _no_constant(text: str) -> float:
     raise StoredError(f"it has the number {text}")
+
+
+def _digest(content: bytes | memoryview) -> str:
+    from hashlib import sha256  # here, since it takes long to import
+
+    return sha256(content).hexdigest()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
-from statistics import fmean
+from math import fsum, isfinite
+from operator import mul
 from typing import Any, TypeAlias
 
 from autograd import Value, no_grad
@@ -190,7 +190,7 @@ class Training:
 
     def _epoch(self, seconds: float, validation: float | None) -> Epoch:
         losses, norms, sizes = zip(*self.history.steps, strict=True)
-        return Epoch(fmean(losses, sizes), fmean(norms), seconds, validation)
+        return Epoch(fsum(map(mul, losses, sizes)) / sum(sizes), fsum(norms) / len(norms), seconds, validation)
 
     def _go_back(self, to: Snapshot) -> None:
         to.restore()

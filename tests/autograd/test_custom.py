@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import math
 import pickle
-from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
@@ -119,5 +119,6 @@ def test_the_arity_is_that_of_the_forward_function() -> None:
 
 
 def test_the_columns_that_a_type_checker_sees_are_those_with_a_default() -> None:
-    with_default = {field.name for field in fields(Primitive) if field.default is not MISSING}
+    columns = inspect.signature(Primitive).parameters.values()
+    with_default = {column.name for column in columns if column.default is not column.empty}
     assert {*Columns.__annotations__} == with_default

@@ -5,9 +5,13 @@ Each line is a ratio of two times from the same rounds, and how far it is from i
 
 from __future__ import annotations
 
+import atexit
 import math
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -231,8 +235,14 @@ def _model_prices() -> Iterator[Price]:
 
 
 def _import_prices() -> Iterator[Price]:
+    # Bytecode as an installed package has it: some environments forbid to write it next to the sources.
+    cache = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, cache)
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+
     def started(code: str) -> Work:
-        return lambda: subprocess.run([sys.executable, "-c", code], check=True)
+        return lambda: subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
     for name, bar in (("autograd", 2.0), ("nn", 3.0), ("viz", 5.0)):
         yield Price(f"import {name} / python -c pass", started(f"import {name}"), started("pass"), bar, perf_counter)

@@ -9,10 +9,10 @@ factor 2 of a slope that is 0) is not a mutant. `mutate.py` breaks the text of t
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from math import isclose, isfinite
 from random import Random
 from typing import Any, NamedTuple
@@ -98,7 +98,9 @@ def mutants(op: Primitive) -> Iterator[Mutant]:
     random = Random(op.name)
     points = [draw_operands(op, random) for _ in range(POINTS)]
     for what, rule in rules(op):
-        broken = replace(op, partials=rule, textbook=None)  # finite differences alone must do
+        columns = {name: getattr(op, name) for name in inspect.signature(Primitive).parameters}
+        # Finite differences alone must do.
+        broken = Primitive(**columns | {"partials": rule, "textbook": None})
         shows = []
         for operands in points:
             right, wrong = (record(o, tuple(operands)).partials for o in (op, broken))

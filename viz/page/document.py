@@ -11,9 +11,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from functools import cache
-from hashlib import sha256
 from html import escape
-from importlib.resources import files
 
 from viz.graph.picture import Picture
 from viz.page.changes import changes_of
@@ -127,10 +125,14 @@ def _document(name: str, body: str, theme: Theme | None, script: str = "") -> st
 
 @cache
 def _asset(name: str) -> str:
+    from importlib.resources import files  # here, since it takes long to import
+
     return files("viz.page").joinpath(name).read_text("utf-8")
 
 
 def _hash(text: str) -> str:
+    from hashlib import sha256  # here, since it takes long to import
+
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 

