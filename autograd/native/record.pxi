@@ -82,15 +82,17 @@ cdef object method(int row, object x):
 
 
 cdef inline object binary(int row, object x, object y):
+    """Record an operation of two operands. One may be another number; with care where it is anything else."""
+    if not is_plain_operand(<PyObject*>x):
+        x = as_float(x)
+    if not is_plain_operand(<PyObject*>y):
+        y = as_float(y)
     result = record_plain(row, 2, <PyObject*>x, <PyObject*>y)
-    return result if result is not None else binary_of_numbers(row, x, y)
-
-
-cdef object binary_of_numbers(int row, object x, object y):
-    """Record where an operand may be another number, as in sum() and 2 * x; with care where it is anything else."""
-    a, b = as_float(x), as_float(y)
-    result = record_plain(row, 2, <PyObject*>a, <PyObject*>b)
     return result if result is not None else record_carefully(<object>op_of_row[row], (x, y))
+
+
+cdef inline bint is_plain_operand(PyObject* x) noexcept:
+    return is_node(x) or PyFloat_CheckExact(<object>x)
 
 
 cdef set kinds = set()  # of numbers that `float` takes as `number` does
@@ -104,6 +106,8 @@ cdef object as_float(object x):
         return x
     if type(x) is int:
         return <double>x if -2**53 <= x <= 2**53 else x
+    if x is True:
+        return 1.0
     if Py_TYPE(<PyObject*>x) is not last_kind:
         if type(x) not in kinds:
             if not has_plain_float(type(x)):
@@ -199,7 +203,7 @@ cdef object apply(object op, tuple operands):
     if rows[row].arity == 1:
         return unary(row, operands[0])
     if rows[row].arity == 2:
-        return binary_of_numbers(row, operands[0], operands[1])
+        return binary(row, operands[0], operands[1])
     result = record_many(row, operands) if n else None
     return result if result is not None else record_carefully(op, operands)
 
