@@ -30,6 +30,49 @@ __all__ = [
 ]
 
 
+def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
+    """Compute an operation on Values and floats, and return the node that remembers it.
+
+    Return NotImplemented for an operand of another type, so that Python asks that type.
+    """
+    if not openings.get() or (is_recording() and not is_watching()):
+        try:
+            if len(operands) == 2:  # most operations; written out, they take two thirds of the time
+                a, b = operands
+                x = a._data if type(a) is Value else a
+                y = b._data if type(b) is Value else b
+                if type(x) is float and type(y) is float:
+                    z = op.forward(x, y)
+                    return _node(op, operands, z, op.partials(z, x, y))
+                if type(x) is int or type(y) is int:
+                    return record(op, tuple(float(v) if type(v) is int else v for v in operands))
+            else:
+                data = []
+                for operand in operands:
+                    x = operand._data if type(operand) is Value else operand
+                    if type(x) is not float:
+                        break
+                    data.append(x)
+                else:
+                    z = op.forward(*data)
+                    return _node(op, operands, z, op.partials(z, *data))
+        except ArithmeticError:
+            pass
+    return slow_path.record(op, operands, Value)
+
+
+def _node(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Value:
+    node = _new(Value)
+    node._data = data
+    node._grad = UNWRITTEN
+    node._label = ""
+    node._operation = op
+    node._operands = operands
+    node._partials = partials
+    node._serial = _next_serial()
+    return node
+
+
 @final
 class Value(AbstractValue):
     """Record a number and how it was computed, to be differentiated.
@@ -56,59 +99,15 @@ class Value(AbstractValue):
         node._serial = _next_serial()
         return node
 
-    def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Value:
-        return record(op, operands)
-
     @staticmethod
     def _write_grads(nodes: list[Any], grads: list[Any]) -> None:
         deque(map(_set_grad, nodes, grads), maxlen=0)
 
-    @staticmethod
-    def _made(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Value:
-        return _node(op, operands, data, partials)
+    # The functions themselves: a method that calls them would take as long as the product.
+    _apply = staticmethod(record)
+    _made = staticmethod(_node)
 
 
 _new = object.__new__
 _set_grad: Any = Value.__dict__["_grad"].__set__
 _next_serial = count().__next__
-
-
-def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
-    """Compute an operation on Values and floats, and return the node that remembers it.
-
-    Return NotImplemented for an operand of another type, so that Python asks that type.
-    """
-    if not openings.get() or (is_recording() and not is_watching()):
-        try:
-            if len(operands) == 2:  # most operations; written out, they take two thirds of the time
-                a, b = operands
-                x = a._data if type(a) is Value else a
-                y = b._data if type(b) is Value else b
-                if type(x) is float and type(y) is float:
-                    z = op.forward(x, y)
-                    return _node(op, operands, z, op.partials(z, x, y))
-            else:
-                data = []
-                for operand in operands:
-                    x = operand._data if type(operand) is Value else operand
-                    if type(x) is not float:
-                        break
-                    data.append(x)
-                else:
-                    z = op.forward(*data)
-                    return _node(op, operands, z, op.partials(z, *data))
-        except ArithmeticError:
-            pass
-    return slow_path.record(op, operands, Value)
-
-
-def _node(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Value:
-    node = _new(Value)
-    node._data = data
-    node._grad = UNWRITTEN
-    node._label = ""
-    node._operation = op
-    node._operands = operands
-    node._partials = partials
-    node._serial = _next_serial()
-    return node

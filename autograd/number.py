@@ -28,7 +28,7 @@ def unwrapped(x: Any) -> Any:
 
     NumPy wraps Values in such arrays, as in `np.where(x > 0, x, 0.1 * x)`.
     """
-    if type(x) is float or getattr(x, "shape", None) != ():
+    if type(x) is float or type(x) is int or getattr(x, "shape", None) != ():
         return x
     return x.item() if getattr(x.dtype, "hasobject", False) else x
 
