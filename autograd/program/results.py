@@ -11,7 +11,7 @@ from typing import Any
 from autograd.comparisons import data_of
 from autograd.current_engine import Value
 from autograd.functional import gradients
-from autograd.operation import Primitive
+from autograd.operation import Forward, Primitive, Rule
 from autograd.program.arguments import is_static_array
 from autograd.structure import flatten
 
@@ -109,11 +109,14 @@ def node_of(data: float, partials: Sequence[tuple[Value, float]], again: Callabl
     return Value._made(op, tuple([x for x, _ in partials]), data, tuple([g for _, g in partials]))
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class ReplayedOperation(Primitive):
     """The operation of a node that a replay computed; `leaf` calls the function, and returns the same as a graph."""
 
-    leaf: Callable[[], Any] = lambda: None
+    def __init__(
+        self, name: str, forward: Forward, partials: Rule, doc: str, arity: int, leaf: Callable[[], Any]
+    ) -> None:
+        super().__init__(name, forward, partials, doc, arity)
+        self.leaf = leaf
 
 
 def _operation(again: Callable[[], Any], name: str, k: int, count: int) -> Primitive:
@@ -129,4 +132,4 @@ def _operation(again: Callable[[], Any], name: str, k: int, count: int) -> Primi
         found: list[Any] = gradients(leaf(), list(operands), create_graph=True)
         return found
 
-    return ReplayedOperation(f"jit({name})", forward, partials, f"Return what {name} computes.", count, leaf=leaf)
+    return ReplayedOperation(f"jit({name})", forward, partials, f"Return what {name} computes.", count, leaf)
