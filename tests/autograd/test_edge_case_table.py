@@ -1,4 +1,4 @@
-"""The page on disagreements is what the stored results say."""
+"""The page on disagreements matches the stored results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_every_reason_is_used_and_explained_once() -> None:
 
 
 def test_agreement_is_of_numbers() -> None:
-    """Nan with nan, what is missing with anything, and nothing beyond 1e-9."""
+    """Nan agrees with nan, a missing number with anything, and other numbers within 1e-9."""
     assert agrees({"value": "nan", "grads": [None]}, {"value": "nan", "grads": [1.0]})
     assert agrees(None, 3.0)
     assert not agrees(1.0 + 1e-8, 1.0)

@@ -83,7 +83,7 @@ def test_an_example_prints_its_numbers_and_writes_its_graph(
     text = " ".join(said.out.split())  # however lines are broken
     assert [part for part in PRINTED[name] if part not in text] == []
     assert said.err == ""
-    assert said.out.isascii()  # a Windows console may know nothing else
+    assert said.out.isascii()  # a Windows console may support nothing else
     assert max(map(len, said.out.replace(str(tmp_path), "").splitlines())) <= 110
     picture = tmp_path / "pictures" / f"{name}.svg"
     assert str(picture) in said.out
@@ -169,7 +169,7 @@ def test_every_example_is_tested() -> None:
 
 
 def paths(tree: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield the way to each number that is worked out."""
+    """Yield the path to each number of the document."""
     if isinstance(tree, float):
         yield ()
     elif isinstance(tree, (dict, list)):

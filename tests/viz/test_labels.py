@@ -88,7 +88,7 @@ class Page(HTMLParser):
 
 
 def dot_texts(dot: str) -> Texts:
-    """Return the lines of each box, from quoted strings alone; nothing but statements of known form is between them."""
+    """Return the lines of each box, from quoted strings alone; only statements of a known form are between them."""
     found: Texts = {}
     for line in dot.splitlines():
         rest = re.sub(r'"(?:[^"\\]|\\.)*"', "@", line)
@@ -117,7 +117,7 @@ def svg_texts(svg: str, prefix: str) -> Texts:
 
 
 def check(labels: list[str]) -> None:
-    """Draw a graph of these, the last as the label of its root, and read them back."""
+    """Draw a graph with these labels, the last one at its root, and read them back."""
     *given, last = labels
     root = autograd.fsum([Value(1.0, label) for label in given])
     root.label = last

@@ -108,7 +108,7 @@ def labelled(label: str, number: int = 0) -> Label:
 
 
 def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Value], str]) -> dict[Value, Label]:
-    """Return a name for each Value, none of them twice in any notation.
+    """Return a name for each Value, unique in every notation.
 
     A Value is named by its label, with a number where several labels would be written the same. Those without a label
     are v1, v2, ..., the output first. Pages, derivations and checks all use these names.

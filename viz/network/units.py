@@ -72,7 +72,7 @@ class _Columns:
     def __init__(self, inputs: Sequence[Value], names: Mapping[Value, str], owners: Mapping[Value, str]) -> None:
         self._inputs, self._names, self._owners = set(inputs), names, owners
         self._units: dict[Unit, int] = {}  # with the column of each
-        self._found: dict[object, Unit] = {}  # by what they give; what is passed on, with the column
+        self._found: dict[object, Unit] = {}  # by their output; a value that is passed on, with the column
 
     def all(self) -> list[list[Unit]]:
         """Return the units of each column, biases last."""
@@ -82,7 +82,7 @@ class _Columns:
             columns[self._units[unit]].append(unit)
         used = {wire.start: i for unit in reversed(units) for i, wire in reversed(list(enumerate(unit.wires)))}
         for column in columns:
-            if any(unit.kind == "constant" for unit in column):  # they come after what is computed beside them
+            if any(unit.kind == "constant" for unit in column):  # they come after the computed values of the column
                 column.sort(key=lambda unit: used.get(unit, 0))
         return columns
 

@@ -379,7 +379,7 @@ class Weights(NamedTuple):
     ],
 )
 def test_the_line_that_reproduces_is_python(at: Any) -> None:
-    """With every digit of every number, in whatever containers and arrays."""
+    """With every digit of every number, in any containers and arrays."""
 
     def total(tree: Any) -> float:
         return math.fsum(flatten(tree)[0])
