@@ -12,7 +12,7 @@ from tests.autograd.program.bits import bits
 from tests.autograd.program.random_functions import NAMES, Case, around, random_case
 from tests.helpers.draws import draws, generator
 
-COUNT = draws(test=500, cover=4_000, soak=10_000)
+COUNT = draws(test=300, cover=4_000, soak=10_000)
 
 
 def pushed(f: Callable[..., Any]) -> Callable[..., Any]:

@@ -16,7 +16,7 @@ from tests.autograd.program.random_functions import Case, around, random_case
 from tests.autograd.program.test_random_functions import DERIVATIVES, numbers_of, outcome
 from tests.helpers.draws import draws, generator
 
-COUNT = draws(test=250, cover=2_000, soak=5_000)
+COUNT = draws(test=150, cover=2_000, soak=5_000)
 
 
 def column(parts: Sequence[Any]) -> Any:
