@@ -50,8 +50,8 @@ def recorded(node: V) -> Iterable[float | V]:
 def _changed(node: Node, what: str, then: float, now: float) -> str:
     assert node._operation is not None
     return (
-        f"{what} of {node._operation.name} was {then} when it was recorded and is {now} now: data was set in between. "
-        "Differentiate again before changing data, or compute the graph again"
+        f"{what} of {node._operation.spoken} was {then} when it was recorded and is {now} now: data was set in "
+        "between. Differentiate again before changing data, or compute the graph again"
     )
 
 

@@ -182,7 +182,12 @@ class Primitive:
         for operand in map(unwrapped, operands):
             if isinstance(operand, Traced):
                 return self.traced(operand, operands)
-        return self.forward(*[number(operand, f"an operand of {self.name}") for operand in operands])
+        return self.forward(*[number(operand, f"an operand of {self.spoken}") for operand in operands])
+
+    @property
+    def spoken(self) -> str:
+        """The name in errors: `pow` also for `pow_const`, its row for an exponent that is a plain number."""
+        return self.name.removesuffix("_const")
 
     def traced(self, interpreter: T, operands: tuple[Any, ...]) -> T:
         """Return what the operation of these operands means to one of them.

@@ -37,7 +37,7 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
         kind: the engine's Value.
     """
     node: Callable[..., V] = kind._made
-    what = f"an operand of {op.name}"
+    what = f"an operand of {op.spoken}"
     data: list[float] = []
     operands = tuple(data_of(x) if isinstance(x, Ieee) else unwrapped(x) for x in operands)
     for x in operands:

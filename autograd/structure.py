@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
+from math import inf
 from typing import Any
 
 from autograd.number import unwrapped
@@ -17,6 +18,7 @@ __all__ = ["contents", "flatten", "is_leaf", "key_paths", "matched", "outline", 
 
 Build = Callable[[list[Any]], Any]
 _LEAF = None
+_LARGE = 100_000  # parts; only then it is worth while to look whether a structure contains itself
 
 
 def flatten(
@@ -39,6 +41,7 @@ def flatten(
     leaves: list[Any] = []
     program: list[tuple[Build, int] | None] = []  # the structure in prefix order
     stack = [tree]
+    unchecked: float = _LARGE
     while stack:
         node = stack.pop()
         container = None if whole(node) else _container(node)
@@ -48,6 +51,11 @@ def flatten(
         else:
             children, build = container
             program.append((build, len(children)))
+            if len(program) >= unchecked:
+                unchecked = inf
+                if _contains_itself(tree):
+                    kind = type(tree).__name__
+                    raise ValueError(f"expected nested containers of numbers, got a {kind} that contains itself")
             stack.extend(reversed(children))
 
     def rebuild(new_leaves: Sequence[Any]) -> Any:
@@ -63,6 +71,24 @@ def flatten(
         return built.pop()
 
     return leaves, rebuild
+
+
+def _contains_itself(tree: Any) -> bool:
+    inside: set[int] = set()  # the containers around the node
+    done: set[int] = set()
+    stack: list[tuple[Any, bool]] = [(tree, False)]
+    while stack:
+        node, is_left = stack.pop()
+        if is_left:
+            inside.discard(id(node))
+            done.add(id(node))
+        elif id(node) in inside:
+            return True
+        elif isinstance(node, (list, tuple, dict)) and id(node) not in done:
+            inside.add(id(node))
+            stack.append((node, True))
+            stack.extend((child, False) for child in (node.values() if isinstance(node, dict) else node))
+    return False
 
 
 def is_leaf(tree: Any) -> bool:

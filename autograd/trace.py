@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, islice
-from typing import Any, Self
+from operator import index
+from typing import Any, Self, SupportsIndex
 
 from autograd.comparisons import data_of, noted
 from autograd.current_engine import FloatOrValue, Value, pulled_back, pushed_forward, recorded_since
@@ -57,7 +58,7 @@ class Trace:
             ]
             by_position = dict(zip(chosen, rebuild(self.inputs), strict=True))
             result = f(*(by_position.get(i, arg) for i, arg in enumerate(args)), **kwargs)
-        self.rebuild_inputs = (lambda new: rebuild(new)[0]) if isinstance(argnums, int) else rebuild
+        self.rebuild_inputs = rebuild if isinstance(argnums, (tuple, list)) else lambda new: rebuild(new)[0]
         self._read(result, start, any(isinstance(x, (Value, Ieee)) and not _is_number(x) for x in leaves))
 
     @classmethod
@@ -169,12 +170,12 @@ def numbers(leaves: Sequence[Any], tree: Any, what: Callable[[tuple[Any, ...]], 
 
 
 def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:
-    if not isinstance(argnums, (int, tuple, list)):
-        raise TypeError(f"argnums must be an int or a tuple of ints, got {argnums!r}")
-    chosen = (argnums,) if isinstance(argnums, int) else tuple(argnums)
-    for i in chosen:
-        if isinstance(i, bool) or not isinstance(i, int):
+    chosen = []
+    for i in argnums if isinstance(argnums, (tuple, list)) else (argnums,):
+        if isinstance(i, bool) or not isinstance(i, SupportsIndex):
             raise TypeError(f"argnums must be an int or a tuple of ints, got {argnums!r}")
+        chosen.append(index(i))
+    for i in chosen:
         if chosen.count(i) > 1:
             raise ValueError(f"argnums is {argnums}; name each argument once")
         if not -count <= i < count:

@@ -83,7 +83,7 @@ class AbstractValue(Node):
     def label(self, label: str) -> None:
         if not isinstance(label, str):
             raise TypeError(f"the label of a Value must be a str, got {type(label).__name__} {label!r}")
-        self._label = label
+        self._label = str.__str__(label)  # of a subclass the text alone, whose methods nobody wrote
 
     @property
     def op(self) -> Primitive | None:

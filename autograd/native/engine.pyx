@@ -52,7 +52,7 @@ cdef class Native(Storage):
 
     def __init__(self, data, label=""):
         cdef double x = data if type(data) is float else number_of_new(self, data)
-        if label != "" or type(label) is not str or self.fields.rare is not NULL:
+        if type(label) is not str or label != "" or self.fields.rare is not NULL:
             self.label = label
         self.fields.data, self.fields.grad = x, 0.0
         self.fields.flags &= TRACKED

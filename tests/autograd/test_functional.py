@@ -55,6 +55,12 @@ def test_structures_come_back() -> None:
     assert counted == {"a": 2.0}
 
 
+@pytest.mark.parametrize("kind", [int, np.int64, np.uint8])
+def test_argnums_of_any_integer_type(kind: Any) -> None:
+    assert grad(lambda x, y: x * x * y, argnums=kind(1))(2.0, 3.0) == 4.0
+    assert grad(lambda x, y: x * x * y, argnums=(kind(1), kind(0)))(2.0, 3.0) == (4.0, 12.0)
+
+
 def test_argnums() -> None:
     def f(x: Any, y: Any, *, scale: float) -> Any:
         return x * y * y * scale

@@ -264,6 +264,16 @@ def test_what_cannot_be_rebuilt_comes_as_its_base_class() -> None:
     assert tuple.__getitem__(grad(lambda t: t[0] ** 2)(Sealed((3.0,))), 0) == 6.0
 
 
+@pytest.mark.parametrize("wrap", [lambda x: [1.0, x], lambda x: {"a": x}, lambda x: [(x, 2.0)], lambda x: [x, x]])
+def test_a_structure_that_contains_itself_is_an_error(wrap: Any) -> None:
+    tree: list[Any] = [1.0]
+    tree.append(wrap(tree))
+    with pytest.raises(ValueError, match="that contains itself"):
+        flatten(tree)
+    shared = wrap([3.0])
+    assert len(flatten([shared] * 60_000)[0]) >= 60_000  # the same part twice is no circle
+
+
 def test_matrices() -> None:
     x = np.array([[1.0, 2.0], [3.0, 4.0]]).view(np.matrix)
     slope = grad(lambda m: m[0, 0] * m[1, 1] + (m @ m)[0, 1])(x)

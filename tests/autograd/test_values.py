@@ -291,3 +291,23 @@ def test_a_label_may_be_of_a_kind_of_str() -> None:
         __slots__ = ()
 
     assert repr(Value(1.0, Name("w"))) == "Value(data=1.0, grad=0.0, label='w')"
+
+
+def test_a_label_of_a_subclass_of_str_is_its_text() -> None:
+    """None of the methods of the subclass is called."""
+
+    class Hostile(str):
+        __slots__ = ()
+        __eq__ = __ne__ = __len__ = __bool__ = __str__ = __hash__ = lambda self, *_: 1 / 0  # type: ignore[assignment]
+
+    x = Value(1.0, Hostile("x"))
+    assert (type(x.label), x.label) == (str, "x")
+    x.label = Hostile("")
+    assert (type(x.label), x.label) == (str, "")
+
+
+@pytest.mark.parametrize("exponent", ["a", None, [1.0]])
+def test_errors_name_operations_as_they_are_called(exponent: Any) -> None:
+    with pytest.raises(TypeError) as raised:
+        Value(2.0) ** exponent
+    assert "pow_const" not in str(raised.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
+from math import inf, isfinite
 
 from autograd.checks.differences.constants import CLOSE, SURE
 from autograd.checks.differences.extrapolation import Estimate, default_step, extrapolation, power_of_two, total
@@ -33,8 +33,8 @@ def finite_difference(
             not converge like those of a smooth function.
 
     Raises:
-        TypeError: x, the step or a result of f is not a number; the message says what it is and what to do.
-        ValueError: side is not -1, 0 or 1, or the step is not above 0.
+        TypeError: x, the step, the noise or a result of f is not a number; the message says what it is.
+        ValueError: side is not -1, 0 or 1, the step is not above 0, or the noise is negative or not finite.
 
     >>> from math import exp, sqrt
     >>> value, error = finite_difference(exp, 1.0)
@@ -48,10 +48,12 @@ def finite_difference(
     True
     """
     x, f = number(x, "the point"), total(f)
-    if side not in (-1, 0, 1):
+    if isinstance(side, bool) or side not in (-1, 0, 1):
         raise ValueError(f"side must be 1 (right), -1 (left) or 0 (both), got {side!r}")
     if step is not None and not number(step, "the longest step") > 0:
         raise ValueError(f"the longest step must be a number above 0, got {step!r}")
+    if noise is not None and not 0 <= number(noise, "the noise") < inf:
+        raise ValueError(f"the noise must be a finite number of at least 0, got {noise!r}")
     found, is_plain = extrapolation(f, x, step, side, noise or 0.0)
     if noise is not None or not isfinite(found.error):
         return found

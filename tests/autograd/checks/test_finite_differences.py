@@ -215,3 +215,13 @@ def test_the_error_estimate_is_honest(x: float, rate: float) -> None:
     slope = rate / math.cosh(rate * x) ** 2 + 1 if abs(rate * x) < 300 else 1.0
     assert abs(value - slope) <= 10 * error + 1e-15
     assert error <= 1e-9
+
+
+@pytest.mark.parametrize("noise", [-1.0, math.nan, math.inf])
+def test_noise_is_a_finite_number_of_at_least_0(noise: float) -> None:
+    with pytest.raises(ValueError, match="the noise must be a finite number of at least 0"):
+        finite_difference(math.sin, 1.0, noise=noise)
+    with pytest.raises(TypeError, match="the noise"):
+        finite_difference(math.sin, 1.0, noise="1e-9")  # type: ignore[arg-type]  # which is tried
+    with pytest.raises(ValueError, match="side must be"):
+        finite_difference(math.sin, 1.0, side=True)
