@@ -56,6 +56,7 @@ def _from_near_and_afar(comparison: Comparison, analytic: float) -> Finding:
     first = quick.find(analytic)
     if first.verdict is Verdict.OK and analytic and first.error <= CERTAIN * abs(analytic):
         return first  # but not 0, which noise may hide a slope behind
+    at_first = first.verdict
     if is_jump(comparison.f, comparison.x, comparison.longest * BESIDE):
         return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
     seen = noise(comparison.f, comparison.x, comparison.longest)
@@ -92,7 +93,8 @@ def _from_near_and_afar(comparison: Comparison, analytic: float) -> Finding:
     if seen.share > USEFUL:  # nothing but noise, with any step
         return found if found.verdict is Verdict.KINK else replace(first, verdict=Verdict.ILL_CONDITIONED)
     if found.verdict is Verdict.WRONG and (
-        _is_doubtful(found, comparison, closer, seen.size)
+        at_first is Verdict.OK  # so what looks like noise may be a wave that is faster than the steps
+        or _is_doubtful(found, comparison, closer, seen.size)
         or _is_within_jumps(found, comparison)
         or _is_within_noise(found, comparison)
         or _is_right_nearer(found, comparison)
