@@ -64,7 +64,7 @@ class Encoder:
             return x
         if isinstance(x, (str, Enum)):
             raise TypeError(f"{where} is a {type(x).__name__}, which is not read back as one; store its text or number")
-        if isinstance(x, SupportsIndex) and getattr(x, "shape", ()) == ():
+        if isinstance(x, SupportsIndex) and not isinstance(x, Value) and getattr(x, "shape", ()) == ():
             if abs(whole := operator.index(x)) >= LARGEST_INT:
                 raise ValueError(f"{where} is an integer of {whole.bit_length()} bits; at most 64 can be stored")
             return whole
