@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import autograd.engine
 from autograd import copying, rows
 from autograd.native.fingerprint import fingerprint
-from autograd.program import replay
 
 __all__ = [
     "EngineInfo",
@@ -21,6 +20,7 @@ __all__ = [
     "Value",
     "are_finite",
     "each_row",
+    "engine",
     "engine_info",
     "finish_plainly",
     "forget_grads",
@@ -32,8 +32,6 @@ __all__ = [
     "read_grads",
     "record",
     "recorded_since",
-    "replay_rows",
-    "replayer",
     "same_nodes",
     "start_plainly",
     "topological_order",
@@ -85,15 +83,13 @@ def _chosen(wanted: str) -> tuple[Any, EngineInfo]:
     return module, EngineInfo("native", "AUTOGRAD_ENGINE=native" if wanted else "it is built")
 
 
-_engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
+engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
 
 if TYPE_CHECKING:
     from autograd.engine import Value as Value
     from autograd.engine import record as record
     from autograd.graph_order import recorded_since as recorded_since
     from autograd.graph_order import topological_order as topological_order
-    from autograd.program.replay import replay_rows as replay_rows
-    from autograd.program.replay import replayer as replayer
     from autograd.rows import are_finite, each_row, forget_grads, read_data, read_grads, same_nodes, write_data
     from autograd.sweep_modes import pulled_back as pulled_back
     from autograd.sweep_modes import pushed_forward as pushed_forward
@@ -103,21 +99,19 @@ if TYPE_CHECKING:
     module_parts: Callable[[Any, type], tuple[list[Any], list[Value]] | None]
     layer_outputs: Callable[[list[Any], list[Any], type, Callable[[str], str]], list[Value] | None]
 else:
-    Value, record, topological_order = _engine.Value, _engine.record, _engine.topological_order
-    pulled_back, pushed_forward = _engine.pulled_back, _engine.pushed_forward
-    recorded_since = _engine.recorded_since
+    Value, record, topological_order = engine.Value, engine.record, engine.topological_order
+    pulled_back, pushed_forward = engine.pulled_back, engine.pushed_forward
+    recorded_since = engine.recorded_since
     each_row, same_nodes, are_finite, read_data, read_grads, write_data, forget_grads = (
-        getattr(_engine, name, getattr(rows, name))
+        getattr(engine, name, getattr(rows, name))
         for name in ("each_row", "same_nodes", "are_finite", "read_data", "read_grads", "write_data", "forget_grads")
     )
-    replayer = getattr(_engine, "replayer", replay.replayer)
-    replay_rows = getattr(_engine, "replay_rows", replay.replay_rows)
     # Native only: a shortcut for the calls of most differentiated functions.
-    start_plainly = getattr(_engine, "start_plainly", lambda args, argnums: None)
-    finish_plainly = getattr(_engine, "finish_plainly", None)
+    start_plainly = getattr(engine, "start_plainly", lambda args, argnums: None)
+    finish_plainly = getattr(engine, "finish_plainly", None)
     # Native only: shortcuts for nn, which otherwise works in Python part by part.
-    module_parts = getattr(_engine, "module_parts", lambda root, kind: None)
-    layer_outputs = getattr(_engine, "layer_outputs", lambda neurons, inputs, kind, net_label: None)
+    module_parts = getattr(engine, "module_parts", lambda root, kind: None)
+    layer_outputs = getattr(engine, "layer_outputs", lambda neurons, inputs, kind, net_label: None)
 
 copying.value_class = Value
 FloatOrValue: TypeAlias = "float | Value"

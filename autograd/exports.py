@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from types import FunctionType
 from typing import Any, NoReturn
 
-__all__ = ["missing_names", "name_exports", "refer", "show_examples"]
+__all__ = ["late_names", "missing_names", "name_exports", "refer", "show_examples"]
 
 # Names of other libraries that no spelling leads to: a name of the same package, or any text in place of it.
 _ALIASES = {
@@ -118,7 +119,7 @@ def refer(cls: type, hints: dict[str, str]) -> None:
 def name_exports(package: dict[str, Any]) -> None:
     """Set `__module__` of the exported functions and exceptions to the package.
 
-    Classes keep theirs, since `inspect.getsource` finds a class's code by its module.
+    Classes keep theirs, since `inspect.getsource` finds a class's code by its module. Late names keep theirs too.
 
     Args:
         package: the `globals()` of a package with an `__all__`.
@@ -128,7 +129,7 @@ def name_exports(package: dict[str, Any]) -> None:
     <class 'autograd.checks.DerivativeError'>
     """
     for name in package["__all__"]:
-        x = package[name]
+        x = package.get(name)  # nothing yet for late names
         if isinstance(x, FunctionType) or (isinstance(x, type) and issubclass(x, BaseException)):
             x.__module__ = package["__name__"]
 
@@ -182,6 +183,27 @@ def missing_names(
         raise AttributeError(f"{package} has no {name!r}; {hint}")
 
     return missing
+
+
+def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[str], Any]:
+    """Make the `__getattr__` of a package that imports some of its names when they are first used.
+
+    Args:
+        package: the `globals()` of a package with an `__all__`.
+        homes: the module of each late name.
+
+    >>> late_names({"__name__": "numbers", "__all__": ["sqrt"]}, {"sqrt": "math"})("sqrt")
+    <built-in function sqrt>
+    """
+    missing = missing_names(package["__name__"], package["__all__"])
+
+    def late(name: str) -> Any:
+        if name not in homes:
+            missing(name)
+        package[name] = getattr(import_module(homes[name]), name)  # from now on it is found at once
+        return package[name]
+
+    return late
 
 
 def _plain(name: str) -> str:

@@ -41,7 +41,7 @@ OPERATIONS = set(
 
 def test_what_is_exported() -> None:
     modules = {path.stem for path in (ROOT / "autograd").iterdir()} | {"TYPE_CHECKING"}
-    public = {name for name in vars(autograd) if not name.startswith("_") and name not in modules}
+    public = {name for name in dir(autograd) if not name.startswith("_") and name not in modules}
     assert public == set(autograd.__all__) == FIELDS_AND_FUNCTIONS | OPERATIONS
 
 
@@ -83,11 +83,12 @@ def test_a_module_says_what_it_exports(path: Path) -> None:
                 assert {alias.name for alias in node.names} - {"*"} <= set(module.__all__), other.name
 
 
+LATE = {name: f"autograd.program.{name}" for name in ("jit", "vmap")}  # imported at first use, from where they are
 EXPORTS = [
     pytest.param(package, name, id=f"{package.__name__}.{name}")
     for package in (autograd, autograd.checks, nn, viz)
     for name in package.__all__
-    if isinstance(vars(package)[name], FunctionType | type)
+    if isinstance(getattr(package, name), FunctionType | type)
 ]
 
 
@@ -97,7 +98,7 @@ def test_an_export_is_found_by_its_name_and_its_source(package: ModuleType, name
     export = getattr(package, name)
     exception = isinstance(export, type) and issubclass(export, BaseException)
     if isinstance(export, FunctionType) or exception:
-        assert (export.__module__, export.__qualname__) == (package.__name__, name)
+        assert (export.__module__, export.__qualname__) == (LATE.get(name, package.__name__), name)
     assert pickle.loads(pickle.dumps(export)) is export
     if not exception and export is not autograd.Value:  # whose module is the package, in both engines
         assert name in inspect.getsource(export)
@@ -106,11 +107,12 @@ def test_an_export_is_found_by_its_name_and_its_source(package: ModuleType, name
 @pytest.mark.parametrize("package", [autograd, autograd.checks, nn, viz])
 def test_doctests_of_exports_are_collected(package: ModuleType) -> None:
     """pytest finds a function's doctest by its module: what an inner module no longer has, the package must have."""
-    found = {test.name for test in DocTestFinder(exclude_empty=True).find(package)}
+    modules = [package, *(importlib.import_module(LATE[name]) for name in package.__all__ if name in LATE)]
+    found = {test.name for module in modules for test in DocTestFinder(exclude_empty=True).find(module)}
     for name in package.__all__:
         x = getattr(package, name)
         if isinstance(x, FunctionType) and ">>>" in str(x.__doc__):
-            assert f"{package.__name__}.{name}" in found
+            assert f"{LATE.get(name, package.__name__)}.{name}" in found
 
 
 def test_every_public_name_of_the_table_is_an_operation() -> None:
@@ -131,6 +133,13 @@ def test_importing_needs_the_standard_library_alone() -> None:
     loaded = set(json.loads(run(program, "-S")))
     loaded = {name for name in loaded if "cython" not in name}  # what a compiled module registers of its own
     assert loaded - set(sys.stdlib_module_names) <= {"autograd", "nn", "__main__"}
+
+
+def test_programs_are_imported_at_first_use() -> None:
+    """They take as long as the rest, and so do the modules they import."""
+    loaded = "sorted({m for m in sys.modules if m.startswith('autograd.program.')} | {'inspect'} & {*sys.modules})"
+    assert run(f"import sys, autograd; print({loaded})").strip() == "['autograd.program.take']"
+    assert run("import sys; from autograd import jit; print('autograd.program.jit' in sys.modules)").strip() == "True"
 
 
 def test_nn_does_not_load_viz() -> None:

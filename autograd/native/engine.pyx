@@ -23,8 +23,6 @@ from autograd.node import UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
 from autograd.operation import Primitive, Traced, operation
-from autograd.program import replay
-from autograd.program.program import VALUE
 from autograd.rows import check_columns, each_row as in_python, write_data as write_in_python
 from autograd.value import AbstractValue
 

@@ -25,6 +25,7 @@ cdef enum:
     SHORT = 1 << 12  # words of code: letting other threads run takes as long as a few hundred
 
 cdef dict test_codes = {guard_tests[i].name.decode(): guard_tests[i].code for i in range(GUARD_TESTS)}
+cdef object replay = None  # autograd.program.replay, imported with the first program: programs take long to import
 cdef dict formula_places = {(formulas[i].operation.decode(), formulas[i].part): i for i in range(FORMULAS)}
 
 
@@ -44,6 +45,9 @@ cdef class Replayer:
     cdef double* spare  # slots for the next call
 
     def __cinit__(self, program not None):
+        global replay
+        if replay is None:
+            from autograd.program import replay
         cdef tuple constants = program.constants, outputs = program.outputs
         encode(self, program, constants)
         self.outputs = words_of([checked_slot(x, 0, self.slot_count) for x in outputs])
@@ -84,13 +88,13 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     merged = {}  # the partials of operations of lists, which their loop gives with the value
     schedule = replay.steps(program)
     for step in schedule:
-        if type(step) is not int and step.results[0][0] != VALUE:
+        if type(step) is not int and step.results[0][0] != replay.VALUE:
             merged[step.operation, step.operands] = step
     done = set()
     for step in schedule:
         if type(step) is int:
             outcomes.append(encode_guard(words, step, guards[step], places, places + len(outcomes)))
-        elif step.results[0][0] == VALUE or (step.operation, step.operands) not in done:
+        elif step.results[0][0] == replay.VALUE or (step.operation, step.operands) not in done:
             encode_step(self, words, step, merged, done, first, places)
     words.append(CODE_end)
     self.code, self.words = words_of(words), len(words)
@@ -138,7 +142,7 @@ cdef int encode_step(
             words += (formulas[i].code, to, *slots)
             self.stops[at] = ((replay.Step(name, step.operands, ((part, to),)),), len(words))
         return 0
-    if row < 0 or step.results[0][0] != VALUE:
+    if row < 0 or step.results[0][0] != replay.VALUE:
         words.append(CODE_python)
         self.calls_python = self.calls_python or row < 0
     else:

@@ -6,6 +6,7 @@
     passes.py      dead code removed, constants folded, places numbered
     liveness.py    which places can share a slot
     replay.py      a program run in Python, with the bits of the eager engine
+    current_replayer.py  the choice between it and the replayer in C
     arguments.py   the arguments of a call: numbers, and a key for the rest
     watching.py    the numbers that a function closes over, compared before a replay
     user_code.py   where the user's own code is

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
-from autograd.current_engine import replay_rows
 from autograd.program.arguments import taken
 from autograd.program.cache import Call, Eager, Programs
+from autograd.program.current_replayer import replay_rows
 from autograd.program.paths import Path
 from autograd.program.sums import BLOCK, Sums
 from autograd.structure import contents, flatten, outline

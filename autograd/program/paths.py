@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.comparisons import noting
-from autograd.current_engine import Value, replayer
+from autograd.current_engine import Value
 from autograd.modes import recording
 from autograd.program.arguments import Index, is_static_array
+from autograd.program.current_replayer import replayer
 from autograd.program.line_tracing import LineTrace
 from autograd.program.passes import finished
 from autograd.program.program import Program

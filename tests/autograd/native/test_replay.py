@@ -13,10 +13,10 @@ import pytest
 
 import autograd
 from autograd import Value, primitive
-from autograd.current_engine import replayer
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from autograd.program import replay
+from autograd.program.current_replayer import replayer
 from autograd.program.program import TESTS, VALUE, Guard, Instruction, Program
 from tests.helpers.draws import draws, generator
 

@@ -14,8 +14,8 @@ import pytest
 
 import autograd
 from autograd import primitive
-from autograd.current_engine import replay_rows, replayer
 from autograd.program import replay
+from autograd.program.current_replayer import replay_rows, replayer
 from autograd.program.program import Guard, Instruction, Program
 from tests.autograd.native.test_replay import SPECIAL, drawn_program
 from tests.helpers.draws import draws, generator

@@ -1,0 +1,20 @@
+"""The replayer of the engine in use: in C for the native one, else in Python.
+
+It is chosen here, so that the engine is chosen without an import of programs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autograd.current_engine import engine
+from autograd.program import replay
+
+__all__ = ["replay_rows", "replayer"]
+
+if TYPE_CHECKING:
+    from autograd.program.replay import replay_rows as replay_rows
+    from autograd.program.replay import replayer as replayer
+else:
+    replayer = getattr(engine, "replayer", replay.replayer)
+    replay_rows = getattr(engine, "replay_rows", replay.replay_rows)
