@@ -28,9 +28,10 @@ def unwrapped(x: Any) -> Any:
 
     NumPy wraps Values in such arrays, as in `np.where(x > 0, x, 0.1 * x)`.
     """
-    if type(x) is float or type(x) is int or getattr(x, "shape", None) != ():
+    if type(x) is float or type(x) is int:
         return x
-    return x.item() if getattr(x.dtype, "hasobject", False) else x
+    array = getattr(sys.modules.get("numpy"), "ndarray", ())  # a Value's .shape is an error, which takes long to make
+    return x.item() if isinstance(x, array) and x.shape == () and x.dtype.hasobject else x
 
 
 def is_foreign(x: object) -> bool:
