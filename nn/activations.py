@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import TypeAlias
 
 from autograd import Primitive, Value
@@ -50,6 +49,8 @@ def activation_of(given: str | Activation | None) -> Activation:
     try:
         op = operation(given)
     except LookupError:
+        from difflib import get_close_matches  # needed for errors only
+
         names = ["linear", *(name for name, op in TABLE.items() if is_unary(op))]
         close = get_close_matches(given, names, 1)
         cure = f"did you mean {close[0]!r}?" if close else f"the names are {', '.join(names)};"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 __all__ = ["html_table"]
 
@@ -14,6 +13,8 @@ def html_table(rows: Iterable[Iterable[str]], caption: str = "") -> str:
     >>> html_table([["epoch", "loss"], ["1", "<2"]])
     '<table><thead><tr><th>epoch</th><th>loss</th></tr></thead><tbody><tr><td>1</td><td>&lt;2</td></tr></tbody></table>'
     """
+    from html import escape  # needed in notebooks only
+
     head, *body = [list(map(escape, row)) for row in rows]
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     lines = "".join(_row("td", row) for row in body)

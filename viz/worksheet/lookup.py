@@ -6,7 +6,6 @@ A name is taken as `explain` prints it, and with other spaces or with ∂ for d.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from viz.derivation.named_values import NamedValue
 from viz.derivation.names import Derivative, within
@@ -52,6 +51,8 @@ class Names:
 
     def unknown(self, key: str, output: NamedValue) -> ValueError:
         """Return an error that suggests similar names, ignoring case."""
+        from difflib import get_close_matches  # needed for errors only
+
         known = {named_value.name.text: named_value.name for named_value in self._named.values()}
         names = [*known, *(Derivative(output.name, name).text for name in known.values())]
         lower = {name.lower(): name for name in names}
