@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.comparisons import data_of, noted
+from autograd.current_engine import Value
 from autograd.modes import is_recording, is_watching, openings
 from autograd.program.arguments import Key, taken
 from autograd.program.misses import Miss, miss_of
 from autograd.program.paths import Path, Recorded, record
 from autograd.program.program import Program
 from autograd.program.results import result_of
-from autograd.program.verifying import ReplayError, compare, next_check
+from autograd.program.verifying import ReplayError, compare, loose_difference, next_check
 from autograd.program.watching import Watch
 
 __all__ = ["Call", "Eager", "Programs"]
@@ -93,20 +94,18 @@ class Programs:
                     self._misses = [*self._misses[-LIMIT:], Miss(change)]
         return self._paths.get(key, ())
 
-    def replayed(self, path: Path, found: list[float], call: Call) -> None:
-        """Count a replay, and compare it with the function if it is its turn."""
+    def replayed(self, path: Path, found: list[float], call: Call) -> Eager | None:
+        """Count a replay, and verify it if it is its turn; return the function's own result where that must be used."""
         path.replays += 1
-        if path.replays >= path.next_check:
-            path.next_check = next_check(path.replays, self._verify)
-            # On recorded numbers: Python's floats raise at 1 / 0, and their sum() rounds otherwise since Python 3.12;
-            # f may be written for Values; where an index is data, derivatives are summed in another order.
-            result = self._record(call)[0].result
-            try:
-                compare(self.name, path.outputs, found, [*call.numbers, *path.closed], result)
-            except ReplayError:
-                with self._lock:
-                    self._paths = {}  # what is wrong is not replayed again
-                raise
+        if path.replays < path.next_check:
+            return None
+        path.next_check = next_check(path.replays, self._verify)
+        try:
+            return self._verified(path, found, call)
+        except ReplayError:
+            with self._lock:
+                self._paths = {}  # what is wrong is not replayed again
+            raise
 
     def result(self, path: Path, found: list[float], call: Call) -> Any:
         """Return what the function returns, from what its program computed."""
@@ -156,6 +155,8 @@ class Programs:
         if isinstance(found, int):
             raise ReplayError(f"{self.name}: a program does not take the path of the call that it was recorded from")
         compare(self.name, path.outputs, found, None, recorded.result)
+        if self._verify and (eager := self._verified(path, found, call)) is not None:
+            return eager
         self._keep(call.key, path, watch)
         return path, found
 
@@ -181,6 +182,43 @@ class Programs:
         if self.refusal is not None:
             return f"{self.name} runs without replays: {self.refusal}"
         return "\n".join([f"{self.name}: {len(self.all())} programs", *map(str, self._misses)])
+
+    def _verified(self, path: Path, found: list[float], call: Call) -> Eager | None:
+        """Compare what a program computed with the function.
+
+        Return None where they agree. Where the function gives something else for plain floats than for recorded
+        numbers, as by a branch on `type(x)`, it runs without replays from now on; return its result for the floats.
+
+        Raises:
+            ReplayError: the program differs from the function on recorded numbers.
+        """
+        inputs = [*call.numbers, *path.closed]
+        plain = self._plain(call)
+        if plain is not None:
+            try:
+                compare(self.name, path.outputs, found, inputs, plain.result)
+            except ReplayError:
+                pass
+            else:
+                return None
+        # The bits are those on recorded numbers: Python's floats raise at 1 / 0, and their sum() rounds otherwise since
+        # Python 3.12; f may be written for Values; where an index is data, derivatives are summed in another order.
+        compare(self.name, path.outputs, found, inputs, self._record(call)[0].result)
+        difference = None if plain is None else loose_difference(path.outputs, found, plain.result)
+        if difference is not None:
+            self._refuse(f"{difference}. Look for a branch on the type of a number, or a float as a key of a dict")
+        return plain if difference is not None else None
+
+    def _plain(self, call: Call) -> Eager | None:
+        """Call the function with its plain floats; None where a number is a Value, or where they raise."""
+        if not call.numbers or any(isinstance(x, Value) for x in call.numbers):
+            return None
+        try:
+            return Eager(self.f(*call.args, **call.kwargs))
+        except ReplayError:  # of a jitted function that it calls
+            raise
+        except Exception:  # noqa: BLE001  (floats raise at 1 / 0, have no .exp(), and so on)
+            return None
 
     def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watch]:
         """Call the function, and return the record with what the function closed over meanwhile."""

@@ -128,8 +128,9 @@ def run_columns(
             outputs = [_new_column(count, as_array=as_array) for _ in path.outputs]
         elif shape != _shape(path):
             return None
-        if isinstance(found, list):  # one row of a batch may be compared with the function
-            programs.replayed(path, found, row)
+        # One row of a batch may be compared with the function.
+        if isinstance(found, list) and programs.replayed(path, found, row) is not None:
+            return None
         left = replay_rows(path.replay, [*columns, *[x._data for x in path.closed]], outputs, count, left)
     return path, outputs
 

@@ -32,11 +32,12 @@ def jit(f: Callable[P, R], *, exact: bool = True, verify: bool | int = True) -> 
     Args:
         f: a function of numbers, or structures of them, written with autograd's functions.
         exact: give the bits of f itself.
-        verify: compare replays 1, 2, 4, 8 ... of each program with f; k: every k-th; False: none.
+        verify: compare each recording, and replays 1, 2, 4, 8 ... of its program, with f; k: every k-th replay;
+            False: none.
 
     Raises:
         TypeError: f is not a function, or an option has the wrong type.
-        RuntimeError: in a call, a replay that is compared differs from f.
+        RuntimeError: in a call, a program that is compared differs from f.
 
     >>> area = jit(lambda r: 3.0 * r * r if r > 0 else 0.0)
     >>> area(1.0), area(2.0), area(-1.0)
@@ -86,8 +87,8 @@ class Jitted(Generic[P, R]):
         for path in programs.paths(call.key):
             found = path.run(call.data)
             if type(found) is list:
-                programs.replayed(path, found, call)
-                return cast("R", programs.result(path, found, call))
+                eager = programs.replayed(path, found, call)
+                return cast("R", programs.result(path, found, call) if eager is None else eager.result)
             missed.append((path, cast("int", found)))
         recorded = programs.record(call, missed)
         return cast("R", recorded.result if isinstance(recorded, Eager) else programs.result(*recorded, call))

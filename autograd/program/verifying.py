@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from math import isclose, isnan
+from numbers import Number
 from typing import Any
 
 from autograd.comparisons import data_of
@@ -14,7 +16,10 @@ from autograd.program.program import same_bits
 from autograd.program.results import Output
 from autograd.structure import flatten
 
-__all__ = ["ReplayError", "compare", "next_check"]
+__all__ = ["ReplayError", "compare", "loose_difference", "next_check"]
+
+
+ROUNDING = 1e-6  # relative: sums of floats may round otherwise than sums of Values
 
 
 class ReplayError(RuntimeError):
@@ -68,6 +73,36 @@ def compare(
                         f"the derivative of {where} with respect to {y.label or f'input {i}'} is {found[at]!r} "
                         f"in the replay and {g!r} in the function",
                     )
+
+
+def loose_difference(outputs: Sequence[Output], found: Sequence[float], result: Any) -> str | None:
+    """Say how a result for plain floats differs from a replay by more than rounding; return None if it does not.
+
+    Args:
+        outputs: the leaves of the result of the replay.
+        found: what the program computed.
+        result: what the function returned for plain floats.
+    """
+    flat = flatten(result, is_static_array)[0]
+    if len(flat) != len(outputs):
+        return f"it returns {len(flat)} results for plain floats, and {len(outputs)} for recorded numbers"
+    for x, output in zip(flat, outputs, strict=True):
+        if output.given is None:
+            now, then = data_of(x), output.static if output.at is None else found[output.at]
+            if not _is_close(now, then):
+                return f"it returns {now!r} for plain floats, and {then!r} for recorded numbers"
+    return None
+
+
+def _is_close(x: Any, y: Any) -> bool:
+    if isinstance(x, Number) and not isinstance(x, (int, float)):  # of another arithmetic: complex, NumPy's float32
+        return True
+    if not (isinstance(x, (int, float)) and isinstance(y, (int, float))):
+        return _is_same(x, y)
+    try:
+        return isclose(x, y, rel_tol=ROUNDING) or (isnan(x) and isnan(y))
+    except OverflowError:  # an int that no float holds
+        return x == y
 
 
 def _is_same(x: Any, y: Any) -> bool:

@@ -206,14 +206,20 @@ class Vmapped:
         left = []
         is_counted = False
         for k in rows:
+            if self._programs.refusal is not None:  # a row was compared, and replays are not to be used
+                results[k] = self._of_result(self._programs.f(*calls[k].args))
+                continue
             found = path.run(calls[k].data)
             if isinstance(found, int):
                 missed[k].append((path, found))
                 left.append(k)
                 continue
             if not is_counted:  # one row of a batch may be compared with the function
-                self._programs.replayed(path, found, calls[k])
+                eager = self._programs.replayed(path, found, calls[k])
                 is_counted = True
+                if eager is not None:
+                    results[k] = self._of_result(eager.result)
+                    continue
             results[k] = self._of_replay(path, found, calls[k])
         return left
 

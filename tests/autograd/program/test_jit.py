@@ -235,7 +235,6 @@ def test_a_number_becomes_a_value_and_detached_stays_detached() -> None:
 def test_randomness_is_found() -> None:
     generator = random.Random(0)
     f = jit(lambda x: x * generator.random())
-    f(1.0)
     with pytest.raises(ReplayError, match="random numbers"):
         f(1.0)
 
@@ -257,7 +256,7 @@ def test_every_kth_replay_is_verified() -> None:
     f = jit(lambda x: [calls.add(), x * x][1], verify=3)
     for _ in range(10):
         f(1.0)
-    assert calls.count == 1 + 3
+    assert calls.count == 1 + 1 + 3  # it is recorded, then compared for plain floats, as every replay is
 
 
 @pytest.mark.parametrize(
