@@ -11,7 +11,7 @@ from math import isfinite
 from operator import is_
 from typing import TYPE_CHECKING, TypeAlias
 
-from autograd.comparisons import data_of
+from autograd.comparisons import data_of, noted
 from autograd.node import UNWRITTEN
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def same_nodes(one: Sequence[Value], other: Sequence[Value]) -> bool:
 
 def read_data(nodes: Iterable[Value]) -> Column:
     """Return the numbers of Values."""
-    return [node._data for node in nodes]
+    listener = noted.get()
+    return [node._data if listener is None else listener.fix(node) for node in nodes]
 
 
 def read_grads(nodes: Sequence[Value]) -> Column | None:
@@ -77,5 +78,8 @@ def write_data(nodes: Iterable[Value], numbers: Column) -> None:
 
 def forget_grads(nodes: Iterable[Value]) -> None:
     """Let grads read 0.0 as if nothing had written them."""
+    listener = noted.get()
+    if listener is not None:
+        listener.refuse("sets grad")
     for node in nodes:
         node._grad = UNWRITTEN

@@ -13,6 +13,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
+from autograd.comparisons import noting
 from autograd.current_engine import (
     each_row,
     forget_grads,
@@ -22,6 +23,7 @@ from autograd.current_engine import (
     write_data,
 )
 from autograd.ops import TABLE
+from autograd.program.recording import Recording
 from autograd.rows import each_row as row_by_row
 
 Rule = Callable[..., Sequence[float]]
@@ -157,6 +159,26 @@ def test_columns_are_read_and_written() -> None:
         write_data([x, y], [1.0])
     with pytest.raises((TypeError, AttributeError)):
         read_data([x, 1.0])  # type: ignore[list-item]
+
+
+def test_a_recording_hears_of_columns() -> None:
+    x = Value(1.0)
+    heard = Recording()
+    with noting(heard):
+        assert list(read_data([x])) == [1.0]
+    assert [(guard.test, guard.outcome) for guard in heard.guards.values()] == [("same", 1.0)]
+    acts: list[tuple[Callable[[], object], str]] = [
+        (lambda: write_data([x], [2.0]), "sets data"),
+        (lambda: forget_grads([x]), "sets grad"),
+        (lambda: read_grads([x]), "reads grad"),
+    ]
+    for act, action in acts:
+        x.grad = 1.0
+        heard = Recording()
+        with noting(heard):
+            act()
+        assert action in str(heard.refusal)
+    assert x.data == 2.0
 
 
 def test_the_same_values_are_the_same_objects() -> None:
