@@ -60,8 +60,14 @@ cdef class Replayer:
         PyMem_Free(self.spare)
 
     def __call__(self, numbers not None):
-        cdef double* slots = take_slots(self)
+        cdef double* slots
         cdef Py_ssize_t failed
+        if not PyList_CheckExact(numbers) and not PyTuple_CheckExact(numbers):
+            numbers = tuple(numbers)
+        # Compared before memory is taken: the count of inputs may come from a file.
+        if length(numbers) != self.inputs:
+            raise ValueError(f"the program takes {self.inputs} numbers, got {length(numbers)}")
+        slots = take_slots(self)
         try:
             read_numbers(self, numbers, slots)
             failed = run_slots(self, slots)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import pickle
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -124,6 +126,49 @@ def test_a_changed_program_is_refused_or_runs() -> None:
             found = replayer(changed)([0.5] * changed.inputs) if changed.inputs < 100 else 0
             assert isinstance(found, (int, list))
     assert 0 < refused < COUNT
+
+
+class ProgramsOnly(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if not module.startswith("autograd.program"):
+            raise pickle.UnpicklingError(f"expected a part of a program, got {module}.{name}")
+        return super().find_class(module, name)
+
+
+def test_a_damaged_pickle_is_refused_or_runs() -> None:
+    """Fuzzed: bytes of a pickle are changed at random."""
+    random = generator("damaged pickles")
+    program = jit(value_and_grad(outer, (0, 1))).program(1.0, 2.0)
+    whole = pickle.dumps(program)
+    unchanged = refused = 0
+    for _ in range(COUNT):
+        data = bytearray(whole)
+        data[random.randrange(len(data))] ^= random.choice([1, 2, 4, 8, 16, 32, 64, 128, 255])
+        if data.count(b"r") > whole.count(b"r"):  # may be an instruction of pickle that takes memory of any size
+            continue
+        try:
+            loaded = ProgramsOnly(io.BytesIO(data)).load()
+            found = replayer(loaded)([0.5, 0.25])
+        except Exception:  # noqa: BLE001  (pickle and the checks raise nearly anything)
+            refused += 1
+        else:
+            assert isinstance(found, (int, list))
+            unchanged += loaded == program
+    assert unchanged > 0
+    assert refused > 0
+
+
+def test_a_forged_count_of_inputs_is_refused_before_memory_is_taken() -> None:
+    program = Program(2**27, (), (MUL,), (), (2**27,))
+    run = replayer(program)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match=f"takes {2**27} numbers, got 1"):
+            run([1.0])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**20
 
 
 def test_slots_hold_every_number_until_it_is_used() -> None:
