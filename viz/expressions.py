@@ -12,6 +12,7 @@ import math
 import re
 import warnings
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from autograd import Value, ops
@@ -142,8 +143,6 @@ parentheses and functions of autograd
                 return [operand]
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 if name not in FUNCTIONS:
-                    from difflib import get_close_matches  # needed for errors only
-
                     close = get_close_matches(name, FUNCTIONS, 1)
                     cure = f"did you mean {close[0]}?" if close else f"there are {', '.join(FUNCTIONS)}"
                     raise self._refused(node, f"no function of numbers is named {name}; {cure}")
