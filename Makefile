@@ -32,7 +32,7 @@ test: $(VENV)/.test  ## every test with few draws, on both engines
 		AUTOGRAD_ENGINE=python $(PYTEST); fi
 
 cover: $(VENV)/.test  ## every test with all draws, and the branch coverage of the Python engine
-	DRAWS=$(or $(DRAWS),cover) AUTOGRAD_ENGINE=python $(PYTEST) --cov
+	DRAWS=$(or $(DRAWS),cover) AUTOGRAD_ENGINE=python $(PYTEST) --cov $(SKIP:%=--ignore=%)
 
 lint: $(VENV)/.dev  ## format, lint, types
 	$(RUN) -m ruff format --check .

@@ -22,6 +22,7 @@ from autograd.checks.findings import Finding
 from autograd.comparisons import noting
 from autograd.operation import Primitive
 from autograd.ops import TABLE
+from tests.helpers.draws import draws
 from tests.soak.false_alarms import alarms
 
 OK, WRONG, KINK = Verdict.OK, Verdict.WRONG, Verdict.KINK
@@ -178,7 +179,7 @@ def test_what_floats_can_show_is_not_left_open(f: Callable[[float], float], x: f
 @pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
 def test_no_right_rule_of_the_table_is_called_wrong(op: Primitive) -> None:
     """Kinks, edges of domains, zeros of both signs, tiny and huge operands; `false_alarms.py` draws 10,000 points."""
-    verdicts, wrong = alarms(op, 15)
+    verdicts, wrong = alarms(op, draws(test=5, cover=15))
     assert not wrong
     assert verdicts[OK] > 0
 

@@ -140,7 +140,8 @@ def test_a_damaged_pickle_is_refused_or_runs() -> None:
     random = generator("damaged pickles")
     program = jit(value_and_grad(outer, (0, 1))).program(1.0, 2.0)
     whole = pickle.dumps(program)
-    unchanged = refused = 0
+    assert ProgramsOnly(io.BytesIO(whole)).load() == program
+    refused = 0
     for _ in range(COUNT):
         data = bytearray(whole)
         data[random.randrange(len(data))] ^= random.choice([1, 2, 4, 8, 16, 32, 64, 128, 255])
@@ -153,8 +154,6 @@ def test_a_damaged_pickle_is_refused_or_runs() -> None:
             refused += 1
         else:
             assert isinstance(found, (int, list))
-            unchanged += loaded == program
-    assert unchanged > 0
     assert refused > 0
 
 
