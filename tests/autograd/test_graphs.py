@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import signal
 
 import pytest
 
 import autograd
 from autograd import Value, gradients, no_grad, primitive
 from autograd.graph_order import topological_order
+from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 from tests.helpers.nodes import identical
 
 
@@ -195,29 +195,21 @@ def test_an_error_in_a_sweep_leaves_every_grad_as_it_was() -> None:
 
 
 def sweep_until_interrupted(y: Value) -> None:
-    signal.setitimer(signal.ITIMER_REAL, 0.02)
+    interrupt_after(0.02)
     while True:  # a sweep of the native engine is over before that, so it takes many
         y.backward()
 
 
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="interrupts are timed with POSIX signals")
+@needs_a_timer
 def test_an_interrupt_in_a_sweep_leaves_the_next_one_right() -> None:
     class Interrupt(BaseException):
         pass
 
-    def interrupt(*_: object) -> None:
-        raise Interrupt
-
     x = y = Value(1.0)
     for _ in range(50_000):
         y = y * 1.0
-    previous = signal.signal(signal.SIGALRM, interrupt)
-    try:
-        with pytest.raises(Interrupt):
-            sweep_until_interrupted(y)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+    with interrupts(Interrupt), pytest.raises(Interrupt):
+        sweep_until_interrupted(y)
     y.zero_grad()
     y.backward()
     assert x.grad == 1.0

@@ -8,7 +8,6 @@ import contextvars
 import gc
 import itertools
 import random
-import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -21,6 +20,7 @@ import autograd
 from autograd import Value, detect_anomaly, grad, modes, no_grad
 from autograd.comparisons import noted, noting
 from autograd.current_engine import each_row
+from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 
 
 def records() -> bool:
@@ -145,12 +145,9 @@ def test_the_last_block_that_changes_a_mode_decides(sequence: tuple[str, ...]) -
     assert (modes.is_recording(), modes.is_watching()) == (True, False)
 
 
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no interval timer")
+@needs_a_timer
 def test_no_interrupt_leaves_a_mode_on() -> None:
     """Interrupts come at all places of a loop of blocks: 2,000 of them, at every 50 microseconds or so."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
 
     def work() -> None:
         while True:
@@ -169,10 +166,10 @@ def test_no_interrupt_leaves_a_mode_on() -> None:
     def interrupted() -> None:
         for _ in range(2_000):
             try:
-                signal.setitimer(signal.ITIMER_REAL, times.uniform(2e-5, 8e-5))
+                interrupt_after(times.uniform(2e-5, 8e-5))
                 work()
             except KeyboardInterrupt:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                interrupt_after(0)
             assert not modes.openings.get()
             assert noted.get() is None
             assert records()
@@ -180,14 +177,8 @@ def test_no_interrupt_leaves_a_mode_on() -> None:
     x = Value(2.0)
     silent = no_grad()(records)
     times = random.Random(1)
-    before = signal.signal(signal.SIGALRM, interrupt)
-    gc.disable()  # Python ignores an interrupt within a callback of the collector, such as hypothesis has
-    try:
+    with interrupts():
         Context().run(interrupted)  # a context of its own: tests in which memory fails may leave something in theirs
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        gc.enable()
 
 
 def test_a_block_left_by_an_error_is_left() -> None:

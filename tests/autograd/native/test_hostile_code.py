@@ -11,7 +11,6 @@ import itertools
 import math
 import os
 import random
-import signal
 import subprocess
 import sys
 import weakref
@@ -27,6 +26,7 @@ from autograd.current_engine import each_row, pulled_back, pushed_forward, recor
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import draws
+from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 from tests.helpers.nodes import live
 
 NODES = draws(test=10_000_000, cover=10_000_000, soak=100_000_000)
@@ -417,43 +417,34 @@ def test_memory_may_fail_at_any_allocation(name: str) -> None:
 # ---- interrupts ----
 
 
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no interval timer")
+@needs_a_timer
 @pytest.mark.parametrize("create_graph", [False, True])
 def test_an_interrupted_backward_writes_all_grads_or_none(create_graph: bool) -> None:
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
     def data(x: Any) -> float:
         return x.data if isinstance(x, Value) else x  # type: ignore[no-any-return]  # a float
 
     times = random.Random(2)
     leaves = [Value(1.0 + i) for i in range(60)]
     root = autograd.fsum([x * x for x in leaves])
-    handler = signal.signal(signal.SIGALRM, interrupt)
-    seen: set[bool] = set()
-    try:
+    with interrupts():
         for _ in range(400):
             before = [data(x.grad) for x in leaves]
             try:
-                signal.setitimer(signal.ITIMER_REAL, times.uniform(2e-5, 1.5e-3))
+                interrupt_after(times.uniform(2e-5, 1.5e-3))
                 while True:
                     root.backward(create_graph=create_graph)
                     if not create_graph or before != [data(x.grad) for x in leaves]:
                         break
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                interrupt_after(0)
             except KeyboardInterrupt:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                interrupt_after(0)
             steps = {(data(x.grad) - b) / (2 * x.data) for x, b in zip(leaves, before)}
             assert len(steps) == 1
-            seen |= {step > 0 for step in steps}
             if create_graph:  # so that the gradients do not become a graph of graphs
                 for x in leaves:
                     x.grad = 0.0
             elif leaves[0].grad > 1e6:
                 root.zero_grad()
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, handler)
 
 
 # ---- entry points ----
@@ -551,28 +542,24 @@ def test_a_collection_while_an_operation_of_a_list_is_computed(name: str, record
             assert [x.data for x in y.operands] == (numbers * len(operands) if recording else [])
 
 
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no interval timer")
+@needs_a_timer
 @pytest.mark.parametrize("call", [lambda x: autograd.round(x, 2), lambda x: autograd.hypot(x, 2.0)])
 def test_no_interrupt_is_lost_while_a_function_of_python_computes(call: Callable[[Value], Value]) -> None:
     x, calls = Value(3.0), []
 
-    def interrupt(*_: object) -> None:
-        calls.append(1)
-        raise KeyboardInterrupt
+    class Interrupt(KeyboardInterrupt):
+        def __init__(self) -> None:
+            calls.append(1)
 
     def repeat(count: int) -> None:
-        signal.setitimer(signal.ITIMER_REAL, 2e-5)
+        interrupt_after(2e-5)
         while len(calls) < count:
             call(x)
 
-    before = signal.signal(signal.SIGALRM, interrupt)
-    try:
+    with interrupts(Interrupt):
         for count in range(1, 300):
-            with pytest.raises(KeyboardInterrupt):
+            with pytest.raises(Interrupt):
                 repeat(count)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("op", [op for op in TABLE.values() if op.arity is not None], ids=lambda op: op.name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 from array import array
@@ -19,6 +17,7 @@ from autograd.program.current_replayer import replay_rows, replayer
 from autograd.program.program import Guard, Instruction, Program
 from tests.autograd.native.test_replay import SPECIAL, drawn_program
 from tests.helpers.draws import draws, generator
+from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
 
@@ -116,15 +115,16 @@ def test_the_buffers_are_let_go_after_an_error() -> None:
 LONG = Program(1, (), tuple(Instruction("sin", (place,)) for place in range(2_000)), (), (2_000,))
 
 
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no interval timer")
+@needs_a_timer
 def test_an_interrupt_ends_a_long_replay() -> None:
     n = 2_000_000  # minutes
     x = np.full(n, 0.5)
-    run, timer = replayer(LONG), threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
+    run = replayer(LONG)
     started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        replay_rows(run, [x], [x], n)
+    with interrupts():
+        interrupt_after(0.3)
+        with pytest.raises(KeyboardInterrupt):
+            replay_rows(run, [x], [x], n)
     assert time.monotonic() - started < 60
     assert run([0.5]) == replay.replayer(LONG)([0.5])
 
