@@ -24,6 +24,8 @@ CLOSE = 2.0**-6  # of the longest step: where f moves around an extremum
 DECISIVE = 4e-6  # an estimate confirms a derivative if it would refute one that is off by a part in 1e5
 NO_ERROR = 1e-300  # counts as no error
 CERTAIN = 1e-10  # relative: an estimate that a few values' noise leaves less certain is looked at again
+FAR = 0.4  # relative: a derivative that is off by more is judged without a measurement of all noise
+QUOTIENTS = 5  # lengths of steps at which it must be so: a function with jumps has its own slope over the longer ones
 STAYS = 0.9  # of the gap between two slopes is left when steps halve; at a rounded bend, a half
 
 # Contradiction

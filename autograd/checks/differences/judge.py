@@ -12,7 +12,18 @@ from dataclasses import replace
 from math import isfinite, nan, ulp
 
 from autograd.checks.differences.comparison import Comparison, one_branch
-from autograd.checks.differences.constants import BESIDE, CERTAIN, FEW, FINER, LEAST, RELATED, ROUNDING, USEFUL
+from autograd.checks.differences.constants import (
+    BESIDE,
+    CERTAIN,
+    FAR,
+    FEW,
+    FINER,
+    LEAST,
+    QUOTIENTS,
+    RELATED,
+    ROUNDING,
+    USEFUL,
+)
 from autograd.checks.differences.extrapolation import Estimate
 from autograd.checks.differences.float_limits import (
     drifts,
@@ -59,6 +70,8 @@ def _from_near_and_afar(comparison: Comparison, analytic: float) -> Finding:
     at_first = first.verdict
     if is_jump(comparison.f, comparison.x, comparison.longest * BESIDE):
         return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
+    if clear := _clearly_wrong(first, quick):
+        return clear
     seen = noise(comparison.f, comparison.x, comparison.longest)
     comparison = replace(
         comparison, noise=max(seen.size, quick.noise, broad_noise(comparison.f, comparison.x, comparison.longest))
@@ -94,13 +107,39 @@ def _from_near_and_afar(comparison: Comparison, analytic: float) -> Finding:
         return found if found.verdict is Verdict.KINK else replace(first, verdict=Verdict.ILL_CONDITIONED)
     if found.verdict is Verdict.WRONG and (
         at_first is Verdict.OK  # so what looks like noise may be a wave that is faster than the steps
-        or _is_doubtful(found, comparison, closer, seen.size)
+        or _is_doubtful(found, comparison, closer, most_noise(comparison.f, comparison.x, comparison.longest))
         or _is_within_jumps(found, comparison)
         or _is_within_noise(found, comparison)
         or _is_right_nearer(found, comparison)
     ):
         return replace(found, verdict=Verdict.ILL_CONDITIONED)
     return found
+
+
+def _clearly_wrong(first: Finding, comparison: Comparison) -> Finding | None:
+    """Return a finding so far from a certain estimate, and from all plain quotients, that no noise explains it."""
+    f, x, analytic = comparison.f, comparison.x, first.analytic
+    steps = (comparison.longest * FINER**k for k in range(QUOTIENTS))
+    if not all(_is_far(analytic, (f(x + h) - f(x - h)) / (2 * h)) for h in steps):
+        return None
+    found, closer = first, comparison
+    while (
+        found.verdict is Verdict.WRONG
+        and not isfinite(found.left)
+        and 0 < 10 * found.error <= USEFUL * abs(found.numeric)
+        and _is_far(analytic, found.numeric)
+    ):
+        finer = _contradiction(closer, found)
+        if finer is None:
+            doubtful = _is_doubtful(found, closer, closer, closer.noise) or _is_within_jumps(found, closer)
+            return None if doubtful else found
+        closer = replace(closer, step=finer)
+        found = closer.find(analytic)
+    return None
+
+
+def _is_far(analytic: float, slope: float) -> bool:
+    return abs(analytic - slope) >= FAR * max(abs(analytic), abs(slope))
 
 
 def _steepest(found: Finding) -> float:
@@ -118,7 +157,7 @@ def _is_doubtful(found: Finding, comparison: Comparison, closest: Comparison, un
         return True
     if isfinite(found.left):  # a kink: the other side has another slope
         return False
-    return drifts(f, x, Estimate(found.numeric, found.error), h, max(uncertain, comparison.noise, most_noise(f, x, h)))
+    return drifts(f, x, Estimate(found.numeric, found.error), h, max(uncertain, comparison.noise))
 
 
 def _is_within_jumps(found: Finding, comparison: Comparison) -> bool:

@@ -84,9 +84,9 @@ class CheckedFunction:
         if len(point.outputs) != len(self.here.outputs):
             counts = f"{len(self.here.outputs)} numbers at the point and {len(point.outputs)} beside it"
             raise UncheckableError(f"{self.name} returned {counts}; it must be the same count everywhere")
-        if any(isinstance(z, complex) for z in point.outputs) and not any(isinstance(x, complex) for x in inputs):
-            return point._replace(outputs=tuple(nan if isinstance(z, complex) else z for z in point.outputs))
-        return point
+        if all(type(z) is float for z in point.outputs) or any(isinstance(x, complex) for x in inputs):
+            return point
+        return Point(tuple(nan if isinstance(z, complex) else z for z in point.outputs), point.branch)
 
     def _called(self, inputs: Sequence[Any]) -> Point:
         try:
@@ -96,13 +96,14 @@ class CheckedFunction:
             raise
         except Exception as error:
             raise UncheckableError(f"{self.name} raised {describe_error(error)}") from error
-        return point._replace(branch=(point.branch, tuple(outcomes)))
+        return Point(point.outputs, (point.branch, tuple(outcomes)))
 
 
 def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFunction:
     """Make one of a function that is called with Values in the structure of these arguments."""
     leaves, rebuild = flatten(tuple(args))
     inputs = real([data_of(x) for x in leaves], "an input")
+    result = f"the result of {name_of(f)}"
 
     def record(xs: Sequence[float]) -> list[Any]:
         with recording():
@@ -110,7 +111,7 @@ def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFun
 
     def compute(xs: Sequence[float]) -> Point:
         outputs = record(xs)
-        values = real([data_of(y) for y in outputs], f"the result of {name_of(f)}")
+        values = real([data_of(y) for y in outputs], result)
         return Point(tuple(values), _way([y for y in outputs if isinstance(y, Value)]))
 
     return CheckedFunction(name_of(f), inputs, compute, lambda xs: rounding_errors(record(xs)))
@@ -132,10 +133,11 @@ def foreign_function(f: Callable[[Any], Any], x: Any) -> CheckedFunction:
     """Make one of any function, called with what looks like x."""
     numbers, rebuild = taken_apart(x, "an input")
     given = real(numbers, "an input")
+    result = f"the result of {name_of(f)}"
 
     def compute(xs: Sequence[Any]) -> Point:
         argument = rebuild(xs)
-        outputs, _ = taken_apart(f(argument), f"the result of {name_of(f)}")
+        outputs, _ = taken_apart(f(argument), result)
         if xs is given and taken_apart(argument, "an input")[0] != given:
             raise UncheckableError(f"{name_of(f)} changes its argument in place; let it work on a copy")
         return Point(tuple(outputs), None)

@@ -91,7 +91,9 @@ def _has_dict(tree: Any) -> bool:
 
 
 def _quickly(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]] | None:
-    """The same for a plain list or array of floats, which may be long and is rebuilt at each step."""
+    """The same for a float, or a plain list or array of floats, which may be long: it is rebuilt at each step."""
+    if type(tree) is float:
+        return [tree], lambda new: new[0]
     numpy: Any = sys.modules.get("numpy")
     if type(tree) is list and all(type(x) is float for x in tree):
         return list(tree), list
