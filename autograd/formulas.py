@@ -28,6 +28,7 @@ __all__ = [
     "flat",
     "floordiv_partials",
     "gaussian",
+    "gelu",
     "hypot_partials",
     "larger",
     "log_softmax_partials",
@@ -39,6 +40,7 @@ __all__ = [
     "mish",
     "mish_slope",
     "mod_partials",
+    "nearest",
     "norm_partials",
     "normal_cdf",
     "one_minus_square",
@@ -105,6 +107,12 @@ def minus_abs(x: Any) -> Any:
     return either(x > 0, -x, x)
 
 
+def nearest(x: Any) -> Any:
+    """Return the integer nearest to x. Beyond 2**52, x + 0.5 would be rounded to another one."""
+    below = ops.floor(x)
+    return either(x - below >= 0.5, below + 1, below)
+
+
 def one_minus_square(x: Any) -> Any:
     """Return 1 - x**2 without cancellation near 1 and -1.
 
@@ -125,7 +133,7 @@ def gaussian(factor: Any, scale: float, x: Any) -> Any:
     half = ops.exp(-0.5 * scale * m * m)
     return either(
         scale * x * x > 760,
-        either(factor > 0, 0.0, -0.0),
+        either(factor >= 0, 0.0, -0.0),
         factor * half * ops.exp(-scale * (2 * m * f + f * f)) * half,
     )
 
@@ -235,7 +243,7 @@ def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
 
     x / y may round up to the next integer. (x - z) / y is next to the integer that was used, so it is rounded to it.
     """
-    whole = either(abs(y) < inf, ops.floor(x / y - z / y + 0.5), either(x * y < 0, -1.0, 0.0))
+    whole = either(abs(y) < inf, nearest(x / y - z / y), either(x * y < 0, -1.0, 0.0))
     return either(z == z, 1.0, z), either(z == z, 0.0 - whole, z)
 
 
@@ -246,7 +254,8 @@ def _exp_of_difference(x: Any, m: Any) -> Any:
     """Return exp(x - m), with the digits that the difference loses in rounding (Knuth's two-sum)."""
     d = x - m
     kept = d - x
-    return either(abs(d) < 750, ops.exp(d) * (1.0 + ((x - (d - kept)) - (m + kept))), ops.exp(d))
+    e = ops.exp(d)
+    return either(abs(d) < 750, e + e * ((x - (d - kept)) - (m + kept)), e)
 
 
 def logaddexp(x: Any, y: Any) -> Any:
@@ -315,13 +324,13 @@ def sinc_slope(x: Any) -> Any:
 
 def _sin_pi(x: Any) -> Any:
     """Return sin(pi x) from the distance of x to the nearest integer, which is exact, unlike pi * x."""
-    n = ops.floor(x + 0.5)
+    n = nearest(x)
     return ops.sin(pi * (x - n)) * (1 - 2 * (n % 2))
 
 
 def _cos_pi(x: Any) -> Any:
     """Return cos(pi x) in the same way; near its zeros as a sine, which is 0 there."""
-    n = ops.floor(x + 0.5)
+    n = nearest(x)
     r = x - n
     cosine = either(r * r > 0.0625, ops.sin(pi * (0.5 + minus_abs(r))), ops.cos(pi * r))
     return cosine * (1 - 2 * (n % 2))
@@ -355,19 +364,9 @@ def sigmoid_slope(x: Any) -> Any:
     return either(x * x < 1, 0.25 * (1 - t * t), e / ((1 + e) * (1 + e)))
 
 
-def _scaled_exp(x: Any) -> tuple[Any, Any]:
-    """Return exp(-|x|) as a product of two factors.
-
-    The second is below 1 in the far left tail, where the exponential alone would be subnormal and lose digits.
-    """
-    far = x < -700
-    return ops.exp(either(far, x + 64, minus_abs(x))), either(far, exp(-64), 1.0)
-
-
 def silu(x: Any) -> Any:
     """Return x * sigmoid(x), accurate in the left tail."""
-    e, scale = _scaled_exp(x)
-    return either(x > 0, x / (1 + e), either(x < -800, -0.0, x * e / (1 + e) * scale))
+    return either(x > -700, x / (1 + ops.exp(-x)), _far_left(x))
 
 
 def silu_slope(x: Any) -> Any:
@@ -378,19 +377,34 @@ def silu_slope(x: Any) -> Any:
 
 
 def mish(x: Any) -> Any:
-    """Return x * tanh(softplus(x)), accurate in the left tail: the tangent is a quotient in e = exp(-|x|)."""
-    e, scale = _scaled_exp(x)
-    right = x * ((1 + 2 * e) / (1 + 2 * e + 2 * e * e))
-    return either(x > 0, right, either(x < -800, -0.0, x * (e * (2 + e) / (2 + 2 * e + e * e)) * scale))
+    """Return x * tanh(softplus(x)), which is x / (e + 1/2 + 1/2 / (1 + 2 e)) with e = exp(-x)."""
+    e = ops.exp(-x)
+    return either(x > -700, x / (e + (0.5 + 0.5 / (1 + 2 * e))), _far_left(x))
 
 
 def mish_slope(x: Any) -> Any:
     """Return the slope of mish, one quotient in e = exp(-|x|) on each side."""
     e, scale = _scaled_exp(x)
-    below = e * (4 * (x + 1) + e * (4 * x + 6 + e * (4 + e))) / ((2 + 2 * e + e * e) * (2 + 2 * e + e * e)) * scale
-    half = 1 + 2 * e + 2 * e * e
-    above = (1 + e * (4 + e * (4 * x + 6 + e * (4 * x + 4)))) / (half * half)
+    h = e + e * e / 2
+    below = e * (x + 1 + e * (x + 1.5 + e * (1 + e / 4))) / (1 + h * (2 + h)) * scale
+    v = 1 / (1 + 2 * e)
+    above = (1 + 4 * x * (e * v) * (e * v) * (1 + v) / (1 + v * v)) / (e + (1 + e) * v)
     return either(x > 800, 1.0, either(x > 0, above, either(x < -800, -0.0, below)))
+
+
+def _far_left(x: Any) -> Any:
+    """Return x * exp(x), the limit of silu and mish; at -inf -0.0, not nan."""
+    e, scale = _scaled_exp(x)
+    return either(x < -800, -0.0, x * e * scale)
+
+
+def _scaled_exp(x: Any) -> tuple[Any, Any]:
+    """Return exp(-|x|) as a product of two factors.
+
+    The second is below 1 in the far left tail, where the exponential alone would be subnormal and lose digits.
+    """
+    far = x < -700
+    return ops.exp(either(far, x + 64, minus_abs(x))), either(far, exp(-64), 1.0)
 
 
 def between(x: Any, low: float, high: float) -> Any:
@@ -411,17 +425,34 @@ def clamp_partials(z: Any, x: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:
 def normal_cdf(x: Any) -> Any:
     """Return the normal distribution function, erfc(-x / sqrt(2)) / 2: 1 + erf would lose the left tail.
 
-    In the tail the rounding of -x / sqrt(2) would cost digits, which a ratio of two gaussians recovers. Beyond -37,
-    where erfc underflows, the gaussian is multiplied by the Mills ratio, as Laplace's continued fraction gives it.
+    In the tail the rounding of -x / sqrt(2) would cost digits. The slope of erfc, times what was lost, gives them back.
+    Beyond -37, where erfc underflows, it is the density times the Mills ratio.
     """
     plain = 0.5 * ops.erfc(-x * sqrt(0.5))
-    tail = ops.clamp(x, -37.0, -1.0)
-    u = -tail * sqrt(0.5)
-    near = 0.5 * ops.erfc(u) / gaussian(1.0, 1.0, u) * gaussian(1.0, 0.5, tail)
+    t = -ops.clamp(x, -37.0, -1.0)
+    u = t * sqrt(0.5)
+    high = 134217729.0 * t - (134217729.0 * t - t)  # Veltkamp's split: 26 bits, so that products of such are exact
+    lost = (high * _ROOT_HALF - u) + (t - high) * _ROOT_HALF + t * _REST_OF_ROOT_HALF
+    near = 0.5 * ops.erfc(u) - lost * ops.exp(-u * u) * (1 / sqrt(pi))
+    return either(x < -1, either(x > -37, near, gaussian(_far_mills(x) / sqrt(2 * pi), 0.5, x)), plain)
+
+
+_ROOT_HALF, _REST_OF_ROOT_HALF = 0.7071067839860916, -2.799544089368687e-09  # sqrt(1/2): 26 bits, and the rest
+
+
+def gelu(x: Any) -> Any:
+    """Return x times the normal distribution function, which is subnormal in the far tail: there in one product."""
+    far = either(x < -40, -0.0, gaussian(x * _far_mills(x) / sqrt(2 * pi), 0.5, x))
+    return either(x < -37, far, x * ops.normal_cdf(x))
+
+
+def _far_mills(x: Any) -> Any:
+    """Return the Mills ratio at x below -37, the tail of the normal distribution over its density.
+
+    It is Laplace's continued fraction.
+    """
     a = either(x < -37, -x, 37.0)
-    mills = 1 / (a + 1 / (a + 2 / (a + 3 / (a + 4 / (a + 5 / a)))))
-    far = gaussian(1 / sqrt(2 * pi), 0.5, x) * mills
-    return either(x < -1, either(x > -37, near, far), plain)
+    return 1 / (a + 1 / (a + 2 / (a + 3 / (a + 4 / (a + 5 / a)))))
 
 
 # ---- operations of lists ---------------------------------------------------------------------------------------------

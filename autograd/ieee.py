@@ -242,30 +242,47 @@ def norm(*xs: float) -> float:
 
 
 def prod(*xs: float) -> float:
-    """x1 * x2 * ..., rounded from left to right; no intermediate product overflows or underflows."""
-    return _in_range(*reduce(_times, xs, (1.0, 0)))
+    """x1 * x2 * ..., as if rounded once; no intermediate product overflows or underflows."""
+    return _in_range(reduce(_times, map(_split, xs), _ONE))
 
 
 def products_of_others(*xs: float) -> list[float]:
     """For every i, the product of all but x_i: the product of those before it times that of those after it."""
-    before = accumulate(xs[:-1], _times, initial=(1.0, 0))
-    after = [*accumulate(xs[:0:-1], _times, initial=(1.0, 0))]
-    return [_in_range(x * y, i + j) for (x, i), (y, j) in zip(before, reversed(after), strict=True)] if xs else []
+    factors = [*map(_split, xs)]
+    before = accumulate(factors[:-1], _times, initial=_ONE)
+    after = [*accumulate(factors[:0:-1], _times, initial=_ONE)]
+    return [_in_range(_times(x, y)) for x, y in zip(before, reversed(after), strict=True)] if xs else []
 
 
-def _times(product: tuple[float, int], x: float) -> tuple[float, int]:
-    """A product as (m, e), which is m * 2**e, times x."""
-    m, e = product
-    digits, exponent = math.frexp(x)
-    m, shift = math.frexp(m * digits)
-    return m, e + exponent + shift
+_Product = tuple[float, float, int]  # (high, low, e) is (high + low) * 2**e, high between 1/2 and 1
+_ONE: _Product = (0.5, 0.0, 1)
 
 
-def _in_range(m: float, e: int) -> float:
+def _split(x: float) -> _Product:
+    m, e = math.frexp(x)
+    return m, 0.0, e
+
+
+def _times(x: _Product, y: _Product) -> _Product:
+    """The product with twice the digits of a float (Dekker 1971)."""
+    (a, a_low, i), (b, b_low, j) = x, y
+    high = a * b
+    if high == 0 or not math.isfinite(high):
+        return high, 0.0, 0
+    a_top, b_top = 134217729.0 * a - (134217729.0 * a - a), 134217729.0 * b - (134217729.0 * b - b)
+    a_rest, b_rest = a - a_top, b - b_top
+    low = ((a_top * b_top - high) + a_top * b_rest + a_rest * b_top) + a_rest * b_rest + (a * b_low + a_low * b)
+    total = high + low
+    m, e = math.frexp(total)
+    return m, math.ldexp(low - (total - high), -e), i + j + e
+
+
+def _in_range(product: _Product) -> float:
+    high, _, e = product
     try:
-        return math.ldexp(m, e)
+        return math.ldexp(high, e)
     except OverflowError:
-        return copysign(inf, m)
+        return copysign(inf, high)
 
 
 def _shifted_exponentials(xs: tuple[float, ...]) -> tuple[float, list[float]]:
@@ -277,12 +294,18 @@ def _shifted_exponentials(xs: tuple[float, ...]) -> tuple[float, list[float]]:
 
 
 def _exp_of_difference(x: float, m: float) -> float:
-    """exp(x - m) for x <= m, with the digits that the difference loses in rounding (Knuth's two-sum)."""
+    """exp(x - m) for x <= m, with the digits that the difference loses in rounding."""
     d = x - m
     if not d > -750:
         return exp(d)  # 0, or nan
+    e = exp(d)
+    return e + e * _rest_of_difference(x, m, d)
+
+
+def _rest_of_difference(x: float, m: float, d: float) -> float:
+    """The part of x - m that d lost in rounding (Knuth's two-sum)."""
     kept = d - x
-    return exp(d) * (1.0 + ((x - (d - kept)) - (m + kept)))
+    return (x - (d - kept)) - (m + kept)
 
 
 def logsumexp(*xs: float) -> float:
@@ -302,7 +325,8 @@ def log_softmax(*operands: float) -> float:
     if not math.isfinite(m):
         return log(softmax(*operands))
     terms.remove(1.0)
-    return (x - m) - math.log1p(math.fsum(terms))
+    d = x - m
+    return d - (math.log1p(math.fsum(terms)) - (_rest_of_difference(x, m, d) if d > -inf else 0.0))
 
 
 def softmax(*operands: float) -> float:

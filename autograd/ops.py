@@ -128,11 +128,10 @@ log: Unary = Unary("log", ieee.log, lambda z, x: (either(x >= 0, 1 / (x + 0.0), 
 log1p = Unary("log1p", ieee.log1p, lambda z, x: (either(x >= -1, 1 / (1 + x), undefined(x)),),
     "Return log(1 + x), exact for small x.", domain=lambda x: x > -1, samples=((-0.95, 20),), latex=r"\ln\left(1 + $a\right)",
     textbook=lambda z, x: (1 / (1 + x),))
-# The factor last: a product with a tiny x would lose its digits.
-log2 = Unary("log2", ieee.log2, lambda z, x: (either(x >= 0, 1 / (x + 0.0) * (1 / LN2), undefined(x)),),
+log2 = Unary("log2", ieee.log2, lambda z, x: (either(x >= 0, (1 / LN2) / (x + 0.0), undefined(x)),),
     "Return the logarithm of x to base 2.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\log_{2}\left($a\right)",
     textbook=lambda z, x: (1 / (x * log(2.0)),))
-log10 = Unary("log10", ieee.log10, lambda z, x: (either(x >= 0, 1 / (x + 0.0) * (1 / LN10), undefined(x)),),
+log10 = Unary("log10", ieee.log10, lambda z, x: (either(x >= 0, (1 / LN10) / (x + 0.0), undefined(x)),),
     "Return the logarithm of x to base 10.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\log_{10}\left($a\right)",
     textbook=lambda z, x: (1 / (x * log(10.0)),))
 logaddexp = Binary("logaddexp", formulas.logaddexp, formulas.logaddexp_partials,
@@ -222,8 +221,7 @@ mish = Unary("mish", formulas.mish, lambda z, x: (formulas.mish_slope(x),), "Ret
 normal_cdf = Unary("normal_cdf", formulas.normal_cdf, lambda z, x: (gaussian(1 / math.sqrt(2 * math.pi), 0.5, x),),
     "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)",
     textbook=lambda z, x: (exp(-(x**2) / 2) / math.sqrt(2 * math.pi),))
-# At -inf the product would meet inf * 0.
-gelu = Unary("gelu", lambda x: either(x < -40, -0.0, x * normal_cdf(x)),
+gelu = Unary("gelu", formulas.gelu,
     lambda z, x: (normal_cdf(x) + gaussian(x / math.sqrt(2 * math.pi), 0.5, x),),
     "Return x times the normal distribution function at x.",
     textbook=lambda z, x: (normal_cdf(x) + x * exp(-(x**2) / 2) / math.sqrt(2 * math.pi),))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import inf, log, nan, pi, sqrt
 from typing import Any
 
-from autograd.formulas import either, gaussian, minus_abs, undefined
+from autograd.formulas import either, minus_abs, nearest, undefined
 from autograd.operation import ops
 
 __all__ = ["digamma", "erfinv", "erfinv_slope", "lgamma", "trigamma"]
@@ -33,8 +33,10 @@ _ZETA_LESS_1 = (
     1.164155017270052e-10,
 )
 _ONE_LESS_EULER = 0.42278433509846713
-# The zero of digamma, in two parts, and Taylor's coefficients of digamma there, without the first, which is 0.
+_EULER = 0.5772156649015329
+# The zero of digamma and lgamma there, each in two parts. Taylor's coefficients of digamma there, without the first, 0.
 _ROOT, _REST_OF_ROOT = 1.4616321449683622, 9.549995429965697e-17
+_LEAST, _REST_OF_LEAST = -0.12148629053584961, 3.364991468473138e-18
 _AT_ROOT = (
     0.9676722454476212, -0.4427631689835921, 0.258499760955651, -0.16394270544240652, 0.10782405069126237,
     -0.07219956125645471, 0.04880428816414311, -0.03316112647484736, 0.022597648232218104, -0.01542476590494896,
@@ -53,11 +55,12 @@ _BERNOULLI = (
 def lgamma(x: Any) -> Any:
     """Return log(abs(gamma(x))).
 
-    Below 9.5 the series around 2 gives it next to an integer n, and a product of x - 1, x - 2 ... leads there; above it
-    is Stirling's series, and below -0.5 the reflection (6.1.17).
+    Below 9.5 the series around 2 gives it next to an integer n, and a product of x - 1, x - 2 ... leads there. Around 1
+    and around the minimum at 1.46, where that would cancel, there are series of their own. Above 9.5 it is Stirling's
+    series, and below -0.5 the reflection (6.1.17).
     """
     u = either(x < -0.5, -x, x)
-    n = ops.floor(u + 0.5)
+    n = nearest(u)
     t = u - n
     series = t * (_ONE_LESS_EULER + t * _series([z / k * (-1) ** k for k, z in enumerate(_ZETA_LESS_1, 2)], t))
     steps: Any = 1.0
@@ -65,12 +68,16 @@ def lgamma(x: Any) -> Any:
         steps = steps * either(n >= k + 2, u - k, 1.0)
     below = either(n < 1, ops.log(abs(u)) + ops.log1p(u), ops.log(u))
     small = either(n < 2, series - below, series + ops.log(steps))
+    around_1 = t * (t * _series([(z + 1) / k * (-1) ** k for k, z in enumerate(_ZETA_LESS_1, 2)], t) - _EULER) + 0.0
+    s = (u - _ROOT) - _REST_OF_ROOT
+    around_root = _LEAST + (s * s * _series([c / k for k, c in enumerate(_AT_ROOT, 2)], s) + _REST_OF_LEAST)
+    small = either(abs(u - 1) < 0.25, around_1, either(abs(s) < 0.3, around_root, small))
     far = either(u < 9.5, 9.5, u)
     rest = _series([b / (2 * k * (2 * k - 1)) for k, b in enumerate(_BERNOULLI[:8], 1)], 1 / far / far) / far
     large = either(u < inf, (u - 0.5) * (ops.log(far) - 1) + (0.5 * log(2 * pi) - 0.5 + rest), u)
     value = either(u < 9.5, small, large)
-    r = x - ops.floor(x + 0.5)
-    reflected = either(r == 0, inf, log(pi) - ops.log(abs(x * ops.sin(pi * r))) - value)
+    r = x - nearest(x)
+    reflected = either(r == 0, inf, -ops.log(abs(x * ops.sin(pi * r)) / pi) - value)
     return either(x >= -0.5, value, either(x > -inf, reflected, either(x == x, inf, x)))
 
 
@@ -78,7 +85,7 @@ def digamma(x: Any) -> Any:
     """Return the derivative of lgamma: Taylor's series around its zero, 1.46; at negative x the reflection (6.3.7)."""
     u = either(x > 0, x, 1 - x)
     rest_of_u = either(x > 0, 0.0, (1 - u) - x)  # what the difference loses in rounding
-    n = ops.floor(u + 0.5)
+    n = nearest(u)
     steps: Any = 0.0
     for k in range(1, 9):
         steps = steps + either(n >= k + 2, 1 / either(n >= k + 2, u - k, 1.0), 0.0)
@@ -90,7 +97,7 @@ def digamma(x: Any) -> Any:
     terms = _series([b / (2 * k) for k, b in enumerate(_BERNOULLI[:8], 1)], 1 / far / far) / far / far
     large = either(u < inf, ops.log(u) - 0.5 / far - terms, u)
     positive = either(u < 9.5, small, large)
-    r = x - ops.floor(x + 0.5)
+    r = x - nearest(x)
     complement = ops.sign(r) * pi * ops.tan(pi * (0.5 + minus_abs(r)))  # next to the zeros of the cotangent
     cotangent = either(r == 0, nan, either(r * r > 0.0625, complement, ops.div(pi, ops.tan(pi * r))))
     return either(
@@ -101,18 +108,19 @@ def digamma(x: Any) -> Any:
 def trigamma(x: Any) -> Any:
     """Return the derivative of digamma: ten terms of the sum of 1 / (x + k)**2, and Stirling's series for the rest.
 
-    At negative x it is the reflection (6.4.7). Further derivatives are those of this sum.
+    Below -0.5 it is the reflection (6.4.7). Further derivatives are those of this sum.
     """
-    u = either(x > 0, x, 1 - x)
+    u = either(x > -0.5, x, 1 - x)
     y = u + 10.0
     rest = _series(_BERNOULLI[:9], 1 / y / y) / y / y
-    total = (1 + 0.5 / y + rest) / y
+    total: Any = 0.0
     for k in range(9, -1, -1):
         total = total + 1 / (u + k) / (u + k)
-    r = x - ops.floor(x + 0.5)
+    total = total + (1 + 0.5 / y + rest) / y
+    r = x - nearest(x)
     sine = ops.sin(pi * r)
     reflected = either(r == 0, nan, pi / sine * (pi / sine) - total)
-    return either(x > 0, total, either(x == 0, inf, either(x > -inf, reflected, undefined(x))))
+    return either(x > -0.5, total, either(x > -inf, reflected, undefined(x)))
 
 
 def _series(coefficients: Sequence[float], t: Any) -> Any:
@@ -156,14 +164,18 @@ _FAR_DENOMINATOR = (
 
 
 def erfinv(x: Any) -> Any:
-    """Return the y with erf(y) = x: the normal distribution's quantile at (1 + x) / 2, over sqrt(2)."""
+    """Return the y with erf(y) = x: the normal distribution's quantile at (1 + x) / 2, over sqrt(2).
+
+    One step of Newton's takes back the rounding. Its residual is that of erfc where erf is near 1.
+    """
     q = 0.5 * x
     central = q * _quotient(_CENTRAL_NUMERATOR, _CENTRAL_DENOMINATOR, 0.180625 - q * q)
     r = ops.sqrt(-ops.log(0.5 * (1 - abs(x))))
     near = _quotient(_NEAR_NUMERATOR, _NEAR_DENOMINATOR, r - 1.6)
     far = _quotient(_FAR_NUMERATOR, _FAR_DENOMINATOR, r - 5.0)
-    tail = ops.sign(x) * either(abs(x) == 1, inf, either(r <= 5, near, far))
-    return either(abs(q) <= 0.425, central, tail) * sqrt(0.5)
+    y = either(abs(q) <= 0.425, central, ops.sign(x) * either(r <= 5, near, far)) * sqrt(0.5)
+    residual = either(abs(x) < 0.5, ops.erf(y) - x, ops.sign(x) * (1 - abs(x) - ops.erfc(abs(y))))
+    return either(abs(x) == 1, inf * x, y - residual * ops.exp(y * y) * (sqrt(pi) / 2))
 
 
 def _quotient(numerator: Sequence[float], denominator: Sequence[float], r: Any) -> Any:
@@ -173,10 +185,13 @@ def _quotient(numerator: Sequence[float], denominator: Sequence[float], r: Any) 
 def erfinv_slope(z: Any, x: Any) -> Any:
     """Return sqrt(pi) / 2 * exp(z**2) for z = erfinv(x).
 
-    In the tails the rounding of z costs digits, which its residual erfc(|z|) - (1 - |x|) takes back.
+    In the tails the rounding of z costs digits, which its residual erfc(|z|) - (1 - |x|) takes back. The rounding of
+    z**2 does too, so z is split as in `gaussian`.
     """
     at_edge = either(abs(x) == 1, inf, undefined(x))
     y, u = -minus_abs(z), -minus_abs(x)
     inside = either(u < 1, y, 0.0)
-    slope = 1 / gaussian(2 / sqrt(pi), 1.0, inside)
+    m = ops.floor(16 * inside + 0.5) / 16
+    f = inside - m
+    slope = sqrt(pi) / 2 * ops.exp(m * m) * ops.exp(2 * m * f + f * f)
     return either(u < 1, slope + slope * (2 * inside * (ops.erfc(inside) - (1 - u)) * slope), at_edge)

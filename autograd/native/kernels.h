@@ -180,6 +180,12 @@ static double larger_of(double x, double y) {
     return x == y ? (signbit(x) ? y : x) : x > y || x != x ? x : y;
 }
 
+/* The part of x - m that d lost in rounding. */
+static double rest_of_difference(double x, double m, double d) {
+    double kept = d - x;
+    return (x - (d - kept)) - (m + kept);
+}
+
 /* Every exp(x - m), m being the largest x; the digits that the difference loses in rounding are taken back. */
 static int shifted_exponentials(Py_ssize_t n, const double *x, double *m, double *terms) {
     double largest = x[0];
@@ -187,12 +193,8 @@ static int shifted_exponentials(Py_ssize_t n, const double *x, double *m, double
     if (!isfinite(largest)) return 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         double d = x[i] - largest;
-        if (d > -750.0) {
-            double kept = d - x[i];
-            terms[i] = exp(d) * (1.0 + ((x[i] - (d - kept)) - (largest + kept)));
-        } else {
-            terms[i] = exp(d);
-        }
+        terms[i] = exp(d);
+        if (d > -750.0) terms[i] += terms[i] * rest_of_difference(x[i], largest, d);
     }
     *m = largest;
     return 1;
@@ -218,14 +220,15 @@ static int kernel_logsumexp(Py_ssize_t n, const double *x, double *z, double *p)
 
 /* One component: x[n - 1] says which. */
 static int kernel_log_softmax(Py_ssize_t n, const double *x, double *z, double *p) {
-    double m, rest, others;
+    double m, d, rest, others;
     Py_ssize_t count = n - 1, index, first = 0;
     if (count < 1 || !(x[count] >= 0.0 && x[count] < count)) return 0;
     index = (Py_ssize_t)x[count];
     if (index != x[count] || !shifted_exponentials(count, x, &m, p)) return 0;
     while (p[first] != 1.0) first++;
     if (!exact_sum(count, p, first, &rest)) return 0;
-    *z = (x[index] - m) - log1p(rest);
+    d = x[index] - m;
+    *z = d - (log1p(rest) - (d > -INFINITY ? rest_of_difference(x[index], m, d) : 0.0));
     if (!shares(count, p) || !exact_sum(count, p, index, &others)) return 0;
     for (Py_ssize_t j = 0; j < count; j++) p[j] = j == index ? others : -p[j];
     return 1;
@@ -268,42 +271,52 @@ static int kernel_norm(Py_ssize_t n, const double *x, double *z, double *p) {
     return 1;
 }
 
-/* A product m * 2**e times x. */
-static void multiply(double *m, long *e, double x) {
-    int digits, shift;
-    *m = frexp(*m * frexp(x, &digits), &shift);
-    *e += digits + shift;
+/* (high + low) * 2**e, high between 1/2 and 1: a product with twice the digits of a float. */
+typedef struct { double high, low; long e; } Product;
+
+static Product factor(double x) {
+    int e;
+    Product p = {frexp(x, &e), 0.0, 0};
+    p.e = e;
+    return p;
 }
 
-static double in_range(double m, long e) {
-    return ldexp(m, e > 5000 ? 5000 : e < -5000 ? -5000 : (int)e);
+/* Dekker 1971. */
+static Product times(Product a, Product b) {
+    double low, total, high = a.high * b.high;
+    double a_top = 134217729.0 * a.high - (134217729.0 * a.high - a.high), a_rest = a.high - a_top;
+    double b_top = 134217729.0 * b.high - (134217729.0 * b.high - b.high), b_rest = b.high - b_top;
+    int e;
+    Product p = {high, 0.0, 0};
+    if (high == 0.0) return p;
+    low = ((a_top * b_top - high) + a_top * b_rest + a_rest * b_top) + a_rest * b_rest + (a.high * b.low + a.low * b.high);
+    total = high + low;
+    p.high = frexp(total, &e);
+    p.low = ldexp(low - (total - high), -e);
+    p.e = a.e + b.e + e;
+    return p;
+}
+
+static double in_range(Product p) {
+    return ldexp(p.high, p.e > 5000 ? 5000 : p.e < -5000 ? -5000 : (int)p.e);
 }
 
 static int kernel_prod(Py_ssize_t n, const double *x, double *z, double *p) {
-    double m = 1.0;
-    long e = 0;
+    Product all = factor(1.0), after = factor(1.0);
     for (Py_ssize_t i = 0; i < n; i++) if (!isfinite(x[i])) return 0;
-    for (Py_ssize_t i = 0; i < n; i++) multiply(&m, &e, x[i]);
-    *z = in_range(m, e);
     /* The product of all but one is that of those before it and those after it. The memory is raw, because a replay calls
        this without the GIL. */
-    double *before = PyMem_RawMalloc((n + 1) * sizeof(double));
-    long *exponents = PyMem_RawMalloc((n + 1) * sizeof(long));
-    int done = before && exponents;
-    m = 1.0;
-    e = 0;
-    for (Py_ssize_t i = 0; done && i < n; i++) {
-        before[i] = m;
-        exponents[i] = e;
-        multiply(&m, &e, x[i]);
+    Product *before = PyMem_RawMalloc((n + 1) * sizeof(Product));
+    if (!before) return 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        before[i] = all;
+        all = times(all, factor(x[i]));
     }
-    m = 1.0;
-    e = 0;
-    for (Py_ssize_t i = n; done && i-- > 0;) {
-        p[i] = in_range(before[i] * m, exponents[i] + e);
-        multiply(&m, &e, x[i]);
+    *z = in_range(all);
+    for (Py_ssize_t i = n; i-- > 0;) {
+        p[i] = in_range(times(before[i], after));
+        after = times(after, factor(x[i]));
     }
     PyMem_RawFree(before);
-    PyMem_RawFree(exponents);
-    return done;
+    return 1;
 }

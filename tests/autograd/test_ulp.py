@@ -203,40 +203,41 @@ def measure(op: Primitive, count: int, seed: int = 0) -> tuple[Worst, Worst]:
 PARTIALS = 4.0
 COMPOSED = 2.0  # two operations of C's library, or one and a few of arithmetic
 LIBM = 1.0
-VALUE_MORE = {
-    # glibc's own functions are this far off here; its manual says the same or more.
+VALUE_BARS = {
+    # glibc's own functions are this far off here, and Python's math calls them; its manual says the same or more.
     "sinh": 2.0,
     "tanh": 2.0,
     "asinh": 2.0,
     "acosh": 2.0,
     "atanh": 2.0,
     "erfc": 3.0,
-    "normal_cdf": 16.0,
-    "floordiv": 2.0,  # Python's own //
     "log10": 2.0,
-    "prod": 4.0,  # a rounding for each operand
-    "log_softmax": 3.0,  # a difference, less a logarithm
-    "lgamma": 6.0,  # between 1 and 1.5 a series less a logarithm
-    "digamma": 4.0,  # a series and a sum of quotients
-    "erfinv": 6.0,  # a quotient of polynomials, fitted to 16 digits
-    "mish": 4.0,  # a quotient of polynomials of an exponential
-    "gelu": 16.0,  # in the left tail a product of seven functions; the usual formula is 1,000 off there
-    "logsumexp": 2.0,
-    "dot": 4.0,  # composed; a rounding for each product and each sum
+    "normal_cdf": 4.0,  # half of erfc
+    "gelu": 4.0,  # x times it
+    "prod": 0.51,  # as if rounded once
+    "floordiv": 2.0,  # Python's own //
+    "lgamma": 6.0,  # at negative numbers the logarithm of a rounded product
+    "digamma": 4.0,  # at negative numbers pi times the tangent of a rounded angle
+    "sinc": 3.0,  # the sine of a rounded angle over a rounded angle
+    "mish": 2.5,  # an exponential, and five operations of arithmetic
+    "silu": 2.5,  # in the far left tail a product of three factors
+    "logaddexp": 2.5,  # a sum of a logarithm of a sum of an exponential
+    "logsumexp": 2.5,
     "softmax": 3.0,  # an exponential over a sum of exponentials, each off by one
+    "dot": 4.0,  # a rounding for each product and each sum
 }
-PARTIALS_MORE = {
-    "gelu": 8.0,  # two terms, each a product of several functions
-    "silu": 6.0,  # a square of an exponential times a sum, over a square
-    "erfinv": 6.0,  # exp(z**2) magnifies what z loses in rounding
-    "softmax": 6.0,  # a product of two components
+PARTIAL_BARS = {
+    "gelu": 6.0,  # two terms, each a product of several functions, which cancel in part
+    "erfinv": 5.0,  # exp(z**2) magnifies what z and erfc lose in rounding
+    "digamma": 5.0,  # at negative numbers the square of a quotient
+    "softmax": 5.0,  # a product of two components
 }
 ELSEWHERE = 1.0 if platform.libc_ver()[0] == "glibc" else 2.0  # other libraries promise less, and pass it on
 
 
 def bar(op: Primitive) -> float:
     """The error that a value may have: an entry without a C function of its own is composed."""
-    return VALUE_MORE.get(op.name, COMPOSED if op.c is None else LIBM)
+    return VALUE_BARS.get(op.name, COMPOSED if op.c is None else LIBM)
 
 
 def test_every_operation_has_a_reference() -> None:
@@ -249,7 +250,7 @@ def test_errors_are_within_the_bars(op: Primitive) -> None:
     """Value and partials, over the whole range of floats."""
     of_value, of_partials = measure(op, POINTS, SEED)
     assert of_value.error <= bar(op) * ELSEWHERE, of_value
-    assert of_partials.error <= PARTIALS_MORE.get(op.name, PARTIALS) * ELSEWHERE, of_partials
+    assert of_partials.error <= PARTIAL_BARS.get(op.name, PARTIALS) * ELSEWHERE, of_partials
 
 
 def main(count: int) -> None:
