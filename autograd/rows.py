@@ -22,7 +22,7 @@ __all__ = ["are_finite", "each_row", "forget_grads", "read_data", "read_grads", 
 Column: TypeAlias = Sequence[float]
 
 
-def each_row(f: Callable[..., Column], columns: Sequence[Column]) -> list[Column]:
+def each_row(f: Callable[..., Column], columns: Iterable[Column]) -> list[Column]:
     """Call f on every row of the columns; return the columns of its results.
 
     Args:
@@ -36,6 +36,7 @@ def each_row(f: Callable[..., Column], columns: Sequence[Column]) -> list[Column
     >>> each_row(lambda x, y: (x + y, x * y), [[1.0, 2.0], [3.0, 4.0]])
     [[4.0, 6.0], [3.0, 8.0]]
     """
+    columns = list(columns)
     check_columns(columns)
     return [list(column) for column in zip(*map(f, *columns), strict=True)]
 

@@ -119,7 +119,8 @@ def key_paths(tree: Any) -> Iterator[tuple[Any, ...]]:
 def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
     """Return the leaves of `given` in the order of the leaves of `like`.
 
-    Dicts match by key; lists, tuples and the rows of arrays match by position, also one with another.
+    Dicts match by key; lists, tuples and the rows of arrays match by position, also one with another. Named tuples have
+    the same names in the same order.
 
     Args:
         given: the structure to take the leaves from.
@@ -145,10 +146,15 @@ def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
         if found is None or wanted is None or named[0] != named[1] or len(found) != len(wanted):
             raise _mismatch(given, like, what, other, path, x, y)
         by_key = dict(found)
-        if named[0] and not all(key in by_key for key, _ in wanted):
+        if (named[0] and not all(key in by_key for key, _ in wanted)) or _have_other_fields(x, y):
             raise _mismatch(given, like, what, other, path, x, y)
         stack.extend((by_key[key], child, (path, key)) for key, child in reversed(wanted))
     return leaves
+
+
+def _have_other_fields(x: Any, y: Any) -> bool:
+    """Return whether both are named tuples, and of other names."""
+    return hasattr(x, "_fields") and hasattr(y, "_fields") and x._fields != y._fields
 
 
 def place(keys: Sequence[Any]) -> str:
@@ -214,7 +220,10 @@ def _described(node: Any) -> str:
         return f"a dict with the keys {keys}" if children else "an empty dict"
     if hasattr(node, "shape") and not isinstance(node, (list, tuple)):
         return f"an array of shape {node.shape}"
-    return f"a {type(node).__name__} of length {len(children)}"
+    fields = (
+        f" with the fields {', '.join(node._fields)}" if hasattr(node, "_fields") else f" of length {len(children)}"
+    )
+    return f"a {type(node).__name__}{fields}"
 
 
 def contents(node: Any) -> list[tuple[Any, Any]] | None:

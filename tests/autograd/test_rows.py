@@ -104,6 +104,7 @@ def test_a_column_of_an_operation_is_its_rows(name: str, rows: int) -> None:
 
     assert lists(each_row(rule, given)) == lists(row_by_row(rule, given))
     assert lists(each_row(rule, [array("d", column) for column in given])) == lists(row_by_row(rule, given))
+    assert lists(each_row(rule, iter(given))) == lists(each_row(rule, given))
 
 
 def test_what_a_record_does_not_show_is_called_row_by_row() -> None:

@@ -118,6 +118,25 @@ def test_sequences_of_any_kind_match_by_position() -> None:
     assert vjp(lambda x: np.array([x, 2 * x]), 1.0)[1]([1.0, 10.0]) == (21.0,)
 
 
+@given(st.permutations(["a", "b", "c"]), st.booleans())
+def test_named_tuples_match_if_they_have_the_same_names(order: list[str], inside: bool) -> None:
+    """By position alone, a number would go to another name."""
+    primal, tangent = namedtuple("Primal", "a b c")(2.0, 3.0, 5.0), namedtuple("Tangent", order)(1.0, 10.0, 100.0)
+
+    def volume(x: Any) -> Any:
+        x = x[0] if inside else x
+        return x.a * x.b * x.c
+
+    def call() -> Any:
+        return jvp(volume, ([primal] if inside else primal,), ([tangent] if inside else tangent,))
+
+    if order == ["a", "b", "c"]:
+        assert call() == (30.0, 15.0 + 100.0 + 600.0)
+    else:
+        with pytest.raises(TypeError, match=f"expected a Primal with the fields a, b, c, got a Tangent .* {order[0]},"):
+            call()
+
+
 @pytest.mark.parametrize("wrong", [None, "x", 1j, object()])
 def test_numbers_that_are_none_are_named_with_their_place(wrong: Any) -> None:
     with pytest.raises(TypeError, match=r"argument 1 at \['w'\]\[2\] must be a number, got"):
