@@ -109,11 +109,26 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Note the blocks that a test runs, its fixtures included."""
     marks[:] = bytes(len(marks))
     result = yield
+    note(item.nodeid)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """Note the blocks that the import of a file of tests runs, under the name of the file."""
+    marks[:] = bytes(len(marks))
+    result = yield
+    if isinstance(collector, pytest.Module):
+        note(collector.nodeid)
+    return result
+
+
+def note(test: str) -> None:
+    """Note the blocks that were run."""
     i = marks.find(1)
     while i >= 0:
-        tests[marked[i]].append(item.nodeid)
+        tests[marked[i]].append(test)
         i = marks.find(1, i + 1)
-    return result
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

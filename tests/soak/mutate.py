@@ -81,6 +81,9 @@ class Selection:
         found = self.blocks.get(f"{place}:{start}")
         if not found:
             found = {test for block, tests in self.blocks.items() if block.startswith(f"{place}:") for test in tests}
+        found = found | {
+            test for test in self.seconds if test.partition("::")[0] in found
+        }  # of files that run it at import
         chosen, total = [], 0.0
         for test in sorted(found & self.seconds.keys(), key=self.seconds.__getitem__):
             total += self.seconds[test]

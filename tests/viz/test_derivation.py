@@ -30,9 +30,9 @@ from tests.helpers.paths import DATA, ROOT
 from viz.derivation.decimals import decimal_text
 from viz.derivation.explain import Derivation
 from viz.derivation.formula import Formula, written
-from viz.derivation.line_breaks import latex_width
+from viz.derivation.line_breaks import latex_width, rows
 from viz.derivation.mathml import MathML, pieces
-from viz.derivation.names import labelled
+from viz.derivation.names import distinct_names, labelled
 from viz.derivation.notation import Latex, Text
 from viz.derivation.writers import equation, line_text
 from viz.expressions import ParsedExpression
@@ -377,6 +377,25 @@ def test_no_path_is_a_derivative_of_zero_and_the_output_by_itself_is_one() -> No
     assert line_text(viz.explain(y, [y]).lines[-1]) == "dy/dy = 1"
     inner = viz.explain(y * x, [x, y])
     assert "dv1/dy = x = 2" in inner.text
+
+
+def test_a_row_is_full_before_the_next_begins() -> None:
+    sides = ["w * x + b", "0.125 * 2 + 1.0625 * 4", "4.5"]
+    whole = " ".join(f"= {side}" for side in sides)
+    assert rows("y", sides, len(f"y {whole}")) == [whole]
+    assert rows("y", sides, len(f"y {whole}") - 1) == ["= w * x + b", "= 0.125 * 2 + 1.0625 * 4 = 4.5"]
+
+
+@pytest.mark.parametrize(
+    ("label", "name"), [("dE/dw", "(dE/dw)[2]"), ("w'", "w'[2]"), ("dE/dq", None), ("dq/dw", None)]
+)
+def test_a_label_that_reads_as_the_name_of_a_derivative_gets_a_number(label: str, name: str | None) -> None:
+    values = [Value(1.0, text) for text in ("E", "w", label)]
+    assert [shown.text for shown in distinct_names(values, values[0], lambda value: value.label).values()] == [
+        "E",
+        "w",
+        name or label,
+    ]
 
 
 def test_a_captured_gradient_graph_can_be_derived_too() -> None:

@@ -415,6 +415,7 @@ def test_a_large_graph_never_blocks() -> None:
 def test_the_svg_has_every_box_link_title_and_number(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setenv("PATH", path)
     drawing = draw(network(), color="gradient")
+    assert drawing.svg.count("xml:space") == drawing.svg.count("font-family") == 1  # said once, for all texts
     tree = ElementTree.fromstring(drawing.svg)
     groups = {group.get("id"): group for group in tree.iter(f"{SVG}g")}
     known = set(re.findall(r"(n\d+) \[", drawing.dot))

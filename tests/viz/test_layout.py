@@ -16,6 +16,7 @@ from tests.helpers.draws import draws
 from tests.helpers.geometry import Layout, Rectangle
 from tests.viz.test_mini_batches import samples
 from viz import draw
+from viz.style.text import width
 
 OPERATIONS: list[Callable[[Value, Value], Value]] = [
     lambda a, b: a + b,
@@ -148,6 +149,14 @@ def test_the_number_of_a_link_stands_at_it(name: str) -> None:
             x, y = points[-1]
             assert number.left - 12 <= x <= number.right
             assert number.top - 4 <= y <= number.bottom + 4
+
+
+def test_a_neuron_is_as_wide_as_its_name() -> None:
+    name = "rain_of_the_first_week_and_of_the_second"
+    drawing = draw(nn.MLP(1, [1], names=[[name]])([1.0]), show="label")
+    assert name in drawing.svg
+    clusters = Layout(drawing.svg).clusters.values()
+    assert min(cluster.right - cluster.left for cluster in clusters) > width(name) * 10
 
 
 def recurrent() -> Value:

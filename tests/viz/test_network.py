@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -228,6 +228,20 @@ def test_no_number_or_unit_lies_under_another_or_under_a_line(network: NetworkDr
             assert name in (start, end) or not crosses(here, there, rectangle), (start, end, name)
 
 
+@pytest.mark.parametrize("network", PICTURES, ids=lambda network: network.name)
+def test_the_weights_of_a_unit_are_one_close_stack(network: NetworkDrawing) -> None:
+    number = r'"(-?[\d.]+)"'
+    found = re.findall(rf'^\t(\w+)_w\d+ \[.* height={number} pos="(-?[\d.]+),(-?[\d.]+)!"', network.dot, re.MULTILINE)
+    stacks: dict[str, list[tuple[float, float, float]]] = {}
+    for unit, *place in found:
+        height, x, y = map(float, place)
+        stacks.setdefault(unit, []).append((height, x, y))
+    for stack in stacks.values():
+        for (height, x, y), (_, below, lower) in pairwise(stack):
+            assert x == below
+            assert height < y - lower < 1.5 * height
+
+
 def crosses(start: tuple[float, float], end: tuple[float, float], box: tuple[float, ...]) -> bool:
     """Return whether a straight line passes through a box; touching its edge is no passing."""
     low, high = 0.0, 1.0
@@ -423,6 +437,11 @@ def test_a_frame_shows_what_a_picture_of_its_weights_shows() -> None:
         shown = boxes(draw_network(other, [0.5, -1.0], 1.0))
         told = {name: texts for name, texts, _, _ in elements if texts}
         assert {name: shown[name] for name in told} == told
+        text = draw_network(other, [0.5, -1.0], 1.0).dot
+        drawn_lines = re.findall(r'-> .*\[id="(\w+)" class="(\w+)" .* penwidth="([\d.]+)"', text)
+        assert len(drawn_lines) == 2 * (2 * 3 + 3)  # to each weight and from it
+        lines = {name: (sign, wide) for name, _, sign, wide in elements if wide is not None}
+        assert lines == {name: (sign, float(wide)) for name, sign, wide in drawn_lines}
 
 
 def test_no_text_of_an_epoch_is_wider_than_its_box() -> None:

@@ -263,7 +263,10 @@ def test_steps_of_a_focus_and_of_folds() -> None:
     assert len(folded) == len(told(draw(network()).html))
     assert {step["to"] for step in folded if "to" in step} >= {"g0", "g1"}
     assert any("_g" in step["link"] for step in folded if "link" in step)
-    assert told(draw(network(), detail="layers").html)
+    layers = told(draw(network(), detail="layers").html)
+    largest = {text for step in layers for box, part, text in step["changes"] if box.startswith("g") and part == 1}
+    assert len(largest) == 2
+    assert all(text.startswith("grad up to ") for text in largest)
 
 
 def test_the_page_of_300_nodes_is_small() -> None:
