@@ -60,9 +60,9 @@ $(VENV)/pyvenv.cfg:
 sanitize: $(VENV)/.test  ## the native engine's tests under an address sanitizer (gcc, Linux)
 	CFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -g -O1" $(INSTALL) ".[test]"
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
-	ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc AUTOGRAD_ENGINE=native \
-		$(RUN) -m pytest -s tests/autograd/native tests/autograd/test_graphs.py tests/autograd/test_copying.py \
-		tests/autograd/test_functional.py tests/autograd/test_values.py tests/autograd/test_modes.py
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 PYTHONMALLOC=malloc AUTOGRAD_ENGINE=native \
+		$(RUN) -m pytest -s tests/autograd/native tests/autograd/program \
+		$(addprefix tests/autograd/test_,graphs.py copying.py functional.py values.py modes.py rows.py)
 	$(INSTALL) ".[test]"
 
 # An install holds the native engine, which is built from these.

@@ -69,6 +69,11 @@ def test_wrong_rules(rule: Any, words: str) -> None:
         primitive("odd", lambda x: x, rule)(Value(1.0))
 
 
+def test_a_name_with_underscores_is_one_word_in_latex() -> None:
+    cubed = primitive("my_own_cube", lambda x: x * x * x, lambda z, x: (3 * x * x,))
+    assert cubed.latex == r"\mathrm{myowncube}\left($all\right)"
+
+
 def test_wrong_definitions() -> None:
     def rule(z: Any, x: Any) -> Any:
         return (1.0,)

@@ -226,6 +226,9 @@ def test_under_detect_anomaly() -> None:
                 FloatingPointError, match=r"the partial of sqrt\(0\.0\) with respect to its operand 0\.0 is inf"
             ):
                 derivative(lambda x: x.sqrt() * 3)(0.0)
+        two = Value(2.0)
+        with pytest.raises(FloatingPointError, match=r"the partial of 2\.0 / 1e-200 .* its operand 1e-200 is -inf"):
+            jvp(lambda x: two / x, (1e-200,), (1.0,))  # two has no tangent
         x = Value(0.1, "x")
         doubled = x * 1e308 + x * 1e308
         with pytest.raises(FloatingPointError, match=r"the gradients that come back to x sum up to inf"):

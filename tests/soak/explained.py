@@ -5,6 +5,17 @@ from __future__ import annotations
 __all__ = ["EXPLAINED"]
 
 EXPLAINED: dict[str, str] = {
+    "autograd/program/arguments.py: ('hash', 'x')  ->  ('x', 'hash')": "slots have no order",
+    "autograd/special.py: either(u < 9.5, 9.5, u)  ->  either(u < 9.5, -9.5, u)": (
+        "only keeps the branch that is not taken from raising"
+    ),
+    "autograd/checks/differences/extrapolation.py: rounding > best.error  ->  rounding >= best.error": (
+        "where both are equal, the search ends a step earlier with the same estimate"
+    ),
+    "autograd/checks/differences/noise.py: -46  ->  -47": "any first distance will do that is short enough",
+    "autograd/checks/differences/constants.py: 2.0 ** (-11)  ->  2.0": (
+        "the last of four places at which a flat function is looked at"
+    ),
     "nn/optim/state.py: len(params)  ->  params": "finds the same cohort again without the shortcut",
     "nn/layers/attention.py: dot(query, key)  ->  dot(key, query)": "a dot product is symmetric",
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (

@@ -76,14 +76,12 @@ class Selection:
                 self.blocks[block].update(tests)
 
     def tests(self, place: str, line: int) -> list[str]:
-        """Return the tests of a line, fast ones first; of the whole file where none but its import runs the line."""
+        """Return the tests of a line, fast ones first: of its file or folder where no block holds the line."""
         start = innermost(ast.parse((ROOT / place).read_text(encoding="utf-8")), line)
-        found = self.blocks.get(f"{place}:{start}")
-        if not found:
-            found = {test for block, tests in self.blocks.items() if block.startswith(f"{place}:") for test in tests}
-        found = found | {
-            test for test in self.seconds if test.partition("::")[0] in found
-        }  # of files that run it at import
+        folder = place.rpartition("/")[0]
+        found = self.blocks.get(f"{place}:{start}") or self._below(f"{place}:") or self._below(f"{folder}/")
+        # Of a file of tests that runs the line while it is imported, all tests.
+        found = found | {test for test in self.seconds if test.partition("::")[0] in found}
         chosen, total = [], 0.0
         for test in sorted(found & self.seconds.keys(), key=self.seconds.__getitem__):
             total += self.seconds[test]
@@ -91,6 +89,9 @@ class Selection:
                 break
             chosen.append(test)
         return chosen
+
+    def _below(self, beginning: str) -> set[str]:
+        return {test for block, tests in self.blocks.items() if block.startswith(beginning) for test in tests}
 
 
 def measure(state: Path, packages: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, gradients, jit, sin, value_and_grad, vjp, vmap
+from autograd.program.line_tracing import LineTrace
 from autograd.program.liveness import slots
 from autograd.program.program import Guard, Instruction, Program
 from autograd.program.replay import numbers_of, replayer
@@ -59,6 +60,11 @@ def test_equal_values_are_merged_and_dead_ones_left_out() -> None:
 
 def test_vmap_shows_the_program_of_its_first_row() -> None:
     assert vmap(outer).program([1.0, -1.0], [1.0, 1.0]).counts() == {"mul": 2, "sin": 1, "add": 1}
+
+
+def test_the_line_of_a_node_from_before_is_unknown() -> None:
+    node = Value(1.0)
+    assert LineTrace().of(node) == ("", 0)
 
 
 def test_a_program_pickles_without_its_function() -> None:

@@ -1,0 +1,42 @@
+"""What the checks measure of a function before they call a derivative wrong: its noise, its jumps, its floats."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from autograd import Value
+from autograd.checks.differences.float_limits import is_unresolved
+from autograd.checks.differences.noise import teeth
+from autograd.checks.functions.rounding import rounding_errors
+from tests.helpers.draws import generator
+
+random = generator("float limits")
+
+
+@pytest.mark.parametrize("x", [1.0, -3.5e10, 7e-20])
+def test_a_step_of_a_few_floats_resolves_nothing(x: float) -> None:
+    assert is_unresolved(math.sin, x, 100 * math.ulp(x))
+    assert not is_unresolved(math.sin, x, 5_000 * math.ulp(x))
+
+
+@pytest.mark.parametrize("slope", [0.0, 1.0, -100.0, 1e4])
+def test_the_height_of_jumps_is_found_on_any_slope(slope: float) -> None:
+    for _ in range(10):
+        height, x = 10 ** random.uniform(-6, -4) * random.choice((-1, 1)), random.uniform(0.5, 0.9)
+        found = teeth(lambda t, height=height: slope * t + height * (t // 1e-3), x, 2.0**-6)  # type: ignore[misc]
+        assert found == pytest.approx(abs(height), rel=1e-3)
+
+
+def test_an_error_of_rounding_is_a_size() -> None:
+    """It covers what a sum loses to a larger number; at a single operation it is at most an ulp."""
+    for _ in range(50):
+        x, large = Value(random.uniform(-2, 2)), 10 ** random.uniform(3, 12)
+        one, cancelled = rounding_errors([x * 3, (large + x) - large])
+        assert 0 <= one <= math.ulp(3 * x.data)
+        assert abs((large + x.data) - large - x.data) <= cancelled + math.ulp(large) / 2
+        assert cancelled <= 4 * math.ulp(large)
+        several = (large + x) - large + ((3 * large + x) - 3 * large) * 0.7
+        up, down = rounding_errors([several, -several])
+        assert up == pytest.approx(down, rel=1e-6)
