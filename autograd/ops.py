@@ -314,7 +314,7 @@ _softmax = Primitive("softmax", ieee.softmax, formulas.softmax_partials,
 # fmt: on
 
 TABLE = MappingProxyType({op.name: op for op in list(globals().values()) if isinstance(op, Primitive)})
-"""Every operation by name: read it, add to it with `autograd.primitive`."""
+"""Every operation of this package by name. `autograd.primitive` makes further ones."""
 known.update(TABLE)
 
 
