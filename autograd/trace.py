@@ -136,7 +136,7 @@ def swept(
     seeds: Mapping[Value, FloatOrValue],
     wanted: Sequence[FloatOrValue],
 ) -> list[FloatOrValue]:
-    """Sweep over the partials that were captured: return plain numbers, and tell a listener how they came about."""
+    """Sweep over the partials that were captured: return plain numbers, and tell a listener how they were computed."""
     found = sweep(order, {node: data_of(x) for node, x in seeds.items()}, False, wanted)
     listener = noted.get()
     return found if listener is None else listener.sweep(sweep is pulled_back, order, seeds, wanted, found)
@@ -152,7 +152,7 @@ def numbers(leaves: Sequence[Any], tree: Any, what: Callable[[tuple[Any, ...]], 
     """Return the leaves of a structure as Values and floats.
 
     Args:
-        leaves: what `flatten` found.
+        leaves: those that `flatten` returned.
         tree: the structure they are from.
         what: from the keys that lead to a leaf, its name in an error.
 

@@ -6,10 +6,10 @@
     kernels.h        the loops: operations of any number of operands, written by hand
     replay.h         the interpreter of programs
     engine.pyx       the Value; it includes the rest:
-        python.pxi       what of Python's own C functions is used
-        slabs.pxi        where nodes come from: slabs, cut from arenas
+        python.pxi       the C functions of Python that are used
+        slabs.pxi        the memory of nodes: slabs, cut from arenas
         node.pxi         what a node stores
-        freeing.pxi      how it goes, and what the cyclic collector sees
+        freeing.pxi      freeing nodes, and what the cyclic collector sees
         context.pxi      the mode of this thread and task
         record.pxi       recording
         sweep.pxi        the reverse sweep of `backward`

@@ -1,5 +1,5 @@
-# Calls of operations by name, `autograd.exp(x)`: of Values and floats they are recorded at once, and of floats alone they
-# are computed; everything else takes the way of `Primitive.__call__`, which is kept.
+# Calls of operations by name, `autograd.exp(x)`. Values and floats are recorded here, and floats alone are computed here.
+# Everything else goes to `Primitive.__call__`, which is kept.
 
 ctypedef PyObject* (*Call)(PyObject* op, PyObject* args, PyObject* kwargs) except NULL
 

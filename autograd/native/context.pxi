@@ -1,4 +1,4 @@
-# What the context of this thread and task says: how to record, and what is kept of it.
+# The recording mode of this thread and task, and a cache of it.
 
 cdef enum:
     RECORDING, SILENT, CAREFUL

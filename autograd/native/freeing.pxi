@@ -1,4 +1,4 @@
-# How a node goes.
+# Freeing nodes.
 #
 # Freeing never recurses: what dies with a node is linked into a list, through the word that counted references, and freed
 # from there. A graph of Values has no cycles, so the cyclic collector does not see them: a node is never tracked, with one

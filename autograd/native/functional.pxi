@@ -1,4 +1,4 @@
-# What derivatives of functions ask for: an order as a list, and the sweeps of `sweep_modes.py`, which write to no graph.
+# Derivatives of functions: the order as a list, and the sweeps of `sweep_modes.py`, which do not write to the graph.
 #
 # In a sweep a node's mark is its place in the order, counted from 1. What can fail or run Python comes before the first
 # mark or after the last.

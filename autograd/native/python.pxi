@@ -1,4 +1,4 @@
-# What of Python's own C functions is used, with plain pointers where Cython would count references.
+# The C functions of Python that are used, with plain pointers where Cython would count references.
 
 cdef extern from *:
     """

@@ -8,11 +8,11 @@
        python    CODE
        end       CODE
 
-   Whoever writes code checks every word of it: nothing is checked here. */
+   The writer of the code checks every word of it: nothing is checked here. */
 
 #include <stdint.h>
 
-/* Whether two numbers are the same, zeros of both signs told apart. */
+/* Whether two numbers are the same, zeros of different sign being different. */
 static inline int same_bits(double x, double y) {
     return (x == y && signbit(x) == signbit(y)) || (x != x && y != y);
 }

@@ -1,8 +1,8 @@
-# Where nodes come from: slabs of 64 KB, each with its own free places, cut from arenas.
+# The memory of nodes: slabs of 64 KB, each with its own free places, cut from arenas.
 #
 # A training step makes a graph and drops it whole. Then its slabs are empty, and the next step fills them from the start:
-# nodes made one after another lie one after another, which is what makes the sweep quick on a graph larger than the
-# processor's caches. A slab some of whose nodes live on is used again when a quarter of it is free.
+# nodes that are made in sequence are adjacent, which makes the sweep quick on a graph larger than the processor's
+# caches. A slab some of whose nodes live on is used again when a quarter of it is free.
 #
 # An arena is one mapping of the system's, which allows some 65,000 of them. Each is larger than the one before, so that
 # their number does not limit how large a graph can be. The memory of an empty slab is given back at once, beyond those

@@ -223,7 +223,7 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
 ]
 
 
-# By these operands in turn.
+# With respect to these operands in turn.
 THIRD: list[tuple[str, tuple[float, ...], tuple[int, int, int], float]] = [
     ("pow", (3.0, 0.0), (0, 1, 1), 2 * math.log(3) / 3),
     ("pow", (3.0, 0.0), (0, 0, 1), -1 / 9),
@@ -255,7 +255,7 @@ def check_second(op: Primitive, operands: tuple[float, ...], i: int, j: int, wan
 
 
 def check_third(op: Primitive, operands: tuple[float, ...], by: tuple[int, int, int], wanted: float) -> None:
-    """Compare the third derivative by these operands with the case's."""
+    """Compare the third derivative with respect to these operands with the case's."""
     xs = [*map(Value, operands)]
     first = gradients(record(op, tuple(xs)), xs[by[0]], create_graph=True)
     third = gradients(gradients(first, xs[by[1]], create_graph=True), xs[by[2]])

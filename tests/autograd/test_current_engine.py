@@ -1,4 +1,4 @@
-"""Which engine is chosen, what is said about it, and what happens where the native one is missing or out of date."""
+"""The choice of the engine, its description, and a native engine that is missing or out of date."""
 
 from __future__ import annotations
 

@@ -84,8 +84,8 @@ def test_wrong_definitions() -> None:
         primitive("", lambda x: x, rule)
     with pytest.raises(TypeError, match="forward of f must be a function, got int"):
         primitive("f", 3, rule)
-    with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
-        primitive("f", lambda x: x, rule, colour="red")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'color'"):
+        primitive("f", lambda x: x, rule, color="red")
     with pytest.raises(TypeError, match="the value of text must be a number, got the str"):
         primitive("text", lambda x: "1", rule)(Value(1.0))
 

@@ -1,4 +1,4 @@
-"""The same bits in every run, whatever the hash seed and the heap look like; in every thread; and no memory kept."""
+"""The same bits in every run and thread, for any hash seed and heap; and no memory is kept."""
 
 from __future__ import annotations
 

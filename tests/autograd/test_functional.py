@@ -136,7 +136,7 @@ def test_derivatives_of_any_depth() -> None:
 
 
 def test_nested_derivatives_stay_apart() -> None:
-    # d/dx (x * d/dy (x + y)) at y = x: the inner derivative is 1, whatever x is.
+    # d/dx (x * d/dy (x + y)) at y = x: the inner derivative is 1 for every x.
     assert grad(lambda x: x * grad(lambda y: x + y)(x))(5.0) == 1.0
     # The inner function closes over the outer variable.
     assert grad(lambda x: grad(lambda y: x * y * y)(3.0))(2.0) == 6.0
@@ -235,7 +235,7 @@ def test_under_detect_anomaly() -> None:
             gradients(doubled, x)
         with pytest.raises(FloatingPointError, match=r"the derivatives that come up to .* sum up to inf"):
             jvp(lambda x: x * 1e308 + x * 1e308, (0.1,), (1.0,))
-        assert jvp(lambda x: x * 2, (1.0,), (math.inf,))[1] == math.inf  # what was given is no anomaly
+        assert jvp(lambda x: x * 2, (1.0,), (math.inf,))[1] == math.inf  # an argument is not an anomaly
         assert grad(grad(lambda x: x ** Value(2.0)))(0.0) == 2.0  # rules may pass where their results do not
 
 

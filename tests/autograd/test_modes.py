@@ -301,7 +301,7 @@ def test_anomalies_of_a_sweep() -> None:
         y.backward()
     assert x.grad == 0.0  # nothing was written
     with detect_anomaly():
-        ((x * x) * 2).backward(gradient=float("inf"))  # what was given is no anomaly
+        ((x * x) * 2).backward(gradient=float("inf"))  # an argument is not an anomaly
         x.grad = None
         (x * x).backward()
         (x * x).backward(create_graph=True)

@@ -1,4 +1,4 @@
-"""Input types: what becomes a float, what is refused and with which words, wherever a number can stand."""
+"""Input types: which ones become floats and which ones are refused, with the messages, wherever a number is taken."""
 
 from __future__ import annotations
 
@@ -305,7 +305,7 @@ def test_comparisons_with_numbers_are_noted() -> None:
             Value(1.0) == "1",
         ]
     assert decisions == [True, False, True, False]
-    assert outcomes == [True, True, True]  # != notes what == says, and text is no number
+    assert outcomes == [True, True, True]  # != records the outcome of ==; text is not a number
 
 
 # ---- arrays ----

@@ -1,4 +1,4 @@
-"""The page of what of NumPy works on Values. `python -m tests.autograd.test_numpy_page` prints it."""
+"""The page of the results of NumPy's functions on Values. `python -m tests.autograd.test_numpy_page` prints it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A function over rows of numbers is called row by row, or as good as: on either engine, and in an optimiser's step."""
+"""A function over rows has the results of calls row by row: on either engine, and in an optimizer's step."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_the_same_values_are_the_same_objects() -> None:
     assert not same_nodes([x, y], [x])
 
 
-# ---- optimisers ----
+# ---- optimizers ----
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,7 @@ def test_a_structure_that_contains_itself_is_an_error(wrap: Any) -> None:
     with pytest.raises(ValueError, match="that contains itself"):
         flatten(tree)
     shared = wrap([3.0])
-    assert len(flatten([shared] * 60_000)[0]) >= 60_000  # the same part twice is no circle
+    assert len(flatten([shared] * 60_000)[0]) >= 60_000  # the same part twice is not a cycle
 
 
 def test_matrices() -> None:

@@ -1,4 +1,4 @@
-"""What every row of the table promises, tested for every row: no test here names an operation it could derive."""
+"""The promises of every row of the table. No test here names an operation that it could derive."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def call(op: Primitive, operands: Sequence[Any]) -> Any:
 
 
 def counts(op: Primitive) -> range:
-    """How many operands to draw."""
+    """Return the numbers of operands to draw."""
     return range(op.parameters + 1, op.parameters + 6) if op.arity is None else range(op.arity, op.arity + 1)
 
 
@@ -107,7 +107,7 @@ def test_row_is_complete(op: Primitive) -> None:
 
 @every_op
 def test_without_c_the_forward_function_is_written_like_a_rule(op: Primitive) -> None:
-    """Where no C text stands, forward itself runs on Values, and gives what it gives on floats."""
+    """Without C text, forward itself runs on Values, with the same results as on floats."""
     if op.c is not None:
         return
     operands = [(low + high) / 2 for low, high in (op.samples * (op.arity or 1))[: op.arity]]
@@ -116,7 +116,7 @@ def test_without_c_the_forward_function_is_written_like_a_rule(op: Primitive) ->
 
 
 def test_names_are_unique_and_public() -> None:
-    """A name stands once; every operation can be reached from outside: by its function or by an operator."""
+    """Names are unique. Every operation is public, as a function or as an operator."""
     assert [op.name for op in OPS] == list(TABLE)
     x, y = Value(3.0), Value(2.0)
     spelled = {node._op for node in (-x, x + y, x - y, x * y, x / y, x % y, x // y, x**y, x**2)}
@@ -177,7 +177,7 @@ def test_constants_stay_floats(op: Primitive, data: st.DataObject) -> None:
         assert same(mixed.partials[i], full.partials[i])
 
 
-# ---- total, whatever comes ------------------------------------------------------------------------------------------
+# ---- total, for all floats -------------------------------------------------------------------------------------------
 
 
 @every_op
@@ -205,7 +205,7 @@ def test_domain_is_where_the_value_is_finite(op: Primitive) -> None:
 
 @every_op
 def test_outside_the_domain_partials_are_nan(op: Primitive) -> None:
-    """Where finite operands give nan, no partial is a finite number."""
+    """If finite operands give nan, no partial is finite."""
     for count in counts(op):
         for operands in operand_lists(op, count):
             if all(abs(x) < 1e3 for x in operands):

@@ -1,8 +1,8 @@
-"""How many units in the last place value and partials are off, over the whole range of floats.
+"""The errors of values and partials in units in the last place, over the whole range of floats.
 
-Operands: log-uniform over every exponent, over ordinary sizes, from the table's samples, and the neighbours of every
-number where a formula changes hands or an edge lies. Where no derivative exists (kinks, poles) the list of edge cases
-has the say, not this. Prints its table with `python -m tests.autograd.test_ulp [POINTS]`.
+Operands: log-uniform over every exponent, over ordinary sizes, from the table's samples, and the neighbors of every
+number at which a formula changes or a domain ends. Points without a derivative (kinks, poles) are left to the list of
+edge cases. Prints its table with `python -m tests.autograd.test_ulp [POINTS]`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.helpers.references import PARTIAL_TERMS, REFERENCE, VALUE_TERMS
 
 POINTS = draws(test=300, cover=2_000, soak=20_000)
 
-# Numbers next to which something changes: edges of domains, thresholds in rules, ends of ranges; some are only odd.
+# Edges of domains, thresholds in rules, ends of ranges, and a few arbitrary numbers.
 SPECIAL = (
     *(
         0.0,
@@ -97,7 +97,7 @@ SPECIAL = (
 # ---- where to look --------------------------------------------------------------------------------------------------
 
 
-def neighbour(x: float, steps: int) -> float:
+def neighbor(x: float, steps: int) -> float:
     """The float that many steps from x."""
     for _ in range(abs(steps)):
         x = math.nextafter(x, math.copysign(math.inf, steps))
@@ -117,7 +117,7 @@ def operand(random: Random, samples: tuple[float, float]) -> float:
         return size(random, -30, 11)
     if kind < 0.75:
         return random.uniform(*samples)
-    return neighbour(random.choice((-1.0, 1.0)) * random.choice(SPECIAL), random.randint(-2, 2))
+    return neighbor(random.choice((-1.0, 1.0)) * random.choice(SPECIAL), random.randint(-2, 2))
 
 
 def companion(random: Random, x: float) -> float:
@@ -126,7 +126,7 @@ def companion(random: Random, x: float) -> float:
     if kind < 0.4:
         return x * size(random, -60, 60)
     if kind < 0.6:
-        return neighbour(x, random.randint(-3, 3)) * random.choice((-1.0, 1.0))
+        return neighbor(x, random.randint(-3, 3)) * random.choice((-1.0, 1.0))
     y = random.uniform(-1100, 1100) / (math.log2(abs(x)) or 1.0) if x else 2.0
     return float(round(y)) if kind < 0.75 and abs(y) < 1e9 else y
 
@@ -178,7 +178,7 @@ class Worst:
 
 
 def measure(op: Primitive, count: int, seed: int = 0) -> tuple[Worst, Worst]:
-    """The worst error of the value and of a partial over so many points."""
+    """The worst error of the value and of a partial over this many points."""
     of_value, of_partials = Worst(), Worst()
     value, partials = REFERENCE[op.name]
     for _, xs in zip(range(count), points(op, seed), strict=False):
@@ -193,7 +193,7 @@ def measure(op: Primitive, count: int, seed: int = 0) -> tuple[Worst, Worst]:
             continue  # a pole of the slope
         terms = PARTIAL_TERMS[op.name](*exact) if op.name in PARTIAL_TERMS else ()
         for got, slope in zip(node.partials, slopes, strict=True):
-            if not isinstance(slope, type(mp.j)):  # d(x**y)/dy at x < 0 is no real number
+            if not isinstance(slope, type(mp.j)):  # d(x**y)/dy at x < 0 is not real
                 of_partials.see(ulps(got, slope, terms), xs)
     return of_value, of_partials
 
@@ -223,7 +223,7 @@ VALUE_BARS = {
     "silu": 2.5,  # in the far left tail a product of three factors
     "logaddexp": 2.5,  # a sum of a logarithm of a sum of an exponential
     "logsumexp": 2.5,
-    "softmax": 3.0,  # an exponential over a sum of exponentials, each off by one
+    "softmax": 3.0,  # an exponential over a sum of exponentials, with an error of 1 each
     "dot": 4.0,  # a rounding for each product and each sum
 }
 PARTIAL_BARS = {

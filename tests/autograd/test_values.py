@@ -1,4 +1,4 @@
-"""What a Value is: its fields, its operators one node each, comparisons, text, what would lose a gradient."""
+"""Values: fields, operators (one node each), comparisons, text, and errors where a gradient would be lost."""
 
 from __future__ import annotations
 

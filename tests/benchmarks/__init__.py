@@ -1,11 +1,11 @@
-"""What the engine costs, measured as ratios in one run: `python -m tests.benchmarks`.
+"""The cost of the engine, as ratios measured in one run: `python -m tests.benchmarks`.
 
 Each load is written once, over an `Engine`, and runs on plain floats (forward only), on both engines of this project
 spelled out (every sum and product a node) and with fused operations, on a class in the style of microgpt, on micrograd,
 and with `--peers` on PyTorch and JAX. Times on their own say more about the machine than about the engine, so only
 ratios are claimed, and only after all engines agreed on loss and gradient.
 
-    engines.py           what a load may ask of an engine, and every engine there is
+    engines.py           the functions that an engine offers to a load, and every engine
     micrograd_engine.py  micrograd, with the exp and log it lacks
     microgpt_engine.py   a Value class in the style of microgpt
     others.py            PyTorch and JAX
@@ -13,8 +13,8 @@ ratios are claimed, and only after all engines agreed on loss and gradient.
     loads/               mlp, gpt, expression
     agreement.py         the check that comes before any ratio
     timing.py            interleaved rounds
-    bars.py              what must hold
+    bars.py              the ratios that must hold
     report.py            the table, JSON
     scaling.py           a million nodes: time and memory
-    steps.py             optimisers
+    steps.py             optimizers
 """

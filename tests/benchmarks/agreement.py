@@ -1,7 +1,7 @@
 """The check before any ratio: all engines compute the same loss and the same gradient.
 
 A fast engine that is wrong is not fast. Plain floats vouch for the loss; the first engine with a
-backward pass is compared with every other one, partial by partial, relative to the largest partial.
+backward pass is compared with every other one: each partial, relative to the largest one.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The bars: how fast an engine must be on a load, as a ratio to another engine of the same run.
 
-The list stands once, here; a bar whose engines did not run is reported as not measured.
+This is the only list. A bar whose engines did not run is reported as not measured.
 """
 
 from __future__ import annotations

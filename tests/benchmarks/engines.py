@@ -1,4 +1,4 @@
-"""What a load may ask of an engine, and every engine the benchmark knows.
+"""The functions that an engine offers to a load, and every engine of the benchmark.
 
 A load sees numbers only through an `Engine`: a record of functions on that engine's own scalars.
 Operators are written as operators. To add an engine (a native one, a tape of one's own, PyTorch),

@@ -16,7 +16,7 @@ Number: TypeAlias = "Value | float"
 
 
 class Value:
-    """Hold a number, its children and the local gradient by each."""
+    """Hold a number, its children and the local gradient with respect to each."""
 
     __slots__ = ("data", "grad", "children", "slopes")
 
@@ -53,7 +53,7 @@ class Value:
     __rmul__ = __mul__
 
     def backward(self) -> None:
-        """Add the derivative by each node to its grad."""
+        """Add the derivative with respect to each node to its grad."""
         order: list[Value] = []
         seen: set[Value] = set()
 

@@ -1,7 +1,7 @@
-"""What was measured, as one aligned table and as JSON.
+"""The measurements, as one aligned table and as JSON.
 
-Ratios are medians of the ratios of single rounds, with the least and the greatest in brackets: the
-two times of a ratio stood next to each other.
+Ratios are medians of the ratios of single rounds, with the least and the greatest in brackets. The two times of a
+ratio were measured in the same round.
 """
 
 from __future__ import annotations

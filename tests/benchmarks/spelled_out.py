@@ -19,7 +19,7 @@ def dot(weights: Sequence[Scalar], inputs: Sequence[Scalar], bias: Scalar = 0) -
     >>> dot([1.0, 2.0], [3.0, 4.0], 0.5)
     11.5
     """
-    # As everybody writes it: strict= would make the floats a sixth slower, in the engine's favour.
+    # As everybody writes it: strict= would make the floats a sixth slower, in the engine's favor.
     return sum((w * x for w, x in zip(weights, inputs)), bias)
 
 

@@ -1,4 +1,4 @@
-"""What an optimiser's step costs beside the gradient: all parameters of the character GPT, native and rule by rule."""
+"""The cost of an optimizer's step beside the gradient: all parameters of the character GPT, native and rule by rule."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def with_deep_stack(work: Callable[[], T]) -> T:
     def run() -> None:
         try:
             outcome.set_result(work())
-        except BaseException as error:  # noqa: BLE001  (handed to the caller, whatever it is)
+        except BaseException as error:  # noqa: BLE001  (any error is handed to the caller)
             outcome.set_exception(error)
 
     limit, size = sys.getrecursionlimit(), threading.stack_size(STACK_BYTES)
@@ -58,7 +58,7 @@ def measure(
     for engine in engines:
         progress(f"{load.name}: warming up {engine.name}")
         run = _run(engine, load)
-        _timed(run, 1)  # the first run specialises bytecode and fills free lists
+        _timed(run, 1)  # the first run specializes bytecode and fills free lists
         samples.append((engine.name, run, max(1, round(sample_seconds / _timed(run, 1)))))
     seconds: dict[str, list[float]] = {name: [] for name, _, _ in samples}
     for number in range(1, rounds + 1):

@@ -13,8 +13,8 @@ from tests.helpers.paths import DATA
 
 HEAD = """# Where systems disagree
 
-Values and partials at edge cases where PyTorch 2.13 or JAX 0.10 (float64, CPU) give something else than this project,
-or than each other; "-" where a system has no such operation. A number that is 1e-9 or more off, relatively, disagrees;
+Values and partials at edge cases where PyTorch 2.13 or JAX 0.10 (float64, CPU) differ from this project
+or from each other; "-" where a system has no such operation. A number that is 1e-9 or more off, relatively, disagrees;
 signs of zero do not count. Written by `python -m tests.helpers.edge_case_table` from the
 `edge_cases` files of this folder.
 """

@@ -25,7 +25,7 @@ from tests.helpers.paths import ROOT
 
 
 class Tied(nn.Module):
-    """Parameters in every kind of container, one of them twice, and what is none."""
+    """Parameters in every kind of container, one of them twice, and attributes that are not parameters."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -500,7 +500,7 @@ def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(
 
 
 def test_a_file_of_before_is_read() -> None:
-    """What earlier releases wrote: a schedule by its constructor's arguments, an optimizer without its first rate."""
+    """Files of earlier releases: a schedule by its constructor's arguments, an optimizer without its first rate."""
     w = '{"type": "Value", "data": 1.0, "label": "w"}'
     sgd = '"lr": 0.25, "momentum": 0.0, "dampening": 0.0, "weight_decay": 0.0, "nesterov": false'
     adam = '"lr": 0.25, "betas": [0.9, 0.99], "eps": 1e-08, "weight_decay": 0.0'

@@ -22,7 +22,7 @@ DRAWS = random.Random(1)
 
 
 class Tree(nn.Module):
-    """A module of which each instance keeps something else; its constructor draws and counts."""
+    """A module whose instances keep different things. Its constructor draws and counts."""
 
     calls = 0
 

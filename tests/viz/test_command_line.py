@@ -151,7 +151,7 @@ def test_ctrl_c_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 def test_what_reads_the_output_may_be_gone_and_the_terminal_poor() -> None:
-    """A pipe that is closed is no error to be told of; what cannot be shown is spelled out."""
+    """A closed pipe is not reported; characters that the terminal lacks are spelled out."""
     command = [sys.executable, "-m", "viz", "\N{GREEK SMALL LETTER PI}*2", "\N{GREEK SMALL LETTER PI}=3.14"]
     read, write = os.pipe()
     os.close(read)

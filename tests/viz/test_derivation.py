@@ -113,7 +113,7 @@ def test_the_numbers_a_document_prints_are_lines(document: Any, example: Callabl
 
 
 def test_question_marks_are_filled_in(example: Callable[[str], Any]) -> None:
-    """What 000 leaves open, against numbers worked out without any autograd."""
+    """The numbers that document 000 leaves open, against numbers worked out without autograd."""
     found, right = numbers(document_000(example)), EXPECTED["sigmoid_2_2_2"]
     (w1, w3), (w2, w4) = right["new_W1"]
     new = [w1, w2, w3, w4, *right["new_W2"][0], *right["new_W2"][1]]
@@ -246,7 +246,7 @@ def test_a_value_used_directly_and_through_another() -> None:
 
 
 def test_an_inner_value_used_directly_and_through_another() -> None:
-    """What stands for one way alone does not bear the name of the whole derivative."""
+    """A factor along a single path does not have the name of the whole derivative."""
     x = named(3.0, "x")
     h = x * x
     y = h * x
@@ -482,8 +482,8 @@ def test_text_means_what_the_formula_is(formula: Formula, numbers: bool) -> None
     text = Text(15).formula(formula, numbers=numbers)
     again = ParsedExpression(text).of({name: Value(ord(name) - 96.5) for name in "abc"}).data
     exact = formula.data
-    # -x * y is (-x) * y to a parser and -(x * y) to us, and a sum may stand without the parentheses it was made with:
-    # that is the same number but for rounding.
+    # -x * y is (-x) * y to a parser and -(x * y) to us, and a sum may be printed without its
+    # parentheses. Either way the number is the same but for rounding.
     assert (
         again == exact or (again != again and exact != exact) or math.isclose(again, exact, rel_tol=1e-6, abs_tol=1e-6)
     )

@@ -1,4 +1,4 @@
-"""Pictures of graphs as users ask for them: what is shown, in which colours, folded or followed, and for whom."""
+"""Pictures of graphs: contents, colors, folds, paths, and formats."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from viz.rendering.titles import titles_last
 from viz.style.text import lines
 from viz.style.themes import THEMES, BoxStyle, level
 
-posix_only = pytest.mark.skipif(os.name != "posix", reason="the programs that stand in for dot are shell scripts")
+posix_only = pytest.mark.skipif(os.name != "posix", reason="the substitutes for dot are shell scripts")
 
 
 def neuron() -> Value:
@@ -167,7 +167,7 @@ def test_a_module_names_its_parameters_that_have_no_label_of_their_own() -> None
     assert names_of([first, bias], {"net": net}) == {first: "net.weight.0.0", bias: "net.bias.0"}
 
 
-# ---- themes and colours --------------------------------------------------------------------------------------------
+# ---- themes and colors ---------------------------------------------------------------------------------------------
 
 
 def luminance(color: str) -> float:

@@ -21,7 +21,7 @@ from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
 
 LABELS = draws(test=200, cover=1_000, soak=10_000)
 A_GRAPH = 200
-MEGABYTE = 2_000  # one label in so many
+MEGABYTE = 2_000  # one label in this many
 
 SIGNS = (
     '""""\\\\\\\\\n\n\'\'<<>>&&;#/{}[]|`$%=:()\t\r\x00\x1b\x7f\x85 \u00a0nNlGax1'
@@ -50,7 +50,7 @@ def seen(shown: list[str]) -> str:
 
 
 class Page(HTMLParser):
-    """What a page is made of: every tag with its attributes, and the texts of each part of the picture."""
+    """The parts of a page: every tag with its attributes, and the texts of each part of the picture."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Where things are in pictures: no line through a box, no box on another, operands in order, sizes that can be read."""
+"""Layout: no line crosses a box, no box covers another, operands are in order, and sizes are legible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The textbook's picture of a network: what stands in it, and that nothing stands on anything else."""
+"""The textbook's picture of a network: its contents, and that no part covers another."""
 
 from __future__ import annotations
 
@@ -243,7 +243,7 @@ def test_the_weights_of_a_unit_are_one_close_stack(network: NetworkDrawing) -> N
 
 
 def crosses(start: tuple[float, float], end: tuple[float, float], box: tuple[float, ...]) -> bool:
-    """Return whether a straight line passes through a box; touching its edge is no passing."""
+    """Return whether a straight line passes through a box; touching its edge does not count."""
     low, high = 0.0, 1.0
     for here, there, least, most in ((start[0], end[0], box[0], box[2]), (start[1], end[1], box[1], box[3])):
         if here == there:
@@ -474,6 +474,6 @@ def test_a_history_that_cannot_be_shown_is_refused() -> None:
     with pytest.raises(ValueError, match="leave out plane or history"):
         draw_network(net, [0.5, -1.0], history=history, plane=(-1, 1))
     with pytest.raises(TypeError, match=r"a history needs the nn\.Module that was trained, got the function"):
-        draw_network(lambda x: net(x), [0.5, -1.0], history=history)  # a function that is no module
+        draw_network(lambda x: net(x), [0.5, -1.0], history=history)  # a function, not a module
     with pytest.raises(ValueError, match="at most 400 weights"):
         draw_network(nn.MLP(30, [30], rng=1), [0.0] * 30, history=history)

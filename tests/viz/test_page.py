@@ -679,7 +679,7 @@ def test_light_dark_and_paper(opened: Any) -> None:
 
 
 def test_a_picture_taller_than_a_sheet_begins_on_the_first(opened: Any) -> None:
-    """A browser would move it to the second, below whatever stands before it."""
+    """A browser would move it to the second, below the text before it."""
     page = opened(
         draw(autograd.fsum([Value(1.0, f"x{i}") for i in range(40)]), detail="full", direction="LR").html
     ).page
@@ -729,12 +729,12 @@ def test_hostile_labels_are_only_text_in_a_browser(opened: Any) -> None:
 
 
 def without_ends(text: str) -> str:
-    """Return a text without what a parser may normalise."""
+    """Return a text without the characters that a parser may normalize."""
     return re.sub(r"[\s\ufeff]+", " ", text)
 
 
 def test_every_step_of_300_nodes_can_be_gone_through(opened: Any) -> None:
-    """Print what steps take until the browser knows where everything stands, painting left out."""
+    """Print how long steps take until the browser has laid out the page, without painting."""
     net = MLP(4, [13, 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
     page = opened(draw(net, detail="full").html)
     took = page.page.evaluate(

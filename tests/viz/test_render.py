@@ -27,7 +27,7 @@ from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
 
 SYSTEM_DOT = shutil.which("dot")
 
-posix_only = pytest.mark.skipif(os.name != "posix", reason="the programs that stand in for dot are shell scripts")
+posix_only = pytest.mark.skipif(os.name != "posix", reason="the substitutes for dot are shell scripts")
 needs_dot = pytest.mark.skipif(SYSTEM_DOT is None, reason="needs Graphviz's own program dot")
 
 

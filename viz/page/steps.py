@@ -83,7 +83,7 @@ class Walk:
             )
 
     def _told(self, steps: Sequence[Step]) -> Iterator[Step]:
-        """Yield the steps of one operation but those within a box of samples, and one only into such a box."""
+        """Yield the steps of an operation, without those inside a box of samples, and only one into such a box."""
         last = {self._alike.get(step.operand, step): step for step in steps}
         for step in steps:
             if step.value not in self._alike:

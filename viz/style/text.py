@@ -16,9 +16,8 @@ MOST_CHARACTERS = 200  # dot refuses strings over 16,384 bytes, and a reader giv
 MOST_LINES = 8
 LINE = 40  # characters
 
-# What an XML file cannot hold (C0 controls, lone surrogates, U+FFFE and U+FFFF), and what would act
-# instead of being seen: C1 controls, line separators, and the embeddings, overrides and isolates
-# that turn the direction of text.
+# Characters that XML cannot hold (C0 controls, lone surrogates, U+FFFE and U+FFFF), and characters that act but are
+# not shown: C1 controls, line separators, and the embeddings, overrides and isolates that change the direction of text.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _IN_NUMBERS = "∂₀₁₂₃₄₅₆₇₈₉"  # narrower than other non-ASCII characters
 _WRAPPER = textwrap.TextWrapper(

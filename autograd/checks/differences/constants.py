@@ -9,11 +9,11 @@ ROUNDING = 4 * float_info.epsilon  # relative: the error of a function value, an
 COLUMNS = 8  # how many steps an extrapolation looks back
 LEAST = 5e-324  # below the normal floats the error is absolute
 ODD = 0.8191725134  # of a power of two: no period is a multiple of the steps
-CONFIRMED = 2  # how many shorter steps must fail to contradict the best entry
+CONFIRMED = 2  # the number of shorter steps that must not contradict the best entry
 SLOW = 0.8  # halving the step must bring quotients together by more than this
 CONTRADICTION = 0.001  # relative: a contradiction smaller than this may be the rounding of an f that cancels
 CONVERGED = 0.01  # relative: further apart than this, rounding set aside, there is no limit
-PATIENCE = 2.0**-256  # of the first step: shorter ones, if nothing was found until then, are the caller's to give
+PATIENCE = 2.0**-256  # of the first step: if nothing was found by then, the caller may give a shorter one
 DOUBT = 1e-3  # of the differences' error stays: f may cancel beside the real line as it does on it
 ASIDE = 2.0**-100  # relative: how far from the real line; its square is lost in any sum
 
@@ -32,7 +32,7 @@ STAYS = 0.9  # of the gap between two slopes is left when steps halve; at a roun
 BESIDE = 2.0**-14  # of the longest step: so near a jump is looked for
 FINER = 2.0**-4  # from one scale to the next
 
-# What floats cannot show
+# The limits of floats
 RESOLVED = 2.0**10  # ulps of x: nearer than this there are too few floats to tell
 ROUND = 2.0**-20  # of x or 1: a higher stair is not rounding, unless it is wider than its inverse
 VISIBLE = 2.0**-6  # of x or 1: a stair that is lower may hide a slope

@@ -168,7 +168,7 @@ def test_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_misspelled_commands(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
-    """argparse's own status, 2, and what was wanted."""
+    """argparse's own status, 2, and what the command takes."""
     with pytest.raises(SystemExit) as stopped:
         main(["check", *arguments.split()])
     assert stopped.value.code == 2

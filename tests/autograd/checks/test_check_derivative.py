@@ -264,7 +264,7 @@ def test_tolerances_and_steps_are_the_callers() -> None:
 
 
 def calls(n: int, **options: Any) -> int:
-    """How many evaluations a check of n inputs takes."""
+    """Return the number of evaluations that a check of n inputs takes."""
     at = np.linspace(-0.5, 1, n)
     return check_derivative(lambda x: np.tanh(x).sum(), lambda x: 1 - np.tanh(x) ** 2, at, **options).evaluations
 

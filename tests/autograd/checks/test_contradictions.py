@@ -1,4 +1,4 @@
-"""What a shorter step must show to contradict an estimate: more than its error, rounding, curvature and noise."""
+"""A shorter step contradicts an estimate if it differs by more than error, rounding, curvature and noise."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_steps_end_where_noise_hides_a_thousandth_of_the_slope(noise: float, con
 
 @pytest.mark.parametrize(("apart", "agree"), [(0.008, True), (0.012, False)])
 def test_sides_agree_within_ten_times_the_noise(apart: float, agree: bool) -> None:
-    """Where nothing was found, noise of a thousandth of the slope lets the sides differ by a hundredth."""
+    """If nothing was found, noise of a thousandth of the slope lets the sides differ by a hundredth."""
     comparison = Comparison(with_slopes(1.0, 1.0 + apart), 0.0, noise=0.9e-3 * FIRST * FINER)
     assert (_contradiction(comparison, found(NAN, INF, analytic=1.0)) == FIRST * FINER) is agree
 

@@ -74,7 +74,7 @@ ORDINARY: dict[str, tuple[Callable[[float], float], Callable[[Any], Any], float,
 
 @pytest.mark.parametrize("name", ORDINARY)
 def test_ordinary_points_of_smooth_functions(name: str) -> None:
-    """Ten digits without being told a step, whatever the scale."""
+    """Ten digits at any scale, without a given step."""
     f, exact, low, high = ORDINARY[name]
     random = Random(name)
     with mpmath.workdps(50):
@@ -167,7 +167,7 @@ def test_a_step_that_is_given_is_not_exceeded() -> None:
 
 
 def test_at_the_edge_of_a_domain_differences_are_one_sided() -> None:
-    """Where f is nan or raises on one side, the other side is enough."""
+    """If f is nan or raises on one side, the other side is enough."""
     assert finite_difference(lambda x: math.sqrt(x) ** 4, 0.0).value == pytest.approx(0.0, abs=1e-12)
     assert finite_difference(lambda x: math.sqrt(1 - x) ** 4 + x, 1.0).value == pytest.approx(1.0)
     assert finite_difference(lambda x: x * 3 if x >= 1 else math.nan, 1.0).value == pytest.approx(3.0)

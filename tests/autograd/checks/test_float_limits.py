@@ -1,4 +1,4 @@
-"""What the checks measure of a function before they call a derivative wrong: its noise, its jumps, its floats."""
+"""The noise, jumps and float limits of a function, which are measured before a derivative is called wrong."""
 
 from __future__ import annotations
 

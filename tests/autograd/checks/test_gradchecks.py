@@ -23,7 +23,7 @@ from tests.helpers.draws import draws
 from tests.soak.false_alarms import points
 
 bad_tanh = primitive("bad_tanh", math.tanh, lambda z, x: ((1 - z * z) * (1 + 1e-6),))
-# Right in its value, but its slope is a constant to whoever differentiates it again.
+# Right in its value, but its slope is a constant, so its second derivative is wrong.
 flat_exp = primitive("flat_exp", math.exp, lambda z, x: (math.exp(x if isinstance(x, float) else x.data),))
 
 
@@ -62,7 +62,7 @@ def test_higher_orders() -> None:
 
 
 def test_calls_are_those_of_pytorch_and_jax() -> None:
-    """What their users write: PyTorch's keywords; JAX's modes as a word or a list, its tolerances by position."""
+    """PyTorch's keywords; JAX's modes as a word or a list, and its tolerances by position."""
     assert gradcheck(autograd.sin, (1.0,), eps=1e-6, atol=1e-4, rtol=1e-3, raise_exception=False)
     assert gradgradcheck(autograd.sin, (1.0,), eps=1e-6, atol=1e-4)
     assert check_grads(autograd.sin, (1.0,), 2, ["rev"], 1e-2, 1e-2, 1e-3)

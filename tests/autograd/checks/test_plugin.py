@@ -1,4 +1,4 @@
-"""The pytest plugin: nothing unless it is asked for; then fixtures that fail with the report."""
+"""The pytest plugin: off by default; its fixtures fail with the report."""
 
 from __future__ import annotations
 

@@ -88,9 +88,9 @@ def variance(x: float) -> float:
         (lambda x: 1 - math.cos(x), 1e-9, 2e-9, WRONG),
         (lambda x: single(math.sin(x)), 1.0, math.cos(1.0), OK),
         (lambda x: single(math.sin(x)), 1.0, 2 * math.cos(1.0), WRONG),
-        (lambda x: x % 1e-20, 0.5, 1.0, ILL),  # a sawtooth finer than floats are
-        (lambda x: math.fmod(x, 1e-100), 4.518231590668698, 1.0, ILL),  # which meets a few neighbours in a line
-        (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1e-8, OK),  # a staircase; seen from afar it rises
+        (lambda x: x % 1e-20, 0.5, 1.0, ILL),  # a sawtooth finer than floats
+        (lambda x: math.fmod(x, 1e-100), 4.518231590668698, 1.0, ILL),  # a few neighboring floats lie on a line
+        (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1e-8, OK),  # a staircase that rises over longer steps
         (lambda x: (4 + 1e-8 * x) - 4, -2.5547, 1.1e-8, WRONG),
         (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, ILL),  # on a stair too wide for that
         (lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-3, WRONG),
@@ -115,7 +115,7 @@ def test_verdicts_on_foreign_functions(
 
 @given(st.floats(-20, 20))
 def test_right_slopes_at_kinks_are_never_called_wrong(x: float) -> None:
-    """Where hypothesis looks, 0 and tiny numbers, a plain central difference condemns relu at a fifth of the points."""
+    """At the points that hypothesis draws, 0 and tiny numbers, a plain central difference fails relu once in five."""
     for f, slope in (
         (relu, float(x > 0)),
         (abs, math.copysign(1.0, x) if x else 0.0),
@@ -163,10 +163,10 @@ WRONG_WHERE_FLOATS_ARE_FEW: list[tuple[Callable[[float], float], float, float]] 
     (lambda x: x if x > 0 else math.exp(x) - 1, 0.0, 3.0),
     (lambda x: x if x >= 0 else -x - x * x, 0.0, 5.0),  # a kink with a curve on one side
     (lambda x: abs(x) * math.exp(x), 0.0, 3.0),
-    (lambda x: x + 1, 1e-15, -1.0),  # next to 0, but to no break
+    (lambda x: x + 1, 1e-15, -1.0),  # next to 0, but not to a break
     (lambda x: x + 1, 1e-10, 1.00005),
     (lambda x: (3 * x - 1.5) ** 2, 1e-15, 9.0),
-    (lambda x: 1e-6 * max(x, 0.0), -2.2, 1e-6),  # a small ramp is no staircase
+    (lambda x: 1e-6 * max(x, 0.0), -2.2, 1e-6),  # a small ramp is not a staircase
     (lambda x: 1e-9 * max(x, 0.0), -0.7, 1e-9),
 ]
 

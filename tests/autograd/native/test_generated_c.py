@@ -1,4 +1,4 @@
-"""What a row of the table says is enough to print it as C: every forward function and partial, compiled and compared.
+"""Every forward function and partial of the table, printed as C, compiled and compared.
 
 The native engine is generated from this text. Here it is compiled by itself, with the C library alone.
 """

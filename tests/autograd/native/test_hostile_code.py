@@ -147,7 +147,7 @@ def evil_class(act: Callable[[], Any]) -> Any:
 
 
 class EvilLabel(str):
-    """A label that acts when its truth is asked for."""
+    """A label whose truth test runs code."""
 
     act: Callable[[], Any]
 

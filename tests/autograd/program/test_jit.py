@@ -1,4 +1,4 @@
-"""jit: the results of a replay, what is recorded anew, and what runs without a replay."""
+"""jit: results of replays, calls that are recorded again, and calls without a replay."""
 
 from __future__ import annotations
 

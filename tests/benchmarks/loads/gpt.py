@@ -16,7 +16,7 @@ from itertools import islice
 from ..engines import Engine, Scalar
 from .load import Load, Step
 
-ALPHABET = ".abcdefghijklmnopqrstuvwxyz"  # the dot stands before and after a word
+ALPHABET = ".abcdefghijklmnopqrstuvwxyz"  # a dot is before and after each word
 
 Vector = Sequence[Scalar]
 Matrix = Sequence[Vector]
@@ -27,8 +27,8 @@ def load(word: str = "partial", width: int = 16, heads: int = 4) -> Load:
     tokens = [ALPHABET.index(letter) for letter in f".{word}."]
     given, wanted = tokens[:-1], tokens[1:]
     shapes = [
-        (len(ALPHABET), width),  # what a character is
-        (len(given), width),  # where it stands
+        (len(ALPHABET), width),  # the character
+        (len(given), width),  # its position
         *[(width, width)] * 4,  # query, key, value, output
         (4 * width, width),  # feed-forward, out and back
         (width, 4 * width),

@@ -1,4 +1,4 @@
-"""What a load is: numbers to start from, and a step that turns them into one loss on any engine."""
+"""Loads: initial numbers, and a step that turns them into one loss on any engine."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from typing import TypeAlias
 
 from ..engines import Engine, Scalar
 
-# Computes the loss again; returns it with the leaves whose gradient is asked for.
+# Computes the loss again; returns it with the leaves to differentiate it with respect to.
 Step: TypeAlias = Callable[[], tuple[Scalar, Sequence[Scalar]]]
 
 
 @dataclass(frozen=True)
 class Load:
-    """Hold a load's name, its starting numbers, and how an engine gets ready for it.
+    """Hold a load's name, its initial numbers, and its preparation on an engine.
 
-    `prepare(engine, numbers)` makes what a training loop makes once (parameters, inputs) and
-    returns the step, which is what is measured, together with `backward` and letting go of the
-    graph. A run is `times` steps.
+    `prepare(engine, numbers)` makes the parameters and inputs, as a training loop does once, and returns the step. The
+    step is measured, together with `backward` and freeing the graph. A run is `times` steps.
     """
 
     name: str
