@@ -42,11 +42,11 @@ special = object()
 
 
 class Opening:
-    """One opening of a block: what it changes, and its place among the others.
+    """One opening of a block: its changes, and its place among the others.
 
     Attributes:
         block: the block.
-        recording, watching: what they are within the block; None where it does not change them.
+        recording, watching: their state within the block; None where it does not change them.
         place: the later of two openings has the larger place and takes precedence.
         is_open: whether the block has begun; until then the opening changes nothing.
         counted: `special`, or None.

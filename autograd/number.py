@@ -24,7 +24,7 @@ _CURES: dict[type, str] = {
 
 
 def unwrapped(x: Any) -> Any:
-    """Return what an array of no dimensions holds, if that is an object such as a Value; anything else as it is.
+    """Return the element of an array of no dimensions, if that is an object such as a Value; anything else as it is.
 
     NumPy wraps Values in such arrays, as in `np.where(x > 0, x, 0.1 * x)`.
     """
@@ -48,7 +48,7 @@ def is_foreign(x: object) -> bool:
 def has_plain_float(kind: type) -> bool:
     """Return whether `number(x)` is `float(x)` for every x of exactly this type.
 
-    It is for bool, Fraction and NumPy's own real scalars, but not for what is derived from them.
+    It is for bool, Fraction and NumPy's own real scalars, but not for subclasses.
 
     >>> has_plain_float(bool), has_plain_float(str)
     (True, False)

@@ -1,4 +1,4 @@
-"""Operations: what the columns of the table mean.
+"""Operations: the columns of the table and their meaning.
 
 A `Primitive` is one row of the table in `ops.py`: how to compute it, its partial derivatives, where it is defined and
 where it has kinks, how it prints. It can be called with floats, and with anything that knows what an operation means to

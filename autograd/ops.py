@@ -336,7 +336,7 @@ def where(condition: Traced | bool, x: SupportsFloat, y: SupportsFloat) -> float
 @overload
 def where(condition: Traced | bool, x: T | SupportsFloat, y: T | SupportsFloat) -> T: ...
 def where(condition: Any, x: Any, y: Any) -> Any:
-    """Return x if the condition holds, else y; only what was chosen receives a gradient.
+    """Return x if the condition holds, else y; only the chosen one receives a gradient.
 
     The condition is True or False, or a number, which holds unless it is 0.
 

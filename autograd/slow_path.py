@@ -33,7 +33,7 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
 
     Args:
         op: the operation.
-        operands: what it is applied to.
+        operands: its operands, Values and floats.
         kind: the engine's Value.
     """
     node: Callable[..., V] = kind._made

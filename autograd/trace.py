@@ -37,7 +37,7 @@ class Trace:
         inputs, outputs: the numbers of the arguments and of the result, flat. An output may be a plain float.
         rebuild_inputs, rebuild_outputs: put the same count of numbers back into their structure.
         is_scalar: whether the function returned one number, not a structure.
-        order: what the outputs depend on and the call recorded, in topological order.
+        order: the nodes that the call recorded and the outputs depend on, in topological order.
         uses_older: whether the function was given Values or found some, so that results are Values.
     """
 
@@ -68,7 +68,7 @@ class Trace:
         Args:
             start: the serial number of the first node that belongs to it.
             inputs: the argument that the function is differentiated with respect to, in Values made for the call.
-            result: what the function returned.
+            result: the result of the function.
         """
         trace = cls.__new__(cls)
         trace.inputs, trace.rebuild_inputs = flatten(inputs)
@@ -85,14 +85,14 @@ class Trace:
         self.uses_older = given_values or (found and not self._found_numbers_only(start, roots))
 
     def _found_numbers_only(self, start: int, roots: Sequence[Value]) -> bool:
-        """Return whether what the call found stands for plain numbers, which it can while a program is recorded."""
+        """Return whether the results of the call are plain numbers, which it can while a program is recorded."""
         if noted.get() is None:
             return False
         operands = (x for node in self.order for x in node._operands if isinstance(x, Value))
         return all(_is_number(x) for x in chain(roots, operands) if x._serial < start)
 
     def value(self) -> Any:
-        """Return what the function returned, as floats unless it must be differentiable again."""
+        """Return the result of the function, as floats unless it must be differentiable again."""
         return self.rebuild_outputs(_results(self.outputs, self._differentiable()))
 
     def pull_back(self, cotangents: Mapping[int, FloatOrValue]) -> list[FloatOrValue]:

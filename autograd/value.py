@@ -39,7 +39,7 @@ class AbstractValue(Node):
         if AbstractValue not in cls.__bases__:
             raise TypeError("Value is final: hold a Value in your class, or add operations with autograd.primitive")
 
-    # ---- what a node holds ----
+    # ---- fields ----
 
     @property
     def data(self) -> float:
@@ -122,7 +122,7 @@ class AbstractValue(Node):
         shows what this call found. Either all grads are written or, if an error comes in between, none.
 
         Args:
-            gradient: what the sweep starts from.
+            gradient: the adjoint of this node, from which the sweep starts.
             create_graph: compute the gradients as Values that can be differentiated again.
 
         Raises:

@@ -110,7 +110,7 @@ def dropping() -> nn.Sequential:
 
 
 def residual(x: Sequence[Value]) -> list[Value]:
-    """Add to each input what a layer makes of both."""
+    """Add the output of a layer to each input."""
     return [a + b for a, b in zip(nn.MLP(2, [4, 2], rng=1).outputs(x), x, strict=True)]
 
 

@@ -37,7 +37,7 @@ class Document:
     Attributes:
         title: its title.
         source: its author or site and its year, as far as it says so.
-        link: where it is, or what it follows; "" where it gives no address.
+        link: its address, or that of its source; "" if it gives none.
     """
 
     title: str
@@ -163,7 +163,7 @@ class Worksheet:
             self._errors.append(f"{quantity} is {ours!r}, expected.json has {right!r}")
 
     def show(self, title: str) -> None:
-        """Print the lines, and below them what is wrong in the document."""
+        """Print the lines, and the document's mistakes below them."""
         head = ("", "document", "ours", "difference", "")
         rows = [head, *(line for line in self._lines if len(line) > 1)]
         widths = [max(len(row[i]) for row in rows) for i in range(len(head))]

@@ -14,7 +14,7 @@ TRUTH = [([0.0, 0.0], 0.0), ([0.0, 1.0], 1.0), ([1.0, 0.0], 1.0), ([1.0, 1.0], 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Train, print what the network answers, and draw it; return the exit status."""
+    """Train, print the answers of the network, and draw it; return the exit status."""
     directory = output_directory(__doc__, argv)
     show_title("XOR, learned by a 2-2-1 network")
     net = nn.MLP(2, [2, 1], activation=["tanh", "sigmoid"], names=[["h1", "h2"], ["y"]], rng=1)

@@ -11,7 +11,7 @@ probability_losses.py  losses of probabilities, logits and log-probabilities
 optim/                 optimizers, schedules of the learning rate, clipping
 training/              fit, data, history, callbacks
 storage/               models in files
-storable.py            what a file can hold
+storable.py            the types that a file can hold
 html_table.py          tables in HTML for notebooks
 arguments.py           what users give, checked and brought to one form
 strategies.py          networks drawn by hypothesis

@@ -48,7 +48,7 @@ def parameter(given: Scalar, label: str) -> Value:
 
 
 def count(given: int, what: str) -> int:
-    """Return an int of at least 1, or raise an error that names what is counted."""
+    """Return an int of at least 1, or raise an error that names the count."""
     if isinstance(given, bool) or not isinstance(given, int):
         raise TypeError(f"the number of {what} must be an int, got the {type(given).__name__} {given!r:.40}")
     if given < 1:
@@ -57,7 +57,7 @@ def count(given: int, what: str) -> int:
 
 
 def listed(given: Iterable[T], what: str) -> list[T]:
-    """Return a list, or raise an error that names what it lists."""
+    """Return a list, or raise an error that names its items."""
     if type(given) is list:  # the usual case; testing for an Iterable would take longer than a neuron
         return given.copy()
     if getattr(getattr(given, "dtype", None), "kind", "") == "f" and getattr(given, "ndim", 0) == 1:

@@ -168,7 +168,7 @@ class Module(Storable):
             parts = [f"{what} {named(keys)}" for what, keys in zip(("lacks", "has unknown"), passed) if keys]
             raise ValueError(
                 f"the state dict {' and '.join(parts)}; {type(self).__name__} has {len(own)} parameters "
-                f"({named(list(own), 3)}). strict=False skips what does not match"
+                f"({named(list(own), 3)}). strict=False skips parameters that do not match"
             )
         numbers = {k: number(state_dict[k], f"the number for {k}") for k in own if k in state_dict}
         for name, x in numbers.items():

@@ -16,7 +16,7 @@ worksheet/           check_work(): hand calculations, checked line by line
 plots/               curves of training, functions and decision boundaries
 style/               themes, options and the text of numbers
 expressions.py       expressions as text, made into Values
-expression_hints.py  hints for what an expression does not take
+expression_hints.py  hints for text that an expression does not take
 notebook.py          Values as pictures in a notebook
 __main__.py          python -m viz
 """

@@ -149,9 +149,9 @@ def draw(
         show: which of "label", "data", "grad" and "partial" are shown.
         names: variables, as in `names=locals()`, whose names label Values without a label; models among them name
             their parameters.
-        theme: "light", "dark", "print", or a `Theme`; "auto" is light, and in a page what the reader prefers.
+        theme: "light", "dark", "print", or a `Theme`; "auto" is light, and follows the reader's preference in a page.
         color: what colors show: the "kind" of a box, or the sign and size of its "gradient", with a legend.
-        focus: a Value or its label: draw only its paths to the root, and what is needed to follow them.
+        focus: a Value or its label: draw only its paths to the root, and the nodes needed to follow them.
         collapse: Values that become one box with everything that only they use. A number of operations from the root,
             a label or several, or a function of a Value that returns a bool.
         detail: "full", one box per item of "neurons" or "layers", or "auto": by the size of the graph.

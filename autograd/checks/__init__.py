@@ -10,7 +10,7 @@ Modules and folders:
     options.py       the options of all checks, and their defaults
     check_loop.py    compares every output along every input, or along random directions
     partials.py      compares the partials of one operation
-    findings.py      what a check can find: verdicts, culprits, errors
+    findings.py      the findings of a check: verdicts, culprits, errors
     report.py        the report, as text and as data
     progress.py      the progress of a slow check
     differences/     compares one derivative with function values

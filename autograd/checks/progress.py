@@ -19,7 +19,7 @@ class Progress:
     """Counts steps, and shows them on one line of a terminal after a while.
 
     Args:
-        name: what is counted.
+        name: the name of the counted items.
         shown: True or False; None where the stream is a terminal.
         stream: where the line is written. clock: the seconds since any fixed time.
     """

@@ -72,7 +72,7 @@ class Report:
     A check passes if no derivative is wrong and, if it is strict, every derivative was decided.
 
     Attributes:
-        title: what was checked.
+        title: the name of the check and the function.
         rows: a finding for each output and input.
         evaluations: the number of calls of the function.
         reproduce: a call that reproduces this report.

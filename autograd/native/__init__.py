@@ -8,7 +8,7 @@
     engine.pyx       the Value; it includes the rest:
         python.pxi       the C functions of Python that are used
         slabs.pxi        the memory of nodes: slabs, cut from arenas
-        node.pxi         what a node stores
+        node.pxi         the fields of a node
         freeing.pxi      freeing nodes, and what the cyclic collector sees
         context.pxi      the mode of this thread and task
         record.pxi       recording
@@ -21,7 +21,7 @@
         parameters.pxi   numbers and gradients of many Values, as columns
         replay.pxi       programs: encoded, and run
         replay_rows.pxi  a program over columns of numbers
-    fingerprint.py   what an extension was compiled from, so that one that is out of date is not used
+    fingerprint.py   the sources of an extension, so that an outdated one is not used
 
 `autograd.current_engine` chooses between this engine and the one in Python.
 """

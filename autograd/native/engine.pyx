@@ -57,7 +57,7 @@ cdef class Native(Storage):
         if self.fields.row != NO_ROW or self.fields.count or self.fields.rare is not NULL:
             become_leaf(&self.fields)  # it was there already
 
-    # ---- what a node holds ----
+    # ---- fields ----
 
     @property
     def data(self):
@@ -147,7 +147,7 @@ cdef class Native(Storage):
             listener.note("truth", (self,), outcome)
         return outcome
 
-    # ---- what a node stores, as the Python engine names it ----
+    # ---- fields, as the Python engine names them ----
 
     @property
     def _data(self):
@@ -289,7 +289,7 @@ cdef tuple TESTS = ("lt", "le", "eq", "eq", "gt", "ge")  # by `how`; != is not =
 
 
 cdef object compared_by_the_other(object x, object other, int how):
-    """Compare with what a float does not know, as the Python engine does."""
+    """Compare with an object that a float does not know, as the Python engine does."""
     outcome = comparisons.compared(at(<PyObject*>x).data, f"__{TESTS[how]}__", other)
     if outcome is NotImplemented:
         return outcome

@@ -32,7 +32,7 @@ cdef inline void drop_operands(Fields* f, PyObject** dead) noexcept:
 
 
 cdef inline void let_go_of(uint8_t count, PyObject* a, PyObject* b, PyObject** dead) noexcept:
-    """Let go of what a node held as its operands."""
+    """Let go of the operands that a node held."""
     cdef Many* many = <Many*>a
     cdef Py_ssize_t i
     if count == MANY:

@@ -45,7 +45,7 @@ def recorded_since(size_t serial, roots not None):
 
 
 cdef bint walk_since(size_t serial, tuple roots, bint* older) except -1:
-    """Write the order of what is not older than a serial number, with marks; false, and no marks, at a cycle."""
+    """Write the order of the nodes that are not older than a serial number, with marks; false, and no marks, at a cycle."""
     global whole, oldest, uses_older
     cdef int end_of_walk = WHOLE
     cdef Py_ssize_t i
@@ -169,7 +169,7 @@ cdef int allocate_sweep(Sweep* s, Py_ssize_t n, Py_ssize_t count) noexcept:
 
 
 cdef void run_sweep(Sweep* s, PyObject** nodes, Py_ssize_t n, list wanted, bint backward) noexcept:
-    """Sweep over nodes that are marked with their places, write what is found, and remove the marks."""
+    """Sweep over nodes that are marked with their places, write the results, and remove the marks."""
     cdef Py_ssize_t i
     if backward:
         for i in range(n - 1, -1, -1):

@@ -64,7 +64,7 @@ cdef list along_tape(f, list columns):
 
 
 cdef list record_row(f, tuple inputs):
-    """Return what f makes of Values, None where it asks what they are."""
+    """Return the result of f for Values, None where it asks for their types."""
     with comparisons.noting() as outcomes:
         if manner() == RECORDING:
             outputs = list(f(*inputs))

@@ -49,7 +49,7 @@ cdef enum:
     SLAB_HEAD = 64
     FIRST_ARENA = 16  # the slabs of the first arena: 1 MB
     LARGEST_ARENA = 4096  # 256 MB
-    GC_HEAD = 16  # what the cyclic collector keeps before each object
+    GC_HEAD = 16  # the header of the cyclic collector before each object
     SPARE = 1024  # empty slabs kept: 64 MB, a graph of 700,000 nodes. Asking again would cost as much as the sweep.
     # A graph is larger than the fastest cache. Nodes lie as they were made, so what a walk meets next is likely this many
     # places before or after this one: asking for it early takes a quarter off a sweep. A wrong guess does no harm.

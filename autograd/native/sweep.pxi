@@ -17,7 +17,7 @@ cdef Step* path = NULL
 cdef Py_ssize_t path_room = 0
 cdef Py_ssize_t depth = 0
 cdef PyObject* here = NULL  # the node the walk is at: on no list yet
-cdef Nodes order = [NULL, 0, 0]  # what was recorded, operands before the nodes that use them
+cdef Nodes order = [NULL, 0, 0]  # the recorded nodes, operands before the nodes that use them
 cdef Nodes leaves = [NULL, 0, 0]
 cdef bint plain_grads = True  # whether all gradients that were met are numbers
 cdef bint whole = False  # whether the leaves are in the order too
@@ -49,7 +49,7 @@ cdef int walk(PyObject* root) noexcept:
     """
     global depth, here, plain_grads, uses_older
     cdef size_t limit = oldest
-    cdef PyTypeObject* kind = KIND  # what is global is kept at hand: the walk is half of a sweep
+    cdef PyTypeObject* kind = KIND  # globals are kept at hand: the walk is half of a sweep
     cdef Step* steps = path
     cdef Py_ssize_t down = 0, done = order.count
     cdef PyObject* node = NULL  # the root has no user

@@ -25,5 +25,5 @@
     sums.py        sums over rows in one order
     take.py        take(xs, i), where i may be data
 
-`autograd/comparisons.py` has the `Listener` by which a recording hears of what a graph does not show.
+`autograd/comparisons.py` has the `Listener` that tells a recording of events that a graph does not show.
 """

@@ -82,7 +82,7 @@ def is_static_array(x: object) -> bool:
 
 
 def _floats(x: Any) -> list[float] | None:
-    """Return what an array of floats holds, None for anything else."""
+    """Return the numbers of an array of floats, None for anything else."""
     numpy: Any = sys.modules.get("numpy")
     if numpy is None or not isinstance(x, numpy.ndarray) or x.dtype.kind != "f" or numpy.ma.isMaskedArray(x):
         return None

@@ -51,7 +51,7 @@ class Eager:
 
 
 class Programs:
-    """The programs of a function, and what is known of the calls that made them.
+    """The programs of a function, and facts about the calls that made them.
 
     Attributes:
         f: the function.
@@ -108,7 +108,7 @@ class Programs:
             raise
 
     def result(self, path: Path, found: list[float], call: Call) -> Any:
-        """Return what the function returns, from what its program computed."""
+        """Return the result of the function, from the results of its program."""
         if path.is_plain:
             return path.rebuild(found)
         inputs = [*call.numbers, *path.closed]
@@ -184,7 +184,7 @@ class Programs:
         return "\n".join([f"{self.name}: {len(self.all())} programs", *map(str, self._misses)])
 
     def _verified(self, path: Path, found: list[float], call: Call) -> Eager | None:
-        """Compare what a program computed with the function.
+        """Compare the results of a program with those of the function.
 
         Return None where they agree. Where the function gives something else for plain floats than for recorded
         numbers, as by a branch on `type(x)`, it runs without replays from now on; return its result for the floats.
@@ -221,7 +221,7 @@ class Programs:
             return None
 
     def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watch]:
-        """Call the function, and return the record with what the function closed over meanwhile."""
+        """Call the function, and return the record with the function's closure at that time."""
         watch = self._watch or Watch(self.f)
         recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
         change = watch.change()

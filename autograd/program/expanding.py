@@ -50,7 +50,7 @@ def _over(node: Value, twins: dict[Value, Value]) -> Value:
 
 
 def _function_of(node: Value) -> Value:
-    """Return what the function of a replay gives, with the gradients that its nodes have."""
+    """Return the result of the function of a replay, with the gradients that its nodes have."""
     assert isinstance(node._operation, ReplayedOperation)
     start = Value(0.0)._serial
     with recording():

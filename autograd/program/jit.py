@@ -68,7 +68,7 @@ class Jitted(Generic[P, R]):
         self._programs = programs
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Return what the function returns, by a replay if there is a program for these arguments."""
+        """Return the result of the function, by a replay if there is a program for these arguments."""
         programs = self._programs
         is_plain = not kwargs and set(map(type, args)) == _FLOAT
         if is_plain and programs.refusal is None and not openings.get() and noted.get() is None:

@@ -1,4 +1,4 @@
-"""Passes over what was recorded: constants folded, dead code removed, places numbered.
+"""Passes over a recording: constants folded, dead code removed, places numbered.
 
 Equal values are merged as they are written (`tracing.py`). An adjoint has a term for each use of a number by then, so
 merging never changes a sum.
@@ -18,7 +18,7 @@ Step = Instruction | float | None
 
 
 def fold_constants(steps: list[Step]) -> None:
-    """Replace what is computed from constants alone by its number, with the bits of a replay.
+    """Replace instructions on constants alone by their numbers, with the bits of a replay.
 
     A user's operation stays, since it may give something else in the next call.
 
@@ -54,7 +54,7 @@ def finished(
     outputs: Sequence[int],
     sources: Sequence[tuple[str, int]] = (),
 ) -> Program:
-    """Return the program of what was written.
+    """Return the program of the instructions that were written.
 
     Args:
         steps: instructions, constants and inputs; an instruction uses earlier steps.

@@ -56,7 +56,7 @@ class Path:
         self.is_plain = all(x.at == k and x.partials is None for k, x in enumerate(self.outputs))
 
     def run(self, numbers: Sequence[float]) -> list[float] | int:
-        """Return what the program computes of the numbers of a call, or the position of a guard that does not hold."""
+        """Return the program's results for the numbers of a call, or the position of a guard that does not hold."""
         return self.replay([*numbers, *[x._data for x in self.closed]] if self.closed else numbers)
 
 
@@ -65,7 +65,7 @@ class Recorded:
     """A recorded call.
 
     Attributes:
-        result: what the function returned, as the eager engine has it.
+        result: the result of the function, as the eager engine has it.
         path: the program, None where there is none.
         refusal: why there is none.
     """
@@ -105,12 +105,12 @@ def record(
 
 @dataclass(slots=True)
 class Heard:
-    """A call of a function, and what a recording heard of it.
+    """A call of a function, as a recording heard it.
 
     Attributes:
         heard: the recording.
         inputs: the Values for the numbers that the function was given.
-        leaves: what it returned, flat.
+        leaves: its result, flat.
         rebuild: puts them into their structure.
     """
 

@@ -1,4 +1,4 @@
-"""Straight-line code over the table of operations: what a recorded call computes, as plain data.
+"""Straight-line code over the table of operations: the computation of a recorded call, as plain data.
 
 Every number of a program has a place, counted from 0: first the inputs, then the constants, then one for each
 instruction, in order. An instruction computes from places before its own, and no place is written twice.
@@ -39,7 +39,7 @@ class Guard(NamedTuple):
     Attributes:
         test: a key of TESTS.
         operands: the places of the numbers that are tested.
-        outcome: what the test gave.
+        outcome: the result of the test.
         source: the file and line of the test.
     """
 
@@ -101,7 +101,7 @@ class Program:
     Attributes:
         inputs: how many numbers it takes.
         constants: numbers that are the same in every replay.
-        instructions: what it computes, in order.
+        instructions: its instructions, in order.
         guards: the tests that must come out as they did.
         outputs: the places of its results.
         sources: the file and line of each instruction; empty where they were not kept.

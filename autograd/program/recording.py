@@ -2,7 +2,7 @@
 
 The function is called with ordinary Values, so it is computed and recorded as always. A listener hears of what the
 graph does not show: comparisons become guards, a number that is read becomes a recorded number, and a derivative that
-is taken becomes instructions. What is left is to write down the graph.
+is taken becomes instructions. Only the graph remains to be written.
 
 In the call some Values stand for plain numbers: those for the floats that were given, and what `.data` gives. They and
 what is computed from them alone are numbers to the derivatives of functions, as floats are.
@@ -62,7 +62,7 @@ class Recording(Listener):
         self._stands_for_number: dict[Value, bool] = {}
         self._start: int = Value(0.0)._serial  # older Values were there before the call
 
-    # ---- what a caller does ----
+    # ---- for callers ----
 
     def number(self, data: float, *, is_integer: bool = False) -> Value:
         """Return a Value that stands for a float or an int that the function is given: an input."""
@@ -76,7 +76,7 @@ class Recording(Listener):
         return self._know(x * 1.0, self.code.input(), is_number=False)
 
     def place(self, x: Value | float) -> int:
-        """Return where a number is, and write down what it was computed from."""
+        """Return the place of a number, and write down its computation."""
         if isinstance(x, Value):
             if x not in self._places:
                 self._lift(x)
@@ -104,7 +104,7 @@ class Recording(Listener):
         """Return the line of each step of the code; nothing where lines are not known."""
         return self.code.sources if self._lines is not None else []
 
-    # ---- what it hears ----
+    # ---- events ----
 
     def note(self, test: str, operands: tuple[Any, ...], outcome: int) -> None:
         """Add a guard, if the test is of a recorded number."""

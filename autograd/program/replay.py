@@ -20,7 +20,7 @@ Replay: TypeAlias = "Callable[[Sequence[float]], list[float] | int]"
 
 
 def compute(instruction: Instruction, operands: Sequence[float]) -> float:
-    """Return what an instruction computes from the numbers of its operands.
+    """Return the result of an instruction from the numbers of its operands.
 
     >>> compute(Instruction("mul", (0, 1)), [2.0, 3.0]), compute(Instruction("div", (2, 0, 1), 1), [6.0, 3.0, 0.5])
     (6.0, -12.0)
@@ -69,7 +69,7 @@ def steps(program: Program) -> list[Step | int]:
 
 
 def compute_step(step: Step, operands: Sequence[float]) -> list[float]:
-    """Return what the instructions of a step compute from the numbers of its operands.
+    """Return the results of the instructions of a step from the numbers of its operands.
 
     >>> compute_step(Step("mul", (2, 0, 1), ((0, 3), (1, 4))), [6.0, 2.0, 3.0])
     [3.0, 2.0]

@@ -1,4 +1,4 @@
-"""The outputs of a program, put together to what the function returns."""
+"""The outputs of a program, put together to the result of the function."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def result_of(
     """Return the leaves of a result: numbers, and Values that are one node each.
 
     Args:
-        outputs: what the leaves are.
-        found: what the program computed.
+        outputs: the description of each leaf.
+        found: the results of the program.
         inputs: the numbers and Values that it was given.
         again: calls the function itself, as further derivatives need it.
         name: the name of the function.
@@ -120,7 +120,7 @@ class ReplayedOperation(Primitive):
 
 
 def _operation(again: Callable[[], Any], name: str, k: int, count: int) -> Primitive:
-    """Return the operation of a node that a replay computed: the k-th leaf of what the function returns."""
+    """Return the operation of a node that a replay computed: the k-th leaf of the function's result."""
 
     def leaf() -> Any:
         return flatten(again(), is_static_array)[0][k]

@@ -31,7 +31,7 @@ class Code:
     def __init__(self) -> None:
         self.steps: list[Instruction | float | None] = []
         self.sources: list[Source] = []
-        self.source: Source = ("", 0)  # of what is written now
+        self.source: Source = ("", 0)  # of the instruction that is written now
         self._written: dict[Any, int] = {}
 
     def input(self) -> int:
@@ -45,7 +45,7 @@ class Code:
         return self._once((x, math.copysign(1.0, x)) if x == x else "nan", x)
 
     def write(self, name: str, operands: tuple[int, ...], part: int = VALUE) -> int:
-        """Return the place of what an instruction computes: a new one, if nothing computes the same yet."""
+        """Return the place of the result of an instruction: a new one, if nothing computes the same yet."""
         step = Instruction(name, operands, part)
         return self._once(step, step)
 

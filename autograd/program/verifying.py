@@ -40,14 +40,14 @@ def next_check(replays: int, verify: bool | int) -> int:
 def compare(
     name: str, outputs: Sequence[Output], found: Sequence[float], inputs: Sequence[Any] | None, result: Any
 ) -> None:
-    """Raise unless a replay gave what the function gives, its derivatives with respect to given leaves included.
+    """Raise unless a replay gave the results of the function, its derivatives with respect to given leaves included.
 
     Args:
         name: the name of the function.
         outputs: the leaves of the result of the replay.
-        found: what the program computed.
+        found: the results of the program.
         inputs: the numbers and Values that it was given; None leaves out derivatives.
-        result: what the function returned.
+        result: the result of the function.
 
     Raises:
         ReplayError: they differ.
@@ -80,8 +80,8 @@ def loose_difference(outputs: Sequence[Output], found: Sequence[float], result: 
 
     Args:
         outputs: the leaves of the result of the replay.
-        found: what the program computed.
-        result: what the function returned for plain floats.
+        found: the results of the program.
+        result: the result of the function for plain floats.
     """
     flat = flatten(result, is_static_array)[0]
     if len(flat) != len(outputs):

@@ -28,7 +28,7 @@ def vmap(
     exact: bool = True,
     threads: int | None = None,
 ) -> Vmapped:
-    """Return a function that calls f for every row of its arguments, by replays of what the first rows record.
+    """Return a function that calls f for every row of its arguments, by replays of the programs of the first rows.
 
     A nested list or a NumPy array is an array; its rows are along the outermost axis. Tuples and dicts are structures
     of arrays. Results are lists, or NumPy arrays where an argument has one. Rows that take different branches of f are
@@ -117,7 +117,7 @@ class Vmapped:
         return axes
 
     def _eager(self, args: tuple[Any, ...]) -> Any:
-        """Return the sum or the mean of what the function itself gives."""
+        """Return the sum or the mean of the results of the function itself."""
         blocks = [added([self._programs.f(*row) for row in block]) for block in self._blocks(args)]
         total, n = added(blocks), sum(1 for block in self._blocks(args) for _ in block)
         return divided(total, float(n)) if self._reduce == "mean" else total

@@ -1,7 +1,7 @@
 """Optimizers and schedules of the learning rate, with PyTorch's names, arguments and numbers.
 
 optimizer.py  base of optimizers: groups of parameters with options, and a step
-state.py      what an optimizer remembers of each parameter
+state.py      the state of an optimizer for each parameter
 options.py    checks of the options
 rule_math.py  arithmetic of the rules, on floats and on Values
 sgd.py        SGD: the gradient, with momentum

@@ -202,7 +202,7 @@ class Optimizer(Storable, ABC):
         return list(chain.from_iterable(group["params"] for group in self.param_groups))
 
     def describe(self) -> dict[str, Any]:
-        """Return what `rebuild` takes: the groups with their options, and what is remembered, in their order."""
+        """Return what `rebuild` takes: the groups with their options, and the state, in their order."""
         parts = super().describe()
         del parts["state"]
         memory = [dict(self.state.get(p, {})) for p in self._params()]

@@ -87,7 +87,7 @@ def load_safetensors(
     if strict and any(passed):
         raise ValueError(
             f"{path} lacks [{named(passed.missing_keys)}] and has unknown [{named(passed.unexpected_keys)}]; "
-            "strict=False skips what does not match"
+            "strict=False skips tensors that do not match"
         )
     new: list[tuple[Value, float]] = []
     for name, tensor in own.items():

@@ -220,8 +220,8 @@ R = Right()
 D1, D2 = R["delta_y1"], R["delta_y2"]
 SLIPS = {
     "sign": ("dE/dy1.w0", -R["dE/dy1.w0"], "The sign is wrong"),
-    "factor 2": ("dE/dy1", 2 * R["dE/dy1"], "A factor 2 too many, as if the 1/2 of a square were forgotten"),
-    "factor 1/2": ("E1", R["E1"] / 2, "A factor 1/2 too many, as if the 2 of a square were forgotten"),
+    "factor 2": ("dE/dy1", 2 * R["dE/dy1"], "An extra factor 2, as if the 1/2 of a square were forgotten"),
+    "factor 1/2": ("E1", R["E1"] / 2, "An extra factor 1/2, as if the 2 of a square were forgotten"),
     "rate": ("dE/dh1.w0", 0.3 * R["dE/dh1.w0"], "It is multiplied by the learning rate 0.3 already"),
     "step": ("dE/dh1.w0", -0.3 * R["dE/dh1.w0"], "It is the step, -0.3 times the derivative"),
     "activation": (
@@ -406,7 +406,7 @@ def test_a_number_out_of_all_bounds_is_written_short() -> None:
 
 def test_half_a_gradient_may_be_the_rate_or_a_square() -> None:
     report = viz.check_work(network(), {"dE/dy1.w0": R["dE/dy1.w0"] / 2}, decimals=8, rate=0.5)
-    square = "A factor 1/2 too many, as if the 2 of a square were forgotten"
+    square = "An extra factor 1/2, as if the 2 of a square were forgotten"
     assert report.cause == f"{square}, or it is multiplied by the learning rate 0.5 already"
 
 

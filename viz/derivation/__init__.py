@@ -4,7 +4,7 @@ explain.py         explain(): the sections of a derivation, and the files it can
 named_values.py    the Values of a graph that have a name, with their formulas and gradients
 factors.py         the derivative of one named value with respect to the next, as number and as formula
 cross_entropy.py   cross entropy as textbooks write it
-lines.py           Line and Section: what a derivation is made of
+lines.py           Line and Section, the parts of a derivation
 gradient_lines.py  the chain rule, line by line
 formula.py         operations on formulas, which know their numbers
 names.py           the names of quantities, as data

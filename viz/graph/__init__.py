@@ -1,10 +1,10 @@
-"""A graph of Values as a picture: first what is drawn, then the texts in it, then DOT.
+"""A graph of Values as a picture: its parts, then their texts, then DOT.
 
 neurons.py         neurons and layers, found in a graph
 folds.py           parts of a graph drawn as one box each
 mini_batches.py    a mini-batch drawn as one sample and a box of the others
 variable_names.py  names of variables as labels
-scene.py           what of a graph is drawn
+scene.py           the parts of a graph that are drawn
 picture.py         boxes, links and clusters as data
 sizes.py           how large boxes are
 painter.py         makes the picture of a scene

@@ -21,7 +21,7 @@ from viz.style.options import one_of
 __all__ = ["FULL", "Scene", "scene_of"]
 
 DETAILS = ("auto", "full", "neurons", "layers")
-FULL = 300  # nodes: about what a screen can show
+FULL = 300  # nodes: about as many as a screen can show
 # dot takes 5 s for a fully connected network of this size, minutes for one of 10,000 nodes.
 MOST_NODES = 2000
 MOST_EDGES = 4000
@@ -38,7 +38,7 @@ class Scene:
         order: the Values of the scene in topological order.
         aside: Values drawn as leaves, without their history.
         groups: neurons and layers.
-        folds: what is drawn as one box.
+        folds: the parts that are drawn as one box.
         followed: the focused Value, whose paths to the root are drawn.
     """
 

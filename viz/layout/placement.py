@@ -87,7 +87,7 @@ class _Placing:
         return found.placement(whole.level)
 
     def size(self, wide: float, high: float) -> tuple[float, float]:
-        """Return length and breadth of what is so wide and high, and the other way round."""
+        """Return length and breadth of a width and height, and the reverse."""
         return (high, wide) if self._upright else (wide, high)
 
     def margins(self) -> tuple[float, float, float, float]:
@@ -147,7 +147,7 @@ class _Placing:
             return None
         return name if len(own) == len(path) else id(own[len(path)])
 
-    # ---- for what is found ----
+    # ---- results -----------
 
     def box(self, name: str) -> Box:
         """Return a box by its name."""

@@ -2,7 +2,7 @@
 
 draw_network.py  `viz.draw_network`
 units.py         the units and lines, read from a graph
-heat_maps.py     what each unit computes over the plane of two inputs
+heat_maps.py     the output of each unit over the plane of two inputs
 epochs.py        the epochs of training as frames
 overview.py      a large network, with one box per layer
 texts.py         the texts of units and lines

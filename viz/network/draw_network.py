@@ -101,7 +101,7 @@ def draw_network(
         x: the inputs, numbers or Values; nested lists where the model takes a sequence, indices for an Embedding.
         target: the target outputs, a number or a list.
         loss: the error of one output and its target; half the square of the difference if omitted.
-        plane: the interval of two inputs over which each unit shows what it computes as a heat map, in SVG and HTML.
+        plane: the interval of two inputs over which each unit shows its output as a heat map, in SVG and HTML.
         history: of training the model with `nn.KeepWeights`; the page in HTML goes through its epochs.
         precision: significant digits of the numbers shown.
         theme: as for `draw`.

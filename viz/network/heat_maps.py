@@ -1,4 +1,4 @@
-"""Heat maps: what each unit of a network computes over the plane of two inputs.
+"""Heat maps: the output of each unit of a network over the plane of two inputs.
 
 The recorded graph is computed again at each point of a grid. Blue is positive and orange negative, as for weights. A
 stronger color is a larger number, relative to the largest of its unit.

@@ -50,7 +50,7 @@ def columns_of(
 
     Args:
         neurons: those of the graph.
-        outputs: what the network returns.
+        outputs: the outputs of the network.
         inputs: its arguments.
         names: the names of Values without a label.
         owners: for each parameter, the kind of the module that holds it.

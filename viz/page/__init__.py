@@ -2,7 +2,7 @@
 
 steps.py        the steps, and the sums of gradients they lead to
 captions.py     the line beside each step
-changes.py      what each step changes in the picture
+changes.py      the changes of each step in the picture
 slim_mathml.py  MathML without the rows that change nothing
 style_sheet.py  a theme as CSS
 document.py     the page as one HTML file

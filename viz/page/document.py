@@ -77,7 +77,7 @@ def step_page(
         other: the picture in another direction, which a window may fit better.
         steps: the steps.
         lines: a line for each step, as text and as HTML.
-        picture: what the SVG shows.
+        picture: the description of the SVG.
         options: the options of the picture.
     """
     backward = next(i for i, step in enumerate(steps) if step.kind == "seed")

@@ -78,7 +78,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def read_end(file: IO[bytes], most_bytes: int) -> str:
-    """Return the end of what was written to a file, as text."""
+    """Return the end of a file, as text."""
     return _read(file, most_bytes).decode(errors="replace").strip()
 
 

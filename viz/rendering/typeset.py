@@ -32,7 +32,7 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
 
     Args:
         svg: the document.
-        picture: what it shows.
+        picture: its description.
         options: the theme.
         styled: leave colors out, as the style sheet of a page gives them by class.
     """

@@ -29,10 +29,10 @@ class Theme:
     Attributes:
         name: what users call it.
         background, text, muted, edge: of the picture, its words, its edges' numbers and its edges.
-        accent: of what is followed or active.
-        gradient: of gradients, and of what is active backward.
+        accent: of paths that are followed, and of active parts.
+        gradient: of gradients, and of parts that are active backward.
         group, group_line: of the area behind a layer or neuron.
-        looks: of boxes, by what they are or by their gradient.
+        looks: of boxes, by kind or by gradient.
     """
 
     name: str

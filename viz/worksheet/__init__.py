@@ -1,7 +1,7 @@
 """Hand calculations, checked line by line.
 
 check_work.py         check_work(): the verdict on each line, with the cause of an error
-claims.py             the numbers that were given, and what follows from them
+claims.py             the numbers that were given, and their consequences
 quantities.py         the quantities of a derivation by name, with right numbers and formulas
 lookup.py             the quantity that a name means
 slips.py              common slips, the most likely first

@@ -1,4 +1,4 @@
-"""The numbers that were given, and what follows from them.
+"""The numbers that were given, and their consequences.
 
 A hand calculation continues from the numbers on the paper. So a quantity has two numbers besides the given one: the
 right one, and the one that its formula gives from the numbers given for others.

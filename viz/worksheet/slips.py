@@ -38,8 +38,8 @@ def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[
     yield [(-number, "The sign is wrong")]
     yield _of_an_update(quantity, sheet, at)
     factors = [
-        (2 * number, "A factor 2 too many, as if the 1/2 of a square were forgotten"),
-        (number / 2, "A factor 1/2 too many, as if the 2 of a square were forgotten"),
+        (2 * number, "An extra factor 2, as if the 1/2 of a square were forgotten"),
+        (number / 2, "An extra factor 1/2, as if the 2 of a square were forgotten"),
     ]
     if sheet.rate is not None:  # it is often 0.5
         factors += [

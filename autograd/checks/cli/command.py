@@ -39,7 +39,7 @@ def add_to(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check, print what was found, and return the exit status."""
+    """Check, print the findings, and return the exit status."""
     try:
         with redirect_stdout(sys.stderr):
             reports = _reports(options)

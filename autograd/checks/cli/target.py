@@ -69,7 +69,7 @@ def _run(file: Path) -> ModuleType:
 
 
 def function(module: ModuleType, name: str) -> Callable[..., Any]:
-    """Return a function of a module, or of what is in it: a name may have dots.
+    """Return a function of a module, or of a class in it: a name may have dots.
 
     Raises:
         UncheckableError: there is no such function.

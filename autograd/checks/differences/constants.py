@@ -58,7 +58,7 @@ BRIEF = 8  # values there
 ALIKE = 16.0  # between three lengths of steps, noise differs by less; the differences of a wave or a kink by more
 ORDER = 4  # of the differences that noise is seen in
 SAFE = 4  # times the standard deviation
-CLEAR = 8  # times what is usual: a change that may be a jump
+CLEAR = 8  # times the usual change: one that may be a jump
 FEW = 64  # below the normal floats
 GAMMA = 70.0  # the sum of squared binomial coefficients of that order
 

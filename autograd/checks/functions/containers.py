@@ -59,7 +59,7 @@ def derivatives(given: Any, x: Any, result: Callable[[], Any], what: str) -> lis
     A derivative with dicts matches inputs and outputs by key. Without dicts, as in a flat list, only the order counts.
 
     Args:
-        given: what the derivative returned.
+        given: the result of the derivative.
         x: the inputs.
         result: computes the outputs; called only if their structure is needed.
         what: the name of `given` in an error.

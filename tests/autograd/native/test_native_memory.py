@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reaso
 def nothing_is_left() -> Iterator[None]:
     before = live()
     yield
-    assert live() <= before  # fewer where an earlier test's traceback went
+    assert live() <= before  # fewer if the traceback of an earlier test was freed
 
 
 def chain(op: Primitive, length: int) -> Value:

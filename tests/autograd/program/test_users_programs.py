@@ -16,7 +16,7 @@ import viz
 from autograd import Value, exp, grad, hessian, jacobian, jit, log, take, tanh, value_and_grad, vmap
 from tests.autograd.program.bits import bits
 
-same: Callable[[Any], Any] = lambda f: f  # noqa: E731  (what jit is compared with)
+same: Callable[[Any], Any] = lambda f: f  # noqa: E731  (the reference for jit)
 
 
 def micrograd_demo(wrap: Callable[[Any], Any]) -> list[float]:
