@@ -19,7 +19,7 @@ from autograd.checks.differences.extrapolation import (
     nearby,
     power_of_two,
 )
-from autograd.checks.differences.float_limits import is_flat
+from autograd.checks.differences.float_limits import is_flat, is_on_a_step
 from autograd.checks.findings import Finding, Verdict
 from autograd.checks.options import RTOL
 
@@ -149,7 +149,7 @@ class Comparison:
             if self.f(self.x - short) == self.f(self.x) == self.f(self.x + short):
                 return inf if not self.noise and is_flat(self.f, self.x, short) else 0.0
             moves = isfinite(self._slope_around) and 10 * numeric.error <= USEFUL * self._slope_around
-            return inf if moves else 0.0
+            return inf if moves and not is_on_a_step(self.f, self.x, short) else 0.0
         return max(DECISIVE * abs(analytic), self.atol + self.rtol * abs(analytic), NO_ERROR)
 
     def _kink(self, analytic: float, left: Estimate, right: Estimate) -> Finding:

@@ -43,6 +43,7 @@ BEHIND = (2.0**-12, 2.0**-11)  # of the way to the next change of f: a stair is 
 SHARP = 2.0**-14  # of the way to the next change of f: how exactly it is found
 LEVEL = 2.5  # times the change: at its edge a stair flutters by less, and a ramp has risen by 4
 DRIFT_STEP = 2.0**-16  # from one distance to the next: x**(1 + 2**-52) at 0 drifts this slowly
+HALVINGS = 12  # of a short step, in search of the jump that ends a step
 SURE = 10  # times an error: beyond this a deviation is real
 FLAT_AT = (1.0, 0.37, 2.0**-5, 2.0**-11)  # of the longest step: where a flat function is looked at
 

@@ -16,6 +16,7 @@ from autograd.checks.differences.constants import (
     DRIFT_STEP,
     FARTHER,
     FLAT_AT,
+    HALVINGS,
     LEAST,
     LEVEL,
     LOW,
@@ -36,6 +37,7 @@ __all__ = [
     "is_flat",
     "is_jump",
     "is_on_a_stair",
+    "is_on_a_step",
     "is_unresolved",
     "may_be_lost",
 ]
@@ -89,6 +91,24 @@ def hidden_slope(f: RealFunction, x: float, h: float) -> float:
     here = f(x)
     stairs = [_stair(f, x, here, side * h, VISIBLE) for side in (-1, 1)]
     return max((stair.height / stair.width for stair in stairs if stair), default=0.0)
+
+
+def is_on_a_step(f: RealFunction, x: float, h: float) -> bool:
+    """Return whether f changes within h of x only by a jump, as one that rounds to some digits does.
+
+    >>> is_on_a_step(lambda x: round(x, 3), 0.25045, 2.0**-12), is_on_a_step(lambda x: max(x, 0.0), -1e-5, 2.0**-12)
+    (True, False)
+    >>> is_on_a_step(lambda x: 1.0 + x * x, 0.0, 2.0**-12)
+    False
+    """
+    here, changed = f(x), 0.0
+    for _ in range(HALVINGS):
+        change = max(abs(f(x - h) - here), abs(f(x + h) - here))
+        if change == 0:
+            low = LOW * ulp(max(1.0, abs(x), abs(here)))  # what halving leaves of a smooth function's change is more
+            return changed > low and hidden_slope(f, x, h) > 0
+        h, changed = h / 2, change
+    return False
 
 
 def is_jump(f: RealFunction, x: float, h: float) -> bool:

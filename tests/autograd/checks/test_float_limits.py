@@ -7,10 +7,11 @@ import math
 import pytest
 
 from autograd import Value
+from autograd.checks import Verdict, check_derivative
 from autograd.checks.differences.float_limits import is_unresolved
 from autograd.checks.differences.noise import teeth
 from autograd.checks.functions.rounding import rounding_errors
-from tests.helpers.draws import generator
+from tests.helpers.draws import draws, generator
 
 random = generator("float limits")
 
@@ -27,6 +28,17 @@ def test_the_height_of_jumps_is_found_on_any_slope(slope: float) -> None:
         height, x = 10 ** random.uniform(-6, -4) * random.choice((-1, 1)), random.uniform(0.5, 0.9)
         found = teeth(lambda t, height=height: slope * t + height * (t // 1e-3), x, 2.0**-6)  # type: ignore[misc]
         assert found == pytest.approx(abs(height), rel=1e-3)
+
+
+@pytest.mark.parametrize("digits", [2, 3, 4])
+def test_no_derivative_of_zero_passes_where_rounding_makes_a_function_flat(digits: int) -> None:
+    """Also not on a step that ends nearer than the first steps reach, which looked like an extremum."""
+    for _ in range(draws(test=40, cover=300)):
+        end = random.uniform(0.2, 1.4)
+        edge = math.asin(round(math.sin(end), digits) + 0.5 * 10**-digits)  # where the next digit begins
+        x = edge + random.choice((-1, 1)) * 10 ** random.uniform(-5, -3)
+        report = check_derivative(lambda t: round(math.sin(t), digits), lambda _: 0.0, x, raise_exception=False)
+        assert report.rows[0].verdict in (Verdict.ILL_CONDITIONED, Verdict.WRONG, Verdict.NOT_DIFFERENTIABLE)
 
 
 def test_an_error_of_rounding_is_a_size() -> None:
