@@ -233,7 +233,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     for what, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, (tuple, list)):
             raise TypeError(f"{what} are a tuple, one for each argument, got {type(given).__name__}; write (x,)")
-    directions = _like(tuple(primals), tuple(tangents), "tangents", "primals")
+    directions = _like(tuple(primals), tangents, "tangents", "primals")
     trace = Trace(f, tuple(primals), tuple(range(len(primals))), {})
     return trace.value(), trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))
 

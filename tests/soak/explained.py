@@ -12,6 +12,7 @@ EXPLAINED: dict[str, str] = {
     "autograd/checks/differences/extrapolation.py: rounding > best.error  ->  rounding >= best.error": (
         "where both are equal, the search ends a step earlier with the same estimate"
     ),
+    "autograd/checks/differences/extrapolation.py: quotient - above[0]  ->  above[0] - quotient": "abs is even",
     "autograd/checks/differences/noise.py: -46  ->  -47": "any first distance will do that is short enough",
     "autograd/checks/differences/constants.py: 2.0 ** (-11)  ->  2.0": (
         "the last of four places at which a flat function is looked at"

@@ -51,6 +51,7 @@ COMPARISONS = {
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
 }
+TYPES = {"ParamSpec", "TypeVar", "TypeVarTuple"}
 SYMMETRIC = {
     "max",
     "min",
@@ -136,6 +137,8 @@ def unobserved(part: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             yield from ast.walk(node)
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            yield from ast.walk(node)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and called(node.value.func) in TYPES:
             yield from ast.walk(node)
         if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
             yield from ast.walk(node)
