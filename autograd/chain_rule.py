@@ -61,18 +61,18 @@ def adjoints(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: Part
     Operands outside the order are constants. A node that is used several times sums the terms of its uses, in the order
     of the sweep.
     """
-    adjoint = dict(seeds)
-    wanted = set(order)
+    adjoint: dict[V, Any] = dict.fromkeys(order)  # None until a term arrives
+    adjoint.update(seeds)
     for node in reversed(order):
-        if node in adjoint and not wanted.isdisjoint(node._operands):  # else its rule need not be called
-            from_above = adjoint[node]
+        from_above = adjoint[node]
+        if from_above is None:
+            del adjoint[node]
+        # A rule that must be called for its partials need not be where no operand is in the order.
+        elif node._operands and (partials_of is captured or not adjoint.keys().isdisjoint(node._operands)):
             for operand, partial in zip(node._operands, partials_of(node)):
-                if isinstance(operand, float) or operand not in wanted:
-                    continue
-                if operand in adjoint:
-                    adjoint[operand] += from_above * partial
-                else:
-                    adjoint[operand] = from_above * partial
+                if type(operand) is not float and operand in adjoint:
+                    before, term = adjoint[operand], from_above * partial
+                    adjoint[operand] = term if before is None else before + term
     return adjoint
 
 

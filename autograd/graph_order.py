@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from autograd.node import Node
@@ -39,27 +39,33 @@ def recorded_since(serial: int, roots: Sequence[V]) -> tuple[list[V], bool]:
         serial: the serial number of the oldest node to walk.
         roots: the nodes where the walk begins; a root may itself be older.
     """
-    finished: dict[V, None] = {}
+    finished: dict[V, None] = {}  # in order
     opened: set[V] = set()
-    stack = [root for root in reversed(roots) if root._serial >= serial]
-    uses_older = len(stack) < len(roots)
-    while stack:
-        node = stack[-1]
-        if node in opened:  # the second visit: everything it depends on is finished
-            stack.pop()
-            finished[node] = None
-            continue
-        opened.add(node)
-        for operand in node._operands[::-1]:
-            if isinstance(operand, float) or operand in finished:
+    path: list[tuple[V | None, Iterator[Any]]] = []  # the nodes above, each with the operands that it has yet to visit
+    node: V | None = None
+    operands: Iterator[Any] = iter(roots)
+    uses_older = False
+    while True:
+        for operand in operands:
+            if type(operand) is float or operand in finished:
                 continue
             if operand._serial < serial:
                 uses_older = True
+            elif not operand._operands:
+                finished[operand] = None
             elif operand in opened:  # a node that depends on itself
                 raise RuntimeError(f"the graph has a cycle through {operand!r}")
             else:
-                stack.append(operand)
-    return list(finished), uses_older
+                path.append((node, operands))
+                node, operands = operand, iter(operand._operands)
+                opened.add(node)
+                break
+        else:  # all operands are finished
+            if node is None:
+                return list(finished), uses_older
+            finished[node] = None
+            opened.remove(node)
+            node, operands = path.pop()
 
 
 def dependents(order: Iterable[V], inputs: Iterable[V]) -> list[V]:
