@@ -17,6 +17,7 @@ the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per 
                      operators.py       its operators, each a row of the table
                      comparisons.py     its comparisons, truth and rounding to integers
                      number.py          the numbers that the engine accepts
+                     fast_path.py       the most used operators and methods, printed from the table
                      slow_path.py       recording other numbers, in other modes, and where floats raise
                      copying.py         copy, deepcopy and pickle of graphs
                      native/            the engine in C, built from the table

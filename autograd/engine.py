@@ -2,19 +2,19 @@
 
 A Value records what was computed with it, and `backward` applies the chain rule to the record. This module stores the
 record and knows no calculus: the fields of a node are in `node.py`, its methods in `value.py`, the operations in
-`ops.py`. It is the reference for the native engine, which stores the same record in C.
+`ops.py`. It is the reference for the native engine, which stores the same record in C. `fast_path.py` writes out what
+`record` does for the operations that are used most.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from itertools import count
 from typing import Any, Self, SupportsFloat, final
 
-from autograd import slow_path
+from autograd import fast_path, slow_path
 from autograd.graph_order import recorded_since as recorded_since
 from autograd.graph_order import topological_order as topological_order
-from autograd.modes import is_recording, is_watching, openings
+from autograd.modes import is_plain, openings
 from autograd.node import UNWRITTEN
 from autograd.operation import Primitive
 from autograd.sweep_modes import pulled_back as pulled_back
@@ -35,27 +35,19 @@ def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
 
     Return NotImplemented for an operand of another type, so that Python asks that type.
     """
-    if not openings.get() or (is_recording() and not is_watching()):
+    if not openings.get() or is_plain():
         try:
-            if len(operands) == 2:  # most operations; written out, they take two thirds of the time
-                a, b = operands
-                x = a._data if type(a) is Value else a
-                y = b._data if type(b) is Value else b
-                if type(x) is float and type(y) is float:
-                    z = op.forward(x, y)
-                    return _node(op, operands, z, op.partials(z, x, y))
-                if type(x) is int or type(y) is int:
-                    return record(op, tuple(float(v) if type(v) is int else v for v in operands))
+            data = []
+            for operand in operands:
+                x = operand._data if type(operand) is Value else operand
+                if type(x) is not float:
+                    break
+                data.append(x)
             else:
-                data = []
-                for operand in operands:
-                    x = operand._data if type(operand) is Value else operand
-                    if type(x) is not float:
-                        break
-                    data.append(x)
-                else:
-                    z = op.forward(*data)
-                    return _node(op, operands, z, op.partials(z, *data))
+                z = op.forward(*data)
+                return _node(op, operands, z, op.partials(z, *data))
+            if type(x) is int:
+                return record(op, tuple([float(v) if type(v) is int else v for v in operands]))
         except ArithmeticError:
             pass
     return slow_path.record(op, operands, Value)
@@ -95,13 +87,13 @@ class Value(AbstractValue):
     __slots__ = ("_data", "_grad", "_label", "_operation", "_operands", "_partials", "_serial")
 
     def __new__(cls, data: SupportsFloat, label: str = "") -> Self:  # noqa: D102  (as the class)
-        node = super().__new__(cls)
+        node = _new(cls)
         node._serial = _next_serial()
         return node
 
     @staticmethod
     def _write_grads(nodes: list[Any], grads: list[Any]) -> None:
-        deque(map(_set_grad, nodes, grads), maxlen=0)
+        any(map(_set_grad, nodes, grads))  # each returns None, so that all are written
 
     # The functions themselves: a method that calls them would take as long as the product.
     _apply = staticmethod(record)
@@ -111,3 +103,4 @@ class Value(AbstractValue):
 _new = object.__new__
 _set_grad: Any = Value.__dict__["_grad"].__set__
 _next_serial = count().__next__
+fast_path.install(Value, _next_serial)

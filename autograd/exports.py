@@ -73,6 +73,22 @@ _REPLACEMENTS = {
 }
 
 
+class _MissingError(AttributeError):
+    """An AttributeError that builds its text when it is shown, which `hasattr` never does."""
+
+    __module__, __qualname__ = "builtins", "AttributeError"  # as tracebacks show it
+
+    def __str__(self) -> str:
+        elsewhere, owner = self.args
+        return f"a {owner.__name__} has no {elsewhere.name!r}; {elsewhere.hint}"
+
+    def __repr__(self) -> str:
+        return f"AttributeError({str(self)!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return AttributeError, (str(self),)
+
+
 class _Elsewhere:
     """An attribute of other libraries' objects: reading it raises an error that says what to use instead."""
 
@@ -80,7 +96,7 @@ class _Elsewhere:
         self.name, self.hint = name, hint
 
     def __get__(self, instance: object, owner: type) -> NoReturn:
-        raise AttributeError(f"a {owner.__name__} has no {self.name!r}; {self.hint}", name=self.name, obj=instance)
+        raise _MissingError(self, owner)  # Python adds the attribute's name and the object
 
     def __repr__(self) -> str:  # in `help` of the class
         return f"<not an attribute: {self.hint}>"

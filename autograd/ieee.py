@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from functools import lru_cache, reduce
+from functools import lru_cache, reduce, wraps
 from itertools import accumulate, chain
 from math import copysign, inf, nan
 
@@ -70,6 +70,7 @@ _Unary = Callable[[float], float]
 def _total(function: _Unary, otherwise: _Unary) -> _Unary:
     """Make `function` total: if it raises, `otherwise` gives the IEEE result."""
 
+    @wraps(function)
     def total(x: float) -> float:
         try:
             return function(x)

@@ -23,6 +23,7 @@ from typing import Any, ClassVar, ParamSpec, TypeVar
 __all__ = [
     "detect_anomaly",
     "in_one_call",
+    "is_plain",
     "is_recording",
     "is_watching",
     "no_grad",
@@ -81,6 +82,11 @@ def is_watching() -> bool:
         if opening.watching is not None and opening.place > last and opening.is_open:
             last, found = opening.place, opening.watching
     return found
+
+
+def is_plain() -> bool:
+    """Return whether operations are recorded here and not watched."""
+    return is_recording() and not is_watching()
 
 
 class _Waiting(threading.local):

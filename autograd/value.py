@@ -30,8 +30,11 @@ class AbstractValue(Node):
     __slots__ = ()
 
     def __init__(self, data: SupportsFloat, label: str = "") -> None:
-        x = slow_path.data_of_new(self, data)
-        self.label = label
+        x = data if type(data) is float else slow_path.data_of_new(self, data)
+        if type(label) is str:  # most often; a property takes as long as all the rest
+            self._label = label
+        else:
+            self.label = label
         self._data, self._grad = x, UNWRITTEN
         self._operation, self._operands, self._partials = None, (), ()
 
@@ -141,11 +144,11 @@ class AbstractValue(Node):
         self._require_graph(create_graph)
         if not isfinite(self._data):
             warnings.warn(f"backward from a root that is {self._data}", RuntimeWarning, stacklevel=2)
-        seed: float | Self = (
-            number(gradient, "the gradient backward starts from") if not isinstance(gradient, Node) else gradient
-        )
-        if not create_graph:
-            seed = data_of(seed)
+        seed: Any = gradient
+        if not isinstance(gradient, Node):
+            seed = number(gradient, "the gradient backward starts from")
+        elif not create_graph:
+            seed = gradient._data
         adjoint = sweep_modes.reverse(topological_order(self), {self: seed}, create_graph)
         # All are computed before any is written; as a list of numbers, which costs the cyclic collector nothing.
         grads: list[Any] = [g if x._operands else _summed(x._grad, g, create_graph) for x, g in adjoint.items()]

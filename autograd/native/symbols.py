@@ -1,12 +1,13 @@
-"""Symbols: an interpreter of the table's rules that prints C.
+"""Symbols: an interpreter of the table's rules that prints C or Python.
 
 A rule never branches on a type or a value, so it runs on symbols as it runs on floats and Values, and what comes out is
-its formula as C text.
+its formula as text.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Self
 
 from autograd.operation import Primitive
@@ -24,30 +25,30 @@ class Symbol(Operators):
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
         if op.c is None:
             return op.forward(*operands)
-        return Symbol(f"({op.show('c', [c_text(x) for x in operands])})")
+        return type(self)(f"({self.call(op, [self.print(x) for x in operands])})")
 
-    def _choose(self, x: Any, y: Any) -> Symbol:
-        return Symbol(f"({self.text} ? {c_text(x)} : {c_text(y)})")
+    def _choose(self, x: Any, y: Any) -> Self:
+        return type(self)(f"({self.text} ? {self.print(x)} : {self.print(y)})")
 
     def _constant(self) -> Self:
         return self
 
-    def _compare(self, sign: str, other: Any) -> Symbol:
-        return Symbol(f"({self.text} {sign} {c_text(other)})")
+    def _compare(self, sign: str, other: Any) -> Self:
+        return type(self)(f"({self.text} {sign} {self.print(other)})")
 
     def __eq__(self, other: object) -> Any:
         return self._compare("==", other)
 
-    def __lt__(self, other: Any) -> Symbol:
+    def __lt__(self, other: Any) -> Self:
         return self._compare("<", other)
 
-    def __le__(self, other: Any) -> Symbol:
+    def __le__(self, other: Any) -> Self:
         return self._compare("<=", other)
 
-    def __gt__(self, other: Any) -> Symbol:
+    def __gt__(self, other: Any) -> Self:
         return self._compare(">", other)
 
-    def __ge__(self, other: Any) -> Symbol:
+    def __ge__(self, other: Any) -> Self:
         return self._compare(">=", other)
 
     def __bool__(self) -> bool:
@@ -55,27 +56,64 @@ class Symbol(Operators):
 
     __hash__ = None  # type: ignore[assignment]  # equality builds text
 
+    @staticmethod
+    def call(op: Primitive, operands: list[str]) -> str:
+        """Print an operation."""
+        return op.show("c", operands)
 
-def c_text(x: Any) -> str:
-    """Print a symbol, or a number exactly.
+    @staticmethod
+    def print(x: Any) -> str:
+        """Print a symbol, or a number exactly.
 
-    >>> c_text(Symbol("x0") * 2 + 0.5)
-    '((x0 * (0x1.0000000000000p+1)) + (0x1.0000000000000p-1))'
-    """
-    if isinstance(x, Symbol):
-        return x.text
-    if not math.isfinite(x):
-        return "NAN" if x != x else "INFINITY" if x > 0 else "(-INFINITY)"
-    return f"({float(x).hex()})"
+        >>> Symbol.print(Symbol("x0") * 2 + 0.5)
+        '((x0 * (0x1.0000000000000p+1)) + (0x1.0000000000000p-1))'
+        """
+        if isinstance(x, Symbol):
+            return x.text
+        if not math.isfinite(x):
+            return "NAN" if x != x else "INFINITY" if x > 0 else "(-INFINITY)"
+        return f"({float(x).hex()})"
 
 
-def formulas(op: Primitive) -> tuple[str, list[str]]:
-    """Print the value of an operation of x0, x1 ..., and its partials, which may use the value z.
+class PythonSymbol(Symbol):
+    """Python text that operations extend."""
+
+    __slots__ = ()
+
+    def _choose(self, x: Any, y: Any) -> Self:
+        return type(self)(f"({self.print(x)} if {self.text} else {self.print(y)})")
+
+    @staticmethod
+    def call(op: Primitive, operands: list[str]) -> str:
+        """Print an operation: Python's own operator, or a call of the forward function."""
+        is_infix = op.arity is not None and op.precedence <= 3
+        return op.show("text", operands) if is_infix else f"{op.name}({', '.join(operands)})"
+
+    @staticmethod
+    def print(x: Any) -> str:
+        """Print a symbol, or a number exactly.
+
+        >>> PythonSymbol.print(PythonSymbol("x") * 2 + 0.5)
+        '((x * 2.0) + 0.5)'
+        """
+        return x.text if isinstance(x, Symbol) else repr(float(x))
+
+
+def formulas(
+    op: Primitive, kind: type[Symbol] = Symbol, operands: Sequence[str] = ("x0", "x1", "x2")
+) -> tuple[str, list[str]]:
+    """Print the value of an operation, and its partials, which may use the value z.
+
+    Args:
+        op: an operation of a fixed number of operands.
+        kind: the symbols that print.
+        operands: their names; those that the operation does not have are left out.
 
     >>> from autograd.ops import TABLE
     >>> formulas(TABLE["mul"])
     ('x0 * x1', ['x1', 'x0'])
     """
-    xs = [Symbol(f"x{i}") for i in range(op.arity or 0)]
-    value = c_text(op.forward(*xs)) if op.c is None else op.show("c", [x.text for x in xs])
-    return value, [c_text(partial) for partial in op.partials(Symbol("z"), *xs)]
+    names = list(operands[: op.arity])
+    xs = [kind(name) for name in names]
+    value = kind.print(op.forward(*xs)) if op.c is None else kind.call(op, names)
+    return value, [kind.print(partial) for partial in op.partials(kind("z"), *xs)]

@@ -12,11 +12,12 @@ __all__ = ["Source", "caller", "is_of_user", "line_of", "shown"]
 Source: TypeAlias = "tuple[str, int]"  # a file and a line
 
 _PACKAGES = tuple(str(Path(__file__).parents[2] / name) + "/" for name in ("autograd", "nn", "viz"))
+_PRINTED = "<autograd."  # methods that `fast_path.py` prints
 
 
 def is_of_user(file: str) -> bool:
     """Return whether a file is not of these packages."""
-    return not file.startswith(_PACKAGES)
+    return not file.startswith((*_PACKAGES, _PRINTED))
 
 
 def caller() -> Source:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from autograd.native.generate import KERNELS, table
-from autograd.native.symbols import Symbol, c_text, formulas
+from autograd.native.symbols import Symbol, formulas
 from autograd.operation import Primitive
 from autograd.ops import TABLE, where
 from autograd.slow_path import partials_of
@@ -74,7 +74,7 @@ def test_a_rule_that_branches_is_refused() -> None:
 
 
 def test_a_choice_that_is_known_prints_too() -> None:
-    assert c_text(where(True, Symbol("x0"), Symbol("x1"))) == "(((0x1.0000000000000p+0) ? x0 : x1))"
+    assert Symbol.print(where(True, Symbol("x0"), Symbol("x1"))) == "(((0x1.0000000000000p+0) ? x0 : x1))"
 
 
 def test_a_forward_function_that_is_written_like_a_rule_prints_itself() -> None:
