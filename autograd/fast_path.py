@@ -8,7 +8,6 @@ operations are recorded. Everything else goes to the method of `operators.py`, a
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -91,6 +90,8 @@ def _printing(kind: type[Any], name: str, next_serial: Callable[[], int]) -> Any
 
 
 def _compiled(name: str, given: dict[str, Any]) -> Any:
+    import linecache  # here, since it takes as long to import as all the rest
+
     op, text, file = METHODS[name], source(name), f"<autograd.Value.{name}>"
     functions = {row.name: getattr(row.forward, "__wrapped__", row.forward) for row in TABLE.values()}
     names = {
