@@ -31,7 +31,7 @@ def test_a_printed_method_stores_what_the_spelled_one_does(name: str) -> None:
     if METHODS[name].arity == 1:
         cases: list[tuple[Any, ...]] = [(Value(x),) for x in NUMBERS]
     else:
-        cases = [(Value(x), y) for x, y in product(NUMBERS, [*NUMBERS, 3, -1])]
+        cases = [(Value(x), y) for x, y in product(NUMBERS[::2], [*NUMBERS[1::3], 3, -1])]
         cases += [(x, Value(y)) for x, y in cases[::7]]
     for operands in cases:
         node = printed(*operands)
