@@ -54,6 +54,9 @@ class Listener:
         number: float = value._data
         return number
 
+    def hashed(self, value: Any) -> None:
+        """Hear that a dict or a set looks for a Value, by its identity."""
+
     def is_number(self, x: object) -> bool:
         """Return whether a Value stands for a plain number."""
         return False

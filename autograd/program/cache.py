@@ -70,6 +70,7 @@ class Programs:
         self._misses: list[Miss] = []
         self._counts: dict[Key, int] = {}  # of misses
         self._is_crowded = False
+        self._was_changed = False
 
     # ---- a replay ----
 
@@ -143,14 +144,17 @@ class Programs:
                 return Eager(self.f(*call.args, **call.kwargs))
         try:
             recorded, watch = self._record(call)
+        except MemoryError:  # says nothing of the function
+            raise
         except Exception as error:  # noqa: BLE001  (a function of floats may raise anything where it gets a Value)
             result = self.f(*call.args, **call.kwargs)  # raises too, if the error is the function's own
             self._refuse(f"with recorded numbers it raises {type(error).__name__}: {error}")
             return Eager(result)
         path = recorded.path
         if path is None:
-            self._refuse(recorded.refusal or "")
-            return Eager(recorded.result)
+            if not recorded.may_pass:
+                self._refuse(recorded.refusal or "")
+            return Eager(self.f(*call.args, **call.kwargs) if recorded.is_misled else recorded.result)
         found = path.run(call.data)
         if isinstance(found, int):
             raise ReplayError(f"{self.name}: a program does not take the path of the call that it was recorded from")
@@ -226,7 +230,9 @@ class Programs:
         recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
         change = watch.change()
         if change is not None:
-            recorded = Recorded(recorded.result, None, f"the call changes what it closes over: {change}")
+            reason = f"the call changes what it closes over: {change}"
+            recorded = Recorded(recorded.result, None, reason, not self._was_changed, recorded.is_misled)
+        self._was_changed = change is not None
         return recorded, watch
 
     def _keep(self, key: Key, path: Path, watch: Watch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from autograd.current_engine import Value
 from autograd.modes import recording
 from autograd.program.arguments import Index, is_static_array
 from autograd.program.current_replayer import replayer
+from autograd.program.hashing import hashes_heard
 from autograd.program.line_tracing import LineTrace
 from autograd.program.passes import finished
 from autograd.program.program import Program
@@ -68,11 +70,15 @@ class Recorded:
         result: the result of the function, as the eager engine has it.
         path: the program, None where there is none.
         refusal: why there is none.
+        may_pass: whether the next call may have one: another thread may have changed what the function closes over.
+        is_misled: whether the result may be another one than for plain numbers.
     """
 
     result: Any
     path: Path | None
     refusal: str | None
+    may_pass: bool = False
+    is_misled: bool = False
 
 
 def record(
@@ -100,7 +106,7 @@ def record(
         path = _path(heard, called.inputs, flat, is_number, differentiable)
         path.rebuild = builder(called.rebuild([0.0 if isinstance(x, Value) else x for x in flat]))
     eager = [x._data if number else x for x, number in zip(flat, is_number, strict=True)]
-    return Recorded(called.rebuild(eager), path, heard.refusal)
+    return Recorded(called.rebuild(eager), path, heard.refusal, is_misled=heard.is_misled)
 
 
 @dataclass(slots=True)
@@ -122,10 +128,15 @@ class Heard:
 
 def hear(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, with_sources: bool = False) -> Heard:
     """Call a function with Values for the numbers among its arguments, and listen."""
+    # In a context of its own: nobody listens in that of the caller, even if memory fails where the block is left.
+    return copy_context().run(_hear, f, args, kwargs, with_sources)
+
+
+def _hear(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], with_sources: bool) -> Heard:
     lines = LineTrace() if with_sources else None
     heard = Recording(lines)
     leaves, rebuild = flatten((args, kwargs), is_static_array)
-    with recording(), noting(heard):
+    with recording(), noting(heard), hashes_heard():
         stand_ins = [
             heard.argument(x)
             if isinstance(x, Value)

@@ -10,6 +10,7 @@ what is computed from them alone are numbers to the derivatives of functions, as
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ from autograd.operation import known
 from autograd.program.line_tracing import LineTrace
 from autograd.program.program import TESTS, Guard
 from autograd.program.tracing import Code, Place, partials_of
-from autograd.program.user_code import Source, caller, shown
+from autograd.program.user_code import Source, caller, is_of_user, shown
 
 __all__ = ["Recording"]
 
@@ -34,6 +35,7 @@ class Recording(Listener):
         guards: the tests so far.
         closed: the Values that were there before the call and were used in it, by place.
         refusal: the first action that only the eager engine can do, or None.
+        is_misled: whether a dict or a set was asked for a number, so the call may go another way than for floats.
 
     Args:
         lines: the lines of the user that make nodes, if they are to be known.
@@ -48,6 +50,7 @@ class Recording(Listener):
         "closed",
         "code",
         "guards",
+        "is_misled",
         "refusal",
     )
 
@@ -57,6 +60,7 @@ class Recording(Listener):
         self.guards: dict[tuple[str, tuple[int, ...]], Guard] = {}
         self.closed: dict[int, Value] = {}
         self.refusal: str | None = None
+        self.is_misled = False
         self._places: dict[Value, int] = {}
         self._integers: set[Value] = set()
         self._stands_for_number: dict[Value, bool] = {}
@@ -123,6 +127,12 @@ class Recording(Listener):
         """Return a number that leaves the engine, where it may decide anything: the program is for this number."""
         self._guard("same", (value,), value._data)
         return value._data
+
+    def hashed(self, value: Value) -> None:
+        """Refuse a number that the user's code looks for in a dict or a set, which finds a float by its number."""
+        if is_of_user(sys._getframe(2).f_code.co_filename) and self.is_number(value):
+            self.is_misled = True
+            self.refuse("looks for a number in a dict or a set")
 
     def is_number(self, x: object) -> bool:
         """Return whether a Value stands for a plain number."""

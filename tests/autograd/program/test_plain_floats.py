@@ -63,7 +63,8 @@ def on_a_list(x: Any) -> Any:
     return x * 10 if x in [2.0, 3.5] else -x
 
 
-TOLD_APART = [on_a_built_in, on_the_exact_type, on_a_value, on_a_key, on_a_set, on_equal_keys]
+TOLD_APART = [on_a_built_in, on_the_exact_type, on_a_value]
+LOOKED_UP = [on_a_key, on_a_set, on_equal_keys]
 THE_SAME = [on_a_format, on_c_code, on_a_cache, on_a_list]
 
 
@@ -104,12 +105,14 @@ def test_rows_are_what_plain_floats_give(f: Callable[[Any], Any], reduce: Any, w
     ) == wanted
 
 
-def test_a_difference_that_a_later_call_shows_is_found_there() -> None:
-    f = jit(lambda x: x * 10 if x in {2.0} else -x)
-    assert (f(1.0), f(3.0)) == (-1.0, -3.0)
-    with pytest.warns(RuntimeWarning, match=r"20\.0 for plain floats, and -2\.0"):
-        assert f(2.0) == 20.0
-    assert (f(2.0), f(5.0)) == (20.0, -5.0)
+@pytest.mark.parametrize("f", [*LOOKED_UP, lambda x: {2.0: 5.0, 3.0: 7.0}.get(x * 2, x), lambda x: len({x, 1.0})])
+def test_a_number_that_a_dict_or_a_set_looks_for_runs_eagerly(f: Callable[[Any], Any]) -> None:
+    for call in (jit(f), jit(f, verify=False), lambda x, f=f: vmap(f)([2.5, x, x])[1]):
+        with pytest.warns(RuntimeWarning, match=r"looks for a number in a dict or a set at test_plain_floats\.py"):
+            assert bits(call(NUMBERS[0])) == bits(f(NUMBERS[0]))
+    mapped = vmap(f)
+    with pytest.warns(RuntimeWarning, match="a dict or a set"):
+        assert bits(mapped([2.0, 3.0, 1.0, 1.5, 1.0])) == bits([f(x) for x in (2.0, 3.0, 1.0, 1.5, 1.0)])
 
 
 def test_floats_that_raise_or_round_otherwise_are_no_difference() -> None:
