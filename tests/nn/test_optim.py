@@ -369,6 +369,9 @@ def test_splits_and_batches_hold_each_sample_once() -> None:
     assert sorted(x for batch in nn.batches(data, 3, seed=1) for x in batch) == data
     assert [len(batch) for batch in nn.batches(data, 3)] == [3, 3, 3, 1]
     assert nn.shuffled(data, 1) == nn.shuffled(iter(data), 1) != nn.shuffled(data, 2)
+    assert nn.random_split(["only"], [0, 1]) == [[], ["only"]]
+    with pytest.raises(ValueError, match="the lengths must add up to 1"):
+        nn.random_split(["only"], [0.6, 0.4])  # no share of it is a sample
     (first,), (second,) = nn.random_split(([[1], [2]], [3, 4]), [1, 1], 1)
     assert sorted([first, second]) == [([1], 3), ([2], 4)]
 
