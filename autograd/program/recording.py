@@ -35,7 +35,7 @@ class Recording(Listener):
         guards: the tests so far.
         closed: the Values that were there before the call and were used in it, by place.
         refusal: the first action that only the eager engine can do, or None.
-        is_misled: whether a dict or a set was asked for a number, so the call may go another way than for floats.
+        is_misled: whether a dict or a set looked for a number, so the call may go another way than for floats.
 
     Args:
         lines: the lines of the user that make nodes, if they are to be known.

@@ -24,7 +24,7 @@ from autograd.ops import TABLE
 from tests.helpers.draws import SEED, draws
 from tests.helpers.references import PARTIAL_TERMS, REFERENCE, VALUE_TERMS
 
-POINTS = draws(test=300, cover=2_000, soak=20_000)
+POINTS = draws(test=150, cover=2_000, soak=20_000)
 
 # Edges of domains, thresholds in rules, ends of ranges, and a few arbitrary numbers.
 SPECIAL = (

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from autograd import engine_info
+from tests.helpers.draws import TIER
 from tests.helpers.paths import EXAMPLES
 
 EXPECTED = json.loads((EXAMPLES / "expected.json").read_text(encoding="utf-8"))
@@ -139,9 +141,14 @@ def test_a_difference_that_no_note_explains_is_an_error(main_of: MainOf, capsys:
     assert "WRONG: not explained is 0.6, the document has 0.5, and no note says why" in capsys.readouterr().err
 
 
+LONG = ("two_moons", "sine", "character_gpt")
+
+
 @pytest.mark.parametrize("name", TRAINED)
 def test_a_model_is_trained(name: str, main_of: MainOf, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options, printed, pictures = TRAINED[name]
+    if name in LONG and TIER == "test" and engine_info().engine == "python":
+        pytest.skip("takes long in Python; `make cover` runs it")
     for package in ("matplotlib",) * bool(pictures) + ("sklearn",) * (name == "iris"):
         pytest.importorskip(package)
     assert main_of(name)([*options, *(["--output", str(tmp_path)] if pictures else [])]) == 0

@@ -497,7 +497,7 @@ def test_what_is_active_is_always_in_view(opened: Any, width: int, height: int) 
     assert page.lit() == set()
     steps = told(page.page.content())
     for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):
-        for _ in range(page.last() if page.step() or key == "ArrowRight" else 1):
+        for _ in range(page.last() if key == "ArrowRight" else min(page.step() + 1, 10)):
             page.press(key)
             # At the start it is what will be active first.
             step = steps[max(1, page.step())]

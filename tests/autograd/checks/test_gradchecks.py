@@ -133,7 +133,7 @@ def test_reports_say_how_to_repeat() -> None:
     assert report.reproduce == "gradcheck(sin, (1.0,), mode='fwd', rtol=1e-06, directions=2, seed=3)"
 
 
-STATES = draws(test=200, cover=700)  # of four nodes
+STATES = draws(test=60, cover=700)  # of four nodes
 
 
 def test_the_culprit_in_a_large_graph() -> None:

@@ -43,6 +43,7 @@ def test_gradients_of_expressions(expression: Expression) -> None:
     assert (result.data if isinstance(result, Value) else result) == expression(*expression.at)
 
 
+@settings(max_examples=draws(test=4, cover=100))
 @given(expressions(max_nodes=5, inputs=[(0.1, 1.0), (0.1, 1.0)]))
 def test_second_order_of_expressions(expression: Expression) -> None:
     """Hand in the inputs' intervals to have as many."""
