@@ -443,7 +443,8 @@ def test_keys_buttons_and_the_slider_go_to_steps(opened: Any) -> None:
 
 def test_playing_goes_on_by_itself_pauses_and_ends(opened: Any) -> None:
     page = opened(draw(Value(2.0, "x") * 3).html)
-    page.page.clock.install()
+    page.page.clock.install(time=0)
+    page.page.clock.pause_at(1_000)  # from here time goes on only where the test says so
     play = page.page.locator("#play")
     page.press(" ")
     assert play.get_attribute("aria-pressed") == "true"
