@@ -251,11 +251,10 @@ def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
 
 
 def _exp_of_difference(x: Any, m: Any) -> Any:
-    """Return exp(x - m), with the digits that the difference loses in rounding (Knuth's two-sum)."""
+    """Return exp(x - m), with the digits that the difference loses in rounding."""
     d = x - m
-    kept = d - x
     e = ops.exp(d)
-    return either(abs(d) < 750, e + e * ((x - (d - kept)) - (m + kept)), e)
+    return either(abs(d) < 750, e + e * ieee.rest_of_difference(x, m, d), e)
 
 
 def logaddexp(x: Any, y: Any) -> Any:
@@ -431,7 +430,7 @@ def normal_cdf(x: Any) -> Any:
     plain = 0.5 * ops.erfc(-x * sqrt(0.5))
     t = -ops.clamp(x, -37.0, -1.0)
     u = t * sqrt(0.5)
-    high = 134217729.0 * t - (134217729.0 * t - t)  # Veltkamp's split: 26 bits, so that products of such are exact
+    high = ieee.upper_half(t)
     lost = (high * _ROOT_HALF - u) + (t - high) * _ROOT_HALF + t * _REST_OF_ROOT_HALF
     near = 0.5 * ops.erfc(u) - lost * ops.exp(-u * u) * (1 / sqrt(pi))
     return either(x < -1, either(x > -37, near, gaussian(_far_mills(x) / sqrt(2 * pi), 0.5, x)), plain)

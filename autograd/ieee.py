@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache, reduce, wraps
 from itertools import accumulate, chain
 from math import copysign, inf, nan
+from typing import Any
 
 __all__ = [
     "abs",
@@ -52,6 +53,7 @@ __all__ = [
     "prod",
     "products_of_others",
     "relu",
+    "rest_of_difference",
     "round",
     "sign",
     "sin",
@@ -62,6 +64,7 @@ __all__ = [
     "tan",
     "tanh",
     "trunc",
+    "upper_half",
 ]
 
 _Unary = Callable[[float], float]
@@ -270,12 +273,17 @@ def _times(x: _Product, y: _Product) -> _Product:
     high = a * b
     if high == 0 or not math.isfinite(high):
         return high, 0.0, 0
-    a_top, b_top = 134217729.0 * a - (134217729.0 * a - a), 134217729.0 * b - (134217729.0 * b - b)
+    a_top, b_top = upper_half(a), upper_half(b)
     a_rest, b_rest = a - a_top, b - b_top
     low = ((a_top * b_top - high) + a_top * b_rest + a_rest * b_top) + a_rest * b_rest + (a * b_low + a_low * b)
     total = high + low
     m, e = math.frexp(total)
     return m, math.ldexp(low - (total - high), -e), i + j + e
+
+
+def upper_half(x: Any) -> Any:
+    """The upper 26 bits of x, a float, Value or symbol: products of such are exact (Veltkamp 1968)."""
+    return 134217729.0 * x - (134217729.0 * x - x)
 
 
 def _in_range(product: _Product) -> float:
@@ -300,11 +308,12 @@ def _exp_of_difference(x: float, m: float) -> float:
     if not d > -750:
         return exp(d)  # 0, or nan
     e = exp(d)
-    return e + e * _rest_of_difference(x, m, d)
+    rest: float = rest_of_difference(x, m, d)
+    return e + e * rest
 
 
-def _rest_of_difference(x: float, m: float, d: float) -> float:
-    """The part of x - m that d lost in rounding (Knuth's two-sum)."""
+def rest_of_difference(x: Any, m: Any, d: Any) -> Any:
+    """The part of x - m that d lost in rounding (Knuth's two-sum), of floats, Values or symbols."""
     kept = d - x
     return (x - (d - kept)) - (m + kept)
 
@@ -327,7 +336,7 @@ def log_softmax(*operands: float) -> float:
         return log(softmax(*operands))
     terms.remove(1.0)
     d = x - m
-    return d - (math.log1p(math.fsum(terms)) - (_rest_of_difference(x, m, d) if d > -inf else 0.0))
+    return d - (math.log1p(math.fsum(terms)) - (rest_of_difference(x, m, d) if d > -inf else 0.0))
 
 
 def softmax(*operands: float) -> float:

@@ -281,11 +281,13 @@ static Product factor(double x) {
     return p;
 }
 
+/* The upper 26 bits of x: products of such are exact (Veltkamp 1968). */
+static double upper_half(double x) { return 134217729.0 * x - (134217729.0 * x - x); }
+
 /* Dekker 1971. */
 static Product times(Product a, Product b) {
     double low, total, high = a.high * b.high;
-    double a_top = 134217729.0 * a.high - (134217729.0 * a.high - a.high), a_rest = a.high - a_top;
-    double b_top = 134217729.0 * b.high - (134217729.0 * b.high - b.high), b_rest = b.high - b_top;
+    double a_top = upper_half(a.high), a_rest = a.high - a_top, b_top = upper_half(b.high), b_rest = b.high - b_top;
     int e;
     Product p = {high, 0.0, 0};
     if (high == 0.0) return p;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograd.comparisons import data_of, noted
@@ -231,7 +231,7 @@ class Programs:
         change = watch.change()
         if change is not None:
             reason = f"the call changes what it closes over: {change}"
-            recorded = Recorded(recorded.result, None, reason, not self._was_changed, recorded.is_misled)
+            recorded = replace(recorded, path=None, refusal=reason, may_pass=not self._was_changed)
         self._was_changed = change is not None
         return recorded, watch
 
