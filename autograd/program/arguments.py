@@ -1,6 +1,6 @@
-"""The arguments of a call: the numbers that a program takes, and a key of all the rest.
+"""The arguments of a call: the numbers that a program takes, and a key for everything else.
 
-Floats and Values are numbers. Ints, bools, texts and all other objects are static: another one is another program.
+Floats and Values are numbers. Ints, bools, strings and all other objects are static: a new one needs a new program.
 Lists, tuples, dicts and arrays of floats are structures.
 """
 
@@ -21,11 +21,11 @@ Key = Hashable
 
 
 class Index(int):
-    """An int that is data: it may be another one in each row of a batch."""
+    """An int that is data: it may differ from row to row of a batch."""
 
 
 def taken(tree: Any) -> tuple[list[Value | float], Key]:
-    """Return the numbers of a structure in the order of `flatten`, and a key of everything else.
+    """Return the numbers of a structure in the order of `flatten`, and a key for everything else.
 
     >>> taken(({"w": [1.0, 2.0]}, 3))[0]
     [1.0, 2.0]
@@ -74,7 +74,7 @@ def taken(tree: Any) -> tuple[list[Value | float], Key]:
 
 
 def is_static_array(x: object) -> bool:
-    """Return whether x is an array of ints or bools, or of no dimensions, which is static as a whole."""
+    """Return whether x is an array that is static as a whole: of ints or bools, or without dimensions."""
     numpy: Any = sys.modules.get("numpy")
     if numpy is None or not isinstance(x, numpy.ndarray):
         return False
@@ -82,7 +82,7 @@ def is_static_array(x: object) -> bool:
 
 
 def _floats(x: Any) -> list[float] | None:
-    """Return the numbers of an array of floats, None for anything else."""
+    """Return the numbers of an array of floats, or None for anything else."""
     numpy: Any = sys.modules.get("numpy")
     if numpy is None or not isinstance(x, numpy.ndarray) or x.dtype.kind != "f" or numpy.ma.isMaskedArray(x):
         return None
@@ -93,7 +93,7 @@ _NOT_INSTANCES = (type, FunctionType, BuiltinFunctionType, ModuleType)
 
 
 def _attributes(x: Any) -> Hashable:
-    """Return the numbers and texts that an object holds now, since it may be changed between two calls."""
+    """Return the numbers and strings that an object holds now. They may change between two calls."""
     if isinstance(x, set):
         return frozenset(x)
     found = getattr(x, "__dict__", None)
@@ -103,7 +103,7 @@ def _attributes(x: Any) -> Hashable:
 
 
 class _Static:
-    """An object as a part of a key: equal to itself, or to an equal one where it can be hashed."""
+    """An object as a part of a key. It equals itself and, if it is hashable, any equal object."""
 
     __slots__ = ("hash", "x")
 

@@ -1,4 +1,4 @@
-"""The programs of one function, as calls find them or record them."""
+"""The programs of one function. A call looks up its program, or records it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ KEYS = 256  # structures, with their static arguments
 
 @dataclass(slots=True)
 class Call:
-    """The arguments of a call, taken apart.
+    """The arguments of a call: its numbers, and the key that selects programs.
 
     Attributes:
         args, kwargs: the arguments.
         numbers: their floats and Values.
-        data: the same as floats.
-        key: what else decides which programs fit.
+        data: the same numbers as floats.
+        key: structure, static arguments and recording mode.
     """
 
     args: tuple[Any, ...]
@@ -51,12 +51,12 @@ class Eager:
 
 
 class Programs:
-    """The programs of a function, and facts about the calls that made them.
+    """The programs of a function, and why each was recorded.
 
     Attributes:
         f: the function.
         name: its name.
-        refusal: why it runs without replays; None where it does not.
+        refusal: why it runs without replays, or None if it is replayed.
     """
 
     def __init__(self, f: Callable[..., Any], verify: bool | int) -> None:
@@ -75,18 +75,18 @@ class Programs:
     # ---- a replay ----
 
     def is_usable(self) -> bool:
-        """Return whether calls are replayed here. What listens or watches must see every step."""
+        """Return whether calls may be replayed now. A listener or `detect_anomaly` must see every operation."""
         return self.refusal is None and noted.get() is None and not (openings.get() and is_watching())
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
-        """Take a call apart; of floats alone the key is their count."""
+        """Split a call into numbers and key. If all arguments are floats, the key is their count."""
         if not kwargs and set(map(type, args)) == {float} and not openings.get():
             return Call(args, kwargs, args, args, len(args))
         numbers, key = taken((args, kwargs))
         return Call(args, kwargs, numbers, [data_of(x) for x in numbers], (key, is_recording()))
 
     def paths(self, key: Key) -> Sequence[Path]:
-        """Return the paths that are known for a key. None of them is out of date."""
+        """Return the known paths for a key. Drop all paths first if a closure or a global has changed."""
         watch = self._watch
         if watch is not None and (change := watch.change()) is not None:
             with self._lock:
@@ -96,7 +96,7 @@ class Programs:
         return self._paths.get(key, ())
 
     def replayed(self, path: Path, found: list[float], call: Call) -> Eager | None:
-        """Count a replay, and verify it if it is its turn; return the function's own result where that must be used."""
+        """Count a replay, and verify it if it is due. Return the function's result if it must be used instead."""
         path.replays += 1
         if path.replays < path.next_check:
             return None
@@ -105,11 +105,11 @@ class Programs:
             return self._verified(path, found, call)
         except ReplayError:
             with self._lock:
-                self._paths = {}  # what is wrong is not replayed again
+                self._paths = {}  # a wrong program must not be replayed again
             raise
 
     def result(self, path: Path, found: list[float], call: Call) -> Any:
-        """Return the result of the function, from the results of its program."""
+        """Build the result of the function from the outputs of its program."""
         if path.is_plain:
             return path.rebuild(found)
         inputs = [*call.numbers, *path.closed]
@@ -119,11 +119,11 @@ class Programs:
     # ---- a recording ----
 
     def record(self, call: Call, missed: list[tuple[Path, int]]) -> tuple[Path, list[float]] | Eager:
-        """Call the function, and keep the program of it.
+        """Call the function, and keep its program.
 
         Args:
             call: the arguments.
-            missed: the paths that did not fit, and the position of the guard that did not hold in each.
+            missed: the paths that did not fit, each with the position of the guard that failed.
         """
         if call.key not in self._counts and len(self._counts) >= KEYS:
             if not self._is_crowded:
@@ -144,7 +144,7 @@ class Programs:
                 return Eager(self.f(*call.args, **call.kwargs))
         try:
             recorded, watch = self._record(call)
-        except MemoryError:  # says nothing of the function
+        except MemoryError:  # not the fault of the function
             raise
         except Exception as error:  # noqa: BLE001  (a function of floats may raise anything where it gets a Value)
             result = self.f(*call.args, **call.kwargs)  # raises too, if the error is the function's own
@@ -182,7 +182,7 @@ class Programs:
         return [path.program for paths in self._paths.values() for path in paths]
 
     def explain(self) -> str:
-        """Return a text that says for each recording why the programs before it did not fit."""
+        """Return a report: for each recording, why no earlier program fitted."""
         if self.refusal is not None:
             return f"{self.name} runs without replays: {self.refusal}"
         return "\n".join([f"{self.name}: {len(self.all())} programs", *map(str, self._misses)])
@@ -190,8 +190,8 @@ class Programs:
     def _verified(self, path: Path, found: list[float], call: Call) -> Eager | None:
         """Compare the results of a program with those of the function.
 
-        Return None where they agree. Where the function gives something else for plain floats than for recorded
-        numbers, as by a branch on `type(x)`, it runs without replays from now on; return its result for the floats.
+        Return None if they agree. A function that treats plain floats and recorded numbers differently, as by a branch
+        on `type(x)`, is not replayed any more. Return its result for the floats.
 
         Raises:
             ReplayError: the program differs from the function on recorded numbers.
@@ -205,8 +205,9 @@ class Programs:
                 pass
             else:
                 return None
-        # The bits are those on recorded numbers: Python's floats raise at 1 / 0, and their sum() rounds otherwise since
-        # Python 3.12; f may be written for Values; where an index is data, derivatives are summed in another order.
+        # A result for plain floats may differ in the last bits. sum() of floats rounds differently since Python 3.12,
+        # and if an index is data, derivatives are summed in another order. It may also be missing: floats raise at 1 /
+        # 0, and f may be written for Values.
         compare(self.name, path.outputs, found, inputs, self._record(call)[0].result)
         difference = None if plain is None else loose_difference(path.outputs, found, plain.result)
         if difference is not None:
@@ -214,7 +215,7 @@ class Programs:
         return plain if difference is not None else None
 
     def _plain(self, call: Call) -> Eager | None:
-        """Call the function with its plain floats; None where a number is a Value, or where they raise."""
+        """Call the function with its plain floats. Return None if a number is a Value, or if the call raises."""
         if not call.numbers or any(isinstance(x, Value) for x in call.numbers):
             return None
         try:
@@ -225,7 +226,7 @@ class Programs:
             return None
 
     def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watch]:
-        """Call the function, and return the record with the function's closure at that time."""
+        """Call the function. Return the record, and the state of its closure during the call."""
         watch = self._watch or Watch(self.f)
         recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
         change = watch.change()
@@ -236,7 +237,7 @@ class Programs:
         return recorded, watch
 
     def _keep(self, key: Key, path: Path, watch: Watch) -> None:
-        """Keep a path, unless another thread has found meanwhile that its numbers are out of date."""
+        """Keep a path, unless another thread has found it outdated in the meantime."""
         path.next_check = next_check(0, self._verify)
         with self._lock:
             if self._watch is None:

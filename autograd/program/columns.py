@@ -1,7 +1,7 @@
 """Rows as columns: `vmap` of plain numbers runs a program over whole columns at once.
 
-It does where every argument is an array of floats, or floats for all rows, and where the function returns plain
-numbers. Everything else is run row by row.
+This needs arguments that are arrays of floats, or floats shared by all rows, and a function that returns plain numbers.
+Everything else runs row by row.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Column: TypeAlias = Any  # a float for all rows, or a sequence of floats, with t
 
 
 def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] | None:
-    """Return the column of each number of a row, None where an argument holds anything but floats.
+    """Return the column of each number of a row, or None if an argument holds anything but floats.
 
     >>> columns_of(([1.0, 2.0], 3.0), (0, None))
     [array('d', [1.0, 2.0]), 3.0]
@@ -39,7 +39,7 @@ def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] 
 
 
 def _columns(tree: Any) -> Iterator[Column]:
-    """Yield the columns of arrays, in the order of `flatten`; None for what is not an array of floats."""
+    """Yield the columns of arrays in the order of `flatten`, and None for anything but an array of floats."""
     numpy: Any = sys.modules.get("numpy")
     if isinstance(tree, (dict, tuple)):
         for _, child in contents(tree) or ():
@@ -62,12 +62,12 @@ def _columns(tree: Any) -> Iterator[Column]:
 def sum_columns(
     programs: Programs, call: Callable[[int], Call], columns: Sequence[Column], count: int
 ) -> tuple[Path, Sums] | None:
-    """Run all rows, and add up the outputs. No more than a few blocks are held row by row.
+    """Run all rows, and add up the outputs. Only a few blocks are in memory at a time.
 
     Args:
         programs: the programs of the function.
-        call: takes a row apart, given its position.
-        columns: the numbers of a row.
+        call: returns the call for the row at a position.
+        columns: the columns of the numbers of a row.
         count: how many rows there are.
     """
     sums, path = Sums(), None
@@ -94,14 +94,14 @@ def _shape(path: Path) -> str:
 def run_columns(
     programs: Programs, call: Callable[[int], Call], columns: Sequence[Column], count: int, *, as_array: bool
 ) -> tuple[Path, list[MutableSequence[float]]] | None:
-    """Run all rows; return a path and the columns of its outputs, None where some row cannot be run so.
+    """Run all rows. Return a path and the columns of its outputs, or None if some row cannot run as a column.
 
     Args:
         programs: the programs of the function.
-        call: takes a row apart, given its position.
-        columns: the numbers of a row.
+        call: returns the call for the row at a position.
+        columns: the columns of the numbers of a row.
         count: how many rows there are.
-        as_array: return NumPy's arrays.
+        as_array: return NumPy arrays.
     """
     first = call(0)
     paths = list(programs.paths(first.key))
@@ -142,7 +142,7 @@ def _new_column(count: int, *, as_array: bool) -> MutableSequence[float]:
 
 
 def result_of_columns(path: Path, columns: Sequence[Any], *, as_array: bool) -> Any:
-    """Return the results of all rows as one structure of arrays, as `rows.stacked` does."""
+    """Return the results of all rows as one structure of arrays, like `rows.stacked`."""
     return _stacked(path.rebuild([float(k) for k in range(len(columns))]), columns, as_array=as_array)
 
 

@@ -1,6 +1,6 @@
-"""The replayer of the engine in use: in C for the native one, else in Python.
+"""The replayer of the engine in use: in C for the native engine, in Python otherwise.
 
-It is chosen here, so that the engine is chosen without an import of programs.
+The choice is made here, so that choosing an engine does not import programs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A function as two programs: forward, and the pull-back that takes cotangents."""
+"""A function as two programs: the forward pass, and the pull-back of cotangents."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Cut(NamedTuple):
     """A function as two programs.
 
     Attributes:
-        forward: from the numbers that the function takes and finds to those that it returns.
-        pull_back: from the same numbers and a cotangent for each result to a cotangent for each number.
-        closed: the Values that the function finds; their numbers are the last inputs.
+        forward: maps the numbers that the function takes and closes over to its results.
+        pull_back: maps the same numbers and a cotangent per result to a cotangent per number.
+        closed: the Values that the function closes over. Their numbers are the last inputs.
     """
 
     forward: Program

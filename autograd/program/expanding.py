@@ -1,4 +1,4 @@
-"""Nodes that a replay computed, replaced by the graph of the function, as pictures and derivations show it."""
+"""Replace nodes of replays by the graph of the function, for pictures and derivations."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["expanded"]
 
 
 def expanded(root: Value) -> Value:
-    """Return the root of a graph without nodes of replays: their functions are called once more.
+    """Return the root of a graph without nodes of replays: their functions are called again.
 
-    Leaves are the same objects. A node stays as it is where its function gives another number now. The gradients that
-    were written to a node of a replay are there, and those within it too.
+    Leaves are the same objects. A node is kept if its function now returns another number. Gradients of the replayed
+    nodes are copied, and those inside are computed.
 
     >>> from autograd import jit
     >>> x = Value(3.0)
@@ -40,7 +40,7 @@ def expanded(root: Value) -> Value:
 
 
 def _over(node: Value, twins: dict[Value, Value]) -> Value:
-    """Return a node over the twins of its operands, itself where there are none."""
+    """Return a copy of a node over the twins of its operands, or the node itself if no operand has a twin."""
     if node._operation is None or twins.keys().isdisjoint(node._operands):
         return node
     operands: tuple[Any, ...] = tuple([twins.get(x, x) if isinstance(x, Value) else x for x in node._operands])
@@ -50,7 +50,7 @@ def _over(node: Value, twins: dict[Value, Value]) -> Value:
 
 
 def _function_of(node: Value) -> Value:
-    """Return the result of the function of a replay, with the gradients that its nodes have."""
+    """Return the graph that the replayed function computes, with gradients in its nodes."""
     assert isinstance(node._operation, ReplayedOperation)
     start = Value(0.0)._serial
     with recording():

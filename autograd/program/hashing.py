@@ -1,8 +1,8 @@
-"""Hashes of recorded numbers, which a recording hears of.
+"""Hashes of recorded numbers, reported to the recording.
 
-A dict or a set finds a float by its number, and a Value by its identity. So the lookup of a recorded number in the
-user's code has another result than that of the float. The class of Values has a hash that tells only while something is
-recorded, since a hash in Python is slow.
+A dict or a set finds a float by its number, and a Value by its identity. So looking up a recorded number in the user's
+code gives another result than looking up the float. Values report their hashes only during a recording, because a
+`__hash__` written in Python is slow.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from autograd.current_engine import Value
 
 __all__ = ["hashes_heard"]
 
-_class: Any = Value  # mypy allows no other method
+_class: Any = Value  # mypy does not allow assigning to a method
 _silent = _class.__hash__
 _lock = threading.RLock()
-_blocks = 0  # that are open, in all threads; an interrupt may leave one too many, which only costs time
+_blocks = 0  # open blocks in all threads; after an interrupt it may be one too high, which only costs time
 
 
 def _heard(x: Value) -> int:
@@ -33,7 +33,7 @@ def _heard(x: Value) -> int:
 
 @contextmanager
 def hashes_heard() -> Iterator[None]:
-    """Tell the listener of each Value that is hashed within the block."""
+    """Report each Value that is hashed within the block to the listener."""
     global _blocks  # noqa: PLW0603  (the class of Values is global too)
     with _lock:
         _class.__hash__ = _heard

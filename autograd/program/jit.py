@@ -1,4 +1,4 @@
-"""`jit`: a function that is recorded once for each path through it, and replayed."""
+"""`jit`: record a function once for each path through it, and replay it."""
 
 from __future__ import annotations
 
@@ -23,21 +23,22 @@ _FLOAT = {float}
 
 
 def jit(f: Callable[P, R], *, exact: bool = True, verify: bool | int = True) -> Jitted[P, R]:
-    """Return a function that records f in its first call, and replays the record in later ones.
+    """Return a function that records f in its first call, and replays the record in later calls.
 
-    Floats, Values and arrays of floats are numbers. Ints, bools, texts and other objects are static: another one is
-    recorded separately. So is another structure, another path through the branches of f, and another number in a
-    closure. Called with Values it returns one node, whose partials the replay computed.
+    Floats, Values and arrays of floats are numbers. Ints, bools, strings and other objects are static: f is recorded
+    again for each new one. It is also recorded again for a new structure of arguments, another path through its
+    branches, or another number in its closure. If arguments are Values, the result is one node, whose partials the
+    replay computed.
 
     Args:
         f: a function of numbers, or structures of them, written with autograd's functions.
         exact: give the bits of f itself.
-        verify: compare each recording, and replays 1, 2, 4, 8 ... of its program, with f; k: every k-th replay;
-            False: none.
+        verify: True compares each recording, and replays 1, 2, 4, 8 ... of its program, with f. An int k compares every
+            k-th replay, False none.
 
     Raises:
         TypeError: f is not a function, or an option has the wrong type.
-        RuntimeError: in a call, a program that is compared differs from f.
+        RuntimeError: in a call, if a program that is compared differs from f.
 
     >>> area = jit(lambda r: 3.0 * r * r if r > 0 else 0.0)
     >>> area(1.0), area(2.0), area(-1.0)
@@ -51,7 +52,7 @@ def jit(f: Callable[P, R], *, exact: bool = True, verify: bool | int = True) -> 
 
 
 def check_options(f: object, exact: object, verify: object) -> None:
-    """Raise unless these are what `jit` takes."""
+    """Raise unless these are valid arguments of `jit`."""
     if not callable(f):
         raise TypeError(f"expected a function, got {type(f).__name__} {f!r}")
     if type(exact) is not bool:
@@ -68,11 +69,11 @@ class Jitted(Generic[P, R]):
         self._programs = programs
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Return the result of the function, by a replay if there is a program for these arguments."""
+        """Return the result of the function. Replay a program if there is one for these arguments."""
         programs = self._programs
         is_plain = not kwargs and set(map(type, args)) == _FLOAT
         if is_plain and programs.refusal is None and not openings.get() and noted.get() is None:
-            # The same as below for the calls that are made most: of floats, with plain numbers as a result.
+            # A shortcut of the code below for the most frequent calls: floats in, plain numbers out.
             for path in programs.paths(len(args)):
                 if not path.is_plain or path.closed or path.replays + 1 >= path.next_check:
                     break
@@ -98,7 +99,7 @@ class Jitted(Generic[P, R]):
         return self if instance is None else MethodType(self, instance)
 
     def program(self, *args: P.args, **kwargs: P.kwargs) -> Program:
-        """Return the program that these arguments take; it is recorded if there is none yet.
+        """Return the program for these arguments. Record it if there is none yet.
 
         Raises:
             RuntimeError: the function cannot be recorded.
@@ -106,11 +107,11 @@ class Jitted(Generic[P, R]):
         return self._programs.program(self._programs.call(args, kwargs))
 
     def cut(self, *args: P.args, **kwargs: P.kwargs) -> Cut:
-        """Return the function as two programs for these arguments: forward, and the pull-back of cotangents.
+        """Return two programs for these arguments: the forward pass, and the pull-back of cotangents.
 
         Raises:
             RuntimeError: the function cannot be recorded.
-            TypeError: it returns something that is not a number.
+            TypeError: a result is not a number.
 
         >>> from autograd.program.replay import replayer
         >>> forward, pull_back, _ = jit(lambda x, y: [x * y, x]).cut(2.0, 3.0)
@@ -125,7 +126,7 @@ class Jitted(Generic[P, R]):
         return self._programs.all()
 
     def explain(self) -> str:
-        """Return a text that says for each recording why the programs before it did not fit."""
+        """Return a report: for each recording, why no earlier program fitted."""
         return self._programs.explain()
 
     def __repr__(self) -> str:

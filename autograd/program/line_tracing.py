@@ -1,4 +1,4 @@
-"""The user's line that made each node, learned from Python's own trace function."""
+"""The user's line that made each node, found with `sys.settrace`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["LineTrace"]
 
 
 class LineTrace:
-    """A block that notes which line of the user runs as nodes are made.
+    """A block that notes the user's line for each new node.
 
-    Nodes are numbered in the order in which they are made. So the number at the beginning of each line is enough.
+    Nodes are numbered in the order of creation. So it is enough to note the number at the start of each line.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class LineTrace:
         sys.settrace(self._before)
 
     def of(self, node: Value) -> Source:
-        """Return the line that made a node; ("", 0) where it is not known."""
+        """Return the line that made a node, or ("", 0) if it is unknown."""
         place = bisect_right(self._serials, node._serial) - 1
         return self._sources[place] if place >= 0 else ("", 0)
 

@@ -1,4 +1,4 @@
-"""Slots by liveness: places whose numbers are not needed at the same time share a slot."""
+"""Slots by liveness: places that are never live at the same time share a slot."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ __all__ = ["slots"]
 
 
 def slots(program: Program) -> tuple[list[int], int]:
-    """Return the slot of each place, and how many slots there are.
+    """Return the slot of each place, and the count of slots.
 
     Inputs and constants keep slots of their own, so that constants are written once. The result of an instruction may
-    take the slot of one of its operands.
+    reuse the slot of an operand.
 
     >>> from autograd.program.program import Instruction
     >>> chain = Program(1, (), tuple(Instruction("exp", (place,)) for place in range(9)), (), (9,))

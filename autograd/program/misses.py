@@ -1,4 +1,4 @@
-"""The reasons to record again: the guard that did not hold, its line, and both numbers."""
+"""The reasons to record again: the guard that failed, its line, and both numbers."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Miss(NamedTuple):
 
 
 def miss_of(missed: Sequence[tuple[Path, int]], data: Sequence[float]) -> Miss:
-    """Return the reason why no program fits, from the one that came closest.
+    """Return the reason why no program fits: the failed guard of the path that got furthest.
 
     Args:
-        missed: the paths, and the position of the guard that did not hold in each.
+        missed: the paths, each with the position of the guard that failed.
         data: the numbers of the call.
     """
     path, k = max(missed, key=lambda each: each[1])

@@ -1,6 +1,6 @@
-"""Passes over a recording: constants folded, dead code removed, places numbered.
+"""Passes over a recording: fold constants, remove dead code, number places.
 
-Equal values are merged as they are written (`tracing.py`). An adjoint has a term for each use of a number by then, so
+Equal values are merged as they are written (`tracing.py`). By then, an adjoint has a term for each use of a number, so
 merging never changes a sum.
 """
 
@@ -18,9 +18,9 @@ Step = Instruction | float | None
 
 
 def fold_constants(steps: list[Step]) -> None:
-    """Replace instructions on constants alone by their numbers, with the bits of a replay.
+    """Replace instructions whose operands are all constants by their numbers, with the bits of a replay.
 
-    A user's operation stays, since it may give something else in the next call.
+    A user's operation is kept, because its next call may return another number.
 
     >>> steps = [2.0, Instruction("exp2", (0,)), None, Instruction("mul", (1, 2))]
     >>> fold_constants(steps); steps[1]
@@ -34,7 +34,7 @@ def fold_constants(steps: list[Step]) -> None:
 
 
 def live(steps: Sequence[Step], wanted: Iterable[int]) -> set[int]:
-    """Return the places that the wanted ones are computed from, themselves included.
+    """Return the places that the wanted ones depend on, themselves included.
 
     >>> sorted(live([None, None, Instruction("exp", (0,)), Instruction("exp", (1,))], [3]))
     [1, 3]
@@ -58,10 +58,10 @@ def finished(
 
     Args:
         steps: instructions, constants and inputs; an instruction uses earlier steps.
-        inputs: the places of the inputs, in the order in which a replay takes them. Others must not be used.
-        guards: the tests; those of constants alone are left out.
+        inputs: the places of the inputs, in the order of a replay's arguments. Other inputs must not be used.
+        guards: the tests. Tests of constants alone are dropped.
         outputs: the places of the results.
-        sources: the file and line of each step, or nothing.
+        sources: the file and line of each step; empty if unknown.
     """
     fold_constants(steps)
     guards = [guard for guard in guards if any(type(steps[x]) is not float for x in guard.operands)]

@@ -24,23 +24,23 @@ from autograd.structure import flatten
 
 __all__ = ["Heard", "Path", "Recorded", "hear", "record"]
 
-_STATIC = (int, float, str, bytes, complex, type(None))  # what a result may hold besides recorded numbers
+_STATIC = (int, float, str, bytes, complex, type(None))  # allowed in a result, besides recorded numbers
 
 
 @dataclass(slots=True)
 class Path:
-    """A program, and how a call becomes its inputs and its outputs a result.
+    """A program, with the mappings from a call to its inputs and from its outputs to a result.
 
     Attributes:
         program: the program.
-        closed: Values that the function found, its last inputs.
+        closed: Values that the function closes over; they are the last inputs.
         outputs: the leaves of the result.
-        rebuild: puts them into their structure.
+        rebuild: builds the result from its leaves.
         example: the inputs at which it was recorded.
-        replay: what runs the program.
+        replay: runs the program.
         is_plain: whether the outputs of the program are the leaves of the result, all plain numbers.
-        replays: how often it ran.
-        next_check: which replay is compared with the function.
+        replays: the count of replays so far.
+        next_check: the number of the replay that is verified next.
     """
 
     program: Program
@@ -58,7 +58,7 @@ class Path:
         self.is_plain = all(x.at == k and x.partials is None for k, x in enumerate(self.outputs))
 
     def run(self, numbers: Sequence[float]) -> list[float] | int:
-        """Return the program's results for the numbers of a call, or the position of a guard that does not hold."""
+        """Return the program's results for the numbers of a call, or the position of the guard that failed."""
         return self.replay([*numbers, *[x._data for x in self.closed]] if self.closed else numbers)
 
 
@@ -67,11 +67,11 @@ class Recorded:
     """A recorded call.
 
     Attributes:
-        result: the result of the function, as the eager engine has it.
-        path: the program, None where there is none.
-        refusal: why there is none.
-        may_pass: whether the next call may have one: another thread may have changed what the function closes over.
-        is_misled: whether the result may be another one than for plain numbers.
+        result: the result of the function, as the eager engine computes it.
+        path: the recorded path, or None if the call cannot be replayed.
+        refusal: why it cannot be replayed.
+        may_pass: whether the next call may succeed, as after another thread changed the closure.
+        is_misled: whether the result may differ from that for plain numbers.
     """
 
     result: Any
@@ -89,13 +89,13 @@ def record(
     differentiable: bool,
     with_sources: bool = False,
 ) -> Recorded:
-    """Call a function, and lift the call to a program.
+    """Call a function, and record the call as a program.
 
     Args:
         f: the function.
         args: its arguments.
-        kwargs: those by name.
-        differentiable: whether the program gives derivatives with respect to the Values too.
+        kwargs: its keyword arguments.
+        differentiable: whether the program also computes derivatives with respect to the Values.
         with_sources: whether the program keeps the line of each instruction.
     """
     called = hear(f, args, kwargs, with_sources=with_sources)
@@ -111,13 +111,13 @@ def record(
 
 @dataclass(slots=True)
 class Heard:
-    """A call of a function, as a recording heard it.
+    """A call of a function, and its recording.
 
     Attributes:
         heard: the recording.
-        inputs: the Values for the numbers that the function was given.
-        leaves: its result, flat.
-        rebuild: puts them into their structure.
+        inputs: the Values that replaced the numbers among the arguments.
+        leaves: the leaves of the result.
+        rebuild: builds the result from its leaves.
     """
 
     heard: Recording
@@ -127,8 +127,8 @@ class Heard:
 
 
 def hear(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, with_sources: bool = False) -> Heard:
-    """Call a function with Values for the numbers among its arguments, and listen."""
-    # In a context of its own: nobody listens in that of the caller, even if memory fails where the block is left.
+    """Call a function with Values in place of the numbers among its arguments, and record the call."""
+    # In a new context, so that the caller's has no listener, even if memory runs out at the end of the block.
     return copy_context().run(_hear, f, args, kwargs, with_sources)
 
 
@@ -155,7 +155,7 @@ def _hear(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], 
         for x in flat:
             if not isinstance(x, (Value, *_STATIC)) and not is_static_array(x):
                 heard.refuse(f"returns the {type(x).__name__} {x!r:.40}, which a program does not compute,")
-            heard.is_number(x)  # writes down what the result is computed from
+            heard.is_number(x)  # writes the instructions that compute the result
     return Heard(heard, [x for x in stand_ins if isinstance(x, Value)], flat, rebuild_result)
 
 

@@ -1,7 +1,7 @@
 """Straight-line code over the table of operations: the computation of a recorded call, as plain data.
 
-Every number of a program has a place, counted from 0: first the inputs, then the constants, then one for each
-instruction, in order. An instruction computes from places before its own, and no place is written twice.
+Every number of a program has a place, counted from 0: first the inputs, then the constants, then one per instruction,
+in order. An instruction reads earlier places only, and no place is written twice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from autograd.program.user_code import line_of
 
 __all__ = ["TESTS", "VALUE", "Guard", "Instruction", "Program", "same_bits"]
 
-VALUE: Final = -1  # the part of an instruction that computes the value of its operation
+VALUE: Final = -1  # the part of an instruction that computes the operation's value, not a partial
 
 
 class Instruction(NamedTuple):
@@ -24,7 +24,7 @@ class Instruction(NamedTuple):
 
     Attributes:
         operation: the name of the operation.
-        operands: the places of its operands; of a partial the place of the operation's result comes first.
+        operands: the places of its operands. For a partial, the place of the operation's result comes first.
         part: VALUE, or the position of the operand that the partial is with respect to.
     """
 
@@ -34,7 +34,7 @@ class Instruction(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """A test whose outcome decided what was recorded. The program holds only where it comes out the same.
+    """A test whose outcome decided what was recorded. The program is valid only for the same outcome.
 
     Attributes:
         test: a key of TESTS.
@@ -49,12 +49,12 @@ class Guard(NamedTuple):
     source: tuple[str, int] = ("", 0)
 
     def holds(self, numbers: Sequence[float]) -> bool:
-        """Return whether the test comes out as it did, on the numbers at all places."""
+        """Return whether the test has its recorded outcome, given the numbers at all places."""
         return holds(self.test, [numbers[place] for place in self.operands], self.outcome)
 
 
 def same_bits(x: float, y: float) -> bool:
-    """Return whether two floats are the same number, the sign of a zero included. Any nan is the same as any other.
+    """Return whether two floats are the same number. Zeros must have the same sign; all nans are the same.
 
     >>> same_bits(0.0, -0.0), same_bits(math.nan, math.nan)
     (False, True)
@@ -62,7 +62,8 @@ def same_bits(x: float, y: float) -> bool:
     return (x == y and math.copysign(1.0, x) == math.copysign(1.0, y)) or (x != x and y != y)
 
 
-# The tests of a guard: how many operands, and the outcome. "same" is the number itself, which left the engine.
+# The tests of a guard: the count of operands, and the function that gives the outcome. "same" is the number itself: the
+# user's code read it.
 TESTS: dict[str, tuple[int, Callable[..., float]]] = {
     "lt": (2, lambda x, y: x < y),
     "le": (2, lambda x, y: x <= y),
@@ -99,12 +100,12 @@ class Program:
     """A recorded computation, from numbers to numbers.
 
     Attributes:
-        inputs: how many numbers it takes.
+        inputs: the count of its inputs.
         constants: numbers that are the same in every replay.
         instructions: its instructions, in order.
-        guards: the tests that must come out as they did.
+        guards: the tests that must have their recorded outcomes.
         outputs: the places of its results.
-        sources: the file and line of each instruction; empty where they were not kept.
+        sources: the file and line of each instruction; empty if unknown.
     """
 
     inputs: int
@@ -156,7 +157,7 @@ class Program:
             raise ValueError(f"expected {len(self.instructions)} sources or none, got {len(self.sources)}")
 
     def __str__(self) -> str:
-        """Return the program as text: place, operation, operands, and the line it is from."""
+        """Return the program as text: place, operation, operands and source line."""
         lines = [f"%{k} = input {k}" for k in range(self.inputs)]
         lines += [f"%{k} = {x!r}" for k, x in enumerate(self.constants, self.inputs)]
         for k, (name, operands, part) in enumerate(self.instructions):
@@ -202,7 +203,7 @@ def _check_places(where: str, places: Sequence[int], limit: int) -> None:
 
 
 def _check_types(program: Program) -> None:
-    """Check types, and give the rows of an unpickled program their names."""
+    """Check types, and turn the tuples of an unpickled program into named tuples."""
     if type(program.inputs) is not int or program.inputs < 0:
         raise TypeError(f"a program has a count of inputs, got {program.inputs!r}")
     for field in ("constants", "instructions", "guards", "outputs", "sources"):

@@ -1,11 +1,11 @@
-"""One call of a function, lifted to a program.
+"""Record one call of a function as a program.
 
-The function is called with ordinary Values, so it is computed and recorded as always. A listener hears of what the
-graph does not show: comparisons become guards, a number that is read becomes a recorded number, and a derivative that
-is taken becomes instructions. Only the graph remains to be written.
+The function is called with ordinary Values, so it runs and records as usual. A listener is told of events that the
+graph does not contain: comparisons become guards, a number that is read becomes a recorded number, and a derivative
+becomes instructions. In the end the graph itself is written as instructions.
 
-In the call some Values stand for plain numbers: those for the floats that were given, and what `.data` gives. They and
-what is computed from them alone are numbers to the derivatives of functions, as floats are.
+Some Values stand for plain numbers: those for float arguments, and the results of `.data`. Derivatives of functions
+treat them, and everything computed from them alone, as floats.
 """
 
 from __future__ import annotations
@@ -28,17 +28,18 @@ __all__ = ["Recording"]
 
 
 class Recording(Listener):
-    """A call of a function, as it is recorded.
+    """The recording of one call of a function.
 
     Attributes:
         code: the instructions so far.
         guards: the tests so far.
-        closed: the Values that were there before the call and were used in it, by place.
+        closed: the Values that existed before the call and were used in it, by place.
         refusal: the first action that only the eager engine can do, or None.
-        is_misled: whether a dict or a set looked for a number, so the call may go another way than for floats.
+        is_misled: whether a number was looked up in a dict or a set, so that the call may take another path than for
+            floats.
 
     Args:
-        lines: the lines of the user that make nodes, if they are to be known.
+        lines: a trace of the user's lines, if the program shall keep them.
     """
 
     __slots__ = (
@@ -69,18 +70,18 @@ class Recording(Listener):
     # ---- for callers ----
 
     def number(self, data: float, *, is_integer: bool = False) -> Value:
-        """Return a Value that stands for a float or an int that the function is given: an input."""
+        """Add an input. Return the Value that stands for a float or an int among the arguments."""
         x = self._know(Value(data), self.code.input(), is_number=True)
         if is_integer:
             self._integers.add(x)
         return x
 
     def argument(self, x: Value) -> Value:
-        """Return a Value for one that the function is given, an input. The two stay apart, as in other derivatives."""
+        """Add an input. Return a new Value that stands for a Value among the arguments."""
         return self._know(x * 1.0, self.code.input(), is_number=False)
 
     def place(self, x: Value | float) -> int:
-        """Return the place of a number, and write down its computation."""
+        """Return the place of a number, after writing the instructions that compute it."""
         if isinstance(x, Value):
             if x not in self._places:
                 self._lift(x)
@@ -88,11 +89,11 @@ class Recording(Listener):
         return self.code.constant(float(x))
 
     def pull_back(self, outputs: Mapping[Value, Any], inputs: Sequence[Value]) -> list[int | None]:
-        """Write down the adjoints of inputs for those of outputs; None for an input that no output depends on.
+        """Write the instructions for the adjoints of the inputs. Return their places, None if no output depends on one.
 
         Args:
-            outputs: their adjoints.
-            inputs: Values that the function was given, or that were there before.
+            outputs: the adjoint of each output.
+            inputs: arguments of the function, or Values that existed before the call.
         """
         for y in outputs:
             self.place(y)
@@ -105,31 +106,31 @@ class Recording(Listener):
         return [self.code.place_of(adjoint[x]) if x in adjoint else None for x in inputs]
 
     def sources(self) -> list[Source]:
-        """Return the line of each step of the code; nothing where lines are not known."""
+        """Return the line of each step of the code; an empty list if lines are unknown."""
         return self.code.sources if self._lines is not None else []
 
     # ---- events ----
 
     def note(self, test: str, operands: tuple[Any, ...], outcome: int) -> None:
-        """Add a guard, if the test is of a recorded number."""
+        """Add a guard if the test involves a recorded number."""
         if any(isinstance(x, Value) for x in operands):
             self._guard(test, operands, outcome)
 
     def read(self, value: Value) -> Value:
         """Return a Value that stands for the number of another one."""
-        if not isinstance(value, Value):  # a number of a rule at a pole
+        if not isinstance(value, Value):  # a plain number, which a rule gets at a pole
             return value._data
         if self.is_number(value) and value._operation is None:
             return value
         return self._know(Value(value._data), self.place(value), is_number=True)
 
     def fix(self, value: Value) -> float:
-        """Return a number that leaves the engine, where it may decide anything: the program is for this number."""
+        """Return the number for the user's code, and add a guard: the program is valid for this number only."""
         self._guard("same", (value,), value._data)
         return value._data
 
     def hashed(self, value: Value) -> None:
-        """Refuse a number that the user's code looks for in a dict or a set, which finds a float by its number."""
+        """Refuse a number that the user's code looks up in a dict or a set, because floats are found by value there."""
         if is_of_user(sys._getframe(2).f_code.co_filename) and self.is_number(value):
             self.is_misled = True
             self.refuse("looks for a number in a dict or a set")
@@ -146,7 +147,7 @@ class Recording(Listener):
         return x in self._integers
 
     def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
-        """Hear that a leaf has the number of a Value."""
+        """Register a new leaf whose number is that of a Value."""
         self._know(leaf, self.place(value), is_number=is_number)
 
     def sweep(
@@ -180,7 +181,7 @@ class Recording(Listener):
         if self.refusal is None:
             self.refusal = f"it {action} at {shown(caller())}"
 
-    # ---- the graph, written down ----
+    # ---- the graph, written as instructions ----
 
     def _know(self, value: Value, place: int, *, is_number: bool) -> Value:
         self._places[value] = place
@@ -206,7 +207,7 @@ class Recording(Listener):
         return partials_of(self.code, node._operation, places[node], operands)
 
     def _written(self, node: Value) -> int:
-        """Write down one operation, whose operands have their places."""
+        """Write the instruction of a node whose operands have places. Return its place."""
         op = node._operation
         assert op is not None
         if known.get(op.name) is not op:
@@ -241,7 +242,7 @@ class Recording(Listener):
 
 
 def _is_exact(x: Any) -> bool:
-    """Return whether a float holds a number exactly."""
+    """Return whether a float can represent a number exactly."""
     try:
         return bool(float(x) == x or x != x)
     except (TypeError, ValueError, OverflowError):

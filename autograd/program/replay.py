@@ -1,7 +1,7 @@
-"""A program run in Python, with the bits of the eager engine.
+"""Run a program in Python, with the bits of the eager engine.
 
-This is the reference for the replayer in C (`autograd/native/replay.pxi`). Each takes the numbers of the inputs, and
-returns the outputs or, as an int, the position of the first guard that does not hold.
+This is the reference for the replayer in C (`autograd/native/replay.pxi`). Both take the inputs as numbers. They return
+the outputs or, if a guard fails, its position as an int.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Step(NamedTuple):
 
     Attributes:
         operation: the name of the operation.
-        operands: the places of the operands; of partials the place of the operation's result comes first.
-        results: the part and the place of each instruction: one value, or partials.
+        operands: the places of the operands. For partials, the place of the operation's result comes first.
+        results: the part and the place of each instruction: either one value, or partials.
     """
 
     operation: str
@@ -120,12 +120,12 @@ def replay_rows(
     count: int,
     rows: Iterable[int] | None = None,
 ) -> array[int]:
-    """Run a program for rows of columns; return the positions of the rows at which a guard does not hold.
+    """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed.
 
     Args:
-        replay: what runs the program.
+        replay: runs the program for one row.
         columns: for each input a float, or a column of floats.
-        outputs: for each output a column, which is written to.
+        outputs: a column to write to for each output.
         count: how many rows the columns have.
         rows: the positions of the rows to run; None for all.
 
@@ -149,7 +149,7 @@ def replay_rows(
 
 
 def numbers_of(program: Program, given: Sequence[float]) -> list[float]:
-    """Return the numbers at all places, whether the guards hold or not."""
+    """Return the numbers at all places. Guards are not tested."""
     numbers = [*given, *program.constants]
     for instruction in program.instructions:
         numbers.append(compute(instruction, [numbers[x] for x in instruction.operands]))
@@ -157,7 +157,7 @@ def numbers_of(program: Program, given: Sequence[float]) -> list[float]:
 
 
 def _prepared(step: Step | int, program: Program) -> tuple[Any, tuple[int, ...], Any]:
-    """Return the function to call, None for a guard; the places of its operands; and where its result goes."""
+    """Return the function to call (None for a guard), the places of its operands, and the places of its results."""
     if isinstance(step, int):
         return None, (), (step, program.guards[step])
     name, operands, results = step
@@ -167,13 +167,13 @@ def _prepared(step: Step | int, program: Program) -> tuple[Any, tuple[int, ...],
 
 
 def _partials(name: str) -> Callable[..., Sequence[float]]:
-    """Return the rule of an operation on floats, as it is run where a Value is recorded."""
+    """Return a function that computes the partials of an operation on floats, as the recording engine does."""
     op = operation(name)
 
     def partials(z: float, *operands: float) -> Sequence[float]:
         try:
             found: Sequence[float] = op.partials(z, *operands)
-        except ArithmeticError:  # Python's floats raise where IEEE-754 has inf or nan
+        except ArithmeticError:  # Python floats raise in cases in which IEEE-754 gives inf or nan
             return partials_of(op, z, operands)
         return found
 

@@ -1,4 +1,4 @@
-"""The outputs of a program, put together to the result of the function."""
+"""Build the result of a function from the outputs of its program."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Output:
     """One leaf of a result.
 
     Attributes:
-        at: its position among the program's outputs; None for what is the same in every replay.
-        static: that.
-        given: the position of the input that is returned as it is, a Value; None for what is computed.
-        partials: for a Value, the position of each input that it depends on, with that of the partial among the
-            program's outputs; None for a plain number.
+        at: its position among the program's outputs; None if it is not an output.
+        static: the object itself, if it is the same in every replay.
+        given: the position of the input, if the function returns one of its Values unchanged; else None.
+        partials: for a Value, a pair for each input that it depends on: the position of the input, and that of the
+            partial among the program's outputs. None for a plain number.
     """
 
     at: int | None = None
@@ -37,7 +37,7 @@ class Output:
 
 
 def builder(skeleton: Any) -> Callable[[list[Any]], Any]:
-    """Return what puts leaves into the structure of a result.
+    """Return a function that builds a result from its leaves. The skeleton is any result of the same structure.
 
     >>> builder((0.0, [0.0]))([1.0, 2.0]), builder(0.0)([1.0])
     ((1.0, [2.0]), 1.0)
@@ -45,7 +45,7 @@ def builder(skeleton: Any) -> Callable[[list[Any]], Any]:
     quick = _quick_builder(skeleton)
     if quick is not None:
         return quick
-    if type(skeleton) is tuple:  # a value and its gradient, say
+    if type(skeleton) is tuple:  # such as a value and its gradient
         parts = [(_quick_builder(part), len(flatten(part, is_static_array)[0])) for part in skeleton]
         if all(build is not None for build, _ in parts):
             ends = list(accumulate(count for _, count in parts))
@@ -55,7 +55,7 @@ def builder(skeleton: Any) -> Callable[[list[Any]], Any]:
 
 
 def _quick_builder(skeleton: Any) -> Callable[[list[Any]], Any] | None:
-    """Return what puts leaves into a leaf, a flat list or a flat tuple; None for any other structure."""
+    """Return a fast builder for a single leaf, a flat list or a flat tuple; None for any other structure."""
     leaves, _ = flatten(skeleton, is_static_array)
     if len(leaves) == 1 and leaves[0] is skeleton:
         return _only
@@ -71,13 +71,13 @@ def _only(leaves: list[Any]) -> Any:
 def result_of(
     outputs: Sequence[Output], found: Sequence[float], inputs: Sequence[Any], again: Callable[[], Any], name: str
 ) -> list[Any]:
-    """Return the leaves of a result: numbers, and Values that are one node each.
+    """Return the leaves of a result: numbers, and Values that are a single node each.
 
     Args:
         outputs: the description of each leaf.
-        found: the results of the program.
-        inputs: the numbers and Values that it was given.
-        again: calls the function itself, as further derivatives need it.
+        found: the outputs of the program.
+        inputs: the inputs of the program: numbers and Values.
+        again: calls the function itself, for higher derivatives.
         name: the name of the function.
     """
     leaves: list[Any] = []
@@ -96,21 +96,21 @@ def result_of(
 
 
 def node_of(data: float, partials: Sequence[tuple[Value, float]], again: Callable[[], Any], name: str, k: int) -> Value:
-    """Return the node of a number that a replay computed, over the Values that it depends on.
+    """Return a node for a number that a replay computed. Its operands are the Values that the number depends on.
 
     Args:
         data: the number.
         partials: each of the Values, with the derivative with respect to it.
-        again: calls the function itself, as further derivatives need it.
+        again: calls the function itself, for higher derivatives.
         name: the name of the function.
-        k: which leaf of the function's result the number is.
+        k: the position of the number among the leaves of the result.
     """
     op = _operation(again, name, k, len(partials))
     return Value._made(op, tuple([x for x, _ in partials]), data, tuple([g for _, g in partials]))
 
 
 class ReplayedOperation(Primitive):
-    """The operation of a node that a replay computed; `leaf` calls the function, and returns the same as a graph."""
+    """The operation of a node that a replay computed. `leaf` calls the function, and returns the leaf as a graph."""
 
     def __init__(
         self, name: str, forward: Forward, partials: Rule, doc: str, arity: int, leaf: Callable[[], Any]
@@ -120,7 +120,7 @@ class ReplayedOperation(Primitive):
 
 
 def _operation(again: Callable[[], Any], name: str, k: int, count: int) -> Primitive:
-    """Return the operation of a node that a replay computed: the k-th leaf of the function's result."""
+    """Return the operation of the node for the k-th leaf of the function's result."""
 
     def leaf() -> Any:
         return flatten(again(), is_static_array)[0][k]

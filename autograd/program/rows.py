@@ -1,7 +1,7 @@
-"""Arrays as rows: the arguments of each row, and results put together again.
+"""Arrays as rows: the arguments of each row, and results stacked again.
 
-An array is a nested list, or an array of NumPy's; its rows are along the outermost axis. Tuples and dicts are
-structures of arrays.
+An array is a nested list or a NumPy array. Its rows are along the outermost axis. Tuples and dicts are structures of
+arrays.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from autograd.structure import flatten
 __all__ = ["added", "count_rows", "divided", "row_of", "stacked"]
 
 
-_EXACT = 1 << 53  # ints up to here are floats too
+_EXACT = 1 << 53  # a float represents every int up to here exactly
 
 
 def row_of(tree: Any, k: int) -> Any:
-    """Return the k-th row of each array in a structure. The ints in it are data, not static.
+    """Return the k-th row of each array in a structure. Its ints become data: they are not static.
 
     >>> row_of({"x": [[1.0, 2.0], [3.0, 4.0]], "t": [0, 1]}, 1)
     {'x': [3.0, 4.0], 't': 1}
@@ -35,7 +35,7 @@ def row_of(tree: Any, k: int) -> Any:
 
 
 def _data(x: Any) -> Any:
-    """Return a row with its ints as data."""
+    """Return a row whose ints are data."""
     if type(x) is float:
         return x
     if isinstance(x, list):
@@ -48,10 +48,10 @@ def _data(x: Any) -> Any:
 
 
 def count_rows(tree: Any, where: str) -> dict[str, int]:
-    """Return how many rows each array of a structure has, by its place.
+    """Return the count of rows of each array in a structure. The keys say where each array is.
 
     Raises:
-        TypeError: there is a number in place of an array.
+        TypeError: the structure contains a number instead of an array.
     """
     if isinstance(tree, dict):
         children = [(f"{where}[{key!r}]", child) for key, child in tree.items()]
@@ -85,7 +85,7 @@ def stacked(results: Sequence[Any], *, as_array: bool) -> Any:
 
 
 def added(results: Sequence[Any]) -> Any:
-    """Return results added one after another, number by number.
+    """Return the elementwise sum of results, added from left to right.
 
     >>> added([(1.0, [2.0]), (3.0, [4.0])])
     (4.0, [6.0])

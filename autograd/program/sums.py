@@ -1,6 +1,6 @@
-"""Sums over rows in one order: the rows of a block one after another, then the blocks.
+"""Sums over rows in a fixed order: first the rows of each block, then the blocks.
 
-So a sum does not depend on how the blocks are shared out, and no more than a block is held row by row.
+So a sum does not depend on which thread computes a block, and only one block is in memory row by row.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ BLOCK = 64
 
 @dataclass(slots=True)
 class Term:
-    """A number, and the Values that it depends on with its partials; None where it is a plain number."""
+    """A number, and its partial with respect to each Value that it depends on. A plain number has None."""
 
     number: float
     partials: dict[Value, float] | None = None
 
 
 def terms_of(path: Path, found: Sequence[float], inputs: Sequence[Any]) -> list[Term]:
-    """Return the leaves of the result of a replay."""
+    """Return the leaves of the result of a replay, as terms."""
     terms = []
     for output in path.outputs:
         if output.at is not None:
@@ -45,10 +45,10 @@ def terms_of(path: Path, found: Sequence[float], inputs: Sequence[Any]) -> list[
 
 
 def terms_of_result(leaves: Sequence[Any]) -> list[Term]:
-    """Return the leaves of the result of the function itself.
+    """Return the leaves of the result of the function itself, as terms.
 
     Raises:
-        TypeError: one is not a number.
+        TypeError: a leaf is not a number.
     """
     terms = []
     for x in leaves:
@@ -63,11 +63,11 @@ def terms_of_result(leaves: Sequence[Any]) -> list[Term]:
 
 @dataclass(slots=True)
 class Sums:
-    """The sums so far of each leaf of the results.
+    """The running sum of each leaf of the results.
 
     Attributes:
-        rows: how many rows they are of.
-        totals: of each leaf the sum, and that of each partial.
+        rows: the count of rows added so far.
+        totals: for each leaf, the sum of its numbers and of each partial.
     """
 
     rows: int = 0
@@ -88,7 +88,7 @@ class Sums:
             self.rows += len(blocks[0])
 
     def leaves(self, again: Callable[[], Any], name: str, *, mean: bool) -> list[Any]:
-        """Return the sums, or the means, as numbers, and as nodes where they depend on Values."""
+        """Return the sums or the means. Those that depend on Values are nodes."""
         count = float(self.rows) if mean else 1.0
         found: list[Any] = []
         for k, total in enumerate(self.totals):
@@ -103,7 +103,7 @@ class Sums:
 
 
 def _sum(terms: Sequence[Term]) -> Term:
-    """Add terms one after another.
+    """Add terms from left to right.
 
     >>> _sum([Term(1.0), Term(2.0)])
     Term(number=3.0, partials=None)

@@ -1,4 +1,4 @@
-"""`take`: a number, or a row, chosen by an index that may be data."""
+"""`take`: choose a number or a row by an index that may be data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["is_data", "replaced", "take"]
 
 def _chosen(*operands: float) -> float:
     i = operands[-1]
-    return operands[int(i)] if 0 <= i < len(operands) - 1 else nan  # total, as a program may come from a file
+    return operands[int(i)] if 0 <= i < len(operands) - 1 else nan  # any index: a program may come from a file
 
 
 def _partials(z: Any, *operands: Any) -> Sequence[float]:
@@ -25,7 +25,7 @@ def _partials(z: Any, *operands: Any) -> Sequence[float]:
 
 
 _TAKE = Primitive(
-    "take[]",  # no identifier, so that no operation of a user has this name
+    "take[]",  # not an identifier, so that no operation of a user has this name
     _chosen,
     _partials,
     "Return the operand whose position the last one says.",
@@ -40,9 +40,9 @@ known[_TAKE.name] = _TAKE
 def take(xs: Sequence[Any], i: Any) -> Any:
     """Return xs[i], under NumPy's name. In a program the index may be data.
 
-    `vmap` maps arrays of ints, and the int of a row is then an input of the program, as a float is. `xs[i]` of a plain
-    list makes a program for each i. `take(xs, i)` makes one for all; a derivative through it may add its terms in
-    another order than one of xs[i].
+    `vmap` maps arrays of ints. The int of a row is then an input of the program, like a float. `xs[i]` of a plain list
+    makes a program for each i; `take(xs, i)` makes one program for all i. Its derivative may add terms in another order
+    than that of xs[i].
 
     Args:
         xs: a list of numbers, or of rows: lists, tuples or dicts of one structure.

@@ -1,8 +1,8 @@
 """An interpreter of the table that writes instructions.
 
-The chain rule, run on places in place of numbers, writes the derivative of a computation as further instructions. So
-they come in the order of `chain_rule.py`, with one term for each use of a number. A partial is one instruction, not the
-operations of its rule: a choice within the rule is then no branch of the program.
+The chain rule runs on places instead of numbers, and so writes a derivative as further instructions. They have the
+order of `chain_rule.py`, with one term for each use of a number. A partial is one instruction, not the operations of
+its rule, so that a choice within the rule is not a branch of the program.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ __all__ = ["Code", "Place", "partials_of"]
 
 
 class Code:
-    """Instructions as they are written, with inputs and constants among them, and each value once.
+    """The instructions written so far, with inputs and constants among them. No value is computed twice.
 
-    A place is a position in `steps`: an instruction, a number (a constant), or None (an input). `sources` has the
-    user's line of each.
+    A place is a position in `steps`. A step is an instruction, a number (a constant), or None (an input). `sources` has
+    the user's line for each.
     """
 
     def __init__(self) -> None:
         self.steps: list[Instruction | float | None] = []
         self.sources: list[Source] = []
-        self.source: Source = ("", 0)  # of the instruction that is written now
+        self.source: Source = ("", 0)  # of the next instruction
         self._written: dict[Any, int] = {}
 
     def input(self) -> int:
@@ -41,11 +41,11 @@ class Code:
         return len(self.steps) - 1
 
     def constant(self, x: float) -> int:
-        """Return the place of a constant. Constants are told apart by their bits."""
+        """Return the place of a constant. Constants with different bits have different places."""
         return self._once((x, math.copysign(1.0, x)) if x == x else "nan", x)
 
     def write(self, name: str, operands: tuple[int, ...], part: int = VALUE) -> int:
-        """Return the place of the result of an instruction: a new one, if nothing computes the same yet."""
+        """Return the place of the result of an instruction. Write it only if no earlier one computes the same."""
         step = Instruction(name, operands, part)
         return self._once(step, step)
 
@@ -58,12 +58,12 @@ class Code:
         return place
 
     def place_of(self, x: Place | float) -> int:
-        """Return where a number is."""
+        """Return the place of a number."""
         return x.place if isinstance(x, Place) else self.constant(x)
 
 
 class Place(Operators):
-    """A number of a program that is being written. What is computed with it is written down."""
+    """A number of a program that is being written. Each operation on it writes an instruction."""
 
     __slots__ = ("code", "place")
 
@@ -73,7 +73,7 @@ class Place(Operators):
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
         if op is TABLE["mul"]:
             for x, y in (operands, operands[::-1]):
-                if type(x) is float and x == 1.0:  # the same bits, and most seeds are 1.0
+                if type(x) is float and x == 1.0:  # 1.0 * y has the bits of y, and most seeds are 1.0
                     return y
         return Place(self.code, self.code.write(op.name, tuple(map(self.code.place_of, operands))))
 
@@ -92,7 +92,7 @@ def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> l
 
 @lru_cache(maxsize=1024)
 def _simple_partials(op: Primitive, count: int) -> tuple[float | int | None, ...]:
-    """Return each partial as a float, or as an int that says which of the result and the operands it is, or None.
+    """Return simple forms of the partials: a float, or the position among (result, *operands) that it equals, or None.
 
     >>> _simple_partials(TABLE["mul"], 2), _simple_partials(TABLE["sub"], 2), _simple_partials(TABLE["tanh"], 1)
     ((2, 1), (1.0, -1.0), (None,))
@@ -100,7 +100,7 @@ def _simple_partials(op: Primitive, count: int) -> tuple[float | int | None, ...
     if TABLE.get(op.name) is op:  # a user's rule may do more than compute
         try:
             rule = op.partials(*(_Unknown(i) for i in range(count + 1)))
-        except _UndecidedError:  # the rule depends on the number of a parameter, as that of softmax does
+        except _UndecidedError:  # the rule depends on the number of a parameter, like that of softmax
             pass
         else:
             return tuple(x if type(x) is float else getattr(x, "which", None) for x in rule)
@@ -112,7 +112,7 @@ class _UndecidedError(Exception):
 
 
 class _Unknown(Operators):
-    """A number that a rule is asked about: one of its arguments, or something computed from them."""
+    """A placeholder for a number in a rule: one of its arguments, or a number computed from them."""
 
     __slots__ = ("which",)
 

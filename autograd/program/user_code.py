@@ -1,4 +1,4 @@
-"""The files and lines of the user's own code."""
+"""Files and lines of the user's own code."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["Source", "caller", "is_of_user", "line_of", "shown"]
 Source: TypeAlias = "tuple[str, int]"  # a file and a line
 
 _PACKAGES = tuple(str(Path(__file__).parents[2] / name) + "/" for name in ("autograd", "nn", "viz"))
-_PRINTED = "<autograd."  # methods that `fast_path.py` prints
+_PRINTED = "<autograd."  # code that `fast_path.py` generates
 
 
 def is_of_user(file: str) -> bool:
-    """Return whether a file is not of these packages."""
+    """Return whether a file is outside of these packages."""
     return not file.startswith((*_PACKAGES, _PRINTED))
 
 
@@ -29,12 +29,12 @@ def caller() -> Source:
 
 
 def shown(source: Source) -> str:
-    """Return a place as an error names it."""
+    """Return a source as text for errors: file name and line number."""
     return f"{Path(source[0]).name}:{source[1]}"
 
 
 def line_of(source: Source) -> str:
-    """Return a place with its line of code; nothing where the place is not known."""
+    """Return a source with its line of code; an empty text if the source is unknown."""
     if not source[0]:
         return ""
     code = linecache.getline(*source).strip()

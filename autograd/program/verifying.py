@@ -1,4 +1,4 @@
-"""Replays compared with the function that they were recorded from."""
+"""Compare replays with the function that they were recorded from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from autograd.structure import flatten
 __all__ = ["ReplayError", "compare", "loose_difference", "next_check"]
 
 
-ROUNDING = 1e-6  # relative: sums of floats may round otherwise than sums of Values
+ROUNDING = 1e-6  # relative: sums of floats may round differently from sums of Values
 
 
 class ReplayError(RuntimeError):
@@ -27,7 +27,7 @@ class ReplayError(RuntimeError):
 
 
 def next_check(replays: int, verify: bool | int) -> int:
-    """Return which of the next replays is compared with the function.
+    """Return the number of the next replay that is compared with the function.
 
     >>> [next_check(n, True) for n in (0, 1, 2, 3, 4)], [next_check(n, 3) for n in (0, 1, 2, 3)]
     ([1, 2, 4, 4, 8], [3, 3, 3, 6])
@@ -40,13 +40,13 @@ def next_check(replays: int, verify: bool | int) -> int:
 def compare(
     name: str, outputs: Sequence[Output], found: Sequence[float], inputs: Sequence[Any] | None, result: Any
 ) -> None:
-    """Raise unless a replay gave the results of the function, its derivatives with respect to given leaves included.
+    """Raise unless a replay gave the results of the function, and their derivatives with respect to its inputs.
 
     Args:
         name: the name of the function.
         outputs: the leaves of the result of the replay.
-        found: the results of the program.
-        inputs: the numbers and Values that it was given; None leaves out derivatives.
+        found: the outputs of the program.
+        inputs: the inputs of the program: numbers and Values. None skips the derivatives.
         result: the result of the function.
 
     Raises:
@@ -76,11 +76,11 @@ def compare(
 
 
 def loose_difference(outputs: Sequence[Output], found: Sequence[float], result: Any) -> str | None:
-    """Say how a result for plain floats differs from a replay by more than rounding; return None if it does not.
+    """Describe how a result for plain floats differs from a replay. Return None if the difference is only rounding.
 
     Args:
         outputs: the leaves of the result of the replay.
-        found: the results of the program.
+        found: the outputs of the program.
         result: the result of the function for plain floats.
     """
     flat = flatten(result, is_static_array)[0]
@@ -95,13 +95,13 @@ def loose_difference(outputs: Sequence[Output], found: Sequence[float], result: 
 
 
 def _is_close(x: Any, y: Any) -> bool:
-    if isinstance(x, Number) and not isinstance(x, (int, float)):  # of another arithmetic: complex, NumPy's float32
+    if isinstance(x, Number) and not isinstance(x, (int, float)):  # another arithmetic: complex, float32 of NumPy
         return True
     if not (isinstance(x, (int, float)) and isinstance(y, (int, float))):
         return _is_same(x, y)
     try:
         return isclose(x, y, rel_tol=ROUNDING) or (isnan(x) and isnan(y))
-    except OverflowError:  # an int that no float holds
+    except OverflowError:  # an int beyond the range of floats
         return x == y
 
 

@@ -1,4 +1,4 @@
-"""`vmap`: a function of one row, for all rows of arrays."""
+"""`vmap`: map a function of one row over all rows of arrays."""
 
 from __future__ import annotations
 
@@ -28,21 +28,20 @@ def vmap(
     exact: bool = True,
     threads: int | None = None,
 ) -> Vmapped:
-    """Return a function that calls f for every row of its arguments, by replays of the programs of the first rows.
+    """Return a function that applies f to every row of its arguments.
 
-    A nested list or a NumPy array is an array; its rows are along the outermost axis. Tuples and dicts are structures
-    of arrays. Results are lists, or NumPy arrays where an argument has one. Rows that take different branches of f are
-    computed by different programs.
+    The first rows are recorded as programs, and the others replay them. A nested list or a NumPy array is an array; its
+    rows are along the outermost axis. Tuples and dicts are structures of arrays. Results are lists, or NumPy arrays if
+    an argument has one. Rows that take different branches of f use different programs.
 
-    Ints in arrays are data: `autograd.take(xs, i)` chooses by one.
+    Ints in arrays are data: use `autograd.take(xs, i)` to index with them.
 
     Args:
-        f: a function of one row, in the kind given: a number, a list, an array.
-        in_axes: 0 for the rows of every argument, or one of 0 and None for each argument; None gives f the argument
-            as it is.
-        reduce: "sum" or "mean" of the results over the rows, in a fixed order; None keeps them all.
+        f: a function of one row. It gets a number, a list or an array for each argument.
+        in_axes: 0 to map over every argument, or 0 or None for each argument. None passes the whole argument to f.
+        reduce: "sum" or "mean" over the rows, in a fixed order; None keeps all results.
         exact: give the bits of f itself.
-        threads: how many threads may compute rows; the result is the same for any number.
+        threads: the most threads that compute rows. The result does not depend on it.
 
     Raises:
         TypeError: f is not a function, or an option has the wrong type.
@@ -66,7 +65,7 @@ def vmap(
 
 
 class Vmapped:
-    """A function of rows with the programs of its row. `vmap` makes it."""
+    """A function over rows, with the programs of a row. `vmap` makes it."""
 
     def __init__(self, f: Callable[..., Any], in_axes: Axes, reduce: str | None) -> None:
         update_wrapper(self, f)
@@ -105,7 +104,7 @@ class Vmapped:
         return self._programs.all()
 
     def explain(self) -> str:
-        """Return a text that says for each recording why the programs before it did not fit."""
+        """Return a report: for each recording, why no earlier program fitted."""
         return self._programs.explain()
 
     def _axes(self, args: tuple[Any, ...]) -> Sequence[int | None]:
@@ -123,7 +122,7 @@ class Vmapped:
         return divided(total, float(n)) if self._reduce == "mean" else total
 
     def _by_columns(self, args: tuple[Any, ...]) -> tuple[Any] | None:
-        """Return the results of all rows, run as columns, in a tuple; None where they are not plain numbers."""
+        """Return the results of all rows in a tuple, run as columns; None if they are not plain numbers."""
         programs, axes, count = self._programs, self._axes(args), self._count(args)
         columns = columns_of(args, axes) if programs.is_usable() else None
         if columns is None:
@@ -148,10 +147,10 @@ class Vmapped:
         return tuple([arg if axis is None else row_of(arg, k) for axis, arg in zip(axes, args, strict=True)])
 
     def _count(self, args: tuple[Any, ...]) -> int:
-        """Return how many rows there are.
+        """Return the count of rows.
 
         Raises:
-            ValueError: none, or not as many in all arguments.
+            ValueError: there are no rows, or the arguments have different counts.
         """
         axes = self._axes(args)
         counts: dict[str, int] = {}
@@ -169,7 +168,7 @@ class Vmapped:
             yield [self._row(args, axes, k) for k in range(start, min(start + BLOCK, n))]
 
     def _block(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, list[Term]]]:
-        """Return the result of each row, and its leaves where they are reduced. Each path runs all rows left."""
+        """Return the result of each row, and its leaves if they are reduced. Each path tries all remaining rows."""
         programs = self._programs
         if not programs.is_usable():
             return [self._of_result(programs.f(*row)) for row in rows]
@@ -202,11 +201,11 @@ class Vmapped:
         missed: dict[int, list[tuple[Path, int]]],
         results: dict[int, tuple[Any, list[Term]]],
     ) -> list[int]:
-        """Run the rows along one path; return those that take another one."""
+        """Run rows along one path. Return the rows that need another path."""
         left = []
         is_counted = False
         for k in rows:
-            if self._programs.refusal is not None:  # a row was compared, and replays are not to be used
+            if self._programs.refusal is not None:  # an earlier row was compared, and replays must not be used
                 results[k] = self._of_result(self._programs.f(*calls[k].args))
                 continue
             found = path.run(calls[k].data)
@@ -224,7 +223,7 @@ class Vmapped:
         return left
 
     def _of_replay(self, path: Path, found: list[float], call: Call) -> tuple[Any, list[Term]]:
-        """Return the result of a row; where it is reduced what rebuilds it, and its leaves."""
+        """Return the result of a row. If rows are reduced, return the function that rebuilds it, and its leaves."""
         if self._reduce is None:
             return self._programs.result(path, found, call), []
         return path.rebuild, terms_of(path, found, [*call.numbers, *path.closed])

@@ -1,9 +1,9 @@
-"""The numbers that a function finds outside of its arguments: they are compared before a replay.
+"""The state that a function uses outside of its arguments, compared before each replay.
 
-A replay computes with the numbers that were found in the call that recorded it. So the cells of closures, the globals
-that the code names, and defaults are compared with what they were: numbers and texts by value, all else by identity,
-and lists, tuples, dicts and sets of up to 1,000 entries entry by entry. Functions found there are searched in turn.
-Attributes of objects and nested containers are not compared; eager runs now and then find what changes there.
+A replay repeats the numbers of the recorded call. So the cells of closures, the globals that the code names, and
+defaults are compared with their state in that call: numbers and strings by value, other objects by identity. Lists,
+tuples, dicts and sets of up to 1,000 entries are compared entry by entry. Functions found there are searched in turn.
+Attributes of objects and nested containers are not compared; changes in them are found when a replay is verified.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MISSING: Any = object()
 
 
 class Watch:
-    """The things that a function finds outside of its arguments, as they are now.
+    """A snapshot of the state that a function uses outside of its arguments.
 
     >>> k = 2.0
     >>> watch = Watch(lambda x: k * x)
@@ -46,11 +46,11 @@ class Watch:
                 self._entries.append((k, entries))
 
     def change(self) -> str | None:
-        """Return the first change since, None if there is none."""
+        """Return the first change since the snapshot, or None if there is none."""
         if not self._reads:
             return None
         now = [read() for read in self._reads]
-        if not all(map(is_, now, self._before)):  # most often all are the same objects
+        if not all(map(is_, now, self._before)):  # usually all are the same objects
             for name, x, y in zip(self._names, now, self._before, strict=True):
                 if not _same(x, y):
                     return f"{name} was {_shown(y)} and is {_shown(x)}"
@@ -66,7 +66,7 @@ class Watch:
 
 
 def _same(x: Any, y: Any) -> bool:
-    """Return whether two objects are the same number, text, or object."""
+    """Return whether two objects are the same number, string or object."""
     return x is y or (type(x) is type(y) and type(x) in _PLAIN and repr(x) == repr(y))
 
 
@@ -75,7 +75,7 @@ def _shown(x: Any) -> str:
 
 
 def _entries(x: Any) -> list[Any] | None:
-    """Return the items of a flat container, None for anything else."""
+    """Return the items of a flat container, or None for anything else."""
     if type(x) in (list, tuple, set, frozenset) and len(x) <= _LIMIT:
         return list(x)
     if type(x) is dict and len(x) <= _LIMIT:
@@ -84,7 +84,7 @@ def _entries(x: Any) -> list[Any] | None:
 
 
 def _found(f: Any) -> Iterator[tuple[str, Callable[[], Any], Any]]:
-    """Yield the name of each place, what reads it, and what is there now."""
+    """Yield the name of each variable, a function that reads it, and its current value."""
     seen: set[int] = set()
     stack = [f]
     while stack:
@@ -121,7 +121,7 @@ def _places(f: FunctionType) -> Iterator[tuple[str, Callable[[], Any]]]:
 
 
 def _names(code: CodeType) -> Iterator[str]:
-    """Yield the names of globals and attributes in a function and in those within it."""
+    """Yield the names of globals and attributes in a function and its inner functions."""
     yield from code.co_names
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
@@ -131,7 +131,7 @@ def _names(code: CodeType) -> Iterator[str]:
 def _cell(cell: Any) -> Any:
     try:
         return cell.cell_contents
-    except ValueError:  # nothing was written to it yet
+    except ValueError:  # the cell is still empty
         return _MISSING
 
 
