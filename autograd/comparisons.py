@@ -54,6 +54,10 @@ class Listener:
         number: float = value._data
         return number
 
+    def constant(self, value: Any) -> Any:
+        """Return the operand of a `where` for a Value that is not chosen."""
+        return value._data
+
     def hashed(self, value: Any) -> None:
         """Hear that a dict or a set looks for a Value, by its identity."""
 
@@ -190,8 +194,9 @@ class ComparedByData:
     def _choose(self, x: Any, y: Any) -> Any:
         return where(bool(self), x, y)
 
-    def _constant(self) -> float:
-        return self._data
+    def _constant(self) -> Any:
+        listener = noted.get()
+        return self._data if listener is None else listener.constant(self)
 
 
 def data_of(x: Any) -> Any:

@@ -129,6 +129,12 @@ class Recording(Listener):
         self._guard("same", (value,), value._data)
         return value._data
 
+    def constant(self, value: Value) -> Value | float:
+        """Return a constant for a Value that `where` does not choose. The result is a Value for it all the same."""
+        if self.is_number(value):
+            return value._data
+        return self._know(Value(value._data), self.code.constant(value._data), is_number=False)
+
     def hashed(self, value: Value) -> None:
         """Refuse a number that the user's code looks up in a dict or a set, because floats are found by value there."""
         if is_of_user(sys._getframe(2).f_code.co_filename) and self.is_number(value):

@@ -181,6 +181,21 @@ def test_a_value_that_is_returned_stays_itself() -> None:
         assert third.data == 6.0
 
 
+@pytest.mark.parametrize("positive", [True, False])
+def test_a_value_that_where_does_not_choose_makes_the_result_a_value(positive: bool) -> None:
+    """As it does without jit; no gradient flows to it."""
+    w = Value(2.0)
+    for f in (
+        lambda x: autograd.where(x > 0, x, w) if positive else autograd.where(x > 0, w, -x),
+        lambda x: autograd.where((x > 0) is positive, 3.0 * x, w.detach()) * x,
+    ):
+        jitted, x = jit(f, verify=False), 1.5 if positive else -1.5
+        for y in (f(x), jitted(x), jitted(x)):
+            assert isinstance(y, Value)
+            assert (y.data, autograd.gradients(y, [w])) == (f(x).data, [0.0])
+        assert bits(grad(jitted)(x)) == bits(grad(f)(x))
+
+
 def test_within_no_grad_there_is_no_graph() -> None:
     f = jit(lambda x: x * x)
     with no_grad():
