@@ -171,6 +171,11 @@ def test_a_step_of_what_has_no_name() -> None:
     assert lines[1] == "(a leaf) * 3 = 2.0 * 3 = 6.0"
     assert lines[3] == "dout/dout = 1"
     assert lines[4].startswith("dout/d(… * 3) = dout/dout * ∂out/∂(… * 3) = 1.0 * 403.4")
+    component = autograd.softmax([Value(1.0, "a"), Value(1.0, "b")])[1]
+    assert (
+        plain_line(Step(component, "forward", component), label_of, str)
+        == "softmax_2(a, b) = softmax_2(1.0, 1.0) = 0.5"
+    )
     long = autograd.fsum([Value(1.0, "a rather long name"), Value(1.0, "another")]).exp()
     assert plain_line(Step(long, "forward", long), label_of, str).startswith("exp(fsum …) = exp(2.0)")
 

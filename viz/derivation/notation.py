@@ -10,7 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from math import isfinite, isnan
-from typing import Self, final
+from typing import Self, TypeVar, final
 
 from autograd.comparisons import data_of
 from autograd.operation import Primitive
@@ -25,7 +25,10 @@ __all__ = [
     "Latex",
     "Markdown",
     "Text",
+    "counted_from_one",
 ]
+
+T = TypeVar("T")
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
 _COMPONENTS = (TABLE["softmax"], TABLE["log_softmax"])
@@ -33,10 +36,9 @@ _ALONE = -1  # the binding of a whole formula
 _MOST_DIGITS = 24  # more than any float has
 
 
-def counted_from_one(operands: Sequence[str]) -> list[str]:
-    """Return the written operands of a softmax, its component counted from one, as in textbooks."""
-    *scores, index = operands
-    return [*scores, str(int(float(index)) + 1)]
+def counted_from_one(op: Primitive | None, operands: Sequence[T]) -> Sequence[T | float]:
+    """Return the operands of an operation; the component of a softmax is counted from one, as in textbooks."""
+    return [*operands[:-1], data_of(operands[-1]) + 1] if op in _COMPONENTS else operands
 
 
 class FormulaNotation(ABC):
@@ -103,13 +105,8 @@ class FormulaNotation(ABC):
 
     def operation(self, op: Primitive, operands: list[str]) -> str:
         """Write an operation on operands that are already written."""
-        if op in _COMPONENTS:
-            operands = counted_from_one(operands)
-            return (
-                f"{op.name}_{operands[-1]}({', '.join(operands[:-1])})"
-                if self.style == "text"
-                else op.show("latex", operands)
-            )
+        if op in _COMPONENTS and self.style == "text":
+            return f"{op.name}_{operands[-1]}({', '.join(operands[:-1])})"
         return op.show(self.style, operands)
 
     def formula(self, x: Formula | float, *, numbers: bool = False) -> str:
@@ -131,7 +128,7 @@ class FormulaNotation(ABC):
         level = 0 if op.precedence == _SIGN and not leading else self.level(op)
         leading = leading or level < needed
         parts = []
-        for i, operand in enumerate(x.operands):
+        for i, operand in enumerate(counted_from_one(op, x.operands)):
             needs = self.needs(op, i)
             parts.append(
                 self._written(

@@ -17,7 +17,7 @@ from viz.derivation.formula import Formula, written
 from viz.derivation.lines import Line
 from viz.derivation.mathml import MathML, pieces
 from viz.derivation.names import Derivative, Label, Name, within
-from viz.derivation.notation import Text
+from viz.derivation.notation import Text, counted_from_one
 from viz.derivation.writers import equation, line_text
 from viz.page.slim_mathml import slim
 from viz.page.steps import Step
@@ -218,8 +218,8 @@ def _name(value: Value, label: Callable[[Value], str]) -> str:
 def _formula(value: Value, shown: Callable[[Value], str]) -> str:
     """Return an operation with its operands substituted."""
     assert value.op is not None
-    texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in value.operands]
-    return value.op.show("text", texts if value.op.precedence == _CALL else list(map(_within, texts)))
+    texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in counted_from_one(value.op, value.operands)]
+    return Text(4).operation(value.op, texts if value.op.precedence == _CALL else list(map(_within, texts)))
 
 
 def _within(text: str) -> str:
