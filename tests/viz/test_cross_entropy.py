@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
@@ -22,7 +23,7 @@ def test_cross_entropy_is_derived_as_p_minus_y(target: int) -> None:
     p = [math.exp(x.data) / total for x in z]
     loss = nn.cross_entropy(z, target)
     loss.label = "L"
-    derivation = viz.explain(loss, z)
+    derivation = viz.explain(loss)
     shown = {line.name.text: line for line in derivation.lines}
     scores, numbers = "(z1, z2, z3)", "(2, 1, 0.1)"
     k = target + 1
@@ -38,6 +39,9 @@ def test_cross_entropy_is_derived_as_p_minus_y(target: int) -> None:
         assert "softmax" in kind
     assert r"\mathrm{softmax_{3}}" in derivation.latex
     assert r"softmax_{0}" not in derivation.latex
+    assert set(re.findall("softmax</mi><mn>(.)", derivation.html)) == set("123")
+    titles = [line.name.text for line in derivation.lines if line.kind == "gradient"]
+    assert titles == ["dL/dz1", "dL/dz2", "dL/dz3"]
 
 
 def test_logsumexp_stays_where_it_is_no_cross_entropy_or_hides_a_number() -> None:

@@ -1,6 +1,7 @@
 """Worked derivations: every number of backpropagation, with the formula that it comes from.
 
 explain.py         explain(): the sections of a derivation, and the files it can be saved to
+chosen.py          the Values to differentiate with respect to
 named_values.py    the Values of a graph that have a name, with their formulas and gradients
 factors.py         the derivative of one named value with respect to the next, as number and as formula
 cross_entropy.py   cross entropy as textbooks write it

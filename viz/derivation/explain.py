@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import SupportsFloat
 
 from autograd import Value
-from autograd.current_engine import topological_order
 from autograd.number import number
 from autograd.ops import TABLE
 from autograd.program.expanding import expanded
 from nn.storage.atomic_write import write_whole
 from viz.derivation import writers
+from viz.derivation.chosen import chosen, labels_with
 from viz.derivation.decimals import checked_decimals
 from viz.derivation.formula import Formula, written
 from viz.derivation.gradient_lines import Backward
@@ -28,9 +28,8 @@ from viz.derivation.lines import Line, Section
 from viz.derivation.name_families import in_families
 from viz.derivation.named_values import NamedValue, named_values_of
 from viz.derivation.names import Name, Updated
-from viz.graph.variable_names import names_of
 
-__all__ = ["KINDS", "Derivation", "derivation_of", "explain", "labels_with"]
+__all__ = ["KINDS", "Derivation", "derivation_of", "explain"]
 
 _SUB, _MUL = TABLE["sub"], TABLE["mul"]
 
@@ -192,41 +191,9 @@ def derivation_of(
     decimals: int = 4,
 ) -> Derivation:
     """Derive the gradient of the output, with labels of Values from a function."""
-    by = _chosen(output, wrt, label)
+    by = chosen(output, wrt, label)
     named_values = named_values_of(output, by, label)
     return Derivation(named_values[output].name, tuple(_sections(named_values, output, by, rate)), decimals)
-
-
-def labels_with(names: Mapping[str, object] | None, output: Value) -> Callable[[Value], str]:
-    """Return a function from a Value of the graph to its label, or to the name of a variable that holds it."""
-    found = {} if names is None else names_of(topological_order(output), names)
-    return lambda value: value.label or found.get(value, "")
-
-
-def _chosen(
-    output: Value, wrt: Iterable[Value | str] | Value | str | None, label: Callable[[Value], str]
-) -> list[Value]:
-    """Return the Values that the user selected."""
-    order = topological_order(output)
-    if wrt is None:
-        leaves = [node for node in order if node.op is None and label(node)]
-        if not leaves:
-            raise ValueError(
-                "no leaf of the graph has a label; set the label of a leaf, or pass names=locals() or wrt=[...]"
-            )
-        return leaves
-    if not isinstance(wrt, Iterable) and not isinstance(wrt, Value):
-        raise TypeError(f"expected Values and labels in wrt, got {type(wrt).__name__} {wrt!r:.40}")
-    values = []
-    for x in [wrt] if isinstance(wrt, (Value, str)) else wrt:
-        if not isinstance(x, (Value, str)):
-            raise TypeError(f"expected Values and labels in wrt, got {type(x).__name__} {x!r:.40}")
-        found = [x] if isinstance(x, Value) else [node for node in order if label(node) == x != ""]
-        if len(found) != 1:
-            known = ", ".join(dict.fromkeys(repr(label(node)) for node in order if label(node)))
-            raise ValueError(f"{len(found)} Values of the graph are labeled {x!r}; its labels are {known:.400}")
-        values += found
-    return list(dict.fromkeys(values))
 
 
 def _sections(

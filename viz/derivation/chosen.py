@@ -1,0 +1,57 @@
+"""The Values that a derivation differentiates with respect to, chosen by themselves, by labels or by variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from autograd import Value
+from autograd.current_engine import topological_order
+from viz.derivation.name_families import in_families
+from viz.graph.variable_names import names_of
+
+__all__ = ["chosen", "labels_with"]
+
+
+def labels_with(names: Mapping[str, object] | None, output: Value) -> Callable[[Value], str]:
+    """Return a function from a Value of the graph to its label, or to the name of a variable that holds it."""
+    found = {} if names is None else names_of(topological_order(output), names)
+    return lambda value: value.label or found.get(value, "")
+
+
+def chosen(
+    output: Value, wrt: Iterable[Value | str] | Value | str | None, label: Callable[[Value], str]
+) -> list[Value]:
+    """Return the Values that the user selected; all labeled leaves if wrt is None.
+
+    Raises:
+        TypeError: wrt has something that is neither a Value nor a str.
+        ValueError: no Value or more than one has a label in wrt, or no leaf has a label.
+    """
+    order = topological_order(output)
+    if wrt is None:
+        leaves = _by_family([node for node in order if node.op is None and label(node)], label)
+        if not leaves:
+            raise ValueError(
+                "no leaf of the graph has a label; set the label of a leaf, or pass names=locals() or wrt=[...]"
+            )
+        return leaves
+    if not isinstance(wrt, Iterable) and not isinstance(wrt, Value):
+        raise TypeError(f"expected Values and labels in wrt, got {type(wrt).__name__} {wrt!r:.40}")
+    values = []
+    for x in [wrt] if isinstance(wrt, (Value, str)) else wrt:
+        if not isinstance(x, (Value, str)):
+            raise TypeError(f"expected Values and labels in wrt, got {type(x).__name__} {x!r:.40}")
+        found = [x] if isinstance(x, Value) else [node for node in order if label(node) == x != ""]
+        if len(found) != 1:
+            known = ", ".join(dict.fromkeys(repr(label(node)) for node in order if label(node)))
+            raise ValueError(f"{len(found)} Values of the graph are labeled {x!r}; its labels are {known:.400}")
+        values += found
+    return list(dict.fromkeys(values))
+
+
+def _by_family(leaves: Sequence[Value], label: Callable[[Value], str]) -> list[Value]:
+    """Return leaves in their order, but w1, w2, ... together and by number."""
+    found: dict[str, list[Value]] = {}
+    for leaf in leaves:
+        found.setdefault(label(leaf), []).append(leaf)
+    return [leaf for name in in_families(found) for leaf in found[name]]
