@@ -5,6 +5,7 @@
 DOT text, and `render` writes a picture of any graph. Pictures need the extra `viz` and plots the extra `plots`.
 
 drawing.py           draw(), draw_dot(), render() and step_through()
+graph_drawing.py     the picture of a graph, and its page
 figure.py            a picture: its DOT text, SVG, page and file
 graph/               a graph as boxes and links, and as DOT text
 layout/              where the boxes and lines of a graph are

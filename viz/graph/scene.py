@@ -64,6 +64,19 @@ class Scene:
                     used[operand] += 1
         return uses
 
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """The number of nodes and edges when drawn."""
+        nodes = edges = 0
+        for value in self.order:
+            if value not in self.folds:
+                operands = self.operands(value)
+                values = sum(isinstance(operand, Value) for operand in operands)
+                nodes += 1 + len(operands) - values + bool(operands)
+                edges += len(self.bundles(value, len(operands))) + bool(operands)
+        ends = {(self.folds.get(x, x), fold) for fold, used in self.uses.items() for x in used}
+        return nodes + len(self.uses), edges + sum(start is not fold for start, fold in ends)
+
     def bundles(self, value: Value, count: int) -> list[list[int]]:
         """Return the first operands of a Value by their places, in order: together if they come from one fold.
 
@@ -114,13 +127,13 @@ def scene_of(
     elif detail != "full":
         scene = _simplified(scene, detail, label)
     if not force:
-        check_size(*size(scene), cure)
+        check_size(*scene.size, cure)
     return scene
 
 
 def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Scene:
     """Fold terms of sums, neurons or layers, as requested or as the size requires."""
-    nodes, _ = size(scene)
+    nodes, _ = scene.size
     terms: dict[Value, Fold] = {}
     if detail == "auto" and nodes > FOLDS_SUMS:
         terms = folded_terms(scene.order)
@@ -130,7 +143,7 @@ def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Sce
         # What only one of many samples uses by a line is drawn with it: its neurons have their weights.
         groups = groups_of([value for value in scene.order if value not in terms], label) if terms else scene.groups
         scene = replace(scene, folds=terms, groups=groups)
-        nodes, _ = size(scene)
+        nodes, _ = scene.size
     if detail == "auto":
         detail = "full" if nodes <= FULL else "neurons" if nodes <= MOST_NODES else "layers"
     if detail == "full" or not scene.groups:
@@ -138,7 +151,7 @@ def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Sce
     rest = [value for value in scene.order if value not in terms]
     folds = terms | folded_groups(rest, scene.groups, detail.removesuffix("s"))
     folded = replace(scene, folds=folds)
-    if detail == "layers" and size(folded)[0] > FULL:
+    if detail == "layers" and folded.size[0] > FULL:
         folded = replace(scene, folds=folded_sides(scene.order, folds))
     return folded
 
@@ -165,19 +178,6 @@ def _ways(order: Sequence[Value], followed: Value) -> tuple[list[Value], frozens
     beside = {x for value in on_way if value is not followed for x in value.operands if isinstance(x, Value)} - on_way
     given = beside | {followed}
     return [value for value in order if value in on_way or value in beside], frozenset(given)
-
-
-def size(scene: Scene) -> tuple[int, int]:
-    """Return the number of nodes and edges when drawn."""
-    nodes = edges = 0
-    for value in scene.order:
-        if value not in scene.folds:
-            operands = scene.operands(value)
-            values = sum(isinstance(operand, Value) for operand in operands)
-            nodes += 1 + len(operands) - values + bool(operands)
-            edges += len(scene.bundles(value, len(operands))) + bool(operands)
-    ends = {(scene.folds.get(x, x), fold) for fold, used in scene.uses.items() for x in used}
-    return nodes + len(scene.uses), edges + sum(start is not fold for start, fold in ends)
 
 
 def check_size(nodes: int, edges: int, cure: str) -> None:
