@@ -223,6 +223,7 @@ VALUE_BARS = {
     "silu": 2.5,  # in the far left tail a product of three factors
     "logaddexp": 2.5,  # a sum of a logarithm of a sum of an exponential
     "logsumexp": 2.5,
+    "log_softmax": 2.5,
     "softmax": 3.0,  # an exponential over a sum of exponentials, with an error of 1 each
     "dot": 4.0,  # a rounding for each product and each sum
 }
