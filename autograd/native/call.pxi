@@ -1,5 +1,5 @@
-# Calls of operations by name, `autograd.exp(x)`. Values and floats are recorded here, and floats alone are computed here.
-# Everything else goes to `Primitive.__call__`, which is kept.
+# Calls of operations by name, `autograd.exp(x)`. Operations on Values and floats are recorded here; on floats alone they
+# are computed here. Everything else is passed to the original `Primitive.__call__`.
 
 ctypedef PyObject* (*Call)(PyObject* op, PyObject* args, PyObject* kwargs) except NULL
 
@@ -7,7 +7,7 @@ cdef Call call_in_python = NULL
 
 
 cdef PyObject* call(PyObject* op, PyObject* args, PyObject* kwargs) except NULL:
-    """Do what `Primitive.__call__` does."""
+    """Replace `Primitive.__call__`."""
     cdef int row = row_of(<object>op)
     result = None
     if row >= 0 and kwargs is NULL:
@@ -22,7 +22,7 @@ cdef inline object call_at_once(int row, tuple args):
     cdef Py_ssize_t n = len(args)
     if rows[row].arity < 0:
         return call_with_lists(row, args, n)
-    if n != rows[row].arity or rows[row].parameters:  # parameters are checked first
+    if n != rows[row].arity or rows[row].parameters:  # Python checks parameters
         return None
     if n > 2:
         return None
@@ -32,7 +32,7 @@ cdef inline object call_at_once(int row, tuple args):
 
 
 cdef inline object compute_floats(int row, tuple args, Py_ssize_t n):
-    """Return an operation of one or two floats; None where an operand is anything else."""
+    """Compute an operation on one or two floats. Return None if an operand is anything else."""
     cdef double x[2]
     cdef double p[2]
     cdef double z
@@ -44,7 +44,7 @@ cdef inline object compute_floats(int row, tuple args, Py_ssize_t n):
 
 
 cdef inline object call_with_lists(int row, tuple args, Py_ssize_t n):
-    """Record `dot` of two lists and perhaps a bias, and the operations of one list."""
+    """Record `dot` of two lists, with or without a bias, or an operation on one list."""
     if not is_listed(args, 0):
         return None
     x = args[0]

@@ -2,11 +2,11 @@
 
 cdef enum:
     RECORDING, SILENT, CAREFUL
-    UNUSED = 2  # references to `modes.special`, the module's and ours: no opening holds it
+    UNUSED = 2  # references to `modes.special` if no mode is open: the module's and ours
 
 
 cdef PyObject* keep(object x) noexcept:
-    """Hold an object for good: at exit its module is emptied, and Values may be made even then."""
+    """Keep an object alive forever. At exit its module is cleared, but Values may still be made."""
     Py_INCREF(<PyObject*>x)
     return <PyObject*>x
 
@@ -17,12 +17,12 @@ cdef PyObject* NOTED = keep(comparisons.noted)
 
 
 cdef inline int manner() except -1:
-    """Return how operations are recorded here: the mode of this thread and task."""
+    """Return the recording mode of this thread and task."""
     return RECORDING if Py_REFCNT(SPECIAL) == UNUSED else ask()
 
 
 cdef int ask() except -1:
-    """Ask the context, which takes as long as computing a product: so only while an opening lives that is special."""
+    """Look the mode up in the context. This costs as much as a product, so it is done only while some mode is open."""
     cdef bint recording = True, watching = False
     cdef Py_ssize_t last_recording = -1, last_watching = -1, place
     for opening in <frozenset>look_up(OPENINGS):
@@ -36,14 +36,14 @@ cdef int ask() except -1:
 
 
 cdef inline object look_up(PyObject* variable):
-    """Return the value of a context variable here, or its default."""
+    """Return the current value of a context variable, or its default."""
     cdef PyObject* found = NULL
     PyContextVar_Get(variable, NULL, &found)
     return stolen(found)
 
 
 cdef inline int tell(str action) except -1:
-    """Tell a listener of an action that only the eager engine can do."""
+    """Report an action that only the eager engine can do to the listener, if there is one."""
     listener = look_up(NOTED)
     if listener is not None:
         listener.refuse(action)
@@ -51,5 +51,5 @@ cdef inline int tell(str action) except -1:
 
 
 cdef object number_of_new(object leaf, object data):
-    """Return the number that a new leaf is made of, as the Python engine does."""
+    """Convert the data of a new leaf to a float, as the Python engine does."""
     return slow_path.data_of_new(leaf, data)

@@ -1,10 +1,10 @@
 # cython: language_level=3, c_api_binop_methods=True, binding=False, nonecheck=True
 # cython: initializedcheck=False, auto_pickle=False, always_allow_keywords=True
 # cython: embedsignature=True, embedsignature.format=clinic
-"""The native Value: what `autograd/engine.py` stores in Python, stored in C.
+"""The native Value: the counterpart in C of `autograd/engine.py`.
 
-Fields, recording and the sweep are here; everything else (text, copies, errors, what is rare) is inherited from
-`AbstractValue`, the class that both engines share, so that it cannot differ.
+Fields, recording and the sweep are here. Everything else (text, copies, errors, rare cases) is inherited from
+`AbstractValue`. Both engines share that class, so they cannot differ in it.
 """
 
 from cython cimport nonecheck
@@ -46,7 +46,7 @@ include "replay_rows.pxi"
 
 
 cdef class Native(Storage):
-    """The properties and methods of a Value that are used most. AbstractValue has the same in Python."""
+    """The most used properties and methods of a Value. AbstractValue has the same in Python."""
 
     def __init__(self, data, label=""):
         cdef double x = data if type(data) is float else number_of_new(self, data)
@@ -55,13 +55,13 @@ cdef class Native(Storage):
         self.fields.data, self.fields.grad = x, 0.0
         self.fields.flags &= TRACKED
         if self.fields.row != NO_ROW or self.fields.count or self.fields.rare is not NULL:
-            become_leaf(&self.fields)  # it was there already
+            become_leaf(&self.fields)  # __init__ was called again on an existing node
 
     # ---- fields ----
 
     @property
     def data(self):
-        """The number. Setting it changes what is computed from now on, not the gradients of what was recorded."""
+        """The number. Setting it affects later operations, not the gradients of recorded ones."""
         listener = look_up(NOTED)
         return self.fields.data if listener is None else listener.read(self)
 
@@ -72,7 +72,7 @@ cdef class Native(Storage):
 
     @property
     def grad(self):
-        """The gradient: summed over sweeps at a leaf, the last sweep's elsewhere."""
+        """The gradient. A leaf has the sum over all sweeps, any other node that of the last sweep."""
         tell("reads grad")
         return self._grad if self.fields.flags & WRITTEN else None if self.fields.flags & EMPTIED else 0.0
 
@@ -113,7 +113,7 @@ cdef class Native(Storage):
         raise AttributeError("property 'label' of 'Value' object has no deleter")
 
     def backward(self, gradient=1.0, *, create_graph=False):
-        """Set `.grad` of every node this one depends on to the derivative of this one with respect to it."""
+        """Set the `.grad` of each node that this one depends on to the derivative with respect to that node."""
         tell("calls backward()")
         cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
         if graph and type(gradient) is float and create_graph is False and isfinite(self.fields.data):
@@ -122,7 +122,7 @@ cdef class Native(Storage):
         AbstractValue.backward(self, gradient, create_graph=create_graph)
 
     def zero_grad(self):
-        """Set the grad of this node and of all that it depends on to 0.0."""
+        """Set the grad of this node, and of every node that it depends on, to 0.0."""
         tell("calls zero_grad()")
         if not clear_grads(<PyObject*>self):
             AbstractValue.zero_grad(self)
@@ -133,7 +133,7 @@ cdef class Native(Storage):
         if outcome is NotImplemented:
             return compared_by_the_other(self, other, how)
         listener = look_up(NOTED)
-        if listener is not None:  # of x != y Python's own __ne__ would note what x == y says
+        if listener is not None:  # Python's own __ne__ would note the outcome of x == y
             listener.note(TESTS[how], (self, other), not outcome if how == Py_NE else outcome)
         return outcome
 
@@ -182,7 +182,7 @@ cdef class Native(Storage):
             state = 0
         else:
             x = grad
-        # Nothing from here to the last line can run Python: code that ran above may have set this grad itself.
+        # From here to the last line, nothing can run Python. Code that ran above may have set this grad itself.
         before = gradient_of(&self.fields)
         if self.fields.rare is not NULL:
             self.fields.rare.gradient = now
@@ -196,7 +196,7 @@ cdef class Native(Storage):
     @_label.setter
     def _label(self, label):
         cdef PyObject* before
-        cdef PyObject* now = <PyObject*>label if label else NULL  # its truth may run Python
+        cdef PyObject* now = <PyObject*>label if label else NULL  # testing it may run Python
         if now is NULL and self.fields.rare is NULL:
             return
         before = rare_of(&self.fields).label
@@ -213,7 +213,7 @@ cdef class Native(Storage):
         cdef Py_ssize_t i, n = -1, count = 0
         cdef PyObject** operands = operands_of(&self.fields, &count)
         cdef tuple made
-        while n != count:  # making a tuple may start a collection, and that may change this node
+        while n != count:  # making a tuple may start a garbage collection, which may change this node
             n = count
             made = PyTuple_New(n)
             operands = operands_of(&self.fields, &count)
@@ -225,7 +225,7 @@ cdef class Native(Storage):
     @_operands.setter
     def _operands(self, tuple operands not None):
         store(&self.fields, operands, self._partials)
-        track(<PyObject*>self)  # only this can make a cycle of operands
+        track(<PyObject*>self)  # setting operands is the only way to make a cycle of them
 
     @staticmethod
     def _write_grads(list nodes not None, list grads not None):
@@ -239,7 +239,7 @@ cdef class Native(Storage):
     def _partials(self):
         cdef Py_ssize_t i, n = -1
         cdef tuple made
-        while n != parts_of(&self.fields):  # as above
+        while n != parts_of(&self.fields):  # as in _operands
             n = parts_of(&self.fields)
             made = PyTuple_New(n)
         for i in range(n):
@@ -285,11 +285,11 @@ cdef class Native(Storage):
         return unary(ROW_abs, self)
 
 
-cdef tuple TESTS = ("lt", "le", "eq", "eq", "gt", "ge")  # by `how`; != is not ==
+cdef tuple TESTS = ("lt", "le", "eq", "eq", "gt", "ge")  # by `how`; != is noted as the opposite of ==
 
 
 cdef object compared_by_the_other(object x, object other, int how):
-    """Compare with an object that a float does not know, as the Python engine does."""
+    """Compare with an object of a type that floats cannot be compared with, as the Python engine does."""
     outcome = comparisons.compared(at(<PyObject*>x).data, f"__{TESTS[how]}__", other)
     if outcome is NotImplemented:
         return outcome
@@ -300,7 +300,7 @@ cdef object compared_by_the_other(object x, object other, int how):
 
 
 class Signature:
-    """The signature of Value, made on first use: `inspect` takes long to import."""
+    """The signature of Value, made on first use, because `inspect` is slow to import."""
 
     def __get__(self, node, kind):
         from inspect import signature
@@ -324,28 +324,28 @@ class Value(Native, AbstractValue):
     (10.0, 6.0)
     """
 
-    __module__ = "autograd"  # where it is imported from
+    __module__ = "autograd"  # users import it from there
     __signature__ = Signature()
     __slots__ = ()
 
 
 def record(op, tuple operands not None):
-    """Compute an operation on Values and floats, and return the node that remembers it."""
+    """Compute an operation on Values and floats, and return the node that records it."""
     return apply(op, operands)
 
 
 def live_nodes():
-    """Return how many Values there are."""
+    """Return the count of Values in memory."""
     return live
 
 
 def fingerprint():
-    """Return the digest of the table that was compiled."""
+    """Return the digest of the compiled table."""
     return TABLE_FINGERPRINT.decode()
 
 
 def install():
-    """Let operations called by name record natively."""
+    """Make calls of operations by name use this engine."""
     global call_in_python
     cdef PyTypeObject* operation = <PyTypeObject*>Primitive
     if call_in_python is NULL:
@@ -354,7 +354,7 @@ def install():
 
 
 cdef int prepare() except -1:
-    """Take over the memory of Values, and find the operation of each row."""
+    """Install the allocator and the collector's functions of Values, and look up the operation of each row."""
     global KIND, hypot_of_python, round_of_python, record_method
     KIND = <PyTypeObject*>Value
     KIND.tp_flags |= Py_TPFLAGS_HAVE_GC

@@ -1,10 +1,10 @@
 # Freeing nodes.
 #
-# Freeing never recurses: what dies with a node is linked into a list, through the word that counted references, and freed
-# from there. A graph of Values has no cycles, so the cyclic collector does not see them: a node is never tracked, with one
-# exception. A gradient that is a Value itself (after `backward(create_graph=True)`) leads back to the node that holds it.
-# Such a gradient, and everything it was computed from, is tracked from then on. (A user's operation whose rule holds a node
-# that was computed with it makes a cycle too, which is not collected.)
+# Freeing never recurses. Nodes that die together are linked into a list, through the word that held the reference count,
+# and freed one by one. A graph of Values has no cycles, so the cyclic garbage collector does not track nodes, with one
+# exception: a gradient that is a Value (after `backward(create_graph=True)`) refers back to the node that holds it. Such a
+# gradient, and everything that it was computed from, is tracked from then on. (A user's operation whose rule refers to a
+# node computed with it makes a cycle too. That one is not collected.)
 
 
 cdef inline void bury(PyObject* node, PyObject** dead) noexcept:
@@ -27,12 +27,12 @@ cdef inline void drop_operands(Fields* f, PyObject** dead) noexcept:
     cdef PyObject* a = f.a
     cdef PyObject* b = f.b
     cdef uint8_t count = f.count
-    f.count = f.parts = 0  # first: to let go of an operand may run Python, which may set the operands of this node
+    f.count = f.parts = 0  # first, because releasing an operand may run Python, which may set the operands of this node
     let_go_of(count, a, b, dead)
 
 
 cdef inline void let_go_of(uint8_t count, PyObject* a, PyObject* b, PyObject** dead) noexcept:
-    """Let go of the operands that a node held."""
+    """Release the operands that a node held."""
     cdef Many* many = <Many*>a
     cdef Py_ssize_t i
     if count == MANY:
@@ -46,7 +46,7 @@ cdef inline void let_go_of(uint8_t count, PyObject* a, PyObject* b, PyObject** d
 
 
 cdef void free_all(PyObject* dead) noexcept:
-    """Free a list of nodes, to which no reference is left: what runs meanwhile cannot find them."""
+    """Free a list of nodes. No reference to them is left, so code that runs in the meantime cannot reach them."""
     cdef PyObject* node
     cdef Fields* f
     while dead is not NULL:
@@ -69,14 +69,14 @@ cdef void drop(Rare* rare, PyObject** dead) noexcept:
 
 
 cdef void become_leaf(Fields* f) noexcept:
-    """Let go of the operation, the operands and the gradient, and keep the label."""
+    """Release the operation, the operands and the gradient, and keep the label."""
     cdef PyObject* dead = NULL
     cdef Rare gone = [NULL, NULL, NULL, 0]
     if f.rare is not NULL:
         gone.op, gone.gradient = f.rare.op, f.rare.gradient
         f.rare.op = f.rare.gradient = NULL
     f.row = NO_ROW
-    drop_operands(f, &dead)  # nothing from here on reads the node
+    drop_operands(f, &dead)  # the node is not read after this
     drop(&gone, &dead)
     free_all(dead)
 
@@ -88,7 +88,7 @@ cdef void deallocate(PyObject* node) noexcept:
 
 
 cdef void refuse_other_classes(void* node) noexcept:
-    """Do nothing: it is never called. Python sets `__class__` only between classes that free their objects alike."""
+    """Do nothing. Never called: Python allows `__class__` to be set only if both classes have the same `tp_free`."""
 
 
 # ---- the cyclic collector ----
@@ -100,7 +100,7 @@ cdef struct Nodes:  # a list that grows
 
 
 cdef int grow(Nodes* nodes) noexcept:
-    """Make room; -1 where there is no memory. To raise may start a collection, so callers clean up before they do."""
+    """Make room. Return -1 if memory runs out. Raising may start a collection, so callers clean up before they raise."""
     cdef Py_ssize_t room = 2 * nodes.room + 64
     cdef PyObject** items = <PyObject**>PyMem_Realloc(nodes.items, room * sizeof(PyObject*))
     if items is NULL:
@@ -139,7 +139,7 @@ cdef int clear(PyObject* node) noexcept:
     cdef PyObject* gradient = gradient_of(f)
     if gradient is not NULL:
         f.rare.gradient = NULL
-    drop_operands(f, &dead)  # nothing from here on reads the node
+    drop_operands(f, &dead)  # the node is not read after this
     if gradient is not NULL:
         let_go(gradient, &dead)
     free_all(dead)
@@ -147,7 +147,7 @@ cdef int clear(PyObject* node) noexcept:
 
 
 cdef inline int show(PyObject* node, Nodes* shown) noexcept:
-    """Show the collector a node that it does not see; -1 where there is no memory."""
+    """Track a node in the garbage collector. Return -1 if memory runs out."""
     if at(node).flags & TRACKED:
         return 0
     if make_rare(at(node)) is NULL or push(shown, node) < 0:
@@ -160,7 +160,7 @@ cdef inline int show(PyObject* node, Nodes* shown) noexcept:
 
 
 cdef int track(PyObject* root) except -1:
-    """Show the collector a node and all that it depends on."""
+    """Track a node, and every node that it depends on, in the garbage collector."""
     cdef Nodes stack = [NULL, 0, 0]
     cdef Py_ssize_t i, count = 0
     cdef PyObject** operands

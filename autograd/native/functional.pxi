@@ -1,7 +1,7 @@
-# Derivatives of functions: the order as a list, and the sweeps of `sweep_modes.py`, which do not write to the graph.
+# Derivatives of functions: the topological order as a list, and the sweeps of `sweep_modes.py`, which do not write grads.
 #
-# In a sweep a node's mark is its place in the order, counted from 1. What can fail or run Python comes before the first
-# mark or after the last.
+# During a sweep, the mark of a node is its place in the order, counted from 1. Anything that can fail or run Python is done
+# before the first mark is set or after the last one is removed.
 
 cdef struct Sweep:
     double* numbers  # by place in the order
@@ -10,12 +10,12 @@ cdef struct Sweep:
 
 
 def topological_order(*roots):
-    """Return every node that the roots depend on, themselves included, operands before the nodes that use them."""
+    """Return every node that the roots depend on, and the roots. Operands come before the nodes that use them."""
     return recorded_since(0, roots)[0]
 
 
 def recorded_since(size_t serial, roots not None):
-    """Return the part of the topological order that is not older than a serial number, and whether it uses older nodes."""
+    """Return the nodes of the topological order from a serial number on, and whether they use older nodes."""
     global order
     cdef Nodes mine
     cdef bint older
@@ -26,11 +26,11 @@ def recorded_since(size_t serial, roots not None):
         if not is_node(<PyObject*>root):
             return graph_order.recorded_since(serial, roots)
     if not walk_since(serial, roots, &older):
-        return graph_order.recorded_since(serial, roots)  # it names the cycle
+        return graph_order.recorded_since(serial, roots)  # raises an error that names the cycle
     unmark()
     give_back_path()
     mine, order = order, [NULL, 0, 0]
-    for i in range(mine.count):  # held: making a list may start a collection, and that may run anything
+    for i in range(mine.count):  # making a list may start a garbage collection, which may run any code
         Py_INCREF(mine.items[i])
     try:
         nodes = PyList_New(mine.count)
@@ -45,7 +45,7 @@ def recorded_since(size_t serial, roots not None):
 
 
 cdef bint walk_since(size_t serial, tuple roots, bint* older) except -1:
-    """Write the order of the nodes that are not older than a serial number, with marks; false, and no marks, at a cycle."""
+    """Write the order of the nodes from a serial number on, and mark them. At a cycle, remove the marks and return false."""
     global whole, oldest, uses_older
     cdef int end_of_walk = WHOLE
     cdef Py_ssize_t i
@@ -63,21 +63,21 @@ cdef bint walk_since(size_t serial, tuple roots, bint* older) except -1:
 
 
 def pulled_back(list nodes not None, dict seeds not None, bint create_graph, list inputs not None):
-    """Sweep backward from the seeds: return the adjoints of the inputs, 0.0 where there is none."""
+    """Sweep backward from the seeds. Return the adjoint of each input, 0.0 if it has none."""
     return sweep_plainly(nodes, seeds, create_graph, inputs, True)
 
 
 def pushed_forward(list nodes not None, dict seeds not None, bint create_graph, list outputs not None):
-    """Sweep forward from the seeds: return the tangents of the outputs, 0.0 where there is none."""
+    """Sweep forward from the seeds. Return the tangent of each output, 0.0 if it has none."""
     return sweep_plainly(nodes, seeds, create_graph, outputs, False)
 
 
 def start_plainly(tuple args not None, argnums):
-    """Replace a float, or a flat list or tuple of floats, among the arguments of a call by Values.
+    """Replace one argument of a call, a float or a flat list or tuple of floats, by Values.
 
     Returns:
-        The serial number of the first Value; the Values, in the structure of that argument; and all arguments with them
-        in place of it. None where `Trace` must look at the call.
+        The serial number of the first Value; the Values, in the structure of the argument; and all arguments, with the
+        Values in place of the floats. None if the call needs `Trace`.
     """
     cdef Py_ssize_t i, chosen
     cdef list values = []
@@ -100,7 +100,7 @@ def start_plainly(tuple args not None, argnums):
 
 
 def finish_plainly(size_t start, inputs, result):
-    """Return the number that the call returned, and its gradient; None where `Trace` must look at it."""
+    """Return the number that the call returned, and its gradient. Return None if the call needs `Trace`."""
     cdef Sweep s = [NULL, NULL, NULL]
     cdef Py_ssize_t i, n
     cdef list nodes = [inputs] if is_node(<PyObject*>inputs) else list(inputs)
@@ -129,7 +129,7 @@ cdef object leaf(double data):
 
 
 cdef object structured(list leaves, like):
-    """Return leaves in the structure that they are from."""
+    """Return leaves in the structure of another object: a list, a tuple or a single leaf."""
     return leaves.copy() if type(like) is list else tuple(leaves) if type(like) is tuple else leaves[0]
 
 
@@ -157,7 +157,7 @@ cdef object sweep_plainly(list nodes, dict seeds, bint create_graph, list wanted
 
 
 cdef int allocate_sweep(Sweep* s, Py_ssize_t n, Py_ssize_t count) noexcept:
-    """Make room for n nodes and what is found of `count`; -1 where there is no memory."""
+    """Allocate a sweep of n nodes and `count` results. Return -1 if memory runs out."""
     s.numbers = <double*>PyMem_Malloc((n + count) * sizeof(double))
     s.reached = <char*>PyMem_Calloc(n + 1, 1)
     if s.numbers is NULL or s.reached is NULL:
@@ -169,7 +169,7 @@ cdef int allocate_sweep(Sweep* s, Py_ssize_t n, Py_ssize_t count) noexcept:
 
 
 cdef void run_sweep(Sweep* s, PyObject** nodes, Py_ssize_t n, list wanted, bint backward) noexcept:
-    """Sweep over nodes that are marked with their places, write the results, and remove the marks."""
+    """Sweep over nodes whose marks are their places. Write the results, and remove the marks."""
     cdef Py_ssize_t i
     if backward:
         for i in range(n - 1, -1, -1):
@@ -205,7 +205,7 @@ cdef inline double number_of(Sweep* s, PyObject* x) noexcept:
 cdef inline void add(Sweep* s, Py_ssize_t to, double term) noexcept:
     if s.reached[to]:
         s.numbers[to] += term
-    else:  # replaced, not added to: 0.0 + -0.0 would lose the sign
+    else:  # assign, because 0.0 + -0.0 would lose the sign
         s.numbers[to], s.reached[to] = term, 1
 
 
@@ -214,7 +214,7 @@ cdef inline void pull(Sweep* s, Py_ssize_t place, Fields* f) noexcept:
     cdef PyObject** operands = operands_of(f, &count)
     cdef double* p = partials_of(f)
     for i in range(parts_of(f)):
-        if is_node(operands[i]) and at(operands[i]).mark:  # else it is outside the order, a constant
+        if is_node(operands[i]) and at(operands[i]).mark:  # nodes outside of the order are constants
             add(s, at(operands[i]).mark - 1, s.numbers[place] * p[i])
 
 

@@ -1,7 +1,7 @@
 """Write the table of operations as C: `table.h`, which the build of the native engine includes.
 
-Operations of a fixed number of operands become functions, generated from their rules. Those of any number are loops
-in kernels.h. One that has no kernel there is recorded through its Python rules, as users' operations are.
+An operation with a fixed number of operands becomes a function, generated from its rule. One that takes any number of
+operands is a loop in kernels.h. If there is no kernel for it, the Python rule is used, as for users' operations.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
 
-LOUD = r"[/<>]|\b[a-z]\w*\("  # quotients, comparisons, calls: what raises flags that the result does not show
+LOUD = r"[/<>]|\b[a-z]\w*\("  # quotients, comparisons and calls, which may set floating-point flags
 KERNELS = Path(__file__).with_name("kernels.h")
 
 
@@ -47,7 +47,7 @@ def table() -> str:
             *(_definition(op) for op in methods),
             "    {NULL, NULL, 0, NULL}",
             "};",
-            "/* Compute value and partials; false where only Python knows how. */",
+            "/* Compute value and partials. Return false if the case needs Python. */",
             "static ALWAYS_INLINE int compute_known(int row, Py_ssize_t n, const double *x, double *z, double *p) {",
             "    switch (row) {",
             *cases,
@@ -57,10 +57,10 @@ def table() -> str:
             "static int compute_any(int row, Py_ssize_t n, const double *x, double *z, double *p) {",
             "    return compute_known(row, n, x, z, p);",
             "}",
-            "/* Where the row is known, the formula itself is in the caller. */",
+            "/* If the row is a constant, the formula is inlined in the caller. */",
             "#define compute(row, n, x, z, p) \\",
             "    (IS_CONSTANT(row) ? compute_known(row, n, x, z, p) : compute_any(row, n, x, z, p))",
-            "/* Compute the values of many rows; a fixed number of operands, each a column. */",
+            "/* Compute the values of an operation for many rows. Each operand is a column. */",
             "static int compute_column(int row, Py_ssize_t rows, double **x, double *z) {",
             "    switch (row) {",
             *columns,
@@ -97,7 +97,7 @@ def _function(op: Primitive) -> str:
 
 
 def _column(op: Primitive) -> list[str]:
-    """Return the loop over an operation whose partials are not used, so that the compiler leaves them out."""
+    """Return the loop over an operation. Its partials are not used, so the compiler drops them."""
     n = op.arity or 0
     operands = ", ".join(f"x[{i}][i]" for i in range(n))
     return [
@@ -112,7 +112,7 @@ def _column(op: Primitive) -> list[str]:
 
 
 def _quiet(lines: list[str]) -> list[str]:
-    """Put the processor's flags back as they were before these lines."""
+    """Restore the processor's floating-point flags after these lines."""
     return ["FloatFlags before = float_flags();", *lines, "restore_float_flags(before);"]
 
 

@@ -1,8 +1,8 @@
 """Write the instructions of programs as C: `instructions.h`, which the build of the native engine includes.
 
 The value of each operation of the table is an instruction, and so is each of its partials. An instruction reads its
-operands from slots and writes its result to one. Operations of any number of operands share an instruction, which calls
-their loop in kernels.h.
+operands from slots, and writes its result to a slot. All operations that take any number of operands share one
+instruction, which calls their loop in kernels.h.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from autograd.native.symbols import formulas
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 
-TESTS = {  # of guards, by their names in autograd/program: whether numbers x and y have the outcome
+TESTS = {  # the tests of guards, by their names in autograd/program: C that compares a test of x and y with its outcome
     "lt": "(x < y) == outcome",
     "le": "(x <= y) == outcome",
     "eq": "(x == y) == outcome",
@@ -39,7 +39,7 @@ class Formula(NamedTuple):
     Attributes:
         operation: the name of the operation.
         part: -1 for its value, else the position of the operand that the partial is with respect to.
-        operands: the names of its operands in the text; of a partial the result comes first.
+        operands: the names of its operands in the text. For a partial, the result comes first.
         text: the C expression.
     """
 
@@ -110,7 +110,7 @@ def instructions() -> str:
 
 
 def _case(formula: Formula) -> list[str]:
-    """Return one case of the interpreter's switch: code[0] says which, code[1] is the slot of the result."""
+    """Return one case of the interpreter's switch. code[0] is the instruction, code[1] the slot of the result."""
     count = len(formula.operands)
     reads = "".join(f"double {x} = slots[code[{i}]]; (void){x}; " for i, x in enumerate(formula.operands, 2))
     write = f"slots[code[1]] = {formula.text};"

@@ -1,9 +1,9 @@
-/* The loops: operations of any number of operands.
+/* Loops for the operations that take any number of operands.
 
-   Rules of a fixed number of operands are generated; a loop over operands cannot be read off a Python rule, so these
-   few are written by hand, after the functions of the same names in autograd/ieee.py, to the same bits. A kernel
-   computes the value and the partials of n operands and returns 1, or returns 0 where only Python knows how: at
-   infinities, at nan, and where a partial sum leaves the range. */
+   Rules with a fixed number of operands are generated from Python. A loop cannot be generated, so these few are written
+   by hand. They follow the functions of the same names in autograd/ieee.py, and give the same bits. A kernel computes
+   the value and the partials of n operands, and returns 1. It returns 0 if the case needs Python: infinities, nan, and
+   partial sums beyond the range of floats. */
 
 #if defined(__GNUC__)
 #define ALWAYS_INLINE inline __attribute__((always_inline))
@@ -16,8 +16,8 @@
 #include <float.h>
 #include <math.h>
 
-/* A compiler may move arithmetic past where flags are read. What is stored is computed before a BARRIER, and nothing is
-   computed from a variable before its PIN. */
+/* A compiler may move arithmetic across the point at which flags are read. Stored numbers are computed before a BARRIER,
+   and nothing is computed from a variable before its PIN. */
 #if defined(__GNUC__)
 #define BARRIER() __asm__ volatile("" ::: "memory")
 #define PIN(x) __asm__ volatile("" : "+m"(x))
@@ -26,8 +26,8 @@
 #define PIN(x)
 #endif
 
-/* A formula may divide by zero or overflow on its way. The processor remembers it in flags, and NumPy would warn of them
-   after a loop over Values, so they are put back as they were. Of x86-64 they are read in place, which is fast. */
+/* A formula may divide by zero or overflow in an intermediate step, which sets flags of the processor. NumPy would warn
+   about them after a loop over Values, so they are restored. x86-64 has fast instructions for this. */
 #if defined(__x86_64__) || defined(_M_X64)
 #include <xmmintrin.h>
 typedef unsigned int FloatFlags;
@@ -58,21 +58,21 @@ static ALWAYS_INLINE void restore_float_flags(FloatFlags before) {
 }
 #endif
 
-/* Python's hypot is its own, not the C library's: calling it keeps the same bits. */
+/* Python has its own hypot, not that of the C library. Calling it gives the same bits. */
 static PyObject *hypot_of_python;
 static int python_failed = 0;
 
 static double python_hypot(double x, double y) {
     PyObject *result = PyObject_CallFunction(hypot_of_python, "dd", x, y);
     double z = result ? PyFloat_AS_DOUBLE(result) : NAN;
-    if (!result) { /* no memory, or too deep a recursion: the way in Python says so */
+    if (!result) { /* out of memory, or a recursion that is too deep: the code in Python raises the error */
         PyErr_Clear();
         python_failed = 1;
     }
     Py_XDECREF(result);
     return z;
 }
-/* Whether the last call of Python failed, once. */
+/* Return whether the last call of Python failed, and clear the failure. */
 static int take_python_failed(void) {
     int failed = python_failed;
     python_failed = 0;
@@ -80,13 +80,13 @@ static int take_python_failed(void) {
 }
 #define hypot python_hypot
 
-/* So is its rounding to decimal digits. The method of float is called: it runs no code that an interrupt could end. */
+/* Python's rounding to decimal digits is its own too. `float.__round__` runs no code that a signal could interrupt. */
 static PyObject *round_of_python;
 
 static double round_decimal(double x, double digits) {
     PyObject *number, *count, *result;
     double z = NAN;
-    if (digits == 0.0) { /* halves to even, in the default mode of rounding */
+    if (digits == 0.0) { /* rounds halves to even, in the default rounding mode */
         double down = floor(fabs(x)), rest = fabs(x) - down;
         if (!isfinite(x)) return x;
         return copysign(rest > 0.5 || (rest == 0.5 && fmod(down, 2.0) == 1.0) ? down + 1.0 : down, x);
@@ -97,7 +97,7 @@ static double round_decimal(double x, double digits) {
     result = count ? PyObject_CallFunctionObjArgs(round_of_python, number, count, NULL) : NULL;
     if (result) z = PyFloat_AS_DOUBLE(result);
     else {
-        if (PyErr_ExceptionMatches(PyExc_OverflowError)) z = copysign(INFINITY, x); /* rounded up beyond the largest float */
+        if (PyErr_ExceptionMatches(PyExc_OverflowError)) z = copysign(INFINITY, x); /* rounds up beyond the largest float */
         else python_failed = 1;
         PyErr_Clear();
     }
@@ -107,7 +107,7 @@ static double round_decimal(double x, double digits) {
     return z;
 }
 
-/* Python's x // y of floats (Objects/floatobject.c says why not floor(x / y)), and the quotient at a pole. */
+/* Python's x // y of floats, and x / y if y is 0. Objects/floatobject.c explains why it is not floor(x / y). */
 static double floor_quotient(double x, double y) {
     double rest, quotient, whole;
     if (y == 0.0) return x / y;
@@ -121,7 +121,8 @@ static double floor_quotient(double x, double y) {
 
 #define MOST_PARTS 64
 
-/* The sum of all x but the one at `skip`, rounded once: parts whose digits do not overlap (Shewchuk 1997). */
+/* Sum all x except the one at `skip`, rounding once. The parts of the sum have digits that do not overlap (Shewchuk
+   1997). */
 static int exact_sum(Py_ssize_t n, const double *x, Py_ssize_t skip, double *sum) {
     double parts[MOST_PARTS], high = 0.0, low = 0.0;
     int count = 0;
@@ -147,7 +148,7 @@ static int exact_sum(Py_ssize_t n, const double *x, Py_ssize_t skip, double *sum
         high = above + part;
         low = part - (high - above);
     }
-    /* What is left decides a tie: half a unit in the last place is rounded up if anything of its sign follows. */
+    /* The remaining parts decide a tie: half a unit in the last place rounds up if a part of the same sign follows. */
     if (count > 0 && ((low < 0.0 && parts[count - 1] < 0.0) || (low > 0.0 && parts[count - 1] > 0.0))) {
         double twice = 2.0 * low, moved = high + twice;
         if (moved - high == twice) high = moved;
@@ -180,13 +181,13 @@ static double larger_of(double x, double y) {
     return x == y ? (signbit(x) ? y : x) : x > y || x != x ? x : y;
 }
 
-/* The part of x - m that d lost in rounding. */
+/* Return the rounding error of d = x - m. */
 static double rest_of_difference(double x, double m, double d) {
     double kept = d - x;
     return (x - (d - kept)) - (m + kept);
 }
 
-/* Every exp(x - m), m being the largest x; the digits that the difference loses in rounding are taken back. */
+/* Compute exp(x - m) for every x, with m the largest x. The rounding error of the difference is compensated. */
 static int shifted_exponentials(Py_ssize_t n, const double *x, double *m, double *terms) {
     double largest = x[0];
     for (Py_ssize_t i = 1; i < n; i++) largest = larger_of(largest, x[i]);
@@ -200,7 +201,7 @@ static int shifted_exponentials(Py_ssize_t n, const double *x, double *m, double
     return 1;
 }
 
-/* Turn the terms into their shares. */
+/* Divide the terms by their sum. */
 static int shares(Py_ssize_t n, double *terms) {
     double total;
     if (!exact_sum(n, terms, -1, &total)) return 0;
@@ -212,13 +213,13 @@ static int kernel_logsumexp(Py_ssize_t n, const double *x, double *z, double *p)
     double m, rest;
     Py_ssize_t first = 0;
     if (n == 0 || !shifted_exponentials(n, x, &m, p)) return 0;
-    while (p[first] != 1.0) first++; /* the largest term's own */
+    while (p[first] != 1.0) first++; /* the term of the largest x */
     if (!exact_sum(n, p, first, &rest)) return 0;
     *z = m + log1p(rest);
     return shares(n, p);
 }
 
-/* One component: x[n - 1] says which. */
+/* One component of log softmax; its index is x[n - 1]. */
 static int kernel_log_softmax(Py_ssize_t n, const double *x, double *z, double *p) {
     double m, d, rest, others;
     Py_ssize_t count = n - 1, index, first = 0;
@@ -234,7 +235,7 @@ static int kernel_log_softmax(Py_ssize_t n, const double *x, double *z, double *
     return 1;
 }
 
-/* One component: x[n - 1] says which. */
+/* One component of softmax; its index is x[n - 1]. */
 static int kernel_softmax(Py_ssize_t n, const double *x, double *z, double *p) {
     double m, others;
     Py_ssize_t count = n - 1, index;
@@ -248,10 +249,10 @@ static int kernel_softmax(Py_ssize_t n, const double *x, double *z, double *p) {
     return 1;
 }
 
-/* Lengths whose squares stay in the range. */
+/* Handles lengths whose squares neither overflow nor underflow. */
 static int kernel_norm(Py_ssize_t n, const double *x, double *z, double *p) {
     PyObject *length, *operands;
-    for (Py_ssize_t i = 0; i < n; i++) p[i] = x[i]; /* a collection, started below, may record and use x */
+    for (Py_ssize_t i = 0; i < n; i++) p[i] = x[i]; /* a garbage collection below may run code that overwrites x */
     operands = PyTuple_New(n);
     for (Py_ssize_t i = 0; operands && i < n; i++) {
         PyObject *operand = PyFloat_FromDouble(p[i]);
@@ -260,7 +261,7 @@ static int kernel_norm(Py_ssize_t n, const double *x, double *z, double *p) {
     }
     length = operands ? PyObject_CallObject(hypot_of_python, operands) : NULL;
     Py_XDECREF(operands);
-    if (!length) { /* no memory: the way in Python says so */
+    if (!length) { /* out of memory: the code in Python raises the error */
         PyErr_Clear();
         return 0;
     }
@@ -271,7 +272,7 @@ static int kernel_norm(Py_ssize_t n, const double *x, double *z, double *p) {
     return 1;
 }
 
-/* (high + low) * 2**e, high between 1/2 and 1: a product with twice the digits of a float. */
+/* (high + low) * 2**e with high between 1/2 and 1: a number with twice the digits of a float. */
 typedef struct { double high, low; long e; } Product;
 
 static Product factor(double x) {
@@ -281,10 +282,10 @@ static Product factor(double x) {
     return p;
 }
 
-/* The upper 26 bits of x: products of such are exact (Veltkamp 1968). */
+/* Return the upper 26 bits of x. Products of two such numbers are exact (Veltkamp 1968). */
 static double upper_half(double x) { return 134217729.0 * x - (134217729.0 * x - x); }
 
-/* Dekker 1971. */
+/* Multiply as in Dekker 1971. */
 static Product times(Product a, Product b) {
     double low, total, high = a.high * b.high;
     double a_top = upper_half(a.high), a_rest = a.high - a_top, b_top = upper_half(b.high), b_rest = b.high - b_top;
@@ -306,8 +307,8 @@ static double in_range(Product p) {
 static int kernel_prod(Py_ssize_t n, const double *x, double *z, double *p) {
     Product all = factor(1.0), after = factor(1.0);
     for (Py_ssize_t i = 0; i < n; i++) if (!isfinite(x[i])) return 0;
-    /* The product of all but one is that of those before it and those after it. The memory is raw, because a replay calls
-       this without the GIL. */
+    /* The product of all operands but one is the product of those before it times that of those after it. Raw memory is
+       used because a replay calls this without the GIL. */
     Product *before = PyMem_RawMalloc((n + 1) * sizeof(Product));
     if (!before) return 0;
     for (Py_ssize_t i = 0; i < n; i++) {

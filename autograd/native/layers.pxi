@@ -1,17 +1,17 @@
-# The outputs of a layer of `nn`: for each neuron its net input, a `dot`, and its activation, in one call.
+# The outputs of a layer of `nn` in one call: the net input of each neuron, a `dot`, and its activation.
 #
-# A neuron is read again in each call, so changes made in the meantime count. Where one is not plain, `nn` calls every
-# neuron in Python, which also says what is wrong with it.
+# Each call reads the attributes of the neurons again, so changes take effect. If a neuron is not a standard one, `nn` calls
+# all neurons in Python, and Python raises any errors.
 
 
 def layer_outputs(list neurons not None, list inputs not None, type kind not None, net_label):
-    """Return the outputs of neurons; None where one has to be called in Python.
+    """Return the outputs of neurons, or None if one must be called in Python.
 
     Args:
-        neurons: neurons of this kind; of others the outputs are not computed here.
+        neurons: the neurons. Those of another class are called in Python.
         inputs: numbers and Values.
-        kind: `nn.Neuron`.
-        net_label: returns the label of the net input of a neuron of this name.
+        kind: the class `nn.Neuron`.
+        net_label: returns the label of the net input, given the name of the neuron.
     """
     cdef list outputs = []
     for neuron in neurons:
@@ -23,7 +23,7 @@ def layer_outputs(list neurons not None, list inputs not None, type kind not Non
 
 
 cdef object neuron_output(dict neuron, list inputs, net_label):
-    """Return the output of one neuron, None where it is not plain."""
+    """Return the output of one neuron, or None if it must be called in Python."""
     w, b, name = neuron["w"], neuron["b"], neuron["name"]
     if type(w) is not list or type(name) is not str or neuron["nin"] != len(inputs):
         return None
@@ -40,7 +40,7 @@ cdef object neuron_output(dict neuron, list inputs, net_label):
 
 
 cdef inline object labeled(object node, str label):
-    """Label a node that was made just now."""
+    """Label a new node."""
     cdef Rare* rare = rare_of(at(<PyObject*>node))
     Py_INCREF(<PyObject*>label)
     rare.label = <PyObject*>label

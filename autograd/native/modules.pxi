@@ -1,19 +1,19 @@
-# The parts of a module of `nn`. `nn.Module` searches its attributes in the same way in Python, and finds names too.
+# The parts of a module of `nn`. `nn.Module` has the same search in Python, which also returns names.
 
 cdef PyTypeObject* PRIMITIVE = <PyTypeObject*>keep(Primitive)
 
 cdef enum:
-    DEEPEST = 50  # containers in containers that are searched here
+    DEEPEST = 50  # the most levels of nested containers that are searched here
 
 
 def module_parts(root, type kind not None):
-    """Return a module and all in it, outer ones first, and the leaf Values that they hold, each once.
+    """Return a module and all its submodules, outer ones first, and the leaf Values in them, without duplicates.
 
-    None where containers are nested so deeply that only Python searches them.
+    Return None if containers are nested too deeply for this function.
 
     Args:
         root: the module.
-        kind: `nn.Module`.
+        kind: the class `nn.Module`.
     """
     cdef list modules = [], leaves = [], waiting = [root], inner
     cdef set seen = set()
@@ -34,7 +34,7 @@ def module_parts(root, type kind not None):
 
 
 cdef bint sort_parts(list held, type kind, list leaves, list modules, int depth) except -1:
-    """Add the leaves and modules among objects to their lists, those in containers too; false where these are too deep."""
+    """Add leaves and modules to their lists, also those inside containers. Return false if containers are too deep."""
     cdef list inner
     cdef PyTypeObject* own
     for x in held:
@@ -55,7 +55,7 @@ cdef bint sort_parts(list held, type kind, list leaves, list modules, int depth)
 
 
 cdef inline bint is_plain(PyTypeObject* kind) noexcept:
-    """Return whether objects of a type hold nothing: most attributes are numbers and text, and activations."""
+    """Return whether objects of a type contain no Values. Most attributes are numbers, strings and activations."""
     return (
         kind is <PyTypeObject*>int or kind is <PyTypeObject*>float or kind is <PyTypeObject*>str or kind is <PyTypeObject*>bool
         or PyType_IsSubtype(kind, PRIMITIVE)
@@ -64,7 +64,7 @@ cdef inline bint is_plain(PyTypeObject* kind) noexcept:
 
 cdef list contents(object x):
     """Return the items of a container; None for anything else."""
-    cdef list held = []  # filled in loops: Cython's comprehensions drop an item twice where there is no memory for it
+    cdef list held = []  # filled in loops: if memory runs out, comprehensions of Cython drop an item twice
     if type(x) is list or type(x) is tuple:
         return list(x)
     if isinstance(x, (list, tuple)):
@@ -79,7 +79,7 @@ cdef list contents(object x):
 
 
 cdef bint all_different(list nodes):
-    """Return whether no Value is there twice."""
+    """Return whether all Values are different objects."""
     cdef Py_ssize_t i, n = len(nodes)
     cdef bint repeated = False
     for i in range(n):

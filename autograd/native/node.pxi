@@ -1,22 +1,22 @@
-# The fields of a node. They are small, since a sweep waits for memory: fields that few nodes have are kept elsewhere.
+# The fields of a node. A sweep is limited by memory, so nodes are small, and rare fields are kept elsewhere.
 
-cdef struct Many:  # the operands of a node that has more than two, and its partials after them
+cdef struct Many:  # the operands of a node that has more than two, followed by its partials
     Py_ssize_t count
     Py_ssize_t parts
     PyObject* operands[1]
 
-cdef struct Rare:  # what few nodes have; NULL where one has not
+cdef struct Rare:  # fields that few nodes have; NULL if a node does not have one
     PyObject* label
-    PyObject* op  # a user's
-    PyObject* gradient  # one that is a Value
-    size_t serial  # of a node that the collector sees
+    PyObject* op  # a user's operation
+    PyObject* gradient  # a gradient that is a Value
+    size_t serial  # the serial number of a node that the collector tracks
 
 cdef struct Fields:
-    uint32_t mark  # the place of a sweep
-    uint8_t count  # of operands: 0, 1, 2 or MANY
-    uint8_t parts  # of partials: 0, 1, 2
+    uint32_t mark  # used by sweeps
+    uint8_t count  # the count of operands: 0, 1, 2 or MANY
+    uint8_t parts  # the count of partials: 0, 1 or 2
     uint8_t flags
-    uint8_t row  # of the operation in the table, or NO_ROW
+    uint8_t row  # the row of the operation in the table, or NO_ROW
     PyObject* a  # the operands, or a pointer to Many
     PyObject* b
     double grad
@@ -28,10 +28,10 @@ cdef struct Fields:
 cdef enum:
     MANY = 3
     NO_ROW = 255
-    # Of the flags:
-    TRACKED = 1  # the cyclic collector sees the node
-    WRITTEN = 2  # something wrote the grad; until then it is 0.0
-    EMPTIED = 4  # the grad was set to None, and is 0.0 for the next sweep
+    # The flags:
+    TRACKED = 1  # the cyclic garbage collector tracks the node
+    WRITTEN = 2  # the grad was written; until then it is 0.0
+    EMPTIED = 4  # the grad was set to None; the next sweep starts from 0.0
     SERIAL = 2  # the bits to the right of a serial number, see `serial_of`
 
 cdef class Storage:
@@ -39,24 +39,24 @@ cdef class Storage:
 
     cdef Fields fields
 
-cdef PyTypeObject* KIND  # Value, once it is there
-cdef size_t serials = 0  # how many nodes were made
+cdef PyTypeObject* KIND  # the class Value, set when the module is imported
+cdef size_t serials = 0  # the count of nodes made so far
 
 
-@nonecheck(False)  # a pointer to a node is never one to None
+@nonecheck(False)  # a node pointer never points to None
 cdef inline Fields* at(PyObject* node) noexcept:
     return &(<Storage>node).fields
 
 
 cdef inline size_t* word_before(PyObject* node) noexcept:
-    """Return the word before a node, which the collector uses of the nodes that it sees, and only of those."""
+    """Return the word before a node. The collector uses it only for nodes that it tracks."""
     return <size_t*>node - 1
 
 
 cdef inline size_t serial_of(PyObject* node) noexcept:
-    """Return how many nodes were made before this one.
+    """Return the count of nodes made before this one.
 
-    The collector reads two bits of the word before any object, also of one that it does not see. They stay 0.
+    The collector reads two bits of the word before any object, even an untracked one. They stay 0.
     """
     return at(node).rare.serial if at(node).flags & TRACKED else word_before(node)[0] >> SERIAL
 
@@ -86,7 +86,7 @@ cdef inline Py_ssize_t parts_of(Fields* f) noexcept:
 
 
 cdef inline PyObject* new_node() except NULL:
-    """Return a leaf, a new reference, and not tracked."""
+    """Return a new reference to a new, untracked leaf."""
     global serials
     cdef PyObject* node = new_place()
     begin_object(node, KIND)
@@ -102,7 +102,7 @@ cdef PyObject* allocate(PyTypeObject* kind, Py_ssize_t _) except NULL:
 
 
 cdef inline PyObject* gradient_of(Fields* f) noexcept:
-    """Return a gradient that is a Value, else NULL."""
+    """Return the gradient if it is a Value, otherwise NULL."""
     return NULL if f.rare is NULL else f.rare.gradient
 
 
@@ -112,14 +112,14 @@ cdef inline void set_grad(Fields* f, double grad) noexcept:
 
 
 cdef inline Rare* make_rare(Fields* f) noexcept:
-    """Return where to write what few nodes have, NULL where there is no memory."""
+    """Return the rare fields of a node, or NULL if memory runs out."""
     if f.rare is NULL:
         f.rare = <Rare*>PyMem_Calloc(1, sizeof(Rare))
     return f.rare
 
 
 cdef Rare* rare_of(Fields* f) except NULL:
-    """Return where to write what few nodes have."""
+    """Return the rare fields of a node."""
     if make_rare(f) is NULL:
         raise MemoryError
     return f.rare

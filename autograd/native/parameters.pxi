@@ -1,8 +1,8 @@
-# What optimizers do with every parameter: what `rows.py` does in Python, as columns of numbers.
+# The data and grads of parameters as columns of numbers, for optimizers. `rows.py` does the same in Python.
 
 
 cdef tuple all_nodes(object given):
-    """Hold Values; refuse anything else."""
+    """Return Values as a tuple. Raise for anything else."""
     cdef tuple nodes = tuple(given)
     cdef Py_ssize_t i
     for i in range(len(nodes)):
@@ -30,7 +30,7 @@ def read_data(nodes):
 
 
 def read_grads(nodes):
-    """Return the gradients of Values as numbers, None where one has none."""
+    """Return the gradients of Values as numbers, or None if a gradient is missing."""
     cdef tuple mine = all_nodes(nodes)
     cdef Py_ssize_t i
     tell("reads grad")
@@ -81,7 +81,7 @@ def write_data(nodes, numbers):
 
 
 def forget_grads(nodes):
-    """Let grads read 0.0 as if nothing had written them."""
+    """Reset grads, so that they read 0.0 as if they were never written."""
     tell("sets grad")
     cdef tuple mine = all_nodes(nodes)
     cdef Py_ssize_t i

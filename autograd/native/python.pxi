@@ -1,10 +1,10 @@
-# The C functions of Python that are used, with plain pointers where Cython would count references.
+# The functions of Python's C API. Some take plain pointers, so that Cython does not count references.
 
 cdef extern from *:
     """
     #define PyObject_TypeCompare(x, y, how) PyFloat_Type.tp_richcompare(x, y, how)
     #define PyObject_IdentityHash(x) PyBaseObject_Type.tp_hash(x)
-    #define stolen(x) ((PyObject *)(x)) /* a reference that is ours becomes the result */
+    #define stolen(x) ((PyObject *)(x)) /* turns an owned reference into the result */
 
     #if defined(__GNUC__)
     #define fetch(x) __builtin_prefetch(x, 1) /* bring it into the cache */
@@ -12,18 +12,18 @@ cdef extern from *:
     #define fetch(x)
     #endif
 
-    /* PyObject_Init, without a reference to the class, which outlives its nodes. */
+    /* PyObject_Init without a reference to the class. The class outlives its nodes. */
     static inline void begin_object(PyObject *x, PyTypeObject *kind) {
     #if defined(Py_GIL_DISABLED) || defined(Py_TRACE_REFS) || PY_VERSION_HEX >= 0x030D0000
-        PyObject_Init(x, kind); /* which also tells those who trace objects */
+        PyObject_Init(x, kind); /* which also reports to object tracers */
         Py_DECREF((PyObject *)kind);
     #else
         Py_SET_TYPE(x, kind);
-        x->ob_refcnt = 1; /* Py_SET_REFCNT would look at what was there, and may take it for an immortal object */
+        x->ob_refcnt = 1; /* Py_SET_REFCNT reads the old count, and might take the object for an immortal one */
     #endif
     }
 
-    /* A class made in Python calls the operators it inherits by name; this lets it call them directly. */
+    /* A class defined in Python looks up inherited operators by name. This makes it call them directly. */
     static void take_operators(PyTypeObject *to, PyTypeObject *from) {
         void **theirs = (void **)from->tp_as_number, **ours = (void **)to->tp_as_number;
         for (size_t i = 0; i < sizeof(PyNumberMethods) / sizeof(void *); i++)

@@ -1,4 +1,4 @@
-# Recording: an operation of the table is computed in C, with its partials; all else goes the way of the Python engine.
+# Recording. Operations of the table, and their partials, are computed in C. Everything else is left to the Python engine.
 
 cdef extern from "kernels.h":
     PyObject* hypot_of_python
@@ -15,12 +15,12 @@ cdef extern from "table.h":
     const char* TABLE_FINGERPRINT
     ctypedef struct PyMethodDef:
         const char* ml_name
-    PyMethodDef[1] methods  # the last has no name
+    PyMethodDef[1] methods  # ends with one without a name
     object (*record_method)(int row, object x)
     const Row[ROWS] rows
     int compute(int row, Py_ssize_t n, const double* x, double* z, double* p) noexcept
 
-cdef PyObject* op_of_row[ROWS]  # borrowed from row_of_op
+cdef PyObject* op_of_row[ROWS]  # references borrowed from row_of_op
 cdef dict row_of_op = {}
 cdef double* scratch = NULL
 cdef Py_ssize_t scratch_room = 0
@@ -32,12 +32,12 @@ cdef inline int row_of(object op) except -2:
 
 
 cdef inline PyObject* op_of(Fields* f) noexcept:
-    """Return a node's operation, NULL at a leaf."""
+    """Return the operation of a node, or NULL for a leaf."""
     return op_of_row[f.row] if f.row != NO_ROW else NULL if f.rare is NULL else f.rare.op
 
 
 cdef inline bint plain(PyObject* x, double* data) noexcept:
-    """Read a Value or a float; false for anything else."""
+    """Read the number of a Value or a float. Return false for anything else."""
     if is_node(x):
         data[0] = at(x).data
         return True
@@ -48,7 +48,7 @@ cdef inline bint plain(PyObject* x, double* data) noexcept:
 
 
 cdef inline object record_plain(int row, Py_ssize_t n, PyObject* a, PyObject* b):
-    """Record an operation of one or two plain operands; None where it takes care."""
+    """Record an operation on one or two plain operands. Return None if the slow path is needed."""
     cdef double x[2]
     cdef PyObject* node
     cdef Fields* f
@@ -82,7 +82,7 @@ cdef object method(int row, object x):
 
 
 cdef inline object binary(int row, object x, object y):
-    """Record an operation of two operands. One may be another number; with care where it is anything else."""
+    """Record an operation on two operands. Operands that are not numbers take the slow path."""
     if not is_plain_operand(<PyObject*>x):
         x = as_float(x)
     if not is_plain_operand(<PyObject*>y):
@@ -95,12 +95,12 @@ cdef inline bint is_plain_operand(PyObject* x) noexcept:
     return is_node(x) or PyFloat_CheckExact(<object>x)
 
 
-cdef set kinds = set()  # of numbers that `float` takes as `number` does
-cdef PyTypeObject* last_kind = NULL  # one of them
+cdef set kinds = set()  # types of numbers that `float` converts in the same way as `number`
+cdef PyTypeObject* last_kind = NULL  # the last of them that was used
 
 
 cdef object as_float(object x):
-    """Return a number as a float where that is simple; anything else, Values and floats as they are."""
+    """Convert simple numbers to floats. Return anything else unchanged."""
     global last_kind
     if is_node(<PyObject*>x) or PyFloat_CheckExact(x):
         return x
@@ -123,17 +123,17 @@ cdef object as_float(object x):
 
 
 cdef list as_floats(object listed):
-    """Return the items of a list or tuple, with simple numbers as floats."""
+    """Return the items of a list or tuple, with simple numbers converted to floats."""
     cdef list floats = []
-    for x in tuple(listed):  # holds its items, so code that runs meanwhile cannot free them
+    for x in tuple(listed):  # the tuple keeps its items alive while other code runs
         floats.append(as_float(x))
     return floats
 
 
 cdef object record_many(int row, object x, object y=None, object last=None):
-    """Record an operation of any number of operands, plain or other numbers; None where it takes care.
+    """Record an operation on any count of operands. Return None if the slow path is needed.
 
-    The operands are those of the list or tuple `x`, of `y` if that is not None, and `last` if that is not None.
+    The operands are the items of the list or tuple `x`, those of `y`, and `last`. `y` and `last` may be None.
     """
     result = record_plain_many(row, x, y, last)
     if result is not None or manner() == CAREFUL:
@@ -142,12 +142,12 @@ cdef object record_many(int row, object x, object y=None, object last=None):
 
 
 cdef object record_plain_many(int row, object x, object y, object last):
-    """Record an operation of plain operands; None where one of them is not."""
+    """Record an operation on plain operands. Return None if one of them is not plain."""
     global scratch, scratch_room
     cdef int how = manner()
     if how == CAREFUL or (y is not None and length(x) != length(y)):
         return None
-    # Until the node holds its operands nothing runs Python, which could change a list whose items are not held.
+    # Until the node owns its operands, nothing may run Python, because Python could change the list and free its items.
     cdef Py_ssize_t i, count = length(x), n = count * (1 if y is None else 2) + (last is not None)
     cdef PyObject** first = PySequence_Fast_ITEMS(x)
     cdef PyObject** second = NULL if y is None else PySequence_Fast_ITEMS(y)
@@ -184,7 +184,7 @@ cdef object record_plain_many(int row, object x, object y, object last):
     f.a = <PyObject*>block
     f.count = MANY
     f.row = row
-    if not compute(row, n, scratch, &f.data, <double*>&block.operands[n]):  # that of `norm` may run Python
+    if not compute(row, n, scratch, &f.data, <double*>&block.operands[n]):  # `norm` may run Python
         return None
     if how == SILENT:
         drop_operands(f, &dead)
@@ -193,13 +193,13 @@ cdef object record_plain_many(int row, object x, object y, object last):
 
 
 cdef object apply(object op, tuple operands):
-    """Record any operation of any operands; NotImplemented where one of them is foreign."""
+    """Record any operation on any operands. Return NotImplemented if an operand is of a foreign type."""
     cdef int row = row_of(op)
     cdef Py_ssize_t n = len(operands)
     if row < 0:
         return record_in_python(op, operands)
     if rows[row].arity >= 0 and n != rows[row].arity:
-        return record_carefully(op, operands)  # its rule in Python says what is missing
+        return record_carefully(op, operands)  # the Python code raises an error with the right count
     if rows[row].arity == 1:
         return unary(row, operands[0])
     if rows[row].arity == 2:
@@ -209,7 +209,7 @@ cdef object apply(object op, tuple operands):
 
 
 cdef object record_in_python(object op, tuple operands):
-    """Record an operation that was not compiled, through its Python rules."""
+    """Record an operation that was not compiled, with its rule in Python."""
     cdef double x
     cdef list data
     if manner() == RECORDING:
@@ -232,7 +232,7 @@ cdef object record_carefully(object op, tuple operands):
 
 
 def from_python(op, tuple operands not None, double data, partials):
-    """Return a node of these fields, as the Python engine has them."""
+    """Return a node with the given fields. Their form is that of the Python engine."""
     node = stolen(new_node())
     cdef Fields* f = at(<PyObject*>node)
     cdef int row = row_of(op)
@@ -248,10 +248,10 @@ def from_python(op, tuple operands not None, double data, partials):
 
 cdef int store(Fields* f, tuple operands, partials) except -1:
     """Replace operands and partials."""
-    cdef list numbers = []  # not a comprehension: Cython's drops an item twice where there is no memory for it
+    cdef list numbers = []  # not a comprehension: if memory runs out, that of Cython drops an item twice
     for partial in partials:
         numbers.append(<double>partial)
-    cdef Py_ssize_t i, n = len(operands), parts = min(n, len(numbers))  # a rule may give too many
+    cdef Py_ssize_t i, n = len(operands), parts = min(n, len(numbers))  # a rule may return too many
     cdef Many* block = NULL
     cdef PyObject* dead = NULL
     cdef PyObject** to
@@ -272,6 +272,6 @@ cdef int store(Fields* f, tuple operands, partials) except -1:
         Py_INCREF(to[i])
     for i in range(parts):
         p[i] = numbers[i]
-    let_go_of(count, a, b, &dead)  # last: it may run Python
+    let_go_of(count, a, b, &dead)  # last, because it may run Python
     free_all(dead)
     return 0

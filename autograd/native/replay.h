@@ -1,6 +1,6 @@
-/* The interpreter of programs: instructions run on an array of slots, one number each.
+/* The interpreter of programs. Instructions operate on an array of slots; a slot holds one number.
 
-   The code is a sequence of words. An instruction is its CODE, the slot of its result, and the slots of its operands.
+   The code is a sequence of words:
 
        formula   CODE, result, operands ...
        guard     CODE, position of the guard, x, y, slot of the outcome
@@ -8,16 +8,17 @@
        python    CODE
        end       CODE
 
-   The writer of the code checks every word of it: nothing is checked here. */
+   Nothing is checked here: the encoder has checked every word. */
 
 #include <stdint.h>
 
-/* Whether two numbers are the same, zeros of different sign being different. */
+/* Return whether two numbers are the same. Zeros of different sign differ; all nans are the same. */
 static inline int same_bits(double x, double y) {
     return (x == y && signbit(x) == signbit(y)) || (x != x && y != y);
 }
 
-/* Run code up to its end, to a guard that does not hold, or to what only Python can compute; return where that is. */
+/* Run code up to its end, a guard that fails, or an instruction that needs Python. Return that position. May leave
+   floating-point flags set. */
 static const int32_t *run_loudly(const int32_t *code, double *slots, double *operands) {
 #define TEST(holds) { \
         double x = slots[code[2]], y = slots[code[3]], outcome = slots[code[4]]; \
@@ -48,7 +49,7 @@ static const int32_t *run_loudly(const int32_t *code, double *slots, double *ope
 #undef TEST
 }
 
-/* Run code, and leave the processor's flags as they were. */
+/* Run code, and restore the processor's floating-point flags. */
 static const int32_t *run_code(const int32_t *code, double *slots, double *operands) {
     FloatFlags before = float_flags();
     code = run_loudly(code, slots, operands);

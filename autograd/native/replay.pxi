@@ -1,7 +1,7 @@
-# Programs, run in C: what `autograd/program/replay.py` does in Python.
+# Programs, run in C: the counterpart of `autograd/program/replay.py`.
 #
-# A program is encoded as words of code once, and every word is checked then: it may come from a file. A call takes slots
-# for the numbers of all places, and runs the code on them.
+# A program is encoded once, as words of code. Every word is checked then, because a program may come from a file. A call
+# runs the code on an array of slots, which hold the numbers of all places.
 
 cdef extern from "instructions.h":
     enum:
@@ -22,26 +22,26 @@ cdef extern from "replay.h":
     const int32_t* run_code(const int32_t* code, double* slots, double* operands) noexcept nogil
 
 cdef enum:
-    SHORT = 1 << 12  # words of code: letting other threads run takes as long as a few hundred
+    SHORT = 1 << 12  # words of code: shorter programs keep the GIL, since releasing it costs as much as a few hundred words
 
 cdef dict test_codes = {guard_tests[i].name.decode(): guard_tests[i].code for i in range(GUARD_TESTS)}
-cdef object replay = None  # autograd.program.replay, imported with the first program: programs take long to import
+cdef object replay = None  # autograd.program.replay, imported with the first program, because the import is slow
 cdef dict formula_places = {(formulas[i].operation.decode(), formulas[i].part): i for i in range(FORMULAS)}
 
 
 cdef class Replayer:
-    """Run a program: take the numbers of its inputs, return its outputs or the position of a guard that does not hold."""
+    """Run a program: take the numbers of its inputs, and return its outputs or the position of the guard that failed."""
 
     cdef int32_t* code
     cdef Py_ssize_t words
     cdef int32_t* outputs
     cdef Py_ssize_t output_count
-    cdef double* image  # the slots before a run: of inputs, constants, results, outcomes of guards
+    cdef double* image  # the initial slots: inputs, constants, results, outcomes of guards
     cdef Py_ssize_t inputs
     cdef Py_ssize_t slot_count
-    cdef Py_ssize_t widest  # the most operands of one operation
+    cdef Py_ssize_t widest  # the largest count of operands
     cdef bint calls_python
-    cdef dict stops  # what Python computes, by position in the code: the steps, and where the code goes on
+    cdef dict stops  # by position in the code: the steps that Python computes, and the position of the next instruction
     cdef double* spare  # slots for the next call
 
     def __cinit__(self, program not None):
@@ -64,7 +64,7 @@ cdef class Replayer:
         cdef Py_ssize_t failed
         if not PyList_CheckExact(numbers) and not PyTuple_CheckExact(numbers):
             numbers = tuple(numbers)
-        # Compared before memory is taken: the count of inputs may come from a file.
+        # Compare before memory is allocated, because the count of inputs may come from a file.
         if length(numbers) != self.inputs:
             raise ValueError(f"the program takes {self.inputs} numbers, got {length(numbers)}")
         slots = take_slots(self)
@@ -80,7 +80,7 @@ cdef class Replayer:
 
 
 cdef int encode(Replayer self, program, tuple constants) except -1:
-    """Write the code and the image of a program."""
+    """Write the code and the initial slots of a program."""
     cdef tuple instructions = program.instructions, guards = program.guards
     cdef Py_ssize_t first, places, i
     cdef list words = [], outcomes = []
@@ -91,7 +91,7 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     if self.inputs < 0 or self.slot_count >= 2**31:
         raise ValueError(f"expected a program of at most 2**31 places, got {self.inputs} inputs, {places} places")
     self.stops = {}
-    merged = {}  # the partials of operations of lists, which their loop gives with the value
+    merged = {}  # the partials of operations on lists; their loop returns them with the value
     schedule = replay.steps(program)
     for step in schedule:
         if type(step) is not int and step.results[0][0] != replay.VALUE:
@@ -115,7 +115,7 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
 
 
 cdef double encode_guard(list words, position, guard, Py_ssize_t places, Py_ssize_t to) except? -1.0:
-    """Write a guard, and return its outcome, which gets a slot of its own."""
+    """Write a guard. Return its outcome, which has a slot of its own."""
     name, operands, outcome, _ = guard
     x, y = operands[0], operands[-1]
     words += (test_codes[name], position, checked_slot(x, 0, places), checked_slot(y, 0, places), to)
@@ -123,7 +123,7 @@ cdef double encode_guard(list words, position, guard, Py_ssize_t places, Py_ssiz
         found = float(outcome)
     except OverflowError:
         return NAN
-    if found != outcome or (name != "same" and not isfinite(found)):  # no float has this outcome
+    if found != outcome or (name != "same" and not isfinite(found)):  # no float equals this outcome
         return found if name == "same" else NAN
     return found
 
@@ -175,7 +175,7 @@ cdef object checked_slot(x, Py_ssize_t low, Py_ssize_t high):
 
 
 cdef int32_t* words_of(list words) except NULL:
-    """Return words as an array of C."""
+    """Return words as a C array."""
     cdef Py_ssize_t i
     cdef int32_t* to = <int32_t*>PyMem_Malloc((len(words) + 1) * sizeof(int32_t))
     if to is NULL:
@@ -193,7 +193,7 @@ cdef int32_t* words_of(list words) except NULL:
 
 
 cdef inline double* take_slots(Replayer self) except NULL:
-    """Return slots that no other call uses."""
+    """Return slots that no other call is using."""
     cdef double* slots = self.spare
     self.spare = NULL
     if slots is NULL:
@@ -227,7 +227,7 @@ cdef inline int read_numbers(Replayer self, numbers, double* slots) except -1:
 
 
 cdef int read_any(Replayer self, tuple numbers, double* slots) except -1:
-    """Write inputs that are not all floats. Making a float of one may run Python."""
+    """Write inputs that are not all floats. Converting them may run Python."""
     cdef Py_ssize_t i
     for i in range(min(self.inputs, len(numbers))):
         slots[i] = numbers[i]
@@ -235,7 +235,7 @@ cdef int read_any(Replayer self, tuple numbers, double* slots) except -1:
 
 
 cdef Py_ssize_t run_slots(Replayer self, double* slots) except? -2:
-    """Run the code; return the position of a guard that does not hold, or -1."""
+    """Run the code. Return the position of the guard that failed, or -1."""
     cdef const int32_t* at = self.code
     while True:
         if self.calls_python or self.words < SHORT:
@@ -251,7 +251,7 @@ cdef Py_ssize_t run_slots(Replayer self, double* slots) except? -2:
 
 
 cdef Py_ssize_t run_in_python(Replayer self, Py_ssize_t at, double* slots) except -1:
-    """Compute in Python what the code cannot; return where it goes on."""
+    """Compute one instruction in Python. Return the position of the next one."""
     python, after = self.stops[at]
     for step in python:
         operands = [slots[<Py_ssize_t>x] for x in step.operands]

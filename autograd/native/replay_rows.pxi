@@ -1,12 +1,13 @@
-# A program over many rows: columns of inputs in, columns of outputs out, through the buffer protocol.
+# A program over many rows. Inputs and outputs are columns, accessed through the buffer protocol.
 #
-# Rows run one after another without the GIL, and come back for what only Python can compute, and for signals now and then.
+# Rows run in sequence without the GIL. The GIL is taken again for operations that only Python can compute, and from time to
+# time to check for signals.
 
 cdef extern from "Python.h":
     int PyErr_CheckSignals() except -1
 
 cdef enum:
-    WORDS_BETWEEN_SIGNALS = 1 << 22  # some milliseconds
+    WORDS_BETWEEN_SIGNALS = 1 << 22  # a few milliseconds
 
 cdef struct Strip:  # the column of one input or output
     char* start
@@ -15,22 +16,22 @@ cdef struct Strip:  # the column of one input or output
     Py_buffer buffer
 
 cdef struct Batch:
-    Strip* strips  # those of inputs, then those of outputs
+    Strip* strips  # of the inputs, then of the outputs
     Py_ssize_t inputs
     Py_ssize_t outputs
-    const int64_t* rows  # NULL: all
-    int64_t* missed  # the rows at which a guard does not hold
+    const int64_t* rows  # the rows to run; NULL for all
+    int64_t* missed  # the rows at which a guard failed
     Py_ssize_t misses
-    const int32_t* stop  # where the row that was begun needs Python, else NULL
+    const int32_t* stop  # the instruction for which the current row needs Python, or NULL
 
 
 def replay_rows(Replayer replay not None, columns not None, outputs not None, Py_ssize_t count, rows=None):
-    """Run a program for rows of columns; return the positions of the rows at which a guard does not hold.
+    """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed.
 
     Args:
-        replay: what runs the program.
-        columns: for each input a float, or a column: a buffer of doubles, or what `array` makes one of.
-        outputs: for each output a buffer of doubles, which is written to.
+        replay: runs the program.
+        columns: for each input a float, or a buffer of doubles.
+        outputs: a buffer of doubles to write to for each output.
         count: how many rows the columns have.
         rows: the positions of the rows to run, an array of type "q"; None for all.
     """
@@ -88,7 +89,7 @@ def replay_rows(Replayer replay not None, columns not None, outputs not None, Py
 
 
 cdef int check_rows(Py_buffer* chosen, Py_ssize_t count) except -1:
-    """Raise unless these are positions of rows."""
+    """Raise unless these are valid positions of rows."""
     cdef Py_ssize_t i
     if chosen.ndim != 1 or chosen.format is NULL or chosen.format not in (b"q", b"l") or chosen.itemsize != sizeof(int64_t):
         raise ValueError("expected the positions of rows as an array of type 'q'")
@@ -99,7 +100,7 @@ cdef int check_rows(Py_buffer* chosen, Py_ssize_t count) except -1:
 
 
 cdef int open_strip(Strip* strip, column, int flags, Py_ssize_t slot, Py_ssize_t count) except -1:
-    """Take the buffer of a column."""
+    """Acquire the buffer of a column."""
     PyObject_GetBuffer(column, &strip.buffer, flags)
     if (strip.buffer.ndim != 1 or strip.buffer.format is NULL or strip.buffer.format != b"d"
             or strip.buffer.shape[0] != count or strip.buffer.strides[0] % <Py_ssize_t>sizeof(double) != 0
@@ -113,7 +114,7 @@ cdef int open_strip(Strip* strip, column, int flags, Py_ssize_t slot, Py_ssize_t
 cdef Py_ssize_t run_rows(
     const int32_t* code, double* slots, double* operands, Batch* batch, Py_ssize_t start, Py_ssize_t end
 ) noexcept nogil:
-    """Run rows until one needs Python; return which one, or the end."""
+    """Run rows until one needs Python. Return its position, or the end."""
     cdef Py_ssize_t k, i
     cdef int64_t row
     cdef const int32_t* at
@@ -131,7 +132,7 @@ cdef Py_ssize_t run_rows(
 
 
 cdef inline bint end_row(const int32_t* at, double* slots, Batch* batch, int64_t row) noexcept nogil:
-    """Write the outputs of a row, or that a guard does not hold; false where the row is not at its end."""
+    """Write the outputs of a finished row, or note that a guard failed. Return false if the row is not finished."""
     cdef Py_ssize_t i
     cdef Strip* strip = batch.strips + batch.inputs
     if at[0] == CODE_end:
@@ -146,7 +147,7 @@ cdef inline bint end_row(const int32_t* at, double* slots, Batch* batch, int64_t
 
 
 cdef int finish_row(Replayer replay, double* slots, Batch* batch, Py_ssize_t k) except -1:
-    """Run the rest of a row, with what Python computes."""
+    """Run the rest of a row, calling Python when needed."""
     cdef const int32_t* at = batch.stop
     cdef int64_t row = k if batch.rows is NULL else batch.rows[k]
     while True:
@@ -156,11 +157,11 @@ cdef int finish_row(Replayer replay, double* slots, Batch* batch, Py_ssize_t k) 
             return 0
 
 
-cdef object one_row = None  # an array of one position, made when it is first needed
+cdef object one_row = None  # an array of one position, made on first use
 
 
 cdef object misses_of(Batch* batch):
-    """Return the rows at which a guard does not hold, as an array."""
+    """Return the rows at which a guard failed, as an array."""
     global one_row
     cdef Py_buffer to
     if one_row is None:

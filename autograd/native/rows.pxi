@@ -1,22 +1,22 @@
-# A function of numbers for every row of a table: what `rows.py` does in Python.
+# A function of numbers, applied to every row of a table. `rows.py` does the same in Python.
 #
-# The function is called once, with Values, and what it recorded is run over all rows in C, operation by operation, with no
-# node and no number of Python's in between. Where it does anything that a record does not show (a comparison, a number made
-# of a Value), or a result is not finite, where Python's floats may raise, it is called row by row.
+# The function is called once with Values. The recorded operations then run over all rows in C, without nodes or Python
+# numbers. If the function does anything that a recording does not contain (such as a comparison), or if a result is not
+# finite (Python floats may raise then), it is called row by row instead.
 
 cdef extern from "table.h":
     int compute_column(int row, Py_ssize_t rows, double** x, double* z) noexcept
 
 cdef enum:
-    BLOCK = 128  # rows at a time, so that their columns stay in a cache
+    BLOCK = 128  # rows at a time, so that their columns stay in the cache
 
 cdef struct Column:
-    double* numbers  # of the rows of a block
-    bint uniform  # whether they are all the same, as what is computed from options alone
-    Py_buffer given  # where it is an input
+    double* numbers  # for the rows of a block
+    bint uniform  # whether all are the same, like numbers computed from options alone
+    Py_buffer given  # the buffer of an input
 
 cdef struct Tape:
-    int* code  # for each operation: its row of the table, how many operands, their places, the place of its value
+    int* code  # for each operation: its row in the table, the count of operands, their places, the place of the result
     Py_ssize_t end
     Column* columns  # by place: inputs, constants, values
     double** operands
@@ -24,7 +24,7 @@ cdef struct Tape:
 
 
 def each_row(f, columns):
-    """Call f on every row of the columns; return the columns of its results."""
+    """Call f on every row of the columns. Return the columns of its results."""
     columns = list(columns)
     check_columns(columns)
     results = along_tape(f, columns)
@@ -32,16 +32,16 @@ def each_row(f, columns):
 
 
 cdef list along_tape(f, list columns):
-    """Run the record of f over all rows; None where f does not show all it does."""
+    """Record f, and run the recording over all rows. Return None if f must be called row by row."""
     cdef dict places = {}
     cdef list numbers = [], outputs, code = [], wanted = []
     cdef int widest = 1
     try:
-        for column in columns:  # not a comprehension: Cython's drops an item twice where there is no memory for it
+        for column in columns:  # not a comprehension: if memory runs out, that of Cython drops an item twice
             places[Value(column[0])] = len(numbers)
             numbers.append(None)
         outputs = record_row(f, tuple(places))
-    except Exception:  # called with floats it works, or says what is wrong
+    except Exception:  # a call with floats may work; if not, it raises a better error
         return None
     if outputs is None:
         return None
@@ -64,7 +64,7 @@ cdef list along_tape(f, list columns):
 
 
 cdef list record_row(f, tuple inputs):
-    """Return the result of f for Values, None where it asks for their types."""
+    """Return the result of f for Values, or None if f compares them or reads their numbers."""
     with comparisons.noting() as outcomes:
         if manner() == RECORDING:
             outputs = list(f(*inputs))
@@ -87,7 +87,7 @@ cdef place_of(x, dict places, list numbers):
 
 
 cdef list run(list code, list numbers, list columns, list wanted, int widest):
-    """Run the tape over all rows; None where a number is not a float or a result is not finite."""
+    """Run the tape over all rows. Return None if a number is not a float, or a result is not finite."""
     cdef Py_ssize_t i, j, start, height, n = len(columns[0]), ins = len(columns), places = len(numbers)
     cdef list given = [], results = []
     cdef Py_buffer to
@@ -114,7 +114,7 @@ cdef list run(list code, list numbers, list columns, list wanted, int widest):
         for i in range(ins):
             PyObject_GetBuffer(given[i], &tape.columns[i].given, PyBUF_SIMPLE)
             if tape.columns[i].given.len != n * <Py_ssize_t>sizeof(double):
-                return None  # it was changed by what the function runs
+                return None  # the function changed its length
         for i in range(ins, places):
             tape.columns[i].numbers = memory + i * BLOCK
             if numbers[i] is not None:
@@ -138,7 +138,7 @@ cdef list run(list code, list numbers, list columns, list wanted, int widest):
     finally:
         for i in range(ins):
             if tape.columns:
-                PyBuffer_Release(&tape.columns[i].given)  # if it was taken
+                PyBuffer_Release(&tape.columns[i].given)  # does nothing if the buffer was not acquired
         PyMem_Free(tape.code)
         PyMem_Free(tape.columns)
         PyMem_Free(tape.operands)
@@ -146,7 +146,7 @@ cdef list run(list code, list numbers, list columns, list wanted, int widest):
         PyMem_Free(memory)
 
 
-cdef object one_zero = None  # an array of one float, made when it is first needed: its module takes time to import
+cdef object one_zero = None  # an array of one float, made on first use, because its module is slow to import
 
 
 cdef object new_column(Py_ssize_t n):
@@ -159,7 +159,7 @@ cdef object new_column(Py_ssize_t n):
 
 
 cdef object as_column(object given):
-    """Return an array of these floats; None where they are other numbers."""
+    """Return an array of these floats, or None if one is not a float."""
     cdef Py_ssize_t i, n
     cdef Py_buffer to
     if type(given) is not list:
@@ -168,7 +168,7 @@ cdef object as_column(object given):
     column = new_column(n)
     PyObject_GetBuffer(column, &to, PyBUF_SIMPLE)
     try:
-        if len(<list>given) != n:  # what ran meanwhile changed it
+        if len(<list>given) != n:  # other code changed it in the meantime
             return None
         for i in range(n):
             if not PyFloat_CheckExact(<object>PyList_GET_ITEM(<list>given, i)):
@@ -187,12 +187,12 @@ cdef inline void fill(Column* column, double x, Py_ssize_t height) noexcept:
 
 
 cdef inline bint same(const double* x, Py_ssize_t height) noexcept:
-    """Return whether all numbers are the same, to the bit."""
+    """Return whether all numbers have the same bits."""
     return memcmp(x, x + 1, (height - 1) * sizeof(double)) == 0
 
 
 cdef bint compute_block(Tape* tape, Py_ssize_t height) noexcept:
-    """Compute the values of one block; what is the same in all rows is computed once."""
+    """Compute the results for one block. A result that is the same in all rows is computed once."""
     cdef Py_ssize_t i = 0
     cdef int j, row, count, place
     cdef bint uniform

@@ -1,12 +1,12 @@
-# The memory of nodes: slabs of 64 KB, each with its own free places, cut from arenas.
+# The memory of nodes: slabs of 64 KB, allocated from arenas. Each slab has its own list of free places.
 #
-# A training step makes a graph and drops it whole. Then its slabs are empty, and the next step fills them from the start:
-# nodes that are made in sequence are adjacent, which makes the sweep quick on a graph larger than the processor's
-# caches. A slab some of whose nodes live on is used again when a quarter of it is free.
+# A training step makes a graph and then drops all of it. Its slabs become empty, and the next step fills them from the
+# start. So nodes that are made in sequence are adjacent, which makes sweeps fast on graphs larger than the processor's
+# caches. A slab that still has live nodes is used again when a quarter of it is free.
 #
-# An arena is one mapping of the system's, which allows some 65,000 of them. Each is larger than the one before, so that
-# their number does not limit how large a graph can be. The memory of an empty slab is given back at once, beyond those
-# kept for the next step; the arena itself, when all its slabs are.
+# An arena is one memory mapping of the operating system, which allows about 65,000 of them. Each arena is larger than the
+# one before, so that their number does not limit the size of a graph. Some empty slabs are kept for the next step. The
+# memory of the others is returned at once, and an arena is unmapped when all its slabs have been returned.
 
 cdef extern from *:
     """
@@ -16,17 +16,17 @@ cdef extern from *:
     #define unmap_memory(x, size) (_aligned_free(x), 1)
     #define give_pages_back(x, size) ((void)(x))
     #else
-    /* From the system itself: the C library's heap gives none back, and what lies between slabs is lost there. */
+    /* Directly from the system, because malloc would not return it, and would waste the space between slabs. */
     #include <sys/mman.h>
     static void *map_memory(size_t size) {
         void *x = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
         return x == MAP_FAILED ? NULL : x;
     }
     #define unmap_memory(x, size) (munmap(x, size) == 0)
-    #define give_pages_back(x, size) ((void)madvise(x, size, MADV_DONTNEED)) /* what is refused is kept, and used again */
+    #define give_pages_back(x, size) ((void)madvise(x, size, MADV_DONTNEED)) /* if refused, the pages are used again */
     #endif
-    #define TRACED 6 /* so that tracemalloc counts slabs; any number of one's own */
-    #ifdef __SANITIZE_ADDRESS__ /* so that an address sanitizer sees places that were given back, not just slabs */
+    #define TRACED 6 /* the domain under which tracemalloc counts slabs; the number is arbitrary */
+    #ifdef __SANITIZE_ADDRESS__ /* so that the address sanitizer detects uses of freed places */
     #include <sanitizer/asan_interface.h>
     #define close_place(x, size) ASAN_POISON_MEMORY_REGION(x, size)
     #define open_place(x, size) ASAN_UNPOISON_MEMORY_REGION(x, size)
@@ -50,9 +50,9 @@ cdef enum:
     FIRST_ARENA = 16  # the slabs of the first arena: 1 MB
     LARGEST_ARENA = 4096  # 256 MB
     GC_HEAD = 16  # the header of the cyclic collector before each object
-    SPARE = 1024  # empty slabs kept: 64 MB, a graph of 700,000 nodes. Asking again would cost as much as the sweep.
-    # A graph is larger than the fastest cache. Nodes lie as they were made, so what a walk meets next is likely this many
-    # places before or after this one: asking for it early takes a quarter off a sweep. A wrong guess does no harm.
+    SPARE = 1024  # empty slabs kept: 64 MB, a graph of 700,000 nodes. Mapping them again would cost as much as the sweep.
+    # Prefetch distances, in nodes. Nodes are in memory in the order of creation, so the next nodes of a walk are likely
+    # near the current one. Prefetching them saves a quarter of the time of a sweep; a wrong guess does no harm.
     NEAR = 8
     FAR = 32
 
@@ -61,25 +61,25 @@ cdef struct Arena:
     Arena* after
     char* mapping
     size_t size
-    Py_ssize_t count  # of its slabs
-    Py_ssize_t room  # how many of them are not in use
-    uint16_t unused[1]  # which
+    Py_ssize_t count  # the count of its slabs
+    Py_ssize_t room  # the count of unused slabs
+    uint16_t unused[1]  # the positions of unused slabs
 
 cdef struct Slab:  # at the start of its 64 KB
-    Slab* before  # in the list of slabs to be used next, the empty ones first
+    Slab* before  # in the list of slabs to be used next, empty ones first
     Slab* after
-    char* fresh  # from here on nothing was used yet
-    PyObject* free  # places that were given back, linked through their first word
+    char* fresh  # the start of the part that was never used
+    PyObject* free  # freed places, linked through their first word
     Py_ssize_t live
     Arena* arena
 
-cdef Slab ends  # of the list
-cdef Arena arenas  # the ends of the other
+cdef Slab ends  # head and tail of the list of slabs
+cdef Arena arenas  # head and tail of the list of arenas
 cdef Py_ssize_t next_arena = FIRST_ARENA
 cdef Slab* current = NULL
 cdef Py_ssize_t spare = 0  # empty slabs in the list
-cdef Py_ssize_t place = 0  # the bytes of a node
-cdef Py_ssize_t enough = 0  # at this many live nodes a slab is used again
+cdef Py_ssize_t place = 0  # the size of a node in bytes
+cdef Py_ssize_t enough = 0  # a slab is used again when its live nodes have dropped to this count
 cdef Py_ssize_t live = 0
 
 
@@ -103,7 +103,7 @@ cdef inline void remove(Slab* slab) noexcept:
 
 
 cdef inline char* slabs_of(Arena* arena) noexcept:
-    """Return where the first slab of an arena lies: slabs lie at multiples of their size."""
+    """Return the first slab of an arena. Slabs are aligned to their size."""
     return <char*>((<size_t>arena.mapping + SLAB - 1) & ~<size_t>(SLAB - 1))
 
 
@@ -118,9 +118,9 @@ cdef inline void remove_arena(Arena* arena) noexcept:
 
 
 cdef Arena* map_arena(Py_ssize_t count) noexcept:
-    """Return a new arena of that many slabs, NULL where there is no memory."""
+    """Return a new arena of a count of slabs, or NULL if memory runs out."""
     cdef Py_ssize_t i
-    cdef size_t size = <size_t>(count + 1) * SLAB  # one more: a part lies before the others and a part after them
+    cdef size_t size = <size_t>(count + 1) * SLAB  # one more for alignment
     cdef Arena* arena = <Arena*>PyMem_RawMalloc(sizeof(Arena) + count * sizeof(uint16_t))
     if arena is NULL:
         return NULL
@@ -130,20 +130,20 @@ cdef Arena* map_arena(Py_ssize_t count) noexcept:
         return NULL
     arena.count = arena.room = count
     for i in range(count):
-        arena.unused[i] = <uint16_t>(count - 1 - i)  # the first is taken first
+        arena.unused[i] = <uint16_t>(count - 1 - i)  # the first slab is used first
     insert_arena(arena)
     return arena
 
 
 cdef Slab* take_slab() noexcept:
-    """Return a slab of an arena that has room, NULL where there is no memory."""
+    """Return an unused slab of an arena, or NULL if memory runs out."""
     global next_arena
     cdef Arena* arena = arenas.after
     cdef Slab* slab
     if arena is &arenas:
         arena = map_arena(next_arena)
         if arena is NULL:
-            arena = map_arena(1)  # a large one is refused before a small one is
+            arena = map_arena(1)  # the system may refuse a large arena and grant a small one
             if arena is NULL:
                 return NULL
         else:
@@ -158,7 +158,7 @@ cdef Slab* take_slab() noexcept:
 
 
 cdef void give_slab_back(Slab* slab) noexcept:
-    """Give the memory of an empty slab back, and its arena, if all of it is empty."""
+    """Return the memory of an empty slab to the system, or its whole arena if that is empty too."""
     cdef Arena* arena = slab.arena
     if arena.room == 0:
         insert_arena(arena)
@@ -228,7 +228,7 @@ cdef inline void free_place(PyObject* node) noexcept:
 
 
 cdef void reuse(Slab* slab) noexcept:
-    """Start a slab again, or give it back."""
+    """Keep an empty slab for later nodes, or return its memory."""
     global spare
     slab.fresh, slab.free = start_of(slab), NULL
     if slab is current:
@@ -244,7 +244,7 @@ cdef void reuse(Slab* slab) noexcept:
 
 
 cdef int open_slabs(Py_ssize_t size) except -1:
-    """Begin: nodes are of this size."""
+    """Set up the lists and the first slab for nodes of a size in bytes."""
     global place, enough
     ends.before = ends.after = &ends
     arenas.before = arenas.after = &arenas

@@ -1,28 +1,28 @@
-# The reverse sweep: a depth-first walk writes the topological order of `graph_order.py`, and adjoints flow back
-# through it in the order of `chain_rule.adjoints`, so that every bit is the same.
+# The reverse sweep. A depth-first walk writes the topological order of `graph_order.py`. Then adjoints are passed back
+# through it, in the order of `chain_rule.adjoints`, so that all bits agree.
 #
-# No Python runs between the first mark and the last, so another thread, a signal or an error finds every grad written or
-# none. Only memory can fail, and it is requested before anything is written.
+# No Python code runs while nodes are marked. So other threads, signal handlers and errors see either all grads written or
+# none. Only allocation can fail, and it is done before anything is written.
 
 cdef enum:
     UNSEEN, OPEN, DONE, REACHED
-    WHOLE, CYCLE, FULL  # how a walk ends
-    KEPT = 65536  # room of the lists below that is not given back
+    WHOLE, CYCLE, FULL  # the outcomes of a walk: complete, found a cycle, out of memory
+    KEPT = 65536  # lists of up to this many items are kept for the next sweep
 
-cdef struct Step:  # of the walk: a node, and the place of its next operand
+cdef struct Step:  # of a walk: a node, and its next operand
     PyObject* node
     PyObject** next
 
 cdef Step* path = NULL
 cdef Py_ssize_t path_room = 0
 cdef Py_ssize_t depth = 0
-cdef PyObject* here = NULL  # the node the walk is at: on no list yet
+cdef PyObject* here = NULL  # the current node, which is on no list yet
 cdef Nodes order = [NULL, 0, 0]  # the recorded nodes, operands before the nodes that use them
 cdef Nodes leaves = [NULL, 0, 0]
-cdef bint plain_grads = True  # whether all gradients that were met are numbers
-cdef bint whole = False  # whether the leaves are in the order too
-cdef size_t oldest = 0  # older nodes are not entered
-cdef bint uses_older = False  # whether one was met
+cdef bint plain_grads = True  # whether all gradients found so far are numbers
+cdef bint whole = False  # whether leaves are added to the order too
+cdef size_t oldest = 0  # nodes with a lower serial number are not visited
+cdef bint uses_older = False  # whether such a node was found
 
 
 cdef int deepen() noexcept:
@@ -43,16 +43,16 @@ cdef void begin() noexcept:
 
 
 cdef int walk(PyObject* root) noexcept:
-    """Add what a root depends on to order and leaves. The marks stay until `unmark`.
+    """Add all nodes that a root depends on to `order` and `leaves`. Their marks remain until `unmark`.
 
-    What ended it: WHOLE, or CYCLE, or FULL where there is no memory.
+    Return WHOLE, or CYCLE, or FULL if memory runs out.
     """
     global depth, here, plain_grads, uses_older
     cdef size_t limit = oldest
-    cdef PyTypeObject* kind = KIND  # globals are kept at hand: the walk is half of a sweep
+    cdef PyTypeObject* kind = KIND  # locals are faster than globals, and the walk takes half the time of a sweep
     cdef Step* steps = path
     cdef Py_ssize_t down = 0, done = order.count
-    cdef PyObject* node = NULL  # the root has no user
+    cdef PyObject* node = NULL  # no node uses the root
     cdef PyObject** operand = &root
     cdef PyObject** end = operand + 1
     cdef Py_ssize_t count = 0
@@ -115,11 +115,11 @@ cdef int walk(PyObject* root) noexcept:
 
 
 cdef void unmark() noexcept:
-    """Remove the marks of a walk, also of one that was not finished."""
+    """Remove the marks of a walk, even of an unfinished one."""
     cdef Py_ssize_t i
     if here is not NULL:
         at(here).mark = UNSEEN
-    for i in range(1, depth):  # the root has no user
+    for i in range(1, depth):  # the first entry is NULL, see `walk`
         at(path[i].node).mark = UNSEEN
     for i in range(order.count):
         at(order.items[i]).mark = UNSEEN
@@ -147,7 +147,7 @@ cdef void give_back_nodes(Nodes* nodes) noexcept:
 
 
 cdef inline void flow(PyObject* node) noexcept:
-    """Pass a node's gradient on to its operands."""
+    """Add a node's gradient, times each partial, to the operands."""
     cdef Fields* f = at(node)
     cdef Fields* to
     cdef Py_ssize_t i, count = 0
@@ -158,13 +158,13 @@ cdef inline void flow(PyObject* node) noexcept:
             to = at(operands[i])
             if to.mark == REACHED:
                 to.grad += f.grad * p[i]
-            else:  # replaced, not added to: 0.0 + -0.0 would lose the sign
+            else:  # assign, because 0.0 + -0.0 would lose the sign
                 to.grad = f.grad * p[i]
                 to.mark = REACHED
 
 
 cdef bint sweep(PyObject* root, double seed) except -1:
-    """Write all gradients of a root; false where only Python can, and nothing was written."""
+    """Write all gradients of a root. Return false, with nothing written, if this needs Python."""
     cdef Py_ssize_t i
     cdef Fields* f
     cdef double* before = NULL
@@ -200,7 +200,7 @@ cdef bint sweep(PyObject* root, double seed) except -1:
 
 
 cdef bint clear_grads(PyObject* root) except -1:
-    """Set all gradients to 0.0; false where only Python can, and nothing was written."""
+    """Set all gradients to 0.0. Return false, with nothing written, if this needs Python."""
     cdef Py_ssize_t i
     cdef int end_of_walk
     begin()
@@ -217,19 +217,19 @@ cdef bint clear_grads(PyObject* root) except -1:
 
 
 cdef bint give_up(int end_of_walk) except -1:
-    """Raise where memory was what a walk lacked; else Python knows how. The marks are gone: to raise may run Python."""
+    """Raise if a walk ran out of memory; else return false. Marks must be removed before, since raising may run Python."""
     if end_of_walk == FULL:
         raise MemoryError
     return False
 
 
 cdef int write_grads(tuple nodes, tuple grads) except -1:
-    """Write all grads, numbers or Values, or none."""
+    """Write all grads, or none if an error occurs. Each is a float or a Value."""
     cdef Py_ssize_t i, n = len(nodes)
-    cdef PyObject** before = NULL  # gradients that were Values
+    cdef PyObject** before = NULL  # old gradients that are Values
     cdef PyObject* now
     cdef Fields* f
-    for node, grad in zip(nodes, grads, strict=True):  # what can fail, or run Python, comes first
+    for node, grad in zip(nodes, grads, strict=True):  # everything that can fail or run Python is done first
         if not is_node(<PyObject*>node):
             raise TypeError(f"grads of native Values are written, got {type(node).__name__}")
         if is_node(<PyObject*>grad):

@@ -1,7 +1,7 @@
 """Symbols: an interpreter of the table's rules that prints C or Python.
 
-A rule never branches on a type or a value, so it runs on symbols as it runs on floats and Values, and what comes out is
-its formula as text.
+A rule never branches on a type or a value. So it runs on symbols as it runs on floats and Values, and its result is the
+formula as text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from autograd.operators import Operators
 
 
 class Symbol(Operators):
-    """C text that operations extend."""
+    """C code as text. Operations on it return longer text."""
 
     __slots__ = ("text",)
 
@@ -76,7 +76,7 @@ class Symbol(Operators):
 
 
 class PythonSymbol(Symbol):
-    """Python text that operations extend."""
+    """Python code as text. Operations on it return longer text."""
 
     __slots__ = ()
 
@@ -85,7 +85,7 @@ class PythonSymbol(Symbol):
 
     @staticmethod
     def call(op: Primitive, operands: list[str]) -> str:
-        """Print an operation: Python's own operator, or a call of the forward function."""
+        """Print an operation: as a Python operator, or as a call of the forward function."""
         is_infix = op.arity is not None and op.precedence <= 3
         return op.show("text", operands) if is_infix else f"{op.name}({', '.join(operands)})"
 
@@ -102,12 +102,12 @@ class PythonSymbol(Symbol):
 def formulas(
     op: Primitive, kind: type[Symbol] = Symbol, operands: Sequence[str] = ("x0", "x1", "x2")
 ) -> tuple[str, list[str]]:
-    """Print the value of an operation, and its partials, which may use the value z.
+    """Print the value of an operation, and its partials. They may use the value, under the name z.
 
     Args:
-        op: an operation of a fixed number of operands.
-        kind: the symbols that print.
-        operands: their names; those that the operation does not have are left out.
+        op: an operation with a fixed number of operands.
+        kind: the class of the symbols.
+        operands: the names of the operands. Surplus names are ignored.
 
     >>> from autograd.ops import TABLE
     >>> formulas(TABLE["mul"])
