@@ -1,9 +1,9 @@
 """The chain rule over a recorded graph, in both directions.
 
-The reverse sweep carries adjoints from the outputs down: the derivatives of the outputs with respect to a node. The
-forward sweep carries tangents up: the derivatives of a node with respect to the inputs. Both are one loop over a
-topological order. They multiply by what `partials_of` returns: the floats captured when the node was recorded or, for
-derivatives of derivatives, Values computed again from the table's rule. Neither sweep writes to the graph.
+The reverse sweep passes adjoints down from the outputs: the derivatives of the outputs with respect to a node. The
+forward sweep passes tangents up: the derivatives of a node with respect to the inputs. Each is one loop over a
+topological order. `partials_of` gives the factors: the floats captured when the node was recorded or, for derivatives
+of derivatives, Values computed again from the table's rule. Neither sweep writes to the graph.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ def recorded(node: V) -> Iterable[float | V]:
     """Return the partials of a node as Values that can be differentiated again.
 
     Raises:
-        RuntimeError: they or the value differ from those captured, because `data` was set in between.
+        RuntimeError: the value or a partial differs from the recorded one, because `data` was set in between.
     """
     if node._operation is None or not node._operands:
         return ()
     try:
         partials = node._operation.partials(node, *node._operands)
-    except ArithmeticError:  # Python's floats raise where IEEE-754 has inf or nan
+    except ArithmeticError:  # Python floats raise in cases in which IEEE-754 gives inf or nan
         partials = slow_path.partials_of(node._operation, node, node._operands)
     value = changed(node)
     if value is not None:
@@ -56,18 +56,18 @@ def _changed(node: Node, what: str, then: float, now: float) -> str:
 
 
 def adjoints(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V]) -> dict[V, float | V]:
-    """Sweep backward from the seeds: return the adjoint of every node in the order that they depend on.
+    """Sweep backward from the seeds. Return the adjoint of every node in the order that the seeds depend on.
 
-    Operands outside the order are constants. A node that is used several times sums the terms of its uses, in the order
-    of the sweep.
+    Operands outside of the order are constants. The adjoint of a node is the sum of one term for each use, added in the
+    order of the sweep.
     """
-    adjoint: dict[V, Any] = dict.fromkeys(order)  # None until a term arrives
+    adjoint: dict[V, Any] = dict.fromkeys(order)  # None until the first term is added
     adjoint.update(seeds)
     for node in reversed(order):
         from_above = adjoint[node]
         if from_above is None:
             del adjoint[node]
-        # A rule that must be called for its partials need not be where no operand is in the order.
+        # If no operand is in the order, skip the call of the rule.
         elif node._operands and (partials_of is captured or not adjoint.keys().isdisjoint(node._operands)):
             for operand, partial in zip(node._operands, partials_of(node)):
                 if type(operand) is not float and operand in adjoint:
@@ -77,7 +77,7 @@ def adjoints(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: Part
 
 
 def tangents(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V]) -> dict[V, float | V]:
-    """Sweep forward from the seeds: return the tangent of every node that depends on them."""
+    """Sweep forward from the seeds. Return the tangent of every node that depends on them."""
     tangent = dict(seeds)
     for node in order:
         if tangent.keys().isdisjoint(node._operands):

@@ -1,9 +1,9 @@
 """The engine in Python: the file to read first.
 
-A Value records what was computed with it, and `backward` applies the chain rule to the record. This module stores the
-record and knows no calculus: the fields of a node are in `node.py`, its methods in `value.py`, the operations in
-`ops.py`. It is the reference for the native engine, which stores the same record in C. `fast_path.py` writes out what
-`record` does for the operations that are used most.
+A Value records how it was computed, and `backward` applies the chain rule to the recorded graph. This module only
+records; it contains no calculus. The fields of a node are in `node.py`, its methods in `value.py`, the operations in
+`ops.py`. The native engine records the same graph in C, and is tested against this one. `fast_path.py` generates faster
+methods for the most used operations.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ __all__ = [
 
 
 def record(op: Primitive, operands: tuple[Any, ...]) -> Value:
-    """Compute an operation on Values and floats, and return the node that remembers it.
+    """Compute an operation on Values and floats, and return the node that records it.
 
-    Return NotImplemented for an operand of another type, so that Python asks that type.
+    Return NotImplemented for an operand of another type, so that Python tries the methods of that type.
     """
     if not openings.get() or is_plain():
         try:
@@ -83,7 +83,7 @@ class Value(AbstractValue):
     (10.0, 6.0)
     """
 
-    __module__ = "autograd"  # where it is imported from
+    __module__ = "autograd"  # users import it from there
     __slots__ = ("_data", "_grad", "_label", "_operation", "_operands", "_partials", "_serial")
 
     def __new__(cls, data: SupportsFloat, label: str = "") -> Self:  # noqa: D102  (as the class)
@@ -93,9 +93,9 @@ class Value(AbstractValue):
 
     @staticmethod
     def _write_grads(nodes: list[Any], grads: list[Any]) -> None:
-        any(map(_set_grad, nodes, grads))  # each returns None, so that all are written
+        any(map(_set_grad, nodes, grads))  # _set_grad returns None, so `any` runs through all of them
 
-    # The functions themselves: a method that calls them would take as long as the product.
+    # The functions themselves, because a method that calls them would cost as much as a product.
     _apply = staticmethod(record)
     _made = staticmethod(_node)
 

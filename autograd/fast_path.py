@@ -1,9 +1,9 @@
-"""The most used methods of a Value in the Python engine, printed from the table.
+"""Fast methods of a Value in the Python engine, generated from the table for the most used operations.
 
-The methods of `operators.py` lead to `engine.record`, which calls an operation's `forward` and its rule. The calls take
-longer than the arithmetic. Here the rule runs on symbols, and the text that comes out is a method without these calls.
-It is printed when the method is first called; `inspect` and tracebacks show it. It takes Values, floats and ints where
-operations are recorded. Everything else goes to the method of `operators.py`, also where Python's floats raise.
+The methods of `operators.py` call `engine.record`, which calls an operation's `forward` and its rule. The calls take
+longer than the arithmetic. Here the rule runs on symbols, and its result is the text of a method without these calls.
+The method is generated when it is first called; `inspect` and tracebacks show its text. It handles Values, floats and
+ints in recording mode. Everything else, including cases in which Python floats raise, is left to `operators.py`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ METHODS = {
     **{name: TABLE[operation] for name, operation in _OPERATORS.items()},
     **{name: op for name, op in TABLE.items() if op.arity == 1 and name in vars(Operators)},
 }
-LONG = 1000  # letters
+LONG = 1000  # characters
 
 UNARY = """\
 def {name}(self):
@@ -90,7 +90,7 @@ def _printing(kind: type[Any], name: str, next_serial: Callable[[], int]) -> Any
 
 
 def _compiled(name: str, given: dict[str, Any]) -> Any:
-    import linecache  # here, since it takes as long to import as all the rest
+    import linecache  # imported on first use, because it is slow to import
 
     op, text, file = METHODS[name], source(name), f"<autograd.Value.{name}>"
     functions = {row.name: getattr(row.forward, "__wrapped__", row.forward) for row in TABLE.values()}
@@ -116,7 +116,7 @@ def _compiled(name: str, given: dict[str, Any]) -> Any:
 
 
 def source(name: str) -> str:
-    """Return the text of a method.
+    """Return the source of a method.
 
     >>> print(source("sin"))
     def sin(self):
@@ -151,7 +151,7 @@ def source(name: str) -> str:
 
 
 def _formulas(op: Primitive, names: str) -> tuple[str, str]:
-    """Print value and partials; a long formula repeats parts of itself, so its function is called instead."""
+    """Print value and partials. A long formula repeats its parts, so a call of its function is printed instead."""
     from autograd.native.symbols import PythonSymbol, formulas
 
     operands = names[: op.arity]

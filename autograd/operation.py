@@ -1,9 +1,9 @@
 """Operations: the columns of the table and their meaning.
 
-A `Primitive` is one row of the table in `ops.py`: how to compute it, its partial derivatives, where it is defined and
-where it has kinks, how it prints. It can be called with floats, and with anything that knows what an operation means to
-it (a `Traced` operand): a `Value` records a node, another interpreter prints or compiles. A primitive knows nothing of
-them beyond that. So everything that is derived from the table works for users' operations too.
+A `Primitive` is one row of the table in `ops.py`: its value, partial derivatives, domain, kinks and notation. It can be
+called with floats, or with `Traced` operands, which define the meaning of an operation: a `Value` records a node, other
+interpreters print or compile. A primitive knows nothing else about them. So everything that is derived from the table
+works for users' operations too.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class Traced:
-    """Base of everything besides floats that a primitive can be applied to."""
+    """Base class of the operands of a primitive, other than floats."""
 
     __slots__ = ()
 
@@ -48,13 +48,13 @@ class Traced:
         raise NotImplementedError
 
     def _constant(self) -> Any:
-        """Return this operand as a constant, as `where` needs it for the branch not taken."""
+        """Return this operand as a constant. `where` uses it for the branch that is not taken."""
         raise NotImplementedError
 
 
 T = TypeVar("T", bound=Traced)
 
-# One rule serves floats, Values and symbols alike. No type narrower than Any covers that.
+# A rule takes floats, Values and symbols. No type narrower than Any covers all of them.
 Forward = Callable[..., Any]
 Rule = Callable[..., Sequence[Any]]
 TextTemplate = str | Callable[..., str]
@@ -75,7 +75,7 @@ _BINDS = {1: (1, 2), 2: (2, 3), 3: (2,), 4: (5, 4), 5: (0,)}
 
 
 class _Signature:
-    """The signature of an operation, made on first use: `inspect` takes as long to import as all else."""
+    """The signature of an operation, made on first use, because `inspect` is slow to import."""
 
     def __get__(self, op: Primitive | None, kind: type[Primitive]) -> Signature:
         if op is None:
@@ -83,35 +83,35 @@ class _Signature:
         from inspect import Signature
 
         made = Signature(op._named_operands())
-        vars(op)["__signature__"] = made  # which is found before this descriptor from now on
+        vars(op)["__signature__"] = made  # later look-ups find it before this descriptor
         return made
 
 
 class Primitive:
-    """One differentiable operation: everything there is to know about it.
+    """One differentiable operation.
 
     Call it with floats to compute, with Values to record.
 
     Attributes:
         name: its unique name: `autograd.NAME`.
-        forward: its value on floats; total, with inf and nan as IEEE-754 has them.
-        partials: the rule `(z, *operands) -> partials`, z being the result; one partial for each operand that is not a
-            parameter. Written with ordinary operators and other operations, without a branch on a type or a value (a
-            choice is `where`), so that it runs on floats, on Values (derivatives of derivatives) and on symbols.
+        forward: its value on floats. It never raises: it returns inf and nan as in IEEE-754.
+        partials: the rule `(z, *operands) -> partials`. z is the result. There is one partial for each operand that is
+            not a parameter. A rule uses ordinary operators and other operations. It never branches on a type or a value
+            (a choice is `where`), so that it runs on floats, on Values (derivatives of derivatives) and on symbols.
         doc: one imperative line.
         arity: the number of operands, parameters included; None for any number.
-        parameters: how many of the last operands are constants, with respect to which nothing is differentiated.
+        parameters: the number of trailing operands that are constants, with no derivative with respect to them.
         domain: whether the operation is defined and finite at these operands; an infinity outside it is a pole.
-        kinks: quantities of the operands that are zero where a derivative jumps.
-        samples: (low, high) of each operand, from where tests draw; the last serves all further operands.
-        symbol, text, latex, c: how it prints. Templates: $a, $b, $c are the operands' own texts, $all their list.
-            `c` left out is C's function of the name where `forward` is that of `ieee.py`; else None, and `forward`
-            itself, being written like a rule, says it.
+        kinks: functions of the operands that are zero at the jumps of a derivative.
+        samples: (low, high) for each operand: the range of test points. The last one applies to all further operands.
+        symbol, text, latex, c: the notations. In the templates, $a, $b, $c are the texts of the operands, $all their
+            list. If `c` is omitted and `forward` is from `ieee.py`, it is C's function of that name. Otherwise the C
+            code is generated from `forward`, which is then written like a rule.
         precedence: how tightly the text binds: 1 sum, 2 product, 3 sign, 4 power, 5 call.
-        binds: how tightly each operand must bind to need no parentheses; the last serves all further ones. Left
-            out, it follows from the precedence.
-        textbook: the rule as a textbook prints it, where `partials` is written for the last digit instead.
-        signature: turns the arguments of a call into the operands, where they are not the same.
+        binds: how tightly each operand must bind to need no parentheses; the last one applies to all further operands.
+            If omitted, it follows from the precedence.
+        textbook: the rule in textbook form, if `partials` is written for accuracy instead.
+        signature: turns the arguments of a call into the operands, if they differ.
 
     >>> from autograd import tanh
     >>> tanh(0.5), tanh.partials(tanh(0.5), 0.5)
@@ -155,7 +155,7 @@ class Primitive:
         self.precedence, self.binds = precedence, binds or _BINDS[precedence]
 
     def _named_operands(self) -> list[Parameter]:
-        """Return the parameters of a call: those of `signature`, else of the rule after z, else of `forward`."""
+        """Return the parameters of a call: those of `signature`, else those of the rule after z, else of `forward`."""
         if self.signature is not None:
             return _parameters(self.signature)
         names = _parameters(self.partials)[1:]
@@ -164,14 +164,14 @@ class Primitive:
         return names
 
     def __call__(self, *args: Any, **parameters: Any) -> Any:
-        """Compute on floats, or let the operands say what the operation means to them.
+        """Compute the operation on floats, or record it on Values.
 
         Args:
-            args: the operands, as `inspect.signature` of the operation names them; numbers, Values or lists of them.
-            parameters: operands given by name.
+            args: the operands: numbers, Values or lists of them. `inspect.signature` shows their names.
+            parameters: operands passed by name.
 
         Raises:
-            TypeError: an operand is not a number, or there are too many or too few.
+            TypeError: an operand is not a number, or the number of operands is wrong.
         """
         if args and type(args[0]) is float and self._takes_plain(args, parameters):
             return self.forward(*args)
@@ -186,14 +186,14 @@ class Primitive:
 
     @property
     def spoken(self) -> str:
-        """The name in errors: `pow` also for `pow_const`, its row for an exponent that is a plain number."""
+        """The name in errors. `pow_const`, the row for constant exponents, is called `pow`."""
         return self.name.removesuffix("_const")
 
     def traced(self, interpreter: T, operands: tuple[Any, ...]) -> T:
-        """Return what the operation of these operands means to one of them.
+        """Apply the operation as one of the operands, the interpreter, defines it.
 
         Raises:
-            TypeError: it does not know the type of another operand.
+            TypeError: the interpreter does not know the type of another operand.
         """
         result = interpreter._apply(self, operands)
         if result is NotImplemented:
@@ -202,7 +202,7 @@ class Primitive:
         return result
 
     def _takes_plain(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> bool:
-        """Return whether the call has the right number of floats and nothing else, as most calls in rules do."""
+        """Return whether the arguments are the right number of floats and nothing else. Most calls in rules are."""
         plain = self.signature is None and len(args) == self.arity and not parameters
         return plain and all(type(x) is float for x in args)
 
@@ -215,13 +215,13 @@ class Primitive:
                 raise
         if parameters or (self.arity is not None and len(args) != self.arity):
             args = self._by_position(args, parameters)
-        if self.parameters:  # a Value there would lose its gradient
+        if self.parameters:  # a Value in their place would lose its gradient
             first = len(args) - self.parameters
             return args[:first] + tuple(number(x, f"a parameter of {self.name}") for x in args[first:])
         return args
 
     def _by_position(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any, ...]:
-        """Return operands in order, some of them given by name."""
+        """Return the operands in order. Some may be passed by name."""
         try:
             operands = self.__signature__.bind(*args, **parameters).args
         except TypeError:
@@ -232,14 +232,14 @@ class Primitive:
         return operands
 
     def _bind(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> None:
-        """Raise a TypeError in the operation's own name where the arguments do not fit its signature."""
+        """Raise a TypeError that names the operation if the arguments do not fit its signature."""
         try:
             self.__signature__.bind(*args, **parameters)
         except TypeError as misfit:
             raise TypeError(f"{self.name}{self.__signature__}: {misfit}") from None
 
     def show(self, style: str, operands: Sequence[str]) -> str:
-        """Print the operation in one of its notations: symbol, text, latex or c.
+        """Return the operation as text in one of its notations: symbol, text, latex or c.
 
         >>> import autograd
         >>> autograd.hypot.show("text", ["x", "y"])
@@ -265,18 +265,18 @@ class Primitive:
 
 
 def _parameters(function: Callable[..., Any]) -> list[Parameter]:
-    """Return the parameters of a function without their types, which `autograd.call_types` says."""
+    """Return the parameters of a function without their types. `autograd.call_types` has the types."""
     from inspect import Parameter, signature
 
     try:
         taken = signature(function).parameters.values()
-    except (TypeError, ValueError):  # a built-in function that does not say
+    except (TypeError, ValueError):  # a built-in function without a signature
         return [Parameter("operands", Parameter.VAR_POSITIONAL)]
     return [p.replace(annotation=Parameter.empty) for p in taken]
 
 
-# Every operation, as `ops.NAME` and by name: the rows of the table, then the users' own. The formulas that the table is
-# made of reach its other rows in this way.
+# All operations, as `ops.NAME` and by name: the rows of the table, then users' operations. The formulas of the table
+# use `ops` to call other rows.
 ops = SimpleNamespace()
 known: dict[str, Primitive] = vars(ops)
 

@@ -1,9 +1,9 @@
-"""Recording off the fast path: other kinds of numbers, other modes, and rules at which Python's floats raise.
+"""The slow path of recording: other types of numbers, other modes, and rules for which Python floats raise.
 
-Both engines come here after their fast paths, so that all of this is the same in both.
+Both engines call it if their fast paths do not apply, so both behave in the same way.
 
-Rules are written with ordinary operators, and Python raises at 1 / 0.0 or 10.0 ** 400, where IEEE-754 has inf. That is
-rare. So a rule is tried on plain floats first, and run again on `Ieee` numbers after an ArithmeticError.
+Rules are written with ordinary operators. For 1 / 0.0 or 10.0 ** 400, IEEE-754 gives inf, but Python raises. This is
+rare. So a rule first runs on plain floats, and again on `Ieee` numbers after an ArithmeticError.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ V = TypeVar("V", bound="Node")
 
 
 def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
-    """Compute an operation on Values and numbers, and return the node that remembers it.
+    """Compute an operation on Values and numbers, and return the node that records it.
 
-    NotImplemented where an operand is neither, so that Python asks the operand's own type.
+    Return NotImplemented for an operand of another type, so that Python tries the methods of that type.
 
     Args:
         op: the operation.
@@ -52,14 +52,14 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
         return node(op, (), z, ())
     try:
         return node(op, operands, z, op.partials(z, *data))
-    except ArithmeticError:  # Python's floats raise where IEEE-754 has inf or nan
+    except ArithmeticError:  # Python floats raise in cases in which IEEE-754 gives inf or nan
         return node(op, operands, z, partials_of(op, z, data))
 
 
 def data_of_new(leaf: Node, data: Any) -> float:
-    """Return the number that a new leaf is made of.
+    """Convert the data of a new leaf to a float.
 
-    While a program is recorded a Value may stand for a plain number; the leaf is then that number in the program too.
+    While a program is recorded, a Value may stand for a plain number. The new leaf is then linked to that number.
     """
     listener = noted.get()
     if listener is not None and listener.is_number(data):
@@ -69,7 +69,7 @@ def data_of_new(leaf: Node, data: Any) -> float:
 
 
 class Ieee(ComparedByData, Operators):
-    """A float whose every operation is the table's forward function, so that it never raises."""
+    """A float that computes with the table's forward functions, so that it never raises."""
 
     __slots__ = ("_data",)
 
@@ -78,15 +78,15 @@ class Ieee(ComparedByData, Operators):
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
         for x in operands:
-            if isinstance(x, Traced) and not isinstance(x, Ieee):  # a Value of a derivative within the rule records
+            if isinstance(x, Traced) and not isinstance(x, Ieee):  # a Value of an enclosing derivative records
                 return x._apply(op, tuple(data_of(y) if isinstance(y, Ieee) else y for y in operands))
         return type(self)(op.forward(*map(data_of, operands)))
 
 
 def partials_of(op: Primitive, z: Any, operands: Sequence[Any]) -> tuple[Any, ...]:
-    """Return the partials of op at these operands, as IEEE-754 arithmetic gives them: as Values where z is one.
+    """Return the partials of op at these operands in IEEE-754 arithmetic. If z is a Value, they are Values.
 
-    The rule is not watched: it may pass through an inf that its result does not have.
+    `detect_anomaly` is off inside the rule: an intermediate number may be inf although the result is finite.
 
     >>> from autograd.ops import TABLE
     >>> partials_of(TABLE["div"], float("inf"), [1.0, 0.0])

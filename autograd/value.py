@@ -1,8 +1,8 @@
 """The methods of a Value, shared by both engines.
 
-`node.py` says what a node holds. Two engines store it: `engine.py` in Python and `native/` in C. Both inherit this
-class, so properties, `backward`, text, copies and errors are the same. The operations are in `ops.py`; the sweeps over
-a graph are in `chain_rule.py`.
+`node.py` lists the fields of a node. Two engines store them: `engine.py` in Python and `native/` in C. Both inherit
+this class, so properties, `backward`, text, copies and errors are the same. The operations are in `ops.py`, and the
+sweeps over a graph in `chain_rule.py`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class AbstractValue(Node):
 
     def __init__(self, data: SupportsFloat, label: str = "") -> None:
         x = data if type(data) is float else slow_path.data_of_new(self, data)
-        if type(label) is str:  # most often; a property takes as long as all the rest
+        if type(label) is str:  # the usual case; setting the property would double the time
             self._label = label
         else:
             self.label = label
@@ -46,7 +46,7 @@ class AbstractValue(Node):
 
     @property
     def data(self) -> float:
-        """The number. Setting it changes what is computed from now on, not the gradients of what was recorded."""
+        """The number. Setting it affects later operations, not the gradients of recorded ones."""
         listener = noted.get()
         return self._data if listener is None else listener.read(self)
 
@@ -57,11 +57,11 @@ class AbstractValue(Node):
 
     @property
     def grad(self) -> float:
-        """The gradient: summed over sweeps at a leaf, the last sweep's elsewhere.
+        """The gradient. A leaf has the sum over all sweeps, any other node that of the last sweep.
 
-        It reads 0.0 until something writes it, and None after it was set to None; the next backward starts from 0
-        again. After `backward(create_graph=True)` it is a Value, to be differentiated again; `autograd.gradients` has
-        the type for that.
+        It is 0.0 until a sweep writes it. Setting it to None clears it: the next `backward` starts from 0 again. After
+        `backward(create_graph=True)` it is a Value that can be differentiated again. For type checkers it is a float;
+        `autograd.gradients` has the exact type.
         """
         _tell("reads grad")
         return 0.0 if self._grad is UNWRITTEN else self._grad  # type: ignore[return-value]  # the types users compute with
@@ -69,12 +69,12 @@ class AbstractValue(Node):
     @grad.setter
     def grad(self, grad: SupportsFloat | Self | None) -> None:
         _tell("sets grad")
-        # By its type, which cannot lie: Value is final.
+        # Comparing types is enough, because Value is final.
         self._grad = grad if grad is None or type(grad) is type(self) else number(grad, "the grad of a Value")
 
     @property
     def _has_grad(self) -> bool:
-        """Return whether a grad was written, and not set to None since. Optimizers skip nodes without one."""
+        """Return whether a grad was written and not set to None afterwards. Optimizers skip nodes without one."""
         return self._grad is not UNWRITTEN and self._grad is not None
 
     @property
@@ -86,32 +86,32 @@ class AbstractValue(Node):
     def label(self, label: str) -> None:
         if not isinstance(label, str):
             raise TypeError(f"the label of a Value must be a str, got {type(label).__name__} {label!r}")
-        self._label = str.__str__(label)  # of a subclass the text alone, whose methods nobody wrote
+        self._label = str.__str__(label)  # a subclass of str is reduced to its text
 
     @property
     def op(self) -> Primitive | None:
-        """The operation that made this node; None at a leaf."""
+        """The operation that made this node, or None for a leaf."""
         return self._operation
 
     @property
     def operands(self) -> tuple[Self | float, ...]:
-        """The operands of the operation in order, duplicates kept, constants as floats."""
+        """The operands of the operation in order, with duplicates. Constants are floats."""
         return self._operands
 
     @property
     def partials(self) -> tuple[float, ...]:
-        """The derivative of this node with respect to each operand; parameters, which come last, have none."""
+        """The derivative of this node with respect to each operand. Parameters come last and have none."""
         _tell("reads partials")
         return tuple(self._partials)
 
     @property
     def _prev(self) -> tuple[Self, ...]:
-        """micrograd's name: the distinct Values among the operands."""
+        """The distinct Values among the operands, under micrograd's name."""
         return tuple(dict.fromkeys(x for x in self._operands if isinstance(x, Node)))
 
     @property
     def _op(self) -> str:
-        """micrograd's name: the operation's symbol, "" at a leaf."""
+        """The operation's symbol, or "" for a leaf, under micrograd's name."""
         if self._operation is None or not self._operands:
             return ""
         return self._operation.show("symbol", [f"{data_of(x):g}" for x in self._operands])
@@ -119,14 +119,14 @@ class AbstractValue(Node):
     # ---- the chain rule ----
 
     def backward(self, gradient: SupportsFloat | Self = 1.0, *, create_graph: bool = False) -> None:
-        """Set `.grad` of every node this one depends on to the derivative of this one with respect to it.
+        """Set the `.grad` of each node that this one depends on to the derivative with respect to that node.
 
-        Leaves add it to the grad they have, so gradients of several losses sum up until `zero_grad`. Every other node
-        shows what this call found. Either all grads are written or, if an error comes in between, none.
+        A leaf adds the derivative to its grad, so gradients of several losses sum up until `zero_grad`. All other nodes
+        have the gradient of the last call. If an error occurs, no grad is changed.
 
         Args:
-            gradient: the adjoint of this node, from which the sweep starts.
-            create_graph: compute the gradients as Values that can be differentiated again.
+            gradient: the adjoint of this node, at which the sweep starts.
+            create_graph: compute gradients as Values that can be differentiated again.
 
         Raises:
             RuntimeError: this node was computed under `no_grad`, so there is nothing to sweep.
@@ -150,25 +150,25 @@ class AbstractValue(Node):
         elif not create_graph:
             seed = gradient._data
         adjoint = sweep_modes.reverse(topological_order(self), {self: seed}, create_graph)
-        # All are computed before any is written; as a list of numbers, which costs the cyclic collector nothing.
+        # All grads are computed before any is written. A list of floats costs the garbage collector nothing.
         grads: list[Any] = [g if x._operands else _summed(x._grad, g, create_graph) for x, g in adjoint.items()]
         self._write_grads(list(adjoint), grads)
 
     def _require_graph(self, create_graph: bool) -> None:
-        """Raise where there is nothing to sweep, or where a sweep that records may not."""
+        """Raise if there is no graph, or if a sweep that records is not allowed."""
         if self._operation is not None and not self._operands:
             raise RuntimeError(f"no graph to sweep: {self!r} was computed under no_grad(); compute it outside of it")
         if create_graph and not is_recording():
             raise RuntimeError("create_graph=True records the sweep, which no_grad() forbids; call it outside of it")
 
     def zero_grad(self) -> None:
-        """Set the grad of this node and of all that it depends on to 0.0."""
+        """Set the grad of this node, and of every node that it depends on, to 0.0."""
         _tell("calls zero_grad()")
         order = topological_order(self)
         self._write_grads(order, [0.0] * len(order))
 
     def detach(self) -> Self:
-        """Return a leaf with the same data and label, so that no gradient flows back through it."""
+        """Return a leaf with the same data and label. No gradient flows back through it."""
         leaf = copying.leaf(type(self), self._data, UNWRITTEN, self._label)
         listener = noted.get()
         if listener is not None:
@@ -176,10 +176,10 @@ class AbstractValue(Node):
         return leaf
 
     def item(self) -> float:
-        """Return the data, under PyTorch's and NumPy's name."""
+        """Return the data, under the name that PyTorch and NumPy use."""
         return self.data
 
-    # ---- text, and what would lose the gradient ----
+    # ---- text, and conversions that would lose the gradient ----
 
     def __repr__(self) -> str:
         listener = noted.get()
@@ -256,7 +256,7 @@ exports.refer(
 
 
 def _tell(action: str) -> None:
-    """Tell a listener of an action that only the eager engine can do."""
+    """Report an action that only the eager engine can do to the listener, if there is one."""
     listener = noted.get()
     if listener is not None:
         listener.refuse(action)
@@ -268,10 +268,10 @@ def _fixed(value: AbstractValue) -> float:
 
 
 def _summed(before: Any, g: Any, create_graph: bool) -> Any:
-    """Return the grad that a sweep leaves at a leaf."""
+    """Return the grad of a leaf after a sweep."""
     if before is UNWRITTEN or before is None:
         return g
     if not create_graph:
         before = data_of(before)
-    # An empty grad is replaced, not added to: 0.0 + -0.0 would lose the sign.
+    # Replace an empty grad, because 0.0 + -0.0 would lose the sign.
     return g if before == 0 and not isinstance(before, Node) else before + g
