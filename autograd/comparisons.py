@@ -1,8 +1,8 @@
 """Comparisons, truth tests and rounding to integers, on the number that an object carries.
 
-Their outcomes are plain bools and ints, which no gradient flows through. A `Listener` receives them: `noting` keeps
-them to learn which branch a computation took, and `program/recording.py` turns them into guards. Without a listener
-they cost nothing extra.
+The outcomes are plain bools and ints, through which no gradient flows. They are reported to a `Listener`: `noting`
+keeps them in a list, to find out which branch a computation took, and `program/recording.py` turns them into guards.
+Without a listener they cost nothing extra.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ Outcome = TypeVar("Outcome", bound=int)
 
 
 class Listener:
-    """Hears of what a computation learns or does, as far as its graph does not show it.
+    """Receives the events of a computation that its graph does not contain.
 
-    The methods here do what happens where nobody listens.
+    The methods of this class have the behavior of a computation without a listener.
     """
 
     __slots__ = ()
 
     def note(self, test: str, operands: tuple[Any, ...], outcome: int) -> None:
-        """Hear the outcome of a test of numbers or Values; `test` is the name in `operator`, `math` or `builtins`."""
+        """Receive the outcome of a test. Its name is that of a function in `operator`, `math` or `builtins`."""
 
     def read(self, value: Any) -> Any:
-        """Return what `value.data` is."""
+        """Return the result of `value.data`."""
         return value._data
 
     def fix(self, value: Any) -> float:
@@ -59,7 +59,7 @@ class Listener:
         return value._data
 
     def hashed(self, value: Any) -> None:
-        """Hear that a dict or a set looks for a Value, by its identity."""
+        """Receive a Value that was hashed, as for a dict or a set."""
 
     def is_number(self, x: object) -> bool:
         """Return whether a Value stands for a plain number."""
@@ -70,7 +70,7 @@ class Listener:
         return False
 
     def link(self, leaf: Any, value: Any, *, is_number: bool) -> None:
-        """Hear that a leaf has the number of a Value, and whether the leaf stands for a plain number."""
+        """Receive a new leaf with the number of a Value, and whether the leaf stands for a plain number."""
 
     def sweep(
         self, backward: bool, order: Sequence[Any], seeds: Mapping[Any, Any], wanted: Sequence[Any], found: list[Any]
@@ -79,14 +79,14 @@ class Listener:
         return found
 
     def refuse(self, action: str) -> None:
-        """Hear of an action that only the eager engine can do."""
+        """Receive an action that only the eager engine can do."""
 
 
 noted: ContextVar[Listener | None] = ContextVar("noted", default=None)
 
 
 class Outcomes(list[int], Listener):
-    """The outcomes alone, in order."""
+    """A listener that only keeps outcomes, in order."""
 
     __slots__ = ()
 
@@ -98,8 +98,8 @@ class Outcomes(list[int], Listener):
 class noting:  # noqa: N801  (named like no_grad and the other blocks)
     """Keep the outcomes of all comparisons, truth tests and roundings within the block, in a list.
 
-    Another listener may be given in place of the list. The statement calls C functions alone, so no interrupt leaves a
-    listener behind (see `modes`).
+    Another listener may be passed to use it instead of the list. Entering and leaving the block calls only C functions,
+    so an interrupt cannot leave the listener set (see `modes`).
 
     >>> from autograd import Value
     >>> with noting() as outcomes:
@@ -115,13 +115,13 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
 
     @property
     def __enter__(self) -> Callable[[], Any]:
-        """Sets the listener and returns it: a token is true, so the filter keeps the listener."""
+        """Set the listener and return it. The token of `set` is true, so the filter keeps the listener."""
         listener = Outcomes() if self._listener is None else self._listener
         return filter(noted.set, repeat(listener)).__next__
 
     @property
     def __exit__(self) -> Callable[..., Any]:  # noqa: PLE0302  (a property, not a method)
-        """Restores the list of before; a statement looks it up before it enters."""
+        """Restore the previous listener. A `with` statement looks this method up before it enters the block."""
         return in_one_call(map(noted.set, repeat(noted.get())))
 
 
@@ -138,8 +138,8 @@ _REFLECTED = {"__eq__": "__eq__", "__lt__": "__gt__", "__le__": "__ge__", "__gt_
 def compared(x: float, how: str, other: Any) -> bool:
     """Compare x with anything, as a float does.
 
-    A type that floats do not know (Fraction, Decimal, numbers of NumPy and mpmath) makes the comparison itself. The
-    result is NotImplemented if neither knows the other, and for anything but a number, such as an array.
+    A type that floats cannot be compared with (Fraction, Decimal, numbers of NumPy and mpmath) makes the comparison.
+    The result is NotImplemented if neither supports the other, and for anything but a number, such as an array.
     """
     other = unwrapped(other)
     outcome: bool = getattr(x, how)(data_of(other))
@@ -169,7 +169,7 @@ class ComparedByData:
     def __ge__(self, other: Any) -> bool:
         return _note(compared(self._data, "__ge__", other), "ge", self, other)
 
-    __hash__ = object.__hash__  # by identity: two nodes of equal data are two nodes
+    __hash__ = object.__hash__  # by identity: nodes with equal data are different nodes
 
     def __bool__(self) -> bool:
         return _note(bool(self._data), "truth", self)
@@ -183,7 +183,7 @@ class ComparedByData:
     def __trunc__(self) -> int:
         return _note(math.trunc(self._data), "trunc", self)
 
-    # As for a float: an int without digits, a Value with digits, even 0.
+    # As for floats: round(v) is an int, round(v, 0) a Value.
     @overload
     def __round__(self, digits: None = None) -> int: ...
     @overload
@@ -210,7 +210,7 @@ def data_of(x: Any) -> Any:
 
 
 def read(x: Any) -> Any:
-    """Return the number of a Value as `x.data` gives it to what decides by it; anything else as it is."""
+    """Return `x.data` for a Value, reported to the listener, and anything else unchanged."""
     listener = noted.get()
     return data_of(x) if listener is None or not isinstance(x, ComparedByData) else listener.read(x)
 

@@ -1,9 +1,9 @@
-"""Copies and pickles of graphs, flat: a graph of any depth is a list of rows in topological order.
+"""Copies and pickles of graphs. A graph of any depth becomes a flat list of rows in topological order.
 
-In a pickle each leaf is a separate object, so parameters that are pickled together with a graph stay the same objects.
-Other nodes are rows, with an operation and a number of operands. So a node that two pickled roots share is loaded as
-two. Gradients that are Values themselves (after `backward(create_graph=True)`) are kept as numbers. A pickle does not
-name an engine: either engine can read it.
+In a pickle, each leaf is an object of its own. So parameters that are pickled together with a graph remain its leaves.
+Other nodes are rows, each with an operation and operands. So a node that two pickled roots share is loaded twice.
+Gradients that are Values (after `backward(create_graph=True)`) are saved as numbers. A pickle does not depend on the
+engine: both engines can load it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ value_class: Any = None  # the Value of the current engine, set by `current_engi
 
 
 def pickled(root: Node) -> tuple[Any, ...]:
-    """Return what `__reduce__` of a Value returns."""
+    """Return the result of `__reduce__` for a Value."""
     if root._operation is None:
         return unpickled_leaf, (root._data, data_of(root._grad), root._label)
     order = topological_order(root)
@@ -57,12 +57,12 @@ def leaf(cls: Callable[[float], V], data: float, grad: Grad, label: str) -> V:
 
 
 def unpickled_leaf(data: float, grad: Grad, label: str) -> Any:
-    """Return a pickled leaf."""
+    """Rebuild a leaf from its pickled fields."""
     return leaf(value_class, data, grad, label)
 
 
 def unpickled(leaves: list[Any], rows: list[tuple[Any, ...]]) -> Any:
-    """Return the root of a pickled graph: the last of its rows."""
+    """Rebuild a pickled graph, and return its root, the last row."""
     nodes = list(leaves)
     for name, operands, partials, data, grad, label in rows:
         given = tuple(nodes[x] if type(x) is int else x for x in operands)
@@ -76,7 +76,7 @@ def copied(root: V) -> V:
 
 
 def deeply_copied(root: V, memo: dict[int, Any]) -> V:
-    """Return a copy of the whole graph; nodes already in `memo` are shared, as in `copy.deepcopy`."""
+    """Return a copy of the whole graph. Nodes that are in `memo` are shared, as in `copy.deepcopy`."""
     for node in topological_order(root):
         if id(node) not in memo:
             operands = tuple(x if isinstance(x, float) else memo[id(x)] for x in node._operands)

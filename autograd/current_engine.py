@@ -1,6 +1,6 @@
-"""The choice of the engine: the native one if it is built, else the one in Python.
+"""The choice of the engine: the native engine if it is built, otherwise the Python engine.
 
-The environment variable AUTOGRAD_ENGINE, read at import, forces one: `python` or `native`.
+The environment variable AUTOGRAD_ENGINE (`python` or `native`) forces one. It is read at import.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ def _native() -> Any:
     """Import the native engine.
 
     Raises:
-        ImportError: it is not built, or built from another table.
+        ImportError: it is not built, or was built from other sources.
     """
     try:
         module = importlib.import_module("autograd.native.engine")
     except ModuleNotFoundError:
         raise ImportError("it was not built; `pip install -v` shows why (most often there is no C compiler)") from None
-    except Exception as error:  # it uses the other modules before its fingerprint can be read
+    except Exception as error:  # an outdated engine may fail to import before its fingerprint can be read
         raise ImportError(f"it was built from other sources ({error}); `pip install` builds it again") from error
     if module.fingerprint() != fingerprint():
         raise ImportError("it was built from other sources; `pip install` builds it again")
@@ -106,10 +106,10 @@ else:
         getattr(engine, name, getattr(rows, name))
         for name in ("each_row", "same_nodes", "are_finite", "read_data", "read_grads", "write_data", "forget_grads")
     )
-    # Native only: a shortcut for the calls of most differentiated functions.
+    # Native only: a shortcut for derivatives with respect to a float or a flat list of floats.
     start_plainly = getattr(engine, "start_plainly", lambda args, argnums: None)
     finish_plainly = getattr(engine, "finish_plainly", None)
-    # Native only: shortcuts for nn, which otherwise works in Python part by part.
+    # Native only: shortcuts for nn, which has the same functions in Python.
     module_parts = getattr(engine, "module_parts", lambda root, kind: None)
     layer_outputs = getattr(engine, "layer_outputs", lambda neurons, inputs, kind, net_label: None)
 
@@ -118,7 +118,7 @@ FloatOrValue: TypeAlias = "float | Value"
 
 
 def engine_info() -> EngineInfo:
-    """Return which engine records, and why.
+    """Return the engine in use, and the reason for the choice.
 
     >>> engine_info().engine in ("native", "python")
     True

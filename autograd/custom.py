@@ -1,4 +1,4 @@
-"""Operations defined by users: `primitive` makes a row like those of the table."""
+"""Operations defined by users: `primitive` makes a row like the rows of the table."""
 
 from __future__ import annotations
 
@@ -51,18 +51,18 @@ def primitive(
 @overload
 def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Columns]) -> Primitive: ...
 def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Columns]) -> Primitive:
-    """Make an operation of your own, with every ability of a built-in one.
+    """Define a new operation, with all features of a built-in one.
 
     Args:
-        name: its name; a second definition of your own replaces the first.
+        name: its name. A second definition under the same name replaces the first.
         forward: its value on floats.
-        partials: the rule `(z, *operands) -> partials`, z being the result; write it with operators and autograd's
-            functions, `grad` and its like included, and derivatives of any order follow.
+        partials: the rule `(z, *operands) -> partials`, where z is the result. Write it with operators and functions of
+            autograd, which include `grad`. Then derivatives of any order work.
         columns: the other columns of the table: `doc`, `domain`, `samples` ... (see `autograd.Primitive`). `arity`, the
-            number of operands, is that of `forward` if it is omitted; any number if that takes `*operands`.
+            number of operands, is taken from `forward` if it is omitted. `*operands` means any number.
 
     Raises:
-        TypeError: a column has the wrong type; or, in use, the rule does not give one number per operand.
+        TypeError: a column has the wrong type; or, in a call, the rule does not return one number per operand.
         ValueError: an operation of the table has this name.
 
     >>> from autograd import Value
@@ -117,7 +117,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
 
 def _arity(forward: Forward) -> int | None:
     """Return the number of operands of a function, None for any number; 1 if it has no signature."""
-    import inspect  # here, since it takes long to import
+    import inspect  # imported on first use, because it is slow to import
 
     try:
         taken = inspect.signature(forward).parameters.values()

@@ -1,4 +1,4 @@
-"""The names of a package: the module that exports name as theirs, and suggestions for misspelled names."""
+"""The public names of a package: their `__module__`, late imports, and suggestions for names that do not exist."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 __all__ = ["late_names", "missing_names", "name_exports", "refer", "show_examples"]
 
-# Names of other libraries that no spelling leads to: a name of the same package, or any text in place of it.
+# Names of other libraries that are not similar to ours, each with the name to use, or with advice.
 _ALIASES = {
     "tensor": "Value",
     "variable": "Value",
@@ -74,9 +74,9 @@ _REPLACEMENTS = {
 
 
 class _MissingError(AttributeError):
-    """An AttributeError that builds its text when it is shown, which `hasattr` never does."""
+    """An AttributeError that builds its text when it is shown, so that `hasattr` stays fast."""
 
-    __module__, __qualname__ = "builtins", "AttributeError"  # as tracebacks show it
+    __module__, __qualname__ = "builtins", "AttributeError"  # the name that tracebacks show
 
     def __str__(self) -> str:
         elsewhere, owner = self.args
@@ -103,11 +103,11 @@ class _Elsewhere:
 
 
 def refer(cls: type, hints: dict[str, str]) -> None:
-    """Let errors of missing attributes say what to use instead. Other attributes stay as fast.
+    """Make errors of missing attributes say what to use instead. Access to other attributes is not slower.
 
     Args:
-        cls: the class whose objects do not have the attributes. A subclass, or an object, may have one of them.
-        hints: what to do, by the names of the attributes; several names may share a hint: "numpy tolist".
+        cls: the class whose objects do not have the attributes. A subclass or an object may define them.
+        hints: the advice, by attribute name. Several names may share one hint: "numpy tolist".
 
     Raises:
         TypeError: the class has such an attribute.
@@ -135,7 +135,7 @@ def refer(cls: type, hints: dict[str, str]) -> None:
 def name_exports(package: dict[str, Any]) -> None:
     """Set `__module__` of the exported functions and exceptions to the package.
 
-    Classes keep theirs, since `inspect.getsource` finds a class's code by its module. Late names keep theirs too.
+    Classes keep theirs, because `inspect.getsource` uses the module to find their code. So do late names.
 
     Args:
         package: the `globals()` of a package with an `__all__`.
@@ -145,7 +145,7 @@ def name_exports(package: dict[str, Any]) -> None:
     <class 'autograd.checks.DerivativeError'>
     """
     for name in package["__all__"]:
-        x = package.get(name)  # nothing yet for late names
+        x = package.get(name)  # None for late names
         if isinstance(x, FunctionType) or (isinstance(x, type) and issubclass(x, BaseException)):
             x.__module__ = package["__name__"]
 
@@ -158,7 +158,7 @@ def show_examples(operations: Iterable[Any]) -> None:
     ['>>> autograd.hypot(1.5, 0.5)', '1.5811388300841898']
     """
     for op in operations:
-        taken = op.signature  # read off its code, since the module inspect takes long to import
+        taken = op.signature  # its code is read directly, because the module inspect is slow to import
         count = op.arity if taken is None else taken.__code__.co_argcount - len(taken.__defaults__ or ())
         if op.arity is None:
             operands: list[Any] = [[1.0, 2.0], [3.0, 4.0]][:count]
@@ -172,12 +172,12 @@ def show_examples(operations: Iterable[Any]) -> None:
 def missing_names(
     package: str, names: Iterable[str], others: Iterable[tuple[str, str]] = ()
 ) -> Callable[[str], NoReturn]:
-    """Make the `__getattr__` of a package: an error that says which name comes closest.
+    """Make the `__getattr__` of a package. It raises an error that suggests the closest name.
 
     Args:
-        package: the name of the package that has the names.
-        names: its names.
-        others: pairs of a name that the package does not have and what to write in its place.
+        package: the name of the package.
+        names: its public names.
+        others: names that the package does not have, each with the replacement.
 
     >>> missing_names("nn", ["cross_entropy"])("CrossEntropyLoss")
     Traceback (most recent call last):
@@ -187,7 +187,7 @@ def missing_names(
     def missing(name: str) -> NoReturn:
         if name.startswith("_"):  # tools look these up, not users
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        from difflib import get_close_matches  # needed for errors only
+        from difflib import get_close_matches  # imported here, because only errors need it
 
         known = {_plain(other): f"{package}.{other}" for other in names}
         known = {_plain(other): place for other, place in others} | known
@@ -202,7 +202,7 @@ def missing_names(
 
 
 def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[str], Any]:
-    """Make the `__getattr__` of a package that imports some of its names when they are first used.
+    """Make the `__getattr__` of a package that imports some of its names on first use.
 
     Args:
         package: the `globals()` of a package with an `__all__`.
@@ -216,14 +216,14 @@ def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[s
     def late(name: str) -> Any:
         if name not in homes:
             missing(name)
-        package[name] = getattr(import_module(homes[name]), name)  # from now on it is found at once
+        package[name] = getattr(import_module(homes[name]), name)  # later look-ups do not come here
         return package[name]
 
     return late
 
 
 def _plain(name: str) -> str:
-    """Return a name in a spelling that libraries share.
+    """Normalize a name, so that the spellings of different libraries compare equal.
 
     >>> _plain("CrossEntropyLoss") == _plain("cross_entropy"), _plain("arctan")
     (True, 'atan')

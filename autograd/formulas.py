@@ -1,9 +1,9 @@
-"""The formulas that are written for the last digit, so that the rows of the table stay short.
+"""Formulas that are written for accuracy. They are here so that the rows of the table stay short.
 
-A textbook formula often loses digits near an edge, near a zero or far out. Each function here gives the textbook's
-value to the last digits of a float, and has correct derivatives of its own. Like every rule, it never branches on a
-type or a value: a choice is `either`. So one definition serves floats, Values and symbols. Operations of the table are
-reached as `ops.exp`, since the table is made of these formulas in turn.
+A textbook formula often loses digits near an edge, near a zero or for large arguments. Each function here computes the
+textbook's value to the last digits of a float, and has correct derivatives of its own. Like every rule, it never
+branches on a type or a value: a choice is `either`. So the same definition works for floats, Values and symbols.
+Operations are written as `ops.exp`, because `ops.py` imports this module.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def minus_abs(x: Any) -> Any:
 
 
 def nearest(x: Any) -> Any:
-    """Return the integer nearest to x. Beyond 2**52, x + 0.5 would be rounded to another one."""
+    """Return the integer nearest to x. Beyond 2**52, x + 0.5 would round to another integer."""
     below = ops.floor(x)
     return either(x - below >= 0.5, below + 1, below)
 
@@ -116,7 +116,7 @@ def nearest(x: Any) -> Any:
 def one_minus_square(x: Any) -> Any:
     """Return 1 - x**2 without cancellation near 1 and -1.
 
-    Elsewhere, and at 1 and -1 themselves, it is the plain form, whose slope is exact.
+    Elsewhere, and at exactly 1 and -1, it is the plain formula, whose slope is exact.
     """
     return either(x * x < 0.25, 1 - x * x, either(x * x == 1, 1 - x * x, (1 - x) * (1 + x)))
 
@@ -152,14 +152,15 @@ def power(x: Any, y: Any) -> Any:
 def power_slope(z: Any, x: Any, c: Any) -> Any:
     """Return the slope of z = x**c with respect to x.
 
-    It is c * x**(c-1) where c - 1 is exact, or z is 0 or inf. Else it is c * z / x, which keeps all digits.
+    It is c * x**(c-1) if c - 1 is exact, or if z is 0 or inf. Otherwise it is c * z / x, which keeps all digits.
     """
     lower = power(x, c - 1)
     divisor = either(x == 0, 1.0, x)
     quotient = either(z > 0, either(z < inf, c * z / divisor, c * lower), c * lower)
-    # Every c from 2**53 on is even, and so would c - 1 be: only z / x has the right sign there.
+    # Every float c >= 2**53 is even, and so is the rounded c - 1. Only z / x has the right sign there.
     slope = either(abs(c) < 2.0**53, either(c - 1 + 1 == c, c * lower, quotient), c * z / divisor)
-    # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan; as c z / x it still has slopes with respect to c.
+    # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan. The form c z / x keeps the slope with respect to
+    # c.
     level = either(abs(x) > 0, c * z / divisor + 0.0, 0.0)
     return either(c == 0, level, either(x < 0, either(z == z, slope, z), slope))
 
@@ -167,10 +168,10 @@ def power_slope(z: Any, x: Any, c: Any) -> Any:
 def exponent_slope(z: Any, x: Any, y: Any) -> Any:
     """Return the slope of z = x**y with respect to y: z * log(x), and its limits at x = 0.
 
-    A tiny z has lost digits itself, so half the power is applied twice, with the logarithm in between.
+    A tiny z has lost digits already. So the square root of the power is multiplied in before and after the logarithm.
     """
     half = power(x, 0.5 * y)
-    # Where z itself is inf the slope is called inf too, though a float might still hold it.
+    # If z is inf, the slope is inf too, even if it would fit in a float.
     inside = either(z == 0, 0.0, either(z < 1e-290, half * ops.log(x) * half, z * ops.log(x)))
     at_zero = either(y >= 0, 0.0, either(y < 0, -inf, undefined(y)))
     return either(x > 0, inside, either(x == 0, at_zero, undefined(x * y)))
@@ -182,8 +183,8 @@ def exponent_slope(z: Any, x: Any, y: Any) -> Any:
 def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Return the partials x / z and y / z of z = hypot(x, y).
 
-    Both lengths are scaled by a power of two first, so that tiny and huge ones keep their digits. With respect to an
-    infinite operand, the slope is its sign. At the origin, which is a kink, it is 0, and its own slope is nan.
+    Operands are scaled by a power of two first, so that tiny and huge ones keep their digits. The slope with respect to
+    an infinite operand is its sign. At the origin, which is a kink, the slope is 0, and its own slope is nan.
     """
     up, down = _scales(z)
     h = ops.hypot(up * down * x, up * down * y)
@@ -205,12 +206,12 @@ def norm_partials(z: Any, *xs: Any) -> list[Any]:
 
 
 def _scales(z: Any) -> tuple[Any, Any]:
-    """Return powers of two that bring a tiny length up, and a huge one down, to the middle of the range."""
+    """Return powers of two that scale a tiny or a huge length to the middle of the range of floats."""
     return either(z < 1e-150, 2.0**600, 1.0), either(z > 1e150, 2.0**-600, 1.0)
 
 
 def _cosine(z: Any, x: Any, h: Any, infinite: Any) -> Any:
-    """Return x / z, h being z scaled; at the origin 0, with the slope 0 * inf."""
+    """Return x / z, where h is z after scaling. At the origin return 0, with the slope 0 * inf."""
     up, down = _scales(z)
     at_origin = 0.0 * ops.cbrt(x) + 0.0
     return either(z == 0, at_origin, either(h < inf, up * x / h * down, infinite))
@@ -219,8 +220,8 @@ def _cosine(z: Any, x: Any, h: Any, infinite: Any) -> Any:
 def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:
     """Return the partials x / (x**2 + y**2) and -y / (x**2 + y**2) of z = atan2(y, x).
 
-    The squares would leave the range of floats long before the quotients do, so x and y are divided by the length
-    twice, after scaling by a power of two.
+    The squares overflow or underflow long before the quotients do. So x and y are scaled by a power of two, and divided
+    twice by the length.
     """
     length = ops.hypot(x, y)
     s = either(length > 1e150, 2.0**-600, either(length < 1e-150, 2.0**600, 1.0))  # keeps all digits of h
@@ -233,7 +234,7 @@ def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:
 
 
 def floordiv_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """Return the slopes of z = x // y, which are 0 except at jumps. At y = 0 there is none."""
+    """Return the slopes of z = x // y. They are 0, and nan if y is 0."""
     slope = either(y == 0, nan, flat(z))
     return slope, slope
 
@@ -241,7 +242,7 @@ def floordiv_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
 def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Return the partials 1 and -floor(x / y) of z = x % y.
 
-    x / y may round up to the next integer. (x - z) / y is next to the integer that was used, so it is rounded to it.
+    x / y may round up to the next integer. (x - z) / y is close to the right integer, so it is rounded to the nearest.
     """
     whole = either(abs(y) < inf, nearest(x / y - z / y), either(x * y < 0, -1.0, 0.0))
     return either(z == z, 1.0, z), either(z == z, 0.0 - whole, z)
@@ -251,7 +252,7 @@ def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
 
 
 def _exp_of_difference(x: Any, m: Any) -> Any:
-    """Return exp(x - m), with the digits that the difference loses in rounding."""
+    """Return exp(x - m), corrected for the rounding error of the difference."""
     d = x - m
     e = ops.exp(d)
     return either(abs(d) < 750, e + e * ieee.rest_of_difference(x, m, d), e)
@@ -265,7 +266,7 @@ def logaddexp(x: Any, y: Any) -> Any:
 
 
 def logaddexp_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """Return exp(x) / (exp(x) + exp(y)), and the same of y. For equal infinities it is nan."""
+    """Return exp(x) / (exp(x) + exp(y)) and exp(y) / (exp(x) + exp(y)). For equal infinities they are nan."""
     rest = _exp_of_difference(either(x < y, x, y), either(x < y, y, x))
     return either(x < y, rest, 1.0) / (1 + rest), either(x < y, 1.0, rest) / (1 + rest)
 
@@ -296,9 +297,10 @@ def atan_slope(x: Any) -> Any:
 
 
 def tanh_slope(z: Any, x: Any) -> Any:
-    """Return 1 - z**2 near 0, where its own slope is exact, for z = tanh(x).
+    """Return the slope 1 - z**2 of z = tanh(x).
 
-    Beyond, where 1 - z**2 would cancel, it is 4 e / (1 + e)**2 with e = exp(-2|x|).
+    Near 0 it is computed in this form, whose own slope is exact. For larger x, where 1 - z**2 cancels, it is
+    4 e / (1 + e)**2 with e = exp(-2|x|).
     """
     e = ops.exp(2 * minus_abs(x))
     return either(x * x < 0.25, 1 - z * z, 4 * e / ((1 + e) * (1 + e)))
@@ -328,7 +330,7 @@ def _sin_pi(x: Any) -> Any:
 
 
 def _cos_pi(x: Any) -> Any:
-    """Return cos(pi x) in the same way; near its zeros as a sine, which is 0 there."""
+    """Return cos(pi x) in the same way. Near its zeros it is computed as a sine, so that it is exactly 0 there."""
     n = nearest(x)
     r = x - n
     cosine = either(r * r > 0.0625, ops.sin(pi * (0.5 + minus_abs(r))), ops.cos(pi * r))
@@ -338,7 +340,7 @@ def _cos_pi(x: Any) -> Any:
 def acosh_slope(x: Any) -> Any:
     """Return 1 / sqrt(x**2 - 1), with (x - 1) * (x + 1) in place of x**2 - 1.
 
-    At 1 itself it is x**2 - 1, whose slope is exact. Far out it is 1 / x.
+    At exactly 1, x**2 - 1 is used, whose slope is exact. For large x the result is 1 / x.
     """
     square = either(x == 1, x * x - 1, (x - 1) * (x + 1))
     return either(x > 1e150, 1 / x, either(x >= 1, 1 / ops.sqrt(square), undefined(x)))
@@ -382,7 +384,7 @@ def mish(x: Any) -> Any:
 
 
 def mish_slope(x: Any) -> Any:
-    """Return the slope of mish, one quotient in e = exp(-|x|) on each side."""
+    """Return the slope of mish: a quotient of polynomials in e = exp(-|x|) for each sign of x."""
     e, scale = _scaled_exp(x)
     h = e + e * e / 2
     below = e * (x + 1 + e * (x + 1.5 + e * (1 + e / 4))) / (1 + h * (2 + h)) * scale
@@ -392,7 +394,7 @@ def mish_slope(x: Any) -> Any:
 
 
 def _far_left(x: Any) -> Any:
-    """Return x * exp(x), the limit of silu and mish; at -inf -0.0, not nan."""
+    """Return x * exp(x), the limit of silu and mish. At -inf it is -0.0, not nan."""
     e, scale = _scaled_exp(x)
     return either(x < -800, -0.0, x * e * scale)
 
@@ -400,7 +402,7 @@ def _far_left(x: Any) -> Any:
 def _scaled_exp(x: Any) -> tuple[Any, Any]:
     """Return exp(-|x|) as a product of two factors.
 
-    The second is below 1 in the far left tail, where the exponential alone would be subnormal and lose digits.
+    The second is below 1 only for very negative x. There the exponential alone would be subnormal and lose digits.
     """
     far = x < -700
     return ops.exp(either(far, x + 64, minus_abs(x))), either(far, exp(-64), 1.0)
@@ -412,7 +414,7 @@ def between(x: Any, low: float, high: float) -> Any:
 
 
 def clamp_partials(z: Any, x: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:
-    """Return the slopes: 1 for the operand that is chosen. At its edges clamp keeps slope 1, as in PyTorch."""
+    """Return the slopes: 1 for the operand that is chosen, else 0. At the edges, x has slope 1, as in PyTorch."""
 
     def slope(below: float, inside: float, above: float) -> Any:
         taken = either(x < low, below, either(x > high, above, either(x == x, inside, undefined(x))))
@@ -424,8 +426,9 @@ def clamp_partials(z: Any, x: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:
 def normal_cdf(x: Any) -> Any:
     """Return the normal distribution function, erfc(-x / sqrt(2)) / 2: 1 + erf would lose the left tail.
 
-    In the tail the rounding of -x / sqrt(2) would cost digits. The slope of erfc, times what was lost, gives them back.
-    Beyond -37, where erfc underflows, it is the density times the Mills ratio.
+    In the tail the rounding error of -x / sqrt(2) would cost digits. It is corrected with the slope of erfc. For x
+    below
+    -37, where erfc underflows, the result is the density times the Mills ratio.
     """
     plain = 0.5 * ops.erfc(-x * sqrt(0.5))
     t = -ops.clamp(x, -37.0, -1.0)
@@ -440,7 +443,7 @@ _ROOT_HALF, _REST_OF_ROOT_HALF = 0.7071067839860916, -2.799544089368687e-09  # s
 
 
 def gelu(x: Any) -> Any:
-    """Return x times the normal distribution function, which is subnormal in the far tail: there in one product."""
+    """Return x times the normal distribution function. In the far tail, x is multiplied in before it underflows."""
     far = either(x < -40, -0.0, gaussian(x * _far_mills(x) / sqrt(2 * pi), 0.5, x))
     return either(x < -37, far, x * ops.normal_cdf(x))
 
@@ -464,7 +467,7 @@ def dot_partials(z: Any, *operands: Any) -> tuple[Any, ...]:
 
 
 def prod_partials(z: Any, *xs: Any) -> list[Any]:
-    """Return for each operand the product of the others, which z / x would lose at a zero."""
+    """Return for each operand the product of the others. Unlike z / x, it is right at zeros."""
     if any(isinstance(unwrapped(x), Traced) for x in xs):
         return [ops.prod([*xs[:i], *xs[i + 1 :]]) for i in range(len(xs))]
     return ieee.products_of_others(*map(number, xs))
@@ -478,7 +481,7 @@ def softmax(xs: Sequence[Any]) -> list[Any]:
 
 
 def softmax_partials(z: Any, *operands: Any) -> list[Any]:
-    """Return the partials of one component z: z times the sum of the others, which is more exact than 1 - z."""
+    """Return the partials of one component z. z times the sum of the others is more accurate than z * (1 - z)."""
     *xs, index = operands
     weights = softmax(xs)
     others = ops.fsum([weight for j, weight in enumerate(weights) if j != index])

@@ -1,9 +1,9 @@
-"""Derivatives of functions, with JAX's names; `argnums` says with respect to which arguments.
+"""Derivatives of functions, with JAX's names. `argnums` chooses the arguments to differentiate with respect to.
 
-Arguments are floats or nested lists, tuples, dicts and NumPy arrays of floats. Results come back in the structure of
-the arguments. They are floats, unless the function used Values from before the call, as arguments or variables. Then
-they are Values, so that derivatives nest to any depth and no gradient is lost. The `.grad` of those Values is never
-touched.
+Arguments are floats or nested lists, tuples, dicts and NumPy arrays of floats. Results have the structure of the
+arguments. They are floats, unless the function uses Values that existed before the call, as arguments or variables.
+Then they are Values, so that derivatives nest to any depth and no gradient is lost. The `.grad` of those Values is not
+changed.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def hessian(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Hessi
 @overload
 def hessian(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
 def hessian(f: Function, argnums: Argnums = 0) -> Function:
-    """Return a function that returns the second derivatives of f: a forward sweep over its gradient per input.
+    """Return a function that returns the second derivatives of f, with one forward sweep over the gradient per input.
 
     A function with several outputs has one Hessian per output, in the structure of its result.
 
@@ -216,7 +216,7 @@ def jvp(f: Callable[..., Value], primals: Sequence[Any], tangents: Sequence[Any]
 @overload
 def jvp(f: Callable[..., R], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[R, R]: ...
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:  # JAX's argument names
-    """Return f(*primals) and its derivative along the tangents: one forward sweep.
+    """Return f(*primals) and its derivative along the tangents, with one forward sweep.
 
     Args:
         f: the function.
@@ -224,7 +224,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
         tangents: one per argument, in the structure of the argument: dicts match by key, sequences by position.
 
     Raises:
-        TypeError: the tangents have another structure.
+        TypeError: the tangents do not have the structure of the arguments.
 
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 3.0)
@@ -245,7 +245,9 @@ def vjp(f: Callable[..., Value], *primals: Any) -> tuple[float, Callable[[float]
 @overload
 def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]: ...
 def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:  # type: ignore[misc]  # mypy does not match *Primals with Any
-    """Return f(*primals) and a function from a cotangent of the result to those of the primals: a reverse sweep.
+    """Return f(*primals) and a function that maps a cotangent of the result to cotangents of the primals.
+
+    Each call of that function is one reverse sweep.
 
     The cotangent has the structure of the result: dicts match by key, sequences by position.
 
@@ -254,7 +256,7 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:  # type: ignore[mis
         primals: its arguments.
 
     Raises:
-        TypeError: f is not a function, or a cotangent has another structure than the result.
+        TypeError: f is not a function, or a cotangent does not have the structure of the result.
 
     >>> value, pull_back = vjp(lambda x, y: [x * y, x], 2.0, 3.0)
     >>> value, pull_back([1.0, 10.0])
@@ -288,7 +290,7 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
         tangents: the vector; one part per argument, in the structure of the argument.
 
     Raises:
-        TypeError: the tangents have another structure.
+        TypeError: the tangents do not have the structure of the arguments.
 
     >>> hvp(lambda x: x[0] * x[0] * x[1], ([3.0, 2.0],), ([1.0, 0.0],))
     [4.0, 6.0]
@@ -312,8 +314,8 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
 
     Args:
         outputs: a Value or a structure of them.
-        inputs: any nodes, leaves or not, in any structure; the result has the same. The derivative with respect to an
-            input that no output depends on is 0.0.
+        inputs: Values in any structure, not only leaves. The result has the same structure. If no output depends on an
+            input, its derivative is 0.0.
         create_graph: return Values that can be differentiated again.
 
     Raises:
@@ -341,11 +343,11 @@ def _check_function(f: object) -> None:
 
 
 def _named(verb: str, f: Function, derivative: Function) -> Function:
-    """Give a derivative of f the parameters of f, and a fitting name and docstring."""
+    """Give a derivative of f the signature of f, and a matching name and docstring."""
     name = getattr(f, "__name__", None) or getattr(f, "name", None) or type(f).__name__
     derivative.__name__ = derivative.__qualname__ = f"{verb}({name})"
     derivative.__doc__ = f"Return {verb}({name}) of these arguments, which are those of {name}."
-    derivative.__wrapped__ = f  # type: ignore[attr-defined]  # where inspect.signature looks
+    derivative.__wrapped__ = f  # type: ignore[attr-defined]  # inspect.signature reads it
     return derivative
 
 

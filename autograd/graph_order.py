@@ -1,4 +1,4 @@
-"""Orders and walks of a recorded graph. Nothing here recurses: a chain of a million nodes is an ordinary graph."""
+"""Orders and walks of a recorded graph. Nothing here recurses, so a chain of a million nodes is not a problem."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ V = TypeVar("V", bound="Node")
 
 
 def topological_order(*roots: V) -> list[V]:
-    """Return every node that the roots depend on, themselves included, operands before the nodes that use them.
+    """Return every node that the roots depend on, and the roots. Operands come before the nodes that use them.
 
     The order depends only on how the graph was built: a depth-first walk, operands from left to right.
 
@@ -32,16 +32,16 @@ def topological_order(*roots: V) -> list[V]:
 def recorded_since(serial: int, roots: Sequence[V]) -> tuple[list[V], bool]:
     """Return the part of the topological order from a serial number on, and whether it uses older nodes.
 
-    Operands exist before the node that uses them, so they have smaller serial numbers. Nothing that depends on a node
-    is therefore older than it, and the walk need not enter anything older.
+    Operands exist before the nodes that use them, so they have smaller serial numbers. All operands of an older node
+    are older too, so the walk skips older nodes.
 
     Args:
-        serial: the serial number of the oldest node to walk.
-        roots: the nodes where the walk begins; a root may itself be older.
+        serial: the lowest serial number of the nodes to return.
+        roots: the nodes at which the walk begins. They may be older.
     """
     finished: dict[V, None] = {}  # in order
     opened: set[V] = set()
-    path: list[tuple[V | None, Iterator[Any]]] = []  # the nodes above, each with the operands that it has yet to visit
+    path: list[tuple[V | None, Iterator[Any]]] = []  # the nodes above, each with its unvisited operands
     node: V | None = None
     operands: Iterator[Any] = iter(roots)
     uses_older = False
