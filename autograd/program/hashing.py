@@ -7,6 +7,7 @@ code gives another result than looking up the float. Values report their hashes 
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 
 from autograd.comparisons import noted
 from autograd.current_engine import Value
+from autograd.program.user_code import is_of_user
 
 __all__ = ["hashes_heard"]
 
@@ -24,8 +26,7 @@ _blocks = 0  # open blocks in all threads; after an interrupt it may be one too 
 
 
 def _heard(x: Value) -> int:
-    listener = noted.get()
-    if listener is not None:
+    if is_of_user(sys._getframe(1).f_code.co_filename) and (listener := noted.get()) is not None:
         listener.hashed(x)
     found: int = _silent(x)
     return found
@@ -33,7 +34,7 @@ def _heard(x: Value) -> int:
 
 @contextmanager
 def hashes_heard() -> Iterator[None]:
-    """Report each Value that is hashed within the block to the listener."""
+    """Report each Value that the user's code hashes within the block to the listener."""
     global _blocks  # noqa: PLW0603  (the class of Values is global too)
     with _lock:
         _class.__hash__ = _heard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,6 +16,7 @@ _PACKAGES = tuple(str(Path(__file__).parents[2] / name) + "/" for name in ("auto
 _PRINTED = "<autograd."  # code that `fast_path.py` generates
 
 
+@lru_cache(maxsize=4096)
 def is_of_user(file: str) -> bool:
     """Return whether a file is outside of these packages."""
     return not file.startswith((*_PACKAGES, _PRINTED))

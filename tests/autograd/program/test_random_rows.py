@@ -12,11 +12,11 @@ import pytest
 from autograd import value_and_grad, vmap
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits
-from tests.autograd.program.random_functions import Case, around, random_case
-from tests.autograd.program.test_random_functions import DERIVATIVES, numbers_of, outcome
-from tests.helpers.draws import draws, generator
+from tests.autograd.program.random_functions import Case, around
+from tests.autograd.program.test_random_functions import DERIVATIVES, NEAR, PARTS, drawn, numbers_of, outcome
+from tests.helpers.draws import draws
 
-COUNT = draws(test=150, cover=2_000, soak=5_000)
+COUNT = draws(test=1_000, cover=2_000, soak=10_000)
 
 
 def column(parts: Sequence[Any]) -> Any:
@@ -59,7 +59,7 @@ def check(case: Case, derivative: Any, reduces: bool) -> None:
         for program in mapped.programs[-1:]:
             inputs = [*rows[0], *(x.data for x in case.closed)]
             if program.inputs == len(inputs):
-                rows = (around(program, rows[0], numbers_of(program, inputs)) + rows)[:8]
+                rows = (around(program, rows[0], numbers_of(program, inputs))[:NEAR] + rows)[:8]
         args, axes = columns(case, rows)
     if reduces and not case.closed:
         each = [flatten(f(*case.build(row)))[0] for row in rows]
@@ -68,10 +68,10 @@ def check(case: Case, derivative: Any, reduces: bool) -> None:
         assert bits(flatten(vmap(f, axes, reduce="mean")(*args))[0]) == bits([x / len(rows) for x in sums])
 
 
-def test_rows_have_the_bits_of_calls_one_by_one() -> None:
-    for i in range(COUNT):
-        random = generator(f"rows {i}")
-        case = random_case(random, steps=8)
+@pytest.mark.parametrize("part", range(PARTS))  # so that several processes share them
+def test_rows_have_the_bits_of_calls_one_by_one(part: int) -> None:
+    for i in range(part, COUNT, PARTS):
+        random, case = drawn("rows", i)
         derivative = random.choice([*DERIVATIVES, value_and_grad, value_and_grad])
         try:
             check(case, derivative, derivative is value_and_grad)
