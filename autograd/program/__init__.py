@@ -21,6 +21,7 @@
     misses.py      why a program did not fit
     jit.py         jit(f)
     vmap.py        vmap(f)
+    pickling.py    pickles and copies of jitted functions
     rows.py        splits arrays into rows, and stacks results
     columns.py     runs rows of plain numbers as columns
     sums.py        sums over rows in a fixed order

@@ -12,6 +12,7 @@ from autograd.modes import openings
 from autograd.program.cache import Eager, Programs
 from autograd.program.cutting import Cut, cut
 from autograd.program.paths import Path
+from autograd.program.pickling import reduced
 from autograd.program.program import Program
 
 __all__ = ["Jitted", "jit"]
@@ -48,7 +49,7 @@ def jit(f: Callable[P, R], *, exact: bool = True, verify: bool | int = True) -> 
     12.0
     """
     check_options(f, exact, verify)
-    return Jitted(f, Programs(f, verify))
+    return Jitted(f, Programs(f, verify), {"exact": exact, "verify": verify})
 
 
 def check_options(f: object, exact: object, verify: object) -> None:
@@ -64,9 +65,9 @@ def check_options(f: object, exact: object, verify: object) -> None:
 class Jitted(Generic[P, R]):
     """A function with its programs. `jit` makes it."""
 
-    def __init__(self, f: Callable[P, R], programs: Programs) -> None:
+    def __init__(self, f: Callable[P, R], programs: Programs, options: dict[str, Any]) -> None:
         update_wrapper(self, f)
-        self._programs = programs
+        self._programs, self._options = programs, options
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Return the result of the function. Replay a program if there is one for these arguments."""
@@ -128,6 +129,9 @@ class Jitted(Generic[P, R]):
     def explain(self) -> str:
         """Return a report: for each recording, why no earlier program fitted."""
         return self._programs.explain()
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return reduced(self, jit, self._programs.f, self._options)
 
     def __repr__(self) -> str:
         return f"<jit of {self._programs.name}, {len(self.programs)} programs>"

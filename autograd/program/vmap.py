@@ -10,6 +10,7 @@ from autograd.program.cache import Call, Eager, Programs
 from autograd.program.columns import columns_of, result_of_columns, run_columns, sum_columns
 from autograd.program.jit import check_options
 from autograd.program.paths import Path
+from autograd.program.pickling import reduced
 from autograd.program.program import Program
 from autograd.program.rows import added, count_rows, divided, row_of, stacked
 from autograd.program.sums import BLOCK, Sums, Term, terms_of, terms_of_result
@@ -61,16 +62,18 @@ def vmap(
             raise ValueError(f"in_axes must be 0 or None, or one of them for each argument; got {in_axes!r}")
     if threads is not None and (type(threads) is not int or threads < 1):
         raise ValueError(f"threads must be a count from 1, or None, got {threads!r}")
-    return Vmapped(f, in_axes, reduce)
+    return Vmapped(f, {"in_axes": in_axes, "reduce": reduce, "exact": exact, "threads": threads})
 
 
 class Vmapped:
     """A function over rows, with the programs of a row. `vmap` makes it."""
 
-    def __init__(self, f: Callable[..., Any], in_axes: Axes, reduce: str | None) -> None:
+    def __init__(self, f: Callable[..., Any], options: dict[str, Any]) -> None:
         update_wrapper(self, f)
         self._programs = Programs(f, True)
-        self._in_axes, self._reduce = in_axes, reduce
+        self._options = options
+        self._in_axes: Axes = options["in_axes"]
+        self._reduce: str | None = options["reduce"]
 
     def __call__(self, *args: Any) -> Any:
         """Return the results of all rows, or their sum or mean."""
@@ -89,6 +92,12 @@ class Vmapped:
             sums.add([terms for _, terms in found])
         leaves = sums.leaves(lambda: self._eager(args), self._programs.name, mean=self._reduce == "mean")
         return rebuild(leaves)
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return reduced(self, vmap, self._programs.f, self._options)
+
+    def __repr__(self) -> str:
+        return f"<vmap of {self._programs.name}, {len(self.programs)} programs>"
 
     def program(self, *args: Any) -> Program:
         """Return the program that the first row of these arguments takes.

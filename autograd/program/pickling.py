@@ -1,0 +1,34 @@
+"""Pickles and copies of jitted and mapped functions: the function and its options. Programs are recorded anew.
+
+A decorated function is pickled by its name, as a plain function is. A deep copy of a model with a jitted method has one
+of its own, which calls the method of the copy.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+__all__ = ["reduced"]
+
+
+def reduced(wrapper: Any, make: Callable[..., Any], f: Any, options: dict[str, Any]) -> str | tuple[Any, ...]:
+    """Return what `__reduce__` of a jitted or mapped function returns.
+
+    Args:
+        wrapper: the jitted or mapped function.
+        make: `jit` or `vmap`.
+        f: the function within.
+        options: what `make` was given besides.
+    """
+    names = getattr(wrapper, "__qualname__", "").split(".")
+    module = sys.modules.get(getattr(wrapper, "__module__", ""))
+    if reduce(lambda found, name: getattr(found, name, None), names, module) is wrapper:
+        return ".".join(names)
+    return _made, (make, f, options)
+
+
+def _made(make: Callable[..., Any], f: Any, options: dict[str, Any]) -> Any:
+    return make(f, **options)
