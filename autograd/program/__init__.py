@@ -15,6 +15,7 @@
     paths.py       records one call: a program, and how its outputs become a result
     results.py     builds a result from the outputs of a program
     verifying.py   compares replays with the function
+    calls.py       the arguments of one call, split into numbers and a key
     cache.py       the programs of one function, looked up or recorded
     cutting.py     a function as two programs, forward and pull-back
     expanding.py   replaces nodes of replays by the graph of the function

@@ -5,49 +5,24 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from autograd.comparisons import data_of, noted
-from autograd.current_engine import Value
+from autograd.comparisons import noted
 from autograd.modes import is_recording, is_watching, openings
-from autograd.program.arguments import Key, taken
+from autograd.program.arguments import Key
+from autograd.program.calls import Call, Eager, plain_result
 from autograd.program.misses import Miss, miss_of
 from autograd.program.paths import Path, Recorded, record
 from autograd.program.program import Program
 from autograd.program.results import result_of
-from autograd.program.verifying import ReplayError, compare, loose_difference, next_check
+from autograd.program.verifying import ReplayError, compare, difference_of, next_check
 from autograd.program.watching import Watch
 
-__all__ = ["Call", "Eager", "Programs"]
+__all__ = ["Programs"]
 
 LIMIT = 64  # paths of a function for arguments of one structure
 KEYS = 256  # structures, with their static arguments
-
-
-@dataclass(slots=True)
-class Call:
-    """The arguments of a call: its numbers, and the key that selects programs.
-
-    Attributes:
-        args, kwargs: the arguments.
-        numbers: their floats and Values.
-        data: the same numbers as floats.
-        key: structure, static arguments and recording mode.
-    """
-
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    numbers: Sequence[Any]
-    data: Sequence[float]
-    key: Key
-
-
-@dataclass(slots=True)
-class Eager:
-    """The result of a call that ran without a program."""
-
-    result: Any
 
 
 class Programs:
@@ -77,13 +52,6 @@ class Programs:
     def is_usable(self) -> bool:
         """Return whether calls may be replayed now. A listener or `detect_anomaly` must see every operation."""
         return self.refusal is None and noted.get() is None and not (openings.get() and is_watching())
-
-    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
-        """Split a call into numbers and key. If all arguments are floats, the key is their count."""
-        if not kwargs and set(map(type, args)) == {float} and not openings.get():
-            return Call(args, kwargs, args, args, len(args))
-        numbers, key = taken((args, kwargs))
-        return Call(args, kwargs, numbers, [data_of(x) for x in numbers], (key, is_recording()))
 
     def paths(self, key: Key) -> Sequence[Path]:
         """Return the known paths for a key. Drop all paths first if a closure or a global has changed."""
@@ -152,9 +120,12 @@ class Programs:
             return Eager(result)
         path = recorded.path
         if path is None:
-            if not recorded.may_pass:
+            # Another thread may have changed it. Two recordings in a row are no chance.
+            if self._was_changed or not recorded.may_pass:
                 self._refuse(recorded.refusal or "")
+            self._was_changed = recorded.may_pass
             return Eager(self.f(*call.args, **call.kwargs) if recorded.is_misled else recorded.result)
+        self._was_changed = False
         found = path.run(call.data)
         if isinstance(found, int):
             raise ReplayError(f"{self.name}: a program does not take the path of the call that it was recorded from")
@@ -188,42 +159,24 @@ class Programs:
         return "\n".join([f"{self.name}: {len(self.all())} programs", *map(str, self._misses)])
 
     def _verified(self, path: Path, found: list[float], call: Call) -> Eager | None:
-        """Compare the results of a program with those of the function.
-
-        Return None if they agree. A function that treats plain floats and recorded numbers differently, as by a branch
-        on `type(x)`, is not replayed any more. Return its result for the floats.
+        """Compare a replay with the function. Return the function's result for plain floats if that must be used.
 
         Raises:
             ReplayError: the program differs from the function on recorded numbers.
         """
+        plain = plain_result(self.f, call)
         inputs = [*call.numbers, *path.closed]
-        plain = self._plain(call)
-        if plain is not None:
-            try:
-                compare(self.name, path.outputs, found, inputs, plain.result)
-            except ReplayError:
-                pass
-            else:
-                return None
-        # A result for plain floats may differ in the last bits. sum() of floats rounds differently since Python 3.12,
-        # and if an index is data, derivatives are summed in another order. It may also be missing: floats raise at 1 /
-        # 0, and f may be written for Values.
-        compare(self.name, path.outputs, found, inputs, self._record(call)[0].result)
-        difference = None if plain is None else loose_difference(path.outputs, found, plain.result)
+        difference = difference_of(
+            self.name,
+            path.outputs,
+            found,
+            inputs,
+            () if plain is None else (plain.result,),
+            lambda: self._record(call)[0].result,
+        )
         if difference is not None:
             self._refuse(f"{difference}. Look for a branch on the type of a number, or a float as a key of a dict")
         return plain if difference is not None else None
-
-    def _plain(self, call: Call) -> Eager | None:
-        """Call the function with its plain floats. Return None if a number is a Value, or if the call raises."""
-        if not call.numbers or any(isinstance(x, Value) for x in call.numbers):
-            return None
-        try:
-            return Eager(self.f(*call.args, **call.kwargs))
-        except ReplayError:  # of a jitted function that it calls
-            raise
-        except Exception:  # noqa: BLE001  (floats raise at 1 / 0, have no .exp(), and so on)
-            return None
 
     def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watch]:
         """Call the function. Return the record, and the state of its closure during the call."""
@@ -232,8 +185,7 @@ class Programs:
         change = watch.change()
         if change is not None:
             reason = f"the call changes what it closes over: {change}"
-            recorded = replace(recorded, path=None, refusal=reason, may_pass=not self._was_changed)
-        self._was_changed = change is not None
+            recorded = replace(recorded, path=None, refusal=reason, may_pass=True)
         return recorded, watch
 
     def _keep(self, key: Key, path: Path, watch: Watch) -> None:

@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from autograd.program.arguments import taken
-from autograd.program.cache import Call, Eager, Programs
+from autograd.program.cache import Programs
+from autograd.program.calls import Call, Eager
 from autograd.program.current_replayer import replay_rows
 from autograd.program.paths import Path
 from autograd.program.sums import BLOCK, Sums

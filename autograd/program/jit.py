@@ -9,7 +9,8 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.comparisons import noted
 from autograd.modes import openings
-from autograd.program.cache import Eager, Programs
+from autograd.program.cache import Programs
+from autograd.program.calls import Eager, call_of
 from autograd.program.cutting import Cut, cut
 from autograd.program.paths import Path
 from autograd.program.pickling import reduced
@@ -84,7 +85,7 @@ class Jitted(Generic[P, R]):
                     return cast("R", path.rebuild(found))
         if not programs.is_usable():
             return cast("R", programs.f(*args, **kwargs))
-        call = programs.call(args, kwargs)
+        call = call_of(args, kwargs)
         missed: list[tuple[Path, int]] = []
         for path in programs.paths(call.key):
             found = path.run(call.data)
@@ -105,7 +106,7 @@ class Jitted(Generic[P, R]):
         Raises:
             RuntimeError: the function cannot be recorded.
         """
-        return self._programs.program(self._programs.call(args, kwargs))
+        return self._programs.program(call_of(args, kwargs))
 
     def cut(self, *args: P.args, **kwargs: P.kwargs) -> Cut:
         """Return two programs for these arguments: the forward pass, and the pull-back of cotangents.

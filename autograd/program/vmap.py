@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial, update_wrapper
 from typing import Any
 
-from autograd.program.cache import Call, Eager, Programs
+from autograd.program.cache import Programs
+from autograd.program.calls import Call, Eager, call_of
 from autograd.program.columns import columns_of, result_of_columns, run_columns, sum_columns
 from autograd.program.jit import check_options
 from autograd.program.paths import Path
@@ -105,7 +106,7 @@ class Vmapped:
         Raises:
             RuntimeError: the function cannot be recorded.
         """
-        return self._programs.program(self._programs.call(self._row(args, self._axes(args), 0), {}))
+        return self._programs.program(call_of(self._row(args, self._axes(args), 0), {}))
 
     @property
     def programs(self) -> list[Program]:
@@ -138,7 +139,7 @@ class Vmapped:
             return None
 
         def call(k: int) -> Call:
-            return programs.call(self._row(args, axes, k), {})
+            return call_of(self._row(args, axes, k), {})
 
         if self._reduce is None:
             as_array = any(hasattr(arg, "dtype") for arg in args)
@@ -181,7 +182,7 @@ class Vmapped:
         programs = self._programs
         if not programs.is_usable():
             return [self._of_result(programs.f(*row)) for row in rows]
-        calls = [programs.call(row, {}) for row in rows]
+        calls = [call_of(row, {}) for row in rows]
         results: dict[int, tuple[Any, list[Term]]] = {}
         missed: dict[int, list[tuple[Path, int]]] = {k: [] for k in range(len(rows))}
         for key in dict.fromkeys(call.key for call in calls):

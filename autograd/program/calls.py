@@ -1,0 +1,60 @@
+"""The arguments of a call, taken apart, and the result of a call that runs without a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.comparisons import data_of
+from autograd.current_engine import Value
+from autograd.modes import is_recording, openings
+from autograd.program.arguments import Key, taken
+from autograd.program.verifying import ReplayError
+
+__all__ = ["Call", "Eager", "call_of", "plain_result"]
+
+
+@dataclass(slots=True)
+class Call:
+    """The arguments of a call: its numbers, and the key that selects programs.
+
+    Attributes:
+        args, kwargs: the arguments.
+        numbers: their floats and Values.
+        data: the same numbers as floats.
+        key: structure, static arguments and recording mode.
+    """
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    numbers: Sequence[Any]
+    data: Sequence[float]
+    key: Key
+
+
+@dataclass(slots=True)
+class Eager:
+    """The result of a call that ran without a program."""
+
+    result: Any
+
+
+def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
+    """Take a call apart; of floats alone the key is their count."""
+    if not kwargs and set(map(type, args)) == {float} and not openings.get():
+        return Call(args, kwargs, args, args, len(args))
+    numbers, key = taken((args, kwargs))
+    return Call(args, kwargs, numbers, [data_of(x) for x in numbers], (key, is_recording()))
+
+
+def plain_result(f: Callable[..., Any], call: Call) -> Eager | None:
+    """Call a function with its plain floats; None where a number is a Value, or where they raise."""
+    if not call.numbers or any(isinstance(x, Value) for x in call.numbers):
+        return None
+    try:
+        return Eager(f(*call.args, **call.kwargs))
+    except ReplayError:  # of a jitted function that it calls
+        raise
+    except Exception:  # noqa: BLE001  (floats raise at 1 / 0, have no .exp(), and so on)
+        return None
