@@ -29,6 +29,7 @@ TESTS = {  # the tests of guards, by their names in autograd/program: C that com
     "ceil": "ceil(x) == outcome",
     "trunc": "trunc(x) == outcome",
     "round": "rint(x) == outcome",
+    "index": "trunc(x) == outcome",
     "same": "same_bits(x, outcome)",
 }
 

@@ -39,6 +39,9 @@ def miss_of(missed: Sequence[tuple[Path, int]], data: Sequence[float]) -> Miss:
     guard = path.program.guards[k]
     now = _tested(path.program, guard, [*data, *[x._data for x in path.closed]])
     before = _tested(path.program, guard, path.example)
+    if guard.test == "index":
+        what = f"an index was {before[0]:.0f}, now it is {now[0]:.0f}; autograd.take(xs, i) makes it data"
+        return Miss(what, guard.source)
     return Miss(f"{_text(guard, before)} was {guard.outcome!r}, now it is {_text(guard, now)}", guard.source)
 
 

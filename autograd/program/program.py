@@ -77,6 +77,7 @@ TESTS: dict[str, tuple[int, Callable[..., float]]] = {
     "ceil": (1, math.ceil),
     "trunc": (1, math.trunc),
     "round": (1, round),
+    "index": (1, int),
     "same": (1, lambda x: x),
 }
 

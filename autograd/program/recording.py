@@ -25,6 +25,8 @@ from autograd.program.user_code import Source, caller, shown
 
 __all__ = ["Recording"]
 
+_OF_INTS = {"add", "sub", "mul", "neg", "abs", "floordiv", "mod"}  # operations that give ints for ints
+
 
 class Recording(Listener):
     """The recording of one call of a function.
@@ -125,7 +127,10 @@ class Recording(Listener):
 
     def fix(self, value: Value) -> float:
         """Return the number for the user's code, and add a guard: the program is valid for this number only."""
-        self._guard("same", (value,), value._data)
+        if value in self._integers:
+            self._guard("index", (value,), int(value._data))
+        else:
+            self._guard("same", (value,), value._data)
         return value._data
 
     def constant(self, value: Value) -> Value | float:
@@ -149,6 +154,8 @@ class Recording(Listener):
 
     def is_integer(self, x: object) -> bool:
         """Return whether a Value stands for an int."""
+        if self._integers and isinstance(x, Value):
+            self.place(x)
         return x in self._integers
 
     def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
@@ -244,6 +251,14 @@ class Recording(Listener):
                     stack += unknown
                     continue
                 self._know(node, self._written(node), is_number=all(map(self._stands_for_number.__getitem__, operands)))
+                if self._integers and self._gives_int(node):
+                    self._integers.add(node)
+
+    def _gives_int(self, node: Value) -> bool:
+        assert node._operation is not None
+        return node._operation.name in _OF_INTS and all(
+            x in self._integers if isinstance(x, Value) else x.is_integer() for x in node._operands
+        )
 
 
 def _is_exact(x: Any) -> bool:

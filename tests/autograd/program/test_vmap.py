@@ -168,6 +168,30 @@ def test_an_index_of_a_plain_list_is_a_guard() -> None:
     f = vmap(lambda xs, i: xs[i] * i, in_axes=(None, 0))
     assert f([1.0, 2.0, 3.0], [0, 2, 1, 2]) == [0.0, 6.0, 2.0, 6.0]
     assert len(f.programs) == 3
+    assert "an index was 0, now it is 2; autograd.take(xs, i) makes it data at test_vmap.py" in f.explain()
+
+
+def test_an_index_that_is_computed_from_ints_is_one() -> None:
+    xs, indexes = [float(k) for k in range(9)], [0, 3, 1, 2]
+    functions: list[Callable[..., Any]] = [
+        lambda xs, i: take(xs, i + 1) * 2,
+        lambda xs, i: take(xs, abs(-i * 2 - 1) % 9),
+        lambda xs, i: take(xs, (i - 1) // 2),
+        lambda xs, i: xs[i + 1] + len(range(i)),
+    ]
+    for f in functions:
+        mapped = vmap(f, in_axes=(None, 0))
+        assert mapped(xs, indexes) == [f(xs, i) for i in indexes]
+    with pytest.raises(TypeError, match="list indices must be integers"):
+        vmap(lambda xs, i: xs[i / 2], (None, 0))(xs, indexes)
+
+
+def test_the_warning_at_the_limit_of_paths_names_take() -> None:
+    xs = [float(k) for k in range(200)]
+    f = vmap(lambda xs, i: xs[i] * 2.0, in_axes=(None, 0))
+    with pytest.warns(RuntimeWarning, match=r"has taken 64 paths.*autograd\.take\(xs, i\)") as warned:
+        assert f(xs, list(range(200))) == [x * 2.0 for x in xs]
+    assert len(warned) == 1
 
 
 def test_an_embedding_has_one_program_for_all_tokens() -> None:
