@@ -25,6 +25,7 @@
     pickling.py    pickles and copies of jitted functions
     rows.py        splits arrays into rows, and stacks results
     columns.py     runs rows of plain numbers as columns
+    threads.py     shares rows out to threads
     sums.py        sums over rows in a fixed order
     take.py        take(xs, i), where i may be data
 

@@ -15,14 +15,14 @@ from typing import Any, TypeAlias
 from autograd.program.arguments import taken
 from autograd.program.cache import Programs
 from autograd.program.calls import Call, Eager
-from autograd.program.current_replayer import replay_rows
 from autograd.program.paths import Path
 from autograd.program.sums import BLOCK, Sums
+from autograd.program.threads import replay_in_threads
 from autograd.structure import contents, flatten, outline
 
 __all__ = ["Column", "columns_of", "result_of_columns", "run_columns", "sum_columns"]
 
-AT_ONCE = 16 * BLOCK  # rows
+AT_ONCE = 16 * BLOCK  # rows of each thread
 
 Column: TypeAlias = Any  # a float for all rows, or a sequence of floats, with the buffer protocol
 
@@ -61,7 +61,7 @@ def _columns(tree: Any) -> Iterator[Column]:
 
 
 def sum_columns(
-    programs: Programs, call: Callable[[int], Call], columns: Sequence[Column], count: int
+    programs: Programs, call: Callable[[int], Call], columns: Sequence[Column], count: int, threads: int
 ) -> tuple[Path, Sums] | None:
     """Run all rows, and add up the outputs. Only a few blocks are in memory at a time.
 
@@ -70,12 +70,13 @@ def sum_columns(
         call: returns the call for the row at a position.
         columns: the columns of the numbers of a row.
         count: how many rows there are.
+        threads: how many threads may compute them.
     """
-    sums, path = Sums(), None
-    for start in range(0, count, AT_ONCE):
-        end = min(start + AT_ONCE, count)
+    sums, path, step = Sums(), None, AT_ONCE * threads
+    for start in range(0, count, step):
+        end = min(start + step, count)
         part = [x if type(x) is float else x[start:end] for x in columns]
-        ran = run_columns(programs, partial(_shifted, call, start), part, end - start, as_array=False)
+        ran = run_columns(programs, partial(_shifted, call, start), part, end - start, threads, as_array=False)
         if ran is None or (path is not None and _shape(path) != _shape(ran[0])):
             return None
         path = ran[0]
@@ -93,7 +94,13 @@ def _shape(path: Path) -> str:
 
 
 def run_columns(
-    programs: Programs, call: Callable[[int], Call], columns: Sequence[Column], count: int, *, as_array: bool
+    programs: Programs,
+    call: Callable[[int], Call],
+    columns: Sequence[Column],
+    count: int,
+    threads: int,
+    *,
+    as_array: bool,
 ) -> tuple[Path, list[MutableSequence[float]]] | None:
     """Run all rows. Return a path and the columns of its outputs, or None if some row cannot run as a column.
 
@@ -102,6 +109,7 @@ def run_columns(
         call: returns the call for the row at a position.
         columns: the columns of the numbers of a row.
         count: how many rows there are.
+        threads: how many threads may compute them.
         as_array: return NumPy arrays.
     """
     first = call(0)
@@ -132,7 +140,8 @@ def run_columns(
         # One row of a batch may be compared with the function.
         if isinstance(found, list) and programs.replayed(path, found, row) is not None:
             return None
-        left = replay_rows(path.replay, [*columns, *[x._data for x in path.closed]], outputs, count, left)
+        given = [*columns, *[x._data for x in path.closed]]
+        left = replay_in_threads(path.replay, given, outputs, count, left, threads)
     return path, outputs
 
 

@@ -29,12 +29,15 @@ def jit(f: Callable[P, R], *, exact: bool = True, verify: bool | int = True) -> 
 
     Floats, Values and arrays of floats are numbers. Ints, bools, strings and other objects are static: f is recorded
     again for each new one. It is also recorded again for a new structure of arguments, another path through its
-    branches, or another number in its closure. If arguments are Values, the result is one node, whose partials the
-    replay computed.
+    branches, or another number in its closure.
+
+    If arguments are Values, the result is one node, whose partials the replay computed. They are the derivatives of the
+    whole function. So `backward` from the node itself has the bits of f; a sweep that arrives there with another
+    number than 1.0 multiplies once, at the end, and may round differently. Derivatives of the node run f itself.
 
     Args:
         f: a function of numbers, or structures of them, written with autograd's functions.
-        exact: give the bits of f itself.
+        exact: give the bits of f itself. False permits other rounding; today it gives the same bits.
         verify: True compares each recording, and replays 1, 2, 4, 8 ... of its program, with f. An int k compares every
             k-th replay, False none.
 

@@ -42,8 +42,9 @@ def vmap(
         f: a function of one row. It gets a number, a list or an array for each argument.
         in_axes: 0 to map over every argument, or 0 or None for each argument. None passes the whole argument to f.
         reduce: "sum" or "mean" over the rows, in a fixed order; None keeps all results.
-        exact: give the bits of f itself.
-        threads: the most threads that compute rows. The result does not depend on it.
+        exact: give the bits of f itself. False permits other rounding; today it gives the same bits.
+        threads: how many threads may compute rows, where the arguments are floats or arrays of floats; None is one.
+            The result does not depend on it.
 
     Raises:
         TypeError: f is not a function, or an option has the wrong type.
@@ -75,6 +76,7 @@ class Vmapped:
         self._options = options
         self._in_axes: Axes = options["in_axes"]
         self._reduce: str | None = options["reduce"]
+        self._threads: int = options["threads"] or 1
 
     def __call__(self, *args: Any) -> Any:
         """Return the results of all rows, or their sum or mean."""
@@ -143,9 +145,9 @@ class Vmapped:
 
         if self._reduce is None:
             as_array = any(hasattr(arg, "dtype") for arg in args)
-            ran = run_columns(programs, call, columns, count, as_array=as_array)
+            ran = run_columns(programs, call, columns, count, self._threads, as_array=as_array)
             return None if ran is None else (result_of_columns(*ran, as_array=as_array),)
-        added = sum_columns(programs, call, columns, count)
+        added = sum_columns(programs, call, columns, count, self._threads)
         if added is None:
             return None
         path, sums = added

@@ -126,3 +126,33 @@ def test_an_error_in_the_function_comes_through() -> None:
     assert vmap(f)([1.0, 2.0]) == [1.0, 4.0]
     with pytest.raises(ValueError, match="negative"):
         vmap(f)([1.0, -2.0])
+
+
+@pytest.mark.parametrize("reduction", [None, "sum"])
+def test_the_result_does_not_depend_on_the_count_of_threads(
+    monkeypatch: pytest.MonkeyPatch, reduction: str | None
+) -> None:
+    monkeypatch.setattr("autograd.program.threads.ROWS", 1)
+    f = value_and_grad(branches)
+    for n in (5, N):
+        wanted = bits(vmap(f, reduce=reduction)(X[:n], Y[:n]))
+        for threads in (2, 7):
+            mapped = vmap(f, reduce=reduction, threads=threads)
+            assert [bits(mapped(X[:n], Y[:n])) for _ in range(2)] == [wanted] * 2
+
+
+def test_an_error_in_a_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of an operation which only Python can compute."""
+    monkeypatch.setattr("autograd.program.threads.ROWS", 1)
+
+    def fails(x: float) -> float:
+        if x > 100.0:
+            raise ArithmeticError("too large")
+        return x
+
+    op = autograd.primitive("fails_in_a_thread", fails, lambda z, x: (1.0,), doc="Return x, if it is not too large.")
+    mapped = vmap(lambda x: op(x) * 2.0, threads=3)
+    assert mapped([1.0, 2.0, 3.0]) == [2.0, 4.0, 6.0]
+    with pytest.raises(ArithmeticError, match="too large"):
+        mapped([1.0, 2.0, 300.0])
+    assert mapped([1.0, 2.0, 3.0]) == [2.0, 4.0, 6.0]

@@ -1,0 +1,56 @@
+"""Rows shared out to threads. Each row is computed by one of them, so the results do not depend on their number."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, MutableSequence, Sequence
+from itertools import pairwise
+from typing import Any
+
+from autograd.program.current_replayer import replay_rows
+
+__all__ = ["replay_in_threads"]
+
+ROWS = 1000  # of a thread, at least: to start one takes about as long as some hundred rows
+
+
+def replay_in_threads(
+    replay: Any,
+    columns: Sequence[Any],
+    outputs: Sequence[MutableSequence[float]],
+    count: int,
+    rows: array[int] | None,
+    threads: int,
+) -> array[int]:
+    """Run a program for rows of columns; return the positions of the rows at which a guard fails, in order.
+
+    Args:
+        replay: what runs the program.
+        columns: for each input a float, or a column of floats.
+        outputs: for each output a column, which is written to.
+        count: how many rows the columns have.
+        rows: the positions of the rows to run, or None for all.
+        threads: how many threads to use at most.
+    """
+    n = count if rows is None else len(rows)
+    threads = min(threads, n // ROWS)
+    if threads <= 1:
+        return replay_rows(replay, columns, outputs, count, rows)
+    from concurrent.futures import ThreadPoolExecutor  # here, since it takes long to import
+
+    missed = array("q")
+    with ThreadPoolExecutor(threads) as pool:
+        for part in pool.map(lambda part: replay_rows(replay, columns, outputs, count, part), _parts(rows, n, threads)):
+            missed += part
+    return missed
+
+
+def _parts(rows: array[int] | None, n: int, threads: int) -> Iterator[array[int]]:
+    """Yield the positions of each thread.
+
+    >>> list(_parts(None, 5, 2))
+    [array('q', [0, 1]), array('q', [2, 3, 4])]
+    """
+    ends = [n * k // threads for k in range(threads + 1)]
+    for start, end in pairwise(ends):
+        yield array("q", range(start, end)) if rows is None else rows[start:end]
