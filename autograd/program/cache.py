@@ -120,7 +120,7 @@ class Programs:
             return Eager(result)
         path = recorded.path
         if path is None:
-            # Another thread may have changed it. Two recordings in a row are no chance.
+            # Another thread may have changed it once. The function does so in two recordings in a row.
             if self._was_changed or not recorded.may_pass:
                 self._refuse(recorded.refusal or "")
             self._was_changed = recorded.may_pass

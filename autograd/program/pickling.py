@@ -1,4 +1,4 @@
-"""Pickles and copies of jitted and mapped functions: the function and its options. Programs are recorded anew.
+"""Pickles and copies of jitted and mapped functions: the function and its options. Programs are recorded again.
 
 A decorated function is pickled by its name, as a plain function is. A deep copy of a model with a jitted method has one
 of its own, which calls the method of the copy.

@@ -1,12 +1,24 @@
 """Faults that tracing systems are known for: each is tried here, and does not happen.
 
 The reports that are named are public; ReverseDiff's compiled tapes, JAX, TinyJit, CasADi and torch.compile have them.
+
+1. A branch that is taken otherwise is silently wrong: test_a_branch_...
+2. A plain `if` is refused: test_a_loop_...
+3. A closed-over value that changes is ignored: test_a_closed_over_..., test_a_deep_attribute_...
+4. Randomness, side effects and reads of `.data` are baked in: test_randomness_..., test_a_side_effect_...,
+   test_a_number_that_is_read_...
+5. nan from the branch of `where` that is not taken: test_no_nan_...
+6. Recompiles without end, then a silent fall-back: test_the_limit_of_paths_..., test_paths_that_are_used_...
+7. Compilation takes minutes: test_time_to_record_..., test_work_to_record_...
+8. A batch whose rows take different paths: test_a_batch_...
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
+import sys
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -14,11 +26,11 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import Value, grad, jit, value_and_grad
+from autograd import Value, grad, jit, value_and_grad, vmap
 from autograd.program.verifying import ReplayError
 from tests.autograd.program.bits import bits
 
-# ---- a branch that is taken otherwise is silently wrong (ReverseDiff#234, LogDensityProblems.jl#85) ----
+# ---- 1. a branch that is taken otherwise is silently wrong (ReverseDiff#234, LogDensityProblems.jl#85) ----
 
 
 def on_max(xs: list[Any]) -> Any:
@@ -75,16 +87,14 @@ def on_divmod(xs: list[Any]) -> Any:
     return rest if quotient > 0 else xs[1] * quotient
 
 
+FUNCTIONS = [
+    on_max, on_sorted, on_membership, on_chain, on_any, on_truth, on_search, on_data, on_floor, on_match, on_key,
+    on_divmod,
+]  # fmt: skip
 ROWS = [[1.0, 2.0, 3.0], [3.0, 1.0, 2.0], [1.0, 1.0, 1.0], [0.0, -0.0, 0.0], [-1.5, 2.5, 1.0], [0.5, 1.5, -2.0]]
 
 
-@pytest.mark.parametrize(
-    "f",
-    [
-        on_max, on_sorted, on_membership, on_chain, on_any, on_truth, on_search, on_data, on_floor, on_match, on_key,
-        on_divmod,
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("f", FUNCTIONS)
 @pytest.mark.parametrize("derivative", [lambda f: f, grad, value_and_grad])
 def test_a_branch_is_a_guard(f: Callable[..., Any], derivative: Callable[..., Any]) -> None:
     eager, jitted = derivative(f), jit(derivative(f), verify=False)
@@ -94,7 +104,7 @@ def test_a_branch_is_a_guard(f: Callable[..., Any], derivative: Callable[..., An
     assert 1 < len(jitted.programs) <= len(ROWS)
 
 
-# ---- a plain `if` is refused (JAX's TracerBoolConversionError, CasADi) ----
+# ---- 2. a plain `if` is refused (JAX's TracerBoolConversionError, CasADi) ----
 
 
 def newton(a: Any) -> Any:
@@ -114,7 +124,7 @@ def test_a_loop_whose_length_depends_on_data_is_recorded() -> None:
         assert f(a)[0] == pytest.approx(math.sqrt(a), rel=1e-12)
 
 
-# ---- a closed-over value that changes is ignored (JAX gives 12.0 where 30.0 is right) ----
+# ---- 3. a closed-over value that changes is ignored (JAX gives 12.0 where 30.0 is right) ----
 
 RATE = 3.0
 SETTINGS = {"rate": 3.0, "offsets": [1.0, 2.0]}
@@ -178,7 +188,7 @@ def test_a_deep_attribute_that_changes_is_found_by_verification() -> None:
         repeat(f, 4)
 
 
-# ---- randomness, side effects and `.data` reads are baked in (all tracers) ----
+# ---- 4. randomness, side effects and `.data` reads are baked in (all tracers) ----
 
 
 def repeat(f: Callable[[float], Any], count: int) -> None:
@@ -203,7 +213,33 @@ def test_a_number_that_is_read_is_no_constant() -> None:
             assert f(Value(x), Value(y)).partials == (y,)
 
 
-# ---- nan from the branch of `where` that is not taken (jax#347, tinygrad#12409) ----
+def test_a_side_effect_happens_in_every_call() -> None:
+    """A replay only computes. So a function with other effects runs eagerly, with one warning."""
+    log: list[int] = []
+    total = Value(0.0)
+
+    def logs(x: Any) -> Any:
+        log.append(1)
+        return x * 2
+
+    def accumulates(x: Any) -> Any:
+        total.data += 1.0
+        return x * 2
+
+    def trains(x: Any) -> Any:
+        y = x * Value(3.0)
+        y.backward()
+        return y.data
+
+    for f in (logs, accumulates, trains):
+        jitted = jit(f, verify=False)
+        with pytest.warns(RuntimeWarning, match="runs without replays") as warned:
+            assert [jitted(float(k)) for k in range(5)] == [f(float(k)) for k in range(5)]
+        assert len(warned) == 1
+    assert (len(log), total.data) == (10, 10.0)
+
+
+# ---- 5. nan from the branch of `where` that is not taken (jax#347, tinygrad#12409) ----
 
 
 def test_no_nan_comes_from_a_branch_that_is_not_taken() -> None:
@@ -220,7 +256,7 @@ def test_no_nan_comes_from_a_branch_that_is_not_taken() -> None:
             assert not math.isnan(jitted(x))
 
 
-# ---- recompiles without end, then a silent fall-back (torch.compile, drjit#51) ----
+# ---- 6. recompiles without end, then a silent fall-back (torch.compile, drjit#51) ----
 
 
 def test_the_limit_of_paths_is_said_once_with_its_line() -> None:
@@ -259,6 +295,9 @@ def test_paths_that_are_used_stay() -> None:
     assert calls.count == before
 
 
+# ---- 7. compilation takes minutes (jax#2777, casadi#3490) ----
+
+
 def test_time_to_record_grows_with_the_count_of_operations_alone() -> None:
     """No path is followed twice: twenty branches in a row are one program per call, not a million."""
 
@@ -274,3 +313,45 @@ def test_time_to_record_grows_with_the_count_of_operations_alone() -> None:
         xs = [generator.uniform(-1, 1) for _ in range(20)]
         assert bits(jitted(xs)) == bits(f(xs))
     assert len(jitted.programs) <= 8
+
+
+def test_work_to_record_grows_with_the_count_of_operations_alone() -> None:
+    """Four times as many operations take four times as many calls of Python functions, not sixteen times."""
+
+    def work(n: int) -> int:
+        def f(x: Any) -> Any:
+            for k in range(n):
+                x = autograd.sin(x) * 0.5 + (k % 7)
+            return x
+
+        calls = 0
+
+        def count(frame: Any, event: str, argument: Any) -> None:
+            nonlocal calls
+            calls += 1
+
+        jitted = jit(grad(f), verify=False)
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            jitted(0.5)
+        finally:
+            sys.setprofile(before)
+        return calls
+
+    assert work(400) < 4.5 * work(100)
+
+
+# ---- 8. a batch whose rows take different paths (no other system splits one) ----
+
+
+@pytest.mark.parametrize("derivative", [lambda f: f, value_and_grad])
+def test_a_batch_may_take_every_path(derivative: Callable[..., Any]) -> None:
+    for f in FUNCTIONS:
+        eager = derivative(f)
+        mapped = vmap(lambda *xs, eager=eager: eager(list(xs)))
+        for rows in (ROWS * 2, ROWS[::-1], [[x, y, z] for x, y, z in itertools.product((-1.0, 0.5, 2.0), repeat=3)]):
+            found = mapped(*map(list, zip(*rows, strict=True)))
+            rows_found = list(zip(*found, strict=True)) if isinstance(found, tuple) else found
+            assert list(map(bits, rows_found)) == [bits(eager(row)) for row in rows], f.__name__
+        assert 1 < len(mapped.programs) <= 33
