@@ -44,6 +44,35 @@ def test_cross_entropy_is_derived_as_p_minus_y(target: int) -> None:
     assert titles == ["dL/dz1", "dL/dz2", "dL/dz3"]
 
 
+@pytest.mark.parametrize("targets", [[0.7, 0.2, 0.1], [0.0, 1.0, 0.0], [0.5, 0.0, 0.5], [0.0, 0.4, 0.4]])
+def test_soft_targets_are_derived_as_p_minus_y(targets: list[float]) -> None:
+    """By hand: the loss is the sum of -y log(p), and its gradient p times the sum of all y, less y."""
+    z = [Value(2.0, "z1"), Value(1.0, "z2"), Value(0.1, "z3")]
+    total = sum(math.exp(x.data) for x in z)
+    p = [math.exp(x.data) / total for x in z]
+    loss = nn.cross_entropy(z, targets)
+    loss.label = "L"
+    shown = {line.name.text: equation(line, Text(4)) for line in viz.explain(loss).lines}
+    assert shown["L"][1].startswith("-")
+    assert shown["L"][1].count("log(softmax_") == sum(y > 0 for y in targets)
+    assert float(shown["L"][-1]) == pytest.approx(-sum(y * math.log(x) for x, y in zip(p, targets)), abs=0.5e-4)
+    whole = round(sum(targets), 9)
+    for i, (x, y) in enumerate(zip(p, targets, strict=True), 1):
+        times, less = "" if whole == 1 else f"{whole:g} * ", f" - {y:g}" if y else ""
+        _, symbols, *_, result = shown[f"dL/dz{i}"]
+        assert symbols == f"{times}softmax_{i}(z1, z2, z3){less}"
+        assert float(result) == pytest.approx(whole * x - y, abs=0.5e-4)
+
+
+def test_the_gradient_of_one_weight_of_several_rows_has_probabilities() -> None:
+    net = nn.MLP(1, [3], activation="linear", rng=1)
+    rows = [net.outputs([x]) for x in (1.0, 2.0)]
+    loss = nn.cross_entropy(rows, [[0.7, 0.2, 0.1], 1])
+    text = viz.explain(loss, "L0.n0.w0").text
+    assert "0.5 * (softmax_1(L0.n0[1], L0.n1[1], L0.n2[1]) - 0.7)" in text
+    assert "0.5 * softmax_1(L0.n0[2], L0.n1[2], L0.n2[2])" in text
+
+
 def test_logsumexp_stays_where_it_is_no_cross_entropy_or_hides_a_number() -> None:
     a, b = Value(1.0, "a"), Value(2.0, "b")
     assert "logsumexp(a, b)" in viz.explain(autograd.logsumexp([a, b]), [a]).text

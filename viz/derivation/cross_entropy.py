@@ -1,21 +1,24 @@
 """Cross entropy as textbooks write it: -log(softmax_t(z)), whose derivatives are p - y.
 
-`nn.cross_entropy` computes logsumexp(0, z2 - z1, z3 - z1), which loses no digits. A derivation shows the textbook form.
+`nn.cross_entropy` computes logsumexp(0, z2 - z1, z3 - z1), which loses no digits, and for probabilities as targets a
+weighted sum of these. A derivation and a picture show the textbook form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import isclose, log
+from functools import reduce
+from math import fsum, isclose, log
 
 from autograd import Value, softmax
 from autograd.comparisons import data_of
 from autograd.ops import TABLE
-from viz.derivation.formula import Formula, written
+from viz.derivation.formula import Formula, tidied, written
 
 __all__ = ["CrossEntropy", "cross_entropy_of", "with_probabilities"]
 
-_LOGSUMEXP, _SUB, _NEG, _LOG, _SOFTMAX = (TABLE[name] for name in ("logsumexp", "sub", "neg", "log", "softmax"))
+_ADD, _LOGSUMEXP, _SUB, _NEG, _LOG = (TABLE[name] for name in ("add", "logsumexp", "sub", "neg", "log"))
+_MUL, _FSUM, _SOFTMAX = (TABLE[name] for name in ("mul", "fsum", "softmax"))
 
 
 class CrossEntropy:
@@ -23,22 +26,35 @@ class CrossEntropy:
 
     Args:
         scores: one per class.
-        target: the index of the right class.
-        differences: the nodes between the scores and the cross entropy.
+        targets: the probability of each class: 1 for the right one, or several that are soft.
+        inner: the nodes between the scores and the cross entropy.
     """
 
-    def __init__(self, scores: Sequence[Value | float], target: int, differences: Sequence[Value]) -> None:
-        self.scores, self.target, self.differences = scores, target, differences
+    def __init__(self, scores: Sequence[Value | float], targets: Sequence[float], inner: Sequence[Value]) -> None:
+        self.scores, self.targets, self.inner = scores, targets, inner
 
     def formula(self, scores: Sequence[Formula | float]) -> Formula:
-        """Return -log(p) of the right class for scores that are formulas."""
-        return written(_NEG, [written(_LOG, [written(_SOFTMAX, [*scores, float(self.target)])])])
+        """Return -log(p) of the right class for scores that are formulas; for soft targets, the sum of -y log(p)."""
+        terms = [
+            tidied(_MUL, [y, written(_LOG, [written(_SOFTMAX, [*scores, float(i)])])])
+            for i, y in enumerate(self.targets)
+            if y
+        ]
+        return written(_NEG, [reduce(lambda a, b: written(_ADD, [a, b]), terms)])
 
     def partials(self, scores: Sequence[Formula | float]) -> Iterator[Formula]:
-        """Yield p - y for each score: y is 1 for the right class and 0 for the others."""
-        for i in range(len(scores)):
-            p = written(_SOFTMAX, [*scores, float(i)])
-            yield written(_SUB, [p, 1.0]) if i == self.target else p
+        """Yield p - y for each score: y is 1 for the right class and 0 for the others, or the soft target."""
+        whole = fsum(self.targets)
+        for i, y in enumerate(self.targets):
+            p: Formula | float = written(_SOFTMAX, [*scores, float(i)])
+            if not isclose(whole, 1.0, rel_tol=1e-12):
+                p = written(_MUL, [whole, p])
+            assert isinstance(p, Formula)
+            yield written(_SUB, [p, y]) if y else p
+
+    def probabilities(self) -> list[float]:
+        """Return the softmax of the scores."""
+        return softmax([data_of(x) for x in self.scores])
 
 
 def cross_entropy_of(node: Value) -> CrossEntropy | None:
@@ -46,11 +62,21 @@ def cross_entropy_of(node: Value) -> CrossEntropy | None:
 
     >>> from nn import cross_entropy
     >>> z = [Value(2.0), Value(1.0)]
-    >>> cross_entropy_of(cross_entropy(z, 1)).target
-    1
+    >>> cross_entropy_of(cross_entropy(z, 1)).targets, cross_entropy_of(cross_entropy(z, [0.25, 0.75])).targets
+    ([0.0, 1.0], [0.25, 0.75])
     """
-    if node.op is not _LOGSUMEXP:
+    found = _of_class(node) if node.op is _LOGSUMEXP else _of_chances(node) if node.op is _FSUM else None
+    if found is None:
         return None
+    p = found.probabilities()
+    if not all(x > 0 for x, y in zip(p, found.targets, strict=True) if y):  # too small a probability to show
+        return None
+    shown = -fsum(y * log(x) for x, y in zip(p, found.targets, strict=True) if y)
+    return found if isclose(shown, node.data, rel_tol=1e-9, abs_tol=1e-12) else None
+
+
+def _of_class(node: Value) -> CrossEntropy | None:
+    """Return the cross entropy of the index of a class."""
     targets = [i for i, x in enumerate(node.operands) if isinstance(x, float) and x == 0.0]
     differences = [x for x in node.operands if isinstance(x, Value)]
     if len(targets) != 1 or len(differences) != len(node.operands) - 1 or not differences:
@@ -60,10 +86,27 @@ def cross_entropy_of(node: Value) -> CrossEntropy | None:
         return None
     scores: list[Value | float] = [x.operands[0] for x in differences]
     scores.insert(targets[0], right)
-    p = softmax([data_of(x) for x in scores])[targets[0]]
-    if not p > 0 or not isclose(-log(p), node.data, rel_tol=1e-9, abs_tol=1e-12):  # too small a probability to show
-        return None
-    return CrossEntropy(scores, targets[0], differences)
+    return CrossEntropy(scores, [float(i == targets[0]) for i in range(len(scores))], differences)
+
+
+def _of_chances(node: Value) -> CrossEntropy | None:
+    """Return the cross entropy of probabilities: a sum of those of the classes, each times a number."""
+    scores: Sequence[Value | float] = ()
+    targets: list[float] = []
+    inner: list[Value] = []
+    for term in node.operands:
+        if not isinstance(term, Value) or term.op is not _MUL:
+            return None
+        chance, loss = sorted(term.operands, key=lambda x: isinstance(x, Value))
+        if not isinstance(chance, float) or not isinstance(loss, Value) or loss.op is not _LOGSUMEXP:
+            return None
+        found = _of_class(loss)
+        if found is None or (inner and [*map(id, found.scores)] != [*map(id, scores)]):
+            return None
+        scores = found.scores
+        targets = [a + chance * b for a, b in zip(targets or [0.0] * len(scores), found.targets, strict=True)]
+        inner += [*found.inner, loss, term]
+    return CrossEntropy(scores, targets, inner) if inner else None
 
 
 def with_probabilities(x: Formula | float) -> Formula | float:

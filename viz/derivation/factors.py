@@ -101,12 +101,12 @@ class Factors:
         """Sweep in symbols. The uses of a value are kept separate, and summed in the order of the graph."""
         adjoint: dict[Value, Any] = dict.fromkeys(between, 0.0) | {value: 1.0}
         uses: dict[Value, list[list[Any]]] = {x: [] for x in reached}
-        passed: set[Value] = set()  # the differences inside a cross entropy
+        passed: set[Value] = set()  # the nodes inside a cross entropy
         for node in reversed(between):
             if node.op is None or not uses or (node in passed and _is_zero(adjoint[node])):  # a single leaf, or skipped
                 continue
             terms: dict[Value, list[Any]] = {}
-            for x, partial in self._terms(node, adjoint, passed):
+            for x, partial in self._terms(node, passed):
                 if isinstance(x, Value) and (x in uses or x in adjoint):
                     terms.setdefault(x, []).append(adjoint[node] * partial)
             for x, found in terms.items():
@@ -116,13 +116,11 @@ class Factors:
                     adjoint[x] = reduce(add, found, adjoint[x])
         return {x: _sum_of_uses(found[::-1]) for x, found in uses.items()}
 
-    def _terms(
-        self, node: Value, between: Mapping[Value, object], passed: set[Value]
-    ) -> Iterator[tuple[Value | float, Any]]:
+    def _terms(self, node: Value, passed: set[Value]) -> Iterator[tuple[Value | float, Any]]:
         """Yield the operands of a node with its partials; for a cross entropy, the scores."""
         found = cross_entropy_of(node)
-        if found is not None and all(x in between for x in found.differences):
-            passed.update(found.differences)
+        if found is not None and self._symbols.keys().isdisjoint(found.inner):
+            passed.update(found.inner)
             scores = [self._symbol(x) for x in found.scores]
             yield from zip(found.scores, found.partials(scores), strict=True)
         else:

@@ -142,7 +142,7 @@ def _formulas(
                 and isinstance(operands[1], Formula)
             ):
                 formulas[node] = operands[1]  # the built-in sum begins with 0
-            elif (found := cross_entropy_of(node)) and not (chosen | promoted).intersection(found.differences):
+            elif (found := cross_entropy_of(node)) and not (chosen | promoted).intersection(found.inner):
                 formulas[node] = found.formula([x if isinstance(x, float) else inside[x] for x in found.scores])
             else:
                 formulas[node] = written(node.op, operands)
