@@ -75,7 +75,8 @@ def draw(
         focus: a Value or its label: draw only its paths to the root, and the nodes needed to follow them.
         collapse: Values that become one box with everything that only they use. A number of operations from the root,
             a label or several, or a function of a Value that returns a bool.
-        detail: "full", one box per item of "neurons" or "layers", or "auto": by the size of the graph.
+        detail: "full", one box per item of "neurons" or "layers", or "auto": by the size of the graph, where like
+            terms of a long sum are one box, and a cross entropy is one operation with p - y at its scores.
         force: draw a graph even if its layout may take long; the timeout still holds.
         timeout: seconds that a renderer may take.
 

@@ -13,6 +13,7 @@ import viz
 from autograd import Value
 from viz.derivation.notation import Text
 from viz.derivation.writers import equation
+from viz.style.number_text import number_text
 
 
 @pytest.mark.parametrize("target", range(3))
@@ -71,6 +72,32 @@ def test_the_gradient_of_one_weight_of_several_rows_has_probabilities() -> None:
     text = viz.explain(loss, "L0.n0.w0").text
     assert "0.5 * (softmax_1(L0.n0[1], L0.n1[1], L0.n2[1]) - 0.7)" in text
     assert "0.5 * softmax_1(L0.n0[2], L0.n1[2], L0.n2[2])" in text
+
+
+@pytest.mark.parametrize("targets", [1, [0.25, 0.5, 0.25]])
+def test_a_picture_has_the_probabilities_less_the_targets_at_the_scores(targets: int | list[float]) -> None:
+    z = [Value(2.0, "z1"), Value(1.0, "z2"), Value(0.1, "z3")]
+    p = autograd.softmax([x.data for x in z])
+    y = targets if isinstance(targets, list) else [float(i == targets) for i in range(3)]
+    loss = nn.cross_entropy(z, targets)
+    dot = viz.draw(loss).dot
+    assert dot.count('class="operation"') == 1
+    for i in range(3):
+        assert f'label="∂{"₁₂₃"[i]} {number_text(p[i], 4)} - {y[i]:g} = {number_text(p[i] - y[i], 4)}"' in dot
+    assert "logsumexp" in viz.draw(loss, detail="full").dot
+    page = viz.draw(loss).html
+    assert "-log(softmax_2(z1, z2, z3)) = -log(softmax_2(2, 1, 0.1)) = -log(0.2424)" in page or y[1] < 1
+    assert "= softmax_1(2, 1, 0.1)" in page
+
+
+def test_a_cross_entropy_with_a_part_that_has_a_name_or_another_use_is_drawn_in_full() -> None:
+    for spoil in ("label", "use", "focus"):
+        z = [Value(2.0, "z1"), Value(1.0, "z2")]
+        loss = nn.cross_entropy(z, 0)
+        (inner,) = (x for x in loss.operands if isinstance(x, Value))
+        root = loss + inner if spoil == "use" else loss
+        inner.label = "d" if spoil == "label" else ""
+        assert "logsumexp" in viz.draw(root, focus=inner if spoil == "focus" else None).dot
 
 
 def test_logsumexp_stays_where_it_is_no_cross_entropy_or_hides_a_number() -> None:

@@ -28,7 +28,9 @@ class Fold:
         parent: the layer or neuron that the box is in.
         members: the Values, in topological order.
         shared: Values that the members use without a line, because a similar part that is drawn has the same lines.
-        alike: whether a similar part is drawn, so that a page steps through that part only.
+        total: the sum whose terms the members are, if they are.
+        shown, others: the similar term that is drawn, and those that are not.
+        places: of each term in the sum, in words.
     """
 
     title: str
@@ -36,7 +38,15 @@ class Fold:
     parent: Group | None = None
     members: list[Value] = field(default_factory=list)
     shared: frozenset[Value] = frozenset()
-    alike: bool = False
+    total: Value | None = None
+    shown: Value | None = None
+    others: list[Value] = field(default_factory=list)
+    places: dict[Value, str] = field(default_factory=dict)
+
+    @property
+    def alike(self) -> bool:
+        """Return whether a similar part is drawn, so that a page steps through that part only."""
+        return self.shown is not None
 
 
 def folded_groups(order: Sequence[Value], groups: dict[Value, Group], kind: str) -> dict[Value, Fold]:
@@ -57,13 +67,15 @@ def folded_groups(order: Sequence[Value], groups: dict[Value, Group], kind: str)
     return found
 
 
-def folded_sides(order: Sequence[Value], folds: dict[Value, Fold]) -> dict[Value, Fold]:
+def folded_sides(
+    order: Sequence[Value], folds: dict[Value, Fold], operands: Callable[[Value], tuple[Value | float, ...]]
+) -> dict[Value, Fold]:
     """Fold the rest: everything before the folds into one box, everything after them into another."""
     before, after = Fold("inputs"), Fold("what follows")
     found = dict(folds)
     for value in order:
         if value not in found:
-            follows = any(isinstance(x, Value) and found[x] is not before for x in value.operands)
+            follows = any(isinstance(x, Value) and found[x] is not before for x in operands(value))
             found[value] = after if follows else before
             found[value].members.append(value)
     after.exit = order[-1] if found[order[-1]] is after else None

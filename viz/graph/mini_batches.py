@@ -1,87 +1,109 @@
 """A mini-batch drawn as one sample and a box of the others: sums of many terms of one kind.
 
 A term includes everything that only it uses, such as the network's activations for one sample. Values that terms share,
-such as weights, are drawn once, with lines to the term that is drawn. Leaves have no lines to those that are folded.
+such as weights, are drawn once, with lines to the term that is drawn, the first. Leaves have no lines to those that are
+folded. A sum made with + is drawn as one operation.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from typing import TypeAlias
 
 from autograd import Value, add, dot, fsum
 from viz.graph.folds import Fold
+from viz.graph.joined import Joined, joined_sum
 
 __all__ = ["folded_terms"]
 
 LEAST = 4  # terms of one kind
 MOST_SUMS = 20  # the longest, as each takes a pass over the graph
 
+_Operands: TypeAlias = Callable[[Value], tuple[Value | float, ...]]
 
-def folded_terms(order: Sequence[Value]) -> dict[Value, Fold]:
-    """Fold all but one of the terms of each kind, in every sum of a graph in topological order.
+
+def folded_terms(
+    order: Sequence[Value],
+    operands: _Operands = lambda value: value.operands,
+    label: Callable[[Value], str] = lambda value: value.label,
+) -> tuple[dict[Value, Fold], dict[Value, Joined]]:
+    """Fold all but the first of the terms of each kind, in every sum of a graph in topological order.
+
+    Args:
+        order: the graph.
+        operands: returns those of a Value.
+        label: returns the label of a Value; a partial sum with a label is drawn.
+
+    Returns:
+        The fold of each Value in one, and the sums made with +.
 
     >>> from autograd.graph_order import topological_order
     >>> xs = [Value(float(i)) for i in range(5)]
-    >>> folds = folded_terms(topological_order(fsum([x * x for x in xs])))
+    >>> folds, _ = folded_terms(topological_order(fsum([x * x for x in xs])))
     >>> {fold.title for fold in folds.values()}, xs[0] in folds, xs[1] in folds
     ({'4 more terms'}, False, True)
     """
-    uses = Counter(x for value in order for x in value.operands if isinstance(x, Value))
-    inner = {x for value in order if value.op is add for x in value.operands if isinstance(x, Value)}
-    inner = {value for value in inner if value.op is add and uses[value] == 1}
+    uses = Counter(x for value in order for x in operands(value) if isinstance(x, Value))
+    inner = {x for value in order if value.op is add for x in operands(value) if isinstance(x, Value)}
+    inner = {value for value in inner if value.op is add and uses[value] == 1 and not label(value)}
     sums = [value for value in order if value.op in (add, fsum) and value not in inner]
-    terms = {value: list(_terms(value, inner)) for value in sums}
-    long = sorted((value for value in sums if len(terms[value]) >= LEAST), key=lambda value: -len(terms[value]))
+    terms = {value: _terms(value, inner) for value in sums}
+    long = sorted((value for value in sums if len(terms[value][0]) >= LEAST), key=lambda value: -len(terms[value][0]))
     found: dict[Value, Fold] = {}
+    joined: dict[Value, Joined] = {}
     for value in long[:MOST_SUMS]:
-        if value not in found:
-            found |= {x: fold for x, fold in _folded(order, value, terms[value], inner).items() if x not in found}
-    return found
+        if value in found:
+            continue
+        added, between = terms[value]
+        new = _folded(order, operands, value, [x for x in added if isinstance(x, Value)])
+        if new and value.op is add:  # the built-in sum begins with 0
+            joined[value] = joined_sum("+", [x for x in added if isinstance(x, Value) or x != 0.0], between)
+        found |= {x: fold for x, fold in new.items() if x not in found}
+    return found, joined
 
 
-def _terms(total: Value, inner: set[Value]) -> Iterator[Value]:
-    """Yield the terms of a sum, or of successive additions."""
-    stack = [total]
+def _terms(total: Value, inner: Set[Value]) -> tuple[list[Value | float], list[Value]]:
+    """Return the terms of a sum, or of successive additions, and the partial sums between."""
+    terms: list[Value | float] = []
+    between: list[Value] = []
+    stack = [*reversed(total.operands)]
     while stack:
-        value = stack.pop()
-        if value is total or value in inner:
-            stack += [x for x in reversed(value.operands) if isinstance(x, Value)]
+        x = stack.pop()
+        if isinstance(x, Value) and x in inner:
+            between.append(x)
+            stack += reversed(x.operands)
         else:
-            yield value
+            terms.append(x)
+    return terms, between
 
 
-def _folded(order: Sequence[Value], total: Value, terms: Sequence[Value], inner: set[Value]) -> dict[Value, Fold]:
-    owner = _owners(order, set(terms))
-    kinds = _kinds(order, owner)
+def _folded(order: Sequence[Value], operands: _Operands, total: Value, terms: Sequence[Value]) -> dict[Value, Fold]:
+    owner = _owners(order, operands, set(terms))
+    kinds = _kinds(order, operands, owner)
+    places = {term: place for place, term in enumerate(terms, 1)}
     alike: dict[int, list[Value]] = {}
     for term in dict.fromkeys(terms):
         if owner.get(term) is term:  # otherwise something else uses it too
             alike.setdefault(kinds[term], []).append(term)
     found: dict[Value, Fold] = {}
-    for some in alike.values():
-        if len(some) < LEAST:
+    for shown, *others in alike.values():
+        if len(others) < LEAST - 1:
             continue
-        # In a chain of additions the last term is drawn, so that the others and their sums come before it.
-        shown = some.pop(0 if total.op is fsum else -1)
-        members = {value for value, term in owner.items() if term in set(some)}
-        fold = Fold(f"{len(some):,} more {'samples' if any(x.op is dot for x in members) else 'terms'}")
-        fold.alike = True
-        leaves = (x for value in members for x in value.operands if isinstance(x, Value) and x.op is None)
-        fold.shared = frozenset([*_taken(order, owner, shown), *(x for x in leaves if x not in members)])
+        hidden = set(others)
+        members = {value for value, term in owner.items() if term in hidden}
+        kind = "sample" if any(x.op is dot for x in members) else "term"
+        fold = Fold(f"{len(others):,} more {kind}s")
+        fold.total, fold.shown, fold.others = total, shown, others
+        fold.places = {term: f"{kind} {places[term]:,} of {len(terms):,}" for term in (shown, *others)}
+        leaves = (x for value in members for x in operands(value) if isinstance(x, Value) and x.op is None)
+        taken = _taken(order, operands, owner, shown)
+        fold.shared = frozenset([*taken, *(x for x in leaves if x not in members)])
         found |= dict.fromkeys(members, fold)
-    for value in order:  # partial sums of what is folded
-        if value in inner:
-            folds = [found.get(x) for x in value.operands if isinstance(x, Value)]
-            if folds[0] is not None and all(fold is folds[0] for fold in folds):
-                found[value] = folds[0]
-    for value, fold in found.items():
-        if value in inner:
-            fold.exit = value  # the last is the sum of all
     return found
 
 
-def _owners(order: Sequence[Value], terms: set[Value]) -> dict[Value, Value]:
+def _owners(order: Sequence[Value], operands: _Operands, terms: Set[Value]) -> dict[Value, Value]:
     """Return the only term that uses each Value, if nothing else uses it."""
     served: dict[Value, Value | None] = {}
     found: dict[Value, Value] = {}
@@ -89,14 +111,14 @@ def _owners(order: Sequence[Value], terms: set[Value]) -> dict[Value, Value]:
         term = served.get(value) if value not in terms or served.get(value) else value
         if term is not None:
             found[value] = term
-        for x in value.operands:
+        for x in operands(value):
             if isinstance(x, Value):
                 mine = None if term is None or (x in terms) else term
                 served[x] = mine if served.setdefault(x, mine) is mine else None
     return found
 
 
-def _kinds(order: Sequence[Value], owner: Mapping[Value, Value]) -> dict[Value, int]:
+def _kinds(order: Sequence[Value], operands: _Operands, owner: Mapping[Value, Value]) -> dict[Value, int]:
     """Return a number for the computation of each Value in a term, equal for equal computations.
 
     The order of operands does not count: it follows the class of a sample in a cross entropy.
@@ -107,14 +129,14 @@ def _kinds(order: Sequence[Value], owner: Mapping[Value, Value]) -> dict[Value, 
         if value in owner:
             parts = sorted(
                 -2 if not isinstance(x, Value) else kinds[x] if owner.get(x) is owner[value] else -1
-                for x in value.operands
+                for x in operands(value)
             )
             kinds[value] = numbers.setdefault((value.op, *parts), len(numbers))
     return kinds
 
 
-def _taken(order: Sequence[Value], owner: Mapping[Value, Value], term: Value) -> Iterator[Value]:
+def _taken(order: Sequence[Value], operands: _Operands, owner: Mapping[Value, Value], term: Value) -> Iterator[Value]:
     """Yield the operands of a term from outside it."""
     for value in order:
         if owner.get(value) is term:
-            yield from (x for x in value.operands if isinstance(x, Value) and owner.get(x) is not term)
+            yield from (x for x in operands(value) if isinstance(x, Value) and owner.get(x) is not term)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import inf, isfinite
 
 from autograd import Value
@@ -59,6 +60,12 @@ class Painter:
         clusters = clusters_of((item.name, item.group) for item in drawn if isinstance(item, Box))
         return Picture(drawn, clusters, home, {value: home[value] for value in speaking}, largest)
 
+    @cached_property
+    def _places(self) -> Mapping[Value, str]:
+        """The places of the terms that are drawn in sums of many."""
+        folds = dict.fromkeys(self.scene.folds.values())
+        return {fold.shown: fold.places[fold.shown] for fold in folds if fold.shown is not None}
+
     # ---- a Value, its operation, its operands ----
 
     def _value(self, value: Value, home: Mapping[Value, str], largest: float) -> Iterator[Box | Link]:
@@ -69,7 +76,7 @@ class Painter:
             kind = "root"
         elif value in self.scene.aside and value is not self.scene.followed:
             kind = "aside"
-        roles, lines = self._lines(self.label(value), data, gradient)
+        roles, lines = self._lines(self.label(value), data, gradient, self._places.get(value, ""))
         look, group = self._look(kind, gradient, largest), self._group(value)
         room, share = self.room.get(value, ()), _share(gradient, largest)
         yield Box(name, kind, lines, _tooltip(data, gradient), look, room, group, roles, share)
@@ -77,7 +84,8 @@ class Painter:
             return
         assert value.op is not None
         symbol, count = self._operation(value)
-        yield Box(f"{name}_op", "operation", (symbol,), value.op.name, "operation", group=group)
+        told = symbol if value in self.scene.joined else value.op.name
+        yield Box(f"{name}_op", "operation", (symbol,), told, "operation", group=group)
         for places in self.scene.bundles(value, count):
             i, operand = places[0], operands[places[0]]
             if not isinstance(operand, Value):
@@ -88,13 +96,12 @@ class Painter:
             start = home[operand]
             link_name = f"{name}_in{i}" if len(places) == 1 else f"{start}_{name}"
             link = Link(start, f"{name}_op", link_name, self._followed(operand))
-            yield from self._operand(link, places, count, value.partials)
+            yield from self._operand(link, places, count, value)
         yield Link(f"{name}_op", name, f"{name}_out", self._followed(value) and value is not self.scene.followed)
 
-    def _operand(
-        self, link: Link, places: Sequence[int], count: int, partials: Sequence[float | Value]
-    ) -> Iterator[Box | Link]:
+    def _operand(self, link: Link, places: Sequence[int], count: int, value: Value) -> Iterator[Box | Link]:
         """Yield the link of an operand, or of several from one box. Its number distinguishes 2/x from x/2."""
+        partials = self.scene.partials(value)
         numbers = {data_of(partials[i]) for i in places}
         partial = self.options.text(min(numbers)) if len(numbers) == 1 and "partial" in self.options.show else ""
         if len(places) > 1:
@@ -105,7 +112,15 @@ class Painter:
         i = places[0]
         place = str(i + 1).translate(_SUBSCRIPTS) if count > 1 else ""
         tooltip = f"∂{place} = {min(numbers)!r}"
-        return linked(link, f"∂{place} {partial}", tooltip)
+        return linked(link, f"∂{place} {self._difference(value, i)}{partial}", tooltip)
+
+    def _difference(self, value: Value, i: int) -> str:
+        """Return "p - y = " with their numbers before the partial of a cross entropy."""
+        joined = self.scene.joined.get(value)
+        if joined is None or joined.entropy is None:
+            return ""
+        text, y = self.options.text, joined.entropy.targets[i]
+        return f"{text(joined.entropy.probabilities()[i])} - {text(y)} = "
 
     def _group(self, value: Value) -> Group | None:
         """Return the group of a Value: none if it is off the focus or used by several calls."""
@@ -117,6 +132,8 @@ class Painter:
 
     def _operation(self, value: Value) -> tuple[str, int]:
         """Return its symbol and the number of operands drawn, which excludes those in the symbol, as in **2."""
+        if joined := self.scene.joined.get(value):
+            return joined.symbol, len(joined.operands)
         assert value.op is not None
         texts = ["" if isinstance(x, Value) else self.options.text(x) for x in value.operands]
         symbol = value.op.show("symbol", texts)

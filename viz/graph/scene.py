@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from autograd import Value
 from autograd.current_engine import topological_order
 from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_values
+from viz.graph.joined import Joined, joined_cross_entropies
 from viz.graph.mini_batches import folded_terms
 from viz.graph.neurons import Group, groups_of
 from viz.style.options import one_of
@@ -40,6 +41,7 @@ class Scene:
         groups: neurons and layers.
         folds: the parts that are drawn as one box.
         followed: the focused Value, whose paths to the root are drawn.
+        joined: the operations that are drawn as one.
     """
 
     root: Value
@@ -48,10 +50,17 @@ class Scene:
     groups: dict[Value, Group]
     folds: dict[Value, Fold]
     followed: Value | None = None
+    joined: Mapping[Value, Joined] = field(default_factory=dict)
 
     def operands(self, value: Value) -> tuple[Value | float, ...]:
-        """Return the operands of a node, none if it is drawn as a leaf."""
-        return () if value in self.aside else value.operands
+        """Return the operands of a node as it is drawn: none if it is drawn as a leaf."""
+        if value in self.aside:
+            return ()
+        return self.joined[value].operands if value in self.joined else value.operands
+
+    def partials(self, value: Value) -> Sequence[Value | float]:
+        """Return the partials with respect to these operands, fewer if the last are not differentiated."""
+        return self.joined[value].partials if value in self.joined else value.partials
 
     @cached_property  # a pass over the whole graph, needed for counting and for painting
     def uses(self) -> Mapping[Fold, Counter[Value]]:
@@ -118,12 +127,14 @@ def scene_of(
     order = topological_order(root)
     groups = groups_of(order, label)
     followed = None if focus is None else _followed(order, focus, label)
-    aside: frozenset[Value] = frozenset()
+    scene = Scene(root, order, frozenset(), groups, {}, followed)
+    if detail != "full" and collapse is None:
+        scene = _with_joined(scene, joined_cross_entropies(order, label, followed))
     if followed is not None:
-        order, aside = _ways(order, followed)
-    scene = Scene(root, order, aside, groups, {}, followed)
+        order, aside = _ways(scene, followed)
+        scene = replace(scene, order=order, aside=aside)
     if collapse is not None:
-        scene = Scene(root, order, aside, groups, folded_values(order, collapse, label), followed)
+        scene = replace(scene, folds=folded_values(scene.order, collapse, label))
     elif detail != "full":
         scene = _simplified(scene, detail, label)
     if not force:
@@ -131,12 +142,20 @@ def scene_of(
     return scene
 
 
+def _with_joined(scene: Scene, joined: Mapping[Value, Joined]) -> Scene:
+    """Return the scene with more operations joined."""
+    hidden = {x for some in joined.values() for x in some.inner}
+    order = [value for value in scene.order if value not in hidden]
+    return replace(scene, order=order, joined={**scene.joined, **joined}) if joined else scene
+
+
 def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Scene:
     """Fold terms of sums, neurons or layers, as requested or as the size requires."""
     nodes, _ = scene.size
     terms: dict[Value, Fold] = {}
     if detail == "auto" and nodes > FOLDS_SUMS:
-        terms = folded_terms(scene.order)
+        terms, sums = folded_terms(scene.order, scene.operands, label)
+        scene = _with_joined(scene, sums)
         for value in scene.order:
             if value in terms:
                 terms[value].members.append(value)
@@ -152,7 +171,7 @@ def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Sce
     folds = terms | folded_groups(rest, scene.groups, detail.removesuffix("s"))
     folded = replace(scene, folds=folds)
     if detail == "layers" and folded.size[0] > FULL:
-        folded = replace(scene, folds=folded_sides(scene.order, folds))
+        folded = replace(scene, folds=folded_sides(scene.order, folds, scene.operands))
     return folded
 
 
@@ -169,15 +188,16 @@ def _followed(order: Sequence[Value], focus: Value | str, label: Callable[[Value
     return focus
 
 
-def _ways(order: Sequence[Value], followed: Value) -> tuple[list[Value], frozenset[Value]]:
+def _ways(scene: Scene, followed: Value) -> tuple[list[Value], frozenset[Value]]:
     """Return the nodes between the followed Value and the root, and the other operands of these operations."""
     on_way = {followed}
-    for value in order:
-        if any(isinstance(x, Value) and x in on_way for x in value.operands):
+    for value in scene.order:
+        if any(isinstance(x, Value) and x in on_way for x in scene.operands(value)):
             on_way.add(value)
-    beside = {x for value in on_way if value is not followed for x in value.operands if isinstance(x, Value)} - on_way
+    used = {x for value in on_way if value is not followed for x in scene.operands(value)}
+    beside = {x for x in used if isinstance(x, Value)} - on_way
     given = beside | {followed}
-    return [value for value in order if value in on_way or value in beside], frozenset(given)
+    return [value for value in scene.order if value in on_way or value in beside], frozenset(given)
 
 
 def check_size(nodes: int, edges: int, cure: str) -> None:

@@ -7,11 +7,13 @@ with d, the local derivative of an operation with ∂.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
+from math import isclose
 from typing import TypeAlias, final
 
 from autograd import Value
+from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula, written
 from viz.derivation.lines import Line
@@ -104,11 +106,11 @@ class Captions:
         except ValueError:  # it is too long
             lines = []
         kinds = ("gradient", "error term")
-        self._derived = {(line.value, line.left.data): line for line in lines if line.kind in kinds}
+        self._derived = {line.value: line for line in lines if line.kind in kinds}
 
     def text(self, step: Step) -> str:
         """Return the line of a step as text."""
-        found = self._found(step)
+        found = None if step.others else self._found(step)
         if found is not None and not _only_names(found):
             return line_text(found, self._plain)
         plain = plain_line(step, self._called, self._write)
@@ -116,7 +118,7 @@ class Captions:
 
     def math(self, step: Step) -> str:
         """Return the line of a step as HTML with MathML."""
-        if step.kind == "given" or len(self.text(step)) > MOST_MATH:
+        if step.kind == "given" or step.others or len(self.text(step)) > MOST_MATH:
             return escape(self.text(step))
         found = self._found(step)
         if found is not None and not _only_names(found):
@@ -135,18 +137,25 @@ class Captions:
 
     def _found(self, step: Step) -> Line | None:
         """Return the line of the derivation that a step completes."""
-        # By its number too: where a picture leaves paths out, the sum is not the whole gradient.
-        return self._derived.get((step.operand, step.total)) if step.kind == "backward" and step.complete else None
+        if step.kind != "backward" or not step.complete:
+            return None
+        line = self._derived.get(step.operand)
+        # Where a picture leaves paths out, the sum is not the whole gradient.
+        return line if line is not None and isclose(line.left.data, step.total, rel_tol=1e-9) else None
 
     def _sides(self, step: Step) -> list[str]:
         """Return the sides of a step's equations."""
         math, names, value = self._math, self._names, step.value
         if step.kind == "forward":
-            assert value.op is not None
-            operands = [Formula(x.data, names[x]) if isinstance(x, Value) else x for x in value.operands]
-            formula = written(value.op, operands)
+            operands = [Formula(x.data, names[x]) if isinstance(x, Value) else x for x in step.operands]
+            if step.joined is not None:
+                formula = step.joined.formula(operands)
+            else:
+                assert value.op is not None
+                formula = written(value.op, operands)
             sides = [math.name(names[value]), math.formula(formula), math.formula(formula, numbers=True)]
-            return list(dict.fromkeys([*sides, math.number(value.data)]))
+            short = with_probabilities(formula)
+            return list(dict.fromkeys([*sides, math.formula(short, numbers=True), math.number(value.data)]))
         whole = math.name(Derivative(names[step.root], names[value]))
         if step.kind == "seed":
             return [whole, math.number(1.0)]
@@ -186,11 +195,13 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
     if step.kind == "given":
         return "The leaves are given"
     if step.kind == "forward":
-        parts = [label(value), _formula(value, lambda x: _name(x, label)), _formula(value, lambda x: text(x.data))]
+        parts = [label(value), *_formulas(step, label, text)]
         return " = ".join([*filter(None, dict.fromkeys(parts)), text(value.data)])
     root = _within(label(step.root) or "out")
     if step.kind == "seed":
         return f"d{root}/d{root} = 1"
+    if step.others:
+        return f"Each of the {step.others} gets {text(step.term)}"
     by = _within(_name(step.operand, label))
     if step.kind == "rest":
         return f"d{root}/d{by} = … = {text(step.total)}"
@@ -203,6 +214,19 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
         f"d{root}/d{by} = {symbol}d{root}/d{through} * ∂{through}/∂{by}{more}"
         f" = {before}{gradient} * {_within(text(step.partial))}{more} = {text(step.total)}{more}"
     )
+
+
+def _formulas(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> Iterator[str]:
+    """Yield the operation of a forward step with names, and with numbers."""
+    if step.joined is None:
+        yield _formula(step.value, lambda x: _name(x, label))
+        yield _formula(step.value, lambda x: text(x.data))
+        return
+    operands = [Formula(x.data, Label(_name(x, label))) if isinstance(x, Value) else x for x in step.operands]
+    formula = step.joined.formula(operands)
+    yield Text(4).formula(formula)
+    yield _AsDrawn(text).formula(formula, numbers=True)
+    yield _AsDrawn(text).formula(with_probabilities(formula), numbers=True)
 
 
 def _name(value: Value, label: Callable[[Value], str]) -> str:

@@ -64,8 +64,8 @@ class _Changes:
         }
 
     def _lit(self, step: Step, box: str) -> list[str]:
-        starts = dict.fromkeys(self._picture.home[x] for x in step.value.operands if isinstance(x, Value))
-        links = [f"{box}_in{i}" for i in range(len(step.value.operands))] + [f"{start}_{box}" for start in starts]
+        starts = dict.fromkeys(self._picture.home[x] for x in step.operands if isinstance(x, Value))
+        links = [f"{box}_in{i}" for i in range(len(step.operands))] + [f"{start}_{box}" for start in starts]
         names = [box, f"{box}_op", f"{box}_out", *(link + part for link in links for part in LINKED)]
         return [name for name in names if name in self._drawn]
 

@@ -3,7 +3,7 @@
 Forward, every operation is a step. Backward, every operand is one: the operation's own gradient times the partial with
 respect to that operand is added to the operand's sum so far. Of samples drawn as one box, the one that is drawn in full
 has these steps, and what the others add to a weight is one step. The sums are those of `backward`, in the same order,
-so the last one equals the engine's gradient exactly.
+so the last one equals the engine's gradient exactly, but for the last digit behind a cross entropy drawn as one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from autograd import Value
 from autograd.comparisons import data_of
+from viz.graph.joined import Joined
 from viz.graph.scene import Scene
 
 __all__ = ["Step", "Walk"]
@@ -35,6 +36,8 @@ class Step:
         term: the number to add: the gradient of value times the partial.
         total: the sum after this step.
         complete: whether this is the operand's last term.
+        joined: the operations that are drawn as the one of value, if they are several.
+        others: what the operand stands for, if it is one of several in a box.
     """
 
     root: Value
@@ -46,18 +49,26 @@ class Step:
     term: float = 0.0
     total: float = 1.0
     complete: bool = False
+    joined: Joined | None = None
+    others: str = ""
+
+    @property
+    def operands(self) -> Sequence[Value | float]:
+        """The operands of the operation as it is drawn."""
+        return self.value.operands if self.joined is None else self.joined.operands
 
     @property
     def operand(self) -> Value:
         """Return the operand that receives the gradient."""
-        operand = self.value.operands[self.place]
+        operand = self.operands[self.place]
         assert isinstance(operand, Value)
         return operand
 
     @property
     def partial(self) -> float:
         """Return the local derivative that the step uses."""
-        return float(data_of(self.value.partials[self.place]))
+        partials = self.value.partials if self.joined is None else self.joined.partials
+        return float(data_of(partials[self.place]))
 
 
 class Walk:
@@ -70,9 +81,9 @@ class Walk:
         computed = [value for value in scene.order if scene.operands(value)]
         self._to_come = Counter(operand for value in computed for _, operand in self._places(value))
         self._alike = {value: fold for value, fold in scene.folds.items() if fold.alike}
-        told = [value for value in computed if value not in self._alike or self._alike[value].exit is value]
+        told = [value for value in computed if value not in self._alike]
         self.steps = [Step(scene.root, "given", scene.root)]
-        self.steps += [Step(scene.root, "forward", value) for value in told]
+        self.steps += [Step(scene.root, "forward", value, joined=scene.joined.get(value)) for value in told]
         self.steps.append(Step(scene.root, "seed", scene.root))
         for value in reversed(computed):
             self.steps += self._told([self._passed_on(value, *place) for place in self._places(value)])
@@ -88,25 +99,27 @@ class Walk:
         for step in steps:
             if step.value not in self._alike:
                 if last[self._alike.get(step.operand, step)] is step:
-                    yield step
+                    fold = self._alike.get(step.operand)
+                    yield step if fold is None else replace(step, others=fold.title)
             elif step.complete and step.operand not in self._alike:
                 yield replace(step, kind="rest")
 
     def _places(self, value: Value) -> Iterator[tuple[int, Value]]:
         """Yield the operands that a gradient is passed on to, with their places."""
-        for place, operand in enumerate(value.operands[: len(value.partials)]):
+        for place, operand in enumerate(self._scene.operands(value)[: len(self._scene.partials(value))]):
             if isinstance(operand, Value) and (operand not in self._scene.aside or operand is self._scene.followed):
                 yield place, operand
 
     def _passed_on(self, value: Value, place: int, operand: Value) -> Step:
         gradient = self._adjoint[value]
         before = self._adjoint.get(operand)
-        term = gradient * data_of(value.partials[place])
+        term = gradient * data_of(self._scene.partials(value)[place])
         total = term if before is None else before + term
         self._adjoint[operand] = total
         self._to_come[operand] -= 1
         complete = not self._to_come[operand]
-        return Step(self._root, "backward", value, place, gradient, before, term, total, complete)
+        joined = self._scene.joined.get(value)
+        return Step(self._root, "backward", value, place, gradient, before, term, total, complete, joined)
 
     def adjoint(self, value: Value) -> float | None:
         """Return the gradient of the root with respect to a Value; None where it is not computed."""

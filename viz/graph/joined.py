@@ -1,0 +1,82 @@
+"""Operations of a graph that are drawn as one: a cross entropy with its differences, or a long sum made with +."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from autograd import Value
+from autograd.comparisons import data_of
+from autograd.ops import TABLE
+from viz.derivation.cross_entropy import CrossEntropy, cross_entropy_of
+from viz.derivation.formula import Formula, written
+
+__all__ = ["Joined", "joined_cross_entropies", "joined_sum"]
+
+_FSUM = TABLE["fsum"]
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """Several operations as one.
+
+    Attributes:
+        symbol: its name.
+        operands, partials: those of the operation as a whole.
+        inner: the nodes that are not drawn.
+        entropy: the cross entropy that it is, if it is one.
+    """
+
+    symbol: str
+    operands: tuple[Value | float, ...]
+    partials: tuple[float, ...]
+    inner: tuple[Value, ...] = ()
+    entropy: CrossEntropy | None = None
+
+    def formula(self, operands: Sequence[Formula | float]) -> Formula:
+        """Return the operation of formulas, as textbooks write it."""
+        return written(_FSUM, operands) if self.entropy is None else self.entropy.formula(operands)
+
+    def swapped(self, pairs: Mapping[Value, Value]) -> Joined:
+        """Return the operation with some operands in the places of others."""
+        operands = tuple(pairs.get(x, x) if isinstance(x, Value) else x for x in self.operands)
+        return Joined(self.symbol, operands, self.partials, self.inner, self.entropy)
+
+
+def joined_sum(symbol: str, terms: Sequence[Value | float], inner: Sequence[Value] = ()) -> Joined:
+    """Return the sum of some terms."""
+    return Joined(symbol, tuple(terms), (1.0,) * len(terms), tuple(inner))
+
+
+def joined_cross_entropies(
+    order: Sequence[Value], label: Callable[[Value], str], kept: Value | None = None
+) -> dict[Value, Joined]:
+    """Return the cross entropies of a graph that nothing else takes a part of.
+
+    Args:
+        order: the graph, in topological order.
+        label: returns the label of a Value; one with a label is drawn.
+        kept: another one that is drawn.
+
+    >>> from autograd.graph_order import topological_order
+    >>> from nn import cross_entropy
+    >>> loss = cross_entropy([Value(2.0, "z1"), Value(1.0, "z2")], 0)
+    >>> joined = joined_cross_entropies(topological_order(loss), lambda value: value.label)[loss]
+    >>> [x.label for x in joined.operands], [round(partial, 4) for partial in joined.partials]
+    (['z1', 'z2'], [-0.2689, 0.2689])
+    """
+    uses: Counter[Value] | None = None
+    found: dict[Value, Joined] = {}
+    inside: set[Value] = set()
+    for value in reversed(order):
+        if value in inside or (entropy := cross_entropy_of(value)) is None:
+            continue
+        if uses is None:
+            uses = Counter(x for node in order for x in node.operands if isinstance(x, Value))
+        if any(uses[x] > 1 or label(x) or x is kept for x in entropy.inner):
+            continue
+        inside.update(entropy.inner)
+        partials = tuple(data_of(x) for x in entropy.partials([data_of(x) for x in entropy.scores]))
+        found[value] = Joined("cross entropy", tuple(entropy.scores), partials, tuple(entropy.inner), entropy)
+    return found
