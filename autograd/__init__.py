@@ -1,41 +1,41 @@
 """A scalar autograd engine: the chain rule over ordinary Python arithmetic, with every number visible.
 
-To read it, begin with `engine.py` (what is recorded), then `chain_rule.py` (how it is differentiated), then six rows of
-the table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea:
+To read the code, begin with `engine.py` (recording) and `chain_rule.py` (differentiation). Then read six rows of the
+table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea:
 
     the table        operation.py       the columns of a row
                      ops.py             the table of operations: value, partials, domain, kinks, notation
-                     formulas.py        the rules that are written for the last digit
+                     formulas.py        formulas that are written for accuracy
                      special.py         lgamma, digamma and the inverse of erf
-                     ieee.py            the forward functions on floats, with inf and nan as IEEE-754 has them
-                     call_types.py      kinds of calls; call_types.pyi is what editors and type checkers see
-                     signatures.py      how operations of lists and of parameters are called
-                     custom.py          primitive(): an operation of your own
+                     ieee.py            the forward functions on floats, with inf and nan as in IEEE-754
+                     call_types.py      kinds of calls; editors and type checkers read call_types.pyi
+                     signatures.py      the signatures of operations on lists and of those with parameters
+                     custom.py          primitive(): define an operation of your own
     the Value        engine.py          the engine in Python: recording
                      node.py            the fields of a node
                      value.py           the methods of a Value: backward, zero_grad, text
                      operators.py       its operators, each a row of the table
                      comparisons.py     its comparisons, truth and rounding to integers
                      number.py          the numbers that the engine accepts
-                     fast_path.py       the most used operators and methods, printed from the table
-                     slow_path.py       recording other numbers, in other modes, and where floats raise
+                     fast_path.py       fast methods for the most used operations, generated from the table
+                     slow_path.py       recording of other numbers, in other modes, and where Python floats raise
                      copying.py         copy, deepcopy and pickle of graphs
                      native/            the engine in C, built from the table
                      current_engine.py  the choice between the two engines
-                     rows.py            one function over the rows of a table, as optimizers step
+                     rows.py            one function over the rows of a table, for optimizers
     the derivatives  graph_order.py     topological order
                      chain_rule.py      the two sweeps over it
-                     sweep_modes.py     the sweeps in the mode that is on
+                     sweep_modes.py     the sweeps in the current mode
                      trace.py           one recorded call of a function
                      functional.py      grad, jacobian, hessian, jvp, vjp ...
-                     structure.py       nested arguments taken apart and put together
+                     structure.py       flattens and rebuilds nested arguments
                      linalg.py          solve, inv, det and cholesky on matrices of Values
                      modes.py           no_grad and detect_anomaly
                      anomaly.py         the search for the first inf or nan
     the programs     program/           jit and vmap: functions recorded once and replayed
-    the tools        checks/            derivatives compared with finite differences
+    the tools        checks/            compares derivatives with finite differences
                      derivative_types.pyi  the types of derivatives of functions
-                     exports.py         the names under which functions are exported
+                     exports.py         public names, and hints for names that do not exist
                      __main__.py        python -m autograd
 """
 
@@ -60,7 +60,7 @@ from autograd.functional import (
 )
 from autograd.modes import detect_anomaly, no_grad
 from autograd.operation import Primitive
-from autograd.ops import *  # noqa: F403  (the table's own list says what is exported)
+from autograd.ops import *  # noqa: F403  (ops.__all__ lists what is exported)
 from autograd.program.take import take
 
 __all__ = [
@@ -91,10 +91,10 @@ __version__ = "0.1.0"
 
 exports.name_exports(globals())
 exports.show_examples(getattr(ops, name) for name in ops.__all__ if isinstance(getattr(ops, name), Primitive))
-if TYPE_CHECKING:  # to a type checker __getattr__ would be every name
+if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     from autograd.program.jit import jit
     from autograd.program.vmap import vmap
-else:  # a program's modules take half as long to import as all the rest
+else:  # the modules of programs add half to the import time
     __getattr__ = exports.late_names(globals(), {"jit": "autograd.program.jit", "vmap": "autograd.program.vmap"})
 
 

@@ -1,4 +1,4 @@
-"""The search of `detect_anomaly`: the first operation that makes an inf or a nan out of finite numbers."""
+"""The checks of `detect_anomaly`: find the first operation that makes an inf or nan out of finite numbers."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ __all__ = [
 
 
 def check_result(op: Primitive, operands: Sequence[Any], data: Sequence[float], z: float) -> None:
-    """Raise if finite operands gave a result that is not.
+    """Raise if the operands are finite and the result is not.
 
     Raises:
-        ValueError: outside the domain. ZeroDivisionError: at a pole. OverflowError: beyond the largest float.
+        ValueError: outside of the domain.
+        ZeroDivisionError: at a pole.
+        OverflowError: beyond the largest float.
     """
     if isfinite(z) or not all(map(isfinite, data)):
         return
@@ -39,10 +41,10 @@ def check_result(op: Primitive, operands: Sequence[Any], data: Sequence[float], 
 
 
 def check_adjoints(order: Sequence[Node], adjoint: Mapping[Any, Any]) -> None:
-    """Raise at the first adjoint that is not finite, where all seeds are.
+    """Raise at the first adjoint that is not finite, given finite seeds.
 
     Raises:
-        FloatingPointError: naming the operation and the operand, or the node whose sum is too large.
+        FloatingPointError: naming the operation and its operand, or the node at which a sum overflows.
     """
     for node in reversed(order):
         if node in adjoint:
@@ -57,10 +59,10 @@ def check_adjoints(order: Sequence[Node], adjoint: Mapping[Any, Any]) -> None:
 
 
 def check_tangents(order: Sequence[Node], tangent: Mapping[Any, Any]) -> None:
-    """Raise at the first tangent that is not finite, where all seeds are.
+    """Raise at the first tangent that is not finite, given finite seeds.
 
     Raises:
-        FloatingPointError: naming the operation and the operand, or the node whose sum is too large.
+        FloatingPointError: naming the operation and its operand, or the node at which a sum overflows.
     """
     for node in order:
         if node in tangent and not isfinite(data_of(tangent[node])):

@@ -1,8 +1,8 @@
-"""The forward functions on floats, IEEE-754 all the way.
+"""The forward functions on floats, with the results of IEEE-754.
 
-Python's `math` raises at a pole, outside a domain and on overflow. These functions return inf or nan there, as C,
+Python's `math` raises at a pole, outside a domain and on overflow. These functions return inf or nan instead, as C,
 NumPy, PyTorch and JAX do, so that an overflow does not abort a training step. Only functions that differ from those of
-C's library are written here. Nothing in this module knows derivatives.
+the C library are written here. This module contains no derivatives.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def relu(x: float) -> float:
 
 
 def cbrt(x: float) -> float:
-    """The real cube root, within 1 ulp: of a number in [1, 8), scaled by a power of two."""
+    """The real cube root, within 1 ulp. It is computed for a number in [1, 8), then scaled by a power of two."""
     if x == 0 or not math.isfinite(x):
         return x
     k = (math.frexp(x)[1] - 1) // 3
@@ -140,7 +140,7 @@ def div(x: float, y: float) -> float:
 
 
 def pow(x: float, y: float) -> float:
-    """x ** y, never complex: nan where the base is negative and the exponent is not an integer."""
+    """x ** y, never complex: nan if the base is negative and the exponent is not an integer."""
     try:
         return math.pow(x, y)
     except OverflowError:
@@ -169,7 +169,7 @@ def floordiv(x: float, y: float) -> float:
 
 
 def floor(x: float) -> float:
-    """The largest integer not above x; -0.0, infinities and nan stay as they are."""
+    """The largest integer not above x; -0.0, infinities and nan are unchanged."""
     return float(math.floor(x)) if x != 0 and math.isfinite(x) else x
 
 
@@ -211,7 +211,7 @@ def minimum(x: float, y: float) -> float:
 
 
 def dot(*operands: float) -> float:
-    """w1*x1 + w2*x2 + ... (+ bias), rounded from left to right as the written-out expression is."""
+    """w1*x1 + w2*x2 + ... (+ bias), with the rounding of the expression evaluated from left to right."""
     n = len(operands) // 2
     products = map(operator.mul, operands[:n], operands[n : 2 * n])
     return reduce(operator.add, chain(products, operands[2 * n :])) if operands else 0.0
@@ -251,7 +251,7 @@ def prod(*xs: float) -> float:
 
 
 def products_of_others(*xs: float) -> list[float]:
-    """For every i, the product of all but x_i: the product of those before it times that of those after it."""
+    """For every i, the product of all except x_i: the product of those before it times that of those after it."""
     factors = [*map(_split, xs)]
     before = accumulate(factors[:-1], _times, initial=_ONE)
     after = [*accumulate(factors[:0:-1], _times, initial=_ONE)]
@@ -282,7 +282,7 @@ def _times(x: _Product, y: _Product) -> _Product:
 
 
 def upper_half(x: Any) -> Any:
-    """The upper 26 bits of x, a float, Value or symbol: products of such are exact (Veltkamp 1968)."""
+    """The upper 26 bits of x, a float, Value or symbol. Products of two such numbers are exact (Veltkamp 1968)."""
     return 134217729.0 * x - (134217729.0 * x - x)
 
 
@@ -295,7 +295,7 @@ def _in_range(product: _Product) -> float:
 
 
 def _shifted_exponentials(xs: tuple[float, ...]) -> tuple[float, list[float]]:
-    """The maximum m and every exp(x - m); at m = inf the limit: 1 where x is m, else 0."""
+    """The maximum m and every exp(x - m). If m is inf, the limit: 1 for x = m, else 0."""
     m = reduce(maximum, xs)
     if math.isinf(m):
         return m, [1.0 if x == m else 0.0 for x in xs]
@@ -303,7 +303,7 @@ def _shifted_exponentials(xs: tuple[float, ...]) -> tuple[float, list[float]]:
 
 
 def _exp_of_difference(x: float, m: float) -> float:
-    """exp(x - m) for x <= m, with the digits that the difference loses in rounding."""
+    """exp(x - m) for x <= m, corrected for the rounding error of the difference."""
     d = x - m
     if not d > -750:
         return exp(d)  # 0, or nan
@@ -313,7 +313,7 @@ def _exp_of_difference(x: float, m: float) -> float:
 
 
 def rest_of_difference(x: Any, m: Any, d: Any) -> Any:
-    """The part of x - m that d lost in rounding (Knuth's two-sum), of floats, Values or symbols."""
+    """The rounding error of d = x - m (Knuth's two-sum), for floats, Values or symbols."""
     kept = d - x
     return (x - (d - kept)) - (m + kept)
 
@@ -328,7 +328,7 @@ def logsumexp(*xs: float) -> float:
 
 
 def log_softmax(*operands: float) -> float:
-    """x_i - log(exp(x_1) + exp(x_2) + ...), i being the last operand."""
+    """x_i - log(exp(x_1) + exp(x_2) + ...), where i is the last operand."""
     *xs, index = operands
     x = xs[int(index)]
     m, terms = _shifted_exponentials(tuple(xs))
@@ -340,7 +340,7 @@ def log_softmax(*operands: float) -> float:
 
 
 def softmax(*operands: float) -> float:
-    """exp(x_i) / (exp(x_1) + exp(x_2) + ...), i being the last operand."""
+    """exp(x_i) / (exp(x_1) + exp(x_2) + ...), where i is the last operand."""
     *xs, index = operands
     return softmax_all(*xs)[int(index)]
 
@@ -351,5 +351,5 @@ def softmax_all(*xs: float) -> tuple[float, ...]:
     m, terms = _shifted_exponentials(xs)
     total = math.fsum(terms)
     if m != m or m == -inf or (m == inf and total > 1):
-        return (nan,) * len(xs)  # the shares of equal infinities are undefined
+        return (nan,) * len(xs)  # the softmax of several infinities is undefined
     return tuple(term / total for term in terms)

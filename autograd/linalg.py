@@ -1,7 +1,7 @@
 """Linear algebra for matrices of Values, which NumPy's linalg does not accept.
 
-A matrix is a nested list, or an array of two dimensions; results are of the same kind. The methods are elimination and
-Cholesky's, written with Values, so that derivatives of any order follow.
+A matrix is a nested list or a two-dimensional array, and results have the same type. The algorithms are Gaussian
+elimination and Cholesky decomposition. They work on Values, so derivatives of any order work.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def solve(a: Any, b: Any) -> Any:
         b: n numbers, or n x m for m right-hand sides.
 
     Raises:
-        ValueError: a is not square, b is of another length, or a is singular.
+        ValueError: a is not square, b does not have n rows, or a is singular.
 
     >>> solve([[2.0, 0.0], [0.0, 4.0]], [1.0, 1.0])
     [0.5, 0.25]
@@ -62,7 +62,7 @@ def inv(a: Any) -> Any:
 def det(a: Any) -> Any:
     """Return the determinant of a matrix.
 
-    A singular matrix has the determinant 0, and its gradient is right too.
+    A singular matrix has the determinant 0, with the right gradient.
 
     Args:
         a: n x n.
@@ -102,7 +102,7 @@ def cholesky(a: Any) -> Any:
 
 
 def _eliminated(a: Matrix, b: Matrix, name: str) -> tuple[Matrix, Matrix, int]:
-    """Solve by elimination with the largest pivot of each column; return the solutions, the triangle and its sign."""
+    """Solve by Gaussian elimination with partial pivoting. Return the solutions, the upper triangle and its sign."""
     a, b, n, sign = [row[:] for row in a], [row[:] for row in b], len(a), 1
     for i in range(n):
         pivot = max(range(i, n), key=lambda r: abs(read(a[r][i])))
@@ -124,7 +124,7 @@ def _eliminated(a: Matrix, b: Matrix, name: str) -> tuple[Matrix, Matrix, int]:
 def _determinant(a: Matrix) -> Any:
     """Return the determinant without a division (Bird, "A simple division-free algorithm", 2011).
 
-    With pivots, a singular matrix would have no gradient. It takes n**4 products.
+    Elimination would give a singular matrix no gradient. This algorithm needs n**4 products.
     """
     n = len(a)
     if n == 0:
@@ -180,7 +180,7 @@ def _square(a: Any, name: str) -> Matrix:
 
 
 def _like(given: Any, result: list[Any]) -> Any:
-    """Return lists, or an array of the same library as the given one."""
+    """Return the result as lists, or as an array if the argument is one."""
     if not hasattr(given, "__array_namespace__"):
         return result
     objects = any(isinstance(x, Traced) for row in result for x in (row if isinstance(row, list) else [row]))

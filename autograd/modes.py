@@ -1,11 +1,11 @@
-"""Modes of recording: `no_grad` turns it off, and `detect_anomaly` watches it.
+"""Modes of recording: `no_grad` turns it off, and `detect_anomaly` checks its results.
 
-The open blocks are a context variable, so each thread and each asyncio task has its own. Leaving a block removes it, in
-any order, so one object can be entered twice, or by two threads at once.
+The open blocks are in a context variable, so each thread and each asyncio task has its own. Blocks can be left in any
+order, and the same object can be entered twice, or by two threads at once.
 
-An interrupt (Ctrl-C) can come between any two instructions of Python, but not within one call of C. So a `with`
-statement calls a composition of C functions at its end, and opens the block in the last instruction at its beginning.
-Either the block is never opened, or the statement closes it.
+An interrupt (Ctrl-C) can occur between any two Python instructions, but not within a call of a C function. So a block
+is opened by the last instruction of `__enter__`, and closed by a composition of C functions. Either the block is never
+opened, or the `with` statement closes it.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ __all__ = [
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Reading the mode costs more than a sum of floats. So the native engine reads it only while there is an opening that
-# does more than record. Each of them refers to this object, so its reference count tells whether there is one. The
-# count is exact where weak references and finalizers are not: openings in cyclic garbage count until they are freed.
+# Reading the mode costs more than adding floats. So the native engine reads it only while there is an opening that does
+# more than record. Each such opening refers to this object, so its reference count shows whether there are any. Unlike
+# weak references or finalizers, the count is exact: openings in cyclic garbage are counted until they are freed.
 special = object()
 
 
@@ -47,9 +47,9 @@ class Opening:
 
     Attributes:
         block: the block.
-        recording, watching: their state within the block; None where it does not change them.
-        place: the later of two openings has the larger place and takes precedence.
-        is_open: whether the block has begun; until then the opening changes nothing.
+        recording, watching: the modes within the block; None if the block does not change a mode.
+        place: the order of openings. The latest one takes precedence.
+        is_open: whether the block has begun. Until then, the opening has no effect.
         counted: `special`, or None.
     """
 
@@ -67,7 +67,7 @@ openings: ContextVar[frozenset[Opening]] = ContextVar("openings", default=frozen
 
 
 def is_recording() -> bool:
-    """Return whether operations are recorded here: the setting of the last opening that has one."""
+    """Return whether operations are recorded now. The last opening that sets this decides."""
     last, found = -1, True
     for opening in openings.get():
         if opening.recording is not None and opening.place > last and opening.is_open:
@@ -76,7 +76,7 @@ def is_recording() -> bool:
 
 
 def is_watching() -> bool:
-    """Return whether operations are watched here for inf and nan: the setting of the last opening that has one."""
+    """Return whether operations are checked for inf and nan now. The last opening that sets this decides."""
     last, found = -1, False
     for opening in openings.get():
         if opening.watching is not None and opening.place > last and opening.is_open:
@@ -85,7 +85,7 @@ def is_watching() -> bool:
 
 
 def is_plain() -> bool:
-    """Return whether operations are recorded here and not watched."""
+    """Return whether operations are recorded now, and not checked for inf and nan."""
     return is_recording() and not is_watching()
 
 
@@ -104,17 +104,18 @@ class _Exit:
 
     def __get__(self, block: _Block | None, kind: type[_Block]) -> Callable[..., Any]:
         if block is None:
-            return kind._leave  # as contextlib.ExitStack asks
+            return kind._leave  # contextlib.ExitStack reads it from the class
         opening = Opening(block)
         _waiting.openings.append(opening)
         return _leaving(opening)
 
 
 def in_one_call(steps: Iterator[object]) -> Callable[..., str]:
-    """Return a function of any arguments that takes a step of an iterator in one call of C, and returns what is false.
+    """Return a C function that ignores its arguments, takes one step of an iterator, and returns an empty text.
 
-    Formatting a text takes arguments that it does not use, and asks for `step[0]`, which calls the factory. As it
-    returns an empty text, a `with` statement that calls it at its end lets an error go on.
+    The function is `str.format` of a text that contains `step[0]`: it ignores other arguments, and looking up `step[0]`
+    calls the factory. An empty text is false, so a `with` statement that uses the function as `__exit__` does not
+    suppress errors.
     """
     return functools.partial("{step[0]!s:.0}".format, step=defaultdict(steps.__next__))
 
@@ -125,7 +126,7 @@ def _leaving(opening: Opening) -> Callable[..., str]:
 
 
 class _Block:
-    """A block in another mode: a context manager, and a decorator of functions and coroutine functions."""
+    """A block that changes a mode: a context manager, and a decorator for functions and coroutine functions."""
 
     _recording: ClassVar[bool | None] = None
     _watching: ClassVar[bool | None] = None
@@ -141,7 +142,7 @@ class _Block:
         before = openings.get()
         try:
             openings.set(before | {opening})
-            opening.is_open = True  # nothing is called after it, so no interrupt comes before the block has begun
+            opening.is_open = True  # the last instruction, so no interrupt can follow before the block has begun
         except BaseException:
             openings.set(before)
             raise
@@ -149,7 +150,7 @@ class _Block:
     __exit__ = _Exit()
 
     def __getattribute__(self, name: str) -> Any:
-        """Return a method; of a call by hand, `block.__exit__()`, no statement has made the opening."""
+        """Return an attribute. `__exit__` is `_leave` if it is called by hand, without a `with` statement."""
         return MethodType(type(self)._leave, self) if name == "__exit__" else super().__getattribute__(name)
 
     def _leave(self, *_: object) -> None:
@@ -159,7 +160,7 @@ class _Block:
             _leaving(max(mine, key=lambda opening: opening.place))()
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        import inspect  # here, since it takes long to import
+        import inspect  # imported on first use, because it is slow to import
 
         name = f"@{type(self).__name__}()"
         if not callable(function):
@@ -188,7 +189,8 @@ class _Block:
 class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
     """Compute without recording, as a `with` block or a decorator: results have data but no graph.
 
-    A generator that yields inside the block leaves its caller in it until it resumes, as with any context variable.
+    If a generator yields inside the block, its caller is in the block too until the generator resumes. This is so for
+    every context variable.
 
     >>> from autograd import Value
     >>> x = Value(3.0)
@@ -202,22 +204,22 @@ class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
 
 
 class recording(_Block):  # noqa: N801  (the counterpart of no_grad)
-    """Record in any mode of the caller, as `grad` of a function does inside `no_grad`."""
+    """Turn recording on, even inside `no_grad`. `grad` of a function uses it."""
 
     _recording = True
 
 
 class unwatched(_Block):  # noqa: N801  (the counterpart of detect_anomaly)
-    """Compute without being watched, as a recorded sweep does with its rules."""
+    """Turn the checks of `detect_anomaly` off. Recorded sweeps use it while rules run."""
 
     _watching = False
 
 
 class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
-    """Raise at the first operation that makes an inf or nan out of finite operands, naming it and your line.
+    """Raise at the first operation that makes an inf or nan out of finite operands. The error names it and your line.
 
-    The errors are Python's own: ZeroDivisionError at a pole, ValueError outside a domain, OverflowError beyond the
-    largest float, and FloatingPointError where a derivative becomes inf or nan in a sweep.
+    It is a ZeroDivisionError at a pole, a ValueError outside of a domain, an OverflowError beyond the largest float,
+    and a FloatingPointError if a derivative becomes inf or nan in a sweep.
 
     >>> from autograd import Value
     >>> with detect_anomaly():

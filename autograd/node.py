@@ -17,7 +17,7 @@ __all__ = ["UNWRITTEN", "Node", "Unwritten", "changed"]
 
 
 class Unwritten(Enum):
-    """The grad of a node before anything writes it: it reads as 0.0, and optimizers skip it."""
+    """The grad of a node that was never written. It reads as 0.0, and optimizers skip the node."""
 
     UNWRITTEN = 0
 
@@ -34,26 +34,26 @@ class Node(ComparedByData, Operators):
     # The derivative of the last backward's root with respect to this node; summed at a leaf. None after `grad = None`.
     _grad: float | Self | Unwritten | None
     _label: str  # the name in pictures, derivations and errors; may be empty
-    _operation: Primitive | None  # the operation that made it; None at a leaf
-    _operands: tuple[Self | float, ...]  # its operands in order: duplicates kept, constants as floats
+    _operation: Primitive | None  # the operation that made it; None for a leaf
+    _operands: tuple[Self | float, ...]  # its operands in order, with duplicates; constants are floats
     _partials: tuple[float, ...]  # the derivative with respect to each operand, captured at recording
-    _serial: int  # how many nodes were made before it, so operands have smaller numbers
+    _serial: int  # the number of nodes made before it, so operands have smaller numbers
 
     @staticmethod
     def _write_grads(nodes: list[Any], grads: list[Any]) -> None:
-        """Write the grads of nodes in one call of C, between whose steps no interrupt comes: all or none."""
+        """Write the grads of nodes in one call of a C function, so that an interrupt leaves all written or none."""
         raise NotImplementedError
 
     @staticmethod
     def _made(op: Primitive, operands: tuple[Any, ...], data: float, partials: Any) -> Any:
-        """Return a node of these fields, in the engine's own storage."""
+        """Return a node with these fields, in the storage of the engine."""
         raise NotImplementedError
 
 
 def changed(node: Node) -> float | None:
-    """Recompute a node's data, and return it if it differs.
+    """Recompute the data of a node. Return it if it differs, because the data of an operand was set in between.
 
-    The data of an operand was set after the node was recorded. None if it was not, and at a leaf.
+    Return None if it does not differ, or for a leaf.
     """
     if node._operation is None or not node._operands:
         return None

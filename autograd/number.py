@@ -1,8 +1,8 @@
 """The numbers that the engine accepts.
 
 Every number that enters the engine, as data or as a constant operand, passes through `number`. It returns an exact
-Python float or raises. It refuses silent mistakes, and says what to do instead: text that looks like a number, a
-complex number that would lose its imaginary part, a Decimal that would lose digits, an array in place of one number.
+Python float or raises. Conversions that may hide a mistake are errors that say what to do instead: text that looks like
+a number, a complex number (it would lose its imaginary part), a Decimal (it would lose digits), an array.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ _CURES: dict[type, str] = {
 
 
 def unwrapped(x: Any) -> Any:
-    """Return the element of an array of no dimensions, if that is an object such as a Value; anything else as it is.
+    """Return the element of an array without dimensions if it is an object such as a Value. Return all else unchanged.
 
     NumPy wraps Values in such arrays, as in `np.where(x > 0, x, 0.1 * x)`.
     """
     if type(x) is float or type(x) is int:
         return x
-    array = getattr(sys.modules.get("numpy"), "ndarray", ())  # a Value's .shape is an error, which takes long to make
+    array = getattr(sys.modules.get("numpy"), "ndarray", ())  # a test of .shape would be slow: for Values it raises
     return x.item() if isinstance(x, array) and x.shape == () and x.dtype.hasobject else x
 
 
 def is_foreign(x: object) -> bool:
-    """Return whether x is something that arithmetic should leave to its own type: an array, or not a number at all.
+    """Return whether arithmetic with x should be left to the type of x: an array, or not a number at all.
 
     >>> is_foreign(2), is_foreign([1.0])
     (False, True)
@@ -48,7 +48,7 @@ def is_foreign(x: object) -> bool:
 def has_plain_float(kind: type) -> bool:
     """Return whether `number(x)` is `float(x)` for every x of exactly this type.
 
-    It is for bool, Fraction and NumPy's own real scalars, but not for subclasses.
+    This is true for bool, Fraction and NumPy's real scalars, but not for subclasses of them.
 
     >>> has_plain_float(bool), has_plain_float(str)
     (True, False)
@@ -62,9 +62,9 @@ def has_plain_float(kind: type) -> bool:
 
 
 def number(x: object, what: str = "the argument") -> float:
-    """Return x as a float; `what` names the thing asked for in the error.
+    """Return x as a float. `what` is the name of x in the error.
 
-    Takes float, int, bool, Fraction, NumPy scalars, arrays of no dimension, and anything real with `__float__`.
+    Accept float, int, bool, Fraction, NumPy scalars, arrays without dimensions, and any real number with `__float__`.
 
     Raises:
         TypeError: x is not a real number, or is a Value.
@@ -92,7 +92,7 @@ def number(x: object, what: str = "the argument") -> float:
     if isinstance(x, (SupportsFloat, SupportsIndex)):
         try:
             return float(x)
-        except TypeError as refusal:  # a Value's own, or another type's
+        except TypeError as refusal:  # raised by a Value, or by another type
             raise TypeError(f"{what} must be a number, got {_described(x)}; {refusal}") from None
     raise TypeError(
         f"{what} must be a number, got {_described(x)}; it takes int, float, bool, Fraction or a NumPy scalar"
@@ -108,7 +108,7 @@ def _of_integer(x: int, what: str) -> float:
 
 
 def _described(x: object) -> str:
-    """The type's name, with the value where it is short."""
+    """Return the name of the type, and the value if it is short."""
     try:
         text = repr(x) if not hasattr(x, "shape") else f"of shape {x.shape}"
     except Exception:  # noqa: BLE001  (a repr that fails must not hide the real error)

@@ -1,7 +1,7 @@
-"""The operators and methods, spelled once for everything that operations can be applied to.
+"""The operators and methods, defined once for all types that operations can be applied to.
 
-Each is one entry of the table applied through `_apply`. So a Value records one node for it, on either side of the
-operator. The methods are written out, not generated, so that editors and type checkers see them.
+Each applies one row of the table through `_apply`. So a Value on either side of an operator records one node. The
+methods are written out, not generated, so that editors and type checkers see them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Operators(Traced):
     """Python's arithmetic over `_apply`."""
 
     __slots__ = ()
-    # Below an array's (0) and above that of NumPy's scalars (-1e6), which then leave operators to these.
+    # Below that of arrays (0), and above that of NumPy scalars (-1e6), so that those leave operators to this class.
     __array_priority__ = -1.0
 
     def __neg__(self) -> Self:
@@ -34,17 +34,17 @@ class Operators(Traced):
         return self
 
     def conjugate(self) -> Self:
-        """Return self, as NumPy's `std` and `vdot` ask of a real number."""
+        """Return self. NumPy's `std` and `vdot` call it."""
         return self
 
     @property
     def real(self) -> Self:
-        """This number itself, as NumPy's `real` asks of a real number."""
+        """This number itself. NumPy's `real` reads it."""
         return self
 
     @property
     def imag(self) -> float:
-        """0.0, as NumPy's `imag` asks of a real number."""
+        """0.0. NumPy's `imag` reads it."""
         return 0.0
 
     def __abs__(self) -> Self:
@@ -291,7 +291,7 @@ class Operators(Traced):
         """Return self, or low where self is below it, or high where self is above it."""
         return ops.clamp(self, low, high)
 
-    # NumPy asks its own names of the objects in an array. `abs`, `exp2` and others are the methods above.
+    # NumPy calls methods of these names on the objects in an array. `abs`, `exp2` and others are defined above.
     arcsin, arccos, arctan, arcsinh, arccosh, arctanh, fabs = asin, acos, atan, asinh, acosh, atanh, abs  # noqa: A003
     rint = round  # noqa: A003
 
@@ -304,7 +304,7 @@ class Operators(Traced):
         return ops.hypot(self, y)
 
     def fmod(self, y: Self | SupportsFloat) -> Self:
-        """Return the remainder of self / y with the sign of self, as C has it."""
+        """Return the remainder of self / y with the sign of self, as in C."""
         rest = ops.mod(ops.abs(self), ops.abs(y))
         return ops.where(-1.0 - ops.sign(self), rest, -rest)
 

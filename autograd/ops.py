@@ -1,11 +1,11 @@
-"""The table of operations: the one place where calculus is written down.
+"""The table of operations: all calculus is in this file.
 
-A row gives an operation's value on floats, its partial derivatives, where it is defined, where it has kinks, and how it
-prints; `operation.py` says what each column means. A rule is an ordinary formula over the result z and the operands. It
-never branches (a choice is `either`), so one text serves floats, Values and symbols.
+A row has an operation's value on floats, its partial derivatives, domain, kinks and notation; `operation.py` explains the
+columns. A rule is an ordinary formula in the result z and the operands. It never branches (a choice is `either`), so it
+works for floats, Values and symbols.
 
-The rows to read first come first. After them come those whose rule is written for the last digit: the textbook's
-formula is the column `textbook`, the other one is explained in `formulas.py`.
+The simplest rows come first. After them come rows whose rule is written for accuracy. For these, the column `textbook`
+has the textbook's formula, and `formulas.py` explains the rule.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ WIDE, POSITIVE, UNIT = ((-20.0, 20.0),), ((0.01, 20.0),), ((-0.99, 0.99),)  # in
 LN2, LN10 = math.log(2), math.log(10)
 SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543773
 
-# A table is read in rows, which the formatter would break up.
+# A table is easier to read in long rows. The formatter would break them.
 
 # =====================================================================================================================
-# The rows to read first: name, value, partials, one line of text, and how it prints
+# The rows to read first: name, value, partials, docstring, notation
 # =====================================================================================================================
 
 # ---- arithmetic -----------------------------------------------------------------------------------------------------
@@ -61,7 +61,7 @@ neg = Unary("neg",  lambda x: -x,       lambda z, x: (-1.0,),         "Return -x
 add = Binary("add", lambda x, y: x + y, lambda z, x, y: (1.0, 1.0),   "Return x + y.", 2, symbol="+", text="$a + $b", latex="$a + $b",        c="$a + $b", precedence=1, binds=(1,))
 sub = Binary("sub", lambda x, y: x - y, lambda z, x, y: (1.0, -1.0),  "Return x - y.", 2, symbol="-", text="$a - $b", latex="$a - $b",        c="$a - $b", precedence=1)
 mul = Binary("mul", lambda x, y: x * y, lambda z, x, y: (y, x),       "Return x * y.", 2, symbol="*", text="$a * $b", latex=r"$a \cdot $b",   c="$a * $b", precedence=2, binds=(2,))
-# (x/y)/y, because y*y leaves the range long before the quotient does.
+# (x/y)/y, because y*y overflows or underflows long before the quotient does.
 div = Binary("div", ieee.div, lambda z, x, y: (1 / y, -z / y),        "Return x / y.", 2, symbol="/", text="$a / $b", latex=r"\frac{$a}{$b}", c="$a / $b", precedence=2,
     domain=lambda x, y: y != 0, samples=((-5, 5), (0.1, 5)), textbook=lambda z, x, y: (1 / y, -x / y**2))
 
@@ -80,14 +80,14 @@ asinh       = Unary("asinh", ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Ret
 # ---- kinks, and sums of many operands -------------------------------------------------------------------------------
 
 abs       = Unary( "abs",       ieee.abs,       lambda z, x: (sign(x),),               "Return the absolute value of x.",                    kinks=lambda x: (x,), text="|$a|", latex=r"\left|$a\right|", c="fabs($a)")
-# One node for a neuron's net input: smaller graphs, pictures and derivations like the textbook's, and faster.
+# One node for the net input of a neuron: graphs are smaller and faster, and derivations look like those of textbooks.
 dot       = Dot(   "dot",       ieee.dot,       formulas.dot_partials,                 "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
     signature=dot_operands, text=products(" * "), latex=products(r" \cdot "), precedence=1, binds=(2,))
 fsum      = OfList("fsum",      ieee.fsum,      lambda z, *xs: (1.0,) * len(xs),       "Return the sum of a list, rounded once.", None,      signature=listed("fsum", or_nothing=True), text=summed, latex=summed, precedence=1, binds=(1,))
 logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: formulas.softmax(xs),   "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=listed("logsumexp"))
 
 # =====================================================================================================================
-# The rows whose limits need care: at an edge, at a pole, at nan, or so far out that a textbook's formula loses digits
+# Rows with special cases: edges, poles, nan, and large arguments for which a textbook formula loses digits
 # =====================================================================================================================
 
 # ---- remainders and powers ------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def _has_real_power(x: float, c: float) -> bool:
     return x > 0 or (x == 0 and c >= 0) or (x < 0 and c % 1 == 0)
 
 
-# An exponent that is a number has a row of its own, so that the logarithm of a negative base is never taken.
+# A constant exponent has a row of its own, so that the logarithm of a negative base is never needed.
 _pow_const = Binary("pow_const", ieee.pow, lambda z, x, c: (formulas.power_slope(z, x, c),),
     "Return x ** c, c a number.", 2, 1,
     domain=_has_real_power, samples=((0.1, 5), (-3, 3)), signature=lambda x, c: (x, number(c, "the exponent")), symbol="**$b",
@@ -121,7 +121,7 @@ _pow = Binary("pow", ieee.pow, lambda z, x, y: (formulas.power_slope(z, x, y), f
 
 # ---- logarithms and roots -------------------------------------------------------------------------------------------
 
-# x + 0.0 turns -0.0 to 0.0: the slope of an increasing function is +inf at its edge, not -inf.
+# x + 0.0 turns -0.0 into 0.0: the slope of an increasing function is +inf at its edge, not -inf.
 log: Unary = Unary("log", ieee.log, lambda z, x: (either(x >= 0, 1 / (x + 0.0), undefined(x)),),
     "Return the natural logarithm of x.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\ln\left($a\right)",
     textbook=lambda z, x: (1 / x,))
@@ -137,7 +137,7 @@ log10 = Unary("log10", ieee.log10, lambda z, x: (either(x >= 0, (1 / LN10) / (x 
 logaddexp = Binary("logaddexp", formulas.logaddexp, formulas.logaddexp_partials,
     "Return log(exp(x) + exp(y)).", 2, latex=r"\ln\left(e^{$a} + e^{$b}\right)",
     textbook=lambda z, x, y: (exp(x) / (exp(x) + exp(y)), exp(y) / (exp(x) + exp(y))))
-# An entropy's term: 0 at x = 0, for any logarithm there.
+# The terms of an entropy. They are 0 at x = 0, even if the logarithm is infinite.
 xlogy = Binary("xlogy", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log(y)), formulas.xlogy_partials,
     "Return x * log(y), which is 0 where x is.", 2,
     domain=lambda x, y: y > 0 or x == 0, samples=((-5, 5), (0.01, 20)),
@@ -149,7 +149,7 @@ xlog1py = Binary("xlog1py", lambda x, y: either(x == 0, x * either(y == y, 1.0, 
 sqrt: Unary = Unary("sqrt", ieee.sqrt, lambda z, x: (0.5 / (z + 0.0),),
     "Return the square root of x.", domain=lambda x: x >= 0, samples=POSITIVE, latex=r"\sqrt{$a}",
     textbook=lambda z, x: (1 / (2 * z),))
-# The C library's own cbrt is up to 3 ulp off.
+# The cbrt of the C library has errors of up to 3 ulp.
 cbrt = Unary("cbrt", ieee.cbrt, lambda z, x: (1 / (3 * z) / z,),
     "Return the real cube root of x.", kinks=lambda x: (x,), latex=r"\sqrt[3]{$a}", textbook=lambda z, x: (1 / (3 * z**2),),
     c="($a == 0 || !isfinite($a) ? $a : copysign(scalbn(pow(scalbn(fabs($a), -3 * (int)floor(logb($a) / 3)), 1.0 / 3), (int)floor(logb($a) / 3)), $a))")
@@ -290,7 +290,7 @@ _where = Primitive("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0
     kinks=lambda c, x, y: (c,), samples=((0, 1), (-5, 5), (-5, 5)), text="($b if $a else $c)",
     latex=r"\begin{cases} $b & \text{if } $a \\ $c & \text{otherwise} \end{cases}", c="($a ? $b : $c)")
 
-# ---- of two and of many operands ------------------------------------------------------------------------------------
+# ---- operations of several operands ---------------------------------------------------------------------------------
 
 hypot: Binary = Binary("hypot", ieee.hypot, formulas.hypot_partials,
     "Return the length of the vector (x, y).", 2, kinks=lambda x, y: (ieee.hypot(x, y),), latex=r"\sqrt{{$a}^2 + {$b}^2}",
@@ -314,7 +314,7 @@ _softmax = Primitive("softmax", ieee.softmax, formulas.softmax_partials,
 # fmt: on
 
 TABLE = MappingProxyType({op.name: op for op in list(globals().values()) if isinstance(op, Primitive)})
-"""Every operation of this package by name. `autograd.primitive` makes further ones."""
+"""All operations of this package, by name. `autograd.primitive` makes further ones."""
 known.update(TABLE)
 
 
@@ -336,9 +336,9 @@ def where(condition: Traced | bool, x: SupportsFloat, y: SupportsFloat) -> float
 @overload
 def where(condition: Traced | bool, x: T | SupportsFloat, y: T | SupportsFloat) -> T: ...
 def where(condition: Any, x: Any, y: Any) -> Any:
-    """Return x if the condition holds, else y; only the chosen one receives a gradient.
+    """Return x if the condition is true, else y. Only the chosen one receives a gradient.
 
-    The condition is True or False, or a number, which holds unless it is 0.
+    The condition is a bool or a number. Numbers other than 0 are true.
 
     Raises:
         TypeError: an argument is not a number.
@@ -355,7 +355,7 @@ def where(condition: Any, x: Any, y: Any) -> Any:
         return x if condition else y
     operands = (1.0, x, _constant(y)) if condition else (0.0, _constant(x), y)
     for operand in (x, y):
-        if isinstance(operand, Traced):  # also where it is the one not taken: the result is a Value all the same
+        if isinstance(operand, Traced):  # even if it is not chosen, so that the result is always a Value
             return _where.traced(operand, operands)
     return _where(*operands)
 

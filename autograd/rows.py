@@ -1,7 +1,7 @@
-"""Work on columns of numbers, as an optimizer reads, steps and writes every parameter by one formula.
+"""Functions on columns of numbers. An optimizer uses them to read, update and write all parameters with one formula.
 
-The native engine has twins of these functions in C. Its columns are arrays. It records the function of a row once and
-runs the record over all rows.
+The native engine has the same functions in C. Its columns are arrays. It records the function of a row once, and runs
+the recording over all rows.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ Column: TypeAlias = Sequence[float]
 
 
 def each_row(f: Callable[..., Column], columns: Iterable[Column]) -> list[Column]:
-    """Call f on every row of the columns; return the columns of its results.
+    """Call f on every row of the columns. Return the columns of its results.
 
     Args:
-        f: from as many floats as there are columns to a sequence of floats, of the same length for every row. It says
-            what it computes with arithmetic and this package's functions, so that it can be recorded.
-        columns: lists or arrays of equal length, at least one of at least one number.
+        f: a function of one float per column. It returns a sequence of floats, with the same length for every row. It
+            uses arithmetic and functions of this package, so that it can be recorded.
+        columns: one or more lists or arrays of equal length, at least 1.
 
     Raises:
-        ValueError: there are no columns, or the columns are of several lengths.
+        ValueError: there are no columns, or their lengths differ.
 
     >>> each_row(lambda x, y: (x + y, x * y), [[1.0, 2.0], [3.0, 4.0]])
     [[4.0, 6.0], [3.0, 8.0]]
@@ -42,7 +42,7 @@ def each_row(f: Callable[..., Column], columns: Iterable[Column]) -> list[Column
 
 
 def check_columns(columns: Sequence[Column]) -> None:
-    """Raise a ValueError unless there are columns, of one length."""
+    """Raise a ValueError unless there are columns and all have the same length."""
     if not columns:
         raise ValueError("expected at least one column of numbers, got none")
     lengths = {len(column) for column in columns}
@@ -62,7 +62,7 @@ def read_data(nodes: Iterable[Value]) -> Column:
 
 
 def read_grads(nodes: Sequence[Value]) -> Column | None:
-    """Return the gradients of Values as numbers, None where one has none."""
+    """Return the gradients of Values as numbers, or None if a gradient is missing."""
     return [data_of(node.grad) for node in nodes] if all(node._has_grad for node in nodes) else None
 
 
@@ -78,7 +78,7 @@ def write_data(nodes: Iterable[Value], numbers: Column) -> None:
 
 
 def forget_grads(nodes: Iterable[Value]) -> None:
-    """Let grads read 0.0 as if nothing had written them."""
+    """Reset grads, so that they read 0.0 as if they were never written."""
     listener = noted.get()
     if listener is not None:
         listener.refuse("sets grad")

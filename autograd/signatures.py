@@ -1,7 +1,7 @@
-"""Signatures: the arguments of a call turned into operands.
+"""Signatures: functions that turn the arguments of a call into operands.
 
-Most operations are called with their operands. Those of lists (`dot`, `fsum`, `logsumexp`, `softmax`) and those with
-parameters are not; here is what they take.
+Most operations are called with their operands. The exceptions are operations on lists (`dot`, `fsum`, `logsumexp`,
+`softmax`) and operations with parameters.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = [
 
 
 def listed(name: str, *, or_nothing: bool = False) -> Callable[[Iterable[Any]], tuple[Any, ...]]:
-    """Take one list of numbers, which may be empty where the operation of nothing is defined."""
+    """Accept one list of numbers. It may be empty if `or_nothing` is True."""
 
     def operands(values: Iterable[Any]) -> tuple[Any, ...]:
         if not (listed := _iterated(name, values)) and not or_nothing:
@@ -42,13 +42,13 @@ def _iterated(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     try:
         return tuple(values)
     except TypeError:
-        if hasattr(values, "__iter__"):  # an error in it, not of it
+        if hasattr(values, "__iter__"):  # the error comes from inside the iterable
             raise
         raise TypeError(f"{name} takes a list of numbers, got {type(values).__name__}") from None
 
 
 def dot_operands(weights: Iterable[Any], inputs: Iterable[Any], bias: Any = None) -> tuple[Any, ...]:
-    """Take as many weights as inputs, and a bias or none."""
+    """Accept as many weights as inputs, and an optional bias."""
     w, x = _iterated("dot", weights), _iterated("dot", inputs)
     if len(w) != len(x):
         raise ValueError(f"dot takes as many weights as inputs, got {len(w)} weights and {len(x)} inputs")
@@ -87,7 +87,7 @@ def component(notation: str) -> Callable[..., str]:
 
 
 def component_symbol(name: str) -> Callable[..., str]:
-    """Print the name of a component, counted from one as in textbooks; the bare name if no index is shown."""
+    """Print the name of a component, counted from 1 as in textbooks, or the name alone if there is no index."""
 
     def text(*operands: str) -> str:
         return f"{name}_{int(operands[-1]) + 1}" if operands[-1] else name
@@ -96,13 +96,13 @@ def component_symbol(name: str) -> Callable[..., str]:
 
 
 def constant_or_traced(x: Any, what: str) -> Any:
-    """Take a number, or a traced operand."""
+    """Accept a number or a traced operand."""
     x = unwrapped(x)
     return x if isinstance(x, Traced) else number(x, what)
 
 
 def clamp_operands(x: Any, low: Any = -inf, high: Any = inf) -> tuple[Any, ...]:
-    """Take bounds that are in order, or one of them, or none."""
+    """Accept optional bounds in the right order."""
     low, high = constant_or_traced(low, "low in clamp"), constant_or_traced(high, "high in clamp")
     if not low <= high:
         raise ValueError(f"clamp takes low <= high, got low={low} and high={high}")
@@ -110,7 +110,7 @@ def clamp_operands(x: Any, low: Any = -inf, high: Any = inf) -> tuple[Any, ...]:
 
 
 def round_operands(x: Any, digits: Any = 0) -> tuple[Any, float]:
-    """Take a whole number of decimal digits."""
+    """Accept a whole number of decimal digits."""
     n = number(digits, "the number of digits of round")
     if not n.is_integer():
         raise TypeError(f"expected a whole number of digits for round, got {n}")

@@ -1,8 +1,8 @@
-"""The special functions: lgamma, digamma, trigamma and the inverse of erf, with the digits of a float.
+"""The special functions: lgamma, digamma, trigamma and the inverse of erf, accurate to the last digits of a float.
 
-The C library's lgamma differs from machine to machine, and it has no others. Each is written like a rule, without a
-branch on a value, so that one text serves floats, Values and C. The constants are values of classical functions, found
-by mpmath with 50 digits; only those of `erfinv` are fitted, and from a paper.
+The lgamma of the C library differs between machines, and the others are missing there. Each function here is written
+like a rule, without a branch on a value, so that it works for floats, Values and C. The constants are values of
+classical functions, computed by mpmath with 50 digits. Only those of `erfinv` are fitted; they come from a paper.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ _ZETA_LESS_1 = (
 )
 _ONE_LESS_EULER = 0.42278433509846713
 _EULER = 0.5772156649015329
-# The zero of digamma and lgamma there, each in two parts. Taylor's coefficients of digamma there, without the first, 0.
+# The zero of digamma and the value of lgamma at it, each as a sum of two floats. Then the Taylor coefficients of
+# digamma at the zero, without the first, which is 0.
 _ROOT, _REST_OF_ROOT = 1.4616321449683622, 9.549995429965697e-17
 _LEAST, _REST_OF_LEAST = -0.12148629053584961, 3.364991468473138e-18
 _AT_ROOT = (
@@ -44,7 +45,7 @@ _AT_ROOT = (
     -0.0015769367714301972, 0.0010788252019162967, -0.0007380709389960052, 0.000504953265834602,
     -0.0003454680251063077, 0.00023635601564027053, -0.00016170622091974803, 0.0001106337276874741,
 )
-# Bernoulli's numbers B2, B4 ... of Stirling's series (6.1.40, 6.3.18 and 6.4.12).
+# The Bernoulli numbers B2, B4 ... of Stirling's series (6.1.40, 6.3.18 and 6.4.12).
 _BERNOULLI = (
     0.16666666666666666, -0.03333333333333333, 0.023809523809523808, -0.03333333333333333, 0.07575757575757576,
     -0.2531135531135531, 1.1666666666666667, -7.092156862745098, 54.971177944862156, -529.1242424242424,
@@ -55,9 +56,9 @@ _BERNOULLI = (
 def lgamma(x: Any) -> Any:
     """Return log(abs(gamma(x))).
 
-    Below 9.5 the series around 2 gives it next to an integer n, and a product of x - 1, x - 2 ... leads there. Around 1
-    and around the minimum at 1.46, where that would cancel, there are series of their own. Above 9.5 it is Stirling's
-    series, and below -0.5 the reflection (6.1.17).
+    Below 9.5, x is reduced to a number near 2 by a product of x - 1, x - 2 ..., and the series around 2 is used. Near 1
+    and near the minimum at 1.46, where this would cancel, other series are used. Above 9.5 it is Stirling's series, and
+    below -0.5 the reflection formula (6.1.17).
     """
     u = either(x < -0.5, -x, x)
     n = nearest(u)
@@ -82,9 +83,9 @@ def lgamma(x: Any) -> Any:
 
 
 def digamma(x: Any) -> Any:
-    """Return the derivative of lgamma: Taylor's series around its zero, 1.46; at negative x the reflection (6.3.7)."""
+    """Return the derivative of lgamma: a Taylor series around its zero at 1.46, or the reflection (6.3.7) for x < 0."""
     u = either(x > 0, x, 1 - x)
-    rest_of_u = either(x > 0, 0.0, (1 - u) - x)  # what the difference loses in rounding
+    rest_of_u = either(x > 0, 0.0, (1 - u) - x)  # the rounding error of the difference
     n = nearest(u)
     steps: Any = 0.0
     for k in range(1, 9):
@@ -98,7 +99,7 @@ def digamma(x: Any) -> Any:
     large = either(u < inf, ops.log(u) - 0.5 / far - terms, u)
     positive = either(u < 9.5, small, large)
     r = x - nearest(x)
-    complement = ops.sign(r) * pi * ops.tan(pi * (0.5 + minus_abs(r)))  # next to the zeros of the cotangent
+    complement = ops.sign(r) * pi * ops.tan(pi * (0.5 + minus_abs(r)))  # near the zeros of the cotangent
     cotangent = either(r == 0, nan, either(r * r > 0.0625, complement, ops.div(pi, ops.tan(pi * r))))
     return either(
         x > 0, positive, either(x == 0, ops.div(-1.0, x), either(x > -inf, positive - cotangent, undefined(x)))
@@ -108,7 +109,7 @@ def digamma(x: Any) -> Any:
 def trigamma(x: Any) -> Any:
     """Return the derivative of digamma: ten terms of the sum of 1 / (x + k)**2, and Stirling's series for the rest.
 
-    Below -0.5 it is the reflection (6.4.7). Further derivatives are those of this sum.
+    Below -0.5 it is the reflection formula (6.4.7). Higher derivatives are those of this sum.
     """
     u = either(x > -0.5, x, 1 - x)
     y = u + 10.0
@@ -166,7 +167,7 @@ _FAR_DENOMINATOR = (
 def erfinv(x: Any) -> Any:
     """Return the y with erf(y) = x: the normal distribution's quantile at (1 + x) / 2, over sqrt(2).
 
-    One step of Newton's takes back the rounding. Its residual is that of erfc where erf is near 1.
+    One step of Newton's method corrects rounding errors. If erf is near 1, the residual is computed with erfc.
     """
     q = 0.5 * x
     central = q * _quotient(_CENTRAL_NUMERATOR, _CENTRAL_DENOMINATOR, 0.180625 - q * q)
@@ -185,8 +186,8 @@ def _quotient(numerator: Sequence[float], denominator: Sequence[float], r: Any) 
 def erfinv_slope(z: Any, x: Any) -> Any:
     """Return sqrt(pi) / 2 * exp(z**2) for z = erfinv(x).
 
-    In the tails the rounding of z costs digits, which its residual erfc(|z|) - (1 - |x|) takes back. The rounding of
-    z**2 does too, so z is split as in `gaussian`.
+    In the tails the rounding error of z costs digits. It is corrected with the residual erfc(|z|) - (1 - |x|). The
+    rounding of z**2 costs digits too, so z is split as in `gaussian`.
     """
     at_edge = either(abs(x) == 1, inf, undefined(x))
     y, u = -minus_abs(z), -minus_abs(x)

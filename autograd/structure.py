@@ -1,7 +1,7 @@
-"""Nested arguments: take them apart into numbers, put them together again, and pair two of them.
+"""Nested arguments: flatten them into numbers, rebuild them, and match two structures.
 
-Lists, tuples, dicts and NumPy arrays are containers, their subclasses too; everything else is a leaf. Nothing here
-recurses over the depth of a structure. NumPy is not imported: a caller that passes an array has imported it.
+Lists, tuples, dicts, NumPy arrays and their subclasses are containers. Everything else is a leaf. Nothing here
+recurses, so structures may be of any depth. NumPy is not imported: a caller that passes an array has imported it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["contents", "flatten", "is_leaf", "key_paths", "matched", "outline", 
 
 Build = Callable[[list[Any]], Any]
 _LEAF = None
-_LARGE = 100_000  # parts; only then it is worth while to look whether a structure contains itself
+_LARGE = 100_000  # parts; smaller structures are not tested for containing themselves
 
 
 def flatten(
@@ -26,11 +26,11 @@ def flatten(
 ) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
     """Return the leaves of a nested structure in order, and a function that rebuilds the structure from new leaves.
 
-    Containers come back in their own class where it can be rebuilt, else in its base class.
+    Containers are rebuilt in their own class if possible, otherwise in its base class.
 
     Args:
         tree: the structure.
-        whole: tells of a container whether it is one leaf.
+        whole: returns whether a container is to be treated as a single leaf.
 
     >>> leaves, rebuild = flatten({"w": [1.0, 2.0], "b": (3.0,)})
     >>> leaves
@@ -92,7 +92,7 @@ def _contains_itself(tree: Any) -> bool:
 
 
 def is_leaf(tree: Any) -> bool:
-    """Return whether a structure is one leaf. An array of no dimensions is one.
+    """Return whether a structure is a single leaf. An array without dimensions is one.
 
     >>> is_leaf(1.0), is_leaf([1.0])
     (True, False)
@@ -119,8 +119,8 @@ def key_paths(tree: Any) -> Iterator[tuple[Any, ...]]:
 def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
     """Return the leaves of `given` in the order of the leaves of `like`.
 
-    Dicts match by key; lists, tuples and the rows of arrays match by position, also one with another. Named tuples have
-    the same names in the same order.
+    Dicts match by key. Lists, tuples and the rows of arrays match by position, and also match each other. Named tuples
+    must have the same names in the same order.
 
     Args:
         given: the structure to take the leaves from.
@@ -129,7 +129,7 @@ def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
         other: the name of `like` in the error.
 
     Raises:
-        TypeError: the structures differ; the message shows where, and both of them.
+        TypeError: the structures differ. The message shows the place, and both structures.
 
     >>> matched({"b": 1.0, "a": (2.0, 3.0)}, {"a": [0.0, 0.0], "b": 0.0}, "tangents", "primals")
     [2.0, 3.0, 1.0]
@@ -153,12 +153,12 @@ def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
 
 
 def _have_other_fields(x: Any, y: Any) -> bool:
-    """Return whether both are named tuples, and of other names."""
+    """Return whether both are named tuples and their names differ."""
     return hasattr(x, "_fields") and hasattr(y, "_fields") and x._fields != y._fields
 
 
 def place(keys: Sequence[Any]) -> str:
-    """Return where a leaf is, for an error; nothing at the top.
+    """Return the position of a leaf as text for an error; an empty text at the top.
 
     >>> place(("w", 2)), place(())
     (" at ['w'][2]", '')
@@ -167,7 +167,7 @@ def place(keys: Sequence[Any]) -> str:
 
 
 def outline(tree: Any, depth: int = 3) -> str:
-    """Return a structure in one short line, each leaf as a star.
+    """Describe a structure in one short line. Each leaf is a star.
 
     >>> outline({"w": [1.0, 2.0], "b": (3.0,)})
     "{'w': [*, *], 'b': (*,)}"
@@ -189,7 +189,7 @@ def outline(tree: Any, depth: int = 3) -> str:
     return f"{left}{', '.join(shown)}{only}{right}"
 
 
-_SHOWN = 8  # entries of a container that an error shows
+_SHOWN = 8  # the most entries of a container that an error shows
 
 _Path = Any  # a linked list of keys, the last one first: (the path before, key), or None at the top
 
@@ -227,7 +227,7 @@ def _described(node: Any) -> str:
 
 
 def contents(node: Any) -> list[tuple[Any, Any]] | None:
-    """Return the keys of a container with its children, an array as its rows; None for a leaf."""
+    """Return the keys and children of a container, or None for a leaf. The children of an array are its rows."""
     if isinstance(node, dict):
         return list(dict.items(node))
     if isinstance(node, (list, tuple)):
@@ -237,7 +237,7 @@ def contents(node: Any) -> list[tuple[Any, Any]] | None:
 
 
 def _container(node: Any) -> tuple[list[Any], Build] | None:
-    """Return the children of a container, and what builds one like it from others; None for a leaf."""
+    """Return the children of a container, and a function that rebuilds it from new children. Return None for a leaf."""
     if isinstance(node, dict):
         return list(dict.values(node)), lambda children: _mapping(node, children)
     if isinstance(node, (list, tuple)):
@@ -254,7 +254,7 @@ def _elements(node: list[Any] | tuple[Any, ...]) -> list[Any]:
 
 
 def _array_of(node: Any) -> Any:
-    """Return an array as one of the base class, None for anything else. Rows of a `numpy.matrix` never end."""
+    """Return an array in the base class, or None for anything else. The rows of a `numpy.matrix` are matrices again."""
     numpy = sys.modules.get("numpy")
     if numpy is None or not isinstance(node, numpy.ndarray) or node.shape == ():
         return None
@@ -266,7 +266,7 @@ def _array_of(node: Any) -> Any:
 def _mapping(node: dict[Any, Any], children: list[Any]) -> dict[Any, Any]:
     if type(node) is not dict:
         try:
-            twin = copy(node)  # with a defaultdict's factory, and attributes
+            twin = copy(node)  # keeps the factory of a defaultdict, and attributes
             for key, child in zip(dict.keys(node), children, strict=True):
                 twin[key] = child
         except Exception:  # noqa: BLE001  (a class that cannot be copied or written to may raise anything)
@@ -287,7 +287,7 @@ def _sequence(node: list[Any] | tuple[Any, ...], children: list[Any]) -> Any:
             twin = copy(node)
             twin[:] = children
         else:
-            twin = tuple.__new__(type(node), children)  # as the `_make` of a namedtuple
+            twin = tuple.__new__(type(node), children)  # like `_make` of a namedtuple
             vars(twin).update(vars(node)) if hasattr(node, "__dict__") else None
     except Exception:  # noqa: BLE001  (as above)
         return children if isinstance(node, list) else tuple(children)
@@ -295,7 +295,7 @@ def _sequence(node: list[Any] | tuple[Any, ...], children: list[Any]) -> Any:
 
 
 def _array(node: Any, children: list[Any]) -> Any:
-    """Build an array of floats or complex numbers, of stacked arrays (a Jacobian), or of objects."""
+    """Build an array of floats, of complex numbers, of stacked arrays (for a Jacobian), or of objects."""
     numpy: Any = sys.modules["numpy"]
     if children and all(isinstance(child, numpy.ndarray) for child in children):
         return numpy.stack([numpy.asarray(child) for child in children]).reshape(node.shape + children[0].shape)

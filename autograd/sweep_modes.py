@@ -1,8 +1,8 @@
-"""The sweeps in the current mode: recorded or not, watched or not.
+"""The sweeps in the current mode: recorded or not, checked by `detect_anomaly` or not.
 
-`chain_rule.py` has the two loops; this module applies the mode to them. A recorded sweep computes the partials again,
-as Values. The sweep itself is not watched, since a rule may pass through an inf that is not in its result. Its results
-are.
+`chain_rule.py` has the two loops, and this module applies the mode. A recorded sweep computes the partials again, as
+Values. Only the results of a sweep are checked, because an intermediate number of a rule may be inf although its result
+is finite.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AnomalyCheck = Callable[["Sequence[V]", "Mapping[V, Any]"], None]
 
 
 def reverse(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool) -> dict[V, float | V]:
-    """Return the adjoint of every node in the order that the seeds depend on; all are Values if `create_graph`.
+    """Return the adjoint of every node in the order that the seeds depend on. With `create_graph`, all are Values.
 
     Raises:
         FloatingPointError: within `detect_anomaly`, an adjoint becomes inf or nan.
@@ -36,9 +36,9 @@ def reverse(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool
 def pulled_back(
     order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool, inputs: Sequence[V]
 ) -> list[float | V]:
-    """Sweep backward from the seeds: return the adjoints of the inputs, 0.0 for one that no seed depends on.
+    """Sweep backward from the seeds. Return the adjoint of each input, 0.0 if no seed depends on it.
 
-    Only nodes that depend on the inputs take part: the rules of others are not called.
+    Only nodes that depend on the inputs are visited. The rules of other nodes are not called.
 
     Raises:
         FloatingPointError: within `detect_anomaly`, an adjoint becomes inf or nan.
@@ -52,7 +52,7 @@ def pulled_back(
 def pushed_forward(
     order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool, outputs: Sequence[float | V]
 ) -> list[float | V]:
-    """Sweep forward from the seeds: return the tangents of the outputs, 0.0 for one that depends on no seed.
+    """Sweep forward from the seeds. Return the tangent of each output, 0.0 if it depends on no seed.
 
     Raises:
         FloatingPointError: within `detect_anomaly`, a tangent becomes inf or nan.
@@ -78,7 +78,7 @@ def _swept(
             derivative = sweep(order, seeds, chain_rule.recorded)
     else:
         derivative = sweep(order, seeds, chain_rule.captured)
-    # An inf or nan that was given is not an anomaly.
+    # An inf or nan among the seeds is not an anomaly.
     if is_watching() and all(isfinite(data_of(seed)) for seed in seeds.values()):
         check(order, derivative)
     return derivative

@@ -1,7 +1,7 @@
-"""The record of one call of a function, from which every derivative of a function is read.
+"""The recording of one call of a function. All derivatives of functions are computed from it.
 
-The numbers of some arguments are replaced by Values, the function is called once, and sweeps over what it recorded
-carry cotangents back or tangents forward. `functional.py` arranges them in gradients, Jacobians and Hessians.
+The numbers of some arguments are replaced by Values, and the function is called once. Sweeps over the recorded graph
+pass cotangents back or tangents forward. `functional.py` arranges the results as gradients, Jacobians and Hessians.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ Argnums = int | tuple[int, ...]
 class Trace:
     """One call of a function with Values for the numbers of some of its arguments.
 
-    Nothing that existed before the call can depend on its inputs, so the sweeps do not enter what is older. Values made
-    during the call belong to it; older ones were given to the function or found by it.
+    Nodes that existed before the call cannot depend on its inputs, so the sweeps skip them. Values made during the call
+    belong to it. Older ones are arguments, or come from variables outside of the function.
 
-    Age is the serial number of a node. One count serves all threads, and copies and unpickled nodes are new nodes over
-    operands that exist. So an operand is older than its node wherever either was made.
+    The age of a node is its serial number. All threads share one counter, and copies and unpickled nodes are new nodes
+    over existing operands. So an operand is always older than the node.
 
     Attributes:
-        inputs, outputs: the numbers of the arguments and of the result, flat. An output may be a plain float.
+        inputs, outputs: the numbers of the arguments and of the result, as flat lists. An output may be a plain float.
         rebuild_inputs, rebuild_outputs: put the same count of numbers back into their structure.
-        is_scalar: whether the function returned one number, not a structure.
-        order: the nodes that the call recorded and the outputs depend on, in topological order.
-        uses_older: whether the function was given Values or found some, so that results are Values.
+        is_scalar: whether the function returned a single number, not a structure.
+        order: the recorded nodes that the outputs depend on, in topological order.
+        uses_older: whether the function used Values from before the call, so that results are Values.
     """
 
     inputs: list[Value]
@@ -51,7 +51,7 @@ class Trace:
         leaves, rebuild = flatten(picked)
         start = Value(0.0)._serial
         with recording():
-            # A Value given from outside becomes an operand of a new node, so that two derivatives stay apart.
+            # A Value among the arguments becomes an operand of a new node, so that nested derivatives do not mix.
             self.inputs = [
                 x * 1.0 if isinstance(x, Value) and not _is_number(x) else Value(x)  # type: ignore[arg-type]  # a Value may stand for a number
                 for x in numbers(leaves, picked, lambda keys: f"argument {chosen[keys[0]]}{place(keys[1:])}")
@@ -63,11 +63,11 @@ class Trace:
 
     @classmethod
     def of_call(cls, start: int, inputs: Any, result: Any) -> Self:  # pragma: no cover  (only the native engine does)
-        """Read a call that has been made.
+        """Make a trace of a finished call.
 
         Args:
-            start: the serial number of the first node that belongs to it.
-            inputs: the argument that the function is differentiated with respect to, in Values made for the call.
+            start: the serial number of the first node that belongs to the call.
+            inputs: the argument to differentiate with respect to, made of new Values.
             result: the result of the function.
         """
         trace = cls.__new__(cls)
@@ -85,7 +85,7 @@ class Trace:
         self.uses_older = given_values or (found and not self._found_numbers_only(start, roots))
 
     def _found_numbers_only(self, start: int, roots: Sequence[Value]) -> bool:
-        """Return whether the results of the call are plain numbers, which it can while a program is recorded."""
+        """Return whether all Values from outside stand for plain numbers. This occurs while a program is recorded."""
         if noted.get() is None:
             return False
         operands = (x for node in self.order for x in node._operands if isinstance(x, Value))
@@ -96,7 +96,7 @@ class Trace:
         return self.rebuild_outputs(_results(self.outputs, self._differentiable()))
 
     def pull_back(self, cotangents: Mapping[int, FloatOrValue]) -> list[FloatOrValue]:
-        """Return the cotangents of the inputs for those of some outputs, by position: one reverse sweep."""
+        """Return the cotangents of the inputs, with one reverse sweep. Cotangents of outputs are given by position."""
         seeds: dict[Value, FloatOrValue] = {}
         for j, cotangent in cotangents.items():
             y = self.outputs[j]
@@ -105,7 +105,7 @@ class Trace:
         return self._swept(pulled_back, seeds, self.inputs)
 
     def push_forward(self, given: Mapping[int, FloatOrValue]) -> list[FloatOrValue]:
-        """Return the tangents of the outputs for those of some inputs, by position: one forward sweep."""
+        """Return the tangents of the outputs, with one forward sweep. Tangents of inputs are given by position."""
         return self._swept(pushed_forward, {self.inputs[i]: x for i, x in given.items()}, self.outputs)
 
     def _swept(
@@ -136,14 +136,14 @@ def swept(
     seeds: Mapping[Value, FloatOrValue],
     wanted: Sequence[FloatOrValue],
 ) -> list[FloatOrValue]:
-    """Sweep over the partials that were captured: return plain numbers, and tell a listener how they were computed."""
+    """Sweep over the captured partials. Return plain numbers, and report the sweep to the listener."""
     found = sweep(order, {node: data_of(x) for node, x in seeds.items()}, False, wanted)
     listener = noted.get()
     return found if listener is None else listener.sweep(sweep is pulled_back, order, seeds, wanted, found)
 
 
 def _is_number(x: object) -> bool:
-    """Return whether a Value stands for a plain number, which it can while a program is recorded."""
+    """Return whether a Value stands for a plain number. This occurs while a program is recorded."""
     listener = noted.get()
     return listener is not None and listener.is_number(x)
 
@@ -152,9 +152,9 @@ def numbers(leaves: Sequence[Any], tree: Any, what: Callable[[tuple[Any, ...]], 
     """Return the leaves of a structure as Values and floats.
 
     Args:
-        leaves: those that `flatten` returned.
-        tree: the structure they are from.
-        what: from the keys that lead to a leaf, its name in an error.
+        leaves: the leaves, from `flatten`.
+        tree: the structure.
+        what: returns the name of a leaf in an error, given the keys that lead to it.
 
     Raises:
         TypeError: a leaf is neither a Value nor a number.
