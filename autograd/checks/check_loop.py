@@ -25,7 +25,7 @@ __all__ = ["Jacobian", "as_jacobian", "compare_jacobian"]
 
 Jacobian = list[list[float]]  # a row for each output, in it a number for each input
 
-_SUM = 4e-16  # relative to its terms: the rounding of a directional derivative
+_SUM = 4e-16  # the rounding error of a directional derivative, relative to its terms
 
 
 class _Restriction:
@@ -60,7 +60,7 @@ def compare_jacobian(
 ) -> tuple[list[Row], int]:
     """Return one row per analytic derivative, and the number of points computed.
 
-    `rounding` returns how far rounding may move each derivative. It is asked if one seems wrong.
+    `rounding` returns the rounding error of each derivative. It is called if a derivative seems wrong.
     """
     check_step(step)
     if not (steady and checked.steady):
@@ -110,7 +110,7 @@ def _slope_along(direction: Sequence[float], row: Sequence[float]) -> tuple[floa
 
 
 def _rounding_along(direction: Sequence[float] | None, rounded: Sequence[float], i: int) -> float:
-    """Return how far the rounding of derivatives may move one of them, or that in a direction."""
+    """Return the rounding error of one derivative, or of a directional derivative."""
     return rounded[i] if direction is None else fsum(abs(r * d) for r, d in zip(rounded, direction, strict=True))
 
 

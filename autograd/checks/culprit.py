@@ -21,7 +21,7 @@ __all__ = ["find_culprit"]
 
 
 def find_culprit(*roots: Value, rtol: float = RTOL, order: int = 1, progress: bool | None = None) -> Culprit | None:
-    """Return the first wrong partial in the graph that the roots depend on, None if all are right.
+    """Return the first wrong partial in the graph that the roots depend on, or None if all are right.
 
     Args:
         roots: the results.

@@ -1,4 +1,4 @@
-"""A differentiable program as data: steps over earlier results, which runs on floats and on Values, and prints."""
+"""A differentiable program as data: a list of steps. It runs on floats and Values, and can be printed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Expression:
 
     Attributes:
         at: the point.
-        steps: operations, with their operands among the inputs and the results before them.
+        steps: operations, each with its operands. An int refers to an input or an earlier result.
 
     >>> from autograd.ops import TABLE
     >>> square_plus = Expression((3.0,), ((TABLE["mul"], (0, 0)), (TABLE["add"], (1, 0.5))))
@@ -73,7 +73,7 @@ def computed(op: Primitive, operands: Sequence[Any]) -> Any:
 
 
 def suits(op: Primitive, operands: Sequence[float]) -> bool:
-    """Return whether an operation is smooth here, and neither large nor steep."""
+    """Return whether an operation is smooth at these operands, and neither large nor steep."""
     if not op.domain(*operands) or any(abs(kink) < _FROM_KINK for kink in op.kinks(*operands)):
         return False
     node = record(op, tuple(operands))

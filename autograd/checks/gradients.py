@@ -38,8 +38,8 @@ def gradcheck(
     """Check the gradients of a function of Values, as PyTorch's `gradcheck` does for tensors.
 
     Args:
-        f: called with Values in the structure of the inputs; returns a Value, or nested containers of them.
-        inputs: a tuple of arguments, or the only one: numbers, Values, or nested containers of them.
+        f: a function of Values in the structure of the inputs. It returns a Value, or nested containers of Values.
+        inputs: a tuple of arguments, or a single argument: numbers, Values, or nested containers of them.
         eps: the longest step to take; by default the check chooses.
         mode: "rev" checks the reverse sweep, "fwd" the forward one.
         options: tolerances, `raise_exception`, `strict`, random directions; see `CheckOptions`.
@@ -100,7 +100,7 @@ def _culprit(f: Function, args: tuple[Any, ...], options: CheckOptions, order: i
     leaves, rebuild = flatten(args)
     copies = [
         Value(x.data, x.label) if isinstance(x, Value) else Value(x) for x in leaves
-    ]  # f may do anything with them
+    ]  # copies, because f may change them
     outputs, _ = flatten(f(*rebuild(copies)))
     try:
         roots = [y for y in outputs if isinstance(y, Value)]
@@ -110,7 +110,7 @@ def _culprit(f: Function, args: tuple[Any, ...], options: CheckOptions, order: i
 
 
 def _analytic(f: Function, args: tuple[Any, ...], mode: str) -> Jacobian:
-    """Return the Jacobian from the sweeps, a row for each output."""
+    """Return the Jacobian computed by sweeps, with one row per output."""
     leaves, rebuild = flatten(args)
 
     def flat(xs: list[Any]) -> list[Any]:

@@ -15,7 +15,7 @@ class RunOptions(TypedDict, total=False):
     """Options of how a check runs and reports.
 
     Attributes:
-        raise_exception: raise DerivativeError if a derivative is wrong; otherwise only the report says so. True by
+        raise_exception: raise DerivativeError if a derivative is wrong. If False, only the report says so. True by
             default.
         strict: fail if a derivative could not be decided. By default an UndecidedWarning says so, or, with
             raise_exception=False, only the report.
@@ -60,7 +60,7 @@ DEFAULTS: CheckOptions = {
 
 
 def complete(check: str, given: CheckOptions) -> CheckOptions:
-    """Return all options: those given, and the defaults of the others.
+    """Return all options, with defaults for those that are not given.
 
     Raises:
         TypeError: no option has that name.

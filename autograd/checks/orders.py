@@ -23,12 +23,12 @@ def gradgradcheck(
     eps: float | None = None,
     **options: Unpack[CheckOptions],
 ) -> Report:
-    """Check the gradients of the gradients of a function of Values; arguments and errors are those of `gradcheck`.
+    """Check the gradients of the gradients of a function of Values. Arguments and errors are those of `gradcheck`.
 
     Args:
         f: a function of Values.
         inputs: its arguments.
-        eps: the step of the differences; chosen if it is None.
+        eps: the longest step to take; by default the check chooses.
         options: as for `gradcheck`.
 
     >>> import autograd
@@ -55,8 +55,8 @@ def check_grads(
     """Check derivatives of a function of Values up to an order, in every sequence of the modes, as JAX's does.
 
     Args:
-        f: called with Values in the structure of args.
-        args: a tuple or list of arguments, or the only one.
+        f: a function of Values in the structure of args.
+        args: a tuple or list of arguments, or a single argument.
         order: the order of the highest derivatives.
         modes: "fwd", "rev", or both.
         atol: the absolute deviation to allow beyond the error of the finite differences; by default 0.
@@ -65,7 +65,7 @@ def check_grads(
         options: `raise_exception`, `strict`, random directions; see `RunOptions`.
 
     Returns:
-        A report of all of them.
+        A report on all of these checks.
 
     Raises:
         ValueError: the order is below 1, or there is no mode.

@@ -1,4 +1,4 @@
-"""The partials of one operation at some operands, judged and differentiated once more."""
+"""Check the partials of one operation at given operands, and their partials."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def judge_partial(
     f: Callable[..., float] | None = None,
     rtol: float = RTOL,
 ) -> Finding:
-    """Return the finding for a partial of an operation at these operands, or of another f with the same kinks."""
+    """Return the finding for a partial of an operation, or of another function f with the same kinks."""
     f = f or op.forward
 
     def moved(x: float) -> list[float]:

@@ -22,18 +22,19 @@ from autograd.slow_path import Ieee, partials_of
 
 __all__ = ["check_at", "check_primitive", "draw_operands"]
 
-_TEXTBOOK = 1e-6  # what textbook formulas lose where samples reach: 1 - sigmoid(20) has 8 digits
-_FROM_KINK = 1e-3  # nearer than this the steps that stay on one side of a kink are too short to tell much
+_TEXTBOOK = 1e-6  # the relative error of textbook formulas within the samples: 1 - sigmoid(20) has 8 digits
+_FROM_KINK = 1e-3  # the least distance from a kink, so that steps on one side of it are long enough
 _TRIES = 10_000
 
 
 def check_primitive(op: Primitive, *, points: int = 100, seed: int = 0) -> int:
     """Check an operation's rule at operands drawn from its `samples`, within `domain`, away from `kinks`.
 
-    An operation of any number of operands gets one to five. Some operands are integers, parameters half of the time.
+    An operation that takes any number of operands gets one to five. Some operands are integers; half of the parameters
+    are.
 
     Args:
-        op: the operation; what `autograd.primitive` returned.
+        op: the operation, as returned by `autograd.primitive`.
         points: the number of draws.
         seed: the same seed draws the same operands.
 

@@ -20,8 +20,9 @@ class Progress:
 
     Args:
         name: the name of the counted items.
-        shown: True or False; None where the stream is a terminal.
-        stream: where the line is written. clock: the seconds since any fixed time.
+        shown: True, False, or None to show progress if the stream is a terminal.
+        stream: the stream to write to.
+        clock: returns the seconds since any fixed time.
     """
 
     def __init__(
@@ -52,6 +53,6 @@ class Progress:
                     print("\r" + line.ljust(width), end="", file=self._stream, flush=True)
                     due = now + _EVERY
                 yield step
-        finally:  # also if the steps ended early, with a result or an error
+        finally:  # also runs if the steps ended early, with a result or an error
             if width:
                 print("\r" + " " * width + "\r", end="", file=self._stream, flush=True)

@@ -14,7 +14,7 @@ from autograd.checks.options import CheckOptions
 
 __all__ = ["DerivativeError", "Report", "Row", "raise_if_failed"]
 
-_ROWS = 12  # how many are printed
+_ROWS = 12  # the most rows that are printed
 _ROUNDING = 1e-13  # relative: a smaller difference is shown in ulps
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 

@@ -30,11 +30,11 @@ __all__ = ["Interval", "derivative_property", "expressions", "points", "values"]
 Interval = tuple[float, float]
 
 _MOST = 5  # operands of an operation that takes any number
-_LEAST_OFF = 1e-17  # stands for exact agreement on the logarithmic scale of errors
+_LEAST_OFF = 1e-17  # represents exact agreement on the logarithmic scale of errors
 
 
 def values(low: float = -1e6, high: float = 1e6, *, labels: st.SearchStrategy[str] | None = None) -> Any:
-    """Draw Values that are leaves, their data within bounds.
+    """Draw leaves whose data are within bounds.
 
     Args:
         low: the smallest number.
@@ -132,20 +132,20 @@ def derivative_property(
     rtol: float = RTOL,
     settings: settings_of | None = None,
 ) -> Callable[[], None]:
-    """Make a property test: on its domain the derivative of f agrees with finite differences wherever f is smooth.
+    """Make a property test: the derivative of f agrees with finite differences at every smooth point of its domain.
 
     Args:
-        f: a function of as many Values as the domain has intervals; with df, of as many floats.
+        f: a function with one argument per interval of the domain: Values or, if df is given, floats.
         domain: an interval for each argument.
-        df: the derivative by hand: a number for each argument.
+        df: the derivative written by hand: one number per argument.
         order: 2 checks the gradients of the gradients.
         rtol: the relative deviation to allow.
         settings: settings of hypothesis, such as the number of examples; by default the current ones. The test has no
             deadline, since a kink takes a hundred times as long as a smooth point.
 
     Returns:
-        The test, which pytest collects. It searches for the worst point, and raises DerivativeError where the
-        derivative is wrong.
+        A test that pytest can collect. It searches for the worst point, and raises DerivativeError if the derivative is
+        wrong there.
 
     >>> import autograd
     >>> test_swish = derivative_property(lambda x: x * autograd.sigmoid(x), [(-10, 10)])

@@ -1,6 +1,6 @@
 """A layered layout of pictures with clusters: ranks from left to right, operands in order, no line through a box.
 
-column.py     places across one rank: in order, apart, near those they are linked to
-layered.py    one level: ranks, order, places, courses of lines
-placement.py  a picture: each cluster laid out by itself, then as one item among others
+column.py     positions within a rank: in order, apart from each other, near their links
+layered.py    the layout of one level: ranks, order, positions, courses of lines
+placement.py  the layout of a picture: the inside of each cluster first, then the cluster as one item of its level
 """

@@ -1,4 +1,4 @@
-"""Places across one rank: in order, apart from each other, and each as near as possible to a given place."""
+"""Positions within a rank: in order, apart from each other, and each as near as possible to a given position."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ __all__ = ["spread"]
 
 
 def spread(wanted: Sequence[float], weights: Sequence[float], apart: Sequence[float]) -> list[float]:
-    """Return the places nearest to those wanted, by the sum of weighted squares, in order and far enough apart.
+    """Return positions, in order and far enough apart, with the smallest weighted sum of squared deviations.
 
-    Less the distances before it, each place must be at least the one before. So this is an isotonic regression, which
-    pooling adjacent violators solves exactly (Barlow et al., Statistical Inference under Order Restrictions, 1972).
+    After subtraction of the distances, each position must be at least the one before. So this is an isotonic
+    regression. Pooling adjacent violators solves it exactly (Barlow et al., Statistical Inference under Order
+    Restrictions, 1972).
 
     Args:
-        wanted: a place for each.
-        weights: of each.
-        apart: the least distance of each from the one before; that of the first does not count.
+        wanted: the desired position of each item.
+        weights: the weight of each item.
+        apart: the least distance of each item from the one before. The first entry is not used.
 
     >>> spread([0.0, 0.0, 9.0], [1.0, 1.0, 1.0], [0.0, 4.0, 4.0])
     [-2.0, 2.0, 9.0]
     """
-    pools: list[tuple[float, float, int]] = []  # place, weight and number of those that touch
+    pools: list[tuple[float, float, int]] = []  # groups of touching items: position, weight, count
     before = 0.0
     offsets = []
     for i, (place, weight) in enumerate(zip(wanted, weights, strict=True)):

@@ -1,9 +1,9 @@
 """One level of a layered layout (Sugiyama, Tagawa and Toda, 1981).
 
-Directions are along, where the graph grows to, and across. Each item is in a rank, one before all that take it. A line
-that spans several ranks passes through those between in places of its own. From the last rank to the first, items get
-the order of the operands that they are; so lines cross only where a value has several uses. A line bends between ranks
-only, where there are no items, so it passes through none.
+The graph grows along one axis; the other axis is across. An item has a rank lower than that of all items that use it. A
+line that spans several ranks has a place of its own in each rank between. Ranks are ordered from the last to the first:
+items have the order in which they are operands. So lines cross only if a value has several uses. Lines bend only
+between ranks, where there are no items, so no line passes through an item.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from viz.layout.column import spread
 
 __all__ = ["Course", "CycleError", "Item", "Level", "Wire", "laid_out"]
 
-# Points: between two boxes, from a line or a number to its neighbor, and between ranks where all lines are straight.
+# Points: between two boxes, between a line or a number and its neighbor, and between ranks if all lines are straight.
 _BOXES, _LINES, _RANKS = 8.0, 4.0, 9.0
-_BEND, _STEEP = 5.0, 0.14  # more points between ranks for a line that bends, and for each point that it goes across
+_BEND, _STEEP = 5.0, 0.14  # extra points between ranks: for a line that bends, and per point that it moves across
 _MOST = 90.0
 _TURNS = 4
-_STRAIGHT = 6.0  # times the weight of other lines
+_STRAIGHT = 6.0  # the weight of such a line, relative to other lines
 
-Course = list[tuple[float, float]]  # corners: along, across
+Course = list[tuple[float, float]]  # the corners of a line: (along, across)
 
 
 class CycleError(Exception):
-    """Lines lead from an item back to it, so it has no rank."""
+    """A cycle of lines: an item depends on itself, so it has no rank."""
 
 
 @dataclass(eq=False)
 class Item:
-    """An item with a place: a box, a number, a cluster, or a line that passes.
+    """An item of a level: a box, a number, a cluster, or a line that passes through a rank.
 
     Attributes:
-        length, breadth: along and across.
-        small: whether its neighbors may be near.
-        along, across: its middle.
-        start: where its rank starts; `end`, where it ends.
+        length, breadth: the size, along and across.
+        small: whether neighbors may be closer than between boxes.
+        along, across: the center.
+        start, end: the extent of its rank, along.
     """
 
     length: float
@@ -57,7 +57,7 @@ class Wire:
 
     Attributes:
         source, target: its items; None for the outside.
-        leaves, enters: where, across, beside the middles of its items.
+        leaves, enters: the offsets of its ends from the centers of the items, across.
         passed: its places in the ranks between.
     """
 
@@ -68,7 +68,7 @@ class Wire:
     passed: list[Item] = field(default_factory=list)
 
     def stops(self) -> list[tuple[Item, float]]:
-        """Return the items on its way, and where it is beside the middle of each."""
+        """Return the items on its way, and its offset from the center of each."""
         ends = [(self.source, self.leaves)], [(self.target, self.enters)]
         first, last = ([(item, at) for item, at in end if item is not None] for end in ends)
         return [*first, *((item, 0.0) for item in self.passed), *last]
@@ -76,7 +76,7 @@ class Wire:
 
 @dataclass(frozen=True)
 class Level:
-    """One level laid out, from 0 to its length along and to its breadth across, with the course of each wire."""
+    """A finished layout of a level: its size along and across, and the course of each wire."""
 
     length: float
     breadth: float
@@ -84,10 +84,10 @@ class Level:
 
 
 def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
-    """Give each item its place, and return the courses of the wires.
+    """Set the position of each item, and return the courses of the wires.
 
     Raises:
-        CycleError: an item has no rank.
+        CycleError: an item depends on itself.
     """
     ranks = _ranks(items, wires)
     _pass_through(ranks, wires)
@@ -102,7 +102,7 @@ def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
 
 
 def _ranks(items: Sequence[Item], wires: Sequence[Wire]) -> dict[Item, int]:
-    """Return the rank of each item, counted from the last: one more than of any that takes it."""
+    """Return the rank of each item, counted from the last: one more than the highest rank of its users."""
     takers: dict[Item, list[Item]] = {item: [] for item in items}
     waiting = dict.fromkeys(items, 0)
     sources: dict[Item, list[Item]] = {item: [] for item in items}
@@ -160,10 +160,10 @@ def _mean(numbers: Sequence[float]) -> float:
 
 
 def _set_across(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> None:
-    """Place the items of each rank near those that they are linked to, in turns from the last rank and from the first.
+    """Place the items of each rank near those that they are linked to, in alternating passes over the ranks.
 
-    The last turn is from the first rank, so that what follows one item is straight behind it; where several operands
-    meet, it is behind the one that took most operations. What has no operands then comes near its use.
+    The final pass starts at the first rank. So an item with one operand is straight behind it, and an item with several
+    operands is behind the one that took most operations. Items without operands are then placed near their users.
     """
     ahead: dict[Item, list[tuple[Item, float, float]]] = {item: [] for column in columns for item in column}
     behind: dict[Item, list[tuple[Item, float, float]]] = {item: [] for item in ahead}
@@ -191,7 +191,7 @@ def _set_across(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> Non
 
 
 def _move(column: Sequence[Item], near: Mapping[Item, Sequence[tuple[Item, float, float]]]) -> None:
-    """Move the items of a rank to the middle of those that each should be near; others stay if they can."""
+    """Move each item of a rank to the mean of the positions that it should be near. Others stay if possible."""
     weights = [sum(weight for _, _, weight in near[item]) for item in column]
     wanted = [
         sum((other.across + by) * weight for other, by, weight in near[item]) / whole if whole else item.across
@@ -209,9 +209,9 @@ def _place(column: Sequence[Item], wanted: Sequence[float], weights: Sequence[fl
 
 
 def _set_along(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> float:
-    """Place the ranks one behind the other, farther apart where lines go far across; return where the last ends."""
-    entered = {wire.target for wire in wires}  # others are near what takes them
-    farthest: dict[Item, float] = {}  # by the item where the line ends
+    """Place the ranks in sequence, farther apart if lines move far across. Return the end of the last rank."""
+    entered = {wire.target for wire in wires}  # the others are placed near their users
+    farthest: dict[Item, float] = {}  # by the item at the end of the line
     for wire in wires:
         for (item, leaves), (taker, enters) in pairwise(wire.stops()):
             far = abs(item.across + leaves - taker.across - enters)
@@ -230,7 +230,7 @@ def _set_along(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> floa
 
 
 def _course(wire: Wire, length: float) -> Iterator[tuple[float, float]]:
-    """Yield the corners of a line: it goes straight through each rank and bends between them."""
+    """Yield the corners of a line. It is straight within each rank, and bends between ranks."""
     stops = wire.stops()
     for item, at in stops:
         across = item.across + at

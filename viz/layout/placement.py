@@ -1,7 +1,7 @@
-"""The places of all boxes, lines and clusters of a picture.
+"""The positions of all boxes, lines and clusters of a picture.
 
-Each cluster is laid out by itself. Around it, it is one item, with places on its sides for the lines into it and out of
-it. So nothing else is in a cluster, and no line goes around within it.
+The inside of each cluster is laid out first. On the level around it, the cluster is one item, with points on its sides
+for lines that enter and leave. So a cluster contains only its own items, and no other line passes through it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Point: TypeAlias = tuple[float, float]
 
 ARROW = 6.0  # points: the length of an arrow's head
 TITLE = 10.0  # points: the font of a cluster's title
-_MARGIN, _HEADING = 7.0, 17.0  # points: within a cluster, and above with its title
+_MARGIN, _HEADING = 7.0, 17.0  # points: the margin inside a cluster, and its top margin with the title
 _ARRIVALS = 5.0  # points between two arrows into an operation
 
 _Path: TypeAlias = tuple[Cluster, ...]
@@ -31,13 +31,13 @@ _Path: TypeAlias = tuple[Cluster, ...]
 
 @dataclass(frozen=True)
 class Placement:
-    """Places in points, from the left and from the bottom.
+    """The layout of a picture, in points from the left and from the bottom.
 
     Attributes:
-        width, height: of all.
-        boxes: the middle of each.
+        width, height: the size of the picture.
+        boxes: the center of each box.
         lines: the points of each link, by its number: ends and control points of cubic curves.
-        clusters: left, bottom, right and top of each, by its id.
+        clusters: left, bottom, right and top of each cluster, by its id.
     """
 
     width: float
@@ -48,7 +48,7 @@ class Placement:
 
 
 def placed(picture: Picture, direction: str) -> Placement | None:
-    """Return where everything is, or None if lines lead from a box back to it, as between folded layers."""
+    """Return the layout, or None if a box depends on itself, which folding of layers may cause."""
     try:
         return _Placing(picture, direction).placement()
     except CycleError:
@@ -57,10 +57,10 @@ def placed(picture: Picture, direction: str) -> Placement | None:
 
 @dataclass
 class _Block:
-    """A cluster, or the picture as a whole, laid out."""
+    """The layout of a cluster, or of the whole picture."""
 
     level: Level
-    wires: dict[int, int]  # of the level, by the numbers of links
+    wires: dict[int, int]  # the wires of the level, by the numbers of links
     items: dict[object, Item]
     inner: dict[int, _Block] = field(default_factory=dict)
 
@@ -74,7 +74,7 @@ class _Placing:
         self._paths: dict[str, _Path] = dict.fromkeys(self._boxes, ())
         for cluster in picture.clusters:
             self._paths |= _paths(cluster, ())
-        for link in self._links:  # a number is with the operation that takes it
+        for link in self._links:  # a number is in the cluster of the operation that uses it
             if self._boxes[link.start].kind == "number":
                 self._paths[link.start] = self._paths[link.end]
         self._enters = dict(self._arrivals())
@@ -87,18 +87,18 @@ class _Placing:
         return found.placement(whole.level)
 
     def size(self, wide: float, high: float) -> tuple[float, float]:
-        """Return length and breadth of a width and height, and the reverse."""
+        """Convert width and height to length and breadth, or back."""
         return (high, wide) if self._upright else (wide, high)
 
     def margins(self) -> tuple[float, float, float, float]:
-        """Return the margins in a cluster: along before and after, across before and after."""
+        """Return the margins of a cluster: before and after along, before and after across."""
         heading = _HEADING, _MARGIN
         if not self._upright:
             return _MARGIN, _MARGIN, *heading
         return (*(heading[::-1] if self._mirrored else heading), _MARGIN, _MARGIN)
 
     def _arrivals(self) -> Iterator[tuple[int, float]]:
-        """Yield for each link into an operation where it arrives, so that the order of operands shows."""
+        """Yield the end of each link into an operation. The ends have the order of the operands."""
         into: dict[str, list[int]] = {}
         for i, link in enumerate(self._links):
             into.setdefault(link.end, []).append(i)
@@ -109,9 +109,9 @@ class _Placing:
                 yield from ((i, (j - (len(links) - 1) / 2) * step) for j, i in enumerate(links))
 
     def _block(self, path: _Path, clusters: Sequence[Cluster]) -> _Block:
-        """Lay out the inside of the last cluster of a path, after the clusters in it."""
+        """Lay out the inside of the last cluster of a path. Inner clusters are laid out first."""
         inner = {id(cluster): self._block((*path, cluster), cluster.inner) for cluster in clusters}
-        items: dict[object, Item] = {}  # clusters first: a box of the same place is beside them
+        items: dict[object, Item] = {}  # clusters first, so that they come before boxes of the same position
         before, after, above, below = self.margins()
         for cluster in _in_order(clusters):
             level = inner[id(cluster)].level
@@ -136,12 +136,12 @@ class _Placing:
         return _Block(laid_out(list(items.values()), wires), numbers, items, inner)
 
     def _side(self, block: _Block, item: Item, link: int, end: int) -> float:
-        """Return where a link goes through a side of a cluster, beside the middle of the side."""
+        """Return the point at which a link crosses a side of a cluster, as an offset from the center of the side."""
         course = block.level.courses[block.wires[link]]
         return course[end][1] + self.margins()[2] - item.breadth / 2
 
     def _child(self, name: str, path: _Path) -> str | int | None:
-        """Return a box in a cluster, or the cluster there that holds it; None if it is outside."""
+        """Return the item of a cluster that is or contains a box, or None if the box is outside."""
         own = self._paths[name]
         if own[: len(path)] != path:
             return None
@@ -158,13 +158,13 @@ class _Placing:
         return self._links[i]
 
     def turned(self, level: Level, along: float, across: float) -> Point:
-        """Return a place from the left and from the bottom."""
+        """Convert a position to a point from the left and from the bottom."""
         along = level.length - along if self._mirrored else along
         return (across, level.length - along) if self._upright else (along, level.breadth - across)
 
 
 class _Found:
-    """Places along and across, as they are found from the outside in."""
+    """Positions along and across, collected from the outer level to the inner ones."""
 
     def __init__(self, placing: _Placing) -> None:
         self._placing = placing
@@ -173,7 +173,7 @@ class _Found:
         self._courses: dict[int, Course] = {}
 
     def add(self, block: _Block, along: float, across: float) -> None:
-        """Add the inside of a block that starts here."""
+        """Add the inside of a block, given the position of its corner."""
         before, _, above, _ = self._placing.margins()
         for i, wire in block.wires.items():
             course = [(along + a, across + b) for a, b in block.level.courses[wire]]
@@ -188,7 +188,7 @@ class _Found:
                 self.add(block.inner[name], start + before, low + above)
 
     def placement(self, level: Level) -> Placement:
-        """Return the places in points."""
+        """Return the layout in points."""
 
         def turned(point: Point) -> Point:
             return self._placing.turned(level, *point)
@@ -202,7 +202,7 @@ class _Found:
         return Placement(*self._placing.size(level.length, level.breadth), boxes, lines, clusters)
 
     def _line(self, i: int) -> list[Point]:
-        """Return the points of a link as curves: straight in a rank, and bent between two."""
+        """Return the points of a link as curves. It is straight within ranks, and bends between ranks."""
         link = self._placing.link(i)
         corners = sorted(self._courses[i], key=lambda corner: corner[0])
         end, item = self._placing.box(link.end), self._boxes[link.end]
@@ -230,7 +230,7 @@ class _Found:
 
 
 def _paths(cluster: Cluster, around: _Path) -> dict[str, _Path]:
-    """Return the clusters around each box in a cluster, the outermost first."""
+    """Return the clusters around each box of a cluster, the outermost first."""
     path = (*around, cluster)
     found = dict.fromkeys(cluster.boxes, path)
     for inner in cluster.inner:
@@ -239,7 +239,7 @@ def _paths(cluster: Cluster, around: _Path) -> dict[str, _Path]:
 
 
 def _in_order(clusters: Sequence[Cluster]) -> Sequence[Cluster]:
-    """Return clusters by their numbers if all have names that differ in a number at the end only."""
+    """Return clusters in order of their numbers, if their names differ only in a number at the end."""
     names = [re.fullmatch(r"(.*?)(\d+)", cluster.title) for cluster in clusters]
     found = [(name[1], int(name[2])) for name in names if name is not None]
     if len(found) < len(clusters) or len({prefix for prefix, _ in found}) > 1:

@@ -5,74 +5,72 @@ from __future__ import annotations
 from sys import float_info
 
 # Extrapolation
-ROUNDING = 4 * float_info.epsilon  # relative: the error of a function value, and what extrapolation makes of it
-COLUMNS = 8  # how many steps an extrapolation looks back
-LEAST = 5e-324  # below the normal floats the error is absolute
-ODD = 0.8191725134  # of a power of two: no period is a multiple of the steps
+ROUNDING = 4 * float_info.epsilon  # relative error of a function value, including its growth in extrapolation
+COLUMNS = 8  # the number of earlier steps that an extrapolation uses
+LEAST = 5e-324  # the absolute error below the normal floats
+ODD = 0.8191725134  # a factor of the step, so that no period of f is a multiple of the steps
 CONFIRMED = 2  # the number of shorter steps that must not contradict the best entry
-SLOW = 0.8  # halving the step must bring quotients together by more than this
-CONTRADICTION = 0.001  # relative: a contradiction smaller than this may be the rounding of an f that cancels
-CONVERGED = 0.01  # relative: further apart than this, rounding set aside, there is no limit
-PATIENCE = 2.0**-256  # of the first step: if nothing was found by then, the caller may give a shorter one
-DOUBT = 1e-3  # of the differences' error stays: f may cancel beside the real line as it does on it
-ASIDE = 2.0**-100  # relative: how far from the real line; its square is lost in any sum
+SLOW = 0.8  # halving the step must shrink the differences of quotients below this factor
+CONTRADICTION = 0.001  # relative: a smaller contradiction may be rounding in a function that cancels
+CONVERGED = 0.01  # relative: quotients that differ by more, apart from rounding, have no limit
+PATIENCE = 2.0**-256  # relative to the first step: the search ends here; callers may pass a shorter first step
+DOUBT = 1e-3  # the share of the differences' error that a complex step keeps, because f may cancel there too
+ASIDE = 2.0**-100  # relative: the length of the complex step; its square is lost in any sum
 
 # Agreement
-USEFUL = 1e-3  # an estimate less certain than this, relatively, is not evidence
-LONGER = (1.0, 8.0, 64.0, 256.0)  # times the longest step, where f is too uncertain for it
-CLOSE = 2.0**-6  # of the longest step: where f moves around an extremum
-DECISIVE = 4e-6  # an estimate confirms a derivative if it would refute one that is off by a part in 1e5
-NO_ERROR = 1e-300  # counts as no error
-CERTAIN = 1e-10  # relative: an estimate that a few values' noise leaves less certain is looked at again
-FAR = 0.4  # relative: a derivative that is off by more is judged without a measurement of all noise
-QUOTIENTS = 5  # lengths of steps at which it must be so: a function with jumps has its own slope over the longer ones
-STAYS = 0.9  # of the gap between two slopes is left when steps halve; at a rounded bend, a half
+USEFUL = 1e-3  # relative: an estimate with a larger error is not evidence
+LONGER = (1.0, 8.0, 64.0, 256.0)  # multiples of the longest step to try if f is too noisy
+CLOSE = 2.0**-6  # relative to the longest step: the distance at which f must change around an extremum
+DECISIVE = 4e-6  # relative: an estimate with a larger error does not confirm a derivative
+NO_ERROR = 1e-300  # absolute: a smaller error counts as none
+CERTAIN = 1e-10  # relative: an estimate with the quick noise is accepted if its error is smaller
+FAR = 0.4  # relative: a derivative that is off by more is judged without measuring all noise
+QUOTIENTS = 5  # the number of step lengths that must all show this, because long steps may cross jumps
+STAYS = 0.9  # the share of the gap between two slopes that remains at a kink when steps halve; at a smooth bend, a half
 
 # Contradiction
-BESIDE = 2.0**-14  # of the longest step: so near a jump is looked for
-FINER = 2.0**-4  # from one scale to the next
+BESIDE = 2.0**-14  # relative to the longest step: the distance within which a jump is searched
+FINER = 2.0**-4  # the ratio between one scale and the next
 
 # The limits of floats
-RESOLVED = 2.0**10  # ulps of x: nearer than this there are too few floats to tell
-ROUND = 2.0**-20  # of x or 1: a higher stair is not rounding, unless it is wider than its inverse
-VISIBLE = 2.0**-6  # of x or 1: a stair that is lower may hide a slope
-FARTHER = 2.0**8  # from one distance to the next, in search of a change of f: tanh at 25
-RETREATS = 16  # where f is not defined so far away
-LOW = 2.0**10  # ulps: a higher stair is the function's own
-BEHIND = (2.0**-12, 2.0**-11)  # of the way to the next change of f: a stair is level there, not at its edge
-SHARP = 2.0**-14  # of the way to the next change of f: how exactly it is found
-LEVEL = 2.5  # times the change: at its edge a stair flutters by less, and a ramp has risen by 4
-DRIFT_STEP = 2.0**-16  # from one distance to the next: x**(1 + 2**-52) at 0 drifts this slowly
-HALVINGS = 12  # of a short step, in search of the jump that ends a step
-SURE = 10  # times an error: beyond this a deviation is real
-FLAT_AT = (1.0, 0.37, 2.0**-5, 2.0**-11)  # of the longest step: where a flat function is looked at
+RESOLVED = 2.0**10  # ulps of x: shorter distances contain too few floats
+ROUND = 2.0**-20  # relative to x or 1: a higher stair is not caused by rounding, unless it is very wide
+VISIBLE = 2.0**-6  # relative to x or 1: a lower stair may hide a slope
+FARTHER = 2.0**8  # the ratio of successive distances in the search for a change of f; needed for tanh at 25
+RETREATS = 16  # the number of attempts to shorten a distance at which f is not defined
+LOW = 2.0**10  # ulps: a higher stair belongs to the function
+BEHIND = (2.0**-12, 2.0**-11)  # relative to the next change of f: past its edge, where a stair is level
+SHARP = 2.0**-14  # relative: the accuracy with which the next change of f is located
+LEVEL = 2.5  # relative to the change: noise at the edge of a stair is smaller, and a ramp would have risen by 4
+DRIFT_STEP = 2.0**-16  # the ratio of successive distances; x**(1 + 2**-52) at 0 drifts this slowly
+HALVINGS = 12  # of a short step, in the search for the jump at the end of a stair
+SURE = 10  # multiples of an error: a larger deviation is real
+FLAT_AT = (1.0, 0.37, 2.0**-5, 2.0**-11)  # relative to the longest step: the distances at which flatness is tested
 
 # Noise
-QUICK = 6  # values that show most noise
-WINDOW = 16  # how many values to look for noise in
-NEAREST = 32.0  # ulps of x between the nearest values: where the rounding within f shows, and waves do not
-WIDER = 32.0  # from one distance between values to the next
-PLACES = (-0.91, -0.43, 0.37, 0.83)  # where: in no simple ratio, so that nothing periodic meets all
-APART = 1.2345678901  # times a power of two: no multiple of it rounds as the next one does
-BROAD = (-0.91, 0.37, 0.83)  # the places where steps of many lengths are tried
-BRIEF = 8  # values there
-ALIKE = 16.0  # between three lengths of steps, noise differs by less; the differences of a wave or a kink by more
-ORDER = 4  # of the differences that noise is seen in
-SAFE = 4  # times the standard deviation
-CLEAR = 8  # times the usual change: one that may be a jump
-FEW = 64  # below the normal floats
-GAMMA = 70.0  # the sum of squared binomial coefficients of that order
+QUICK = 6  # the number of values of a quick estimate
+WINDOW = 16  # the number of values of a full estimate
+NEAREST = 32.0  # ulps of x between the closest values: short enough for rounding in f to show, but not waves
+WIDER = 32.0  # the ratio of successive distances between values
+PLACES = (-0.91, -0.43, 0.37, 0.83)  # the places of measurement, in no simple ratio, so that periods do not hit all
+APART = 1.2345678901  # a factor of the step, so that its multiples round differently
+BROAD = (-0.91, 0.37, 0.83)  # the places at which many step lengths are tried
+BRIEF = 8  # the number of values at each of these
+ALIKE = 16.0  # over three step lengths, noise varies by less than this factor; waves and kinks vary by more
+ORDER = 4  # the order of the differences that measure noise
+SAFE = 4  # multiples of the standard deviation
+CLEAR = 8  # multiples of the usual change: a larger change may be a jump
+FEW = 64  # multiples of the smallest float: less noise than this does not count
+GAMMA = 70.0  # the sum of the squared binomial coefficients of that order
 
 # Small jumps
-PIECES = 16  # how many steps to look for a jump on either side
-SCALES = 5  # how often to look in shorter steps
-FINER_PIECES = 64  # of the steps around a jump, where a bend gets smaller
-OUTSTANDING = 25.0  # times a quartile of the differences: beyond it one stands out, as seldom in waves and noise
-NEARER = 0.3  # from one scale to the next
-LOW_JUMP = 2.0**-5  # of the values: a higher jump is the function's own
-RELATED = (
-    0.01  # relative: a derivative that is off by less may be that of the approximated function, and is worth calls
-)
-STEEPER = 32  # times jump over distance: an error that falls as fast as Newton's is that much steeper at its jump
+PIECES = 16  # the number of steps on either side in the search for a jump
+SCALES = 5  # the number of times that shorter steps are tried
+FINER_PIECES = 64  # the number of pieces of the steps around a jump: in finer pieces a bend shrinks, a jump does not
+OUTSTANDING = 25.0  # multiples of a quartile of the differences: a larger one is an outlier, rare in waves and noise
+NEARER = 0.3  # the ratio between one scale and the next
+LOW_JUMP = 2.0**-5  # relative to the values: a higher jump belongs to the function
+RELATED = 0.01  # relative: only a derivative that is off by less is worth a search for small jumps
+STEEPER = 32  # multiples of jump over distance: the slope of an error that falls as fast as that of Newton's method
 
 __all__ = [name for name in dir() if name.isupper()]

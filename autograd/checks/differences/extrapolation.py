@@ -2,10 +2,10 @@
 
 Difference quotients over steps that halve are extrapolated to step zero (Richardson). The entry of the tableau whose
 neighbors agree best is taken (Ridders, Advances in Engineering Software 4, 1982). Steps that are too long, across a
-pole or several waves, can agree by accident, so an entry that shorter steps contradict is dropped. The search ends
-where rounding would outweigh the function. Steps are powers of two, so that x + h is mostly exact. If a function takes
-complex numbers, the imaginary part beside the real line gives its slope without cancellation (Squire and Trapp, SIAM
-Review 40, 1998). That slope is used where the differences confirm it.
+pole or several waves, can agree by accident, so an entry that shorter steps contradict is dropped. The search ends when
+rounding outweighs the function. Steps are powers of two, so that x + h is usually exact. If a function accepts complex
+numbers, a complex step gives its slope without cancellation (Squire and Trapp, SIAM Review 40, 1998). That slope is
+used if the differences confirm it.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
     here = abs(value)
     if not (on_left or on_right) or not isfinite(here):
         return Extrapolation(NOTHING, True)
-    power = 4 if on_left and on_right else 2  # central quotients err by even powers of h, one-sided ones by all
-    best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; and how many steps ago it was found
+    power = 4 if on_left and on_right else 2  # errors of central quotients have even powers of h, one-sided ones all
+    best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; unbeaten: the steps since it was found
     width, before, slow, steepest, largest = inf, inf, False, 0.0, here
     above: list[float] = []  # the row of the tableau before this one
     shortest, is_plain = h * PATIENCE, True
@@ -145,8 +145,8 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
 def default_step(x: float) -> float:
     """Return the longest step to take at x.
 
-    It is a power of two, so that x + h is mostly exact. Beyond 1 it is an odd part of one, because periods are
-    multiples of many powers of two.
+    It is a power of two, so that x + h is usually exact. Beyond 1 it is multiplied by an irregular factor, because many
+    periods are multiples of powers of two.
     """
     h = power_of_two(max(1.0, abs(x)) / 64)
     return h if h < 1 else ODD * h
@@ -177,7 +177,7 @@ def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
     h = max((abs(x) or 1.0) * ASIDE, LEAST)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # NumPy only warns where it drops an imaginary part
+            warnings.simplefilter("error")  # NumPy only warns when it drops an imaginary part
             z = f(complex(x, h))
     except Exception:  # noqa: BLE001  (a function that does not take complex numbers may raise anything)
         return best

@@ -1,4 +1,4 @@
-"""A derivative from function values alone, of a function that may be noisy."""
+"""The derivative of a function that may be noisy, from its values alone."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ __all__ = [
 
 
 def is_unresolved(f: RealFunction, x: float, step: float) -> bool:
-    """Return whether a step is of a few floats only, or f not defined at the next ones.
+    """Return whether a step contains only a few floats, or f is not defined at the neighboring floats.
 
     >>> is_unresolved(lambda x: x if x == round(x) else inf, 1e10, 1.0)
     True
@@ -53,7 +53,7 @@ def is_unresolved(f: RealFunction, x: float, step: float) -> bool:
 
 
 def may_be_lost(f: RealFunction, x: float, analytic: float, h: float) -> bool:
-    """Return whether f is constant around x as a staircase of tiny steps is, which may rise with this slope.
+    """Return whether f is constant around x like a staircase of tiny steps, and may still rise with this slope.
 
     >>> may_be_lost(lambda x: (1e5 + 1e-10 * x) - 1e5, 1.0, 1e-10, 2.0**-6)
     True
@@ -94,7 +94,7 @@ def hidden_slope(f: RealFunction, x: float, h: float) -> float:
 
 
 def is_on_a_step(f: RealFunction, x: float, h: float) -> bool:
-    """Return whether f changes within h of x only by a jump, as one that rounds to some digits does.
+    """Return whether f changes within h of x only by a jump, like a function that rounds to some digits.
 
     >>> is_on_a_step(lambda x: round(x, 3), 0.25045, 2.0**-12), is_on_a_step(lambda x: max(x, 0.0), -1e-5, 2.0**-12)
     (True, False)
@@ -105,14 +105,14 @@ def is_on_a_step(f: RealFunction, x: float, h: float) -> bool:
     for _ in range(HALVINGS):
         change = max(abs(f(x - h) - here), abs(f(x + h) - here))
         if change == 0:
-            low = LOW * ulp(max(1.0, abs(x), abs(here)))  # what halving leaves of a smooth function's change is more
+            low = LOW * ulp(max(1.0, abs(x), abs(here)))  # a smooth function still changes by more after the halvings
             return changed > low and hidden_slope(f, x, h) > 0
         h, changed = h / 2, change
     return False
 
 
 def is_jump(f: RealFunction, x: float, h: float) -> bool:
-    """Return whether f is constant on either side of x, and not the same, by more than rounding.
+    """Return whether f is constant on either side of x, with a difference between the two that exceeds rounding.
 
     >>> from math import floor
     >>> is_jump(floor, 2.0, 2.0**-6), is_jump(floor, 2.5, 2.0**-6)
@@ -126,7 +126,7 @@ def is_jump(f: RealFunction, x: float, h: float) -> bool:
 
 
 def is_on_a_stair(f: RealFunction, x: float, h: float, slope: float) -> bool:
-    """Return whether f is constant beside x as rounding makes it: on a low stair of those that rise with this slope.
+    """Return whether rounding explains that f is constant beside x: it is on a stair that fits this slope.
 
     >>> is_on_a_stair(lambda x: (1 + x) - 1, 0.0, 2.0**-54, 1.0), is_on_a_stair(round, 0.0, 2.0**-54, 1.0)
     (True, False)
@@ -179,7 +179,7 @@ def _stair(f: RealFunction, x: float, here: float, h: float, highest: float = RO
 
 
 def is_beside_a_break(f: RealFunction, x: float, off: float) -> bool:
-    """Return whether f changes between 0 and x, and a slope that is off by this much does not show before that change.
+    """Return whether f changes between 0 and x, and a slope error of this size is invisible before that change.
 
     >>> is_beside_a_break(lambda x: x**1e-300 if x > 0 else 0.0, 5e-324, 2e23)
     True
@@ -190,25 +190,25 @@ def is_beside_a_break(f: RealFunction, x: float, off: float) -> bool:
 
 
 def drifts(f: RealFunction, x: float, found: Estimate, h: float, noise: float) -> bool:
-    """Return whether quotients over ever shorter steps move away from what was found, beyond all rounding.
+    """Return whether quotients over shorter and shorter steps move away from an estimate, by more than rounding.
 
     >>> drifts(lambda x: x**1.0000000000000002 if x >= 0 else -1.0, 0.0, Estimate(1.0, 1e-15), 2.0**-6, 0.0)
     True
     """
     here = f(x)
     least = [inf, inf]  # the smallest distance so far, on either side
-    moved = [0.0, 0.0]  # how far they went away after that
+    moved = [0.0, 0.0]  # the growth of the distance after that
     while x + h != x - h:
         for i, side in enumerate((-h, h)):
             there = f(x + side)
             rounding = (max(ROUNDING * max(abs(here), abs(there)), noise) + LEAST) / h
-            step = (x + side) - x  # exact, also where x + side rounds
+            step = (x + side) - x  # exact, even if x + side rounds
             away = abs((there - here) / step - found.value) if step else nan
             uncertain = SURE * (found.error + rounding)
             if away > least[i] + uncertain:
                 moved[i] = max(moved[i], away)
             elif away + uncertain < moved[i] / 2:
-                moved[i] = 0.0  # they returned: a jump is farther away
-            least[i] = min(least[i], away)  # a nan is never less
+                moved[i] = 0.0  # the quotients returned: the cause was a jump farther away
+            least[i] = min(least[i], away)  # ignores nan
         h *= DRIFT_STEP
     return any(moved)

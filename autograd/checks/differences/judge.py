@@ -1,9 +1,9 @@
-"""The verdict on a derivative, which tells a mistake from a kink.
+"""The verdict on a derivative: it distinguishes mistakes from kinks.
 
-Finite differences that agree settle it. Where they do not agree, there are other explanations than a mistake. The
-function may have a kink within the first steps, so both sides and ever shorter steps are tried. Its values may be less
-exact than rounding alone would make them, so its noise is measured. It may behave in ways that floats cannot resolve. A
-derivative is called wrong only if none of these explains the difference.
+Finite differences that agree settle the question. If they do not agree, a mistake is not the only explanation. The
+function may have a kink within the first steps, so both sides and shorter steps are tried. Its values may have larger
+errors than rounding, so its noise is measured. It may behave in ways that floats cannot resolve. A derivative is called
+wrong only if none of these explains the difference.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _from_near_and_afar(comparison: Comparison, analytic: float) -> Finding:
     quick = replace(comparison, noise=max(known, quick_noise(comparison.f, comparison.x, comparison.longest).size))
     first = quick.find(analytic)
     if first.verdict is Verdict.OK and analytic and first.error <= CERTAIN * abs(analytic):
-        return first  # but not 0, which noise may hide a slope behind
+        return first  # unless it is 0: noise may hide a slope
     at_first = first.verdict
     if is_jump(comparison.f, comparison.x, comparison.longest * BESIDE):
         return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
@@ -117,7 +117,7 @@ def _from_near_and_afar(comparison: Comparison, analytic: float) -> Finding:
 
 
 def _clearly_wrong(first: Finding, comparison: Comparison) -> Finding | None:
-    """Return a finding so far from a certain estimate, and from all plain quotients, that no noise explains it."""
+    """Return a finding that is too far from a certain estimate and all plain quotients to be explained by noise."""
     f, x, analytic = comparison.f, comparison.x, first.analytic
     steps = (comparison.longest * FINER**k for k in range(QUOTIENTS))
     if not all(_is_far(analytic, (f(x + h) - f(x - h)) / (2 * h)) for h in steps):
@@ -168,7 +168,7 @@ def _is_within_jumps(found: Finding, comparison: Comparison) -> bool:
 
 
 def _is_right_nearer(found: Finding, comparison: Comparison) -> bool:
-    """Return whether shorter steps confirm a derivative that longer ones deny by little, as beside a small bend."""
+    """Return whether shorter steps confirm a derivative that is slightly off for longer ones, as near a small bend."""
     steps = [comparison.longest * FINER**k for k in (1, 2, 3)] if _is_related(found) else []
     return any(replace(comparison, step=step).find(found.analytic).verdict is Verdict.OK for step in steps)
 
@@ -178,7 +178,7 @@ def _is_related(found: Finding) -> bool:
 
 
 def _is_within_noise(found: Finding, comparison: Comparison) -> bool:
-    """Return whether the most noise of f in any place explains the disagreement."""
+    """Return whether the largest noise of f at any place explains the disagreement."""
     most = most_noise(comparison.f, comparison.x, comparison.longest)
     return most > comparison.noise and replace(comparison, noise=most).find(found.analytic).verdict is not Verdict.WRONG
 

@@ -1,8 +1,7 @@
-"""The small jumps of a function whose computation ends at a tolerance, and how uncertain they leave its slope.
+"""Small jumps of a function whose computation stops at a tolerance, and the resulting uncertainty of its slope.
 
-An iteration, a quadrature or a series that is cut short is smooth while the number of its steps stays the same. Its
-slope there is not quite that of the function it approximates. Nothing near a point shows this, but the jumps beside it
-do.
+A truncated iteration, quadrature or series is smooth as long as the number of its steps is constant. Its slope is not
+quite that of the function that it approximates. Values near a point do not show this, but nearby jumps do.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from autograd.checks.differences.constants import (
 __all__ = ["slope_of_jumps"]
 
 Function = Callable[[float], float]
-_ORDER = 8  # of the differences: a smooth function leaves little in them, a jump 35 times its height
+_ORDER = 8  # the order of the differences: small for a smooth function, 35 times the height for a jump
 _JUMP = 35  # the largest binomial coefficient of the order below
 
 
@@ -40,9 +39,9 @@ class _Jump(NamedTuple):
 
 
 def slope_of_jumps(f: Function, x: float, h: float) -> float:
-    """Return how far the slope of f may be from that of the function which it approximates up to small jumps.
+    """Return the largest deviation of the slope of f from the slope of the function that it approximates.
 
-    Values are taken in steps of h on both sides, and in shorter ones where those do not show a smooth function.
+    Values are computed in steps of h on both sides, and in shorter steps if those do not look smooth.
 
     >>> smooth, cut = lambda x: x * x, lambda x: x * x + 1e-9 * (x // 0.1)
     >>> slope_of_jumps(smooth, 0.32, 2.0**-7), 1e-8 < slope_of_jumps(cut, 0.32, 2.0**-7) < 1e-6
@@ -64,7 +63,7 @@ def _first_jump(f: Function, x: float, h: float) -> _Jump:
     if not size:
         return _Jump(len(values) * abs(h), 0.0, is_smooth)
     distance = abs(h) * (k + _ORDER / 2)
-    for _ in range(2):  # a jump stays as high in shorter steps; a bend does not
+    for _ in range(2):  # shorter steps do not shrink a jump, but shrink a bend
         x, h = x + h * (k - 1), h * (_ORDER + 3) / FINER_PIECES
         finer = [f(x + k * h) for k in range(FINER_PIECES + 1)]
         k, height, _ = _outlier(finer) if all(map(isfinite, finer)) else (0, 0.0, True)
@@ -76,7 +75,7 @@ def _first_jump(f: Function, x: float, h: float) -> _Jump:
 
 
 def _outlier(values: Sequence[float]) -> tuple[int, float, bool]:
-    """Return the place and size of the first differences that stand out, and whether the others are smooth."""
+    """Return the place and size of the first outlier among the differences, and whether the others are smooth."""
     differences = list(values)
     for _ in range(_ORDER):
         differences = [b - a for a, b in pairwise(differences)]

@@ -58,7 +58,7 @@ def noise(f: Callable[[float], float], x: float, h: float) -> Noise:
 
 
 def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
-    """Return the largest noise of f around x, including places whose steps all round the same way.
+    """Return the largest noise of f around x, including places at which all steps round in the same way.
 
     >>> noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6).size, most_noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6) > 1e-17
     (0.0, True)
@@ -72,9 +72,9 @@ def quick_noise(f: Callable[[float], float], x: float, h: float) -> Noise:
 
 
 def broad_noise(f: Callable[[float], float], x: float, h: float) -> float:
-    """Return the noise of f that is the same over steps of many lengths, as that of a sum that cancels.
+    """Return noise of f that has the same size over steps of many lengths, like that of a sum that cancels.
 
-    In the shortest steps such a function may look smooth: each step rounds as the one before.
+    Over the shortest steps such a function may look smooth, because all steps round in the same way.
 
     >>> f = lambda x: (1e4 + x) ** 2 - 1e8 - 2e4 * x
     >>> noise(f, 1.5736804947476521, 2.0**-6).size < 1e-9, broad_noise(f, 1.5736804947476521, 2.0**-6) > 1e-9
@@ -114,7 +114,7 @@ def _at(f: Callable[[float], float], x: float, h: float, window: int = WINDOW) -
 
 
 def _scatter(values: Sequence[float]) -> float:
-    """Return the noise in values at equal steps; 0 where it is no more than rounding."""
+    """Return the noise in values at equal steps, 0 if it does not exceed rounding."""
     values = [*filter(isfinite, values)]
     of = max(map(abs, values), default=0.0)
     for _ in range(ORDER):

@@ -12,7 +12,7 @@ _SHOWN = 1000  # characters; a longer text is not shown
 
 
 class _Text(str):
-    """A finished piece of source, in contrast to a str that is an argument."""
+    """A piece of source code, as opposed to a str that is an argument."""
 
     __slots__ = ()
 
@@ -53,7 +53,7 @@ def _parts(node: Any) -> list[Any]:
         name = type(node).__name__ if hasattr(node, "_fields") else ""
         closing = ",)" if len(node) == 1 and not name else ")"
         return [_Text(f"{name}("), *_listed((child,) for child in node), _Text(closing)]
-    return [_Text(repr(getattr(node, "data", node)))]  # a Value as its number
+    return [_Text(repr(getattr(node, "data", node)))]  # a Value is shown as its number
 
 
 def _listed(items: Iterable[tuple[Any, ...]]) -> list[Any]:

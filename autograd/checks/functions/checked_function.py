@@ -1,8 +1,7 @@
-"""The function that is checked, as a function from numbers to numbers, in any containers.
+"""The function that is checked, as a function that maps numbers to numbers.
 
-It is a point and a way to compute the outputs there. There are two kinds. A function of Values records its whole
-computation. A foreign function is called with the kind of argument it was given: floats, lists, NumPy arrays or PyTorch
-tensors.
+There are two kinds. A function of Values records its whole computation. A foreign function is called with an argument
+of the given type: floats, lists, NumPy arrays or PyTorch tensors.
 """
 
 from __future__ import annotations
@@ -100,7 +99,7 @@ class CheckedFunction:
 
 
 def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFunction:
-    """Make one of a function that is called with Values in the structure of these arguments."""
+    """Make a CheckedFunction of a function that takes Values in the structure of these arguments."""
     leaves, rebuild = flatten(tuple(args))
     inputs = real([data_of(x) for x in leaves], "an input")
     result = f"the result of {name_of(f)}"
@@ -130,7 +129,7 @@ def _way(outputs: Sequence[Value]) -> Hashable:
 
 
 def foreign_function(f: Callable[[Any], Any], x: Any) -> CheckedFunction:
-    """Make one of any function, called with what looks like x."""
+    """Make a CheckedFunction of any function that takes arguments like x."""
     numbers, rebuild = taken_apart(x, "an input")
     given = real(numbers, "an input")
     result = f"the result of {name_of(f)}"
@@ -155,12 +154,12 @@ def unpacking(f: Callable[..., Any]) -> Callable[[Sequence[Any]], Any]:
     def called(xs: Sequence[Any]) -> Any:
         return f(*xs)
 
-    called.__name__ = name_of(f)  # and no more of it: functools.wraps would make its signature f's
+    called.__name__ = name_of(f)  # functools.wraps would copy the signature too
     return called
 
 
 def takes(f: Callable[..., Any], count: int) -> bool | None:
-    """Return whether f can be called with this many arguments; None if it has no signature.
+    """Return whether f can be called with this number of arguments, or None if it has no signature.
 
     >>> takes(lambda x, y=0.0: x, 2), takes(lambda x: x, 2)
     (True, False)

@@ -17,10 +17,10 @@ __all__ = ["derivatives", "real", "taken_apart"]
 
 
 def real(numbers: Sequence[Any], what: str) -> list[float]:
-    """Return as floats the numbers that a user's function returned.
+    """Convert the results of a user's function to floats.
 
     Raises:
-        UncheckableError: one is not a number; the message says what it is and what to do.
+        UncheckableError: a result is not a number. The message says what it is and what to do.
     """
     try:
         return [number(x, what) for x in numbers]
@@ -29,13 +29,13 @@ def real(numbers: Sequence[Any], what: str) -> list[float]:
 
 
 def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
-    """Return the numbers in nested containers, arrays and tensors, and a function that rebuilds these."""
+    """Return the numbers in nested containers, arrays and tensors, and a function that rebuilds the structure."""
     quickly = _quickly(tree)
     if quickly is not None:
         return quickly
     leaves, rebuild_leaves = flatten(tree)
     numbers: list[Any] = []
-    counts: list[int] = []  # how many numbers a leaf has
+    counts: list[int] = []  # the count of numbers in each leaf
     for leaf in leaves:
         found = _numbers(leaf, what)
         numbers += found
@@ -54,7 +54,7 @@ def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any
 
 
 def derivatives(given: Any, x: Any, result: Callable[[], Any], what: str) -> list[float]:
-    """Return the numbers of a derivative: for each output in turn, one per input.
+    """Return the numbers of a derivative, ordered by output, then by input.
 
     A derivative with dicts matches inputs and outputs by key. Without dicts, as in a flat list, only the order counts.
 
@@ -65,7 +65,7 @@ def derivatives(given: Any, x: Any, result: Callable[[], Any], what: str) -> lis
         what: the name of `given` in an error.
 
     Raises:
-        UncheckableError: a derivative with dicts has another structure than the outputs, with the inputs in each.
+        UncheckableError: a derivative with dicts does not have the structure of the outputs with the inputs in each.
     """
     if _has_dict(given):
         outputs, rebuild = flatten(result())
@@ -91,7 +91,7 @@ def _has_dict(tree: Any) -> bool:
 
 
 def _quickly(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]] | None:
-    """The same for a float, or a plain list or array of floats, which may be long: it is rebuilt at each step."""
+    """Do the same, but faster, for a float or a plain list or array of floats, which may be long."""
     if type(tree) is float:
         return [tree], lambda new: new[0]
     numpy: Any = sys.modules.get("numpy")
