@@ -36,7 +36,7 @@ cdef class Replayer:
     cdef Py_ssize_t words
     cdef int32_t* outputs
     cdef Py_ssize_t output_count
-    cdef double* image  # the initial slots: inputs, constants, results, outcomes of guards
+    cdef double* image  # the initial slots after those of inputs: constants, results, outcomes of guards
     cdef Py_ssize_t inputs
     cdef Py_ssize_t slot_count
     cdef Py_ssize_t widest  # the largest count of operands
@@ -104,13 +104,14 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
             encode_step(self, words, step, merged, done, first, places)
     words.append(CODE_end)
     self.code, self.words = words_of(words), len(words)
-    self.image = <double*>PyMem_Calloc(self.slot_count + 1, sizeof(double))
+    # The inputs are left out: their count may come from a file, and is compared with a call before memory is taken.
+    self.image = <double*>PyMem_Calloc(self.slot_count - self.inputs + 1, sizeof(double))
     if self.image is NULL:
         raise MemoryError
     for i in range(len(constants)):
-        self.image[self.inputs + i] = constants[i]
+        self.image[i] = constants[i]
     for i in range(len(outcomes)):
-        self.image[places + i] = outcomes[i]
+        self.image[places - self.inputs + i] = outcomes[i]
     return 0
 
 
@@ -200,7 +201,7 @@ cdef inline double* take_slots(Replayer self) except NULL:
         slots = <double*>PyMem_Malloc((self.slot_count + 2 * self.widest + 1) * sizeof(double))
         if slots is NULL:
             raise MemoryError
-        memcpy(slots, self.image, self.slot_count * sizeof(double))
+        memcpy(slots + self.inputs, self.image, (self.slot_count - self.inputs) * sizeof(double))
     return slots
 
 

@@ -40,12 +40,13 @@ def replay_rows(Replayer replay not None, columns not None, outputs not None, Py
     cdef Batch batch
     cdef Py_buffer chosen
     cdef bint is_chosen = False
-    cdef double* slots = take_slots(replay)
+    cdef double* slots
     memset(&batch, 0, sizeof(Batch))
+    if count < 0 or len(given) != replay.inputs or len(to) != replay.output_count:
+        raise ValueError(f"expected {replay.inputs} columns and {replay.output_count} outputs, "
+                         f"got {len(given)} and {len(to)} of {count} rows")
+    slots = take_slots(replay)
     try:
-        if count < 0 or len(given) != replay.inputs or len(to) != replay.output_count:
-            raise ValueError(f"expected {replay.inputs} columns and {replay.output_count} outputs, "
-                             f"got {len(given)} and {len(to)} of {count} rows")
         if rows is not None:
             PyObject_GetBuffer(rows, &chosen, PyBUF_FORMAT | PyBUF_ND)
             is_chosen = True

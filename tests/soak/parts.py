@@ -32,6 +32,12 @@ PARTS = {
         "pytest -n auto tests/autograd/program/test_random_functions.py tests/autograd/program/test_random_rows.py",
         BOTH,
     ),
+    "damage": Part(
+        "200,000 damaged programs a round, and 15,000 interrupted calls",
+        2,
+        "pytest -n auto tests/autograd/program/test_damaged_programs.py tests/autograd/program/test_interruptions.py",
+        BOTH,
+    ),
     "memory": Part(
         "graphs by the million, and what they leave",
         2,

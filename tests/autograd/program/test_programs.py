@@ -1,10 +1,8 @@
-"""Programs as data: text, counts, pickles that are not trusted, and the two programs of a cut."""
+"""Programs as data: text, counts, pickles, and the two programs of a cut."""
 
 from __future__ import annotations
 
-import io
 import pickle
-import tracemalloc
 from typing import Any
 
 import pytest
@@ -17,9 +15,6 @@ from autograd.program.liveness import slots
 from autograd.program.program import Guard, Instruction, Program
 from autograd.program.replay import numbers_of, replayer
 from tests.autograd.program.bits import bits
-from tests.helpers.draws import draws, generator
-
-COUNT = draws(test=300, cover=3_000, soak=100_000)
 
 
 def inner(x: Any) -> Any:
@@ -102,78 +97,6 @@ MUL = Instruction("mul", (0, 0))
 def test_a_program_that_does_not_fit_is_refused(fields: tuple[Any, ...], message: str) -> None:
     with pytest.raises((TypeError, ValueError, LookupError), match=message):
         Program(*fields)
-
-
-def test_a_changed_program_is_refused_or_runs() -> None:
-    """Fuzzed: each field of a program is changed at random."""
-    random = generator("fuzzed programs")
-    program = jit(value_and_grad(outer, (0, 1))).program(1.0, 2.0)
-    others: list[Any] = [-1, 0, 1, 7, 10**6, 1.5, "mul", "lt", "softmax", "take[]", None, (), (0,), (0, 1, 2), True]
-    refused = 0
-    for _ in range(COUNT):
-        fields = [list(x) if isinstance(x, tuple) else x for x in program.__reduce__()[1]]
-        at = random.randrange(len(fields))
-        if isinstance(fields[at], list) and fields[at] and random.random() < 0.9:
-            k = random.randrange(len(fields[at]))
-            row = fields[at][k]
-            if isinstance(row, tuple) and random.random() < 0.9:
-                row = list(row)
-                row[random.randrange(len(row))] = random.choice(others)
-                fields[at][k] = tuple(row)
-            else:
-                fields[at][k] = random.choice(others)
-        else:
-            fields[at] = random.choice(others)
-        try:
-            changed = Program(*[tuple(x) if isinstance(x, list) else x for x in fields])
-        except (TypeError, ValueError, LookupError):
-            refused += 1
-        else:
-            found = replayer(changed)([0.5] * changed.inputs) if changed.inputs < 100 else 0
-            assert isinstance(found, (int, list))
-    assert 0 < refused < COUNT
-
-
-class ProgramsOnly(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if not module.startswith("autograd.program"):
-            raise pickle.UnpicklingError(f"expected a part of a program, got {module}.{name}")
-        return super().find_class(module, name)
-
-
-def test_a_damaged_pickle_is_refused_or_runs() -> None:
-    """Fuzzed: bytes of a pickle are changed at random."""
-    random = generator("damaged pickles")
-    program = jit(value_and_grad(outer, (0, 1))).program(1.0, 2.0)
-    whole = pickle.dumps(program)
-    assert ProgramsOnly(io.BytesIO(whole)).load() == program
-    refused = 0
-    for _ in range(COUNT):
-        data = bytearray(whole)
-        data[random.randrange(len(data))] ^= random.choice([1, 2, 4, 8, 16, 32, 64, 128, 255])
-        if data.count(b"r") > whole.count(b"r"):  # may be an instruction of pickle that takes memory of any size
-            continue
-        try:
-            loaded = ProgramsOnly(io.BytesIO(data)).load()
-            found = replayer(loaded)([0.5, 0.25])
-        except Exception:  # noqa: BLE001  (pickle and the checks raise nearly anything)
-            refused += 1
-        else:
-            assert isinstance(found, (int, list))
-    assert refused > 0
-
-
-def test_a_forged_count_of_inputs_is_refused_before_memory_is_taken() -> None:
-    program = Program(2**27, (), (MUL,), (), (2**27,))
-    run = replayer(program)
-    tracemalloc.start()
-    try:
-        with pytest.raises(ValueError, match=f"takes {2**27} numbers, got 1"):
-            run([1.0])
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < 2**20
 
 
 def test_slots_hold_every_number_until_it_is_used() -> None:
