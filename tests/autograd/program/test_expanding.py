@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import viz
-from autograd import Value, jit
+from autograd import Value, jit, vmap
 from autograd.checks import gradcheck, gradgradcheck
 from autograd.program.expanding import expanded
 
@@ -39,6 +39,29 @@ def test_a_derivation_is_that_of_the_function() -> None:
     assert str(viz.explain(y, [w], rate=0.5)) == str(viz.explain(z, [v], rate=0.5))
     claims = {"y": 0.5, "dy/dw": 1.0}
     assert str(viz.check_work(y, claims)) == str(viz.check_work(z, claims))
+
+
+def test_a_page_is_that_of_the_function() -> None:
+    def root(wrap: Any) -> Value:
+        w, x = Value(0.5, "w"), Value(2.0, "x")
+        y = wrap(f)(w, x)
+        y.label = "y"
+        return y
+
+    found, wanted = (viz.step_through(root(wrap)).html for wrap in (jit, lambda f: f))
+    assert found == wanted
+    assert "tanh" in found
+
+
+def test_a_reduced_result_is_shown_as_the_sum_over_its_rows() -> None:
+    w = Value(0.5, "w")
+    loss = vmap(lambda x: (w * x).tanh(), reduce="sum")([1.0, 2.0, 3.0])
+    loss.label = "loss"
+    loss.backward()
+    assert viz.draw(loss).dot.count("tanh") >= 3
+    assert "loss = tanh(w * 1) + tanh(w * 2) + tanh(w * 3)" in str(viz.explain(loss, [w]))
+    assert viz.check_work(loss, {"loss": loss.data, "dloss/dw": w.grad})
+    assert not viz.check_work(loss, {"loss": loss.data, "dloss/dw": -w.grad})
 
 
 def test_changed_data_leaves_the_node() -> None:
