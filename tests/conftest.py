@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import Callable
 from types import ModuleType
@@ -25,6 +26,15 @@ settings.register_profile(
 settings.load_profile("tier")
 
 collect_ignore = ["data/pytorch.py"]  # a script that needs PyTorch, which no test does
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was collected out of the garbage collector's way.
+
+    There are thousands of items, and each full collection, which the graphs of tests often cause, would visit them.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
