@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Iterator
 from hashlib import sha256
 from html import unescape
@@ -320,10 +321,10 @@ def browser() -> Iterator[Any]:
 
 
 class Opened:
-    """A page in a browser, with what it asked for and complained of."""
+    """A page in a browser, with what it asked for and complained of. It can show one file after another."""
 
-    def __init__(self, browser: Any, path: Path, **options: Any) -> None:
-        self.context = browser.new_context(**{"viewport": {"width": 1300, "height": 850}} | options)
+    def __init__(self, browser: Any, **options: Any) -> None:
+        self.context = browser.new_context(**options)
         self.page = self.context.new_page()
         self.asked: list[str] = []
         self.complaints: list[str] = []
@@ -331,6 +332,14 @@ class Opened:
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+
+    def show(self, path: Path, viewport: dict[str, int]) -> None:
+        """Load a file as if the page were new."""
+        self.asked.clear()
+        self.complaints.clear()
+        self.page.emulate_media(media="null")
+        self.page.set_viewport_size(viewport)
+        self.page.mouse.move(0, 0)
         self.page.goto(path.as_uri())
 
     def step(self) -> int:
@@ -353,22 +362,32 @@ class Opened:
             self.page.keyboard.press(key)
 
 
-@pytest.fixture
-def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
-    """Open a page; in the end it must not have complained, nor asked for anything but itself."""
-    all_opened = []
+@pytest.fixture(scope="module")
+def idle() -> dict[str, list[Opened]]:
+    """Return the pages that no test uses now, by their options: to make one takes longer than to load a file."""
+    return defaultdict(list)
 
-    def open_page(html: str, **options: Any) -> Opened:
-        path = tmp_path / f"page{len(all_opened)}.html"
+
+@pytest.fixture
+def opened(browser: Any, idle: dict[str, list[Opened]], tmp_path: Path) -> Iterator[Any]:
+    """Open a page, of its own if `alone`; in the end it must not have complained, nor asked for anything but itself."""
+    in_use: list[tuple[Opened, Path, str]] = []
+
+    def open_page(html: str, *, viewport: dict[str, int] | None = None, alone: bool = False, **options: Any) -> Opened:
+        path = tmp_path / f"page{len(in_use)}.html"
         path.write_bytes(html.encode())
-        all_opened.append((Opened(browser, path, **options), path))
-        return all_opened[-1][0]
+        key = "" if alone else json.dumps(options)
+        page = idle[key].pop() if key and idle[key] else Opened(browser, **options)
+        page.show(path, viewport or {"width": 1300, "height": 850})
+        in_use.append((page, path, key))
+        return page
 
     yield open_page
-    for page, path in all_opened:
-        page.context.close()
+    for page, path, _ in in_use:
         assert page.complaints == []
         assert page.asked == [path.as_uri()]
+    for page, _, key in in_use:  # a page that a test failed on is not used again
+        idle[key].append(page)
 
 
 def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> None:
@@ -447,7 +466,7 @@ def test_keys_buttons_and_the_slider_go_to_steps(opened: Any) -> None:
 
 
 def test_playing_goes_on_by_itself_pauses_and_ends(opened: Any) -> None:
-    page = opened(draw(Value(2.0, "x") * 3).html)
+    page = opened(draw(Value(2.0, "x") * 3).html, alone=True)  # no other test could do with its clock
     page.page.clock.install(time=0)
     page.page.clock.pause_at(1_000)  # from here time goes on only where the test says so
     play = page.page.locator("#play")
