@@ -12,7 +12,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import isclose, isfinite
 from random import Random
 from typing import Any, NamedTuple
@@ -137,20 +137,20 @@ def is_named(mutant: Mutant) -> bool:
     return culprit is not None and culprit.node is node and culprit.operand == first and "buried" in str(culprit)
 
 
-def survivors(op: Primitive, counts: Counter[str]) -> list[str]:
-    """Count an operation's mutants by kind; return those that escape."""
+def survivors(broken: Iterable[Mutant], counts: Counter[str]) -> list[str]:
+    """Count mutants by kind; return those that escape."""
     escaped = []
-    for mutant in mutants(op):
+    for mutant in broken:
         counts[mutant.what.split(",")[0] if "term" not in mutant.what else "term dropped"] += 1
         failed = [test.__name__[3:] for test in (is_noticed, is_named) if not test(mutant)]
-        escaped += [f"{op.name}: {mutant.what}: not {name} ({mutant.shows[0]})" for name in failed]
+        escaped += [f"{mutant.op.name}: {mutant.what}: not {name} ({mutant.shows[0]})" for name in failed]
     return escaped
 
 
 def main() -> int:
     """Print the score; return the number of mutants that escaped."""
     counts: Counter[str] = Counter()
-    escaped = [line for op in TABLE.values() for line in survivors(op, counts)]
+    escaped = [line for op in TABLE.values() for line in survivors(mutants(op), counts)]
     print("\n".join(escaped))
     print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     print(f"{counts.total()} mutants of {len(TABLE)} rules: {len(escaped)} escaped the checks or the culprit finder")
