@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from autograd import engine_info
+from tests.examples.first_steps import LONG, first_losses
 from tests.helpers.draws import TIER
-from tests.helpers.paths import EXAMPLES
+from tests.helpers.paths import EXAMPLES, ROOT
 
 EXPECTED = json.loads((EXAMPLES / "expected.json").read_text(encoding="utf-8"))
 
@@ -141,14 +142,21 @@ def test_a_difference_that_no_note_explains_is_an_error(main_of: MainOf, capsys:
     assert "WRONG: not explained is 0.6, the document has 0.5, and no note says why" in capsys.readouterr().err
 
 
-LONG = ("two_moons", "sine", "character_gpt")
+def test_first_steps_have_the_same_bits_on_both_engines(example: Callable[[str], Any]) -> None:
+    pytest.importorskip("autograd.native.engine", reason="the native engine is not built")
+    other = {"python": "native", "native": "python"}[engine_info().engine]
+    command = [sys.executable, "-m", "tests.examples.first_steps"]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True, env={**os.environ, "AUTOGRAD_ENGINE": other}
+    )
+    assert json.loads(done.stdout) == {name: first_losses(name) for name in LONG}
 
 
 @pytest.mark.parametrize("name", TRAINED)
 def test_a_model_is_trained(name: str, main_of: MainOf, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options, printed, pictures = TRAINED[name]
     if name in LONG and TIER == "test" and engine_info().engine == "python":
-        pytest.skip("takes long in Python; `make cover` runs it")
+        pytest.skip("takes long in Python: here only the first steps are compared, `make cover` runs it all")
     for package in ("matplotlib",) * bool(pictures) + ("sklearn",) * (name == "iris"):
         pytest.importorskip(package)
     assert main_of(name)([*options, *(["--output", str(tmp_path)] if pictures else [])]) == 0
