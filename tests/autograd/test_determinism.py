@@ -17,7 +17,7 @@ from tests.helpers.nodes import live
 from tests.helpers.paths import ROOT
 
 GRAPHS = draws(test=300, cover=2_000)
-STEPS = draws(test=2_000, cover=10_000, soak=1_000_000)
+STEPS = draws(test=500, cover=10_000, soak=1_000_000)
 
 PROGRAM = """
 import random, sys
@@ -34,7 +34,7 @@ print(*[x.grad.hex() for x in leaves])
 """
 
 
-@pytest.mark.parametrize("runs", [20])
+@pytest.mark.parametrize("runs", [draws(test=5, cover=20)])
 def test_one_pattern_of_bits_over_hash_seeds(runs: int) -> None:
     patterns = set()
     for seed in range(runs):

@@ -104,7 +104,7 @@ KINKED = [
 )
 def test_right_rules_with_kinks_pass(op: Primitive) -> None:
     """Many points of every operation with kinks, and of users' own."""
-    points = draws(test=6, cover=200, soak=10_000)
+    points = draws(test=3, cover=200, soak=10_000)
     assert check_primitive(op, points=points, seed=SEED) >= 3 * points
 
 
