@@ -3,8 +3,10 @@
     symbols.py       an interpreter of the table's rules that prints C
     generate.py      writes the table as C when the extension is built
     instructions.py  writes the instructions of programs as C
+    lane_instructions.py  writes the instructions of programs over blocks of rows as C
     kernels.h        loops for operations that take any number of operands, written by hand
     replay.h         the interpreter of programs
+    lanes.h          the interpreter of programs over blocks of rows
     engine.pyx       the Value; it includes the rest:
         python.pxi       functions of Python's C API
         slabs.pxi        the memory of nodes: slabs, cut from arenas
@@ -21,6 +23,7 @@
         parameters.pxi   data and gradients of many Values, as columns
         replay.pxi       encodes and runs programs
         replay_rows.pxi  runs a program over columns of numbers
+        lanes.pxi        runs a program over blocks of rows
     fingerprint.py   a checksum of the sources, so that an outdated extension is not used
 
 `autograd.current_engine` chooses between this engine and the one in Python.

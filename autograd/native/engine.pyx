@@ -13,7 +13,7 @@ from cpython.buffer cimport PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_RawFree, PyMem_RawMalloc, PyMem_Realloc
 from cpython.object cimport Py_NE
 from libc.math cimport NAN, isfinite
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy, memset
 
 from math import hypot
@@ -43,6 +43,7 @@ include "rows.pxi"
 include "parameters.pxi"
 include "replay.pxi"
 include "replay_rows.pxi"
+include "lanes.pxi"
 
 
 cdef class Native(Storage):

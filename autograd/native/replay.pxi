@@ -24,8 +24,10 @@ cdef extern from "replay.h":
 cdef enum:
     SHORT = 1 << 12  # words of code: shorter programs keep the GIL, since releasing it costs as much as a few hundred words
 
+cdef int first_test = guard_tests[0].code
 cdef dict test_codes = {guard_tests[i].name.decode(): guard_tests[i].code for i in range(GUARD_TESTS)}
-cdef object replay = None  # autograd.program.replay, imported with the first program, because the import is slow
+cdef object replay = None, lane_plan = None  # of autograd.program, imported with the first program: the import is slow
+cdef frozenset together = frozenset({rows[i].name.decode() for i in range(ROWS) if rows[i].arity < 0})
 cdef dict formula_places = {(formulas[i].operation.decode(), formulas[i].part): i for i in range(FORMULAS)}
 
 
@@ -37,18 +39,22 @@ cdef class Replayer:
     cdef int32_t* outputs
     cdef Py_ssize_t output_count
     cdef double* image  # the initial slots after those of inputs: constants, results, outcomes of guards
-    cdef Py_ssize_t inputs
+    cdef object program
+    cdef Py_ssize_t inputs, first, places
     cdef Py_ssize_t slot_count
+    cdef dict outcome_slots  # the slot of the outcome of each guard
+    cdef dict lane_codes  # the code for blocks of rows, by which inputs are shared by all rows
     cdef Py_ssize_t widest  # the largest count of operands
     cdef bint calls_python
     cdef dict stops  # by position in the code: the steps that Python computes, and the position of the next instruction
     cdef double* spare  # slots for the next call
 
     def __cinit__(self, program not None):
-        global replay
+        global replay, lane_plan
         if replay is None:
-            from autograd.program import replay
+            from autograd.program import lanes as lane_plan, replay
         cdef tuple constants = program.constants, outputs = program.outputs
+        self.program, self.lane_codes, self.outcome_slots = program, {}, {}
         encode(self, program, constants)
         self.outputs = words_of([checked_slot(x, 0, self.slot_count) for x in outputs])
         self.output_count = len(outputs)
@@ -81,27 +87,21 @@ cdef class Replayer:
 
 cdef int encode(Replayer self, program, tuple constants) except -1:
     """Write the code and the initial slots of a program."""
-    cdef tuple instructions = program.instructions, guards = program.guards
-    cdef Py_ssize_t first, places, i
+    cdef tuple guards = program.guards
+    cdef Py_ssize_t i
     cdef list words = [], outcomes = []
     self.inputs = program.inputs
-    first = self.inputs + len(constants)
-    places = first + len(instructions)
-    self.slot_count = places + len(guards)
+    self.first = self.inputs + len(constants)
+    self.places = self.first + len(program.instructions)
+    self.slot_count = self.places + len(guards)
     if self.inputs < 0 or self.slot_count >= 2**31:
-        raise ValueError(f"expected a program of at most 2**31 places, got {self.inputs} inputs, {places} places")
+        raise ValueError(f"expected a program of at most 2**31 places, got {self.inputs} inputs, {self.places} places")
     self.stops = {}
-    merged = {}  # the partials of operations on lists; their loop returns them with the value
-    schedule = replay.steps(program)
-    for step in schedule:
-        if type(step) is not int and step.results[0][0] != replay.VALUE:
-            merged[step.operation, step.operands] = step
-    done = set()
-    for step in schedule:
-        if type(step) is int:
-            outcomes.append(encode_guard(words, step, guards[step], places, places + len(outcomes)))
-        elif step.results[0][0] == replay.VALUE or (step.operation, step.operands) not in done:
-            encode_step(self, words, step, merged, done, first, places)
+    for action in lane_plan.actions(program, together):
+        if type(action.step) is int:
+            self.outcome_slots[action.step] = self.places + len(outcomes)
+            outcomes.append(outcome_of(guards[action.step]))
+        encode_action(self, words, self.stops, action, guards)
     words.append(CODE_end)
     self.code, self.words = words_of(words), len(words)
     # The inputs are left out: their count may come from a file, and is compared with a call before memory is taken.
@@ -111,61 +111,69 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     for i in range(len(constants)):
         self.image[i] = constants[i]
     for i in range(len(outcomes)):
-        self.image[places - self.inputs + i] = outcomes[i]
+        self.image[self.places - self.inputs + i] = outcomes[i]
     return 0
 
 
-cdef double encode_guard(list words, position, guard, Py_ssize_t places, Py_ssize_t to) except? -1.0:
-    """Write a guard. Return its outcome, which has a slot of its own."""
-    name, operands, outcome, _ = guard
-    x, y = operands[0], operands[-1]
-    words += (test_codes[name], position, checked_slot(x, 0, places), checked_slot(y, 0, places), to)
+cdef double outcome_of(guard) except? -1.0:
+    """Return the outcome of a guard as a float, nan if no float has it."""
+    name, _, outcome, _ = guard
     try:
         found = float(outcome)
     except OverflowError:
         return NAN
-    if found != outcome or (name != "same" and not isfinite(found)):  # no float equals this outcome
+    if found != outcome or (name != "same" and not isfinite(found)):
         return found if name == "same" else NAN
     return found
 
 
-cdef int encode_step(
-    Replayer self, list words, step, dict merged, set done, Py_ssize_t first, Py_ssize_t places
-) except -1:
-    """Write the instructions of one step."""
-    cdef str name = step.operation
-    cdef Py_ssize_t at = len(words), count = len(step.operands), i
-    cdef list slots = [checked_slot(x, 0, places) for x in step.operands]
-    cdef list results = [checked_slot(place, first, places) for _, place in step.results]
-    cdef int row = row_of(operation(name))
-    cdef list python = [step]
+cdef int encode_action(Replayer self, list words, dict stops, action, tuple guards) except -1:
+    """Write the instructions of one action."""
+    if type(action.step) is int:
+        name, operands, _, _ = guards[action.step]
+        words += (test_codes[name], action.step, checked_slot(operands[0], 0, self.places),
+                  checked_slot(operands[-1], 0, self.places), self.outcome_slots[action.step])
+        return 0
+    cdef str name_of_step = action.step.operation
+    cdef Py_ssize_t at = len(words), count = len(action.step.operands), i
+    cdef list slots = [checked_slot(x, 0, self.places) for x in action.step.operands]
+    cdef list results = [checked_slot(place, self.first, self.places) for _, place in action.step.results]
+    cdef int row = row_of(operation(name_of_step))
     if row >= 0 and rows[row].arity >= 0:
-        for (part, _), to in zip(step.results, results):
-            i = formula_places[name, part]
-            if formulas[i].operands != count:
-                raise ValueError(f"expected {formulas[i].operands} operands of {name}, got {count}")
+        for (part, _), to in zip(action.step.results, results):
+            i = formula_places[name_of_step, part]
+            check_count(formulas[i].operands, count, name_of_step)
             self.calls_python = self.calls_python or formulas[i].calls_python
             at = len(words)
             words += (formulas[i].code, to, *slots)
-            self.stops[at] = ((replay.Step(name, step.operands, ((part, to),)),), len(words))
+            stops[at] = ((replay.Step(name_of_step, action.step.operands, ((part, to),)),), len(words))
         return 0
-    if row < 0 or step.results[0][0] != replay.VALUE:
+    if row < 0 or action.step.results[0][0] != replay.VALUE:
         words.append(CODE_python)
         self.calls_python = self.calls_python or row < 0
     else:
         self.widest = max(self.widest, count)
         self.calls_python = self.calls_python or row == ROW_norm
-        words += (CODE_many, row, count, *slots, results[0])
-        partials = merged.get((name, (results[0], *step.operands)))
-        words.append(0 if partials is None else len(partials.results))
-        if partials is not None:
-            for part, place in partials.results:
-                if not 0 <= part < count - rows[row].parameters:
-                    raise ValueError(f"expected a partial of {count} operands of {name}, got {part}")
-                words += (part, checked_slot(place, first, places))
-            done.add((name, partials.operands))
-            python.append(partials)
-    self.stops[at] = (tuple(python), len(words))
+        words += (CODE_many, row, count, *slots, results[0], *joined_parts(self, action, row, count))
+    stops[at] = ((action.step,) if action.partials is None else (action.step, action.partials), len(words))
+    return 0
+
+
+cdef list joined_parts(Replayer self, action, int row, Py_ssize_t count):
+    """Return the count of partials that come with a value, and the part and the place of each."""
+    if action.partials is None:
+        return [0]
+    cdef list words = [len(action.partials.results)]
+    for part, place in action.partials.results:
+        if not 0 <= part < count - rows[row].parameters:
+            raise ValueError(f"expected a partial of {count} operands of {action.step.operation}, got {part}")
+        words += (part, checked_slot(place, self.first, self.places))
+    return words
+
+
+cdef int check_count(Py_ssize_t wanted, Py_ssize_t count, name) except -1:
+    if wanted != count:
+        raise ValueError(f"expected {wanted} operands of {name}, got {count}")
     return 0
 
 

@@ -1,7 +1,7 @@
 # A program over many rows. Inputs and outputs are columns, accessed through the buffer protocol.
 #
-# Rows run in sequence without the GIL. The GIL is taken again for operations that only Python can compute, and from time to
-# time to check for signals.
+# Rows run without the GIL. It is taken again for operations that only Python can compute, and from time to time to check
+# for signals.
 
 cdef extern from "Python.h":
     int PyErr_CheckSignals() except -1
@@ -25,6 +25,62 @@ cdef struct Batch:
     const int32_t* stop  # the instruction for which the current row needs Python, or NULL
 
 
+cdef class Columns:
+    """The columns of a call, open as long as this exists, and slots in which the shared inputs are written."""
+
+    cdef Batch batch
+    cdef Replayer replay
+    cdef double* slots
+    cdef tuple shared  # for each input, whether all rows share it
+    cdef Py_ssize_t held  # open strips
+    cdef Py_ssize_t count  # of the rows to run
+    cdef Py_buffer chosen
+    cdef bint is_chosen
+
+    def __cinit__(self, Replayer replay not None, columns not None, outputs not None, Py_ssize_t count, rows):
+        cdef tuple given = tuple(columns), to = tuple(outputs)
+        cdef Py_ssize_t i
+        self.replay, self.count = replay, count
+        if count < 0 or len(given) != replay.inputs or len(to) not in (0, replay.output_count):
+            raise ValueError(f"expected {replay.inputs} columns and {replay.output_count} outputs, "
+                             f"got {len(given)} and {len(to)} of {count} rows")
+        if rows is not None:
+            PyObject_GetBuffer(rows, &self.chosen, PyBUF_FORMAT | PyBUF_ND)
+            self.is_chosen = True
+            check_rows(&self.chosen, count)
+            self.batch.rows = <const int64_t*>self.chosen.buf
+            self.count = self.chosen.len // <Py_ssize_t>sizeof(int64_t)
+        self.slots = take_slots(replay)
+        self.batch.strips = <Strip*>PyMem_Calloc(len(given) + len(to) + 1, sizeof(Strip))
+        self.batch.missed = <int64_t*>PyMem_Malloc((self.count + 1) * sizeof(int64_t))
+        if self.batch.strips is NULL or self.batch.missed is NULL:
+            raise MemoryError
+        self.shared = tuple([type(x) is float for x in given])
+        for i in range(len(given)):
+            if type(given[i]) is float:
+                self.slots[i] = given[i]
+            else:
+                open_strip(&self.batch.strips[self.held], given[i], PyBUF_STRIDES | PyBUF_FORMAT, i, count)
+                self.held += 1
+        self.batch.inputs = self.held
+        for i in range(len(to)):
+            open_strip(&self.batch.strips[self.held], to[i], PyBUF_STRIDES | PyBUF_FORMAT | PyBUF_WRITABLE,
+                       replay.outputs[i], count)
+            self.held += 1
+        self.batch.outputs = self.held - self.batch.inputs
+
+    def __dealloc__(self):
+        cdef Py_ssize_t i
+        for i in range(self.held):
+            PyBuffer_Release(&self.batch.strips[i].buffer)
+        if self.is_chosen:
+            PyBuffer_Release(&self.chosen)
+        PyMem_Free(self.batch.strips)
+        PyMem_Free(self.batch.missed)
+        if self.slots is not NULL:
+            give_slots_back(self.replay, self.slots)
+
+
 def replay_rows(Replayer replay not None, columns not None, outputs not None, Py_ssize_t count, rows=None):
     """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed.
 
@@ -35,58 +91,42 @@ def replay_rows(Replayer replay not None, columns not None, outputs not None, Py
         count: how many rows the columns have.
         rows: the positions of the rows to run, an array of type "q"; None for all.
     """
-    cdef tuple given = tuple(columns), to = tuple(outputs)
-    cdef Py_ssize_t n = count, held = 0, ran = 0, end, i, at_once = max(1, WORDS_BETWEEN_SIGNALS // replay.words)
-    cdef Batch batch
-    cdef Py_buffer chosen
-    cdef bint is_chosen = False
-    cdef double* slots
-    memset(&batch, 0, sizeof(Batch))
-    if count < 0 or len(given) != replay.inputs or len(to) != replay.output_count:
-        raise ValueError(f"expected {replay.inputs} columns and {replay.output_count} outputs, "
-                         f"got {len(given)} and {len(to)} of {count} rows")
-    slots = take_slots(replay)
-    try:
-        if rows is not None:
-            PyObject_GetBuffer(rows, &chosen, PyBUF_FORMAT | PyBUF_ND)
-            is_chosen = True
-            check_rows(&chosen, count)
-            batch.rows, n = <const int64_t*>chosen.buf, chosen.len // <Py_ssize_t>sizeof(int64_t)
-        batch.strips = <Strip*>PyMem_Calloc(len(given) + len(to) + 1, sizeof(Strip))
-        batch.missed = <int64_t*>PyMem_Malloc((n + 1) * sizeof(int64_t))
-        if batch.strips is NULL or batch.missed is NULL:
-            raise MemoryError
-        for i in range(len(given)):
-            if type(given[i]) is float:
-                slots[i] = given[i]
-            else:
-                open_strip(&batch.strips[held], given[i], PyBUF_STRIDES | PyBUF_FORMAT, i, count)
-                held += 1
-        batch.inputs = held
-        for i in range(len(to)):
-            open_strip(&batch.strips[held], to[i], PyBUF_STRIDES | PyBUF_FORMAT | PyBUF_WRITABLE, replay.outputs[i], count)
-            held += 1
-        batch.outputs = held - batch.inputs
-        while ran < n:
-            end = min(n, ran + at_once)
-            if replay.calls_python:
-                ran = run_rows(replay.code, slots, slots + replay.slot_count, &batch, ran, end)
-            else:
-                with nogil:
-                    ran = run_rows(replay.code, slots, slots + replay.slot_count, &batch, ran, end)
-            if batch.stop is not NULL:
-                finish_row(replay, slots, &batch, ran)
-                ran += 1
-            PyErr_CheckSignals()
-        return misses_of(&batch)
-    finally:
-        for i in range(held):
-            PyBuffer_Release(&batch.strips[i].buffer)
-        if is_chosen:
-            PyBuffer_Release(&chosen)
-        PyMem_Free(batch.strips)
-        PyMem_Free(batch.missed)
-        give_slots_back(replay, slots)
+    cdef Columns table = Columns(replay, columns, outputs, count, rows)
+    cdef LaneCode code = lane_code_for(table) if len(outputs) else None
+    cdef Py_ssize_t ran = 0, end, at_once = rows_between_signals(replay)
+    while ran < table.count:
+        end = min(table.count, ran + at_once)
+        if code is not None and end - ran >= FEW:
+            ran = run_blocks(code, table, ran, end)
+            if ran < end:  # the block needs Python
+                run_one_by_one(table, ran, min(end, ran + LANES))
+                ran = min(end, ran + LANES)
+        else:
+            run_one_by_one(table, ran, end)
+            ran = end
+        PyErr_CheckSignals()
+    return misses_of(&table.batch)
+
+
+cdef inline Py_ssize_t rows_between_signals(Replayer replay):
+    """Return a count of rows, whole blocks, that runs in some milliseconds."""
+    return (1 + WORDS_BETWEEN_SIGNALS // (LANES * replay.words)) * LANES
+
+
+cdef int run_one_by_one(Columns table, Py_ssize_t ran, Py_ssize_t end) except -1:
+    """Run rows one after another."""
+    cdef Replayer replay = table.replay
+    cdef double* slots = table.slots
+    while ran < end:
+        if replay.calls_python:
+            ran = run_rows(replay.code, slots, slots + replay.slot_count, &table.batch, ran, end)
+        else:
+            with nogil:
+                ran = run_rows(replay.code, slots, slots + replay.slot_count, &table.batch, ran, end)
+        if table.batch.stop is not NULL:
+            finish_row(replay, slots, &table.batch, ran)
+            ran += 1
+    return 0
 
 
 cdef int check_rows(Py_buffer* chosen, Py_ssize_t count) except -1:

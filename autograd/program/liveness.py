@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from autograd.program.program import Program
+from collections.abc import Iterable, Sequence
 
 __all__ = ["slots"]
 
 
-def slots(program: Program) -> tuple[list[int], int]:
+def slots(
+    actions: Sequence[tuple[Sequence[int], Sequence[int]]], given: Iterable[int], kept: Iterable[int]
+) -> tuple[dict[int, int], int]:
     """Return the slot of each place, and the count of slots.
 
-    Inputs and constants keep slots of their own, so that constants are written once. The result of an instruction may
-    reuse the slot of an operand.
+    The only result of an action may reuse the slot of an operand. Of several results, the first may be written before
+    the last is computed.
 
-    >>> from autograd.program.program import Instruction
-    >>> chain = Program(1, (), tuple(Instruction("exp", (place,)) for place in range(9)), (), (9,))
-    >>> slots(chain)[1]
-    2
+    Args:
+        actions: for each action, the places that it reads and those that it writes.
+        given: the places that are written before the first action.
+        kept: the places that are read after the last action.
+
+    >>> slots([([0], [1]), ([1], [2]), ([2, 1], [3])], [0], [3])
+    ({0: 0, 1: 0, 2: 1, 3: 0}, 2)
     """
-    last = list(range(program.places))  # the last instruction's place that needs a number
-    for place, instruction in enumerate(program.instructions, program.first):
-        for operand in instruction.operands:
-            last[operand] = place
-    for kept in (*program.outputs, *(x for guard in program.guards for x in guard.operands)):
-        last[kept] = program.places
-    found = list(range(program.first))
-    free: list[int] = []
-    count = program.first
-    for place, instruction in enumerate(program.instructions, program.first):
-        free += [found[x] for x in sorted(set(instruction.operands)) if x >= program.first and last[x] == place]
-        if free:
-            found.append(free.pop())
-        else:
-            found.append(count)
-            count += 1
-        if last[place] == place:  # nothing needs it
-            free.append(found[place])
+    last: dict[int, int] = {}  # the last action that needs a place
+    for k, (reads, _) in enumerate(actions):
+        last.update(dict.fromkeys(reads, k))
+    last.update(dict.fromkeys(kept, len(actions)))
+    found = {place: slot for slot, place in enumerate(given)}
+    count = len(found)
+    free = [slot for place, slot in found.items() if place not in last]
+    for k, (reads, writes) in enumerate(actions):
+        ended = [found[place] for place in dict.fromkeys(reads) if last[place] == k]
+        free += ended if len(writes) == 1 else []
+        for place in writes:
+            if free:
+                found[place] = free.pop()
+            else:
+                found[place] = count
+                count += 1
+        free += [] if len(writes) == 1 else ended
+        free += [found[place] for place in writes if place not in last]  # nothing needs it
     return found, count

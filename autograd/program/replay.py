@@ -6,15 +6,30 @@ the outputs or, if a guard fails, its position as an int.
 
 from __future__ import annotations
 
+import operator
 from array import array
 from collections.abc import Callable, Iterable, MutableSequence, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from functools import reduce
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from autograd.operation import operation
 from autograd.program.program import VALUE, Instruction, Program
 from autograd.slow_path import partials_of
 
-__all__ = ["Replay", "Step", "compute", "compute_step", "numbers_of", "replay_rows", "replayer", "steps"]
+__all__ = [
+    "BLOCK",
+    "Replay",
+    "Step",
+    "add_rows",
+    "compute",
+    "compute_step",
+    "numbers_of",
+    "replay_rows",
+    "replayer",
+    "steps",
+]
+
+BLOCK: Final = 64  # rows that run, and are added up, together
 
 Replay: TypeAlias = "Callable[[Sequence[float]], list[float] | int]"
 
@@ -146,6 +161,41 @@ def replay_rows(
             for column, x in zip(outputs, found, strict=True):
                 column[k] = x
     return missed
+
+
+def add_rows(
+    replay: Replay,
+    columns: Sequence[float | Sequence[float]],
+    totals: MutableSequence[float],
+    start: int,
+    count: int,
+) -> int:
+    """Add up the outputs of rows, block by block. Return where a block starts in which a guard failed, or the count.
+
+    Args:
+        replay: runs the program for one row.
+        columns: for each input a float, or a column of floats.
+        totals: a number for each output. The sums of the block at row 0 are written to it, the others are added.
+        start: the first row, the start of a block.
+        count: how many rows the columns have.
+
+    >>> double = replayer(Program(1, (2.0,), (Instruction("mul", (0, 1)),), (), (2,)))
+    >>> totals = array("d", [0.0])
+    >>> add_rows(double, [array("d", [1.0, 2.0, 3.0])], totals, 0, 3), totals
+    (3, array('d', [12.0]))
+    """
+    for at in range(start, count, BLOCK):
+        rows = [
+            replay([x if isinstance(x, float) else float(x[k]) for x in columns])
+            for k in range(at, min(at + BLOCK, count))
+        ]
+        found = [row for row in rows if not isinstance(row, int)]
+        if len(found) < len(rows):
+            return at
+        for k, column in enumerate(zip(*found, strict=True)):
+            total = reduce(operator.add, column)
+            totals[k] = total if at == 0 else totals[k] + total
+    return count
 
 
 def numbers_of(program: Program, given: Sequence[float]) -> list[float]:

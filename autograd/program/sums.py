@@ -6,18 +6,19 @@ So a sum does not depend on which thread computes a block, and only one block is
 from __future__ import annotations
 
 import operator
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
 from autograd.current_engine import Value
+from autograd.program.current_replayer import add_rows
 from autograd.program.paths import Path
+from autograd.program.replay import BLOCK
 from autograd.program.results import node_of
 
-__all__ = ["BLOCK", "Sums", "Term", "terms_of", "terms_of_result"]
-
-BLOCK = 64
+__all__ = ["Sums", "Term", "terms_of", "terms_of_result"]
 
 
 @dataclass(slots=True)
@@ -86,6 +87,23 @@ class Sums:
             sums = [Term(reduce(operator.add, block)) for block in blocks]
             self.totals = [_sum(pair) for pair in zip(self.totals, sums, strict=True)] if self.totals else sums
             self.rows += len(blocks[0])
+
+    def add_rows(self, path: Path, columns: Sequence[Any], start: int, count: int) -> int:
+        """Add blocks of rows that take one path. Return where the first block starts that does not, or the count.
+
+        Args:
+            path: the path, of plain numbers.
+            columns: for each input a float, or a column of floats.
+            start: the first row.
+            count: how many rows the columns have.
+        """
+        totals = array("d", [total.number for total in self.totals] or [0.0] * len(path.outputs))
+        given = [*columns, *[x._data for x in path.closed]]
+        end = add_rows(path.replay, given, totals, start, count)
+        if end > start:
+            self.totals = [Term(total) for total in totals]
+            self.rows += end - start
+        return end
 
     def leaves(self, again: Callable[[], Any], name: str, *, mean: bool) -> list[Any]:
         """Return the sums or the means. Those that depend on Values are nodes."""

@@ -13,8 +13,9 @@ from autograd.program.jit import check_options
 from autograd.program.paths import Path
 from autograd.program.pickling import reduced
 from autograd.program.program import Program
+from autograd.program.replay import BLOCK
 from autograd.program.rows import added, count_rows, divided, row_of, stacked
-from autograd.program.sums import BLOCK, Sums, Term, terms_of, terms_of_result
+from autograd.program.sums import Sums, Term, terms_of, terms_of_result
 from autograd.structure import flatten
 
 __all__ = ["Vmapped", "vmap"]

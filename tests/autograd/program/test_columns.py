@@ -12,7 +12,7 @@ import pytest
 
 import autograd
 from autograd import Value, grad, value_and_grad, vmap
-from autograd.program.sums import BLOCK
+from autograd.program.replay import BLOCK
 from tests.autograd.program.bits import bits
 from tests.helpers.draws import generator
 

@@ -10,10 +10,10 @@ import pytest
 import autograd
 import nn
 from autograd import Value, gradients, jit, sin, value_and_grad, vjp, vmap
+from autograd.program.lanes import plan
 from autograd.program.line_tracing import LineTrace
-from autograd.program.liveness import slots
 from autograd.program.program import Guard, Instruction, Program
-from autograd.program.replay import numbers_of, replayer
+from autograd.program.replay import replayer
 from tests.autograd.program.bits import bits
 
 
@@ -102,18 +102,15 @@ def test_a_program_that_does_not_fit_is_refused(fields: tuple[Any, ...], message
 def test_slots_hold_every_number_until_it_is_used() -> None:
     net = nn.MLP(2, [3, 1], activation="tanh", rng=0)
     program = jit(lambda x: net(x) ** 2).program([0.5, -1.0])
-    inputs = [0.5, -1.0, *(p.data for p in net.parameters())][: program.inputs]
-    places, count = slots(program)
-    assert count < program.places
-    numbers = numbers_of(program, inputs)
+    _, each, places, count = plan(program, [False, False, *[True] * (program.inputs - 2)])
+    assert count < len(each)
     held: list[Any] = [None] * count
-    for place in range(program.places):
-        if place >= program.first:
-            operands = program.instructions[place - program.first].operands
-            assert [held[places[x]] for x in operands] == list(operands)
-        held[places[place]] = place
+    held[:2] = [0, 1]
+    for action in each:
+        assert [held[places[x]] for x in action.reads if x in places] == [x for x in action.reads if x in places]
+        for place in action.writes:
+            held[places[place]] = place
     assert [held[places[x]] for x in program.outputs] == list(program.outputs)
-    assert len(numbers) == program.places
 
 
 def test_a_cut_trains_with_any_loss() -> None:

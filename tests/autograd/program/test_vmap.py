@@ -14,7 +14,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, grad, hessian, jit, relu, take, tanh, value_and_grad, vmap
-from autograd.program.sums import BLOCK
+from autograd.program.replay import BLOCK
 from tests.autograd.program.bits import bits
 from tests.helpers.draws import draws, generator
 

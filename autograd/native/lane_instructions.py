@@ -1,0 +1,116 @@
+"""Write the instructions of programs over lanes as C: `lane_instructions.h`, which the native engine includes.
+
+An instruction of a lane program computes one number for each lane. Its operands are blocks of numbers, one per lane, or
+numbers that all lanes share. A formula of plain arithmetic has an instruction for each combination of these, which the
+compiler can vectorize. Any other formula has one instruction, and a word of it says which operands are shared.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from autograd.native.instructions import TESTS, Formula, all_formulas
+from autograd.program.replay import BLOCK
+
+CALL = re.compile(r"\b[a-z]\w*\(")
+VECTOR_CALLS = {"sqrt(", "fabs(", "copysign(", "floor(", "ceil(", "trunc("}
+LONGEST = 300  # characters: the code of a longer formula would be large in each combination
+
+
+def used(formula: Formula) -> list[int]:
+    """Return the positions of the operands that the formula reads.
+
+    >>> used(Formula("mul", 0, ["z", "x0", "x1"], "x1"))
+    [2]
+    """
+    return [k for k, name in enumerate(formula.operands) if re.search(rf"\b{name}\b", formula.text)]
+
+
+def is_plain(formula: Formula) -> bool:
+    """Return whether the compiler can vectorize a formula.
+
+    >>> is_plain(Formula("sqrt", -1, ["x0"], "sqrt(x0)")), is_plain(Formula("exp", -1, ["x0"], "exp(x0)"))
+    (True, False)
+    """
+    return len(formula.text) <= LONGEST and set(CALL.findall(formula.text)) <= VECTOR_CALLS
+
+
+def lane_instructions() -> str:
+    """Return the text of lane_instructions.h."""
+    found = [formula for formula in all_formulas() if not formula.calls_python]
+    codes: list[str] = []
+    rows, plain, calls = [], [], []
+    for formula in found:
+        name, reads = formula.name.replace("CODE", "LANES"), used(formula)
+        rows.append(
+            f'    {{"{formula.operation}", {formula.part}, {name}, {len(formula.operands)}, '
+            f"{sum(1 << k for k in reads)}, {int(is_plain(formula))}}},"
+        )
+        if is_plain(formula):
+            reads_all = len(reads) == len(formula.operands)  # then not all of them are shared
+            names = [f"{name}_shared{mask}" if mask else name for mask in range((1 << len(reads)) - reads_all)]
+            codes += names
+            plain += [_plain_case(formula, reads, mask, each) for mask, each in enumerate(names)]
+        else:
+            codes.append(name)
+            calls.append(_case(formula, reads, name))
+    tests = [f"    case LANES_test_{test}: TEST({text}) \\" for test, text in TESTS.items()]
+    return "\n".join(
+        [
+            "/* Generated from autograd/ops.py by autograd/native/lane_instructions.py when the extension is built. */",
+            f"#define LANES {BLOCK}",
+            f"enum {{ LANES_end, LANES_many, LANES_dot, {', '.join(f'LANES_test_{test}' for test in TESTS)}, "
+            f"{', '.join(codes)} }};",
+            "typedef struct { const char *operation; int part, code, operands, reads, is_plain; } LaneFormula;",
+            "static const LaneFormula lane_formulas[] = {",
+            *rows,
+            "};",
+            f"enum {{ FIRST_LANE_TEST = LANES_test_{next(iter(TESTS))}, FIRST_LANE_FORMULA = {codes[0]} }};",
+            f"enum {{ LANE_FORMULAS = {len(rows)} }};",
+            "#define CASES_OF_LANE_TESTS \\",
+            *tests,
+            "",
+            "#define CASES_OF_PLAIN_FORMULAS \\",
+            *plain,
+            "",
+            "#define CASES_OF_OTHER_FORMULAS \\",
+            *calls,
+            "",
+            "",
+        ]
+    )
+
+
+def _plain_case(formula: Formula, reads: list[int], mask: int, name: str) -> str:
+    """Return a case for one combination: bit k of the mask is set if the k-th operand that is read is shared."""
+    operands = [(formula.operands[at], bool(mask >> k & 1), f"code[{k + 2}]") for k, at in enumerate(reads)]
+    before = "".join(
+        f"const double {x} = shared[{word}]; " if is_shared else f"const double *of_{x} = lanes + {word}; "
+        for x, is_shared, word in operands
+    )
+    inside = "".join(f"const double {x} = of_{x}[i]; " for x, is_shared, _ in operands if not is_shared)
+    return (
+        f"    case {name}: {{ double *to = lanes + code[1]; {before}"
+        f"EACH_LANE {{ {inside}to[i] = {formula.text}; }} code += {2 + len(reads)}; continue; }} \\"
+    )
+
+
+def _case(formula: Formula, reads: list[int], name: str) -> str:
+    """Return a case for all combinations: the word after the operands has a bit for each operand that is shared."""
+    count = len(reads)
+    before = "".join(
+        f"const int step{k} = !(code[{count + 2}] >> {k} & 1); "
+        f"const double *of{k} = (step{k} ? lanes : shared) + code[{k + 2}]; "
+        for k in range(count)
+    )
+    inside = "".join(f"const double {formula.operands[at]} = of{k}[i * step{k}]; " for k, at in enumerate(reads))
+    return (
+        f"    case {name}: {{ double *to = lanes + code[1]; {before}"
+        f"for (int i = 0; i < LANES; i++) {{ {inside}to[i] = {formula.text}; }} code += {count + 3}; continue; }} \\"
+    )
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(lane_instructions(), encoding="utf-8")

@@ -1,0 +1,161 @@
+/* The interpreter of programs over lanes: an instruction computes one number for each of LANES rows, at most 64.
+
+   `lanes` holds blocks of LANES numbers, one block per slot. `shared` holds the numbers that all rows share. The code is
+   a sequence of words. A slot is given as the position of its first number.
+
+       plain formula   CODE, result, operands that it reads ...
+       other formula   CODE, result, operands that it reads ..., which of them are shared, a bit for each
+       guard           CODE, position of the guard, x, y, outcome, which of x and y are shared
+       dot             CODE, count of pairs, operands ..., result
+       many            CODE, row, count, operands ..., result, count of partials, (part, result) ...
+       end             CODE
+
+   An operand of `dot` and `many` that is shared is written as ~place. The writer of the code checks every word of it. */
+
+/* Lanes are independent, so a result may overwrite an operand. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define EACH_LANE _Pragma("GCC ivdep") for (int i = 0; i < LANES; i++)
+#else
+#define EACH_LANE for (int i = 0; i < LANES; i++)
+#endif
+
+/* The same code for several processors; the one it runs on decides. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
+#define FOR_EACH_PROCESSOR __attribute__((target_clones("default", "avx2", "arch=x86-64-v4")))
+#else
+#define FOR_EACH_PROCESSOR
+#endif
+
+typedef struct {
+    uint64_t failed; /* lanes at which a guard does not hold */
+    uint64_t python; /* lanes that only Python can compute */
+} LaneResult;
+
+/* Run formulas that call functions, up to one that does not. */
+static const int32_t *run_calls(const int32_t *code, double *lanes, const double *shared) {
+    for (;;) {
+        switch (code[0]) {
+        CASES_OF_OTHER_FORMULAS
+        default: return code;
+        }
+    }
+}
+
+/* Test a guard for the first `count` lanes; return those at which it does not hold. */
+static uint64_t failed_lanes(const int32_t *code, const double *lanes, const double *shared, int count) {
+    const int step_x = !(code[5] & 1), step_y = !(code[5] & 2);
+    const double *of_x = (step_x ? lanes : shared) + code[2], *of_y = (step_y ? lanes : shared) + code[3];
+    const double outcome = shared[code[4]];
+    uint64_t failed = 0;
+#define TEST(holds) \
+        for (int i = 0; i < count; i++) { \
+            const double x = of_x[i * step_x], y = of_y[i * step_y]; \
+            (void)y; \
+            failed |= (uint64_t)!(holds) << i; \
+        } \
+        return failed;
+    switch (code[0]) {
+    CASES_OF_LANE_TESTS
+    default: return failed;
+    }
+#undef TEST
+}
+
+/* Compute an operation of a list for the first `count` lanes; return those that only Python can compute. */
+static uint64_t run_many(const int32_t **at, double *lanes, const double *shared, double *operands, int count) {
+    const int32_t *code = *at, *results = code + 3 + code[2];
+    int32_t n = code[2];
+    uint64_t python = 0;
+    for (int i = 0; i < count; i++) {
+        double z;
+        for (int32_t k = 0; k < n; k++) {
+            int32_t word = code[3 + k];
+            operands[k] = word < 0 ? shared[~word] : lanes[word + i];
+        }
+        if (!compute_any(code[1], n, operands, &z, operands + n)) {
+            python |= (uint64_t)1 << i;
+            continue;
+        }
+        lanes[results[0] + i] = z;
+        for (int32_t k = 0; k < results[1]; k++)
+            lanes[results[3 + 2 * k] + i] = operands[n + results[2 + 2 * k]];
+    }
+    *at = results + 2 + 2 * results[1];
+    return python;
+}
+
+/* Run a block of rows. The first `count` lanes are in use. */
+FOR_EACH_PROCESSOR
+static LaneResult run_lanes_loudly(
+    const int32_t *code, double *lanes, const double *shared, double *operands, int count
+) {
+    LaneResult result = {0, 0};
+    const uint64_t all = count < 64 ? ((uint64_t)1 << count) - 1 : ~(uint64_t)0;
+    for (;;) {
+        switch (code[0]) {
+        CASES_OF_PLAIN_FORMULAS
+        case LANES_dot: {
+            double sums[LANES];
+            int32_t pairs = code[1];
+            for (int32_t k = 0; k < pairs; k++) {
+                int32_t a = code[2 + k], b = code[2 + pairs + k];
+                const double *x, *y;
+                double number;
+                if (a >= 0 && b >= 0) {
+                    x = lanes + a;
+                    y = lanes + b;
+                    if (k) { EACH_LANE sums[i] += x[i] * y[i]; }
+                    else { EACH_LANE sums[i] = x[i] * y[i]; }
+                } else if (a < 0 && b < 0) {
+                    number = shared[~a] * shared[~b];
+                    if (k) { EACH_LANE sums[i] += number; }
+                    else { EACH_LANE sums[i] = number; }
+                } else {
+                    number = a < 0 ? shared[~a] : shared[~b];
+                    x = lanes + (a < 0 ? b : a);
+                    if (k) { EACH_LANE sums[i] += number * x[i]; }
+                    else { EACH_LANE sums[i] = number * x[i]; }
+                }
+            }
+            memcpy(lanes + code[2 + 2 * pairs], sums, sizeof sums);
+            code += 3 + 2 * pairs;
+            continue;
+        }
+        case LANES_many:
+            result.python |= run_many(&code, lanes, shared, operands, count);
+            continue;
+        case LANES_end: return result;
+        default:
+            if (code[0] >= FIRST_LANE_TEST && code[0] < FIRST_LANE_FORMULA) {
+                result.failed |= failed_lanes(code, lanes, shared, count);
+                if ((result.failed | result.python) == all) return result;
+                code += 6;
+            } else code = run_calls(code, lanes, shared);
+        }
+    }
+}
+
+/* Run a block, and leave the processor's flags as they were. */
+static LaneResult run_lanes(const int32_t *code, double *lanes, const double *shared, double *operands, int count) {
+    FloatFlags before = float_flags();
+    LaneResult result = run_lanes_loudly(code, lanes, shared, operands, count);
+    restore_float_flags(before);
+    return result;
+}
+
+/* Add the lanes of each block, from the first to the last, to the totals; the first block's sums are the totals. */
+static void add_lanes(Py_ssize_t outputs, const double **blocks, double *totals, int count, int is_first) {
+    Py_ssize_t at = 0;
+    for (; at + 8 <= outputs; at += 8) { /* eight at a time: each addition waits for the one before it */
+        double sums[8];
+        for (int k = 0; k < 8; k++) sums[k] = blocks[at + k][0];
+        for (int i = 1; i < count; i++)
+            for (int k = 0; k < 8; k++) sums[k] += blocks[at + k][i];
+        for (int k = 0; k < 8; k++) totals[at + k] = is_first ? sums[k] : totals[at + k] + sums[k];
+    }
+    for (; at < outputs; at++) {
+        double sum = blocks[at][0];
+        for (int i = 1; i < count; i++) sum += blocks[at][i];
+        totals[at] = is_first ? sum : totals[at] + sum;
+    }
+}

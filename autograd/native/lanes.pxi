@@ -1,0 +1,297 @@
+# A program over blocks of rows, one lane each: what `replay_rows.pxi` does, many rows at a time.
+#
+# What is the same for all rows runs once, before the first block, and leaves its results in the slots of one row.
+
+cdef extern from "lane_instructions.h":
+    enum:
+        LANES_end, LANES_many, LANES_dot, FIRST_LANE_TEST, LANE_FORMULAS
+    ctypedef struct LaneFormula:
+        const char* operation
+        int part
+        int code
+        int operands
+        int reads
+        bint is_plain
+    const LaneFormula[LANE_FORMULAS] lane_formulas
+
+cdef extern from "lanes.h":
+    enum:
+        LANES
+    ctypedef struct LaneResult:
+        uint64_t failed
+        uint64_t python
+    LaneResult run_lanes(
+        const int32_t* code, double* blocks, const double* shared, double* operands, int count
+    ) noexcept nogil
+    void add_lanes(
+        Py_ssize_t outputs, const double** blocks, double* totals, int count, bint is_first
+    ) noexcept nogil
+
+cdef enum:
+    FEW = 8  # rows that run faster one by one
+    CACHE_LINE = 64  # bytes
+
+cdef dict lane_formula_places = {
+    (lane_formulas[i].operation.decode(), lane_formulas[i].part): i for i in range(LANE_FORMULAS)
+}
+
+
+cdef class LaneCode:
+    """The code of a program for blocks of rows, given which inputs all rows share."""
+
+    cdef int32_t* once  # the code of what is the same for all rows
+    cdef int32_t* code
+    cdef int32_t* inputs  # for each input the start of its block; not used where it is shared
+    cdef int32_t* outputs  # for each output the start of its block, or ~place where all rows share it
+    cdef Py_ssize_t slot_count
+    cdef double* spare  # blocks for the next call
+
+    def __dealloc__(self):
+        PyMem_Free(self.once)
+        PyMem_Free(self.code)
+        PyMem_Free(self.inputs)
+        PyMem_Free(self.outputs)
+        PyMem_Free(self.spare)
+
+
+# ---- encoding ----
+
+
+cdef LaneCode lane_code_for(Columns table):
+    """Return the code for these columns, or None where rows must run one by one."""
+    cdef Replayer replay = table.replay
+    cdef LaneCode code
+    if table.count < FEW:
+        return None
+    if table.shared not in replay.lane_codes:
+        replay.lane_codes[table.shared] = encode_lanes(replay, table.shared)
+    code = replay.lane_codes[table.shared]
+    if code is None or run_code(code.once, table.slots, table.slots + replay.slot_count)[0] != CODE_end:
+        return None
+    return code
+
+
+cdef LaneCode encode_lanes(Replayer self, tuple shared):
+    """Write the code for blocks of rows; None where the program calls Python."""
+    if self.calls_python:
+        return None
+    plan = lane_plan.plan(self.program, shared, together)
+    if plan.size * LANES >= 2**31:
+        return None
+    cdef LaneCode code = LaneCode()
+    cdef tuple guards = self.program.guards
+    cdef list words = []
+    cdef dict stops = {}
+    for action in plan.once:
+        encode_action(self, words, stops, action, guards)
+    words.append(CODE_end)
+    code.once = words_of(words)
+    words = []
+    cdef dict starts = {place: LANES * slot for place, slot in plan.slots.items()}
+    for action in plan.each:
+        if type(action.step) is int:
+            name, operands, _, _ = guards[action.step]
+            x, y = operands[0], operands[-1]
+            words += (FIRST_LANE_TEST + test_codes[name] - first_test, action.step, starts.get(x, x), starts.get(y, y),
+                      self.outcome_slots[action.step], (x not in starts) + 2 * (y not in starts))
+        elif not encode_lane_step(self, words, action, starts):
+            return None
+    words.append(LANES_end)
+    code.code = words_of(words)
+    code.inputs = words_of([starts.get(place, 0) for place in range(self.inputs)])
+    code.outputs = words_of([starts.get(place, ~place) for place in self.program.outputs])
+    code.slot_count = plan.size
+    return code
+
+
+cdef bint encode_lane_step(Replayer self, list words, action, dict starts) except -1:
+    """Write the instructions of a step; false where Python computes it."""
+    cdef tuple operands = action.step.operands
+    cdef str name = action.step.operation
+    cdef Py_ssize_t i
+    cdef int row = row_of(operation(name))
+    if rows[row].arity >= 0:
+        for part, place in action.step.results:
+            i = lane_formula_places[name, part]
+            check_count(lane_formulas[i].operands, len(operands), name)
+            read = [operands[k] for k in range(len(operands)) if lane_formulas[i].reads >> k & 1]
+            mask = sum([1 << k for k, x in enumerate(read) if x not in starts])
+            words += (lane_formulas[i].code + mask * lane_formulas[i].is_plain, starts[place],
+                      *[starts.get(x, x) for x in read])
+            if not lane_formulas[i].is_plain:
+                words.append(mask)
+        return True
+    if action.step.results[0][0] != replay.VALUE:
+        return False
+    cdef tuple shown = tuple([starts.get(x, ~x) for x in operands])
+    to = starts[action.step.results[0][1]]
+    if row == ROW_dot and action.partials is None and operands and len(operands) % 2 == 0:
+        words += (LANES_dot, len(operands) // 2, *shown, to)
+        return True
+    cdef list parts = joined_parts(self, action, row, len(operands))
+    words += (LANES_many, row, len(operands), *shown, to, parts[0])
+    for i in range(1, len(parts), 2):
+        words += (parts[i], starts[parts[i + 1]])
+    return True
+
+
+# ---- running ----
+
+
+cdef inline double* take_blocks(LaneCode code) except NULL:
+    """Return memory for the blocks that no other call uses."""
+    cdef double* blocks = code.spare
+    code.spare = NULL
+    if blocks is NULL:
+        blocks = <double*>PyMem_Calloc(code.slot_count * LANES * sizeof(double) + CACHE_LINE, 1)
+        if blocks is NULL:
+            raise MemoryError
+    return blocks
+
+
+cdef inline void give_blocks_back(LaneCode code, double* blocks) noexcept:
+    if code.spare is NULL:
+        code.spare = blocks
+    else:
+        PyMem_Free(blocks)
+
+
+cdef inline double* aligned(double* blocks) noexcept nogil:
+    return <double*>((<size_t>blocks + CACHE_LINE - 1) // CACHE_LINE * CACHE_LINE)
+
+
+cdef Py_ssize_t run_blocks(LaneCode code, Columns table, Py_ssize_t start, Py_ssize_t end) except -1:
+    """Run rows in blocks; return where a block starts that needs Python, or the end."""
+    cdef double* blocks = take_blocks(code)
+    cdef double* slots = table.slots
+    cdef Py_ssize_t widest = table.replay.slot_count
+    with nogil:
+        while start < end:
+            if not run_block(code, &table.batch, aligned(blocks), slots, slots + widest, start, min(end - start, LANES)):
+                break
+            start = min(end, start + LANES)
+    give_blocks_back(code, blocks)
+    return start
+
+
+cdef inline bint run_block(
+    LaneCode code, Batch* batch, double* blocks, double* slots, double* operands, Py_ssize_t start, int count
+) noexcept nogil:
+    """Run one block and write its outputs; false where it needs Python."""
+    cdef Py_ssize_t k
+    cdef int i
+    cdef int64_t row
+    cdef Strip* strip = batch.strips + batch.inputs
+    cdef double* block
+    cdef LaneResult result
+    load_block(code, batch, blocks, start, count)
+    result = run_lanes(code.code, blocks, slots, operands, count)
+    if result.python:
+        return False
+    for i in range(count if result.failed else 0):
+        if result.failed >> i & 1:
+            batch.missed[batch.misses] = row_at(batch, start + i)
+            batch.misses += 1
+    for k in range(batch.outputs):
+        block = blocks + code.outputs[k] if code.outputs[k] >= 0 else NULL
+        for i in range(count):
+            if result.failed >> i & 1:
+                continue
+            row = row_at(batch, start + i)
+            (<double*>(strip[k].start + row * strip[k].stride))[0] = (
+                slots[~code.outputs[k]] if block is NULL else block[i]
+            )
+    return True
+
+
+cdef inline int64_t row_at(Batch* batch, Py_ssize_t k) noexcept nogil:
+    return k if batch.rows is NULL else batch.rows[k]
+
+
+cdef inline void load_block(LaneCode code, Batch* batch, double* blocks, Py_ssize_t start, int count) noexcept nogil:
+    """Read the inputs of a block. Lanes that are not in use repeat the last row."""
+    cdef Py_ssize_t k
+    cdef int i
+    cdef Strip* strip
+    cdef double* block
+    for k in range(batch.inputs):
+        strip = batch.strips + k
+        block = blocks + code.inputs[strip.slot]
+        if batch.rows is NULL:
+            for i in range(count):
+                block[i] = (<double*>(strip.start + (start + i) * strip.stride))[0]
+        else:
+            for i in range(count):
+                block[i] = (<double*>(strip.start + batch.rows[start + i] * strip.stride))[0]
+        for i in range(count, LANES):
+            block[i] = block[count - 1]
+
+
+def add_rows(Replayer replay not None, columns not None, totals not None, Py_ssize_t start, Py_ssize_t count):
+    """Add up the outputs of rows, block by block; return the row at which a block starts that cannot be added.
+
+    That is a block with rows at which a guard does not hold, or which need Python. Else it is the count.
+
+    Args:
+        replay: what runs the program.
+        columns: see `replay_rows`.
+        totals: a buffer of doubles, one for each output. The sums of the block at row 0 are written to it, and those of
+            others are added.
+        start: the first row, the start of a block.
+        count: how many rows the columns have.
+    """
+    cdef Columns table = Columns(replay, columns, (), count, None)
+    cdef LaneCode code = lane_code_for(table)
+    cdef Strip sums
+    cdef Py_ssize_t at_once = rows_between_signals(replay), ran = start, end
+    if code is None or not 0 <= start < count:
+        return start
+    open_strip(&sums, totals, PyBUF_STRIDES | PyBUF_FORMAT | PyBUF_WRITABLE, 0, replay.output_count)
+    try:
+        if sums.stride != sizeof(double):
+            raise ValueError("expected totals without gaps")
+        while ran < count:
+            end = min(count, ran + at_once)
+            ran = add_blocks(code, table, <double*>sums.start, ran, end)
+            PyErr_CheckSignals()
+            if ran < end:
+                break
+        return ran
+    finally:
+        PyBuffer_Release(&sums.buffer)
+
+
+cdef Py_ssize_t add_blocks(LaneCode code, Columns table, double* totals, Py_ssize_t start, Py_ssize_t end) except -1:
+    """Run rows in blocks, and add up the outputs; return where a block starts that cannot be added, or the end."""
+    cdef Replayer replay = table.replay
+    cdef Py_ssize_t outputs = replay.output_count, k, i
+    cdef double* memory = take_blocks(code)
+    cdef double* blocks = aligned(memory)
+    cdef double* slots = table.slots
+    cdef const double** summands = <const double**>PyMem_Malloc((outputs + 1) * sizeof(double*))
+    cdef double* constants = <double*>PyMem_Malloc((outputs + 1) * LANES * sizeof(double))
+    cdef LaneResult result
+    cdef int count
+    try:
+        if summands is NULL or constants is NULL:
+            raise MemoryError
+        for k in range(outputs):
+            summands[k] = blocks + code.outputs[k]
+            if code.outputs[k] < 0:
+                summands[k] = constants + k * LANES
+                for i in range(LANES):
+                    constants[k * LANES + i] = slots[~code.outputs[k]]
+        with nogil:
+            while start < end:
+                count = min(end - start, LANES)
+                load_block(code, &table.batch, blocks, start, count)
+                result = run_lanes(code.code, blocks, slots, slots + replay.slot_count, count)
+                if result.failed or result.python:
+                    break
+                add_lanes(outputs, summands, totals, count, start == 0)
+                start += count
+        return start
+    finally:
+        PyMem_Free(summands)
+        PyMem_Free(constants)
+        give_blocks_back(code, memory)

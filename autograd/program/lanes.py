@@ -1,0 +1,104 @@
+"""The plan of a run over many rows: each number that differs by row is a block of numbers, one for each row.
+
+What depends on shared inputs and constants alone is the same for all rows. It is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from autograd.program.liveness import slots
+from autograd.program.program import VALUE, Program
+from autograd.program.replay import Step, steps
+
+__all__ = ["Action", "Plan", "actions", "plan"]
+
+
+class Action(NamedTuple):
+    """A step, or a guard if `step` is an int. An operation of a list gives its partials together with its value.
+
+    Attributes:
+        step: the step that computes the value, or partials without their value; the position of a guard.
+        partials: the step of the partials that come with the value.
+        reads: the places of the operands.
+        writes: the places of the results.
+    """
+
+    step: Step | int
+    partials: Step | None
+    reads: tuple[int, ...]
+    writes: tuple[int, ...]
+
+
+def actions(program: Program, together: frozenset[str]) -> list[Action]:
+    """Return the actions of a replay in order.
+
+    Args:
+        program: what is replayed.
+        together: the operations whose partials come with the value.
+    """
+    schedule = steps(program)
+    partials = {
+        (step.operation, step.operands): step
+        for step in schedule
+        if not isinstance(step, int) and step.results[0][0] != VALUE and step.operation in together
+    }
+    found = []
+    for step in schedule:
+        if isinstance(step, int):
+            found.append(Action(step, None, program.guards[step].operands, ()))
+            continue
+        writes = tuple([place for _, place in step.results])
+        if step.results[0][0] == VALUE:
+            joined = partials.pop((step.operation, (writes[0], *step.operands)), None)
+            extra = () if joined is None else tuple([place for _, place in joined.results])
+            found.append(Action(step, joined, step.operands, writes + extra))
+        elif step.operation not in together or (step.operation, step.operands) in partials:
+            found.append(Action(step, None, step.operands, writes))
+    return found
+
+
+class Plan(NamedTuple):
+    """A run over rows.
+
+    Attributes:
+        once: what is the same for all rows.
+        each: what differs by row.
+        slots: the slot of each place that differs by row.
+        size: the count of slots.
+    """
+
+    once: list[Action]
+    each: list[Action]
+    slots: dict[int, int]
+    size: int
+
+
+def plan(program: Program, shared: Sequence[bool], together: frozenset[str] = frozenset()) -> Plan:
+    """Return the plan of a program.
+
+    Args:
+        program: what is replayed.
+        shared: for each input, whether all rows share it.
+        together: the operations whose partials come with the value.
+
+    >>> from autograd.program.program import Instruction
+    >>> program = Program(2, (), (Instruction("exp", (0,)), Instruction("mul", (2, 1))), (), (3,))
+    >>> once, each, slots, size = plan(program, [True, False])
+    >>> [action.writes for action in once], [action.writes for action in each], slots
+    ([(2,)], [(3,)], {1: 0, 3: 0})
+    """
+    differs = {place for place in range(program.inputs) if not shared[place]}
+    given = sorted(differs)
+    once, each = [], []
+    for action in actions(program, together):
+        if differs.isdisjoint(action.reads):
+            once.append(action)
+        else:
+            each.append(action)
+            differs.update(action.writes)
+    kept = [place for place in program.outputs if place in differs]
+    read = [(tuple([place for place in action.reads if place in differs]), action.writes) for action in each]
+    found, count = slots(read, given, kept)
+    return Plan(once, each, found, count)

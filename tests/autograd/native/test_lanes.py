@@ -1,0 +1,134 @@
+"""Blocks of rows give the bits of single rows: each operation, random programs, and sums over rows."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import random
+from array import array
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd.operation import Primitive
+from autograd.ops import TABLE
+from autograd.program import replay
+from autograd.program.current_replayer import add_rows, replay_rows, replayer
+from autograd.program.program import Guard, Instruction, Program
+from autograd.program.replay import BLOCK
+from tests.autograd.native.test_replay import SPECIAL, counts_of, drawn_program, hexes, operands, whole
+from tests.helpers.draws import draws, generator
+
+pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
+
+PROGRAMS = draws(test=60, cover=1_000, soak=50_000)
+
+Given = list[Any]  # for each input a float, or a column
+
+
+def wanted(program: Program, columns: Given, count: int) -> list[list[float] | int]:
+    """Return the outputs of each row, or the position of the guard that fails, one row at a time."""
+    run = replayer(program)
+    return [run([x if isinstance(x, float) else x[k] for x in columns]) for k in range(count)]
+
+
+def found(program: Program, columns: Given, count: int, rows: array[int] | None = None) -> list[Any]:
+    """Return the outputs of each row, or None where a guard fails, all rows at once."""
+    outputs = [array("d", bytes(8 * count)) for _ in program.outputs]
+    missed = replay_rows(replayer(program), columns, outputs, count, rows)
+    assert list(missed) == sorted(missed)
+    return [None if k in missed else [column[k] for column in outputs] for k in range(count)]
+
+
+def number(random: random.Random) -> float:
+    return random.choice((random.uniform(-3, 3), random.uniform(-3, 3), random.choice(SPECIAL)))
+
+
+@pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+def test_each_operation_with_each_choice_of_shared_operands(op: Primitive) -> None:
+    random = generator(f"{op.name} in lanes")
+    count = BLOCK + 9
+    for n in counts_of(op):
+        program = whole(op, n)
+        drawn = [array("d", column) for column in zip(*(operands(op, n, random) for _ in range(count)), strict=True)]
+        for _ in range(min(2**n, 6)):
+            columns: Given = [column[0] if random.random() < 0.5 else column for column in drawn]
+            if op.name in ("softmax", "log_softmax"):
+                columns[-1] = float(random.randrange(n - 1))
+            rows = [row for row in wanted(program, columns, count) if not isinstance(row, int)]
+            assert [hexes(row) for row in found(program, columns, count)] == [hexes(row) for row in rows]
+
+
+def test_random_programs_have_the_bits_of_single_rows() -> None:
+    random = generator("programs in lanes")
+    failed = 0
+    for _ in range(PROGRAMS):
+        program = drawn_program(random)
+        count = random.choice((1, 7, 8, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 5))
+        columns: Given = [
+            number(random) if random.random() < 0.3 else array("d", [number(random) for _ in range(count)])
+            for _ in range(program.inputs)
+        ]
+        rows = wanted(program, columns, count)
+        chosen = None if random.random() < 0.5 else array("q", sorted(random.sample(range(count), count // 2)))
+        ours = found(program, columns, count, chosen)
+        for k in range(count) if chosen is None else chosen if program.outputs else ():
+            row = rows[k]
+            failed += isinstance(row, int)
+            assert ours[k] is None if isinstance(row, int) else hexes(ours[k]) == hexes(row), (program, k)
+    assert failed > PROGRAMS
+
+
+def test_random_sums_have_the_bits_of_python() -> None:
+    random = generator("sums in lanes")
+    ended = stopped = 0
+    for _ in range(PROGRAMS):
+        program = drawn_program(random)
+        if not program.outputs:
+            continue
+        if random.random() < 0.7:
+            program = dataclasses.replace(program, guards=())
+        count = random.choice((8, BLOCK + 1, 4 * BLOCK, 5 * BLOCK + 8))
+        columns: Given = [
+            number(random) if random.random() < 0.3 else array("d", [random.uniform(0.1, 3) for _ in range(count)])
+            for _ in range(program.inputs)
+        ]
+        start = random.choice((0, 0, BLOCK)) if count > BLOCK else 0
+        ours, theirs = array("d", [0.5] * len(program.outputs)), array("d", [0.5] * len(program.outputs))
+        end = add_rows(replayer(program), columns, ours, start, count)
+        assert end in range(start, count, BLOCK) or end == count
+        if end > start:
+            limited = [x if isinstance(x, float) else x[:end] for x in columns]
+            assert replay.add_rows(replayer(program), limited, theirs, start, end) == end
+            assert hexes(ours.tolist()) == hexes(theirs.tolist()), program
+        ended += end == count
+        stopped += end < count
+    assert ended > PROGRAMS / 10
+    assert stopped > PROGRAMS / 10
+
+
+def test_rows_that_only_python_can_compute_are_in_their_places() -> None:
+    program = Program(2, (), (Instruction("logsumexp", (0, 1)), Instruction("exp", (2,))), (), (2, 3))
+    x = array("d", [math.inf if k % 50 == 7 else k / 100 for k in range(5 * BLOCK)])
+    rows = wanted(program, [x, 0.5], len(x))
+    assert found(program, [x, 0.5], len(x)) == rows
+    totals = array("d", [0.0, 0.0])
+    assert add_rows(replayer(program), [x, 0.5], totals, 0, len(x)) == 0
+
+
+def test_a_shared_guard_that_fails_fails_for_all_rows() -> None:
+    program = Program(2, (0.0,), (Instruction("mul", (0, 1)),), (Guard("gt", (0, 2), True),), (3,))
+    x = array("d", [1.0] * 100)
+    assert found(program, [-1.0, x], 100) == [None] * 100
+    assert found(program, [2.0, x], 100) == [[2.0]] * 100
+
+
+def test_totals_that_do_not_fit_are_refused() -> None:
+    run = replayer(Program(1, (), (Instruction("exp", (0,)),), (), (1,)))
+    x = array("d", [1.0] * 100)
+    for totals in (array("d", [0.0, 0.0]), array("q", [0])):
+        with pytest.raises(ValueError, match="expected a column of 1 aligned doubles"):
+            add_rows(run, [x], totals, 0, 100)  # type: ignore[arg-type]  # what is tested
+    for start in (-1, 100):
+        assert add_rows(run, [x], array("d", [0.0]), start, 100) == start
