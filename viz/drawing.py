@@ -161,7 +161,8 @@ def render(
 def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[DrawOptions]) -> Page:
     """Return the page that steps through backpropagation: forward, then backward, one number at a time.
 
-    A notebook shows it in place; `.save("page.html")` writes it.
+    A notebook shows it in place; `.save("page.html")` writes it. Of a mini-batch it shows the first sample; a
+    click on the box of the others shows the next, up to the fourth.
 
     Args:
         root: the Value at the end of the graph.

@@ -14,12 +14,15 @@ from autograd.current_engine import topological_order
 from viz.derivation.names import distinct_names
 from viz.figure import Drawing
 from viz.graph.dot import digraph, dot_text
+from viz.graph.folds import Fold
+from viz.graph.other_samples import other_samples
 from viz.graph.painter import Painter
 from viz.graph.picture import Picture
 from viz.graph.scene import Scene
 from viz.page.captions import Caption, Captions
 from viz.page.document import step_page
 from viz.page.steps import Walk
+from viz.page.telling import Telling
 from viz.rendering.renderers import picture
 from viz.rendering.typeset import typeset
 from viz.style.options import PictureOptions
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GraphDrawing"]
 
+MOST_SAMPLES = 4  # of a mini-batch that a page can show, as each has its own lines
 MOST_TURNED = 800  # boxes and links: a page with two layouts of more is slow to load
 
 
@@ -69,24 +73,46 @@ class GraphDrawing(Drawing):
 
     def page(self, line: Caption | None = None) -> str:
         """Return the page, with a line of text beside each step: the derivation's if `line` is left out."""
-        walk, root, text = Walk(self._scene), self._scene.root, self._options.text
-        names = distinct_names(topological_order(root), root, self._label)
-        room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}
+        root, text = self._scene.root, self._options.text
+        named = distinct_names(topological_order(root), root, self._label)
+        captions = Captions(root, named, self._label, text) if line is None else None
 
-        def label(value: Value) -> str:
-            return self._label(value) or (names[value].text if value.op else "")
+        def told(scene: Scene) -> Telling:
+            # What is drawn comes first, so that v1, v2, ... have no gaps and are the same for each sample.
+            drawn = [value for value in scene.order if value not in scene.folds]
+            numbered = distinct_names([*drawn, *named], root, self._label)
+            names = {value: named[value] if self._label(value) else name for value, name in numbered.items()}
 
-        painter = Painter(self._scene, self._options, label, walk.adjoint, room)
-        painted = painter.picture()
+            def label(value: Value) -> str:
+                return self._label(value) or (names[value].text if value.op else "")
+
+            walk = Walk(scene)
+            room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}
+            painted = Painter(scene, self._options, label, walk.adjoint, room).picture()
+            if captions is not None:
+                own = captions.renamed(names)
+                lines = [(own.text(step), own.math(step)) for step in walk.steps]
+            else:
+                assert line is not None
+                lines = [(given := line(step, label, text), escape(given)) for step in walk.steps]
+            return Telling(painted, walk.steps, lines)
+
+        first = told(self._scene)
+        stack, scenes = self._other_samples()
+        others = list(map(told, scenes))
+        painted = first.picture.with_room_for(other.picture for other in others)
         svg = self._set_for_page(painted, self._options)
         turning = self._options.turning and len(painted.drawn) <= MOST_TURNED
         turned = self._set_for_page(painted, replace(self._options, direction="TB")) if turning else None
-        if line is not None:
-            lines = [(told := line(step, label, text), escape(told)) for step in walk.steps]
-        else:
-            captions = Captions(root, names, self._label, text)
-            lines = [(captions.text(step), captions.math(step)) for step in walk.steps]
-        return step_page(self.name, svg, turned, walk.steps, lines, painted, self._options)
+        box = "" if stack is None else painted.home[stack.members[0]]
+        return step_page(self.name, svg, turned, [first, *others], box, self._options)
+
+    def _other_samples(self) -> tuple[Fold | None, list[Scene]]:
+        """Return the first box of similar terms that can each be drawn, and the scenes with some of them."""
+        for fold in dict.fromkeys(self._scene.folds.values()):
+            if fold.alike and (scenes := list(other_samples(self._scene, fold, MOST_SAMPLES - 1))):
+                return fold, scenes
+        return None, []
 
     def _set_for_page(self, painted: Picture, options: PictureOptions) -> str:
         svg = picture(dot_text(painted, options), "svg", self.timeout)[0].decode()

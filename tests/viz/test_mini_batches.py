@@ -10,13 +10,17 @@ from operator import add
 import pytest
 
 import nn
-from autograd import Value, fsum
+from autograd import Value, dot, fsum
 from autograd.graph_order import topological_order
 from viz import draw
 from viz.graph.mini_batches import LEAST, folded_terms
-from viz.graph.scene import scene_of
+from viz.graph.other_samples import other_samples
+from viz.graph.painter import Painter
+from viz.graph.picture import Picture
+from viz.graph.scene import Scene, scene_of
 from viz.page.steps import Walk
 from viz.style.number_text import number_text
+from viz.style.options import PictureOptions
 
 
 def folds_of(root: Value) -> dict[str, set[Value]]:
@@ -128,6 +132,37 @@ def test_a_page_steps_through_one_sample_and_ends_with_the_gradients(loss: str) 
                 assert ends[value] == pytest.approx(value.grad, rel=1e-12, abs=1e-15)
             else:
                 assert ends[value] == value.grad
+
+
+@pytest.mark.parametrize("loss", ["mse", "hinge", "cross_entropy"])
+def test_each_sample_can_be_drawn_in_the_same_boxes(loss: str) -> None:
+    root = samples(30, loss)
+    scene = scene_of(root, label=lambda value: value.label)
+    fold = next(fold for fold in scene.folds.values() if fold.title == "29 more samples")
+
+    def painted(shown: Scene) -> Picture:
+        return Painter(shown, PictureOptions(), lambda value: value.label, Walk(shown).adjoint).picture()
+
+    first = painted(scene)
+    others = list(other_samples(scene, fold, 5))
+    assert len(others) == 5
+    for place, (term, other) in enumerate(zip(fold.others, others, strict=False), 2):
+        picture = painted(other)
+        assert [box.name for box in picture.drawn] == [box.name for box in first.drawn]
+        box = picture.boxes[picture.home[term]]
+        assert picture.home[term] == first.home[fold.shown or term]
+        assert box.lines[:2] == (f"sample {place} of 30", f"data {number_text(term.data, 4)}")
+        mine, theirs = Walk(other), Walk(scene)
+        for value in scene.order:
+            assert mine.adjoint(value) == pytest.approx(theirs.adjoint(value), rel=1e-9, abs=1e-15)
+
+
+def test_a_term_of_other_shared_values_cannot_take_the_place_of_the_first() -> None:
+    weights = [Value(float(i), f"w{i}") for i in range(30)]
+    root = fsum([w * w for w in weights]) + dot(weights, [1.0] * 30)
+    scene = scene_of(root, label=lambda value: value.label)
+    (fold,) = dict.fromkeys(scene.folds.values())
+    assert list(other_samples(scene, fold, 5)) == []
 
 
 def test_a_gradient_comes_to_every_weight_all_the_same() -> None:

@@ -671,6 +671,27 @@ def test_a_click_lights_the_paths_of_a_node(opened: Any) -> None:
     assert page.locator(".path").count() == 0
 
 
+def test_a_click_on_the_other_samples_shows_the_next_one(opened: Any) -> None:
+    root = batch(4)
+    losses = [term.data for term in scene_of(root, label=label_of).joined[root.operands[0]].operands if term.op]  # type: ignore[union-attr, index]  # terms are Values
+    page = opened(draw(root).html).page
+    shown = "[...document.querySelectorAll('svg text, li')].map(e => e.textContent)"
+    before, seen = page.evaluate(shown), []
+    for act in ("button", "box", "key", "button"):
+        if act == "key":
+            page.keyboard.press("s")
+        else:
+            page.locator("#sample" if act == "button" else "svg text:text('3 more samples')").click()
+        page.keyboard.press("End")
+        box = page.locator(".node").filter(has_text=" of 4").locator("text").all_text_contents()
+        seen.append(box[1])
+        place = int(box[1].split()[1])
+        assert box[2] == f"data {signed(losses[place - 1])}"
+        page.keyboard.press("Home")
+    assert seen == ["sample 2 of 4", "sample 3 of 4", "sample 4 of 4", "sample 1 of 4"]
+    assert page.evaluate(shown) == before
+
+
 def test_nothing_moves_while_stepping(opened: Any) -> None:
     page = opened(draw(network()).html, reduced_motion="reduce").page
     boxes = (

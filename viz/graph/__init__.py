@@ -4,6 +4,7 @@ neurons.py         neurons and layers, found in a graph
 folds.py           parts of a graph drawn as one box each
 joined.py          operations drawn as one: a cross entropy, a long sum
 mini_batches.py    a mini-batch drawn as one sample and a box of the others
+other_samples.py   the scene with another sample drawn
 variable_names.py  names of variables as labels
 scene.py           the parts of a graph that are drawn
 picture.py         boxes, links and clusters as data

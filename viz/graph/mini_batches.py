@@ -81,7 +81,6 @@ def _terms(total: Value, inner: Set[Value]) -> tuple[list[Value | float], list[V
 def _folded(order: Sequence[Value], operands: _Operands, total: Value, terms: Sequence[Value]) -> dict[Value, Fold]:
     owner = _owners(order, operands, set(terms))
     kinds = _kinds(order, operands, owner)
-    places = {term: place for place, term in enumerate(terms, 1)}
     alike: dict[int, list[Value]] = {}
     for term in dict.fromkeys(terms):
         if owner.get(term) is term:  # otherwise something else uses it too
@@ -95,7 +94,8 @@ def _folded(order: Sequence[Value], operands: _Operands, total: Value, terms: Se
         kind = "sample" if any(x.op is dot for x in members) else "term"
         fold = Fold(f"{len(others):,} more {kind}s")
         fold.total, fold.shown, fold.others = total, shown, others
-        fold.places = {term: f"{kind} {places[term]:,} of {len(terms):,}" for term in (shown, *others)}
+        numbered = [term for term in terms if (term.op is None) == (shown.op is None)]  # a sum may begin with a leaf 0
+        fold.places = {term: f"{kind} {place:,} of {len(numbered):,}" for place, term in enumerate(numbered, 1)}
         leaves = (x for value in members for x in operands(value) if isinstance(x, Value) and x.op is None)
         taken = _taken(order, operands, owner, shown)
         fold.shared = frozenset([*taken, *(x for x in leaves if x not in members)])

@@ -9,7 +9,7 @@ so that no other line can pass over the number.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograd import Value
 from viz.graph.neurons import Group
@@ -82,6 +82,20 @@ class Picture:
     home: dict[Value, str]
     numbers: dict[Value, str]
     largest: float
+
+    @property
+    def boxes(self) -> dict[str, Box]:
+        """Return the boxes by their names."""
+        return {item.name: item for item in self.drawn if isinstance(item, Box)}
+
+    def with_room_for(self, others: Iterable[Picture]) -> Picture:
+        """Return the picture with room in each box for the texts of the same box in other pictures."""
+        room: dict[str, list[str]] = {}
+        for other in others:
+            for name, box in other.boxes.items():
+                room.setdefault(name, []).extend([*box.lines, *box.room])
+        drawn = [replace(x, room=(*x.room, *room.get(x.name, ()))) if isinstance(x, Box) else x for x in self.drawn]
+        return replace(self, drawn=drawn)
 
 
 def linked(link: Link, text: str, tooltip: str = "") -> Iterator[Box | Link]:

@@ -19,7 +19,7 @@ def size_of(box: Box) -> tuple[float, float]:
     True
     """
     if box.kind == "number":
-        return width(*box.lines) * FONT_SIZE, 14.4
+        return width(*box.lines, *box.room) * FONT_SIZE, 14.4
     wide = max(26.0, width(*box.lines, *box.room) * FONT_SIZE + 8.0)
     if box.kind == "operation":
         return wide, 26.0

@@ -8,6 +8,7 @@ with d, the local derivative of an operation with ∂.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from html import escape
 from math import isclose
 from typing import TypeAlias, final
@@ -108,9 +109,15 @@ class Captions:
         kinds = ("gradient", "error term")
         self._derived = {line.value: line for line in lines if line.kind in kinds}
 
+    def renamed(self, names: Mapping[Value, Label]) -> Captions:
+        """Return the lines with other names of unlabeled Values."""
+        other = copy(self)
+        other._names = names
+        return other
+
     def text(self, step: Step) -> str:
         """Return the line of a step as text."""
-        found = None if step.others else self._found(step)
+        found = self._found(step)
         if found is not None and not _only_names(found):
             return line_text(found, self._plain)
         plain = plain_line(step, self._called, self._write)
@@ -118,7 +125,7 @@ class Captions:
 
     def math(self, step: Step) -> str:
         """Return the line of a step as HTML with MathML."""
-        if step.kind == "given" or step.others or len(self.text(step)) > MOST_MATH:
+        if step.kind == "given" or _into_box(step) or len(self.text(step)) > MOST_MATH:
             return escape(self.text(step))
         found = self._found(step)
         if found is not None and not _only_names(found):
@@ -137,7 +144,7 @@ class Captions:
 
     def _found(self, step: Step) -> Line | None:
         """Return the line of the derivation that a step completes."""
-        if step.kind != "backward" or not step.complete:
+        if step.kind != "backward" or not step.complete or step.others or step.mixed:
             return None
         line = self._derived.get(step.operand)
         # Where a picture leaves paths out, the sum is not the whole gradient.
@@ -161,7 +168,9 @@ class Captions:
             return [whole, math.number(1.0)]
         by = names[step.operand]
         if step.kind == "rest":
-            return [math.name(Derivative(names[step.root], by)), "<mo>…</mo>", math.number(step.total)]
+            more = "" if step.complete else "<mo>+</mo><mo>…</mo>"
+            others = f"<mtext>{escape(step.others)}</mtext>{more}"
+            return [math.name(Derivative(names[step.root], by)), others, f"{math.number(step.total)}{more}"]
         local = MathML.name(math, Derivative(names[value], by))
         plus, more = "<mo>+</mo>", "" if step.complete else "<mo>+</mo><mo>…</mo>"
         before = "" if step.before is None else math.number(step.before) + plus
@@ -200,11 +209,12 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
     root = _within(label(step.root) or "out")
     if step.kind == "seed":
         return f"d{root}/d{root} = 1"
-    if step.others:
+    if _into_box(step):
         return f"Each of the {step.others} gets {text(step.term)}"
     by = _within(_name(step.operand, label))
     if step.kind == "rest":
-        return f"d{root}/d{by} = … = {text(step.total)}"
+        more = "" if step.complete else " + …"
+        return f"d{root}/d{by} = {step.others}{more} = {text(step.total)}{more}"
     through = root if value is step.root else _within(_name(value, label))
     # A sum of several paths is not written as if it ended here: "…" stands for those before and after.
     before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
@@ -214,6 +224,11 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
         f"d{root}/d{by} = {symbol}d{root}/d{through} * ∂{through}/∂{by}{more}"
         f" = {before}{gradient} * {_within(text(step.partial))}{more} = {text(step.total)}{more}"
     )
+
+
+def _into_box(step: Step) -> bool:
+    """Return whether a step goes into a box of similar terms."""
+    return step.kind == "backward" and bool(step.others)
 
 
 def _formulas(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> Iterator[str]:

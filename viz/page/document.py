@@ -13,10 +13,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 
-from viz.graph.picture import Picture
-from viz.page.changes import changes_of
-from viz.page.steps import Step
 from viz.page.style_sheet import style_sheet
+from viz.page.telling import Telling
 from viz.rendering.svg import embedded
 from viz.rendering.typeset import turned
 from viz.style.options import PictureOptions
@@ -40,6 +38,8 @@ _ZOOM = """<div class="zoom" role="group" aria-label="Zoom">
 <button type="button" id="in" aria-label="Larger" title="Larger (+)">+</button>
 </div>
 """
+_SAMPLE = """<button type="button" id="sample" title="Show another sample (s)">Next sample</button>
+"""
 
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:
@@ -61,13 +61,7 @@ def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | No
 
 
 def step_page(
-    name: str,
-    svg: str,
-    other: str | None,
-    steps: Sequence[Step],
-    lines: Sequence[tuple[str, str]],
-    picture: Picture,
-    options: PictureOptions,
+    name: str, svg: str, other: str | None, tellings: Sequence[Telling], stack: str, options: PictureOptions
 ) -> str:
     """Return the page that steps through a picture, with a line beside each step.
 
@@ -75,20 +69,23 @@ def step_page(
         name: its title.
         svg: the picture.
         other: the picture in another direction, which a window may fit better.
-        steps: the steps.
-        lines: a line for each step, as text and as HTML.
-        picture: the description of the SVG.
+        tellings: the steps; and those with other samples of a mini-batch in the places of the first.
+        stack: the box of the other samples, if there are any.
         options: the options of the picture.
     """
+    first, *samples = tellings
+    steps, lines = first.steps, first.lines
     backward = next(i for i, step in enumerate(steps) if step.kind == "seed")
     parts = ("Forward", 0, lines[:backward]), ("Backward", backward, lines[backward:])
     derivation = "".join(
         f'<h2>{title}</h2>\n<ol start="{start}">\n{_items(some)}</ol>\n' for title, start, some in parts
     )
-    told = {"steps": changes_of(steps, picture, options), "turned": turned(svg, other) if other else None}
+    told: dict[str, object] = {"steps": first.changes(options), "turned": turned(svg, other) if other else None}
+    told |= {"stack": stack, "samples": [sample.beside(first, options) for sample in samples]}
+    zoom = _ZOOM.replace("<button", f"{_SAMPLE}<button", 1) if samples else _ZOOM
     body = (
         f"<header>\n<h1>{escape(name)}</h1>\n{_CONTROLS}</header>\n<main>\n"
-        f'<figure{_tall(svg)} tabindex="0" aria-label="The graph">{embedded(svg, name)}{_ZOOM}</figure>\n'
+        f'<figure{_tall(svg)} tabindex="0" aria-label="The graph">{embedded(svg, name)}{zoom}</figure>\n'
         f'<section tabindex="0" aria-label="The derivation, step by step">\n{derivation}</section>\n</main>\n'
         f'<script type="application/json" id="told">{_json(told)}</script>\n'
     )
@@ -137,6 +134,10 @@ def _hash(text: str) -> str:
 
 
 def _json(data: object) -> str:
-    """Return JSON that is safe within markup."""
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")
+    r"""Return JSON that is safe within a script element, where only a tag or a comment could end it or begin another.
+
+    >>> print(_json("</script><b><!--"))
+    "<\/script><b>\u003c!--"
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", r"<\/")
+    return re.sub(r"<(?=[!s])", r"\\u003c", text, flags=re.IGNORECASE)

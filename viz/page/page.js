@@ -2,7 +2,7 @@
 // Steps through the graph. Each step lists what it changes. The state before is kept, so that going back undoes
 // it. Nothing is computed here: every number is the engine's.
 (() => {
-  const { steps, turned } = JSON.parse(document.getElementById("told").textContent);
+  const told = JSON.parse(document.getElementById("told").textContent), { turned } = told;
   const find = (id) => document.getElementById(id);
   const [slider, now, place, play] = ["slider", "now", "place", "play"].map(find);
   const items = [...document.querySelectorAll("li")];
@@ -10,23 +10,26 @@
   const svg = figure.querySelector("svg"), graph = svg.querySelector("g");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const elements = new Map();
-  let at = steps.length - 1, lit = [], timer = 0;
+  let steps = prepared(told.steps), at = steps.length - 1, lit = [], timer = 0;
 
-  // The state before a change: the previous change, or the picture at the start.
-  const known = new Map();
-  const first = (what, text) => (what === "bar" ? 0 : typeof what === "string" ? true : text.replace(/ [^ ]*$/, " …"));
-  const changed = ([id, what, after]) => {
-    const key = `${id} ${what}`, before = known.has(key) ? known.get(key) : first(what, after);
-    known.set(key, after);
-    return [id, what, before, after];
-  };
-  for (const step of steps) {
-    const shown = step.back ? [] : step.lit.filter((id) => !known.has(`${id} later`)).map((id) => [id, "later", false]);
-    step.changes = [...shown, ...step.changes].map(changed);
-    if (!step.from) continue;
-    const drawn = (ids) => ids.filter((id) => id && find(id));
-    step.flow = step.link ? drawn([`${step.from}_out`, `${step.link}_on`, step.link]) : [];
-    step.lit = [step.to, ...step.flow, ...drawn([step.link && `${step.link}_text`, `${step.from}_op`])];
+  function prepared(some) {
+    // The state before a change: the previous change, or the picture at the start.
+    const known = new Map();
+    const first = (what, text) => (what === "bar" ? 0 : typeof what === "string" ? true : text.replace(/ [^ ]*$/, " …"));
+    const changed = ([id, what, after]) => {
+      const key = `${id} ${what}`, before = known.has(key) ? known.get(key) : first(what, after);
+      known.set(key, after);
+      return [id, what, before, after];
+    };
+    for (const step of some) {
+      const shown = step.back ? [] : step.lit.filter((id) => !known.has(`${id} later`)).map((id) => [id, "later", false]);
+      step.changes = [...shown, ...step.changes].map(changed);
+      if (!step.from) continue;
+      const drawn = (ids) => ids.filter((id) => id && find(id));
+      step.flow = step.link ? drawn([`${step.from}_out`, `${step.link}_on`, step.link]) : [];
+      step.lit = [step.to, ...step.flow, ...drawn([step.link && `${step.link}_text`, `${step.from}_op`])];
+    }
+    return some;
   }
 
   const element = (id) => {
@@ -269,9 +272,60 @@
   svg.addEventListener("click", (event) => {
     if (moved > 4) return;
     const node = event.target.closest(".node");
+    if (node && node.id === told.stack) return by(nextSample)();
     const box = node && (element(node.id.split("_")[0]) || node).id;
     choose(box && !(svg.classList.contains("chosen") && box === svg.dataset.chosen) ? (svg.dataset.chosen = box) : null);
   });
+
+  // ---- other samples of a mini-batch ----
+
+  // Each sample has the same boxes and steps with its own numbers and lines. The first is the picture itself.
+  let sample = 0, original = null;
+  function texts([id, lines, tooltip]) {
+    const group = element(id), title = group.querySelector("title");
+    group.querySelectorAll("text").forEach((text, i) => { text.textContent = lines[i] ?? ""; });
+    if (title) title.textContent = tooltip;
+  }
+  const written = ([id]) => {
+    const group = element(id), title = group.querySelector("title");
+    return [id, [...group.querySelectorAll("text")].map((text) => text.textContent), title ? title.textContent : ""];
+  };
+  // Replaces some of the texts in an element, which are given after their places.
+  function patch(item, changes) {
+    const walker = document.createTreeWalker(item, NodeFilter.SHOW_TEXT), found = [];
+    while (walker.nextNode()) found.push(walker.currentNode);
+    for (let k = 0; k < changes.length; k += 2) found[changes[k]].nodeValue = changes[k + 1];
+  }
+  function nextSample() {
+    if (!told.stack) return;
+    const kept = at;
+    choose(null);
+    go(steps.length - 1);  // every number of this sample is shown
+    original ??= {
+      texts: told.samples.flatMap((some) => some.texts).map(written), steps,
+      lines: items.map((item, i) => [i, item.dataset.text || "", item.innerHTML]),
+    };
+    sample = (sample + 1) % (told.samples.length + 1);
+    const apply = (some) => {
+      some.texts.forEach(texts);
+      for (const [i, text, html] of some.lines) {
+        if (typeof html === "string") items[i].innerHTML = html;
+        else patch(items[i], html);
+        if (!text) delete items[i].dataset.text;
+        else items[i].dataset.text = text;
+      }
+    };
+    apply(original);
+    steps = original.steps;
+    if (sample) {
+      const some = told.samples[sample - 1];
+      apply(some);
+      if (!some.ready) some.ready = prepared(some.steps);
+      steps = some.ready;
+    }
+    for (const step of steps) for (const [id, what, , after] of step.changes) set(id, what, after);
+    visit(kept);
+  }
 
   // ---- a line and its boxes are highlighted together ----
 
@@ -296,9 +350,10 @@
   const actions = {
     first: by(() => visit(0)), back: by(() => visit(at - 1)), next: by(() => visit(at + 1)),
     last: by(() => visit(steps.length - 1)), play: toggle, fit, in: () => zoom(1.3), out: () => zoom(1 / 1.3),
+    sample: by(nextSample),
   };
   for (const [id, action] of Object.entries(actions)) {
-    find(id).addEventListener("click", (event) => {
+    find(id)?.addEventListener("click", (event) => {
       action();
       if (event.detail) event.currentTarget.blur();  // by a pointer: the space bar keeps playing
     });
@@ -307,6 +362,7 @@
   const keys = {
     ArrowRight: actions.next, ArrowLeft: actions.back, Home: actions.first, End: actions.last, f: fit, 0: fit,
     "+": actions.in, "=": actions.in, "-": actions.out, Escape: () => choose(null), " ": toggle,
+    s: actions.sample,
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || !(event.key in keys)) return;
@@ -318,6 +374,7 @@
   // A print shows everything.
   let shown = 0;
   addEventListener("beforeprint", () => {
+    while (sample) nextSample();
     shown = at;
     go(steps.length - 1);
     light([]);

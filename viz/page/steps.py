@@ -9,7 +9,7 @@ so the last one equals the engine's gradient exactly, but for the last digit beh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograd import Value
@@ -29,7 +29,7 @@ class Step:
     Attributes:
         root: the Value that is differentiated.
         kind: "given" at the start, "forward" (value is computed), "seed" (the root's gradient is 1), "backward" (the
-            gradient of value is passed on to one of its operands), or "rest" (so are those of the samples in one box).
+            gradient of value is passed on to one of its operands), or "rest" (so were those of the samples in a box).
         value: the Value of the step.
         place: the index of the operand, from 0.
         before: the operand's sum before this step, None at the first.
@@ -37,7 +37,8 @@ class Step:
         total: the sum after this step.
         complete: whether this is the operand's last term.
         joined: the operations that are drawn as the one of value, if they are several.
-        others: what the operand stands for, if it is one of several in a box.
+        others: the title of the box of similar terms that the operand is in, or that gradients come from.
+        mixed: whether such terms add to the operand's sum too.
     """
 
     root: Value
@@ -51,6 +52,7 @@ class Step:
     complete: bool = False
     joined: Joined | None = None
     others: str = ""
+    mixed: bool = False
 
     @property
     def operands(self) -> Sequence[Value | float]:
@@ -85,24 +87,30 @@ class Walk:
         self.steps = [Step(scene.root, "given", scene.root)]
         self.steps += [Step(scene.root, "forward", value, joined=scene.joined.get(value)) for value in told]
         self.steps.append(Step(scene.root, "seed", scene.root))
-        for value in reversed(computed):
-            self.steps += self._told([self._passed_on(value, *place) for place in self._places(value)])
+        passed = [[self._passed_on(value, *place) for place in self._places(value)] for value in reversed(computed)]
+        hidden = [step for steps in passed for step in steps if step.value in self._alike]
+        rest = {step.operand: step for step in hidden if step.operand not in self._alike}
+        for steps in passed:
+            self.steps += self._told(steps, rest)
         if (count := len(self.steps)) > MOST_STEPS:
             raise ValueError(
                 f"the page would have {count:,} steps, and at most {MOST_STEPS:,} can be shown: "
                 "draw a part of the graph (any Value in it can be the root), or the loss of one sample"
             )
 
-    def _told(self, steps: Sequence[Step]) -> Iterator[Step]:
-        """Yield the steps of an operation, without those inside a box of samples, and only one into such a box."""
+    def _told(self, steps: Sequence[Step], rest: Mapping[Value, Step]) -> Iterator[Step]:
+        """Yield the steps of an operation, without those inside a box of samples, and only one into such a box.
+
+        The last step from the box to each operand outside stands for all.
+        """
         last = {self._alike.get(step.operand, step): step for step in steps}
         for step in steps:
-            if step.value not in self._alike:
-                if last[self._alike.get(step.operand, step)] is step:
-                    fold = self._alike.get(step.operand)
-                    yield step if fold is None else replace(step, others=fold.title)
-            elif step.complete and step.operand not in self._alike:
-                yield replace(step, kind="rest")
+            if step.value in self._alike:
+                if rest.get(step.operand) is step:
+                    yield replace(step, kind="rest", others=self._alike[step.value].title)
+            elif last[self._alike.get(step.operand, step)] is step:
+                fold = self._alike.get(step.operand)
+                yield replace(step, others=fold.title if fold else "", mixed=step.operand in rest)
 
     def _places(self, value: Value) -> Iterator[tuple[int, Value]]:
         """Yield the operands that a gradient is passed on to, with their places."""

@@ -15,7 +15,7 @@ from viz.graph.picture import Box, Picture
 from viz.style.options import PictureOptions
 from viz.style.text import lines
 
-__all__ = ["turned", "typeset"]
+__all__ = ["texts_of", "turned", "typeset"]
 
 _SVG, _TITLE = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}title"
 _DECIMALS = re.compile(r"-?\d*\.\d+")
@@ -24,6 +24,7 @@ _SHARED = ("font-family", "font-size", "text-anchor", "{http://www.w3.org/XML/19
 _STYLE = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-weight")
 _SIGNED = ("number", "constant", "legend", "operation")
 _INSET, _BAR = 8.0, 2.0  # of the bar of a gradient in its box, and its height, in points
+_MINUS = "−"
 _STACK = 2.5  # points from one box of a stack to the next
 
 
@@ -82,6 +83,22 @@ def turned(svg: str, other: str) -> dict[str, list[str] | list[float]]:
     return found
 
 
+def texts_of(box: Box) -> list[str]:
+    """Return the texts of a box as they are typeset, one for each line.
+
+    >>> texts_of(Box("n0", "leaf", ("a-b", "data -1"), "", "leaf", roles=("label", "data")))
+    ['a-b', 'data −1']
+    """
+    if box.kind in _SIGNED:
+        return [text.replace("-", _MINUS) for text in lines(*box.lines)]
+    signed = ("data", "grad")
+    return [
+        text.replace("-", _MINUS) if role in signed else text
+        for role, part in zip(box.roles, box.lines, strict=False)
+        for text in lines(part)
+    ]
+
+
 def _laid_out(svg: str) -> dict[str, list[str]]:
     """Return where everything is: the geometry of each element in each group, and of the picture."""
     root = ElementTree.fromstring(svg)
@@ -138,7 +155,7 @@ def _set_frame(group: Element) -> None:
 
 def _sign(text: Element) -> None:
     """Write a true minus sign."""
-    text.text = (text.text or "").replace("-", "−")
+    text.text = (text.text or "").replace("-", _MINUS)
 
 
 def _set_texts(group: Element, box: Box, options: PictureOptions) -> None:

@@ -1,0 +1,73 @@
+"""The scene with another sample of a mini-batch drawn, everything in the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from autograd import Value
+from viz.graph.folds import Fold
+from viz.graph.joined import joined_sum
+from viz.graph.scene import Scene
+
+__all__ = ["other_samples"]
+
+
+def other_samples(scene: Scene, fold: Fold, most: int) -> Iterator[Scene]:
+    """Yield the scene with each of the first folded terms drawn in place of the one that is.
+
+    A term that is not computed in the same way from the same Values is left out. Boxes and lines have the same names in
+    all scenes.
+    """
+    for other in fold.others[:most]:
+        pairs = _pairs(scene, fold, other)
+        if pairs is not None:
+            yield _swapped(scene, fold, other, pairs | {b: a for a, b in pairs.items()})
+
+
+def _pairs(scene: Scene, fold: Fold, other: Value) -> dict[Value, Value] | None:
+    """Return for each Value of the term that is drawn the one of the other term; None if they are not alike."""
+    assert fold.shown is not None
+    hidden = set(fold.members)
+    pairs: dict[Value, Value] = {}
+    stack: list[tuple[Value | float, Value | float]] = [(fold.shown, other)]
+    while stack:
+        a, b = stack.pop()
+        if not isinstance(a, Value) or not isinstance(b, Value):
+            if isinstance(a, Value) or isinstance(b, Value):
+                return None
+            continue
+        if a in pairs:
+            if pairs[a] is not b:
+                return None
+            continue
+        if a in fold.shared or b not in hidden:
+            if a is not b:
+                return None
+            continue
+        ours, theirs = scene.operands(a), scene.operands(b)
+        if a.op is not b.op or len(ours) != len(theirs) or (a in scene.joined) != (b in scene.joined):
+            return None
+        pairs[a] = b
+        stack += zip(ours, theirs, strict=True)
+    return pairs if len(set(pairs.values())) == len(pairs) else None
+
+
+def _swapped(scene: Scene, fold: Fold, other: Value, pairs: Mapping[Value, Value]) -> Scene:
+    """Return the scene with some Values in the places of others."""
+
+    def swap(value: Value) -> Value:
+        return pairs.get(value, value)
+
+    assert fold.total is not None
+    new = replace(fold, members=list(map(swap, fold.members)), shown=other, others=list(map(swap, fold.others)))
+    total = scene.joined.get(fold.total) or joined_sum(
+        fold.total.op.show("symbol", [""]) if fold.total.op else "", fold.total.operands
+    )
+    return replace(
+        scene,
+        order=list(map(swap, scene.order)),
+        groups={swap(value): group for value, group in scene.groups.items()},
+        folds={swap(value): new if old is fold else old for value, old in scene.folds.items()},
+        joined={**scene.joined, fold.total: total.swapped(pairs)},
+    )
