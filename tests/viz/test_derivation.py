@@ -833,3 +833,38 @@ def test_a_saved_text_is_the_text_and_ends_its_last_line(tmp_path: Path) -> None
     derivation = viz.explain(named(1.0, "x") * 2.0)
     assert derivation.save(tmp_path / "d.txt").read_text(encoding="utf-8") == derivation.text + "\n"
     assert derivation.save(tmp_path / "d.TEX").read_text(encoding="utf-8") == derivation.latex
+
+
+@pytest.mark.parametrize(
+    ("output", "shown"),
+    [
+        (lambda x, xs: autograd.fsum([x] * 1000), "x + x + x + x + x + x + (993 more terms) + x = "),
+        (lambda x, xs: autograd.fsum(xs), "(23 more terms) + x29"),
+        (lambda x, xs: autograd.fsum(xs[:24]), "x22 + x23"),
+        (lambda x, xs: autograd.fsum(xs[:25]), "x5 + (18 more terms) + x24"),
+        (lambda x, xs: autograd.dot([x] * 24, xs[:24]), "x * x22 + x * x23"),
+        (lambda x, xs: autograd.dot([x] * 25, xs[:25]), "x * x5 + (19 more terms) = "),
+        (lambda x, xs: autograd.dot([x] * 30, xs, x), "x * x5 + (24 more terms) + x = "),
+        (lambda x, xs: autograd.logsumexp(xs), "logsumexp(x0, x1, x2, x3, x4, x5, (23 more terms), x29)"),
+        (lambda x, xs: autograd.softmax(xs)[1], "softmax_2(x0, x1, x2, x3, x4, x5, (23 more terms), x29)"),
+        (lambda x, xs: autograd.prod(xs), "x5 * (23 more terms) * x29"),
+    ],
+)
+def test_of_a_long_list_the_beginning_and_the_end_are_written(output: Callable[..., Value], shown: str) -> None:
+    """In every notation, and in the derivative where it is a sum."""
+    x, xs = named(2.0, "x"), [named(1 + i / 8, f"x{i}") for i in range(30)]
+    y = output(x, xs)
+    y.label = "y"
+    derivation = viz.explain(y)
+    assert shown in " ".join(derivation.text.split())
+    if "more" in shown:
+        words = shown[shown.index("(") :].partition("(")[2] if "(x0" not in shown else shown.partition(", (")[2]
+        words = f"({words.partition(')')[0]})"
+        assert rf"\text{{{words}}}" in derivation.latex
+        assert f"<mtext>{words}</mtext>" in derivation.html
+
+
+def test_the_terms_of_a_derivative_are_left_out_too() -> None:
+    x, xs = named(2.0, "x"), [named(float(i), f"x{i}") for i in range(30)]
+    text = " ".join(viz.explain(autograd.dot([x] * 30, xs), [x]).text.split())
+    assert "dv1/dx = x0 + x1 + x2 + x3 + x4 + x5 + (23 more terms) + x29 = 0 + 1 + 2 + 3 + 4 + 5 + (23" in text

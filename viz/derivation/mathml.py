@@ -69,6 +69,10 @@ class MathML(Latex):
         text = _signed(mantissa)
         return f"<mrow>{text}<mo>·</mo><msup><mn>10</mn><mrow>{_signed(exponent)}</mrow></msup></mrow>" if e else text
 
+    def words(self, text: str) -> str:
+        """Write words within a formula."""
+        return f"<mtext>{text}</mtext>"
+
     def parentheses(self, text: str) -> str:
         """Put parentheses around."""
         return _fenced("(", text, ")")

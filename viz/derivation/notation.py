@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite, isnan
 from typing import Self, TypeVar, final
 
@@ -32,6 +32,9 @@ T = TypeVar("T")
 
 _PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
 _COMPONENTS = (TABLE["softmax"], TABLE["log_softmax"])
+_ADD, _DOT, _FSUM = TABLE["add"], TABLE["dot"], TABLE["fsum"]
+_MOST_TERMS = 24  # of an operation on a list, that are all written
+_SHOWN = 6  # of more
 _ALONE = -1  # the binding of a whole formula
 _MOST_DIGITS = 24  # more than any float has
 
@@ -39,6 +42,15 @@ _MOST_DIGITS = 24  # more than any float has
 def counted_from_one(op: Primitive | None, operands: Sequence[T]) -> Sequence[T | float]:
     """Return the operands of an operation; the component of a softmax is counted from one, as in textbooks."""
     return [*operands[:-1], data_of(operands[-1]) + 1] if op in _COMPONENTS else operands
+
+
+def _terms(x: Formula | float) -> list[Formula | float]:
+    """Return the terms of a sum of sums: a + b + c is (a + b) + c."""
+    last: list[Formula | float] = []
+    while isinstance(x, Formula) and x.op is _ADD:
+        x, term = x.operands
+        last.append(term)
+    return [x, *reversed(last)]
 
 
 class FormulaNotation(ABC):
@@ -122,21 +134,38 @@ class FormulaNotation(ABC):
             text, plain = self.number(data_of(x)), self.plain(data_of(x))
             level = (_SIGN if leading else 0) if plain.startswith("-") else _PRODUCT if "e" in plain else _TIGHTEST
             return self.parentheses(text) if level < needed else text
-        op = x.op
-        if numbers and op.name == "neg" and x.operands[0] == 0:  # zero has no sign
+        op, operands = x.op, counted_from_one(x.op, x.operands)
+        if op is _ADD and len(terms := _terms(x)) > _MOST_TERMS:
+            op, operands = _FSUM, terms
+        if numbers and op.name == "neg" and operands[0] == 0:  # zero has no sign
             return self.number(0.0)
         level = 0 if op.precedence == _SIGN and not leading else self.level(op)
         leading = leading or level < needed
-        parts = []
-        for i, operand in enumerate(counted_from_one(op, x.operands)):
+
+        def part(i: int) -> str:
             needs = self.needs(op, i)
-            parts.append(
-                self._written(
-                    operand, numbers, needs, leading=needs == 0 or (i == 0 and leading and op.precedence != _SIGN)
-                )
-            )
-        text = self.operation(op, parts)
+            first = i == 0 and leading and op.precedence != _SIGN
+            return self._written(operands[i], numbers, needs, leading=needs == 0 or first)
+
+        text = self._many(op, len(operands), part) or self.operation(op, [*map(part, range(len(operands)))])
         return self.parentheses(text) if level < needed else text
+
+    def _many(self, op: Primitive, count: int, part: Callable[[int], str]) -> str:
+        """Write an operation on a list that is too long to be read: its beginning, how many are left out, its end."""
+        is_dot = op is _DOT
+        pairs = count // 2 if is_dot else count - (op in _COMPONENTS)
+        if op.arity is not None or pairs <= _MOST_TERMS:
+            return ""
+        more = self.words(f"({pairs - _SHOWN - (not is_dot)} more terms)")
+        first = [part(i) for i in range(_SHOWN)]
+        if not is_dot:
+            return self.operation(op, [*first, more, *map(part, range(pairs - 1, count))])
+        first += [part(pairs + i) for i in range(_SHOWN)]
+        return self.operation(_FSUM, [self.operation(op, first), more, *map(part, range(2 * pairs, count))])
+
+    def words(self, text: str) -> str:
+        """Write words within a formula."""
+        return text
 
     def needs(self, op: Primitive, i: int) -> int:
         """Return how tightly operand i must bind to need no parentheses."""
@@ -183,6 +212,10 @@ class Latex(FormulaNotation):
     def label(self, shown: str) -> str:
         """Write a label."""
         return latex_label(shown)
+
+    def words(self, text: str) -> str:
+        """Write words within a formula."""
+        return rf"\text{{{text}}}"
 
     def number(self, x: float) -> str:
         """Write a number."""
