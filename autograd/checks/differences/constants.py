@@ -65,6 +65,7 @@ GAMMA = 70.0  # the sum of the squared binomial coefficients of that order
 
 # Small jumps
 PIECES = 16  # the number of steps on either side in the search for a jump
+FAR_JUMPS = 8.0  # times the longest step: a computation that converges fast has few jumps, far apart
 SCALES = 5  # the number of times that shorter steps are tried
 FINER_PIECES = 64  # the number of pieces of the steps around a jump: in finer pieces a bend shrinks, a jump does not
 OUTSTANDING = 25.0  # multiples of a quartile of the differences: a larger one is an outlier, rare in waves and noise

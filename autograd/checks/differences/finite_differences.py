@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf, isfinite
 
-from autograd.checks.differences.constants import CLOSE, SURE
+from autograd.checks.differences.constants import CLOSE, FAR_JUMPS, SURE
 from autograd.checks.differences.extrapolation import Estimate, default_step, extrapolation, power_of_two, total
 from autograd.checks.differences.float_limits import hidden_slope
 from autograd.checks.differences.jumps import slope_of_jumps
@@ -22,7 +22,9 @@ def finite_difference(
     """Return the derivative of f at x from function values, and an estimate of its error.
 
     Differences are central, or one-sided where f is defined on one side of x only. An f that raises ArithmeticError or
-    ValueError counts as undefined there. If there is no derivative, the result is nan with the error inf.
+    ValueError counts as undefined there. If there is no derivative, the result is nan with the error inf. An iteration
+    that ends at a tolerance jumps where the number of its steps changes; jumps near x, up to twice |x| or 2 away, make
+    the error larger.
 
     Args:
         f: a function of one float.
@@ -63,4 +65,5 @@ def finite_difference(
         return Estimate(0.0, max(found.error, SURE * hidden_slope(f, x, short)))
     if not is_plain and (measured := max(measure(f, x, h).size, quick_noise(f, x, h).size, teeth(f, x, h))):
         found = extrapolation(f, x, step, side, measured).estimate
-    return found._replace(error=max(found.error, slope_of_jumps(f, x, 2 * h)))
+    jumps = slope_of_jumps(f, x, 2 * h) or slope_of_jumps(f, x, h / 2, 1) or slope_of_jumps(f, x, FAR_JUMPS * h, 1)
+    return found._replace(error=max(found.error, jumps))

@@ -38,16 +38,17 @@ class _Jump(NamedTuple):
     is_smooth: bool = True
 
 
-def slope_of_jumps(f: Function, x: float, h: float) -> float:
+def slope_of_jumps(f: Function, x: float, h: float, scales: int = SCALES) -> float:
     """Return the largest deviation of the slope of f from the slope of the function that it approximates.
 
-    Values are computed in steps of h on both sides, and in shorter steps if those do not look smooth.
+    Values are computed in steps of h on both sides, and in shorter steps, up to so many scales, if those do not look
+    smooth.
 
     >>> smooth, cut = lambda x: x * x, lambda x: x * x + 1e-9 * (x // 0.1)
     >>> slope_of_jumps(smooth, 0.32, 2.0**-7), 1e-8 < slope_of_jumps(cut, 0.32, 2.0**-7) < 1e-6
     (0.0, True)
     """
-    for _ in range(SCALES):
+    for _ in range(scales):
         sides = [_first_jump(f, x, -h), _first_jump(f, x, h)]
         if height := max(jump.height for jump in sides):
             return STEEPER * height / sum(jump.distance for jump in sides)
