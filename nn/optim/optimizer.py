@@ -95,10 +95,9 @@ class Optimizer(Storable, ABC):
             checks[INITIAL_RATE] = not_negative
         checked = {}
         for name, check in checks.items():
-            try:
-                checked[name] = check(name, options[name])
-            except (TypeError, KeyError) as fault:
-                raise TypeError(f"the option {name} of {kind}: {fault}") from None
+            if name not in options:
+                raise TypeError(f"the option {name} of {kind} is missing; there are {', '.join(options)}")
+            checked[name] = check(f"the option {name} of {kind}", options[name])
         self.check(checked)
         return checked
 

@@ -35,8 +35,8 @@ def unit(name: str, x: Any) -> float:
 
 def betas(name: str, x: Any) -> tuple[float, float]:
     """Return two numbers from 0 up to 1, 1 excluded."""
-    if len(x) != 2:
-        raise TypeError(f"expected two numbers, got {x!r:.60}")
+    if not hasattr(x, "__len__") or len(x) != 2:
+        raise TypeError(f"{name} must be two numbers, got {x!r:.60}")
     return unit(name, x[0]), unit(name, x[1])
 
 
@@ -55,6 +55,6 @@ def given_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _within(name: str, x: Any, wanted: str, fits: Callable[[float], bool]) -> float:
-    if not fits(plain := number(x, f"the option {name}")):
+    if not fits(plain := number(x, name)):
         raise ValueError(f"{name} must be {wanted}; got {x}")
     return plain
