@@ -21,7 +21,7 @@ from autograd.operators import Operators
 if TYPE_CHECKING:
     from autograd.node import Node
 
-__all__ = ["Ieee", "data_of_new", "partials_of", "record"]
+__all__ = ["Ieee", "arguments_of_new", "data_of_new", "partials_of", "record"]
 
 V = TypeVar("V", bound="Node")
 
@@ -54,6 +54,13 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
         return node(op, operands, z, op.partials(z, *data))
     except ArithmeticError:  # Python floats raise in cases in which IEEE-754 gives inf or nan
         return node(op, operands, z, partials_of(op, z, data))
+
+
+def arguments_of_new(cls: type, data: Any, label: Any = "") -> None:
+    """Raise the error of the Python engine for arguments that do not fit: this has their names and its own name."""
+
+
+arguments_of_new.__qualname__ = "Value.__new__"
 
 
 def data_of_new(leaf: Node, data: Any) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Self, SupportsFloat
+from typing import TYPE_CHECKING, Any, Never, Self, SupportsFloat
 
 from autograd import copying, exports, slow_path, sweep_modes
 from autograd.comparisons import data_of, noted
@@ -22,6 +22,12 @@ from autograd.operation import Primitive
 __all__ = [
     "AbstractValue",
 ]
+
+
+_OF_PYTORCH = {
+    "retain_graph": "; a graph is kept as long as its Values are, so backward can be called again: leave it out",
+    "inputs": "; autograd.gradients(outputs, inputs) returns derivatives with respect to some Values, and writes no .grad",
+}
 
 
 class AbstractValue(Node):
@@ -118,7 +124,7 @@ class AbstractValue(Node):
 
     # ---- the chain rule ----
 
-    def backward(self, gradient: SupportsFloat | Self = 1.0, *, create_graph: bool = False) -> None:
+    def backward(self, gradient: SupportsFloat | Self = 1.0, *, create_graph: bool = False, **others: Never) -> None:
         """Set the `.grad` of each node that this one depends on to the derivative with respect to that node.
 
         A leaf adds the derivative to its grad, so gradients of several losses sum up until `zero_grad`. All other nodes
@@ -127,8 +133,10 @@ class AbstractValue(Node):
         Args:
             gradient: the adjoint of this node, at which the sweep starts.
             create_graph: compute gradients as Values that can be differentiated again.
+            others: nothing; PyTorch's `retain_graph` and `inputs` are errors that say what there is in their place.
 
         Raises:
+            TypeError: the gradient is not a number, or there is no such argument.
             RuntimeError: this node was computed under `no_grad`, so there is nothing to sweep.
             FloatingPointError: within `detect_anomaly`, a gradient becomes inf or nan.
 
@@ -140,6 +148,8 @@ class AbstractValue(Node):
         >>> y.backward(); x.grad
         54.0
         """
+        for name in others:
+            raise TypeError(f"backward() got an unexpected keyword argument {name!r}{_OF_PYTORCH.get(name, '')}")
         _tell("calls backward()")
         self._require_graph(create_graph)
         if not isfinite(self._data):

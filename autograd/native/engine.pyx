@@ -113,8 +113,11 @@ cdef class Native(Storage):
     def label(self):
         raise AttributeError("property 'label' of 'Value' object has no deleter")
 
-    def backward(self, gradient=1.0, *, create_graph=False):
+    def backward(self, gradient=1.0, *, create_graph=False, retain_graph=None, inputs=None):
         """Set the `.grad` of each node that this one depends on to the derivative with respect to that node."""
+        if retain_graph is not None or inputs is not None:
+            of_pytorch = {"retain_graph": retain_graph, "inputs": inputs}
+            AbstractValue.backward(self, gradient, **{name: x for name, x in of_pytorch.items() if x is not None})
         tell("calls backward()")
         cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
         if graph and type(gradient) is float and create_graph is False and isfinite(self.fields.data):
@@ -354,13 +357,26 @@ def install():
         operation.tp_call = call
 
 
+cdef int (*set_up)(PyObject*, PyObject*, PyObject*) except -1
+
+
+cdef int set_up_as_called(PyObject* node, PyObject* given, PyObject* named) except -1:
+    """Set up a new leaf. An error of the arguments is the one of the Python engine."""
+    try:
+        return set_up(node, given, named)
+    except TypeError:
+        slow_path.arguments_of_new(type(<object>node), *<tuple>given, **(<dict>named if named is not NULL else {}))
+        raise
+
+
 cdef int prepare() except -1:
     """Install the allocator and the collector's functions of Values, and look up the operation of each row."""
-    global KIND, hypot_of_python, round_of_python, record_method
+    global KIND, hypot_of_python, round_of_python, record_method, set_up
     KIND = <PyTypeObject*>Value
     KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
     KIND.tp_alloc, KIND.tp_dealloc, KIND.tp_free = allocate, deallocate, refuse_other_classes
     KIND.tp_traverse, KIND.tp_clear = visit_all, clear
+    set_up, KIND.tp_init = KIND.tp_init, set_up_as_called
     take_operators(KIND, <PyTypeObject*>Native)
     open_slabs(KIND.tp_basicsize)
     hypot_of_python = <PyObject*>hypot

@@ -43,6 +43,7 @@ cdef extern from *:
         Py_ssize_t tp_basicsize
         int (*tp_traverse)(PyObject*, visitproc, void*) noexcept
         int (*tp_clear)(PyObject*) noexcept
+        int (*tp_init)(PyObject*, PyObject*, PyObject*) except -1
         PyObject* (*tp_call)(PyObject*, PyObject*, PyObject*) except NULL
     unsigned long Py_TPFLAGS_HAVE_GC
     void take_operators(PyTypeObject* to, PyTypeObject* source)

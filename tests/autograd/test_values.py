@@ -311,3 +311,29 @@ def test_errors_name_operations_as_they_are_called(exponent: Any) -> None:
     with pytest.raises(TypeError) as raised:
         Value(2.0) ** exponent
     assert "pow_const" not in str(raised.value)
+
+
+def test_errors_of_arguments_are_those_of_the_python_engine() -> None:
+    """In their text too, but for an error of what is given."""
+    for positional, named, message in [
+        ((), {}, r"Value.__new__\(\) missing 1 required positional argument: 'data'"),
+        ((1, "x", 3), {}, r"Value.__new__\(\) takes from 2 to 3 positional arguments but 4 were given"),
+        ((1,), {"grad": 3}, r"Value.__new__\(\) got an unexpected keyword argument 'grad'"),
+        ((1,), {"data": 3}, r"Value.__new__\(\) got multiple values for argument 'data'"),
+        ((), {"data": "1", "label": "x"}, "the data of a Value must be a number, got the str '1'"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            Value(*positional, **named)
+
+
+def test_pytorchs_arguments_of_backward_are_errors_that_say_what_to_do() -> None:
+    x = Value(3.0)
+    y: Any = x * x
+    for keep in (True, False):
+        with pytest.raises(TypeError, match="unexpected keyword argument 'retain_graph'; a graph is kept as long as"):
+            y.backward(retain_graph=keep)
+    with pytest.raises(TypeError, match=r"unexpected keyword argument 'inputs'; autograd.gradients\(outputs, inputs\)"):
+        y.backward(1.0, inputs=[x])
+    with pytest.raises(TypeError, match=r"^backward\(\) got an unexpected keyword argument 'foo'$"):
+        y.backward(foo=1)
+    assert x.grad == 0.0
