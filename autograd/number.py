@@ -55,6 +55,8 @@ def has_plain_float(kind: type) -> bool:
     """
     if kind is bool:
         return True
+    if kind.__name__ == "timedelta64":  # NumPy counts it among the integers
+        return False
     home = sys.modules.get(kind.__module__)
     if getattr(home, "__name__", "") not in ("fractions", "numpy") or getattr(home, kind.__name__, None) is not kind:
         return False
@@ -80,6 +82,7 @@ def number(x: object, what: str = "the argument") -> float:
         return x
     if type(x) is int:
         return _of_integer(x, what)
+    x = _of_numpy(x, what)
     for kind, cure in _CURES.items():
         if isinstance(x, kind):
             raise TypeError(f"{what} must be a number, got {_described(x)}; {cure}")
@@ -97,6 +100,21 @@ def number(x: object, what: str = "the argument") -> float:
     raise TypeError(
         f"{what} must be a number, got {_described(x)}; it takes int, float, bool, Fraction or a NumPy scalar"
     )
+
+
+def _of_numpy(x: object, what: str) -> object:
+    """Return what an array or scalar of NumPy holds, if that is one thing and no real number; else x itself.
+
+    NumPy would make a number of text, of a length of time, and of where an array is masked.
+    """
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not isinstance(x, (numpy.ndarray, numpy.generic)) or x.shape != ():
+        return x
+    if x.dtype.kind in "mM":
+        raise TypeError(f"{what} must be a number, got {x!r}; a length of time is one over a unit, timedelta64(1, 's')")
+    if isinstance(x, numpy.ma.MaskedArray) and x.mask:
+        raise TypeError(f"{what} must be a number, got a masked element; x.filled() and x.compressed() have none")
+    return x if x.dtype.kind in "biufc" and isinstance(x, numpy.generic) else x.item()
 
 
 def _of_integer(x: int, what: str) -> float:

@@ -111,6 +111,38 @@ def test_refused(place: str, x: Any) -> None:
         PLACES[place](x)
 
 
+# What NumPy holds, and turns into a number if it is asked to: text, an object, a length of time, what is masked.
+HELD: list[tuple[Any, str]] = [
+    (np.array("2"), "the str '2'; convert it first"),
+    (np.array(b"2"), "the bytes b'2'; convert it first"),
+    (np.void(b"2"), "the bytes b'2'; convert it first"),
+    (np.array("2", dtype=object), "the str '2'; convert it first"),
+    (np.array(Decimal(2)), r"the Decimal Decimal\('2'\); say that rounding"),
+    (np.array(None), "the NoneType None; is a return missing"),
+    (np.array(2j), "the complex 2j; take its .real"),
+    (np.array(2 + 0j), "the complex"),
+    (np.timedelta64(2), "timedelta64.* a length of time is one over a unit"),
+    (np.timedelta64(2, "s"), "timedelta64.* a length of time is one over a unit"),
+    (np.array(np.timedelta64(2)), "timedelta64.* a length of time is one over a unit"),
+    (np.datetime64(2, "s"), "datetime64"),
+    (np.ma.masked, "a masked element"),
+    (np.ma.array(2.0, mask=True), "a masked element"),
+]
+
+
+@pytest.mark.parametrize("place", ["Value", ".data", "v + x", "v * x", "exp", "dot", "fsum", "backward", "grad"])
+@pytest.mark.parametrize(("x", "words"), HELD, ids=lambda x: repr(x)[:20])
+def test_what_numpy_holds_is_refused_as_it_is_alone(place: str, x: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        PLACES[place](x)
+
+
+def test_an_integer_that_numpy_holds_is_no_longer_than_a_float() -> None:
+    assert Value(np.array(10**300)).data == 1e300
+    with pytest.raises(OverflowError, match="an integer of 33220 bits"):
+        Value(np.array(10**10000))
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_integers_beyond_the_largest_float(place: str) -> None:
     assert PLACES[place](2**1023) is not NotImplemented
