@@ -26,7 +26,7 @@ __all__ = [
 
 _OF_PYTORCH = {
     "retain_graph": "; a graph is kept as long as its Values are, so backward can be called again: leave it out",
-    "inputs": "; autograd.gradients(outputs, inputs) returns derivatives with respect to some Values, and writes no .grad",
+    "inputs": "; autograd.gradients(outputs, inputs) returns derivatives with respect to inputs",
 }
 
 

@@ -41,8 +41,8 @@ class _Jump(NamedTuple):
 def slope_of_jumps(f: Function, x: float, h: float, scales: int = SCALES) -> float:
     """Return the largest deviation of the slope of f from the slope of the function that it approximates.
 
-    Values are computed in steps of h on both sides, and in shorter steps, up to so many scales, if those do not look
-    smooth.
+    Values are computed in steps of h on both sides, and in shorter steps if those do not look smooth: `scales` lengths
+    at most.
 
     >>> smooth, cut = lambda x: x * x, lambda x: x * x + 1e-9 * (x // 0.1)
     >>> slope_of_jumps(smooth, 0.32, 2.0**-7), 1e-8 < slope_of_jumps(cut, 0.32, 2.0**-7) < 1e-6
