@@ -1,11 +1,11 @@
-"""Models of Values, training and storing them: neurons and networks as in micrograd, the rest as in PyTorch.
+"""Models made of Values: neurons and networks as in micrograd, everything else as in PyTorch.
 
 module.py              Module: the base of models; parameters, modes, state dicts
 summary.py             a model as a table
 layers/                neurons, layers and other modules
 activations.py         activations by name
 init.py                initial weights
-losses.py              losses number by number, and penalties
+losses.py              elementwise losses, and penalties
 class_losses.py        losses of scores for classes
 probability_losses.py  losses of probabilities, logits and log-probabilities
 optim/                 optimizers, schedules of the learning rate, clipping
@@ -13,9 +13,9 @@ training/              fit, data, history, callbacks
 storage/               models in files
 storable.py            the types that a file can hold
 html_table.py          tables in HTML for notebooks
-arguments.py           what users give, checked and brought to one form
+arguments.py           checks and conversions of arguments
 strategies.py          networks drawn by hypothesis
-_autograd_guard.py     the right autograd, or an error
+_autograd_guard.py     raises if another package named autograd is found
 """
 
 from typing import TYPE_CHECKING

@@ -1,7 +1,7 @@
 """Refuse another distribution's package named autograd.
 
-The name `autograd` is also taken by another distribution. When that one is what Python finds, everything built on ours
-would fail far from the cause. So the first import of `nn` or `viz` checks it here; autograd itself cannot.
+Another distribution also has a package named `autograd`. If Python finds that one, `nn` and `viz` would fail with
+errors that do not show the cause. So they check it here when they are imported; `autograd` itself cannot.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Arguments of layers: checked, and brought to one form.
+"""Arguments of layers: checks and conversions.
 
 A number becomes a new Value. A Value is used as is, so a Value that is given twice is shared. A single argument applies
 to all neurons or layers; a list has one per neuron or layer.
@@ -68,12 +68,12 @@ def listed(given: Iterable[T], what: str) -> list[T]:
 
 
 def is_one(given: object) -> bool:
-    """Return whether one argument is given for all, not a list with one for each."""
+    """Return whether this is a single argument for all, not a list with one for each."""
     return isinstance(given, str) or not isinstance(given, Iterable)
 
 
 def each(given: Any, wanted: int, what: str) -> Sequence[Any]:  # of numbers, names, or rows of them
-    """Return a list with one for each.
+    """Return a list of arguments, one for each item.
 
     >>> each(0.5, 2, "biases"), each([0.1, 0.2], 2, "biases")
     ([0.5, 0.5], [0.1, 0.2])
@@ -98,7 +98,7 @@ def index(given: Any, size: int, what: str) -> int:
     """
     i = int(given) if isinstance(given, float) and given.is_integer() else given
     if is_data(given) and 0 <= given < size:
-        return given  # type: ignore[no-any-return]  # it stands for an int
+        return given  # type: ignore[no-any-return]  # a Value that stands for an int
     try:
         i = operator.index(i)
     except TypeError:

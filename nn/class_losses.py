@@ -13,7 +13,7 @@ from nn.losses import Reduction, reduced, typed
 
 __all__ = ["cross_entropy", "multi_margin_loss"]
 
-RowLoss = Callable[[list[Any], int], Any]  # of one row of scores and the index of the right class
+RowLoss = Callable[[list[Any], int], Any]  # takes one row of scores and the index of the right class
 
 
 @typed
@@ -38,7 +38,7 @@ def cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mean") -> 
     """
 
     def of_row(scores: list[Any], right: int) -> Any:
-        # Not logsumexp(scores) - score, which cancels where the right class is far ahead.
+        # Not logsumexp(scores) - score, which cancels if the right score is much larger than the others.
         best = take(scores, right)
         return logsumexp(replaced([x - best for x in scores], right, 0.0))
 
@@ -47,12 +47,12 @@ def cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mean") -> 
 
 @typed
 def multi_margin_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduction = "mean") -> Any:
-    """Return the amount by which other classes' scores enter the right class's margin, over the number of classes.
+    """Return the sum of max(0, margin - right score + other score) over the other classes, divided by their number.
 
     Args:
         input: a row of scores, one per class, or a list of rows.
         target: the index of the right class, or one index per row.
-        margin: the lead of the right score over the others at which the loss is 0.
+        margin: the difference to the right score at which another class adds no loss.
         reduction: "mean" or "sum" of the rows' losses, or "none": a list of them.
 
     Raises:

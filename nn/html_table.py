@@ -1,4 +1,4 @@
-"""Tables in HTML, as notebooks show them."""
+"""HTML tables for notebooks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["html_table"]
 
 
 def html_table(rows: Iterable[Iterable[str]], caption: str = "") -> str:
-    """Return a table; its first row is the head. Any text is shown as it is.
+    """Return a table. Its first row is the header. Text is escaped.
 
     >>> html_table([["epoch", "loss"], ["1", "<2"]])
     '<table><thead><tr><th>epoch</th><th>loss</th></tr></thead><tbody><tr><td>1</td><td>&lt;2</td></tr></tbody></table>'

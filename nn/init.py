@@ -1,7 +1,7 @@
 """Initial weights: PyTorch's functions, by its names, and micrograd's.
 
-Each fills a matrix of Values, a list of rows with one row per output, as a layer's `weight` or `w` is. With a seed or a
-`random.Random` as generator, the numbers are the same on every platform: only arithmetic is used.
+Each fills a matrix of Values: a list of rows with one row per output, like the `weight` or `w` of a layer. With a seed
+or a `random.Random` as generator, the numbers are the same on every platform, because only arithmetic is used.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def constant_(tensor: Matrix, val: float, generator: Seed = None) -> Matrix:
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
         val: the number.
-        generator: not used; initializers share it.
+        generator: not used; all initializers have it.
 
     Raises:
         ValueError: a number drawn is not finite.

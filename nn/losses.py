@@ -1,8 +1,8 @@
 """Losses: the distance between outputs and targets, as one number to minimize.
 
-Outputs and targets are numbers or lists of them, of the same shape. PyTorch's losses have its names, arguments and
-`reduction`: "mean" over all numbers, "sum", or "none" for the terms themselves in the shape of the outputs. Losses of
-scores for several classes are in `class_losses.py`, those of probabilities and logits in `probability_losses.py`.
+Outputs and targets are numbers or lists of them, of the same shape. The losses of PyTorch have its names and arguments.
+`reduction` is "mean" over all numbers, "sum", or "none" for the terms in the shape of the outputs. Losses of scores for
+several classes are in `class_losses.py`, those of probabilities and logits in `probability_losses.py`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ P = ParamSpec("P")
 
 
 class Loss(Protocol[P]):
-    """A loss as type checkers see it: one Value, or with reduction="none" the terms in the shape of the outputs."""
+    """The type of a loss. It returns one Value or, with reduction="none", the terms in the shape of the outputs."""
 
     @overload
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Value: ...
@@ -53,12 +53,12 @@ def typed(loss: Callable[P, Any]) -> Loss[P]:
     return cast("Loss[P]", loss)
 
 
-# ---- number by number ------------------------------------------------------------------------------------------------
+# ---- elementwise losses ----------------------------------------------------------------------------------------------
 
 
 @typed
 def half_squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> Any:
-    """Return half of the squared error, (output - target)**2 / 2, as textbooks have it.
+    """Return half of the squared error, (output - target)**2 / 2, as in textbooks.
 
     Args:
         input: the outputs; a number, or a list of any shape.
@@ -134,7 +134,7 @@ def l1_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
 
 @typed
 def huber_loss(input: Any, target: Any, delta: float = 1.0, *, reduction: Reduction = "mean") -> Any:
-    """Return the mean of half the squared error up to an error of delta, and a line beyond it.
+    """Return the mean of half the squared error for errors up to delta, and of a linear function for larger errors.
 
     Source: P. J. Huber, "Robust Estimation of a Location Parameter", 1964.
 
@@ -168,7 +168,7 @@ def hinge_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduc
     Args:
         input: the scores; a number, or a list of any shape.
         target: the labels, -1 or 1, in the shape of the scores.
-        margin: the product of label and score from which the loss is 0.
+        margin: the product of label and score at which the loss becomes 0.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
     Raises:
@@ -241,7 +241,7 @@ def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
 
 
 def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any]) -> Any:
-    """Return the mean or the sum of the terms, or the terms themselves put together again.
+    """Return the mean or the sum of the terms, or the terms in their original structure.
 
     Raises:
         ValueError: the reduction is unknown, or there are no terms.
@@ -257,7 +257,7 @@ def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any
 
 
 def shape(x: Any) -> tuple[int, ...]:
-    """Return the lengths of nested lists, or an array's shape.
+    """Return the lengths of nested lists, or the shape of an array.
 
     >>> shape([[1.0, 2.0]]), shape(3.0)
     ((1, 2), ())

@@ -1,7 +1,7 @@
-"""Module: the base of models, which hold parameters directly or in inner modules.
+"""Module: the base class of models. A model has parameters, its own or those of inner modules.
 
-A parameter is a leaf Value that a module's attributes hold, in lists, tuples, dicts and modules among them. Nothing is
-registered: a parameter is found by the name of the attribute that holds it.
+A parameter is a leaf Value in an attribute of a module, or inside a list, tuple, dict or module there. Nothing is
+registered: the name of a parameter comes from the attribute.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class IncompatibleKeys(NamedTuple):
 
 
 class Module(Storable):
-    """Base of everything with parameters to learn.
+    """Base class of models, which have parameters to learn.
 
     Keep Values and modules as attributes, and define `forward`.
 
@@ -50,14 +50,14 @@ class Module(Storable):
     {'slope': 3.0, 'shifts.0': 1.0, 'shifts.1': 1.0}
     """
 
-    training: bool = True  # read by layers that act differently in training
+    training: bool = True  # for layers that behave differently in training
 
     def __init__(self) -> None:
         if type(self) is Module:
             raise TypeError("Module is abstract: write a subclass that keeps Values or modules as attributes")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Return what `forward` returns."""
+        """Call `forward`."""
         return self.forward(*args, **kwargs)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
@@ -85,7 +85,7 @@ class Module(Storable):
         return ((prefix if keys is None else joined(prefix, _name_of(keys)), module) for keys, module, _ in walk)
 
     def _modules_and_parameters(self) -> tuple[list[Module], list[Value]]:
-        """Return this module and all in it, outer ones first, and the parameters: without names, which take longest."""
+        """Return this module and all modules in it, outer ones first, and the parameters. Names would take longer."""
         found = module_parts(self, Module)
         if found is None:
             walk = [(module, parts) for _, module, parts in self._walk()]
@@ -94,7 +94,7 @@ class Module(Storable):
         return found
 
     def _walk(self) -> Iterator[tuple[_Keys, Module, list[_Part]]]:
-        """Yield this module and all modules in it, each once, outer ones first: its keys, the module, and its parts."""
+        """Yield keys, module and parts for this module and all modules in it, each once, outer ones first."""
         seen: set[int] = set()
         stack: list[tuple[_Keys, Module]] = [(None, self)]
         while stack:
@@ -130,7 +130,7 @@ class Module(Storable):
         forget_grads(self.parameters())
 
     def train(self, mode: bool = True) -> Self:
-        """Set training mode of this module and all in it, or evaluation mode with False. Returns the module."""
+        """Set training mode for this module and all modules in it; False sets evaluation mode. Returns the module."""
         for module in self._modules_and_parameters()[0]:
             module.training = bool(mode)
         return self
@@ -145,7 +145,7 @@ class Module(Storable):
         """Return the number of every parameter by its name.
 
         Raises:
-            ValueError: two parameters have one name, as by the keys 0 and "0" of a dict.
+            ValueError: two parameters have the same name, as with the keys 0 and "0" of a dict.
         """
         return {name: p.data for name, p in unique(self.named_parameters()).items()}
 
@@ -157,7 +157,7 @@ class Module(Storable):
             strict: refuse missing or unknown names; with False, they are skipped and returned.
 
         Raises:
-            ValueError: strict, and a name is missing or unknown; or two parameters have one name.
+            ValueError: strict is True and a name is missing or unknown, or two parameters have the same name.
             TypeError: a given item is not a number.
         """
         if not isinstance(state_dict, Mapping):
@@ -176,9 +176,9 @@ class Module(Storable):
         return passed
 
     def describe(self) -> dict[str, Any]:
-        """Return the attributes: parameters, modules, numbers. A class may have its own, with a `rebuild` to match."""
+        """Return the attributes: parameters, modules, numbers. A class that overrides this overrides `rebuild` too."""
         parts = super().describe()
-        if parts.get("training") is True:  # the value of the class
+        if parts.get("training") is True:  # the default
             del parts["training"]
         return parts
 
@@ -194,7 +194,7 @@ class Module(Storable):
         return f"{type(self).__name__}({self.extra_repr()}{lines}{chr(10) if lines else ''})"
 
     def summary(self) -> Summary:
-        """Return a table of the modules: names, shapes and number of parameters. It is text, and a notebook's table.
+        """Return a table of the modules: names, shapes and numbers of parameters. Notebooks show it as HTML.
 
         >>> from nn import MLP
         >>> print(MLP(2, [3, 1]).summary())
@@ -214,7 +214,7 @@ class Module(Storable):
         return name, text, shapes(own), len(self.parameters())
 
 
-# Keys are pairs of the last key and the keys before it, as most walks need no names, which are slow to write.
+# Keys are linked pairs (the keys before, the last key), because names are slow to build and most walks need none.
 _Keys: TypeAlias = "tuple[_Keys, Any] | None"
 _Part: TypeAlias = "tuple[_Keys, Value | Module]"
 
@@ -240,7 +240,7 @@ def unique(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
     """Return named parts as a dict.
 
     Raises:
-        ValueError: two have one name.
+        ValueError: two have the same name.
     """
     found: dict[str, T] = {}
     for name, x in pairs:
@@ -251,7 +251,7 @@ def unique(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
 
 
 def named(names: list[str], most: int = 5) -> str:
-    """Return a list of names as text, the first few of many."""
+    """Return a list of names as text, shortened if it is long."""
     shown = ", ".join(map(repr, names[:most]))
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 

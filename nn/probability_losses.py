@@ -1,6 +1,6 @@
 """Losses of probabilities, logits and log-probabilities.
 
-Those of logits are exact for logits of any size, because they never compute a probability first.
+Losses of logits are accurate for logits of any size, because they do not compute probabilities.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from nn.losses import Reduction, of_each, typed
 
 __all__ = ["binary_cross_entropy", "binary_cross_entropy_with_logits", "kl_div"]
 
-_LEAST_SPREAD = 1e-12  # PyTorch's: the gradient (p - t) / (p (1 - p)) divides by no less
+_LEAST_SPREAD = 1e-12  # the least divisor p (1 - p) in the gradient, as in PyTorch
 
 
 @typed
@@ -54,7 +54,7 @@ def binary_cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mea
 
 @typed
 def binary_cross_entropy_with_logits(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
-    """Return the mean binary cross entropy of sigmoid(output), computed computed from the logit.
+    """Return the mean binary cross entropy of sigmoid(output), computed from the logit.
 
     Args:
         input: logits, of any size; a number, or a list of any shape.

@@ -1,7 +1,7 @@
 """Objects that can be stored: they list their parts, and are rebuilt from them.
 
-The parts are all attributes. So nothing that an object has learned or counted is lost. A file holds no code. The
-constructor is not run again, so numbers that it draws at random are read back as they were saved.
+The parts are all attributes of an object, so its whole state is saved. A file contains no code. The constructor is not
+called again, so numbers that it draws at random keep their saved values.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ __all__ = ["Storable"]
 
 
 class Storable:
-    """Base of everything that can be stored.
+    """Base class of everything that can be stored.
 
-    A subclass whose attributes must fit together checks them in `_set_parts`. It takes those parts by name; all others
-    become attributes unchanged.
+    If attributes must fit together, a subclass checks them in `_set_parts`. It takes these parts by name. All other
+    parts become attributes unchanged.
 
     >>> class Pair(Storable):
     ...     def __init__(self, a, b=None):
@@ -31,7 +31,7 @@ class Storable:
         """Return the arguments of `rebuild`: numbers, text, Values, storables, and lists, tuples and dicts of them.
 
         Raises:
-            TypeError: an attribute is kept in a slot, where it is not found.
+            TypeError: the class has `__slots__`, whose attributes are not found.
         """
         for kind in type(self).__mro__:
             slots = vars(kind).get("__slots__", ())
@@ -45,7 +45,7 @@ class Storable:
 
     @classmethod
     def rebuild(cls, **parts: Any) -> Self:
-        """Build from the result of `describe`. Nothing is drawn or filled in here, since a file is not trusted.
+        """Build an object from the result of `describe`. Files are not trusted, so missing parts are errors.
 
         Raises:
             TypeError, ValueError: a part is missing, does not fit the others, or has the name of a method.
@@ -68,4 +68,4 @@ class Storable:
         return built
 
     def _set_parts(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the parts that are checked; none by default."""
+        """Check and set some parts. By default, there are none."""

@@ -20,7 +20,7 @@ class Drawn(NamedTuple):
 
     Attributes:
         network: the network.
-        inputs: as many numbers as it takes.
+        inputs: one number per input of the network.
 
     >>> from hypothesis import find
     >>> network, inputs = find(networks(max_layers=1, max_width=1), lambda drawn: True)

@@ -14,7 +14,7 @@ Row = tuple[str, str, str, int]  # name, module, shapes, number of parameters
 
 
 class Summary(str):
-    """The table of a model as text, which a notebook shows as a table."""
+    """The table of a model as text. Notebooks show it as HTML."""
 
     _cells: Sequence[tuple[str, ...]]
 
@@ -23,7 +23,7 @@ class Summary(str):
 
 
 def table(rows: Iterable[Row]) -> Summary:
-    """Return the table of a model and the modules in it; neighbors that are alike share one line."""
+    """Return the table of a model and the modules in it. Adjacent modules that are alike share one line."""
     cells = [("name", "module", "shapes", "parameters", "")]
     for (_, text, shapes), alike in groupby(rows, key=lambda row: (_numberless(row[0]), *row[1:3])):
         same = list(alike)
@@ -40,7 +40,7 @@ def table(rows: Iterable[Row]) -> Summary:
 
 
 def shapes(names: Iterable[str]) -> str:
-    """Return the attributes that hold these parameters, each with its shape, or alone for one number.
+    """Return the attributes of these parameters, each with its shape. A single number has no shape.
 
     >>> shapes(["weight.0.0", "weight.0.1", "weight.1.0", "weight.1.1", "bias"])
     'weight 2x2, bias'

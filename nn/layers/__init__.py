@@ -8,8 +8,8 @@ linear.py        Linear: weight x + bias
 sequential.py    Sequential: modules in sequence; Elementwise: an activation of every number
 dropout.py       Dropout: numbers dropped at random in training
 embedding.py     Embedding: a vector per index
-norms.py         LayerNorm, RMSNorm: a vector normalized
-attention.py     SelfAttention: each place of a sequence looks at those before it
+norms.py         LayerNorm, RMSNorm: normalization of a vector
+attention.py     SelfAttention: each position of a sequence attends to itself and those before it
 """
 
 __all__: list[str] = []

@@ -50,7 +50,7 @@ class Embedding(Module):
 
     @classmethod
     def from_weights(cls, weight: Iterable[Iterable[Scalar]]) -> Self:
-        """Build a table of these vectors."""
+        """Build an embedding from its vectors."""
         table = cls.__new__(cls)
         table._set_parts(weight)
         return table

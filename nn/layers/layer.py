@@ -1,7 +1,7 @@
 """Layers of neurons.
 
-Called with micrograd's arguments, it is micrograd's layer. Other arguments of a neuron apply to all neurons, or are
-lists with one per neuron. So `b=0.3` gives every neuron its own bias, which starts at 0.3. `b=Value(0.3, "b1")` is one
+With micrograd's arguments, a Layer is micrograd's layer. Other arguments of a neuron apply to all neurons, or are lists
+with one entry per neuron. So `b=0.3` gives every neuron its own bias, which starts at 0.3. `b=Value(0.3, "b1")` is one
 bias that all of them share. `b=None` means no bias.
 """
 
@@ -23,16 +23,16 @@ __all__ = ["Layer", "Network"]
 
 
 class Network(Module):
-    """Base of layers and networks, which have several outputs."""
+    """Base class of layers and networks."""
 
     @abstractmethod
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:
         """Return the outputs for these inputs, a list even of one."""
 
     def __call__(self, x: Iterable[Scalar]) -> Any:
-        """Return the outputs for these inputs: a list of Values, or the Value alone where there is one output.
+        """Return the outputs for these inputs: a list of Values, or a single Value if there is one output.
 
-        To a type checker it is Any, which can be computed with. `outputs` is always a list.
+        Type checkers see Any, so that the result can be used in computations. `outputs` always returns a list.
         """
         out = self.outputs(x)
         return out[0] if len(out) == 1 else out
@@ -44,9 +44,9 @@ class Layer(Network):
 
     Args:
         nin, nout: the number of inputs, and of neurons.
-        w: the weights, a list per neuron; drawn if omitted.
+        w: the weights, one list per neuron; drawn at random if omitted.
         b: the initial bias of every neuron, a Value that they share, None, or a list with one per neuron.
-        names: the neurons' names, n0, n1, ... if omitted.
+        names: the names of the neurons; n0, n1, ... if omitted.
         init: the initializer of the weights, a function of nn.init.
         nonlin, activation, rng: as for Neuron.
 
@@ -99,7 +99,7 @@ class Layer(Network):
 
     @classmethod
     def from_weights(cls, w: Iterable[Weights], b: Bias | Iterable[Bias] = 0.0, **options: Any) -> Self:
-        """Build a layer from weights, a list per neuron; options are the constructor's.
+        """Build a layer from weights, one list per neuron. Options are those of the constructor.
 
         >>> Layer.from_weights([[1, 2], [3, 4]], b=None, activation="linear")([1, 1])
         [Value(data=3.0, grad=0.0, label='n0'), Value(data=7.0, grad=0.0, label='n1')]
@@ -109,7 +109,7 @@ class Layer(Network):
 
     @property
     def w(self) -> list[list[Value]]:
-        """The neurons' weights, a list for each. Setting them sets the neurons'."""
+        """The weights, one list per neuron. Setting them sets the weights of the neurons."""
         return [neuron.w for neuron in self.neurons]
 
     @w.setter
@@ -119,7 +119,7 @@ class Layer(Network):
 
     @property
     def b(self) -> list[Value | None]:
-        """The neurons' biases. Set, they are as in the constructor: one for all, or a list with one for each."""
+        """The biases of the neurons. They can be set to one bias for all, or to a list, as in the constructor."""
         return [neuron.b for neuron in self.neurons]
 
     @b.setter

@@ -1,6 +1,6 @@
 """Networks of layers of neurons, with micrograd's arguments.
 
-A layer's arguments apply to all layers, or are lists with one per layer.
+Arguments of a layer apply to all layers, or are lists with one entry per layer.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ class MLP(Network):
         nin: the number of inputs.
         nouts: the number of neurons of each layer.
         activation: the activation of the hidden layers, with a linear last layer; or a list with one per layer.
-        w: the weights: per layer, a list of its neurons' lists.
+        w: the weights: for each layer, a list with one list of weights per neuron.
         b: as for Layer, for all layers; or a list with one per layer.
         init, rng: as for Layer.
-        names: per layer, a list of its neurons' names; L0.n0, L0.n1, ... L1.n0, ... if omitted.
+        names: the names of the neurons, one list per layer; L0.n0, L0.n1, ... L1.n0, ... if omitted.
 
     Raises:
         TypeError, ValueError: as for Layer; also if a per-layer list has the wrong length.
@@ -59,7 +59,7 @@ class MLP(Network):
         rng = generator(rng)
         activations = list(each(activation, depth, "activations, one per layer,"))
         if is_one(activation):
-            activation_of(activations[-1])  # a misspelled name is an error, even if no layer uses it
+            activation_of(activations[-1])  # so that a misspelled name is an error, even if no layer uses it
             activations[-1] = linear
         matrices = each(w, depth, "matrices of weights, one per layer,")
         biases = each(b, depth, "biases, one per layer,")
@@ -77,7 +77,7 @@ class MLP(Network):
 
     @classmethod
     def from_layers(cls, layers: Iterable[Layer]) -> Self:
-        """Build a network of these layers, each with as many outputs as the next one has inputs."""
+        """Build a network from layers. Each must have as many outputs as the next one has inputs."""
         net = cls.__new__(cls)
         net._set_parts(layers)
         return net
@@ -99,7 +99,9 @@ class MLP(Network):
     def from_weights(
         cls, w: Iterable[Iterable[Weights]], b: Bias | Iterable[Bias | Iterable[Bias]] = 0.0, **options: Any
     ) -> Self:
-        """Build a network of these weights, for each layer a list of its neurons' lists; options are the constructor's.
+        """Build a network from weights: for each layer, a list with one list of weights per neuron.
+
+        Options are those of the constructor.
 
         >>> MLP.from_weights([[[1, 0], [0, 1]], [[1, 1]]], b=[0.5, None], activation="tanh")
         MLP of [Layer of [tanhNeuron(2), tanhNeuron(2)], Layer of [LinearNeuron(2)]]
@@ -112,7 +114,7 @@ class MLP(Network):
 
     @property
     def w(self) -> list[list[list[Value]]]:
-        """The layers' weights, for each a list of its neurons' lists. Setting them sets the neurons'."""
+        """The weights, one list of lists per layer. Setting them sets the weights of the neurons."""
         return [layer.w for layer in self.layers]
 
     @w.setter
@@ -123,7 +125,7 @@ class MLP(Network):
 
     @property
     def b(self) -> list[list[Value | None]]:
-        """The layers' biases. Setting them takes the forms of the constructor."""
+        """The biases, one list per layer. They can be set in all forms of the constructor."""
         return [layer.b for layer in self.layers]
 
     @b.setter
@@ -136,7 +138,7 @@ class MLP(Network):
         out: Any = x
         for layer in self.layers:
             out = layer.outputs(out)
-        return out  # type: ignore[no-any-return]  # of at least one layer
+        return out  # type: ignore[no-any-return]  # there is at least one layer
 
     def __repr__(self) -> str:
         return f"MLP of [{', '.join(map(repr, self.layers))}]"

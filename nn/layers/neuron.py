@@ -1,7 +1,7 @@
 """A neuron: the weighted sum of its inputs, and an activation.
 
-Called with micrograd's arguments, it has micrograd's parameters, in the same order and with the same initial weights.
-It can also be built from given weights, as in worked examples: a number becomes a parameter, a Value is used as is.
+With micrograd's arguments, it has micrograd's parameters, in the same order and with the same initial weights. It can
+also be built from weights, as in worked examples: a number becomes a parameter, and a Value is used as is.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ class Neuron(Module):
         nin: the number of inputs.
         nonlin: False for a neuron without an activation.
         activation: the name of an operation on one number (`"tanh"`), a function of a Value, or `"linear"`.
-        w: the weights, one per input; drawn from -1 to 1 if omitted.
+        w: the weights, one per input; drawn at random from -1 to 1 if omitted.
         b: the bias; None for no bias.
         rng: the source of random numbers, a `random.Random` or a seed; the module `random` if omitted.
         name: the label of its output; its net input is labeled `name.net`, its parameters `name.w0`, `name.b`.
 
     Raises:
-        TypeError, ValueError: an argument has the wrong type, or there are not as many weights as inputs.
+        TypeError, ValueError: an argument has the wrong type, or the number of weights is not the number of inputs.
 
     >>> neuron = Neuron(2, activation="sigmoid", w=[0.5, -0.25], b=0.0)
     >>> neuron([1.0, 2.0]).data
@@ -73,7 +73,7 @@ class Neuron(Module):
 
     @classmethod
     def from_weights(cls, w: Weights, b: Bias = 0.0, **options: Any) -> Self:
-        """Build a neuron from weights; options are the constructor's.
+        """Build a neuron from weights. Options are those of the constructor.
 
         >>> Neuron.from_weights([0.5, -0.25], activation="tanh")
         tanhNeuron(2)
@@ -82,7 +82,7 @@ class Neuron(Module):
         return cls(len(w), w=w, b=b, **options)
 
     def describe(self) -> dict[str, Any]:
-        """Return the attributes; the number of inputs is that of the weights."""
+        """Return the attributes, except the number of inputs, which follows from the weights."""
         parts = super().describe()
         del parts["nin"]
         return {name: parts.pop(name) for name in ("w", "b", "activation", "nonlin", "name")} | parts
@@ -94,7 +94,7 @@ class Neuron(Module):
     @property
     def w(self) -> list[Value]:
         """The weights, one per input. When set, numbers become new parameters, and Values are used as is."""
-        held: list[Value] = vars(self)["w"]  # where it is found under this name
+        held: list[Value] = vars(self)["w"]  # in the attributes, so that parameters have this name
         return held
 
     @w.setter
@@ -116,7 +116,7 @@ class Neuron(Module):
 
     def net(self, x: Iterable[Scalar]) -> Value:
         """Return the net input w1 x1 + w2 x2 + ... + b, one node."""
-        held = self.__dict__  # properties would take a third of the time
+        held = self.__dict__  # properties would take a third of the time of a call
         inputs = x if type(x) is list else listed(x, f"the inputs of {self._called()}")
         if len(inputs) != held["nin"]:
             raise ValueError(f"{self._called()} takes {self.nin} inputs, got {len(inputs)}")

@@ -16,7 +16,7 @@ __all__ = ["LayerNorm", "Norm", "RMSNorm"]
 
 
 class Norm(VectorLayer):
-    """Base of both: normalize a vector, then scale each number."""
+    """Base class of LayerNorm and RMSNorm: normalize a vector, then scale each number."""
 
     normalized_shape: int
     eps: float
@@ -56,7 +56,7 @@ class RMSNorm(Norm):
 
     Args:
         normalized_shape: the length of the vector.
-        eps: the number added to the mean square; the smallest step from 1.0 if omitted, as in PyTorch.
+        eps: the number added to the mean square; the machine epsilon if omitted, as in PyTorch.
         elementwise_affine: whether there are weights; they start at 1.
 
     >>> [round(y.data, 6) for y in RMSNorm(2)([3.0, 4.0])]

@@ -1,4 +1,4 @@
-"""Modules in sequence, and an activation of every number."""
+"""Sequential: modules in sequence. Elementwise: an activation of every number."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Sequential(Module):
     """Compute the modules in sequence, each from the output of the previous one.
 
     Args:
-        layers: modules; an activation by name or as an operation of autograd, which is applied to every number; any
-            other function, which is called as a module is.
+        layers: modules, activations and functions. An activation, as a name or an operation of autograd, is applied to
+            every number. Any other function is called like a module.
 
     Raises:
         TypeError, ValueError: a layer is none of these.

@@ -18,7 +18,7 @@ __all__ = ["VectorLayer", "matrix_of", "vector_of"]
 
 
 class VectorLayer(Module, ABC):
-    """Base of layers of vectors."""
+    """Base class of layers that take vectors."""
 
     def forward(self, x: Iterable[Any]) -> Any:
         """Return the outputs for a vector, or for each vector in a list of them.
@@ -47,7 +47,7 @@ def matrix_of(given: Iterable[Iterable[Scalar]], name: str) -> list[list[Value]]
     """Return a matrix of parameters: numbers become new Values, Values are used as is.
 
     Raises:
-        TypeError, ValueError: it is not a list of rows of numbers, all of the same length.
+        TypeError, ValueError: it is not a list of rows, or the rows are not lists of numbers of the same length.
     """
     rows = [vector_of(row, f"{name}.{i}") for i, row in enumerate(_listed(given, name))]
     lengths = {len(row) for row in rows}

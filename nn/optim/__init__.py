@@ -9,7 +9,7 @@ rmsprop.py    RMSprop: over the root of a running mean of its square
 adagrad.py    Adagrad: over the root of the sum of its squares
 adam.py       Adam, AdamW: running means of the gradient and of its square
 schedules.py  StepLR, ExponentialLR, CosineAnnealingLR, LambdaLR
-clipping.py   gradients kept within bounds
+clipping.py   gradient clipping
 """
 
 __all__: list[str] = []

@@ -18,7 +18,7 @@ def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> 
     """Limit each gradient to the range from -clip_value to clip_value.
 
     Args:
-        parameters: Values, or one; `model.parameters()` for instance.
+        parameters: Values such as `model.parameters()`, or a single Value.
         clip_value: the largest gradient, above 0.
 
     Raises:
@@ -36,13 +36,13 @@ def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> 
 
 
 def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_type: float = 2.0) -> float:
-    """Scale all gradients together so that their norm is at most max_norm; return the norm before.
+    """Scale all gradients by the same factor, so that their norm is at most max_norm. Return the norm before.
 
     As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are skipped. If the
     norm is inf or nan, nothing is changed. A max_norm of `math.inf` only reads the norm.
 
     Args:
-        parameters: Values, or one; `model.parameters()` for instance.
+        parameters: Values such as `model.parameters()`, or a single Value.
         max_norm: the largest norm, above 0.
         norm_type: the p of the p-norm, above 0; `math.inf` for the largest gradient.
 
@@ -64,7 +64,7 @@ def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_t
 
 
 def grad_norm(parameters: Iterable[Value], norm_type: float = 2.0) -> float:
-    """Return the norm of all gradients together: the Euclidean norm, or another p-norm."""
+    """Return the norm of the vector of all gradients: the Euclidean norm, or another p-norm."""
     power = number(norm_type, "norm_type")
     params = list(parameters)
     grads = read_grads(params)
@@ -81,7 +81,7 @@ def grad_norm(parameters: Iterable[Value], norm_type: float = 2.0) -> float:
 
 
 def with_grad(parameters: Iterable[Value]) -> list[Value]:
-    """Return the parameters that have a gradient, from a backward or set by hand."""
+    """Return the parameters that have a gradient, from `backward` or set by hand."""
     return [p for p in parameters if p._has_grad]
 
 

@@ -1,8 +1,8 @@
 """Base of the optimizers: groups of parameters with options, and a memory per parameter.
 
 Each optimizer is one formula, its `rule`. It takes a parameter's number, its gradient, its memory and the options, and
-returns the new number and the new memory. All names, arguments and numbers are PyTorch's. A step computes all new
-numbers before it changes any, so an error never leaves a model between two steps.
+returns the new number and the new memory. All names, arguments and results are those of PyTorch. A step computes all
+new numbers before it changes any, so an error cannot leave a model half updated.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Memory: TypeAlias = Mapping[str, float]
 
 
 class Optimizer(Storable, ABC):
-    """Base of optimizers.
+    """Base class of optimizers.
 
     Attributes:
         param_groups: a dict per group: its `params`, and its options by name. Options may be changed between steps.
@@ -56,7 +56,7 @@ class Optimizer(Storable, ABC):
             self.add_param_group(group)
 
     def add_param_group(self, param_group: Mapping[str, Any]) -> None:
-        """Add a group of parameters with its own options; the other options have their defaults.
+        """Add a group of parameters with options. Options that are not given have their defaults.
 
         Raises:
             TypeError, ValueError: an item is not a parameter or is in a group already, or an option is out of range.
@@ -115,7 +115,8 @@ class Optimizer(Storable, ABC):
     def step(self) -> None:
         """Change every parameter that has a gradient, once.
 
-        As in PyTorch, one whose gradient was never written, or set to None, stays as it is, weight decay included.
+        As in PyTorch, a parameter whose gradient was never written, or was set to None, is not changed at all, not even
+        by weight decay.
         """
         stepped, kept = [], []
         for group in self.param_groups:
@@ -144,7 +145,7 @@ class Optimizer(Storable, ABC):
         return numbers, Cohort(list(params), dict(zip(after, kept, strict=True)))
 
     def zero_grad(self) -> None:
-        """Clear the gradient of every parameter. It reads 0.0, and a step passes it over until it is written again."""
+        """Clear the gradient of every parameter. It then reads 0.0, and steps skip the parameter."""
         forget_grads(self._params())
 
     # ---- in and out ----
@@ -164,7 +165,7 @@ class Optimizer(Storable, ABC):
         """Load the state and the options of another optimizer.
 
         Raises:
-            TypeError, ValueError: it is from another kind of optimizer, or has other groups of parameters.
+            TypeError, ValueError: the state is from another class of optimizer, or its groups of parameters differ.
         """
         try:
             groups, state = list(state_dict["param_groups"]), dict(state_dict["state"])
@@ -201,7 +202,7 @@ class Optimizer(Storable, ABC):
         return list(chain.from_iterable(group["params"] for group in self.param_groups))
 
     def describe(self) -> dict[str, Any]:
-        """Return what `rebuild` takes: the groups with their options, and the state, in their order."""
+        """Return the arguments of `rebuild`: the groups with their options, and the state, in order."""
         parts = super().describe()
         del parts["state"]
         memory = [dict(self.state.get(p, {})) for p in self._params()]

@@ -22,7 +22,7 @@ __all__ = ["CosineAnnealingLR", "ExponentialLR", "LambdaLR", "Schedule", "StepLR
 
 
 class Schedule(Storable, ABC):
-    """Base of schedules.
+    """Base class of schedules.
 
     Attributes:
         optimizer: the optimizer whose rates are set.
@@ -92,7 +92,7 @@ class Schedule(Storable, ABC):
         """Load the state of another schedule. The rates themselves are in the optimizer's state.
 
         Raises:
-            TypeError, ValueError: it is not the state of a schedule with as many groups.
+            TypeError, ValueError: it is not the state of a schedule for the same number of groups.
         """
         try:
             epoch = state_dict["last_epoch"]
@@ -108,10 +108,10 @@ class Schedule(Storable, ABC):
 
     @classmethod
     def rebuild(cls, **parts: Any) -> Self:
-        """Build from the result of `describe`; the optimizer keeps its rates.
+        """Build a schedule from the result of `describe`. The optimizer keeps its rates.
 
         Raises:
-            TypeError, ValueError: the parts have wrong types, or no rate follows from them.
+            TypeError, ValueError: the parts have wrong types, or a rate cannot be computed from them.
         """
         schedule = super().rebuild(**parts)
         schedule._rates(schedule.last_epoch + 1)
@@ -227,11 +227,12 @@ class CosineAnnealingLR(Schedule):
 class LambdaLR(Schedule):
     """Set the rate to the first rate times a function of the epoch.
 
-    As in PyTorch, this replaces a rate set by other schedules or by hand. To store it, store its `state_dict()`.
+    As in PyTorch, this replaces a rate set by other schedules or by hand. The function cannot be saved; save the
+    `state_dict()` instead.
 
     Args:
         optimizer: the optimizer whose learning rates it sets.
-        lr_lambda: a function from the number of epochs to the factor of the first learning rate; or one per group.
+        lr_lambda: a function that maps the epoch to a factor of the first learning rate, or one per group.
 
     Raises:
         TypeError: lr_lambda is not a function.

@@ -36,7 +36,7 @@ class Memories(Mapping[Value, Mapping[str, float]]):
         self.cohorts = cohorts
 
     def of(self, params: Sequence[Value]) -> list[Cohort]:
-        """Return some parameters as cohorts; a new parameter has an empty memory."""
+        """Return parameters as cohorts. A new parameter has an empty memory."""
         for cohort in self.cohorts:
             if same_nodes(cohort.params, params):
                 return [cohort]

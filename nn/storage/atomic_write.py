@@ -1,4 +1,4 @@
-"""Atomic writes: a file is written whole or not at all."""
+"""Atomic writes: a file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ __all__ = ["write_whole"]
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write the file so that at any moment it has either its old content or the complete new one.
+    """Write a file so that at any moment it has either its old content or the complete new content.
 
-    A link is followed: the file it points to is written. An old file keeps its permissions and, where this process may
-    set it, its owner. A new one gets those that `open` gives.
+    A link is followed: its target is written. An existing file keeps its permissions and, if this process may set it,
+    its owner. A new file has the permissions that `open` gives.
 
     Raises:
-        OSError: it cannot be written; an old file is as it was.
+        OSError: the file cannot be written. An existing file is unchanged.
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
         raise FileExistsError(f"{path} is there already and is not an ordinary file")
     old = target.stat() if target.exists() else None
-    # In the same directory, since a file can be moved in one step only within its file system.
+    # In the same directory, because moving a file is atomic only within a file system.
     new = target.with_name(f".{os.urandom(8).hex()}.tmp")
     try:
-        # Nobody but the owner sees the new content before it has the old permissions.
+        # Only the owner can read the new content until it has the old permissions.
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if old is None else 0o600)
         with os.fdopen(descriptor, "wb") as file:
             if old is not None:
@@ -45,6 +45,6 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _keep_access(new: Path, old: os.stat_result) -> None:
     if hasattr(os, "chown"):
-        with suppress(OSError):  # most processes may not change a file's owner
+        with suppress(OSError):  # most processes may not change the owner
             os.chown(new, old.st_uid, old.st_gid)
     new.chmod(stat.S_IMODE(old.st_mode))

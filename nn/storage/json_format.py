@@ -1,9 +1,9 @@
-"""Models and what belongs to them as JSON, and back.
+"""Models, optimizers and histories as JSON.
 
-A storable becomes an object with the name of its type and its parts. A Value becomes one with its number and label. A
-shared object, such as a bias or an optimizer's parameters, is written once and then referred to. Reading calls only the
-`rebuild` of types that are known beforehand: a file cannot name code. Objects that would be read back as something else
-are refused when they are saved.
+A Storable becomes a JSON object with the name of its type and its parts. A Value becomes one with its number and label.
+A shared object, such as a bias or an optimizer's parameters, is written once and referred to later. Reading calls only
+the `rebuild` of known types: a file cannot name code. Saving an object that would not be read back as the same type is
+an error.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LARGEST_INT = 2**64
 
 
 class StoredError(ValueError):
-    """A file was not written by `save`, was changed since, or holds unexpected types.
+    """A file was not written by `save`, was changed afterwards, or contains unexpected types.
 
     >>> import nn, tempfile
     >>> from pathlib import Path
@@ -46,12 +46,14 @@ class StoredError(ValueError):
 
 
 class Encoder:
-    """Turns objects into JSON; one per file. `types` are those of nn, by name."""
+    """Converts the objects of one file to JSON. `types` are the types of nn, by name."""
 
     def __init__(self, types: Mapping[str, type[Storable]] | None = None) -> None:
         self._types = dict(types or {})
-        self._known: dict[int, int | None] = {}  # by identity: the place in the order of completion, None before that
-        self._kept: list[Any] = []  # alive as long as their identities are used
+        self._known: dict[
+            int, int | None
+        ] = {}  # by identity: the number of a finished object, else None
+        self._kept: list[Any] = []  # keeps objects alive, so that identities stay unique
         self._completed = 0
 
     def encode(self, x: Any, where: str) -> Json:

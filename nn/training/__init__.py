@@ -2,7 +2,7 @@
 
 fit.py        fit(): epoch after epoch
 training.py   a training run and its steps; the base of callbacks
-snapshot.py   the numbers that a step changes, kept so that it can be undone
+snapshot.py   a copy of the numbers that a step changes, to undo it
 data.py       samples, batches, shuffling, splits, standardized columns
 history.py    the losses, norms and times of each epoch
 callbacks.py  EarlyStopping, KeepWeights, Checkpoint

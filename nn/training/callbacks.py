@@ -1,4 +1,4 @@
-"""Callbacks of `fit`: early stopping, checkpoints, and kept weights. Any function of a `Training` may be one, too."""
+"""Callbacks of `fit`: early stopping, checkpoints, and kept weights. Any function of a `Training` works too."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ __all__ = ["Checkpoint", "EarlyStopping", "KeepWeights"]
 
 
 def watched(epoch: Epoch) -> float:
-    """Return the number by which epochs are compared: the validation loss, or without one the loss."""
+    """Return the number by which epochs are compared: the validation loss if there is one, otherwise the loss."""
     return epoch.loss if epoch.validation_loss is None else epoch.validation_loss
 
 
 @final
 class EarlyStopping(Callback):
-    """Stop when the validation loss, or without one the loss, has not improved for some epochs.
+    """Stop when the validation loss has not improved for some epochs; without validation data, the loss.
 
-    The best weights are kept in the history, so a run that is resumed from a checkpoint stops and restores as the
-    uninterrupted run would.
+    The best weights are kept in the history. So a run that is resumed from a checkpoint behaves like one that was not
+    interrupted.
 
     Args:
         patience: the number of epochs.
-        min_delta: an improvement is more than this.
-        restore_best: whether the model gets the weights of the best epoch back, however training ends: by this, by
-            the last epoch, or by Ctrl-C. After an error it keeps its last good weights.
+        min_delta: the least decrease of the loss that counts as an improvement.
+        restore_best: whether the model gets the weights of the best epoch back at the end, even if training ends
+            with the last epoch or by Ctrl-C. After an error it keeps its last good weights.
 
     Raises:
         TypeError, ValueError: patience is not an int of at least 1, or min_delta is negative or not finite.
@@ -48,7 +48,7 @@ class EarlyStopping(Callback):
     def __init__(self, patience: int = 10, min_delta: float = 0.0, restore_best: bool = True) -> None:
         self.patience, self.min_delta = count(patience, "epochs of patience"), not_negative("min_delta", min_delta)
         self.restore_best = restore_best
-        self._first = 0  # epochs before this one do not count, as their weights are not known
+        self._first = 0  # earlier epochs are ignored, because their weights are unknown
         self._kept: tuple[int, dict[str, float]] | None = None
 
     def __repr__(self) -> str:
@@ -56,7 +56,7 @@ class EarlyStopping(Callback):
         return f"EarlyStopping(patience={self.patience}, {options})"
 
     def start(self, training: Training) -> None:
-        """Find the best epoch of those before."""
+        """Find the best of the earlier epochs."""
         history = training.history
         self._first, self._kept = 0, history.best
         best = self._best(history)
@@ -67,7 +67,7 @@ class EarlyStopping(Callback):
                 self._first = len(history)
 
     def __call__(self, training: Training) -> None:
-        """Compare the last epoch with the best, and stop if it is time."""
+        """Compare the last epoch with the best. Stop if there was no improvement for too long."""
         history = training.history
         best = self._best(history)
         if best == len(history):
@@ -82,7 +82,7 @@ class EarlyStopping(Callback):
         at_best = best == len(history) and not history.steps
         if self.restore_best and self._kept is not None and self._kept[0] == best and not at_best:
             training.model.load_state_dict(self._kept[1])
-            history.steps.clear()  # their weights are gone
+            history.steps.clear()  # the weights after these steps are lost
 
     def _keep(self, training: Training) -> None:
         if self.restore_best:
@@ -128,18 +128,18 @@ class KeepWeights(Callback):
 
 @final
 class Checkpoint(Callback):
-    """Store model, optimizer, schedule and history, to be read with `nn.load` and given to `fit` again.
+    """Save model, optimizer, schedule and history to a file. `nn.load` reads it, and `fit` continues from it.
 
     Args:
-        path: the file, as a format: `{epoch}`, or `{epoch:03d}`, becomes the number of the epoch, `{loss:.3f}` and
-            `{validation_loss:.3f}` its losses.
+        path: the name of the file, as a format: `{epoch}` or `{epoch:03d}` is replaced by the number of the epoch,
+            `{loss:.3f}` and `{validation_loss:.3f}` by its losses.
         every: the number of epochs between two files.
-        best_only: only after an epoch that is better than all before.
+        best_only: save only after an epoch that is better than all earlier ones.
 
     Raises:
-        ValueError: the path is not such a format.
+        ValueError: the path is not a valid format.
 
-    A run that cannot be stored, and a folder that does not exist, are errors before the first epoch.
+    A run that cannot be saved, or a folder that does not exist, is an error before the first epoch.
 
     >>> import nn, tempfile
     >>> net = nn.MLP(1, [1], rng=1)
@@ -160,7 +160,7 @@ class Checkpoint(Callback):
         return f"Checkpoint({self.path!r}, every={self.every}, best_only={self.best_only})"
 
     def start(self, training: Training) -> None:
-        """Refuse a folder that does not exist, and a run that cannot be stored."""
+        """Raise if the folder does not exist, or if the run cannot be saved."""
         path = self._file(1, Epoch(1.0, 1.0, 1.0, None if training.validation is None else 1.0))
         folder = path.resolve().parent
         if not folder.is_dir():
@@ -172,7 +172,7 @@ class Checkpoint(Callback):
         encoded(_parts(training))
 
     def __call__(self, training: Training) -> None:
-        """Store, if it is due."""
+        """Save the run if it is due."""
         losses = [watched(epoch) for epoch in training.history.epochs]
         if len(losses) % self.every or (self.best_only and losses[-1] > min(losses)):
             return

@@ -1,7 +1,7 @@
 """Data as lists: samples of input and target, batches, shuffling, splitting, standardizing.
 
-All collections of numbers are taken: lists, tuples, generators, NumPy arrays, pandas frames. None of these packages is
-imported: an array or a frame is recognized by its methods.
+All collections of numbers are accepted: lists, tuples, generators, NumPy arrays, pandas frames. NumPy and pandas are
+not imported: arrays and frames are recognized by their methods.
 """
 
 from __future__ import annotations
@@ -23,15 +23,16 @@ T = TypeVar("T")
 
 
 def rows(data: Any, what: str = "data") -> list[Any]:
-    """Return any collection as a list, an array's or a frame's numbers as floats in lists.
+    """Return any collection as a list. Arrays and frames become lists of floats.
 
     Raises:
-        TypeError: it is not a collection. ValueError: it is empty.
+        TypeError: it is not a collection.
+        ValueError: it is empty.
 
     >>> rows(x * x for x in (1, 2))
     [1, 4]
     """
-    if hasattr(data, "to_numpy"):  # a pandas frame or series, which itself would list the names of its columns
+    if hasattr(data, "to_numpy"):  # a pandas frame or series; iteration would give the names of the columns
         data = data.to_numpy()
     if hasattr(data, "tolist"):  # an array
         data = data.tolist()
@@ -45,10 +46,10 @@ def rows(data: Any, what: str = "data") -> list[Any]:
 
 
 def samples(data: Any, what: str = "data") -> list[Sample]:
-    """Return data as pairs of input and target: given as such, or as a tuple of two, all inputs and all targets.
+    """Return data as pairs of input and target. Data are such pairs, or a tuple (all inputs, all targets).
 
     Raises:
-        TypeError, ValueError: it is neither, empty, or there are not as many targets as inputs.
+        TypeError, ValueError: data has another form, is empty, or the numbers of inputs and targets differ.
 
     >>> samples(([[0, 1], [1, 1]], [1, 0]))
     [([0, 1], 1), ([1, 1], 0)]
@@ -70,27 +71,27 @@ def samples(data: Any, what: str = "data") -> list[Sample]:
 
 
 def shuffled(data: Iterable[T], seed: int | str) -> list[T]:
-    """Return the items in an order that depends on the seed alone.
+    """Return the items in an order that depends only on the seed.
 
     Args:
         data: the items.
-        seed: a number or a text.
+        seed: an int or a str.
 
     >>> shuffled("abcd", seed=1)
     ['c', 'a', 'b', 'd']
     """
     items = list(data)
-    random.Random(f"{seed}").shuffle(items)  # text is hashed, so that neighboring seeds give unlike orders
+    random.Random(f"{seed}").shuffle(items)  # text is hashed, so that similar seeds give unrelated orders
     return items
 
 
 def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -> Iterator[list[T]]:
-    """Yield the items in lists of batch_size, the last one maybe shorter; shuffled first if a seed is given.
+    """Yield the items in lists of batch_size. The last list may be shorter.
 
     Args:
         data: the items.
         batch_size: the number of items in a list.
-        seed: a number or a text to shuffle by; None keeps the order.
+        seed: an int or a str by which items are shuffled first; None keeps the order.
 
     >>> list(batches([1, 2, 3], 2))
     [[1, 2], [3]]
@@ -103,15 +104,15 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
 def random_split(
     dataset: Any, lengths: Sequence[float], generator: random.Random | int | None = None
 ) -> list[list[Any]]:
-    """Split a dataset at random into parts of these lengths, or of these shares of it, as PyTorch does.
+    """Split a dataset at random into parts of given lengths or fractions, as PyTorch does.
 
     Args:
-        dataset: a list, an array or a frame of samples, or a pair of inputs and targets.
-        lengths: the sizes of the parts, or their shares, which add up to 1.
+        dataset: a list, an array or a frame of samples, or a tuple (all inputs, all targets).
+        lengths: the sizes of the parts, or fractions that add up to 1.
         generator: a seed or a `random.Random`.
 
     Raises:
-        ValueError: the lengths do not add up to the number of items, nor the shares to 1.
+        ValueError: the lengths do not add up to the number of items, or the fractions to 1.
 
     >>> train, validation = random_split(range(10), [0.8, 0.2], generator=1)
     >>> len(train), len(validation)
@@ -137,13 +138,13 @@ def random_split(
 
 @final
 class Standardizer(Storable):
-    """Shift and scale each column to mean 0 and standard deviation 1; a column that does not vary is only shifted.
+    """Shift and scale each column to mean 0 and standard deviation 1. A constant column is only shifted.
 
     Args:
-        mean, std: for each column; `Standardizer.of(rows)` finds them.
+        mean, std: one number per column. `Standardizer.of(rows)` computes them.
 
     Raises:
-        ValueError: rows are not as wide as these.
+        ValueError: rows have another number of columns.
 
     >>> standardize = Standardizer.of([[1.0, 5.0], [3.0, 5.0]])
     >>> standardize([[2.0, 5.0], [5.0, 6.0]])
@@ -168,7 +169,7 @@ class Standardizer(Storable):
         """Return the standardizer of these rows.
 
         Raises:
-            TypeError, ValueError: a row has another length than the first, or something in it is not a finite number.
+            TypeError, ValueError: the lengths of rows differ, or an item is not a finite number.
         """
         table = [
             [_finite(x, f"row {i}, column {j} of data") for j, x in enumerate(rows(row, f"row {i} of data"))]

@@ -33,7 +33,7 @@ def of_value(root: Value, names: Mapping[Value, str]) -> str:
 
 
 def of_gradient(root: Value) -> str:
-    """Describe where a sweep from a finite root first meets a gradient that is inf or nan."""
+    """Describe the first inf or nan among the gradients in a sweep from a finite root."""
     try:
         with detect_anomaly():
             gradients(root, topological_order(root))
@@ -49,7 +49,7 @@ def row_of(sample: Sample, data: list[Sample], what: str) -> str:
 
 
 def of_rows(batch: list[Sample], data: list[Sample], what: str) -> str:
-    """Name the first row of a batch with a number that is inf or nan, and how many there are; "" if there is none.
+    """Name the first row of a batch that contains inf or nan, and count such rows; "" if there are none.
 
     >>> data = [([1.0], 2.0), ([3.0], float("nan"))]
     >>> of_rows(data, data, "data")

@@ -1,7 +1,7 @@
 """The training loop: `fit` runs epochs over the data and returns their history.
 
 The order of the data in an epoch depends only on the seed and the epoch's number, and the history counts the steps of
-an unfinished epoch. So a resumed run continues bit for bit as the uninterrupted one would, even within an epoch.
+an unfinished epoch. So a resumed run gives the same bits as an uninterrupted one, even if it resumes within an epoch.
 """
 
 from __future__ import annotations
@@ -40,28 +40,28 @@ def fit(
     max_grad_norm: float | None = None,
     history: History | None = None,
 ) -> History:
-    """Train a model and return the history; Ctrl-C ends training early and returns it too.
+    """Train a model and return the history. Ctrl-C ends training early and returns the history too.
 
     Args:
-        model: the model, called with the input of one sample, such as a list of numbers.
-        data: pairs of an input and a target, or a tuple of two, all inputs and all targets: lists, generators, arrays,
+        model: the model. It is called with the input of one sample, such as a list of numbers.
+        data: pairs of an input and a target, or a tuple (all inputs, all targets), as lists, generators, arrays or
             frames.
-        loss: called with the outputs of a batch and its targets, two lists; returns a Value.
-        optimizer: takes the steps.
-        epochs: the number of epochs, those in `history` included.
-        batch_size: the number of samples of a step; all if omitted.
-        validation: data as above, whose loss is computed after each epoch.
-        seed: the seed of the shuffling before each epoch; without one, data stays in order.
-        progress: whether to show a bar, if there is a terminal or a notebook and the extra `progress` is installed.
-        callbacks: called after each epoch with the `Training`, whose `stop` ends it.
-        schedule: takes a step after each epoch.
+        loss: a function of two lists, the outputs of a batch and its targets. It returns a Value.
+        optimizer: updates the parameters.
+        epochs: the number of epochs, including those in `history`.
+        batch_size: the number of samples per step; all if omitted.
+        validation: data in the same form. Its loss is computed after each epoch.
+        seed: shuffles the data before each epoch. Without a seed, data stays in order.
+        progress: whether to show a progress bar. It needs a terminal or a notebook, and the extra `progress`.
+        callbacks: called after each epoch with the `Training`. Its method `stop` ends training.
+        schedule: updates the learning rate after each epoch.
         max_grad_norm: the norm to which gradients are clipped.
-        history: the history of earlier epochs; training continues after them, or within the interrupted one.
+        history: the history of earlier epochs. Training continues after them, or within the interrupted one.
 
     Raises:
-        NotFiniteError: a loss, a gradient or a weight became inf or nan; it names epoch, batch, first operation and the
-            row of the data.
-        TypeError, ValueError: an argument has the wrong type, data is empty, or the optimizer is of another model.
+        NotFiniteError: a loss, a gradient or a weight became inf or nan. The message names the epoch, the batch, the
+            first such operation and the row of the data.
+        TypeError, ValueError: an argument has the wrong type, data is empty, or the optimizer belongs to another model.
 
     >>> import nn
     >>> net = nn.MLP(1, [1], w=[[[0.0]]])
@@ -133,7 +133,7 @@ def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training)
             )
         try:
             signature = inspect.signature(callback)
-        except ValueError:  # a function of C without a signature
+        except ValueError:  # a built-in function without a signature
             continue
         try:
             signature.bind(run)
@@ -143,7 +143,7 @@ def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training)
 
 
 def _checked(run: Training) -> Training:
-    """Refuse arguments that do not fit together."""
+    """Raise if arguments do not fit together."""
     for what, x, kind in (
         ("model", run.model, Module),
         ("optimizer", run.optimizer, Optimizer),

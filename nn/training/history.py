@@ -14,7 +14,7 @@ from nn.storable import Storable
 
 __all__ = ["Epoch", "History"]
 
-_SHOWN = 10  # epochs at either end of a notebook's table
+_SHOWN = 10  # the number of epochs at either end of a table in a notebook
 
 
 @final
@@ -23,13 +23,13 @@ class Epoch(Storable):
     """One epoch.
 
     Attributes:
-        loss: the mean loss of its samples, each as it was when its batch came.
-        gradient_norm: the mean over its batches of the norm of all gradients together, before any clipping.
-        seconds: how long it took, validation included.
-        validation_loss: the loss of the validation data at its end, or None without any.
+        loss: the mean loss of its samples, each computed before the step of its batch.
+        gradient_norm: the mean over its batches of the norm of all gradients, before clipping.
+        seconds: its duration, including validation.
+        validation_loss: the loss of the validation data at its end, or None if there are none.
 
     Raises:
-        TypeError: one of them is not a number.
+        TypeError: an attribute is not a number.
 
     >>> Epoch(0.5, gradient_norm=1.5, seconds=0.1)
     Epoch(loss=0.5, gradient_norm=1.5, seconds=0.1, validation_loss=None)
@@ -53,16 +53,16 @@ class Epoch(Storable):
 
 @final
 class History(Storable):
-    """All epochs, and the reason for the end.
+    """All epochs of a training run, and the reason for its end.
 
     Attributes:
-        epochs: those that are complete.
-        unfinished: the epoch that was interrupted, as far as it came, or None.
+        epochs: the complete epochs.
+        unfinished: the completed part of an interrupted epoch, or None.
         stopped: why training ended before its last epoch, or "".
         steps: the complete steps of the unfinished epoch: the loss, gradient norm and number of samples of each. A
             resumed run continues after them.
-        best: what EarlyStopping restores: the number of the best epoch, counted from 1, and its weights; or None.
-        weights: what KeepWeights keeps: the number of epochs that were complete, and the weights by name.
+        best: the number of the best epoch, counted from 1, and its weights, for EarlyStopping; or None.
+        weights: the weights by name, for each number of complete epochs. KeepWeights fills it.
 
     Raises:
         TypeError: the epochs are not a list of Epoch.
@@ -120,11 +120,11 @@ class History(Storable):
 
     @property
     def seconds_so_far(self) -> float:
-        """The time that the steps of the unfinished epoch took."""
+        """The duration of the steps of the unfinished epoch."""
         return self.unfinished.seconds if self.unfinished is not None and self.steps else 0.0
 
     def forget_steps(self) -> None:
-        """Forget the unfinished epoch: it is complete, or its weights are lost."""
+        """Drop the steps of the unfinished epoch, because it is complete or its weights are lost."""
         self.steps.clear()
         self.unfinished = None
 
@@ -140,7 +140,7 @@ class History(Storable):
         return f"{text}; {self.stopped}" if self.stopped else text
 
     def _repr_html_(self) -> str:
-        """Return a table of the epochs for a notebook, the first and last of many."""
+        """Return a table of the epochs for notebooks. Of many epochs it shows the first and the last."""
         head = ["epoch", "loss", "validation loss", "gradient norm", "seconds"]
         rows = [
             [

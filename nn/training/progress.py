@@ -24,7 +24,7 @@ class Bar:
             except ImportError:
                 return
             notebook = _in_notebook()
-            disable = False if notebook else None  # None: where the stream is not a terminal
+            disable = False if notebook else None  # None disables the bar if the stream is not a terminal
             self._bar = tqdm(total=total, initial=done, unit="epoch", disable=disable, leave=notebook)
 
     def update(self, epoch: Epoch) -> None:
@@ -35,7 +35,7 @@ class Bar:
             self._bar.update()
 
     def close(self) -> None:
-        """Remove the bar; in a notebook it stays as it is."""
+        """Remove the bar from a terminal. In a notebook it remains."""
         if self._bar is not None:
             self._bar.close()
 

@@ -1,4 +1,4 @@
-"""The numbers that a training step changes, kept so that it can be undone."""
+"""A copy of the numbers that a training step changes, to undo the step."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["Snapshot"]
 
 
 class Snapshot:
-    """Weights, the optimizer's memory, and the numbers and generators that modules keep, at one moment.
+    """A copy of the weights, the optimizer's memory, and the numbers and random generators of modules.
 
     Args:
-        steps: how many steps of the epoch were taken before.
+        steps: the number of steps of the epoch so far.
         modules: the model and all modules in it.
-        optimizer: its memory is kept.
+        optimizer: the optimizer whose memory is copied.
         params: the parameters of both.
     """
 
@@ -32,7 +32,7 @@ class Snapshot:
         self._numbers: list[tuple[dict[str, Any], str, float]] = []
         self._generators: list[tuple[random.Random, Any]] = []
         for module in modules:
-            if type(module) is Neuron:  # there are many, and none counts anything
+            if type(module) is Neuron:  # there are many, and they have no state besides weights
                 continue
             attributes = vars(module)
             for name, x in attributes.items():
@@ -42,7 +42,7 @@ class Snapshot:
                     self._generators.append((x, x.getstate()))
 
     def restore(self) -> None:
-        """Set all of it back."""
+        """Restore the copied state."""
         self._optimizer.state = self._memories
         write_data(self._params, self._weights)
         for attributes, name, number in self._numbers:

@@ -1,7 +1,6 @@
-"""A training run: its parts, and one step after the other.
+"""A training run and its steps.
 
-A step either counts as a whole or not at all. It counts once it is in `history.steps`; until then, an interruption sets
-everything back to before it.
+A step is complete once it is in `history.steps`. Until then, an interruption undoes it completely.
 """
 
 from __future__ import annotations
@@ -29,11 +28,11 @@ Loss: TypeAlias = Callable[[list[Any], list[Any]], Any]
 
 
 class NotFiniteError(FloatingPointError):
-    """A loss, a gradient or a weight became inf or nan; `history` has the epochs before.
+    """A loss, a gradient or a weight became inf or nan.
 
     Args:
         message: the epoch, the batch, and the first operation with such a result.
-        history: the epochs before.
+        history: the epochs before the error, also an attribute.
 
     >>> import nn
     >>> net = nn.MLP(1, [1], rng=1)
@@ -51,7 +50,7 @@ class NotFiniteError(FloatingPointError):
 
 @dataclass(repr=False)
 class Training:
-    """A training run, as callbacks see it after each epoch.
+    """A training run. `fit` passes it to callbacks after each epoch.
 
     Attributes:
         model: the module that is trained.
@@ -86,7 +85,7 @@ class Training:
     validation: list[Sample] | None
     _good: Snapshot | None = None  # the last weights whose loss was finite
     _before: Snapshot | None = None  # the step in progress, to be undone
-    _rates: tuple[int, int, list[float]] = (0, 0, [])  # epoch; the schedule's before it
+    _rates: tuple[int, int, list[float]] = (0, 0, [])  # the epoch, and the state of the schedule before it
 
     def __repr__(self) -> str:
         samples = f"{len(self.data):,} samples"
@@ -129,7 +128,7 @@ class Training:
         steps.append((loss.data, norm, len(batch)))
 
     def validate(self, where: str) -> float | None:
-        """Return the loss of the validation data, without training; None if there is none."""
+        """Return the loss of the validation data in evaluation mode, or None if there are none."""
         if self.validation is None:
             return None
         self._before = self._without_weights()  # modules may count calls
@@ -166,7 +165,7 @@ class Training:
             schedule.step()
 
     def settle(self, epoch: int, seconds: float) -> None:
-        """Make whole what an error or an interruption in this epoch left half done."""
+        """Complete or undo a step that an error or an interruption in this epoch left half done."""
         history = self.history
         if len(history) >= epoch:
             history.forget_steps()
@@ -177,7 +176,7 @@ class Training:
             history.unfinished = self._epoch(seconds, None)
 
     def settle_schedule(self, epoch: int) -> None:
-        """Let the schedule take the step of this epoch, if the epoch is complete and the step was not taken yet."""
+        """Take the schedule's step of this epoch, if the epoch is complete and the step was not taken yet."""
         number, last, rates = self._rates
         if self.schedule is not None and number == epoch == len(self.history) and self.schedule.last_epoch == last:
             for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
@@ -227,13 +226,13 @@ class Training:
 
 
 class Callback:
-    """Base of callbacks that `fit` also calls at its beginning and its end. By default, the methods do nothing."""
+    """Base class of callbacks that are also called at the beginning and the end. By default, methods do nothing."""
 
     def start(self, training: Training) -> None:
-        """Called before the first epoch; raises if the run cannot work."""
+        """Called before the first epoch. May raise if the run cannot work."""
 
     def __call__(self, training: Training) -> None:
         """Called after each epoch."""
 
     def finish(self, training: Training) -> None:
-        """Called at the end: all epochs are done, or training was stopped or interrupted by Ctrl-C."""
+        """Called at the end, even if training was stopped or interrupted by Ctrl-C."""
