@@ -101,8 +101,9 @@ class Primitive:
         doc: one imperative line.
         arity: the number of operands, parameters included; None for any number.
         parameters: the number of trailing operands that are constants, with no derivative with respect to them.
-        domain: whether the operation is defined and finite at these operands; an infinity outside it is a pole.
-        kinks: functions of the operands that are zero at the jumps of a derivative.
+        domain: whether the operation is defined and finite at these operands; by default it is everywhere. An infinity
+            outside of the domain is a pole.
+        kinks: functions of the operands that are zero at the jumps of a derivative; by default there are none.
         samples: (low, high) for each operand: the range of test points. The last one applies to all further operands.
         symbol, text, latex, c: the notations. In the templates, $a, $b, $c are the texts of the operands, $all their
             list. If `c` is omitted and `forward` is from `ieee.py`, it is C's function of that name. Otherwise the C
@@ -130,8 +131,8 @@ class Primitive:
         doc: str = "",
         arity: int | None = 1,
         parameters: int = 0,
-        domain: Callable[..., bool] = everywhere,
-        kinks: Callable[..., Sequence[float]] = smooth,
+        domain: Callable[..., bool] | None = None,
+        kinks: Callable[..., Sequence[float]] | None = None,
         samples: tuple[tuple[float, float], ...] = ((-5.0, 5.0),),
         symbol: TextTemplate = "",
         text: TextTemplate = "",
@@ -147,7 +148,8 @@ class Primitive:
         self.doc = self.__doc__ = doc
         self.arity, self.parameters = arity, parameters
         self.signature: Callable[..., tuple[Any, ...]] | None = signature
-        self.domain, self.kinks, self.samples, self.textbook = domain, kinks, samples, textbook
+        self.domain, self.kinks = domain or everywhere, kinks or smooth
+        self.samples, self.textbook = samples, textbook
         self.symbol, self.text = symbol or name, text or call
         # No \operatorname, which GitHub refuses; an underscore would begin a subscript.
         self.latex = latex or rf"\mathrm{{{name.replace('_', '')}}}\left($all\right)"

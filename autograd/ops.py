@@ -325,6 +325,10 @@ def pow(x: T | SupportsFloat, y: T | SupportsFloat) -> T: ...
 def pow(x: Any, y: Any) -> Any:
     """Return x ** y.
 
+    Args:
+        x: the base.
+        y: the exponent.
+
     >>> pow(2.0, 3)
     8.0
     """
@@ -338,7 +342,10 @@ def where(condition: Traced | bool, x: T | SupportsFloat, y: T | SupportsFloat) 
 def where(condition: Any, x: Any, y: Any) -> Any:
     """Return x if the condition is true, else y. Only the chosen one receives a gradient.
 
-    The condition is a bool or a number. Numbers other than 0 are true.
+    Args:
+        condition: a bool, a number or a Value. Numbers other than 0 are true.
+        x: the result if the condition is true.
+        y: the result if it is false.
 
     Raises:
         TypeError: an argument is not a number.
@@ -369,6 +376,12 @@ def softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]: ...
 def softmax(values: Iterable[Any]) -> list[Any]:
     """Return exp(x_i) / (exp(x_1) + exp(x_2) + ...) for every x_i of a list.
 
+    Args:
+        values: the list, of at least one number or Value.
+
+    Raises:
+        ValueError: the list is empty.
+
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
     """
@@ -381,6 +394,12 @@ def log_softmax(values: Iterable[SupportsFloat]) -> list[float]: ...
 def log_softmax(values: Iterable[T | SupportsFloat]) -> list[T]: ...
 def log_softmax(values: Iterable[Any]) -> list[Any]:
     """Return x_i - log(exp(x_1) + exp(x_2) + ...) for every x_i of a list, the logarithms of its softmax.
+
+    Args:
+        values: the list, of at least one number or Value.
+
+    Raises:
+        ValueError: the list is empty.
 
     >>> log_softmax([0.0, 800.0])
     [-800.0, 0.0]

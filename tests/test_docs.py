@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from doctest import DocTest, DocTestRunner, Example
@@ -17,7 +18,6 @@ import autograd.linalg
 import nn.strategies
 import viz.plots
 from autograd import Primitive
-from autograd.ops import TABLE
 from tests.helpers.paths import ROOT
 from tests.helpers.readme import IMPORTS, SESSIONS
 
@@ -68,7 +68,7 @@ def raised(x: Any) -> set[str]:
 @every_public_name
 def test_parameters_are_described(x: Callable[..., Any]) -> None:
     """An operation of the table names its operands in its signature."""
-    if isinstance(x, Primitive) or x.__name__ in TABLE:
+    if isinstance(x, Primitive):
         return
     doc = inspect.getdoc(x) or ""
     if is_error(x) and "__init__" not in vars(x):  # it takes a message
@@ -98,6 +98,15 @@ def test_a_signature_names_what_is_taken(x: Any) -> None:
     for p in inspect.signature(x).parameters.values():
         assert p.kind is not p.VAR_KEYWORD or "Unpack" in str(p.annotation)
         assert p.kind is not p.VAR_POSITIONAL or not isinstance(x, Primitive)
+
+
+@every_public_name
+def test_a_signature_shows_no_address_and_no_private_name(x: Any) -> None:
+    """Nor do those of the public methods, which `help` shows too."""
+    members = vars(x).items() if isinstance(x, type) else []
+    for f in (x, *(f for name, f in members if inspect.isfunction(f) and not name.startswith("_"))):
+        if not is_typeddict(f) and not is_error(f):
+            assert not re.search(r" at 0x|\b_[a-z]", str(inspect.signature(f)))
 
 
 @pytest.mark.parametrize("name", [name for name in autograd.__all__ if isinstance(getattr(autograd, name), Primitive)])

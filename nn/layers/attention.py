@@ -7,7 +7,7 @@ from typing import Any, final
 
 from autograd import Value, dot, softmax
 from nn.arguments import Generator, Scalar, count, generator, is_one, listed
-from nn.init import Initializer, linear_
+from nn.init import Initializer
 from nn.layers.linear import Linear
 from nn.module import Module
 
@@ -43,7 +43,7 @@ class SelfAttention(Module):
         num_heads: int,
         bias: bool = True,
         *,
-        init: Initializer = linear_,
+        init: Initializer | None = None,
         rng: Generator | int | None = None,
     ) -> None:
         count(embed_dim, "numbers of a vector")

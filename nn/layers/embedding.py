@@ -23,7 +23,8 @@ class Embedding(Module):
     Args:
         num_embeddings: the number of indices, which start at 0.
         embedding_dim: the length of each vector.
-        init, rng: the initializer and its random numbers; by default a normal distribution.
+        init: the initializer of the weights, a function of nn.init; `nn.init.normal_` if omitted.
+        rng: a `random.Random` or a seed; the module `random` if omitted.
 
     Raises:
         IndexError: an index is out of range.
@@ -41,12 +42,12 @@ class Embedding(Module):
         num_embeddings: int,
         embedding_dim: int,
         *,
-        init: Initializer = normal_,
+        init: Initializer | None = None,
         rng: Generator | int | None = None,
     ) -> None:
         count(num_embeddings, "embeddings")
         count(embedding_dim, "numbers per embedding")
-        self.weight = matrix_of(drawn(init, num_embeddings, embedding_dim, rng), "weight")
+        self.weight = matrix_of(drawn(init or normal_, num_embeddings, embedding_dim, rng), "weight")
 
     @classmethod
     def from_weights(cls, weight: Iterable[Iterable[Scalar]]) -> Self:

@@ -47,7 +47,7 @@ class Layer(Network):
         w: the weights, one list per neuron; drawn at random if omitted.
         b: the initial bias of every neuron, a Value that they share, None, or a list with one per neuron.
         names: the names of the neurons; n0, n1, ... if omitted.
-        init: the initializer of the weights, a function of nn.init.
+        init: the initializer of the weights, a function of nn.init; `nn.init.micrograd_` if omitted.
         nonlin, activation, rng: as for Neuron.
 
     Raises:
@@ -67,13 +67,13 @@ class Layer(Network):
         activation: str | Activation | None = "relu",
         w: Iterable[Weights] | None = None,
         b: Bias | Iterable[Bias] = 0.0,
-        init: Initializer = micrograd_,
+        init: Initializer | None = None,
         rng: Generator | int | None = None,
         names: Iterable[str] | None = None,
     ) -> None:
         count(nin, "inputs")
         count(nout, "neurons")
-        rows = drawn(init, nout, nin, rng) if w is None else _rows(w, nout)
+        rows = drawn(init or micrograd_, nout, nin, rng) if w is None else _rows(w, nout)
         biases = each(b, nout, "biases, one per neuron,")
         called = [f"n{i}" for i in range(nout)] if names is None else each(names, nout, "names, one per neuron,")
         self.neurons = [

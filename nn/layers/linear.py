@@ -46,16 +46,16 @@ class Linear(VectorLayer):
         out_features: int,
         bias: bool = True,
         *,
-        init: Initializer = linear_,
+        init: Initializer | None = None,
         rng: Generator | int | None = None,
     ) -> None:
         count(in_features, "input features")
         count(out_features, "output features")
         rng = generator(rng)
-        self.weight = matrix_of(drawn(init, out_features, in_features, rng), "weight")
+        self.weight = matrix_of(drawn(init or linear_, out_features, in_features, rng), "weight")
         self.bias = None
         if bias:
-            bound = 1 / sqrt(in_features) if init is linear_ else 0.0
+            bound = 1 / sqrt(in_features) if init in (None, linear_) else 0.0
             self.bias = vector_of([rng.uniform(-bound, bound) for _ in range(out_features)], "bias")
 
     @classmethod

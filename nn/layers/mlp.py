@@ -12,7 +12,7 @@ from typing import Any, Self, final
 from autograd import Value
 from nn.activations import Activation, activation_of, linear
 from nn.arguments import Generator, Scalar, count, each, generator, is_one, listed
-from nn.init import Initializer, micrograd_
+from nn.init import Initializer
 from nn.layers.layer import Layer, Network
 from nn.layers.neuron import Bias, Weights
 
@@ -50,7 +50,7 @@ class MLP(Network):
         activation: str | Activation | Iterable[str | Activation | None] | None = "relu",
         w: Iterable[Iterable[Weights] | None] | None = None,
         b: Bias | Iterable[Bias | Iterable[Bias]] = 0.0,
-        init: Initializer = micrograd_,
+        init: Initializer | None = None,
         rng: Generator | int | None = None,
         names: Iterable[Iterable[str]] | None = None,
     ) -> None:

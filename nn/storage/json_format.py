@@ -50,9 +50,7 @@ class Encoder:
 
     def __init__(self, types: Mapping[str, type[Storable]] | None = None) -> None:
         self._types = dict(types or {})
-        self._known: dict[
-            int, int | None
-        ] = {}  # by identity: the number of a finished object, else None
+        self._known: dict[int, int | None] = {}  # by identity: the number of a finished object, else None
         self._kept: list[Any] = []  # keeps objects alive, so that identities stay unique
         self._completed = 0
 

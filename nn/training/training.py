@@ -6,7 +6,7 @@ A step is complete once it is in `history.steps`. Until then, an interruption un
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import fsum, isfinite
 from operator import mul
 from typing import Any, TypeAlias
@@ -83,9 +83,10 @@ class Training:
     max_grad_norm: float | None
     data: list[Sample]
     validation: list[Sample] | None
-    _good: Snapshot | None = None  # the last weights whose loss was finite
-    _before: Snapshot | None = None  # the step in progress, to be undone
-    _rates: tuple[int, int, list[float]] = (0, 0, [])  # the epoch, and the state of the schedule before it
+    _good: Snapshot | None = field(default=None, init=False)  # the last weights whose loss was finite
+    _before: Snapshot | None = field(default=None, init=False)  # the step in progress, to be undone
+    # The epoch, and the state of the schedule before it.
+    _rates: tuple[int, int, list[float]] = field(default=(0, 0, []), init=False)
 
     def __repr__(self) -> str:
         samples = f"{len(self.data):,} samples"
