@@ -35,6 +35,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
     the programs     program/           jit and vmap: functions recorded once and replayed
     the tools        checks/            compares derivatives with finite differences
                      derivative_types.pyi  the types of derivatives of functions
+                     lambda_types.py    the types of lambdas that are passed to functions of this package
                      exports.py         public names, and hints for names that do not exist
                      __main__.py        python -m autograd
 """

@@ -17,6 +17,7 @@ from autograd.trace import Argnums, Function, Trace, numbers, swept
 
 if TYPE_CHECKING:
     from autograd.derivative_types import A, B, Gradient, Hessian, Jacobian, P, R, SecondGradient, ValueAndGradient
+    from autograd.lambda_types import Lambda
 
 __all__ = [
     "grad",
@@ -212,9 +213,9 @@ def hessian(f: Function, argnums: Argnums = 0) -> Function:
 
 
 @overload
-def jvp(f: Callable[..., Value], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[float, float]: ...
+def jvp(f: Callable[P, Value] | Lambda, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[float, float]: ...
 @overload
-def jvp(f: Callable[..., R], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[R, R]: ...
+def jvp(f: Callable[P, R] | Lambda, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[R, R]: ...
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:  # JAX's argument names
     """Return f(*primals) and its derivative along the tangents, with one forward sweep.
 

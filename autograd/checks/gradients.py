@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from typing import Any, Unpack
+from typing import Any, ParamSpec, Unpack
 
 from autograd.checks.check_loop import Jacobian, compare_jacobian
 from autograd.checks.culprit import find_culprit
@@ -16,11 +17,14 @@ from autograd.checks.report import Report, raise_if_failed
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
 from autograd.functional import jacfwd, jacrev
+from autograd.lambda_types import Lambda
 from autograd.modes import recording
 from autograd.structure import flatten
 from autograd.trace import Function
 
 __all__ = ["JACOBIANS", "arguments", "check_sweep", "gradcheck"]
+
+P = ParamSpec("P")
 
 
 _ROUNDED = 1e-15  # relative to the terms of a sum over paths: a few roundings of each
@@ -28,7 +32,7 @@ JACOBIANS = {"rev": jacrev, "fwd": jacfwd}
 
 
 def gradcheck(
-    f: Function,
+    f: Callable[P, Any] | Lambda,
     inputs: Any,
     *,
     eps: float | None = None,

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Unpack
+from typing import Any, ParamSpec, Unpack
 
 from autograd.checks.functions.argument_text import source
 from autograd.checks.functions.checked_function import name_of
 from autograd.checks.gradients import JACOBIANS, arguments, check_sweep
 from autograd.checks.options import CheckOptions, RunOptions, complete, option_text
 from autograd.checks.report import Report, raise_if_failed
+from autograd.lambda_types import Lambda
 from autograd.trace import Function
 
 __all__ = ["check_grads", "gradgradcheck"]
 
+P = ParamSpec("P")
+
 
 def gradgradcheck(
-    f: Function,
+    f: Callable[P, Any] | Lambda,
     inputs: Any,
     *,
     eps: float | None = None,
@@ -43,7 +46,7 @@ def gradgradcheck(
 
 
 def check_grads(
-    f: Function,
+    f: Callable[P, Any] | Lambda,
     args: Any,
     order: int,
     modes: str | Sequence[str] = ("fwd", "rev"),

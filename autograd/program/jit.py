@@ -8,6 +8,7 @@ from types import MethodType
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.comparisons import noted
+from autograd.lambda_types import Lambda
 from autograd.modes import openings
 from autograd.program.cache import Programs
 from autograd.program.calls import Eager, call_of
@@ -24,7 +25,7 @@ R = TypeVar("R")
 _FLOAT = {float}
 
 
-def jit(f: Callable[P, R], *, exact: bool = True, verify: bool | int = True) -> Jitted[P, R]:
+def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = True) -> Jitted[P, R]:
     """Return a function that records f in its first call, and replays the record in later calls.
 
     Floats, Values and arrays of floats are numbers. Ints, bools, strings and other objects are static: f is recorded
@@ -53,7 +54,7 @@ def jit(f: Callable[P, R], *, exact: bool = True, verify: bool | int = True) -> 
     12.0
     """
     check_options(f, exact, verify)
-    return Jitted(f, Programs(f, verify), {"exact": exact, "verify": verify})
+    return Jitted(cast("Callable[P, R]", f), Programs(f, verify), {"exact": exact, "verify": verify})
 
 
 def check_options(f: object, exact: object, verify: object) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial, update_wrapper
-from typing import Any
+from typing import Any, ParamSpec
 
+from autograd.lambda_types import Lambda
 from autograd.program.cache import Programs
 from autograd.program.calls import Call, Eager, call_of
 from autograd.program.columns import columns_of, result_of_columns, run_columns, sum_columns
@@ -20,11 +21,13 @@ from autograd.structure import flatten
 
 __all__ = ["Vmapped", "vmap"]
 
+P = ParamSpec("P")
+
 Axes = int | None | Sequence[int | None]
 
 
 def vmap(
-    f: Callable[..., Any],
+    f: Callable[P, Any] | Lambda,
     in_axes: Axes = 0,
     *,
     reduce: str | None = None,

@@ -7,7 +7,7 @@ import math
 import autograd
 import nn
 import viz
-from autograd import Value, grad, gradients, jacobian, primitive, value_and_grad
+from autograd import Value, grad, gradients, jacobian, jit, primitive, value_and_grad
 from autograd.checks import check_derivative, finite_difference, gradcheck
 
 
@@ -29,6 +29,8 @@ grad(curve)("1.0")  # wrong: curve takes a float
 grad(curve)(1.0, 2.0)  # wrong: curve takes one argument
 grad(1.0)  # wrong: not a function
 grad(curve, argnums="x")  # wrong: argnums is a number
+jit(curve)("1.0")  # wrong: curve takes a float
+gradcheck(1.0, 2.0)  # wrong: not a function
 
 f: float = autograd.sin(v)  # wrong: a Value
 autograd.sin("1.0")  # wrong: text
