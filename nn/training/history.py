@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import final
+from typing import SupportsIndex, final, overload
 
 from autograd.number import number
 from nn import _autograd_guard
@@ -72,6 +72,8 @@ class History(Storable):
     ([2.0, 1.0], 2)
     >>> history
     History of 2 epochs: loss 2 -> 1, 0.2 s
+    >>> history[-1].loss, [epoch.gradient_norm for epoch in history]
+    (1.0, [1.5, 0.5])
     """
 
     def __init__(
@@ -130,6 +132,28 @@ class History(Storable):
 
     def __len__(self) -> int:
         return len(self.epochs)
+
+    def __iter__(self) -> Iterator[Epoch]:
+        return iter(self.epochs)
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Epoch: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Epoch]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> Epoch | list[Epoch]:
+        """Return an epoch, or a list of epochs for a slice. Epochs are counted from 0.
+
+        Raises:
+            IndexError: there is no such epoch.
+            TypeError: the index is neither an int nor a slice.
+        """
+        try:
+            return self.epochs[index]
+        except IndexError:
+            raise IndexError(f"the history has {len(self)} epochs, counted from 0, got the index {index!r}") from None
+        except TypeError:
+            lists = "the lists are .loss, .validation_loss, .gradient_norm and .seconds"
+            raise TypeError(f"expected the index of an epoch, an int or a slice, got {index!r}; {lists}") from None
 
     def __repr__(self) -> str:
         text = f"History of {len(self)} epoch{'s' * (len(self) != 1)}"

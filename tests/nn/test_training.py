@@ -501,6 +501,15 @@ def test_what_a_history_is_made_of_is_checked(parts: dict[str, Any], message: st
         nn.History(**parts)
 
 
+def test_a_history_is_a_sequence_of_its_epochs() -> None:
+    history = nn.History([nn.Epoch(float(loss), 1.0, 0.1) for loss in (3, 2, 1)])
+    assert list(history) == [history[0], history[1], history[-1]] == history[:] == history.epochs
+    with pytest.raises(IndexError, match=r"the history has 3 epochs, counted from 0, got the index 3"):
+        history[3]
+    with pytest.raises(TypeError, match=r"an int or a slice, got 'loss'; the lists are \.loss, \.validation_loss"):
+        history["loss"]  # type: ignore[call-overload]  # as in Keras
+
+
 def test_a_history_is_made_of_its_parts() -> None:
     history = nn.History([EPOCH], EPOCH, "x", [(1, 2, 3)], (1, {"w": 1.0}))
     assert (history.epochs, history.unfinished, history.stopped) == ([EPOCH], EPOCH, "x")
