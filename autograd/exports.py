@@ -2,75 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from types import FunctionType
 from typing import Any, NoReturn
 
+from autograd.other_libraries import ALIASES, REPLACEMENTS
+
 __all__ = ["late_names", "missing_names", "name_exports", "refer", "show_examples"]
 
-# Names of other libraries that are not similar to ours, each with the name to use, or with advice.
-_ALIASES = {
-    "tensor": "Value",
-    "variable": "Value",
-    "array": "Value",
-    "power": "pow",
-    "clip": "clamp",
-    "swish": "silu",
-    "elementwisegrad": "grad",
-    "gradienttape": "gradients",
-    "enablegrad": "no_grad",
-    "setgradenabled": "no_grad",
-    "function": "primitive",
-    "customjvp": "primitive",
-    "customvjp": "primitive",
-    "matmul": "dot",
-    "bce": "binary_cross_entropy",
-    "bcewithlogits": "binary_cross_entropy_with_logits",
-    "smoothl1": "huber_loss",
-    "dense": "Linear",
-    "multiheadattention": "SelfAttention",
-    "dataloader": "batches",
-    "trainer": "fit",
-    "train": "fit",
-    "nll": "cross_entropy",
-    "plot": "plots",
-    "show": "draw",
-    "drawgraph": "draw",
-}
-_REPLACEMENTS = {
-    "autograd": {
-        "backward": "it is a method of a Value: loss.backward()",
-        "stopgradient": "write v.detach()",
-        "max": "there are autograd.maximum(x, y) and Python's max(values)",
-        "min": "there are autograd.minimum(x, y) and Python's min(values)",
-        "mean": "write autograd.fsum(values) / len(values)",
-        "square": "write x * x",
-        "numpy": "NumPy's own functions take Values",
-        **{name: f"it is autograd.linalg.{name}" for name in ("solve", "inv", "det", "cholesky")},
-        **{
-            name.replace("_", ""): f"it is autograd.checks.{name}"
-            for name in ("gradcheck", "gradgradcheck", "check_grads", "check_derivative", "finite_difference")
-        },
-    },
-    "nn": {
-        "parameter": "a Value that a module keeps as an attribute is a parameter",
-        "parameterlist": "a module keeps its parameters in a list",
-        "parameterdict": "a module keeps its parameters in a dict",
-        "modulelist": "a module keeps others in a list",
-        "moduledict": "a module keeps others in a dict",
-        "functional": "activations are in autograd, losses in nn",
-        "identity": "write nn.Elementwise('linear')",
-        "softmax": "it is a function of a list: autograd.softmax",
-        "logsoftmax": "it is a function of a list: autograd.log_softmax",
-        "lrscheduler": "schedules are in nn, as nn.StepLR",
-        "utils": "its functions are in nn, as nn.clip_grad_norm_",
-    },
-    "nn.init": {
-        "zeros": "write nn.init.constant_(tensor, 0.0)",
-        "ones": "write nn.init.constant_(tensor, 1.0)",
-    },
-}
+_FEW = 12  # the most names that an error lists
 
 
 class _MissingError(AttributeError):
@@ -80,7 +21,9 @@ class _MissingError(AttributeError):
 
     def __str__(self) -> str:
         elsewhere, owner = self.args
-        return f"a {owner.__name__} has no {elsewhere.name!r}; {elsewhere.hint}"
+        name = owner.__name__
+        vowels = "AEFHILMNORSX" if name[1:2].isupper() else "AEIO"  # an MLP, an SGD
+        return f"{'an' if name[0] in vowels else 'a'} {name} has no {elsewhere.name!r}; {elsewhere.hint}"
 
     def __repr__(self) -> str:
         return f"AttributeError({str(self)!r})"
@@ -170,7 +113,7 @@ def show_examples(operations: Iterable[Any]) -> None:
 
 
 def missing_names(
-    package: str, names: Iterable[str], others: Iterable[tuple[str, str]] = ()
+    package: str, names: Sequence[str], others: Iterable[tuple[str, str]] = ()
 ) -> Callable[[str], NoReturn]:
     """Make the `__getattr__` of a package. It raises an error that suggests the closest name.
 
@@ -191,11 +134,13 @@ def missing_names(
 
         known = {_plain(other): f"{package}.{other}" for other in names}
         known = {_plain(other): place for other, place in others} | known
-        if replacement := _REPLACEMENTS.get(package, {}).get(name.lower().replace("_", "")):
-            raise AttributeError(f"{package} has no {name!r}; {replacement}")
-        alias = _plain(_ALIASES.get(_plain(name), name))
+        for misnomers, replacement in REPLACEMENTS.get(package, {}).items():
+            if name.lower().replace("_", "") in misnomers.split():
+                raise AttributeError(f"{package} has no {name!r}; {replacement}")
+        alias = _plain(ALIASES.get(_plain(name), name))
         found = [alias] if alias in known else get_close_matches(alias, known, 1, 0.75)
-        hint = f"did you mean {known[found[0]]}?" if found else f"dir({package}) lists its names"
+        listed = f"it has {', '.join(names)}" if len(names) <= _FEW else f"dir({package}) lists its names"
+        hint = f"did you mean {known[found[0]]}?" if found else listed
         raise AttributeError(f"{package} has no {name!r}; {hint}")
 
     return missing

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, TypeVar, TypeVarTuple, Unpack, overload
 
 from autograd.current_engine import FloatOrValue, Value, finish_plainly, pulled_back, recorded_since, start_plainly
+from autograd.keywords import names_its_parameters
 from autograd.structure import flatten, key_paths, matched, place
 from autograd.trace import Argnums, Function, Trace, numbers, swept
 
@@ -40,6 +41,7 @@ Primals = TypeVarTuple("Primals")
 def value_and_grad(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> ValueAndGradient[A, P, R]: ...
 @overload
 def value_and_grad(f: Callable[P, R], argnums: Argnums) -> Callable[P, tuple[R, Any]]: ...
+@names_its_parameters
 def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the value of f and its gradient; it fits `scipy.optimize.minimize(..., jac=True)`.
 
@@ -82,6 +84,7 @@ def grad(f: Callable[Concatenate[A, P], Any], argnums: Literal[0] = 0) -> Gradie
 def grad(f: Callable[Concatenate[A, B, P], Any], argnums: Literal[1]) -> SecondGradient[A, B, P]: ...
 @overload
 def grad(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@names_its_parameters
 def grad(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the gradient of f with respect to its arguments `argnums`.
 
@@ -125,6 +128,7 @@ def _jacobian(name: str, f: Function, argnums: Argnums, forward: Callable[[Trace
 def jacrev(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
 @overload
 def jacrev(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@names_its_parameters
 def jacrev(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the Jacobian of f, with one reverse sweep per output.
 
@@ -148,6 +152,7 @@ def jacrev(f: Function, argnums: Argnums = 0) -> Function:
 def jacfwd(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
 @overload
 def jacfwd(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@names_its_parameters
 def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the Jacobian of f, with one forward sweep per input.
 
@@ -169,6 +174,7 @@ def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
 def jacobian(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
 @overload
 def jacobian(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@names_its_parameters
 def jacobian(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the Jacobian of f, in the direction that takes fewer sweeps.
 
@@ -190,6 +196,7 @@ def jacobian(f: Function, argnums: Argnums = 0) -> Function:
 def hessian(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Hessian[A, P, R]: ...
 @overload
 def hessian(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@names_its_parameters
 def hessian(f: Function, argnums: Argnums = 0) -> Function:
     """Return a function that returns the second derivatives of f, with one forward sweep over the gradient per input.
 

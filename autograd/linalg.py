@@ -7,8 +7,9 @@ elimination and Cholesky decomposition. They work on Values, so derivatives of a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from autograd import exports
 from autograd.comparisons import read
 from autograd.number import number, unwrapped
 from autograd.operation import Traced
@@ -185,3 +186,7 @@ def _like(given: Any, result: list[Any]) -> Any:
         return result
     objects = any(isinstance(x, Traced) for row in result for x in (row if isinstance(row, list) else [row]))
     return given.__array_namespace__().asarray(result, dtype=object if objects else float)
+
+
+if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
+    __getattr__ = exports.missing_names("autograd.linalg", __all__)

@@ -9,6 +9,7 @@ import pytest
 
 import autograd
 import autograd.checks
+import autograd.linalg
 import nn
 import viz
 from autograd import Value
@@ -48,6 +49,16 @@ from tests.helpers.paths import ROOT
         ("nn.optim.Adam", "nn.Adam"),
         ("nn.optim.StepLR", "nn.StepLR"),
         ("nn.Convolution", None),
+        ("nn.BatchNorm1d", "it has nn.LayerNorm and nn.RMSNorm"),
+        ("nn.Adadelta", "its optimizers are SGD, Adam, AdamW, RMSprop and Adagrad"),
+        ("nn.F", "activations are in autograd, losses in nn"),
+        ("nn.load_model", "nn.load"),
+        ("nn.init.he_normal", "nn.init.kaiming_normal_"),
+        ("autograd.no_gradient", "autograd.no_grad"),
+        ("autograd.linalg.norm", "it is autograd.norm"),
+        ("autograd.linalg.eig", "it has cholesky, det, inv, solve"),
+        ("viz.visualize", "viz.draw"),
+        ("viz.plot_loss", "it is viz.plots.loss_curve"),
     ],
 )
 def test_the_error_names_what_there_is(tried: str, there: str | None) -> None:
@@ -58,6 +69,23 @@ def test_the_error_names_what_there_is(tried: str, there: str | None) -> None:
 
 
 VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("autograd.grad(abs, argnum=1)", "grad() has no parameter 'argnum'; it takes f and argnums"),
+        ("autograd.hessian(abs, wrt=1)", "hessian() has no parameter 'wrt'; it takes f and argnums"),
+        (
+            "autograd.jit(abs, static_argnums=1)",
+            "jit() has no parameter 'static_argnums'; it takes f, exact and verify",
+        ),
+        ("nn.SGD(nn.MLP(1, [1]))", "expected parameters, got the module MLP; give it .parameters()"),
+    ],
+)
+def test_an_error_of_a_call_says_what_it_takes(call: str, message: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(message)):
+        eval(call, {"autograd": autograd, "nn": nn})
 
 
 @pytest.mark.parametrize(
@@ -75,6 +103,8 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
         (nn.SGD(MODEL.parameters()), "lr", "param_groups"),
         (nn.SGD(MODEL.parameters()), "minimize", ".step()"),
         (nn.History(), "losses", ".loss"),
+        (nn.History(), "val_loss", ".validation_loss"),
+        (VALUE, "derivative", ".grad"),
         (viz.draw(VALUE), "show", ".save"),
     ],
     ids=lambda x: x if isinstance(x, str) else type(x).__name__,

@@ -8,6 +8,7 @@ from types import MethodType
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.comparisons import noted
+from autograd.keywords import names_its_parameters
 from autograd.lambda_types import Lambda
 from autograd.modes import openings
 from autograd.program.cache import Programs
@@ -25,6 +26,7 @@ R = TypeVar("R")
 _FLOAT = {float}
 
 
+@names_its_parameters
 def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = True) -> Jitted[P, R]:
     """Return a function that records f in its first call, and replays the record in later calls.
 

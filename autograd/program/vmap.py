@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial, update_wrapper
 from typing import Any, ParamSpec
 
+from autograd.keywords import names_its_parameters
 from autograd.lambda_types import Lambda
 from autograd.program.cache import Programs
 from autograd.program.calls import Call, Eager, call_of
@@ -26,6 +27,7 @@ P = ParamSpec("P")
 Axes = int | None | Sequence[int | None]
 
 
+@names_its_parameters
 def vmap(
     f: Callable[P, Any] | Lambda,
     in_axes: Axes = 0,

@@ -19,6 +19,7 @@ from autograd.current_engine import each_row, forget_grads, read_data, read_grad
 from autograd.number import number
 from nn import _autograd_guard
 from nn.arguments import listed
+from nn.module import Module
 from nn.optim.options import INITIAL_RATE, betas, flag, not_negative, positive
 from nn.optim.state import Cohort, Memories, gathered
 from nn.storable import Storable
@@ -49,6 +50,8 @@ class Optimizer(Storable, ABC):
         self.defaults = self._checked(options)
         self.param_groups = []
         self.state = Memories()
+        if isinstance(params, Module):
+            raise TypeError(f"expected parameters, got the module {type(params).__name__}; give it .parameters()")
         given: list[Any] = listed(params, "parameters")
         if not given:
             raise ValueError("an optimizer needs parameters, got none; give it model.parameters()")

@@ -150,14 +150,16 @@ def _checked(run: Training) -> Training:
         ("history", run.history, History),
     ):
         if not isinstance(x, kind):
-            raise TypeError(f"{what} must be of class {kind.__name__}, got the {type(x).__name__} {x!r:.40}")
+            cure = "; make one: nn.Adam(model.parameters())" if kind is Optimizer else ""
+            raise TypeError(f"{what} must be of class {kind.__name__}, got the {type(x).__name__} {x!r:.40}{cure}")
     if run.schedule is not None and not isinstance(run.schedule, Schedule):
         raise TypeError(f"schedule must be of class Schedule, got {type(run.schedule).__name__}")
     if run.schedule is not None and run.schedule.optimizer is not run.optimizer:
         raise ValueError("the schedule is of another optimizer; make it from the optimizer that fit is given")
     if not callable(run.loss):
         raise TypeError(
-            f"loss must be a function of outputs and targets, got the {type(run.loss).__name__} {run.loss!r:.40}"
+            f"loss must be a function of outputs and targets such as nn.mse_loss, got the "
+            f"{type(run.loss).__name__} {run.loss!r:.40}"
         )
     if run.max_grad_norm is not None:
         limit("max_grad_norm", run.max_grad_norm)

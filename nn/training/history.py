@@ -185,6 +185,7 @@ _autograd_guard.refer(
     History,
     {
         "losses": "the losses by epoch are .loss",
+        "val_loss validation_losses": "the validation losses by epoch are .validation_loss",
         "history": "the epochs are .epochs, the losses by epoch .loss",
         "plot": "call viz.plots.loss_curve(history)",
     },

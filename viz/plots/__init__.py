@@ -11,6 +11,8 @@ files are left to matplotlib.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 try:
     import matplotlib  # noqa: F401  (first, so that the error names the extra)
 except ImportError as error:
@@ -31,3 +33,6 @@ __all__ = [
 ]
 
 _autograd_guard.name_exports(globals())
+
+if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
+    __getattr__ = _autograd_guard.missing_names("viz.plots", __all__)

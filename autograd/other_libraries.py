@@ -1,0 +1,99 @@
+"""Names of other libraries that are not similar to ours, for the errors of missing names."""
+
+from __future__ import annotations
+
+__all__ = ["ALIASES", "REPLACEMENTS"]
+
+# By a name in lower case without underscores: the name to use.
+ALIASES = {
+    "tensor": "Value",
+    "variable": "Value",
+    "array": "Value",
+    "power": "pow",
+    "clip": "clamp",
+    "swish": "silu",
+    "elementwisegrad": "grad",
+    "gradienttape": "gradients",
+    "enablegrad": "no_grad",
+    "nogradient": "no_grad",
+    "logistic": "sigmoid",
+    "defvjp": "primitive",
+    "defjvp": "primitive",
+    "numericalgradient": "finite_difference",
+    "henormal": "kaiming_normal_",
+    "heuniform": "kaiming_uniform_",
+    "glorotnormal": "xavier_normal_",
+    "glorotuniform": "xavier_uniform_",
+    "loadmodel": "load",
+    "savemodel": "save",
+    "setgradenabled": "no_grad",
+    "function": "primitive",
+    "customjvp": "primitive",
+    "customvjp": "primitive",
+    "matmul": "dot",
+    "bce": "binary_cross_entropy",
+    "bcewithlogits": "binary_cross_entropy_with_logits",
+    "smoothl1": "huber_loss",
+    "dense": "Linear",
+    "multiheadattention": "SelfAttention",
+    "dataloader": "batches",
+    "trainer": "fit",
+    "train": "fit",
+    "nll": "cross_entropy",
+    "plot": "plots",
+    "show": "draw",
+    "drawgraph": "draw",
+    "visualize": "draw",
+    "makedot": "draw_dot",
+    "rendergraph": "render",
+    "animate": "step_through",
+    "explaingradient": "explain",
+    "plotloss": "loss_curve",
+    "losses": "loss_curve",
+    "histogram": "gradient_histogram",
+}
+
+# By package, then by one or more such names: the advice.
+REPLACEMENTS = {
+    "autograd": {
+        "backward": "it is a method of a Value: loss.backward()",
+        "stopgradient": "write v.detach()",
+        "max": "there are autograd.maximum(x, y) and Python's max(values)",
+        "min": "there are autograd.minimum(x, y) and Python's min(values)",
+        "mean": "write autograd.fsum(values) / len(values)",
+        "square": "write x * x",
+        "numpy": "NumPy's own functions take Values",
+        "nn optim": "models and optimizers are in the package nn",
+        **{name: f"it is autograd.linalg.{name}" for name in ("solve", "inv", "det", "cholesky")},
+        **{
+            name.replace("_", ""): f"it is autograd.checks.{name}"
+            for name in ("gradcheck", "gradgradcheck", "check_grads", "check_derivative", "finite_difference")
+        },
+    },
+    "nn": {
+        "parameter": "a Value that a module keeps as an attribute is a parameter",
+        "parameterlist": "a module keeps its parameters in a list",
+        "parameterdict": "a module keeps its parameters in a dict",
+        "modulelist": "a module keeps others in a list",
+        "moduledict": "a module keeps others in a dict",
+        "functional f": "activations are in autograd, losses in nn",
+        "conv1d conv2d rnn lstm gru transformer maxpool2d flatten": "its layers are MLP, Linear, Sequential, Dropout, "
+        "LayerNorm, RMSNorm, Embedding and SelfAttention; write others as subclasses of nn.Module",
+        "batchnorm batchnorm1d batchnorm2d groupnorm": "it has nn.LayerNorm and nn.RMSNorm",
+        "adadelta adamax nadam lbfgs lion": "its optimizers are SGD, Adam, AdamW, RMSprop and Adagrad",
+        "reducelronplateau onecyclelr multisteplr": "its schedules are StepLR, ExponentialLR, CosineAnnealingLR and "
+        "LambdaLR",
+        "identity": "write nn.Elementwise('linear')",
+        "softmax": "it is a function of a list: autograd.softmax",
+        "logsoftmax": "it is a function of a list: autograd.log_softmax",
+        "lrscheduler": "schedules are in nn, as nn.StepLR",
+        "utils": "its functions are in nn, as nn.clip_grad_norm_",
+    },
+    "nn.init": {
+        "zeros": "write nn.init.constant_(tensor, 0.0)",
+        "ones": "write nn.init.constant_(tensor, 1.0)",
+    },
+    "autograd.linalg": {"norm": "it is autograd.norm"},
+    "viz": {"summary": "call model.summary()", "plotloss losscurve": "it is viz.plots.loss_curve"},
+    "viz.plots": {"show": "call matplotlib.pyplot.show()"},
+}
