@@ -1,24 +1,24 @@
 """Graphs of Values as pictures, as pages and as worked derivations.
 
-`draw` shows a graph, as a picture or as a page to step through. `draw_network` shows a network as textbooks do.
+`draw` shows a graph, as a picture or as a page to step through. `draw_network` draws a network as textbooks do.
 `explain` derives an output in full, and `check_work` compares a hand calculation with it. `draw_dot` returns a graph as
-DOT text, and `render` writes a picture of any graph. Pictures need the extra `viz` and plots the extra `plots`.
+DOT text, and `render` writes a picture of any graph. Pictures need the extra `viz`, and plots need the extra `plots`.
 
 drawing.py           draw(), draw_dot(), render() and step_through()
 graph_drawing.py     the picture of a graph, and its page
 figure.py            a picture: its DOT text, SVG, page and file
 graph/               a graph as boxes and links, and as DOT text
-layout/              where the boxes and lines of a graph are
-network/             a network as textbooks draw it
+layout/              the positions of the boxes and lines of a graph
+network/             draw_network(): a network as in textbooks
 rendering/           DOT text to SVG, PNG or PDF
 page/                the page that steps through a graph
 derivation/          explain(): every formula and number of an output and its gradients
 worksheet/           check_work(): hand calculations, checked line by line
 plots/               curves of training, functions and decision boundaries
 style/               themes, options and the text of numbers
-expressions.py       expressions as text, made into Values
-expression_hints.py  hints for text that an expression does not take
-notebook.py          Values as pictures in a notebook
+expressions.py       parses expressions into Values
+expression_hints.py  hints for syntax that expressions do not accept
+notebook.py          shows Values as pictures in a notebook
 __main__.py          python -m viz
 """
 
@@ -27,7 +27,7 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from types import ModuleType as _Module
 
-from nn import _autograd_guard  # first: it refuses another distribution's autograd
+from nn import _autograd_guard  # first, because it raises if another package named autograd is found
 from viz.derivation.explain import Derivation, explain
 from viz.drawing import draw, draw_dot, render, step_through
 from viz.network.draw_network import draw_network
@@ -60,5 +60,5 @@ _missing = _autograd_guard.missing_names("viz", [*__all__, "plots"])
 
 
 def __getattr__(name: str) -> _Module:
-    """Import `viz.plots` when it is first asked for: it needs matplotlib, which takes a second."""
+    """Import `viz.plots` on first use, because it needs matplotlib, which takes a second to import."""
     return _import_module("viz.plots") if name == "plots" else _missing(name)

@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value]]:
-    """Return the result, with a label of its own, and the values by their names."""
+    """Return the labeled result, and the values by name."""
     expression = ParsedExpression(source)
     values: dict[str, Value] = {}
     for text in given:

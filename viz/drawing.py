@@ -57,7 +57,7 @@ def draw(
     force: bool = False,
     timeout: float = 30.0,
 ) -> GraphDrawing:
-    """Draw the graph that computed root: every number, every local derivative, layers and neurons together.
+    """Draw the graph that computed root, with every number and every local derivative.
 
     A box is a Value, an ellipse an operation. The edge from an operand to an operation shows the local derivative with
     respect to that operand. The layout is computed when needed: `.svg`, `.html` (a page to step through),
@@ -65,24 +65,26 @@ def draw(
 
     Args:
         root: the Value at the end of the graph.
-        direction: where the graph grows to: LR, RL, TB or BT; "auto" is LR, and in a page what fills the window.
+        direction: the direction of the graph: LR, RL, TB or BT. "auto" is LR; a page chooses the one that fits its
+            window.
         precision: significant digits of the numbers shown.
         show: which of "label", "data", "grad" and "partial" are shown.
-        names: variables, as in `names=locals()`, whose names label Values without a label; models among them name
-            their parameters.
+        names: variables, as in `names=locals()`. Their names are used for Values without a label, and for the
+            parameters of models.
         theme: "light", "dark", "print", or a `Theme`; "auto" is light, and follows the reader's preference in a page.
-        color: what colors show: the "kind" of a box, or the sign and size of its "gradient", with a legend.
-        focus: a Value or its label: draw only its paths to the root, and the nodes needed to follow them.
-        collapse: Values that become one box with everything that only they use. A number of operations from the root,
-            a label or several, or a function of a Value that returns a bool.
-        detail: "full", one box per item of "neurons" or "layers", or "auto": by the size of the graph, where like
-            terms of a long sum are one box, and a cross entropy is one operation with p - y at its scores.
-        force: draw a graph even if its layout may take long; the timeout still holds.
-        timeout: seconds that a renderer may take.
+        color: the meaning of colors: the "kind" of a box, or the sign and size of its "gradient", with a legend.
+        focus: a Value or its label. Only its paths to the root are drawn, and the nodes needed to follow them.
+        collapse: the Values to draw as one box each, together with everything that only they use: the Values at a
+            number of operations from the root, those with a label or one of several labels, or those for which a
+            function returns True.
+        detail: "full", "neurons" or "layers" (one box for each), or "auto", which depends on the size of the graph:
+            similar terms of a long sum are one box, and a cross entropy is one operation with p - y at its scores.
+        force: draw a graph even if its layout may take long. The timeout still applies.
+        timeout: the most seconds that a renderer may take.
 
     Raises:
         TypeError: root is not a Value, or an option has the wrong type.
-        ValueError: the graph is too large for a picture, or an option is none of those above.
+        ValueError: the graph is too large for a picture, or an option has an unknown value.
 
     >>> from autograd import Value
     >>> w, x = Value(0.5), Value(2.0)
@@ -125,18 +127,19 @@ def render(
 ) -> Rendering:
     """Write the picture of a graph to a file.
 
-    The file name ends in the kind: a picture (.svg, .png, .pdf), a page (.html) or DOT text (.dot, .gv). An SVG needs
-    Graphviz or the extra `viz`. A PNG or PDF needs Graphviz. The file is written whole or not at all.
+    The ending of the file name chooses the format: a picture (.svg, .png, .pdf), a page (.html) or DOT text (.dot,
+    .gv). An SVG needs Graphviz or the extra `viz`. A PNG or PDF needs Graphviz. The file is written completely or not
+    at all.
 
     Args:
         graph: the Value at the end of a graph, a `graphviz.Digraph`, or DOT text.
         path: the file, which is replaced if it exists.
-        options: as for `draw`. DOT text and a Digraph take `timeout` only.
+        options: as for `draw`. DOT text and a Digraph accept only `timeout`.
 
     Raises:
         RenderError: there is no renderer, or it failed, or it took too long.
-        TypeError: graph is none of these, or an option is not taken.
-        ValueError: the name ends in none of these, or the graph is too large to be laid out.
+        TypeError: graph has another type, or an option is unknown.
+        ValueError: the file name has another ending, or the graph is too large for a layout.
         OSError: the file cannot be written.
 
     >>> import tempfile
@@ -166,8 +169,9 @@ def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[
 
     Args:
         root: the Value at the end of the graph.
-        line: a function that returns the text beside a step, given the step, a function that returns the name of a
-            Value, and one that writes a number. If omitted, it is the matching line of the derivation.
+        line: a function that returns the text beside a step. Its arguments are the step, a function that returns the
+            name of a Value, and a function that formats a number. If omitted, the text is the matching line of the
+            derivation.
         options: as for `draw`.
 
     Raises:

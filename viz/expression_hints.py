@@ -1,4 +1,4 @@
-"""Hints for typographic signs, and for products and calls written as on paper, which expressions do not accept."""
+"""Hints for syntax that expressions do not accept: typographic signs, and products and calls as written on paper."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIGNS = {
 
 
 def hint(why: str, line: str, column: int) -> str:
-    """Return a hint to add to the parser's message, if the place shows what was meant.
+    """Return a hint to add to the parser's message, if the text at the error shows what was meant.
 
     >>> hint("invalid syntax", "2 w", 2), hint("invalid character", "x\N{SUPERSCRIPT TWO}", 1)
     ('; is an operator or a parenthesis missing, as in 3*w or sin(x)?', '; write **2')

@@ -1,8 +1,8 @@
-"""Expressions as text, made into Values: parsed, never evaluated.
+"""Expressions as text. They are parsed into Values, and never evaluated as Python.
 
 Python's parser reads the text, and its tree is walked node by node. Only arithmetic, numbers, given names and the
-table's functions of numbers are accepted. Everything else is refused, with its place in the text. Integers become
-floats first, so no power can grow without bound.
+functions of numbers from the table are accepted. Everything else is an error that shows its place in the text. Integers
+are converted to floats first, so powers cannot become huge.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class ParsedExpression:
         source: its text.
 
     Raises:
-        ExpressionError: it is too long or too deep, or contains anything but arithmetic, numbers, names and calls of
-            the table's functions of numbers.
+        ExpressionError: it is too long or too deep, or contains anything but arithmetic, numbers, names and functions
+            of numbers from the table.
 
     >>> square = ParsedExpression("x**2 + 1")
     >>> square.names, square.of({"x": Value(3.0)}).data
@@ -102,7 +102,7 @@ parentheses and functions of autograd
             raise self._error(f"{len(self.source):,} characters are too many; expected at most {MOST_CHARACTERS:,}")
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # about numbers that run into words, which are errors anyway
+                warnings.simplefilter("ignore")  # for numbers followed by letters, which are errors anyway
                 return ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
             line, column = self._line(error.lineno or 1), max(error.offset or 1, 1) - 1
@@ -114,7 +114,7 @@ parentheses and functions of autograd
             raise self._error(f"this is not an expression: {error or 'it is too deep'}") from None
 
     def _check(self) -> None:
-        """Check all parts, without recursion, and refuse unknown ones."""
+        """Check all parts, without recursion. Raise for unknown ones."""
         waiting: list[tuple[ast.expr, int]] = [(self._tree, 1)]
         parts = 0
         while waiting:
@@ -158,7 +158,7 @@ parentheses and functions of autograd
                 raise self._refused(node, f"{article} {kind} is not taken: {_TAKEN}")
 
     def _made(self, node: ast.expr, values: Mapping[str, Value]) -> Any:
-        """Return a part as a Value or float; as deep as `_check` allows."""
+        """Compute a part as a Value or float. `_check` has limited the depth of the recursion."""
         match node:
             case ast.Constant():
                 return self._float(node)

@@ -25,8 +25,8 @@ class Drawing(ABC):
 
     Args:
         name: a short description.
-        timeout: seconds that a renderer may take.
-        automatic: whether a notebook may give it the colors of its own theme.
+        timeout: the most seconds that a renderer may take.
+        automatic: whether a notebook may replace the colors by those of its theme.
     """
 
     def __init__(self, name: str, timeout: float, automatic: bool = False) -> None:
@@ -47,7 +47,7 @@ class Drawing(ABC):
         """The picture as an SVG document.
 
         Raises:
-            RenderError: it cannot be drawn. The error says why; `dot` is there all the same.
+            RenderError: it cannot be drawn. The error says why. `dot` still works.
         """
         return self._rendered[0]
 
@@ -63,13 +63,13 @@ class Drawing(ABC):
         """A self-contained page."""
 
     def save(self, path: str | os.PathLike[str]) -> Rendering:
-        """Write a file of the kind that its name ends in: .svg, .png, .pdf, .dot, .gv or .html.
+        """Write a file. The ending of its name chooses the format: .svg, .png, .pdf, .dot, .gv or .html.
 
-        The file is written whole or not at all.
+        The file is written completely or not at all.
 
         Raises:
-            RenderError: it cannot be drawn. The DOT text is then written beside the file; the error says where.
-            ValueError: the name ends in none of these.
+            RenderError: it cannot be drawn. The DOT text is then written to the same folder; the error says where.
+            ValueError: the name has another ending.
             OSError: the file cannot be written.
         """
         try:
@@ -81,7 +81,7 @@ class Drawing(ABC):
             raise
 
     def write(self, path: str | os.PathLike[str]) -> Rendering:
-        """Write a file as `save` does, but nothing beside it if the picture cannot be drawn."""
+        """Write a file like `save`, but no DOT text if the picture cannot be drawn."""
         path = Path(path)
         kind = kind_of(path, (*KINDS, "html"))
         if kind not in ("svg", "html"):
@@ -126,7 +126,7 @@ class Page:
         self._still = still
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page to a file whose name ends in .html, whole or not at all."""
+        """Write the page to a file whose name ends in .html, completely or not at all."""
         path = Path(path)
         kind_of(path, ["html"])
         write_whole(path, self.html.encode(errors="replace"))
@@ -136,7 +136,7 @@ class Page:
         return f"<page: {self.name}; .save('graph.html') writes it>"
 
     def _repr_html_(self) -> str:
-        """Return the page in its own frame, so that the page and the notebook do not affect each other.
+        """Return the page in an iframe, so that the page and the notebook do not affect each other.
 
         Hosts that strip frames and styles, such as notebook previews, show the picture.
         """

@@ -120,5 +120,5 @@ class GraphDrawing(Drawing):
 
 
 def _written_gradient(value: Value) -> float | None:
-    """Return the gradient written by backward."""
+    """Return the gradient that `backward` wrote."""
     return data_of(value.grad) if value._has_grad else None

@@ -16,13 +16,13 @@ from viz.drawing import draw
 __all__ = ["bundle", "show_values"]
 
 _WIDEST, _HIGHEST = 2800.0, 1800.0  # points
-_PATIENCE = 10.0  # seconds; short, as nobody requested this picture
+_PATIENCE = 10.0  # seconds; short, because the user did not ask for this picture
 
 
 def show_values() -> bool:
-    """Let the notebook that runs this, if there is one, show Values as pictures; tell whether there is.
+    """Register Values with the notebook that runs this code, and return whether there is one.
 
-    A terminal, which shows no pictures, is left alone.
+    Terminals cannot show pictures, so they are not changed.
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
@@ -33,7 +33,7 @@ def show_values() -> bool:
 
 
 def bundle(value: Value, names: Mapping[str, object]) -> dict[str, str]:
-    """Return a Value's picture and text for a notebook; only the text if the graph is too large.
+    """Return the picture and the text of a Value for a notebook. If the graph is too large, return only the text.
 
     >>> sorted(bundle(Value(2.0) * 3, {}))
     ['image/svg+xml', 'text/html', 'text/plain']
@@ -53,6 +53,6 @@ def bundle(value: Value, names: Mapping[str, object]) -> dict[str, str]:
 
 
 def _fits(svg: str) -> bool:
-    """Return whether a picture can be read on a screen, where it is scaled to the width of a cell."""
+    """Return whether a picture is readable when a notebook scales it to the width of a cell."""
     wide, high = map(float, re.findall(r'\b(?:width|height)="([\d.]+)pt"', svg)[:2])
     return wide <= _WIDEST and high <= _HIGHEST

@@ -1,4 +1,4 @@
-"""Worked derivations: every number of backpropagation, with the formula that it comes from.
+"""Worked derivations: every number of backpropagation, with its formula.
 
 explain.py         explain(): the sections of a derivation, and the files it can be saved to
 chosen.py          the Values to differentiate with respect to
@@ -9,11 +9,11 @@ lines.py           Line and Section, the parts of a derivation
 gradient_lines.py  the chain rule, line by line
 formula.py         operations on formulas, which know their numbers
 names.py           the names of quantities, as data
-label_markup.py    a label in LaTeX, Markdown and MathML
-name_families.py   names that differ in their numbers only, as w1 and w2
-decimals.py        numbers with a number of decimals
+label_markup.py    labels in LaTeX, Markdown and MathML
+name_families.py   names that differ only in their numbers, such as w1 and w2
+decimals.py        formats numbers with a number of decimals
 notation.py        formulas in plain text, LaTeX and Markdown
 mathml.py          formulas in MathML
-line_breaks.py     equations in rows of limited width
-writers.py         derivations as whole texts: plain, Markdown, LaTeX and HTML
+line_breaks.py     breaks equations into rows of limited width
+writers.py         derivations as documents: plain text, Markdown, LaTeX and HTML
 """

@@ -1,4 +1,4 @@
-"""The Values that a derivation differentiates with respect to, chosen by themselves, by labels or by variables."""
+"""The Values with respect to which a derivation differentiates, given as Values, labels or variables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["chosen", "labels_with"]
 
 
 def labels_with(names: Mapping[str, object] | None, output: Value) -> Callable[[Value], str]:
-    """Return a function from a Value of the graph to its label, or to the name of a variable that holds it."""
+    """Return a function that maps a Value of the graph to its label, or to the name of its variable."""
     found = {} if names is None else names_of(topological_order(output), names)
     return lambda value: value.label or found.get(value, "")
 
@@ -24,8 +24,8 @@ def chosen(
     """Return the Values that the user selected; all labeled leaves if wrt is None.
 
     Raises:
-        TypeError: wrt has something that is neither a Value nor a str.
-        ValueError: no Value or more than one has a label in wrt, or no leaf has a label.
+        TypeError: an item of wrt is neither a Value nor a str.
+        ValueError: no Value or several Values have a label in wrt, or no leaf has a label.
     """
     order = topological_order(output)
     if wrt is None:
@@ -50,7 +50,7 @@ def chosen(
 
 
 def _by_family(leaves: Sequence[Value], label: Callable[[Value], str]) -> list[Value]:
-    """Return leaves in their order, but w1, w2, ... together and by number."""
+    """Return leaves in their order, except that w1, w2, ... are kept together and sorted by number."""
     found: dict[str, list[Value]] = {}
     for leaf in leaves:
         found.setdefault(label(leaf), []).append(leaf)

@@ -58,7 +58,7 @@ class CrossEntropy:
 
 
 def cross_entropy_of(node: Value) -> CrossEntropy | None:
-    """Return the cross entropy that a node computes, if it is one.
+    """Return the cross entropy that a node computes, or None.
 
     >>> from nn import cross_entropy
     >>> z = [Value(2.0), Value(1.0)]

@@ -1,4 +1,4 @@
-"""Numbers as a derivation writes them, with a number of decimals."""
+"""Format numbers for derivations, with a number of decimals."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from math import floor, isfinite, log10
 __all__ = ["MOST_DECIMALS", "checked_decimals", "decimal_text", "fixed_text"]
 
 MOST_DECIMALS = 15
-_FEWEST_DIGITS = 2  # a small number keeps this many, even if fewer decimals are shown
+_FEWEST_DIGITS = 2  # a small number keeps this number of digits, even if that needs more decimals
 
 
 def decimal_text(x: float, decimals: int) -> str:
     """Write x rounded to a number of decimals, or exactly if that is no longer. A small x keeps two digits.
 
-    A number that differs from a short one only in its last bits is written as the short one:
-    0.1 + 0.2 is 0.3, as on paper. Zero has no sign.
+    A number that differs from a short one only in its last bits is written as the short one: 0.1 + 0.2 is 0.3, as on
+    paper. Zero has no sign.
 
     >>> [decimal_text(x, 4) for x in (0.05, 0.07868189, 0.36004, 0.00044336, -11.18993, 2.0, 1.5e-9, 3e12, 0.1 + 0.2)]
     ['0.05', '0.0787', '0.3600', '0.00044', '-11.1899', '2', '1.5e-9', '3e12', '0.3']
@@ -27,7 +27,7 @@ def decimal_text(x: float, decimals: int) -> str:
     magnitude = floor(log10(abs(x)))
     if not -7 <= magnitude <= 9:
         rounded, exact = f"{x:.{max(decimals, 1)}e}", f"{Decimal(repr(x)).normalize():e}"
-        # Near the smallest floats the two may have different exponents: 1e-320 is 9.9999e-321 in full.
+        # Near the smallest floats, the two texts may have different exponents: 1e-320 is 9.9999e-321 in full.
         mantissa, _, exponent = min(exact, rounded, key=lambda text: len(text.partition("e")[0])).partition("e")
         return f"{mantissa}e{int(exponent)}"
     shown = f"{x:.{max(decimals, _FEWEST_DIGITS - 1 - magnitude if magnitude < 0 else 0)}f}"
@@ -36,7 +36,7 @@ def decimal_text(x: float, decimals: int) -> str:
 
 
 def fixed_text(x: float, decimals: int) -> str:
-    """Write x with a fixed number of decimals; in short form if that has hundreds of digits.
+    """Write x with a fixed number of decimals, or in short form if that would have hundreds of digits.
 
     >>> fixed_text(0.5, 4), fixed_text(1e300, 0)
     ('0.5000', '1e+300')

@@ -1,9 +1,9 @@
 """The worked derivation of an output: every number of backpropagation, and how it is computed.
 
 The forward pass shows each named value with its numbers substituted. The backward pass shows, for each weight, the
-factors of the chain rule, their product in symbols and in numbers, and the gradient (`gradient_lines.py`). Every number
-is the engine's, and every factor is the rule of the table. `Derivation` holds the lines as data, and `writers.py`
-writes them.
+factors of the chain rule, their product in symbols and in numbers, and the gradient (`gradient_lines.py`). All numbers
+come from the engine, and all factors from the rules of the table. `Derivation` holds the lines as data, and
+`writers.py` writes them as text.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Derivation:
 
     Attributes:
         output: the name of the output.
-        sections: its sections, each a title and lines.
+        sections: its sections, each with a title and lines.
         decimals: the number of decimals shown.
 
     >>> from autograd import Value
@@ -73,7 +73,7 @@ class Derivation:
 
     @property
     def text(self) -> str:
-        """Plain text, in lines of at most 100 characters where formulas allow it."""
+        """Plain text, in lines of at most 100 characters if formulas can be broken."""
         return writers.text(self.sections, self.decimals)
 
     @property
@@ -83,16 +83,16 @@ class Derivation:
 
     @property
     def latex(self) -> str:
-        """A LaTeX document that needs amsmath alone."""
+        """A LaTeX document that needs only amsmath."""
         return writers.latex(self.sections, self.decimals)
 
     @property
     def html(self) -> str:
-        """An HTML page with MathML, which needs nothing else."""
+        """A self-contained HTML page with MathML."""
         return writers.html(self.sections, self.decimals, f"Derivation of {self.output.text}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a file, whose name ends in .txt, .md, .tex or .html.
+        """Write a file. The ending of its name chooses the format: .txt, .md, .tex or .html.
 
         Raises:
             ValueError: the name has another ending.
@@ -107,7 +107,7 @@ class Derivation:
     def __str__(self) -> str:
         return self.text
 
-    __repr__ = __str__  # what a prompt shows
+    __repr__ = __str__  # so that the prompt shows the text
 
     def _repr_html_(self) -> str:
         return writers.fragment(self.sections, self.decimals)
@@ -142,14 +142,14 @@ def explain(
         output: the Value that ends the graph.
         wrt: Values or their labels, in the order of the derivation; all labeled leaves if omitted.
         rate: the learning rate; if given, the gradient of each leaf is followed by its update.
-        decimals: the number of decimals shown. Small numbers keep two digits. Numbers substituted into a formula have
-            more decimals if the equation would not be true otherwise. Nothing is computed from rounded numbers.
+        decimals: the number of decimals shown. Small numbers keep two digits. Numbers in a formula are shown with more
+            decimals if the equation would be wrong otherwise. Nothing is computed from rounded numbers.
         names: variables, as in `names=locals()`, that name Values without a label.
 
     Raises:
-        TypeError: output is not a Value, or something in wrt is neither a Value nor a str.
-        ValueError: no Value or more than one has a label in wrt; data were changed since the output was computed; the
-            derivation is too long.
+        TypeError: output is not a Value, or an item of wrt is neither a Value nor a str.
+        ValueError: no Value or several Values have a label in wrt; data were changed after the output was computed; or
+            the derivation is too long.
         RuntimeError: output was computed under `no_grad`.
 
     >>> from autograd import Value

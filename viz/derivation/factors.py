@@ -1,7 +1,7 @@
-"""The factors of the chain rule: the derivative of one named value with respect to those it is computed from.
+"""The factors of the chain rule: derivatives of one named value with respect to the next named values.
 
-The number of a factor comes from the partials that the graph captured, by the engine's own sweep over the nodes between
-the named values. Its formula comes from the rules of the table.
+The number of a factor comes from the partials in the graph, by the engine's sweep over the nodes between the named
+values. Its formula comes from the rules of the table.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["Factor", "Factors"]
 
 _ADD = TABLE["add"]
 _GROUP = Primitive("group", lambda x: x, lambda z, x: (1.0,), text="($a)", latex=r"\left($a\right)")
-_LONGEST = 200  # quantities, constants and operations in a formula
+_LONGEST = 200  # the most quantities, constants and operations in a formula
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Factors:
 
     Args:
         order: the graph, in topological order.
-        wrt: the Values of the gradient; only nodes that depend on these have factors.
-        symbols: the names of the named values.
-        formulas: the other nodes, as formulas of named values.
+        wrt: the Values to differentiate with respect to. Only nodes that depend on them have factors.
+        symbols: the symbols of the named values.
+        formulas: the other nodes, as formulas in named values.
     """
 
     def __init__(
@@ -74,13 +74,13 @@ class Factors:
         if value not in self._place:
             return {}
         between, reached = self._below(value)
-        order, ends = [*reached, *between], set(reached)  # the next named values end the sweep
+        order, ends = [*reached, *between], set(reached)  # the sweep ends at the next named values
         numbers = adjoints(order, {value: 1.0}, lambda node: () if node in ends else captured(node))
         letters = self._in_symbols(value, between, reached)
         return {x: _factor(data_of(numbers[x]), letters[x]) for x in reached}
 
     def _below(self, value: Value) -> tuple[list[Value], list[Value]]:
-        """The nodes between a named value and the next named values, and these; both in topological order."""
+        """Return the nodes down to the next named values, and these named values, both in topological order."""
         between = {value}
         reached: set[Value] = set()
         stack = [value]
@@ -98,7 +98,7 @@ class Factors:
     def _in_symbols(
         self, value: Value, between: Sequence[Value], reached: Sequence[Value]
     ) -> dict[Value, Formula | float]:
-        """Sweep in symbols. The uses of a value are kept separate, and summed in the order of the graph."""
+        """Sweep with formulas. The uses of a value are kept separate, and summed in the order of the graph."""
         adjoint: dict[Value, Any] = dict.fromkeys(between, 0.0) | {value: 1.0}
         uses: dict[Value, list[list[Any]]] = {x: [] for x in reached}
         passed: set[Value] = set()  # the nodes inside a cross entropy
@@ -158,7 +158,7 @@ def _sum_of_uses(uses: Sequence[Sequence[Any]]) -> Formula | float:
 def _rule(
     op: Primitive, partials: Sequence[float], z: Formula | float, operands: Sequence[Formula | float]
 ) -> Sequence[Formula | float]:
-    """Return the partials of an operation as textbooks print them; as numbers if its rule takes no symbols."""
+    """Return the partials of an operation as in textbooks, or as numbers if its rule does not accept formulas."""
     try:
         return (op.textbook or op.partials)(z, *operands)
     except (TypeError, ArithmeticError):  # a user's rule with math.sin, or a rule at a pole
@@ -166,7 +166,7 @@ def _rule(
 
 
 def _factor(number: float, formula: Formula | float) -> tuple[float, Formula | float]:
-    """Drop a formula that is too long, or whose number differs: textbook rules do not cover the edge of a domain."""
+    """Replace a formula by its number if it is too long, or wrong: textbook rules may fail at the edge of a domain."""
     short = not isinstance(formula, Formula) or formula.size <= _LONGEST
     x = data_of(formula)
     means = (isfinite(x) and isfinite(number)) or x == number or (isnan(x) and isnan(number))

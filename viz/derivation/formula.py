@@ -1,9 +1,9 @@
 """Formulas: operations of the table, kept as written.
 
-A `Formula` is an operation on formulas and floats, or a quantity with a name. It also holds its number. Rules run on
-formulas as they run on floats, so the table gives the symbolic derivative of an operation. A choice in a rule depends
-on the numbers. Products of the chain rule are simplified as on paper (1 * x is x, 0.5 * 2 * x is x). Operations of the
-graph are kept as they were computed.
+A `Formula` is an operation on formulas and floats, or a quantity with a name. It also has a number. Rules run on
+formulas as they run on floats, so the table gives the symbolic derivative of an operation. Choices in a rule depend on
+the numbers. Products of the chain rule are simplified as on paper (1 * x is x, 0.5 * 2 * x is x). Operations of the
+graph are not changed.
 """
 
 from __future__ import annotations
@@ -79,14 +79,14 @@ def written(op: Primitive, operands: Sequence[Formula | float]) -> Formula:
     >>> written(_MUL, [1.0, x]).size, tidied(_MUL, [1.0, x]).size
     (3, 1)
     """
-    if op is _WHERE:  # the operand that was not chosen is not used
+    if op is _WHERE:  # use only the chosen operand
         chosen = operands[1] if operands[0] else operands[2]
         return chosen if isinstance(chosen, Formula) else Formula(chosen)
     return Formula(op.forward(*map(data_of, operands)), None, op, operands)
 
 
 def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | float:
-    """Return an operation as on paper."""
+    """Return an operation, simplified as on paper."""
     a, b = (*operands, 0.0)[:2]
     if op is _MUL:
         return _product(a, b)
@@ -114,7 +114,7 @@ def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | floa
 
 
 def product(factors: Iterable[Formula | float]) -> Formula | float:
-    """Return a product as written.
+    """Return a product, without simplification.
 
     >>> product([2.0, 3.0]).data
     6.0
@@ -123,7 +123,7 @@ def product(factors: Iterable[Formula | float]) -> Formula | float:
 
 
 def total(terms: Iterable[Formula | float]) -> Formula | float:
-    """Return a sum as written; 0 if there are no terms."""
+    """Return a sum, without simplification, or 0 if there are no terms."""
     listed = list(terms)
     return reduce(lambda a, b: written(_ADD, [a, b]), listed) if listed else 0.0
 
@@ -141,7 +141,7 @@ def evaluated(x: Formula | float, number_of: Callable[[Formula | float], float])
 
 
 def constant(x: float) -> Formula | float:
-    """Return a number as on paper: 1 / 3 if there is no short decimal."""
+    """Return a number as on paper: as a fraction such as 1 / 3 if there is no short decimal."""
     above, below = _ratio(x)
     return x if below == 1 else written(_DIV, [above, below])
 
@@ -151,7 +151,7 @@ def _is(x: Formula | float, constant: float) -> bool:
 
 
 def _product(a: Formula | float, b: Formula | float) -> Formula | float:
-    """Return the product with its constants multiplied and in front; a factor 1 is dropped, and -1 becomes a sign."""
+    """Return a product with its constants multiplied and moved to the front. 1 is dropped, and -1 becomes a sign."""
     (c, x), (d, y) = _split(a), _split(b)
     constant = c * d
     if (x is None and y is None) or constant == 0:
@@ -188,7 +188,7 @@ def _times(x: Formula, y: Formula) -> Formula:
 
 
 def _split(x: Formula | float) -> tuple[float, Formula | None]:
-    """Take the constant factor off a formula."""
+    """Split a formula into its constant factor and the rest."""
     if not isinstance(x, Formula):
         return x, None
     if x.op is _NEG and isinstance(x.operands[0], Formula):

@@ -1,9 +1,9 @@
-"""The chain rule, line by line: from the output back to the values of the gradient.
+"""The chain rule, line by line, from the output back to the Values to differentiate with respect to.
 
 The path back to a named value leads through its users. While each has one user, the factors are multiplied. If a named
 value has several users, the products of all paths are summed, in separate lines. An inner named value whose derivative
-is used more than once has an error term, delta, with which later lines begin. The first weight that is reached through
-it has the whole chain back to the output, and the delta is named after it.
+is used more than once has an error term, delta, with which later lines begin. The first weight behind it shows the
+whole chain back to the output. After that line, the delta is introduced.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Backward:
 
     Args:
         output: the named value at the end of the graph.
-        named values: those of the graph, in topological order.
+        named values: the named values of the graph, in topological order.
         by: the named values to differentiate with respect to.
     """
 
@@ -66,7 +66,7 @@ class Backward:
             yield from self._derived(s)
 
     def _passed(self, target: NamedValue) -> list[NamedValue]:
-        """The error terms without a line on the only path from the target, which are named after its line."""
+        """Return the error terms without a line on the only path from the target. Their lines follow its line."""
         passed = []
         s = target
         while len(s.users) == 1 and (s := s.users[0]) is not self.output:
@@ -83,7 +83,7 @@ class Backward:
     def _chains(
         self, s: NamedValue, through: Collection[NamedValue] = ()
     ) -> list[tuple[list[tuple[NamedValue, NamedValue]], NamedValue]]:
-        """The paths back from a named value: the pairs of named values on each, from its end, and that end."""
+        """Return the paths back from a named value: the pairs of named values on each path, and its end."""
         chains = []
         for user in s.users:
             pairs, end = [(user, s)], user
@@ -94,7 +94,7 @@ class Backward:
         return chains
 
     def _derived(self, s: NamedValue, through: Collection[NamedValue] = ()) -> Iterator[Line]:
-        """The new factors, and the line of the named value itself."""
+        """Yield the lines of new factors, and the line of the named value itself."""
         chains = self._chains(s, through)
         pairs = [pair for chain, _ in chains for pair in chain]
         left = self.adjoint(s)

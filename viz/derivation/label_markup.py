@@ -1,9 +1,9 @@
 r"""Labels in LaTeX, Markdown and MathML.
 
-A label that looks like a name in mathematics becomes one: `w5` and `w_{5}` are w with the subscript 5, `E_total` is E
-with the subscript total, and `h1.net`, as nn labels it, is net with the subscript h1. Any other label is set as text.
-No label can inject markup: signs are escaped in LaTeX and MathML. Markdown gets the full-width form of a sign, because
-its hosts remove a backslash before a sign before they look for mathematics.
+A label that looks like a mathematical name becomes one: `w5` and `w_{5}` are w with the subscript 5, `E_total` is E
+with the subscript total, and `h1.net`, a label of nn, is net with the subscript h1. Any other label is set as text.
+Labels cannot inject markup: special characters are escaped in LaTeX and MathML. In Markdown they are replaced by
+full-width characters, because Markdown renderers remove backslashes before they look for mathematics.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _BRACES = re.compile(r"_\{(\w+(?:, ?\w+)*)\}")
 LETTERS = {
     unicodedata.name(letter).rpartition(" ")[2].lower().replace("lamda", "lambda"): letter
     for letter in map(chr, range(ord("\u03b1"), ord("\u03ca")))
-    if letter not in "\u03bf\u03c2"  # omicron, which LaTeX lacks, and the sigma at the end of a word
+    if letter not in "\u03bf\u03c2"  # without omicron, which LaTeX does not have, and final sigma
 }
 _COMMAND = re.compile(rf"\\({'|'.join(LETTERS)})(?![A-Za-z])")
-# Signs from the fonts of mathematics where text fonts lack them.
+# Characters that need a mathematical font, because text fonts do not have them.
 _MATHEMATICS = {"\\": r"\backslash", "~": r"\sim", "^": r"\wedge", "<": "<", ">": ">", "|": "|"}
 _MATHEMATICS |= {letter: rf"\{name}" for name, letter in LETTERS.items()} | {"\u03c2": r"\varsigma", "\u03bf": "o"}
-_CAPITALS = "gamma delta theta lambda xi pi sigma upsilon phi psi omega"  # LaTeX has only those that Latin lacks
+_CAPITALS = "gamma delta theta lambda xi pi sigma upsilon phi psi omega"  # LaTeX has only those that differ from Latin
 _MATHEMATICS |= {LETTERS[name].upper(): rf"\{name.capitalize()}" for name in _CAPITALS.split()}
 _MATHEMATICS |= {
     greek: rf"\mathrm{{{latin}}}"

@@ -1,8 +1,8 @@
 """A picture as DOT text.
 
-No renderer is needed to write, read or test the text. It uses only features that all versions of Graphviz draw alike:
-plain boxes and ellipses, quoted labels, one statement per line. Every box is at least as wide as its text in any usual
-font.
+Writing, reading and testing the text needs no renderer. It uses only features that all versions of Graphviz draw in the
+same way: plain boxes and ellipses, quoted labels, one statement per line. Every box is wide enough for its text in all
+common fonts.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def digraph(picture: Picture, options: PictureOptions) -> graphviz.Digraph:
         raise ImportError('draw_dot needs the package graphviz: pip install "scalar-autograd[viz]"') from error
     place = placed(picture, options.direction)
     graph, node, edge = attributes(options, _crowd(picture), place)
-    # Whole lines, not Digraph.node(), which would pass a label <...> as HTML.
+    # Add whole lines. Digraph.node() would treat a label <...> as HTML.
     body = [f"\t{line}\n" for line in statements(picture, options, place)]
     return graphviz.Digraph("computation", graph_attr=graph, node_attr=node, edge_attr=edge, body=body)
 
@@ -63,31 +63,31 @@ def _crowd(picture: Picture) -> int:
 
 
 def document(lines: Sequence[str]) -> str:
-    """Return the text of these statements."""
+    """Return the DOT text with these statements."""
     return "\n".join(["digraph computation {", *(f"\t{line}" for line in lines), "}", ""])
 
 
 def attributes(
     options: PictureOptions, crowd: int = 0, place: Placement | None = None
 ) -> tuple[Attributes, Attributes, Attributes]:
-    """Return the attributes of the graph, of all nodes and of all edges; many arrows between folds need room."""
+    """Return the attributes of the graph, of all nodes and of all edges. Many arrows between folds need more room."""
     theme = options.theme
     font = {"fontname": FONT, "fontcolor": theme.text}
     graph = {"bgcolor": theme.background, "pad": "0.2", "rankdir": options.direction}
     node = font | {"shape": "box", "style": "rounded,filled", "fontsize": str(FONT_SIZE)}
     edge = {"color": theme.edge, "arrowsize": f"{ARROW / 10:g}"}
-    if place is not None:  # everything has its place; the direction serves a new layout by Graphviz
+    if place is not None:  # positions are given; the direction is for readers who run Graphviz on the text
         return graph | {"layout": "nop2"}, node | {"margin": "0"}, edge
     apart = f"{0.25 + min(0.003 * crowd, 1.5):.2f}"
     graph |= {"nodesep": "0.2", "ranksep": apart}
-    # The most rounds of improvement per node. Most graphs need far fewer, but a long sum of one box's results would
+    # A limit on the iterations of Graphviz. Most graphs need far fewer, but a long sum of the results of one box would
     # take minutes.
     graph["nslimit"] = "10"
     return graph, node | {"height": "0.3", "margin": "0.08,0.06"}, edge
 
 
 def statements(picture: Picture, options: PictureOptions, place: Placement | None = None) -> Iterator[str]:
-    """Yield one for each node and each edge, then the clusters and the legend."""
+    """Yield the statements for nodes and edges, then those for clusters and the legend."""
     numbers = {item.name for item in picture.drawn if isinstance(item, Box) and item.kind == "number"}
     links = 0
     for item in picture.drawn:
@@ -186,7 +186,7 @@ def _cluster(name: str, cluster: Cluster, theme: Theme, places: Mapping[int, Seq
 
 
 def _legend(picture: Picture, options: PictureOptions, *, placed: bool) -> Iterator[str]:
-    """Yield a box for each color that occurs, with the gradients that have it, in a row along the graph."""
+    """Yield the boxes of the legend: one for each color in the picture, with its range of gradients."""
     bounds = [options.text(step * picture.largest) for step in (0.0, *STEPS)]
     texts = {"zero": "0", "odd": "inf or nan"}
     for i, (low, high) in enumerate(pairwise(bounds), 1):

@@ -1,7 +1,7 @@
-"""Parts of a graph drawn as one box each.
+"""Parts of a graph that are drawn as one box each.
 
-A neuron or a layer is folded with its parameters. Any other Value is folded with everything that only it uses, so that
-the rest is still a graph of the root.
+A neuron or a layer is folded together with its parameters. Any other Value is folded together with everything that only
+it uses, so that the remaining nodes are still a graph of the root.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Fold:
 
     Attributes:
         title: the name of the box.
-        exit: the Value whose result leaves the box, if there is exactly one.
+        exit: the Value that is used outside of the box, if there is exactly one.
         parent: the layer or neuron that the box is in.
         members: the Values, in topological order.
         shared: Values that the members use without a line, because a similar part that is drawn has the same lines.
@@ -87,7 +87,7 @@ def folded_values(order: Sequence[Value], collapse: Collapse, label: Callable[[V
 
     Raises:
         ValueError: no Value has the label, or the depth is negative.
-        TypeError: collapse is none of the above.
+        TypeError: collapse has another type.
     """
     heads = _heads(order, collapse, label)
     served: dict[Value, Fold | None] = {}  # the only fold that uses it; None if it is drawn or several use it

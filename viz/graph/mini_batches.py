@@ -1,4 +1,4 @@
-"""A mini-batch drawn as one sample and a box of the others: sums of many terms of one kind.
+"""A mini-batch drawn as one sample and a box for the others: sums of many terms of the same kind.
 
 A term includes everything that only it uses, such as the network's activations for one sample. Values that terms share,
 such as weights, are drawn once, with lines to the term that is drawn, the first. Leaves have no lines to those that are
@@ -17,8 +17,8 @@ from viz.graph.joined import Joined, joined_sum
 
 __all__ = ["folded_terms"]
 
-LEAST = 4  # terms of one kind
-MOST_SUMS = 20  # the longest, as each takes a pass over the graph
+LEAST = 4  # the least number of terms of the same kind
+MOST_SUMS = 20  # only the longest sums are folded, because each needs a pass over the graph
 
 _Operands: TypeAlias = Callable[[Value], tuple[Value | float, ...]]
 
@@ -83,7 +83,7 @@ def _folded(order: Sequence[Value], operands: _Operands, total: Value, terms: Se
     kinds = _kinds(order, operands, owner)
     alike: dict[int, list[Value]] = {}
     for term in dict.fromkeys(terms):
-        if owner.get(term) is term:  # otherwise something else uses it too
+        if owner.get(term) is term:  # nothing else uses it
             alike.setdefault(kinds[term], []).append(term)
     found: dict[Value, Fold] = {}
     for shown, *others in alike.values():
@@ -119,9 +119,9 @@ def _owners(order: Sequence[Value], operands: _Operands, terms: Set[Value]) -> d
 
 
 def _kinds(order: Sequence[Value], operands: _Operands, owner: Mapping[Value, Value]) -> dict[Value, int]:
-    """Return a number for the computation of each Value in a term, equal for equal computations.
+    """Return a number for each Value in a term. Values with equal computations have equal numbers.
 
-    The order of operands does not count: it follows the class of a sample in a cross entropy.
+    The order of operands is ignored, because in a cross entropy it depends on the class of the sample.
     """
     numbers: dict[object, int] = {}
     kinds: dict[Value, int] = {}

@@ -1,9 +1,9 @@
 """Neurons and layers, found in a graph.
 
 A graph does not record the network that made it, but its structure shows it. A neuron is a weighted sum (`dot`) that
-has a label, or whose weights are labeled as a row of a matrix, as those of `nn.Linear`. It ends at its output and
-includes the weights and bias that nothing else uses. Neurons with the same inputs are a layer. So graphs made by `nn`
-are grouped, as are graphs written by hand in the same way.
+has a label, or whose weights are labeled as a row of a matrix, like those of `nn.Linear`. It ends at its output, and
+includes the weights and the bias if nothing else uses them. Neurons with the same inputs are a layer. So graphs made by
+`nn` are grouped, and so are graphs written by hand in the same way.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ class Group:
     """A neuron, a layer, or parameters that several calls of one of them share.
 
     Attributes:
-        title: the neuron's name; the layer's, from its neurons'; else "layer" and its number.
+        title: the name of the neuron or layer. The name of a layer is the common prefix of its neurons' names, or
+            "layer" with its number.
         kind: "neuron", "layer" or "parameters".
-        identity: a number, equal for all calls of one neuron or layer, which have the same weights.
+        identity: a number that is equal for all calls of one neuron or layer, which have the same weights.
         parent: the layer of a neuron.
         net, exit: the weighted sum and the output of a neuron.
-        number: the layer's number: 1 more than that of any layer whose outputs it takes.
+        number: the number of the layer, higher than that of all layers before it.
     """
 
     title: str
@@ -87,11 +88,11 @@ def _neurons(order: Sequence[Value], label: Callable[[Value], str]) -> dict[Valu
     """Return the neuron of every weighted sum and of the nodes between it and the neuron's output."""
     nets: dict[Value, Group] = {}
     layers: dict[tuple[int, object], list[Group]] = {}
-    opened: dict[Value, Group] = {}  # what is computed from one weighted sum and, but for leaves, from nothing else
+    opened: dict[Value, Group] = {}  # Values computed from a single weighted sum, and possibly from leaves
     depth: dict[Value, int] = {}
     rows: dict[Value, Group] = {}  # neurons known by their weights
     uses = Counter(x for value in order for x in value.operands if isinstance(x, Value))
-    identities: dict[object, int] = {}  # of weights: keys compare Values by identity, == by their data
+    identities: dict[object, int] = {}  # of weights; as keys, Values are compared by identity
     for value in order:
         if value.op is None:  # most of a large network: its weights
             depth[value] = 0
@@ -149,10 +150,10 @@ def _row(net: Value, label: Callable[[Value], str]) -> str:
 
 
 def _layers_of_weights(calls: Sequence[Sequence[Group]]) -> dict[int, int]:
-    """Return the layer that each neuron's weights belong to, as the number of one neuron in it.
+    """Return the layer of each neuron's weights, represented by the number of one of its neurons.
 
-    A call may use only some neurons of a layer, and in any order. Neurons of one call are of one layer. So are those
-    of several calls that have one prefix, unless two neurons have the same name.
+    A call may use only some neurons of a layer, in any order. Neurons of the same call belong to the same layer. So do
+    neurons of several calls with the same prefix, unless two of them have the same name.
     """
     first: dict[int, int] = {}
 
@@ -200,9 +201,9 @@ def _members(nets: dict[Value, Group], opened: dict[Value, Group]) -> dict[Value
 
 
 def _parameters(order: Sequence[Value], found: dict[Value, Group]) -> dict[Value, list[Group | None]]:
-    """Return, for every leaf that a group uses as a parameter, the groups that use it; None stands for any other use.
+    """Return the groups that use each parameter. None means another use.
 
-    A network called for a thousand samples has a thousand neurons with the same weights, which are visited once.
+    If a network is called for a thousand samples, a thousand neurons have the same weights. They are visited once.
     """
     inputs: set[Value | float] = set()
     calls: dict[tuple[Value | float | None, ...], list[Group]] = {}
@@ -233,7 +234,7 @@ def _parameters(order: Sequence[Value], found: dict[Value, Group]) -> dict[Value
 
 
 def _common(users: Sequence[Group | None], shared: dict[object, Group]) -> Group | None:
-    """Return the innermost group that holds all users, or the one made for the calls of one neuron or layer."""
+    """Return the innermost group that contains all users, or the group for the calls of one neuron or layer."""
     if len(users) == 1 or None in users:
         return users[0] if len(users) == 1 else None
     neurons = [group for group in dict.fromkeys(users) if group is not None]

@@ -1,4 +1,4 @@
-"""Make the picture of a scene: the text in each box and on each link."""
+"""Make the picture of a scene, with the text in each box and on each link."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from viz.style.themes import level
 
 __all__ = ["Painter"]
 
-UNKNOWN = "–"  # a gradient that no backward has written
+UNKNOWN = "–"  # a gradient that was not computed
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
 class Painter:
-    """The parts that a picture is made from.
+    """Makes the picture of a scene.
 
     Attributes:
         label: returns the name of a Value.
-        gradient: the gradient shown for a Value; None for none.
-        room: other texts for which a Value's box must have room.
+        gradient: returns the gradient to show for a Value, or None.
+        room: returns other texts that must fit in the box of a Value.
     """
 
     scene: Scene
@@ -51,7 +51,7 @@ class Painter:
         drawn: list[Box | Link] = []
         for value in self.scene.order:
             if fold := self.scene.folds.get(value):
-                if value is fold.members[-1]:  # once all of its operands are there
+                if value is fold.members[-1]:  # all its operands have been drawn by now
                     drawn.append(self._fold(folds[fold], fold, largest))
             else:
                 drawn += self._value(value, home, largest)
@@ -123,7 +123,7 @@ class Painter:
         return f"{text(joined.entropy.probabilities()[i])} - {text(y)} = "
 
     def _group(self, value: Value) -> Group | None:
-        """Return the group of a Value: none if it is off the focus or used by several calls."""
+        """Return the group of a Value, or None if it is outside of the focus or used by several calls."""
         if value in self.scene.folds:
             return self.scene.folds[value].parent
         group = self.scene.groups.get(value)
@@ -131,7 +131,7 @@ class Painter:
         return None if beside or group is None or group.kind == "parameters" else group
 
     def _operation(self, value: Value) -> tuple[str, int]:
-        """Return its symbol and the number of operands drawn, which excludes those in the symbol, as in **2."""
+        """Return the symbol of an operation and the number of operands drawn. In **2, the 2 is part of the symbol."""
         if joined := self.scene.joined.get(value):
             return joined.symbol, len(joined.operands)
         assert value.op is not None
@@ -179,7 +179,7 @@ class Painter:
         return Box(name, "folded", lines, tooltip, look, (), fold.parent, roles, share, fold.alike)
 
     def _fold_gradient(self, fold: Fold) -> float | None:
-        """Return the gradient of the fold's exit, or the largest in it."""
+        """Return the gradient of the exit of a fold, or the largest gradient in it."""
         if fold.exit is not None:
             return self.gradient(fold.exit)
         known = [g for g in map(self.gradient, fold.members) if g is not None]

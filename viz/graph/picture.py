@@ -1,9 +1,9 @@
 """A picture as data: boxes, links and clusters, with their texts, before any format.
 
-DOT text and the page are written from it. Names are n0, n1, ... in topological order, n3_op for the operation that
-made n3, n3_c1 for its operand 1 (of 0, 1, ...) where that is a constant, g0, g1, ... for what is folded. A number that
-belongs to a link is in the middle of it, in a box without an outline: the link ends there and continues behind it,
-so that no other line can pass over the number.
+DOT text and the page are written from it. Boxes are named n0, n1, ... in topological order, n3_op for the operation
+that made n3, n3_c1 for its operand 1 (of 0, 1, ...) if that is a constant, and g0, g1, ... for folds. The number on a
+link is in a box without an outline in the middle of it. The link ends at the box and continues behind it, so that no
+other line can cross the number.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from viz.graph.neurons import Group
 
 __all__ = ["LINKED", "Box", "Cluster", "Link", "Picture", "clusters_of", "linked"]
 
-LINKED = ("", "_text", "_on")  # what is added to a link's name: before its text, the text, behind it
+LINKED = ("", "_text", "_on")  # suffixes of a link's name: the part before the text, the text, the part behind it
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,15 @@ class Box:
     """A box.
 
     Attributes:
-        name, kind: its own name, and what kind it is of.
-        lines: the texts in it, one below the other.
+        name, kind: its unique name, and its kind.
+        lines: the lines of text.
         tooltip: its numbers with all digits.
-        look: its kind, or the sign and size of its gradient if that sets the color.
+        look: its style: its kind, or the sign and size of its gradient if that sets the color.
         room: other texts that must fit.
-        group: the layer or neuron it is in.
-        roles: of the lines: label, extra, data or grad.
+        group: the layer or neuron that contains it.
+        roles: the role of each line: label, extra, data or grad.
         share: its gradient relative to the largest of the picture, from 0 to 1; None if unknown.
-        stacked: whether it stands for several parts similar to one that is drawn.
+        stacked: whether it represents several parts that are similar to one that is drawn.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Link:
-    """An arrow; a page finds it by its name, if it has one."""
+    """An arrow. A page finds it by its name, if it has one."""
 
     start: str
     end: str
@@ -59,7 +59,7 @@ class Link:
 
 @dataclass(eq=False)
 class Cluster:
-    """Boxes that belong together, and the clusters within."""
+    """Boxes that belong together, and inner clusters."""
 
     title: str
     boxes: list[str] = field(default_factory=list)
@@ -71,10 +71,11 @@ class Picture:
     """Boxes and links, in the order in which they are drawn.
 
     Attributes:
-        drawn, clusters: all of it.
-        home: the box that each Value is in.
-        numbers: the box that shows a Value's own numbers.
-        largest: the largest gradient of those that are finite.
+        drawn: the boxes and links.
+        clusters: the clusters.
+        home: the box that contains each Value.
+        numbers: the box that shows the numbers of each Value.
+        largest: the largest finite gradient.
     """
 
     drawn: list[Box | Link]
@@ -115,7 +116,7 @@ def linked(link: Link, text: str, tooltip: str = "") -> Iterator[Box | Link]:
 
 
 def clusters_of(boxes: Iterable[tuple[str, Group | None]]) -> list[Cluster]:
-    """Return the clusters of boxes, those of neurons in those of layers.
+    """Return the clusters of boxes. Clusters of neurons are inside those of layers.
 
     >>> neuron = Group("L0.n0", "neuron", parent=Group("L0", "layer"))
     >>> clusters_of([("n0", None), ("n1", neuron)])

@@ -1,7 +1,7 @@
-"""The part of a graph that is drawn, chosen by counting before anything is laid out.
+"""The part of a graph that is drawn. It is chosen by counting nodes and edges, before the layout.
 
 A layout takes more than linear time, and nobody reads a thousand boxes. A small graph is drawn in full. In a larger
-one, similar terms of a sum become one box, then neurons, then layers. A graph that is still too large is refused.
+one, similar terms of a sum become one box, then neurons, then layers. A graph that is still too large is an error.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from viz.style.options import one_of
 __all__ = ["FULL", "Scene", "scene_of"]
 
 DETAILS = ("auto", "full", "neurons", "layers")
-FULL = 300  # nodes: about as many as a screen can show
-# dot takes 5 s for a fully connected network of this size, minutes for one of 10,000 nodes.
+FULL = 300  # nodes: about as many as fit on a screen
+# dot takes 5 s for a fully connected network of this size, and minutes for one of 10,000 nodes.
 MOST_NODES = 2000
 MOST_EDGES = 4000
-MOST_PARALLEL = 4  # lines from one Value to one operation
-FOLDS_SUMS = 60  # nodes: a larger graph has its sums of like terms folded
+MOST_PARALLEL = 4  # the most lines from one Value to one operation
+FOLDS_SUMS = 60  # nodes: in larger graphs, similar terms of sums are folded
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Scene:
 
     @cached_property  # a pass over the whole graph, needed for counting and for painting
     def uses(self) -> Mapping[Fold, Counter[Value]]:
-        """The number of times each fold uses each Value, including its own Values."""
+        """The number of uses of each Value by each fold, including those inside the fold."""
         uses: dict[Fold, Counter[Value]] = {fold: Counter() for fold in dict.fromkeys(self.folds.values())}
         for value, fold in self.folds.items():
             used = uses[fold]
@@ -87,9 +87,9 @@ class Scene:
         return nodes + len(self.uses), edges + sum(start is not fold for start, fold in ends)
 
     def bundles(self, value: Value, count: int) -> list[list[int]]:
-        """Return the first operands of a Value by their places, in order: together if they come from one fold.
+        """Return the positions of the first operands of a Value, in groups. Operands from the same fold are a group.
 
-        So are many from one Value.
+        So are many operands that are the same Value.
 
         >>> x = Value(1.0)
         >>> Scene(x, [x], frozenset(), {}, {}).bundles(x * x, 2)
@@ -119,7 +119,7 @@ def scene_of(
 
     Raises:
         TypeError: root is not a Value, or focus or collapse has the wrong type.
-        ValueError: the scene is too large to be laid out; or focus or collapse is not in the graph.
+        ValueError: the scene is too large for a layout, or focus or collapse is not in the graph.
     """
     if not isinstance(root, Value):
         raise TypeError(f"expected the Value that ends a graph, got {root!r:.80}")
@@ -159,7 +159,7 @@ def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Sce
         for value in scene.order:
             if value in terms:
                 terms[value].members.append(value)
-        # What only one of many samples uses by a line is drawn with it: its neurons have their weights.
+        # Values that only the drawn sample uses are drawn with it, so its neurons show their weights.
         groups = groups_of([value for value in scene.order if value not in terms], label) if terms else scene.groups
         scene = replace(scene, folds=terms, groups=groups)
         nodes, _ = scene.size
@@ -201,7 +201,7 @@ def _ways(scene: Scene, followed: Value) -> tuple[list[Value], frozenset[Value]]
 
 
 def check_size(nodes: int, edges: int, cure: str) -> None:
-    """Refuse a picture whose layout would take minutes or hours."""
+    """Raise if the layout of a picture would take minutes or hours."""
     if nodes > MOST_NODES or edges > MOST_EDGES:
         raise ValueError(
             f"the graph is too large for a picture: {nodes:,} nodes and {edges:,} edges, where "

@@ -14,9 +14,10 @@ __all__ = ["names_of"]
 def names_of(order: Sequence[Value], variables: Mapping[str, object]) -> dict[Value, str]:
     """Return the names of variables for the Values of a graph that have no label of their own.
 
-    A list, tuple or dict of Values names its items by place, as in w[0]. A module names its parameters, as in
-    net.0.weight.1.0, and those with a label that several Values have, too. A name that begins with an underscore, or is
-    a notebook's own, is ignored. The first of several names counts, and a direct name comes before one by place.
+    Items of a list, tuple or dict are named by their positions, as in w[0]. Parameters of a module are named as in
+    net.0.weight.1.0, even those that have a label if other Values have the same one. Names that begin with an
+    underscore, and names that a notebook defines, are ignored. The first of several names is used; the name of a
+    variable takes precedence over a position.
 
     >>> x = Value(1.0)
     >>> names_of([x], {"_": x, "w": [x], "x": x})

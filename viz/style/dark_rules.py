@@ -1,7 +1,7 @@
-"""A light picture in dark surroundings: CSS that exchanges its colors.
+"""A light picture on a dark page: CSS that replaces its colors.
 
-A notebook may be dark where the reader's system is light, and the other way round. So the rules check the notebook
-first: JupyterLab, VS Code and Colab mark their pages. Without a mark, the system's preference counts.
+A notebook may be dark although the reader's system is light, and vice versa. So the rules check the notebook first:
+JupyterLab, VS Code and Colab mark their pages. Without a mark, the preference of the system is used.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _LIGHT = ':is([data-jp-theme-light="true"],[data-vscode-theme-kind$="light"],.vs
 
 
 def dark_rules(svg: str, selector: str) -> str:
-    """Return the CSS that gives a light picture the dark theme's colors where what surrounds it is dark.
+    """Return CSS that gives a light picture the colors of the dark theme if the page around it is dark.
 
     Args:
         svg: the picture.

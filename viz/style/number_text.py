@@ -1,4 +1,4 @@
-"""Write a number short, so that a rounded number does not look exact."""
+"""Format numbers briefly, in a way that shows whether they are rounded."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ __all__ = ["number_text"]
 def number_text(x: float, precision: int) -> str:
     """Write x to `precision` significant digits, or exactly if that is no longer.
 
-    A rounded number keeps its last zeros, so 1.000 is nearly one, and 1 is one. Every text reads
-    back with float().
+    A rounded number keeps its trailing zeros: 1.000 is a rounded number, and 1 is exact. float() reads every text.
 
     >>> [number_text(x, 4) for x in (0.15, 1.0, 0.99999, 0.00044342, 1234567.0, 1e-320, -0.0)]
     ['0.15', '1', '1.000', '0.0004434', '1234567', '1e-320', '-0']

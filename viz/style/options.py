@@ -1,4 +1,4 @@
-"""The options of a picture, checked once."""
+"""The checked options of a picture."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PictureOptions:
         precision: significant digits of the numbers shown.
         show: which of `PARTS` are shown.
         theme: the colors.
-        automatic: whether a page may take the theme that its reader prefers.
+        automatic: whether a page may use the theme that the reader prefers.
         color: the meaning of a box's color, one of `COLORS`.
     """
 
@@ -64,7 +64,7 @@ class PictureOptions:
         return cls("LR" if turning else direction, precision, show, theme, automatic, color, turning)
 
     def text(self, x: float) -> str:
-        """Write a number; there is no negative zero in pictures."""
+        """Format a number. A negative zero is shown as 0."""
         return number_text(x or 0.0, self.precision)
 
     def shown(self, x: float) -> str:

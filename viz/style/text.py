@@ -1,7 +1,7 @@
 """Clean, wrap, quote and measure the text of a picture.
 
-A label may hold anything: markup, quotes, control characters, a megabyte. Every part of every label goes through
-`quoted`. So no label can leave its DOT string, be taken for markup or break the SVG.
+A label may contain anything: markup, quotes, control characters, a megabyte of text. All parts of all labels pass
+through `quoted`. So a label cannot leave its DOT string, be interpreted as markup or break the SVG.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 
 __all__ = ["LINE", "MOST_CHARACTERS", "MOST_LINES", "lines", "one_line", "quoted", "width"]
 
-MOST_CHARACTERS = 200  # dot refuses strings over 16,384 bytes, and a reader gives up long before
+MOST_CHARACTERS = 200  # dot does not accept strings over 16,384 bytes, and nobody reads labels that long
 MOST_LINES = 8
 LINE = 40  # characters
 
@@ -24,15 +24,15 @@ _WRAPPER = textwrap.TextWrapper(
     LINE,
     expand_tabs=False,
     replace_whitespace=False,
-    drop_whitespace=False,  # lines joined again are the text that was given
+    drop_whitespace=False,  # so that the joined lines are the original text
     break_on_hyphens=False,
 )
 
 
 def lines(*parts: str) -> list[str]:
-    r"""Return lines that show one part below another, cleaned, shortened and wrapped.
+    r"""Return the parts as lines, one below the other, cleaned, shortened and wrapped.
 
-    An empty part takes no line.
+    An empty part gives no line.
 
     >>> lines("w1", "", "a\tb\x00")
     ['w1', 'a b\ufffd']
@@ -41,7 +41,7 @@ def lines(*parts: str) -> list[str]:
 
 
 def one_line(text: str) -> str:
-    r"""Return a text cleaned and shortened, in one line.
+    r"""Return a text in one line, cleaned and shortened.
 
     >>> one_line("a\nb\x00")
     'a b\ufffd'
@@ -64,10 +64,10 @@ def _lines(part: str) -> list[str]:
 
 
 def quoted(*parts: str) -> str:
-    r"""Return a DOT string that shows one part below another, exactly as written.
+    r"""Return a DOT string that shows the parts, one below the other, exactly as written.
 
-    Always in quotes, as dot takes a bare `<...>` for HTML. Backslashes are doubled, as `\N` or `\G`
-    would become a name; `&` is spelled out, as dot decodes entities.
+    It is always quoted, because dot reads `<...>` without quotes as HTML. Backslashes are doubled, because dot replaces
+    `\N` and `\G` by names. `&` is escaped, because dot decodes entities.
 
     >>> print(quoted("<b>", r"\N", 'a "b" & c'))
     "<b>\n\\N\na \"b\" &amp; c"
@@ -77,11 +77,10 @@ def quoted(*parts: str) -> str:
 
 
 def width(*parts: str) -> float:
-    """Return how wide the longest line is at most, in units of the font's size.
+    """Return an upper bound for the width of the longest line, in units of the font size.
 
-    Renderers measure with the font they have, and take a Cyrillic or Chinese letter for a
-    narrow one if they have none, while the picture is read with another. Widths here are those of
-    the widest sans-serif fonts in common use.
+    Renderers measure with the fonts they have, and assume a narrow letter if a Cyrillic or Chinese one is missing. The
+    reader may have other fonts. So widths here are those of the widest common sans-serif fonts.
 
     >>> width("w1", "data 0.15") > width("w1")
     True

@@ -27,12 +27,12 @@ class Theme:
     """The colors of a picture.
 
     Attributes:
-        name: what users call it.
-        background, text, muted, edge: of the picture, its words, its edges' numbers and its edges.
-        accent: of paths that are followed, and of active parts.
-        gradient: of gradients, and of parts that are active backward.
-        group, group_line: of the area behind a layer or neuron.
-        looks: of boxes, by kind or by gradient.
+        name: its name in `theme=`.
+        background, text, muted, edge: the colors of the background, of text, of numbers on edges and of edges.
+        accent: the color of followed paths, and of active parts.
+        gradient: the color of gradients, and of parts that are active in the backward pass.
+        group, group_line: the fill and the outline of the area behind a layer or neuron.
+        looks: the styles of boxes, by kind or by gradient.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Theme:
     boxes: Mapping[str, BoxStyle]
 
 
-# The sizes of gradients relative to the largest. Each is a quarter of the next.
+# Levels of gradients, relative to the largest. Each level is a quarter of the next one.
 STEPS = (1 / 16, 1 / 4, 1.0)
 
 LIGHT = Theme(
@@ -142,7 +142,7 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 
 
 def level(gradient: float, largest: float) -> str:
-    """Return the look of a gradient relative to the largest of the picture.
+    """Return the name of the box style for a gradient, given the largest one of the picture.
 
     >>> [level(g, 2.0) for g in (2.0, -0.2, -1e-9, 0.0, float("nan"))]
     ['pos3', 'neg2', 'neg1', 'zero', 'odd']
