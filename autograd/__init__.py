@@ -37,7 +37,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      derivative_types.pyi  the types of derivatives of functions
                      lambda_types.py    the types of lambdas that are passed to functions of this package
                      exports.py         public names, and hints for names that do not exist
-                     other_libraries.py   names of other libraries, for these hints
+                     other_libraries.py  the names that other libraries use and ours does not
                      keywords.py        errors of unknown keyword arguments
                      __main__.py        python -m autograd
 """

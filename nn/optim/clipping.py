@@ -36,7 +36,7 @@ def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> 
 
 
 def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_type: float = 2.0) -> float:
-    """Scale all gradients by the same factor, so that their norm is at most max_norm. Return the norm before.
+    """Limit the norm of all gradients to max_norm, with one factor for all. Return the norm before.
 
     As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are skipped. If the
     norm is inf or nan, nothing is changed. A max_norm of `math.inf` only reads the norm.

@@ -14,9 +14,9 @@ __all__ = ["Measure", "latex_width", "rows"]
 
 Measure = Callable[[str], float]
 
-_FEWEST = 30  # columns that a formula has, even if its left side is long
-_SHORTEST = 0.4  # of a row, where it is broken
-_INDENT = 2  # columns, of a continued row
+_FEWEST = 30  # the least columns for a formula, even if its left side is long
+_SHORTEST = 0.4  # the least part of a row that is filled before a break
+_INDENT = 2  # columns: the indentation of a continued row
 _MARKS = re.compile(r"\\left|\\right|\\[A-Za-z]+|\\.|[(){}[\]]| = | [-+] | (?:[*/]|\\cdot) |, ")
 _FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
 _SCRIPT = re.compile(r"[_^]\{([^{}]*)\}")
@@ -26,7 +26,7 @@ _SIGNS = {" ": 0.0, "+": 2.6, "-": 2.6, "=": 2.8, "\N{MIDDLE DOT}": 2.0, "\N{EM 
 
 
 def rows(left: str, sides: Sequence[str], width: float, measure: Measure = len) -> list[str]:
-    """Return the right-hand sides in rows; a row that does not begin with = continues a formula.
+    """Return the right-hand sides in rows. A row that does not begin with = continues a formula.
 
     >>> rows("y", ["w * x + b", "0.5 * 2 + 1", "2"], 40)
     ['= w * x + b = 0.5 * 2 + 1 = 2']
@@ -42,7 +42,7 @@ def rows(left: str, sides: Sequence[str], width: float, measure: Measure = len) 
     found: list[str] = []
     for part in parts:
         first, *more = _broken(part, room, measure)
-        # After a continued formula its number may follow, but no other formula begins.
+        # A continued formula may be followed by its number, but not by another formula.
         joins = bool(found) and (found[-1].startswith("=") or (len(parts) == 2 and not more))
         space = room if found and found[-1].startswith("=") else room - _INDENT
         if joins and measure(f"{found[-1]} {first}") <= space:
@@ -78,7 +78,7 @@ def _place(part: str, room: float, measure: Measure) -> int | None:
 
 
 def _loosened(latex: str) -> str:
-    """Let parentheses close in another row: give all one size, and the base of a power no braces."""
+    """Allow parentheses to close in another row: remove automatic sizes, and braces around the base of a power."""
     latex = re.sub(r"\\(?:left|right)(?![a-z])", "", latex)
     opened: list[int] = []
     dropped: set[int] = set()
@@ -93,7 +93,7 @@ def _loosened(latex: str) -> str:
 
 
 def _places(part: str) -> Iterator[tuple[int, int]]:
-    """Yield the places where a formula may be broken, and the cost of each."""
+    """Yield the places at which a formula may be broken, and the cost of each."""
     depth = braces = sized = 0
     for mark in _MARKS.finditer(part):
         sign = mark[0].strip()

@@ -1,7 +1,7 @@
 r"""Formulas in MathML, which browsers show and screen readers read.
 
-It is made from the table's LaTeX. It knows the commands that the table uses, and shows any other command in a user's
-LaTeX by name.
+It is converted from the LaTeX of the table. The commands of the table are known. Any other command, in a user's LaTeX,
+is shown by its name.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class _Reader:
         self._operands = operands
 
     def row(self, end: str = "") -> str:
-        """Read up to a closing token; after a fence, read its sign too."""
+        """Read up to a closing token. After a fence, read its sign too."""
         parts: list[str] = []
         for token in self._tokens:
             if token == end:
@@ -153,7 +153,7 @@ def pieces(mathml: str) -> list[str]:
 
 def _split(mathml: str, signs: Collection[str]) -> list[str]:
     found = [""]
-    kept: list[bool] = []  # of the elements that are open, whether each is kept; rows are not, unless of a sign's own
+    kept: list[bool] = []  # for each open element, whether it is kept; rows are dropped, unless they belong to a sign
     tokens = re.findall("<[^>]*>|[^<]+", mathml)
     for i, token in enumerate(tokens):
         if token.startswith("</"):
@@ -172,7 +172,7 @@ def _split(mathml: str, signs: Collection[str]) -> list[str]:
 
 
 def _fenced(left: str, inner: str, right: str) -> str:
-    """Put signs around; they stretch around fractions only."""
+    """Put parentheses around. They stretch only around fractions."""
     grow = "" if "<mfrac>" in inner else ' stretchy="false"'
     signs = [f'<mo{grow} form="{form}">{escape(sign)}</mo>' for form, sign in (("prefix", left), ("postfix", right))]
     return f"<mrow>{signs[0]}{inner}{signs[1]}</mrow>"

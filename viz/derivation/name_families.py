@@ -1,4 +1,4 @@
-"""Families of names that differ only in their numbers, such as w1 and w2. People list them together and mix them up."""
+"""Families of names that differ only in their numbers, such as w1 and w2. They are listed together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 def families(keys: Iterable[str]) -> dict[str, dict[tuple[str, ...], str]]:
-    """Return names by what they share and by their numbers.
+    """Group names by their common part and by their numbers.
 
     >>> families(["w1", "x1", "w2"])
     {'w': {('1',): 'w1', ('2',): 'w2'}, 'x': {('1',): 'x1'}}
@@ -28,7 +28,7 @@ def are_alike(a: str, b: str) -> bool:
 
 
 def in_families(keys: Iterable[str]) -> list[str]:
-    """Return names in their given order, but each family together and sorted by number.
+    """Return names in their order, except that each family is kept together and sorted by number.
 
     >>> in_families(["w10", "x1", "w2", "w10.b"])
     ['w2', 'w10', 'x1', 'w10.b']

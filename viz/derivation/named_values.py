@@ -1,8 +1,8 @@
 """The named values of a derivation, and the formulas between them.
 
-Named values are the Values with a label, the output, and the Values of the gradient. The unlabeled nodes between two
-of them are one formula, whose derivative is one factor of the chain rule (`factors.py`). If a formula is too long to
-read, nodes in its middle become named values as well: v1, v2, ...
+Named values are the Values with a label, the output, and the Values to differentiate with respect to. The unlabeled
+nodes between two of them are one formula. Its derivative is one factor of the chain rule (`factors.py`). If a formula
+is too long to read, nodes in its middle become named values as well: v1, v2, ...
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from viz.derivation.names import Derivative, Label, distinct_names
 __all__ = ["NamedValue", "named_values_of"]
 
 MOST_NAMED_VALUES = 2000
-MOST_SYMBOLS = 200_000  # quantities, constants and operations in all formulas
+MOST_SYMBOLS = 200_000  # the most quantities, constants and operations in all formulas
 _ADD = TABLE["add"]
 _LONG = 40  # the longest formula that is part of another one
 
@@ -36,7 +36,7 @@ class NamedValue:
 
     Attributes:
         symbol: its name and number.
-        forward: its formula of other named values; None at a leaf.
+        forward: its formula in other named values; None for a leaf.
         factors: the derivatives with respect to the named values in `forward`.
         users: the named values whose formulas contain it.
         gradient: the derivative of the output with respect to it, and its name.
@@ -57,7 +57,7 @@ class NamedValue:
 
 
 def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value], str]) -> dict[Value, NamedValue]:
-    """Return the named values by Value, in topological order. Those of `wrt` outside the graph come last.
+    """Return the named values by Value, in topological order. Values of `wrt` outside of the graph come last.
 
     Raises:
         ValueError: there are too many, or data were changed after the graph was recorded.
@@ -90,7 +90,7 @@ def named_values_of(output: Value, wrt: Sequence[Value], label: Callable[[Value]
     }
     factors = Factors(order, wrt, symbols, formulas)
     place = {value: i for i, value in enumerate(named_values)}
-    depends_on: dict[Value, int] = {}  # the values that each one depends on, as the bits of a number
+    depends_on: dict[Value, int] = {}  # the set of Values that each one depends on, as the bits of an int
     for value, named_value in named_values.items():
         found = factors.of(value)
         farther = reduce(int.__or__, (depends_on[below] for below in found), 0)
@@ -125,7 +125,7 @@ def _formulas(
 ) -> tuple[dict[Value, Formula], set[Value]]:
     """Return the formula of each node, and the nodes that must become named values to keep formulas short.
 
-    Without symbols, the formulas only measure sizes.
+    Without symbols, the formulas are used only to measure sizes.
     """
     formulas: dict[Value, Formula] = {}
     promoted: set[Value] = set()
@@ -141,7 +141,7 @@ def _formulas(
                 and node.operands[0] == 0.0
                 and isinstance(operands[1], Formula)
             ):
-                formulas[node] = operands[1]  # the built-in sum begins with 0
+                formulas[node] = operands[1]  # Python's sum starts with 0
             elif (found := cross_entropy_of(node)) and not (chosen | promoted).intersection(found.inner):
                 formulas[node] = found.formula([x if isinstance(x, float) else inside[x] for x in found.scores])
             else:

@@ -1,8 +1,8 @@
-"""The names of quantities in a derivation, as data; each notation writes them in its own way.
+"""The names of quantities in a derivation, as data. Each notation writes them in its own way.
 
 A `Label` names a Value. The other names are built from it: `Derivative`, `ErrorTerm` and `Updated`. `text` is the name
-in plain text, which is also the key that `check_work` takes. A label may be any text. One that reads as an expression
-gets parentheses within a formula: `(a+b) * w`, `d(a+b)/dw`.
+in plain text. `check_work` uses it as the key. A label may be any text. A label that looks like an expression is put in
+parentheses within a formula: `(a+b) * w`, `d(a+b)/dw`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Label:
 
     Attributes:
         shown: its label, cleaned and shortened.
-        number: distinguishes Values whose names would look the same; 0 if none do.
+        number: distinguishes Values whose names would look the same; 0 if it is not needed.
     """
 
     shown: str
@@ -52,7 +52,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Derivative:
-    """The derivative of one quantity with respect to another. It is direct if it ignores other paths between them."""
+    """The derivative of one quantity with respect to another. A direct one ignores other paths between them."""
 
     of: Label
     by: Label
@@ -110,8 +110,8 @@ def labelled(label: str, number: int = 0) -> Label:
 def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Value], str]) -> dict[Value, Label]:
     """Return a name for each Value, unique in every notation.
 
-    A Value is named by its label, with a number where several labels would be written the same. Those without a label
-    are v1, v2, ..., the output first. Pages, derivations and checks all use these names.
+    The name of a Value is its label, with a number if several labels would look the same. Values without a label are
+    v1, v2, ..., beginning with the output. Pages, derivations and checks all use these names.
 
     >>> a, b, c = Value(1.0, "w"), Value(2.0, "w"), Value(3.0)
     >>> [name.text for name in distinct_names([a, b, c], c, lambda value: value.label).values()]

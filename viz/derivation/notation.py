@@ -1,7 +1,7 @@
 r"""Formulas in plain text, in LaTeX, and in LaTeX for Markdown.
 
-The row of an operation gives its text and LaTeX. It also says how tightly the operation and its operands bind, and so
-where parentheses are needed. Each formula can be written with names or with numbers. `mathml.py` has one more notation.
+The row of an operation has its text, its LaTeX and its precedence, which shows where parentheses are needed. Each
+formula can be written with names or with numbers. `mathml.py` has one more notation.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _ADD, _DOT, _FSUM = TABLE["add"], TABLE["dot"], TABLE["fsum"]
 _MOST_TERMS = 24  # of an operation on a list, that are all written
 _SHOWN = 6  # of more
 _ALONE = -1  # the binding of a whole formula
-_MOST_DIGITS = 24  # more than any float has
+_MOST_DIGITS = 24  # more digits than any float has
 
 
 def counted_from_one(op: Primitive | None, operands: Sequence[T]) -> Sequence[T | float]:
-    """Return the operands of an operation; the component of a softmax is counted from one, as in textbooks."""
+    """Return the operands of an operation. The component of a softmax is counted from 1, as in textbooks."""
     return [*operands[:-1], data_of(operands[-1]) + 1] if op in _COMPONENTS else operands
 
 
@@ -82,9 +82,9 @@ class FormulaNotation(ABC):
         return type(self)(self.decimals + decimals)
 
     def consistent_with(self, formula: Formula | float, result: float) -> Self | None:
-        """Return the coarsest notation in which the numbers of a formula, as they are written, give the result.
+        """Return the notation with the fewest decimals for which the printed numbers of a formula give the result.
 
-        None, if not even all their digits do, as after cancellation.
+        Return None if even all digits are not enough, as after cancellation.
 
         >>> z = Formula(0.99996)
         >>> notation = Text(4).consistent_with(1.0 - z**2, 1 - 0.99996**2)
@@ -126,7 +126,7 @@ class FormulaNotation(ABC):
         return self._written(x, numbers, _ALONE, leading=True)
 
     def _written(self, x: Formula | float, numbers: bool, needed: int, *, leading: bool) -> str:
-        """Write an operand that must bind this tightly. A leading sign needs no parentheses."""
+        """Write an operand, in parentheses if its precedence is too low. A leading sign needs none."""
         if not isinstance(x, Formula) or x.op is None:
             if isinstance(x, Formula) and x.name is not None and not numbers:
                 text = self.name(x.name)
@@ -168,11 +168,11 @@ class FormulaNotation(ABC):
         return text
 
     def needs(self, op: Primitive, i: int) -> int:
-        """Return how tightly operand i must bind to need no parentheses."""
+        """Return the precedence that operand i needs to be written without parentheses."""
         return op.binds[min(i, len(op.binds) - 1)]
 
     def level(self, op: Primitive) -> int:
-        """Return how tightly the operation binds."""
+        """Return the precedence of the operation."""
         return op.precedence
 
 
@@ -227,12 +227,12 @@ class Latex(FormulaNotation):
         return rf"\left({text}\right)"
 
     def needs(self, op: Primitive, i: int) -> int:
-        """Return how tightly operand i must bind: not at all within braces, most tightly as the base of a power."""
+        """Return the precedence that operand i needs: the lowest within braces, the highest as the base of a power."""
         braces = re.search(rf"\{{\${'abc'[i]}\}}(\^?)", op.latex) if i < 3 and isinstance(op.latex, str) else None
         return super().needs(op, i) if braces is None else _TIGHTEST if braces[1] else 0
 
     def level(self, op: Primitive) -> int:
-        """Return how tightly the operation binds: as a power if it is written as one."""
+        """Return the precedence of the operation. If it is written as a power, it is that of a power."""
         return min(op.precedence, 4) if "^" in str(op.latex) else op.precedence
 
 

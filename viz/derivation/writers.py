@@ -69,7 +69,7 @@ def equation(line: Line, notation: FormulaNotation) -> list[str]:
     if line.right:
         exact = notation.consistent_with(line.right[-1], line.left.data)
         sides.append((exact or notation).formula(line.right[-1]))
-        if exact is not None:  # after cancellation, no number of digits shows how the numbers give the result
+        if exact is not None:  # after cancellation, no number of decimals is enough
             sides.append(exact.formula(line.right[-1], numbers=True))
         short = with_probabilities(line.right[-1])
         if isinstance(short, Formula) and (exact := notation.consistent_with(short, line.left.data)):
@@ -78,7 +78,7 @@ def equation(line: Line, notation: FormulaNotation) -> list[str]:
 
 
 def line_text(line: Line, notation: FormulaNotation | None = None) -> str:
-    """Return a line in one row; as plain text with 4 decimals by default."""
+    """Return a line in one row, by default as plain text with 4 decimals."""
     return " = ".join(equation(line, notation or Text(4)))
 
 
@@ -98,7 +98,7 @@ def text(sections: Sequence[Section], decimals: int) -> str:
 
 
 def _given(section: Section, notation: FormulaNotation, gap: str, width: float, measure: Measure) -> list[str]:
-    """Return the given quantities, as many per row as fit; nothing if the section has other lines."""
+    """Return rows of given quantities, as many per row as fit, or nothing if the section has other lines."""
     found: list[str] = []
     for line in section.lines:
         if line.kind != "given":
@@ -116,7 +116,7 @@ def _heading(section: Section, notation: FormulaNotation, mark: str = "{}") -> s
 
 
 def _aligned(section: Section, notation: FormulaNotation, end: str) -> list[str]:
-    """The lines of a section, to be aligned at their first =, with this end of a row within a line."""
+    """Return the lines of a section for alignment at the first =. `end` separates the rows of a line."""
     if given := _given(section, notation, r" \qquad ", COLUMNS, latex_width):
         return [f"&{row}" for row in given]
     lines = []
@@ -128,7 +128,7 @@ def _aligned(section: Section, notation: FormulaNotation, end: str) -> list[str]
 
 
 def markdown(sections: Sequence[Section], decimals: int) -> str:
-    r"""Return a derivation as Markdown; rows end in \cr, as hosts halve \\."""
+    r"""Return a derivation as Markdown. Rows end in \cr, because Markdown renderers turn \\ into \."""
     notation = Markdown(decimals)
     blocks = []
     for section in sections:
@@ -154,7 +154,7 @@ def latex(sections: Sequence[Section], decimals: int) -> str:
 
 
 def latex_fragment(sections: Sequence[Section], decimals: int) -> str:
-    """Return a derivation as LaTeX that MathJax can typeset too: a display per section, below its heading."""
+    """Return a derivation as LaTeX that MathJax can typeset too, with a heading and a display for each section."""
     notation = Latex(decimals)
     blocks = []
     for section in sections:

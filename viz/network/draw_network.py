@@ -91,26 +91,26 @@ def draw_network(
 
     Columns of units go from left to right: the inputs, then each layer. A unit shows its activation, a line its weight.
     A small dashed unit of value 1 supplies the biases. Blue lines are positive weights, orange ones negative. A box is
-    a computation between neurons, such as a LayerNorm. A target adds the gradients: in each unit its delta, the
-    derivative of the error with respect to the net input of the unit, and below each weight the derivative with respect
-    to it. No `.grad` is changed. Crowded lines have their numbers on hover only. Above 400 weights, each layer is one
-    box.
+    a computation between neurons, such as a LayerNorm. With a target, gradients are shown: in each unit its delta,
+    which is the derivative of the error with respect to the net input of the unit, and below each weight the derivative
+    with respect to it. No `.grad` is changed. If lines are crowded, their numbers are shown on hover only. Above 400
+    weights, each layer is one box.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
-        x: the inputs, numbers or Values; nested lists where the model takes a sequence, indices for an Embedding.
-        target: the target outputs, a number or a list.
-        loss: the error of one output and its target; half the square of the difference if omitted.
-        plane: the interval of two inputs over which each unit shows its output as a heat map, in SVG and HTML.
-        history: of training the model with `nn.KeepWeights`; the page in HTML goes through its epochs.
+        x: the inputs: numbers or Values, nested lists if the model takes a sequence, or indices for an Embedding.
+        target: the target outputs: a number or a list.
+        loss: the error, a function of one output and its target; half the squared difference if omitted.
+        plane: an interval for two inputs. Each unit shows its output over this square as a heat map, in SVG and HTML.
+        history: the history of training with `nn.KeepWeights`. The HTML page then steps through its epochs.
         precision: significant digits of the numbers shown.
         theme: as for `draw`.
-        timeout: seconds that a renderer may take.
+        timeout: the most seconds that a renderer may take.
 
     Raises:
         TypeError: a history is given, and the model is not a `nn.Module`.
-        ValueError: the model computes no neuron, there is not one target per output, a plane is given and there are not
-            two inputs, or the history has no weights, or is given with a plane or for a network of over 400 weights.
+        ValueError: the model computes no neuron; there is not one target per output; a plane is given, but there are
+            not two inputs; or the history has no weights, or is combined with a plane or a network of over 400 weights.
 
     >>> from nn import MLP
     >>> net = MLP(2, [2, 1], rng=1)
@@ -151,7 +151,7 @@ def draw_network(
 
 @dataclass(frozen=True)
 class _Network:
-    """A network as it computed one sample."""
+    """A network, and its numbers for one sample."""
 
     order: Sequence[Value]
     inputs: Sequence[Value]
@@ -217,7 +217,7 @@ def _heat_maps(
 
 
 def _place(inputs: Sequence[Value], plane: tuple[float, float] | None) -> tuple[float, float] | None:
-    """Return the sample's place in the plane, as fractions of its sides."""
+    """Return the position of the sample in the plane, as fractions of its sides."""
     if plane is None:
         return None
     low, high = plane

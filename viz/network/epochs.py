@@ -1,4 +1,4 @@
-"""The epochs of training as frames: what changes in the picture of a network while its weights do."""
+"""The epochs of training as frames: the parts of a network's picture that change with its weights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nn.training.history import History
 
 __all__ = ["Frame", "State", "frames_of"]
 
-# The id of an element; its texts, the sign of its weight and the width of its line, where it has them.
+# The id of an element; its texts, the sign of its weight and the width of its line, if it has them.
 State: TypeAlias = list[tuple[str, list[str] | None, str | None, float | None]]
 Frame: TypeAlias = tuple[str, State]  # a title, and the elements
 
@@ -19,12 +19,12 @@ MOST_FRAMES = 100
 
 
 def frames_of(model: Module, history: History, state: Callable[[], tuple[str, State]]) -> list[Frame]:
-    """Return a frame for each epoch, or for some that are equally far apart; the model keeps its weights.
+    """Return a frame for each epoch, or for some at equal distances. The model has its old weights afterwards.
 
     Args:
-        model: the model that was trained.
-        history: has its weights after each epoch, as `nn.KeepWeights` keeps them.
-        state: returns the title and the elements for the weights that the model has.
+        model: the trained model.
+        history: its history, with the weights that `nn.KeepWeights` stored.
+        state: returns the title and the elements for the current weights of the model.
 
     Raises:
         ValueError: the history has no weights, or those of another model.
@@ -45,7 +45,7 @@ def frames_of(model: Module, history: History, state: Callable[[], tuple[str, St
 
 @contextmanager
 def _restored(model: Module) -> Iterator[None]:
-    """Give the model the weights back that it had."""
+    """Restore the weights of the model."""
     before: dict[str, Any] = model.state_dict()
     try:
         yield

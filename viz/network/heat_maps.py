@@ -19,9 +19,9 @@ __all__ = ["HeatMap", "heat_maps", "with_heat_maps"]
 
 HeatMap = list[list[float]]  # a row per height, from the top
 
-_PLACES = 24  # along each side
+_PLACES = 24  # the number of cells along each side
 _SHADES = 8
-_MARGIN = 6.0  # points above a map
+_MARGIN = 6.0  # points: the margin above a map
 
 
 def heat_maps(
@@ -70,11 +70,11 @@ def with_heat_maps(
     """Return a picture with maps at the top of some boxes.
 
     Args:
-        svg: the picture, as Graphviz writes it.
-        maps: by the ids of the boxes, which are rounded.
+        svg: the picture, as written by Graphviz.
+        maps: the maps, by the ids of the boxes, which are rounded.
         size: the size of a map, in points.
         theme: the colors.
-        sample: the sample's place in the map, as fractions of its sides from the left and the bottom.
+        sample: the position of the sample in the map, as fractions of its sides from the left and the bottom.
     """
     for name, rows in maps.items():
         box = re.search(rf'<g id="{name}" class="node[^>]*>.*?<path [^>]*?\bd="([^"]*)"[^>]*/>', svg, re.DOTALL)

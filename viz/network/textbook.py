@@ -1,8 +1,8 @@
-"""The textbook's picture of units and lines, as DOT text in which every place is given.
+"""The textbook's picture of units and lines, as DOT text with all positions.
 
-No layout program would keep the columns, so positions are computed here. A weight is shown where its line arrives. The
-weights of a unit form a stack before it, in the order of their lines. Lines cross only in the gap between two columns.
-So no line or number covers another number, and each number is at the end of its line.
+Layout programs do not keep columns, so positions are computed here. A weight is shown at the end of its line. The
+weights of a unit form a stack to the left of it, in the order of their lines. Lines cross only in the gap between two
+columns. So no line or number covers another number, and each number is at the end of its line.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from viz.style.text import lines, quoted, width
 
 __all__ = ["MAP", "Textbook"]
 
-MOST_LABELS = 48  # between two columns
+MOST_LABELS = 48  # the most numbers between two columns
 MAP = 0.9  # inches: a heat map
 _SIZE, _SMALL = 11, 9  # points
-# Inches: how high a unit is, a 1 that brings biases, a line that passes; between units, and in a stack.
+# Inches: the heights of a unit, of a 1 for biases and of a passing line; the distances between units and in a stack.
 _UNIT, _ONE, _LINE, _BETWEEN, _APART = 0.98, 0.45, 0.014, 0.27, 0.05
 
 _LOOKS = {"input": "leaf", "bias": "constant", "constant": "constant", "unit": "intermediate", "computed": "operation"}
 
 
 class Textbook:
-    """The picture: places in inches, and DOT statements that pin everything there."""
+    """The picture: positions in inches, and DOT statements that pin everything to them."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Textbook:
             if unit.kind in ("input", "unit", "computed") and isinstance(unit.output, Value) and unit.output in mapped
         }
         self._names = {unit: f"u{i}_{j}" for i, column in enumerate(columns) for j, unit in enumerate(column)}
-        # There is room for the numbers of a few lines only; tooltips have all of them.
+        # There is room only for the numbers of a few lines. Tooltips show all of them.
         weighed = [unit for column in columns if _lines_into(column) <= MOST_LABELS for unit in column]
         self._weighed = {unit for unit in weighed if unit.kind != "computed"}
         self._across = max(
@@ -60,13 +60,13 @@ class Textbook:
         weights = [self._texts.wire(wire) for unit in self._weighed for wire in unit.wires]
         self._box_width = max((_wide(_SMALL, *lines) for lines in weights), default=0.0) + 0.12
         self._signs = {_sign(wire) for unit in self._names if unit.kind == "unit" for wire in unit.wires}
-        for other in others:  # the same network with other numbers, for which there must be room
+        for other in others:  # the same network with other numbers, which must fit too
             self._across = max(self._across, other._across)
             self._box_width = max(self._box_width, other._box_width)
             self._signs |= other._signs
         self._box_height = 0.15 * max(map(len, weights), default=0) + 0.06
         self._places: dict[Unit, tuple[float, float]] = {}
-        self._reach: dict[Unit, float] = {}  # from where its stack begins to the unit
+        self._reach: dict[Unit, float] = {}  # the distance from the start of a stack to its unit
         x = 0.0
         for before, column in pairwise([[], *columns]):
             if before:
@@ -149,7 +149,7 @@ class Textbook:
                     yield f'{start} -> {end}:w [id="{name}" {given}]'
 
     def state(self) -> State:
-        """Return what changes with the weights: texts, and the signs and widths of lines."""
+        """Return the parts that change with the weights: texts, and the signs and widths of lines."""
         found: State = [(name, self._shown(unit), None, None) for unit, name in self._names.items()]
         largest = self._largest()
         for unit, end in self._names.items():

@@ -17,8 +17,8 @@ class Unit:
     """A shape with the lines into it.
 
     It is an input, a neuron ("unit"), the 1 that supplies biases ("bias"), a "constant" between neurons, or a value
-    "computed" there, such as a normalization. A value that a later layer takes is "passed on" through the columns
-    between, by a line in each.
+    "computed" there, such as a normalization. A value that a later layer uses is "passed on" through the columns in
+    between, with a line in each.
     """
 
     kind: str
@@ -46,14 +46,14 @@ def columns_of(
 ) -> list[list[Unit]]:
     """Return the units by column, from the inputs to the outputs.
 
-    An input is in the column before the first layer that takes it.
+    An input is in the column before the first layer that uses it.
 
     Args:
-        neurons: those of the graph.
+        neurons: the neurons of the graph.
         outputs: the outputs of the network.
-        inputs: its arguments.
+        inputs: the inputs of the network.
         names: the names of Values without a label.
-        owners: for each parameter, the kind of the module that holds it.
+        owners: for each parameter, the class of the module that contains it.
     """
     columns = _Columns(inputs, names or {}, owners or {})
     layers: dict[Group | None, list[Group]] = {}
@@ -87,7 +87,7 @@ class _Columns:
         return columns
 
     def add_layer(self, layer: Sequence[Group]) -> None:
-        """Add the neurons of a layer, and those of their inputs that are not there yet."""
+        """Add the neurons of a layer, and their inputs if they are missing."""
         parts = {neuron: weights_and_inputs(neuron.net) for neuron in layer if neuron.net is not None}
         taken = list(dict.fromkeys(x for _, inputs, _ in parts.values() for x in inputs if isinstance(x, Value)))
         for x in taken:
@@ -180,5 +180,5 @@ def _number(neuron: Group) -> int:
 
 
 def _short(weight: Value | float, neuron: Group) -> str:
-    """Return a weight's label without the name of the neuron, which its place tells."""
+    """Return the label of a weight without the name of the neuron, which its position shows."""
     return weight.label.removeprefix(f"{neuron.title}.") if isinstance(weight, Value) else ""

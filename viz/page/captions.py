@@ -1,8 +1,8 @@
 """The line beside each step of the page, as text and as mathematics.
 
-The page has one step for each operand, a derivation one line for each named value. So the step that completes the sum
-of an operand has the line of the derivation. Every other step has its own plain line. A whole derivative is written
-with d, the local derivative of an operation with ∂.
+The page has one step per operand, a derivation one line per named value. The step that completes the gradient of an
+operand shows the line of the derivation. Every other step has a plain line. A total derivative is written with d, the
+local derivative of an operation with ∂.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from viz.style.text import one_line
 __all__ = ["Caption", "Captions", "plain_line"]
 
 ROW = 60  # characters: a longer line may end between any two terms
-MOST_MATH = 300  # characters: a longer line is text, as a browser does not break mathematics
-_CALL = 5  # the precedence of what has its operands in parentheses already
+MOST_MATH = 300  # characters: a longer line is text, because browsers do not break mathematics
+_CALL = 5  # the precedence of a call, whose operands are in parentheses already
 
 Caption: TypeAlias = Callable[[Step, Callable[[Value], str], Callable[[float], str]], str]
 
@@ -56,7 +56,7 @@ class _AsDrawn(Text):
 
 
 class _MathAsDrawn(MathML):
-    """MathML with numbers as in the picture, and d for whole derivatives."""
+    """MathML with numbers as in the picture, and d for total derivatives."""
 
     def __init__(self, write: Callable[[float], str]) -> None:
         super().__init__(4)
@@ -82,9 +82,9 @@ class Captions:
 
     Args:
         root: the Value that is differentiated.
-        names: of all Values in the graph.
-        label: returns the label of a Value, "" for none.
-        write: writes a number.
+        names: the names of all Values in the graph.
+        label: returns the label of a Value, or "".
+        write: formats a number.
 
     >>> w, x = Value(0.5, "w"), Value(2.0, "x")
     >>> y = w * x; y.label = "y"
@@ -138,7 +138,7 @@ class Captions:
         return " ".join(f"<math>{slim(side)}</math>" for side in sides)
 
     def _called(self, value: Value) -> str:
-        """Return the name of a Value within a formula; a long label as it is, since names are shortened."""
+        """Return the name of a Value within a formula. A long label is not shortened."""
         name, shown = self._names[value], one_line(self._label(value))
         return shown if len(shown) > len(name.text) else within(name)
 
@@ -147,7 +147,7 @@ class Captions:
         if step.kind != "backward" or not step.complete or step.others or step.mixed:
             return None
         line = self._derived.get(step.operand)
-        # Where a picture leaves paths out, the sum is not the whole gradient.
+        # If a picture omits paths, the sum is not the whole gradient.
         return line if line is not None and isclose(line.left.data, step.total, rel_tol=1e-9) else None
 
     def _sides(self, step: Step) -> list[str]:
@@ -188,7 +188,7 @@ class Captions:
 
 
 def _only_names(line: Line) -> bool:
-    """Return whether a line only names a known value, as an error term's line may."""
+    """Return whether a line only gives a new name to a known value, as the line of an error term may."""
     return line.kind == "error term" and not any(isinstance(x, Formula) and x.op for x in line.right)
 
 
@@ -216,7 +216,7 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
         more = "" if step.complete else " + …"
         return f"d{root}/d{by} = {step.others}{more} = {text(step.total)}{more}"
     through = root if value is step.root else _within(_name(value, label))
-    # A sum of several paths is not written as if it ended here: "…" stands for those before and after.
+    # "…" represents other paths of the sum, so that the sum does not seem to end here.
     before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
     more = "" if step.complete else " + …"
     gradient = text(step.gradient) if step.before is None else _within(text(step.gradient))
@@ -245,7 +245,7 @@ def _formulas(step: Step, label: Callable[[Value], str], text: Callable[[float],
 
 
 def _name(value: Value, label: Callable[[Value], str]) -> str:
-    """Return the name of a Value; without a label, its formula if that is short."""
+    """Return the name of a Value, or its formula if it has no label and the formula is short."""
     if name := label(value):
         return name
     if value.op is None:
@@ -262,7 +262,7 @@ def _formula(value: Value, shown: Callable[[Value], str]) -> str:
 
 
 def _within(text: str) -> str:
-    """Put a negative number or a formula into parentheses, for use within a formula.
+    """Put a negative number or a formula in parentheses, for use within a formula.
 
     >>> [_within(text) for text in ("-1", "a * b", "w1")]
     ['(-1)', '(a * b)', 'w1']

@@ -43,14 +43,14 @@ _SAMPLE = """<button type="button" id="sample" title="Show another sample (s)">N
 
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:
-    """Return a page with just a picture."""
+    """Return a page that only has a picture."""
     return _document(
         name, f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n', theme
     )
 
 
 def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | None) -> str:
-    """Return a page that goes through the frames of a picture, as `epochs.js` takes them."""
+    """Return a page that shows the frames of a picture one by one, with `epochs.js`."""
     controls = _CONTROLS.replace("Step ", "Epoch ").replace(" step", " epoch").replace("Step", "Epoch")
     body = (
         f'<header class="epochs">\n<h1>{escape(name)}</h1>\n{controls}</header>\n'

@@ -1,4 +1,4 @@
-"""MathML without the rows that change nothing."""
+"""Removes rows from MathML that have no effect."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ __all__ = ["slim"]
 
 
 def slim(mathml: str) -> str:
-    """Return MathML without the rows that change nothing, which are a third of a page.
+    """Return MathML without the rows that have no effect. They are a third of the size of a page.
 
-    A row stays if it begins with a sign or holds a fence: both are set by their place in it.
+    A row is kept if it begins with a sign or contains a fence, because the spacing of these depends on the row.
 
     >>> slim("<mrow><mrow><mi>x</mi></mrow><mo>+</mo><mi>y</mi></mrow><mo>=</mo><mrow><mo>-</mo><mn>1</mn></mrow>")
     '<mi>x</mi><mo>+</mo><mi>y</mi><mo>=</mo><mrow><mo>-</mo><mn>1</mn></mrow>'

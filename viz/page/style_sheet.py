@@ -1,6 +1,6 @@
 """A theme as CSS.
 
-Without a theme, a page takes the colors that the reader's system prefers. Print always has the theme for print.
+Without a theme, a page uses the colors that the reader's system prefers. Print always uses the theme "print".
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ __all__ = ["style_sheet"]
 
 
 def style_sheet(theme: Theme | None) -> str:
-    """Return the colors of a theme as CSS; without one, those that the reader's system prefers.
+    """Return the colors of a theme as CSS. Without a theme, they follow the preference of the reader's system.
 
     >>> print(style_sheet(LIGHT).splitlines()[0][:29])
     :root{--background:#ffffff;--

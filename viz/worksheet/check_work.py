@@ -1,8 +1,8 @@
 """A hand calculation, compared with the graph line by line.
 
 A line is right if its number is the right one, rounded. A wrong line may follow from wrong or rounded numbers in other
-lines. Or it has a slip of its own, which `slips.py` looks for, first with the right numbers, then with those given. If
-several lines have no cause, they may share one wrong number that no line shows.
+lines. Or it has a slip of its own. `slips.py` searches for it, first with the right numbers, then with the given ones.
+If several lines have no known cause, they may share one wrong number that is not in the calculation.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ def check_work(
 
     Args:
         output: the Value that ends the graph.
-        claims: the numbers by the names that `explain` prints, in the order in which they were worked out; a dict, or
-            pairs if a name occurs twice. A number may be text, which keeps its trailing zeros.
-        decimals: the number of decimals to compare; those of each number if omitted.
+        claims: the numbers by the names that `explain` prints, in the order of the calculation: a dict, or pairs if a
+            name occurs twice. A number may be text, which keeps its trailing zeros.
+        decimals: the number of decimals to compare; by default, those of each number.
         rate: the learning rate, for weights after a step.
         names: variables, as in `names=locals()`, whose names are used for Values without a label.
 
     Raises:
         TypeError: the claims are not names with numbers.
         RuntimeError: output was computed under `no_grad`.
-        ValueError: there are no claims; the graph has no quantity of that name; a text is not a number.
+        ValueError: there are no claims; the graph has no quantity with that name; or a text is not a number.
 
     >>> from autograd import Value
     >>> w, x, t = Value(0.5, "w"), Value(2.0, "x"), Value(3.0, "t")

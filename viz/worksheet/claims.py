@@ -32,7 +32,7 @@ class Given:
 
     @classmethod
     def read(cls, sheet: Sheet, key: str, claim: Claim, decimals: int | None) -> Given:
-        """Read it, with this many decimals, or as many as it has."""
+        """Read a claim, with a number of decimals, or with all its digits."""
         if not isinstance(key, str):
             raise TypeError(
                 f"expected the name of a quantity as explain prints it, got {type(key).__name__} {key!r:.40}"

@@ -1,6 +1,6 @@
-"""The meaning of a name of a derivation: a named value, or the two of a derivative.
+"""The meaning of a name in a derivation: a named value, or the two named values of a derivative.
 
-A name is taken as `explain` prints it, and with other spaces or with ∂ for d.
+Names are accepted as `explain` prints them, also with other spaces or with ∂ for d.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["Names", "Pair"]
 
 Pair = tuple[NamedValue, NamedValue]
 
-_SHOWN = 12  # the number of the number of names in an error
+_SHOWN = 12  # the most names in an error
 
 
 class Names:

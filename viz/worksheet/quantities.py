@@ -27,7 +27,7 @@ _MOST_PATHS = 32
 
 NumberOf = Callable[[str], float]
 Slip = tuple[float, str]  # a number, and the slip that gives it
-MOST_WORK = 2_000_000  # operations; no slip is sought in a longer formula
+MOST_WORK = 2_000_000  # operations: slips are not searched in longer formulas
 
 
 @dataclass
