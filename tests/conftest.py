@@ -1,4 +1,4 @@
-"""Shared by all tests: the profile of hypothesis, and the fixtures of more than one file."""
+"""Settings for all tests: the profile of hypothesis, and shared fixtures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
-    """Import a script of `examples/` by its name."""
+    """Return a function that imports a script of `examples/` by name."""
     monkeypatch.syspath_prepend(str(ROOT / "examples"))
     return importlib.import_module
 

@@ -1,6 +1,6 @@
-"""The number of cases a test draws: few in `make test`, all in `make cover`, far more in `make soak`.
+"""The number of cases that a test draws: few in `make test`, all in `make cover`, far more in `make soak`.
 
-A test that draws its own cases says its three counts, and takes its random numbers from `generator`:
+A test that draws its own cases gives three counts, and gets its random numbers from `generator`:
 
     COUNT = draws(test=100, cover=3_000, soak=100_000)
     random = generator("labels")
@@ -16,7 +16,7 @@ from random import Random
 
 __all__ = ["EXAMPLES", "SEED", "TIER", "draws", "generator"]
 
-EXAMPLES = {"test": 10, "cover": 100, "soak": 2_000}  # of each property of hypothesis
+EXAMPLES = {"test": 10, "cover": 100, "soak": 2_000}  # the number of examples of each property of hypothesis
 TIER = os.environ.get("DRAWS", "test")
 SEED = int(os.environ.get("SEED", "0"))
 if TIER not in EXAMPLES:
@@ -24,11 +24,11 @@ if TIER not in EXAMPLES:
 
 
 def draws(*, test: int, cover: int, soak: int | None = None) -> int:
-    """Return the count of the current tier; without one of its own, `make soak` draws as many as `make cover`."""
+    """Return the count of the current tier. If `soak` is omitted, `make soak` draws as many as `make cover`."""
     counts = {"test": test, "cover": cover, "soak": cover if soak is None else soak}
     return counts[TIER]
 
 
 def generator(salt: object = "") -> Random:
-    """Return a random number generator with its own sequence per salt; another SEED gives other sequences."""
+    """Return a random number generator. Each salt and each SEED gives another sequence."""
     return Random(f"{SEED} {salt}")

@@ -1,7 +1,7 @@
-"""A second implementation, deliberately dumb: dual numbers.
+"""A second, deliberately simple implementation: dual numbers.
 
-A number carries its derivative with respect to one input. Every formula is written out here from a table of
-derivatives, the textbook's where it will do. Nothing is shared with the engine. It is run once per input.
+A number carries its derivative with respect to one input, so a program runs once per input. The derivatives are written
+out here, as textbook formulas where these are accurate enough. No code is shared with the engine.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def softmax_first(*xs: Dual) -> Dual:
     return Dual(first / total, (first * xs[0].dx * total - first * slope) / total**2)
 
 
-# By the name in the table, where it has one.
+# By the name in the table, if there is one.
 DUAL: dict[str, Operation] = {
     "neg": lambda a: Dual(-a.x, -a.dx),
     "add": lambda a, b: Dual(a.x + b.x, a.dx + b.dx),

@@ -1,4 +1,4 @@
-"""The edge cases on which PyTorch or JAX disagree with us or with each other, as a table.
+"""The table of edge cases in which PyTorch or JAX disagree with this project or with each other.
 
 python -m tests.helpers.edge_case_table > tests/data/disagreements.md
 """
@@ -13,13 +13,13 @@ from tests.helpers.paths import DATA
 
 HEAD = """# Where systems disagree
 
-Values and partials at edge cases where PyTorch 2.13 or JAX 0.10 (float64, CPU) differ from this project
-or from each other; "-" where a system has no such operation. A number that is 1e-9 or more off, relatively, disagrees;
-signs of zero do not count. Written by `python -m tests.helpers.edge_case_table` from the
+Values and partials in edge cases in which PyTorch 2.13 or JAX 0.10 (float64, CPU) differ from this project
+or from each other. "-" means that a system does not have the operation. Numbers disagree if they differ by
+1e-9 or more, relatively. Signs of zero are ignored. Written by `python -m tests.helpers.edge_case_table` from the
 `edge_cases` files of this folder.
 """
 
-# By the `reason` of a stored case: a heading, and what this project does there.
+# By the `reason` of a stored case: a heading, and the behavior of this project.
 REASONS = {
     "smooth": (
         "Smooth points",
@@ -27,7 +27,7 @@ REASONS = {
     ),
     "range": (
         "Ends of the range",
-        "Subnormal numbers are kept, and only a result that is itself out of range becomes 0 or inf.",
+        "Subnormal numbers are kept. A result becomes 0 or inf only if it is out of range itself.",
     ),
     "limit": ("Limits", "At inf and at an edge of the domain, a partial is the limit from inside the domain."),
     "pole": ("Poles", "Value and partials are infinite, and their signs follow the sign of the zero."),
@@ -37,7 +37,7 @@ REASONS = {
     ),
     "kink": (
         "Kinks and ties",
-        "Of all subgradients, the one of the smallest norm is taken; PyTorch has the same rule.",
+        "The partials are the subgradient with the smallest norm. PyTorch has the same rule.",
     ),
     "bound": (
         "The bounds of clamp",
@@ -45,7 +45,7 @@ REASONS = {
     ),
     "none": (
         "No derivative",
-        "Where no direction is better than another, the partials of atan2 are 0. Those of undefined weights are nan.",
+        "If no direction is better than another, the partials of atan2 are 0. Those of undefined weights are nan.",
     ),
     "choice": ("Choices", "The operand that `where` does not choose gets no adjoint at all, so no nan comes from it."),
     "outside": (
@@ -68,13 +68,13 @@ def numbers(result: Any) -> list[float]:
 
 
 def agrees(result: Any, ours: Any) -> bool:
-    """Return whether a system's result is ours, as far as it has one."""
+    """Return whether a system has our result, or none."""
     pairs = zip(numbers(result), numbers(ours), strict=False) if result is not None else ()
     return all(a == b or (a != a and b != b) or isclose(a, b, rel_tol=1e-9) for a, b in pairs)
 
 
 def shown(result: Any) -> str:
-    """Print a result: value; partials."""
+    """Return a result as text: value; partials."""
     if result is None:
         return "-"
     if not isinstance(result, dict):
@@ -84,7 +84,7 @@ def shown(result: Any) -> str:
 
 
 def rows(file: str) -> dict[str, list[str]]:
-    """Return a line for each case on which not all agree, by its reason."""
+    """Return a line for each case with a disagreement, by its reason."""
     found: dict[str, list[str]] = {}
     for case in json.loads((DATA / file).read_text()):
         ours = case["recommended"]

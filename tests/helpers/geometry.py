@@ -1,4 +1,4 @@
-"""The geometry of an SVG: its boxes, lines and clusters, and the lines that cut boxes."""
+"""The geometry of an SVG: its boxes, lines and clusters, and the lines that cross boxes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Layout:
                 self.clusters[name] = _cover(group)
 
     def cuts(self) -> Iterator[tuple[str, str]]:
-        """Yield each line with a box that it passes through, but for those at its ends."""
+        """Yield each line with a box that it passes through, except the boxes at its ends."""
         for line, points in self.lines.items():
             for name, box in self.boxes.items():
                 ends = any(_grown(box, 3.0).holds(point) for point in (points[0], points[-1]))
@@ -61,7 +61,7 @@ class Layout:
                     yield line, name
 
     def strangers(self) -> Iterator[tuple[str, str]]:
-        """Yield each line with a cluster that it passes through without an end in it."""
+        """Yield each line with a cluster that it passes through, if neither end is in the cluster."""
         for line, points in self.lines.items():
             for name, area in self.clusters.items():
                 if not any(map(area.holds, (points[0], points[-1]))) and any(map(area.holds, points)):

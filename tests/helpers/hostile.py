@@ -1,4 +1,4 @@
-"""Labels that try to be more than text, and what a picture of them must not contain."""
+"""Labels that try to inject markup, and checks that pictures of them are harmless."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Interrupts at a given time, as Ctrl-C raises them: between any two instructions of Python's."""
+"""Interrupts at a given time, like Ctrl-C: they occur between any two Python instructions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ needs_a_timer = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the
 
 
 def interrupt_after(seconds: float) -> None:
-    """Let one interrupt come after these seconds; with 0, take back the one that is to come."""
+    """Schedule one interrupt after some seconds. 0 cancels the scheduled interrupt."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
@@ -21,7 +21,7 @@ def interrupt_after(seconds: float) -> None:
 def interrupts(error: type[BaseException] = KeyboardInterrupt) -> Iterator[None]:
     """Raise `error` at each interrupt of this block.
 
-    The garbage collector rests meanwhile: Python swallows what is raised in its callbacks, and hypothesis has one.
+    The garbage collector is off in the block, because Python ignores errors in its callbacks, and hypothesis has one.
     """
 
     def interrupt(*_: object) -> None:

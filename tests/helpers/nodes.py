@@ -1,4 +1,4 @@
-"""Facts about Values that comparing them does not tell: which objects they are, and how many are alive."""
+"""Facts about Values that `==` does not show: their identity, and how many are alive."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from autograd import Value, engine_info
 
 
 def identical(found: Iterable[float | Value], wanted: Iterable[float | Value]) -> bool:
-    """Return whether these are the same objects, in order; constants are equal floats.
+    """Return whether two sequences contain the same objects. Constants must be equal floats.
 
-    Values compare by data, so `==` between tuples of them takes a float or another Value of the same data as equal.
+    Values compare by data, so tuples of them are equal even if they contain other Values with the same data.
     """
     return all(
         type(x) is type(y) and (x is y or (type(x) is float and x.hex() == float(y).hex()))
@@ -21,9 +21,9 @@ def identical(found: Iterable[float | Value], wanted: Iterable[float | Value]) -
 
 
 def live() -> int:
-    """Return the number of Values, after a collection.
+    """Return the number of Values, after a garbage collection.
 
-    The native engine counts them; the cyclic collector sees those of the Python engine.
+    The native engine counts its Values. Those of the Python engine are known to the garbage collector.
     """
     gc.collect()
     if engine_info().engine == "native":

@@ -1,8 +1,7 @@
 """Random differentiable programs: straight-line code over the table, with shared nodes, constants and dead branches.
 
-A program is data, so it can be run on Values, on dual numbers and on complex numbers, and shrinks to something
-readable. While it is drawn it is run, and a step that would leave its domain, come near a kink or grow too large
-becomes a sine.
+A program is data. So it can run on Values, dual numbers and complex numbers, and hypothesis can shrink it. It is run
+while it is drawn. A step that would leave its domain, come near a kink or become too large is replaced by a sine.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.dual import DUAL, Dual
 
-# How a step is written by a user, where it is not simply `autograd.NAME(operands)`.
+# The code that a user writes for a step, if it is not `autograd.NAME(operands)`.
 WRITTEN: dict[str, Callable[..., Any]] = {
     "neg": operator.neg,
     "add": operator.add,
@@ -38,7 +37,7 @@ WRITTEN: dict[str, Callable[..., Any]] = {
     "logsumexp": lambda *xs: autograd.logsumexp(xs),
     "softmax": lambda *xs: autograd.softmax(xs)[0],
 }
-# The row of a step that is not named as one, and the parameters it gets.
+# The row and the parameters of steps whose name is not that of a row.
 ROWS: dict[str, tuple[Primitive, tuple[float, ...]]] = {
     "square": (TABLE["pow_const"], (2.0,)),
     "cube": (TABLE["pow_const"], (3.0,)),
@@ -48,7 +47,7 @@ ROWS: dict[str, tuple[Primitive, tuple[float, ...]]] = {
     "elu": (TABLE["elu"], (1.0,)),
     "softmax": (TABLE["softmax"], (0.0,)),
 }
-ANY = range(1, 6)  # operands of a step that takes any number
+ANY = range(1, 6)  # the numbers of operands for a step that takes any number
 
 Step = tuple[str, tuple[int | float, ...]]
 
@@ -61,7 +60,7 @@ class Program:
     steps: tuple[Step, ...]
 
     def run(self, inputs: Sequence[Any], call: Callable[[str, list[Any]], Any]) -> list[Any]:
-        """Return the inputs and the result of every step; `call` says what a step is."""
+        """Return the inputs and the result of every step. `call` computes a step."""
         results = list(inputs)
         for name, operands in self.steps:
             results.append(call(name, [results[x] if isinstance(x, int) else x for x in operands]))
@@ -73,7 +72,7 @@ class Program:
 
 
 def written(name: str, operands: list[Any]) -> Any:
-    """Compute a step as a user writes it; a choice between constants is made a Value."""
+    """Compute a step as a user would write it. A choice between constants becomes a Value."""
     result = WRITTEN.get(name, getattr(autograd, name, None))(*operands)
     return result if isinstance(result, Value) else Value(result)
 
@@ -86,7 +85,7 @@ def count(name: str) -> range:
 
 
 def fits(name: str, xs: list[float]) -> bool:
-    """Return whether a step is smooth and of ordinary size here."""
+    """Return whether a step is smooth at these operands, and its numbers are not large."""
     op, parameters = ROWS.get(name, (TABLE.get(name), ()))
     assert op is not None
     if not op.domain(*xs, *parameters) or any(abs(kink) < 1e-3 for kink in op.kinks(*xs, *parameters)):
@@ -104,7 +103,7 @@ def fits(name: str, xs: list[float]) -> bool:
 
 @st.composite
 def programs(draw: st.DrawFn, max_steps: int = 60, names: Sequence[str] = tuple(DUAL)) -> Program:
-    """Draw a program; the last results are its outputs."""
+    """Draw a program. Its outputs are the last results."""
     numbers = st.floats(-3, 3).filter(lambda x: x == 0 or abs(x) > 1e-3)
     inputs = draw(st.lists(numbers, min_size=1, max_size=4).map(tuple))
     values = list(inputs)

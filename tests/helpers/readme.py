@@ -1,4 +1,4 @@
-"""The sessions of README: blocks of Python, each run by itself after the imports of the first one."""
+"""The sessions of README: blocks of Python. Each runs by itself, after the imports of the first one."""
 
 from __future__ import annotations
 

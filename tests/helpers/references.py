@@ -1,7 +1,7 @@
-"""The operations in plain mathematics: value and partials of each on mpmath's numbers.
+"""Reference definitions of the operations: value and partials of each on numbers of mpmath.
 
-Textbook definitions, independent of the formulas in the table: there is precision to waste here (200 bits and an
-unlimited exponent), so no formula needs to be clever. Each entry is the value and the list of the partials.
+They are textbook definitions, independent of the formulas in the table. With 200 bits and an unlimited exponent, they
+need no tricks to be accurate. Each entry is the value and the list of partials.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Function = Callable[..., Any]
 
 
 def exp(x: Any) -> Any:
-    """e**x, with what is far out of range of floats cut short: its exact size would cost thousands of digits."""
+    """e**x. Exponents far beyond the range of floats are limited: exact results would have thousands of digits."""
     return mpf(0) if x < -2000 else mpf(2) ** 4000 if x > 2000 else mp.exp(x)
 
 
@@ -30,12 +30,12 @@ def power(x: Any, y: Any) -> Any:
 
 
 def power_slope(x: Any, y: Any) -> Any:
-    """d(x**y)/dx. Not by x**(y-1) where y is beyond 2**200: the precision would not hold y - 1."""
+    """d(x**y)/dx. If y exceeds 2**200, x**(y-1) is not used, because y - 1 would be rounded."""
     return mpf(0) if y == 0 else y * power(x, y) / x if x else y * power(x, y - 1)
 
 
 def whole(x: Any, y: Any) -> Fraction:
-    """floor(x / y), exactly: the quotient can have 600 digits."""
+    """floor(x / y), exact, because the quotient can have 600 digits."""
     return Fraction(Fraction(float(x)) // Fraction(float(y)))
 
 
@@ -57,7 +57,7 @@ def logistic_slope(x: Any) -> Any:
 
 
 def near(x: Any, limit: int) -> Any:
-    """x, or the limit: beyond it nothing changes that a float could show."""
+    """x, limited to a range outside of which a float shows no change."""
     return max(-limit, min(limit, x))
 
 
@@ -117,7 +117,7 @@ def product(*xs: Any) -> Any:
 
 
 def rounded(x: Any, digits: Any) -> Any:
-    """x rounded to decimal digits in exact arithmetic, and that to a float: no float has more than 400 of them."""
+    """x rounded to decimal digits in exact arithmetic, then to a float. At most 400 digits are needed."""
     return float(round(Fraction(float(x)), int(near(digits, 400))))
 
 
@@ -136,7 +136,7 @@ def sinc_slope_terms(x: Any) -> list[Any]:
 
 
 def sinc_slope(x: Any) -> Any:
-    """The slope of sinc: its series where the difference would cost digits even here."""
+    """The slope of sinc. It is a series if the difference would lose too many digits, even with 200 bits."""
     if abs(x) < mpf(10) ** -20:
         return -(mp.pi**2) * x / 3
     return sum(a * b for a, b in zip((1, -1), sinc_slope_terms(x), strict=True))
@@ -153,7 +153,7 @@ def softmax_partials(*operands: Any) -> list[Any]:
 
 
 def log_gamma(x: Any) -> Any:
-    """log(abs(gamma(x))), by the reflection at negative x."""
+    """log(abs(gamma(x))), by the reflection formula for negative x."""
     return mp.loggamma(x) if x > 0 else sum(log_gamma_terms(x))
 
 
@@ -162,7 +162,7 @@ def log_gamma_terms(x: Any) -> list[Any]:
 
 
 def trigamma(x: Any) -> Any:
-    """The derivative of digamma: by the reflection at negative x, by the first terms where they are all that counts."""
+    """The derivative of digamma: the reflection formula for negative x, or a few terms if the rest is negligible."""
     if x < 0:
         return (mp.pi / mp.sinpi(x)) ** 2 - trigamma(1 - x)
     if x < mpf(10) ** -30:
@@ -174,7 +174,7 @@ def digamma_terms(x: Any) -> list[Any]:
     return [mp.digamma(1 - x), mp.pi * mp.cospi(x) / mp.sinpi(x)] if x < 0 else []
 
 
-# Klambauer et al. 2017, appendix: from the normal distribution's mean over the negative half.
+# Klambauer et al. 2017, appendix: computed from the mean of the normal distribution over the negative half.
 SELU_ALPHA, SELU_SCALE = mpf("1.6732632423543772848170429916717"), mpf("1.0507009873554804934193349852946")
 
 REFERENCE: dict[str, tuple[Function, Function]] = {
@@ -258,8 +258,8 @@ REFERENCE: dict[str, tuple[Function, Function]] = {
     "softmax": (softmax, softmax_partials),
 }
 
-# Where a sum of terms nearly cancels, no formula on floats keeps digits that its terms do not have: there the error is
-# told in units of the largest term. First for the value, then for the partials.
+# If a sum of terms nearly cancels, no formula on floats can be accurate, because the terms are rounded. The error is
+# then measured in units of the largest term. First for the value, then for the partials.
 VALUE_TERMS: dict[str, Function] = {
     "dot": terms,
     "lgamma": log_gamma_terms,
@@ -270,12 +270,12 @@ VALUE_TERMS: dict[str, Function] = {
 
 
 def quotient_terms(x: Any, y: Any) -> list[Any]:
-    """A quotient below the normal floats is off by half of the least float, which dividing by y < 1 again magnifies."""
+    """A subnormal quotient has an error of half the smallest float. Dividing by y < 1 again makes it larger."""
     return [mpf(2) ** -1022 / y] if abs(x / y) < mpf(2) ** -1022 else []
 
 
 def power_terms(x: Any, c: Any) -> list[Any]:
-    """Below the normal floats a power has lost digits before c multiplies it; below the least it is 0."""
+    """A subnormal power has lost digits before it is multiplied by c. Below the smallest float it is 0."""
     least, terms = mpf(2) ** -1022, []
     if x and abs(power(x, c) / x) < least:
         terms.append(abs(c) * least)
@@ -289,7 +289,7 @@ PARTIAL_TERMS: dict[str, Function] = {
     "pow": power_terms,
     "div": lambda x, y: quotient_terms(x, y),
     "atan2": lambda y, x: quotient_terms(min(abs(x), abs(y)), mp.hypot(x, y)),
-    # So is an exponential below the normal floats, which alpha magnifies.
+    # A subnormal exponential has lost digits too, before alpha multiplies it.
     "elu": lambda x, k: [k * mpf(2) ** -1022] if x < -708 else [],
     "lgamma": digamma_terms,
     "mish": mish_terms,
