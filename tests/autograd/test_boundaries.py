@@ -1,6 +1,6 @@
-"""Value and partials where no formula is to be trusted: infinities, nan, signed zeros, edges, ties.
+"""Value and partials in special cases: infinities, nan, signed zeros, edges, ties.
 
-By the project's rules: the limit from inside at an edge, minimum norm at a kink, nan outside a domain and at nan, and
+The rules of the project: the limit from inside at an edge, minimum norm at a kink, nan outside a domain and at nan, and
 no product of zero and infinity by accident. These are cases that the shared list of edge cases does not have.
 """
 
@@ -27,7 +27,7 @@ FIRST: list[Case] = [
     ("hypot", (nan, 1.0), nan, (nan, nan)),
     ("hypot", (-inf, nan), inf, (nan, nan)),
     ("hypot", (1.7e308, 1.7e308), inf, (0.5**0.5, 0.5**0.5)),
-    ("hypot", (3e-324, -4e-324), 5e-324, (0.5**0.5, -(0.5**0.5))),  # both are the least float
+    ("hypot", (3e-324, -4e-324), 5e-324, (0.5**0.5, -(0.5**0.5))),  # both are the smallest float
     ("where", (0.0, 2.0, 3.0), 3.0, (0.0, 0.0, 1.0)),
     ("where", (-2.0, 2.0, 3.0), 2.0, (0.0, 1.0, 0.0)),
     ("leaky_relu", (0.0, 2.0), 0.0, (1.0, 0.0)),
@@ -195,7 +195,7 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("silu", (-inf,), 0, 0, 0.0),
     ("atan", (1e200,), 0, 0, 0.0),
     ("atan", (0.0,), 0, 0, 0.0),
-    # Near 0 the first terms of series.
+    # The first terms of the series near 0.
     ("tanh", (1e-9,), 0, 0, -2e-9),
     ("sigmoid", (1e-9,), 0, 0, -1.25e-10),
     ("asin", (1e-9,), 0, 0, 1e-9),
@@ -204,7 +204,7 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("acosh", (1.0,), 0, 0, -inf),
     ("acosh", (inf,), 0, 0, 0.0),
     ("acosh", (1e200,), 0, 0, 0.0),
-    # Outside a domain, and at nan, every further derivative is nan.
+    # Outside of a domain, and at nan, all higher derivatives are nan.
     ("log", (-2.0,), 0, 0, nan),
     ("log1p", (-2.0,), 0, 0, nan),
     ("atanh", (-2.0,), 0, 0, nan),
@@ -223,7 +223,7 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
 ]
 
 
-# With respect to these operands in turn.
+# The operands to differentiate with respect to, in order.
 THIRD: list[tuple[str, tuple[float, ...], tuple[int, int, int], float]] = [
     ("pow", (3.0, 0.0), (0, 1, 1), 2 * math.log(3) / 3),
     ("pow", (3.0, 0.0), (0, 0, 1), -1 / 9),
@@ -231,14 +231,14 @@ THIRD: list[tuple[str, tuple[float, ...], tuple[int, int, int], float]] = [
 
 
 def near(got: float, wanted: float) -> bool:
-    """Return whether two floats are the same within four units of the last place, a zero's sign included."""
+    """Return whether two floats agree within four units in the last place. Zeros must have the same sign."""
     if math.isnan(wanted) or math.isinf(wanted) or wanted == 0:
         return got.hex() == wanted.hex()
     return abs(got - wanted) <= 4 * math.ulp(wanted)
 
 
 def check_first(op: Primitive, operands: tuple[float, ...], value: float, partials: tuple[float, ...]) -> None:
-    """Compare value and partials with the case's."""
+    """Compare value and partials with those of the case."""
     split = len(operands) - op.parameters
     node = record(op, (*map(Value, operands[:split]), *operands[split:]))
     assert near(node.data, value), node
@@ -247,7 +247,7 @@ def check_first(op: Primitive, operands: tuple[float, ...], value: float, partia
 
 
 def check_second(op: Primitive, operands: tuple[float, ...], i: int, j: int, wanted: float) -> None:
-    """Compare the partial with respect to operand j of that with respect to operand i with the case's."""
+    """Compare the partial with respect to operand j of the partial with respect to operand i."""
     xs = [*map(Value, operands)]
     first = gradients(record(op, tuple(xs)), xs[i], create_graph=True)
     second = gradients(first, xs[j]) if isinstance(first, Value) else 0.0
@@ -255,7 +255,7 @@ def check_second(op: Primitive, operands: tuple[float, ...], i: int, j: int, wan
 
 
 def check_third(op: Primitive, operands: tuple[float, ...], by: tuple[int, int, int], wanted: float) -> None:
-    """Compare the third derivative with respect to these operands with the case's."""
+    """Compare the third derivative with respect to these operands."""
     xs = [*map(Value, operands)]
     first = gradients(record(op, tuple(xs)), xs[by[0]], create_graph=True)
     third = gradients(gradients(first, xs[by[1]], create_graph=True), xs[by[2]])
@@ -270,7 +270,7 @@ def test_value_and_partials(name: str, operands: tuple[float, ...], value: float
 
 @pytest.mark.parametrize(("name", "operands", "i", "j", "wanted"), SECOND, ids=lambda x: str(x))
 def test_partials_of_partials(name: str, operands: tuple[float, ...], i: int, j: int, wanted: float) -> None:
-    """Second order; the sign of a zero is not promised."""
+    """Second order. The sign of a zero is not specified."""
     check_second(TABLE[name], operands, i, j, wanted)
 
 
@@ -281,7 +281,7 @@ def test_third_derivatives(name: str, operands: tuple[float, ...], by: tuple[int
 
 
 def test_a_rule_may_choose_by_a_number_where_floats_raise() -> None:
-    """A condition that is an operand itself, in a rule that Python's floats refuse at 0."""
+    """A condition that is an operand, in a rule that raises for Python floats at 0."""
     guarded = primitive("guarded", lambda x: x, lambda z, x: (where(x, 1 / x, 7.0),))
     assert guarded(Value(0.0)).partials == (7.0,)
     assert guarded(Value(4.0)).partials == (0.25,)

@@ -1,4 +1,4 @@
-"""copy, deepcopy and pickle: same numbers, same shape, shared where it was shared."""
+"""copy, deepcopy and pickle keep the numbers, the shape and the sharing of a graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations of one's own have every ability of a built-in one."""
+"""Users' operations have all features of built-in ones."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ MANY = draws(test=30_000, cover=1_000_000)  # nodes: recursion would fail at a t
 
 @pytest.fixture
 def shallow_stack() -> Iterator[None]:
-    """Python's recursion limit lowered as far as the test runner itself bears."""
+    """Lower Python's recursion limit as far as the test runner allows."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(len(__import__("inspect").stack()) + 80)
     yield
@@ -110,7 +110,7 @@ def test_in_a_thread_with_a_small_stack() -> None:
         del y
         results.append(2.0)
 
-    # CPython 3.13 alone frees up to 10,000 nested objects on the C stack before it continues without.
+    # Only CPython 3.13 frees up to 10,000 nested objects recursively on the C stack.
     size = threading.stack_size((1024 if sys.version_info[:2] == (3, 13) else 256) * 1024)
     try:
         thread = threading.Thread(target=work)
@@ -125,7 +125,7 @@ def test_in_a_thread_with_a_small_stack() -> None:
 def test_time_grows_in_proportion(shape: Callable[[Value, int], Value]) -> None:
     def seconds(n: int) -> float:
         gc.collect()
-        gc.disable()  # a collection takes as long as all that the other tests keep alive
+        gc.disable()  # the time of a collection depends on the objects that other tests keep alive
         try:
             start = time.process_time()
             shape(Value(0.0), n).backward()

@@ -1,4 +1,4 @@
-"""The same bits in every run and thread, for any hash seed and heap; and no memory is kept."""
+"""The same bits in every run and thread, for any hash seed and heap, and no memory leaks."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_threads_with_graphs_of_their_own() -> None:
 
 
 def held() -> int:
-    """Return the bytes that the engine and this file hold: other threads and a tracer allocate memory too."""
+    """Return the bytes allocated by the engine and this file. Other threads and a tracer allocate memory too."""
     ours = [tracemalloc.Filter(True, str(ROOT / "autograd" / "*")), tracemalloc.Filter(True, __file__)]
     return sum(trace.size for trace in tracemalloc.take_snapshot().filter_traces(ours).traces)
 

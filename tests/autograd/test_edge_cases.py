@@ -1,4 +1,4 @@
-"""The listed edge cases: value and partials of every call, signed zeros included, and second derivatives."""
+"""The listed edge cases: value and partials of each call, with signed zeros, and second derivatives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import autograd
 from autograd import Value, gradients
 from tests.helpers.paths import DATA
 
-# How the lists name what is not simply `autograd.NAME`.
+# The names in the lists that are not `autograd.NAME`.
 CALLS: dict[str, Callable[..., Any]] = {
     "max": autograd.maximum,
     "min": autograd.minimum,
@@ -46,7 +46,7 @@ def cases(file: str) -> list[Any]:
 
 
 def ulps(got: float, wanted: float) -> float:
-    """The distance in units of the last place; infinite between zeros of different sign."""
+    """Return the distance in units in the last place. It is infinite between zeros of different sign."""
     if math.isnan(wanted) or math.isinf(wanted):
         return 0.0 if got == wanted or (math.isnan(got) and math.isnan(wanted)) else math.inf
     if got == wanted:
@@ -66,7 +66,7 @@ def test_value_and_partials(case: dict[str, Any]) -> None:
     for x, g, wanted in zip(inputs.values(), swept, case["recommended"]["grads"], strict=True):
         assert type(x.grad) is float
         assert ulps(x.grad, float(wanted)) <= 2
-        # Where the root does not depend on x at all the derivative is a plain 0.0 either way.
+        # If the root does not depend on x, the derivative is a plain 0.0.
         assert ulps(g, x.grad) == 0
 
 
@@ -77,4 +77,4 @@ def test_second_derivative(case: dict[str, Any]) -> None:
     (slope,) = gradients(call(case["op"])(v, *parameters), [v], create_graph=True)
     second = gradients(slope, [v])[0] if isinstance(slope, Value) else 0.0
     wanted = float(case["recommended"])
-    assert ulps(second + 0.0, wanted + 0.0) <= 2  # + 0.0: the sign of a zero is not promised here
+    assert ulps(second + 0.0, wanted + 0.0) <= 2  # + 0.0, because the sign of a zero is not specified here

@@ -1,4 +1,4 @@
-"""The printed methods of the Python engine's Value, against the methods that they are printed for."""
+"""The generated methods of the Python engine's Value agree with the methods that they replace."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NUMBERS += [-x for x in NUMBERS]
 
 
 def _stored(node: Any) -> str:
-    """Print every bit that a node stores; -0.0 and 0.0 differ."""
+    """Return all bits of a node as text. -0.0 and 0.0 differ."""
     return repr((node.data, node.op, [x if type(x) is float else x.data for x in node.operands], node.partials))
 
 

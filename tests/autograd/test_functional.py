@@ -1,4 +1,4 @@
-"""Derivatives of functions: structures, argnums, nesting, both directions, and what they leave alone."""
+"""Derivatives of functions: structures, argnums, nesting, both directions, and no side effects."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_no_gradient_of_values_outside_is_lost_and_their_grad_is_not_touched() -
         assert gradients(slope, w) == 6.0
     with no_grad():
         assert type(grad(lambda x: w * x)(3.0)) is float
-    assert type(grad(lambda x: Value(2.0) * x * silent(x))(3.0)) is float  # made in it: none to lose
+    assert type(grad(lambda x: Value(2.0) * x * silent(x))(3.0)) is float  # made inside the function
     assert w.grad == 0.0
 
 
@@ -183,7 +183,7 @@ def test_derivatives_by_base_and_exponent_at_exponent_zero() -> None:
 
 
 def test_higher_derivatives_in_tails_and_near_zero() -> None:
-    # The third derivative of gelu is -x (4 - x**2) times the normal density; the others are the first terms of series.
+    # The third derivative of gelu is -x (4 - x**2) times the normal density. The others are first terms of series.
     density = math.exp(-450) / math.sqrt(2 * math.pi)
     assert grad(grad(grad(autograd.gelu)))(-30.0) == pytest.approx(30 * (4 - 900) * density, rel=1e-12)
     for x in (1e-9, 3.4e-17, -1e-12):
@@ -236,7 +236,7 @@ def test_under_detect_anomaly() -> None:
         with pytest.raises(FloatingPointError, match=r"the derivatives that come up to .* sum up to inf"):
             jvp(lambda x: x * 1e308 + x * 1e308, (0.1,), (1.0,))
         assert jvp(lambda x: x * 2, (1.0,), (math.inf,))[1] == math.inf  # an argument is not an anomaly
-        assert grad(grad(lambda x: x ** Value(2.0)))(0.0) == 2.0  # rules may pass where their results do not
+        assert grad(grad(lambda x: x ** Value(2.0)))(0.0) == 2.0  # intermediate numbers may be inf, results may not
 
 
 def test_results_that_do_not_depend_on_the_arguments() -> None:
@@ -297,7 +297,7 @@ def test_threads_differentiate_over_shared_values() -> None:
 
 @pytest.mark.parametrize("f", [lambda x: x / 0.0, lambda x: x % 0.0, lambda x: x**2 / 0.0, lambda x: x // -0.0])
 def test_derivatives_of_any_order_at_a_pole_in_a_constant(f: Callable[[Any], Any]) -> None:
-    """Rules divide plain floats there, at which Python raises."""
+    """Rules divide plain floats by 0 there, and Python raises."""
     first = grad(f)(2.0)
     assert isinstance(grad(grad(f))(2.0), float)
     assert isinstance(grad(grad(grad(f)))(2.0), float)

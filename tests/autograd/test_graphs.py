@@ -1,4 +1,4 @@
-"""Shapes of graphs, and what backward promises: who accumulates, who is overwritten, what an error leaves behind."""
+"""Shapes of graphs, and the guarantees of backward: accumulation, overwriting, and the state after an error."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_data_changed_before_a_recorded_sweep_is_an_error() -> None:
         gradients(size, even, create_graph=True)
     x.zero_grad()
     y.backward()
-    assert x.grad == math.cos(2.0)  # the captured partials still serve
+    assert x.grad == math.cos(2.0)  # the captured partials are still used
 
 
 def test_a_partial_that_was_nan_and_still_is() -> None:
@@ -161,7 +161,7 @@ def test_backward_from_what_no_grad_computed() -> None:
         (x * x).detach().backward(create_graph=True)
     z = x * x
     with no_grad():
-        z.backward()  # a graph that exists can be swept anywhere
+        z.backward()  # an existing graph can be swept in any mode
     assert x.grad == 4.0
 
 
@@ -196,7 +196,7 @@ def test_an_error_in_a_sweep_leaves_every_grad_as_it_was() -> None:
 
 def sweep_until_interrupted(y: Value) -> None:
     interrupt_after(0.02)
-    while True:  # a sweep of the native engine is over before that, so it takes many
+    while True:  # one sweep of the native engine is too short, so there are many
         y.backward()
 
 

@@ -1,4 +1,4 @@
-"""Linear algebra on Values: the numbers of NumPy, the gradients of finite differences."""
+"""Linear algebra on Values: numbers as in NumPy, gradients as from finite differences."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_gradients(f: Callable[[Any], Any], n: int) -> None:
 
 
 def test_the_determinant_of_a_singular_matrix_has_its_gradient() -> None:
-    """That of Jacobi's formula: the cofactors."""
+    """The gradient from Jacobi's formula: the cofactors."""
     assert autograd.grad(linalg.det)([[1.0, 2.0], [2.0, 4.0]]) == [[4.0, -2.0], [-2.0, 1.0]]
     assert autograd.grad(linalg.det)([[0.0, 0.0], [0.0, 0.0]]) == [[0.0, 0.0], [0.0, 0.0]]
 

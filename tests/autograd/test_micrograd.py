@@ -1,4 +1,4 @@
-"""micrograd's programs run here with one import changed, and give its numbers."""
+"""micrograd's programs run with one changed import, and give the same numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Theirs = micrograd_engine.Value
 
 
 def readme_example(value: Any) -> list[float]:
-    """The expression of micrograd's README, in its spirit: every operator it has, both ways round."""
+    """An expression like that of micrograd's README, with all its operators, in both orders."""
     a, b = value(-4.0), value(2.0)
     c = a + b
     d = a * b + b**3
@@ -39,7 +39,7 @@ def test_the_readme_example() -> None:
 
 
 def trace(root: Any) -> tuple[list[Any], list[tuple[Any, Any]], list[str]]:
-    """The walk that micrograd's users write to draw a graph."""
+    """The graph walk that users of micrograd write for drawing."""
     nodes: list[Any] = []
     edges: list[tuple[Any, Any]] = []
     seen = set()

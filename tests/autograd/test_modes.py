@@ -73,7 +73,7 @@ def test_a_block_entered_in_another_context_is_left_alone() -> None:
 
 
 def test_a_context_keeps_its_mode_when_the_block_is_left() -> None:
-    """The native engine asks for the mode only while a special one lives: a context that was copied keeps one alive."""
+    """The native engine looks up the mode only while a special one is alive. A copied context keeps one alive."""
     before = special_modes()
     with no_grad():
         copied = contextvars.copy_context()
@@ -89,7 +89,7 @@ def test_a_context_keeps_its_mode_when_the_block_is_left() -> None:
 
 
 def test_a_mode_that_garbage_holds_is_still_a_mode() -> None:
-    """Weak references to garbage are gone before its finalizers run, so they cannot say which modes live."""
+    """Weak references to garbage are cleared before its finalizers run, so they cannot show which modes are alive."""
     seen: list[bool] = []
     kept: list[contextvars.Context] = []
 
@@ -147,7 +147,7 @@ def test_the_last_block_that_changes_a_mode_decides(sequence: tuple[str, ...]) -
 
 @needs_a_timer
 def test_no_interrupt_leaves_a_mode_on() -> None:
-    """Interrupts come at all places of a loop of blocks: 2,000 of them, at every 50 microseconds or so."""
+    """About 2,000 interrupts, 50 microseconds apart, hit all places of a loop of blocks."""
 
     def work() -> None:
         while True:
@@ -178,10 +178,10 @@ def test_no_interrupt_leaves_a_mode_on() -> None:
     silent = no_grad()(records)
     times = random.Random(1)
     with interrupts():
-        Context().run(interrupted)  # a context of its own: tests in which memory fails may leave something in theirs
+        Context().run(interrupted)  # a new context, because tests in which memory fails may leave modes in theirs
 
 
-def test_a_block_left_by_an_error_is_left() -> None:
+def test_an_error_ends_a_block() -> None:
     with pytest.raises(KeyError), no_grad():
         raise KeyError
     assert records()

@@ -1,4 +1,4 @@
-"""Derivatives within derivatives: in rules, in loops, in closures and threads; what they cost and what they return."""
+"""Nested derivatives: in rules, loops, closures and threads; their cost and their results."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_what_the_function_made_is_its_own_whoever_made_it() -> None:
 
 @pytest.mark.parametrize("remade", [copy.copy, copy.deepcopy, lambda v: pickle.loads(pickle.dumps(v))])
 def test_copies_are_as_new_as_they_are(remade: Callable[[Value], Value]) -> None:
-    """A copy is newer than what it was made from, and a node's operands stay older than itself."""
+    """A copy is newer than the original, and operands are always older than their node."""
     x = Value(3.0, "x")
     y = x * x * 2.0
     z = remade(y) * x
@@ -266,7 +266,7 @@ def test_the_second_derivative_at_the_tip_of_a_cone_is_not_claimed() -> None:
 
 @pytest.fixture
 def visited(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Count the nodes that derivatives of functions walk to."""
+    """Count the nodes that derivatives of functions visit."""
     counts: list[int] = []
 
     def counting(walk: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""Input types: which ones become floats and which ones are refused, with the messages, wherever a number is taken."""
+"""Input types: those that become floats, and those that are errors, with messages, in all places that take a number."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Celsius:
 
 
 class FloatingText(str):
-    """Text that claims to be a number."""
+    """A text with a `__float__` method."""
 
     def __float__(self) -> float:
         return 2.0
@@ -106,7 +106,7 @@ def test_taken(place: str, x: Any) -> None:
 def test_refused(place: str, x: Any) -> None:
     if place == "x % v" and isinstance(x, (str, bytes, bytearray)):
         pytest.skip("text % v formats the text, in Python")
-    # NumPy's own operators hand its complex scalars over as Python's.
+    # NumPy's operators pass its complex scalars as those of Python.
     with pytest.raises(TypeError, match=type(x).__name__.removesuffix("128")):
         PLACES[place](x)
 
@@ -180,7 +180,7 @@ def test_an_unknown_type_gets_its_say() -> None:
 
 
 class Shy:
-    """A number that has reasons not to be one."""
+    """A number whose conversion raises."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
@@ -209,7 +209,7 @@ def test_an_error_in_a_list_comes_through() -> None:
 
 
 class Count(int):
-    """An integer of a type of its own."""
+    """A user's type of integers."""
 
 
 def test_integers_of_other_types() -> None:
@@ -322,7 +322,7 @@ def test_numbers_of_all_kinds_are_sorted_together(pairs: list[tuple[float, Calla
     numbers = [kind(x) for x, kind in pairs]
     plain = [x.data if isinstance(x, Value) else x for x in numbers]
     if any(isinstance(x, mpmath.mpf) for x in numbers) and any(isinstance(x, (Fraction, Decimal)) for x in numbers):
-        return  # mpmath's numbers do not know these
+        return  # mpmath's numbers do not support these
     assert [float(x.data if isinstance(x, Value) else x) for x in sorted(numbers)] == sorted(map(float, plain))
     assert min(numbers) == min(plain)
     assert max(numbers) == max(plain)
@@ -368,7 +368,7 @@ def test_a_value_in_an_array_of_no_dimensions_is_the_value(f: Any, slope: Any) -
         assert autograd.grad(lambda x, w=wrap: f(x, w))(1.5) == pytest.approx(slope(1.5), rel=1e-12)
 
 
-# Functions of arrays, and what they are of floats: their gradients are those of finite differences.
+# Functions of arrays, compared with the same functions of floats and with finite differences.
 OF_ARRAYS: list[Callable[[Any], Any]] = [
     np.sum,
     np.mean,
@@ -435,13 +435,13 @@ def test_numpy_of_values_is_numpy_of_floats(f: Callable[[Any], Any], numbers: li
 
 @pytest.mark.parametrize("op", autograd.TABLE.values(), ids=list(autograd.TABLE))
 def test_recording_leaves_no_flag_that_numpy_would_warn_of(op: autograd.Primitive) -> None:
-    """But for what the same sum, difference or product of floats leaves."""
+    """Up to the rounding of the same sum, difference or product of floats."""
     if autograd.engine_info().engine == "python":
         pytest.skip("Python's own functions leave flags")
     if op.name in ("neg", "add", "sub", "mul"):
         return
     special = [0.0, -0.0, 1.0, -1.0, 0.5, 5e-324, 1e-320, 1e308, -1e308, 800.0, -800.0, math.inf, -math.inf, math.nan]
-    if op.arity is None:  # Python computes these beyond the finite numbers
+    if op.arity is None:  # Python computes these for infinities too
         special = [x for x in special if abs(x) < 1000]
     count = (op.arity or 3) - op.parameters
 

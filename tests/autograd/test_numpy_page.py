@@ -22,7 +22,7 @@ that pick an operand keep its node; at a tie they pick one, where autograd.maxim
 
 
 def gives(function: np.ufunc) -> str:
-    """Say what a function of arrays of Values gives."""
+    """Describe the result of a NumPy function for arrays of Values."""
     operands = [np.array([[Value(0.5), Value(0.25)], [Value(0.75), Value(-0.5)]])] * function.nin
     try:
         with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""The short ways: calls and numbers as people write them mean what they mean by the long way."""
+"""Shortcuts: common calls and numbers have the same results as on the slow path."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograd.ops import TABLE
 
 
 def same(x: float, y: float) -> bool:
-    """Return whether two numbers are the same bit for bit, every nan being the same."""
+    """Return whether two numbers have the same bits. All nans are the same."""
     return (math.isnan(x) and math.isnan(y)) or (x == y and math.copysign(1.0, x) == math.copysign(1.0, y))
 
 
@@ -29,7 +29,7 @@ KINDS: list[Callable[[float], Any]] = [
 
 
 class Loud(np.float64):
-    """Its float is not the number that it stores."""
+    """A number whose float differs from the number that it stores."""
 
     def __float__(self) -> float:
         return 5.0
@@ -93,7 +93,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 @pytest.mark.parametrize("f", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_one_number_and_a_tuple_of_it_have_the_same_gradient(f: Callable[..., Any]) -> None:
     for x in (2.0, -0.0, 1e300):
-        value, (gradient,) = value_and_grad(f, (0,))(x)  # the long way
+        value, (gradient,) = value_and_grad(f, (0,))(x)  # the slow path
         short_value, short = value_and_grad(f)(x)
         assert (type(short_value), type(short)) == (type(value), type(gradient))
         assert same(short_value, value)

@@ -1,4 +1,4 @@
-"""Random programs: the engine against dual numbers and complex steps, and against itself said differently."""
+"""Random programs: the engine agrees with dual numbers, with complex steps, and with itself."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def bits(numbers: Any) -> list[str]:
 
 
 def slack(root: Value, x: Value) -> float:
-    """Bound how far rounding may move d(root)/dx: every path's product, made positive, and every rounding on it.
+    """Return a bound for the rounding error of d(root)/dx: the sum of all paths' absolute products and their roundings.
 
-    A partial may be off by some ulp of itself and, where a formula of the textbook cancels, of 1.
+    A partial may have an error of a few ulp of itself or, if a textbook formula cancels, of 1.
     """
     size: dict[Value, float] = {x: 1.0}
     error: dict[Value, float] = {x: 0.0}
@@ -48,7 +48,7 @@ def slack(root: Value, x: Value) -> float:
 
 
 def on_duals(program: Program, nodes: list[Value], chosen: int) -> list[Dual]:
-    """Run on dual numbers; each value is compared with the engine's, then replaced by it: errors stay local."""
+    """Run on dual numbers. Each value is compared with the engine's and replaced by it, so errors stay local."""
     results = [Dual(x, float(i == chosen)) for i, x in enumerate(program.inputs)]
 
     def call(name: str, operands: list[Any]) -> Dual:
@@ -95,7 +95,7 @@ ANALYTIC: dict[str, Callable[..., complex]] = {
 
 @given(programs(max_steps=30, names=tuple(ANALYTIC)))
 def test_against_complex_steps(program: Program) -> None:
-    """The imaginary part of f(x + 1e-100 i) is the derivative, with nothing to cancel."""
+    """The imaginary part of f(x + 1e-100 i) is the derivative, without cancellation."""
     xs = leaves(program)
     nodes = program.on_values(xs)
     h = 1e-100
@@ -131,7 +131,7 @@ def test_labels_copies_and_pickles_change_no_bit(program: Program) -> None:
 
 @given(programs())
 def test_backward_and_gradients_agree(program: Program) -> None:
-    """`backward` writes what `gradients` returns, and twice of it after two calls."""
+    """`backward` writes the result of `gradients`, and twice that after two calls."""
     xs = leaves(program)
     root = program.on_values(xs)[-1]
     expected = gradients(root, xs)

@@ -1,4 +1,4 @@
-"""A function over rows has the results of calls row by row: on either engine, and in an optimizer's step."""
+"""A function over rows has the results of calls row by row, on both engines and in a step of an optimizer."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def with_an_operation_of_its_own(x: float) -> tuple[float, ...]:
 
 
 def with_no_record_in_c(x: float) -> tuple[float, ...]:
-    return (autograd.fsum([x, 1e308, 1e308, -1e308]),)  # leaves the range half-way
+    return (autograd.fsum([x, 1e308, 1e308, -1e308]),)  # overflows in an intermediate step
 
 
 OUTSIDE = Value(3.0)

@@ -1,4 +1,4 @@
-"""An operation shows how it is called: to `inspect.signature`, to `help`, and to type checkers."""
+"""`inspect.signature`, `help` and type checkers show the arguments of an operation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def parsed(path: str) -> ast.Module:
 
 
 def kinds() -> dict[str, str]:
-    """Return the kind of call by operation, as the table says it."""
+    """Return the kind of call for each operation of the table."""
     found = {}
     for node in parsed("ops.py").body:
         match node:
@@ -36,7 +36,7 @@ def kinds() -> dict[str, str]:
 
 
 def typed_calls() -> dict[str, list[list[tuple[str, str]]]]:
-    """Return the names and defaults of the operands by kind of call, for each overload, as type checkers see them."""
+    """Return the names and defaults of the operands for each kind of call and each overload, from the stub file."""
     found = {}
     for node in parsed("call_types.pyi").body:
         if isinstance(node, ast.ClassDef):
@@ -52,7 +52,7 @@ def _named(call: ast.arguments) -> list[tuple[str, str]]:
 
 @every_operation
 def test_type_checkers_see_the_signature(name: str) -> None:
-    """An operation without its kind would take anything and give anything."""
+    """Without its kind, an operation would accept and return any type."""
     parameters = inspect.signature(getattr(autograd, name)).parameters.values()
     shown = [(p.name, "" if p.default is Parameter.empty else str(p.default)) for p in parameters]
     assert all(call == shown for call in typed_calls()[kinds()[name]])

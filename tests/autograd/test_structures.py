@@ -1,4 +1,4 @@
-"""Structures: taken apart, rebuilt in their own class, and paired by key and position."""
+"""Structures are flattened, rebuilt in their own class, and matched by key and position."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def leaves_by_path(tree: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...
 
 
 def shuffled(tree: Any, data: st.DataObject, change: Any) -> Any:
-    """Return a tree with its dicts in another order, and each leaf changed."""
+    """Return a tree with dicts in another order and changed leaves."""
     if isinstance(tree, dict):
         order = data.draw(st.permutations(list(tree)))
         return {key: shuffled(tree[key], data, change) for key in order}
@@ -82,7 +82,7 @@ def test_other_structures_are_errors_that_show_both(tree: Any, other: Any) -> No
 
 
 def shape_of(tree: Any) -> Any:
-    """Return a tree with lists for tuples and 0 for leaves: what must agree."""
+    """Return a tree with lists in place of tuples and 0 in place of leaves."""
     if isinstance(tree, dict):
         return {key: shape_of(child) for key, child in tree.items()}
     return [shape_of(child) for child in tree] if isinstance(tree, (list, tuple)) else 0
@@ -120,7 +120,7 @@ def test_sequences_of_any_kind_match_by_position() -> None:
 
 @given(st.permutations(["a", "b", "c"]), st.booleans())
 def test_named_tuples_match_if_they_have_the_same_names(order: list[str], inside: bool) -> None:
-    """By position alone, a number would go to another name."""
+    """Matching by position would assign a number to another name."""
     primal, tangent = namedtuple("Primal", "a b c")(2.0, 3.0, 5.0), namedtuple("Tangent", order)(1.0, 10.0, 100.0)
 
     def volume(x: Any) -> Any:
@@ -189,7 +189,7 @@ Checked = namedtuple("Checked", "x y")
 
 
 class Strict(Checked):
-    """A tuple that takes floats alone, when it is made by its class."""
+    """A tuple whose constructor accepts only floats."""
 
     def __new__(cls, x: float, y: float) -> Any:
         if not isinstance(x, float):
@@ -210,14 +210,14 @@ class Vector(list):  # type: ignore[type-arg]  # of anything
 
 
 class Table(dict):  # type: ignore[type-arg]  # of anything
-    """A dict that is read by attributes."""
+    """A dict with its keys as attributes."""
 
     def product(self) -> Any:
         return self["x"] * self["y"]
 
 
 class Tagged(np.ndarray):  # type: ignore[type-arg]  # of anything
-    """An array with an attribute, as NumPy's guide makes one."""
+    """An array with an attribute, as in NumPy's guide to subclassing."""
 
     def __array_finalize__(self, other: Any) -> None:
         self.tag = getattr(other, "tag", None)
@@ -272,7 +272,7 @@ class Frozen(dict):  # type: ignore[type-arg]  # of anything
 
 
 class Sealed(tuple):  # type: ignore[type-arg]  # of anything
-    """A tuple that counts its own iteration wrong."""
+    """A tuple whose iteration is wrong."""
 
     def __iter__(self) -> Any:
         return iter(())
@@ -291,7 +291,7 @@ def test_a_structure_that_contains_itself_is_an_error(wrap: Any, monkeypatch: py
     with pytest.raises(ValueError, match="that contains itself"):
         flatten(tree)
     shared = wrap([3.0])
-    assert len(flatten([shared] * 600)[0]) >= 600  # the same part twice is not a cycle
+    assert len(flatten([shared] * 600)[0]) >= 600  # a part that occurs twice is not a cycle
 
 
 def test_matrices() -> None:

@@ -1,4 +1,4 @@
-"""The promises of every row of the table. No test here names an operation that it could derive."""
+"""The guarantees of every row of the table. The tests are generated from the table."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def drawn(draw: st.DrawFn, op: Primitive) -> list[float]:
 
 
 def operand_lists(op: Primitive, count: int) -> list[tuple[float, ...]]:
-    """Every choice of hostile operands, or a thousand of them where there are more."""
+    """Return all combinations of hostile operands, or a thousand random ones if there are too many."""
     random = Random(0)
     few = len(HOSTILE) ** count <= 2500
     lists = [*product(HOSTILE, repeat=count)] if few else [tuple(random.choices(HOSTILE, k=count)) for _ in range(1000)]
@@ -70,13 +70,13 @@ def operand_lists(op: Primitive, count: int) -> list[tuple[float, ...]]:
 
 
 def recorded(op: Primitive, operands: Sequence[float]) -> Value:
-    """Apply an operation to Values, its parameters staying floats."""
+    """Apply an operation to Values. Its parameters remain floats."""
     split = len(operands) - op.parameters
     return record(op, (*map(Value, operands[:split]), *operands[split:]))
 
 
 def same(x: float, y: float) -> bool:
-    """Return whether two floats are the same, sign of zero and nan included."""
+    """Return whether two floats are the same, including the sign of zero and nan."""
     return x.hex() == y.hex()
 
 
@@ -85,7 +85,7 @@ def same(x: float, y: float) -> bool:
 
 @every_op
 def test_row_is_complete(op: Primitive) -> None:
-    """Doc, samples, notations and a way to C are there, and fit the arity."""
+    """A row has a docstring, samples, notations and C code that fit its arity."""
     assert op.doc.startswith("Return ")
     assert op.doc.endswith(".")
     assert str(op.__doc__).split("\n\n>>> ")[0] == op.doc  # an example may follow
@@ -138,14 +138,14 @@ def test_against_finite_differences(op: Primitive) -> None:
 @settings(max_examples=draws(test=2, cover=100, soak=2_000))
 @given(data=st.data())
 def test_against_finite_differences_where_hypothesis_looks(op: Primitive, data: st.DataObject) -> None:
-    """The same where hypothesis likes to go: round numbers, edges, tiny ones."""
+    """The same at points that hypothesis prefers: round numbers, edges, tiny numbers."""
     check_at(op, data.draw(drawn(op)))
 
 
 @every_op
 @given(data=st.data())
 def test_calls_agree(op: Primitive, data: st.DataObject) -> None:
-    """The public function on floats, on Values and the method are one operation."""
+    """The public function on floats, the function on Values and the method are the same operation."""
     operands = data.draw(drawn(op))
     value = call(op, operands)
     assert type(value) is float
@@ -167,7 +167,7 @@ def test_calls_agree(op: Primitive, data: st.DataObject) -> None:
 @every_op
 @given(data=st.data())
 def test_constants_stay_floats(op: Primitive, data: st.DataObject) -> None:
-    """With one operand a Value and the rest floats: the same value, the same partial."""
+    """If one operand is a Value and the others are floats, value and partial are the same."""
     operands = data.draw(drawn(op))
     split = len(operands) - op.parameters
     full = record(op, (*map(Value, operands[:split]), *operands[split:]))
@@ -183,7 +183,7 @@ def test_constants_stay_floats(op: Primitive, data: st.DataObject) -> None:
 
 @every_op
 def test_never_raises_and_always_gives_floats(op: Primitive) -> None:
-    """Zeros, subnormals, the largest floats, infinities and nan: a float, floats for partials, never an exception."""
+    """For zeros, subnormals, huge floats, infinities and nan, value and partials are floats, without an exception."""
     for count in counts(op):
         for operands in operand_lists(op, count):
             node = recorded(op, operands)
@@ -195,7 +195,7 @@ def test_never_raises_and_always_gives_floats(op: Primitive) -> None:
 
 @every_op
 def test_domain_is_where_the_value_is_finite(op: Primitive) -> None:
-    """At operands of ordinary size the value is finite exactly where `domain` says so, or is a convention there."""
+    """For operands of ordinary size, the value is finite exactly inside the domain, with a few conventions."""
     for count in counts(op):
         for operands in operand_lists(op, count):
             if all(x == 0 or 0.1 < abs(x) < 10 for x in operands):
@@ -216,7 +216,7 @@ def test_outside_the_domain_partials_are_nan(op: Primitive) -> None:
 
 @every_op
 def test_nan_in_nan_out(op: Primitive) -> None:
-    """The value at nan is nan, and so is the partial, unless it is the same everywhere."""
+    """The value at nan is nan, and so is the partial, unless it is constant."""
     if op.arity == 1:
         node = recorded(op, (nan,))
         assert isnan(node.data)
@@ -227,7 +227,7 @@ def test_nan_in_nan_out(op: Primitive) -> None:
 
 @every_op
 def test_kinks_are_total(op: Primitive) -> None:
-    """`kinks` says something of every finite operand in the domain, and never raises."""
+    """`kinks` returns numbers for all finite operands in the domain, and never raises."""
     for count in counts(op):
         for operands in operand_lists(op, count):
             if all(abs(x) < inf for x in operands) and op.domain(*operands):

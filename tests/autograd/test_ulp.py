@@ -26,7 +26,7 @@ from tests.helpers.references import PARTIAL_TERMS, REFERENCE, VALUE_TERMS
 
 POINTS = draws(test=150, cover=2_000, soak=20_000)
 
-# Edges of domains, thresholds in rules, ends of ranges, and a few arbitrary numbers.
+# Edges of domains, thresholds of rules, ends of the range, and a few arbitrary numbers.
 SPECIAL = (
     *(
         0.0,
@@ -98,14 +98,14 @@ SPECIAL = (
 
 
 def neighbor(x: float, steps: int) -> float:
-    """The float that many steps from x."""
+    """Return the float that is a number of steps away from x."""
     for _ in range(abs(steps)):
         x = math.nextafter(x, math.copysign(math.inf, steps))
     return x
 
 
 def size(random: Random, low: float, high: float) -> float:
-    """A number of either sign, its binary exponent uniform."""
+    """Draw a number of either sign with a uniform binary exponent."""
     return random.choice((-1.0, 1.0)) * random.uniform(1, 2) * 2.0 ** random.uniform(low, high)
 
 
@@ -121,7 +121,7 @@ def operand(random: Random, samples: tuple[float, float]) -> float:
 
 
 def companion(random: Random, x: float) -> float:
-    """A second operand that has to do with the first: of like size, next to it, or one that makes x**y a float."""
+    """Draw a second operand that is related to the first: of similar size, adjacent, or such that x**y is in range."""
     kind = random.random()
     if kind < 0.4:
         return x * size(random, -60, 60)
@@ -132,7 +132,7 @@ def companion(random: Random, x: float) -> float:
 
 
 def points(op: Primitive, seed: int = 0) -> Iterator[tuple[float, ...]]:
-    """Operands in the domain, off the kinks, without end."""
+    """Yield operands inside the domain and away from kinks, without end."""
     random = Random(f"{op.name} {seed}")
     while True:
         count = op.arity or op.parameters + random.randint(1, 5)
@@ -154,7 +154,7 @@ def points(op: Primitive, seed: int = 0) -> Iterator[tuple[float, ...]]:
 
 
 def ulps(got: float, exact: Any, terms: Sequence[Any] = ()) -> float:
-    """The error in units of the last place of the exact number, or of the largest of its terms."""
+    """Return the error in units in the last place of the exact number, or of the largest of its terms."""
     if math.isnan(got):
         return math.inf
     largest = mpf(2) ** 1024
@@ -166,7 +166,7 @@ def ulps(got: float, exact: Any, terms: Sequence[Any] = ()) -> float:
 
 @dataclass
 class Worst:
-    """The largest error seen, and where."""
+    """The largest error so far, and its operands."""
 
     error: float = 0.0
     at: tuple[float, ...] = ()
@@ -204,7 +204,7 @@ PARTIALS = 4.0
 COMPOSED = 2.0  # two operations of C's library, or one and a few of arithmetic
 LIBM = 1.0
 VALUE_BARS = {
-    # glibc's own functions are this far off here, and Python's math calls them; its manual says the same or more.
+    # Python's math calls glibc, whose functions have these errors. Its manual lists the same or larger ones.
     "sinh": 2.0,
     "tanh": 2.0,
     "asinh": 2.0,
@@ -215,7 +215,7 @@ VALUE_BARS = {
     "normal_cdf": 4.0,  # half of erfc
     "gelu": 4.0,  # x times it
     "prod": 0.51,  # as if rounded once
-    "floordiv": 2.0,  # Python's own //
+    "floordiv": 2.0,  # Python's //
     "lgamma": 6.0,  # at negative numbers the logarithm of a rounded product
     "digamma": 4.0,  # at negative numbers pi times the tangent of a rounded angle
     "sinc": 3.0,  # the sine of a rounded angle over a rounded angle
@@ -229,15 +229,15 @@ VALUE_BARS = {
 }
 PARTIAL_BARS = {
     "gelu": 6.0,  # two terms, each a product of several functions, which cancel in part
-    "erfinv": 5.0,  # exp(z**2) magnifies what z and erfc lose in rounding
+    "erfinv": 5.0,  # exp(z**2) magnifies the rounding errors of z and erfc
     "digamma": 5.0,  # at negative numbers the square of a quotient
     "softmax": 5.0,  # a product of two components
 }
-ELSEWHERE = 1.0 if platform.libc_ver()[0] == "glibc" else 2.0  # other libraries promise less, and pass it on
+ELSEWHERE = 1.0 if platform.libc_ver()[0] == "glibc" else 2.0  # other C libraries have larger errors
 
 
 def bar(op: Primitive) -> float:
-    """The error that a value may have: an entry without a C function of its own is composed."""
+    """Return the error that a value may have. Operations without a C function are compositions."""
     return VALUE_BARS.get(op.name, COMPOSED if op.c is None else LIBM)
 
 

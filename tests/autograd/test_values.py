@@ -127,7 +127,7 @@ def test_what_would_lose_the_gradient_raises(lose: Callable[[Any], Any]) -> None
 
 
 def states(x: Value) -> list[Value]:
-    """Return a value and what must have its grad: its copies and what comes back from a pickle."""
+    """Yield a Value, its copies and its unpickled copy, which must all have its grad."""
     return [x, copy.copy(x), copy.deepcopy(x), pickle.loads(pickle.dumps(x))]
 
 

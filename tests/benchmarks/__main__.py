@@ -1,6 +1,6 @@
 """Run every load on every engine, print the table and the bars: `python -m tests.benchmarks`.
 
-Exit status 1: a bar is missed, or two engines disagree (then no ratio is printed).
+The exit status is 1 if a bar is missed, or if two engines disagree (then no ratio is printed).
 """
 
 from __future__ import annotations

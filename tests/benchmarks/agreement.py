@@ -1,6 +1,6 @@
 """The check before any ratio: all engines compute the same loss and the same gradient.
 
-A fast engine that is wrong is not fast. Plain floats vouch for the loss; the first engine with a
+A wrong engine must not win. Plain floats give the reference for the loss; the first engine with a
 backward pass is compared with every other one: each partial, relative to the largest one.
 """
 
@@ -21,7 +21,7 @@ class DisagreementError(AssertionError):
 
 @dataclass(frozen=True)
 class Answer:
-    """Hold what one engine makes of a load; gradient and nodes are None for a forward pass only."""
+    """The results of one engine for a load. Gradient and nodes are None if there is only a forward pass."""
 
     engine: str
     loss: float
@@ -58,7 +58,7 @@ def _compare(what: str, one: Answer, other: Answer, ones: Sequence[float], other
         raise DisagreementError(f"{what}: {one.engine} has {len(ones)} numbers, {other.engine} has {len(others)}")
     allowed = TOLERANCE * max(map(abs, ones))
     for place, (x, y) in enumerate(zip(ones, others, strict=True)):
-        if not abs(x - y) <= allowed:  # written so that nan disagrees
+        if not abs(x - y) <= allowed:  # in a form for which nan disagrees
             raise DisagreementError(
                 f"{what}, number {place}: {one.engine} says {x!r}, {other.engine} says {y!r}; "
                 f"they may differ by {allowed:.1e}"

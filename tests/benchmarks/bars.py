@@ -12,7 +12,7 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Bar:
-    """Say that `engine` runs `load` at least `times` as fast as `against`.
+    """A requirement: `engine` runs `load` at least `times` as fast as `against`.
 
     "At most 4 times the price of floats" is `times=1 / 4` against floats.
     """

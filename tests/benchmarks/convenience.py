@@ -1,6 +1,6 @@
 """The price of convenience: a program as people write it, against the same work written for the engine.
 
-Each line is a ratio of two times from the same rounds, and how far it is from its bar.
+Each line shows a ratio of two times from the same rounds, and its distance from the bar.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Price:
-    """Say that `work` takes at most `bar` times as long as `against`."""
+    """A requirement: `work` takes at most `bar` times as long as `against`."""
 
     name: str
     work: Work
@@ -41,7 +41,7 @@ class Price:
 
 
 def prices() -> Iterator[Price]:
-    """Return every price, those of NumPy only where it is installed."""
+    """Return every price. Those of NumPy are included only if it is installed."""
     yield from _numpy_prices()
     yield from _call_prices()
     yield from _function_prices()
@@ -235,7 +235,7 @@ def _model_prices() -> Iterator[Price]:
 
 
 def _import_prices() -> Iterator[Price]:
-    # Bytecode as an installed package has it: some environments forbid to write it next to the sources.
+    # Compile to bytecode, like an installed package, because some environments cannot write it next to the sources.
     cache = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, cache)
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache}

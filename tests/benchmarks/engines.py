@@ -30,7 +30,7 @@ Scalar: TypeAlias = Any
 
 @dataclass(frozen=True)
 class Engine:
-    """Hold one engine's functions: made by `unfused`, or by `replace` with fused operations."""
+    """The functions of one engine, made by `unfused`, or by `replace` with fused operations."""
 
     name: str
     value: Callable[[float], Scalar]
@@ -46,7 +46,7 @@ class Engine:
     backward: Callable[[Scalar], None] | None = None
     gradient: Callable[[Scalar], float] | None = None
     operands: Callable[[Scalar], Iterable[Scalar]] | None = None
-    # In place of the three, for an engine of functions: makes of a load what returns its loss and gradient.
+    # In place of the three, for engines of functions: returns a function that computes the loss and gradient of a load.
     differentiate: Callable[[Load], Callable[[], tuple[Scalar, Sequence[Scalar]]]] | None = None
 
 
@@ -78,7 +78,7 @@ def _relu(x: float) -> float:
 
 
 def recording(engine: Engine, backward: Callable[[Scalar], None]) -> Engine:
-    """Give an engine whose scalars have micrograd's attributes its backward half."""
+    """Add the backward functions to an engine whose scalars have micrograd's attributes."""
     return replace(engine, backward=backward, gradient=attrgetter("grad"), operands=attrgetter("_prev"))
 
 
@@ -90,7 +90,7 @@ def engines(*, peers: bool = False) -> list[Engine]:
     >>> [engine.name for engine in engines()][:3]
     ['floats', 'python', 'python dot']
     """
-    from .others import others  # which needs this module
+    from .others import others  # it imports this module
 
     ours = _ours("python", autograd.engine.Value)
     if autograd.engine_info().engine == "native":
@@ -136,7 +136,7 @@ def _micrograd() -> list[Engine]:
 
 
 def count_nodes(engine: Engine, root: Scalar) -> int | None:
-    """Count the recorded operations `root` rests on; leaves and constants are not operations."""
+    """Count the recorded operations that `root` depends on. Leaves and constants are not operations."""
     if engine.operands is None:
         return None
     seen = {id(root)}

@@ -16,7 +16,7 @@ Number: TypeAlias = "Value | float"
 
 
 class Value:
-    """Hold a number, its children and the local gradient with respect to each."""
+    """A number, its children and the local gradient with respect to each."""
 
     __slots__ = ("data", "grad", "children", "slopes")
 
@@ -83,5 +83,5 @@ def log(x: Value) -> Value:
 
 
 def relu(x: Value) -> Value:
-    """Return x where it is positive, else 0."""
+    """Return x if it is positive, else 0."""
     return Value(max(0.0, x.data), (x,), (float(x.data > 0),))

@@ -20,7 +20,7 @@ HEADINGS = ("load", "engine", "ms per run", "x floats", "x faster than micrograd
 
 @dataclass(frozen=True)
 class Measured:
-    """Hold one load's seconds per run and node counts, by engine."""
+    """The seconds per run and the node counts of one load, by engine."""
 
     load: str
     times: int
@@ -49,7 +49,7 @@ def _processor() -> str:
 
 
 def table(results: Sequence[Measured]) -> str:
-    """Lay the results out in columns, words to the left and numbers to the right."""
+    """Return the results in columns, with words aligned to the left and numbers to the right."""
     rows = [HEADINGS, *(row for result in results for row in _rows(result))]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
@@ -82,7 +82,7 @@ def _rows(result: Measured) -> list[tuple[str, ...]]:
 
 
 def _spread(numbers: Sequence[float]) -> str:
-    """Write a median with the least and the greatest.
+    """Format a median with the smallest and the largest ratio.
 
     >>> _spread([1.0, 2.0, 30.0])
     '2.00 (1.00 to 30.0)'
@@ -92,7 +92,7 @@ def _spread(numbers: Sequence[float]) -> str:
 
 
 def _digits(x: float) -> str:
-    """Write three significant digits, never an exponent.
+    """Format a number with three significant digits, without an exponent.
 
     >>> _digits(1234.5), _digits(12.345), _digits(0.012345)
     ('1234', '12.3', '0.0123')

@@ -19,7 +19,7 @@ HEADINGS = ("shape", "nodes", "build s", "backward s", "free s", "ns per node", 
 
 
 def chain(nodes: int) -> Value:
-    """Return x + 1 + 1 + ...: as deep as it has nodes."""
+    """Return x + 1 + 1 + ..., a graph as deep as its number of nodes."""
     x = Value(0.0)
     for _ in range(nodes - 1):
         x = x + 1.0
@@ -27,7 +27,7 @@ def chain(nodes: int) -> Value:
 
 
 def tree(nodes: int) -> Value:
-    """Return a sum taken pair by pair: half of the nodes are leaves."""
+    """Return a sum of pairs, of pairs of pairs, and so on: half of the nodes are leaves."""
     level = [Value(1.0) for _ in range((nodes + 1) // 2)]
     while len(level) > 1:
         pairs = [a + b for a, b in zip(level[::2], level[1::2], strict=False)]
@@ -36,7 +36,7 @@ def tree(nodes: int) -> Value:
 
 
 def wide(nodes: int) -> Value:
-    """Return one sum of many leaves."""
+    """Return a single sum of many leaves."""
     return autograd.fsum([Value(1.0) for _ in range(nodes - 1)])
 
 
@@ -44,7 +44,7 @@ SHAPES: dict[str, Callable[[int], Value]] = {"chain": chain, "tree": tree, "wide
 
 
 def table(nodes: int, progress: Callable[[str], None]) -> str:
-    """Build, sweep and free every shape, and lay the figures out in columns."""
+    """Build, sweep and free every shape. Return the figures in columns."""
     rows = [HEADINGS]
     for name, shape in SHAPES.items():
         for size in (nodes // 10, nodes):

@@ -1,4 +1,4 @@
-"""Dot, softmax and logsumexp in the words of a first script: each product and sum is a node.
+"""Dot, softmax and logsumexp as in a beginner's script: each product and sum is a node.
 
 Floats, unfused engines and micrograd all run these same lines. `sum` starts at 0 as it does in
 everybody's code, so a dot of n terms without a bias is n products and n sums.
@@ -26,7 +26,7 @@ def dot(weights: Sequence[Scalar], inputs: Sequence[Scalar], bias: Scalar = 0) -
 def softmax(
     exp: Callable[[Scalar], Scalar], number: Callable[[Scalar], float], scores: Sequence[Scalar]
 ) -> list[Scalar]:
-    """Return each score's share of the sum of exponentials, shifted by the greatest score."""
+    """Return the softmax of the scores, shifted by the largest score."""
     shift = max(map(number, scores))
     powers = [exp(score - shift) for score in scores]
     total = sum(powers)
@@ -39,6 +39,6 @@ def logsumexp(
     number: Callable[[Scalar], float],
     scores: Sequence[Scalar],
 ) -> Scalar:
-    """Return the logarithm of the sum of exponentials, shifted by the greatest score."""
+    """Return the logarithm of the sum of exponentials, shifted by the largest score."""
     shift = max(map(number, scores))
     return log(sum(exp(score - shift) for score in scores)) + shift

@@ -17,7 +17,7 @@ STEPS = 15
 
 
 def table(progress: Callable[[str], None]) -> str:
-    """Time SGD and Adam, and lay the figures out in columns."""
+    """Time SGD and Adam. Return the figures in columns."""
     lines = [f"step of {PARAMETERS:,} parameters      ms  rule by rule    x faster"]
     for kind in (nn.SGD, nn.Adam):
         progress(f"steps: {kind.__name__}")

@@ -1,4 +1,4 @@
-"""The benchmark's loads say the same on every engine and are as big as stated; nothing is timed."""
+"""The loads give the same results on every engine, and have the stated sizes. Nothing is timed."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ def test_mlp_counts_follow_from_its_sizes() -> None:
 
 def test_gpt_counts_follow_from_its_sizes() -> None:
     places, width, heads, characters, size = 3, 4, 2, len(gpt.ALPHABET), 2
-    pairs = places * (places + 1) // 2  # a place looks at itself and those before
+    pairs = places * (places + 1) // 2  # a position attends to itself and earlier ones
     rows = 4 * width + 4 * width + width + characters  # attention, out, back, logits
     columns = 4 * width * width + 2 * 4 * width * width + characters * width
     # Per place: embedding, two residual sums, three norms (mean, epsilon, power, factors), relu,
-    # the right logit taken off.
+    # the right logit subtracted.
     both = places * (width + 2 * width + 3 * (3 + width) + 4 * width + 1) + heads * pairs
     spelled_out = places * (2 * columns + 3 * 2 * width) + places + 1
     spelled_out += heads * pairs * (2 * size + 2 * size)  # scores and mixes

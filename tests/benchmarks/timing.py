@@ -38,7 +38,7 @@ def with_deep_stack(work: Callable[[], T]) -> T:
     limit, size = sys.getrecursionlimit(), threading.stack_size(STACK_BYTES)
     sys.setrecursionlimit(RECURSION_LIMIT)
     try:
-        # A daemon, so that Ctrl-C ends the program rather than waiting for the load.
+        # A daemon thread, so that Ctrl-C ends the program without waiting for the load.
         threading.Thread(target=run, daemon=True).start()
         return outcome.result()
     finally:
@@ -58,7 +58,7 @@ def measure(
     for engine in engines:
         progress(f"{load.name}: warming up {engine.name}")
         run = _run(engine, load)
-        _timed(run, 1)  # the first run specializes bytecode and fills free lists
+        _timed(run, 1)  # the first run specializes bytecode and fills free lists of Python
         samples.append((engine.name, run, max(1, round(sample_seconds / _timed(run, 1)))))
     seconds: dict[str, list[float]] = {name: [] for name, _, _ in samples}
     for number in range(1, rounds + 1):

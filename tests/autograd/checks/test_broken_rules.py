@@ -1,4 +1,4 @@
-"""Every rule of the table, broken on purpose: the checks notice each."""
+"""The checks notice when any rule of the table is broken."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ every_op = pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
 @every_op
 @pytest.mark.parametrize("mistake", ["sign", "factor", "millionth", "offset"])
 def test_a_broken_row_fails(op: Primitive, mistake: str) -> None:
-    """Every rule of the table, broken in each of its partials: the generated check notices each."""
+    """The generated check notices when any partial of any rule is broken."""
     broken = {
         "sign": lambda p: -p,
         "factor": lambda p: 2 * p,
@@ -31,7 +31,7 @@ def test_a_broken_row_fails(op: Primitive, mistake: str) -> None:
         return tuple(broken(p) for p in op.partials(z, *operands))
 
     operands = [0.3] * (op.arity or 3) if op.parameters == 0 else [1.0] * (op.arity or 3)
-    flat = mistake != "offset" and {*op.partials(op.forward(*operands), *operands)} == {0.0}  # 0 is its own double
+    flat = mistake != "offset" and {*op.partials(op.forward(*operands), *operands)} == {0.0}  # doubling 0 gives 0
     wrong = Primitive(op.name, op.forward, rule, arity=op.arity, parameters=op.parameters, domain=op.domain,
                       kinks=op.kinks, samples=op.samples)  # fmt: skip
     if flat:

@@ -68,12 +68,12 @@ def interrupt(x):
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a directory with a module `mine`, to work in."""
+    """Change to a directory that has a module `mine`."""
     (tmp_path / "mine.py").write_text(SOURCE)
     (tmp_path / "broken.py").write_text("import nothing_of_this_name")
     (tmp_path / "beside.py").write_text("double = lambda x: x + x")
     (tmp_path / "leaving.py").write_text("raise SystemExit(0)")
-    (tmp_path / "json.py").write_text("square = lambda x: x * x")  # as a module that is imported already
+    (tmp_path / "json.py").write_text("square = lambda x: x * x")  # as for a module that was imported before
     monkeypatch.chdir(tmp_path)
     monkeypatch.delitem(sys.modules, "mine", raising=False)
     return tmp_path
@@ -128,7 +128,7 @@ def test_status_and_output(
 
 
 def test_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The same as data, with the exit status, errors too; what the function prints is not among it."""
+    """The report as data, with the exit status and errors, but without the output of the function."""
     for arguments, status in (("mine:cubed --at 2", 1), ("mine:Losses.square --at 2", 0), ("mine:product --at 0,0", 0)):
         assert main(["check", *arguments.split(), "--json"]) == status
         told = json.loads(capsys.readouterr().out)
@@ -168,7 +168,7 @@ def test_json(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_misspelled_commands(capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
-    """argparse's own status, 2, and what the command takes."""
+    """The exit status is argparse's 2, and the message shows the arguments."""
     with pytest.raises(SystemExit) as stopped:
         main(["check", *arguments.split()])
     assert stopped.value.code == 2

@@ -35,7 +35,7 @@ def softmax_jacobian(x: Any) -> Any:
 
 
 VECTOR = np.array([0.3, -1.2, 0.7])
-# A textbook function, its derivative, where, and the mistake a student makes.
+# A textbook function, its derivative, a point, and a student's mistake.
 TEXTBOOK: dict[str, tuple[Any, Any, Any, Any]] = {
     "sigmoid": (lambda x: 1 / (1 + np.exp(-x)), lambda x: (s := 1 / (1 + np.exp(-x))) * (1 - s), 0.8,
                 lambda x: (s := 1 / (1 + np.exp(-x))) * (1 + s)),
@@ -57,7 +57,7 @@ TEXTBOOK: dict[str, tuple[Any, Any, Any, Any]] = {
 
 @pytest.mark.parametrize("name", TEXTBOOK)
 def test_textbook_functions(name: str) -> None:
-    """The right derivative passes with every entry ok; the usual mistake is caught, and so is a millionth."""
+    """The right derivative passes with all entries ok. The mistake is caught, and so is a relative error of 1e-6."""
     f, df, x, mistake = TEXTBOOK[name]
     report = check_derivative(f, df, x)
     assert report
@@ -68,14 +68,14 @@ def test_textbook_functions(name: str) -> None:
 
 
 def test_smooth_functions_are_known_to_ten_digits() -> None:
-    """The estimates themselves, not only their agreement."""
+    """Tests the estimates, not only their agreement."""
     for f, df, x, _ in TEXTBOOK.values():
         for row in check_derivative(f, df, x).rows:
             assert row.finding.numeric == pytest.approx(row.finding.analytic, rel=1e-10)
 
 
 def test_the_complex_step_is_exact_where_numpy_takes_complex_numbers() -> None:
-    """Few evaluations more, and an error of a few ulp."""
+    """With a few more evaluations, the error is a few ulp."""
     (row,) = check_derivative(
         lambda x: np.exp(np.sin(3 * x)), lambda x: 3 * np.cos(3 * x) * np.exp(np.sin(3 * x)), 0.4
     ).rows
@@ -84,7 +84,7 @@ def test_the_complex_step_is_exact_where_numpy_takes_complex_numbers() -> None:
 
 
 def test_containers_are_what_f_takes() -> None:
-    """Dicts, lists, tuples and arrays; the gradient comes in any."""
+    """Dicts, lists, tuples and arrays, for inputs and for the gradient."""
     at = {"w": [0.5, 2.0], "b": 1.5}
     report = check_derivative(lambda p: p["w"][0] * p["w"][1] ** 2 + p["b"], lambda p: {"w": [4.0, 2.0], "b": 1.0}, at)
     assert [row.input for row in report.rows] == ["x['w'][0]", "x['w'][1]", "x['b']"]
@@ -93,7 +93,7 @@ def test_containers_are_what_f_takes() -> None:
 
 
 def test_pytorch_functions_where_it_is_installed() -> None:
-    """Its autograd is right; a wrong derivative by hand is caught."""
+    """The gradient of PyTorch passes, and a wrong derivative is caught."""
     torch = pytest.importorskip("torch")
 
     def gradient(x: Any) -> Any:
@@ -164,13 +164,13 @@ def key_error(x: float) -> float:
     ],
 )
 def test_what_cannot_be_checked_is_a_clear_error(f: Any, df: Any, x: Any, message: str) -> None:
-    """Never a verdict that means nothing."""
+    """Every verdict is meaningful."""
     with pytest.raises(UncheckableError, match=message):
         check_derivative(f, df, x)
 
 
 def test_other_bad_input_has_a_verdict() -> None:
-    """A value that is nan, one that is an int, and answers that change from call to call."""
+    """A result that is nan, one that is an int, and results that differ between calls."""
     with pytest.warns(UndecidedWarning, match="not differentiable here"):
         assert [*check_derivative(lambda x: math.nan, lambda x: 0.0, 2.0).verdicts] == [Verdict.NOT_DIFFERENTIABLE]
     assert [*check_derivative(lambda x: 7, lambda x: 0, 2).verdicts] == [Verdict.OK]
@@ -182,7 +182,7 @@ def test_other_bad_input_has_a_verdict() -> None:
 
 
 def test_where_a_power_turns_complex_its_domain_ends() -> None:
-    """Python's own power of a negative number is complex, NumPy's nan."""
+    """A power of a negative number is complex in Python, and nan in NumPy."""
     for f in (lambda x: x**0.5, np.sqrt):
         with np.errstate(invalid="ignore"):
             for x in (1e-4, 1e-9, 0.3):
@@ -204,7 +204,7 @@ def test_what_is_no_error_passes_through(exception: type[BaseException]) -> None
 
 
 def test_options_are_checked() -> None:
-    """A count and a step."""
+    """Invalid counts and steps are errors."""
     with pytest.raises(ValueError, match="directions must be a count"):
         check_derivative(math.sin, math.cos, 1.0, directions=0)
     for step in (-1.0, 0, math.nan, "1"):
@@ -234,7 +234,7 @@ def test_options_have_one_list_of_names() -> None:
     ],
 )
 def test_a_check_that_decides_nothing_says_so(f: Callable[[float], float], slope: float) -> None:
-    """It warns, a strict one fails, and without an exception the report shows it."""
+    """The check warns; with strict=True it fails; with raise_exception=False the report shows it."""
     with pytest.warns(UndecidedWarning, match="1 of 1 derivatives could not be decided"):
         assert check_derivative(f, lambda x: slope, 0.7543)
     with pytest.raises(DerivativeError, match=r"ill-conditioned|not differentiable"):
@@ -252,7 +252,7 @@ def test_a_strict_check_passes_what_is_confirmed() -> None:
 
 
 def test_tolerances_and_steps_are_the_callers() -> None:
-    """A wide tolerance lets a wrong derivative pass; a short step stays within a function's domain."""
+    """With a large tolerance, a wrong derivative passes. A short step stays within the domain."""
     assert check_derivative(math.sin, lambda x: math.cos(x) + 1e-3, 1.0, atol=1e-2)
     assert check_derivative(math.sin, lambda x: math.cos(x) * 1.001, 1.0, rtol=1e-2)
     asked: list[float] = []
@@ -270,7 +270,7 @@ def calls(n: int, **options: Any) -> int:
 
 
 def test_evaluations_are_in_proportion_to_the_inputs() -> None:
-    """About twenty an input; with directions a constant number."""
+    """About twenty per input. With directions, the number is constant."""
     n = draws(test=200, cover=1_000)
     assert calls(n) <= 30 * n
     assert calls(n // 10) >= 10 * (n // 10)
@@ -278,7 +278,7 @@ def test_evaluations_are_in_proportion_to_the_inputs() -> None:
 
 
 def test_sums_that_cancel_are_uncertain_in_more_than_the_last_digit() -> None:
-    """The sum is 1e-16 and each of its terms up to 1: what rounding leaves looks like kinks from near."""
+    """The sum is 1e-16 and its terms are up to 1. Rounding errors look like kinks for short steps."""
     at = np.linspace(-1, 1, 100)
     report = check_derivative(lambda x: np.tanh(x).sum(), lambda x: 1 - np.tanh(x) ** 2, at)
     assert {*report.verdicts} == {Verdict.OK}
@@ -287,7 +287,7 @@ def test_sums_that_cancel_are_uncertain_in_more_than_the_last_digit() -> None:
 
 
 def test_directions_find_one_wrong_input_of_a_thousand() -> None:
-    """Every direction leans on every input."""
+    """Every direction has a component for every input."""
     at = np.linspace(-1, 1, 1000)
 
     def wrong(x: Any) -> Any:
@@ -298,12 +298,12 @@ def test_directions_find_one_wrong_input_of_a_thousand() -> None:
     report = check_derivative(lambda x: np.tanh(x).sum(), wrong, at, directions=2, raise_exception=False)
     assert report.verdicts == {Verdict.WRONG: 2}
     assert "direction 0" in str(report)
-    more = check_derivative(lambda x: x[0] * x[1], lambda x: x[::-1], [2.0, 3.0], directions=5)  # than there are inputs
+    more = check_derivative(lambda x: x[0] * x[1], lambda x: x[::-1], [2.0, 3.0], directions=5)  # more than inputs
     assert more.verdicts == {Verdict.OK: 5}
 
 
 def test_progress_is_shown_when_it_is_slow() -> None:
-    """A line after two seconds, then five a second, wiped in the end."""
+    """A line after two seconds, then five per second. The line is erased at the end."""
     stream, now = io.StringIO(), iter(range(100))
     assert list(Progress("check", True, stream, lambda: next(now)).over("abcdef")) == list("abcdef")
     lines = stream.getvalue().split("\r")
@@ -316,7 +316,7 @@ def test_progress_is_shown_when_it_is_slow() -> None:
     for step in Progress("check", True, left, lambda: next(now)).over("abcdef"):
         if step == "d":
             break
-    assert left.getvalue().endswith(" \r")  # wiped all the same
+    assert left.getvalue().endswith(" \r")  # erased too
     quick = io.StringIO()
     assert list(Progress("check", True, quick, lambda: 0.0).over("ab")) == ["a", "b"]
     assert list(Progress("check", None, quick).over("ab")) == ["a", "b"]  # no terminal
@@ -327,7 +327,7 @@ def test_progress_is_shown_when_it_is_slow() -> None:
 
 
 def test_the_report_has_the_worst_first_and_says_how_to_see_it_again() -> None:
-    """An aligned table; as an exception it carries the report."""
+    """An aligned table. The exception has the report as an attribute."""
 
     def df(x: list[float]) -> list[float]:
         return [2 * x[0], 2.0001 * x[1], -2 * x[2]]
@@ -356,7 +356,7 @@ def sum_of_squares(x: list[float]) -> float:
 
 
 def test_long_reports_are_cut() -> None:
-    """Twelve rows, and how many more."""
+    """Twelve rows, and the number of the others."""
     report = check_derivative(sum_of_squares, lambda x: [2 * t for t in x], [1.0] * 500)
     assert "... and 488 more" in str(report)
     assert str(report).endswith("...  # the same 500 inputs)")

@@ -13,7 +13,7 @@ from autograd.checks.differences.constants import FINER
 from autograd.checks.differences.judge import _contradiction
 
 WRONG = Verdict.WRONG
-FIRST = 2.0**-6 * FINER  # the first step that is tried, at points up to 1
+FIRST = 2.0**-6 * FINER  # the first step for points up to 1
 NAN, INF = math.nan, math.inf
 
 
@@ -37,16 +37,16 @@ def found(numeric: float, error: float = 0.0, left: float = NAN, right: float = 
     ("f", "x", "finding", "step"),
     [
         (line, 0.0, found(1.0), None),
-        (line, 0.0, found(1.0009), None),  # a thousandth may be curvature
+        (line, 0.0, found(1.0009), None),  # a difference of 0.1% may be curvature
         (line, 0.0, found(0.9991), None),
         (line, 0.0, found(1.0011), FIRST),
         (line, 0.0, found(0.9989), FIRST),
-        (line, 0.0, found(1.05, error=0.006), None),  # ten errors are doubt enough
+        (line, 0.0, found(1.05, error=0.006), None),  # ten times the error is enough for doubt
         (line, 0.0, found(1.05, error=0.0045), FIRST),
         (lambda x: 0.0, 0.0, found(5.0), FIRST),
         (lambda x: 0.0, 0.0, found(0.0), None),
         (bent, 0.0, found(2.0, left=2.0, right=5.0), None),
-        (bent, 0.0, found(2.0, left=2.004, right=5.004), None),  # a thousandth of the steeper side
+        (bent, 0.0, found(2.0, left=2.004, right=5.004), None),  # 0.1% of the steeper side
         (bent, 0.0, found(2.0, left=2.006, right=5.0), FIRST),
         (bent, 0.0, found(2.0, left=1.994, right=5.0), FIRST),
         (bent, 0.0, found(2.0, left=2.0, right=5.006), FIRST),
@@ -56,12 +56,12 @@ def found(numeric: float, error: float = 0.0, left: float = NAN, right: float = 
         (bent, 0.0, found(2.0, error=0.01, left=2.1, right=4.9), None),
         (bent, 0.0, found(2.0, error=0.01, left=2.11, right=5.0), FIRST),
         (bent, 0.0, found(2.0, error=0.01, left=2.0, right=4.89), FIRST),
-        (line, 0.0, found(NAN, INF), FIRST * FINER),  # two steps that agree where nothing was found
-        (line, 0.0, found(NAN, INF, left=1.0), FIRST * FINER),  # one side alone is nothing
+        (line, 0.0, found(NAN, INF), FIRST * FINER),  # two steps agree, and there was no estimate
+        (line, 0.0, found(NAN, INF, left=1.0), FIRST * FINER),  # one side is not enough
         (with_slopes(1000.0, 1000.5), 0.0, found(NAN, INF), FIRST * FINER),
         (with_slopes(0.001, 0.002), 0.0, found(NAN, INF, analytic=0.001), None),
         (bent, 0.0, found(NAN, INF), None),
-        (math.cbrt, 0.0, found(NAN, INF), None),  # the sides agree, the steps never do
+        (math.cbrt, 0.0, found(NAN, INF), None),  # the sides agree, but not the steps
         (lambda x: x * (1.0 if abs(x) > FIRST / 2 else 2.0), 0.0, found(NAN, INF), FIRST * FINER**2),
         (lambda x: abs(x - 2.0**-20), 0.0, found(NAN, INF), 2.0**-26),  # 2**-22 is the first below the kink
         (lambda x: abs(x - 2.0**-13), 0.0, found(0.0), FIRST),  # seen before it is resolved
@@ -75,14 +75,14 @@ def test_quotients_contradict_an_estimate(
 
 
 def test_what_is_settled_is_not_contradicted() -> None:
-    """Only estimates that disagree with the derivative are looked at more closely."""
+    """Only estimates that disagree with the derivative are examined further."""
     settled = Finding(Verdict.OK, 5.0, 5.0, 0.0)
     assert _contradiction(Comparison(line, 0.0), settled) is None
 
 
 @pytest.mark.parametrize(("noise", "contradicted"), [(0.0, True), (0.9e-3, True), (1.1e-3, False)])
 def test_steps_end_where_noise_hides_a_thousandth_of_the_slope(noise: float, contradicted: bool) -> None:
-    """The larger of the derivative and the slopes that are seen sets the scale."""
+    """The scale is the larger of the derivative and the observed slopes."""
     for left, right, analytic in [
         (1000.0, 0.0, 0.0),
         (-1000.0, 0.0, 0.0),
@@ -97,14 +97,14 @@ def test_steps_end_where_noise_hides_a_thousandth_of_the_slope(noise: float, con
 
 @pytest.mark.parametrize(("apart", "agree"), [(0.008, True), (0.012, False)])
 def test_sides_agree_within_ten_times_the_noise(apart: float, agree: bool) -> None:
-    """If nothing was found, noise of a thousandth of the slope lets the sides differ by a hundredth."""
+    """Without an estimate, noise of 0.1% of the slope allows the sides to differ by 1%."""
     comparison = Comparison(with_slopes(1.0, 1.0 + apart), 0.0, noise=0.9e-3 * FIRST * FINER)
     assert (_contradiction(comparison, found(NAN, INF, analytic=1.0)) == FIRST * FINER) is agree
 
 
 @pytest.mark.parametrize("slopes", [(0.0, 0.0), (1000.0, 0.0), (-1000.0, 0.0), (0.0, 1000.0), (0.0, -1000.0)])
 def test_steps_end_where_the_rounding_of_x_hides_a_thousandth_of_the_slope(slopes: tuple[float, float]) -> None:
-    """A computation of x may be off by 4 ulp of x before anything else is done with it."""
+    """An argument that f computes from x may have an error of 4 ulp of x."""
     x = 2.0**20
     steep = max(map(abs, slopes)) or 1.0
     f, finding = with_slopes(*slopes, x), found(0.0 if any(slopes) else 1.0, analytic=steep)

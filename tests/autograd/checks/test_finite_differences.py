@@ -1,4 +1,4 @@
-"""Finite differences find the derivative without being told a step, and say how far they may be off."""
+"""Finite differences choose their own steps and estimate their error."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from tests.soak.checker_families import cube_root, series
         (math.sin, 1.0, math.cos(1.0)),
         (math.exp, -700.0, math.exp(-700.0)),
         (math.log, 1e-20, 1e20),
-        (lambda x: 1 / x, 0.01, -1e4),  # the first steps lie across the pole
+        (lambda x: 1 / x, 0.01, -1e4),  # the first steps cross the pole
         (lambda x: x * x, 3e7, 6e7),
-        (lambda x: math.atan2(x, 2e-63), 0.0, 5e62),  # nothing can be seen but from very near
+        (lambda x: math.atan2(x, 2e-63), 0.0, 5e62),  # only very short steps show the slope
         (lambda x: 5.0, 3.0, 0.0),
         (lambda x: x, 1e-300, 1.0),
         (lambda x: math.sin(50 * x), 0.3, 50 * math.cos(15.0)),
@@ -84,7 +84,7 @@ def test_ordinary_points_of_smooth_functions(name: str) -> None:
 
 
 def test_agreement_by_accident_is_contradicted() -> None:
-    """Both first steps see the same quotient, 0.2 / x**2; shorter ones see that the slope is 0."""
+    """The first two steps give the same quotient, 0.2 / x**2. Shorter ones show that the slope is 0."""
     x = 2.0**-7
     value, error = finite_difference(lambda t: t / (t * t + x * x), x)
     assert abs(value) <= 10 * error <= 1e-6
@@ -119,7 +119,7 @@ NOISY: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = (
 
 @pytest.mark.parametrize("name", NOISY)
 def test_errors_of_noisy_functions_are_honest(name: str) -> None:
-    """The claimed error covers the true one, but for accidents."""
+    """The estimated error covers the true error, with few exceptions."""
     f, slope = NOISY[name]
     random = generator(name)
     count = draws(test=20, cover=200)
@@ -144,7 +144,7 @@ def test_flatness_that_rounding_explains_is_not_exact() -> None:
 @pytest.mark.parametrize("tolerance", [1e-3, 1e-5, 1e-7])
 @pytest.mark.parametrize("iteration", [series, cube_root])
 def test_the_error_covers_what_a_tolerance_leaves_open(iteration: Callable[..., float], tolerance: float) -> None:
-    """Between its jumps such a function is smooth, and has not quite the slope of what it approximates."""
+    """Between its jumps such a function is smooth, but its slope differs from that of the exact function."""
     random = generator(iteration.__name__)
     for _ in range(draws(test=5, cover=50)):
         x = random.uniform(1, 3)
@@ -205,7 +205,7 @@ def test_where_there_is_no_derivative_there_is_none(f: Callable[[float], float])
 
 @pytest.mark.parametrize("kind", [np.float64, np.float32, int, bool, np.array, Fraction])
 def test_any_number_that_f_returns_is_a_float(kind: Callable[[float], Any]) -> None:
-    """A float of 32 bits does not make the estimate one."""
+    """If x is a float32, the estimate is still a float64."""
     value, error = finite_difference(lambda x: kind(2), 1.0)
     assert type(value) is type(error) is float
     assert value == 0.0
@@ -213,7 +213,7 @@ def test_any_number_that_f_returns_is_a_float(kind: Callable[[float], Any]) -> N
 
 
 def test_what_is_no_number_is_refused() -> None:
-    """The point, the step, the side, and what f returns."""
+    """Invalid points, steps, sides and results of f are errors."""
     for x in ("1", None, [1.0], Value(1.0)):
         with pytest.raises(TypeError, match="the point must be a number"):
             finite_difference(math.sin, x)  # type: ignore[arg-type]  # which is tried

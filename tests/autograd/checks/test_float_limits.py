@@ -32,17 +32,17 @@ def test_the_height_of_jumps_is_found_on_any_slope(slope: float) -> None:
 
 @pytest.mark.parametrize("digits", [2, 3, 4])
 def test_no_derivative_of_zero_passes_where_rounding_makes_a_function_flat(digits: int) -> None:
-    """Also not on a step that ends nearer than the first steps reach, which looked like an extremum."""
+    """Also on a step that ends closer than the first steps, which used to look like an extremum."""
     for _ in range(draws(test=40, cover=300)):
         end = random.uniform(0.2, 1.4)
-        edge = math.asin(round(math.sin(end), digits) + 0.5 * 10**-digits)  # where the next digit begins
+        edge = math.asin(round(math.sin(end), digits) + 0.5 * 10**-digits)  # the start of the next digit
         x = edge + random.choice((-1, 1)) * 10 ** random.uniform(-5, -3)
         report = check_derivative(lambda t: round(math.sin(t), digits), lambda _: 0.0, x, raise_exception=False)
         assert report.rows[0].verdict in (Verdict.ILL_CONDITIONED, Verdict.WRONG, Verdict.NOT_DIFFERENTIABLE)
 
 
 def test_an_error_of_rounding_is_a_size() -> None:
-    """It covers what a sum loses to a larger number; at a single operation it is at most an ulp."""
+    """It covers the digits that a sum loses to a larger number. For a single operation it is at most an ulp."""
     for _ in range(50):
         x, large = Value(random.uniform(-2, 2)), 10 ** random.uniform(3, 12)
         one, cancelled = rounding_errors([x * 3, (large + x) - large])

@@ -1,4 +1,4 @@
-"""The checks of functions of Values: first and higher order, kinks by their branches, and who is to blame."""
+"""Checks of functions of Values: first and higher orders, kinks, and the culprit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.helpers.draws import draws
 from tests.soak.false_alarms import points
 
 bad_tanh = primitive("bad_tanh", math.tanh, lambda z, x: ((1 - z * z) * (1 + 1e-6),))
-# Right in its value, but its slope is a constant, so its second derivative is wrong.
+# The first derivative is right, but it is a constant to the engine, so the second derivative is wrong.
 flat_exp = primitive("flat_exp", math.exp, lambda z, x: (math.exp(x if isinstance(x, float) else x.data),))
 
 
@@ -85,13 +85,13 @@ def test_branches_tell_kinks_from_mistakes() -> None:
     assert verdicts(lambda x: where(x > 1, 2 * x, x + 1), 1.0) == {Verdict.KINK}
     assert verdicts(lambda x: (x - 1e-14).relu(), 0.0) == {Verdict.OK}
     assert verdicts(lambda x: x.relu() * 3, 0.0) == {Verdict.KINK}
-    assert verdicts(lambda x: x.sin() / x if x != 0 else x * 0 + 1, 0.0) == {Verdict.OK}  # a branch, and no kink
+    assert verdicts(lambda x: x.sin() / x if x != 0 else x * 0 + 1, 0.0) == {Verdict.OK}  # a branch, but not a kink
     assert verdicts(lambda x: 2 * x if x.data > 1 else x + 1, 1 + 1e-9) == {Verdict.OK}  # the graph shows it
     assert verdicts(autograd.floor, 2.0) == verdicts(autograd.sqrt, 0.0) == {Verdict.NOT_DIFFERENTIABLE}
 
 
 def test_wrong_on_one_branch_is_wrong_near_its_kink() -> None:
-    """A slope that would pass as one of the kink's is caught where the branch is known."""
+    """A wrong slope that looks like one side of the kink is caught, because the branch is known."""
     half = primitive("half_relu", lambda x: max(x, 0.0), lambda z, x: (0.5,), kinks=lambda x: (x,))
     assert verdicts(half, 1e-20) == {Verdict.WRONG}
     assert verdicts(half, 0.0) == {Verdict.KINK}
@@ -113,7 +113,7 @@ def test_what_cannot_be_checked() -> None:
 
 
 def test_inputs_are_not_changed() -> None:
-    """Whatever f does to its Values, also in the call that finds the culprit."""
+    """f may change its Values, even in the call that finds the culprit."""
 
     def f(x: Any) -> Any:
         y = bad_tanh(x)
@@ -137,7 +137,7 @@ STATES = draws(test=60, cover=700)  # of four nodes
 
 
 def test_the_culprit_in_a_large_graph() -> None:
-    """One rule off by a millionth: named with operation, operand and label."""
+    """A rule with a relative error of 1e-6 is named, with operation, operand and label."""
 
     def f(x: Any, y: Any) -> Any:
         results = [x, y]
@@ -178,7 +178,7 @@ def test_points_of_the_false_alarms_are_within_the_domain() -> None:
 
 @pytest.mark.parametrize("x", [-3.7, -1.0 / 3, 0.0, 0.4, 25.3])
 def test_flat_pieces_are_decided(x: float) -> None:
-    """A constant piece is exact, also where its value is 0: rounding hides nothing there."""
+    """A constant piece is exact, even if its value is 0, because rounding cannot hide a slope there."""
     for f in (
         lambda v: autograd.relu(-abs(v) - 1),
         lambda v: autograd.floor(v + 0.1),

@@ -36,7 +36,7 @@ def run(tmp_path: Path, *options: str) -> str:
 
 
 def test_fixtures_fail_with_the_report(tmp_path: Path) -> None:
-    """The failure shows the table and the test's own line, not the inside of the package."""
+    """The failure shows the table and the line of the test, not the code of the package."""
     said = run(tmp_path, "-p", "autograd.checks.plugin")
     assert "2 failed, 1 passed" in said
     assert "gradcheck of bad: 1 wrong" in said

@@ -16,7 +16,7 @@ from tests.helpers.draws import SEED, draws
 
 
 def half_square(**changes: Any) -> Primitive:
-    """An operation of two operands, right unless a part of it is replaced."""
+    """Return an operation of two operands. It is right unless a part is replaced."""
     rule = {"by_x": lambda z, x, y: x * exp(y), "by_y": lambda z, x, y: z, **changes}
     return primitive(
         "halfsquare",
@@ -28,7 +28,7 @@ def half_square(**changes: Any) -> Primitive:
 
 
 def test_a_right_rule_passes() -> None:
-    """Seven comparisons a point for two operands: value, two partials, four partials of partials."""
+    """For two operands there are seven comparisons per point: value, two partials, four partials of partials."""
     assert check_primitive(half_square(), points=50) == 350
     assert check_primitive(half_square(), points=50, seed=1) == 350
 
@@ -44,7 +44,7 @@ def test_a_right_rule_passes() -> None:
         {"by_y": lambda z, x, y: x * exp(y), "by_x": lambda z, x, y: z},
         {"by_y": lambda z, x, y: 0.0},
         {"by_y": lambda z, x, y: z + 1e-6},
-        {"by_x": lambda z, x, y: x * math.exp(y if isinstance(y, float) else y.data)},  # right, but loses its own slope
+        {"by_x": lambda z, x, y: x * math.exp(y if isinstance(y, float) else y.data)},  # loses its own slope
         {"by_x": lambda z, x, y: math.nan},
     ],
 )
@@ -57,7 +57,7 @@ def test_a_wrong_rule_fails(changes: dict[str, Any]) -> None:
 
 
 def test_wrong_values_and_wrong_counts_fail() -> None:
-    """A value that is nan in its domain, or a rule that gives too little."""
+    """A value that is nan inside the domain, or a rule that returns too few partials."""
     broken = primitive("broken", lambda x: math.nan, lambda z, x: (1.0,))
     with pytest.raises(AssertionError, match="within its domain"):
         check_primitive(broken)
@@ -74,7 +74,7 @@ def test_wrong_values_and_wrong_counts_fail() -> None:
 
 
 def test_samples_that_miss_the_domain_are_named() -> None:
-    """Nothing to draw is an error of the entry, not a pass."""
+    """If no operands can be drawn, the check fails."""
     nowhere = primitive("nowhere", lambda x: x, lambda z, x: (1.0,), domain=lambda x: x > 10)
     with pytest.raises(ValueError, match="never met its domain"):
         check_primitive(nowhere)
@@ -109,13 +109,13 @@ def test_right_rules_with_kinks_pass(op: Primitive) -> None:
 
 
 def test_close_to_a_kink_steps_stay_on_their_side() -> None:
-    """Points given by hand may lie as near to a kink or an edge as a float can."""
+    """Given points may be as close to a kink or an edge as floats allow."""
     for x in (1e-3, -1e-3, 1e-6, -1e-6):
         assert check_at(autograd.relu, [x]) == 3
         assert check_at(autograd.abs, [x]) == 3
         assert check_at(maximum, [2.0, 2.0 + x]) == 7
     assert check_at(autograd.log, [1e-9]) == 3
-    assert check_at(autograd.gelu, [-0.7520296225504319]) == 3  # where the slope is a sum that cancels
+    assert check_at(autograd.gelu, [-0.7520296225504319]) == 3  # a point at which the slope is a sum that cancels
     assert check_at(autograd.asin, [1 - 1e-6]) == 3
 
 

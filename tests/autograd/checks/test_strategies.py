@@ -1,4 +1,4 @@
-"""The strategies draw what they promise, shrink to what reads well, and the property test finds what is wrong."""
+"""The strategies draw valid cases and shrink to readable ones. The property test finds mistakes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_points_of_an_operation_are_in_its_domain(drawn: Any) -> None:
 
 @given(expressions(max_nodes=20))
 def test_gradients_of_expressions(expression: Expression) -> None:
-    """Whatever is drawn from the table has right gradients; floats and Values agree."""
+    """Expressions from the table have right gradients, and floats and Values agree."""
     assert len(expression.steps) <= 20
     assert gradcheck(expression, expression.at, raise_exception=False)  # true also if it leaves some open
     result = expression(*map(Value, expression.at))
@@ -46,20 +46,20 @@ def test_gradients_of_expressions(expression: Expression) -> None:
 @settings(max_examples=draws(test=4, cover=100))
 @given(expressions(max_nodes=5, inputs=[(0.1, 1.0), (0.1, 1.0)]))
 def test_second_order_of_expressions(expression: Expression) -> None:
-    """Hand in the inputs' intervals to have as many."""
+    """The number of inputs is that of the given intervals."""
     assert len(expression.at) == 2
     assert check_grads(expression, expression.at, 2, ("rev",), raise_exception=False)
 
 
 def test_expressions_share_nodes_and_shrink() -> None:
-    """A wrong rule is shrunk to itself alone."""
+    """A failure shrinks to the wrong rule alone."""
     shared = find(expressions(), lambda e: any(operands.count(0) == 2 for _, operands in e.steps))
     assert len(shared.steps) == 1
     wrong = primitive("wrong_sin", math.sin, lambda z, x: (autograd.cos(x) * 1.001,))
     ops = [*list(TABLE.values())[: draws(test=1, cover=len(TABLE))], wrong]
     smallest = find(expressions(ops=ops), lambda e: not gradcheck(e, e.at, raise_exception=False))
     assert repr(smallest) == "x0 = 0.0\nv1 = wrong_sin(x0)"
-    assert pretty(smallest).strip() == repr(smallest)  # what hypothesis shows of a failure
+    assert pretty(smallest).strip() == repr(smallest)  # the text that hypothesis prints for a failure
 
 
 @given(networks())
@@ -83,7 +83,7 @@ test_slow_where_it_has_kinks = derivative_property(
 
 
 def test_a_property_that_does_not_hold() -> None:
-    """The mistake is on a small part of the domain only."""
+    """The mistake is only on a small part of the domain."""
 
     def square(x: float) -> float:
         return x * x
@@ -93,6 +93,6 @@ def test_a_property_that_does_not_hold() -> None:
 
     with pytest.raises(DerivativeError, match=r"reproduce: check_derivative\(square, slope, \d"):
         derivative_property(square, [(-10, 10)], slope, settings=settings(phases=[Phase.generate]))()
-    once = settings(max_examples=1, phases=[Phase.generate])  # each is wrong, and shrinking takes long
+    once = settings(max_examples=1, phases=[Phase.generate])  # all points are wrong, and shrinking would be slow
     with pytest.raises(DerivativeError, match=r"check_derivative of pow: .*wrong"):
         derivative_property(math.pow, [(1, 2), (1, 2)], lambda x, y: (x, y), settings=once)()

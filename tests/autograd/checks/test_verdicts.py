@@ -1,4 +1,4 @@
-"""Verdicts: kinks, jumps, edges, noise and waves are told from mistakes, and mistakes from them."""
+"""Verdicts distinguish mistakes from kinks, jumps, edges, noise and waves."""
 
 from __future__ import annotations
 
@@ -60,24 +60,24 @@ def variance(x: float) -> float:
         (lambda x: math.sin(50 * x), 0.3, 50 * math.cos(15.0) * (1 + 1e-7), WRONG),
         (abs, 0.0, 1.0, KINK),
         (abs, 0.0, -1.0, KINK),
-        (abs, 0.0, 1.1, WRONG),  # no slope of anything at this kink
+        (abs, 0.0, 1.1, WRONG),  # not a slope at this kink
         (relu, 0.0, 1.0, KINK),
-        (relu, 0.0, 0.5, KINK),  # which is what central differences give
+        (relu, 0.0, 0.5, KINK),  # the result of central differences
         (lambda x: max(x, 1.0) + x * x, 1.0, 2.5, KINK),
-        (lambda x: abs(x) * x, 0.0, 0.0, OK),  # a jump of the second derivative is none of the slope
+        (lambda x: abs(x) * x, 0.0, 0.0, OK),  # the second derivative jumps, but the slope does not
         (relu, 1e-20, 1.0, OK),  # the kink is nearer than most steps
         (relu, 1e-20, 0.4, WRONG),
         (lambda x: max(x, 1.0), 1 + 1e-10, 1.0, OK),
         (lambda x: max(x, 1.0), 1 + 1e-10, 0.4, WRONG),
-        (lambda x: max(x, 1e-30) - max(-x, 1e-30), 0.0, 0.0, OK),  # flat nearby, straight from afar
-        (lambda x: math.hypot(x, 1e-10), 1e-20, 1e-10, ILL),  # a corner that is round from near: 5 digits
+        (lambda x: max(x, 1e-30) - max(-x, 1e-30), 0.0, 0.0, OK),  # constant for short steps, linear for long ones
+        (lambda x: math.hypot(x, 1e-10), 1e-20, 1e-10, ILL),  # a corner that is rounded on a small scale
         (math.sqrt, 0.0, math.inf, NOWHERE),
         (math.sqrt, -1.0, math.nan, NOWHERE),
         (lambda x: math.copysign(1.0, x), 0.0, 0.0, NOWHERE),
         (math.floor, 2.0, 0.0, NOWHERE),
         (math.floor, 2.5, 0.0, OK),
         (math.floor, 2.5, 1.0, WRONG),
-        (math.ceil, 1e5, 0.0, NOWHERE),  # steps of a power of two meet a straight line of steps
+        (math.ceil, 1e5, 0.0, NOWHERE),  # steps that are powers of two see a straight line
         (lambda x: x**1.1 if x >= 0 else math.nan, 0.0, 0.0, NOWHERE),  # quotients approach their limit too slowly
         (lambda x: x**3, 0.0, 0.0, OK),
         (lambda x: x**3, 0.0, 1.0, WRONG),
@@ -99,8 +99,8 @@ def variance(x: float) -> float:
         (variance, 0.010186666055457023, 0.0, ILL),
         (lambda x: 1e16 + x, 1.0, -3.0, ILL),  # at an edge of rounding, not at a jump
         (lambda x: x**-2.149698072823568, 1e100, -2.304465367e-315, OK),  # the slope itself has few digits left
-        (relu, -1.0, 1.0, WRONG),  # flat, and no stair
-        (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 0.0, 0.0, ILL),  # the quotients have not come to 0
+        (relu, -1.0, 1.0, WRONG),  # constant, but not a staircase
+        (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 0.0, 0.0, ILL),  # the quotients do not reach 0
         (lambda x: x ** (1 + 2.0**-52) if x >= 0 else math.nan, 1.0, 0.0, WRONG),
         (lambda x: x**1e-300 if x > 0 else math.nan, 5e-324, 2e23, ILL),  # 1 at every float
         (lambda x: x**1e-300 if x > 0 else math.nan, 1e-3, 1.0, WRONG),
@@ -109,7 +109,7 @@ def variance(x: float) -> float:
 def test_verdicts_on_foreign_functions(
     f: Callable[[float], float], x: float, analytic: float, verdict: Verdict
 ) -> None:
-    """Nothing is known of the function but its values."""
+    """Only the values of the function are known."""
     assert judged(f, x, analytic).verdict is verdict
 
 
@@ -142,7 +142,7 @@ KINKED: list[tuple[Callable[[Any], Any], Callable[[float], float], Callable[[Any
 
 @given(st.floats(-20, 20) | st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300, 1e-160, 1.0, math.nextafter(1, 2)]))
 def test_kinks_in_any_system(x: float) -> None:
-    """Right slopes are never called wrong; a slope off by a thousandth is, where the kinks are not next door."""
+    """Right slopes are never called wrong. A slope that is off by 0.1% is, unless a kink is very close."""
     for of_values, of_floats, of_numpy, slope in KINKED:
         assert gradcheck(of_values, x)
         assert check_derivative(of_floats, slope, x)
@@ -158,12 +158,12 @@ def test_wrong_slopes_are_called_wrong(x: float, factor: float) -> None:
 
 
 WRONG_WHERE_FLOATS_ARE_FEW: list[tuple[Callable[[float], float], float, float]] = [
-    (lambda x: math.log(1 + x), 0.0, 2.0),  # 1 + x rounds: all near steps alike
+    (lambda x: math.log(1 + x), 0.0, 2.0),  # 1 + x rounds in the same way for all short steps
     (lambda x: math.log(1 + x), 0.001, 2 / 1.001),
     (lambda x: x if x > 0 else math.exp(x) - 1, 0.0, 3.0),
     (lambda x: x if x >= 0 else -x - x * x, 0.0, 5.0),  # a kink with a curve on one side
     (lambda x: abs(x) * math.exp(x), 0.0, 3.0),
-    (lambda x: x + 1, 1e-15, -1.0),  # next to 0, but not to a break
+    (lambda x: x + 1, 1e-15, -1.0),  # close to 0, but not to a jump
     (lambda x: x + 1, 1e-10, 1.00005),
     (lambda x: (3 * x - 1.5) ** 2, 1e-15, 9.0),
     (lambda x: 1e-6 * max(x, 0.0), -2.2, 1e-6),  # a small ramp is not a staircase
@@ -185,7 +185,7 @@ def test_no_right_rule_of_the_table_is_called_wrong(op: Primitive) -> None:
 
 
 def test_comparisons_are_noted_only_while_someone_listens() -> None:
-    """Nested listeners hear each their own; outside nothing is kept."""
+    """Each nested listener receives its own outcomes. Outside of the blocks, nothing is kept."""
     v = Value(2.0)
     with noting() as outer:
         assert v > 1

@@ -1,4 +1,4 @@
-"""Shared by the tests of the native engine."""
+"""Fixtures for the tests of the native engine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def only_new_objects_are_collected() -> Iterator[None]:
-    """Keep what is already there out of collections: these tests start thousands, and each would walk all of it."""
+    """Exclude existing objects from garbage collections. These tests start thousands of collections."""
     gc.freeze()
     yield
     gc.unfreeze()

@@ -22,7 +22,7 @@ from autograd.ops import TABLE, where
 from autograd.slow_path import partials_of
 
 COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
-# Those of many operands print as loops, and rounding to a digit asks Python itself.
+# Operations of many operands are loops, and rounding to a digit calls Python.
 OPS = [op for op in TABLE.values() if op.arity is not None and op.name != "round"]
 
 
@@ -85,7 +85,7 @@ def test_a_forward_function_that_is_written_like_a_rule_prints_itself() -> None:
 @pytest.mark.skipif(COMPILER is None, reason="no C compiler is installed")
 @pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
 def test_compiled_rules_agree(op: Primitive, library: Any) -> None:
-    # Python's hypot is its own, not the C library's; all else is the same call and the same bits.
+    # Python has its own hypot. All other functions are those of the C library, with the same bits.
     ulps = 4 if op.name in ("hypot", "atan2", "asinh") else 0
     for xs in points(op):
         z = op.forward(*xs)

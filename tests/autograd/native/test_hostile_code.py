@@ -1,6 +1,6 @@
-"""Code that runs where nobody expects it: in what an engine is given, in collections, in signals, without memory.
+"""Code that runs at unexpected moments: in arguments, garbage collections and signals, and when memory runs out.
 
-Under `make sanitize` each of these attacks runs with an address sanitizer, which sees what a plain run may survive.
+`make sanitize` runs each of these attacks with an address sanitizer, which detects errors that a plain run may survive.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ square = primitive("hostile_square", lambda x: x * x, lambda z, x: (2.0 * x,))
 
 @pytest.fixture(autouse=True)
 def the_engine_is_whole(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After each attack the engine must still differentiate, and have lost no node."""
+    """After each attack, the engine must still work, and no node may be lost."""
     before = live()
     yield
     x = Value(3.0)
@@ -44,19 +44,19 @@ def the_engine_is_whole(request: pytest.FixtureRequest) -> Iterator[None]:
     assert x.grad == pytest.approx(24.0 + 9.0 * math.cos(3.0) + 6.0 * math.sin(3.0), rel=1e-14)
     assert y._has_grad
     del x, y
-    if "memory" not in request.node.name:  # where there is none, Python itself may lose a frame
+    if "memory" not in request.node.name:  # without memory, Python itself may leak a frame
         assert live() <= before
 
 
 def graph() -> tuple[list[Value], Value]:
-    """Return some nodes of each kind, and what depends on them all."""
+    """Return nodes of each kind, and a Value that depends on all of them."""
     x, y = Value(1.5, "x"), Value(-0.5, "y")
     nodes = [x, y, x * y, x.sin(), autograd.dot([x, y, x], [y, y, x]), square(x), x + 2.0, autograd.fsum([x, y, x])]
     return nodes, autograd.fsum(nodes)
 
 
 def uses(nodes: list[Value], root: Value) -> list[Callable[[], Any]]:
-    """Return what reads, writes and walks these nodes."""
+    """Return functions that read, write and walk these nodes."""
     reads = [lambda n=n: (n.operands, n.partials, n._prev, repr(n), n.grad, n.op) for n in nodes]
     return [
         *reads,
@@ -79,10 +79,10 @@ def uses(nodes: list[Value], root: Value) -> list[Callable[[], Any]]:
 
 
 def mischief(v: Value) -> list[Callable[[], Any]]:
-    """Return what changes a node that is in use."""
+    """Return functions that change a node that is in use."""
 
     def quiet(act: Callable[[], Any]) -> Callable[[], None]:
-        def tried() -> None:  # an error in a finalizer has nowhere to go
+        def tried() -> None:  # nothing can handle an error in a finalizer
             with contextlib.suppress(RuntimeError, TypeError):
                 act()
 
@@ -105,7 +105,7 @@ def mischief(v: Value) -> list[Callable[[], Any]]:
 
 
 def evil_class(act: Callable[[], Any]) -> Any:
-    """Return an object whose every method acts first."""
+    """Return an object whose methods all run an action first."""
 
     class Evil:
         count = 0
@@ -166,7 +166,7 @@ class EvilLabel(str):
     [lambda: Value(1.0, "a"), lambda: Value(1.0) * 2.0, lambda: autograd.fsum([Value(1.0)] * 5)],
     ids=["leaf", "product", "sum"],
 )
-@pytest.mark.filterwarnings("ignore:backward from a root")  # of mischief's own nodes
+@pytest.mark.filterwarnings("ignore:backward from a root")  # the nodes of the mischief itself
 def test_what_is_given_may_change_the_node_it_is_given_to(start: Callable[[], Value], which: int) -> None:
     v = start()
     act = mischief(v)[which]
@@ -202,7 +202,7 @@ def test_what_is_given_may_change_the_node_it_is_given_to(start: Callable[[], Va
             attempt(evil_class(act))
         v._operands = ()
         v.grad = 0.0
-        made = [Value(1.0) * 3.0 for _ in range(10)]  # takes the places of what was freed
+        made = [Value(1.0) * 3.0 for _ in range(10)]  # uses the memory of the freed nodes
         assert [m.data for m in made] == [3.0] * 10
     label.act = lambda: None
 
@@ -245,7 +245,7 @@ def test_values_keep_their_class() -> None:
 @pytest.mark.filterwarnings("ignore:backward from a root")  # of a node that was changed
 @pytest.mark.parametrize("which", range(11))
 def test_collections_may_change_what_is_in_use(which: int) -> None:
-    """A collection starts at any allocation, and may run anything: here it changes the nodes in use."""
+    """A garbage collection can start at any allocation and run any code. Here it changes the nodes in use."""
     thresholds = gc.get_threshold()
     for target in range(8):
         nodes, root = graph()
@@ -260,7 +260,7 @@ def test_collections_may_change_what_is_in_use(which: int) -> None:
             gc.set_threshold(1, 1, 1)
             try:
                 use()
-            except (RuntimeError, ValueError, TypeError):  # what was changed is seen
+            except (RuntimeError, ValueError, TypeError):  # the change has an effect
                 pass
             finally:
                 gc.set_threshold(*thresholds)
@@ -270,7 +270,7 @@ def test_collections_may_change_what_is_in_use(which: int) -> None:
 
 
 class Loop:
-    """Garbage that only a collection finds, and that acts when it is found."""
+    """Garbage that only a collection finds, with a finalizer that runs code."""
 
     def __init__(self, act: Callable[[], Any]) -> None:
         self.itself, self.act = self, act
@@ -309,7 +309,7 @@ def test_finalizers_and_weak_references_may_drop_what_is_in_use() -> None:
 
 
 def test_freeing_an_operation_may_use_the_engine() -> None:
-    """A user's operation goes with the last node it made, and its finalizer may make and free nodes."""
+    """A user's operation is freed with its last node. Its finalizer may make and free nodes."""
 
     class Rule:
         def __call__(self, z: float, x: float) -> tuple[float]:
@@ -388,7 +388,7 @@ def programs() -> dict[str, Callable[[], Any]]:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a finalizer without memory
 @pytest.mark.parametrize("name", list(programs()))
 def test_memory_may_fail_at_any_allocation(name: str) -> None:
-    """Each allocation in turn fails: an error comes or not, and what comes after is right."""
+    """Each allocation fails in turn. There may be an error, and later results are right."""
     testcapi = pytest.importorskip("_testcapi", reason="Python was built without its test modules")
     if not hasattr(testcapi, "set_nomemory"):
         pytest.skip("this Python cannot make allocations fail")
@@ -396,7 +396,7 @@ def test_memory_may_fail_at_any_allocation(name: str) -> None:
     program()
     failed = 0
     for start in range(120):
-        context = copy_context()  # leaving a block that listens to comparisons takes memory too
+        context = copy_context()  # leaving the block of a listener needs memory too
         try:
             testcapi.set_nomemory(start, start + 1)
             context.run(program)
@@ -457,7 +457,7 @@ def test_entry_points_check_what_they_are_given() -> None:
     for columns in ([], [[1.0], [1.0, 2.0]], [[], [1.0]]):
         with pytest.raises(ValueError, match=r"columns? of (numbers|equal length)"):
             each_row(lambda *row: row, columns)
-    # An order that is not closed: what it lacks is a constant.
+    # An incomplete order: missing nodes are constants.
     assert pulled_back([z, w], {w: 1.0}, False, [z]) == [12.0]
     for order in itertools.chain.from_iterable(itertools.permutations([x, y, z, w], n) for n in range(5)):
         pulled_back(list(order), {w: 1.0}, False, [x, y, z, w])
@@ -514,7 +514,7 @@ def test_millions_of_nodes_and_their_memory_given_back() -> None:
 @pytest.mark.parametrize("name", ["dot", "fsum", "logsumexp", "norm", "prod"])
 @pytest.mark.parametrize("recording", [True, False])
 def test_a_collection_while_an_operation_of_a_list_is_computed(name: str, recording: bool) -> None:
-    """The list may be emptied meanwhile, its memory reused, and a longer list recorded."""
+    """In the meantime the list may be emptied, its memory reused, and a longer list recorded."""
     operation, numbers = getattr(autograd, name), [1.0 + i / 40 for i in range(40)]
     operands = [numbers, numbers] if name == "dot" else [numbers]
     value = operation(*operands)
@@ -537,7 +537,7 @@ def test_a_collection_while_an_operation_of_a_list_is_computed(name: str, record
                 continue
             finally:
                 gc.set_threshold(*thresholds)
-        if isinstance(y, Value):  # else the list was empty in time
+        if isinstance(y, Value):  # otherwise the list was emptied early enough
             assert y.data == value
             assert [x.data for x in y.operands] == (numbers * len(operands) if recording else [])
 

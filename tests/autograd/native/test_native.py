@@ -26,7 +26,7 @@ SPECIAL = [0.0, -0.0, 1.0, -1.0, math.inf, -math.inf, math.nan, 1e300, -1e300, 1
 
 
 def bits(numbers: Sequence[float]) -> list[str]:
-    """Every bit but the sign and the payload of a nan, which C leaves open."""
+    """Compare all bits, except sign and payload of nan, which C does not define."""
     assert all(type(x) is float for x in numbers)
     return [x.hex() for x in numbers]
 
@@ -38,7 +38,7 @@ def points(op: Primitive) -> list[list[float]]:
         n = rng.randrange(1, 12) if op.arity is None else op.arity - op.parameters
         bounds = [op.samples[min(j, len(op.samples) - 1)] for j in range(n + op.parameters)]
         xs = [rng.uniform(*pair) if i % 2 or j >= n else rng.choice(SPECIAL) for j, pair in enumerate(bounds)]
-        if op.name in ("softmax", "log_softmax"):  # the last operand is a position
+        if op.name in ("softmax", "log_softmax"):  # the last operand is an index
             xs[-1] = float(rng.randrange(n))
         drawn.append(xs)
     return drawn
@@ -103,7 +103,7 @@ def test_an_operation_that_was_not_compiled_runs_through_its_rules() -> None:
 
 
 def test_a_binary_node_takes_96_bytes() -> None:
-    assert (native.Value(1.0) + 2.0).__sizeof__() + 16 == 96  # 16: what the collector keeps before it
+    assert (native.Value(1.0) + 2.0).__sizeof__() + 16 == 96  # 16: the header of the garbage collector
 
 
 def test_sums_are_rounded_once_as_in_python() -> None:

@@ -1,4 +1,4 @@
-"""The native engine counts its nodes: none is lost after errors, interrupts and cycles, and freeing is never deep."""
+"""The native engine counts its nodes. None leaks after errors, interrupts and cycles, and freeing does not recurse."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def nothing_is_left() -> Iterator[None]:
 
 
 def chain(op: Primitive, length: int) -> Value:
-    """Return a chain of one operation, each node an operand of the next, everywhere if it takes many."""
+    """Return a chain of one operation. Each node is an operand of the next, once or several times."""
     x = Value(0.5)
     n = (3 if op.arity is None else op.arity) - op.parameters
     for _ in range(length):
@@ -178,7 +178,7 @@ def test_many_graphs_leave_nothing() -> None:
 
 def test_slabs_are_used_again_and_given_back() -> None:
     kept_for_the_next = 64 * 2**20 + 500_000
-    filling = [Value(1.0) for _ in range(kept_for_the_next // 96)]  # so that all that follows is requested again
+    filling = [Value(1.0) for _ in range(kept_for_the_next // 96)]  # so that everything is allocated again
     tracemalloc.start()
     base = tracemalloc.get_traced_memory()[0]
     kept = []
@@ -187,7 +187,7 @@ def test_slabs_are_used_again_and_given_back() -> None:
         kept += nodes[::1000]
         full = tracemalloc.get_traced_memory()[0] - base
         del nodes
-    assert full < 100_000 * 130  # as much as one round takes, not five
+    assert full < 100_000 * 130  # the memory of one round, not of five
     nodes = [Value(1.0) for _ in range(1_000_000)]
     kept.clear()
     del nodes
@@ -234,7 +234,7 @@ def test_a_rule_of_too_many_partials_reaches_no_operand_that_is_not_there() -> N
 
 
 def test_threads_sweep_graphs_that_share_nodes() -> None:
-    """Every sweep is whole: what many of them add to a shared leaf is exact."""
+    """Sweeps do not interleave: the sum that many of them add to a shared leaf is exact."""
     x = Value(1.0)
     shared = x * 2.0
     roots = [shared * float(i) for i in range(8)]
@@ -288,7 +288,7 @@ print(live_nodes())
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="interrupts are timed with POSIX signals")
 def test_interrupts_lose_nothing() -> None:
-    """In a process of its own: an interrupt within a coverage tool may leave that tool's lock closed for ever."""
+    """In a separate process, because an interrupt inside a coverage tool may leave its lock closed forever."""
     done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("0\n", "")
 
@@ -347,7 +347,7 @@ def test_where_memory_ends_a_sweep_leaves_nothing_behind() -> None:
     testcapi = pytest.importorskip("_testcapi", reason="CPython's own test module is not there")
     x = Value(1.0)
     y = x
-    for _ in range(70_000):  # beyond what the walk keeps room for
+    for _ in range(70_000):  # more than the room that a walk keeps
         y = y * Value(1.0)
     failed = 0
     for allocations in range(0, 40, 3):

@@ -1,4 +1,4 @@
-"""Programs run in C give the bits of the replayer in Python, and a program that does not fit is an error."""
+"""Programs that run in C give the bits of the replayer in Python. Invalid programs are errors."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ PROGRAMS = draws(test=150, cover=3_000, soak=100_000)
 
 
 def hexes(found: list[float] | int) -> list[str] | int:
-    """Return numbers as text, bit for bit but for the payload of a nan."""
+    """Return all bits of numbers as text, except the payload of nan."""
     return found if isinstance(found, int) else [x.hex() for x in found]
 
 
@@ -89,7 +89,7 @@ def drawn_program(random: random.Random) -> Program:
         places = range(first + len(instructions))
         op = random.choice(list(TABLE.values()))
         if op.name in ("softmax", "log_softmax"):
-            continue  # their last operand is a position
+            continue  # their last operand is an index
         count = op.arity or random.randint(max(1, op.parameters), 4)
         xs = tuple(random.choice(places) for _ in range(count))
         instructions.append(Instruction(op.name, xs))
@@ -129,7 +129,7 @@ def test_every_guard_holds_where_it_holds_in_python(test: str) -> None:
         for x in numbers:
             for y in numbers if TESTS[test][0] == 2 else [1.0]:
                 if type(outcome) is int and abs(outcome) > 2**53 and test == "same":
-                    continue  # copysign does not take it
+                    continue  # copysign does not accept it
                 assert hexes(ours([x, y])) == hexes(reference([x, y])), (outcome, x, y)
 
 
@@ -197,7 +197,7 @@ FITTING: dict[str, Any] = {
 
 
 def forged(**changes: Any) -> Program:
-    """Return a program that was never checked, as a pickle may make one."""
+    """Return an unchecked program, like one from a damaged pickle."""
     program = object.__new__(Program)
     for name, x in {**FITTING, **changes}.items():
         object.__setattr__(program, name, x)
@@ -307,7 +307,7 @@ def test_where_memory_ends_a_replay_says_so_and_leaks_nothing() -> None:
     assert failed > 10
 
 
-def test_a_program_is_let_go() -> None:
+def test_a_replayer_does_not_keep_its_program_alive() -> None:
     program = Program(**FITTING)
     before = sys.getrefcount(program)
     for _ in range(10):
@@ -315,7 +315,7 @@ def test_a_program_is_let_go() -> None:
     assert sys.getrefcount(program) == before
 
 
-def test_the_mode_of_numpys_warnings_is_left_alone() -> None:
+def test_numpy_does_not_warn_after_a_replay() -> None:
     numpy = pytest.importorskip("numpy")
     run = replayer(Program(1, (), (Instruction("log", (0,)), Instruction("div", (0, 0))), (), (1,)))
     with numpy.errstate(all="raise"):

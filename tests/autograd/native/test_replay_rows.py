@@ -1,4 +1,4 @@
-"""Programs over columns: the same bits as row by row in Python, and buffers that do not fit are errors."""
+"""Programs over columns give the bits of Python, row by row. Invalid buffers are errors."""
 
 from __future__ import annotations
 

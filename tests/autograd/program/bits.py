@@ -1,4 +1,4 @@
-"""Results compared bit for bit, for the tests of programs."""
+"""Bitwise comparison of results, for the tests of programs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ __all__ = ["bits"]
 
 
 def bits(result: Any) -> Any:
-    """Return the structure of a result and its numbers, signed zeros told apart."""
+    """Return the structure of a result and the bits of its numbers."""
     leaves, _ = flatten(result)
     return outline(result), [data_of(x).hex() if isinstance(data_of(x), float) else x for x in leaves]

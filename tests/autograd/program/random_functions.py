@@ -21,7 +21,7 @@ __all__ = ["NAMES", "Case", "around", "random_case"]
 
 
 def spelled(name: str, spelling: Callable[..., Any], *more: float) -> Callable[..., Any]:
-    """Return an operation written with an operator. On floats ours is called, since Python's raise at 1 / 0."""
+    """Return an operation written with an operator. Floats use a function, because Python raises at 1 / 0."""
     op = getattr(autograd, name)
     return lambda *xs: spelling(*xs) if any(isinstance(x, Value) for x in xs) else op(*xs, *more)
 
@@ -67,7 +67,7 @@ NUMBERS = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 3.0, 5e-324, 1e-8, 1e300, -745.0, mat
 
 
 def data(x: Any) -> Any:
-    """Read the number of a Value as users do; a float is its own."""
+    """Return the number of a Value or a float, read with `.data`."""
     return x.data if isinstance(x, Value) else x
 
 
@@ -83,14 +83,14 @@ def random_number(random: Random) -> float:
 
 @dataclass
 class Case:
-    """A function with its text, and calls of it.
+    """A function with its source, and arguments for calls.
 
     Attributes:
         text: the definition of `f`.
-        scope: what it finds outside of itself.
-        build: makes the arguments of a call from numbers.
+        scope: the names that it uses from outside.
+        build: builds the arguments of a call from numbers.
         rows: numbers for `build`.
-        closed: the Values that it may find.
+        closed: the Values in its scope.
     """
 
     text: str
@@ -105,7 +105,7 @@ class Case:
         return self.scope["f"]  # type: ignore[no-any-return]  # what the text defines
 
 
-# How the arguments look: the signature, the names of the numbers, and what builds the arguments from four numbers.
+# Kinds of arguments: the signature, the names of the numbers, and a function that builds arguments from four numbers.
 SHAPES: list[tuple[str, str, Callable[..., tuple[Any, ...]]]] = [
     ("x, y, z, t", "x y z t", lambda x, y, z, t: (x, y, z, t)),
     ("xs, n=2", "xs[0] xs[1] xs[n] xs[3]", lambda *xs: (list(xs),)),
@@ -115,14 +115,14 @@ SHAPES: list[tuple[str, str, Callable[..., tuple[Any, ...]]]] = [
 
 
 class Text:
-    """The lines of a function, as they are written."""
+    """The lines of a function that is being written."""
 
     def __init__(self, random: Random, names: Sequence[str], closed: Sequence[str]) -> None:
         self.random, self.lines, self.names, self.count = random, [], list(names), 0  # type: list[str]
         self.closed = closed
 
     def operand(self) -> str:
-        """Return a name, or rarely a constant or what the function closes over."""
+        """Return a name or, rarely, a constant or a name from outside."""
         roll = self.random.random()
         if roll < 0.08:
             return repr(self.random.choice((2, 0.5, -1, 1.0, 3)))
@@ -141,7 +141,7 @@ class Text:
         return self.random.choice(TESTS).format(self.random.choice(self.names), self.operand())
 
     def statement(self, indent: str, depth: int) -> None:
-        """Write a statement that gives one more name."""
+        """Write a statement that defines one more name."""
         random, name = self.random, f"v{self.count}"
         self.count += 1
         roll = random.random()

@@ -1,4 +1,4 @@
-"""The arguments of a jitted function: every kind and structure that the function itself takes, and what may change."""
+"""The arguments of a jitted function: all types and structures, and mutable arguments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Pair = namedtuple("Pair", "a b")
 
 @dataclass
 class Line:
-    """A mutable argument that no structure of numbers is."""
+    """A mutable argument that is not a structure of numbers."""
 
     slope: float
     offset: float
@@ -118,7 +118,7 @@ def test_many_static_arguments_run_eagerly_with_one_warning() -> None:
 
 
 def test_a_function_beyond_the_range_of_pythons_floats_is_replayed() -> None:
-    """Python's floats raise there. Recorded numbers follow IEEE-754, as Values do."""
+    """Python floats raise there. Recorded numbers follow IEEE-754, like Values."""
     f = jit(lambda x, y: x / y)
     assert [f(1.0, 2.0), f(1.0, 0.0), f(-1.0, 0.0), f(1.0, 0.0)] == [0.5, math.inf, -math.inf, math.inf]
 

@@ -142,7 +142,7 @@ def test_the_result_does_not_depend_on_the_count_of_threads(
 
 
 def test_an_error_in_a_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    """That of an operation which only Python can compute."""
+    """The error of an operation that only Python can compute."""
     monkeypatch.setattr("autograd.program.threads.ROWS", 1)
 
     def fails(x: float) -> float:

@@ -1,4 +1,4 @@
-"""Programs that are not trusted, fuzzed: each is refused, or it runs and both replayers agree on it bit for bit."""
+"""Fuzzed programs: each is an error, or both replayers give the same bits."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def changed(random: Random, program: Program) -> list[Any]:
 
 
 def run(replayer: Any, program: Program, numbers: list[float]) -> Any:
-    """Return the bits of the outputs of a program, the guard that fails, or the kind of the error."""
+    """Return the bits of the outputs of a program, the guard that fails, or the type of the error."""
     try:
         found = replayer(program)(numbers)
     except (ArithmeticError, ValueError, TypeError, LookupError, MemoryError) as error:
@@ -139,7 +139,7 @@ def test_a_damaged_pickle_is_refused_or_runs() -> None:
         else:
             start, end = sorted(random.choices(range(len(data)), k=2))
             data[start:end] = data[random.randrange(len(data)) :][: random.choice((0, end - start, 9))]
-        if data.count(b"r") > whole.count(b"r"):  # may be an instruction of pickle that takes memory of any size
+        if data.count(b"r") > whole.count(b"r"):  # may be a pickle instruction that allocates any amount of memory
             continue
         try:
             loaded = ProgramsOnly(io.BytesIO(data)).load()

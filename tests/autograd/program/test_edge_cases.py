@@ -1,4 +1,4 @@
-"""The listed edge cases in replays: the bits of the eager engine, signed zeros and infinities included."""
+"""The listed edge cases in replays have the bits of the eager engine, including signed zeros and infinities."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def cases(file: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("name", sorted({case["op"] for case in cases("edge_cases.json")}))
 def test_value_and_partials(name: str) -> None:
-    """One jitted function meets all cases of an operation, so most of them miss a guard or replay another's program."""
+    """One jitted function is called for all cases of an operation, so most calls miss, or replay another program."""
     jitted: dict[Any, Any] = {}
     for case in [case for case in cases("edge_cases.json") if case["op"] == name] * 2:
         args, wrt = [float(x) for x in case["args"]], tuple(case["wrt"])
@@ -55,7 +55,7 @@ FIRST, SECOND = rows_by_call("edge_cases.json"), rows_by_call("edge_cases_second
 
 @pytest.mark.parametrize("kind", [list, np.array], ids=["list", "array"])
 def test_rows_of_values_and_partials(kind: Callable[..., Any]) -> None:
-    """All cases of an operation are the rows of one call, so they are split by path and put together again."""
+    """All cases of an operation are the rows of one call, so they are split by path and stacked again."""
     for (name, wrt, _), rows in FIRST.items():
         eager = value_and_grad(call(name), wrt)
         wanted = [bits([value, *gradient]) for value, gradient in (eager(*row) for row in rows)]

@@ -1,4 +1,4 @@
-"""Pictures, derivations and checks of results of replays: as of the function itself."""
+"""Pictures, derivations and checks of replays are those of the function."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def graph(wrap: Any) -> tuple[Value, Value]:
 
 def test_a_picture_is_that_of_the_function() -> None:
     found, wanted = (viz.draw(graph(wrap)[0]).dot for wrap in (jit, lambda f: f))
-    without_tooltips = re.compile(r' tooltip="[^"]*"')  # they show every digit, and the two round otherwise
+    without_tooltips = re.compile(r' tooltip="[^"]*"')  # they show all digits, and the two round differently
     assert without_tooltips.sub("", found) == without_tooltips.sub("", wanted)
     assert "mul" in found or "*" in found
 

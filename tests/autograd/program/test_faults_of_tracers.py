@@ -1,9 +1,9 @@
-"""Faults that tracing systems are known for: each is tried here, and does not happen.
+"""Known faults of tracing systems. Each is tried here, and none occurs.
 
-The reports that are named are public; ReverseDiff's compiled tapes, JAX, TinyJit, CasADi and torch.compile have them.
+They are from public reports on ReverseDiff's compiled tapes, JAX, TinyJit, CasADi and torch.compile.
 
-1. A branch that is taken otherwise is silently wrong: test_a_branch_...
-2. A plain `if` is refused: test_a_loop_...
+1. A branch that changes gives silently wrong results: test_a_branch_...
+2. A plain `if` is an error: test_a_loop_...
 3. A closed-over value that changes is ignored: test_a_closed_over_..., test_a_deep_attribute_...
 4. Randomness, side effects and reads of `.data` are baked in: test_randomness_..., test_a_side_effect_...,
    test_a_number_that_is_read_...
@@ -108,7 +108,7 @@ def test_a_branch_is_a_guard(f: Callable[..., Any], derivative: Callable[..., An
 
 
 def newton(a: Any) -> Any:
-    """Return the square root of a, by as many steps as it takes."""
+    """Return the square root of a, by iteration until it converges."""
     x, steps = a, 0
     while abs(x * x - a) > 1e-12 * a:
         x, steps = (x + a / x) / 2, steps + 1
@@ -214,7 +214,7 @@ def test_a_number_that_is_read_is_no_constant() -> None:
 
 
 def test_a_side_effect_happens_in_every_call() -> None:
-    """A replay only computes. So a function with other effects runs eagerly, with one warning."""
+    """A replay has no side effects. So a function with side effects runs eagerly, with one warning."""
     log: list[int] = []
     total = Value(0.0)
 
@@ -281,7 +281,7 @@ class Calls:
 
 
 def test_paths_that_are_used_stay() -> None:
-    """A path that is taken often is still replayed after a hundred others."""
+    """A frequent path is still replayed after a hundred others were recorded."""
     calls = Calls()
     f = jit(lambda x: calls.counted(x * math.floor(x)), verify=False)
     with warnings.catch_warnings():
@@ -299,7 +299,7 @@ def test_paths_that_are_used_stay() -> None:
 
 
 def test_time_to_record_grows_with_the_count_of_operations_alone() -> None:
-    """No path is followed twice: twenty branches in a row are one program per call, not a million."""
+    """Only paths that occur are recorded: a call with twenty branches records one program, not a million."""
 
     def f(xs: list[Any]) -> Any:
         total = xs[0]
@@ -316,7 +316,7 @@ def test_time_to_record_grows_with_the_count_of_operations_alone() -> None:
 
 
 def test_work_to_record_grows_with_the_count_of_operations_alone() -> None:
-    """Four times as many operations take four times as many calls of Python functions, not sixteen times."""
+    """Four times as many operations need about four times as many Python calls, not sixteen times."""
 
     def work(n: int) -> int:
         def f(x: Any) -> Any:

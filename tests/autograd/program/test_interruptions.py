@@ -1,4 +1,4 @@
-"""Threads, exceptions, interrupts and failing memory, in recordings and in replays: later calls are right."""
+"""After threads, exceptions, interrupts or lack of memory in recordings and replays, later calls are right."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.autograd.program.bits import bits
 from tests.helpers.draws import draws, generator
 from tests.helpers.paths import ROOT
 
-PLACES = draws(test=25, cover=1_000, soak=5_000)  # at which a call is interrupted
+PLACES = draws(test=25, cover=1_000, soak=5_000)  # the lines at which a call is interrupted
 
 
 def branches(x: Any, y: Any) -> Any:
@@ -86,7 +86,7 @@ def test_another_path_is_replayed_while_one_is_recorded() -> None:
 
 
 def test_a_number_that_changes_during_a_recording_is_in_no_program() -> None:
-    """Neither in one that was recorded before the change, nor in one that another thread still records."""
+    """Neither a program from before the change is used, nor one that another thread is still recording."""
     k, inside, go_on = 2.0, threading.Event(), threading.Event()
 
     def f(x: Any) -> Any:
@@ -168,7 +168,7 @@ def test_an_error_within_the_function_leaves_nothing_behind(error: type[BaseExce
 
 
 def interrupted(call: Callable[[], object], after: int) -> bool:
-    """Call something, and raise KeyboardInterrupt at a line of the packages; tell whether it came that far."""
+    """Call something, and raise KeyboardInterrupt at a line of the packages. Return whether that line was reached."""
     lines, before = 0, sys.gettrace()
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
@@ -207,7 +207,7 @@ def test_an_interrupt_at_any_line_leaves_right_programs() -> None:
         assert [bits(f(*xs)) for xs in NUMBERS[::20] * 2] == wanted * 2
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of generators that are thrown away
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # from discarded generators
 def test_failing_memory_leaves_right_programs() -> None:
     failing = pytest.importorskip("_testcapi")
     w, random = Value(2.0), generator("memory")
@@ -234,4 +234,4 @@ def test_failing_memory_leaves_right_programs() -> None:
             assert noted.get() is None
             assert [bits(f(*xs)) for xs in NUMBERS[::20] * 2] == wanted * 2
             assert [bits(g(x)) for x, _ in NUMBERS[::20]] == [bits(branches(x, w)) for x, _ in NUMBERS[::20]]
-    assert raised > 0 or sys.gettrace() is not None  # with coverage most allocations are the tracer's
+    assert raised > 0 or sys.gettrace() is not None  # with coverage, most allocations are made by the tracer

@@ -1,4 +1,4 @@
-"""jit: results of replays, calls that are recorded again, and calls without a replay."""
+"""jit: results of replays, calls that are recorded again, and calls that run eagerly."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_jitted_function_is_differentiated_bit_for_bit(f: Callable[..., Any], 
 
 @pytest.mark.parametrize("derivative", FROM_ANY)
 def test_a_node_of_a_replay_has_the_whole_derivative_as_its_partial(derivative: Callable[..., Any]) -> None:
-    """So a sweep from another number than 1.0 multiplies in another order, and rounds otherwise."""
+    """A sweep from another number than 1.0 multiplies in another order, and rounds differently."""
     eager, jitted = derivative(branches), derivative(jit(branches))
     for x, y in NUMBERS[:-1] * 2:
         assert flatten(jitted(x, y))[0] == pytest.approx(flatten(eager(x, y))[0], rel=1e-12)
@@ -183,7 +183,7 @@ def test_a_value_that_is_returned_stays_itself() -> None:
 
 @pytest.mark.parametrize("positive", [True, False])
 def test_a_value_that_where_does_not_choose_makes_the_result_a_value(positive: bool) -> None:
-    """As it does without jit; no gradient flows to it."""
+    """It does so without jit too. No gradient flows to it."""
     w = Value(2.0)
     for f in (
         lambda x: autograd.where(x > 0, x, w) if positive else autograd.where(x > 0, w, -x),
@@ -383,7 +383,7 @@ def test_wrong_options_are_errors() -> None:
 
 
 def test_a_function_that_is_refused_later_is_always_called() -> None:
-    """The programs of other branches are not replayed then, since its actions count."""
+    """Programs of other branches are not replayed either, because side effects matter."""
     counted = Calls()
 
     def f(x: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A float is a Value while a function is recorded. Whoever can tell the two apart gets what plain floats give."""
+"""A float is a Value during a recording. Code that can tell the difference gets the results for plain floats."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Random functions, replayed, against the same functions in the eager engine: bit for bit.
+"""Replays of random functions have the bits of the eager engine.
 
-Each engine draws its own half of the functions. What the engines compute alike is tested elsewhere.
+Each engine tests half of the functions. Other tests compare the engines with each other.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from tests.helpers.draws import draws, generator
 
 COUNT = draws(test=1_000, cover=4_000, soak=10_000)
 STEPS = draws(test=5, cover=8)  # statements of a function
-ROWS = draws(test=2, cover=3)  # calls of it with other numbers
+ROWS = draws(test=2, cover=3)  # calls with other numbers
 PARTS = 4
 NEAR = draws(test=3, cover=6)  # calls at the guards
 
 
 def pushed(f: Callable[..., Any]) -> Callable[..., Any]:
-    """Return value and tangent, along a direction that depends on the arguments."""
+    """Return the value and the tangent along a direction that depends on the arguments."""
     return lambda *args: jvp(f, args, args)
 
 
 def pulled(f: Callable[..., Any]) -> Callable[..., Any]:
-    """Return value and cotangents."""
+    """Return the value and cotangents."""
 
     def g(*args: Any) -> Any:
         y, pull_back = vjp(f, *args)
@@ -58,7 +58,7 @@ DERIVATIVES: list[Callable[..., Any]] = [
     lambda f: grad(lambda *args: f(*args) * grad(f)(*args) if isinstance(args[0], (float, Value)) else f(*args)),
     lambda f: lambda *args: {"a": [f(*args), 1], "b": (grad(f)(*args), None)},
 ]
-OUTSIDE = DERIVATIVES[:5]  # of a jitted function: those whose sweeps start from 1.0
+OUTSIDE = DERIVATIVES[:5]  # for a jitted function: those whose sweeps start from 1.0
 
 
 def drawn(kind: str, i: int) -> tuple[Random, Case]:
@@ -91,7 +91,7 @@ def check(case: Case, eager: Callable[..., Any], jitted: Any, programs: Callable
                 assert outcome(jitted, case.build(row), case.closed) == found, row
 
 
-@pytest.mark.parametrize("part", range(PARTS))  # so that several processes share them
+@pytest.mark.parametrize("part", range(PARTS))  # so that several processes can share the work
 def test_replays_have_the_bits_of_the_eager_engine(part: int) -> None:
     for i in range(part, COUNT, PARTS):
         random, case = drawn("replay", i)

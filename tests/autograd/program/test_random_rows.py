@@ -1,4 +1,4 @@
-"""Random functions mapped over rows, against calls of the same functions row by row: bit for bit."""
+"""Random functions that are mapped over rows have the bits of calls row by row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COUNT = draws(test=1_000, cover=2_000, soak=10_000)
 
 
 def column(parts: Sequence[Any]) -> Any:
-    """Return the arguments of all rows as one structure of lists; an int stays one."""
+    """Return the arguments of all rows as one structure of lists. Ints remain ints."""
     first = parts[0]
     if isinstance(first, dict):
         return {key: column([part[key] for part in parts]) for key in first}
@@ -68,7 +68,7 @@ def check(case: Case, derivative: Any, reduces: bool) -> None:
         assert bits(flatten(vmap(f, axes, reduce="mean")(*args))[0]) == bits([x / len(rows) for x in sums])
 
 
-@pytest.mark.parametrize("part", range(PARTS))  # so that several processes share them
+@pytest.mark.parametrize("part", range(PARTS))  # so that several processes can share the work
 def test_rows_have_the_bits_of_calls_one_by_one(part: int) -> None:
     for i in range(part, COUNT, PARTS):
         random, case = drawn("rows", i)

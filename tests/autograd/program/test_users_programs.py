@@ -1,4 +1,4 @@
-"""Programs as users write them, jitted and mapped: the bits of the same programs without."""
+"""Typical programs of users have the same bits with jit and vmap as without."""
 
 from __future__ import annotations
 

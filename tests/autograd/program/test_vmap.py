@@ -1,4 +1,4 @@
-"""vmap: rows against a loop over them, reductions, indexes that are data, and what is refused."""
+"""vmap: results of a loop over rows, reductions, indexes that are data, and errors."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_reduction_sums_blocks_in_order(n: int, how: str) -> None:
 
 
 def in_blocks(xs: list[float]) -> float:
-    """Return the sum as it is said: blocks in order, one number after another."""
+    """Return the sum in the documented order: rows of a block, then blocks."""
     sums = []
     for start in range(0, len(xs), 64):
         total = xs[start]

@@ -9,5 +9,5 @@ __all__ = ["Load", "loads"]
 
 
 def loads() -> list[Load]:
-    """Return the loads at the sizes the table states."""
+    """Return the loads with the sizes in the table."""
     return [mlp.load(), gpt.load(), expression.load()]

@@ -16,7 +16,7 @@ from itertools import islice
 from ..engines import Engine, Scalar
 from .load import Load, Step
 
-ALPHABET = ".abcdefghijklmnopqrstuvwxyz"  # a dot is before and after each word
+ALPHABET = ".abcdefghijklmnopqrstuvwxyz"  # a dot precedes and follows each word
 
 Vector = Sequence[Scalar]
 Matrix = Sequence[Vector]
@@ -83,7 +83,7 @@ def _fed_forward(engine: Engine, widen: Matrix, narrow: Matrix, x: Vector) -> Ve
 
 
 def _attended(engine: Engine, matrices: Sequence[Matrix], heads: int, stream: Matrix) -> Matrix:
-    """Let each place look at itself and the places before it, in every head by itself."""
+    """Let each position attend to itself and earlier positions, separately in each head."""
     query, key, value, output = matrices
     queries, keys, values = ([_linear(engine, m, x) for x in stream] for m in (query, key, value))
     size = len(query) // heads

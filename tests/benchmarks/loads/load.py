@@ -14,7 +14,7 @@ Step: TypeAlias = Callable[[], tuple[Scalar, Sequence[Scalar]]]
 
 @dataclass(frozen=True)
 class Load:
-    """Hold a load's name, its initial numbers, and its preparation on an engine.
+    """A load: its name, its initial numbers, and its preparation on an engine.
 
     `prepare(engine, numbers)` makes the parameters and inputs, as a training loop does once, and returns the step. The
     step is measured, together with `backward` and freeing the graph. A run is `times` steps.
