@@ -46,7 +46,7 @@ def public() -> Iterator[Any]:
 every_public_name = pytest.mark.parametrize("x", [*public()])
 
 
-# An engine compiled the first, hypothesis the others.
+# The first is compiled; hypothesis wraps the others.
 WITHOUT_SOURCE = (autograd.Value, autograd.checks.strategies.expressions, nn.strategies.networks)
 
 
@@ -55,7 +55,7 @@ def is_error(x: Any) -> bool:
 
 
 def raised(x: Any) -> set[str]:
-    """Return the exceptions in the code of a function, or in what makes an object of a class."""
+    """Return the exceptions that a function, or the constructor of a class, raises in its own code."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(x))).body[0]
     makers = ("__init__", "__new__", "__post_init__")
     bodies = [tree]
@@ -71,7 +71,7 @@ def test_parameters_are_described(x: Callable[..., Any]) -> None:
     if isinstance(x, Primitive):
         return
     doc = inspect.getdoc(x) or ""
-    if is_error(x) and "__init__" not in vars(x):  # it takes a message
+    if is_error(x) and "__init__" not in vars(x):  # its argument is a message
         return
     if is_typeddict(x) or inspect.signature(x).parameters:
         assert "Args:" in doc or "Attributes:" in doc

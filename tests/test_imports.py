@@ -1,4 +1,4 @@
-"""The folders of the packages: imports run autograd <- nn <- viz without a circle, and each folder has a whole map."""
+"""Imports run autograd <- nn <- viz without circles, and each folder has a complete map."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ SOURCES = {".py", ".pyi", ".pyx", ".pxi", ".h", ".css", ".js"}
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=[str(folder.relative_to(ROOT)) for folder in FOLDERS])
 def test_the_map_of_a_folder_names_its_files(folder: Path) -> None:
-    """All but `__init__.py` and the stubs of modules, and nothing that is not there."""
+    """The map lists all files, except `__init__.py` and stubs of modules, and no others."""
     tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
     named = {*re.findall(r"^\s*(?:the \w+ +)?(\w+(?:\.\w+|/))  ", ast.get_docstring(tree) or "", re.MULTILINE)}
     there = {f"{path.name}/" if path.is_dir() else path.name for path in folder.iterdir()

@@ -1,4 +1,4 @@
-"""A name that is not there leads to the one that is."""
+"""The error for a missing name suggests the right one."""
 
 from __future__ import annotations
 

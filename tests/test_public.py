@@ -1,4 +1,4 @@
-"""The public surface is what this file says, and it imports quickly and without dependencies."""
+"""The public names are those listed here. Importing them is fast and needs no dependencies."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FIELDS_AND_FUNCTIONS = set(
     jit jvp no_grad primitive take value_and_grad vjp vmap
     """.split()
 )
-OPERATIONS = {*ops.TABLE} - {"pow_const"}  # every row has a public function; those of the two powers are one
+OPERATIONS = {*ops.TABLE} - {"pow_const"}  # every row has a public function; the two powers share one
 
 
 def test_what_is_exported() -> None:
@@ -84,7 +84,7 @@ def test_a_module_says_what_it_exports(path: Path) -> None:
                 assert {alias.name for alias in node.names} - {"*"} <= set(module.__all__), other
 
 
-LATE = {name: f"autograd.program.{name}" for name in ("jit", "vmap")}  # imported at first use, from where they are
+LATE = {name: f"autograd.program.{name}" for name in ("jit", "vmap")}  # imported on first use, from their modules
 EXPORTS = [
     pytest.param(package, name, id=f"{package.__name__}.{name}")
     for package in (autograd, autograd.checks, nn, viz)
@@ -107,7 +107,7 @@ def test_an_export_is_found_by_its_name_and_its_source(package: ModuleType, name
 
 @pytest.mark.parametrize("package", [autograd, autograd.checks, nn, viz])
 def test_doctests_of_exports_are_collected(package: ModuleType) -> None:
-    """pytest finds a function's doctest by its module: what an inner module no longer has, the package must have."""
+    """pytest finds doctests by module, so it must find those of exported functions in the package."""
     modules = [package, *(importlib.import_module(LATE[name]) for name in package.__all__ if name in LATE)]
     found = {test.name for module in modules for test in DocTestFinder(exclude_empty=True).find(module)}
     for name in package.__all__:
@@ -132,12 +132,12 @@ def run(program: str, *flags: str) -> str:
 def test_importing_needs_the_standard_library_alone() -> None:
     program = "import sys, autograd, nn, json; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
     loaded = set(json.loads(run(program, "-S")))
-    loaded = {name for name in loaded if "cython" not in name}  # what a compiled module registers of its own
+    loaded = {name for name in loaded if "cython" not in name}  # modules that Cython registers
     assert loaded - set(sys.stdlib_module_names) <= {"autograd", "nn", "__main__"}
 
 
 def test_programs_are_imported_at_first_use() -> None:
-    """They take as long as the rest, and so do the modules they import."""
+    """Importing them takes as long as importing the rest."""
     loaded = "sorted({m for m in sys.modules if m.startswith('autograd.program.')} | {'inspect'} & {*sys.modules})"
     assert run(f"import sys, autograd; print({loaded})").strip() == "['autograd.program.take']"
     assert run("import sys; from autograd import jit; print('autograd.program.jit' in sys.modules)").strip() == "True"

@@ -1,4 +1,4 @@
-"""Make pytorch.json: what PyTorch 2.13.0 computes, in float64, for tests/nn/test_pytorch.py to compare with.
+"""Write pytorch.json: results of PyTorch 2.13.0 in float64, for tests/nn/test_pytorch.py.
 
     pip install torch==2.13.0
     python tests/data/pytorch.py
@@ -26,7 +26,7 @@ def filled(n: int) -> list[float]:
 
 
 def fill(*tensors: torch.Tensor) -> None:
-    """Fill tensors, in order, with the numbers of `filled`."""
+    """Fill tensors in order with the numbers of `filled`."""
     numbers = iter(filled(sum(tensor.numel() for tensor in tensors)))
     with torch.no_grad():
         for tensor in tensors:
@@ -55,7 +55,7 @@ START = [1.5, -2.0, 0.5, 3.0]
 
 
 def bowl(x: list) -> object:
-    """Return the function to minimize, of tensors here and of Values in the test."""
+    """Return the function to minimize. Here it takes tensors, in the test Values."""
     a, b, c, d = x
     return (a - 1) ** 2 + 3 * (b + 0.5 * a) ** 2 + 0.5 * (c - b) ** 2 + 0.1 * d**4 + (d - c) ** 2
 
@@ -91,7 +91,7 @@ def scheduled(kind: str, options: dict) -> dict:
     return {"kind": kind, "options": options, "rates": rates}
 
 
-# Schedules of one optimizer, all stepped in each epoch; in some epochs the rate is set by hand first.
+# Schedules of one optimizer. All take a step in each epoch. In some epochs the rate is set by hand first.
 CHAINS = [
     ([("StepLR", {"step_size": 1, "gamma": 0.5}), ("ExponentialLR", {"gamma": 0.9})], {}),
     ([("ExponentialLR", {"gamma": 0.9}), ("CosineAnnealingLR", {"T_max": 12, "eta_min": 0.01})], {}),
@@ -108,7 +108,7 @@ def chained(chain: list, by_hand: dict) -> dict:
     optimiser = torch.optim.SGD([torch.tensor(1.0, requires_grad=True)], lr=0.3)
     schedules = []
     for kind, options in chain:
-        # A list stands for the function of the epoch that goes through it again and again.
+        # A list represents a function of the epoch that cycles through it.
         given = {"lr_lambda": lambda i, x=options: x[i % len(x)]} if kind == "LambdaLR" else options
         schedules.append(getattr(torch.optim.lr_scheduler, kind)(optimiser, **given))
     rates = []
@@ -174,14 +174,14 @@ SEQUENCE = [[0.5, -1.0, 2.0, 0.1], [1.5, 0.3, -0.7, -2.0], [0.0, 1.0, 0.25, 0.75
 
 
 class Attention(nn.Module):
-    """Causal attention in two heads, by PyTorch's own module; its parameters in the order of four linear maps."""
+    """Causal attention with two heads from PyTorch, with parameters in the order of four linear maps."""
 
     def __init__(self) -> None:
         super().__init__()
         self.inner = nn.MultiheadAttention(4, 2, batch_first=True)
 
     def fill(self) -> None:
-        """Fill as four linear maps are, each its weights and then its biases."""
+        """Fill the parameters like four linear maps: weights, then biases of each."""
         numbers = torch.tensor(filled(4 * 20))
         weights = [numbers[i * 20 : i * 20 + 16].reshape(4, 4) for i in range(4)]
         biases = [numbers[i * 20 + 16 : i * 20 + 20] for i in range(4)]

@@ -1,4 +1,4 @@
-"""The delta rule, in networks of any depth, width, activations and loss.
+"""The delta rule, in networks with any depth, width, activations and loss.
 
 A neuron's delta is the gradient at its net input. For every weight the gradient is delta times the input it multiplies,
 for every bias it is delta, to the last bit: a parameter that is used once receives one product, `delta * partial`, and
@@ -26,7 +26,7 @@ from autograd.ops import TABLE
 from nn import MLP
 from nn.activations import is_unary
 
-# From the table: what takes any net input. No list of activations to be kept.
+# From the table: all operations on one number that are defined everywhere.
 ACTIVATIONS = ["linear", *(name for name, op in TABLE.items() if is_unary(op) and op.domain is everywhere)]
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ numbers = st.floats(-2, 2)
 
 @st.composite
 def networks(draw: st.DrawFn, shared: bool = False) -> tuple[MLP, Value]:
-    """Draw a network of 1 to 4 layers, its inputs, and a loss; return the network and the loss after a sweep."""
+    """Draw a network of 1 to 4 layers, its inputs and a loss. Return the network, and the loss after a sweep."""
     sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=5))
     w = [draw(lists(lists(numbers, n), m)) for n, m in pairwise(sizes)]
     biases = [Value(draw(numbers)) if shared else draw(lists(numbers, m)) for m in sizes[1:]]
@@ -68,7 +68,7 @@ def lists(of: st.SearchStrategy[T], n: int) -> st.SearchStrategy[list[T]]:
 
 
 def neurons(loss: Value) -> list[tuple[Value, list[tuple[Value, Value]], list[Value]]]:
-    """Return each neuron of the graph: its net input, its weights with the input of each, its bias in a list."""
+    """Return each neuron of the graph: its net input, its weights with their inputs, and a list with its bias."""
     found = []
     for net in topological_order(loss):
         if net.op is autograd.dot:
@@ -84,7 +84,7 @@ def same(x: float, y: float) -> bool:
 
 
 def rounding(terms: list[float]) -> float:
-    """Return how far a sum rounded term by term may be from the exact one: half an ulp of a partial sum each time."""
+    """Return the largest rounding error of a sum: half an ulp of each partial sum."""
     return len(terms) * math.ulp(math.fsum(map(abs, terms)))
 
 

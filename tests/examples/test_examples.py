@@ -1,4 +1,4 @@
-"""The worked examples: what they print and write, and that a number that is off makes them fail."""
+"""The worked examples print and write the right numbers, and fail if a number is wrong."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.helpers.paths import EXAMPLES, ROOT
 
 EXPECTED = json.loads((EXAMPLES / "expected.json").read_text(encoding="utf-8"))
 
-# For each: its key numbers, and what it says of every fault of its document.
+# For each example: its key numbers, and its corrections of the document.
 PRINTED = {
     "sigmoid_2_2_2": [
         "0.30854022", "0.0787", "0.36065905", "0.41053591", "0.51024077", "0.51027283", "0.03645805", "0.00044336",
@@ -56,7 +56,7 @@ KEYS = {
     "learning_rate_sweep": ["learning_rate_sweep"],
 }
 
-# Those that train a model on data: how they are run in a test, their key numbers, their pictures.
+# Examples that train a model on data: the arguments in a test, the key numbers, the pictures.
 TRAINED: dict[str, tuple[list[str], list[str], list[str]]] = {
     "xor": ([], ["0 1 1 0.98", "1 1 0 0.00", "learned: all four are right"], ["xor.svg"]),
     "two_moons": ([], ["337 parameters, 100 points, 100 steps: accuracy 100%"], ["two_moons.svg", "two_moons.png"]),
@@ -83,10 +83,10 @@ def test_an_example_prints_its_numbers_and_writes_its_graph(
 ) -> None:
     assert main_of(name)(["--output", str(tmp_path / "pictures")]) == 0
     said = capsys.readouterr()
-    text = " ".join(said.out.split())  # however lines are broken
+    text = " ".join(said.out.split())  # with any line breaks
     assert [part for part in PRINTED[name] if part not in text] == []
     assert said.err == ""
-    assert said.out.isascii()  # a Windows console may support nothing else
+    assert said.out.isascii()  # the only encoding of some Windows consoles
     assert max(map(len, said.out.replace(str(tmp_path), "").splitlines())) <= 110
     picture = tmp_path / "pictures" / f"{name}.svg"
     assert str(picture) in said.out
@@ -179,12 +179,12 @@ def test_without_scikit_learn_the_example_says_what_to_install(
 
 def test_every_example_is_tested() -> None:
     scripts = {path.stem for path in EXAMPLES.glob("*.py") if "__main__" in path.read_text(encoding="utf-8")}
-    assert scripts == {*PRINTED, *TRAINED, "gallery"}  # which test_gallery.py tests
+    assert scripts == {*PRINTED, *TRAINED, "gallery"}  # test_gallery.py tests it
     assert sorted(key for keys in KEYS.values() for key in keys) == sorted(EXPECTED)
 
 
 def paths(tree: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield the path to each number of the document."""
+    """Yield the path to each number in the data of a document."""
     if isinstance(tree, float):
         yield ()
     elif isinstance(tree, (dict, list)):
@@ -211,7 +211,7 @@ def test_any_number_that_is_off_makes_an_example_fail(
     script = sys.modules[name]
     for drawing in ("draw", "draw_graph", "draw_all"):
         monkeypatch.setattr(script, drawing, lambda *_: None, raising=False)
-    if name == "learning_rate_sweep":  # the numbers are checked again each time, the runs computed once
+    if name == "learning_rate_sweep":  # the numbers are checked each time, but the runs are computed once
         runs: dict[Any, Any] = {}
         train = script.train
 

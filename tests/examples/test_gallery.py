@@ -1,4 +1,4 @@
-"""The gallery: every kind of picture in one page that asks for nothing."""
+"""The gallery: every kind of picture in one self-contained page."""
 
 from __future__ import annotations
 

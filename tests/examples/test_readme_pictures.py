@@ -1,4 +1,4 @@
-"""The README's pictures and derivation: there, and as the script makes them."""
+"""The README's pictures and derivation are up to date."""
 
 from __future__ import annotations
 

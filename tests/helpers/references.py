@@ -57,7 +57,7 @@ def logistic_slope(x: Any) -> Any:
 
 
 def near(x: Any, limit: int) -> Any:
-    """x, limited to a range outside of which a float shows no change."""
+    """x, limited to the range in which results differ as floats."""
     return max(-limit, min(limit, x))
 
 

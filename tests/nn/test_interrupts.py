@@ -1,4 +1,4 @@
-"""Training interrupted anywhere: what is resumed ends bit for bit as if it had not been interrupted."""
+"""Interrupted training: a resumed run ends with the same bits as one that was not interrupted."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from nn.training.history import Epoch
 from tests.helpers.draws import draws, generator
 from tests.helpers.paths import ROOT
 
-INTERRUPTS = draws(test=40, cover=150, soak=5_000)  # places that are tried
+INTERRUPTS = draws(test=40, cover=150, soak=5_000)  # the number of places to try
 DATA = [([x / 4], 2 * x / 4 + 1) for x in range(-4, 5)]
 HOT = tuple(str(ROOT / "nn" / part) for part in ("training", "optim", "module"))
 
 
 @dataclass(eq=False)
 class Scaled(nn.Module):
-    """A module with a plain number that calls change, as a running mean is."""
+    """A module with a plain number that changes in each call, like a running mean."""
 
     inner: nn.Sequential
     calls: int = 0
 
     def forward(self, x: list[Value]) -> Value:
-        """Count, and scale by a number that grows."""
+        """Count the calls, and scale by a growing number."""
         self.calls += 1
         (y,) = self.inner(x)
         out: Value = y * (1 + self.calls / 1000)
@@ -63,7 +63,7 @@ def outcome(run: dict[str, Any]) -> Any:
 
 
 def interrupted(call: Callable[[], object], after: int | None) -> int:
-    """Call something, raise KeyboardInterrupt at a line of training or optimizing, and return how many lines ran."""
+    """Call something, and raise KeyboardInterrupt at a line of training. Return the number of lines that ran."""
     lines = 0
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
@@ -86,7 +86,7 @@ def interrupted(call: Callable[[], object], after: int | None) -> int:
 
 
 def within_fit(frame: FrameType | None) -> bool:
-    """Return whether a frame runs within fit's loop, where Ctrl-C is caught, and not in what mends an interruption."""
+    """Return whether a frame runs in the loop of fit, which catches Ctrl-C, not in its handling of interruptions."""
     while frame is not None:
         if frame.f_code.co_name in ("settle", "finish", "start", "try_validation", "close", "_checked", "samples"):
             return False
@@ -162,14 +162,14 @@ def test_an_error_within_an_epoch_leaves_a_history_to_go_on_from() -> None:
 
 
 class Scripted(nn.Module):
-    """A model whose loss is what a list says, and whose weight is the number of the epoch."""
+    """A model whose losses come from a list, and whose weight is the number of the epoch."""
 
     def __init__(self, losses: list[float]) -> None:
         self.w = Value(0.0)
         self.losses = losses
 
     def forward(self, x: float) -> Value:
-        """Return the loss of the epoch that the weight counts."""
+        """Return the loss of the epoch that the weight shows."""
         return Value(self.losses[int(self.w.data)] if int(self.w.data) < len(self.losses) else 9.0) + 0.0 * self.w
 
 
@@ -185,7 +185,7 @@ class Counting(nn.optim.optimizer.Optimizer):
 
 
 def stopped_at(losses: list[float], patience: int, min_delta: float, first: int = 0) -> tuple[int, int]:
-    """Return the last epoch and the best one, by a slow definition: look at each prefix of the losses."""
+    """Return the last epoch and the best one, by a slow definition that checks each prefix of the losses."""
     for n in range(1, len(losses) + 1):
         best = 0
         for i in range(1, n):
@@ -210,7 +210,7 @@ def test_the_best_weights_are_restored_however_training_ends(seed: int, tmp_path
     kept = nn.Checkpoint(tmp_path / "run-{epoch:02d}.json")
     model = Scripted([0.0, *losses])
     optimizer = Counting(model.parameters())
-    # The loss of an epoch is found before its step, so validation gives the loss of the weights after it.
+    # The loss of an epoch is computed before its step. Validation gives the loss of the weights after it.
     settings: dict[str, Any] = {"validation": [(0.0, 0.0)]}
     history = nn.fit(model, [(0.0, 0.0)], optimizer=optimizer, epochs=10, **settings, **options())
     assert (len(history), model.w.data) == (expected, best)
@@ -250,7 +250,7 @@ def test_ctrl_c_restores_the_best_weights(where: str) -> None:
 
 def test_epochs_whose_weights_are_not_known_do_not_count() -> None:
     model = Scripted([0.0, 5.0, 4.0, 3.0])
-    history = nn.History([Epoch(1.0, 1.0, 1.0, 0.5), Epoch(2.0, 1.0, 1.0, 2.0)])  # the best one is gone
+    history = nn.History([Epoch(1.0, 1.0, 1.0, 0.5), Epoch(2.0, 1.0, 1.0, 2.0)])  # the best one was lost
     settings: dict[str, Any] = {"loss": lambda outputs, _: outputs[0], "validation": [(0.0, 0.0)], "progress": False}
     optimizer = Counting(model.parameters())
     nn.fit(

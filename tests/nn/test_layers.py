@@ -37,7 +37,7 @@ class Tied(nn.Module):
 
 
 class Holder(nn.Module):
-    """A module that holds what it is given."""
+    """A module that keeps its arguments."""
 
     held: Any
 
@@ -128,7 +128,7 @@ def test_deep_containers_are_searched() -> None:
         held = [held]
     model.held = held
     assert identical(model.parameters(), [x])
-    while held is not x:  # freed one by one: Python's own lists recurse
+    while held is not x:  # freed one by one, because freeing nested lists recurses in Python
         held = held.pop()
 
 
@@ -238,7 +238,7 @@ def test_the_same_seed_gives_the_same_model() -> None:
 
 
 def test_the_numbers_of_a_seed_do_not_change() -> None:
-    """By hand from Python's generator, whose numbers are the same everywhere."""
+    """Computed by hand from Python's generator, whose numbers are the same on all platforms."""
     rng = random.Random(5)
     draws = [rng.uniform(-1 / math.sqrt(2), 1 / math.sqrt(2)) for _ in range(3)]
     assert list(nn.Linear(2, 1, rng=5).state_dict().values()) == draws

@@ -1,4 +1,4 @@
-"""Losses: gradients, stability, reductions, and what they refuse. test_nn_pytorch.py holds their numbers."""
+"""Losses: gradients, stability, reductions and errors. test_pytorch.py compares their numbers with PyTorch."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ mpmath = pytest.importorskip("mpmath")
 numbers = st.floats(-3, 3)
 rows_of_three = st.lists(st.lists(numbers, min_size=3, max_size=3), min_size=1, max_size=3)
 
-# Each with what its targets may be, number by number or (True) a class for each row.
+# Each loss with its possible targets: numbers or, if True, a class per row.
 LOSSES: dict[str, tuple[Callable[..., Any], st.SearchStrategy[Any], bool]] = {
     "half squared": (nn.half_squared_error, numbers, False),
     "squared": (nn.squared_error, numbers, False),

@@ -1,4 +1,4 @@
-"""Neurons, layers and networks: micrograd's when called as micrograd's, and what comes beyond it."""
+"""Neurons, layers and networks: those of micrograd for micrograd's arguments, and further features."""
 
 from __future__ import annotations
 
@@ -227,14 +227,14 @@ def test_weights_come_from_a_generator_or_a_seed() -> None:
 
 
 class Doubled(Neuron):  # type: ignore[misc]  # final to a type checker alone
-    """A neuron whose output is its own."""
+    """A neuron that overrides its output."""
 
     def __call__(self, x: Any) -> Value:
         return 2 * super().__call__(x)
 
 
 def _change(neuron: Neuron, what: str) -> None:
-    """Change a neuron after it was made, in one of the ways that users find."""
+    """Change an existing neuron, in one of the ways that users may try."""
     match what:
         case "name":
             neuron.name = ""

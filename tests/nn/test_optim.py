@@ -1,4 +1,4 @@
-"""Optimizers, schedules, clipping, data: what they hold, what they refuse. Their numbers are held against PyTorch's."""
+"""Optimizers, schedules, clipping and data: state and errors. test_pytorch.py compares the numbers with PyTorch."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def test_a_parameter_without_a_gradient_is_as_if_it_were_not_there(kind: Any, da
         options["momentum"] = 0.9
     params = [Value(float(i + 1)) for i in range(4)]
     optimizer = kind(params, **options)
-    # The same by hand: an optimizer of its own per parameter, which steps where there is a gradient.
+    # The same by hand: a separate optimizer per parameter, which takes a step only if there is a gradient.
     alone = [Value(p.data) for p in params]
     own = [kind([p], **options) for p in alone]
     for _ in range(4):
@@ -329,7 +329,7 @@ def test_schedules_multiply_and_go_on_from_a_file_bit_for_bit(
         "cosine": lambda o: nn.CosineAnnealingLR(o, 20),
         "warm": lambda o: nn.CosineAnnealingLR(o, 20, warmup=4),
     }
-    share: dict[str, Callable[[int], float]] = {  # of the first rate, in closed form
+    share: dict[str, Callable[[int], float]] = {  # the factors of the first rate, in closed form
         "step": lambda i: 0.5 ** (i // 3),
         "exponential": lambda i: 0.9**i,
         "cosine": lambda i: (1 + math.cos(math.pi * i / 20)) / 2,
@@ -374,7 +374,7 @@ def test_splits_and_batches_hold_each_sample_once() -> None:
     assert nn.shuffled(data, 1) == nn.shuffled(iter(data), 1) != nn.shuffled(data, 2)
     assert nn.random_split(["only"], [0, 1]) == [[], ["only"]]
     with pytest.raises(ValueError, match="the lengths must add up to 1"):
-        nn.random_split(["only"], [0.6, 0.4])  # no share of it is a sample
+        nn.random_split(["only"], [0.6, 0.4])  # no fraction of it is a whole sample
     (first,), (second,) = nn.random_split(([[1], [2]], [3, 4]), [1, 1], 1)
     assert sorted([first, second]) == [([1], 3), ([2], 4)]
 

@@ -20,7 +20,7 @@ STORED = json.loads((DATA / "pytorch.json").read_text(encoding="utf-8"))
 
 
 def filled(n: int) -> list[float]:
-    """The numbers that pytorch.py fills parameters with."""
+    """The initial parameters in pytorch.py."""
     return [k * 7919 % 1009 / 1009 * 0.4 - 0.2 for k in range(1, n + 1)]
 
 
@@ -30,7 +30,7 @@ def fill(parameters: list[Value]) -> None:
 
 
 def close(ours: Any, theirs: Any, rel: float = 1e-12, absolute: float = 1e-15) -> bool:
-    """Compare nested numbers; beside numbers of the size of 1, what PyTorch's formulas cancel to is rounding."""
+    """Compare nested numbers. PyTorch's formulas cancel, so errors are measured relative to 1 or more."""
     a, b = flatten(ours)[0], flatten(theirs)[0]
     plain = [x.data if isinstance(x, Value) else x for x in a]
     return plain == pytest.approx(b, rel=rel, abs=absolute)
@@ -102,7 +102,7 @@ def test_losses_and_their_gradients_are_pytorchs(case: dict[str, Any]) -> None:
     loss = getattr(nn, case["name"])(rebuild(leaves), case["target"], reduction=case["reduction"], **case["options"])
     assert close(loss, case["value"], absolute=1e-14)
     autograd.fsum(flatten(loss)[0]).backward()
-    steep = max(map(abs, flatten(case["grad"])[0])) > 1e8  # PyTorch's 1e-12 is a float of 32 bits
+    steep = max(map(abs, flatten(case["grad"])[0])) > 1e8  # PyTorch's 1e-12 is a float32
     assert close([x.grad for x in leaves], flatten(case["grad"])[0], rel=5e-9 if steep else 1e-12)
 
 

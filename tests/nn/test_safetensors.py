@@ -1,4 +1,4 @@
-"""Models as safetensors: the names, shapes and numbers of the equivalent PyTorch module."""
+"""Models as safetensors have the names, shapes and numbers of the equivalent PyTorch module."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytest.importorskip("safetensors.numpy")
 
 
 class Tied(nn.Module):
-    """Parameters in other containers than a layer's."""
+    """Parameters in other containers than those of a layer."""
 
     def __init__(self) -> None:
         self.shift = Value(1.0)
@@ -93,14 +93,14 @@ def test_what_would_be_left_out_is_an_error(tmp_path: Path) -> None:
 
 
 def header(path: Path) -> dict[str, dict[str, object]]:
-    """Read the header as the format's description has it: eight bytes of length, then JSON."""
+    """Read the header as specified: eight bytes for the length, then JSON."""
     data = path.read_bytes()
     found: dict[str, dict[str, object]] = json.loads(data[8 : 8 + struct.unpack("<Q", data[:8])[0]])
     return found
 
 
 def test_names_and_shapes_are_those_of_pytorchs_modules(tmp_path: Path) -> None:
-    """As torch.nn.Sequential(Linear(4, 3), Tanh(), LayerNorm(3), Linear(3, 2, bias=False)).state_dict() has them."""
+    """The names of torch.nn.Sequential(Linear(4, 3), Tanh(), LayerNorm(3), Linear(3, 2, bias=False)).state_dict()."""
     nn.save_safetensors(models()["sequential"], tmp_path / "m.safetensors")
     shapes = {name: (part["dtype"], part["shape"]) for name, part in header(tmp_path / "m.safetensors").items()}
     assert shapes == {
@@ -123,7 +123,7 @@ def test_numbers_of_other_sizes_are_read(tmp_path: Path) -> None:
 
 
 def stored(path: Path, **tensors: tuple[str, list[int], bytes]) -> Path:
-    """Write a file by hand, as the format's description has it."""
+    """Write a file by hand, as specified."""
     parts, data = {}, b""
     for name, (kind, shape, content) in tensors.items():
         parts[name] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(content)]}

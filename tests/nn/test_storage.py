@@ -1,4 +1,4 @@
-"""Models in files: what is read back, and what happens to files that are broken, hostile, or being written."""
+"""Models in files: round trips, and broken, hostile and partly written files."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ from nn.training.history import Epoch
 from tests.helpers.draws import SEED, draws, generator
 from tests.helpers.paths import ROOT
 
-FUZZ = draws(test=600, cover=3_000, soak=40_000)  # broken files
+FUZZ = draws(test=600, cover=3_000, soak=40_000)  # the number of broken files
 KNOWN = known_types()
-KILLS = draws(test=10, cover=40, soak=1_000)  # of a process that saves
+KILLS = draws(test=10, cover=40, soak=1_000)  # the number of processes that save
 
 
 def signed(content: str, version: int = 1) -> bytes:
-    """Write a file around any content, as the format's description has it."""
+    """Write a file with any content, as specified."""
     rest = f', "content":\n{content}}}\n'.encode()
     digest = hashlib.sha256(rest).hexdigest()
     return f'{{"format": "scalar-autograd", "version": {version}, "sha256": "{digest}"'.encode() + rest
 
 
 def run() -> dict[str, Any]:
-    """Return one of nearly everything that can be stored."""
+    """Return objects of nearly all types that can be stored."""
     model = nn.Sequential(
         nn.Embedding(3, 4, rng=1),
         nn.SelfAttention(4, 2, rng=2),
@@ -60,7 +60,7 @@ def run() -> dict[str, Any]:
 
 
 def go_on(stored: dict[str, Any]) -> list[float]:
-    """Return numbers that depend on all of it: three training steps."""
+    """Return numbers that depend on everything: three training steps."""
     found = []
     for _ in range(3):
         loss = autograd.fsum([stored["head"](row) for row in stored["model"]([0, 2, 1])])
@@ -273,7 +273,7 @@ def _audit(event: str, args: tuple[Any, ...]) -> None:
 
 @contextmanager
 def nothing_runs() -> Iterator[None]:
-    """Fail if code is compiled, imported or run, or a process started, meanwhile."""
+    """Fail if the block compiles, imports or runs code, or starts a process."""
     global _seen  # noqa: PLW0603  (an audit hook cannot be taken away again, only switched off)
     if not getattr(_audit, "added", False):
         sys.addaudithook(_audit)
@@ -313,7 +313,7 @@ JUNK += ({"type": "MLP", "layers": []}, {"type": "Random", "state": []}, {"type"
 
 
 def altered(rng: random.Random, tree: Any) -> Any:
-    """Return a tree of JSON in which some parts are others."""
+    """Return a JSON tree in which some parts are exchanged."""
     tree = json.loads(json.dumps(tree))
     for _ in range(rng.choice((1, 1, 2, 5))):
         places = list(everywhere(tree))
@@ -336,7 +336,7 @@ def altered(rng: random.Random, tree: Any) -> Any:
 
 
 def everywhere(tree: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield each part of a tree as what holds it and its key there."""
+    """Yield each part of a tree as its container and key."""
     stack = [tree]
     while stack:
         at = stack.pop()
@@ -347,7 +347,7 @@ def everywhere(tree: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def small() -> dict[str, Any]:
-    """Return one of everything, without the long state of a generator."""
+    """Return objects of all types, without the long state of a generator."""
     stored = run()
     del stored["model"], stored["note"]
     layers = (nn.Embedding(2, 2), nn.SelfAttention(2, 1), nn.RMSNorm(2), nn.LayerNorm(2), nn.Linear(2, 1), "tanh")
@@ -376,7 +376,7 @@ def test_a_broken_file_is_an_error_each_time_and_nothing_else(tmp_path: Path) ->
 
 
 def test_a_file_with_other_content_is_an_error_or_a_model_and_nothing_else(tmp_path: Path) -> None:
-    """Whoever writes the checksum again can write any content; what does not fit together is refused all the same."""
+    """A new checksum makes any content look valid. Inconsistent content is still an error."""
     path, rng = tmp_path / "net.json", generator("altered")
     nn.save(small(), path)
     tree = json.loads(path.read_text(encoding="utf-8"))["content"]
@@ -397,7 +397,7 @@ def test_a_file_with_other_content_is_an_error_or_a_model_and_nothing_else(tmp_p
                 most = max(most, tracemalloc.get_traced_memory()[1] // len(data))
                 tracemalloc.stop()
     assert FUZZ // 8 < refused < FUZZ // 2
-    assert most < 60  # bytes of memory for a byte of the file
+    assert most < 60  # bytes of memory per byte of the file
 
 
 @pytest.mark.parametrize("part", ["[]", "{}", '{"a": 1}', '{"type": "Value", "data": 1, "label": ""}'])
@@ -471,7 +471,7 @@ def test_a_file_that_is_there_keeps_its_permissions(
         nn.save(model, path) if write == "save" else nn.save_safetensors(model, path)
     assert (file.stat().st_mode & 0o777, path.is_symlink()) == (mode, through_a_link)
     assert file.read_bytes() != b"old"
-    assert seen == [mode]  # and no moment in which others could read it
+    assert seen == [mode]  # and others could never read it
 
 
 def test_a_new_file_has_the_permissions_that_open_gives(tmp_path: Path) -> None:
@@ -500,7 +500,7 @@ def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(
 
 
 def test_a_file_of_before_is_read() -> None:
-    """Files of earlier releases: a schedule by its constructor's arguments, an optimizer without its first rate."""
+    """Files of earlier releases: a schedule stored by constructor arguments, an optimizer without its first rate."""
     w = '{"type": "Value", "data": 1.0, "label": "w"}'
     sgd = '"lr": 0.25, "momentum": 0.0, "dampening": 0.0, "weight_decay": 0.0, "nesterov": false'
     adam = '"lr": 0.25, "betas": [0.9, 0.99], "eps": 1e-08, "weight_decay": 0.0'

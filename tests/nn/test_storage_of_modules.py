@@ -1,4 +1,4 @@
-"""Modules in files: every parameter and every number that a module keeps comes back, or saving is an error."""
+"""Modules in files: all parameters and numbers of a module are restored, or saving is an error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DRAWS = random.Random(1)
 
 
 class Tree(nn.Module):
-    """A module whose instances keep different things. Its constructor draws and counts."""
+    """A module whose instances have different attributes. Its constructor draws random numbers and counts."""
 
     calls = 0
 
@@ -32,7 +32,7 @@ class Tree(nn.Module):
 
 
 class Wide(Tree):
-    """Another one, whose constructor changes what it is given."""
+    """A module whose constructor changes its arguments."""
 
     def __init__(self, width: int = 2) -> None:
         super().__init__(width)
@@ -40,7 +40,7 @@ class Wide(Tree):
 
 
 class Deep(nn.MLP):  # type: ignore[misc]  # final to type checkers, but a user may derive from it all the same
-    """A layer of nn with a constructor and parameters of its own."""
+    """A subclass of a layer, with its own constructor and parameters."""
 
     def __init__(self, depth: int = 1) -> None:
         super().__init__(1, [2] * depth, rng=DRAWS)
@@ -48,7 +48,7 @@ class Deep(nn.MLP):  # type: ignore[misc]  # final to type checkers, but a user 
 
 
 class Chain(nn.Sequential):  # type: ignore[misc]  # as above
-    """The same of a Sequential."""
+    """The same for a Sequential."""
 
     def __init__(self) -> None:
         super().__init__(nn.Linear(1, 2, rng=DRAWS), "tanh")
@@ -104,7 +104,7 @@ def modules(draw: st.DrawFn) -> nn.Module:
 
 
 def laid_open(x: Any, seen: dict[int, int]) -> Any:
-    """Return all that is in x as plain data, what is shared by its number."""
+    """Return the content of x as plain data. Shared objects are numbered."""
     if isinstance(x, (list, tuple)):
         return type(x), [laid_open(item, seen) for item in x]
     if isinstance(x, dict):
@@ -146,13 +146,13 @@ def test_parameters_given_to_a_layer_of_nn_are_stored_with_it(tmp_path: Path) ->
 
 
 class Mode(IntEnum):
-    """A number that is more than one."""
+    """A number with an attribute."""
 
     FAST = 1
 
 
 class Word(Enum):
-    """A text that is more than one."""
+    """A text with an attribute."""
 
     FAST = "fast"
 
@@ -186,10 +186,10 @@ def test_what_would_be_read_back_as_something_else_is_an_error_while_saving(
 
 
 class Partial(Tree):
-    """A class whose own description leaves something out."""
+    """A class whose description is incomplete."""
 
     def describe(self) -> dict[str, Any]:
-        """Forget the parameter."""
+        """Return a description without the parameter."""
         return {}
 
 

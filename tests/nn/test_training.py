@@ -1,4 +1,4 @@
-"""fit: what it returns, how it stops, what it refuses; and that it can be interrupted and resumed."""
+"""fit: results, stopping, errors, interruption and resuming."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LINE = [([x / 4], 2 * x / 4 + 1) for x in range(-8, 9)]
 
 
 def line(**options: Any) -> tuple[nn.Module, dict[str, Any]]:
-    """Return a network and what fit needs to train it."""
+    """Return a network, and arguments of fit to train it."""
     net = nn.MLP(1, [3, 1], activation="tanh", rng=1)
     optimizer = nn.Adam(net.parameters(), lr=0.05)
     return net, {"data": LINE, "loss": nn.mse_loss, "optimizer": optimizer, "progress": False} | options
@@ -170,14 +170,14 @@ def test_any_function_may_be_a_callback_and_stop() -> None:
 
 
 def test_a_function_of_c_may_be_a_callback() -> None:
-    """It has no signature to check beforehand."""
+    """Its signature is unknown, so it cannot be checked beforehand."""
     net, options = line(epochs=2)
     assert len(nn.fit(net, callbacks=[dir], **options)) == 2
 
 
 @pytest.mark.parametrize("where", ["loss", "step"])
 def test_ctrl_c_returns_the_history_and_leaves_whole_steps(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    net, options = line(epochs=9, batch_size=5)  # 4 batches an epoch
+    net, options = line(epochs=9, batch_size=5)  # 4 batches per epoch
     snapshots = [net.state_dict()]
     calls = [0]
 
@@ -540,7 +540,7 @@ def test_numbers_that_are_not_finite_are_called_by_their_names_or_as_values() ->
 
 
 def test_an_interrupt_within_the_step_of_a_schedule_is_made_up_for() -> None:
-    """However many epochs came before it."""
+    """The count of earlier epochs does not matter."""
 
     class Interrupted(nn.StepLR):
         left = 0
@@ -575,7 +575,7 @@ def test_early_stopping_is_what_it_is_defined_to_be(
     losses: list[float], patience: int, min_delta: float, restore_best: bool
 ) -> None:
     class Given(nn.Module):
-        """Its output in validation is the loss of the epoch; its weight says which epoch."""
+        """Its output in validation is the loss of the epoch that its weight shows."""
 
         def __init__(self) -> None:
             self.w = Value(0.0)
@@ -676,9 +676,9 @@ def test_steps_do_not_grow_memory() -> None:
         return sys.getallocatedblocks()
 
     gc.collect()
-    gc.disable()  # nothing may need it: graphs have no cycles
+    gc.disable()  # graphs have no cycles, so the collector is not needed
     try:
-        before = steps(STEPS)  # as many, since Python keeps some thousand tuples to use again
+        before = steps(STEPS)  # many runs, because Python keeps some thousand tuples for reuse
         after = steps(STEPS)
     finally:
         gc.enable()

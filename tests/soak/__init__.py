@@ -1,4 +1,4 @@
-"""Long tests, seeded and resumable: `make soak` runs them all, `make soak PART=labels` one of them.
+"""Long tests with seeds, which can be resumed: `make soak` runs all of them, `make soak PART=labels` one.
 
 __main__          the command: runs the rounds of each part that have not passed yet
 parts             the parts: the command of each, its rounds and engines

@@ -27,7 +27,7 @@ def environment(part: Part, seed: int, i: int) -> dict[str, str]:
 
 
 def passes(name: str, seed: int, done: dict[str, int]) -> bool:
-    """Run the rounds of a part that have not passed; stop at one that fails."""
+    """Run the rounds of a part that have not passed. Stop at the first failure."""
     part, key = PARTS[name], f"{name} seed {seed}"
     for i in range(done.get(key, 0), part.rounds):
         variables, start = environment(part, seed, i), time.monotonic()
@@ -51,7 +51,7 @@ def passes(name: str, seed: int, done: dict[str, int]) -> bool:
 
 
 def main() -> int:
-    """Run what the command line names; return the number of parts that failed."""
+    """Run the parts in the command line. Return the number of parts that failed."""
     listed = "\n".join(f"  {name:12}{part.does}" for name, part in PARTS.items())
     parser = argparse.ArgumentParser(
         prog="python -m tests.soak",

@@ -1,7 +1,7 @@
 """A pytest plugin that writes which tests run each block of the packages, to the folder named by TEST_BLOCKS.
 
-A module is compiled with a mark at the beginning of each block of statements of its functions: one store into an array,
-so that the tests take little longer than without. A tracer would call back for each line.
+A module is compiled with a mark at the beginning of each block of statements in its functions: one store to an array,
+so that tests are only a little slower. A tracer would be called for each line.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from tests.helpers.paths import ROOT
 __all__ = ["MARKS", "PACKAGES", "blocks", "innermost", "mark_blocks", "marked"]
 
 PACKAGES = ("autograd", "nn", "viz")
-MARKS = "_marks_of_blocks"  # a builtin, so that no module has a name more than without
+MARKS = "_marks_of_blocks"  # a builtin, so that modules have no additional names
 marks = bytearray(100_000)
-marked: list[tuple[str, int]] = []  # by mark: the file and the first line of the block
+marked: list[tuple[str, int]] = []  # for each mark: the file and the first line of the block
 tests: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
 
 
@@ -56,7 +56,7 @@ def inner(body: list[ast.stmt]) -> Iterator[ast.AST]:
 
 
 def innermost(tree: ast.Module, line: int) -> int | None:
-    """Return the first line of the innermost block that holds a line; None where it runs at import."""
+    """Return the first line of the innermost block that contains a line, or None if the line runs at import."""
     starts = [block[0].lineno for block in blocks(tree) if block[0].lineno <= line <= (block[-1].end_lineno or line)]
     return max(starts, default=None)
 
@@ -73,7 +73,7 @@ def mark_blocks(tree: ast.Module, place: str) -> None:
 
 
 class Loader(SourceFileLoader):
-    """Compiles a module with marks; never from a cache, nor into one."""
+    """Compiles a module with marks, without a cache."""
 
     def get_code(self, fullname: str) -> CodeType:
         """Return the code of the module."""
@@ -99,14 +99,14 @@ class Finder(MetaPathFinder):
 
 
 def pytest_load_initial_conftests() -> None:
-    """Mark all modules of the packages from here on."""
+    """Mark all modules of the packages that are imported later."""
     vars(builtins)[MARKS] = marks
     sys.meta_path.insert(0, Finder())
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Note the blocks that a test runs, its fixtures included."""
+    """Note the blocks that a test and its fixtures run."""
     marks[:] = bytes(len(marks))
     result = yield
     note(item.nodeid)
@@ -124,7 +124,7 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
 
 
 def note(test: str) -> None:
-    """Note the blocks that were run."""
+    """Note the blocks that have run."""
     i = marks.find(1)
     while i >= 0:
         tests[marked[i]].append(test)
@@ -132,7 +132,7 @@ def note(test: str) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write what this process has seen: each worker of xdist writes a file of its own."""
+    """Write the notes of this process. Each worker of xdist writes its own file."""
     name = getattr(session.config, "workerinput", {"workerid": "main"})["workerid"]
     found = {f"{place}:{line}": names for (place, line), names in tests.items()}
     (Path(os.environ["TEST_BLOCKS"]) / f"blocks_{name}.json").write_text(json.dumps(found))

@@ -34,8 +34,8 @@ from tests.soak.checker_families import FAMILIES, Family
 POINTS = 250  # per family
 DIGITS = 60
 FACTORS = {"right": 1.0, "sign": -1.0, "factor": 2.0, "near": 1 + 1e-5, "zero": 0.0}
-RIGHT, WRONG = 1e-7, 9e-6  # relative: claims that are off by less, and by more
-LEFT_OPEN = 0.01  # of the claims at ordinary points: the largest share that may be undecided
+RIGHT, WRONG = 1e-7, 9e-6  # relative: limits for claims that count as right, and as wrong
+LEFT_OPEN = 0.01  # the largest share of undecided claims at ordinary points
 PASSES = (Verdict.OK, Verdict.KINK, Verdict.NOT_DIFFERENTIABLE)
 
 # A function whose value is right and whose derivative is a multiple of the right one.
@@ -51,7 +51,7 @@ def wave(m: Any, x: Any) -> Any:
 
 
 def off(claim: Any, slope: Any) -> float:
-    """Return how far a claim is from the right derivative, relative to the larger of the two."""
+    """Return the error of a claim relative to the larger of claim and right derivative."""
     return float(abs(claim - slope) / (max(abs(claim), abs(slope)) or 1))
 
 
@@ -75,7 +75,7 @@ def verdicts(family: Family, x: float, with_values: bool) -> dict[str, Verdict]:
             report = gradcheck(lambda v, m=multiple: m(family.f(autograd, v)), x, raise_exception=False)
         else:
             report = check_derivative(f, lambda _, c=slope * factor: c, x, raise_exception=False)
-        claim = report.rows[0].finding.analytic  # with Values the engine's, which rounds where its terms cancel
+        claim = report.rows[0].finding.analytic  # for Values the engine's, with rounding errors
         if off(claim, slope) < RIGHT if name == "right" else off(claim, slope) > WRONG:
             found[name] = report.rows[0].verdict
     if with_values:
@@ -91,13 +91,13 @@ def verdicts(family: Family, x: float, with_values: bool) -> dict[str, Verdict]:
 
 
 def points(name: str, count: int, seed: int) -> list[tuple[float, bool]]:
-    """Draw points of a family, and for each whether it is checked with Values."""
+    """Draw points of a family, each with a flag for the check with Values."""
     family, random = FAMILIES[name], Random(f"{name} {seed}")
     return [(family.draw(random), family.values and i % 2 == 1) for i in range(count)]
 
 
 def run(name: str, count: int, seed: int = 0) -> dict[str, Any]:
-    """Return the counts of a family: points, claims, misses, alarms, undecided; and the failures, in words."""
+    """Return the counts of a family (points, claims, misses, alarms, undecided), and a text for each failure."""
     counts: Counter[str] = Counter()
     failures: list[str] = []
     for x, with_values in points(name, count, seed):
@@ -118,7 +118,7 @@ def run(name: str, count: int, seed: int = 0) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Print a line for each family and the totals; return 1 if a claim was judged wrongly or too many are undecided."""
+    """Print a line per family and the totals. Return 1 if a claim was judged wrongly, or if too many are undecided."""
     parser = argparse.ArgumentParser(description="The bar of the checks.")
     parser.add_argument("points", nargs="?", type=int, default=POINTS, help="points per family")
     parser.add_argument("families", nargs="*", help="families; by default all")

@@ -1,4 +1,4 @@
-"""Families of functions for the bar of the checks: each with its derivative, and points to check it at.
+"""Families of functions for the bar of the checks, each with its derivative and test points.
 
 A function takes a module of functions (math, mpmath or autograd) and a number; its derivative is for mpmath.
 """
@@ -20,13 +20,13 @@ __all__ = ["FAMILIES", "Family"]
 
 @dataclass(frozen=True)
 class Family:
-    """Functions of one kind, and points to check them at.
+    """Functions of one kind, with test points.
 
     Attributes:
-        f: the function, of a module of functions (math, mpmath or autograd) and a number.
-        slope: its derivative, of mpmath and a number.
+        f: the function. It takes a module of functions (math, mpmath or autograd) and a number.
+        slope: its derivative. It takes mpmath and a number.
         draw: draws a point.
-        ordinary: whether floats can show the derivative: no cancellation and no flatness.
+        ordinary: whether floats can show the derivative, without cancellation or flat parts.
         values: whether f takes Values.
     """
 
@@ -43,7 +43,7 @@ def uniform(low: float, high: float) -> Callable[[Random], float]:
 
 
 def scales(low: int, high: int, center: float = 0.0, signs: tuple[int, ...] = (-1, 1)) -> Callable[[Random], float]:
-    """Draw points whose distances from a center are of all sizes, as powers of ten."""
+    """Draw points whose distances from a center are powers of ten of all sizes."""
     return lambda random: center + random.choice(signs) * 10 ** random.uniform(low, high)
 
 
@@ -65,7 +65,7 @@ def newton(y: float, tolerance: float) -> float:
 
 
 def kepler(x: float, tolerance: float) -> float:
-    """Return y where y + sin(y) / 2 = x, by iteration."""
+    """Return the y with y + sin(y) / 2 = x, by iteration."""
     before, y = math.inf, x
     while abs(y - before) > tolerance:
         before, y = y, x - math.sin(y) / 2
@@ -110,14 +110,14 @@ def single(x: float) -> float:
 
 
 def interpolated(x: float, spacing: float, digits: int = 17) -> float:
-    """Return sin(x) from a table, by straight lines."""
+    """Return sin(x) from a table, by linear interpolation."""
     k = math.floor(x / spacing)
     here, there = (round(math.sin(i * spacing), digits) for i in (k, k + 1))
     return here + (there - here) * (x / spacing - k)
 
 
 def interpolated_slope(x: Any, spacing: float, digits: int = 17) -> Any:
-    """Return the slope of the line."""
+    """Return the slope of the interpolation."""
     k = math.floor(float(x) / spacing)
     here, there = (round(math.sin(i * spacing), digits) for i in (k, k + 1))
     return (mpmath.mpf(there) - here) / spacing
@@ -326,7 +326,7 @@ CANCELLED_POLYNOMIALS = {
 
 
 def of_floats(f: Callable[[float], float], slope: Callable[[Any, Any], Any], low: float, high: float) -> Family:
-    """Return a family of plain floats that is uncertain in many digits."""
+    """Return a family of functions of plain floats with large errors."""
     return Family(lambda m, x: f(x), slope, uniform(low, high), ordinary=False, values=False)
 
 

@@ -1,4 +1,4 @@
-"""Mutants outside the table that survive and are not mistakes, without the number of their line, with the reason."""
+"""Mutants outside of the table that survive and are not mistakes, without line numbers, each with the reason."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Right rules that a check calls wrong: none is the figure to reach.
+"""Count right rules that a check calls wrong. There should be none.
 
 Points are drawn where mistakes are likely: operands from an operation's samples, mixed with zeros of both signs, the
 least and the largest floats, integers, equal operands, the edges of the domain and their neighbors. Each partial is
-judged twice, with the kinks that the table lists, and as foreign code about which nothing is known.
+judged twice: with the kinks in the table, and as unknown code.
 
-Left out is where a function has periods shorter than floats can sample: its values there are those of another one.
+Points are skipped if a function has periods that are too short for floats to sample.
 
     python -m tests.soak.false_alarms [points] [operations]
 """
@@ -50,17 +50,17 @@ def points(op: Primitive, count: int, seed: int = 0) -> Iterator[list[float]]:
 
 
 def is_unseen(op: Primitive, operands: list[float]) -> bool:
-    """Return whether the samples of a difference are too far apart to show a period: each difference needs two."""
+    """Return whether the samples of a difference are too far apart to show a period."""
     x, y = (*operands, 1.0)[:2]
     if op.name == "pow":  # powers of a negative number are real at integers
         return x < 0 and ulp(y) > 0.5
-    if op.name in ("floordiv", "round"):  # stairs of any width, which a check sees if they are not narrow
+    if op.name in ("floordiv", "round"):  # stairs of any width; a check detects them unless they are narrow
         return (abs(y) if op.name == "floordiv" else 10.0**-y) < 0.05 * max(1.0, abs(x))
     return op.name in ("mod", "floor", "ceil", "trunc", "sinc") and 2 * ulp(x) > abs(y)
 
 
 def foreign(op: Primitive, operands: list[float], i: int, partial: float) -> Finding:
-    """Judge a partial knowing nothing of the operation but its values."""
+    """Judge a partial, given only values of the operation."""
 
     def value(x: float) -> float:
         moved = [*operands[:i], x, *operands[i + 1 :]]
@@ -70,7 +70,7 @@ def foreign(op: Primitive, operands: list[float], i: int, partial: float) -> Fin
 
 
 def alarms(op: Primitive, count: int, seed: int = 0) -> tuple[Counter[Verdict], list[str]]:
-    """Return the verdicts on right partials, and those that are wrong ones."""
+    """Return the verdicts on right partials, and the false alarms among them."""
     verdicts: Counter[Verdict] = Counter()
     wrong = []
     for operands in points(op, count, seed):
@@ -84,7 +84,7 @@ def alarms(op: Primitive, count: int, seed: int = 0) -> tuple[Counter[Verdict], 
 
 
 def main() -> int:
-    """Print a line for each operation; return the number of false alarms."""
+    """Print a line per operation. Return the number of false alarms."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     ops = [TABLE[name] for name in sys.argv[2:]] or list(TABLE.values())
     everything: Counter[Verdict] = Counter()

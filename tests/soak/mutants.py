@@ -1,7 +1,7 @@
 """Small changes to Python source: each is a mutant that a test should notice.
 
 A change replaces a constant, an operator, a comparison, a choice or the operands of a call, or drops a statement. What
-is in annotations, docstrings and `__all__` is left alone, since no behavior depends on it.
+is in annotations, docstrings and `__all__` is not changed, because no behavior depends on it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["Mutant", "Region", "called", "count", "mutants"]
 
 
 class Mutant(NamedTuple):
-    """One change: where it is, what it was and became, the changed module, and the operations it belongs to."""
+    """One change: its place, the old and the new code, the changed module, and the operations that use it."""
 
     place: str
     line: int
@@ -59,11 +59,11 @@ SYMMETRIC = {
     "maximum",
     "minimum",
     "isinstance",
-}  # turned round they are the same, or a TypeError
+}  # exchanging the operands changes nothing, or is a TypeError
 
 
 def threshold(node: ast.AST) -> bool:
-    """Return whether a node is a number where a formula takes over from one as good there: it may move a little."""
+    """Return whether a node is a threshold between formulas that are both accurate there. It may change a little."""
     return (
         isinstance(node, ast.Constant)
         and isinstance(node.value, int | float)
@@ -72,7 +72,7 @@ def threshold(node: ast.AST) -> bool:
 
 
 def called(function: ast.expr) -> str:
-    """Return the name of what a call calls: `hypot` of `ops.hypot(x, y)`."""
+    """Return the name of the called function: `hypot` for `ops.hypot(x, y)`."""
     return getattr(function, "id", "") or getattr(function, "attr", "")
 
 
@@ -124,7 +124,7 @@ def changes(node: ast.AST, in_formula: bool) -> Iterator[ast.AST]:
 
 
 class Region(NamedTuple):
-    """A part of a module, its name, and the operations it belongs to."""
+    """A part of a module, its name, and the operations that use it."""
 
     name: str
     part: ast.AST
@@ -132,7 +132,7 @@ class Region(NamedTuple):
 
 
 def unobserved(part: ast.AST) -> Iterator[ast.AST]:
-    """Yield what no behavior depends on: annotations, types, `__all__`, and what runs for type checkers alone."""
+    """Yield nodes on which no behavior depends: annotations, types, `__all__`, and code for type checkers."""
     for node in ast.walk(part):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             yield from ast.walk(node)
@@ -156,7 +156,7 @@ def count(tree: ast.Module) -> int:
 def mutants(
     regions: list[Region], tree: ast.Module, formulas: bool, file: str, only: Container[int] | None = None
 ) -> Iterator[Mutant]:
-    """Yield every mutant of the nodes in these regions of a module, or only those of some places in the order."""
+    """Yield every mutant of the nodes in some regions of a module, or only those at some positions."""
     seen, place = {ast.unparse(tree)}, -1
     for name, part, operations in regions:
         left = set(unobserved(part))

@@ -1,4 +1,4 @@
-"""Break the code outside the table in places drawn at random: the tests that run the changed line must notice.
+"""Break the code outside of the table at random places. The tests that run the changed line must notice.
 
 One run of the tests, of few draws, records which tests run each block and how long each takes. A mutant then meets the
 tests of its block, the fast ones first. Verdicts are kept in `build/mutants_*`, so that a run that was
@@ -46,13 +46,13 @@ COPIED = (
 )
 RULES = {"autograd/ops.py", "autograd/formulas.py"}  # `mutate_rules` breaks these
 SCORE = 0.95
-SECONDS = 60  # of tests for a mutant; the slowest tests of a line that many tests run are left out
+SECONDS = 60  # the time of tests per mutant; the slowest tests of a frequently tested line are skipped
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 ENVIRONMENT = {**os.environ, "AUTOGRAD_ENGINE": "python", "DRAWS": "test", "SEED": "0"}
 
 
 def files(packages: Sequence[str]) -> Iterator[Path]:
-    """Yield the modules that are broken."""
+    """Yield the modules in which mutants are made."""
     for package in packages:
         for path in sorted((ROOT / package).glob("**/*.py")):
             if path.relative_to(ROOT).as_posix() not in RULES:
@@ -60,13 +60,13 @@ def files(packages: Sequence[str]) -> Iterator[Path]:
 
 
 def fingerprint() -> str:
-    """Return what the tests of a line depend on: the text of the code and of the tests."""
+    """Return a checksum of the code and the tests."""
     every = [path for folder in (*PACKAGES, "tests") for path in sorted((ROOT / folder).glob("**/*.py"))]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in every)).hexdigest()
 
 
 class Selection:
-    """The tests that run each block of statements."""
+    """The tests that run each block of statements, by file and line."""
 
     def __init__(self, state: Path) -> None:
         self.seconds: dict[str, float] = json.loads((state / "seconds.json").read_text())
@@ -76,11 +76,11 @@ class Selection:
                 self.blocks[block].update(tests)
 
     def tests(self, place: str, line: int) -> list[str]:
-        """Return the tests of a line, fast ones first: of its file or folder where no block holds the line."""
+        """Return the tests of a line, fast ones first. If no block contains it, return those of its file or folder."""
         start = innermost(ast.parse((ROOT / place).read_text(encoding="utf-8")), line)
         folder = place.rpartition("/")[0]
         found = self.blocks.get(f"{place}:{start}") or self._below(f"{place}:") or self._below(f"{folder}/")
-        # Of a file of tests that runs the line while it is imported, all tests.
+        # If importing a test file runs the line, add all tests of the file.
         found = found | {test for test in self.seconds if test.partition("::")[0] in found}
         chosen, total = [], 0.0
         for test in sorted(found & self.seconds.keys(), key=self.seconds.__getitem__):
@@ -111,7 +111,7 @@ def measure(state: Path, packages: Sequence[str]) -> None:
 
 
 def is_killed(tree: Path, mutant: Mutant, tests: list[str]) -> bool:
-    """Put a mutant into a copy of the tree, and tell whether one of the tests fails."""
+    """Put a mutant into a copy of the tree. Return whether one of the tests fails."""
     path = tree / mutant.place
     right = path.read_bytes()
     path.write_text(mutant.code, encoding="utf-8")
@@ -123,7 +123,7 @@ def is_killed(tree: Path, mutant: Mutant, tests: list[str]) -> bool:
             )
             if done.returncode:
                 return True
-    except subprocess.TimeoutExpired:  # a loop that does not end
+    except subprocess.TimeoutExpired:  # an endless loop
         return True
     finally:
         path.write_bytes(right)
@@ -131,7 +131,7 @@ def is_killed(tree: Path, mutant: Mutant, tests: list[str]) -> bool:
 
 
 def drawn(packages: Sequence[str], count: int, seed: int) -> list[Mutant]:
-    """Draw mutants of some packages, each as likely as any other."""
+    """Draw mutants of some packages, all with the same probability."""
     trees = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in files(packages)}
     places = [(name, i) for name, tree in trees.items() for i in range(changes_of(tree))]
     random = Random(seed)
@@ -141,12 +141,12 @@ def drawn(packages: Sequence[str], count: int, seed: int) -> list[Mutant]:
     for name in sorted({name for name, _ in chosen}):
         only = {i for place, i in chosen if place == name}
         found += mutants([Region(name, trees[name])], trees[name], formulas=False, file=name, only=only)
-    random.shuffle(found)  # so that a run that is stopped has judged a sample
+    random.shuffle(found)  # so that an interrupted run has judged a random sample
     return found
 
 
 def judge(state: Path, chosen: list[Mutant], minutes: float) -> dict[str, bool]:
-    """Run the tests of each mutant; return which were killed, of those for which there was time."""
+    """Run the tests of each mutant. Return which were killed, for those that were run in time."""
     kept = state / "verdicts.json"
     verdicts: dict[str, bool] = json.loads(kept.read_text()) if kept.exists() else {}
     selection, workers, end = Selection(state), os.cpu_count() or 1, time.monotonic() + 60 * minutes
@@ -174,7 +174,7 @@ def judge(state: Path, chosen: list[Mutant], minutes: float) -> dict[str, bool]:
 
 
 def copied(tree: Path) -> Path:
-    """Copy all that the tests need to a folder."""
+    """Copy everything that the tests need to a folder."""
     tree.mkdir()
     ignore = shutil.ignore_patterns("__pycache__", ".hypothesis")
     for part in (*COPIED, "pyproject.toml", ".github", ".ci"):
@@ -187,12 +187,12 @@ def copied(tree: Path) -> Path:
 
 
 def main() -> int:
-    """Judge mutants and print the survivors; return 1 if too many survive."""
+    """Test mutants and print the survivors. Return 1 if too many survive."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=400, help="mutants to draw (%(default)s)")
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "0")), help="of the draw (%(default)s)")
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after this time, to go on later")
-    parser.add_argument("--package", choices=PACKAGES, help="break one package, and run its own tests alone")
+    parser.add_argument("--count", type=int, default=400, help="the number of mutants (%(default)s)")
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "0")), help="the seed (%(default)s)")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="the time limit; the next run continues")
+    parser.add_argument("--package", choices=PACKAGES, help="change only one package, and run only its tests")
     options = parser.parse_args()
     packages = (options.package,) if options.package else PACKAGES
     state = ROOT / "build" / f"mutants_{options.package or 'all'}"

@@ -1,7 +1,7 @@
-"""Break every formula of the table in every small way: the generated checks must notice each.
+"""Change every formula of the table in all small ways. The generated checks must notice each change.
 
 Constants, signs, operators and operands are changed, dropped or swapped, choices are turned round. A mutant meets the
-generated checks of the operations that use its formula. All must be killed but those of `EQUIVALENT`, which says why.
+generated checks of the operations that use its formula. All must be killed, except those in `EQUIVALENT`, with reasons.
 
     python -m tests.soak.mutate_rules [COUNT]  # a sample of that many, drawn with SEED
 """
@@ -34,12 +34,12 @@ from tests.helpers.draws import SEED, generator
 from tests.helpers.paths import ROOT
 from tests.soak.mutants import Mutant, Region, called, mutants
 
-FORMULAS = {"formulas.py": unbroken_formulas, "special.py": unbroken_special}  # in the order of their imports
+FORMULAS = {"formulas.py": unbroken_formulas, "special.py": unbroken_special}  # in the order of imports
 TABLE_SOURCES = (*FORMULAS, "ops.py")
 
 
 def regions(trees: dict[str, ast.Module]) -> dict[str, list[Region]]:
-    """Return the rows' functions and the formulas, by file, each with the operations it belongs to."""
+    """Return the functions of rows and the formulas, by file, each with the operations that use it."""
     rows_of = trees["ops.py"]
     helpers = {f.name: f for file in FORMULAS for f in trees[file].body if isinstance(f, ast.FunctionDef)}
     imported = {alias.name for x in rows_of.body if isinstance(x, ast.ImportFrom) for alias in x.names}
@@ -100,14 +100,14 @@ def broken_table(mutant: Mutant) -> Iterator[dict[str, Primitive]]:
 
 
 def _use(file: str, module: types.ModuleType) -> None:
-    """Let imports find this module in place of a file's own."""
+    """Make imports find this module in place of the original."""
     name = file.removesuffix(".py")
     sys.modules[f"autograd.{name}"] = module
     setattr(autograd, name, module)
 
 
 def edge_cases(op: Primitive) -> None:
-    """Check the listed edge cases of an operation that is not (yet) the table's."""
+    """Check the listed edge cases of an operation that is not in the table."""
     names = {"max": "maximum", "min": "minimum", "rpow_const": "pow", "softmax[0]": "softmax"}
     for file in ("edge_cases.json", "edge_cases_second_order.json"):
         for case in json.loads((edges.DATA / file).read_text()):
@@ -128,9 +128,9 @@ def edge_cases(op: Primitive) -> None:
 
 
 def passes(op: Primitive) -> None:
-    """Run every generated check on an operation, which raises where one fails."""
+    """Run all generated checks on an operation. They raise if they fail."""
     name = op.name
-    squares = (op.arity - op.parameters if op.arity else 3) ** 2  # second partials, which take the longest
+    squares = (op.arity - op.parameters if op.arity else 3) ** 2  # second partials last, because they are slow
     edge_cases(op)
     for check, cases in (
         (boundaries.check_first, boundaries.FIRST),
@@ -156,7 +156,7 @@ def _are_digits_right(op: Primitive, points: int) -> None:
 
 
 def noticed(mutant: Mutant) -> str:
-    """Return the error of the first generated check that fails on an operation of a mutant, "" if none does."""
+    """Return the error of the first generated check that fails on an operation of a mutant, or ""."""
     name = "the table"
     try:
         with broken_table(mutant) as table:
@@ -167,7 +167,7 @@ def noticed(mutant: Mutant) -> str:
     return ""
 
 
-# Why a mutant that survives is not a mistake. A star matches anything.
+# The reasons why surviving mutants are not mistakes. A star matches anything.
 LAST_CHOICE = "the conditions before it leave only one answer here"
 ONE_VALUE = "both branches have the same value there"
 NOT_TAKEN = "only keeps the branch that is not taken from raising"
@@ -217,14 +217,14 @@ EQUIVALENT: dict[str, str] = {
 
 
 def reason(mutant: Mutant) -> str:
-    """Return why a surviving mutant is not a mistake, or nothing."""
+    """Return why a surviving mutant is not a mistake, or ""."""
     text = f"{mutant.place}: {mutant.before}  ->  {mutant.after}"
     stars = {key: re.escape(key).replace(r"\*", ".*").replace(".*.*", "[*][*]") for key in EQUIVALENT}
     return next((EQUIVALENT[key] for key, pattern in stars.items() if re.fullmatch(pattern, text)), "")
 
 
 def rules(workers: int, count: int | None) -> int:
-    """Break every formula of the table, or a sample; return the number of unexplained survivors."""
+    """Change every formula of the table, or a sample. Return the number of unexplained survivors."""
     trees = {file: ast.parse((ROOT / "autograd" / file).read_text()) for file in TABLE_SOURCES}
     parts = regions(trees)
     rows = [Mutant(name, 0, 0, "", "", ast.unparse(trees["ops.py"]), (name,), "ops.py") for name in TABLE]

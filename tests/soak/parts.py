@@ -1,4 +1,4 @@
-"""The parts of `make soak`: the command of each, and how often it runs with another seed."""
+"""The parts of `make soak`: their commands, and the number of rounds with different seeds."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ __all__ = ["PARTS", "Part"]
 
 
 class Part(NamedTuple):
-    """A command that runs once per round, each time with a seed of its own."""
+    """A command that runs once per round, each time with another seed."""
 
     does: str
     rounds: int
-    command: str  # what follows `python -m`
-    engines: tuple[str, ...] = ("python",)  # by turns
+    command: str  # the arguments of `python -m`
+    engines: tuple[str, ...] = ("python",)  # used in turn
 
 
 BOTH = ("python", "native")

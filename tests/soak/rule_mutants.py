@@ -1,4 +1,4 @@
-"""Every rule of the table broken in every usual way: the generated checks must notice, the culprit finder must name it.
+"""Break every rule of the table in the usual ways. The generated checks must notice; `find_culprit` must name it.
 
 A mutant wraps the rule: a sign flipped, a factor 2, a partial dropped, one term of a sum dropped, operands swapped, the
 partial of the wrong operand, a relative error of 1e-6. One that gives the right numbers at all drawn points (the
@@ -37,7 +37,7 @@ ONE_PARTIAL: dict[str, Change] = {
 
 
 class Mutant(NamedTuple):
-    """A broken operation, and points at which it shows: operands, and which partial is wrong."""
+    """A broken operation, and points at which it is wrong: operands, and the wrong partial."""
 
     what: str
     op: Primitive
@@ -45,7 +45,7 @@ class Mutant(NamedTuple):
 
 
 class Dropping(Ieee):
-    """A number whose sums lose a term: the `left`th addition or subtraction keeps only its first operand."""
+    """A number that drops a term of a sum: addition or subtraction number `left` returns its first operand."""
 
     __slots__ = ()
     left = 0
@@ -99,7 +99,7 @@ def mutants(op: Primitive) -> Iterator[Mutant]:
     points = [draw_operands(op, random) for _ in range(POINTS)]
     for what, rule in rules(op):
         columns = {name: getattr(op, name) for name in inspect.signature(Primitive).parameters}
-        # Finite differences alone must do.
+        # Finite differences alone must be enough.
         broken = Primitive(**columns | {"partials": rule, "textbook": None})
         shows = []
         for operands in points:
@@ -117,13 +117,13 @@ def is_noticed(mutant: Mutant) -> bool:
     """Return whether the generated check of the operation fails."""
     try:
         check_primitive(mutant.op)
-    except (AssertionError, RuntimeError):  # the recorded sweep finds other partials than were captured
+    except (AssertionError, RuntimeError):  # the recorded sweep gives other partials than the captured ones
         return True
     return False
 
 
 def is_named(mutant: Mutant) -> bool:
-    """Return whether the culprit is found where it was buried: operation, operand and label."""
+    """Return whether the right culprit is found: operation, operand and label."""
     operands, _ = mutant.shows[0]
     n = len(operands) - mutant.op.parameters
     xs = [Value(x) for x in operands[:n]]
@@ -148,7 +148,7 @@ def survivors(broken: Iterable[Mutant], counts: Counter[str]) -> list[str]:
 
 
 def main() -> int:
-    """Print the score; return the number of mutants that escaped."""
+    """Print the score. Return the number of mutants that were not noticed."""
     counts: Counter[str] = Counter()
     escaped = [line for op in TABLE.values() for line in survivors(mutants(op), counts)]
     print("\n".join(escaped))

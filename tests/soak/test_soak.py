@@ -1,4 +1,4 @@
-"""`make soak`: rounds that passed are not run again, one that failed is, and each has a seed of its own."""
+"""`make soak`: passed rounds are not run again, failed ones are, and each round has its own seed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.soak.parts import PARTS
 
 @pytest.fixture
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
-    """The environments of the commands that would have run; one fails where its seed is 3."""
+    """Return the environments of the commands that would run. A command fails if its seed is 3."""
     seen: list[dict[str, str]] = []
 
     def run(command: list[str], env: dict[str, str], **_: Any) -> SimpleNamespace:

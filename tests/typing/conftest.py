@@ -1,3 +1,3 @@
-"""The programs are checked, not collected."""
+"""The programs are type-checked, not run."""
 
 collect_ignore_glob = ["right_*.py", "wrong_*.py"]

@@ -1,4 +1,4 @@
-"""A derivative takes what its function takes, and gives what differentiation gives."""
+"""A derivative has the parameters of its function, and the right type of result."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ assert_type(gradients(x * x, [x], create_graph=True), list[Value])
 
 slope: Callable[[float], float] = grad(curve)
 
-# A replayed function takes what its function takes.
+# A jitted function has the parameters of its function.
 assert_type(jit(curve)(1.0), float)
 assert_type(jit(line)(1.0, slope=3.0, shift=1.0), float)
 assert_type(jit(by_name)({"a": 1.0, "b": 2.0}), float)

@@ -1,4 +1,4 @@
-"""Programs of users, right ones and wrong ones, as mypy and pyright see them in their strict modes."""
+"""Right and wrong programs of users, checked by mypy and pyright in their strict modes."""
 
 from __future__ import annotations
 
