@@ -1,6 +1,6 @@
-"""A character GPT of scalars: it reads names letter by letter and learns to say which letter comes next.
+"""A character GPT of scalars: it reads names letter by letter, and learns to predict the next letter.
 
-One transformer block: each letter's vector plus its place's, causal self-attention, a feed-forward part, RMSNorm before
+One transformer block: embeddings of letters and positions, causal self-attention, a feed-forward part, RMSNorm before
 each and before the scores of the next letter. Every number in it is a Value; Adam and a cosine schedule train it.
 """
 
@@ -28,7 +28,7 @@ Vectors = list[list[Value]]
 
 @dataclass(eq=False, repr=False)
 class GPT(nn.Module):
-    """Give the scores of the next letter after each letter of a text."""
+    """Compute scores of the next letter after each letter of a text."""
 
     characters: nn.Embedding
     places: nn.Embedding
@@ -41,7 +41,7 @@ class GPT(nn.Module):
 
     @classmethod
     def drawn(cls, width: int = 16, heads: int = 4, context: int = 8, seed: int = 42) -> GPT:
-        """Return one of random weights, for texts of up to `context` letters."""
+        """Return a model with random weights, for texts of up to `context` letters."""
         rng, size = random.Random(seed), len(LETTERS)
 
         def small(tensor: nn.init.Matrix, generator: nn.init.Seed) -> None:
@@ -63,7 +63,7 @@ class GPT(nn.Module):
         )
 
     def forward(self, tokens: Sequence[int]) -> Vectors:
-        """Return a row of scores for each token: what may come after it and those before it."""
+        """Return a row of scores per token: for the token that follows it, given those before."""
         stream = added(self.characters(tokens), self.places(range(len(tokens))))
         stream = added(stream, self.attention(self.norm1(stream)))
         stream = added(stream, self.feed_forward(self.norm2(stream)))
@@ -77,7 +77,7 @@ def added(stream: Vectors, change: Vectors) -> Vectors:
 
 
 def sample_of(name: str) -> tuple[list[int], list[int]]:
-    """Return the letters of a name, and the letter that follows each."""
+    """Return the letters of a name, and the next letter for each."""
     tokens = [LETTERS.index(letter) for letter in f".{name}."]
     return tokens[:-1], tokens[1:]
 
@@ -103,7 +103,7 @@ def invented(model: GPT, rng: random.Random) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Train, and print the loss and some invented names; return the exit status."""
+    """Train, and print the loss and some invented names. Return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--steps", type=int, default=120, help="how long to train (default: %(default)s)")
     steps: int = parser.parse_args(argv).steps
@@ -111,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     model = GPT.drawn()
     optimizer = nn.Adam(model.parameters(), lr=0.02, betas=(0.85, 0.99))
     schedule = nn.CosineAnnealingLR(optimizer, steps, warmup=5)
-    show_title("A character GPT, every number of it a Value")
+    show_title("A character GPT made of Values")
     print(f"{len(names)} names, {len(model.parameters())} parameters, {steps} steps of {BATCH} names\n")
     rng = random.Random(1)
 
@@ -121,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"  step {done:>3}   loss {fmean(training.history.loss[-30:]):.4f}", flush=True)
 
     history = nn.History()
-    for _ in range(steps):  # an epoch of `fit` for each step, since the schedule counts steps
+    for _ in range(steps):  # one epoch of `fit` per step, because the schedule counts steps
         batch = [sample_of(name) for name in rng.sample(names, BATCH)]
         nn.fit(
             model,
@@ -137,7 +137,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     first, last = fmean(history.loss[:5]), fmean(history.loss[-5:])
     drawn = [invented(model, rng) for _ in range(30)]
     new = sorted({name for name in drawn if name not in names and len(name) > 2}, key=drawn.index)
-    print(f"\n{len(new)} names that are not in the list, the first of them:\n  {' '.join(new[:12])}")
+    print(f"\n{len(new)} new names that are not in the list, among them:\n  {' '.join(new[:12])}")
     if not last < first:
         print(f"WRONG: the loss went from {first:.4f} to {last:.4f}", file=sys.stderr)
         return 1

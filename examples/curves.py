@@ -1,4 +1,4 @@
-"""The picture of the learning-rate sweep: how the error falls in the six runs, started each way."""
+"""The plot of the learning-rate sweep: the error in the six runs, for both kinds of starting weights."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Curves = Mapping[float, Sequence[float]]
 
 
 def draw_curves(warm: Curves, fresh: Curves, path: Path) -> list[Path]:
-    """Draw the errors of each epoch by learning rate, as SVG and PNG; returns the files.
+    """Draw the errors of each epoch by learning rate, as SVG and PNG. Return the files.
 
     Raises:
         ImportError: matplotlib is not installed.

@@ -2,8 +2,8 @@
 
 Let a neuron's delta be the gradient at its net input. Then the gradient of each of its weights is delta times the input
 that the weight multiplies, and the gradient of its bias is delta. A hidden neuron's delta is the sum of the deltas it
-feeds, each times the weight between, times the slope of its activation. The document says this in letters, for a 2-2-2
-network; here it is in numbers. tests/examples/test_delta_rule.py draws networks of any depth, width, activations and
+feeds, each times the weight between, times the slope of its activation. The document shows this in symbols, for a 2-2-2
+network. Here it is in numbers. tests/examples/test_delta_rule.py draws networks with any depth, width, activations and
 loss.
 """
 
@@ -20,7 +20,7 @@ from nn import MLP
 DOCUMENT = Document("Backpropagation Algorithm Explained", "2019")
 WEIGHTS = {"w1": 0.3, "w2": -0.5, "w3": 0.8, "w4": 0.2, "w5": 0.7, "w6": -0.4, "w7": -0.6, "w8": 0.9}
 BIASES = {"b1": 0.1, "b2": -0.2, "b3": 0.05, "b4": 0.4}
-# Which inputs, weights and bias each neuron has, wired as in the document.
+# The inputs, weights and bias of each neuron, as in the document.
 WIRING = {
     "h1": (("x1", "x2"), ("w1", "w3"), "b1"),
     "h2": (("x1", "x2"), ("w2", "w4"), "b2"),
@@ -46,7 +46,7 @@ def network_loss() -> Value:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the rule beside the gradients and draw the graph; return the exit status."""
+    """Print the rule beside the gradients, and draw the graph. Return the exit status."""
     directory = output_directory(__doc__, argv)
     loss = network_loss()
     loss.backward()
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         delta = at[f"{neuron}.net"].grad
         factors = [(w, i, at[i].data) for w, i in zip(weights, inputs, strict=True)]
         for name, source, x in [*factors, (bias, "1", 1.0)]:
-            print(f"  {name:<5}{delta: .10f}    {source:<2} ={x: .10f}    {delta * x: .10f}    {at[name].grad: .10f}")
+            print(f"  {name:<5}{delta: .10f}    {source:<2} = {x: .10f}    {delta * x: .10f}    {at[name].grad: .10f}")
             agree.append(delta * x == at[name].grad)
     print("\nA hidden delta is the slope of the activation times the sum of the next deltas times their weights.\n")
     print(f"  {'':<6}{'slope':<17}{'sum of delta * w':<22}{'slope * sum':<17}delta by backward")

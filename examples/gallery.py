@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs from a checkout with nothing installed
+sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs from a checkout without an installation
 
 import nn
 import viz
@@ -48,7 +48,7 @@ iframe {{ border: 1px solid {edge}; }}
 
 
 def neuron() -> Value:
-    """Return a neuron of two inputs after a backward."""
+    """Return a neuron with two inputs, after `backward`."""
     w1, w2 = Value(-3.0, "w1"), Value(1.0, "w2")
     y = (w1 * Value(2.0, "x1") + w2 * Value(0.5, "x2") + Value(6.0, "b")).tanh()
     y.label = "y"
@@ -95,12 +95,12 @@ def error() -> Value:
 
 
 def derivation() -> viz.Derivation:
-    """Return the derivation of two of the network's gradients, of one weight per layer."""
+    """Return the derivation of two gradients of the network, for one weight per layer."""
     return viz.explain(error(), ["w5", "w1"], rate=0.5)
 
 
 def normalized() -> nn.Sequential:
-    """Return a model with something between its layers."""
+    """Return a model with a normalization between its layers."""
     return nn.Sequential(nn.Linear(2, 3, rng=1), nn.LayerNorm(3), "tanh", nn.Linear(3, 2, rng=2))
 
 
@@ -115,7 +115,7 @@ def residual(x: Sequence[Value]) -> list[Value]:
 
 
 def mini_batch() -> Value:
-    """Return the mean loss of 30 samples after a backward."""
+    """Return the mean loss of 30 samples, after `backward`."""
     x = [random.Random(i).uniform(-1.0, 1.0) for i in range(30)]
     model = nn.Neuron(1, activation="tanh", rng=1)
     loss: Value = nn.mse_loss([model([a]) for a in x], [2.0 * a for a in x])
@@ -210,7 +210,7 @@ def sections(theme: str) -> Iterator[tuple[str, str]]:
 
 
 def _plots(theme: str) -> Iterator[tuple[str, str]]:
-    """Yield the plots, where matplotlib is installed."""
+    """Yield the plots, if matplotlib is installed."""
     try:
         from viz import plots
     except ImportError as missing:

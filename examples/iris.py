@@ -1,4 +1,4 @@
-"""Iris: a 4-8-3 network tells three kinds of iris by four measurements, on scikit-learn's arrays."""
+"""Iris: a 4-8-3 network classifies three kinds of iris by four measurements, with the data of scikit-learn."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from autograd import no_grad
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Train on 120 flowers, and print how the other 30 are told apart; return the exit status."""
-    del argv  # nothing to choose
-    show_title("Iris: three kinds told apart by a 4-8-3 network")
+    """Train on 120 flowers, and print how the other 30 are classified. Return the exit status."""
+    del argv  # there are no options
+    show_title("Iris: three kinds classified by a 4-8-3 network")
     try:
         from sklearn.datasets import load_iris
     except ImportError as missing:
@@ -43,11 +43,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             scores = [score.data for score in net(x)]
             table[kind][scores.index(max(scores))] += 1
     names = [str(name) for name in iris.target_names]
-    print(f"  {'of these':<12}" + "".join(f"{name:>12}" for name in names) + "  were found")
+    print(f"  {'true kind':<12}" + "".join(f"{name:>12}" for name in names) + "  (predicted)")
     for name, row in zip(names, table, strict=True):
         print(f"  {name:<12}" + "".join(f"{n:>12}" for n in row))
     right = sum(table[i][i] for i in range(3))
-    print(f"\n{right} of {len(test)} flowers it had not seen are told right")
+    print(f"\n{right} of {len(test)} unseen flowers are classified correctly")
     if right < 27:
         print("WRONG: fewer than nine in ten", file=sys.stderr)
     return 0 if right >= 27 else 1

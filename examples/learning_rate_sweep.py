@@ -1,6 +1,6 @@
 """Six learning rates, 100 epochs each, on a 2-2-2 sigmoid network without biases.
 
-The document publishes a table of the six runs. Its digits come out if each run continues with the final weights of the
+The document has a table of the six runs. Its digits are those of runs that each continue with the final weights of the
 one before. A fair comparison starts all runs from the same weights, and its numbers are quite different. This script
 prints both tables and draws their loss curves.
 """
@@ -35,7 +35,7 @@ class Run:
 
 
 def network(weights: Sequence[float], output: str = "sigmoid") -> nn.MLP:
-    """Return the network of these eight weights."""
+    """Return the network with eight weights."""
     w1, w2, w3, w4, w5, w6, w7, w8 = (Value(x, f"w{i}") for i, x in enumerate(weights, 1))
     w = [[[w1, w2], [w3, w4]], [[w5, w6], [w7, w8]]]
     return nn.MLP.from_weights(w, activation=["sigmoid", output], b=None, names=[["h1", "h2"], ["o1", "o2"]])
@@ -65,7 +65,7 @@ def train(net: nn.MLP, rate: float) -> Run:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print both tables and draw the curves and the graph; return the exit status."""
+    """Print both tables, and draw the curves and the graph. Return the exit status."""
     directory = output_directory(__doc__, argv)
     one_net = network(FIRST_WEIGHTS)
     warm = {rate: train(one_net, rate) for rate in RATES}
@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     sheet, sweep = Worksheet(), expected("learning_rate_sweep")
     show_title("Six learning rates on a 2-2-2 sigmoid network, 100 epochs each", DOCUMENT)
-    print("As published: each rate continues from the weights in which the one before ended\n")
+    print("As published: each rate continues from the final weights of the one before\n")
     show_table(warm, sweep["published_table_warm_started"])
     print("A comparison: each rate starts from the same weights\n")
     show_table(fresh)
@@ -82,8 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for right in sweep[kind]:
             check(sheet, runs[right["lr"]], right, f"of {kind} at rate {right['lr']}")
     sheet.note(
-        "The table does not compare learning rates: each run starts from the weights in which the one before ended. "
-        f"Started afresh, rate 2.0 ends at {fresh[2.0].errors[-1]:.1e}, not at {warm[2.0].errors[-1]:.1e}.",
+        "The table does not compare learning rates: each run starts from the final weights of the one before. "
+        f"With the same start, rate 2.0 ends at {fresh[2.0].errors[-1]:.1e}, not at {warm[2.0].errors[-1]:.1e}.",
         quote="Final error, learning rate = 2.0: 1.1870055777625926e-15",
     )
     sheet.note(
@@ -96,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def show_table(runs: Mapping[float, Run], document: Sequence[Mapping[str, Any]] = ()) -> None:
-    """Print the runs beside each other; where the document has them, its numbers above ours."""
+    """Print the runs side by side, with the numbers of the document, if there are any, above ours."""
     published = [[*row["final_weights"], *row["final_output"], row["final_error"]] for row in document]
     ours = [[*run.weights, *run.outputs, run.errors[-1]] for run in runs.values()]
     print(f"  {'rate':<16}" + "".join(f"{rate:>14}" for rate in runs))
@@ -108,12 +108,12 @@ def show_table(runs: Mapping[float, Run], document: Sequence[Mapping[str, Any]] 
         print(f"  {head}" + "".join(f"{column[i]:>14{digits}}" for column in ours))
     if published:
         off = [max(abs(x / y - 1) for x, y in zip(*pair, strict=True)) for pair in zip(ours, published, strict=True)]
-        print(f"  {'furthest off':<16}" + "".join(f"{x:>14.0e}" for x in off))
+        print(f"  {'largest error':<16}" + "".join(f"{x:>14.0e}" for x in off))
     print()
 
 
 def check(sheet: Worksheet, run: Run, right: Mapping[str, Any], where: str) -> None:
-    """Compare a run with expected.json; a trained error is the square of tiny differences and has fewer digits."""
+    """Compare a run with expected.json. A final error is the square of tiny differences, so it has fewer digits."""
     untrained = run.errors[0] > 0.01
     sheet.check(f"the first error {where}", run.errors[0], right["first_error"], 1e-12 if untrained else 1e-6)
     sheet.check(f"the final error {where}", run.errors[-1], right["final_error"], 1e-6)

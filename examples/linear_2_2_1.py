@@ -1,7 +1,7 @@
 """A 2-2-1 network without activation or bias: two samples, one step each.
 
-With nothing but sums and products the whole of backpropagation can be followed in the head. The document works the
-first sample out in prose, rounding on the way, and ends with a program that prints exact numbers for two samples.
+With only sums and products, backpropagation can be followed by mental arithmetic. The document works the
+first sample out in prose, with rounding, and ends with a program that prints exact numbers for two samples.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Sample:
     printed: dict[str, str]
 
     def network(self) -> MLP:
-        """Return the network of these weights."""
+        """Return the network with these weights."""
         w1, w2, w3, w4, w5, w6 = (Value(x, f"w{i}") for i, x in enumerate(self.weights, 1))
         into = [[[w1, w2], [w3, w4]], [[w5, w6]]]
         return MLP.from_weights(into, activation="linear", b=None, names=[["h1", "h2"], ["y"]])
@@ -102,7 +102,7 @@ FORMULAS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the document's prose and program beside our numbers and draw the graph; return the exit status."""
+    """Print the document's numbers, in prose and program, beside ours, and draw the graph. Return the exit status."""
     options = options_of(__doc__, argv)
     sheet = Worksheet(DOCUMENT, options.decimals)
     rounds = sheet.note(
@@ -121,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def step(sample: Sample, sheet: Worksheet, times_rate: str, rounds: str = "") -> Value:
-    """Follow a sample through one step; returns the loss before it. With `rounds`, the prose is of this sample too."""
+    """Follow a sample through one step. Return the loss before it. With `rounds`, add the numbers in the prose."""
     right, rate = expected(sample.key), sample.rate
     net = sample.network()
     before = sample.loss(net)
@@ -167,7 +167,7 @@ def prose(sheet: Worksheet, before: dict[str, Value], after: dict[str, Value], r
 
 
 def by_name(right: dict[str, Any], kind: str) -> chain[float]:
-    """Return the numbers for w1 to w6; the matrix into the hidden layer has a row for each input."""
+    """Return the numbers for w1 to w6. The matrix into the hidden layer has one row per input."""
     return chain(*zip(*right[f"{kind}_WL1"], strict=True), right[f"{kind}_WL2"])
 
 

@@ -1,4 +1,4 @@
-"""The style of the examples' plots, written as SVG and PNG: the same files each time."""
+"""The style of the plots in the examples. The SVG and PNG files are reproducible."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def draw_plot(path: Path, draw: Callable[[Any], Any], **style: Any) -> list[Path
 
 
 def show_plot(path: Path, draw: Callable[[Any], Any], **style: Any) -> None:
-    """Write a plot and say where it is, or why it is not."""
+    """Write a plot, and print its path, or the reason why there is none."""
     try:
         files = draw_plot(path, draw, **style)
     except ImportError as missing:

@@ -40,7 +40,7 @@ def updated(w: Value) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the document's numbers beside ours and draw the graph; return the exit status."""
+    """Print the document's numbers beside ours, and draw the graph. Return the exit status."""
     options = options_of(__doc__, argv)
     loss = squared_error()
     loss.backward()

@@ -1,7 +1,7 @@
 """One step of backpropagation through a 2-2-2 sigmoid network, with every number.
 
 Each layer shares one bias, the error is half the squared error, the rate is 0.5. The document leaves many places as
-"?"; they are filled in here. The tutorial it follows wires the weights differently: a second table compares the two.
+"?"; they are filled in here. The original tutorial wires the weights differently: a second table compares the two.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def updated(w: Value) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the derivation and draw the graph; return the exit status."""
+    """Print the derivation, and draw the graph. Return the exit status."""
     options = options_of(__doc__, argv)
     error = network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
     error.backward()

@@ -1,4 +1,4 @@
-"""Regression: a 1-12-1 network of tanh neurons learns one wave of a sine from noisy samples, and stops by itself."""
+"""Regression: a 1-12-1 network of tanh neurons learns one period of a sine from noisy samples, with early stopping."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ Sample = tuple[list[float], float]
 
 
 def noisy_sine(count: int = 80, noise: float = 0.1, seed: int = 1) -> list[Sample]:
-    """Return points near one wave of a sine, its length being 2."""
+    """Return points near one period of a sine, of length 2."""
     rng = random.Random(seed)
     xs = [rng.uniform(-1, 1) for _ in range(count)]
     return [([x], math.sin(math.pi * x) + rng.normalvariate(0, noise)) for x in xs]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Train, print how far the curve is from the sine, and draw it; return the exit status."""
+    """Train, print the error of the curve, and draw it. Return the exit status."""
     directory = output_directory(__doc__, argv)
-    show_title("One wave of a sine, learned by a 1-12-1 network")
+    show_title("One period of a sine, learned by a 1-12-1 network")
     train, validation = nn.random_split(noisy_sine(), [0.75, 0.25], generator=1)
     net = nn.MLP(1, [12, 1], activation="tanh", rng=1)
     optimizer = nn.Adam(net.parameters(), lr=0.05)
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with no_grad():
         curve = [net.outputs([x])[0].data for x in grid]
     off = math.sqrt(sum((y - math.sin(math.pi * x)) ** 2 for x, y in zip(grid, curve, strict=True)) / len(grid))
-    print(f"The samples are 0.1 from the sine (root mean square), the curve learned from them {off:.3f}.\n")
+    print(f"Distance from the sine (root mean square): samples 0.1, learned curve {off:.3f}\n")
     show_plot(directory / "sine.svg", lambda plt: fitted(plt, train, validation, grid, curve))
     if not off < 0.1:
         print("WRONG: the curve is as far from the sine as the samples", file=sys.stderr)

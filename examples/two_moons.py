@@ -1,6 +1,6 @@
-"""Two moons: a 2-16-16-1 network of relu neurons learns the line between two arcs of points, by a max-margin loss.
+"""Two moons: a 2-16-16-1 network of relu neurons learns the boundary between two arcs, with a max-margin loss.
 
-It is micrograd's demonstration: 100 points, 100 steps over all of them, a rate that falls from 1 to 0.1, and a penalty
+It is micrograd's demo: 100 points, 100 steps over all of them, a learning rate that falls from 1 to 0.1, and a penalty
 on the squares of the weights.
 """
 
@@ -23,7 +23,7 @@ Sample = tuple[list[float], int]
 
 
 def moons(count: int, noise: float = 0.1, seed: int = 1) -> list[Sample]:
-    """Return points on two arcs that reach into each other, labeled 1 and -1."""
+    """Return points on two interleaved arcs, labeled 1 and -1."""
     rng, found = random.Random(seed), []
     for i in range(count):
         angle = math.pi * (i // 2) / (count // 2 - 1)
@@ -40,9 +40,9 @@ def accuracy(net: nn.MLP, points: Sequence[Sample]) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Train, print how it went, and draw the boundary; return the exit status."""
+    """Train, print the progress, and draw the boundary. Return the exit status."""
     directory = output_directory(__doc__, argv)
-    show_title("Two moons, parted by a 2-16-16-1 network")
+    show_title("Two moons, separated by a 2-16-16-1 network")
     points = moons(POINTS)
     net = nn.MLP(2, [16, 16, 1], rng=1)
 
@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def boundary(plt: Any, net: nn.MLP, points: Sequence[Sample]) -> Any:
-    """Draw the plane colored by the network's score, its zero line, and the points."""
+    """Draw the plane, colored by the score of the network, with the boundary and the points."""
     figure, axes = plt.subplots(figsize=(7.5, 4.8), layout="constrained")
     xs, ys = ([low + (high - low) * i / 40 for i in range(41)] for low, high in ((-1.6, 2.6), (-1.2, 1.7)))
     with no_grad():

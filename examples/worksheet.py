@@ -1,8 +1,8 @@
-"""Shared by the examples: a document's numbers beside ours, checks, and the command line.
+"""Helpers of the examples: tables of a document's numbers beside ours, checks, and the command line.
 
 A line has the number a document prints and the number that follows from Values. If the two differ by more than the
-document's rounding, the line needs a note that says why. The exact number is also in expected.json, worked out once
-without any autograd. A line that is further off than its tolerance makes the example fail. Examples import this module
+document's rounding, the line needs a note that says why. The exact number is also in expected.json, computed once
+without any autograd. A line with an error above its tolerance makes the example fail. Examples import this module
 before autograd and nn, because it puts them on the path.
 """
 
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))  # so that examples run from a checkout with nothing installed
+sys.path.insert(0, str(Path(__file__).parent.parent))  # so that examples run from a checkout without an installation
 
 import viz
 from autograd import Value
@@ -27,7 +27,7 @@ from viz.derivation.decimals import decimal_text
 
 HERE = Path(__file__).parent
 EXPECTED = HERE / "expected.json"
-DECIMALS = 8  # shown where the reader chooses none
+DECIMALS = 8  # the default number of decimals
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Document:
 
     Attributes:
         title: its title.
-        source: its author or site and its year, as far as it says so.
-        link: its address, or that of its source; "" if it gives none.
+        source: its author or site and its year, if known.
+        link: its address, or that of its source; "" if there is none.
     """
 
     title: str
@@ -57,26 +57,26 @@ class Options:
 
 
 def expected(key: str) -> Any:
-    """Return an example's numbers, as they follow from the document's own formulas."""
+    """Return the exact numbers of an example, computed from the document's formulas."""
     return json.loads(EXPECTED.read_text(encoding="utf-8"))[key]
 
 
 def parser_of(description: str | None) -> argparse.ArgumentParser:
-    """Return a parser that knows where pictures go."""
+    """Return a parser with the option for the directory of pictures."""
     parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
     parser.add_argument("--output", type=Path, default=HERE / "output", metavar="DIR", help="where pictures go")
     return parser
 
 
 def output_directory(description: str | None, argv: Sequence[str] | None = None) -> Path:
-    """Return the directory that the command line names, made if it does not exist."""
+    """Return the directory from the command line. Make it if it does not exist."""
     directory: Path = parser_of(description).parse_args(argv).output
     directory.mkdir(parents=True, exist_ok=True)
     return directory
 
 
 def options_of(description: str | None, argv: Sequence[str] | None = None) -> Options:
-    """Return the directory and the number of decimals that the command line names."""
+    """Return the directory and the number of decimals from the command line."""
     parser = parser_of(description)
     parser.add_argument(
         "--decimals",
@@ -97,7 +97,7 @@ def named(root: Value) -> dict[str, Value]:
 
 
 def draw(kind: str, drawing: Callable[[], Any], path: Path) -> None:
-    """Write a picture and say where it is, or why it is not."""
+    """Write a picture, and print its path, or the reason why there is none."""
     try:
         print(f"{kind}: {drawing().save(path)}")
     except viz.RenderError as failed:
@@ -110,17 +110,17 @@ def draw_graph(root: Value, path: Path) -> None:
 
 
 def show_title(text: str, document: Document | None = None) -> None:
-    """Print a title, underlined, and the document it is about."""
+    """Print an underlined title, and the document."""
     print(f"{text}\n{'=' * len(text)}\n")
     if document is not None:
         print(f"{document}\n")
 
 
 class Worksheet:
-    """Lines of quantity, document, ours and difference, under headings.
+    """A table with headings. A line has a quantity, the document's number, ours and the difference.
 
     Args:
-        document: where the numbers in the second column come from.
+        document: the heading of the second column.
         decimals: the number of decimals shown.
     """
 
@@ -132,16 +132,16 @@ class Worksheet:
         self._checked = 0
 
     def heading(self, text: str) -> None:
-        """Begin a part of the table."""
+        """Begin a section of the table."""
         self._lines.append((text,))
 
     def note(self, text: str, quote: str = "") -> str:
-        """Correct the document; returns the mark for the lines concerned. `quote` is the line that is corrected."""
+        """Add a correction of the document's line `quote`. Return the mark for the lines concerned."""
         self._notes.append((quote, text))
         return f"[{len(self._notes)}]"
 
     def line(self, quantity: str, document: str, ours: float, right: float | None = None, mark: str = "") -> None:
-        """Add a line; `document` is as printed there, "?" or "" where it has no number."""
+        """Add a line. `document` is the printed number, or "?" or "" if there is none."""
         difference = ""
         if document not in ("", "?"):
             difference = _difference(ours - float(document))
@@ -152,7 +152,7 @@ class Worksheet:
             self.check(quantity, ours, right)
 
     def number(self, x: float, document: str = "") -> str:
-        """Return a number as text, with at least the decimals the document prints, a space in place of a plus."""
+        """Return a number as text, with at least the decimals of the document, and a space in place of a plus sign."""
         text = decimal_text(x, max(self._decimals, _decimals(document)))
         return text if text.startswith("-") else f" {text}"
 
@@ -163,7 +163,7 @@ class Worksheet:
             self._errors.append(f"{quantity} is {ours!r}, expected.json has {right!r}")
 
     def show(self, title: str) -> None:
-        """Print the lines, and the document's mistakes below them."""
+        """Print the lines, then the corrections of the document."""
         head = ("", "document", "ours", "difference", "")
         rows = [head, *(line for line in self._lines if len(line) > 1)]
         widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
@@ -188,7 +188,7 @@ class Worksheet:
         print()
 
     def verdict(self) -> int:
-        """Say whether all numbers are right; return the exit status, 0 or 1."""
+        """Print whether all numbers are right. Return the exit status, 0 or 1."""
         for error in self._errors:
             print(f"WRONG: {error}", file=sys.stderr)
         if not self._errors:

@@ -46,7 +46,7 @@ PRINTED = {
     ],
     "learning_rate_sweep": [
         '"How Backpropagation Works"', "1.1870056e-15", "2.9108144e-08", "0.023363120", "0.023916965",
-        "each run starts from the weights in which the one before ended", "output layer is linear", "sigmoid output",
+        "each run starts from the final weights of the one before", "output layer is linear", "sigmoid output",
     ],
 }  # fmt: skip
 KEYS = {
@@ -60,8 +60,8 @@ KEYS = {
 TRAINED: dict[str, tuple[list[str], list[str], list[str]]] = {
     "xor": ([], ["0 1 1 0.98", "1 1 0 0.00", "learned: all four are right"], ["xor.svg"]),
     "two_moons": ([], ["337 parameters, 100 points, 100 steps: accuracy 100%"], ["two_moons.svg", "two_moons.png"]),
-    "sine": ([], ["History of", "the curve learned from them 0.07"], ["sine.svg", "sine.png"]),
-    "iris": ([], ["67", "29 of 30 flowers it had not seen are told right"], []),
+    "sine": ([], ["History of", "learned curve 0.07"], ["sine.svg", "sine.png"]),
+    "iris": ([], ["67", "29 of 30 unseen flowers are classified correctly"], []),
     "character_gpt": (
         ["--steps", "12"],
         ["180 names, 4112 parameters", "step 12 loss 2.", "names that are not in"],
