@@ -6,6 +6,7 @@
     tracing.py     an interpreter of the table that writes instructions: the chain rule in a program
     passes.py      dead code removed, constants folded, places numbered
     lanes.py       the plan of a run over blocks of rows: what is computed once, and what for each row
+    uniform.py     which places have one number for all rows
     liveness.py    which places can share a slot
     replay.py      runs a program in Python, with the bits of the eager engine
     current_replayer.py  the replayer of the engine in use

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from autograd.operation import operation
+from autograd.program.uniform import shared_places
 from autograd.program.user_code import line_of
 
 __all__ = ["TESTS", "VALUE", "Guard", "Instruction", "Program", "same_bits"]
@@ -107,6 +108,7 @@ class Program:
         guards: the tests that must have their recorded outcomes.
         outputs: the places of its results.
         sources: the file and line of each instruction; empty if unknown.
+        shared: the inputs that are the same for all rows of a batch; empty if unknown.
     """
 
     inputs: int
@@ -115,6 +117,7 @@ class Program:
     guards: tuple[Guard, ...]
     outputs: tuple[int, ...]
     sources: tuple[tuple[str, int], ...] = ()
+    shared: tuple[int, ...] = ()
 
     @property
     def first(self) -> int:
@@ -154,17 +157,22 @@ class Program:
                 raise ValueError(f"{where} must have {TESTS[guard.test][0]} operands, got {len(guard.operands)}")
             _check_places(where, guard.operands, self.places)
         _check_places("outputs", self.outputs, self.places)
+        _check_places("shared", self.shared, self.inputs)
         if self.sources and len(self.sources) != len(self.instructions):
             raise ValueError(f"expected {len(self.instructions)} sources or none, got {len(self.sources)}")
 
     def __str__(self) -> str:
         """Return the program as text: place, operation, operands and source line."""
-        lines = [f"%{k} = input {k}" for k in range(self.inputs)]
+        varying = set(range(self.inputs)).difference(self.shared)
+        shared = shared_places(self.first, self.instructions, varying).union(self.shared) if self.shared else ()
+        lines = [f"%{k} = input {k}{'  shared' if k in shared else ''}" for k in range(self.inputs)]
         lines += [f"%{k} = {x!r}" for k, x in enumerate(self.constants, self.inputs)]
         for k, (name, operands, part) in enumerate(self.instructions):
             shown = name if part == VALUE else f"partial {part} of {name}"
             source = line_of(self.sources[k]) if self.sources else ""
-            lines.append(f"%{self.first + k} = {shown} {_shown(operands)}  {source}".rstrip())
+            place = self.first + k
+            mark = "  shared" if place in shared else ""
+            lines.append(f"%{place} = {shown} {_shown(operands)}{mark}  {source}".rstrip())
         for test, operands, outcome, source_of_guard in self.guards:
             source = line_of(source_of_guard)
             lines.append(f"guard {test} {_shown(operands)} is {outcome!r}  {source}".rstrip())
@@ -190,6 +198,7 @@ class Program:
             tuple(map(tuple, self.guards)),
             self.outputs,
             self.sources,
+            self.shared,
         )
 
 
@@ -207,7 +216,7 @@ def _check_types(program: Program) -> None:
     """Check types, and turn the tuples of an unpickled program into named tuples."""
     if type(program.inputs) is not int or program.inputs < 0:
         raise TypeError(f"a program has a count of inputs, got {program.inputs!r}")
-    for field in ("constants", "instructions", "guards", "outputs", "sources"):
+    for field in ("constants", "instructions", "guards", "outputs", "sources", "shared"):
         if type(getattr(program, field)) is not tuple:
             raise TypeError(f"the {field} of a program are a tuple, got {type(getattr(program, field)).__name__}")
     for x in program.constants:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial, update_wrapper
 from typing import Any, ParamSpec
 
@@ -18,6 +19,7 @@ from autograd.program.program import Program
 from autograd.program.replay import BLOCK
 from autograd.program.rows import added, count_rows, divided, row_of, stacked
 from autograd.program.sums import Sums, Term, terms_of, terms_of_result
+from autograd.program.uniform import shared_inputs
 from autograd.structure import flatten
 
 __all__ = ["Vmapped", "vmap"]
@@ -109,12 +111,15 @@ class Vmapped:
         return f"<vmap of {self._programs.name}, {len(self.programs)} programs>"
 
     def program(self, *args: Any) -> Program:
-        """Return the program that the first row of these arguments takes.
+        """Return the program that the first row of these arguments takes. Its text says what all rows share.
 
         Raises:
             RuntimeError: the function cannot be recorded.
         """
-        return self._programs.program(call_of(self._row(args, self._axes(args), 0), {}))
+        axes = self._axes(args)
+        row = self._row(args, axes, 0)
+        program = self._programs.program(call_of(row, {}))
+        return replace(program, shared=shared_inputs(row, axes, program.inputs))
 
     @property
     def programs(self) -> list[Program]:

@@ -57,6 +57,16 @@ def test_vmap_shows_the_program_of_its_first_row() -> None:
     assert vmap(outer).program([1.0, -1.0], [1.0, 1.0]).counts() == {"mul": 2, "sin": 1, "add": 1}
 
 
+def test_the_text_says_what_all_rows_share() -> None:
+    b = Value(0.5)
+    program = vmap(lambda w, x: (w[0] * w[1]) * x + b, in_axes=(None, 0)).program([2.0, 3.0], [1.0, 2.0])
+    lines = [line.partition("   at ")[0] for line in str(program).splitlines()]
+    assert lines[:4] == ["%0 = input 0  shared", "%1 = input 1  shared", "%2 = input 2", "%3 = input 3  shared"]
+    shown = [line.split(" = ")[1] for line in lines[4:] if "mul" in line or "add" in line]
+    assert shown == ["mul %0 %1  shared", "mul %5 %2", "add %6 %3"]
+    assert pickle.loads(pickle.dumps(program)) == program
+
+
 def test_the_line_of_a_node_from_before_is_unknown() -> None:
     node = Value(1.0)
     assert LineTrace().of(node) == ("", 0)
@@ -92,6 +102,7 @@ MUL = Instruction("mul", (0, 0))
         ((1, (), (MUL,), (), (2,)), "outputs must use places from 0 to 1, got 2"),
         ((1, (), (MUL,), (), (1,), (("file", 1), ("file", 2))), "expected 1 sources or none, got 2"),
         ((1, (), (MUL,), (), (1,), ("file",)), "a source is a file and a line"),
+        ((1, (), (MUL,), (), (1,), (), (1,)), "shared must use places from 0 to 0, got 1"),
     ],
 )
 def test_a_program_that_does_not_fit_is_refused(fields: tuple[Any, ...], message: str) -> None:

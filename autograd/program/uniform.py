@@ -1,0 +1,47 @@
+"""Uniform places: they have the same number in every row of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from autograd.program.arguments import taken
+
+__all__ = ["shared_inputs", "shared_places"]
+
+
+def shared_inputs(args: Sequence[object], axes: Sequence[int | None], inputs: int) -> tuple[int, ...]:
+    """Return the inputs of a program that are the same for all rows.
+
+    Args:
+        args: the arguments of a row.
+        axes: 0 for an argument that is mapped, None for one that is not.
+        inputs: how many inputs the program has; those after the arguments are closed-over Values.
+
+    >>> shared_inputs(([1.0, 2.0], 3.0), (None, 0), 4)
+    (0, 1, 3)
+    """
+    found: list[int] = []
+    count = 0
+    for arg, axis in zip(args, axes, strict=True):
+        end = count + len(taken(arg)[0])
+        found += range(count, end) if axis is None else ()
+        count = end
+    return (*found, *range(count, inputs))
+
+
+def shared_places(first: int, instructions: Iterable[tuple[str, Sequence[int], int]], varying: set[int]) -> set[int]:
+    """Return the places of the instructions that depend on no varying input.
+
+    Args:
+        first: the place of the first instruction.
+        instructions: all of them.
+        varying: the inputs that differ from row to row.
+
+    >>> shared_places(2, [("exp", (0,), -1), ("mul", (2, 1), -1)], {1})
+    {2}
+    """
+    varying = set(varying)
+    shared: set[int] = set()
+    for place, (_, operands, _) in enumerate(instructions, first):
+        (varying if any(x in varying for x in operands) else shared).add(place)
+    return shared
