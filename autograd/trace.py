@@ -47,7 +47,7 @@ class Trace:
 
     def __init__(self, f: Function, args: Sequence[Any], argnums: Argnums, kwargs: Mapping[str, Any]) -> None:
         chosen = _positions(argnums, len(args))
-        picked = tuple(args[i] for i in chosen)
+        picked = tuple([args[i] for i in chosen])  # a generator may crash CPython 3.11 as memory ends
         leaves, rebuild = flatten(picked)
         start = Value(0.0)._serial
         with recording():
@@ -57,7 +57,7 @@ class Trace:
                 for x in numbers(leaves, picked, lambda keys: f"argument {chosen[keys[0]]}{place(keys[1:])}")
             ]
             by_position = dict(zip(chosen, rebuild(self.inputs), strict=True))
-            result = f(*(by_position.get(i, arg) for i, arg in enumerate(args)), **kwargs)
+            result = f(*[by_position.get(i, arg) for i, arg in enumerate(args)], **kwargs)
         self.rebuild_inputs = rebuild if isinstance(argnums, (tuple, list)) else lambda new: rebuild(new)[0]
         self._read(result, start, any(isinstance(x, (Value, Ieee)) and not _is_number(x) for x in leaves))
 
@@ -181,4 +181,4 @@ def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:
         if not -count <= i < count:
             called = f"the function was called with {count} positional arguments"
             raise ValueError(f"argnums is {argnums}, but {called}; pass the arguments to differentiate by position")
-    return tuple(i % count for i in chosen)
+    return tuple([i % count for i in chosen])

@@ -71,13 +71,15 @@ def finished(
     number = {place: k for k, place in enumerate([*inputs, *constants, *instructions])}
     return Program(
         len(inputs),
-        tuple(steps[place] for place in constants),  # type: ignore[misc]  # chosen as floats
+        tuple([steps[place] for place in constants]),  # type: ignore[misc]  # chosen as floats
         tuple(
-            step._replace(operands=tuple([number[x] for x in step.operands]))
-            for step in map(steps.__getitem__, instructions)
-            if type(step) is Instruction
+            [
+                step._replace(operands=tuple([number[x] for x in step.operands]))
+                for step in map(steps.__getitem__, instructions)
+                if type(step) is Instruction
+            ]
         ),
-        tuple(guard._replace(operands=tuple([number[x] for x in guard.operands])) for guard in guards),
-        tuple(number[x] for x in outputs),
-        tuple(sources[place] for place in instructions) if sources else (),
+        tuple([guard._replace(operands=tuple([number[x] for x in guard.operands])) for guard in guards]),
+        tuple([number[x] for x in outputs]),
+        tuple([sources[place] for place in instructions]) if sources else (),
     )

@@ -223,9 +223,9 @@ def _check_types(program: Program) -> None:
         if type(x) is not float:
             raise TypeError(f"the constants of a program are floats, got {x!r}")
     object.__setattr__(
-        program, "instructions", tuple(_row(Instruction, x, _IS_INSTRUCTION) for x in program.instructions)
+        program, "instructions", tuple([_row(Instruction, x, _IS_INSTRUCTION) for x in program.instructions])
     )
-    object.__setattr__(program, "guards", tuple(_row(Guard, x, _IS_GUARD) for x in program.guards))
+    object.__setattr__(program, "guards", tuple([_row(Guard, x, _IS_GUARD) for x in program.guards]))
     for source in program.sources:
         if not _is_source(source):
             raise TypeError(f"a source is a file and a line, got {source!r}")

@@ -205,7 +205,7 @@ class Recording(Listener):
             kinds = " and ".join(type(x).__name__ for x in operands)
             self.refuse(f"compares {kinds}, which a float does not hold exactly,")
             return
-        key = test, tuple(self.place(x) for x in operands)
+        key = test, tuple([self.place(x) for x in operands])
         if key not in self.guards and not all(type(self.code.steps[x]) is float for x in key[1]):
             assert test in TESTS, test
             self.guards[key] = Guard(*key, outcome, caller())

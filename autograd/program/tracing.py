@@ -103,7 +103,7 @@ def _simple_partials(op: Primitive, count: int) -> tuple[float | int | None, ...
         except _UndecidedError:  # the rule depends on the number of a parameter, like that of softmax
             pass
         else:
-            return tuple(x if type(x) is float else getattr(x, "which", None) for x in rule)
+            return tuple([x if type(x) is float else getattr(x, "which", None) for x in rule])
     return (None,) * (count - op.parameters)
 
 

@@ -98,8 +98,8 @@ def run_rows(module: Any, program: Program, columns: list[Any], rows: int) -> An
 def check(random: Random, program: Program) -> None:
     numbers = [random.choice(NUMBERS) for _ in range(program.inputs)]
     assert run(current_replayer.replayer, program, numbers) == run(replay.replayer, program, numbers)
-    columns = [array("d", [x, 0.5, -1.0]) if random.random() < 0.7 else x for x in numbers]
-    assert run_rows(current_replayer, program, columns, 3) == run_rows(replay, program, columns, 3)
+    columns = [array("d", [x, 0.5, -1.0] * 4) if random.random() < 0.7 else x for x in numbers]
+    assert run_rows(current_replayer, program, columns, 12) == run_rows(replay, program, columns, 12)
 
 
 def test_a_changed_program_is_refused_or_runs() -> None:

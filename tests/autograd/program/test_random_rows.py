@@ -17,6 +17,7 @@ from tests.autograd.program.test_random_functions import DERIVATIVES, NEAR, PART
 from tests.helpers.draws import draws
 
 COUNT = draws(test=1_000, cover=2_000, soak=10_000)
+TIMES = 3  # that the rows are repeated, so that some run in lanes
 
 
 def column(parts: Sequence[Any]) -> Any:
@@ -44,7 +45,7 @@ def columns(case: Case, rows: Sequence[Sequence[float]]) -> tuple[tuple[Any, ...
 
 def check(case: Case, derivative: Any, reduces: bool) -> None:
     f, rows = derivative(case.f), [*case.rows, *case.rows[::-1]]
-    args, axes = columns(case, rows)
+    args, axes = columns(case, rows * TIMES)
     mapped = vmap(f, axes)
     for _ in range(2):
         wanted = [outcome(f, case.build(row), case.closed) for row in rows]
@@ -55,17 +56,18 @@ def check(case: Case, derivative: Any, reduces: bool) -> None:
             return
         found = mapped(*args)
         for k, each in enumerate(wanted):
-            assert outcome(picked, (found, k), case.closed) == each, (k, rows[k])
+            at = k + k % TIMES * len(rows)
+            assert outcome(picked, (found, at), case.closed) == each, (at, rows[k])
         for program in mapped.programs[-1:]:
             inputs = [*rows[0], *(x.data for x in case.closed)]
             if program.inputs == len(inputs):
                 rows = (around(program, rows[0], numbers_of(program, inputs))[:NEAR] + rows)[:8]
-        args, axes = columns(case, rows)
+        args, axes = columns(case, rows * TIMES)
     if reduces and not case.closed:
         each = [flatten(f(*case.build(row)))[0] for row in rows]
-        sums = [reduce(operator.add, numbers) for numbers in zip(*each, strict=True)]
+        sums = [reduce(operator.add, numbers) for numbers in zip(*each * TIMES, strict=True)]
         assert bits(flatten(vmap(f, axes, reduce="sum")(*args))[0]) == bits(sums)
-        assert bits(flatten(vmap(f, axes, reduce="mean")(*args))[0]) == bits([x / len(rows) for x in sums])
+        assert bits(flatten(vmap(f, axes, reduce="mean")(*args))[0]) == bits([x / (TIMES * len(rows)) for x in sums])
 
 
 @pytest.mark.parametrize("part", range(PARTS))  # so that several processes can share the work
