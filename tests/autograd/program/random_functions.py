@@ -192,8 +192,8 @@ def random_case(random: Random, steps: int, rows: int = 3) -> Case:
     return Case(source, scope, lambda row: build(*row), numbers, closed)
 
 
-def around(program: Any, row: Sequence[float], numbers: Sequence[float]) -> list[list[float]]:
-    """Return rows at and beside each guard of a program in which one side is an input."""
+def around(program: Any, row: Sequence[float], numbers: Sequence[float], most: int) -> list[list[float]]:
+    """Return rows at and beside the guards of a program that test an input, `most` of them at most, of all guards."""
     found = []
     for guard in program.guards:
         tested = [(place, numbers[place]) for place in guard.operands]
@@ -204,4 +204,5 @@ def around(program: Any, row: Sequence[float], numbers: Sequence[float]) -> list
             if place < len(row):
                 near = (other, math.nextafter(other, math.inf), math.nextafter(other, -math.inf))
                 found += [[*row[:place], x, *row[place + 1 :]] for x in near]
-    return found
+    count = min(most, len(found))
+    return [found[k * len(found) // count] for k in range(count)]

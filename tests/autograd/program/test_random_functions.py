@@ -23,7 +23,7 @@ COUNT = draws(test=1_000, cover=4_000, soak=10_000)
 STEPS = draws(test=5, cover=8)  # statements of a function
 ROWS = draws(test=2, cover=3)  # calls with other numbers
 PARTS = 4
-NEAR = draws(test=3, cover=6)  # calls at the guards
+NEAR = draws(test=3, cover=6, soak=40)  # calls at the guards
 
 
 def pushed(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,7 +86,7 @@ def check(case: Case, eager: Callable[..., Any], jitted: Any, programs: Callable
     for program in programs()[-1:]:
         inputs = [*case.rows[0], *(x.data for x in case.closed)]
         if program.inputs == len(inputs):
-            for row in around(program, case.rows[0], numbers_of(program, inputs))[:NEAR]:
+            for row in around(program, case.rows[0], numbers_of(program, inputs), NEAR):
                 found = outcome(eager, case.build(row), case.closed)
                 assert outcome(jitted, case.build(row), case.closed) == found, row
 

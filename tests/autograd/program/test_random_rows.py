@@ -17,7 +17,7 @@ from tests.autograd.program.test_random_functions import DERIVATIVES, NEAR, PART
 from tests.helpers.draws import draws
 
 COUNT = draws(test=1_000, cover=2_000, soak=10_000)
-TIMES = 3  # that the rows are repeated, so that some run in lanes
+TIMES = draws(test=2, cover=3)  # that the rows are repeated, so that they are enough for a block
 
 
 def column(parts: Sequence[Any]) -> Any:
@@ -61,7 +61,7 @@ def check(case: Case, derivative: Any, reduces: bool) -> None:
         for program in mapped.programs[-1:]:
             inputs = [*rows[0], *(x.data for x in case.closed)]
             if program.inputs == len(inputs):
-                rows = (around(program, rows[0], numbers_of(program, inputs))[:NEAR] + rows)[:8]
+                rows = around(program, rows[0], numbers_of(program, inputs), NEAR) + rows[:5]
         args, axes = columns(case, rows * TIMES)
     if reduces and not case.closed:
         each = [flatten(f(*case.build(row)))[0] for row in rows]
