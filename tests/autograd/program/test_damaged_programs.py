@@ -61,7 +61,7 @@ def changed(random: Random, program: Program) -> list[Any]:
         k = random.randrange(len(field))
         if random.random() < 0.2:
             field[k:] = random.choice(([], field[k + 1 :], [field[k], *field[k:]]))
-        elif isinstance(field[k], tuple) and random.random() < 0.9:
+        elif isinstance(field[k], tuple) and field[k] and random.random() < 0.9:
             row = list(field[k])
             j = random.randrange(len(row))
             if isinstance(row[j], tuple) and row[j] and random.random() < 0.7:
