@@ -13,8 +13,9 @@ import pytest
 
 import autograd
 import nn
-from autograd import Value, grad, hessian, jit, relu, take, tanh, value_and_grad, vmap
+from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, relu, take, tanh, value_and_grad, vjp, vmap
 from autograd.program.replay import BLOCK
+from autograd.structure import flatten
 from tests.autograd.program.bits import bits
 from tests.helpers.draws import draws, generator
 
@@ -152,6 +153,44 @@ def test_vmap_and_jit_compose(composed: Callable[..., Any]) -> None:
 
     for xs in ([1.0, -2.0], [3.0, -1.0], [-1.0, 0.5]):
         assert composed(f)(xs) == [f(x) for x in xs]
+
+
+def curve(x: Any, y: Any) -> Any:
+    return x * y * x if x > 0 else y * y - tanh(x)
+
+
+XS, YS = [1.0, -2.0, 0.5], [3.0, 4.0, -1.0]
+OF_ROWS: list[tuple[Callable[..., Any], Callable[..., Any]]] = [  # of a mapped function, and of its rows
+    (
+        lambda f: jacobian(vmap(f))(XS, YS),
+        lambda f: [[grad(f)(x, y) * (j == k) for j in range(3)] for k, (x, y) in enumerate(zip(XS, YS))],
+    ),
+    (lambda f: grad(vmap(f, reduce="sum"))(XS, YS), lambda f: [grad(f)(x, y) for x, y in zip(XS, YS)]),
+    (
+        lambda f: jvp(vmap(f), (XS, YS), (YS, XS))[1],
+        lambda f: [jvp(f, (x, y), (y, x))[1] for x, y in zip(XS, YS)],
+    ),
+    (lambda f: vjp(vmap(f), XS, YS)[1](YS)[0], lambda f: [vjp(f, x, y)[1](y)[0] for x, y in zip(XS, YS)]),
+    (
+        lambda f: hvp(lambda xs: vmap(f, reduce="sum")(xs, YS), (XS,), (YS,)),
+        lambda f: [hvp(lambda x, y=y: f(x, y), (x,), (y,)) for x, y in zip(XS, YS)],
+    ),
+    (
+        lambda f: vmap(lambda x, y: hvp(lambda x: f(x, y), (x,), (y,)))(XS, YS),
+        lambda f: [grad(grad(f))(x, y) * y for x, y in zip(XS, YS)],
+    ),
+    (lambda f: vmap(lambda x, y: vjp(f, x, y)[1](y)[0])(XS, YS), lambda f: [grad(f)(x, y) * y for x, y in zip(XS, YS)]),
+    (lambda f: vmap(vmap(f))([XS, YS], [YS, XS]), lambda f: [[f(x, y) for x, y in zip(XS, YS)] for XS, YS in BOTH]),
+]
+BOTH = [(XS, YS), (YS, XS)]
+
+
+@pytest.mark.parametrize("wrap", [lambda f: f, jit], ids=["", "jit"])
+@pytest.mark.parametrize(("of_all", "of_each"), OF_ROWS)
+def test_transforms_compose_in_any_order(wrap: Any, of_all: Callable[..., Any], of_each: Callable[..., Any]) -> None:
+    found, wanted = flatten(of_all(wrap(curve)))[0], flatten(of_each(curve))[0]
+    assert found == pytest.approx(wanted, rel=1e-12)
+    assert flatten(jit(lambda: of_all(wrap(curve)))())[0] == pytest.approx(wanted, rel=1e-12)
 
 
 def test_an_index_of_take_is_data() -> None:
