@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from autograd.comparisons import noted
 from autograd.modes import is_recording, is_watching, openings
-from autograd.program.arguments import Key
+from autograd.program.arguments import Key, is_static_array
 from autograd.program.calls import Call, Eager, plain_result
 from autograd.program.misses import Miss, miss_of
 from autograd.program.paths import Path, Recorded, record
@@ -18,6 +18,7 @@ from autograd.program.program import Program
 from autograd.program.results import result_of
 from autograd.program.verifying import ReplayError, compare, difference_of, next_check
 from autograd.program.watching import Watch
+from autograd.structure import flatten
 
 __all__ = ["Programs"]
 
@@ -93,6 +94,10 @@ class Programs:
             call: the arguments.
             missed: the paths that did not fit, each with the position of the guard that failed.
         """
+        for x in flatten((call.args, call.kwargs), is_static_array)[0]:
+            if isinstance(x, Iterator):
+                self._refuse(f"it takes the {type(x).__name__} {x!r:.40}, which one call uses up")
+                return Eager(self.f(*call.args, **call.kwargs))
         if call.key not in self._counts and len(self._counts) >= KEYS:
             if not self._is_crowded:
                 self._is_crowded = True

@@ -89,6 +89,13 @@ def test_methods_partials_and_callables() -> None:
     assert [jit(three)(2.0), jit(three.__call__)(2.0), jit(functools.partial(pow, 2.0))(3.0)] == [6.0, 6.0, 8.0]
 
 
+def test_an_iterator_is_used_up_by_one_call() -> None:
+    f = jit(lambda numbers, scale: sum(numbers) * scale)
+    with pytest.warns(RuntimeWarning, match="takes the list_iterator .* which one call uses up") as warned:
+        assert [f(iter([1.0, 2.0]), 3.0), f(iter([4.0]), 2.0), f((x for x in (1.0, 1.5)), 2.0)] == [9.0, 8.0, 5.0]
+    assert len(warned) == 1
+
+
 def test_an_object_that_changed_between_two_calls_is_seen() -> None:
     line, bag = Line(2.0, 1.0), {1.0}
     f, g = jit(lambda p, x: p.slope * x + p.offset, verify=False), jit(lambda s, x: x * max(s), verify=False)
