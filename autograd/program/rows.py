@@ -57,6 +57,8 @@ def count_rows(tree: Any, where: str) -> dict[str, int]:
         children = [(f"{where}[{key!r}]", child) for key, child in tree.items()]
     elif isinstance(tree, tuple):
         children = [(f"{where}[{k}]", child) for k, child in enumerate(tree)]
+    elif hasattr(tree, "mask"):  # NumPy's masked array
+        raise TypeError(f"expected an array without a mask for {where}; fill the masked entries")
     elif isinstance(tree, list) or getattr(tree, "shape", ()) != ():
         return {where: len(tree)}
     else:

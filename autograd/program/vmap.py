@@ -20,7 +20,7 @@ from autograd.program.replay import BLOCK
 from autograd.program.rows import added, count_rows, divided, row_of, stacked
 from autograd.program.sums import Sums, Term, terms_of, terms_of_result
 from autograd.program.uniform import shared_inputs
-from autograd.structure import flatten
+from autograd.structure import flatten, outline
 
 __all__ = ["Vmapped", "vmap"]
 
@@ -97,9 +97,13 @@ class Vmapped:
             return self._eager(args)
         sums = Sums()
         rebuild: Callable[[list[Any]], Any] = list
+        shapes: set[str] = set()
         for block in self._blocks(args):
             found = self._block(block)
-            rebuild = found[0][0]
+            for rebuild, count in {(rebuild, len(terms)) for rebuild, terms in found}:
+                shapes.add(outline(rebuild([0.0] * count)))
+            if len(shapes) > 1:
+                raise TypeError(f"vmap reduces results of one structure, got {' and '.join(sorted(shapes))}")
             sums.add([terms for _, terms in found])
         leaves = sums.leaves(lambda: self._eager(args), self._programs.name, mean=self._reduce == "mean")
         return rebuild(leaves)

@@ -286,6 +286,9 @@ def test_a_model_of_tokens_has_one_program_for_all_texts_of_one_length() -> None
         (lambda: vmap(abs, threads=0), "threads must be"),
         (lambda: vmap(3), "expected a function"),  # type: ignore[arg-type]  # what is tested
         (lambda: vmap(lambda x: "text", reduce="sum")([1.0]), "vmap reduces numbers"),
+        (lambda: vmap(lambda x: x if x > 1 else [x], reduce="sum")([1.0, 2.0]), r"one structure, got \* and \[\*\]"),
+        (lambda: vmap(lambda x: [x] * int(x), reduce="mean")([1.0, 2.0]), r"one structure, got \[\*, \*\] and \[\*\]"),
+        (lambda: vmap(abs)(np.ma.array([1.0, 2.0], mask=[0, 1])), "without a mask for argument 0"),
     ],
 )
 def test_errors_say_what_is_wrong(call: Callable[[], Any], message: str) -> None:
