@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import nan
 from typing import Any
 
-from autograd.comparisons import data_of, noted
+from autograd.comparisons import noted
 from autograd.operation import Primitive, known, ops
 from autograd.structure import flatten
 
@@ -19,9 +19,16 @@ def _chosen(*operands: float) -> float:
     return operands[int(i)] if 0 <= i < len(operands) - 1 else nan  # any index: a program may come from a file
 
 
-def _partials(z: Any, *operands: Any) -> Sequence[float]:
-    chosen = data_of(operands[-1])
-    return [1.0 if k == chosen else 0.0 for k in range(len(operands) - 1)]
+def _partials(z: Any, *operands: Any) -> Sequence[Any]:
+    *xs, i = operands
+    if type(i) is float:
+        return [1.0 if k == i else 0.0 for k in range(len(xs))]
+    return [1.0 - _is_other(i, k) for k in range(len(xs))]  # so that the index is data in further derivatives too
+
+
+def _is_other(i: Any, k: int) -> Any:
+    """Return 0 if an index is k, else 1."""
+    return ops.minimum(abs(i - k), 1.0)
 
 
 _TAKE = Primitive(
@@ -73,7 +80,7 @@ def replaced(xs: Sequence[Any], i: Any, y: Any) -> list[Any]:
     """
     if not is_data(i):
         return [y if k == i else x for k, x in enumerate(xs)]
-    others = [ops.minimum(abs(i - k), 1.0) for k in range(len(xs))]  # 0 at i, else 1
+    others = [_is_other(i, k) for k in range(len(xs))]
     return [_TAKE.traced(other, (y, x, other)) for x, other in zip(xs, others, strict=True)]
 
 

@@ -203,6 +203,26 @@ def test_an_index_of_take_is_data() -> None:
         f([1.0, 2.0, 3.0], [3])
 
 
+def test_an_index_is_data_in_further_derivatives() -> None:
+    def f(xs: Any, i: Any) -> Any:
+        return take(xs, i) ** 3 * take(xs[::-1], i)
+
+    for g in (
+        grad(f),
+        hessian(f),
+        lambda xs, i: jvp(lambda ys: f(ys, i), (xs,), ([1.0, 2.0, 3.0],)),
+        lambda xs, i: hvp(lambda ys: f(ys, i), (xs,), ([1.0, 2.0, 3.0],)),
+        lambda xs, i: grad(lambda ys: sum(grad(f)(ys, i)))(xs),
+    ):
+        mapped, xs = vmap(g, (None, 0)), [1.0, 2.0, 3.0]
+        for indexes in ([0, 1, 2, 1], [2, 0, 1]):
+            found = mapped(xs, indexes)
+            rows = list(zip(*found, strict=True)) if isinstance(found, tuple) else found
+            for row, i in zip(rows, indexes, strict=True):
+                assert flatten(row)[0] == pytest.approx(flatten(g(xs, i))[0], rel=1e-13)
+        assert len(mapped.programs) == 1
+
+
 def test_an_index_of_a_plain_list_is_a_guard() -> None:
     f = vmap(lambda xs, i: xs[i] * i, in_axes=(None, 0))
     assert f([1.0, 2.0, 3.0], [0, 2, 1, 2]) == [0.0, 6.0, 2.0, 6.0]
