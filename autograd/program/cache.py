@@ -133,6 +133,8 @@ class Programs:
         self._was_changed = False
         found = path.run(call.data)
         if isinstance(found, int):
+            if path.program.guards[found].test == "isnan":  # see Recording._guard_choices
+                return Eager(self.f(*call.args, **call.kwargs))
             raise ReplayError(f"{self.name}: a program does not take the path of the call that it was recorded from")
         compare(self.name, path.outputs, found, None, recorded.result)
         if self._verify and (eager := self._verified(path, found, call)) is not None:

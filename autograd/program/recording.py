@@ -44,6 +44,7 @@ class Recording(Listener):
     """
 
     __slots__ = (
+        "_has_choices",
         "_integers",
         "_lines",
         "_places",
@@ -65,6 +66,7 @@ class Recording(Listener):
         self.is_misled = False
         self._places: dict[Value, int] = {}
         self._integers: set[Value] = set()
+        self._has_choices = False  # whether `take` asked for one of them
         self._stands_for_number: dict[Value, bool] = {}
         self._start: int = Value(0.0)._serial  # older Values were there before the call
 
@@ -104,7 +106,9 @@ class Recording(Listener):
         adjoint: dict[Any, Any] = chain_rule.adjoints(
             order, outputs, lambda node: () if node in known else self._partials(node)
         )
-        return [self.code.place_of(adjoint[x]) if x in adjoint else None for x in inputs]
+        found = [self.code.place_of(adjoint[x]) if x in adjoint else None for x in inputs]
+        self._guard_choices(found)
+        return found
 
     def sources(self) -> list[Source]:
         """Return the line of each step of the code; an empty list if lines are unknown."""
@@ -156,7 +160,9 @@ class Recording(Listener):
         """Return whether a Value stands for an int."""
         if self._integers and isinstance(x, Value):
             self.place(x)
-        return x in self._integers
+        found = x in self._integers
+        self._has_choices = self._has_choices or found
+        return found
 
     def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
         """Register a new leaf whose number is that of a Value."""
@@ -186,6 +192,7 @@ class Recording(Listener):
             g = derivative.get(x, 0.0) if isinstance(x, Value) else 0.0
             plain = type(g) is float
             results.append(number if plain else self._know(Value(number), self.code.place_of(g), is_number=True))
+        self._guard_choices([self._places[x] for x in results if isinstance(x, Value)])
         return results
 
     def refuse(self, action: str) -> None:
@@ -209,6 +216,16 @@ class Recording(Listener):
         if key not in self.guards and not all(type(self.code.steps[x]) is float for x in key[1]):
             assert test in TESTS, test
             self.guards[key] = Guard(*key, outcome, caller())
+
+    def _guard_choices(self, derivatives: Sequence[int | None]) -> None:
+        """Guard derivatives where an index of `take` is data.
+
+        The entries that are not chosen have a derivative of 0, and 0 times infinity is nan. A call with a nan is not
+        replayed, since the function itself may have none.
+        """
+        for place in derivatives if self._has_choices else ():
+            if place is not None and type(self.code.steps[place]) is not float:
+                self.guards.setdefault(("isnan", (place,)), Guard("isnan", (place,), False, caller()))
 
     def _partials(self, node: Value) -> list[Any]:
         assert node._operation is not None

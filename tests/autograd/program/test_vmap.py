@@ -223,6 +223,35 @@ def test_an_index_is_data_in_further_derivatives() -> None:
         assert len(mapped.programs) == 1
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda xs, i: autograd.log(take(xs, i)),
+        lambda xs, i: take([autograd.sqrt(x) for x in xs], i),
+        lambda xs, i: take([autograd.sqrt(x) for x in xs], i) * autograd.log(take(xs, i)),
+    ],
+)
+@pytest.mark.parametrize(
+    "derivative",
+    [
+        grad,
+        hessian,
+        lambda f: lambda xs, i: jvp(lambda xs: f(xs, i), (xs,), ([1.0, 1.0, 1.0],))[1],
+        lambda f: lambda xs, i: [max(g, -1.0) for g in grad(f)(xs, i)],
+    ],
+)
+def test_no_nan_comes_from_an_entry_that_is_not_chosen(f: Callable[..., Any], derivative: Callable[..., Any]) -> None:
+    g = derivative(f)
+    for xs in ([1.0, 2.0, 3.0], [0.0, 2.0, 3.0], [1.0, -0.0, 0.0]):
+        mapped = vmap(g, (None, 0))
+        for indexes in ([1, 0, 2, 0], [0, 1, 2]):
+            wanted = flatten([g(xs, i) for i in indexes])[0]
+            assert flatten(mapped(xs, indexes))[0] == pytest.approx(wanted, nan_ok=True)
+    rows, indexes = [[1.0, 2.0, 3.0], [0.0, 2.0, 3.0], [1.0, -0.0, 0.0], [4.0, 1.0, 1.0]], [0, 1, 2, 2]
+    wanted = flatten([g(xs, i) for xs, i in zip(rows, indexes, strict=True)])[0]
+    assert flatten(vmap(g)(rows, indexes))[0] == pytest.approx(wanted, nan_ok=True)
+
+
 def test_an_index_of_a_plain_list_is_a_guard() -> None:
     f = vmap(lambda xs, i: xs[i] * i, in_axes=(None, 0))
     assert f([1.0, 2.0, 3.0], [0, 2, 1, 2]) == [0.0, 6.0, 2.0, 6.0]
