@@ -2,6 +2,7 @@
 
     program.py     the data: instructions, guards, inputs and outputs; its text and checks
     recording.py   one call of a function, lifted to a program
+    lifting.py     writes the graph of a call as instructions
     hashing.py     hashes of recorded numbers, reported to the recording
     tracing.py     an interpreter of the table that writes instructions: the chain rule in a program
     passes.py      dead code removed, constants folded, places numbered

@@ -1,0 +1,145 @@
+"""The graph of a call, written as the instructions of a program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.current_engine import Value
+from autograd.operation import known
+from autograd.program.line_tracing import LineTrace
+from autograd.program.tracing import Code, partials_of
+from autograd.program.user_code import Source, caller, shown
+
+__all__ = ["Lifting"]
+
+_OF_INTS = {"add", "sub", "mul", "neg", "abs", "floordiv", "mod"}  # operations that give ints for ints
+
+
+class Lifting:
+    """The instructions of a graph, which is lifted to them node by node as their numbers are needed.
+
+    Attributes:
+        code: the instructions so far.
+        places: the place of each Value.
+        integers: the Values that stand for ints.
+        start: the serial number at the beginning. Older Values existed before the call.
+        closed: those that were used in it, by place.
+        refusal: the first action that only the eager engine can do, or None.
+
+    Args:
+        lines: a trace of the user's lines, if the program shall keep them.
+    """
+
+    __slots__ = ("_lines", "_stands_for_number", "closed", "code", "integers", "places", "refusal", "start")
+
+    def __init__(self, lines: LineTrace | None = None) -> None:
+        self.code = Code()
+        self._lines = lines
+        self.places: dict[Value, int] = {}
+        self._stands_for_number: dict[Value, bool] = {}
+        self.integers: set[Value] = set()
+        self.closed: dict[int, Value] = {}
+        self.refusal: str | None = None
+        self.start: int = Value(0.0)._serial
+
+    def number(self, data: float, *, is_integer: bool = False) -> Value:
+        """Add an input. Return the Value that stands for a float or an int among the arguments."""
+        x = self.know(Value(data), self.code.input(), is_number=True)
+        if is_integer:
+            self.integers.add(x)
+        return x
+
+    def argument(self, x: Value) -> Value:
+        """Add an input. Return a new Value that stands for a Value among the arguments."""
+        return self.know(x * 1.0, self.code.input(), is_number=False)
+
+    def place(self, x: Value | float) -> int:
+        """Return the place of a number, after writing the instructions that compute it."""
+        if isinstance(x, Value):
+            if x not in self.places:
+                self._lift(x)
+            return self.places[x]
+        return self.code.constant(float(x))
+
+    def sources(self) -> list[Source]:
+        """Return the line of each step of the code; an empty list if lines are unknown."""
+        return self.code.sources if self._lines is not None else []
+
+    def is_number(self, x: object) -> bool:
+        """Return whether a Value stands for a plain number."""
+        if not isinstance(x, Value):
+            return False
+        self.place(x)
+        return self._stands_for_number[x]
+
+    def is_integer(self, x: object) -> bool:
+        """Return whether a Value stands for an int."""
+        if self.integers and isinstance(x, Value):
+            self.place(x)
+        return x in self.integers
+
+    def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
+        """Register a new leaf whose number is that of a Value."""
+        self.know(leaf, self.place(value), is_number=is_number)
+
+    def refuse(self, action: str) -> None:
+        """Keep the first action that only the eager engine can do."""
+        if self.refusal is None:
+            self.refusal = f"it {action} at {shown(caller())}"
+
+    def know(self, value: Value, place: int, *, is_number: bool) -> Value:
+        """Register the place of a Value. Return the Value."""
+        self.places[value] = place
+        self._stands_for_number[value] = is_number
+        return value
+
+    def partials(self, node: Value) -> list[Any]:
+        """Write the partials of a node that has a place. Return their places and constants."""
+        assert node._operation is not None
+        places = self.places
+        operands = [places[x] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]
+        if self._lines is not None:
+            self.code.source = self._lines.of(node)
+        return partials_of(self.code, node._operation, places[node], operands)
+
+    def _written(self, node: Value) -> int:
+        """Write the instruction of a node whose operands have places. Return its place."""
+        op = node._operation
+        assert op is not None
+        if known.get(op.name) is not op:
+            self.refuse(f"uses an operation {op.name!r} that was redefined since")
+        if self._lines is not None:
+            self.code.source = self._lines.of(node)
+        places = self.places
+        operands = tuple([places[x] if isinstance(x, Value) else self.code.constant(x) for x in node._operands])
+        return self.code.write(op.name, operands)
+
+    def _lift(self, root: Value) -> None:
+        places, stack = self.places, [root]
+        while stack:
+            node = stack[-1]
+            if node in places:
+                stack.pop()
+            elif node._serial < self.start:
+                place = self.code.input()
+                self.closed[place] = node
+                self.know(node, place, is_number=False)
+            elif not node._operands:
+                if node._operation is not None:
+                    self.refuse("computes under no_grad()")
+                self.know(node, self.code.constant(node._data), is_number=False)
+            else:
+                operands = [x for x in node._operands if isinstance(x, Value)]
+                unknown = [x for x in operands if x not in places]
+                if unknown:
+                    stack += unknown
+                    continue
+                self.know(node, self._written(node), is_number=all(map(self._stands_for_number.__getitem__, operands)))
+                if self.integers and self._gives_int(node):
+                    self.integers.add(node)
+
+    def _gives_int(self, node: Value) -> bool:
+        assert node._operation is not None
+        return node._operation.name in _OF_INTS and all(
+            x in self.integers if isinstance(x, Value) else x.is_integer() for x in node._operands
+        )
