@@ -119,7 +119,7 @@ erf, erfc, hypot, abs = math.erf, math.erfc, math.hypot, math.fabs
 
 
 def relu(x: float) -> float:
-    """x where it is positive, else 0; nan at nan."""
+    """x if it is positive, else 0; nan at nan."""
     return x if x > 0 else 0.0 if x <= 0 else x
 
 

@@ -24,7 +24,7 @@ _CURES: dict[type, str] = {
 
 
 def unwrapped(x: Any) -> Any:
-    """Return the element of an array without dimensions if it is an object such as a Value. Return all else unchanged.
+    """Return the element of an array without dimensions if it is an object, such as a Value; else the argument itself.
 
     NumPy wraps Values in such arrays, as in `np.where(x > 0, x, 0.1 * x)`.
     """

@@ -196,7 +196,7 @@ class Operators(Traced):
         return self._apply(ops.logsigmoid, (self,))
 
     def relu(self) -> Self:
-        """Return self where it is positive, else 0."""
+        """Return self if it is positive, else 0."""
         return self._apply(ops.relu, (self,))
 
     def relu6(self) -> Self:
@@ -280,15 +280,15 @@ class Operators(Traced):
         return ops.round(self, digits)
 
     def leaky_relu(self, slope: Self | SupportsFloat = 0.01) -> Self:
-        """Return self where it is positive, else slope * self."""
+        """Return self if it is positive, else slope * self."""
         return ops.leaky_relu(self, slope)
 
     def elu(self, alpha: Self | SupportsFloat = 1.0) -> Self:
-        """Return self where it is positive, else alpha * (exp(self) - 1)."""
+        """Return self if it is positive, else alpha * (exp(self) - 1)."""
         return ops.elu(self, alpha)
 
     def clamp(self, low: Self | SupportsFloat = -inf, high: Self | SupportsFloat = inf) -> Self:
-        """Return self, or low where self is below it, or high where self is above it."""
+        """Return self, or low if self is below it, or high if self is above it."""
         return ops.clamp(self, low, high)
 
     # NumPy calls methods of these names on the objects in an array. `abs`, `exp2` and others are defined above.

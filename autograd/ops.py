@@ -139,11 +139,11 @@ logaddexp = Binary("logaddexp", formulas.logaddexp, formulas.logaddexp_partials,
     textbook=lambda z, x, y: (exp(x) / (exp(x) + exp(y)), exp(y) / (exp(x) + exp(y))))
 # The terms of an entropy. They are 0 at x = 0, even if the logarithm is infinite.
 xlogy = Binary("xlogy", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log(y)), formulas.xlogy_partials,
-    "Return x * log(y), which is 0 where x is.", 2,
+    "Return x * log(y), which is 0 if x is 0.", 2,
     domain=lambda x, y: y > 0 or x == 0, samples=((-5, 5), (0.01, 20)),
     textbook=lambda z, x, y: (log(y), x / y))
 xlog1py = Binary("xlog1py", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log1p(y)), formulas.xlog1py_partials,
-    "Return x * log(1 + y), which is 0 where x is.", 2,
+    "Return x * log(1 + y), which is 0 if x is 0.", 2,
     domain=lambda x, y: y > -1 or x == 0, samples=((-5, 5), (-0.95, 20)),
     textbook=lambda z, x, y: (log1p(y), x / (1 + y)))
 sqrt: Unary = Unary("sqrt", ieee.sqrt, lambda z, x: (0.5 / (z + 0.0),),
@@ -193,16 +193,16 @@ softplus = Unary("softplus", lambda x: maximum(x, 0.0) + log1p(exp(formulas.minu
 logsigmoid = Unary("logsigmoid", lambda x: -softplus(-x), lambda z, x: (sigmoid(-x),),
     "Return log(sigmoid(x)).", samples=WIDE, latex=r"\ln \sigma\left($a\right)")
 relu = Unary("relu", ieee.relu, lambda z, x: (either(x > 0, 1.0, either(x <= 0, 0.0, undefined(x))),),
-    "Return x where it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
+    "Return x if it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
 leaky_relu = LeakyRelu("leaky_relu", lambda x, k: either(x > 0, x, k * x),
     lambda z, x, k: (
         either(x > 0, 1.0, either(x < 0, k, either(x == 0, formulas.minimum_norm(k), undefined(x)))), either(x > 0, 0.0, x)),
-    "Return x where it is positive, else slope * x.", 2,
+    "Return x if it is positive, else slope * x.", 2,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.001, 0.5)),
     signature=lambda x, slope=0.01: (x, constant_or_traced(slope, "the slope of leaky_relu")))
 elu = Elu("elu", lambda x, k: either(x > 0, x, k * expm1(x)),
     lambda z, x, k: (either(x > 0, 1.0, either(x == 0, formulas.minimum_norm(k), k * exp(x))), either(x > 0, 0.0, expm1(x))),
-    "Return x where it is positive, else alpha * (exp(x) - 1).", 2,
+    "Return x if it is positive, else alpha * (exp(x) - 1).", 2,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)),
     signature=lambda x, alpha=1.0: (x, constant_or_traced(alpha, "the alpha of elu")))
 relu6 = Unary("relu6", lambda x: either(x > 6, 6.0, relu(x)), lambda z, x: (formulas.between(x, 0.0, 6.0),),
@@ -212,7 +212,7 @@ hardtanh = Unary("hardtanh", lambda x: either(x < -1, -1.0, either(x > 1, 1.0, x
 # Klambauer et al., "Self-Normalizing Neural Networks", 2017: with these two, mean 0 and variance 1 are a fixed point.
 selu = Unary("selu", lambda x: either(x > 0, SELU_SCALE * x, SELU_SCALE * SELU_ALPHA * expm1(x)),
     lambda z, x: (either(x >= 0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * exp(x)),),
-    "Return 1.0507 * x where it is positive, else 1.7581 * (exp(x) - 1).", kinks=lambda x: (x,))
+    "Return 1.0507 * x if it is positive, else 1.7581 * (exp(x) - 1).", kinks=lambda x: (x,))
 softsign = Unary("softsign", lambda x: either(abs(x) < math.inf, x / (1 + abs(x)), sign(x)), lambda z, x: (1 / (1 + abs(x)) / (1 + abs(x)),),
     "Return x / (1 + abs(x)).",
     textbook=lambda z, x: (1 / (1 + abs(x)) ** 2,))
@@ -283,10 +283,10 @@ minimum = Binary("minimum", ieee.minimum, lambda z, x, y: (formulas.larger(y, x)
     c="($a == $b ? (signbit($a) ? $a : $b) : $a < $b || $a != $a ? $a : $b)")
 clamp = Clamp("clamp", lambda x, low, high: either(low <= high, either(x < low, low, either(x > high, high, x)), math.nan),
     formulas.clamp_partials,
-    "Return x, or low where x is below it, or high where x is above it.", 3,
+    "Return x, or low if x is below it, or high if x is above it.", 3,
     domain=lambda x, low, high: low <= high, kinks=lambda x, low, high: (x - low, x - high), samples=((-5, 5), (-4, 0), (0.5, 4)), signature=clamp_operands)
 _where = Primitive("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0.0, either(c, 1.0, 0.0), either(c, 0.0, 1.0)),
-    "Return x where the condition holds, else y.", 3,
+    "Return x if the condition is true, else y.", 3,
     kinks=lambda c, x, y: (c,), samples=((0, 1), (-5, 5), (-5, 5)), text="($b if $a else $c)",
     latex=r"\begin{cases} $b & \text{if } $a \\ $c & \text{otherwise} \end{cases}", c="($a ? $b : $c)")
 

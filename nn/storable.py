@@ -38,7 +38,7 @@ class Storable:
             for name in (slots,) if isinstance(slots, str) else slots:
                 if name not in ("__dict__", "__weakref__"):
                     raise TypeError(
-                        f"{type(self).__name__} keeps {name!r} in __slots__, where it is not found; "
+                        f"{type(self).__name__} keeps {name!r} in __slots__, which are not saved; "
                         "leave out __slots__, or write describe and rebuild"
                     )
         return dict(vars(self))

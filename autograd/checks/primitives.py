@@ -1,6 +1,6 @@
 """The automatic test of every operation: its rule against finite differences of its value.
 
-A row says where the operation is defined, where it has kinks, and where to draw operands from. That is enough to test a
+A row has the domain and the kinks of the operation, and the ranges of sample operands. That is enough to test a
 row of the table or a user's operation. The test compares the value on Values with the value on floats, and each partial
 with a difference quotient of the value. It compares each partial of a partial, from a sweep over a recorded sweep, with
 a difference quotient of the partial. If there is a textbook rule, its partials must agree too.

@@ -1,6 +1,6 @@
-# A program over blocks of rows, one lane each: what `replay_rows.pxi` does, many rows at a time.
+# A program over blocks of rows, with one lane per row. `replay_rows.pxi` does the same one row at a time.
 #
-# What is the same for all rows runs once, before the first block, and leaves its results in the slots of one row.
+# Instructions whose results are the same for all rows run once, before the first block, in the slots of one row.
 
 cdef extern from "lane_instructions.h":
     enum:
@@ -28,7 +28,7 @@ cdef extern from "lanes.h":
     ) noexcept nogil
 
 cdef enum:
-    FEW = 8  # rows that run faster one by one
+    FEW = 8  # the number of rows up to which running them one by one is faster
     CACHE_LINE = 64  # bytes
 
 cdef dict lane_formula_places = {
@@ -39,10 +39,10 @@ cdef dict lane_formula_places = {
 cdef class LaneCode:
     """The code of a program for blocks of rows, given which inputs all rows share."""
 
-    cdef int32_t* once  # the code of what is the same for all rows
+    cdef int32_t* once  # the code of instructions whose results all rows share
     cdef int32_t* code
-    cdef int32_t* inputs  # for each input the start of its block; not used where it is shared
-    cdef int32_t* outputs  # for each output the start of its block, or ~place where all rows share it
+    cdef int32_t* inputs  # for each input the start of its block; not used if all rows share it
+    cdef int32_t* outputs  # for each output the start of its block, or ~place if all rows share it
     cdef Py_ssize_t slot_count
     cdef double* spare  # blocks for the next call
 
@@ -58,7 +58,7 @@ cdef class LaneCode:
 
 
 cdef LaneCode lane_code_for(Columns table):
-    """Return the code for these columns, or None where rows must run one by one."""
+    """Return the code for these columns, or None if rows must run one by one."""
     cdef Replayer replay = table.replay
     cdef LaneCode code
     if table.count < FEW:
@@ -72,7 +72,7 @@ cdef LaneCode lane_code_for(Columns table):
 
 
 cdef LaneCode encode_lanes(Replayer self, tuple shared):
-    """Write the code for blocks of rows; None where the program calls Python."""
+    """Return the code for blocks of rows, or None if the program calls Python."""
     if self.calls_python:
         return None
     plan = lane_plan.plan(self.program, shared, together)
@@ -105,7 +105,7 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared):
 
 
 cdef bint encode_lane_step(Replayer self, list words, action, dict starts) except -1:
-    """Write the instructions of a step; false where Python computes it."""
+    """Write the instructions of a step. Return false if Python must compute it."""
     cdef tuple operands = action.step.operands
     cdef str name = action.step.operation
     cdef Py_ssize_t i
@@ -139,7 +139,7 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts) excep
 
 
 cdef inline double* take_blocks(LaneCode code) except NULL:
-    """Return memory for the blocks that no other call uses."""
+    """Return memory for blocks that no other call is using."""
     cdef double* blocks = code.spare
     code.spare = NULL
     if blocks is NULL:
@@ -161,7 +161,7 @@ cdef inline double* aligned(double* blocks) noexcept nogil:
 
 
 cdef Py_ssize_t run_blocks(LaneCode code, Columns table, Py_ssize_t start, Py_ssize_t end) except -1:
-    """Run rows in blocks; return where a block starts that needs Python, or the end."""
+    """Run rows in blocks. Return the start of the first block that needs Python, or the end."""
     cdef double* blocks = take_blocks(code)
     cdef double* slots = table.slots
     cdef Py_ssize_t widest = table.replay.slot_count
@@ -177,7 +177,7 @@ cdef Py_ssize_t run_blocks(LaneCode code, Columns table, Py_ssize_t start, Py_ss
 cdef inline bint run_block(
     LaneCode code, Batch* batch, double* blocks, double* slots, double* operands, Py_ssize_t start, int count
 ) noexcept nogil:
-    """Run one block and write its outputs; false where it needs Python."""
+    """Run one block and write its outputs. Return false if it needs Python."""
     cdef Py_ssize_t k
     cdef int i
     cdef int64_t row
@@ -228,7 +228,7 @@ cdef inline void load_block(LaneCode code, Batch* batch, double* blocks, Py_ssiz
 
 
 def add_rows(Replayer replay not None, columns not None, totals not None, Py_ssize_t start, Py_ssize_t count):
-    """Add up the outputs of rows, block by block; return the row at which a block starts that cannot be added.
+    """Add up the outputs of rows, block by block. Return the start of the first block that cannot be added.
 
     That is a block with rows at which a guard does not hold, or which need Python. Else it is the count.
 
@@ -262,7 +262,7 @@ def add_rows(Replayer replay not None, columns not None, totals not None, Py_ssi
 
 
 cdef Py_ssize_t add_blocks(LaneCode code, Columns table, double* totals, Py_ssize_t start, Py_ssize_t end) except -1:
-    """Run rows in blocks, and add up the outputs; return where a block starts that cannot be added, or the end."""
+    """Run rows in blocks, and add up the outputs. Return the start of the first block that cannot be added, or the end."""
     cdef Replayer replay = table.replay
     cdef Py_ssize_t outputs = replay.output_count, k, i
     cdef double* memory = take_blocks(code)

@@ -1,4 +1,4 @@
-"""The arguments of a call, taken apart, and the result of a call that runs without a program."""
+"""The arguments of a call, split into numbers and a key, and the result of a call that runs without a program."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Eager:
 
 
 def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
-    """Take a call apart; of floats alone the key is their count."""
+    """Split a call into numbers and key. If all arguments are floats, the key is their count."""
     if not kwargs and set(map(type, args)) == {float} and not openings.get():
         return Call(args, kwargs, args, args, len(args))
     numbers, key = taken((args, kwargs))
@@ -49,7 +49,7 @@ def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
 
 
 def plain_result(f: Callable[..., Any], call: Call) -> Eager | None:
-    """Call a function with its plain floats; None where a number is a Value, or where they raise."""
+    """Call a function with its plain floats; return None if a number is a Value or if they raise."""
     if not call.numbers or any(isinstance(x, Value) for x in call.numbers):
         return None
     try:

@@ -1,7 +1,7 @@
 """Pickles and copies of jitted and mapped functions: the function and its options. Programs are recorded again.
 
-A decorated function is pickled by its name, as a plain function is. A deep copy of a model with a jitted method has one
-of its own, which calls the method of the copy.
+A decorated function is pickled by its name, like a plain function. A deep copy of a model with a jitted method has its
+own jitted method, which calls the method of the copy.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ __all__ = ["reduced"]
 
 
 def reduced(wrapper: Any, make: Callable[..., Any], f: Any, options: dict[str, Any]) -> str | tuple[Any, ...]:
-    """Return what `__reduce__` of a jitted or mapped function returns.
+    """Return the result of `__reduce__` for a jitted or mapped function.
 
     Args:
         wrapper: the jitted or mapped function.
         make: `jit` or `vmap`.
-        f: the function within.
-        options: what `make` was given besides.
+        f: the original function.
+        options: the other arguments of `make`.
     """
     names = getattr(wrapper, "__qualname__", "").split(".")
     module = sys.modules.get(getattr(wrapper, "__module__", ""))

@@ -1,4 +1,4 @@
-"""Rows shared out to threads. Each row is computed by one of them, so the results do not depend on their number."""
+"""Rows distributed to threads. The results do not depend on the number of threads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograd.program.current_replayer import replay_rows
 
 __all__ = ["replay_in_threads"]
 
-ROWS = 1000  # of a thread, at least: to start one takes about as long as some hundred rows
+ROWS = 1000  # the least number of rows per thread, because starting one costs as much as some hundred rows
 
 
 def replay_in_threads(
@@ -22,21 +22,21 @@ def replay_in_threads(
     rows: array[int] | None,
     threads: int,
 ) -> array[int]:
-    """Run a program for rows of columns; return the positions of the rows at which a guard fails, in order.
+    """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed, in order.
 
     Args:
-        replay: what runs the program.
+        replay: runs the program.
         columns: for each input a float, or a column of floats.
-        outputs: for each output a column, which is written to.
+        outputs: a column to write to for each output.
         count: how many rows the columns have.
         rows: the positions of the rows to run, or None for all.
-        threads: how many threads to use at most.
+        threads: the most threads to use.
     """
     n = count if rows is None else len(rows)
     threads = min(threads, n // ROWS)
     if threads <= 1:
         return replay_rows(replay, columns, outputs, count, rows)
-    from concurrent.futures import ThreadPoolExecutor  # here, since it takes long to import
+    from concurrent.futures import ThreadPoolExecutor  # imported on first use, because it is slow to import
 
     missed = array("q")
     with ThreadPoolExecutor(threads) as pool:

@@ -1,4 +1,4 @@
-"""Base of the optimizers: groups of parameters with options, and a memory per parameter.
+"""Base class of the optimizers: groups of parameters with options, and a memory per parameter.
 
 Each optimizer is one formula, its `rule`. It takes a parameter's number, its gradient, its memory and the options, and
 returns the new number and the new memory. All names, arguments and results are those of PyTorch. A step computes all

@@ -171,6 +171,6 @@ def _no_constant(text: str) -> float:
 
 
 def _digest(content: bytes | memoryview) -> str:
-    from hashlib import sha256  # here, since it takes long to import
+    from hashlib import sha256  # imported on first use, because it is slow to import
 
     return sha256(content).hexdigest()

@@ -1,4 +1,4 @@
-"""PyTorch and JAX as engines of scalars, each in its eager mode: only where they are installed.
+"""PyTorch and JAX as engines of scalars, in eager mode, if they are installed.
 
 A JAX function is differentiated rather than a graph, so the load is prepared again inside the function of its numbers;
 everything else is as for the other engines. Both compute in 64 bits.
@@ -32,7 +32,7 @@ def _pytorch() -> Engine:
     return replace(
         made,
         backward=methodcaller("backward"),
-        gradient=lambda x: 0.0 if x.grad is None else x.grad.item(),  # None where a loss does not depend on x
+        gradient=lambda x: 0.0 if x.grad is None else x.grad.item(),  # None if the loss does not depend on x
     )
 
 

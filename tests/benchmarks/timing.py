@@ -1,6 +1,6 @@
 """Interleaved rounds: every engine in turn, so that a machine that slows down slows them all.
 
-A sample is as many runs as fill a set time, each being the loss, `backward`, and letting go of the
+A sample is as many runs as fill a set time, each being the loss, `backward`, and freeing the
 graph. The garbage collector keeps its default settings, because it is part of what a user pays; a
 full collection before each sample, outside the measured time, gives every engine the same clean
 start. What is measured is processor time, so that what else the machine does is not counted.

@@ -3,7 +3,7 @@
 __main__          the command: runs the rounds of each part that have not passed yet
 parts             the parts: the command of each, its rounds and engines
 false_alarms      right derivatives that a check must not call wrong
-checker_bar       right and wrong derivatives that a check must tell apart
+checker_bar       right and wrong derivatives that a check must distinguish
 checker_families  the functions that it draws from
 rule_mutants      rules of the table broken while they run
 mutants           the small changes that make a mutant of some source

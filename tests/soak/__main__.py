@@ -1,4 +1,4 @@
-"""Run the long tests, or the named parts of them; a run that was stopped continues where it was.
+"""Run the long tests, or the named parts of them. A run that was stopped is continued.
 
     python -m tests.soak [PART ...] [--seed N] [--again]
 

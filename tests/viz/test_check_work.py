@@ -1,4 +1,4 @@
-"""Hand calculations checked: the slips of the source documents, each kind of slip, and that right numbers are right."""
+"""Checks of hand calculations: the slips of the source documents, each kind of slip, and right numbers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def causes(report: WorkReport) -> dict[str, str]:
 
 
 def test_000_the_exponent_that_belongs_to_other_weights(example: Callable[[str], Any]) -> None:
-    """0.3275 for 0.3325: what comes out with w2 for w3, the wiring of the tutorial it follows."""
+    """0.3275 instead of 0.3325: the result with w2 in place of w3, as in the wiring of the original tutorial."""
     error = example("sigmoid_2_2_2").network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
     report = viz.check_work(error, [("h1.net", 0.3325), ("h1.net", 0.3275), ("h1", 0.5824)])
     assert [line.ok for line in report.lines] == [True, False, True]
@@ -42,14 +42,14 @@ def test_000_the_exponent_that_belongs_to_other_weights(example: Callable[[str],
 
 
 def test_000_the_other_wiring(example: Callable[[str], Any]) -> None:
-    """The same numbers held against the tutorial's pairing of weights."""
+    """The same numbers, checked with the wiring of the tutorial."""
     error = example("sigmoid_2_2_2").network_error(("w1", "w2"), ("w3", "w4"), b1=0.30, b2=0.70, w8=0.50)
     assert "w3 is used in place of w2" in viz.check_work(error, {"h1.net": 0.3325}).cause
     assert "w2 is used in place of w3" in viz.check_work(error, {"h2.net": 0.34}, decimals=4).cause
 
 
 def test_000_a_rounded_operand_and_what_follows_from_it(example: Callable[[str], Any]) -> None:
-    """y1 = 0.7676 for 0.7678, and the error 0.3083 for 0.3085 that follows."""
+    """y1 = 0.7676 instead of 0.7678, and so the error 0.3083 instead of 0.3085."""
     error = example("sigmoid_2_2_2").network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
     printed: Claims = [
         ("h1.net", 0.3325), ("h1", 0.5824), ("h2.net", 0.34), ("h2", 0.5842), ("y1.net", 1.196), ("y1", 0.7676),
@@ -72,7 +72,7 @@ def test_000_a_rounded_operand_and_what_follows_from_it(example: Callable[[str],
 
 
 def test_002_rounding_on_the_way(example: Callable[[str], Any]) -> None:
-    """0.394 where 0.3947 follows, and 0.506 after the step."""
+    """0.394 instead of 0.3947, and 0.506 after the step."""
     module = example("linear_2_2_1")
     net = module.A.network()
     loss = module.A.loss(net)
@@ -135,7 +135,7 @@ LAST = {  # the document's last column: its final weights and outputs
 
 
 def test_004_an_output_that_is_not_linear(example: Callable[[str], Any]) -> None:
-    """It says that the output is linear; its numbers are of a sigmoid."""
+    """The text says that the output is linear, but its numbers are those of a sigmoid."""
     module = example("learning_rate_sweep")
     net = module.network(LAST["w"], output="linear")
     error = module.total_error(net.outputs([Value(0.05, "i1"), Value(0.10, "i2")]))
@@ -146,7 +146,7 @@ def test_004_an_output_that_is_not_linear(example: Callable[[str], Any]) -> None
 
 
 def test_004_runs_that_start_where_the_last_one_ended(example: Callable[[str], Any]) -> None:
-    """A run of 100 epochs is one operation here; the second run's numbers are of the first one's results."""
+    """A run of 100 epochs is one operation here. The numbers of the second run start from the results of the first."""
     module = example("learning_rate_sweep")
     runs: dict[tuple[float, ...], list[float]] = {}
 
@@ -182,7 +182,7 @@ def test_004_runs_that_start_where_the_last_one_ended(example: Callable[[str], A
 
 
 def network(x1: float = 0.7) -> Value:
-    """A 2-2-2 network, all named values labeled, whose numbers coincide nowhere."""
+    """Return a 2-2-2 network with labels for all named values, whose numbers are all different."""
     net = MLP(
         2,
         [2, 2],
@@ -203,7 +203,7 @@ def network(x1: float = 0.7) -> Value:
 
 
 class Right:
-    """The right numbers, by the engine alone."""
+    """Return the right numbers, computed by the engine."""
 
     def __init__(self) -> None:
         self.output = network()
@@ -275,7 +275,7 @@ def test_a_slip_is_found(slip: str) -> None:
 
 
 def test_a_slip_after_another_is_found_by_the_numbers_given() -> None:
-    """delta_y1 has a wrong sign; dE/dh1 is computed from it, and lacks a path too."""
+    """delta_y1 has a wrong sign. dE/dh1 is computed from it, and a path is missing."""
     report = viz.check_work(network(), {"delta_y1": -D1, "dE/dh1": -D1 * 0.47}, decimals=8)
     assert [line.cause for line in report.lines] == ["The sign is wrong", "The path through y2.net is left out"]
 
@@ -377,7 +377,7 @@ def test_errors_say_what_to_do() -> None:
         viz.check_work(network(), {"E": "0,3"})
     with pytest.raises(ValueError, match="no quantity 'e'; did you mean E or "):
         viz.check_work(network(), {"e": 1.0})
-    with pytest.raises(ValueError, match='no quantity "y1\'"; did you mean y1'):  # it takes no step
+    with pytest.raises(ValueError, match='no quantity "y1\'"; did you mean y1'):  # it is not updated
         viz.check_work(network(), {"y1'": 1.0}, rate=0.1)
     with autograd.no_grad():
         unrecorded = Value(2.0, "x") * 3.0
@@ -412,7 +412,7 @@ def test_half_a_gradient_may_be_the_rate_or_a_square() -> None:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_whatever_explain_prints_is_right(seed: int) -> None:
-    """Of graphs in which values are used on several ways, directly and through others."""
+    """Graphs in which values are used along several paths, directly and through others."""
     random = Random(seed)
     nodes = [Value(round(random.uniform(-2, 2), 2), f"x{i}") for i in range(3)]
     for i in range(random.randint(2, 12)):
@@ -473,7 +473,7 @@ def test_a_network_too_wide_for_all_paths_is_still_checked() -> None:
 
 
 def test_a_number_of_few_digits_accuses_nobody() -> None:
-    """0.9 is near the square root, the cube root and the tangent of the right number: by chance."""
+    """0.9 is close to the square root, the cube root and the tangent of the right number by chance."""
     o = Value(0.75, "o") * 1
     o.label = "y"
     assert viz.check_work(o, {"y": 0.9}).cause == ""
@@ -487,7 +487,7 @@ def test_a_net_input_is_taken_by_its_name_in_mathematics() -> None:
 
 @pytest.mark.parametrize("weight", ["y1.w0", "y2.b", "h1.w1", "h2.b"])
 def test_the_new_number_of_a_weight_may_be_given_under_its_name(weight: str) -> None:
-    """As on paper, with or without its gradient; what is computed from the old weights is right beside it."""
+    """As on paper, with or without the gradient. Numbers computed from the old weights are still right."""
     new = R[weight] - 0.3 * R[f"dE/d{weight}"]
     report = viz.check_work(network(), {weight: f"{new:.6f}", "delta_y1": f"{D1:.6f}"}, rate=0.3)
     assert report, str(report)

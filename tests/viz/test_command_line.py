@@ -1,4 +1,4 @@
-"""The command line: files of each kind, derivations, exit statuses and errors as people expect."""
+"""The command line: files of each kind, derivations, exit statuses and errors."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_what_cannot_be_made_ends_with_status_1(
     assert "None" not in said.err
     assert "PNG" in said.err
     assert said.out == ""
-    assert [path.name for path in tmp_path.iterdir()] == ["graph.png.dot"]  # a picture that fails leaves its DOT text
+    assert [path.name for path in tmp_path.iterdir()] == ["graph.png.dot"]  # a failed picture leaves its DOT text
     assert "graph.png.dot" in said.err
 
 
@@ -151,7 +151,7 @@ def test_ctrl_c_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 def test_what_reads_the_output_may_be_gone_and_the_terminal_poor() -> None:
-    """A closed pipe is not reported; characters that the terminal lacks are spelled out."""
+    """A closed pipe is not an error. Characters that the terminal cannot show are escaped."""
     command = [sys.executable, "-m", "viz", "\N{GREEK SMALL LETTER PI}*2", "\N{GREEK SMALL LETTER PI}=3.14"]
     read, write = os.pipe()
     os.close(read)
@@ -165,7 +165,7 @@ def test_what_reads_the_output_may_be_gone_and_the_terminal_poor() -> None:
 
 
 def test_as_a_program(tmp_path: Path) -> None:
-    """As people call it; --help tells all."""
+    """The command as users call it, and --help."""
 
     def run(*arguments: str) -> tuple[int, str, str]:
         command = [sys.executable, "-m", "viz", *arguments]

@@ -1,4 +1,4 @@
-"""Cross entropy and softmax in derivations: as a textbook has them."""
+"""Cross entropy and softmax in derivations, as in textbooks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from viz.style.number_text import number_text
 
 @pytest.mark.parametrize("target", range(3))
 def test_cross_entropy_is_derived_as_p_minus_y(target: int) -> None:
-    """By hand: p is exp(z) over the sum of all exp(z), and the gradient p - y."""
+    """Computed by hand: p is exp(z) over the sum of all exp(z), and the gradient is p - y."""
     z = [Value(2.0, "z1"), Value(1.0, "z2"), Value(0.1, "z3")]
     total = sum(math.exp(x.data) for x in z)
     p = [math.exp(x.data) / total for x in z]
@@ -47,7 +47,7 @@ def test_cross_entropy_is_derived_as_p_minus_y(target: int) -> None:
 
 @pytest.mark.parametrize("targets", [[0.7, 0.2, 0.1], [0.0, 1.0, 0.0], [0.5, 0.0, 0.5], [0.0, 0.4, 0.4]])
 def test_soft_targets_are_derived_as_p_minus_y(targets: list[float]) -> None:
-    """By hand: the loss is the sum of -y log(p), and its gradient p times the sum of all y, less y."""
+    """Computed by hand: the loss is the sum of -y log(p), and its gradient is p times the sum of all y, minus y."""
     z = [Value(2.0, "z1"), Value(1.0, "z2"), Value(0.1, "z3")]
     total = sum(math.exp(x.data) for x in z)
     p = [math.exp(x.data) / total for x in z]

@@ -1,4 +1,4 @@
-"""Derivations: those of the source documents, every number the engine's, every factor right, every notation sound."""
+"""Derivations: those of the source documents, the numbers, the factors, and all notations."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_document_comes_out(document: Callable[..., Derivation], example: Call
     assert document(example).text + "\n" == stored.read_text(encoding="utf-8")
 
 
-# What the documents print, rounded as they round; their slips are in test_check_work.
+# The numbers of the documents, with their rounding. Their slips are in test_check_work.py.
 PRINTED = {
     document_000: {
         "h1.net": "0.3325", "h1": "0.5824", "h2.net": "0.34", "h2": "0.5842", "y1.net": "1.196", "y2": "0.7830",
@@ -113,7 +113,7 @@ def test_the_numbers_a_document_prints_are_lines(document: Any, example: Callabl
 
 
 def test_question_marks_are_filled_in(example: Callable[[str], Any]) -> None:
-    """The numbers that document 000 leaves open, against numbers worked out without autograd."""
+    """The numbers that document 000 does not give, compared with numbers computed without autograd."""
     found, right = numbers(document_000(example)), EXPECTED["sigmoid_2_2_2"]
     (w1, w3), (w2, w4) = right["new_W1"]
     new = [w1, w2, w3, w4, *right["new_W2"][0], *right["new_W2"][1]]
@@ -126,7 +126,7 @@ def test_question_marks_are_filled_in(example: Callable[[str], Any]) -> None:
 
 
 def test_the_delta_rule_of_001_in_symbols() -> None:
-    """A weight's gradient is delta times its input, a bias's delta; a hidden delta sums over the outputs."""
+    """The gradient of a weight is delta times its input, that of a bias is delta. A hidden delta is a sum."""
     net = MLP(2, [2, 2], activation=["tanh", "sigmoid"], rng=1, names=[["h1", "h2"], ["y1", "y2"]])
     y1, y2 = net.outputs([named(0.5, "x1"), named(-1.0, "x2")])
     loss = (y1 - 1.0) ** 2 + (y2 - 0.0) ** 2
@@ -172,7 +172,7 @@ def test_numbers_are_the_engines(seed: int, depth: int, shared: bool) -> None:
     table |= {
         x.name.text: x.data for line in derivation.lines for part in line.right for x in quantities(part) if x.name
     }
-    for line in derivation.lines:  # each line follows from the others, by its formula
+    for line in derivation.lines:  # each line follows from the others by its formula
         for formula in line.right:
             follows = evaluated(formula, table.__getitem__)
             assert math.isclose(follows, line.left.data, rel_tol=1e-9, abs_tol=1e-12), line_text(line)
@@ -180,13 +180,13 @@ def test_numbers_are_the_engines(seed: int, depth: int, shared: bool) -> None:
 
 @pytest.mark.parametrize("op", [op for op in TABLE.values() if op.name != "where"], ids=lambda op: op.name)
 def test_factors_are_the_rules_of_the_table(op: Primitive) -> None:
-    """For every operation, the symbols of its factor give its partial; where it has one, by its textbook rule."""
+    """The formula of every operation's factor gives its partial. It is the textbook rule, if there is one."""
     random = Random(op.name)
     count = op.arity or 4
     for _ in range(20):
         while True:
             xs = [random.uniform(*op.samples[min(i, len(op.samples) - 1)]) for i in range(count)]
-            if op.parameters and random.random() < 0.5:  # many parameters are counts
+            if op.parameters and random.random() < 0.5:  # many parameters are integers
                 xs[-1] = float(round(xs[-1]))
             if op.domain(*xs):
                 break
@@ -246,7 +246,7 @@ def test_a_value_used_directly_and_through_another() -> None:
 
 
 def test_an_inner_value_used_directly_and_through_another() -> None:
-    """A factor along a single path does not have the name of the whole derivative."""
+    """A factor along a single path is not named like the total derivative."""
     x = named(3.0, "x")
     h = x * x
     y = h * x
@@ -261,7 +261,7 @@ def test_an_inner_value_used_directly_and_through_another() -> None:
 
 
 def test_given_stands_in_families() -> None:
-    """In the order in which it is used, w2 after w1 and before w10."""
+    """In the order of use, but w2 is between w1 and w10."""
     w = [named(float(i), f"w{i}") for i in (10, 2, 1)]
     y = named(3.0, "t") - autograd.dot(w, [named(1.0, f"x{i}") for i in (10, 2, 1)])
     assert "w1 = 1   w2 = 2   w10 = 10   x1 = 1   x2 = 1   x10 = 1" in viz.explain(y).text
@@ -301,15 +301,15 @@ def test_long_formulas_get_named_values_of_their_own() -> None:
     assert max(map(len, derivation.text.splitlines())) < 1000
 
 
-def test_a_rule_that_takes_no_symbols_gives_its_number() -> None:
+def test_a_rule_that_does_not_accept_formulas_gives_a_number() -> None:
     opaque = autograd.primitive("opaque", lambda x: math.sin(x), lambda z, x: (math.cos(x),))
     y = opaque(named(0.0, "x"))
     y.label = "y"
     assert line_text(viz.explain(y).lines[-1]) == "dy/dx = 1"
 
 
-def test_a_formula_without_meaning_at_the_place_is_left_out() -> None:
-    """Textbooks say nothing of what is outside a domain, or at its edge; the engine does."""
+def test_a_formula_that_is_undefined_at_the_point_is_not_shown() -> None:
+    """Textbook rules do not cover points outside of a domain or at its edge. The engine does."""
     x, zero = named(-1.0, "x"), named(0.0, "zero")
     y = x.log()
     y.label = "y"
@@ -339,7 +339,7 @@ def test_a_formula_without_meaning_at_the_place_is_left_out() -> None:
         (lambda z, x, y: (abs(z), z % 2), ("|x / y|", "x / y % 2")),
     ],
 )
-def test_what_a_rule_gives_is_tidied(rule: Any, text: tuple[str, str]) -> None:
+def test_the_formulas_of_a_rule_are_simplified(rule: Any, text: tuple[str, str]) -> None:
     op = autograd.primitive("ratio", lambda x, y: x / y, rule, arity=2, text="$a / $b", precedence=2)
     z = op(named(3.0, "x"), named(2.0, "y")) + 1.0
     z.label = "z"
@@ -347,7 +347,7 @@ def test_what_a_rule_gives_is_tidied(rule: Any, text: tuple[str, str]) -> None:
     assert tuple(Text(4).formula(line.right[-1]) for line in lines) == text
 
 
-def test_what_is_computed_takes_no_step() -> None:
+def test_only_leaves_are_updated() -> None:
     w = named(2.0, "w")
     y = w * w
     y.label = "y"
@@ -478,12 +478,12 @@ def formulas() -> st.SearchStrategy[Formula]:
 
 @given(formula=formulas(), numbers=st.booleans())
 def test_text_means_what_the_formula_is(formula: Formula, numbers: bool) -> None:
-    """Parentheses are right: read again, the text has the formula's number."""
+    """Parentheses are right: the parsed text has the number of the formula."""
     text = Text(15).formula(formula, numbers=numbers)
     again = ParsedExpression(text).of({name: Value(ord(name) - 96.5) for name in "abc"}).data
     exact = formula.data
     # -x * y is (-x) * y to a parser and -(x * y) to us, and a sum may be printed without its
-    # parentheses. Either way the number is the same but for rounding.
+    # parentheses. In both cases the number is the same, except for rounding.
     assert (
         again == exact or (again != again and exact != exact) or math.isclose(again, exact, rel_tol=1e-6, abs_tol=1e-6)
     )
@@ -534,7 +534,7 @@ def hostile(label: str, random: Random) -> Derivation:
 
 
 def check_sound(derivation: Derivation) -> None:
-    """HTML is well-formed and inert; Markdown has nothing that its hosts take away or take for something else."""
+    """HTML is well-formed and inert. Markdown has nothing that renderers remove or interpret."""
     tree = ET.fromstring("<body>" + derivation.html.partition("<body>")[2].removesuffix("</html>\n"))
     assert {e.tag for e in tree.iter()} <= {
         "body", "style", "section", "h2", "div", "math", "mrow", "mi", "mn", "mo", "mtext", "msub", "msup", "mfrac",
@@ -575,10 +575,10 @@ def test_any_label_is_data(label: str) -> None:
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX is installed")
 def test_latex_compiles(tmp_path: Path, example: Callable[[str], Any]) -> None:
-    """The documents', and one with every hostile label."""
+    """The derivations of the documents, and one with all hostile labels."""
     documents = [document_000(example), document_003(example), wide(labelled_too=True), wide(labelled_too=False)]
     log = compiled(documents, tmp_path)
-    assert max(map(float, re.findall(r"Overfull .hbox \((.*?)pt too wide", log)), default=0.0) < 60  # of 72 of margin
+    assert max(map(float, re.findall(r"Overfull .hbox \((.*?)pt too wide", log)), default=0.0) < 60  # the margin is 72
     compiled([hostile(label, Random(0)) for label in HOSTILE], tmp_path)
 
 
@@ -668,7 +668,7 @@ def test_files_and_notebooks(tmp_path: Path) -> None:
 
 
 def random_graph(random: Random, label: Callable[[str, str, str], str]) -> Value:
-    """A graph of random arithmetic; `label` makes the label of a result from those of its operands and the sign."""
+    """Return a graph of random arithmetic. `label` builds a label from those of the operands and the sign."""
     nodes = [named(random.uniform(-3, 3), name) for name in "abc"]
     for _ in range(random.randint(2, 8)):
         x, y = random.choice(nodes), random.choice(nodes[-3:])
@@ -688,7 +688,7 @@ def test_an_equation_with_numbers_is_true_as_it_is_read(seed: int, decimals: int
     for line in derivation.lines:
         *_, shown, result = equation(line, Text(decimals))
         if not line.right or re.search(r"[a-z]\d|[abc](?!\w)|d\w*/d", shown):
-            continue  # nothing but a number was left to show
+            continue  # only a number is left to show
         follows = ParsedExpression(shown).of({}).data
         unit = 10.0 ** -max(decimals, len(result.partition("e")[0].partition(".")[2]))
         if "e" in result:
@@ -706,12 +706,12 @@ def test_digits_lost_by_cancellation_are_not_pretended() -> None:
 
 @given(seed=st.integers(0, 10**6))
 def test_labels_that_are_expressions_keep_their_meaning(seed: int) -> None:
-    """Each label says how its Value is computed; read as an expression, a formula of labels has the right number."""
+    """Each label is the expression of its Value. So a parsed formula of labels has the right number."""
     seen: set[str] = set()
 
     def label(x: str, sign: str, y: str) -> str:
         text = " ".join(part if len(part) < 3 else f"({part})" for part in (x, sign, y))
-        if not x or not y or len(text) >= 50 or text in seen:  # the same label twice would be numbered
+        if not x or not y or len(text) >= 50 or text in seen:  # equal labels would be numbered
             return ""
         seen.add(text)
         return text
@@ -784,7 +784,7 @@ def test_letters_beyond_ascii_compile(tmp_path: Path) -> None:
 
 
 def test_digits_outside_the_domain_of_an_operation_are_not_shown() -> None:
-    """With four decimals x reads as 1, where the operation is not defined."""
+    """With four decimals, x is printed as 1, which is outside of the domain of the operation."""
     gap = autograd.primitive("gap", lambda x: 1 / (1 - x), lambda z, x: (z * z,))
     y = gap(Value(0.99996, "x"))
     y.label = "y"
@@ -817,7 +817,7 @@ def test_a_sum_by_the_built_in_sum_does_not_begin_with_0() -> None:
 
 
 def test_the_uses_of_a_value_are_told_apart() -> None:
-    """In the order of the formula, with the terms of one use together."""
+    """In the order of the formula, with the terms of each use together."""
     x = named(3.0, "x")
     y = x * x
     z = y * y + y

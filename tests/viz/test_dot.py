@@ -1,4 +1,4 @@
-"""DOT text of graphs: what is drawn, how numbers are written, and what hostile labels can do (nothing)."""
+"""DOT text of graphs: contents, numbers, and hostile labels."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from viz.style.text import MOST_CHARACTERS, lines, quoted, width
 
 
 def statements(root: Value, **options: object) -> dict[str, str]:
-    """Return the attributes of every node and edge, by its name; of edges with one name, all together."""
+    """Return the attributes of every node and edge by name. Edges with the same name are merged."""
     found: dict[str, str] = {}
     for line in draw_dot(root, **options).source.splitlines()[4:-1]:
         if line.startswith("\t{rank="):  # the order of operands
@@ -274,7 +274,7 @@ def test_a_number_reads_back_as_what_it_is_or_shows_that_it_is_rounded(x: float,
 
 
 def unquoted(text: str) -> list[str]:
-    """Read a DOT string as dot does, character by character: the lines that it shows."""
+    """Read a DOT string like dot, character by character. Return the lines that it shows."""
     assert text[0] == text[-1] == '"'
     shown, rest = [""], text[1:-1]
     while rest:
@@ -328,7 +328,7 @@ def test_line_ends_break_lines(text: str) -> None:
 
 @pytest.mark.parametrize("character", [*map(chr, range(32, 127)), *"∂₀₁₂₃₄₅₆₇₈₉…"])
 def test_no_character_is_wider_than_reckoned(character: str) -> None:
-    """In DejaVu Sans, the widest of the usual fonts, as matplotlib, which brings it, measures."""
+    """Measured by matplotlib in DejaVu Sans, the widest of the common fonts."""
     font = get_font(findfont("DejaVu Sans"))
     font.set_size(1000, 72)
     font.set_text(character * 10)

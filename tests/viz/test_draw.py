@@ -52,13 +52,13 @@ def network(samples: int = 1) -> Value:
 
 
 def boxes(dot: str) -> dict[str, list[str]]:
-    """Return the lines of every box, by its name; numbers on links left out."""
+    """Return the lines of every box by name, without numbers on links."""
     found = re.findall(r'^\t*(\w+) \[id="\w+" class="([\w ]+)" label="((?:[^"\\]|\\.)*)"', dot, re.MULTILINE)
     return {name: text.split(r"\n") for name, kind, text in found if kind not in ("group", "number")}
 
 
 def links(dot: str) -> list[tuple[str, str]]:
-    """Return where every link begins and ends, whether or not a number parts it."""
+    """Return the ends of every link, even if a number divides it."""
     parts = re.findall(r"^\t*(\w+)(?::\w)? -> (\w+)(?!.*invis)", dot, re.MULTILINE)
     onward = {start: end for start, end in parts if start.endswith("_text")}
     return [(start, onward.get(end, end)) for start, end in parts if start not in onward]
@@ -171,7 +171,7 @@ def test_a_module_names_its_parameters_that_have_no_label_of_their_own() -> None
 
 
 def luminance(color: str) -> float:
-    """Return the relative luminance of WCAG 2.2."""
+    """Return the relative luminance as defined in WCAG 2.2."""
     parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -415,7 +415,7 @@ def test_a_large_graph_never_blocks() -> None:
 def test_the_svg_has_every_box_link_title_and_number(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setenv("PATH", path)
     drawing = draw(network(), color="gradient")
-    assert drawing.svg.count("xml:space") == drawing.svg.count("font-family") == 1  # said once, for all texts
+    assert drawing.svg.count("xml:space") == drawing.svg.count("font-family") == 1  # set once for all texts
     tree = ElementTree.fromstring(drawing.svg)
     groups = {group.get("id"): group for group in tree.iter(f"{SVG}g")}
     known = set(re.findall(r"(n\d+) \[", drawing.dot))
@@ -538,7 +538,7 @@ def test_300_nodes_are_drawn_by_a_renderer_that_stays(no_dot: None) -> None:
 
 
 def test_the_dot_text_of_a_small_graph() -> None:
-    """Every statement, as it was looked at and found right; a picture made of it is in the README."""
+    """All statements, as reviewed. The picture is in the README."""
     w, x, b = Value(-1.5, "w"), Value(0.5, "x"), Value(0.25, "b")
     y = (w * x + b) ** 2 - 1
     y.label = 'y "the <result>"'

@@ -1,4 +1,4 @@
-"""Expressions from users: what they compute, and that nothing else gets in."""
+"""Expressions from users: results, and errors for everything else."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ print(seen)
 
 
 def test_random_words_reach_nothing() -> None:
-    """Only ExpressionError comes out, and no file, process, module or network is touched meanwhile."""
+    """Only ExpressionError is raised, and no file, process, module or network is used."""
     done = subprocess.run(
         [sys.executable, "-c", SANDBOX, str(MANY), str(SEED)],
         input=f"{ESCAPES!r}\n",
@@ -175,7 +175,7 @@ def test_random_words_reach_nothing() -> None:
     ],
 )  # fmt: skip
 def test_the_caret_is_below_the_place(before: str, wrong: str, after: str) -> None:
-    """In any line, with at most 60 characters before it and 100 in all."""
+    """In any line, with at most 60 characters before the error and 100 in all."""
     source = (before + wrong + after).strip()
     with pytest.raises(ExpressionError) as caught:
         ParsedExpression(source)

@@ -1,4 +1,4 @@
-"""Random hostile labels, many a graph, through DOT, SVG and the page: read back, and nothing but text."""
+"""Graphs of random hostile labels, through DOT, SVG and the page: labels are read back as text, and nothing else."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
 
 LABELS = draws(test=200, cover=1_000, soak=10_000)
 A_GRAPH = 200
-MEGABYTE = 2_000  # one label in this many
+MEGABYTE = 2_000  # the number of labels for one of these
 
 SIGNS = (
     '""""\\\\\\\\\n\n\'\'<<>>&&;#/{}[]|`$%=:()\t\r\x00\x1b\x7f\x85 \u00a0nNlGax1'
@@ -38,7 +38,7 @@ def random_label(random: Random) -> str:
         return "".join(random.choices(SIGNS, k=random.randrange(60)))
     if kind < 0.6:
         return "".join(random.choices([*WORDS, *SIGNS], k=random.randrange(1, 8)))
-    if kind < 0.8:  # all of Unicode, surrogates too
+    if kind < 0.8:  # all of Unicode, including surrogates
         return "".join(chr(random.randrange(0x110000)) for _ in range(random.randrange(40)))
     if kind < 0.98:
         return "".join(chr(random.randrange(0x250)) for _ in range(random.randrange(40)))
@@ -88,7 +88,7 @@ class Page(HTMLParser):
 
 
 def dot_texts(dot: str) -> Texts:
-    """Return the lines of each box, from quoted strings alone; only statements of a known form are between them."""
+    """Return the lines of each box from its quoted strings. Between them there are only statements of known forms."""
     found: Texts = {}
     for line in dot.splitlines():
         rest = re.sub(r'"(?:[^"\\]|\\.)*"', "@", line)
@@ -144,7 +144,7 @@ def check(labels: list[str]) -> None:
             assert grad.startswith("grad ")
             if seen(lines(label)):
                 assert seen(shown) == seen(lines(label))
-            else:  # a label that shows nothing: the page calls the value v1, v2, ...
+            else:  # a label without visible characters: the page uses v1, v2, ...
                 assert re.fullmatch(r"(v\d+)?", seen(shown))
                 continue
             if len(label) <= MOST_CHARACTERS and len(lines(label)) < MOST_LINES:

@@ -87,7 +87,7 @@ def layout_of(name: str, direction: str = "LR") -> Layout:
 
 
 def rows(layout: Layout, direction: str) -> dict[str, list[tuple[int, float]]]:
-    """Return the places of the operands of each operation across the direction, by their numbers in order."""
+    """Return the positions of the operands of each operation, across the direction, in their order."""
     found: dict[str, list[tuple[int, float]]] = {}
     for name, box in layout.boxes.items():
         if match := re.fullmatch(r"(n\d+)_(?:in(\d+)_text|c(\d+))", name):

@@ -1,4 +1,4 @@
-"""Sums of many terms of one kind: one term is drawn, the others are one box."""
+"""Sums of many terms of the same kind: one term is drawn, the others are one box."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The textbook's picture of a network: its contents, and that no part covers another."""
+"""The textbook's picture of a network: its contents, and no overlaps."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def boxes(network: NetworkDrawing) -> dict[str, list[str]]:
 
 
 def links(network: NetworkDrawing) -> list[tuple[str, str]]:
-    """Return from which unit to which each line leads, by way of its weight and of where it is passed on."""
+    """Return the first and the last unit of each line, following it through its weight and passing points."""
     leads = re.findall(r"^\t(\w+)(?::e)? -> (\w+)", network.dot, re.MULTILINE)
     units = {name for name, lines in boxes(network).items() if re.fullmatch(r"u\d+_\d+", name) and lines != [""]}
     follow: dict[str, list[str]] = {}
@@ -78,7 +78,7 @@ def test_units_weights_and_biases_stand_in_columns() -> None:
 
 
 def test_the_numbers_are_the_worked_examples() -> None:
-    """By hand: delta is (out - target) out (1 - out), below it is its share times out (1 - out)."""
+    """Computed by hand: delta is (out - target) out (1 - out); a hidden delta is its share times out (1 - out)."""
     h = [1 / (1 + math.exp(-(a * 0.05 + b * 0.1 + 0.35))) for a, b in ((0.15, 0.2), (0.25, 0.3))]
     o = [1 / (1 + math.exp(-(a * h[0] + b * h[1] + 0.6))) for a, b in ((0.4, 0.45), (0.5, 0.55))]
     deltas = [(out - target) * out * (1 - out) for out, target in zip(o, (0.01, 0.99), strict=True)]
@@ -188,7 +188,7 @@ def test_numbers_that_are_none_are_drawn() -> None:
 
 
 def skipping(x: list[Value]) -> Value:
-    """Compute what takes an input and a hidden unit again, two and one layers on."""
+    """Compute a network in which a later layer uses an input and a hidden unit again."""
     first, second, last = nn.Layer(2, 3, rng=1), nn.Layer(3, 2, rng=2), nn.Neuron(4, rng=3)
     hidden = first(x)
     return last([*second(hidden), x[0], hidden[1]])
@@ -211,7 +211,7 @@ PICTURES = [
 
 @pytest.mark.parametrize("network", PICTURES, ids=lambda network: network.name)
 def test_no_number_or_unit_lies_under_another_or_under_a_line(network: NetworkDrawing) -> None:
-    """By the places in the DOT text, which are final: what each line leads from and to is all that it touches."""
+    """By the final positions in the DOT text: each line touches only the units at its ends."""
     number = r'"(-?[\d.]+)"'
     found = re.findall(
         rf'^\t(\w+) \[.* width={number} height={number} pos="(-?[\d.]+),(-?[\d.]+)!"', network.dot, re.MULTILINE
@@ -243,7 +243,7 @@ def test_the_weights_of_a_unit_are_one_close_stack(network: NetworkDrawing) -> N
 
 
 def crosses(start: tuple[float, float], end: tuple[float, float], box: tuple[float, ...]) -> bool:
-    """Return whether a straight line passes through a box; touching its edge does not count."""
+    """Return whether a straight line passes through a box. Touching its edge does not count."""
     low, high = 0.0, 1.0
     for here, there, least, most in ((start[0], end[0], box[0], box[2]), (start[1], end[1], box[1], box[3])):
         if here == there:
@@ -288,7 +288,7 @@ def apart(one: Rectangle, other: Rectangle) -> bool:
 
 @pytest.mark.parametrize("network", PICTURES, ids=lambda network: network.name)
 def test_graphviz_puts_everything_where_it_is_told(network: NetworkDrawing) -> None:
-    """Read the boxes from the SVG: the texts of every box fit, and nothing hides anything."""
+    """In the SVG, all texts fit into their boxes, and nothing is covered."""
     shapes = drawn_shapes(network.svg)
     named = [name for name, lines in boxes(network).items() if lines != [""]]
     passed = re.findall(r'class="passed"', network.dot)
@@ -302,7 +302,7 @@ def test_graphviz_puts_everything_where_it_is_told(network: NetworkDrawing) -> N
 
 
 def test_heat_maps_show_each_unit_over_the_plane() -> None:
-    """Each cell has the color of the sign of the unit in its middle, computed by the model itself."""
+    """Each cell has the color for the sign of the unit at its center, computed by the model."""
     net = nn.MLP(2, [3, 1], activation=["tanh", "tanh"], rng=1)
     network = draw_network(net, [Value(0.5, "a"), Value(-1.5, "b")], plane=(-2.0, 2.0))
     tree = ElementTree.fromstring(network.svg)
@@ -346,7 +346,7 @@ def test_a_plane_that_is_none_is_told(inputs: int, plane: tuple[float, float], m
 
 
 def test_operands_are_drawn_in_order() -> None:
-    """In each column, from top to bottom: as the next layer takes them."""
+    """The order in each column, from top to bottom, is that of the next layer's inputs."""
     for network in PICTURES:
         places = dict(re.findall(r'^\t(u\d+_\d+) .* pos="[-\d.]+,([-\d.]+)!"', network.dot, re.MULTILINE))
         for column in {name.partition("_")[0] for name in places}:
@@ -439,7 +439,7 @@ def test_a_frame_shows_what_a_picture_of_its_weights_shows() -> None:
         assert {name: shown[name] for name in told} == told
         text = draw_network(other, [0.5, -1.0], 1.0).dot
         drawn_lines = re.findall(r'-> .*\[id="(\w+)" class="(\w+)" .* penwidth="([\d.]+)"', text)
-        assert len(drawn_lines) == 2 * (2 * 3 + 3)  # to each weight and from it
+        assert len(drawn_lines) == 2 * (2 * 3 + 3)  # a line to each weight and one from it
         lines = {name: (sign, wide) for name, _, sign, wide in elements if wide is not None}
         assert lines == {name: (sign, float(wide)) for name, sign, wide in drawn_lines}
 

@@ -14,7 +14,7 @@ from viz.graph.neurons import Group, groups_of
 
 
 def found(*roots: Value) -> dict[str, str]:
-    """Return the group of every labeled Value: its layer's title and its own."""
+    """Return the group of every labeled Value: the titles of layer and neuron."""
     groups = groups_of(topological_order(*roots))
     return {value.label: path(group) for value, group in groups.items() if value.label}
 

@@ -1,4 +1,4 @@
-"""Values in a notebook: pictures of their own accord, and text where a picture cannot be."""
+"""Values in a notebook: pictures without a call, and text if a picture is impossible."""
 
 from __future__ import annotations
 

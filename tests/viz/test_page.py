@@ -1,4 +1,4 @@
-"""The page that steps through a graph: its file, and what it does in a browser."""
+"""The page that steps through a graph: its file, and its behavior in a browser."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def label_of(value: Value) -> str:
 
 
 def shared() -> Value:
-    """Return a graph in which gradients come back along several ways."""
+    """Return a graph in which gradients come back along several paths."""
     x, w = Value(0.5, "x"), Value(-1.5, "w")
     h = (w * x).tanh()
     h.label = "h"
@@ -93,7 +93,7 @@ def captions(root: Value) -> list[str]:
 
 
 def signed(x: float) -> str:
-    """Return a number as a picture shows it, with a true minus sign."""
+    """Return a number as text, with a true minus sign, as in pictures."""
     return number_text(x, 4).replace("-", "−")
 
 
@@ -147,7 +147,7 @@ def test_how_steps_read() -> None:
     ]
     ways = [line for line in lines if line.startswith("dy/dx = …")]
     assert ways[0] == "dy/dx = … + dy/d(h * x) * ∂(h * x)/∂x + … = 1 + 1 * (-0.6351) + … = 0.3649 + …"
-    assert not ways[-1].endswith("…")  # the last says the gradient
+    assert not ways[-1].endswith("…")  # the last one is the gradient
 
 
 def test_steps_of_a_graph_too_long_to_derive_are_products(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +231,7 @@ def test_the_derivations_line_stands_where_a_gradient_is_complete_and_nothing_is
     assert len(derived) == 19
     assert derived.pop(0)[0] == "delta_L1.n0 = dloss/dL1.n0 = dloss/dv1 * ∂v1/∂L1.n0 = -1.897 * 1 = -1.897"
     for item, line in derived:
-        # The sides of its equations are the derivation's; numbers are those of the picture.
+        # The equations are those of the derivation, the numbers those of the picture.
         shown = [side for side in equation(line, Text(4))[:-1] if not re.fullmatch(r"[-\d.e* ()+]+", side)]
         assert item.split(" = ")[: len(shown)] == shown
         assert item.endswith(f" = {number_text(line.left.data, 4)}")
@@ -304,7 +304,7 @@ def test_a_page_is_written_and_shown_in_a_frame(tmp_path: Path) -> None:
 
 
 def browser_program() -> str | None:
-    """Return a browser that is installed; BROWSER_PROGRAM says another."""
+    """Return an installed browser. BROWSER_PROGRAM overrides it."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
     return os.environ.get("BROWSER_PROGRAM") or next(filter(None, map(shutil.which, names)), None)
 
@@ -321,7 +321,7 @@ def browser() -> Iterator[Any]:
 
 
 class Opened:
-    """A page in a browser, with what it asked for and complained of. It can show one file after another."""
+    """A page in a browser, with its requests and its errors. It can show one file after another."""
 
     def __init__(self, browser: Any, **options: Any) -> None:
         self.context = browser.new_context(**options)
@@ -468,7 +468,7 @@ def test_keys_buttons_and_the_slider_go_to_steps(opened: Any) -> None:
 def test_playing_goes_on_by_itself_pauses_and_ends(opened: Any) -> None:
     page = opened(draw(Value(2.0, "x") * 3).html, alone=True)  # no other test could do with its clock
     page.page.clock.install(time=0)
-    page.page.clock.pause_at(1_000)  # from here time goes on only where the test says so
+    page.page.clock.pause_at(1_000)  # from here on, time advances only if the test says so
     play = page.page.locator("#play")
     page.press(" ")
     assert play.get_attribute("aria-pressed") == "true"
@@ -524,7 +524,7 @@ def test_what_is_active_is_always_in_view(opened: Any, width: int, height: int) 
     for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):
         for _ in range(page.last() if key == "ArrowRight" else min(page.step() + 1, 10)):
             page.press(key)
-            # At the start it is what will be active first.
+            # At the start it is the part that is active first.
             step = steps[max(1, page.step())]
             box = step.get("to") or step["lit"][0]
             assert page.page.evaluate(IN_VIEW, {"outer": "figure", "inner": f"#{box}"})
@@ -571,7 +571,7 @@ def test_the_page_opens_fitted_in_the_direction_that_fills_the_window(
     assert not found["scrolls"]
     assert found["header"] <= (45 if size[0] > 880 else 85)
     scale = page.page.evaluate("document.querySelector('svg g').getScreenCTM().a")
-    assert found["share"] > 0.85 or scale > 1.95  # a small picture is not blown up
+    assert found["share"] > 0.85 or scale > 1.95  # a small picture is not enlarged
     if size[0] < 1000:
         return
     fixed = opened(draw(root, direction="LR").html, viewport={"width": size[0], "height": size[1]}).page
@@ -702,7 +702,7 @@ def test_nothing_moves_while_stepping(opened: Any) -> None:
     for _ in range(30):
         page.keyboard.press("ArrowRight")
         moved = [abs(a - b) for now, then in zip(page.evaluate(places), before, strict=True) for a, b in zip(now, then)]
-        assert max(moved) <= 1  # pixel: what is rounded
+        assert max(moved) <= 1  # pixel: the rounding
         assert page.locator(".pulse").count() == 0
 
 
@@ -725,7 +725,7 @@ def test_light_dark_and_paper(opened: Any) -> None:
 
 
 def test_a_picture_taller_than_a_sheet_begins_on_the_first(opened: Any) -> None:
-    """A browser would move it to the second, below the text before it."""
+    """A browser would scroll to the second one, below the text before it."""
     page = opened(
         draw(autograd.fsum([Value(1.0, f"x{i}") for i in range(40)]), detail="full", direction="LR").html
     ).page

@@ -1,4 +1,4 @@
-"""Plots: what is drawn on which Axes."""
+"""Plots: the contents of their Axes."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_a_model_of_one_opinion_has_no_boundary(ax: Axes) -> None:
 
 
 def boundaries(ax: Axes) -> list[float]:
-    """Return where the boundaries lie from left to right."""
+    """Return the positions of the boundaries from left to right."""
     lines = [c for c in ax.collections if list(getattr(c, "levels", [])) == [0.0]]
     return sorted({round(x, 6) for line in lines for path in line.get_paths() for x, _ in path.vertices})
 
@@ -132,7 +132,7 @@ def test_of_several_outputs_the_largest_wins(ax: Axes, labels: list[int]) -> Non
     (image,) = ax.images
     row = image.get_array()[0]
     assert len({tuple(place[:3]) for place in row}) == 3
-    assert row[0][3] > row[12][3]  # surer far from a boundary
+    assert row[0][3] > row[12][3]  # more certain far from a boundary
     assert len(ax.get_legend().get_texts()) == 3
 
 

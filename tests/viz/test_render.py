@@ -1,4 +1,4 @@
-"""Pictures of graphs: both renderers, hostile labels, and renderers that fail in every way they can."""
+"""Pictures of graphs: both renderers, hostile labels, and all failures of renderers."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_text_fits_its_box(svg_of: Callable[[str], str]) -> None:
             outline = next(group.iter(f"{SVG}path")).get("d", "")
             across = [float(x) for x in re.findall(r"(-?[\d.]+),", outline)]
             text = next(group.iter(f"{SVG}text")).text or ""
-            em = max(1.0 if unicodedata.east_asian_width(c) == "W" else 0.85 for c in text)  # the widest usual fonts
+            em = max(1.0 if unicodedata.east_asian_width(c) == "W" else 0.85 for c in text)  # the widest common fonts
             assert max(across) - min(across) >= em * 11 * len(text), text
 
 
@@ -214,7 +214,7 @@ def test_a_file_in_the_working_directory_is_not_run(
 
 @pytest.fixture
 def fake_dot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """Put a shell script in dot's place, and return a file that is there already where the picture should go."""
+    """Replace dot by a shell script, and return an existing file as the path of the picture."""
 
     def make(script: str) -> Path:
         program = tmp_path / "bin" / "dot"

@@ -1,4 +1,4 @@
-"""A process that stays: answers, errors, limits, and being started again."""
+"""The worker process: answers, errors, limits and restarts."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_an_error_at_the_start_is_told() -> None:
     with pytest.raises(WorkerError, match="ModuleNotFoundError: No module named 'nowhere_to_be_found'"):
         Worker("import nowhere_to_be_found").ask(b"a", 30, 100)
     crash = Worker("import sys\nserve(lambda given: sys.exit('out of ' + given.decode()))")
-    for given in (b"paper", b"ink"):  # the error of this request, not of one before
+    for given in (b"paper", b"ink"):  # the error of this request, not of an earlier one
         with pytest.raises(WorkerError, match=f"^out of {given.decode()}$"):
             crash.ask(given, 30, 100)
 
@@ -101,7 +101,7 @@ def test_a_worker_finds_what_this_process_finds(tmp_path: Path, monkeypatch: pyt
 
 def test_a_child_by_fork_starts_its_own(worker: Worker) -> None:
     first = worker.ask(b"who", 30, 100)
-    worker._owner = -1  # as if this process were the child of the one that started it
+    worker._owner = -1  # as if this process were a child of the process that started the worker
     parents = worker._process
     assert worker.ask(b"who", 30, 100) != first
     assert parents is not None

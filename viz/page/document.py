@@ -122,13 +122,13 @@ def _document(name: str, body: str, theme: Theme | None, script: str = "") -> st
 
 @cache
 def _asset(name: str) -> str:
-    from importlib.resources import files  # here, since it takes long to import
+    from importlib.resources import files  # imported on first use, because it is slow to import
 
     return files("viz.page").joinpath(name).read_text("utf-8")
 
 
 def _hash(text: str) -> str:
-    from hashlib import sha256  # here, since it takes long to import
+    from hashlib import sha256  # imported on first use, because it is slow to import
 
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 

@@ -130,7 +130,7 @@ class Walk:
         return Step(self._root, "backward", value, place, gradient, before, term, total, complete, joined)
 
     def adjoint(self, value: Value) -> float | None:
-        """Return the gradient of the root with respect to a Value; None where it is not computed."""
+        """Return the gradient of the root with respect to a Value, or None if it is not computed."""
         return self._adjoint.get(value)
 
     def sums(self) -> dict[Value, list[float]]:

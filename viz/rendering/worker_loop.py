@@ -45,7 +45,7 @@ def write(pipe: IO[bytes], went_well: bool, content: bytes) -> None:
 
 
 def read(pipe: IO[bytes], most_bytes: int) -> tuple[bool, bytes]:
-    """Read one, or raise EOFError where there is no more, OverflowError where it is too long."""
+    """Read one. Raise EOFError if there are no more, and OverflowError if it is too long."""
     went_well, length = _HEAD.unpack(_exactly(pipe, _HEAD.size))
     if length > most_bytes:
         raise OverflowError

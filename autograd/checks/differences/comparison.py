@@ -38,7 +38,7 @@ class Comparison:
     """Compares an analytic derivative of f at x with finite differences over some steps.
 
     Attributes:
-        f: a function of one float; nan where it is not defined.
+        f: a function of one float. It returns nan if it is not defined.
         x: the point.
         branch: returns the path that the computation of f took at a point. Derivatives are continuous on one branch.
         step: the longest step; None for the default.

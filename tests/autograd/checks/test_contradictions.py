@@ -22,7 +22,7 @@ def line(x: float) -> float:
 
 
 def with_slopes(left: float, right: float, x: float = 0.0) -> Callable[[float], float]:
-    """Return a function with a kink at x, where it is 0."""
+    """Return a function that is 0 at x and has a kink there."""
     return lambda t: (right if t > x else left) * (t - x)
 
 

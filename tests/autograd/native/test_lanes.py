@@ -34,7 +34,7 @@ def wanted(program: Program, columns: Given, count: int) -> list[list[float] | i
 
 
 def found(program: Program, columns: Given, count: int, rows: array[int] | None = None) -> list[Any]:
-    """Return the outputs of each row, or None where a guard fails, all rows at once."""
+    """Return the outputs of each row, or None if a guard fails, for all rows at once."""
     outputs = [array("d", bytes(8 * count)) for _ in program.outputs]
     missed = replay_rows(replayer(program), columns, outputs, count, rows)
     assert list(missed) == sorted(missed)
