@@ -116,7 +116,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
 
 
 def _arity(forward: Forward) -> int | None:
-    """Return the number of operands of a function, None for any number; 1 if it has no signature."""
+    """Return the number of operands of a function: None if it takes any number, 1 if it has no signature."""
     import inspect  # imported on first use, because it is slow to import
 
     try:

@@ -1,14 +1,14 @@
-"""The types of `grad(f)` and its like, for editors and type checkers.
+"""The types of `grad(f)` and similar derivatives, for editors and type checkers.
 
-A derivative takes what its function takes. A function that is written for Values may also be given floats, and the
-derivative is then a float.
+A derivative has the parameters of its function. The derivative of a function of Values also accepts floats, and is then
+a float.
 """
 
 from typing import Any, ParamSpec, Protocol, SupportsFloat, TypeVar, overload
 
 from autograd.engine import Value
 
-# Bound by Any, so that a lambda may do with its argument what it likes.
+# Bound by Any, so that a lambda may use its argument in any way.
 A = TypeVar("A", bound=Any)
 A_contra = TypeVar("A_contra", bound=Any, contravariant=True)
 B = TypeVar("B", bound=Any)

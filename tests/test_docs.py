@@ -91,7 +91,7 @@ def test_a_call_is_shown(x: Any) -> None:
 
 
 @every_public_name
-def test_a_signature_names_what_is_taken(x: Any) -> None:
+def test_a_signature_names_all_parameters(x: Any) -> None:
     """Options that several functions share are a TypedDict; no operation shows `*args` only."""
     if is_typeddict(x) or is_error(x):
         return

@@ -61,7 +61,7 @@ from tests.helpers.paths import ROOT
         ("viz.plot_loss", "it is viz.plots.loss_curve"),
     ],
 )
-def test_the_error_names_what_there_is(tried: str, there: str | None) -> None:
+def test_the_error_suggests_a_name(tried: str, there: str | None) -> None:
     hints = (f"did you mean {there}?", f"; {there}") if there else "lists its names"
     with pytest.raises(AttributeError) as error:
         eval(tried, {"autograd": autograd, "nn": nn, "viz": viz})
@@ -83,7 +83,7 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
         ("nn.SGD(nn.MLP(1, [1]))", "expected parameters, got the module MLP; give it .parameters()"),
     ],
 )
-def test_an_error_of_a_call_says_what_it_takes(call: str, message: str) -> None:
+def test_an_error_of_a_call_lists_the_parameters(call: str, message: str) -> None:
     with pytest.raises(TypeError, match=re.escape(message)):
         eval(call, {"autograd": autograd, "nn": nn})
 

@@ -33,7 +33,7 @@ FIELDS_AND_FUNCTIONS = set(
 OPERATIONS = {*ops.TABLE} - {"pow_const"}  # every row has a public function; the two powers share one
 
 
-def test_what_is_exported() -> None:
+def test_exports_of_autograd() -> None:
     modules = {path.stem for path in (ROOT / "autograd").iterdir()} | {"TYPE_CHECKING"}
     public = {name for name in dir(autograd) if not name.startswith("_") and name not in modules}
     assert public == set(autograd.__all__) == FIELDS_AND_FUNCTIONS | OPERATIONS
@@ -51,7 +51,7 @@ NN = set(
 )
 
 
-def test_what_nn_exports() -> None:
+def test_exports_of_nn() -> None:
     modules = {path.stem for path in (ROOT / "nn").iterdir()} - {"init"} | {"TYPE_CHECKING"}
     assert {name for name in vars(nn) if not name.startswith("_") and name not in modules} == set(nn.__all__) == NN
 
@@ -72,7 +72,7 @@ def imports_of_autograd() -> dict[str, list[ast.ImportFrom]]:
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "autograd").glob("[a-z]*.py")), ids=lambda path: path.stem)
-def test_a_module_says_what_it_exports(path: Path) -> None:
+def test_a_module_lists_its_exports(path: Path) -> None:
     """Every name exists, and what other modules import is among them."""
     name = f"autograd.{path.stem}"
     module = importlib.import_module(name)

@@ -9,7 +9,7 @@ from autograd import Value, detect_anomaly, no_grad
 X = Value(2.0, "x")
 
 
-def test_pictures_say_what_they_show_and_how_they_are_saved() -> None:
+def test_reprs_of_pictures_show_contents_and_how_to_save() -> None:
     graph = viz.draw(X * X)
     network = viz.draw_network(nn.MLP(2, [2, 1], rng=1), [1.0, 2.0])
     for picture in (graph, network):
@@ -41,7 +41,7 @@ def test_schedules_say_their_options_and_the_rate() -> None:
         assert "learning rate " in repr(made)
 
 
-def test_a_training_run_is_told_in_one_line() -> None:
+def test_the_repr_of_a_training_run_is_one_line() -> None:
     seen: list[str] = []
     net = nn.MLP(1, [1], rng=1)
     optimizer = nn.SGD(net.parameters(), lr=0.1)

@@ -132,11 +132,11 @@ def python_texts(source: str) -> Iterator[tuple[int, str]]:
 
 @functools.cache
 def texts(path: Path) -> list[tuple[int, str]]:
-    """Return the English of a file, line breaks and comment marks removed, each text with its line."""
+    """Return the texts of a file with their lines, without line breaks and comment marks."""
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         pieces = python_texts(source)
-    else:  # paragraph by paragraph: code between them holds no phrase
+    else:  # by paragraphs, so that no phrase spans code
         lines = [re.sub(r"^\s*(?:[#*>]|//|/\*)+", "", line) for line in source.splitlines()]
         starts = [0, *(number for number, line in enumerate(lines) if not line.strip()), len(lines)]
         pieces = ((a + 1, " ".join(lines[a:b])) for a, b in itertools.pairwise(starts))
@@ -144,7 +144,7 @@ def texts(path: Path) -> list[tuple[int, str]]:
 
 
 def found(pattern: str) -> Iterator[str]:
-    """Yield each place at which a pattern occurs, with the words around it."""
+    """Yield each match of a pattern, with its place and the words around it."""
     for path in files():
         for line, text in texts(path):
             for match in re.finditer(pattern, text):
@@ -153,7 +153,7 @@ def found(pattern: str) -> Iterator[str]:
 
 
 def docstrings(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the docstrings of a Python file, each with the line of what it describes."""
+    """Yield the docstrings of a Python file, each with its line."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             text = ast.get_docstring(node)

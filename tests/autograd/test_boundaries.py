@@ -280,7 +280,7 @@ def test_third_derivatives(name: str, operands: tuple[float, ...], by: tuple[int
     check_third(TABLE[name], operands, by, wanted)
 
 
-def test_a_rule_may_choose_by_a_number_where_floats_raise() -> None:
+def test_a_rule_may_have_a_condition_for_which_floats_raise() -> None:
     """A condition that is an operand, in a rule that raises for Python floats at 0."""
     guarded = primitive("guarded", lambda x: x, lambda z, x: (where(x, 1 / x, 7.0),))
     assert guarded(Value(0.0)).partials == (7.0,)

@@ -37,7 +37,7 @@ def test_copy_is_a_second_node_over_the_same_operands() -> None:
     assert z._prev[0].data != 5.0
 
 
-def test_deepcopy_copies_the_graph_and_keeps_what_is_shared() -> None:
+def test_deepcopy_copies_the_graph_and_keeps_sharing() -> None:
     x, _, z = program()
     params, root = copy.deepcopy(([x], z))
     same(z, root)

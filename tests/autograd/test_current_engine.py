@@ -25,7 +25,7 @@ def test_the_python_engine_can_be_forced() -> None:
     assert done.stdout.split() == ["python", "AUTOGRAD_ENGINE=python"]
 
 
-def test_an_unknown_engine_is_refused() -> None:
+def test_an_unknown_engine_is_an_error() -> None:
     done = run("import autograd", "rust")
     assert "ImportError: AUTOGRAD_ENGINE must be python, native or not set, got 'rust'" in done.stderr
 
@@ -45,7 +45,7 @@ def test_without_the_native_engine_python_runs_and_says_why() -> None:
     assert done.stderr == ""
 
 
-def test_forcing_the_native_engine_where_it_is_missing_is_an_error() -> None:
+def test_forcing_a_missing_native_engine_is_an_error() -> None:
     assert "ImportError: AUTOGRAD_ENGINE=native, but there is no native engine" in run(MISSING, "native").stderr
 
 

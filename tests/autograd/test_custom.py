@@ -97,7 +97,7 @@ def test_a_later_definition_replaces_an_earlier_one() -> None:
     assert pickle.loads(pickle.dumps(second(Value(1.0)))).op is second
 
 
-def test_poles_of_ones_own_are_anomalies_too() -> None:
+def test_poles_of_users_operations_are_anomalies_too() -> None:
     inverse = primitive("inverse", lambda x: autograd.div(1.0, x), lambda z, x: (-z * z,), domain=lambda x: x != 0)
     with detect_anomaly(), pytest.raises(ZeroDivisionError, match=r"inverse\(0\.0\) is inf: at a pole"):
         inverse(Value(0.0))

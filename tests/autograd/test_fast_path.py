@@ -26,7 +26,7 @@ def _stored(node: Any) -> str:
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_a_printed_method_stores_what_the_spelled_one_does(name: str) -> None:
+def test_a_generated_method_makes_the_same_node(name: str) -> None:
     printed, spelled = getattr(Value, name), getattr(Operators, name)
     if METHODS[name].arity == 1:
         cases: list[tuple[Any, ...]] = [(Value(x),) for x in NUMBERS]
@@ -41,7 +41,7 @@ def test_a_printed_method_stores_what_the_spelled_one_does(name: str) -> None:
 
 @pytest.mark.parametrize("other", [True, 10**400, "2", None, [1.0], 2j])
 @pytest.mark.parametrize("name", ["__mul__", "__rsub__", "__pow__"])
-def test_other_operands_are_left_to_the_spelled_method(name: str, other: Any) -> None:
+def test_other_operands_use_the_original_method(name: str, other: Any) -> None:
     def outcome(method: Any) -> Any:
         try:
             node = method(Value(2.0), other)

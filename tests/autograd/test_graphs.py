@@ -149,7 +149,7 @@ def test_a_cycle_made_by_force_is_an_error() -> None:
         z.backward()
 
 
-def test_backward_from_what_no_grad_computed() -> None:
+def test_backward_from_a_result_of_no_grad() -> None:
     x = Value(2.0)
     with no_grad():
         y = x * x
@@ -173,7 +173,7 @@ def test_a_root_that_is_not_finite_warns_at_the_callers_line() -> None:
     assert x.grad == math.inf
 
 
-def test_an_error_in_a_sweep_leaves_every_grad_as_it_was() -> None:
+def test_an_error_in_a_sweep_changes_no_grad() -> None:
     class StopError(Exception):
         pass
 
@@ -236,7 +236,7 @@ def test_recorded_gradients_of_zero_accumulate_too() -> None:
     assert type(x.grad) is float
 
 
-def test_what_no_grad_computed_is_a_leaf() -> None:
+def test_a_result_of_no_grad_is_a_leaf() -> None:
     with no_grad():
         w = Value(2.0) * 0.5
     (w * 2).backward()

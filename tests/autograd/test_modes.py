@@ -65,7 +65,7 @@ def test_blocks_left_in_another_order() -> None:
     assert Value(-1.0).log().operands
 
 
-def test_a_block_entered_in_another_context_is_left_alone() -> None:
+def test_leaving_a_block_of_another_context_has_no_effect() -> None:
     block = no_grad()
     contextvars.copy_context().run(block.__enter__)
     block.__exit__()
@@ -275,9 +275,7 @@ def test_tasks_have_modes_of_their_own() -> None:
         (lambda x: x.acosh() + (x * 1e200) ** 2, OverflowError, "beyond the largest float"),
     ],
 )
-def test_anomalies_are_found_where_they_arise(
-    compute: Callable[[Any], Any], error: type[Exception], words: str
-) -> None:
+def test_anomalies_are_found_at_their_origin(compute: Callable[[Any], Any], error: type[Exception], words: str) -> None:
     x = Value(1.0, label="x")
     compute(x)
     with detect_anomaly(), pytest.raises(error, match=words) as caught:

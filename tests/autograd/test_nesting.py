@@ -108,7 +108,7 @@ def gap(y: Any, a: Any, b: Any) -> Any:
 # ---- rules that compute with Values of their own ---------------------------------------------------------------------
 
 
-def test_a_rule_may_give_values_where_it_is_given_floats() -> None:
+def test_a_rule_may_return_values_for_floats() -> None:
     constant = Value(2.0)
     double: Any = primitive("double_by_values", lambda x: x * x, lambda z, x: (constant * x,))
     y = double(Value(3.0))
@@ -207,7 +207,7 @@ def test_values_found_or_along_which_one_differentiates_give_values() -> None:
     assert w.grad == 0.0
 
 
-def test_what_the_function_made_is_its_own_whoever_made_it() -> None:
+def test_values_made_during_a_call_belong_to_it() -> None:
     def in_a_thread(x: Any) -> Any:
         with ThreadPoolExecutor(1) as pool:
             w = pool.submit(Value, 2.0).result()
@@ -218,7 +218,7 @@ def test_what_the_function_made_is_its_own_whoever_made_it() -> None:
 
 
 @pytest.mark.parametrize("remade", [copy.copy, copy.deepcopy, lambda v: pickle.loads(pickle.dumps(v))])
-def test_copies_are_as_new_as_they_are(remade: Callable[[Value], Value]) -> None:
+def test_copies_are_newer_than_their_operands(remade: Callable[[Value], Value]) -> None:
     """A copy is newer than the original, and operands are always older than their node."""
     x = Value(3.0, "x")
     y = x * x * 2.0
@@ -288,7 +288,7 @@ def long(x: Value, n: int = 20_000) -> Value:
     return x
 
 
-def test_what_stands_behind_closed_over_values_is_not_walked(visited: list[int]) -> None:
+def test_the_graph_behind_closed_over_values_is_not_visited(visited: list[int]) -> None:
     h = long(Value(1.0))
     for _ in range(3):
         assert grad(lambda q: q * h)(1.0).data == h.data
@@ -330,7 +330,7 @@ def test_nested_derivatives_over_a_loop_walk_in_proportion(visited: list[int], i
         assert grad(descent(25))(0.5) == pytest.approx((1 - 0.45) ** 25, rel=1e-9)
 
 
-def test_rules_of_what_does_not_depend_on_the_inputs_are_not_called() -> None:
+def test_rules_of_nodes_that_do_not_depend_on_the_inputs_are_not_called() -> None:
     def refuse(z: Any, x: Any) -> Any:
         assert not isinstance(x, Value)
         return (1.0,)

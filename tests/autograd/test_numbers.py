@@ -192,7 +192,7 @@ class Shy:
         raise RuntimeError
 
 
-def test_a_type_that_refuses_is_quoted() -> None:
+def test_the_error_of_a_type_is_quoted() -> None:
     with pytest.raises(TypeError, match="the data of a Value must be a number, got a Shy; ask me later"):
         Value(Shy(TypeError("ask me later")))
     with pytest.raises(KeyError):
@@ -249,7 +249,9 @@ def test_integers_of_other_types() -> None:
         (lambda: autograd.where(True, "a", Value(1.0)), TypeError, "the str 'a'"),
     ],
 )
-def test_wrong_calls_say_what_is_taken(call: Callable[[], Any], error: type[Exception], words: str) -> None:
+def test_errors_of_wrong_calls_show_the_accepted_types(
+    call: Callable[[], Any], error: type[Exception], words: str
+) -> None:
     with pytest.raises(error, match=words):
         call()
 
@@ -456,7 +458,7 @@ def test_recording_leaves_no_flag_that_numpy_would_warn_of(op: autograd.Primitiv
 
 
 @given(st.sampled_from([[False], [], "x", None, 1j, np.ones(2)]), st.booleans(), st.booleans())
-def test_where_refuses_a_condition_whatever_its_branches_are(condition: Any, left: bool, right: bool) -> None:
+def test_where_checks_its_condition_for_any_branches(condition: Any, left: bool, right: bool) -> None:
     with pytest.raises(TypeError, match="the condition of where must be a number, got"):
         autograd.where(condition, Value(1.0) if left else 1.0, Value(2.0) if right else 2.0)
 

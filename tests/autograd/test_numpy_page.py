@@ -43,7 +43,7 @@ def rows() -> list[str]:
     return lines
 
 
-def test_the_page_is_what_numpy_does() -> None:
+def test_the_page_agrees_with_numpy() -> None:
     """Other versions of NumPy may have other functions, not other results."""
     written = PAGE.read_text(encoding="utf-8")
     assert written.startswith(HEAD)

@@ -115,7 +115,7 @@ def test_a_flat_structure_keeps_its_kind(kind: type, xs: list[float]) -> None:
     assert all(map(same, given_xs, xs))
 
 
-def test_a_function_may_change_the_list_that_it_is_given() -> None:
+def test_a_function_may_change_its_list() -> None:
     def f(xs: list[Any]) -> Any:
         y = xs.pop() * xs[0]
         xs[:] = ["nothing"]
@@ -147,7 +147,7 @@ def test_modes_and_errors_are_as_by_the_long_way() -> None:
         grad(lambda x: 1 / 0)(2.0)
 
 
-def test_the_grads_of_what_a_call_made_stay_unwritten() -> None:
+def test_derivatives_of_functions_do_not_write_grads() -> None:
     kept: list[Value] = []
     assert grad(lambda x: kept.append(x) or x * x)(2.0) == 4.0  # type: ignore[func-returns-value]
     assert kept[0].grad == 0.0

@@ -82,7 +82,7 @@ THRICE = autograd.primitive("thrice", lambda x: 3 * x, lambda z, x: (3.0,))
         (with_no_record_in_c, 1),
     ],
 )
-def test_all_rows_at_once_are_the_rows_one_by_one(rule: Rule, count: int) -> None:
+def test_all_rows_at_once_agree_with_single_rows(rule: Rule, count: int) -> None:
     given = columns(count)
     assert (
         lists(each_row(rule, given))
@@ -93,7 +93,7 @@ def test_all_rows_at_once_are_the_rows_one_by_one(rule: Rule, count: int) -> Non
 
 @pytest.mark.parametrize("name", [name for name, op in TABLE.items() if op.arity is not None])
 @pytest.mark.parametrize("rows", [1, 127, 300])
-def test_a_column_of_an_operation_is_its_rows(name: str, rows: int) -> None:
+def test_columns_of_an_operation_agree_with_single_rows(name: str, rows: int) -> None:
     op, draw = TABLE[name], random.Random(rows)
     drawn = [[draw.uniform(*interval) for _ in range(rows)] for interval in op.samples]
     given = [drawn[min(i, len(drawn) - 1)] for i in range(op.arity or 0)]
@@ -107,12 +107,12 @@ def test_a_column_of_an_operation_is_its_rows(name: str, rows: int) -> None:
     assert lists(each_row(rule, iter(given))) == lists(each_row(rule, given))
 
 
-def test_what_a_record_does_not_show_is_called_row_by_row() -> None:
+def test_functions_that_cannot_be_recorded_are_called_row_by_row() -> None:
     assert lists(each_row(that_leaves_the_record, [[1.5, 2.25]])) == [[2.5, 4.25]]
     assert [x.data for x in each_row(of_a_value, [[1.0, 2.0]])[0]] == [3.0, 6.0]
 
 
-def test_a_number_that_is_not_finite_is_what_python_makes_of_it() -> None:
+def test_results_that_are_not_finite_are_those_of_python() -> None:
     def inverse(x: float) -> tuple[float, ...]:
         return (1.0 / x,)
 
@@ -121,11 +121,11 @@ def test_a_number_that_is_not_finite_is_what_python_makes_of_it() -> None:
         each_row(inverse, [[1.0, 0.0]])
 
 
-def test_rows_of_other_numbers_are_taken_as_they_are() -> None:
+def test_rows_of_other_numbers_are_not_converted() -> None:
     assert lists(each_row(lambda x: (x + 1,), [[1.0, 2, True]])) == [[2.0, 3, 2]]
 
 
-def test_an_error_of_the_rule_comes_out() -> None:
+def test_an_error_of_the_rule_is_raised() -> None:
     def broken(x: float) -> tuple[float, ...]:
         raise LookupError("of the rule")
 
@@ -133,7 +133,7 @@ def test_an_error_of_the_rule_comes_out() -> None:
         each_row(broken, [[1.0]])
 
 
-def test_a_mode_in_force_changes_nothing() -> None:
+def test_results_do_not_depend_on_the_mode() -> None:
     given = columns(2)
     with autograd.no_grad(), autograd.detect_anomaly():
         assert lists(each_row(of_many_operations, given)) == row_by_row(of_many_operations, given)
@@ -162,7 +162,7 @@ def test_columns_are_read_and_written() -> None:
         read_data([x, 1.0])  # type: ignore[list-item]
 
 
-def test_a_recording_hears_of_columns() -> None:
+def test_access_to_columns_is_reported_to_a_recording() -> None:
     x = Value(1.0)
     heard = Recording()
     with noting(heard):
@@ -220,7 +220,7 @@ def test_a_step_is_the_rule_of_each_parameter(kind: Any, options: dict[str, Any]
         assert [optimizer.state[p] for p in params] == memories
 
 
-def test_parameters_that_come_later_begin_with_no_memory() -> None:
+def test_later_parameters_start_without_a_memory() -> None:
     x, y, z = Value(1.0), Value(1.0), Value(1.0)
     optimizer = nn.SGD([x], lr=0.5, momentum=0.5)
     x.grad = y.grad = z.grad = 1.0

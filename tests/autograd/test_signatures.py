@@ -75,7 +75,7 @@ def test_operands_are_given_by_name_too(name: str) -> None:
 
 
 @every_operation
-def test_help_shows_the_call_and_what_it_gives(name: str) -> None:
+def test_help_shows_a_call_and_its_result(name: str) -> None:
     operation = getattr(autograd, name)
     text = pydoc.plain(pydoc.render_doc(operation))
     assert f"{name}{inspect.signature(operation)}" in text

@@ -151,7 +151,7 @@ def test_numbers_that_are_none_are_named_with_their_place(wrong: Any) -> None:
         gradients(Value(1.0), {"a": wrong})
 
 
-def test_errors_of_a_cotangent_speak_of_what_was_given() -> None:
+def test_errors_of_a_cotangent_describe_it() -> None:
     pull_back = vjp(lambda x: {"u": [x, x]}, 1.0)[1]
     with pytest.raises(
         TypeError, match=r"length 1 at \['u'\]; the result: {'u': \[\*, \*\]}, the cotangent: {'u': \[\*\]}"
@@ -255,7 +255,7 @@ def test_subclasses_arrive_and_come_back_as_themselves(argument: Any) -> None:
     assert grad(lambda xs: xs[0].product())([argument])[0].__class__ is type(argument)
 
 
-def test_dicts_keep_what_their_class_adds() -> None:
+def test_dicts_keep_the_attributes_of_their_class() -> None:
     counts = Counter(a=2.0, b=3.0)
     slope = grad(lambda c: c["a"] * c["b"] + c["missing"])(counts)
     assert type(slope) is Counter
@@ -278,7 +278,7 @@ class Sealed(tuple):  # type: ignore[type-arg]  # of anything
         return iter(())
 
 
-def test_what_cannot_be_rebuilt_comes_as_its_base_class() -> None:
+def test_containers_that_cannot_be_rebuilt_become_their_base_class() -> None:
     assert grad(lambda d: d["a"] ** 2)(Frozen(a=3.0)) == {"a": 6.0}
     assert tuple.__getitem__(grad(lambda t: t[0] ** 2)(Sealed((3.0,))), 0) == 6.0
 

@@ -137,7 +137,7 @@ def test_against_finite_differences(op: Primitive) -> None:
 @every_op
 @settings(max_examples=draws(test=2, cover=100, soak=2_000))
 @given(data=st.data())
-def test_against_finite_differences_where_hypothesis_looks(op: Primitive, data: st.DataObject) -> None:
+def test_against_finite_differences_at_points_of_hypothesis(op: Primitive, data: st.DataObject) -> None:
     """The same at points that hypothesis prefers: round numbers, edges, tiny numbers."""
     check_at(op, data.draw(drawn(op)))
 
@@ -194,7 +194,7 @@ def test_never_raises_and_always_gives_floats(op: Primitive) -> None:
 
 
 @every_op
-def test_domain_is_where_the_value_is_finite(op: Primitive) -> None:
+def test_the_value_is_finite_exactly_inside_the_domain(op: Primitive) -> None:
     """For operands of ordinary size, the value is finite exactly inside the domain, with a few conventions."""
     for count in counts(op):
         for operands in operand_lists(op, count):

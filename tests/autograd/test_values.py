@@ -121,7 +121,7 @@ def test_text() -> None:
 
 
 @pytest.mark.parametrize("lose", [float, int, complex, math.sin, math.exp])
-def test_what_would_lose_the_gradient_raises(lose: Callable[[Any], Any]) -> None:
+def test_conversions_that_would_lose_the_gradient_raise(lose: Callable[[Any], Any]) -> None:
     with pytest.raises(TypeError, match=r"Use \.data if no gradient is needed, autograd\.sin"):
         lose(Value(1.0))
 
@@ -227,7 +227,7 @@ def test_micrograds_symbols() -> None:
     assert [node._op for node in nodes] == ["+", "*", "**2", "**0.5", "ReLU", "-", "/", "-", "tanh", "**"]
 
 
-def test_where_records_only_what_was_chosen() -> None:
+def test_where_records_only_the_chosen_operand() -> None:
     x, y = Value(2.0), Value(3.0)
     chosen = autograd.where(x > 1, x, y)
     assert identical(chosen.operands, (1.0, x, 3.0))
@@ -255,7 +255,7 @@ def test_functions_take_floats_too() -> None:
     assert math.isnan(autograd.sin(math.inf))
 
 
-def test_fsum_is_rounded_once_even_where_partial_sums_overflow() -> None:
+def test_fsum_rounds_once_even_if_partial_sums_overflow() -> None:
     huge = 1.7e308
     assert autograd.fsum([huge, huge, -huge, -huge, 5e-324]) == 5e-324
     assert autograd.fsum([huge, huge]) == math.inf
@@ -265,7 +265,7 @@ def test_fsum_is_rounded_once_even_where_partial_sums_overflow() -> None:
     assert math.isnan(autograd.fsum([huge, huge, math.nan]))
 
 
-def test_a_node_that_is_made_anew_is_a_leaf() -> None:
+def test_calling_init_again_makes_a_node_a_leaf() -> None:
     x, y = Value(2.0, "x"), Value(3.0, "y")
     z = x * y
     z.label = "z"
@@ -286,7 +286,7 @@ def test_fields_cannot_be_deleted(name: str) -> None:
         delattr(Value(1.0), name)
 
 
-def test_a_label_may_be_of_a_kind_of_str() -> None:
+def test_a_label_may_be_a_subclass_of_str() -> None:
     class Name(str):
         __slots__ = ()
 
@@ -307,7 +307,7 @@ def test_a_label_of_a_subclass_of_str_is_its_text() -> None:
 
 
 @pytest.mark.parametrize("exponent", ["a", None, [1.0]])
-def test_errors_name_operations_as_they_are_called(exponent: Any) -> None:
+def test_errors_use_the_public_names_of_operations(exponent: Any) -> None:
     with pytest.raises(TypeError) as raised:
         Value(2.0) ** exponent
     assert "pow_const" not in str(raised.value)

@@ -159,7 +159,7 @@ def test_scaling_table_has_a_row_for_each_shape_and_size() -> None:
 
 
 @pytest.mark.parametrize("price", list(convenience.prices()), ids=lambda price: price.name)
-def test_what_a_price_compares_runs(price: convenience.Price) -> None:
+def test_both_sides_of_a_price_run(price: convenience.Price) -> None:
     price.work()
     price.against()
 

@@ -120,7 +120,7 @@ def test_without_an_extra_an_example_says_what_to_install(
 
 
 @pytest.mark.parametrize("name", PRINTED)
-def test_an_example_runs_from_anywhere_with_nothing_installed(name: str, tmp_path: Path) -> None:
+def test_an_example_runs_from_any_directory_without_an_installation(name: str, tmp_path: Path) -> None:
     command = [sys.executable, "-E", "-S", str(EXAMPLES / f"{name}.py"), "--output", "pictures"]
     no_renderer = {**os.environ, "PATH": ""}
     done = subprocess.run(

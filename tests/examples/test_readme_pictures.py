@@ -22,7 +22,7 @@ def shown(picture: Path) -> Counter[str]:
     return Counter(texts + colors)
 
 
-def test_pictures_are_what_the_script_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_are_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", sys.path[:])
     script = runpy.run_path(str(README_PICTURES / "make.py"))
     assert script["main"](["--output", str(tmp_path)]) == 0

@@ -140,7 +140,7 @@ def test_an_interrupted_epoch_is_kept_until_it_is_complete() -> None:
     assert history.seconds[0] > unfinished.seconds
 
 
-def test_an_error_within_an_epoch_leaves_a_history_to_go_on_from() -> None:
+def test_training_continues_after_an_error_within_an_epoch() -> None:
     run, whole, calls = begin(), begin(), [0]
     train(whole)
 
@@ -248,7 +248,7 @@ def test_ctrl_c_restores_the_best_weights(where: str) -> None:
     assert history.stopped.startswith("interrupted in epoch")
 
 
-def test_epochs_whose_weights_are_not_known_do_not_count() -> None:
+def test_epochs_with_unknown_weights_are_ignored() -> None:
     model = Scripted([0.0, 5.0, 4.0, 3.0])
     history = nn.History([Epoch(1.0, 1.0, 1.0, 0.5), Epoch(2.0, 1.0, 1.0, 2.0)])  # the best one was lost
     settings: dict[str, Any] = {"loss": lambda outputs, _: outputs[0], "validation": [(0.0, 0.0)], "progress": False}

@@ -165,7 +165,7 @@ def test_a_state_dict_that_does_not_fit_changes_nothing(
         assert layer.state_dict()["weight.0.0"] == 0.5
 
 
-def test_only_the_first_of_many_names_are_told() -> None:
+def test_errors_show_only_the_first_of_many_names() -> None:
     with pytest.raises(ValueError, match=r"lacks 'layers.0.neurons.0.w.0'.* and 19 more; MLP has 24 parameters"):
         nn.MLP(2, [4, 1, 2, 1]).load_state_dict({})
 
@@ -186,7 +186,7 @@ def test_the_mode_of_training_is_a_bool_in_every_module(mode: Any) -> None:
     assert {type(module.training) for _, module in net.named_modules()} == {bool}
 
 
-def test_reprs_and_summaries_say_what_there_is() -> None:
+def test_reprs_and_summaries_show_the_layers() -> None:
     assert repr(Tied()).splitlines()[1] == "  (parts.0): Linear(in_features=1, out_features=1, bias=True)"
     for layer, text in (
         (nn.LayerNorm(3, bias=False), "LayerNorm(3, eps=1e-05, elementwise_affine=True)"),
@@ -329,13 +329,13 @@ def test_attention_takes_a_batch_of_sequences() -> None:
     ]
 
 
-def test_an_embedding_passes_gradients_to_the_rows_that_were_asked_for() -> None:
+def test_an_embedding_passes_gradients_to_the_chosen_rows() -> None:
     table = nn.Embedding(3, 2, rng=1)
     autograd.fsum(x for row in table([2, 0, 2]) for x in row).backward()
     assert [[x.grad for x in row] for row in table.weight] == [[1.0, 1.0], [0.0, 0.0], [2.0, 2.0]]
 
 
-def test_dropout_keeps_the_mean_and_drops_as_many_as_it_says() -> None:
+def test_dropout_keeps_the_mean_and_has_the_right_rate() -> None:
     layer = nn.Dropout(0.25, rng=1)
     kept = [x.data for x in layer([1.0] * 20_000)]
     assert isclose(kept.count(0.0) / len(kept), 0.25, abs_tol=0.01)
@@ -402,7 +402,7 @@ def test_first_numbers_are_the_same_in_another_process() -> None:
 
 @pytest.mark.parametrize("affine", [True, False])
 @pytest.mark.parametrize("bias", [True, False])
-def test_a_norm_has_the_parameters_that_are_asked_for(affine: bool, bias: bool) -> None:
+def test_the_arguments_of_a_norm_choose_its_parameters(affine: bool, bias: bool) -> None:
     names = [name for name, _ in nn.LayerNorm(2, elementwise_affine=affine, bias=bias).named_parameters()]
     assert names == (["weight.0", "weight.1"] * affine + ["bias.0", "bias.1"] * bias if affine else [])
 

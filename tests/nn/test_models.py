@@ -153,7 +153,7 @@ def test_a_label_that_an_activation_gives_is_kept() -> None:
     assert Neuron(1, activation=doubled, w=[3.0], name="h1")([2.0]).label == "twice"
 
 
-def test_an_operation_of_ones_own_is_an_activation_by_name() -> None:
+def test_a_users_operation_is_an_activation_by_name() -> None:
     primitive("cube_for_nn", lambda x: x**3, lambda z, x: (3 * x * x,))
     assert Neuron(1, activation="cube_for_nn", w=[2.0])([1.0]).data == 8.0
 
@@ -272,13 +272,13 @@ def test_a_layer_is_its_neurons_called_one_by_one(change: str, inputs: Any) -> N
             assert node.op is not None or any(node is x for x in right)
 
 
-def test_a_layer_calls_what_a_subclass_of_its_neurons_defines() -> None:
+def test_a_layer_calls_the_methods_of_subclassed_neurons() -> None:
     layer = Layer.from_neurons([Doubled(1, w=[1.0], b=None), Neuron(1, w=[1.0], b=None)])
     assert [y.data for y in layer([3.0])] == [6.0, 3.0]
 
 
 @pytest.mark.parametrize("wrong", ["nin", "w"])
-def test_a_layer_refuses_what_its_neurons_refuse(wrong: str) -> None:
+def test_a_layer_raises_the_errors_of_its_neurons(wrong: str) -> None:
     layer = Layer(2, 2, rng=1)
     vars(layer.neurons[1])[wrong] = 3 if wrong == "nin" else [Value(1.0)]
     with pytest.raises(ValueError, match=r"neuron n1 takes 3 inputs|as many weights as inputs"):
@@ -361,7 +361,7 @@ def test_nn_needs_nothing_but_the_standard_library() -> None:
 
 
 @pytest.mark.parametrize("package", ["nn", "viz"])
-def test_another_distributions_autograd_is_refused(package: str, tmp_path: Path) -> None:
+def test_the_autograd_of_another_distribution_is_an_error(package: str, tmp_path: Path) -> None:
     other = tmp_path / "autograd" / "__init__.py"
     other.parent.mkdir()
     other.write_text("def grad(f): ...\n", encoding="utf-8")

@@ -30,7 +30,7 @@ def one(**options: Any) -> nn.SGD:
 
 
 @pytest.mark.parametrize("kind", OPTIMIZERS)
-def test_an_optimizer_goes_on_from_the_state_of_another(kind: Any) -> None:
+def test_an_optimizer_continues_from_the_state_of_another(kind: Any) -> None:
     def steps(optimizer: Any, x: Value, count: int) -> float:
         for _ in range(count):
             optimizer.zero_grad()
@@ -49,7 +49,7 @@ def test_an_optimizer_goes_on_from_the_state_of_another(kind: Any) -> None:
     assert repr(other).startswith(f"{kind.__name__} (\n  group 0: 1 parameters, lr=0.02")
 
 
-def test_a_step_leaves_the_old_state_as_it_was() -> None:
+def test_a_step_does_not_change_the_old_state() -> None:
     x = Value(1.0)
     optimizer = nn.Adam([x])
     x.grad = 1.0
@@ -178,7 +178,7 @@ def test_a_schedule_that_ended_at_0_can_be_stored(tmp_path: Path) -> None:
     assert (stored.get_last_lr(), stored.base_lrs, stored.last_epoch) == ([0.0], [1.0], 1)
 
 
-def test_a_schedule_of_ones_own_goes_on_from_a_state() -> None:
+def test_a_users_schedule_continues_from_a_state() -> None:
     schedules = [nn.LambdaLR(one(lr=2.0), lambda epoch: 1 / (epoch + 1)) for _ in range(2)]
     for _ in range(3):
         schedules[0].step()
@@ -250,7 +250,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
 
 @pytest.mark.parametrize("kind", OPTIMIZERS)
 @given(data=st.data(), at=st.integers(0, 5), through_a_file=st.booleans())
-def test_any_options_go_on_bit_for_bit_after_a_resume(
+def test_a_resumed_run_has_the_same_bits_with_any_options(
     kind: Any, data: st.DataObject, at: int, through_a_file: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     options = {name: data.draw(OPTIONS[name], name) for name in inspect.signature(kind).parameters if name != "params"}
@@ -286,7 +286,7 @@ def test_any_options_go_on_bit_for_bit_after_a_resume(
     assert memories[0] == memories[1]
 
 
-def test_zero_grad_forgets_what_was_written() -> None:
+def test_zero_grad_clears_written_grads() -> None:
     w, unused = Value(1.0), Value(1.0)
     net = nn.Linear.from_weights([[w, unused]])
     optimizer = nn.SGD([w, unused], lr=0.1, weight_decay=0.5)
@@ -319,7 +319,7 @@ def test_an_infinite_limit_reads_the_norm() -> None:
     at=st.integers(0, 12),
     by_hand=st.floats(0.01, 2),
 )
-def test_schedules_multiply_and_go_on_from_a_file_bit_for_bit(
+def test_schedules_multiply_and_continue_from_a_file_bit_for_bit(
     kinds: list[str], epochs: int, at: int, by_hand: float, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "schedules.json"
@@ -350,7 +350,7 @@ def test_schedules_multiply_and_go_on_from_a_file_bit_for_bit(
         assert rate == pytest.approx(expected * math.prod(share[kind](i + 1) for kind in kinds), rel=1e-9)
 
 
-def test_a_schedule_refuses_groups_that_were_added_after_it() -> None:
+def test_groups_that_were_added_after_a_schedule_are_an_error() -> None:
     optimizer = one()
     schedule = nn.ExponentialLR(optimizer, 0.5)
     optimizer.add_param_group({"params": [Value(1.0)]})

@@ -116,7 +116,7 @@ LAYERS = {
 
 
 @pytest.mark.parametrize("case", STORED["layers"], ids=case_id)
-def test_layers_compute_what_pytorchs_do(case: dict[str, Any]) -> None:
+def test_layers_agree_with_pytorch(case: dict[str, Any]) -> None:
     layer = LAYERS[case["name"]]()
     fill(layer.parameters())
     numbers, rebuild = flatten(case["input"])
@@ -141,7 +141,7 @@ def test_the_character_gpts_loss_and_gradients_are_pytorchs(monkeypatch: pytest.
     assert close([p.grad for p in model.parameters()], STORED["gpt"]["grads"], absolute=1e-14)
 
 
-def test_the_script_that_made_the_numbers_stands_beside_them() -> None:
+def test_the_script_for_the_numbers_is_in_the_same_folder() -> None:
     script = (DATA / "pytorch.py").read_text(encoding="utf-8")
     assert f"torch=={STORED['torch']}" in script
     assert not {"import nn\n", "from nn", "autograd import"} & set(islice(script.splitlines(keepends=True), 40))

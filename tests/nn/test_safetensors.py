@@ -79,7 +79,7 @@ def test_every_parameter_of_any_tree_is_written_and_read(
     assert model.state_dict() == before
 
 
-def test_what_would_be_left_out_is_an_error(tmp_path: Path) -> None:
+def test_parameters_that_the_format_cannot_hold_are_an_error(tmp_path: Path) -> None:
     path = tmp_path / "m.safetensors"
     model = nn.MLP(1, [2, 1])
     model.layers[0].scale = Value(2.0)  # type: ignore[attr-defined]  # what a user may do
@@ -167,7 +167,7 @@ def test_a_type_that_is_not_of_real_numbers_is_named_with_its_tensor(tmp_path: P
     assert nn.load_safetensors(model, path, strict=False) == (["weight"], ["other"])
 
 
-def test_what_does_not_fit_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+def test_a_file_that_does_not_fit_is_an_error_and_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "m.safetensors"
     nn.save_safetensors(nn.Linear(2, 1, rng=1), path)
     for model, error, message in (
@@ -188,7 +188,7 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(tmp_path: Path) -> Non
             nn.load_safetensors(nn.Linear(2, 1), path)
 
 
-def test_a_layer_of_neurons_of_which_some_have_a_bias_is_no_tensor(tmp_path: Path) -> None:
+def test_a_layer_with_a_bias_in_only_some_neurons_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"only some neurons of layers.0 have a bias"):
         nn.save_safetensors(nn.MLP(1, [2, 1], b=[[None, Value(1.0)], 0.0]), tmp_path / "m.safetensors")
 

@@ -75,7 +75,7 @@ def go_on(stored: dict[str, Any]) -> list[float]:
 # ---- there and back ----
 
 
-def test_what_is_read_back_goes_on_bit_for_bit(tmp_path: Path) -> None:
+def test_loaded_objects_continue_bit_for_bit(tmp_path: Path) -> None:
     original = run()
     go_on(original)
     nn.save(original, tmp_path / "run.json")
@@ -85,7 +85,7 @@ def test_what_is_read_back_goes_on_bit_for_bit(tmp_path: Path) -> None:
     assert stored["note"] == original["note"]
 
 
-def test_saving_what_was_read_back_writes_the_same_bytes(tmp_path: Path) -> None:
+def test_saving_loaded_objects_writes_the_same_bytes(tmp_path: Path) -> None:
     nn.save(run(), tmp_path / "a.json")
     nn.save(nn.load(tmp_path / "a.json"), tmp_path / "b.json")
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
@@ -132,7 +132,7 @@ class Gated(nn.Module):
         return out
 
 
-def test_a_module_of_ones_own_is_read_back_if_it_is_named(tmp_path: Path) -> None:
+def test_a_users_module_is_loaded_if_it_is_named(tmp_path: Path) -> None:
     path = tmp_path / "gated.json"
     nn.save(Gated(nn.Linear.from_weights([[2.0]]), 3.0), path)
     with pytest.raises(nn.StoredError, match=r"content is of the type 'Gated', .* types=\[...\]"):
@@ -140,7 +140,7 @@ def test_a_module_of_ones_own_is_read_back_if_it_is_named(tmp_path: Path) -> Non
     assert nn.load(path, types=[Gated])([Value(1.5)]).data == 27.0
 
 
-def test_what_cannot_be_stored_is_named(tmp_path: Path) -> None:
+def test_errors_name_objects_that_cannot_be_stored(tmp_path: Path) -> None:
     primitive("squared_for_storing", lambda x: x * x, lambda z, x: (2 * x,))
     nn.save(nn.Neuron(1, activation="squared_for_storing"), tmp_path / "ok.json")
     assert nn.load(tmp_path / "ok.json")([2.0]).op.name == "squared_for_storing"
@@ -165,7 +165,7 @@ def test_what_cannot_be_stored_is_named(tmp_path: Path) -> None:
         assert not (tmp_path / "no.json").exists()
 
 
-def test_a_thing_that_holds_itself_is_refused(tmp_path: Path) -> None:
+def test_an_object_that_contains_itself_is_an_error(tmp_path: Path) -> None:
     knot = Gated(nn.Linear(1, 1), 1.0)
     knot.gate = knot  # type: ignore[assignment]  # what no one should do
     with pytest.raises(ValueError, match=r"Gated.gate holds itself"):
@@ -222,14 +222,14 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
     ],
     ids=lambda x: repr(x[140:190]) if isinstance(x, bytes) else "",
 )
-def test_a_file_that_is_not_what_save_wrote_is_refused(data: bytes, message: str, tmp_path: Path) -> None:
+def test_a_file_that_save_did_not_write_is_an_error(data: bytes, message: str, tmp_path: Path) -> None:
     path = tmp_path / "bad.json"
     path.write_bytes(data)
     with pytest.raises(nn.StoredError, match=message):
         nn.load(path)
 
 
-def test_large_files_and_what_is_no_file_are_refused_unread(tmp_path: Path) -> None:
+def test_large_files_and_other_paths_are_errors_without_reading(tmp_path: Path) -> None:
     nn.save(nn.MLP(2, [2, 1]), tmp_path / "net.json")
     with pytest.raises(nn.StoredError, match="larger than 100 bytes; if you trust it, raise max_bytes"):
         nn.load(tmp_path / "net.json", max_bytes=100)
@@ -243,7 +243,7 @@ def test_large_files_and_what_is_no_file_are_refused_unread(tmp_path: Path) -> N
             nn.load(tmp_path / "pipe")
 
 
-def test_types_of_ones_own_must_be_such(tmp_path: Path) -> None:
+def test_types_must_be_storable_classes(tmp_path: Path) -> None:
     nn.save(nn.Linear(1, 1), tmp_path / "net.json")
     with pytest.raises(TypeError, match="types must be classes that can be stored"):
         nn.load(tmp_path / "net.json", types=[int])  # type: ignore[list-item]  # the mistake

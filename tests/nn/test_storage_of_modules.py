@@ -175,7 +175,7 @@ class Word(Enum):
         (b"ab", "Tree.kept must be a number, got the bytes"),
     ],
 )
-def test_what_would_be_read_back_as_something_else_is_an_error_while_saving(
+def test_saving_an_object_that_would_be_loaded_as_another_type_is_an_error(
     kept: Any, message: str, tmp_path: Path
 ) -> None:
     model = Tree()
@@ -223,7 +223,7 @@ def typed() -> Tree:
         (typed, "has an attribute 'type'"),
     ],
 )
-def test_a_module_that_cannot_be_told_from_its_file_is_an_error_while_saving(
+def test_saving_a_module_with_an_incomplete_description_is_an_error(
     make: Callable[[], Any], message: str, tmp_path: Path
 ) -> None:
     with pytest.raises((TypeError, ValueError), match=message):
@@ -252,7 +252,7 @@ class Counted(nn.Module):
         return self.mean
 
 
-def test_numbers_that_calls_change_go_on_where_they_were(tmp_path: Path) -> None:
+def test_numbers_that_calls_change_continue_after_loading(tmp_path: Path) -> None:
     model = Counted()
     for x in (1.0, 2.0, 6.0):
         model(x)

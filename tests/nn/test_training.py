@@ -36,7 +36,7 @@ def line(**options: Any) -> tuple[nn.Module, dict[str, Any]]:
 # ---- what it does ----
 
 
-def test_an_epoch_is_what_it_is_by_hand() -> None:
+def test_an_epoch_agrees_with_a_loop_by_hand() -> None:
     weights = [Value(0.5), Value(0.5)]
     nets = [nn.MLP(1, [1], w=[[[w]]], b=None) for w in weights]
     start = time.perf_counter()
@@ -267,7 +267,7 @@ def test_the_path_of_a_checkpoint_is_a_format(path: str, names: list[str], tmp_p
 @pytest.mark.parametrize(
     "path", ["{step}.json", "x{.json", "{epoch:x y}.json", "{0}.json", "{epoch.x}.json", "{epoch[a]}.json"]
 )
-def test_a_path_that_is_not_such_a_format_is_an_error_at_once(path: str) -> None:
+def test_an_invalid_path_format_is_an_error_at_once(path: str) -> None:
     with pytest.raises(ValueError, match=r"the path of a checkpoint must be a format with \{epoch\}"):
         nn.Checkpoint(path)
 
@@ -326,7 +326,7 @@ def test_a_model_that_cannot_be_stored_is_an_error_before_the_first_epoch(tmp_pa
         ({"epochs": 2.0}, TypeError, "number of epochs must be an int"),
     ],
 )
-def test_what_would_fail_later_is_an_error_before_the_first_step(
+def test_wrong_arguments_are_errors_before_the_first_step(
     change: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     net, options = line(epochs=1)
@@ -359,7 +359,7 @@ def test_a_number_of_the_data_that_is_not_finite_is_named_by_its_row(seed: int) 
     assert "rows of the batch" not in str(found.value)
 
 
-def test_a_model_that_refuses_a_row_says_which() -> None:
+def test_an_error_of_the_model_names_the_row() -> None:
     net, options = line(epochs=1, seed=2)
     options["data"] = [*LINE[:6], ([1.0, 2.0], 0.0)]
     with pytest.raises(ValueError, match="takes 1 inputs, got 2") as found:
@@ -367,7 +367,7 @@ def test_a_model_that_refuses_a_row_says_which() -> None:
     assert found.value.__notes__ == [r"The model was called with row 6 of data, [1.0, 2.0]."]
 
 
-def test_a_loss_that_is_not_finite_names_where_it_came_from_and_keeps_good_weights() -> None:
+def test_a_loss_that_is_not_finite_is_traced_to_its_origin_and_good_weights_are_kept() -> None:
     net = nn.MLP(1, [1], w=[[[1.0]]], b=None)
     good = []
 
@@ -496,7 +496,7 @@ EPOCH = Epoch(1.0, 1.0, 1.0)
         *(({"best": x}, "best must be the number of an epoch and its") for x in ((1, 2), (1,), (1, {}, 2), ({}, 1))),
     ],
 )
-def test_what_a_history_is_made_of_is_checked(parts: dict[str, Any], message: str) -> None:
+def test_the_arguments_of_a_history_are_checked(parts: dict[str, Any], message: str) -> None:
     with pytest.raises(TypeError, match=message):
         nn.History(**parts)
 
@@ -571,7 +571,7 @@ def test_an_interrupt_within_the_step_of_a_schedule_is_made_up_for() -> None:
     patience=st.integers(1, 3),
     min_delta=st.sampled_from([0.0, 0.25, 0.5]),
 )
-def test_early_stopping_is_what_it_is_defined_to_be(
+def test_early_stopping_agrees_with_its_definition(
     losses: list[float], patience: int, min_delta: float, restore_best: bool
 ) -> None:
     class Given(nn.Module):

@@ -81,7 +81,7 @@ def regions(trees: dict[str, ast.Module]) -> dict[str, list[Region]]:
 
 @contextmanager
 def broken_table(mutant: Mutant) -> Iterator[dict[str, Primitive]]:
-    """Make the table again from a mutant of one of its files."""
+    """Build the table from a mutant of one of its files."""
     modules = {}
     rows = dict(TABLE)
     try:
@@ -142,7 +142,7 @@ def passes(op: Primitive) -> None:
                 check(op, *case[1:])
     _are_digits_right(op, 200)
     test_table.test_never_raises_and_always_gives_floats(op)
-    test_table.test_domain_is_where_the_value_is_finite(op)
+    test_table.test_the_value_is_finite_exactly_inside_the_domain(op)
     test_table.test_outside_the_domain_partials_are_nan(op)
     test_table.test_nan_in_nan_out(op)
     check_primitive(op, points=20 // squares)

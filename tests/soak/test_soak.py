@@ -37,7 +37,7 @@ def start(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return soak.main()
 
 
-def test_a_part_goes_on_at_the_round_that_failed(
+def test_a_part_continues_with_the_failed_round(
     runs: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert start(monkeypatch, "kinks") == 1

@@ -280,7 +280,7 @@ def test_a_slip_after_another_is_found_by_the_numbers_given() -> None:
     assert [line.cause for line in report.lines] == ["The sign is wrong", "The path through y2.net is left out"]
 
 
-def test_what_follows_from_a_number_far_below() -> None:
+def test_consequences_of_a_number_far_below() -> None:
     report = viz.check_work(network(), {"x1": 0.71, "E": network(0.71).data}, decimals=8)
     assert report.lines[1].cause == "It follows from x1 = 0.71000000"
 
@@ -293,13 +293,13 @@ def test_a_part_of_a_factor_is_missing() -> None:
     assert viz.check_work(y, {"dy/dw": 3 * s**2 * 2.0}, decimals=8).cause == "The derivative of sigmoid is missing"
 
 
-def test_what_no_slip_explains_is_said_so() -> None:
+def test_a_line_without_an_explanation_is_just_wrong() -> None:
     report = viz.check_work(network(), {"E": 77.123456}, decimals=6)
     assert report.cause == ""
     assert "No simple slip gives this number" in str(report)
 
 
-def test_what_takes_too_long_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slips_are_not_searched_in_long_formulas(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (derivative_slips, operand_slips):
         monkeypatch.setattr(module, "MOST_WORK", 0)
     assert viz.check_work(network(), {"dE/dy1.w0": D1 * R["h2"]}, decimals=6).cause == ""
@@ -312,7 +312,7 @@ def test_infinite_numbers() -> None:
     assert not viz.check_work(y, {"y": 1.0, "dy/dx": 1e300})
 
 
-def test_an_operand_that_makes_no_difference_is_no_cause() -> None:
+def test_an_operand_without_an_effect_is_not_a_cause() -> None:
     y = Value(-1.0, "x1").relu() * Value(-2.0, "x2").relu()
     y.label = "y"
     assert viz.check_work(y, {"y": 7.0}).cause == ""
@@ -388,7 +388,7 @@ def test_errors_say_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("claims", ["E=1", 5, None, ["E"], [("E", 1.0, 2.0)], {3: 1.0}])
-def test_what_is_no_claim(claims: Any) -> None:
+def test_invalid_claims_are_errors(claims: Any) -> None:
     with pytest.raises(TypeError, match=r"expected numbers by their names, as in|as explain prints it"):
         viz.check_work(network(), claims)
 
@@ -411,7 +411,7 @@ def test_half_a_gradient_may_be_the_rate_or_a_square() -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_whatever_explain_prints_is_right(seed: int) -> None:
+def test_everything_that_explain_prints_is_right(seed: int) -> None:
     """Graphs in which values are used along several paths, directly and through others."""
     random = Random(seed)
     nodes = [Value(round(random.uniform(-2, 2), 2), f"x{i}") for i in range(3)]
@@ -472,7 +472,7 @@ def test_a_network_too_wide_for_all_paths_is_still_checked() -> None:
     assert causes(report)["dloss/dL0.n0"].endswith("The path through L1.n4.net is left out")
 
 
-def test_a_number_of_few_digits_accuses_nobody() -> None:
+def test_a_number_with_few_digits_gives_no_cause() -> None:
     """0.9 is close to the square root, the cube root and the tangent of the right number by chance."""
     o = Value(0.75, "o") * 1
     o.label = "y"

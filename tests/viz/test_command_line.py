@@ -79,7 +79,7 @@ def test_derivations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert both.index("df/db") < both.index("df/dx")
 
 
-def test_options_stand_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_may_be_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["f*g", "-o", str(tmp_path / "a.txt"), "f=2", "g=-3"]) == 0
     assert "h = f * g = 2 * (-3) = -6" in (tmp_path / "a.txt").read_text(encoding="utf-8")
     assert main(["x", "x=-1e3"]) == 0
@@ -113,7 +113,7 @@ def test_options_stand_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: p
         (["2", "--explain", "x"], "it has no names"),
     ],
 )
-def test_what_cannot_be_understood_ends_with_status_2(
+def test_invalid_arguments_end_with_status_2(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -124,7 +124,7 @@ def test_what_cannot_be_understood_ends_with_status_2(
     assert said.out == ""
 
 
-def test_what_cannot_be_made_ends_with_status_1(
+def test_files_that_cannot_be_written_end_with_status_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*NEURON, "-o", str(tmp_path / "missing" / "graph.dot")]) == 1
@@ -150,7 +150,7 @@ def test_ctrl_c_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert capsys.readouterr() == ("", "")
 
 
-def test_what_reads_the_output_may_be_gone_and_the_terminal_poor() -> None:
+def test_a_closed_pipe_and_a_limited_terminal_are_handled() -> None:
     """A closed pipe is not an error. Characters that the terminal cannot show are escaped."""
     command = [sys.executable, "-m", "viz", "\N{GREEK SMALL LETTER PI}*2", "\N{GREEK SMALL LETTER PI}=3.14"]
     read, write = os.pipe()

@@ -85,7 +85,9 @@ def document_004(example: Callable[[str], Any]) -> Derivation:
 
 
 @pytest.mark.parametrize("document", [document_000, document_002, document_003, document_004])
-def test_a_document_comes_out(document: Callable[..., Derivation], example: Callable[[str], Any]) -> None:
+def test_derivations_agree_with_the_documents(
+    document: Callable[..., Derivation], example: Callable[[str], Any]
+) -> None:
     stored = GOLDEN / f"derivation_{document.__name__.removeprefix('document_')}.txt"
     assert document(example).text + "\n" == stored.read_text(encoding="utf-8")
 
@@ -260,7 +262,7 @@ def test_an_inner_value_used_directly_and_through_another() -> None:
     assert left_out.cause == "The path through y is left out"
 
 
-def test_given_stands_in_families() -> None:
+def test_given_quantities_are_listed_by_family() -> None:
     """In the order of use, but w2 is between w1 and w10."""
     w = [named(float(i), f"w{i}") for i in (10, 2, 1)]
     y = named(3.0, "t") - autograd.dot(w, [named(1.0, f"x{i}") for i in (10, 2, 1)])
@@ -281,7 +283,7 @@ def test_the_same_label_twice_is_numbered() -> None:
     assert "dv1/dw[2] = w[1] = 2" in text
 
 
-def test_a_choice_shows_what_was_chosen() -> None:
+def test_a_choice_shows_the_chosen_operand() -> None:
     x = named(-2.0, "x")
     y = autograd.where(x > 0, x, 3 * x) + x.relu()
     y.label = "y"
@@ -368,7 +370,7 @@ def test_nothing_is_touched() -> None:
     assert (w.data, w.grad) == (2.0, 5.0)
 
 
-def test_no_path_is_a_derivative_of_zero_and_the_output_by_itself_is_one() -> None:
+def test_the_derivative_is_0_without_a_path_and_1_for_the_output() -> None:
     x, other = named(2.0, "x"), named(1.0, "other")
     y = x * 3.0
     y.label = "y"
@@ -442,7 +444,7 @@ def test_data_that_were_changed_are_noticed() -> None:
         viz.explain(y)
 
 
-def test_a_large_graph_is_refused() -> None:
+def test_a_graph_that_is_too_large_is_an_error() -> None:
     y = named(1.0, "x")
     for _ in range(50_000):
         y = y * 1.0
@@ -477,7 +479,7 @@ def formulas() -> st.SearchStrategy[Formula]:
 
 
 @given(formula=formulas(), numbers=st.booleans())
-def test_text_means_what_the_formula_is(formula: Formula, numbers: bool) -> None:
+def test_the_text_of_a_formula_has_its_number(formula: Formula, numbers: bool) -> None:
     """Parentheses are right: the parsed text has the number of the formula."""
     text = Text(15).formula(formula, numbers=numbers)
     again = ParsedExpression(text).of({name: Value(ord(name) - 96.5) for name in "abc"}).data
@@ -616,7 +618,7 @@ def test_a_label_that_is_the_name_of_a_delta_keeps_it() -> None:
     assert len(set(names)) == len(names)
 
 
-def test_long_formulas_go_on_in_the_next_row() -> None:
+def test_long_formulas_continue_in_the_next_row() -> None:
     for labelled_too in (True, False):
         derivation = wide(labelled_too=labelled_too)
         assert max(map(len, derivation.text.splitlines())) <= 100
@@ -683,7 +685,7 @@ def random_graph(random: Random, label: Callable[[str, str, str], str]) -> Value
 
 
 @given(seed=st.integers(0, 10**6), decimals=st.integers(0, 9))
-def test_an_equation_with_numbers_is_true_as_it_is_read(seed: int, decimals: int) -> None:
+def test_equations_are_true_for_the_printed_numbers(seed: int, decimals: int) -> None:
     derivation = viz.explain(random_graph(Random(seed), lambda x, sign, y: ""), rate=0.3, decimals=decimals)
     for line in derivation.lines:
         *_, shown, result = equation(line, Text(decimals))
@@ -801,7 +803,7 @@ def test_variables_name_what_has_no_label() -> None:
     assert viz.check_work(y, {"y": 0.7616, "dy/dw": 0.84}, names=names)
 
 
-def test_the_page_calls_the_output_what_the_derivation_calls_it() -> None:
+def test_page_and_derivation_use_the_same_names() -> None:
     y = named(3.0, "x") * 3 + 1
     page = viz.step_through(y).html
     assert "dv1/dv1 = 1" in page
@@ -810,13 +812,13 @@ def test_the_page_calls_the_output_what_the_derivation_calls_it() -> None:
     assert viz.check_work(y, {"v1": 10, "dv1/dx": 3})
 
 
-def test_a_sum_by_the_built_in_sum_does_not_begin_with_0() -> None:
+def test_a_sum_by_pythons_sum_does_not_begin_with_0() -> None:
     y = sum(named(float(i), f"x{i}") for i in range(1, 4))
     assert isinstance(y, Value)
     assert line_text(viz.explain(y).lines[3]) == "v1 = x1 + x2 + x3 = 1 + 2 + 3 = 6"
 
 
-def test_the_uses_of_a_value_are_told_apart() -> None:
+def test_the_uses_of_a_value_are_separate_terms() -> None:
     """In the order of the formula, with the terms of each use together."""
     x = named(3.0, "x")
     y = x * x

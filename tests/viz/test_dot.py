@@ -78,7 +78,7 @@ def test_every_value_operation_and_partial_is_drawn() -> None:
     assert {"n2_op -> n2", "n4_op -> n4", "n5_op -> n5"} <= statements(neuron()).keys()
 
 
-def test_a_class_says_what_a_node_is() -> None:
+def test_the_class_of_a_node_is_its_kind() -> None:
     classes = {
         name: re.findall(r'class="(\w+)"', text) for name, text in statements(neuron() * 2).items() if "class" in text
     }
@@ -99,7 +99,7 @@ def test_an_operand_used_twice_has_two_edges() -> None:
     assert draw_dot(autograd.dot([x, x], [x, x])).source.count("n0 -> ") == 4
 
 
-def test_values_of_one_name_are_told_apart() -> None:
+def test_values_with_the_same_name_are_numbered() -> None:
     assert labels(Value(1.0, label="w") + Value(2.0, label="w"), show=["label", "data", "grad"]) == {
         "n0": "w|data 1|grad –",
         "n1": "w|data 2|grad –",
@@ -120,7 +120,7 @@ def test_equal_constants_are_nodes_of_their_own() -> None:
     assert {name for name in labels(Value(1.0) + 1 + 1) if "_c" in name} == {"n1_c1", "n2_c1"}
 
 
-def test_parameters_are_nodes_where_the_symbol_does_not_name_them() -> None:
+def test_parameters_are_nodes_unless_the_symbol_shows_them() -> None:
     x = Value(4.0)
     assert labels(autograd.clamp(x, 0, 2.5)).items() >= {"n1_c1": "0", "n1_c2": "2.5", "n1_op": "clamp"}.items()
     assert labels(x**0.5).items() >= {"n1_op": "**0.5", "n1_in0_text": "∂ 0.25"}.items()
@@ -201,12 +201,12 @@ def test_only_a_value_can_be_drawn(root: object) -> None:
 
 
 @pytest.mark.parametrize("options", [{"direction": "up"}, {"direction": 'LR"'}, {"precision": 0}, {"precision": 18}])
-def test_options_out_of_range_are_refused(options: dict[str, object]) -> None:
+def test_options_out_of_range_are_errors(options: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=f"{next(iter(options))} must be .*got"):
         draw_dot(Value(1.0), **options)
 
 
-def test_a_deep_graph_is_refused_at_once() -> None:
+def test_a_deep_graph_is_an_error_at_once() -> None:
     value = Value(0.5)
     for _ in range(50_000):
         value = value.sin()
@@ -261,7 +261,7 @@ def test_numbers_are_short_and_can_be_recognised(x: float, text: str) -> None:
 
 
 @given(st.floats(), st.integers(1, 17))
-def test_a_number_reads_back_as_what_it_is_or_shows_that_it_is_rounded(x: float, precision: int) -> None:
+def test_a_number_is_exact_or_shows_that_it_is_rounded(x: float, precision: int) -> None:
     text = number_text(x, precision)
     back = float(text)
     if repr(back) != repr(x):
@@ -317,7 +317,7 @@ def test_a_long_label_is_shortened() -> None:
 @pytest.mark.parametrize(
     "text", ["a\x00", "a\x1b", "a\x7f", "a\x9b", "a\ud800", "a\ufffe", "a\uffff", "a\u202e", "a\u2066", "a\u2028"]
 )
-def test_what_cannot_be_shown_is_marked(text: str) -> None:
+def test_characters_that_cannot_be_shown_are_marked(text: str) -> None:
     assert lines(text) == ["a\ufffd"]
 
 
@@ -372,7 +372,7 @@ def test_texts_need_no_package() -> None:
     ]
 
 
-def test_another_package_named_autograd_is_refused(tmp_path: Path) -> None:
+def test_another_package_named_autograd_is_an_error(tmp_path: Path) -> None:
     other = tmp_path / "autograd" / "__init__.py"
     other.parent.mkdir()
     other.write_text("from math import nan as grad\n")

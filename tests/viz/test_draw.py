@@ -84,7 +84,7 @@ def test_everything_is_shown() -> None:
     ("show", "box"),
     [("data", ["data 0.25"]), (["label", "grad"], ["b", "grad 0.7864"]), (["label"], ["b"]), ([], [""])],
 )
-def test_what_is_shown_can_be_chosen(show: object, box: list[str]) -> None:
+def test_show_chooses_the_parts(show: object, box: list[str]) -> None:
     dot = draw(neuron(), show=show).dot
     assert boxes(dot)["n3"] == box
     assert "∂" not in dot
@@ -117,7 +117,7 @@ def test_direction_and_precision() -> None:
         ({"focus": Value(1.0)}, "does not depend on the focus"),
     ],
 )
-def test_a_wrong_option_is_named_with_what_it_takes(options: dict[str, object], message: str) -> None:
+def test_the_error_of_a_wrong_option_lists_the_choices(options: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         draw(neuron(), **options)
 
@@ -130,7 +130,7 @@ def test_a_wrong_option_is_named_with_what_it_takes(options: dict[str, object], 
         ({"collapse": [1]}, "collapse must be"),
     ],
 )
-def test_an_option_of_a_wrong_type_is_told(options: dict[str, object], message: str) -> None:
+def test_an_option_of_a_wrong_type_is_an_error(options: dict[str, object], message: str) -> None:
     with pytest.raises(TypeError, match=message):
         draw(neuron(), **options)
 
@@ -223,7 +223,7 @@ def test_gradients_that_are_no_numbers_have_a_colour_too() -> None:
 # ---- focus ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_focus_shows_its_ways_to_the_root_and_what_they_take() -> None:
+def test_a_focus_shows_its_paths_to_the_root_and_their_operands() -> None:
     x, v = Value(2.0, "x"), Value(3.0, "v")
     u = (v * 7).sin()
     u.label = "u"
@@ -263,7 +263,7 @@ def test_layers_and_neurons_are_clusters() -> None:
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz's own dot says where boxes are")
-def test_layers_stand_side_by_side_behind_what_is_given() -> None:
+def test_layers_are_side_by_side_after_the_inputs() -> None:
     net = MLP(2, [3, 2, 1], activation="tanh", rng=1)
     root = net([Value(0.5, "x0"), Value(-1.0, "x1")])
     plain = subprocess.run(["dot", "-Tplain"], input=draw(root).dot, capture_output=True, text=True, check=True).stdout
@@ -305,7 +305,7 @@ def test_parameters_that_samples_share_are_one_box() -> None:
     assert len(boxes(dot)) == len(set(boxes(dot)))
 
 
-def test_a_value_is_folded_with_what_served_it_alone() -> None:
+def test_a_value_is_folded_with_everything_that_only_it_uses() -> None:
     y = neuron()
     z = (y + y.operands[0]).exp()  # type: ignore[operator]  # the net input is a Value
     dot = draw(z, collapse="y").dot
@@ -315,13 +315,13 @@ def test_a_value_is_folded_with_what_served_it_alone() -> None:
     assert list(boxes(everything.dot).values()) == [["y", "6 values", "data -0.4621", "grad 1"]]
 
 
-def test_a_function_chooses_what_is_folded() -> None:
+def test_a_function_chooses_the_folded_values() -> None:
     dot = draw(neuron(), collapse=lambda value: value.op is not None and value.op.name == "mul").dot
     assert boxes(dot)["g0"][0] == "3 values"
     assert ("g0", "n4_op") in links(dot)
 
 
-def test_a_depth_folds_what_is_further_from_the_root() -> None:
+def test_a_depth_folds_values_far_from_the_root() -> None:
     x = Value(0.5, "x")
     y = (x.sin() * x.cos()).exp()
     dot = draw(y, collapse=2).dot
@@ -366,7 +366,7 @@ def wide_net(samples: int) -> Value:
     return autograd.fsum([(net([i, 1.0, 2.0, 0.5]) - 1) ** 2 for i in range(samples)])
 
 
-def test_size_decides_what_is_folded() -> None:
+def test_large_graphs_are_folded() -> None:
     small = MLP(2, [3, 1], rng=1)([1.0, 2.0])
     assert draw(small).dot == draw(small, detail="full").dot
     one = wide_net(1)
@@ -382,7 +382,7 @@ def test_inputs_of_many_samples_are_one_box() -> None:
     assert named(draw(loss, detail="layers").dot) == {"L0", "L1", "inputs", "what follows"}
 
 
-def test_a_graph_of_no_neurons_is_drawn_in_full_or_refused() -> None:
+def test_a_graph_without_neurons_is_drawn_in_full_or_an_error() -> None:
     x = Value(0.5)
     for _ in range(FULL):
         x = x.sin()
@@ -450,7 +450,7 @@ def test_no_line_is_painted_over_the_title_of_a_cluster(monkeypatch: pytest.Monk
         assert min(xs) < float(text.get("x", "")) < max(xs)
 
 
-def test_an_svg_without_clusters_stays_as_it_is() -> None:
+def test_an_svg_without_clusters_is_not_changed() -> None:
     svg = "<svg><g>\n</g>\n</svg>\n"
     assert titles_last(svg) == svg
     assert titles_last("<svg/>") == "<svg/>"
@@ -472,7 +472,7 @@ def test_hostile_labels_are_only_text_wherever_they_stand(no_dot: None) -> None:
             assert {*map(without_spaces, lines(label)), ""} <= shown | {""}
 
 
-def test_a_long_sum_of_what_one_box_gives_is_laid_out() -> None:
+def test_a_long_sum_of_the_results_of_one_box_has_a_layout() -> None:
     """Graphviz's own layout would take half a minute for these 152 arrows."""
     net = MLP(20, [20, 20, 1], rng=1)
     drawing = draw(sum((net([0.01 * i] * 20) for i in range(50)), start=Value(0.0)), detail="layers")

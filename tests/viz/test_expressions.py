@@ -45,7 +45,7 @@ def value(source: str, **values: float) -> float:
         ("1e3 + 0x10 + 1_000", 2016.0), (" x\n", 2.0), ("abs(-x)", 2.0), ("(x +\n w)", 2.5),
     ],
 )  # fmt: skip
-def test_what_is_computed(source: str, result: float) -> None:
+def test_results_of_expressions(source: str, result: float) -> None:
     found = value(source, w=0.5, x=2.0, b=1.0)
     assert found == result or (found != found and result != result)
 

@@ -141,7 +141,7 @@ def test_sizes_in_points(name: str, longest: int) -> None:
 
 
 @pytest.mark.parametrize("name", ROOTS)
-def test_the_number_of_a_link_stands_at_it(name: str) -> None:
+def test_the_number_of_a_link_is_next_to_it(name: str) -> None:
     layout = layout_of(name)
     for line, points in layout.lines.items():
         number = layout.boxes.get(f"{line}_text")

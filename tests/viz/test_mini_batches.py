@@ -61,7 +61,7 @@ def test_a_mini_batch_fits_a_screen(loss: str, n: int) -> None:
 
 @pytest.mark.parametrize("n", [LEAST, 30])
 @pytest.mark.parametrize("chain", [False, True])
-def test_all_terms_but_one_and_what_serves_them_alone_are_folded(n: int, chain: bool) -> None:
+def test_all_terms_but_one_are_folded_with_everything_that_only_they_use(n: int, chain: bool) -> None:
     w, xs = Value(2.0, "w"), [Value(float(i), f"x{i}") for i in range(n)]
     terms = [(w * x).tanh() for x in xs]
     (folded,) = folds_of(reduce(add, terms) if chain else fsum(terms)).items()
@@ -98,7 +98,7 @@ def test_terms_of_other_kinds_stay() -> None:
     assert not folds_of(fsum([x.sin() for x in xs[: LEAST - 1]]))
 
 
-def test_what_serves_something_else_too_stays() -> None:
+def test_values_with_other_uses_are_not_folded() -> None:
     x, ys = Value(1.0), [Value(float(i)) for i in range(6)]
     squares = [y * y for y in ys]
     folded, _ = folded_terms(topological_order(fsum(squares) * squares[3] + x * ys[2]))

@@ -114,7 +114,7 @@ def test_without_a_target_there_are_no_gradients() -> None:
     assert "δ" not in network.dot
 
 
-def test_one_output_takes_one_target_and_a_loss_of_ones_own() -> None:
+def test_one_output_has_one_target_and_a_users_loss() -> None:
     net = nn.MLP(1, [1], w=[[[2.0]]], b=None)
     network = draw_network(net, [3.0], 5.0, loss=lambda output, target: (output - target) * 10)
     assert boxes(network)["u1_0"] == ["L0.n0", "6", "δ 10"]
@@ -171,7 +171,7 @@ def test_a_larger_network_is_an_overview() -> None:
         (textbook(), [0.05, 0.1], 1.0, "expected 2 targets"),
     ],
 )
-def test_what_cannot_be_drawn_is_told(model: object, x: list[float], target: object, message: str) -> None:
+def test_networks_that_cannot_be_drawn_are_errors(model: object, x: list[float], target: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         draw_network(model, x, target)
 
@@ -287,7 +287,7 @@ def apart(one: Rectangle, other: Rectangle) -> bool:
 
 
 @pytest.mark.parametrize("network", PICTURES, ids=lambda network: network.name)
-def test_graphviz_puts_everything_where_it_is_told(network: NetworkDrawing) -> None:
+def test_graphviz_keeps_the_given_positions(network: NetworkDrawing) -> None:
     """In the SVG, all texts fit into their boxes, and nothing is covered."""
     shapes = drawn_shapes(network.svg)
     named = [name for name, lines in boxes(network).items() if lines != [""]]
@@ -340,7 +340,7 @@ def test_heat_maps_show_each_unit_over_the_plane() -> None:
         (2, (0, math.nan), "plane is the interval"),
     ],
 )
-def test_a_plane_that_is_none_is_told(inputs: int, plane: tuple[float, float], message: str) -> None:
+def test_an_invalid_plane_is_an_error(inputs: int, plane: tuple[float, float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         draw_network(nn.MLP(inputs, [1], rng=1), [0.5] * inputs, plane=plane)
 
@@ -422,7 +422,7 @@ def trained() -> tuple[nn.MLP, nn.History]:
     return net, nn.fit(net, data, callbacks=[nn.KeepWeights()], **options)
 
 
-def test_a_frame_shows_what_a_picture_of_its_weights_shows() -> None:
+def test_a_frame_agrees_with_a_picture_of_its_weights() -> None:
     net, history = trained()
     after = net.state_dict()
     drawing = draw_network(net, [0.5, -1.0], 1.0, history=history)
@@ -467,7 +467,7 @@ def test_many_epochs_are_thinned_out() -> None:
     assert '"epoch 999"' in html
 
 
-def test_a_history_that_cannot_be_shown_is_refused() -> None:
+def test_a_history_that_cannot_be_shown_is_an_error() -> None:
     net, history = trained()
     with pytest.raises(ValueError, match=r"no weights: give nn\.fit callbacks=\[nn\.KeepWeights\(\)\]"):
         draw_network(net, [0.5, -1.0], history=nn.History())

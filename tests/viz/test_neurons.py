@@ -56,7 +56,7 @@ def test_a_shared_bias_belongs_to_the_layer() -> None:
     assert found(*outputs)["b1"] == "L"
 
 
-def test_inputs_and_what_follows_belong_to_no_neuron() -> None:
+def test_inputs_and_later_nodes_are_outside_of_neurons() -> None:
     x = Value(1.0, "x")
     y = Neuron(1, activation="tanh", name="h", rng=1)([x])
     loss = (y - 1.0) ** 2
@@ -111,7 +111,7 @@ def test_a_parameter_that_different_neurons_of_different_layers_share_is_in_none
     assert "w" not in found(Neuron(1, w=[w], b=None, name="o")([hidden]))
 
 
-def test_a_leaf_that_is_also_an_input_or_used_elsewhere_is_in_none() -> None:
+def test_a_leaf_that_is_an_input_or_used_elsewhere_is_outside_of_neurons() -> None:
     w = Value(0.5, "w")
     assert "w" not in found(Neuron(1, w=[w], name="h")([w]))
     assert "w" not in found(Neuron(1, w=[w], name="h")([1.0]) + w)
@@ -119,7 +119,7 @@ def test_a_leaf_that_is_also_an_input_or_used_elsewhere_is_in_none() -> None:
     assert "w" not in found(net + dot([w], [2.0]))
 
 
-def test_a_weighted_sum_without_a_label_is_no_neuron() -> None:
+def test_a_weighted_sum_without_a_label_is_not_a_neuron() -> None:
     assert not groups_of(topological_order(dot([Value(1.0, "w")], [2.0])))
 
 
@@ -130,7 +130,7 @@ def test_neurons_of_equal_numbers_are_not_the_same() -> None:
 
 
 @pytest.mark.parametrize("labels", [[0, 1], [1, 0, 1], [2, 0], [0, 1, 2, 0]])
-def test_a_layer_is_one_box_in_whatever_order_its_neurons_are_asked(labels: list[int]) -> None:
+def test_a_layer_is_one_box_for_any_order_of_its_neurons(labels: list[int]) -> None:
     net = MLP(2, [3, 3], rng=1)
     rng = random.Random(3)
     outputs = [net([rng.random(), rng.random()]) for _ in labels]

@@ -41,7 +41,7 @@ def test_a_value_shows_itself_with_the_names_of_variables(shell: Any) -> None:
     assert data["text/html"].startswith("<figure><svg role=")
 
 
-def test_a_terminal_is_left_alone(shell: Any) -> None:
+def test_a_terminal_is_not_changed(shell: Any) -> None:
     shell.display_formatter.active_types = ["text/plain"]
     assert not show_values()
 
@@ -52,7 +52,7 @@ def test_outside_of_a_notebook_nothing_happens(monkeypatch: pytest.MonkeyPatch) 
     assert not show_values()
 
 
-def test_what_is_too_large_or_cannot_be_drawn_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_graphs_that_are_too_large_or_cannot_be_drawn_are_text(monkeypatch: pytest.MonkeyPatch) -> None:
     x = Value(0.5)
     for _ in range(2000):
         x = x.sin()
@@ -109,7 +109,7 @@ def test_a_theme_that_was_chosen_stays(theme: str) -> None:
     assert "<style>" not in viz.draw_network(nn.Neuron(1), [1], theme=theme)._repr_mimebundle_()["image/svg+xml"]
 
 
-def test_a_page_has_a_picture_where_frames_are_stripped() -> None:
+def test_a_page_has_a_picture_for_hosts_that_strip_frames() -> None:
     y = Value(2.0, "x") * 3.0
     html = viz.step_through(y)._repr_html_()
     stripped = re.sub(r"<(style|iframe).*?</\1>", "", html, flags=re.DOTALL)

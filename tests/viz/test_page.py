@@ -123,7 +123,7 @@ def test_every_operation_is_a_step_forward_and_every_operand_one_back() -> None:
     assert kinds == ["given", *["forward"] * 6, "seed", *["backward"] * 10]
 
 
-def test_a_step_says_what_came_back_before() -> None:
+def test_a_step_shows_the_earlier_terms() -> None:
     x = Value(3.0, "x")
     *_, first, second = Walk(scene_of(x * x, label=label_of)).steps
     assert (first.before, first.term, first.total, first.complete) == (None, 3.0, 3.0, False)
@@ -165,7 +165,7 @@ def test_steps_of_a_graph_too_long_to_derive_are_products(monkeypatch: pytest.Mo
     assert text() == "dy/dw = dy/dy * ∂y/∂w = 1.0 * 2.0 = 2.0"
 
 
-def test_a_step_of_what_has_no_name() -> None:
+def test_a_step_of_an_unnamed_value() -> None:
     y = (Value(2.0) * 3).exp()
     steps = Walk(scene_of(y, label=label_of)).steps
     lines = [plain_line(step, label_of, str) for step in steps]
@@ -181,7 +181,7 @@ def test_a_step_of_what_has_no_name() -> None:
     assert plain_line(Step(long, "forward", long), label_of, str).startswith("exp(fsum …) = exp(2.0)")
 
 
-def test_too_many_steps_are_refused() -> None:
+def test_too_many_steps_are_an_error() -> None:
     x = Value(0.5)
     for _ in range(4000):
         x = x.sin()
@@ -217,7 +217,7 @@ def test_the_file_says_everything_without_javascript() -> None:
         assert f">grad {signed(walk.adjoint(value) or 0.0)}</text>" in unescape(html)
 
 
-def test_the_derivations_line_stands_where_a_gradient_is_complete_and_nothing_is_said_twice() -> None:
+def test_a_complete_gradient_has_the_line_of_the_derivation_and_no_line_is_repeated() -> None:
     root = network()
     items = Texts(draw(root).html).items
     steps = Walk(scene_of(root, label=label_of)).steps
@@ -241,7 +241,7 @@ def test_the_derivations_line_stands_where_a_gradient_is_complete_and_nothing_is
     assert len(set(items)) == len(items)
 
 
-def test_a_line_of_ones_own_stands_beside_each_step() -> None:
+def test_a_users_line_is_beside_each_step() -> None:
     page = step_through(
         shared(), line=lambda step, label, text: f"{step.kind} <{label(step.value)}> {text(step.total)}"
     )
@@ -254,7 +254,7 @@ def test_a_page_of_its_own_theme_does_not_follow_the_reader() -> None:
     assert "@media print{:root{--background:#ffffff" in draw(shared(), theme="dark").html
 
 
-def test_what_is_not_shown_does_not_change() -> None:
+def test_hidden_parts_do_not_change() -> None:
     for show, parts in (("label", set()), (["data"], {"data"}), (["grad"], {"grad"})):
         changes = [c for step in told(draw(shared(), show=show).html) for c in step["changes"] if isinstance(c[1], int)]
         assert {c[2].split()[0] for c in changes} == parts
@@ -422,7 +422,7 @@ def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> Non
     assert page.step() == 0
 
 
-def test_the_active_node_and_edge_are_lit_and_what_is_to_come_is_faint(opened: Any) -> None:
+def test_active_parts_are_lit_and_later_parts_are_faint(opened: Any) -> None:
     page = opened(draw(shared()).html)
     assert page.lit() == set()
     assert page.opacity("n2") < 0.5
@@ -465,7 +465,7 @@ def test_keys_buttons_and_the_slider_go_to_steps(opened: Any) -> None:
     assert page.step() == 2
 
 
-def test_playing_goes_on_by_itself_pauses_and_ends(opened: Any) -> None:
+def test_playing_continues_pauses_and_ends(opened: Any) -> None:
     page = opened(draw(Value(2.0, "x") * 3).html, alone=True)  # no other test could do with its clock
     page.page.clock.install(time=0)
     page.page.clock.pause_at(1_000)  # from here on, time advances only if the test says so
@@ -488,7 +488,7 @@ def test_playing_goes_on_by_itself_pauses_and_ends(opened: Any) -> None:
     assert play.get_attribute("aria-pressed") == "false"
 
 
-def test_a_screen_reader_finds_names_roles_and_what_changes(opened: Any) -> None:
+def test_a_screen_reader_finds_names_roles_and_changes(opened: Any) -> None:
     page = opened(draw(shared()).html)
     tree = page.page.locator("body").aria_snapshot()
     for name in ("First step", "Step back", "Play", "Step forward", "Last step"):
@@ -517,7 +517,7 @@ IN_VIEW = """box => {
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_what_is_active_is_always_in_view(opened: Any, width: int, height: int) -> None:
+def test_active_parts_are_always_in_view(opened: Any, width: int, height: int) -> None:
     page = opened(draw(network()).html, viewport={"width": width, "height": height})
     assert page.lit() == set()
     steps = told(page.page.content())

@@ -54,7 +54,7 @@ def test_a_curve_that_leaves_the_numbers_ends_in_a_cross(ax: Axes) -> None:
     assert curves(ax) == {"a": ([1, 2], [1.0, 10.0]), "_end": ([2], [10.0]), "b": ([], [])}
 
 
-def test_what_fit_returns_is_drawn(ax: Axes) -> None:
+def test_the_history_of_fit_is_drawn(ax: Axes) -> None:
     history = nn.History([nn.Epoch(2.0, 1.5, 0.1, 2.5), nn.Epoch(1.0, 0.5, 0.1, 1.5)])
     plots.loss_curve(history, ax=ax)
     assert curves(ax) == {"training": ([1, 2], [2.0, 1.0]), "validation": ([1, 2], [2.5, 1.5])}
@@ -85,7 +85,7 @@ def test_gradient_norms_are_logarithmic(ax: Axes) -> None:
     assert ax.get_yscale() == "log"
 
 
-def test_a_boundary_lies_where_the_output_passes_the_threshold(ax: Axes) -> None:
+def test_the_boundary_is_at_the_threshold_of_the_output(ax: Axes) -> None:
     points, labels = [(0.0, 0.0), (1.0, 1.0), (0.9, 0.0)], [0, Value(1.0), 1]
     plots.decision_boundary(lambda x: x[0] * 2, points, labels, threshold=0.5, resolution=21, ax=ax)
     contour = next(c for c in ax.collections if list(getattr(c, "levels", [])) == [0.0])
@@ -150,7 +150,7 @@ def test_no_label_is_cut() -> None:
 
 
 @pytest.mark.parametrize(("points", "labels"), [([], []), ([(1.0,)], [1]), ([(1.0, 2.0)], [])])
-def test_points_without_two_inputs_or_a_label_are_told(points: list[tuple[float, ...]], labels: list[int]) -> None:
+def test_points_without_two_inputs_or_a_label_are_errors(points: list[tuple[float, ...]], labels: list[int]) -> None:
     with pytest.raises(ValueError, match="points of two inputs and a label for each"):
         plots.decision_boundary(lambda x: 0.0, points, labels)
 
@@ -214,7 +214,7 @@ def test_a_model_without_layers_and_one_of_only_nan(ax: Axes) -> None:
         (lambda: plots.decision_boundary(sum, [[math.nan, 2]], [1]), ValueError, "two different ends"),
     ],
 )
-def test_what_cannot_be_plotted_is_said_before_a_figure_is_made(
+def test_wrong_data_is_an_error_before_a_figure_is_made(
     plot: Callable[[], Axes], error: type[Exception], message: str
 ) -> None:
     pyplot.close("all")

@@ -76,7 +76,7 @@ def files(directory: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("svg_of", RENDERERS)
-def test_a_picture_shows_what_the_drawing_says(svg_of: Callable[[str], str]) -> None:
+def test_a_picture_shows_the_content_of_the_dot_text(svg_of: Callable[[str], str]) -> None:
     svg = svg_of(draw(net()).dot)
     texts = drawn_texts(svg)
     assert texts["n0"][0] == "w"
@@ -174,7 +174,7 @@ def test_dot_text_needs_no_renderer(tmp_path: Path, no_dot: None, name: str) -> 
 
 
 @pytest.mark.parametrize("name", ["g", "g.jpg", "g.svg;rm", "svg", ".svg", "g.svg.", "-Tpng"])
-def test_other_endings_are_refused(tmp_path: Path, name: str) -> None:
+def test_other_endings_are_errors(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf, \.dot, \.gv"):
         render(net(), tmp_path / name)
 
@@ -193,7 +193,7 @@ def test_other_things_are_not_rendered(tmp_path: Path, graph: object) -> None:
 
 
 @pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""])
-def test_an_error_in_dot_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+def test_an_error_in_dot_text_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setenv("PATH", path)
     said = r"failed: (exit status 1: Error: <stdin>: syntax error in line 1|Failed to parse)"
     with pytest.raises(RenderError, match=said):
@@ -247,7 +247,9 @@ def assert_untouched(picture: Path) -> None:
         ("yes x | head -c 5000 >&2; echo 'the reason' >&2; exit 2", r"exit status 2(?s:.){900,1100}the reason$"),
     ],
 )
-def test_a_failure_is_told_and_the_old_file_kept(fake_dot: Callable[[str], Path], script: str, message: str) -> None:
+def test_a_failure_is_reported_and_the_old_file_kept(
+    fake_dot: Callable[[str], Path], script: str, message: str
+) -> None:
     picture = fake_dot(f"#!/bin/sh\n{script}\n")
     with pytest.raises(RenderError, match=message):
         render(net(), picture)
@@ -255,7 +257,7 @@ def test_a_failure_is_told_and_the_old_file_kept(fake_dot: Callable[[str], Path]
 
 
 @posix_only
-def test_a_program_that_cannot_be_started_is_told(fake_dot: Callable[[str], Path]) -> None:
+def test_a_program_that_cannot_be_started_is_an_error(fake_dot: Callable[[str], Path]) -> None:
     picture = fake_dot("no program")
     with pytest.raises(RenderError, match="cannot be run"):
         render(net(), picture)
@@ -330,7 +332,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     assert files(tmp_path) == ["g.dot"]
 
 
-def test_a_missing_directory_and_one_in_the_files_place_are_told(tmp_path: Path) -> None:
+def test_a_missing_directory_and_a_directory_as_a_file_are_errors(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         render(net(), tmp_path / "no" / "g.dot")
     (tmp_path / "g.dot").mkdir()
@@ -340,7 +342,7 @@ def test_a_missing_directory_and_one_in_the_files_place_are_told(tmp_path: Path)
 
 
 @posix_only
-def test_a_directory_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_directory_without_write_permission_is_an_error(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("root can write everywhere")
     tmp_path.chmod(0o555)

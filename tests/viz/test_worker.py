@@ -38,7 +38,7 @@ def test_one_process_answers_all(worker: Worker) -> None:
     assert worker.ask(b"who", 30, 100) == worker.ask(b"who", 30, 100) != str(os.getpid()).encode()
 
 
-def test_an_error_is_told_and_the_process_stays(worker: Worker) -> None:
+def test_an_error_is_reported_and_the_process_continues(worker: Worker) -> None:
     first = worker.ask(b"who", 30, 100)
     with pytest.raises(WorkerError, match=r"^cannot$"):
         worker.ask(b"fail", 30, 100)
@@ -70,12 +70,12 @@ def test_a_process_that_ended_meanwhile_is_started_again(worker: Worker) -> None
     assert worker.ask(b"b", 30, 100) == b"bb"
 
 
-def test_a_program_that_does_not_start_is_told() -> None:
+def test_a_program_that_does_not_start_is_reported() -> None:
     with pytest.raises(LimitError, match="without an answer"):
         Worker("raise SystemExit(1)").ask(b"a", 30, 100)
 
 
-def test_an_error_at_the_start_is_told() -> None:
+def test_an_error_at_the_start_is_reported() -> None:
     with pytest.raises(WorkerError, match="ModuleNotFoundError: No module named 'nowhere_to_be_found'"):
         Worker("import nowhere_to_be_found").ask(b"a", 30, 100)
     crash = Worker("import sys\nserve(lambda given: sys.exit('out of ' + given.decode()))")
@@ -84,7 +84,7 @@ def test_an_error_at_the_start_is_told() -> None:
             crash.ask(given, 30, 100)
 
 
-def test_a_worker_finds_what_this_process_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_has_the_paths_of_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder, name in (("library", "found_at_run_time"), ("here", "found_in_the_working_directory")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{name}.py").write_text("answer = b'found'")

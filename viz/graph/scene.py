@@ -113,7 +113,7 @@ def scene_of(
     collapse: Collapse | None = None,
     detail: str = "auto",
     force: bool = False,
-    cure: str = "force=True tries it nevertheless",
+    cure: str = "force=True tries anyway",
 ) -> Scene:
     """Return the part to draw of the graph that ends in root.
 

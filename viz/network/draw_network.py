@@ -108,7 +108,7 @@ def draw_network(
         timeout: the most seconds that a renderer may take.
 
     Raises:
-        TypeError: a history is given, and the model is not a `nn.Module`.
+        TypeError: a history is given, and the model is not an `nn.Module`.
         ValueError: the model computes no neuron; there is not one target per output; a plane is given, but there are
             not two inputs; or the history has no weights, or is combined with a plane or a network of over 400 weights.
 

@@ -74,7 +74,7 @@ def test_smooth_functions_are_known_to_ten_digits() -> None:
             assert row.finding.numeric == pytest.approx(row.finding.analytic, rel=1e-10)
 
 
-def test_the_complex_step_is_exact_where_numpy_takes_complex_numbers() -> None:
+def test_the_complex_step_is_exact_for_numpy_functions() -> None:
     """With a few more evaluations, the error is a few ulp."""
     (row,) = check_derivative(
         lambda x: np.exp(np.sin(3 * x)), lambda x: 3 * np.cos(3 * x) * np.exp(np.sin(3 * x)), 0.4
@@ -83,7 +83,7 @@ def test_the_complex_step_is_exact_where_numpy_takes_complex_numbers() -> None:
     assert row.finding.numeric == pytest.approx(row.finding.analytic, rel=1e-14)
 
 
-def test_containers_are_what_f_takes() -> None:
+def test_f_gets_the_given_containers() -> None:
     """Dicts, lists, tuples and arrays, for inputs and for the gradient."""
     at = {"w": [0.5, 2.0], "b": 1.5}
     report = check_derivative(lambda p: p["w"][0] * p["w"][1] ** 2 + p["b"], lambda p: {"w": [4.0, 2.0], "b": 1.0}, at)
@@ -92,7 +92,7 @@ def test_containers_are_what_f_takes() -> None:
     assert check_derivative(lambda p: (p[0] * p[1], p[0]), lambda p: [[p[1], p[0]], [1, 0]], (2.0, 3.0))
 
 
-def test_pytorch_functions_where_it_is_installed() -> None:
+def test_functions_of_pytorch_tensors() -> None:
     """The gradient of PyTorch passes, and a wrong derivative is caught."""
     torch = pytest.importorskip("torch")
 
@@ -163,7 +163,7 @@ def key_error(x: float) -> float:
         (lambda x: [x] * (1 + (x > 2)), lambda x: 1.0, 2.0, "the same count everywhere"),
     ],
 )
-def test_what_cannot_be_checked_is_a_clear_error(f: Any, df: Any, x: Any, message: str) -> None:
+def test_errors_explain_why_a_check_is_impossible(f: Any, df: Any, x: Any, message: str) -> None:
     """Every verdict is meaningful."""
     with pytest.raises(UncheckableError, match=message):
         check_derivative(f, df, x)
@@ -181,7 +181,7 @@ def test_other_bad_input_has_a_verdict() -> None:
         check_derivative(lambda x: x, lambda x: 1.0 + 1e-12 * state.random(), 2.0)
 
 
-def test_where_a_power_turns_complex_its_domain_ends() -> None:
+def test_the_domain_of_a_power_ends_at_complex_results() -> None:
     """A power of a negative number is complex in Python, and nan in NumPy."""
     for f in (lambda x: x**0.5, np.sqrt):
         with np.errstate(invalid="ignore"):
@@ -192,7 +192,7 @@ def test_where_a_power_turns_complex_its_domain_ends() -> None:
 
 
 @pytest.mark.parametrize("exception", [KeyboardInterrupt, SystemExit, GeneratorExit])
-def test_what_is_no_error_passes_through(exception: type[BaseException]) -> None:
+def test_a_keyboard_interrupt_is_not_caught(exception: type[BaseException]) -> None:
     """Ctrl-C stops the check, in either function."""
 
     def stopped(x: float) -> float:
@@ -245,7 +245,7 @@ def test_a_check_that_decides_nothing_says_so(f: Callable[[float], float], slope
     assert "strict=True" in report.reproduce
 
 
-def test_a_strict_check_passes_what_is_confirmed() -> None:
+def test_a_strict_check_passes_if_all_derivatives_are_confirmed() -> None:
     """A kink with one of its slopes is confirmed."""
     assert check_derivative(math.sin, math.cos, 0.3, strict=True)
     assert check_derivative(abs, lambda x: 1.0, 0.0, strict=True)

@@ -74,14 +74,14 @@ def test_quotients_contradict_an_estimate(
     assert _contradiction(Comparison(f, x), finding) == step
 
 
-def test_what_is_settled_is_not_contradicted() -> None:
+def test_confirmed_derivatives_are_not_examined_further() -> None:
     """Only estimates that disagree with the derivative are examined further."""
     settled = Finding(Verdict.OK, 5.0, 5.0, 0.0)
     assert _contradiction(Comparison(line, 0.0), settled) is None
 
 
 @pytest.mark.parametrize(("noise", "contradicted"), [(0.0, True), (0.9e-3, True), (1.1e-3, False)])
-def test_steps_end_where_noise_hides_a_thousandth_of_the_slope(noise: float, contradicted: bool) -> None:
+def test_steps_end_when_noise_hides_a_thousandth_of_the_slope(noise: float, contradicted: bool) -> None:
     """The scale is the larger of the derivative and the observed slopes."""
     for left, right, analytic in [
         (1000.0, 0.0, 0.0),
@@ -103,7 +103,7 @@ def test_sides_agree_within_ten_times_the_noise(apart: float, agree: bool) -> No
 
 
 @pytest.mark.parametrize("slopes", [(0.0, 0.0), (1000.0, 0.0), (-1000.0, 0.0), (0.0, 1000.0), (0.0, -1000.0)])
-def test_steps_end_where_the_rounding_of_x_hides_a_thousandth_of_the_slope(slopes: tuple[float, float]) -> None:
+def test_steps_end_when_the_rounding_of_x_hides_a_thousandth_of_the_slope(slopes: tuple[float, float]) -> None:
     """An argument that f computes from x may have an error of 4 ulp of x."""
     x = 2.0**20
     steep = max(map(abs, slopes)) or 1.0
@@ -113,7 +113,7 @@ def test_steps_end_where_the_rounding_of_x_hides_a_thousandth_of_the_slope(slope
 
 
 @pytest.mark.parametrize("x", [0.7543218246483239, 1.2566372, 0.0628318530718, 1.8849555921])
-def test_rounding_of_an_inner_argument_is_no_contradiction(x: float) -> None:
+def test_rounding_of_an_inner_argument_is_not_a_contradiction(x: float) -> None:
     """Near a zero of sin(50 x) rounding is relative to 50 x, and the value is tiny."""
     slope = 50 * math.cos(50 * x)
     assert _contradiction(Comparison(lambda t: math.sin(50 * t), x), found(slope, 1e-9, analytic=-slope)) is None

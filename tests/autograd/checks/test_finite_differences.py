@@ -64,8 +64,8 @@ ORDINARY: dict[str, tuple[Callable[[float], float], Callable[[Any], Any], float,
     "lgamma": (math.lgamma, mpmath.loggamma, 1.6, 30),
     "sigmoid": (lambda x: 1 / (1 + math.exp(-x)), lambda x: 1 / (1 + mpmath.exp(-x)), -7, 7),
     "gaussian": (lambda x: math.exp(-x * x / 2), lambda x: mpmath.exp(-x * x / 2), 0.1, 4),
-    "cube of little": (lambda x: x**3, lambda x: x**3, 1e-8, 1e-6),
-    "cube of much": (lambda x: x**3, lambda x: x**3, -1e8, 1e8),
+    "cube of a small number": (lambda x: x**3, lambda x: x**3, 1e-8, 1e-6),
+    "cube of a large number": (lambda x: x**3, lambda x: x**3, -1e8, 1e8),
     "reciprocal": (lambda x: 1 / x, lambda x: 1 / x, 1e-4, 1e-2),
     "power": (lambda x: x**x, lambda x: x**x, 0.5, 5),
     "composed": (lambda x: math.sin(math.exp(x)), lambda x: mpmath.sin(mpmath.exp(x)), -3, 3),
@@ -100,7 +100,7 @@ def bisected_root(y: float, tolerance: float) -> float:
 
 
 def variance(x: float, mean: float) -> float:
-    """Return a variance from mean squares, which cancel: its rounding is far larger than its last digit."""
+    """Return a variance from mean squares, which cancel, so its rounding errors are much larger than its last digit."""
     xs = (mean + x, mean - x, mean)
     return sum(v * v for v in xs) / 3 - (sum(xs) / 3) ** 2
 
@@ -143,7 +143,7 @@ def test_flatness_that_rounding_explains_is_not_exact() -> None:
 
 @pytest.mark.parametrize("tolerance", [1e-3, 1e-5, 1e-7])
 @pytest.mark.parametrize("iteration", [series, cube_root])
-def test_the_error_covers_what_a_tolerance_leaves_open(iteration: Callable[..., float], tolerance: float) -> None:
+def test_the_error_covers_the_effect_of_a_tolerance(iteration: Callable[..., float], tolerance: float) -> None:
     """Between its jumps such a function is smooth, but its slope differs from that of the exact function."""
     random = generator(iteration.__name__)
     for _ in range(draws(test=5, cover=50)):
@@ -196,7 +196,7 @@ def test_at_the_edge_of_a_domain_differences_are_one_sided() -> None:
 @pytest.mark.parametrize(
     "f", [math.sqrt, lambda x: math.copysign(1.0, x), lambda x: math.nan, lambda x: x * 1e300 * 1e300]
 )
-def test_where_there_is_no_derivative_there_is_none(f: Callable[[float], float]) -> None:
+def test_a_missing_derivative_is_nan_with_infinite_error(f: Callable[[float], float]) -> None:
     """A vertical tangent, a jump, a function that is nowhere defined: nan, with the error inf."""
     value, error = finite_difference(f, 0.0)
     assert math.isnan(value) or value == 0.0
@@ -212,7 +212,7 @@ def test_any_number_that_f_returns_is_a_float(kind: Callable[[float], Any]) -> N
     assert {*map(type, finite_difference(np.sin, 1.0))} == {float}  # by the complex step
 
 
-def test_what_is_no_number_is_refused() -> None:
+def test_arguments_and_results_must_be_numbers() -> None:
     """Invalid points, steps, sides and results of f are errors."""
     for x in ("1", None, [1.0], Value(1.0)):
         with pytest.raises(TypeError, match="the point must be a number"):

@@ -97,7 +97,7 @@ def test_wrong_on_one_branch_is_wrong_near_its_kink() -> None:
     assert verdicts(half, 0.0) == {Verdict.KINK}
 
 
-def test_what_cannot_be_checked() -> None:
+def test_uncheckable_functions_are_errors() -> None:
     """Clear errors."""
     with pytest.raises(ValueError, match="modes is empty"):
         check_grads(autograd.sin, (1.0,), 1, ())
@@ -157,7 +157,7 @@ def test_the_culprit_in_a_large_graph() -> None:
     assert culprit.finding.analytic == pytest.approx(culprit.finding.numeric * (1 + 1e-6), rel=1e-9)
 
 
-def test_right_graphs_have_no_culprit_and_changed_ones_are_refused() -> None:
+def test_right_graphs_have_no_culprit_and_changed_ones_are_errors() -> None:
     """Partials belong to the data they were captured with."""
     x = Value(2.0)
     y = (x * x).log() + x.relu()

@@ -119,6 +119,6 @@ def test_close_to_a_kink_steps_stay_on_their_side() -> None:
     assert check_at(autograd.asin, [1 - 1e-6]) == 3
 
 
-def test_a_branch_too_narrow_for_any_step_is_left() -> None:
+def test_steps_may_leave_a_branch_that_is_too_narrow() -> None:
     """The listed kink of atan2 changes its sign across x = 0, where below the x axis nothing happens."""
     assert check_at(autograd.atan2, [-1.0, 2.9260204911327304e-113]) == 7

@@ -172,7 +172,7 @@ WRONG_WHERE_FLOATS_ARE_FEW: list[tuple[Callable[[float], float], float, float]] 
 
 
 @pytest.mark.parametrize(("f", "x", "slope"), WRONG_WHERE_FLOATS_ARE_FEW)
-def test_what_floats_can_show_is_not_left_open(f: Callable[[float], float], x: float, slope: float) -> None:
+def test_derivatives_that_floats_can_show_are_decided(f: Callable[[float], float], x: float, slope: float) -> None:
     assert judged(f, x, slope).verdict is WRONG
 
 

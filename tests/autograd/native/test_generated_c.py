@@ -68,7 +68,7 @@ def test_rules_run_on_symbols(op: Primitive) -> None:
     assert all("z" in text or "x" in text for text in functions(op))
 
 
-def test_a_rule_that_branches_is_refused() -> None:
+def test_a_rule_that_branches_is_an_error() -> None:
     with pytest.raises(TypeError, match=r"a rule branches on \(x0 > \(0x0\.0p\+0\)\): write the choice with where"):
         formulas(Primitive("branches", lambda x: x, lambda z, x: (1.0 if x > 0 else 0.0,), c="$a"))
 

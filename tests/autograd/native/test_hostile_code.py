@@ -167,7 +167,7 @@ class EvilLabel(str):
     ids=["leaf", "product", "sum"],
 )
 @pytest.mark.filterwarnings("ignore:backward from a root")  # the nodes of the mischief itself
-def test_what_is_given_may_change_the_node_it_is_given_to(start: Callable[[], Value], which: int) -> None:
+def test_arguments_may_change_the_node_that_takes_them(start: Callable[[], Value], which: int) -> None:
     v = start()
     act = mischief(v)[which]
     label = EvilLabel("evil")
@@ -244,7 +244,7 @@ def test_values_keep_their_class() -> None:
 
 @pytest.mark.filterwarnings("ignore:backward from a root")  # of a node that was changed
 @pytest.mark.parametrize("which", range(11))
-def test_collections_may_change_what_is_in_use(which: int) -> None:
+def test_garbage_collections_may_change_nodes_in_use(which: int) -> None:
     """A garbage collection can start at any allocation and run any code. Here it changes the nodes in use."""
     thresholds = gc.get_threshold()
     for target in range(8):
@@ -279,7 +279,7 @@ class Loop:
         self.act()
 
 
-def test_finalizers_and_weak_references_may_drop_what_is_in_use() -> None:
+def test_finalizers_and_weak_references_may_drop_nodes_in_use() -> None:
     thresholds = gc.get_threshold()
     for i in range(len(uses(*graph()))):
         for kind in ("finalizer", "weak reference"):
@@ -450,7 +450,7 @@ def test_an_interrupted_backward_writes_all_grads_or_none(create_graph: bool) ->
 # ---- entry points ----
 
 
-def test_entry_points_check_what_they_are_given() -> None:
+def test_entry_points_check_their_arguments() -> None:
     x, y = Value(2.0), Value(3.0)
     z = x * y
     w = z * z

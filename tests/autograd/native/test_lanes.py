@@ -124,7 +124,7 @@ def test_a_shared_guard_that_fails_fails_for_all_rows() -> None:
     assert found(program, [2.0, x], 100) == [[2.0]] * 100
 
 
-def test_totals_that_do_not_fit_are_refused() -> None:
+def test_totals_of_a_wrong_size_are_an_error() -> None:
     run = replayer(Program(1, (), (Instruction("exp", (0,)),), (), (1,)))
     x = array("d", [1.0] * 100)
     for totals in (array("d", [0.0, 0.0]), array("q", [0])):

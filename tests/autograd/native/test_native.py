@@ -127,7 +127,7 @@ def test_values_of_the_other_engine_are_no_graph_of_this_one() -> None:
     assert identical(native.topological_order(y), [y.operands[0], y])
 
 
-def test_what_editors_and_help_show_of_a_value_is_the_same() -> None:
+def test_help_and_editors_show_the_same_for_both_engines() -> None:
     def shown(kind: Any) -> dict[str, Any]:
         public = [name for name in dir(kind(1.0)) if not name.startswith("_")]
         lines = {name: (getattr(kind, name).__doc__ or "").partition("\n")[0] for name in public}

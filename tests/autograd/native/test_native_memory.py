@@ -216,7 +216,7 @@ print(full, pages() - before)
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says so simply how much is resident")
 @pytest.mark.skipif("ASAN_OPTIONS" in os.environ, reason="an address sanitizer keeps memory of its own")
-def test_the_system_gets_back_what_is_not_kept() -> None:
+def test_unused_memory_is_returned_to_the_system() -> None:
     done = subprocess.run([sys.executable, "-c", RESIDENT], capture_output=True, text=True, check=True)
     full, left = (int(pages) * os.sysconf("SC_PAGE_SIZE") for pages in done.stdout.split())
     assert full > 1_500_000 * 96
@@ -343,7 +343,7 @@ late = Late()
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_where_memory_ends_a_sweep_leaves_nothing_behind() -> None:
+def test_a_sweep_changes_nothing_if_memory_runs_out() -> None:
     testcapi = pytest.importorskip("_testcapi", reason="CPython's own test module is not there")
     x = Value(1.0)
     y = x

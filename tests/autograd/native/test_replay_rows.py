@@ -104,7 +104,7 @@ def test_buffers_that_do_not_fit_are_errors(columns: Any, outputs: Any, count: i
     x.append(2.0)  # no buffer is held
 
 
-def test_the_buffers_are_let_go_after_an_error() -> None:
+def test_buffers_are_released_after_an_error() -> None:
     x, z = array("d", [3.0]), array("d", [0.0])
     with pytest.raises(ValueError, match="expected a column of 1 aligned doubles"):
         replay_rows(replayer(RATIO), [x, 1.0], [z, array("d")], 1)
@@ -143,7 +143,7 @@ def test_threads_run_rows_of_one_program() -> None:
     assert all((z == wanted).all() for z in found)
 
 
-def test_where_memory_ends_nothing_is_left_behind() -> None:
+def test_nothing_leaks_if_memory_runs_out() -> None:
     testcapi = pytest.importorskip("_testcapi", reason="CPython's own test module is not there")
     x, z = array("d", [3.0, 1.0]), [array("d", [0.0] * 2) for _ in range(2)]
     run, failed = replayer(RATIO), 0

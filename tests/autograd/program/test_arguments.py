@@ -64,7 +64,7 @@ def test_every_kind_of_number_is_taken(x: Any) -> None:
         (lambda x: [], [((1.0,), {})]),
     ],
 )
-def test_calls_give_what_the_function_gives(f: Callable[..., Any], calls: Any) -> None:
+def test_calls_have_the_results_of_the_function(f: Callable[..., Any], calls: Any) -> None:
     jitted = jit(f)
     for args, kwargs in calls * 3:
         assert bits(jitted(*args, **kwargs)) == bits(f(*args, **kwargs)), (args, kwargs)
@@ -130,7 +130,7 @@ def test_a_function_beyond_the_range_of_pythons_floats_is_replayed() -> None:
     assert [f(1.0, 2.0), f(1.0, 0.0), f(-1.0, 0.0), f(1.0, 0.0)] == [0.5, math.inf, -math.inf, math.inf]
 
 
-def test_what_was_found_wrong_is_not_replayed_again() -> None:
+def test_a_wrong_program_is_not_replayed_again() -> None:
     class Model:
         inner = Line(1.0, 0.0)
 

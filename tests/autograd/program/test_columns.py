@@ -100,7 +100,7 @@ def test_reduced_columns_add_the_rows_of_blocks_in_order(kind: str) -> None:
     assert bits(autograd.structure.flatten(found)[0]) == bits(wanted)
 
 
-def test_what_is_not_plain_runs_row_by_row() -> None:
+def test_rows_that_are_not_plain_run_one_by_one() -> None:
     w = Value(2.0)
     products = vmap(lambda x: x * w)([1.0, 2.0])
     assert [p.operands for p in products] == [(w,), (w,)]

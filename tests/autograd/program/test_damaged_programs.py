@@ -102,7 +102,7 @@ def check(random: Random, program: Program) -> None:
     assert run_rows(current_replayer, program, columns, 12) == run_rows(replay, program, columns, 12)
 
 
-def test_a_changed_program_is_refused_or_runs() -> None:
+def test_a_changed_program_is_an_error_or_runs() -> None:
     random, refused, ran = generator("changed programs"), 0, 0
     for _ in range(COUNT):
         fields = changed(random, random.choice(sound_programs()))
@@ -124,7 +124,7 @@ class ProgramsOnly(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def test_a_damaged_pickle_is_refused_or_runs() -> None:
+def test_a_damaged_pickle_is_an_error_or_runs() -> None:
     random, refused, ran = generator("damaged pickles"), 0, 0
     for _ in range(COUNT):
         program = random.choice(sound_programs())
@@ -153,7 +153,7 @@ def test_a_damaged_pickle_is_refused_or_runs() -> None:
 
 
 @pytest.mark.parametrize("inputs", [2**20, 2**27, 2**31 - 2, 2**31, 2**62, 2**64])
-def test_a_forged_count_of_inputs_is_refused_before_memory_is_taken(inputs: int) -> None:
+def test_a_forged_count_of_inputs_is_an_error_before_memory_is_allocated(inputs: int) -> None:
     program = Program(inputs, (), (MUL,), (), (inputs,))
     tracemalloc.start()
     try:

@@ -117,7 +117,7 @@ class Calls:
         self.count += 1
 
 
-def test_a_branch_is_recorded_anew_and_both_are_kept() -> None:
+def test_another_branch_is_recorded_and_both_are_kept() -> None:
     f = jit(lambda x: x * 2 if x > 1 else x * 3)
     assert [f(x) for x in (2.0, 0.0, 3.0, 1.0, 1.5)] == [4.0, 0.0, 6.0, 3.0, 3.0]
     assert len(f.programs) == 2
@@ -182,7 +182,7 @@ def test_a_value_that_is_returned_stays_itself() -> None:
 
 
 @pytest.mark.parametrize("positive", [True, False])
-def test_a_value_that_where_does_not_choose_makes_the_result_a_value(positive: bool) -> None:
+def test_a_value_that_is_not_chosen_makes_the_result_a_value(positive: bool) -> None:
     """It does so without jit too. No gradient flows to it."""
     w = Value(2.0)
     for f in (
@@ -286,7 +286,7 @@ def test_every_kth_replay_is_verified() -> None:
         (lambda x: [no_grad()(lambda: W * x)(), 0][0], "no_grad"),
     ],
 )
-def test_what_cannot_be_recorded_runs_eagerly_with_one_warning(action: Callable[[Any], Any], reason: str) -> None:
+def test_a_function_that_cannot_be_recorded_runs_eagerly(action: Callable[[Any], Any], reason: str) -> None:
     f = jit(lambda x: [action(x), x * x])
     with pytest.warns(RuntimeWarning, match=reason) as warned:
         assert [f(2.0)[1], f(3.0)[1]] == [4.0, 9.0]
@@ -382,7 +382,7 @@ def test_wrong_options_are_errors() -> None:
         jit(abs, verify=-1)
 
 
-def test_a_function_that_is_refused_later_is_always_called() -> None:
+def test_a_function_that_is_refused_later_runs_eagerly() -> None:
     """Programs of other branches are not replayed either, because side effects matter."""
     counted = Calls()
 

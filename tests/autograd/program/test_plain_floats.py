@@ -86,7 +86,7 @@ def test_a_function_that_takes_floats_alone_runs_eagerly() -> None:
 
 
 @pytest.mark.parametrize("f", THE_SAME)
-def test_what_means_the_same_is_replayed(f: Callable[[Any], Any]) -> None:
+def test_equivalent_code_is_replayed(f: Callable[[Any], Any]) -> None:
     jitted = jit(f)
     assert [bits(jitted(x)) for x in NUMBERS] == [bits(f(x)) for x in NUMBERS]
     assert jitted.programs
@@ -95,7 +95,7 @@ def test_what_means_the_same_is_replayed(f: Callable[[Any], Any]) -> None:
 @pytest.mark.parametrize("reduce", [None, "sum", "mean"])
 @pytest.mark.parametrize("f", [on_a_built_in, on_the_exact_type])
 @pytest.mark.parametrize("w", [1.0, Value(1.0)])
-def test_rows_are_what_plain_floats_give(f: Callable[[Any], Any], reduce: Any, w: Any) -> None:
+def test_rows_agree_with_plain_floats(f: Callable[[Any], Any], reduce: Any, w: Any) -> None:
     with pytest.warns(RuntimeWarning, match="plain floats"):
         found = vmap(lambda x: f(x) * w, reduce=reduce)([1.0, 2.0, 4.0, 0.5])
     rows = [2.0, 4.0, 8.0, 1.0]

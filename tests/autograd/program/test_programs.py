@@ -105,7 +105,7 @@ MUL = Instruction("mul", (0, 0))
         ((1, (), (MUL,), (), (1,), (), (1,)), "shared must use places from 0 to 0, got 1"),
     ],
 )
-def test_a_program_that_does_not_fit_is_refused(fields: tuple[Any, ...], message: str) -> None:
+def test_an_invalid_program_is_an_error(fields: tuple[Any, ...], message: str) -> None:
     with pytest.raises((TypeError, ValueError, LookupError), match=message):
         Program(*fields)
 

@@ -340,6 +340,6 @@ def test_a_model_of_tokens_has_one_program_for_all_texts_of_one_length() -> None
         (lambda: vmap(abs)(np.ma.array([1.0, 2.0], mask=[0, 1])), "without a mask for argument 0"),
     ],
 )
-def test_errors_say_what_is_wrong(call: Callable[[], Any], message: str) -> None:
+def test_errors_of_vmap(call: Callable[[], Any], message: str) -> None:
     with pytest.raises((TypeError, ValueError), match=message):
         call()
