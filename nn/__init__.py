@@ -121,6 +121,6 @@ __all__ = [
 ]
 
 _autograd_guard.name_exports(globals())
-if not TYPE_CHECKING:  # to a type checker it would be every name
+if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     __getattr__ = _autograd_guard.missing_names("nn", __all__, activations.as_modules())
     optim.__getattr__ = __getattr__  # so that nn.optim.Adam is told to be nn.Adam

@@ -294,6 +294,6 @@ def _fill(tensor: Matrix, draw: Callable[[], float]) -> Matrix:
     return tensor
 
 
-if not TYPE_CHECKING:  # to a type checker it would be every name
+if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     __getattr__ = _autograd_guard.missing_names("nn.init", __all__)
 _generator = generator  # `generator` is PyTorch's name for a parameter of the functions above

@@ -57,5 +57,5 @@ __all__ = [
 ]
 
 exports.name_exports(globals())
-if not TYPE_CHECKING:  # to a type checker it would be every name
+if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     __getattr__ = exports.missing_names("autograd.checks", __all__)

@@ -250,7 +250,7 @@ def test_a_focus_within_layers() -> None:
     assert 'label="L0.n1" fontsize' in dot
 
 
-# ---- what belongs together, and what is folded ---------------------------------------------------------------------
+# ---- clusters and folds ----------------------- ---------------------------------------------------------------------
 
 
 def test_layers_and_neurons_are_clusters() -> None:

@@ -1,4 +1,4 @@
-"""The scene with another sample of a mini-batch drawn, everything in the same place."""
+"""The scene with another sample of a mini-batch in place of the drawn one."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ __all__ = ["other_samples"]
 
 
 def other_samples(scene: Scene, fold: Fold, most: int) -> Iterator[Scene]:
-    """Yield the scene with each of the first folded terms drawn in place of the one that is.
+    """Yield scenes in which one of the first folded terms replaces the drawn one.
 
-    A term that is not computed in the same way from the same Values is left out. Boxes and lines have the same names in
-    all scenes.
+    Terms with another structure are skipped. Boxes and lines have the same names in all scenes.
     """
     for other in fold.others[:most]:
         pairs = _pairs(scene, fold, other)
@@ -26,7 +25,7 @@ def other_samples(scene: Scene, fold: Fold, most: int) -> Iterator[Scene]:
 
 
 def _pairs(scene: Scene, fold: Fold, other: Value) -> dict[Value, Value] | None:
-    """Return for each Value of the term that is drawn the one of the other term; None if they are not alike."""
+    """Map each Value of the drawn term to that of the other term. Return None if their structures differ."""
     assert fold.shown is not None
     hidden = set(fold.members)
     pairs: dict[Value, Value] = {}
@@ -54,7 +53,7 @@ def _pairs(scene: Scene, fold: Fold, other: Value) -> dict[Value, Value] | None:
 
 
 def _swapped(scene: Scene, fold: Fold, other: Value, pairs: Mapping[Value, Value]) -> Scene:
-    """Return the scene with some Values in the places of others."""
+    """Return the scene with some Values replaced by others."""
 
     def swap(value: Value) -> Value:
         return pairs.get(value, value)
