@@ -74,7 +74,7 @@ def constant_(tensor: Matrix, val: float, generator: Seed = None) -> Matrix:
         generator: not used; all initializers have it.
 
     Raises:
-        ValueError: a number drawn is not finite.
+        ValueError: an initial weight is not finite.
 
     >>> rows = [[Value(0), Value(0)]]
     >>> _ = constant_(rows, 0.5)
@@ -91,10 +91,10 @@ def uniform_(tensor: Matrix, a: float = 0.0, b: float = 1.0, generator: Seed = N
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
         a: the lowest number.
         b: the highest number.
-        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+        generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     Raises:
-        ValueError: a number drawn is not finite.
+        ValueError: an initial weight is not finite.
 
     >>> rows = [[Value(0), Value(0)]]
     >>> _ = uniform_(rows, -1, 1, generator=7)
@@ -110,7 +110,7 @@ def micrograd_(tensor: Matrix, generator: Seed = None) -> Matrix:
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
-        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+        generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     >>> rows = [[Value(0), Value(0)]]
     >>> _ = micrograd_(rows, generator=7)
@@ -127,10 +127,10 @@ def normal_(tensor: Matrix, mean: float = 0.0, std: float = 1.0, generator: Seed
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
         mean: the mean of the distribution.
         std: its standard deviation.
-        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+        generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     Raises:
-        ValueError: a number drawn is not finite.
+        ValueError: an initial weight is not finite.
 
     >>> rows = [[Value(0), Value(0)]]
     >>> _ = normal_(rows, generator=7)
@@ -148,7 +148,7 @@ def xavier_uniform_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
         gain: the factor for the activation, see `calculate_gain`.
-        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+        generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     Raises:
         ValueError: the matrix is empty or not a list of rows.
@@ -168,7 +168,7 @@ def xavier_normal_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) ->
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
         gain: the factor for the activation, see `calculate_gain`.
-        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+        generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     Raises:
         ValueError: the matrix is empty or not a list of rows.
@@ -191,7 +191,7 @@ def kaiming_uniform_(
         a: the slope of leaky_relu.
         mode: "fan_in" to divide by the number of inputs, "fan_out" by the number of outputs.
         nonlinearity: the activation, as for `calculate_gain`.
-        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+        generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     Raises:
         ValueError: mode is unknown, no gain is known for the nonlinearity, or the matrix is not a list of rows.
@@ -215,7 +215,7 @@ def kaiming_normal_(
         a: the slope of leaky_relu.
         mode: "fan_in" to divide by the number of inputs, "fan_out" by the number of outputs.
         nonlinearity: the activation, as for `calculate_gain`.
-        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+        generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     Raises:
         ValueError: mode is unknown, no gain is known for the nonlinearity, or the matrix is not a list of rows.
@@ -233,7 +233,7 @@ def linear_(tensor: Matrix, generator: Seed = None) -> Matrix:
 
     Args:
         tensor: a matrix of Values, outputs x inputs: a list of rows, one per output.
-        generator: a seed or a `random.Random`; drawn from the operating system's randomness if it is None.
+        generator: a seed or a `random.Random`. If it is None, the numbers differ in each run.
 
     Raises:
         ValueError: the matrix is empty or not a list of rows.

@@ -44,7 +44,7 @@ def slack(root: Value, x: Value) -> float:
     return error.get(root, 0.0) + 8 * EPS * size.get(root, 0.0)
 
 
-# ---- against a dumb second implementation ---------------------------------------------------------------------------
+# ---- against a simple second implementation -------------------------------------------------------------------------
 
 
 def on_duals(program: Program, nodes: list[Value], chosen: int) -> list[Dual]:
@@ -111,7 +111,7 @@ def test_against_complex_steps(program: Program) -> None:
         assert abs(gradients(nodes[-1], x) - results[-1].imag / h) <= 4 * slack(nodes[-1], x)
 
 
-# ---- the same thing said differently --------------------------------------------------------------------------------
+# ---- consistency ----------------------------------------------------------------------------------------------------
 
 
 @given(programs())

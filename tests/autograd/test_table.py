@@ -80,7 +80,7 @@ def same(x: float, y: float) -> bool:
     return x.hex() == y.hex()
 
 
-# ---- the row is complete --------------------------------------------------------------------------------------------
+# ---- complete rows --------------------------------------------------------------------------------------------------
 
 
 @every_op
@@ -178,7 +178,7 @@ def test_constants_stay_floats(op: Primitive, data: st.DataObject) -> None:
         assert same(mixed.partials[i], full.partials[i])
 
 
-# ---- total, for all floats -------------------------------------------------------------------------------------------
+# ---- defined for all floats ------------------------------------------------------------------------------------------
 
 
 @every_op

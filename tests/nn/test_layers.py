@@ -42,7 +42,7 @@ class Holder(nn.Module):
     held: Any
 
 
-# ---- what a module is made of ----
+# ---- parts of a module ----
 
 
 def test_parameters_have_the_names_of_their_places() -> None:

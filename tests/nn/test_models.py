@@ -32,7 +32,7 @@ def micrograd() -> tuple[Any, Any]:
     return importlib.import_module("micrograd.nn"), importlib.import_module("micrograd.engine").Value
 
 
-# ---- micrograd's ----
+# ---- micrograd ----
 
 
 @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ def test_copies_and_pickles() -> None:
         assert other.parameters()[0] is not net.parameters()[0]
 
 
-# ---- bad input: what was given, what is taken, what to do ----
+# ---- bad input: messages with the argument, the accepted types and a cure ----
 
 
 def one(activation: Any) -> Neuron:

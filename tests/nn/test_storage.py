@@ -72,7 +72,7 @@ def go_on(stored: dict[str, Any]) -> list[float]:
     return [*found, *(p.data for name in ("model", "head") for p in stored[name].parameters())]
 
 
-# ---- there and back ----
+# ---- round trips ----
 
 
 def test_loaded_objects_continue_bit_for_bit(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_an_object_that_contains_itself_is_an_error(tmp_path: Path) -> None:
         nn.save(knot, tmp_path / "no.json")
 
 
-# ---- files that are not what save wrote ----
+# ---- damaged and foreign files ----
 
 VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
 

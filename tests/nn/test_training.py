@@ -33,7 +33,7 @@ def line(**options: Any) -> tuple[nn.Module, dict[str, Any]]:
     return net, {"data": LINE, "loss": nn.mse_loss, "optimizer": optimizer, "progress": False} | options
 
 
-# ---- what it does ----
+# ---- results ----
 
 
 def test_an_epoch_agrees_with_a_loop_by_hand() -> None:
@@ -336,7 +336,7 @@ def test_wrong_arguments_are_errors_before_the_first_step(
     assert net.state_dict() == before
 
 
-# ---- what is not finite ----
+# ---- inf and nan ----
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -30,7 +30,7 @@ class Mutant(NamedTuple):
         return f"{self.place}:{self.line}: {self.before}  ->  {self.after}"
 
 
-# ---- what can be broken ---------------------------------------------------------------------------------------------
+# ---- mutations ------------------------------------------------------------------------------------------------------
 
 OPERATORS = {
     ast.Add: ast.Sub,

@@ -30,7 +30,7 @@ def causes(report: WorkReport) -> dict[str, str]:
     return {line.key: line.cause for line in report.lines if not line.ok}
 
 
-# ---- the slips in the source documents, from their numbers alone ----------------------------------------------------
+# ---- the slips in the source documents, found from their numbers ----------------------------------------------------
 
 
 def test_000_the_exponent_that_belongs_to_other_weights(example: Callable[[str], Any]) -> None:
@@ -322,7 +322,7 @@ def test_the_same_quantity_miscopied() -> None:
     assert viz.check_work(network(), [("E", R["E"]), ("E", 77.5)], decimals=6).cause.startswith("Miscopied")
 
 
-# ---- what is right ---------------------------------------------------------------------------------------------------
+# ---- right lines -----------------------------------------------------------------------------------------------------
 
 
 @given(seed=st.integers(0, 10**6), decimals=st.integers(2, 9), rate=st.sampled_from([0.1, 0.5]))

@@ -141,7 +141,7 @@ def test_the_delta_rule_of_001_in_symbols() -> None:
     assert "dL/dh1 = delta_y1 * dy1.net/dh1 + delta_y2 * dy2.net/dh1" in text
 
 
-# ---- every number is the engine's, every factor the rule's --------------------------------------------------------
+# ---- numbers of the engine, factors of the rules ------------------------------------------------------------------
 
 
 @given(seed=st.integers(0, 10**6), depth=st.integers(1, 3), shared=st.booleans())
@@ -216,7 +216,7 @@ def test_a_textbook_rule_that_differs_is_noticed() -> None:
             check_primitive(cube(wrong), points=10)
 
 
-# ---- what is a station, and what a factor ---------------------------------------------------------------------------
+# ---- named values and factors ---------------------------------------------------------------------------------------
 
 
 def test_labels_choose_the_grain() -> None:
@@ -408,7 +408,7 @@ def test_a_captured_gradient_graph_can_be_derived_too() -> None:
     assert numbers(viz.explain(slope, [x]))["ds/dx"] == 12.0
 
 
-# ---- what is refused ------------------------------------------------------------------------------------------------
+# ---- errors ---------------------------------------------------------------------------------------------------------
 
 
 def test_errors_say_what_to_do() -> None:
@@ -666,7 +666,7 @@ def test_files_and_notebooks(tmp_path: Path) -> None:
     assert str(derivation) == derivation.text
 
 
-# ---- names and numbers as they are read ----------------------------------------------------------------------------
+# ---- names and numbers as a reader sees them -----------------------------------------------------------------------
 
 
 def random_graph(random: Random, label: Callable[[str, str, str], str]) -> Value:

@@ -46,7 +46,7 @@ def labels(root: Value, **options: object) -> dict[str, str]:
     return {name: label(text) for name, text in statements(root, **options).items() if "label=" in text}
 
 
-# ---- what is drawn -------------------------------------------------------------------------------------------------
+# ---- contents ------------------------------------------------------------------------------------------------------
 
 
 def neuron() -> Value:
@@ -191,7 +191,7 @@ def test_options_reach_the_drawing() -> None:
     assert "data 0.33" in drawn.source
 
 
-# ---- what is refused -----------------------------------------------------------------------------------------------
+# ---- errors --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("root", [2.0, None, "x", [Value(1.0)]])
@@ -335,7 +335,7 @@ def test_no_character_is_wider_than_reckoned(character: str) -> None:
     assert font.get_width_height()[0] / 64 / 10_000 <= width(character)
 
 
-# ---- what the package needs ----------------------------------------------------------------------------------------
+# ---- dependencies --------------------------------------------------------------------------------------------------
 
 
 def test_without_graphviz_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

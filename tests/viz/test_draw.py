@@ -250,7 +250,7 @@ def test_a_focus_within_layers() -> None:
     assert 'label="L0.n1" fontsize' in dot
 
 
-# ---- clusters and folds ----------------------- ---------------------------------------------------------------------
+# ---- clusters and folds ---------------------------------------------------------------------------------------------
 
 
 def test_layers_and_neurons_are_clusters() -> None:
@@ -408,7 +408,7 @@ def test_a_large_graph_never_blocks() -> None:
     assert time.process_time() - start < 100 * walk
 
 
-# ---- what a drawing can be -----------------------------------------------------------------------------------------
+# ---- formats -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""], ids=["as it is", "empty"])

@@ -75,7 +75,7 @@ def uses(nodes: list[Value], root: Value) -> list[Callable[[], Any]]:
     ]
 
 
-# ---- classes that lie, and methods that run what they like ----
+# ---- classes with a false type, and methods that run code ----
 
 
 def mischief(v: Value) -> list[Callable[[], Any]]:

@@ -269,7 +269,7 @@ def test_a_replayer_is_made_of_a_program_alone() -> None:
         replayer(Program(**FITTING))(None)  # type: ignore[arg-type]  # what is tested
 
 
-# ---- threads, and memory that ends ----
+# ---- threads, and lack of memory ----
 
 
 def test_threads_share_a_replayer() -> None:

@@ -30,7 +30,7 @@ from autograd import Value, grad, jit, value_and_grad, vmap
 from autograd.program.verifying import ReplayError
 from tests.autograd.program.bits import bits
 
-# ---- 1. a branch that is taken otherwise is silently wrong (ReverseDiff#234, LogDensityProblems.jl#85) ----
+# ---- 1. a branch that changes gives silently wrong results (ReverseDiff#234, LogDensityProblems.jl#85) ----
 
 
 def on_max(xs: list[Any]) -> Any:
@@ -104,7 +104,7 @@ def test_a_branch_is_a_guard(f: Callable[..., Any], derivative: Callable[..., An
     assert 1 < len(jitted.programs) <= len(ROWS)
 
 
-# ---- 2. a plain `if` is refused (JAX's TracerBoolConversionError, CasADi) ----
+# ---- 2. a plain `if` is an error (JAX's TracerBoolConversionError, CasADi) ----
 
 
 def newton(a: Any) -> Any:
