@@ -19,7 +19,7 @@ _CURES: dict[type, str] = {
     bytes: "convert it first: float(text)",
     bytearray: "convert it first: float(text)",
     type(None): "is a return missing somewhere?",
-    Decimal: "say that rounding to a float is meant: float(d)",
+    Decimal: "if rounding to a float is intended, write float(d)",
 }
 
 

@@ -45,11 +45,11 @@ def imports() -> dict[str, set[str]]:
     return {name: imported(path, known) for name, path in known.items()}
 
 
-def test_imports_form_no_circle(imports: dict[str, set[str]]) -> None:
+def test_imports_have_no_cycles(imports: dict[str, set[str]]) -> None:
     TopologicalSorter(imports).prepare()
 
 
-def test_packages_import_one_way(imports: dict[str, set[str]]) -> None:
+def test_packages_import_in_one_direction(imports: dict[str, set[str]]) -> None:
     above: dict[str, set[str]] = defaultdict(set)
     for name, found in imports.items():
         package = name.partition(".")[0]

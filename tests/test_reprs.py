@@ -27,7 +27,7 @@ def test_reprs_of_training_build_the_object_again() -> None:
         assert vars(eval(repr(made), vars(nn).copy())) == vars(made)
 
 
-def test_schedules_say_their_options_and_the_rate() -> None:
+def test_reprs_of_schedules_show_the_options_and_the_rate() -> None:
     optimizer = nn.SGD([Value(0.0)], lr=1.0)
     schedule = nn.StepLR(optimizer, step_size=1, gamma=0.5)
     schedule.step()
@@ -52,6 +52,6 @@ def test_the_repr_of_a_training_run_is_one_line() -> None:
     assert text.endswith("; .stop('reason') ends it>")
 
 
-def test_a_mode_says_how_it_is_used() -> None:
+def test_a_misused_mode_explains_its_use() -> None:
     assert repr(no_grad()) == "<no_grad(); write `with no_grad():` or decorate a function with it>"
     assert "with detect_anomaly():" in repr(detect_anomaly())

@@ -103,7 +103,7 @@ def test_poles_of_users_operations_are_anomalies_too() -> None:
         inverse(Value(0.0))
 
 
-def test_users_errors_come_through() -> None:
+def test_errors_of_user_code_propagate() -> None:
     refuses = primitive("refuses", lambda x: math.log(x), lambda z, x: (1 / x,))
     with pytest.raises(ValueError, match=r"math domain error|expected a positive input"):
         refuses(Value(-1.0))

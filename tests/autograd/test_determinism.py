@@ -68,7 +68,7 @@ def held() -> int:
     return sum(trace.size for trace in tracemalloc.take_snapshot().filter_traces(ours).traces)
 
 
-def test_steps_keep_no_memory() -> None:
+def test_steps_do_not_leak_memory() -> None:
     w = [Value(0.1 * i) for i in range(5)]
 
     def step() -> None:

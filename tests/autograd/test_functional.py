@@ -95,7 +95,7 @@ def test_numpy_arrays() -> None:
     assert jacobian(lambda v: v * v)(np.ones((2, 2))).shape == (2, 2, 2, 2)
 
 
-def test_it_fits_scipy() -> None:
+def test_it_works_with_scipy() -> None:
     start = np.array([-1.2, 1.0, 0.5])
     value, gradient = value_and_grad(rosenbrock)(start)
     assert value == pytest.approx(rosen(start))
@@ -153,7 +153,7 @@ def test_a_value_given_gives_values_back() -> None:
     assert x.grad == 18.0
 
 
-def test_no_gradient_of_values_outside_is_lost_and_their_grad_is_not_touched() -> None:
+def test_closed_over_values_receive_gradients_and_their_grad_is_unchanged() -> None:
     w = Value(2.0)
     found, given = grad(lambda x: w * x * x)(3.0), grad(lambda x, w: w * x * x)(3.0, w)
     for slope in (found, given, grad(lambda x, *, w: w * x * x)(3.0, w=w)):

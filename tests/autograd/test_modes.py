@@ -65,7 +65,7 @@ def test_blocks_left_in_another_order() -> None:
     assert Value(-1.0).log().operands
 
 
-def test_leaving_a_block_of_another_context_has_no_effect() -> None:
+def test_leaving_another_contexts_block_has_no_effect() -> None:
     block = no_grad()
     contextvars.copy_context().run(block.__enter__)
     block.__exit__()
@@ -146,7 +146,7 @@ def test_the_last_block_that_changes_a_mode_decides(sequence: tuple[str, ...]) -
 
 
 @needs_a_timer
-def test_no_interrupt_leaves_a_mode_on() -> None:
+def test_an_interrupt_restores_the_mode() -> None:
     """About 2,000 interrupts, 50 microseconds apart, hit all places of a loop of blocks."""
 
     def work() -> None:
@@ -283,7 +283,7 @@ def test_anomalies_are_found_at_their_origin(compute: Callable[[Any], Any], erro
     assert "test_modes.py:" in str(caught.value)
 
 
-def test_infinities_that_were_given_are_no_anomaly() -> None:
+def test_infinite_inputs_are_not_anomalies() -> None:
     with detect_anomaly():
         assert (Value(float("inf")) * 2).data == float("inf")
         assert (Value(1.0) / float("inf")).data == 0.0

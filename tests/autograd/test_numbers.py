@@ -167,7 +167,7 @@ def test_arrays() -> None:
         autograd.exp(np.ones(2))
 
 
-def test_an_unknown_type_gets_its_say() -> None:
+def test_unknown_types_can_handle_the_operation() -> None:
     class Money:
         def __radd__(self, other: object) -> str:
             return "money"
@@ -199,7 +199,7 @@ def test_the_error_of_a_type_is_quoted() -> None:
         Value(Shy(KeyError()))
 
 
-def test_an_error_in_a_list_comes_through() -> None:
+def test_an_error_in_a_list_propagates() -> None:
     def broken() -> Iterator[float]:
         yield 1.0
         raise TypeError("broken in the middle")
@@ -320,7 +320,7 @@ def test_a_value_compares_as_its_float(x: float, y: float, kind: Callable[[float
 @given(
     st.lists(st.tuples(floats, st.sampled_from([float, Value, Fraction, Decimal, mpmath.mpf, np.float64])), min_size=1)
 )
-def test_numbers_of_all_kinds_are_sorted_together(pairs: list[tuple[float, Callable[[float], Any]]]) -> None:
+def test_numbers_of_all_types_are_sorted_together(pairs: list[tuple[float, Callable[[float], Any]]]) -> None:
     numbers = [kind(x) for x, kind in pairs]
     plain = [x.data if isinstance(x, Value) else x for x in numbers]
     if any(isinstance(x, mpmath.mpf) for x in numbers) and any(isinstance(x, (Fraction, Decimal)) for x in numbers):
@@ -365,7 +365,7 @@ WRAPPED = [
 
 
 @pytest.mark.parametrize(("f", "slope"), WRAPPED)
-def test_a_value_in_an_array_of_no_dimensions_is_the_value(f: Any, slope: Any) -> None:
+def test_a_value_in_a_zero_dimensional_array_is_the_value(f: Any, slope: Any) -> None:
     for wrap in (np.array, lambda v: np.where(True, v, 0.0), lambda v: v):
         assert autograd.grad(lambda x, w=wrap: f(x, w))(1.5) == pytest.approx(slope(1.5), rel=1e-12)
 
@@ -458,7 +458,7 @@ def test_recording_leaves_no_flag_that_numpy_would_warn_of(op: autograd.Primitiv
 
 
 @given(st.sampled_from([[False], [], "x", None, 1j, np.ones(2)]), st.booleans(), st.booleans())
-def test_where_checks_its_condition_for_any_branches(condition: Any, left: bool, right: bool) -> None:
+def test_where_always_checks_its_condition(condition: Any, left: bool, right: bool) -> None:
     with pytest.raises(TypeError, match="the condition of where must be a number, got"):
         autograd.where(condition, Value(1.0) if left else 1.0, Value(2.0) if right else 2.0)
 
@@ -480,7 +480,7 @@ def test_rounding_to_an_int_is_that_of_the_float(rounded: Callable[[Any], Any], 
 
 
 @pytest.mark.parametrize("rounded", [math.floor, math.ceil, math.trunc, round])
-def test_no_int_is_infinite_or_nan(rounded: Callable[[Any], Any]) -> None:
+def test_ints_are_finite(rounded: Callable[[Any], Any]) -> None:
     with pytest.raises(OverflowError):
         rounded(Value(math.inf))
     with pytest.raises(ValueError, match="NaN"):

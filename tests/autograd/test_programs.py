@@ -115,8 +115,8 @@ def test_against_complex_steps(program: Program) -> None:
 
 
 @given(programs())
-def test_labels_copies_and_pickles_change_no_bit(program: Program) -> None:
-    """Relabelled, deep-copied, pickled, computed again: the same bits."""
+def test_labels_copies_and_pickles_preserve_every_bit(program: Program) -> None:
+    """Relabeled, deep-copied, pickled, computed again: the same bits."""
     xs = leaves(program)
     root = program.on_values(xs)[-1]
     expected = bits([root.data, *gradients(root, xs)])

@@ -138,7 +138,7 @@ def test_named_tuples_match_if_they_have_the_same_names(order: list[str], inside
 
 
 @pytest.mark.parametrize("wrong", [None, "x", 1j, object()])
-def test_numbers_that_are_none_are_named_with_their_place(wrong: Any) -> None:
+def test_errors_give_the_place_of_what_is_not_a_number(wrong: Any) -> None:
     with pytest.raises(TypeError, match=r"argument 1 at \['w'\]\[2\] must be a number, got"):
         grad(lambda s, p: p["w"][0], 1)(1.0, {"w": [1.0, 2.0, wrong]})
     with pytest.raises(TypeError, match=r"argument 2 at \[1\] must be a number, got"):
@@ -304,7 +304,7 @@ def test_matrices() -> None:
         grad(lambda m: m.sum())(np.ma.masked_array([1.0, 2.0], mask=[True, False]))
 
 
-def test_arrays_of_no_dimensions_are_numbers() -> None:
+def test_zero_dimensional_arrays_are_numbers() -> None:
     assert grad(lambda x: np.where(x > 0, x, 0.1 * x))(2.0) == 1.0
     assert grad(lambda x: np.where(x > 0, x, 0.1 * x))(-2.0) == 0.1
     assert grad(lambda x: np.tensordot(x, x, axes=1))(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]

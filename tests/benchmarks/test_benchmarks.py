@@ -87,7 +87,7 @@ def test_full_loads_are_about_as_big_as_stated() -> None:
     assert counts == {"mlp": 65_077, "gpt": 61_889, "expression": 7}
 
 
-def test_moons_are_the_same_each_time_and_balanced() -> None:
+def test_moons_are_reproducible_and_balanced() -> None:
     made = mlp.moons(100)
     assert made == mlp.moons(100)
     assert sum(label for _, _, label in made) == 0.0
@@ -106,7 +106,7 @@ def test_disagreement_names_both_numbers() -> None:
         compare("mlp", [one, ours, replace(theirs, gradient=[1.0])])
 
 
-def test_micrograd_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_micrograd_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "micrograd", None)
     monkeypatch.setitem(sys.modules, "micrograd.engine", None)
     monkeypatch.delitem(sys.modules, "tests.benchmarks.micrograd_engine", raising=False)
@@ -147,7 +147,7 @@ def test_report_shows_ratios_and_keeps_the_times() -> None:
 
 
 @pytest.mark.parametrize(("name", "operations"), [("chain", 99), ("tree", 49), ("wide", 1)])
-def test_scaling_shapes_have_the_nodes_they_claim(name: str, operations: int) -> None:
+def test_scaling_shapes_have_the_stated_numbers_of_nodes(name: str, operations: int) -> None:
     root = scaling.SHAPES[name](100)
     assert isinstance(root, Value)
     assert count_nodes(engine("python"), root) == operations
@@ -164,7 +164,7 @@ def test_both_sides_of_a_price_run(price: convenience.Price) -> None:
     price.against()
 
 
-def test_a_price_is_the_median_of_its_rounds() -> None:
+def test_a_cost_is_the_median_of_its_rounds() -> None:
     ticks = iter([0.0, 1.0, 0.0, 1.0, *([0.0, 3.0, 0.0, 1.0] * 3)])
     price = convenience.Price("a copy", list, list, 2.0, lambda: next(ticks))
     assert convenience.measure(price, 3, 1.0) == 3.0

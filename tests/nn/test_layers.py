@@ -132,7 +132,7 @@ def test_deep_containers_are_searched() -> None:
         held = held.pop()
 
 
-def test_state_dicts_go_in_and_out() -> None:
+def test_state_dicts_can_be_saved_and_loaded() -> None:
     one, two = nn.MLP(2, [3, 1], rng=1), nn.MLP(2, [3, 1], rng=2)
     assert one([1.0, 2.0]) != two([1.0, 2.0])
     assert two.load_state_dict(one.state_dict()) == ([], [])

@@ -107,7 +107,7 @@ def test_reductions_are_the_mean_the_sum_and_the_terms() -> None:
     assert nn.mse_loss(outputs, numpy.array(targets)).data == 7.5
 
 
-def test_one_class_alone_costs_nothing() -> None:
+def test_the_loss_of_a_single_class_is_zero() -> None:
     for loss in (nn.cross_entropy, nn.multi_margin_loss):
         score = Value(3.0)
         out = loss([score], 0)

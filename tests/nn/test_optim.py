@@ -159,7 +159,7 @@ def test_bad_input_is_explained(call: Callable[[], object], error: type[Exceptio
 # ---- schedules and clipping ----
 
 
-def test_warm_up_rises_in_a_line_and_then_the_cosine_falls_to_its_end() -> None:
+def test_the_rate_rises_linearly_and_then_falls_as_a_cosine() -> None:
     schedule = nn.CosineAnnealingLR(one(lr=1.0), 8, eta_min=0.2, warmup=3)
     rates = []
     for _ in range(11):
@@ -210,7 +210,7 @@ def test_clipping_by_value_and_norms_at_the_ends_of_the_range() -> None:
 
 @pytest.mark.parametrize("kind", OPTIMIZERS)
 @given(data=st.data())
-def test_a_parameter_without_a_gradient_is_as_if_it_were_not_there(kind: Any, data: st.DataObject) -> None:
+def test_a_parameter_without_a_gradient_is_ignored(kind: Any, data: st.DataObject) -> None:
     options: dict[str, Any] = {"lr": 0.1, "weight_decay": 0.5}
     if kind in (nn.SGD, nn.RMSprop):
         options["momentum"] = 0.9

@@ -46,7 +46,7 @@ def case_id(case: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("case", STORED["optimisers"], ids=case_id)
-def test_an_optimizer_goes_pytorchs_way_for_100_steps(case: dict[str, Any]) -> None:
+def test_an_optimizer_follows_pytorch_for_100_steps(case: dict[str, Any]) -> None:
     options = case["options"]
     x = [Value(number) for number in (1.5, -2.0, 0.5, 3.0)]
     groups = [{"params": x[:3]}, {"params": x[3:], "lr": options["lr"] / 2}]
@@ -70,7 +70,7 @@ def test_a_schedule_gives_pytorchs_rates(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", STORED["chains"], ids=lambda case: "-".join(kind for kind, _ in case["chain"]))
-def test_schedules_of_one_optimizer_and_rates_set_by_hand_go_pytorchs_way(case: dict[str, Any]) -> None:
+def test_schedules_of_one_optimizer_and_rates_set_by_hand_follow_pytorch(case: dict[str, Any]) -> None:
     optimizer = nn.SGD([Value(1.0)], lr=0.3)
     (group,) = optimizer.param_groups
     schedules = []
@@ -96,7 +96,7 @@ def test_gradients_are_clipped_to_pytorchs_norm(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", STORED["losses"], ids=case_id)
-def test_losses_and_their_gradients_are_pytorchs(case: dict[str, Any]) -> None:
+def test_losses_and_their_gradients_agree_with_pytorch(case: dict[str, Any]) -> None:
     numbers, rebuild = flatten(case["input"])
     leaves = [Value(x) for x in numbers]
     loss = getattr(nn, case["name"])(rebuild(leaves), case["target"], reduction=case["reduction"], **case["options"])

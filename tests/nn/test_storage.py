@@ -243,7 +243,7 @@ def test_large_files_and_other_paths_are_errors_without_reading(tmp_path: Path) 
             nn.load(tmp_path / "pipe")
 
 
-def test_types_must_be_storable_classes(tmp_path: Path) -> None:
+def test_stored_types_must_be_importable_classes(tmp_path: Path) -> None:
     nn.save(nn.Linear(1, 1), tmp_path / "net.json")
     with pytest.raises(TypeError, match="types must be classes that can be stored"):
         nn.load(tmp_path / "net.json", types=[int])  # type: ignore[list-item]  # the mistake
@@ -401,7 +401,7 @@ def test_a_file_with_other_content_is_an_error_or_a_model_and_nothing_else(tmp_p
 
 
 @pytest.mark.parametrize("part", ["[]", "{}", '{"a": 1}', '{"type": "Value", "data": 1, "label": ""}'])
-def test_no_content_takes_more_than_some_fifty_times_its_size(part: str) -> None:
+def test_memory_is_limited_to_about_fifty_times_the_content(part: str) -> None:
     data = signed(f"[{','.join([part] * 10_000)}]")
     tracemalloc.start()
     try:
@@ -450,7 +450,7 @@ def test_a_process_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_pa
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o400, 0o755])
 @pytest.mark.parametrize("through_a_link", [False, True])
 @pytest.mark.parametrize("write", ["save", "save_safetensors", "write_whole"])
-def test_a_file_that_is_there_keeps_its_permissions(
+def test_an_existing_file_keeps_its_permissions(
     mode: int, through_a_link: bool, write: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if write == "save_safetensors":

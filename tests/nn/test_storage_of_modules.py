@@ -122,7 +122,7 @@ def laid_open(x: Any, seen: dict[int, int]) -> Any:
 
 
 @given(model=modules())
-def test_all_that_a_module_keeps_is_read_back(model: nn.Module, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_everything_that_a_module_saves_is_loaded(model: nn.Module, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "model.json"
     calls = Tree.calls
     nn.save(model, path)
@@ -132,7 +132,7 @@ def test_all_that_a_module_keeps_is_read_back(model: nn.Module, tmp_path_factory
     assert list(found.state_dict().items()) == list(model.state_dict().items())
 
 
-def test_a_module_in_evaluation_mode_is_read_back_in_it(tmp_path: Path) -> None:
+def test_a_module_saved_in_evaluation_mode_is_loaded_in_it(tmp_path: Path) -> None:
     model = nn.Sequential(nn.Linear(1, 1), nn.Dropout(0.5)).eval()
     nn.save(model, tmp_path / "model.json")
     assert not any(module.training for _, module in nn.load(tmp_path / "model.json").named_modules())

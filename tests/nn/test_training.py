@@ -236,7 +236,7 @@ def test_a_run_resumes_bit_for_bit(tmp_path: Path) -> None:
     assert resumed.state_dict() == whole_net.state_dict()
 
 
-def test_checkpoints_are_written_when_they_are_to_be(tmp_path: Path) -> None:
+def test_checkpoints_are_written_on_schedule(tmp_path: Path) -> None:
     net, options = line(epochs=4)
     keep = [nn.Checkpoint(tmp_path / "at-{epoch}.json", every=2), nn.Checkpoint(tmp_path / "best.json", best_only=True)]
     history = nn.fit(net, callbacks=keep, **options)

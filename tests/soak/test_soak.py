@@ -100,7 +100,7 @@ def f(x):
 """
 
 
-def test_marks_tell_the_blocks_that_ran() -> None:
+def test_marks_show_which_blocks_ran() -> None:
     found = []
     for x in (1, 0, "x", 2):
         ran = bytearray(100)

@@ -360,7 +360,7 @@ def test_decimals_are_those_given() -> None:
     assert viz.check_work(y, {"∂y/∂x": 0.333, "dy / dx": 0.333})
 
 
-def test_errors_say_what_to_do() -> None:
+def test_errors_suggest_what_to_do() -> None:
     with pytest.raises(TypeError, match="Value that ends a graph"):
         viz.check_work(1.0, {})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"no quantity 'dE/dy1.w7'; did you mean dE/dy1.w1 or"):
@@ -399,7 +399,7 @@ def test_decimals_are_from_0_to_15(decimals: Any) -> None:
         viz.check_work(network(), {"E": 1.0}, decimals=decimals)
 
 
-def test_a_number_out_of_all_bounds_is_written_short() -> None:
+def test_huge_numbers_are_abbreviated() -> None:
     assert str(viz.check_work(network(), {"E": 1e300})).startswith("First wrong line: E = 1e+300: wrong, it is ")
     assert viz.check_work(network(), {"E": "nan"}).cause == ""
 
@@ -420,8 +420,8 @@ def test_everything_that_explain_prints_is_right(seed: int) -> None:
         nodes.append(random.choice([a + b, a - b, a * b, a / (b * b + 1), (a * 0.3).tanh(), b.sigmoid(), a**2]))
         nodes[-1].label = f"h{i}" if random.random() < 0.6 else ""
     nodes[-1].label = "f"
-    labelled = [node for node in topological_order(nodes[-1]) if node.label]
-    derivation = viz.explain(nodes[-1], random.sample(labelled, len(labelled)), rate=0.1)
+    labeled = [node for node in topological_order(nodes[-1]) if node.label]
+    derivation = viz.explain(nodes[-1], random.sample(labeled, len(labeled)), rate=0.1)
     claims = [(line.name.text, line.left.data) for line in derivation.lines]
     report = viz.check_work(nodes[-1], claims, decimals=9, rate=0.1)
     assert report, str(report)

@@ -111,11 +111,11 @@ def test_other_uses_of_logsumexp_are_not_changed() -> None:
     assert "logsumexp(0, d)" in viz.explain(autograd.logsumexp([0.0, difference]), [b]).text
 
 
-@pytest.mark.parametrize("labelled_scores", [True, False])
-def test_cross_entropy_of_a_network_has_the_gradients_of_the_engine(labelled_scores: bool) -> None:
+@pytest.mark.parametrize("labeled_scores", [True, False])
+def test_cross_entropy_of_a_network_has_the_gradients_of_the_engine(labeled_scores: bool) -> None:
     net = nn.MLP(2, [3, 3], activation=["tanh", "linear"], rng=2)
     scores = net.outputs([0.5, -1.0])
-    for i, score in enumerate(scores if labelled_scores else [], 1):
+    for i, score in enumerate(scores if labeled_scores else [], 1):
         score.label = f"s{i}"
     loss = nn.cross_entropy(scores, 1) + 0.1 * scores[0] ** 2
     loss.label = "L"

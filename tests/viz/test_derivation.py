@@ -291,7 +291,7 @@ def test_a_choice_shows_the_chosen_operand() -> None:
     assert line_text(viz.explain(y).lines[1]) == "y = 3 * x + relu(x) = 3 * (-2) + relu(-2) = -6"
 
 
-def test_long_formulas_get_named_values_of_their_own() -> None:
+def test_long_formulas_are_split_into_named_values() -> None:
     x = named(1.01, "x")
     y = x
     for _ in range(60):  # as a tree it would have 2**60 leaves
@@ -411,7 +411,7 @@ def test_a_captured_gradient_graph_can_be_derived_too() -> None:
 # ---- errors ---------------------------------------------------------------------------------------------------------
 
 
-def test_errors_say_what_to_do() -> None:
+def test_errors_suggest_what_to_do() -> None:
     w, x = named(1.0, "w"), Value(2.0)
     with pytest.raises(TypeError, match="Value that ends a graph"):
         viz.explain(3.0)  # type: ignore[arg-type]
@@ -578,7 +578,7 @@ def test_any_label_is_data(label: str) -> None:
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX is installed")
 def test_latex_compiles(tmp_path: Path, example: Callable[[str], Any]) -> None:
     """The derivations of the documents, and one with all hostile labels."""
-    documents = [document_000(example), document_003(example), wide(labelled_too=True), wide(labelled_too=False)]
+    documents = [document_000(example), document_003(example), wide(labeled_too=True), wide(labeled_too=False)]
     log = compiled(documents, tmp_path)
     assert max(map(float, re.findall(r"Overfull .hbox \((.*?)pt too wide", log)), default=0.0) < 60  # the margin is 72
     compiled([hostile(label, Random(0)) for label in HOSTILE], tmp_path)
@@ -598,12 +598,12 @@ def compiled(derivations: list[Derivation], tmp_path: Path) -> str:
     return done.stdout
 
 
-def wide(*, labelled_too: bool) -> Derivation:
+def wide(*, labeled_too: bool) -> Derivation:
     """A sum of twelve products, and its tanh."""
     net = autograd.dot(
         [named(0.1 * i - 0.7, f"w{i}") for i in range(12)], [named(0.37 * i - 2, f"x{i}") for i in range(12)]
     )
-    net.label = "net" if labelled_too else ""
+    net.label = "net" if labeled_too else ""
     y = (net.tanh() - 1.0) ** 2
     y.label = "y"
     return viz.explain(y, ["w0"], rate=0.1)
@@ -619,14 +619,14 @@ def test_a_label_that_is_the_name_of_a_delta_keeps_it() -> None:
 
 
 def test_long_formulas_continue_in_the_next_row() -> None:
-    for labelled_too in (True, False):
-        derivation = wide(labelled_too=labelled_too)
+    for labeled_too in (True, False):
+        derivation = wide(labeled_too=labeled_too)
         assert max(map(len, derivation.text.splitlines())) <= 100
         for row in re.findall("^&.*", derivation.latex, re.MULTILINE):
             assert row.count("{") == row.count("}")
             assert row.count(r"\left") == row.count(r"\right")
             assert latex_width(row) < 100
-    assert wide(labelled_too=True).html.count('<mo form="infix">+</mo>') > 10
+    assert wide(labeled_too=True).html.count('<mo form="infix">+</mo>') > 10
 
 
 def test_blocks_of_markdown_are_small_enough_for_mathjax() -> None:
@@ -738,7 +738,7 @@ def test_labels_that_are_expressions_keep_their_meaning(seed: int) -> None:
         max_size=8,
     )
 )
-def test_no_two_quantities_have_one_name(labels: list[str]) -> None:
+def test_names_of_quantities_are_distinct(labels: list[str]) -> None:
     leaves = [named(1.0 + i, label) for i, label in enumerate(labels)]
     y = autograd.fsum(leaves) * 2.0
     lines = viz.explain(y, leaves, rate=0.5).lines
@@ -793,7 +793,7 @@ def test_digits_outside_the_domain_of_an_operation_are_not_shown() -> None:
     assert "y = gap(x) = gap(0.99996) = 25000.0000" in str(viz.explain(y, decimals=4))
 
 
-def test_variables_name_what_has_no_label() -> None:
+def test_variables_name_unlabeled_values() -> None:
     w, x = Value(0.5), Value(2.0)
     y = (w * x).tanh()
     names = {"w": w, "x": x, "y": y}

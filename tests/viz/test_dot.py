@@ -116,7 +116,7 @@ def test_constants_are_nodes_without_a_partial() -> None:
     assert label(statements(Value(4.0) / 10)["n1_in0_text"]) == "∂₁ 0.1"
 
 
-def test_equal_constants_are_nodes_of_their_own() -> None:
+def test_equal_constants_are_separate_nodes() -> None:
     assert {name for name in labels(Value(1.0) + 1 + 1) if "_c" in name} == {"n1_c1", "n2_c1"}
 
 
@@ -141,7 +141,7 @@ def test_an_operation_of_a_user_is_drawn_by_its_symbol() -> None:
     assert labels(hostile(Value(1.0)))["n1_op"] == "<b>&amp;"
 
 
-def test_partials_can_be_left_out() -> None:
+def test_partials_can_be_omitted() -> None:
     assert not any("->" in name for name in labels(neuron(), show=["label", "data", "grad"]))
 
 
@@ -256,7 +256,7 @@ def test_a_graph_of_the_largest_size_is_drawn() -> None:
         (math.nan, "nan"),
     ],
 )
-def test_numbers_are_short_and_can_be_recognised(x: float, text: str) -> None:
+def test_numbers_are_short_and_recognizable(x: float, text: str) -> None:
     assert number_text(x, 4) == text
 
 
@@ -327,7 +327,7 @@ def test_line_ends_break_lines(text: str) -> None:
 
 
 @pytest.mark.parametrize("character", [*map(chr, range(32, 127)), *"∂₀₁₂₃₄₅₆₇₈₉…"])
-def test_no_character_is_wider_than_reckoned(character: str) -> None:
+def test_no_character_is_wider_than_its_estimate(character: str) -> None:
     """Measured by matplotlib in DejaVu Sans, the widest of the common fonts."""
     font = get_font(findfont("DejaVu Sans"))
     font.set_size(1000, 72)
@@ -360,7 +360,7 @@ except ImportError as error:
 """
 
 
-def test_texts_need_no_package() -> None:
+def test_text_needs_no_package() -> None:
     done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.stdout.splitlines() == [

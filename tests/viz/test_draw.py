@@ -143,7 +143,7 @@ def test_only_a_value_is_drawn() -> None:
 # ---- names ---------------------------------------------------------------------------------------------------------
 
 
-def test_variables_name_what_has_no_label() -> None:
+def test_variables_name_unlabeled_values() -> None:
     weights, x = [Value(1.0), Value(2.0)], {"in": Value(3.0, "own")}
     bias = Value(0.5)
     y = autograd.dot(weights, [x["in"], 1.0], bias)
@@ -200,7 +200,7 @@ def test_a_theme_gives_background_text_and_boxes() -> None:
         assert draw(neuron(), theme=theme).dot == dot
 
 
-def test_colours_tell_the_sign_and_size_of_gradients_and_a_legend_tells_the_colours() -> None:
+def test_colors_show_the_sign_and_size_of_gradients_and_have_a_legend() -> None:
     a, b, c, d = (Value(1.0, label) for label in "abcd")
     y = 4 * a - b * 1.0 + c * 0.25 + d * 0.0
     y.backward()
@@ -212,7 +212,7 @@ def test_colours_tell_the_sign_and_size_of_gradients_and_a_legend_tells_the_colo
     assert 'class="constant"' in dot
 
 
-def test_gradients_that_are_no_numbers_have_a_colour_too() -> None:
+def test_inf_and_nan_gradients_have_a_color() -> None:
     x = Value(0.0, "x")
     y = x.sqrt() + 1
     y.backward()
@@ -354,7 +354,7 @@ def test_several_links_are_one() -> None:
     assert '"2 times"' in dot
 
 
-def test_without_gradients_a_fold_shows_none() -> None:
+def test_a_fold_without_gradients_shows_none() -> None:
     assert all("grad" not in text[-1] for text in boxes(draw(network(), detail="layers", show="data").dot).values())
 
 
@@ -432,7 +432,7 @@ def test_the_svg_has_every_box_link_title_and_number(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("path", [os.environ.get("PATH", ""), ""], ids=["as it is", "empty"])
-def test_no_line_is_painted_over_the_title_of_a_cluster(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+def test_lines_avoid_the_titles_of_clusters(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     monkeypatch.setenv("PATH", path)
     drawing = draw(network(), color="gradient")
     graph = ElementTree.fromstring(drawing.svg)[0]
@@ -460,7 +460,7 @@ def without_spaces(text: str) -> str:
     return re.sub("[ \u00a0]", "", text)
 
 
-def test_hostile_labels_are_only_text_wherever_they_stand(no_dot: None) -> None:
+def test_hostile_labels_are_only_text_everywhere(no_dot: None) -> None:
     for label in PAYLOADS:
         w = Value(0.5, f"{label}.w0")
         y = MLP(1, [1], names=[[label]], w=[[[w]]], b=None)([Value(1.0, label)])
@@ -552,7 +552,7 @@ def test_drawings_of_equal_graphs_are_equal() -> None:
         assert first == second
 
 
-def test_there_is_one_way_to_draw(tmp_path: Path) -> None:
+def test_there_is_one_function_to_draw(tmp_path: Path) -> None:
     taken = {name for name, p in inspect.signature(draw).parameters.items() if p.kind is p.KEYWORD_ONLY}
     assert taken == set(DrawOptions.__annotations__)
     root = network()

@@ -99,7 +99,7 @@ def rows(layout: Layout, direction: str) -> dict[str, list[tuple[int, float]]]:
 
 @pytest.mark.parametrize("direction", ["LR", "TB"])
 @pytest.mark.parametrize("name", ROOTS)
-def test_no_line_passes_through_a_box_and_no_box_lies_on_another(name: str, direction: str) -> None:
+def test_no_line_passes_through_a_box_and_no_boxes_overlap(name: str, direction: str) -> None:
     layout = layout_of(name, direction)
     assert list(layout.cuts()) == []
     assert list(layout.overlaps()) == []
@@ -109,14 +109,14 @@ def test_no_line_passes_through_a_box_and_no_box_lies_on_another(name: str, dire
 
 @pytest.mark.parametrize("direction", ["LR", "TB"])
 @pytest.mark.parametrize("name", ROOTS)
-def test_operands_stand_in_order(name: str, direction: str) -> None:
+def test_operands_are_in_order(name: str, direction: str) -> None:
     for row in rows(layout_of(name, direction), direction).values():
         places = [place for _, place in row]
         assert places == sorted(places)
 
 
 @pytest.mark.parametrize("name", ["2-2-2", "linear", *(name for name in ROOTS if name.startswith("network"))])
-def test_neurons_stand_in_columns_in_their_order(name: str) -> None:
+def test_neurons_are_in_columns_and_in_order(name: str) -> None:
     layout = layout_of(name)
     layers: dict[str, list[Rectangle]] = {}
     for cluster, area in sorted(

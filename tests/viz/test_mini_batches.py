@@ -165,7 +165,7 @@ def test_a_term_of_other_shared_values_cannot_take_the_place_of_the_first() -> N
     assert list(other_samples(scene, fold, 5)) == []
 
 
-def test_a_gradient_comes_to_every_weight_all_the_same() -> None:
+def test_every_weight_shows_its_gradient() -> None:
     root = samples(12, "mse")
     html = draw(root).html
     root.backward()

@@ -65,7 +65,7 @@ def links(network: NetworkDrawing) -> list[tuple[str, str]]:
     return [(start, end) for start in units for after in follow.get(start, []) for end in ends(after)]
 
 
-def test_units_weights_and_biases_stand_in_columns() -> None:
+def test_units_weights_and_biases_are_drawn_in_columns() -> None:
     assert drawn().name == "Network 2-2-2, error 0.2984"
     shown = boxes(drawn())
     assert shown["u0_0"] == ["i1", "0.05"]
@@ -101,7 +101,7 @@ def test_the_numbers_are_the_worked_examples() -> None:
     assert float(shown["u1_0_w2"][1].removeprefix("grad ")) == float(f"{sum(below):.4g}")
 
 
-def test_no_gradient_of_the_users_is_changed() -> None:
+def test_the_users_gradients_are_unchanged() -> None:
     net = textbook()
     draw_network(net, [0.05, 0.1], [0.01, 0.99])
     assert all(p.grad == 0.0 for p in net.parameters())
@@ -182,7 +182,7 @@ def test_on_paper_negative_weights_are_dashed() -> None:
     assert found == [("pos3", "solid")] * 2 + [("neg3", "dashed")] * 2
 
 
-def test_numbers_that_are_none_are_drawn() -> None:
+def test_infinite_outputs_are_drawn() -> None:
     net = nn.MLP(1, [1], w=[[[math.inf]]], b=None)
     assert boxes(draw_network(net, [1.0]))["u1_0"] == ["L0.n0", "inf"]
 
@@ -210,7 +210,7 @@ PICTURES = [
 
 
 @pytest.mark.parametrize("network", PICTURES, ids=lambda network: network.name)
-def test_no_number_or_unit_lies_under_another_or_under_a_line(network: NetworkDrawing) -> None:
+def test_numbers_and_units_do_not_overlap(network: NetworkDrawing) -> None:
     """By the final positions in the DOT text: each line touches only the units at its ends."""
     number = r'"(-?[\d.]+)"'
     found = re.findall(
@@ -357,7 +357,7 @@ def test_operands_are_drawn_in_order() -> None:
     assert weights == [*(f"weight.0.{i}" for i in range(5)), "bias.0"]
 
 
-def test_it_is_a_drawing_like_others(tmp_path: Path) -> None:
+def test_it_is_a_drawing(tmp_path: Path) -> None:
     network = drawn()
     assert network.save(tmp_path / "n.svg").path.read_text("utf-8") == network.svg
     assert network.save(tmp_path / "n.html").path.read_text("utf-8") == network.html
@@ -422,7 +422,7 @@ def trained() -> tuple[nn.MLP, nn.History]:
     return net, nn.fit(net, data, callbacks=[nn.KeepWeights()], **options)
 
 
-def test_a_frame_agrees_with_a_picture_of_its_weights() -> None:
+def test_a_frame_equals_a_picture_of_its_weights() -> None:
     net, history = trained()
     after = net.state_dict()
     drawing = draw_network(net, [0.5, -1.0], 1.0, history=history)
@@ -444,7 +444,7 @@ def test_a_frame_agrees_with_a_picture_of_its_weights() -> None:
         assert lines == {name: (sign, float(wide)) for name, sign, wide in drawn_lines}
 
 
-def test_no_text_of_an_epoch_is_wider_than_its_box() -> None:
+def test_the_text_of_an_epoch_fits_its_box() -> None:
     net, history = trained()
     drawing = draw_network(net, [0.5, -1.0], 1.0, history=history)
     widths = {

@@ -105,7 +105,7 @@ def test_parameters_that_several_calls_share_are_groups_of_their_own() -> None:
     }
 
 
-def test_a_parameter_that_different_neurons_of_different_layers_share_is_in_none() -> None:
+def test_a_parameter_shared_by_neurons_of_different_layers_belongs_to_neither() -> None:
     w = Value(0.5, "w")
     hidden = Neuron(1, w=[w], b=None, name="h")([1.0])
     assert "w" not in found(Neuron(1, w=[w], b=None, name="o")([hidden]))
@@ -143,7 +143,7 @@ def test_a_layer_is_one_box_for_any_order_of_its_neurons(labels: list[int]) -> N
         assert len(set(folds.values())) == 2
 
 
-def test_rows_of_labelled_weights_are_neurons() -> None:
+def test_rows_of_labeled_weights_are_neurons() -> None:
     net = Sequential(Linear(2, 3, rng=1), "tanh", Linear(3, 1, rng=2))
     names = {p: f"net.{path}" for path, p in net.named_parameters()}
     (y,) = net([Value(0.5, "x1"), Value(-1.0, "x2")])

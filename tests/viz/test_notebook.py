@@ -79,7 +79,7 @@ def test_the_picture_of_a_bare_value_can_be_read_on_a_screen() -> None:
     assert "too large for a screen" in bundle(long, {})["text/plain"]
 
 
-def test_autograd_knows_nothing_of_pictures() -> None:
+def test_autograd_does_not_import_viz() -> None:
     assert viz.__name__ in sys.modules
     assert not any(name.startswith("_repr_") for name in dir(Value))
 
@@ -148,7 +148,7 @@ def test_a_history_and_a_summary_are_tables() -> None:
     ]
 
 
-def test_a_derivation_is_latex_too() -> None:
+def test_a_derivation_can_be_latex() -> None:
     x = Value(2.0, "x")
     derivation = viz.explain(x * x, [x])
     latex = derivation._repr_latex_()

@@ -248,7 +248,7 @@ def test_a_users_line_is_beside_each_step() -> None:
     assert Texts(page.html).items[-1].startswith("backward <")
 
 
-def test_a_page_of_its_own_theme_does_not_follow_the_reader() -> None:
+def test_a_page_with_a_theme_ignores_the_readers() -> None:
     assert "prefers-color-scheme" in draw(shared()).html
     assert "prefers-color-scheme" not in draw(shared(), theme="dark").html
     assert "@media print{:root{--background:#ffffff" in draw(shared(), theme="dark").html
@@ -364,13 +364,13 @@ class Opened:
 
 @pytest.fixture(scope="module")
 def idle() -> dict[str, list[Opened]]:
-    """Return the pages that no test uses now, by their options: to make one takes longer than to load a file."""
+    """Return the unused pages by their options: making a page takes longer than loading a file."""
     return defaultdict(list)
 
 
 @pytest.fixture
 def opened(browser: Any, idle: dict[str, list[Opened]], tmp_path: Path) -> Iterator[Any]:
-    """Open a page, of its own if `alone`; in the end it must not have complained, nor asked for anything but itself."""
+    """Open a page, a new one if `alone`; at the end, check that it reported no errors and loaded only its own file."""
     in_use: list[tuple[Opened, Path, str]] = []
 
     def open_page(html: str, *, viewport: dict[str, int] | None = None, alone: bool = False, **options: Any) -> Opened:
@@ -386,7 +386,7 @@ def opened(browser: Any, idle: dict[str, list[Opened]], tmp_path: Path) -> Itera
     for page, path, _ in in_use:
         assert page.complaints == []
         assert page.asked == [path.as_uri()]
-    for page, _, key in in_use:  # a page that a test failed on is not used again
+    for page, _, key in in_use:  # a page is not reused after a failed test
         idle[key].append(page)
 
 
@@ -736,7 +736,7 @@ def test_a_picture_taller_than_a_sheet_begins_on_the_first(opened: Any) -> None:
     assert first["y"] >= title["y"] + title["height"]
 
 
-def test_a_network_keeps_its_colours_in_the_dark(opened: Any) -> None:
+def test_a_network_keeps_its_colors_in_dark_mode(opened: Any) -> None:
     net = MLP(1, [2], w=[[[1.0], [-1.0]]], b=None)
     page = opened(draw_network(net, [1.0]).html, color_scheme="dark").page
     colors = page.eval_on_selector_all(".edge path", "found => found.map(e => getComputedStyle(e).stroke)")

@@ -49,7 +49,7 @@ def test_several_curves_have_names(ax: Axes) -> None:
     assert ax.get_legend() is not None
 
 
-def test_a_curve_that_leaves_the_numbers_ends_in_a_cross(ax: Axes) -> None:
+def test_a_curve_that_diverges_ends_in_a_cross(ax: Axes) -> None:
     plots.loss_curve({"a": [1.0, 10.0, math.inf, 1.0], "b": [math.nan]}, ax=ax)
     assert curves(ax) == {"a": ([1, 2], [1.0, 10.0]), "_end": ([2], [10.0]), "b": ([], [])}
 
@@ -99,7 +99,7 @@ def test_the_boundary_is_at_the_threshold_of_the_output(ax: Axes) -> None:
     assert scattered == [[(0.0, 0.0)], [(0.9, 0.0), (1.0, 1.0)]]
 
 
-def test_a_model_of_one_opinion_has_no_boundary(ax: Axes) -> None:
+def test_a_constant_model_has_no_boundary(ax: Axes) -> None:
     plots.decision_boundary(nn.Neuron(2, False, w=[0.0, 0.0], b=-1.0), [(1.0, 1.0)], [1], ax=ax)
     assert not any(list(getattr(c, "levels", [])) == [0.0] for c in ax.collections)
 
@@ -172,7 +172,7 @@ def test_gradients_are_counted_by_layer(ax: Axes) -> None:
     assert [text.get_text() for text in legend.get_texts()] == ["layer 1", "layer 2"]
 
 
-def test_gradients_that_are_no_numbers_are_counted_apart(ax: Axes) -> None:
+def test_nan_gradients_are_counted_separately(ax: Axes) -> None:
     p, q = Value(1.0), Value(2.0)
     p.grad, q.grad = math.nan, 1.0
     plots.gradient_histogram({"all": [p, q]}, ax=ax)
@@ -231,7 +231,7 @@ def test_a_model_may_give_its_one_output_in_a_list_and_points_may_be_arrays(ax: 
     assert len(ax.collections) == 3
 
 
-def test_norms_that_are_all_zero_have_no_logarithm(ax: Axes) -> None:
+def test_zero_norms_are_not_drawn_on_a_logarithmic_axis(ax: Axes) -> None:
     plots.gradient_norms([0.0, 0.0], ax=ax)
     assert ax.get_yscale() == "linear"
 

@@ -174,7 +174,7 @@ def test_dot_text_needs_no_renderer(tmp_path: Path, no_dot: None, name: str) -> 
 
 
 @pytest.mark.parametrize("name", ["g", "g.jpg", "g.svg;rm", "svg", ".svg", "g.svg.", "-Tpng"])
-def test_other_endings_are_errors(tmp_path: Path, name: str) -> None:
+def test_other_suffixes_are_errors(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf, \.dot, \.gv"):
         render(net(), tmp_path / name)
 
@@ -187,7 +187,7 @@ def test_a_drawing_and_dot_text_are_rendered(tmp_path: Path, no_dot: None) -> No
 
 
 @pytest.mark.parametrize("graph", [None, 1.0, [Value(1.0)]])
-def test_other_things_are_not_rendered(tmp_path: Path, graph: object) -> None:
+def test_other_objects_are_not_rendered(tmp_path: Path, graph: object) -> None:
     with pytest.raises(TypeError, match=r"a Value, a graphviz\.Digraph or DOT text"):
         render(graph, tmp_path / "g.svg")
 
@@ -281,7 +281,7 @@ def test_a_renderer_that_hangs_is_ended_with_its_children(
 
 
 @posix_only
-def test_a_child_left_behind_does_not_keep_us_waiting(fake_dot: Callable[[str], Path]) -> None:
+def test_a_surviving_child_does_not_delay_the_answer(fake_dot: Callable[[str], Path]) -> None:
     picture = fake_dot("#!/bin/sh\nsleep 600 &\necho '<svg></svg>'\n")
     render(net(), picture)
 

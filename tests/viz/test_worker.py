@@ -31,7 +31,7 @@ def worker() -> Iterator[Worker]:
     made.stop()
 
 
-def test_one_process_answers_all(worker: Worker) -> None:
+def test_one_process_answers_all_requests(worker: Worker) -> None:
     assert worker.ask(b"ab", 30, 100) == b"abab"
     assert worker.ask(b"", 30, 100) == b""
     assert worker.ask(b"x" * 3_000_000, 30, 10_000_000) == b"x" * 6_000_000
@@ -53,7 +53,7 @@ def test_an_error_is_reported_and_the_process_continues(worker: Worker) -> None:
         (b"die", 30, 100, "it ended without an answer"),
     ],
 )
-def test_over_a_limit_it_is_ended_and_started_again(
+def test_a_worker_over_a_limit_is_restarted(
     worker: Worker, given: bytes, timeout: float, most: int, message: str
 ) -> None:
     first = worker.ask(b"who", 30, 100)
@@ -122,7 +122,7 @@ def test_threads_wait_for_each_other(worker: Worker) -> None:
     assert sorted(answers) == [str(i).encode() * 2 for i in range(8)]
 
 
-def test_what_a_worker_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_loop_of_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     requests, answers = BytesIO(), BytesIO()
     for given in (b"ab", b"fail"):
         write(requests, True, given)

@@ -42,7 +42,7 @@ def test_a_broken_row_fails(op: Primitive, mistake: str) -> None:
 
 
 @every_op
-def test_no_mutant_of_a_rule_escapes(op: Primitive) -> None:
+def test_every_mutant_of_a_rule_is_found(op: Primitive) -> None:
     """Each is noticed by the generated check and named by the culprit finder; `rule_mutants.py` prints the count."""
     found = list(mutants(op))
     # The slopes of these are 0.

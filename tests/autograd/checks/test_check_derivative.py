@@ -111,7 +111,7 @@ def test_functions_of_pytorch_tensors() -> None:
         check_derivative(f, gradient, at.float())
 
 
-def test_an_engine_of_your_own() -> None:
+def test_a_custom_engine() -> None:
     """Whatever the functions do inside, here with this engine's Values, they take and give numbers."""
 
     def gradient(x: float) -> float:
@@ -169,7 +169,7 @@ def test_errors_explain_why_a_check_is_impossible(f: Any, df: Any, x: Any, messa
         check_derivative(f, df, x)
 
 
-def test_other_bad_input_has_a_verdict() -> None:
+def test_other_bad_input_is_reported() -> None:
     """A result that is nan, one that is an int, and results that differ between calls."""
     with pytest.warns(UndecidedWarning, match="not differentiable here"):
         assert [*check_derivative(lambda x: math.nan, lambda x: 0.0, 2.0).verdicts] == [Verdict.NOT_DIFFERENTIABLE]

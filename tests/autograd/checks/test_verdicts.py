@@ -177,7 +177,7 @@ def test_derivatives_that_floats_can_show_are_decided(f: Callable[[float], float
 
 
 @pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
-def test_no_right_rule_of_the_table_is_called_wrong(op: Primitive) -> None:
+def test_correct_rules_pass_the_checks(op: Primitive) -> None:
     """Kinks, edges of domains, zeros of both signs, tiny and huge operands; `false_alarms.py` draws 10,000 points."""
     verdicts, wrong = alarms(op, draws(test=5, cover=15))
     assert not wrong

@@ -73,7 +73,7 @@ def test_a_rule_that_branches_is_an_error() -> None:
         formulas(Primitive("branches", lambda x: x, lambda z, x: (1.0 if x > 0 else 0.0,), c="$a"))
 
 
-def test_a_choice_that_is_known_prints_too() -> None:
+def test_a_branch_known_in_advance_is_printed() -> None:
     assert Symbol.print(where(True, Symbol("x0"), Symbol("x1"))) == "(((0x1.0000000000000p+0) ? x0 : x1))"
 
 

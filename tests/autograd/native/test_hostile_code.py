@@ -207,7 +207,7 @@ def test_arguments_may_change_the_node_that_takes_them(start: Callable[[], Value
     label.act = lambda: None
 
 
-def test_a_grad_that_is_set_while_it_is_set() -> None:
+def test_a_grad_is_set_while_being_set() -> None:
     class Evil:
         n = 0
 
@@ -308,7 +308,7 @@ def test_finalizers_and_weak_references_may_drop_nodes_in_use() -> None:
             gc.collect()
 
 
-def test_freeing_an_operation_may_use_the_engine() -> None:
+def test_freeing_an_operation_can_use_the_engine() -> None:
     """A user's operation is freed with its last node. Its finalizer may make and free nodes."""
 
     class Rule:
@@ -387,7 +387,7 @@ def programs() -> dict[str, Callable[[], Any]]:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a finalizer without memory
 @pytest.mark.parametrize("name", list(programs()))
-def test_memory_may_fail_at_any_allocation(name: str) -> None:
+def test_any_allocation_can_fail(name: str) -> None:
     """Each allocation fails in turn. There may be an error, and later results are right."""
     testcapi = pytest.importorskip("_testcapi", reason="Python was built without its test modules")
     if not hasattr(testcapi, "set_nomemory"):
@@ -501,7 +501,7 @@ assert left < 128e6 + used / 20, (used, left)
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 @pytest.mark.skipif(bool(os.environ.get("PYTHONMALLOC")), reason="a sanitizer keeps memory of its own")
 @pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
-def test_millions_of_nodes_and_their_memory_given_back() -> None:
+def test_the_memory_of_millions_of_nodes_is_freed() -> None:
     """100 million nodes take 11 GB, past the number of mappings that Linux allows."""
     if os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") < max(16e9 * (NODES > 20_000_000), 150 * NODES):
         pytest.skip("too little memory")

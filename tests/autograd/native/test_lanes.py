@@ -108,7 +108,7 @@ def test_random_sums_have_the_bits_of_python() -> None:
     assert stopped > PROGRAMS / 10
 
 
-def test_rows_that_only_python_can_compute_are_in_their_places() -> None:
+def test_rows_that_only_python_can_compute_are_in_order() -> None:
     program = Program(2, (), (Instruction("logsumexp", (0, 1)), Instruction("exp", (2,))), (), (2, 3))
     x = array("d", [math.inf if k % 50 == 7 else k / 100 for k in range(5 * BLOCK)])
     rows = wanted(program, [x, 0.5], len(x))

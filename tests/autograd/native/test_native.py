@@ -120,7 +120,7 @@ def test_sums_are_rounded_once_as_in_python() -> None:
         assert native.record(TABLE["fsum"], tuple(map(native.Value, tie))).data == math.fsum(tie)
 
 
-def test_values_of_the_other_engine_are_no_graph_of_this_one() -> None:
+def test_values_of_the_other_engine_are_rejected() -> None:
     y = engine.Value(1.0) * 2.0
     with pytest.raises(TypeError, match="a graph of native Values is swept, got Value"):
         native.pulled_back([y], {y: 1.0}, False, [y])

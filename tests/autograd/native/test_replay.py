@@ -138,7 +138,7 @@ def test_guards_are_found_in_the_order_of_python() -> None:
     assert replayer(program)([1.0]) == replay.replayer(program)([1.0]) == 1
 
 
-def test_a_users_operation_is_called_and_its_errors_come_through() -> None:
+def test_a_custom_operation_is_called_and_its_errors_propagate() -> None:
     def doubled(x: float) -> float:
         if x > 5:
             raise ZeroDivisionError("too large")
@@ -153,7 +153,7 @@ def test_a_users_operation_is_called_and_its_errors_come_through() -> None:
     assert run([4.0]) == [8.0, 2.0]
 
 
-def test_a_replay_within_itself_has_numbers_of_its_own() -> None:
+def test_a_nested_replay_has_its_own_numbers() -> None:
     runs: list[Callable[[list[float]], Any]] = []
     op = primitive("factorial_in_replay", lambda x: runs[0]([x - 1.0])[0] if x > 0 else 1.0, lambda z, x: (0.0,))
     program = Program(
@@ -168,7 +168,7 @@ def test_a_replay_within_itself_has_numbers_of_its_own() -> None:
     assert runs[0]([3.0]) == [24.0]
 
 
-def test_numbers_of_other_kinds_are_read_as_floats() -> None:
+def test_numbers_of_other_types_are_read_as_floats() -> None:
     class Half:
         def __float__(self) -> float:
             return 0.5

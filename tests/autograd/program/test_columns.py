@@ -117,7 +117,7 @@ def test_values_that_are_closed_over_are_read_in_each_batch() -> None:
     assert mapped([1.0, 2.0]) == [6.0, 12.0]
 
 
-def test_an_error_in_the_function_comes_through() -> None:
+def test_an_error_in_the_function_propagates() -> None:
     def f(x: Any) -> Any:
         if x < 0:
             raise ValueError("negative")

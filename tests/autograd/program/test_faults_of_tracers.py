@@ -204,7 +204,7 @@ def test_randomness_is_found_within_a_few_calls() -> None:
             repeat(jitted, 1100)
 
 
-def test_a_number_that_is_read_is_no_constant() -> None:
+def test_numbers_read_from_values_are_recorded() -> None:
     f = jit(lambda x, y: x * y.data + float(f"{y.data:.2f}") + int(x.data) + y.item() * len(f"{x.data}"), verify=False)
     for x, y in ((1.5, 2.25), (1.5, 2.25), (2.5, 3.0), (2.75, 2.25), (1.5, 2.125)):
         wanted = x * y + float(f"{y:.2f}") + int(x) + y * len(f"{x}")

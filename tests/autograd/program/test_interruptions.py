@@ -87,7 +87,7 @@ def test_another_path_is_replayed_while_one_is_recorded() -> None:
     assert len(jitted.programs) == 2
 
 
-def test_a_number_that_changes_during_a_recording_is_in_no_program() -> None:
+def test_a_number_that_changes_during_a_recording_prevents_a_program() -> None:
     """Neither a program from before the change is used, nor one that another thread is still recording."""
     k, inside, go_on = 2.0, threading.Event(), threading.Event()
 

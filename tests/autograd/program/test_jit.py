@@ -335,7 +335,7 @@ def test_more_than_64_paths_warn_once() -> None:
     assert len(f.programs) == 64
 
 
-def test_errors_of_the_function_come_through() -> None:
+def test_errors_of_the_function_propagate() -> None:
     def f(x: Any) -> Any:
         if x < 0:
             raise ValueError("negative")

@@ -69,7 +69,7 @@ THE_SAME = [on_a_format, on_c_code, on_a_cache, on_a_list]
 
 
 @pytest.mark.parametrize("f", TOLD_APART)
-def test_a_function_that_tells_floats_apart_runs_eagerly(f: Callable[[Any], Any]) -> None:
+def test_a_function_that_distinguishes_floats_from_values_runs_eagerly(f: Callable[[Any], Any]) -> None:
     jitted = jit(f)
     with pytest.warns(RuntimeWarning, match="for plain floats, and .* for recorded numbers") as warned:
         assert [bits(jitted(x)) for x in NUMBERS] == [bits(f(x)) for x in NUMBERS]

@@ -39,11 +39,11 @@ def test_the_text_names_places_operations_and_lines() -> None:
     assert text[-1] == "return %7 %10"
 
 
-def test_counts_tell_partials_apart() -> None:
+def test_partials_are_identified_by_counts() -> None:
     assert jit(value_and_grad(outer)).program(1.0, 2.0).counts() == {"mul": 3, "sin": 1, "add": 2, "sin'": 1}
 
 
-def test_equal_values_are_merged_and_dead_ones_left_out() -> None:
+def test_equal_values_are_merged_and_unused_ones_dropped() -> None:
     def f(x: Any, y: Any) -> Any:
         sin(y)
         return (sin(x) + sin(x)) * autograd.exp(2.0 * Value(1.5))

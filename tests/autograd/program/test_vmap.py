@@ -274,7 +274,7 @@ def test_an_index_that_is_computed_from_ints_is_one() -> None:
         vmap(lambda xs, i: xs[i / 2], (None, 0))(xs, indexes)
 
 
-def test_the_warning_at_the_limit_of_paths_names_take() -> None:
+def test_the_warning_at_the_limit_of_paths_suggests_take() -> None:
     xs = [float(k) for k in range(200)]
     f = vmap(lambda xs, i: xs[i] * 2.0, in_axes=(None, 0))
     with pytest.warns(RuntimeWarning, match=r"has taken 64 paths.*autograd\.take\(xs, i\)") as warned:
