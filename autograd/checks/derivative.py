@@ -62,7 +62,7 @@ def check_derivative(
             given = df(argument)
         except Exception as error:
             raise UncheckableError(f"{name_of(df)} raised {describe_error(error)}") from error
-        what = f"what {name_of(df)} gave"
+        what = f"the result of {name_of(df)}"
         numbers = derivatives(given, x, lambda: f(taken_apart(x, "an input")[1](checked.inputs)), what)
         return as_jacobian(numbers, checked, name_of(df))
 

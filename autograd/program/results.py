@@ -132,4 +132,4 @@ def _operation(again: Callable[[], Any], name: str, k: int, count: int) -> Primi
         found: list[Any] = gradients(leaf(), list(operands), create_graph=True)
         return found
 
-    return ReplayedOperation(f"jit({name})", forward, partials, f"Return what {name} computes.", count, leaf)
+    return ReplayedOperation(f"jit({name})", forward, partials, f"Return the result of {name}.", count, leaf)

@@ -132,7 +132,7 @@ class _Unknown(Operators):
         return _Unknown()
 
     __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _compare
-    __hash__ = None  # type: ignore[assignment]  # equality is another unknown
+    __hash__ = None  # type: ignore[assignment]  # == also returns an Unknown
 
     def __bool__(self) -> bool:
         raise _UndecidedError

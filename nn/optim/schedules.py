@@ -256,4 +256,4 @@ class LambdaLR(Schedule):
 
     def next_rate(self, rate: float, base: float, epoch: int) -> float:
         """Return the rate in an epoch."""
-        return base * number(self.lr_lambda(epoch), "what lr_lambda returns")
+        return base * number(self.lr_lambda(epoch), "the result of lr_lambda")

@@ -1,8 +1,8 @@
 """The errors of values and partials in units in the last place, over the whole range of floats.
 
-Operands: log-uniform over every exponent, over ordinary sizes, from the table's samples, and the neighbors of every
-number at which a formula changes or a domain ends. Points without a derivative (kinks, poles) are left to the list of
-edge cases. Prints its table with `python -m tests.autograd.test_ulp [POINTS]`.
+The operands are log-uniform over every exponent and over common magnitudes. The table's samples are added, and the
+neighbors of every number at which a formula changes or a domain ends. Points without a derivative (kinks, poles) are
+tested as edge cases instead. Prints its table with `python -m tests.autograd.test_ulp [POINTS]`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A Value class in the style of microgpt: slots, a tuple of children, a tuple of local gradients, nothing else.
 
-It is what a careful author writes in fifty lines of plain Python, without closures and without sets as operands, and so
-the fastest engine of its length. It knows no other numbers than its own and floats, checks nothing, and its walk
-recurses, for which `timing.with_deep_stack` makes room.
+This is careful plain Python of fifty lines, without closures and without sets of operands. It is the fastest engine of
+that length. It supports only its own Values and floats, and it checks nothing. Its walk is recursive, so it runs under
+`timing.with_deep_stack`.
 """
 
 from __future__ import annotations

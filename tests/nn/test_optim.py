@@ -139,7 +139,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         (lambda: nn.CosineAnnealingLR(one(), 5, warmup=5), ValueError, "the warm-up must be shorter than the schedule"),
         (lambda: nn.LambdaLR(one(), 0.5), TypeError, "lr_lambda must be a function of the epoch, got the float 0.5"),
         (lambda: nn.LambdaLR(one(), lambda _: -1), ValueError, "LambdaLR gives the learning rate -.* in epoch 0"),
-        (lambda: nn.LambdaLR(one(), lambda _: "1"), TypeError, "what lr_lambda returns must be a number"),
+        (lambda: nn.LambdaLR(one(), lambda _: "1"), TypeError, "the result of lr_lambda must be a number"),
         (lambda: nn.StepLR(one(), 1).load_state_dict({}), TypeError, "missing or wrong: 'last_epoch'"),
         (
             lambda: nn.StepLR(one(), 1).load_state_dict({"last_epoch": -1, "base_lrs": [1.0]}),

@@ -637,7 +637,7 @@ def test_blocks_of_markdown_are_small_enough_for_mathjax() -> None:
     assert sum(map(len, blocks)) > 10_000
 
 
-def test_mathml_is_of_fractions_roots_and_powers() -> None:
+def test_mathml_has_fractions_roots_and_powers() -> None:
     x = named(2.0, "x")
     y = autograd.sqrt(x) / autograd.exp(x) + autograd.cbrt(x) + x.sigmoid() + autograd.floor(x) ** 2 * abs(x / 3)
     y.label = "y"

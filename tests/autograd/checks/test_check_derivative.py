@@ -144,7 +144,12 @@ def key_error(x: float) -> float:
         (lambda x: None, lambda x: 0.0, 2.0, "the result of <lambda> must be a number, got the NoneType None"),
         (lambda x: "2", lambda x: 0.0, 2.0, "the str '2'"),
         (lambda x: x * 1j, lambda x: 0.0, 2.0, "the complex 2j; take its .real"),
-        (lambda x: x, lambda x: None, 2.0, "what <lambda> gave must be a number, got the NoneType None; is a return"),
+        (
+            lambda x: x,
+            lambda x: None,
+            2.0,
+            "the result of <lambda> must be a number, got the NoneType None; is a return",
+        ),
         (lambda x: x, lambda x: 1j, 2.0, "the complex 1j; take its .real"),
         (lambda x: x, lambda x: 1.0, "2", "an input must be a number, got the str '2'"),
         (lambda x: x, lambda x: 1.0, 2j, "the complex 2j"),
