@@ -87,7 +87,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
     ("call", "error", "message"),
     [
         (lambda: nn.SGD([]), ValueError, "an optimizer needs parameters, got none"),
-        (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, "parameters as a list, got MLP"),
+        (lambda: nn.SGD(nn.MLP(1, [1])), TypeError, "got the module MLP; give it .parameters\\(\\)"),
         (lambda: nn.SGD([1.0]), TypeError, "parameters must be Values, got the float 1.0"),
         (lambda: nn.SGD([Value(1.0) * 2]), ValueError, "only leaves can be optimized"),
         (lambda: nn.SGD([x := Value(1.0), x]), ValueError, "is given twice"),
