@@ -387,7 +387,7 @@ def programs() -> dict[str, Callable[[], Any]]:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a finalizer without memory
 @pytest.mark.parametrize("name", list(programs()))
-def test_any_allocation_can_fail(name: str) -> None:
+def test_memory_can_run_out_at_any_allocation(name: str) -> None:
     """Each allocation fails in turn. There may be an error, and later results are right."""
     testcapi = pytest.importorskip("_testcapi", reason="Python was built without its test modules")
     if not hasattr(testcapi, "set_nomemory"):
