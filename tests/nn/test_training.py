@@ -455,7 +455,11 @@ def test_a_validation_loss_that_is_not_finite_is_an_error() -> None:
         ({"data": 3}, TypeError, "data must be a list, a generator, an array or a frame; got the int 3"),
         ({"data": [([1.0, 2.0], 1.0)]}, ValueError, "takes 1 inputs, got 2"),
         ({"validation": []}, ValueError, "validation is empty"),
-        ({"loss": "mse"}, TypeError, "loss must be a function of outputs and targets such as nn.mse_loss, got the str 'mse'"),
+        (
+            {"loss": "mse"},
+            TypeError,
+            "loss must be a function of outputs and targets such as nn.mse_loss, got the str 'mse'",
+        ),
         (
             {"loss": lambda outputs, targets: 1.0},
             TypeError,
