@@ -186,7 +186,7 @@ parentheses and functions of autograd
             raise self._refused(node, str(error)) from None
 
     def _operator(self, node: ast.BinOp) -> tuple[str, str, int]:
-        """Return the sign of an operation and its place: after the left operand, its parentheses and line ends."""
+        """Return the symbol of an operation and its place: after the left operand, its parentheses and line ends."""
         first = node.left.end_lineno or 1
         for place in range(first, node.right.lineno + 1):
             line = self._line(place)

@@ -35,7 +35,7 @@ def actions(program: Program, together: frozenset[str]) -> list[Action]:
     """Return the actions of a replay in order.
 
     Args:
-        program: what is replayed.
+        program: the program.
         together: the operations whose partials come with the value.
     """
     schedule = steps(program)
@@ -63,10 +63,10 @@ class Plan(NamedTuple):
     """A run over rows.
 
     Attributes:
-        once: what is the same for all rows.
-        each: what differs by row.
+        once: the actions whose results are the same for all rows.
+        each: the actions whose results differ by row.
         slots: the slot of each place that differs by row.
-        size: the count of slots.
+        size: the number of slots.
     """
 
     once: list[Action]
@@ -79,7 +79,7 @@ def plan(program: Program, shared: Sequence[bool], together: frozenset[str] = fr
     """Return the plan of a program.
 
     Args:
-        program: what is replayed.
+        program: the program.
         shared: for each input, whether all rows share it.
         together: the operations whose partials come with the value.
 

@@ -1,10 +1,10 @@
-"""The bar of the checks: no wrong derivative passes, and no right one is called wrong.
+"""The requirement for the checks: no wrong derivative passes, and no correct one is reported as wrong.
 
 Every family of functions is checked at random points, half of them with plain floats through `check_derivative`, half
-with Values through `gradcheck`. A point gets the right derivative and four wrong ones: another sign, twice as much, off
-by a part in 1e5, and zero; Values also get a product with a detached operand. The right derivatives are closed forms
-evaluated with mpmath. A miss is a wrong claim that the check calls ok, kink or not differentiable. A false alarm is a
-right claim that the check calls wrong. Claims that floats cannot decide are ill-conditioned.
+with Values through `gradcheck`. At each point, the correct derivative is claimed and four wrong ones: with the opposite
+sign, doubled, with a relative error of 1e-5, and zero. With Values, a product with a detached operand is also checked. The
+correct derivatives are closed forms evaluated with mpmath. A miss is a wrong claim reported as ok, kink or not
+differentiable. A false alarm is a correct claim reported as wrong. Claims that floats cannot decide are ill-conditioned.
 
     python -m tests.soak.checker_bar [points per family] [--seed SEED] [--state FILE] [families]
 
@@ -34,7 +34,7 @@ from tests.soak.checker_families import FAMILIES, Family
 POINTS = 250  # per family
 DIGITS = 60
 FACTORS = {"right": 1.0, "sign": -1.0, "factor": 2.0, "near": 1 + 1e-5, "zero": 0.0}
-RIGHT, WRONG = 1e-7, 9e-6  # relative: limits for claims that count as right, and as wrong
+RIGHT, WRONG = 1e-7, 9e-6  # relative errors: the largest of a correct claim, and the smallest of a wrong one
 LEFT_OPEN = 0.01  # the largest share of undecided claims at ordinary points
 PASSES = (Verdict.OK, Verdict.KINK, Verdict.NOT_DIFFERENTIABLE)
 
