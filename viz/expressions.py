@@ -203,7 +203,7 @@ parentheses and functions of autograd
         return self._error(why, line, len(before.decode(errors="replace")))
 
     def _line(self, place: int) -> str:
-        lines = re.split(r"\r\n|\r|\n", self.source)  # the parser's lines, which are fewer than str.splitlines has
+        lines = re.split(r"\r\n|\r|\n", self.source)  # the line ends of the parser; str.splitlines has more
         return lines[min(place, len(lines)) - 1]
 
     def _error(self, why: str, line: str = "", column: int = 0) -> ExpressionError:

@@ -2,9 +2,10 @@
 
 Every family of functions is checked at random points, half of them with plain floats through `check_derivative`, half
 with Values through `gradcheck`. At each point, the correct derivative is claimed and four wrong ones: with the opposite
-sign, doubled, with a relative error of 1e-5, and zero. With Values, a product with a detached operand is also checked. The
-correct derivatives are closed forms evaluated with mpmath. A miss is a wrong claim reported as ok, kink or not
-differentiable. A false alarm is a correct claim reported as wrong. Claims that floats cannot decide are ill-conditioned.
+sign, doubled, with a relative error of 1e-5, and zero. With Values, a product with a detached operand is also checked.
+The correct derivatives are closed forms evaluated with mpmath. A miss is a wrong claim reported as ok, kink or not
+differentiable. A false alarm is a correct claim reported as wrong. Claims that floats cannot decide are
+ill-conditioned.
 
     python -m tests.soak.checker_bar [points per family] [--seed SEED] [--state FILE] [families]
 
