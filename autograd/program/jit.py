@@ -81,7 +81,7 @@ class Jitted(Generic[P, R]):
         programs = self._programs
         is_plain = not kwargs and set(map(type, args)) == _FLOAT
         if is_plain and programs.refusal is None and not openings.get() and noted.get() is None:
-            # A shortcut of the code below for the most frequent calls: floats in, plain numbers out.
+            # A fast path for the most frequent calls: floats as arguments, plain numbers as results.
             for path in programs.paths(len(args)):
                 if not path.is_plain or path.closed or path.replays + 1 >= path.next_check:
                     break
