@@ -90,6 +90,29 @@ PHRASES = {
     "condemns": (r"\bcondemn(?:s|ed)?\b", "fails", "the check condemns relu"),
     "in sight": (r"\bin sight\b", "visible", "every number in sight"),
     "goes without": (r"\bgoes without\b", "omit", "it goes without saying"),
+    "None where": (
+        r"\b(?:None|NULL|[Ff]alse|nothing) where there (?:is|are)\b",
+        "or None if",
+        "the first match, None where there is none",
+    ),
+    "where it is": (
+        r"\bwhere (?:it|x) is (?:positive|negative|none)\b",
+        "if",
+        "x where it is positive, else 0",
+    ),
+    "base of": (r"^Base of\b", "base class of", "Base of optimizers."),
+    "long to": (r"\btakes? long to\b", "is slow to", "it takes long to import"),
+    "for ever": (r"\bfor ever\b", "forever", "it runs for ever"),
+    "all else": (r"\ball else\b", "everything else", "all else is refused"),
+    "hears of": (r"\b[Hh]ears? (?:of|that)\b", "receives, is told of", "the listener hears of each comparison"),
+    "let go of": (r"\blet(?:s|ting)? go of\b", "release, free", "it lets go of the operands"),
+    "told apart": (
+        r"\b(?:told|tells?) (?:apart|right|kinks?|mistakes?)\b",
+        "distinguish",
+        "kinks are told apart from jumps",
+    ),
+    "asks for nothing": (r"\basks? for nothing\b", "self-contained", "a page that asks for nothing"),
+    "its like": (r"\b(?:and|or|with) (?:its|their) like\b", "similar ones", "grad and its like"),
     "British spelling": (
         r"(?i)\b(?:\w*colour\w*|behaviou?rs?(?<!vior)(?<!viors)|neighbour\w*|favour\w*|honour\w*|grey\w*|centre\w*"
         r"|(?<!import )(?:un)?labell(?:ed|ing|er)\b(?!\()|modell\w+|cancelled|travell\w+|whilst|learnt|spelt"

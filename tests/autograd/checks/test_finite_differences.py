@@ -174,7 +174,7 @@ def test_the_error_covers_what_jumps_far_away_leave_open(tolerance: float) -> No
 
 
 def test_few_evaluations_are_enough() -> None:
-    """A smooth function is asked about a hundred times, and one without a derivative not for ever."""
+    """A smooth function is evaluated about a hundred times. So is one without a derivative."""
     for f, most in ((math.exp, 120), (lambda x: math.copysign(1.0, x - 1), 120), (lambda x: x, 116)):
         asked = []
         finite_difference(lambda x, f=f, asked=asked: asked.append(x) or f(x), 1.0)
