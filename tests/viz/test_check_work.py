@@ -237,7 +237,7 @@ SLIPS = {
     "path": ("dE/dh1", D1 * 0.47, "The path through y2.net is left out"),
     "updated weight": (
         "dE/dh1", D1 * (0.47 - 0.3 * R["dE/dy1.w0"]) + D2 * -0.53,
-        "An already updated weight is used: y1.w0, where that of before the step is meant",
+        "An already updated weight is used: y1.w0 must have its value from before the step",
     ),
     "updated weights": (
         "dE/dh1", D1 * (0.47 - 0.3 * R["dE/dy1.w0"]) + D2 * (-0.53 - 0.3 * R["dE/dy2.w0"]), "y1.w0, y2.w0",

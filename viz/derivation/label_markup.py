@@ -38,7 +38,7 @@ _SIGNS = """
     ∝ propto  ⇐ Leftarrow  ⇔ Leftrightarrow  ↦ mapsto  ∈ in  ∉ notin  ⊂ subset  ⊃ supset  ⊆ subseteq  ⊇ supseteq
     ∪ cup  ∩ cap  ∧ wedge  ∨ vee  ¬ neg  ∀ forall  ∃ exists  ∅ emptyset  ∘ circ  • bullet  ⊙ odot  ⊗ otimes  ∼ sim
     ⊕ oplus  ∥ parallel  ⊥ perp  ⟨ langle  ⟩ rangle  ℓ ell  ℏ hbar  † dagger  ħ hbar  ′ prime  ″ prime\\prime
-"""  # noqa: RUF001  (the signs are meant)
+"""  # noqa: RUF001  (these signs are intended)
 _MATHEMATICS |= {sign: f"\\{command}" for sign, command in re.findall(r"(\S) (\S+)", _SIGNS)}
 _LATEX = {sign: f"\\{sign}" for sign in "#$%&_{}"} | {'"': "''", "\N{FRACTION SLASH}": "/", "«": "<<", "»": ">>"}
 _LATEX |= {sign: rf"\ensuremath{{{command}}}" for sign, command in _MATHEMATICS.items()}

@@ -36,8 +36,8 @@ def decision_boundary(
     """Plot the class that a model of two inputs predicts at each point, and the training points.
 
     A model of one output predicts the label nearest to its output: of the labels 0 and 1, it is 1 above 0.5. A model of
-    several outputs has one output per class, and the largest output wins. A deeper color is a surer prediction: by
-    distance from the boundary for one output, by the softmax for several.
+    several outputs has one output per class, and the largest output wins. A deeper color is a surer prediction: farther
+    from the boundary for one output, a larger softmax for several.
 
     Args:
         model: a function of the two inputs, in a list.

@@ -86,8 +86,9 @@ def of_weights(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Slip]
 
 
 def _too_early(keys: list[str]) -> str:
-    old = "that of before the step is" if len(keys) == 1 else "those of before the step are"
-    return f"An already updated weight is used: {', '.join(keys)}, where {old} meant"
+    if len(keys) == 1:
+        return f"An already updated weight is used: {keys[0]} must have its value from before the step"
+    return f"Already updated weights are used: {', '.join(keys)} must have their values from before the step"
 
 
 def _is_activation(pair: Pair) -> bool:

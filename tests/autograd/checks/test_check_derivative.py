@@ -214,7 +214,7 @@ def test_options_are_checked() -> None:
         check_derivative(math.sin, math.cos, 1.0, directions=0)
     for step in (-1.0, 0, math.nan, "1"):
         with pytest.raises(ValueError, match="longest step"):
-            check_derivative(math.sin, math.cos, 1.0, step=step)  # type: ignore[arg-type]  # a str is what is tried
+            check_derivative(math.sin, math.cos, 1.0, step=step)  # type: ignore[arg-type]  # the test passes a str
     for tolerance in ("atol", "rtol"):
         for wrong in (-1.0, math.nan, "1", None):
             with pytest.raises(ValueError, match=f"{tolerance} must be a number of at least 0"):
@@ -225,7 +225,7 @@ def test_options_have_one_list_of_names() -> None:
     """Every option has a default and a type; another name is an error that lists the names."""
     assert {*DEFAULTS} == {*CheckOptions.__annotations__}
     with pytest.raises(TypeError, match=r"check_derivative\(\) has no option 'tol'; it takes atol, rtol, "):
-        check_derivative(math.sin, math.cos, 1.0, tol=1e-3)  # type: ignore[call-arg]  # what is tried
+        check_derivative(math.sin, math.cos, 1.0, tol=1e-3)  # type: ignore[call-arg]  # the test passes an unknown name
 
 
 @pytest.mark.parametrize(

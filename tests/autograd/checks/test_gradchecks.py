@@ -74,7 +74,7 @@ def test_calls_are_those_of_pytorch_and_jax() -> None:
     assert report.reproduce == "check_grads(bad_tanh, (0.5,), 1, ('fwd',), rtol=1e-08)"
 
 
-def test_branches_tell_kinks_from_mistakes() -> None:
+def test_branches_distinguish_kinks_from_mistakes() -> None:
     """Comparisons, choices and the kinks of operations within f: steps stay on the branch of the point."""
 
     def stairs(x: Any) -> Any:
@@ -98,7 +98,7 @@ def test_wrong_on_one_branch_is_wrong_near_its_kink() -> None:
 
 
 def test_uncheckable_functions_are_errors() -> None:
-    """Clear errors."""
+    """The errors say why."""
     with pytest.raises(ValueError, match="modes is empty"):
         check_grads(autograd.sin, (1.0,), 1, ())
     for inputs in ((), ([],), (math.inf,)):
