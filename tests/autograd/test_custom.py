@@ -33,7 +33,7 @@ def test_a_new_operation() -> None:
     assert check_primitive(cube) > 100
 
 
-def test_of_two_operands_and_a_parameter() -> None:
+def test_an_operation_with_two_operands_and_a_parameter() -> None:
     blend = primitive(
         "blend",
         lambda x, y, k: k * x + (1 - k) * y,

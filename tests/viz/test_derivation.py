@@ -435,7 +435,7 @@ def test_errors_suggest_what_to_do() -> None:
         viz.explain(y)
 
 
-def test_data_that_were_changed_are_noticed() -> None:
+def test_changed_data_are_detected() -> None:
     w = named(1.0, "w")
     y = w * 2.0
     y.label = "y"
@@ -699,7 +699,7 @@ def test_equations_are_true_for_the_printed_numbers(seed: int, decimals: int) ->
         assert "-0 " not in f"{shown} "
 
 
-def test_digits_lost_by_cancellation_are_not_pretended() -> None:
+def test_digits_lost_by_cancellation_are_not_shown() -> None:
     x = named(20.0, "x")
     y = x.tanh()
     y.label = "y"
@@ -852,8 +852,8 @@ def test_a_saved_text_is_the_text_and_ends_its_last_line(tmp_path: Path) -> None
         (lambda x, xs: autograd.prod(xs), "x5 * (23 more terms) * x29"),
     ],
 )
-def test_of_a_long_list_the_beginning_and_the_end_are_written(output: Callable[..., Value], shown: str) -> None:
-    """In every notation, and in the derivative where it is a sum."""
+def test_long_lists_are_abbreviated_in_the_middle(output: Callable[..., Value], shown: str) -> None:
+    """This holds in every notation, also for derivatives that are sums."""
     x, xs = named(2.0, "x"), [named(1 + i / 8, f"x{i}") for i in range(30)]
     y = output(x, xs)
     y.label = "y"
@@ -866,7 +866,7 @@ def test_of_a_long_list_the_beginning_and_the_end_are_written(output: Callable[.
         assert f"<mtext>{words}</mtext>" in derivation.html
 
 
-def test_the_terms_of_a_derivative_are_left_out_too() -> None:
+def test_long_derivatives_are_abbreviated_too() -> None:
     x, xs = named(2.0, "x"), [named(float(i), f"x{i}") for i in range(30)]
     text = " ".join(viz.explain(autograd.dot([x] * 30, xs), [x]).text.split())
     assert "dv1/dx = x0 + x1 + x2 + x3 + x4 + x5 + (23 more terms) + x29 = 0 + 1 + 2 + 3 + 4 + 5 + (23" in text

@@ -123,7 +123,7 @@ def test_one_output_predicts_the_nearest_label(ax: Axes, labels: list[int], expe
 
 
 @pytest.mark.parametrize("labels", [[0, 1, 2], [1, 2, 3], [0, 0, 2]])
-def test_of_several_outputs_the_largest_wins(ax: Axes, labels: list[int]) -> None:
+def test_the_largest_of_several_outputs_wins(ax: Axes, labels: list[int]) -> None:
     def model(x: list[float]) -> list[Value]:
         return [Value(-3.0 * x[0]), Value(0.0), Value(3.0 * (x[0] - 1.0))]
 

@@ -122,7 +122,7 @@ class Text:
         self.closed = closed
 
     def operand(self) -> str:
-        """Return a name or, rarely, a constant or a name from outside."""
+        """Return a name or, rarely, a constant or the name of a closed-over value."""
         roll = self.random.random()
         if roll < 0.08:
             return repr(self.random.choice((2, 0.5, -1, 1.0, 3)))
