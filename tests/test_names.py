@@ -138,7 +138,7 @@ def test_every_name_leads_to_itself_in_any_spelling(package: object) -> None:
             assert str(error.value).lower().endswith(f".{name}?".lower())
 
 
-def test_the_version_is_said_once() -> None:
+def test_the_version_is_defined_once() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "autograd.__version__"}
     assert autograd.__version__.count(".") == 2

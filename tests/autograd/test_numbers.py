@@ -132,7 +132,7 @@ HELD: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize("place", ["Value", ".data", "v + x", "v * x", "exp", "dot", "fsum", "backward", "grad"])
 @pytest.mark.parametrize(("x", "words"), HELD, ids=lambda x: repr(x)[:20])
-def test_what_numpy_holds_is_refused_as_it_is_alone(place: str, x: Any, words: str) -> None:
+def test_objects_in_numpy_arrays_are_rejected_like_single_ones(place: str, x: Any, words: str) -> None:
     with pytest.raises(TypeError, match=words):
         PLACES[place](x)
 

@@ -362,7 +362,7 @@ def test_groups_that_were_added_after_a_schedule_are_an_error() -> None:
 # ---- data ----
 
 
-def test_splits_and_batches_hold_each_sample_once() -> None:
+def test_splits_and_batches_contain_each_sample_once() -> None:
     data = list(range(10))
     for lengths in ([7, 3], [0.7, 0.3], [0.5, 0.25, 0.25]):
         parts = nn.random_split(data, lengths, generator=1)

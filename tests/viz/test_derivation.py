@@ -204,7 +204,7 @@ def test_factors_are_the_rules_of_the_table(op: Primitive) -> None:
             assert math.isclose(evaluated(line.right[-1], table.__getitem__), z.partials[i], rel_tol=1e-6, abs_tol=1e-9)
 
 
-def test_a_textbook_rule_that_differs_is_noticed() -> None:
+def test_a_different_textbook_rule_is_detected() -> None:
     """The generated check of an operation compares it with the accurate rule."""
 
     def cube(textbook: Any) -> Primitive:

@@ -151,7 +151,7 @@ def test_variables_name_unlabeled_values() -> None:
     assert named(draw(y, names=locals()).dot) >= {"weights[0]", "weights[1]", "own", "bias", "y"}
 
 
-def test_a_name_of_its_own_counts_before_a_place_and_the_first_before_others() -> None:
+def test_an_explicit_name_precedes_a_place_and_the_first_name_precedes_others() -> None:
     a, b = Value(1.0), Value(2.0)
     variables = {"ws": [a, b], "d": {"k": b}, "first": a, "second": a, "n": 3, "_p": b, "Out": {4: b}}
     assert names_of([a, b], variables) == {a: "first", b: "ws[1]"}

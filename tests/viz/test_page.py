@@ -208,7 +208,7 @@ def test_the_file_needs_nothing_from_outside() -> None:
         assert f"{source} 'sha256-{digest}'" in policy[1]
 
 
-def test_the_file_says_everything_without_javascript() -> None:
+def test_the_page_is_complete_without_javascript() -> None:
     root = network()
     html = draw(root).html
     walk = Walk(scene_of(root, label=label_of))

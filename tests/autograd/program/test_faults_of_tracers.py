@@ -259,7 +259,7 @@ def test_no_nan_comes_from_a_branch_that_is_not_taken() -> None:
 # ---- 6. recompiles without end, then a silent fall-back (torch.compile, drjit#51) ----
 
 
-def test_the_limit_of_paths_is_said_once_with_its_line() -> None:
+def test_the_limit_of_paths_is_reported_once_with_its_line() -> None:
     f = jit(lambda x: x * math.floor(x))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
