@@ -7,12 +7,14 @@ the recording over all rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import starmap
 from math import isfinite
 from operator import is_
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd.comparisons import data_of, noted
 from autograd.node import UNWRITTEN
+from autograd.number import number
 
 if TYPE_CHECKING:
     from autograd.engine import Value
@@ -72,9 +74,14 @@ def are_finite(nodes: Iterable[Value]) -> bool:
 
 
 def write_data(nodes: Iterable[Value], numbers: Column) -> None:
-    """Set the numbers of Values."""
-    for node, x in zip(nodes, numbers, strict=True):
-        node.data = x
+    """Set the numbers of Values: all, or none after an error or Ctrl-C."""
+    listener = noted.get()
+    if listener is not None:
+        listener.refuse("sets data")
+    pairs = [(node, number(x, "the data of a Value")) for node, x in zip(nodes, numbers, strict=True)]
+    if pairs:
+        setter: Any = type(pairs[0][0])._data
+        any(starmap(setter.__set__, pairs))  # in C, without an interrupt in between; each call returns None
 
 
 def forget_grads(nodes: Iterable[Value]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Self, TypeAlias, TypeVar
 
 from autograd import Value
-from autograd.current_engine import forget_grads, module_parts
+from autograd.current_engine import forget_grads, module_parts, write_data
 from autograd.number import number
 from nn import _autograd_guard
 from nn.storable import Storable
@@ -171,8 +171,7 @@ class Module(Storable):
                 f"({named(list(own), 3)}). strict=False skips parameters that do not match"
             )
         numbers = {k: number(state_dict[k], f"the number for {k}") for k in own if k in state_dict}
-        for name, x in numbers.items():
-            own[name].data = x
+        write_data([own[name] for name in numbers], list(numbers.values()))  # all or none, whenever Ctrl-C comes
         return passed
 
     def describe(self) -> dict[str, Any]:

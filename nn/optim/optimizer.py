@@ -128,8 +128,10 @@ class Optimizer(Storable, ABC):
                 kept += [p for p in params if not p._has_grad and p in self.state]
                 params = [p for p in params if p._has_grad]
             stepped += [self._stepped(cohort, group) for cohort in self.state.of(params)]
-        for numbers, cohort in stepped:
-            write_data(cohort.params, numbers)
+        if len(stepped) == 1:
+            write_data(stepped[0][1].params, stepped[0][0])
+        else:  # in one call, so that Ctrl-C leaves all parameters or none as they were
+            write_data([p for _, c in stepped for p in c.params], [x for numbers, _ in stepped for x in numbers])
         self.state = Memories([*(cohort for _, cohort in stepped), *gathered(kept, self.state)])
 
     def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[Sequence[float], Cohort]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from autograd import Value
+from autograd.current_engine import write_data
 from autograd.number import number
 from autograd.structure import flatten
 from nn.layers.layer import Layer
@@ -96,8 +97,7 @@ def load_safetensors(
                 raise ValueError(f"{name} has the shape {shape(tensor)}, in {path} {tuple(found[name]['shape'])}")
             numbers = _numbers(found[name], f"{name} in {path}")
             new += [(p, number(x, name)) for p, x in zip(flatten(tensor)[0], numbers, strict=True)]
-    for p, x in new:
-        p.data = x
+    write_data([p for p, _ in new], [x for _, x in new])
     return passed
 
 

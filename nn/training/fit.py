@@ -79,41 +79,47 @@ def fit(
     history = History() if history is None else history
     run = _checked(Training(model, loss, optimizer, schedule, history, max_grad_norm, train, other))
     called = _callables(callbacks, run)
-    run.try_validation()
-    history.stopped = ""
-    for callback in called:
-        if isinstance(callback, Callback):
-            callback.start(run)
-    was_training = model.training
-    epoch, started, failed = len(history) + 1, perf_counter() - history.seconds_so_far, True
-    bar = Bar(epochs, len(history), progress)
+    unfinished = [callback for callback in called if isinstance(callback, Callback)]
+    was_training, bar = model.training, Bar(epochs, len(history), progress)
+
+    def finish() -> None:  # again after Ctrl-C during this
+        bar.close()
+        model.train(was_training)
+        while unfinished:
+            unfinished[0].finish(run)
+            del unfinished[0]
+
     try:
-        while len(history) < epochs and not history.stopped:
-            epoch, started = len(history) + 1, perf_counter() - history.seconds_so_far
-            model.train()
-            order = train if seed is None else shuffled(train, f"{seed}:{epoch}")
-            rest = order[sum(samples for _, _, samples in history.steps) :]
-            for i, batch in enumerate(batches(rest, size), len(history.steps) + 1):
-                run.step(batch, f"epoch {epoch}, batch {i}")
-            checked = run.validate(f"epoch {epoch}")
-            run.end_epoch(perf_counter() - started, checked)
-            for callback in called:
-                callback(run)
-            bar.update(history.epochs[-1])
-        failed = False
-    except KeyboardInterrupt:
-        failed = False
-        run.settle(epoch, perf_counter() - started)
-        run.settle_schedule(epoch)
-        history.stopped = f"interrupted in epoch {epoch}"
+        run.try_validation()
+        history.stopped = ""
+        for watching in unfinished:
+            watching.start(run)
+        epoch, started = len(history) + 1, perf_counter() - history.seconds_so_far
+        try:
+            while len(history) < epochs and not history.stopped:
+                epoch, started = len(history) + 1, perf_counter() - history.seconds_so_far
+                model.train()
+                order = train if seed is None else shuffled(train, f"{seed}:{epoch}")
+                rest = order[sum(samples for _, _, samples in history.steps) :]
+                for i, batch in enumerate(batches(rest, size), len(history.steps) + 1):
+                    run.step(batch, f"epoch {epoch}, batch {i}")
+                checked = run.validate(f"epoch {epoch}")
+                run.end_epoch(perf_counter() - started, checked)
+                for callback in called:
+                    callback(run)
+                bar.update(history.epochs[-1])
+            finish()
+        except KeyboardInterrupt:
+            run.settle(epoch, perf_counter() - started)
+            run.settle_schedule(epoch)
+            history.stopped = history.stopped or f"interrupted in epoch {epoch}"
+            finish()
+        except BaseException:
+            run.settle(epoch, perf_counter() - started)
+            raise
     finally:
         bar.close()
         model.train(was_training)
-        if failed:
-            run.settle(epoch, perf_counter() - started)
-    for callback in called:
-        if isinstance(callback, Callback):
-            callback.finish(run)
     return history
 
 
