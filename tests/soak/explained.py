@@ -17,6 +17,7 @@ EXPLAINED: dict[str, str] = {
     "autograd/checks/differences/constants.py: 2.0 ** (-11)  ->  2.0": (
         "the last of four places at which a flat function is looked at"
     ),
+    "viz/derivation/writers.py: COLUMNS = 84  ->  COLUMNS = 85": "any width will do that a page has",
     "nn/optim/state.py: len(params)  ->  params": "finds the same cohort again without the shortcut",
     "nn/layers/attention.py: dot(query, key)  ->  dot(key, query)": "a dot product is symmetric",
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (

@@ -512,3 +512,11 @@ def test_a_derivative_that_is_a_constant_can_be_wrong(given: float, rate: float 
     assert not report
     assert report.first_wrong is not None
     assert report.first_wrong.right == 2.0
+
+
+@pytest.mark.parametrize(("first", "second"), [("w1", "w2"), ("rate", "x1"), ("t", "out")])
+def test_exchanged_operands_are_found_whether_their_names_are_alike_or_not(first: str, second: str) -> None:
+    a, b = Value(3.0, first), Value(7.0, second)
+    y = a / b
+    y.label = "y"
+    assert f"{first} and {second} are exchanged" in str(viz.check_work(y, {"y": "2.3333"}))

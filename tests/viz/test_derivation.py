@@ -870,3 +870,14 @@ def test_long_derivatives_are_abbreviated_too() -> None:
     x, xs = named(2.0, "x"), [named(float(i), f"x{i}") for i in range(30)]
     text = " ".join(viz.explain(autograd.dot([x] * 30, xs), [x]).text.split())
     assert "dv1/dx = x0 + x1 + x2 + x3 + x4 + x5 + (23 more terms) + x29 = 0 + 1 + 2 + 3 + 4 + 5 + (23" in text
+
+
+def test_braces_of_latex_need_no_parentheses() -> None:
+    a, b = named(2.0, "a"), named(1.0, "b")
+    for y, latex in (
+        ((a + b) / (a - b), r"\frac{a + b}{a - b}"),
+        (2 ** (a + b), "{2}^{a + b}"),
+        ((a + b) ** 2, r"{\left(a + b\right)}^{2}"),
+    ):
+        y.label = "y"
+        assert latex in viz.explain(y).latex

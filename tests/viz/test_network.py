@@ -411,6 +411,25 @@ def test_every_model_of_nn_can_be_drawn(model: Callable[..., Any], name: str, ki
                 assert {wire.start.kind for wire in unit.wires} <= {"unit", "input", "passed on", "computed"}
 
 
+@pytest.mark.parametrize(
+    ("output", "label"),
+    [
+        (lambda y: y * 2, "… * 2"),
+        (lambda y: 3 - y, "3 - …"),
+        (lambda y: y**2, "… ** 2"),
+        (lambda y: y * y, "*"),
+        (autograd.sin, "sin"),
+        (lambda y: y * 2 * 3, "*"),  # of several operations the last one
+    ],
+)
+def test_what_is_computed_from_a_neuron_shows_its_constant(output: Callable[[Value], Value], label: str) -> None:
+    net, x = nn.MLP(2, [1], rng=1), [Value(1.0), Value(2.0)]
+    outputs = [output(net(x))]
+    groups = groups_of(topological_order(*outputs)).values()
+    columns = columns_of([group for group in dict.fromkeys(groups) if group.kind == "neuron"], outputs)
+    assert [(unit.kind, unit.label) for unit in columns[-1]] == [("computed", label)]
+
+
 # ---- over the epochs -----------------------------------------------------------------------------------------------
 
 

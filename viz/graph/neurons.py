@@ -95,7 +95,6 @@ def _neurons(order: Sequence[Value], label: Callable[[Value], str]) -> dict[Valu
     identities: dict[object, int] = {}  # of weights; as keys, Values are compared by identity
     for value in order:
         if value.op is None:  # most of a large network: its weights
-            depth[value] = 0
             continue
         operands = [x for x in value.operands if isinstance(x, Value)]
         depth[value] = max((depth.get(x, 0) for x in operands), default=0)

@@ -245,3 +245,14 @@ def test_noise_is_a_finite_number_of_at_least_0(noise: float) -> None:
         finite_difference(math.sin, 1.0, noise="1e-9")  # type: ignore[arg-type]  # which is tried
     with pytest.raises(ValueError, match="side must be"):
         finite_difference(math.sin, 1.0, side=True)
+
+
+@pytest.mark.parametrize("slope", [0.0, 1.0, -0.5])
+@pytest.mark.parametrize(
+    "slow", [lambda x: abs(x) ** 1.01, lambda x: abs(x) ** 1.02, lambda x: x / math.log(abs(x)) if x else 0.0]
+)
+def test_a_limit_that_is_reached_too_slowly_is_not_made_up(slow: Callable[[float], float], slope: float) -> None:
+    """The quotients come together by less and less; extrapolation would find a wrong limit with a small error."""
+    for side in (0, 1, -1):
+        value, error = finite_difference(lambda x: math.copysign(slow(x), x) + slope * x, 0.0, side=side)
+        assert error == math.inf or abs(value - slope) <= error

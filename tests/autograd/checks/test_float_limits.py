@@ -8,7 +8,8 @@ import pytest
 
 from autograd import Value
 from autograd.checks import Verdict, check_derivative
-from autograd.checks.differences.float_limits import is_unresolved
+from autograd.checks.differences.extrapolation import Estimate
+from autograd.checks.differences.float_limits import drifts, is_unresolved
 from autograd.checks.differences.noise import teeth
 from autograd.checks.functions.rounding import rounding_errors
 from tests.helpers.draws import draws, generator
@@ -52,3 +53,11 @@ def test_an_error_of_rounding_is_a_size() -> None:
         several = (large + x) - large + ((3 * large + x) - 3 * large) * 0.7
         up, down = rounding_errors([several, -several])
         assert up == pytest.approx(down, rel=1e-6)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_quotients_drift_the_same_on_both_sides(sign: float) -> None:
+    """Of a power that is barely more than 1, and not of the power 1, nor of its opposite."""
+    found = Estimate(sign, 1e-15)
+    assert drifts(lambda x: sign * math.copysign(abs(x) ** 1.0000000000000002, x), 0.0, found, 2.0**-6, 0.0)
+    assert not drifts(lambda x: sign * x, 0.0, found, 2.0**-6, 0.0)
