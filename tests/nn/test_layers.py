@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 import subprocess
 import sys
@@ -396,7 +397,8 @@ def test_bad_input_is_explained(call: Callable[[], object], error: type[Exceptio
 def test_first_numbers_are_the_same_in_another_process() -> None:
     program = "import nn; print(nn.SelfAttention(4, 2, rng=1, init=nn.init.normal_).state_dict())"
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "7"})
+    environment = os.environ | {"PYTHONHASHSEED": "7"}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == str(nn.SelfAttention(4, 2, rng=1, init=nn.init.normal_).state_dict())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -178,6 +179,7 @@ def test_misspelled_commands(capsys: pytest.CaptureFixture[str], arguments: str,
 def test_as_a_program(here: Path) -> None:
     """`python -m autograd`."""
     program = [sys.executable, "-m", "autograd", "check", "mine:cubed", "--at", "1"]
-    done = subprocess.run(program, cwd=here, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(program, cwd=here, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "wrong_cube" in done.stdout

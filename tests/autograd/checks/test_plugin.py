@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,8 @@ def test_nothing(gradcheck):
 def run(tmp_path: Path, *options: str) -> str:
     (tmp_path / "test_mine.py").write_text(TESTS)
     program = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, "test_mine.py"]
-    environment = {"PYTHONPATH": str(ROOT)}
+    outer = {name: x for name, x in os.environ.items() if not name.startswith("PYTEST")}
+    environment = outer | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False).stdout
 
 
