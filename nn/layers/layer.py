@@ -105,7 +105,8 @@ class Layer(Network):
         [Value(data=3.0, grad=0.0, label='n0'), Value(data=7.0, grad=0.0, label='n1')]
         """
         rows = [listed(row, "weights") for row in listed(w, "rows of weights")]
-        return cls(len(rows[0]) if rows else 0, len(rows), w=rows, b=b, **options)
+        inputs = len(rows[0]) if rows else 1  # without rows it is the neurons that are missing
+        return cls(inputs, len(rows), w=rows, b=b, **options)
 
     @property
     def w(self) -> list[list[Value]]:

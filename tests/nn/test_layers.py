@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -363,6 +364,8 @@ def test_dropout_keeps_the_mean_and_has_the_right_rate() -> None:
         (lambda: nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 1))([1, 2]), ValueError, "takes 2 inputs, got 3"),
         (lambda: nn.Sequential(3), TypeError, "layer 0 of a Sequential must be a module, .* got the int 3"),
         (lambda: nn.Sequential("tanhh"), ValueError, "did you mean 'tanh'"),
+        (lambda: nn.Layer.from_weights([]), ValueError, "the number of neurons must be 1 or more, got 0"),
+        (lambda: nn.Layer.from_weights([[]]), ValueError, "the number of inputs must be 1 or more, got 0"),
         (lambda: nn.Elementwise(3), TypeError, "expected an activation: a name or a function"),
         (lambda: nn.Dropout(1.5), ValueError, "from 0 to 1, got 1.5"),
         (lambda: nn.Dropout(0.5, rng=random), TypeError, "the rng of Dropout must be a random.Random or a seed"),
@@ -413,3 +416,13 @@ def test_the_arguments_of_a_norm_choose_its_parameters(affine: bool, bias: bool)
 def test_the_width_of_attention_is_a_count(wrong: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="numbers of a vector"):
         nn.SelfAttention(wrong, 1)
+
+
+def test_only_operations_of_one_number_are_proposed_as_activations() -> None:
+    with pytest.raises(ValueError, match="no activation is named 'hypott'") as raised:
+        nn.Elementwise("hypott")
+    proposed = re.findall(r"[a-z_0-9]+", str(raised.value).partition("the names are ")[2].partition(";")[0])
+    assert {"linear", "tanh", "relu", "sigmoid"} <= {*proposed}
+    assert not {"hypot", "add", "dot", "where", "maximum"} & {*proposed}
+    with pytest.raises(ValueError, match=r"activation 'hypot' takes more than one number"):
+        nn.Elementwise("hypot")

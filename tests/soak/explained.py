@@ -18,6 +18,7 @@ EXPLAINED: dict[str, str] = {
         "the last of four places at which a flat function is looked at"
     ),
     "viz/derivation/writers.py: COLUMNS = 84  ->  COLUMNS = 85": "any width will do that a page has",
+    "nn/training/diagnosis.py: _cut(str(found), 400)  ->  _cut(str(found), 401)": "any length will do that can be read",
     "nn/optim/state.py: len(params)  ->  params": "finds the same cohort again without the shortcut",
     "nn/layers/attention.py: dot(query, key)  ->  dot(key, query)": "a dot product is symmetric",
     "nn/training/fit.py: perf_counter() - history.seconds_so_far  ->  history.seconds_so_far - perf_counter()": (
