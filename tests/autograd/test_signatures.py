@@ -95,3 +95,19 @@ def test_operations_of_users_have_the_names_of_their_operands() -> None:
     shown = [str(inspect.signature(operation)) for operation in (by_rule, by_forward, unnamed)]
     assert shown == ["(width, height)", "(rise, run)", "(*operands)"]
     assert by_forward(run=2.0, rise=1.0) == 0.5
+
+
+def test_each_operand_of_an_example_is_from_its_own_samples() -> None:
+    for name in OPERATIONS:
+        op = getattr(autograd, name)
+        if op.arity is None:
+            continue
+        call = ast.parse((op.__doc__ or "").partition(">>> ")[2].splitlines()[0]).body[0]
+        assert isinstance(call, ast.Expr)
+        assert isinstance(call.value, ast.Call)
+        operands = [ast.literal_eval(x) for x in call.value.args]
+        for operand, (low, high) in zip(operands, op.samples, strict=False):
+            assert low <= operand <= high, name
+        if len(op.samples) > 1 and op.samples[0] != op.samples[-1]:
+            low, high = op.samples[0]
+            assert operands[0] == round(low + 0.65 * (high - low), 1), name

@@ -18,6 +18,9 @@ EXPLAINED: dict[str, str] = {
         "the last of four places at which a flat function is looked at"
     ),
     "viz/derivation/writers.py: COLUMNS = 84  ->  COLUMNS = 85": "any width will do that a page has",
+    "nn/training/callbacks.py: Epoch(1.0, 1.0, 1.0, 1.0)  ->  Epoch(1.0, 2.0, 1.0, 1.0)": (
+        "only whether the format takes an epoch is looked at"
+    ),
     "nn/training/diagnosis.py: _cut(str(found), 400)  ->  _cut(str(found), 401)": "any length will do that can be read",
     "nn/optim/state.py: len(params)  ->  params": "finds the same cohort again without the shortcut",
     "nn/layers/attention.py: dot(query, key)  ->  dot(key, query)": "a dot product is symmetric",

@@ -256,3 +256,9 @@ def test_a_limit_that_is_reached_too_slowly_is_not_made_up(slow: Callable[[float
     for side in (0, 1, -1):
         value, error = finite_difference(lambda x: math.copysign(slow(x), x) + slope * x, 0.0, side=side)
         assert error == math.inf or abs(value - slope) <= error
+
+
+@pytest.mark.parametrize("x", [0.0, 1.0, 1e10, 1e300])
+def test_no_error_is_negative(x: float) -> None:
+    assert finite_difference(lambda _: 0.0, x) == (0.0, pytest.approx(0.0, abs=1e-300))
+    assert finite_difference(lambda _: 0.0, x).error >= 0.0
