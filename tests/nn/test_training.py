@@ -700,3 +700,14 @@ def test_the_numbers_of_an_epoch_are_checked_and_shown_in_order(name: str) -> No
     assert Epoch(1, 2, 3).validation_loss is None
     history = nn.History([Epoch(**right)])
     assert repr(history) == "History of 1 epoch: loss 1 -> 1, validation loss 4 -> 4, 3 s"
+
+
+def test_rows_that_are_not_finite_are_counted_and_their_numbers_shown() -> None:
+    nan_row, target, infinite = ([Value(math.nan)], 2.0), ([1.0], Value(math.nan)), ([Value(math.inf)], 1.0)
+    data: list[Any] = [([Value(1.0)], 2.0), nan_row, target, infinite]
+    said = of_rows(data, data, "data")
+    assert said.startswith(". Row 1 of data has nan in its input [Value(")
+    assert said.endswith("; 3 rows of the batch have such numbers")
+    assert of_rows([target], data, "data").startswith(". Row 2 of data has nan in its target Value(")
+    assert of_rows([infinite], data, "data").startswith(". Row 3 of data has inf in its input")
+    assert of_rows(data[:1], data, "data") == ""

@@ -21,6 +21,8 @@ EXPLAINED: dict[str, str] = {
     "nn/training/callbacks.py: Epoch(1.0, 1.0, 1.0, 1.0)  ->  Epoch(1.0, 2.0, 1.0, 1.0)": (
         "only whether the format takes an epoch is looked at"
     ),
+    "autograd/checks/differences/extrapolation.py: rounding > best.error or best.error < 2 * least  ->  "
+    "rounding > best.error": "ends the search a step or two earlier",
     "nn/training/diagnosis.py: _cut(str(found), 400)  ->  _cut(str(found), 401)": "any length will do that can be read",
     "nn/optim/state.py: len(params)  ->  params": "finds the same cohort again without the shortcut",
     "nn/layers/attention.py: dot(query, key)  ->  dot(key, query)": "a dot product is symmetric",
