@@ -15,6 +15,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      node.py            the fields of a node
                      value.py           the methods of a Value: backward, zero_grad, text
                      operators.py       its operators, each a row of the table
+                     numpy_calls.py     NumPy's functions of a Value
                      comparisons.py     its comparisons, truth and rounding to integers
                      number.py          the numbers that the engine accepts
                      fast_path.py       fast methods for the most used operations, generated from the table

@@ -145,6 +145,7 @@ def compared(x: float, how: str, other: Any) -> bool:
     outcome: bool = getattr(x, how)(data_of(other))
     if outcome is NotImplemented and not is_foreign(other):
         outcome = getattr(type(other), _REFLECTED[how])(other, x)
+        return outcome if outcome is NotImplemented else bool(outcome)
     return outcome
 
 

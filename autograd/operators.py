@@ -7,9 +7,9 @@ methods are written out, not generated, so that editors and type checkers see th
 from __future__ import annotations
 
 from math import inf, pi
-from typing import Self, SupportsFloat, SupportsIndex
+from typing import Any, Self, SupportsFloat, SupportsIndex
 
-from autograd import ops
+from autograd import numpy_calls, ops
 from autograd.number import unwrapped
 from autograd.operation import Traced
 from autograd.ops import TABLE
@@ -24,8 +24,10 @@ class Operators(Traced):
     """Python's arithmetic over `_apply`."""
 
     __slots__ = ()
-    # Below that of arrays (0), and above that of NumPy scalars (-1e6), so that those leave operators to this class.
-    __array_priority__ = -1.0
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """Return a function of NumPy with this among its operands; NumPy calls it, also for `np.float64(2) * v`."""
+        return numpy_calls.applied(ufunc, method, inputs, options)
 
     def __neg__(self) -> Self:
         return self._apply(_NEG, (self,))

@@ -20,6 +20,7 @@
         layers.pxi       the outputs of a layer of neurons
         functional.pxi   the sweeps for derivatives of functions
         rows.pxi         a function of numbers applied to many rows
+        ufuncs.pxi       NumPy's functions of two numbers
         parameters.pxi   data and gradients of many Values, as columns
         replay.pxi       encodes and runs programs
         replay_rows.pxi  runs a program over columns of numbers

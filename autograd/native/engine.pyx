@@ -11,14 +11,14 @@ from cython cimport nonecheck
 from cpython.buffer cimport PyBUF_FORMAT, PyBUF_ND, PyBUF_SIMPLE, PyBUF_STRIDES, PyBUF_WRITABLE
 from cpython.buffer cimport PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc, PyMem_RawFree, PyMem_RawMalloc, PyMem_Realloc
-from cpython.object cimport Py_NE
+from cpython.object cimport Py_NE, PyObject_RichCompare
 from libc.math cimport NAN, isfinite
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy, memset
 
 from math import hypot
 
-from autograd import comparisons, graph_order, modes, rows as in_rows, slow_path, sweep_modes
+from autograd import comparisons, graph_order, modes, numpy_calls, rows as in_rows, slow_path, sweep_modes
 from autograd.node import UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
@@ -40,6 +40,7 @@ include "modules.pxi"
 include "layers.pxi"
 include "functional.pxi"
 include "rows.pxi"
+include "ufuncs.pxi"
 include "parameters.pxi"
 include "replay.pxi"
 include "replay_rows.pxi"
@@ -371,7 +372,7 @@ cdef int set_up_as_called(PyObject* node, PyObject* given, PyObject* named) exce
 
 cdef int prepare() except -1:
     """Install the allocator and the collector's functions of Values, and look up the operation of each row."""
-    global KIND, hypot_of_python, round_of_python, record_method, set_up
+    global KIND, hypot_of_python, round_of_python, record_method, set_up, apply_ufunc
     KIND = <PyTypeObject*>Value
     KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
     KIND.tp_alloc, KIND.tp_dealloc, KIND.tp_free = allocate, deallocate, refuse_other_classes
@@ -383,7 +384,8 @@ cdef int prepare() except -1:
     Py_INCREF(hypot_of_python)
     round_of_python = <PyObject*>float.__round__
     Py_INCREF(round_of_python)
-    record_method = method
+    record_method, apply_ufunc = method, apply_ufunc_here
+    setattr(Value, "__array_ufunc__", PyDescr_NewMethod(KIND, &method_array_ufunc))
     cdef PyMethodDef* each = methods
     while each.ml_name is not NULL:
         setattr(Value, each.ml_name.decode(), PyDescr_NewMethod(KIND, each))

@@ -83,12 +83,17 @@ cdef object method(int row, object x):
 
 cdef inline object binary(int row, object x, object y):
     """Record an operation on two operands. Operands that are not numbers take the slow path."""
+    result = binary_of_numbers(row, x, y)
+    return result if result is not None else record_carefully(<object>op_of_row[row], (x, y))
+
+
+cdef inline object binary_of_numbers(int row, object x, object y):
+    """Record an operation on two Values or numbers; None where the slow path must decide."""
     if not is_plain_operand(<PyObject*>x):
         x = as_float(x)
     if not is_plain_operand(<PyObject*>y):
         y = as_float(y)
-    result = record_plain(row, 2, <PyObject*>x, <PyObject*>y)
-    return result if result is not None else record_carefully(<object>op_of_row[row], (x, y))
+    return record_plain(row, 2, <PyObject*>x, <PyObject*>y)
 
 
 cdef inline bint is_plain_operand(PyObject* x) noexcept:
