@@ -124,18 +124,15 @@ def one_minus_square(x: Any) -> Any:
 def gaussian(factor: Any, scale: float, x: Any) -> Any:
     """Return factor * exp(-scale * x**2).
 
-    The rounding of x**2 would cost digits in the tails. So x is split into m, a multiple of 1/16 whose square is exact,
-    and a small rest f, as in `expx2` of the Cephes library. exp(-scale * m * m) is taken as two halves, since one alone
-    could underflow before `factor` is applied.
+    The rounding of x**2 would cost digits in the tails. So x is split into m, a multiple of 1/256 with an exact square,
+    and a small rest f, as in `expx2` of the Cephes library. Far out, the factor exp(-64) comes last, since the
+    exponential alone could underflow before `factor` is applied.
     """
-    m = ops.floor(16 * x + 0.5) / 16
+    m = ops.floor(256 * x + 0.5) / 256
     f = x - m
-    half = ops.exp(-0.5 * scale * m * m)
-    return either(
-        scale * x * x > 760,
-        either(factor >= 0, 0.0, -0.0),
-        factor * half * ops.exp(-scale * (2 * m * f + f * f)) * half,
-    )
+    far = scale * x * x > 690
+    e = ops.exp(either(far, 64.0, 0.0) - scale * m * m) * ops.exp(-scale * (2 * m * f + f * f))
+    return either(scale * x * x > 760, either(factor >= 0, 0.0, -0.0), factor * e * either(far, exp(-64), 1.0))
 
 
 # ---- powers ----------------------------------------------------------------------------------------------------------
@@ -388,8 +385,8 @@ def mish_slope(x: Any) -> Any:
     e, scale = _scaled_exp(x)
     h = e + e * e / 2
     below = e * (x + 1 + e * (x + 1.5 + e * (1 + e / 4))) / (1 + h * (2 + h)) * scale
-    v = 1 / (1 + 2 * e)
-    above = (1 + 4 * x * (e * v) * (e * v) * (1 + v) / (1 + v * v)) / (e + (1 + e) * v)
+    d = 1 + 2 * e * (1 + e)
+    above = 1 + 2 * e * e * (2 * x * (1 + e) - d) / (d * d)
     return either(x > 800, 1.0, either(x > 0, above, either(x < -800, -0.0, below)))
 
 

@@ -33,7 +33,6 @@ _ZETA_LESS_1 = (
     1.164155017270052e-10,
 )
 _ONE_LESS_EULER = 0.42278433509846713
-_EULER = 0.5772156649015329
 # The zero of digamma and the value of lgamma at it, each as a sum of two floats. Then the Taylor coefficients of
 # digamma at the zero, without the first, which is 0.
 _ROOT, _REST_OF_ROOT = 1.4616321449683622, 9.549995429965697e-17
@@ -51,14 +50,15 @@ _BERNOULLI = (
     -0.2531135531135531, 1.1666666666666667, -7.092156862745098, 54.971177944862156, -529.1242424242424,
 )
 # fmt: on
+_PI_SQUARED = 9.869604401089358  # pi * pi would be rounded twice
 
 
 def lgamma(x: Any) -> Any:
     """Return log(abs(gamma(x))).
 
-    Below 9.5, x is reduced to a number near 2 by a product of x - 1, x - 2 ..., and the series around 2 is used. Near 1
-    and near the minimum at 1.46, where this would cancel, other series are used. Above 9.5 it is Stirling's series, and
-    below -0.5 the reflection formula (6.1.17).
+    Below 9.5, x is reduced to a number near 2 by a product of x - 1, x - 2 ..., and the series around 2 is used. Near
+    the minimum at 1.46, where this would cancel, another series is used. Above 9.5 it is Stirling's series, and below
+    -0.5 the reflection formula (6.1.17).
     """
     u = either(x < -0.5, -x, x)
     n = nearest(u)
@@ -69,10 +69,9 @@ def lgamma(x: Any) -> Any:
         steps = steps * either(n >= k + 2, u - k, 1.0)
     below = either(n < 1, ops.log(abs(u)) + ops.log1p(u), ops.log(u))
     small = either(n < 2, series - below, series + ops.log(steps))
-    around_1 = t * (t * _series([(z + 1) / k * (-1) ** k for k, z in enumerate(_ZETA_LESS_1, 2)], t) - _EULER) + 0.0
     s = (u - _ROOT) - _REST_OF_ROOT
     around_root = _LEAST + (s * s * _series([c / k for k, c in enumerate(_AT_ROOT, 2)], s) + _REST_OF_LEAST)
-    small = either(abs(u - 1) < 0.25, around_1, either(abs(s) < 0.3, around_root, small))
+    small = either(abs(s) < 0.3, around_root, small)
     far = either(u < 9.5, 9.5, u)
     rest = _series([b / (2 * k * (2 * k - 1)) for k, b in enumerate(_BERNOULLI[:8], 1)], 1 / far / far) / far
     large = either(u < inf, (u - 0.5) * (ops.log(far) - 1) + (0.5 * log(2 * pi) - 0.5 + rest), u)
@@ -119,8 +118,9 @@ def trigamma(x: Any) -> Any:
         total = total + 1 / (u + k) / (u + k)
     total = total + (1 + 0.5 / y + rest) / y
     r = x - nearest(x)
-    sine = ops.sin(pi * r)
-    reflected = either(r == 0, nan, pi / sine * (pi / sine) - total)
+    # Next to the zeros of its own slope the sine is a cosine, so that further derivatives keep their digits.
+    sine = either(r * r > 0.0625, ops.cos(pi * (0.5 + minus_abs(r))), ops.sin(pi * r))
+    reflected = either(r == 0, nan, ops.div(_PI_SQUARED, sine * sine) - total)
     return either(x > -0.5, total, either(x > -inf, reflected, undefined(x)))
 
 
@@ -192,7 +192,7 @@ def erfinv_slope(z: Any, x: Any) -> Any:
     at_edge = either(abs(x) == 1, inf, undefined(x))
     y, u = -minus_abs(z), -minus_abs(x)
     inside = either(u < 1, y, 0.0)
-    m = ops.floor(16 * inside + 0.5) / 16
+    m = ops.floor(256 * inside + 0.5) / 256
     f = inside - m
     slope = sqrt(pi) / 2 * ops.exp(m * m) * ops.exp(2 * m * f + f * f)
     return either(u < 1, slope + slope * (2 * inside * (ops.erfc(inside) - (1 - u)) * slope), at_edge)

@@ -69,6 +69,7 @@ FIRST: list[Case] = [
     ("mod", (0.25, -inf), -inf, (1.0, 1.0)),
     ("mod", (-5.0, -inf), -5.0, (1.0, 0.0)),
     ("mod", (inf, inf), nan, (nan, nan)),
+    ("mod", (4.863867863338442, 4.769413485922659), 0.09445437741578289, (1.0, -1.0)),  # (x - z) / y is below 1
     ("gelu", (inf,), inf, (1.0,)),
     ("gelu", (-inf,), -0.0, (0.0,)),
     ("gelu", (-38.5,), -5.4e-323, (-2.085e-321,)),
@@ -123,6 +124,7 @@ FIRST: list[Case] = [
     ("xlogy", (0.0, nan), nan, (nan, nan)),
     ("xlog1py", (0.0, -1.0), 0.0, (-inf, 0.0)),
     ("xlog1py", (2.0, -1.0), -inf, (-inf, inf)),
+    ("xlog1py", (0.0, nan), nan, (nan, nan)),
     ("sinc", (0.0,), 1.0, (-0.0,)),
     ("sinc", (1.0,), 0.0, (-1.0,)),
     ("sinc", (inf,), 0.0, (0.0,)),
@@ -231,8 +233,8 @@ THIRD: list[tuple[str, tuple[float, ...], tuple[int, int, int], float]] = [
 
 
 def near(got: float, wanted: float) -> bool:
-    """Return whether two floats agree within four units in the last place. Zeros must have the same sign."""
-    if math.isnan(wanted) or math.isinf(wanted) or wanted == 0:
+    """Return whether two floats agree within four units in the last place, integers and signs of zeros exactly."""
+    if not math.isfinite(wanted) or (wanted.is_integer() and abs(wanted) < 1e15):
         return got.hex() == wanted.hex()
     return abs(got - wanted) <= 4 * math.ulp(wanted)
 
