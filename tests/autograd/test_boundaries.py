@@ -109,6 +109,7 @@ FIRST: list[Case] = [
     ("trunc", (-inf,), -inf, (0.0,)),
     ("log2", (-0.0,), -inf, (inf,)),
     ("log10", (0.0,), -inf, (inf,)),
+    ("log10", (-0.0,), -inf, (inf,)),
     ("log10", (-1.0,), nan, (nan,)),
     ("exp2", (-inf,), 0.0, (0.0,)),
     ("exp2", (1024.0,), inf, (inf,)),
