@@ -39,7 +39,7 @@ def solve(a: Any, b: Any) -> Any:
         raise ValueError(f"expected a right-hand side of length {len(rows)} for solve, got {len(columns)}")
     is_vector = not any(_is_sequence(row) for row in columns)
     sides = [[_number(x, "solve")] for x in columns] if is_vector else _matrix(columns, "solve")
-    x, _, _ = _eliminated(rows, sides, "solve")
+    x = _eliminated(rows, sides, "solve")
     return _like(b, [row[0] for row in x] if is_vector else x)
 
 
@@ -57,7 +57,7 @@ def inv(a: Any) -> Any:
     """
     rows = _square(a, "inv")
     identity = [[float(i == j) for j in range(len(rows))] for i in range(len(rows))]
-    return _like(a, _eliminated(rows, identity, "inv")[0])
+    return _like(a, _eliminated(rows, identity, "inv"))
 
 
 def det(a: Any) -> Any:
@@ -102,15 +102,15 @@ def cholesky(a: Any) -> Any:
     return _like(a, lower)
 
 
-def _eliminated(a: Matrix, b: Matrix, name: str) -> tuple[Matrix, Matrix, int]:
-    """Solve by Gaussian elimination with partial pivoting. Return the solutions, the upper triangle and its sign."""
-    a, b, n, sign = [row[:] for row in a], [row[:] for row in b], len(a), 1
+def _eliminated(a: Matrix, b: Matrix, name: str) -> Matrix:
+    """Return the solutions, by Gaussian elimination with partial pivoting."""
+    a, b, n = [row[:] for row in a], [row[:] for row in b], len(a)
     for i in range(n):
         pivot = max(range(i, n), key=lambda r: abs(read(a[r][i])))
         if read(a[pivot][i]) == 0:
             raise ValueError(f"{name} takes an invertible matrix; this one is singular")
         if pivot != i:
-            a[i], a[pivot], b[i], b[pivot], sign = a[pivot], a[i], b[pivot], b[i], -sign
+            a[i], a[pivot], b[i], b[pivot] = a[pivot], a[i], b[pivot], b[i]
         for r in range(i + 1, n):
             factor = a[r][i] / a[i][i]
             a[r] = [*a[r][: i + 1], *(x - factor * y for x, y in zip(a[r][i + 1 :], a[i][i + 1 :], strict=True))]
@@ -119,7 +119,7 @@ def _eliminated(a: Matrix, b: Matrix, name: str) -> tuple[Matrix, Matrix, int]:
         for r in range(i + 1, n):
             b[i] = [x - a[i][r] * y for x, y in zip(b[i], b[r], strict=True)]
         b[i] = [x / a[i][i] for x in b[i]]
-    return b, a, sign
+    return b
 
 
 def _determinant(a: Matrix) -> Any:

@@ -50,6 +50,39 @@ def test_gradients(f: Callable[[Any], Any], n: int) -> None:
     assert gradcheck(f, spread(n, 7))
 
 
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_second_derivatives_along_a_line(n: int) -> None:
+    """Those of a + t b at t = 0: the closed forms of inverse and determinant, and of what a factor is the root of."""
+    a, b = np.array(spread(n, 3)), np.array(spread(n, 4))
+    inverse = np.linalg.inv(a)
+    turned = inverse @ b
+
+    def second(f: Callable[[Any], Any]) -> float:
+        return autograd.grad(autograd.grad(lambda t: f((a + t * b).tolist())))(0.0)
+
+    wanted = 2 * (turned @ turned @ inverse).sum()
+    assert second(lambda m: autograd.fsum([x for row in linalg.inv(m) for x in row])) == pytest.approx(wanted)
+    wanted = 2 * (turned @ turned @ inverse)[-1].sum()
+    assert second(lambda m: linalg.solve(m, [1.0] * n)[-1]) == pytest.approx(wanted)
+    wanted = np.linalg.det(a) * (np.trace(turned) ** 2 - np.trace(turned @ turned))
+    assert second(linalg.det) == pytest.approx(wanted, abs=1e-9)
+    corner = lambda m: autograd.fsum([x * x for x in linalg.cholesky(symmetric(m))[-1]])  # noqa: E731
+    assert second(corner) == pytest.approx(2 * (b[-1] @ b[-1]))  # the corner of symmetric(a + t b)
+
+
+def test_inf_and_nan_are_as_arithmetic_has_them() -> None:
+    inf, nan = float("inf"), float("nan")
+    assert linalg.solve([[inf, 0.0], [0.0, 2.0]], [1.0, 4.0]) == [0.0, 2.0]
+    for a in ([[nan, 1.0], [1.0, 1.0]], [[1.0, 1.0], [nan, 1.0]]):
+        assert np.isnan(linalg.solve(a, [1.0, 2.0])).all()
+        assert np.isnan(linalg.det(a))
+    with pytest.raises(ValueError, match="its pivot 0 is nan"):
+        linalg.cholesky([[nan]])
+    assert linalg.inv([]) == linalg.cholesky([]) == linalg.solve([], []) == []
+    assert linalg.det([]) == 1.0
+    assert linalg.det([[3, 1], [1, 2]]) == 5.0
+
+
 def test_the_determinant_of_a_singular_matrix_has_its_gradient() -> None:
     """The gradient from Jacobi's formula: the cofactors."""
     assert autograd.grad(linalg.det)([[1.0, 2.0], [2.0, 4.0]]) == [[4.0, -2.0], [-2.0, 1.0]]
