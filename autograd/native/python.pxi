@@ -4,6 +4,7 @@ cdef extern from *:
     """
     #define PyObject_TypeCompare(x, y, how) PyFloat_Type.tp_richcompare(x, y, how)
     #define PyObject_IdentityHash(x) PyBaseObject_Type.tp_hash(x)
+    #define float_of(x) Py_TYPE(x)->tp_as_number->nb_float(x) /* float(x), where the type is known to have it */
     #define stolen(x) ((PyObject *)(x)) /* turns an owned reference into the result */
 
     #if defined(__GNUC__)
@@ -52,6 +53,7 @@ cdef extern from *:
     void PyObject_GC_UnTrack(void* x)
     void begin_object(PyObject* x, PyTypeObject* kind)
     object stolen(PyObject* x)
+    object float_of(object x)
     PyTypeObject* Py_TYPE(PyObject* x)
     bint PyType_IsSubtype(PyTypeObject* kind, PyTypeObject* of)
     Py_ssize_t Py_REFCNT(PyObject* x)
