@@ -86,7 +86,7 @@ def test_a_forward_function_that_is_written_like_a_rule_prints_itself() -> None:
 @pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
 def test_compiled_rules_agree(op: Primitive, library: Any) -> None:
     # Python has its own hypot. All other functions are those of the C library, with the same bits.
-    ulps = 4 if op.name in ("hypot", "atan2", "asinh") else 0
+    ulps = 4 if any("hypot(" in text for text in functions(op)) else 0
     for xs in points(op):
         z = op.forward(*xs)
         assert close(call(library, f"{op.name}_value", xs), z, ulps), xs
