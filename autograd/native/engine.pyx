@@ -114,11 +114,10 @@ cdef class Native(Storage):
     def label(self):
         raise AttributeError("property 'label' of 'Value' object has no deleter")
 
-    def backward(self, gradient=1.0, *, create_graph=False, retain_graph=None, inputs=None):
+    def backward(self, gradient=1.0, *, create_graph=False, **others):
         """Set the `.grad` of each node that this one depends on to the derivative with respect to that node."""
-        if retain_graph is not None or inputs is not None:
-            of_pytorch = {"retain_graph": retain_graph, "inputs": inputs}
-            AbstractValue.backward(self, gradient, **{name: x for name, x in of_pytorch.items() if x is not None})
+        if others:
+            AbstractValue.backward(self, gradient, create_graph=create_graph, **others)  # raises
         tell("calls backward()")
         cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
         if graph and type(gradient) is float and create_graph is False and isfinite(self.fields.data):

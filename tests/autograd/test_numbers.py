@@ -117,7 +117,7 @@ HELD: list[tuple[Any, str]] = [
     (np.array(b"2"), "the bytes b'2'; convert it first"),
     (np.void(b"2"), "the bytes b'2'; convert it first"),
     (np.array("2", dtype=object), "the str '2'; convert it first"),
-    (np.array(Decimal(2)), r"the Decimal Decimal\('2'\); say that rounding"),
+    (np.array(Decimal(2)), r"the Decimal Decimal\('2'\); if rounding to a float is intended"),
     (np.array(None), "the NoneType None; is a return missing"),
     (np.array(2j), "the complex 2j; take its .real"),
     (np.array(2 + 0j), "the complex"),
