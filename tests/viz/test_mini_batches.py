@@ -168,6 +168,7 @@ def test_a_term_of_other_shared_values_cannot_take_the_place_of_the_first() -> N
 def test_every_weight_shows_its_gradient() -> None:
     root = samples(12, "mse")
     html = draw(root).html
+    assert "+ (11 more samples) = " in html
     root.backward()
     for value in topological_order(root):
         if value.label.endswith("w0"):

@@ -720,6 +720,10 @@ def test_light_dark_and_paper(opened: Any) -> None:
     assert not dark.locator(".controls").is_visible()
     dark.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert "grad …" not in dark.locator("svg").inner_html()
+    svg = dark.locator("figure svg")  # as large as it is drawn
+    assert [f"{side}pt" for side in svg.get_attribute("viewBox").split()[2:]] == [
+        svg.get_attribute(side) for side in ("width", "height")
+    ]
     dark.evaluate("dispatchEvent(new Event('afterprint'))")
     assert "grad …" in dark.locator("svg").inner_html()
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from html import escape
-from math import isclose
+from math import fsum, isclose
 from typing import TypeAlias, final
 
 from autograd import Value
+from autograd.ops import TABLE
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula, written
@@ -29,6 +30,7 @@ from viz.style.text import one_line
 
 __all__ = ["Caption", "Captions", "plain_line"]
 
+_FSUM = TABLE["fsum"]
 ROW = 60  # characters: a longer line may end between any two terms
 MOST_MATH = 300  # characters: a longer line is text, because browsers do not break mathematics
 _CALL = 5  # the precedence of a call, whose operands are in parentheses already
@@ -154,12 +156,7 @@ class Captions:
         """Return the sides of a step's equations."""
         math, names, value = self._math, self._names, step.value
         if step.kind == "forward":
-            operands = [Formula(x.data, names[x]) if isinstance(x, Value) else x for x in step.operands]
-            if step.joined is not None:
-                formula = step.joined.formula(operands)
-            else:
-                assert value.op is not None
-                formula = written(value.op, operands)
+            formula = _formula_of(step, names.__getitem__)
             sides = [math.name(names[value]), math.formula(formula), math.formula(formula, numbers=True)]
             short = with_probabilities(formula)
             return list(dict.fromkeys([*sides, math.formula(short, numbers=True), math.number(value.data)]))
@@ -231,14 +228,25 @@ def _into_box(step: Step) -> bool:
     return step.kind == "backward" and bool(step.others)
 
 
+def _formula_of(step: Step, name: Callable[[Value], Label]) -> Formula:
+    """Return the operation of a forward step; the terms of a sum in a box are one term."""
+    operands = [Formula(x.data, name(x)) if isinstance(x, Value) else x for x in step.operands if x not in step.folded]
+    if step.folded:
+        rest = fsum(x.data for x in step.operands if isinstance(x, Value) and x in step.folded)
+        return written(_FSUM, [*operands, Formula(rest, Label(step.others))])
+    if step.joined is not None:
+        return step.joined.formula(operands)
+    assert step.value.op is not None
+    return written(step.value.op, operands)
+
+
 def _formulas(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> Iterator[str]:
     """Yield the operation of a forward step with names, and with numbers."""
-    if step.joined is None:
+    if step.joined is None and not step.folded:  # as short as its names allow
         yield _formula(step.value, lambda x: _name(x, label))
         yield _formula(step.value, lambda x: text(x.data))
         return
-    operands = [Formula(x.data, Label(_name(x, label))) if isinstance(x, Value) else x for x in step.operands]
-    formula = step.joined.formula(operands)
+    formula = _formula_of(step, lambda x: Label(_name(x, label)))
     yield Text(4).formula(formula)
     yield _AsDrawn(text).formula(formula, numbers=True)
     yield _AsDrawn(text).formula(with_probabilities(formula), numbers=True)

@@ -39,6 +39,7 @@ class Step:
         joined: the operations that are drawn as the one of value, if they are several.
         others: the title of the box of similar terms that the operand is in, or that gradients come from.
         mixed: whether such terms add to the operand's sum too.
+        folded: the operands in such a box.
     """
 
     root: Value
@@ -53,6 +54,7 @@ class Step:
     joined: Joined | None = None
     others: str = ""
     mixed: bool = False
+    folded: frozenset[Value] = frozenset()
 
     @property
     def operands(self) -> Sequence[Value | float]:
@@ -85,7 +87,7 @@ class Walk:
         self._alike = {value: fold for value, fold in scene.folds.items() if fold.alike}
         told = [value for value in computed if value not in self._alike]
         self.steps = [Step(scene.root, "given", scene.root)]
-        self.steps += [Step(scene.root, "forward", value, joined=scene.joined.get(value)) for value in told]
+        self.steps += map(self._forward, told)
         self.steps.append(Step(scene.root, "seed", scene.root))
         passed = [[self._passed_on(value, *place) for place in self._places(value)] for value in reversed(computed)]
         hidden = [step for steps in passed for step in steps if step.value in self._alike]
@@ -97,6 +99,12 @@ class Walk:
                 f"the page would have {count:,} steps, and at most {MOST_STEPS:,} can be shown: "
                 "draw a part of the graph (any Value in it can be the root), or the loss of one sample"
             )
+
+    def _forward(self, value: Value) -> Step:
+        folded = [x for x in self._scene.operands(value) if isinstance(x, Value) and x in self._alike]
+        others = self._alike[folded[0]].title if folded else ""
+        joined = self._scene.joined.get(value)
+        return Step(self._root, "forward", value, joined=joined, others=others, folded=frozenset(folded))
 
     def _told(self, steps: Sequence[Step], rest: Mapping[Value, Step]) -> Iterator[Step]:
         """Yield the steps of an operation, without those inside a box of samples, and only one into such a box.
