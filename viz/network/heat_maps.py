@@ -22,6 +22,8 @@ HeatMap = list[list[float]]  # a row per height, from the top
 _PLACES = 24  # the number of cells along each side
 _SHADES = 8
 _MARGIN = 6.0  # points: the margin above a map
+_RAISED = 3.0  # points between the texts below a map and the outline
+_TEXT = re.compile(r'(<text\b[^>]*? y=")(-?[\d.]+)')
 
 
 def heat_maps(
@@ -82,7 +84,9 @@ def with_heat_maps(
             points = [tuple(map(float, point)) for point in re.findall(r"(-?[\d.]+),(-?[\d.]+)", box[1])]
             xs, ys = zip(*points, strict=True)
             x, y = (min(xs) + max(xs) - size) / 2, min(ys) + _MARGIN
-            svg = svg[: box.end()] + _map(rows, x, y, size, theme, sample) + svg[box.end() :]
+            end = svg.index("</g>", box.end())
+            texts = _TEXT.sub(lambda text: f"{text[1]}{float(text[2]) - _RAISED:g}", svg[box.end() : end])
+            svg = svg[: box.end()] + _map(rows, x, y, size, theme, sample) + texts + svg[end:]
     return svg
 
 

@@ -11,6 +11,7 @@ __all__ = ["typeset"]
 _UNIT = re.compile(
     r'<g id="u\d+_\d+" class="node [^"]*">(?:(?!</g>).)*?</text>\s*<text', re.DOTALL
 )  # of two lines or more
+_TITLE = re.compile(r'<g id="b\d+_\d+_title" class="node [^"]*">.*?</g>\s*</g>', re.DOTALL)  # of a block
 _DERIVATIVE = re.compile(r'<text\b([^>]*?)(?: fill="[^"]*")?>(?=δ |grad )')
 
 
@@ -21,4 +22,5 @@ def typeset(svg: str, theme: Theme) -> str:
     '<text x="1" class="grad" fill="#fff">grad 2</text>'
     """
     svg = _UNIT.sub(lambda unit: unit[0].replace("<text", '<text class="label" font-weight="bold"', 1), svg)
+    svg = _TITLE.sub(lambda title: title[0].replace("<text", '<text class="label" font-weight="bold"'), svg)
     return _DERIVATIVE.sub(lambda text: f'<text{text[1]} class="grad" fill="{theme.gradient}">', svg)

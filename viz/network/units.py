@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograd import Value
+from autograd import Value, dot
 from viz.graph.neurons import Group, weights_and_inputs
 from viz.style.number_text import number_text
 
@@ -111,25 +111,25 @@ class _Columns:
         if key in self._found:
             return self._found[key]
         if isinstance(x, Value) and x.op is not None:
-            starts, between, owners = self._sources(x)
+            starts, operations, owners = self._sources(x)
             if starts:
                 after = 1 + max(self._units[start] for start in starts)
                 wires = [Wire(self._passed_on(start, after), "", 0.0) for start in starts]
-                return self._add(x, Unit("computed", self._computed(x, between, owners), x, wires=wires), after)
+                return self._add(x, Unit("computed", self._computed(x, operations, owners), x, wires=wires), after)
         if column is None:
             return None
         label = x.label or self._names.get(x, "") if isinstance(x, Value) else ""
         return self._add(key, Unit("constant" if column and not label else "input", label, x), column)
 
-    def _sources(self, x: Value) -> tuple[list[Unit], int, list[str]]:
-        """Return the units that x is computed from, the number of operations, and the modules with parameters in it."""
+    def _sources(self, x: Value) -> tuple[list[Unit], list[str], list[str]]:
+        """Return the units that x is computed from, the operations, and the modules with parameters in it."""
         seen, stack = {x}, [x]
         starts: dict[Unit, None] = {}
         owners: dict[str, None] = {}
-        between = 0
+        operations: list[str] = []
         while stack:
             value = stack.pop()
-            between += 1
+            operations.append(value.op.name if value.op else "")
             for operand in reversed(value.operands):
                 if not isinstance(operand, Value) or operand in seen:
                     continue
@@ -143,16 +143,18 @@ class _Columns:
                 elif operand.op is not None:
                     stack.append(operand)
         place = {unit: i for i, unit in enumerate(self._units)}
-        return sorted(starts, key=place.__getitem__), between, list(owners)
+        return sorted(starts, key=place.__getitem__), operations, list(owners)
 
-    def _computed(self, x: Value, between: int, owners: Sequence[str]) -> str:
+    def _computed(self, x: Value, operations: Sequence[str], owners: Sequence[str]) -> str:
         """Return a description of the computation of x: its label, its modules, or its operation."""
         assert x.op is not None
         if x.label:
             return x.label
         if "softmax" in x.op.name:
             symbol = "softmax"
-        elif between == 1 and any(isinstance(operand, float) for operand in x.operands):
+        elif x.op is dot and "softmax" in operations:  # a mean with weights that a softmax gives
+            symbol = "attention"
+        elif len(operations) == 1 and any(isinstance(operand, float) for operand in x.operands):
             symbol = x.op.show("text", ["…" if isinstance(a, Value) else number_text(a, 3) for a in x.operands])
         else:
             symbol = x.op.show("symbol", [""] * len(x.operands))

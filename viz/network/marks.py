@@ -1,0 +1,38 @@
+"""The marks of a network's picture: fonts, places, and the signs and widths of lines."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from autograd.comparisons import data_of
+from viz.network.units import Wire
+from viz.style.text import width
+
+__all__ = ["SIZE", "SMALL", "pen", "pin", "sign_of", "wide"]
+
+SIZE, SMALL = 11, 9  # points: the fonts of units and of weights
+
+
+def pen(wire: Wire, largest: float) -> float:
+    """Return the width of a line: the larger the weight, the wider."""
+    share = abs(data_of(wire.weight)) / largest
+    return 0.8 + 2.2 * min(1.0, share) if isfinite(share) else 3.0
+
+
+def sign_of(wire: Wire) -> str:
+    """Return the look of a line by the sign of its weight."""
+    return "neg3" if data_of(wire.weight) < 0 else "pos3"
+
+
+def wide(size: int, *lines: str) -> float:
+    """Return how wide some lines are in inches, in a font of this size."""
+    return width(*lines) * size / 72
+
+
+def pin(x: float, y: float) -> str:
+    """Return a place in inches as DOT takes it, in points.
+
+    >>> pin(1.0, -0.5)
+    'pos="72.0,-36.0"'
+    """
+    return f'pos="{72 * x:.1f},{72 * y:.1f}"'

@@ -1,0 +1,168 @@
+"""The places of the units, weights and lines of a network's picture, in inches.
+
+Columns go from left to right. A small column beside a large one is spread, so that lines between them are less steep
+and do not lie upon each other where they begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from viz.network.blocks import Block
+from viz.network.courses import ARROW, Point, Shape, course, ports
+from viz.network.units import Unit, Wire
+from viz.style.text import lines
+
+__all__ = ["MAP", "ROW", "Places"]
+
+MAP = 0.9  # a heat map
+ROW = 0.3  # a row of a block
+# How high a unit is, a 1 that brings biases, a line that passes; between units, and in a stack.
+_UNIT, _ONE, _LINE, _BETWEEN, _APART = 0.98, 0.45, 0.014, 0.27, 0.05
+_TEXTS = 0.75  # below a heat map
+_SPREAD = 0.5  # the least height of a column relative to its neighbors
+
+
+class Places:
+    """The places of everything.
+
+    Args:
+        columns: the units of each column, from the top.
+        blocks: those of them that form blocks.
+        mapped: those that have a heat map.
+        weighed: those that have a stack of weights.
+        across: the width of a unit.
+        box: the width and height of a weight.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Sequence[Unit]],
+        blocks: Sequence[Block],
+        mapped: Collection[Unit],
+        weighed: Collection[Unit],
+        across: float,
+        box: tuple[float, float],
+    ) -> None:
+        self._columns, self._blocks, self._mapped, self._weighed = columns, blocks, mapped, weighed
+        self.across, self.box = across, box
+        self._units = [unit for column in columns for unit in column]
+        self._rows = {unit: block for block in blocks for unit in block.rows}
+        self.places: dict[Unit, Point] = {}
+        self._reach: dict[Unit, float] = {}  # from where its stack begins to the unit
+        self._set_places()
+        self._leaving, self._arriving = self._ports()
+
+    def _set_places(self) -> None:
+        x = 0.0
+        tall = [sum(map(self.slot, column)) for column in self._columns]
+        # Between two units more, in a column beside a taller one.
+        loose = [[x for x in column if x not in self._rows and x.kind != "passed on"] for column in self._columns]
+        more = [
+            max(0.0, _SPREAD * max(tall[max(0, i - 1) : i + 2]) - tall[i]) / len(some) if some else 0.0
+            for i, some in enumerate(loose)
+        ]
+        for i, (before, column) in enumerate(pairwise([[], *self._columns])):
+            if before:
+                heights = tall[i - 1], tall[i]
+                stub = 0.3 + 0.1 * max(map(self.slot, column))
+                reach = self.box[0] + stub if all(unit in self._weighed for unit in column) else 0.0
+                # Steep lines would overlap, so the gap grows with the height that it bridges.
+                x += self.across + min(max(1.0, 0.3 * max(heights)), 5.0) + reach
+                self._reach |= dict.fromkeys(column, reach)
+            y = (tall[i] + more[i] * len(loose[i])) / 2
+            for unit in column:
+                above, height, below = self.heights(unit)
+                if unit in loose[i]:
+                    above, below = above + more[i] / 2, below + more[i] / 2
+                # All lines start at the edge of the widest unit, so that none passes through a neighbor.
+                self.places[unit] = x + (self.across - self.size(unit)[0]) / 2, y - above - height / 2
+                y -= above + height + below
+
+    def slot(self, unit: Unit) -> float:
+        """Return the height of a unit and its stack, with the space to its neighbors."""
+        return sum(self.heights(unit))
+
+    def heights(self, unit: Unit) -> tuple[float, float, float]:
+        """Return the height of a unit and its stack, and of the space above and below."""
+        height = self.size(unit)[1]
+        if block := self._rows.get(unit):
+            first, last = unit is block.rows[0], unit is block.rows[-1]
+            head = ROW * len(lines(block.title)) + _BETWEEN / 2 if first else 0.0
+            return head, height, _BETWEEN * 0.85 if last else 0.0
+        stack = len(unit.wires) * (self.box[1] + _APART) if unit in self._weighed else 0.0
+        return _BETWEEN / 2, max(height, stack), _BETWEEN / 2
+
+    def bottom(self) -> float:
+        """Return the lower end of the picture."""
+        return min(y - self.heights(unit)[1] / 2 - _BETWEEN / 2 for unit, (_, y) in self.places.items())
+
+    def size(self, unit: Unit) -> tuple[float, float]:
+        """Return the width and height of a unit."""
+        if unit.kind == "passed on":  # a line below the stacks and units of the column
+            return self.across + self._reach.get(unit, 0.0), _LINE
+        if unit.kind == "bias":
+            return _ONE, _ONE
+        if unit in self._rows:
+            return self.across, ROW
+        return self.across, MAP + _TEXTS if unit in self._mapped else _UNIT
+
+    def shape(self, end: Unit | Block) -> Shape:
+        """Return the outline of a unit or of a block."""
+        if isinstance(end, Unit):
+            rounded = end.kind not in ("computed", "passed on") and end not in self._mapped
+            return Shape(*self.places[end], *self.size(end), rounded)
+        tops = [self.places[unit][1] for unit in end.rows]
+        head = ROW * len(lines(end.title))
+        top, bottom = tops[0] + ROW / 2 + head, tops[-1] - ROW / 2 - 0.1
+        return Shape(self.places[end.rows[0]][0], (top + bottom) / 2, self.across, top - bottom, False)
+
+    def _ports(self) -> tuple[dict[tuple[Unit, object], float], dict[tuple[object, Unit], float]]:
+        """Return how far above the middle of its ends each line leaves and arrives."""
+        pairs: list[tuple[Unit, Unit | Block, float, bool]] = []
+        for unit in self._units:
+            if unit in self._rows:
+                continue
+            for i, wire in enumerate(self.sorted_wires(unit)):
+                at = self.weight_place(unit, i)[1] if unit in self._weighed and unit.kind == "unit" else None
+                pairs.append((wire.start, unit, self.places[unit][1] if at is None else at, at is None))
+        for block in self._blocks:
+            middle = self.shape(block).y
+            pairs += [(source, block, middle, True) for source in block.sources]
+        leaving: dict[tuple[Unit, object], float] = {}
+        arriving: dict[tuple[object, Unit], float] = {}
+        for unit in self._units:
+            mine = sorted((pair for pair in pairs if pair[0] is unit), key=lambda pair: -pair[2])
+            places = ports(len(mine), self.shape(unit).height)
+            leaving |= {(unit, end): place for (_, end, _, _), place in zip(mine, places, strict=True)}
+        ends: list[Unit | Block] = [*self._units, *self._blocks]
+        for end in ends:
+            mine = [pair for pair in pairs if pair[1] is end and pair[3]]
+            mine.sort(key=lambda pair: -self.places[pair[0]][1])
+            places = ports(len(mine), self.shape(end).height)
+            arriving |= {(end, start): place for (start, _, _, _), place in zip(mine, places, strict=True)}
+        return leaving, arriving
+
+    def sorted_wires(self, unit: Unit) -> list[Wire]:
+        """Return the wires of a unit from the top."""
+        return sorted(unit.wires, key=lambda wire: -self.places[wire.start][1])
+
+    def weight_place(self, unit: Unit, i: int) -> Point:
+        """Return the middle of the box of a weight, i from the top of the stack."""
+        x, y = self.places[unit]
+        x -= self.across / 2 + self._reach[unit] - self.box[0] / 2
+        return x, y + ((len(unit.wires) - 1) / 2 - i) * (self.box[1] + _APART)
+
+    def out_of(self, start: Unit, end: Unit | Block) -> list[Point]:
+        """Return the course of a line from its unit to the edge of the column."""
+        shape, by = self.shape(start), self._leaving[start, end]
+        return [(shape.x + shape.side(by), shape.y + by), (shape.x + shape.width / 2, shape.y + by)]
+
+    def course_of(self, start: Unit, end: Unit | Block) -> str:
+        """Return the course of a line to the outline of a unit or a block."""
+        shape, by = self.shape(end), self._arriving[end, start]
+        tip = shape.x - shape.side(by)
+        passed = isinstance(end, Unit) and end.kind == "passed on"
+        bend = tip if passed else min(shape.x - shape.width / 2, tip - ARROW - 0.02)
+        return course([*self.out_of(start, end), (bend, shape.y + by), (tip, shape.y + by)], arrow=not passed)
