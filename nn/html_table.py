@@ -1,25 +1,49 @@
-"""HTML tables for notebooks."""
+"""HTML tables for notebooks.
+
+Each element has its style, since previews strip style sheets. Numbers are on the right.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 __all__ = ["html_table"]
 
+_NUMBER = re.compile(r"[-−+]?[\d.,]+(e[-+]?\d+)?|[-−+]?(inf|nan)|")
+_CELL = ' style="padding: .15em .8em; text-align: '
+_CAPTION = ' style="caption-side: top; text-align: left; padding: .3em .8em; white-space: nowrap"'
+
 
 def html_table(rows: Iterable[Iterable[str]], caption: str = "") -> str:
-    """Return a table. Its first row is the header. Text is escaped.
+    r"""Return a table. Its first row is the header. Text is escaped.
 
-    >>> html_table([["epoch", "loss"], ["1", "<2"]])
-    '<table><thead><tr><th>epoch</th><th>loss</th></tr></thead><tbody><tr><td>1</td><td>&lt;2</td></tr></tbody></table>'
+    >>> print(html_table([["epoch", "loss"], ["1", "<2"]]).replace("><", ">\n<"))
+    <table>
+    <thead>
+    <tr>
+    <th style="padding: .15em .8em; text-align: right">epoch</th>
+    <th style="padding: .15em .8em; text-align: left">loss</th>
+    </tr>
+    </thead>
+    <tbody>
+    <tr>
+    <td style="padding: .15em .8em; text-align: right">1</td>
+    <td style="padding: .15em .8em; text-align: left">&lt;2</td>
+    </tr>
+    </tbody>
+    </table>
     """
     from html import escape  # needed in notebooks only
 
-    head, *body = [list(map(escape, row)) for row in rows]
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    lines = "".join(_row("td", row) for row in body)
-    return f"<table>{title}<thead>{_row('th', head)}</thead><tbody>{lines}</tbody></table>"
+    head, *body = [list(row) for row in rows]
+    columns = [[row[i] for row in body if len(row) == len(head)] for i in range(len(head))]
+    sides = ["right" if all(map(_NUMBER.fullmatch, column)) else "left" for column in columns]
 
+    def row(cell: str, texts: Sequence[str]) -> str:
+        aligned = zip(texts, [*sides, *["left"] * len(texts)], strict=False)
+        return "".join(["<tr>", *(f'<{cell}{_CELL}{side}">{escape(text)}</{cell}>' for text, side in aligned), "</tr>"])
 
-def _row(cell: str, texts: Iterable[str]) -> str:
-    return f"<tr>{''.join(f'<{cell}>{text}</{cell}>' for text in texts)}</tr>"
+    title = f"<caption{_CAPTION}>{escape(caption)}</caption>" if caption else ""
+    lines = "".join(row("td", texts) for texts in body)
+    return f"<table>{title}<thead>{row('th', head)}</thead><tbody>{lines}</tbody></table>"

@@ -118,7 +118,9 @@ def test_one_output_predicts_the_nearest_label(ax: Axes, labels: list[int], expe
     points = [(float(label), 0.0) for label in labels]
     plots.decision_boundary(lambda x: x[0], points, labels, resolution=41, ax=ax)
     assert boundaries(ax) == pytest.approx(expected)
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == [f"{x:g}" for x in sorted(labels)]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        f"{x:g}".replace("-", "−") for x in sorted(labels)
+    ]
     assert len({tuple(c.get_facecolor()[0]) for c in ax.collections if not hasattr(c, "levels")}) == len(labels)
 
 
@@ -239,6 +241,7 @@ def test_zero_norms_are_not_drawn_on_a_logarithmic_axis(ax: Axes) -> None:
 def test_epochs_are_whole(ax: Axes) -> None:
     plots.loss_curve([2.0, 1.0, 0.5], ax=ax)
     assert all(float(tick).is_integer() for tick in ax.get_xticks())
+    assert ax.get_xlim()[0] > 0  # epochs are counted from 1
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

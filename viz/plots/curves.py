@@ -79,6 +79,7 @@ def draw_curve(ax: Axes, curve: Sequence[float], name: str | None = None, color:
     if 0 < last < len(curve):
         ax.plot([last], [curve[last - 1]], "x", color=line.get_color(), label="_end")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlim(left=0.5)  # no tick at 0
 
 
 def spread(low: float, high: float, count: int) -> list[float]:

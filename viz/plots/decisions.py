@@ -54,7 +54,7 @@ def decision_boundary(
 
     >>> ax = decision_boundary(lambda x: x[0] - x[1], [[0.0, 1.0], [1.0, 0.0]], [-1, 1], resolution=3)
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
-    ['-1', '1']
+    ['−1', '1']
     """
     if len(points) != len(labels) or any(len(point) != 2 for point in points) or len(points) == 0:
         raise ValueError(f"expected points of two inputs and a label for each, got {len(points)} and {len(labels)}")
@@ -75,7 +75,8 @@ def decision_boundary(
     for k, name in enumerate(decisions.names):
         chosen = [i for i, label in enumerate(wanted) if decisions.class_of(label) == k]
         where = [x[i] for i in chosen], [y[i] for i in chosen]
-        ax.scatter(*where, color=colors[k], marker=_MARKERS[k % len(_MARKERS)], edgecolors="white", label=name)
+        look: dict[str, Any] = {"color": colors[k], "marker": _MARKERS[k % len(_MARKERS)], "edgecolors": "white"}
+        ax.scatter(*where, label=name.replace("-", "−"), **look)
     ax.set(xlabel="x1", ylabel="x2")
     ax.legend(title="label")
     return ax

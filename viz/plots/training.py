@@ -8,6 +8,7 @@ from typing import Any
 
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
 from nn.training.history import History
@@ -115,6 +116,7 @@ def gradient_histogram(model: Any | Mapping[str, Iterable[Value]], *, bins: int 
     spread = [g for found in shown.values() for g in found]
     if spread:
         ax.hist(list(shown.values()), bins=bins, range=(min(spread), max(spread)), label=list(shown), stacked=True)
+        ax.yaxis.set_major_locator(MaxNLocator(integer=True))
         ax.legend()
     lost = sum(map(len, gradients.values())) - len(spread)
     ax.set(xlabel="gradient" + (f" ({lost} that are inf or nan are not shown)" if lost else ""), ylabel="parameters")
