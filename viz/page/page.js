@@ -86,6 +86,7 @@
   function turn(to) {
     if (to === direction) return;
     direction = to;
+    boxes = null;
     graph.setAttribute("transform", places[to][1]);
     for (const [id, change] of Object.entries(turned)) {
       if (!id) continue;
@@ -170,7 +171,7 @@
   // ---- the gradient that flows ----
 
   const stream = shape("g", { id: "flow" }, graph);
-  let frame = 0;
+  let frame = 0, boxes = null;  // the places of all boxes, in the direction that is shown
   function flow() {
     cancelAnimationFrame(frame);
     stream.replaceChildren();
@@ -189,7 +190,8 @@
     text.textContent = steps[at].product;
     const box = text.getBBox();
     // Up or down, if it would cover the number of another line, or a box.
-    const others = [...svg.querySelectorAll(".node")].filter((one) => one.id !== number).map(placeOf);
+    boxes ??= new Map([...svg.querySelectorAll(".node")].map((one) => [one.id, placeOf(one)]));
+    const others = [...boxes].filter(([id]) => id !== number).map(([, place]) => place);
     const covers = (by) => others.some((one) => Math.abs(one.x - middle.x) < (one.width + box.width) / 2 + 4 && Math.abs(one.y - middle.y - by) < (one.height + box.height) / 2 + 2);
     const by = [0, -18, 18, -36, 36].find((by) => !covers(by)) || 0;
     text.setAttribute("y", middle.y + 4 + by);
