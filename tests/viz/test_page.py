@@ -809,6 +809,13 @@ def test_every_step_of_300_nodes_can_be_gone_through(opened: Any) -> None:
     for kind, times in took.items():
         print(f"{len(times)} {kind}: median {median(times):.1f} ms, longest {max(times):.1f} ms")
     assert len(took["forward"]) == len(took["back"]) == page.last()
+    for key, line in (("End", page.last()), ("Home", 0)):  # lines out of sight have no size until they are shown
+        page.press(key)
+        page.page.evaluate(
+            "new Promise(r => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(r, 50))))"
+        )
+        assert page.step() == line
+        assert page.page.evaluate(IN_VIEW, {"outer": "section", "inner": "li[aria-current]"})
 
 
 def test_a_page_goes_through_the_epochs(opened: Any) -> None:

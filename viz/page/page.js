@@ -10,7 +10,7 @@
   const svg = figure.querySelector("svg"), graph = svg.querySelector("g");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const elements = new Map();
-  let steps = prepared(told.steps), at = steps.length - 1, lit = [], timer = 0;
+  let steps = prepared(told.steps), at = steps.length - 1, lit = [], timer = 0, reaching = 0;
 
   function prepared(some) {
     // The state before a change: the previous change, or the picture at the start.
@@ -227,7 +227,13 @@
       const { left, top } = within(figure, active);
       if (left || top) pan(-left, -top);
     }
-    section.scrollBy({ ...within(section, [items[at]]), behavior: "instant" });
+    reach([items[at]]);
+  }
+  // Scrolls to some lines. A line that was out of sight gets its size when it is shown, so this is done again then.
+  function reach(lines, again = 2) {
+    section.scrollBy({ ...within(section, lines), behavior: "instant" });
+    cancelAnimationFrame(reaching);
+    if (again) reaching = requestAnimationFrame(() => reach(lines, again - 1));
   }
   function within(box, inner) {
     const outer = box.getBoundingClientRect(), all = inner.map((one) => one.getBoundingClientRect());
@@ -269,7 +275,7 @@
     svg.classList.toggle("chosen", Boolean(box));
     const mine = items.filter((item, i) => box && steps[i].to === box);
     for (const item of mine) item.classList.add("mine");
-    if (mine.length) section.scrollBy({ ...within(section, mine), behavior: "instant" });
+    if (mine.length) reach(mine);
   }
   svg.addEventListener("click", (event) => {
     if (moved > 4) return;
