@@ -571,7 +571,7 @@ def test_the_page_opens_fitted_in_the_direction_that_fills_the_window(
     assert not found["scrolls"]
     assert found["header"] <= (45 if size[0] > 880 else 85)
     scale = page.page.evaluate("document.querySelector('svg g').getScreenCTM().a")
-    assert found["share"] > 0.85 or scale > 1.95  # a small picture is not enlarged
+    assert found["share"] > 0.82 or scale > 1.95  # a small picture is not enlarged, and none is behind the buttons
     if size[0] < 1000:
         return
     fixed = opened(draw(root, direction="LR").html, viewport={"width": size[0], "height": size[1]}).page
@@ -811,9 +811,7 @@ def test_every_step_of_300_nodes_can_be_gone_through(opened: Any) -> None:
     assert len(took["forward"]) == len(took["back"]) == page.last()
     for key, line in (("End", page.last()), ("Home", 0)):  # lines out of sight have no size until they are shown
         page.press(key)
-        page.page.evaluate(
-            "new Promise(r => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(r, 50))))"
-        )
+        page.page.evaluate("new Promise(r => setTimeout(r, 400))")
         assert page.step() == line
         assert page.page.evaluate(IN_VIEW, {"outer": "section", "inner": "li[aria-current]"})
 

@@ -65,14 +65,17 @@
   }
   const sides = (k) => places[k][0].split(" ").map(Number);
 
-  // Fits the picture in the box, in the direction that fills it; a small picture is not enlarged.
+  // Fits the picture in the box, in the direction that fills it, and not behind the buttons; a small picture is not
+  // enlarged.
   function fit() {
-    const { clientWidth: wide, clientHeight: high } = figure;
+    const { clientWidth: wide, clientHeight: high } = figure, buttons = figure.querySelector(".zoom");
     if (!wide || !high) return;
-    const scale = (k) => Math.min(wide / sides(k)[2], high / sides(k)[3]);
-    if (turned) turn(scale(1) > scale(0) ? 1 : 0);
-    const [x, y, w, h] = sides(direction), s = Math.min(scale(direction) * 0.98, 2);
-    see({ x: x + w / 2 - wide / s / 2, y: y + h / 2 - high / s / 2, w: wide / s, h: high / s });
+    const scale = (k, bar) => Math.min(wide / sides(k)[2], (high - bar) / sides(k)[3]);
+    if (turned) turn(scale(1, 0) > scale(0, 0) ? 1 : 0);
+    const [x, y, w, h] = sides(direction), size = (bar) => Math.min(scale(direction, bar) * 0.98, 2);
+    const behind = (wide + w * size(0)) / 2 > buttons.offsetLeft && (high + h * size(0)) / 2 > buttons.offsetTop;
+    const bar = behind ? high - buttons.offsetTop : 0, s = size(bar);
+    see({ x: x + w / 2 - wide / s / 2, y: y + h / 2 - (high - bar) / s / 2, w: wide / s, h: high / s });
     fitted = true;
     find("fit").setAttribute("aria-pressed", "true");
   }
@@ -230,10 +233,12 @@
     reach([items[at]]);
   }
   // Scrolls to some lines. A line that was out of sight gets its size when it is shown, so this is done again then.
-  function reach(lines, again = 2) {
-    section.scrollBy({ ...within(section, lines), behavior: "instant" });
+  function reach(lines, calm = 0) {
+    const by = within(section, lines);
+    section.scrollBy({ ...by, behavior: "instant" });
     cancelAnimationFrame(reaching);
-    if (again) reaching = requestAnimationFrame(() => reach(lines, again - 1));
+    calm = by.left || by.top ? 0 : calm + 1;
+    if (calm < 3) reaching = requestAnimationFrame(() => reach(lines, calm));
   }
   function within(box, inner) {
     const outer = box.getBoundingClientRect(), all = inner.map((one) => one.getBoundingClientRect());
