@@ -31,7 +31,8 @@ from viz.derivation.names import Label, distinct_names, within
 from viz.derivation.notation import Text
 from viz.derivation.writers import equation
 from viz.graph.scene import scene_of
-from viz.page.captions import Captions, plain_line
+from viz.page.captions import Captions
+from viz.page.plain_lines import plain_line
 from viz.page.steps import Step, Walk
 from viz.style.number_text import number_text
 from viz.style.text import one_line

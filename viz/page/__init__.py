@@ -2,6 +2,7 @@
 
 steps.py        the steps, and the partial sums of gradients
 captions.py     the line beside each step
+plain_lines.py  the line of a step where the derivation has none
 changes.py      the changes of each step in the picture
 telling.py      a picture told in steps, and what another sample changes in it
 slim_mathml.py  MathML without the rows that change nothing

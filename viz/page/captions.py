@@ -7,54 +7,31 @@ local derivative of an operation with ∂.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from html import escape
-from math import fsum, isclose
+from math import isclose
 from typing import TypeAlias, final
 
 from autograd import Value
-from autograd.ops import TABLE
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.explain import derivation_of
-from viz.derivation.formula import Formula, written
+from viz.derivation.formula import Formula
 from viz.derivation.lines import Line
 from viz.derivation.mathml import MathML, pieces
 from viz.derivation.names import Derivative, Label, Name, within
-from viz.derivation.notation import Text, counted_from_one
 from viz.derivation.writers import equation, line_text
+from viz.page.plain_lines import AsDrawn, formula_of, into_box, plain_line
 from viz.page.slim_mathml import slim
 from viz.page.steps import Step
-from viz.style.number_text import number_text
 from viz.style.text import one_line
 
-__all__ = ["Caption", "Captions", "plain_line"]
+__all__ = ["Caption", "Captions"]
 
-_FSUM = TABLE["fsum"]
 ROW = 60  # characters: a longer line may end between any two terms
 MOST_MATH = 300  # characters: a longer line is text, because browsers do not break mathematics
-_CALL = 5  # the precedence of a call, whose operands are in parentheses already
 
 Caption: TypeAlias = Callable[[Step, Callable[[Value], str], Callable[[float], str]], str]
-
-
-@final
-class _AsDrawn(Text):
-    """Plain text with numbers as in the picture."""
-
-    def __init__(self, write: Callable[[float], str]) -> None:
-        super().__init__(4)
-        self._write = write
-
-    def plain(self, x: float) -> str:
-        """Write a number."""
-        return self._write(x)
-
-    def finer(self, decimals: int) -> _AsDrawn:
-        """Return the same notation with more digits."""
-        if not decimals:
-            return self
-        return _AsDrawn(lambda x: max(self._write(x), number_text(x, self.decimals + decimals), key=len))
 
 
 class _MathAsDrawn(MathML):
@@ -70,7 +47,7 @@ class _MathAsDrawn(MathML):
 
     def finer(self, decimals: int) -> _MathAsDrawn:
         """Return the same notation with more digits."""
-        return _MathAsDrawn(_AsDrawn(self._write).finer(decimals).plain)
+        return _MathAsDrawn(AsDrawn(self._write).finer(decimals).plain)
 
     def name(self, name: Name) -> str:
         """Write a name."""
@@ -103,7 +80,7 @@ class Captions:
         write: Callable[[float], str],
     ) -> None:
         self._names, self._label, self._write = names, label, write
-        self._plain, self._math = _AsDrawn(write), _MathAsDrawn(write)
+        self._plain, self._math = AsDrawn(write), _MathAsDrawn(write)
         try:
             lines = list(derivation_of(root, None, label).lines)
         except ValueError:  # it is too long
@@ -127,7 +104,7 @@ class Captions:
 
     def math(self, step: Step) -> str:
         """Return the line of a step as HTML with MathML."""
-        if step.kind == "given" or _into_box(step) or len(self.text(step)) > MOST_MATH:
+        if step.kind == "given" or into_box(step) or len(self.text(step)) > MOST_MATH:
             return escape(self.text(step))
         found = self._found(step)
         if found is not None and not _only_names(found):
@@ -156,7 +133,7 @@ class Captions:
         """Return the sides of a step's equations."""
         math, names, value = self._math, self._names, step.value
         if step.kind == "forward":
-            formula = _formula_of(step, names.__getitem__)
+            formula = formula_of(step, names.__getitem__)
             sides = [math.name(names[value]), math.formula(formula), math.formula(formula, numbers=True)]
             short = with_probabilities(formula)
             return list(dict.fromkeys([*sides, math.formula(short, numbers=True), math.number(value.data)]))
@@ -187,92 +164,3 @@ class Captions:
 def _only_names(line: Line) -> bool:
     """Return whether a line only gives a new name to a known value, as the line of an error term may."""
     return line.kind == "error term" and not any(isinstance(x, Formula) and x.op for x in line.right)
-
-
-def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> str:
-    """Return the plain line of a step.
-
-    >>> x = Value(3.0, "x")
-    >>> y = x * x; y.label = "y"
-    >>> plain_line(Step(y, "forward", y), lambda value: value.label, str)
-    'y = x * x = 3.0 * 3.0 = 9.0'
-    """
-    value = step.value
-    if step.kind == "given":
-        return "The leaves are given"
-    if step.kind == "forward":
-        parts = [label(value), *_formulas(step, label, text)]
-        return " = ".join([*filter(None, dict.fromkeys(parts)), text(value.data)])
-    root = _within(label(step.root) or "out")
-    if step.kind == "seed":
-        return f"d{root}/d{root} = 1"
-    if _into_box(step):
-        return f"Each of the {step.others} gets {text(step.term)}"
-    by = _within(_name(step.operand, label))
-    if step.kind == "rest":
-        more = "" if step.complete else " + …"
-        return f"d{root}/d{by} = {step.others}{more} = {text(step.total)}{more}"
-    through = root if value is step.root else _within(_name(value, label))
-    # "…" represents other paths of the sum, so that the sum does not seem to end here.
-    before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
-    more = "" if step.complete else " + …"
-    gradient = text(step.gradient) if step.before is None else _within(text(step.gradient))
-    return (
-        f"d{root}/d{by} = {symbol}d{root}/d{through} * ∂{through}/∂{by}{more}"
-        f" = {before}{gradient} * {_within(text(step.partial))}{more} = {text(step.total)}{more}"
-    )
-
-
-def _into_box(step: Step) -> bool:
-    """Return whether a step goes into a box of similar terms."""
-    return step.kind == "backward" and bool(step.others)
-
-
-def _formula_of(step: Step, name: Callable[[Value], Label]) -> Formula:
-    """Return the operation of a forward step; the terms of a sum in a box are one term."""
-    operands = [Formula(x.data, name(x)) if isinstance(x, Value) else x for x in step.operands if x not in step.folded]
-    if step.folded:
-        rest = fsum(x.data for x in step.operands if isinstance(x, Value) and x in step.folded)
-        return written(_FSUM, [*operands, Formula(rest, Label(step.others))])
-    if step.joined is not None:
-        return step.joined.formula(operands)
-    assert step.value.op is not None
-    return written(step.value.op, operands)
-
-
-def _formulas(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> Iterator[str]:
-    """Yield the operation of a forward step with names, and with numbers."""
-    if step.joined is None and not step.folded:  # as short as its names allow
-        yield _formula(step.value, lambda x: _name(x, label))
-        yield _formula(step.value, lambda x: text(x.data))
-        return
-    formula = _formula_of(step, lambda x: Label(_name(x, label)))
-    yield Text(4).formula(formula)
-    yield _AsDrawn(text).formula(formula, numbers=True)
-    yield _AsDrawn(text).formula(with_probabilities(formula), numbers=True)
-
-
-def _name(value: Value, label: Callable[[Value], str]) -> str:
-    """Return the name of a Value, or its formula if it has no label and the formula is short."""
-    if name := label(value):
-        return name
-    if value.op is None:
-        return "a leaf"
-    formula = _formula(value, lambda x: label(x) or "…")
-    return formula if len(formula) <= 24 else f"{value.op.show('symbol', [''] * len(value.operands))} …"
-
-
-def _formula(value: Value, shown: Callable[[Value], str]) -> str:
-    """Return an operation with its operands substituted."""
-    assert value.op is not None
-    texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in counted_from_one(value.op, value.operands)]
-    return Text(4).operation(value.op, texts if value.op.precedence == _CALL else list(map(_within, texts)))
-
-
-def _within(text: str) -> str:
-    """Put a negative number or a formula in parentheses, for use within a formula.
-
-    >>> [_within(text) for text in ("-1", "a * b", "w1")]
-    ['(-1)', '(a * b)', 'w1']
-    """
-    return f"({text})" if text.startswith("-") or (" " in text and not Label(text).is_symbol) else text

@@ -1,0 +1,129 @@
+"""The plain line of a step, as text: an operation with its numbers, or one term of a gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import fsum
+from typing import final
+
+from autograd import Value
+from autograd.ops import TABLE
+from viz.derivation.cross_entropy import with_probabilities
+from viz.derivation.formula import Formula, written
+from viz.derivation.names import Label
+from viz.derivation.notation import Text, counted_from_one
+from viz.page.steps import Step
+from viz.style.number_text import number_text
+
+__all__ = ["AsDrawn", "formula_of", "into_box", "plain_line"]
+
+_FSUM = TABLE["fsum"]
+_CALL = 5  # the precedence of a call, whose operands are in parentheses already
+
+
+@final
+class AsDrawn(Text):
+    """Plain text with numbers as in the picture."""
+
+    def __init__(self, write: Callable[[float], str]) -> None:
+        super().__init__(4)
+        self._write = write
+
+    def plain(self, x: float) -> str:
+        """Write a number."""
+        return self._write(x)
+
+    def finer(self, decimals: int) -> AsDrawn:
+        """Return the same notation with more digits."""
+        if not decimals:
+            return self
+        return AsDrawn(lambda x: max(self._write(x), number_text(x, self.decimals + decimals), key=len))
+
+
+def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> str:
+    """Return the plain line of a step.
+
+    >>> x = Value(3.0, "x")
+    >>> y = x * x; y.label = "y"
+    >>> plain_line(Step(y, "forward", y), lambda value: value.label, str)
+    'y = x * x = 3.0 * 3.0 = 9.0'
+    """
+    value = step.value
+    if step.kind == "given":
+        return "The leaves are given"
+    if step.kind == "forward":
+        parts = [label(value), *_formulas(step, label, text)]
+        return " = ".join([*filter(None, dict.fromkeys(parts)), text(value.data)])
+    root = _within(label(step.root) or "out")
+    if step.kind == "seed":
+        return f"d{root}/d{root} = 1"
+    if into_box(step):
+        return f"Each of the {step.others} gets {text(step.term)}"
+    by = _within(_name(step.operand, label))
+    if step.kind == "rest":
+        more = "" if step.complete else " + …"
+        return f"d{root}/d{by} = {step.others}{more} = {text(step.total)}{more}"
+    through = root if value is step.root else _within(_name(value, label))
+    # "…" represents other paths of the sum, so that the sum does not seem to end here.
+    before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
+    more = "" if step.complete else " + …"
+    gradient = text(step.gradient) if step.before is None else _within(text(step.gradient))
+    return (
+        f"d{root}/d{by} = {symbol}d{root}/d{through} * ∂{through}/∂{by}{more}"
+        f" = {before}{gradient} * {_within(text(step.partial))}{more} = {text(step.total)}{more}"
+    )
+
+
+def into_box(step: Step) -> bool:
+    """Return whether a step goes into a box of similar terms."""
+    return step.kind == "backward" and bool(step.others)
+
+
+def formula_of(step: Step, name: Callable[[Value], Label]) -> Formula:
+    """Return the operation of a forward step; the terms of a sum in a box are one term."""
+    operands = [Formula(x.data, name(x)) if isinstance(x, Value) else x for x in step.operands if x not in step.folded]
+    if step.folded:
+        rest = fsum(x.data for x in step.operands if isinstance(x, Value) and x in step.folded)
+        return written(_FSUM, [*operands, Formula(rest, Label(step.others))])
+    if step.joined is not None:
+        return step.joined.formula(operands)
+    assert step.value.op is not None
+    return written(step.value.op, operands)
+
+
+def _formulas(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> Iterator[str]:
+    """Yield the operation of a forward step with names, and with numbers."""
+    if step.joined is None and not step.folded:  # as short as its names allow
+        yield _formula(step.value, lambda x: _name(x, label))
+        yield _formula(step.value, lambda x: text(x.data))
+        return
+    formula = formula_of(step, lambda x: Label(_name(x, label)))
+    yield Text(4).formula(formula)
+    yield AsDrawn(text).formula(formula, numbers=True)
+    yield AsDrawn(text).formula(with_probabilities(formula), numbers=True)
+
+
+def _name(value: Value, label: Callable[[Value], str]) -> str:
+    """Return the name of a Value, or its formula if it has no label and the formula is short."""
+    if name := label(value):
+        return name
+    if value.op is None:
+        return "a leaf"
+    formula = _formula(value, lambda x: label(x) or "…")
+    return formula if len(formula) <= 24 else f"{value.op.show('symbol', [''] * len(value.operands))} …"
+
+
+def _formula(value: Value, shown: Callable[[Value], str]) -> str:
+    """Return an operation with its operands substituted."""
+    assert value.op is not None
+    texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in counted_from_one(value.op, value.operands)]
+    return Text(4).operation(value.op, texts if value.op.precedence == _CALL else list(map(_within, texts)))
+
+
+def _within(text: str) -> str:
+    """Put a negative number or a formula in parentheses, for use within a formula.
+
+    >>> [_within(text) for text in ("-1", "a * b", "w1")]
+    ['(-1)', '(a * b)', 'w1']
+    """
+    return f"({text})" if text.startswith("-") or (" " in text and not Label(text).is_symbol) else text
