@@ -376,6 +376,16 @@ def test_large_graphs_are_folded() -> None:
     assert named(draw(wide_net(300), detail="layers").dot) == {"L0", "L1", "L2", "what follows"}
 
 
+def test_layers_with_lines_that_no_eye_can_follow_are_boxes() -> None:
+    net = MLP(2, [16, 16, 1], rng=1)
+    losses = [(1 - net([0.1 * i, 1.0])).relu() for i in range(4)]
+    dot = draw(sum(losses) * 0.25 + 1e-4 * sum(p * p for p in net.parameters())).dot
+    assert {"L0", "L1", "L2", "3 more samples", "336 more terms"} <= named(dot)
+    assert 'label="256 times"' in dot
+    assert dot.count('class="operation"') < 12
+    assert "L1.n0" in named(draw(net([0.5, 1.0]), detail="neurons").dot)
+
+
 def test_inputs_of_many_samples_are_one_box() -> None:
     net = MLP(1, [2, 1], rng=1)
     loss = autograd.fsum([net([Value(float(i)).sin()]) for i in range(FULL)])

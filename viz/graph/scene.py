@@ -27,6 +27,7 @@ FULL = 300  # nodes: about as many as fit on a screen
 MOST_NODES = 2000
 MOST_EDGES = 4000
 MOST_PARALLEL = 4  # the most lines from one Value to one operation
+MOST_BETWEEN = 100  # lines between the neurons of two layers: with more, the layers are boxes
 FOLDS_SUMS = 60  # nodes: in larger graphs, similar terms of sums are folded
 
 
@@ -163,16 +164,29 @@ def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Sce
         groups = groups_of([value for value in scene.order if value not in terms], label) if terms else scene.groups
         scene = replace(scene, folds=terms, groups=groups)
         nodes, _ = scene.size
-    if detail == "auto":
+    free = detail == "auto"
+    if free:
         detail = "full" if nodes <= FULL else "neurons" if nodes <= MOST_NODES else "layers"
     if detail == "full" or not scene.groups:
         return scene
     rest = [value for value in scene.order if value not in terms]
     folds = terms | folded_groups(rest, scene.groups, detail.removesuffix("s"))
     folded = replace(scene, folds=folds)
+    if free and detail == "neurons" and _most_lines(folded) > MOST_BETWEEN:
+        folds = terms | folded_groups(rest, scene.groups, "layer")
+        folded = replace(scene, folds=folds)
     if detail == "layers" and folded.size[0] > FULL:
         folded = replace(scene, folds=folded_sides(scene.order, folds, scene.operands))
     return folded
+
+
+def _most_lines(scene: Scene) -> int:
+    """Return the number of lines between the neurons of two layers."""
+    counts: Counter[tuple[Group | None, Group | None]] = Counter()
+    for fold, used in scene.uses.items():
+        ends = {scene.folds[x] for x in used if x in scene.folds} - {fold}
+        counts.update((end.parent, fold.parent) for end in ends if end.parent and fold.parent)
+    return max(counts.values(), default=0)
 
 
 def _followed(order: Sequence[Value], focus: Value | str, label: Callable[[Value], str]) -> Value:
