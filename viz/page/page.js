@@ -73,7 +73,7 @@
     const scale = (k, bar) => Math.min(wide / sides(k)[2], (high - bar) / sides(k)[3]);
     if (turned) turn(scale(1, 0) > scale(0, 0) ? 1 : 0);
     const [x, y, w, h] = sides(direction), size = (bar) => Math.min(scale(direction, bar) * 0.98, 2);
-    const behind = (wide + w * size(0)) / 2 > buttons.offsetLeft && (high + h * size(0)) / 2 > buttons.offsetTop;
+    const behind = buttons.offsetTop && (wide + w * size(0)) / 2 > buttons.offsetLeft && (high + h * size(0)) / 2 > buttons.offsetTop;
     const bar = behind ? high - buttons.offsetTop : 0, s = size(bar);
     see({ x: x + w / 2 - wide / s / 2, y: y + h / 2 - (high - bar) / s / 2, w: wide / s, h: high / s });
     fitted = true;
