@@ -238,7 +238,7 @@
     section.scrollBy({ ...by, behavior: "instant" });
     cancelAnimationFrame(reaching);
     calm = by.left || by.top ? 0 : calm + 1;
-    if (calm < 3) reaching = requestAnimationFrame(() => reach(lines, calm));
+    if (calm < 2) reaching = requestAnimationFrame(() => reach(lines, calm));
   }
   function within(box, inner) {
     const outer = box.getBoundingClientRect(), all = inner.map((one) => one.getBoundingClientRect());
