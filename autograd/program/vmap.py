@@ -51,8 +51,8 @@ def vmap(
         in_axes: 0 to map over every argument, or 0 or None for each argument. None passes the whole argument to f.
         reduce: "sum" or "mean" over the rows, in a fixed order; None keeps all results.
         exact: give the bits of f itself. False permits other rounding; today it gives the same bits.
-        threads: how many threads may compute rows, where the arguments are floats or arrays of floats; None is one.
-            The result does not depend on it.
+        threads: how many threads may compute rows where the arguments are floats or arrays of floats; None is one.
+            A reduction mostly uses one. The result does not depend on it.
 
     Raises:
         TypeError: f is not a function, or an option has the wrong type.

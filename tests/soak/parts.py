@@ -27,9 +27,10 @@ PARTS = {
     "ulps": Part("20,000 points a round per operation, against mpmath", 5, "pytest -n auto tests/autograd/test_ulp.py"),
     "kinks": Part("10,000 points a round per operation with kinks", 5, "pytest -n auto tests/autograd/checks", BOTH),
     "replays": Part(
-        "10,000 random functions a round, replayed, and 10,000 over rows",
+        "10,000 random functions a round, replayed, 10,000 over rows, and 10,000 with indexes",
         10,
-        "pytest -n auto tests/autograd/program/test_random_functions.py tests/autograd/program/test_random_rows.py",
+        "pytest -n auto tests/autograd/program/test_random_functions.py tests/autograd/program/test_random_rows.py"
+        " tests/autograd/program/test_random_indexes.py",
         BOTH,
     ),
     "damage": Part(
