@@ -41,7 +41,7 @@ class StoredError(ValueError):
     ...         nn.load(path)
     ...     except StoredError as error:
     ...         print(str(error).removeprefix(str(path)))
-     is truncated or altered: its checksum is not that of its content
+     is truncated or altered: its checksum does not match its content
     """
 
 

@@ -62,7 +62,7 @@ def load_safetensors(
         model: has parameters of these names and shapes.
         path: the file, with real numbers of any size: F64, F32, F16, BF16, integers, BOOL. float64 loses nothing.
         strict: refuse missing or unknown names; with False, they are skipped and returned.
-        max_bytes: a larger file is refused without reading it.
+        max_bytes: a larger file is rejected without reading it.
 
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be read.

@@ -73,11 +73,12 @@ def load(path: str | Path, *, types: Iterable[type[Storable]] = (), max_bytes: i
     Args:
         path: the file.
         types: your own classes that may be in it, such as modules.
-        max_bytes: a larger file is refused without reading it. Reading takes at most about fifty times a file's size in
-            memory.
+        max_bytes: a larger file is rejected without reading it. Reading takes at most about fifty times the file's size
+            in memory.
 
     Raises:
-        StoredError: the file is truncated, altered, of a newer version, or holds something else; the message says what.
+        StoredError: the file is truncated, altered, of a newer version, or contains something else. The message says
+            which.
         OSError: it cannot be read.
 
     >>> import nn, tempfile
@@ -93,7 +94,7 @@ def parsed(data: bytes, path: str, types: Mapping[str, type[Storable]]) -> Any:
     """Return the content of a file; `types` are those that it may name."""
     head = _HEAD.match(data)
     if not head:
-        raise StoredError(f"{path} is not a file of nn.save: it does not begin as one")
+        raise StoredError(f"{path} is not a file of nn.save: it does not begin like one")
     if int(head[1]) != VERSION:
         raise StoredError(
             f"{path} has version {int(head[1])} of the format, and this release reads {VERSION}; "
@@ -101,7 +102,7 @@ def parsed(data: bytes, path: str, types: Mapping[str, type[Storable]]) -> Any:
         )
     rest = memoryview(data)[head.end() :]
     if _digest(rest).encode() != head[2]:
-        raise StoredError(f"{path} is truncated or altered: its checksum is not that of its content")
+        raise StoredError(f"{path} is truncated or altered: its checksum does not match its content")
     try:
         document = json.loads(
             data,

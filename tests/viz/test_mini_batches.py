@@ -128,7 +128,7 @@ def test_a_page_steps_through_one_sample_and_ends_with_the_gradients(loss: str) 
     ends = {step.operand: step.total for step in walk.steps if step.kind in ("backward", "rest")}
     for value in scene.order:
         if value not in scene.folds and value is not root:
-            if loss == "cross_entropy":  # drawn as one operation, whose sum has another order
+            if loss == "cross_entropy":  # drawn as one operation, which adds in a different order
                 assert ends[value] == pytest.approx(value.grad, rel=1e-12, abs=1e-15)
             else:
                 assert ends[value] == value.grad

@@ -38,7 +38,7 @@ class Power:
 @pytest.mark.parametrize(
     "x", [2.0, np.float64(2.0), np.float32(0.1), np.array(2.5), np.array(3), 3, True, np.int64(3), Fraction(1, 3)]
 )
-def test_every_kind_of_number_is_taken(x: Any) -> None:
+def test_every_kind_of_number_is_accepted(x: Any) -> None:
     f = jit(lambda x, y: x * y + y**2)
     for _ in range(5):
         assert f(x, 3.0) == pytest.approx(float(x) * 3.0 + 9.0, rel=1e-15)
