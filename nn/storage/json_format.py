@@ -63,7 +63,7 @@ class Encoder:
         if x is None or type(x) in (bool, str):
             return x
         if isinstance(x, (str, Enum)):
-            raise TypeError(f"{where} is a {type(x).__name__}, which is not read back as one; store its text or number")
+            raise TypeError(f"{where} is a {type(x).__name__}, which is not loaded as one; store its text or number")
         if isinstance(x, SupportsIndex) and not isinstance(x, Value) and getattr(x, "shape", ()) == ():
             if abs(whole := operator.index(x)) >= LARGEST_INT:
                 raise ValueError(f"{where} is an integer of {whole.bit_length()} bits; at most 64 can be stored")
@@ -75,7 +75,7 @@ class Encoder:
             return self._dict(x, where)
         if isinstance(x, (list, tuple, Mapping)):
             plain_kind = "dict" if isinstance(x, Mapping) else "list" if isinstance(x, list) else "tuple"
-            raise TypeError(f"{where} is a {type(x).__name__}, which is not read back as one; make it a {plain_kind}")
+            raise TypeError(f"{where} is a {type(x).__name__}, which is not loaded as one; make it a {plain_kind}")
         if isinstance(x, (Value, random.Random, Storable)):
             return self._object(x, where)
         if isinstance(x, Primitive):
@@ -84,7 +84,7 @@ class Encoder:
             return {"type": "operation", "name": "linear"}
         if callable(x):
             raise TypeError(
-                f"{where} is the function {getattr(x, '__name__', x)!r}, and a file holds no code. Make an operation "
+                f"{where} is the function {getattr(x, '__name__', x)!r}, and files contain no code. Make an operation "
                 "of it with autograd.primitive and use that, or store a state_dict()"
             )
         if (plain := _finite(x, where)) != x:
@@ -102,7 +102,7 @@ class Encoder:
     def _object(self, x: Any, where: str) -> Json:
         if id(x) in self._known:
             if (place := self._known[id(x)]) is None:
-                raise ValueError(f"{where} holds itself")
+                raise ValueError(f"{where} contains itself")
             return {"type": "again", "of": place}
         self._known[id(x)] = None
         self._kept.append(x)
@@ -113,7 +113,7 @@ class Encoder:
             tree = {"type": "Value", "data": _finite(x.data, where), "label": x.label}
         elif isinstance(x, random.Random):
             if type(x) is not random.Random:
-                raise TypeError(f"{where} is a {type(x).__name__}, which is not read back as one; use a random.Random")
+                raise TypeError(f"{where} is a {type(x).__name__}, which is not loaded as one; use a random.Random")
             version, numbers, gauss = x.getstate()
             tree = {"type": "Random", "state": [version, list(numbers), gauss]}
         else:

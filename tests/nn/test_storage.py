@@ -150,7 +150,7 @@ def test_errors_name_objects_that_cannot_be_stored(tmp_path: Path) -> None:
         (
             nn.Neuron(1, activation=lambda z: z * z),
             TypeError,
-            "Neuron.activation is the function '<lambda>', and a file",
+            "Neuron.activation is the function '<lambda>', and files",
         ),
         (nn.Neuron(1, w=[float("nan")]), ValueError, r"Neuron.w\[0\] is nan"),
         ({"x": Value(1.0) + 1}, ValueError, "it.x is the result of an operation"),
@@ -168,7 +168,7 @@ def test_errors_name_objects_that_cannot_be_stored(tmp_path: Path) -> None:
 def test_an_object_that_contains_itself_is_an_error(tmp_path: Path) -> None:
     knot = Gated(nn.Linear(1, 1), 1.0)
     knot.gate = knot  # type: ignore[assignment]  # what no one should do
-    with pytest.raises(ValueError, match=r"Gated.gate holds itself"):
+    with pytest.raises(ValueError, match=r"Gated.gate contains itself"):
         nn.save(knot, tmp_path / "no.json")
 
 
@@ -499,8 +499,8 @@ def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(
     assert [file.name for file in tmp_path.iterdir()] == ["net.json"]
 
 
-def test_a_file_of_before_is_read() -> None:
-    """Files of earlier releases: a schedule stored by constructor arguments, an optimizer without its first rate."""
+def test_files_of_earlier_releases_are_read() -> None:
+    """They store a schedule by constructor arguments, and an optimizer without its first rate."""
     w = '{"type": "Value", "data": 1.0, "label": "w"}'
     sgd = '"lr": 0.25, "momentum": 0.0, "dampening": 0.0, "weight_decay": 0.0, "nesterov": false'
     adam = '"lr": 0.25, "betas": [0.9, 0.99], "eps": 1e-08, "weight_decay": 0.0'

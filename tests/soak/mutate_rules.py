@@ -179,7 +179,7 @@ EQUIVALENT: dict[str, str] = {
     "exponent_slope: x * y  ->  x / y": "nan either way",
     "undefined: nan * x  ->  nan / x": "nan either way",
     "larger: x * y  ->  x / y": "nan either way",
-    "minimum_norm: undefined(k)  ->  k": "k is a parameter, which nothing is differentiated by",
+    "minimum_norm: undefined(k)  ->  k": "k is a parameter, and there is no partial for it",
     "tanh_slope: x * x < 0.25  ->  x * x <= 0.25": ONE_VALUE,
     "acosh_slope: x * x  ->  x": "at 1 the slope is infinite either way",
     "acosh_slope: x >= 1  ->  x >= -1": "between them the square root is nan",

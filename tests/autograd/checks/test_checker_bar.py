@@ -12,7 +12,7 @@ POINTS = draws(test=5, cover=8)  # per family: 500 in all
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_claims_are_judged_correctly(family: str) -> None:
-    """No wrong derivative passes, no right one is called wrong, and ordinary points are decided."""
+    """No wrong derivative passes, no correct one is reported as wrong, and ordinary points are decided."""
     found = run(family, POINTS, 0)
     assert not found["failures"]
     assert found["claims"] >= POINTS

@@ -1,4 +1,4 @@
-"""The noise, jumps and float limits of a function, which are measured before a derivative is called wrong."""
+"""The noise, jumps and float limits of a function, which are measured before a derivative is reported as wrong."""
 
 from __future__ import annotations
 

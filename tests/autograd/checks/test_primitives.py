@@ -80,7 +80,7 @@ def test_samples_that_miss_the_domain_are_named() -> None:
         check_primitive(nowhere)
 
 
-# ---- right derivatives are never called wrong -----------------------------------------------------------------------
+# ---- no false alarms -------------------------------------------------------------------------------------------------
 
 KINKED = [
     primitive("user_relu", lambda x: max(x, 0.0), lambda z, x: (where(x > 0, 1.0, 0.0),), kinks=lambda x: (x,)),

@@ -142,7 +142,7 @@ KINKED: list[tuple[Callable[[Any], Any], Callable[[float], float], Callable[[Any
 
 @given(st.floats(-20, 20) | st.sampled_from([0.0, -0.0, 5e-324, -5e-324, 1e-300, 1e-160, 1.0, math.nextafter(1, 2)]))
 def test_kinks_in_any_system(x: float) -> None:
-    """Right slopes are never called wrong. A slope that is off by 0.1% is, unless a kink is very close."""
+    """Correct slopes are never reported as wrong. A slope that is off by 0.1% is, unless a kink is very close."""
     for of_values, of_floats, of_numpy, slope in KINKED:
         assert gradcheck(of_values, x)
         assert check_derivative(of_floats, slope, x)
