@@ -415,3 +415,17 @@ def test_columns_are_standardized() -> None:
 def test_bad_data_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         call()
+
+
+def test_default_options_are_those_of_pytorch() -> None:
+    """As its documentation lists them."""
+    x = Value(1.0)
+    adam = {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8}
+    defaults: dict[Any, dict[str, Any]] = {
+        nn.SGD: {"lr": 1e-3, "momentum": 0, "dampening": 0, "weight_decay": 0, "nesterov": False},
+        nn.Adam: adam | {"weight_decay": 0},
+        nn.AdamW: adam | {"weight_decay": 0.01},
+    }
+    for kind, options in defaults.items():
+        group = kind([x]).param_groups[0]
+        assert {name: group[name] for name in options} == options

@@ -711,3 +711,28 @@ def test_rows_that_are_not_finite_are_counted_and_their_numbers_shown() -> None:
     assert of_rows([target], data, "data").startswith(". Row 2 of data has nan in its target Value(")
     assert of_rows([infinite], data, "data").startswith(". Row 3 of data has inf in its input")
     assert of_rows(data[:1], data, "data") == ""
+
+
+def test_weights_are_kept_on_where_a_resumed_run_has_some() -> None:
+    model = nn.MLP(1, [1], rng=1)
+    optimizer = nn.SGD(model.parameters(), lr=0.1)
+    history = nn.History()
+    for epochs in (2, 4, 4):
+        nn.fit(
+            model,
+            [([1.0], 2.0)],
+            loss=nn.mse_loss,
+            optimizer=optimizer,
+            epochs=epochs,
+            history=history,
+            callbacks=[nn.KeepWeights()],
+            progress=False,
+        )
+    assert [epoch for epoch, _ in history.weights] == [0, 1, 2, 3, 4]
+
+
+def test_a_schedule_shows_its_options() -> None:
+    optimizer = nn.SGD([Value(1.0)], lr=0.5)
+    assert repr(nn.StepLR(optimizer, 3, 0.25)).startswith(
+        "<StepLR(step_size=3, gamma=0.25): epoch 0, learning rate 0.5"
+    )
