@@ -8,6 +8,7 @@ import io
 import itertools
 import re
 import tokenize
+from bisect import bisect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,13 +137,18 @@ def files() -> Iterator[Path]:
         )
 
 
-def python_texts(source: str) -> Iterator[tuple[int, str]]:
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def python_texts(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the strings of a Python file, except single words, and its comments, each with its line."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             yield node.lineno, node.value
     block: list[tokenize.TokenInfo] = []
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline):
         if token.type != tokenize.COMMENT:
             continue
         if block and token.start[0] != block[-1].start[0] + 1:
@@ -153,31 +159,37 @@ def python_texts(source: str) -> Iterator[tuple[int, str]]:
         yield block[0].start[0], " ".join(each.string.lstrip("#: ") for each in block)
 
 
-@functools.cache
 def texts(path: Path) -> list[tuple[int, str]]:
     """Return the texts of a file with their lines, without line breaks and comment marks."""
-    source = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        pieces = python_texts(source)
+        pieces = python_texts(path)
     else:  # by paragraphs, so that no phrase spans code
-        lines = [re.sub(r"^\s*(?:[#*>]|//|/\*)+", "", line) for line in source.splitlines()]
+        lines = [re.sub(r"^\s*(?:[#*>]|//|/\*)+", "", line) for line in path.read_text(encoding="utf-8").splitlines()]
         starts = [0, *(number for number, line in enumerate(lines) if not line.strip()), len(lines)]
         pieces = ((a + 1, " ".join(lines[a:b])) for a, b in itertools.pairwise(starts))
     return [(line, " ".join(text.split())) for line, text in pieces]
 
 
+@functools.cache
+def all_texts() -> tuple[str, list[int], list[str]]:
+    """Return every text of every file, one per line, and for each line where it begins and where it is from."""
+    texts_of = [(text, f"{path.relative_to(ROOT)}:{line}") for path in files() for line, text in texts(path)]
+    starts = [0, *itertools.accumulate(len(text) + 1 for text, _ in texts_of)]
+    return "\n".join(text for text, _ in texts_of), starts, [place for _, place in texts_of]
+
+
 def found(pattern: str) -> Iterator[str]:
     """Yield each match of a pattern, with its place and the words around it."""
-    for path in files():
-        for line, text in texts(path):
-            for match in re.finditer(pattern, text):
-                around = text[max(0, match.start() - 50) : match.end() + 40]
-                yield f"{path.relative_to(ROOT)}:{line}: {around}"
+    whole, starts, places = all_texts()
+    for match in re.finditer(pattern, whole, re.MULTILINE):
+        i = bisect(starts, match.start()) - 1
+        around = whole[max(starts[i], match.start() - 50) : min(match.end() + 40, starts[i + 1] - 1)]
+        yield f"{places[i]}: {around}"
 
 
 def docstrings(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the docstrings of a Python file, each with its line."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             text = ast.get_docstring(node)
             if text:
