@@ -8,8 +8,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      formulas.py        formulas that are written for accuracy
                      special.py         lgamma, digamma and the inverse of erf
                      ieee.py            the forward functions on floats, with inf and nan as in IEEE-754
-                     call_types.py      kinds of calls; editors and type checkers read call_types.pyi
-                     signatures.py      the signatures of operations on lists and of those with parameters
+                     calls/             how operations and derivatives are called, and their types
                      custom.py          primitive(): define an operation of your own
     the Value        engine.py          the engine in Python: recording
                      node.py            the fields of a node
@@ -35,8 +34,6 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      anomaly.py         the search for the first inf or nan
     the programs     program/           jit and vmap: functions recorded once and replayed
     the tools        checks/            compares derivatives with finite differences
-                     derivative_types.pyi  the types of derivatives of functions
-                     lambda_types.py    the types of lambdas that are passed to functions of this package
                      exports.py         public names, and hints for names that do not exist
                      other_libraries.py  the names that other libraries use and ours does not
                      keywords.py        errors of unknown keyword arguments

@@ -17,8 +17,8 @@ from autograd.structure import flatten, key_paths, matched, place
 from autograd.trace import Argnums, Function, Trace, numbers, swept
 
 if TYPE_CHECKING:
-    from autograd.derivative_types import A, B, Gradient, Hessian, Jacobian, P, R, SecondGradient, ValueAndGradient
-    from autograd.lambda_types import Lambda
+    from autograd.calls.derivatives import A, B, Gradient, Hessian, Jacobian, P, R, SecondGradient, ValueAndGradient
+    from autograd.calls.lambdas import Lambda
 
 __all__ = [
     "grad",

@@ -267,7 +267,7 @@ class Primitive:
 
 
 def _parameters(function: Callable[..., Any]) -> list[Parameter]:
-    """Return the parameters of a function without their types. `autograd.call_types` has the types."""
+    """Return the parameters of a function without their types. `autograd.calls.kinds` has the types."""
     from inspect import Parameter, signature
 
     try:

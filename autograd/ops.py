@@ -16,11 +16,8 @@ from types import MappingProxyType
 from typing import Any, SupportsFloat, overload
 
 from autograd import formulas, ieee, special
-from autograd.call_types import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Round, Unary
-from autograd.formulas import either, gaussian, undefined
-from autograd.number import number, unwrapped
-from autograd.operation import Primitive, T, Traced, known
-from autograd.signatures import (
+from autograd.calls.kinds import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Round, Unary
+from autograd.calls.signatures import (
     clamp_operands,
     component,
     component_symbol,
@@ -32,6 +29,9 @@ from autograd.signatures import (
     round_operands,
     summed,
 )
+from autograd.formulas import either, gaussian, undefined
+from autograd.number import number, unwrapped
+from autograd.operation import Primitive, T, Traced, known
 
 # fmt: off
 __all__ = [

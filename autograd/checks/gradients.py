@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, ParamSpec, Unpack
 
+from autograd.calls.lambdas import Lambda
 from autograd.checks.check_loop import Jacobian, compare_jacobian
 from autograd.checks.culprit import find_culprit
 from autograd.checks.findings import Culprit, UncheckableError
@@ -17,7 +18,6 @@ from autograd.checks.report import Report, raise_if_failed
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
 from autograd.functional import jacfwd, jacrev
-from autograd.lambda_types import Lambda
 from autograd.modes import recording
 from autograd.structure import flatten
 from autograd.trace import Function

@@ -7,9 +7,9 @@ from functools import update_wrapper
 from types import MethodType
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
+from autograd.calls.lambdas import Lambda
 from autograd.comparisons import noted
 from autograd.keywords import names_its_parameters
-from autograd.lambda_types import Lambda
 from autograd.modes import openings
 from autograd.program.cache import Programs
 from autograd.program.calls import Eager, call_of

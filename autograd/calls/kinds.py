@@ -1,6 +1,6 @@
 """The kinds of calls: how many operands an operation takes, and what they are called.
 
-All of them are `Primitive` when the program runs. Editors and type checkers read `call_types.pyi`, where each kind is a
+All of them are `Primitive` when the program runs. Editors and type checkers read `kinds.pyi`, where each kind is a
 class with the types of its operands.
 """
 

@@ -1,0 +1,9 @@
+"""The ways to call operations and derivatives of functions.
+
+    kinds.py         kinds of operations; editors and type checkers read kinds.pyi
+    signatures.py    the signatures of operations on lists and of those with parameters
+    derivatives.pyi  the types of derivatives of functions
+    lambdas.py       the types of lambdas that are passed to functions of this package
+
+All of it serves `help`, editors and type checkers; `signatures.py` also checks the arguments.
+"""
