@@ -1,21 +1,21 @@
 """Models made of Values: neurons and networks as in micrograd, everything else as in PyTorch.
 
-module.py              Module: the base of models; parameters, modes, state dicts
-summary.py             a model as a table
-layers/                neurons, layers and other modules
-activations.py         activations by name
-init.py                initial weights
-losses.py              elementwise losses, and penalties
-class_losses.py        losses of scores for classes
-probability_losses.py  losses of probabilities, logits and log-probabilities
-optim/                 optimizers, schedules of the learning rate, clipping
-training/              fit, data, history, callbacks
-storage/               models in files
-storable.py            the types that a file can hold
-html_table.py          tables in HTML for notebooks
-arguments.py           checks and conversions of arguments
-strategies.py          networks drawn by hypothesis
-_autograd_guard.py     raises if another package named autograd is found
+module.py            Module: the base of models; parameters, modes, state dicts
+part_names.py        names of the parts of a model
+summary.py           a model as a table
+layers/              neurons, layers and other modules
+activations.py       activations by name
+init.py              initial weights
+gains.py             the spread of initial weights
+losses/              losses, and penalties
+optim/               optimizers, schedules of the learning rate, clipping
+training/            fit, data, history, callbacks
+storage/             models in files
+storable.py          the types that a file can hold
+html_table.py        tables in HTML for notebooks
+arguments.py         checks and conversions of arguments
+strategies.py        networks drawn by hypothesis
+_autograd_guard.py   raises if another package named autograd is found
 """
 
 from typing import TYPE_CHECKING
@@ -26,7 +26,6 @@ from nn import (
     init,
     optim,
 )
-from nn.class_losses import cross_entropy, multi_margin_loss
 from nn.layers.attention import SelfAttention
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
@@ -36,16 +35,10 @@ from nn.layers.mlp import MLP
 from nn.layers.neuron import Neuron
 from nn.layers.norms import LayerNorm, RMSNorm
 from nn.layers.sequential import Elementwise, Sequential
-from nn.losses import (
-    half_squared_error,
-    hinge_loss,
-    huber_loss,
-    l1_loss,
-    l1_penalty,
-    l2_penalty,
-    mse_loss,
-    squared_error,
-)
+from nn.losses.classes import cross_entropy, multi_margin_loss
+from nn.losses.numbers import half_squared_error, hinge_loss, huber_loss, l1_loss, mse_loss, squared_error
+from nn.losses.penalties import l1_penalty, l2_penalty
+from nn.losses.probabilities import binary_cross_entropy, binary_cross_entropy_with_logits, kl_div
 from nn.module import Module
 from nn.optim.adagrad import Adagrad
 from nn.optim.adam import Adam, AdamW
@@ -53,7 +46,6 @@ from nn.optim.clipping import clip_grad_norm_, clip_grad_value_
 from nn.optim.rmsprop import RMSprop
 from nn.optim.schedules import CosineAnnealingLR, ExponentialLR, LambdaLR, StepLR
 from nn.optim.sgd import SGD
-from nn.probability_losses import binary_cross_entropy, binary_cross_entropy_with_logits, kl_div
 from nn.storage.json_format import StoredError
 from nn.storage.safetensors import load_safetensors, save_safetensors
 from nn.storage.save import load, save

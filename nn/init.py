@@ -11,9 +11,9 @@ from math import isfinite, sqrt
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd import Value
-from autograd.number import number
 from nn import _autograd_guard
 from nn.arguments import Generator, generator
+from nn.gains import calculate_gain, fans, kaiming_std
 
 __all__ = [
     "Initializer",
@@ -35,34 +35,6 @@ __all__ = [
 Matrix: TypeAlias = Sequence[Sequence[Value]]
 Initializer: TypeAlias = Callable[..., Any]
 Seed: TypeAlias = Generator | int | None
-
-# Factors that compensate for the shrinking by an activation: He et al. 2015 for rectifiers, PyTorch's values for the
-# rest.
-_GAINS: dict[str, Callable[[float], float]] = {
-    "linear": lambda _: 1.0,
-    "sigmoid": lambda _: 1.0,
-    "tanh": lambda _: 5 / 3,
-    "relu": lambda _: sqrt(2.0),
-    "leaky_relu": lambda slope: sqrt(2.0 / (1 + slope**2)),
-}
-
-
-def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
-    """Return the factor for weights before this activation; `param` is the slope of leaky_relu.
-
-    Args:
-        nonlinearity: the name of the activation.
-        param: the slope of leaky_relu.
-
-    Raises:
-        ValueError: no gain is known for it.
-
-    >>> calculate_gain("tanh")
-    1.6666666666666667
-    """
-    if nonlinearity not in _GAINS:
-        raise ValueError(f"no gain is known for {nonlinearity!r}; known are {', '.join(_GAINS)}; give gain= a number")
-    return _GAINS[nonlinearity](number(param, "the param of calculate_gain"))
 
 
 def constant_(tensor: Matrix, val: float, generator: Seed = None) -> Matrix:
@@ -158,7 +130,7 @@ def xavier_uniform_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) -
     >>> all(abs(x.data) <= 2**0.5 for x in rows[0])
     True
     """
-    bound = gain * sqrt(6.0 / sum(_fans(tensor)))
+    bound = gain * sqrt(6.0 / sum(fans(tensor)))
     return uniform_(tensor, -bound, bound, generator)
 
 
@@ -178,7 +150,7 @@ def xavier_normal_(tensor: Matrix, gain: float = 1.0, generator: Seed = None) ->
     >>> all(x.data != 0 for x in rows[0])
     True
     """
-    return normal_(tensor, 0.0, gain * sqrt(2.0 / sum(_fans(tensor))), generator)
+    return normal_(tensor, 0.0, gain * sqrt(2.0 / sum(fans(tensor))), generator)
 
 
 def kaiming_uniform_(
@@ -201,7 +173,7 @@ def kaiming_uniform_(
     >>> all(abs(x.data) <= 3**0.5 for x in rows[0])
     True
     """
-    bound = sqrt(3.0) * _kaiming_std(tensor, a, mode, nonlinearity)
+    bound = sqrt(3.0) * kaiming_std(tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound, generator)
 
 
@@ -225,7 +197,7 @@ def kaiming_normal_(
     >>> all(x.data != 0 for x in rows[0])
     True
     """
-    return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
+    return normal_(tensor, 0.0, kaiming_std(tensor, a, mode, nonlinearity), generator)
 
 
 def linear_(tensor: Matrix, generator: Seed = None) -> Matrix:
@@ -243,7 +215,7 @@ def linear_(tensor: Matrix, generator: Seed = None) -> Matrix:
     >>> all(abs(x.data) <= 0.5**0.5 for x in rows[0])
     True
     """
-    bound = 1 / sqrt(_fans(tensor)[0])
+    bound = 1 / sqrt(fans(tensor)[0])
     return uniform_(tensor, -bound, bound, generator)
 
 
@@ -269,20 +241,6 @@ def drawn(init: Initializer, rows: int, columns: int, rng: Seed) -> list[list[fl
     matrix = [[Value(0.0) for _ in range(columns)] for _ in range(rows)]
     init(matrix, generator=generator(rng))
     return [[x.data for x in row] for row in matrix]
-
-
-def _kaiming_std(tensor: Matrix, a: float, mode: str, nonlinearity: str) -> float:
-    if mode not in ("fan_in", "fan_out"):
-        raise ValueError(f"mode must be 'fan_in' or 'fan_out', got {mode!r}")
-    inputs, outputs = _fans(tensor)
-    return calculate_gain(nonlinearity, a) / sqrt(inputs if mode == "fan_in" else outputs)
-
-
-def _fans(tensor: Matrix) -> tuple[int, int]:
-    """Return the number of inputs and of outputs."""
-    if not tensor or isinstance(tensor[0], Value) or not tensor[0]:
-        raise ValueError("a matrix of weights is a list of rows, one per output, with one Value per input")
-    return len(tensor[0]), len(tensor)
 
 
 def _fill(tensor: Matrix, draw: Callable[[], float]) -> Matrix:

@@ -6,20 +6,20 @@ registered: the name of a parameter comes from the attribute.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, Self, TypeAlias, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from autograd import Value
 from autograd.current_engine import forget_grads, module_parts, write_data
 from autograd.number import number
 from nn import _autograd_guard
+from nn.part_names import Keys, joined, name_of, named, unique
 from nn.storable import Storable
 from nn.summary import Row, Summary, shapes, table
 
-__all__ = ["IncompatibleKeys", "Module", "joined", "named"]
+__all__ = ["IncompatibleKeys", "Module"]
 
-
-T = TypeVar("T")
+_Part: TypeAlias = "tuple[Keys, Value | Module]"
 
 
 class IncompatibleKeys(NamedTuple):
@@ -73,7 +73,7 @@ class Module(Storable):
             for keys, x in parts:
                 if isinstance(x, Value) and x.op is None and x not in seen:
                     seen.add(x)
-                    yield _name_of(keys), x
+                    yield name_of(keys), x
 
     def parameters(self) -> list[Value]:
         """Return the distinct parameters, in an order that does not change."""
@@ -82,7 +82,7 @@ class Module(Storable):
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
         """Yield this module, named "", and all modules in it, each once, outer ones first."""
         walk = self._walk()
-        return ((prefix if keys is None else joined(prefix, _name_of(keys)), module) for keys, module, _ in walk)
+        return ((prefix if keys is None else joined(prefix, name_of(keys)), module) for keys, module, _ in walk)
 
     def _modules_and_parameters(self) -> tuple[list[Module], list[Value]]:
         """Return this module and all modules in it, outer ones first, and the parameters. Names would take longer."""
@@ -93,10 +93,10 @@ class Module(Storable):
             found = [module for module, _ in walk], list(dict.fromkeys(held))
         return found
 
-    def _walk(self) -> Iterator[tuple[_Keys, Module, list[_Part]]]:
+    def _walk(self) -> Iterator[tuple[Keys, Module, list[_Part]]]:
         """Yield keys, module and parts for this module and all modules in it, each once, outer ones first."""
         seen: set[int] = set()
-        stack: list[tuple[_Keys, Module]] = [(None, self)]
+        stack: list[tuple[Keys, Module]] = [(None, self)]
         while stack:
             keys, module = stack.pop()
             if id(module) not in seen:
@@ -105,10 +105,10 @@ class Module(Storable):
                 yield keys, module, parts
                 stack += [(keys, x) for keys, x in reversed(parts) if isinstance(x, Module)]
 
-    def _parts(self, before: _Keys = None) -> list[_Part]:
+    def _parts(self, before: Keys = None) -> list[_Part]:
         """Return the Values and modules in the attributes, but not those inside inner modules."""
         found: list[_Part] = []
-        stack: list[tuple[_Keys, Any]] = [((before, name), x) for name, x in reversed(vars(self).items())]
+        stack: list[tuple[Keys, Any]] = [((before, name), x) for name, x in reversed(vars(self).items())]
         while stack:
             keys, x = part = stack.pop()
             if isinstance(x, (Value, Module)):
@@ -121,7 +121,7 @@ class Module(Storable):
 
     def _held(self) -> list[tuple[str, Value | Module]]:
         """Return the parts with their names."""
-        return [(_name_of(keys), x) for keys, x in self._parts()]
+        return [(name_of(keys), x) for keys, x in self._parts()]
 
     # ---- gradients and modes ----
 
@@ -211,48 +211,6 @@ class Module(Storable):
         text = type(self).__name__ if any(isinstance(x, Module) for _, x in held) else repr(self)
         own = [part for part, x in held if isinstance(x, Value)]
         return name, text, shapes(own), len(self.parameters())
-
-
-# Keys are linked pairs (the keys before, the last key), because names are slow to build and most walks need none.
-_Keys: TypeAlias = "tuple[_Keys, Any] | None"
-_Part: TypeAlias = "tuple[_Keys, Value | Module]"
-
-
-def _name_of(keys: _Keys) -> str:
-    path = []
-    while keys is not None:
-        keys, key = keys
-        path.append(str(key))
-    return ".".join(reversed(path))
-
-
-def joined(prefix: str, name: str) -> str:
-    """Return the name of a part, after the prefix of its owner.
-
-    >>> joined("", "w"), joined("layers.0", "w")
-    ('w', 'layers.0.w')
-    """
-    return f"{prefix}.{name}" if prefix else name
-
-
-def unique(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
-    """Return named parts as a dict.
-
-    Raises:
-        ValueError: two have the same name.
-    """
-    found: dict[str, T] = {}
-    for name, x in pairs:
-        if name in found:
-            raise ValueError(f"two parts of the model have the name {name!r}; rename a key or an attribute")
-        found[name] = x
-    return found
-
-
-def named(names: list[str], most: int = 5) -> str:
-    """Return a list of names as text, shortened if it is long."""
-    shown = ", ".join(map(repr, names[:most]))
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 _autograd_guard.refer(

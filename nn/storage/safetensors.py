@@ -15,8 +15,9 @@ from autograd.current_engine import write_data
 from autograd.number import number
 from autograd.structure import flatten
 from nn.layers.layer import Layer
-from nn.losses import shape
-from nn.module import IncompatibleKeys, Module, joined, named, unique
+from nn.losses.reduction import shape
+from nn.module import IncompatibleKeys, Module
+from nn.part_names import joined, named, unique
 from nn.storage.atomic_write import write_whole
 from nn.storage.save import MOST_BYTES, read_file
 

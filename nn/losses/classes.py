@@ -9,7 +9,7 @@ from autograd import fsum, logsumexp, relu, take
 from autograd.comparisons import read
 from autograd.program.take import replaced
 from nn.arguments import index, is_one, listed
-from nn.losses import Reduction, reduced, typed
+from nn.losses.reduction import Reduction, reduced, typed
 
 __all__ = ["cross_entropy", "multi_margin_loss"]
 

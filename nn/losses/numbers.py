@@ -1,59 +1,17 @@
-"""Losses: the distance between outputs and targets, as one number to minimize.
+"""Elementwise losses.
 
-Outputs and targets are numbers or lists of them, of the same shape. The losses of PyTorch have its names and arguments.
-`reduction` is "mean" over all numbers, "sum", or "none" for the terms in the shape of the outputs. Losses of scores for
-several classes are in `class_losses.py`, those of probabilities and logits in `probability_losses.py`.
+Outputs and targets are numbers or lists of them, of the same shape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
+from typing import Any
 
-from autograd import Value, fsum, relu, where
+from autograd import Value, relu, where
 from autograd.number import number
-from autograd.structure import flatten, matched
-from nn.arguments import listed
+from nn.losses.reduction import Reduction, of_each, typed
 
-__all__ = [
-    "Loss",
-    "Reduction",
-    "half_squared_error",
-    "hinge_loss",
-    "huber_loss",
-    "l1_loss",
-    "l1_penalty",
-    "l2_penalty",
-    "mse_loss",
-    "of_each",
-    "reduced",
-    "shape",
-    "squared_error",
-    "typed",
-]
-
-Term = Callable[[Any, Any], Any]
-Reduction: TypeAlias = Literal["mean", "sum"]  # "none" gives another type, see Loss
-P = ParamSpec("P")
-
-# ---- types -----------------------------------------------------------------------------------------------------------
-
-
-class Loss(Protocol[P]):
-    """The type of a loss. It returns one Value or, with reduction="none", the terms in the shape of the outputs."""
-
-    @overload
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Value: ...
-    @overload
-    def __call__(self, input: Any, target: Any, *, reduction: Literal["none"], **options: Any) -> Any: ...
-
-
-def typed(loss: Callable[P, Any]) -> Loss[P]:
-    """Give a loss its type."""
-    return cast("Loss[P]", loss)
-
-
-# ---- elementwise losses ----------------------------------------------------------------------------------------------
+__all__ = ["half_squared_error", "hinge_loss", "huber_loss", "l1_loss", "mse_loss", "squared_error"]
 
 
 @typed
@@ -185,87 +143,3 @@ def hinge_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduc
         return relu(margin - t * y)
 
     return of_each("hinge_loss", term, input, target, reduction)
-
-
-def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str) -> Any:
-    """Return the reduced terms of all outputs and their targets."""
-    ys, rebuild = flatten(outputs)
-    try:
-        ts = matched(targets, outputs, "targets", "outputs")
-    except TypeError as mismatch:
-        raise ValueError(
-            f"{name} takes a target for each output; the outputs have the shape {shape(outputs)}, "
-            f"the targets {shape(targets)}: {mismatch}"
-        ) from None
-    return reduced([term(y, t) for y, t in zip(ys, ts)], reduction, rebuild)
-
-
-# ---- penalties -------------------------------------------------------------------------------------------------------
-
-
-def l1_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
-    """Return factor times the sum of the absolute values.
-
-    Args:
-        parameters: the Values to be kept small, such as `model.parameters()`.
-        factor: the weight of the penalty.
-
-    Raises:
-        TypeError: the parameters are not a list.
-
-    >>> from autograd import Value
-    >>> l1_penalty([Value(3.0), Value(-1.0)], 0.5).data
-    2.0
-    """
-    return factor * fsum([abs(p) for p in _some(parameters)])
-
-
-def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
-    """Return factor times the sum of the squares.
-
-    Args:
-        parameters: the Values to be kept small, such as `model.parameters()`.
-        factor: the weight of the penalty.
-
-    Raises:
-        TypeError: the parameters are not a list.
-
-    >>> from autograd import Value
-    >>> l2_penalty([Value(3.0), Value(-1.0)], 0.1).data
-    1.0
-    """
-    return factor * fsum([p * p for p in _some(parameters)])
-
-
-# ---- shared ----------------------------------------------------------------------------------------------------------
-
-
-def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any]) -> Any:
-    """Return the mean or the sum of the terms, or the terms in their original structure.
-
-    Raises:
-        ValueError: the reduction is unknown, or there are no terms.
-    """
-    if not terms:
-        raise ValueError("the loss of nothing is undefined; give at least one output and target")
-    if reduction == "none":
-        return rebuild(terms)
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
-    total: Any = terms[0] if len(terms) == 1 else fsum(terms)
-    return total / len(terms) if reduction == "mean" and len(terms) > 1 else total
-
-
-def shape(x: Any) -> tuple[int, ...]:
-    """Return the lengths of nested lists, or the shape of an array.
-
-    >>> shape([[1.0, 2.0]]), shape(3.0)
-    ((1, 2), ())
-    """
-    if hasattr(x, "shape"):
-        return tuple(x.shape)
-    return (len(x), *(shape(x[0]) if x else ())) if isinstance(x, (list, tuple)) else ()
-
-
-def _some(parameters: Iterable[Value]) -> list[Value]:
-    return listed(parameters, "parameters")

@@ -1,0 +1,62 @@
+"""The spread of initial weights: gains of activations, and the inputs and outputs of a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import sqrt
+
+from autograd import Value
+from autograd.number import number
+
+__all__ = ["calculate_gain", "fans", "kaiming_std"]
+
+# Factors that compensate for the shrinking by an activation: He et al. 2015 for rectifiers, PyTorch's values for the
+# rest.
+_GAINS: dict[str, Callable[[float], float]] = {
+    "linear": lambda _: 1.0,
+    "sigmoid": lambda _: 1.0,
+    "tanh": lambda _: 5 / 3,
+    "relu": lambda _: sqrt(2.0),
+    "leaky_relu": lambda slope: sqrt(2.0 / (1 + slope**2)),
+}
+
+
+def calculate_gain(nonlinearity: str, param: float = 0.01) -> float:
+    """Return the factor for weights before this activation; `param` is the slope of leaky_relu.
+
+    Args:
+        nonlinearity: the name of the activation.
+        param: the slope of leaky_relu.
+
+    Raises:
+        ValueError: no gain is known for it.
+
+    >>> calculate_gain("tanh")
+    1.6666666666666667
+    """
+    if nonlinearity not in _GAINS:
+        raise ValueError(f"no gain is known for {nonlinearity!r}; known are {', '.join(_GAINS)}; give gain= a number")
+    return _GAINS[nonlinearity](number(param, "the param of calculate_gain"))
+
+
+def kaiming_std(tensor: Sequence[Sequence[Value]], a: float, mode: str, nonlinearity: str) -> float:
+    """Return the standard deviation of He et al. 2015.
+
+    Raises:
+        ValueError: the mode is unknown, or there is no gain for the activation.
+    """
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"mode must be 'fan_in' or 'fan_out', got {mode!r}")
+    inputs, outputs = fans(tensor)
+    return calculate_gain(nonlinearity, a) / sqrt(inputs if mode == "fan_in" else outputs)
+
+
+def fans(tensor: Sequence[Sequence[Value]]) -> tuple[int, int]:
+    """Return the number of inputs and of outputs.
+
+    Raises:
+        ValueError: the matrix is empty or not a list of rows.
+    """
+    if not tensor or isinstance(tensor[0], Value) or not tensor[0]:
+        raise ValueError("a matrix of weights is a list of rows, one per output, with one Value per input")
+    return len(tensor[0]), len(tensor)

@@ -1,0 +1,44 @@
+"""Penalties, which are added to a loss to keep parameters small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograd import Value, fsum
+from nn.arguments import listed
+
+__all__ = ["l1_penalty", "l2_penalty"]
+
+
+def l1_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
+    """Return factor times the sum of the absolute values.
+
+    Args:
+        parameters: the Values to be kept small, such as `model.parameters()`.
+        factor: the weight of the penalty.
+
+    Raises:
+        TypeError: the parameters are not a list.
+
+    >>> from autograd import Value
+    >>> l1_penalty([Value(3.0), Value(-1.0)], 0.5).data
+    2.0
+    """
+    return factor * fsum([abs(p) for p in listed(parameters, "parameters")])
+
+
+def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
+    """Return factor times the sum of the squares.
+
+    Args:
+        parameters: the Values to be kept small, such as `model.parameters()`.
+        factor: the weight of the penalty.
+
+    Raises:
+        TypeError: the parameters are not a list.
+
+    >>> from autograd import Value
+    >>> l2_penalty([Value(3.0), Value(-1.0)], 0.1).data
+    1.0
+    """
+    return factor * fsum([p * p for p in listed(parameters, "parameters")])

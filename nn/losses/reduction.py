@@ -1,0 +1,69 @@
+"""The terms of a loss, and their mean or sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
+
+from autograd import Value, fsum
+from autograd.structure import flatten, matched
+
+__all__ = ["Loss", "Reduction", "of_each", "reduced", "shape", "typed"]
+
+Term = Callable[[Any, Any], Any]
+Reduction: TypeAlias = Literal["mean", "sum"]  # "none" gives another type, see Loss
+P = ParamSpec("P")
+
+
+class Loss(Protocol[P]):
+    """The type of a loss. It returns one Value or, with reduction="none", the terms in the shape of the outputs."""
+
+    @overload
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Value: ...
+    @overload
+    def __call__(self, input: Any, target: Any, *, reduction: Literal["none"], **options: Any) -> Any: ...
+
+
+def typed(loss: Callable[P, Any]) -> Loss[P]:
+    """Give a loss its type."""
+    return cast("Loss[P]", loss)
+
+
+def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str) -> Any:
+    """Return the reduced terms of all outputs and their targets."""
+    ys, rebuild = flatten(outputs)
+    try:
+        ts = matched(targets, outputs, "targets", "outputs")
+    except TypeError as mismatch:
+        raise ValueError(
+            f"{name} takes a target for each output; the outputs have the shape {shape(outputs)}, "
+            f"the targets {shape(targets)}: {mismatch}"
+        ) from None
+    return reduced([term(y, t) for y, t in zip(ys, ts)], reduction, rebuild)
+
+
+def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any]) -> Any:
+    """Return the mean or the sum of the terms, or the terms in their original structure.
+
+    Raises:
+        ValueError: the reduction is unknown, or there are no terms.
+    """
+    if not terms:
+        raise ValueError("the loss of nothing is undefined; give at least one output and target")
+    if reduction == "none":
+        return rebuild(terms)
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
+    total: Any = terms[0] if len(terms) == 1 else fsum(terms)
+    return total / len(terms) if reduction == "mean" and len(terms) > 1 else total
+
+
+def shape(x: Any) -> tuple[int, ...]:
+    """Return the lengths of nested lists, or the shape of an array.
+
+    >>> shape([[1.0, 2.0]]), shape(3.0)
+    ((1, 2), ())
+    """
+    if hasattr(x, "shape"):
+        return tuple(x.shape)
+    return (len(x), *(shape(x[0]) if x else ())) if isinstance(x, (list, tuple)) else ()
