@@ -28,6 +28,11 @@ settings.load_profile("tier")
 collect_ignore = ["data/pytorch.py"]  # a script that needs PyTorch, which no test does
 
 
+def pytest_collection() -> None:
+    """Collect no garbage while tests are collected, because there is none."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Keep what was collected out of the garbage collector's way.
 
@@ -35,6 +40,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture
