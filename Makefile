@@ -14,6 +14,9 @@ ONCE := $(addprefix tests/, typing benchmarks soak test_docs.py test_imports.py 
 	$(addprefix viz/test_, draw.py labels.py layout.py page.py plots.py render.py worker.py))
 NATIVE := $(filter-out %.so %.pyd,$(wildcard autograd/native/*.*))
 
+# Tests start a hundred Pythons, each of which would otherwise compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo gallery test cover lint bench examples ulps soak sanitize clean
 
 help:  ## this list
