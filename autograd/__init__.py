@@ -28,7 +28,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      sweep_modes.py     the sweeps in the current mode
                      trace.py           one recorded call of a function
                      functional.py      grad, jacobian, hessian, jvp, vjp ...
-                     structure.py       flattens and rebuilds nested arguments
+                     structure/         flattens and rebuilds nested arguments
                      linalg.py          solve, inv, det and cholesky on matrices of Values
                      modes.py           no_grad and detect_anomaly
                      anomaly.py         the search for the first inf or nan

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value, grad, gradients, hessian, hvp, jacobian, jvp, structure, value_and_grad, vjp
-from autograd.structure import flatten, key_paths, matched
+from autograd import Value, grad, gradients, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd.structure import flatten, flattening, key_paths, matched
 
 numbers = st.floats(-4, 4)
 keys = st.one_of(st.text("abc", max_size=2), st.integers(0, 3), st.booleans())
@@ -285,7 +285,7 @@ def test_containers_that_cannot_be_rebuilt_become_their_base_class() -> None:
 
 @pytest.mark.parametrize("wrap", [lambda x: [1.0, x], lambda x: {"a": x}, lambda x: [(x, 2.0)], lambda x: [x, x]])
 def test_a_structure_that_contains_itself_is_an_error(wrap: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(structure, "_LARGE", 1_000)
+    monkeypatch.setattr(flattening, "_LARGE", 1_000)
     tree: list[Any] = [1.0]
     tree.append(wrap(tree))
     with pytest.raises(ValueError, match="that contains itself"):

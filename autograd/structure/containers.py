@@ -1,0 +1,111 @@
+"""Containers: their children, and how they are rebuilt from new children.
+
+NumPy is not imported: a caller that passes an array has imported it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from copy import copy
+from typing import Any
+
+__all__ = ["Build", "container", "contents", "is_leaf"]
+
+Build = Callable[[list[Any]], Any]
+
+
+def is_leaf(tree: Any) -> bool:
+    """Return whether a structure is a single leaf. An array without dimensions is one.
+
+    >>> is_leaf(1.0), is_leaf([1.0])
+    (True, False)
+    """
+    return contents(tree) is None
+
+
+def contents(node: Any) -> list[tuple[Any, Any]] | None:
+    """Return the keys and children of a container, or None for a leaf. The children of an array are its rows."""
+    if isinstance(node, dict):
+        return list(dict.items(node))
+    if isinstance(node, (list, tuple)):
+        return list(enumerate(_elements(node)))
+    array = _array_of(node)
+    return None if array is None else list(enumerate(array))
+
+
+def container(node: Any) -> tuple[list[Any], Build] | None:
+    """Return the children of a container, and a function that rebuilds it from new children. Return None for a leaf."""
+    if isinstance(node, dict):
+        return list(dict.values(node)), lambda children: _mapping(node, children)
+    if isinstance(node, (list, tuple)):
+        return _elements(node), lambda children: _sequence(node, children)
+    array = _array_of(node)
+    if array is None:
+        return None
+    return list(array.ravel()), lambda children: _array(node, children)
+
+
+def _elements(node: list[Any] | tuple[Any, ...]) -> list[Any]:
+    """Return the elements, even if a subclass defines another iteration."""
+    return list(list.__iter__(node) if isinstance(node, list) else tuple.__iter__(node))
+
+
+def _array_of(node: Any) -> Any:
+    """Return an array in the base class, or None for anything else. The rows of a `numpy.matrix` are matrices again."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not isinstance(node, numpy.ndarray) or node.shape == ():
+        return None
+    if numpy.ma.isMaskedArray(node):
+        raise TypeError("a masked array has no number where it is masked; give the numbers: x.compressed(), x.filled()")
+    return numpy.asarray(node)
+
+
+def _mapping(node: dict[Any, Any], children: list[Any]) -> dict[Any, Any]:
+    if type(node) is not dict:
+        try:
+            twin = copy(node)  # keeps the factory of a defaultdict, and attributes
+            for key, child in zip(dict.keys(node), children, strict=True):
+                twin[key] = child
+        except Exception:  # noqa: BLE001  (a class that cannot be copied or written to may raise anything)
+            pass
+        else:
+            return twin
+    return dict(zip(dict.keys(node), children, strict=True))
+
+
+def _sequence(node: list[Any] | tuple[Any, ...], children: list[Any]) -> Any:
+    if type(node) is list:
+        return children
+    if type(node) is tuple:
+        return tuple(children)
+    twin: Any
+    try:
+        if isinstance(node, list):
+            twin = copy(node)
+            twin[:] = children
+        else:
+            twin = tuple.__new__(type(node), children)  # like `_make` of a namedtuple
+            vars(twin).update(vars(node)) if hasattr(node, "__dict__") else None
+    except Exception:  # noqa: BLE001  (as above)
+        return children if isinstance(node, list) else tuple(children)
+    return twin
+
+
+def _array(node: Any, children: list[Any]) -> Any:
+    """Build an array of floats, of complex numbers, of stacked arrays (for a Jacobian), or of objects."""
+    numpy: Any = sys.modules["numpy"]
+    if children and all(isinstance(child, numpy.ndarray) for child in children):
+        return numpy.stack([numpy.asarray(child) for child in children]).reshape(node.shape + children[0].shape)
+    if all(isinstance(child, (float, complex)) for child in children):
+        kind = complex if any(isinstance(child, complex) for child in children) else float
+        array = numpy.array(children, dtype=kind).reshape(node.shape)
+    else:
+        array = numpy.empty(len(children), dtype=object)
+        array[:] = children
+        array = array.reshape(node.shape)
+    if type(node) is numpy.ndarray:
+        return array
+    array = array.view(type(node))
+    array.__array_finalize__(node)  # copies the attributes of a subclass
+    return array
