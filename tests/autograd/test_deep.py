@@ -6,7 +6,6 @@ import copy
 import gc
 import pickle
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,6 +13,7 @@ import pytest
 
 from autograd import Value, fsum, grad, hessian, jvp
 from tests.helpers.draws import draws
+from tests.helpers.stacks import run_on_small_stack
 
 MANY = draws(test=30_000, cover=1_000_000)  # nodes: recursion would fail at a thousand
 
@@ -111,13 +111,7 @@ def test_in_a_thread_with_a_small_stack() -> None:
         results.append(2.0)
 
     # Only CPython 3.13 frees up to 10,000 nested objects recursively on the C stack.
-    size = threading.stack_size((1024 if sys.version_info[:2] == (3, 13) else 256) * 1024)
-    try:
-        thread = threading.Thread(target=work)
-        thread.start()
-        thread.join()
-    finally:
-        threading.stack_size(size)
+    run_on_small_stack(work, 1024 if sys.version_info[:2] == (3, 13) else 256)
     assert results == [1.0, 2.0]
 
 

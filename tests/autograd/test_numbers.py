@@ -41,31 +41,19 @@ def set_data(x: Any) -> Value:
     return v
 
 
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "%": operator.mod,
+    "**": operator.pow,
+}
 PLACES: dict[str, Callable[[Any], Any]] = {
     "Value": Value,
     ".data": set_data,
-    **{
-        f"v {name} x": lambda x, f=f: f(Value(2.0), x)
-        for name, f in (
-            ("+", operator.add),
-            ("-", operator.sub),
-            ("*", operator.mul),
-            ("/", operator.truediv),
-            ("%", operator.mod),
-            ("**", operator.pow),
-        )
-    },
-    **{
-        f"x {name} v": lambda x, f=f: f(x, Value(2.0))
-        for name, f in (
-            ("+", operator.add),
-            ("-", operator.sub),
-            ("*", operator.mul),
-            ("/", operator.truediv),
-            ("%", operator.mod),
-            ("**", operator.pow),
-        )
-    },
+    **{f"v {sign} x": lambda x, f=f: f(Value(2.0), x) for sign, f in OPERATORS.items()},
+    **{f"x {sign} v": lambda x, f=f: f(x, Value(2.0)) for sign, f in OPERATORS.items()},
     "exp": autograd.exp,
     "hypot": lambda x: autograd.hypot(Value(2.0), x),
     "dot": lambda x: autograd.dot([Value(2.0)], [x]),

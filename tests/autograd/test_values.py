@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import math
-import operator
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +16,7 @@ import autograd
 from autograd import Value, copying, primitive
 from autograd.ops import TABLE
 from tests.helpers.nodes import identical
+from tests.helpers.programs import OPERATORS
 
 
 def test_a_leaf() -> None:
@@ -37,16 +37,6 @@ def test_a_node_keeps_operands_in_order_with_duplicates_and_constants() -> None:
     assert square.operands[0] is y
     assert square.operands[1] is y
     assert identical(square._prev, (y,))
-
-
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "mod": operator.mod,
-    "pow": operator.pow,
-}
 
 
 @pytest.mark.parametrize("name", OPERATORS)

@@ -19,15 +19,19 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.dual import DUAL, Dual
 
-# The code that a user writes for a step, if it is not `autograd.NAME(operands)`.
-WRITTEN: dict[str, Callable[..., Any]] = {
-    "neg": operator.neg,
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {  # of two operands
     "add": operator.add,
     "sub": operator.sub,
     "mul": operator.mul,
     "div": operator.truediv,
     "mod": operator.mod,
     "pow": operator.pow,
+}
+
+# The code that a user writes for a step, if it is not `autograd.NAME(operands)`.
+WRITTEN: dict[str, Callable[..., Any]] = {
+    **OPERATORS,
+    "neg": operator.neg,
     "square": lambda x: x**2,
     "cube": lambda x: x**3.0,
     "reciprocal": lambda x: x**-1,

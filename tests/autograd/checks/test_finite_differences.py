@@ -90,15 +90,6 @@ def test_agreement_by_accident_is_contradicted() -> None:
     assert abs(value) <= 10 * error <= 1e-6
 
 
-def bisected_root(y: float, tolerance: float) -> float:
-    """Return the cube root, smooth between jumps as large as the tolerance."""
-    low, high = 0.0, max(1.0, y)
-    while high - low > tolerance:
-        middle = (low + high) / 2
-        low, high = (middle, high) if middle**3 < y else (low, middle)
-    return (low + high) / 2
-
-
 def variance(x: float, mean: float) -> float:
     """Return a variance from mean squares, which cancel, so its rounding errors are much larger than its last digit."""
     xs = (mean + x, mean - x, mean)
@@ -108,7 +99,7 @@ def variance(x: float, mean: float) -> float:
 # A noisy function and its slope, for each size of the noise.
 NOISY: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = (
     {
-        f"bisection to {size:g}": (lambda x, s=size: bisected_root(x, s), lambda x: math.cbrt(x) / (3 * x))
+        f"bisection to {size:g}": (lambda x, s=size: cube_root(x, s), lambda x: math.cbrt(x) / (3 * x))
         for size in (1e-3, 1e-6, 1e-9, 1e-12)
     }
     | {f"{n} places": (lambda x, n=n: round(math.sin(x), n), math.cos) for n in (3, 6, 9)}

@@ -22,6 +22,7 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import draws
 from tests.helpers.nodes import live
+from tests.helpers.stacks import run_on_small_stack
 
 GRAPHS = draws(test=20_000, cover=200_000, soak=1_000_000)
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
@@ -53,13 +54,7 @@ def test_deep_graphs_of_every_operation_are_freed_on_a_small_stack(op: Primitive
         del x
         done.append(True)
 
-    size = threading.stack_size(256 * 1024)
-    try:
-        thread = threading.Thread(target=work)
-        thread.start()
-        thread.join()
-    finally:
-        threading.stack_size(size)
+    run_on_small_stack(work)
     assert done == [True]
 
 
