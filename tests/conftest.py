@@ -34,13 +34,18 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Keep what was collected out of the garbage collector's way.
+    """Collect garbage again."""
+    gc.enable()
 
-    There are thousands of items, and each full collection, which the graphs of tests often cause, would visit them.
+
+@pytest.fixture(autouse=True, scope="module")
+def young_heap() -> None:
+    """Keep what was there before a file's tests out of the garbage collector's way.
+
+    Thousands of items and what other tests imported would be visited by each full collection, which graphs often cause.
     """
     gc.collect()
     gc.freeze()
-    gc.enable()
 
 
 @pytest.fixture
