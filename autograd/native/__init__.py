@@ -7,6 +7,7 @@
     kernels.h        loops for operations that take any number of operands, written by hand
     replay.h         the interpreter of programs
     lanes.h          the interpreter of programs over blocks of rows
+    vector.h         fast exp, expm1, log, log1p and tanh, for programs that need not be exact
     engine.pyx       the Value; it includes the rest:
         python.pxi       functions of Python's C API
         slabs.pxi        the memory of nodes: slabs, cut from arenas

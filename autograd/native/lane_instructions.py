@@ -2,7 +2,8 @@
 
 An instruction of a lane program computes one number for each lane. Its operands are blocks of numbers, one per lane, or
 numbers that all lanes share. A formula of plain arithmetic has an instruction for each combination of these, which the
-compiler can vectorize. Any other formula has one instruction, and a word of it says which operands are shared.
+compiler can vectorize. Any other formula has one instruction, and a word of it says which operands are shared. Some of
+these have a second instruction for lanes alone, which vector.h makes fast, with other rounding.
 """
 
 from __future__ import annotations
@@ -16,6 +17,16 @@ from autograd.program.replay import BLOCK
 
 CALL = re.compile(r"\b[a-z]\w*\(")
 VECTOR_CALLS = {"sqrt(", "fabs(", "copysign(", "floor(", "ceil(", "trunc("}
+FAST_CALLS = {"exp(", "expm1(", "log(", "log1p(", "tanh("}  # of vector.h
+# Fast formulas of powers with these exponents: of the value, and of the partial with respect to the base.
+POWERS = {
+    -2.0: ("1.0 / (x0 * x0)", "-2.0 / (x0 * x0 * x0)"),
+    -1.0: ("1.0 / x0", "-1.0 / (x0 * x0)"),
+    1.0: ("x0", "1.0"),
+    2.0: ("x0 * x0", "2.0 * x0"),
+    3.0: ("x0 * x0 * x0", "3.0 * (x0 * x0)"),
+    4.0: ("(x0 * x0) * (x0 * x0)", "4.0 * (x0 * x0 * x0)"),
+}
 LONGEST = 300  # characters: the code of a longer formula would be large in each combination
 
 
@@ -37,17 +48,33 @@ def is_plain(formula: Formula) -> bool:
     return len(formula.text) <= LONGEST and set(CALL.findall(formula.text)) <= VECTOR_CALLS
 
 
+def is_fast(formula: Formula) -> bool:
+    """Return whether the functions of vector.h make a formula fast."""
+    calls = set(CALL.findall(formula.text))
+    return bool(calls & FAST_CALLS) and calls <= FAST_CALLS | {"sqrt(", "fabs(", "copysign("}
+
+
+def powers() -> list[Formula]:
+    """Return the formulas of powers with a constant exponent.
+
+    >>> powers()[-1]
+    Formula(operation='pow_const', part=0, operands=['z', 'x0', 'x1'], text='4.0 * (x0 * x0 * x0)')
+    """
+    return [
+        Formula("pow_const", part, ["x0", "x1"] if part < 0 else ["z", "x0", "x1"], text)
+        for texts in POWERS.values()
+        for part, text in zip((-1, 0), texts, strict=True)
+    ]
+
+
 def lane_instructions() -> str:
     """Return the text of lane_instructions.h."""
     found = [formula for formula in all_formulas() if not formula.calls_python]
     codes: list[str] = []
-    rows, plain, calls = [], [], []
+    rows, plain, calls, fast = [], [], [], []
     for formula in found:
         name, reads = formula.name.replace("CODE", "LANES"), used(formula)
-        rows.append(
-            f'    {{"{formula.operation}", {formula.part}, {name}, {len(formula.operands)}, '
-            f"{sum(1 << k for k in reads)}, {int(is_plain(formula))}}},"
-        )
+        quick = "0"
         if is_plain(formula):
             reads_all = len(reads) == len(formula.operands)  # then not all of them are shared
             names = [f"{name}_shared{mask}" if mask else name for mask in range((1 << len(reads)) - reads_all)]
@@ -56,6 +83,20 @@ def lane_instructions() -> str:
         else:
             codes.append(name)
             calls.append(_case(formula, reads, name))
+        if is_fast(formula):
+            quick = name.replace("LANES", "LANES_fast")
+            codes.append(quick)
+            text = re.sub(r"\b(?=(exp|expm1|log|log1p|tanh)\()", "fast_", formula.text)
+            fast.append(_plain_case(formula._replace(text=text), reads, 0, quick))
+        rows.append(
+            f'    {{"{formula.operation}", {formula.part}, {name}, {len(formula.operands)}, '
+            f"{sum(1 << k for k in reads)}, {int(is_plain(formula))}, {quick}}},"
+        )
+    power_rows = []
+    for k, (exponent, formula) in enumerate(zip([x for x in POWERS for _ in (0, 1)], powers(), strict=True)):
+        codes.append(f"LANES_power{k}")
+        fast.append(_plain_case(formula, used(formula), 0, codes[-1]))
+        power_rows.append(f"    {{{exponent}, {formula.part}, {codes[-1]}, {len(used(formula))}}},")
     tests = [f"    case LANES_test_{test}: TEST({text}) \\" for test, text in TESTS.items()]
     return "\n".join(
         [
@@ -63,17 +104,24 @@ def lane_instructions() -> str:
             f"#define LANES {BLOCK}",
             f"enum {{ LANES_end, LANES_many, LANES_dot, {', '.join(f'LANES_test_{test}' for test in TESTS)}, "
             f"{', '.join(codes)} }};",
-            "typedef struct { const char *operation; int part, code, operands, reads, is_plain; } LaneFormula;",
+            "typedef struct { const char *operation; int part, code, operands, reads, is_plain, fast; } LaneFormula;",
             "static const LaneFormula lane_formulas[] = {",
             *rows,
             "};",
+            "typedef struct { double exponent; int part, code, reads; } LanePower;",
+            "static const LanePower lane_powers[] = {",
+            *power_rows,
+            "};",
             f"enum {{ FIRST_LANE_TEST = LANES_test_{next(iter(TESTS))}, FIRST_LANE_FORMULA = {codes[0]} }};",
-            f"enum {{ LANE_FORMULAS = {len(rows)} }};",
+            f"enum {{ LANE_FORMULAS = {len(rows)}, LANE_POWERS = {len(power_rows)} }};",
             "#define CASES_OF_LANE_TESTS \\",
             *tests,
             "",
             "#define CASES_OF_PLAIN_FORMULAS \\",
             *plain,
+            "",
+            "#define CASES_OF_FAST_FORMULAS \\",
+            *fast,
             "",
             "#define CASES_OF_OTHER_FORMULAS \\",
             *calls,

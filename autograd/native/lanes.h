@@ -4,6 +4,7 @@
    a sequence of words. A slot is given as the position of its first number.
 
        plain formula   CODE, result, operands that it reads ...
+       fast formula    CODE, result, operands that it reads ..., none of them shared
        other formula   CODE, result, operands that it reads ..., which of them are shared, a bit for each
        guard           CODE, position of the guard, x, y, outcome, which of x and y are shared
        dot             CODE, count of pairs, operands ..., result
@@ -30,6 +31,30 @@ typedef struct {
     uint64_t failed; /* lanes at which a guard does not hold */
     uint64_t python; /* lanes that only Python can compute */
 } LaneResult;
+
+/* Choices between two results are vectorized only where nothing traps. It also changes the sign of some zeros, so the exact
+   formulas are compiled without it. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC push_options
+#pragma GCC optimize("no-trapping-math")
+#endif
+
+#include "vector.h"
+
+/* Run fast formulas, up to another one. */
+FOR_EACH_PROCESSOR
+static const int32_t *run_fast(const int32_t *code, double *lanes) {
+    for (;;) {
+        switch (code[0]) {
+        CASES_OF_FAST_FORMULAS
+        default: return code;
+        }
+    }
+}
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC pop_options
+#endif
 
 /* Run formulas that call functions, up to one that does not. */
 static const int32_t *run_calls(const int32_t *code, double *lanes, const double *shared) {
@@ -130,7 +155,7 @@ static LaneResult run_lanes_loudly(
                 result.failed |= failed_lanes(code, lanes, shared, count);
                 if ((result.failed | result.python) == all) return result;
                 code += 6;
-            } else code = run_calls(code, lanes, shared);
+            } else code = run_calls(run_fast(code, lanes), lanes, shared);
         }
     }
 }

@@ -4,7 +4,7 @@
 
 cdef extern from "lane_instructions.h":
     enum:
-        LANES_end, LANES_many, LANES_dot, FIRST_LANE_TEST, LANE_FORMULAS
+        LANES_end, LANES_many, LANES_dot, FIRST_LANE_TEST, LANE_FORMULAS, LANE_POWERS
     ctypedef struct LaneFormula:
         const char* operation
         int part
@@ -12,7 +12,14 @@ cdef extern from "lane_instructions.h":
         int operands
         int reads
         bint is_plain
+        int fast
     const LaneFormula[LANE_FORMULAS] lane_formulas
+    ctypedef struct LanePower:
+        double exponent
+        int part
+        int code
+        int reads
+    const LanePower[LANE_POWERS] lane_powers
 
 cdef extern from "lanes.h":
     enum:
@@ -34,6 +41,7 @@ cdef enum:
 cdef dict lane_formula_places = {
     (lane_formulas[i].operation.decode(), lane_formulas[i].part): i for i in range(LANE_FORMULAS)
 }
+cdef dict lane_power_places = {(lane_powers[i].exponent, lane_powers[i].part): i for i in range(LANE_POWERS)}
 
 
 cdef class LaneCode:
@@ -57,21 +65,22 @@ cdef class LaneCode:
 # ---- encoding ----
 
 
-cdef LaneCode lane_code_for(Columns table):
+cdef LaneCode lane_code_for(Columns table, bint exact):
     """Return the code for these columns, or None if rows must run one by one."""
     cdef Replayer replay = table.replay
     cdef LaneCode code
-    if table.count < FEW:
+    cdef tuple key = (exact, table.shared)
+    if table.count < FEW and exact:
         return None
-    if table.shared not in replay.lane_codes:
-        replay.lane_codes[table.shared] = encode_lanes(replay, table.shared)
-    code = replay.lane_codes[table.shared]
+    if key not in replay.lane_codes:
+        replay.lane_codes[key] = encode_lanes(replay, table.shared, exact)
+    code = replay.lane_codes[key]
     if code is None or run_code(code.once, table.slots, table.slots + replay.slot_count)[0] != CODE_end:
         return None
     return code
 
 
-cdef LaneCode encode_lanes(Replayer self, tuple shared):
+cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact):
     """Return the code for blocks of rows, or None if the program calls Python."""
     if self.calls_python:
         return None
@@ -94,7 +103,7 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared):
             x, y = operands[0], operands[-1]
             words += (FIRST_LANE_TEST + test_codes[name] - first_test, action.step, starts.get(x, x), starts.get(y, y),
                       self.outcome_slots[action.step], (x not in starts) + 2 * (y not in starts))
-        elif not encode_lane_step(self, words, action, starts):
+        elif not encode_lane_step(self, words, action, starts, exact):
             return None
     words.append(LANES_end)
     code.code = words_of(words)
@@ -104,7 +113,7 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared):
     return code
 
 
-cdef bint encode_lane_step(Replayer self, list words, action, dict starts) except -1:
+cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint exact) except -1:
     """Write the instructions of a step. Return false if Python must compute it."""
     cdef tuple operands = action.step.operands
     cdef str name = action.step.operation
@@ -116,6 +125,10 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts) excep
             check_count(lane_formulas[i].operands, len(operands), name)
             read = [operands[k] for k in range(len(operands)) if lane_formulas[i].reads >> k & 1]
             mask = sum([1 << k for k, x in enumerate(read) if x not in starts])
+            fast = None if exact else fast_code(self, i, operands, [starts[x] for x in read if x in starts], mask)
+            if fast is not None:
+                words += (fast[0], starts[place], *fast[1])
+                continue
             words += (lane_formulas[i].code + mask * lane_formulas[i].is_plain, starts[place],
                       *[starts.get(x, x) for x in read])
             if not lane_formulas[i].is_plain:
@@ -133,6 +146,15 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts) excep
     for i in range(1, len(parts), 2):
         words += (parts[i], starts[parts[i + 1]])
     return True
+
+
+cdef tuple fast_code(Replayer self, Py_ssize_t i, tuple operands, list read, mask):
+    """Return the code of a fast formula, and the operands that it reads; None if there is none."""
+    cdef Py_ssize_t exponent = operands[-1]
+    if lane_formulas[i].operation == b"pow_const" and self.inputs <= exponent < self.first:
+        power = lane_power_places.get((self.image[exponent - self.inputs], lane_formulas[i].part))
+        return None if power is None else (lane_powers[power].code, read[-1:] if lane_powers[power].reads else [])
+    return (lane_formulas[i].fast, read) if lane_formulas[i].fast and not mask else None
 
 
 # ---- running ----
@@ -194,6 +216,9 @@ cdef inline bint run_block(
             batch.misses += 1
     for k in range(batch.outputs):
         block = blocks + code.outputs[k] if code.outputs[k] >= 0 else NULL
+        if block is not NULL and is_together(batch, &strip[k]) and not result.failed:
+            memcpy(strip[k].start + start * sizeof(double), block, count * sizeof(double))
+            continue
         for i in range(count):
             if result.failed >> i & 1:
                 continue
@@ -202,6 +227,11 @@ cdef inline bint run_block(
                 slots[~code.outputs[k]] if block is NULL else block[i]
             )
     return True
+
+
+cdef inline bint is_together(Batch* batch, Strip* strip) noexcept nogil:
+    """Return whether the numbers of successive rows are next to each other."""
+    return batch.rows is NULL and strip.stride == sizeof(double)
 
 
 cdef inline int64_t row_at(Batch* batch, Py_ssize_t k) noexcept nogil:
@@ -217,7 +247,9 @@ cdef inline void load_block(LaneCode code, Batch* batch, double* blocks, Py_ssiz
     for k in range(batch.inputs):
         strip = batch.strips + k
         block = blocks + code.inputs[strip.slot]
-        if batch.rows is NULL:
+        if is_together(batch, strip):
+            memcpy(block, strip.start + start * sizeof(double), count * sizeof(double))
+        elif batch.rows is NULL:
             for i in range(count):
                 block[i] = (<double*>(strip.start + (start + i) * strip.stride))[0]
         else:
@@ -227,7 +259,9 @@ cdef inline void load_block(LaneCode code, Batch* batch, double* blocks, Py_ssiz
             block[i] = block[count - 1]
 
 
-def add_rows(Replayer replay not None, columns not None, totals not None, Py_ssize_t start, Py_ssize_t count):
+def add_rows(
+    Replayer replay not None, columns not None, totals not None, Py_ssize_t start, Py_ssize_t count, bint exact=True
+):
     """Add up the outputs of rows, block by block. Return the start of the first block that cannot be added.
 
     That is a block with rows at which a guard does not hold, or which need Python. Else it is the count.
@@ -239,9 +273,10 @@ def add_rows(Replayer replay not None, columns not None, totals not None, Py_ssi
             others are added.
         start: the first row, the start of a block.
         count: how many rows the columns have.
+        exact: give the bits of the table.
     """
     cdef Columns table = Columns(replay, columns, (), count, None)
-    cdef LaneCode code = lane_code_for(table)
+    cdef LaneCode code = lane_code_for(table, exact)
     cdef Strip sums
     cdef Py_ssize_t at_once = rows_between_signals(replay), ran = start, end
     if code is None or not 0 <= start < count:

@@ -81,7 +81,9 @@ cdef class Columns:
             give_slots_back(self.replay, self.slots)
 
 
-def replay_rows(Replayer replay not None, columns not None, outputs not None, Py_ssize_t count, rows=None):
+def replay_rows(
+    Replayer replay not None, columns not None, outputs not None, Py_ssize_t count, rows=None, bint exact=True
+):
     """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed.
 
     Args:
@@ -90,13 +92,14 @@ def replay_rows(Replayer replay not None, columns not None, outputs not None, Py
         outputs: a buffer of doubles to write to for each output.
         count: how many rows the columns have.
         rows: the positions of the rows to run, an array of type "q"; None for all.
+        exact: give the bits of the table.
     """
     cdef Columns table = Columns(replay, columns, outputs, count, rows)
-    cdef LaneCode code = lane_code_for(table) if len(outputs) else None
+    cdef LaneCode code = lane_code_for(table, exact) if len(outputs) else None
     cdef Py_ssize_t ran = 0, end, at_once = rows_between_signals(replay)
     while ran < table.count:
         end = min(table.count, ran + at_once)
-        if code is not None and end - ran >= FEW:
+        if code is not None and (end - ran >= FEW or not exact):
             ran = run_blocks(code, table, ran, end)
             if ran < end:  # the block needs Python
                 run_one_by_one(table, ran, min(end, ran + LANES))

@@ -2,10 +2,10 @@
 
 cdef extern from *:
     """
-    static PyObject *(*apply_ufunc)(PyObject *const *args, Py_ssize_t n, PyObject *names);
+    static PyObject *(*apply_ufunc)(PyObject **args, Py_ssize_t n, PyObject *names);
     static PyObject *array_ufunc(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *names) {
         (void)self; /* it is among the operands too */
-        return apply_ufunc(args, n, names);
+        return apply_ufunc((PyObject **)args, n, names);
     }
     static PyMethodDef method_array_ufunc = {
         "__array_ufunc__", (PyCFunction)(void (*)(void))array_ufunc, METH_FASTCALL | METH_KEYWORDS,

@@ -134,6 +134,7 @@ def replay_rows(
     outputs: Sequence[MutableSequence[float]],
     count: int,
     rows: Iterable[int] | None = None,
+    exact: bool = True,
 ) -> array[int]:
     """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed.
 
@@ -143,6 +144,7 @@ def replay_rows(
         outputs: a column to write to for each output.
         count: how many rows the columns have.
         rows: the positions of the rows to run; None for all.
+        exact: give the bits of the table, as this engine always does.
 
     >>> from autograd.program.program import Guard
     >>> square = Program(2, (), (Instruction("mul", (0, 1)),), (Guard("gt", (0, 1), True),), (2,))
@@ -169,6 +171,7 @@ def add_rows(
     totals: MutableSequence[float],
     start: int,
     count: int,
+    exact: bool = True,
 ) -> int:
     """Add up the outputs of rows, block by block. Return where a block starts in which a guard failed, or the count.
 
@@ -178,6 +181,7 @@ def add_rows(
         totals: a number for each output. The sums of the block at row 0 are written to it, the others are added.
         start: the first row, the start of a block.
         count: how many rows the columns have.
+        exact: give the bits of the table, as this engine always does.
 
     >>> double = replayer(Program(1, (2.0,), (Instruction("mul", (0, 1)),), (), (2,)))
     >>> totals = array("d", [0.0])

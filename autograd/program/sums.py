@@ -88,7 +88,7 @@ class Sums:
             self.totals = [_sum(pair) for pair in zip(self.totals, sums, strict=True)] if self.totals else sums
             self.rows += len(blocks[0])
 
-    def add_rows(self, path: Path, columns: Sequence[Any], start: int, count: int) -> int:
+    def add_rows(self, path: Path, columns: Sequence[Any], start: int, count: int, *, exact: bool) -> int:
         """Add blocks of rows that take one path. Return where the first block starts that does not, or the count.
 
         Args:
@@ -96,10 +96,11 @@ class Sums:
             columns: for each input a float, or a column of floats.
             start: the first row.
             count: how many rows the columns have.
+            exact: give the bits of the function.
         """
         totals = array("d", [total.number for total in self.totals] or [0.0] * len(path.outputs))
         given = [*columns, *[x._data for x in path.closed]]
-        end = add_rows(path.replay, given, totals, start, count)
+        end = add_rows(path.replay, given, totals, start, count, exact)
         if end > start:
             self.totals = [Term(total) for total in totals]
             self.rows += end - start

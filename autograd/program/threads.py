@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, MutableSequence, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from autograd.program.current_replayer import replay_rows
+from autograd.program.replay import BLOCK
 
 __all__ = ["replay_in_threads"]
 
@@ -21,6 +23,8 @@ def replay_in_threads(
     count: int,
     rows: array[int] | None,
     threads: int,
+    *,
+    exact: bool,
 ) -> array[int]:
     """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed, in order.
 
@@ -31,16 +35,18 @@ def replay_in_threads(
         count: how many rows the columns have.
         rows: the positions of the rows to run, or None for all.
         threads: the most threads to use.
+        exact: give the bits of the function.
     """
     n = count if rows is None else len(rows)
     threads = min(threads, n // ROWS)
     if threads <= 1:
-        return replay_rows(replay, columns, outputs, count, rows)
+        return replay_rows(replay, columns, outputs, count, rows, exact)
     from concurrent.futures import ThreadPoolExecutor  # imported on first use, because it is slow to import
 
     missed = array("q")
     with ThreadPoolExecutor(threads) as pool:
-        for part in pool.map(lambda part: replay_rows(replay, columns, outputs, count, part), _parts(rows, n, threads)):
+        run = partial(replay_rows, replay, columns, outputs, count, exact=exact)
+        for part in pool.map(run, _parts(rows, n, threads)):
             missed += part
     return missed
 
@@ -48,9 +54,9 @@ def replay_in_threads(
 def _parts(rows: array[int] | None, n: int, threads: int) -> Iterator[array[int]]:
     """Yield the positions of each thread.
 
-    >>> list(_parts(None, 5, 2))
-    [array('q', [0, 1]), array('q', [2, 3, 4])]
+    >>> [(part[0], part[-1]) for part in _parts(None, 3000, 3)]
+    [(0, 959), (960, 1983), (1984, 2999)]
     """
-    ends = [n * k // threads for k in range(threads + 1)]
+    ends = [*[n * k // threads // BLOCK * BLOCK for k in range(threads)], n]  # a block runs in one thread
     for start, end in pairwise(ends):
         yield array("q", range(start, end)) if rows is None else rows[start:end]
