@@ -15,7 +15,7 @@ from autograd import comparisons, ops
 from autograd.operation import Traced
 from autograd.ops import TABLE
 
-__all__ = ["ARITHMETIC", "COMPARISONS", "applied"]
+__all__ = ["ARITHMETIC", "COMPARISONS", "applied", "taken_out"]
 
 
 def _divmod(x: Any, y: Any) -> tuple[Any, Any]:
@@ -67,7 +67,7 @@ def applied(ufunc: Any, method: str, inputs: tuple[Any, ...], options: dict[str,
             return function(*inputs)
     import numpy as np  # it called this
 
-    inputs = tuple(map(_taken_out, inputs))
+    inputs = tuple(map(taken_out, inputs))
     traced = next(x for x in inputs if isinstance(x, Traced))
     if method == "__call__" and not options and all(isinstance(x, Traced) or np.isscalar(x) for x in inputs):
         function = _of_numbers(ufunc.__name__, inputs, traced)
@@ -101,9 +101,11 @@ def _method(name: str, traced: Any) -> Callable[..., Any] | None:
     return method if callable(method) and name not in _TO_INTEGERS else None
 
 
-def _taken_out(x: Any) -> Any:
-    """Return the element of an array without dimensions; anything else as it is."""
-    return x[()] if not isinstance(x, Traced) and getattr(x, "shape", None) == () else x
+def taken_out(x: Any) -> Any:
+    """Return the element of an array without dimensions; anything else as it is, a number of NumPy too."""
+    import numpy as np
+
+    return x[()] if isinstance(x, np.ndarray) and x.shape == () else x
 
 
 def _in_array(x: Traced) -> Any:

@@ -58,7 +58,7 @@ cdef inline object ufunc_of_two(int row, object x, object y):
 
 cdef inline object taken_out(object x):
     """Return the element of an array without dimensions, as NumPy compares its numbers; anything else as it is."""
-    return x if is_plain_operand(<PyObject*>x) or getattr(x, "shape", None) != () else x[()]
+    return x if is_plain_operand(<PyObject*>x) else numpy_calls.taken_out(x)
 
 
 cdef int row_of_ufunc(object ufunc) except? -1:

@@ -47,6 +47,7 @@ def test_a_number_of_any_kind_is_its_float(x: Any) -> None:
         (v * x, v * data),
         (x * v, data * v),
         (v - x, v - data),
+        (x - v, data - v),
         (v**x, v**data),
         (autograd.maximum(v, x), autograd.maximum(v, data)),
         (autograd.dot([v, v], [x, 1.0]), autograd.dot([v, v], [data, 1.0])),
