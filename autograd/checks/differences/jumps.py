@@ -64,7 +64,7 @@ def _first_jump(f: Function, x: float, h: float) -> _Jump:
     if not size:
         return _Jump(len(values) * abs(h), 0.0, is_smooth)
     distance = abs(h) * (k + _ORDER / 2)
-    for _ in range(2):  # shorter steps do not shrink a jump, but shrink a bend
+    for _ in range(3):  # shorter steps do not shrink a jump, but shrink a bend
         x, h = x + h * (k - 1), h * (_ORDER + 3) / FINER_PIECES
         finer = [f(x + k * h) for k in range(FINER_PIECES + 1)]
         k, height, _ = _outlier(finer) if all(map(isfinite, finer)) else (0, 0.0, True)
