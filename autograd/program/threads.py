@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, MutableSequence, Sequence
-from functools import partial
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +18,7 @@ ROWS = 1000  # the least number of rows per thread, because starting one costs a
 def replay_in_threads(
     replay: Any,
     columns: Sequence[Any],
-    outputs: Sequence[MutableSequence[float]],
+    outputs: Sequence[Any],
     count: int,
     rows: array[int] | None,
     threads: int,
@@ -43,20 +42,26 @@ def replay_in_threads(
         return replay_rows(replay, columns, outputs, count, rows, exact)
     from concurrent.futures import ThreadPoolExecutor  # imported on first use, because it is slow to import
 
+    def run(start: int, end: int) -> array[int]:
+        if rows is not None:
+            return replay_rows(replay, columns, outputs, count, rows[start:end], exact)
+        given = [x if isinstance(x, float) else memoryview(x)[start:end] for x in columns]
+        to: list[Any] = [memoryview(x)[start:end] for x in outputs]
+        missed = replay_rows(replay, given, to, end - start, None, exact)
+        return array("q", [start + k for k in missed])
+
     missed = array("q")
     with ThreadPoolExecutor(threads) as pool:
-        run = partial(replay_rows, replay, columns, outputs, count, exact=exact)
-        for part in pool.map(run, _parts(rows, n, threads)):
+        for part in pool.map(run, *zip(*_parts(n, threads), strict=True)):
             missed += part
     return missed
 
 
-def _parts(rows: array[int] | None, n: int, threads: int) -> Iterator[array[int]]:
-    """Yield the positions of each thread.
+def _parts(n: int, threads: int) -> list[tuple[int, int]]:
+    """Return the first row of each thread, and the row after its last. A block runs in one thread.
 
-    >>> [(part[0], part[-1]) for part in _parts(None, 3000, 3)]
-    [(0, 959), (960, 1983), (1984, 2999)]
+    >>> _parts(3000, 3)
+    [(0, 960), (960, 1984), (1984, 3000)]
     """
-    ends = [*[n * k // threads // BLOCK * BLOCK for k in range(threads)], n]  # a block runs in one thread
-    for start, end in pairwise(ends):
-        yield array("q", range(start, end)) if rows is None else rows[start:end]
+    ends = [*[n * k // threads // BLOCK * BLOCK for k in range(threads)], n]
+    return [*pairwise(ends)]
