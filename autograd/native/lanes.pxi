@@ -107,8 +107,11 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact):
             return None
     words.append(LANES_end)
     code.code = words_of(words)
-    code.inputs = words_of([starts.get(place, 0) for place in range(self.inputs)])
-    code.outputs = words_of([starts.get(place, ~place) for place in self.program.outputs])
+    words = []
+    for place in range(self.inputs):
+        words.append(starts.get(place, 0))
+    code.inputs = words_of(words)
+    code.outputs = words_of(marked(checked_slots(self.program.outputs, 0, self.slot_count), starts))
     code.slot_count = plan.size
     return code
 
@@ -119,24 +122,30 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint 
     cdef str name = action.step.operation
     cdef Py_ssize_t i
     cdef int row = row_of(operation(name))
+    cdef int mask
+    cdef list read
+    if row < 0:
+        return False
     if rows[row].arity >= 0:
         for part, place in action.step.results:
             i = lane_formula_places[name, part]
             check_count(lane_formulas[i].operands, len(operands), name)
-            read = [operands[k] for k in range(len(operands)) if lane_formulas[i].reads >> k & 1]
-            mask = sum([1 << k for k, x in enumerate(read) if x not in starts])
-            fast = None if exact else fast_code(self, i, operands, [starts[x] for x in read if x in starts], mask)
+            read, mask = [], 0
+            for k in range(len(operands)):
+                if lane_formulas[i].reads >> k & 1:
+                    mask |= (operands[k] not in starts) << len(read)
+                    read.append(starts.get(operands[k], operands[k]))
+            fast = None if exact else fast_code(self, i, operands, starts, read, mask)
             if fast is not None:
                 words += (fast[0], starts[place], *fast[1])
                 continue
-            words += (lane_formulas[i].code + mask * lane_formulas[i].is_plain, starts[place],
-                      *[starts.get(x, x) for x in read])
+            words += (lane_formulas[i].code + mask * lane_formulas[i].is_plain, starts[place], *read)
             if not lane_formulas[i].is_plain:
                 words.append(mask)
         return True
     if action.step.results[0][0] != replay.VALUE:
         return False
-    cdef tuple shown = tuple([starts.get(x, ~x) for x in operands])
+    cdef list shown = marked(operands, starts)
     to = starts[action.step.results[0][1]]
     if row == ROW_dot and action.partials is None and operands and len(operands) % 2 == 0:
         words += (LANES_dot, len(operands) // 2, *shown, to)
@@ -148,12 +157,23 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint 
     return True
 
 
-cdef tuple fast_code(Replayer self, Py_ssize_t i, tuple operands, list read, mask):
+cdef list marked(places, dict starts):
+    """Return the start of each block, or ~place for a number that all rows share."""
+    cdef list found = []  # not a comprehension: if memory runs out, that of Cython drops an item twice
+    for place in places:
+        found.append(starts.get(place, ~place))
+    return found
+
+
+cdef tuple fast_code(Replayer self, Py_ssize_t i, tuple operands, dict starts, list read, int mask):
     """Return the code of a fast formula, and the operands that it reads; None if there is none."""
     cdef Py_ssize_t exponent = operands[-1]
     if lane_formulas[i].operation == b"pow_const" and self.inputs <= exponent < self.first:
         power = lane_power_places.get((self.image[exponent - self.inputs], lane_formulas[i].part))
-        return None if power is None else (lane_powers[power].code, read[-1:] if lane_powers[power].reads else [])
+        base = starts.get(operands[-2])
+        if power is None or base is None:
+            return None
+        return lane_powers[power].code, (base,) if lane_powers[power].reads else ()
     return (lane_formulas[i].fast, read) if lane_formulas[i].fast and not mask else None
 
 

@@ -56,7 +56,7 @@ cdef class Replayer:
         cdef tuple constants = program.constants, outputs = program.outputs
         self.program, self.lane_codes, self.outcome_slots = program, {}, {}
         encode(self, program, constants)
-        self.outputs = words_of([checked_slot(x, 0, self.slot_count) for x in outputs])
+        self.outputs = words_of(checked_slots(outputs, 0, self.slot_count))
         self.output_count = len(outputs)
 
     def __dealloc__(self):
@@ -136,8 +136,8 @@ cdef int encode_action(Replayer self, list words, dict stops, action, tuple guar
         return 0
     cdef str name_of_step = action.step.operation
     cdef Py_ssize_t at = len(words), count = len(action.step.operands), i
-    cdef list slots = [checked_slot(x, 0, self.places) for x in action.step.operands]
-    cdef list results = [checked_slot(place, self.first, self.places) for _, place in action.step.results]
+    cdef list slots = checked_slots(action.step.operands, 0, self.places)
+    cdef list results = checked_slots([*zip(*action.step.results)][1], self.first, self.places)
     cdef int row = row_of(operation(name_of_step))
     if row >= 0 and rows[row].arity >= 0:
         for (part, _), to in zip(action.step.results, results):
@@ -181,6 +181,13 @@ cdef object checked_slot(x, Py_ssize_t low, Py_ssize_t high):
     if type(x) is not int or not low <= x < high:
         raise ValueError(f"expected a place from {low} to {high - 1}, got {x!r}")
     return x
+
+
+cdef list checked_slots(xs, Py_ssize_t low, Py_ssize_t high):
+    cdef list found = []  # not a comprehension: if memory runs out, that of Cython drops an item twice
+    for x in xs:
+        found.append(checked_slot(x, low, high))
+    return found
 
 
 cdef int32_t* words_of(list words) except NULL:
@@ -263,7 +270,9 @@ cdef Py_ssize_t run_in_python(Replayer self, Py_ssize_t at, double* slots) excep
     """Compute one instruction in Python. Return the position of the next one."""
     python, after = self.stops[at]
     for step in python:
-        operands = [slots[<Py_ssize_t>x] for x in step.operands]
+        operands = []
+        for x in step.operands:
+            operands.append(slots[<Py_ssize_t>x])
         for (_, to), z in zip(step.results, replay.compute_step(step, operands)):
             slots[<Py_ssize_t>to] = z
     return after

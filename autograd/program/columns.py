@@ -96,6 +96,11 @@ def sum_columns(
     return None if path is None else (path, sums)
 
 
+def _passed(paths: Sequence[Path], row: Call) -> Path | None:
+    """Return the path that a row takes, or None if there is none."""
+    return next((path for path in paths if isinstance(path.run(row.data), list)), None)
+
+
 def _path_of(programs: Programs, row: Call) -> tuple[Path | None, list[float]]:
     """Return the known path that a row takes, and the outputs of its program; None if there is none."""
     for path in programs.paths(row.key):
@@ -149,6 +154,11 @@ def run_columns(
     while left is None or left:
         k = 0 if left is None else left[0]
         row = call(k)
+        if known == len(paths) and not exact and (passed := _passed(paths, row)) is not None:
+            # Other rounding failed a guard of the path that the row takes.
+            given = [*columns, *[x._data for x in passed.closed]]
+            left = replay_in_threads(passed.replay, given, outputs, count, left, threads, exact=True)
+            continue
         if known == len(paths):
             missed = [(path, found) for path in paths if isinstance(found := path.run(row.data), int)]
             recorded = programs.record(row, missed)
@@ -170,9 +180,6 @@ def run_columns(
             return None
         given = [*columns, *[x._data for x in path.closed]]
         left = replay_in_threads(path.replay, given, outputs, count, left, threads, exact=exact)
-        if not exact and isinstance(found, list) and left and left[0] == k:  # other rounding failed a guard of its path
-            replay_in_threads(path.replay, given, outputs, count, left[:1], 1, exact=True)
-            left = left[1:]
     return path, outputs
 
 

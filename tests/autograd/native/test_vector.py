@@ -105,3 +105,7 @@ def test_a_guard_at_which_the_rounding_decides_is_passed() -> None:
     others = np.arange(len(xs)) != at  # the rounding may choose the other branch
     assert mapped(xs)[others] == pytest.approx([f(x) for x in xs[others].tolist()])
     assert len(mapped.programs) == 2
+    repeated = np.array([0.01, *[xs[at]] * 100])
+    mapped = vmap(f, exact=False)
+    assert mapped(repeated) == pytest.approx([f(x) for x in repeated.tolist()])
+    assert len(mapped.programs) <= 2
