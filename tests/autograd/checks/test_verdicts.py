@@ -144,13 +144,21 @@ KINKED: list[tuple[Callable[[Any], Any], Callable[[float], float], Callable[[Any
 @example(1 - 2.0**-6)  # so near a kink that a search for jumps begins beyond it
 @example(1 - 2.0**-9)
 def test_kinks_in_any_system(x: float) -> None:
-    """Correct slopes are never reported as wrong. A slope that is off by 0.1% is, unless a kink is very close."""
+    """Correct slopes are never reported as wrong. Those off by 0.1% are never confirmed, unless a kink is very close.
+
+    If no step reaches a kink, they are reported as wrong.
+    """
     for of_values, of_floats, of_numpy, slope in KINKED:
         assert gradcheck(of_values, x)
         assert check_derivative(of_floats, slope, x)
         assert check_derivative(of_numpy, lambda xs, slope=slope: [slope(xs[0])], np.array([x]))
-        if min(abs(x), abs(abs(x) - 1)) > 1e-6 and slope(x):
-            assert not check_derivative(of_floats, lambda x, s=slope: 1.001 * s(x), x, raise_exception=False)
+        distance = min(abs(x), abs(abs(x) - 1))
+        if distance > 1e-6 and slope(x):
+            is_decided = distance > 1 / 16
+            off = check_derivative(
+                of_floats, lambda x, s=slope: 1.001 * s(x), x, raise_exception=False, strict=not is_decided
+            )
+            assert not off
 
 
 @given(st.floats(-20, 20).filter(lambda x: x == 0 or abs(x) > 1e-290), st.sampled_from([2.001, -1.0, 1 + 1e-6]))
