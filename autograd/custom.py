@@ -63,7 +63,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
 
     Raises:
         TypeError: a column has the wrong type; or, in a call, the rule does not return one number per operand.
-        ValueError: an operation of the table has this name.
+        ValueError: a built-in operation already has this name.
 
     >>> from autograd import Value
     >>> cube = primitive("cube", lambda x: x * x * x, lambda z, x: (3 * x * x,))

@@ -105,13 +105,15 @@ def number(x: object, what: str = "the argument") -> float:
 def _of_numpy(x: object, what: str) -> object:
     """Return what an array or scalar of NumPy holds, if that is one thing and no real number; else x itself.
 
-    NumPy would make a number of text, of a length of time, and of where an array is masked.
+    NumPy would convert text, durations and masked elements to numbers.
     """
     numpy = sys.modules.get("numpy")
     if numpy is None or not isinstance(x, (numpy.ndarray, numpy.generic)) or x.shape != ():
         return x
     if x.dtype.kind in "mM":
-        raise TypeError(f"{what} must be a number, got {x!r}; a length of time is one over a unit, timedelta64(1, 's')")
+        raise TypeError(
+            f"{what} must be a number, got {x!r}; divide a duration by its unit: x / np.timedelta64(1, 's')"
+        )
     if isinstance(x, numpy.ma.MaskedArray) and x.mask:
         raise TypeError(f"{what} must be a number, got a masked element; x.filled() and x.compressed() have none")
     return x if x.dtype.kind in "biufc" and isinstance(x, numpy.generic) else x.item()

@@ -88,7 +88,7 @@ cdef void deallocate(PyObject* node) noexcept:
 
 
 cdef void refuse_other_classes(void* node) noexcept:
-    """Do nothing. Never called: Python allows `__class__` to be set only if both classes have the same `tp_free`."""
+    """Never called. With a `tp_free` of its own, a Value keeps its class: Python refuses to assign another `__class__`."""
 
 
 # ---- the cyclic collector ----

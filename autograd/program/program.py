@@ -92,7 +92,7 @@ def holds(test: str, numbers: Sequence[float], outcome: float) -> bool:
     _, outcome_of = TESTS[test]
     try:
         found = outcome_of(*numbers)
-    except (OverflowError, ValueError):  # inf and nan round to no integer
+    except (OverflowError, ValueError):  # inf and nan cannot be rounded to an integer
         return False
     return same_bits(found, outcome) if test == "same" else found == outcome
 

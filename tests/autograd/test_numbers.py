@@ -99,7 +99,7 @@ def test_refused(place: str, x: Any) -> None:
         PLACES[place](x)
 
 
-# What NumPy holds, and turns into a number if it is asked to: text, an object, a length of time, what is masked.
+# What NumPy holds, and would convert to a float on request: text, objects, durations, masked elements.
 HELD: list[tuple[Any, str]] = [
     (np.array("2"), "the str '2'; convert it first"),
     (np.array(b"2"), "the bytes b'2'; convert it first"),
@@ -109,9 +109,9 @@ HELD: list[tuple[Any, str]] = [
     (np.array(None), "the NoneType None; is a return missing"),
     (np.array(2j), "the complex 2j; take its .real"),
     (np.array(2 + 0j), "the complex"),
-    (np.timedelta64(2), "timedelta64.* a length of time is one over a unit"),
-    (np.timedelta64(2, "s"), "timedelta64.* a length of time is one over a unit"),
-    (np.array(np.timedelta64(2)), "timedelta64.* a length of time is one over a unit"),
+    (np.timedelta64(2), "timedelta64.* divide a duration by its unit"),
+    (np.timedelta64(2, "s"), "timedelta64.* divide a duration by its unit"),
+    (np.array(np.timedelta64(2)), "timedelta64.* divide a duration by its unit"),
     (np.datetime64(2, "s"), "datetime64"),
     (np.ma.masked, "a masked element"),
     (np.ma.array(2.0, mask=True), "a masked element"),
