@@ -71,6 +71,8 @@ def check(case: Case, derivative: Any, reduces: bool) -> None:
                 rows = around(program, rows[0], numbers_of(program, inputs), NEAR) + rows[:5]
         args, axes = columns(case, rows * TIMES)
     if reduces and not case.closed:
+        if any(isinstance(outcome(f, case.build(row), case.closed)[0], type) for row in rows):
+            return  # a row beside a guard raises
         each = [flatten(f(*case.build(row)))[0] for row in rows]
         sums = [in_blocks(numbers) for numbers in zip(*each * TIMES, strict=True)]
         assert bits(flatten(vmap(f, axes, reduce="sum")(*args))[0]) == bits(sums)
