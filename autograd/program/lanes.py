@@ -11,6 +11,7 @@ from typing import NamedTuple
 from autograd.program.liveness import slots
 from autograd.program.program import VALUE, Program
 from autograd.program.replay import Step, steps
+from autograd.program.uniform import shared_places
 
 __all__ = ["Action", "Plan", "actions", "plan"]
 
@@ -89,15 +90,13 @@ def plan(program: Program, shared: Sequence[bool], together: frozenset[str] = fr
     >>> [action.writes for action in once], [action.writes for action in each], slots
     ([(2,)], [(3,)], {1: 0, 3: 0})
     """
-    differs = {place for place in range(program.inputs) if not shared[place]}
-    given = sorted(differs)
-    once, each = [], []
+    given = [place for place in range(program.inputs) if not shared[place]]
+    alike = shared_places(program.first, program.instructions, set(given))
+    differs = {*given, *range(program.first, program.places)} - alike
+    once: list[Action] = []
+    each: list[Action] = []
     for action in actions(program, together):
-        if differs.isdisjoint(action.reads):
-            once.append(action)
-        else:
-            each.append(action)
-            differs.update(action.writes)
+        (once if differs.isdisjoint(action.reads) else each).append(action)
     kept = [place for place in program.outputs if place in differs]
     read = [(tuple([place for place in action.reads if place in differs]), action.writes) for action in each]
     found, count = slots(read, given, kept)
