@@ -77,8 +77,8 @@ def sum_columns(
     sums, path, start = Sums(), None, 0
     while start < count:
         row = call(start)
-        known, found = _path_of(programs, row)
-        end = min(start + (BLOCK if known is None else AT_ONCE), count)
+        known, found = _path_of(programs.paths(row.key), row)
+        end = min(start + (BLOCK if known is None else AT_ONCE * threads), count)
         if known is not None and _fits(known, row, columns) and (path is None or _shape(path) == _shape(known)):
             if programs.replayed(known, found, row) is not None:
                 return None
@@ -96,14 +96,9 @@ def sum_columns(
     return None if path is None else (path, sums)
 
 
-def _passed(paths: Sequence[Path], row: Call) -> Path | None:
-    """Return the path that a row takes, or None if there is none."""
-    return next((path for path in paths if isinstance(path.run(row.data), list)), None)
-
-
-def _path_of(programs: Programs, row: Call) -> tuple[Path | None, list[float]]:
-    """Return the known path that a row takes, and the outputs of its program; None if there is none."""
-    for path in programs.paths(row.key):
+def _path_of(paths: Sequence[Path], row: Call) -> tuple[Path | None, list[float]]:
+    """Return the path that a row takes, and the outputs of its program; None if there is none."""
+    for path in paths:
         found = path.run(row.data)
         if not isinstance(found, int):
             return path, found
@@ -154,7 +149,7 @@ def run_columns(
     while left is None or left:
         k = 0 if left is None else left[0]
         row = call(k)
-        if known == len(paths) and not exact and (passed := _passed(paths, row)) is not None:
+        if known == len(paths) and not exact and (passed := _path_of(paths, row)[0]) is not None:
             # Other rounding failed a guard of the path that the row takes.
             given = [*columns, *[x._data for x in passed.closed]]
             left = replay_in_threads(passed.replay, given, outputs, count, left, threads, exact=True)
