@@ -39,7 +39,11 @@ class BuildNative(build_ext):
         shutil.rmtree(work, ignore_errors=True)  # Cython leaves copies of headers there, and does not renew them
         work.mkdir(parents=True)
         # In a process of its own: an extension that is there already, and is perhaps out of date, must not be loaded.
-        headers = {"generate": "table.h", "instructions": "instructions.h", "lane_instructions": "lane_instructions.h"}
+        headers = {
+            "table.generate": "table.h",
+            "replay.instructions": "instructions.h",
+            "replay.lane_instructions": "lane_instructions.h",
+        }
         for module, header in headers.items():
             python = [sys.executable, "-m", f"autograd.native.{module}", str(work / header)]
             subprocess.run(python, cwd=ROOT, env={**os.environ, "AUTOGRAD_ENGINE": "python"}, check=True)

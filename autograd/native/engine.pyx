@@ -29,22 +29,22 @@ from autograd.value import AbstractValue
 cdef object UNWRITTEN = unwritten
 
 include "python.pxi"
-include "slabs.pxi"
+include "memory/slabs.pxi"
 include "node.pxi"
-include "freeing.pxi"
+include "memory/freeing.pxi"
 include "context.pxi"
 include "record.pxi"
 include "sweep.pxi"
 include "call.pxi"
-include "modules.pxi"
-include "layers.pxi"
+include "models/modules.pxi"
+include "models/layers.pxi"
 include "functional.pxi"
-include "rows.pxi"
-include "ufuncs.pxi"
-include "parameters.pxi"
-include "replay.pxi"
-include "replay_rows.pxi"
-include "lanes.pxi"
+include "arrays/rows.pxi"
+include "arrays/ufuncs.pxi"
+include "models/parameters.pxi"
+include "replay/replay.pxi"
+include "replay/replay_rows.pxi"
+include "replay/lanes.pxi"
 
 
 cdef class Native(Storage):

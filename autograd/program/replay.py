@@ -1,7 +1,7 @@
 """Run a program in Python, with the bits of the eager engine.
 
-This is the reference for the replayer in C (`autograd/native/replay.pxi`). Both take the inputs as numbers. They return
-the outputs or, if a guard fails, its position as an int.
+This is the reference for the replayer in C (`autograd/native/replay/replay.pxi`). Both take the inputs as numbers. They
+return the outputs or, if a guard fails, its position as an int.
 """
 
 from __future__ import annotations

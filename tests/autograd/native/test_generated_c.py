@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from autograd.native.generate import KERNELS, table
-from autograd.native.symbols import Symbol, formulas
+from autograd.native.table.generate import KERNELS, table
+from autograd.native.table.symbols import Symbol, formulas
 from autograd.operation import Primitive
 from autograd.ops import TABLE, where
 from autograd.slow_path import partials_of

@@ -12,7 +12,7 @@ import pytest
 
 import autograd
 from autograd import grad, value_and_grad, vmap
-from autograd.native.lane_instructions import POWERS
+from autograd.native.replay.lane_instructions import POWERS
 from tests.helpers.draws import draws, generator
 
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")

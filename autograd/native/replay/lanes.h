@@ -39,7 +39,7 @@ typedef struct {
 #pragma GCC optimize("no-trapping-math")
 #endif
 
-#include "vector.h"
+#include "replay/vector.h"
 
 /* Run fast formulas, up to another one. */
 FOR_EACH_PROCESSOR

@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from autograd.native.instructions import TESTS, Formula, all_formulas
+from autograd.native.replay.instructions import TESTS, Formula, all_formulas
 from autograd.program.replay import BLOCK
 
 CALL = re.compile(r"\b[a-z]\w*\(")

@@ -21,7 +21,7 @@ cdef extern from "lane_instructions.h":
         int reads
     const LanePower[LANE_POWERS] lane_powers
 
-cdef extern from "lanes.h":
+cdef extern from "replay/lanes.h":
     enum:
         LANES
     ctypedef struct LaneResult:

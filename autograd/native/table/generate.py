@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from autograd.native.fingerprint import fingerprint
-from autograd.native.symbols import formulas
+from autograd.native.table.symbols import formulas
 from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
@@ -32,7 +32,7 @@ def table() -> str:
     columns = [line for op in ops if op.arity is not None for line in _column(op)]
     return "\n".join(
         [
-            "/* Generated from autograd/ops.py by autograd/native/generate.py when the extension is built. */",
+            "/* Generated from autograd/ops.py by autograd/native/table/generate.py when the extension is built. */",
             f'#define TABLE_FINGERPRINT "{fingerprint()}"',
             "typedef struct { const char *name; int arity, parameters; } Row;",
             f"enum {{ {', '.join(f'ROW_{op.name}' for op in ops)}, ROWS }};",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from autograd.native.symbols import formulas
+from autograd.native.table.symbols import formulas
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 

@@ -18,7 +18,7 @@ cdef extern from "instructions.h":
     const Test[GUARD_TESTS] guard_tests
     const Formula[FORMULAS] formulas
 
-cdef extern from "replay.h":
+cdef extern from "replay/replay.h":
     const int32_t* run_code(const int32_t* code, double* slots, double* operands) noexcept nogil
 
 cdef enum:

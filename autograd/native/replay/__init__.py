@@ -1,0 +1,11 @@
+"""Programs: encodes and runs them.
+
+instructions.py       writes the instructions of programs as C
+replay.h              the interpreter of programs
+replay.pxi            encodes and runs a program
+replay_rows.pxi       runs a program over columns of numbers
+lane_instructions.py  writes the instructions of programs over blocks of rows as C
+lanes.h               the interpreter of programs over blocks of rows
+lanes.pxi             encodes and runs a program over blocks of rows
+vector.h              fast exp, expm1, log, log1p and tanh, for programs that need not be exact
+"""
