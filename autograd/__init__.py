@@ -34,15 +34,13 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      anomaly.py         the search for the first inf or nan
     the programs     program/           jit and vmap: functions recorded once and replayed
     the tools        checks/            compares derivatives with finite differences
-                     exports.py         public names, and hints for names that do not exist
-                     other_libraries.py  the names that other libraries use and ours does not
-                     keywords.py        errors of unknown keyword arguments
+                     names/             public names, and errors of names that do not exist
                      __main__.py        python -m autograd
 """
 
 from typing import TYPE_CHECKING
 
-from autograd import exports, ops
+from autograd import calls, names, ops
 from autograd import linalg as linalg
 from autograd.comparisons import isfinite, isnan
 from autograd.current_engine import Value, engine_info
@@ -90,13 +88,13 @@ __all__ = [
 __all__ += ops.__all__
 __version__ = "0.1.0"
 
-exports.name_exports(globals())
-exports.show_examples(getattr(ops, name) for name in ops.__all__ if isinstance(getattr(ops, name), Primitive))
+names.name_exports(globals())
+calls.show_examples(getattr(ops, name) for name in ops.__all__ if isinstance(getattr(ops, name), Primitive))
 if TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     from autograd.program.jit import jit
     from autograd.program.vmap import vmap
 else:  # the modules of programs add half to the import time
-    __getattr__ = exports.late_names(globals(), {"jit": "autograd.program.jit", "vmap": "autograd.program.vmap"})
+    __getattr__ = names.late_names(globals(), {"jit": "autograd.program.jit", "vmap": "autograd.program.vmap"})
 
 
 def __dir__() -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, TypeVar, TypeVarTuple, Unpack, overload
 
 from autograd.current_engine import FloatOrValue, Value, finish_plainly, pulled_back, recorded_since, start_plainly
-from autograd.keywords import names_its_parameters
+from autograd.names import names_its_parameters
 from autograd.structure import flatten, key_paths, matched, place
 from autograd.trace import Argnums, Function, Trace, numbers, swept
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograd import exports
 from autograd.comparisons import read
+from autograd.names import missing_names
 from autograd.number import number, unwrapped
 from autograd.operation import Traced
 from autograd.ops import sqrt
@@ -189,4 +189,4 @@ def _like(given: Any, result: list[Any]) -> Any:
 
 
 if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
-    __getattr__ = exports.missing_names("autograd.linalg", __all__)
+    __getattr__ = missing_names("autograd.linalg", __all__)

@@ -11,10 +11,11 @@ import warnings
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Never, Self, SupportsFloat
 
-from autograd import copying, exports, slow_path, sweep_modes
+from autograd import copying, slow_path, sweep_modes
 from autograd.comparisons import data_of, noted
 from autograd.graph_order import topological_order
 from autograd.modes import is_recording
+from autograd.names import refer
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
@@ -240,7 +241,7 @@ class AbstractValue(Node):
         return copying.pickled(self)
 
 
-exports.refer(
+refer(
     AbstractValue,
     {
         "numpy tolist value val": "its number is .data",

@@ -18,6 +18,6 @@ if not hasattr(autograd, "Value"):
         path=_found,
     )
 
-from autograd.exports import missing_names, name_exports, refer
+from autograd.names import missing_names, name_exports, refer
 
 __all__ = ["missing_names", "name_exports", "refer"]

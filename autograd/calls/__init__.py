@@ -4,6 +4,11 @@
     signatures.py    the signatures of operations on lists and of those with parameters
     derivatives.pyi  the types of derivatives of functions
     lambdas.py       the types of lambdas that are passed to functions of this package
+    examples.py      examples of calls, in the docstrings of operations
 
 All of it serves `help`, editors and type checkers; `signatures.py` also checks the arguments.
 """
+
+from autograd.calls.examples import show_examples
+
+__all__ = ["show_examples"]

@@ -23,7 +23,6 @@ Modules and folders:
 
 from typing import TYPE_CHECKING
 
-from autograd import exports
 from autograd.checks.culprit import find_culprit
 from autograd.checks.derivative import check_derivative
 from autograd.checks.differences.extrapolation import Estimate
@@ -34,6 +33,7 @@ from autograd.checks.options import CheckOptions
 from autograd.checks.orders import check_grads, gradgradcheck
 from autograd.checks.primitives import check_at, check_primitive
 from autograd.checks.report import DerivativeError, Report, Row
+from autograd.names import missing_names, name_exports
 
 __all__ = [
     "CheckOptions",
@@ -56,6 +56,6 @@ __all__ = [
     "gradgradcheck",
 ]
 
-exports.name_exports(globals())
+name_exports(globals())
 if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
-    __getattr__ = exports.missing_names("autograd.checks", __all__)
+    __getattr__ = missing_names("autograd.checks", __all__)

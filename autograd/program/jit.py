@@ -9,8 +9,8 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.calls.lambdas import Lambda
 from autograd.comparisons import noted
-from autograd.keywords import names_its_parameters
 from autograd.modes import openings
+from autograd.names import names_its_parameters
 from autograd.program.cache import Programs
 from autograd.program.calls import Eager, call_of
 from autograd.program.cutting import Cut, cut

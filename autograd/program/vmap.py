@@ -8,7 +8,7 @@ from functools import partial, update_wrapper
 from typing import Any, ParamSpec
 
 from autograd.calls.lambdas import Lambda
-from autograd.keywords import names_its_parameters
+from autograd.names import names_its_parameters
 from autograd.program.cache import Programs
 from autograd.program.calls import Call, Eager, call_of
 from autograd.program.columns import columns_of, result_of_columns, run_columns, sum_columns

@@ -1,15 +1,13 @@
-"""The public names of a package: their `__module__`, late imports, and suggestions for names that do not exist."""
+"""Errors of names that do not exist: they suggest the name to use."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import import_module
-from types import FunctionType
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
-from autograd.other_libraries import ALIASES, REPLACEMENTS
+from autograd.names.other_libraries import ALIASES, REPLACEMENTS
 
-__all__ = ["late_names", "missing_names", "name_exports", "refer", "show_examples"]
+__all__ = ["missing_names", "refer"]
 
 _FEW = 12  # the most names that an error lists
 
@@ -75,43 +73,6 @@ def refer(cls: type, hints: dict[str, str]) -> None:
     cls.__dir__ = directory  # type: ignore[assignment]  # a method; editors shall not offer these names
 
 
-def name_exports(package: dict[str, Any]) -> None:
-    """Set `__module__` of the exported functions and exceptions to the package.
-
-    Classes keep theirs, because `inspect.getsource` uses the module to find their code. So do late names.
-
-    Args:
-        package: the `globals()` of a package with an `__all__`.
-
-    >>> import autograd.checks
-    >>> autograd.checks.DerivativeError
-    <class 'autograd.checks.DerivativeError'>
-    """
-    for name in package["__all__"]:
-        x = package.get(name)  # None for late names
-        if isinstance(x, FunctionType) or (isinstance(x, type) and issubclass(x, BaseException)):
-            x.__module__ = package["__name__"]
-
-
-def show_examples(operations: Iterable[Any]) -> None:
-    """Add an example to the docstring of each operation, with operands from its samples.
-
-    >>> from autograd import hypot
-    >>> hypot.__doc__.splitlines()[-2:]
-    ['>>> autograd.hypot(1.5, 0.5)', '1.5811388300841898']
-    """
-    for op in operations:
-        taken = op.signature  # its code is read directly, because the module inspect is slow to import
-        count = op.arity if taken is None else taken.__code__.co_argcount - len(taken.__defaults__ or ())
-        if op.arity is None:
-            operands: list[Any] = [[1.0, 2.0], [3.0, 4.0]][:count]
-        else:
-            samples = (op.samples + op.samples[-1:] * count)[:count]
-            operands = [round(low + (0.65 - 0.1 * i) * (high - low), 1) for i, (low, high) in enumerate(samples)]
-        call = f"autograd.{op.name}({', '.join(map(repr, operands))})"
-        op.__doc__ = f"{op.doc}\n\n>>> {call}\n{op(*operands)!r}"
-
-
 def missing_names(
     package: str, names: Sequence[str], others: Iterable[tuple[str, str]] = ()
 ) -> Callable[[str], NoReturn]:
@@ -144,27 +105,6 @@ def missing_names(
         raise AttributeError(f"{package} has no {name!r}; {hint}")
 
     return missing
-
-
-def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[str], Any]:
-    """Make the `__getattr__` of a package that imports some of its names on first use.
-
-    Args:
-        package: the `globals()` of a package with an `__all__`.
-        homes: the module of each late name.
-
-    >>> late_names({"__name__": "numbers", "__all__": ["sqrt"]}, {"sqrt": "math"})("sqrt")
-    <built-in function sqrt>
-    """
-    missing = missing_names(package["__name__"], package["__all__"])
-
-    def late(name: str) -> Any:
-        if name not in homes:
-            missing(name)
-        package[name] = getattr(import_module(homes[name]), name)  # later look-ups do not come here
-        return package[name]
-
-    return late
 
 
 def _plain(name: str) -> str:

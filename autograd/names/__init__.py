@@ -1,0 +1,13 @@
+"""The public names, and errors of names that do not exist.
+
+exports.py          the `__module__` of public names, and imports on first use
+suggestions.py      errors of missing names, which suggest the name to use
+other_libraries.py  the names that other libraries use and ours does not
+keywords.py         errors of unknown keyword arguments
+"""
+
+from autograd.names.exports import late_names, name_exports
+from autograd.names.keywords import names_its_parameters
+from autograd.names.suggestions import missing_names, refer
+
+__all__ = ["late_names", "missing_names", "name_exports", "names_its_parameters", "refer"]

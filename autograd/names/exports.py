@@ -1,0 +1,51 @@
+"""The public names of a package: their `__module__`, and imports on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import FunctionType
+from typing import Any
+
+from autograd.names.suggestions import missing_names
+
+__all__ = ["late_names", "name_exports"]
+
+
+def name_exports(package: dict[str, Any]) -> None:
+    """Set `__module__` of the exported functions and exceptions to the package.
+
+    Classes keep theirs, because `inspect.getsource` uses the module to find their code. So do late names.
+
+    Args:
+        package: the `globals()` of a package with an `__all__`.
+
+    >>> import autograd.checks
+    >>> autograd.checks.DerivativeError
+    <class 'autograd.checks.DerivativeError'>
+    """
+    for name in package["__all__"]:
+        x = package.get(name)  # None for late names
+        if isinstance(x, FunctionType) or (isinstance(x, type) and issubclass(x, BaseException)):
+            x.__module__ = package["__name__"]
+
+
+def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[str], Any]:
+    """Make the `__getattr__` of a package that imports some of its names on first use.
+
+    Args:
+        package: the `globals()` of a package with an `__all__`.
+        homes: the module of each late name.
+
+    >>> late_names({"__name__": "numbers", "__all__": ["sqrt"]}, {"sqrt": "math"})("sqrt")
+    <built-in function sqrt>
+    """
+    missing = missing_names(package["__name__"], package["__all__"])
+
+    def late(name: str) -> Any:
+        if name not in homes:
+            missing(name)
+        package[name] = getattr(import_module(homes[name]), name)  # later look-ups do not come here
+        return package[name]
+
+    return late
