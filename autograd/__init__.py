@@ -14,24 +14,20 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      node.py            the fields of a node
                      value.py           the methods of a Value: backward, zero_grad, text
                      operators.py       its operators, each a row of the table
-                     numpy_calls.py     NumPy's functions of a Value
                      comparisons.py     its comparisons, truth and rounding to integers
+                     arrays/            NumPy's functions of Values, and functions over columns of numbers
                      number.py          the numbers that the engine accepts
                      fast_path.py       fast methods for the most used operations, generated from the table
                      slow_path.py       recording of other numbers, in other modes, and where Python floats raise
                      copying.py         copy, deepcopy and pickle of graphs
                      native/            the engine in C, built from the table
                      current_engine.py  the choice between the two engines
-                     rows.py            one function over the rows of a table, for optimizers
     the derivatives  graph_order.py     topological order
                      chain_rule.py      the two sweeps over it
-                     sweep_modes.py     the sweeps in the current mode
-                     trace.py           one recorded call of a function
-                     functional.py      grad, jacobian, hessian, jvp, vjp ...
+                     functional/        grad, jacobian, hessian, jvp, vjp ...
                      structure/         flattens and rebuilds nested arguments
                      linalg.py          solve, inv, det and cholesky on matrices of Values
-                     modes.py           no_grad and detect_anomaly
-                     anomaly.py         the search for the first inf or nan
+                     modes/             no_grad and detect_anomaly, and the sweeps in these modes
     the programs     program/           jit and vmap: functions recorded once and replayed
     the tools        checks/            compares derivatives with finite differences
                      names/             public names, and errors of names that do not exist

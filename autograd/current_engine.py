@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import autograd.engine
-from autograd import copying, rows
+from autograd import copying
+from autograd.arrays import rows
 from autograd.native.fingerprint import fingerprint
 
 __all__ = [
@@ -86,13 +87,13 @@ def _chosen(wanted: str) -> tuple[Any, EngineInfo]:
 engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
 
 if TYPE_CHECKING:
+    from autograd.arrays.rows import are_finite, each_row, forget_grads, read_data, read_grads, same_nodes, write_data
     from autograd.engine import Value as Value
     from autograd.engine import record as record
     from autograd.graph_order import recorded_since as recorded_since
     from autograd.graph_order import topological_order as topological_order
-    from autograd.rows import are_finite, each_row, forget_grads, read_data, read_grads, same_nodes, write_data
-    from autograd.sweep_modes import pulled_back as pulled_back
-    from autograd.sweep_modes import pushed_forward as pushed_forward
+    from autograd.modes.sweeps import pulled_back as pulled_back
+    from autograd.modes.sweeps import pushed_forward as pushed_forward
 
     start_plainly: Callable[[tuple[Any, ...], object], tuple[int, Any, tuple[Any, ...]] | None]
     finish_plainly: Callable[[int, Any, Any], tuple[float, Any] | None]

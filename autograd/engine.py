@@ -15,10 +15,10 @@ from autograd import fast_path, slow_path
 from autograd.graph_order import recorded_since as recorded_since
 from autograd.graph_order import topological_order as topological_order
 from autograd.modes import is_plain, openings
+from autograd.modes.sweeps import pulled_back as pulled_back
+from autograd.modes.sweeps import pushed_forward as pushed_forward
 from autograd.node import UNWRITTEN
 from autograd.operation import Primitive
-from autograd.sweep_modes import pulled_back as pulled_back
-from autograd.sweep_modes import pushed_forward as pushed_forward
 from autograd.value import AbstractValue
 
 __all__ = [

@@ -9,7 +9,8 @@ from __future__ import annotations
 from math import inf, pi
 from typing import Any, Self, SupportsFloat, SupportsIndex
 
-from autograd import numpy_calls, ops
+from autograd import ops
+from autograd.arrays import numpy_calls
 from autograd.number import unwrapped
 from autograd.operation import Traced
 from autograd.ops import TABLE

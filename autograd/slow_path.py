@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from autograd import anomaly
-from autograd.comparisons import ComparedByData, data_of, noted
-from autograd.modes import is_recording, is_watching, unwatched
+from autograd.comparisons import ComparedByData, data_of
+from autograd.modes import anomaly, is_recording, is_watching, noted, unwatched
 from autograd.number import is_foreign, number, unwrapped
 from autograd.operation import Primitive, Traced
 from autograd.operators import Operators

@@ -11,10 +11,10 @@ import warnings
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Never, Self, SupportsFloat
 
-from autograd import copying, slow_path, sweep_modes
-from autograd.comparisons import data_of, noted
+from autograd import copying, slow_path
+from autograd.comparisons import data_of
 from autograd.graph_order import topological_order
-from autograd.modes import is_recording
+from autograd.modes import is_recording, noted, sweeps
 from autograd.names import refer
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
@@ -160,7 +160,7 @@ class AbstractValue(Node):
             seed = number(gradient, "the gradient backward starts from")
         elif not create_graph:
             seed = gradient._data
-        adjoint = sweep_modes.reverse(topological_order(self), {self: seed}, create_graph)
+        adjoint = sweeps.reverse(topological_order(self), {self: seed}, create_graph)
         # All grads are computed before any is written. A list of floats costs the garbage collector nothing.
         grads: list[Any] = [g if x._operands else _summed(x._grad, g, create_graph) for x, g in adjoint.items()]
         self._write_grads(list(adjoint), grads)

@@ -18,9 +18,9 @@ from autograd.checks.report import Report, raise_if_failed
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
 from autograd.functional import jacfwd, jacrev
+from autograd.functional.functions import Function
 from autograd.modes import recording
 from autograd.structure import flatten
-from autograd.trace import Function
 
 __all__ = ["JACOBIANS", "arguments", "check_sweep", "gradcheck"]
 

@@ -13,7 +13,7 @@ cdef PyObject* keep(object x) noexcept:
 
 cdef PyObject* OPENINGS = keep(modes.openings)
 cdef PyObject* SPECIAL = keep(modes.special)
-cdef PyObject* NOTED = keep(comparisons.noted)
+cdef PyObject* NOTED = keep(noted)
 
 
 cdef inline int manner() except -1:

@@ -18,12 +18,14 @@ from libc.string cimport memcmp, memcpy, memset
 
 from math import hypot
 
-from autograd import comparisons, graph_order, modes, numpy_calls, rows as in_rows, slow_path, sweep_modes
+from autograd import comparisons, graph_order, slow_path
+from autograd.arrays import numpy_calls, rows as in_rows
+from autograd.arrays.rows import check_columns, each_row as in_python
+from autograd.modes import blocks as modes, noted, noting, sweeps
 from autograd.node import UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
 from autograd.operation import Primitive, Traced, operation
-from autograd.rows import check_columns, each_row as in_python
 from autograd.value import AbstractValue
 
 cdef object UNWRITTEN = unwritten

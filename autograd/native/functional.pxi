@@ -1,4 +1,4 @@
-# Derivatives of functions: the topological order as a list, and the sweeps of `sweep_modes.py`, which do not write grads.
+# Derivatives of functions: the topological order as a list, and the sweeps of `modes/sweeps.py`, which do not write grads.
 #
 # During a sweep, the mark of a node is its place in the order, counted from 1. Anything that can fail or run Python is done
 # before the first mark is set or after the last one is removed.
@@ -138,7 +138,7 @@ cdef object sweep_plainly(list nodes, dict seeds, bint create_graph, list wanted
     cdef Sweep s = [NULL, NULL, NULL]
     cdef list starts = list(seeds.items())
     if create_graph or manner() == CAREFUL or not all([type(number) is float for _, number in starts]):
-        return (sweep_modes.pulled_back if backward else sweep_modes.pushed_forward)(nodes, seeds, create_graph, wanted)
+        return (sweeps.pulled_back if backward else sweeps.pushed_forward)(nodes, seeds, create_graph, wanted)
     nodes, wanted = list(nodes), list(wanted)
     n, count = len(nodes), len(wanted)
     for node in (*nodes, *seeds):

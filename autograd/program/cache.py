@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograd.comparisons import noted
-from autograd.modes import is_recording, is_watching, openings
+from autograd.modes import is_recording, is_watching, noted, openings
 from autograd.program.arguments import Key, is_static_array
 from autograd.program.calls import Call, Eager, plain_result
 from autograd.program.misses import Miss, miss_of

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from autograd.comparisons import noted
 from autograd.current_engine import Value
+from autograd.modes import noted
 from autograd.program.user_code import is_of_user
 
 __all__ = ["hashes_heard"]

@@ -8,8 +8,7 @@ from types import MethodType
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.calls.lambdas import Lambda
-from autograd.comparisons import noted
-from autograd.modes import openings
+from autograd.modes import noted, openings
 from autograd.names import names_its_parameters
 from autograd.program.cache import Programs
 from autograd.program.calls import Eager, call_of

@@ -8,9 +8,8 @@ from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograd.comparisons import noting
 from autograd.current_engine import Value
-from autograd.modes import recording
+from autograd.modes import noting, recording
 from autograd.program.arguments import Index, is_static_array
 from autograd.program.current_replayer import replayer
 from autograd.program.hashing import hashes_heard

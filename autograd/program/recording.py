@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd import chain_rule
-from autograd.comparisons import Listener
 from autograd.current_engine import Value, recorded_since
 from autograd.graph_order import dependents
+from autograd.modes import Listener
 from autograd.program.lifting import Lifting
 from autograd.program.line_tracing import LineTrace
 from autograd.program.program import TESTS, Guard

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import nan
 from typing import Any
 
-from autograd.comparisons import noted
+from autograd.modes import noted
 from autograd.operation import Primitive, known, ops
 from autograd.structure import flatten
 

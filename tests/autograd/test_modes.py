@@ -18,8 +18,8 @@ import pytest
 
 import autograd
 from autograd import Value, detect_anomaly, grad, modes, no_grad
-from autograd.comparisons import noted, noting
 from autograd.current_engine import each_row
+from autograd.modes import blocks, noted, noting
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 
 
@@ -28,7 +28,7 @@ def records() -> bool:
 
 
 def special_modes() -> int:
-    return sys.getrefcount(modes.special)
+    return sys.getrefcount(blocks.special)
 
 
 def test_no_grad_as_a_block() -> None:

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import autograd
 from autograd import (
     Value,
     detect_anomaly,
@@ -26,10 +25,10 @@ from autograd import (
     jvp,
     no_grad,
     primitive,
-    trace,
     value_and_grad,
     vjp,
 )
+from autograd.functional import gradient, trace
 from autograd.graph_order import topological_order
 
 # ---- implicit functions ---------------------------------------------------------------------------------------------
@@ -278,7 +277,7 @@ def visited(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return counted
 
     monkeypatch.setattr(trace, "recorded_since", counting(trace.recorded_since))
-    monkeypatch.setattr(autograd.functional, "recorded_since", counting(autograd.functional.recorded_since))
+    monkeypatch.setattr(gradient, "recorded_since", counting(gradient.recorded_since))
     return counts
 
 

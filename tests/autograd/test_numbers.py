@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
-from autograd.comparisons import noting
+from autograd.modes import noting
 
 
 class Celsius:

@@ -13,7 +13,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.comparisons import noting
+from autograd.arrays.rows import each_row as row_by_row
 from autograd.current_engine import (
     each_row,
     forget_grads,
@@ -22,9 +22,9 @@ from autograd.current_engine import (
     same_nodes,
     write_data,
 )
+from autograd.modes import noting
 from autograd.ops import TABLE
 from autograd.program.recording import Recording
-from autograd.rows import each_row as row_by_row
 
 Rule = Callable[..., Sequence[float]]
 

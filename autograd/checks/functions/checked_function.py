@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from autograd.checks.findings import UncheckableError
 from autograd.checks.functions.containers import real, taken_apart
 from autograd.checks.functions.rounding import rounding_errors
-from autograd.comparisons import data_of, noting
+from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
-from autograd.modes import recording
+from autograd.modes import noting, recording
 from autograd.operation import smooth
 from autograd.structure import flatten
 

@@ -65,7 +65,7 @@ cdef list along_tape(f, list columns):
 
 cdef list record_row(f, tuple inputs):
     """Return the result of f for Values, or None if f compares them or reads their numbers."""
-    with comparisons.noting() as outcomes:
+    with noting() as outcomes:
         if manner() == RECORDING:
             outputs = list(f(*inputs))
         else:

@@ -19,7 +19,7 @@ from autograd.checks.differences.comparison import Comparison
 from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.findings import Finding
-from autograd.comparisons import noting
+from autograd.modes import noting
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.draws import draws

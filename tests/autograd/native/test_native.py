@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from autograd import engine, graph_order, primitive, sweep_modes
+from autograd import engine, graph_order, primitive
+from autograd.modes import sweeps
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from tests.helpers.nodes import identical
@@ -88,9 +89,9 @@ def test_random_programs_have_the_same_bits(program: Program) -> None:
     assert [places[0][id(x)] for x in orders[0]] == [places[1][id(x)] for x in orders[1]]
     seeds = [dict.fromkeys(nodes[: len(program.inputs)], 1.5) for nodes in graphs]
     pushed = native.pushed_forward(orders[0], seeds[0], False, orders[0])
-    assert bits(pushed) == bits(sweep_modes.pushed_forward(orders[1], seeds[1], False, orders[1]))
+    assert bits(pushed) == bits(sweeps.pushed_forward(orders[1], seeds[1], False, orders[1]))
     pulled = native.pulled_back(orders[0], {ours[-1]: -2.0}, False, ours)
-    assert bits(pulled) == bits(sweep_modes.pulled_back(orders[1], {theirs[-1]: -2.0}, False, theirs))
+    assert bits(pulled) == bits(sweeps.pulled_back(orders[1], {theirs[-1]: -2.0}, False, theirs))
 
 
 def test_an_operation_that_was_not_compiled_runs_through_its_rules() -> None:

@@ -16,8 +16,7 @@ import pytest
 
 import autograd
 from autograd import Value, jit, value_and_grad, vmap
-from autograd.comparisons import noted
-from autograd.modes import openings
+from autograd.modes import noted, openings
 from tests.autograd.program.bits import bits
 from tests.helpers.draws import draws, generator
 from tests.helpers.paths import ROOT

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from typing import Any, TypeVar
 
-from autograd import anomaly, chain_rule
+from autograd import chain_rule
 from autograd.comparisons import data_of
 from autograd.graph_order import dependents
-from autograd.modes import is_watching, unwatched
+from autograd.modes import anomaly, is_watching, unwatched
 from autograd.node import Node
 
 __all__ = ["pulled_back", "pushed_forward", "reverse"]

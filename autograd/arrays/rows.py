@@ -12,7 +12,8 @@ from math import isfinite
 from operator import is_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from autograd.comparisons import data_of, noted
+from autograd.comparisons import data_of
+from autograd.modes import noted
 from autograd.node import UNWRITTEN
 from autograd.number import number
 

@@ -1,7 +1,7 @@
 """The recording of one call of a function. All derivatives of functions are computed from it.
 
 The numbers of some arguments are replaced by Values, and the function is called once. Sweeps over the recorded graph
-pass cotangents back or tangents forward. `functional.py` arranges the results as gradients, Jacobians and Hessians.
+pass cotangents back or tangents forward. The other files of this folder arrange the results.
 """
 
 from __future__ import annotations
@@ -11,17 +11,15 @@ from itertools import chain, islice
 from operator import index
 from typing import Any, Self, SupportsIndex
 
-from autograd.comparisons import data_of, noted
+from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value, pulled_back, pushed_forward, recorded_since
-from autograd.modes import is_recording, recording
+from autograd.functional.functions import Argnums, Function
+from autograd.modes import is_recording, noted, recording
 from autograd.number import number
 from autograd.slow_path import Ieee
 from autograd.structure import flatten, is_leaf, key_paths, place
 
-__all__ = ["Argnums", "Function", "Trace", "numbers", "swept"]
-
-Function = Callable[..., Any]
-Argnums = int | tuple[int, ...]
+__all__ = ["Trace", "numbers", "swept"]
 
 
 class Trace:

@@ -1,0 +1,136 @@
+"""Gradients: of functions, and of graphs that were recorded before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, TypeVar, overload
+
+from autograd.current_engine import FloatOrValue, Value, finish_plainly, pulled_back, recorded_since, start_plainly
+from autograd.functional.functions import Argnums, Function, check_function, named
+from autograd.functional.trace import Trace, swept
+from autograd.names import names_its_parameters
+from autograd.structure import flatten, key_paths, place
+
+if TYPE_CHECKING:
+    from autograd.calls.derivatives import A, B, Gradient, P, R, SecondGradient, ValueAndGradient
+
+__all__ = ["grad", "gradients", "value_and_grad"]
+
+K = TypeVar("K")
+
+
+@overload
+def value_and_grad(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> ValueAndGradient[A, P, R]: ...
+@overload
+def value_and_grad(f: Callable[P, R], argnums: Argnums) -> Callable[P, tuple[R, Any]]: ...
+@names_its_parameters
+def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the value of f and its gradient; it fits `scipy.optimize.minimize(..., jac=True)`.
+
+    Args:
+        f: a function of floats or structures of them that returns one number, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, f returns more than one number, or an argument is not made
+            of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
+    >>> value_and_grad(lambda x, y: x * x * y)(3.0, 2.0)
+    (18.0, 12.0)
+    """
+    check_function(f)
+
+    def with_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
+        started = start_plainly(args, argnums)
+        if started is None:
+            trace = Trace(f, args, argnums, kwargs)
+        else:  # pragma: no cover  (only the native engine, which coverage is not measured on, starts plainly)
+            start, inputs, values = started
+            result = f(*values, **kwargs)
+            found = finish_plainly(start, inputs, result)
+            if found is not None:
+                return found
+            trace = Trace.of_call(start, inputs, result)
+        if not trace.is_scalar:
+            returned = f"a structure of {len(trace.outputs)}"
+            raise TypeError(f"grad takes functions that return one number, this one returned {returned}; use jacobian")
+        return trace.value(), trace.rebuild_inputs(trace.pull_back({0: 1.0}))
+
+    return named("value_and_grad", f, with_gradient)
+
+
+@overload
+def grad(f: Callable[Concatenate[A, P], Any], argnums: Literal[0] = 0) -> Gradient[A, P]: ...
+@overload
+def grad(f: Callable[Concatenate[A, B, P], Any], argnums: Literal[1]) -> SecondGradient[A, B, P]: ...
+@overload
+def grad(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@names_its_parameters
+def grad(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the gradient of f with respect to its arguments `argnums`.
+
+    The gradient has the structure of the arguments.
+
+    Args:
+        f: a function of floats or structures of them that returns one number, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, f returns more than one number, or an argument is not made
+            of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
+    >>> grad(lambda p: p["w"] * p["x"][0])({"w": 2.0, "x": [5.0]})
+    {'w': 5.0, 'x': [2.0]}
+    >>> grad(grad(lambda x: x**3))(2.0)
+    12.0
+    """
+    both: Function = value_and_grad(f, argnums)
+    return named("grad", f, lambda *args, **kwargs: both(*args, **kwargs)[1])
+
+
+@overload
+def gradients(outputs: Any, inputs: R, *, create_graph: Literal[True]) -> R: ...
+@overload
+def gradients(outputs: Any, inputs: Value, *, create_graph: Literal[False] = False) -> float: ...
+@overload
+def gradients(outputs: Any, inputs: list[Value], *, create_graph: Literal[False] = False) -> list[float]: ...
+@overload
+def gradients(outputs: Any, inputs: dict[K, Value], *, create_graph: Literal[False] = False) -> dict[K, float]: ...
+@overload
+def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any: ...
+def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
+    """Return the derivatives of the sum of the outputs with respect to each input, for an existing graph.
+
+    Args:
+        outputs: a Value or a structure of them.
+        inputs: Values in any structure, not only leaves. The result has the same structure. If no output depends on an
+            input, its derivative is 0.0.
+        create_graph: return Values that can be differentiated again.
+
+    Raises:
+        TypeError: an output or an input is not a Value.
+
+    >>> x = Value(3.0)
+    >>> y = x * x
+    >>> gradients(y * x, [x, y])
+    [27.0, 3.0]
+    """
+    ys, xs = _values(outputs, "outputs"), _values(inputs, "inputs")
+    for y in ys:
+        y._require_graph(create_graph)
+    seeds: dict[Value, FloatOrValue] = {}
+    for y in ys:
+        seeds[y] = seeds.get(y, 0.0) + 1.0
+    order, _ = recorded_since(min((x._serial for x in xs), default=0), ys)
+    found = pulled_back(order, seeds, True, xs) if create_graph else swept(pulled_back, order, seeds, xs)
+    return flatten(inputs)[1](found)
+
+
+def _values(tree: Any, what: str) -> list[Value]:
+    nodes, _ = flatten(tree)
+    for node, keys in zip(nodes, key_paths(tree)):
+        if not isinstance(node, Value):
+            raise TypeError(f"the {what} of gradients are Values, got {type(node).__name__} {node!r}{place(keys)}")
+    return nodes

@@ -1,0 +1,126 @@
+"""Jacobians and Hessians of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, overload
+
+from autograd.functional.functions import Argnums, Function, check_function, named
+from autograd.functional.trace import Trace
+from autograd.names import names_its_parameters
+
+if TYPE_CHECKING:
+    from autograd.calls.derivatives import A, Hessian, Jacobian, P, R
+
+__all__ = ["hessian", "jacfwd", "jacobian", "jacrev"]
+
+
+def _jacobian(name: str, f: Function, argnums: Argnums, forward: Callable[[Trace], bool]) -> Function:
+    check_function(f)
+
+    def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
+        trace = Trace(f, args, argnums, kwargs)
+        n, m = len(trace.inputs), len(trace.outputs)
+        if forward(trace):
+            columns = [trace.push_forward({i: 1.0}) for i in range(n)]
+            rows = [[column[j] for column in columns] for j in range(m)]
+        else:
+            rows = [trace.pull_back({j: 1.0}) for j in range(m)]
+        return trace.rebuild_outputs([trace.rebuild_inputs(row) for row in rows])
+
+    return named(name, f, jacobian_of_f)
+
+
+@overload
+def jacrev(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
+@overload
+def jacrev(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@names_its_parameters
+def jacrev(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the Jacobian of f, with one reverse sweep per output.
+
+    The result has the structure of f's result, each number in it replaced by the structure of the arguments.
+
+    Args:
+        f: a function of floats or structures of them, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
+    >>> jacrev(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
+    [[3.0, 2.0], [1.0, 0.0]]
+    """
+    return _jacobian("jacrev", f, argnums, lambda trace: False)
+
+
+@overload
+def jacfwd(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
+@overload
+def jacfwd(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@names_its_parameters
+def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the Jacobian of f, with one forward sweep per input.
+
+    Args:
+        f: a function of floats or structures of them, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
+    >>> jacfwd(lambda x: [x * x, 3 * x])(2.0)
+    [4.0, 3.0]
+    """
+    return _jacobian("jacfwd", f, argnums, lambda trace: True)
+
+
+@overload
+def jacobian(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
+@overload
+def jacobian(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@names_its_parameters
+def jacobian(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the Jacobian of f, in the direction that takes fewer sweeps.
+
+    Args:
+        f: a function of floats or structures of them, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
+    >>> jacobian(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
+    [[3.0, 2.0], [1.0, 0.0]]
+    """
+    return _jacobian("jacobian", f, argnums, lambda trace: len(trace.inputs) < len(trace.outputs))
+
+
+@overload
+def hessian(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Hessian[A, P, R]: ...
+@overload
+def hessian(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@names_its_parameters
+def hessian(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the second derivatives of f, with one forward sweep over the gradient per input.
+
+    A function with several outputs has one Hessian per output, in the structure of its result.
+
+    Args:
+        f: a function of floats or structures of them, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, an argument is not made of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
+    >>> hessian(lambda x: x[0] * x[0] * x[1])([3.0, 2.0])
+    [[4.0, 6.0], [6.0, 0.0]]
+    >>> hessian(lambda x: {"square": x**2, "cube": x**3})(2.0)
+    {'square': 2.0, 'cube': 12.0}
+    """
+    gradient: Function = jacrev(f, argnums)
+    return named("hessian", f, jacfwd(gradient, argnums))

@@ -1,0 +1,113 @@
+"""Products of a function's Jacobian or Hessian with a vector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVarTuple, Unpack, overload
+
+from autograd.current_engine import FloatOrValue, Value
+from autograd.functional.functions import Function, check_function
+from autograd.functional.jacobians import jacrev
+from autograd.functional.trace import Trace, numbers
+from autograd.structure import matched, place
+
+if TYPE_CHECKING:
+    from autograd.calls.derivatives import A, P, R
+    from autograd.calls.lambdas import Lambda
+
+__all__ = ["hvp", "jvp", "vjp"]
+
+Primals = TypeVarTuple("Primals")
+
+
+@overload
+def jvp(f: Callable[P, Value] | Lambda, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[float, float]: ...
+@overload
+def jvp(f: Callable[P, R] | Lambda, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[R, R]: ...
+def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:  # JAX's argument names
+    """Return f(*primals) and its derivative along the tangents, with one forward sweep.
+
+    Args:
+        f: the function.
+        primals: its arguments.
+        tangents: one per argument, in the structure of the argument: dicts match by key, sequences by position.
+
+    Raises:
+        TypeError: the tangents do not have the structure of the arguments.
+
+    >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
+    (6.0, 3.0)
+    """
+    check_function(f)
+    for what, given in (("primals", primals), ("tangents", tangents)):
+        if not isinstance(given, (tuple, list)):
+            raise TypeError(f"{what} are a tuple, one for each argument, got {type(given).__name__}; write (x,)")
+    directions = _like(tuple(primals), tangents, "tangents", "primals")
+    trace = Trace(f, tuple(primals), tuple(range(len(primals))), {})
+    return trace.value(), trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))
+
+
+@overload
+def vjp(f: Callable[[Unpack[Primals]], R], *primals: *Primals) -> tuple[R, Callable[[R], tuple[*Primals]]]: ...
+@overload
+def vjp(f: Callable[..., Value], *primals: Any) -> tuple[float, Callable[[float], tuple[Any, ...]]]: ...
+@overload
+def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]: ...
+def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:  # type: ignore[misc]  # mypy does not match *Primals with Any
+    """Return f(*primals) and a function that maps a cotangent of the result to cotangents of the primals.
+
+    Each call of that function is one reverse sweep.
+
+    The cotangent has the structure of the result: dicts match by key, sequences by position.
+
+    Args:
+        f: a function of floats or structures of them.
+        primals: its arguments.
+
+    Raises:
+        TypeError: f is not a function, or a cotangent does not have the structure of the result.
+
+    >>> value, pull_back = vjp(lambda x, y: [x * y, x], 2.0, 3.0)
+    >>> value, pull_back([1.0, 10.0])
+    ([6.0, 2.0], (13.0, 2.0))
+    """
+    check_function(f)
+    trace = Trace(f, primals, tuple(range(len(primals))), {})
+    value = trace.value()
+
+    def pull_back(cotangent: Any) -> Any:
+        cotangents = _like(value, cotangent, "the cotangent", "the result")
+        return trace.rebuild_inputs(trace.pull_back(dict(enumerate(cotangents))))
+
+    return value, pull_back
+
+
+@overload
+def hvp(f: Callable[[A], float], primals: Sequence[A], tangents: Sequence[A]) -> A: ...
+@overload
+def hvp(f: Callable[[Value], Value], primals: Sequence[float], tangents: Sequence[float]) -> float: ...
+@overload
+def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any: ...
+def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
+    """Return the second derivatives of f, with respect to its first argument, times a vector.
+
+    It is a forward sweep over the gradient. Tangents are as for `jvp`, and results as for `hessian`.
+
+    Args:
+        f: a function of floats or structures of them.
+        primals: its arguments.
+        tangents: the vector; one part per argument, in the structure of the argument.
+
+    Raises:
+        TypeError: the tangents do not have the structure of the arguments.
+
+    >>> hvp(lambda x: x[0] * x[0] * x[1], ([3.0, 2.0],), ([1.0, 0.0],))
+    [4.0, 6.0]
+    """
+    gradient: Function = jacrev(f)
+    return jvp(gradient, primals, tangents)[1]
+
+
+def _like(like: Any, given: Any, what: str, other: str) -> list[FloatOrValue]:
+    """Return the numbers of `given` in the order of `like`."""
+    return numbers(matched(given, like, what, other), like, lambda keys: f"{what}{place(keys)}")

@@ -1,0 +1,36 @@
+"""Modes: what else happens when operations run, within a `with` block.
+
+blocks.py    no_grad, detect_anomaly and other blocks that change a mode
+listener.py  a listener to comparisons and other events
+sweeps.py    the sweeps over a graph in the current mode
+anomaly.py   the search for the first inf or nan
+"""
+
+from autograd.modes.blocks import (
+    detect_anomaly,
+    in_one_call,
+    is_plain,
+    is_recording,
+    is_watching,
+    no_grad,
+    openings,
+    recording,
+    unwatched,
+)
+from autograd.modes.listener import Listener, Outcomes, noted, noting
+
+__all__ = [
+    "Listener",
+    "Outcomes",
+    "detect_anomaly",
+    "in_one_call",
+    "is_plain",
+    "is_recording",
+    "is_watching",
+    "no_grad",
+    "noted",
+    "noting",
+    "openings",
+    "recording",
+    "unwatched",
+]
