@@ -7,15 +7,18 @@ Lists, tuples, dicts and arrays of floats are structures.
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable
+from array import array
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
+from autograd.comparisons import data_of
 from autograd.current_engine import Value
 from autograd.number import unwrapped
 from autograd.structure import contents
 
-__all__ = ["Index", "Key", "is_static_array", "taken"]
+__all__ = ["Index", "Key", "Taken", "is_static_array", "taken"]
 
 Key = Hashable
 
@@ -24,16 +27,36 @@ class Index(int):
     """An int that is data: it may differ from row to row of a batch."""
 
 
-def taken(tree: Any) -> tuple[list[Value | float], Key]:
-    """Return the numbers of a structure in the order of `flatten`, and a key for everything else.
+_FLOAT = {float}
+_FLOATS = "floats"  # in a key, the entries of a list or tuple that are all floats
 
-    >>> taken(({"w": [1.0, 2.0]}, 3))[0]
+
+class Taken(NamedTuple):
+    """The numbers of a structure, and its key.
+
+    Attributes:
+        numbers: its floats and Values, in the order of `flatten`. If it has arrays and no Values, this is an array.
+        data: the same numbers as floats.
+        key: everything else.
+    """
+
+    numbers: Sequence[Value | float]
+    data: Sequence[float]
+    key: Key
+
+
+def taken(tree: Any) -> Taken:
+    """Return the numbers of a structure, and a key for everything else.
+
+    >>> taken(({"w": [1.0, 2.0]}, 3)).numbers
     [1.0, 2.0]
-    >>> taken([1.0])[1] == taken([2.0])[1], taken([1])[1] == taken([2])[1]
+    >>> taken([1.0]).key == taken([2.0]).key, taken([1]).key == taken([2]).key
     (True, False)
     """
     numbers: list[Value | float] = []
     key: list[Any] = []
+    arrays: list[tuple[int, Any]] = []  # with the count of the other numbers before each
+    has_values = False
     stack = [tree]
     while stack:
         node = stack.pop()
@@ -41,9 +64,13 @@ def taken(tree: Any) -> tuple[list[Value | float], Key]:
         if kind is float:
             numbers.append(node)
             key.append(float)
+        elif (kind is list or kind is tuple) and set(map(type, node)) == _FLOAT:
+            numbers += node
+            key += (kind, len(node), _FLOATS)
         elif kind is Value:
             numbers.append(node)
             key.append(Value)
+            has_values = True
         elif isinstance(node, float):
             numbers.append(float(node))
             key.append(float)
@@ -55,7 +82,7 @@ def taken(tree: Any) -> tuple[list[Value | float], Key]:
         elif is_static_array(node):
             key += (kind, node.shape, str(node.dtype), node.tobytes())
         elif (floats := _floats(node)) is not None:
-            numbers += floats
+            arrays.append((len(numbers), floats))
             key += (kind, node.shape)
         elif (plain := unwrapped(node)) is not node:
             stack.append(plain)
@@ -70,7 +97,22 @@ def taken(tree: Any) -> tuple[list[Value | float], Key]:
                 elif not isinstance(node, (list, tuple)):
                     key.append(getattr(node, "shape", None))
                 stack += [child for _, child in reversed(children)]
-    return numbers, tuple(key)
+    if has_values:
+        merged = _merged(numbers, arrays, list)
+        return Taken(merged, list(map(data_of, merged)), tuple(key))
+    plain_numbers = _merged(numbers, arrays, partial(array, "d")) if arrays else numbers
+    return Taken(plain_numbers, plain_numbers, tuple(key))  # type: ignore[arg-type]  # there is no Value
+
+
+def _merged(numbers: list[Any], arrays: list[tuple[int, Any]], to: Callable[[], Any]) -> Any:
+    """Return a sequence of the numbers, with those of the arrays where they belong."""
+    merged, start = to(), 0
+    for end, numbers_of_array in arrays:
+        merged.extend(numbers[start:end])
+        merged.extend(array("d", numbers_of_array.tobytes()))
+        start = end
+    merged.extend(numbers[start:])
+    return merged
 
 
 def is_static_array(x: object) -> bool:
@@ -81,12 +123,12 @@ def is_static_array(x: object) -> bool:
     return x.dtype.kind in "biuSU" or (x.shape == () and not x.dtype.hasobject)
 
 
-def _floats(x: Any) -> list[float] | None:
-    """Return the numbers of an array of floats, or None for anything else."""
+def _floats(x: Any) -> Any:
+    """Return an array of floats in double precision, or None for anything else."""
     numpy: Any = sys.modules.get("numpy")
     if numpy is None or not isinstance(x, numpy.ndarray) or x.dtype.kind != "f" or numpy.ma.isMaskedArray(x):
         return None
-    return numpy.asarray(x, dtype=float).ravel().tolist()  # type: ignore[no-any-return]  # NumPy is not imported here
+    return numpy.asarray(x, dtype=float)
 
 
 _NOT_INSTANCES = (type, FunctionType, BuiltinFunctionType, ModuleType)

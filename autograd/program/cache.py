@@ -63,7 +63,7 @@ class Programs:
                     self._misses = [*self._misses[-LIMIT:], Miss(change)]
         return self._paths.get(key, ())
 
-    def replayed(self, path: Path, found: list[float], call: Call) -> Eager | None:
+    def replayed(self, path: Path, found: Sequence[float], call: Call) -> Eager | None:
         """Count a replay, and verify it if it is due. Return the function's result if it must be used instead."""
         path.replays += 1
         if path.replays < path.next_check:
@@ -76,7 +76,7 @@ class Programs:
                 self._paths = {}  # a wrong program must not be replayed again
             raise
 
-    def result(self, path: Path, found: list[float], call: Call) -> Any:
+    def result(self, path: Path, found: Sequence[float], call: Call) -> Any:
         """Build the result of the function from the outputs of its program."""
         if path.is_plain:
             return path.rebuild(found)
@@ -86,7 +86,7 @@ class Programs:
 
     # ---- a recording ----
 
-    def record(self, call: Call, missed: list[tuple[Path, int]]) -> tuple[Path, list[float]] | Eager:
+    def record(self, call: Call, missed: list[tuple[Path, int]]) -> tuple[Path, Sequence[float]] | Eager:
         """Call the function, and keep its program.
 
         Args:
@@ -164,7 +164,7 @@ class Programs:
             return f"{self.name} runs without replays: {self.refusal}"
         return "\n".join([f"{self.name}: {len(self.all())} programs", *map(str, self._misses)])
 
-    def _verified(self, path: Path, found: list[float], call: Call) -> Eager | None:
+    def _verified(self, path: Path, found: Sequence[float], call: Call) -> Eager | None:
         """Compare a replay with the function. Return the function's result for plain floats if that must be used.
 
         Raises:

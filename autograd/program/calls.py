@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.comparisons import data_of
 from autograd.current_engine import Value
 from autograd.modes import is_recording, openings
 from autograd.program.arguments import Key, taken
@@ -44,13 +43,13 @@ def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
     """Split a call into numbers and key. If all arguments are floats, the key is their count."""
     if not kwargs and set(map(type, args)) == {float} and not openings.get():
         return Call(args, kwargs, args, args, len(args))
-    numbers, key = taken((args, kwargs))
-    return Call(args, kwargs, numbers, [data_of(x) for x in numbers], (key, is_recording()))
+    numbers, data, key = taken((args, kwargs))
+    return Call(args, kwargs, numbers, data, (key, is_recording()))
 
 
 def plain_result(f: Callable[..., Any], call: Call) -> Eager | None:
     """Call a function with its plain floats; return None if a number is a Value or if they raise."""
-    if not call.numbers or any(isinstance(x, Value) for x in call.numbers):
+    if not call.numbers or (call.data is not call.numbers and any(isinstance(x, Value) for x in call.numbers)):
         return None
     try:
         return Eager(f(*call.args, **call.kwargs))

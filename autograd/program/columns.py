@@ -17,9 +17,9 @@ from autograd.program.cache import Programs
 from autograd.program.calls import Call, Eager
 from autograd.program.paths import Path
 from autograd.program.replay import BLOCK
-from autograd.program.sums import Sums
+from autograd.program.sums import PlainSums
 from autograd.program.threads import replay_in_threads
-from autograd.structure import contents, flatten, outline
+from autograd.structure import contents, flatten
 
 __all__ = ["Column", "columns_of", "result_of_columns", "run_columns", "sum_columns"]
 
@@ -36,8 +36,13 @@ def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] 
     """
     columns: list[Column] = []
     for arg, axis in zip(args, axes, strict=True):
-        columns += taken(arg)[0] if axis is None else _columns(arg)
-    return columns if all(type(x) in (float, array) or hasattr(x, "dtype") for x in columns) else None
+        columns += taken(arg).numbers if axis is None else _columns(arg)
+    return columns if {*map(type, columns)} <= _column_types() else None
+
+
+def _column_types() -> set[type]:
+    numpy: Any = sys.modules.get("numpy")
+    return {float, array} if numpy is None else {float, array, numpy.ndarray}
 
 
 def _columns(tree: Any) -> Iterator[Column]:
@@ -63,7 +68,7 @@ def _columns(tree: Any) -> Iterator[Column]:
 
 def sum_columns(
     programs: Programs, call: Callable[[int], Call], columns: Sequence[Column], count: int, threads: int, *, exact: bool
-) -> tuple[Path, Sums] | None:
+) -> tuple[Path, PlainSums] | None:
     """Run all rows, and add up the outputs. Only a few blocks are in memory at a time.
 
     Args:
@@ -74,12 +79,12 @@ def sum_columns(
         threads: how many threads may compute them.
         exact: give the bits of the function.
     """
-    sums, path, start = Sums(), None, 0
+    sums, path, start = PlainSums(), None, 0
     while start < count:
         row = call(start)
         known, found = _path_of(programs.paths(row.key), row)
         end = min(start + (BLOCK if known is None else AT_ONCE * threads), count)
-        if known is not None and _fits(known, row, columns) and (path is None or _shape(path) == _shape(known)):
+        if known is not None and _fits(known, row, columns) and (path is None or path.outline == known.outline):
             if programs.replayed(known, found, row) is not None:
                 return None
             path, done = known, sums.add_rows(known, columns, start, count, exact=exact)
@@ -89,14 +94,14 @@ def sum_columns(
         part = [x if type(x) is float else x[start:end] for x in columns]
         at = partial(_shifted, call, start)
         ran = run_columns(programs, at, part, end - start, threads, exact=exact, as_array=False)
-        if ran is None or (path is not None and _shape(path) != _shape(ran[0])):
+        if ran is None or (path is not None and path.outline != ran[0].outline):
             return None
         path, start = ran[0], end
         sums.add_columns(ran[1])
     return None if path is None else (path, sums)
 
 
-def _path_of(paths: Sequence[Path], row: Call) -> tuple[Path | None, list[float]]:
+def _path_of(paths: Sequence[Path], row: Call) -> tuple[Path | None, Sequence[float]]:
     """Return the path that a row takes, and the outputs of its program; None if there is none."""
     for path in paths:
         found = path.run(row.data)
@@ -112,11 +117,6 @@ def _fits(path: Path, row: Call, columns: Sequence[Column]) -> bool:
 
 def _shifted(call: Callable[[int], Call], start: int, k: int) -> Call:
     return call(start + k)
-
-
-def _shape(path: Path) -> str:
-    """Describe the structure of a result."""
-    return outline(path.rebuild([0.0] * len(path.outputs)))
 
 
 def run_columns(
@@ -166,9 +166,9 @@ def run_columns(
         if not _fits(path, row, columns):
             return None
         if shape is None:
-            shape = _shape(path)
+            shape = path.outline
             outputs = [_new_column(count, as_array=as_array) for _ in path.outputs]
-        elif shape != _shape(path):
+        elif shape != path.outline:
             return None
         # One row of a batch may be compared with the function.
         if isinstance(found, list) and programs.replayed(path, found, row) is not None:

@@ -94,10 +94,10 @@ class Jitted(Generic[P, R]):
         missed: list[tuple[Path, int]] = []
         for path in programs.paths(call.key):
             found = path.run(call.data)
-            if type(found) is list:
+            if not isinstance(found, int):
                 eager = programs.replayed(path, found, call)
                 return cast("R", programs.result(path, found, call) if eager is None else eager.result)
-            missed.append((path, cast("int", found)))
+            missed.append((path, found))
         recorded = programs.record(call, missed)
         return cast("R", recorded.result if isinstance(recorded, Eager) else programs.result(*recorded, call))
 

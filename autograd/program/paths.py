@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from autograd.current_engine import Value
@@ -18,15 +20,15 @@ from autograd.program.passes import finished
 from autograd.program.program import Program
 from autograd.program.recording import Recording
 from autograd.program.replay import Replay
-from autograd.program.results import Output, builder
-from autograd.structure import flatten
+from autograd.program.results import Build, Output, builder
+from autograd.structure import flatten, outline
 
 __all__ = ["Heard", "Path", "Recorded", "hear", "record"]
 
 _STATIC = (int, float, str, bytes, complex, type(None))  # allowed in a result, besides recorded numbers
 
 
-@dataclass(slots=True)
+@dataclass
 class Path:
     """A program, with the mappings from a call to its inputs and from its outputs to a result.
 
@@ -45,7 +47,7 @@ class Path:
     program: Program
     closed: list[Value]
     outputs: list[Output]
-    rebuild: Callable[[list[Any]], Any]
+    rebuild: Build
     example: list[float]
     replay: Replay = field(init=False)
     is_plain: bool = field(init=False)
@@ -56,9 +58,20 @@ class Path:
         self.replay = replayer(self.program)
         self.is_plain = all(x.at == k and x.partials is None for k, x in enumerate(self.outputs))
 
-    def run(self, numbers: Sequence[float]) -> list[float] | int:
-        """Return the program's results for the numbers of a call, or the position of the guard that failed."""
-        return self.replay([*numbers, *[x._data for x in self.closed]] if self.closed else numbers)
+    @cached_property
+    def outline(self) -> str:
+        """The structure of the result."""
+        return outline(self.rebuild([0.0] * len(self.outputs)))
+
+    def run(self, numbers: Sequence[float]) -> Sequence[float] | int:
+        """Return the program's results for the numbers of a call, or the position of the guard that failed.
+
+        The results of an array of numbers are an array.
+        """
+        if self.closed:
+            closed = [x._data for x in self.closed]
+            numbers = numbers + array("d", closed) if isinstance(numbers, array) else [*numbers, *closed]
+        return self.replay(numbers)
 
 
 @dataclass(slots=True)

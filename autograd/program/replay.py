@@ -31,7 +31,7 @@ __all__ = [
 
 BLOCK: Final = 64  # rows that run, and are added up, together
 
-Replay: TypeAlias = "Callable[[Sequence[float]], list[float] | int]"
+Replay: TypeAlias = "Callable[[Sequence[float]], Sequence[float] | int]"
 
 
 def compute(instruction: Instruction, operands: Sequence[float]) -> float:
@@ -96,7 +96,7 @@ def compute_step(step: Step, operands: Sequence[float]) -> list[float]:
 
 
 def replayer(program: Program) -> Replay:
-    """Return a function that runs a program.
+    """Return a function that runs a program. From an array of numbers, it computes an array.
 
     >>> from autograd.program.program import Guard
     >>> square = Program(1, (0.0,), (Instruction("mul", (0, 0)),), (Guard("gt", (0, 1), True),), (2,))
@@ -108,7 +108,7 @@ def replayer(program: Program) -> Replay:
     inputs, constants = program.inputs, program.constants
     room, outputs = [0.0] * len(program.instructions), program.outputs
 
-    def run(given: Sequence[float]) -> list[float] | int:
+    def run(given: Sequence[float]) -> Sequence[float] | int:
         if len(given) != inputs:
             raise ValueError(f"the program takes {inputs} numbers, got {len(given)}")
         numbers = [*given, *constants, *room]
@@ -123,7 +123,8 @@ def replayer(program: Program) -> Replay:
                 partials = function(*[numbers[x] for x in operands])
                 for part, place in to:
                     numbers[place] = partials[part]
-        return [numbers[x] for x in outputs]
+        found = [numbers[x] for x in outputs]
+        return array("d", found) if isinstance(given, array) else found
 
     return run
 

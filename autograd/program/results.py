@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from operator import is_
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeAlias
 
 from autograd.comparisons import data_of
 from autograd.current_engine import Value
 from autograd.functional import gradients
 from autograd.operation import Forward, Primitive, Rule
 from autograd.program.arguments import is_static_array
-from autograd.structure import flatten
+from autograd.structure import flatten, is_leaf
 
 __all__ = ["Output", "ReplayedOperation", "builder", "node_of", "result_of"]
+
+Build: TypeAlias = "Callable[[Sequence[Any]], Any]"
+
+_DEEP = 20  # levels of containers; flatten rebuilds what is deeper
 
 
 @dataclass(slots=True)
@@ -36,36 +41,56 @@ class Output:
     partials: list[tuple[int, int]] | None = None
 
 
-def builder(skeleton: Any) -> Callable[[list[Any]], Any]:
+def builder(skeleton: Any) -> Build:
     """Return a function that builds a result from its leaves. The skeleton is any result of the same structure.
 
     >>> builder((0.0, [0.0]))([1.0, 2.0]), builder(0.0)([1.0])
     ((1.0, [2.0]), 1.0)
     """
-    quick = _quick_builder(skeleton)
-    if quick is not None:
-        return quick
-    if type(skeleton) is tuple:  # such as a value and its gradient
-        parts = [(_quick_builder(part), len(flatten(part, is_static_array)[0])) for part in skeleton]
-        if all(build is not None for build, _ in parts):
-            ends = list(accumulate(count for _, count in parts))
-            slices = [(build, end - count, end) for (build, count), end in zip(parts, ends, strict=True)]
-            return lambda leaves: tuple([build(leaves[start:end]) for build, start, end in slices if build])
-    return flatten(skeleton, is_static_array)[1]
+    return _part(skeleton, 0, _DEEP)[0]
 
 
-def _quick_builder(skeleton: Any) -> Callable[[list[Any]], Any] | None:
-    """Return a fast builder for a single leaf, a flat list or a flat tuple; None for any other structure."""
-    leaves, _ = flatten(skeleton, is_static_array)
-    if len(leaves) == 1 and leaves[0] is skeleton:
-        return _only
-    if type(skeleton) in (list, tuple) and len(leaves) == len(skeleton) and all(map(is_, leaves, skeleton)):
-        return list if type(skeleton) is list else tuple
-    return None
+def _part(skeleton: Any, start: int, depth: int) -> tuple[Build, int]:
+    """Return the builder of a part of a result, and the position of the first leaf after it.
 
+    Args:
+        skeleton: the part.
+        start: the position of its first leaf.
+        depth: how many more levels of containers have builders of their own.
+    """
+    kind = type(skeleton)
+    if is_leaf(skeleton) or is_static_array(skeleton):
+        return itemgetter(start), start + 1
+    if kind in (list, tuple, dict) and depth:
+        children = list(skeleton.values()) if kind is dict else skeleton
+        opened = [is_leaf(child) or is_static_array(child) for child in children]
+        if kind is not dict and all(opened):
+            end = start + len(children)
+            return lambda leaves: kind(leaves[start:end]), end
+        parts, end = [], start
+        for child in children:
+            part, end = _part(child, end, depth - 1)
+            parts.append(part)
+        if kind is dict:
+            names = list(skeleton)
+            return lambda leaves: dict(zip(names, [part(leaves) for part in parts], strict=True)), end
+        if kind is list:
+            return lambda leaves: [part(leaves) for part in parts], end
+        return lambda leaves: tuple([part(leaves) for part in parts]), end
+    leaves, rebuild = flatten(skeleton, is_static_array)
+    end = start + len(leaves)
+    numpy: Any = sys.modules.get("numpy")
+    if numpy is not None and kind is numpy.ndarray:
+        shape = skeleton.shape
 
-def _only(leaves: list[Any]) -> Any:
-    return leaves[0]
+        def build(leaves: Sequence[Any]) -> Any:
+            part = leaves[start:end]
+            if type(part) is array or set(map(type, part)) == {float}:
+                return numpy.array(part).reshape(shape)
+            return rebuild(part)
+
+        return build, end
+    return lambda leaves: rebuild(leaves[start:end]), end
 
 
 def result_of(

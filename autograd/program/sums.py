@@ -18,7 +18,7 @@ from autograd.program.paths import Path
 from autograd.program.replay import BLOCK
 from autograd.program.results import node_of
 
-__all__ = ["Sums", "Term", "terms_of", "terms_of_result"]
+__all__ = ["PlainSums", "Sums", "Term", "terms_of", "terms_of_result"]
 
 
 @dataclass(slots=True)
@@ -80,32 +80,6 @@ class Sums:
         sums = [_sum(column) for column in zip(*block, strict=True)]
         self.totals = [_sum(pair) for pair in zip(self.totals, sums, strict=True)] if self.totals else sums
 
-    def add_columns(self, columns: Sequence[Sequence[float]]) -> None:
-        """Add blocks of rows of plain numbers, given as a column for each leaf."""
-        for start in range(0, len(columns[0]) if columns else 0, BLOCK):
-            blocks = [column[start : start + BLOCK] for column in columns]
-            sums = [Term(reduce(operator.add, block)) for block in blocks]
-            self.totals = [_sum(pair) for pair in zip(self.totals, sums, strict=True)] if self.totals else sums
-            self.rows += len(blocks[0])
-
-    def add_rows(self, path: Path, columns: Sequence[Any], start: int, count: int, *, exact: bool) -> int:
-        """Add blocks of rows that take one path. Return where the first block starts that does not, or the count.
-
-        Args:
-            path: the path, of plain numbers.
-            columns: for each input a float, or a column of floats.
-            start: the first row.
-            count: how many rows the columns have.
-            exact: give the bits of the function.
-        """
-        totals = array("d", [total.number for total in self.totals] or [0.0] * len(path.outputs))
-        given = [*columns, *[x._data for x in path.closed]]
-        end = add_rows(path.replay, given, totals, start, count, exact)
-        if end > start:
-            self.totals = [Term(total) for total in totals]
-            self.rows += end - start
-        return end
-
     def leaves(self, again: Callable[[], Any], name: str, *, mean: bool) -> list[Any]:
         """Return the sums or the means. Those that depend on Values are nodes."""
         count = float(self.rows) if mean else 1.0
@@ -136,3 +110,47 @@ def _sum(terms: Sequence[Term]) -> Term:
             for x, g in term.partials.items():
                 partials[x] = partials[x] + g if x in partials else g
     return Term(number, partials)
+
+
+@dataclass(slots=True)
+class PlainSums:
+    """The running sum of each leaf of results that are plain numbers.
+
+    Attributes:
+        rows: the count of rows added so far.
+        totals: for each leaf, the sum of its numbers.
+    """
+
+    rows: int = 0
+    totals: array[float] = field(default_factory=lambda: array("d"))
+
+    def add_columns(self, columns: Sequence[Sequence[float]]) -> None:
+        """Add blocks of rows, given as a column for each leaf."""
+        for start in range(0, len(columns[0]) if columns else 0, BLOCK):
+            blocks = [column[start : start + BLOCK] for column in columns]
+            sums = [reduce(operator.add, block) for block in blocks]
+            self.totals = array("d", map(operator.add, self.totals, sums) if self.rows else sums)
+            self.rows += len(blocks[0])
+
+    def add_rows(self, path: Path, columns: Sequence[Any], start: int, count: int, *, exact: bool) -> int:
+        """Add blocks of rows that take one path. Return where the first block starts that does not, or the count.
+
+        Args:
+            path: the path, of plain numbers.
+            columns: for each input a float, or a column of floats.
+            start: the first row.
+            count: how many rows the columns have.
+            exact: give the bits of the function.
+        """
+        totals = self.totals or array("d", bytes(8 * len(path.outputs)))
+        given = [*columns, *[x._data for x in path.closed]]
+        end = add_rows(path.replay, given, totals, start, count, exact)
+        if end > start:
+            self.totals = totals
+            self.rows += end - start
+        return end
+
+    def leaves(self, *, mean: bool) -> array[float]:
+        """Return the sums or the means."""
+        rows = self.rows
+        return array("d", [total / rows for total in self.totals]) if mean else self.totals

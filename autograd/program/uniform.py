@@ -23,7 +23,7 @@ def shared_inputs(args: Sequence[object], axes: Sequence[int | None], inputs: in
     found: list[int] = []
     count = 0
     for arg, axis in zip(args, axes, strict=True):
-        end = count + len(taken(arg)[0])
+        end = count + len(taken(arg).numbers)
         found += range(count, end) if axis is None else ()
         count = end
     return (*found, *range(count, inputs))

@@ -143,7 +143,9 @@ def _is_close(x: Any, y: Any) -> bool:
 def _is_same(x: Any, y: Any) -> bool:
     if is_static_array(x) and is_static_array(y):
         return bool(x.shape == y.shape and x.tobytes() == y.tobytes())
-    return type(x) is type(y) and (same_bits(x, y) if type(x) is float else bool(x == y))
+    if isinstance(x, float) and isinstance(y, float):  # an entry of an array is a subclass of float
+        return same_bits(x, y)
+    return type(x) is type(y) and bool(x == y)
 
 
 def _are_independent(operands: Sequence[Value]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial, update_wrapper
+from functools import update_wrapper
 from typing import Any, ParamSpec
 
 from autograd.calls.lambdas import Lambda
@@ -169,7 +169,7 @@ class Vmapped:
         if added is None:
             return None
         path, sums = added
-        return (path.rebuild(sums.leaves(partial(self._eager, args), programs.name, mean=self._reduce == "mean")),)
+        return (path.rebuild(sums.leaves(mean=self._reduce == "mean")),)
 
     @staticmethod
     def _row(args: tuple[Any, ...], axes: Sequence[int | None], k: int) -> tuple[Any, ...]:
@@ -252,7 +252,7 @@ class Vmapped:
             results[k] = self._of_replay(path, found, calls[k])
         return left
 
-    def _of_replay(self, path: Path, found: list[float], call: Call) -> tuple[Any, list[Term]]:
+    def _of_replay(self, path: Path, found: Sequence[float], call: Call) -> tuple[Any, list[Term]]:
         """Return the result of a row. If rows are reduced, return the function that rebuilds it, and its leaves."""
         if self._reduce is None:
             return self._programs.result(path, found, call), []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import autograd
 
-from . import convenience, report, scaling, steps
+from . import convenience, replays, report, scaling, steps
 from .agreement import DisagreementError, answer, compare
 from .bars import BARS, verdict
 from .engines import Engine, engines
@@ -48,6 +48,10 @@ def main() -> int:
     convenient = True
     if autograd.engine_info().engine == "native":
         lines, convenient = convenience.table(*((5, 0.01) if options.quick else (9, 0.05)), _progress)
+        print(lines)
+        print()
+        lines, replayed = replays.table(*((3, 0.05) if options.quick else (9, 0.2)), _progress)
+        convenient &= replayed
         print(lines)
         print()
     print(scaling.table(100_000 if options.quick else 1_000_000, _progress))

@@ -31,13 +31,14 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Price:
-    """A requirement: `work` takes at most `bar` times as long as `against`."""
+    """A requirement: `work` takes at most `bar` times as long as `against`. It does `scale` times as much."""
 
     name: str
     work: Work
     against: Work
     bar: float
     clock: Callable[[], float] = process_time
+    scale: float = 1.0
 
 
 def prices() -> Iterator[Price]:
@@ -66,10 +67,10 @@ def line(price: Price, ratio: float) -> str:
     """Return the line that says whether a bar is met, and by how much.
 
     >>> line(Price("a copy", list, list, 2.0), 3.0)
-    'a copy: 3.00x, bar 2x: MISSED by 50%'
+    'a copy: 3x, bar 2x: MISSED by 50%'
     """
     away = abs(ratio / price.bar - 1.0)
-    return f"{price.name}: {ratio:.2f}x, bar {price.bar:g}x: {'met' if ratio <= price.bar else 'MISSED'} by {away:.0%}"
+    return f"{price.name}: {ratio:.3g}x, bar {price.bar:g}x: {'met' if ratio <= price.bar else 'MISSED'} by {away:.0%}"
 
 
 def measure(price: Price, rounds: int, sample_seconds: float) -> float:
@@ -78,7 +79,7 @@ def measure(price: Price, rounds: int, sample_seconds: float) -> float:
     ratios = []
     for _ in range(rounds):
         taken = [_seconds(price, work, n) / n for work, n in zip((price.work, price.against), runs, strict=True)]
-        ratios.append(taken[0] / taken[1])
+        ratios.append(taken[0] / taken[1] / price.scale)
     return median(ratios)
 
 

@@ -26,6 +26,7 @@ cdef enum:
 
 cdef int first_test = guard_tests[0].code
 cdef dict test_codes = {guard_tests[i].name.decode(): guard_tests[i].code for i in range(GUARD_TESTS)}
+cdef object array = None, one_double = None  # the class, and an array of one number
 cdef object replay = None, lane_plan = None  # of autograd.program, imported with the first program: the import is slow
 cdef frozenset together = frozenset({rows[i].name.decode() for i in range(ROWS) if rows[i].arity < 0})
 cdef dict formula_places = {(formulas[i].operation.decode(), formulas[i].part): i for i in range(FORMULAS)}
@@ -50,9 +51,11 @@ cdef class Replayer:
     cdef double* spare  # slots for the next call
 
     def __cinit__(self, program not None):
-        global replay, lane_plan
+        global replay, lane_plan, array, one_double
         if replay is None:
+            from array import array
             from autograd.program import lanes as lane_plan, replay
+            one_double = array("d", [0.0])
         cdef tuple constants = program.constants, outputs = program.outputs
         self.program, self.lane_codes, self.outcome_slots = program, {}, {}
         encode(self, program, constants)
@@ -68,6 +71,8 @@ cdef class Replayer:
     def __call__(self, numbers not None):
         cdef double* slots
         cdef Py_ssize_t failed
+        if type(numbers) is array:
+            return run_array(self, numbers)
         if not PyList_CheckExact(numbers) and not PyTuple_CheckExact(numbers):
             numbers = tuple(numbers)
         # Compare before memory is allocated, because the count of inputs may come from a file.
@@ -276,6 +281,32 @@ cdef Py_ssize_t run_in_python(Replayer self, Py_ssize_t at, double* slots) excep
         for (_, to), z in zip(step.results, replay.compute_step(step, operands)):
             slots[<Py_ssize_t>to] = z
     return after
+
+
+cdef object run_array(Replayer self, numbers):
+    """Run the program for an array of doubles. Return an array, or the position of the guard that failed."""
+    cdef Py_buffer given, to
+    cdef double* slots
+    cdef Py_ssize_t failed, i
+    if numbers.typecode != "d" or len(numbers) != self.inputs:
+        raise ValueError(f"the program takes {self.inputs} doubles, got an array of {len(numbers)} of type "
+                         f"{numbers.typecode!r}")
+    found = one_double * self.output_count
+    slots = take_slots(self)
+    try:
+        PyObject_GetBuffer(numbers, &given, PyBUF_SIMPLE)
+        memcpy(slots, given.buf, self.inputs * sizeof(double))
+        PyBuffer_Release(&given)
+        failed = run_slots(self, slots)
+        if failed >= 0:
+            return failed
+        PyObject_GetBuffer(found, &to, PyBUF_WRITABLE)
+        for i in range(self.output_count):
+            (<double*>to.buf)[i] = slots[self.outputs[i]]
+        PyBuffer_Release(&to)
+        return found
+    finally:
+        give_slots_back(self, slots)
 
 
 cdef inline list written(Replayer self, double* slots):

@@ -1,0 +1,105 @@
+"""Arguments and results of programs: nested containers and arrays of floats, flattened and rebuilt."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import Value, jit, value_and_grad, vmap
+from autograd.program.arguments import taken
+from autograd.program.results import builder
+from autograd.structure import flatten
+
+TREES: list[Any] = [
+    1.5,
+    (1.5, [2.5, 3.5]),
+    {"w": [[1.0, 2.0], [3.0]], "b": (4.0, {"c": 5.0})},
+    [[], (), {}, [1.0]],
+    (1.0, np.array([[2.0, 3.0], [4.0, 5.0]]), [np.array([6.0])]),
+    [np.array([1.0, 2.0], dtype=np.float32), np.float64(3.0)],
+]
+
+
+@pytest.mark.parametrize("tree", TREES, ids=repr)
+@pytest.mark.parametrize("to", [list, tuple, lambda leaves: array("d", leaves)], ids=["list", "tuple", "array"])
+def test_a_builder_builds_what_flatten_rebuilds(tree: Any, to: Any) -> None:
+    leaves, rebuild = flatten(tree)
+    new = [10.0 * x for x in map(float, leaves)]
+    assert repr(builder(tree)(to(new))) == repr(rebuild(new))
+
+
+def test_a_builder_builds_structures_of_any_depth() -> None:
+    tree: Any = 1.0
+    for _ in range(5_000):
+        tree = [tree]
+    built = builder(tree)([2.0])
+    for _ in range(5_000):
+        (built,) = built
+    assert built == 2.0
+
+
+@pytest.mark.parametrize("tree", TREES, ids=repr)
+def test_the_numbers_of_arguments_have_the_order_of_flatten(tree: Any) -> None:
+    found = taken(tree)
+    assert list(found.numbers) == [float(x) for x in flatten(tree)[0]]
+    assert found.data is found.numbers
+
+
+def test_numbers_between_arrays_keep_their_order() -> None:
+    x = Value(9.0)
+    tree = [1.0, np.array([2.0, 3.0]), [4.0, 5.0], np.zeros(0), np.array([[6.0], [7.0]]), 8.0]
+    assert list(taken(tree).numbers) == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]
+    with_value = taken([*tree, x])
+    assert list(with_value.numbers) == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, x]
+    assert list(with_value.data) == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]
+
+
+DIFFERENT: list[Any] = [
+    [1.0, 2.0],
+    (1.0, 2.0),
+    [[1.0, 2.0]],
+    [[1.0], 2.0],
+    [1.0, [2.0]],
+    [[1.0], [2.0]],
+    [1.0, 2],
+    [1.0, Value(2.0)],
+    np.array([1.0, 2.0]),
+    np.array([[1.0, 2.0]]),
+    {"a": 1.0, "b": 2.0},
+    {"a": [1.0, 2.0]},
+]
+
+
+def test_structures_that_differ_have_different_keys() -> None:
+    keys = [taken(tree).key for tree in DIFFERENT]
+    assert len(set(keys)) == len(DIFFERENT)
+
+
+def test_structures_that_are_the_same_have_the_same_key() -> None:
+    assert taken([1.0, np.array([2.0])]).key == taken([3.0, np.array([4.0])]).key
+
+
+def test_a_derivative_that_is_constant_in_an_array_is_replayed() -> None:
+    f = jit(value_and_grad(lambda xs: xs[0] * 2.0))
+    for x in (1.0, 5.0):
+        value, slope = f(np.array([x, 3.0]))
+        assert value == 2.0 * x
+        assert slope.tolist() == [2.0, 0.0]
+    assert len(f.programs) == 1
+
+
+def test_an_array_that_a_replay_returns_is_a_new_one_each_time() -> None:
+    f = jit(lambda xs: xs * 2.0)
+    first, second = f(np.array([1.0, 2.0])), f(np.array([1.0, 2.0]))
+    first[0] = 7.0
+    assert second.tolist() == [2.0, 4.0]
+
+
+def test_nested_lists_come_back_from_a_reduction() -> None:
+    f = vmap(value_and_grad(lambda w, x: (w["a"][0] * x + w["a"][1]) ** 2 + w["b"][0][0]), (None, 0), reduce="sum")
+    value, slopes = f({"a": [1.0, 2.0], "b": [[3.0]]}, np.array([1.0, 2.0]))
+    assert value == 9.0 + 16.0 + 6.0
+    assert slopes == {"a": [2 * 3.0 + 2 * 4.0 * 2.0, 14.0], "b": [[2.0]]}
