@@ -51,8 +51,8 @@ def vmap(
         in_axes: 0 to map over every argument, or 0 or None for each argument. None passes the whole argument to f.
         reduce: "sum" or "mean" over the rows, in a fixed order; None keeps all results.
         exact: give the bits of f itself. False is faster with the native engine if the arguments are floats or arrays
-            of floats: exp, expm1, log, log1p and tanh may differ by 4 units in the last place, and powers by an integer
-            from -2 to 4 are products.
+            of floats. The results of exp, expm1, log, log1p, tanh, sin, cos, erf, erfc and normal_cdf may then differ
+            by 4 units in the last place, and powers by an integer from -2 to 4 are products.
         threads: how many threads may compute rows where the arguments are floats or arrays of floats; None is one.
             A reduction mostly uses one. The result does not depend on it.
 

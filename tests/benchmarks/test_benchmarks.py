@@ -168,5 +168,5 @@ def test_a_cost_is_the_median_of_its_rounds() -> None:
     ticks = iter([0.0, 1.0, 0.0, 1.0, *([0.0, 3.0, 0.0, 1.0] * 3)])
     price = convenience.Price("a copy", list, list, 2.0, lambda: next(ticks))
     assert convenience.measure(price, 3, 1.0) == 3.0
-    assert convenience.line(price, 3.0) == "a copy: 3.00x, bar 2x: MISSED by 50%"
-    assert convenience.line(price, 1.0) == "a copy: 1.00x, bar 2x: met by 50%"
+    assert convenience.line(price, 3.0) == "a copy: 3x, bar 2x: MISSED by 50%"
+    assert convenience.line(price, 1.0) == "a copy: 1x, bar 2x: met by 50%"

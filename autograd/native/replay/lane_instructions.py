@@ -17,7 +17,18 @@ from autograd.program.replay import BLOCK
 
 CALL = re.compile(r"\b[a-z]\w*\(")
 VECTOR_CALLS = {"sqrt(", "fabs(", "copysign(", "floor(", "ceil(", "trunc("}
-FAST_CALLS = {"exp(", "expm1(", "log(", "log1p(", "tanh("}  # of vector.h
+FAST_CALLS = {"exp(", "expm1(", "log(", "log1p(", "tanh(", "sin(", "cos("}  # of vector.h
+# Formulas in whose place vector.h has a faster one, by operation and part.
+FASTER = {
+    ("erf", -1): "fast_erf(x0)",
+    ("erf", 0): "fast_gaussian(0x1.20dd750429b6dp+0, 1.0, x0)",
+    ("erfc", -1): "fast_erfc(x0)",
+    ("erfc", 0): "fast_gaussian(-0x1.20dd750429b6dp+0, 1.0, x0)",
+    ("normal_cdf", -1): "fast_normal_cdf(x0)",
+    ("normal_cdf", 0): "fast_gaussian(0x1.9884533d43651p-2, 0.5, x0)",
+    ("gelu", -1): "at_least(x0, -40.0) * fast_normal_cdf(x0)",
+}
+FAR = re.compile(r"\b(sin|cos)\(x0\)")  # for large numbers, these are the C library's
 # Fast formulas of powers with these exponents: of the value, and of the partial with respect to the base.
 POWERS = {
     -2.0: ("1.0 / (x0 * x0)", "-2.0 / (x0 * x0 * x0)"),
@@ -48,10 +59,21 @@ def is_plain(formula: Formula) -> bool:
     return len(formula.text) <= LONGEST and set(CALL.findall(formula.text)) <= VECTOR_CALLS
 
 
-def is_fast(formula: Formula) -> bool:
-    """Return whether the functions of vector.h make a formula fast."""
+def fast_text(formula: Formula) -> str | None:
+    """Return a formula with the functions of vector.h, or None if they do not make it fast.
+
+    >>> fast_text(Formula("exp", -1, ["x0"], "exp(x0)"))
+    'fast_exp(x0)'
+    """
+    faster = FASTER.get((formula.operation, formula.part))
+    if faster is not None:
+        return faster
     calls = set(CALL.findall(formula.text))
-    return bool(calls & FAST_CALLS) and calls <= FAST_CALLS | {"sqrt(", "fabs(", "copysign("}
+    if not calls & FAST_CALLS or not calls <= FAST_CALLS | VECTOR_CALLS:
+        return None
+    if calls & {"sin(", "cos("} and (len(calls) > 1 or len(FAR.findall(formula.text)) > 1):
+        return None  # of one call, the argument is tested
+    return re.sub(rf"\b(?=({'|'.join(call[:-1] for call in sorted(FAST_CALLS))})\()", "fast_", formula.text)
 
 
 def powers() -> list[Formula]:
@@ -83,11 +105,12 @@ def lane_instructions() -> str:
         else:
             codes.append(name)
             calls.append(_case(formula, reads, name))
-        if is_fast(formula):
+        text = fast_text(formula)
+        if text is not None:
             quick = name.replace("LANES", "LANES_fast")
             codes.append(quick)
-            text = re.sub(r"\b(?=(exp|expm1|log|log1p|tanh)\()", "fast_", formula.text)
-            fast.append(_plain_case(formula._replace(text=text), reads, 0, quick))
+            exact = formula.text if FAR.search(text.replace("fast_", "")) else None
+            fast.append(_plain_case(formula._replace(text=text), reads, 0, quick, exact))
         rows.append(
             f'    {{"{formula.operation}", {formula.part}, {name}, {len(formula.operands)}, '
             f"{sum(1 << k for k in reads)}, {int(is_plain(formula))}, {quick}}},"
@@ -131,18 +154,27 @@ def lane_instructions() -> str:
     )
 
 
-def _plain_case(formula: Formula, reads: list[int], mask: int, name: str) -> str:
-    """Return a case for one combination: bit k of the mask is set if the k-th operand that is read is shared."""
+def _plain_case(formula: Formula, reads: list[int], mask: int, name: str, far: str | None = None) -> str:
+    """Return a case for one combination of operands.
+
+    Args:
+        formula: the formula.
+        reads: the positions of the operands that it reads.
+        mask: bit k is set if the k-th of these is shared.
+        name: the code of the case.
+        far: the formula for lanes at which x0 is large.
+    """
     operands = [(formula.operands[at], bool(mask >> k & 1), f"code[{k + 2}]") for k, at in enumerate(reads)]
     before = "".join(
         f"const double {x} = shared[{word}]; " if is_shared else f"const double *of_{x} = lanes + {word}; "
         for x, is_shared, word in operands
     )
     inside = "".join(f"const double {x} = of_{x}[i]; " for x, is_shared, _ in operands if not is_shared)
-    return (
-        f"    case {name}: {{ double *to = lanes + code[1]; {before}"
-        f"EACH_LANE {{ {inside}to[i] = {formula.text}; }} code += {2 + len(reads)}; continue; }} \\"
-    )
+    each = f"EACH_LANE {{ {inside}to[i] = {formula.text}; }}"
+    if far is not None:
+        scalar = f"to[i] = fabs(x0) <= FAR ? {formula.text} : {far};"
+        each = f"if (any_is_far(of_x0)) for (int i = 0; i < LANES; i++) {{ {inside}{scalar} }} else {each}"
+    return f"    case {name}: {{ double *to = lanes + code[1]; {before}{each} code += {2 + len(reads)}; continue; }} \\"
 
 
 def _case(formula: Formula, reads: list[int], name: str) -> str:

@@ -41,6 +41,13 @@ typedef struct {
 
 #include "replay/vector.h"
 
+/* Return whether the sine of any lane is not within the range of vector.h; nan is not. */
+static ALWAYS_INLINE int any_is_far(const double *x) {
+    int is_far = 0;
+    for (int i = 0; i < LANES; i++) is_far |= !(fabs(x[i]) <= FAR);
+    return is_far;
+}
+
 /* Run fast formulas, up to another one. */
 FOR_EACH_PROCESSOR
 static const int32_t *run_fast(const int32_t *code, double *lanes) {
