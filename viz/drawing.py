@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from autograd import Value
 from autograd.current_engine import topological_order
-from autograd.program.expanding import expanded
+from autograd.program.replay.expanding import expanded
 from viz.figure import Page
 from viz.graph.folds import Collapse
 from viz.graph.scene import scene_of

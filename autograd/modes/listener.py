@@ -1,7 +1,7 @@
 """A listener to the comparisons of a computation, and to other events that its graph does not contain.
 
 `noting` keeps the outcomes of comparisons in a list, to find out which branch a computation took.
-`program/recording.py` turns them into guards. Without a listener they cost nothing extra.
+`program/recording/recording.py` turns them into guards. Without a listener they cost nothing extra.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from autograd.current_engine import Value
 from autograd.program.passes import finished
 from autograd.program.paths import hear
 from autograd.program.program import Program
-from autograd.program.tracing import Place
+from autograd.program.recording.tracing import Place
 
 __all__ = ["Cut", "cut"]
 

@@ -10,8 +10,8 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 from autograd.calls.lambdas import Lambda
 from autograd.modes import noted, openings
 from autograd.names import names_its_parameters
-from autograd.program.cache import Programs
-from autograd.program.calls import Eager, call_of
+from autograd.program.cache.programs import Programs
+from autograd.program.calls.call import Eager, call_of
 from autograd.program.cutting import Cut, cut
 from autograd.program.paths import Path
 from autograd.program.pickling import reduced
@@ -120,7 +120,7 @@ class Jitted(Generic[P, R]):
             RuntimeError: the function cannot be recorded.
             TypeError: a result is not a number.
 
-        >>> from autograd.program.replay import replayer
+        >>> from autograd.program.replay.replay import replayer
         >>> forward, pull_back, _ = jit(lambda x, y: [x * y, x]).cut(2.0, 3.0)
         >>> replayer(forward)([2.0, 3.0]), replayer(pull_back)([2.0, 3.0, 1.0, 10.0])
         ([6.0, 2.0], [13.0, 2.0])

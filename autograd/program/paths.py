@@ -12,15 +12,15 @@ from typing import Any
 
 from autograd.current_engine import Value
 from autograd.modes import noting, recording
-from autograd.program.arguments import Index, is_static_array
-from autograd.program.current_replayer import replayer
-from autograd.program.hashing import hashes_heard
-from autograd.program.line_tracing import LineTrace
+from autograd.program.calls.arguments import Index, is_static_array
 from autograd.program.passes import finished
 from autograd.program.program import Program
-from autograd.program.recording import Recording
-from autograd.program.replay import Replay
-from autograd.program.results import Build, Output, builder
+from autograd.program.recording.hashing import hashes_heard
+from autograd.program.recording.line_tracing import LineTrace
+from autograd.program.recording.recording import Recording
+from autograd.program.replay.current_replayer import replayer
+from autograd.program.replay.replay import Replay
+from autograd.program.replay.results import Build, Output, builder
 from autograd.structure import flatten, outline
 
 __all__ = ["Heard", "Path", "Recorded", "hear", "record"]

@@ -24,7 +24,7 @@ from autograd.current_engine import (
 )
 from autograd.modes import noting
 from autograd.ops import TABLE
-from autograd.program.recording import Recording
+from autograd.program.recording.recording import Recording
 
 Rule = Callable[..., Sequence[float]]
 

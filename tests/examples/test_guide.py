@@ -11,7 +11,7 @@ import pytest
 from tests.helpers.paths import EXAMPLES, ROOT
 
 PAGES = sorted((EXAMPLES / "guide").glob("*.md"))
-SOURCES = [*ROOT.glob("autograd/*.py"), *ROOT.glob("autograd/program/*.py"), *ROOT.glob("autograd/native/**/*.pxi")]
+SOURCES = [*ROOT.glob("autograd/*.py"), *ROOT.glob("autograd/program/**/*.py"), *ROOT.glob("autograd/native/**/*.pxi")]
 
 
 def text_of(page: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["EXPLAINED"]
 
 EXPLAINED: dict[str, str] = {
-    "autograd/program/arguments.py: ('hash', 'x')  ->  ('x', 'hash')": "slots have no order",
+    "autograd/program/calls/arguments.py: ('hash', 'x')  ->  ('x', 'hash')": "slots have no order",
     "autograd/special.py: either(u < 9.5, 9.5, u)  ->  either(u < 9.5, -9.5, u)": (
         "only keeps the branch that is not taken from raising"
     ),

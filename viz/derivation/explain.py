@@ -17,7 +17,7 @@ from typing import SupportsFloat
 from autograd import Value
 from autograd.number import number
 from autograd.ops import TABLE
-from autograd.program.expanding import expanded
+from autograd.program.replay.expanding import expanded
 from nn.storage.atomic_write import write_whole
 from viz.derivation import writers
 from viz.derivation.chosen import chosen, labels_with

@@ -14,7 +14,7 @@ from typing import SupportsFloat
 
 from autograd import Value
 from autograd.number import number
-from autograd.program.expanding import expanded
+from autograd.program.replay.expanding import expanded
 from viz.derivation.chosen import labels_with
 from viz.derivation.decimals import checked_decimals
 from viz.worksheet.claims import Carried, Claim, Given

@@ -1,4 +1,4 @@
-# Programs, run in C: the counterpart of `autograd/program/replay.py`.
+# Programs, run in C: the counterpart of `autograd/program/replay/replay.py`.
 #
 # A program is encoded once, as words of code. Every word is checked then, because a program may come from a file. A call
 # runs the code on an array of slots, which hold the numbers of all places.
@@ -54,7 +54,8 @@ cdef class Replayer:
         global replay, lane_plan, array, one_double
         if replay is None:
             from array import array
-            from autograd.program import lanes as lane_plan, replay
+            from autograd.program.rows import lanes as lane_plan
+            from autograd.program.replay import replay
             one_double = array("d", [0.0])
         cdef tuple constants = program.constants, outputs = program.outputs
         self.program, self.lane_codes, self.outcome_slots = program, {}, {}

@@ -13,10 +13,10 @@ import pytest
 import autograd
 from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.program import replay
-from autograd.program.current_replayer import add_rows, replay_rows, replayer
 from autograd.program.program import Guard, Instruction, Program
-from autograd.program.replay import BLOCK
+from autograd.program.replay import replay
+from autograd.program.replay.current_replayer import add_rows, replay_rows, replayer
+from autograd.program.replay.replay import BLOCK
 from tests.autograd.native.test_replay import SPECIAL, counts_of, drawn_program, hexes, operands, whole
 from tests.helpers.draws import draws, generator
 

@@ -15,9 +15,9 @@ import autograd
 from autograd import Value, primitive
 from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.program import replay
-from autograd.program.current_replayer import replayer
 from autograd.program.program import TESTS, VALUE, Guard, Instruction, Program
+from autograd.program.replay import replay
+from autograd.program.replay.current_replayer import replayer
 from tests.helpers.draws import draws, generator
 
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")

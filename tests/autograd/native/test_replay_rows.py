@@ -12,9 +12,9 @@ import pytest
 
 import autograd
 from autograd import primitive
-from autograd.program import replay
-from autograd.program.current_replayer import replay_rows, replayer
 from autograd.program.program import Guard, Instruction, Program
+from autograd.program.replay import replay
+from autograd.program.replay.current_replayer import replay_rows, replayer
 from tests.autograd.native.test_replay import SPECIAL, drawn_program
 from tests.helpers.draws import draws, generator
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer

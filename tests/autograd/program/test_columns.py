@@ -12,7 +12,7 @@ import pytest
 
 import autograd
 from autograd import Value, grad, value_and_grad, vmap
-from autograd.program.replay import BLOCK
+from autograd.program.replay.replay import BLOCK
 from tests.autograd.program.bits import bits
 from tests.helpers.draws import generator
 
@@ -132,7 +132,7 @@ def test_an_error_in_the_function_propagates() -> None:
 def test_the_result_does_not_depend_on_the_count_of_threads(
     monkeypatch: pytest.MonkeyPatch, reduction: str | None
 ) -> None:
-    monkeypatch.setattr("autograd.program.threads.ROWS", 1)
+    monkeypatch.setattr("autograd.program.rows.threads.ROWS", 1)
     f = value_and_grad(branches)
     for n in (5, N):
         wanted = bits(vmap(f, reduce=reduction)(X[:n], Y[:n]))
@@ -143,7 +143,7 @@ def test_the_result_does_not_depend_on_the_count_of_threads(
 
 def test_an_error_in_a_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error of an operation that only Python can compute."""
-    monkeypatch.setattr("autograd.program.threads.ROWS", 1)
+    monkeypatch.setattr("autograd.program.rows.threads.ROWS", 1)
 
     def fails(x: float) -> float:
         if x > 100.0:

@@ -27,7 +27,7 @@ import pytest
 
 import autograd
 from autograd import Value, grad, jit, value_and_grad, vmap
-from autograd.program.verifying import ReplayError
+from autograd.program.cache.verifying import ReplayError
 from tests.autograd.program.bits import bits
 
 # ---- 1. a branch that changes gives silently wrong results (ReverseDiff#234, LogDensityProblems.jl#85) ----

@@ -15,7 +15,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, no_grad, relu, tanh, value_and_grad, vjp
-from autograd.program.verifying import ReplayError
+from autograd.program.cache.verifying import ReplayError
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograd import value_and_grad, vmap
-from autograd.program.replay import BLOCK
+from autograd.program.replay.replay import BLOCK
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits
 from tests.autograd.program.random_functions import Case, around

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit, value_and_grad, vmap
-from autograd.program.arguments import taken
-from autograd.program.results import builder
+from autograd.program.calls.arguments import taken
+from autograd.program.replay.results import builder
 from autograd.structure import flatten
 
 TREES: list[Any] = [

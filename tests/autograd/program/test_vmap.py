@@ -14,7 +14,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, relu, take, tanh, value_and_grad, vjp, vmap
-from autograd.program.replay import BLOCK
+from autograd.program.replay.replay import BLOCK
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits
 from tests.helpers.draws import draws, generator

@@ -13,10 +13,10 @@ from functools import reduce
 from typing import Any
 
 from autograd.current_engine import Value
-from autograd.program.current_replayer import add_rows
 from autograd.program.paths import Path
-from autograd.program.replay import BLOCK
-from autograd.program.results import node_of
+from autograd.program.replay.current_replayer import add_rows
+from autograd.program.replay.replay import BLOCK
+from autograd.program.replay.results import node_of
 
 __all__ = ["PlainSums", "Sums", "Term", "terms_of", "terms_of_result"]
 

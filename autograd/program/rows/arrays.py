@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
-from autograd.program.arguments import Index
+from autograd.program.calls.arguments import Index
 from autograd.structure import flatten
 
 __all__ = ["added", "count_rows", "divided", "row_of", "stacked"]

@@ -6,8 +6,8 @@ from typing import Any
 
 from autograd.current_engine import Value
 from autograd.operation import known
-from autograd.program.line_tracing import LineTrace
-from autograd.program.tracing import Code, partials_of
+from autograd.program.recording.line_tracing import LineTrace
+from autograd.program.recording.tracing import Code, partials_of
 from autograd.program.user_code import Source, caller, shown
 
 __all__ = ["Lifting"]

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
-from autograd.program.arguments import taken
-from autograd.program.cache import Programs
-from autograd.program.calls import Call, Eager
+from autograd.program.cache.programs import Programs
+from autograd.program.calls.arguments import taken
+from autograd.program.calls.call import Call, Eager
 from autograd.program.paths import Path
-from autograd.program.replay import BLOCK
-from autograd.program.sums import PlainSums
-from autograd.program.threads import replay_in_threads
+from autograd.program.replay.replay import BLOCK
+from autograd.program.rows.sums import PlainSums
+from autograd.program.rows.threads import replay_in_threads
 from autograd.structure import contents, flatten
 
 __all__ = ["Column", "columns_of", "result_of_columns", "run_columns", "sum_columns"]

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autograd.current_engine import engine
-from autograd.program import replay
+from autograd.program.replay import replay
 
 __all__ = ["add_rows", "replay_rows", "replayer"]
 
 if TYPE_CHECKING:
-    from autograd.program.replay import add_rows as add_rows
-    from autograd.program.replay import replay_rows as replay_rows
-    from autograd.program.replay import replayer as replayer
+    from autograd.program.replay.replay import add_rows as add_rows
+    from autograd.program.replay.replay import replay_rows as replay_rows
+    from autograd.program.replay.replay import replayer as replayer
 else:
     replayer = getattr(engine, "replayer", replay.replayer)
     add_rows = getattr(engine, "add_rows", replay.add_rows)

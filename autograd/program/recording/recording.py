@@ -17,10 +17,10 @@ from autograd import chain_rule
 from autograd.current_engine import Value, recorded_since
 from autograd.graph_order import dependents
 from autograd.modes import Listener
-from autograd.program.lifting import Lifting
-from autograd.program.line_tracing import LineTrace
 from autograd.program.program import TESTS, Guard
-from autograd.program.tracing import Place
+from autograd.program.recording.lifting import Lifting
+from autograd.program.recording.line_tracing import LineTrace
+from autograd.program.recording.tracing import Place
 from autograd.program.user_code import caller
 
 __all__ = ["Recording"]

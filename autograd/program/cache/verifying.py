@@ -11,9 +11,9 @@ from typing import Any
 from autograd.comparisons import data_of
 from autograd.current_engine import Value
 from autograd.functional import gradients
-from autograd.program.arguments import is_static_array
+from autograd.program.calls.arguments import is_static_array
 from autograd.program.program import same_bits
-from autograd.program.results import Output
+from autograd.program.replay.results import Output
 from autograd.structure import flatten
 
 __all__ = ["ReplayError", "compare", "difference_of", "next_check"]

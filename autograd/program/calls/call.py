@@ -8,8 +8,8 @@ from typing import Any
 
 from autograd.current_engine import Value
 from autograd.modes import is_recording, openings
-from autograd.program.arguments import Key, taken
-from autograd.program.verifying import ReplayError
+from autograd.program.cache.verifying import ReplayError
+from autograd.program.calls.arguments import Key, taken
 
 __all__ = ["Call", "Eager", "call_of", "plain_result"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd.program.liveness import slots
 from autograd.program.program import VALUE, Program
-from autograd.program.replay import Step, steps
+from autograd.program.replay.replay import Step, steps
+from autograd.program.rows.liveness import slots
 from autograd.program.uniform import shared_places
 
 __all__ = ["Action", "Plan", "actions", "plan"]

@@ -8,7 +8,7 @@ from autograd import chain_rule
 from autograd.current_engine import Value, recorded_since, topological_order
 from autograd.modes import recording
 from autograd.node import UNWRITTEN
-from autograd.program.results import ReplayedOperation
+from autograd.program.replay.results import ReplayedOperation
 
 __all__ = ["expanded"]
 

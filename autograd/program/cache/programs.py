@@ -9,14 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 from autograd.modes import is_recording, is_watching, noted, openings
-from autograd.program.arguments import Key, is_static_array
-from autograd.program.calls import Call, Eager, plain_result
-from autograd.program.misses import Miss, miss_of
+from autograd.program.cache.misses import Miss, miss_of
+from autograd.program.cache.verifying import ReplayError, compare, difference_of, next_check
+from autograd.program.calls.arguments import Key, is_static_array
+from autograd.program.calls.call import Call, Eager, plain_result
+from autograd.program.calls.watching import Watch
 from autograd.program.paths import Path, Recorded, record
 from autograd.program.program import Program
-from autograd.program.results import result_of
-from autograd.program.verifying import ReplayError, compare, difference_of, next_check
-from autograd.program.watching import Watch
+from autograd.program.replay.results import result_of
 from autograd.structure import flatten
 
 __all__ = ["Programs"]

@@ -1,0 +1,6 @@
+"""One call of a function.
+
+call.py       the arguments of one call, split into numbers and a key
+arguments.py  the numbers of a structure of arguments, and a key for everything else
+watching.py   closures and globals of a function, compared before each replay
+"""

@@ -1,0 +1,8 @@
+"""Recording: the graph of a call, written as a program.
+
+recording.py     one call of a function, lifted to a program
+lifting.py       writes the graph of a call as instructions
+tracing.py       an interpreter of the table that writes instructions: the chain rule in a program
+hashing.py       hashes of recorded numbers, reported to the recording
+line_tracing.py  the user's line that made each node
+"""

@@ -1,0 +1,7 @@
+"""Replays: a program runs, and its outputs become a result.
+
+replay.py            runs a program in Python, with the bits of the eager engine
+current_replayer.py  the replayer of the engine in use
+results.py           builds a result from the outputs of a program
+expanding.py         replaces nodes of replays by the graph of the function
+"""

@@ -1,0 +1,9 @@
+"""A program over many rows.
+
+arrays.py    splits arrays into rows, and stacks results
+columns.py   runs rows of plain numbers as columns
+threads.py   shares rows out to threads
+sums.py      sums over rows in a fixed order
+lanes.py     the plan of a run over blocks of rows: what is computed once, and what for each row
+liveness.py  which places can share a slot
+"""
