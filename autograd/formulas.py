@@ -178,40 +178,52 @@ def exponent_slope(z: Any, x: Any, y: Any) -> Any:
 
 
 def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """Return the partials x / z and y / z of z = hypot(x, y).
-
-    Operands are scaled by a power of two first, so that tiny and huge ones keep their digits. The slope with respect to
-    an infinite operand is its sign. At the origin, which is a kink, the slope is 0, and its own slope is nan.
-    """
-    up, down = _scales(z)
-    h = ops.hypot(up * down * x, up * down * y)
-
-    def cosine(a: Any, b: Any) -> Any:
-        across = either(abs(b) == inf, either(abs(a) < inf, 0.0, nan), nan)
-        return _cosine(z, a, h, either(abs(b) < inf, ops.sign(a), across))
-
-    return cosine(x, y), cosine(y, x)
+    """Return the partials x / z and y / z of z = hypot(x, y)."""
+    scale = _scale_of_length(z)
+    u, v = scale * x, scale * y
+    h = either(scale == 1, z, ops.hypot(u, v))
+    p, q = u / h, v / h
+    infinities = _infinities(x) + _infinities(y)
+    return (
+        _cosine(z, x, p, abs(x) > 2 * abs(y), q * q, infinities),
+        _cosine(z, y, q, abs(y) > 2 * abs(x), p * p, infinities),
+    )
 
 
 def norm_partials(z: Any, *xs: Any) -> list[Any]:
-    """Return the partials x_i / z of z = norm(xs), as `hypot_partials` does."""
-    up, down = _scales(z)
-    h = ops.norm([up * down * x for x in xs])
-    infinities = ops.fsum([either(abs(x) == inf, 1.0, either(x == x, 0.0, nan)) for x in xs])
-    along, across = either(infinities == 1, 1.0, nan), either(infinities == infinities, 0.0, nan)
-    return [_cosine(z, x, h, either(abs(x) == inf, along * ops.sign(x), across)) for x in xs]
+    """Return the partials x_i / z of z = norm(xs)."""
+    scale = _scale_of_length(z)
+    scaled = [scale * x for x in xs]
+    h = either(scale == 1, z, ops.norm(scaled))
+    cosines = [u / h for u in scaled]
+    # Only one square can be as large as this. For it, the sum of the rest is that of all others.
+    rest = ops.fsum([either(c * c > 0.75, 0.0, c * c) for c in cosines])
+    infinities = sum(map(_infinities, xs))
+    return [_cosine(z, x, c, c * c > 0.75, rest, infinities) for x, c in zip(xs, cosines, strict=True)]
 
 
-def _scales(z: Any) -> tuple[Any, Any]:
-    """Return powers of two that scale a tiny or a huge length to the middle of the range of floats."""
-    return either(z < 1e-150, 2.0**600, 1.0), either(z > 1e150, 2.0**-600, 1.0)
+def _scale_of_length(z: Any) -> Any:
+    """Return a power of two. With operands multiplied by it, a length neither overflows nor loses digits."""
+    return either(z < 1e-150, 2.0**600, either(z > 1e300, 2.0**-40, 1.0))
 
 
-def _cosine(z: Any, x: Any, h: Any, infinite: Any) -> Any:
-    """Return x / z, where h is z after scaling. At the origin return 0, with the slope 0 * inf."""
-    up, down = _scales(z)
-    at_origin = 0.0 * ops.cbrt(x) + 0.0
-    return either(z == 0, at_origin, either(h < inf, up * x / h * down, infinite))
+def _infinities(x: Any) -> Any:
+    """Return 1 if x is infinite, 0 if it is finite, nan if it is nan."""
+    return either(abs(x) < inf, 0.0, either(abs(x) == inf, 1.0, nan))
+
+
+def _cosine(z: Any, x: Any, c: Any, dominant: Any, rest: Any, infinities: Any) -> Any:
+    """Return the slope c = x / z of a length z.
+
+    For a dominant operand, the slope of x / z cancels. That of sqrt(1 - rest) does not, where `rest` is the sum of the
+    squares of the other cosines. The slope with respect to the only infinite operand is its sign. At the origin, which
+    is a kink, it is 0, and its own slope is nan.
+    """
+    near_axis = ops.sign(x) * ops.sqrt(1 - rest)
+    one_infinite = either(abs(x) == inf, ops.sign(x), 0.0)
+    infinite = either(infinities == 1, one_infinite, undefined(z))
+    finite = either(z == 0, 0.0 * ops.cbrt(z) + 0.0, either(dominant, near_axis, c))
+    return either(infinities == 0, finite, infinite)
 
 
 def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from math import inf, nan
+from typing import Any
 
 import pytest
 
@@ -171,6 +172,10 @@ FIRST: list[Case] = [
     ("norm", (1e200, 1e200), 1.4142135623730951e200, (0.5**0.5, 0.5**0.5)),
     ("norm", (3e-324, -4e-324), 5e-324, (0.5**0.5, -(0.5**0.5))),
     ("norm", (inf, nan), inf, (nan, nan)),
+    ("norm", (inf, 1.0, -inf), inf, (nan, nan, nan)),
+    ("norm", (nan, 1.0), nan, (nan, nan)),
+    ("norm", (1.7e308, 1.7e308, 1.7e308), inf, (3**-0.5, 3**-0.5, 3**-0.5)),
+    ("norm", (1e151, 1e-140), 1e151, (1.0, 1e-291)),
     ("prod", (), 1.0, ()),
     ("prod", (2.0, 0.0, 3.0), 0.0, (0.0, 6.0, 0.0)),
     ("prod", (0.0, 0.0, 3.0), 0.0, (0.0, 0.0, 0.0)),
@@ -223,6 +228,34 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("ceil", (nan,), 0, 0, nan),
     ("maximum", (nan, 1.0), 0, 0, nan),
     ("minimum", (1.0, nan), 1, 1, nan),
+    ("hypot", (nan, 1.0), 1, 1, nan),
+    ("hypot", (nan, 1.0), 1, 0, nan),
+    ("hypot", (inf, inf), 0, 1, nan),
+    ("hypot", (inf, 3.0), 1, 1, 0.0),
+    ("norm", (nan, 1.0), 1, 1, nan),
+    ("norm", (nan, 1.0), 0, 1, nan),
+    ("norm", (inf, 2.0, nan), 1, 1, nan),
+    ("norm", (-inf, 2.0, 3.0), 1, 2, 0.0),
+    ("hypot", (0.0, 0.0), 0, 1, nan),
+    ("norm", (0.0, 0.0), 0, 0, nan),
+    # Operands of very different sizes, and lengths at the ends of the range. The numbers are those of mpmath.
+    ("hypot", (1.0, 1e-9), 0, 0, 1e-18),
+    ("hypot", (1.0, 1e-9), 1, 1, 1.0),
+    ("hypot", (-1e-9, 1.0), 1, 1, 1e-18),
+    ("hypot", (3.0, 1e-5), 0, 0, 3.703703703641976e-12),
+    ("hypot", (3.0, 1e-5), 0, 1, -1.1111111110925928e-06),
+    ("hypot", (3.0, 1e-5), 1, 0, -1.1111111110925928e-06),
+    ("hypot", (1e-200, 1e-200), 0, 0, 3.5355339059327376e199),
+    ("hypot", (1e305, 1e305), 1, 1, 3.535533905932738e-306),
+    ("hypot", (1e-310, 1e-310), 0, 0, inf),
+    ("hypot", (1e-310, 0.0), 0, 0, 0.0),
+    ("norm", (1.0, 1e-9), 0, 0, 1e-18),
+    ("norm", (-2.0, 1e-4, -3e-5), 0, 0, 1.3624999944307813e-09),
+    ("norm", (2.0, 1e-4, -3e-5), 0, 2, 7.49999996934375e-06),
+    ("norm", (2.0, 1e-4, -3e-5), 2, 0, 7.49999996934375e-06),
+    ("norm", (1e-200, 1e-200), 0, 0, 3.5355339059327376e199),
+    ("norm", (1e-310, 1e-310), 0, 0, inf),
+    ("norm", (1e-310, 0.0), 0, 0, 0.0),
 ]
 
 
@@ -230,6 +263,8 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
 THIRD: list[tuple[str, tuple[float, ...], tuple[int, int, int], float]] = [
     ("pow", (3.0, 0.0), (0, 1, 1), 2 * math.log(3) / 3),
     ("pow", (3.0, 0.0), (0, 0, 1), -1 / 9),
+    ("hypot", (3.0, 1e-5), (0, 0, 0), -3.703703703600824e-12),
+    ("hypot", (3.0, 1e-5), (0, 0, 1), 7.407407407160494e-07),
 ]
 
 
@@ -249,18 +284,23 @@ def check_first(op: Primitive, operands: tuple[float, ...], value: float, partia
     assert all(map(near, node.partials, partials)), node.partials
 
 
+def first_derivative(op: Primitive, operands: tuple[float, ...], i: int) -> tuple[Any, list[Value]]:
+    """Return the partial with respect to operand i as a Value, if it depends on an operand, and the operands."""
+    split = len(operands) - op.parameters
+    xs = [*map(Value, operands[:split])]
+    return gradients(record(op, (*xs, *operands[split:])), xs[i], create_graph=True), xs
+
+
 def check_second(op: Primitive, operands: tuple[float, ...], i: int, j: int, wanted: float) -> None:
     """Compare the partial with respect to operand j of the partial with respect to operand i."""
-    xs = [*map(Value, operands)]
-    first = gradients(record(op, tuple(xs)), xs[i], create_graph=True)
+    first, xs = first_derivative(op, operands, i)
     second = gradients(first, xs[j]) if isinstance(first, Value) else 0.0
     assert near(second + 0.0, wanted), second
 
 
 def check_third(op: Primitive, operands: tuple[float, ...], by: tuple[int, int, int], wanted: float) -> None:
     """Compare the third derivative with respect to these operands."""
-    xs = [*map(Value, operands)]
-    first = gradients(record(op, tuple(xs)), xs[by[0]], create_graph=True)
+    first, xs = first_derivative(op, operands, by[0])
     third = gradients(gradients(first, xs[by[1]], create_graph=True), xs[by[2]])
     assert near(third, wanted), third
 

@@ -121,39 +121,48 @@ static double floor_quotient(double x, double y) {
 
 #define MOST_PARTS 64
 
-/* Sum all x except the one at `skip`, rounding once. The parts of the sum have digits that do not overlap (Shewchuk
-   1997). */
-static int exact_sum(Py_ssize_t n, const double *x, Py_ssize_t skip, double *sum) {
-    double parts[MOST_PARTS], high = 0.0, low = 0.0;
-    int count = 0;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        if (i == skip) continue;
-        double carry = x[i];
-        int kept = 0;
-        for (int j = 0; j < count; j++) {
-            double part = parts[j], larger = carry, smaller = part;
-            if (fabs(carry) < fabs(part)) { larger = part; smaller = carry; }
-            high = larger + smaller;
-            low = smaller - (high - larger);
-            if (low != 0.0) parts[kept++] = low;
-            carry = high;
-        }
-        if (!isfinite(carry) || kept == MOST_PARTS) return 0;
-        count = kept;
-        if (carry != 0.0) parts[count++] = carry;
+/* An exact sum: its parts have digits that do not overlap (Shewchuk 1997). */
+typedef struct { double parts[MOST_PARTS]; int count; } ExactSum;
+
+/* Add a number. Return 0 if the sum has too many parts, or is not finite. */
+static ALWAYS_INLINE int add_exactly(ExactSum *sum, double carry) {
+    int kept = 0;
+    for (int j = 0; j < sum->count; j++) {
+        double part = sum->parts[j], larger = carry, smaller = part, high, low;
+        if (fabs(carry) < fabs(part)) { larger = part; smaller = carry; }
+        high = larger + smaller;
+        low = smaller - (high - larger);
+        if (low != 0.0) sum->parts[kept++] = low;
+        carry = high;
     }
-    high = low = 0.0;
+    if (!isfinite(carry) || kept == MOST_PARTS) return 0;
+    sum->count = kept;
+    if (carry != 0.0) sum->parts[sum->count++] = carry;
+    return 1;
+}
+
+/* Round the sum once. */
+static ALWAYS_INLINE double rounded_sum(const ExactSum *sum) {
+    double high = 0.0, low = 0.0;
+    int count = sum->count;
     while (count > 0 && low == 0.0) {
-        double above = high, part = parts[--count];
+        double above = high, part = sum->parts[--count];
         high = above + part;
         low = part - (high - above);
     }
     /* The remaining parts decide a tie: half a unit in the last place rounds up if a part of the same sign follows. */
-    if (count > 0 && ((low < 0.0 && parts[count - 1] < 0.0) || (low > 0.0 && parts[count - 1] > 0.0))) {
+    if (count > 0 && ((low < 0.0 && sum->parts[count - 1] < 0.0) || (low > 0.0 && sum->parts[count - 1] > 0.0))) {
         double twice = 2.0 * low, moved = high + twice;
         if (moved - high == twice) high = moved;
     }
-    *sum = high;
+    return high;
+}
+
+/* Sum all x except the one at `skip`, rounding once. */
+static int exact_sum(Py_ssize_t n, const double *x, Py_ssize_t skip, double *total) {
+    ExactSum sum = {.count = 0};
+    for (Py_ssize_t i = 0; i < n; i++) if (i != skip && !add_exactly(&sum, x[i])) return 0;
+    *total = rounded_sum(&sum);
     return 1;
 }
 
@@ -249,8 +258,10 @@ static int kernel_softmax(Py_ssize_t n, const double *x, double *z, double *p) {
     return 1;
 }
 
-/* Handles lengths whose squares neither overflow nor underflow. */
+/* Handles lengths that need no scaling. */
 static int kernel_norm(Py_ssize_t n, const double *x, double *z, double *p) {
+    ExactSum squares = {.count = 0};
+    Py_ssize_t dominant = -1;
     PyObject *length, *operands;
     for (Py_ssize_t i = 0; i < n; i++) p[i] = x[i]; /* a garbage collection below may run code that overwrites x */
     operands = PyTuple_New(n);
@@ -267,8 +278,14 @@ static int kernel_norm(Py_ssize_t n, const double *x, double *z, double *p) {
     }
     *z = PyFloat_AS_DOUBLE(length);
     Py_DECREF(length);
-    if (!(*z >= 1e-150 && *z <= 1e150)) return 0;
-    for (Py_ssize_t i = 0; i < n; i++) p[i] /= *z;
+    if (!(*z >= 1e-150 && *z <= 1e300)) return 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        p[i] /= *z;
+        if (p[i] * p[i] > 0.75) dominant = i;
+    }
+    if (dominant < 0) return 1;
+    for (Py_ssize_t i = 0; i < n; i++) if (i != dominant && !add_exactly(&squares, p[i] * p[i])) return 0;
+    p[dominant] = copysign(sqrt(1.0 - rounded_sum(&squares)), p[dominant]);
     return 1;
 }
 
