@@ -498,11 +498,16 @@ def softmax_partials(z: Any, *operands: Any) -> list[Any]:
 
 
 def log_softmax_partials(z: Any, *operands: Any) -> list[Any]:
-    """Return the partials of one component z: 1 minus its softmax for itself, minus the softmax of each other."""
+    """Return the partials of one component z: 1 minus its softmax for itself, minus the softmax of each other.
+
+    1 - w has all digits for w below 1/2, and so has its slope. For a larger w it would cancel, so the sum of the others
+    is used.
+    """
     *xs, index = operands
     weights = softmax(xs)
+    w = weights[int(index)]
     others = ops.fsum([weight for j, weight in enumerate(weights) if j != index])
-    return [others if j == index else -weight for j, weight in enumerate(weights)]
+    return [either(w >= 0.5, others, 1 - w) if j == index else -weight for j, weight in enumerate(weights)]
 
 
 def softmax_partials_of_textbooks(z: Any, *operands: Any) -> list[Any]:

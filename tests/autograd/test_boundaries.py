@@ -147,6 +147,7 @@ FIRST: list[Case] = [
     ("log_softmax", (inf, 0.0, 0.0), 0.0, (0.0, -0.0)),
     ("log_softmax", (inf, inf, 0.0), nan, (nan, nan)),
     ("log_softmax", (0.0, -800.0, 1.0), -800.0, (-1.0, 1.0)),
+    ("log_softmax", (nan, 0.0), nan, (nan,)),
     ("lgamma", (0.0,), inf, (-inf,)),
     ("lgamma", (1.0,), 0.0, (-0.5772156649015329,)),
     ("lgamma", (2.0,), 0.0, (0.42278433509846713,)),
@@ -236,6 +237,7 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("norm", (nan, 1.0), 0, 1, nan),
     ("norm", (inf, 2.0, nan), 1, 1, nan),
     ("norm", (-inf, 2.0, 3.0), 1, 2, 0.0),
+    ("log_softmax", (nan, 0.0), 0, 0, nan),
     ("hypot", (0.0, 0.0), 0, 1, nan),
     ("norm", (0.0, 0.0), 0, 0, nan),
     # Operands of very different sizes, and lengths at the ends of the range. The numbers are those of mpmath.
@@ -256,6 +258,8 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("norm", (1e-200, 1e-200), 0, 0, 3.5355339059327376e199),
     ("norm", (1e-310, 1e-310), 0, 0, inf),
     ("norm", (1e-310, 0.0), 0, 0, 0.0),
+    ("log_softmax", (0.0, 40.0, 39.0, 0.0), 0, 0, -3.105795823390202e-18),
+    ("log_softmax", (0.0, 40.0, 39.0, 0.0), 0, 1, 2.2705186801626468e-18),
 ]
 
 

@@ -240,7 +240,7 @@ static int kernel_log_softmax(Py_ssize_t n, const double *x, double *z, double *
     d = x[index] - m;
     *z = d - (log1p(rest) - (d > -INFINITY ? rest_of_difference(x[index], m, d) : 0.0));
     if (!shares(count, p) || !exact_sum(count, p, index, &others)) return 0;
-    for (Py_ssize_t j = 0; j < count; j++) p[j] = j == index ? others : -p[j];
+    for (Py_ssize_t j = 0; j < count; j++) p[j] = j != index ? -p[j] : p[j] >= 0.5 ? others : 1.0 - p[j];
     return 1;
 }
 
