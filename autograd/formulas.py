@@ -74,8 +74,11 @@ def either(condition: Any, x: Any, y: Any) -> Any:
 
 
 def undefined(x: Any) -> Any:
-    """Return nan, whose derivatives with respect to x are nan too."""
-    return nan * x
+    """Return nan, whose derivatives of every order with respect to x are nan too.
+
+    A multiple of x would not do: its second derivative is 0.
+    """
+    return ops.div(nan, x) if isinstance(x, Traced) else nan
 
 
 def flat(x: Any) -> Any:
@@ -291,18 +294,22 @@ def xlog1py_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
 
 
 def _slope_of_logarithm(x: Any, y: Any, of: Any) -> Any:
-    """Return x / of, where `of` is the argument of the logarithm. For x = 0 the function is 0 for every y."""
-    outside = either(x == 0, 0.0 * y, undefined(x * y))
-    return either(of > 0, x / of, either(of == 0, either(x == 0, 0.0, x / of), outside))
+    """Return x / of, where `of` is the argument of the logarithm. For x = 0 the function is 0 for every y.
+
+    There the slope is 0 too. Its own slope with respect to x is inf at the edge, and nan outside of the domain.
+    """
+    edge = either(x == 0, ops.cbrt(x), x / of)
+    outside = either(of < 0, either(x == 0, 0.0 * ops.cbrt(x) + 0.0, undefined(x * y)), undefined(x * y))
+    return either(of > 0, x / of, either(of == 0, edge, outside))
 
 
 # ---- slopes of circular and hyperbolic functions ---------------------------------------------------------------------
 
 
 def atan_slope(x: Any) -> Any:
-    """Return 1 / (1 + x**2), or 1 / x / x if the square would overflow."""
-    far = either(abs(x) > 1e150, x, 1e150)
-    return either(abs(x) > 1e150, 1 / far / far, 1 / (1 + x * x))
+    """Return 1 / (1 + x**2), or 1 / x / x for large x, where the square or its slope would overflow."""
+    far = either(abs(x) > 1e9, x, 1e9)
+    return either(abs(x) > 1e9, 1 / far / far, 1 / (1 + x * x))
 
 
 def tanh_slope(z: Any, x: Any) -> Any:
@@ -349,10 +356,11 @@ def _cos_pi(x: Any) -> Any:
 def acosh_slope(x: Any) -> Any:
     """Return 1 / sqrt(x**2 - 1), with (x - 1) * (x + 1) in place of x**2 - 1.
 
-    At exactly 1, x**2 - 1 is used, whose slope is exact. For large x the result is 1 / x.
+    At exactly 1, its tangent is used, so that the derivatives of every order are their limits. For large x the result
+    is 1 / x.
     """
-    square = either(x == 1, x * x - 1, (x - 1) * (x + 1))
-    return either(x > 1e150, 1 / x, either(x >= 1, 1 / ops.sqrt(square), undefined(x)))
+    square = either(x == 1, 2 * (x - 1), (x - 1) * (x + 1))
+    return either(x > 1e9, 1 / x, either(x >= 1, 1 / ops.sqrt(square), undefined(x)))
 
 
 # ---- activations -----------------------------------------------------------------------------------------------------
@@ -424,10 +432,11 @@ def between(x: Any, low: float, high: float) -> Any:
 
 def clamp_partials(z: Any, x: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:
     """Return the slopes: 1 for the operand that is chosen, else 0. At the edges, x has slope 1, as in PyTorch."""
+    nowhere = undefined(x * low * high)
 
     def slope(below: float, inside: float, above: float) -> Any:
-        taken = either(x < low, below, either(x > high, above, either(x == x, inside, undefined(x))))
-        return either(low <= high, taken, undefined(x))
+        taken = either(x < low, below, either(x > high, above, either(x == x, inside, nowhere)))
+        return either(low <= high, taken, nowhere)
 
     return slope(0.0, 1.0, 0.0), slope(1.0, 0.0, 0.0), slope(0.0, 0.0, 1.0)
 

@@ -196,7 +196,7 @@ relu = Unary("relu", ieee.relu, lambda z, x: (either(x > 0, 1.0, either(x <= 0, 
     "Return x if it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
 leaky_relu = LeakyRelu("leaky_relu", lambda x, k: either(x > 0, x, k * x),
     lambda z, x, k: (
-        either(x > 0, 1.0, either(x < 0, k, either(x == 0, formulas.minimum_norm(k), undefined(x)))), either(x > 0, 0.0, x)),
+        either(x > 0, 1.0, either(x < 0, k, either(x == 0, formulas.minimum_norm(k), undefined(x * k)))), either(x > 0, 0.0, either(x <= 0, x, undefined(x)))),
     "Return x if it is positive, else slope * x.", 2,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.001, 0.5)),
     signature=lambda x, slope=0.01: (x, constant_or_traced(slope, "the slope of leaky_relu")))

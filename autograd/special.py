@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import inf, log, nan, pi, sqrt
 from typing import Any
 
-from autograd.formulas import either, minus_abs, nearest, undefined
+from autograd.formulas import either, minus_abs, nearest, one_minus_square, undefined
 from autograd.operation import ops
 
 __all__ = ["digamma", "erfinv", "erfinv_slope", "lgamma", "trigamma"]
@@ -114,13 +114,14 @@ def trigamma(x: Any) -> Any:
     y = u + 10.0
     rest = _series(_BERNOULLI[:9], 1 / y / y) / y / y
     total: Any = 0.0
-    for k in range(9, -1, -1):
+    for k in range(9, 0, -1):
         total = total + 1 / (u + k) / (u + k)
+    total = total + 1 / u / u  # u + 0 would lose the sign of -0.0
     total = total + (1 + 0.5 / y + rest) / y
     r = x - nearest(x)
     # Next to the zeros of its own slope the sine is a cosine, so that further derivatives keep their digits.
     sine = either(r * r > 0.0625, ops.cos(pi * (0.5 + minus_abs(r))), ops.sin(pi * r))
-    reflected = either(r == 0, nan, ops.div(_PI_SQUARED, sine * sine) - total)
+    reflected = either(r == 0, undefined(x), ops.div(_PI_SQUARED, sine * sine) - total)
     return either(x > -0.5, total, either(x > -inf, reflected, undefined(x)))
 
 
@@ -189,7 +190,7 @@ def erfinv_slope(z: Any, x: Any) -> Any:
     In the tails the rounding error of z costs digits. It is corrected with the residual erfc(|z|) - (1 - |x|). The
     rounding of z**2 costs digits too, so z is split as in `gaussian`.
     """
-    at_edge = either(abs(x) == 1, inf, undefined(x))
+    at_edge = either(abs(x) == 1, 1 / one_minus_square(x), undefined(x))
     y, u = -minus_abs(z), -minus_abs(x)
     inside = either(u < 1, y, 0.0)
     m = ops.floor(256 * inside + 0.5) / 256

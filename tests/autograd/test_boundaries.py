@@ -124,6 +124,7 @@ FIRST: list[Case] = [
     ("xlogy", (0.0, 2.0), 0.0, (math.log(2), 0.0)),
     ("xlogy", (1.0, -1.0), nan, (nan, nan)),
     ("xlogy", (0.0, nan), nan, (nan, nan)),
+    ("xlogy", (0.0, -2.0), 0.0, (nan, 0.0)),
     ("xlog1py", (0.0, -1.0), 0.0, (-inf, 0.0)),
     ("xlog1py", (2.0, -1.0), -inf, (-inf, inf)),
     ("xlog1py", (0.0, nan), nan, (nan, nan)),
@@ -229,6 +230,12 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("ceil", (nan,), 0, 0, nan),
     ("maximum", (nan, 1.0), 0, 0, nan),
     ("minimum", (1.0, nan), 1, 1, nan),
+    ("clamp", (1.0, nan, 3.0), 0, 0, nan),
+    ("clamp", (1.0, nan, 3.0), 1, 2, nan),
+    ("clamp", (1.0, 2.0, nan), 0, 1, nan),
+    ("clamp", (1.0, 3.0, 2.0), 2, 2, nan),
+    ("leaky_relu", (nan, 0.1), 0, 1, nan),
+    ("leaky_relu", (nan, 0.1), 1, 0, nan),
     ("hypot", (nan, 1.0), 1, 1, nan),
     ("hypot", (nan, 1.0), 1, 0, nan),
     ("hypot", (inf, inf), 0, 1, nan),
@@ -238,6 +245,23 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("norm", (inf, 2.0, nan), 1, 1, nan),
     ("norm", (-inf, 2.0, 3.0), 1, 2, 0.0),
     ("log_softmax", (nan, 0.0), 0, 0, nan),
+    ("xlogy", (0.0, nan), 1, 0, nan),
+    ("xlogy", (0.0, nan), 1, 1, nan),
+    ("xlog1py", (0.0, nan), 1, 0, nan),
+    ("lgamma", (-2.0,), 0, 0, nan),
+    ("digamma", (-1.0,), 0, 0, nan),
+    ("digamma", (-inf,), 0, 0, nan),
+    # At edges and poles: the limits.
+    ("erfinv", (1.0,), 0, 0, inf),
+    ("erfinv", (-1.0,), 0, 0, -inf),
+    ("digamma", (0.0,), 0, 0, -inf),
+    ("digamma", (-0.0,), 0, 0, inf),  # -2 / x**3
+    ("xlogy", (0.0, 0.0), 0, 1, inf),  # 1 / y, in both orders
+    ("xlogy", (0.0, -0.0), 1, 0, inf),
+    ("xlogy", (0.0, 0.0), 1, 1, 0.0),
+    ("xlogy", (0.0, -2.0), 1, 0, nan),
+    ("xlog1py", (0.0, -1.0), 1, 0, inf),
+    ("xlog1py", (0.0, -2.0), 1, 0, nan),
     ("hypot", (0.0, 0.0), 0, 1, nan),
     ("norm", (0.0, 0.0), 0, 0, nan),
     # Operands of very different sizes, and lengths at the ends of the range. The numbers are those of mpmath.
@@ -260,6 +284,8 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("norm", (1e-310, 0.0), 0, 0, 0.0),
     ("log_softmax", (0.0, 40.0, 39.0, 0.0), 0, 0, -3.105795823390202e-18),
     ("log_softmax", (0.0, 40.0, 39.0, 0.0), 0, 1, 2.2705186801626468e-18),
+    ("atan", (1e100,), 0, 0, -2e-300),
+    ("acosh", (1e100,), 0, 0, -1e-200),
 ]
 
 
@@ -267,6 +293,11 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
 THIRD: list[tuple[str, tuple[float, ...], tuple[int, int, int], float]] = [
     ("pow", (3.0, 0.0), (0, 1, 1), 2 * math.log(3) / 3),
     ("pow", (3.0, 0.0), (0, 0, 1), -1 / 9),
+    ("log", (-2.0,), (0, 0, 0), nan),
+    ("relu", (nan,), (0, 0, 0), nan),
+    ("acosh", (1.0,), (0, 0, 0), inf),
+    ("acosh", (1e100,), (0, 0, 0), 2e-300),
+    ("erfinv", (1.0,), (0, 0, 0), inf),
     ("hypot", (3.0, 1e-5), (0, 0, 0), -3.703703703600824e-12),
     ("hypot", (3.0, 1e-5), (0, 0, 1), 7.407407407160494e-07),
 ]
