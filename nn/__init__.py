@@ -2,17 +2,15 @@
 
 module.py            Module: the base of models; parameters, modes, state dicts
 part_names.py        names of the parts of a model
-summary.py           a model as a table
 layers/              neurons, layers and other modules
 activations.py       activations by name
-init.py              initial weights
-gains.py             the spread of initial weights
+init/                initial weights
 losses/              losses, and penalties
 optim/               optimizers, schedules of the learning rate, clipping
 training/            fit, data, history, callbacks
 storage/             models in files
 storable.py          the types that a file can hold
-html_table.py        tables in HTML for notebooks
+tables/              a model as a table; tables in HTML for notebooks
 arguments.py         checks and conversions of arguments
 strategies.py        networks drawn by hypothesis
 _autograd_guard.py   raises if another package named autograd is found

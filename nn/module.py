@@ -15,7 +15,7 @@ from autograd.number import number
 from nn import _autograd_guard
 from nn.part_names import Keys, joined, name_of, named, unique
 from nn.storable import Storable
-from nn.summary import Row, Summary, shapes, table
+from nn.tables.summary import Row, Summary, shapes, table
 
 __all__ = ["IncompatibleKeys", "Module"]
 

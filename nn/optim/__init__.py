@@ -8,6 +8,7 @@ sgd.py        SGD: the gradient, with momentum
 rmsprop.py    RMSprop: over the root of a running mean of its square
 adagrad.py    Adagrad: over the root of the sum of its squares
 adam.py       Adam, AdamW: running means of the gradient and of its square
+schedule.py   base of schedules of the learning rate
 schedules.py  StepLR, ExponentialLR, CosineAnnealingLR, LambdaLR
 clipping.py   gradient clipping
 """

@@ -15,7 +15,7 @@ from nn.arguments import count, listed
 from nn.module import Module
 from nn.optim.optimizer import Optimizer
 from nn.optim.options import limit
-from nn.optim.schedules import Schedule
+from nn.optim.schedule import Schedule
 from nn.training.data import batches, samples, shuffled
 from nn.training.history import History
 from nn.training.progress import Bar

@@ -16,7 +16,7 @@ from autograd.current_engine import are_finite, forget_grads, same_nodes
 from nn.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
-from nn.optim.schedules import Schedule
+from nn.optim.schedule import Schedule
 from nn.training import diagnosis
 from nn.training.data import Sample
 from nn.training.history import Epoch, History

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nn.html_table import html_table
+from nn.tables.html_table import html_table
 from viz.derivation.decimals import decimal_text, fixed_text
 
 __all__ = ["LineVerdict", "WorkReport"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from nn.html_table import html_table
+from nn.tables.html_table import html_table
 
 __all__ = ["Row", "Summary", "shapes", "table"]
 

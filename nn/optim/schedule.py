@@ -1,0 +1,122 @@
+"""The base of schedules of the learning rate: `step()` after each epoch sets the rate of every group.
+
+As in PyTorch, a schedule computes the rate of an epoch from the current rate. So several schedules of one optimizer
+multiply, and a schedule continues from a rate that was set by hand. Only LambdaLR replaces the rate.
+"""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any, Self
+
+from nn.optim.optimizer import Optimizer
+from nn.optim.options import INITIAL_RATE, positive
+from nn.storable import Storable
+
+__all__ = ["Schedule"]
+
+
+class Schedule(Storable, ABC):
+    """Base class of schedules.
+
+    Attributes:
+        optimizer: the optimizer whose rates are set.
+        base_lrs: the rate of each group before its first schedule, also in the group as `initial_lr`.
+        last_epoch: the number of steps taken.
+    """
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"expected an optimizer, got {type(optimizer).__name__}")
+        self.optimizer = optimizer
+        self.base_lrs = [group.get(INITIAL_RATE, group["lr"]) for group in optimizer.param_groups]
+        self.last_epoch = 0
+        rates = self._rates(0)
+        for group, base, rate in zip(optimizer.param_groups, self.base_lrs, rates, strict=True):
+            group[INITIAL_RATE], group["lr"] = base, rate
+
+    def __repr__(self) -> str:
+        options = (f"{name}={getattr(self, name)!r:.60}" for name in inspect.signature(type(self)).parameters)
+        _, *shown = options  # all but the optimizer
+        rates = ", ".join(f"{rate:.6g}" for rate in self.get_last_lr())
+        return f"<{type(self).__name__}({', '.join(shown)}): epoch {self.last_epoch}, learning rate {rates}>"
+
+    @abstractmethod
+    def next_rate(self, rate: float, base: float, epoch: int) -> float:
+        """Return the rate in an epoch.
+
+        Args:
+            rate: the current rate, from the previous epoch; in epoch 0, the optimizer's.
+            base: the rate of the group before its first schedule.
+            epoch: counted from 0.
+        """
+
+    def step(self) -> None:
+        """Set the rate of the next epoch.
+
+        Raises:
+            ValueError: the rate is negative or not finite, or groups were added to the optimizer.
+        """
+        rates = self._rates(self.last_epoch + 1)
+        for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate
+        self.last_epoch += 1
+
+    def get_last_lr(self) -> list[float]:
+        """Return the current rates, one per group."""
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+    def _rates(self, epoch: int) -> list[float]:
+        groups = self.optimizer.param_groups
+        if len(groups) != len(self.base_lrs):
+            raise ValueError(
+                f"{type(self).__name__} was made for {len(self.base_lrs)} groups of parameters, and the optimizer has "
+                f"{len(groups)}; add groups before the schedule is made"
+            )
+        rates = [self.next_rate(group["lr"], base, epoch) for group, base in zip(groups, self.base_lrs, strict=True)]
+        for rate in rates:
+            if not (isfinite(rate) and rate >= 0):
+                raise ValueError(f"{type(self).__name__} gives the learning rate {rate} in epoch {epoch}")
+        return rates
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the state of the schedule."""
+        return {"last_epoch": self.last_epoch, "base_lrs": list(self.base_lrs)}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Load the state of another schedule. The rates themselves are in the optimizer's state.
+
+        Raises:
+            TypeError, ValueError: it is not the state of a schedule for the same number of groups.
+        """
+        try:
+            epoch = state_dict["last_epoch"]
+            rates = [positive("a rate at the start", x) for x in state_dict["base_lrs"]]
+        except (KeyError, TypeError) as fault:
+            raise TypeError(
+                f"a state dict of a schedule has last_epoch and base_lrs; missing or wrong: {fault}"
+            ) from None
+        groups = len(self.optimizer.param_groups)
+        if isinstance(epoch, bool) or not isinstance(epoch, int) or epoch < 0 or len(rates) != groups:
+            raise ValueError(f"expected last_epoch of at least 0 and {groups} base_lrs, got {epoch!r} and {rates}")
+        self.last_epoch, self.base_lrs = epoch, rates
+
+    @classmethod
+    def rebuild(cls, **parts: Any) -> Self:
+        """Build a schedule from the result of `describe`. The optimizer keeps its rates.
+
+        Raises:
+            TypeError, ValueError: the parts have wrong types, or a rate cannot be computed from them.
+        """
+        schedule = super().rebuild(**parts)
+        schedule._rates(schedule.last_epoch + 1)
+        return schedule
+
+    def _set_parts(self, optimizer: Optimizer, last_epoch: int, base_lrs: list[float]) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"expected an optimizer, got {type(optimizer).__name__}")
+        self.optimizer = optimizer
+        self.load_state_dict({"last_epoch": last_epoch, "base_lrs": base_lrs})
