@@ -514,9 +514,8 @@ def log_softmax_partials(z: Any, *operands: Any) -> list[Any]:
     """
     *xs, index = operands
     weights = softmax(xs)
-    w = weights[int(index)]
     others = ops.fsum([weight for j, weight in enumerate(weights) if j != index])
-    return [either(w >= 0.5, others, 1 - w) if j == index else -weight for j, weight in enumerate(weights)]
+    return [either(w >= 0.5, others, 1 - w) if j == index else -w for j, w in enumerate(weights)]
 
 
 def softmax_partials_of_textbooks(z: Any, *operands: Any) -> list[Any]:
