@@ -19,6 +19,7 @@ __all__ = [
     "EngineInfo",
     "FloatOrValue",
     "Value",
+    "add_to_grads",
     "are_finite",
     "each_row",
     "engine",
@@ -87,7 +88,16 @@ def _chosen(wanted: str) -> tuple[Any, EngineInfo]:
 engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
 
 if TYPE_CHECKING:
-    from autograd.arrays.rows import are_finite, each_row, forget_grads, read_data, read_grads, same_nodes, write_data
+    from autograd.arrays.rows import (
+        add_to_grads,
+        are_finite,
+        each_row,
+        forget_grads,
+        read_data,
+        read_grads,
+        same_nodes,
+        write_data,
+    )
     from autograd.engine import Value as Value
     from autograd.engine import record as record
     from autograd.graph_order import recorded_since as recorded_since
@@ -103,9 +113,18 @@ else:
     Value, record, topological_order = engine.Value, engine.record, engine.topological_order
     pulled_back, pushed_forward = engine.pulled_back, engine.pushed_forward
     recorded_since = engine.recorded_since
-    each_row, same_nodes, are_finite, read_data, read_grads, write_data, forget_grads = (
+    each_row, same_nodes, are_finite, read_data, read_grads, write_data, forget_grads, add_to_grads = (
         getattr(engine, name, getattr(rows, name))
-        for name in ("each_row", "same_nodes", "are_finite", "read_data", "read_grads", "write_data", "forget_grads")
+        for name in (
+            "each_row",
+            "same_nodes",
+            "are_finite",
+            "read_data",
+            "read_grads",
+            "write_data",
+            "forget_grads",
+            "add_to_grads",
+        )
     )
     # Native only: a shortcut for derivatives with respect to a float or a flat list of floats.
     start_plainly = getattr(engine, "start_plainly", lambda args, argnums: None)

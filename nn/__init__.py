@@ -7,6 +7,7 @@ activations.py       activations by name
 init/                initial weights
 losses/              losses, and penalties
 optim/               optimizers, schedules of the learning rate, clipping
+programs/            models as programs, replayed for all rows of a batch
 training/            fit, data, history, callbacks
 storage/             models in files
 storable.py          the types that a file can hold

@@ -20,7 +20,16 @@ from autograd.number import number
 if TYPE_CHECKING:
     from autograd.engine import Value
 
-__all__ = ["are_finite", "each_row", "forget_grads", "read_data", "read_grads", "same_nodes", "write_data"]
+__all__ = [
+    "add_to_grads",
+    "are_finite",
+    "each_row",
+    "forget_grads",
+    "read_data",
+    "read_grads",
+    "same_nodes",
+    "write_data",
+]
 
 Column: TypeAlias = Sequence[float]
 
@@ -67,6 +76,12 @@ def read_data(nodes: Iterable[Value]) -> Column:
 def read_grads(nodes: Sequence[Value]) -> Column | None:
     """Return the gradients of Values as numbers, or None if a gradient is missing."""
     return [data_of(node.grad) for node in nodes] if all(node._has_grad for node in nodes) else None
+
+
+def add_to_grads(nodes: Iterable[Value], numbers: Column) -> None:
+    """Add numbers to the grads of Values, as `backward` does for leaves."""
+    for node, x in zip(nodes, numbers, strict=True):
+        node.grad = node.grad + x if node._has_grad else x
 
 
 def are_finite(nodes: Iterable[Value]) -> bool:

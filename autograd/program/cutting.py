@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from autograd.current_engine import Value
 from autograd.program.passes import finished
-from autograd.program.paths import hear
+from autograd.program.paths import Heard, hear
 from autograd.program.program import Program
 from autograd.program.recording.tracing import Place
 
-__all__ = ["Cut", "cut"]
+__all__ = ["Cut", "cut", "forward_of", "pull_back_of"]
 
 
 class Cut(NamedTuple):
@@ -42,18 +42,38 @@ def cut(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) ->
     for y in called.leaves:
         if not isinstance(y, (Value, float, int)):
             raise TypeError(f"expected a function that returns numbers, got the {type(y).__name__} {y!r:.40}")
+    forward = forward_of(called, called.leaves)
     closed = tuple(heard.closed.values())
-    numbers = [*called.inputs, *closed]
-    takes = [heard.place(x) for x in numbers]
-    outputs = [heard.place(y) for y in called.leaves]
-    forward = finished(list(heard.code.steps), takes, heard.guards.values(), outputs)
-    cotangents: list[int] = []
+    pull_back, _ = pull_back_of(called, called.leaves, [*called.inputs, *closed])
+    return Cut(forward, pull_back, closed)
+
+
+def forward_of(called: Heard, leaves: Sequence[Any]) -> Program:
+    """Return the program from the numbers of a call to some leaves of its result."""
+    heard = called.heard
+    outputs = [heard.place(y) for y in leaves]
+    return finished(list(heard.code.steps), _inputs(called), heard.guards.values(), outputs)
+
+
+def pull_back_of(called: Heard, leaves: Sequence[Any], wanted: Sequence[Value]) -> tuple[Program, list[bool]]:
+    """Return the program from the numbers of a call and a cotangent per leaf to the cotangents of some Values.
+
+    The second result says for each Value whether a leaf depends on it.
+    """
+    heard = called.heard
+    takes, cotangents = _inputs(called), []
     seeds: dict[Value, Any] = {}
-    for y in called.leaves:
+    for y in leaves:
         cotangents.append(heard.code.input())
         if isinstance(y, Value):
             seed = Place(heard.code, cotangents[-1])
             seeds[y] = seeds[y] + seed if y in seeds else seed
+    found = heard.pull_back(seeds, wanted)
     zero = heard.code.constant(0.0)
-    found = [zero if place is None else place for place in heard.pull_back(seeds, numbers)]
-    return Cut(forward, finished(heard.code.steps, [*takes, *cotangents], heard.guards.values(), found), closed)
+    outputs = [zero if place is None else place for place in found]
+    program = finished(heard.code.steps, [*takes, *cotangents], heard.guards.values(), outputs)
+    return program, [place is not None for place in found]
+
+
+def _inputs(called: Heard) -> list[int]:
+    return [called.heard.place(x) for x in (*called.inputs, *called.heard.closed.values())]

@@ -1,13 +1,14 @@
 """Training: the loop, its data and its history.
 
-fit.py        fit(): epoch after epoch
-training.py   a training run and its steps; the base of callbacks
-snapshot.py   a copy of the numbers that a step changes, to undo it
-data.py       samples, batches, shuffling, splits, standardized columns
-history.py    the losses, norms and times of each epoch
-callbacks.py  EarlyStopping, KeepWeights, Checkpoint
-diagnosis.py  the origin of an inf or nan: the operation, and the row of the data
-progress.py   the progress bar
+fit.py          fit(): epoch after epoch
+training.py     a training run and its steps; the base of callbacks
+batch_sweep.py  the gradients of a batch, by replays of the model where that is possible
+snapshot.py     a copy of the numbers that a step changes, to undo it
+data.py         samples, batches, shuffling, splits, standardized columns
+history.py      the losses, norms and times of each epoch
+callbacks.py    EarlyStopping, KeepWeights, Checkpoint
+diagnosis.py    the origin of an inf or nan: the operation, and the row of the data
+progress.py     the progress bar
 """
 
 __all__: list[str] = []

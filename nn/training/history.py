@@ -63,6 +63,7 @@ class History(Storable):
             resumed run continues after them.
         best: the number of the best epoch, counted from 1, and its weights, for EarlyStopping; or None.
         weights: the weights by name, for each number of complete epochs. KeepWeights fills it.
+        eager: why rows of a batch ran without replays, which are faster; or "".
 
     Raises:
         TypeError: the epochs are not a list of Epoch.
@@ -84,12 +85,15 @@ class History(Storable):
         steps: Iterable[tuple[float, float, int]] = (),
         best: tuple[int, dict[str, float]] | None = None,
         weights: Iterable[tuple[int, dict[str, float]]] = (),
+        eager: str = "",
     ) -> None:
         self.epochs: list[Epoch] = [] if epochs is None else epochs
         if not isinstance(self.epochs, list) or not all(isinstance(epoch, Epoch) for epoch in self.epochs):
             raise TypeError("expected a list of epochs")
         if not isinstance(unfinished, (Epoch, type(None))) or not isinstance(stopped, str):
             raise TypeError("unfinished must be an epoch or None, and stopped a str")
+        if not isinstance(eager, str):
+            raise TypeError(f"eager must be a str, got {eager!r:.40}")
         self.unfinished = unfinished
         self.stopped = stopped
         self.steps = [(number(x, "a loss"), number(g, "a norm"), count(n, "samples")) for x, g, n in steps]
@@ -97,6 +101,7 @@ class History(Storable):
             raise TypeError("best must be the number of an epoch and its weights by name, or None")
         self.best = best
         self.weights = [(number_of, dict(state)) for number_of, state in weights]
+        self.eager = eager
 
     _set_parts = __init__
 

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import fsum, isfinite
+from functools import partial
+from math import fsum, isfinite, nan
 from operator import mul
 from typing import Any, TypeAlias
 
 from autograd import Value, no_grad
-from autograd.current_engine import are_finite, forget_grads, same_nodes
+from autograd.current_engine import are_finite, same_nodes
 from nn.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedule import Schedule
+from nn.programs.row_programs import Forward, programs_of
 from nn.training import diagnosis
+from nn.training.batch_sweep import sweep
 from nn.training.data import Sample
 from nn.training.history import Epoch, History
 from nn.training.snapshot import Snapshot
@@ -85,6 +88,7 @@ class Training:
     validation: list[Sample] | None
     _good: Snapshot | None = field(default=None, init=False)  # the last weights whose loss was finite
     _before: Snapshot | None = field(default=None, init=False)  # the step in progress, to be undone
+    _largest: int = field(default=0, init=False)  # the size of the largest batch so far
     # The epoch, and the state of the schedule before it.
     _rates: tuple[int, int, list[float]] = field(default=(0, 0, []), init=False)
 
@@ -107,17 +111,16 @@ class Training:
         params = own if same_nodes(own, stepped) else list(dict.fromkeys([*own, *stepped]))
         steps = self.history.steps
         before = self._before = Snapshot(len(steps), modules, self.optimizer, params)
-        loss = self._loss_of(batch, self.data, "data")
+        loss, is_replayed = self._sweep(batch, params)
+        norm = self._norm(own) if isfinite(loss.data) else nan
+        if is_replayed and not isfinite(norm):  # the whole graph shows where it comes from
+            loss = self._loss_of(batch, self.data, "data")
         if not isfinite(loss.data):
             self._go_back(self._good or before)
             names = {p: name for name, p in self.model.named_parameters()}
             row = diagnosis.of_rows(batch, self.data, "data")
             self._refuse(f"the loss of {where} is {loss.data}: {diagnosis.of_value(loss, names)}{row}")
         self._good = before
-        forget_grads(params)
-        loss.backward()
-        limit = self.max_grad_norm
-        norm = grad_norm(own) if limit is None else clip_grad_norm_(own, limit)
         if not isfinite(norm):
             row = diagnosis.of_rows(batch, self.data, "data")
             self._refuse(f"a gradient of {where} is not finite: {diagnosis.of_gradient(loss)}{row}")
@@ -135,7 +138,8 @@ class Training:
         self._before = self._without_weights()  # modules may count calls
         self.model.eval()
         with no_grad():
-            loss: float = self._loss_of(self.validation, self.validation, "validation").data
+            forward = programs_of(self.model).forward(self.model, [x for x, _ in self.validation])
+            loss: float = self._loss_of(self.validation, self.validation, "validation", forward).data
         self.model.train()
         if not isfinite(loss):
             row = diagnosis.of_rows(self.validation, self.validation, "validation")
@@ -184,6 +188,20 @@ class Training:
                 group["lr"] = rate
             self.schedule.step()
 
+    def _sweep(self, batch: list[Sample], params: list[Value]) -> tuple[Value, bool]:
+        """Set the gradients of a batch. Return its loss, and whether the model was replayed."""
+        inputs = [x for x, _ in batch]
+        loss_of = partial(self._loss_of, batch, self.data, "data")
+        loss, is_replayed, reason = sweep(self.model, inputs, params, loss_of, self.loss)
+        if len(batch) >= self._largest:  # the last batch of an epoch may be too small for replays
+            self._largest, self.history.eager = len(batch), reason
+        return loss, is_replayed
+
+    def _norm(self, own: list[Value]) -> float:
+        """Return the norm of the gradients, and clip them."""
+        limit = self.max_grad_norm
+        return grad_norm(own) if limit is None else clip_grad_norm_(own, limit)
+
     def _without_weights(self) -> Snapshot:
         modules, _ = self.model._modules_and_parameters()
         return Snapshot(len(self.history.steps), modules, self.optimizer, [])
@@ -197,8 +215,8 @@ class Training:
         self._before = None
         del self.history.steps[to.steps :]
 
-    def _loss_of(self, batch: list[Sample], data: list[Sample], what: str) -> Value:
-        outputs = self._outputs(batch, data, what)
+    def _loss_of(self, batch: list[Sample], data: list[Sample], what: str, forward: Forward | None = None) -> Value:
+        outputs = self._outputs(batch, data, what, forward)
         try:
             loss = self.loss(outputs, [target for _, target in batch])
         except Exception as error:
@@ -212,11 +230,12 @@ class Training:
             )
         return loss
 
-    def _outputs(self, batch: list[Sample], data: list[Sample], what: str) -> list[Any]:
+    def _outputs(self, batch: list[Sample], data: list[Sample], what: str, forward: Forward | None = None) -> list[Any]:
+        known = {} if forward is None else forward.outputs
         outputs: list[Any] = []
         try:
-            for x, _ in batch:
-                outputs.append(self.model(x))
+            for k, (x, _) in enumerate(batch):
+                outputs.append(known[k] if k in known else self.model(x))
         except Exception as error:
             error.add_note(f"The model was called with {diagnosis.row_of(batch[len(outputs)], data, what)}.")
             raise

@@ -80,6 +80,26 @@ def write_data(nodes, numbers):
     PyBuffer_Release(&given)
 
 
+def add_to_grads(nodes, numbers):
+    """Add numbers to the grads of Values."""
+    tell("sets grad")
+    cdef tuple mine = all_nodes(nodes)
+    cdef Py_ssize_t i, n = len(mine)
+    cdef Py_buffer given
+    cdef Fields* f
+    column = as_column(numbers)
+    for i in range(n):
+        if gradient_of(at(PyTuple_GET_ITEM(mine, i))) is not NULL:
+            column = None
+    if column is None or len(column) != n:
+        return in_rows.add_to_grads(mine, numbers)
+    PyObject_GetBuffer(column, &given, PyBUF_SIMPLE)
+    for i in range(n):
+        f = at(PyTuple_GET_ITEM(mine, i))
+        set_grad(f, f.grad + (<double*>given.buf)[i] if f.flags & WRITTEN else (<double*>given.buf)[i])
+    PyBuffer_Release(&given)
+
+
 def forget_grads(nodes):
     """Reset grads, so that they read 0.0 as if they were never written."""
     tell("sets grad")

@@ -8,7 +8,7 @@ Attributes of objects and nested containers are not compared; changes in them ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from operator import is_
 from types import CodeType, FunctionType, MethodType, ModuleType
@@ -24,7 +24,10 @@ _MISSING: Any = object()
 
 
 class Watch:
-    """A snapshot of the state that a function uses outside of its arguments.
+    """A snapshot of the state that functions use outside of their arguments.
+
+    Attributes:
+        objects: the objects in it.
 
     >>> k = 2.0
     >>> watch = Watch(lambda x: k * x)
@@ -34,13 +37,14 @@ class Watch:
     'k was 2.0 and is 3.0'
     """
 
-    def __init__(self, f: Any) -> None:
-        self._names, self._reads, self._before = [], [], []
+    def __init__(self, *functions: Any) -> None:
+        self._names, self._reads = [], []
+        self.objects: list[Any] = []
         self._entries: list[tuple[int, list[Any]]] = []  # of the flat containers, by position
-        for k, (name, read, x) in enumerate(_found(f)):
+        for k, (name, read, x) in enumerate(_found(functions)):
             self._names.append(name)
             self._reads.append(read)
-            self._before.append(x)
+            self.objects.append(x)
             entries = _entries(x)
             if entries is not None:
                 self._entries.append((k, entries))
@@ -50,8 +54,8 @@ class Watch:
         if not self._reads:
             return None
         now = [read() for read in self._reads]
-        if not all(map(is_, now, self._before)):  # usually all are the same objects
-            for name, x, y in zip(self._names, now, self._before, strict=True):
+        if not all(map(is_, now, self.objects)):  # usually all are the same objects
+            for name, x, y in zip(self._names, now, self.objects, strict=True):
                 if not _same(x, y):
                     return f"{name} was {_shown(y)} and is {_shown(x)}"
         for k, before in self._entries:
@@ -83,10 +87,10 @@ def _entries(x: Any) -> list[Any] | None:
     return None
 
 
-def _found(f: Any) -> Iterator[tuple[str, Callable[[], Any], Any]]:
+def _found(functions: Sequence[Any]) -> Iterator[tuple[str, Callable[[], Any], Any]]:
     """Yield the name of each variable, a function that reads it, and its current value."""
     seen: set[int] = set()
-    stack = [f]
+    stack = [*functions]
     while stack:
         g = stack.pop()
         if id(g) in seen:

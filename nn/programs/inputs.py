@@ -1,0 +1,75 @@
+"""The inputs of rows as columns of floats, for replays."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+from autograd import Value
+from autograd.program.calls.arguments import Index, Key, taken
+
+__all__ = ["Group", "as_data", "grouped"]
+
+_EXACT = 1 << 53  # a float represents every int up to here exactly
+
+
+class Group(NamedTuple):
+    """Rows whose inputs have the same structure.
+
+    Attributes:
+        key: the structure, and everything in it that is not a number.
+        rows: the positions of the rows.
+        columns: the numbers of the inputs: a column for each position in a row.
+    """
+
+    key: Key
+    rows: Sequence[int]
+    columns: list[array[float]]
+
+
+def as_data(x: Any) -> Any:
+    """Return an input whose ints are data: a program takes them as numbers.
+
+    >>> as_data((1, [2.0, "a"]))
+    (1, [2.0, 'a'])
+    >>> type(as_data(1)).__name__
+    'Index'
+    """
+    kind = type(x)
+    if kind is int:
+        return Index(x) if abs(x) <= _EXACT else x
+    if kind is list:
+        return [as_data(y) for y in x]
+    if kind is tuple:
+        return tuple([as_data(y) for y in x])
+    if kind is dict:
+        return {name: as_data(y) for name, y in x.items()}
+    if getattr(getattr(x, "dtype", None), "kind", "") in ("i", "u"):
+        return as_data(x.tolist())
+    return x
+
+
+def grouped(inputs: Sequence[Any]) -> list[Group]:
+    """Return the rows in groups. Rows with Values among their inputs are in none.
+
+    >>> [(group.rows, group.columns) for group in grouped([[1.0, 2.0], [3], [4.0, 5.0]])]
+    [([0, 2], [array('d', [1.0, 4.0]), array('d', [2.0, 5.0])]), ([1], [array('d', [3.0])])]
+    """
+    if set(map(type, inputs)) == {list} and len(set(map(len, inputs))) == 1:
+        kinds = set(map(type, chain.from_iterable(inputs)))
+        if kinds == {float}:  # the usual case
+            columns = [array("d", column) for column in zip(*inputs, strict=True)]
+            return [Group(taken(inputs[0]).key, range(len(inputs)), columns)]
+    members: dict[Key, tuple[list[int], list[Sequence[float]]]] = {}
+    for k, x in enumerate(inputs):
+        numbers, data, key = taken(as_data(x))
+        if not any(isinstance(number, Value) for number in numbers):
+            rows, given = members.setdefault(key, ([], []))
+            rows.append(k)
+            given.append(data)
+    return [
+        Group(key, rows, [array("d", column) for column in zip(*given, strict=True)])
+        for key, (rows, given) in members.items()
+    ]

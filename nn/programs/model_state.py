@@ -1,0 +1,164 @@
+"""The state of a model, besides the numbers of its parameters, that its result depends on.
+
+A program repeats what the model did when it was recorded. So the attributes of its modules, and the closures and
+globals of the functions in it, are compared with their state at that time.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Sequence
+from operator import is_
+from types import FunctionType, ModuleType
+from typing import Any
+
+from autograd import Primitive, Value
+from autograd.program.calls.watching import Watch
+from autograd.program.user_code import is_of_user
+from nn.module import Module
+
+__all__ = ["Effects", "ModelState"]
+
+_STATES = ("getstate", "get_state", "bit_generator")  # of random.Random, and of NumPy's old and new generators
+_PLAIN = (float, int, bool, str, bytes, complex, type(None))
+_ATOMS = {Value, Primitive, *_PLAIN}
+_WHOLE = (Module, Value, Primitive, type, FunctionType)  # attributes of these are not searched
+
+
+class ModelState:
+    """A snapshot of a model's attributes, and of the variables that its functions use.
+
+    >>> from nn import MLP
+    >>> net = MLP(1, [1], activation="tanh", rng=1)
+    >>> state = ModelState(net)
+    >>> net.layers[0].neurons[0].w[0].data = 5.0
+    >>> state.has_changed(net)
+    False
+    >>> net.layers[0].neurons[0].nonlin = True
+    >>> state.has_changed(net)
+    True
+    """
+
+    def __init__(self, model: Module) -> None:
+        modules = model._modules_and_parameters()[0]
+        self._parts = _parts(modules)
+        self._watch = Watch(*_functions(modules, self._parts))
+
+    def has_changed(self, model: Module) -> bool:
+        """Return whether the model is not as it was. Modes of training are not compared."""
+        parts, before = _parts(model._modules_and_parameters()[0]), self._parts
+        if len(parts) != len(before):
+            return True
+        if not all(map(is_, parts, before)) and not all(map(_is_same, parts, before)):
+            return True
+        return self._watch.change() is not None
+
+    def effects(self, model: Module, others: Sequence[Any] = ()) -> Effects:
+        """Return a snapshot of what calls of the model may change, and of generators among other objects."""
+        numpy: Any = sys.modules.get("numpy")
+        objects = [*self._parts, *self._watch.objects, *others]
+        found = [x for x in objects if not isinstance(x, ModuleType) and any(hasattr(x, name) for name in _STATES)]
+        generators = [random, *found, *([numpy.random] if numpy is not None else [])]
+        return Effects(generators, model._modules_and_parameters()[0])
+
+
+class Effects:
+    """A snapshot of generators of random numbers and of the attributes of modules, to undo what a call did to them.
+
+    Args:
+        generators: the generators, or modules of them.
+        modules: the modules.
+    """
+
+    def __init__(self, generators: Sequence[Any], modules: Sequence[Module]) -> None:
+        self._generators = [(x, _state(x)) for x in generators]
+        self._attributes = [(vars(module), vars(module).copy()) for module in modules]
+
+    def has_drawn(self) -> bool:
+        """Return whether random numbers were drawn since."""
+        return any(_state(x) != state for x, state in self._generators)
+
+    def undo(self) -> None:
+        """Set generators and attributes back."""
+        for x, state in self._generators:
+            _restore(x, state)
+        for now, before in self._attributes:
+            if len(now) != len(before) or any(now.get(name) is not x for name, x in before.items()):
+                now.clear()
+                now.update(before)
+
+
+def _state(generator: Any) -> Any:
+    if hasattr(generator, "getstate"):
+        return generator.getstate()
+    if hasattr(generator, "get_state"):
+        name, keys, *rest = generator.get_state()
+        return name, keys.tobytes(), *rest
+    return repr(generator.bit_generator.state), generator.bit_generator.state
+
+
+def _restore(generator: Any, state: Any) -> None:
+    if hasattr(generator, "setstate"):
+        generator.setstate(state)
+    elif hasattr(generator, "get_state"):
+        numpy: Any = sys.modules["numpy"]
+        name, keys, *rest = state
+        generator.set_state((name, numpy.frombuffer(keys, dtype=numpy.uint32), *rest))
+    else:
+        generator.bit_generator.state = state[1]
+
+
+def _parts(modules: Sequence[Module]) -> list[Any]:
+    """Return the attributes of modules, with the entries of lists, tuples and dicts one by one."""
+    found: list[Any] = []
+    for module in modules:
+        found.append(type(module))
+        for name, x in vars(module).items():
+            kind = type(x)
+            if kind in _ATOMS:
+                if name != "training":
+                    found.append(x)
+            elif kind is list and x and (type(x[0]) is Value or isinstance(x[0], Module)):  # the quick way
+                found += x
+            else:
+                _add(found, x)
+    return found
+
+
+def _add(found: list[Any], x: Any) -> None:
+    """Add an object and what it holds."""
+    stack, seen = [x], set()
+    while stack:
+        x = stack.pop()
+        if isinstance(x, (list, tuple)):
+            found.append(len(x))
+            stack += reversed(x)
+        elif isinstance(x, dict):
+            found.append(len(x))
+            stack += [part for item in x.items() for part in item]
+        elif hasattr(x, "dtype") and hasattr(x, "tobytes"):
+            found += (str(x.dtype), str(x.shape), x.tobytes())
+        else:
+            found.append(x)
+            held = None if isinstance(x, _WHOLE) else getattr(x, "__dict__", None)
+            if type(held) is dict and id(x) not in seen:
+                seen.add(id(x))
+                stack += held.values()
+
+
+def _is_same(x: Any, y: Any) -> bool:
+    if x is y or type(x) is not type(y):
+        return x is y
+    return repr(x) == repr(y) if type(x) in (float, complex) else type(x) in _PLAIN and bool(x == y)
+
+
+def _functions(modules: Sequence[Module], parts: Sequence[Any]) -> list[Any]:
+    """Return the functions that a model calls, except those of this package."""
+    found: list[Any] = [x for x in parts if isinstance(x, FunctionType)]
+    for kind in dict.fromkeys(map(type, modules)):
+        for base in kind.__mro__:
+            found += [
+                f for f in vars(base).values() if isinstance(f, FunctionType) and is_of_user(f.__code__.co_filename)
+            ]
+    return found

@@ -1,0 +1,185 @@
+"""One path through a model: the program of the forward pass of a row, and that of its pull-back."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from autograd import Value
+from autograd.comparisons import data_of
+from autograd.current_engine import add_to_grads, read_data
+from autograd.program.calls.arguments import is_static_array
+from autograd.program.cutting import forward_of, pull_back_of
+from autograd.program.paths import Heard, hear
+from autograd.program.program import Instruction, same_bits
+from autograd.program.replay.current_replayer import add_rows, replay_rows, replayer
+from autograd.program.replay.results import builder
+from autograd.structure import flatten
+from nn.module import Module
+from nn.programs.inputs import as_data
+
+__all__ = ["LARGEST", "Refusal", "RowPath"]
+
+LARGEST = 20_000  # operands in the forward program of a row; recording the pull-back of a larger one takes a second
+
+
+class Kind(Enum):
+    """A leaf of a result."""
+
+    OUTPUT = 1  # a Value
+    NUMBER = 2  # a float that differs from row to row
+    STATIC = 3  # the same object in all rows
+
+
+class Refusal(Exception):  # noqa: N818  (a reason, not an error)
+    """The reason that a model cannot be replayed."""
+
+
+class RowPath:
+    """One path through a model.
+
+    Attributes:
+        closed: the Values that the model uses besides its input.
+        replays: the count of batches so far.
+        next_check: the count at which a row is compared with the model.
+        is_pulled_back: whether gradients were pulled back before.
+
+    Args:
+        model: the model.
+        x: an input that takes this path.
+
+    Raises:
+        Refusal: the model cannot be replayed.
+    """
+
+    def __init__(self, model: Module, x: Any) -> None:
+        called = _heard(model, x)
+        heard = called.heard
+        self.closed: list[Value] = list(heard.closed.values())
+        self._kinds = [
+            Kind.OUTPUT if _is_output(called, y) else Kind.NUMBER if isinstance(y, Value) else Kind.STATIC
+            for y in called.leaves
+        ]
+        computed = [y for y in called.leaves if isinstance(y, Value)]
+        self._forward = replayer(forward_of(called, computed))
+        self._statics = [None if isinstance(y, Value) else y for y in called.leaves]
+        self._build = builder(called.rebuild([0.0 if isinstance(y, Value) else y for y in called.leaves]))
+        self._pull_backs: dict[tuple[bool, ...], tuple[Any, list[Value], list[int]]] = {}
+        self.replays, self.next_check = 0, 2  # the recording is compared too
+        self.is_pulled_back = False
+
+    # ---- forward ----
+
+    def forward(self, columns: Sequence[array[float]], rows: Sequence[int] | None) -> tuple[list[Any], list[int]]:
+        """Return the columns of the leaves of the results, and the positions of the rows that take another path.
+
+        Args:
+            columns: the numbers of the inputs.
+            rows: the positions of the rows to run in the columns; None for all.
+        """
+        count = len(columns[0])
+        found = [array("d", bytes(8 * count)) for kind in self._kinds if kind is not Kind.STATIC]
+        chosen = None if rows is None else array("q", rows)
+        missed = replay_rows(self._forward, [*columns, *read_data(self.closed)], found, count, chosen, True)
+        computed = iter(found)
+        leaves = [
+            x if kind is Kind.STATIC else next(computed) for x, kind in zip(self._statics, self._kinds, strict=True)
+        ]
+        return leaves, list(missed)
+
+    def results(self, leaves: Sequence[Any], rows: Sequence[int]) -> tuple[list[Any], list[list[Value]]]:
+        """Return the result of each row, with new leaf Values, and these as a column for each leaf."""
+        columns: list[Any] = []
+        values = []
+        for kind, column in zip(self._kinds, leaves, strict=True):
+            if kind is Kind.STATIC:
+                columns.append([column] * len(rows))
+                continue
+            chosen = column if len(rows) == len(column) else [column[k] for k in rows]
+            if kind is Kind.OUTPUT:
+                chosen = list(map(Value, chosen))
+                values.append(chosen)
+            columns.append(chosen)
+        return [self._build(list(row)) for row in zip(*columns, strict=True)], values
+
+    def difference(self, leaves: Sequence[Any], row: int, result: Any) -> str | None:
+        """Return how a replayed row differs from a result of the model, or None."""
+        flat, _ = flatten(result, is_static_array)
+        if len(flat) != len(leaves):
+            return f"it returns {len(flat)} numbers, and a replay {len(leaves)}"
+        for x, column, kind in zip(flat, leaves, self._kinds, strict=True):
+            now, then = data_of(x), column if kind is Kind.STATIC else column[row]
+            if isinstance(x, Value) is not (kind is Kind.OUTPUT) or type(now) is not type(then):
+                return f"it returns {x!r:.40}, and a replay {then!r:.40}"
+            if not (same_bits(now, then) if type(now) is float else now is then or now == then):
+                return f"it returns {now!r}, and a replay {then!r}"
+        return None
+
+    # ---- pull-back ----
+
+    def pull_back(
+        self,
+        model: Module,
+        x: Any,
+        columns: Sequence[array[float]],
+        cotangents: Sequence[array[float] | None],
+    ) -> bool:
+        """Add the pulled back cotangents of all rows to the gradients of Values. Return False if that is impossible.
+
+        Args:
+            model: the model.
+            x: the input of the first row.
+            columns: the numbers of the inputs.
+            cotangents: a column for each Value in a result; None if the loss does not depend on it.
+        """
+        used = tuple([column is not None for column in cotangents])
+        if used not in self._pull_backs:
+            self._pull_backs[used] = self._compiled(model, x, used)
+        replay, values, kept = self._pull_backs[used]
+        count = len(columns[0])
+        totals = array("d", bytes(8 * len(self.closed)))
+        given: list[Any] = [*columns, *read_data(self.closed), *(column for column in cotangents if column is not None)]
+        if add_rows(replay, given, totals, 0, count, True) < count:
+            return False
+        self.is_pulled_back = True
+        add_to_grads(values, totals if len(kept) == len(totals) else array("d", [totals[k] for k in kept]))
+        return True
+
+    def _compiled(self, model: Module, x: Any, used: Sequence[bool]) -> tuple[Any, list[Value], list[int]]:
+        """Return the pull-back of some leaves, the Values that they depend on, and their positions."""
+        called = _heard(model, x)
+        outputs = [y for y in called.leaves if _is_output(called, y)]
+        chosen = [y for y, is_used in zip(outputs, used, strict=True) if is_used]
+        program, depends = pull_back_of(called, chosen, list(called.heard.closed.values()))
+        kept = [k for k, needed in enumerate(depends) if needed]
+        return replayer(program), [self.closed[k] for k in kept], kept
+
+
+def _heard(model: Module, x: Any) -> Heard:
+    """Record a call of the model.
+
+    Raises:
+        Refusal: it cannot be replayed.
+    """
+    try:
+        called = hear(model, (as_data(x),), {})
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  (a model of floats may raise anything where it gets a Value)
+        raise Refusal(f"with recorded numbers it raises {type(error).__name__}: {error}") from None
+    heard = called.heard
+    if heard.refusal is not None:
+        raise Refusal(heard.refusal)
+    if not set(heard.closed.values()) <= set(model.parameters()):
+        raise Refusal("it uses a Value that is not one of its parameters")
+    size = sum(len(step.operands) for step in heard.code.steps if type(step) is Instruction)
+    if size > LARGEST:
+        raise Refusal(f"a row takes {size:,} operands, and programs are recorded up to {LARGEST:,}")
+    return called
+
+
+def _is_output(called: Heard, y: Any) -> bool:
+    """Return whether a leaf of a result is a Value for float inputs too."""
+    return isinstance(y, Value) and not called.heard.is_number(y)

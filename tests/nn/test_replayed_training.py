@@ -1,0 +1,530 @@
+"""Training by replays: the same losses, weights and errors as with whole graphs, and a reason where there are none."""
+
+from __future__ import annotations
+
+import gc
+import random
+import tracemalloc
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import nn
+from autograd import Value, detect_anomaly, fsum, gradients, tanh
+from autograd.current_engine import are_finite
+from autograd.program.cache.verifying import ReplayError
+from nn.programs import row_path, row_programs
+
+numpy = pytest.importorskip("numpy")
+
+RATE = Value(0.5)
+scale = 1.0
+
+
+@pytest.fixture
+def without_replays(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], Any]:
+    """Return a function that calls another one while models are not replayed."""
+
+    def call(act: Callable[[], Any]) -> Any:
+        with monkeypatch.context() as patched:
+            patched.setattr(row_programs, "FEW", 10**9)
+            return act()
+
+    return call
+
+
+def points(count: int, width: int, seed: int = 1) -> list[tuple[list[float], float]]:
+    rng = random.Random(seed)
+    inputs = [[rng.gauss(0, 1) for _ in range(width)] for _ in range(count)]
+    return [(x, sum(x) - x[0] * x[-1]) for x in inputs]
+
+
+def classes(count: int, width: int, kinds: int) -> list[tuple[list[float], int]]:
+    return [(x, int(t * 7) % kinds) for x, t in points(count, width)]
+
+
+def train(model: nn.Module, data: Any, loss: Any = nn.mse_loss, **options: Any) -> tuple[nn.History, list[float]]:
+    optimizer = nn.Adam(model.parameters(), lr=0.02)
+    settings: dict[str, Any] = {"epochs": 4, "batch_size": 16, "seed": 3, "progress": False} | options
+    history = nn.fit(model, data, loss=loss, optimizer=optimizer, **settings)
+    return history, [p.data for p in model.parameters()]
+
+
+def numbers_of(history: nn.History) -> list[tuple[float | None, ...]]:
+    return [(epoch.loss, epoch.gradient_norm, epoch.validation_loss) for epoch in history.epochs]
+
+
+class Branching(nn.Module):
+    """A module with plain branches on numbers."""
+
+    def __init__(self) -> None:
+        self.w = [Value(0.3), Value(-0.2)]
+
+    def forward(self, x: list[float]) -> Value:
+        """Compute one of three formulas."""
+        z = self.w[0] * x[0] + self.w[1] * x[1]
+        if z > 0.2:
+            return z * z
+        return tanh(z) if x[0] > 0 else 0.1 * z  # type: ignore[return-value]  # z is a Value
+
+
+class Words(nn.Module):
+    """A module that takes ints."""
+
+    def __init__(self) -> None:
+        self.table = nn.Embedding(5, 3, rng=1)
+        self.attention = nn.SelfAttention(3, 1, rng=2)
+        self.readout = nn.Linear(3, 5, rng=3)
+
+    def forward(self, letters: list[int]) -> list[list[Value]]:
+        """Return scores for the letter after each."""
+        scores: list[list[Value]] = self.readout(self.attention(self.table(letters)))
+        return scores
+
+
+def sentences(outputs: list[Any], targets: list[Any]) -> Any:
+    terms = [nn.cross_entropy(scores, wanted, reduction="sum") for scores, wanted in zip(outputs, targets, strict=True)]
+    return fsum(terms) / sum(map(len, targets))
+
+
+class Named(nn.Module):
+    """A module of dicts: its parameters are shared by several uses in a row."""
+
+    def __init__(self) -> None:
+        self.w = {"a": Value(0.5), "b": Value(-0.25)}
+
+    def forward(self, x: dict[str, Any]) -> dict[str, Any]:
+        """Return two outputs and a constant."""
+        first = self.w["a"] * x["n"] + self.w["b"] * x["pair"][0]
+        return {"y": first * self.w["a"], "z": (first, self.w["b"] + x["pair"][1]), "name": "n"}
+
+
+def of_named(outputs: list[Any], targets: list[float]) -> Any:
+    return fsum([(y["y"] - t) ** 2 + y["z"][0] * y["z"][1] for y, t in zip(outputs, targets, strict=True)])
+
+
+def penalized(model: nn.Module) -> Callable[[Any, Any], Any]:
+    return lambda outputs, targets: nn.mse_loss(outputs, targets) + nn.l2_penalty(model.parameters(), 0.01)
+
+
+WORDS = [([k % 5, k * k % 5, 3][: 2 + k % 2], [k * k % 5, 3, k % 5][: 2 + k % 2]) for k in range(60)]
+NAMED = [({"n": k % 3, "pair": (x[0], x[1])}, t) for k, (x, t) in enumerate(points(40, 2))]
+
+MODELS: dict[str, tuple[Callable[[], nn.Module], Any, Any]] = {
+    "one output": (lambda: nn.MLP(2, [4, 1], activation="tanh", rng=1), points(40, 2), nn.mse_loss),
+    "relu": (lambda: nn.MLP(3, [5, 4, 1], rng=2), points(40, 3), nn.l1_loss),
+    "sum": (
+        lambda: nn.MLP(1, [3, 1], activation="sigmoid", rng=2),
+        points(40, 1),
+        lambda y, t: nn.half_squared_error(y, t, reduction="sum"),
+    ),
+    "classes": (
+        lambda: nn.Sequential(nn.Linear(2, 5, rng=1), "gelu", nn.Linear(5, 3, rng=2)),
+        classes(40, 2, 3),
+        nn.cross_entropy,
+    ),
+    "norms": (
+        lambda: nn.Sequential(nn.Linear(2, 4, rng=1), nn.LayerNorm(4), "silu", nn.RMSNorm(4), nn.Linear(4, 1, rng=2)),
+        [(x, [t]) for x, t in points(40, 2)],
+        nn.huber_loss,
+    ),
+    "branches": (Branching, points(200, 2), nn.mse_loss),
+    "ints": (lambda: nn.MLP(2, [3, 1], rng=4), [([k % 3, k % 2], k % 2) for k in range(40)], nn.mse_loss),
+    "letters": (Words, WORDS, sentences),
+    "dicts": (Named, NAMED, of_named),
+    "shared bias": (lambda: nn.MLP(2, [3, 1], b=Value(0.1), rng=4), points(40, 2), nn.mse_loss),
+}
+
+
+@pytest.mark.parametrize("case", MODELS)
+def test_training_by_replays_has_the_numbers_of_whole_graphs(case: str, without_replays: Any) -> None:
+    make, data, loss = MODELS[case]
+    options: dict[str, Any] = {"validation": data[:17], "batch_size": 40}
+    replayed, weights = train(make(), data, loss, **options)
+    whole, expected = without_replays(lambda: train(make(), data, loss, **options))
+    assert replayed.eager == ""
+    assert "batch" in whole.eager
+    for now, then in zip(numbers_of(replayed), numbers_of(whole), strict=True):
+        assert now == pytest.approx(then, rel=1e-9)
+    assert weights == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+def test_rows_of_one_block_have_the_same_bits(without_replays: Any) -> None:
+    """Each parameter is used once in a row, so gradients are added up in the order of a sweep."""
+    make, data, loss = MODELS["one output"]
+    options: dict[str, Any] = {"validation": data[:12], "max_grad_norm": 0.5}
+    replayed, weights = train(make(), data, loss, **options)
+    whole, expected = without_replays(lambda: train(make(), data, loss, **options))
+    assert (numbers_of(replayed), weights) == (numbers_of(whole), expected)
+
+
+def test_penalties_early_stopping_and_schedules_keep_their_meaning(without_replays: Any) -> None:
+    def run() -> Any:
+        model = nn.MLP(2, [4, 1], activation="tanh", rng=1)
+        optimizer = nn.SGD(model.parameters(), lr=0.3, momentum=0.9)
+        history = nn.fit(
+            model,
+            points(40, 2),
+            loss=penalized(model),
+            optimizer=optimizer,
+            epochs=30,
+            batch_size=20,
+            validation=points(20, 2, seed=5),
+            schedule=nn.ExponentialLR(optimizer, 0.9),
+            callbacks=[nn.EarlyStopping(patience=2), nn.KeepWeights()],
+            progress=False,
+            seed=1,
+        )
+        return history, [p.data for p in model.parameters()]
+
+    (replayed, weights), (whole, expected) = run(), without_replays(run)
+    assert replayed.stopped == whole.stopped != ""
+    assert (replayed.best or (0,))[0] == (whole.best or (0,))[0]
+    assert replayed.loss == pytest.approx(whole.loss, rel=1e-9)
+    assert weights == pytest.approx(expected, rel=1e-9)
+    assert [epoch for epoch, _ in replayed.weights] == [epoch for epoch, _ in whole.weights]
+
+
+def test_a_run_that_is_resumed_has_the_bits_of_one_that_was_not_stopped(tmp_path: Path) -> None:
+    data, keep = MODELS["shared bias"][1], nn.Checkpoint(tmp_path / "{epoch}.json")
+    whole, weights = train(MODELS["shared bias"][0](), data, epochs=5, callbacks=[keep])
+    stored: Any = nn.load(tmp_path / "2.json")
+    model = stored["model"]
+    history = nn.fit(
+        model,
+        data,
+        loss=nn.mse_loss,
+        optimizer=stored["optimizer"],
+        history=stored["history"],
+        epochs=5,
+        batch_size=16,
+        seed=3,
+        progress=False,
+    )
+    assert numbers_of(history) == numbers_of(whole)
+    assert [p.data for p in model.parameters()] == weights
+    assert history.eager == ""
+
+
+# ---- where there are no replays ----
+
+
+def test_dropout_runs_without_replays(without_replays: Any) -> None:
+    def run() -> Any:
+        layers = (nn.Linear(2, 4, rng=1), "tanh", nn.Dropout(0.4, rng=2), nn.Linear(4, 1, rng=3))
+        data = [(x, [t]) for x, t in points(40, 2)]
+        return train(nn.Sequential(*layers), data, validation=data[:10])
+
+    (history, weights), (whole, expected) = run(), without_replays(run)
+    assert history.eager == "it draws random numbers"
+    assert (numbers_of(history), weights) == (numbers_of(whole), expected)
+
+
+@dataclass(eq=False)
+class Counting(nn.Module):
+    """A module that counts its calls, and scales by their number."""
+
+    w: Value = field(default_factory=lambda: Value(0.5))
+    calls: int = 0
+
+    def forward(self, x: list[float]) -> Value:
+        """Count a call."""
+        self.calls += 1
+        return self.w * x[0] * (1 + self.calls / 1000)
+
+
+class Noisy(nn.Module):
+    """A module that draws from a generator outside of it."""
+
+    def __init__(self, draw: Callable[[], float]) -> None:
+        self.w, self.draw = Value(0.5), draw
+
+    def forward(self, x: list[float]) -> Value:
+        """Add noise."""
+        return self.w * x[0] + self.draw()
+
+
+_rng = random.Random(4)
+
+
+def of_module() -> float:
+    return random.random()
+
+
+def of_generator() -> float:
+    return _rng.random()
+
+
+def of_numpy() -> float:
+    return float(numpy.random.random())
+
+
+class Outside(nn.Module):
+    """A module that uses a Value of somebody else."""
+
+    def __init__(self) -> None:
+        self.w = Value(0.5)
+
+    def forward(self, x: list[float]) -> Value:
+        """Use it."""
+        return self.w * x[0] * RATE
+
+
+class Large(nn.Module):
+    """A module with products for each pair of many numbers."""
+
+    def __init__(self) -> None:
+        self.w = [Value(k / 200) for k in range(100)]
+
+    def forward(self, x: list[float]) -> Value:
+        """Return a long sum."""
+        total: Value = fsum([a * b * x[0] * x[0] for a in self.w for b in self.w])
+        return total
+
+
+def smooth(outputs: list[Any], targets: list[float]) -> Any:
+    """Return a loss that differentiates the outputs."""
+    first = list(outputs[0]._prev) if isinstance(outputs[0], Value) else []
+    slopes: list[Any] = gradients(outputs[0], first, create_graph=True) if first else []
+    return nn.mse_loss(outputs, targets) + fsum([0.1 * abs(g) for g in slopes] or [0.0 * outputs[0]])
+
+
+REFUSED: list[tuple[Callable[[], nn.Module], Any, str]] = [
+    (Counting, nn.mse_loss, "a call changes the model"),
+    (lambda: Noisy(of_module), nn.mse_loss, "it draws random numbers"),
+    (lambda: Noisy(of_generator), nn.mse_loss, "it draws random numbers"),
+    (lambda: Noisy(of_numpy), nn.mse_loss, "it draws random numbers"),
+    (Outside, nn.mse_loss, "it uses a Value that is not one of its parameters"),
+    (Large, nn.mse_loss, "programs are recorded up to"),
+    (lambda: nn.MLP(1, [2, 1], activation="tanh", rng=1), smooth, "it reads more than the outputs"),
+]
+
+
+@pytest.mark.parametrize(("make", "loss", "reason"), REFUSED)
+def test_what_cannot_be_replayed_has_the_numbers_of_whole_graphs(
+    make: Callable[[], nn.Module], loss: Any, reason: str, without_replays: Any
+) -> None:
+    def run() -> Any:
+        random.seed(1)
+        _rng.seed(2)
+        numpy.random.seed(3)
+        model = make()
+        return train(model, points(20, 1), loss, epochs=2, validation=points(9, 1)), getattr(model, "calls", 0)
+
+    ((history, weights), calls), ((whole, expected), counted) = run(), without_replays(run)
+    assert reason in history.eager
+    assert (numbers_of(history), weights, calls) == (numbers_of(whole), expected, counted)
+
+
+def test_small_batches_run_without_replays() -> None:
+    history, _ = train(nn.MLP(1, [1], rng=1), points(10, 1), batch_size=5)
+    assert history.eager == "a batch of 5 rows is too small; replays start at 8"
+    stored = nn.History(history.epochs, eager=history.eager)
+    assert stored.eager == history.eager
+    with pytest.raises(TypeError, match="eager must be a str"):
+        nn.History(eager=1)  # type: ignore[arg-type]  # refused
+
+
+def test_anomaly_detection_watches_each_operation() -> None:
+    with detect_anomaly():
+        history, _ = train(nn.MLP(1, [1], rng=1), points(10, 1))
+    assert "detect_anomaly" in history.eager
+
+
+def test_an_output_that_the_loss_does_not_use_leaves_its_parameters_alone(without_replays: Any) -> None:
+    def run() -> Any:
+        model = nn.Sequential(nn.Linear(2, 2, rng=1))
+        for p in model.parameters():
+            p.grad = None  # type: ignore[assignment]  # as if never written
+        return train(model, points(20, 2), lambda y, t: nn.mse_loss([each[0] for each in y], t))
+
+    (history, weights), (_, expected) = run(), without_replays(run)
+    assert history.eager == ""
+    assert weights == expected
+
+
+def test_a_loss_of_some_rows_runs_the_whole_graph(without_replays: Any) -> None:
+    def of_some(outputs: list[Any], targets: list[float]) -> Any:
+        return nn.mse_loss(outputs[::2], targets[::2])
+
+    def run() -> Any:
+        return train(nn.MLP(2, [2, 1], rng=1), points(20, 2), of_some)
+
+    assert run()[1] == without_replays(run)[1]
+
+
+# ---- changes between steps ----
+
+
+def changed_activation(model: Any) -> None:
+    for neuron in model.layers[0].neurons:
+        neuron.activation = tanh
+
+
+def replaced_weight(model: Any) -> None:
+    weights = model.layers[1].neurons[0].w
+    model.layers[1].neurons[0].w = [*weights[:1], *reversed(weights[1:])]
+
+
+def constant_weight(model: Any) -> None:
+    model.layers[0].neurons[0].w[0].data = 0.125
+
+
+@pytest.mark.parametrize("change", [changed_activation, replaced_weight, constant_weight])
+def test_a_callback_may_change_the_model(change: Callable[[Any], None], without_replays: Any) -> None:
+    def act(training: nn.Training) -> None:
+        if len(training.history) == 2:
+            change(training.model)
+
+    def run() -> Any:
+        return train(nn.MLP(2, [3, 1], rng=1), points(16, 2), callbacks=[act])
+
+    (history, weights), (whole, expected) = run(), without_replays(run)
+    assert (numbers_of(history), weights) == (numbers_of(whole), expected)
+    assert history.eager == ""
+
+
+class Scaled(nn.Module):
+    """A module that reads a global, an array and an object."""
+
+    def __init__(self) -> None:
+        self.w, self.shift, self.options = Value(0.5), numpy.array([1.0, 2.0]), SimpleNamespace(power=2.0)
+
+    def forward(self, x: list[float]) -> Value:
+        """Scale and shift."""
+        return scale * self.w * x[0] + float(self.shift[0]) * self.options.power
+
+
+def changed_global(model: Any) -> None:
+    global scale  # noqa: PLW0603  (this is what is tested)
+    scale = 3.0
+
+
+def changed_array(model: Any) -> None:
+    model.shift[0] = 7.0
+
+
+def changed_object(model: Any) -> None:
+    model.options.power = 5.0
+
+
+@pytest.mark.parametrize("change", [changed_global, changed_array, changed_object])
+def test_what_a_model_reads_may_change(
+    change: Callable[[Any], None], without_replays: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def act(training: nn.Training) -> None:
+        if len(training.history) == 2:
+            change(training.model)
+
+    def run() -> Any:
+        monkeypatch.setattr(f"{__name__}.scale", 1.0)
+        return train(Scaled(), points(16, 1), callbacks=[act])
+
+    (history, weights), (whole, expected) = run(), without_replays(run)
+    assert (numbers_of(history), weights) == (numbers_of(whole), expected)
+
+
+_hidden = {"deep": {"power": 1.0}}
+
+
+class Secretive(nn.Module):
+    """A module that reads a number where no snapshot finds it."""
+
+    def __init__(self) -> None:
+        self.w = Value(0.5)
+
+    def forward(self, x: list[float]) -> Value:
+        """Scale."""
+        return self.w * x[0] * _hidden["deep"]["power"]
+
+
+def test_a_change_that_no_snapshot_finds_is_an_error() -> None:
+    _hidden["deep"]["power"] = 1.0
+
+    def act(training: nn.Training) -> None:
+        _hidden["deep"]["power"] += 1.0
+
+    model = Secretive()
+    with pytest.raises(ReplayError, match="look for random numbers, and for something that the model uses"):
+        train(model, points(16, 1), callbacks=[act], epochs=20)
+    history, _ = train(model, points(16, 1))
+    assert "and a replay" in history.eager
+
+
+# ---- programs ----
+
+
+def test_programs_are_kept_between_calls_and_freed_with_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded: list[Any] = []
+    path = row_path.RowPath
+    monkeypatch.setattr(row_programs, "RowPath", lambda *args: recorded.append(args[1]) or path(*args))
+    model = nn.MLP(2, [3, 1], rng=1)
+    optimizer, history = nn.SGD(model.parameters(), lr=0.1), nn.History()
+    for epochs in range(1, 6):
+        nn.fit(
+            model,
+            points(16, 2),
+            loss=nn.mse_loss,
+            optimizer=optimizer,
+            epochs=epochs,
+            history=history,
+            progress=False,
+        )
+    assert len(recorded) == 1
+    gone = weakref.ref(model)
+    recorded.clear()
+    del model, optimizer
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_model_of_many_paths_runs_without_replays(without_replays: Any) -> None:
+    def stepped(x: Any) -> Any:
+        return x if x > 0 else 0.1 * x
+
+    def run() -> Any:
+        return train(nn.MLP(2, [8, 1], activation=stepped, rng=1), points(300, 2), batch_size=300, epochs=2)
+
+    (history, weights), (_, expected) = run(), without_replays(run)
+    assert "paths through its branches" in history.eager
+    assert weights == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ([([1e200, 1.0], 1.0)], "the loss of epoch 1, batch 1 is inf"),
+        ([([float("nan"), 1.0], 1.0)], "Row 20 of data has nan in its input"),
+        ([([1.0], 1.0)], "Neuron|neuron L0.n0 takes 2 inputs, got 1"),
+    ],
+)
+def test_errors_are_those_of_whole_graphs(bad: list[Any], message: str, without_replays: Any) -> None:
+    data = points(20, 2) + bad
+
+    def run() -> tuple[str, list[str]]:
+        with pytest.raises((nn.NotFiniteError, ValueError), match=message) as caught:
+            train(nn.MLP(2, [3, 1], rng=1), data, batch_size=40)
+        return str(caught.value), getattr(caught.value, "__notes__", [])
+
+    assert run() == without_replays(run)
+
+
+def test_a_step_does_not_keep_the_gradient_of_each_row() -> None:
+    """The graph of a row would take some kilobytes."""
+    model = nn.MLP(2, [8, 8, 1], rng=1)
+    rows = 4_000
+    data, optimizer = points(rows, 2), nn.SGD(model.parameters(), lr=0.01)
+    nn.fit(model, data[:64], loss=nn.mse_loss, optimizer=optimizer, epochs=1, progress=False)
+    totals = model.parameters()
+    tracemalloc.start()
+    history = nn.fit(model, data, loss=nn.mse_loss, optimizer=optimizer, epochs=2, batch_size=rows, progress=False)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert history.eager == ""
+    assert are_finite(totals)
+    assert most < 2_000 * rows
