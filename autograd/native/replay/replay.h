@@ -12,11 +12,6 @@
 
 #include <stdint.h>
 
-/* Return whether two numbers are the same. Zeros of different sign differ; all nans are the same. */
-static inline int same_bits(double x, double y) {
-    return (x == y && signbit(x) == signbit(y)) || (x != x && y != y);
-}
-
 /* Run code up to its end, a guard that fails, or an instruction that needs Python. Return that position. May leave
    floating-point flags set. */
 static const int32_t *run_loudly(const int32_t *code, double *slots, double *operands) {

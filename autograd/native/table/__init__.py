@@ -2,5 +2,6 @@
 
 symbols.py   an interpreter of the table's rules that prints C
 generate.py  writes the functions of the table's rows: `table.h`
-kernels.h    loops for operations that take any number of operands, written by hand
+lists.h      loops for operations that take any number of operands, written by hand
+kernels.h    the same for those that call Python, and the processor's flags
 """

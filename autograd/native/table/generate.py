@@ -1,7 +1,8 @@
 """Write the table of operations as C: `table.h`, which the build of the native engine includes.
 
 An operation with a fixed number of operands becomes a function, generated from its rule. One that takes any number of
-operands is a loop in kernels.h. If there is no kernel for it, the Python rule is used, as for users' operations.
+operands is a loop in lists.h or kernels.h. If there is no kernel for it, the Python rule is used, as for users'
+operations.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from autograd.operators import Operators
 from autograd.ops import TABLE
 
 LOUD = r"[/<>]|\b[a-z]\w*\("  # quotients, comparisons and calls, which may set floating-point flags
-KERNELS = Path(__file__).with_name("kernels.h")
+KERNELS = [Path(__file__).with_name(name) for name in ("lists.h", "kernels.h")]
 
 
 def table() -> str:
     """Return the text of table.h."""
-    kernels = set(re.findall(r"\bkernel_(\w+)\(", KERNELS.read_text()))
+    kernels = {name for file in KERNELS for name in re.findall(r"\bkernel_(\w+)\(", file.read_text())}
     ops = [op for op in TABLE.values() if op.arity is not None or op.name in kernels]
     assert len(ops) < 255, "a node keeps its row in a byte, and 255 means that there is none"
     methods = [op for op in ops if op.arity == 1 and hasattr(Operators, op.name)]

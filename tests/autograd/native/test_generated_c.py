@@ -39,7 +39,7 @@ def functions(op: Primitive) -> list[str]:
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder: Path = tmp_path_factory.mktemp("c")
-    helper = KERNELS.read_text().split("static double floor_quotient(")[1].split("\n}")[0]
+    helper = KERNELS[0].read_text().split("static double floor_quotient(")[1].split("\n}")[0]
     rules = [text for op in OPS for text in functions(op)]
     source = ["#include <math.h>", f"static double floor_quotient({helper}\n}}", *rules]
     (folder / "table.c").write_text("\n".join(source))
