@@ -29,6 +29,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      linalg.py          solve, inv, det and cholesky on matrices of Values
                      modes/             no_grad and detect_anomaly, and the sweeps in these modes
     the programs     program/           jit and vmap: functions recorded once and replayed
+                     export/            programs written in other languages
     the tools        checks/            compares derivatives with finite differences
                      names/             public names, and errors of names that do not exist
                      __main__.py        python -m autograd

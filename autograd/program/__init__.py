@@ -4,6 +4,8 @@
     vmap.py       vmap(f)
     take.py       take(xs, i), where i may be data
     program.py    the data: instructions, guards, inputs and outputs; its text and checks
+    fields.py     the types of its fields
+    layout.py     the call of the function as text
     calls/        one call: its numbers, and a key for everything else
     recording/    writes the graph of a call as a program
     passes.py     dead code removed, constants folded, places numbered

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from autograd.export.methods import Exports
 from autograd.operation import operation
+from autograd.program.fields import IS_GUARD, IS_INSTRUCTION, IS_LAYOUT, is_source, row
+from autograd.program.layout import Layout
 from autograd.program.uniform import shared_places
 from autograd.program.user_code import line_of
 
@@ -98,7 +101,7 @@ def holds(test: str, numbers: Sequence[float], outcome: float) -> bool:
 
 
 @dataclass(frozen=True)
-class Program:
+class Program(Exports):
     """A recorded computation, from numbers to numbers.
 
     Attributes:
@@ -109,6 +112,7 @@ class Program:
         outputs: the places of its results.
         sources: the file and line of each instruction; empty if unknown.
         shared: the inputs that are the same for all rows of a batch; empty if unknown.
+        layout: the call that the program computes, as text; None if unknown.
     """
 
     inputs: int
@@ -118,6 +122,7 @@ class Program:
     outputs: tuple[int, ...]
     sources: tuple[tuple[str, int], ...] = ()
     shared: tuple[int, ...] = ()
+    layout: Layout | None = field(default=None, compare=False)
 
     @property
     def first(self) -> int:
@@ -158,6 +163,8 @@ class Program:
             _check_places(where, guard.operands, self.places)
         _check_places("outputs", self.outputs, self.places)
         _check_places("shared", self.shared, self.inputs)
+        if self.layout and (len(self.layout.inputs), len(self.layout.outputs)) != (self.inputs, len(self.outputs)):
+            raise ValueError("the layout of a program has a text for each input and each output")
         if self.sources and len(self.sources) != len(self.instructions):
             raise ValueError(f"expected {len(self.instructions)} sources or none, got {len(self.sources)}")
 
@@ -199,6 +206,7 @@ class Program:
             self.outputs,
             self.sources,
             self.shared,
+            self.layout and tuple(self.layout),
         )
 
 
@@ -216,37 +224,18 @@ def _check_types(program: Program) -> None:
     """Check types, and turn the tuples of an unpickled program into named tuples."""
     if type(program.inputs) is not int or program.inputs < 0:
         raise TypeError(f"a program has a count of inputs, got {program.inputs!r}")
-    for field in ("constants", "instructions", "guards", "outputs", "sources", "shared"):
-        if type(getattr(program, field)) is not tuple:
-            raise TypeError(f"the {field} of a program are a tuple, got {type(getattr(program, field)).__name__}")
+    for name in ("constants", "instructions", "guards", "outputs", "sources", "shared"):
+        if type(getattr(program, name)) is not tuple:
+            raise TypeError(f"the {name} of a program are a tuple, got {type(getattr(program, name)).__name__}")
     for x in program.constants:
         if type(x) is not float:
             raise TypeError(f"the constants of a program are floats, got {x!r}")
     object.__setattr__(
-        program, "instructions", tuple([_row(Instruction, x, _IS_INSTRUCTION) for x in program.instructions])
+        program, "instructions", tuple([row(Instruction, x, IS_INSTRUCTION) for x in program.instructions])
     )
-    object.__setattr__(program, "guards", tuple([_row(Guard, x, _IS_GUARD) for x in program.guards]))
+    object.__setattr__(program, "guards", tuple([row(Guard, x, IS_GUARD) for x in program.guards]))
     for source in program.sources:
-        if not _is_source(source):
+        if not is_source(source):
             raise TypeError(f"a source is a file and a line, got {source!r}")
-
-
-def _is_source(x: object) -> bool:
-    return type(x) is tuple and len(x) == 2 and type(x[0]) is str and type(x[1]) is int
-
-
-_IS_INSTRUCTION = (lambda x: type(x) is str, lambda x: type(x) is tuple, lambda x: type(x) is int)
-_IS_GUARD = (lambda x: type(x) is str, lambda x: type(x) is tuple, lambda x: type(x) in (bool, int, float), _is_source)
-
-
-def _row(kind: Any, given: object, checks: Sequence[Callable[[Any], bool]]) -> Any:
-    if type(given) is kind:
-        fields: tuple[Any, ...] = given  # type: ignore[assignment]  # a named tuple
-    elif type(given) is tuple and len(given) == len(checks):
-        fields = given
-    else:
-        raise TypeError(f"expected {kind.__name__} of {len(checks)} fields, got {given!r}")
-    for name, x, fits in zip(kind._fields, fields, checks, strict=True):
-        if not fits(x):
-            raise TypeError(f"the {name} of {kind.__name__} has the wrong type: {x!r}")
-    return given if type(given) is kind else kind(*fields)
+    if program.layout is not None:
+        object.__setattr__(program, "layout", row(Layout, program.layout, IS_LAYOUT))

@@ -33,6 +33,9 @@ PARTS = {
         " tests/autograd/program/test_random_indexes.py",
         BOTH,
     ),
+    "exports": Part(
+        "10,000 random functions a round, exported", 2, "pytest -n auto tests/autograd/export", ("native",)
+    ),
     "damage": Part(
         "200,000 damaged programs a round, and 15,000 interrupted calls",
         2,

@@ -14,6 +14,7 @@ from autograd.program.cache.verifying import ReplayError, compare, difference_of
 from autograd.program.calls.arguments import Key, is_static_array
 from autograd.program.calls.call import Call, Eager, plain_result
 from autograd.program.calls.watching import Watch
+from autograd.program.layout import layout_of
 from autograd.program.paths import Path, Recorded, record
 from autograd.program.program import Program
 from autograd.program.replay.results import result_of
@@ -152,7 +153,9 @@ class Programs:
             raise RuntimeError(f"{self.name} cannot be recorded: {recorded.refusal}")
         if all(isinstance(path.run(call.data), int) for path in self.paths(call.key)):
             self._keep(call.key, recorded.path, watch)
-        return recorded.path.program
+        path = recorded.path
+        layout = layout_of(self.f, call.args, call.kwargs, path.closed, path.outputs, path.rebuild)
+        return replace(path.program, layout=layout)
 
     def all(self) -> list[Program]:
         """Return the programs of all paths that are kept."""

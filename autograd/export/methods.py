@@ -1,0 +1,38 @@
+"""The methods of a program that export it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__all__ = ["Exports"]
+
+
+class Exports:
+    """The methods of a program that write it in other languages."""
+
+    def c(self, name: str = "f") -> str:
+        """Return the program as C99 that needs only the C library.
+
+        It defines `int NAME(const double *in, double *out)`, and `int NAME_batch(size_t n, const double *const *in,
+        double *const *out)` for n rows of columns. Both return 0, or the number of the guard that failed, counted from
+        1; then the outputs are not written, or only those of earlier rows. -1 says that memory ran out.
+
+        Compiled without contraction of multiplications and additions (`-ffp-contract=off`), it has the bits of the
+        engine.
+
+        Raises:
+            TypeError: the program uses an operation that has no formula in C.
+            ValueError: the name is not a name for a C function.
+
+        >>> from autograd import jit
+        >>> text = jit(lambda x, y: x * y + 1.0).program(2.0, 3.0).c("area")
+        >>> text[text.index("int area(") : text.index("int area_batch")].count(";")
+        4
+        """
+        return str(_language("c").c_source({name: self}))
+
+
+def _language(name: str) -> Any:
+    """Return the module of a language. It imports programs, so it is imported on first use."""
+    return import_module(f"autograd.export.{name}")

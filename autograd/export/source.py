@@ -1,0 +1,172 @@
+"""Programs as functions of a language with braces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from autograd.export.braces import Braces
+from autograd.export.expressions import Expression
+from autograd.export.formula_text import FormulaText
+from autograd.export.places import LENGTH, Plan, plan, run
+from autograd.export.statements import ListStep, Scalar, Statement, statements, writes
+from autograd.export.sums import Sum
+from autograd.export.vocabulary import outer
+from autograd.program.program import Program
+from autograd.program.user_code import line_of
+
+__all__ = ["Formulas", "Function"]
+
+
+_WIDTH = 100  # of a comment
+
+
+class Formulas:
+    """The functions of formulas that programs call.
+
+    Attributes:
+        functions: their texts by name.
+    """
+
+    def __init__(self, language: Braces) -> None:
+        self.language = language
+        self.functions: dict[str, str] = {}
+
+    def call(self, step: Scalar, operands: Sequence[str]) -> str:
+        """Return the expression of an instruction: one operation is written out, others are the call of a function."""
+        found = step.formula
+        given = dict(zip(found.operands, operands, strict=True))
+        result = found.result
+        if not isinstance(result, Expression):
+            return self.language.number(result)
+        if result.is_name:
+            return given[str(result.head)]
+        if not isinstance(result.head, str) and all(
+            not isinstance(x, Expression) or (x.is_name and self.language.count(result.head, k) == 1)
+            for k, x in enumerate(result.operands)
+        ):
+            texts = [
+                given[str(x.head)] if isinstance(x, Expression) else self.language.number(x) for x in result.operands
+            ]
+            return outer(self.language.call(result.head, texts))
+        if found.name not in self.functions:
+            text = FormulaText(found, self.language)
+            self.functions[found.name] = self.language.function(found.name, found.operands, text.lines, text.result)
+        return f"{found.name}({', '.join(given.values())})"
+
+
+class Function:
+    """One program as statements.
+
+    Attributes:
+        parts: the lines of each part. The last parts write the outputs.
+        size: the size of the array that the parts share.
+        constants: the numbers of the array of constants.
+    """
+
+    def __init__(self, name: str, program: Program, formulas: Formulas) -> None:
+        self.name = name
+        self._program, self._formulas, self._language = program, formulas, formulas.language
+        self._plan: Plan = plan(program, statements(program, self._language, self._language.lists))
+        self._inside: dict[int, str] = {}  # partials that are elements of an array
+        self._arrays: dict[tuple[int, ...], str] = {}
+        self._source = ""
+        self.size = len(self._plan.slots)
+        self.parts = [self._part(part) for part in self._plan.parts]
+        written = [f"{self._language.outputs}[{k}] = {self._text(x)};" for k, x in enumerate(program.outputs)]
+        if len(self.parts) == 1:
+            self.parts[0] += written
+        else:
+            self.parts += [written[k : k + LENGTH] for k in range(0, len(written), LENGTH)]
+        is_used = any(f"{name}_constants" in line for part in self.parts for line in part)
+        self.constants = [program.constants[x - program.inputs] for x in self._plan.constants] if is_used else []
+
+    def _part(self, part: Sequence[Statement]) -> list[str]:
+        self._arrays.clear()
+        return [line for statement in part for line in self._lines(statement)]
+
+    def _lines(self, statement: Statement) -> list[str]:
+        if isinstance(statement, int):
+            guard = self._program.guards[statement]
+            comment = self._comment(guard.source)
+            return [self._language.guard(guard, [self._text(x) for x in guard.operands], statement + 1) + comment]
+        if isinstance(statement, ListStep):
+            return self._list(statement)
+        before: list[str] = []
+        if isinstance(statement, Sum):
+            text = self._sum(statement, before)
+        else:
+            text = self._formulas.call(statement, [self._text(x) for x in statement.reads])
+        line = self._assigned(statement.place, text)
+        sources = self._program.sources
+        return [*before, line + self._comment(sources[statement.place - self._program.first] if sources else ("", 0))]
+
+    def _comment(self, source: tuple[str, int]) -> str:
+        """Return a comment with the user's line, if it is another one than before."""
+        text = line_of(source).removeprefix(" at ").replace("*/", "* /").replace("/*", "/ *")
+        if text in ("", self._source):
+            return ""
+        self._source = text
+        return f" {self._language.comment(text if len(text) <= _WIDTH else text[:_WIDTH] + ' ...')}"
+
+    def _assigned(self, place: int, text: str) -> str:
+        if place in self._plan.slots:
+            return f"s[{self._plan.slots[place]}] = {text};"
+        return self._language.definition(f"v{place}", text)
+
+    def _text(self, place: int) -> str:
+        """Return the text that reads a number."""
+        program = self._program
+        if place < program.inputs:
+            return f"{self._language.inputs}[{place}]"
+        if place < program.first:
+            return self._language.number(program.constants[place - program.inputs])
+        if place in self._plan.slots:
+            return f"s[{self._plan.slots[place]}]"
+        return self._inside.get(place, f"v{place}")
+
+    def _array(self, places: tuple[int, ...], before: list[str]) -> tuple[str, int, int]:
+        """Return the array that holds some numbers, the position of the first and the step. Copy them if need be."""
+        homes: list[tuple[str, Callable[[int], int | None]]] = [
+            (self._language.inputs, lambda x: x if x < self._program.inputs else None),
+            ("s", self._plan.slots.get),
+            (f"{self.name}_constants", self._plan.constants.get),
+        ]
+        for name, position in homes:
+            found = run([position(x) for x in places])
+            if found is not None:
+                return name, *found
+        return self._copied(places, before), 0, 1
+
+    def _copied(self, places: tuple[int, ...], before: list[str]) -> str:
+        """Return an array that holds just these numbers."""
+        if places not in self._arrays:
+            name = self._arrays[places] = f"a{len(self._arrays)}"
+            before.append(self._language.array(name, [self._text(x) for x in places]))
+        return self._arrays[places]
+
+    def _sum(self, found: Sum, before: list[str]) -> str:
+        first = [] if found.start is None else [self._text(found.start)]
+        lists = [found.xs, found.ys] if found.ys else [found.xs]
+        arrays = [str(x) for places in lists for x in self._array(places, before)]
+        names = ("sum_of_products", "add_products") if found.ys else ("sum_of", "add_numbers")
+        call = f"{names[len(first)]}({', '.join([*first, str(len(found.xs)), *arrays])})"
+        return call if found.end is None else f"{call} + {self._text(found.end)}"
+
+    def _list(self, step: ListStep) -> list[str]:
+        before: list[str] = []
+        if step.operation == "take[]":
+            array = self._copied(step.reads[:-1], before)
+            index, count = self._text(step.reads[-1]), len(step.reads) - 1
+            taken = [] if step.value is None else [self._assigned(step.value, f"chosen({count}, {array}, {index})")]
+            slopes = [self._assigned(x, f"{index} == {part} ? 1.0 : 0.0") for part, x in step.partials]
+            return [*before, *taken, *slopes]
+        array = self._copied(step.reads, before)
+        name = step.partials[0][1] if step.value is None else step.value
+        lines = self._language.list_call(step.operation, array, len(step.reads), f"v{name}", f"p{name}")
+        self._inside |= {place: f"p{name}[{part}]" for part, place in step.partials}
+        stored = [
+            f"s[{self._plan.slots[place]}] = {self._inside.get(place, f'v{place}')};"
+            for place in writes(step)
+            if place in self._plan.slots
+        ]
+        return [*before, *lines, *stored]

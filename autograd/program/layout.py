@@ -1,0 +1,133 @@
+"""The call of a function as Python text: how it takes the inputs of its program, and returns the outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from autograd.current_engine import Value
+from autograd.program.calls.arguments import Index, is_static_array
+from autograd.program.replay.results import Output
+from autograd.structure import contents
+
+__all__ = ["Layout", "layout_of"]
+
+
+class Layout(NamedTuple):
+    """The call of a function as text, so that a program can be written as a function of the same call.
+
+    Attributes:
+        parameters: its parameters, as after `def f`.
+        inputs: for each input, the expression of the parameters that it is: `w[0][1]`.
+        outputs: for each output, the expression of the result that it is: `result[0]`.
+        result: the expression of the result. `{0}` stands for the first output, and `{in 0}` for the first input.
+    """
+
+    parameters: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    result: str
+
+
+def layout_of(
+    f: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    closed: Sequence[Value],
+    outputs: Sequence[Output],
+    rebuild: Callable[[list[Any]], Any],
+) -> Layout:
+    """Return the layout of a call.
+
+    Args:
+        f: the function.
+        args: its arguments.
+        kwargs: its keyword arguments.
+        closed: the Values that it closes over, which are the last inputs.
+        outputs: how the outputs of the program become the leaves of its result.
+        rebuild: builds the result from its leaves.
+
+    >>> layout_of(lambda p, k: ..., ({"w": [1.0, 2.0]}, 3), {}, [], [Output(at=0)], lambda leaves: (leaves[0],))
+    Layout(parameters='p, k', inputs=("p['w'][0]", "p['w'][1]"), outputs=('result[0]',), result='({0},)')
+    """
+    parameters, names = _parameters(f, args, kwargs)
+    inputs = [
+        path
+        for name, arg in zip(names, (*args, *kwargs.values()), strict=True)
+        for path, leaf in _leaves(arg, name)
+        if isinstance(leaf, (float, Value, Index))
+    ]
+    inputs += [f"closed[{k}]" for k in range(len(closed))]
+    leaves = [_Leaf(k) for k in range(len(outputs))]
+    structure = rebuild([*leaves])
+    paths = {leaf.k: path for path, leaf in _leaves(structure, "result") if isinstance(leaf, _Leaf)}
+    count = sum(x.at is not None for x in outputs) + sum(len(x.partials or ()) for x in outputs)
+    named = [""] * count
+    for k, output in enumerate(outputs):
+        if output.at is not None:
+            named[output.at] = paths.get(k, "result")
+        for i, at in output.partials or ():
+            named[at] = f"the derivative of {paths.get(k, 'result')} with respect to {inputs[i]}"
+    taken = parameters if not closed else f"{parameters}, closed" if parameters else "closed"
+    return Layout(taken, tuple(inputs), tuple(named), _text(structure, outputs))
+
+
+class _Leaf:
+    """The k-th leaf of a result."""
+
+    def __init__(self, k: int) -> None:
+        self.k = k
+
+
+def _parameters(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, list[str]]:
+    """Return the parameters of a function as text, and an expression of them for each argument."""
+    from inspect import Parameter, signature  # slow to import
+
+    try:
+        given = signature(f)
+        given.bind(*args, **kwargs)
+    except (TypeError, ValueError):  # a function that does not tell its parameters
+        names = [f"x{k}" for k in range(len(args))]
+        return ", ".join([*names, *kwargs]), [*names, *kwargs]
+    kinds = given.parameters.values()
+    by_position = [p for p in kinds if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    rest = next((p.name for p in kinds if p.kind is p.VAR_POSITIONAL), "")
+    others = next((p.name for p in kinds if p.kind is p.VAR_KEYWORD), "")
+    names = [
+        by_position[k].name if k < len(by_position) else f"{rest}[{k - len(by_position)}]" for k in range(len(args))
+    ]
+    names += [name if name in given.parameters else f"{others}[{name!r}]" for name in kwargs]
+    plain = [p.replace(annotation=Parameter.empty, default=p.empty if p.default is p.empty else None) for p in kinds]
+    return str(given.replace(parameters=plain, return_annotation=given.empty))[1:-1], names
+
+
+def _leaves(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield an expression for each leaf of a structure, with the leaf, in the order of `flatten`."""
+    children = None if is_static_array(tree) else contents(tree)
+    if children is None:
+        yield path, tree
+    else:
+        for key, child in children:
+            yield from _leaves(child, f"{path}[{key!r}]")
+
+
+def _text(tree: Any, outputs: Sequence[Output]) -> str:
+    """Return the expression of a result."""
+    if isinstance(tree, _Leaf):
+        output = outputs[tree.k]
+        if output.at is not None:
+            return f"{{{output.at}}}"
+        return f"{{in {output.given}}}" if output.given is not None else _braced(repr(output.static))
+    children = contents(tree)
+    if children is None:
+        return _braced(repr(tree))
+    texts = [_text(child, outputs) for _, child in children]
+    if isinstance(tree, dict):
+        return "{{" + ", ".join(f"{_braced(repr(key))}: {x}" for (key, _), x in zip(children, texts)) + "}}"
+    if isinstance(tree, tuple):
+        return f"({', '.join(texts)}{',' * (len(texts) == 1)})"
+    return f"[{', '.join(texts)}]" if isinstance(tree, list) else f"array([{', '.join(texts)}])"
+
+
+def _braced(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
