@@ -103,6 +103,8 @@ class Function:
     def _comment(self, source: tuple[str, int]) -> str:
         """Return a comment with the user's line, if it is another one than before."""
         text = line_of(source).removeprefix(" at ").replace("*/", "* /").replace("/*", "/ *")
+        if source[0].startswith("<"):  # not a file
+            text = text.partition(": ")[2]
         if text in ("", self._source):
             return ""
         self._source = text
