@@ -13,7 +13,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
     the Value        engine.py          the engine in Python: recording
                      node.py            the fields of a node
                      value.py           the methods of a Value: backward, zero_grad, text
-                     operators.py       its operators, each a row of the table
+                     operators/         its operators and methods, each a row of the table
                      comparisons.py     its comparisons, truth and rounding to integers
                      arrays/            NumPy's functions of Values, and functions over columns of numbers
                      number.py          the numbers that the engine accepts

@@ -1,9 +1,9 @@
 """Fast methods of a Value in the Python engine, generated from the table for the most used operations.
 
-The methods of `operators.py` call `engine.record`, which calls an operation's `forward` and its rule. The calls take
+The methods in `operators/` call `engine.record`, which calls an operation's `forward` and its rule. The calls take
 longer than the arithmetic. Here the rule runs on symbols, and its result is the text of a method without these calls.
 The method is generated when it is first called; `inspect` and tracebacks show its text. It handles Values, floats and
-ints in recording mode. Everything else, including cases in which Python floats raise, is left to `operators.py`.
+ints in recording mode. Everything else, including cases in which Python floats raise, is left to `operators/`.
 """
 
 from __future__ import annotations

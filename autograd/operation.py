@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from string import Template
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from autograd import ieee
+from autograd.calls.operands import TakesOperands
 from autograd.number import number, unwrapped
-
-if TYPE_CHECKING:
-    from inspect import Parameter, Signature
 
 __all__ = [
     "Forward",
@@ -74,20 +72,7 @@ def smooth(*_: float) -> tuple[float, ...]:
 _BINDS = {1: (1, 2), 2: (2, 3), 3: (2,), 4: (5, 4), 5: (0,)}
 
 
-class _Signature:
-    """The signature of an operation, made on first use, because `inspect` is slow to import."""
-
-    def __get__(self, op: Primitive | None, kind: type[Primitive]) -> Signature:
-        if op is None:
-            raise AttributeError("the class itself has the signature of its constructor")
-        from inspect import Signature
-
-        made = Signature(op._named_operands())
-        vars(op)["__signature__"] = made  # later look-ups find it before this descriptor
-        return made
-
-
-class Primitive:
+class Primitive(TakesOperands):
     """One differentiable operation.
 
     Call it with floats to compute, with Values to record.
@@ -121,8 +106,6 @@ class Primitive:
     'tanh(w * x)'
     """
 
-    __signature__ = _Signature()
-
     def __init__(
         self,
         name: str,
@@ -147,7 +130,7 @@ class Primitive:
         self.name, self.forward, self.partials = name, forward, partials
         self.doc = self.__doc__ = doc
         self.arity, self.parameters = arity, parameters
-        self.signature: Callable[..., tuple[Any, ...]] | None = signature
+        self.signature = signature
         self.domain, self.kinks = domain or everywhere, kinks or smooth
         self.samples, self.textbook = samples, textbook
         self.symbol, self.text = symbol or name, text or call
@@ -155,15 +138,6 @@ class Primitive:
         self.latex = latex or rf"\mathrm{{{name.replace('_', '')}}}\left($all\right)"
         self.c = call if c is None and forward is getattr(ieee, name, None) else c
         self.precedence, self.binds = precedence, binds or _BINDS[precedence]
-
-    def _named_operands(self) -> list[Parameter]:
-        """Return the parameters of a call: those of `signature`, else those of the rule after z, else of `forward`."""
-        if self.signature is not None:
-            return _parameters(self.signature)
-        names = _parameters(self.partials)[1:]
-        if any(p.kind is p.VAR_POSITIONAL for p in names):
-            names = _parameters(self.forward)
-        return names
 
     def __call__(self, *args: Any, **parameters: Any) -> Any:
         """Compute the operation on floats, or record it on Values.
@@ -203,43 +177,6 @@ class Primitive:
             raise TypeError(f"{self.name} takes floats and Values, one number each; got {kinds}")
         return result
 
-    def _takes_plain(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> bool:
-        """Return whether the arguments are the right number of floats and nothing else. Most calls in rules are."""
-        plain = self.signature is None and len(args) == self.arity and not parameters
-        return plain and all(type(x) is float for x in args)
-
-    def _operands(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any, ...]:
-        if self.signature is not None:
-            try:
-                return self.signature(*args, **parameters)
-            except TypeError:
-                self._bind(args, parameters)
-                raise
-        if parameters or (self.arity is not None and len(args) != self.arity):
-            args = self._by_position(args, parameters)
-        if self.parameters:  # a Value in their place would lose its gradient
-            first = len(args) - self.parameters
-            return args[:first] + tuple(number(x, f"a parameter of {self.name}") for x in args[first:])
-        return args
-
-    def _by_position(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any, ...]:
-        """Return the operands in order. Some may be passed by name."""
-        try:
-            operands = self.__signature__.bind(*args, **parameters).args
-        except TypeError:
-            operands = ()
-        if len(operands) != self.arity:
-            given = ", ".join([*(type(arg).__name__ for arg in args), *(f"{name}=" for name in parameters)])
-            raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity != 1)}, got ({given})")
-        return operands
-
-    def _bind(self, args: tuple[Any, ...], parameters: dict[str, Any]) -> None:
-        """Raise a TypeError that names the operation if the arguments do not fit its signature."""
-        try:
-            self.__signature__.bind(*args, **parameters)
-        except TypeError as misfit:
-            raise TypeError(f"{self.name}{self.__signature__}: {misfit}") from None
-
     def show(self, style: str, operands: Sequence[str]) -> str:
         """Return the operation as text in one of its notations: symbol, text, latex or c.
 
@@ -264,17 +201,6 @@ class Primitive:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return operation, (self.name,)
-
-
-def _parameters(function: Callable[..., Any]) -> list[Parameter]:
-    """Return the parameters of a function without their types. `autograd.calls.kinds` has the types."""
-    from inspect import Parameter, signature
-
-    try:
-        taken = signature(function).parameters.values()
-    except (TypeError, ValueError):  # a built-in function without a signature
-        return [Parameter("operands", Parameter.VAR_POSITIONAL)]
-    return [p.replace(annotation=Parameter.empty) for p in taken]
 
 
 # All operations, as `ops.NAME` and by name: the rows of the table, then users' operations. The formulas of the table

@@ -16,6 +16,7 @@ from autograd.comparisons import data_of
 from autograd.graph_order import topological_order
 from autograd.modes import is_recording, noted, sweeps
 from autograd.names import refer
+from autograd.names.other_libraries import ATTRIBUTES, BACKWARD_OPTIONS
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
@@ -23,12 +24,6 @@ from autograd.operation import Primitive
 __all__ = [
     "AbstractValue",
 ]
-
-
-_OF_PYTORCH = {
-    "retain_graph": "; a graph is kept as long as its Values are, so backward can be called again: leave it out",
-    "inputs": "; autograd.gradients(outputs, inputs) returns derivatives with respect to inputs",
-}
 
 
 class AbstractValue(Node):
@@ -150,7 +145,7 @@ class AbstractValue(Node):
         54.0
         """
         for name in others:
-            raise TypeError(f"backward() got an unexpected keyword argument {name!r}{_OF_PYTORCH.get(name, '')}")
+            raise TypeError(f"backward() got an unexpected keyword argument {name!r}{BACKWARD_OPTIONS.get(name, '')}")
         _tell("calls backward()")
         self._require_graph(create_graph)
         if not isfinite(self._data):
@@ -241,29 +236,7 @@ class AbstractValue(Node):
         return copying.pickled(self)
 
 
-refer(
-    AbstractValue,
-    {
-        "numpy tolist value val": "its number is .data",
-        "shape size ndim dim dtype T reshape": "a Value is one number; keep several in a list or a NumPy array",
-        "sum mean": "a Value is one number; autograd.fsum takes a list of them",
-        "max": "a Value is one number; use autograd.maximum(x, y) or Python's max(values)",
-        "min": "a Value is one number; use autograd.minimum(x, y) or Python's min(values)",
-        "softmax log_softmax": "a Value is one number; autograd.softmax takes a list of them",
-        "device cpu cuda to": "it is computed on the CPU; leave this out",
-        "requires_grad requires_grad_ retain_grad": "every Value has a gradient; .detach() and no_grad() stop it",
-        "grad_fn": "see .op and .operands",
-        "is_leaf": "a leaf has .op None",
-        "parents children prev": "see .operands",
-        "gradient derivative": "backward() writes it to .grad",
-        "backprop": "call .backward()",
-        "clone copy": "call copy.copy(v), or .detach() for a leaf",
-        "assign fill_ copy_ zero_": "set .data",
-        "name": "its name is .label",
-        "add sub mul div pow matmul": "use the operators + - * / **",
-        "square": "write v * v",
-    },
-)
+refer(AbstractValue, ATTRIBUTES)
 
 
 def _tell(action: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ALIASES", "REPLACEMENTS"]
+__all__ = ["ALIASES", "ATTRIBUTES", "BACKWARD_OPTIONS", "REPLACEMENTS"]
 
 # By a name in lower case without underscores: the name to use.
 ALIASES = {
@@ -96,4 +96,32 @@ REPLACEMENTS = {
     "autograd.linalg": {"norm": "it is autograd.norm"},
     "viz": {"summary": "call model.summary()", "plotloss losscurve": "it is viz.plots.loss_curve"},
     "viz.plots": {"show": "call matplotlib.pyplot.show()"},
+}
+
+# Attributes of other libraries' numbers, for the errors of missing attributes of a Value.
+ATTRIBUTES = {
+    "numpy tolist value val": "its number is .data",
+    "shape size ndim dim dtype T reshape": "a Value is one number; keep several in a list or a NumPy array",
+    "sum mean": "a Value is one number; autograd.fsum takes a list of them",
+    "max": "a Value is one number; use autograd.maximum(x, y) or Python's max(values)",
+    "min": "a Value is one number; use autograd.minimum(x, y) or Python's min(values)",
+    "softmax log_softmax": "a Value is one number; autograd.softmax takes a list of them",
+    "device cpu cuda to": "it is computed on the CPU; leave this out",
+    "requires_grad requires_grad_ retain_grad": "every Value has a gradient; .detach() and no_grad() stop it",
+    "grad_fn": "see .op and .operands",
+    "is_leaf": "a leaf has .op None",
+    "parents children prev": "see .operands",
+    "gradient derivative": "backward() writes it to .grad",
+    "backprop": "call .backward()",
+    "clone copy": "call copy.copy(v), or .detach() for a leaf",
+    "assign fill_ copy_ zero_": "set .data",
+    "name": "its name is .label",
+    "add sub mul div pow matmul": "use the operators + - * / **",
+    "square": "write v * v",
+}
+
+# Arguments of PyTorch's `backward`: the end of the error.
+BACKWARD_OPTIONS = {
+    "retain_graph": "; a graph is kept as long as its Values are, so backward can be called again: leave it out",
+    "inputs": "; autograd.gradients(outputs, inputs) returns derivatives with respect to inputs",
 }
