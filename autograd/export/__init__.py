@@ -8,11 +8,13 @@
     sums.py          long sums, found again as loops
     statements.py    a program as statements
     places.py        the parts of a program, and where they keep their numbers
-    braces.py        what C and JavaScript write differently
-    source.py        a program in a language with braces
+    syntax.py        a language, as programs are written in it
+    source.py        a program as statements of a language
     library.py       functions that exported programs contain
     library.h        those of C, beside native/table/lists.h
     c.py             a program as C
+    arrays.py        a program as a function of NumPy
+    numpy_library.py  functions of NumPy that programs contain
 
 `autograd/program/layout.py` names the inputs and outputs.
 """

@@ -8,9 +8,9 @@ from math import copysign, isfinite
 from pathlib import Path
 from types import MappingProxyType
 
-from autograd.export.braces import Braces
 from autograd.export.library import Library
 from autograd.export.source import Formulas, Function
+from autograd.export.syntax import Syntax
 from autograd.ops import TABLE
 from autograd.program.program import Program
 
@@ -35,13 +35,20 @@ _WORDS = frozenset((
 # fmt: on
 
 
-class C(Braces):
+class C(Syntax):
     """C99 and its library. The bits are those of the engine."""
 
-    name = "C"
-    inputs, outputs = "in", "out"
+    inputs = "in"
     calls = MappingProxyType({"hypot": "length_of_two($a, $b)"})  # Python's hypot is its own
     library = Library("\n\n".join(path.read_text(encoding="utf-8") for path in _LIBRARY))
+
+    def input(self, program: Program, k: int) -> str:
+        """Return the text that reads an input."""
+        return f"in[{k}]"
+
+    def output(self, k: int, text: str) -> str:
+        """Return the statement that writes an output."""
+        return f"out[{k}] = {text};"
 
     def number(self, x: float) -> str:
         """Return a number as text."""
@@ -100,17 +107,18 @@ def _functions(name: str, program: Program, formulas: Formulas) -> list[str]:
         numbers = [formulas.language.number(x) for x in function.constants]
         texts.append(formulas.language.array(f"{name}_constants", numbers, is_global=True))
     head = f"{_places(name, program)}\nint {name}(const double *in, double *out)"
-    if len(function.parts) == 1:
+    parts = function.with_outputs()
+    if len(parts) == 1:
         before = [f"double s[{function.size}];"] if function.size else []
         return [
             *texts,
-            _block(head, _used([*before, *function.parts[0], "return 0;"], "in", "out")),
+            _block(head, _used([*before, *parts[0], "return 0;"], "in", "out")),
             _batch(name, program),
         ]
-    for k, lines in enumerate(function.parts):
+    for k, lines in enumerate(parts):
         part = f"static int {name}_part_{k}(const double *restrict in, double *restrict s, double *restrict out)"
         texts.append(_block(part, _used([*lines, "return 0;"], "in", "s", "out")))
-    calls = [f"if (!failed) failed = {name}_part_{k}(in, s, out);" for k in range(len(function.parts))]
+    calls = [f"if (!failed) failed = {name}_part_{k}(in, s, out);" for k in range(len(parts))]
     lines = [*_room("s", function.size), "int failed = 0;", *calls, *_freed("s", function.size), "return failed;"]
     return [*texts, _block(head, lines), _batch(name, program)]
 

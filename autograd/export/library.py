@@ -52,7 +52,7 @@ def _defined(block: str) -> str | None:
     code = re.sub(r"/\*.*?\*/|^//.*?$", "", block, flags=re.DOTALL | re.MULTILINE).strip()
     patterns = (
         r"#define (\w+)", r"typedef .*\} (\w+);", r"(?:static |export )?(?:function|const) (\w+)(?=\(| =)",
-        r"(?:[\w*]+ )+\*?(\w+)\(",
+        r"def (\w+)\(", r"(?:[\w*]+ )+\*?(\w+)\(",
     )  # fmt: skip
     for pattern in patterns:
         found = re.match(pattern, code)

@@ -32,6 +32,24 @@ class Exports:
         """
         return str(_language("c").c_source({name: self}))
 
+    def numpy(self) -> str:
+        """Return the program as Python source that needs only NumPy.
+
+        It defines `f`, which takes the arguments of the recorded call and returns its result. Each number may be an
+        array: then f computes all of its numbers at once. It raises a ValueError if a guard fails for one of them.
+
+        Raises:
+            TypeError: the program uses an operation that has no formula in NumPy.
+            ValueError: a parameter has a name that the source uses itself.
+
+        >>> from autograd import jit
+        >>> scope = {}
+        >>> exec(jit(lambda x, y: [x * y.cos()]).program(2.0, 3.0).numpy(), scope)
+        >>> print(*scope["f"](2.0, 0.0))
+        2.0
+        """
+        return str(_language("arrays").numpy_source(self))
+
 
 def _language(name: str) -> Any:
     """Return the module of a language. It imports programs, so it is imported on first use."""

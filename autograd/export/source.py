@@ -1,15 +1,15 @@
-"""Programs as functions of a language with braces."""
+"""Programs as statements of a language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autograd.export.braces import Braces
 from autograd.export.expressions import Expression
 from autograd.export.formula_text import FormulaText
 from autograd.export.places import LENGTH, Plan, plan, run
 from autograd.export.statements import ListStep, Scalar, Statement, statements, writes
 from autograd.export.sums import Sum
+from autograd.export.syntax import Syntax
 from autograd.export.vocabulary import outer
 from autograd.program.program import Program
 from autograd.program.user_code import line_of
@@ -27,7 +27,7 @@ class Formulas:
         functions: their texts by name.
     """
 
-    def __init__(self, language: Braces) -> None:
+    def __init__(self, language: Syntax) -> None:
         self.language = language
         self.functions: dict[str, str] = {}
 
@@ -58,7 +58,8 @@ class Function:
     """One program as statements.
 
     Attributes:
-        parts: the lines of each part. The last parts write the outputs.
+        parts: the lines of each part.
+        results: the texts of the outputs.
         size: the size of the array that the parts share.
         constants: the numbers of the array of constants.
     """
@@ -66,19 +67,23 @@ class Function:
     def __init__(self, name: str, program: Program, formulas: Formulas) -> None:
         self.name = name
         self._program, self._formulas, self._language = program, formulas, formulas.language
-        self._plan: Plan = plan(program, statements(program, self._language, self._language.lists))
+        found = statements(program, self._language, self._language.lists)
+        self._plan = plan(program, found) if self._language.has_parts else Plan([found], {}, {})
         self._inside: dict[int, str] = {}  # partials that are elements of an array
         self._arrays: dict[tuple[int, ...], str] = {}
         self._source = ""
         self.size = len(self._plan.slots)
         self.parts = [self._part(part) for part in self._plan.parts]
-        written = [f"{self._language.outputs}[{k}] = {self._text(x)};" for k, x in enumerate(program.outputs)]
-        if len(self.parts) == 1:
-            self.parts[0] += written
-        else:
-            self.parts += [written[k : k + LENGTH] for k in range(0, len(written), LENGTH)]
+        self.results = [self._text(x) for x in program.outputs]
         is_used = any(f"{name}_constants" in line for part in self.parts for line in part)
         self.constants = [program.constants[x - program.inputs] for x in self._plan.constants] if is_used else []
+
+    def with_outputs(self) -> list[list[str]]:
+        """Return the parts, and what writes the outputs: at the end of the only part, or as further parts."""
+        written = [self._language.output(k, text) for k, text in enumerate(self.results)]
+        if len(self.parts) == 1:
+            return [[*self.parts[0], *written]]
+        return [*self.parts, *(written[k : k + LENGTH] for k in range(0, len(written), LENGTH))]
 
     def _part(self, part: Sequence[Statement]) -> list[str]:
         self._arrays.clear()
@@ -88,7 +93,8 @@ class Function:
         if isinstance(statement, int):
             guard = self._program.guards[statement]
             comment = self._comment(guard.source)
-            return [self._language.guard(guard, [self._text(x) for x in guard.operands], statement + 1) + comment]
+            line, *rest = self._language.guard(guard, [self._text(x) for x in guard.operands], statement + 1)
+            return [line + comment, *rest]
         if isinstance(statement, ListStep):
             return self._list(statement)
         before: list[str] = []
@@ -119,7 +125,7 @@ class Function:
         """Return the text that reads a number."""
         program = self._program
         if place < program.inputs:
-            return f"{self._language.inputs}[{place}]"
+            return self._language.input(program, place)
         if place < program.first:
             return self._language.number(program.constants[place - program.inputs])
         if place in self._plan.slots:
@@ -128,6 +134,8 @@ class Function:
 
     def _array(self, places: tuple[int, ...], before: list[str]) -> tuple[str, int, int]:
         """Return the array that holds some numbers, the position of the first and the step. Copy them if need be."""
+        if not self._language.has_parts:
+            return self._copied(places, before), 0, 1
         homes: list[tuple[str, Callable[[int], int | None]]] = [
             (self._language.inputs, lambda x: x if x < self._program.inputs else None),
             ("s", self._plan.slots.get),
@@ -149,9 +157,9 @@ class Function:
     def _sum(self, found: Sum, before: list[str]) -> str:
         first = [] if found.start is None else [self._text(found.start)]
         lists = [found.xs, found.ys] if found.ys else [found.xs]
-        arrays = [str(x) for places in lists for x in self._array(places, before)]
+        arrays = [self._array(places, before) for places in lists]
         names = ("sum_of_products", "add_products") if found.ys else ("sum_of", "add_numbers")
-        call = f"{names[len(first)]}({', '.join([*first, str(len(found.xs)), *arrays])})"
+        call = self._language.sum_call(names[len(first)], first, len(found.xs), arrays)
         return call if found.end is None else f"{call} + {self._text(found.end)}"
 
     def _list(self, step: ListStep) -> list[str]:
@@ -159,8 +167,12 @@ class Function:
         if step.operation == "take[]":
             array = self._copied(step.reads[:-1], before)
             index, count = self._text(step.reads[-1]), len(step.reads) - 1
+            one, zero = map(self._language.number, (1.0, 0.0))
             taken = [] if step.value is None else [self._assigned(step.value, f"chosen({count}, {array}, {index})")]
-            slopes = [self._assigned(x, f"{index} == {part} ? 1.0 : 0.0") for part, x in step.partials]
+            slopes = [
+                self._assigned(x, outer(self._language.choice(f"{index} == {part}", one, zero)))
+                for part, x in step.partials
+            ]
             return [*before, *taken, *slopes]
         array = self._copied(step.reads, before)
         name = step.partials[0][1] if step.value is None else step.value

@@ -1,0 +1,181 @@
+"""A program as a function of NumPy."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Sequence
+from math import isfinite
+from pathlib import Path
+from types import MappingProxyType
+
+from autograd.export.library import Library
+from autograd.export.source import Formulas, Function
+from autograd.export.syntax import Syntax
+from autograd.export.vocabulary import outer
+from autograd.operation import Primitive
+from autograd.program.layout import Layout
+from autograd.program.program import Guard, Program
+from autograd.program.user_code import shown
+
+__all__ = ["numpy_source"]
+
+_SAME = (
+    "exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh "
+    "sqrt cbrt floor ceil trunc sign abs hypot maximum minimum"
+)
+_INVERSE = {f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "tan2", "sinh", "cosh", "tanh")}
+
+
+class NumPy(Syntax):
+    """NumPy: a choice computes both sides."""
+
+    has_branches = False
+    has_parts = False
+    negation = "not "
+    module = "np"
+    calls = MappingProxyType(
+        {name: f"np.{name}($all)" for name in _SAME.split()}
+        | {name: f"np.{called}($all)" for name, called in _INVERSE.items()}
+        | {name: f"{name}($all)" for name in ("erf", "erfc")}
+        | {
+            "pow": "np.power($all)",
+            "pow_const": "np.power($all)",
+            "mod": "np.mod($all)",
+            "floordiv": "np.floor_divide($all)",
+            "relu": "np.maximum($a, 0.0)",
+            "where": "where($a != 0, $b, $c)",
+            "round": "round_decimal($all)",
+        }
+    )
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        text = Path(__file__).with_name("numpy_library.py").read_text(encoding="utf-8")
+        self.library = Library(_functions_of(text))
+
+    def input(self, program: Program, k: int) -> str:
+        """Return the text that reads an input."""
+        return self._layout.inputs[k]
+
+    def number(self, x: float) -> str:
+        """Return a number as text."""
+        if not isfinite(x):
+            return "np.nan" if x != x else "np.inf" if x > 0 else "(-np.inf)"
+        return repr(x) if repr(x)[0] != "-" else f"({x!r})"
+
+    def call(self, op: Primitive, operands: list[str]) -> str:
+        """Return an operation as text. Floats of Python would raise at 1 / 0."""
+        return super().call(op, [f"np.float64({x})" for x in operands] if all(map(_is_number, operands)) else operands)
+
+    def choice(self, condition: str, x: str, y: str) -> str:
+        """Return the call of `where`."""
+        return f"where({condition}, {outer(x)}, {outer(y)})"
+
+    def definition(self, name: str, text: str, *, is_condition: bool = False) -> str:
+        """Return the definition of a name."""
+        return f"{name} = np.float64({text})" if _is_number(text) else f"{name} = {text}"
+
+    def comment(self, text: str) -> str:
+        """Return a comment."""
+        return f" # {text}"
+
+    def function(self, name: str, operands: Iterable[str], lines: Sequence[str], result: str) -> str:
+        """Return a function of numbers."""
+        return "\n    ".join([f"def {name}({', '.join(operands)}):", *lines, f"return {result}"])
+
+    def array(self, name: str, numbers: Sequence[str], *, is_global: bool = False) -> str:
+        """Return the definition of a list."""
+        return f"{name} = [{', '.join(numbers)}]"
+
+    def list_call(self, operation: str, array: str, count: int, value: str, partials: str) -> list[str]:
+        """Return the call of an operation of a list."""
+        return [f"{value}, {partials} = list_{operation}({array})"]
+
+    def sum_call(self, name: str, start: list[str], count: int, arrays: Sequence[tuple[str, int, int]]) -> str:
+        """Return the call of a sum over lists."""
+        return f"{name}({', '.join([*start, *(array for array, _, _ in arrays)])})"
+
+    def guard(self, guard: Guard, operands: Sequence[str], number: int) -> list[str]:
+        """Return the lines that raise if a guard fails."""
+        condition = self.failure(guard, operands)
+        place = "" if guard.source[0][:1] in ("", "<") else f" at {shown(guard.source)}"
+        message = f"these numbers take another path than the one that was exported: guard {number}{place}"
+        return [f"if {condition}:", f"    raise ValueError({message!r})"]
+
+    def failure(self, guard: Guard, operands: Sequence[str]) -> str:
+        """Return the condition that a guard fails for some number."""
+        text = super().failure(guard, operands)
+        if not text:
+            return "True"
+        text = re.sub(r"\b(isfinite|floor|ceil|trunc|rint)\(", r"np.\1(", text)
+        if text.startswith("not "):
+            return f"not np.all({outer(text.removeprefix('not '))})"
+        return f"np.any({text})"
+
+
+def numpy_source(program: Program) -> str:
+    """Return the source of a function `f` of NumPy."""
+    layout = program.layout or _plain_layout(program)
+    language = NumPy(layout)
+    formulas = Formulas(language)
+    function = Function("f", program, formulas)
+    taken = [p for p in _names(layout.parameters) if any(re.match(rf"{p}\b", x) for x in layout.inputs)]
+    body = [f"{', '.join(taken)} = {', '.join(f'numbers({p})' for p in taken)}"] if taken else []
+    body += ['with np.errstate(all="ignore"):', *(f"    {line}" for part in function.parts for line in part)]
+    body = body if any(function.parts) else body[:-1]
+    result = re.sub(r"\{in (\d+)\}", lambda x: layout.inputs[int(x[1])], layout.result)
+    result = result.replace("array(", "np.array(").format(*function.results)
+    code = [f"def f({layout.parameters}):", *(f"    {line}" for line in body), f"    return {result}"]
+    texts = [*formulas.functions.values(), "\n".join(code)]
+    blocks = language.library.used("\n\n".join(texts))
+    taken_names = set(_names(layout.parameters)) & {
+        "np",
+        "math",
+        *re.findall(r"[\w]+(?=\()", "\n".join([*texts, *blocks])),
+    }
+    if taken_names or any(re.fullmatch(r"[vap]\d+", name) for name in _names(layout.parameters)):
+        raise ValueError(f"exported NumPy uses some of the names of the parameters ({layout.parameters}) itself")
+    imports = ["import math", ""] if any("math." in block for block in blocks) else []
+    head = "\n".join([*imports, "import numpy as np"])
+    return "\n\n\n".join([head, *blocks, *texts]) + "\n"
+
+
+def _is_number(text: str) -> bool:
+    """Return whether a text is a number."""
+    try:
+        float(text.strip("()"))
+    except ValueError:
+        return False
+    return True
+
+
+def _plain_layout(program: Program) -> Layout:
+    """Return a layout for a program without one: a list of numbers in, a list out."""
+    inputs = tuple([f"x[{k}]" for k in range(program.inputs)])
+    outputs = tuple([f"result[{k}]" for k in range(len(program.outputs))])
+    return Layout("x", inputs, outputs, f"[{', '.join(f'{{{k}}}' for k in range(len(outputs)))}]")
+
+
+def _names(parameters: str) -> list[str]:
+    """Return the names of parameters.
+
+    >>> _names("x, *rest, k=None")
+    ['x', 'rest', 'k']
+    """
+    taken = ast.parse(f"def f({parameters}): pass").body[0].args  # type: ignore[attr-defined]  # it is a function
+    both = [*taken.posonlyargs, *taken.args, taken.vararg, *taken.kwonlyargs, taken.kwarg]
+    return [p.arg for p in both if p is not None]
+
+
+def _functions_of(text: str) -> str:
+    """Return the functions of the library without docstrings and types, one block each."""
+    found = []
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef):
+            node.body = node.body[1:]
+            node.returns = None
+            for arg in node.args.args:
+                arg.annotation = None
+            found.append(ast.unparse(node))
+    return "\n\n".join(found)

@@ -1,0 +1,53 @@
+"""Closeness of results, relative to the condition of a program.
+
+A result may differ as much as rounding within the program makes it differ: every number is changed by a relative 1e-12
+at random, and the results of several such runs say how much that is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from random import Random
+
+from autograd.program.program import Program
+from autograd.program.replay.replay import compute
+
+__all__ = ["assert_close"]
+
+TOLERANCE = 1e-12
+RUNS = 4
+
+
+def assert_close(
+    program: Program, row: Sequence[float], wanted: list[float] | int, found: list[float] | int, text: str
+) -> None:
+    """Compare results, or the guards that failed, counted from 0."""
+    if wanted == found or (isinstance(wanted, list) and isinstance(found, list) and all(map(_is_close, wanted, found))):
+        return
+    runs = [_disturbed(program, row, Random(k)) for k in range(RUNS)]
+    if isinstance(wanted, int) or isinstance(found, int):
+        assert found in [_first_failure(program, numbers) for numbers in runs], (text, row, wanted, found)
+        return
+    for k, place in enumerate(program.outputs):
+        near = [numbers[place] for numbers in runs]
+        if any(not math.isfinite(x) for x in near) and any(not math.isfinite(x) or x != near[0] for x in near):
+            continue  # at the edge of a domain, or of the range of floats
+        spread = max(abs(x - wanted[k]) for x in near) if math.isfinite(wanted[k]) else 0.0
+        assert _is_close(wanted[k], found[k], 4 * spread), (text, row, k, wanted[k], found[k], near)
+
+
+def _is_close(x: float, y: float, spread: float = 0.0) -> bool:
+    return x == y or (x != x and y != y) or abs(x - y) <= TOLERANCE * abs(x) + spread + 1e-307
+
+
+def _disturbed(program: Program, row: Sequence[float], random: Random) -> list[float]:
+    numbers = [*row, *program.constants]
+    for step in program.instructions:
+        exact = compute(step, [numbers[x] for x in step.operands])
+        numbers.append(exact * (1 + TOLERANCE * random.choice((-1, 1))))
+    return numbers
+
+
+def _first_failure(program: Program, numbers: Sequence[float]) -> int | None:
+    return next((k for k, guard in enumerate(program.guards) if not guard.holds(numbers)), None)

@@ -1,0 +1,95 @@
+"""Exported NumPy agrees with the engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import dot, exp, gelu, jit, softmax, tanh, value_and_grad
+from autograd.program.program import Program
+from autograd.program.replay.current_replayer import replayer
+from tests.autograd.export.cases import Case, random_cases, table_cases
+from tests.autograd.export.closeness import assert_close
+from tests.helpers.draws import draws, generator
+
+ROWS = draws(test=40, cover=500)
+COUNT = draws(test=200, cover=1_000, soak=10_000)
+
+
+def defined(program: Program) -> Callable[..., Any]:
+    """Return the function that exported NumPy defines."""
+    scope: dict[str, Any] = {}
+    exec(program.numpy(), scope)
+    return scope["f"]  # type: ignore[no-any-return]  # what the text defines
+
+
+def compare(case: Case) -> None:
+    f, run = defined(replace(case.program, layout=None)), replayer(case.program)
+    for row in case.rows:
+        found: list[float] | int
+        try:
+            found = [float(x) for x in f(row)]
+        except ValueError as error:
+            found = int(re.findall(r"guard (\d+)", str(error))[0]) - 1
+        assert_close(case.program, row, run(row), found, case.text)
+
+
+def test_numpy_of_every_operation_agrees_with_the_engine() -> None:
+    for case in table_cases(generator("numpy table"), ROWS).values():
+        compare(case)
+
+
+def test_numpy_of_random_functions_agrees_with_the_engine() -> None:
+    for case in random_cases(generator("numpy"), COUNT).values():
+        compare(case)
+
+
+def test_the_function_is_called_as_the_one_that_was_recorded() -> None:
+    def f(x: Any, *rest: Any, scale: Any, **more: Any) -> Any:
+        return {"sum": [x["a"][0] * scale, (rest[0], 3)], "none": None, "product": more["k"] * rest[0]}
+
+    args, names = ({"a": (2.0,)}, 5.0), {"scale": 3.0, "k": 4.0}
+    assert defined(jit(f).program(*args, **names))(*args, **names) == f(*args, **names)
+
+
+def test_arrays_of_the_function_stay_arrays() -> None:
+    def f(w: Any, x: Any) -> Any:
+        return w @ x, w * 2.0
+
+    w, x = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.5, -1.0])
+    product, twice = defined(jit(f).program(w, x))(w, x)
+    assert isinstance(product, np.ndarray)
+    assert (product == w @ x).all()
+    assert (twice == 2 * w).all()
+
+
+def test_columns_are_computed_at_once() -> None:
+    def f(w: list[float], x: float, y: float) -> Any:
+        return dot(w, [x, y, x * y, exp(x)]) + softmax([x, y])[0] * gelu(y) + tanh(x)
+
+    random = generator("columns")
+    w, rows = [0.5, -1.0, 2.0, 0.1], [(random.gauss(0, 1), random.gauss(0, 1)) for _ in range(50)]
+    g = value_and_grad(f, argnums=(0, 1))
+    x, y = np.array(rows).T
+    value, (slopes, slope) = defined(jit(g).program(w, *rows[0]))(w, x, y)
+    for k, row in enumerate(rows):
+        wanted, (of_w, of_x) = g(w, *row)
+        assert (value[k], slope[k]) == pytest.approx((wanted, of_x), rel=1e-12)
+        assert [float(np.broadcast_to(s, 50)[k]) for s in slopes] == pytest.approx(of_w, rel=1e-12)
+
+
+def test_a_row_that_takes_another_path_raises() -> None:
+    f = defined(jit(lambda x: x * x if x > 0 else -x).program(1.0))
+    assert list(f(np.array([1.0, 2.0]))) == [1.0, 4.0]
+    with pytest.raises(ValueError, match="take another path than the one that was exported: guard 1 at test_numpy"):
+        f(np.array([1.0, -2.0]))
+
+
+def test_a_parameter_with_a_name_of_the_source_is_refused() -> None:
+    with pytest.raises(ValueError, match="names of the parameters"):
+        jit(lambda np: np * 2.0).program(1.0).numpy()
