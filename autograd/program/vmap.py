@@ -15,8 +15,8 @@ from autograd.program.jit import check_options
 from autograd.program.paths import Path
 from autograd.program.pickling import reduced
 from autograd.program.program import Program
-from autograd.program.replay.replay import BLOCK
-from autograd.program.rows.arrays import added, count_rows, divided, row_of, stacked
+from autograd.program.replay.blocks import BLOCK
+from autograd.program.rows.arrays import added, added_block, count_rows, divided, row_of, stacked
 from autograd.program.rows.columns import columns_of, result_of_columns, run_columns, sum_columns
 from autograd.program.rows.sums import Sums, Term, terms_of, terms_of_result
 from autograd.program.uniform import shared_inputs
@@ -147,7 +147,7 @@ class Vmapped:
 
     def _eager(self, args: tuple[Any, ...]) -> Any:
         """Return the sum or the mean of the results of the function itself."""
-        blocks = [added([self._programs.f(*row) for row in block]) for block in self._blocks(args)]
+        blocks = [added_block([self._programs.f(*row) for row in block]) for block in self._blocks(args)]
         total, n = added(blocks), sum(1 for block in self._blocks(args) for _ in block)
         return divided(total, float(n)) if self._reduce == "mean" else total
 

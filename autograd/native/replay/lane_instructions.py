@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from autograd.native.replay.instructions import TESTS, Formula, all_formulas
-from autograd.program.replay.replay import BLOCK
+from autograd.program.replay.blocks import BLOCK
 
 CALL = re.compile(r"\b[a-z]\w*\(")
 VECTOR_CALLS = {"sqrt(", "fabs(", "copysign(", "floor(", "ceil(", "trunc("}
@@ -125,7 +125,8 @@ def lane_instructions() -> str:
         [
             "/* Generated from autograd/ops.py by autograd/native/lane_instructions.py when the extension is built. */",
             f"#define LANES {BLOCK}",
-            f"enum {{ LANES_end, LANES_many, LANES_dot, {', '.join(f'LANES_test_{test}' for test in TESTS)}, "
+            "enum { LANES_end, LANES_many, LANES_dot, LANES_chain, LANES_total, "
+            f"{', '.join(f'LANES_test_{test}' for test in TESTS)}, "
             f"{', '.join(codes)} }};",
             "typedef struct { const char *operation; int part, code, operands, reads, is_plain, fast; } LaneFormula;",
             "static const LaneFormula lane_formulas[] = {",

@@ -4,7 +4,7 @@
 
 cdef extern from "lane_instructions.h":
     enum:
-        LANES_end, LANES_many, LANES_dot, FIRST_LANE_TEST, LANE_FORMULAS, LANE_POWERS
+        LANES_end, LANES_many, LANES_dot, LANES_chain, LANES_total, FIRST_LANE_TEST, LANE_FORMULAS, LANE_POWERS
     ctypedef struct LaneFormula:
         const char* operation
         int part
@@ -23,15 +23,12 @@ cdef extern from "lane_instructions.h":
 
 cdef extern from "replay/lanes.h":
     enum:
-        LANES
+        LANES, NO_FACTOR
     ctypedef struct LaneResult:
         uint64_t failed
         uint64_t python
     LaneResult run_lanes(
-        const int32_t* code, double* blocks, const double* shared, double* operands, int count
-    ) noexcept nogil
-    void add_lanes(
-        Py_ssize_t outputs, const double** blocks, double* totals, int count, bint is_first
+        const int32_t* code, double* blocks, const double* shared, double* operands, int count, double* sums
     ) noexcept nogil
 
 cdef enum:
@@ -65,26 +62,26 @@ cdef class LaneCode:
 # ---- encoding ----
 
 
-cdef LaneCode lane_code_for(Columns table, bint exact):
+cdef LaneCode lane_code_for(Columns table, bint exact, bint totals):
     """Return the code for these columns, or None if rows must run one by one."""
     cdef Replayer replay = table.replay
     cdef LaneCode code
-    cdef tuple key = (exact, table.shared)
+    cdef tuple key = (exact, totals, table.shared)
     if table.count < FEW and exact:
         return None
     if key not in replay.lane_codes:
-        replay.lane_codes[key] = encode_lanes(replay, table.shared, exact)
+        replay.lane_codes[key] = encode_lanes(replay, table.shared, exact, totals)
     code = replay.lane_codes[key]
     if code is None or run_code(code.once, table.slots, table.slots + replay.slot_count)[0] != CODE_end:
         return None
     return code
 
 
-cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact):
+cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact, bint totals):
     """Return the code for blocks of rows, or None if the program calls Python."""
     if self.calls_python:
         return None
-    plan = lane_plan.plan(self.program, shared, together)
+    plan = lane_plan.plan(self.program, shared, together, totals=totals)
     if plan.size * LANES >= 2**31:
         return None
     cdef LaneCode code = LaneCode()
@@ -97,8 +94,16 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact):
     code.once = words_of(words)
     words = []
     cdef dict starts = {place: LANES * slot for place, slot in plan.slots.items()}
+    checked_slots(self.program.outputs, 0, self.slot_count)
     for action in plan.each:
-        if type(action.step) is int:
+        if type(action) is lane_plan.Chain:
+            words += (LANES_chain, len(action.terms))
+            for term in action.terms:
+                words += marked_term(term, starts)
+            words.append(starts[action.writes[0]])
+        elif type(action) is lane_plan.Total:
+            words += (LANES_total, action.output, *marked_term(action.reads, starts))
+        elif type(action.step) is int:
             name, operands, _, _ = guards[action.step]
             x, y = operands[0], operands[-1]
             words += (FIRST_LANE_TEST + test_codes[name] - first_test, action.step, starts.get(x, x), starts.get(y, y),
@@ -111,7 +116,7 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact):
     for place in range(self.inputs):
         words.append(starts.get(place, 0))
     code.inputs = words_of(words)
-    code.outputs = words_of(marked(checked_slots(self.program.outputs, 0, self.slot_count), starts))
+    code.outputs = words_of([] if totals else marked(self.program.outputs, starts))
     code.slot_count = plan.size
     return code
 
@@ -163,6 +168,14 @@ cdef list marked(places, dict starts):
     for place in places:
         found.append(starts.get(place, ~place))
     return found
+
+
+cdef tuple marked_term(tuple term, dict starts):
+    """Return the two words of a number or a product. A factor that all rows share comes second."""
+    if len(term) == 1:
+        return starts.get(term[0], ~term[0]), NO_FACTOR
+    x, y = marked(term, starts)
+    return (x, y) if x >= 0 else (y, x)
 
 
 cdef tuple fast_code(Replayer self, Py_ssize_t i, tuple operands, dict starts, list read, int mask):
@@ -227,7 +240,7 @@ cdef inline bint run_block(
     cdef double* block
     cdef LaneResult result
     load_block(code, batch, blocks, start, count)
-    result = run_lanes(code.code, blocks, slots, operands, count)
+    result = run_lanes(code.code, blocks, slots, operands, count, NULL)
     if result.python:
         return False
     for i in range(count if result.failed else 0):
@@ -296,7 +309,7 @@ def add_rows(
         exact: give the bits of the table.
     """
     cdef Columns table = Columns(replay, columns, (), count, None)
-    cdef LaneCode code = lane_code_for(table, exact)
+    cdef LaneCode code = lane_code_for(table, exact, True)
     cdef Strip sums
     cdef Py_ssize_t at_once = rows_between_signals(replay), ran = start, end
     if code is None or not 0 <= start < count:
@@ -319,34 +332,27 @@ def add_rows(
 cdef Py_ssize_t add_blocks(LaneCode code, Columns table, double* totals, Py_ssize_t start, Py_ssize_t end) except -1:
     """Run rows in blocks, and add up the outputs. Return the start of the first block that cannot be added, or the end."""
     cdef Replayer replay = table.replay
-    cdef Py_ssize_t outputs = replay.output_count, k, i
-    cdef double* memory = take_blocks(code)
-    cdef double* blocks = aligned(memory)
+    cdef Py_ssize_t outputs = replay.output_count, k
     cdef double* slots = table.slots
-    cdef const double** summands = <const double**>PyMem_Malloc((outputs + 1) * sizeof(double*))
-    cdef double* constants = <double*>PyMem_Malloc((outputs + 1) * LANES * sizeof(double))
+    cdef double* sums = <double*>PyMem_Malloc((outputs + 1) * sizeof(double))
+    cdef double* memory
     cdef LaneResult result
     cdef int count
+    if sums is NULL:
+        raise MemoryError
     try:
-        if summands is NULL or constants is NULL:
-            raise MemoryError
-        for k in range(outputs):
-            summands[k] = blocks + code.outputs[k]
-            if code.outputs[k] < 0:
-                summands[k] = constants + k * LANES
-                for i in range(LANES):
-                    constants[k * LANES + i] = slots[~code.outputs[k]]
+        memory = take_blocks(code)
         with nogil:
             while start < end:
                 count = min(end - start, LANES)
-                load_block(code, &table.batch, blocks, start, count)
-                result = run_lanes(code.code, blocks, slots, slots + replay.slot_count, count)
+                load_block(code, &table.batch, aligned(memory), start, count)
+                result = run_lanes(code.code, aligned(memory), slots, slots + replay.slot_count, count, sums)
                 if result.failed or result.python:
                     break
-                add_lanes(outputs, summands, totals, count, start == 0)
+                for k in range(outputs):
+                    totals[k] = sums[k] if start == 0 else totals[k] + sums[k]
                 start += count
+        give_blocks_back(code, memory)
         return start
     finally:
-        PyMem_Free(summands)
-        PyMem_Free(constants)
-        give_blocks_back(code, memory)
+        PyMem_Free(sums)

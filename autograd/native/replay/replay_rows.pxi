@@ -95,7 +95,7 @@ def replay_rows(
         exact: give the bits of the table.
     """
     cdef Columns table = Columns(replay, columns, outputs, count, rows)
-    cdef LaneCode code = lane_code_for(table, exact) if len(outputs) else None
+    cdef LaneCode code = lane_code_for(table, exact, False) if len(outputs) else None
     cdef Py_ssize_t ran = 0, end, at_once = rows_between_signals(replay)
     while ran < table.count:
         end = min(table.count, ran + at_once)

@@ -9,15 +9,14 @@ from __future__ import annotations
 import operator
 from array import array
 from collections.abc import Callable, Iterable, MutableSequence, Sequence
-from functools import reduce
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from autograd.operation import operation
 from autograd.program.program import VALUE, Instruction, Program
+from autograd.program.replay.blocks import BLOCK, sum_of_block
 from autograd.slow_path import partials_of
 
 __all__ = [
-    "BLOCK",
     "Replay",
     "Step",
     "add_rows",
@@ -28,8 +27,6 @@ __all__ = [
     "replayer",
     "steps",
 ]
-
-BLOCK: Final = 64  # rows that run, and are added up, together
 
 Replay: TypeAlias = "Callable[[Sequence[float]], Sequence[float] | int]"
 
@@ -198,7 +195,7 @@ def add_rows(
         if len(found) < len(rows):
             return at
         for k, column in enumerate(zip(*found, strict=True)):
-            total = reduce(operator.add, column)
+            total = sum_of_block(column, operator.add)
             totals[k] = total if at == 0 else totals[k] + total
     return count
 

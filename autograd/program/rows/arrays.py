@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Callable, Sequence
+from functools import partial, reduce
 from typing import Any
 
 from autograd.program.calls.arguments import Index
+from autograd.program.replay.blocks import sum_of_block
 from autograd.structure import flatten
 
-__all__ = ["added", "count_rows", "divided", "row_of", "stacked"]
+__all__ = ["added", "added_block", "count_rows", "divided", "row_of", "stacked"]
 
 
 _EXACT = 1 << 53  # a float represents every int up to here exactly
@@ -92,8 +93,17 @@ def added(results: Sequence[Any]) -> Any:
     >>> added([(1.0, [2.0]), (3.0, [4.0])])
     (4.0, [6.0])
     """
+    return _elementwise(results, partial(reduce, operator.add))
+
+
+def added_block(results: Sequence[Any]) -> Any:
+    """Return the elementwise sum of the results of a block of rows."""
+    return _elementwise(results, partial(sum_of_block, add=operator.add))
+
+
+def _elementwise(results: Sequence[Any], total: Callable[[Sequence[Any]], Any]) -> Any:
     flat = [flatten(result)[0] for result in results]
-    return flatten(results[0])[1]([reduce(operator.add, column) for column in zip(*flat, strict=True)])
+    return flatten(results[0])[1]([total(column) for column in zip(*flat, strict=True)])
 
 
 def divided(result: Any, count: float) -> Any:

@@ -9,27 +9,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograd.program.program import VALUE, Program
-from autograd.program.replay.replay import Step, steps
+from autograd.program.replay.replay import steps
+from autograd.program.rows.chains import Action, Chain, Total, chained
 from autograd.program.rows.liveness import slots
 from autograd.program.uniform import shared_places
 
-__all__ = ["Action", "Plan", "actions", "plan"]
-
-
-class Action(NamedTuple):
-    """A step, or a guard if `step` is an int. An operation of a list gives its partials together with its value.
-
-    Attributes:
-        step: the step that computes the value, or partials without their value; the position of a guard.
-        partials: the step of the partials that come with the value.
-        reads: the places of the operands.
-        writes: the places of the results.
-    """
-
-    step: Step | int
-    partials: Step | None
-    reads: tuple[int, ...]
-    writes: tuple[int, ...]
+__all__ = ["Chain", "Plan", "Total", "actions", "plan"]
 
 
 def actions(program: Program, together: frozenset[str]) -> list[Action]:
@@ -71,18 +56,21 @@ class Plan(NamedTuple):
     """
 
     once: list[Action]
-    each: list[Action]
+    each: list[Action | Chain | Total]
     slots: dict[int, int]
     size: int
 
 
-def plan(program: Program, shared: Sequence[bool], together: frozenset[str] = frozenset()) -> Plan:
+def plan(
+    program: Program, shared: Sequence[bool], together: frozenset[str] = frozenset(), *, totals: bool = False
+) -> Plan:
     """Return the plan of a program.
 
     Args:
         program: the program.
         shared: for each input, whether all rows share it.
         together: the operations whose partials come with the value.
+        totals: add up the outputs over the rows of a block, instead of keeping them.
 
     >>> from autograd.program.program import Instruction
     >>> program = Program(2, (), (Instruction("exp", (0,)), Instruction("mul", (2, 1))), (), (3,))
@@ -97,7 +85,8 @@ def plan(program: Program, shared: Sequence[bool], together: frozenset[str] = fr
     each: list[Action] = []
     for action in actions(program, together):
         (once if differs.isdisjoint(action.reads) else each).append(action)
-    kept = [place for place in program.outputs if place in differs]
-    read = [(tuple([place for place in action.reads if place in differs]), action.writes) for action in each]
+    kept = [] if totals else [place for place in program.outputs if place in differs]
+    joined = chained(each, kept, program.outputs if totals else ())
+    read = [(tuple([place for place in action.reads if place in differs]), action.writes) for action in joined]
     found, count = slots(read, given, kept)
-    return Plan(once, each, found, count)
+    return Plan(once, joined, found, count)

@@ -1,4 +1,4 @@
-"""Sums over rows in a fixed order: first the rows of each block, then the blocks.
+"""Sums over rows in a fixed order: first the rows of each block (see blocks.py), then one block after another.
 
 So a sum does not depend on which thread computes a block, and only one block is in memory row by row.
 """
@@ -9,13 +9,12 @@ import operator
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
 from autograd.current_engine import Value
 from autograd.program.paths import Path
+from autograd.program.replay.blocks import BLOCK, sum_of_block
 from autograd.program.replay.current_replayer import add_rows
-from autograd.program.replay.replay import BLOCK
 from autograd.program.replay.results import node_of
 
 __all__ = ["PlainSums", "Sums", "Term", "terms_of", "terms_of_result"]
@@ -77,8 +76,8 @@ class Sums:
     def add(self, block: Sequence[Sequence[Term]]) -> None:
         """Add a block of rows."""
         self.rows += len(block)
-        sums = [_sum(column) for column in zip(*block, strict=True)]
-        self.totals = [_sum(pair) for pair in zip(self.totals, sums, strict=True)] if self.totals else sums
+        sums = [sum_of_block(column, _plus) for column in zip(*block, strict=True)]
+        self.totals = list(map(_plus, self.totals, sums)) if self.totals else sums
 
     def leaves(self, again: Callable[[], Any], name: str, *, mean: bool) -> list[Any]:
         """Return the sums or the means. Those that depend on Values are nodes."""
@@ -95,21 +94,18 @@ class Sums:
         return found
 
 
-def _sum(terms: Sequence[Term]) -> Term:
-    """Add terms from left to right.
+def _plus(x: Term, y: Term) -> Term:
+    """Add two terms.
 
-    >>> _sum([Term(1.0), Term(2.0)])
+    >>> _plus(Term(1.0), Term(2.0))
     Term(number=3.0, partials=None)
     """
-    number = terms[0].number
-    partials = None if terms[0].partials is None else dict(terms[0].partials)
-    for term in terms[1:]:
-        number += term.number
-        if term.partials is not None:
-            partials = {} if partials is None else partials
-            for x, g in term.partials.items():
-                partials[x] = partials[x] + g if x in partials else g
-    return Term(number, partials)
+    if x.partials is None and y.partials is None:
+        return Term(x.number + y.number)
+    partials = dict(x.partials or {})
+    for value, g in (y.partials or {}).items():
+        partials[value] = partials[value] + g if value in partials else g
+    return Term(x.number + y.number, partials)
 
 
 @dataclass(slots=True)
@@ -128,7 +124,7 @@ class PlainSums:
         """Add blocks of rows, given as a column for each leaf."""
         for start in range(0, len(columns[0]) if columns else 0, BLOCK):
             blocks = [column[start : start + BLOCK] for column in columns]
-            sums = [reduce(operator.add, block) for block in blocks]
+            sums = [sum_of_block(block, operator.add) for block in blocks]
             self.totals = array("d", map(operator.add, self.totals, sums) if self.rows else sums)
             self.rows += len(blocks[0])
 

@@ -15,8 +15,8 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from autograd.program.program import Guard, Instruction, Program
 from autograd.program.replay import replay
+from autograd.program.replay.blocks import BLOCK
 from autograd.program.replay.current_replayer import add_rows, replay_rows, replayer
-from autograd.program.replay.replay import BLOCK
 from tests.autograd.native.test_replay import SPECIAL, counts_of, drawn_program, hexes, operands, whole
 from tests.helpers.draws import draws, generator
 
@@ -106,6 +106,43 @@ def test_random_sums_have_the_bits_of_python() -> None:
         stopped += end < count
     assert ended > PROGRAMS / 10
     assert stopped > PROGRAMS / 10
+
+
+def sums_of_products(random: random.Random) -> Program:
+    """Return a program of additions and products. Most are used once."""
+    instructions: list[Instruction] = []
+    inputs, first = 6, 8
+    unused = list(range(first))
+    for place in range(first, first + random.randrange(2, 40)):
+        name = random.choice(("add", "add", "mul"))
+        operands = tuple(random.choice(unused if random.random() < 0.8 else range(place)) for _ in range(2))
+        instructions.append(Instruction(name, operands))
+        unused = [x for x in unused if x not in operands or random.random() < 0.2] + [place]
+    places = range(first + len(instructions))
+    outputs = [*random.sample(places, random.randrange(1, 5)), places[-1]]
+    guards = [Guard("le", (random.choice(places), 7), True)] if random.random() < 0.3 else []
+    constants = (random.choice(SPECIAL), random.uniform(-3, 3))
+    return Program(inputs, constants, tuple(instructions), tuple(guards), tuple(outputs))
+
+
+def test_sums_of_products_have_the_bits_of_single_rows() -> None:
+    random = generator("sums of products")
+    for _ in range(PROGRAMS):
+        program = sums_of_products(random)
+        count = random.choice((8, BLOCK, BLOCK + 1, 2 * BLOCK))
+        columns: Given = [
+            number(random) if random.random() < 0.4 else array("d", [number(random) for _ in range(count)])
+            for _ in range(program.inputs)
+        ]
+        rows = wanted(program, columns, count)
+        for ours, row in zip(found(program, columns, count), rows, strict=True):
+            assert ours is None if isinstance(row, int) else hexes(ours) == hexes(row), program
+        totals, expected = array("d", [0.0] * len(program.outputs)), array("d", [0.0] * len(program.outputs))
+        end = add_rows(replayer(program), columns, totals, 0, count)
+        if end:
+            limited = [x if isinstance(x, float) else x[:end] for x in columns]
+            assert replay.add_rows(replayer(program), limited, expected, 0, end) == end
+            assert hexes(totals.tolist()) == hexes(expected.tolist()), program
 
 
 def test_rows_that_only_python_can_compute_are_in_order() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import pytest
 
 import autograd
 from autograd import Value, grad, value_and_grad, vmap
-from autograd.program.replay.replay import BLOCK
-from tests.autograd.program.bits import bits
+from autograd.program.replay.blocks import BLOCK
+from tests.autograd.program.bits import bits, sum_in_blocks
 from tests.helpers.draws import generator
 
 N = 200
@@ -93,10 +92,8 @@ def test_reduced_columns_add_the_rows_of_blocks_in_order(kind: str) -> None:
     f = value_and_grad(branches, (0, 1))
     found = vmap(f, reduce=kind)(x, y)
     rows = [autograd.structure.flatten(f(a, b))[0] for a, b in zip(x.tolist(), y.tolist(), strict=True)]
-    wanted = []
-    for column in zip(*rows, strict=True):
-        blocks = [reduce(float.__add__, column[k : k + BLOCK]) for k in range(0, n, BLOCK)]
-        wanted.append(reduce(float.__add__, blocks) / (float(n) if kind == "mean" else 1.0))
+    rows_in_mean = n if kind == "mean" else 1
+    wanted = [sum_in_blocks(column) / rows_in_mean for column in zip(*rows, strict=True)]
     assert bits(autograd.structure.flatten(found)[0]) == bits(wanted)
 
 

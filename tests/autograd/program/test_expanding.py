@@ -59,7 +59,7 @@ def test_a_reduced_result_is_shown_as_the_sum_over_its_rows() -> None:
     loss.label = "loss"
     loss.backward()
     assert viz.draw(loss).dot.count("tanh") >= 3
-    assert "loss = tanh(w * 1) + tanh(w * 2) + tanh(w * 3)" in str(viz.explain(loss, [w]))
+    assert "loss = tanh(w * 1) + tanh(w * 3) + tanh(w * 2)" in str(viz.explain(loss, [w]))
     assert viz.check_work(loss, {"loss": loss.data, "dloss/dw": w.grad})
     assert not viz.check_work(loss, {"loss": loss.data, "dloss/dw": -w.grad})
 

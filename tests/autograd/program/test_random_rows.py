@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
-from functools import reduce
 from typing import Any
 
 import pytest
 
 from autograd import value_and_grad, vmap
-from autograd.program.replay.replay import BLOCK
 from autograd.structure import flatten
-from tests.autograd.program.bits import bits
+from tests.autograd.program.bits import bits, sum_in_blocks
 from tests.autograd.program.random_functions import Case, around
 from tests.autograd.program.test_random_functions import DERIVATIVES, NEAR, PARTS, drawn, numbers_of, outcome
 from tests.helpers.draws import draws
@@ -44,12 +41,6 @@ def columns(case: Case, rows: Sequence[Sequence[float]]) -> tuple[tuple[Any, ...
     return column(args), tuple(None if type(arg) is int else 0 for arg in args[0])
 
 
-def in_blocks(numbers: Sequence[float]) -> float:
-    """Return the sum as it is said: blocks in order, one number after another."""
-    blocks = [numbers[start : start + BLOCK] for start in range(0, len(numbers), BLOCK)]
-    return reduce(operator.add, [reduce(operator.add, block) for block in blocks])
-
-
 def check(case: Case, derivative: Any, reduces: bool) -> None:
     f, rows = derivative(case.f), [*case.rows, *case.rows[::-1]]
     args, axes = columns(case, rows * TIMES)
@@ -74,7 +65,7 @@ def check(case: Case, derivative: Any, reduces: bool) -> None:
         if any(isinstance(outcome(f, case.build(row), case.closed)[0], type) for row in rows):
             return  # a row beside a guard raises
         each = [flatten(f(*case.build(row)))[0] for row in rows]
-        sums = [in_blocks(numbers) for numbers in zip(*each * TIMES, strict=True)]
+        sums = [sum_in_blocks(numbers) for numbers in zip(*each * TIMES, strict=True)]
         assert bits(flatten(vmap(f, axes, reduce="sum")(*args))[0]) == bits(sums)
         assert bits(flatten(vmap(f, axes, reduce="mean")(*args))[0]) == bits([x / (TIMES * len(rows)) for x in sums])
 

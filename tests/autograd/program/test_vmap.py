@@ -14,9 +14,9 @@ import pytest
 import autograd
 import nn
 from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, relu, take, tanh, value_and_grad, vjp, vmap
-from autograd.program.replay.replay import BLOCK
+from autograd.program.replay.blocks import BLOCK
 from autograd.structure import flatten
-from tests.autograd.program.bits import bits
+from tests.autograd.program.bits import bits, sum_in_blocks
 from tests.helpers.draws import draws, generator
 
 ROWS = draws(test=200, cover=1_000, soak=20_000)
@@ -77,25 +77,13 @@ def test_a_reduction_sums_blocks_in_order(n: int, how: str) -> None:
     xs, ys = columns(generator("reduce"), n)
     f = value_and_grad(branches, (0, 1))
     rows = [f(x, y) for x, y in zip(xs, ys, strict=True)]
-    wanted = [in_blocks([pick(row) for row in rows]) for pick in (lambda r: r[0], lambda r: r[1][0], lambda r: r[1][1])]
+    wanted = [
+        sum_in_blocks([pick(row) for row in rows]) for pick in (lambda r: r[0], lambda r: r[1][0], lambda r: r[1][1])
+    ]
     if how == "mean":
         wanted = [x / n for x in wanted]
     value, gradient = vmap(f, reduce=how)(xs, ys)
     assert bits([value, *gradient]) == bits(wanted)
-
-
-def in_blocks(xs: list[float]) -> float:
-    """Return the sum in the documented order: rows of a block, then blocks."""
-    sums = []
-    for start in range(0, len(xs), 64):
-        total = xs[start]
-        for x in xs[start + 1 : start + 64]:
-            total += x
-        sums.append(total)
-    total = sums[0]
-    for x in sums[1:]:
-        total += x
-    return total
 
 
 def test_a_reduced_loss_of_closed_over_values_trains() -> None:

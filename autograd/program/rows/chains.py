@@ -1,0 +1,136 @@
+"""Sums of products as one action, and sums over the rows of a block as soon as their number is known.
+
+A chain of additions writes each partial sum to memory and reads it again. As one action, it stays in registers. The
+order of the additions is kept, so the bits are the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeAlias
+
+from autograd.program.program import VALUE
+from autograd.program.replay.replay import Step
+
+__all__ = ["Action", "Chain", "Term", "Total", "chained"]
+
+Term: TypeAlias = "tuple[int] | tuple[int, int]"  # a number, or the product of two
+
+
+class Action(NamedTuple):
+    """A step, or a guard if `step` is an int. An operation of a list gives its partials together with its value.
+
+    Attributes:
+        step: the step that computes the value, or partials without their value; the position of a guard.
+        partials: the step of the partials that come with the value.
+        reads: the places of the operands.
+        writes: the places of the results.
+    """
+
+    step: Step | int
+    partials: Step | None
+    reads: tuple[int, ...]
+    writes: tuple[int, ...]
+
+
+class Chain(NamedTuple):
+    """A sum of terms, added from left to right.
+
+    Attributes:
+        terms: the terms.
+        reads: the places of their operands.
+        writes: the place of the sum.
+    """
+
+    terms: tuple[Term, ...]
+    reads: tuple[int, ...]
+    writes: tuple[int, ...]
+
+
+class Total(NamedTuple):
+    """The sum of an output over the rows of a block.
+
+    Attributes:
+        output: the position of the output.
+        reads: the place of the output, or those of its two factors.
+        writes: no places.
+    """
+
+    output: int
+    reads: Term
+    writes: tuple[int, ...] = ()
+
+
+def chained(actions: Sequence[Action], kept: Iterable[int], totals: Sequence[int]) -> list[Action | Chain | Total]:
+    """Join sums of products, and add the totals of outputs.
+
+    Args:
+        actions: the actions in order.
+        kept: the places that are read after the last action.
+        totals: for each output its place, if outputs are added up over rows.
+
+    >>> product = Action(Step("mul", (0, 1), ((VALUE, 3),)), None, (0, 1), (3,))
+    >>> total = Action(Step("add", (2, 3), ((VALUE, 4),)), None, (2, 3), (4,))
+    >>> chained([product, total], [4], [])
+    [Chain(terms=((2,), (0, 1)), reads=(2, 0, 1), writes=(4,))]
+    """
+    uses = Counter(place for action in actions for place in action.reads)
+    uses.update(kept)
+    uses.update(totals)
+    products: dict[int, Action] = {}  # those that are used once
+    chains: dict[int, list[Term]] = {}  # the terms of each sum that is used once, so far
+    joined: set[int] = set()  # places that are no longer written
+
+    def term(place: int) -> Term:
+        if place not in products:
+            return (place,)
+        joined.add(place)
+        x, y = products[place].reads
+        return (x, y)
+
+    sums: dict[int, list[Term]] = {}
+    for action in actions:
+        kind = _kind(action)
+        if kind == "mul" and uses[action.writes[0]] == 1:
+            products[action.writes[0]] = action
+        elif kind == "add":
+            first, second = action.reads
+            if first not in chains and second in chains:
+                first, second = second, first  # x + y and y + x have the same bits
+            if first in chains:
+                joined.add(first)
+                terms = [*chains.pop(first), term(second)]
+            else:
+                terms = [term(first), term(second)]
+            sums[action.writes[0]] = terms
+            if uses[action.writes[0]] == 1:
+                chains[action.writes[0]] = terms
+    found: list[Action | Chain | Total] = []
+    outputs: dict[int, list[int]] = {}
+    for k, place in enumerate(totals):
+        outputs.setdefault(place, []).append(k)
+    written = {place for action in actions for place in action.writes}
+    found += [Total(k, (place,)) for place, ks in outputs.items() if place not in written for k in ks]
+    for action in actions:
+        place = action.writes[0] if action.writes else -1
+        if place in joined:
+            continue
+        if place in outputs and place in products:
+            (k,) = outputs[place]
+            found.append(Total(k, term(place)))
+            continue
+        terms = sums.get(place, [])
+        if len(terms) > 2 or any(len(each) > 1 for each in terms):
+            found.append(Chain(tuple(terms), tuple([x for each in terms for x in each]), action.writes))
+        else:
+            found.append(action)
+        found += [Total(k, (place,)) for place in action.writes for k in outputs.get(place, ())]
+    return found
+
+
+def _kind(action: Action) -> str:
+    """Return the operation of an action that computes one value; an empty text for any other."""
+    if isinstance(action.step, int) or action.partials is not None or action.step.results[0][0] != VALUE:
+        return ""
+    return action.step.operation
