@@ -13,6 +13,8 @@
     library.py       functions that exported programs contain
     library.h        those of C, beside native/table/lists.h
     c.py             a program as C
+    javascript.py    a program as an ES module
+    library.js       functions of JavaScript that programs contain
     arrays.py        a program as a function of NumPy
     numpy_library.py  functions of NumPy that programs contain
 

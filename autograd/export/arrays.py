@@ -52,7 +52,7 @@ class NumPy(Syntax):
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         text = Path(__file__).with_name("numpy_library.py").read_text(encoding="utf-8")
-        self.library = Library(_functions_of(text))
+        self.library = Library(_functions_of(text), comments=r"#[^\n]*")
 
     def input(self, program: Program, k: int) -> str:
         """Return the text that reads an input."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from autograd.export.library import Library
-from autograd.export.source import Formulas, Function
+from autograd.export.source import Formulas, Function, places_comment
 from autograd.export.syntax import Syntax
 from autograd.ops import TABLE
 from autograd.program.program import Program
@@ -106,7 +106,7 @@ def _functions(name: str, program: Program, formulas: Formulas) -> list[str]:
     if function.constants:
         numbers = [formulas.language.number(x) for x in function.constants]
         texts.append(formulas.language.array(f"{name}_constants", numbers, is_global=True))
-    head = f"{_places(name, program)}\nint {name}(const double *in, double *out)"
+    head = f"{places_comment(name, program, 'in', 'out')}\nint {name}(const double *in, double *out)"
     parts = function.with_outputs()
     if len(parts) == 1:
         before = [f"double s[{function.size}];"] if function.size else []
@@ -121,17 +121,6 @@ def _functions(name: str, program: Program, formulas: Formulas) -> list[str]:
     calls = [f"if (!failed) failed = {name}_part_{k}(in, s, out);" for k in range(len(parts))]
     lines = [*_room("s", function.size), "int failed = 0;", *calls, *_freed("s", function.size), "return failed;"]
     return [*texts, _block(head, lines), _batch(name, program)]
-
-
-def _places(name: str, program: Program) -> str:
-    """Return a comment that names every input and output."""
-    layout = program.layout
-    inputs = layout.inputs if layout else [f"input {k}" for k in range(program.inputs)]
-    outputs = layout.outputs if layout else [f"output {k}" for k in range(len(program.outputs))]
-    lines = [f"{name}: returns 0, or the number of the guard that failed."]
-    lines += [f"in[{k}]   {text}" for k, text in enumerate(inputs)]
-    lines += [f"out[{k}]  {text}" for k, text in enumerate(outputs)]
-    return "/* " + "\n   ".join(line.replace("*/", "* /").replace("/*", "/ *") for line in lines) + " */"
 
 
 def _batch(name: str, program: Program) -> str:

@@ -32,6 +32,22 @@ class Exports:
         """
         return str(_language("c").c_source({name: self}))
 
+    def javascript(self, name: str = "f") -> str:
+        """Return the program as an ES module without imports, for browsers and Node.
+
+        It exports `NAME(input, output)` of two arrays. The function returns 0, or the number of the guard that failed,
+        counted from 1; then the outputs are not written.
+
+        Raises:
+            TypeError: the program uses an operation that has no formula in JavaScript.
+            ValueError: the name is not a name for a function of JavaScript.
+
+        >>> from autograd import jit
+        >>> print(jit(lambda x, y: x * y).program(2.0, 3.0).javascript("area").splitlines()[-5])
+        export function area(input, output) {
+        """
+        return str(_language("javascript").javascript_source({name: self}))
+
     def numpy(self) -> str:
         """Return the program as Python source that needs only NumPy.
 

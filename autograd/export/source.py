@@ -14,7 +14,7 @@ from autograd.export.vocabulary import outer
 from autograd.program.program import Program
 from autograd.program.user_code import line_of
 
-__all__ = ["Formulas", "Function"]
+__all__ = ["Formulas", "Function", "places_comment"]
 
 
 _WIDTH = 100  # of a comment
@@ -184,3 +184,14 @@ class Function:
             if place in self._plan.slots
         ]
         return [*before, *lines, *stored]
+
+
+def places_comment(name: str, program: Program, inputs: str, outputs: str) -> str:
+    """Return a comment that names every place of the arrays of inputs and outputs."""
+    layout = program.layout
+    given = layout.inputs if layout else [f"input {k}" for k in range(program.inputs)]
+    found = layout.outputs if layout else [f"output {k}" for k in range(len(program.outputs))]
+    lines = [f"{name}: returns 0, or the number of the guard that failed."]
+    lines += [f"{inputs}[{k}]   {text}" for k, text in enumerate(given)]
+    lines += [f"{outputs}[{k}]  {text}" for k, text in enumerate(found)]
+    return "/* " + "\n   ".join(line.replace("*/", "* /").replace("/*", "/ *") for line in lines) + " */"

@@ -1,0 +1,110 @@
+"""A program as an ES module."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from pathlib import Path
+from types import MappingProxyType
+
+from autograd.export.library import Library
+from autograd.export.source import Formulas, Function, places_comment
+from autograd.export.syntax import Syntax
+from autograd.program.program import Program
+
+__all__ = ["javascript_source"]
+
+# fmt: off
+_WORDS = frozenset((
+    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do",
+    "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import",
+    "in", "input", "instanceof", "interface", "let", "new", "null", "output", "package", "private", "protected",
+    "public", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "undefined", "var",
+    "void", "while", "with", "yield", "Infinity", "Math", "NaN", "Number", "Object",
+))
+# fmt: on
+
+
+class JavaScript(Syntax):
+    """JavaScript. Its library has the functions of C, so the formulas are those of C."""
+
+    inputs = "input"
+    calls = MappingProxyType({"where": "($a != 0 ? $b : $c)", "cbrt": "cbrt($a)"})
+    library = Library(Path(__file__).with_name("library.js").read_text(encoding="utf-8"))
+
+    def input(self, program: Program, k: int) -> str:
+        """Return the text that reads an input."""
+        return f"input[{k}]"
+
+    def output(self, k: int, text: str) -> str:
+        """Return the statement that writes an output."""
+        return f"output[{k}] = {text};"
+
+    def number(self, x: float) -> str:
+        """Return a number as text."""
+        if not isfinite(x):
+            return "NaN" if x != x else "Infinity" if x > 0 else "(-Infinity)"
+        return repr(x) if repr(x)[0] != "-" else f"({x!r})"
+
+    def definition(self, name: str, text: str, *, is_condition: bool = False) -> str:
+        """Return the definition of a name."""
+        return f"const {name} = {text};"
+
+    def declaration(self, name: str) -> str:
+        """Return the declaration of a name."""
+        return f"let {name};"
+
+    def function(self, name: str, operands: Iterable[str], lines: Sequence[str], result: str) -> str:
+        """Return a function of numbers."""
+        return _block(f"function {name}({', '.join(operands)})", [*lines, f"return {result};"])
+
+    def array(self, name: str, numbers: Sequence[str], *, is_global: bool = False) -> str:
+        """Return the definition of a constant array."""
+        return f"const {name} = [{', '.join(numbers)}];"
+
+    def list_call(self, operation: str, array: str, count: int, value: str, partials: str) -> list[str]:
+        """Return the call of an operation of a list."""
+        return [f"const [{value}, {partials}] = list_{operation}({array});"]
+
+
+def javascript_source(programs: Mapping[str, Program]) -> str:
+    """Return the text of an ES module that exports a function for each program.
+
+    Raises:
+        ValueError: a name is not a name of JavaScript, or the module uses it for something else.
+        TypeError: an operation has no formula in JavaScript.
+    """
+    formulas = Formulas(JavaScript())
+    functions = [text for name, program in programs.items() for text in _functions(name, program, formulas)]
+    helpers = [*formulas.functions.values(), *functions]
+    blocks = [*formulas.language.library.used("\n\n".join(helpers)), *formulas.functions.values()]
+    used = _WORDS | set(re.findall(r"(?<=function )\w+|(?<=const )\w+", "\n".join(blocks)))
+    for name in programs:
+        if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or name in used or re.fullmatch(r"[vapts]\d*", name):
+            raise ValueError(f"expected a name that is free for a function of JavaScript, got {name!r}")
+    return "\n\n".join([*blocks, *functions]) + "\n"
+
+
+def _functions(name: str, program: Program, formulas: Formulas) -> list[str]:
+    """Return the functions of one program: its parts, and itself."""
+    function = Function(name, program, formulas)
+    texts = []
+    if function.constants:
+        numbers = [formulas.language.number(x) for x in function.constants]
+        texts.append(formulas.language.array(f"{name}_constants", numbers, is_global=True))
+    if function.size:
+        texts.append(f"const {name}_s = new Float64Array({function.size});")
+    shared = [f"const s = {name}_s;"] if function.size else []
+    parts = function.with_outputs()
+    head = f"{places_comment(name, program, 'input', 'output')}\nexport function {name}(input, output)"
+    if len(parts) == 1:
+        return [*texts, _block(head, [*shared, *parts[0], "return 0;"])]
+    for k, lines in enumerate(parts):
+        texts.append(_block(f"function {name}_part_{k}(input, s, output)", [*lines, "return 0;"]))
+    calls = [f"failed = failed || {name}_part_{k}(input, s, output);" for k in range(len(parts))]
+    return [*texts, _block(head, [*shared, "let failed = 0;", *calls, "return failed;"])]
+
+
+def _block(head: str, lines: Iterable[str]) -> str:
+    return "\n".join([f"{head} {{", *(f"  {line}" for line in lines), "}"])
