@@ -13,6 +13,7 @@ ONCE := $(addprefix tests/, typing benchmarks soak test_docs.py test_imports.py 
 	$(addprefix autograd/checks/test_, broken_rules.py check_derivative.py checker_bar.py contradictions.py \
 		finite_differences.py verdicts.py) \
 	$(addprefix viz/test_, draw.py labels.py layout.py page.py plots.py render.py worker.py))
+TABLE := $(addprefix autograd/,ops.py formulas.py special.py ieee.py constants.py)
 NATIVE := $(filter-out %.so %.pyd %.pyc,$(wildcard autograd/native/*.* autograd/native/*/*.*))
 
 # Tests start a hundred Pythons, each of which would otherwise compile all modules again.
@@ -70,7 +71,7 @@ sanitize: $(VENV)/.test  ## the native engine's tests under an address sanitizer
 	$(INSTALL) ".[test]"
 
 # An install holds the native engine, which is built from these.
-$(VENV)/.%: $(VENV)/pyvenv.cfg pyproject.toml setup.py autograd/ops.py autograd/formulas.py autograd/ieee.py $(NATIVE)
+$(VENV)/.%: $(VENV)/pyvenv.cfg pyproject.toml setup.py $(TABLE) $(NATIVE)
 	$(INSTALL) ".[$*]"
 	touch $@
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any, SupportsFloat, overload
 
-from autograd import formulas, ieee, special
+from autograd import constants, formulas, ieee, special
 from autograd.calls.kinds import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Round, Unary
 from autograd.calls.signatures import (
     clamp_operands,
@@ -46,8 +46,8 @@ __all__ = [
 ]  # in the families of the table
 
 WIDE, POSITIVE, UNIT = ((-20.0, 20.0),), ((0.01, 20.0),), ((-0.99, 0.99),)  # intervals of samples
-LN2, LN10 = math.log(2), math.log(10)
-SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543773
+LN2, LN10 = float(constants.LN2), float(constants.LN10)
+SELU_LAMBDA, SELU_ALPHA = float(constants.SELU_LAMBDA), float(constants.SELU_ALPHA)
 
 # A table is easier to read in long rows. The formatter would break them.
 
@@ -68,14 +68,14 @@ div = Binary("div", ieee.div, lambda z, x, y: (1 / y, -z / y),        "Return x 
 # ---- exponentials, circular and hyperbolic functions ----------------------------------------------------------------
 
 exp         = Unary("exp",   ieee.exp,   lambda z, x: (z,),                 "Return e raised to the power x.",            latex="e^{$a}")
-expm1       = Unary("expm1", ieee.expm1, lambda z, x: (exp(x),),            "Return exp(x) - 1, exact for small x.")  # z + 1 has no digits left below x = -37
-exp2        = Unary("exp2",  ieee.exp2,  lambda z, x: (z * LN2,),           "Return 2 raised to the power x.",            latex="2^{$a}", textbook=lambda z, x: (z * log(2.0),))
+expm1       = Unary("expm1", ieee.expm1, lambda z, x: (exp(x),),            "Return exp(x) - 1, exact for small x.",      latex="e^{$a} - 1")  # z + 1 has no digits left below x = -37
+exp2        = Unary("exp2",  ieee.exp2,  lambda z, x: (z * LN2,),           "Return 2 raised to the power x.",            latex="2^{$a}", textbook=lambda z, x: (z * constants.LN2,))
 sin         = Unary("sin",   ieee.sin,   lambda z, x: (cos(x),),            "Return the sine of x radians.",              latex=r"\sin\left($a\right)")
 cos: Unary  = Unary("cos",   ieee.cos,   lambda z, x: (-sin(x),),           "Return the cosine of x radians.",            latex=r"\cos\left($a\right)")
 tan         = Unary("tan",   ieee.tan,   lambda z, x: (1 + z * z,),         "Return the tangent of x radians.",           latex=r"\tan\left($a\right)", samples=((-1.4, 1.4),), textbook=lambda z, x: (1 + z**2,))
 sinh        = Unary("sinh",  ieee.sinh,  lambda z, x: (cosh(x),),           "Return the hyperbolic sine of x.",           latex=r"\sinh\left($a\right)")
 cosh: Unary = Unary("cosh",  ieee.cosh,  lambda z, x: (sinh(x),),           "Return the hyperbolic cosine of x.",         latex=r"\cosh\left($a\right)")
-asinh       = Unary("asinh", ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Return the inverse hyperbolic sine of x.",   textbook=lambda z, x: (1 / sqrt(x**2 + 1),))
+asinh       = Unary("asinh", ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Return the inverse hyperbolic sine of x.",   latex=r"\mathrm{arsinh}\left($a\right)", textbook=lambda z, x: (1 / sqrt(x**2 + 1),))
 
 # ---- kinks, and sums of many operands -------------------------------------------------------------------------------
 
@@ -130,21 +130,21 @@ log1p = Unary("log1p", ieee.log1p, lambda z, x: (either(x >= -1, 1 / (1 + x), un
     textbook=lambda z, x: (1 / (1 + x),))
 log2 = Unary("log2", ieee.log2, lambda z, x: (either(x >= 0, (1 / LN2) / (x + 0.0), undefined(x)),),
     "Return the logarithm of x to base 2.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\log_{2}\left($a\right)",
-    textbook=lambda z, x: (1 / (x * log(2.0)),))
+    textbook=lambda z, x: (1 / (x * constants.LN2),))
 log10 = Unary("log10", ieee.log10, lambda z, x: (either(x >= 0, (1 / LN10) / (x + 0.0), undefined(x)),),
     "Return the logarithm of x to base 10.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\log_{10}\left($a\right)",
-    textbook=lambda z, x: (1 / (x * log(10.0)),))
+    textbook=lambda z, x: (1 / (x * constants.LN10),))
 logaddexp = Binary("logaddexp", formulas.logaddexp, formulas.logaddexp_partials,
     "Return log(exp(x) + exp(y)).", 2, latex=r"\ln\left(e^{$a} + e^{$b}\right)",
     textbook=lambda z, x, y: (exp(x) / (exp(x) + exp(y)), exp(y) / (exp(x) + exp(y))))
 # The terms of an entropy. They are 0 at x = 0, even if the logarithm is infinite.
 xlogy = Binary("xlogy", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log(y)), formulas.xlogy_partials,
     "Return x * log(y), which is 0 if x is 0.", 2,
-    domain=lambda x, y: y > 0 or x == 0, samples=((-5, 5), (0.01, 20)),
+    domain=lambda x, y: y > 0 or x == 0, samples=((-5, 5), (0.01, 20)), latex=r"$a \cdot \ln\left($b\right)",
     textbook=lambda z, x, y: (log(y), x / y))
 xlog1py = Binary("xlog1py", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log1p(y)), formulas.xlog1py_partials,
     "Return x * log(1 + y), which is 0 if x is 0.", 2,
-    domain=lambda x, y: y > -1 or x == 0, samples=((-5, 5), (-0.95, 20)),
+    domain=lambda x, y: y > -1 or x == 0, samples=((-5, 5), (-0.95, 20)), latex=r"$a \cdot \ln\left(1 + $b\right)",
     textbook=lambda z, x, y: (log1p(y), x / (1 + y)))
 sqrt: Unary = Unary("sqrt", ieee.sqrt, lambda z, x: (0.5 / (z + 0.0),),
     "Return the square root of x.", domain=lambda x: x >= 0, samples=POSITIVE, latex=r"\sqrt{$a}",
@@ -173,15 +173,15 @@ tanh = Unary("tanh", ieee.tanh, lambda z, x: (formulas.tanh_slope(z, x),),
     "Return the hyperbolic tangent of x.", latex=r"\tanh\left($a\right)",
     textbook=lambda z, x: (1 - z**2,))
 acosh = Unary("acosh", ieee.acosh, lambda z, x: (formulas.acosh_slope(x),),
-    "Return the inverse hyperbolic cosine of x.", domain=lambda x: x >= 1, samples=((1.05, 20),),
+    "Return the inverse hyperbolic cosine of x.", domain=lambda x: x >= 1, samples=((1.05, 20),), latex=r"\mathrm{arcosh}\left($a\right)",
     textbook=lambda z, x: (1 / sqrt(x**2 - 1),))
 atanh = Unary("atanh", ieee.atanh, lambda z, x: (either(abs(x) <= 1, 1 / formulas.one_minus_square(x), undefined(x)),),
-    "Return the inverse hyperbolic tangent of x.", domain=lambda x: -1 < x < 1, samples=UNIT,
+    "Return the inverse hyperbolic tangent of x.", domain=lambda x: -1 < x < 1, samples=UNIT, latex=r"\mathrm{artanh}\left($a\right)",
     textbook=lambda z, x: (1 / (1 - x**2),))
 
 sinc = Unary("sinc", formulas.sinc, lambda z, x: (formulas.sinc_slope(x),),
     "Return sin(pi x) / (pi x), and 1 at 0.",
-    textbook=lambda z, x: (either(x == 0, 0.0, (cos(math.pi * x) - z) / x),))
+    textbook=lambda z, x: (either(x == 0, 0.0, (cos(constants.PI * x) - z) / x),))
 
 # ---- activations ----------------------------------------------------------------------------------------------------
 
@@ -191,28 +191,28 @@ sigmoid = Unary("sigmoid", formulas.sigmoid, lambda z, x: (formulas.sigmoid_slop
 softplus = Unary("softplus", lambda x: maximum(x, 0.0) + log1p(exp(formulas.minus_abs(x))), lambda z, x: (sigmoid(x),),
     "Return log(1 + exp(x)).", samples=WIDE)
 logsigmoid = Unary("logsigmoid", lambda x: -softplus(-x), lambda z, x: (sigmoid(-x),),
-    "Return log(sigmoid(x)).", samples=WIDE, latex=r"\ln \sigma\left($a\right)")
+    "Return log(sigmoid(x)).", samples=WIDE, latex=r"\ln\left(\sigma\left($a\right)\right)")
 relu = Unary("relu", ieee.relu, lambda z, x: (either(x > 0, 1.0, either(x <= 0, 0.0, undefined(x))),),
-    "Return x if it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
+    "Return x if it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", latex=r"\mathrm{ReLU}\left($a\right)", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
 leaky_relu = LeakyRelu("leaky_relu", lambda x, k: either(x > 0, x, k * x),
     lambda z, x, k: (
         either(x > 0, 1.0, either(x < 0, k, either(x == 0, formulas.minimum_norm(k), undefined(x * k)))), either(x > 0, 0.0, either(x <= 0, x, undefined(x)))),
     "Return x if it is positive, else slope * x.", 2,
-    kinks=lambda x, k: (x,), samples=((-5, 5), (0.001, 0.5)),
+    kinks=lambda x, k: (x,), samples=((-5, 5), (0.001, 0.5)), latex=r"\mathrm{LeakyReLU}\left($all\right)",
     signature=lambda x, slope=0.01: (x, constant_or_traced(slope, "the slope of leaky_relu")))
 elu = Elu("elu", lambda x, k: either(x > 0, x, k * expm1(x)),
     lambda z, x, k: (either(x > 0, 1.0, either(x == 0, formulas.minimum_norm(k), k * exp(x))), either(x > 0, 0.0, expm1(x))),
     "Return x if it is positive, else alpha * (exp(x) - 1).", 2,
-    kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)),
+    kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), latex=r"\mathrm{ELU}\left($all\right)",
     signature=lambda x, alpha=1.0: (x, constant_or_traced(alpha, "the alpha of elu")))
 relu6 = Unary("relu6", lambda x: either(x > 6, 6.0, relu(x)), lambda z, x: (formulas.between(x, 0.0, 6.0),),
-    "Return x between 0 and 6, else the nearer of the two.", kinks=lambda x: (x, x - 6), samples=((-5, 10),), symbol="ReLU6")
+    "Return x between 0 and 6, else the nearer of the two.", kinks=lambda x: (x, x - 6), samples=((-5, 10),), symbol="ReLU6", latex=r"\mathrm{ReLU6}\left($a\right)")
 hardtanh = Unary("hardtanh", lambda x: either(x < -1, -1.0, either(x > 1, 1.0, x)), lambda z, x: (formulas.between(x, -1.0, 1.0),),
     "Return x between -1 and 1, else the nearer of the two.", kinks=lambda x: (x + 1, x - 1))
-# Klambauer et al., "Self-Normalizing Neural Networks", 2017: with these two, mean 0 and variance 1 are a fixed point.
-selu = Unary("selu", lambda x: either(x > 0, SELU_SCALE * x, SELU_SCALE * SELU_ALPHA * expm1(x)),
-    lambda z, x: (either(x >= 0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * exp(x)),),
-    "Return 1.0507 * x if it is positive, else 1.7581 * (exp(x) - 1).", kinks=lambda x: (x,))
+selu = Unary("selu", lambda x: either(x > 0, SELU_LAMBDA * x, SELU_LAMBDA * SELU_ALPHA * expm1(x)),
+    lambda z, x: (either(x >= 0, SELU_LAMBDA, SELU_LAMBDA * SELU_ALPHA * exp(x)),),
+    "Return 1.0507 * x if it is positive, else 1.7581 * (exp(x) - 1).", kinks=lambda x: (x,), latex=r"\mathrm{SELU}\left($a\right)",
+    textbook=lambda z, x: (either(x >= 0, constants.SELU_LAMBDA, constants.SELU_LAMBDA * (constants.SELU_ALPHA * exp(x))),))
 softsign = Unary("softsign", lambda x: either(abs(x) < math.inf, x / (1 + abs(x)), sign(x)), lambda z, x: (1 / (1 + abs(x)) / (1 + abs(x)),),
     "Return x / (1 + abs(x)).",
     textbook=lambda z, x: (1 / (1 + abs(x)) ** 2,))
@@ -220,17 +220,17 @@ mish = Unary("mish", formulas.mish, lambda z, x: (formulas.mish_slope(x),), "Ret
     textbook=lambda z, x: (tanh(softplus(x)) + x * (1 - tanh(softplus(x)) ** 2) * sigmoid(x),))
 normal_cdf = Unary("normal_cdf", formulas.normal_cdf, lambda z, x: (gaussian(1 / math.sqrt(2 * math.pi), 0.5, x),),
     "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)",
-    textbook=lambda z, x: (exp(-(x**2) / 2) / math.sqrt(2 * math.pi),))
+    textbook=lambda z, x: (exp(-(x**2) / 2) / constants.ROOT_OF_2PI,))
 gelu = Unary("gelu", formulas.gelu,
     lambda z, x: (normal_cdf(x) + gaussian(x / math.sqrt(2 * math.pi), 0.5, x),),
-    "Return x times the normal distribution function at x.",
-    textbook=lambda z, x: (normal_cdf(x) + x * exp(-(x**2) / 2) / math.sqrt(2 * math.pi),))
-silu = Unary("silu", formulas.silu, lambda z, x: (formulas.silu_slope(x),), "Return x * sigmoid(x).", samples=WIDE,
+    "Return x times the normal distribution function at x.", latex=r"\mathrm{GELU}\left($a\right)",
+    textbook=lambda z, x: (normal_cdf(x) + x * exp(-(x**2) / 2) / constants.ROOT_OF_2PI,))
+silu = Unary("silu", formulas.silu, lambda z, x: (formulas.silu_slope(x),), "Return x * sigmoid(x).", samples=WIDE, latex=r"\mathrm{SiLU}\left($a\right)",
     textbook=lambda z, x: (sigmoid(x) * (1 + x * (1 - sigmoid(x))),))
 erf = Unary("erf", ieee.erf, lambda z, x: (gaussian(2 / math.sqrt(math.pi), 1.0, x),), "Return the error function of x.",
-    textbook=lambda z, x: (2 / math.sqrt(math.pi) * exp(-(x**2)),))
+    textbook=lambda z, x: (2 * exp(-(x**2)) / constants.ROOT_OF_PI,))
 erfc = Unary("erfc", ieee.erfc, lambda z, x: (gaussian(-2 / math.sqrt(math.pi), 1.0, x),), "Return 1 - erf(x), exact for large x.",
-    textbook=lambda z, x: (-2 / math.sqrt(math.pi) * exp(-(x**2)),))
+    textbook=lambda z, x: (-2 * exp(-(x**2)) / constants.ROOT_OF_PI,))
 
 # ---- the gamma function, and the inverse of erf ----------------------------------------------------------------------
 
@@ -242,10 +242,11 @@ def _is_no_pole(x: float) -> bool:
 lgamma = Unary("lgamma", special.lgamma, lambda z, x: (digamma(x),),
     "Return the logarithm of the absolute value of gamma(x).", domain=_is_no_pole, samples=POSITIVE, latex=r"\ln\left|\Gamma\left($a\right)\right|")
 digamma: Unary = Unary("digamma", special.digamma, lambda z, x: (special.trigamma(x),),
-    "Return the derivative of lgamma at x.", domain=_is_no_pole, samples=POSITIVE, latex=r"\psi\left($a\right)")
+    "Return the derivative of lgamma at x.", domain=_is_no_pole, samples=POSITIVE, latex=r"\psi\left($a\right)",
+    textbook=lambda z, x: (special.TRIGAMMA(x),))
 erfinv = Unary("erfinv", special.erfinv, lambda z, x: (special.erfinv_slope(z, x),),
     "Return the y with erf(y) = x.", domain=lambda x: -1 < x < 1, samples=UNIT, latex=r"\mathrm{erf}^{-1}\left($a\right)",
-    textbook=lambda z, x: (math.sqrt(math.pi) / 2 * exp(z**2),))
+    textbook=lambda z, x: (constants.ROOT_OF_PI * exp(z**2) / 2,))
 
 # ---- jumps and choices ----------------------------------------------------------------------------------------------
 
@@ -296,7 +297,7 @@ hypot: Binary = Binary("hypot", ieee.hypot, formulas.hypot_partials,
     "Return the length of the vector (x, y).", 2, kinks=lambda x, y: (ieee.hypot(x, y),), latex=r"\sqrt{{$a}^2 + {$b}^2}",
     textbook=lambda z, x, y: (x / z, y / z))
 norm = OfList("norm", ieee.norm, formulas.norm_partials,
-    "Return the length of the vector of a list.", None, signature=listed("norm", or_nothing=True),
+    "Return the length of the vector of a list.", None, signature=listed("norm", or_nothing=True), latex=r"\left\Vert\left($all\right)\right\Vert",
     kinks=lambda *xs: (ieee.norm(*xs),), textbook=lambda z, *xs: [x / z for x in xs])
 prod = OfList("prod", ieee.prod, formulas.prod_partials,
     "Return the product of a list.", None, signature=listed("prod", or_nothing=True),
@@ -304,7 +305,7 @@ prod = OfList("prod", ieee.prod, formulas.prod_partials,
 _log_softmax = Primitive("log_softmax", ieee.log_softmax, formulas.log_softmax_partials,
     "Return one component of the logarithm of a softmax.", None, 1,
     domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=component_symbol("log_softmax"),
-    text=component("log_softmax([{0}])[{1}]"), latex=component(r"\ln \mathrm{{softmax_{{{1}}}}}\left({0}\right)"),
+    text=component("log_softmax([{0}])[{1}]"), latex=component(r"\ln\left(\mathrm{{softmax_{{{1}}}}}\left({0}\right)\right)"),
     textbook=formulas.log_softmax_partials_of_textbooks)
 _softmax = Primitive("softmax", ieee.softmax, formulas.softmax_partials,
     "Return one component of a softmax.", None, 1,

@@ -12,9 +12,9 @@ from math import inf, log, nan, pi, sqrt
 from typing import Any
 
 from autograd.formulas import either, minus_abs, nearest, one_minus_square, undefined
-from autograd.operation import ops
+from autograd.operation import Primitive, ops
 
-__all__ = ["digamma", "erfinv", "erfinv_slope", "lgamma", "trigamma"]
+__all__ = ["TRIGAMMA", "digamma", "erfinv", "erfinv_slope", "lgamma", "trigamma"]
 
 
 # ---- the gamma function ----------------------------------------------------------------------------------------------
@@ -123,6 +123,10 @@ def trigamma(x: Any) -> Any:
     sine = either(r * r > 0.0625, ops.cos(pi * (0.5 + minus_abs(r))), ops.sin(pi * r))
     reflected = either(r == 0, undefined(x), ops.div(_PI_SQUARED, sine * sine) - total)
     return either(x > -0.5, total, either(x > -inf, reflected, undefined(x)))
+
+
+# The slope of digamma in printed formulas. It is not a row, because nothing records it.
+TRIGAMMA = Primitive("trigamma", trigamma, lambda z, x: (undefined(x),), latex=r"\psi_{1}\left($a\right)")
 
 
 def _series(coefficients: Sequence[float], t: Any) -> Any:

@@ -9,7 +9,7 @@ import zlib
 from os import path, walk
 
 NATIVE = path.dirname(__file__)
-TABLE = ("ops.py", "formulas.py", "ieee.py", "special.py")  # the rules, and the forward functions on floats
+TABLE = ("ops.py", "formulas.py", "ieee.py", "special.py", "constants.py")  # rules, and forward functions on floats
 
 
 def fingerprint() -> str:

@@ -19,7 +19,7 @@ from autograd.comparisons import data_of
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from viz.derivation.cross_entropy import cross_entropy_of
-from viz.derivation.formula import Formula, constant, written
+from viz.derivation.formula import Formula, constant, symbol, written
 
 __all__ = ["Factor", "Factors"]
 
@@ -160,7 +160,7 @@ def _rule(
 ) -> Sequence[Formula | float]:
     """Return the partials of an operation as in textbooks, or as numbers if its rule does not accept formulas."""
     try:
-        return (op.textbook or op.partials)(z, *operands)
+        return [*map(symbol, (op.textbook or op.partials)(z, *operands))]
     except (TypeError, ArithmeticError):  # a user's rule with math.sin, or a rule at a pole
         return partials
 

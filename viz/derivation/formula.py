@@ -15,12 +15,13 @@ from math import isclose, isfinite
 from typing import Any
 
 from autograd.comparisons import ComparedByData, data_of
+from autograd.constants import Constant
 from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
 from viz.derivation.names import Name
 
-__all__ = ["Formula", "constant", "evaluated", "product", "tidied", "total", "written"]
+__all__ = ["Formula", "constant", "evaluated", "product", "symbol", "tidied", "total", "written"]
 
 _ADD, _SUB, _MUL, _NEG, _DIV, _POW, _WHERE = (
     TABLE[name] for name in ("add", "sub", "mul", "neg", "div", "pow_const", "where")
@@ -60,7 +61,7 @@ class Formula(ComparedByData, Operators):
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
         if op is _WHERE:
             return operands[1] if operands[0] else operands[2]
-        return tidied(op, operands)
+        return tidied(op, [*map(symbol, operands)])
 
     def quantities(self) -> Iterator[Formula]:
         """Yield the quantities in it from left to right, with repetitions."""
@@ -111,6 +112,21 @@ def tidied(op: Primitive, operands: Sequence[Formula | float]) -> Formula | floa
     if op is _POW and _is(b, 0.0):
         return 1.0
     return written(op, operands)
+
+
+def symbol(x: Any) -> Any:
+    """Return a named constant as an operation without operands, and anything else unchanged.
+
+    So it is never multiplied out.
+
+    >>> from autograd.constants import PI
+    >>> symbol(PI).op.show("text", []), symbol(3.0)
+    ('pi', 3.0)
+    """
+    if not isinstance(x, Constant):
+        return x
+    name = Primitive(x.text, lambda: float(x), lambda z: (), arity=0, text=x.text, latex=x.latex)
+    return written(name, ())
 
 
 def product(factors: Iterable[Formula | float]) -> Formula | float:

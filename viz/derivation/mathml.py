@@ -30,6 +30,7 @@ _SIGNS = {
     "rfloor": "⌋",
     "lceil": "⌈",
     "rceil": "⌉",
+    "Vert": "‖",
 }
 _FONTS = {"mathrm", "text", "operatorname", "mathit", "displaystyle", "quad", "qquad"}
 _GREEK = {**LETTERS, **{name.capitalize(): letter.upper() for name, letter in LETTERS.items()}}

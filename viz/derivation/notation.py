@@ -15,10 +15,12 @@ from typing import Self, TypeVar, final
 from autograd.comparisons import data_of
 from autograd.operation import Primitive
 from autograd.ops import TABLE
+from viz.derivation import precedence
 from viz.derivation.decimals import decimal_text
 from viz.derivation.formula import Formula, evaluated
 from viz.derivation.label_markup import latex_label, markdown_label
 from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated, within
+from viz.derivation.precedence import CALL, PRODUCT, SIGN
 
 __all__ = [
     "FormulaNotation",
@@ -30,7 +32,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-_PRODUCT, _SIGN, _TIGHTEST = 2, 3, 5
 _COMPONENTS = (TABLE["softmax"], TABLE["log_softmax"])
 _ADD, _DOT, _FSUM = TABLE["add"], TABLE["dot"], TABLE["fsum"]
 _MOST_TERMS = 24  # of an operation on a list, that are all written
@@ -132,19 +133,19 @@ class FormulaNotation(ABC):
                 text = self.name(x.name)
                 return text if x.name.is_symbol or needed == _ALONE else self.parentheses(text)
             text, plain = self.number(data_of(x)), self.plain(data_of(x))
-            level = (_SIGN if leading else 0) if plain.startswith("-") else _PRODUCT if "e" in plain else _TIGHTEST
+            level = (SIGN if leading else 0) if plain.startswith("-") else PRODUCT if "e" in plain else CALL
             return self.parentheses(text) if level < needed else text
         op, operands = x.op, counted_from_one(x.op, x.operands)
         if op is _ADD and len(terms := _terms(x)) > _MOST_TERMS:
             op, operands = _FSUM, terms
         if numbers and op.name == "neg" and operands[0] == 0:  # zero has no sign
             return self.number(0.0)
-        level = 0 if op.precedence == _SIGN and not leading else self.level(op)
+        level = 0 if op.precedence == SIGN and not leading else precedence.level(op, self.style)
         leading = leading or level < needed
 
         def part(i: int) -> str:
-            needs = self.needs(op, i)
-            first = i == 0 and leading and op.precedence != _SIGN
+            needs = precedence.needs(op, i, self.style)
+            first = leading and precedence.begins(op, i, self.style)
             return self._written(operands[i], numbers, needs, leading=needs == 0 or first)
 
         text = self._many(op, len(operands), part) or self.operation(op, [*map(part, range(len(operands)))])
@@ -166,14 +167,6 @@ class FormulaNotation(ABC):
     def words(self, text: str) -> str:
         """Write words within a formula."""
         return text
-
-    def needs(self, op: Primitive, i: int) -> int:
-        """Return the precedence that operand i needs to be written without parentheses."""
-        return op.binds[min(i, len(op.binds) - 1)]
-
-    def level(self, op: Primitive) -> int:
-        """Return the precedence of the operation."""
-        return op.precedence
 
 
 class Text(FormulaNotation):
@@ -225,15 +218,6 @@ class Latex(FormulaNotation):
     def parentheses(self, text: str) -> str:
         """Put parentheses around."""
         return rf"\left({text}\right)"
-
-    def needs(self, op: Primitive, i: int) -> int:
-        """Return the precedence that operand i needs: the lowest within braces, the highest as the base of a power."""
-        braces = re.search(rf"\{{\${'abc'[i]}\}}(\^?)", op.latex) if i < 3 and isinstance(op.latex, str) else None
-        return super().needs(op, i) if braces is None else _TIGHTEST if braces[1] else 0
-
-    def level(self, op: Primitive) -> int:
-        """Return the precedence of the operation. If it is written as a power, it is that of a power."""
-        return min(op.precedence, 4) if "^" in str(op.latex) else op.precedence
 
 
 @final

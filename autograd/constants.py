@@ -1,0 +1,42 @@
+r"""Constants that formulas print by name.
+
+In arithmetic they are floats. But the printed derivative of `log2` has `log(2)` in it, or \ln 2, not 0.693.
+"""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["LN2", "LN10", "PI", "ROOT_OF_2PI", "ROOT_OF_PI", "SELU_ALPHA", "SELU_LAMBDA", "Constant"]
+
+
+class Constant(float):
+    """A float with a name.
+
+    Attributes:
+        text: its name in plain text.
+        latex: its name in LaTeX.
+
+    >>> 2 * PI, PI.text
+    (6.283185307179586, 'pi')
+    """
+
+    __slots__ = ("latex", "text")
+    text: str
+    latex: str
+
+    def __new__(cls, number: float, text: str, latex: str) -> Constant:
+        """Make a constant."""
+        made = super().__new__(cls, number)
+        made.text, made.latex = text, latex
+        return made
+
+
+PI = Constant(math.pi, "pi", r"\pi")
+ROOT_OF_PI = Constant(math.sqrt(math.pi), "sqrt(pi)", r"\sqrt{\pi}")
+ROOT_OF_2PI = Constant(math.sqrt(2 * math.pi), "sqrt(2 * pi)", r"\sqrt{2 \cdot \pi}")
+LN2 = Constant(math.log(2), "log(2)", r"\ln\left(2\right)")
+LN10 = Constant(math.log(10), "log(10)", r"\ln\left(10\right)")
+# Klambauer et al., "Self-Normalizing Neural Networks", 2017: with these two, mean 0 and variance 1 are a fixed point.
+SELU_LAMBDA = Constant(1.0507009873554805, "lambda", r"\lambda")
+SELU_ALPHA = Constant(1.6732632423543773, "alpha", r"\alpha")
