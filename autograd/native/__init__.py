@@ -6,13 +6,13 @@
     node.pxi         the fields of a node
     memory/          allocating and freeing nodes
     context.pxi      the mode of this thread and task
-    record.pxi       recording
-    sweep.pxi        the reverse sweep of `backward`
-    functional.pxi   the sweeps for derivatives of functions
-    call.pxi         calls by name: `autograd.exp(x)`
+    recording/       computes and records operations
+    sweeps/          the sweeps over a graph
     models/          modules, layers and parameters of nn
     arrays/          columns of numbers, and NumPy's functions
     replay/          programs: encodes and runs them
+    fields.pxi       the fields of a node for Python code
+    install.pxi      makes calls of operations and the class Value use this engine
     fingerprint.py   a checksum of the sources, so that an outdated extension is not used
 
 `autograd.current_engine` chooses between this engine and the one in Python.

@@ -35,21 +35,25 @@ include "memory/slabs.pxi"
 include "node.pxi"
 include "memory/freeing.pxi"
 include "context.pxi"
-include "record.pxi"
-include "sweep.pxi"
-include "call.pxi"
+include "recording/operands.pxi"
+include "recording/record.pxi"
+include "sweeps/walk.pxi"
+include "sweeps/sweep.pxi"
+include "recording/call.pxi"
 include "models/modules.pxi"
 include "models/layers.pxi"
-include "functional.pxi"
+include "sweeps/functional.pxi"
 include "arrays/rows.pxi"
 include "arrays/ufuncs.pxi"
 include "models/parameters.pxi"
 include "replay/replay.pxi"
+include "replay/encoding.pxi"
 include "replay/replay_rows.pxi"
 include "replay/lanes.pxi"
+include "fields.pxi"
 
 
-cdef class Native(Storage):
+cdef class Native(NodeFields):
     """The most used properties and methods of a Value. AbstractValue has the same in Python."""
 
     def __init__(self, data, label=""):
@@ -153,109 +157,6 @@ cdef class Native(Storage):
             listener.note("truth", (self,), outcome)
         return outcome
 
-    # ---- fields, as the Python engine names them ----
-
-    @property
-    def _data(self):
-        return self.fields.data
-
-    @_data.setter
-    def _data(self, double data):
-        self.fields.data = data
-
-    @property
-    def _grad(self):
-        if gradient_of(&self.fields) is not NULL:
-            return <object>self.fields.rare.gradient
-        if self.fields.flags & WRITTEN:
-            return self.fields.grad
-        return None if self.fields.flags & EMPTIED else UNWRITTEN
-
-    @_grad.setter
-    def _grad(self, grad):
-        cdef PyObject* before
-        cdef PyObject* now = NULL
-        cdef double x = 0.0
-        cdef uint8_t state = WRITTEN
-        if is_node(<PyObject*>grad):
-            rare_of(&self.fields)
-            track(<PyObject*>grad)
-            now = <PyObject*>grad
-            Py_INCREF(now)
-        elif grad is None:
-            state = EMPTIED
-        elif grad is UNWRITTEN:
-            state = 0
-        else:
-            x = grad
-        # From here to the last line, nothing can run Python. Code that ran above may have set this grad itself.
-        before = gradient_of(&self.fields)
-        if self.fields.rare is not NULL:
-            self.fields.rare.gradient = now
-        self.fields.grad, self.fields.flags = x, self.fields.flags & TRACKED | state
-        Py_XDECREF(before)
-
-    @property
-    def _label(self):
-        return "" if self.fields.rare is NULL or self.fields.rare.label is NULL else <object>self.fields.rare.label
-
-    @_label.setter
-    def _label(self, label):
-        cdef PyObject* before
-        cdef PyObject* now = <PyObject*>label if label else NULL  # testing it may run Python
-        if now is NULL and self.fields.rare is NULL:
-            return
-        before = rare_of(&self.fields).label
-        self.fields.rare.label = now
-        Py_XINCREF(now)
-        Py_XDECREF(before)
-
-    @property
-    def _operation(self):
-        return None if op_of(&self.fields) is NULL else <object>op_of(&self.fields)
-
-    @property
-    def _operands(self):
-        cdef Py_ssize_t i, n = -1, count = 0
-        cdef PyObject** operands = operands_of(&self.fields, &count)
-        cdef tuple made
-        while n != count:  # making a tuple may start a garbage collection, which may change this node
-            n = count
-            made = PyTuple_New(n)
-            operands = operands_of(&self.fields, &count)
-        for i in range(n):
-            Py_INCREF(operands[i])
-            PyTuple_SET_ITEM(made, i, operands[i])
-        return made
-
-    @_operands.setter
-    def _operands(self, tuple operands not None):
-        store(&self.fields, operands, self._partials)
-        track(<PyObject*>self)  # setting operands is the only way to make a cycle of them
-
-    @staticmethod
-    def _write_grads(list nodes not None, list grads not None):
-        write_grads(tuple(nodes), tuple(grads))
-
-    @staticmethod
-    def _made(op, tuple operands not None, double data, partials):
-        return from_python(op, operands, data, partials)
-
-    @property
-    def _partials(self):
-        cdef Py_ssize_t i, n = -1
-        cdef tuple made
-        while n != parts_of(&self.fields):  # as in _operands
-            n = parts_of(&self.fields)
-            made = PyTuple_New(n)
-        for i in range(n):
-            PyTuple_SET_ITEM(made, i, PyFloat_FromDouble(partials_of(&self.fields)[i]))
-        return made
-
-    @property
-    def _serial(self):
-        return serial_of(<PyObject*>self)
-
     # ---- operators ----
 
     def _apply(self, op, tuple operands):
@@ -350,52 +251,4 @@ def fingerprint():
     return TABLE_FINGERPRINT.decode()
 
 
-def install():
-    """Make calls of operations by name use this engine."""
-    global call_in_python
-    cdef PyTypeObject* operation = <PyTypeObject*>Primitive
-    if call_in_python is NULL:
-        call_in_python = operation.tp_call
-        operation.tp_call = call
-
-
-cdef int (*set_up)(PyObject*, PyObject*, PyObject*) except -1
-
-
-cdef int set_up_as_called(PyObject* node, PyObject* given, PyObject* named) except -1:
-    """Set up a new leaf. An error of the arguments is the one of the Python engine."""
-    try:
-        return set_up(node, given, named)
-    except TypeError:
-        slow_path.arguments_of_new(type(<object>node), *<tuple>given, **(<dict>named if named is not NULL else {}))
-        raise
-
-
-cdef int prepare() except -1:
-    """Install the allocator and the collector's functions of Values, and look up the operation of each row."""
-    global KIND, hypot_of_python, round_of_python, record_method, set_up, apply_ufunc
-    KIND = <PyTypeObject*>Value
-    KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
-    KIND.tp_alloc, KIND.tp_dealloc, KIND.tp_free = allocate, deallocate, refuse_other_classes
-    KIND.tp_traverse, KIND.tp_clear = visit_all, clear
-    set_up, KIND.tp_init = KIND.tp_init, set_up_as_called
-    take_operators(KIND, <PyTypeObject*>Native)
-    open_slabs(KIND.tp_basicsize)
-    hypot_of_python = <PyObject*>hypot
-    Py_INCREF(hypot_of_python)
-    round_of_python = <PyObject*>float.__round__
-    Py_INCREF(round_of_python)
-    record_method, apply_ufunc = method, apply_ufunc_here
-    setattr(Value, "__array_ufunc__", PyDescr_NewMethod(KIND, &method_array_ufunc))
-    cdef PyMethodDef* each = methods
-    while each.ml_name is not NULL:
-        setattr(Value, each.ml_name.decode(), PyDescr_NewMethod(KIND, each))
-        each += 1
-    for i in range(ROWS):
-        op = TABLE[rows[i].name.decode()]
-        row_of_op[op] = i
-        op_of_row[i] = <PyObject*>op
-    return 0
-
-
-prepare()
+include "install.pxi"

@@ -2,7 +2,8 @@
 
 instructions.py       writes the instructions of programs as C
 replay.h              the interpreter of programs
-replay.pxi            encodes and runs a program
+replay.pxi            runs a program
+encoding.pxi          writes the code of a program
 replay_rows.pxi       runs a program over columns of numbers
 lane_instructions.py  writes the instructions of programs over blocks of rows as C
 lanes.h               the interpreter of programs over blocks of rows

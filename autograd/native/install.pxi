@@ -1,0 +1,52 @@
+# Calls of operations and the class Value use the functions of this engine.
+
+
+def install():
+    """Make calls of operations by name use this engine."""
+    global call_in_python
+    cdef PyTypeObject* operation = <PyTypeObject*>Primitive
+    if call_in_python is NULL:
+        call_in_python = operation.tp_call
+        operation.tp_call = call
+
+
+cdef int (*set_up)(PyObject*, PyObject*, PyObject*) except -1
+
+
+cdef int set_up_as_called(PyObject* node, PyObject* given, PyObject* named) except -1:
+    """Set up a new leaf. An error of the arguments is the one of the Python engine."""
+    try:
+        return set_up(node, given, named)
+    except TypeError:
+        slow_path.arguments_of_new(type(<object>node), *<tuple>given, **(<dict>named if named is not NULL else {}))
+        raise
+
+
+cdef int prepare() except -1:
+    """Install the allocator and the collector's functions of Values, and look up the operation of each row."""
+    global KIND, hypot_of_python, round_of_python, record_method, set_up, apply_ufunc
+    KIND = <PyTypeObject*>Value
+    KIND.tp_flags |= Py_TPFLAGS_HAVE_GC
+    KIND.tp_alloc, KIND.tp_dealloc, KIND.tp_free = allocate, deallocate, refuse_other_classes
+    KIND.tp_traverse, KIND.tp_clear = visit_all, clear
+    set_up, KIND.tp_init = KIND.tp_init, set_up_as_called
+    take_operators(KIND, <PyTypeObject*>Native)
+    open_slabs(KIND.tp_basicsize)
+    hypot_of_python = <PyObject*>hypot
+    Py_INCREF(hypot_of_python)
+    round_of_python = <PyObject*>float.__round__
+    Py_INCREF(round_of_python)
+    record_method, apply_ufunc = method, apply_ufunc_here
+    setattr(Value, "__array_ufunc__", PyDescr_NewMethod(KIND, &method_array_ufunc))
+    cdef PyMethodDef* each = methods
+    while each.ml_name is not NULL:
+        setattr(Value, each.ml_name.decode(), PyDescr_NewMethod(KIND, each))
+        each += 1
+    for i in range(ROWS):
+        op = TABLE[rows[i].name.decode()]
+        row_of_op[op] = i
+        op_of_row[i] = <PyObject*>op
+    return 0
+
+
+prepare()
