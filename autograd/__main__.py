@@ -6,8 +6,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from autograd.checks.cli import command
+from autograd.checks.cli import command as check
 from autograd.checks.cli.arguments import signed
+from autograd.export import command as export
 
 __all__ = [
     "main",
@@ -17,7 +18,9 @@ __all__ = [
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m autograd", description="A scalar autograd engine.")
-    command.add_to(parser.add_subparsers(title="commands", required=True))
+    commands = parser.add_subparsers(title="commands", required=True)
+    check.add_to(commands)
+    export.add_to(commands)
     options = parser.parse_args(signed(sys.argv[1:] if arguments is None else arguments))
     status: int = options.run(options)
     return status

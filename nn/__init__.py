@@ -45,6 +45,7 @@ from nn.optim.clipping import clip_grad_norm_, clip_grad_value_
 from nn.optim.rmsprop import RMSprop
 from nn.optim.schedules import CosineAnnealingLR, ExponentialLR, LambdaLR, StepLR
 from nn.optim.sgd import SGD
+from nn.storage.export import export
 from nn.storage.json_format import StoredError
 from nn.storage.safetensors import load_safetensors, save_safetensors
 from nn.storage.save import load, save
@@ -91,6 +92,7 @@ __all__ = [
     "clip_grad_norm_",
     "clip_grad_value_",
     "cross_entropy",
+    "export",
     "fit",
     "half_squared_error",
     "hinge_loss",

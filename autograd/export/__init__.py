@@ -17,6 +17,8 @@
     library.js       functions of JavaScript that programs contain
     arrays.py        a program as a function of NumPy
     numpy_library.py  functions of NumPy that programs contain
+    files.py         the language of a file, by its ending
+    command.py       python -m autograd export
 
 `autograd/program/layout.py` names the inputs and outputs.
 """

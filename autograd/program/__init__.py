@@ -6,6 +6,7 @@
     program.py    the data: instructions, guards, inputs and outputs; its text and checks
     fields.py     the types of its fields
     layout.py     the call of the function as text
+    binding.py    a program with closed-over Values as constants
     calls/        one call: its numbers, and a key for everything else
     recording/    writes the graph of a call as a program
     passes.py     dead code removed, constants folded, places numbered

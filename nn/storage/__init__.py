@@ -3,6 +3,8 @@
 save.py          save(), load(): one JSON document with a checksum
 json_format.py   converts objects to JSON and back
 safetensors.py   tensors to and from PyTorch
+export.py        models as source code in other languages
+torch_names.py   names of parameters in a torch.nn.Sequential
 atomic_write.py  writes a file completely or not at all
 """
 

@@ -21,7 +21,7 @@ from nn.part_names import joined, named, unique
 from nn.storage.atomic_write import write_whole
 from nn.storage.save import MOST_BYTES, read_file
 
-__all__ = ["all_tensors", "load_safetensors", "save_safetensors", "tensors_of"]
+__all__ = ["all_tensors", "load_safetensors", "save_safetensors", "save_tensors", "tensors_of"]
 
 Nested: TypeAlias = Any  # a Value, or lists of them
 
@@ -46,12 +46,17 @@ def save_safetensors(model: Module, path: str | Path) -> None:
     >>> {name: tensor.shape for name, tensor in tensors.items()}
     {'bias': (2,), 'weight': (2, 3)}
     """
+    save_tensors(all_tensors(model), Path(path))
+
+
+def save_tensors(tensors: dict[str, Nested], path: Path) -> None:
+    """Write tensors of parameters, given by name."""
     numpy, safetensors = _libraries()
-    tensors = {}
-    for name, tensor in all_tensors(model).items():
+    arrays = {}
+    for name, tensor in tensors.items():
         leaves, rebuild = flatten(tensor)
-        tensors[name] = numpy.array(rebuild([p.data for p in leaves]), dtype=numpy.float64)
-    write_whole(Path(path), safetensors.numpy.save(tensors))
+        arrays[name] = numpy.array(rebuild([p.data for p in leaves]), dtype=numpy.float64)
+    write_whole(path, safetensors.numpy.save(arrays))
 
 
 def load_safetensors(

@@ -8,7 +8,7 @@ from math import isfinite
 
 from autograd.checks.options import RTOL
 
-__all__ = ["DESCRIPTION", "add_to", "signed"]
+__all__ = ["DESCRIPTION", "add_to", "numbers", "signed"]
 
 DESCRIPTION = """\
 Check the gradient of a function at a point, or at points drawn from a domain.
@@ -23,7 +23,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the arguments to a parser."""
     parser.add_argument("function", metavar="MODULE:FUNCTION", help="where it is; MODULE may be a path to a .py file")
     where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--at", type=_numbers, metavar="X,Y,...", help="the point")
+    where.add_argument("--at", type=numbers, metavar="X,Y,...", help="the point")
     where.add_argument("--domain", type=_intervals, metavar="LOW:HIGH,...", help="an interval for each number")
     parser.add_argument("--points", type=_count, default=20, help="how many to draw from the domain (default: 20)")
     parser.add_argument("--seed", type=int, default=0, help="the seed of random points and directions (default: 0)")
@@ -52,7 +52,8 @@ def signed(arguments: Sequence[str]) -> list[str]:
     return joined
 
 
-def _numbers(text: str) -> list[float]:
+def numbers(text: str) -> list[float]:
+    """Return the point that a text like 0.3,1.2 gives."""
     try:
         return [_finite(part) for part in text.split(",")]
     except ValueError:

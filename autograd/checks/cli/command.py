@@ -23,7 +23,7 @@ from autograd.checks.options import RTOL, CheckOptions
 from autograd.checks.orders import check_grads
 from autograd.checks.report import Report
 
-__all__ = ["add_to", "run"]
+__all__ = ["add_to", "run", "takes_list"]
 
 _RIGHT, _WRONG, _UNCHECKED, _INTERRUPTED = 0, 1, 2, 130
 
@@ -89,7 +89,7 @@ def _checked(options: argparse.Namespace, module: ModuleType, name: str, point: 
     try:
         return _checked_at(options, module, f, point)
     except UncheckableError as error:
-        if len(point) > 1 and _takes_list(f, len(point)):
+        if len(point) > 1 and takes_list(f, len(point)):
             reason = f"{error}; it takes one argument, so it was given one list of {len(point)} numbers, the point"
             raise UncheckableError(reason) from error
         raise
@@ -105,15 +105,15 @@ def _checked_at(options: argparse.Namespace, module: ModuleType, f: Callable[...
     }
     if options.derivative:
         df = target.function(module, options.derivative)
-        f, df = (g if _takes_list(g, len(point)) else unpacking(g) for g in (f, df))
+        f, df = (g if takes_list(g, len(point)) else unpacking(g) for g in (f, df))
         return check_derivative(f, df, point, **shared)
-    inputs = (point,) if _takes_list(f, len(point)) else tuple(point)
+    inputs = (point,) if takes_list(f, len(point)) else tuple(point)
     if options.order > 1:
         return check_grads(f, inputs, options.order, ("rev",), **shared)
     return gradcheck(f, inputs, **shared)
 
 
-def _takes_list(f: Callable[..., Any], count: int) -> bool:
+def takes_list(f: Callable[..., Any], count: int) -> bool:
     """Return whether f takes one list, judging by the number of arguments that it accepts."""
     if takes(f, count) is not False:
         return False

@@ -1,0 +1,53 @@
+"""The command line: `python -m autograd export MODULE:FUNCTION --at 0.3,1.2 -o f.c`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from autograd.checks.cli import arguments, target
+from autograd.checks.cli.command import takes_list
+from autograd.checks.findings import UncheckableError
+from autograd.export.files import ENDINGS, text_for
+
+__all__ = ["add_to", "run"]
+
+_DESCRIPTION = f"""\
+Write a function as source code in another language: the path through its branches that it takes at a point.
+
+The function is yours: of as many numbers as the point has, or of one list of them. For its gradient, give a function
+that is value_and_grad of it. The ending of the file says the language: {", ".join(ENDINGS)}."""
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's subcommands."""
+    parser = commands.add_parser(
+        "export", help="write a function in C, JavaScript or NumPy", description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("function", metavar="MODULE:FUNCTION", help="where it is; MODULE may be a path to a .py file")
+    parser.add_argument("--at", type=arguments.numbers, metavar="X,Y,...", required=True, help="the point")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="the file to write")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the file; return the exit status."""
+    from autograd.program.binding import bound_program  # slow to import; other commands need not wait for it
+
+    try:
+        with redirect_stdout(sys.stderr):
+            path, name = target.split(options.function)
+            with target.importing(path) as module:
+                f, point = target.function(module, name), options.at
+                program = bound_program(f, (point,) if takes_list(f, len(point)) else tuple(point))
+        text = text_for(program, options.output.suffix, re.sub(r"\W", "_", name.rpartition(".")[2]))
+        options.output.write_text(text, encoding="utf-8")
+    except (UncheckableError, OSError, RuntimeError, TypeError, ValueError) as error:
+        print(f"could not be exported: {error}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,89 @@
+"""Models as source code in other languages, and as tensors for PyTorch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from autograd.export.files import ENDINGS, text_for
+from nn.layers.layer import Layer
+from nn.layers.linear import Linear
+from nn.layers.mlp import MLP
+from nn.layers.neuron import Neuron
+from nn.layers.sequential import Sequential
+from nn.module import Module
+from nn.storage.atomic_write import write_whole
+from nn.storage.safetensors import save_tensors
+from nn.storage.torch_names import sequential_tensors
+
+__all__ = ["export"]
+
+
+def export(model: Module, path: str | Path, *example: Any) -> None:
+    """Write a model as a function in another language, or as tensors. The ending of the file says which.
+
+    .c, .js, .mjs and .py are source code of the forward pass in evaluation mode. The weights are constants, and the
+    function has the name `forward`, in Python `f`. Inputs and outputs are the numbers of the arguments and of the
+    result, in their order. .safetensors has the names that the `torch.nn.Sequential` of the same layers has.
+
+    Args:
+        model: the module.
+        path: where the file is written.
+        example: arguments of a call, for source code. If omitted, they are one list of as many numbers as the first
+            layer takes.
+
+    Raises:
+        TypeError: the model does not say how many numbers it takes, or uses an operation without a formula.
+        ValueError: there is no language for the ending.
+        RuntimeError: the model cannot be recorded.
+        ImportError: for .safetensors, if safetensors is not installed.
+        OSError: the file cannot be written; an old one is as it was.
+
+    >>> import tempfile
+    >>> from nn import MLP
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     export(MLP(2, [3, 1], activation="tanh", rng=1), f"{directory}/net.c")
+    ...     "int forward(const double *in, double *out)" in Path(f"{directory}/net.c").read_text()
+    True
+    """
+    from autograd.program.binding import bound_program  # slow to import, and rarely needed
+
+    file = Path(path)
+    if file.suffix == ".safetensors":
+        save_tensors(sequential_tensors(model), file)
+        return
+    if file.suffix not in ENDINGS:
+        endings = ", ".join([*ENDINGS, ".safetensors"])
+        raise ValueError(f"expected a file that ends in {endings}, got {file.suffix or 'no ending'}")
+    args = example or ([0.0] * _count_of_inputs(model),)
+    modes = [(module, module.training) for module in model._modules_and_parameters()[0]]
+    try:
+        model.eval()
+        program = bound_program(_called(model), args)
+    finally:
+        for module, mode in modes:
+            module.training = mode
+    write_whole(file, text_for(program, file.suffix, "forward").encode())
+
+
+def _called(model: Module) -> Callable[..., Any]:
+    """Return the method that computes a model, whose parameters are those of a call."""
+    return model.forward if type(model).__call__ is Module.__call__ else model.__call__
+
+
+def _count_of_inputs(model: Any) -> int:
+    """Return how many numbers a model takes."""
+    if isinstance(model, MLP):
+        return _count_of_inputs(model.layers[0])
+    if isinstance(model, Layer):
+        return model.neurons[0].nin
+    if isinstance(model, Neuron):
+        return model.nin
+    if isinstance(model, Linear):
+        return len(model.weight[0])
+    if isinstance(model, Sequential) and len(model):
+        return _count_of_inputs(model[0])
+    raise TypeError(
+        f"a {type(model).__name__} does not say how many numbers it takes; give an example of its arguments"
+    )
