@@ -3,6 +3,7 @@
 recording.py     one call of a function, lifted to a program
 lifting.py       writes the graph of a call as instructions
 tracing.py       an interpreter of the table that writes instructions: the chain rule in a program
+twins.py         the recorded graph for a sweep, of objects whose hash is fast
 hashing.py       hashes of recorded numbers, reported to the recording
 line_tracing.py  the user's line that made each node
 """

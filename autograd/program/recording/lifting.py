@@ -20,8 +20,8 @@ class Lifting:
 
     Attributes:
         code: the instructions so far.
-        places: the place of each Value.
-        integers: the Values that stand for ints.
+        places: the place of each Value, by its serial number: a Value reports its hash (see hashing.py).
+        integers: the serial numbers of the Values that stand for ints.
         start: the serial number at the beginning. Older Values existed before the call.
         closed: those that were used in it, by place.
         refusal: the first action that only the eager engine can do, or None.
@@ -35,9 +35,9 @@ class Lifting:
     def __init__(self, lines: LineTrace | None = None) -> None:
         self.code = Code()
         self._lines = lines
-        self.places: dict[Value, int] = {}
-        self._stands_for_number: dict[Value, bool] = {}
-        self.integers: set[Value] = set()
+        self.places: dict[int, int] = {}
+        self._stands_for_number: dict[int, bool] = {}
+        self.integers: set[int] = set()
         self.closed: dict[int, Value] = {}
         self.refusal: str | None = None
         self.start: int = Value(0.0)._serial
@@ -46,7 +46,7 @@ class Lifting:
         """Add an input. Return the Value that stands for a float or an int among the arguments."""
         x = self.know(Value(data), self.code.input(), is_number=True)
         if is_integer:
-            self.integers.add(x)
+            self.integers.add(x._serial)
         return x
 
     def argument(self, x: Value) -> Value:
@@ -56,9 +56,9 @@ class Lifting:
     def place(self, x: Value | float) -> int:
         """Return the place of a number, after writing the instructions that compute it."""
         if isinstance(x, Value):
-            if x not in self.places:
+            if x._serial not in self.places:
                 self._lift(x)
-            return self.places[x]
+            return self.places[x._serial]
         return self.code.constant(float(x))
 
     def sources(self) -> list[Source]:
@@ -70,13 +70,14 @@ class Lifting:
         if not isinstance(x, Value):
             return False
         self.place(x)
-        return self._stands_for_number[x]
+        return self._stands_for_number[x._serial]
 
     def is_integer(self, x: object) -> bool:
         """Return whether a Value stands for an int."""
-        if self.integers and isinstance(x, Value):
-            self.place(x)
-        return x in self.integers
+        if not self.integers or not isinstance(x, Value):
+            return False
+        self.place(x)
+        return x._serial in self.integers
 
     def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
         """Register a new leaf whose number is that of a Value."""
@@ -89,18 +90,18 @@ class Lifting:
 
     def know(self, value: Value, place: int, *, is_number: bool) -> Value:
         """Register the place of a Value. Return the Value."""
-        self.places[value] = place
-        self._stands_for_number[value] = is_number
+        self.places[value._serial] = place
+        self._stands_for_number[value._serial] = is_number
         return value
 
     def partials(self, node: Value) -> list[Any]:
         """Write the partials of a node that has a place. Return their places and constants."""
         assert node._operation is not None
         places = self.places
-        operands = [places[x] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]
+        operands = [places[x._serial] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]
         if self._lines is not None:
             self.code.source = self._lines.of(node)
-        return partials_of(self.code, node._operation, places[node], operands)
+        return partials_of(self.code, node._operation, places[node._serial], operands)
 
     def _written(self, node: Value) -> int:
         """Write the instruction of a node whose operands have places. Return its place."""
@@ -111,14 +112,14 @@ class Lifting:
         if self._lines is not None:
             self.code.source = self._lines.of(node)
         places = self.places
-        operands = tuple([places[x] if isinstance(x, Value) else self.code.constant(x) for x in node._operands])
+        operands = tuple([places[x._serial] if isinstance(x, Value) else self.code.constant(x) for x in node._operands])
         return self.code.write(op.name, operands)
 
     def _lift(self, root: Value) -> None:
         places, stack = self.places, [root]
         while stack:
             node = stack[-1]
-            if node in places:
+            if node._serial in places:
                 stack.pop()
             elif node._serial < self.start:
                 place = self.code.input()
@@ -130,16 +131,17 @@ class Lifting:
                 self.know(node, self.code.constant(node._data), is_number=False)
             else:
                 operands = [x for x in node._operands if isinstance(x, Value)]
-                unknown = [x for x in operands if x not in places]
+                unknown = [x for x in operands if x._serial not in places]
                 if unknown:
                     stack += unknown
                     continue
-                self.know(node, self._written(node), is_number=all(map(self._stands_for_number.__getitem__, operands)))
+                numbers = [self._stands_for_number[x._serial] for x in operands]
+                self.know(node, self._written(node), is_number=all(numbers))
                 if self.integers and self._gives_int(node):
-                    self.integers.add(node)
+                    self.integers.add(node._serial)
 
     def _gives_int(self, node: Value) -> bool:
         assert node._operation is not None
         return node._operation.name in _OF_INTS and all(
-            x in self.integers if isinstance(x, Value) else x.is_integer() for x in node._operands
+            x._serial in self.integers if isinstance(x, Value) else x.is_integer() for x in node._operands
         )

@@ -21,6 +21,7 @@ from autograd.program.program import TESTS, Guard
 from autograd.program.recording.lifting import Lifting
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.recording.tracing import Place
+from autograd.program.recording.twins import Twin, twins
 from autograd.program.user_code import caller
 
 __all__ = ["Recording"]
@@ -56,12 +57,15 @@ class Recording(Lifting, Listener):
         for y in outputs:
             self.place(y)
         order, _ = recorded_since(self.start, list(outputs))
-        known = set(inputs)
-        order = [*inputs, *(node for node in order if node not in known)]
+        known = {x._serial for x in inputs}
+        graph = twins([*inputs, *(node for node in order if node._serial not in known)])
         adjoint: dict[Any, Any] = chain_rule.adjoints(
-            order, outputs, lambda node: () if node in known else self.partials(node)
+            list(graph.values()),
+            {graph[y._serial]: seed for y, seed in outputs.items() if y._serial in graph},
+            lambda twin: () if twin.value._serial in known else self.partials(twin.value),
         )
-        found = [self.code.place_of(adjoint[x]) if x in adjoint else None for x in inputs]
+        sums = [adjoint.get(graph[x._serial]) for x in inputs]
+        found = [None if x is None else self.code.place_of(x) for x in sums]
         self._guard_choices(found)
         return found
 
@@ -82,7 +86,7 @@ class Recording(Lifting, Listener):
 
     def fix(self, value: Value) -> float:
         """Return the number for the user's code, and add a guard: the program is valid for this number only."""
-        if value in self.integers:
+        if value._serial in self.integers:
             self._guard("index", (value,), int(value._data))
         else:
             self._guard("same", (value,), value._data)
@@ -117,20 +121,28 @@ class Recording(Lifting, Listener):
         """Record a sweep, and return its results as recorded numbers."""
         for node in order:
             self.place(node)
+        graph = twins(order)
         starts: dict[Any, Any] = {
-            node: Place(self.code, self.place(x)) if isinstance(x, Value) else x for node, x in seeds.items()
+            graph[node._serial]: Place(self.code, self.place(x)) if isinstance(x, Value) else x
+            for node, x in seeds.items()
+            if node._serial in graph
         }
+
+        def partials(twin: Twin) -> list[Any]:
+            return self.partials(twin.value)
+
+        nodes = list(graph.values())
         if backward:
-            inputs = [x for x in wanted if isinstance(x, Value)]
-            derivative: dict[Any, Any] = chain_rule.adjoints(dependents(order, inputs), starts, self.partials)
+            inputs = [graph[x._serial] for x in wanted if isinstance(x, Value) and x._serial in graph]
+            derivative: dict[Any, Any] = chain_rule.adjoints(dependents(nodes, inputs), starts, partials)
         else:
-            derivative = chain_rule.tangents(order, starts, self.partials)
+            derivative = chain_rule.tangents(nodes, starts, partials)
         results: list[Any] = []
         for x, number in zip(wanted, found, strict=True):
-            g = derivative.get(x, 0.0) if isinstance(x, Value) else 0.0
+            g = derivative.get(graph.get(x._serial), 0.0) if isinstance(x, Value) else 0.0
             plain = type(g) is float
             results.append(number if plain else self.know(Value(number), self.code.place_of(g), is_number=True))
-        self._guard_choices([self.places[x] for x in results if isinstance(x, Value)])
+        self._guard_choices([self.places[x._serial] for x in results if isinstance(x, Value)])
         return results
 
     # ---- guards ----
