@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ["IS_GUARD", "IS_INSTRUCTION", "IS_LAYOUT", "is_source", "row"]
+__all__ = ["IS_GUARD", "IS_INSTRUCTION", "IS_LAYOUT", "are_instructions", "is_source", "row"]
 
 
 def is_source(x: object) -> bool:
@@ -19,6 +19,7 @@ def _is_texts(x: object) -> bool:
 
 IS_LAYOUT = (lambda x: type(x) is str, _is_texts, _is_texts, lambda x: type(x) is str)
 IS_INSTRUCTION = (lambda x: type(x) is str, lambda x: type(x) is tuple, lambda x: type(x) is int)
+_INSTRUCTION_TYPES = {(str, tuple, int)}
 IS_GUARD = (lambda x: type(x) is str, lambda x: type(x) is tuple, lambda x: type(x) in (bool, int, float), is_source)
 
 
@@ -34,3 +35,8 @@ def row(kind: Any, given: object, checks: Sequence[Callable[[Any], bool]]) -> An
         if not fits(x):
             raise TypeError(f"the {name} of {kind.__name__} has the wrong type: {x!r}")
     return given if type(given) is kind else kind(*fields)
+
+
+def are_instructions(given: tuple[Any, ...], kind: Any) -> bool:
+    """Return whether a tuple holds instructions whose fields have the right types. `row` says what is wrong."""
+    return set(map(type, given)) <= {kind} and {tuple(map(type, x)) for x in given} <= _INSTRUCTION_TYPES

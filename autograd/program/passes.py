@@ -28,9 +28,9 @@ def fold_constants(steps: list[Step]) -> None:
     """
     for place, step in enumerate(steps):
         if type(step) is Instruction and step.operation in TABLE:
-            operands = [steps[x] for x in step.operands]
-            if operands and all(type(x) is float for x in operands):
-                steps[place] = compute(step, operands)  # type: ignore[arg-type]  # they are floats
+            first, *others = step.operands or (place,)
+            if type(steps[first]) is float and all(type(steps[x]) is float for x in others):
+                steps[place] = compute(step, [steps[x] for x in step.operands])  # type: ignore[misc]  # they are floats
 
 
 def live(steps: Sequence[Step], wanted: Iterable[int]) -> set[int]:
@@ -74,7 +74,7 @@ def finished(
         tuple([steps[place] for place in constants]),  # type: ignore[misc]  # chosen as floats
         tuple(
             [
-                step._replace(operands=tuple([number[x] for x in step.operands]))
+                Instruction(step.operation, tuple([number[x] for x in step.operands]), step.part)
                 for step in map(steps.__getitem__, instructions)
                 if type(step) is Instruction
             ]

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from autograd.export.methods import Exports
 from autograd.operation import operation
-from autograd.program.fields import IS_GUARD, IS_INSTRUCTION, IS_LAYOUT, is_source, row
+from autograd.program.fields import IS_GUARD, IS_INSTRUCTION, IS_LAYOUT, are_instructions, is_source, row
 from autograd.program.layout import Layout
 from autograd.program.uniform import shared_places
 from autograd.program.user_code import line_of
@@ -143,17 +143,13 @@ class Program(Exports):
             LookupError: an operation is not defined here.
         """
         _check_types(self)
-        for k, (name, operands, part) in enumerate(self.instructions):
-            where = f"instruction {k} ({name})"
-            _check_places(where, operands, self.first + k)
-            count = len(operands) - (part != VALUE)
-            op = operation(name)
-            if op.arity is not None and count != op.arity:
-                raise ValueError(f"{where} must have {op.arity} operands, got {count}")
-            if not VALUE <= part < count - op.parameters and part != VALUE:
-                raise ValueError(f"{where} has no partial {part} among {count} operands")
-            if op.arity is None and count < op.parameters:
-                raise ValueError(f"{where} must have at least {op.parameters} operands, got {count}")
+        known: set[tuple[str, int, int]] = set()  # operation, count of operands and part, checked before
+        for place, (name, operands, part) in enumerate(self.instructions, self.first):
+            if not _are_places(operands, place):
+                _check_places(f"instruction {place - self.first} ({name})", operands, place)
+            if (name, len(operands), part) not in known:
+                _check_operation(f"instruction {place - self.first} ({name})", name, len(operands), part)
+                known.add((name, len(operands), part))
         for k, guard in enumerate(self.guards):
             where = f"guard {k} ({guard.test})"
             if guard.test not in TESTS:
@@ -214,9 +210,24 @@ def _shown(places: Sequence[int]) -> str:
     return " ".join(f"%{place}" for place in places)
 
 
+def _check_operation(where: str, name: str, operands: int, part: int) -> None:
+    """Raise unless an operation has this part and this count of operands."""
+    op, count = operation(name), operands - (part != VALUE)
+    if op.arity is not None and count != op.arity:
+        raise ValueError(f"{where} must have {op.arity} operands, got {count}")
+    if not VALUE <= part < count - op.parameters and part != VALUE:
+        raise ValueError(f"{where} has no partial {part} among {count} operands")
+    if op.arity is None and count < op.parameters:
+        raise ValueError(f"{where} must have at least {op.parameters} operands, got {count}")
+
+
+def _are_places(places: Sequence[int], limit: int) -> bool:
+    return not places or (set(map(type, places)) == {int} and 0 <= min(places) and max(places) < limit)
+
+
 def _check_places(where: str, places: Sequence[int], limit: int) -> None:
     for place in places:
-        if type(place) is not int or not 0 <= place < limit:
+        if not _are_places((place,), limit):
             raise ValueError(f"{where} must use places from 0 to {limit - 1}, got {place!r}")
 
 
@@ -230,9 +241,9 @@ def _check_types(program: Program) -> None:
     for x in program.constants:
         if type(x) is not float:
             raise TypeError(f"the constants of a program are floats, got {x!r}")
-    object.__setattr__(
-        program, "instructions", tuple([row(Instruction, x, IS_INSTRUCTION) for x in program.instructions])
-    )
+    if not are_instructions(program.instructions, Instruction):
+        checked = tuple([row(Instruction, x, IS_INSTRUCTION) for x in program.instructions])
+        object.__setattr__(program, "instructions", checked)
     object.__setattr__(program, "guards", tuple([row(Guard, x, IS_GUARD) for x in program.guards]))
     for source in program.sources:
         if not is_source(source):

@@ -50,19 +50,25 @@ cdef int encode_action(Replayer self, list words, dict stops, action, tuple guar
         words += (test_codes[name], action.step, checked_slot(operands[0], 0, self.places),
                   checked_slot(operands[-1], 0, self.places), self.outcome_slots[action.step])
         return 0
-    cdef str name_of_step = action.step.operation
-    cdef Py_ssize_t at = len(words), count = len(action.step.operands), i
-    cdef list slots = checked_slots(action.step.operands, 0, self.places)
-    cdef list results = checked_slots([*zip(*action.step.results)][1], self.first, self.places)
+    cdef str name_of_step
+    cdef tuple operands_of_step, results_of_step
+    name_of_step, operands_of_step, results_of_step = action.step
+    cdef Py_ssize_t at = len(words), count = len(operands_of_step), i
+    cdef list slots = checked_slots(operands_of_step, 0, self.places), results = []
     cdef int row = row_of(operation(name_of_step))
+    for part, to in results_of_step:
+        results.append(checked_slot(to, self.first, self.places))
     if row >= 0 and rows[row].arity >= 0:
-        for (part, _), to in zip(action.step.results, results):
+        for part, to in results_of_step:
             i = formula_places[name_of_step, part]
             check_count(formulas[i].operands, count, name_of_step)
-            self.calls_python = self.calls_python or formulas[i].calls_python
             at = len(words)
-            words += (formulas[i].code, to, *slots)
-            stops[at] = ((replay.Step(name_of_step, action.step.operands, ((part, to),)),), len(words))
+            words.append(formulas[i].code)
+            words.append(to)
+            words.extend(slots)
+            if formulas[i].calls_python:
+                self.calls_python = True
+                stops[at] = ((replay.Step(name_of_step, operands_of_step, ((part, to),)),), len(words))
         return 0
     if row < 0 or action.step.results[0][0] != replay.VALUE:
         words.append(CODE_python)

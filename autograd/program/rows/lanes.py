@@ -28,20 +28,23 @@ def actions(program: Program, together: frozenset[str]) -> list[Action]:
     partials = {
         (step.operation, step.operands): step
         for step in schedule
-        if not isinstance(step, int) and step.results[0][0] != VALUE and step.operation in together
+        if not isinstance(step, int) and step.operation in together and step.results[0][0] != VALUE
     }
     found = []
     for step in schedule:
         if isinstance(step, int):
             found.append(Action(step, None, program.guards[step].operands, ()))
             continue
-        writes = tuple([place for _, place in step.results])
-        if step.results[0][0] == VALUE:
-            joined = partials.pop((step.operation, (writes[0], *step.operands)), None)
+        name, operands, results = step
+        writes = tuple([place for _, place in results])
+        if name not in together:
+            found.append(Action(step, None, operands, writes))
+        elif results[0][0] == VALUE:
+            joined = partials.pop((name, (writes[0], *operands)), None)
             extra = () if joined is None else tuple([place for _, place in joined.results])
-            found.append(Action(step, joined, step.operands, writes + extra))
-        elif step.operation not in together or (step.operation, step.operands) in partials:
-            found.append(Action(step, None, step.operands, writes))
+            found.append(Action(step, joined, operands, writes + extra))
+        elif (name, operands) in partials:
+            found.append(Action(step, None, operands, writes))
     return found
 
 
