@@ -91,7 +91,7 @@ class Primitive(TakesOperands):
         kinks: functions of the operands that are zero at the jumps of a derivative; by default there are none.
         samples: (low, high) for each operand: the range of test points. The last one applies to all further operands.
         symbol, text, latex, c: the notations. In the templates, $a, $b, $c are the texts of the operands, $all their
-            list. If `c` is omitted and `forward` is from `ieee.py`, it is C's function of that name. Otherwise the C
+            list. If `c` is omitted and `forward` is from `ieee`, it is C's function of that name. Otherwise the C
             code is generated from `forward`, which is then written like a rule.
         precedence: how tightly the text binds: 1 sum, 2 product, 3 sign, 4 power, 5 call.
         binds: how tightly each operand must bind to need no parentheses; the last one applies to all further operands.

@@ -8,16 +8,18 @@ from __future__ import annotations
 import zlib
 from os import path, walk
 
-NATIVE = path.dirname(__file__)
-TABLE = ("ops.py", "formulas.py", "ieee.py", "special.py", "constants.py")  # rules, and forward functions on floats
+AUTOGRAD = path.dirname(path.dirname(__file__))
+TABLE = ("ops.py", "formulas.py", "special.py", "constants.py")  # rules
+FOLDERS = ("ieee", "native")  # forward functions on floats, and this engine
 
 
 def fingerprint() -> str:
     """Return a checksum of the sources: of the table, of its generator and of the native engine."""
-    files = [path.join(folder, name) for folder, _, names in walk(NATIVE) for name in names]
-    native = sorted(file for file in files if file.endswith((".py", ".pyx", ".pxi", ".h")))
+    places = [walk(path.join(AUTOGRAD, folder)) for folder in FOLDERS]
+    files = [path.join(folder, name) for place in places for folder, _, names in place for name in names]
+    sources = sorted(file for file in files if file.endswith((".py", ".pyx", ".pxi", ".h")))
     checksum = 0
-    for name in (*native, *(path.join(path.dirname(NATIVE), name) for name in TABLE)):
+    for name in (*sources, *(path.join(AUTOGRAD, name) for name in TABLE)):
         with open(name, encoding="utf-8") as file:
             checksum = zlib.crc32(file.read().encode(), checksum)
     return f"{checksum:08x}"

@@ -75,11 +75,12 @@ def test_an_engine_that_the_other_modules_break_is_not_used(error: Exception, mo
 
 
 def test_the_fingerprint_is_of_the_table_and_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sources = (*TABLE, "native/table/kernels.h", "native/engine.pyx")
-    (tmp_path / "native" / "table").mkdir(parents=True)
+    sources = (*TABLE, "ieee/lists.py", "native/table/kernels.h", "native/engine.pyx")
+    for folder in ("ieee", "native/table"):
+        (tmp_path / folder).mkdir(parents=True)
     for name in sources:
         (tmp_path / name).write_text("1")
-    monkeypatch.setattr("autograd.native.fingerprint.NATIVE", str(tmp_path / "native"))
+    monkeypatch.setattr("autograd.native.fingerprint.AUTOGRAD", str(tmp_path))
     seen = {fingerprint()}
     for name in sources:
         (tmp_path / name).write_text("2")

@@ -1,7 +1,7 @@
 /* Functions of the table that are written by hand.
 
    Rules with a fixed number of operands are generated from Python. A loop cannot be generated, so these few are written
-   by hand. They follow the functions of the same names in autograd/ieee.py, and give the same bits. Those that need no
+   by hand. They follow the functions of the same names in autograd/ieee/, and give the same bits. Those that need no
    Python are in lists.h. */
 
 #if defined(__GNUC__)

@@ -1,0 +1,17 @@
+"""The forward functions on floats, with the results of IEEE-754.
+
+    elementary.py       functions of one or two numbers
+    lists.py            functions of lists: sums, products, softmax
+    rounding_errors.py  rounding errors, computed exactly
+
+Python's `math` raises at a pole, outside a domain and on overflow. These functions return inf or nan instead, as C,
+NumPy, PyTorch and JAX do, so that an overflow does not abort a training step. Only functions that differ from those of
+the C library are written here. This folder contains no derivatives.
+"""
+
+from autograd.ieee import elementary, lists, rounding_errors
+from autograd.ieee.elementary import *  # noqa: F403  (each module lists what it exports)
+from autograd.ieee.lists import *  # noqa: F403
+from autograd.ieee.rounding_errors import *  # noqa: F403
+
+__all__ = [*elementary.__all__, *lists.__all__, *rounding_errors.__all__]  # noqa: PLE0604  (names)
