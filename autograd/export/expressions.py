@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from autograd.operation import Primitive, operation
-from autograd.operators import Operators
+from autograd.operators.symbolic import Symbolic
 from autograd.program.program import VALUE
 
 __all__ = ["CHOICE", "Expression", "Formula", "Language", "formula", "named", "operands_of", "topological"]
@@ -32,7 +32,7 @@ class Language(Protocol):
         """Return how often the text of an operation repeats its k-th operand."""
 
 
-class Expression(Operators):
+class Expression(Symbolic):
     """A number of a formula: an operand, or an operation, a comparison or a choice of other expressions.
 
     Attributes:
@@ -61,31 +61,11 @@ class Expression(Operators):
     def _choose(self, x: Any, y: Any) -> Any:
         return self._once(CHOICE, (self, x, y))
 
-    def _constant(self) -> Any:
-        return self
-
     def _compare(self, sign: str, other: Any) -> Any:
         return self._once(sign, (self, other))
 
-    def __eq__(self, other: object) -> Any:
-        return self._compare("==", other)
-
-    def __lt__(self, other: Any) -> Any:
-        return self._compare("<", other)
-
-    def __le__(self, other: Any) -> Any:
-        return self._compare("<=", other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._compare(">", other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self._compare(">=", other)
-
-    def __bool__(self) -> bool:
-        raise TypeError("a rule branches on a number: write the choice with where")
-
-    __hash__ = None  # type: ignore[assignment]  # equality is an expression
+    def __str__(self) -> str:
+        return "a number"
 
     @property
     def is_name(self) -> bool:

@@ -2,6 +2,7 @@
 
     arithmetic.py  Python's operators
     methods.py     functions of one number as methods
+    symbolic.py    comparisons of operands without a number
 
 Each applies one row of the table through `_apply`. So a Value on either side of an operator records one node. The
 methods are written out, not generated, so that editors and type checkers see them.

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from autograd.operation import Primitive
-from autograd.operators import Operators
+from autograd.operators.symbolic import Symbolic
 
 
-class Symbol(Operators):
+class Symbol(Symbolic):
     """C code as text. Operations on it return longer text."""
 
     __slots__ = ("text",)
@@ -30,31 +30,11 @@ class Symbol(Operators):
     def _choose(self, x: Any, y: Any) -> Self:
         return type(self)(f"({self.text} ? {self.print(x)} : {self.print(y)})")
 
-    def _constant(self) -> Self:
-        return self
-
     def _compare(self, sign: str, other: Any) -> Self:
         return type(self)(f"({self.text} {sign} {self.print(other)})")
 
-    def __eq__(self, other: object) -> Any:
-        return self._compare("==", other)
-
-    def __lt__(self, other: Any) -> Self:
-        return self._compare("<", other)
-
-    def __le__(self, other: Any) -> Self:
-        return self._compare("<=", other)
-
-    def __gt__(self, other: Any) -> Self:
-        return self._compare(">", other)
-
-    def __ge__(self, other: Any) -> Self:
-        return self._compare(">=", other)
-
-    def __bool__(self) -> bool:
-        raise TypeError(f"a rule branches on {self.text}: write the choice with where")
-
-    __hash__ = None  # type: ignore[assignment]  # equality builds text
+    def __str__(self) -> str:
+        return self.text
 
     @staticmethod
     def call(op: Primitive, operands: list[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograd.operation import Primitive
 from autograd.operators import Operators
+from autograd.operators.symbolic import Symbolic
 from autograd.ops import TABLE
 from autograd.program.program import VALUE, Instruction
 from autograd.program.user_code import Source
@@ -111,7 +112,7 @@ class _UndecidedError(Exception):
     """A rule branches on a number."""
 
 
-class _Unknown(Operators):
+class _Unknown(Symbolic):
     """A placeholder for a number in a rule: one of its arguments, or a number computed from them."""
 
     __slots__ = ("which",)
@@ -125,14 +126,8 @@ class _Unknown(Operators):
     def _choose(self, x: Any, y: Any) -> Any:
         return _Unknown()
 
-    def _constant(self) -> Any:
-        return self
-
-    def _compare(self, other: object) -> Any:
+    def _compare(self, sign: str, other: object) -> Any:
         return _Unknown()
-
-    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _compare
-    __hash__ = None  # type: ignore[assignment]  # == also returns an Unknown
 
     def __bool__(self) -> bool:
         raise _UndecidedError
