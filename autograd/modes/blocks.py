@@ -67,26 +67,28 @@ openings: ContextVar[frozenset[Opening]] = ContextVar("openings", default=frozen
 
 
 def is_recording() -> bool:
-    """Return whether operations are recorded now. The last opening that sets this decides."""
-    last, found = -1, True
-    for opening in openings.get():
-        if opening.recording is not None and opening.place > last and opening.is_open:
-            last, found = opening.place, opening.recording
-    return found
+    """Return whether operations are recorded now."""
+    return _set_last("recording", otherwise=True)
 
 
 def is_watching() -> bool:
-    """Return whether operations are checked for inf and nan now. The last opening that sets this decides."""
-    last, found = -1, False
-    for opening in openings.get():
-        if opening.watching is not None and opening.place > last and opening.is_open:
-            last, found = opening.place, opening.watching
-    return found
+    """Return whether operations are checked for inf and nan now."""
+    return _set_last("watching", otherwise=False)
 
 
 def is_plain() -> bool:
     """Return whether operations are recorded now, and not checked for inf and nan."""
     return is_recording() and not is_watching()
+
+
+def _set_last(mode: str, *, otherwise: bool) -> bool:
+    """Return a mode. The last opening that sets it decides."""
+    last, found = -1, otherwise
+    for opening in openings.get():
+        state: bool | None = getattr(opening, mode)
+        if state is not None and opening.place > last and opening.is_open:
+            last, found = opening.place, state
+    return found
 
 
 class _Waiting(threading.local):

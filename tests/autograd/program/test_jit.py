@@ -14,22 +14,15 @@ import pytest
 
 import autograd
 import nn
-from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, no_grad, relu, tanh, value_and_grad, vjp
+from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, no_grad, tanh, value_and_grad, vjp
 from autograd.program.cache.verifying import ReplayError
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits
+from tests.autograd.program.branches import branches
 
 
 def expression(a: Any, b: Any) -> Any:
     return (a + b - (a * b + b**3)) ** 2 / 2
-
-
-def branches(x: Any, y: Any) -> Any:
-    z = x * y if x > 0 else x * x - y
-    k = 0
-    while z > 0.5 and k < 3:
-        z, k = z * 0.7 + 0.01 * x, k + 1
-    return autograd.sin(z) * relu(x + y) + abs(y)
 
 
 def norms(p: dict[str, Any]) -> Any:

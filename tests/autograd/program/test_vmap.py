@@ -13,21 +13,14 @@ import pytest
 
 import autograd
 import nn
-from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, relu, take, tanh, value_and_grad, vjp, vmap
+from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, take, tanh, value_and_grad, vjp, vmap
 from autograd.program.replay.blocks import BLOCK
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits, sum_in_blocks
+from tests.autograd.program.branches import branches
 from tests.helpers.draws import draws, generator
 
 ROWS = draws(test=200, cover=1_000, soak=20_000)
-
-
-def branches(x: Any, y: Any) -> Any:
-    z = x * y if x > 0 else x * x - y
-    k = 0
-    while z > 0.5 and k < 3:
-        z, k = z * 0.7 + 0.01 * x, k + 1
-    return autograd.sin(z) * relu(x + y) + abs(y)
 
 
 def columns(random: random.Random, n: int) -> tuple[list[float], list[float]]:
