@@ -55,10 +55,18 @@ def forward_of(called: Heard, leaves: Sequence[Any]) -> Program:
     return finished(list(heard.code.steps), _inputs(called), heard.guards.values(), outputs)
 
 
-def pull_back_of(called: Heard, leaves: Sequence[Any], wanted: Sequence[Value]) -> tuple[Program, list[bool]]:
+def pull_back_of(
+    called: Heard, leaves: Sequence[Any], wanted: Sequence[Value], *, with_leaves: bool = False
+) -> tuple[Program, list[bool]]:
     """Return the program from the numbers of a call and a cotangent per leaf to the cotangents of some Values.
 
     The second result says for each Value whether a leaf depends on it.
+
+    Args:
+        called: the call.
+        leaves: the leaves of its result that have cotangents.
+        wanted: the Values.
+        with_leaves: return the numbers of the leaves too, after the cotangents.
     """
     heard = called.heard
     takes, cotangents = _inputs(called), []
@@ -71,6 +79,7 @@ def pull_back_of(called: Heard, leaves: Sequence[Any], wanted: Sequence[Value]) 
     found = heard.pull_back(seeds, wanted)
     zero = heard.code.constant(0.0)
     outputs = [zero if place is None else place for place in found]
+    outputs += [heard.place(y) for y in leaves] if with_leaves else []
     program = finished(heard.code.steps, [*takes, *cotangents], heard.guards.values(), outputs)
     return program, [place is not None for place in found]
 

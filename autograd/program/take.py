@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import nan
 from typing import Any
 
+from autograd.comparisons import isnan
 from autograd.modes import noted
 from autograd.operation import Primitive, known, ops
 from autograd.structure import flatten
@@ -69,7 +70,8 @@ def take(xs: Sequence[Any], i: Any) -> Any:
         return xs[i]
     place = i + len(xs) if i < 0 else i
     rows, rebuild = zip(*[flatten(x) for x in xs], strict=True)
-    return rebuild[0]([_TAKE.traced(place, (*column, place)) for column in zip(*rows, strict=True)])
+    chosen = [1.0 - _is_other(place, k) for k in range(len(xs))]
+    return rebuild[0]([_taken(list(column), chosen, place) for column in zip(*rows, strict=True)])
 
 
 def replaced(xs: Sequence[Any], i: Any, y: Any) -> list[Any]:
@@ -81,7 +83,13 @@ def replaced(xs: Sequence[Any], i: Any, y: Any) -> list[Any]:
     if not is_data(i):
         return [y if k == i else x for k, x in enumerate(xs)]
     others = [_is_other(i, k) for k in range(len(xs))]
-    return [_TAKE.traced(other, (y, x, other)) for x, other in zip(xs, others, strict=True)]
+    return [_taken([y, x], [1.0 - other, other], other) for x, other in zip(xs, others, strict=True)]
+
+
+def _taken(xs: list[Any], chosen: list[Any], i: Any) -> Any:
+    """Return xs[i], given 1 for the entry that is chosen and 0 for the others."""
+    found = ops.dot(chosen, xs)  # the native engine computes it for many rows at once
+    return _TAKE.traced(i, (*xs, i)) if isnan(found) else found  # 0 times infinity is nan
 
 
 def is_data(i: object) -> bool:

@@ -9,13 +9,14 @@ from autograd import fsum, logsumexp, relu, take
 from autograd.comparisons import read
 from autograd.program.take import replaced
 from nn.arguments import index, is_one, listed
-from nn.losses.reduction import Reduction, reduced, typed
+from nn.losses.reduction import Reduction, by_rows, reduced, typed
 
 __all__ = ["cross_entropy", "multi_margin_loss"]
 
 RowLoss = Callable[[list[Any], int], Any]  # takes one row of scores and the index of the right class
 
 
+@by_rows
 @typed
 def cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
     """Return -log(softmax(scores)[target]), or its mean for several rows of scores.

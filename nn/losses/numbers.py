@@ -9,11 +9,12 @@ from typing import Any
 
 from autograd import Value, relu, where
 from autograd.number import number
-from nn.losses.reduction import Reduction, of_each, typed
+from nn.losses.reduction import Reduction, by_rows, of_each, typed
 
 __all__ = ["half_squared_error", "hinge_loss", "huber_loss", "l1_loss", "mse_loss", "squared_error"]
 
 
+@by_rows
 @typed
 def half_squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> Any:
     """Return half of the squared error, (output - target)**2 / 2, as in textbooks.
@@ -33,6 +34,7 @@ def half_squared_error(input: Any, target: Any, *, reduction: Reduction = "sum")
     return of_each("half_squared_error", lambda y, t: 0.5 * (y - t) ** 2, input, target, reduction)
 
 
+@by_rows
 @typed
 def squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> Any:
     """Return the squared error, (output - target)**2.
@@ -52,6 +54,7 @@ def squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> A
     return of_each("squared_error", lambda y, t: (y - t) ** 2, input, target, reduction)
 
 
+@by_rows
 @typed
 def mse_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
     """Return the mean squared error.
@@ -71,6 +74,7 @@ def mse_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
     return of_each("mse_loss", lambda y, t: (y - t) ** 2, input, target, reduction)
 
 
+@by_rows
 @typed
 def l1_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
     """Return the mean absolute error.

@@ -8,8 +8,9 @@ from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
 from autograd import Value, fsum
 from autograd.structure import flatten, matched
 
-__all__ = ["Loss", "Reduction", "of_each", "reduced", "shape", "typed"]
+__all__ = ["Loss", "Reduction", "by_rows", "of_each", "reduced", "reduction_by_rows", "shape", "typed"]
 
+_NUMBERS = {Value, float, int}
 Term = Callable[[Any, Any], Any]
 Reduction: TypeAlias = Literal["mean", "sum"]  # "none" gives another type, see Loss
 P = ParamSpec("P")
@@ -29,8 +30,31 @@ def typed(loss: Callable[P, Any]) -> Loss[P]:
     return cast("Loss[P]", loss)
 
 
+_of_rows: set[Any] = set()
+
+
+def by_rows(loss: Loss[P]) -> Loss[P]:
+    """Register a loss that is the sum or the mean of its rows' losses, as its reduction says. Returns the loss.
+
+    It does not branch on the numbers of outputs and targets, except to raise an error.
+    """
+    _of_rows.add(loss)
+    return loss
+
+
+def reduction_by_rows(loss: Any) -> str | None:
+    """Return the reduction of a loss that was registered, and None for others."""
+    try:
+        found: str | None = loss.__kwdefaults__["reduction"] if loss in _of_rows else None
+    except TypeError:  # it is not hashable
+        return None
+    return found
+
+
 def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str) -> Any:
     """Return the reduced terms of all outputs and their targets."""
+    if _are_flat(outputs, targets):
+        return reduced([term(y, t) for y, t in zip(outputs, targets, strict=True)], reduction, list)
     ys, rebuild = flatten(outputs)
     try:
         ts = matched(targets, outputs, "targets", "outputs")
@@ -40,6 +64,13 @@ def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str) -
             f"the targets {shape(targets)}: {mismatch}"
         ) from None
     return reduced([term(y, t) for y, t in zip(ys, ts)], reduction, rebuild)
+
+
+def _are_flat(outputs: Any, targets: Any) -> bool:
+    """Return whether both are lists of numbers of the same length, the usual case of one output per row."""
+    if type(outputs) is not list or type(targets) is not list or len(outputs) != len(targets):
+        return False
+    return _NUMBERS.issuperset(map(type, outputs)) and _NUMBERS.issuperset(map(type, targets))
 
 
 def reduced(terms: list[Any], reduction: str, rebuild: Callable[[list[Any]], Any]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from autograd import Value
 from autograd.program.calls.arguments import Index, Key, taken
 
-__all__ = ["Group", "as_data", "grouped"]
+__all__ = ["Group", "as_data", "grouped", "grouped_samples"]
 
 _EXACT = 1 << 53  # a float represents every int up to here exactly
 
@@ -73,3 +73,22 @@ def grouped(inputs: Sequence[Any]) -> list[Group]:
         Group(key, rows, [array("d", column) for column in zip(*given, strict=True)])
         for key, (rows, given) in members.items()
     ]
+
+
+def grouped_samples(samples: Sequence[tuple[Any, Any]]) -> Group | None:
+    """Return inputs and targets as one group, or None if their structures differ.
+
+    >>> group = grouped_samples([([1.0], 0), ([2.0], 1)])
+    >>> group.columns if group else None
+    [array('d', [1.0, 2.0]), array('d', [0.0, 1.0])]
+    """
+    kinds = {type(t) for _, t in samples}
+    if kinds == {float} or (kinds == {int} and max(abs(t) for _, t in samples) <= _EXACT):
+        groups = grouped([x for x, _ in samples])
+        targets = [array("d", [t for _, t in samples])]
+    else:
+        groups, targets = grouped(samples), []
+    if len(groups) != 1 or len(groups[0].rows) < len(samples):
+        return None
+    key, rows, columns = groups[0]
+    return Group((key, *kinds) if targets else key, rows, columns + targets)

@@ -12,17 +12,15 @@ from autograd.comparisons import data_of
 from autograd.current_engine import add_to_grads, read_data
 from autograd.program.calls.arguments import is_static_array
 from autograd.program.cutting import forward_of, pull_back_of
-from autograd.program.paths import Heard, hear
-from autograd.program.program import Instruction, same_bits
+from autograd.program.paths import Heard
+from autograd.program.program import same_bits
 from autograd.program.replay.current_replayer import add_rows, replay_rows, replayer
 from autograd.program.replay.results import builder
 from autograd.structure import flatten
 from nn.module import Module
-from nn.programs.inputs import as_data
+from nn.programs.recorded_call import heard
 
-__all__ = ["LARGEST", "Refusal", "RowPath"]
-
-LARGEST = 20_000  # operands in the forward program of a row; recording the pull-back of a larger one takes a second
+__all__ = ["RowPath"]
 
 
 class Kind(Enum):
@@ -31,10 +29,6 @@ class Kind(Enum):
     OUTPUT = 1  # a Value
     NUMBER = 2  # a float that differs from row to row
     STATIC = 3  # the same object in all rows
-
-
-class Refusal(Exception):  # noqa: N818  (a reason, not an error)
-    """The reason that a model cannot be replayed."""
 
 
 class RowPath:
@@ -55,9 +49,8 @@ class RowPath:
     """
 
     def __init__(self, model: Module, x: Any) -> None:
-        called = _heard(model, x)
-        heard = called.heard
-        self.closed: list[Value] = list(heard.closed.values())
+        called = heard(model, model, x)
+        self.closed: list[Value] = list(called.heard.closed.values())
         self._kinds = [
             Kind.OUTPUT if _is_output(called, y) else Kind.NUMBER if isinstance(y, Value) else Kind.STATIC
             for y in called.leaves
@@ -149,35 +142,12 @@ class RowPath:
 
     def _compiled(self, model: Module, x: Any, used: Sequence[bool]) -> tuple[Any, list[Value], list[int]]:
         """Return the pull-back of some leaves, the Values that they depend on, and their positions."""
-        called = _heard(model, x)
+        called = heard(model, model, x)
         outputs = [y for y in called.leaves if _is_output(called, y)]
         chosen = [y for y, is_used in zip(outputs, used, strict=True) if is_used]
         program, depends = pull_back_of(called, chosen, list(called.heard.closed.values()))
         kept = [k for k, needed in enumerate(depends) if needed]
         return replayer(program), [self.closed[k] for k in kept], kept
-
-
-def _heard(model: Module, x: Any) -> Heard:
-    """Record a call of the model.
-
-    Raises:
-        Refusal: it cannot be replayed.
-    """
-    try:
-        called = hear(model, (as_data(x),), {})
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001  (a model of floats may raise anything where it gets a Value)
-        raise Refusal(f"with recorded numbers it raises {type(error).__name__}: {error}") from None
-    heard = called.heard
-    if heard.refusal is not None:
-        raise Refusal(heard.refusal)
-    if not set(heard.closed.values()) <= set(model.parameters()):
-        raise Refusal("it uses a Value that is not one of its parameters")
-    size = sum(len(step.operands) for step in heard.code.steps if type(step) is Instruction)
-    if size > LARGEST:
-        raise Refusal(f"a row takes {size:,} operands, and programs are recorded up to {LARGEST:,}")
-    return called
 
 
 def _is_output(called: Heard, y: Any) -> bool:

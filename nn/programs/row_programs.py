@@ -4,80 +4,29 @@ from __future__ import annotations
 
 import weakref
 from array import array
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
-from autograd.current_engine import forget_grads, read_grads
 from autograd.modes import is_watching, noted, openings, recording
 from autograd.program.cache.verifying import ReplayError, next_check
 from autograd.program.calls.arguments import Key
 from autograd.program.calls.watching import Watch
+from nn.losses.reduction import reduction_by_rows
 from nn.module import Module
-from nn.programs.inputs import grouped
+from nn.programs.forward import Forward, Run
+from nn.programs.inputs import grouped, grouped_samples
 from nn.programs.model_state import Effects, ModelState
-from nn.programs.row_path import Refusal, RowPath
+from nn.programs.recorded_call import Refusal
+from nn.programs.row_gradient import RowGradient
+from nn.programs.row_path import RowPath
 
-__all__ = ["FEW", "Forward", "RowPrograms", "programs_of"]
+__all__ = ["FEW", "RowPrograms", "programs_of"]
 
 FEW = 8  # rows of one path that are worth a replay
 PATHS = 16  # paths of one structure
 
-
-class Run(NamedTuple):
-    """The rows of a batch that take one path.
-
-    Attributes:
-        path: the path.
-        rows: their positions in the batch.
-        columns: the numbers of their inputs.
-        values: the Values in their results, as a column for each.
-    """
-
-    path: RowPath
-    rows: Sequence[int]
-    columns: list[array[float]]
-    values: list[Any]
-
-
-class Forward:
-    """The forward pass of a batch.
-
-    Attributes:
-        model: the model.
-        inputs: the inputs of the rows.
-        outputs: the result of each replayed row, by position. Its Values are leaves.
-    """
-
-    def __init__(self, model: Module, inputs: Sequence[Any]) -> None:
-        self.model, self.inputs = model, inputs
-        self._runs: list[Run] = []
-        self.outputs: dict[int, Any] = {}
-
-    def add(self, run: Run, results: Sequence[Any]) -> None:
-        """Add the rows of one path."""
-        self._runs.append(run)
-        self.outputs.update(zip(run.rows, results, strict=True))
-
-    @property
-    def is_new(self) -> bool:
-        """True if a path was not pulled back before."""
-        return not all(run.path.is_pulled_back for run in self._runs)
-
-    def pull_back(self) -> bool:
-        """Pull the gradients of the outputs back to the parameters. Return False if that is impossible."""
-        for path, rows, columns, values in self._runs:
-            cotangents = []
-            for column in values:
-                grads, some = read_grads(column), any(y._has_grad for y in column)
-                forget_grads(column)  # a leaf would add to them in the next sweep
-                if grads is None and some:
-                    return False  # the loss depends on this output in some rows only
-                cotangents.append(None if grads is None else array("d", grads))
-            if any(column is not None for column in cotangents) and not path.pull_back(
-                self.model, self.inputs[rows[0]], columns, cotangents
-            ):
-                return False
-        return True
+T = TypeVar("T")
+_RANDOM = "it draws random numbers"
 
 
 class RowPrograms:
@@ -91,11 +40,45 @@ class RowPrograms:
     def __init__(self) -> None:
         self._state: ModelState | None = None
         self._paths: dict[Key, list[RowPath] | str] = {}
+        self._gradients: dict[Key, RowGradient | None] = {}
         self._refusal = ""  # why the model is never replayed
         self.reason = ""
         self.losses: list[tuple[object, str]] = []
 
-    def forward(self, model: Module, inputs: Sequence[Any]) -> Forward:
+    def gradient(
+        self, model: Module, modules: Sequence[Module], samples: Sequence[tuple[Any, Any]], loss: Any
+    ) -> tuple[RowGradient, float, array[float]] | None:
+        """Return the program of a loss by rows, the loss of a batch and its gradient; None if that is impossible.
+
+        Raises:
+            ReplayError: a program differs from the model.
+        """
+        reduction = reduction_by_rows(loss)
+        if reduction is None or len(samples) < FEW or not self._is_usable():
+            return None
+        # Gradients of rows are added up from the last row to the first, as in a sweep through all rows.
+        group = grouped_samples(samples[::-1])
+        if group is None:
+            return None
+        key = group.key, loss, tuple([module.training for module in modules])
+        if key not in self._gradients:
+            try:
+                found = self._attempted(model, lambda: RowGradient(model, loss, samples[-1]))
+            except Refusal:
+                found = None
+            self._gradients[key] = found
+        path = self._gradients[key]
+        factor = 1.0 if reduction == "sum" else 1.0 / len(samples)
+        added = None if path is None else path.add_up(group.columns, factor)
+        if path is None or added is None:
+            return None
+        if path.is_due():
+            x, t = samples[-1]
+            with recording():
+                self._compare(model, path.difference([column[0] for column in group.columns], loss([model(x)], [t])))
+        return path, added[0] / len(samples) if reduction == "mean" else added[0], added[1]
+
+    def forward(self, model: Module, modules: Sequence[Module], inputs: Sequence[Any]) -> Forward:
         """Replay the rows for which that is possible.
 
         The choice depends on the batch alone, not on earlier ones, so that a run that is resumed has the same bits.
@@ -104,38 +87,41 @@ class RowPrograms:
             ReplayError: a program differs from the model.
         """
         done = Forward(model, inputs)
-        self.reason = self._refusal
-        if self.reason:
+        if not self._is_usable():
             return done
+        self.reason = ""
         if len(inputs) < FEW:
             self.reason = f"a batch of {len(inputs)} rows is too small; replays start at {FEW}"
-        elif noted.get() is not None or (openings.get() and is_watching()):
-            self.reason = "each operation is watched, as in detect_anomaly()"
-        else:
-            self._check_state(model)
-            mode = tuple([module.training for module in model._modules_and_parameters()[0]])
-            # The gradients of rows are added up from the last row to the first, as in a sweep through all rows.
-            for group in grouped(inputs[::-1]):
-                rows = [len(inputs) - 1 - k for k in group.rows]
-                if len(rows) < FEW or not group.columns:
-                    self.reason = f"fewer than {FEW} rows of a batch have inputs of the same structure"
-                else:
-                    self._run(done, (group.key, mode), rows, group.columns)
+            return done
+        mode = tuple([module.training for module in modules])
+        for group in grouped(inputs[::-1]):
+            rows = [len(inputs) - 1 - k for k in group.rows]
+            if len(rows) < FEW or not group.columns:
+                self.reason = f"fewer than {FEW} rows of a batch have inputs of the same structure"
+            else:
+                self._run(done, (group.key, mode), rows, group.columns)
         return done
+
+    def check(self, model: Module) -> None:
+        """Drop the programs if the model has changed since they were recorded."""
+        if not self._refusal and (self._state is None or self._state.has_changed(model)):
+            self._paths, self._gradients, self._state = {}, {}, ModelState(model)
+
+    def _is_usable(self) -> bool:
+        """Return whether models may be replayed now. If not, the reason is kept."""
+        self.reason = self._refusal
+        if noted.get() is not None or (openings.get() and is_watching()):
+            self.reason = "each operation is watched, as in detect_anomaly()"
+        return not self.reason
 
     def refuse(self, reason: str) -> None:
         """Run the model without replays from now on."""
         self._refusal = self.reason = reason
-        self._paths = {}
+        self._paths, self._gradients = {}, {}
 
     def effects(self, model: Module, loss: Any) -> Effects:
         """Return a snapshot of what calls of the model and of a loss may change."""
         return (self._state or ModelState(model)).effects(model, Watch(loss).objects)
-
-    def _check_state(self, model: Module) -> None:
-        """Drop the programs if the model has changed."""
-        if self._state is None or self._state.has_changed(model):
-            self._paths, self._state = {}, ModelState(model)
 
     def _run(self, done: Forward, key: Key, rows: list[int], columns: list[array[float]]) -> None:
         """Run the rows of one structure."""
@@ -181,24 +167,42 @@ class RowPrograms:
         Raises:
             Refusal: the model cannot be replayed.
         """
+        at = left[0] if left else 0
+
+        def path() -> RowPath:
+            found = RowPath(model, x)
+            leaves, missed = found.forward([column[at : at + 1] for column in columns], None)
+            difference = "a replay takes another path" if missed else found.difference(leaves, 0, _result(model, x))
+            if difference is not None:
+                raise Refusal(difference)
+            return found
+
+        return self._attempted(model, path)
+
+    def _attempted(self, model: Module, record: Callable[[], T]) -> T:
+        """Return the recording, if calls of the model do nothing that a replay would not do.
+
+        Raises:
+            Refusal: the model cannot be replayed.
+        """
         assert self._state is not None
         effects = self._state.effects(model)
         try:
-            path = RowPath(model, x)
-            at = left[0] if left else 0
-            leaves, missed = path.forward([column[at : at + 1] for column in columns], None)
-            difference = "a replay takes another path" if missed else path.difference(leaves, 0, _result(model, x))
+            try:
+                found = record()
+            except Refusal:
+                if effects.has_drawn():
+                    raise Refusal(_RANDOM) from None
+                raise
             if effects.has_drawn():
-                raise Refusal("it draws random numbers")
+                raise Refusal(_RANDOM)
             if self._state.has_changed(model):
                 self.refuse("a call changes the model, or a variable that it uses")
                 raise Refusal(self.reason)
-            if difference is not None:
-                raise Refusal(difference)
         except BaseException:
             effects.undo()
             raise
-        return path
+        return found
 
     def _verify(self, path: RowPath, done: Forward, leaves: list[Any], at: int, rows: list[int]) -> None:
         """Count a replay, and compare one row with the model if it is due.
@@ -207,16 +211,17 @@ class RowPrograms:
             ReplayError: they differ.
         """
         path.replays += 1
-        if path.replays < path.next_check:
-            return
-        path.next_check = next_check(path.replays, True)
-        difference = path.difference(leaves, at, _result(done.model, done.inputs[rows[at]]))
+        if path.replays >= path.next_check:
+            path.next_check = next_check(path.replays, True)
+            self._compare(done.model, path.difference(leaves, at, _result(done.model, done.inputs[rows[at]])))
+
+    def _compare(self, model: Module, difference: str | None) -> None:
         if difference is not None:
             self.refuse(difference)
             raise ReplayError(
-                f"{type(done.model).__name__}: {difference}. A replay repeats what the recorded call did: look for "
-                "random numbers, and for something that the model uses and that changed between two batches. The next "
-                "call of fit runs the model itself"
+                f"{type(model).__name__}: {difference}. A replay repeats what the recorded call did: look for random "
+                "numbers, and for something that the model uses and that changed between two batches. The next call of "
+                "fit runs the model itself"
             )
 
 

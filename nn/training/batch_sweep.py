@@ -1,57 +1,123 @@
 """The loss of a batch and its gradients: replays of the model where that is possible, else its whole graph.
 
-With replays, the outputs of the model are leaves. The loss is computed from them as usual, by its graph, and `backward`
-gives their gradients. Then the programs of the model pull these back to the parameters.
+There are two ways to replay. If the loss is known to be the sum or the mean of the losses of rows, a program computes
+the loss of a row and its gradient. For any other loss, the outputs of the model are replayed and become leaves. The
+loss is computed from them as usual, by its graph, and `backward` gives their gradients. Then programs pull these back
+to the parameters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import isclose, isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.current_engine import forget_grads
+from autograd.program.user_code import is_of_user
 from nn.module import Module
-from nn.programs.row_programs import Forward, RowPrograms, programs_of
+from nn.programs.forward import Forward
+from nn.programs.row_programs import RowPrograms, programs_of
 
-__all__ = ["sweep"]
+__all__ = ["Swept", "sweep"]
 
 LOSSES = 16  # that are remembered
 ROUNDING = 1e-9  # of a gradient, relative to the largest one
 
+LossOf = Callable[[Forward | None], Value]
+Attempt = Callable[[], "float | None"]  # sets the gradients, and returns the loss; None if that is impossible
+
+
+class Swept(NamedTuple):
+    """The loss of a batch, whose gradients are set if it is finite.
+
+    Attributes:
+        loss: the loss.
+        root: the loss as the root of its whole graph, or None after replays.
+        reason: why rows ran without replays, or "".
+    """
+
+    loss: float
+    root: Value | None
+    reason: str
+
 
 def sweep(
     model: Module,
-    inputs: Sequence[Any],
+    modules: Sequence[Module],
+    batch: Sequence[tuple[Any, Any]],
     params: Sequence[Value],
-    loss_of: Callable[[Forward | None], Value],
+    loss_of: LossOf,
     loss: Callable[..., Any],
-) -> tuple[Value, bool, str]:
+    *,
+    check: bool,
+) -> Swept:
     """Set the gradients of a batch, unless its loss is not finite.
 
     Args:
         model: the model.
-        inputs: the inputs of the rows.
+        modules: the model and all modules in it.
+        batch: the inputs and targets of the rows.
         params: the Values whose gradients are cleared before.
         loss_of: returns the loss, given the replayed outputs; None stands for those of the model itself.
         loss: the user's function.
-
-    Returns:
-        The loss; whether rows were replayed; and why some were not, or "".
+        check: whether the model may have changed since the last batch. A loss of the user may change it too.
     """
     programs, code = programs_of(model), getattr(loss, "__code__", loss)
+    if check or is_of_user(getattr(code, "co_filename", "")):
+        programs.check(model)
     verdict = next((reason for known, reason in programs.losses if known is code), None)
-    forward = programs.forward(model, inputs) if not verdict else Forward(model, inputs)
-    if forward.outputs and (verdict is None or forward.is_new):
-        verdict = _difference(programs, forward, params, loss_of, loss)
+    attempt, is_new = (None, False) if verdict else _attempt(programs, model, modules, batch, params, loss_of, loss)
+    if attempt is not None and (verdict is None or is_new):
+        verdict = _difference(programs, model, attempt, params, loss_of, loss)
         programs.losses = [*programs.losses[-LOSSES:], (code, verdict)]
     reason = verdict or programs.reason
-    swept = _replayed(loss_of, forward, params) if forward.outputs and not verdict else None
-    return (_swept(loss_of, None, params), False, reason) if swept is None else (swept, True, reason)
+    found = None if attempt is None or verdict else attempt()
+    if found is not None:
+        return Swept(found, None, reason)
+    root = _swept(loss_of, None, params)
+    return Swept(root.data, root, reason)
 
 
-def _swept(loss_of: Callable[[Forward | None], Value], forward: Forward | None, params: Sequence[Value]) -> Value:
+def _attempt(
+    programs: RowPrograms,
+    model: Module,
+    modules: Sequence[Module],
+    batch: Sequence[tuple[Any, Any]],
+    params: Sequence[Value],
+    loss_of: LossOf,
+    loss: Callable[..., Any],
+) -> tuple[Attempt | None, bool]:
+    """Return a function that sets the gradients with replays, or None, and whether its programs are new."""
+    found = programs.gradient(model, modules, batch, loss)
+    if found is not None:
+        path, number, gradients = found
+
+        def by_rows() -> float | None:
+            if not isfinite(number):
+                return None
+            forget_grads(params)
+            path.add_gradients(gradients)
+            return number
+
+        return by_rows, path.is_new()
+    forward = programs.forward(model, modules, [x for x, _ in batch])
+    if not forward.outputs:
+        return None, False
+
+    def by_outputs() -> float | None:
+        try:
+            root = _swept(loss_of, forward, params)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001  (the loss may read the graph of the outputs; its own errors come again)
+            return None
+        return root.data if isfinite(root.data) and forward.pull_back() else None
+
+    return by_outputs, forward.is_new
+
+
+def _swept(loss_of: LossOf, forward: Forward | None, params: Sequence[Value]) -> Value:
     loss = loss_of(forward)
     if isfinite(loss.data):
         forget_grads(params)
@@ -59,34 +125,24 @@ def _swept(loss_of: Callable[[Forward | None], Value], forward: Forward | None, 
     return loss
 
 
-def _replayed(loss_of: Callable[[Forward | None], Value], forward: Forward, params: Sequence[Value]) -> Value | None:
-    """Set the gradients with replays. Return the loss, or None if that is impossible."""
-    try:
-        loss = _swept(loss_of, forward, params)
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001  (the loss may read the graph of the outputs; its own errors come again without replays)
-        return None
-    return loss if isfinite(loss.data) and forward.pull_back() else None
-
-
 def _difference(
     programs: RowPrograms,
-    forward: Forward,
+    model: Module,
+    attempt: Attempt,
     params: Sequence[Value],
-    loss_of: Callable[[Forward | None], Value],
+    loss_of: LossOf,
     loss: Callable[..., Any],
 ) -> str:
     """Compare the gradients of replays with those of the whole graph. Return how they differ, or ""."""
-    effects = programs.effects(forward.model, loss)
+    effects = programs.effects(model, loss)
     numbers: list[float] = []
     grads: list[list[float | None]] = []
-    for given in (forward, None):
-        swept = _replayed(loss_of, forward, params) if given else _swept(loss_of, None, params)
+    for act in (attempt, lambda: _swept(loss_of, None, params).data):
+        found = act()
         effects.undo()
-        if swept is None or not isfinite(swept.data):
+        if found is None or not isfinite(found):
             return ""  # the step decides what to do
-        numbers.append(swept.data)
+        numbers.append(found)
         grads.append([p.grad if p._has_grad else None for p in params])
     if not isclose(*numbers, rel_tol=ROUNDING):
         return f"the loss is {numbers[1]!r}, and {numbers[0]!r} of replayed outputs: it reads more than the outputs"

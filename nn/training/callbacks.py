@@ -10,8 +10,9 @@ from typing import final
 from nn.arguments import count
 from nn.optim.options import not_negative
 from nn.storage.save import encoded, save
+from nn.training.callback import Callback
 from nn.training.history import Epoch, History
-from nn.training.training import Callback, Training
+from nn.training.training import Training
 
 __all__ = ["Checkpoint", "EarlyStopping", "KeepWeights"]
 

@@ -16,10 +16,11 @@ from nn.module import Module
 from nn.optim.optimizer import Optimizer
 from nn.optim.options import limit
 from nn.optim.schedule import Schedule
+from nn.training.callback import Callback
 from nn.training.data import batches, samples, shuffled
 from nn.training.history import History
 from nn.training.progress import Bar
-from nn.training.training import Callback, Loss, Training
+from nn.training.training import Loss, Training
 
 __all__ = ["fit"]
 

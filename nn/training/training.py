@@ -18,14 +18,15 @@ from nn.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedule import Schedule
-from nn.programs.row_programs import Forward, programs_of
+from nn.programs.forward import Forward
+from nn.programs.row_programs import programs_of
 from nn.training import diagnosis
-from nn.training.batch_sweep import sweep
+from nn.training.batch_sweep import Swept, sweep
 from nn.training.data import Sample
 from nn.training.history import Epoch, History
 from nn.training.snapshot import Snapshot
 
-__all__ = ["Callback", "Loss", "NotFiniteError", "Training"]
+__all__ = ["Loss", "NotFiniteError", "Training"]
 
 Loss: TypeAlias = Callable[[list[Any], list[Any]], Any]
 
@@ -111,25 +112,27 @@ class Training:
         params = own if same_nodes(own, stepped) else list(dict.fromkeys([*own, *stepped]))
         steps = self.history.steps
         before = self._before = Snapshot(len(steps), modules, self.optimizer, params)
-        loss, is_replayed = self._sweep(batch, params)
-        norm = self._norm(own) if isfinite(loss.data) else nan
-        if is_replayed and not isfinite(norm):  # the whole graph shows where it comes from
-            loss = self._loss_of(batch, self.data, "data")
-        if not isfinite(loss.data):
+        swept = self._sweep(batch, modules, params)
+        norm = self._norm(own) if isfinite(swept.loss) else nan
+        loss, root = swept.loss, swept.root
+        if not isfinite(norm):  # the whole graph shows where it comes from
+            root = root or self._loss_of(batch, self.data, "data")
+            loss = root.data
+        if root is not None and not isfinite(loss):
             self._go_back(self._good or before)
             names = {p: name for name, p in self.model.named_parameters()}
             row = diagnosis.of_rows(batch, self.data, "data")
-            self._refuse(f"the loss of {where} is {loss.data}: {diagnosis.of_value(loss, names)}{row}")
+            self._refuse(f"the loss of {where} is {loss}: {diagnosis.of_value(root, names)}{row}")
         self._good = before
-        if not isfinite(norm):
+        if root is not None and not isfinite(norm):
             row = diagnosis.of_rows(batch, self.data, "data")
-            self._refuse(f"a gradient of {where} is not finite: {diagnosis.of_gradient(loss)}{row}")
+            self._refuse(f"a gradient of {where} is not finite: {diagnosis.of_gradient(root)}{row}")
         self.optimizer.step()
         if not are_finite(own):
             name, x = next((name, p.data) for name, p in self.model.named_parameters() if not isfinite(p.data))
             self._go_back(before)
             self._refuse(f"the step of {where} made the weight {name} {x}; is the learning rate too high?")
-        steps.append((loss.data, norm, len(batch)))
+        steps.append((loss, norm, len(batch)))
 
     def validate(self, where: str) -> float | None:
         """Return the loss of the validation data in evaluation mode, or None if there are none."""
@@ -138,7 +141,8 @@ class Training:
         self._before = self._without_weights()  # modules may count calls
         self.model.eval()
         with no_grad():
-            forward = programs_of(self.model).forward(self.model, [x for x, _ in self.validation])
+            modules = self.model._modules_and_parameters()[0]
+            forward = programs_of(self.model).forward(self.model, modules, [x for x, _ in self.validation])
             loss: float = self._loss_of(self.validation, self.validation, "validation", forward).data
         self.model.train()
         if not isfinite(loss):
@@ -188,14 +192,14 @@ class Training:
                 group["lr"] = rate
             self.schedule.step()
 
-    def _sweep(self, batch: list[Sample], params: list[Value]) -> tuple[Value, bool]:
-        """Set the gradients of a batch. Return its loss, and whether the model was replayed."""
-        inputs = [x for x, _ in batch]
+    def _sweep(self, batch: list[Sample], modules: list[Module], params: list[Value]) -> Swept:
+        """Set the gradients of a batch, and return its loss."""
+        may_have_changed = not self.history.steps or not self._largest  # after callbacks
         loss_of = partial(self._loss_of, batch, self.data, "data")
-        loss, is_replayed, reason = sweep(self.model, inputs, params, loss_of, self.loss)
+        swept = sweep(self.model, modules, batch, params, loss_of, self.loss, check=may_have_changed)
         if len(batch) >= self._largest:  # the last batch of an epoch may be too small for replays
-            self._largest, self.history.eager = len(batch), reason
-        return loss, is_replayed
+            self._largest, self.history.eager = len(batch), swept.reason
+        return swept
 
     def _norm(self, own: list[Value]) -> float:
         """Return the norm of the gradients, and clip them."""
@@ -243,16 +247,3 @@ class Training:
 
     def _refuse(self, problem: str) -> None:
         raise NotFiniteError(f"{problem}. The model has its last good weights", self.history)
-
-
-class Callback:
-    """Base class of callbacks that are also called at the beginning and the end. By default, methods do nothing."""
-
-    def start(self, training: Training) -> None:
-        """Called before the first epoch. May raise if the run cannot work."""
-
-    def __call__(self, training: Training) -> None:
-        """Called after each epoch."""
-
-    def finish(self, training: Training) -> None:
-        """Called at the end, even if training was stopped or interrupted by Ctrl-C."""

@@ -23,7 +23,7 @@ INTERRUPTS = draws(test=40, cover=150, soak=5_000)  # the number of places to tr
 DATA = [([x / 4], 2 * x / 4 + 1) for x in range(-4, 5)]
 ANYWHERE = draws(test=15, cover=100, soak=3_000)
 WHOLE = (str(ROOT / "nn"),)
-HOT = tuple(str(ROOT / "nn" / part) for part in ("training", "optim", "programs", "module"))
+HOT = tuple(str(ROOT / "nn" / part) for part in ("training", "optim", "module"))
 
 
 @dataclass(eq=False)
@@ -123,15 +123,15 @@ def within_fit(frame: FrameType | None) -> bool:
 def test_a_run_interrupted_anywhere_resumes_bit_for_bit(
     replayed: bool, options: dict[str, Any], tmp_path: Path
 ) -> None:
-    whole = begin(replayed=replayed)
-    lines = interrupted(lambda: train(whole, **options), None)
+    whole, hot = begin(replayed=replayed), (*HOT, *([str(ROOT / "nn" / "programs")] if replayed else []))
+    lines = interrupted(lambda: train(whole, **options), None, hot)
     assert (whole["history"].eager == "") is replayed
     rng = generator()
     within = 0
     for place in [rng.randrange(1, lines) for _ in range(INTERRUPTS)]:
         run = begin(replayed=replayed)
         try:
-            interrupted(lambda run=run: train(run, **options), place)  # type: ignore[misc]  # bound at once
+            interrupted(lambda run=run: train(run, **options), place, hot)  # type: ignore[misc]  # bound at once
         except KeyboardInterrupt:
             continue  # before the first epoch or after the last one
         history = run["history"]

@@ -87,3 +87,18 @@ def test_rows_of_indexes_are_a_loop_over_them() -> None:
 def test_every_choice_is_drawn(choice: str) -> None:
     texts = "\n".join(random_function(generator(f"indexes {k}"))[1] for k in range(100))
     assert choice.partition("{}")[2] in texts
+
+
+@pytest.mark.parametrize(
+    "xs", [[1.0, math.inf, -2.0], [math.nan, 2.0, 0.5], [-math.inf, math.inf, 3.0], [0.0, -0.0, 1.0]]
+)
+def test_entries_that_are_not_chosen_do_not_matter(xs: list[float]) -> None:
+    indexes = [0, 1, 2, 2, 1, 0, -1, -3] * 2
+    for row, found in enumerate(vmap(lambda xs, i: take(xs, i), (None, 0))(xs, indexes)):
+        assert same(found, xs[indexes[row]])
+    for row, found in enumerate(vmap(lambda xs, i: grad(lambda xs: take(xs, i) * 2.0)(xs), (None, 0))(xs, indexes)):
+        assert found == [2.0 * (k == indexes[row] % 3) for k in range(3)]
+
+
+def same(x: float, y: float) -> bool:
+    return x == y or (x != x and y != y)

@@ -1,0 +1,42 @@
+"""One recorded call of a model, or the reason that it cannot be replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd.program.paths import Heard, hear
+from autograd.program.program import Instruction
+from nn.module import Module
+from nn.programs.inputs import as_data
+
+__all__ = ["Refusal", "heard"]
+
+LARGEST = 20_000  # operands in the program of a row; recording the pull-back of a larger one takes a second
+
+
+class Refusal(Exception):  # noqa: N818  (a reason, not an error)
+    """The reason that a model cannot be replayed."""
+
+
+def heard(f: Callable[..., Any], model: Module, *args: Any) -> Heard:
+    """Record a call of a function that calls the model.
+
+    Raises:
+        Refusal: it cannot be replayed.
+    """
+    try:
+        called = hear(f, tuple(map(as_data, args)), {})
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  (a model of floats may raise anything where it gets a Value)
+        raise Refusal(f"with recorded numbers it raises {type(error).__name__}: {error}") from None
+    recording = called.heard
+    if recording.refusal is not None:
+        raise Refusal(recording.refusal)
+    if not set(recording.closed.values()) <= set(model.parameters()):
+        raise Refusal("it uses a Value that is not one of its parameters")
+    size = sum(len(step.operands) for step in recording.code.steps if type(step) is Instruction)
+    if size > LARGEST:
+        raise Refusal(f"a row takes {size:,} operands, and programs are recorded up to {LARGEST:,}")
+    return called

@@ -1,0 +1,90 @@
+"""The loss of a row and its gradient, as one program.
+
+This is for losses that are the sum or the mean of the losses of rows, and for models without branches on numbers. Then
+a batch is one run over its rows: their outputs, their graphs and their gradients are never held.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+from autograd import Value
+from autograd.current_engine import add_to_grads, read_data
+from autograd.program.cache.verifying import next_check
+from autograd.program.cutting import pull_back_of
+from autograd.program.program import same_bits
+from autograd.program.replay.current_replayer import add_rows, replayer
+from nn.losses.reduction import Loss
+from nn.module import Module
+from nn.programs.recorded_call import Refusal, heard
+
+__all__ = ["RowGradient"]
+
+
+class RowGradient:
+    """The loss of a row and its gradient with respect to the parameters of a model.
+
+    Args:
+        model: the model.
+        loss: the loss.
+        sample: the input and the target of a row.
+
+    Raises:
+        Refusal: they cannot be replayed, or the model branches on numbers.
+    """
+
+    def __init__(self, model: Module, loss: Loss[Any], sample: tuple[Any, Any]) -> None:
+        if heard(model, model, sample[0]).heard.guards:
+            raise Refusal("it branches on numbers")
+        called = heard(lambda x, t: loss([model(x)], [t]), model, *sample)
+        self._closed: list[Value] = list(called.heard.closed.values())
+        program, depends = pull_back_of(called, called.leaves, self._closed, with_leaves=True)
+        self._kept = [k for k, needed in enumerate(depends) if needed]
+        self._values = [self._closed[k] for k in self._kept]
+        self._replay = replayer(program)
+        self._replays, self._next_check = 0, 1
+
+    def add_up(self, columns: Sequence[array[float]], factor: float) -> tuple[float, array[float]] | None:
+        """Return the sum of the losses of all rows, and that of their gradients, times a factor; None if impossible.
+
+        Args:
+            columns: the numbers of inputs and targets.
+            factor: what the gradients are multiplied by.
+        """
+        count, totals = len(columns[0]), array("d", bytes(8 * (len(self._closed) + 1)))
+        if add_rows(self._replay, [*columns, *read_data(self._closed), factor], totals, 0, count, True) < count:
+            return None
+        total = totals.pop()
+        return total, totals if len(self._kept) == len(totals) else array("d", [totals[k] for k in self._kept])
+
+    def add_gradients(self, gradients: array[float]) -> None:
+        """Add gradients to the grads of the parameters that the loss depends on."""
+        add_to_grads(self._values, gradients)
+
+    def is_new(self) -> bool:
+        """Return whether no row was compared yet, apart from the recorded one."""
+        return self._replays <= 1
+
+    def is_due(self) -> bool:
+        """Count a replay. Return whether a row is to be compared with the model."""
+        self._replays += 1
+        if self._replays < self._next_check:
+            return False
+        self._next_check = next_check(self._replays, True)
+        return True
+
+    def difference(self, numbers: Sequence[float], loss: Any) -> str | None:
+        """Return how a row differs from its loss by the model, or None.
+
+        Args:
+            numbers: those of the input and the target of the row.
+            loss: the loss by the model.
+        """
+        found = self._replay([*numbers, *read_data(self._closed), 1.0])
+        if isinstance(found, int):
+            return "a replay takes another path"
+        if not isinstance(loss, Value) or not same_bits(loss.data, found[-1]):
+            return f"the loss of a row is {loss!r}, and {found[-1]!r} in a replay"
+        return None

@@ -1,0 +1,23 @@
+"""The base class of callbacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nn.training.training import Training
+
+__all__ = ["Callback"]
+
+
+class Callback:
+    """Base class of callbacks that are also called at the beginning and the end. By default, methods do nothing."""
+
+    def start(self, training: Training) -> None:
+        """Called before the first epoch. May raise if the run cannot work."""
+
+    def __call__(self, training: Training) -> None:
+        """Called after each epoch."""
+
+    def finish(self, training: Training) -> None:
+        """Called at the end, even if training was stopped or interrupted by Ctrl-C."""
