@@ -15,8 +15,12 @@
     c.py             a program as C
     javascript.py    a program as an ES module
     library.js       functions of JavaScript that programs contain
-    arrays.py        a program as a function of NumPy
+    arrays.py        a program as a function of NumPy or JAX
     numpy_library.py  functions of NumPy that programs contain
+    jax_library.py   those of JAX that differ
+    interpreter.py   an interpreter of programs for libraries of expressions
+    sympy_expressions.py  a program as expressions of SymPy
+    onnx_graph.py    a program as a model of ONNX
     files.py         the language of a file, by its ending
     command.py       python -m autograd export
 

@@ -1,4 +1,4 @@
-"""A program as a function of NumPy."""
+"""A program as a function of NumPy or JAX."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograd.program.layout import Layout
 from autograd.program.program import Guard, Program
 from autograd.program.user_code import shown
 
-__all__ = ["numpy_source"]
+__all__ = ["jax_source", "numpy_source"]
 
 _SAME = (
     "exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh "
@@ -28,12 +28,22 @@ _INVERSE = {f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "tan2", "
 
 
 class NumPy(Syntax):
-    """NumPy: a choice computes both sides."""
+    """NumPy: a choice computes both sides.
+
+    Attributes:
+        name: the name of the library.
+        module: the name of its module in the source.
+        head: its imports.
+        before: the line that the statements of a program are under.
+    """
 
     has_branches = False
     has_parts = False
     negation = "not "
+    name = "NumPy"
     module = "np"
+    head = "import numpy as np"
+    before: tuple[str, ...] = ('with np.errstate(all="ignore"):',)
     calls = MappingProxyType(
         {name: f"np.{name}($all)" for name in _SAME.split()}
         | {name: f"np.{called}($all)" for name, called in _INVERSE.items()}
@@ -51,6 +61,8 @@ class NumPy(Syntax):
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
+        if any(re.fullmatch(r"[vap]\d+", name) for name in _names(layout.parameters)):
+            self.prefix = "_"
         text = Path(__file__).with_name("numpy_library.py").read_text(encoding="utf-8")
         self.library = Library(_functions_of(text), comments=r"#[^\n]*")
 
@@ -114,31 +126,59 @@ class NumPy(Syntax):
         return f"np.any({text})"
 
 
+class JAX(NumPy):
+    """JAX: its text is that of NumPy, with another module and a few functions of its own."""
+
+    name = "JAX"
+    module = "jnp"
+    head = "import jax\nimport jax.numpy as jnp\n\njax.config.update('jax_enable_x64', True)"
+    before = ()
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
+        own = Path(__file__).with_name("jax_library.py").read_text(encoding="utf-8")
+        self.library = Library(f"{self.library.text}\n\n{_functions_of(own)}", comments=r"#[^\n]*")
+
+    def failure(self, guard: Guard, operands: Sequence[str]) -> str:
+        """Return the condition that a guard is known to fail. While JAX traces, it is not known."""
+        text = super().failure(guard, operands)
+        negated = text.removeprefix("not ")
+        return f"is_known_true({text})" if negated == text else f"is_known_true(np.logical_not({negated}))"
+
+
 def numpy_source(program: Program) -> str:
     """Return the source of a function `f` of NumPy."""
+    return _source(program, NumPy)
+
+
+def jax_source(program: Program) -> str:
+    """Return the source of a function `f` of JAX."""
+    return _source(program, JAX)
+
+
+def _source(program: Program, kind: type[NumPy]) -> str:
     layout = program.layout or _plain_layout(program)
-    language = NumPy(layout)
+    language, parameters = kind(layout), _names(layout.parameters)
     formulas = Formulas(language)
     function = Function("f", program, formulas)
-    taken = [p for p in _names(layout.parameters) if any(re.match(rf"{p}\b", x) for x in layout.inputs)]
+    taken = [p for p in parameters if any(re.match(rf"{p}\b", x) for x in layout.inputs)]
     body = [f"{', '.join(taken)} = {', '.join(f'numbers({p})' for p in taken)}"] if taken else []
-    body += ['with np.errstate(all="ignore"):', *(f"    {line}" for part in function.parts for line in part)]
-    body = body if any(function.parts) else body[:-1]
+    lines = [line for part in function.parts for line in part]
+    indent = "    " * len(language.before)
+    body += [*language.before, *(indent + line for line in lines)] if lines else []
     result = re.sub(r"\{in (\d+)\}", lambda x: layout.inputs[int(x[1])], layout.result)
     result = result.replace("array(", "np.array(").format(*function.results)
     code = [f"def f({layout.parameters}):", *(f"    {line}" for line in body), f"    return {result}"]
     texts = [*formulas.functions.values(), "\n".join(code)]
     blocks = language.library.used("\n\n".join(texts))
-    taken_names = set(_names(layout.parameters)) & {
-        "np",
-        "math",
-        *re.findall(r"[\w]+(?=\()", "\n".join([*texts, *blocks])),
-    }
-    if taken_names or any(re.fullmatch(r"[vap]\d+", name) for name in _names(layout.parameters)):
-        raise ValueError(f"exported NumPy uses some of the names of the parameters ({layout.parameters}) itself")
+    used = {"np", "jnp", "jax", "math", *re.findall(r"\w+(?=\()", "\n".join([*texts, *blocks]))}
+    if used.intersection(parameters):
+        raise ValueError(
+            f"exported {language.name} uses some of the names of the parameters ({layout.parameters}) itself"
+        )
     imports = ["import math", ""] if any("math." in block for block in blocks) else []
-    head = "\n".join([*imports, "import numpy as np"])
-    return "\n\n\n".join([head, *blocks, *texts]) + "\n"
+    text = "\n\n\n".join(["\n".join([*imports, language.head]), *blocks, *texts]) + "\n"
+    return re.sub(r"\bnp\.", f"{language.module}.", text)
 
 
 def _is_number(text: str) -> bool:

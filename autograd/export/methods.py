@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 __all__ = ["Exports"]
@@ -65,6 +66,46 @@ class Exports:
         2.0
         """
         return str(_language("arrays").numpy_source(self))
+
+    def jax(self) -> str:
+        """Return the program as Python source that needs only JAX, in float64. It is like that of `numpy()`.
+
+        While JAX traces, as in `jax.jit`, the numbers are not known, so guards are not tested.
+
+        Raises:
+            TypeError: the program uses an operation that has no formula in JAX.
+            ValueError: a parameter has a name that the source uses itself.
+        """
+        return str(_language("arrays").jax_source(self))
+
+    def sympy(self) -> tuple[list[tuple[Any, Any]], list[Any]]:
+        """Return the program as expressions of SymPy, in the form of `sympy.cse`.
+
+        The first list has a symbol and its definition for each shared part, in order; the second has the outputs.
+        Derivatives have the textbook's form, and guards are left out. SymPy's printers write them in other languages.
+
+        Raises:
+            TypeError: SymPy lacks an operation.
+            ValueError: the program is too long for SymPy.
+            ImportError: SymPy is not installed.
+
+        >>> from autograd import jit
+        >>> jit(lambda x, y: x * y.sin()).program(2.0, 3.0).sympy()
+        ([(v0, sin(y)), (v1, v0*x)], [v1])
+        """
+        found: tuple[list[tuple[Any, Any]], list[Any]] = _language("sympy_expressions").sympy_expressions(self)
+        return found
+
+    def onnx(self, path: str | Path) -> None:
+        """Write the program as a model of ONNX, in float64.
+
+        It takes a matrix `inputs`, with a row for each call, and gives a matrix `outputs`. Guards are left out.
+
+        Raises:
+            TypeError: ONNX lacks an operation.
+            ImportError: the package onnx is not installed.
+        """
+        _language("onnx_graph").write_onnx(self, path)
 
 
 def _language(name: str) -> Any:

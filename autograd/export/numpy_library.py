@@ -1,13 +1,14 @@
 """Functions of exported NumPy. A program contains only those that it uses, as text.
 
-They take numbers or arrays of them, and lists of these.
+They take numbers or arrays of them, and lists of these. This file is read and not imported.
 """
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def numbers(tree: Any) -> Any:

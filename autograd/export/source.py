@@ -119,7 +119,10 @@ class Function:
     def _assigned(self, place: int, text: str) -> str:
         if place in self._plan.slots:
             return f"s[{self._plan.slots[place]}] = {text};"
-        return self._language.definition(f"v{place}", text)
+        return self._language.definition(self._name("v", place), text)
+
+    def _name(self, kind: str, k: int) -> str:
+        return f"{self._language.prefix}{kind}{k}"
 
     def _text(self, place: int) -> str:
         """Return the text that reads a number."""
@@ -130,7 +133,7 @@ class Function:
             return self._language.number(program.constants[place - program.inputs])
         if place in self._plan.slots:
             return f"s[{self._plan.slots[place]}]"
-        return self._inside.get(place, f"v{place}")
+        return self._inside.get(place, self._name("v", place))
 
     def _array(self, places: tuple[int, ...], before: list[str]) -> tuple[str, int, int]:
         """Return the array that holds some numbers, the position of the first and the step. Copy them if need be."""
@@ -150,7 +153,7 @@ class Function:
     def _copied(self, places: tuple[int, ...], before: list[str]) -> str:
         """Return an array that holds just these numbers."""
         if places not in self._arrays:
-            name = self._arrays[places] = f"a{len(self._arrays)}"
+            name = self._arrays[places] = self._name("a", len(self._arrays))
             before.append(self._language.array(name, [self._text(x) for x in places]))
         return self._arrays[places]
 
@@ -175,11 +178,12 @@ class Function:
             ]
             return [*before, *taken, *slopes]
         array = self._copied(step.reads, before)
-        name = step.partials[0][1] if step.value is None else step.value
-        lines = self._language.list_call(step.operation, array, len(step.reads), f"v{name}", f"p{name}")
-        self._inside |= {place: f"p{name}[{part}]" for part, place in step.partials}
+        place = step.partials[0][1] if step.value is None else step.value
+        value, partials = self._name("v", place), self._name("p", place)
+        lines = self._language.list_call(step.operation, array, len(step.reads), value, partials)
+        self._inside |= {place: f"{partials}[{part}]" for part, place in step.partials}
         stored = [
-            f"s[{self._plan.slots[place]}] = {self._inside.get(place, f'v{place}')};"
+            f"s[{self._plan.slots[place]}] = {self._inside.get(place, self._name('v', place))};"
             for place in writes(step)
             if place in self._plan.slots
         ]

@@ -20,6 +20,7 @@ class Syntax(Vocabulary):
     Attributes:
         negation: the sign of `not`.
         inputs: the name of the array of inputs.
+        prefix: the beginning of the names that a program defines.
         has_parts: whether a long program is split into functions, which share an array of numbers.
         library: the functions that programs may use.
         lists: the operations of lists that the library has.
@@ -28,6 +29,7 @@ class Syntax(Vocabulary):
     has_parts = True
     negation = "!"
     inputs = ""
+    prefix = ""
     library: Library
     lists = frozenset({"dot", "fsum", "logsumexp", "norm", "prod", "softmax", "log_softmax", "take[]"})
 
