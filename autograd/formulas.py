@@ -186,23 +186,24 @@ def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     u, v = scale * x, scale * y
     h = either(scale == 1, z, ops.hypot(u, v))
     p, q = u / h, v / h
-    infinities = _infinities(x) + _infinities(y)
-    return (
-        _cosine(z, x, p, abs(x) > 2 * abs(y), q * q, infinities),
-        _cosine(z, y, q, abs(y) > 2 * abs(x), p * p, infinities),
-    )
+    return _cosine(z, x, p, abs(x) > 2 * abs(y), q * q), _cosine(z, y, q, abs(y) > 2 * abs(x), p * p)
 
 
 def norm_partials(z: Any, *xs: Any) -> list[Any]:
-    """Return the partials x_i / z of z = norm(xs)."""
+    """Return the partials x_i / z of z = norm(xs). The one of the only infinite operand is its sign."""
     scale = _scale_of_length(z)
     scaled = [scale * x for x in xs]
     h = either(scale == 1, z, ops.norm(scaled))
     cosines = [u / h for u in scaled]
     # Only one square can be as large as this. For it, the sum of the rest is that of all others.
     rest = ops.fsum([either(c * c > 0.75, 0.0, c * c) for c in cosines])
-    infinities = sum(map(_infinities, xs))
-    return [_cosine(z, x, c, c * c > 0.75, rest, infinities) for x, c in zip(xs, cosines, strict=True)]
+    infinite = ops.fsum([either(abs(x) == inf, 1.0, either(x == x, 0.0, nan)) for x in xs])
+
+    def slope(x: Any, c: Any) -> Any:
+        usual = either(infinite >= 0, _cosine(z, x, c, c * c > 0.75, rest), undefined(z))
+        return either(infinite == 1, either(abs(x) == inf, ops.sign(x), 0.0), usual)
+
+    return [*map(slope, xs, cosines)]
 
 
 def _scale_of_length(z: Any) -> Any:
@@ -210,23 +211,13 @@ def _scale_of_length(z: Any) -> Any:
     return either(z < 1e-150, 2.0**600, either(z > 1e300, 2.0**-40, 1.0))
 
 
-def _infinities(x: Any) -> Any:
-    """Return 1 if x is infinite, 0 if it is finite, nan if it is nan."""
-    return either(abs(x) < inf, 0.0, either(abs(x) == inf, 1.0, nan))
+def _cosine(z: Any, x: Any, c: Any, dominant: Any, rest: Any) -> Any:
+    """Return the slope c = x / z of a length z. `rest` is the sum of the squares of the other cosines.
 
-
-def _cosine(z: Any, x: Any, c: Any, dominant: Any, rest: Any, infinities: Any) -> Any:
-    """Return the slope c = x / z of a length z.
-
-    For a dominant operand, the slope of x / z cancels. That of sqrt(1 - rest) does not, where `rest` is the sum of the
-    squares of the other cosines. The slope with respect to the only infinite operand is its sign. At the origin, which
-    is a kink, it is 0, and its own slope is nan.
+    For a dominant operand, the slope of x / z cancels, and that of sqrt(1 - rest) does not. At the origin, which is a
+    kink, the slope is 0, and its own slope is nan, because that of the cube root is inf.
     """
-    near_axis = ops.sign(x) * ops.sqrt(1 - rest)
-    one_infinite = either(abs(x) == inf, ops.sign(x), 0.0)
-    infinite = either(infinities == 1, one_infinite, undefined(z))
-    finite = either(z == 0, 0.0 * ops.cbrt(z) + 0.0, either(dominant, near_axis, c))
-    return either(infinities == 0, finite, infinite)
+    return either(z == 0, ops.cbrt(z), either(dominant, ops.sign(x) * ops.sqrt(1 - rest), c))
 
 
 def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:
@@ -298,9 +289,9 @@ def _slope_of_logarithm(x: Any, y: Any, of: Any) -> Any:
 
     There the slope is 0 too. Its own slope with respect to x is inf at the edge, and nan outside of the domain.
     """
-    edge = either(x == 0, ops.cbrt(x), x / of)
-    outside = either(of < 0, either(x == 0, 0.0 * ops.cbrt(x) + 0.0, undefined(x * y)), undefined(x * y))
-    return either(of > 0, x / of, either(of == 0, edge, outside))
+    outside = undefined(x * y)
+    edge = either(of == 0, ops.cbrt(x), either(of < 0, 0.0 * ops.cbrt(x), outside))
+    return either(x == 0, either(of > 0, x / of, edge), either(of >= 0, x / of, outside))
 
 
 # ---- slopes of circular and hyperbolic functions ---------------------------------------------------------------------
@@ -486,7 +477,7 @@ def dot_partials(z: Any, *operands: Any) -> tuple[Any, ...]:
 
 def prod_partials(z: Any, *xs: Any) -> list[Any]:
     """Return for each operand the product of the others. Unlike z / x, it is right at zeros."""
-    if any(isinstance(unwrapped(x), Traced) for x in xs):
+    if any(isinstance(x, Traced) for x in xs):
         return [ops.prod([*xs[:i], *xs[i + 1 :]]) for i in range(len(xs))]
     return ieee.products_of_others(*map(number, xs))
 

@@ -122,7 +122,7 @@ def trigamma(x: Any) -> Any:
     # Next to the zeros of its own slope the sine is a cosine, so that further derivatives keep their digits.
     sine = either(r * r > 0.0625, ops.cos(pi * (0.5 + minus_abs(r))), ops.sin(pi * r))
     reflected = either(r == 0, undefined(x), ops.div(_PI_SQUARED, sine * sine) - total)
-    return either(x > -0.5, total, either(x > -inf, reflected, undefined(x)))
+    return either(x > -0.5, total, reflected)
 
 
 # The slope of digamma in printed formulas. It is not a row, because nothing records it.
