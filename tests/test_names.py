@@ -75,7 +75,7 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
     ("call", "message"),
     [
         ("autograd.grad(abs, argnum=1)", "grad() has no parameter 'argnum'; it takes f and argnums"),
-        ("autograd.hessian(abs, wrt=1)", "hessian() has no parameter 'wrt'; it takes f and argnums"),
+        ("autograd.hessian(abs, wrt=1)", "hessian() has no parameter 'wrt'; it takes f, argnums and sparse"),
         (
             "autograd.jit(abs, static_argnums=1)",
             "jit() has no parameter 'static_argnums'; it takes f, exact and verify",

@@ -2,6 +2,7 @@
 
     gradient.py   grad, value_and_grad, and gradients of an existing graph
     jacobians.py  jacobian, jacfwd, jacrev, hessian
+    sparse.py     Jacobians with few entries, by coloring
     products.py   jvp, vjp, hvp: products with a vector
     trace.py      the recording of one call, from which all of them are computed
     functions.py  checks the function, and names the one that is returned

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, overload
 
 from autograd.functional.functions import Argnums, Function, check_function, named
+from autograd.functional.sparse import check_sparse, sparse_jacobian
 from autograd.functional.trace import Trace
 from autograd.names import names_its_parameters
 
@@ -78,16 +79,22 @@ def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
 
 
 @overload
-def jacobian(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
+def jacobian(
+    f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0, *, sparse: Literal[False] = False
+) -> Jacobian[A, P, R]: ...
 @overload
-def jacobian(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+def jacobian(f: Callable[P, Any], argnums: Argnums = 0, *, sparse: bool = False) -> Callable[P, Any]: ...
 @names_its_parameters
-def jacobian(f: Function, argnums: Argnums = 0) -> Function:
+def jacobian(f: Function, argnums: Argnums = 0, *, sparse: bool = False) -> Function:
     """Return a function that returns the Jacobian of f, in the direction that takes fewer sweeps.
 
     Args:
         f: a function of floats or structures of them, written with autograd's functions.
         argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+        sparse: return a matrix of the entries that can differ from 0: outputs by inputs, both in flat order. It takes
+            one sweep for each group of columns that have no row in common, or of rows that have no column in common.
+            The matrix is a `scipy.sparse.csr_array`. Without SciPy, or if entries are Values, it is a tuple
+            (data, row, col, shape).
 
     Raises:
         TypeError: f is not a function; when it is called, an argument is not made of numbers.
@@ -95,16 +102,24 @@ def jacobian(f: Function, argnums: Argnums = 0) -> Function:
 
     >>> jacobian(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
     [[3.0, 2.0], [1.0, 0.0]]
+    >>> matrix = jacobian(lambda x: [x[0] * x[1], x[0]], sparse=True)([2.0, 3.0])
+    >>> matrix.shape, matrix.data
+    ((2, 2), array([3., 2., 1.]))
     """
+    if check_sparse(sparse):
+        check_function(f)
+        return named("jacobian", f, lambda *args, **kwargs: sparse_jacobian(Trace(f, args, argnums, kwargs)))
     return _jacobian("jacobian", f, argnums, lambda trace: len(trace.inputs) < len(trace.outputs))
 
 
 @overload
-def hessian(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Hessian[A, P, R]: ...
+def hessian(
+    f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0, *, sparse: Literal[False] = False
+) -> Hessian[A, P, R]: ...
 @overload
-def hessian(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+def hessian(f: Callable[P, Any], argnums: Argnums = 0, *, sparse: bool = False) -> Callable[P, Any]: ...
 @names_its_parameters
-def hessian(f: Function, argnums: Argnums = 0) -> Function:
+def hessian(f: Function, argnums: Argnums = 0, *, sparse: bool = False) -> Function:
     """Return a function that returns the second derivatives of f, with one forward sweep over the gradient per input.
 
     A function with several outputs has one Hessian per output, in the structure of its result.
@@ -112,15 +127,29 @@ def hessian(f: Function, argnums: Argnums = 0) -> Function:
     Args:
         f: a function of floats or structures of them, written with autograd's functions.
         argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+        sparse: return a matrix of the entries that can differ from 0, inputs by inputs in flat order, as `jacobian`
+            does. f returns one number.
 
     Raises:
         TypeError: f is not a function; when it is called, an argument is not made of numbers.
-        ValueError: argnums does not fit the arguments of a call.
+        ValueError: argnums does not fit the arguments of a call; with sparse, f returns more than one number.
 
     >>> hessian(lambda x: x[0] * x[0] * x[1])([3.0, 2.0])
     [[4.0, 6.0], [6.0, 0.0]]
     >>> hessian(lambda x: {"square": x**2, "cube": x**3})(2.0)
     {'square': 2.0, 'cube': 12.0}
+    >>> hessian(lambda x: x[0] * x[0] * x[1], sparse=True)([3.0, 2.0]).toarray().tolist()
+    [[4.0, 6.0], [6.0, 0.0]]
     """
+    if check_sparse(sparse):
+        check_function(f)
+
+        def slopes(*args: Any, **kwargs: Any) -> Any:
+            trace = Trace(f, args, argnums, kwargs)
+            if len(trace.outputs) != 1:
+                raise ValueError(f"a sparse Hessian is that of one number, the function returned {len(trace.outputs)}")
+            return trace.pull_back({0: 1.0})
+
+        return named("hessian", f, lambda *args, **kwargs: sparse_jacobian(Trace(slopes, args, argnums, kwargs)))
     gradient: Function = jacrev(f, argnums)
     return named("hessian", f, jacfwd(gradient, argnums))
