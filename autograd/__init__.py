@@ -5,9 +5,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
 
     the table        operation.py       the columns of a row
                      ops.py             the table of operations: value, partials, domain, kinks, notation
-                     formulas.py        formulas that are written for accuracy
-                     special.py         lgamma, digamma and the inverse of erf
-                     constants.py       constants that formulas print by name
+                     formulas/          formulas that are written for accuracy
                      ieee/              the forward functions on floats, with inf and nan as in IEEE-754
                      calls/             how operations and derivatives are called, and their types
                      custom.py          primitive(): define an operation of your own

@@ -5,7 +5,7 @@ columns. A rule is an ordinary formula in the result z and the operands. It neve
 works for floats, Values and symbols.
 
 The simplest rows come first. After them come rows whose rule is written for accuracy. For these, the column `textbook`
-has the textbook's formula, and `formulas.py` explains the rule.
+has the textbook's formula, and `formulas/` explains the rule.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any, SupportsFloat, overload
 
-from autograd import constants, formulas, ieee, special
+from autograd import ieee
 from autograd.calls.kinds import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Round, Unary
 from autograd.calls.signatures import (
     clamp_operands,
@@ -29,7 +29,20 @@ from autograd.calls.signatures import (
     round_operands,
     summed,
 )
-from autograd.formulas import either, gaussian, undefined
+from autograd.formulas import (
+    activations,
+    arithmetic,
+    choices,
+    constants,
+    lengths,
+    lists,
+    logarithms,
+    normal,
+    special,
+    trigonometry,
+)
+from autograd.formulas.choices import either, undefined
+from autograd.formulas.normal import gaussian
 from autograd.number import number, unwrapped
 from autograd.operation import Primitive, T, Traced, known
 
@@ -81,10 +94,10 @@ asinh       = Unary("asinh", ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Ret
 
 abs       = Unary( "abs",       ieee.abs,       lambda z, x: (sign(x),),               "Return the absolute value of x.",                    kinks=lambda x: (x,), text="|$a|", latex=r"\left|$a\right|", c="fabs($a)")
 # One node for the net input of a neuron: graphs are smaller and faster, and derivations look like those of textbooks.
-dot       = Dot(   "dot",       ieee.dot,       formulas.dot_partials,                 "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
+dot       = Dot(   "dot",       ieee.dot,       lists.dot_partials,                    "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
     signature=dot_operands, text=products(" * "), latex=products(r" \cdot "), precedence=1, binds=(2,))
 fsum      = OfList("fsum",      ieee.fsum,      lambda z, *xs: (1.0,) * len(xs),       "Return the sum of a list, rounded once.", None,      signature=listed("fsum", or_nothing=True), text=summed, latex=summed, precedence=1, binds=(1,))
-logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: formulas.softmax(xs),   "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=listed("logsumexp"))
+logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: lists.softmax(xs),      "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=listed("logsumexp"))
 
 # =====================================================================================================================
 # Rows with special cases: edges, poles, nan, and large arguments for which a textbook formula loses digits
@@ -92,13 +105,13 @@ logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: formulas.softmax(
 
 # ---- remainders and powers ------------------------------------------------------------------------------------------
 
-mod = Binary("mod", ieee.mod, formulas.mod_partials,
+mod = Binary("mod", ieee.mod, arithmetic.mod_partials,
     "Return the remainder of x / y with the sign of y, Python's x % y.", 2,
     domain=lambda x, y: y != 0, kinks=lambda x, y: (ieee.mod(x + 0.5 * y, y) - 0.5 * y,), samples=((-5, 5), (0.5, 5)),
     symbol="%", text="$a % $b", latex=r"$a \bmod $b", precedence=2, textbook=lambda z, x, y: (1.0, -floor(x / y)),
     c="(fmod($a, $b) == 0 ? copysign(0.0, $b) : (fmod($a, $b) < 0) != ($b < 0) ? fmod($a, $b) + $b : fmod($a, $b))")
 
-floordiv = Binary("floordiv", ieee.floordiv, formulas.floordiv_partials,
+floordiv = Binary("floordiv", ieee.floordiv, arithmetic.floordiv_partials,
     "Return the largest integer not above x / y, Python's x // y.", 2,
     domain=lambda x, y: y != 0, kinks=lambda x, y: (ieee.mod(x + 0.5 * y, y) - 0.5 * y,), samples=((-5, 5), (0.5, 5)),
     symbol="//", text="$a // $b", latex=r"\left\lfloor \frac{$a}{$b} \right\rfloor", precedence=2, c="floor_quotient($a, $b)")
@@ -109,12 +122,12 @@ def _has_real_power(x: float, c: float) -> bool:
 
 
 # A constant exponent has a row of its own, so that the logarithm of a negative base is never needed.
-_pow_const = Binary("pow_const", ieee.pow, lambda z, x, c: (formulas.power_slope(z, x, c),),
+_pow_const = Binary("pow_const", ieee.pow, lambda z, x, c: (arithmetic.power_slope(z, x, c),),
     "Return x ** c, c a number.", 2, 1,
     domain=_has_real_power, samples=((0.1, 5), (-3, 3)), signature=lambda x, c: (x, number(c, "the exponent")), symbol="**$b",
     text="$a ** $b", latex="{$a}^{$b}", c="pow($a, $b)", precedence=4,
     textbook=lambda z, x, c: (c * x ** (c - 1),))
-_pow = Binary("pow", ieee.pow, lambda z, x, y: (formulas.power_slope(z, x, y), formulas.exponent_slope(z, x, y)),
+_pow = Binary("pow", ieee.pow, lambda z, x, y: (arithmetic.power_slope(z, x, y), arithmetic.exponent_slope(z, x, y)),
     "Return x ** y.", 2,
     domain=_has_real_power, samples=((0.1, 5), (-3, 3)), symbol="**", text="$a ** $b", latex="{$a}^{$b}", precedence=4,
     textbook=lambda z, x, y: (y * x ** (y - 1), z * log(x)))
@@ -134,15 +147,15 @@ log2 = Unary("log2", ieee.log2, lambda z, x: (either(x >= 0, (1 / LN2) / (x + 0.
 log10 = Unary("log10", ieee.log10, lambda z, x: (either(x >= 0, (1 / LN10) / (x + 0.0), undefined(x)),),
     "Return the logarithm of x to base 10.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\log_{10}\left($a\right)",
     textbook=lambda z, x: (1 / (x * constants.LN10),))
-logaddexp = Binary("logaddexp", formulas.logaddexp, formulas.logaddexp_partials,
+logaddexp = Binary("logaddexp", logarithms.logaddexp, logarithms.logaddexp_partials,
     "Return log(exp(x) + exp(y)).", 2, latex=r"\ln\left(e^{$a} + e^{$b}\right)",
     textbook=lambda z, x, y: (exp(x) / (exp(x) + exp(y)), exp(y) / (exp(x) + exp(y))))
 # The terms of an entropy. They are 0 at x = 0, even if the logarithm is infinite.
-xlogy = Binary("xlogy", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log(y)), formulas.xlogy_partials,
+xlogy = Binary("xlogy", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log(y)), logarithms.xlogy_partials,
     "Return x * log(y), which is 0 if x is 0.", 2,
     domain=lambda x, y: y > 0 or x == 0, samples=((-5, 5), (0.01, 20)), latex=r"$a \cdot \ln\left($b\right)",
     textbook=lambda z, x, y: (log(y), x / y))
-xlog1py = Binary("xlog1py", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log1p(y)), formulas.xlog1py_partials,
+xlog1py = Binary("xlog1py", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log1p(y)), logarithms.xlog1py_partials,
     "Return x * log(1 + y), which is 0 if x is 0.", 2,
     domain=lambda x, y: y > -1 or x == 0, samples=((-5, 5), (-0.95, 20)), latex=r"$a \cdot \ln\left(1 + $b\right)",
     textbook=lambda z, x, y: (log1p(y), x / (1 + y)))
@@ -156,39 +169,39 @@ cbrt = Unary("cbrt", ieee.cbrt, lambda z, x: (1 / (3 * z) / z,),
 
 # ---- inverse circular functions, hyperbolic functions ---------------------------------------------------------------
 
-asin = Unary("asin", ieee.asin, lambda z, x: (1 / sqrt(formulas.one_minus_square(x)),),
+asin = Unary("asin", ieee.asin, lambda z, x: (1 / sqrt(choices.one_minus_square(x)),),
     "Return the arc sine of x in radians.", domain=lambda x: -1 <= x <= 1, samples=UNIT, latex=r"\arcsin\left($a\right)",
     textbook=lambda z, x: (1 / sqrt(1 - x**2),))
-acos = Unary("acos", ieee.acos, lambda z, x: (-1 / sqrt(formulas.one_minus_square(x)),),
+acos = Unary("acos", ieee.acos, lambda z, x: (-1 / sqrt(choices.one_minus_square(x)),),
     "Return the arc cosine of x in radians.", domain=lambda x: -1 <= x <= 1, samples=UNIT, latex=r"\arccos\left($a\right)",
     textbook=lambda z, x: (-1 / sqrt(1 - x**2),))
-atan = Unary("atan", ieee.atan, lambda z, x: (formulas.atan_slope(x),),
+atan = Unary("atan", ieee.atan, lambda z, x: (trigonometry.atan_slope(x),),
     "Return the arc tangent of x in radians.", latex=r"\arctan\left($a\right)",
     textbook=lambda z, x: (1 / (1 + x**2),))
-atan2 = Atan2("atan2", ieee.atan2, formulas.atan2_partials,
+atan2 = Atan2("atan2", ieee.atan2, lengths.atan2_partials,
     "Return the angle of the point (x, y) in radians, called with y first.", 2,
     domain=lambda y, x: x != 0 or y != 0, kinks=lambda y, x: (y if x <= 0 else ieee.hypot(x, y),),
     textbook=lambda z, y, x: (x / (x**2 + y**2), -y / (x**2 + y**2)))
-tanh = Unary("tanh", ieee.tanh, lambda z, x: (formulas.tanh_slope(z, x),),
+tanh = Unary("tanh", ieee.tanh, lambda z, x: (trigonometry.tanh_slope(z, x),),
     "Return the hyperbolic tangent of x.", latex=r"\tanh\left($a\right)",
     textbook=lambda z, x: (1 - z**2,))
-acosh = Unary("acosh", ieee.acosh, lambda z, x: (formulas.acosh_slope(x),),
+acosh = Unary("acosh", ieee.acosh, lambda z, x: (trigonometry.acosh_slope(x),),
     "Return the inverse hyperbolic cosine of x.", domain=lambda x: x >= 1, samples=((1.05, 20),), latex=r"\mathrm{arcosh}\left($a\right)",
     textbook=lambda z, x: (1 / sqrt(x**2 - 1),))
-atanh = Unary("atanh", ieee.atanh, lambda z, x: (either(abs(x) <= 1, 1 / formulas.one_minus_square(x), undefined(x)),),
+atanh = Unary("atanh", ieee.atanh, lambda z, x: (either(abs(x) <= 1, 1 / choices.one_minus_square(x), undefined(x)),),
     "Return the inverse hyperbolic tangent of x.", domain=lambda x: -1 < x < 1, samples=UNIT, latex=r"\mathrm{artanh}\left($a\right)",
     textbook=lambda z, x: (1 / (1 - x**2),))
 
-sinc = Unary("sinc", formulas.sinc, lambda z, x: (formulas.sinc_slope(x),),
+sinc = Unary("sinc", trigonometry.sinc, lambda z, x: (trigonometry.sinc_slope(x),),
     "Return sin(pi x) / (pi x), and 1 at 0.",
     textbook=lambda z, x: (either(x == 0, 0.0, (cos(constants.PI * x) - z) / x),))
 
 # ---- activations ----------------------------------------------------------------------------------------------------
 
-sigmoid = Unary("sigmoid", formulas.sigmoid, lambda z, x: (formulas.sigmoid_slope(x),),
+sigmoid = Unary("sigmoid", activations.sigmoid, lambda z, x: (activations.sigmoid_slope(x),),
     "Return 1 / (1 + exp(-x)).", samples=WIDE, latex=r"\sigma\left($a\right)",
     textbook=lambda z, x: (z * (1 - z),))
-softplus = Unary("softplus", lambda x: maximum(x, 0.0) + log1p(exp(formulas.minus_abs(x))), lambda z, x: (sigmoid(x),),
+softplus = Unary("softplus", lambda x: maximum(x, 0.0) + log1p(exp(choices.minus_abs(x))), lambda z, x: (sigmoid(x),),
     "Return log(1 + exp(x)).", samples=WIDE)
 logsigmoid = Unary("logsigmoid", lambda x: -softplus(-x), lambda z, x: (sigmoid(-x),),
     "Return log(sigmoid(x)).", samples=WIDE, latex=r"\ln\left(\sigma\left($a\right)\right)")
@@ -196,18 +209,18 @@ relu = Unary("relu", ieee.relu, lambda z, x: (either(x > 0, 1.0, either(x <= 0, 
     "Return x if it is positive, else 0.", kinks=lambda x: (x,), symbol="ReLU", latex=r"\mathrm{ReLU}\left($a\right)", c="($a > 0 ? $a : $a <= 0 ? 0.0 : $a)")
 leaky_relu = LeakyRelu("leaky_relu", lambda x, k: either(x > 0, x, k * x),
     lambda z, x, k: (
-        either(x > 0, 1.0, either(x < 0, k, either(x == 0, formulas.minimum_norm(k), undefined(x * k)))), either(x > 0, 0.0, either(x <= 0, x, undefined(x)))),
+        either(x > 0, 1.0, either(x < 0, k, either(x == 0, choices.minimum_norm(k), undefined(x * k)))), either(x > 0, 0.0, either(x <= 0, x, undefined(x)))),
     "Return x if it is positive, else slope * x.", 2,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.001, 0.5)), latex=r"\mathrm{LeakyReLU}\left($all\right)",
     signature=lambda x, slope=0.01: (x, constant_or_traced(slope, "the slope of leaky_relu")))
 elu = Elu("elu", lambda x, k: either(x > 0, x, k * expm1(x)),
-    lambda z, x, k: (either(x > 0, 1.0, either(x == 0, formulas.minimum_norm(k), k * exp(x))), either(x > 0, 0.0, expm1(x))),
+    lambda z, x, k: (either(x > 0, 1.0, either(x == 0, choices.minimum_norm(k), k * exp(x))), either(x > 0, 0.0, expm1(x))),
     "Return x if it is positive, else alpha * (exp(x) - 1).", 2,
     kinks=lambda x, k: (x,), samples=((-5, 5), (0.1, 2)), latex=r"\mathrm{ELU}\left($all\right)",
     signature=lambda x, alpha=1.0: (x, constant_or_traced(alpha, "the alpha of elu")))
-relu6 = Unary("relu6", lambda x: either(x > 6, 6.0, relu(x)), lambda z, x: (formulas.between(x, 0.0, 6.0),),
+relu6 = Unary("relu6", lambda x: either(x > 6, 6.0, relu(x)), lambda z, x: (choices.between(x, 0.0, 6.0),),
     "Return x between 0 and 6, else the nearer of the two.", kinks=lambda x: (x, x - 6), samples=((-5, 10),), symbol="ReLU6", latex=r"\mathrm{ReLU6}\left($a\right)")
-hardtanh = Unary("hardtanh", lambda x: either(x < -1, -1.0, either(x > 1, 1.0, x)), lambda z, x: (formulas.between(x, -1.0, 1.0),),
+hardtanh = Unary("hardtanh", lambda x: either(x < -1, -1.0, either(x > 1, 1.0, x)), lambda z, x: (choices.between(x, -1.0, 1.0),),
     "Return x between -1 and 1, else the nearer of the two.", kinks=lambda x: (x + 1, x - 1))
 selu = Unary("selu", lambda x: either(x > 0, SELU_LAMBDA * x, SELU_LAMBDA * SELU_ALPHA * expm1(x)),
     lambda z, x: (either(x >= 0, SELU_LAMBDA, SELU_LAMBDA * SELU_ALPHA * exp(x)),),
@@ -216,16 +229,16 @@ selu = Unary("selu", lambda x: either(x > 0, SELU_LAMBDA * x, SELU_LAMBDA * SELU
 softsign = Unary("softsign", lambda x: either(abs(x) < math.inf, x / (1 + abs(x)), sign(x)), lambda z, x: (1 / (1 + abs(x)) / (1 + abs(x)),),
     "Return x / (1 + abs(x)).",
     textbook=lambda z, x: (1 / (1 + abs(x)) ** 2,))
-mish = Unary("mish", formulas.mish, lambda z, x: (formulas.mish_slope(x),), "Return x * tanh(softplus(x)).", samples=WIDE,
+mish = Unary("mish", activations.mish, lambda z, x: (activations.mish_slope(x),), "Return x * tanh(softplus(x)).", samples=WIDE,
     textbook=lambda z, x: (tanh(softplus(x)) + x * (1 - tanh(softplus(x)) ** 2) * sigmoid(x),))
-normal_cdf = Unary("normal_cdf", formulas.normal_cdf, lambda z, x: (gaussian(1 / math.sqrt(2 * math.pi), 0.5, x),),
+normal_cdf = Unary("normal_cdf", normal.normal_cdf, lambda z, x: (gaussian(1 / math.sqrt(2 * math.pi), 0.5, x),),
     "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)",
     textbook=lambda z, x: (exp(-(x**2) / 2) / constants.ROOT_OF_2PI,))
-gelu = Unary("gelu", formulas.gelu,
+gelu = Unary("gelu", normal.gelu,
     lambda z, x: (normal_cdf(x) + gaussian(x / math.sqrt(2 * math.pi), 0.5, x),),
     "Return x times the normal distribution function at x.", latex=r"\mathrm{GELU}\left($a\right)",
     textbook=lambda z, x: (normal_cdf(x) + x * exp(-(x**2) / 2) / constants.ROOT_OF_2PI,))
-silu = Unary("silu", formulas.silu, lambda z, x: (formulas.silu_slope(x),), "Return x * sigmoid(x).", samples=WIDE, latex=r"\mathrm{SiLU}\left($a\right)",
+silu = Unary("silu", activations.silu, lambda z, x: (activations.silu_slope(x),), "Return x * sigmoid(x).", samples=WIDE, latex=r"\mathrm{SiLU}\left($a\right)",
     textbook=lambda z, x: (sigmoid(x) * (1 + x * (1 - sigmoid(x))),))
 erf = Unary("erf", ieee.erf, lambda z, x: (gaussian(2 / math.sqrt(math.pi), 1.0, x),), "Return the error function of x.",
     textbook=lambda z, x: (2 * exp(-(x**2)) / constants.ROOT_OF_PI,))
@@ -255,14 +268,14 @@ def _distance_from_integers(x: float) -> tuple[float, ...]:
     return (x - ieee.round(x, 0.0),)
 
 
-sign: Unary = Unary("sign", ieee.sign, lambda z, x: (formulas.flat(x),),
+sign: Unary = Unary("sign", ieee.sign, lambda z, x: (choices.flat(x),),
     "Return -1, 0 or 1 as x is negative, zero or positive.",
     kinks=lambda x: (x,), c="($a > 0 ? 1.0 : $a < 0 ? -1.0 : $a == 0 ? 0.0 : $a)")
-floor: Unary = Unary("floor", ieee.floor, lambda z, x: (formulas.flat(x),),
+floor: Unary = Unary("floor", ieee.floor, lambda z, x: (choices.flat(x),),
     "Return the largest integer not above x.", kinks=_distance_from_integers, latex=r"\left\lfloor $a \right\rfloor")
-ceil = Unary("ceil", ieee.ceil, lambda z, x: (formulas.flat(x),),
+ceil = Unary("ceil", ieee.ceil, lambda z, x: (choices.flat(x),),
     "Return the smallest integer not below x.", kinks=_distance_from_integers, latex=r"\left\lceil $a \right\rceil")
-trunc = Unary("trunc", ieee.trunc, lambda z, x: (formulas.flat(x),),
+trunc = Unary("trunc", ieee.trunc, lambda z, x: (choices.flat(x),),
     "Return the integer next to x on the side of 0.", kinks=lambda x: _distance_from_integers(x) if ieee.abs(x) >= 0.5 else ())
 
 
@@ -271,19 +284,19 @@ def _distance_from_halves(x: float, digits: float) -> tuple[float, ...]:
     return (y - ieee.floor(y) - 0.5,) if y < 2.0**52 else ()
 
 
-round: Round = Round("round", ieee.round, lambda z, x, n: (formulas.flat(z),),
+round: Round = Round("round", ieee.round, lambda z, x, n: (choices.flat(z),),
     "Return x rounded to a number of decimal digits, halves to even.", 2, 1,
     domain=lambda x, n: n % 1 == 0, kinks=_distance_from_halves, samples=((-5, 5), (0, 2)), signature=round_operands, c="round_decimal($a, $b)")
-maximum: Binary = Binary("maximum", ieee.maximum, lambda z, x, y: (formulas.larger(x, y), formulas.larger(y, x)),
+maximum: Binary = Binary("maximum", ieee.maximum, lambda z, x, y: (choices.larger(x, y), choices.larger(y, x)),
     "Return the larger of x and y.", 2,
     kinks=lambda x, y: (x - y,), symbol="max", text="max($all)", latex=r"\max\left($all\right)",
     c="($a == $b ? (signbit($a) ? $b : $a) : $a > $b || $a != $a ? $a : $b)")
-minimum = Binary("minimum", ieee.minimum, lambda z, x, y: (formulas.larger(y, x), formulas.larger(x, y)),
+minimum = Binary("minimum", ieee.minimum, lambda z, x, y: (choices.larger(y, x), choices.larger(x, y)),
     "Return the smaller of x and y.", 2,
     kinks=lambda x, y: (x - y,), symbol="min", text="min($all)", latex=r"\min\left($all\right)",
     c="($a == $b ? (signbit($a) ? $a : $b) : $a < $b || $a != $a ? $a : $b)")
 clamp = Clamp("clamp", lambda x, low, high: either(low <= high, either(x < low, low, either(x > high, high, x)), math.nan),
-    formulas.clamp_partials,
+    choices.clamp_partials,
     "Return x, or low if x is below it, or high if x is above it.", 3,
     domain=lambda x, low, high: low <= high, kinks=lambda x, low, high: (x - low, x - high), samples=((-5, 5), (-4, 0), (0.5, 4)), signature=clamp_operands)
 _where = Primitive("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0.0, either(c, 1.0, 0.0), either(c, 0.0, 1.0)),
@@ -293,24 +306,24 @@ _where = Primitive("where", lambda c, x, y: x if c else y, lambda z, c, x, y: (0
 
 # ---- operations of several operands ---------------------------------------------------------------------------------
 
-hypot: Binary = Binary("hypot", ieee.hypot, formulas.hypot_partials,
+hypot: Binary = Binary("hypot", ieee.hypot, lengths.hypot_partials,
     "Return the length of the vector (x, y).", 2, kinks=lambda x, y: (ieee.hypot(x, y),), latex=r"\sqrt{{$a}^2 + {$b}^2}",
     textbook=lambda z, x, y: (x / z, y / z))
-norm = OfList("norm", ieee.norm, formulas.norm_partials,
+norm = OfList("norm", ieee.norm, lengths.norm_partials,
     "Return the length of the vector of a list.", None, signature=listed("norm", or_nothing=True), latex=r"\left\Vert\left($all\right)\right\Vert",
     kinks=lambda *xs: (ieee.norm(*xs),), textbook=lambda z, *xs: [x / z for x in xs])
-prod = OfList("prod", ieee.prod, formulas.prod_partials,
+prod = OfList("prod", ieee.prod, lists.prod_partials,
     "Return the product of a list.", None, signature=listed("prod", or_nothing=True),
     text=multiplied(" * "), latex=multiplied(r" \cdot "), precedence=2, binds=(2,))
-_log_softmax = Primitive("log_softmax", ieee.log_softmax, formulas.log_softmax_partials,
+_log_softmax = Primitive("log_softmax", ieee.log_softmax, lists.log_softmax_partials,
     "Return one component of the logarithm of a softmax.", None, 1,
     domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=component_symbol("log_softmax"),
     text=component("log_softmax([{0}])[{1}]"), latex=component(r"\ln\left(\mathrm{{softmax_{{{1}}}}}\left({0}\right)\right)"),
-    textbook=formulas.log_softmax_partials_of_textbooks)
-_softmax = Primitive("softmax", ieee.softmax, formulas.softmax_partials,
+    textbook=lists.log_softmax_partials_of_textbooks)
+_softmax = Primitive("softmax", ieee.softmax, lists.softmax_partials,
     "Return one component of a softmax.", None, 1,
     domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=component_symbol("softmax"),
-    text=component("softmax([{0}])[{1}]"), latex=component(r"\mathrm{{softmax_{{{1}}}}}\left({0}\right)"), textbook=formulas.softmax_partials_of_textbooks)
+    text=component("softmax([{0}])[{1}]"), latex=component(r"\mathrm{{softmax_{{{1}}}}}\left({0}\right)"), textbook=lists.softmax_partials_of_textbooks)
 
 # fmt: on
 
@@ -333,7 +346,7 @@ def pow(x: Any, y: Any) -> Any:
     >>> pow(2.0, 3)
     8.0
     """
-    return formulas.power(x, y)
+    return arithmetic.power(x, y)
 
 
 @overload
@@ -386,7 +399,7 @@ def softmax(values: Iterable[Any]) -> list[Any]:
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
     """
-    return formulas.softmax(listed("softmax")(values))
+    return lists.softmax(listed("softmax")(values))
 
 
 @overload

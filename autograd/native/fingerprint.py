@@ -9,8 +9,8 @@ import zlib
 from os import path, walk
 
 AUTOGRAD = path.dirname(path.dirname(__file__))
-TABLE = ("ops.py", "formulas.py", "special.py", "constants.py")  # rules
-FOLDERS = ("ieee", "native")  # forward functions on floats, and this engine
+TABLE = "ops.py"
+FOLDERS = ("formulas", "ieee", "native")  # rules, forward functions on floats, and this engine
 
 
 def fingerprint() -> str:
@@ -19,7 +19,7 @@ def fingerprint() -> str:
     files = [path.join(folder, name) for place in places for folder, _, names in place for name in names]
     sources = sorted(file for file in files if file.endswith((".py", ".pyx", ".pxi", ".h")))
     checksum = 0
-    for name in (*sources, *(path.join(AUTOGRAD, name) for name in TABLE)):
+    for name in (*sources, path.join(AUTOGRAD, TABLE)):
         with open(name, encoding="utf-8") as file:
             checksum = zlib.crc32(file.read().encode(), checksum)
     return f"{checksum:08x}"

@@ -75,8 +75,8 @@ def test_an_engine_that_the_other_modules_break_is_not_used(error: Exception, mo
 
 
 def test_the_fingerprint_is_of_the_table_and_the_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sources = (*TABLE, "ieee/lists.py", "native/table/kernels.h", "native/engine.pyx")
-    for folder in ("ieee", "native/table"):
+    sources = (TABLE, "formulas/lists.py", "ieee/lists.py", "native/table/kernels.h", "native/engine.pyx")
+    for folder in ("formulas", "ieee", "native/table"):
         (tmp_path / folder).mkdir(parents=True)
     for name in sources:
         (tmp_path / name).write_text("1")

@@ -6,9 +6,6 @@ __all__ = ["EXPLAINED"]
 
 EXPLAINED: dict[str, str] = {
     "autograd/program/calls/arguments.py: ('hash', 'x')  ->  ('x', 'hash')": "slots have no order",
-    "autograd/special.py: either(u < 9.5, 9.5, u)  ->  either(u < 9.5, -9.5, u)": (
-        "only keeps the branch that is not taken from raising"
-    ),
     "autograd/checks/differences/extrapolation.py: rounding > best.error  ->  rounding >= best.error": (
         "where both are equal, the search ends a step earlier with the same estimate"
     ),

@@ -44,7 +44,7 @@ COPIED = (
     "Makefile",
     "setup.py",
 )
-RULES = {"autograd/ops.py", "autograd/formulas.py"}  # `mutate_rules` breaks these
+RULES = ("autograd/ops.py", "autograd/formulas/")  # `mutate_rules` breaks these
 SCORE = 0.95
 SECONDS = 60  # the time of tests per mutant; the slowest tests of a frequently tested line are skipped
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
@@ -55,7 +55,7 @@ def files(packages: Sequence[str]) -> Iterator[Path]:
     """Yield the modules in which mutants are made."""
     for package in packages:
         for path in sorted((ROOT / package).glob("**/*.py")):
-            if path.relative_to(ROOT).as_posix() not in RULES:
+            if not path.relative_to(ROOT).as_posix().startswith(RULES):
                 yield path
 
 

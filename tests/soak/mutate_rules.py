@@ -9,6 +9,7 @@ generated checks of the operations that use its formula. All must be killed, exc
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import os
 import re
@@ -19,9 +20,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 
-import autograd
-from autograd import formulas as unbroken_formulas
-from autograd import special as unbroken_special
+from autograd import formulas
 from autograd.checks import check_primitive
 from autograd.current_engine import Value, record
 from autograd.functional import gradients
@@ -34,7 +33,11 @@ from tests.helpers.draws import SEED, generator
 from tests.helpers.paths import ROOT
 from tests.soak.mutants import Mutant, Region, called, mutants
 
-FORMULAS = {"formulas.py": unbroken_formulas, "special.py": unbroken_special}  # in the order of imports
+# In the order of imports.
+FAMILIES = (
+    "choices", "arithmetic", "lengths", "logarithms", "trigonometry", "activations", "normal", "lists", "special",
+)  # fmt: skip
+FORMULAS = {f"formulas/{family}.py": importlib.import_module(f"autograd.formulas.{family}") for family in FAMILIES}
 TABLE_SOURCES = (*FORMULAS, "ops.py")
 
 
@@ -56,9 +59,7 @@ def regions(trees: dict[str, ast.Module]) -> dict[str, list[Region]]:
     def named(part: ast.AST) -> set[str]:
         """The formulas that a row names: imported ones, and attributes of the module."""
         names = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)} & imported
-        return names | {
-            x.attr for x in ast.walk(part) if isinstance(x, ast.Attribute) and f"{called(x.value)}.py" in FORMULAS
-        }
+        return names | {x.attr for x in ast.walk(part) if isinstance(x, ast.Attribute) and called(x.value) in FAMILIES}
 
     def used(name: str) -> set[str]:
         return {node.id for node in ast.walk(helpers[name]) if isinstance(node, ast.Name)} & helpers.keys()
@@ -88,7 +89,7 @@ def broken_table(mutant: Mutant) -> Iterator[dict[str, Primitive]]:
     rows = dict(TABLE)
     try:
         for file in TABLE_SOURCES:
-            name = f"autograd.{file.removesuffix('.py')}"
+            name = _module_name(file)
             modules[name] = types.ModuleType(name)
             code = mutant.code if file == mutant.file else (ROOT / "autograd" / file).read_text()
             exec(compile(code, file, "exec"), modules[name].__dict__)
@@ -103,9 +104,13 @@ def broken_table(mutant: Mutant) -> Iterator[dict[str, Primitive]]:
 
 def _use(file: str, module: types.ModuleType) -> None:
     """Make imports find this module in place of the original."""
-    name = file.removesuffix(".py")
-    sys.modules[f"autograd.{name}"] = module
-    setattr(autograd, name, module)
+    name = _module_name(file)
+    sys.modules[name] = module
+    setattr(formulas, name.rpartition(".")[2], module)
+
+
+def _module_name(file: str) -> str:
+    return "autograd." + file.removesuffix(".py").replace("/", ".")
 
 
 def edge_cases(op: Primitive) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import inf, log, nan, pi, sqrt
 from typing import Any
 
-from autograd.formulas import either, minus_abs, nearest, one_minus_square, undefined
+from autograd.formulas.choices import either, minus_abs, nearest, one_minus_square, undefined
 from autograd.operation import Primitive, ops
 
 __all__ = ["TRIGAMMA", "digamma", "erfinv", "erfinv_slope", "lgamma", "trigamma"]

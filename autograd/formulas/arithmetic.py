@@ -1,0 +1,64 @@
+"""Powers, and quotients rounded to integers."""
+
+from __future__ import annotations
+
+from math import inf, nan
+from typing import Any
+
+from autograd import ieee
+from autograd.formulas.choices import either, flat, nearest, undefined
+from autograd.number import unwrapped
+from autograd.operation import Traced, ops
+
+__all__ = ["exponent_slope", "floordiv_partials", "mod_partials", "power", "power_slope"]
+
+
+def power(x: Any, y: Any) -> Any:
+    """Return x ** y by the matching row: `pow_const` if the exponent is a plain number."""
+    if type(x) is float and type(y) is float:
+        return ieee.pow(x, y)
+    y = unwrapped(y)
+    return (ops.pow if isinstance(y, Traced) else ops.pow_const)(x, y)
+
+
+def power_slope(z: Any, x: Any, c: Any) -> Any:
+    """Return the slope of z = x**c with respect to x.
+
+    It is c * x**(c-1) if c - 1 is exact, or if z is 0 or inf. Otherwise it is c * z / x, which keeps all digits.
+    """
+    lower = power(x, c - 1)
+    divisor = either(x == 0, 1.0, x)
+    quotient = either(z > 0, either(z < inf, c * z / divisor, c * lower), c * lower)
+    # Every float c >= 2**53 is even, and so is the rounded c - 1. Only z / x has the right sign there.
+    slope = either(abs(c) < 2.0**53, either(c - 1 + 1 == c, c * lower, quotient), c * z / divisor)
+    # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan. The form c z / x keeps the slope with respect to
+    # c.
+    level = either(abs(x) > 0, c * z / divisor + 0.0, 0.0)
+    return either(c == 0, level, either(x < 0, either(z == z, slope, z), slope))
+
+
+def exponent_slope(z: Any, x: Any, y: Any) -> Any:
+    """Return the slope of z = x**y with respect to y: z * log(x), and its limits at x = 0.
+
+    A tiny z has lost digits already. So the square root of the power is multiplied in before and after the logarithm.
+    """
+    half = power(x, 0.5 * y)
+    # If z is inf, the slope is inf too, even if it would fit in a float.
+    inside = either(z == 0, 0.0, either(z < 1e-290, half * ops.log(x) * half, z * ops.log(x)))
+    at_zero = either(y >= 0, 0.0, either(y < 0, -inf, undefined(y)))
+    return either(x > 0, inside, either(x == 0, at_zero, undefined(x * y)))
+
+
+def floordiv_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the slopes of z = x // y. They are 0, and nan if y is 0."""
+    slope = either(y == 0, nan, flat(z))
+    return slope, slope
+
+
+def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the partials 1 and -floor(x / y) of z = x % y.
+
+    x / y may round up to the next integer. (x - z) / y is close to the right integer, so it is rounded to the nearest.
+    """
+    whole = either(abs(y) < inf, nearest(x / y - z / y), either(x * y < 0, -1.0, 0.0))
+    return either(z == z, 1.0, z), either(z == z, 0.0 - whole, z)

@@ -1,0 +1,67 @@
+"""Lengths of vectors, and angles."""
+
+from __future__ import annotations
+
+from math import inf, nan
+from typing import Any
+
+from autograd.formulas.choices import either, undefined
+from autograd.operation import ops
+
+__all__ = ["atan2_partials", "hypot_partials", "norm_partials"]
+
+
+def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the partials x / z and y / z of z = hypot(x, y)."""
+    scale = _scale_of_length(z)
+    u, v = scale * x, scale * y
+    h = either(scale == 1, z, ops.hypot(u, v))
+    p, q = u / h, v / h
+    return _cosine(z, x, p, abs(x) > 2 * abs(y), q * q), _cosine(z, y, q, abs(y) > 2 * abs(x), p * p)
+
+
+def norm_partials(z: Any, *xs: Any) -> list[Any]:
+    """Return the partials x_i / z of z = norm(xs). The one of the only infinite operand is its sign."""
+    scale = _scale_of_length(z)
+    scaled = [scale * x for x in xs]
+    h = either(scale == 1, z, ops.norm(scaled))
+    cosines = [u / h for u in scaled]
+    # Only one square can be as large as this. For it, the sum of the rest is that of all others.
+    rest = ops.fsum([either(c * c > 0.75, 0.0, c * c) for c in cosines])
+    infinite = ops.fsum([either(abs(x) == inf, 1.0, either(x == x, 0.0, nan)) for x in xs])
+
+    def slope(x: Any, c: Any) -> Any:
+        usual = either(infinite >= 0, _cosine(z, x, c, c * c > 0.75, rest), undefined(z))
+        return either(infinite == 1, either(abs(x) == inf, ops.sign(x), 0.0), usual)
+
+    return [*map(slope, xs, cosines)]
+
+
+def _scale_of_length(z: Any) -> Any:
+    """Return a power of two. With operands multiplied by it, a length neither overflows nor loses digits."""
+    return either(z < 1e-150, 2.0**600, either(z > 1e300, 2.0**-40, 1.0))
+
+
+def _cosine(z: Any, x: Any, c: Any, dominant: Any, rest: Any) -> Any:
+    """Return the slope c = x / z of a length z. `rest` is the sum of the squares of the other cosines.
+
+    For a dominant operand, the slope of x / z cancels, and that of sqrt(1 - rest) does not. At the origin, which is a
+    kink, the slope is 0, and its own slope is nan, because that of the cube root is inf.
+    """
+    return either(z == 0, ops.cbrt(z), either(dominant, ops.sign(x) * ops.sqrt(1 - rest), c))
+
+
+def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:
+    """Return the partials x / (x**2 + y**2) and -y / (x**2 + y**2) of z = atan2(y, x).
+
+    The squares overflow or underflow long before the quotients do. So x and y are scaled by a power of two, and divided
+    twice by the length.
+    """
+    length = ops.hypot(x, y)
+    s = either(length > 1e150, 2.0**-600, either(length < 1e-150, 2.0**600, 1.0))  # keeps all digits of h
+    h = ops.hypot(s * x, s * y)
+
+    def slope(a: Any) -> Any:
+        return either(length == 0, 0.0, either(h < inf, s * a / h / h * s, either(z == z, 0.0, z)))
+
+    return slope(x), slope(-y)

@@ -1,0 +1,68 @@
+"""Slopes of circular and hyperbolic functions, and sinc."""
+
+from __future__ import annotations
+
+from math import factorial, inf, pi
+from typing import Any
+
+from autograd.formulas.choices import either, minus_abs, nearest, undefined
+from autograd.operation import ops
+
+__all__ = ["acosh_slope", "atan_slope", "sinc", "sinc_slope", "tanh_slope"]
+
+
+def atan_slope(x: Any) -> Any:
+    """Return 1 / (1 + x**2), or 1 / x / x for large x, where the square or its slope would overflow."""
+    far = either(abs(x) > 1e9, x, 1e9)
+    return either(abs(x) > 1e9, 1 / far / far, 1 / (1 + x * x))
+
+
+def tanh_slope(z: Any, x: Any) -> Any:
+    """Return the slope 1 - z**2 of z = tanh(x).
+
+    Near 0 it is computed in this form, whose own slope is exact. For larger x, where 1 - z**2 cancels, it is
+    4 e / (1 + e)**2 with e = exp(-2|x|).
+    """
+    e = ops.exp(2 * minus_abs(x))
+    return either(x * x < 0.25, 1 - z * z, 4 * e / ((1 + e) * (1 + e)))
+
+
+def sinc(x: Any) -> Any:
+    """Return sin(pi x) / (pi x), 1 at 0 and 0 at +-inf."""
+    quotient = _sin_pi(x) / (pi * either(x == 0, 1.0, x))
+    return either(x == 0, 1.0 + x, either(abs(x) == inf, 0.0, quotient + 0.0))
+
+
+def sinc_slope(x: Any) -> Any:
+    """Return (cos(pi x) - sinc(x)) / x, and its series near 0, where the difference would cancel."""
+    t = pi * pi * either(abs(x) < 0.5, x * x, 0.0)
+    series: Any = 0.0
+    for k in range(12, 0, -1):
+        series = series * t + (-1) ** k * 2 * k / factorial(2 * k + 1)
+    far = either(abs(x) < 0.5, 1.0, x)
+    beyond = (_cos_pi(far) - ops.sinc(far)) / far
+    return either(abs(x) < 0.5, pi * pi * x * series, either(abs(x) == inf, 0.0, beyond))
+
+
+def _sin_pi(x: Any) -> Any:
+    """Return sin(pi x) from the distance of x to the nearest integer, which is exact, unlike pi * x."""
+    n = nearest(x)
+    return ops.sin(pi * (x - n)) * (1 - 2 * (n % 2))
+
+
+def _cos_pi(x: Any) -> Any:
+    """Return cos(pi x) in the same way. Near its zeros it is computed as a sine, so that it is exactly 0 there."""
+    n = nearest(x)
+    r = x - n
+    cosine = either(r * r > 0.0625, ops.sin(pi * (0.5 + minus_abs(r))), ops.cos(pi * r))
+    return cosine * (1 - 2 * (n % 2))
+
+
+def acosh_slope(x: Any) -> Any:
+    """Return 1 / sqrt(x**2 - 1), with (x - 1) * (x + 1) in place of x**2 - 1.
+
+    At exactly 1, its tangent is used, so that the derivatives of every order are their limits. For large x the result
+    is 1 / x.
+    """
+    square = either(x == 1, 2 * (x - 1), (x - 1) * (x + 1))
+    return either(x > 1e9, 1 / x, either(x >= 1, 1 / ops.sqrt(square), undefined(x)))
