@@ -162,7 +162,12 @@ def _source(program: Program, kind: type[NumPy]) -> str:
     formulas = Formulas(language)
     function = Function("f", program, formulas)
     taken = [p for p in parameters if any(re.match(rf"{p}\b", x) for x in layout.inputs)]
-    body = [f"{', '.join(taken)} = {', '.join(f'numbers({p})' for p in taken)}"] if taken else []
+    body = [
+        line
+        for condition in layout.conditions
+        for line in (f"if not ({condition}):", f"    raise ValueError({f'it was exported for {condition}'!r})")
+    ]
+    body += [f"{', '.join(taken)} = {', '.join(f'numbers({p})' for p in taken)}"] if taken else []
     lines = [line for part in function.parts for line in part]
     indent = "    " * len(language.before)
     body += [*language.before, *(indent + line for line in lines)] if lines else []
@@ -172,7 +177,7 @@ def _source(program: Program, kind: type[NumPy]) -> str:
     texts = [*formulas.functions.values(), "\n".join(code)]
     blocks = language.library.used("\n\n".join(texts))
     used = {"np", "jnp", "jax", "math", *re.findall(r"\w+(?=\()", "\n".join([*texts, *blocks]))}
-    if used.intersection(parameters):
+    if used.difference("f").intersection(parameters):
         raise ValueError(
             f"exported {language.name} uses some of the names of the parameters ({layout.parameters}) itself"
         )
@@ -194,7 +199,7 @@ def _plain_layout(program: Program) -> Layout:
     """Return a layout for a program without one: a list of numbers in, a list out."""
     inputs = tuple([f"x[{k}]" for k in range(program.inputs)])
     outputs = tuple([f"result[{k}]" for k in range(len(program.outputs))])
-    return Layout("x", inputs, outputs, f"[{', '.join(f'{{{k}}}' for k in range(len(outputs)))}]")
+    return Layout("x", inputs, outputs, (), f"[{', '.join(f'{{{k}}}' for k in range(len(outputs)))}]")
 
 
 def _names(parameters: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from autograd.program.layout import Layout, layout_of
+from autograd.program.layout import layout_of
 from autograd.program.paths import record
 from autograd.program.program import Program
 
@@ -45,7 +45,7 @@ def bound(program: Program, numbers: list[float]) -> Program:
             r"\{in (\d+)\}", lambda k: k[0] if int(k[1]) < count else repr(numbers[int(k[1]) - count]), layout.result
         )
         parameters = re.sub(r"(, )?\bclosed$", "", layout.parameters) if numbers else layout.parameters
-        layout = Layout(parameters, layout.inputs[:count], layout.outputs, given)
+        layout = layout._replace(parameters=parameters, inputs=layout.inputs[:count], result=given)
     return replace(
         program,
         inputs=count,

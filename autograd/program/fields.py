@@ -17,7 +17,7 @@ def _is_texts(x: object) -> bool:
     return type(x) is tuple and all(type(text) is str for text in x)
 
 
-IS_LAYOUT = (lambda x: type(x) is str, _is_texts, _is_texts, lambda x: type(x) is str)
+IS_LAYOUT = (lambda x: type(x) is str, _is_texts, _is_texts, _is_texts, lambda x: type(x) is str)
 IS_INSTRUCTION = (lambda x: type(x) is str, lambda x: type(x) is tuple, lambda x: type(x) is int)
 _INSTRUCTION_TYPES = {(str, tuple, int)}
 IS_GUARD = (lambda x: type(x) is str, lambda x: type(x) is tuple, lambda x: type(x) in (bool, int, float), is_source)

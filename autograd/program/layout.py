@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from autograd.current_engine import Value
+from autograd.number import unwrapped
 from autograd.program.calls.arguments import Index, is_static_array
 from autograd.program.replay.results import Output
 from autograd.structure import contents
@@ -20,12 +21,14 @@ class Layout(NamedTuple):
         parameters: its parameters, as after `def f`.
         inputs: for each input, the expression of the parameters that it is: `w[0][1]`.
         outputs: for each output, the expression of the result that it is: `result[0]`.
+        conditions: what must hold for the arguments that are not numbers: `n == 3`.
         result: the expression of the result. `{0}` stands for the first output, and `{in 0}` for the first input.
     """
 
     parameters: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    conditions: tuple[str, ...]
     result: str
 
 
@@ -47,16 +50,14 @@ def layout_of(
         outputs: how the outputs of the program become the leaves of its result.
         rebuild: builds the result from its leaves.
 
-    >>> layout_of(lambda p, k: ..., ({"w": [1.0, 2.0]}, 3), {}, [], [Output(at=0)], lambda leaves: (leaves[0],))
-    Layout(parameters='p, k', inputs=("p['w'][0]", "p['w'][1]"), outputs=('result[0]',), result='({0},)')
+    >>> layout_of(lambda p, k: ..., ({"w": [1.0]}, 3), {}, [], [Output(at=0)], lambda leaves: (leaves[0],))
+    Layout(parameters='p, k', inputs=("p['w'][0]",), outputs=('result[0]',), conditions=('k == 3',), result='({0},)')
     """
     parameters, names = _parameters(f, args, kwargs)
-    inputs = [
-        path
-        for name, arg in zip(names, (*args, *kwargs.values()), strict=True)
-        for path, leaf in _leaves(arg, name)
-        if isinstance(leaf, (float, Value, Index))
-    ]
+    given = [x for name, arg in zip(names, (*args, *kwargs.values()), strict=True) for x in _leaves(arg, name)]
+    inputs = [path for path, leaf in given if isinstance(leaf, (float, Value, Index))]
+    conditions = [f"{path} == {leaf!r}" for path, leaf in given if type(leaf) in (int, bool, str, type(None))]
+    conditions += [f"np.array_equal({path}, {leaf.tolist()!r})" for path, leaf in given if is_static_array(leaf)]
     inputs += [f"closed[{k}]" for k in range(len(closed))]
     leaves = [_Leaf(k) for k in range(len(outputs))]
     structure = rebuild([*leaves])
@@ -69,7 +70,7 @@ def layout_of(
         for i, at in output.partials or ():
             named[at] = f"the derivative of {paths.get(k, 'result')} with respect to {inputs[i]}"
     taken = parameters if not closed else f"{parameters}, closed" if parameters else "closed"
-    return Layout(taken, tuple(inputs), tuple(named), _text(structure, outputs))
+    return Layout(taken, tuple(inputs), tuple(named), tuple(conditions), _text(structure, outputs))
 
 
 class _Leaf:
@@ -80,12 +81,12 @@ class _Leaf:
 
 
 def _parameters(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, list[str]]:
-    """Return the parameters of a function as text, and an expression of them for each argument."""
-    from inspect import Parameter, signature  # slow to import
+    """Return the parameters that a call gives as text, and an expression of them for each argument."""
+    from inspect import signature  # slow to import
 
     try:
         given = signature(f)
-        given.bind(*args, **kwargs)
+        taken = given.bind(*args, **kwargs).arguments
     except (TypeError, ValueError):  # a function that does not tell its parameters
         names = [f"x{k}" for k in range(len(args))]
         return ", ".join([*names, *kwargs]), [*names, *kwargs]
@@ -97,7 +98,7 @@ def _parameters(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
         by_position[k].name if k < len(by_position) else f"{rest}[{k - len(by_position)}]" for k in range(len(args))
     ]
     names += [name if name in given.parameters else f"{others}[{name!r}]" for name in kwargs]
-    plain = [p.replace(annotation=Parameter.empty, default=p.empty if p.default is p.empty else None) for p in kinds]
+    plain = [p.replace(annotation=p.empty, default=p.empty) for p in kinds if p.name in taken]
     return str(given.replace(parameters=plain, return_annotation=given.empty))[1:-1], names
 
 
@@ -105,7 +106,7 @@ def _leaves(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Yield an expression for each leaf of a structure, with the leaf, in the order of `flatten`."""
     children = None if is_static_array(tree) else contents(tree)
     if children is None:
-        yield path, tree
+        yield path, unwrapped(tree)
     else:
         for key, child in children:
             yield from _leaves(child, f"{path}[{key!r}]")

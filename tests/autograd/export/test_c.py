@@ -48,8 +48,10 @@ def test_c_of_every_operation_has_the_bits_of_the_engine(compiler: str, tmp_path
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_c_of_random_functions_has_the_bits_of_the_engine(compiler: str, tmp_path: Path) -> None:
     random = generator("export c")
-    for _ in range(0, COUNT, BATCH):
-        compare(random_cases(random, min(COUNT, BATCH)), tmp_path, compiler)
+    for k in range(0, COUNT, BATCH):
+        folder = tmp_path / str(k)  # a library is loaded only once from one place
+        folder.mkdir()
+        compare(random_cases(random, min(COUNT, BATCH)), folder, compiler)
 
 
 def test_long_programs_are_split_into_parts_with_loops(tmp_path: Path) -> None:

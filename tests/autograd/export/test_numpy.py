@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd
 from autograd import dot, exp, gelu, jit, softmax, tanh, value_and_grad
 from autograd.program.program import Program
 from autograd.program.replay.current_replayer import replayer
@@ -88,6 +89,33 @@ def test_a_row_that_takes_another_path_raises() -> None:
     assert list(f(np.array([1.0, 2.0]))) == [1.0, 4.0]
     with pytest.raises(ValueError, match="take another path than the one that was exported: guard 1 at test_numpy"):
         f(np.array([1.0, -2.0]))
+
+
+def test_other_arguments_that_are_not_numbers_raise() -> None:
+    f = defined(jit(lambda x, n, *, mode, scale=2.0: x * n * scale).program(1.0, 3, mode="fast"))
+    assert f(2.0, 3, mode="fast") == 12.0
+    with pytest.raises(ValueError, match="it was exported for n == 3"):
+        f(2.0, 4, mode="fast")
+    with pytest.raises(ValueError, match="it was exported for mode == 'fast'"):
+        f(2.0, 3, mode="slow")
+    chosen = defined(jit(lambda xs, i: xs[i[0]] * 2.0).program([1.0, 2.0], np.array([1])))
+    assert chosen([3.0, 4.0], [1]) == 8.0
+    with pytest.raises(ValueError, match=r"it was exported for np.array_equal\(i, \[1\]\)"):
+        chosen([3.0, 4.0], np.array([0]))
+    with pytest.raises(TypeError, match="scale"):  # a default is part of the program
+        f(2.0, 3, mode="fast", scale=3.0)
+
+
+def test_names_of_parameters_do_not_meet_those_of_the_source() -> None:
+    def f(v1: float, a0: float, p3: float) -> Any:
+        return dot([v1, a0, p3, 1.0], [p3, v1, a0, 2.0]) + softmax([v1, a0])[0]
+
+    assert defined(jit(f).program(1.0, 2.0, 3.0))(1.0, 2.0, 3.0) == pytest.approx(f(1.0, 2.0, 3.0), rel=1e-14)
+
+
+def test_closed_over_values_are_a_list_at_the_end() -> None:
+    w = autograd.Value(3.0)
+    assert defined(jit(lambda x: w * x).program(2.0))(2.0, [5.0]) == 10.0
 
 
 def test_a_parameter_with_a_name_of_the_source_is_refused() -> None:
