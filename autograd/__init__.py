@@ -16,8 +16,7 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      comparisons.py     its comparisons, truth and rounding to integers
                      arrays/            NumPy's functions of Values, and functions over columns of numbers
                      number.py          the numbers that the engine accepts
-                     fast_path.py       fast methods for the most used operations, generated from the table
-                     slow_path.py       recording of other numbers, in other modes, and where Python floats raise
+                     recording/         fast methods generated from the table, and the slow path for all other cases
                      copying.py         copy, deepcopy and pickle of graphs
                      native/            the engine in C, built from the table
                      current_engine.py  the choice between the two engines

@@ -13,9 +13,9 @@ from math import isclose
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
-from autograd import slow_path
 from autograd.comparisons import data_of
 from autograd.node import Node, changed
+from autograd.recording import slow_path
 
 V = TypeVar("V", bound=Node)
 PartialsOf: TypeAlias = "Callable[[V], Iterable[float | V]]"

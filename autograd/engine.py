@@ -2,8 +2,8 @@
 
 A Value records how it was computed, and `backward` applies the chain rule to the recorded graph. This module only
 records; it contains no calculus. The fields of a node are in `node.py`, its methods in `value.py`, the operations in
-`ops.py`. The native engine records the same graph in C, and is tested against this one. `fast_path.py` generates faster
-methods for the most used operations.
+`ops.py`. The native engine records the same graph in C, and is tested against this one. `recording/fast_path.py`
+generates faster methods for the most used operations.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, Self, SupportsFloat, final
 
-from autograd import fast_path, slow_path
 from autograd.graph_order import recorded_since as recorded_since
 from autograd.graph_order import topological_order as topological_order
 from autograd.modes import is_plain, openings
@@ -19,6 +18,7 @@ from autograd.modes.sweeps import pulled_back as pulled_back
 from autograd.modes.sweeps import pushed_forward as pushed_forward
 from autograd.node import UNWRITTEN
 from autograd.operation import Primitive
+from autograd.recording import fast_path, slow_path
 from autograd.value import AbstractValue
 
 __all__ = [

@@ -11,7 +11,7 @@ import warnings
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Never, Self, SupportsFloat
 
-from autograd import copying, slow_path
+from autograd import copying
 from autograd.comparisons import data_of
 from autograd.graph_order import topological_order
 from autograd.modes import is_recording, noted, sweeps
@@ -20,6 +20,7 @@ from autograd.names.other_libraries import ATTRIBUTES, BACKWARD_OPTIONS
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
+from autograd.recording import slow_path
 
 __all__ = [
     "AbstractValue",

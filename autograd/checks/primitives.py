@@ -18,7 +18,7 @@ from autograd.checks.partials import judge_partial, judge_second_partials
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, record
 from autograd.operation import Primitive
-from autograd.slow_path import Ieee, partials_of
+from autograd.recording.slow_path import Ieee, partials_of
 
 __all__ = ["check_at", "check_primitive", "draw_operands"]
 

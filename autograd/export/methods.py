@@ -110,4 +110,4 @@ class Exports:
 
 def _language(name: str) -> Any:
     """Return the module of a language. It imports programs, so it is imported on first use."""
-    return import_module(f"autograd.export.{name}")
+    return import_module(f"autograd.export.languages.{name}")

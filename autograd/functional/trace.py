@@ -16,7 +16,7 @@ from autograd.current_engine import FloatOrValue, Value, pulled_back, pushed_for
 from autograd.functional.functions import Argnums, Function
 from autograd.modes import is_recording, noted, recording
 from autograd.number import number
-from autograd.slow_path import Ieee
+from autograd.recording.slow_path import Ieee
 from autograd.structure import flatten, is_leaf, key_paths, place
 
 __all__ = ["Trace", "numbers", "swept"]

@@ -18,7 +18,8 @@ from libc.string cimport memcmp, memcpy, memset
 
 from math import hypot
 
-from autograd import comparisons, graph_order, slow_path
+from autograd import comparisons, graph_order
+from autograd.recording import slow_path
 from autograd.arrays import numpy_calls, rows as in_rows
 from autograd.arrays.rows import check_columns, each_row as in_python
 from autograd.modes import blocks as modes, noted, noting, sweeps

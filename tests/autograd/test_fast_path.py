@@ -12,9 +12,9 @@ import pytest
 
 from autograd import detect_anomaly, no_grad
 from autograd.engine import Value
-from autograd.fast_path import METHODS, source
 from autograd.modes import recording
 from autograd.operators import Operators
+from autograd.recording.fast_path import METHODS, source
 
 NUMBERS = [0.0, 1.0, 2.0, 0.3, 0.97, 6.5, 41.0, 750.0, 1e160, 1e308, 5e-324, 1e-200, inf, nan]
 NUMBERS += [-x for x in NUMBERS]

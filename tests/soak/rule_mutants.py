@@ -23,7 +23,7 @@ from autograd.checks.primitives import draw_operands
 from autograd.current_engine import record
 from autograd.operation import Primitive, Rule
 from autograd.ops import TABLE
-from autograd.slow_path import Ieee
+from autograd.recording.slow_path import Ieee
 
 POINTS = 20
 Change = Callable[[float], float]

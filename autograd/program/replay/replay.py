@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from autograd.operation import operation
 from autograd.program.program import VALUE, Instruction, Program
 from autograd.program.replay.blocks import BLOCK, sum_of_block
-from autograd.slow_path import partials_of
+from autograd.recording.slow_path import partials_of
 
 __all__ = [
     "Replay",

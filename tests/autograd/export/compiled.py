@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from autograd.export.c import c_source
+from autograd.export.languages.c import c_source
 from autograd.program.program import Program
 
 __all__ = ["COMPILERS", "compiled"]

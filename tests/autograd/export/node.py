@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autograd.export.javascript import javascript_source
+from autograd.export.languages.javascript import javascript_source
 from autograd.program.program import Program
 
 __all__ = ["NODE", "results"]

@@ -19,7 +19,7 @@ from autograd.native.table.generate import KERNELS, table
 from autograd.native.table.symbols import Symbol, formulas
 from autograd.operation import Primitive
 from autograd.ops import TABLE, where
-from autograd.slow_path import partials_of
+from autograd.recording.slow_path import partials_of
 
 COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 # Operations of many operands are loops, and rounding to a digit calls Python.

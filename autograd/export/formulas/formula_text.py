@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.export.expressions import CHOICE, Expression, Formula, named, topological
-from autograd.export.scopes import Scope, scopes
-from autograd.export.vocabulary import Vocabulary, outer
+from autograd.export.formulas.expressions import CHOICE, Expression, Formula, named, topological
+from autograd.export.formulas.scopes import Scope, scopes
+from autograd.export.formulas.vocabulary import Vocabulary, outer
 
 __all__ = ["FormulaText"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import NamedTuple
 
-from autograd.export.expressions import Formula, Language, formula
-from autograd.export.sums import Sum, sums
+from autograd.export.formulas.expressions import Formula, Language, formula
+from autograd.export.programs.sums import Sum, sums
 from autograd.program.program import VALUE, Program
 from autograd.program.replay.replay import Step, steps
 

@@ -8,9 +8,9 @@ from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 
-from autograd.export.library import Library
-from autograd.export.source import Formulas, Function, places_comment
-from autograd.export.syntax import Syntax
+from autograd.export.programs.library import Library
+from autograd.export.programs.source import Formulas, Function, places_comment
+from autograd.export.programs.syntax import Syntax
 from autograd.program.program import Program
 
 __all__ = ["javascript_source"]

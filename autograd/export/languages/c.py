@@ -8,15 +8,15 @@ from math import copysign, isfinite
 from pathlib import Path
 from types import MappingProxyType
 
-from autograd.export.library import Library
-from autograd.export.source import Formulas, Function, places_comment
-from autograd.export.syntax import Syntax
+from autograd.export.programs.library import Library
+from autograd.export.programs.source import Formulas, Function, places_comment
+from autograd.export.programs.syntax import Syntax
 from autograd.ops import TABLE
 from autograd.program.program import Program
 
 __all__ = ["c_source"]
 
-_LIBRARY = (Path(__file__).parents[1] / "native" / "table" / "lists.h", Path(__file__).with_name("library.h"))
+_LIBRARY = (Path(__file__).parents[2] / "native" / "table" / "lists.h", Path(__file__).with_name("library.h"))
 _SMALL = 4096  # numbers that a function may keep on the stack
 _HEADERS = {  # the C library's, by the names that need them
     "float": "DBL_MIN",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd.export.statements import Statement, reads, writes
-from autograd.export.sums import Sum
+from autograd.export.programs.statements import Statement, reads, writes
+from autograd.export.programs.sums import Sum
 from autograd.program.program import Program
 
 __all__ = ["LENGTH", "Plan", "Run", "plan", "run"]

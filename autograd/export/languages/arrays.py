@@ -9,10 +9,10 @@ from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 
-from autograd.export.library import Library
-from autograd.export.source import Formulas, Function
-from autograd.export.syntax import Syntax
-from autograd.export.vocabulary import outer
+from autograd.export.formulas.vocabulary import outer
+from autograd.export.programs.library import Library
+from autograd.export.programs.source import Formulas, Function
+from autograd.export.programs.syntax import Syntax
 from autograd.operation import Primitive
 from autograd.program.layout import Layout
 from autograd.program.program import Guard, Program

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from autograd.export.interpreter import interpreted
+from autograd.export.languages.interpreter import interpreted
 from autograd.program.program import Program
 
 __all__ = ["sympy_expressions"]

@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
-from autograd.export.library import Library
-from autograd.export.vocabulary import Vocabulary
+from autograd.export.formulas.vocabulary import Vocabulary
+from autograd.export.programs.library import Library
 from autograd.native.replay.instructions import TESTS
 from autograd.program.program import Guard, Program
 

@@ -1,0 +1,13 @@
+"""The languages.
+
+c.py                  a program as C
+library.h             functions of C that programs contain, beside native/table/lists.h
+javascript.py         a program as an ES module
+library.js            functions of JavaScript that programs contain
+arrays.py             a program as a function of NumPy or JAX
+numpy_library.py      functions of NumPy that programs contain
+jax_library.py        those of JAX that differ
+interpreter.py        an interpreter of programs for libraries of expressions
+sympy_expressions.py  a program as expressions of SymPy
+onnx_graph.py         a program as a model of ONNX
+"""
