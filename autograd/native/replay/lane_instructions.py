@@ -38,6 +38,15 @@ POWERS = {
     3.0: ("x0 * x0 * x0", "3.0 * (x0 * x0)"),
     4.0: ("(x0 * x0) * (x0 * x0)", "4.0 * (x0 * x0 * x0)"),
 }
+# With the bits of pow, by powers.h: whether it is the cube of the base, and a factor.
+# They have its bits only if its accuracy is known: that of glibc from 2.28 on.
+ROUNDED = """
+#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 28)
+#define ROUNDED(code) code
+#else
+#define ROUNDED(code) 0
+#endif"""
+ROUNDED_POWERS = {(2.0, -1): (0, "1.0"), (3.0, -1): (1, "1.0"), (3.0, 0): (0, "3.0")}
 LONGEST = 300  # characters: the code of a longer formula would be large in each combination
 
 
@@ -119,7 +128,15 @@ def lane_instructions() -> str:
     for k, (exponent, formula) in enumerate(zip([x for x in POWERS for _ in (0, 1)], powers(), strict=True)):
         codes.append(f"LANES_power{k}")
         fast.append(_plain_case(formula, used(formula), 0, codes[-1]))
-        power_rows.append(f"    {{{exponent}, {formula.part}, {codes[-1]}, {len(used(formula))}}},")
+        power_rows.append(f"    {{0, {exponent}, {formula.part}, {codes[-1]}, {len(used(formula))}}},")
+    rounded = []
+    for k, ((exponent, part), (is_cube, factor)) in enumerate(ROUNDED_POWERS.items()):
+        codes.append(f"LANES_rounded{k}")
+        power_rows.append(f"    {{1, {exponent}, {part}, ROUNDED({codes[-1]}), 1}},")
+        rounded.append(
+            f"    case {codes[-1]}: run_power(lanes + code[1], lanes + code[2], {is_cube}, {factor}); "
+            "code += 3; continue; \\"
+        )
     tests = [f"    case LANES_test_{test}: TEST({text}) \\" for test, text in TESTS.items()]
     return "\n".join(
         [
@@ -132,7 +149,8 @@ def lane_instructions() -> str:
             "static const LaneFormula lane_formulas[] = {",
             *rows,
             "};",
-            "typedef struct { double exponent; int part, code, reads; } LanePower;",
+            ROUNDED,
+            "typedef struct { int exact; double exponent; int part, code, reads; } LanePower;",
             "static const LanePower lane_powers[] = {",
             *power_rows,
             "};",
@@ -143,6 +161,7 @@ def lane_instructions() -> str:
             "",
             "#define CASES_OF_PLAIN_FORMULAS \\",
             *plain,
+            *rounded,
             "",
             "#define CASES_OF_FAST_FORMULAS \\",
             *fast,

@@ -15,6 +15,7 @@ cdef extern from "lane_instructions.h":
         int fast
     const LaneFormula[LANE_FORMULAS] lane_formulas
     ctypedef struct LanePower:
+        bint exact
         double exponent
         int part
         int code
@@ -38,7 +39,9 @@ cdef enum:
 cdef dict lane_formula_places = {
     (lane_formulas[i].operation.decode(), lane_formulas[i].part): i for i in range(LANE_FORMULAS)
 }
-cdef dict lane_power_places = {(lane_powers[i].exponent, lane_powers[i].part): i for i in range(LANE_POWERS)}
+cdef dict lane_power_places = {
+    (lane_powers[i].exact, lane_powers[i].exponent, lane_powers[i].part): i for i in range(LANE_POWERS)
+}
 
 
 cdef class LaneCode:
@@ -140,9 +143,9 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint 
                 if lane_formulas[i].reads >> k & 1:
                     mask |= (operands[k] not in starts) << len(read)
                     read.append(starts.get(operands[k], operands[k]))
-            fast = None if exact else fast_code(self, i, operands, starts, read, mask)
-            if fast is not None:
-                words += (fast[0], starts[place], *fast[1])
+            special = special_code(self, i, operands, starts, read, mask, exact)
+            if special is not None:
+                words += (special[0], starts[place], *special[1])
                 continue
             words += (lane_formulas[i].code + mask * lane_formulas[i].is_plain, starts[place], *read)
             if not lane_formulas[i].is_plain:
@@ -178,16 +181,18 @@ cdef tuple marked_term(tuple term, dict starts):
     return (x, y) if x >= 0 else (y, x)
 
 
-cdef tuple fast_code(Replayer self, Py_ssize_t i, tuple operands, dict starts, list read, int mask):
-    """Return the code of a fast formula, and the operands that it reads; None if there is none."""
+cdef tuple special_code(
+    Replayer self, Py_ssize_t i, tuple operands, dict starts, list read, int mask, bint exact
+):
+    """Return the code of a power or a fast formula, and the operands that it reads; None if there is none."""
     cdef Py_ssize_t exponent = operands[-1]
     if lane_formulas[i].operation == b"pow_const" and self.inputs <= exponent < self.first:
-        power = lane_power_places.get((self.image[exponent - self.inputs], lane_formulas[i].part))
+        power = lane_power_places.get((exact, self.image[exponent - self.inputs], lane_formulas[i].part))
         base = starts.get(operands[-2])
-        if power is None or base is None:
+        if power is None or base is None or lane_powers[power].code == LANES_end:
             return None
         return lane_powers[power].code, (base,) if lane_powers[power].reads else ()
-    return (lane_formulas[i].fast, read) if lane_formulas[i].fast and not mask else None
+    return (lane_formulas[i].fast, read) if lane_formulas[i].fast and not mask and not exact else None
 
 
 # ---- running ----

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import autograd
+from autograd import Value, value_and_grad, vmap
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from autograd.program.program import Guard, Instruction, Program
@@ -22,6 +23,7 @@ from tests.helpers.draws import draws, generator
 
 pytestmark = pytest.mark.skipif(autograd.engine_info().engine != "native", reason="the native engine is not chosen")
 
+POWERS = draws(test=2_000, cover=50_000, soak=5_000_000)
 PROGRAMS = draws(test=60, cover=1_000, soak=50_000)
 
 Given = list[Any]  # for each input a float, or a column
@@ -143,6 +145,19 @@ def test_sums_of_products_have_the_bits_of_single_rows() -> None:
             limited = [x if isinstance(x, float) else x[:end] for x in columns]
             assert replay.add_rows(replayer(program), limited, expected, 0, end) == end
             assert hexes(totals.tolist()) == hexes(expected.tolist()), program
+
+
+@pytest.mark.parametrize("exponent", [2.0, 3.0])
+def test_powers_have_the_bits_of_pow(exponent: float) -> None:
+    """Among many numbers, the power of some is near the middle between two floats, where pow rounds either way."""
+    random = generator(f"power {exponent}")
+    xs = [random.uniform(-4.0, 4.0) for _ in range(POWERS)]
+    xs += [math.ldexp(random.uniform(-1.0, 1.0), random.randrange(-1074, 340)) for _ in range(POWERS)]
+    xs += [math.nextafter(x, math.inf) for x in (0.5, 1.0, 1.5, 2.0, 3.0)]
+    values, slopes = vmap(value_and_grad(lambda x: x**exponent))(xs)
+    assert hexes(values) == hexes([math.pow(x, exponent) for x in xs])
+    assert hexes(slopes) == hexes([exponent * math.pow(x, exponent - 1.0) for x in xs])
+    assert hexes(vmap(lambda x: x**exponent)(SPECIAL)) == hexes([(Value(x) ** exponent).data for x in SPECIAL])
 
 
 def test_rows_that_only_python_can_compute_are_in_order() -> None:
