@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from autograd.checks.findings import UncheckableError
 from autograd.checks.functions.containers import real, taken_apart
+from autograd.checks.functions.replayed_function import Replay, replay_of, sides
 from autograd.checks.functions.rounding import rounding_errors
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
@@ -71,9 +72,18 @@ class CheckedFunction:
         real(self.here.outputs, f"the result of {name}")
         self.steady = repr(self.here) == repr(self._called(self.inputs))
         self.noise = rounding(self.inputs) if rounding and self.steady else [0.0] * len(self.here.outputs)
+        self._replay: Replay | None = None
+        self._replays, self._next_check = 0, 1
+
+    def replay_with(self, replay: Replay | None) -> None:
+        """Use a replay at other points, if it gives the outputs and the branch of the function at this one."""
+        if replay is not None and repr(replay(self.inputs)) == repr(tuple(self.here)):
+            self._replay = replay
 
     def at(self, inputs: Sequence[Any]) -> Point:
         """Return the outputs at another point; nan if it raises ArithmeticError or ValueError, or is complex."""
+        if self._replay is not None and (replayed := self._replayed(inputs)) is not None:
+            return replayed
         try:
             point = self._called(inputs)
         except UncheckableError as error:
@@ -86,6 +96,20 @@ class CheckedFunction:
         if all(type(z) is float for z in point.outputs) or any(isinstance(x, complex) for x in inputs):
             return point
         return Point(tuple(nan if isinstance(z, complex) else z for z in point.outputs), point.branch)
+
+    def _replayed(self, inputs: Sequence[Any]) -> Point | None:
+        """Return the point by a replay. Replays 1, 2, 4, 8 ... are compared with the function; None if they differ."""
+        assert self._replay is not None
+        found = self._replay(inputs)
+        if found is None:
+            return None
+        self._replays += 1
+        if self._replays == self._next_check:
+            self._next_check *= 2
+            if repr(found) != repr(tuple(self._called(inputs))):
+                self._replay, self.steady = None, False
+                return None
+        return Point(*found)
 
     def _called(self, inputs: Sequence[Any]) -> Point:
         try:
@@ -113,7 +137,11 @@ def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFun
         values = real([data_of(y) for y in outputs], result)
         return Point(tuple(values), _way([y for y in outputs if isinstance(y, Value)]))
 
-    return CheckedFunction(name_of(f), inputs, compute, lambda xs: rounding_errors(record(xs)))
+    checked = CheckedFunction(name_of(f), inputs, compute, lambda xs: rounding_errors(record(xs)))
+    if checked.steady:
+        outcomes = checked.here.branch[1]  # type: ignore[index]  # of `_called`
+        checked.replay_with(replay_of(f, rebuild([Value(x) for x in inputs]), outcomes, len(inputs)))
+    return checked
 
 
 def _way(outputs: Sequence[Value]) -> Hashable:
@@ -123,8 +151,7 @@ def _way(outputs: Sequence[Value]) -> Hashable:
         if node.op is not None:
             way.append(node.op.name)
             if node.op.kinks is not smooth:
-                data = [data_of(x) for x in node.operands]
-                way += [(kink > 0) - (kink < 0) for kink in node.op.kinks(*data)]
+                way += sides(node.op, [data_of(x) for x in node.operands])
     return tuple(way)
 
 

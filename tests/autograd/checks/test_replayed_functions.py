@@ -1,0 +1,106 @@
+"""Checks of functions of many numbers replay them, with the same reports."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+import autograd
+from autograd import Value, fsum, grad, primitive, relu, tanh
+from autograd.checks import gradcheck, gradgradcheck
+from autograd.checks.functions import checked_function, replayed_function
+
+POINT = [0.3 * (-1) ** k + 0.01 * k for k in range(9)]
+SHARED = Value(1.5)
+_rng = random.Random(1)
+
+crooked = primitive("crooked_square", lambda x: x * x, lambda z, x: (2.1 * x,))
+stepped = primitive("stepped", lambda x: x if x > 0 else 2.0 * x, lambda z, x: (1.0,), kinks=lambda x: (x,))
+
+
+def smooth(x: list[Any]) -> Any:
+    return fsum([tanh(a) * b for a, b in pairwise(x)]) * SHARED
+
+
+def kinked(x: list[Any]) -> Any:
+    return fsum([relu(a) + abs(a - b) for a, b in zip(x, x[2:], strict=False)])
+
+
+def branching(x: list[Any]) -> Any:
+    return fsum([a * a if a > 0 else -a for a in x])
+
+
+def wrong(x: list[Any]) -> Any:
+    return fsum([crooked(a) for a in x])
+
+
+def own_kinks(x: list[Any]) -> Any:
+    return fsum([stepped(a) for a in x])
+
+
+def many(x: list[Any]) -> list[Any]:
+    return [a.exp() if k % 2 else x[0] for k, a in enumerate(x)]
+
+
+def slopes(x: list[Any]) -> Any:
+    return fsum(grad(lambda y: fsum([a**3 for a in y]))(x))
+
+
+def raises(x: list[Any]) -> Any:
+    if x[0] > 0.3:
+        raise ValueError("too large")
+    return fsum([a * a for a in x])
+
+
+def noisy(x: list[Any]) -> Any:
+    return fsum(x) * (1 + _rng.random())
+
+
+FUNCTIONS: list[Callable[[list[Any]], Any]] = [
+    smooth, kinked, branching, wrong, own_kinks, many, slopes, raises, noisy
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f", FUNCTIONS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("point", [POINT, [0.0, *POINT[1:]], [0.1] * 8], ids=["far", "at a kink", "ties"])
+@pytest.mark.parametrize("options", [{}, {"mode": "fwd"}], ids=["rev", "fwd"])
+def test_reports_are_those_without_replays(
+    f: Callable[[list[Any]], Any], point: list[float], options: dict[str, Any]
+) -> None:
+    _rng.seed(1)
+    replayed = str(gradcheck(f, [point] if isinstance(point, tuple) else point, raise_exception=False, **options))
+    _rng.seed(1)
+    with patch.object(replayed_function, "FEWEST", 10**9):
+        called = str(gradcheck(f, point, raise_exception=False, **options))
+    assert replayed == called
+
+
+def test_second_derivatives_have_the_same_report() -> None:
+    replayed = str(gradgradcheck(smooth, POINT))
+    with patch.object(replayed_function, "FEWEST", 10**9):
+        assert str(gradgradcheck(smooth, POINT)) == replayed
+
+
+def test_most_calls_are_replays() -> None:
+    calls = 0
+
+    def counted(x: list[Any]) -> Any:
+        nonlocal calls
+        calls += 1
+        return fsum([a.exp() for a in x])
+
+    def plain(x: list[Any]) -> Any:
+        return fsum([autograd.exp(a) for a in x])
+
+    report = str(gradcheck(plain, POINT))
+    with patch.object(checked_function, "replay_of", return_value=None):
+        gradcheck(counted, POINT)
+    wanted, calls = calls, 0
+    gradcheck(counted, POINT)
+    assert "9 ok" in report
+    assert calls < wanted / 3
