@@ -53,6 +53,7 @@ from nn.training.callbacks import Checkpoint, EarlyStopping, KeepWeights
 from nn.training.data import Standardizer, batches, random_split, shuffled
 from nn.training.fit import fit
 from nn.training.history import Epoch, History
+from nn.training.predict import predict
 from nn.training.training import NotFiniteError, Training
 
 __all__ = [
@@ -106,6 +107,7 @@ __all__ = [
     "load_safetensors",
     "mse_loss",
     "multi_margin_loss",
+    "predict",
     "random_split",
     "save",
     "save_safetensors",

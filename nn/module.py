@@ -216,7 +216,7 @@ class Module(Storable):
 _autograd_guard.refer(
     Module,
     {
-        "predict": "call it: model(x)",
+        "predict": "call nn.predict(model, inputs), or model(x) for one input",
         "fit compile train_on_batch": "call nn.fit(model, data, loss=..., optimizer=..., epochs=...)",
         "cuda cpu to device half": "it computes on the CPU; leave this out",
         "weights get_weights": "see .parameters() and .named_parameters()",

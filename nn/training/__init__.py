@@ -9,6 +9,7 @@ history.py      the losses, norms and times of each epoch
 callback.py     the base class of callbacks
 callbacks.py    EarlyStopping, KeepWeights, Checkpoint
 diagnosis.py    the origin of an inf or nan: the operation, and the row of the data
+predict.py      the results of a model for many inputs
 progress.py     the progress bar
 """
 

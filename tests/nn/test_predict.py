@@ -1,0 +1,89 @@
+"""Predictions: the results of a model for all rows, as plain numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import nn
+from autograd import Value, no_grad
+from nn.programs import row_programs
+
+numpy = pytest.importorskip("numpy")
+
+INPUTS = [[k / 7 - 1, (k * k) % 5 / 3] for k in range(20)]
+
+
+class Pair(nn.Module):
+    """A module with a structured result and Dropout."""
+
+    def __init__(self) -> None:
+        self.w, self.drop = Value(2.0), nn.Dropout(0.5, rng=1)
+
+    def forward(self, x: list[float]) -> dict[str, Any]:
+        """Return two numbers, dropped at random in training."""
+        return {"sum": self.w * x[0] + x[1], "both": tuple(self.drop([self.w * x[0], x[1]]))}
+
+
+@pytest.mark.parametrize("count", [3, 8, 20])
+def test_predictions_are_those_of_single_calls(count: int) -> None:
+    single, several = nn.MLP(2, [4, 1], rng=1), nn.Sequential(nn.Linear(2, 3, rng=1), "gelu", nn.Linear(3, 2, rng=2))
+    wanted = [single(x).data for x in INPUTS[:count]]
+    assert nn.predict(single, INPUTS[:count]) == wanted
+    found = nn.predict(single, numpy.array(INPUTS[:count]))
+    assert (found.shape, found.dtype.kind, found.tolist()) == ((count,), "f", wanted)
+    rows = [[y.data for y in several(x)] for x in INPUTS[:count]]
+    assert nn.predict(several, INPUTS[:count]) == rows
+    assert nn.predict(several, numpy.array(INPUTS[:count])).tolist() == rows
+
+
+def test_structures_are_stacked_and_modes_come_back() -> None:
+    model = Pair().train()
+    model.drop.training = False
+    found = nn.predict(model, INPUTS)
+    assert found["sum"] == [2.0 * a + b for a, b in INPUTS]
+    assert found["both"] == ([2.0 * a for a, _ in INPUTS], [b for _, b in INPUTS])
+    assert (model.training, model.drop.training) == (True, False)
+
+
+def test_predictions_follow_the_weights_and_the_structure() -> None:
+    model = nn.MLP(2, [3, 1], activation="tanh", rng=1)
+    before = nn.predict(model, INPUTS)
+    model.layers[0].neurons[0].w[0].data += 1.0
+    after = nn.predict(model, INPUTS)
+    model.layers[0].neurons[1].nonlin = False
+    last = nn.predict(model, INPUTS)
+    assert before != after != last
+    with no_grad():
+        assert last == [model(x).data for x in INPUTS]
+
+
+def test_rows_are_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, calls = nn.MLP(2, [3, 1], rng=1), 0
+    call = nn.MLP.__call__
+
+    def counted(self: Any, x: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return call(self, x)
+
+    nn.predict(model, INPUTS)
+    monkeypatch.setattr(nn.MLP, "__call__", counted)
+    nn.predict(model, INPUTS * 10)
+    assert calls <= 2  # rows that are compared
+    assert row_programs.programs_of(model).reason == ""
+
+
+@pytest.mark.parametrize(
+    ("model", "inputs", "error", "message"),
+    [
+        (3, [1.0], TypeError, "model must be of class Module"),
+        (nn.MLP(1, [1]), [], ValueError, "inputs is empty"),
+        (nn.MLP(1, [1]), 3.0, TypeError, "inputs must be a list"),
+        (nn.MLP(2, [1]), [[1.0]] * 9, ValueError, "takes 2 inputs, got 1"),
+    ],
+)
+def test_errors_say_what_is_wrong(model: Any, inputs: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        nn.predict(model, inputs)
