@@ -4,6 +4,7 @@
     vmap.py       vmap(f)
     take.py       take(xs, i), where i may be data
     program.py    the data: instructions, guards, inputs and outputs; its text and checks
+    guards.py     the tests that must have their recorded outcomes
     fields.py     the types of its fields
     layout.py     the call of the function as text
     binding.py    a program with closed-over Values as constants

@@ -25,13 +25,19 @@ _WORDS = frozenset((
 ))
 # fmt: on
 
+_SAME = (
+    "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh hypot "
+    "floor ceil trunc"
+)
+_MATH = [*(f"const {name} = Math.{name};" for name in _SAME.split()), "const fabs = Math.abs;"]
+
 
 class JavaScript(Syntax):
     """JavaScript. Its library has the functions of C, so the formulas are those of C."""
 
     inputs = "input"
     calls = MappingProxyType({"where": "($a != 0 ? $b : $c)", "cbrt": "cbrt($a)"})
-    library = Library(Path(__file__).with_name("library.js").read_text(encoding="utf-8"))
+    library = Library("\n\n".join([*_MATH, Path(__file__).with_name("library.js").read_text(encoding="utf-8")]))
 
     def input(self, program: Program, k: int) -> str:
         """Return the text that reads an input."""

@@ -1,57 +1,5 @@
 // Functions of exported JavaScript, with the names of C's. A program contains only those that it uses.
 
-const exp = Math.exp;
-
-const expm1 = Math.expm1;
-
-const log = Math.log;
-
-const log1p = Math.log1p;
-
-const log2 = Math.log2;
-
-const log10 = Math.log10;
-
-const sqrt = Math.sqrt;
-
-const cbrt = Math.cbrt;
-
-const sin = Math.sin;
-
-const cos = Math.cos;
-
-const tan = Math.tan;
-
-const asin = Math.asin;
-
-const acos = Math.acos;
-
-const atan = Math.atan;
-
-const atan2 = Math.atan2;
-
-const sinh = Math.sinh;
-
-const cosh = Math.cosh;
-
-const tanh = Math.tanh;
-
-const asinh = Math.asinh;
-
-const acosh = Math.acosh;
-
-const atanh = Math.atanh;
-
-const hypot = Math.hypot;
-
-const fabs = Math.abs;
-
-const floor = Math.floor;
-
-const ceil = Math.ceil;
-
-const trunc = Math.trunc;
-
 const isfinite = Number.isFinite;
 
 function exp2(x) {
