@@ -19,7 +19,8 @@ class Exports:
         double *const *out)` for n rows of columns. Both return 0, or the number of the guard that failed, counted from
         1; then the outputs are not written, or only those of earlier rows. -1 says that memory ran out.
 
-        Compiled without contraction of multiplications and additions (`-ffp-contract=off`), it has the bits of the
+        Compiled with `-ffp-contract=off -frounding-math` (no fused multiplications and additions, and no functions of
+        constants computed by the compiler, which rounds them otherwise than the C library), it has the bits of the
         engine.
 
         Raises:

@@ -85,7 +85,17 @@ def test_c_of_a_model_compiles_and_runs(tmp_path: Path) -> None:
         "#include <stdio.h>\nint forward(const double *, double *);\nint main(void) { double x[] = {0.3, -1.2}, y[2];"
     )
     (tmp_path / "main.c").write_text(main + ' forward(x, y); printf("%a %a", y[0], y[1]); return 0; }\n')
-    command = [COMPILERS[0], "-std=c99", "-ffp-contract=off", "model.c", "main.c", "-o", "model", "-lm"]
+    command = [
+        COMPILERS[0],
+        "-std=c99",
+        "-ffp-contract=off",
+        "-frounding-math",
+        "model.c",
+        "main.c",
+        "-o",
+        "model",
+        "-lm",
+    ]
     subprocess.run(command, cwd=tmp_path, check=True)
     found = subprocess.run([tmp_path / "model"], capture_output=True, text=True, check=True).stdout
     assert list(map(float.fromhex, found.split())) == outputs(model, args)

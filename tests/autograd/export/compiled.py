@@ -14,7 +14,7 @@ from autograd.program.program import Program
 __all__ = ["COMPILERS", "compiled"]
 
 COMPILERS = [name for name in ("gcc", "clang") if shutil.which(name)]
-FLAGS = "-std=c99 -Wall -Wextra -pedantic -Werror -ffp-contract=off -shared -fPIC".split()
+FLAGS = "-std=c99 -Wall -Wextra -pedantic -Werror -ffp-contract=off -frounding-math -shared -fPIC".split()
 
 
 def compiled(

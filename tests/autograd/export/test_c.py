@@ -111,6 +111,12 @@ def test_a_batch_runs_rows_of_columns_up_to_the_first_that_fails(tmp_path: Path)
     assert batch(3, given, found) == 1
 
 
+def test_a_constant_from_a_branch_has_the_bits_of_the_c_library(tmp_path: Path) -> None:
+    """A compiler that computes erfc(-1) itself rounds it correctly, which the C library does not."""
+    program = jit(lambda x: autograd.erfc(autograd.hardtanh(x))).program(0.5)
+    assert compiled({"clipped": program}, tmp_path, COMPILERS[0], "-O2")["clipped"]([-4.0]) == [math.erfc(-1.0)]
+
+
 def test_take_is_exported(tmp_path: Path) -> None:
     steps = (Instruction("take[]", (0, 1, 2, 3)), *(Instruction("take[]", (4, 0, 1, 2, 3), k) for k in range(3)))
     program = Program(4, (), steps, (), (4, 5, 6, 7))
