@@ -14,7 +14,7 @@ EXPLAINED: dict[str, str] = {
     "autograd/checks/differences/constants.py: 2.0 ** (-11)  ->  2.0": (
         "the last of four places at which a flat function is looked at"
     ),
-    "viz/derivation/writers.py: COLUMNS = 84  ->  COLUMNS = 85": "any width will do that a page has",
+    "viz/derivation/writing/writers.py: COLUMNS = 84  ->  COLUMNS = 85": "any width will do that a page has",
     "nn/training/callbacks.py: Epoch(1.0, 1.0, 1.0, 1.0)  ->  Epoch(1.0, 2.0, 1.0, 1.0)": (
         "only whether the format takes an epoch is looked at"
     ),

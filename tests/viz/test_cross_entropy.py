@@ -11,8 +11,8 @@ import autograd
 import nn
 import viz
 from autograd import Value
-from viz.derivation.notation import Text
-from viz.derivation.writers import equation
+from viz.derivation.writing.notation import Text
+from viz.derivation.writing.writers import equation
 from viz.style.number_text import number_text
 
 

@@ -27,14 +27,14 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from nn import MLP
 from tests.helpers.paths import DATA, ROOT
-from viz.derivation.decimals import decimal_text
 from viz.derivation.explain import Derivation
 from viz.derivation.formula import Formula, written
-from viz.derivation.line_breaks import latex_width, rows
-from viz.derivation.mathml import MathML, pieces
 from viz.derivation.names import distinct_names, labelled
-from viz.derivation.notation import Latex, Text
-from viz.derivation.writers import equation, line_text
+from viz.derivation.writing.decimals import decimal_text
+from viz.derivation.writing.line_breaks import latex_width, rows
+from viz.derivation.writing.mathml import MathML, pieces
+from viz.derivation.writing.notation import Latex, Text
+from viz.derivation.writing.writers import equation, line_text
 from viz.expressions import ParsedExpression
 from viz.worksheet.quantities import evaluated
 

@@ -28,8 +28,8 @@ from tests.helpers.hostile import PAYLOADS
 from viz import draw, draw_network, step_through
 from viz.derivation.explain import explain
 from viz.derivation.names import Label, distinct_names, within
-from viz.derivation.notation import Text
-from viz.derivation.writers import equation
+from viz.derivation.writing.notation import Text
+from viz.derivation.writing.writers import equation
 from viz.graph.scene import scene_of
 from viz.page.captions import Captions
 from viz.page.plain_lines import plain_line

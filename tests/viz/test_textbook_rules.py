@@ -14,7 +14,7 @@ from autograd import Value
 from autograd.operation import Primitive
 from viz.derivation.formula import Formula
 from viz.derivation.names import labelled
-from viz.derivation.notation import Latex
+from viz.derivation.writing.notation import Latex
 
 
 def derivation(function: Callable[..., Any], *xs: float) -> viz.Derivation:

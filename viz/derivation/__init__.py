@@ -11,10 +11,5 @@ formula.py         operations on formulas, which know their numbers
 names.py           the names of quantities, as data
 label_markup.py    labels in LaTeX, Markdown and MathML
 name_families.py   names that differ only in their numbers, such as w1 and w2
-decimals.py        formats numbers with a number of decimals
-notation.py        formulas in plain text, LaTeX and Markdown
-precedence.py      the precedence of operations, in text and in LaTeX
-mathml.py          formulas in MathML
-line_breaks.py     breaks equations into rows of limited width
-writers.py         derivations as documents: plain text, Markdown, LaTeX and HTML
+writing/           documents and notations: plain text, Markdown, LaTeX and HTML
 """

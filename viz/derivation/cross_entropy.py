@@ -112,7 +112,7 @@ def _of_chances(node: Value) -> CrossEntropy | None:
 def with_probabilities(x: Formula | float) -> Formula | float:
     """Return a formula with each softmax replaced by its number.
 
-    >>> from viz.derivation.notation import Text
+    >>> from viz.derivation.writing.notation import Text
     >>> p = written(_SOFTMAX, [Formula(0.0), Formula(0.0), 0.0])
     >>> Text(4).formula(with_probabilities(written(_SUB, [p, 1.0])))
     '0.5 - 1'

@@ -19,15 +19,15 @@ from autograd.number import number
 from autograd.ops import TABLE
 from autograd.program.replay.expanding import expanded
 from nn.storage.atomic_write import write_whole
-from viz.derivation import writers
 from viz.derivation.chosen import chosen, labels_with
-from viz.derivation.decimals import checked_decimals
 from viz.derivation.formula import Formula, written
 from viz.derivation.gradient_lines import Backward
 from viz.derivation.lines import Line, Section
 from viz.derivation.name_families import in_families
 from viz.derivation.named_values import NamedValue, named_values_of
 from viz.derivation.names import Name, Updated
+from viz.derivation.writing import writers
+from viz.derivation.writing.decimals import checked_decimals
 
 __all__ = ["KINDS", "Derivation", "derivation_of", "explain"]
 

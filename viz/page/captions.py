@@ -18,9 +18,9 @@ from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula
 from viz.derivation.lines import Line
-from viz.derivation.mathml import MathML, pieces
 from viz.derivation.names import Derivative, Label, Name, within
-from viz.derivation.writers import equation, line_text
+from viz.derivation.writing.mathml import MathML, pieces
+from viz.derivation.writing.writers import equation, line_text
 from viz.page.plain_lines import AsDrawn, formula_of, into_box, plain_line
 from viz.page.slim_mathml import slim
 from viz.page.steps import Step

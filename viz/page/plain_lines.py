@@ -11,7 +11,7 @@ from autograd.ops import TABLE
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.formula import Formula, written
 from viz.derivation.names import Label
-from viz.derivation.notation import Text, counted_from_one
+from viz.derivation.writing.notation import Text, counted_from_one
 from viz.page.steps import Step
 from viz.style.number_text import number_text
 

@@ -16,7 +16,7 @@ from autograd import Value
 from autograd.number import number
 from autograd.program.replay.expanding import expanded
 from viz.derivation.chosen import labels_with
-from viz.derivation.decimals import checked_decimals
+from viz.derivation.writing.decimals import checked_decimals
 from viz.worksheet.claims import Carried, Claim, Given
 from viz.worksheet.operand_slips import cut_off
 from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, keys_in

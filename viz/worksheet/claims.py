@@ -13,7 +13,7 @@ from math import isfinite, isnan
 from typing import SupportsFloat
 
 from autograd.number import number
-from viz.derivation.decimals import fixed_text
+from viz.derivation.writing.decimals import fixed_text
 from viz.worksheet.quantities import Quantity, Sheet, evaluated, keys_in
 
 __all__ = ["Carried", "Claim", "Given"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nn.tables.html_table import html_table
-from viz.derivation.decimals import decimal_text, fixed_text
+from viz.derivation.writing.decimals import decimal_text, fixed_text
 
 __all__ = ["LineVerdict", "WorkReport"]
 

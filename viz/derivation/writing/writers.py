@@ -11,10 +11,10 @@ from itertools import groupby
 
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.formula import Formula
-from viz.derivation.line_breaks import Measure, latex_width, rows
 from viz.derivation.lines import Line, Section
-from viz.derivation.mathml import MathML, pieces
-from viz.derivation.notation import FormulaNotation, Latex, Markdown, Text
+from viz.derivation.writing.line_breaks import Measure, latex_width, rows
+from viz.derivation.writing.mathml import MathML, pieces
+from viz.derivation.writing.notation import FormulaNotation, Latex, Markdown, Text
 
 __all__ = ["equation", "fragment", "html", "latex", "latex_fragment", "line_text", "markdown", "text"]
 

@@ -15,12 +15,12 @@ from typing import Self, TypeVar, final
 from autograd.comparisons import data_of
 from autograd.operation import Primitive
 from autograd.ops import TABLE
-from viz.derivation import precedence
-from viz.derivation.decimals import decimal_text
 from viz.derivation.formula import Formula, evaluated
 from viz.derivation.label_markup import latex_label, markdown_label
 from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated, within
-from viz.derivation.precedence import CALL, PRODUCT, SIGN
+from viz.derivation.writing import precedence
+from viz.derivation.writing.decimals import decimal_text
+from viz.derivation.writing.precedence import CALL, PRODUCT, SIGN
 
 __all__ = [
     "FormulaNotation",

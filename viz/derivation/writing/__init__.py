@@ -1,0 +1,9 @@
+"""Derivations as text.
+
+writers.py      derivations as documents: plain text, Markdown, LaTeX and HTML
+notation.py     formulas in plain text, LaTeX and Markdown
+precedence.py   the precedence of operations, in text and in LaTeX
+mathml.py       formulas in MathML
+decimals.py     formats numbers with a number of decimals
+line_breaks.py  breaks equations into rows of limited width
+"""
