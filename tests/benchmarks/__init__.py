@@ -17,4 +17,5 @@ ratios are claimed, and only after all engines agreed on loss and gradient.
     report.py            the table, JSON
     scaling.py           a million nodes: time and memory
     steps.py             optimizers
+    training.py          fit, replayed and with whole graphs
 """

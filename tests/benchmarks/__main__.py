@@ -12,7 +12,7 @@ from pathlib import Path
 
 import autograd
 
-from . import convenience, replays, report, scaling, steps
+from . import convenience, replays, report, scaling, steps, training
 from .agreement import DisagreementError, answer, compare
 from .bars import BARS, verdict
 from .engines import Engine, engines
@@ -57,6 +57,8 @@ def main() -> int:
     print(scaling.table(100_000 if options.quick else 1_000_000, _progress))
     print()
     print(steps.table(_progress))
+    print()
+    print(training.table(30 if options.quick else 200, _progress))
     if options.json is not None:
         options.json.write_text(json.dumps(report.as_json(results), indent=1) + "\n")
     return 1 if not convenient or any(met is False for met, _ in verdicts) else 0
