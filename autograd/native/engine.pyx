@@ -50,6 +50,7 @@ include "models/parameters.pxi"
 include "replay/replay.pxi"
 include "replay/encoding.pxi"
 include "replay/replay_rows.pxi"
+include "replay/lane_encoding.pxi"
 include "replay/lanes.pxi"
 include "fields.pxi"
 

@@ -41,7 +41,8 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
         OSError: the file cannot be written; an old one is as it was.
 
     >>> import tempfile
-    >>> from nn import MLP
+    >>> from pathlib import Path
+    >>> from nn import MLP, export
     >>> with tempfile.TemporaryDirectory() as directory:
     ...     export(MLP(2, [3, 1], activation="tanh", rng=1), f"{directory}/net.c")
     ...     "int forward(const double *in, double *out)" in Path(f"{directory}/net.c").read_text()

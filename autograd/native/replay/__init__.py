@@ -7,7 +7,8 @@ encoding.pxi          writes the code of a program
 replay_rows.pxi       runs a program over columns of numbers
 lane_instructions.py  writes the instructions of programs over blocks of rows as C
 lanes.h               the interpreter of programs over blocks of rows
-lanes.pxi             encodes and runs a program over blocks of rows
+lane_encoding.pxi     writes the code of a program over blocks of rows
+lanes.pxi             runs a program over blocks of rows
 vector.h              fast functions, for programs that need not be exact
 powers.h              squares and cubes with the bits of pow
 """

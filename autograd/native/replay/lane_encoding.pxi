@@ -1,0 +1,192 @@
+# The code of programs over blocks of rows, with one lane per row.
+#
+# Instructions whose results are the same for all rows run once, before the first block, in the slots of one row.
+
+cdef extern from "lane_instructions.h":
+    enum:
+        LANES_end, LANES_many, LANES_dot, LANES_chain, LANES_total, FIRST_LANE_TEST, LANE_FORMULAS, LANE_POWERS
+    ctypedef struct LaneFormula:
+        const char* operation
+        int part
+        int code
+        int operands
+        int reads
+        bint is_plain
+        int fast
+    const LaneFormula[LANE_FORMULAS] lane_formulas
+    ctypedef struct LanePower:
+        bint exact
+        double exponent
+        int part
+        int code
+        int reads
+    const LanePower[LANE_POWERS] lane_powers
+
+cdef extern from "replay/lanes.h":
+    enum:
+        LANES, NO_FACTOR
+    ctypedef struct LaneResult:
+        uint64_t failed
+        uint64_t python
+    LaneResult run_lanes(
+        const int32_t* code, double* blocks, const double* shared, double* operands, int count, double* sums
+    ) noexcept nogil
+
+cdef enum:
+    FEW = 8  # the number of rows up to which running them one by one is faster
+    CACHE_LINE = 64  # bytes
+
+cdef dict lane_formula_places = {
+    (lane_formulas[i].operation.decode(), lane_formulas[i].part): i for i in range(LANE_FORMULAS)
+}
+cdef dict lane_power_places = {
+    (lane_powers[i].exact, lane_powers[i].exponent, lane_powers[i].part): i for i in range(LANE_POWERS)
+}
+
+
+cdef class LaneCode:
+    """The code of a program for blocks of rows, given which inputs all rows share."""
+
+    cdef int32_t* once  # the code of instructions whose results all rows share
+    cdef int32_t* code
+    cdef int32_t* inputs  # for each input the start of its block; not used if all rows share it
+    cdef int32_t* outputs  # for each output the start of its block, or ~place if all rows share it
+    cdef Py_ssize_t slot_count
+    cdef double* spare  # blocks for the next call
+
+    def __dealloc__(self):
+        PyMem_Free(self.once)
+        PyMem_Free(self.code)
+        PyMem_Free(self.inputs)
+        PyMem_Free(self.outputs)
+        PyMem_Free(self.spare)
+
+
+cdef LaneCode lane_code_for(Columns table, bint exact, bint totals):
+    """Return the code for these columns, or None if rows must run one by one."""
+    cdef Replayer replay = table.replay
+    cdef LaneCode code
+    cdef tuple key = (exact, totals, table.shared)
+    if table.count < FEW and exact:
+        return None
+    if key not in replay.lane_codes:
+        replay.lane_codes[key] = encode_lanes(replay, table.shared, exact, totals)
+    code = replay.lane_codes[key]
+    if code is None or run_code(code.once, table.slots, table.slots + replay.slot_count)[0] != CODE_end:
+        return None
+    return code
+
+
+cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact, bint totals):
+    """Return the code for blocks of rows, or None if the program calls Python."""
+    if self.calls_python:
+        return None
+    plan = lane_plan.plan(self.program, shared, together, totals=totals)
+    if plan.size * LANES >= 2**31:
+        return None
+    cdef LaneCode code = LaneCode()
+    cdef tuple guards = self.program.guards
+    cdef list words = []
+    cdef dict stops = {}
+    for action in plan.once:
+        encode_action(self, words, stops, action, guards)
+    words.append(CODE_end)
+    code.once = words_of(words)
+    words = []
+    cdef dict starts = {place: LANES * slot for place, slot in plan.slots.items()}
+    checked_slots(self.program.outputs, 0, self.slot_count)
+    for action in plan.each:
+        if type(action) is lane_plan.Chain:
+            words += (LANES_chain, len(action.terms))
+            for term in action.terms:
+                words += marked_term(term, starts)
+            words.append(starts[action.writes[0]])
+        elif type(action) is lane_plan.Total:
+            words += (LANES_total, action.output, *marked_term(action.reads, starts))
+        elif type(action.step) is int:
+            name, operands, _, _ = guards[action.step]
+            x, y = operands[0], operands[-1]
+            words += (FIRST_LANE_TEST + test_codes[name] - first_test, action.step, starts.get(x, x), starts.get(y, y),
+                      self.outcome_slots[action.step], (x not in starts) + 2 * (y not in starts))
+        elif not encode_lane_step(self, words, action, starts, exact):
+            return None
+    words.append(LANES_end)
+    code.code = words_of(words)
+    words = []
+    for place in range(self.inputs):
+        words.append(starts.get(place, 0))
+    code.inputs = words_of(words)
+    code.outputs = words_of([] if totals else marked(self.program.outputs, starts))
+    code.slot_count = plan.size
+    return code
+
+
+cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint exact) except -1:
+    """Write the instructions of a step. Return false if Python must compute it."""
+    cdef tuple operands = action.step.operands
+    cdef str name = action.step.operation
+    cdef Py_ssize_t i
+    cdef int row = row_of(operation(name))
+    cdef int mask
+    cdef list read
+    if row < 0:
+        return False
+    if rows[row].arity >= 0:
+        for part, place in action.step.results:
+            i = lane_formula_places[name, part]
+            check_count(lane_formulas[i].operands, len(operands), name)
+            read, mask = [], 0
+            for k in range(len(operands)):
+                if lane_formulas[i].reads >> k & 1:
+                    mask |= (operands[k] not in starts) << len(read)
+                    read.append(starts.get(operands[k], operands[k]))
+            special = special_code(self, i, operands, starts, read, mask, exact)
+            if special is not None:
+                words += (special[0], starts[place], *special[1])
+                continue
+            words += (lane_formulas[i].code + mask * lane_formulas[i].is_plain, starts[place], *read)
+            if not lane_formulas[i].is_plain:
+                words.append(mask)
+        return True
+    if action.step.results[0][0] != replay.VALUE:
+        return False
+    cdef list shown = marked(operands, starts)
+    to = starts[action.step.results[0][1]]
+    if row == ROW_dot and action.partials is None and operands and len(operands) % 2 == 0:
+        words += (LANES_dot, len(operands) // 2, *shown, to)
+        return True
+    cdef list parts = joined_parts(self, action, row, len(operands))
+    words += (LANES_many, row, len(operands), *shown, to, parts[0])
+    for i in range(1, len(parts), 2):
+        words += (parts[i], starts[parts[i + 1]])
+    return True
+
+
+cdef list marked(places, dict starts):
+    """Return the start of each block, or ~place for a number that all rows share."""
+    cdef list found = []  # not a comprehension: if memory runs out, that of Cython drops an item twice
+    for place in places:
+        found.append(starts.get(place, ~place))
+    return found
+
+
+cdef tuple marked_term(tuple term, dict starts):
+    """Return the two words of a number or a product. A factor that all rows share comes second."""
+    if len(term) == 1:
+        return starts.get(term[0], ~term[0]), NO_FACTOR
+    x, y = marked(term, starts)
+    return (x, y) if x >= 0 else (y, x)
+
+
+cdef tuple special_code(
+    Replayer self, Py_ssize_t i, tuple operands, dict starts, list read, int mask, bint exact
+):
+    """Return the code of a power or a fast formula, and the operands that it reads; None if there is none."""
+    cdef Py_ssize_t exponent = operands[-1]
+    if lane_formulas[i].operation == b"pow_const" and self.inputs <= exponent < self.first:
+        power = lane_power_places.get((exact, self.image[exponent - self.inputs], lane_formulas[i].part))
+        base = starts.get(operands[-2])
+        if power is None or base is None or lane_powers[power].code == LANES_end:
+            return None
+        return lane_powers[power].code, (base,) if lane_powers[power].reads else ()
+    return (lane_formulas[i].fast, read) if lane_formulas[i].fast and not mask and not exact else None
