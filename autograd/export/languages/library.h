@@ -136,7 +136,7 @@ static void list_norm(ptrdiff_t n, const double *x, double *z, double *p) {
     }
     for (ptrdiff_t i = 0; i < n; i++) {
         if (infinities == 1.0) p[i] = isinf(x[i]) ? copysign(1.0, x[i]) : 0.0;
-        else p[i] = infinities == 0.0 ? 0.0 : NAN;
+        else p[i] = infinities == 0.0 ? 0.0 : infinities > 1.0 ? p[i] / INFINITY : NAN;
     }
 }
 

@@ -144,8 +144,8 @@ function list_norm(x) {
   const largest = x.reduce((m, a) => Math.max(m, Math.abs(a)), 0);
   const infinities = x.filter((a) => Math.abs(a) === Infinity).length;
   if (infinities > 0) {
-    const defined = infinities === 1 && !x.some(Number.isNaN);
-    return [Infinity, x.map((a) => (defined ? (Math.abs(a) === Infinity ? Math.sign(a) : 0) : NaN))];
+    const only = (a) => (Math.abs(a) === Infinity ? Math.sign(a) : 0);
+    return [Infinity, x.map((a) => (x.some(Number.isNaN) ? NaN : infinities === 1 ? only(a) : a / Infinity))];
   }
   if (!(largest > 0)) return [largest, x.map(() => largest)];
   const scaled = x.map((a) => a / largest);

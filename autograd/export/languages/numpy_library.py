@@ -119,7 +119,10 @@ def list_norm(xs: Sequence[Any]) -> tuple[Any, list[Any]]:
     value = where(infinities > 0, np.inf, value)
     length = np.sqrt(exact_sum([(x / scale) * (x / scale) for x in xs]))
     finite = [where(value == 0, 0.0, (x / scale) / length) for x in xs]
-    infinite = [where(infinities == 1, where(np.isinf(x), np.sign(x), 0.0), np.nan) for x in xs]
+    infinite = [
+        where(infinities == 1, where(np.isinf(x), np.sign(x), 0.0), where(infinities > 1, x / np.inf, np.nan))
+        for x in xs
+    ]
     return value, [where(infinities == 0, p, q) for p, q in zip(finite, infinite)]
 
 
