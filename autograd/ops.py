@@ -122,7 +122,7 @@ def _has_real_power(x: float, c: float) -> bool:
 
 
 # A constant exponent has a row of its own, so that the logarithm of a negative base is never needed.
-_pow_const = Binary("pow_const", ieee.pow, lambda z, x, c: (arithmetic.power_slope(z, x, c),),
+_pow_const = Binary("pow_const", ieee.pow, lambda z, x, c: (either(c == 0, 0.0, arithmetic.power_slope(z, x, c)),),
     "Return x ** c, c a number.", 2, 1,
     domain=_has_real_power, samples=((0.1, 5), (-3, 3)), signature=lambda x, c: (x, number(c, "the exponent")), symbol="**$b",
     text="$a ** $b", latex="{$a}^{$b}", c="pow($a, $b)", precedence=4,

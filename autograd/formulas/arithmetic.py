@@ -34,7 +34,9 @@ def power_slope(z: Any, x: Any, c: Any) -> Any:
     # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan. The form c z / x keeps the slope with respect to
     # c.
     level = either(abs(x) > 0, c * z / divisor + 0.0, 0.0)
-    return either(c == 0, level, either(x < 0, either(z == z, slope, z), slope))
+    # An infinite slope has infinite slopes of its own. A factor c would add another infinity to them.
+    at_zero = either(c < 0, -lower, either(c < 1, lower, c * lower))
+    return either(c == 0, level, either(x == 0, at_zero, either(x < 0, either(z == z, slope, z), slope)))
 
 
 def exponent_slope(z: Any, x: Any, y: Any) -> Any:
@@ -45,7 +47,10 @@ def exponent_slope(z: Any, x: Any, y: Any) -> Any:
     half = power(x, 0.5 * y)
     # If z is inf, the slope is inf too, even if it would fit in a float.
     inside = either(z == 0, 0.0, either(z < 1e-290, half * ops.log(x) * half, z * ops.log(x)))
-    at_zero = either(y >= 0, 0.0, either(y < 0, -inf, undefined(y)))
+    zero = either(x == 0, x + 0.0, 1.0)
+    pole = y / zero / zero  # -inf, whose slopes are inf
+    edge = either(y > 0, either(y > 1, 0.0, 0.0 - ops.sqrt(zero)), 0.0)  # the slope of the slope is -inf up to y = 1
+    at_zero = either(y >= 0, edge, either(y < 0, pole, undefined(x * y)))
     return either(x > 0, inside, either(x == 0, at_zero, undefined(x * y)))
 
 

@@ -16,8 +16,11 @@ def hypot_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     scale = _scale_of_length(z)
     u, v = scale * x, scale * y
     h = either(scale == 1, z, ops.hypot(u, v))
-    p, q = u / h, v / h
-    return _cosine(z, x, p, abs(x) > 2 * abs(y), q * q), _cosine(z, y, q, abs(y) > 2 * abs(x), p * p)
+    p, q, at_origin = u / h, v / h, ops.cbrt(z)
+    return (
+        either(z == 0, at_origin, _cosine(x, p, abs(x) > 2 * abs(y), ops.sqrt(1 - q * q))),
+        either(z == 0, at_origin, _cosine(y, q, abs(y) > 2 * abs(x), ops.sqrt(1 - p * p))),
+    )
 
 
 def norm_partials(z: Any, *xs: Any) -> list[Any]:
@@ -28,10 +31,12 @@ def norm_partials(z: Any, *xs: Any) -> list[Any]:
     cosines = [u / h for u in scaled]
     # Only one square can be as large as this. For it, the sum of the rest is that of all others.
     rest = ops.fsum([either(c * c > 0.75, 0.0, c * c) for c in cosines])
+    at_origin, near_axis = ops.cbrt(z), ops.sqrt(1 - rest)
     infinite = ops.fsum([either(abs(x) == inf, 1.0, either(x == x, 0.0, nan)) for x in xs])
 
     def slope(x: Any, c: Any) -> Any:
-        usual = either(infinite >= 0, _cosine(z, x, c, c * c > 0.75, rest), undefined(z))
+        finite = either(z == 0, at_origin, _cosine(x, c, c * c > 0.75, near_axis))
+        usual = either(infinite >= 0, finite, undefined(z))
         return either(infinite == 1, either(abs(x) == inf, ops.sign(x), 0.0), usual)
 
     return [*map(slope, xs, cosines)]
@@ -42,13 +47,13 @@ def _scale_of_length(z: Any) -> Any:
     return either(z < 1e-150, 2.0**600, either(z > 1e300, 2.0**-40, 1.0))
 
 
-def _cosine(z: Any, x: Any, c: Any, dominant: Any, rest: Any) -> Any:
-    """Return the slope c = x / z of a length z. `rest` is the sum of the squares of the other cosines.
+def _cosine(x: Any, c: Any, dominant: Any, near_axis: Any) -> Any:
+    """Return c = x / z for a length z.
 
-    For a dominant operand, the slope of x / z cancels, and that of sqrt(1 - rest) does not. At the origin, which is a
-    kink, the slope is 0, and its own slope is nan, because that of the cube root is inf.
+    For a dominant operand, the slope of x / z cancels. That of `near_axis` does not: the root of 1 less the squares of
+    the other cosines. At the origin, a kink, callers use the cube root of z: it is 0, and its own slope is nan there.
     """
-    return either(z == 0, ops.cbrt(z), either(dominant, ops.sign(x) * ops.sqrt(1 - rest), c))
+    return either(dominant, ops.sign(x) * near_axis, c)
 
 
 def atan2_partials(z: Any, y: Any, x: Any) -> tuple[Any, Any]:
