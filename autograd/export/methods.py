@@ -25,14 +25,14 @@ class Exports:
 
         Raises:
             TypeError: the program uses an operation that has no formula in C.
-            ValueError: the name is not a name for a C function.
+            ValueError: the name is not a name for a C function, or the program computes no number.
 
         >>> from autograd import jit
         >>> text = jit(lambda x, y: x * y + 1.0).program(2.0, 3.0).c("area")
         >>> text[text.index("int area(") : text.index("int area_batch")].count(";")
         4
         """
-        return str(_language("c").c_source({name: self}))
+        return str(_language("c").c_source({name: _with_numbers(self)}))
 
     def javascript(self, name: str = "f") -> str:
         """Return the program as an ES module without imports, for browsers and Node.
@@ -42,13 +42,13 @@ class Exports:
 
         Raises:
             TypeError: the program uses an operation that has no formula in JavaScript.
-            ValueError: the name is not a name for a function of JavaScript.
+            ValueError: the name is not a name for a function of JavaScript, or the program computes no number.
 
         >>> from autograd import jit
         >>> print(jit(lambda x, y: x * y).program(2.0, 3.0).javascript("area").splitlines()[-5])
         export function area(input, output) {
         """
-        return str(_language("javascript").javascript_source({name: self}))
+        return str(_language("javascript").javascript_source({name: _with_numbers(self)}))
 
     def numpy(self) -> str:
         """Return the program as Python source that needs only NumPy.
@@ -87,14 +87,16 @@ class Exports:
 
         Raises:
             TypeError: SymPy lacks an operation.
-            ValueError: the program is too long for SymPy.
+            ValueError: the program is too long for SymPy, or computes no number.
             ImportError: SymPy is not installed.
 
         >>> from autograd import jit
         >>> jit(lambda x, y: x * y.sin()).program(2.0, 3.0).sympy()
         ([(v0, sin(y)), (v1, v0*x)], [v1])
         """
-        found: tuple[list[tuple[Any, Any]], list[Any]] = _language("sympy_expressions").sympy_expressions(self)
+        found: tuple[list[tuple[Any, Any]], list[Any]] = _language("sympy_expressions").sympy_expressions(
+            _with_numbers(self)
+        )
         return found
 
     def onnx(self, path: str | Path) -> None:
@@ -112,3 +114,13 @@ class Exports:
 def _language(name: str) -> Any:
     """Return the module of a language. It imports programs, so it is imported on first use."""
     return import_module(f"autograd.export.languages.{name}")
+
+
+def _with_numbers(program: Any) -> Any:
+    """Return a program, after checking that it computes numbers."""
+    if not program.outputs:
+        raise ValueError(
+            "the program computes no number: ints, bools and texts are constants of a program, and so is what is "
+            "computed from them alone. Record it with floats"
+        )
+    return program

@@ -58,6 +58,8 @@ def count_rows(tree: Any, where: str) -> dict[str, int]:
         children = [(f"{where}[{key!r}]", child) for key, child in tree.items()]
     elif isinstance(tree, tuple):
         children = [(f"{where}[{k}]", child) for k, child in enumerate(tree)]
+    elif hasattr(tree, "to_numpy"):  # a pandas Series or DataFrame
+        raise TypeError(f"expected a list or an array for {where}, got a {type(tree).__name__}; give its .to_numpy()")
     elif hasattr(tree, "mask"):  # NumPy's masked array
         raise TypeError(f"expected an array without a mask for {where}; fill the masked entries")
     elif isinstance(tree, list) or getattr(tree, "shape", ()) != ():

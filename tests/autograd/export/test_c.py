@@ -79,6 +79,25 @@ def test_the_text_names_inputs_and_outputs() -> None:
         assert line in text
 
 
+def test_numbers_that_do_not_depend_on_an_input_are_outputs(tmp_path: Path) -> None:
+    functions = {
+        "branch": jit(lambda x: x * 2.0 if x > 0.0 else 0.0).program(-1.0),
+        "pair": jit(lambda x: (3.0, x, -0.0)).program(-1.0),
+        "slopes": jit(value_and_grad(lambda w, h: w * w, (0, 1))).program(3.0, 4.0),
+    }
+    found = compiled(functions, tmp_path, COMPILERS[0], "-O1")
+    assert found["branch"]([-1.0]) == [0.0]
+    assert str(found["pair"]([5.0])) == "[3.0, 5.0, -0.0]"
+    assert found["slopes"]([3.0, 4.0]) == [9.0, 6.0, 0.0]
+
+
+def test_a_program_without_numbers_is_an_error() -> None:
+    program = jit(lambda w, h: w * h).program(2, 3)
+    for write in (program.c, program.javascript, program.sympy):
+        with pytest.raises(ValueError, match=r"the program computes no number: ints, bools .* Record it with floats"):
+            write()
+
+
 def test_an_output_is_not_written_if_a_guard_fails(tmp_path: Path) -> None:
     program = Program(2, (0.0,), (), (Guard("gt", (0, 2), True), Guard("floor", (1,), 3)), (0, 1))
     source = tmp_path / "guarded.c"

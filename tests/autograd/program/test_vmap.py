@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import autograd
@@ -318,6 +319,7 @@ def test_a_model_of_tokens_has_one_program_for_all_texts_of_one_length() -> None
         (lambda: vmap(lambda x: "text", reduce="sum")([1.0]), "vmap reduces numbers"),
         (lambda: vmap(lambda x: x if x > 1 else [x], reduce="sum")([1.0, 2.0]), r"one structure, got \* and \[\*\]"),
         (lambda: vmap(lambda x: [x] * int(x), reduce="mean")([1.0, 2.0]), r"one structure, got \[\*, \*\] and \[\*\]"),
+        (lambda: vmap(abs)(pd.Series([1.0])), r"for argument 0, got a Series; give its \.to_numpy\(\)"),
         (lambda: vmap(abs)(np.ma.array([1.0, 2.0], mask=[0, 1])), "without a mask for argument 0"),
     ],
 )
