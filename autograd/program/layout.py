@@ -50,13 +50,14 @@ def layout_of(
         outputs: how the outputs of the program become the leaves of its result.
         rebuild: builds the result from its leaves.
 
-    >>> layout_of(lambda p, k: ..., ({"w": [1.0]}, 3), {}, [], [Output(at=0)], lambda leaves: (leaves[0],))
-    Layout(parameters='p, k', inputs=("p['w'][0]",), outputs=('result[0]',), conditions=('k == 3',), result='({0},)')
+    >>> layout_of(lambda p, k: ..., ([1.0], 3), {}, [], [Output(at=0)], lambda leaves: (leaves[0],)).conditions
+    ('len(p) == 1', 'k == 3')
     """
     parameters, names = _parameters(f, args, kwargs)
     given = [x for name, arg in zip(names, (*args, *kwargs.values()), strict=True) for x in _leaves(arg, name)]
     inputs = [path for path, leaf in given if isinstance(leaf, (float, Value, Index))]
-    conditions = [f"{path} == {leaf!r}" for path, leaf in given if type(leaf) in (int, bool, str, type(None))]
+    conditions = [x for name, arg in zip(names, (*args, *kwargs.values()), strict=True) for x in _lengths(arg, name)]
+    conditions += [f"{path} == {text}" for path, leaf in given if (text := _constant(leaf))]
     conditions += [f"np.array_equal({path}, {leaf.tolist()!r})" for path, leaf in given if is_static_array(leaf)]
     inputs += [f"closed[{k}]" for k in range(len(closed))]
     leaves = [_Leaf(k) for k in range(len(outputs))]
@@ -71,6 +72,34 @@ def layout_of(
             named[at] = f"the derivative of {paths.get(k, 'result')} with respect to {inputs[i]}"
     taken = parameters if not closed else f"{parameters}, closed" if parameters else "closed"
     return Layout(taken, tuple(inputs), tuple(named), tuple(conditions), _text(structure, outputs))
+
+
+_WRITTEN: tuple[type, ...] = (int, str, bytes, complex, type(None))  # types whose objects are written as they are
+
+
+def _constant(leaf: Any) -> str:
+    """Return a static argument as text; an empty text for a number that is an input, and for other objects.
+
+    >>> _constant(3), _constant("a"), _constant(1.0)
+    ('3', "'a'", '')
+    """
+    if isinstance(leaf, (float, Index, Value)) or is_static_array(leaf):
+        return ""
+    plain = leaf.item() if hasattr(leaf, "dtype") and hasattr(leaf, "item") else leaf  # an integer of NumPy
+    kinds = [kind for kind in _WRITTEN if isinstance(plain, kind)]
+    if not kinds:
+        return ""
+    return repr(plain if type(plain) in (*_WRITTEN, bool) else kinds[0](plain))
+
+
+def _lengths(tree: Any, path: str) -> Iterator[str]:
+    """Yield a condition for the length of each list, tuple and dict of a structure."""
+    children = None if is_static_array(tree) else contents(tree)
+    if children is not None:
+        if isinstance(tree, (list, tuple, dict)):
+            yield f"len({path}) == {len(children)}"
+        for key, child in children if isinstance(tree, (list, tuple, dict)) else ():
+            yield from _lengths(child, f"{path}[{key!r}]")
 
 
 class _Leaf:
@@ -127,7 +156,7 @@ def _text(tree: Any, outputs: Sequence[Output]) -> str:
         return "{{" + ", ".join(f"{_braced(repr(key))}: {x}" for (key, _), x in zip(children, texts)) + "}}"
     if isinstance(tree, tuple):
         return f"({', '.join(texts)}{',' * (len(texts) == 1)})"
-    return f"[{', '.join(texts)}]" if isinstance(tree, list) else f"array([{', '.join(texts)}])"
+    return f"[{', '.join(texts)}]" if isinstance(tree, list) else f"np.array([{', '.join(texts)}])"
 
 
 def _braced(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections import deque
 from collections.abc import Sequence
 from operator import is_
 from types import FunctionType, ModuleType
@@ -23,6 +24,8 @@ __all__ = ["Effects", "ModelState"]
 _STATES = ("getstate", "get_state", "bit_generator")  # of random.Random, and of NumPy's old and new generators
 _PLAIN = (float, int, bool, str, bytes, complex, type(None))
 _ATOMS = {Value, Primitive, *_PLAIN}
+_OWN = ("autograd", "nn", "builtins")  # packages whose classes are written once
+_UNUSED = ("__dict__", "__weakref__", "__doc__", "__module__")  # names in a class that no result depends on
 _WHOLE = (Module, Value, Primitive, type, FunctionType)  # attributes of these are not searched
 
 
@@ -112,14 +115,21 @@ def _restore(generator: Any, state: Any) -> None:
 def _parts(modules: Sequence[Module]) -> list[Any]:
     """Return the attributes of modules, with the entries of lists, tuples and dicts one by one."""
     found: list[Any] = []
+    for kind in dict.fromkeys(map(type, modules)):
+        found.append(kind)
+        for base in kind.__mro__:
+            if base.__module__.partition(".")[0] not in _OWN:
+                _add(found, {name: x for name, x in vars(base).items() if name not in _UNUSED})
     for module in modules:
         found.append(type(module))
         for name, x in vars(module).items():
+            found.append(name)
             kind = type(x)
             if kind in _ATOMS:
                 if name != "training":
                     found.append(x)
             elif kind is list and x and (type(x[0]) is Value or isinstance(x[0], Module)):  # the quick way
+                found.append(len(x))
                 found += x
             else:
                 _add(found, x)
@@ -131,9 +141,11 @@ def _add(found: list[Any], x: Any) -> None:
     stack, seen = [x], set()
     while stack:
         x = stack.pop()
-        if isinstance(x, (list, tuple)):
+        if isinstance(x, (list, tuple, deque, set, frozenset)):
             found.append(len(x))
-            stack += reversed(x)
+            stack += x
+        elif isinstance(x, bytearray):
+            found.append(bytes(x))
         elif isinstance(x, dict):
             found.append(len(x))
             stack += [part for item in x.items() for part in item]
@@ -142,9 +154,17 @@ def _add(found: list[Any], x: Any) -> None:
         else:
             found.append(x)
             held = None if isinstance(x, _WHOLE) else getattr(x, "__dict__", None)
-            if type(held) is dict and id(x) not in seen:
+            slots = [] if isinstance(x, _WHOLE) else [name for c in type(x).__mro__ for name in _slots(c)]
+            if (type(held) is dict or slots) and id(x) not in seen:
                 seen.add(id(x))
-                stack += held.values()
+                stack += held.values() if type(held) is dict else ()
+                stack += [getattr(x, name, None) for name in slots]
+
+
+def _slots(kind: type) -> tuple[str, ...]:
+    """Return the slots that a class of a user names."""
+    found = vars(kind).get("__slots__", ()) if kind.__module__.partition(".")[0] not in _OWN else ()
+    return (found,) if isinstance(found, str) else tuple(found)
 
 
 def _is_same(x: Any, y: Any) -> bool:

@@ -67,6 +67,10 @@ class RowGradient:
         """Return whether no row was compared yet, apart from the recorded one."""
         return self._replays <= 1
 
+    def compare_next(self) -> None:
+        """Make the next replay due."""
+        self._next_check = min(self._next_check, self._replays + 1)
+
     def is_due(self) -> bool:
         """Count a replay. Return whether a row is to be compared with the model."""
         self._replays += 1

@@ -107,6 +107,15 @@ class RowPrograms:
         if not self._refusal and (self._state is None or self._state.has_changed(model)):
             self._paths, self._gradients, self._state = {}, {}, ModelState(model)
 
+    def compare_next(self) -> None:
+        """Compare a row of the next replay of each program with the model, as a new call of fit or predict does."""
+        for paths in self._paths.values():
+            for path in paths if isinstance(paths, list) else ():
+                path.next_check = min(path.next_check, path.replays + 1)
+        for gradient in self._gradients.values():
+            if gradient is not None:
+                gradient.compare_next()
+
     def _is_usable(self) -> bool:
         """Return whether models may be replayed now. If not, the reason is kept."""
         self.reason = self._refusal

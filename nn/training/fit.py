@@ -16,6 +16,7 @@ from nn.module import Module
 from nn.optim.optimizer import Optimizer
 from nn.optim.options import limit
 from nn.optim.schedule import Schedule
+from nn.programs.row_programs import programs_of
 from nn.training.callback import Callback
 from nn.training.data import batches, samples, shuffled
 from nn.training.history import History
@@ -79,6 +80,7 @@ def fit(
         raise TypeError(f"seed must be an int, got the {type(seed).__name__} {seed!r:.40}")
     history = History() if history is None else history
     run = _checked(Training(model, loss, optimizer, schedule, history, max_grad_norm, train, other))
+    programs_of(model).compare_next()
     called = _callables(callbacks, run)
     unfinished = [callback for callback in called if isinstance(callback, Callback)]
     was_training, bar = model.training, Bar(epochs, len(history), progress)

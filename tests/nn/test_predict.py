@@ -87,3 +87,23 @@ def test_rows_are_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_errors_say_what_is_wrong(model: Any, inputs: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         nn.predict(model, inputs)
+
+
+def test_changes_of_a_class_are_seen() -> None:
+    class Scaled(nn.Module):
+        scale = 1.0
+
+        def __init__(self) -> None:
+            self.layer = nn.Linear(1, 1, rng=1)
+
+        def forward(self, x: Any) -> Any:
+            return self.layer(x)[0] * self.scale
+
+    model, xs = Scaled(), [[0.1 * k] for k in range(16)]
+    wanted = [model(x).data for x in xs]
+    for scale in (1.0, 1.0, 1.0, 100.0, -2.0):
+        Scaled.scale = scale
+        assert nn.predict(model, xs) == pytest.approx([scale * y for y in wanted])
+    nn.predict(model, xs)
+    Scaled.forward = lambda self, x: self.layer(x)[0] + 5.0  # type: ignore[method-assign]  # as a notebook does
+    assert nn.predict(model, xs) == pytest.approx([model(x).data for x in xs])

@@ -61,8 +61,8 @@ class NumPy(Syntax):
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        if any(re.fullmatch(r"[vap]\d+", name) for name in _names(layout.parameters)):
-            self.prefix = "_"
+        while any(re.fullmatch(rf"{self.prefix}[vap]\d+", name) for name in _names(layout.parameters)):
+            self.prefix += "_"
         text = Path(__file__).with_name("numpy_library.py").read_text(encoding="utf-8")
         self.library = Library(_functions_of(text), comments=r"#[^\n]*")
 
@@ -171,8 +171,7 @@ def _source(program: Program, kind: type[NumPy]) -> str:
     lines = [line for part in function.parts for line in part]
     indent = "    " * len(language.before)
     body += [*language.before, *(indent + line for line in lines)] if lines else []
-    result = re.sub(r"\{in (\d+)\}", lambda x: layout.inputs[int(x[1])], layout.result)
-    result = result.replace("array(", "np.array(").format(*function.results)
+    result = _filled(layout.result, layout.inputs, function.results)
     code = [f"def f({layout.parameters}):", *(f"    {line}" for line in body), f"    return {result}"]
     texts = [*formulas.functions.values(), "\n".join(code)]
     blocks = language.library.used("\n\n".join(texts))
@@ -184,6 +183,21 @@ def _source(program: Program, kind: type[NumPy]) -> str:
     imports = ["import math", ""] if any("math." in block for block in blocks) else []
     text = "\n\n\n".join(["\n".join([*imports, language.head]), *blocks, *texts]) + "\n"
     return re.sub(r"\bnp\.", f"{language.module}.", text)
+
+
+def _filled(text: str, inputs: Sequence[str], results: Sequence[str]) -> str:
+    """Return the text of a result with inputs and outputs in it.
+
+    >>> _filled("{{'a': {0}, 'b': {in 1}}}", ["x['{a}']", "y"], ["v1"])
+    "{'a': v1, 'b': y}"
+    """
+
+    def written(found: re.Match[str]) -> str:
+        if found[1]:
+            return inputs[int(found[1])]
+        return results[int(found[2])] if found[2] else found[0][0]
+
+    return re.sub(r"\{\{|\}\}|\{in (\d+)\}|\{(\d+)\}", written, text)
 
 
 def _is_number(text: str) -> bool:

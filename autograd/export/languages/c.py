@@ -33,6 +33,26 @@ _WORDS = frozenset((
     "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while",
 ))
 # fmt: on
+# Names of the functions below, of math.h (also with f, l or _r at the end), and of compilers.
+_NAMES = """
+    x y n in out row k failed s asm linux unix errno size_t float_t double_t signgam NAN INFINITY NULL DBL_MIN acos
+    acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh drem erf erfc exp exp2 expm1 fabs fdim finite
+    floor fma fmax fmin fmod frexp gamma hypot ilogb isfinite isinf isnan isnormal j0 j1 jn ldexp lgamma llrint
+    llround log log10 log1p log2 logb lrint lround modf nan nearbyint nextafter nexttoward pow remainder remquo rint
+    round scalb scalbln scalbn signbit significand sin sinh sqrt tan tanh tgamma trunc y0 y1 yn fpclassify isgreater
+    isgreaterequal isless islessequal islessgreater isunordered
+"""
+_TAKEN = frozenset(_NAMES.split())
+_MACROS = re.compile(r"(?:M|FP|HUGE|MATH|LDBL|DBL|FLT)_\w+")
+
+
+def _is_taken(name: str) -> bool:
+    """Return whether a name of C has another meaning.
+
+    >>> _is_taken("sinf"), _is_taken("M_PI"), _is_taken("area")
+    (True, True, False)
+    """
+    return bool({name, re.sub(r"(f|l|_r)$", "", name)} & _TAKEN or _MACROS.fullmatch(name))
 
 
 class C(Syntax):
@@ -92,7 +112,7 @@ def c_source(programs: Mapping[str, Program]) -> str:
     blocks = [*language.library.used("\n\n".join(helpers)), *formulas.functions.values()]
     used = _WORDS | TABLE.keys() | set(re.findall(r"\w+(?=\()", "\n".join([language.library.text, *blocks])))
     for name in programs:
-        if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or {name, f"{name}_batch"} & used:
+        if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or {name, f"{name}_batch"} & used or _is_taken(name):
             raise ValueError(f"expected a name that is free for a function of C, got {name!r}")
     code = "\n\n".join([*blocks, *functions])
     headers = [f"#include <{name}.h>" for name, words in _HEADERS.items() if re.search(rf"\b({words})\b", code)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any
 
@@ -20,8 +21,8 @@ def sympy_expressions(program: Program) -> tuple[list[tuple[Any, Any]], list[Any
 
     if len(program.instructions) > _MOST:
         raise ValueError(f"SymPy can bear {_MOST} instructions, the program has {len(program.instructions)}")
-    writer = _SymPy(sympy)
     names = program.layout.inputs if program.layout else [f"x{k}" for k in range(program.inputs)]
+    writer = _SymPy(sympy, names)
     outputs = interpreted(program, [sympy.Symbol(name, real=True) for name in names], writer)
     return writer.parts, [writer.number(x) for x in outputs]
 
@@ -31,8 +32,11 @@ class _SymPy:
 
     library = "SymPy"
 
-    def __init__(self, sympy: Any) -> None:
+    def __init__(self, sympy: Any, names: Iterable[str]) -> None:
         self._sympy = sympy
+        self._prefix = "v"
+        while any(re.fullmatch(rf"{self._prefix}\d+", name) for name in names):
+            self._prefix += "_"
         self.parts: list[tuple[Any, Any]] = []
         x, y, z = sympy.symbols("x y z")
         half, two = sympy.Rational(1, 2), sympy.Integer(2)
@@ -83,5 +87,5 @@ class _SymPy:
     def _named(self, expression: Any) -> Any:
         if not expression.args:
             return expression
-        self.parts.append((self._sympy.Symbol(f"v{len(self.parts)}", real=True), expression))
+        self.parts.append((self._sympy.Symbol(f"{self._prefix}{len(self.parts)}", real=True), expression))
         return self.parts[-1][0]

@@ -64,7 +64,7 @@ def sums(program: Program) -> tuple[dict[int, Sum], set[int]]:
                 found[each.place] = each
                 last = partial_sums.index(each.place)
                 inside.update(partial_sums[first:last])
-                inside.update(x for x in terms[first : last + 2] if x not in each.reads)
+                inside.update(set(terms[first : last + 2]).difference(each.reads))
     return found, inside
 
 

@@ -100,7 +100,9 @@ def chained(actions: Sequence[Action], kept: Iterable[int], totals: Sequence[int
                 first, second = second, first  # x + y and y + x have the same bits
             if first in chains:
                 joined.add(first)
-                terms = [*chains.pop(first), term(second)]
+                terms = chains.pop(first)
+                del sums[first]
+                terms.append(term(second))
             else:
                 terms = [term(first), term(second)]
             sums[action.writes[0]] = terms

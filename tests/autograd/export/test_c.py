@@ -156,7 +156,9 @@ def test_a_users_operation_without_a_formula_is_named_in_the_error() -> None:
         program.c()
 
 
-@pytest.mark.parametrize("name", ["", "2d", "a b", "int", "exp", "main", "f;"])
+@pytest.mark.parametrize(
+    "name", ["", "2d", "a b", "int", "exp", "main", "f;", "x", "in", "gamma", "sinf", "lgamma_r", "M_PI"]
+)
 def test_a_name_must_be_free_in_c(name: str) -> None:
     program = jit(lambda x: autograd.tanh(x)).program(1.0)
     with pytest.raises(ValueError, match="name"):

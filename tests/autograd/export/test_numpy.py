@@ -113,6 +113,32 @@ def test_names_of_parameters_do_not_meet_those_of_the_source() -> None:
     assert defined(jit(f).program(1.0, 2.0, 3.0))(1.0, 2.0, 3.0) == pytest.approx(f(1.0, 2.0, 3.0), rel=1e-14)
 
 
+def test_prefixes_of_names_that_are_parameters_are_not_used() -> None:
+    f = defined(jit(lambda v0, _v2: (v0 * _v2, v0 + _v2)).program(2.0, 3.0))
+    assert f(2.0, 3.0) == (6.0, 5.0)
+
+
+def test_braces_and_words_of_the_source_in_keys_stay_as_they_are() -> None:
+    f = defined(jit(lambda p: {"array(": p["{a}"] * 2.0, "{0}": p["{a}"], "}}": 1.5}).program({"{a}": 3.0}))
+    assert f({"{a}": 4.0}) == {"array(": 8.0, "{0}": 4.0, "}}": 1.5}
+
+
+@pytest.mark.parametrize(
+    ("f", "given", "other"),
+    [
+        (lambda xs: sum(xs), ([1.0, 2.0],), ([1.0, 2.0, 3.0],)),
+        (lambda p: p["a"] * 2.0, ({"a": 1.0},), ({"a": 1.0, "b": 2.0},)),
+        (lambda x, n: x**n if n == 3 else x * n, (2.0, np.int64(3)), (2.0, np.int64(4))),
+        (lambda x, name: x * len(name), (2.0, b"a"), (2.0, b"ab")),
+    ],
+)
+def test_arguments_of_another_structure_raise(f: Any, given: tuple[Any, ...], other: tuple[Any, ...]) -> None:
+    exported = defined(jit(f).program(*given))
+    assert exported(*given) == f(*given)
+    with pytest.raises(ValueError, match="it was exported for"):
+        exported(*other)
+
+
 def test_closed_over_values_are_a_list_at_the_end() -> None:
     w = autograd.Value(3.0)
     assert defined(jit(lambda x: w * x).program(2.0))(2.0, [5.0]) == 10.0

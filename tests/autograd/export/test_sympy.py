@@ -89,3 +89,12 @@ def test_an_operation_without_a_formula_is_named() -> None:
     with pytest.raises(TypeError, match="round cannot be exported: SymPy lacks round"):
         jit(lambda x: round(x, 2)).program(2.0).sympy()
     assert grad(lambda x: x * x)(1.0) == 2.0
+
+
+def test_a_parameter_named_like_a_shared_part() -> None:
+    sympy = pytest.importorskip("sympy")
+    parts, (result,) = jit(lambda v0, x: v0 * x + 1.0 / (v0 + x)).program(2.0, 3.0).sympy()
+    for symbol, part in reversed(parts):
+        result = result.subs(symbol, part)
+    v0, x = (sympy.Symbol(name, real=True) for name in ("v0", "x"))
+    assert float(result.subs({v0: 2.0, x: 3.0})) == pytest.approx(6.2)
