@@ -10,6 +10,7 @@ import random
 import sys
 from collections import deque
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import is_
 from types import FunctionType, ModuleType
 from typing import Any
@@ -25,7 +26,7 @@ _STATES = ("getstate", "get_state", "bit_generator")  # of random.Random, and of
 _PLAIN = (float, int, bool, str, bytes, complex, type(None))
 _ATOMS = {Value, Primitive, *_PLAIN}
 _OWN = ("autograd", "nn", "builtins")  # packages whose classes are written once
-_UNUSED = ("__dict__", "__weakref__", "__doc__", "__module__")  # names in a class that no result depends on
+_CONTAINERS = (list, tuple, dict, deque, set, frozenset, bytearray)
 _WHOLE = (Module, Value, Primitive, type, FunctionType)  # attributes of these are not searched
 
 
@@ -115,11 +116,10 @@ def _restore(generator: Any, state: Any) -> None:
 def _parts(modules: Sequence[Module]) -> list[Any]:
     """Return the attributes of modules, with the entries of lists, tuples and dicts one by one."""
     found: list[Any] = []
-    for kind in dict.fromkeys(map(type, modules)):
-        found.append(kind)
-        for base in kind.__mro__:
-            if base.__module__.partition(".")[0] not in _OWN:
-                _add(found, {name: x for name, x in vars(base).items() if name not in _UNUSED})
+    for base in _user_classes(tuple(dict.fromkeys(map(type, modules)))):
+        attributes = list(vars(base).values())
+        found += attributes
+        _add(found, [x for x in attributes if isinstance(x, _CONTAINERS)])
     for module in modules:
         found.append(type(module))
         for name, x in vars(module).items():
@@ -134,6 +134,13 @@ def _parts(modules: Sequence[Module]) -> list[Any]:
             else:
                 _add(found, x)
     return found
+
+
+@lru_cache(maxsize=64)
+def _user_classes(kinds: tuple[type, ...]) -> list[type]:
+    """Return the classes of users among these and their bases."""
+    bases = dict.fromkeys(base for kind in kinds for base in kind.__mro__)
+    return [base for base in bases if base.__module__.partition(".")[0] not in _OWN]
 
 
 def _add(found: list[Any], x: Any) -> None:

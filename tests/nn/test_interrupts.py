@@ -119,7 +119,7 @@ def within_fit(frame: FrameType | None) -> bool:
     return False
 
 
-@pytest.mark.parametrize(("replayed", "options"), [(False, {}), (True, {"batch_size": 8, "data": DATA * 5})])
+@pytest.mark.parametrize(("replayed", "options"), [(False, {}), (True, {"batch_size": 8, "data": DATA * 8})])
 def test_a_run_interrupted_anywhere_resumes_bit_for_bit(
     replayed: bool, options: dict[str, Any], tmp_path: Path
 ) -> None:
