@@ -47,11 +47,8 @@ def sparse_jacobian(trace: Trace) -> Any:
     That is a `scipy.sparse.csr_array` if SciPy is installed and the entries are floats, else `Entries`.
     """
     columns_of_row = structure(trace)
-    rows_of_column: list[list[int]] = [[] for _ in trace.inputs]
-    for i, columns in enumerate(columns_of_row):
-        for j in columns:
-            rows_of_column[j].append(i)
-    of_columns, of_rows = colors(columns_of_row, len(trace.inputs)), colors(rows_of_column, len(trace.outputs))
+    rows_of_column = _transposed(columns_of_row, len(trace.inputs))
+    of_columns, of_rows = _colored(rows_of_column), _colored(columns_of_row)
     is_forward = max(of_columns, default=0) <= max(of_rows, default=0)
     found: dict[int, list[FloatOrValue]] = {}
     for color, members in _groups(of_columns if is_forward else of_rows):
@@ -120,19 +117,29 @@ def colors(rows: Sequence[Sequence[int]], count: int) -> list[int]:
     >>> colors([[0, 1], [1, 2], [2, 3]], 5)
     [1, 2, 1, 2, 0]
     """
-    rows_of: list[list[int]] = [[] for _ in range(count)]
+    return _colored(_transposed(rows, count))
+
+
+def _transposed(rows: Sequence[Sequence[int]], count: int) -> list[list[int]]:
+    """Return the rows of each column, given the columns of each row."""
+    found: list[list[int]] = [[] for _ in range(count)]
     for i, columns in enumerate(rows):
         for j in columns:
-            rows_of[j].append(i)
-    taken = [0] * len(rows)  # the colors in each row, a bit for each
+            found[j].append(i)
+    return found
+
+
+def _colored(rows_of_column: Sequence[Sequence[int]]) -> list[int]:
+    """Return the colors of columns, given the rows of each."""
+    taken: dict[int, int] = {}  # the colors in each row, a bit for each
     found = []
-    for its_rows in rows_of:
+    for rows in rows_of_column:
         used = 0
-        for i in its_rows:
-            used |= taken[i]
-        color = (~used & (used + 1)).bit_length() if its_rows else 0
-        for i in its_rows:
-            taken[i] |= 1 << (color - 1)
+        for i in rows:
+            used |= taken.get(i, 0)
+        color = (~used & (used + 1)).bit_length() if rows else 0
+        for i in rows:
+            taken[i] = taken.get(i, 0) | 1 << (color - 1)
         found.append(color)
     return found
 

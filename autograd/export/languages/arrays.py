@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Sequence
-from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 
@@ -40,6 +39,8 @@ class NumPy(Syntax):
     has_branches = False
     has_parts = False
     negation = "not "
+    nan = "np.nan"
+    infinity = "np.inf"
     name = "NumPy"
     module = "np"
     head = "import numpy as np"
@@ -69,12 +70,6 @@ class NumPy(Syntax):
     def input(self, program: Program, k: int) -> str:
         """Return the text that reads an input."""
         return self._layout.inputs[k]
-
-    def number(self, x: float) -> str:
-        """Return a number as text."""
-        if not isfinite(x):
-            return "np.nan" if x != x else "np.inf" if x > 0 else "(-np.inf)"
-        return repr(x) if repr(x)[0] != "-" else f"({x!r})"
 
     def call(self, op: Primitive, operands: list[str]) -> str:
         """Return an operation as text. Floats of Python would raise at 1 / 0."""

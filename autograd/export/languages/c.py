@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from math import copysign, isfinite
 from pathlib import Path
 from types import MappingProxyType
 
@@ -59,22 +58,11 @@ class C(Syntax):
     """C99 and its library. The bits are those of the engine."""
 
     inputs = "in"
+    outputs = "out"
+    nan = "NAN"
+    infinity = "INFINITY"
     calls = MappingProxyType({"hypot": "length_of_two($a, $b)"})  # Python's hypot is its own
     library = Library("\n\n".join(path.read_text(encoding="utf-8") for path in _LIBRARY))
-
-    def input(self, program: Program, k: int) -> str:
-        """Return the text that reads an input."""
-        return f"in[{k}]"
-
-    def output(self, k: int, text: str) -> str:
-        """Return the statement that writes an output."""
-        return f"out[{k}] = {text};"
-
-    def number(self, x: float) -> str:
-        """Return a number as text."""
-        if not isfinite(x):
-            return "NAN" if x != x else "INFINITY" if x > 0 else "(-INFINITY)"
-        return repr(x) if copysign(1.0, x) > 0 else f"({x!r})"
 
     def definition(self, name: str, text: str, *, is_condition: bool = False) -> str:
         """Return the definition of a name."""

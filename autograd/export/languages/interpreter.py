@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from autograd.operation import Primitive, operation
-from autograd.operators import Operators
+from autograd.operators.symbolic import Symbolic
 from autograd.program.program import VALUE, Program
 
 __all__ = ["LISTS", "Number", "Writer", "interpreted"]
@@ -35,7 +35,7 @@ class Writer(Protocol):
         """Return x if the condition holds, else y."""
 
 
-class Number(Operators):
+class Number(Symbolic):
     """A number of a program, as an expression of a library."""
 
     __slots__ = ("raw", "writer")
@@ -57,31 +57,11 @@ class Number(Operators):
         condition = self.raw if isinstance(self, _Condition) else self.writer.compare("!=", self.raw, 0.0)
         return Number(self.writer, self.writer.choose(condition, raw(x), raw(y)))
 
-    def _constant(self) -> Any:
-        return self
-
     def _compare(self, sign: str, other: Any) -> Any:
         return _Condition(self.writer, self.writer.compare(sign, self.raw, raw(other)))
 
-    def __eq__(self, other: object) -> Any:
-        return self._compare("==", other)
-
-    def __lt__(self, other: Any) -> Any:
-        return self._compare("<", other)
-
-    def __le__(self, other: Any) -> Any:
-        return self._compare("<=", other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._compare(">", other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self._compare(">=", other)
-
-    def __bool__(self) -> bool:
-        raise TypeError("a rule branches on a number: write the choice with where")
-
-    __hash__ = None  # type: ignore[assignment]  # equality is an expression
+    def __str__(self) -> str:
+        return "a number"  # in the error of a rule that branches
 
 
 class _Condition(Number):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 
@@ -36,22 +35,11 @@ class JavaScript(Syntax):
     """JavaScript. Its library has the functions of C, so the formulas are those of C."""
 
     inputs = "input"
+    outputs = "output"
+    nan = "NaN"
+    infinity = "Infinity"
     calls = MappingProxyType({"where": "($a != 0 ? $b : $c)", "cbrt": "cbrt($a)"})
     library = Library("\n\n".join([*_MATH, Path(__file__).with_name("library.js").read_text(encoding="utf-8")]))
-
-    def input(self, program: Program, k: int) -> str:
-        """Return the text that reads an input."""
-        return f"input[{k}]"
-
-    def output(self, k: int, text: str) -> str:
-        """Return the statement that writes an output."""
-        return f"output[{k}] = {text};"
-
-    def number(self, x: float) -> str:
-        """Return a number as text."""
-        if not isfinite(x):
-            return "NaN" if x != x else "Infinity" if x > 0 else "(-Infinity)"
-        return repr(x) if repr(x)[0] != "-" else f"({x!r})"
 
     def definition(self, name: str, text: str, *, is_condition: bool = False) -> str:
         """Return the definition of a name."""

@@ -20,6 +20,9 @@ class Syntax(Vocabulary):
     Attributes:
         negation: the sign of `not`.
         inputs: the name of the array of inputs.
+        outputs: the name of the array of outputs.
+        nan: not a number.
+        infinity: the positive infinity.
         prefix: the beginning of the names that a program defines.
         has_parts: whether a long program is split into functions, which share an array of numbers.
         library: the functions that programs may use.
@@ -29,17 +32,27 @@ class Syntax(Vocabulary):
     has_parts = True
     negation = "!"
     inputs = ""
+    outputs = ""
+    nan = ""
+    infinity = ""
     prefix = ""
     library: Library
     lists = frozenset({"dot", "fsum", "logsumexp", "norm", "prod", "softmax", "log_softmax", "take[]"})
 
     def input(self, program: Program, k: int) -> str:
         """Return the text that reads an input."""
-        raise NotImplementedError
+        return f"{self.inputs}[{k}]"
 
     def output(self, k: int, text: str) -> str:
         """Return the statement that writes an output."""
-        raise NotImplementedError
+        return f"{self.outputs}[{k}] = {text};"
+
+    def number(self, x: float) -> str:
+        """Return a number as text."""
+        if x != x:
+            return self.nan
+        text = self.infinity if math.isinf(x) else repr(abs(x))
+        return f"(-{text})" if math.copysign(1.0, x) < 0 else text
 
     def function(self, name: str, operands: Iterable[str], lines: Sequence[str], result: str) -> str:
         """Return a function of numbers."""
