@@ -6,6 +6,7 @@ recorded_call.py  one recorded call of a model, or the reason that it cannot be 
 row_path.py       one path through the model: the programs of the forward pass and of the pull-back
 row_gradient.py   the loss of a row and its gradient, as one program
 forward.py        the replayed forward pass of a batch, and the pull-back of its gradients
+comparisons.py    when a replay is compared with the model
 row_programs.py   all paths of a model, and the rows of a batch distributed among them
 """
 

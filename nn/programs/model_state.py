@@ -17,7 +17,6 @@ from typing import Any
 
 from autograd import Primitive, Value
 from autograd.program.calls.watching import Watch
-from autograd.program.user_code import is_of_user
 from nn.module import Module
 
 __all__ = ["Effects", "ModelState"]
@@ -45,9 +44,8 @@ class ModelState:
     """
 
     def __init__(self, model: Module) -> None:
-        modules = model._modules_and_parameters()[0]
-        self._parts = _parts(modules)
-        self._watch = Watch(*_functions(modules, self._parts))
+        self._parts = _parts(model._modules_and_parameters()[0])
+        self._watch = Watch(*[x for x in self._parts if isinstance(x, FunctionType)])
 
     def has_changed(self, model: Module) -> bool:
         """Return whether the model is not as it was. Modes of training are not compared."""
@@ -114,7 +112,7 @@ def _restore(generator: Any, state: Any) -> None:
 
 
 def _parts(modules: Sequence[Module]) -> list[Any]:
-    """Return the attributes of modules, with the entries of lists, tuples and dicts one by one."""
+    """Return the attributes of modules and their classes, with the entries of containers one by one."""
     found: list[Any] = []
     for base in _user_classes(tuple(dict.fromkeys(map(type, modules)))):
         attributes = list(vars(base).values())
@@ -178,14 +176,3 @@ def _is_same(x: Any, y: Any) -> bool:
     if x is y or type(x) is not type(y):
         return x is y
     return repr(x) == repr(y) if type(x) in (float, complex) else type(x) in _PLAIN and bool(x == y)
-
-
-def _functions(modules: Sequence[Module], parts: Sequence[Any]) -> list[Any]:
-    """Return the functions that a model calls, except those of this package."""
-    found: list[Any] = [x for x in parts if isinstance(x, FunctionType)]
-    for kind in dict.fromkeys(map(type, modules)):
-        for base in kind.__mro__:
-            found += [
-                f for f in vars(base).values() if isinstance(f, FunctionType) and is_of_user(f.__code__.co_filename)
-            ]
-    return found

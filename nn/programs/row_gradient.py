@@ -12,12 +12,12 @@ from typing import Any
 
 from autograd import Value
 from autograd.current_engine import add_to_grads, read_data
-from autograd.program.cache.verifying import next_check
 from autograd.program.cutting import pull_back_of
 from autograd.program.program import same_bits
 from autograd.program.replay.current_replayer import add_rows, replayer
 from nn.losses.reduction import Loss
 from nn.module import Module
+from nn.programs.comparisons import Comparisons
 from nn.programs.recorded_call import Refusal, heard
 
 __all__ = ["RowGradient"]
@@ -25,6 +25,9 @@ __all__ = ["RowGradient"]
 
 class RowGradient:
     """The loss of a row and its gradient with respect to the parameters of a model.
+
+    Attributes:
+        comparisons: when a row is compared with the model.
 
     Args:
         model: the model.
@@ -44,7 +47,7 @@ class RowGradient:
         self._kept = [k for k, needed in enumerate(depends) if needed]
         self._values = [self._closed[k] for k in self._kept]
         self._replay = replayer(program)
-        self._replays, self._next_check = 0, 1
+        self.comparisons = Comparisons(1)
 
     def add_up(self, columns: Sequence[array[float]], factor: float) -> tuple[float, array[float]] | None:
         """Return the sum of the losses of all rows, and that of their gradients, times a factor; None if impossible.
@@ -65,19 +68,7 @@ class RowGradient:
 
     def is_new(self) -> bool:
         """Return whether no row was compared yet, apart from the recorded one."""
-        return self._replays <= 1
-
-    def compare_next(self) -> None:
-        """Make the next replay due."""
-        self._next_check = min(self._next_check, self._replays + 1)
-
-    def is_due(self) -> bool:
-        """Count a replay. Return whether a row is to be compared with the model."""
-        self._replays += 1
-        if self._replays < self._next_check:
-            return False
-        self._next_check = next_check(self._replays, True)
-        return True
+        return self.comparisons.replays <= 1
 
     def difference(self, numbers: Sequence[float], loss: Any) -> str | None:
         """Return how a row differs from its loss by the model, or None.

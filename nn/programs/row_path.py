@@ -18,6 +18,7 @@ from autograd.program.replay.current_replayer import add_rows, replay_rows, repl
 from autograd.program.replay.results import builder
 from autograd.structure import flatten
 from nn.module import Module
+from nn.programs.comparisons import Comparisons
 from nn.programs.recorded_call import heard
 
 __all__ = ["RowPath"]
@@ -36,8 +37,7 @@ class RowPath:
 
     Attributes:
         closed: the Values that the model uses besides its input.
-        replays: the count of batches so far.
-        next_check: the count at which a row is compared with the model.
+        comparisons: the batches at which a row is compared with the model.
         is_pulled_back: whether gradients were pulled back before.
 
     Args:
@@ -60,7 +60,7 @@ class RowPath:
         self._statics = [None if isinstance(y, Value) else y for y in called.leaves]
         self._build = builder(called.rebuild([0.0 if isinstance(y, Value) else y for y in called.leaves]))
         self._pull_backs: dict[tuple[bool, ...], tuple[Any, list[Value], list[int]]] = {}
-        self.replays, self.next_check = 0, 2  # the recording is compared too
+        self.comparisons = Comparisons(2)  # the recording is compared too
         self.is_pulled_back = False
 
     # ---- forward ----

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from autograd.modes import is_watching, noted, openings, recording
-from autograd.program.cache.verifying import ReplayError, next_check
+from autograd.program.cache.verifying import ReplayError
 from autograd.program.calls.arguments import Key
 from autograd.program.calls.watching import Watch
 from nn.losses.reduction import reduction_by_rows
@@ -72,7 +72,7 @@ class RowPrograms:
         added = None if path is None else path.add_up(group.columns, factor)
         if path is None or added is None:
             return None
-        if path.is_due():
+        if path.comparisons.is_due():
             x, t = samples[-1]
             with recording():
                 self._compare(model, path.difference([column[0] for column in group.columns], loss([model(x)], [t])))
@@ -111,10 +111,10 @@ class RowPrograms:
         """Compare a row of the next replay of each program with the model, as a new call of fit or predict does."""
         for paths in self._paths.values():
             for path in paths if isinstance(paths, list) else ():
-                path.next_check = min(path.next_check, path.replays + 1)
+                path.comparisons.compare_next()
         for gradient in self._gradients.values():
             if gradient is not None:
-                gradient.compare_next()
+                gradient.comparisons.compare_next()
 
     def _is_usable(self) -> bool:
         """Return whether models may be replayed now. If not, the reason is kept."""
@@ -219,9 +219,7 @@ class RowPrograms:
         Raises:
             ReplayError: they differ.
         """
-        path.replays += 1
-        if path.replays >= path.next_check:
-            path.next_check = next_check(path.replays, True)
+        if path.comparisons.is_due():
             self._compare(done.model, path.difference(leaves, at, _result(done.model, done.inputs[rows[at]])))
 
     def _compare(self, model: Module, difference: str | None) -> None:

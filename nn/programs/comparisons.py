@@ -1,0 +1,37 @@
+"""When a replay is compared with the model."""
+
+from __future__ import annotations
+
+from autograd.program.cache.verifying import next_check
+
+__all__ = ["Comparisons"]
+
+
+class Comparisons:
+    """The replays of a program, and the next one that is compared with the model.
+
+    Attributes:
+        replays: the count of replays so far.
+
+    Args:
+        first: the number of the first replay that is compared.
+
+    >>> comparisons = Comparisons(2)
+    >>> [comparisons.is_due() for _ in range(5)]
+    [False, True, False, True, False]
+    """
+
+    def __init__(self, first: int) -> None:
+        self.replays, self._next = 0, first
+
+    def is_due(self) -> bool:
+        """Count a replay. Return whether it is compared."""
+        self.replays += 1
+        if self.replays < self._next:
+            return False
+        self._next = next_check(self.replays, True)
+        return True
+
+    def compare_next(self) -> None:
+        """Make the next replay due."""
+        self._next = min(self._next, self.replays + 1)
