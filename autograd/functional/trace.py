@@ -141,7 +141,7 @@ def swept(
 
 
 def _is_number(x: object) -> bool:
-    """Return whether a Value stands for a plain number. This occurs while a program is recorded."""
+    """Return whether a Value represents a plain number. This occurs while a program is recorded."""
     listener = noted.get()
     return listener is not None and listener.is_number(x)
 

@@ -44,15 +44,15 @@ class Listener:
         """Receive a Value that was hashed, as for a dict or a set."""
 
     def is_number(self, x: object) -> bool:
-        """Return whether a Value stands for a plain number."""
+        """Return whether a Value represents a plain number."""
         return False
 
     def is_integer(self, x: object) -> bool:
-        """Return whether a Value stands for an int."""
+        """Return whether a Value represents an int."""
         return False
 
     def link(self, leaf: Any, value: Any, *, is_number: bool) -> None:
-        """Receive a new leaf with the number of a Value, and whether the leaf stands for a plain number."""
+        """Receive a new leaf with the number of a Value, and whether the leaf represents a plain number."""
 
     def sweep(
         self, backward: bool, order: Sequence[Any], seeds: Mapping[Any, Any], wanted: Sequence[Any], found: list[Any]

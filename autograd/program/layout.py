@@ -22,7 +22,7 @@ class Layout(NamedTuple):
         inputs: for each input, the expression of the parameters that it is: `w[0][1]`.
         outputs: for each output, the expression of the result that it is: `result[0]`.
         conditions: what must hold for the arguments that are not numbers: `n == 3`.
-        result: the expression of the result. `{0}` stands for the first output, and `{in 0}` for the first input.
+        result: the expression of the result. `{0}` is the first output, and `{in 0}` the first input.
     """
 
     parameters: str

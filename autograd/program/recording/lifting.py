@@ -66,14 +66,14 @@ class Lifting:
         return self.code.sources if self._lines is not None else []
 
     def is_number(self, x: object) -> bool:
-        """Return whether a Value stands for a plain number."""
+        """Return whether a Value represents a plain number."""
         if not isinstance(x, Value):
             return False
         self.place(x)
         return self._stands_for_number[x._serial]
 
     def is_integer(self, x: object) -> bool:
-        """Return whether a Value stands for an int."""
+        """Return whether a Value represents an int."""
         if not self.integers or not isinstance(x, Value):
             return False
         self.place(x)

@@ -105,7 +105,7 @@ class Recording(Lifting, Listener):
             self.refuse("looks for a number in a dict or a set")
 
     def is_integer(self, x: object) -> bool:
-        """Return whether a Value stands for an int."""
+        """Return whether a Value represents an int."""
         found = super().is_integer(x)
         self._has_choices = self._has_choices or found
         return found

@@ -14,7 +14,7 @@ __all__ = ["Twin", "twins"]
 
 
 class Twin:
-    """Stands for a Value in a sweep.
+    """A Value in a sweep.
 
     Attributes:
         value: the Value.
