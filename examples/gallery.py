@@ -19,7 +19,7 @@ import nn
 import viz
 from autograd import Value, tanh
 from nn.storage.atomic_write import write_whole
-from viz.figure import Drawing
+from viz.drawings.drawing import Drawing
 from viz.rendering.svg import embedded
 from viz.style.themes import THEMES
 

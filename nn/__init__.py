@@ -10,7 +10,6 @@ optim/               optimizers, schedules of the learning rate, clipping
 programs/            models as programs, replayed for all rows of a batch
 training/            fit, data, history, callbacks
 storage/             models in files
-storable.py          the types that a file can hold
 tables/              a model as a table; tables in HTML for notebooks
 arguments.py         checks and conversions of arguments
 strategies.py        networks drawn by hypothesis

@@ -14,7 +14,7 @@ from autograd.current_engine import forget_grads, module_parts, write_data
 from autograd.number import number
 from nn import _autograd_guard
 from nn.part_names import Keys, joined, name_of, named, unique
-from nn.storable import Storable
+from nn.storage.storable import Storable
 from nn.tables.summary import Row, Summary, shapes, table
 
 __all__ = ["IncompatibleKeys", "Module"]

@@ -4,22 +4,19 @@
 `explain` derives an output in full, and `check_work` compares a hand calculation with it. `draw_dot` returns a graph as
 DOT text, and `render` writes a picture of any graph. Pictures need the extra `viz`, and plots need the extra `plots`.
 
-drawing.py           draw(), draw_dot(), render() and step_through()
-graph_drawing.py     the picture of a graph, and its page
-figure.py            a picture: its DOT text, SVG, page and file
-graph/               a graph as boxes and links, and as DOT text
-layout/              the positions of the boxes and lines of a graph
-network/             draw_network(): a network as in textbooks
-rendering/           DOT text to SVG, PNG or PDF
-page/                the page that steps through a graph
-derivation/          explain(): every formula and number of an output and its gradients
-worksheet/           check_work(): hand calculations, checked line by line
-plots/               curves of training, functions and decision boundaries
-style/               themes, options and the text of numbers
-expressions.py       parses expressions into Values
-expression_hints.py  hints for syntax that expressions do not accept
-notebook.py          shows Values as pictures in a notebook
-__main__.py          python -m viz
+draw_graph.py  draw(), draw_dot(), render() and step_through()
+drawings/      pictures and pages as objects; their display in a notebook
+graph/         a graph as boxes and links, and as DOT text
+layout/        the positions of the boxes and lines of a graph
+network/       draw_network(): a network as in textbooks
+rendering/     DOT text to SVG, PNG or PDF
+page/          the page that steps through a graph
+derivation/    explain(): every formula and number of an output and its gradients
+worksheet/     check_work(): hand calculations, checked line by line
+plots/         curves of training, functions and decision boundaries
+style/         themes, options and the text of numbers
+expressions/   expressions as text, parsed into Values
+__main__.py    python -m viz
 """
 
 from __future__ import annotations
@@ -29,9 +26,9 @@ from types import ModuleType as _Module
 
 from nn import _autograd_guard  # first, because it raises if another package named autograd is found
 from viz.derivation.explain import Derivation, explain
-from viz.drawing import draw, draw_dot, render, step_through
+from viz.draw_graph import draw, draw_dot, render, step_through
+from viz.drawings.notebook import show_values as _show_values
 from viz.network.draw_network import draw_network
-from viz.notebook import show_values as _show_values
 from viz.rendering.renderers import RenderError, Rendering
 from viz.worksheet.check_work import check_work
 from viz.worksheet.report import LineVerdict as Verdict

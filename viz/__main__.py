@@ -21,7 +21,7 @@ from pathlib import Path
 import viz
 from autograd import Value
 from viz.derivation.explain import KINDS
-from viz.expressions import FUNCTIONS, ParsedExpression
+from viz.expressions.parsing import FUNCTIONS, ParsedExpression
 from viz.rendering.renderers import KINDS as PICTURES
 from viz.style.themes import THEMES
 

@@ -10,9 +10,7 @@ Modules and folders:
     options.py       the options of all checks, and their defaults
     check_loop.py    compares every output along every input, or along random directions
     partials.py      compares the partials of one operation
-    findings.py      the findings of a check: verdicts, culprits, errors
-    report.py        the report, as text and as data
-    progress.py      the progress of a slow check
+    report/          what a check found, as text and as data
     differences/     compares one derivative with function values
     functions/       calls the function that is checked, and names its arguments
     expression.py    a program as data, for the strategies
@@ -27,12 +25,12 @@ from autograd.checks.culprit import find_culprit
 from autograd.checks.derivative import check_derivative
 from autograd.checks.differences.extrapolation import Estimate
 from autograd.checks.differences.finite_differences import finite_difference
-from autograd.checks.findings import Culprit, Finding, UncheckableError, UndecidedWarning, Verdict
 from autograd.checks.gradients import gradcheck
 from autograd.checks.options import CheckOptions
 from autograd.checks.orders import check_grads, gradgradcheck
 from autograd.checks.primitives import check_at, check_primitive
-from autograd.checks.report import DerivativeError, Report, Row
+from autograd.checks.report.findings import Culprit, Finding, UncheckableError, UndecidedWarning, Verdict
+from autograd.checks.report.report import DerivativeError, Report, Row
 from autograd.names import missing_names, name_exports
 
 __all__ = [

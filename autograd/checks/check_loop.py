@@ -15,11 +15,11 @@ from typing import Any
 from autograd.checks.differences.comparison import Comparison
 from autograd.checks.differences.extrapolation import RealFunction, total
 from autograd.checks.differences.judge import judge
-from autograd.checks.findings import Finding, UncheckableError, Verdict
 from autograd.checks.functions.checked_function import CheckedFunction, Point
 from autograd.checks.options import CheckOptions, check_step
-from autograd.checks.progress import Progress
-from autograd.checks.report import Row
+from autograd.checks.report.findings import Finding, UncheckableError, Verdict
+from autograd.checks.report.progress import Progress
+from autograd.checks.report.report import Row
 
 __all__ = ["Jacobian", "as_jacobian", "compare_jacobian"]
 

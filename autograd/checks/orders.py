@@ -11,7 +11,7 @@ from autograd.checks.functions.argument_text import source
 from autograd.checks.functions.checked_function import name_of
 from autograd.checks.gradients import JACOBIANS, arguments, check_sweep
 from autograd.checks.options import CheckOptions, RunOptions, complete, option_text
-from autograd.checks.report import Report, raise_if_failed
+from autograd.checks.report.report import Report, raise_if_failed
 from autograd.functional.functions import Function
 
 __all__ = ["check_grads", "gradgradcheck"]

@@ -8,8 +8,8 @@ from math import nan
 from autograd.checks.differences.comparison import Comparison
 from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
-from autograd.checks.findings import Finding
 from autograd.checks.options import RTOL
+from autograd.checks.report.findings import Finding
 from autograd.current_engine import Value, record
 from autograd.functional import gradients
 from autograd.operation import Primitive

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd.checks.cli import arguments, target
 from autograd.checks.cli.command import takes_list
-from autograd.checks.findings import UncheckableError
+from autograd.checks.report.findings import UncheckableError
 from autograd.export.files import ENDINGS, text_for
 
 __all__ = ["add_to", "run"]

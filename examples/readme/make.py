@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from gallery import PICTURES, derivation
 
-from viz.figure import Drawing
+from viz.drawings.drawing import Drawing
 
 HERE = Path(__file__).parent
 THEMES = {"light": "", "dark": "-dark"}

@@ -22,7 +22,7 @@ from nn.arguments import listed
 from nn.module import Module
 from nn.optim.options import INITIAL_RATE, betas, flag, not_negative, positive
 from nn.optim.state import Cohort, Memories, gathered
-from nn.storable import Storable
+from nn.storage.storable import Storable
 
 __all__ = ["Memory", "Optimizer", "OptionValues", "Parameters"]
 

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from nn.optim.optimizer import Optimizer
 from nn.optim.options import INITIAL_RATE, positive
-from nn.storable import Storable
+from nn.storage.storable import Storable
 
 __all__ = ["Schedule"]
 

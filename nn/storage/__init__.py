@@ -1,6 +1,7 @@
 """Models in files.
 
 save.py          save(), load(): one JSON document with a checksum
+storable.py      base class of what a file can hold
 json_format.py   converts objects to JSON and back
 safetensors.py   tensors to and from PyTorch
 export.py        models as source code in other languages

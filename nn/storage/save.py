@@ -14,9 +14,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from nn.storable import Storable
 from nn.storage.atomic_write import write_whole
 from nn.storage.json_format import Decoder, Encoder, StoredError
+from nn.storage.storable import Storable
 
 __all__ = ["MOST_BYTES", "VERSION", "encoded", "known_types", "load", "parsed", "read_file", "save"]
 

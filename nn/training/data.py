@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar, final
 
 from autograd.number import number
 from nn.arguments import count, is_one
-from nn.storable import Storable
+from nn.storage.storable import Storable
 
 __all__ = ["Sample", "Standardizer", "batches", "random_split", "rows", "samples", "shuffled"]
 

@@ -9,7 +9,7 @@ from typing import SupportsIndex, final, overload
 from autograd.number import number
 from nn import _autograd_guard
 from nn.arguments import count
-from nn.storable import Storable
+from nn.storage.storable import Storable
 from nn.tables.html_table import html_table
 
 __all__ = ["Epoch", "History"]

@@ -21,9 +21,9 @@ from autograd.checks import Verdict
 from autograd.checks.differences.comparison import Comparison
 from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
-from autograd.checks.findings import Finding
 from autograd.checks.partials import judge_partial
 from autograd.checks.primitives import draw_operands
+from autograd.checks.report.findings import Finding
 from autograd.current_engine import record
 from autograd.operation import Primitive
 from autograd.ops import TABLE

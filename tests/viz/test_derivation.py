@@ -35,7 +35,7 @@ from viz.derivation.writing.line_breaks import latex_width, rows
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import Latex, Text
 from viz.derivation.writing.writers import equation, line_text
-from viz.expressions import ParsedExpression
+from viz.expressions.parsing import ParsedExpression
 from viz.worksheet.quantities import evaluated
 
 EXPECTED = json.loads((ROOT / "examples" / "expected.json").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ import autograd
 from autograd import Value
 from tests.helpers.draws import SEED, draws
 from tests.helpers.paths import ROOT
-from viz.expressions import FUNCTIONS, ExpressionError, ParsedExpression
+from viz.expressions.parsing import FUNCTIONS, ExpressionError, ParsedExpression
 
 MANY = draws(test=1_000, cover=5_000, soak=200_000)
 ESCAPES = [
@@ -115,7 +115,7 @@ def test_errors_point_at_the_place(source: str, place: str) -> None:
 SANDBOX = """
 import random, sys
 from autograd import Value
-from viz.expressions import FUNCTIONS, ParsedExpression, ExpressionError
+from viz.expressions.parsing import FUNCTIONS, ParsedExpression, ExpressionError
 
 escapes = eval(sys.stdin.readline())
 values = {"x": Value(2.0), "y": Value(3.0)}

@@ -14,8 +14,8 @@ import pytest
 import nn
 import viz
 from autograd import Value
-from viz.figure import Drawing
-from viz.notebook import bundle, show_values
+from viz.drawings.drawing import Drawing
+from viz.drawings.notebook import bundle, show_values
 from viz.style.themes import DARK, LIGHT
 
 interactiveshell = pytest.importorskip("IPython.core.interactiveshell", reason="needs IPython, a notebook's engine")

@@ -18,7 +18,7 @@ from nn.arguments import Scalar, listed
 from nn.layers.embedding import Embedding
 from nn.module import Module
 from nn.training.history import History
-from viz.figure import Drawing
+from viz.drawings.drawing import Drawing
 from viz.graph.dot import document
 from viz.graph.neurons import groups_of
 from viz.network.epochs import Frame, State, frames_of

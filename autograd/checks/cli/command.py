@@ -16,12 +16,12 @@ from typing import Any
 
 from autograd.checks.cli import arguments, target
 from autograd.checks.derivative import check_derivative
-from autograd.checks.findings import UncheckableError
 from autograd.checks.functions.checked_function import takes, unpacking
 from autograd.checks.gradients import gradcheck
 from autograd.checks.options import RTOL, CheckOptions
 from autograd.checks.orders import check_grads
-from autograd.checks.report import Report
+from autograd.checks.report.findings import UncheckableError
+from autograd.checks.report.report import Report
 
 __all__ = ["add_to", "run", "takes_list"]
 

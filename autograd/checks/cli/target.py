@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograd.checks.findings import UncheckableError
+from autograd.checks.report.findings import UncheckableError
 
 __all__ = ["function", "importing", "split"]
 

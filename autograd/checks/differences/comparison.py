@@ -20,8 +20,8 @@ from autograd.checks.differences.extrapolation import (
     power_of_two,
 )
 from autograd.checks.differences.float_limits import is_flat, is_on_a_step
-from autograd.checks.findings import Finding, Verdict
 from autograd.checks.options import RTOL
+from autograd.checks.report.findings import Finding, Verdict
 
 __all__ = ["Branch", "Comparison", "one_branch"]
 

@@ -35,7 +35,7 @@ from autograd.checks.differences.float_limits import (
 )
 from autograd.checks.differences.jumps import slope_of_jumps
 from autograd.checks.differences.noise import broad_noise, most_noise, noise, quick_noise, teeth
-from autograd.checks.findings import Finding, Verdict
+from autograd.checks.report.findings import Finding, Verdict
 
 __all__ = ["judge"]
 

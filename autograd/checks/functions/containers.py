@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.checks.findings import UncheckableError
+from autograd.checks.report.findings import UncheckableError
 from autograd.number import number
 from autograd.structure import flatten, matched
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from autograd import Value
 from autograd.checks import CheckOptions, DerivativeError, UncheckableError, UndecidedWarning, Verdict, check_derivative
 from autograd.checks.options import DEFAULTS
-from autograd.checks.progress import Progress
+from autograd.checks.report.progress import Progress
 from autograd.structure import flatten
 from tests.helpers.draws import draws
 

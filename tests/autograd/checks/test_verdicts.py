@@ -18,7 +18,7 @@ from autograd.checks import Verdict, check_derivative, gradcheck
 from autograd.checks.differences.comparison import Comparison
 from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
-from autograd.checks.findings import Finding
+from autograd.checks.report.findings import Finding
 from autograd.modes import noting
 from autograd.operation import Primitive
 from autograd.ops import TABLE

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.program.replay.expanding import expanded
-from viz.figure import Page
+from viz.drawings.drawing import Page
+from viz.drawings.graph_drawing import GraphDrawing
 from viz.graph.folds import Collapse
 from viz.graph.scene import scene_of
 from viz.graph.variable_names import names_of
-from viz.graph_drawing import GraphDrawing
 from viz.page.captions import Caption
 from viz.rendering.renderers import Rendering, write_picture
 from viz.style.options import PARTS, PictureOptions

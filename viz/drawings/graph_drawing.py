@@ -12,7 +12,7 @@ from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
 from viz.derivation.names import distinct_names
-from viz.figure import Drawing
+from viz.drawings.drawing import Drawing
 from viz.graph.dot import digraph, dot_text
 from viz.graph.folds import Fold
 from viz.graph.other_samples import other_samples

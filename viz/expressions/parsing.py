@@ -18,7 +18,7 @@ from typing import Any
 from autograd import Value, ops
 from autograd.number import number
 from autograd.ops import TABLE
-from viz.expression_hints import SIGNS, hint
+from viz.expressions.hints import SIGNS, hint
 
 __all__ = ["FUNCTIONS", "ExpressionError", "ParsedExpression"]
 
@@ -74,8 +74,8 @@ class ParsedExpression:
     (['x'], 10.0)
     >>> ParsedExpression("1 + x.data")
     Traceback (most recent call last):
-    viz.expressions.ExpressionError: an attribute is not taken: an expression has numbers, names, + - * / % **, \
-parentheses and functions of autograd
+    viz.expressions.parsing.ExpressionError: an attribute is not taken: an expression has numbers, names, + - * / % \
+**, parentheses and functions of autograd
       1 + x.data
           ^
     """

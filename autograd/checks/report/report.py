@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from math import isfinite, ulp
 from typing import Any
 
-from autograd.checks.findings import Culprit, Finding, UndecidedWarning, Verdict
 from autograd.checks.options import CheckOptions
+from autograd.checks.report.findings import Culprit, Finding, UndecidedWarning, Verdict
 
 __all__ = ["DerivativeError", "Report", "Row", "raise_if_failed"]
 

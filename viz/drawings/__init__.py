@@ -1,0 +1,8 @@
+"""Pictures and pages as objects.
+
+drawing.py        a picture: its DOT text, SVG, page and file
+graph_drawing.py  the picture of a graph, and its page
+notebook.py       shows Values as pictures in a notebook
+"""
+
+__all__: list[str] = []

@@ -1,0 +1,7 @@
+"""Expressions as text.
+
+parsing.py  parses expressions into Values
+hints.py    hints for syntax that expressions do not accept
+"""
+
+__all__: list[str] = []
