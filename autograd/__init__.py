@@ -55,7 +55,7 @@ from autograd.functional import (
 from autograd.modes import detect_anomaly, no_grad
 from autograd.operation import Primitive
 from autograd.ops import *  # noqa: F403  (ops.__all__ lists what is exported)
-from autograd.program.take import take
+from autograd.program.indexing import take
 
 __all__ = [
     "Primitive",

@@ -13,7 +13,7 @@ from typing import Any, Protocol, SupportsFloat, TypeAlias, TypeVar
 
 from autograd import Value
 from autograd.number import number
-from autograd.program.take import is_data
+from autograd.program.indexing import is_data
 
 __all__ = ["Generator", "Scalar", "count", "each", "generator", "index", "is_one", "listed", "parameter"]
 

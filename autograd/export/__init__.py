@@ -7,5 +7,5 @@
     files.py    the language of a file, by its ending
     command.py  python -m autograd export
 
-`autograd/program/layout.py` names the inputs and outputs.
+`autograd/program/ir/layout.py` names the inputs and outputs.
 """

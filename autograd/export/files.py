@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # programs are slow to import
-    from autograd.program.program import Program
+    from autograd.program.ir.program import Program
 
 __all__ = ["ENDINGS", "text_for"]
 

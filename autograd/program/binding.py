@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from autograd.program.layout import layout_of
-from autograd.program.paths import record
-from autograd.program.program import Program
+from autograd.program.cache.path import record
+from autograd.program.ir.layout import layout_of
+from autograd.program.ir.program import Program
 
 __all__ = ["bound", "bound_program"]
 

@@ -10,12 +10,12 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 from autograd.calls.lambdas import Lambda
 from autograd.modes import noted, openings
 from autograd.names import names_its_parameters
+from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
 from autograd.program.calls.call import Eager, call_of
-from autograd.program.cutting import Cut, cut
-from autograd.program.paths import Path
+from autograd.program.ir.program import Program
 from autograd.program.pickling import reduced
-from autograd.program.program import Program
+from autograd.program.pull_back import Cut, cut
 
 __all__ = ["Jitted", "jit"]
 

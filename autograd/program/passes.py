@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from autograd.ops import TABLE
-from autograd.program.program import Guard, Instruction, Program
+from autograd.program.ir.program import Guard, Instruction, Program
 from autograd.program.replay.replay import compute
 
 __all__ = ["finished", "fold_constants", "live"]

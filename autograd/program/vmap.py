@@ -9,17 +9,17 @@ from typing import Any, ParamSpec
 
 from autograd.calls.lambdas import Lambda
 from autograd.names import names_its_parameters
+from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
 from autograd.program.calls.call import Call, Eager, call_of
+from autograd.program.ir.program import Program
 from autograd.program.jit import check_options
-from autograd.program.paths import Path
 from autograd.program.pickling import reduced
-from autograd.program.program import Program
 from autograd.program.replay.blocks import BLOCK
 from autograd.program.rows.arrays import added, added_block, count_rows, divided, row_of, stacked
 from autograd.program.rows.columns import columns_of, result_of_columns, run_columns, sum_columns
+from autograd.program.rows.loop_invariants import shared_inputs
 from autograd.program.rows.sums import Sums, Term, terms_of, terms_of_result
-from autograd.program.uniform import shared_inputs
 from autograd.structure import flatten, outline
 
 __all__ = ["Vmapped", "vmap"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import fsum, logsumexp, relu, take
 from autograd.comparisons import read
-from autograd.program.take import replaced
+from autograd.program.indexing import replaced
 from nn.arguments import index, is_one, listed
 from nn.losses.reduction import Reduction, by_rows, reduced, typed
 

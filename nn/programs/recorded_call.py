@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd.program.paths import Heard, hear
-from autograd.program.program import Instruction
+from autograd.program.ir.program import Instruction
+from autograd.program.recording.recorded_call import RecordedCall, record_call
 from nn.module import Module
 from nn.programs.inputs import as_data
 
-__all__ = ["Refusal", "heard"]
+__all__ = ["Refusal", "record_model"]
 
 LARGEST = 20_000  # operands in the program of a row; recording the pull-back of a larger one takes a second
 
@@ -19,19 +19,19 @@ class Refusal(Exception):  # noqa: N818  (a reason, not an error)
     """The reason that a model cannot be replayed."""
 
 
-def heard(f: Callable[..., Any], model: Module, *args: Any) -> Heard:
+def record_model(f: Callable[..., Any], model: Module, *args: Any) -> RecordedCall:
     """Record a call of a function that calls the model.
 
     Raises:
         Refusal: it cannot be replayed.
     """
     try:
-        called = hear(f, tuple(map(as_data, args)), {})
+        called = record_call(f, tuple(map(as_data, args)), {})
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  (a model of floats may raise anything where it gets a Value)
         raise Refusal(f"with recorded numbers it raises {type(error).__name__}: {error}") from None
-    recording = called.heard
+    recording = called.recording
     if recording.refusal is not None:
         raise Refusal(recording.refusal)
     if not set(recording.closed.values()) <= set(model.parameters()):

@@ -12,13 +12,13 @@ from typing import Any
 
 from autograd import Value
 from autograd.current_engine import add_to_grads, read_data
-from autograd.program.cutting import pull_back_of
-from autograd.program.program import same_bits
+from autograd.program.ir.program import same_bits
+from autograd.program.pull_back import pull_back_of
 from autograd.program.replay.current_replayer import add_rows, replayer
 from nn.losses.reduction import Loss
 from nn.module import Module
 from nn.programs.comparisons import Comparisons
-from nn.programs.recorded_call import Refusal, heard
+from nn.programs.recorded_call import Refusal, record_model
 
 __all__ = ["RowGradient"]
 
@@ -39,10 +39,10 @@ class RowGradient:
     """
 
     def __init__(self, model: Module, loss: Loss[Any], sample: tuple[Any, Any]) -> None:
-        if heard(model, model, sample[0]).heard.guards:
+        if record_model(model, model, sample[0]).recording.guards:
             raise Refusal("it branches on numbers")
-        called = heard(lambda x, t: loss([model(x)], [t]), model, *sample)
-        self._closed: list[Value] = list(called.heard.closed.values())
+        called = record_model(lambda x, t: loss([model(x)], [t]), model, *sample)
+        self._closed: list[Value] = list(called.recording.closed.values())
         program, depends = pull_back_of(called, called.leaves, self._closed, with_leaves=True)
         self._kept = [k for k, needed in enumerate(depends) if needed]
         self._values = [self._closed[k] for k in self._kept]

@@ -11,15 +11,15 @@ from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import add_to_grads, read_data
 from autograd.program.calls.arguments import is_static_array
-from autograd.program.cutting import forward_of, pull_back_of
-from autograd.program.paths import Heard
-from autograd.program.program import same_bits
+from autograd.program.ir.program import same_bits
+from autograd.program.pull_back import forward_of, pull_back_of
+from autograd.program.recording.recorded_call import RecordedCall
 from autograd.program.replay.current_replayer import add_rows, replay_rows, replayer
 from autograd.program.replay.results import builder
 from autograd.structure import flatten
 from nn.module import Module
 from nn.programs.comparisons import Comparisons
-from nn.programs.recorded_call import heard
+from nn.programs.recorded_call import record_model
 
 __all__ = ["RowPath"]
 
@@ -49,8 +49,8 @@ class RowPath:
     """
 
     def __init__(self, model: Module, x: Any) -> None:
-        called = heard(model, model, x)
-        self.closed: list[Value] = list(called.heard.closed.values())
+        called = record_model(model, model, x)
+        self.closed: list[Value] = list(called.recording.closed.values())
         self._kinds = [
             Kind.OUTPUT if _is_output(called, y) else Kind.NUMBER if isinstance(y, Value) else Kind.STATIC
             for y in called.leaves
@@ -142,14 +142,14 @@ class RowPath:
 
     def _compiled(self, model: Module, x: Any, used: Sequence[bool]) -> tuple[Any, list[Value], list[int]]:
         """Return the pull-back of some leaves, the Values that they depend on, and their positions."""
-        called = heard(model, model, x)
+        called = record_model(model, model, x)
         outputs = [y for y in called.leaves if _is_output(called, y)]
         chosen = [y for y, is_used in zip(outputs, used, strict=True) if is_used]
-        program, depends = pull_back_of(called, chosen, list(called.heard.closed.values()))
+        program, depends = pull_back_of(called, chosen, list(called.recording.closed.values()))
         kept = [k for k, needed in enumerate(depends) if needed]
         return replayer(program), [self.closed[k] for k in kept], kept
 
 
-def _is_output(called: Heard, y: Any) -> bool:
+def _is_output(called: RecordedCall, y: Any) -> bool:
     """Return whether a leaf of a result is a Value for float inputs too."""
-    return isinstance(y, Value) and not called.heard.is_number(y)
+    return isinstance(y, Value) and not called.recording.is_number(y)

@@ -164,10 +164,10 @@ def test_columns_are_read_and_written() -> None:
 
 def test_access_to_columns_is_reported_to_a_recording() -> None:
     x = Value(1.0)
-    heard = Recording()
-    with noting(heard):
+    recording = Recording()
+    with noting(recording):
         assert list(read_data([x])) == [1.0]
-    assert [(guard.test, guard.outcome) for guard in heard.guards.values()] == [("same", 1.0)]
+    assert [(guard.test, guard.outcome) for guard in recording.guards.values()] == [("same", 1.0)]
     acts: list[tuple[Callable[[], object], str]] = [
         (lambda: write_data([x], [2.0]), "sets data"),
         (lambda: forget_grads([x]), "sets grad"),
@@ -175,10 +175,10 @@ def test_access_to_columns_is_reported_to_a_recording() -> None:
     ]
     for act, action in acts:
         x.grad = 1.0
-        heard = Recording()
-        with noting(heard):
+        recording = Recording()
+        with noting(recording):
             act()
-        assert action in str(heard.refusal)
+        assert action in str(recording.refusal)
     assert x.data == 2.0
 
 

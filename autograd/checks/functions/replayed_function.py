@@ -11,9 +11,9 @@ from typing import Any
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
 from autograd.operation import Primitive, smooth
+from autograd.program.ir.program import Guard
 from autograd.program.passes import finished
-from autograd.program.paths import Heard, hear
-from autograd.program.program import Guard
+from autograd.program.recording.recorded_call import RecordedCall, record_call
 from autograd.program.recording.tracing import Place
 from autograd.program.replay.current_replayer import replayer
 
@@ -38,23 +38,23 @@ def replay_of(f: Callable[..., Any], args: Sequence[Any], outcomes: Hashable, in
     if inputs < FEWEST:
         return None
     try:
-        called = hear(f, tuple(args), {})
+        called = record_call(f, tuple(args), {})
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  (the check calls f too, and reports its error)
         return None
-    heard = called.heard
-    if heard.refusal is not None or not all(isinstance(y, (Value, float, int)) for y in called.leaves):
+    recording = called.recording
+    if recording.refusal is not None or not all(isinstance(y, (Value, float, int)) for y in called.leaves):
         return None
     try:
-        way, guards = _way(called)
+        operations, guards = _branch(called)
     except TypeError:  # a user's kinks that branch on numbers
         return None
-    closed = list(heard.closed.values())
-    takes = [heard.place(x) for x in (*called.inputs, *closed)]
-    places = [heard.place(y) for y in called.leaves]
-    run = replayer(finished(heard.code.steps, takes, [*heard.guards.values(), *guards], places))
-    branch = way, outcomes
+    closed = list(recording.closed.values())
+    takes = [recording.place(x) for x in (*called.inputs, *closed)]
+    places = [recording.place(y) for y in called.leaves]
+    run = replayer(finished(recording.code.steps, takes, [*recording.guards.values(), *guards], places))
+    branch = operations, outcomes
 
     def replay(xs: Sequence[Any]) -> tuple[tuple[float, ...], Hashable] | None:
         if set(map(type, xs)) != {float}:
@@ -65,25 +65,25 @@ def replay_of(f: Callable[..., Any], args: Sequence[Any], outcomes: Hashable, in
     return replay
 
 
-def _way(called: Heard) -> tuple[tuple[Any, ...], list[Guard]]:
+def _branch(called: RecordedCall) -> tuple[tuple[Any, ...], list[Guard]]:
     """Return the operations of the branch with the sides of their kinks, and guards that keep each side."""
-    heard, given = called.heard, set(called.inputs)
-    zero = heard.code.constant(0.0)
-    way: list[Any] = []
+    recording, given = called.recording, set(called.inputs)
+    zero = recording.code.constant(0.0)
+    operations: list[Any] = []
     guards = []
-    for node in topological_order(*[y for y in called.leaves if isinstance(y, Value) and not heard.is_number(y)]):
+    for node in topological_order(*[y for y in called.leaves if isinstance(y, Value) and not recording.is_number(y)]):
         op = node._operation
         if op is None or node in given:
             continue
-        way.append(op.name)
+        operations.append(op.name)
         if op.kinks is not smooth:
             found = sides(op, [data_of(x) for x in node._operands])
-            way += found
-            places: list[Any] = [Place(heard.code, heard.place(x)) for x in node._operands]
+            operations += found
+            places: list[Any] = [Place(recording.code, recording.place(x)) for x in node._operands]
             for kink, side in zip(op.kinks(*places), found):
-                place = heard.code.place_of(kink)
+                place = recording.code.place_of(kink)
                 guards += [Guard("gt", (place, zero), side > 0), Guard("lt", (place, zero), side < 0)]
-    return tuple(way), guards
+    return tuple(operations), guards
 
 
 def sides(op: Primitive, data: Sequence[float]) -> list[int]:

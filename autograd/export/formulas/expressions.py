@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from autograd.operation import Primitive, operation
 from autograd.operators.symbolic import Symbolic
-from autograd.program.program import VALUE
+from autograd.program.ir.program import VALUE
 
 __all__ = ["CHOICE", "Expression", "Formula", "Language", "formula", "named", "operands_of", "topological"]
 

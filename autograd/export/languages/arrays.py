@@ -13,8 +13,8 @@ from autograd.export.programs.library import Library
 from autograd.export.programs.source import Formulas, Function
 from autograd.export.programs.syntax import Syntax
 from autograd.operation import Primitive
-from autograd.program.layout import Layout
-from autograd.program.program import Guard, Program
+from autograd.program.ir.layout import Layout
+from autograd.program.ir.program import Guard, Program
 from autograd.program.user_code import shown
 
 __all__ = ["jax_source", "numpy_source"]

@@ -11,7 +11,7 @@ from autograd.export.programs.library import Library
 from autograd.export.programs.source import Formulas, Function, places_comment
 from autograd.export.programs.syntax import Syntax
 from autograd.ops import TABLE
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 
 __all__ = ["c_source"]
 

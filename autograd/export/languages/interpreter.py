@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from autograd.operation import Primitive, operation
 from autograd.operators.symbolic import Symbolic
-from autograd.program.program import VALUE, Program
+from autograd.program.ir.program import VALUE, Program
 
 __all__ = ["LISTS", "Number", "Writer", "interpreted"]
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from autograd.export.programs.library import Library
 from autograd.export.programs.source import Formulas, Function, places_comment
 from autograd.export.programs.syntax import Syntax
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 
 __all__ = ["javascript_source"]
 

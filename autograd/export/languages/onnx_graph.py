@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.export.languages.interpreter import interpreted
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 
 __all__ = ["write_onnx"]
 

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from autograd.export.languages.interpreter import interpreted
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 
 __all__ = ["sympy_expressions"]
 

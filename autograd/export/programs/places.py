@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from autograd.export.programs.statements import Statement, reads, writes
 from autograd.export.programs.sums import Sum
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 
 __all__ = ["LENGTH", "Plan", "Run", "plan", "run"]
 

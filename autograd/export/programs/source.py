@@ -11,7 +11,7 @@ from autograd.export.programs.places import LENGTH, Plan, plan, run
 from autograd.export.programs.statements import ListStep, Scalar, Statement, statements, writes
 from autograd.export.programs.sums import Sum
 from autograd.export.programs.syntax import Syntax
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 from autograd.program.user_code import line_of
 
 __all__ = ["Formulas", "Function", "places_comment"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from autograd.export.formulas.expressions import Formula, Language, formula
 from autograd.export.programs.sums import Sum, sums
-from autograd.program.program import VALUE, Program
+from autograd.program.ir.program import VALUE, Program
 from autograd.program.replay.replay import Step, steps
 
 __all__ = ["ListStep", "Scalar", "Statement", "reads", "statements", "writes"]

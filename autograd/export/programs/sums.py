@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from autograd.program.program import VALUE, Instruction, Program
+from autograd.program.ir.program import VALUE, Instruction, Program
 
 __all__ = ["Sum", "sums"]
 

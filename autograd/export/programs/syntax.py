@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from autograd.export.formulas.vocabulary import Vocabulary
 from autograd.export.programs.library import Library
 from autograd.native.replay.instructions import TESTS
-from autograd.program.program import Guard, Program
+from autograd.program.ir.program import Guard, Program
 
 __all__ = ["Syntax"]
 

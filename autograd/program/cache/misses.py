@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd.program.paths import Path
-from autograd.program.program import Guard, Program
+from autograd.program.cache.path import Path
+from autograd.program.ir.program import Guard, Program
 from autograd.program.replay.replay import numbers_of
 from autograd.program.user_code import Source, line_of
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from autograd.modes import is_recording, is_watching, noted, openings
 from autograd.program.cache.misses import Miss, miss_of
+from autograd.program.cache.path import Path, Recorded, record
 from autograd.program.cache.verifying import ReplayError, compare, difference_of, next_check
 from autograd.program.calls.arguments import Key, is_static_array
 from autograd.program.calls.call import Call, Eager, plain_result
 from autograd.program.calls.watching import Watch
-from autograd.program.layout import layout_of
-from autograd.program.paths import Path, Recorded, record
-from autograd.program.program import Program
+from autograd.program.ir.layout import layout_of
+from autograd.program.ir.program import Program
 from autograd.program.replay.results import result_of
 from autograd.structure import flatten
 

@@ -12,7 +12,7 @@ from autograd.comparisons import data_of
 from autograd.current_engine import Value
 from autograd.functional import gradients
 from autograd.program.calls.arguments import is_static_array
-from autograd.program.program import same_bits
+from autograd.program.ir.program import same_bits
 from autograd.program.replay.results import Output
 from autograd.structure import flatten
 

@@ -1,9 +1,10 @@
 """Recording: the graph of a call, written as a program.
 
-recording.py     one call of a function, lifted to a program
-lifting.py       writes the graph of a call as instructions
-tracing.py       an interpreter of the table that writes instructions: the chain rule in a program
-twins.py         the recorded graph for a sweep, of objects whose hash is fast
-hashing.py       hashes of recorded numbers, reported to the recording
-line_tracing.py  the user's line that made each node
+recorded_call.py  calls a function and records the call
+recording.py      events of the call, written as instructions and guards
+lifting.py        writes the graph of a call as instructions
+tracing.py        an interpreter of the table that writes instructions: the chain rule in a program
+node_copies.py    the recorded graph for a sweep, of objects whose hash is fast
+hashing.py        hashes of recorded numbers, reported to the recording
+line_tracing.py   the user's line that made each node
 """

@@ -17,27 +17,27 @@ from autograd.current_engine import Value
 from autograd.modes import noted
 from autograd.program.user_code import is_of_user
 
-__all__ = ["hashes_heard"]
+__all__ = ["reporting_hashes"]
 
 _class: Any = Value  # mypy does not allow assigning to a method
-_silent = _class.__hash__
+_plain_hash = _class.__hash__
 _lock = threading.RLock()
 _blocks = 0  # open blocks in all threads; after an interrupt it may be one too high, which only costs time
 
 
-def _heard(x: Value) -> int:
+def _reported_hash(x: Value) -> int:
     if is_of_user(sys._getframe(1).f_code.co_filename) and (listener := noted.get()) is not None:
         listener.hashed(x)
-    found: int = _silent(x)
+    found: int = _plain_hash(x)
     return found
 
 
 @contextmanager
-def hashes_heard() -> Iterator[None]:
+def reporting_hashes() -> Iterator[None]:
     """Report each Value that the user's code hashes within the block to the listener."""
     global _blocks  # noqa: PLW0603  (the class of Values is global too)
     with _lock:
-        _class.__hash__ = _heard
+        _class.__hash__ = _reported_hash
         _blocks += 1
     try:
         yield
@@ -45,4 +45,4 @@ def hashes_heard() -> Iterator[None]:
         with _lock:
             _blocks -= 1
             if not _blocks:
-                _class.__hash__ = _silent
+                _class.__hash__ = _plain_hash

@@ -17,11 +17,11 @@ from autograd import chain_rule
 from autograd.current_engine import Value, recorded_since
 from autograd.graph_order import dependents
 from autograd.modes import Listener
-from autograd.program.program import TESTS, Guard
+from autograd.program.ir.program import TESTS, Guard
 from autograd.program.recording.lifting import Lifting
 from autograd.program.recording.line_tracing import LineTrace
+from autograd.program.recording.node_copies import NodeCopy, copy_nodes
 from autograd.program.recording.tracing import Place
-from autograd.program.recording.twins import Twin, twins
 from autograd.program.user_code import caller
 
 __all__ = ["Recording"]
@@ -58,11 +58,11 @@ class Recording(Lifting, Listener):
             self.place(y)
         order, _ = recorded_since(self.start, list(outputs))
         known = {x._serial for x in inputs}
-        graph = twins([*inputs, *(node for node in order if node._serial not in known)])
+        graph = copy_nodes([*inputs, *(node for node in order if node._serial not in known)])
         adjoint: dict[Any, Any] = chain_rule.adjoints(
             list(graph.values()),
             {graph[y._serial]: seed for y, seed in outputs.items() if y._serial in graph},
-            lambda twin: () if twin.value._serial in known else self.partials(twin.value),
+            lambda node: () if node.value._serial in known else self.partials(node.value),
         )
         sums = [adjoint.get(graph[x._serial]) for x in inputs]
         found = [None if x is None else self.code.place_of(x) for x in sums]
@@ -121,15 +121,15 @@ class Recording(Lifting, Listener):
         """Record a sweep, and return its results as recorded numbers."""
         for node in order:
             self.place(node)
-        graph = twins(order)
+        graph = copy_nodes(order)
         starts: dict[Any, Any] = {
             graph[node._serial]: Place(self.code, self.place(x)) if isinstance(x, Value) else x
             for node, x in seeds.items()
             if node._serial in graph
         }
 
-        def partials(twin: Twin) -> list[Any]:
-            return self.partials(twin.value)
+        def partials(node: NodeCopy) -> list[Any]:
+            return self.partials(node.value)
 
         nodes = list(graph.values())
         if backward:

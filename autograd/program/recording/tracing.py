@@ -16,7 +16,7 @@ from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.operators.symbolic import Symbolic
 from autograd.ops import TABLE
-from autograd.program.program import VALUE, Instruction
+from autograd.program.ir.program import VALUE, Instruction
 from autograd.program.user_code import Source
 
 __all__ = ["Code", "Place", "partials_of"]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, MutableSequence, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from autograd.operation import operation
-from autograd.program.program import VALUE, Instruction, Program
+from autograd.program.ir.program import VALUE, Instruction, Program
 from autograd.program.replay.blocks import BLOCK, sum_of_block
 from autograd.recording.slow_path import partials_of
 
@@ -95,7 +95,7 @@ def compute_step(step: Step, operands: Sequence[float]) -> list[float]:
 def replayer(program: Program) -> Replay:
     """Return a function that runs a program. From an array of numbers, it computes an array.
 
-    >>> from autograd.program.program import Guard
+    >>> from autograd.program.ir.program import Guard
     >>> square = Program(1, (0.0,), (Instruction("mul", (0, 0)),), (Guard("gt", (0, 1), True),), (2,))
     >>> run = replayer(square)
     >>> run([3.0]), run([-3.0])
@@ -144,7 +144,7 @@ def replay_rows(
         rows: the positions of the rows to run; None for all.
         exact: give the bits of the table, as this engine always does.
 
-    >>> from autograd.program.program import Guard
+    >>> from autograd.program.ir.program import Guard
     >>> square = Program(2, (), (Instruction("mul", (0, 1)),), (Guard("gt", (0, 1), True),), (2,))
     >>> products = array("d", [0.0, 0.0, 0.0])
     >>> replay_rows(replayer(square), [array("d", [1.0, 2.0, 3.0]), 1.5], [products], 3)

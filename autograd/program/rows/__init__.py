@@ -1,10 +1,11 @@
 """A program over many rows.
 
-arrays.py    splits arrays into rows, and stacks results
-columns.py   runs rows of plain numbers as columns
-threads.py   shares rows out to threads
-sums.py      sums over rows in a fixed order
-lanes.py     the plan of a run over blocks of rows: what is computed once, and what for each row
-chains.py    joins sums of products, and adds outputs up over a block
-liveness.py  which places can share a slot
+arrays.py           splits arrays into rows, and stacks results
+columns.py          runs rows of plain numbers as columns
+threads.py          shares rows out to threads
+sums.py             sums over rows in a fixed order
+lanes.py            the plan of a run over blocks of rows: what is computed once, and what for each row
+chains.py           joins sums of products, and adds outputs up over a block
+liveness.py         which places can share a slot
+loop_invariants.py  numbers that are the same for all rows
 """

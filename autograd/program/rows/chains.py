@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from autograd.program.program import VALUE
+from autograd.program.ir.program import VALUE
 from autograd.program.replay.replay import Step
 
 __all__ = ["Action", "Chain", "Term", "Total", "chained"]

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
+from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
 from autograd.program.calls.arguments import taken
 from autograd.program.calls.call import Call, Eager
-from autograd.program.paths import Path
 from autograd.program.replay.blocks import BLOCK
 from autograd.program.rows.sums import PlainSums
 from autograd.program.rows.threads import replay_in_threads

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd.program.program import VALUE, Program
+from autograd.program.ir.program import VALUE, Program
 from autograd.program.replay.replay import steps
 from autograd.program.rows.chains import Action, Chain, Total, chained
 from autograd.program.rows.liveness import slots
-from autograd.program.uniform import shared_places
+from autograd.program.rows.loop_invariants import shared_places
 
 __all__ = ["Chain", "Plan", "Total", "actions", "plan"]
 
@@ -75,7 +75,7 @@ def plan(
         together: the operations whose partials come with the value.
         totals: add up the outputs over the rows of a block, instead of keeping them.
 
-    >>> from autograd.program.program import Instruction
+    >>> from autograd.program.ir.program import Instruction
     >>> program = Program(2, (), (Instruction("exp", (0,)), Instruction("mul", (2, 1))), (), (3,))
     >>> once, each, slots, size = plan(program, [True, False])
     >>> [action.writes for action in once], [action.writes for action in each], slots

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.current_engine import Value
-from autograd.program.paths import Path
+from autograd.program.cache.path import Path
 from autograd.program.replay.blocks import BLOCK, sum_of_block
 from autograd.program.replay.current_replayer import add_rows
 from autograd.program.replay.results import node_of

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd import jit
 from autograd.ops import TABLE
-from autograd.program.program import Instruction, Program
+from autograd.program.ir.program import Instruction, Program
 from tests.autograd.program.random_functions import random_case
 from tests.autograd.program.test_random_functions import DERIVATIVES
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from random import Random
 
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 from autograd.program.replay.replay import compute
 
 __all__ = ["assert_close"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from autograd.export.languages.c import c_source
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 
 __all__ = ["COMPILERS", "compiled"]
 

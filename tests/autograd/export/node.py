@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograd.export.languages.javascript import javascript_source
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 
 __all__ = ["NODE", "results"]
 

@@ -13,7 +13,7 @@ import pytest
 import autograd
 from autograd import jit, primitive, value_and_grad
 from autograd.ops import TABLE
-from autograd.program.program import Guard, Instruction, Program, same_bits
+from autograd.program.ir.program import Guard, Instruction, Program, same_bits
 from autograd.program.replay.current_replayer import replayer
 from tests.autograd.export.cases import Case, random_cases, table_cases
 from tests.autograd.export.compiled import COMPILERS, compiled

@@ -9,7 +9,7 @@ import mpmath
 import pytest
 
 from autograd import dot, erf, erfc, expm1, jit, lgamma, primitive, softmax, tanh, value_and_grad
-from autograd.program.program import Guard, Instruction, Program
+from autograd.program.ir.program import Guard, Instruction, Program
 from autograd.program.replay.current_replayer import replayer
 from tests.autograd.export.cases import Case, random_cases, table_cases
 from tests.autograd.export.closeness import assert_close

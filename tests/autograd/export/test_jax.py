@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograd import grad, jit, tanh
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 from autograd.program.replay.current_replayer import replayer
 from tests.autograd.export.cases import random_cases, table_cases
 from tests.autograd.export.closeness import assert_close

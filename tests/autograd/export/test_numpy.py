@@ -12,7 +12,7 @@ import pytest
 
 import autograd
 from autograd import dot, exp, gelu, jit, softmax, tanh, value_and_grad
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 from autograd.program.replay.current_replayer import replayer
 from tests.autograd.export.cases import Case, random_cases, table_cases
 from tests.autograd.export.closeness import assert_close

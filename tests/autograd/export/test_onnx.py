@@ -11,7 +11,7 @@ import pytest
 import nn
 from autograd import dot, expm1, gelu, jit, leaky_relu, logsumexp, maximum, sigmoid, softmax, tanh, value_and_grad
 from autograd.program.binding import bound_program
-from autograd.program.program import Program
+from autograd.program.ir.program import Program
 from autograd.program.replay.replay import replayer
 from tests.helpers.draws import generator
 

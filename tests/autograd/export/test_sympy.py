@@ -8,7 +8,7 @@ import pytest
 
 from autograd import dot, grad, jit, primitive, relu, softmax, value_and_grad
 from autograd.ops import TABLE
-from autograd.program.program import Instruction, Program
+from autograd.program.ir.program import Instruction, Program
 from autograd.program.replay.replay import replayer
 from tests.helpers.draws import draws, generator
 

@@ -14,7 +14,7 @@ import autograd
 from autograd import Value, value_and_grad, vmap
 from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.program.program import Guard, Instruction, Program
+from autograd.program.ir.program import Guard, Instruction, Program
 from autograd.program.replay import replay
 from autograd.program.replay.blocks import BLOCK
 from autograd.program.replay.current_replayer import add_rows, replay_rows, replayer

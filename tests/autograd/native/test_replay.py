@@ -15,7 +15,7 @@ import autograd
 from autograd import Value, primitive
 from autograd.operation import Primitive
 from autograd.ops import TABLE
-from autograd.program.program import TESTS, VALUE, Guard, Instruction, Program
+from autograd.program.ir.program import TESTS, VALUE, Guard, Instruction, Program
 from autograd.program.replay import replay
 from autograd.program.replay.current_replayer import replayer
 from tests.helpers.draws import draws, generator

@@ -12,7 +12,7 @@ import pytest
 
 import autograd
 from autograd import primitive
-from autograd.program.program import Guard, Instruction, Program
+from autograd.program.ir.program import Guard, Instruction, Program
 from autograd.program.replay import replay
 from autograd.program.replay.current_replayer import replay_rows, replayer
 from tests.autograd.native.test_replay import SPECIAL, drawn_program

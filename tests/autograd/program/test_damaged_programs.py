@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from autograd import jit, take, value_and_grad, vmap
-from autograd.program.program import TESTS, Guard, Instruction, Program
+from autograd.program.ir.program import TESTS, Guard, Instruction, Program
 from autograd.program.replay import current_replayer, replay
 from tests.autograd.program.random_functions import random_case
 from tests.helpers.draws import draws, generator

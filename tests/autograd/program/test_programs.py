@@ -10,7 +10,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, gradients, jit, sin, value_and_grad, vjp, vmap
-from autograd.program.program import Guard, Instruction, Program
+from autograd.program.ir.program import Guard, Instruction, Program
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.replay.replay import replayer
 from autograd.program.rows.lanes import plan

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from autograd.current_engine import Value
-from autograd.modes import noting, recording
-from autograd.program.calls.arguments import Index, is_static_array
+from autograd.program.ir.program import Program
 from autograd.program.passes import finished
-from autograd.program.program import Program
-from autograd.program.recording.hashing import hashes_heard
-from autograd.program.recording.line_tracing import LineTrace
+from autograd.program.recording.recorded_call import record_call
 from autograd.program.recording.recording import Recording
 from autograd.program.replay.current_replayer import replayer
 from autograd.program.replay.replay import Replay
 from autograd.program.replay.results import Build, Output, builder
-from autograd.structure import flatten, outline
+from autograd.structure import outline
 
-__all__ = ["Heard", "Path", "Recorded", "hear", "record"]
-
-_STATIC = (int, float, str, bytes, complex, type(None))  # allowed in a result, besides recorded numbers
+__all__ = ["Path", "Recorded", "record"]
 
 
 @dataclass
@@ -110,91 +103,41 @@ def record(
         differentiable: whether the program also computes derivatives with respect to the Values.
         with_sources: whether the program keeps the line of each instruction.
     """
-    called = hear(f, args, kwargs, with_sources=with_sources)
-    heard, flat = called.heard, called.leaves
-    is_number = list(map(heard.is_number, flat))
+    called = record_call(f, args, kwargs, with_sources=with_sources)
+    recording, flat = called.recording, called.leaves
+    is_number = list(map(recording.is_number, flat))
     path = None
-    if heard.refusal is None:
-        path = _path(heard, called.inputs, flat, is_number, differentiable)
+    if recording.refusal is None:
+        path = _path(recording, called.inputs, flat, is_number, differentiable)
         path.rebuild = builder(called.rebuild([0.0 if isinstance(x, Value) else x for x in flat]))
     eager = [x._data if number else x for x, number in zip(flat, is_number, strict=True)]
-    return Recorded(called.rebuild(eager), path, heard.refusal, is_misled=heard.is_misled)
-
-
-@dataclass(slots=True)
-class Heard:
-    """A call of a function, and its recording.
-
-    Attributes:
-        heard: the recording.
-        inputs: the Values that replaced the numbers among the arguments.
-        leaves: the leaves of the result.
-        rebuild: builds the result from its leaves.
-    """
-
-    heard: Recording
-    inputs: list[Value]
-    leaves: list[Any]
-    rebuild: Callable[[Sequence[Any]], Any]
-
-
-def hear(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, with_sources: bool = False) -> Heard:
-    """Call a function with Values in place of the numbers among its arguments, and record the call."""
-    # In a new context, so that the caller's has no listener, even if memory runs out at the end of the block.
-    return copy_context().run(_hear, f, args, kwargs, with_sources)
-
-
-def _hear(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], with_sources: bool) -> Heard:
-    lines = LineTrace() if with_sources else None
-    heard = Recording(lines)
-    leaves, rebuild = flatten((args, kwargs), is_static_array)
-    with recording(), noting(heard), hashes_heard():
-        stand_ins = [
-            heard.argument(x)
-            if isinstance(x, Value)
-            else heard.number(float(x), is_integer=isinstance(x, Index))
-            if isinstance(x, (float, Index))
-            else x
-            for x in leaves
-        ]
-        given = rebuild(stand_ins)
-        with lines or nullcontext():
-            result = f(*given[0], **given[1])
-        flat, rebuild_result = flatten(result, is_static_array)
-        now = flatten(given, is_static_array)[0]
-        if len(now) != len(stand_ins) or any(x is not y for x, y in zip(now, stand_ins)):
-            heard.refuse("writes to its arguments")
-        for x in flat:
-            if not isinstance(x, (Value, *_STATIC)) and not is_static_array(x):
-                heard.refuse(f"returns the {type(x).__name__} {x!r:.40}, which a program does not compute,")
-            heard.is_number(x)  # writes the instructions that compute the result
-    return Heard(heard, [x for x in stand_ins if isinstance(x, Value)], flat, rebuild_result)
+    return Recorded(called.rebuild(eager), path, recording.refusal, is_misled=recording.is_misled)
 
 
 def _path(
-    heard: Recording, inputs: list[Value], flat: Sequence[Any], is_number: Sequence[bool], differentiable: bool
+    recording: Recording, inputs: list[Value], flat: Sequence[Any], is_number: Sequence[bool], differentiable: bool
 ) -> Path:
-    places = [heard.place(x) for x in inputs]
+    places = [recording.place(x) for x in inputs]
     for x in flat:
         if isinstance(x, Value):
-            heard.place(x)
+            recording.place(x)
     wanted: list[int] = []
     outputs: list[Output] = []
-    closed = list(heard.closed.items())
+    closed = list(recording.closed.items())
     takes = [*places, *(place for place, _ in closed)]
     position = {place: k for k, place in enumerate(takes)}
-    values = [x for x in (*inputs, *(x for _, x in closed)) if not heard.is_number(x)]
-    of_value = [position[heard.place(x)] for x in values]
+    values = [x for x in (*inputs, *(x for _, x in closed)) if not recording.is_number(x)]
+    of_value = [position[recording.place(x)] for x in values]
     given = set(values)
     for x, number in zip(flat, is_number, strict=True):
         if type(x) is float:  # the same in every replay, and all the same a number of the result
             outputs.append(Output(at=len(wanted)))
-            wanted.append(heard.code.constant(x))
+            wanted.append(recording.code.constant(x))
             continue
         if not isinstance(x, Value):
             outputs.append(Output(static=x))
             continue
-        place = heard.place(x)
+        place = recording.place(x)
         if x in given:
             outputs.append(Output(given=position[place]))
             continue
@@ -202,11 +145,13 @@ def _path(
         wanted.append(place)
         if not number:
             output.partials = []
-            for k, partial in zip(of_value, heard.pull_back({x: 1.0}, values) if differentiable else (), strict=False):
+            for k, partial in zip(
+                of_value, recording.pull_back({x: 1.0}, values) if differentiable else (), strict=False
+            ):
                 if partial is not None:
                     output.partials.append((k, len(wanted)))
                     wanted.append(partial)
         outputs.append(output)
-    program = finished(heard.code.steps, takes, heard.guards.values(), wanted, heard.sources())
+    program = finished(recording.code.steps, takes, recording.guards.values(), wanted, recording.sources())
     example = [x._data for x in inputs] + [x._data for _, x in closed]
     return Path(program, [x for _, x in closed], outputs, lambda leaves: None, example)

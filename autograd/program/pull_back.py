@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from autograd.current_engine import Value
+from autograd.program.ir.program import Program
 from autograd.program.passes import finished
-from autograd.program.paths import Heard, hear
-from autograd.program.program import Program
+from autograd.program.recording.recorded_call import RecordedCall, record_call
 from autograd.program.recording.tracing import Place
 
 __all__ = ["Cut", "cut", "forward_of", "pull_back_of"]
@@ -35,28 +35,28 @@ def cut(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) ->
         RuntimeError: the function cannot be recorded.
         TypeError: it returns something that is not a number.
     """
-    called = hear(f, args, kwargs)
-    heard = called.heard
-    if heard.refusal is not None:
-        raise RuntimeError(f"the function cannot be recorded: {heard.refusal}")
+    called = record_call(f, args, kwargs)
+    recording = called.recording
+    if recording.refusal is not None:
+        raise RuntimeError(f"the function cannot be recorded: {recording.refusal}")
     for y in called.leaves:
         if not isinstance(y, (Value, float, int)):
             raise TypeError(f"expected a function that returns numbers, got the {type(y).__name__} {y!r:.40}")
     forward = forward_of(called, called.leaves)
-    closed = tuple(heard.closed.values())
+    closed = tuple(recording.closed.values())
     pull_back, _ = pull_back_of(called, called.leaves, [*called.inputs, *closed])
     return Cut(forward, pull_back, closed)
 
 
-def forward_of(called: Heard, leaves: Sequence[Any]) -> Program:
+def forward_of(called: RecordedCall, leaves: Sequence[Any]) -> Program:
     """Return the program from the numbers of a call to some leaves of its result."""
-    heard = called.heard
-    outputs = [heard.place(y) for y in leaves]
-    return finished(list(heard.code.steps), _inputs(called), heard.guards.values(), outputs)
+    recording = called.recording
+    outputs = [recording.place(y) for y in leaves]
+    return finished(list(recording.code.steps), _inputs(called), recording.guards.values(), outputs)
 
 
 def pull_back_of(
-    called: Heard, leaves: Sequence[Any], wanted: Sequence[Value], *, with_leaves: bool = False
+    called: RecordedCall, leaves: Sequence[Any], wanted: Sequence[Value], *, with_leaves: bool = False
 ) -> tuple[Program, list[bool]]:
     """Return the program from the numbers of a call and a cotangent per leaf to the cotangents of some Values.
 
@@ -68,21 +68,21 @@ def pull_back_of(
         wanted: the Values.
         with_leaves: return the numbers of the leaves too, after the cotangents.
     """
-    heard = called.heard
+    recording = called.recording
     takes, cotangents = _inputs(called), []
     seeds: dict[Value, Any] = {}
     for y in leaves:
-        cotangents.append(heard.code.input())
+        cotangents.append(recording.code.input())
         if isinstance(y, Value):
-            seed = Place(heard.code, cotangents[-1])
+            seed = Place(recording.code, cotangents[-1])
             seeds[y] = seeds[y] + seed if y in seeds else seed
-    found = heard.pull_back(seeds, wanted)
-    zero = heard.code.constant(0.0)
+    found = recording.pull_back(seeds, wanted)
+    zero = recording.code.constant(0.0)
     outputs = [zero if place is None else place for place in found]
-    outputs += [heard.place(y) for y in leaves] if with_leaves else []
-    program = finished(heard.code.steps, [*takes, *cotangents], heard.guards.values(), outputs)
+    outputs += [recording.place(y) for y in leaves] if with_leaves else []
+    program = finished(recording.code.steps, [*takes, *cotangents], recording.guards.values(), outputs)
     return program, [place is not None for place in found]
 
 
-def _inputs(called: Heard) -> list[int]:
-    return [called.heard.place(x) for x in (*called.inputs, *called.heard.closed.values())]
+def _inputs(called: RecordedCall) -> list[int]:
+    return [called.recording.place(x) for x in (*called.inputs, *called.recording.closed.values())]

@@ -1,4 +1,4 @@
-"""Twins of recorded nodes: the same graph, of objects whose hash is fast.
+"""Copies of recorded nodes: the same graph, of objects whose hash is fast.
 
 During a recording, a Value reports each hash (see hashing.py). The chain rule looks up every node several times.
 """
@@ -10,10 +10,10 @@ from typing import Any
 
 from autograd.current_engine import Value
 
-__all__ = ["Twin", "twins"]
+__all__ = ["NodeCopy", "copy_nodes"]
 
 
-class Twin:
+class NodeCopy:
     """A Value in a sweep.
 
     Attributes:
@@ -26,16 +26,16 @@ class Twin:
         self.value, self._operands = value, operands
 
 
-def twins(order: Iterable[Value]) -> dict[int, Twin]:
-    """Return a twin for each node of a topological order, by serial number. Operands outside of it become 0.0.
+def copy_nodes(order: Iterable[Value]) -> dict[int, NodeCopy]:
+    """Return a copy of each node of a topological order, by serial number. Operands outside of it become 0.0.
 
     >>> x = Value(2.0)
     >>> y = x * x
-    >>> [len(twin._operands) for twin in twins([x, y]).values()]
+    >>> [len(copy._operands) for copy in copy_nodes([x, y]).values()]
     [0, 2]
     """
-    found: dict[int, Twin] = {}
+    found: dict[int, NodeCopy] = {}
     for node in order:
         operands = [found.get(x._serial, 0.0) if isinstance(x, Value) else x for x in node._operands]
-        found[node._serial] = Twin(node, tuple(operands))
+        found[node._serial] = NodeCopy(node, tuple(operands))
     return found

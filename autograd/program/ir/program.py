@@ -12,10 +12,10 @@ from typing import Any, Final, NamedTuple
 
 from autograd.export.methods import Exports
 from autograd.operation import operation
-from autograd.program.fields import IS_GUARD, IS_INSTRUCTION, IS_LAYOUT, are_instructions, is_source, row
-from autograd.program.guards import TESTS, Guard, same_bits
-from autograd.program.layout import Layout
-from autograd.program.uniform import shared_places
+from autograd.program.ir.field_types import IS_GUARD, IS_INSTRUCTION, IS_LAYOUT, are_instructions, is_source, row
+from autograd.program.ir.guards import TESTS, Guard, same_bits
+from autograd.program.ir.layout import Layout
+from autograd.program.rows.loop_invariants import shared_places
 from autograd.program.user_code import line_of
 
 __all__ = ["TESTS", "VALUE", "Guard", "Instruction", "Program", "same_bits"]
