@@ -8,15 +8,16 @@ sweeps over a graph in `chain_rule.py`.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Never, Self, SupportsFloat
+from typing import TYPE_CHECKING, Any, Self, SupportsFloat
 
 from autograd import copying
 from autograd.comparisons import data_of
 from autograd.graph_order import topological_order
 from autograd.modes import is_recording, noted, sweeps
 from autograd.names import refer
-from autograd.names.other_libraries import ATTRIBUTES, BACKWARD_OPTIONS
+from autograd.names.other_libraries import ATTRIBUTES
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
@@ -121,19 +122,28 @@ class AbstractValue(Node):
 
     # ---- the chain rule ----
 
-    def backward(self, gradient: SupportsFloat | Self = 1.0, *, create_graph: bool = False, **others: Never) -> None:
+    def backward(
+        self,
+        gradient: SupportsFloat | Self | None = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Self | Iterable[Self] | None = None,
+    ) -> None:
         """Set the `.grad` of each node that this one depends on to the derivative with respect to that node.
 
         A leaf adds the derivative to its grad, so gradients of several losses sum up until `zero_grad`. All other nodes
         have the gradient of the last call. If an error occurs, no grad is changed.
 
         Args:
-            gradient: the adjoint of this node, at which the sweep starts.
+            gradient: the adjoint of this node, at which the sweep starts; None for 1.
+            retain_graph: accepted as in PyTorch. A graph is always kept, as long as its Values are.
             create_graph: compute gradients as Values that can be differentiated again.
-            others: nothing; PyTorch's `retain_graph` and `inputs` are errors that say what there is in their place.
+            inputs: a Value or several. As in PyTorch, each of them, also if it is not a leaf, adds the derivative to
+                its grad, and no other grad is changed.
 
         Raises:
-            TypeError: the gradient is not a number, or there is no such argument.
+            TypeError: the gradient is not a number, or an input is not a Value.
+            ValueError: there are no inputs.
             RuntimeError: this node was computed under `no_grad`, so there is nothing to sweep.
             FloatingPointError: within `detect_anomaly`, a gradient becomes inf or nan.
 
@@ -145,21 +155,26 @@ class AbstractValue(Node):
         >>> y.backward(); x.grad
         54.0
         """
-        for name in others:
-            raise TypeError(f"backward() got an unexpected keyword argument {name!r}{BACKWARD_OPTIONS.get(name, '')}")
         _tell("calls backward()")
+        chosen = None if inputs is None else _chosen(inputs, type(self))
         self._require_graph(create_graph)
         if not isfinite(self._data):
             warnings.warn(f"backward from a root that is {self._data}", RuntimeWarning, stacklevel=2)
         seed: Any = gradient
-        if not isinstance(gradient, Node):
+        if gradient is None:
+            seed = 1.0
+        elif not isinstance(gradient, Node):
             seed = number(gradient, "the gradient backward starts from")
         elif not create_graph:
             seed = gradient._data
         adjoint = sweeps.reverse(topological_order(self), {self: seed}, create_graph)
         # All grads are computed before any is written. A list of floats costs the garbage collector nothing.
-        grads: list[Any] = [g if x._operands else _summed(x._grad, g, create_graph) for x, g in adjoint.items()]
-        self._write_grads(list(adjoint), grads)
+        if chosen is None:
+            grads: list[Any] = [g if x._operands else _summed(x._grad, g, create_graph) for x, g in adjoint.items()]
+            self._write_grads(list(adjoint), grads)
+        else:
+            reached = [x for x in chosen if x in adjoint]
+            self._write_grads(reached, [_summed(x._grad, adjoint[x], create_graph) for x in reached])
 
     def _require_graph(self, create_graph: bool) -> None:
         """Raise if there is no graph, or if a sweep that records is not allowed."""
@@ -250,6 +265,17 @@ def _tell(action: str) -> None:
 def _fixed(value: AbstractValue) -> float:
     listener = noted.get()
     return value._data if listener is None else listener.fix(value)
+
+
+def _chosen(inputs: Any, kind: type[AbstractValue]) -> list[Any]:
+    """Return the distinct inputs of a sweep."""
+    given = list(inputs) if isinstance(inputs, Iterable) else [inputs]
+    if not given:
+        raise ValueError("backward(inputs=) takes a Value or several, got none")
+    for x in given:
+        if type(x) is not kind:
+            raise TypeError(f"backward(inputs=) takes a Value or several, got the {type(x).__name__} {x!r:.40}")
+    return list(dict.fromkeys(given))
 
 
 def _summed(before: Any, g: Any, create_graph: bool) -> Any:

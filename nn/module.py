@@ -6,7 +6,7 @@ registered: the name of a parameter comes from the attribute.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Self, TypeAlias
 
 from autograd import Value
@@ -17,7 +17,7 @@ from nn.part_names import Keys, joined, name_of, named, unique
 from nn.storage.storable import Storable
 from nn.tables.summary import Row, Summary, shapes, table
 
-__all__ = ["IncompatibleKeys", "Module"]
+__all__ = ["IncompatibleKeys", "Module", "clear_grads"]
 
 _Part: TypeAlias = "tuple[Keys, Value | Module]"
 
@@ -125,9 +125,9 @@ class Module(Storable):
 
     # ---- gradients and modes ----
 
-    def zero_grad(self) -> None:
-        """Clear the gradient of every parameter. It reads 0.0 until it is written again."""
-        forget_grads(self.parameters())
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Clear the gradient of every parameter; `set_to_none` is as for `Optimizer.zero_grad`."""
+        clear_grads(self.parameters(), set_to_none)
 
     def train(self, mode: bool = True) -> Self:
         """Set training mode for this module and all modules in it; False sets evaluation mode. Returns the module."""
@@ -211,6 +211,14 @@ class Module(Storable):
         text = type(self).__name__ if any(isinstance(x, Module) for _, x in held) else repr(self)
         own = [part for part, x in held if isinstance(x, Value)]
         return name, text, shapes(own), len(self.parameters())
+
+
+def clear_grads(parameters: Sequence[Value], set_to_none: bool) -> None:
+    """Clear gradients, or set those that were written to 0.0."""
+    if set_to_none:
+        forget_grads(parameters)
+    elif held := [p for p in parameters if p._has_grad]:
+        held[0]._write_grads(held, [0.0] * len(held))
 
 
 _autograd_guard.refer(

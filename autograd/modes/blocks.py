@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from types import MethodType
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ClassVar, ParamSpec, Self, TypeVar, overload
 
 __all__ = [
     "detect_anomaly",
@@ -133,6 +133,15 @@ class _Block:
     _recording: ClassVar[bool | None] = None
     _watching: ClassVar[bool | None] = None
 
+    @overload
+    def __new__(cls) -> Self: ...
+    @overload
+    def __new__(cls, function: Callable[P, R]) -> Callable[P, R]: ...  # type: ignore[misc]  # a decorator without brackets
+    def __new__(cls, function: Any = None) -> Any:
+        """Return a block or, given a function as by a decorator without brackets, the decorated function."""
+        block = super().__new__(cls)
+        return block if function is None else block(function)
+
     def __repr__(self) -> str:
         call = f"{type(self).__name__}()"
         return f"<{call}; write `with {call}:` or decorate a function with it>"
@@ -164,7 +173,7 @@ class _Block:
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
         import inspect  # imported on first use, because it is slow to import
 
-        name = f"@{type(self).__name__}()"
+        name = f"@{type(self).__name__}"
         if not callable(function):
             raise TypeError(f"{name} decorates a function, got {type(function).__name__}")
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
@@ -190,6 +199,12 @@ class _Block:
 
 class no_grad(_Block):  # noqa: N801  (PyTorch's name for it)
     """Compute without recording, as a `with` block or a decorator: results have data but no graph.
+
+    Args:
+        function: the function to decorate, with `@no_grad` as with `@no_grad()`.
+
+    Raises:
+        TypeError: what is decorated is not a function, or is a generator.
 
     If a generator yields inside the block, its caller is in the block too until the generator resumes. This is so for
     every context variable.
@@ -222,6 +237,12 @@ class detect_anomaly(_Block):  # noqa: N801  (PyTorch's name for it)
 
     It is a ZeroDivisionError at a pole, a ValueError outside of a domain, an OverflowError beyond the largest float,
     and a FloatingPointError if a derivative becomes inf or nan in a sweep.
+
+    Args:
+        function: the function to decorate, with `@detect_anomaly` as with `@detect_anomaly()`.
+
+    Raises:
+        TypeError: what is decorated is not a function, or is a generator.
 
     >>> from autograd import Value
     >>> with detect_anomaly():

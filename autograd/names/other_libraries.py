@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ALIASES", "ATTRIBUTES", "BACKWARD_OPTIONS", "REPLACEMENTS"]
+__all__ = ["ALIASES", "ATTRIBUTES", "REPLACEMENTS"]
 
 # By a name in lower case without underscores: the name to use.
 ALIASES = {
@@ -118,10 +118,4 @@ ATTRIBUTES = {
     "name": "its name is .label",
     "add sub mul div pow matmul": "use the operators + - * / **",
     "square": "write v * v",
-}
-
-# Arguments of PyTorch's `backward`: the end of the error.
-BACKWARD_OPTIONS = {
-    "retain_graph": "; a graph is kept as long as its Values are, so backward can be called again: leave it out",
-    "inputs": "; autograd.gradients(outputs, inputs) returns derivatives with respect to inputs",
 }

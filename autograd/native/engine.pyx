@@ -122,16 +122,15 @@ cdef class Native(NodeFields):
     def label(self):
         raise AttributeError("property 'label' of 'Value' object has no deleter")
 
-    def backward(self, gradient=1.0, *, create_graph=False, **others):
+    def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
         """Set the `.grad` of each node that this one depends on to the derivative with respect to that node."""
-        if others:
-            AbstractValue.backward(self, gradient, create_graph=create_graph, **others)  # raises
         tell("calls backward()")
         cdef bint graph = self.fields.count != 0 or op_of(&self.fields) is NULL
-        if graph and type(gradient) is float and create_graph is False and isfinite(self.fields.data):
-            if manner() != CAREFUL and sweep(<PyObject*>self, gradient):
+        seed = 1.0 if gradient is None else gradient
+        if graph and type(seed) is float and create_graph is False and inputs is None and isfinite(self.fields.data):
+            if manner() != CAREFUL and sweep(<PyObject*>self, seed):
                 return
-        AbstractValue.backward(self, gradient, create_graph=create_graph)
+        AbstractValue.backward(self, gradient, retain_graph, create_graph, inputs)
 
     def zero_grad(self):
         """Set the grad of this node, and of every node that it depends on, to 0.0."""

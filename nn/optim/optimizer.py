@@ -15,11 +15,11 @@ from math import isfinite
 from typing import Any, ClassVar, TypeAlias
 
 from autograd import Value
-from autograd.current_engine import each_row, forget_grads, read_data, read_grads, write_data
+from autograd.current_engine import each_row, read_data, read_grads, write_data
 from autograd.number import number
 from nn import _autograd_guard
 from nn.arguments import listed
-from nn.module import Module
+from nn.module import Module, clear_grads
 from nn.optim.options import INITIAL_RATE, betas, flag, not_negative, positive
 from nn.optim.state import Cohort, Memories, gathered
 from nn.storage.storable import Storable
@@ -149,9 +149,14 @@ class Optimizer(Storable, ABC):
         numbers, *kept = each_row(rule, [read_data(params), grads, *columns.values()])
         return numbers, Cohort(list(params), dict(zip(after, kept, strict=True)))
 
-    def zero_grad(self) -> None:
-        """Clear the gradient of every parameter. It then reads 0.0, and steps skip the parameter."""
-        forget_grads(self._params())
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Clear the gradient of every parameter. It then reads 0.0, and steps skip the parameter.
+
+        Args:
+            set_to_none: with False, a gradient that was written becomes 0.0, and steps do not skip the parameter: its
+                weight decay and momentum continue.
+        """
+        clear_grads(self._params(), set_to_none)
 
     # ---- in and out ----
 

@@ -221,6 +221,32 @@ def test_generators_cannot_be_decorated() -> None:
         no_grad()(3)
 
 
+def test_a_block_decorates_without_brackets() -> None:
+    x = Value(3.0)
+
+    @no_grad
+    def square(y: Value, *, power: int = 2) -> Value:
+        """Return a power."""
+        return y**power
+
+    @no_grad
+    async def predict() -> bool:
+        await asyncio.sleep(0)
+        return records()
+
+    @detect_anomaly
+    def root(y: Value) -> Value:
+        return y.log()
+
+    assert (square(x).operands, (x * x).operands, square(x, power=3).data) == ((), (x, x), 27.0)
+    assert (square.__name__, square.__doc__) == ("square", "Return a power.")
+    assert asyncio.run(predict()) is False
+    with pytest.raises(ValueError, match="outside its domain"):
+        root(Value(-1.0))
+    with pytest.raises(TypeError, match="@no_grad decorates a function, got int"):
+        no_grad(3)  # type: ignore[call-overload]  # the subject of this test
+
+
 def test_threads_have_modes_of_their_own() -> None:
     inside, checked = threading.Event(), threading.Event()
     seen: list[bool] = []

@@ -316,14 +316,52 @@ def test_errors_of_arguments_are_those_of_the_python_engine() -> None:
             Value(*positional, **named)
 
 
-def test_pytorchs_arguments_of_backward_are_errors_that_say_what_to_do() -> None:
+def test_backward_takes_pytorchs_arguments_in_its_order() -> None:
     x = Value(3.0)
-    y: Any = x * x
-    for keep in (True, False):
-        with pytest.raises(TypeError, match="unexpected keyword argument 'retain_graph'; a graph is kept as long as"):
-            y.backward(retain_graph=keep)
-    with pytest.raises(TypeError, match=r"unexpected keyword argument 'inputs'; autograd.gradients\(outputs, inputs\)"):
-        y.backward(1.0, inputs=[x])
-    with pytest.raises(TypeError, match=r"^backward\(\) got an unexpected keyword argument 'foo'$"):
-        y.backward(foo=1)
-    assert x.grad == 0.0
+    y = x * x
+    y.backward(None)
+    y.backward(2.0, True)
+    y.backward(retain_graph=False)
+    assert x.grad == 6.0 + 12.0 + 6.0
+    with pytest.raises(TypeError, match="unexpected keyword argument 'foo'"):
+        y.backward(foo=1)  # type: ignore[call-arg]  # the subject of this test
+    with pytest.raises(TypeError, match="the gradient backward starts from must be a number, got the str 'x'"):
+        y.backward("x")  # type: ignore[arg-type]  # the subject of this test
+    assert x.grad == 24.0
+
+
+def test_backward_of_inputs_adds_to_their_grads_and_changes_no_other() -> None:
+    """The numbers are PyTorch's, which accumulates into inner nodes too."""
+    x, w, other = Value(2.0), Value(3.0), Value(1.0)
+    h = x * w
+    y = h * h
+    y.backward(inputs=[x, h, x])
+    assert (x.grad, h.grad) == (36.0, 12.0)
+    y.backward(inputs=(v for v in (x, h)))
+    y.backward(None, True, False, [x, other])
+    y.backward(inputs=x)
+    assert (x.grad, h.grad) == (144.0, 24.0)
+    assert not any(v._has_grad for v in (w, y, other))
+
+
+def test_backward_of_inputs_can_be_differentiated_again() -> None:
+    x = Value(2.0)
+    (x**3).backward(create_graph=True, inputs=x)
+    slope: Any = x.grad
+    slope.backward()
+    assert (slope.data, x.grad) == (12.0, 24.0)  # 12, and 6x more
+
+
+@pytest.mark.parametrize(
+    ("inputs", "error", "message"),
+    [
+        ([], ValueError, "takes a Value or several, got none"),
+        (1.0, TypeError, "takes a Value or several, got the float 1.0"),
+        ([Value(1.0), "w"], TypeError, "takes a Value or several, got the str 'w'"),
+    ],
+)
+def test_inputs_of_backward_are_values(inputs: Any, error: type[Exception], message: str) -> None:
+    x = Value(3.0)
+    with pytest.raises(error, match=message):
+        (x * x).backward(inputs=inputs)
+    assert not x._has_grad

@@ -301,6 +301,19 @@ def test_zero_grad_clears_written_grads() -> None:
         assert w.data < before
 
 
+@pytest.mark.parametrize("set_to_none", [True, False])
+def test_grads_set_to_zero_take_part_in_steps_and_cleared_ones_do_not(set_to_none: bool) -> None:
+    """As in PyTorch, weight decay and momentum continue for a gradient of 0.0; one never written stays so."""
+    w, unused = Value(1.0), Value(1.0)
+    optimizer = nn.SGD([w, unused], lr=0.1, weight_decay=0.5)
+    for clear in (nn.Linear.from_weights([[w, unused]]).zero_grad, optimizer.zero_grad):
+        w.data, w.grad = 1.0, 3.0
+        clear(set_to_none=set_to_none)
+        assert (w.grad, w._has_grad, unused._has_grad) == (0.0, not set_to_none, False)
+        optimizer.step()
+        assert (w.data, unused.data) == (1.0 if set_to_none else 0.95, 1.0)
+
+
 def test_an_infinite_limit_reads_the_norm() -> None:
     parameters = [Value(0.0), Value(0.0), Value(0.0)]
     parameters[0].grad, parameters[1].grad = 3.0, -4.0
