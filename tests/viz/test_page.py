@@ -838,9 +838,9 @@ def test_a_page_goes_through_the_epochs(opened: Any) -> None:
 
 
 def test_the_page_is_in_the_package() -> None:
-    assert {"page.css", "page.js", "epochs.js"} <= {
-        path.name for path in (Path(viz.__file__).parent / "page").iterdir()
-    }
+    folder = Path(viz.__file__).parent / "page"
+    assert (folder / "page.css").exists()
+    assert {"controls.js", "epochs.js", "steps.js"} <= {path.name for path in (folder / "script").iterdir()}
 
 
 @pytest.mark.parametrize("width", [1280, 800, 390])

@@ -9,6 +9,5 @@ slim_mathml.py  MathML without the rows that change nothing
 style_sheet.py  a theme as CSS
 document.py     the page as one HTML file
 page.css        the layout of the page
-page.js         the keys and buttons of the page
-epochs.js       the keys and buttons of the page of epochs
+script/         the script of the page, a file for each concept
 """

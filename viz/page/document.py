@@ -41,6 +41,9 @@ _ZOOM = """<div class="zoom" role="group" aria-label="Zoom">
 _SAMPLE = """<button type="button" id="sample" title="Show another sample (s)">Next sample</button>
 """
 
+# In this order: each file may use names of the files before it, and functions of all files.
+_STEPS = ("controls", "picture", "steps", "view", "flow", "scroll", "paths", "samples", "keys", "print", "start")
+
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:
     """Return a page that only has a picture."""
@@ -50,14 +53,14 @@ def figure_page(name: str, svg: str, theme: Theme | None) -> str:
 
 
 def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | None) -> str:
-    """Return a page that shows the frames of a picture one by one, with `epochs.js`."""
+    """Return a page that shows the frames of a picture one by one, with `script/epochs.js`."""
     controls = _CONTROLS.replace("Step ", "Epoch ").replace(" step", " epoch").replace("Step", "Epoch")
     body = (
         f'<header class="epochs">\n<h1>{escape(name)}</h1>\n{controls}</header>\n'
         f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n'
         f'<script type="application/json" id="told">{_json(frames)}</script>\n'
     )
-    return _document(name, body, theme, _asset("epochs.js"))
+    return _document(name, body, theme, _script("controls", "epochs"))
 
 
 def step_page(
@@ -89,7 +92,7 @@ def step_page(
         f'<section tabindex="0" aria-label="The derivation, step by step">\n{derivation}</section>\n</main>\n'
         f'<script type="application/json" id="told">{_json(told)}</script>\n'
     )
-    return _document(name, body, None if options.automatic else options.theme, _asset("page.js"))
+    return _document(name, body, None if options.automatic else options.theme, _script(*_STEPS))
 
 
 def _tall(svg: str) -> str:
@@ -125,6 +128,12 @@ def _asset(name: str) -> str:
     from importlib.resources import files  # imported on first use, because it is slow to import
 
     return files("viz.page").joinpath(name).read_text("utf-8")
+
+
+@cache
+def _script(*names: str) -> str:
+    """Return files of `script/` as one script, whose names are not visible outside of it."""
+    return '"use strict";\n(() => {\n' + "".join(_asset(f"script/{name}.js") for name in names) + "})();\n"
 
 
 def _hash(text: str) -> str:

@@ -1,0 +1,57 @@
+// Buttons, keys and the player, which the page of steps and the page of epochs share.
+const find = (id) => document.getElementById(id);
+const [slider, now, place] = ["slider", "now", "place"].map(find);
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// Shows which of the steps is the current one: spoken and written, and in the line for screen readers.
+function showPlace(at, last, spoken, written, line) {
+  slider.max = last;
+  slider.value = at;
+  slider.setAttribute("aria-valuetext", spoken);
+  place.textContent = written;
+  now.textContent = line;
+  find("first").disabled = find("back").disabled = at === 0;
+  find("next").disabled = find("last").disabled = at === last;
+}
+
+// Visits one step after another, until it is paused. `by` returns an action that pauses first.
+function playerOf({ at, last, visit }, wait) {
+  const play = find("play");
+  let timer = 0;
+  function show(text, pressed) {
+    play.textContent = text;
+    play.setAttribute("aria-pressed", pressed);
+  }
+  function pause() {
+    clearInterval(timer);
+    timer = 0;
+    show("Play", "false");
+  }
+  function toggle() {
+    if (timer) return pause();
+    if (at() === last()) visit(0);
+    show("Pause", "true");
+    timer = setInterval(() => visit(at() + 1), wait);
+  }
+  const by = (action) => (...given) => { pause(); action(...given); };
+  return { pause, toggle, by };
+}
+
+function onButtons(actions) {
+  for (const [id, action] of Object.entries(actions)) {
+    find(id)?.addEventListener("click", (event) => {
+      action();
+      if (event.detail) event.currentTarget.blur();  // by a pointer: the space bar keeps playing
+    });
+  }
+}
+const onSlider = (action) => slider.addEventListener("input", () => action(Number(slider.value)));
+const keysOf = ({ next, back, first, last, play }) => ({ ArrowRight: next, ArrowLeft: back, Home: first, End: last, " ": play });
+function onKeys(keys) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || !(event.key in keys)) return;
+    if (event.key === " " && event.target.tagName === "BUTTON") return;
+    keys[event.key]();
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,21 @@
+// A print shows everything.
+let shown = 0, printing = false;
+addEventListener("beforeprint", () => {
+  printing = true;
+  while (sample) nextSample();
+  shown = at;
+  go(steps.length - 1);
+  light([]);
+  // Full size, or as large as a landscape sheet allows.
+  const share = (k) => Math.min(1, 750 / sides(k)[2], 480 / sides(k)[3]);
+  if (turned) turn(share(1) > share(0) ? 1 : 0);
+  svg.setAttribute("viewBox", places[direction][0]);
+  for (const [k, name] of [[2, "width"], [3, "height"]]) svg.setAttribute(name, `${sides(direction)[k]}pt`);
+  figure.classList.toggle("tall", share(direction) < 0.5 && sides(direction)[3] > sides(direction)[2]);
+});
+addEventListener("afterprint", () => {
+  printing = false;
+  go(shown);
+  if (fitted) fit();
+  else see(view);
+});

@@ -1,0 +1,49 @@
+// The steps. Each lists what it changes. The state before is kept, so that going back undoes it. Nothing is computed
+// here: every number is the engine's.
+let steps = prepared(told.steps), at = steps.length - 1, lit = [];
+
+function prepared(some) {
+  // The state before a change: the previous change, or the picture at the start.
+  const known = new Map();
+  const first = (what, text) => (what === "bar" ? 0 : typeof what === "string" ? true : text.replace(/ [^ ]*$/, " …"));
+  const changed = ([id, what, after]) => {
+    const key = `${id} ${what}`, before = known.has(key) ? known.get(key) : first(what, after);
+    known.set(key, after);
+    return [id, what, before, after];
+  };
+  for (const step of some) {
+    const shown = step.back ? [] : step.lit.filter((id) => !known.has(`${id} later`)).map((id) => [id, "later", false]);
+    step.changes = [...shown, ...step.changes].map(changed);
+    if (!step.from) continue;
+    const drawn = (ids) => ids.filter((id) => id && find(id));
+    step.flow = step.link ? drawn([`${step.from}_out`, `${step.link}_on`, step.link]) : [];
+    step.lit = [step.to, ...step.flow, ...drawn([step.link && `${step.link}_text`, `${step.from}_op`])];
+  }
+  return some;
+}
+
+// A step touches only the elements that it changes, so it takes less than a frame in a graph of any size.
+function go(to) {
+  to = Math.max(0, Math.min(steps.length - 1, to));
+  const wanted = new Map(), from = at;
+  const want = (id, what, value) => wanted.set(id + " " + what, [id, what, value]);
+  while (at < to) for (const [id, what, , after] of steps[++at].changes) want(id, what, after);
+  while (at > to) for (const [id, what, before] of [...steps[at--].changes].reverse()) want(id, what, before);
+  for (const change of wanted.values()) set(...change);
+  light(steps[at].lit.map(element));
+  svg.classList.toggle("back", Boolean(steps[at].back));
+  for (let i = Math.min(from, at) + 1; i <= Math.max(from, at); i++) items[i].classList.toggle("later", i > at);
+  items[from].removeAttribute("aria-current");
+  items[at].setAttribute("aria-current", "step");
+  const text = items[at].dataset.text || items[at].textContent;
+  showPlace(at, steps.length - 1, `step ${at} of ${steps.length - 1}`, `${at} / ${steps.length - 1}`, text);
+  if (at === steps.length - 1) player.pause();
+  flow();
+}
+function light(found) {
+  for (const old of lit) old.classList.remove("on");
+  for (const one of (lit = found)) one.classList.add("on");
+}
+const visit = (to) => { go(to); show(); };
+const player = playerOf({ at: () => at, last: () => steps.length - 1, visit }, still ? 2000 : 1000);
+const { by } = player;

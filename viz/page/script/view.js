@@ -1,0 +1,86 @@
+// The part of the picture that is visible: fitted, zoomed and panned.
+const places = [layout()];
+if (turned) places.push(turned[""]);
+let direction = 0, view = null, fitted = true;
+
+function layout() {
+  return [svg.getAttribute("viewBox"), graph.getAttribute("transform")];
+}
+const sides = (k) => places[k][0].split(" ").map(Number);
+
+// Fits the picture in the box, in the direction that fills it, and not behind the buttons; a small picture is not
+// enlarged.
+function fit() {
+  const { clientWidth: wide, clientHeight: high } = figure, buttons = figure.querySelector(".zoom");
+  if (!wide || !high) return;
+  const scale = (k, bar) => Math.min(wide / sides(k)[2], (high - bar) / sides(k)[3]);
+  if (turned) turn(scale(1, 0) > scale(0, 0) ? 1 : 0);
+  const [x, y, w, h] = sides(direction), size = (bar) => Math.min(scale(direction, bar) * 0.98, 2);
+  const behind = buttons.offsetTop && (wide + w * size(0)) / 2 > buttons.offsetLeft && (high + h * size(0)) / 2 > buttons.offsetTop;
+  const bar = behind ? high - buttons.offsetTop : 0, s = size(bar);
+  see({ x: x + w / 2 - wide / s / 2, y: y + h / 2 - (high - bar) / s / 2, w: wide / s, h: high / s });
+  fitted = true;
+  find("fit").setAttribute("aria-pressed", "true");
+}
+function see(next) {
+  view = next;
+  fitted = false;
+  find("fit").setAttribute("aria-pressed", "false");
+  svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+}
+const kept = new Map();
+function turn(to) {
+  if (to === direction) return;
+  direction = to;
+  boxes = null;
+  graph.setAttribute("transform", places[to][1]);
+  for (const [id, change] of Object.entries(turned)) {
+    if (!id) continue;
+    const group = element(id);
+    if (typeof change[0] === "number") {
+      if (to) group.setAttribute("transform", `translate(${change[0]} ${change[1]})`);
+      else group.removeAttribute("transform");
+      continue;
+    }
+    const shapes = [...group.querySelectorAll("path, polygon")];
+    const name = (one) => (one.tagName === "path" ? "d" : "points");
+    if (!kept.has(id)) kept.set(id, shapes.map((one) => one.getAttribute(name(one))));
+    shapes.forEach((one, i) => one.setAttribute(name(one), to ? change[i] : kept.get(id)[i]));
+  }
+  flow();
+}
+function zoom(factor, x = 0.5, y = 0.5) {
+  const w = view.w / factor, h = view.h / factor;
+  if (w > 20 * sides(direction)[2] && factor < 1) return;
+  see({ x: view.x + (view.w - w) * x, y: view.y + (view.h - h) * y, w, h });
+}
+const pan = (dx, dy) => see({ ...view, x: view.x - (dx * view.w) / figure.clientWidth, y: view.y - (dy * view.h) / figure.clientHeight });
+
+const pointers = new Map();
+let moved = 0;
+svg.addEventListener("pointerdown", (event) => {
+  pointers.set(event.pointerId, event);
+  moved = 0;
+});
+addEventListener("pointermove", (event) => {
+  const before = pointers.get(event.pointerId);
+  if (!before) return;
+  const others = [...pointers.values()].filter((one) => one.pointerId !== event.pointerId);
+  if (others.length) {
+    const far = (one) => Math.hypot(one.clientX - others[0].clientX, one.clientY - others[0].clientY);
+    zoomAt(far(event) / Math.max(1, far(before)), event);
+  } else {
+    pan(event.clientX - before.clientX, event.clientY - before.clientY);
+  }
+  moved += Math.abs(event.clientX - before.clientX) + Math.abs(event.clientY - before.clientY);
+  pointers.set(event.pointerId, event);
+});
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, (event) => pointers.delete(event.pointerId));
+function zoomAt(factor, event) {
+  const box = svg.getBoundingClientRect();
+  zoom(factor, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+}
+svg.addEventListener("wheel", (event) => {
+  event.preventDefault();
+  zoomAt(Math.exp(-event.deltaY / 400), event);
+}, { passive: false });
