@@ -17,10 +17,13 @@ from autograd.number import number
 from autograd.program.replay.expanding import expanded
 from viz.derivation.chosen import labels_with
 from viz.derivation.writing.decimals import checked_decimals
-from viz.worksheet.claims import Carried, Claim, Given
+from viz.worksheet.causes import Cause, alternatives
+from viz.worksheet.claims import HALF, Carried, Claim, Given, Unread, read
+from viz.worksheet.conventions import of_other_convention
 from viz.worksheet.operand_slips import cut_off
 from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, keys_in
 from viz.worksheet.report import LineVerdict, WorkReport
+from viz.worksheet.shared_causes import shared_causes
 from viz.worksheet.slips import likely, unlikely
 
 __all__ = ["check_work"]
@@ -34,25 +37,30 @@ def check_work(
     claims: Mapping[str, Claim] | Iterable[tuple[str, Claim]],
     *,
     decimals: int | None = None,
+    tolerance: SupportsFloat = HALF,
     rate: SupportsFloat | None = None,
     names: Mapping[str, object] | None = None,
 ) -> WorkReport:
     """Check numbers that were worked out by hand.
 
-    With a rate, the updated weight may be given under the weight's own name, as on paper. It is checked as w'.
+    A name may have any usual spelling: z1 or net_h1 for h1.net, dw5 or w5.grad for dE/dw5, w5_new for w5'. With a rate,
+    the updated weight may also be given under the weight's own name, as on paper. Names that are not known and cells
+    without a number are lines of the report too.
 
     Args:
         output: the Value that ends the graph.
         claims: the numbers by the names that `explain` prints, in the order of the calculation: a dict, or pairs if a
             name occurs twice. A number may be text, which keeps its trailing zeros.
         decimals: the number of decimals to compare; by default, those of each number.
+        tolerance: the largest difference that counts as right, in units of the last digit given. 0.5 takes only
+            correctly rounded numbers.
         rate: the learning rate, for weights after a step.
         names: variables, as in `names=locals()`, whose names are used for Values without a label.
 
     Raises:
-        TypeError: the claims are not names with numbers.
+        TypeError: the claims are not pairs, or the output is not a Value.
         RuntimeError: output was computed under `no_grad`.
-        ValueError: there are no claims; the graph has no quantity with that name; or a text is not a number.
+        ValueError: there are no claims; an option is out of range; or the graph is too large to be checked.
 
     >>> from autograd import Value
     >>> w, x, t = Value(0.5, "w"), Value(2.0, "x"), Value(3.0, "t")
@@ -73,20 +81,42 @@ def check_work(
     listed = _listed(claims)
     decimals = None if decimals is None else checked_decimals(decimals)
     sheet = Sheet(output, None if rate is None else number(rate, "the learning rate"), labels_with(names, output))
-    given = [Given.read(sheet, key, claim, decimals) for key, claim in listed]
-    given = [_after_step(g, sheet, given) for g in given]
-    carried = Carried(sheet, {g.quantity.key: g.number for g in reversed(given)})
-    wrong = [g for g in given if not g.agrees(g.quantity.right)]
-    causes = {g: _known_cause(g, sheet, carried, given) for g in wrong}
-    causes |= _shared_causes([g for g in wrong if not causes[g]], carried)
-    for g in wrong:
-        causes[g] = causes[g] or _slip(g, unlikely, sheet, carried)
+    lines = [read(sheet, key, claim, decimals, _checked_tolerance(tolerance)) for key, claim in listed]
+    given = [line for line in lines if isinstance(line, Given)]
+    moved = {g: _after_step(g, sheet, given) for g in given}
+    causes = _causes([*moved.values()], sheet)
     return WorkReport(
-        tuple(
-            LineVerdict(g.key, g.number, g.quantity.right, g not in causes, causes.get(g, ""), g.decimals)
-            for g in given
-        )
+        tuple(_verdict(moved.get(line, line) if isinstance(line, Given) else line, causes) for line in lines),
+        tuple(dict.fromkeys(sheet.names())),
     )
+
+
+def _causes(given: Sequence[Given], sheet: Sheet) -> dict[Given, Cause | None]:
+    """Return the cause of each wrong line, or None if it has no known cause."""
+    convention = of_other_convention(sheet, given)
+    carried = Carried(sheet, {g.quantity.key: -g.number if g in convention else g.number for g in reversed(given)})
+    wrong = [g for g in given if not g.agrees(g.quantity.right)]
+    causes = {g: convention.get(g) or _known_cause(g, sheet, carried, given) for g in wrong}
+    causes |= shared_causes([g for g in wrong if not causes[g]], carried)
+    return {g: cause or _slip(g, unlikely, sheet, carried) for g, cause in causes.items()}
+
+
+def _verdict(line: Given | Unread, causes: Mapping[Given, Cause | None]) -> LineVerdict:
+    if isinstance(line, Unread):
+        return LineVerdict(line.key, None, None, False, line.cause.text, 0, line.cause.code, "", line.written)
+    q = line.quantity
+    cause = causes.get(line) or (Cause("wrong", "") if line in causes else Cause("right", ""))
+    is_right = line not in causes
+    return LineVerdict(line.key, line.number, q.right, is_right, cause.text, line.decimals, cause.code, q.key)
+
+
+def _checked_tolerance(tolerance: SupportsFloat) -> float:
+    x = number(tolerance, "the tolerance")
+    if not HALF <= x < float("inf"):
+        raise ValueError(
+            f"tolerance must be a number of at least {HALF} units of the last digit, got {tolerance!r:.40}"
+        )
+    return x
 
 
 def _after_step(given: Given, sheet: Sheet, all_given: Sequence[Given]) -> Given:
@@ -109,7 +139,7 @@ def _listed(claims: Mapping[str, Claim] | Iterable[tuple[str, Claim]]) -> list[t
     wanted = 'expected numbers by their names, as in {"y": 0.75}, or pairs of both'
     if isinstance(claims, str) or not isinstance(claims, Iterable):
         raise TypeError(f"{wanted}; got {claims!r:.80}")
-    listed = list(claims.items() if isinstance(claims, Mapping) else claims)
+    listed = list(claims.items() if isinstance(claims, Mapping) or hasattr(claims, "items") else claims)
     if not listed:
         raise ValueError(f"{wanted}; got none")
     for pair in listed:
@@ -118,28 +148,29 @@ def _listed(claims: Mapping[str, Claim] | Iterable[tuple[str, Claim]]) -> list[t
     return listed
 
 
-def _known_cause(given: Given, sheet: Sheet, carried: Carried, all_given: Sequence[Given]) -> str:
+def _known_cause(given: Given, sheet: Sheet, carried: Carried, all_given: Sequence[Given]) -> Cause | None:
     """Return the cause of a wrong line, if the other lines or a likely slip explain it."""
     q = given.quantity
     follows = q.right if q.formula is None else carried.follows(q.key)
     if given.agrees(follows):
         return _following(q, sheet, carried, all_given)
     if given.number == cut_off(q.right, given.decimals):
-        return "The digits after the last are cut off, not rounded"
+        return Cause("cut-off", "The digits after the last are cut off, not rounded")
     if given.number == cut_off(follows, given.decimals):
-        return _following(q, sheet, carried, all_given) + ", cut off and not rounded"
+        before = _following(q, sheet, carried, all_given)
+        return Cause(before.code, f"{before.text}, cut off and not rounded")
     if cause := _slip(given, likely, sheet, carried):
         return cause
     copied = any(g.quantity is q and g.agrees(q.right) for g in all_given)
-    return "Miscopied: another line has the right number" if copied else ""
+    return Cause("copied", "Miscopied: another line has the right number") if copied else None
 
 
-def _following(q: Quantity, sheet: Sheet, carried: Carried, all_given: Sequence[Given]) -> str:
+def _following(q: Quantity, sheet: Sheet, carried: Carried, all_given: Sequence[Given]) -> Cause:
     sources = _sources(q, sheet, carried)
     wrong = [g for g in all_given if g.quantity.key in sources and not g.agrees(g.quantity.right)]
     if wrong:
-        return f"It follows from {' and '.join(f'{g.key} = {g.shown}' for g in wrong)}"
-    return f"Rounding on the way: it follows from the rounded {' and '.join(sources)}"
+        return Cause("follows", f"It follows from {' and '.join(f'{g.key} = {g.shown}' for g in wrong)}")
+    return Cause("rounding", f"Rounding on the way: it follows from the rounded {' and '.join(sources)}")
 
 
 def _slip(
@@ -147,24 +178,17 @@ def _slip(
     kinds: Callable[[Quantity, Sheet, NumberOf], Iterator[Iterable[Slip]]],
     sheet: Sheet,
     carried: Carried,
-) -> str:
+) -> Cause | None:
     """The slip that gives this number, from the right numbers or the given ones; several if equally likely."""
     if not isfinite(given.number):  # many slips would give inf or nan
-        return ""
+        return None
     for at in (lambda key: sheet[key].right, carried):
         for group in kinds(given.quantity, sheet, at):
-            if found := list(dict.fromkeys(what for x, what in group if given.agrees(x))):
-                if found[0].startswith("Rounding"):
+            if found := list(dict.fromkeys(cause for x, cause in group if given.agrees(x))):
+                if found[0].code == "rounding":
                     return found[0]
-                if kinds is unlikely and len(found) > _COINCIDENCES:
-                    return ""
-                return ", or ".join([found[0], *map(_continued, found[1:3])])
-    return ""
-
-
-def _continued(what: str) -> str:
-    """Begin a sentence in lower case, for use within another; names stay as they are."""
-    return what[0].lower() + what[1:] if what.startswith(("The ", "It ", "A ", "An ")) else what
+                return None if kinds is unlikely and len(found) > _COINCIDENCES else alternatives(found[:3])
+    return None
 
 
 def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:
@@ -183,38 +207,3 @@ def _sources(quantity: Quantity, sheet: Sheet, carried: Carried) -> list[str]:
         else:
             stack += keys_in(sheet[key].formula)[::-1]
     return list(found)
-
-
-def _shared_causes(lines: Sequence[Given], carried: Carried) -> dict[Given, str]:
-    """If several lines have no cause, look for one wrong number that would explain them all."""
-    solutions: dict[str, dict[Given, tuple[float, float]]] = {}
-    for g in lines if len(lines) > 1 else ():
-        for key in carried.upstream(g.quantity.key):
-            if interval := _solved(g, key, carried):
-                solutions.setdefault(key, {})[g] = interval
-    causes: dict[Given, str] = {}
-    for key, intervals in sorted(solutions.items(), key=lambda item: -len(item[1])):
-        low = max(low for low, _ in intervals.values())
-        high = min(high for _, high in intervals.values())
-        if len(intervals) > 1 and low <= high and not any(g in causes for g in intervals):
-            names = " and ".join(g.key for g in intervals)
-            text = f"One wrong number explains {names}: they follow if {key} is {_shortest(low, high)}"
-            causes |= dict.fromkeys(intervals, text)
-    return causes
-
-
-def _solved(given: Given, key: str, carried: Carried) -> tuple[float, float] | None:
-    """Return the range of a quantity that would give this number, if the dependence is linear."""
-    at = [carried.follows_if(given.quantity.key, key, x) for x in (0.0, 1.0, 2.0)]
-    slope = at[1] - at[0]
-    if slope == 0 or abs(at[2] - at[1] - slope) > 1e-9 * abs(slope):
-        return None
-    half = 0.5 * 10.0**-given.decimals
-    ends = sorted((given.number + side - at[0]) / slope for side in (-half, half))
-    return ends[0], ends[1]
-
-
-def _shortest(low: float, high: float) -> str:
-    """The number with the fewest decimals between two."""
-    middle = (low + high) / 2
-    return next((text for d in range(16) if low <= float(text := f"{middle:.{d}f}") <= high), repr(middle))

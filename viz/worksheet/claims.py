@@ -1,4 +1,4 @@
-"""The numbers that were given, and their consequences.
+"""The numbers that were given, read from any text, and their consequences.
 
 A hand calculation continues from the numbers on the paper. So a quantity has two numbers besides the given one: the
 right one, and the one that its formula gives from the numbers given for others.
@@ -14,11 +14,16 @@ from typing import SupportsFloat
 
 from autograd.number import number
 from viz.derivation.writing.decimals import fixed_text
-from viz.worksheet.quantities import Quantity, Sheet, evaluated, keys_in
+from viz.worksheet.causes import Cause
+from viz.worksheet.quantities import NoRateError, Quantity, Sheet, evaluated, keys_in
 
-__all__ = ["Carried", "Claim", "Given"]
+__all__ = ["HALF", "Carried", "Claim", "Given", "Unread", "read"]
 
-Claim = SupportsFloat | str
+# A cell of a table may be anything; what is not a number becomes a line of the report.
+Claim = SupportsFloat | str | None
+
+_EMPTY = {"", "-", "–", "—", "?", "…", "...", "_", "none", "n/a", "na", "<na>", "nat"}
+HALF = 0.5  # of the last digit: a number that is rounded
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,37 +34,78 @@ class Given:
     quantity: Quantity
     number: float
     decimals: int
-
-    @classmethod
-    def read(cls, sheet: Sheet, key: str, claim: Claim, decimals: int | None) -> Given:
-        """Read a claim, with a number of decimals, or with all its digits."""
-        if not isinstance(key, str):
-            raise TypeError(
-                f"expected the name of a quantity as explain prints it, got {type(key).__name__} {key!r:.40}"
-            )
-        if isinstance(claim, str):
-            try:
-                value = float(claim)
-            except ValueError:
-                hint = "; write decimals after a point" if "," in claim else ""
-                raise ValueError(f"expected a number for {key}, got {claim!r:.40}{hint}") from None
-        else:
-            value = number(claim, f"the number for {key}")
-        digits = Decimal(claim if isinstance(claim, str) else repr(value))
-        own = max(0, -int(digits.as_tuple().exponent)) if digits.is_finite() else 0
-        exact = not isinstance(claim, str) and repr(value).endswith(".0")
-        return cls(key, sheet[key], value, decimals if decimals is not None else 0 if exact else own)
+    tolerance: float = HALF
 
     @property
     def shown(self) -> str:
         """The number as it was given."""
         return fixed_text(self.number, self.decimals)
 
+    @property
+    def half(self) -> float:
+        """The largest difference that counts as equal."""
+        return self.tolerance * 10.0**-self.decimals
+
     def agrees(self, x: float) -> bool:
         """Return whether x rounds to the given number."""
         if not isfinite(x):
             return self.number == x or (isnan(self.number) and isnan(x))
-        return abs(self.number - x) <= 0.5 * 10.0**-self.decimals + 1e-12 * abs(x)
+        return abs(self.number - x) <= self.half + 1e-12 * abs(x)
+
+
+@dataclass(frozen=True, eq=False)
+class Unread:
+    """A line that cannot be compared: its name or its number has no meaning."""
+
+    key: str
+    written: str
+    cause: Cause
+
+
+def read(sheet: Sheet, key: object, claim: object, decimals: int | None, tolerance: float) -> Given | Unread:
+    """Read a claim, with a number of decimals, or with all its digits."""
+    written = "" if claim is None or _is_empty(claim) else f"{claim!s:.40}"
+    if not isinstance(key, str):
+        text = f"Expected the name of a quantity, as explain prints it, got {type(key).__name__} {key!r:.40}"
+        return Unread(f"{key!s:.40}", written, Cause("unknown-name", text))
+    try:
+        keys = sheet.meanings(key)
+        quantity = sheet[keys[0] if keys else key]
+    except NoRateError as error:
+        return Unread(key, written, Cause("no-rate", _sentence(error)))
+    except ValueError as error:
+        text = _sentence(error)
+        return Unread(key, written, Cause("unknown-name", f"{text}{'' if text[-1] == '?' else '.'} names() lists all"))
+    if len(keys) > 1:
+        return Unread(key, written, Cause("ambiguous-name", f"It may mean {' or '.join(keys)}; write one of them"))
+    if _is_empty(claim) and not (isnan(quantity.right) and isinstance(claim, float)):
+        return Unread(key, written, Cause("empty", "No number was given"))
+    plain = claim.strip().replace("−", "-") if isinstance(claim, str) else claim
+    try:
+        value = float(plain) if isinstance(plain, str) else number(plain, f"the number for {key}")
+    except (ArithmeticError, TypeError, ValueError) as error:
+        hint = "; write decimals after a point" if "," in written else ""
+        text = f"Expected a number, got {written!r}{hint}" if isinstance(claim, str) else _sentence(error)
+        return Unread(key, written, Cause("not-a-number", text))
+    own = 0 if not isinstance(plain, str) and repr(value).endswith(".0") else _decimals_of(plain, value)
+    return Given(key, quantity, value, own if decimals is None else decimals, tolerance)
+
+
+def _decimals_of(written: object, value: float) -> int:
+    digits = Decimal(written if isinstance(written, str) else repr(value))
+    return max(0, -int(digits.as_tuple().exponent)) if digits.is_finite() else 0
+
+
+def _is_empty(claim: object) -> bool:
+    """Return whether a cell of a table has no number. Tables read an empty cell as nan."""
+    if isinstance(claim, float):
+        return isnan(claim)
+    return claim is None or str(claim).strip().casefold() in _EMPTY
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error).removesuffix(".")
+    return text[:1].upper() + text[1:]
 
 
 class Carried:

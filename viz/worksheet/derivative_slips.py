@@ -13,6 +13,7 @@ from autograd.ops import TABLE
 from viz.derivation.formula import Formula
 from viz.derivation.name_families import families
 from viz.derivation.names import Derivative
+from viz.worksheet.causes import Cause
 from viz.worksheet.lookup import Pair
 from viz.worksheet.quantities import MOST_WORK, NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
@@ -27,10 +28,12 @@ def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
     for pair in pairs:
         what = f"{Derivative(pair[0].name, pair[1].name).text}"
         kind = "The activation's derivative" if _is_activation(pair) else "The factor"
-        yield sum(prod(value[p] for p in path if p is not pair) for path in paths), f"{kind} {what} is missing"
+        code = "missing-derivative" if _is_activation(pair) else "missing-factor"
+        without = sum(prod(value[p] for p in path if p is not pair) for path in paths)
+        yield without, Cause(code, f"{kind} {what} is missing")
         if _is_activation(pair):
             twice = sum(prod(value[p] for p in path) * (value[pair] if pair in path else 1) for path in paths)
-            yield twice, f"{kind} {what} occurs twice"
+            yield twice, Cause("extra-derivative", f"{kind} {what} occurs twice")
     if len(paths) > 1:
         products = [prod(value[p] for p in path) for path in paths]
         users = dict.fromkeys(user for path in paths for user, _ in path)
@@ -39,7 +42,7 @@ def of_paths(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
         for through, s in last.items():
             if not all(through):
                 left = [product for product, passes in zip(products, through, strict=True) if not passes]
-                yield sum(left), f"The path through {s.name.text} is left out"
+                yield sum(left), Cause("missing-path", f"The path through {s.name.text} is left out")
 
 
 def of_terms(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
@@ -47,10 +50,12 @@ def of_terms(quantity: Quantity, at: NumberOf) -> Iterator[Slip]:
     assert quantity.formula is not None
     terms = {user: evaluated(term, at) for user, term in quantity.terms.items()}
     for user in terms if len(terms) > 1 else ():
-        yield sum(x for other, x in terms.items() if other != user), f"The path through {user} is left out"
+        left = sum(x for other, x in terms.items() if other != user)
+        yield left, Cause("missing-path", f"The path through {user} is left out")
     for key in keys_in(quantity.formula) if terms else ():
         if "/d" in key:
-            yield evaluated(quantity.formula, changed(at, {key: 1.0})), f"The factor {key} is missing"
+            without = evaluated(quantity.formula, changed(at, {key: 1.0}))
+            yield without, Cause("missing-factor", f"The factor {key} is missing")
 
 
 def of_slopes(quantity: Quantity) -> Iterator[Slip]:
@@ -64,7 +69,8 @@ def of_slopes(quantity: Quantity) -> Iterator[Slip]:
         return
     for node in functions:
         found = adjoints(order, {of: 1.0}, _all_but(node))
-        yield data_of(found.get(by, 0.0)), f"The derivative of {node._op} is missing"
+        cause = Cause("missing-derivative", f"The derivative of {node._op} is missing")
+        yield data_of(found.get(by, 0.0)), cause
 
 
 def _all_but(left_out: Value) -> Callable[[Value], Iterable[FloatOrValue]]:
@@ -85,10 +91,12 @@ def of_weights(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Slip]
             yield evaluated(quantity.full, changed(at, {key: new[key] for key in chosen})), _too_early(chosen)
 
 
-def _too_early(keys: list[str]) -> str:
+def _too_early(keys: list[str]) -> Cause:
     if len(keys) == 1:
-        return f"An already updated weight is used: {keys[0]} must have its value from before the step"
-    return f"Already updated weights are used: {', '.join(keys)} must have their values from before the step"
+        text = f"An already updated weight is used: {keys[0]} must have its value from before the step"
+    else:
+        text = f"Already updated weights are used: {', '.join(keys)} must have their values from before the step"
+    return Cause("updated-weight", text)
 
 
 def _is_activation(pair: Pair) -> bool:

@@ -11,6 +11,7 @@ from viz.derivation.formula import Formula
 from viz.derivation.name_families import are_alike, families
 from viz.derivation.names import Derivative
 from viz.derivation.writing.decimals import decimal_text
+from viz.worksheet.causes import Cause
 from viz.worksheet.quantities import MOST_WORK, NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 __all__ = ["cut_off", "of_an_activation", "of_operands", "of_rounding"]
@@ -27,15 +28,16 @@ def of_an_activation(
         return
     if isinstance(full, Formula) and full.op is not None and full.op.arity == 1:
         inner = evaluated(full.operands[0], at)
-        yield inner, f"The activation {full.op.name} is missing"
+        yield inner, Cause("activation", f"The activation {full.op.name} is missing")
         for op in TABLE.values() if isfinite(inner) else ():
             if op in ops and op.arity == 1 and op is not full.op and (z := op.forward(inner)) not in (number, inner):
-                yield z, f"It is {op.name}, where the graph has {full.op.name}"
+                yield z, Cause("activation", f"It is {op.name}, where the graph has {full.op.name}")
     for op in TABLE.values():
         if op in ops and op.arity == 1 and op is not getattr(full, "op", None):
             z = op.forward(number)
             if z not in (-1.0, 0.0, 1.0, number):
-                yield z, f"It is {op.name} of the right number, a function that the graph does not have there"
+                text = f"It is {op.name} of the right number, a function that the graph does not have there"
+                yield z, Cause("activation", text)
 
 
 def of_operands(quantity: Quantity, sheet: Sheet, at: NumberOf, *, alike: bool) -> Iterator[Slip]:
@@ -55,19 +57,19 @@ def of_operands(quantity: Quantity, sheet: Sheet, at: NumberOf, *, alike: bool) 
             if at(other) != at(key) and (not alike or are_alike(key, other)):
                 replaced = evaluated(full, changed(at, {key: at(other)}))
                 if replaced != number:
-                    yield replaced, f"{other} is used in place of {key}"
+                    yield replaced, Cause("operand", f"{other} is used in place of {key}")
     for family in families(keys).values():
         for other_family in families(others).values():
             if len(family) > 1 and family != other_family and family.keys() <= other_family.keys():
                 new = {key: at(other_family[digits]) for digits, key in family.items()}
                 what = f"{', '.join(other_family[digits] for digits in family)} are used in place of {', '.join(new)}"
-                yield evaluated(full, changed(at, new)), what
+                yield evaluated(full, changed(at, new)), Cause("operand", what)
     for i, key in enumerate(keys):
         for other in keys[:i]:
             if not alike or are_alike(key, other):
                 exchanged = evaluated(full, changed(at, {key: at(other), other: at(key)}))
                 if exchanged != number:
-                    yield exchanged, f"{other} and {key} are exchanged"
+                    yield exchanged, Cause("operand", f"{other} and {key} are exchanged")
 
 
 def of_rounding(formula: Formula, at: NumberOf) -> Iterator[Slip]:
@@ -80,10 +82,11 @@ def of_rounding(formula: Formula, at: NumberOf) -> Iterator[Slip]:
             for key in shortened:
                 shown = decimal_text(short[key], decimals)
                 what = f"Rounding on the way: {key} is {how} to {shown}"
-                yield evaluated(formula, changed(at, {key: short[key]})), what
+                yield evaluated(formula, changed(at, {key: short[key]})), Cause("rounding", what)
             if len(shortened) > 1:
                 what = f"Rounding on the way: {', '.join(shortened)} are {how} to {decimals} decimals"
-                yield evaluated(formula, changed(at, {key: short[key] for key in shortened})), what
+                numbers = changed(at, {key: short[key] for key in shortened})
+                yield evaluated(formula, numbers), Cause("rounding", what)
 
 
 def cut_off(x: float, decimals: int) -> float:

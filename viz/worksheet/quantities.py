@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from autograd import Value
 from autograd.chain_rule import adjoints, captured
@@ -17,16 +18,18 @@ from autograd.ops import TABLE
 from viz.derivation.formula import Formula, product, total, written
 from viz.derivation.formula import evaluated as formula_evaluated
 from viz.derivation.named_values import NamedValue, named_values_of
-from viz.derivation.names import Derivative, Updated
+from viz.derivation.names import Derivative, ErrorTerm, Label, Updated
+from viz.worksheet.causes import Cause
 from viz.worksheet.lookup import Names, Pair
+from viz.worksheet.spellings import Spellings
 
-__all__ = ["MOST_WORK", "NumberOf", "Quantity", "Sheet", "Slip", "changed", "evaluated", "keys_in"]
+__all__ = ["MOST_WORK", "NoRateError", "NumberOf", "Quantity", "Sheet", "Slip", "changed", "evaluated", "keys_in"]
 
 _SUB, _MUL = TABLE["sub"], TABLE["mul"]
 _MOST_PATHS = 32
 
 NumberOf = Callable[[str], float]
-Slip = tuple[float, str]  # a number, and the slip that gives it
+Slip = tuple[float, Cause]  # a number, and the slip that gives it
 MOST_WORK = 2_000_000  # operations: slips are not searched in longer formulas
 
 
@@ -53,6 +56,10 @@ class Quantity:
     ends: Pair | None = None
 
 
+class NoRateError(ValueError):
+    """A weight after a step is a quantity only if there is a learning rate."""
+
+
 class Sheet:
     """The quantities of a graph, computed on demand.
 
@@ -76,20 +83,52 @@ class Sheet:
             ValueError: no quantity has this name.
         """
         if key not in self._quantities:
-            self._quantities[key] = self._made(key)
+            found = self._made(key)
+            if found is None:
+                raise self._names.unknown(key, self.output)
+            self._quantities[key] = found
         return self._quantities[key]
+
+    @cached_property
+    def _spellings(self) -> Spellings:
+        return Spellings(self.named, self.output.name)
+
+    def meanings(self, key: str) -> list[str]:
+        """Return the names of the quantities that a key may mean: itself if it is exact, else by its spelling."""
+        if key in self._quantities or self._made(key) is not None:
+            return [key]
+        return self._spellings.meanings(key)
+
+    def names(self) -> Iterator[str]:
+        """Yield the name of every quantity: values, deltas, derivatives of the output, factors, and new weights."""
+        yield from self.named
+        above = [s for s in self.named.values() if s.users]
+        yield from (
+            ErrorTerm(Label(s.name.shown.removesuffix(".net"), s.name.number)).text
+            for s in above
+            if s.name.shown.endswith(".net")
+        )
+        yield from (Derivative(self.output.name, s.name).text for s in above)
+        for s in self.named.values():
+            if s is not self.output:
+                yield from (factor.symbol.name.text for factor in s.factors.values() if factor.symbol.name is not None)
+        yield from (Updated(s.name).text for s in self.updatable() if self.rate is not None)
+
+    def is_delta(self, key: str) -> bool:
+        """Return whether a key is the delta of a unit."""
+        return self._names.error_term(key) is not None and self._names.named_value(key) is None
 
     def updatable(self) -> Iterator[NamedValue]:
         """Yield the leaves that the output depends on."""
         return (s for s in self.named.values() if s.forward is None and s.users)
 
-    def _made(self, key: str) -> Quantity:
+    def _made(self, key: str) -> Quantity | None:
         if named_value := self._names.named_value(key):
             return Quantity(
                 named_value.name.text, named_value.value.data, named_value.forward, full=named_value.forward
             )
         weight = self._names.named_value(key.rstrip().removesuffix("'"))
-        if weight is not None and weight.forward is None:
+        if weight is not None and weight.forward is None and key.rstrip().endswith("'"):
             return self._update(weight)
         if named_value := self._names.error_term(key):
             return self._derivative(self.output, named_value)
@@ -99,11 +138,11 @@ class Sheet:
             factor = pair[0].factors[pair[1]]
             assert factor.symbol.name is not None
             return Quantity(factor.symbol.name.text, factor.symbol.data, factor.formula, [[pair]], full=factor.formula)
-        raise self._names.unknown(key, self.output)
+        return None
 
     def _update(self, weight: NamedValue) -> Quantity:
         if self.rate is None:
-            raise ValueError(f"{weight.name.text}' is a weight after a step; give the learning rate: rate=...")
+            raise NoRateError(f"{weight.name.text}' is a weight after a step; give the learning rate: rate=...")
         formula = written(_SUB, [weight.symbol, written(_MUL, [self.rate, weight.gradient])])
         return Quantity(Updated(weight.name).text, formula.data, formula, full=formula)
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from types import MappingProxyType
 
 from nn.tables.html_table import html_table
 from viz.derivation.writing.decimals import decimal_text, fixed_text
+from viz.worksheet.causes import CODES
 
-__all__ = ["LineVerdict", "WorkReport"]
+__all__ = ["CREDIT", "LineVerdict", "WorkReport"]
 
 NO_CAUSE = "No simple slip gives this number"
+# The share of the points of a wrong line by its code; other codes get none.
+CREDIT: Mapping[str, float] = MappingProxyType({"follows": 1.0, "convention": 1.0, "rounding": 0.5, "cut-off": 0.5})
 
 
 @dataclass(frozen=True)
@@ -17,31 +23,68 @@ class LineVerdict:
     """The verdict on one line.
 
     Attributes:
-        key, given, right: the quantity, the number given and the right one.
+        key: the name that was given.
+        given, right: the number given and the right one; None if there is no such number.
         ok: whether they agree to this many decimals.
         cause: the likely reason for a wrong number, or "".
         decimals: the number of decimals that were compared.
+        code: the kind of the cause: "right", "sign", "follows" and others, listed in `viz.worksheet.causes.CODES`.
+        quantity: the quantity that the name means, as `explain` prints it.
+        written: the text that was given, if it is not a number.
 
     >>> import viz
     >>> from autograd import Value
     >>> y = Value(0.5, "w") * Value(3.0, "x")
-    >>> print(viz.check_work(y, {"y": 2.5}, names={"y": y}).first_wrong)
+    >>> line = viz.check_work(y, {"y": 2.5}, names={"y": y}).first_wrong
+    >>> print(line)
     y = 2.5: wrong, it is 1.5. No simple slip gives this number.
+    >>> line.code, line.follows
+    ('wrong', False)
     """
 
     key: str
-    given: float
-    right: float
+    given: float | None
+    right: float | None
     ok: bool
     cause: str
     decimals: int
+    code: str = "right"
+    quantity: str = ""
+    written: str = ""
+
+    @property
+    def follows(self) -> bool:
+        """Return whether the number is wrong only because it follows from a wrong number in another line."""
+        return self.code == "follows"
+
+    @property
+    def name(self) -> str:
+        """The name that was given, followed by what it means if that is another name."""
+        return self.key if self.quantity in (self.key, "") else f"{self.key} ({self.quantity})"
 
     def __str__(self) -> str:
-        given = f"{self.key} = {fixed_text(self.given, self.decimals)}"
+        given = f"{self.name} = {self._given}" if self._given else self.name
         if self.ok:
             return f"{given}: right"
-        right = decimal_text(self.right, self.decimals)
-        return f"{given}: wrong, it is {right}. {self.cause or NO_CAUSE}."
+        if self.right is None:
+            return f"{given}: not checked. {_stopped(self.cause)}"
+        return f"{given}: wrong, it is {self._right}. {_stopped(self.cause or NO_CAUSE)}"
+
+    @property
+    def _given(self) -> str:
+        return self.written if self.given is None else fixed_text(self.given, self.decimals)
+
+    @property
+    def _right(self) -> str:
+        return "" if self.right is None else decimal_text(self.right, self.decimals)
+
+    def _row(self) -> list[str]:
+        mark = "✓" if self.ok else "?" if self.right is None else "→" if self.follows else "✗"
+        return [self.name, self._given, self._right, mark if self.ok else f"{mark} {self.cause or NO_CAUSE}", self.code]
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith(("?", ".")) else f"{text}."
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,9 +105,16 @@ class WorkReport:
     <BLANKLINE>
       y = 1.5: right
       dy/dw = 3: right
+    >>> report.score(points=5), report.names()
+    (10.0, ['w', 'x', 'y', 'dy/dw', 'dy/dx'])
     """
 
     lines: tuple[LineVerdict, ...]
+    _names: tuple[str, ...] = field(default=(), compare=False)
+
+    def names(self) -> list[str]:
+        """Return the name of every quantity that can be checked."""
+        return list(self._names)
 
     @property
     def first_wrong(self) -> LineVerdict | None:
@@ -75,6 +125,35 @@ class WorkReport:
     def cause(self) -> str:
         """The likely cause of the first wrong line; "" if there is none."""
         return self.first_wrong.cause if self.first_wrong else ""
+
+    def score(self, points: float | Mapping[str, float] = 1.0, credit: Mapping[str, float] | None = None) -> float:
+        """Return the points of a calculation.
+
+        Args:
+            points: the points of each right line, or of each quantity by its name; other lines then have none. A
+                quantity counts once, with its best line.
+            credit: the share of the points that a wrong line gets, by the code of its cause. By default, a line that
+                follows from an earlier mistake and a delta of the other sign convention count in full, and a number
+                that was rounded too early or cut off counts half.
+
+        Raises:
+            ValueError: points or credit are not finite, a code does not exist, or no quantity has this name.
+        """
+        shares = {"right": 1.0, **(CREDIT if credit is None else credit)}
+        if unknown := [code for code in shares if code not in CODES]:
+            raise ValueError(f"there is no code {unknown[0]!r}; the codes are {', '.join(CODES)}")
+        worth = points if isinstance(points, Mapping) else dict.fromkeys([line.quantity for line in self.lines], points)
+        known = {*self._names, *(name for line in self.lines for name in (line.quantity, line.key))}
+        if strange := [name for name in worth if name not in known]:
+            raise ValueError(f"the graph has no quantity {strange[0]!r}; names() lists all")
+        for x in (*worth.values(), *shares.values()):
+            if not isfinite(x):
+                raise ValueError(f"expected finite numbers of points, got {x!r}")
+        best: dict[str, float] = {}
+        for line in self.lines:
+            name = line.quantity if line.quantity in worth else line.key
+            best[name] = max(best.get(name, 0.0), worth.get(name, 0.0) * shares.get(line.code, 0.0))
+        return float(sum(best.values()))
 
     def __bool__(self) -> bool:
         return self.first_wrong is None
@@ -89,14 +168,5 @@ class WorkReport:
 
     def _repr_html_(self) -> str:
         """Return a table of the lines for a notebook."""
-        head = ["quantity", "given", "right", "verdict"]
-        rows = [
-            [
-                line.key,
-                fixed_text(line.given, line.decimals),
-                decimal_text(line.right, line.decimals),
-                "✓" if line.ok else f"✗ {line.cause or NO_CAUSE}",
-            ]
-            for line in self.lines
-        ]
-        return html_table([head, *rows], str(self).partition("\n")[0])
+        head = ["quantity", "given", "right", "verdict", "code"]
+        return html_table([head, *(line._row() for line in self.lines)], str(self).partition("\n")[0])

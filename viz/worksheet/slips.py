@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
 from viz.derivation.name_families import are_alike
+from viz.worksheet.causes import Cause
 from viz.worksheet.derivative_slips import of_paths, of_slopes, of_terms, of_weights
 from viz.worksheet.operand_slips import of_an_activation, of_operands, of_rounding
 from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 __all__ = ["likely", "unlikely"]
+
+WRONG_SIGN = Cause("sign", "The sign is wrong")
 
 
 def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[Slip]]:
@@ -25,9 +28,9 @@ def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[
     """
     full = quantity.full
     if full is None and quantity.key in sheet.named:
-        yield [(-at(quantity.key), "The sign is wrong")]
+        yield [(-at(quantity.key), WRONG_SIGN)]
         yield (
-            (at(key), f"{key} is used in place of {quantity.key}")
+            (at(key), Cause("operand", f"{key} is used in place of {quantity.key}"))
             for key in sheet.named
             if are_alike(key, quantity.key)
         )
@@ -35,16 +38,16 @@ def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[
     if full is None:
         return
     number = evaluated(full, at)
-    yield [(-number, "The sign is wrong")]
+    yield [(-number, WRONG_SIGN)]
     yield _of_an_update(quantity, sheet, at)
     factors = [
-        (2 * number, "An extra factor 2, as if the 1/2 of a square were forgotten"),
-        (number / 2, "An extra factor 1/2, as if the 2 of a square were forgotten"),
+        (2 * number, Cause("factor", "An extra factor 2, as if the 1/2 of a square were forgotten")),
+        (number / 2, Cause("factor", "An extra factor 1/2, as if the 2 of a square were forgotten")),
     ]
     if sheet.rate is not None:  # it is often 0.5
         factors += [
-            (sheet.rate * number, f"It is multiplied by the learning rate {sheet.rate:g} already"),
-            (-sheet.rate * number, f"It is the step, -{sheet.rate:g} times the derivative"),
+            (sheet.rate * number, Cause("rate", f"It is multiplied by the learning rate {sheet.rate:g} already")),
+            (-sheet.rate * number, Cause("step", f"It is the step, -{sheet.rate:g} times the derivative")),
         ]
     yield factors
     yield of_paths(quantity, at)
@@ -54,7 +57,10 @@ def likely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterable[
     yield of_an_activation(quantity, number, at, {s.forward.op for s in sheet.named.values() if s.forward is not None})
     yield of_operands(quantity, sheet, at, alike=True)
     if not quantity.paths and len(keys_in(full)) > 1:
-        yield ((evaluated(full, changed(at, {key: 0.0})), f"{key} is left out") for key in keys_in(full))
+        yield (
+            (evaluated(full, changed(at, {key: 0.0})), Cause("missing-term", f"{key} is left out"))
+            for key in keys_in(full)
+        )
     for formula in {id(f): f for f in (full, quantity.formula) if isinstance(f, Formula)}.values():
         yield of_rounding(formula, at)
 
@@ -63,7 +69,11 @@ def unlikely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterabl
     """Yield less likely slips, for numbers that nothing else explains."""
     if quantity.full is None:
         if quantity.key in sheet.named:
-            yield ((at(key), f"{key} is used in place of {quantity.key}") for key in sheet.named if key != quantity.key)
+            yield (
+                (at(key), Cause("operand", f"{key} is used in place of {quantity.key}"))
+                for key in sheet.named
+                if key != quantity.key
+            )
         return
     yield of_operands(quantity, sheet, at, alike=False)
     yield of_an_activation(quantity, evaluated(quantity.full, at), at, set(TABLE.values()))
@@ -73,6 +83,6 @@ def _of_an_update(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Sl
     if not quantity.key.endswith("'") or quantity.full is None or sheet.rate is None:
         return
     weight, gradient = (at(key) for key in keys_in(quantity.full))
-    yield weight + sheet.rate * gradient, "The gradient is added, but it must be subtracted"
-    yield weight - gradient, "The learning rate is missing"
-    yield sheet.rate * gradient, "It is the number to subtract, not the result"
+    yield weight + sheet.rate * gradient, Cause("step", "The gradient is added, but it must be subtracted")
+    yield weight - gradient, Cause("rate", "The learning rate is missing")
+    yield sheet.rate * gradient, Cause("step", "It is the number to subtract, not the result")

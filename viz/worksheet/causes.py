@@ -1,0 +1,73 @@
+"""Causes of wrong lines: a code for programs, and a sentence for people.
+
+This module depends on no other, so everything that looks for slips can share its codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["CODES", "Cause", "alternatives"]
+
+# The code of each kind of cause, with its meaning.
+CODES = {
+    "right": "the number is right",
+    "wrong": "the number is wrong, and no simple slip gives it",
+    "follows": "it follows from a wrong number in another line",
+    "rounding": "a number was rounded or cut off too early",
+    "cut-off": "digits are cut off, not rounded",
+    "convention": "a delta of the other sign convention, in which weights are updated by adding",
+    "sign": "the sign is wrong",
+    "factor": "a factor 2 or 1/2 is missing or extra, as of a square",
+    "rate": "the learning rate is missing, or it is applied too early",
+    "step": "the step has the wrong direction, or is given in place of the result",
+    "missing-derivative": "the derivative of an activation or of another function is missing",
+    "extra-derivative": "the derivative of an activation occurs twice",
+    "missing-factor": "a factor of the chain rule is missing",
+    "missing-path": "a path through the network is left out",
+    "missing-term": "an operand, such as a bias, is left out",
+    "updated-weight": "a weight has its value from after the step",
+    "activation": "an activation is missing, extra, or another one",
+    "operand": "another quantity is used, or two are exchanged",
+    "copied": "another line has the right number of this quantity",
+    "shared": "one wrong number that is not on the sheet explains several lines",
+    "unknown-name": "the graph has no quantity of this name",
+    "ambiguous-name": "several quantities fit the name",
+    "empty": "there is no number",
+    "not-a-number": "the text is not a number",
+    "no-rate": "a weight after a step was given, but no learning rate is known",
+}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The cause of a wrong line.
+
+    Attributes:
+        code: its kind, one of `CODES`.
+        text: a sentence without its full stop.
+
+    >>> str(Cause("sign", "The sign is wrong"))
+    'The sign is wrong'
+    """
+
+    code: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def alternatives(causes: Sequence[Cause]) -> Cause:
+    """Join causes that explain a number equally well. The code is that of the first.
+
+    >>> print(alternatives([Cause("sign", "The sign is wrong"), Cause("operand", "a is used in place of b")]))
+    The sign is wrong, or a is used in place of b
+    """
+    return Cause(causes[0].code, ", or ".join([causes[0].text, *(_continued(cause.text) for cause in causes[1:])]))
+
+
+def _continued(text: str) -> str:
+    """Begin a sentence in lower case, for use within another; names stay as they are."""
+    return text[0].lower() + text[1:] if text.startswith(("The ", "It ", "A ", "An ")) else text
