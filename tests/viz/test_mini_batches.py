@@ -80,8 +80,8 @@ def test_a_sum_made_with_plus_is_one_operation() -> None:
     terms = [Value(float(i), f"x{i}").tanh() for i in range(30)]
     loss = sum(terms) * (1 / 30)
     scene = scene_of(loss, label=lambda value: value.label)
-    ((total, joined),) = scene.joined.items()
-    assert joined.operands == tuple(terms)
+    ((total, fused),) = scene.fused.items()
+    assert fused.operands == tuple(terms)
     assert total is loss.operands[0]
     assert [value for value in scene.order if value.op is add and value is not total] == []
     named = reduce(add, terms)

@@ -674,7 +674,7 @@ def test_a_click_lights_the_paths_of_a_node(opened: Any) -> None:
 
 def test_a_click_on_the_other_samples_shows_the_next_one(opened: Any) -> None:
     root = batch(4)
-    losses = [term.data for term in scene_of(root, label=label_of).joined[root.operands[0]].operands if term.op]  # type: ignore[union-attr, index]  # terms are Values
+    losses = [term.data for term in scene_of(root, label=label_of).fused[root.operands[0]].operands if term.op]  # type: ignore[union-attr, index]  # terms are Values
     page = opened(draw(root).html).page
     shown = "[...document.querySelectorAll('svg text, li')].map(e => e.textContent)"
     before, seen = page.evaluate(shown), []

@@ -19,13 +19,13 @@ from autograd.number import number
 from autograd.ops import TABLE
 from autograd.program.replay.expanding import expanded
 from nn.storage.atomic_write import write_whole
-from viz.derivation.chosen import chosen, labels_with
 from viz.derivation.formula import Formula, written
 from viz.derivation.gradient_lines import Backward
-from viz.derivation.lines import Line, Section
 from viz.derivation.name_families import in_families
 from viz.derivation.named_values import NamedValue, named_values_of
 from viz.derivation.names import Name, Updated
+from viz.derivation.sections import Line, Section
+from viz.derivation.with_respect_to import labels_with, values_of
 from viz.derivation.writing import writers
 from viz.derivation.writing.decimals import checked_decimals
 
@@ -191,7 +191,7 @@ def derivation_of(
     decimals: int = 4,
 ) -> Derivation:
     """Derive the gradient of the output, with labels of Values from a function."""
-    by = chosen(output, wrt, label)
+    by = values_of(output, wrt, label)
     named_values = named_values_of(output, by, label)
     return Derivation(named_values[output].name, tuple(_sections(named_values, output, by, rate)), decimals)
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from viz.derivation.formula import Formula, product, total
-from viz.derivation.lines import Line
 from viz.derivation.named_values import NamedValue
 from viz.derivation.names import ErrorTerm, Label
+from viz.derivation.sections import Line
 
 __all__ = ["Backward"]
 

@@ -21,10 +21,10 @@ from viz.graph.picture import Picture
 from viz.graph.scene import Scene
 from viz.page.captions import Caption, Captions
 from viz.page.document import step_page
+from viz.page.stepped_picture import SteppedPicture
 from viz.page.steps import Walk
-from viz.page.telling import Telling
 from viz.rendering.renderers import picture
-from viz.rendering.typeset import typeset
+from viz.rendering.typesetting import typeset
 from viz.style.options import PictureOptions
 from viz.style.text import one_line
 
@@ -77,7 +77,7 @@ class GraphDrawing(Drawing):
         named = distinct_names(topological_order(root), root, self._label)
         captions = Captions(root, named, self._label, text) if line is None else None
 
-        def told(scene: Scene) -> Telling:
+        def stepped(scene: Scene) -> SteppedPicture:
             # What is drawn comes first, so that v1, v2, ... have no gaps and are the same for each sample.
             drawn = [value for value in scene.order if value not in scene.folds]
             numbered = distinct_names([*drawn, *named], root, self._label)
@@ -95,11 +95,11 @@ class GraphDrawing(Drawing):
             else:
                 assert line is not None
                 lines = [(given := line(step, label, text), escape(given)) for step in walk.steps]
-            return Telling(painted, walk.steps, lines)
+            return SteppedPicture(painted, walk.steps, lines)
 
-        first = told(self._scene)
+        first = stepped(self._scene)
         stack, scenes = self._other_samples()
-        others = list(map(told, scenes))
+        others = list(map(stepped, scenes))
         painted = first.picture.with_room_for(other.picture for other in others)
         svg = self._set_for_page(painted, self._options)
         turning = self._options.turning and len(painted.drawn) <= MOST_TURNED

@@ -141,12 +141,12 @@ def _edge(link: Link, options: PictureOptions, numbers: Set[str], line: Sequence
     name = [f'id="{link.name}"'] if link.name else []
     lit = [f'class="lit" color="{options.theme.accent}" penwidth="2"'] if link.lit else []
     head = ['arrowhead="none"'] if link.end in numbers else []
-    course = [] if line is None else [f'pos="{_course(line, options.direction, tip=not head)}"']
-    given = " ".join([*name, *lit, *head, *course])
+    route = [] if line is None else [f'pos="{_route(line, options.direction, tip=not head)}"']
+    given = " ".join([*name, *lit, *head, *route])
     return f"{start} -> {end}{f' [{given}]' if given else ''}"
 
 
-def _course(line: Sequence[Point], direction: str, *, tip: bool) -> str:
+def _route(line: Sequence[Point], direction: str, *, tip: bool) -> str:
     """Return the points of a line, with the tip of its arrow first."""
     points = " ".join(map(_point, line))
     if not tip:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from autograd import Value, add, dot, fsum
 from viz.graph.folds import Fold
-from viz.graph.joined import Joined, joined_sum
+from viz.graph.fused_operations import FusedOperation, fused_sum
 
 __all__ = ["folded_terms"]
 
@@ -27,7 +27,7 @@ def folded_terms(
     order: Sequence[Value],
     operands: _Operands = lambda value: value.operands,
     label: Callable[[Value], str] = lambda value: value.label,
-) -> tuple[dict[Value, Fold], dict[Value, Joined]]:
+) -> tuple[dict[Value, Fold], dict[Value, FusedOperation]]:
     """Fold all but the first of the terms of each kind, in every sum of a graph in topological order.
 
     Args:
@@ -51,16 +51,16 @@ def folded_terms(
     terms = {value: _terms(value, inner) for value in sums}
     long = sorted((value for value in sums if len(terms[value][0]) >= LEAST), key=lambda value: -len(terms[value][0]))
     found: dict[Value, Fold] = {}
-    joined: dict[Value, Joined] = {}
+    fused: dict[Value, FusedOperation] = {}
     for value in long[:MOST_SUMS]:
         if value in found:
             continue
         added, between = terms[value]
         new = _folded(order, operands, value, [x for x in added if isinstance(x, Value)])
         if new and value.op is add:  # the built-in sum begins with 0
-            joined[value] = joined_sum("+", [x for x in added if isinstance(x, Value) or x != 0.0], between)
+            fused[value] = fused_sum("+", [x for x in added if isinstance(x, Value) or x != 0.0], between)
         found |= {x: fold for x, fold in new.items() if x not in found}
-    return found, joined
+    return found, fused
 
 
 def _terms(total: Value, inner: Set[Value]) -> tuple[list[Value | float], list[Value]]:

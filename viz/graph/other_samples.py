@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from autograd import Value
 from viz.graph.folds import Fold
-from viz.graph.joined import joined_sum
+from viz.graph.fused_operations import fused_sum
 from viz.graph.scene import Scene
 
 __all__ = ["other_samples"]
@@ -45,7 +45,7 @@ def _pairs(scene: Scene, fold: Fold, other: Value) -> dict[Value, Value] | None:
                 return None
             continue
         ours, theirs = scene.operands(a), scene.operands(b)
-        if a.op is not b.op or len(ours) != len(theirs) or (a in scene.joined) != (b in scene.joined):
+        if a.op is not b.op or len(ours) != len(theirs) or (a in scene.fused) != (b in scene.fused):
             return None
         pairs[a] = b
         stack += zip(ours, theirs, strict=True)
@@ -60,7 +60,7 @@ def _swapped(scene: Scene, fold: Fold, other: Value, pairs: Mapping[Value, Value
 
     assert fold.total is not None
     new = replace(fold, members=list(map(swap, fold.members)), shown=other, others=list(map(swap, fold.others)))
-    total = scene.joined.get(fold.total) or joined_sum(
+    total = scene.fused.get(fold.total) or fused_sum(
         fold.total.op.show("symbol", [""]) if fold.total.op else "", fold.total.operands
     )
     return replace(
@@ -68,5 +68,5 @@ def _swapped(scene: Scene, fold: Fold, other: Value, pairs: Mapping[Value, Value
         order=list(map(swap, scene.order)),
         groups={swap(value): group for value, group in scene.groups.items()},
         folds={swap(value): new if old is fold else old for value, old in scene.folds.items()},
-        joined={**scene.joined, fold.total: total.swapped(pairs)},
+        fused={**scene.fused, fold.total: total.swapped(pairs)},
     )

@@ -84,7 +84,7 @@ class Painter:
             return
         assert value.op is not None
         symbol, count = self._operation(value)
-        told = symbol if value in self.scene.joined else value.op.name
+        told = symbol if value in self.scene.fused else value.op.name
         yield Box(f"{name}_op", "operation", (symbol,), told, "operation", group=group)
         for places in self.scene.bundles(value, count):
             i, operand = places[0], operands[places[0]]
@@ -116,11 +116,11 @@ class Painter:
 
     def _difference(self, value: Value, i: int) -> str:
         """Return "p - y = " with their numbers before the partial of a cross entropy."""
-        joined = self.scene.joined.get(value)
-        if joined is None or joined.entropy is None:
+        fused = self.scene.fused.get(value)
+        if fused is None or fused.entropy is None:
             return ""
-        text, y = self.options.text, joined.entropy.targets[i]
-        return f"{text(joined.entropy.probabilities()[i])} - {text(y)} = "
+        text, y = self.options.text, fused.entropy.targets[i]
+        return f"{text(fused.entropy.probabilities()[i])} - {text(y)} = "
 
     def _group(self, value: Value) -> Group | None:
         """Return the group of a Value, or None if it is outside of the focus or used by several calls."""
@@ -132,8 +132,8 @@ class Painter:
 
     def _operation(self, value: Value) -> tuple[str, int]:
         """Return the symbol of an operation and the number of operands drawn. In **2, the 2 is part of the symbol."""
-        if joined := self.scene.joined.get(value):
-            return joined.symbol, len(joined.operands)
+        if fused := self.scene.fused.get(value):
+            return fused.symbol, len(fused.operands)
         assert value.op is not None
         texts = ["" if isinstance(x, Value) else self.options.text(x) for x in value.operands]
         symbol = value.op.show("symbol", texts)

@@ -14,7 +14,7 @@ from functools import cached_property
 from autograd import Value
 from autograd.current_engine import topological_order
 from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_values
-from viz.graph.joined import Joined, joined_cross_entropies
+from viz.graph.fused_operations import FusedOperation, fused_cross_entropies
 from viz.graph.mini_batches import folded_terms
 from viz.graph.neurons import Group, groups_of
 from viz.style.options import one_of
@@ -42,7 +42,7 @@ class Scene:
         groups: neurons and layers.
         folds: the parts that are drawn as one box.
         followed: the focused Value, whose paths to the root are drawn.
-        joined: the operations that are drawn as one.
+        fused: the operations that are drawn as one.
     """
 
     root: Value
@@ -51,17 +51,17 @@ class Scene:
     groups: dict[Value, Group]
     folds: dict[Value, Fold]
     followed: Value | None = None
-    joined: Mapping[Value, Joined] = field(default_factory=dict)
+    fused: Mapping[Value, FusedOperation] = field(default_factory=dict)
 
     def operands(self, value: Value) -> tuple[Value | float, ...]:
         """Return the operands of a node as it is drawn: none if it is drawn as a leaf."""
         if value in self.aside:
             return ()
-        return self.joined[value].operands if value in self.joined else value.operands
+        return self.fused[value].operands if value in self.fused else value.operands
 
     def partials(self, value: Value) -> Sequence[Value | float]:
         """Return the partials with respect to these operands, fewer if the last are not differentiated."""
-        return self.joined[value].partials if value in self.joined else value.partials
+        return self.fused[value].partials if value in self.fused else value.partials
 
     @cached_property  # a pass over the whole graph, needed for counting and for painting
     def uses(self) -> Mapping[Fold, Counter[Value]]:
@@ -130,7 +130,7 @@ def scene_of(
     followed = None if focus is None else _followed(order, focus, label)
     scene = Scene(root, order, frozenset(), groups, {}, followed)
     if detail != "full" and collapse is None:
-        scene = _with_joined(scene, joined_cross_entropies(order, label, followed))
+        scene = _with_fused(scene, fused_cross_entropies(order, label, followed))
     if followed is not None:
         order, aside = _ways(scene, followed)
         scene = replace(scene, order=order, aside=aside)
@@ -143,11 +143,11 @@ def scene_of(
     return scene
 
 
-def _with_joined(scene: Scene, joined: Mapping[Value, Joined]) -> Scene:
-    """Return the scene with more operations joined."""
-    hidden = {x for some in joined.values() for x in some.inner}
+def _with_fused(scene: Scene, fused: Mapping[Value, FusedOperation]) -> Scene:
+    """Return the scene with more operations fused."""
+    hidden = {x for some in fused.values() for x in some.inner}
     order = [value for value in scene.order if value not in hidden]
-    return replace(scene, order=order, joined={**scene.joined, **joined}) if joined else scene
+    return replace(scene, order=order, fused={**scene.fused, **fused}) if fused else scene
 
 
 def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Scene:
@@ -156,7 +156,7 @@ def _simplified(scene: Scene, detail: str, label: Callable[[Value], str]) -> Sce
     terms: dict[Value, Fold] = {}
     if detail == "auto" and nodes > FOLDS_SUMS:
         terms, sums = folded_terms(scene.order, scene.operands, label)
-        scene = _with_joined(scene, sums)
+        scene = _with_fused(scene, sums)
         for value in scene.order:
             if value in terms:
                 terms[value].members.append(value)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
 
-from viz.layout.column import spread
+from viz.layout.rank_positions import spread
 
-__all__ = ["Course", "CycleError", "Item", "Level", "Wire", "laid_out"]
+__all__ = ["CycleError", "Item", "Level", "Route", "Wire", "laid_out"]
 
 # Points: between two boxes, between a line or a number and its neighbor, and between ranks if all lines are straight.
 _BOXES, _LINES, _RANKS = 8.0, 4.0, 9.0
@@ -24,7 +24,7 @@ _MOST = 90.0
 _TURNS = 4
 _STRAIGHT = 6.0  # the weight of such a line, relative to other lines
 
-Course = list[tuple[float, float]]  # the corners of a line: (along, across)
+Route = list[tuple[float, float]]  # the corners of a line: (along, across)
 
 
 class CycleError(Exception):
@@ -76,15 +76,15 @@ class Wire:
 
 @dataclass(frozen=True)
 class Level:
-    """A finished layout of a level: its size along and across, and the course of each wire."""
+    """A finished layout of a level: its size along and across, and the route of each wire."""
 
     length: float
     breadth: float
-    courses: list[Course]
+    routes: list[Route]
 
 
 def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
-    """Set the position of each item, and return the courses of the wires.
+    """Set the position of each item, and return the routes of the wires.
 
     Raises:
         CycleError: an item depends on itself.
@@ -98,7 +98,7 @@ def laid_out(items: Sequence[Item], wires: Sequence[Wire]) -> Level:
         item.across -= low
     length = _set_along(columns, wires)
     breadth = max((item.across + item.breadth / 2 for item in ranks), default=0.0)
-    return Level(length, breadth, [list(_course(wire, length)) for wire in wires])
+    return Level(length, breadth, [list(_route(wire, length)) for wire in wires])
 
 
 def _ranks(items: Sequence[Item], wires: Sequence[Wire]) -> dict[Item, int]:
@@ -229,7 +229,7 @@ def _set_along(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> floa
     return along
 
 
-def _course(wire: Wire, length: float) -> Iterator[tuple[float, float]]:
+def _route(wire: Wire, length: float) -> Iterator[tuple[float, float]]:
     """Yield the corners of a line. It is straight within each rank, and bends between ranks."""
     stops = wire.stops()
     for item, at in stops:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from viz.graph.picture import Box, Cluster, Link, Picture
 from viz.graph.sizes import size_of
-from viz.layout.layered import Course, CycleError, Item, Level, Wire, laid_out
+from viz.layout.layered import CycleError, Item, Level, Route, Wire, laid_out
 from viz.style.text import width
 
 __all__ = ["Placement", "Point", "placed"]
@@ -137,8 +137,8 @@ class _Placing:
 
     def _side(self, block: _Block, item: Item, link: int, end: int) -> float:
         """Return the point at which a link crosses a side of a cluster, as an offset from the center of the side."""
-        course = block.level.courses[block.wires[link]]
-        return course[end][1] + self.margins()[2] - item.breadth / 2
+        route = block.level.routes[block.wires[link]]
+        return route[end][1] + self.margins()[2] - item.breadth / 2
 
     def _child(self, name: str, path: _Path) -> str | int | None:
         """Return the item of a cluster that is or contains a box, or None if the box is outside."""
@@ -170,14 +170,14 @@ class _Found:
         self._placing = placing
         self._boxes: dict[str, Item] = {}
         self._clusters: dict[int, tuple[float, float, float, float]] = {}
-        self._courses: dict[int, Course] = {}
+        self._routes: dict[int, Route] = {}
 
     def add(self, block: _Block, along: float, across: float) -> None:
         """Add the inside of a block, given the position of its corner."""
         before, _, above, _ = self._placing.margins()
         for i, wire in block.wires.items():
-            course = [(along + a, across + b) for a, b in block.level.courses[wire]]
-            self._courses.setdefault(i, []).extend(course)
+            route = [(along + a, across + b) for a, b in block.level.routes[wire]]
+            self._routes.setdefault(i, []).extend(route)
         for name, item in block.items.items():
             item.along, item.across = item.along + along, item.across + across
             if isinstance(name, str):
@@ -194,7 +194,7 @@ class _Found:
             return self._placing.turned(level, *point)
 
         boxes = {name: turned((item.along, item.across)) for name, item in self._boxes.items()}
-        lines = {i: [turned(point) for point in self._line(i)] for i in self._courses}
+        lines = {i: [turned(point) for point in self._line(i)] for i in self._routes}
         clusters = {}
         for name, (start, low, end, high) in self._clusters.items():
             (x, y), (other_x, other_y) = turned((start, low)), turned((end, high))
@@ -204,7 +204,7 @@ class _Found:
     def _line(self, i: int) -> list[Point]:
         """Return the points of a link as curves. It is straight within ranks, and bends between ranks."""
         link = self._placing.link(i)
-        corners = sorted(self._courses[i], key=lambda corner: corner[0])
+        corners = sorted(self._routes[i], key=lambda corner: corner[0])
         end, item = self._placing.box(link.end), self._boxes[link.end]
         tip, across = corners.pop()
         if end.kind == "operation":  # an ellipse begins later beside its middle

@@ -23,9 +23,9 @@ from viz.graph.dot import document
 from viz.graph.neurons import groups_of
 from viz.network.epochs import Frame, State, frames_of
 from viz.network.heat_maps import HeatMap, heat_maps, with_heat_maps
+from viz.network.network_typesetting import typeset
 from viz.network.overview import overview
 from viz.network.textbook import MAP, Textbook
-from viz.network.typeset import typeset
 from viz.network.units import Unit, columns_of
 from viz.page.document import epochs_page, figure_page
 from viz.style.options import PictureOptions

@@ -13,13 +13,13 @@ from math import isfinite
 from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.dot import FONT
-from viz.network.blocks import blocks_of
-from viz.network.courses import course
+from viz.network.annotations import Annotations
 from viz.network.epochs import State
+from viz.network.intermediate_values import blocks_of
 from viz.network.legend import legend
-from viz.network.marks import SIZE, SMALL, pen, pin, sign_of, wide
-from viz.network.places import MAP, ROW, Places
-from viz.network.texts import Texts
+from viz.network.line_routes import route
+from viz.network.line_styles import SIZE, SMALL, pen, pin, sign_of, wide
+from viz.network.positions import MAP, ROW, Positions
 from viz.network.units import Unit, Wire
 from viz.style.options import PictureOptions
 from viz.style.text import lines, quoted
@@ -42,7 +42,7 @@ class Textbook:
         others: Sequence[Textbook] = (),
     ) -> None:
         self._options, self._columns, self._slopes = options, columns, slopes
-        self._texts = Texts(options, slopes)
+        self._texts = Annotations(options, slopes)
         self._mapped = {
             unit
             for column in columns
@@ -74,7 +74,7 @@ class Textbook:
             self._signs |= other._signs
         box = self._box_width, 0.15 * max(map(len, weights), default=0) + 0.06
         self._box_height = box[1]
-        self._at = Places(columns, list(blocks.values()), self._mapped, self._weighed, self._across, box)
+        self._at = Positions(columns, list(blocks.values()), self._mapped, self._weighed, self._across, box)
 
     def maps(self) -> dict[str, Value]:
         """Return the ids of the units that have a heat map, each with its Value."""
@@ -148,8 +148,8 @@ class Textbook:
                 if unit in self._weighed:
                     x, y = self._at.weight_place(unit, i)
                     left, right = (x - self._box_width / 2, y), (x + self._box_width / 2, y)
-                    into = course([*self._at.out_of(wire.start, unit), left], arrow=False)
-                    out = course([right, self._at.shape(unit).toward(right)], arrow=True)
+                    into = route([*self._at.out_of(wire.start, unit), left], arrow=False)
+                    out = route([right, self._at.shape(unit).toward(right)], arrow=True)
                     yield self._weight(name, wire, unit, i)
                     yield f'{start} -> {name} [id="{name}_in" {given} {into} arrowhead="none"]'
                     yield f'{name} -> {end} [id="{name}_out" {given} {out}]'

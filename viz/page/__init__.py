@@ -1,13 +1,13 @@
 """The page that steps through a graph, forward and then backward.
 
-steps.py        the steps, and the partial sums of gradients
-captions.py     the line beside each step
-plain_lines.py  the line of a step where the derivation has none
-changes.py      the changes of each step in the picture
-telling.py      a picture told in steps, and what another sample changes in it
-slim_mathml.py  MathML without the rows that change nothing
-style_sheet.py  a theme as CSS
-document.py     the page as one HTML file
-page.css        the layout of the page
-script/         the script of the page, a file for each concept
+steps.py            the steps, and the partial sums of gradients
+captions.py         the line beside each step
+plain_lines.py      the line of a step where the derivation has none
+changes.py          the changes of each step in the picture
+stepped_picture.py  a picture with its steps, and what another sample changes in it
+slim_mathml.py      MathML without the rows that change nothing
+style_sheet.py      a theme as CSS
+document.py         the page as one HTML file
+page.css            the layout of the page
+script/             the script of the page, a file for each concept
 """

@@ -17,8 +17,8 @@ from autograd import Value
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula
-from viz.derivation.lines import Line
 from viz.derivation.names import Derivative, Label, Name, within
+from viz.derivation.sections import Line
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.writers import equation, line_text
 from viz.page.plain_lines import AsDrawn, formula_of, into_box, plain_line

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 
+from viz.page.stepped_picture import SteppedPicture
 from viz.page.style_sheet import style_sheet
-from viz.page.telling import Telling
 from viz.rendering.svg import embedded
-from viz.rendering.typeset import turned
+from viz.rendering.typesetting import turned
 from viz.style.options import PictureOptions
 from viz.style.themes import Theme
 
@@ -64,7 +64,7 @@ def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | No
 
 
 def step_page(
-    name: str, svg: str, other: str | None, tellings: Sequence[Telling], stack: str, options: PictureOptions
+    name: str, svg: str, other: str | None, pictures: Sequence[SteppedPicture], stack: str, options: PictureOptions
 ) -> str:
     """Return the page that steps through a picture, with a line beside each step.
 
@@ -72,11 +72,11 @@ def step_page(
         name: its title.
         svg: the picture.
         other: the picture in another direction, which a window may fit better.
-        tellings: the steps; and those with other samples of a mini-batch in the places of the first.
+        pictures: the steps; and those with other samples of a mini-batch in the places of the first.
         stack: the box of the other samples, if there are any.
         options: the options of the picture.
     """
-    first, *samples = tellings
+    first, *samples = pictures
     steps, lines = first.steps, first.lines
     backward = next(i for i, step in enumerate(steps) if step.kind == "seed")
     parts = ("Forward", 0, lines[:backward]), ("Backward", backward, lines[backward:])

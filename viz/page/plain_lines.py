@@ -85,15 +85,15 @@ def formula_of(step: Step, name: Callable[[Value], Label]) -> Formula:
     if step.folded:
         rest = fsum(x.data for x in step.operands if isinstance(x, Value) and x in step.folded)
         return written(_FSUM, [*operands, Formula(rest, Label(step.others))])
-    if step.joined is not None:
-        return step.joined.formula(operands)
+    if step.fused is not None:
+        return step.fused.formula(operands)
     assert step.value.op is not None
     return written(step.value.op, operands)
 
 
 def _formulas(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> Iterator[str]:
     """Yield the operation of a forward step with names, and with numbers."""
-    if step.joined is None and not step.folded:  # as short as its names allow
+    if step.fused is None and not step.folded:  # as short as its names allow
         yield _formula(step.value, lambda x: _name(x, label))
         yield _formula(step.value, lambda x: text(x.data))
         return

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from autograd import Value
 from autograd.comparisons import data_of
-from viz.graph.joined import Joined
+from viz.graph.fused_operations import FusedOperation
 from viz.graph.scene import Scene
 
 __all__ = ["Step", "Walk"]
@@ -36,7 +36,7 @@ class Step:
         term: the number to add: the gradient of value times the partial.
         total: the sum after this step.
         complete: whether this is the operand's last term.
-        joined: the operations that are drawn as the one of value, if they are several.
+        fused: the operations that are drawn as the one of value, if they are several.
         others: the title of the box of similar terms that the operand is in, or that gradients come from.
         mixed: whether such terms add to the operand's sum too.
         folded: the operands in such a box.
@@ -51,7 +51,7 @@ class Step:
     term: float = 0.0
     total: float = 1.0
     complete: bool = False
-    joined: Joined | None = None
+    fused: FusedOperation | None = None
     others: str = ""
     mixed: bool = False
     folded: frozenset[Value] = frozenset()
@@ -59,7 +59,7 @@ class Step:
     @property
     def operands(self) -> Sequence[Value | float]:
         """The operands of the operation as it is drawn."""
-        return self.value.operands if self.joined is None else self.joined.operands
+        return self.value.operands if self.fused is None else self.fused.operands
 
     @property
     def operand(self) -> Value:
@@ -71,7 +71,7 @@ class Step:
     @property
     def partial(self) -> float:
         """Return the local derivative that the step uses."""
-        partials = self.value.partials if self.joined is None else self.joined.partials
+        partials = self.value.partials if self.fused is None else self.fused.partials
         return float(data_of(partials[self.place]))
 
 
@@ -103,8 +103,8 @@ class Walk:
     def _forward(self, value: Value) -> Step:
         folded = [x for x in self._scene.operands(value) if isinstance(x, Value) and x in self._alike]
         others = self._alike[folded[0]].title if folded else ""
-        joined = self._scene.joined.get(value)
-        return Step(self._root, "forward", value, joined=joined, others=others, folded=frozenset(folded))
+        fused = self._scene.fused.get(value)
+        return Step(self._root, "forward", value, fused=fused, others=others, folded=frozenset(folded))
 
     def _told(self, steps: Sequence[Step], rest: Mapping[Value, Step]) -> Iterator[Step]:
         """Yield the steps of an operation, without those inside a box of samples, and only one into such a box.
@@ -134,8 +134,8 @@ class Walk:
         self._adjoint[operand] = total
         self._to_come[operand] -= 1
         complete = not self._to_come[operand]
-        joined = self._scene.joined.get(value)
-        return Step(self._root, "backward", value, place, gradient, before, term, total, complete, joined)
+        fused = self._scene.fused.get(value)
+        return Step(self._root, "backward", value, place, gradient, before, term, total, complete, fused)
 
     def adjoint(self, value: Value) -> float | None:
         """Return the gradient of the root with respect to a Value, or None if it is not computed."""

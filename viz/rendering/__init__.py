@@ -5,6 +5,6 @@ process.py      runs a program that may hang or crash
 worker.py       a process that keeps running, for the renderer in WebAssembly
 worker_loop.py  the loop in that process
 titles.py       paints the titles of clusters last
-typeset.py      labels in bold, gradients in color, true minus signs
+typesetting.py  labels in bold, gradients in color, true minus signs
 svg.py          fits an SVG into a page
 """

@@ -15,7 +15,7 @@ from typing import SupportsFloat
 from autograd import Value
 from autograd.number import number
 from autograd.program.replay.expanding import expanded
-from viz.derivation.chosen import labels_with
+from viz.derivation.with_respect_to import labels_with
 from viz.derivation.writing.decimals import checked_decimals
 from viz.worksheet.causes import Cause, alternatives
 from viz.worksheet.claims import HALF, Carried, Claim, Given, Unread, read

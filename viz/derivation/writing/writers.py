@@ -11,7 +11,7 @@ from itertools import groupby
 
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.formula import Formula
-from viz.derivation.lines import Line, Section
+from viz.derivation.sections import Line, Section
 from viz.derivation.writing.line_breaks import Measure, latex_width, rows
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import FormulaNotation, Latex, Markdown, Text

@@ -1,4 +1,4 @@
-"""A picture told in steps, and what another sample of a mini-batch changes in it."""
+"""A picture with its steps, and what another sample of a mini-batch changes in it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from html import unescape
 from viz.graph.picture import Picture
 from viz.page.changes import changes_of
 from viz.page.steps import Step
-from viz.rendering.typeset import texts_of
+from viz.rendering.typesetting import texts_of
 from viz.style.options import PictureOptions
 
-__all__ = ["Telling"]
+__all__ = ["SteppedPicture"]
 
 _TAG = re.compile("<[^>]*>")
 
 
 @dataclass(frozen=True)
-class Telling:
-    """A picture told in steps.
+class SteppedPicture:
+    """A picture with its steps.
 
     Attributes:
         picture: the picture.
@@ -36,8 +36,8 @@ class Telling:
         """Return the changes of each step, as data for JSON."""
         return changes_of(self.steps, self.picture, options)
 
-    def beside(self, first: Telling, options: PictureOptions) -> dict[str, object]:
-        """Return the texts, tooltips, steps and lines that differ from those of the first telling, as data for JSON."""
+    def beside(self, first: SteppedPicture, options: PictureOptions) -> dict[str, object]:
+        """Return the texts, tooltips, steps and lines that differ from those of the first picture, as data for JSON."""
         boxes = first.picture.boxes
         texts = [
             [name, texts_of(box), box.tooltip]

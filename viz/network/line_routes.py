@@ -1,4 +1,4 @@
-"""The courses of lines between columns: straight, each with a place of its own at both ends.
+"""The routes of lines between columns: straight, each with a place of its own at both ends.
 
 Lines leave a unit in the order of the places they lead to, and arrive in the order of those they come from. So lines of
 one unit do not lie upon each other where they begin and end, and each arrow can be told from its neighbors.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import hypot, sqrt
 from typing import TypeAlias
 
-__all__ = ["Shape", "course", "ports"]
+__all__ = ["Shape", "ports", "route"]
 
 Point: TypeAlias = tuple[float, float]
 
@@ -55,8 +55,8 @@ def ports(count: int, height: float) -> list[float]:
     return [((count - 1) / 2 - i) * step for i in range(count)]
 
 
-def course(points: Sequence[Point], *, arrow: bool) -> str:
-    """Return the course through some points, as DOT takes it; the last is the tip of the arrow if there is one."""
+def route(points: Sequence[Point], *, arrow: bool) -> str:
+    """Return the route through some points, as DOT takes it; the last is the tip of the arrow if there is one."""
     *before, (x, y) = points
     head = ""
     if arrow:

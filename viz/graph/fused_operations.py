@@ -12,13 +12,13 @@ from autograd.ops import TABLE
 from viz.derivation.cross_entropy import CrossEntropy, cross_entropy_of
 from viz.derivation.formula import Formula, written
 
-__all__ = ["Joined", "joined_cross_entropies", "joined_sum"]
+__all__ = ["FusedOperation", "fused_cross_entropies", "fused_sum"]
 
 _FSUM = TABLE["fsum"]
 
 
 @dataclass(frozen=True, eq=False)
-class Joined:
+class FusedOperation:
     """Several operations as one.
 
     Attributes:
@@ -38,20 +38,20 @@ class Joined:
         """Return the operation of formulas, as textbooks write it."""
         return written(_FSUM, operands) if self.entropy is None else self.entropy.formula(operands)
 
-    def swapped(self, pairs: Mapping[Value, Value]) -> Joined:
+    def swapped(self, pairs: Mapping[Value, Value]) -> FusedOperation:
         """Return the operation with some operands in the places of others."""
         operands = tuple(pairs.get(x, x) if isinstance(x, Value) else x for x in self.operands)
-        return Joined(self.symbol, operands, self.partials, self.inner, self.entropy)
+        return FusedOperation(self.symbol, operands, self.partials, self.inner, self.entropy)
 
 
-def joined_sum(symbol: str, terms: Sequence[Value | float], inner: Sequence[Value] = ()) -> Joined:
+def fused_sum(symbol: str, terms: Sequence[Value | float], inner: Sequence[Value] = ()) -> FusedOperation:
     """Return the sum of some terms."""
-    return Joined(symbol, tuple(terms), (1.0,) * len(terms), tuple(inner))
+    return FusedOperation(symbol, tuple(terms), (1.0,) * len(terms), tuple(inner))
 
 
-def joined_cross_entropies(
+def fused_cross_entropies(
     order: Sequence[Value], label: Callable[[Value], str], kept: Value | None = None
-) -> dict[Value, Joined]:
+) -> dict[Value, FusedOperation]:
     """Return the cross entropies of a graph that nothing else takes a part of.
 
     Args:
@@ -62,12 +62,12 @@ def joined_cross_entropies(
     >>> from autograd.graph_order import topological_order
     >>> from nn import cross_entropy
     >>> loss = cross_entropy([Value(2.0, "z1"), Value(1.0, "z2")], 0)
-    >>> joined = joined_cross_entropies(topological_order(loss), lambda value: value.label)[loss]
-    >>> [x.label for x in joined.operands], [round(partial, 4) for partial in joined.partials]
+    >>> fused = fused_cross_entropies(topological_order(loss), lambda value: value.label)[loss]
+    >>> [x.label for x in fused.operands], [round(partial, 4) for partial in fused.partials]
     (['z1', 'z2'], [-0.2689, 0.2689])
     """
     uses: Counter[Value] | None = None
-    found: dict[Value, Joined] = {}
+    found: dict[Value, FusedOperation] = {}
     inside: set[Value] = set()
     for value in reversed(order):
         if value in inside or (entropy := cross_entropy_of(value)) is None:
@@ -78,5 +78,5 @@ def joined_cross_entropies(
             continue
         inside.update(entropy.inner)
         partials = tuple(data_of(x) for x in entropy.partials([data_of(x) for x in entropy.scores]))
-        found[value] = Joined("cross entropy", tuple(entropy.scores), partials, tuple(entropy.inner), entropy)
+        found[value] = FusedOperation("cross entropy", tuple(entropy.scores), partials, tuple(entropy.inner), entropy)
     return found

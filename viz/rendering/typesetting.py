@@ -65,7 +65,7 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
 
 
 def turned(svg: str, other: str) -> dict[str, list[str] | list[float]]:
-    """Return what another layout of a picture changes: for a box how far it moves, for a line its new course.
+    """Return what another layout of a picture changes: for a box how far it moves, for a line its new route.
 
     The place of the whole picture is under "".
     """

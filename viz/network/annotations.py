@@ -10,10 +10,10 @@ from viz.network.units import Unit, Wire
 from viz.style.options import PictureOptions
 from viz.style.text import quoted
 
-__all__ = ["Texts"]
+__all__ = ["Annotations"]
 
 
-class Texts:
+class Annotations:
     """The texts of units and wires.
 
     Args:

@@ -9,7 +9,7 @@ from autograd.current_engine import topological_order
 from viz.derivation.name_families import in_families
 from viz.graph.variable_names import names_of
 
-__all__ = ["chosen", "labels_with"]
+__all__ = ["labels_with", "values_of"]
 
 
 def labels_with(names: Mapping[str, object] | None, output: Value) -> Callable[[Value], str]:
@@ -18,7 +18,7 @@ def labels_with(names: Mapping[str, object] | None, output: Value) -> Callable[[
     return lambda value: value.label or found.get(value, "")
 
 
-def chosen(
+def values_of(
     output: Value, wrt: Iterable[Value | str] | Value | str | None, label: Callable[[Value], str]
 ) -> list[Value]:
     """Return the Values that the user selected; all labeled leaves if wrt is None.

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from viz.network.blocks import Block
-from viz.network.courses import ARROW, Point, Shape, course, ports
+from viz.network.intermediate_values import Block
+from viz.network.line_routes import ARROW, Point, Shape, ports, route
 from viz.network.units import Unit, Wire
 from viz.style.text import lines
 
-__all__ = ["MAP", "ROW", "Places"]
+__all__ = ["MAP", "ROW", "Positions"]
 
 MAP = 0.9  # a heat map
 ROW = 0.3  # a row of a block
@@ -24,7 +24,7 @@ _TEXTS = 0.75  # below a heat map
 _SPREAD = 0.5  # the least height of a column relative to its neighbors
 
 
-class Places:
+class Positions:
     """The places of everything.
 
     Args:
@@ -155,14 +155,14 @@ class Places:
         return x, y + ((len(unit.wires) - 1) / 2 - i) * (self.box[1] + _APART)
 
     def out_of(self, start: Unit, end: Unit | Block) -> list[Point]:
-        """Return the course of a line from its unit to the edge of the column."""
+        """Return the route of a line from its unit to the edge of the column."""
         shape, by = self.shape(start), self._leaving[start, end]
         return [(shape.x + shape.side(by), shape.y + by), (shape.x + shape.width / 2, shape.y + by)]
 
     def course_of(self, start: Unit, end: Unit | Block) -> str:
-        """Return the course of a line to the outline of a unit or a block."""
+        """Return the route of a line to the outline of a unit or a block."""
         shape, by = self.shape(end), self._arriving[end, start]
         tip = shape.x - shape.side(by)
         passed = isinstance(end, Unit) and end.kind == "passed on"
         bend = tip if passed else min(shape.x - shape.width / 2, tip - ARROW - 0.02)
-        return course([*self.out_of(start, end), (bend, shape.y + by), (tip, shape.y + by)], arrow=not passed)
+        return route([*self.out_of(start, end), (bend, shape.y + by), (tip, shape.y + by)], arrow=not passed)
