@@ -11,11 +11,12 @@ from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import add_to_grads, read_data
 from autograd.program.calls.arguments import is_static_array
-from autograd.program.ir.program import same_bits
+from autograd.program.ir.program import Program, same_bits
 from autograd.program.pull_back import forward_of, pull_back_of
 from autograd.program.recording.recorded_call import RecordedCall
 from autograd.program.replay.current_replayer import add_rows, replay_rows, replayer
 from autograd.program.replay.results import builder
+from autograd.program.user_code import line_of
 from autograd.structure import flatten
 from nn.module import Module
 from nn.programs.comparisons import Comparisons
@@ -37,6 +38,7 @@ class RowPath:
 
     Attributes:
         closed: the Values that the model uses besides its input.
+        conversion: where it reads an input as a plain number, as text; "" if it does not.
         comparisons: the batches at which a row is compared with the model.
         is_pulled_back: whether gradients were pulled back before.
 
@@ -56,7 +58,9 @@ class RowPath:
             for y in called.leaves
         ]
         computed = [y for y in called.leaves if isinstance(y, Value)]
-        self._forward = replayer(forward_of(called, computed))
+        program = forward_of(called, computed)
+        self.conversion = _conversion(program)
+        self._forward = replayer(program)
         self._statics = [None if isinstance(y, Value) else y for y in called.leaves]
         self._build = builder(called.rebuild([0.0 if isinstance(y, Value) else y for y in called.leaves]))
         self._pull_backs: dict[tuple[bool, ...], tuple[Any, list[Value], list[int]]] = {}
@@ -148,6 +152,14 @@ class RowPath:
         program, depends = pull_back_of(called, chosen, list(called.recording.closed.values()))
         kept = [k for k, needed in enumerate(depends) if needed]
         return replayer(program), [self.closed[k] for k in kept], kept
+
+
+def _conversion(program: Program) -> str:
+    """Return where a model turns a number that depends on its input into a float, or ""."""
+    for guard in program.guards:
+        if guard.test == "same":
+            return f"it reads its input as a plain number, as float(x) and math.exp(x) do{line_of(guard.source)}"
+    return ""
 
 
 def _is_output(called: RecordedCall, y: Any) -> bool:

@@ -75,7 +75,11 @@ class RowPrograms:
         if path.comparisons.is_due():
             x, t = samples[-1]
             with recording():
-                self._compare(model, path.difference([column[0] for column in group.columns], loss([model(x)], [t])))
+                difference = path.difference([column[0] for column in group.columns], loss([model(x)], [t]))
+            if difference is not None and path.is_new():  # as of a model that asks for the type of its input
+                self._gradients[key] = None
+                return None
+            self._compare(model, difference)
         return path, added[0] / len(samples) if reduction == "mean" else added[0], added[1]
 
     def forward(self, model: Module, modules: Sequence[Module], inputs: Sequence[Any]) -> Forward:
@@ -143,7 +147,7 @@ class RowPrograms:
                 try:
                     paths.append(self._recorded(done.model, done.inputs[rows[left[0] if left else 0]], columns, left))
                     if k == PATHS:
-                        raise Refusal(f"rows take more than {PATHS} paths through its branches")
+                        raise Refusal(paths[-1].conversion or f"rows take more than {PATHS} paths through its branches")
                 except Refusal as refusal:
                     paths = self._paths[key] = str(refusal)
                     break
@@ -183,7 +187,7 @@ class RowPrograms:
             leaves, missed = found.forward([column[at : at + 1] for column in columns], None)
             difference = "a replay takes another path" if missed else found.difference(leaves, 0, _result(model, x))
             if difference is not None:
-                raise Refusal(difference)
+                raise Refusal(f"{difference}; it may ask for the type of its input")
             return found
 
         return self._attempted(model, path)

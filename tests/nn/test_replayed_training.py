@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import math
 import random
+import re
 import tracemalloc
 import weakref
 from collections.abc import Callable
@@ -491,6 +493,34 @@ def test_a_model_of_many_paths_runs_without_replays(without_replays: Any) -> Non
     (history, weights), (_, expected) = run(), without_replays(run)
     assert "paths through its branches" in history.eager
     assert weights == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [
+        (lambda x: x if isinstance(x, float) else 0.0, "it may ask for the type of its input"),
+        (lambda x: 2.0 * x if type(x) is float else x, "it may ask for the type of its input"),
+        (lambda x: float(x), "it reads its input as a plain number, as float\\(x\\) and math.exp\\(x\\) do at"),
+        (lambda x: math.sin(x), "it reads its input as a plain number, as float\\(x\\) and math.exp\\(x\\) do at"),
+    ],
+)
+@pytest.mark.parametrize("loss", [nn.mse_loss, lambda ys, ts: sum((y - t) ** 4 for y, t in zip(ys, ts))])
+def test_a_model_that_treats_floats_differently_runs_without_replays(
+    first: Callable[[Any], Any], reason: str, loss: Any, without_replays: Any
+) -> None:
+    class Typed(nn.Module):
+        def __init__(self) -> None:
+            self.net = nn.MLP(2, [4, 1], activation="tanh", rng=1)
+
+        def forward(self, x: Any) -> Any:
+            return self.net([first(x[0]), x[1]])
+
+    def run() -> Any:
+        return train(Typed(), points(64, 2), loss=loss, batch_size=32, epochs=2)
+
+    (history, weights), (_, expected) = run(), without_replays(run)
+    assert re.search(reason, history.eager)
+    assert weights == expected
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ def _record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
             recording.refuse("writes to its arguments")
         for x in flat:
             if not isinstance(x, (Value, *_STATIC)) and not is_static_array(x):
-                recording.refuse(f"returns the {type(x).__name__} {x!r:.40}, which a program does not compute,")
+                advice = "; give it arrays of float64" if "float" in type(x).__name__ else ""
+                recording.refuse(f"returns the {type(x).__name__} {x!r:.40}, which a program does not compute{advice},")
             recording.is_number(x)  # writes the instructions that compute the result
     return RecordedCall(recording, [x for x in stand_ins if isinstance(x, Value)], flat, rebuild_result)
