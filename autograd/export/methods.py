@@ -79,6 +79,21 @@ class Exports:
         """
         return str(_language("arrays").jax_source(self))
 
+    def torch(self) -> str:
+        """Return the program as Python source that needs only PyTorch, in float64. It is like that of `numpy()`.
+
+        PyTorch differentiates it with respect to tensors that require gradients.
+
+        Raises:
+            TypeError: the program uses an operation that has no formula in PyTorch.
+            ValueError: a parameter has a name that the source uses itself.
+
+        >>> from autograd import jit
+        >>> print(jit(lambda x, y: x * y).program(2.0, 3.0).torch().splitlines()[-1])
+            return v2
+        """
+        return str(_language("arrays").torch_source(self))
+
     def sympy(self) -> tuple[list[tuple[Any, Any]], list[Any]]:
         """Return the program as expressions of SymPy, in the form of `sympy.cse`.
 

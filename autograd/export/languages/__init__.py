@@ -7,6 +7,7 @@ library.js            functions of JavaScript that programs contain
 arrays.py             a program as a function of NumPy or JAX
 numpy_library.py      functions of NumPy that programs contain
 jax_library.py        those of JAX that differ
+torch_library.py      those of PyTorch that differ
 interpreter.py        an interpreter of programs for libraries of expressions
 sympy_expressions.py  a program as expressions of SymPy
 onnx_graph.py         a program as a model of ONNX

@@ -1,10 +1,10 @@
-"""A program as a function of NumPy or JAX."""
+"""A program as a function of NumPy, JAX or PyTorch."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,7 +17,7 @@ from autograd.program.ir.layout import Layout
 from autograd.program.ir.program import Guard, Program
 from autograd.program.user_code import shown
 
-__all__ = ["jax_source", "numpy_source"]
+__all__ = ["jax_source", "numpy_source", "torch_source"]
 
 _SAME = (
     "exp exp2 expm1 log log2 log10 log1p sin cos tan sinh cosh tanh "
@@ -31,7 +31,9 @@ class NumPy(Syntax):
 
     Attributes:
         name: the name of the library.
-        module: the name of its module in the source.
+        called: the name of its module in the source.
+        functions: the names of NumPy's functions in the source, where they differ.
+        own: the file of functions in place of those in numpy_library.py.
         head: its imports.
         before: the line that the statements of a program are under.
     """
@@ -39,10 +41,13 @@ class NumPy(Syntax):
     has_branches = False
     has_parts = False
     negation = "not "
+    module = "np."
     nan = "np.nan"
     infinity = "np.inf"
     name = "NumPy"
-    module = "np"
+    called = "np"
+    functions: Mapping[str, str] = MappingProxyType({})
+    own = ""
     head = "import numpy as np"
     before: tuple[str, ...] = ('with np.errstate(all="ignore"):',)
     calls = MappingProxyType(
@@ -50,8 +55,8 @@ class NumPy(Syntax):
         | {name: f"np.{called}($all)" for name, called in _INVERSE.items()}
         | {name: f"{name}($all)" for name in ("erf", "erfc")}
         | {
-            "pow": "np.power($all)",
-            "pow_const": "np.power($all)",
+            "pow": "power($all)",
+            "pow_const": "power($all)",
             "mod": "np.mod($all)",
             "floordiv": "np.floor_divide($all)",
             "relu": "np.maximum($a, 0.0)",
@@ -64,8 +69,17 @@ class NumPy(Syntax):
         self._layout = layout
         while any(re.fullmatch(rf"{self.prefix}[vap]\d+", name) for name in _names(layout.parameters)):
             self.prefix += "_"
-        text = Path(__file__).with_name("numpy_library.py").read_text(encoding="utf-8")
-        self.library = Library(_functions_of(text), comments=r"#[^\n]*")
+        texts = [_functions_of(file) for file in ("numpy_library.py", self.own) if file]
+        self.library = Library(self.renamed("\n\n".join(texts)), comments=r"#[^\n]*")
+
+    def renamed(self, text: str) -> str:
+        """Return source code for NumPy with the names of this library. Texts and comments stay as they are."""
+
+        def written(found: re.Match[str]) -> str:
+            name = found[1]
+            return self.functions.get(name, f"{self.called}.{name}") if name else found[0]
+
+        return re.sub(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#[^\n]*|\bnp\.(\w+)""", written, text)
 
     def input(self, program: Program, k: int) -> str:
         """Return the text that reads an input."""
@@ -73,7 +87,10 @@ class NumPy(Syntax):
 
     def call(self, op: Primitive, operands: list[str]) -> str:
         """Return an operation as text. Floats of Python would raise at 1 / 0."""
-        return super().call(op, [f"np.float64({x})" for x in operands] if all(map(_is_number, operands)) else operands)
+        given = list(map(self.argument, operands)) if all(map(_is_number, operands)) else operands
+        text = super().call(op, given)
+        is_root = op.name in ("pow", "pow_const") and outer(operands[1]) == "0.5"
+        return text if is_root or not (text.startswith("power(") and _is_number(operands[1])) else f"np.{text}"
 
     def choice(self, condition: str, x: str, y: str) -> str:
         """Return the call of `where`."""
@@ -81,7 +98,11 @@ class NumPy(Syntax):
 
     def definition(self, name: str, text: str, *, is_condition: bool = False) -> str:
         """Return the definition of a name."""
-        return f"{name} = np.float64({text})" if _is_number(text) else f"{name} = {text}"
+        return f"{name} = {self.argument(text)}"
+
+    def argument(self, text: str) -> str:
+        """Return an argument of a function: floats of Python would raise at 1 / 0."""
+        return f"np.float64({text})" if _is_number(text) else text
 
     def comment(self, text: str) -> str:
         """Return a comment."""
@@ -115,7 +136,6 @@ class NumPy(Syntax):
         text = super().failure(guard, operands)
         if not text:
             return "True"
-        text = re.sub(r"\b(isfinite|floor|ceil|trunc|rint)\(", r"np.\1(", text)
         if text.startswith("not "):
             return f"not np.all({outer(text.removeprefix('not '))})"
         return f"np.any({text})"
@@ -125,20 +145,40 @@ class JAX(NumPy):
     """JAX: its text is that of NumPy, with another module and a few functions of its own."""
 
     name = "JAX"
-    module = "jnp"
+    called = "jnp"
+    own = "jax_library.py"
     head = "import jax\nimport jax.numpy as jnp\n\njax.config.update('jax_enable_x64', True)"
     before = ()
-
-    def __init__(self, layout: Layout) -> None:
-        super().__init__(layout)
-        own = Path(__file__).with_name("jax_library.py").read_text(encoding="utf-8")
-        self.library = Library(f"{self.library.text}\n\n{_functions_of(own)}", comments=r"#[^\n]*")
 
     def failure(self, guard: Guard, operands: Sequence[str]) -> str:
         """Return the condition that a guard is known to fail. While JAX traces, it is not known."""
         text = super().failure(guard, operands)
         negated = text.removeprefix("not ")
         return f"is_known_true({text})" if negated == text else f"is_known_true(np.logical_not({negated}))"
+
+
+class PyTorch(NumPy):
+    """PyTorch: functions that take tensors alone are called by way of a function that makes tensors."""
+
+    name = "PyTorch"
+    called = "torch"
+    own = "torch_library.py"
+    head = "import torch"
+    before = ()
+    functions = MappingProxyType(
+        {"float64": "scalar", "power": "torch.pow", "mod": "remainder", "rint": "torch.round"}
+        | {name: name for name in ("maximum", "minimum", "hypot", "arctan2", "cbrt", "sign", "ldexp", "floor_divide")}
+        | {name: name for name in ("array", "array_equal")}
+    )
+
+    def array(self, name: str, numbers: Sequence[str], *, is_global: bool = False) -> str:
+        """Return the definition of a list."""
+        return super().array(name, list(map(self.argument, numbers)))
+
+    def call(self, op: Primitive, operands: list[str]) -> str:
+        """Return an operation as text."""
+        is_call = (self.template(op) or "").endswith(")")
+        return super().call(op, list(map(self.argument, operands)) if is_call else operands)
 
 
 def numpy_source(program: Program) -> str:
@@ -151,9 +191,15 @@ def jax_source(program: Program) -> str:
     return _source(program, JAX)
 
 
+def torch_source(program: Program) -> str:
+    """Return the source of a function `f` of PyTorch."""
+    return _source(program, PyTorch)
+
+
 def _source(program: Program, kind: type[NumPy]) -> str:
     layout = program.layout or _plain_layout(program)
     language, parameters = kind(layout), _names(layout.parameters)
+    _check_keys(layout, parameters)
     formulas = Formulas(language)
     function = Function("f", program, formulas)
     taken = [p for p in parameters if any(re.match(rf"{p}\b", x) for x in layout.inputs)]
@@ -168,16 +214,32 @@ def _source(program: Program, kind: type[NumPy]) -> str:
     body += [*language.before, *(indent + line for line in lines)] if lines else []
     result = _filled(layout.result, layout.inputs, function.results)
     code = [f"def f({layout.parameters}):", *(f"    {line}" for line in body), f"    return {result}"]
-    texts = [*formulas.functions.values(), "\n".join(code)]
+    texts = [language.renamed(text) for text in (*formulas.functions.values(), "\n".join(code))]
     blocks = language.library.used("\n\n".join(texts))
-    used = {"np", "jnp", "jax", "math", *re.findall(r"\w+(?=\()", "\n".join([*texts, *blocks]))}
+    used = {
+        language.called,
+        *re.findall(r"import (\w+)", language.head),
+        "math",
+        *re.findall(r"\w+(?=\()", "\n".join([*texts, *blocks])),
+    }
     if used.difference("f").intersection(parameters):
         raise ValueError(
             f"exported {language.name} uses some of the names of the parameters ({layout.parameters}) itself"
         )
     imports = ["import math", ""] if any("math." in block for block in blocks) else []
-    text = "\n\n\n".join(["\n".join([*imports, language.head]), *blocks, *texts]) + "\n"
-    return re.sub(r"\bnp\.", f"{language.module}.", text)
+    return "\n\n\n".join(["\n".join([*imports, language.head]), *blocks, *texts]) + "\n"
+
+
+def _check_keys(layout: Layout, parameters: Sequence[str]) -> None:
+    """Raise a TypeError if a key of a structure is an object that source code cannot name, as an enum or nan."""
+    result = _filled(layout.result, ["0"] * len(layout.inputs), ["0"] * len(layout.outputs))
+    for text in (*layout.inputs, *layout.conditions, result):
+        try:
+            names = {node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)}
+        except SyntaxError:
+            names = {text}
+        if not names <= {*parameters, "len", "np"}:
+            raise TypeError(f"expected keys that source code can name, such as strings and ints, got {text}")
 
 
 def _filled(text: str, inputs: Sequence[str], results: Sequence[str]) -> str:
@@ -222,10 +284,10 @@ def _names(parameters: str) -> list[str]:
     return [p.arg for p in both if p is not None]
 
 
-def _functions_of(text: str) -> str:
-    """Return the functions of the library without docstrings and types, one block each."""
+def _functions_of(file: str) -> str:
+    """Return the functions in a file of this folder without docstrings and types, one block each."""
     found = []
-    for node in ast.parse(text).body:
+    for node in ast.parse(Path(__file__).with_name(file).read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef):
             node.body = node.body[1:]
             node.returns = None

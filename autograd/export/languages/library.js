@@ -74,7 +74,7 @@ function erfc(x) {
 
 // Round to decimal digits, halves to even, in exact arithmetic: x is a whole number over a power of two.
 function round_decimal(x, digits) {
-  if (digits !== Math.floor(digits)) return NaN;
+  if (digits % 1 !== 0) return NaN;
   if (!Number.isFinite(x) || x === 0 || digits > 323) return x;
   if (digits < -308) return copysign(0, x);
   let numerator = Math.abs(x), denominator = 1n;

@@ -35,6 +35,11 @@ def erfc(x: Any) -> Any:
     return np.vectorize(math.erfc, otypes=[float])(x)[()]
 
 
+def power(x: Any, y: Any) -> Any:
+    """Return x to the power of y. NumPy takes a root in place of a power of 0.5, which differs at -inf and -0."""
+    return np.where((y == 0.5) & ((x == -np.inf) | (x == 0)), np.abs(x), np.power(x, y))[()]
+
+
 def round_one(x: float, digits: float) -> float:
     """Return one number rounded to decimal digits, halves to even."""
     if digits % 1 != 0:
@@ -55,12 +60,12 @@ def same_bits(x: Any, y: float) -> Any:
     return ((x == y) & (np.signbit(x) == np.signbit(y))) | ((x != x) & (y != y))
 
 
-def chosen(xs: Sequence[Any], i: Any) -> Any:
-    """Return the number at a position, nan if there is none."""
+def chosen(n: int, xs: Sequence[Any], i: Any) -> Any:
+    """Return the number at one of n positions, nan if there is none."""
     total = np.float64(math.nan)
     for k, x in enumerate(xs):
         total = where(np.trunc(i) == k, x, total)
-    return where((i >= 0) & (i < len(xs)), total, math.nan)
+    return where((i >= 0) & (i < n), total, math.nan)
 
 
 def sum_of(xs: Sequence[Any]) -> Any:
@@ -89,7 +94,7 @@ def add_products(total: Any, xs: Sequence[Any], ys: Sequence[Any]) -> Any:
 
 def exact_sum(xs: Sequence[Any]) -> Any:
     """Return a sum with its rounding errors added at the end."""
-    total = rest = 0.0
+    total = rest = np.float64(0.0)
     for x in xs:
         both = total + x
         rest = rest + where(np.abs(total) >= np.abs(x), (total - both) + x, (x - both) + total)
@@ -152,7 +157,7 @@ def exponentials(xs: Sequence[Any]) -> tuple[Any, list[Any], Any]:
     """Return the largest number m, each exp(x - m), and the sum of these without that of m itself."""
     m = largest_of(xs)
     terms = [where(x == m, 1.0, np.exp(x - m)) for x in xs]
-    found, others = False, []
+    found, others = m != m, []
     for x, term in zip(xs, terms):
         others.append(where((x == m) & np.logical_not(found), 0.0, term))
         found = (x == m) | found
@@ -178,7 +183,7 @@ def list_softmax(operands: Sequence[Any]) -> tuple[Any, list[Any]]:
     """Return one component of a softmax, and its partials."""
     *xs, i = operands
     weights = shares(xs)
-    value = chosen(weights, i)
+    value = chosen(len(weights), weights, i)
     others = exact_sum([where(i == k, 0.0, w) for k, w in enumerate(weights)])
     return value, [where(i == k, value * others, -(value * w)) for k, w in enumerate(weights)]
 
@@ -189,6 +194,8 @@ def list_log_softmax(operands: Sequence[Any]) -> tuple[Any, list[Any]]:
     m, _, rest = exponentials(xs)
     weights = shares(xs)
     others = exact_sum([where(i == k, 0.0, w) for k, w in enumerate(weights)])
-    value = where(np.isfinite(m), (chosen(xs, i) - m) - np.log1p(rest), np.log(chosen(weights, i)))
+    value = where(
+        np.isfinite(m), (chosen(len(xs), xs, i) - m) - np.log1p(rest), np.log(chosen(len(weights), weights, i))
+    )
     slopes = [where(w >= 0.5, others, 1 - w) for w in weights]
     return value, [where(i == k, slopes[k], -w) for k, w in enumerate(weights)]

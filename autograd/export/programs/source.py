@@ -51,7 +51,7 @@ class Formulas:
         if found.name not in self.functions:
             text = FormulaText(found, self.language)
             self.functions[found.name] = self.language.function(found.name, found.operands, text.lines, text.result)
-        return f"{found.name}({', '.join(given.values())})"
+        return f"{found.name}({', '.join(map(self.language.argument, given.values()))})"
 
 
 class Function:

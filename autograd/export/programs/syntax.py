@@ -24,6 +24,7 @@ class Syntax(Vocabulary):
         nan: not a number.
         infinity: the positive infinity.
         prefix: the beginning of the names that a program defines.
+        module: the module of the functions in guards, with a dot.
         has_parts: whether a long program is split into functions, which share an array of numbers.
         library: the functions that programs may use.
         lists: the operations of lists that the library has.
@@ -36,6 +37,7 @@ class Syntax(Vocabulary):
     nan = ""
     infinity = ""
     prefix = ""
+    module = ""
     library: Library
     lists = frozenset({"dot", "fsum", "logsumexp", "norm", "prod", "softmax", "log_softmax", "take[]"})
 
@@ -57,6 +59,10 @@ class Syntax(Vocabulary):
     def function(self, name: str, operands: Iterable[str], lines: Sequence[str], result: str) -> str:
         """Return a function of numbers."""
         raise NotImplementedError
+
+    def argument(self, text: str) -> str:
+        """Return a number as an argument of a function of the program."""
+        return text
 
     def comment(self, text: str) -> str:
         """Return a comment."""
@@ -88,7 +94,7 @@ class Syntax(Vocabulary):
             outcome = math.nan
         if guard.test != "same" and outcome != guard.outcome:
             return ""  # no float has this outcome
-        test = TESTS[guard.test]
+        test = re.sub(r"\b(isfinite|floor|ceil|trunc|rint)\(", rf"{self.module}\1(", TESTS[guard.test])
         if type(guard.outcome) is bool and test.endswith(" == outcome"):
             test = test.removesuffix(" == outcome")
             test = f"{self.negation}{test}" if guard.outcome else test

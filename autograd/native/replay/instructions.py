@@ -88,7 +88,7 @@ def instructions() -> str:
     ]
     return "\n".join(
         [
-            "/* Generated from autograd/ops.py by autograd/native/instructions.py when the extension is built. */",
+            "/* Generated from autograd/ops.py by autograd/native when the extension is built. */",
             f"enum {{ CODE_end, CODE_many, CODE_python, {', '.join(codes)} }};",
             "typedef struct { const char *name; int code; } Test;",
             "static const Test guard_tests[] = {",

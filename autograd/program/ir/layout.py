@@ -53,10 +53,11 @@ def layout_of(
     >>> layout_of(lambda p, k: ..., ([1.0], 3), {}, [], [Output(at=0)], lambda leaves: (leaves[0],)).conditions
     ('len(p) == 1', 'k == 3')
     """
-    parameters, names = _parameters(f, args, kwargs)
+    parameters, names, counted = _parameters(f, args, kwargs)
     given = [x for name, arg in zip(names, (*args, *kwargs.values()), strict=True) for x in _leaves(arg, name)]
     inputs = [path for path, leaf in given if isinstance(leaf, (float, Value, Index))]
-    conditions = [x for name, arg in zip(names, (*args, *kwargs.values()), strict=True) for x in _lengths(arg, name)]
+    conditions = [f"len({name}) == {count}" for name, count in counted]
+    conditions += [x for name, arg in zip(names, (*args, *kwargs.values()), strict=True) for x in _lengths(arg, name)]
     conditions += [f"{path} == {text}" for path, leaf in given if (text := _constant(leaf))]
     conditions += [f"np.array_equal({path}, {leaf.tolist()!r})" for path, leaf in given if is_static_array(leaf)]
     inputs += [f"closed[{k}]" for k in range(len(closed))]
@@ -109,8 +110,14 @@ class _Leaf:
         self.k = k
 
 
-def _parameters(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, list[str]]:
-    """Return the parameters that a call gives as text, and an expression of them for each argument."""
+def _parameters(
+    f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[str, list[str], list[tuple[str, int]]]:
+    """Return the parameters that a call gives, as text.
+
+    Returns:
+        The parameters; an expression of them for each argument; the names and lengths of `*args` and `**kwargs`.
+    """
     from inspect import signature  # slow to import
 
     try:
@@ -118,7 +125,7 @@ def _parameters(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
         taken = given.bind(*args, **kwargs).arguments
     except (TypeError, ValueError):  # a function that does not tell its parameters
         names = [f"x{k}" for k in range(len(args))]
-        return ", ".join([*names, *kwargs]), [*names, *kwargs]
+        return ", ".join([*names, *kwargs]), [*names, *kwargs], []
     kinds = given.parameters.values()
     by_position = [p for p in kinds if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     rest = next((p.name for p in kinds if p.kind is p.VAR_POSITIONAL), "")
@@ -128,7 +135,8 @@ def _parameters(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
     ]
     names += [name if name in given.parameters else f"{others}[{name!r}]" for name in kwargs]
     plain = [p.replace(annotation=p.empty, default=p.empty) for p in kinds if p.name in taken]
-    return str(given.replace(parameters=plain, return_annotation=given.empty))[1:-1], names
+    counted = [(p.name, len(taken[p.name])) for p in plain if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    return str(given.replace(parameters=plain, return_annotation=given.empty))[1:-1], names, counted
 
 
 def _leaves(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
