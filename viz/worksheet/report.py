@@ -93,6 +93,7 @@ class WorkReport:
 
     Attributes:
         lines: a verdict on each line, in order.
+        quantities: the name of every quantity that can be checked.
 
     >>> import viz
     >>> from autograd import Value
@@ -110,11 +111,11 @@ class WorkReport:
     """
 
     lines: tuple[LineVerdict, ...]
-    _names: tuple[str, ...] = field(default=(), compare=False)
+    quantities: tuple[str, ...] = field(default=(), compare=False)
 
     def names(self) -> list[str]:
         """Return the name of every quantity that can be checked."""
-        return list(self._names)
+        return list(self.quantities)
 
     @property
     def first_wrong(self) -> LineVerdict | None:
@@ -143,7 +144,7 @@ class WorkReport:
         if unknown := [code for code in shares if code not in CODES]:
             raise ValueError(f"there is no code {unknown[0]!r}; the codes are {', '.join(CODES)}")
         worth = points if isinstance(points, Mapping) else dict.fromkeys([line.quantity for line in self.lines], points)
-        known = {*self._names, *(name for line in self.lines for name in (line.quantity, line.key))}
+        known = {*self.quantities, *(name for line in self.lines for name in (line.quantity, line.key))}
         if strange := [name for name in worth if name not in known]:
             raise ValueError(f"the graph has no quantity {strange[0]!r}; names() lists all")
         for x in (*worth.values(), *shares.values()):
