@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import autograd.engine
 from autograd import copying
-from autograd.arrays import rows
+from autograd.arrays import data_columns as rows
 from autograd.native.fingerprint import fingerprint
 
 __all__ = [
@@ -88,7 +88,7 @@ def _chosen(wanted: str) -> tuple[Any, EngineInfo]:
 engine, _info = _chosen(os.environ.get("AUTOGRAD_ENGINE", ""))
 
 if TYPE_CHECKING:
-    from autograd.arrays.rows import (
+    from autograd.arrays.data_columns import (
         add_to_grads,
         are_finite,
         each_row,

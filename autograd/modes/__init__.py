@@ -1,12 +1,12 @@
 """Modes: what else happens when operations run, within a `with` block.
 
-blocks.py    no_grad, detect_anomaly and other blocks that change a mode
-listener.py  a listener to comparisons and other events
-sweeps.py    the sweeps over a graph in the current mode
-anomaly.py   the search for the first inf or nan
+context_managers.py  no_grad, detect_anomaly and other blocks that change a mode
+listener.py          a listener to comparisons and other events
+sweeps.py            the sweeps over a graph in the current mode
+anomaly.py           the search for the first inf or nan
 """
 
-from autograd.modes.blocks import (
+from autograd.modes.context_managers import (
     detect_anomaly,
     in_one_call,
     is_plain,

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from itertools import repeat
 from typing import Any
 
-from autograd.modes.blocks import in_one_call
+from autograd.modes.context_managers import in_one_call
 
 __all__ = ["Listener", "Outcomes", "noted", "noting"]
 
@@ -81,7 +81,7 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
     """Keep the outcomes of all comparisons, truth tests and roundings within the block, in a list.
 
     Another listener may be passed to use it instead of the list. Entering and leaving the block calls only C functions,
-    so an interrupt cannot leave the listener set (see `blocks.py`).
+    so an interrupt cannot leave the listener set (see `context_managers.py`).
 
     >>> from autograd import Value
     >>> with noting() as outcomes:

@@ -11,6 +11,7 @@
     models/          modules, layers and parameters of nn
     arrays/          columns of numbers, and NumPy's functions
     replay/          programs: encodes and runs them
+    comparisons.pxi  comparisons with objects of any type
     fields.pxi       the fields of a node for Python code
     install.pxi      makes calls of operations and the class Value use this engine
     fingerprint.py   a checksum of the sources, so that an outdated extension is not used

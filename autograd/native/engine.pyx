@@ -20,9 +20,9 @@ from math import hypot
 
 from autograd import comparisons, graph_order
 from autograd.recording import slow_path
-from autograd.arrays import numpy_calls, rows as in_rows
-from autograd.arrays.rows import check_columns, each_row as in_python
-from autograd.modes import blocks as modes, noted, noting, sweeps
+from autograd.arrays import data_columns, numpy_calls
+from autograd.arrays.data_columns import check_columns, each_row as in_python
+from autograd.modes import context_managers as modes, noted, noting, sweeps
 from autograd.node import UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
@@ -32,19 +32,20 @@ from autograd.value import AbstractValue
 cdef object UNWRITTEN = unwritten
 
 include "python.pxi"
+include "memory/arenas.pxi"
 include "memory/slabs.pxi"
 include "node.pxi"
 include "memory/freeing.pxi"
 include "context.pxi"
 include "recording/operands.pxi"
 include "recording/record.pxi"
-include "sweeps/walk.pxi"
+include "sweeps/topological_order.pxi"
 include "sweeps/sweep.pxi"
 include "recording/call.pxi"
 include "models/modules.pxi"
 include "models/layers.pxi"
 include "sweeps/functional.pxi"
-include "arrays/rows.pxi"
+include "arrays/each_row.pxi"
 include "arrays/ufuncs.pxi"
 include "models/parameters.pxi"
 include "replay/replay.pxi"
@@ -53,6 +54,7 @@ include "replay/replay_rows.pxi"
 include "replay/lane_encoding.pxi"
 include "replay/lanes.pxi"
 include "fields.pxi"
+include "comparisons.pxi"
 
 
 cdef class Native(NodeFields):
@@ -142,7 +144,7 @@ cdef class Native(NodeFields):
         plain = at(<PyObject*>other).data if is_node(<PyObject*>other) else other
         outcome = PyObject_TypeCompare(self.fields.data, plain, how)
         if outcome is NotImplemented:
-            return compared_by_the_other(self, other, how)
+            return compare_with_other_type(self, other, how)
         listener = look_up(NOTED)
         if listener is not None:  # Python's own __ne__ would note the outcome of x == y
             listener.note(TESTS[how], (self, other), not outcome if how == Py_NE else outcome)
@@ -193,20 +195,6 @@ cdef class Native(NodeFields):
         return unary(ROW_abs, self)
 
 
-cdef tuple TESTS = ("lt", "le", "eq", "eq", "gt", "ge")  # by `how`; != is noted as the opposite of ==
-
-
-cdef object compared_by_the_other(object x, object other, int how):
-    """Compare with an object of a type that floats cannot be compared with, as the Python engine does."""
-    outcome = comparisons.compared(at(<PyObject*>x).data, f"__{TESTS[how]}__", other)
-    if outcome is NotImplemented:
-        return outcome
-    listener = look_up(NOTED)
-    if listener is not None:
-        listener.note(TESTS[how], (x, other), outcome)
-    return not outcome if how == Py_NE else outcome
-
-
 class Signature:
     """The signature of Value, made on first use, because `inspect` is slow to import."""
 
@@ -243,7 +231,7 @@ def record(op, tuple operands not None):
 
 
 def live_nodes():
-    """Return the count of Values in memory."""
+    """Return the number of Values in memory."""
     return live
 
 

@@ -13,8 +13,8 @@ cdef struct Rare:  # fields that few nodes have; NULL if a node does not have on
 
 cdef struct Fields:
     uint32_t mark  # used by sweeps
-    uint8_t count  # the count of operands: 0, 1, 2 or MANY
-    uint8_t parts  # the count of partials: 0, 1 or 2
+    uint8_t count  # the number of operands: 0, 1, 2 or MANY
+    uint8_t parts  # the number of partials: 0, 1 or 2
     uint8_t flags
     uint8_t row  # the row of the operation in the table, or NO_ROW
     PyObject* a  # the operands, or a pointer to Many
@@ -40,7 +40,7 @@ cdef class Storage:
     cdef Fields fields
 
 cdef PyTypeObject* KIND  # the class Value, set when the module is imported
-cdef size_t serials = 0  # the count of nodes made so far
+cdef size_t serials = 0  # the number of nodes made so far
 
 
 @nonecheck(False)  # a node pointer never points to None
@@ -54,7 +54,7 @@ cdef inline size_t* word_before(PyObject* node) noexcept:
 
 
 cdef inline size_t serial_of(PyObject* node) noexcept:
-    """Return the count of nodes made before this one.
+    """Return the number of nodes made before this one.
 
     The collector reads two bits of the word before any object, even an untracked one. They stay 0.
     """
@@ -88,7 +88,7 @@ cdef inline Py_ssize_t parts_of(Fields* f) noexcept:
 cdef inline PyObject* new_node() except NULL:
     """Return a new reference to a new, untracked leaf."""
     global serials
-    cdef PyObject* node = new_place()
+    cdef PyObject* node = new_slot()
     begin_object(node, KIND)
     memset(at(node), 0, sizeof(Fields))
     at(node).row = NO_ROW

@@ -15,7 +15,7 @@ from autograd.program.calls.call import Call, Eager, call_of
 from autograd.program.ir.program import Program
 from autograd.program.jit import check_options
 from autograd.program.pickling import reduced
-from autograd.program.replay.blocks import BLOCK
+from autograd.program.replay.row_blocks import BLOCK
 from autograd.program.rows.arrays import added, added_block, count_rows, divided, row_of, stacked
 from autograd.program.rows.columns import columns_of, result_of_columns, run_columns, sum_columns
 from autograd.program.rows.loop_invariants import shared_inputs

@@ -10,7 +10,7 @@ from autograd.number import number
 from nn.arguments import count
 from nn.optim.optimizer import Optimizer
 from nn.optim.options import not_negative, positive
-from nn.optim.schedule import Schedule
+from nn.optim.schedule_base import Schedule
 
 __all__ = ["CosineAnnealingLR", "ExponentialLR", "LambdaLR", "StepLR"]
 

@@ -10,7 +10,7 @@ from typing import final
 from nn.arguments import count
 from nn.optim.options import not_negative
 from nn.storage.save import encoded, save
-from nn.training.callback import Callback
+from nn.training.callback_base import Callback
 from nn.training.history import Epoch, History
 from nn.training.training import Training
 

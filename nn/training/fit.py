@@ -15,9 +15,9 @@ from nn.arguments import count, listed
 from nn.module import Module
 from nn.optim.optimizer import Optimizer
 from nn.optim.options import limit
-from nn.optim.schedule import Schedule
+from nn.optim.schedule_base import Schedule
 from nn.programs.row_programs import programs_of
-from nn.training.callback import Callback
+from nn.training.callback_base import Callback
 from nn.training.data import batches, samples, shuffled
 from nn.training.history import History
 from nn.training.progress import Bar

@@ -17,7 +17,7 @@ from autograd.current_engine import are_finite, same_nodes
 from nn.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
-from nn.optim.schedule import Schedule
+from nn.optim.schedule_base import Schedule
 from nn.programs.forward import Forward
 from nn.programs.row_programs import programs_of
 from nn.training import diagnosis

@@ -19,7 +19,7 @@ import pytest
 import autograd
 from autograd import Value, detect_anomaly, grad, modes, no_grad
 from autograd.current_engine import each_row
-from autograd.modes import blocks, noted, noting
+from autograd.modes import context_managers, noted, noting
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 
 
@@ -28,7 +28,7 @@ def records() -> bool:
 
 
 def special_modes() -> int:
-    return sys.getrefcount(blocks.special)
+    return sys.getrefcount(context_managers.special)
 
 
 def test_no_grad_as_a_block() -> None:

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import nn
 from autograd import Value
-from autograd.arrays.rows import each_row
+from autograd.arrays.data_columns import each_row
 
 PARAMETERS = 4192
 STEPS = 15

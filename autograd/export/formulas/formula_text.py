@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.export.formulas.expressions import CHOICE, Expression, Formula, named, topological
+from autograd.export.formulas.formula_graph import CHOICE, Expression, Formula, named, topological
 from autograd.export.formulas.scopes import Scope, scopes
 from autograd.export.formulas.vocabulary import Vocabulary, outer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import NamedTuple
 
-from autograd.export.formulas.expressions import Formula, Language, formula
+from autograd.export.formulas.formula_graph import Formula, Language, formula
 from autograd.export.programs.sums import Sum, sums
 from autograd.program.ir.program import VALUE, Program
 from autograd.program.replay.replay import Step, steps

@@ -1,5 +1,5 @@
 """Columns of numbers.
 
-rows.pxi    a function of numbers applied to many rows
-ufuncs.pxi  NumPy's functions of two numbers
+each_row.pxi  a function of numbers applied to many rows
+ufuncs.pxi    NumPy's functions of two numbers
 """

@@ -1,5 +1,6 @@
 """The memory of nodes.
 
-slabs.pxi    slabs, cut from arenas
+arenas.pxi   memory mappings of the operating system
+slabs.pxi    slabs of nodes, cut from arenas
 freeing.pxi  freeing nodes, and the cyclic garbage collector
 """

@@ -52,13 +52,13 @@ cdef void free_all(PyObject* dead) noexcept:
     while dead is not NULL:
         node = dead
         f = at(node)
-        fetch(<char*>node - NEAR * place)
+        fetch(<char*>node - NEAR * slot_size)
         dead = (<PyObject**>node)[0]
         drop_operands(f, &dead)
         if f.rare is not NULL:
             drop(f.rare, &dead)
             PyMem_Free(f.rare)
-        free_place(node)
+        free_slot(node)
 
 
 cdef void drop(Rare* rare, PyObject** dead) noexcept:

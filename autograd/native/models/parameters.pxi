@@ -26,7 +26,7 @@ def same_nodes(one, other):
 def read_data(nodes):
     """Return the numbers of Values."""
     cdef tuple mine = all_nodes(nodes)
-    return column_of(mine, False) if look_up(NOTED) is None else in_rows.read_data(mine)
+    return column_of(mine, False) if look_up(NOTED) is None else data_columns.read_data(mine)
 
 
 def read_grads(nodes):
@@ -73,7 +73,7 @@ def write_data(nodes, numbers):
     cdef Py_buffer given
     column = as_column(numbers)
     if column is None or len(column) != n or look_up(NOTED) is not None:
-        return in_rows.write_data(mine, numbers)
+        return data_columns.write_data(mine, numbers)
     PyObject_GetBuffer(column, &given, PyBUF_SIMPLE)
     for i in range(n):
         at(PyTuple_GET_ITEM(mine, i)).data = (<double*>given.buf)[i]
@@ -92,7 +92,7 @@ def add_to_grads(nodes, numbers):
         if gradient_of(at(PyTuple_GET_ITEM(mine, i))) is not NULL:
             column = None
     if column is None or len(column) != n:
-        return in_rows.add_to_grads(mine, numbers)
+        return data_columns.add_to_grads(mine, numbers)
     PyObject_GetBuffer(column, &given, PyBUF_SIMPLE)
     for i in range(n):
         f = at(PyTuple_GET_ITEM(mine, i))

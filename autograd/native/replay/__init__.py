@@ -7,6 +7,7 @@ encoding.pxi          writes the code of a program
 replay_rows.pxi       runs a program over columns of numbers
 lane_instructions.py  writes the instructions of programs over blocks of rows as C
 lanes.h               the interpreter of programs over blocks of rows
+lane_sums.h           sums of numbers and products over a block of rows
 lane_encoding.pxi     writes the code of a program over blocks of rows
 lanes.pxi             runs a program over blocks of rows
 vector.h              fast functions, for programs that need not be exact

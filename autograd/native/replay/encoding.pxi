@@ -82,7 +82,7 @@ cdef int encode_action(Replayer self, list words, dict stops, action, tuple guar
 
 
 cdef list joined_parts(Replayer self, action, int row, Py_ssize_t count):
-    """Return the count of partials that come with a value, and the part and the place of each."""
+    """Return the number of partials that come with a value, and the part and the place of each."""
     if action.partials is None:
         return [0]
     cdef list words = [len(action.partials.results)]

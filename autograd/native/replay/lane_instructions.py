@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from autograd.native.replay.instructions import TESTS, Formula, all_formulas
-from autograd.program.replay.blocks import BLOCK
+from autograd.program.replay.row_blocks import BLOCK
 
 CALL = re.compile(r"\b[a-z]\w*\(")
 VECTOR_CALLS = {"sqrt(", "fabs(", "copysign(", "floor(", "ceil(", "trunc("}

@@ -13,7 +13,8 @@
        many            CODE, row, count, operands ..., result, count of partials, (part, result) ...
        end             CODE
 
-   An operand of `dot`, `many`, `chain` and `total` that is shared is written as ~place. The writer of the code checks every word of it. */
+   A shared operand of `dot`, `many`, `chain` and `total` is written as ~slot. The writer of the code checks every word
+   of it. */
 
 /* Lanes are independent, so a result may overwrite an operand. */
 #if defined(__GNUC__) && !defined(__clang__)
@@ -120,87 +121,11 @@ static uint64_t run_many(const int32_t **at, double *lanes, const double *shared
     return python;
 }
 
-#define NO_FACTOR INT32_MIN /* a term is a number, not a product */
+#include "replay/lane_sums.h"
 
-/* Numbers of successive lanes, as many as a register holds or a few times as many. */
-#if defined(__GNUC__)
-typedef double Wide __attribute__((vector_size(64), may_alias));
-#define WIDTH 8
-#else
-typedef double Wide;
-#define WIDTH 1
-#endif
-
-#define FOUR(lanes, word, from, i) (((const Wide *)((lanes) + (word) + (from)))[i])
-
-/* Add terms from left to right. Four sums at a time stay in registers. Adding to -0.0 gives the first term itself. */
-static ALWAYS_INLINE void run_chain(const int32_t *code, double *lanes, const double *shared) {
-    const int32_t *terms = code + 2, *end = terms + 2 * code[1];
-    Wide *to = (Wide *)(lanes + *end);
-    for (int from = 0; from < LANES; from += 4 * WIDTH, to += 4) {
-        Wide a = -0.0 - (Wide){0}, b = a, c = a, d = a;
-        for (const int32_t *term = terms; term < end; term += 2) {
-            const int32_t x = term[0], y = term[1];
-            if (x < 0) { /* the encoder writes a shared factor second */
-                double number = y == NO_FACTOR ? shared[~x] : shared[~x] * shared[~y];
-                a += number;
-                b += number;
-                c += number;
-                d += number;
-            } else if (y == NO_FACTOR) {
-                a += FOUR(lanes, x, from, 0);
-                b += FOUR(lanes, x, from, 1);
-                c += FOUR(lanes, x, from, 2);
-                d += FOUR(lanes, x, from, 3);
-            } else if (y < 0) {
-                double number = shared[~y];
-                a += number * FOUR(lanes, x, from, 0);
-                b += number * FOUR(lanes, x, from, 1);
-                c += number * FOUR(lanes, x, from, 2);
-                d += number * FOUR(lanes, x, from, 3);
-            } else {
-                a += FOUR(lanes, x, from, 0) * FOUR(lanes, y, from, 0);
-                b += FOUR(lanes, x, from, 1) * FOUR(lanes, y, from, 1);
-                c += FOUR(lanes, x, from, 2) * FOUR(lanes, y, from, 2);
-                d += FOUR(lanes, x, from, 3) * FOUR(lanes, y, from, 3);
-            }
-        }
-        to[0] = a;
-        to[1] = b;
-        to[2] = c;
-        to[3] = d;
-    }
-}
-
-/* Return the sum of a term over the first `count` lanes, in the order of blocks.py. */
-static ALWAYS_INLINE double total_of(const int32_t *term, const double *lanes, const double *shared, int count) {
-    const int32_t x = term[0], y = term[1];
-    double sums[LANES] __attribute__((aligned(64)));
-    if (x < 0 || (y < 0 && y != NO_FACTOR) || count < LANES) {
-        for (int i = 0; i < count; i++) {
-            double number = x < 0 ? shared[~x] : lanes[x + i];
-            sums[i] = y == NO_FACTOR ? number : number * (y < 0 ? shared[~y] : lanes[y + i]);
-        }
-        for (int i = count; i < LANES; i++) sums[i] = -0.0; /* adding it changes nothing */
-        for (int half = LANES / 2; half >= WIDTH; half /= 2)
-            for (int i = 0; i < half; i++) sums[i] += sums[i + half];
-    } else {
-        const int half = LANES / WIDTH / 2;
-        for (int i = 0; i < half; i++) {
-            const Wide *first = (const Wide *)(lanes + x) + i, *factor = (const Wide *)(lanes + y) + i;
-            ((Wide *)sums)[i] = y == NO_FACTOR ? first[0] + first[half] : first[0] * factor[0] + first[half] * factor[half];
-        }
-        for (int left = half / 2; left; left /= 2)
-            for (int i = 0; i < left; i++) ((Wide *)sums)[i] += ((Wide *)sums)[i + left];
-    }
-    for (int half = WIDTH / 2; half; half /= 2)
-        for (int i = 0; i < half; i++) sums[i] += sums[i + half];
-    return sums[0];
-}
-
-/* Run a block of rows. The first `count` lanes are in use. The sums of outputs over these are written to `sums`. */
+/* Run a block of rows; this may set flags of the processor. The first `count` lanes are in use. The sums of outputs over these are written to `sums`. */
 FOR_EACH_PROCESSOR
-static LaneResult run_lanes_loudly(
+static LaneResult run_block(
     const int32_t *code, double *lanes, const double *shared, double *operands, int count, double *sums
 ) {
     LaneResult result = {0, 0};
@@ -262,7 +187,7 @@ static LaneResult run_lanes(
     const int32_t *code, double *lanes, const double *shared, double *operands, int count, double *sums
 ) {
     FloatFlags before = float_flags();
-    LaneResult result = run_lanes_loudly(code, lanes, shared, operands, count, sums);
+    LaneResult result = run_block(code, lanes, shared, operands, count, sums);
     restore_float_flags(before);
     return result;
 }

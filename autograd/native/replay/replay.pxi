@@ -76,7 +76,7 @@ cdef class Replayer:
             return run_array(self, numbers)
         if not PyList_CheckExact(numbers) and not PyTuple_CheckExact(numbers):
             numbers = tuple(numbers)
-        # Compare before memory is allocated, because the count of inputs may come from a file.
+        # Compare before memory is allocated, because the number of inputs may come from a file.
         if length(numbers) != self.inputs:
             raise ValueError(f"the program takes {self.inputs} numbers, got {length(numbers)}")
         slots = take_slots(self)

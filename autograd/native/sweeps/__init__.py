@@ -1,6 +1,6 @@
 """The sweeps over a graph.
 
-walk.pxi        the walk that writes the topological order
-sweep.pxi       the reverse sweep of `backward`
-functional.pxi  the sweeps for derivatives of functions
+topological_order.pxi  a depth-first search, which writes the topological order
+sweep.pxi              the reverse sweep of `backward`
+functional.pxi         the sweeps for derivatives of functions
 """

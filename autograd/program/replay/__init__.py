@@ -1,6 +1,6 @@
 """Replays: a program runs, and its outputs become a result.
 
-blocks.py            how many rows run together, and the order in which they are added up
+row_blocks.py        how many rows run together, and the order in which they are added up
 replay.py            runs a program in Python, with the bits of the eager engine
 current_replayer.py  the replayer of the engine in use
 results.py           builds a result from the outputs of a program

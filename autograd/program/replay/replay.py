@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from autograd.operation import operation
 from autograd.program.ir.program import VALUE, Instruction, Program
-from autograd.program.replay.blocks import BLOCK, sum_of_block
+from autograd.program.replay.row_blocks import BLOCK, sum_of_block
 from autograd.recording.slow_path import partials_of
 
 __all__ = [

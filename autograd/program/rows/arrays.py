@@ -13,7 +13,7 @@ from functools import partial, reduce
 from typing import Any
 
 from autograd.program.calls.arguments import Index
-from autograd.program.replay.blocks import sum_of_block
+from autograd.program.replay.row_blocks import sum_of_block
 from autograd.structure import flatten
 
 __all__ = ["added", "added_block", "count_rows", "divided", "row_of", "stacked"]

@@ -16,7 +16,7 @@ from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
 from autograd.program.calls.arguments import taken
 from autograd.program.calls.call import Call, Eager
-from autograd.program.replay.blocks import BLOCK
+from autograd.program.replay.row_blocks import BLOCK
 from autograd.program.rows.sums import PlainSums
 from autograd.program.rows.threads import replay_in_threads
 from autograd.structure import contents, flatten

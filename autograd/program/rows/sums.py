@@ -1,4 +1,4 @@
-"""Sums over rows in a fixed order: first the rows of each block (see blocks.py), then one block after another.
+"""Sums over rows in a fixed order: first the rows of each block (see row_blocks.py), then one block after another.
 
 So a sum does not depend on which thread computes a block, and only one block is in memory row by row.
 """
@@ -13,9 +13,9 @@ from typing import Any
 
 from autograd.current_engine import Value
 from autograd.program.cache.path import Path
-from autograd.program.replay.blocks import BLOCK, sum_of_block
 from autograd.program.replay.current_replayer import add_rows
 from autograd.program.replay.results import node_of
+from autograd.program.replay.row_blocks import BLOCK, sum_of_block
 
 __all__ = ["PlainSums", "Sums", "Term", "terms_of", "terms_of_result"]
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from autograd.program.replay.blocks import BLOCK
 from autograd.program.replay.current_replayer import replay_rows
+from autograd.program.replay.row_blocks import BLOCK
 
 __all__ = ["replay_in_threads"]
 

@@ -16,8 +16,8 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from autograd.program.ir.program import Guard, Instruction, Program
 from autograd.program.replay import replay
-from autograd.program.replay.blocks import BLOCK
 from autograd.program.replay.current_replayer import add_rows, replay_rows, replayer
+from autograd.program.replay.row_blocks import BLOCK
 from tests.autograd.native.test_replay import SPECIAL, counts_of, drawn_program, hexes, operands, whole
 from tests.helpers.draws import draws, generator
 

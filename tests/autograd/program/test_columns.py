@@ -11,7 +11,7 @@ import pytest
 
 import autograd
 from autograd import Value, grad, value_and_grad, vmap
-from autograd.program.replay.blocks import BLOCK
+from autograd.program.replay.row_blocks import BLOCK
 from tests.autograd.program.bits import bits, sum_in_blocks
 from tests.helpers.draws import generator
 

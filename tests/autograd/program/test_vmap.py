@@ -15,7 +15,7 @@ import pytest
 import autograd
 import nn
 from autograd import Value, grad, hessian, hvp, jacobian, jit, jvp, take, tanh, value_and_grad, vjp, vmap
-from autograd.program.replay.blocks import BLOCK
+from autograd.program.replay.row_blocks import BLOCK
 from autograd.structure import flatten
 from tests.autograd.program.bits import bits, sum_in_blocks
 from tests.autograd.program.branches import branches

@@ -68,7 +68,7 @@ cdef int walk(PyObject* root) noexcept:
             if serial_of(x) < limit:
                 uses_older = True
                 continue
-            fetch(<char*>x - NEAR * place)
+            fetch(<char*>x - NEAR * slot_size)
             if gradient_of(f) is not NULL:
                 plain_grads = False
             if f.count == 0:
@@ -99,7 +99,7 @@ cdef int walk(PyObject* root) noexcept:
             break
         order.items[done] = node
         done += 1
-        fetch(<char*>node + FAR * place)
+        fetch(<char*>node + FAR * slot_size)
         at(node).mark = DONE
         down -= 1
         node, operand = steps[down].node, steps[down].next

@@ -16,7 +16,7 @@ cdef struct Column:
     Py_buffer given  # the buffer of an input
 
 cdef struct Tape:
-    int* code  # for each operation: its row in the table, the count of operands, their places, the place of the result
+    int* code  # for each operation: its row in the table, the number of operands, their slots, the slot of the result
     Py_ssize_t end
     Column* columns  # by place: inputs, constants, values
     double** operands
