@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Self, SupportsFloat
+from typing import Any, Self, SupportsFloat
 
 from autograd import copying
 from autograd.comparisons import data_of
@@ -21,6 +21,7 @@ from autograd.names.other_libraries import ATTRIBUTES
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
+from autograd.operators.conversions import Conversions
 from autograd.recording import slow_path
 
 __all__ = [
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 
-class AbstractValue(Node):
+class AbstractValue(Conversions):
     """The properties and methods of a Value. An engine stores its fields."""
 
     __slots__ = ()
@@ -201,42 +202,6 @@ class AbstractValue(Node):
         """Return the data, under the name that PyTorch and NumPy use."""
         return self.data
 
-    # ---- text, and conversions that would lose the gradient ----
-
-    def __repr__(self) -> str:
-        listener = noted.get()
-        if listener is not None and listener.is_number(self):
-            return repr(listener.fix(self))
-        label = f", label={self._label!r}" if self._label else ""
-        grad = 0.0 if self._grad is UNWRITTEN else data_of(self._grad)
-        return f"Value(data={_fixed(self)}, grad={grad}{label})"
-
-    def __format__(self, spec: str) -> str:
-        return format(_fixed(self), spec) if spec else repr(self)
-
-    if not TYPE_CHECKING:  # so that type checkers refuse float(v) and math.sin(v) too
-
-        def __float__(self) -> float:
-            listener = noted.get()
-            if listener is not None and listener.is_number(self):
-                return listener.fix(self)
-            raise TypeError(
-                "a Value cannot become a plain number, which would lose its gradient. Use .data if no gradient is "
-                "needed, autograd.sin in place of math.sin, and autograd.linalg in place of np.linalg"
-            )
-
-        def __int__(self) -> int:
-            return int(self.__float__())
-
-        def __index__(self) -> int:
-            listener = noted.get()
-            if listener is not None and listener.is_integer(self):
-                return int(listener.fix(self))
-            raise TypeError("'Value' object cannot be interpreted as an integer")
-
-        def __complex__(self) -> complex:
-            return complex(self.__float__())
-
     # ---- copies ----
 
     def __copy__(self) -> Self:
@@ -260,11 +225,6 @@ def _tell(action: str) -> None:
     listener = noted.get()
     if listener is not None:
         listener.refuse(action)
-
-
-def _fixed(value: AbstractValue) -> float:
-    listener = noted.get()
-    return value._data if listener is None else listener.fix(value)
 
 
 def _chosen(inputs: Any, kind: type[AbstractValue]) -> list[Any]:

@@ -9,9 +9,8 @@ from typing import Any, ParamSpec
 
 from autograd.calls.lambdas import Lambda
 from autograd.names import names_its_parameters
-from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
-from autograd.program.calls.call import Call, Eager, call_of
+from autograd.program.calls.call import Call, call_of
 from autograd.program.ir.program import Program
 from autograd.program.jit import check_options
 from autograd.program.pickling import reduced
@@ -19,8 +18,9 @@ from autograd.program.replay.row_blocks import BLOCK
 from autograd.program.rows.arrays import added, added_block, count_rows, divided, row_of, stacked
 from autograd.program.rows.columns import columns_of, result_of_columns, run_columns, sum_columns
 from autograd.program.rows.loop_invariants import shared_inputs
-from autograd.program.rows.sums import Sums, Term, terms_of, terms_of_result
-from autograd.structure import flatten, outline
+from autograd.program.rows.row_runner import RowRunner
+from autograd.program.rows.sums import Sums
+from autograd.structure import outline
 
 __all__ = ["Vmapped", "vmap"]
 
@@ -93,8 +93,9 @@ class Vmapped:
         """Return the results of all rows, or their sum or mean."""
         if (at_once := self._by_columns(args)) is not None:
             return at_once[0]
+        runner = RowRunner(self._programs, reduces=self._reduce is not None)
         if self._reduce is None:
-            results = [result for block in self._blocks(args) for result, _ in self._block(block)]
+            results = [result for block in self._blocks(args) for result, _ in runner.results(block)]
             return stacked(results, as_array=any(hasattr(arg, "dtype") for arg in args))
         if not self._programs.is_usable():
             return self._eager(args)
@@ -102,7 +103,7 @@ class Vmapped:
         rebuild: Callable[[list[Any]], Any] = list
         shapes: set[str] = set()
         for block in self._blocks(args):
-            found = self._block(block)
+            found = runner.results(block)
             for rebuild, count in {(rebuild, len(terms)) for rebuild, terms in found}:
                 shapes.add(outline(rebuild([0.0] * count)))
             if len(shapes) > 1:
@@ -177,17 +178,17 @@ class Vmapped:
         return tuple([arg if axis is None else row_of(arg, k) for axis, arg in zip(axes, args, strict=True)])
 
     def _count(self, args: tuple[Any, ...]) -> int:
-        """Return the count of rows.
+        """Return the number of rows.
 
         Raises:
-            ValueError: there are no rows, or the arguments have different counts.
+            ValueError: there are no rows, or the arguments have different numbers of them.
         """
         axes = self._axes(args)
         counts: dict[str, int] = {}
         for k, (axis, arg) in enumerate(zip(axes, args, strict=True)):
             counts |= count_rows(arg, f"argument {k}") if axis is not None else {}
         if len(set(counts.values())) != 1 or 0 in counts.values():
-            shown = ", ".join(f"{place}: {count}" for place, count in counts.items()) or "nothing to map"
+            shown = ", ".join(f"{argument}: {count}" for argument, count in counts.items()) or "nothing to map"
             raise ValueError(f"expected one count of rows in all arguments, at least one row; got {shown}")
         return next(iter(counts.values()))
 
@@ -196,70 +197,3 @@ class Vmapped:
         axes, n = self._axes(args), self._count(args)
         for start in range(0, n, BLOCK):
             yield [self._row(args, axes, k) for k in range(start, min(start + BLOCK, n))]
-
-    def _block(self, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, list[Term]]]:
-        """Return the result of each row, and its leaves if they are reduced. Each path tries all remaining rows."""
-        programs = self._programs
-        if not programs.is_usable():
-            return [self._of_result(programs.f(*row)) for row in rows]
-        calls = [call_of(row, {}) for row in rows]
-        results: dict[int, tuple[Any, list[Term]]] = {}
-        missed: dict[int, list[tuple[Path, int]]] = {k: [] for k in range(len(rows))}
-        for key in dict.fromkeys(call.key for call in calls):
-            left = [k for k, call in enumerate(calls) if call.key == key]
-            for path in programs.paths(key):
-                left = self._run(path, left, calls, missed, results)
-            while left:
-                first, *left = left
-                recorded = (
-                    programs.record(calls[first], missed[first])
-                    if programs.is_usable()
-                    else Eager(programs.f(*rows[first]))
-                )
-                if isinstance(recorded, Eager):
-                    results[first] = self._of_result(recorded.result)
-                else:
-                    results[first] = self._of_replay(*recorded, calls[first])
-                    left = self._run(recorded[0], left, calls, missed, results)
-        return [results[k] for k in range(len(rows))]
-
-    def _run(
-        self,
-        path: Path,
-        rows: Sequence[int],
-        calls: Sequence[Call],
-        missed: dict[int, list[tuple[Path, int]]],
-        results: dict[int, tuple[Any, list[Term]]],
-    ) -> list[int]:
-        """Run rows along one path. Return the rows that need another path."""
-        left = []
-        is_counted = False
-        for k in rows:
-            if self._programs.refusal is not None:  # an earlier row was compared, and replays must not be used
-                results[k] = self._of_result(self._programs.f(*calls[k].args))
-                continue
-            found = path.run(calls[k].data)
-            if isinstance(found, int):
-                missed[k].append((path, found))
-                left.append(k)
-                continue
-            if not is_counted:  # one row of a batch may be compared with the function
-                eager = self._programs.replayed(path, found, calls[k])
-                is_counted = True
-                if eager is not None:
-                    results[k] = self._of_result(eager.result)
-                    continue
-            results[k] = self._of_replay(path, found, calls[k])
-        return left
-
-    def _of_replay(self, path: Path, found: Sequence[float], call: Call) -> tuple[Any, list[Term]]:
-        """Return the result of a row. If rows are reduced, return the function that rebuilds it, and its leaves."""
-        if self._reduce is None:
-            return self._programs.result(path, found, call), []
-        return path.rebuild, terms_of(path, found, [*call.numbers, *path.closed])
-
-    def _of_result(self, result: Any) -> tuple[Any, list[Term]]:
-        if self._reduce is None:
-            return result, []
-        leaves, rebuild = flatten(result)
-        return rebuild, terms_of_result(leaves)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -20,7 +19,7 @@ from nn.programs.recorded_call import Refusal
 from nn.programs.row_gradient import RowGradient
 from nn.programs.row_path import RowPath
 
-__all__ = ["FEW", "RowPrograms", "programs_of"]
+__all__ = ["FEW", "RowPrograms"]
 
 FEW = 8  # rows of one path that are worth a replay
 PATHS = 16  # paths of one structure
@@ -239,17 +238,3 @@ class RowPrograms:
 def _result(model: Module, x: Any) -> Any:
     with recording():
         return model(x)
-
-
-_kept: dict[int, tuple[weakref.ref[Module], RowPrograms]] = {}  # by identity, since a model may not be hashable
-
-
-def programs_of(model: Module) -> RowPrograms:
-    """Return the programs of a model. They live as long as the model."""
-    found = _kept.get(id(model))
-    if found is not None and found[0]() is model:
-        return found[1]
-    programs = RowPrograms()
-    key = id(model)
-    _kept[key] = weakref.ref(model, lambda _: _kept.pop(key, None)), programs
-    return programs

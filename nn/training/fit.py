@@ -16,7 +16,7 @@ from nn.module import Module
 from nn.optim.optimizer import Optimizer
 from nn.optim.options import limit
 from nn.optim.schedule_base import Schedule
-from nn.programs.row_programs import programs_of
+from nn.programs.programs_of_models import programs_of
 from nn.training.callback_base import Callback
 from nn.training.data import batches, samples, shuffled
 from nn.training.history import History

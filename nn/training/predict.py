@@ -10,7 +10,7 @@ from autograd.comparisons import data_of
 from autograd.program.rows.arrays import stacked
 from autograd.structure import flatten
 from nn.module import Module
-from nn.programs.row_programs import programs_of
+from nn.programs.programs_of_models import programs_of
 from nn.training.data import rows
 
 __all__ = ["predict"]

@@ -19,7 +19,7 @@ from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedule_base import Schedule
 from nn.programs.forward import Forward
-from nn.programs.row_programs import programs_of
+from nn.programs.programs_of_models import programs_of
 from nn.training import diagnosis
 from nn.training.batch_sweep import Swept, sweep
 from nn.training.data import Sample

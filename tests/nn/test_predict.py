@@ -8,7 +8,7 @@ import pytest
 
 import nn
 from autograd import Value, no_grad
-from nn.programs import row_programs
+from nn.programs import programs_of_models
 
 numpy = pytest.importorskip("numpy")
 
@@ -72,7 +72,7 @@ def test_rows_are_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nn.MLP, "__call__", counted)
     nn.predict(model, INPUTS * 10)
     assert calls <= 2  # rows that are compared
-    assert row_programs.programs_of(model).reason == ""
+    assert programs_of_models.programs_of(model).reason == ""
 
 
 @pytest.mark.parametrize(
