@@ -41,6 +41,7 @@ from autograd.comparisons import isfinite, isnan
 from autograd.current_engine import Value, engine_info
 from autograd.custom import primitive
 from autograd.functional import (
+    elementwise_grad,
     grad,
     gradients,
     hessian,
@@ -49,6 +50,8 @@ from autograd.functional import (
     jacobian,
     jacrev,
     jvp,
+    linearize,
+    stop_gradient,
     value_and_grad,
     vjp,
 )
@@ -61,6 +64,7 @@ __all__ = [
     "Primitive",
     "Value",
     "detect_anomaly",
+    "elementwise_grad",
     "engine_info",
     "grad",
     "gradients",
@@ -73,8 +77,10 @@ __all__ = [
     "jacrev",
     "jit",
     "jvp",
+    "linearize",
     "no_grad",
     "primitive",
+    "stop_gradient",
     "take",
     "value_and_grad",
     "vjp",

@@ -42,7 +42,6 @@ from tests.helpers.paths import ROOT
         ("nn.init.xavier_uniform", "nn.init.xavier_uniform_"),
         ("autograd.gradcheck", "it is autograd.checks.gradcheck"),
         ("autograd.checks.grad_check", "autograd.checks.gradcheck"),
-        ("autograd.stop_gradient", "write v.detach()"),
         ("autograd.GradientTape", "autograd.gradients"),
         ("viz.show", "viz.draw"),
         ("viz.explian", "viz.explain"),
@@ -74,8 +73,8 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ("autograd.grad(abs, argnum=1)", "grad() has no parameter 'argnum'; it takes f and argnums"),
-        ("autograd.hessian(abs, wrt=1)", "hessian() has no parameter 'wrt'; it takes f, argnums and sparse"),
+        ("autograd.grad(abs, argnum=1)", "grad() has no parameter 'argnum'; it takes f, argnums and has_aux"),
+        ("autograd.hessian(abs, wrt=1)", "hessian() has no parameter 'wrt'; it takes f, argnums, has_aux and sparse"),
         (
             "autograd.jit(abs, static_argnums=1)",
             "jit() has no parameter 'static_argnums'; it takes f, exact and verify",

@@ -26,8 +26,8 @@ from tests.helpers.paths import ROOT
 
 FIELDS_AND_FUNCTIONS = set(
     """
-    Primitive TABLE Value detect_anomaly engine_info grad gradients hessian hvp isfinite isnan jacfwd jacobian jacrev
-    jit jvp no_grad primitive take value_and_grad vjp vmap
+    Primitive TABLE Value detect_anomaly elementwise_grad engine_info grad gradients hessian hvp isfinite isnan jacfwd
+    jacobian jacrev jit jvp linearize no_grad primitive stop_gradient take value_and_grad vjp vmap
     """.split()
 )
 OPERATIONS = {*ops.TABLE} - {"pow_const"}  # every row has a public function; the two powers share one

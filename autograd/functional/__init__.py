@@ -1,23 +1,27 @@
 """Derivatives of functions, with JAX's names.
 
-    gradient.py   grad, value_and_grad, and gradients of an existing graph
+    gradient.py   grad, value_and_grad, elementwise_grad, and gradients of an existing graph
     jacobians.py  jacobian, jacfwd, jacrev, hessian
     sparse.py     Jacobians with few entries, by coloring
-    products.py   jvp, vjp, hvp: products with a vector
+    products.py   jvp, vjp, linearize, hvp: products with a vector
+    constants.py  stop_gradient
     trace.py      the recording of one call, from which all of them are computed
+    tree_numbers.py  the numbers of arguments and results; other leaves keep their places
     functions.py  checks the function, and names the one that is returned
 
-`argnums` chooses the arguments to differentiate with respect to. Arguments are floats or nested lists, tuples, dicts
-and NumPy arrays of floats. Results have the structure of the arguments. They are floats, unless the function uses
-Values that existed before the call, as arguments or variables. Then they are Values, so that derivatives nest to any
-depth and no gradient is lost. The `.grad` of those Values is not changed.
+`argnums` chooses the arguments to differentiate with respect to. Arguments are floats or nested lists, tuples, dicts,
+dataclasses and NumPy arrays of floats. Results have the structure of the arguments. They are floats, unless the
+function uses Values that existed before the call, as arguments or variables. Then they are Values, so that derivatives
+nest to any depth and no gradient is lost. The `.grad` of those Values is not changed.
 """
 
-from autograd.functional.gradient import grad, gradients, value_and_grad
+from autograd.functional.constants import stop_gradient
+from autograd.functional.gradient import elementwise_grad, grad, gradients, value_and_grad
 from autograd.functional.jacobians import hessian, jacfwd, jacobian, jacrev
-from autograd.functional.products import hvp, jvp, vjp
+from autograd.functional.products import hvp, jvp, linearize, vjp
 
 __all__ = [
+    "elementwise_grad",
     "grad",
     "gradients",
     "hessian",
@@ -26,6 +30,8 @@ __all__ = [
     "jacobian",
     "jacrev",
     "jvp",
+    "linearize",
+    "stop_gradient",
     "value_and_grad",
     "vjp",
 ]

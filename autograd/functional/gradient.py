@@ -9,12 +9,12 @@ from autograd.current_engine import FloatOrValue, Value, finish_plainly, pulled_
 from autograd.functional.functions import Argnums, Function, check_function, named
 from autograd.functional.trace import Trace, swept
 from autograd.names import names_its_parameters
-from autograd.structure import flatten, key_paths, place
+from autograd.structure import Rebuild, flatten, is_fixed, key_paths, place, with_fixed
 
 if TYPE_CHECKING:
     from autograd.calls.derivatives import A, B, Gradient, P, R, SecondGradient, ValueAndGradient
 
-__all__ = ["grad", "gradients", "value_and_grad"]
+__all__ = ["elementwise_grad", "grad", "gradients", "value_and_grad"]
 
 K = TypeVar("K")
 
@@ -23,13 +23,17 @@ K = TypeVar("K")
 def value_and_grad(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> ValueAndGradient[A, P, R]: ...
 @overload
 def value_and_grad(f: Callable[P, R], argnums: Argnums) -> Callable[P, tuple[R, Any]]: ...
+@overload
+def value_and_grad(f: Callable[P, Any], argnums: Argnums = 0, *, has_aux: bool) -> Callable[P, tuple[Any, Any]]: ...
 @names_its_parameters
-def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
+def value_and_grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     """Return a function that returns the value of f and its gradient; it fits `scipy.optimize.minimize(..., jac=True)`.
 
     Args:
         f: a function of floats or structures of them that returns one number, written with autograd's functions.
         argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+        has_aux: f returns a pair (output, aux). Only the output is differentiated, and the result is
+            ((value, aux), gradient).
 
     Raises:
         TypeError: f is not a function; when it is called, f returns more than one number, or an argument is not made
@@ -38,13 +42,15 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
 
     >>> value_and_grad(lambda x, y: x * x * y)(3.0, 2.0)
     (18.0, 12.0)
+    >>> value_and_grad(lambda x: (x * x, {"twice": 2 * x}), has_aux=True)(3.0)
+    ((9.0, {'twice': 6.0}), 6.0)
     """
     check_function(f)
 
     def with_gradient(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        started = start_plainly(args, argnums)
+        started = None if has_aux else start_plainly(args, argnums)
         if started is None:
-            trace = Trace(f, args, argnums, kwargs)
+            trace = Trace(f, args, argnums, kwargs, has_aux)
         else:  # pragma: no cover  (only the native engine, which coverage is not measured on, starts plainly)
             start, inputs, values = started
             result = f(*values, **kwargs)
@@ -55,7 +61,7 @@ def value_and_grad(f: Function, argnums: Argnums = 0) -> Function:
         if not trace.is_scalar:
             returned = f"a structure of {len(trace.outputs)}"
             raise TypeError(f"grad takes functions that return one number, this one returned {returned}; use jacobian")
-        return trace.value(), trace.rebuild_inputs(trace.pull_back({0: 1.0}))
+        return trace.with_aux(has_aux, trace.value()), trace.rebuild_inputs(trace.pull_back({0: 1.0}))
 
     return named("value_and_grad", f, with_gradient)
 
@@ -66,8 +72,10 @@ def grad(f: Callable[Concatenate[A, P], Any], argnums: Literal[0] = 0) -> Gradie
 def grad(f: Callable[Concatenate[A, B, P], Any], argnums: Literal[1]) -> SecondGradient[A, B, P]: ...
 @overload
 def grad(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@overload
+def grad(f: Callable[P, Any], argnums: Argnums = 0, *, has_aux: bool) -> Callable[P, Any]: ...
 @names_its_parameters
-def grad(f: Function, argnums: Argnums = 0) -> Function:
+def grad(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     """Return a function that returns the gradient of f with respect to its arguments `argnums`.
 
     The gradient has the structure of the arguments.
@@ -75,6 +83,7 @@ def grad(f: Function, argnums: Argnums = 0) -> Function:
     Args:
         f: a function of floats or structures of them that returns one number, written with autograd's functions.
         argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+        has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
     Raises:
         TypeError: f is not a function; when it is called, f returns more than one number, or an argument is not made
@@ -86,8 +95,40 @@ def grad(f: Function, argnums: Argnums = 0) -> Function:
     >>> grad(grad(lambda x: x**3))(2.0)
     12.0
     """
-    both: Function = value_and_grad(f, argnums)
-    return named("grad", f, lambda *args, **kwargs: both(*args, **kwargs)[1])
+    both: Function = value_and_grad(f, argnums, has_aux=has_aux)
+
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        value, found = both(*args, **kwargs)
+        return (found, value[1]) if has_aux else found
+
+    return named("grad", f, gradient)
+
+
+@names_its_parameters
+def elementwise_grad(f: Function, argnums: Argnums = 0) -> Function:
+    """Return a function that returns the gradient of the sum of f's outputs, in the structure of the argument.
+
+    It is the derivative of each output with respect to its own input, if f computes each output from one input, such as
+    NumPy's functions of an array. The name is HIPS autograd's.
+
+    Args:
+        f: a function of floats or structures of them, written with autograd's functions.
+        argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+
+    Raises:
+        TypeError: f is not a function; when it is called, an argument or a result is not made of numbers.
+        ValueError: argnums does not fit the arguments of a call.
+
+    >>> elementwise_grad(lambda xs: [x * x for x in xs])([1.0, 2.0, 3.0])
+    [2.0, 4.0, 6.0]
+    """
+    check_function(f)
+
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        trace = Trace(f, args, argnums, kwargs)
+        return trace.rebuild_inputs(trace.pull_back(dict.fromkeys(range(len(trace.outputs)), 1.0)))
+
+    return named("elementwise_grad", f, gradient)
 
 
 @overload
@@ -117,7 +158,8 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
     >>> gradients(y * x, [x, y])
     [27.0, 3.0]
     """
-    ys, xs = _values(outputs, "outputs"), _values(inputs, "inputs")
+    ys, _ = _values(outputs, "outputs")
+    xs, rebuild = _values(inputs, "inputs")
     for y in ys:
         y._require_graph(create_graph)
     seeds: dict[Value, FloatOrValue] = {}
@@ -125,12 +167,16 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
         seeds[y] = seeds.get(y, 0.0) + 1.0
     order, _ = recorded_since(min((x._serial for x in xs), default=0), ys)
     found = pulled_back(order, seeds, True, xs) if create_graph else swept(pulled_back, order, seeds, xs)
-    return flatten(inputs)[1](found)
+    return rebuild(found)
 
 
-def _values(tree: Any, what: str) -> list[Value]:
-    nodes, _ = flatten(tree)
-    for node, keys in zip(nodes, key_paths(tree)):
-        if not isinstance(node, Value):
-            raise TypeError(f"the {what} of gradients are Values, got {type(node).__name__} {node!r}{place(keys)}")
-    return nodes
+def _values(tree: Any, what: str) -> tuple[list[Value], Rebuild]:
+    """Return the Values of a structure, and a function that rebuilds it from new ones."""
+    leaves, rebuild = flatten(tree)
+    fixed: dict[int, Any] = {}
+    for i, (x, keys) in enumerate(zip(leaves, key_paths(tree), strict=True)):
+        if not isinstance(x, Value):
+            if not keys or not is_fixed(x):
+                raise TypeError(f"the {what} of gradients are Values, got {type(x).__name__} {x!r}{place(keys)}")
+            fixed[i] = x
+    return [x for x in leaves if isinstance(x, Value)], with_fixed(rebuild, fixed, len(leaves))

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 __all__ = ["hessian", "jacfwd", "jacobian", "jacrev"]
 
 
-def _jacobian(name: str, f: Function, argnums: Argnums, forward: Callable[[Trace], bool]) -> Function:
+def _jacobian(name: str, f: Function, argnums: Argnums, has_aux: bool, forward: Callable[[Trace], bool]) -> Function:
     check_function(f)
 
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
-        trace = Trace(f, args, argnums, kwargs)
+        trace = Trace(f, args, argnums, kwargs, has_aux)
         n, m = len(trace.inputs), len(trace.outputs)
         if forward(trace):
             columns = [trace.push_forward({i: 1.0}) for i in range(n)]
             rows = [[column[j] for column in columns] for j in range(m)]
         else:
             rows = [trace.pull_back({j: 1.0}) for j in range(m)]
-        return trace.rebuild_outputs([trace.rebuild_inputs(row) for row in rows])
+        return trace.with_aux(has_aux, trace.rebuild_outputs([trace.rebuild_inputs(row) for row in rows]))
 
     return named(name, f, jacobian_of_f)
 
@@ -36,8 +36,10 @@ def _jacobian(name: str, f: Function, argnums: Argnums, forward: Callable[[Trace
 def jacrev(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
 @overload
 def jacrev(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@overload
+def jacrev(f: Callable[P, Any], argnums: Argnums = 0, *, has_aux: bool) -> Callable[P, Any]: ...
 @names_its_parameters
-def jacrev(f: Function, argnums: Argnums = 0) -> Function:
+def jacrev(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     """Return a function that returns the Jacobian of f, with one reverse sweep per output.
 
     The result has the structure of f's result, each number in it replaced by the structure of the arguments.
@@ -45,6 +47,7 @@ def jacrev(f: Function, argnums: Argnums = 0) -> Function:
     Args:
         f: a function of floats or structures of them, written with autograd's functions.
         argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+        has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
     Raises:
         TypeError: f is not a function; when it is called, an argument is not made of numbers.
@@ -53,20 +56,23 @@ def jacrev(f: Function, argnums: Argnums = 0) -> Function:
     >>> jacrev(lambda x: [x[0] * x[1], x[0]])([2.0, 3.0])
     [[3.0, 2.0], [1.0, 0.0]]
     """
-    return _jacobian("jacrev", f, argnums, lambda trace: False)
+    return _jacobian("jacrev", f, argnums, has_aux, lambda trace: False)
 
 
 @overload
 def jacfwd(f: Callable[Concatenate[A, P], R], argnums: Literal[0] = 0) -> Jacobian[A, P, R]: ...
 @overload
 def jacfwd(f: Callable[P, Any], argnums: Argnums) -> Callable[P, Any]: ...
+@overload
+def jacfwd(f: Callable[P, Any], argnums: Argnums = 0, *, has_aux: bool) -> Callable[P, Any]: ...
 @names_its_parameters
-def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
+def jacfwd(f: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
     """Return a function that returns the Jacobian of f, with one forward sweep per input.
 
     Args:
         f: a function of floats or structures of them, written with autograd's functions.
         argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+        has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
     Raises:
         TypeError: f is not a function; when it is called, an argument is not made of numbers.
@@ -75,7 +81,7 @@ def jacfwd(f: Function, argnums: Argnums = 0) -> Function:
     >>> jacfwd(lambda x: [x * x, 3 * x])(2.0)
     [4.0, 3.0]
     """
-    return _jacobian("jacfwd", f, argnums, lambda trace: True)
+    return _jacobian("jacfwd", f, argnums, has_aux, lambda trace: True)
 
 
 @overload
@@ -84,13 +90,16 @@ def jacobian(
 ) -> Jacobian[A, P, R]: ...
 @overload
 def jacobian(f: Callable[P, Any], argnums: Argnums = 0, *, sparse: bool = False) -> Callable[P, Any]: ...
+@overload
+def jacobian(f: Callable[P, Any], argnums: Argnums = 0, *, has_aux: bool, sparse: bool = False) -> Callable[P, Any]: ...
 @names_its_parameters
-def jacobian(f: Function, argnums: Argnums = 0, *, sparse: bool = False) -> Function:
+def jacobian(f: Function, argnums: Argnums = 0, has_aux: bool = False, *, sparse: bool = False) -> Function:
     """Return a function that returns the Jacobian of f, in the direction that takes fewer sweeps.
 
     Args:
         f: a function of floats or structures of them, written with autograd's functions.
         argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+        has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
         sparse: return a matrix of the entries that can differ from 0: outputs by inputs, both in flat order. It takes
             one sweep for each group of columns that have no row in common, or of rows that have no column in common.
             The matrix is a `scipy.sparse.csr_array`. Without SciPy, or if entries are Values, it is a tuple
@@ -108,8 +117,13 @@ def jacobian(f: Function, argnums: Argnums = 0, *, sparse: bool = False) -> Func
     """
     if check_sparse(sparse):
         check_function(f)
-        return named("jacobian", f, lambda *args, **kwargs: sparse_jacobian(Trace(f, args, argnums, kwargs)))
-    return _jacobian("jacobian", f, argnums, lambda trace: len(trace.inputs) < len(trace.outputs))
+
+        def sparse_jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
+            trace = Trace(f, args, argnums, kwargs, has_aux)
+            return trace.with_aux(has_aux, sparse_jacobian(trace))
+
+        return named("jacobian", f, sparse_jacobian_of_f)
+    return _jacobian("jacobian", f, argnums, has_aux, lambda trace: len(trace.inputs) < len(trace.outputs))
 
 
 @overload
@@ -118,8 +132,10 @@ def hessian(
 ) -> Hessian[A, P, R]: ...
 @overload
 def hessian(f: Callable[P, Any], argnums: Argnums = 0, *, sparse: bool = False) -> Callable[P, Any]: ...
+@overload
+def hessian(f: Callable[P, Any], argnums: Argnums = 0, *, has_aux: bool, sparse: bool = False) -> Callable[P, Any]: ...
 @names_its_parameters
-def hessian(f: Function, argnums: Argnums = 0, *, sparse: bool = False) -> Function:
+def hessian(f: Function, argnums: Argnums = 0, has_aux: bool = False, *, sparse: bool = False) -> Function:
     """Return a function that returns the second derivatives of f, with one forward sweep over the gradient per input.
 
     A function with several outputs has one Hessian per output, in the structure of its result.
@@ -127,6 +143,7 @@ def hessian(f: Function, argnums: Argnums = 0, *, sparse: bool = False) -> Funct
     Args:
         f: a function of floats or structures of them, written with autograd's functions.
         argnums: the position of the argument to differentiate with respect to, or a tuple of positions.
+        has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
         sparse: return a matrix of the entries that can differ from 0, inputs by inputs in flat order, as `jacobian`
             does. f returns one number.
 
@@ -145,11 +162,11 @@ def hessian(f: Function, argnums: Argnums = 0, *, sparse: bool = False) -> Funct
         check_function(f)
 
         def slopes(*args: Any, **kwargs: Any) -> Any:
-            trace = Trace(f, args, argnums, kwargs)
+            trace = Trace(f, args, argnums, kwargs, has_aux)
             if len(trace.outputs) != 1:
                 raise ValueError(f"a sparse Hessian is that of one number, the function returned {len(trace.outputs)}")
-            return trace.pull_back({0: 1.0})
+            return trace.with_aux(has_aux, trace.pull_back({0: 1.0}))
 
-        return named("hessian", f, lambda *args, **kwargs: sparse_jacobian(Trace(slopes, args, argnums, kwargs)))
-    gradient: Function = jacrev(f, argnums)
-    return named("hessian", f, jacfwd(gradient, argnums))
+        return named("hessian", f, jacobian(slopes, argnums, has_aux=has_aux, sparse=True))
+    gradient: Function = jacrev(f, argnums, has_aux=has_aux)
+    return named("hessian", f, jacfwd(gradient, argnums, has_aux=has_aux))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVarTuple, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVarTuple, Unpack, overload
 
-from autograd.current_engine import FloatOrValue, Value
+from autograd.current_engine import Value
 from autograd.functional.functions import Function, check_function
 from autograd.functional.jacobians import jacrev
-from autograd.functional.trace import Trace, numbers
-from autograd.structure import matched, place
+from autograd.functional.trace import Trace
+from autograd.functional.tree_numbers import numbers_like
 
 if TYPE_CHECKING:
     from autograd.calls.derivatives import A, P, R
     from autograd.calls.lambdas import Lambda
 
-__all__ = ["hvp", "jvp", "vjp"]
+__all__ = ["hvp", "jvp", "linearize", "vjp"]
 
 Primals = TypeVarTuple("Primals")
 
@@ -24,13 +24,20 @@ Primals = TypeVarTuple("Primals")
 def jvp(f: Callable[P, Value] | Lambda, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[float, float]: ...
 @overload
 def jvp(f: Callable[P, R] | Lambda, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[R, R]: ...
-def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:  # JAX's argument names
+@overload
+def jvp(
+    f: Callable[P, Any] | Lambda, primals: Sequence[Any], tangents: Sequence[Any], has_aux: Literal[True]
+) -> tuple[Any, Any, Any]: ...
+def jvp(
+    f: Function, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False
+) -> tuple[Any, ...]:  # JAX's argument names
     """Return f(*primals) and its derivative along the tangents, with one forward sweep.
 
     Args:
         f: the function.
         primals: its arguments.
         tangents: one per argument, in the structure of the argument: dicts match by key, sequences by position.
+        has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
     Raises:
         TypeError: the tangents do not have the structure of the arguments.
@@ -42,9 +49,10 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     for what, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, (tuple, list)):
             raise TypeError(f"{what} are a tuple, one for each argument, got {type(given).__name__}; write (x,)")
-    directions = _like(tuple(primals), tangents, "tangents", "primals")
-    trace = Trace(f, tuple(primals), tuple(range(len(primals))), {})
-    return trace.value(), trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))
+    directions = numbers_like(tuple(primals), tangents, "tangents", "primals")
+    trace = Trace(f, tuple(primals), tuple(range(len(primals))), {}, has_aux)
+    tangent = trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))
+    return trace.with_aux(has_aux, trace.value(), tangent)  # type: ignore[no-any-return]  # two results or more
 
 
 @overload
@@ -53,7 +61,9 @@ def vjp(f: Callable[[Unpack[Primals]], R], *primals: *Primals) -> tuple[R, Calla
 def vjp(f: Callable[..., Value], *primals: Any) -> tuple[float, Callable[[float], tuple[Any, ...]]]: ...
 @overload
 def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]: ...
-def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:  # type: ignore[misc]  # mypy does not match *Primals with Any
+@overload
+def vjp(f: Function, *primals: Any, has_aux: Literal[True]) -> tuple[Any, Callable[[Any], tuple[Any, ...]], Any]: ...
+def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:  # type: ignore[misc]  # mypy does not match *Primals with Any
     """Return f(*primals) and a function that maps a cotangent of the result to cotangents of the primals.
 
     Each call of that function is one reverse sweep.
@@ -63,6 +73,7 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:  # type: ignore[mis
     Args:
         f: a function of floats or structures of them.
         primals: its arguments.
+        has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
 
     Raises:
         TypeError: f is not a function, or a cotangent does not have the structure of the result.
@@ -72,14 +83,49 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:  # type: ignore[mis
     ([6.0, 2.0], (13.0, 2.0))
     """
     check_function(f)
-    trace = Trace(f, primals, tuple(range(len(primals))), {})
+    trace = Trace(f, primals, tuple(range(len(primals))), {}, has_aux)
     value = trace.value()
 
     def pull_back(cotangent: Any) -> Any:
-        cotangents = _like(value, cotangent, "the cotangent", "the result")
+        cotangents = numbers_like(value, cotangent, "the cotangent", "the result")
         return trace.rebuild_inputs(trace.pull_back(dict(enumerate(cotangents))))
 
-    return value, pull_back
+    return trace.with_aux(has_aux, value, pull_back)  # type: ignore[no-any-return]  # two results or more
+
+
+@overload
+def linearize(f: Callable[[Unpack[Primals]], R], *primals: *Primals) -> tuple[R, Callable[[*Primals], R]]: ...
+@overload
+def linearize(f: Callable[..., Value], *primals: Any) -> tuple[float, Callable[..., float]]: ...
+@overload
+def linearize(f: Function, *primals: Any, has_aux: Literal[True]) -> tuple[Any, Callable[..., Any], Any]: ...
+@overload
+def linearize(f: Function, *primals: Any) -> tuple[Any, Callable[..., Any]]: ...
+def linearize(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:  # type: ignore[misc]  # as for vjp
+    """Return f(*primals) and its linear approximation: a function that maps tangents to the tangent of the result.
+
+    f is called once. Each call of the linear function is one forward sweep over its graph, and gives what `jvp` gives.
+
+    Args:
+        f: a function of floats or structures of them.
+        primals: its arguments.
+        has_aux: f returns a pair (output, aux). Only the output is differentiated; aux is returned after the result.
+
+    Raises:
+        TypeError: f is not a function, or tangents do not have the structure of the arguments.
+
+    >>> value, along = linearize(lambda x, y: x * y, 2.0, 3.0)
+    >>> value, along(1.0, 0.0), along(0.0, 1.0)
+    (6.0, 3.0, 2.0)
+    """
+    check_function(f)
+    trace = Trace(f, primals, tuple(range(len(primals))), {}, has_aux)
+
+    def push_forward(*tangents: Any) -> Any:
+        directions = numbers_like(tuple(primals), tangents, "tangents", "primals")
+        return trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))
+
+    return trace.with_aux(has_aux, trace.value(), push_forward)  # type: ignore[no-any-return]  # two results or more
 
 
 @overload
@@ -106,8 +152,3 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """
     gradient: Function = jacrev(f)
     return jvp(gradient, primals, tangents)[1]
-
-
-def _like(like: Any, given: Any, what: str, other: str) -> list[FloatOrValue]:
-    """Return the numbers of `given` in the order of `like`."""
-    return numbers(matched(given, like, what, other), like, lambda keys: f"{what}{place(keys)}")

@@ -7,19 +7,18 @@ pass cotangents back or tangents forward. The other files of this folder arrange
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from operator import index
 from typing import Any, Self, SupportsIndex
 
 from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value, pulled_back, pushed_forward, recorded_since
 from autograd.functional.functions import Argnums, Function
+from autograd.functional.tree_numbers import numbers_of
 from autograd.modes import is_recording, noted, recording
-from autograd.number import number
-from autograd.recording.slow_path import Ieee
-from autograd.structure import flatten, is_leaf, key_paths, place
+from autograd.structure import flatten, is_leaf, place
 
-__all__ = ["Trace", "numbers", "swept"]
+__all__ = ["Trace", "swept"]
 
 
 class Trace:
@@ -42,22 +41,35 @@ class Trace:
     inputs: list[Value]
     outputs: list[FloatOrValue]
     rebuild_inputs: Function
+    _aux: Any
 
-    def __init__(self, f: Function, args: Sequence[Any], argnums: Argnums, kwargs: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        f: Function,
+        args: Sequence[Any],
+        argnums: Argnums,
+        kwargs: Mapping[str, Any],
+        has_aux: bool = False,
+    ) -> None:
         chosen = _positions(argnums, len(args))
         picked = tuple([args[i] for i in chosen])  # a generator may crash CPython 3.11 as memory ends
-        leaves, rebuild = flatten(picked)
+        given, rebuild = numbers_of(picked, lambda keys: f"argument {chosen[keys[0]]}{place(keys[1:])}", top=1)
+        has_values = any(isinstance(x, Value) and not _is_number(x) for x in given)
         start = Value(0.0)._serial
         with recording():
             # A Value among the arguments becomes an operand of a new node, so that nested derivatives do not mix.
             self.inputs = [
                 x * 1.0 if isinstance(x, Value) and not _is_number(x) else Value(x)  # type: ignore[arg-type]  # a Value may stand for a number
-                for x in numbers(leaves, picked, lambda keys: f"argument {chosen[keys[0]]}{place(keys[1:])}")
+                for x in given
             ]
             by_position = dict(zip(chosen, rebuild(self.inputs), strict=True))
             result = f(*[by_position.get(i, arg) for i, arg in enumerate(args)], **kwargs)
         self.rebuild_inputs = rebuild if isinstance(argnums, (tuple, list)) else lambda new: rebuild(new)[0]
-        self._read(result, start, any(isinstance(x, (Value, Ieee)) and not _is_number(x) for x in leaves))
+        if has_aux:
+            if not isinstance(result, (tuple, list)) or len(result) != 2:
+                raise TypeError(f"with has_aux=True, the function returns a pair (output, aux), got {result!r:.60}")
+            result, self._aux = result
+        self._read(result, start, has_values)
 
     @classmethod
     def of_call(cls, start: int, inputs: Any, result: Any) -> Self:  # pragma: no cover  (only the native engine does)
@@ -74,24 +86,39 @@ class Trace:
         return trace
 
     def _read(self, result: Any, start: int, given_values: bool) -> None:
-        flat, self.rebuild_outputs = flatten(result)
         self.is_scalar = is_leaf(result)
-        what = "the function's result"
-        self.outputs = numbers(flat, result, lambda keys: f"{what}{place(keys)}")
-        roots = [y for y in self.outputs if isinstance(y, Value)]
-        self.order, found = recorded_since(start, roots)
-        self.uses_older = given_values or (found and not self._found_numbers_only(start, roots))
+        self.outputs, self.rebuild_outputs = numbers_of(result, lambda keys: f"the function's result{place(keys)}")
+        self._start, self._given_values = start, given_values
+        self.order, self.uses_older = self._recorded([y for y in self.outputs if isinstance(y, Value)])
 
-    def _found_numbers_only(self, start: int, roots: Sequence[Value]) -> bool:
+    def _recorded(self, roots: Sequence[Value]) -> tuple[list[Value], bool]:
+        """Return the nodes of the call that roots depend on, and whether they use Values from before the call."""
+        order, found = recorded_since(self._start, roots)
+        return order, self._given_values or (found and not self._found_numbers_only(order, roots))
+
+    def _found_numbers_only(self, order: Sequence[Value], roots: Sequence[Value]) -> bool:
         """Return whether all Values from outside stand for plain numbers. This occurs while a program is recorded."""
         if noted.get() is None:
             return False
-        operands = (x for node in self.order for x in node._operands if isinstance(x, Value))
-        return all(_is_number(x) for x in chain(roots, operands) if x._serial < start)
+        operands = (x for node in order for x in node._operands if isinstance(x, Value))
+        return all(_is_number(x) for x in chain(roots, operands) if x._serial < self._start)
 
     def value(self) -> Any:
         """Return the result of the function, as floats unless it must be differentiable again."""
         return self.rebuild_outputs(_results(self.outputs, self._differentiable()))
+
+    def aux(self) -> Any:
+        """Return the second part of the result, with `has_aux`. Values are floats unless they are differentiable."""
+        leaves, rebuild = flatten(self._aux)
+        nodes = [x for x in leaves if isinstance(x, Value)]
+        if not (is_recording() and self._recorded(nodes)[1]):
+            leaves = [x.data if isinstance(x, Value) else x for x in leaves]
+        return rebuild(leaves)
+
+    def with_aux(self, has_aux: bool, *results: Any) -> Any:
+        """Return results as a tuple, with the aux at the end if there is one. A single result is returned itself."""
+        found = (*results, self.aux()) if has_aux else results
+        return found[0] if len(found) == 1 else found
 
     def pull_back(self, cotangents: Mapping[int, FloatOrValue]) -> list[FloatOrValue]:
         """Return the cotangents of the inputs, with one reverse sweep. Cotangents of outputs are given by position."""
@@ -144,27 +171,6 @@ def _is_number(x: object) -> bool:
     """Return whether a Value represents a plain number. This occurs while a program is recorded."""
     listener = noted.get()
     return listener is not None and listener.is_number(x)
-
-
-def numbers(leaves: Sequence[Any], tree: Any, what: Callable[[tuple[Any, ...]], str]) -> list[FloatOrValue]:
-    """Return the leaves of a structure as Values and floats.
-
-    Args:
-        leaves: the leaves, from `flatten`.
-        tree: the structure.
-        what: returns the name of a leaf in an error, given the keys that lead to it.
-
-    Raises:
-        TypeError: a leaf is neither a Value nor a number.
-        OverflowError: a leaf is an integer beyond the largest float.
-    """
-    found: list[FloatOrValue] = []
-    for x in leaves:
-        try:
-            found.append(x if isinstance(x, Value) else Value(x._data) if isinstance(x, Ieee) else number(x))
-        except (TypeError, OverflowError):
-            number(x, what(next(islice(key_paths(tree), len(found), None))))  # raises again, and says which one
-    return found
 
 
 def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:

@@ -12,7 +12,6 @@ ALIASES = {
     "power": "pow",
     "clip": "clamp",
     "swish": "silu",
-    "elementwisegrad": "grad",
     "gradienttape": "gradients",
     "enablegrad": "no_grad",
     "nogradient": "no_grad",
@@ -57,7 +56,6 @@ ALIASES = {
 REPLACEMENTS = {
     "autograd": {
         "backward": "it is a method of a Value: loss.backward()",
-        "stopgradient": "write v.detach()",
         "max": "there are autograd.maximum(x, y) and Python's max(values)",
         "min": "there are autograd.minimum(x, y) and Python's min(values)",
         "mean": "write autograd.fsum(values) / len(values)",

@@ -3,13 +3,28 @@
     containers.py  the children of a container, and the container of new children
     flattening.py  the leaves of a structure, and the way back
     matching.py    the leaves of one structure in the order of another
+    fixed_leaves.py  leaves that are not numbers and keep their places
 
-Lists, tuples, dicts, NumPy arrays and their subclasses are containers. Everything else is a leaf. Nothing here
-recurses, so structures may be of any depth.
+Lists, tuples, dicts, NumPy arrays and their subclasses, and dataclasses, are containers. Everything else is a leaf.
+Nothing here recurses, so structures may be of any depth.
 """
 
-from autograd.structure.containers import contents, is_leaf
+from autograd.structure.containers import contents, field_names, is_leaf, record
+from autograd.structure.fixed_leaves import Rebuild, is_fixed, with_fixed
 from autograd.structure.flattening import flatten
 from autograd.structure.matching import key_paths, matched, outline, place
 
-__all__ = ["contents", "flatten", "is_leaf", "key_paths", "matched", "outline", "place"]
+__all__ = [
+    "Rebuild",
+    "contents",
+    "field_names",
+    "flatten",
+    "is_fixed",
+    "is_leaf",
+    "key_paths",
+    "matched",
+    "outline",
+    "place",
+    "record",
+    "with_fixed",
+]

@@ -8,9 +8,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from copy import copy
+from functools import cached_property
 from typing import Any
 
-__all__ = ["Build", "container", "contents", "is_leaf"]
+__all__ = ["Build", "container", "contents", "field_names", "is_leaf", "record"]
 
 Build = Callable[[list[Any]], Any]
 
@@ -30,8 +31,28 @@ def contents(node: Any) -> list[tuple[Any, Any]] | None:
         return list(dict.items(node))
     if isinstance(node, (list, tuple)):
         return list(enumerate(_elements(node)))
+    names = field_names(node)
+    if names is not None:
+        return [(name, getattr(node, name)) for name in names]
     array = _array_of(node)
     return None if array is None else list(enumerate(array))
+
+
+def record(node: Any) -> tuple[list[Any], Build] | None:
+    """Return the parts of a dict, tuple or dataclass, and a function that rebuilds it. Return None for anything else.
+
+    These group other structures, while lists and arrays may be the rows of one.
+    """
+    return container(node) if isinstance(node, (dict, tuple)) or field_names(node) is not None else None
+
+
+def field_names(node: Any) -> list[str] | None:
+    """Return the names of the fields of a dataclass's object, or None for anything else.
+
+    The module dataclasses is not imported, because it is slow to import.
+    """
+    fields = getattr(type(node), "__dataclass_fields__", None)
+    return None if fields is None else [name for name, x in fields.items() if x._field_type.name == "_FIELD"]
 
 
 def container(node: Any) -> tuple[list[Any], Build] | None:
@@ -40,6 +61,9 @@ def container(node: Any) -> tuple[list[Any], Build] | None:
         return list(dict.values(node)), lambda children: _mapping(node, children)
     if isinstance(node, (list, tuple)):
         return _elements(node), lambda children: _sequence(node, children)
+    names = field_names(node)
+    if names is not None:
+        return [getattr(node, name) for name in names], lambda children: _with_fields(node, names, children)
     array = _array_of(node)
     if array is None:
         return None
@@ -89,6 +113,18 @@ def _sequence(node: list[Any] | tuple[Any, ...], children: list[Any]) -> Any:
             vars(twin).update(vars(node)) if hasattr(node, "__dict__") else None
     except Exception:  # noqa: BLE001  (as above)
         return children if isinstance(node, list) else tuple(children)
+    return twin
+
+
+def _with_fields(node: Any, names: list[str], children: list[Any]) -> Any:
+    """Return an object like a dataclass's, without a call of its constructor, which may refuse Values."""
+    kind = type(node)
+    twin: Any = object.__new__(kind)
+    for name, x in getattr(node, "__dict__", {}).items():
+        if not isinstance(getattr(kind, name, None), cached_property):  # it may depend on the fields
+            object.__setattr__(twin, name, x)
+    for name, x in zip(names, children, strict=True):
+        object.__setattr__(twin, name, x)  # of a frozen class too
     return twin
 
 

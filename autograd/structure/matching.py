@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograd.number import unwrapped
-from autograd.structure.containers import contents
+from autograd.structure.containers import contents, field_names
 
 __all__ = ["key_paths", "matched", "outline", "place"]
 
@@ -34,8 +34,8 @@ def key_paths(tree: Any) -> Iterator[tuple[Any, ...]]:
 def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
     """Return the leaves of `given` in the order of the leaves of `like`.
 
-    Dicts match by key. Lists, tuples and the rows of arrays match by position, and also match each other. Named tuples
-    must have the same names in the same order.
+    Dicts match by key, dataclasses by field. Lists, tuples and the rows of arrays match by position, and also match
+    each other. Named tuples must have the same names in the same order.
 
     Args:
         given: the structure to take the leaves from.
@@ -57,14 +57,19 @@ def matched(given: Any, like: Any, what: str, other: str) -> list[Any]:
         if found is None and wanted is None:
             leaves.append(unwrapped(x))
             continue
-        named = isinstance(x, dict), isinstance(y, dict)
-        if found is None or wanted is None or named[0] != named[1] or len(found) != len(wanted):
+        named = _naming(x)
+        if found is None or wanted is None or named != _naming(y) or len(found) != len(wanted):
             raise _mismatch(given, like, what, other, path, x, y)
         by_key = dict(found)
-        if (named[0] and not all(key in by_key for key, _ in wanted)) or _have_other_fields(x, y):
+        if (named and not all(key in by_key for key, _ in wanted)) or _have_other_fields(x, y):
             raise _mismatch(given, like, what, other, path, x, y)
         stack.extend((by_key[key], child, (path, key)) for key, child in reversed(wanted))
     return leaves
+
+
+def _naming(x: Any) -> str:
+    """Return how the children of a container are named; they have positions if the result is empty."""
+    return "keys" if isinstance(x, dict) else "" if field_names(x) is None else "fields"
 
 
 def _have_other_fields(x: Any, y: Any) -> bool:
@@ -92,6 +97,10 @@ def outline(tree: Any, depth: int = 3) -> str:
         return "*"
     if hasattr(tree, "shape") and not isinstance(tree, (list, tuple)):
         return f"array of shape {tree.shape}"
+    names = field_names(tree)
+    if names is not None:
+        inner = [f"{name}={outline(x, depth - 1)}" for name, x in children] if depth else ["..."]
+        return f"{type(tree).__name__}({', '.join(inner)})"
     left, right = "{}" if isinstance(tree, dict) else "()" if isinstance(tree, tuple) else "[]"
     if depth == 0:
         return f"{left}...{right}"
@@ -130,7 +139,6 @@ def _described(node: Any) -> str:
         return f"a dict with the keys {keys}" if children else "an empty dict"
     if hasattr(node, "shape") and not isinstance(node, (list, tuple)):
         return f"an array of shape {node.shape}"
-    fields = (
-        f" with the fields {', '.join(node._fields)}" if hasattr(node, "_fields") else f" of length {len(children)}"
-    )
+    names = getattr(node, "_fields", None) or field_names(node)
+    fields = f" with the fields {', '.join(names)}" if names else f" of length {len(children)}"
     return f"a {type(node).__name__}{fields}"

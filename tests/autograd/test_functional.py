@@ -257,7 +257,7 @@ def test_gradients_of_a_graph() -> None:
     with pytest.raises(TypeError, match=r"the outputs of gradients are Values, got float 3\.0"):
         gradients(3.0, x)
     with pytest.raises(TypeError, match="the inputs of gradients are Values, got str 'x'"):
-        gradients(z, ["x"])
+        gradients(z, "x")
 
 
 def test_errors_of_wrong_calls_show_the_accepted_types() -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict, namedtuple
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from math import tanh
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value, grad, gradients, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+import autograd
+from autograd import Value, grad, gradients, hessian, hvp, jacobian, jit, jvp, value_and_grad, vjp, vmap
 from autograd.structure import flatten, flattening, key_paths, matched
 
 numbers = st.floats(-4, 4)
@@ -137,7 +142,7 @@ def test_named_tuples_match_if_they_have_the_same_names(order: list[str], inside
             call()
 
 
-@pytest.mark.parametrize("wrong", [None, "x", 1j, object()])
+@pytest.mark.parametrize("wrong", [1j, {1.0}, Decimal(1), range(2)])
 def test_errors_give_the_place_of_what_is_not_a_number(wrong: Any) -> None:
     with pytest.raises(TypeError, match=r"argument 1 at \['w'\]\[2\] must be a number, got"):
         grad(lambda s, p: p["w"][0], 1)(1.0, {"w": [1.0, 2.0, wrong]})
@@ -149,6 +154,109 @@ def test_errors_give_the_place_of_what_is_not_a_number(wrong: Any) -> None:
         jvp(lambda p: p["w"], ({"w": 1.0},), ({"w": wrong},))
     with pytest.raises(TypeError, match=r"the inputs of gradients are Values, got .* at \['a'\]"):
         gradients(Value(1.0), {"a": wrong})
+
+
+FIXED = [None, "x", b"x", abs, object(), autograd.tanh, Exception]
+
+
+@pytest.mark.parametrize("fixed", FIXED, ids=lambda x: type(x).__name__)
+def test_other_leaves_keep_their_places(fixed: Any) -> None:
+    p = {"w": [1.0, fixed, 3.0], "name": fixed}
+    assert grad(lambda p: p["w"][0] * p["w"][2])(p) == {"w": [3.0, fixed, 1.0], "name": fixed}
+    assert jacobian(lambda x: {"v": x * x, "u": fixed})(3.0) == {"v": 6.0, "u": fixed}
+    assert jvp(lambda p: (p["w"][0] ** 2, fixed), (p,), (p,)) == ((1.0, fixed), (2.0, fixed))
+    assert vjp(lambda x: [x, fixed], 1.0)[1]([2.0, fixed]) == (2.0,)
+    assert hvp(lambda p: p["w"][2] ** 3, (p,), (p,)) == {"w": [0.0, fixed, 54.0], "name": fixed}
+    x = Value(3.0)
+    assert gradients([x * x, fixed], {"a": x, "b": fixed}) == {"a": 6.0, "b": fixed}
+
+
+@pytest.mark.parametrize("fixed", FIXED, ids=lambda x: type(x).__name__)
+def test_a_leaf_that_is_a_whole_argument_or_result_is_a_number(fixed: Any) -> None:
+    for call in (
+        lambda: grad(lambda x: 1.0)(fixed),
+        lambda: grad(lambda x: fixed)(1.0),
+        lambda: jvp(lambda x, y: x, (1.0, fixed), (1.0, fixed)),
+        lambda: jacobian(lambda x: fixed)(1.0),
+        lambda: jvp(lambda p: p["w"], ({"w": 1.0},), ({"w": fixed},)),
+    ):
+        with pytest.raises(TypeError, match="must be a number, got "):
+            call()
+    with pytest.raises(TypeError, match="the inputs of gradients are Values, got"):
+        gradients(Value(1.0), fixed)
+
+
+# ---- dataclasses ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    w: float
+    b: list[float]
+    name: str = "line"
+
+
+@dataclass
+class Model:
+    line: Line
+    activation: Any = autograd.tanh
+    previous: Any = None
+    kind: ClassVar[str] = "a model"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.line.w, float):
+            raise TypeError("the constructor takes no Values")
+        self.size = len(self.line.b)
+
+    @cached_property
+    def doubled(self) -> float:
+        return 2 * self.line.w
+
+
+def output(m: Model) -> Any:
+    return m.activation(m.line.w) * m.line.b[0] * m.doubled + m.line.b[1] * m.size
+
+
+def test_dataclasses_are_structures() -> None:
+    """Constructors are not called; attributes that are not fields stay; cached ones are computed from the Values."""
+    model = Model(Line(2.0, [3.0, 4.0]))
+    assert model.doubled == 4.0
+    slope = grad(output)(model)
+    t = tanh(2.0)
+    assert slope.line.w == pytest.approx(6 * t + 12 * (1 - t * t), rel=1e-15)
+    assert slope.line.b == [pytest.approx(4 * t, rel=1e-15), 2.0]
+    assert (type(slope), type(slope.line), slope.activation, slope.line.name, slope.size) == (
+        Model,
+        Line,
+        autograd.tanh,
+        "line",
+        2,
+    )
+    assert jacobian(lambda x: Line(x * x, [x, 2.0]))(3.0) == Line(6.0, [1.0, 0.0])
+    along = Line(1.0, [0.0, 10.0])
+    assert jvp(lambda p: p.w * p.b[1], (Line(2.0, [3.0, 4.0]),), (along,)) == (8.0, 24.0)
+    assert vjp(lambda x: Line(x, [2 * x, x]), 1.0)[1](along) == (1.0 + 0.0 + 10.0,)
+    with pytest.raises(TypeError, match=r"expected a Line with the fields w, b, name, got a list of length 3 at \[0\]"):
+        jvp(lambda p: p.w, (Line(1.0, [2.0]),), ([1.0, [2.0], ""],))
+
+
+def test_dataclasses_and_named_tuples_are_arguments_and_results_of_programs() -> None:
+    class Point(NamedTuple):
+        x: Any
+        kind: str
+
+    model = Model(Line(2.0, [3.0, 4.0]))
+    replayed = jit(grad(output))
+    for w in (2.0, 2.5, -1.0):
+        other = Model(Line(w, [3.0, 4.0]))
+        assert replayed(other) == grad(output)(other)
+    assert len(replayed.explain().splitlines()) == 1
+    assert jit(lambda m: Line(m.line.w * 1.0, m.line.b))(model) == model.line
+    rows = vmap(lambda p: Point(p.x * 2, p.kind))(Point([1.0, 2.0], "p"))
+    assert rows == Point([2.0, 4.0], ["p", "p"])  # type: ignore[arg-type]  # a result per row
+    assert type(rows) is Point
+    lines = vmap(lambda p: grad(lambda q: q.w * q.b**2)(p))(Line(np.array([1.0, 2.0]), np.array([3.0, 4.0])))  # type: ignore[arg-type]  # an array in each field
+    assert (type(lines), lines.w, lines.b) == (Line, [9.0, 16.0], [6.0, 16.0])
 
 
 def test_errors_of_a_cotangent_describe_it() -> None:

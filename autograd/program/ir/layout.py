@@ -9,7 +9,7 @@ from autograd.current_engine import Value
 from autograd.number import unwrapped
 from autograd.program.calls.arguments import Index, is_static_array
 from autograd.program.replay.results import Output
-from autograd.structure import contents
+from autograd.structure import contents, field_names
 
 __all__ = ["Layout", "layout_of"]
 
@@ -146,7 +146,7 @@ def _leaves(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield path, unwrapped(tree)
     else:
         for key, child in children:
-            yield from _leaves(child, f"{path}[{key!r}]")
+            yield from _leaves(child, f"{path}[{key!r}]" if field_names(tree) is None else f"{path}.{key}")
 
 
 def _text(tree: Any, outputs: Sequence[Output]) -> str:
@@ -160,6 +160,9 @@ def _text(tree: Any, outputs: Sequence[Output]) -> str:
     if children is None:
         return _braced(repr(tree))
     texts = [_text(child, outputs) for _, child in children]
+    names = field_names(tree)
+    if names is not None:
+        return f"{type(tree).__name__}({', '.join(f'{name}={x}' for name, x in zip(names, texts))})"
     if isinstance(tree, dict):
         return "{{" + ", ".join(f"{_braced(repr(key))}: {x}" for (key, _), x in zip(children, texts)) + "}}"
     if isinstance(tree, tuple):

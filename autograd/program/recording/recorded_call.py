@@ -67,7 +67,7 @@ def _record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
         if len(now) != len(stand_ins) or any(x is not y for x, y in zip(now, stand_ins)):
             recording.refuse("writes to its arguments")
         for x in flat:
-            if not isinstance(x, (Value, *_STATIC)) and not is_static_array(x):
+            if not (isinstance(x, (Value, *_STATIC)) or is_static_array(x) or any(x is y for y in leaves)):
                 advice = "; give it arrays of float64" if "float" in type(x).__name__ else ""
                 recording.refuse(f"returns the {type(x).__name__} {x!r:.40}, which a program does not compute{advice},")
             recording.is_number(x)  # writes the instructions that compute the result

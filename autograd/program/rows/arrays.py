@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd.program.calls.arguments import Index
 from autograd.program.replay.row_blocks import sum_of_block
-from autograd.structure import flatten
+from autograd.structure import contents, flatten, is_fixed, record
 
 __all__ = ["added", "added_block", "count_rows", "divided", "row_of", "stacked"]
 
@@ -28,11 +28,11 @@ def row_of(tree: Any, k: int) -> Any:
     >>> row_of({"x": [[1.0, 2.0], [3.0, 4.0]], "t": [0, 1]}, 1)
     {'x': [3.0, 4.0], 't': 1}
     """
-    if isinstance(tree, dict):
-        return {key: row_of(child, k) for key, child in tree.items()}
-    if isinstance(tree, tuple):
-        return tuple([row_of(child, k) for child in tree])
-    return _data(tree[k])
+    parts = record(tree)
+    if parts is not None:
+        children, build = parts
+        return build([row_of(child, k) for child in children])
+    return tree if is_fixed(tree) else _data(tree[k])
 
 
 def _data(x: Any) -> Any:
@@ -54,10 +54,8 @@ def count_rows(tree: Any, where: str) -> dict[str, int]:
     Raises:
         TypeError: the structure contains a number instead of an array.
     """
-    if isinstance(tree, dict):
-        children = [(f"{where}[{key!r}]", child) for key, child in tree.items()]
-    elif isinstance(tree, tuple):
-        children = [(f"{where}[{k}]", child) for k, child in enumerate(tree)]
+    if record(tree) is not None:
+        children = [(f"{where}[{key!r}]", child) for key, child in contents(tree) or ()]
     elif hasattr(tree, "to_numpy"):  # a pandas Series or DataFrame
         raise TypeError(f"expected a list or an array for {where}, got a {type(tree).__name__}; give its .to_numpy()")
     elif hasattr(tree, "mask"):  # NumPy's masked array
@@ -68,7 +66,8 @@ def count_rows(tree: Any, where: str) -> dict[str, int]:
         raise TypeError(f"expected rows for {where}, a list or an array, got one {type(tree).__name__} {tree!r:.40}")
     found: dict[str, int] = {}
     for place, child in children:
-        found |= count_rows(child, place)
+        if not is_fixed(child):
+            found |= count_rows(child, place)
     return found
 
 
@@ -79,10 +78,13 @@ def stacked(results: Sequence[Any], *, as_array: bool) -> Any:
     ([1.0, 3.0], {'a': [[2.0], [4.0]]})
     """
     first = results[0]
-    if isinstance(first, dict):
-        return {key: stacked([each[key] for each in results], as_array=as_array) for key in first}
-    if isinstance(first, tuple):
-        return tuple([stacked(column, as_array=as_array) for column in zip(*results, strict=True)])
+    parts = record(first)
+    if parts is not None:
+        children = [
+            [each[key] for key in first] if isinstance(first, dict) else [x for _, x in contents(each) or ()]
+            for each in results
+        ]
+        return parts[1]([stacked(column, as_array=as_array) for column in zip(*children, strict=True)])
     if as_array or hasattr(first, "dtype"):
         numpy: Any = sys.modules["numpy"]
         return numpy.array(list(results))

@@ -19,7 +19,7 @@ from autograd.program.calls.call import Call, Eager
 from autograd.program.replay.row_blocks import BLOCK
 from autograd.program.rows.sums import PlainSums
 from autograd.program.rows.threads import replay_in_threads
-from autograd.structure import contents, flatten
+from autograd.structure import contents, flatten, is_fixed, record
 
 __all__ = ["Column", "columns_of", "result_of_columns", "run_columns", "sum_columns"]
 
@@ -48,9 +48,10 @@ def _column_types() -> set[type]:
 def _columns(tree: Any) -> Iterator[Column]:
     """Yield the columns of arrays in the order of `flatten`, and None for anything but an array of floats."""
     numpy: Any = sys.modules.get("numpy")
-    if isinstance(tree, (dict, tuple)):
+    if record(tree) is not None:
         for _, child in contents(tree) or ():
-            yield from _columns(child)
+            if not is_fixed(child):
+                yield from _columns(child)
     elif type(tree) is list:
         kinds = set(map(type, tree))
         if kinds == {float}:
@@ -191,10 +192,10 @@ def result_of_columns(path: Path, columns: Sequence[Any], *, as_array: bool) -> 
 
 def _stacked(tree: Any, columns: Sequence[Any], *, as_array: bool) -> Any:
     """Put columns into a structure whose leaves are their positions."""
-    if isinstance(tree, dict):
-        return {key: _stacked(child, columns, as_array=as_array) for key, child in tree.items()}
-    if isinstance(tree, tuple):
-        return tuple([_stacked(child, columns, as_array=as_array) for child in tree])
+    parts = record(tree)
+    if parts is not None:
+        children, build = parts
+        return build([_stacked(child, columns, as_array=as_array) for child in children])
     if type(tree) is float:
         return columns[int(tree)] if as_array else list(columns[int(tree)])
     leaves, rebuild = flatten(tree)

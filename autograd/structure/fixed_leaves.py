@@ -1,0 +1,49 @@
+"""Fixed leaves: text, None, functions and other objects that hold no number keep their places in a structure.
+
+A leaf that may hold numbers is not one, such as a complex number, a set, or a tensor of another library. It is an error
+where numbers are expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from numbers import Complex
+from typing import Any, SupportsFloat, SupportsIndex
+
+from autograd.comparisons import ComparedByData
+
+__all__ = ["Rebuild", "is_fixed", "with_fixed"]
+
+Rebuild = Callable[[Sequence[Any]], Any]
+
+_NUMBERS = (SupportsFloat, SupportsIndex, Complex, Decimal, ComparedByData)
+
+
+def is_fixed(x: Any) -> bool:
+    """Return whether a leaf is neither a number nor holds numbers.
+
+    >>> [is_fixed(x) for x in (None, "tanh", abs, 1.0, 1j, {2.0})]
+    [True, True, True, False, False, False]
+    """
+    if x is None or isinstance(x, (str, bytes)) or callable(x):
+        return True
+    return not isinstance(x, (*_NUMBERS, Iterable))
+
+
+def with_fixed(rebuild: Rebuild, fixed: Mapping[int, Any], count: int) -> Rebuild:
+    """Return a function that rebuilds a structure from the leaves that are not fixed.
+
+    Args:
+        rebuild: the function that rebuilds it from all leaves.
+        fixed: leaves by position.
+        count: the number of all leaves.
+    """
+    if not fixed:
+        return rebuild
+
+    def rebuild_all(new: Sequence[Any]) -> Any:
+        rest = iter(new)
+        return rebuild([fixed[i] if i in fixed else next(rest) for i in range(count)])
+
+    return rebuild_all
