@@ -1,8 +1,9 @@
 """Graphs of Values as pictures, as pages and as worked derivations.
 
 `draw` shows a graph, as a picture or as a page to step through. `draw_network` draws a network as textbooks do.
-`explain` derives an output in full, and `check_work` compares a hand calculation with it. `draw_dot` returns a graph as
-DOT text, and `render` writes a picture of any graph. Pictures need the extra `viz`, and plots need the extra `plots`.
+`explain` derives an output in full, and `check_work` compares a hand calculation with it. `exercise` makes exercises
+for a class. `draw_dot` returns a graph as DOT text, and `render` writes a picture of any graph. Pictures need the extra
+`viz`, and plots need the extra `plots`.
 
 draw_graph.py  draw(), draw_dot(), render() and step_through()
 drawings/      pictures and pages as objects; their display in a notebook
@@ -13,6 +14,7 @@ rendering/     DOT text to SVG, PNG or PDF
 page/          the page that steps through a graph
 derivation/    explain(): every formula and number of an output and its gradients
 worksheet/     check_work(): hand calculations, checked line by line
+exercises/     exercise(): exercises for a class, and marks
 plots/         curves of training, functions and decision boundaries
 style/         themes, options and the text of numbers
 expressions/   expressions as text, parsed into Values
@@ -28,6 +30,7 @@ from nn import _autograd_guard  # first, because it raises if another package na
 from viz.derivation.explain import Derivation, explain
 from viz.draw_graph import draw, draw_dot, render, step_through
 from viz.drawings.notebook import show_values as _show_values
+from viz.exercises.exercise import Exercise, exercise
 from viz.network.draw_network import draw_network
 from viz.rendering.renderers import RenderError, Rendering
 from viz.worksheet.check_work import check_work
@@ -36,6 +39,7 @@ from viz.worksheet.report import WorkReport as Report
 
 __all__ = [
     "Derivation",
+    "Exercise",
     "RenderError",
     "Rendering",
     "Report",
@@ -44,6 +48,7 @@ __all__ = [
     "draw",
     "draw_dot",
     "draw_network",
+    "exercise",
     "explain",
     "render",
     "step_through",

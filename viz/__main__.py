@@ -2,6 +2,8 @@
 
     python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 -o graph.svg
     python -m viz "tanh(w*x + b)" w=0.5 x=2 b=1 --explain w
+    python -m viz exercise --shape 2-2-1 --variants 200 -o sheets/
+    python -m viz mark sheets/answers.csv -o points.csv
 
 The exit status is 0 for success, 1 if a file could not be written, 2 for invalid arguments, and 130 after Ctrl-C.
 """
@@ -21,12 +23,14 @@ from pathlib import Path
 import viz
 from autograd import Value
 from viz.derivation.explain import KINDS
+from viz.exercises.command import COMMANDS
 from viz.expressions.parsing import FUNCTIONS, ParsedExpression
 from viz.rendering.renderers import KINDS as PICTURES
 from viz.style.themes import THEMES
 
 __all__ = ["main"]
 
+PROGRAM = "python -m viz"
 FAILED = 1
 INTERRUPTED = 130
 
@@ -37,14 +41,33 @@ _VALUE = re.compile(r"([^\W\d]\w*)=(.+)")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return the exit status. Invalid arguments raise SystemExit with status 2."""
+    argv = sys.argv[1:] if argv is None else argv
+    name, work = (argv[0], COMMANDS[argv[0]]) if argv and argv[0] in COMMANDS else ("", _expression)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # escape names that the terminal cannot show
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        work(argv[1:] if name else argv)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader has closed the pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except (OSError, viz.RenderError) as error:
+        prog = f"{PROGRAM} {name}".rstrip()
+        print(f"{prog}: {'; '.join([str(error), *getattr(error, '__notes__', [])])}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def _expression(argv: Sequence[str]) -> None:
+    """Draw or derive an expression."""
     parser = _parser()
     given, unknown = parser.parse_known_intermixed_args(argv)
     if unknown:
         parser.error(
             f"{unknown[0]} is not an option; put an expression that begins with a minus in parentheses: '(-x)'"
         )
-    if isinstance(sys.stdout, io.TextIOWrapper):  # escape names that the terminal cannot show
-        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         result, values = _computed(given.expression, given.values)
         with warnings.catch_warnings():
@@ -52,26 +75,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             result.backward()
         for line in _made(result, values, given):
             print(line)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:  # the reader has closed the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
     except ValueError as error:
         parser.error(str(error))
-    except (OSError, viz.RenderError) as error:
-        print(f"{parser.prog}: {'; '.join([str(error), *getattr(error, '__notes__', [])])}", file=sys.stderr)
-        return FAILED
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m viz",
+        prog=PROGRAM,
         description="Draw an expression with every number of backpropagation, or derive it in full.",
-        epilog="An expression has numbers, names, + - * / % **, parentheses and functions; put one that begins with a "
-        f"minus in parentheses. The functions are {', '.join(FUNCTIONS)}.",
+        epilog="`exercise` and `mark` in place of an expression make exercises for a class and mark the answers; see "
+        "`exercise --help` and `mark --help`. An expression has numbers, names, + - * / % **, parentheses and "
+        f"functions; put one that begins with a minus in parentheses. The functions are {', '.join(FUNCTIONS)}.",
     )
     parser.add_argument("expression", help='for example "tanh(w*x + b)"')
     parser.add_argument("values", nargs="*", metavar="name=number", help="the value of each name in the expression")

@@ -16,7 +16,19 @@ from viz.derivation.writing.line_breaks import Measure, latex_width, rows
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import FormulaNotation, Latex, Markdown, Text
 
-__all__ = ["equation", "fragment", "html", "latex", "latex_fragment", "line_text", "markdown", "text"]
+__all__ = [
+    "equation",
+    "fragment",
+    "html",
+    "html_document",
+    "latex",
+    "latex_document",
+    "latex_fragment",
+    "latex_sections",
+    "line_text",
+    "markdown",
+    "text",
+]
 
 WIDTH = 100  # characters of plain text
 COLUMNS = 84  # digits in a row of mathematics
@@ -144,13 +156,23 @@ def markdown(sections: Sequence[Section], decimals: int) -> str:
 
 def latex(sections: Sequence[Section], decimals: int) -> str:
     """Return a derivation as a LaTeX document."""
+    return latex_document(latex_sections(sections, decimals))
+
+
+def latex_document(body: str) -> str:
+    """Return a LaTeX document that needs only amsmath."""
+    return f"{_PREAMBLE}{body}\\end{{document}}\n"
+
+
+def latex_sections(sections: Sequence[Section], decimals: int) -> str:
+    """Return a derivation as the body of a LaTeX document."""
     notation = Latex(decimals)
     blocks = []
     for section in sections:
         blocks.append(rf"\section*{{{_heading(section, notation, '${}$')}}}" + "\n")
         body = " \\\\[1ex]\n".join(_aligned(section, notation, " \\\\*\n"))
         blocks.append(f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n\n")
-    return _PREAMBLE + "".join(blocks) + "\\end{document}\n"
+    return "".join(blocks)
 
 
 def latex_fragment(sections: Sequence[Section], decimals: int) -> str:
@@ -166,8 +188,12 @@ def latex_fragment(sections: Sequence[Section], decimals: int) -> str:
 
 def html(sections: Sequence[Section], decimals: int, title: str) -> str:
     """Return a derivation as a complete page."""
-    page = _PAGE.replace("{title}", escape(title))
-    return page + fragment(sections, decimals) + "</body>\n</html>\n"
+    return html_document(title, fragment(sections, decimals))
+
+
+def html_document(title: str, body: str) -> str:
+    """Return a complete page that loads nothing."""
+    return f"{_PAGE.replace('{title}', escape(title))}{body}</body>\n</html>\n"
 
 
 def fragment(sections: Sequence[Section], decimals: int) -> str:

@@ -1,0 +1,105 @@
+"""Exercises from the command line.
+
+    python -m viz exercise --shape 2-2-1 --variants 200 --seed 1 -o sheets/
+    python -m viz mark sheets/answers.csv -o points.csv
+
+The exit status is 0 for success, 1 if a file could not be read or written, and 2 for invalid arguments. Rows that
+cannot be marked are in the table of points and on the standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from nn.storage.atomic_write import write_whole
+from viz.exercises.answers import read_answers
+from viz.exercises.handout import KINDS
+from viz.exercises.marking import Mark, marks, table
+from viz.exercises.series import ANSWERS, DESCRIPTION, Series
+
+__all__ = ["COMMANDS"]
+
+
+def _exercise(argv: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m viz exercise",
+        description="Write exercises in backpropagation by hand, each with its solution.",
+    )
+    parser.add_argument("--shape", default="2-2-1", help="the units of each layer, the inputs first (2-2-1)")
+    parser.add_argument("--variants", type=int, default=1, metavar="N", help="the number of variants (1)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives other numbers (0)")
+    parser.add_argument("--activation", default="sigmoid", help="of the hidden units (sigmoid)")
+    parser.add_argument("--output-activation", default="sigmoid", help="of the output units (sigmoid)")
+    parser.add_argument("--rate", type=float, default=0.5, help="the learning rate (0.5)")
+    parser.add_argument("--decimals", type=int, default=4, metavar="N", help="the decimals of each line (4)")
+    parser.add_argument(
+        "--format",
+        nargs="+",
+        choices=[kind.removeprefix(".") for kind in KINDS],
+        default=[kind.removeprefix(".") for kind in KINDS],
+        help="the kinds of files; all if omitted",
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the files")
+    given = parser.parse_args(argv)
+    try:
+        series = Series(given.shape, given.variants, given.seed, given.activation, given.output_activation, given.rate,
+                        given.decimals)  # fmt: skip
+        series.variant(1)
+    except ValueError as error:
+        parser.error(str(error))
+    count = sum(1 for _ in series.write(given.output, [f".{kind}" for kind in given.format]))
+    print(f"{count} files in {given.output}: sheets, solutions, and {ANSWERS} to fill in")
+
+
+def _mark(argv: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m viz mark",
+        description="Give points for the answers of a class, with the cause of each mistake.",
+        epilog="The table has a row per student, with the columns student and variant and a column per quantity; or a "
+        "row per answer, with the columns student, variant, quantity and number.",
+    )
+    parser.add_argument("answers", type=Path, metavar="answers.csv", help="the table of answers")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the table of points")
+    parser.add_argument(
+        "--exercise", type=Path, metavar="FILE", help=f"{DESCRIPTION} of the sheets; beside the answers if omitted"
+    )
+    parser.add_argument(
+        "--tolerance", type=float, default=1.5, metavar="N", help="in units of the last decimal of the sheet (1.5)"
+    )
+    given = parser.parse_args(argv)
+    description = given.exercise or given.answers.with_name(DESCRIPTION)
+    if description.is_dir():
+        description /= DESCRIPTION
+    if not description.exists():
+        parser.error(f"there is no {description}; --exercise says where `python -m viz exercise` wrote it")
+    try:
+        found = list(marks(Series.read(description), read_answers(given.answers), given.tolerance))
+    except ValueError as error:
+        parser.error(str(error))
+    write_whole(given.output, table(found).encode("utf-8-sig"))  # with a mark, by which spreadsheets know UTF-8
+    for mark in found:
+        if mark.problem:
+            print(f"row {mark.answers.row}: {mark.problem}", file=sys.stderr)
+    for name in _unmarked(found):
+        print(f"column {name!r}: no quantity has this name, so it is not marked", file=sys.stderr)
+    marked = [mark for mark in found if mark.report is not None]
+    mean = sum(mark.points for mark in marked) / len(marked) if marked else 0.0
+    print(f"{given.output}: {len(found)} rows, {len(marked)} marked, {mean:.1f} points on average")
+    causes = Counter(
+        line.code for mark in marked if mark.report is not None for line in mark.report.lines if not line.ok
+    )
+    for code, count in causes.most_common():
+        print(f"  {count:5}  {code}")
+
+
+def _unmarked(found: Sequence[Mark]) -> list[str]:
+    """Return the names that have no meaning, in their order."""
+    lines = [line for mark in found if mark.report is not None for line in mark.report.lines]
+    return list(dict.fromkeys(line.key for line in lines if line.code == "unknown-name"))
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {"exercise": _exercise, "mark": _mark}
