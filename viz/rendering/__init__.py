@@ -6,5 +6,6 @@ worker.py       a process that keeps running, for the renderer in WebAssembly
 worker_loop.py  the loop in that process
 titles.py       paints the titles of clusters last
 typesetting.py  labels in bold, gradients in color, true minus signs
+typst_pages.py  an SVG as a PDF or PNG, without Graphviz
 svg.py          fits an SVG into a page
 """

