@@ -190,6 +190,29 @@ class AbstractValue(Conversions):
         order = topological_order(self)
         self._write_grads(order, [0.0] * len(order))
 
+    def _backward(self) -> None:
+        """Pass the gradient of this node on to its operands, one step of the chain rule, under micrograd's name.
+
+        The grad of each operand grows by the grad of this node times the partial, once for each use. Nothing happens at
+        a leaf, and nothing is cleared. So the steps in reverse topological order, from a root whose grad is 1, make up
+        `backward`.
+
+        >>> from autograd import Value
+        >>> a = Value(3.0)
+        >>> b = a + a
+        >>> b.grad = 1.0
+        >>> b._backward(); a.grad
+        2.0
+        """
+        _tell("calls _backward()")
+        self._require_graph(create_graph=False)
+        grads: dict[Self, float] = {}
+        for operand, partial in zip(self._operands, self._partials):
+            if isinstance(operand, Node):
+                before = grads[operand] if operand in grads else _plain_grad(operand)
+                grads[operand] = before + _plain_grad(self) * partial
+        self._write_grads(list(grads), list(grads.values()))
+
     def detach(self) -> Self:
         """Return a leaf with the same data and label. No gradient flows back through it."""
         leaf = copying.leaf(type(self), self._data, UNWRITTEN, self._label)
@@ -236,6 +259,10 @@ def _chosen(inputs: Any, kind: type[AbstractValue]) -> list[Any]:
         if type(x) is not kind:
             raise TypeError(f"backward(inputs=) takes a Value or several, got the {type(x).__name__} {x!r:.40}")
     return list(dict.fromkeys(given))
+
+
+def _plain_grad(node: Node) -> float:
+    return 0.0 if node._grad is UNWRITTEN or node._grad is None else data_of(node._grad)
 
 
 def _summed(before: Any, g: Any, create_graph: bool) -> Any:

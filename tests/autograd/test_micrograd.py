@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import autograd
+import autograd.graph_order
 import nn
 
 micrograd_engine = pytest.importorskip("micrograd.engine", reason="micrograd is not installed")
@@ -85,3 +86,90 @@ def train(value: Any, mlp: Any) -> list[float]:
 
 def test_a_training_loop_written_for_micrograd() -> None:
     assert train(autograd.Value, nn.MLP) == pytest.approx(train(Theirs, micrograd_nn.MLP), rel=1e-12)
+
+
+def steps_of_the_lecture(value: Any, order: list[int]) -> list[float]:
+    """A neuron, with the gradients set by one `_backward` after the other, as the lecture does by hand."""
+    x1, x2, w1, w2, b = (value(x) for x in (2.0, 0.5, -3.0, 1.0, 6.75))
+    x1w1, x2w2 = x1 * w1, x2 * w2
+    s = x1w1 + x2w2
+    n = s + b
+    o = n.relu() + n * n
+    nodes = [x1, x2, w1, w2, b, x1w1, x2w2, s, n, *sorted(o._prev, key=lambda v: v.data)[::-1], o]
+    o.grad = 1.0
+    for i in order:
+        nodes[i]._backward()
+    return [node.grad for node in nodes]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+        [11, 9, 10, 8, 7, 5, 6],  # another reverse topological order
+        [11, 11, 9, 10, 8],  # a step that is repeated is added again
+        [8, 9, 10, 11],  # an order that is not topological
+        [0, 1, 2],
+        [11],
+    ],
+)
+def test_each_step_of_the_lecture(order: list[int]) -> None:
+    assert steps_of_the_lecture(autograd.Value, order) == pytest.approx(steps_of_the_lecture(Theirs, order), rel=1e-15)
+
+
+def test_a_value_used_twice_in_one_operation_gets_both_terms() -> None:
+    def program(value: Any) -> list[float]:
+        a = value(3.0)
+        b = a * a
+        b.grad = 2.0
+        b._backward()
+        return [a.grad, b.grad]
+
+    assert program(autograd.Value) == program(Theirs) == [12.0, 2.0]
+
+
+def test_a_step_clears_nothing_and_does_nothing_at_a_leaf() -> None:
+    a = autograd.Value(3.0)
+    a.grad = 5.0
+    a._backward()
+    assert a.grad == 5.0
+    b = a * 2.0
+    b._backward()  # its grad is 0
+    assert (a.grad, b.grad) == (5.0, 0.0)
+    a.grad = None
+    b.grad = 1.0
+    b._backward()
+    assert a.grad == 2.0
+
+
+def test_a_step_after_create_graph_adds_plain_numbers() -> None:
+    a = autograd.Value(3.0)
+    b = a * a
+    b.backward(create_graph=True)
+    b._backward()
+    assert a.grad == 12.0
+    assert isinstance(a.grad, float)
+
+
+def test_a_step_without_a_graph_is_an_error() -> None:
+    with autograd.no_grad():
+        b = autograd.Value(3.0) * 2.0
+    with pytest.raises(RuntimeError, match="no graph to sweep"):
+        b._backward()
+
+
+def test_the_steps_make_up_backward() -> None:
+    """The loop of the lecture over a topological order, with a user's own operations among the nodes."""
+
+    def program() -> tuple[autograd.Value, list[autograd.Value]]:
+        leaves = [autograd.Value(x) for x in (0.3, -1.2, 0.7)]
+        a, b, c = leaves
+        return (autograd.dot([a, b], [c, a], 0.5).tanh() + autograd.hypot(a, b) * c.exp()) / a, leaves
+
+    root, leaves = program()
+    root.grad = 1.0
+    for node in reversed(autograd.graph_order.topological_order(root)):
+        node._backward()
+    other, expected = program()
+    other.backward()
+    assert [leaf.grad for leaf in leaves] == [leaf.grad for leaf in expected]
