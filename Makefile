@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 11
 
-demo: $(VENV)/.viz  ## the first worked example: its numbers beside the document's, its graph as an SVG
+demo: $(VENV)/.viz  ## the first worked example: its numbers beside the document's, its pictures, its page
 	$(RUN) examples/sigmoid_2_2_2.py
 
 gallery: $(VENV)/.plots  ## one HTML page of every kind of picture, build/gallery.html

@@ -22,6 +22,8 @@ DOCUMENT = Document(
 )
 RATE = 0.5
 DOCUMENT_NEW = {1: "?", 5: "0.3607", 6: "?", 7: "?", 8: "?"}
+FIRST = ["y1 = sigmoid(net_y1)", "E_total = E_y1 + E_y2", "dE/dw5, the product of the three",
+         "dE/dw1, the product of the three", "w5'"]  # fmt: skip
 Pair = tuple[str, str]
 
 
@@ -59,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     error = network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
     error.backward()
     sheet = derivation(named(error), options.decimals)
-    sheet.show("A 2-2-2 sigmoid network: one step of backpropagation")
+    sheet.show("A 2-2-2 sigmoid network: one step of backpropagation", FIRST)
     tutorial = network_error(("w1", "w2"), ("w3", "w4"), b1=0.35, b2=0.60, w8=0.55)
     tutorial.backward()
     compare(named(error), named(tutorial), sheet)
@@ -67,6 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     net = network(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
     draw("network", lambda: viz.draw_network(net, inputs, [0.01, 0.99]), options.directory / "network_2_2_2.svg")
     draw_graph(error, options.directory / "sigmoid_2_2_2.svg")
+    draw("page, to step through it", lambda: viz.step_through(error), options.directory / "sigmoid_2_2_2.html")
     return sheet.verdict()
 
 

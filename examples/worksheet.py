@@ -162,13 +162,21 @@ class Worksheet:
         if not math.isclose(ours, right, rel_tol=tolerance):
             self._errors.append(f"{quantity} is {ours!r}, expected.json has {right!r}")
 
-    def show(self, title: str) -> None:
-        """Print the lines, then the corrections of the document."""
+    def show(self, title: str, first: Sequence[str] = ()) -> None:
+        """Print the lines, then the corrections of the document.
+
+        Args:
+            title: the heading.
+            first: the quantities that are also printed before all others, as a summary.
+        """
         head = ("", "document", "ours", "difference", "")
         rows = [head, *(line for line in self._lines if len(line) > 1)]
         widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
         show_title(title, self._document)
-        for cells in [head, *self._lines]:
+        summary = [row for name in first for row in rows if row[0].strip() == name]
+        assert len(summary) == len(first)
+        blocks = [head, ("In short",), *summary] if summary else [head]
+        for cells in [*blocks, *self._lines]:
             if len(cells) == 1:
                 print(f"\n{cells[0]}")
                 continue

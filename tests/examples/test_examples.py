@@ -93,6 +93,20 @@ def test_an_example_prints_its_numbers_and_writes_its_graph(
     assert ET.parse(picture).getroot().tag.endswith("svg")
 
 
+def test_the_demo_begins_with_a_few_numbers_and_names_its_pictures_and_its_page(
+    main_of: MainOf, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main_of("sigmoid_2_2_2")(["--output", str(tmp_path)]) == 0
+    document, _, rest = capsys.readouterr().out.partition("In short")
+    assert "https://mattmazur.com" in document
+    first = rest.partition("Forward pass")[0]
+    assert [number for number in ("0.76778262", "0.30854022", "0.07868189", "0.36065905") if number not in first] == []
+    assert len(first.split("\n")) < 10
+    for name in ("network_2_2_2.svg", "sigmoid_2_2_2.svg", "sigmoid_2_2_2.html"):
+        assert str(tmp_path / name) in rest
+        assert (tmp_path / name).stat().st_size > 10_000
+
+
 def test_the_reader_chooses_the_decimals(main_of: MainOf, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for decimals, number in ((2, "0.3085"), (4, "0.3085"), (15, "0.308540215864683")):  # the document has four
         assert main_of("sigmoid_2_2_2")(["--output", str(tmp_path), "--decimals", str(decimals)]) == 0
