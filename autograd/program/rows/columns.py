@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Callable, Iterator, MutableSequence, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeAlias
 
 from autograd.program.cache.path import Path
@@ -23,6 +23,7 @@ from autograd.structure import contents, flatten, is_fixed, record
 
 __all__ = ["Column", "columns_of", "result_of_columns", "run_columns", "sum_columns"]
 
+_KEPT = 1 << 24  # bytes
 AT_ONCE = 16 * BLOCK  # rows of each thread
 
 Column: TypeAlias = Any  # a float for all rows, or a sequence of floats, with the buffer protocol
@@ -181,8 +182,20 @@ def run_columns(
 
 def _new_column(count: int, *, as_array: bool) -> MutableSequence[float]:
     if as_array:
+        _keep_freed_memory()
         return sys.modules["numpy"].empty(count)  # type: ignore[no-any-return]  # it behaves as one
     return array("d", bytes(8 * count))
+
+
+@cache
+def _keep_freed_memory() -> None:
+    """Make the C library keep some megabytes of freed memory.
+
+    By default, glibc gives a freed array of a few hundred kilobytes back to the system. The next call then takes its
+    outputs page by page again, which costs more than computing them. Once a larger block was freed, glibc keeps up to
+    twice its size.
+    """
+    sys.modules["numpy"].empty(_KEPT // 8)
 
 
 def result_of_columns(path: Path, columns: Sequence[Any], *, as_array: bool) -> Any:
