@@ -46,7 +46,9 @@ ROUNDED = """
 #else
 #define ROUNDED(code) 0
 #endif"""
-ROUNDED_POWERS = {(2.0, -1): (0, "1.0"), (3.0, -1): (1, "1.0"), (3.0, 0): (0, "3.0")}
+ROUNDED_POWERS = {(2.0, -1): (0, "1.0"), (3.0, -1): (1, "1.0"), (3.0, 0): (0, "3.0"), (4.0, 0): (1, "4.0")}
+# Formulas with the bits of the table: pow(x, 1.0) is x.
+EXACT_POWERS = {(2.0, 0): "2.0 * x0"}
 LONGEST = 300  # characters: the code of a longer formula would be large in each combination
 
 
@@ -137,10 +139,15 @@ def lane_instructions() -> str:
             f"    case {codes[-1]}: run_power(lanes + code[1], lanes + code[2], {is_cube}, {factor}); "
             "code += 3; continue; \\"
         )
+    for k, ((exponent, part), text) in enumerate(EXACT_POWERS.items()):
+        formula = Formula("pow_const", part, ["z", "x0", "x1"], text)
+        codes.append(f"LANES_exact{k}")
+        power_rows.append(f"    {{1, {exponent}, {part}, {codes[-1]}, {len(used(formula))}}},")
+        rounded.append(_plain_case(formula, used(formula), 0, codes[-1]))
     tests = [f"    case LANES_test_{test}: TEST({text}) \\" for test, text in TESTS.items()]
     return "\n".join(
         [
-            "/* Generated from autograd/ops.py by autograd/native/lane_instructions.py when the extension is built. */",
+            "/* Generated from autograd/ops.py by autograd/native when the extension is built. */",
             f"#define LANES {BLOCK}",
             "enum { LANES_end, LANES_many, LANES_dot, LANES_chain, LANES_total, "
             f"{', '.join(f'LANES_test_{test}' for test in TESTS)}, "
