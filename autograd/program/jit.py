@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import update_wrapper
 from types import MethodType
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.calls.lambdas import Lambda
-from autograd.modes import noted, openings
 from autograd.names import names_its_parameters
 from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
@@ -16,13 +15,12 @@ from autograd.program.calls.call import Eager, call_of
 from autograd.program.ir.program import Program
 from autograd.program.pickling import reduced
 from autograd.program.pull_back import Cut, cut
+from autograd.program.replay.current_replayer import Caller
 
 __all__ = ["Jitted", "jit"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-_FLOAT = {float}
 
 
 @names_its_parameters
@@ -68,26 +66,24 @@ def check_options(f: object, exact: object, verify: object) -> None:
         raise TypeError(f"verify must be True, False or a count of replays, got {verify!r}")
 
 
-class Jitted(Generic[P, R]):
+class Jitted(Caller, Generic[P, R]):
     """A function with its programs. `jit` makes it."""
+
+    _programs: Programs
 
     def __init__(self, f: Callable[P, R], programs: Programs, options: dict[str, Any]) -> None:
         update_wrapper(self, f)
         self._programs, self._options = programs, options
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+    if TYPE_CHECKING:
+
+        def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+            """Return the result of the function. Replay a program if there is one for these arguments."""
+            ...
+
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
         """Return the result of the function. Replay a program if there is one for these arguments."""
         programs = self._programs
-        is_plain = not kwargs and set(map(type, args)) == _FLOAT
-        if is_plain and programs.refusal is None and not openings.get() and noted.get() is None:
-            # A fast path for the most frequent calls: floats as arguments, plain numbers as results.
-            for path in programs.paths(len(args)):
-                if not path.is_plain or path.closed or path.replays + 1 >= path.next_check:
-                    break
-                found = path.replay(cast("tuple[float, ...]", args))
-                if type(found) is list:
-                    path.replays += 1
-                    return cast("R", path.rebuild(found))
         if not programs.is_usable():
             return cast("R", programs.f(*args, **kwargs))
         call = call_of(args, kwargs)

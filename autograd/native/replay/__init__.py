@@ -3,6 +3,7 @@
 instructions.py       writes the instructions of programs as C
 replay.h              the interpreter of programs
 replay.pxi            runs a program
+results.pxi           builds results, and calls a program from floats to plain numbers
 encoding.pxi          writes the code of a program
 replay_rows.pxi       runs a program over columns of numbers
 lane_instructions.py  writes the instructions of programs over blocks of rows as C
@@ -12,4 +13,5 @@ lane_encoding.pxi     writes the code of a program over blocks of rows
 lanes.pxi             runs a program over blocks of rows
 vector.h              fast functions, for programs that need not be exact
 powers.h              squares and cubes with the bits of pow
+lane_powers.h         those of blocks of rows
 """

@@ -72,6 +72,9 @@ def all_formulas() -> list[Formula]:
 def _formulas_of(op: Primitive) -> Iterator[Formula]:
     operands = [f"x{i}" for i in range(op.arity or 0)]
     value, partials = formulas(op)
+    if op.name == "pow_const":  # squares and cubes are the usual powers
+        value = "power(x0, x1)"
+        partials = [f"(x1 == 2.0) ? (2.0 * x0) : (x1 == 3.0) ? (3.0 * power(x0, 2.0)) : ({partials[0]})"]
     yield Formula(op.name, -1, operands, value)
     for part, text in enumerate(partials):
         yield Formula(op.name, part, ["z", *operands], text)

@@ -38,14 +38,7 @@ POWERS = {
     3.0: ("x0 * x0 * x0", "3.0 * (x0 * x0)"),
     4.0: ("(x0 * x0) * (x0 * x0)", "4.0 * (x0 * x0 * x0)"),
 }
-# With the bits of pow, by powers.h: whether it is the cube of the base, and a factor.
-# They have its bits only if its accuracy is known: that of glibc from 2.28 on.
-ROUNDED = """
-#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 28)
-#define ROUNDED(code) code
-#else
-#define ROUNDED(code) 0
-#endif"""
+# With the bits of pow, by lane_powers.h: whether it is the cube of the base, and a factor.
 ROUNDED_POWERS = {(2.0, -1): (0, "1.0"), (3.0, -1): (1, "1.0"), (3.0, 0): (0, "3.0"), (4.0, 0): (1, "4.0")}
 # Formulas with the bits of the table: pow(x, 1.0) is x.
 EXACT_POWERS = {(2.0, 0): "2.0 * x0"}
@@ -134,7 +127,7 @@ def lane_instructions() -> str:
     rounded = []
     for k, ((exponent, part), (is_cube, factor)) in enumerate(ROUNDED_POWERS.items()):
         codes.append(f"LANES_rounded{k}")
-        power_rows.append(f"    {{1, {exponent}, {part}, ROUNDED({codes[-1]}), 1}},")
+        power_rows.append(f"    {{1, {exponent}, {part}, POW_IS_KNOWN ? {codes[-1]} : 0, 1}},")
         rounded.append(
             f"    case {codes[-1]}: run_power(lanes + code[1], lanes + code[2], {is_cube}, {factor}); "
             "code += 3; continue; \\"
@@ -156,7 +149,6 @@ def lane_instructions() -> str:
             "static const LaneFormula lane_formulas[] = {",
             *rows,
             "};",
-            ROUNDED,
             "typedef struct { int exact; double exponent; int part, code, reads; } LanePower;",
             "static const LanePower lane_powers[] = {",
             *power_rows,

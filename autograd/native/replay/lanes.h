@@ -66,7 +66,7 @@ static const int32_t *run_fast(const int32_t *code, double *lanes) {
 #pragma GCC pop_options
 #endif
 
-#include "replay/powers.h"
+#include "replay/lane_powers.h"
 
 /* Run formulas that call functions, up to one that does not. */
 static const int32_t *run_calls(const int32_t *code, double *lanes, const double *shared) {

@@ -2,7 +2,8 @@
 
    glibc's pow is off by at most 0.54 units in the last place (the comment at the top of its e_pow.c). So its result is the
    rounded power, unless the power is within 0.04 units of the middle between two numbers. What rounding lost is computed
-   here as a second number; where it is close to half a unit, and for very small or large powers, pow is called. lane_instructions.py says where these are used. */
+   here as a second number; where it is close to half a unit, and for very small or large powers, pow is called. Without glibc's pow,
+   lane_instructions.py and instructions.py use none of this. */
 
 #define SMALLEST_POWER 1e-270 /* products of halves of numbers must not underflow */
 #define LARGEST_POWER 1e270
@@ -28,18 +29,19 @@ static ALWAYS_INLINE double rounded_power(double x, int is_cube) {
     return is_sure ? power : NAN;
 }
 
-/* Write factor * pow(x, 2 or 3) for each lane. */
-static ALWAYS_INLINE void run_power(double *to, const double *x, int is_cube, double factor) {
-    double found[LANES];
-    int is_missing = 0;
-    EACH_LANE {
-        found[i] = rounded_power(x[i], is_cube);
-        is_missing |= found[i] != found[i];
+/* Whether the accuracy of pow is known. */
+#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 28)
+#define POW_IS_KNOWN 1
+#else
+#define POW_IS_KNOWN 0
+#endif
+
+/* pow(x, c) */
+static ALWAYS_INLINE double power(double x, double c) {
+    volatile double exponent = c; /* compilers turn pow(x, 2.0) into x * x, which has other bits */
+    if (POW_IS_KNOWN && (c == 2.0 || c == 3.0)) {
+        double found = rounded_power(x, c == 3.0);
+        if (found == found) return found;
     }
-    if (is_missing) {
-        volatile double exponent = is_cube ? 3.0 : 2.0; /* compilers turn pow(x, 2.0) into x * x, which has other bits */
-        for (int i = 0; i < LANES; i++)
-            if (found[i] != found[i]) found[i] = pow(x[i], exponent);
-    }
-    EACH_LANE to[i] = factor * found[i];
+    return pow(x, exponent);
 }

@@ -12,6 +12,8 @@
 
 #include <stdint.h>
 
+#include "replay/powers.h"
+
 /* Run code up to its end, a guard that fails, or an instruction that needs Python. Return that position. May leave
    floating-point flags set. */
 static const int32_t *run_loudly(const int32_t *code, double *slots, double *operands) {

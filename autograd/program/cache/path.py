@@ -33,6 +33,7 @@ class Path:
         example: the inputs at which it was recorded.
         replay: runs the program.
         is_plain: whether the outputs of the program are the leaves of the result, all plain numbers.
+        is_quick: whether, besides, its inputs are the numbers of the call.
         replays: the count of replays so far.
         next_check: the number of the replay that is verified next.
     """
@@ -44,12 +45,14 @@ class Path:
     example: list[float]
     replay: Replay = field(init=False)
     is_plain: bool = field(init=False)
+    is_quick: bool = field(init=False)
     replays: int = 0
     next_check: int = 0
 
     def __post_init__(self) -> None:
         self.replay = replayer(self.program)
         self.is_plain = all(x.at == k and x.partials is None for k, x in enumerate(self.outputs))
+        self.is_quick = self.is_plain and not self.closed
 
     @cached_property
     def outline(self) -> str:

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 from autograd.comparisons import data_of
-from autograd.current_engine import Value
+from autograd.current_engine import Value, engine
 from autograd.functional import gradients
 from autograd.operation import Forward, Primitive, Rule
 from autograd.program.calls.arguments import is_static_array
@@ -20,6 +20,8 @@ __all__ = ["Output", "ReplayedOperation", "builder", "node_of", "result_of"]
 
 Build: TypeAlias = "Callable[[Sequence[Any]], Any]"
 
+_NATIVE: Any = engine if hasattr(engine, "Builder") else None
+_OTHER: Any = object()
 _DEEP = 20  # levels of containers; flatten rebuilds what is deeper
 
 
@@ -47,7 +49,21 @@ def builder(skeleton: Any) -> Build:
     >>> builder((0.0, [0.0]))([1.0, 2.0]), builder(0.0)([1.0])
     ((1.0, [2.0]), 1.0)
     """
+    if _NATIVE is not None and (shape := _shape(skeleton, _DEEP)) is not _OTHER:
+        build: Build = _NATIVE.Builder(shape)
+        return build
     return _part(skeleton, 0, _DEEP)[0]
+
+
+def _shape(skeleton: Any, depth: int) -> Any:
+    """Return the shape of a result for the native engine: None for a leaf, _OTHER if there is an unusual container."""
+    if is_leaf(skeleton) or is_static_array(skeleton):
+        return None
+    if type(skeleton) not in (list, tuple, dict) or not depth:
+        return _OTHER
+    is_dict = type(skeleton) is dict
+    parts = tuple([_shape(child, depth - 1) for child in (skeleton.values() if is_dict else skeleton)])
+    return _OTHER if _OTHER in parts else _NATIVE.Shape(type(skeleton), tuple(skeleton) if is_dict else None, parts)
 
 
 def _part(skeleton: Any, start: int, depth: int) -> tuple[Build, int]:
