@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
-__all__ = ["Source", "caller", "is_of_user", "line_of", "shown"]
+__all__ = ["Source", "caller", "is_of_user", "line_of", "shown", "stack_level"]
 
 Source: TypeAlias = "tuple[str, int]"  # a file and a line
 
@@ -28,6 +28,14 @@ def caller() -> Source:
     while frame.f_back is not None and not is_of_user(frame.f_code.co_filename):
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_lineno
+
+
+def stack_level() -> int:
+    """Return the `stacklevel` with which the function that calls this one warns about the user's line."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and not is_of_user(frame.f_code.co_filename):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def shown(source: Source) -> str:

@@ -18,6 +18,7 @@ from autograd.program.calls.watching import Watch
 from autograd.program.ir.layout import layout_of
 from autograd.program.ir.program import Program
 from autograd.program.replay.results import result_of
+from autograd.program.user_code import stack_level
 from autograd.structure import flatten
 
 __all__ = ["Programs"]
@@ -219,4 +220,4 @@ class Programs:
 
     def _warn(self, text: str) -> None:
         last = self._misses[-1] if self._misses and self.refusal is None else ""
-        warnings.warn(f"{self.name} {text}{last}", RuntimeWarning, stacklevel=4)
+        warnings.warn(f"{self.name} {text}{last}", RuntimeWarning, stack_level())

@@ -103,3 +103,12 @@ def test_nested_lists_come_back_from_a_reduction() -> None:
     value, slopes = f({"a": [1.0, 2.0], "b": [[3.0]]}, np.array([1.0, 2.0]))
     assert value == 9.0 + 16.0 + 6.0
     assert slopes == {"a": [2 * 3.0 + 2 * 4.0 * 2.0, 14.0], "b": [[2.0]]}
+
+
+@pytest.mark.parametrize("tree", [(1.0, (2.0, 3.0)), {"a": [4.0, (5.0,)], "b": ()}, [], 1.0, [[{}], (6.0,)]])
+def test_calls_from_floats_return_new_structures(tree: Any) -> None:
+    f = jit(lambda x: flatten(tree)[1]([x * y for y in flatten(tree)[0]]), verify=False)
+    found = [f(1.0) for _ in range(3)]
+    assert found == [tree] * 3
+    assert repr(f(2.0)) == repr(flatten(tree)[1]([2.0 * y for y in flatten(tree)[0]]))
+    assert not isinstance(tree, (list, dict)) or found[1] is not found[2]
