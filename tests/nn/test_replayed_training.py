@@ -20,10 +20,12 @@ import nn
 from autograd import Value, detect_anomaly, fsum, gradients, tanh
 from autograd.current_engine import are_finite
 from autograd.program.cache.verifying import ReplayError
-from nn.programs import row_gradient, row_programs
+from nn.programs import recorded_call, row_gradient, row_programs
+from tests.helpers.draws import draws
 
 numpy = pytest.importorskip("numpy")
 
+SIDE = draws(test=10, cover=100)  # of a square of numbers too large for a program
 RATE = Value(0.5)
 scale = 1.0
 
@@ -282,7 +284,7 @@ class Large(nn.Module):
     """A module with products for each pair of many numbers."""
 
     def __init__(self) -> None:
-        self.w = [Value(k / 200) for k in range(100)]
+        self.w = [Value(k / 200) for k in range(SIDE)]
 
     def forward(self, x: list[float]) -> Value:
         """Return a long sum."""
@@ -310,8 +312,10 @@ REFUSED: list[tuple[Callable[[], nn.Module], Any, str]] = [
 
 @pytest.mark.parametrize(("make", "loss", "reason"), REFUSED)
 def test_what_cannot_be_replayed_has_the_numbers_of_whole_graphs(
-    make: Callable[[], nn.Module], loss: Any, reason: str, without_replays: Any
+    make: Callable[[], nn.Module], loss: Any, reason: str, without_replays: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(recorded_call, "LARGEST", 2 * SIDE * SIDE)
+
     def run() -> Any:
         random.seed(1)
         _rng.seed(2)
@@ -545,7 +549,7 @@ def test_errors_are_those_of_whole_graphs(bad: list[Any], message: str, without_
 def test_a_step_does_not_keep_the_gradient_of_each_row() -> None:
     """The graph of a row would take some kilobytes."""
     model = nn.MLP(2, [8, 8, 1], rng=1)
-    rows = 4_000
+    rows = draws(test=400, cover=4_000)
     data, optimizer = points(rows, 2), nn.SGD(model.parameters(), lr=0.01)
     nn.fit(model, data[:64], loss=nn.mse_loss, optimizer=optimizer, epochs=1, progress=False)
     totals = model.parameters()

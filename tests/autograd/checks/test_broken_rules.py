@@ -47,5 +47,5 @@ def test_every_mutant_of_a_rule_is_found(op: Primitive) -> None:
     found = list(mutants(op))
     # The slopes of these are 0.
     assert found or op.name in ("sign", "floor", "ceil", "trunc", "round", "floordiv")
-    chosen = generator(op.name).sample(found, min(len(found), draws(test=3, cover=1_000)))
+    chosen = generator(op.name).sample(found, min(len(found), draws(test=1, cover=1_000)))
     assert survivors(chosen, Counter()) == []

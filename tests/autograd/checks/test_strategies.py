@@ -43,8 +43,8 @@ def test_gradients_of_expressions(expression: Expression) -> None:
     assert (result.data if isinstance(result, Value) else result) == expression(*expression.at)
 
 
-@settings(max_examples=draws(test=4, cover=100))
-@given(expressions(max_nodes=5, inputs=[(0.1, 1.0), (0.1, 1.0)]))
+@settings(max_examples=draws(test=3, cover=100))
+@given(expressions(max_nodes=draws(test=3, cover=5), inputs=[(0.1, 1.0), (0.1, 1.0)]))
 def test_second_order_of_expressions(expression: Expression) -> None:
     """The number of inputs is that of the given intervals."""
     assert len(expression.at) == 2
@@ -57,7 +57,9 @@ def test_expressions_share_nodes_and_shrink() -> None:
     assert len(shared.steps) == 1
     wrong = primitive("wrong_sin", math.sin, lambda z, x: (autograd.cos(x) * 1.001,))
     ops = [*list(TABLE.values())[: draws(test=1, cover=len(TABLE))], wrong]
-    smallest = find(expressions(ops=ops), lambda e: not gradcheck(e, e.at, raise_exception=False))
+    smallest = find(
+        expressions(max_nodes=draws(test=5, cover=30), ops=ops), lambda e: not gradcheck(e, e.at, raise_exception=False)
+    )
     assert repr(smallest) == "x0 = 0.0\nv1 = wrong_sin(x0)"
     assert pretty(smallest).strip() == repr(smallest)  # the text that hypothesis prints for a failure
 
@@ -73,7 +75,7 @@ test_softplus_by_hand = derivative_property(
     lambda x: math.log1p(math.exp(x)), [(-20, 20)], lambda x: 1 / (1 + math.exp(-x))
 )
 test_second_order = derivative_property(
-    lambda x, y: (x * y).tanh(), [(-1, 1), (-1, 1)], order=2, settings=settings(max_examples=draws(test=5, cover=15))
+    lambda x, y: (x * y).tanh(), [(-1, 1), (-1, 1)], order=2, settings=settings(max_examples=draws(test=3, cover=15))
 )
 test_slow_where_it_has_kinks = derivative_property(
     lambda *xs: autograd.fsum([abs(x) * autograd.maximum(x, y) for x in xs for y in xs]),
