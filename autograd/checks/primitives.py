@@ -86,7 +86,7 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
         raise AssertionError(
             f"{_call(op, operands)} is {node.data!r} on Values and {value!r} on floats; both are floats"
         )
-    partials = _as_the_rule_gives_them(op, value, operands)  # an engine may store them as floats
+    partials = _unchecked_partials(op, value, operands)  # an engine may store them as floats
     if len(partials) != n or {*map(type, partials)} - {float}:
         raise AssertionError(f"{_call(op, operands)}: the partials are {partials}; a rule gives {n} floats")
     if op.textbook is not None:
@@ -104,7 +104,7 @@ def check_at(op: Primitive, operands: Sequence[float]) -> int:
     return 1 + n + n * n
 
 
-def _as_the_rule_gives_them(op: Primitive, value: float, operands: Sequence[float]) -> Sequence[Any]:
+def _unchecked_partials(op: Primitive, value: float, operands: Sequence[float]) -> Sequence[Any]:
     try:
         return op.partials(value, *operands)
     except ArithmeticError:

@@ -164,8 +164,8 @@ def derivative_property(
     @given(at=points(domain))
     def test(at: tuple[float, ...]) -> None:
         report = checked(at)
-        offs = [row.finding.off for row in report.rows if row.verdict in (Verdict.OK, Verdict.WRONG)]
-        worst = max((off for off in offs if isfinite(off)), default=0.0)
+        errors = [row.finding.relative_error for row in report.rows if row.verdict in (Verdict.OK, Verdict.WRONG)]
+        worst = max((error for error in errors if isfinite(error)), default=0.0)
         target(log10(max(worst, _LEAST_OFF)), label="error of the derivative, as a power of ten")
         if not report:
             raise DerivativeError(report)

@@ -91,14 +91,14 @@ def _set_last(mode: str, *, otherwise: bool) -> bool:
     return found
 
 
-class _Waiting(threading.local):
+class _PendingOpenings(threading.local):
     """The openings of `with` statements of this thread that are about to begin."""
 
     def __init__(self) -> None:
         self.openings: list[Opening] = []
 
 
-_waiting = _Waiting()
+_pending = _PendingOpenings()
 
 
 class _Exit:
@@ -108,7 +108,7 @@ class _Exit:
         if block is None:
             return kind._leave  # contextlib.ExitStack reads it from the class
         opening = Opening(block)
-        _waiting.openings.append(opening)
+        _pending.openings.append(opening)
         return _leaving(opening)
 
 
@@ -147,7 +147,7 @@ class _Block:
         return f"<{call}; write `with {call}:` or decorate a function with it>"
 
     def __enter__(self) -> None:
-        waiting = _waiting.openings
+        waiting = _pending.openings
         opening = waiting.pop() if waiting and waiting[-1].block is self else Opening(self)
         opening.counted = special if self._watching or self._recording is False else None
         before = openings.get()

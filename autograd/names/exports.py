@@ -42,10 +42,10 @@ def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[s
     """
     missing = missing_names(package["__name__"], package["__all__"])
 
-    def late(name: str) -> Any:
+    def import_name(name: str) -> Any:
         if name not in homes:
             missing(name)
         package[name] = getattr(import_module(homes[name]), name)  # later look-ups do not come here
         return package[name]
 
-    return late
+    return import_name

@@ -30,7 +30,7 @@ class _MissingError(AttributeError):
         return AttributeError, (str(self),)
 
 
-class _Elsewhere:
+class _ForeignAttribute:
     """An attribute of other libraries' objects: reading it raises an error that says what to use instead."""
 
     def __init__(self, name: str, hint: str) -> None:
@@ -64,7 +64,7 @@ def refer(cls: type, hints: dict[str, str]) -> None:
     for name, hint in missing.items():
         if hasattr(cls, name):
             raise TypeError(f"a {cls.__name__} has the attribute {name!r}")
-        setattr(cls, name, _Elsewhere(name, hint))
+        setattr(cls, name, _ForeignAttribute(name, hint))
     listed: Any = cls.__dir__
 
     def directory(x: Any) -> list[str]:

@@ -195,7 +195,7 @@ class Decoder:
     def _operation(self, name: str) -> Activation:
         return activation_of(name)
 
-    def _again(self, of: int) -> Any:
+    def _reference(self, of: int) -> Any:
         if isinstance(of, bool) or not isinstance(of, int) or not 0 <= of < len(self._known):
             raise ValueError(f"no object has the number {of!r:.40}")
         return self._known[of]
@@ -203,7 +203,7 @@ class Decoder:
     READERS: ClassVar[dict[Any, Callable[..., Any]]] = {  # by what `type` says; all others are storables
         "Value": _value,
         "Random": _random,
-        "again": _again,
+        "again": _reference,
         "operation": _operation,
         "tuple": _tuple,
         "dict": _dict,

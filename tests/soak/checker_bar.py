@@ -51,7 +51,7 @@ def wave(m: Any, x: Any) -> Any:
     return 1.5 + m.sin(x)
 
 
-def off(claim: Any, slope: Any) -> float:
+def relative_error(claim: Any, slope: Any) -> float:
     """Return the error of a claim relative to the larger of claim and right derivative."""
     return float(abs(claim - slope) / (max(abs(claim), abs(slope)) or 1))
 
@@ -77,16 +77,16 @@ def verdicts(family: Family, x: float, with_values: bool) -> dict[str, Verdict]:
         else:
             report = check_derivative(f, lambda _, c=slope * factor: c, x, raise_exception=False)
         claim = report.rows[0].finding.analytic  # for Values the engine's, with rounding errors
-        if off(claim, slope) < RIGHT if name == "right" else off(claim, slope) > WRONG:
+        if relative_error(claim, slope) < RIGHT if name == "right" else relative_error(claim, slope) > WRONG:
             found[name] = report.rows[0].verdict
     if with_values:
         with mpmath.workdps(DIGITS):
             t = mpmath.mpf(x)
             lost = family.f(mpmath, t) * mpmath.cos(t)
             kept = exact * wave(mpmath, t)
-        if off(kept, kept + lost) > WRONG:
+        if relative_error(kept, kept + lost) > WRONG:
             report = gradcheck(lambda v: family.f(autograd, v) * wave(autograd, v.detach()), x, raise_exception=False)
-            if off(report.rows[0].finding.analytic, float(kept + lost)) > WRONG:
+            if relative_error(report.rows[0].finding.analytic, float(kept + lost)) > WRONG:
                 found["detached"] = report.rows[0].verdict
     return found
 

@@ -41,7 +41,7 @@ value, (va, vb) = value_and_grad(area, (0, 1))(2.0, 3.0)
 rows: list[list[float]] = jacobian(polar)([1.0, 0.5])
 
 report = check_derivative(math.sin, math.cos, 0.5)
-assert_type(report.rows[0].finding.off, float)
+assert_type(report.rows[0].finding.relative_error, float)
 estimate, error = finite_difference(math.exp, 1.0)
 gradcheck(product, (0.5, 1.0), rtol=1e-6, raise_exception=False)
 

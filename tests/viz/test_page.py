@@ -27,7 +27,7 @@ from nn import MLP, SGD, KeepWeights, fit, mse_loss
 from tests.helpers.hostile import PAYLOADS
 from viz import draw, draw_network, step_through
 from viz.derivation.explain import explain
-from viz.derivation.names import Label, distinct_names, within
+from viz.derivation.names import Label, distinct_names, enclosed
 from viz.derivation.writing.notation import Text
 from viz.derivation.writing.writers import equation
 from viz.graph.scene import scene_of
@@ -238,7 +238,7 @@ def test_a_complete_gradient_has_the_line_of_the_derivation_and_no_line_is_repea
         assert item.endswith(f" = {number_text(line.left.data, 4)}")
     for step, item in zip(steps, items, strict=True):
         if step.kind == "backward" and not step.complete:
-            assert item == plain_line(step, lambda value: within(names[value]), lambda x: number_text(x, 4))
+            assert item == plain_line(step, lambda value: enclosed(names[value]), lambda x: number_text(x, 4))
     assert len(set(items)) == len(items)
 
 

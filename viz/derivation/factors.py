@@ -73,13 +73,13 @@ class Factors:
         """
         if value not in self._place:
             return {}
-        between, reached = self._below(value)
+        between, reached = self._nodes_between(value)
         order, ends = [*reached, *between], set(reached)  # the sweep ends at the next named values
         numbers = adjoints(order, {value: 1.0}, lambda node: () if node in ends else captured(node))
         letters = self._in_symbols(value, between, reached)
         return {x: _factor(data_of(numbers[x]), letters[x]) for x in reached}
 
-    def _below(self, value: Value) -> tuple[list[Value], list[Value]]:
+    def _nodes_between(self, value: Value) -> tuple[list[Value], list[Value]]:
         """Return the nodes down to the next named values, and these named values, both in topological order."""
         between = {value}
         reached: set[Value] = set()

@@ -19,7 +19,7 @@ from autograd import Value
 from viz.derivation.label_markup import latex_label
 from viz.style.text import lines
 
-__all__ = ["Derivative", "ErrorTerm", "Label", "Name", "Updated", "distinct_names", "labelled", "within"]
+__all__ = ["Derivative", "ErrorTerm", "Label", "Name", "Updated", "distinct_names", "enclosed", "labelled"]
 
 _LONGEST = 60  # characters of a label
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -42,7 +42,7 @@ class Label:
     @property
     def text(self) -> str:
         """The name in plain text."""
-        return f"{within(Label(self.shown))}[{self.number}]" if self.number else self.shown
+        return f"{enclosed(Label(self.shown))}[{self.number}]" if self.number else self.shown
 
     @property
     def is_symbol(self) -> bool:
@@ -62,7 +62,7 @@ class Derivative:
     @property
     def text(self) -> str:
         """The name in plain text."""
-        return f"{'direct ' if self.direct else ''}d{within(self.of)}/d{within(self.by)}"
+        return f"{'direct ' if self.direct else ''}d{enclosed(self.of)}/d{enclosed(self.by)}"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class ErrorTerm:
     @property
     def text(self) -> str:
         """The name in plain text."""
-        return f"delta_{within(self.of)}"
+        return f"delta_{enclosed(self.of)}"
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Updated:
     @property
     def text(self) -> str:
         """The name in plain text."""
-        return f"{within(self.of)}'"
+        return f"{enclosed(self.of)}'"
 
 
 Name: TypeAlias = Label | Derivative | ErrorTerm | Updated
@@ -122,7 +122,7 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
     used: set[str] = set()
 
     def is_free(name: Label) -> bool:
-        marks = {within(name), f"{latex_label(name.shown)}^{name.number}"}
+        marks = {enclosed(name), f"{latex_label(name.shown)}^{name.number}"}
         return not (marks & used or _is_derived(name, often))
 
     free = (name for i in count(1) if (name := labelled(f"v{i}")).text not in often)
@@ -134,7 +134,7 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
             first = 1 if often[given.text] > 1 else 0
             numbers = (i for i in count(first) if i != 1 or first == 1)
             found[value] = next(new for i in numbers if is_free(new := Label(given.shown, i)))
-            used |= {within(found[value]), f"{latex_label(found[value].shown)}^{found[value].number}"}
+            used |= {enclosed(found[value]), f"{latex_label(found[value].shown)}^{found[value].number}"}
     return {value: found[value] for value in labels}
 
 
@@ -147,7 +147,7 @@ def _is_derived(name: Label, known: Counter[str]) -> bool:
     return any(text[1:i] in known and text[i + 2 :] in known for i in places)
 
 
-def within(name: Label, text: str = "", parentheses: str = "({})") -> str:
+def enclosed(name: Label, text: str = "", parentheses: str = "({})") -> str:
     """Return a name as part of another one, in parentheses unless it is a symbol."""
     text = text or name.text
     return text if name.is_symbol else parentheses.replace("{}", text)

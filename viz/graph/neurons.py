@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from autograd import Value, dot, neg
 
-__all__ = ["Group", "groups_of", "weights_and_inputs", "within"]
+__all__ = ["Group", "ancestors", "groups_of", "weights_and_inputs"]
 
 
 @dataclass(eq=False)
@@ -63,10 +63,10 @@ def groups_of(order: Sequence[Value], label: Callable[[Value], str] = lambda val
     return found
 
 
-def within(group: Group | None) -> Iterator[Group]:
+def ancestors(group: Group | None) -> Iterator[Group]:
     """Yield a group, if there is one, and the groups around it.
 
-    >>> [group.title for group in within(Group("L0.n1", "neuron", parent=Group("L0", "layer")))]
+    >>> [group.title for group in ancestors(Group("L0.n1", "neuron", parent=Group("L0", "layer")))]
     ['L0.n1', 'L0']
     """
     while group is not None:

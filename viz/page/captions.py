@@ -17,7 +17,7 @@ from autograd import Value
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula
-from viz.derivation.names import Derivative, Label, Name, within
+from viz.derivation.names import Derivative, Label, Name, enclosed
 from viz.derivation.sections import Line
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.writers import equation, line_text
@@ -119,7 +119,7 @@ class Captions:
     def _called(self, value: Value) -> str:
         """Return the name of a Value within a formula. A long label is not shortened."""
         name, shown = self._names[value], one_line(self._label(value))
-        return shown if len(shown) > len(name.text) else within(name)
+        return shown if len(shown) > len(name.text) else enclosed(name)
 
     def _found(self, step: Step) -> Line | None:
         """Return the line of the derivation that a step completes."""

@@ -84,7 +84,7 @@ def step_page(
         f'<h2>{title}</h2>\n<ol start="{start}">\n{_items(some)}</ol>\n' for title, start, some in parts
     )
     told: dict[str, object] = {"steps": first.changes(options), "turned": turned(svg, other) if other else None}
-    told |= {"stack": stack, "samples": [sample.beside(first, options) for sample in samples]}
+    told |= {"stack": stack, "samples": [sample.differences(first, options) for sample in samples]}
     zoom = _ZOOM.replace("<button", f"{_SAMPLE}<button", 1) if samples else _ZOOM
     body = (
         f"<header>\n<h1>{escape(name)}</h1>\n{_CONTROLS}</header>\n<main>\n"

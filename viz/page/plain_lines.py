@@ -11,7 +11,7 @@ from autograd.ops import TABLE
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.formula import Formula, written
 from viz.derivation.names import Label
-from viz.derivation.writing.notation import Text, counted_from_one
+from viz.derivation.writing.notation import Text, with_one_based_index
 from viz.page.steps import Step
 from viz.style.number_text import number_text
 
@@ -54,23 +54,23 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
     if step.kind == "forward":
         parts = [label(value), *_formulas(step, label, text)]
         return " = ".join([*filter(None, dict.fromkeys(parts)), text(value.data)])
-    root = _within(label(step.root) or "out")
+    root = _parenthesized(label(step.root) or "out")
     if step.kind == "seed":
         return f"d{root}/d{root} = 1"
     if into_box(step):
         return f"Each of the {step.others} gets {text(step.term)}"
-    by = _within(_name(step.operand, label))
+    by = _parenthesized(_name(step.operand, label))
     if step.kind == "rest":
         more = "" if step.complete else " + …"
         return f"d{root}/d{by} = {step.others}{more} = {text(step.total)}{more}"
-    through = root if value is step.root else _within(_name(value, label))
+    through = root if value is step.root else _parenthesized(_name(value, label))
     # "…" represents other paths of the sum, so that the sum does not seem to end here.
     before, symbol = ("", "") if step.before is None else (f"{text(step.before)} + ", "… + ")
     more = "" if step.complete else " + …"
-    gradient = text(step.gradient) if step.before is None else _within(text(step.gradient))
+    gradient = text(step.gradient) if step.before is None else _parenthesized(text(step.gradient))
     return (
         f"d{root}/d{by} = {symbol}d{root}/d{through} * ∂{through}/∂{by}{more}"
-        f" = {before}{gradient} * {_within(text(step.partial))}{more} = {text(step.total)}{more}"
+        f" = {before}{gradient} * {_parenthesized(text(step.partial))}{more} = {text(step.total)}{more}"
     )
 
 
@@ -116,14 +116,14 @@ def _name(value: Value, label: Callable[[Value], str]) -> str:
 def _formula(value: Value, shown: Callable[[Value], str]) -> str:
     """Return an operation with its operands substituted."""
     assert value.op is not None
-    texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in counted_from_one(value.op, value.operands)]
-    return Text(4).operation(value.op, texts if value.op.precedence == _CALL else list(map(_within, texts)))
+    texts = [shown(x) if isinstance(x, Value) else f"{x:g}" for x in with_one_based_index(value.op, value.operands)]
+    return Text(4).operation(value.op, texts if value.op.precedence == _CALL else list(map(_parenthesized, texts)))
 
 
-def _within(text: str) -> str:
+def _parenthesized(text: str) -> str:
     """Put a negative number or a formula in parentheses, for use within a formula.
 
-    >>> [_within(text) for text in ("-1", "a * b", "w1")]
+    >>> [_parenthesized(text) for text in ("-1", "a * b", "w1")]
     ['(-1)', '(a * b)', 'w1']
     """
     return f"({text})" if text.startswith("-") or (" " in text and not Label(text).is_symbol) else text

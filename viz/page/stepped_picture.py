@@ -36,7 +36,7 @@ class SteppedPicture:
         """Return the changes of each step, as data for JSON."""
         return changes_of(self.steps, self.picture, options)
 
-    def beside(self, first: SteppedPicture, options: PictureOptions) -> dict[str, object]:
+    def differences(self, first: SteppedPicture, options: PictureOptions) -> dict[str, object]:
         """Return the texts, tooltips, steps and lines that differ from those of the first picture, as data for JSON."""
         boxes = first.picture.boxes
         texts = [

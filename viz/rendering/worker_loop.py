@@ -46,13 +46,13 @@ def write(pipe: IO[bytes], went_well: bool, content: bytes) -> None:
 
 def read(pipe: IO[bytes], most_bytes: int) -> tuple[bool, bytes]:
     """Read one. Raise EOFError if there are no more, and OverflowError if it is too long."""
-    went_well, length = _HEAD.unpack(_exactly(pipe, _HEAD.size))
+    went_well, length = _HEAD.unpack(_read_bytes(pipe, _HEAD.size))
     if length > most_bytes:
         raise OverflowError
-    return went_well, _exactly(pipe, length)
+    return went_well, _read_bytes(pipe, length)
 
 
-def _exactly(pipe: IO[bytes], length: int) -> bytes:
+def _read_bytes(pipe: IO[bytes], length: int) -> bytes:
     parts = []
     while length:
         part = pipe.read(min(length, 1 << 20))

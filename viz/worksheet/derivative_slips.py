@@ -68,12 +68,12 @@ def of_slopes(quantity: Quantity) -> Iterator[Slip]:
     if len(functions) * len(order) > MOST_WORK:
         return
     for node in functions:
-        found = adjoints(order, {of: 1.0}, _all_but(node))
+        found = adjoints(order, {of: 1.0}, _partials_without(node))
         cause = Cause("missing-derivative", f"The derivative of {node._op} is missing")
         yield data_of(found.get(by, 0.0)), cause
 
 
-def _all_but(left_out: Value) -> Callable[[Value], Iterable[FloatOrValue]]:
+def _partials_without(left_out: Value) -> Callable[[Value], Iterable[FloatOrValue]]:
     return lambda node: (1.0,) if node is left_out else captured(node)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from viz.derivation.named_values import NamedValue
-from viz.derivation.names import Derivative, within
+from viz.derivation.names import Derivative, enclosed
 
 __all__ = ["Names", "Pair"]
 
@@ -25,7 +25,7 @@ class Names:
     """
 
     def __init__(self, named: Mapping[str, NamedValue]) -> None:
-        self._named = {within(named_value.name): named_value for named_value in named.values()} | dict(named)
+        self._named = {enclosed(named_value.name): named_value for named_value in named.values()} | dict(named)
         # A net input is net_h1 in mathematics.
         nets = {f"net_{name.removesuffix('.net')}": at for name, at in named.items() if name.endswith(".net")}
         self._tight = {_tight(name): named_value for name, named_value in (nets | self._named).items()}

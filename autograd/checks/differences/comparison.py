@@ -9,7 +9,14 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from math import inf, isfinite, nan
 
-from autograd.checks.differences.constants import CLOSE, DECISIVE, LONGER, NO_ERROR, STAYS, USEFUL
+from autograd.checks.differences.constants import (
+    CONFIRMING_ERROR,
+    EXTREMUM_DISTANCE,
+    KINK_REMAINDER,
+    LONGER_STEPS,
+    NO_ERROR,
+    USEFUL_ERROR,
+)
 from autograd.checks.differences.extrapolation import (
     NOTHING,
     Estimate,
@@ -91,12 +98,12 @@ class Comparison:
         if isfinite(found.left):
             return found  # the two sides differ, and steps of one length may hide it
         f, analytic = self._within(self.branch(self.x)), found.analytic
-        for longer in LONGER if self.step is None else (1.0,):
+        for longer in LONGER_STEPS if self.step is None else (1.0,):
             for side in (0, -1, 1):
                 numeric = extrapolate(f, self.x, step=longer * self.longest, side=side, noise=self.noise)
                 if not abs(numeric.value - found.numeric) <= 3 * (numeric.error + found.error):
                     continue
-                decisive = DECISIVE * abs(numeric.value)
+                decisive = CONFIRMING_ERROR * abs(numeric.value)
                 if 3 * numeric.error <= decisive:
                     off = abs(analytic - numeric.value)
                     verdict = (
@@ -117,11 +124,11 @@ class Comparison:
     def _bent(self, analytic: float) -> Finding | None:
         """Return a kink if central differences agree only as the mean of two slopes."""
         gap = self._gap(self.longest / 8)
-        if not gap > max(STAYS * self._gap(self.longest / 4), USEFUL * abs(analytic)):
+        if not gap > max(KINK_REMAINDER * self._gap(self.longest / 4), USEFUL_ERROR * abs(analytic)):
             return None
         left, right = self._side(-1), self._side(1)
         apart = abs(left.value - right.value)
-        if not apart > 10 * (left.error + right.error) + USEFUL * max(abs(left.value), abs(right.value)):
+        if not apart > 10 * (left.error + right.error) + USEFUL_ERROR * max(abs(left.value), abs(right.value)):
             return None
         found = self._kink(analytic, left, right)
         return found if found.verdict is Verdict.KINK else None
@@ -145,12 +152,12 @@ class Comparison:
     def _visible(self, analytic: float, numeric: Estimate) -> float:
         """Return the largest error with which an estimate confirms a derivative."""
         if analytic == 0:  # at an extremum f changes around x; otherwise it must be constant
-            short = self.longest * CLOSE
+            short = self.longest * EXTREMUM_DISTANCE
             if self.f(self.x - short) == self.f(self.x) == self.f(self.x + short):
                 return inf if not self.noise and is_flat(self.f, self.x, short) else 0.0
-            moves = isfinite(self._slope_around) and 10 * numeric.error <= USEFUL * self._slope_around
+            moves = isfinite(self._slope_around) and 10 * numeric.error <= USEFUL_ERROR * self._slope_around
             return inf if moves and not is_on_a_step(self.f, self.x, short) else 0.0
-        return max(DECISIVE * abs(analytic), self.atol + self.rtol * abs(analytic), NO_ERROR)
+        return max(CONFIRMING_ERROR * abs(analytic), self.atol + self.rtol * abs(analytic), NO_ERROR)
 
     def _kink(self, analytic: float, left: Estimate, right: Estimate) -> Finding:
         low, high = sorted((left, right))

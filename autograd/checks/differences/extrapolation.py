@@ -16,18 +16,18 @@ from math import frexp, inf, isfinite, nan, ulp
 from typing import Any, NamedTuple
 
 from autograd.checks.differences.constants import (
-    ASIDE,
     COLUMNS,
+    COMPLEX_DOUBT,
+    COMPLEX_STEP,
     CONFIRMED,
     CONTRADICTION,
     CONVERGED,
-    DOUBT,
     LEAST,
-    ODD,
-    PATIENCE,
     ROUNDING,
-    SLOW,
-    SURE,
+    SHORTEST_STEP,
+    SIGNIFICANT,
+    SLOW_RATIO,
+    STEP_FACTOR,
 )
 from autograd.number import number
 
@@ -97,7 +97,7 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
     best, least, unbeaten = NOTHING, 0.0, 0  # least: the rounding in the best; unbeaten: the steps since it was found
     width, before, slow, steepest, largest = inf, inf, False, 0.0, here
     above: list[float] = []  # the row of the tableau before this one
-    shortest, is_plain = h * PATIENCE, True
+    shortest, is_plain = h * SHORTEST_STEP, True
     while x + h * on_right != x - h * on_left and (h > shortest or isfinite(best.error)):
         a, b = x - h * on_left, x + h * on_right
         if b - a > 0.75 * width:  # the step is lost between neighboring floats
@@ -121,8 +121,8 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
         unbeaten += 1
         if above:
             moved = abs(quotient - above[0])
-            if max(moved, SLOW * before) > 2 * rounding:  # otherwise rounding hides how fast they converge
-                slow, before = moved > SLOW * before, moved
+            if max(moved, SLOW_RATIO * before) > 2 * rounding:  # else rounding hides the convergence
+                slow, before = moved > SLOW_RATIO * before, moved
                 is_plain = is_plain and not slow
         for column, previous in enumerate(above[: COLUMNS - 1], start=1):
             last = row[-1]
@@ -130,7 +130,7 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
             error = max(abs(row[-1] - last), abs(row[-1] - previous)) + rounding
             if error < best.error and not slow:
                 best, least, unbeaten = Estimate(row[-1], error), rounding, 0
-        if abs(row[-1] - best.value) > best.error + SURE * rounding:
+        if abs(row[-1] - best.value) > best.error + SIGNIFICANT * rounding:
             is_plain = False  # the best entry was an accident
         above = row
     if not best.error - 4 * least <= CONVERGED * abs(best.value):
@@ -138,7 +138,7 @@ def extrapolation(f: RealFunction, x: float, step: float | None, side: int, nois
     low, high = (near if isfinite(near) else value for near in nearest)
     width = probe * (on_left + on_right)
     off = abs((high - low) / width - best.value)
-    is_plain = is_plain and steepest > 0 and off <= best.error + SURE * (ROUNDING * largest + LEAST) / width
+    is_plain = is_plain and steepest > 0 and off <= best.error + SIGNIFICANT * (ROUNDING * largest + LEAST) / width
     return Extrapolation(best if side or noise else _beside(f, x, best), is_plain)
 
 
@@ -149,7 +149,7 @@ def default_step(x: float) -> float:
     periods are multiples of powers of two.
     """
     h = power_of_two(max(1.0, abs(x)) / 64)
-    return h if h < 1 else ODD * h
+    return h if h < 1 else STEP_FACTOR * h
 
 
 def nearby(x: float, step: float) -> float:
@@ -174,7 +174,7 @@ def total(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
     """Return the complex-step derivative if f takes complex numbers and it agrees with the best estimate."""
-    h = max((abs(x) or 1.0) * ASIDE, LEAST)
+    h = max((abs(x) or 1.0) * COMPLEX_STEP, LEAST)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # NumPy only warns when it drops an imaginary part
@@ -184,7 +184,7 @@ def _beside(f: Callable[[Any], Any], x: float, best: Estimate) -> Estimate:
     if not isinstance(z, complex) or not abs(z.imag / h - best.value) <= best.error:
         return best
     slope = float(z.imag) / h
-    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + DOUBT * best.error + LEAST / h + LEAST))
+    return Estimate(slope, min(best.error, 2 * ROUNDING * abs(slope) + COMPLEX_DOUBT * best.error + LEAST / h + LEAST))
 
 
 def power_of_two(x: float) -> float:

@@ -11,31 +11,31 @@ from math import inf, isfinite, nan, nextafter, ulp
 from typing import NamedTuple
 
 from autograd.checks.differences.constants import (
-    BEHIND,
-    CLOSE,
+    ATTEMPTS,
     DRIFT_STEP,
-    FARTHER,
-    FLAT_AT,
+    EDGE_ACCURACY,
+    EXTREMUM_DISTANCE,
+    FLATNESS_DISTANCES,
     HALVINGS,
     LEAST,
-    LEVEL,
-    LOW,
-    RESOLVED,
-    RETREATS,
-    ROUND,
+    LEVEL_STAIR,
+    LOW_STAIR,
+    PAST_EDGE,
+    RESOLVED_ULPS,
+    ROUNDED_STAIR,
     ROUNDING,
-    SHARP,
-    SURE,
-    VISIBLE,
+    SEARCH_RATIO,
+    SIGNIFICANT,
+    VISIBLE_STAIR,
 )
 from autograd.checks.differences.extrapolation import Estimate, RealFunction
 
 __all__ = [
     "drifts",
     "hidden_slope",
-    "is_beside_a_break",
     "is_flat",
     "is_jump",
+    "is_next_to_break",
     "is_on_a_stair",
     "is_on_a_step",
     "is_unresolved",
@@ -49,7 +49,7 @@ def is_unresolved(f: RealFunction, x: float, step: float) -> bool:
     >>> is_unresolved(lambda x: x if x == round(x) else inf, 1e10, 1.0)
     True
     """
-    return step < RESOLVED * ulp(x) or not any(isfinite(f(nextafter(x, side))) for side in (-inf, inf))
+    return step < RESOLVED_ULPS * ulp(x) or not any(isfinite(f(nextafter(x, side))) for side in (-inf, inf))
 
 
 def may_be_lost(f: RealFunction, x: float, analytic: float, h: float) -> bool:
@@ -60,10 +60,10 @@ def may_be_lost(f: RealFunction, x: float, analytic: float, h: float) -> bool:
     >>> may_be_lost(lambda x: max(x, 0.0), -1.0, 1.0, 2.0**-6)
     False
     """
-    here, h = f(x), h * CLOSE
+    here, h = f(x), h * EXTREMUM_DISTANCE
     if f(x - h) != here or f(x + h) != here:
         return False
-    stairs = [_stair(f, x, here, side * h, VISIBLE) for side in (-1, 1)]
+    stairs = [_stair(f, x, here, side * h, VISIBLE_STAIR) for side in (-1, 1)]
     return any(stair and stair.explains(analytic) for stair in stairs)
 
 
@@ -75,9 +75,9 @@ def is_flat(f: RealFunction, x: float, h: float) -> bool:
     [True, False, False]
     """
     here = f(x)
-    if any(f(x + side * h * near) != here for side in (-1, 1) for near in FLAT_AT):
+    if any(f(x + side * h * near) != here for side in (-1, 1) for near in FLATNESS_DISTANCES):
         return False
-    if ulp(here) > ROUND * max(1.0, abs(x)):
+    if ulp(here) > ROUNDED_STAIR * max(1.0, abs(x)):
         return False
     return not hidden_slope(f, x, h)
 
@@ -89,7 +89,7 @@ def hidden_slope(f: RealFunction, x: float, h: float) -> float:
     (True, 0.0)
     """
     here = f(x)
-    stairs = [_stair(f, x, here, side * h, VISIBLE) for side in (-1, 1)]
+    stairs = [_stair(f, x, here, side * h, VISIBLE_STAIR) for side in (-1, 1)]
     return max((stair.height / stair.width for stair in stairs if stair), default=0.0)
 
 
@@ -105,7 +105,9 @@ def is_on_a_step(f: RealFunction, x: float, h: float) -> bool:
     for _ in range(HALVINGS):
         change = max(abs(f(x - h) - here), abs(f(x + h) - here))
         if change == 0:
-            low = LOW * ulp(max(1.0, abs(x), abs(here)))  # a smooth function still changes by more after the halvings
+            low = LOW_STAIR * ulp(
+                max(1.0, abs(x), abs(here))
+            )  # a smooth function still changes by more after the halvings
             return changed > low and hidden_slope(f, x, h) > 0
         h, changed = h / 2, change
     return False
@@ -118,11 +120,11 @@ def is_jump(f: RealFunction, x: float, h: float) -> bool:
     >>> is_jump(floor, 2.0, 2.0**-6), is_jump(floor, 2.5, 2.0**-6)
     (True, False)
     """
-    lower, upper = ({f(x + side * h * near) for near in FLAT_AT} for side in (-1, 1))
+    lower, upper = ({f(x + side * h * near) for near in FLATNESS_DISTANCES} for side in (-1, 1))
     if len(lower) > 1 or len(upper) > 1:
         return False
     a, b = *lower, *upper
-    return abs(b - a) > max(4 * ROUND * max(1.0, abs(x)), SURE * ulp(max(abs(a), abs(b))))
+    return abs(b - a) > max(4 * ROUNDED_STAIR * max(1.0, abs(x)), SIGNIFICANT * ulp(max(abs(a), abs(b))))
 
 
 def is_on_a_stair(f: RealFunction, x: float, h: float, slope: float) -> bool:
@@ -131,7 +133,7 @@ def is_on_a_stair(f: RealFunction, x: float, h: float, slope: float) -> bool:
     >>> is_on_a_stair(lambda x: (1 + x) - 1, 0.0, 2.0**-54, 1.0), is_on_a_stair(round, 0.0, 2.0**-54, 1.0)
     (True, False)
     """
-    here, low = f(x), LOW * ulp(max(1.0, abs(x)))
+    here, low = f(x), LOW_STAIR * ulp(max(1.0, abs(x)))
     for side in (-h, h) if slope else ():
         away = side
         while isfinite(x + away) and f(x + away) == here:
@@ -151,42 +153,42 @@ class _Stair(NamedTuple):
 
     def explains(self, slope: float) -> bool:
         """Return whether a function with this slope may be constant over this distance."""
-        return abs(slope) * self.width <= SURE * self.height
+        return abs(slope) * self.width <= SIGNIFICANT * self.height
 
 
-def _stair(f: RealFunction, x: float, here: float, h: float, highest: float = ROUND) -> _Stair | None:
+def _stair(f: RealFunction, x: float, here: float, h: float, highest: float = ROUNDED_STAIR) -> _Stair | None:
     """Return the next change of f on one side, if it is tiny and f is constant beyond it too."""
-    near, far = h, h * FARTHER
+    near, far = h, h * SEARCH_RATIO
     while isfinite(x + far) and f(x + far) == here:
-        near, far = far, far * FARTHER
+        near, far = far, far * SEARCH_RATIO
     if not isfinite(x + far):
         return None
-    for _ in range(RETREATS):
+    for _ in range(ATTEMPTS):
         if isfinite(f(x + far)):
             break
         middle = near + (far - near) / 4
         near, far = (middle, far) if f(x + middle) == here else (near, middle)
     else:
         return None
-    while abs(far - near) > abs(near) * SHARP and (middle := (near + far) / 2) not in (near, far):
+    while abs(far - near) > abs(near) * EDGE_ACCURACY and (middle := (near + far) / 2) not in (near, far):
         near, far = (middle, far) if f(x + middle) == here else (near, middle)
     change = abs(f(x + far) - here)
-    if any(not abs(f(x + far * (1 + behind)) - here) <= LEVEL * change for behind in BEHIND):
+    if any(not abs(f(x + far * (1 + behind)) - here) <= LEVEL_STAIR * change for behind in PAST_EDGE):
         return None  # a ramp: it continues past the change
     size = max(1.0, abs(x))
-    is_rounding = change <= highest * size or abs(far) >= size / ROUND
+    is_rounding = change <= highest * size or abs(far) >= size / ROUNDED_STAIR
     return _Stair(abs(far), change) if is_rounding else None
 
 
-def is_beside_a_break(f: RealFunction, x: float, off: float) -> bool:
+def is_next_to_break(f: RealFunction, x: float, off: float) -> bool:
     """Return whether f changes between 0 and x, and a slope error of this size is invisible before that change.
 
-    >>> is_beside_a_break(lambda x: x**1e-300 if x > 0 else 0.0, 5e-324, 2e23)
+    >>> is_next_to_break(lambda x: x**1e-300 if x > 0 else 0.0, 5e-324, 2e23)
     True
     """
     here, there = f(x), f(0.0)
     is_break = not abs(there - here) <= abs(here) / 2  # nan is one too
-    return is_break and off * abs(x) <= SURE * ROUNDING * abs(here)
+    return is_break and off * abs(x) <= SIGNIFICANT * ROUNDING * abs(here)
 
 
 def drifts(f: RealFunction, x: float, found: Estimate, h: float, noise: float) -> bool:
@@ -204,7 +206,7 @@ def drifts(f: RealFunction, x: float, found: Estimate, h: float, noise: float) -
             rounding = (max(ROUNDING * max(abs(here), abs(there)), noise) + LEAST) / h
             step = (x + side) - x  # exact, even if x + side rounds
             away = abs((there - here) / step - found.value) if step else nan
-            uncertain = SURE * (found.error + rounding)
+            uncertain = SIGNIFICANT * (found.error + rounding)
             if away > least[i] + uncertain:
                 moved[i] = max(moved[i], away)
             elif away + uncertain < moved[i] / 2:

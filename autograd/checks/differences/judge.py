@@ -13,22 +13,22 @@ from math import isfinite, nan, ulp
 
 from autograd.checks.differences.comparison import Comparison, one_branch
 from autograd.checks.differences.constants import (
-    BESIDE,
-    CERTAIN,
-    FAR,
-    FEW,
-    FINER,
+    CERTAIN_ERROR,
+    GROSS_ERROR,
+    GROSS_QUOTIENTS,
+    JUMP_DISTANCE,
+    LARGEST_JUMP_EFFECT,
     LEAST,
-    QUOTIENTS,
-    RELATED,
+    LEAST_NOISE,
     ROUNDING,
-    USEFUL,
+    SCALE_RATIO,
+    USEFUL_ERROR,
 )
 from autograd.checks.differences.extrapolation import Estimate
 from autograd.checks.differences.float_limits import (
     drifts,
-    is_beside_a_break,
     is_jump,
+    is_next_to_break,
     is_on_a_stair,
     is_unresolved,
     may_be_lost,
@@ -54,21 +54,23 @@ def judge(comparison: Comparison, analytic: float) -> Finding:
     """
     if not isfinite(comparison.f(comparison.x)):
         return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
-    found = _from_near_and_afar(comparison, analytic)
+    found = _judge_in_stages(comparison, analytic)
     if found.verdict is Verdict.NOT_DIFFERENTIABLE and comparison.branch is not one_branch:
         # The branch may be too narrow for any step, and f may be smooth where it ends.
         return judge(replace(comparison, branch=one_branch), analytic)
     return found
 
 
-def _from_near_and_afar(comparison: Comparison, analytic: float) -> Finding:
-    known = comparison.noise if comparison.noise > ROUNDING * abs(comparison.f(comparison.x)) + FEW * LEAST else 0.0
+def _judge_in_stages(comparison: Comparison, analytic: float) -> Finding:
+    known = (
+        comparison.noise if comparison.noise > ROUNDING * abs(comparison.f(comparison.x)) + LEAST_NOISE * LEAST else 0.0
+    )
     quick = replace(comparison, noise=max(known, quick_noise(comparison.f, comparison.x, comparison.longest).size))
     first = quick.find(analytic)
-    if first.verdict is Verdict.OK and analytic and first.error <= CERTAIN * abs(analytic):
+    if first.verdict is Verdict.OK and analytic and first.error <= CERTAIN_ERROR * abs(analytic):
         return first  # unless it is 0: noise may hide a slope
     at_first = first.verdict
-    if is_jump(comparison.f, comparison.x, comparison.longest * BESIDE):
+    if is_jump(comparison.f, comparison.x, comparison.longest * JUMP_DISTANCE):
         return Finding(Verdict.NOT_DIFFERENTIABLE, analytic)
     if clear := _clearly_wrong(first, quick):
         return clear
@@ -103,7 +105,7 @@ def _from_near_and_afar(comparison: Comparison, analytic: float) -> Finding:
         return found
     if found.verdict is Verdict.NOT_DIFFERENTIABLE and comparison.noise:
         return replace(found, verdict=Verdict.ILL_CONDITIONED)
-    if seen.share > USEFUL:  # nothing but noise, with any step
+    if seen.share > USEFUL_ERROR:  # nothing but noise, with any step
         return found if found.verdict is Verdict.KINK else replace(first, verdict=Verdict.ILL_CONDITIONED)
     if found.verdict is Verdict.WRONG and (
         at_first is Verdict.OK  # so what looks like noise may be a wave that is faster than the steps
@@ -119,14 +121,14 @@ def _from_near_and_afar(comparison: Comparison, analytic: float) -> Finding:
 def _clearly_wrong(first: Finding, comparison: Comparison) -> Finding | None:
     """Return a finding that is too far from a certain estimate and all plain quotients to be explained by noise."""
     f, x, analytic = comparison.f, comparison.x, first.analytic
-    steps = (comparison.longest * FINER**k for k in range(QUOTIENTS))
+    steps = (comparison.longest * SCALE_RATIO**k for k in range(GROSS_QUOTIENTS))
     if not all(_is_far(analytic, (f(x + h) - f(x - h)) / (2 * h)) for h in steps):
         return None
     found, closer = first, comparison
     while (
         found.verdict is Verdict.WRONG
         and not isfinite(found.left)
-        and 0 < 10 * found.error <= USEFUL * abs(found.numeric)
+        and 0 < 10 * found.error <= USEFUL_ERROR * abs(found.numeric)
         and _is_far(analytic, found.numeric)
     ):
         finer = _contradiction(closer, found)
@@ -139,7 +141,7 @@ def _clearly_wrong(first: Finding, comparison: Comparison) -> Finding | None:
 
 
 def _is_far(analytic: float, slope: float) -> bool:
-    return abs(analytic - slope) >= FAR * max(abs(analytic), abs(slope))
+    return abs(analytic - slope) >= GROSS_ERROR * max(abs(analytic), abs(slope))
 
 
 def _steepest(found: Finding) -> float:
@@ -152,7 +154,7 @@ def _is_doubtful(found: Finding, comparison: Comparison, closest: Comparison, un
     if (
         is_unresolved(f, x, closest.longest)
         or may_be_lost(f, x, found.analytic, h)
-        or is_beside_a_break(f, x, abs(found.analytic - found.numeric))
+        or is_next_to_break(f, x, abs(found.analytic - found.numeric))
     ):
         return True
     if isfinite(found.left):  # a kink: the other side has another slope
@@ -169,12 +171,12 @@ def _is_within_jumps(found: Finding, comparison: Comparison) -> bool:
 
 def _is_right_nearer(found: Finding, comparison: Comparison) -> bool:
     """Return whether shorter steps confirm a derivative that is slightly off for longer ones, as near a small bend."""
-    steps = [comparison.longest * FINER**k for k in (1, 2, 3)] if _is_related(found) else []
+    steps = [comparison.longest * SCALE_RATIO**k for k in (1, 2, 3)] if _is_related(found) else []
     return any(replace(comparison, step=step).find(found.analytic).verdict is Verdict.OK for step in steps)
 
 
 def _is_related(found: Finding) -> bool:
-    return abs(found.analytic - found.numeric) <= RELATED * abs(found.numeric)
+    return abs(found.analytic - found.numeric) <= LARGEST_JUMP_EFFECT * abs(found.numeric)
 
 
 def _is_within_noise(found: Finding, comparison: Comparison) -> bool:
@@ -186,24 +188,24 @@ def _is_within_noise(found: Finding, comparison: Comparison) -> bool:
 def _contradiction(comparison: Comparison, found: Finding) -> float | None:
     """Return a shorter step at which plain quotients contradict the finding, beyond rounding and curvature."""
     f, x = comparison.f, comparison.x
-    h, before = comparison.longest * FINER, nan
+    h, before = comparison.longest * SCALE_RATIO, nan
     while found.verdict is not Verdict.OK and x + h != x - h:
         a, here, b = f(x - h), f(x), f(x + h)
         left, right = (here - a) / h, (b - here) / h
         center = (left + right) / 2
         inner = 4 * ulp(x) * max(abs(left), abs(right), _steepest(found))
         rounding = (max(ROUNDING * max(abs(a), abs(here), abs(b)), comparison.noise) + inner + LEAST) / h
-        if rounding > USEFUL * max(abs(left), abs(right), abs(found.analytic)):
+        if rounding > USEFUL_ERROR * max(abs(left), abs(right), abs(found.analytic)):
             return None
         if isfinite(found.left) and isfinite(found.right):
-            allowed = USEFUL * max(abs(left), abs(right)) + 10 * (rounding + found.error)
+            allowed = USEFUL_ERROR * max(abs(left), abs(right)) + 10 * (rounding + found.error)
             contradicted = abs(left - found.left) > allowed or abs(right - found.right) > allowed
         elif isfinite(found.error):
-            contradicted = abs(center - found.numeric) > USEFUL * abs(center) + 10 * (rounding + found.error)
+            contradicted = abs(center - found.numeric) > USEFUL_ERROR * abs(center) + 10 * (rounding + found.error)
         else:  # no derivative was found, but there is one at this step
-            allowed = USEFUL * abs(center) + 10 * rounding
+            allowed = USEFUL_ERROR * abs(center) + 10 * rounding
             contradicted = abs(left - right) <= allowed and abs(center - before) <= allowed
         if contradicted:
             return h
-        h, before = h * FINER, center
+        h, before = h * SCALE_RATIO, center
     return None

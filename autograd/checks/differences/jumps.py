@@ -12,15 +12,15 @@ from math import isfinite
 from typing import NamedTuple
 
 from autograd.checks.differences.constants import (
-    CLEAR,
     FINER_PIECES,
+    JUMP_MULTIPLE,
+    JUMP_PIECES,
+    JUMP_SCALE_RATIO,
     LOW_JUMP,
-    NEARER,
-    OUTSTANDING,
-    PIECES,
+    NEWTON_SLOPE,
+    OUTLIER_MULTIPLE,
     ROUNDING,
     SCALES,
-    STEEPER,
 )
 
 __all__ = ["slope_of_jumps"]
@@ -51,15 +51,15 @@ def slope_of_jumps(f: Function, x: float, h: float, scales: int = SCALES) -> flo
     for _ in range(scales):
         sides = [_first_jump(f, x, -h), _first_jump(f, x, h)]
         if height := max(jump.height for jump in sides):
-            return STEEPER * height / sum(jump.distance for jump in sides)
+            return NEWTON_SLOPE * height / sum(jump.distance for jump in sides)
         if all(jump.is_smooth for jump in sides):
             break
-        h *= NEARER
+        h *= JUMP_SCALE_RATIO
     return 0.0
 
 
 def _first_jump(f: Function, x: float, h: float) -> _Jump:
-    values = [*takewhile(isfinite, (f(x + k * h) for k in range(PIECES + 1)))]
+    values = [*takewhile(isfinite, (f(x + k * h) for k in range(JUMP_PIECES + 1)))]
     k, size, is_smooth = _outlier(values)
     if not size:
         return _Jump(len(values) * abs(h), 0.0, is_smooth)
@@ -84,8 +84,8 @@ def _outlier(values: Sequence[float]) -> tuple[int, float, bool]:
         return 0, 0.0, True
     sizes = [abs(d) for d in differences]
     usual = sorted(sizes)[len(sizes) // 4]
-    floor = CLEAR * ROUNDING * 2**_ORDER * max(map(abs, values))
-    first = next((k for k, size in enumerate(sizes) if size > OUTSTANDING * usual + floor), None)
+    floor = JUMP_MULTIPLE * ROUNDING * 2**_ORDER * max(map(abs, values))
+    first = next((k for k, size in enumerate(sizes) if size > OUTLIER_MULTIPLE * usual + floor), None)
     if first is None:
         return 0, 0.0, usual <= floor
     return first, max(sizes[first : first + _ORDER]), True

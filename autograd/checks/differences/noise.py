@@ -9,22 +9,22 @@ from statistics import median_low
 from typing import NamedTuple
 
 from autograd.checks.differences.constants import (
-    ALIKE,
-    APART,
-    BRIEF,
-    BROAD,
-    CLEAR,
-    FEW,
+    BROAD_POSITIONS,
+    BROAD_VALUES,
+    CLOSEST_ULPS,
+    FULL_VALUES,
     GAMMA,
+    JUMP_MULTIPLE,
     LEAST,
-    NEAREST,
-    ORDER,
-    PLACES,
-    QUICK,
+    LEAST_NOISE,
+    NOISE_DEVIATIONS,
+    NOISE_ORDER,
+    NOISE_POSITIONS,
+    NOISE_STEP_FACTOR,
+    NOISE_VARIATION,
+    QUICK_VALUES,
     ROUNDING,
-    SAFE,
-    WIDER,
-    WINDOW,
+    WIDENING_RATIO,
 )
 
 __all__ = ["Noise", "broad_noise", "most_noise", "noise", "quick_noise", "teeth"]
@@ -54,7 +54,7 @@ def noise(f: Callable[[float], float], x: float, h: float) -> Noise:
     >>> noise(lambda x: x * x, 0.3, 2.0**-6).size
     0.0
     """
-    return median_low([Noise(0.0, 0.0), *(_at(f, x + h * place, h) for place in PLACES)])
+    return median_low([Noise(0.0, 0.0), *(_at(f, x + h * place, h) for place in NOISE_POSITIONS)])
 
 
 def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
@@ -63,12 +63,12 @@ def most_noise(f: Callable[[float], float], x: float, h: float) -> float:
     >>> noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6).size, most_noise(lambda x: (1 + x) - 1, 0.0, 2.0**-6) > 1e-17
     (0.0, True)
     """
-    return max(_at(f, x + h * place, h).size for place in PLACES)
+    return max(_at(f, x + h * place, h).size for place in NOISE_POSITIONS)
 
 
 def quick_noise(f: Callable[[float], float], x: float, h: float) -> Noise:
     """Return a quick estimate of the noise of f around x from a few values."""
-    return _at(f, x + h * PLACES[2], h, window=QUICK)
+    return _at(f, x + h * NOISE_POSITIONS[2], h, window=QUICK_VALUES)
 
 
 def broad_noise(f: Callable[[float], float], x: float, h: float) -> float:
@@ -84,32 +84,32 @@ def broad_noise(f: Callable[[float], float], x: float, h: float) -> float:
     True
     """
     sizes = []
-    near = NEAREST * max(ulp(x), h * 2.0**-46)
-    while near <= h / WINDOW:
-        places = [_scatter(_values(f, x + h * place, near)) for place in BROAD]
+    near = CLOSEST_ULPS * max(ulp(x), h * 2.0**-46)
+    while near <= h / FULL_VALUES:
+        places = [_scatter(_values(f, x + h * place, near)) for place in BROAD_POSITIONS]
         sizes.append(median_low(places))
-        near *= WIDER
+        near *= WIDENING_RATIO
     found = 0.0
     for three in zip(sizes, sizes[1:], sizes[2:], strict=False):
-        if max(three) <= ALIKE * min(three):
+        if max(three) <= NOISE_VARIATION * min(three):
             found = max(found, *three)
     return found
 
 
 def _values(f: Callable[[float], float], x: float, near: float) -> list[float]:
-    step = (x + near * APART) - x  # so that no point is rounded
-    return [f(x + k * step) for k in range(BRIEF)]
+    step = (x + near * NOISE_STEP_FACTOR) - x  # so that no point is rounded
+    return [f(x + k * step) for k in range(BROAD_VALUES)]
 
 
-def _at(f: Callable[[float], float], x: float, h: float, window: int = WINDOW) -> Noise:
+def _at(f: Callable[[float], float], x: float, h: float, window: int = FULL_VALUES) -> Noise:
     values: list[float] = []
-    near = NEAREST * max(ulp(x), h * 2.0**-46)
-    while near <= h / WINDOW:
-        step = (x + near * APART) - x  # so that no point is rounded
+    near = CLOSEST_ULPS * max(ulp(x), h * 2.0**-46)
+    while near <= h / FULL_VALUES:
+        step = (x + near * NOISE_STEP_FACTOR) - x  # so that no point is rounded
         values = [z for k in range(window) if isfinite(z := f(x + k * step))]
         if len({*values}) > window / 2:
             break
-        near *= WIDER
+        near *= WIDENING_RATIO
     return Noise(_scatter(values), max(map(abs, values), default=0.0))
 
 
@@ -117,10 +117,10 @@ def _scatter(values: Sequence[float]) -> float:
     """Return the noise in values at equal steps, 0 if it does not exceed rounding."""
     values = [*filter(isfinite, values)]
     of = max(map(abs, values), default=0.0)
-    for _ in range(ORDER):
+    for _ in range(NOISE_ORDER):
         values = [b - a for a, b in pairwise(values)]
-    size = SAFE * hypot(*values) / sqrt(GAMMA * len(values)) if values else 0.0
-    return size if size > ROUNDING * of + FEW * LEAST else 0.0
+    size = NOISE_DEVIATIONS * hypot(*values) / sqrt(GAMMA * len(values)) if values else 0.0
+    return size if size > ROUNDING * of + LEAST_NOISE * LEAST else 0.0
 
 
 def teeth(f: Callable[[float], float], x: float, h: float) -> float:
@@ -137,21 +137,21 @@ def teeth(f: Callable[[float], float], x: float, h: float) -> float:
 
 def _tooth(f: Callable[[float], float], x: float, h: float) -> float:
     """Return the height of the first jump of f on one side."""
-    near = copysign(NEAREST * max(ulp(x), abs(h) * 2.0**-46), h)
-    while abs(near) <= abs(h) / WINDOW:
-        values = [f(x + k * near) for k in range(WINDOW)]
+    near = copysign(CLOSEST_ULPS * max(ulp(x), abs(h) * 2.0**-46), h)
+    while abs(near) <= abs(h) / FULL_VALUES:
+        values = [f(x + k * near) for k in range(FULL_VALUES)]
         if not all(map(isfinite, values)):
             return 0.0
         changes = [b - a for a, b in pairwise(values)]
         usual = median_low(changes)
         unusual = [abs(change - usual) for change in changes]
         k = max(range(len(unusual)), key=unusual.__getitem__)
-        floor = CLEAR * ROUNDING * max(map(abs, values))
-        if unusual[k] > CLEAR * median_low(unusual) + floor:
+        floor = JUMP_MULTIPLE * ROUNDING * max(map(abs, values))
+        if unusual[k] > JUMP_MULTIPLE * median_low(unusual) + floor:
             jump = _jump_between(f, x + k * near, x + (k + 1) * near, usual / near)
             if jump > floor:
                 return jump
-        near *= CLEAR
+        near *= JUMP_MULTIPLE
     return 0.0
 
 

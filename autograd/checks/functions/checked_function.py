@@ -135,7 +135,7 @@ def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFun
     def compute(xs: Sequence[float]) -> Point:
         outputs = record(xs)
         values = real([data_of(y) for y in outputs], result)
-        return Point(tuple(values), _way([y for y in outputs if isinstance(y, Value)]))
+        return Point(tuple(values), _branch_of([y for y in outputs if isinstance(y, Value)]))
 
     checked = CheckedFunction(name_of(f), inputs, compute, lambda xs: rounding_errors(record(xs)))
     if checked.steady:
@@ -144,15 +144,15 @@ def function_of_values(f: Callable[..., Any], args: Sequence[Any]) -> CheckedFun
     return checked
 
 
-def _way(outputs: Sequence[Value]) -> Hashable:
+def _branch_of(outputs: Sequence[Value]) -> Hashable:
     """Return a key of a graph's branch: its operations, and the side of each kink."""
-    way: list[Any] = []
+    branch: list[Any] = []
     for node in topological_order(*outputs):
         if node.op is not None:
-            way.append(node.op.name)
+            branch.append(node.op.name)
             if node.op.kinks is not smooth:
-                way += sides(node.op, [data_of(x) for x in node.operands])
-    return tuple(way)
+                branch += sides(node.op, [data_of(x) for x in node.operands])
+    return tuple(branch)
 
 
 def foreign_function(f: Callable[[Any], Any], x: Any) -> CheckedFunction:

@@ -30,7 +30,7 @@ def real(numbers: Sequence[Any], what: str) -> list[float]:
 
 def taken_apart(tree: Any, what: str) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
     """Return the numbers in nested containers, arrays and tensors, and a function that rebuilds the structure."""
-    quickly = _quickly(tree)
+    quickly = _flatten_floats(tree)
     if quickly is not None:
         return quickly
     leaves, rebuild_leaves = flatten(tree)
@@ -90,7 +90,7 @@ def _has_dict(tree: Any) -> bool:
     return False
 
 
-def _quickly(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]] | None:
+def _flatten_floats(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]] | None:
     """Do the same, but faster, for a float or a plain list or array of floats, which may be long."""
     if type(tree) is float:
         return [tree], lambda new: new[0]

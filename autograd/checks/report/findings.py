@@ -81,7 +81,7 @@ class Finding:
         error: the estimate of the absolute error of `numeric`.
         left, right: the derivatives from either side, if they differ.
 
-    >>> Finding(Verdict.WRONG, analytic=2.0, numeric=4.0, error=1e-9).off
+    >>> Finding(Verdict.WRONG, analytic=2.0, numeric=4.0, error=1e-9).relative_error
     0.5
     """
 
@@ -93,10 +93,12 @@ class Finding:
     right: float = nan
 
     @property
-    def off(self) -> float:
+    def relative_error(self) -> float:
         """The difference relative to the larger of the two; 0 if it is within the error of the estimate."""
-        apart = abs(self.analytic - self.numeric)
-        return 0.0 if apart <= self.error < inf else apart / (max(abs(self.analytic), abs(self.numeric)) or nan)
+        difference = abs(self.analytic - self.numeric)
+        return (
+            0.0 if difference <= self.error < inf else difference / (max(abs(self.analytic), abs(self.numeric)) or nan)
+        )
 
 
 @dataclass(frozen=True)

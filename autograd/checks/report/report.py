@@ -160,7 +160,7 @@ def _plain(x: float) -> float | str:
 
 
 def _badness(finding: Finding) -> float:
-    return finding.off if isfinite(finding.off) else 0.0
+    return finding.relative_error if isfinite(finding.relative_error) else 0.0
 
 
 def _table(rows: Sequence[Row]) -> list[str]:
@@ -178,15 +178,16 @@ def _cells(row: Row) -> tuple[str, ...]:
     elif not isfinite(found.error):
         numeric, error = "-", "-"
     return (
-        row.verdict.value, row.output, row.input, f"{row.at:.6g}", f"{found.analytic:.12g}", numeric, error, _off(found)
+        row.verdict.value, row.output, row.input, f"{row.at:.6g}", f"{found.analytic:.12g}", numeric, error,
+        _error_text(found),
     )  # fmt: skip
 
 
-def _off(found: Finding) -> str:
+def _error_text(found: Finding) -> str:
     """Return the difference of the two: relative, or in units of the last place."""
     apart = abs(found.analytic - found.numeric)
     if apart <= _ROUNDING * abs(found.numeric):
         return f"{apart / ulp(found.numeric):.0f} ulp"
-    if not isfinite(found.off):
+    if not isfinite(found.relative_error):
         return "-"
-    return f"{found.off:.1e}" if found.off else "within est."
+    return f"{found.relative_error:.1e}" if found.relative_error else "within est."

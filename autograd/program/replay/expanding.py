@@ -29,24 +29,24 @@ def expanded(root: Value) -> Value:
         order = topological_order(root)
         if not any(isinstance(node._operation, ReplayedOperation) for node in order):
             return root
-        twins: dict[Value, Value] = {}
+        copies: dict[Value, Value] = {}
         for node in order:
-            twin = _function_of(node) if isinstance(node._operation, ReplayedOperation) else _over(node, twins)
-            if twin is not node:
-                twins[node] = twin
-        if not twins:
+            copy = _function_of(node) if isinstance(node._operation, ReplayedOperation) else _substituted(node, copies)
+            if copy is not node:
+                copies[node] = copy
+        if not copies:
             return root
-        root = twins.get(root, root)
+        root = copies.get(root, root)
 
 
-def _over(node: Value, twins: dict[Value, Value]) -> Value:
-    """Return a copy of a node over the twins of its operands, or the node itself if no operand has a twin."""
-    if node._operation is None or twins.keys().isdisjoint(node._operands):
+def _substituted(node: Value, copies: dict[Value, Value]) -> Value:
+    """Return a copy of a node over the copies of its operands, or the node itself if no operand has a copy."""
+    if node._operation is None or copies.keys().isdisjoint(node._operands):
         return node
-    operands: tuple[Any, ...] = tuple([twins.get(x, x) if isinstance(x, Value) else x for x in node._operands])
-    twin = Value._made(node._operation, operands, node._data, node._partials)
-    twin._label, twin._grad = node._label, node._grad
-    return twin
+    operands: tuple[Any, ...] = tuple([copies.get(x, x) if isinstance(x, Value) else x for x in node._operands])
+    copy = Value._made(node._operation, operands, node._data, node._partials)
+    copy._label, copy._grad = node._label, node._grad
+    return copy
 
 
 def _function_of(node: Value) -> Value:
@@ -54,13 +54,13 @@ def _function_of(node: Value) -> Value:
     assert isinstance(node._operation, ReplayedOperation)
     start = Value(0.0)._serial
     with recording():
-        twin = node._operation.leaf()
-    if not isinstance(twin, Value) or twin._operation is None or twin._serial < start or twin._data != node._data:
+        copy = node._operation.leaf()
+    if not isinstance(copy, Value) or copy._operation is None or copy._serial < start or copy._data != node._data:
         return node
-    twin._label = node._label or twin._label
+    copy._label = node._label or copy._label
     if isinstance(node._grad, float):
-        order, _ = recorded_since(start, [twin])
-        for each, g in chain_rule.adjoints(order, {twin: node._grad}, chain_rule.captured).items():
+        order, _ = recorded_since(start, [copy])
+        for each, g in chain_rule.adjoints(order, {copy: node._grad}, chain_rule.captured).items():
             if isinstance(g, float) and each._grad is UNWRITTEN:
                 each._grad = g
-    return twin
+    return copy

@@ -9,11 +9,11 @@ import pytest
 
 from autograd.checks import Finding, Verdict
 from autograd.checks.differences.comparison import Comparison
-from autograd.checks.differences.constants import FINER
+from autograd.checks.differences.constants import SCALE_RATIO
 from autograd.checks.differences.judge import _contradiction
 
 WRONG = Verdict.WRONG
-FIRST = 2.0**-6 * FINER  # the first step for points up to 1
+FIRST = 2.0**-6 * SCALE_RATIO  # the first step for points up to 1
 NAN, INF = math.nan, math.inf
 
 
@@ -56,13 +56,13 @@ def found(numeric: float, error: float = 0.0, left: float = NAN, right: float = 
         (bent, 0.0, found(2.0, error=0.01, left=2.1, right=4.9), None),
         (bent, 0.0, found(2.0, error=0.01, left=2.11, right=5.0), FIRST),
         (bent, 0.0, found(2.0, error=0.01, left=2.0, right=4.89), FIRST),
-        (line, 0.0, found(NAN, INF), FIRST * FINER),  # two steps agree, and there was no estimate
-        (line, 0.0, found(NAN, INF, left=1.0), FIRST * FINER),  # one side is not enough
-        (with_slopes(1000.0, 1000.5), 0.0, found(NAN, INF), FIRST * FINER),
+        (line, 0.0, found(NAN, INF), FIRST * SCALE_RATIO),  # two steps agree, and there was no estimate
+        (line, 0.0, found(NAN, INF, left=1.0), FIRST * SCALE_RATIO),  # one side is not enough
+        (with_slopes(1000.0, 1000.5), 0.0, found(NAN, INF), FIRST * SCALE_RATIO),
         (with_slopes(0.001, 0.002), 0.0, found(NAN, INF, analytic=0.001), None),
         (bent, 0.0, found(NAN, INF), None),
         (math.cbrt, 0.0, found(NAN, INF), None),  # the sides agree, but not the steps
-        (lambda x: x * (1.0 if abs(x) > FIRST / 2 else 2.0), 0.0, found(NAN, INF), FIRST * FINER**2),
+        (lambda x: x * (1.0 if abs(x) > FIRST / 2 else 2.0), 0.0, found(NAN, INF), FIRST * SCALE_RATIO**2),
         (lambda x: abs(x - 2.0**-20), 0.0, found(NAN, INF), 2.0**-26),  # 2**-22 is the first below the kink
         (lambda x: abs(x - 2.0**-13), 0.0, found(0.0), FIRST),  # seen before it is resolved
         (lambda x: x + max(x - 2.0**-11, 0.0), 0.0, found(1.25), 2.0**-14),
@@ -98,8 +98,8 @@ def test_steps_end_when_noise_hides_a_thousandth_of_the_slope(noise: float, cont
 @pytest.mark.parametrize(("apart", "agree"), [(0.008, True), (0.012, False)])
 def test_sides_agree_within_ten_times_the_noise(apart: float, agree: bool) -> None:
     """Without an estimate, noise of 0.1% of the slope allows the sides to differ by 1%."""
-    comparison = Comparison(with_slopes(1.0, 1.0 + apart), 0.0, noise=0.9e-3 * FIRST * FINER)
-    assert (_contradiction(comparison, found(NAN, INF, analytic=1.0)) == FIRST * FINER) is agree
+    comparison = Comparison(with_slopes(1.0, 1.0 + apart), 0.0, noise=0.9e-3 * FIRST * SCALE_RATIO)
+    assert (_contradiction(comparison, found(NAN, INF, analytic=1.0)) == FIRST * SCALE_RATIO) is agree
 
 
 @pytest.mark.parametrize("slopes", [(0.0, 0.0), (1000.0, 0.0), (-1000.0, 0.0), (0.0, 1000.0), (0.0, -1000.0)])
@@ -109,7 +109,7 @@ def test_steps_end_when_the_rounding_of_x_hides_a_thousandth_of_the_slope(slopes
     steep = max(map(abs, slopes)) or 1.0
     f, finding = with_slopes(*slopes, x), found(0.0 if any(slopes) else 1.0, analytic=steep)
     for ulps, step in ((2.0**11, None), (2.0**13, 2.0**13 * math.ulp(x))):
-        assert _contradiction(Comparison(f, x, step=ulps * math.ulp(x) / FINER), finding) == step
+        assert _contradiction(Comparison(f, x, step=ulps * math.ulp(x) / SCALE_RATIO), finding) == step
 
 
 @pytest.mark.parametrize("x", [0.7543218246483239, 1.2566372, 0.0628318530718, 1.8849555921])

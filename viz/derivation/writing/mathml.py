@@ -12,7 +12,7 @@ from html import escape
 
 from autograd.operation import Primitive
 from viz.derivation.label_markup import LETTERS, mathml_label
-from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated, within
+from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated, enclosed
 from viz.derivation.writing.notation import Latex
 
 __all__ = ["MathML", "pieces"]
@@ -62,7 +62,7 @@ class MathML(Latex):
                 return f"<msup><mrow>{of}</mrow><mo>&#x2032;</mo></msup>"
 
     def _part(self, name: Label, text: str) -> str:
-        return within(name, text, self.parentheses("{}"))
+        return enclosed(name, text, self.parentheses("{}"))
 
     def number(self, x: float) -> str:
         """Write a number."""

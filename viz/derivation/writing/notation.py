@@ -17,7 +17,7 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula, evaluated
 from viz.derivation.label_markup import latex_label, markdown_label
-from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated, within
+from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated, enclosed
 from viz.derivation.writing import precedence
 from viz.derivation.writing.decimals import decimal_text
 from viz.derivation.writing.precedence import CALL, PRODUCT, SIGN
@@ -27,7 +27,7 @@ __all__ = [
     "Latex",
     "Markdown",
     "Text",
-    "counted_from_one",
+    "with_one_based_index",
 ]
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ _ALONE = -1  # the binding of a whole formula
 _MOST_DIGITS = 24  # more digits than any float has
 
 
-def counted_from_one(op: Primitive | None, operands: Sequence[T]) -> Sequence[T | float]:
+def with_one_based_index(op: Primitive | None, operands: Sequence[T]) -> Sequence[T | float]:
     """Return the operands of an operation. The component of a softmax is counted from 1, as in textbooks."""
     return [*operands[:-1], data_of(operands[-1]) + 1] if op in _COMPONENTS else operands
 
@@ -135,7 +135,7 @@ class FormulaNotation(ABC):
             text, plain = self.number(data_of(x)), self.plain(data_of(x))
             level = (SIGN if leading else 0) if plain.startswith("-") else PRODUCT if "e" in plain else CALL
             return self.parentheses(text) if level < needed else text
-        op, operands = x.op, counted_from_one(x.op, x.operands)
+        op, operands = x.op, with_one_based_index(x.op, x.operands)
         if op is _ADD and len(terms := _terms(x)) > _MOST_TERMS:
             op, operands = _FSUM, terms
         if numbers and op.name == "neg" and operands[0] == 0:  # zero has no sign
@@ -187,14 +187,14 @@ class Latex(FormulaNotation):
         if isinstance(name, Label):
             text = self.label(name.shown)
             return (
-                f"{{{within(Label(name.shown), text, self.parentheses('{}'))}}}^{{({name.number})}}"
+                f"{{{enclosed(Label(name.shown), text, self.parentheses('{}'))}}}^{{({name.number})}}"
                 if name.number
                 else text
             )
-        of = within(name.of, self.name(name.of), self.parentheses("{}"))
+        of = enclosed(name.of, self.name(name.of), self.parentheses("{}"))
         match name:
             case Derivative(by=by, direct=direct):
-                by_text = within(by, self.name(by), self.parentheses("{}"))
+                by_text = enclosed(by, self.name(by), self.parentheses("{}"))
                 word = r"\text{direct }" if direct else ""
                 return rf"{word}\frac{{\partial {of}}}{{\partial {by_text}}}"
             case ErrorTerm():
