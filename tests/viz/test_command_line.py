@@ -13,6 +13,7 @@ import pytest
 import viz
 from tests.helpers.paths import ROOT
 from viz.__main__ import main
+from viz.rendering import typst_pages
 
 NEURON = ["tanh(w*x + b)", "w=0.5", "x=2", "b=1"]
 
@@ -130,6 +131,7 @@ def test_files_that_cannot_be_written_end_with_status_1(
     assert main([*NEURON, "-o", str(tmp_path / "missing" / "graph.dot")]) == 1
     assert main([*NEURON, "-o", str(tmp_path / "missing" / "graph.md")]) == 1
     monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(typst_pages, "is_installed", lambda: False)
     assert main([*NEURON, "-o", str(tmp_path / "graph.png")]) == 1
     said = capsys.readouterr()
     assert said.err.count("python -m viz: ") == 3

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import shutil
-import subprocess
 import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -575,29 +573,6 @@ def test_any_label_is_data(label: str) -> None:
     check_sound(hostile(label, Random(0)))
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX is installed")
-def test_latex_compiles(tmp_path: Path, example: Callable[[str], Any]) -> None:
-    """The derivations of the documents, and one with all hostile labels."""
-    documents = [document_000(example), document_003(example), wide(labeled_too=True), wide(labeled_too=False)]
-    log = compiled(documents, tmp_path)
-    assert max(map(float, re.findall(r"Overfull .hbox \((.*?)pt too wide", log)), default=0.0) < 60  # the margin is 72
-    compiled([hostile(label, Random(0)) for label in HOSTILE], tmp_path)
-
-
-def compiled(derivations: list[Derivation], tmp_path: Path) -> str:
-    sources = [derivation.latex for derivation in derivations]
-    preamble, end = sources[0].partition(r"\section*")[0], "\\end{document}\n"
-    bodies = [source.removeprefix(preamble).removesuffix(end) for source in sources]
-    (tmp_path / "all.tex").write_text(preamble + "\\newpage\n".join(bodies) + end, encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "all.tex"]
-    done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stdout[-2000:]
-    assert (tmp_path / "all.pdf").read_bytes().startswith(b"%PDF")
-    return done.stdout
-
-
 def wide(*, labeled_too: bool) -> Derivation:
     """A sum of twelve products, and its tanh."""
     net = autograd.dot(
@@ -777,12 +752,6 @@ def test_letters_beyond_ascii_in_latex() -> None:
     assert Latex(4).name(labelled("w_{11}")) == Latex(4).name(labelled("w11")) == "w_{11}"
     assert Latex(4).name(labelled(r"\alpha_1")) == r"\alpha_{1}"
     assert Latex(4).name(labelled("漢")) != Latex(4).name(labelled("字"))
-
-
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no LaTeX is installed")
-def test_letters_beyond_ascii_compile(tmp_path: Path) -> None:
-    log = compiled([hostile(label, Random(0)) for label in LETTERS_OF_LABELS.split()], tmp_path)
-    assert "Missing character" not in log
 
 
 def test_digits_outside_the_domain_of_an_operation_are_not_shown() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 from random import Random
 from xml.etree import ElementTree
 
@@ -16,6 +15,7 @@ from autograd import Value
 from tests.helpers.draws import draws, generator
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless, expected
 from viz import draw
+from viz.page import document
 from viz.rendering.svg import embedded
 from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
 
@@ -133,7 +133,7 @@ def check(labels: list[str]) -> None:
     assert not any(name.startswith("on") or name in ("href", "src", "xlink:href") for name in page.attributes)
     told, code = page.scripts
     assert len(json.loads(told)["steps"]) == html.count("<li") == len(given) + 3
-    assert code == (Path(draw.__code__.co_filename).parent / "page" / "page.js").read_text("utf-8")
+    assert code == document._script(*document._STEPS)
     for texts in (dot_texts(drawing.dot), svg_texts(svg, "p-"), page.texts):
         names = [f"n{i}" for i in range(len(labels))]
         assert set(names) <= texts.keys()

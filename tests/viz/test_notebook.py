@@ -130,10 +130,11 @@ def test_a_check_is_a_table() -> None:
     y.label = "y"
     report = viz.check_work(y, {"y": "1.00", "dy/d(<w>)": "3.0"})
     head, right, wrong = cells(report._repr_html_())
-    assert head == ["quantity", "given", "right", "verdict"]
-    assert right == ["y", "1.00", "1", "✓"]
+    assert head == ["quantity", "given", "right", "verdict", "code"]
+    assert right == ["y", "1.00", "1", "✓", "right"]
     assert wrong[:3] == ["dy/d(<w>)", "3.0", "2"]
     assert wrong[3].startswith("✗ ")
+    assert wrong[4] == "wrong"
 
 
 def test_a_history_and_a_summary_are_tables() -> None:

@@ -57,7 +57,7 @@ def exercise(
 
     >>> task = exercise("2-2-1", variant=17, seed=1)
     >>> task
-    <exercise 2-2-1, variant 17: 25 lines; .sheet and .solution have .latex, .markdown, .html and .save('sheet.tex')>
+    <exercise 2-2-1, variant 17: 28 lines; .sheet and .solution have .latex, .markdown, .html and .save('sheet.tex')>
     >>> bool(task.check(task.answers)), task.check({"h1.net": task.answers["h1.net"], "E": -1}).score()
     (True, 1.0)
     """
