@@ -29,7 +29,8 @@ cdef extern from "replay/lanes.h":
         uint64_t failed
         uint64_t python
     LaneResult run_lanes(
-        const int32_t* code, double* blocks, const double* shared, double* operands, int count, double* sums
+        const int32_t* code, double* blocks, const double* shared, double* operands, int count, double* sums,
+        int32_t* guards
     ) noexcept nogil
 
 cdef enum:

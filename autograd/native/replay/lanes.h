@@ -123,10 +123,11 @@ static uint64_t run_many(const int32_t **at, double *lanes, const double *shared
 
 #include "replay/lane_sums.h"
 
-/* Run a block of rows; this may set flags of the processor. The first `count` lanes are in use. The sums of outputs over these are written to `sums`. */
+/* Run a block of rows; this may set flags of the processor. The first `count` lanes are in use. The sums of outputs over these are written to `sums`.
+   The position of the guard that fails for a lane is written to `guards`, unless that is NULL. */
 FOR_EACH_PROCESSOR
 static LaneResult run_block(
-    const int32_t *code, double *lanes, const double *shared, double *operands, int count, double *sums
+    const int32_t *code, double *lanes, const double *shared, double *operands, int count, double *sums, int32_t *guards
 ) {
     LaneResult result = {0, 0};
     const uint64_t all = count < 64 ? ((uint64_t)1 << count) - 1 : ~(uint64_t)0;
@@ -174,7 +175,9 @@ static LaneResult run_block(
         case LANES_end: return result;
         default:
             if (code[0] >= FIRST_LANE_TEST && code[0] < FIRST_LANE_FORMULA) {
-                result.failed |= failed_lanes(code, lanes, shared, count);
+                uint64_t failed = failed_lanes(code, lanes, shared, count) & ~result.failed;
+                if (failed && guards) for (int i = 0; i < count; i++) if (failed >> i & 1) guards[i] = code[1];
+                result.failed |= failed;
                 if ((result.failed | result.python) == all) return result;
                 code += 6;
             } else code = run_calls(run_fast(code, lanes), lanes, shared);
@@ -184,10 +187,10 @@ static LaneResult run_block(
 
 /* Run a block, and leave the processor's flags as they were. */
 static LaneResult run_lanes(
-    const int32_t *code, double *lanes, const double *shared, double *operands, int count, double *sums
+    const int32_t *code, double *lanes, const double *shared, double *operands, int count, double *sums, int32_t *guards
 ) {
     FloatFlags before = float_flags();
-    LaneResult result = run_block(code, lanes, shared, operands, count, sums);
+    LaneResult result = run_block(code, lanes, shared, operands, count, sums, guards);
     restore_float_flags(before);
     return result;
 }

@@ -46,14 +46,14 @@ cdef inline bint run_block(
     cdef Strip* strip = batch.strips + batch.inputs
     cdef double* block
     cdef LaneResult result
+    cdef int32_t[LANES] guards
     load_block(code, batch, blocks, start, count)
-    result = run_lanes(code.code, blocks, slots, operands, count, NULL)
+    result = run_lanes(code.code, blocks, slots, operands, count, NULL, guards)
     if result.python:
         return False
     for i in range(count if result.failed else 0):
         if result.failed >> i & 1:
-            batch.missed[batch.misses] = row_at(batch, start + i)
-            batch.misses += 1
+            note_miss(batch, row_at(batch, start + i), guards[i])
     for k in range(batch.outputs):
         block = blocks + code.outputs[k] if code.outputs[k] >= 0 else NULL
         if block is not NULL and is_together(batch, &strip[k]) and not result.failed:
@@ -153,7 +153,7 @@ cdef Py_ssize_t add_blocks(LaneCode code, Columns table, double* totals, Py_ssiz
             while start < end:
                 count = min(end - start, LANES)
                 load_block(code, &table.batch, aligned(memory), start, count)
-                result = run_lanes(code.code, aligned(memory), slots, slots + replay.slot_count, count, sums)
+                result = run_lanes(code.code, aligned(memory), slots, slots + replay.slot_count, count, sums, NULL)
                 if result.failed or result.python:
                     break
                 for k in range(outputs):

@@ -21,6 +21,7 @@ cdef struct Batch:
     Py_ssize_t outputs
     const int64_t* rows  # the rows to run; NULL for all
     int64_t* missed  # the rows at which a guard failed
+    int64_t* guards  # for each of them, the position of the guard
     Py_ssize_t misses
     const int32_t* stop  # the instruction for which the current row needs Python, or NULL
 
@@ -52,7 +53,8 @@ cdef class Columns:
             self.count = self.chosen.len // <Py_ssize_t>sizeof(int64_t)
         self.slots = take_slots(replay)
         self.batch.strips = <Strip*>PyMem_Calloc(len(given) + len(to) + 1, sizeof(Strip))
-        self.batch.missed = <int64_t*>PyMem_Malloc((self.count + 1) * sizeof(int64_t))
+        self.batch.missed = <int64_t*>PyMem_Malloc((2 * self.count + 1) * sizeof(int64_t))
+        self.batch.guards = self.batch.missed + self.count
         if self.batch.strips is NULL or self.batch.missed is NULL:
             raise MemoryError
         self.shared = tuple([type(x) is float for x in given])
@@ -82,7 +84,7 @@ cdef class Columns:
 
 
 def replay_rows(
-    Replayer replay not None, columns not None, outputs not None, Py_ssize_t count, rows=None, bint exact=True
+    Replayer replay not None, columns not None, outputs not None, Py_ssize_t count, rows=None, bint exact=True, guards=None
 ):
     """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed.
 
@@ -93,6 +95,7 @@ def replay_rows(
         count: how many rows the columns have.
         rows: the positions of the rows to run, an array of type "q"; None for all.
         exact: give the bits of the table.
+        guards: an array of type "q", to which the position of the guard is appended for each of those rows.
     """
     cdef Columns table = Columns(replay, columns, outputs, count, rows)
     cdef LaneCode code = lane_code_for(table, exact, False) if len(outputs) else None
@@ -108,7 +111,9 @@ def replay_rows(
             run_one_by_one(table, ran, end)
             ran = end
         PyErr_CheckSignals()
-    return misses_of(&table.batch)
+    if guards is not None:
+        guards.extend(as_array(table.batch.guards, table.batch.misses))
+    return as_array(table.batch.missed, table.batch.misses)
 
 
 cdef inline Py_ssize_t rows_between_signals(Replayer replay):
@@ -184,10 +189,16 @@ cdef inline bint end_row(const int32_t* at, double* slots, Batch* batch, int64_t
             (<double*>(strip[i].start + row * strip[i].stride))[0] = slots[strip[i].slot]
         return True
     if CODE_python < at[0] < FIRST_FORMULA:
-        batch.missed[batch.misses] = row
-        batch.misses += 1
+        note_miss(batch, row, at[1])
         return True
     return False
+
+
+cdef inline void note_miss(Batch* batch, int64_t row, int64_t guard) noexcept nogil:
+    """Note that a guard failed at a row."""
+    batch.missed[batch.misses] = row
+    batch.guards[batch.misses] = guard
+    batch.misses += 1
 
 
 cdef int finish_row(Replayer replay, double* slots, Batch* batch, Py_ssize_t k) except -1:
@@ -201,19 +212,62 @@ cdef int finish_row(Replayer replay, double* slots, Batch* batch, Py_ssize_t k) 
             return 0
 
 
+def rows_by_guard(rows, guards):
+    """Return the rows at each guard: the counterpart of `rows_by_guard` in `autograd/program/replay/replay.py`."""
+    cdef Py_buffer of_rows, of_guards
+    cdef Py_ssize_t i, count
+    cdef int64_t guard, most = 0
+    cdef int64_t* sorted_rows = NULL
+    cdef Py_ssize_t* ends = NULL
+    found = {}
+    PyObject_GetBuffer(rows, &of_rows, PyBUF_FORMAT | PyBUF_ND)
+    try:
+        PyObject_GetBuffer(guards, &of_guards, PyBUF_FORMAT | PyBUF_ND)
+        try:
+            count = of_rows.len // <Py_ssize_t>sizeof(int64_t)
+            if of_rows.itemsize != sizeof(int64_t) or of_guards.itemsize != sizeof(int64_t) or of_guards.len != of_rows.len:
+                raise ValueError("expected rows and guards as arrays of type 'q' of the same length")
+            for i in range(count):
+                most = max(most, (<int64_t*>of_guards.buf)[i])
+            sorted_rows = <int64_t*>PyMem_Malloc((count + 1) * sizeof(int64_t))
+            ends = <Py_ssize_t*>PyMem_Calloc(most + 2, sizeof(Py_ssize_t))
+            if sorted_rows is NULL or ends is NULL:
+                raise MemoryError
+            for i in range(count):
+                ends[(<int64_t*>of_guards.buf)[i] + 1] += 1
+            for guard in range(most + 1):
+                ends[guard + 1] += ends[guard]
+            for i in range(count):
+                guard = (<int64_t*>of_guards.buf)[i]
+                sorted_rows[ends[guard]] = (<int64_t*>of_rows.buf)[i]
+                ends[guard] += 1
+            i = 0
+            for guard in range(most + 1):
+                if ends[guard] > i:
+                    found[guard] = as_array(sorted_rows + i, ends[guard] - i)
+                i = ends[guard]
+            return found
+        finally:
+            PyBuffer_Release(&of_guards)
+    finally:
+        PyBuffer_Release(&of_rows)
+        PyMem_Free(sorted_rows)
+        PyMem_Free(ends)
+
+
 cdef object one_row = None  # an array of one position, made on first use
 
 
-cdef object misses_of(Batch* batch):
-    """Return the rows at which a guard failed, as an array."""
+cdef object as_array(const int64_t* numbers, Py_ssize_t count):
+    """Return numbers as an array."""
     global one_row
     cdef Py_buffer to
     if one_row is None:
         from array import array
         one_row = array("q", [0])
-    missed = one_row * batch.misses
-    PyObject_GetBuffer(missed, &to, PyBUF_SIMPLE)
-    if batch.misses:
-        memcpy(to.buf, batch.missed, batch.misses * sizeof(int64_t))
+    found = one_row * count
+    PyObject_GetBuffer(found, &to, PyBUF_SIMPLE)
+    if count:
+        memcpy(to.buf, numbers, count * sizeof(int64_t))
     PyBuffer_Release(&to)
-    return missed
+    return found

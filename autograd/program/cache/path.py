@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from autograd.current_engine import Value
 from autograd.program.ir.program import Program
@@ -21,7 +22,7 @@ from autograd.structure import outline
 __all__ = ["Path", "Recorded", "record"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Path:
     """A program, with the mappings from a call to its inputs and from its outputs to a result.
 
@@ -36,6 +37,7 @@ class Path:
         is_quick: whether, besides, its inputs are the numbers of the call.
         replays: the count of replays so far.
         next_check: the number of the replay that is verified next.
+        rows: the count of rows of batches that took it.
     """
 
     program: Program
@@ -48,6 +50,8 @@ class Path:
     is_quick: bool = field(init=False)
     replays: int = 0
     next_check: int = 0
+    rows: int = 0
+    _forks: WeakKeyDictionary[Path, int] = field(default_factory=WeakKeyDictionary, repr=False)
 
     def __post_init__(self) -> None:
         self.replay = replayer(self.program)
@@ -58,6 +62,15 @@ class Path:
     def outline(self) -> str:
         """The structure of the result."""
         return outline(self.rebuild([0.0] * len(self.outputs)))
+
+    def fork(self, other: Path) -> int:
+        """Return the position of the first guard at which another path goes on differently; -1 if there is none."""
+        found = self._forks.get(other)
+        if found is None:
+            pairs = zip(self.program.guards, other.program.guards, strict=False)
+            found = next((k for k, (x, y) in enumerate(pairs) if x.outcome != y.outcome or x.test != y.test), -1)
+            self._forks[other] = found
+        return found
 
     def run(self, numbers: Sequence[float]) -> Sequence[float] | int:
         """Return the program's results for the numbers of a call, or the position of the guard that failed.

@@ -25,6 +25,7 @@ __all__ = [
     "numbers_of",
     "replay_rows",
     "replayer",
+    "rows_by_guard",
     "steps",
 ]
 
@@ -133,6 +134,7 @@ def replay_rows(
     count: int,
     rows: Iterable[int] | None = None,
     exact: bool = True,
+    guards: array[int] | None = None,
 ) -> array[int]:
     """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed.
 
@@ -143,6 +145,7 @@ def replay_rows(
         count: how many rows the columns have.
         rows: the positions of the rows to run; None for all.
         exact: give the bits of the table, as this engine always does.
+        guards: an array of type "q", to which the position of the guard is appended for each of those rows.
 
     >>> from autograd.program.ir.program import Guard
     >>> square = Program(2, (), (Instruction("mul", (0, 1)),), (Guard("gt", (0, 1), True),), (2,))
@@ -157,10 +160,24 @@ def replay_rows(
         found = replay([x if isinstance(x, float) else float(x[k]) for x in columns])
         if isinstance(found, int):
             missed.append(k)
+            if guards is not None:
+                guards.append(found)
         else:
             for column, x in zip(outputs, found, strict=True):
                 column[k] = x
     return missed
+
+
+def rows_by_guard(rows: Sequence[int], guards: Sequence[int]) -> dict[int, array[int]]:
+    """Return the rows at which each guard failed.
+
+    >>> rows_by_guard(array("q", [0, 1, 2]), array("q", [5, 3, 5]))
+    {3: array('q', [1]), 5: array('q', [0, 2])}
+    """
+    found: dict[int, array[int]] = {guard: array("q") for guard in sorted(set(guards))}
+    for row, guard in zip(rows, guards, strict=True):
+        found[guard].append(row)
+    return found
 
 
 def add_rows(

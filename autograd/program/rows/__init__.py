@@ -2,6 +2,7 @@
 
 arrays.py           splits arrays into rows, and stacks results
 columns.py          runs rows of plain numbers as columns
+search.py           which path each row tries next
 row_runner.py       runs rows one by one, along recorded paths
 threads.py          shares rows out to threads
 sums.py             sums over rows in a fixed order

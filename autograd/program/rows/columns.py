@@ -17,6 +17,7 @@ from autograd.program.cache.programs import Programs
 from autograd.program.calls.arguments import taken
 from autograd.program.calls.call import Call, Eager
 from autograd.program.replay.row_blocks import BLOCK
+from autograd.program.rows.search import Search
 from autograd.program.rows.sums import PlainSums
 from autograd.program.rows.threads import replay_in_threads
 from autograd.structure import contents, flatten, is_fixed, record
@@ -143,41 +144,46 @@ def run_columns(
         as_array: return NumPy arrays.
     """
     first = call(0)
-    paths = list(programs.paths(first.key))
-    left: array[int] | None = None  # all
+    search = Search(programs.paths(first.key))
     outputs: list[MutableSequence[float]] = []
     shape = None
-    known = 0
-    while left is None or left:
-        k = 0 if left is None else left[0]
-        row = call(k)
-        if known == len(paths) and not exact and (passed := _path_of(paths, row)[0]) is not None:
-            # Other rounding failed a guard of the path that the row takes.
-            given = [*columns, *[x._data for x in passed.closed]]
-            left = replay_in_threads(passed.replay, given, outputs, count, left, threads, exact=True)
-            continue
-        if known == len(paths):
-            missed = [(path, found) for path in paths if isinstance(found := path.run(row.data), int)]
-            recorded = programs.record(row, missed)
+    counted: list[Path] = []  # paths whose replay was counted
+    for rows, path in search:
+        k = 0 if rows is None else rows[0]
+        if path is None:
+            row = call(k)
+            if not exact and (passed := _path_of(search.paths, row)[0]) is not None:
+                # Other rounding failed a guard of the path that the row takes.
+                given = [*columns, *[x._data for x in passed.closed]]
+                missed = replay_in_threads(passed.replay, given, outputs, count, rows, threads, exact=True)
+                search.try_others(missed)
+                continue
+            tried = [(other, found) for other in search.paths if isinstance(found := other.run(row.data), int)]
+            recorded = programs.record(row, tried)
             if isinstance(recorded, Eager):
                 return None
-            paths.append(recorded[0])
-        path = paths[known]
-        known += 1
-        found = path.run(row.data)
-        if not _fits(path, row, columns):
+            search.add(recorded[0], rows)
+            continue
+        if not _fits(path, first, columns):
             return None
         if shape is None:
             shape = path.outline
             outputs = [_new_column(count, as_array=as_array) for _ in path.outputs]
         elif shape != path.outline:
             return None
-        # One row of a batch may be compared with the function.
-        if isinstance(found, list) and programs.replayed(path, found, row) is not None:
-            return None
+        if not any(path is each for each in counted):  # one row of a batch may be compared with the function
+            row = call(k)
+            found = path.run(row.data)
+            if isinstance(found, list):
+                counted.append(path)
+                if programs.replayed(path, found, row) is not None:
+                    return None
         given = [*columns, *[x._data for x in path.closed]]
-        left = replay_in_threads(path.replay, given, outputs, count, left, threads, exact=exact)
-    return path, outputs
+        guards = array("q")
+        missed = replay_in_threads(path.replay, given, outputs, count, rows, threads, exact=exact, guards=guards)
+        path.rows += (count if rows is None else len(rows)) - len(missed)
+        search.split(path, missed, guards)
+    return search.paths[-1], outputs
 
 
 def _new_column(count: int, *, as_array: bool) -> MutableSequence[float]:

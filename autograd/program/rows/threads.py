@@ -24,6 +24,7 @@ def replay_in_threads(
     threads: int,
     *,
     exact: bool,
+    guards: array[int] | None = None,
 ) -> array[int]:
     """Run a program for the rows of some columns. Return the positions of the rows at which a guard failed, in order.
 
@@ -35,25 +36,29 @@ def replay_in_threads(
         rows: the positions of the rows to run, or None for all.
         threads: the most threads to use.
         exact: give the bits of the function.
+        guards: an array to which the position of the guard is appended for each of those rows.
     """
     n = count if rows is None else len(rows)
     threads = min(threads, n // ROWS)
     if threads <= 1:
-        return replay_rows(replay, columns, outputs, count, rows, exact)
+        return replay_rows(replay, columns, outputs, count, rows, exact, guards)
     from concurrent.futures import ThreadPoolExecutor  # imported on first use, because it is slow to import
 
-    def run(start: int, end: int) -> array[int]:
+    def run(start: int, end: int) -> tuple[array[int], array[int]]:
+        failed = array("q")
         if rows is not None:
-            return replay_rows(replay, columns, outputs, count, rows[start:end], exact)
+            return replay_rows(replay, columns, outputs, count, rows[start:end], exact, failed), failed
         given = [x if isinstance(x, float) else memoryview(x)[start:end] for x in columns]
         to: list[Any] = [memoryview(x)[start:end] for x in outputs]
-        missed = replay_rows(replay, given, to, end - start, None, exact)
-        return array("q", [start + k for k in missed])
+        missed = replay_rows(replay, given, to, end - start, None, exact, failed)
+        return array("q", [start + k for k in missed]), failed
 
     missed = array("q")
     with ThreadPoolExecutor(threads) as pool:
-        for part in pool.map(run, *zip(*_parts(n, threads), strict=True)):
+        for part, failed in pool.map(run, *zip(*_parts(n, threads), strict=True)):
             missed += part
+            if guards is not None:
+                guards += failed
     return missed
 
 

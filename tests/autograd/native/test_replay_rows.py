@@ -14,7 +14,7 @@ import autograd
 from autograd import primitive
 from autograd.program.ir.program import Guard, Instruction, Program
 from autograd.program.replay import replay
-from autograd.program.replay.current_replayer import replay_rows, replayer
+from autograd.program.replay.current_replayer import replay_rows, replayer, rows_by_guard
 from tests.autograd.native.test_replay import SPECIAL, drawn_program
 from tests.helpers.draws import draws, generator
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
@@ -34,13 +34,16 @@ def test_random_programs_have_the_bits_of_python() -> None:
     missed = 0
     for _ in range(PROGRAMS):
         program = drawn_program(random)
-        n = random.randint(1, 12)
+        n = random.choice((random.randint(1, 12), random.randint(60, 140)))
         table = np.array([[random.choice((random.uniform(-3, 3), *SPECIAL)) for _ in range(5)] for _ in range(n)])
         columns = [random.choice((table[:, k], table[::-1, k], table[0, k].item())) for k in range(program.inputs)]
         rows = random.choice((None, array("q", random.sample(range(n), n // 2)), np.arange(0, n, dtype=np.int64)))
         ours, theirs = (np.full((len(program.outputs), n), 7.0) for _ in range(2))
-        found = replay_rows(replayer(program), columns, list(ours), n, rows)
-        assert found == replay.replay_rows(replay.replayer(program), columns, list(theirs), n, rows)
+        guards, wanted = array("q"), array("q")
+        found = replay_rows(replayer(program), columns, list(ours), n, rows, guards=guards)
+        assert found == replay.replay_rows(replay.replayer(program), columns, list(theirs), n, rows, guards=wanted)
+        assert guards == wanted
+        assert rows_by_guard(found, guards) == replay.rows_by_guard(found, guards)
         assert hexes(ours) == hexes(theirs), (program, columns)
         missed += len(found)
     assert missed > PROGRAMS

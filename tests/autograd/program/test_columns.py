@@ -70,6 +70,44 @@ def rows_of(results: Any, n: int) -> list[Any]:
     return list(results)
 
 
+def halved(x: Any) -> Any:
+    """Halve or step until the number is small: some ten paths, which share their first guards."""
+    steps = 0
+    while x > 1.0:
+        x = x / 2.0 if x > 4.0 else x - 0.75
+        steps += 1
+    return x * x + steps if steps % 2 else x * 3.0
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_rows_of_many_paths_have_the_bits_of_single_rows(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.program.rows.threads.ROWS", 1)
+    random = generator("many paths")
+    x = np.array([random.uniform(-1.0, 20.0) for _ in range(2_000)])
+    mapped = vmap(value_and_grad(halved), threads=threads)
+    wanted = [value_and_grad(halved)(each) for each in x.tolist()]
+    for _ in range(2):  # paths are recorded in the first batch, and known in the second
+        assert bits(rows_of(mapped(x), len(x))) == bits(wanted)
+    assert len(mapped.programs) > 8
+
+
+def test_few_paths_are_tried_for_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = np.linspace(0.0, 20.0, 4_000)
+    mapped = vmap(halved)
+    mapped(x)
+    tries: list[int] = []
+    run = autograd.program.rows.columns.replay_in_threads
+
+    def counted(replay: Any, columns: Any, outputs: Any, count: int, rows: Any, *args: Any, **options: Any) -> Any:
+        tries.append(count if rows is None else len(rows))
+        return run(replay, columns, outputs, count, rows, *args, **options)
+
+    monkeypatch.setattr("autograd.program.rows.columns.replay_in_threads", counted)
+    mapped(x)
+    assert len(mapped.programs) > 8
+    assert sum(tries) < 4 * len(x)
+
+
 def test_rows_of_arrays_and_structures_are_columns() -> None:
     table, t = drawn("table", 70, 3), drawn("t", 70)
 
