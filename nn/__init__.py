@@ -41,8 +41,15 @@ from nn.module import Module
 from nn.optim.adagrad import Adagrad
 from nn.optim.adam import Adam, AdamW
 from nn.optim.clipping import clip_grad_norm_, clip_grad_value_
+from nn.optim.nadam import NAdam
+from nn.optim.radam import RAdam
 from nn.optim.rmsprop import RMSprop
-from nn.optim.schedules import CosineAnnealingLR, ExponentialLR, LambdaLR, StepLR
+from nn.optim.schedules.cosine import CosineAnnealingLR
+from nn.optim.schedules.factors import ExponentialLR, LambdaLR, LinearLR
+from nn.optim.schedules.one_cycle import OneCycleLR
+from nn.optim.schedules.plateau import ReduceLROnPlateau
+from nn.optim.schedules.sequential import SequentialLR
+from nn.optim.schedules.steps import MultiStepLR, StepLR
 from nn.optim.sgd import SGD
 from nn.storage.export import export
 from nn.storage.json_format import StoredError
@@ -75,13 +82,20 @@ __all__ = [
     "Layer",
     "LayerNorm",
     "Linear",
+    "LinearLR",
     "Module",
+    "MultiStepLR",
+    "NAdam",
     "Neuron",
     "NotFiniteError",
+    "OneCycleLR",
+    "RAdam",
     "RMSNorm",
     "RMSprop",
+    "ReduceLROnPlateau",
     "SelfAttention",
     "Sequential",
+    "SequentialLR",
     "Standardizer",
     "StepLR",
     "StoredError",

@@ -49,7 +49,7 @@ from tests.helpers.paths import ROOT
         ("nn.optim.StepLR", "nn.StepLR"),
         ("nn.Convolution", None),
         ("nn.BatchNorm1d", "it has nn.LayerNorm and nn.RMSNorm"),
-        ("nn.Adadelta", "its optimizers are SGD, Adam, AdamW, RMSprop and Adagrad"),
+        ("nn.Adadelta", "its optimizers are SGD, Adam, AdamW, NAdam, RAdam, RMSprop and Adagrad"),
         ("nn.F", "activations are in autograd, losses in nn"),
         ("nn.load_model", "nn.load"),
         ("nn.init.he_normal", "nn.init.kaiming_normal_"),

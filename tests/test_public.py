@@ -43,7 +43,8 @@ NN = set(
     """
     Checkpoint Dropout EarlyStopping Elementwise Embedding Epoch History KeepWeights Layer LayerNorm Linear MLP Module
     Neuron NotFiniteError RMSNorm SelfAttention Sequential Standardizer StoredError Training
-    SGD Adagrad Adam AdamW RMSprop CosineAnnealingLR ExponentialLR LambdaLR StepLR
+    SGD Adagrad Adam AdamW NAdam RAdam RMSprop CosineAnnealingLR ExponentialLR LambdaLR LinearLR MultiStepLR OneCycleLR
+    ReduceLROnPlateau SequentialLR StepLR
     batches clip_grad_norm_ clip_grad_value_ export fit init load load_safetensors predict random_split save
     save_safetensors shuffled
     binary_cross_entropy binary_cross_entropy_with_logits cross_entropy half_squared_error hinge_loss huber_loss kl_div

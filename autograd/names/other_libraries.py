@@ -78,9 +78,9 @@ REPLACEMENTS = {
         "conv1d conv2d rnn lstm gru transformer maxpool2d flatten": "its layers are MLP, Linear, Sequential, Dropout, "
         "LayerNorm, RMSNorm, Embedding and SelfAttention; write others as subclasses of nn.Module",
         "batchnorm batchnorm1d batchnorm2d groupnorm": "it has nn.LayerNorm and nn.RMSNorm",
-        "adadelta adamax nadam lbfgs lion": "its optimizers are SGD, Adam, AdamW, RMSprop and Adagrad",
-        "reducelronplateau onecyclelr multisteplr": "its schedules are StepLR, ExponentialLR, CosineAnnealingLR and "
-        "LambdaLR",
+        "adadelta adamax lbfgs lion": "its optimizers are SGD, Adam, AdamW, NAdam, RAdam, RMSprop and Adagrad",
+        "constantlr polynomiallr multiplicativelr cycliclr cosineannealingwarmrestarts chainedscheduler": "it has "
+        "nn.LambdaLR for any function of the epoch, and nn.SequentialLR",
         "identity": "write nn.Elementwise('linear')",
         "softmax": "it is a function of a list: autograd.softmax",
         "logsoftmax": "it is a function of a list: autograd.log_softmax",

@@ -8,8 +8,10 @@ sgd.py            SGD: the gradient, with momentum
 rmsprop.py        RMSprop: over the root of a running mean of its square
 adagrad.py        Adagrad: over the root of the sum of its squares
 adam.py           Adam, AdamW: running means of the gradient and of its square
-schedule_base.py  base of schedules of the learning rate
-schedules.py      StepLR, ExponentialLR, CosineAnnealingLR, LambdaLR
+nadam.py          NAdam: Adam with Nesterov's momentum
+radam.py          RAdam: Adam, rectified in its first steps
+torch_state.py    state dicts of PyTorch's optimizers
+schedules/        schedules of the learning rate
 clipping.py       gradient clipping
 """
 

@@ -22,6 +22,7 @@ class Adagrad(Optimizer):
         weight_decay: adds this times the parameter to its gradient.
         initial_accumulator_value: the initial sum.
         eps: the number added to the root.
+        maximize: as for SGD.
 
     Raises:
         TypeError, ValueError: as for SGD.
@@ -42,6 +43,7 @@ class Adagrad(Optimizer):
         weight_decay: float = 0,
         initial_accumulator_value: float = 0,
         eps: float = 1e-10,
+        maximize: bool = False,
     ) -> None:
         super().__init__(**given_options(locals()))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import final
 
+from autograd import maximum
 from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters
 from nn.optim.options import given_options
 from nn.optim.rule_math import quotient, root
 
-__all__ = ["Adam", "AdamW"]
+__all__ = ["Adam", "AdamW", "averages"]
 
 
 @final
@@ -21,6 +22,8 @@ class Adam(Optimizer):
         betas: the fractions of the two means that each step keeps.
         eps: the number added to the root.
         weight_decay: adds this times the parameter to its gradient.
+        amsgrad: divide by the root of the largest mean so far (Reddi, Kale and Kumar 2018).
+        maximize: as for SGD.
 
     Raises:
         TypeError, ValueError: as for SGD.
@@ -40,6 +43,8 @@ class Adam(Optimizer):
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0,
+        amsgrad: bool = False,
+        maximize: bool = False,
     ) -> None:
         super().__init__(**given_options(locals()))
 
@@ -55,6 +60,7 @@ class AdamW(Optimizer):
     Args:
         params, lr, betas, eps: as for Adam.
         weight_decay: each step shrinks a parameter by this fraction, times lr.
+        amsgrad, maximize: as for Adam.
 
     Raises:
         TypeError, ValueError: as for SGD.
@@ -74,6 +80,8 @@ class AdamW(Optimizer):
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        maximize: bool = False,
     ) -> None:
         super().__init__(**given_options(locals()))
 
@@ -84,14 +92,21 @@ class AdamW(Optimizer):
 
 def adam(x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
     """Take Adam's step. The means start at 0, which dividing by 1 - beta**step corrects."""
+    after = averages(g, memory, o)
     beta1, beta2 = o["betas"]
-    step = memory.get("step", 0.0) + 1
-    mean = memory.get("exp_avg", 0.0)
-    mean += (1 - beta1) * (g - mean)
-    square = beta2 * memory.get("exp_avg_sq", 0.0) + (1 - beta2) * g * g
+    step, square = after["step"], after["exp_avg_sq"]
+    if o["amsgrad"]:
+        square = after["max_exp_avg_sq"] = maximum(memory.get("max_exp_avg_sq", 0.0), square)
     size = root(square) / root(1 - beta2**step)
-    return x - o["lr"] / (1 - beta1**step) * quotient(mean, size, o["eps"]), {
-        "step": step,
-        "exp_avg": mean,
-        "exp_avg_sq": square,
+    return x - o["lr"] / (1 - beta1**step) * quotient(after["exp_avg"], size, o["eps"]), after
+
+
+def averages(g: float, memory: Memory, o: OptionValues) -> dict[str, float]:
+    """Return the count of steps, and the running means of the gradient and of its square."""
+    beta1, beta2 = o["betas"]
+    mean = memory.get("exp_avg", 0.0)
+    return {
+        "step": memory.get("step", 0.0) + 1,
+        "exp_avg": mean + (1 - beta1) * (g - mean),
+        "exp_avg_sq": beta2 * memory.get("exp_avg_sq", 0.0) + (1 - beta2) * g * g,
     }

@@ -16,12 +16,14 @@ from typing import Any, ClassVar, TypeAlias
 
 from autograd import Value
 from autograd.current_engine import each_row, read_data, read_grads, write_data
+from autograd.modes import recording
 from autograd.number import number
 from nn import _autograd_guard
 from nn.arguments import listed
 from nn.module import Module, clear_grads
-from nn.optim.options import INITIAL_RATE, betas, flag, not_negative, positive
+from nn.optim.options import INITIAL_RATE, TensorOptions, betas, flag, not_negative
 from nn.optim.state import Cohort, Memories, gathered
+from nn.optim.torch_state import of_scalars
 from nn.storage.storable import Storable
 
 __all__ = ["Memory", "Optimizer", "OptionValues", "Parameters"]
@@ -31,7 +33,7 @@ OptionValues: TypeAlias = Mapping[str, Any]
 Memory: TypeAlias = Mapping[str, float]
 
 
-class Optimizer(Storable, ABC):
+class Optimizer(TensorOptions, Storable, ABC):
     """Base class of optimizers.
 
     Attributes:
@@ -42,7 +44,7 @@ class Optimizer(Storable, ABC):
     The options of a subclass are the parameters of its constructor.
     """
 
-    checks: ClassVar[Mapping[str, Callable[[str, Any], Any]]] = {"lr": positive, "betas": betas}
+    checks: ClassVar[Mapping[str, Callable[[str, Any], Any]]] = {"betas": betas}
     param_groups: list[dict[str, Any]]
     state: Memories
 
@@ -82,12 +84,10 @@ class Optimizer(Storable, ABC):
         options = self._checked(self.defaults | {k: x for k, x in param_group.items() if k != "params"})
         self.param_groups.append({"params": params} | options)
 
-    def _checked(self, options: OptionValues, *, stored: bool = False) -> dict[str, Any]:
+    def _checked(self, options: OptionValues) -> dict[str, Any]:
         kind = type(self).__name__
-        # A schedule may end at a rate of 0.
-        special = {**self.checks, "lr": not_negative} if stored else self.checks
         checks: dict[str, Callable[[str, Any], Any]] = {
-            name: special.get(name, flag if isinstance(p.default, bool) else not_negative)
+            name: self.checks.get(name, flag if isinstance(p.default, bool) else not_negative)
             for name, p in inspect.signature(type(self)).parameters.items()
             if name != "params"
         }
@@ -104,6 +104,10 @@ class Optimizer(Storable, ABC):
         self.check(checked)
         return checked
 
+    def _flags(self) -> dict[str, bool]:
+        """Return False for each option that is a flag, for states of versions that did not have it."""
+        return {name: False for name, p in inspect.signature(type(self)).parameters.items() if p.default is False}
+
     def check(self, options: OptionValues) -> None:
         """Raise an error if options do not fit together."""
 
@@ -115,12 +119,20 @@ class Optimizer(Storable, ABC):
         A rule that branches on a number is slower with the native engine, which records a rule once.
         """
 
-    def step(self) -> None:
-        """Change every parameter that has a gradient, once.
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change every parameter that has a gradient, once. Return the closure's result, or None.
 
         As in PyTorch, a parameter whose gradient was never written, or was set to None, is not changed at all, not even
         by weight decay.
+
+        Args:
+            closure: a function that is called first: it clears the gradients, calls `backward` and returns the loss.
+                It records, also if `step` is called under `no_grad`.
         """
+        loss = None
+        if closure is not None:
+            with recording():
+                loss = closure()
         stepped, kept = [], []
         for group in self.param_groups:
             params = group["params"]
@@ -133,15 +145,20 @@ class Optimizer(Storable, ABC):
         else:  # in one call, so that Ctrl-C leaves all parameters or none as they were
             write_data([p for _, c in stepped for p in c.params], [x for numbers, _ in stepped for x in numbers])
         self.state = Memories([*(cohort for _, cohort in stepped), *gathered(kept, self.state)])
+        return loss
 
     def _stepped(self, cohort: Cohort, options: OptionValues) -> tuple[Sequence[float], Cohort]:
         """Return the new numbers of parameters, and the parameters with their new memory."""
         params, columns = cohort
         after: Memory = {}
 
+        ascends = options.get("maximize", False)
+
         def rule(x: float, g: float, *remembered: float) -> tuple[float, ...]:
             nonlocal after
-            new, after = self.rule(x, g, dict(zip(columns, remembered)) if remembered else {}, options)
+            new, after = self.rule(
+                x, -g if ascends else g, dict(zip(columns, remembered)) if remembered else {}, options
+            )
             return (new, *after.values())
 
         grads = read_grads(params)
@@ -172,28 +189,27 @@ class Optimizer(Storable, ABC):
         }
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Load the state and the options of another optimizer.
+        """Load the state and the options of another optimizer, such as PyTorch's of the same name.
+
+        A tensor in the state of PyTorch holds the memory of one Value per number, in the order of its rows.
 
         Raises:
             TypeError, ValueError: the state is from another class of optimizer, or its groups of parameters differ.
         """
         try:
-            groups, state = list(state_dict["param_groups"]), dict(state_dict["state"])
-            sizes = [len(group["params"]) for group in groups]
-        except (TypeError, KeyError, ValueError) as fault:
+            groups, state = of_scalars(state_dict, type(self).__name__)
+        except (TypeError, KeyError, AttributeError) as fault:
             raise TypeError(
                 f"a state dict of an optimizer has state and param_groups; missing or wrong: {fault}"
             ) from None
-        wanted = [len(group["params"]) for group in self.param_groups]
+        sizes, wanted = ([len(group["params"]) for group in some] for some in (groups, self.param_groups))
         if sizes != wanted:
             raise ValueError(f"the groups have {wanted} parameters, those of the state dict {sizes}")
-        options = [self._checked({k: x for k, x in group.items() if k != "params"}, stored=True) for group in groups]
+        options = [self._checked(self._flags() | {k: x for k, x in group.items() if k != "params"}) for group in groups]
         params = self._params()
         memories = {}
         for i, memory in state.items():
-            if not str(i).isdecimal() or int(i) >= len(params):
-                raise ValueError(f"the state dict remembers parameter {i!r}, but there are {len(params)}")
-            memories[params[int(i)]] = {str(k): _finite(x, f"{k} of parameter {i}") for k, x in memory.items()}
+            memories[params[i]] = {k: _finite(x, f"{k} of parameter {i}") for k, x in memory.items()}
         for group, new in zip(self.param_groups, options, strict=True):
             for p in group["params"]:
                 self._try(memories.get(p, {}), new)
@@ -222,8 +238,10 @@ class Optimizer(Storable, ABC):
         params = [{"params": group["params"]} for group in param_groups]
         if len(memory) != sum(len(group["params"]) for group in params):
             raise ValueError(f"{len(memory)} memories for the parameters of {len(params)} groups")
-        Optimizer.__init__(self, params, **defaults)
-        self.load_state_dict({"state": dict(enumerate(memory)), "param_groups": param_groups})
+        Optimizer.__init__(self, params, **self._flags() | defaults)
+        place = {p: i for i, p in enumerate(self._params())}
+        groups = [group | {"params": [place[p] for p in group["params"]]} for group in param_groups]
+        self.load_state_dict({"state": dict(enumerate(memory)), "param_groups": groups})
 
     def __repr__(self) -> str:
         lines = [

@@ -23,6 +23,7 @@ class RMSprop(Optimizer):
         weight_decay: adds this times the parameter to its gradient.
         momentum: step along momentum * last step + the quotient.
         centered: subtract the square of a running mean of the gradient under the root.
+        maximize: as for SGD.
 
     Raises:
         TypeError, ValueError: as for SGD.
@@ -44,6 +45,7 @@ class RMSprop(Optimizer):
         weight_decay: float = 0,
         momentum: float = 0,
         centered: bool = False,
+        maximize: bool = False,
     ) -> None:
         super().__init__(**given_options(locals()))
 

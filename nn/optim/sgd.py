@@ -19,6 +19,7 @@ class SGD(Optimizer):
         lr: the learning rate.
         momentum, dampening, nesterov: step along momentum * last step + (1 - dampening) * gradient.
         weight_decay: adds this times the parameter to its gradient.
+        maximize: step up the gradient.
 
     Raises:
         TypeError, ValueError: there are no parameters, or an option is out of its range.
@@ -39,6 +40,7 @@ class SGD(Optimizer):
         dampening: float = 0,
         weight_decay: float = 0,
         nesterov: bool = False,
+        maximize: bool = False,
     ) -> None:
         super().__init__(**given_options(locals()))
 

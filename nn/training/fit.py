@@ -15,7 +15,7 @@ from nn.arguments import count, listed
 from nn.module import Module
 from nn.optim.optimizer import Optimizer
 from nn.optim.options import limit
-from nn.optim.schedule_base import Schedule
+from nn.optim.schedules.schedule_base import Schedule
 from nn.programs.programs_of_models import programs_of
 from nn.training.callback_base import Callback
 from nn.training.data import batches, samples, shuffled

@@ -17,7 +17,8 @@ from autograd.current_engine import are_finite, same_nodes
 from nn.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
-from nn.optim.schedule_base import Schedule
+from nn.optim.schedules.plateau import ReduceLROnPlateau
+from nn.optim.schedules.schedule_base import Schedule
 from nn.programs.forward import Forward
 from nn.programs.programs_of_models import programs_of
 from nn.training import diagnosis
@@ -170,8 +171,7 @@ class Training:
         self.history.epochs.append(self._epoch(seconds, validation))
         self._before = None
         self.history.forget_steps()
-        if schedule is not None:
-            schedule.step()
+        self._step_schedule()
 
     def settle(self, epoch: int, seconds: float) -> None:
         """Complete or undo a step that an error or an interruption in this epoch left half done."""
@@ -190,6 +190,14 @@ class Training:
         if self.schedule is not None and number == epoch == len(self.history) and self.schedule.last_epoch == last:
             for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate
+            self._step_schedule()
+
+    def _step_schedule(self) -> None:
+        """Take the schedule's step after the last epoch of the history."""
+        if isinstance(self.schedule, ReduceLROnPlateau):
+            last = self.history.epochs[-1]
+            self.schedule.step(last.loss if last.validation_loss is None else last.validation_loss)
+        elif self.schedule is not None:
             self.schedule.step()
 
     def _sweep(self, batch: list[Sample], modules: list[Module], params: list[Value]) -> Swept:

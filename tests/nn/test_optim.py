@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Value
+from autograd import Value, no_grad
 from nn.optim.clipping import grad_norm
 from nn.training.data import rows, samples
 
-OPTIMIZERS: list[Any] = [nn.SGD, nn.Adam, nn.AdamW, nn.RMSprop, nn.Adagrad]
+OPTIMIZERS: list[Any] = [nn.SGD, nn.Adam, nn.AdamW, nn.NAdam, nn.RAdam, nn.RMSprop, nn.Adagrad]
 
 
 def one(**options: Any) -> nn.SGD:
@@ -73,11 +73,59 @@ def test_gradients_that_are_values_are_taken_as_numbers() -> None:
     assert x.data == 0.5
 
 
-@pytest.mark.parametrize("lr", [0, -0.1, nan, inf])
+@pytest.mark.parametrize("lr", [-0.1, nan, inf])
 @pytest.mark.parametrize("kind", OPTIMIZERS)
-def test_a_learning_rate_is_a_number_above_0(kind: Any, lr: float) -> None:
-    with pytest.raises(ValueError, match=r"^the option lr of [A-Za-z]+ must be a finite number above 0; got"):
+def test_a_learning_rate_is_not_negative(kind: Any, lr: float) -> None:
+    with pytest.raises(ValueError, match=r"^the option lr of [A-Za-z]+ must be a finite number, 0 or more; got"):
         kind([Value(1.0)], lr=lr)
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_a_rate_of_0_changes_the_memory_only(kind: Any) -> None:
+    w, other = Value(1.0), Value(1.0)
+    optimizer, reference = kind([w], lr=0.0), kind([other], lr=0.5)
+    for p, each in ((w, optimizer), (other, reference)):
+        p.grad = 3.0
+        each.step()
+    assert (w.data, dict(optimizer.state[w])) == (1.0, dict(reference.state[other]))
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_a_step_calls_its_closure_first_and_returns_the_loss(kind: Any) -> None:
+    w, other = Value(3.0), Value(3.0)
+    optimizer, reference = kind([w], lr=0.1), kind([other], lr=0.1)
+
+    def closure() -> Value:
+        optimizer.zero_grad()
+        loss = w * w
+        loss.backward()
+        return loss
+
+    for _ in range(3):
+        before = w.data
+        with no_grad():  # as for PyTorch's closures
+            assert optimizer.step(closure).data == before * before
+        other.grad = 2 * other.data
+        assert reference.step() is None
+        assert w.data == other.data
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_maximizing_is_minimizing_the_opposite(kind: Any) -> None:
+    w, other = Value(1.0), Value(1.0)
+    up, down = kind([w], lr=0.1, maximize=True), kind([other], lr=0.1)
+    for g in (2.0, -0.5, 0.25):
+        w.grad, other.grad = g, -g
+        up.step()
+        down.step()
+        assert w.data == other.data
+
+
+@pytest.mark.parametrize("kind", [*OPTIMIZERS, nn.StepLR, nn.ReduceLROnPlateau])
+@pytest.mark.parametrize("name", ["foreach", "fused", "capturable", "differentiable", "last_epoch"])
+def test_an_option_for_tensors_says_what_to_do(kind: Any, name: str) -> None:
+    with pytest.raises(TypeError, match=f"^{kind.__name__} has no option '{name}': "):
+        kind([Value(1.0)], **{name: True})
 
 
 STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
@@ -167,7 +215,9 @@ def test_the_rate_rises_linearly_and_then_falls_as_a_cosine() -> None:
         schedule.step()
     assert rates[:4] == [0.25, 0.5, 0.75, 1.0]
     assert rates[3:9] == pytest.approx([0.2 + 0.4 * (1 + math.cos(math.pi * i / 5)) for i in range(6)])
-    assert rates[8:] == pytest.approx([0.2] * 3)
+    assert rates[8:] == pytest.approx(
+        [0.2 + 0.4 * (1 - math.cos(math.pi * i / 5)) for i in range(3)]
+    )  # and rises again
 
 
 def test_a_schedule_that_ended_at_0_can_be_stored(tmp_path: Path) -> None:
@@ -245,6 +295,10 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "centered": st.booleans(),
     "lr_decay": st.floats(0, 0.1),
     "initial_accumulator_value": st.floats(0, 1),
+    "amsgrad": st.booleans(),
+    "maximize": st.booleans(),
+    "decoupled_weight_decay": st.booleans(),
+    "momentum_decay": st.floats(0, 0.1),
 }
 
 

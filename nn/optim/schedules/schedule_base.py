@@ -1,32 +1,37 @@
 """The base of schedules of the learning rate: `step()` after each epoch sets the rate of every group.
 
 As in PyTorch, a schedule computes the rate of an epoch from the current rate. So several schedules of one optimizer
-multiply, and a schedule continues from a rate that was set by hand. Only LambdaLR replaces the rate.
+multiply, and a schedule continues from a rate that was set by hand. Only LambdaLR and OneCycleLR replace the rate.
 """
 
 from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import INITIAL_RATE, positive
+from nn.optim.options import INITIAL_RATE, TensorOptions, not_negative
 from nn.storage.storable import Storable
 
 __all__ = ["Schedule"]
 
+_ROUNDING = 1e-14  # of a rate that is 0 in exact arithmetic
 
-class Schedule(Storable, ABC):
+
+class Schedule(TensorOptions, Storable, ABC):
     """Base class of schedules.
 
     Attributes:
         optimizer: the optimizer whose rates are set.
         base_lrs: the rate of each group before its first schedule, also in the group as `initial_lr`.
         last_epoch: the number of steps taken.
+        takes_metric: whether a step takes the number that training is to improve.
     """
+
+    takes_metric: ClassVar[bool] = False
 
     def __init__(self, optimizer: Optimizer) -> None:
         if not isinstance(optimizer, Optimizer):
@@ -34,9 +39,9 @@ class Schedule(Storable, ABC):
         self.optimizer = optimizer
         self.base_lrs = [group.get(INITIAL_RATE, group["lr"]) for group in optimizer.param_groups]
         self.last_epoch = 0
-        rates = self._rates(0)
-        for group, base, rate in zip(optimizer.param_groups, self.base_lrs, rates, strict=True):
-            group[INITIAL_RATE], group["lr"] = base, rate
+        for group, base in zip(optimizer.param_groups, self.base_lrs, strict=True):
+            group[INITIAL_RATE] = base
+        self._enter(0)
 
     def __repr__(self) -> str:
         options = (f"{name}={getattr(self, name)!r:.60}" for name in inspect.signature(type(self)).parameters)
@@ -54,16 +59,33 @@ class Schedule(Storable, ABC):
             epoch: counted from 0.
         """
 
+    def next_rates(self, epoch: int) -> list[float]:
+        """Return the rates of all groups in an epoch."""
+        groups = zip(self.optimizer.param_groups, self.base_lrs, strict=True)
+        return [self.next_rate(group["lr"], base, epoch) for group, base in groups]
+
     def step(self) -> None:
         """Set the rate of the next epoch.
 
         Raises:
             ValueError: the rate is negative or not finite, or groups were added to the optimizer.
         """
-        rates = self._rates(self.last_epoch + 1)
+        self._enter(self.last_epoch + 1)
+        self.last_epoch += 1
+
+    def restart(self) -> None:
+        """Set the rate of epoch 0, from the rates at the start."""
+        self._set_rates(self.base_lrs)
+        self._enter(0)
+        self.last_epoch = 0
+
+    def _enter(self, epoch: int) -> None:
+        """Set the rates of an epoch."""
+        self._set_rates(self._rates(epoch))
+
+    def _set_rates(self, rates: Sequence[float]) -> None:
         for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
             group["lr"] = rate
-        self.last_epoch += 1
 
     def get_last_lr(self) -> list[float]:
         """Return the current rates, one per group."""
@@ -76,7 +98,7 @@ class Schedule(Storable, ABC):
                 f"{type(self).__name__} was made for {len(self.base_lrs)} groups of parameters, and the optimizer has "
                 f"{len(groups)}; add groups before the schedule is made"
             )
-        rates = [self.next_rate(group["lr"], base, epoch) for group, base in zip(groups, self.base_lrs, strict=True)]
+        rates = [0.0 if -_ROUNDING < rate < 0 else rate for rate in self.next_rates(epoch)]
         for rate in rates:
             if not (isfinite(rate) and rate >= 0):
                 raise ValueError(f"{type(self).__name__} gives the learning rate {rate} in epoch {epoch}")
@@ -94,7 +116,7 @@ class Schedule(Storable, ABC):
         """
         try:
             epoch = state_dict["last_epoch"]
-            rates = [positive("a rate at the start", x) for x in state_dict["base_lrs"]]
+            rates = [not_negative("a rate at the start", x) for x in state_dict["base_lrs"]]
         except (KeyError, TypeError) as fault:
             raise TypeError(
                 f"a state dict of a schedule has last_epoch and base_lrs; missing or wrong: {fault}"
@@ -112,8 +134,12 @@ class Schedule(Storable, ABC):
             TypeError, ValueError: the parts have wrong types, or a rate cannot be computed from them.
         """
         schedule = super().rebuild(**parts)
-        schedule._rates(schedule.last_epoch + 1)
+        schedule._try()
         return schedule
+
+    def _try(self) -> None:
+        """Raise an error if the next step could not use the state."""
+        self._rates(self.last_epoch + 1)
 
     def _set_parts(self, optimizer: Optimizer, last_epoch: int, base_lrs: list[float]) -> None:
         if not isinstance(optimizer, Optimizer):

@@ -1,0 +1,125 @@
+"""SequentialLR: schedules in sequence."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from typing import Any, final
+
+from nn.arguments import listed
+from nn.optim.optimizer import Optimizer
+from nn.optim.options import INITIAL_RATE
+from nn.optim.schedules.schedule_base import Schedule
+from nn.optim.schedules.steps import epochs
+
+__all__ = ["SequentialLR"]
+
+
+@final
+class SequentialLR(Schedule):
+    """Follow the first schedule up to the first milestone, then the second one from its epoch 0, and so on.
+
+    Args:
+        optimizer: the optimizer of all schedules.
+        schedulers: the schedules. Each starts again from the rate that the optimizer had first.
+        milestones: the epoch at which each schedule but the first starts.
+
+    Raises:
+        TypeError: a schedule is not a Schedule.
+        ValueError: a schedule is of another optimizer or needs a metric; or there is not one milestone between two
+            schedules.
+
+    >>> from autograd import Value
+    >>> from nn import SGD, ExponentialLR, LinearLR
+    >>> optimizer = SGD([Value(0.0)], lr=1.0)
+    >>> warm = LinearLR(optimizer, start_factor=0.5, total_iters=2)
+    >>> schedule = SequentialLR(optimizer, [warm, ExponentialLR(optimizer, 0.5)], milestones=[2])
+    >>> for _ in range(4):
+    ...     print(schedule.get_last_lr())
+    ...     schedule.step()
+    [0.5]
+    [0.75]
+    [1.0]
+    [0.5]
+    """
+
+    def __init__(self, optimizer: Optimizer, schedulers: Iterable[Schedule], milestones: Iterable[int]) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"expected an optimizer, got {type(optimizer).__name__}")
+        self.schedulers, self.milestones = listed(schedulers, "schedules"), epochs(milestones)
+        self.optimizer = optimizer
+        self._check()
+        groups = optimizer.param_groups
+        self.base_lrs, self.last_epoch = [group.get(INITIAL_RATE, group["lr"]) for group in groups], 0
+        self._set_rates(self.base_lrs)
+        for schedule in self.schedulers:
+            schedule.last_epoch = 0
+        self._current(0)._enter(0)
+
+    def _check(self) -> None:
+        for schedule in self.schedulers:
+            if not isinstance(schedule, Schedule):
+                raise TypeError(f"expected schedules, got the {type(schedule).__name__} {schedule!r:.40}")
+            if schedule.optimizer is not self.optimizer:
+                raise ValueError(f"{schedule!r} is of another optimizer")
+            if schedule.takes_metric:
+                raise ValueError(
+                    f"{type(schedule).__name__} takes a metric in each step, so it cannot be in a SequentialLR"
+                )
+        if not self.schedulers or len(self.milestones) != len(self.schedulers) - 1:
+            wanted = f"{len(self.schedulers)} schedules, and a milestone between two of them"
+            raise ValueError(
+                f"expected one schedule or more and a milestone between two, got {wanted}: {self.milestones}"
+            )
+
+    def _current(self, epoch: int) -> Schedule:
+        found: Schedule = self.schedulers[bisect_right(self.milestones, epoch)]
+        return found
+
+    def next_rate(self, rate: float, base: float, epoch: int) -> float:
+        """Return the rate in an epoch. Only `step` and `restart` set rates."""
+        return rate
+
+    def step(self) -> None:
+        """Set the rate of the next epoch: a step of the current schedule, or the start of the next one."""
+        epoch = self.last_epoch + 1
+        current = self._current(epoch)
+        if epoch in self.milestones:
+            current.restart()
+        else:
+            current.step()
+        self.last_epoch = epoch
+
+    def restart(self) -> None:
+        """Set the rate of epoch 0."""
+        self._current(0).restart()
+        self.last_epoch = 0
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the state of this schedule and of those in it."""
+        return super().state_dict() | {"schedulers": [schedule.state_dict() for schedule in self.schedulers]}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Load the state of another schedule.
+
+        Raises:
+            TypeError, ValueError: it is not the state of a schedule with as many schedules for as many groups.
+        """
+        states = state_dict.get("schedulers", ())
+        if len(states) != len(self.schedulers):
+            raise ValueError(f"expected the states of {len(self.schedulers)} schedules, got {len(states)}")
+        super().load_state_dict(state_dict)
+        for schedule, state in zip(self.schedulers, states, strict=True):
+            schedule.load_state_dict(state)
+
+    def _set_parts(  # type: ignore[override]  # it has more parts
+        self,
+        optimizer: Optimizer,
+        schedulers: list[Schedule],
+        milestones: list[int],
+        last_epoch: int,
+        base_lrs: list[float],
+    ) -> None:
+        self.optimizer, self.schedulers, self.milestones = optimizer, schedulers, epochs(milestones)
+        self._check()
+        Schedule.load_state_dict(self, {"last_epoch": last_epoch, "base_lrs": base_lrs})

@@ -1,0 +1,113 @@
+"""Write torch_draws.json: random cases computed with PyTorch 2.13.0 in float64, for tests/nn/test_torch_draws.py.
+
+    pip install torch==2.13.0
+    PYTHONPATH=. python tests/data/torch_draws.py
+
+tests/helpers/torch_cases.py draws the cases, and nothing else of this project is imported.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+
+import torch
+
+from tests.helpers import torch_cases as cases
+
+torch.set_default_dtype(torch.float64)
+SCHEDULERS = torch.optim.lr_scheduler
+
+
+def stepped(kind: str, i: int) -> list[float]:
+    """Return the sum of the sizes of all parameters after each step, and the last one of them."""
+    groups, options, grads = cases.optimizer_case(kind, i)
+    x = [torch.tensor(start, requires_grad=True) for start in (1.5, -2.0, 0.5)]
+    given = [{"params": x[:2], **groups[0]}, {"params": x[2:], **groups[1]}]
+    optimizer = getattr(torch.optim, kind)(given, **options)
+    total = 0.0
+    for row in grads:
+        for p, g in zip(x, row, strict=True):
+            p.grad = torch.tensor(g)
+        optimizer.step()
+        total += sum(abs(p.item()) for p in x)
+    return [total, x[2].item()]
+
+
+def scheduled(kind: str, i: int) -> list[float]:
+    """Return the sum of all rates and momenta, and the sum of the rates with the epoch as a weight.
+
+    Return nothing if a rate becomes negative, as rates set by hand may make it.
+    """
+    rates, drawn, metrics, by_hand = cases.schedule_case(kind, i)
+    x = [torch.tensor(1.0, requires_grad=True) for _ in rates]
+    optimizer = torch.optim.SGD([{"params": [p], "lr": lr} for p, lr in zip(x, rates, strict=True)], lr=0.1)
+    schedules = []
+    for name, options in drawn:
+        if name == "milestones":
+            schedules = [SCHEDULERS.SequentialLR(optimizer, schedules, **options)]
+        elif name == "LambdaLR":
+            schedules.append(SCHEDULERS.LambdaLR(optimizer, cases.functions_of(options["lr_lambda"])))
+        else:
+            schedules.append(getattr(SCHEDULERS, name)(optimizer, **options))
+    found = [0.0, 0.0]
+    for epoch, metric in enumerate(metrics):
+        for group in optimizer.param_groups:
+            group["lr"] = by_hand.get(epoch, group["lr"])
+            found[0] += group["lr"] + group["momentum"]
+            found[1] += epoch * group["lr"]
+        optimizer.step()
+        for schedule in schedules:
+            schedule.step(metric) if kind == "ReduceLROnPlateau" else schedule.step()
+            if any(group["lr"] < -1e-14 for group in optimizer.param_groups):
+                return []
+    return found
+
+
+def continued(kind: str) -> dict:
+    """Return the state of an optimizer of a matrix and a vector after 5 steps, and the parameters after 10."""
+    options, grads = cases.state_case(kind)
+    w, b = torch.ones(2, 2, requires_grad=True), torch.zeros(2, requires_grad=True)
+    optimizer = getattr(torch.optim, kind)([w, b], **options)
+    stored = {}
+    for step, row in enumerate(grads):
+        if step == 5:
+            state = optimizer.state_dict()
+            memories = {i: {name: x.tolist() for name, x in memory.items()} for i, memory in state["state"].items()}
+            stored = {
+                "state": memories,
+                "param_groups": state["param_groups"],
+                "before": [*w.flatten().tolist(), *b.tolist()],
+            }
+        w.grad, b.grad = torch.tensor(row[:4]).reshape(2, 2), torch.tensor(row[4:])
+        optimizer.step()
+    return stored | {"after": [*w.flatten().tolist(), *b.tolist()]}
+
+
+def rounded(numbers: list[float]) -> list[float]:
+    """Return numbers of 15 digits."""
+    return [float(f"{x:.15g}") for x in numbers]
+
+
+def main() -> None:
+    """Write torch_draws.json beside this file."""
+    warnings.simplefilter("ignore")  # SequentialLR's own use of a deprecated argument
+    stored = {
+        "torch": torch.__version__.partition("+")[0],
+        "optimizers": {
+            kind: [rounded(stepped(kind, i)) for i in range(cases.CONFIGURATIONS)] for kind in cases.OPTIMIZERS
+        },
+        "states": {kind: continued(kind) for kind in cases.OPTIMIZERS},
+        "schedules": {
+            kind: [rounded(scheduled(kind, i)) for i in range(cases.CONFIGURATIONS)]
+            for kind in (*cases.SCHEDULES, "chain", "SequentialLR")
+        },
+    }
+    path = Path(__file__).with_suffix(".json")
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    print(path, path.stat().st_size)
+
+
+if __name__ == "__main__":
+    main()
