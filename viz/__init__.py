@@ -12,6 +12,7 @@ layout/        the positions of the boxes and lines of a graph
 network/       draw_network(): a network as in textbooks
 rendering/     DOT text to SVG, PNG or PDF
 page/          the page that steps through a graph
+live/          the program of a page, whose numbers can be changed
 derivation/    explain(): every formula and number of an output and its gradients
 worksheet/     check_work(): hand calculations, checked line by line
 exercises/     exercise(): exercises for a class, and marks

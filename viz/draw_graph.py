@@ -167,6 +167,11 @@ def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[
     A notebook shows it in place; `.save("page.html")` writes it. Of a mini-batch it shows the first sample; a
     click on the box of the others shows the next, up to the fourth.
 
+    The number of a leaf can be dragged to the side or typed, and all other numbers follow. "Descend" takes a step of
+    gradient descent on the leaves that are ticked. "Predict first" hides each gradient until a number is typed. The
+    numbers are fixed if the graph has more than 2,000 Values, or an operation of your own that cannot be written in
+    JavaScript.
+
     Args:
         root: the Value at the end of the graph.
         line: a function that returns the text beside a step. Its arguments are the step, a function that returns the

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
-import shutil
 from base64 import b64encode
-from collections import defaultdict
-from collections.abc import Iterator
 from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
@@ -38,8 +34,6 @@ from viz.page.steps import Step, Walk
 from viz.style.number_text import number_text
 from viz.style.text import one_line
 from viz.style.themes import DARK, LIGHT
-
-playwright = pytest.importorskip("playwright.sync_api", reason="the tests of the page drive a browser with playwright")
 
 
 def label_of(value: Value) -> str:
@@ -278,7 +272,7 @@ def test_steps_of_a_focus_and_of_folds() -> None:
 
 
 def test_the_page_of_300_nodes_is_small() -> None:
-    net = MLP(4, [draws(test=4, cover=13), 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
+    net = MLP(4, [13, 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
     html = draw(net, detail="full").html
     assert html.count('class="node') > 285
     print(f"page of {html.count('class=' + chr(34) + 'node')} nodes: {len(html.encode()):,} bytes")
@@ -303,93 +297,6 @@ def test_a_page_is_written_and_shown_in_a_frame(tmp_path: Path) -> None:
 
 
 # ---- in a browser --------------------------------------------------------------------------------------------------
-
-
-def browser_program() -> str | None:
-    """Return an installed browser. BROWSER_PROGRAM overrides it."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    return os.environ.get("BROWSER_PROGRAM") or next(filter(None, map(shutil.which, names)), None)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = browser_program()
-    if program is None:
-        pytest.skip("no browser is installed: chromium or Chrome on the PATH, or its path in BROWSER_PROGRAM")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-class Opened:
-    """A page in a browser, with its requests and its errors. It can show one file after another."""
-
-    def __init__(self, browser: Any, **options: Any) -> None:
-        self.context = browser.new_context(**options)
-        self.page = self.context.new_page()
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
-
-    def show(self, path: Path, viewport: dict[str, int]) -> None:
-        """Load a file as if the page were new."""
-        self.asked.clear()
-        self.complaints.clear()
-        self.page.emulate_media(media="null")
-        self.page.set_viewport_size(viewport)
-        self.page.mouse.move(0, 0)
-        self.page.goto(path.as_uri())
-
-    def step(self) -> int:
-        return int(self.page.locator("#place").inner_text().split("/")[0])
-
-    def last(self) -> int:
-        return int(self.page.locator("#place").inner_text().split("/")[1])
-
-    def lines(self, box: str) -> list[str]:
-        return self.page.locator(f"#{box} text").all_text_contents()  # type: ignore[no-any-return]  # playwright has no types here
-
-    def lit(self) -> set[str]:
-        return set(self.page.eval_on_selector_all(".on", "found => found.map(e => e.id)"))
-
-    def opacity(self, box: str) -> float:
-        return float(self.page.eval_on_selector(f"#{box}", "e => getComputedStyle(e).opacity"))
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-
-@pytest.fixture(scope="module")
-def idle() -> dict[str, list[Opened]]:
-    """Return the unused pages by their options: making a page takes longer than loading a file."""
-    return defaultdict(list)
-
-
-@pytest.fixture
-def opened(browser: Any, idle: dict[str, list[Opened]], tmp_path: Path) -> Iterator[Any]:
-    """Open a page, a new one if `alone`; at the end, check that it reported no errors and loaded only its own file."""
-    in_use: list[tuple[Opened, Path, str]] = []
-
-    def open_page(html: str, *, viewport: dict[str, int] | None = None, alone: bool = False, **options: Any) -> Opened:
-        path = tmp_path / f"page{len(in_use)}.html"
-        path.write_bytes(html.encode())
-        key = "" if alone else json.dumps(options)
-        page = idle[key].pop() if key and idle[key] else Opened(browser, **options)
-        page.show(path, viewport or {"width": 1300, "height": 850})
-        in_use.append((page, path, key))
-        return page
-
-    yield open_page
-    for page, path, _ in in_use:
-        assert page.complaints == []
-        assert page.asked == [path.as_uri()]
-    for page, _, key in in_use:  # a page is not reused after a failed test
-        idle[key].append(page)
 
 
 def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> None:
@@ -503,7 +410,7 @@ def test_a_screen_reader_finds_names_roles_and_changes(opened: Any) -> None:
     assert page.page.locator("#now").text_content() == "v1 = w * x = (-1.5) * 0.5 = -0.75"
     assert page.page.locator("#now").get_attribute("aria-live") == "polite"
     reached = []
-    for _ in range(12):
+    for _ in range(24):
         page.press("Tab")
         reached.append(page.page.evaluate("document.activeElement.id || document.activeElement.tagName"))
     assert {"back", "play", "next", "last", "slider", "FIGURE", "out", "fit", "in", "SECTION"} <= set(reached)
@@ -721,13 +628,13 @@ def test_light_dark_and_paper(opened: Any) -> None:
     assert dark.evaluate(back) == "rgb(255, 255, 255)"
     assert not dark.locator(".controls").is_visible()
     dark.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert "grad …" not in dark.locator("svg").inner_html()
+    assert "grad …" not in dark.locator("figure svg").inner_html()
     svg = dark.locator("figure svg")  # as large as it is drawn
     assert [f"{side}pt" for side in svg.get_attribute("viewBox").split()[2:]] == [
         svg.get_attribute(side) for side in ("width", "height")
     ]
     dark.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert "grad …" in dark.locator("svg").inner_html()
+    assert "grad …" in dark.locator("figure svg").inner_html()
 
 
 def test_a_picture_taller_than_a_sheet_begins_on_the_first(opened: Any) -> None:
@@ -759,7 +666,7 @@ def test_without_javascript_everything_is_there(opened: Any) -> None:
     page = opened(draw(shared()).html, java_script_enabled=False).page
     assert not page.locator(".controls").is_visible()
     assert page.locator("li").count() == 18
-    assert "…" not in page.locator("svg").text_content()
+    assert "…" not in page.locator("figure svg").text_content()
 
 
 def test_hostile_labels_are_only_text_in_a_browser(opened: Any) -> None:
@@ -769,7 +676,8 @@ def test_hostile_labels_are_only_text_in_a_browser(opened: Any) -> None:
     page = opened(draw(root, color="gradient", detail="full").html)
     page.press("End", "Home", "ArrowRight")
     tags = set(page.page.eval_on_selector_all("*", "found => found.map(e => e.tagName.toLowerCase())"))
-    known = "html head meta title style body header h1 h2 p kbd div button input span main figure section ol li script"
+    known = "html head meta title style body header h1 h2 p kbd div button input span label details summary main figure"
+    known += " section ol li script"
     known += " math mrow mi mn mo msup msub mfrac mtext msqrt mroot"
     assert tags <= {*known.split(), "svg", "g", "path", "rect", "circle", "polygon", "ellipse", "text"}
     assert page.page.locator("script").count() == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, final
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
-from viz.derivation.names import distinct_names
+from viz.derivation.names import distinct_names, enclosed
 from viz.drawings.drawing import Drawing
 from viz.graph.dot import digraph, dot_text
 from viz.graph.folds import Fold
@@ -19,6 +19,10 @@ from viz.graph.other_samples import other_samples
 from viz.graph.painter import Painter
 from viz.graph.picture import Picture
 from viz.graph.scene import Scene
+from viz.live.lifted_graph import LiftedGraph
+from viz.live.live_steps import live_picture
+from viz.live.script import MOST_LIVE, LivePage, live_page
+from viz.live.slots import Slots
 from viz.page.captions import Caption, Captions
 from viz.page.document import step_page
 from viz.page.stepped_picture import SteppedPicture
@@ -74,8 +78,13 @@ class GraphDrawing(Drawing):
     def page(self, line: Caption | None = None) -> str:
         """Return the page, with a line of text beside each step: the derivation's if `line` is left out."""
         root, text = self._scene.root, self._options.text
-        named = distinct_names(topological_order(root), root, self._label)
+        order = topological_order(root)
+        named = distinct_names(order, root, self._label)
         captions = Captions(root, named, self._label, text) if line is None else None
+
+        graph = self._lifted(order)
+        slots = Slots(text, [] if graph is None else [graph.data(leaf) for leaf in graph.leaves])
+        live: list[dict[str, object]] = []
 
         def stepped(scene: Scene) -> SteppedPicture:
             # What is drawn comes first, so that v1, v2, ... have no gaps and are the same for each sample.
@@ -88,14 +97,19 @@ class GraphDrawing(Drawing):
 
             walk = Walk(scene)
             room = {value: tuple(f"grad {text(g)}" for g in sums) for value, sums in walk.sums().items()}
-            painted = Painter(scene, self._options, label, walk.adjoint, room).picture()
-            if captions is not None:
-                own = captions.renamed(names)
+            painter = Painter(scene, self._options, label, walk.adjoint, room)
+            own = None if captions is None else captions.renamed(names)
+            if own is not None:
                 lines = [(own.text(step), own.math(step)) for step in walk.steps]
             else:
                 assert line is not None
                 lines = [(given := line(step, label, text), escape(given)) for step in walk.steps]
-            return SteppedPicture(painted, walk.steps, lines)
+            told = SteppedPicture(painter.picture(), walk.steps, lines)
+            if graph is not None:
+                live.append(
+                    live_picture(told, painter, graph, slots, own, lambda value: enclosed(names[value]), self._options)
+                )
+            return told
 
         first = stepped(self._scene)
         stack, scenes = self._other_samples()
@@ -105,7 +119,28 @@ class GraphDrawing(Drawing):
         turning = self._options.turning and len(painted.drawn) <= MOST_TURNED
         turned = self._set_for_page(painted, replace(self._options, direction="TB")) if turning else None
         box = "" if stack is None else painted.home[stack.members[0]]
-        return step_page(self.name, svg, turned, [first, *others], box, self._options)
+        program = self._live(graph, slots, painted, lambda value: named[value].text)
+        return step_page(self.name, svg, turned, [first, *others], box, self._options, program, live if program else ())
+
+    def _lifted(self, order: Sequence[Value]) -> LiftedGraph | None:
+        """Return the graph as instructions, or None if it is too large or has an operation without instructions."""
+        try:
+            return LiftedGraph(order) if len(order) <= MOST_LIVE else None
+        except TypeError:
+            return None
+
+    def _live(
+        self, graph: LiftedGraph | None, slots: Slots, painted: Picture, name: Callable[[Value], str]
+    ) -> LivePage | None:
+        """Return the program of the page, or None if an operation has no formula in JavaScript."""
+        if graph is None:
+            return None
+        try:
+            boxes, precision = painted.numbers, self._options.precision
+            is_whole = self._scene.followed is None
+            return live_page(graph, slots, boxes, name, self._scene.groups, precision, all_descend=is_whole)
+        except TypeError:
+            return None
 
     def _other_samples(self) -> tuple[Fold | None, list[Scene]]:
         """Return the first box of similar terms that can each be drawn, and the scenes with some of them."""

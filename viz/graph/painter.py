@@ -66,6 +66,14 @@ class Painter:
         folds = dict.fromkeys(self.scene.folds.values())
         return {fold.shown: fold.places[fold.shown] for fold in folds if fold.shown is not None}
 
+    def links(self, value: Value, home: Mapping[Value, str]) -> Iterator[tuple[str, list[int]]]:
+        """Yield the name of each link into an operation, with the places of its operands."""
+        operands = self.scene.operands(value)
+        for places in self.scene.bundles(value, self._operation(value)[1]) if operands else ():
+            operand = operands[places[0]]
+            if isinstance(operand, Value):
+                yield _link_name(home[operand], home[value], places), places
+
     # ---- a Value, its operation, its operands ----
 
     def _value(self, value: Value, home: Mapping[Value, str], largest: float) -> Iterator[Box | Link]:
@@ -94,8 +102,7 @@ class Painter:
                 yield Link(f"{name}_c{i}", f"{name}_op")
                 continue
             start = home[operand]
-            link_name = f"{name}_in{i}" if len(places) == 1 else f"{start}_{name}"
-            link = Link(start, f"{name}_op", link_name, self._followed(operand))
+            link = Link(start, f"{name}_op", _link_name(start, name, places), self._followed(operand))
             yield from self._operand(link, places, count, value)
         yield Link(f"{name}_op", name, f"{name}_out", self._followed(value) and value is not self.scene.followed)
 
@@ -195,6 +202,10 @@ class Painter:
                     counts[home[operand], end] = counts.get((home[operand], end), 0) + times
         for (start, end), count in counts.items():
             yield from linked(Link(start, end, f"{start}_{end}"), f"{count:,} times" if count > 1 else "")
+
+
+def _link_name(start: str, end: str, places: Sequence[int]) -> str:
+    return f"{end}_in{places[0]}" if len(places) == 1 else f"{start}_{end}"
 
 
 def _share(gradient: float | None, largest: float) -> float | None:

@@ -11,31 +11,33 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from html import escape
 from math import isclose
-from typing import TypeAlias, final
+from typing import TypeAlias
 
 from autograd import Value
-from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula
 from viz.derivation.names import Derivative, Label, Name, enclosed
 from viz.derivation.sections import Line
 from viz.derivation.writing.mathml import MathML, pieces
-from viz.derivation.writing.writers import equation, line_text
-from viz.page.plain_lines import AsDrawn, formula_of, into_box, plain_line
+from viz.derivation.writing.notation import FormulaNotation
+from viz.derivation.writing.writers import equation
+from viz.page.plain_lines import AsDrawn, Numbers, decimals_of, formula_of, into_box, plain_line
 from viz.page.slim_mathml import slim
 from viz.page.steps import Step
 from viz.style.text import one_line
 
-__all__ = ["Caption", "Captions"]
+__all__ = ["Caption", "Captions", "MathAsDrawn"]
 
 ROW = 60  # characters: a longer line may end between any two terms
 MOST_MATH = 300  # characters: a longer line is text, because browsers do not break mathematics
 
+_RAISED = str.maketrans("−0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 Caption: TypeAlias = Callable[[Step, Callable[[Value], str], Callable[[float], str]], str]
 
 
-class _MathAsDrawn(MathML):
-    """MathML with numbers as in the picture, and d for total derivatives."""
+class MathAsDrawn(MathML):
+    """MathML with numbers as in the picture, each as one element, and d for total derivatives."""
 
     def __init__(self, write: Callable[[float], str]) -> None:
         super().__init__(4)
@@ -45,9 +47,22 @@ class _MathAsDrawn(MathML):
         """Write a number in plain text."""
         return self._write(x)
 
-    def finer(self, decimals: int) -> _MathAsDrawn:
+    def finer(self, decimals: int) -> MathAsDrawn:
         """Return the same notation with more digits."""
-        return _MathAsDrawn(AsDrawn(self._write).finer(decimals).plain)
+        return MathAsDrawn(AsDrawn(self._write).finer(decimals).plain)
+
+    def _decimals_of(self, mantissa: str) -> int:
+        return decimals_of(mantissa, self._write)
+
+    def number(self, x: float) -> str:
+        """Write a number."""
+        mantissa, e, exponent = self.plain(x).replace("-", "−").partition("e")
+        return f"<mn>{mantissa}{'·10' if e else ''}{exponent.translate(_RAISED)}</mn>"
+
+    def parentheses(self, text: str) -> str:
+        """Put parentheses around. Those of a number are within its element."""
+        is_number = text.startswith("<mn>") and text.find("</mn>") == len(text) - len("</mn>")
+        return f"<mn>({text[4:-5]})</mn>" if is_number else super().parentheses(text)
 
     def name(self, name: Name) -> str:
         """Write a name."""
@@ -55,7 +70,6 @@ class _MathAsDrawn(MathML):
         return text.replace("<mo>∂</mo>", "<mi>d</mi>") if isinstance(name, Derivative) and not name.direct else text
 
 
-@final
 class Captions:
     """The lines of all steps, as text and as mathematics.
 
@@ -80,13 +94,13 @@ class Captions:
         write: Callable[[float], str],
     ) -> None:
         self._names, self._label, self._write = names, label, write
-        self._plain, self._math = AsDrawn(write), _MathAsDrawn(write)
+        self._plain, self._math, self._numbers = AsDrawn(write), MathAsDrawn(write), Numbers()
         try:
-            lines = list(derivation_of(root, None, label).lines)
+            self.derived = list(derivation_of(root, None, label).lines)
         except ValueError:  # it is too long
-            lines = []
+            self.derived = []
         kinds = ("gradient", "error term")
-        self._derived = {line.value: line for line in lines if line.kind in kinds}
+        self._lines = {line.value: line for line in self.derived if line.kind in kinds}
 
     def renamed(self, names: Mapping[Value, Label]) -> Captions:
         """Return the lines with other names of unlabeled Values."""
@@ -98,23 +112,33 @@ class Captions:
         """Return the line of a step as text."""
         found = self._found(step)
         if found is not None and not _only_names(found):
-            return line_text(found, self._plain)
-        plain = plain_line(step, self._called, self._write)
+            return " = ".join(self._equation(found, self._plain))
+        plain = plain_line(step, self._called, self._write, self._numbers)
         return plain if found is None else f"{found.name.text} = {plain}"
 
     def math(self, step: Step) -> str:
         """Return the line of a step as HTML with MathML."""
-        if step.kind == "given" or into_box(step) or len(self.text(step)) > MOST_MATH:
+        if self._is_text(step):
             return escape(self.text(step))
         found = self._found(step)
         if found is not None and not _only_names(found):
-            first, *more = equation(found, self._math)
+            first, *more = self._equation(found, self._math)
         else:
             first, *more = [*([] if found is None else [self._math.name(found.name)]), *self._sides(step)]
         sides = [f"{first}<mo>=</mo>{more[0]}", *(f"<mo>=</mo>{side}" for side in more[1:])]
-        if len(self.text(step)) > ROW:
+        if self._is_long(step):
             sides = [piece for side in sides for piece in pieces(side)]
         return " ".join(f"<math>{slim(side)}</math>" for side in sides)
+
+    def _is_text(self, step: Step) -> bool:
+        return step.kind == "given" or into_box(step) or len(self.text(step)) > MOST_MATH
+
+    def _is_long(self, step: Step) -> bool:
+        return len(self.text(step)) > ROW
+
+    def _equation(self, line: Line, notation: FormulaNotation) -> list[str]:
+        """Return the sides of a line of the derivation."""
+        return equation(line, notation)
 
     def _called(self, value: Value) -> str:
         """Return the name of a Value within a formula. A long label is not shortened."""
@@ -125,7 +149,7 @@ class Captions:
         """Return the line of the derivation that a step completes."""
         if step.kind != "backward" or not step.complete or step.others or step.mixed:
             return None
-        line = self._derived.get(step.operand)
+        line = self._lines.get(step.operand)
         # If a picture omits paths, the sum is not the whole gradient.
         return line if line is not None and isclose(line.left.data, step.total, rel_tol=1e-9) else None
 
@@ -134,9 +158,9 @@ class Captions:
         math, names, value = self._math, self._names, step.value
         if step.kind == "forward":
             formula = formula_of(step, names.__getitem__)
-            sides = [math.name(names[value]), math.formula(formula), math.formula(formula, numbers=True)]
-            short = with_probabilities(formula)
-            return list(dict.fromkeys([*sides, math.formula(short, numbers=True), math.number(value.data)]))
+            sides = [math.name(names[value]), math.formula(formula)]
+            sides += [math.formula(x, numbers=True) for x in self._numbers.formulas(step)]
+            return list(dict.fromkeys([*sides, math.number(self._numbers.data(value))]))
         whole = math.name(Derivative(names[step.root], names[value]))
         if step.kind == "seed":
             return [whole, math.number(1.0)]

@@ -19,8 +19,8 @@ Change = tuple[str, str | int, str | bool | float]
 def changes_of(steps: Sequence[Step], picture: Picture, options: PictureOptions) -> list[dict[str, object]]:
     """Return the highlights and changes of each step, as data for JSON.
 
-    A forward step highlights the parts in "lit", which are visible from then on. A backward step goes "from" a box "to"
-    another along a "link". The page decides how an element looks before its first change.
+    A forward step highlights the parts in "lit", which are visible from then on. A backward step is "back", or goes
+    "from" a box "to" another along a "link". The page decides how an element looks before its first change.
     """
     changes = _Changes(steps, picture, options)
     return [changes.step(i, step) for i, step in enumerate(steps)]
@@ -55,7 +55,6 @@ class _Changes:
             changes.append((fold.name, 1, fold.lines[-1].replace("-", "−")))
             changes.append((fold.name, "bar", round(fold.share or 0.0, 3)))
         return {
-            "back": 1,
             "from": box,
             "to": start,
             "link": next((x for x in (f"{box}_in{step.place}", f"{start}_{box}") if x in self._drawn), ""),

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from html import escape
 
+from viz.live.script import LivePage
+from viz.page.shrink import shrunk_css, shrunk_script
 from viz.page.stepped_picture import SteppedPicture
 from viz.page.style_sheet import style_sheet
 from viz.rendering.svg import embedded
@@ -42,7 +44,26 @@ _SAMPLE = """<button type="button" id="sample" title="Show another sample (s)">N
 """
 
 # In this order: each file may use names of the files before it, and functions of all files.
-_STEPS = ("controls", "picture", "steps", "view", "flow", "scroll", "paths", "samples", "keys", "print", "start")
+_STEPS = (
+    "controls", "picture", "steps", "view", "flow", "scroll", "paths", "samples", "number_text", "live", "live_lines",
+    "leaves", "descent", "predict", "keys", "print", "start",
+)  # fmt: skip
+_LIVE = """<div id="live" role="group" aria-label="Change the numbers">
+<p><button type="button" id="descend" title="Each ticked number minus rate · gradient (d)">Descend</button>
+<button type="button" id="run" aria-pressed="false" title="Descend until stopped (r)">Run</button>
+<button type="button" id="reset" title="Back to the first numbers" disabled>Reset</button>
+<label>rate <input id="rate" class="number" inputmode="decimal" autocomplete="off" value="0.1"></label>
+<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label></p>
+<div id="drawn" hidden><svg id="curve" role="img" viewBox="0 0 300 40" preserveAspectRatio="none"></svg>
+<span id="fallen"></span></div>
+<details id="numbers"><summary>Numbers</summary><div id="leaves"></div></details>
+<p id="guess" hidden><span id="question"></span>
+<input id="answer" class="number" inputmode="decimal" autocomplete="off">
+<button type="button" id="check">Check</button> <button type="button" id="show">Show</button>
+<span id="verdict" role="status"></span></p>
+<p id="said" role="status" aria-live="polite"></p>
+</div>
+"""
 
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:
@@ -64,7 +85,14 @@ def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | No
 
 
 def step_page(
-    name: str, svg: str, other: str | None, pictures: Sequence[SteppedPicture], stack: str, options: PictureOptions
+    name: str,
+    svg: str,
+    other: str | None,
+    pictures: Sequence[SteppedPicture],
+    stack: str,
+    options: PictureOptions,
+    program: LivePage | None = None,
+    live: Sequence[object] = (),
 ) -> str:
     """Return the page that steps through a picture, with a line beside each step.
 
@@ -75,6 +103,8 @@ def step_page(
         pictures: the steps; and those with other samples of a mini-batch in the places of the first.
         stack: the box of the other samples, if there are any.
         options: the options of the picture.
+        program: the program of the graph, if numbers can be changed.
+        live: for each picture, where its numbers come from.
     """
     first, *samples = pictures
     steps, lines = first.steps, first.lines
@@ -85,14 +115,25 @@ def step_page(
     )
     told: dict[str, object] = {"steps": first.changes(options), "turned": turned(svg, other) if other else None}
     told |= {"stack": stack, "samples": [sample.differences(first, options) for sample in samples]}
+    if program is not None:
+        told["live"] = program.told | {"sources": live}
+    code = "const program = null;\n" if program is None else program.program
+    looks = None if options.color == "gradient" else {item.look for item in first.picture.boxes.values()}
     zoom = _ZOOM.replace("<button", f"{_SAMPLE}<button", 1) if samples else _ZOOM
     body = (
         f"<header>\n<h1>{escape(name)}</h1>\n{_CONTROLS}</header>\n<main>\n"
         f'<figure{_tall(svg)} tabindex="0" aria-label="The graph">{embedded(svg, name)}{zoom}</figure>\n'
-        f'<section tabindex="0" aria-label="The derivation, step by step">\n{derivation}</section>\n</main>\n'
+        f'<div class="beside">\n{"" if program is None else _LIVE}'
+        f'<section tabindex="0" aria-label="The derivation, step by step">\n{derivation}</section>\n</div>\n</main>\n'
         f'<script type="application/json" id="told">{_json(told)}</script>\n'
     )
-    return _document(name, body, None if options.automatic else options.theme, _script(*_STEPS))
+    return _document(
+        name,
+        body,
+        None if options.automatic else options.theme,
+        _script(*_STEPS if samples else (name for name in _STEPS if name != "samples"), code=code),
+        looks,
+    )
 
 
 def _tall(svg: str) -> str:
@@ -109,8 +150,8 @@ def _items(lines: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _document(name: str, body: str, theme: Theme | None, script: str = "") -> str:
-    style = style_sheet(theme) + _asset("page.css")
+def _document(name: str, body: str, theme: Theme | None, script: str = "", looks: Collection[str] | None = None) -> str:
+    style = style_sheet(theme, looks) + _style()
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
@@ -124,6 +165,11 @@ def _document(name: str, body: str, theme: Theme | None, script: str = "") -> st
 
 
 @cache
+def _style() -> str:
+    return shrunk_css(_asset("page.css"))
+
+
+@cache
 def _asset(name: str) -> str:
     from importlib.resources import files  # imported on first use, because it is slow to import
 
@@ -131,9 +177,13 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _script(*names: str) -> str:
-    """Return files of `script/` as one script, whose names are not visible outside of it."""
-    return '"use strict";\n(() => {\n' + "".join(_asset(f"script/{name}.js") for name in names) + "})();\n"
+def _files(*names: str) -> str:
+    return shrunk_script("".join(_asset(f"script/{name}.js") for name in names))
+
+
+def _script(*names: str, code: str = "") -> str:
+    """Return code and files of `script/` as one script, whose names are not visible outside of it."""
+    return f'"use strict";(()=>{{{shrunk_script(code)}{_files(*names)}}})();'
 
 
 def _hash(text: str) -> str:

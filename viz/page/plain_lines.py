@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from math import fsum
 from typing import final
@@ -15,7 +16,7 @@ from viz.derivation.writing.notation import Text, with_one_based_index
 from viz.page.steps import Step
 from viz.style.number_text import number_text
 
-__all__ = ["AsDrawn", "formula_of", "into_box", "plain_line"]
+__all__ = ["AsDrawn", "Numbers", "decimals_of", "formula_of", "into_box", "plain_line"]
 
 _FSUM = TABLE["fsum"]
 _CALL = 5  # the precedence of a call, whose operands are in parentheses already
@@ -39,8 +40,37 @@ class AsDrawn(Text):
             return self
         return AsDrawn(lambda x: max(self._write(x), number_text(x, self.decimals + decimals), key=len))
 
+    def _decimals_of(self, mantissa: str) -> int:
+        return decimals_of(mantissa, self._write)
 
-def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> str:
+
+def decimals_of(mantissa: str, write: Callable[[float], str]) -> int:
+    """Return to how many decimals a number is right. With fewer digits than rounded numbers have, it is exact.
+
+    >>> [decimals_of(text, lambda x: number_text(x, 4)) for text in ("1.180", "0.0444", "1234.", "0.5")]
+    [3, 17, 0, 17]
+    """
+    digits = len(write(1 / 3)) - len("0.")
+    significant = re.sub(r"^[-0.]*|\.", "", mantissa)
+    return len(mantissa.partition(".")[2]) if len(significant) >= digits else 17
+
+
+class Numbers:
+    """The numbers of a graph, as lines show them."""
+
+    def data(self, value: Value) -> float:
+        """Return the number of a Value."""
+        return value.data
+
+    def formulas(self, step: Step) -> list[Formula | float]:
+        """Return the operation of a forward step, to be written with numbers; also with each softmax as a number."""
+        formula = formula_of(step, lambda x: Label(""))
+        return [formula, with_probabilities(formula)]
+
+
+def plain_line(
+    step: Step, label: Callable[[Value], str], text: Callable[[float], str], numbers: Numbers | None = None
+) -> str:
     """Return the plain line of a step.
 
     >>> x = Value(3.0, "x")
@@ -48,12 +78,12 @@ def plain_line(step: Step, label: Callable[[Value], str], text: Callable[[float]
     >>> plain_line(Step(y, "forward", y), lambda value: value.label, str)
     'y = x * x = 3.0 * 3.0 = 9.0'
     """
-    value = step.value
+    value, numbers = step.value, numbers or Numbers()
     if step.kind == "given":
         return "The leaves are given"
     if step.kind == "forward":
-        parts = [label(value), *_formulas(step, label, text)]
-        return " = ".join([*filter(None, dict.fromkeys(parts)), text(value.data)])
+        parts = [label(value), *_formulas(step, label, text, numbers)]
+        return " = ".join([*filter(None, dict.fromkeys(parts)), text(numbers.data(value))])
     root = _parenthesized(label(step.root) or "out")
     if step.kind == "seed":
         return f"d{root}/d{root} = 1"
@@ -91,16 +121,17 @@ def formula_of(step: Step, name: Callable[[Value], Label]) -> Formula:
     return written(step.value.op, operands)
 
 
-def _formulas(step: Step, label: Callable[[Value], str], text: Callable[[float], str]) -> Iterator[str]:
+def _formulas(
+    step: Step, label: Callable[[Value], str], text: Callable[[float], str], numbers: Numbers
+) -> Iterator[str]:
     """Yield the operation of a forward step with names, and with numbers."""
     if step.fused is None and not step.folded:  # as short as its names allow
         yield _formula(step.value, lambda x: _name(x, label))
-        yield _formula(step.value, lambda x: text(x.data))
+        yield _formula(step.value, lambda x: text(numbers.data(x)))
         return
-    formula = formula_of(step, lambda x: Label(_name(x, label)))
-    yield Text(4).formula(formula)
-    yield AsDrawn(text).formula(formula, numbers=True)
-    yield AsDrawn(text).formula(with_probabilities(formula), numbers=True)
+    yield Text(4).formula(formula_of(step, lambda x: Label(_name(x, label))))
+    for formula in numbers.formulas(step):
+        yield AsDrawn(text).formula(formula, numbers=True)
 
 
 def _name(value: Value, label: Callable[[Value], str]) -> str:

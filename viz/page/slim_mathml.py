@@ -17,6 +17,13 @@ def slim(mathml: str) -> str:
     """
     root = ElementTree.fromstring(f"<math>{mathml}</math>")
     _flatten(root)
+    for sign in root.iter("mo"):
+        if sign.text == "·":  # it has no other form
+            sign.attrib.pop("form", None)
+    for row in root.iter("mrow"):
+        for place, form in ((0, "prefix"), (-1, "postfix")):
+            if len(row) > 1 and row[place].get("form") == form:  # as it is by its place
+                del row[place].attrib["form"]
     return ElementTree.tostring(root, encoding="unicode").removeprefix("<math>").removesuffix("</math>")
 
 

@@ -9,8 +9,9 @@ so the last one equals the engine's gradient exactly, but for the last digit beh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from autograd import Value
 from autograd.comparisons import data_of
@@ -40,6 +41,7 @@ class Step:
         others: the title of the box of similar terms that the operand is in, or that gradients come from.
         mixed: whether such terms add to the operand's sum too.
         folded: the operands in such a box.
+        slope: the local derivative, if it is not that of the graph.
     """
 
     root: Value
@@ -55,6 +57,7 @@ class Step:
     others: str = ""
     mixed: bool = False
     folded: frozenset[Value] = frozenset()
+    slope: float | None = None
 
     @property
     def operands(self) -> Sequence[Value | float]:
@@ -71,16 +74,24 @@ class Step:
     @property
     def partial(self) -> float:
         """Return the local derivative that the step uses."""
+        if self.slope is not None:
+            return self.slope
         partials = self.value.partials if self.fused is None else self.fused.partials
         return float(data_of(partials[self.place]))
 
 
 class Walk:
-    """All steps of a scene, and their gradients."""
+    """All steps of a scene, and their gradients.
 
-    def __init__(self, scene: Scene) -> None:
+    Args:
+        scene: the part of the graph that is drawn.
+        partials: other numbers than those of the graph, of a type that can be added and multiplied.
+    """
+
+    def __init__(self, scene: Scene, partials: Callable[[Value], Sequence[Any]] | None = None) -> None:
         self._root = scene.root
         self._scene = scene
+        self._partials = partials
         self._adjoint = {scene.root: 1.0}
         computed = [value for value in scene.order if scene.operands(value)]
         self._to_come = Counter(operand for value in computed for _, operand in self._places(value))
@@ -127,15 +138,16 @@ class Walk:
                 yield place, operand
 
     def _passed_on(self, value: Value, place: int, operand: Value) -> Step:
-        gradient = self._adjoint[value]
+        gradient: Any = self._adjoint[value]
         before = self._adjoint.get(operand)
-        term = gradient * data_of(self._scene.partials(value)[place])
+        slope = None if self._partials is None else self._partials(value)[place]
+        term = gradient * (data_of(self._scene.partials(value)[place]) if slope is None else slope)
         total = term if before is None else before + term
         self._adjoint[operand] = total
         self._to_come[operand] -= 1
         complete = not self._to_come[operand]
         fused = self._scene.fused.get(value)
-        return Step(self._root, "backward", value, place, gradient, before, term, total, complete, fused)
+        return Step(self._root, "backward", value, place, gradient, before, term, total, complete, fused, slope=slope)
 
     def adjoint(self, value: Value) -> float | None:
         """Return the gradient of the root with respect to a Value, or None if it is not computed."""

@@ -61,6 +61,10 @@ def typeset(svg: str, picture: Picture, options: PictureOptions, *, styled: bool
                 _stack(group)
     for element in root.iter():
         _shorten(element, graph, styled=styled)
+        if styled and not (element.tail or "").strip():
+            element.tail = None
+        if styled and len(element) and not (element.text or "").strip():
+            element.text = None
     return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>") + "\n"
 
 

@@ -12,7 +12,7 @@ from autograd.export.programs.source import Formulas, Function, places_comment
 from autograd.export.programs.syntax import Syntax
 from autograd.program.ir.program import Program
 
-__all__ = ["javascript_source"]
+__all__ = ["javascript_script", "javascript_source"]
 
 # fmt: off
 _WORDS = frozenset((
@@ -69,18 +69,33 @@ def javascript_source(programs: Mapping[str, Program]) -> str:
         ValueError: a name is not a name of JavaScript, or the module uses it for something else.
         TypeError: an operation has no formula in JavaScript.
     """
+    return "\n\n".join(_blocks(programs, "export ")) + "\n"
+
+
+def javascript_script(name: str, program: Program) -> str:
+    """Return the text of a script that defines a constant, the function of a program. Nothing else is visible.
+
+    Raises:
+        ValueError, TypeError: as for `javascript_source`.
+    """
+    blocks = _blocks({name: program})
+    return f"const {name} = (() => {{\n" + "\n".join(blocks) + f"\nreturn {name};\n}})();\n"
+
+
+def _blocks(programs: Mapping[str, Program], export: str = "") -> list[str]:
+    """Return the definitions of a module, or without `export` those of a script, which has no comments on places."""
     formulas = Formulas(JavaScript())
-    functions = [text for name, program in programs.items() for text in _functions(name, program, formulas)]
+    functions = [text for name, program in programs.items() for text in _functions(name, program, formulas, export)]
     helpers = [*formulas.functions.values(), *functions]
     blocks = [*formulas.language.library.used("\n\n".join(helpers)), *formulas.functions.values()]
     used = _WORDS | set(re.findall(r"(?<=function )\w+|(?<=const )\w+", "\n".join(blocks)))
     for name in programs:
         if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or name in used or re.fullmatch(r"[vapts]\d*", name):
             raise ValueError(f"expected a name that is free for a function of JavaScript, got {name!r}")
-    return "\n\n".join([*blocks, *functions]) + "\n"
+    return [*blocks, *functions]
 
 
-def _functions(name: str, program: Program, formulas: Formulas) -> list[str]:
+def _functions(name: str, program: Program, formulas: Formulas, export: str) -> list[str]:
     """Return the functions of one program: its parts, and itself."""
     function = Function(name, program, formulas)
     texts = []
@@ -91,7 +106,8 @@ def _functions(name: str, program: Program, formulas: Formulas) -> list[str]:
         texts.append(f"const {name}_s = new Float64Array({function.size});")
     shared = [f"const s = {name}_s;"] if function.size else []
     parts = function.with_outputs()
-    head = f"{places_comment(name, program, 'input', 'output')}\nexport function {name}(input, output)"
+    comment = f"{places_comment(name, program, 'input', 'output')}\n" if export else ""
+    head = f"{comment}{export}function {name}(input, output)"
     if len(parts) == 1:
         return [*texts, _block(head, [*shared, *parts[0], "return 0;"])]
     for k, lines in enumerate(parts):

@@ -109,8 +109,12 @@ class FormulaNotation(ABC):
         if not isfinite(x) or not isfinite(number):
             return x == number or (isnan(x) and isnan(number))
         mantissa, _, exponent = shown.partition("e")
-        places = max(len(mantissa.partition(".")[2]), self.decimals) - int(exponent or 0)
+        places = self._decimals_of(mantissa) - int(exponent or 0)
         return abs(x - number) <= 0.5 * 10.0**-places + 2e-15 * abs(number)
+
+    def _decimals_of(self, mantissa: str) -> int:
+        """Return to how many decimals a number shown is right."""
+        return max(len(mantissa.partition(".")[2]), self.decimals)
 
     def parentheses(self, text: str) -> str:
         """Put parentheses around."""

@@ -50,7 +50,8 @@ const keysOf = ({ next, back, first, last, play }) => ({ ArrowRight: next, Arrow
 function onKeys(keys) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || !(event.key in keys)) return;
-    if (event.key === " " && event.target.tagName === "BUTTON") return;
+    if (event.key === " " && event.target.closest("button, summary, [type=checkbox]")) return;
+    if (event.target.closest(".number")) return;  // a field, in which keys edit
     keys[event.key]();
     event.preventDefault();
   });

@@ -1,7 +1,7 @@
 // The gradient that flows: arrows against the links, the product on its way, and a pulse.
 const stream = shape("g", { id: "flow" }, graph);
 let frame = 0, boxes = null;  // the places of all boxes, in the direction that is shown
-function flow() {
+function flow(moving = true) {
   cancelAnimationFrame(frame);
   stream.replaceChildren();
   const links = (steps[at].flow || []).map(element).map((group) => group.querySelector("path")).filter(Boolean);
@@ -25,7 +25,7 @@ function flow() {
   const by = [0, -18, 18, -36, 36].find((by) => !covers(by)) || 0;
   text.setAttribute("y", middle.y + 4 + by);
   for (const [name, value] of [["x", box.x - 4], ["y", box.y - 2 + by], ["width", box.width + 8], ["height", box.height + 4]]) plate.setAttribute(name, value);
-  if (!still) pulse(links);
+  if (moving && !still) pulse(links);
 }
 function placeOf(group) {
   const { x, y, width, height } = group.getBBox(), by = group.transform.baseVal.consolidate();

@@ -18,11 +18,11 @@ for (const kind of ["pointerover", "pointerout"]) {
 const actions = {
   first: by(() => visit(0)), back: by(() => visit(at - 1)), next: by(() => visit(at + 1)),
   last: by(() => visit(steps.length - 1)), play: player.toggle, fit, in: () => zoom(1.3), out: () => zoom(1 / 1.3),
-  sample: by(nextSample),
+  ...(told.stack && { sample: by(nextSample) }), ...(live && { descend: by(descend), run, reset }),
 };
 onButtons(actions);
 onSlider(by((to) => visit(to)));
 onKeys({
   ...keysOf(actions), f: fit, 0: fit, "+": actions.in, "=": actions.in, "-": actions.out, Escape: () => choose(null),
-  s: actions.sample,
+  ...(told.stack && { s: actions.sample }), ...(live && { d: actions.descend, r: run }),
 });

@@ -16,7 +16,8 @@ function choose(box) {
 svg.addEventListener("click", (event) => {
   if (moved > 4) return;
   const node = event.target.closest(".node");
-  if (node && node.id === told.stack) return by(nextSample)();
+  if (node && told.stack && node.id === told.stack) return by(nextSample)();
   const box = node && (element(node.id.split("_")[0]) || node).id;
   choose(box && !(svg.classList.contains("chosen") && box === svg.dataset.chosen) ? (svg.dataset.chosen = box) : null);
+  offer(event);
 });

@@ -1,6 +1,6 @@
 // Other samples of a mini-batch.
 // Each sample has the same boxes and steps with its own numbers and lines. The first is the picture itself.
-let sample = 0, original = null;
+let original = null;
 function texts([id, lines, tooltip]) {
   const group = element(id), title = group.querySelector("title");
   group.querySelectorAll("text").forEach((text, i) => { text.textContent = lines[i] ?? ""; });
@@ -18,8 +18,9 @@ function patch(item, changes) {
 }
 function nextSample() {
   if (!told.stack) return;
-  const kept = at;
+  const kept = at, numbers = inputs;
   choose(null);
+  if (live && changed) restore();
   go(steps.length - 1);  // every number of this sample is shown
   original ??= {
     texts: told.samples.flatMap((some) => some.texts).map(written), steps,
@@ -40,9 +41,10 @@ function nextSample() {
   if (sample) {
     const some = told.samples[sample - 1];
     apply(some);
-    if (!some.ready) some.ready = prepared(some.steps);
+    if (!some.ready) some.ready = prepared(some.steps, sample);
     steps = some.ready;
   }
   for (const step of steps) for (const [id, what, , after] of step.changes) set(id, what, after);
   visit(kept);
+  if (live) take(new Map(numbers.entries()));
 }

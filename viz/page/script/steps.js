@@ -1,17 +1,21 @@
-// The steps. Each lists what it changes. The state before is kept, so that going back undoes it. Nothing is computed
-// here: every number is the engine's.
-let steps = prepared(told.steps), at = steps.length - 1, lit = [];
+// The steps. Each lists what it changes. The state before is kept, so that going back undoes it.
+let steps = prepared(told.steps, 0), at = steps.length - 1, lit = [];
 
-function prepared(some) {
+function prepared(some, sample) {
   // The state before a change: the previous change, or the picture at the start.
   const known = new Map();
   const first = (what, text) => (what === "bar" ? 0 : typeof what === "string" ? true : text.replace(/ [^ ]*$/, " …"));
-  const changed = ([id, what, after]) => {
+  const slots = told.live ? told.live.sources[sample].steps : [];
+  const changed = ([id, what, after, slot]) => {
     const key = `${id} ${what}`, before = known.has(key) ? known.get(key) : first(what, after);
     known.set(key, after);
-    return [id, what, before, after];
+    return [id, what, before, after, slot, after];
   };
-  for (const step of some) {
+  for (const [i, step] of some.entries()) {
+    const [own = [], terms] = slots[i] || [];
+    step.back ||= Boolean(step.from);
+    step.changes.forEach((change, k) => { change[3] = own[k]; });
+    [step.terms, step.told] = [terms, step.product];
     const shown = step.back ? [] : step.lit.filter((id) => !known.has(`${id} later`)).map((id) => [id, "later", false]);
     step.changes = [...shown, ...step.changes].map(changed);
     if (!step.from) continue;
@@ -30,12 +34,13 @@ function go(to) {
   while (at < to) for (const [id, what, , after] of steps[++at].changes) want(id, what, after);
   while (at > to) for (const [id, what, before] of [...steps[at--].changes].reverse()) want(id, what, before);
   for (const change of wanted.values()) set(...change);
+  ask();
   light(steps[at].lit.map(element));
   svg.classList.toggle("back", Boolean(steps[at].back));
   for (let i = Math.min(from, at) + 1; i <= Math.max(from, at); i++) items[i].classList.toggle("later", i > at);
   items[from].removeAttribute("aria-current");
   items[at].setAttribute("aria-current", "step");
-  const text = items[at].dataset.text || items[at].textContent;
+  const text = textOfLine(at);
   showPlace(at, steps.length - 1, `step ${at} of ${steps.length - 1}`, `${at} / ${steps.length - 1}`, text);
   if (at === steps.length - 1) player.pause();
   flow();

@@ -59,8 +59,8 @@ const pan = (dx, dy) => see({ ...view, x: view.x - (dx * view.w) / figure.client
 const pointers = new Map();
 let moved = 0;
 svg.addEventListener("pointerdown", (event) => {
-  pointers.set(event.pointerId, event);
   moved = 0;
+  if (!leafAt(event)) pointers.set(event.pointerId, event);
 });
 addEventListener("pointermove", (event) => {
   const before = pointers.get(event.pointerId);

@@ -1,0 +1,58 @@
+"""Pages in a real browser, driven with playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Opened", "browser_program"]
+
+
+def browser_program() -> str | None:
+    """Return an installed browser. BROWSER_PROGRAM overrides it."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    return os.environ.get("BROWSER_PROGRAM") or next(filter(None, map(shutil.which, names)), None)
+
+
+class Opened:
+    """A page in a browser, with its requests and its errors. It can show one file after another."""
+
+    def __init__(self, browser: Any, **options: Any) -> None:
+        self.context = browser.new_context(**options)
+        self.page = self.context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+
+    def show(self, path: Path, viewport: dict[str, int]) -> None:
+        """Load a file as if the page were new."""
+        self.asked.clear()
+        self.complaints.clear()
+        self.page.emulate_media(media="null")
+        self.page.set_viewport_size(viewport)
+        self.page.mouse.move(0, 0)
+        self.page.goto(path.as_uri())
+
+    def step(self) -> int:
+        return int(self.page.locator("#place").inner_text().split("/")[0])
+
+    def last(self) -> int:
+        return int(self.page.locator("#place").inner_text().split("/")[1])
+
+    def lines(self, box: str) -> list[str]:
+        return self.page.locator(f"#{box} text").all_text_contents()  # type: ignore[no-any-return]  # playwright has no types here
+
+    def lit(self) -> set[str]:
+        return set(self.page.eval_on_selector_all(".on", "found => found.map(e => e.id)"))
+
+    def opacity(self, box: str) -> float:
+        return float(self.page.eval_on_selector(f"#{box}", "e => getComputedStyle(e).opacity"))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)

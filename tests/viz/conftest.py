@@ -1,0 +1,53 @@
+"""A browser for the tests of pages. Each process starts it once."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.browser import Opened, browser_program
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="the tests of pages drive a browser with playwright")
+    program = browser_program()
+    if program is None:
+        pytest.skip("no browser is installed: chromium or Chrome on the PATH, or its path in BROWSER_PROGRAM")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def idle() -> dict[str, list[Opened]]:
+    """Return the unused pages by their options: making a page takes longer than loading a file."""
+    return defaultdict(list)
+
+
+@pytest.fixture
+def opened(browser: Any, idle: dict[str, list[Opened]], tmp_path: Path) -> Iterator[Any]:
+    """Open a page, a new one if `alone`; at the end, check that it reported no errors and loaded only its own file."""
+    in_use: list[tuple[Opened, Path, str]] = []
+
+    def open_page(html: str, *, viewport: dict[str, int] | None = None, alone: bool = False, **options: Any) -> Opened:
+        path = tmp_path / f"page{len(in_use)}.html"
+        path.write_bytes(html.encode())
+        key = "" if alone else json.dumps(options)
+        page = idle[key].pop() if key and idle[key] else Opened(browser, **options)
+        page.show(path, viewport or {"width": 1300, "height": 850})
+        in_use.append((page, path, key))
+        return page
+
+    yield open_page
+    for page, path, _ in in_use:
+        assert page.complaints == []
+        assert page.asked == [path.as_uri()]
+    for page, _, key in in_use:  # a page is not reused after a failed test
+        idle[key].append(page)

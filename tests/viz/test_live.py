@@ -1,0 +1,350 @@
+"""The page of a graph follows the numbers of the leaves: in a browser, compared with the engine."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from random import Random
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import Value, primitive
+from autograd.graph_order import topological_order
+from nn import MLP, SGD
+from tests.autograd.export.closeness import assert_close
+from tests.helpers.draws import draws, generator
+from tests.helpers.dual import DUAL, Dual
+from tests.helpers.hostile import PAYLOADS
+from tests.helpers.programs import Program, count, fits
+from viz import draw
+from viz.live.lifted_graph import LiftedGraph
+from viz.style.number_text import number_text
+
+GRAPHS = draws(test=20, cover=40, soak=200)
+CHANGES = draws(test=5, cover=10, soak=20)
+
+# Types a number into each field of the list, and returns all numbers of the picture with all digits, by box.
+TYPE_ALL = """numbers => {
+    const fields = [...document.querySelectorAll("#leaves .number")];
+    for (const [i, field] of fields.entries()) {
+        field.value = numbers[i];
+        field.dispatchEvent(new Event("input"));
+    }
+    const found = {};
+    for (const node of document.querySelectorAll(".node")) {
+        node.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+        const title = node.querySelector("title");
+        if (title) found[node.id] = title.textContent;
+    }
+    return found;
+}"""
+
+
+def random_program(random: Random) -> Program:
+    """Draw a program over all operations of the table that have a dual number's rule."""
+    inputs = tuple(random.uniform(-2, 2) for _ in range(random.randint(1, 4)))
+    values, steps = list(inputs), []
+    for _ in range(random.randint(3, 14)):
+        name = random.choice([*DUAL])
+        operands: list[int | float] = [random.randrange(len(values)) for _ in range(random.choice(count(name)))]
+        if len(operands) > 1 and random.random() < 0.2:
+            operands[random.randrange(len(operands))] = random.uniform(-2, 2)
+        if not any(isinstance(x, int) for x in operands):
+            continue
+        xs = [values[x] if isinstance(x, int) else x for x in operands]
+        if not fits(name, xs):
+            name, operands = "sin", [next(x for x in operands if isinstance(x, int))]
+            xs = [values[int(operands[0])]]
+        steps.append((name, tuple(operands)))
+        values.append(DUAL[name](*map(Dual, xs)).x)
+    return Program(inputs, tuple(steps))
+
+
+def graph_of(program: Program, inputs: list[float]) -> Value:
+    """Return the sum of the last results, which has most of the others in its graph."""
+    results = program.on_values([Value(x, f"x{i}") for i, x in enumerate(inputs)])
+    root: Value = autograd.fsum(results[-4:])
+    root.label = "out"
+    return root
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def titles(order: list[Value], root: Value) -> dict[str, list[float]]:
+    """Return the numbers of each box and link, as the engine computes them."""
+    for value in order:
+        value.zero_grad()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a root that is nan
+        root.backward()
+    found = {f"n{i}": [value.data, value.grad] for i, value in enumerate(order)}
+    for i, value in enumerate(order):
+        for k, partial in enumerate(value.partials):
+            if isinstance(value.operands[k], Value):
+                found[f"n{i}_in{k}_text"] = [partial]
+    return found
+
+
+def test_every_number_follows_the_leaves(opened: Any) -> None:
+    random = generator("live")
+    compared = 0
+    for _ in range(GRAPHS):
+        program = random_program(random)
+        root = graph_of(program, list(program.inputs))
+        order = topological_order(root)
+        leaves = [value for value in order if value.op is None]
+        page = opened(draw(root, detail="full").html).page
+        page.keyboard.press("End")
+        for _ in range(CHANGES):
+            changed = {leaf.label: leaf.data * random.uniform(0.7, 1.3) + random.uniform(-0.3, 0.3) for leaf in leaves}
+            inputs = [changed.get(f"x{i}", x) for i, x in enumerate(program.inputs)]
+            again = graph_of(program, inputs)
+            new_order = topological_order(again)
+            assert [x.op for x in new_order] == [x.op for x in order]
+            wanted = titles(new_order, again)
+            shown = page.evaluate(TYPE_ALL, [repr(changed[leaf.label]) for leaf in leaves])
+            graph = LiftedGraph(new_order)
+            numbers: list[Any] = []
+            found: list[float] = []
+            expected: list[float] = []
+            for i, value in enumerate(new_order):
+                places: dict[str, list[Any]] = {f"n{i}": [graph.data(value), graph.adjoint(value)]}
+                places |= {f"n{i}_in{k}_text": [partial] for k, partial in enumerate(graph.partials(value))}
+                for name in places.keys() & shown.keys():
+                    numbers += places[name]
+                    found += [float(x) for x in re.findall(r"= (\S+)", shown[name])]
+                    expected += wanted[name]
+            row = [leaf.data for leaf in graph.leaves]
+            assert_close(graph.program(numbers), row, expected, found, f"{program} at {inputs}")
+            compared += len(found)
+    assert compared > 20 * GRAPHS * CHANGES
+    print(f"{GRAPHS} graphs, {CHANGES} changes each: {compared:,} numbers compared")
+
+
+def network() -> Value:
+    """Return the error of a 2-2-1 network."""
+    net = MLP(2, [2, 1], activation="tanh", rng=1)
+    y = net([Value(0.5, "x1"), Value(-1.0, "x2")])
+    y.label = "y"
+    loss = 0.5 * (Value(1.0, "t") - y) ** 2
+    loss.label = "E"
+    return loss
+
+
+def texts(page: Any) -> list[str]:
+    found: list[str] = page.eval_on_selector_all(
+        "figure text, li, h1", "all => all.map(e => e.dataset.text || e.textContent)"
+    )
+    return found
+
+
+def field(page: Any, label: str) -> Any:
+    return page.locator(f"#leaves [aria-label='{label}']")
+
+
+def settled(page: Any) -> None:
+    """Wait until lines out of sight have followed too."""
+    page.evaluate("new Promise(done => setTimeout(done, 600))")
+
+
+def test_lines_and_texts_follow_and_reset_brings_the_engines_digits_back(opened: Any) -> None:
+    page = opened(draw(network()).html).page
+    page.keyboard.press("End")
+    before = texts(page)
+    field(page, "x1").fill("-2")
+    settled(page)
+    fresh = MLP(2, [2, 1], activation="tanh", rng=1)
+    y = fresh([Value(-2.0, "x1"), Value(-1.0, "x2")])
+    y.label = "y"
+    other = 0.5 * (Value(1.0, "t") - y) ** 2
+    other.label = "E"
+    reference = opened(draw(other).html).page
+    reference.keyboard.press("End")
+    for shown, wanted in zip(texts(page), texts(reference), strict=True):
+        assert shown.split(" = ")[-1] == wanted.split(" = ")[-1], (
+            shown,
+            wanted,
+        )  # a derivation may show more digits on the way
+        assert re.sub(r"[-−\d.e()]+", "#", shown).split(" = ")[0] == re.sub(r"[-−\d.e()]+", "#", wanted).split(" = ")[0]
+    page.locator("#reset").click()
+    settled(page)
+    assert texts(page) == before
+
+
+def test_steps_before_a_change_keep_their_place(opened: Any) -> None:
+    page = opened(draw(network()).html)
+    page.press(*["ArrowRight"] * 12)
+    later = page.page.locator("text:text-matches('…')").count()
+    field(page.page, "x1").evaluate("e => { e.value = '3'; e.dispatchEvent(new Event('input')); }")
+    assert page.step() == 12
+    assert page.page.locator("text:text-matches('…')").count() == later
+    assert "data 3" in texts(page.page)
+    page.press("ArrowLeft", "ArrowRight", "End", "Home")
+    assert "data 3" in texts(page.page)
+
+
+def test_a_field_takes_keys_and_gives_them_back(opened: Any) -> None:
+    page = opened(draw((Value(2.0, "w") * Value(3.0, "x")).tanh()).html)
+    w = field(page.page, "w")
+    w.click()
+    page.press("Control+a", "5", "ArrowLeft", "Home", "End")
+    assert page.step() == 0
+    assert "data 5" in texts(page.page)
+    page.press("Enter", "ArrowRight")
+    assert page.step() == 1
+    page.page.locator("#said", has_text="w = 5: ").wait_for()
+    w.click()
+    page.press("Control+a", "x")
+    assert w.get_attribute("aria-invalid") == "true"
+    assert "data 5" in texts(page.page)
+    page.press("Control+a", "7", "Escape", "ArrowRight")
+    assert "data 5" in texts(page.page)
+    assert page.step() == 2
+    w.click()
+    page.press("ArrowUp", "ArrowUp", "Enter")
+    assert "data 5.02" in texts(page.page)
+    assert page.page.locator("#said").get_attribute("aria-live") == "polite"
+
+
+def test_a_number_is_dragged_or_typed_in_the_picture(opened: Any) -> None:
+    page = opened(draw(Value(2.0, "w") * Value(3.0, "x")).html)
+    box = page.page.locator(".node.leaf").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.page.mouse.move(x, y)
+    page.page.mouse.down()
+    page.page.mouse.move(x + 100, y + 3, steps=4)
+    page.page.mouse.up()
+    assert "data 2.5" in texts(page.page)
+    assert page.page.locator(".chosen").count() == 0
+    page.page.mouse.click(x, y)
+    page.press("-", "4", "Enter", "ArrowRight")
+    assert "data −4" in texts(page.page)
+    assert page.step() == 1
+    page.page.mouse.dblclick(x, y)
+    assert page.page.evaluate("document.activeElement.getAttribute('aria-label')") == "w"
+
+
+def test_a_finger_opens_the_field(opened: Any) -> None:
+    page = opened(draw(Value(2.0, "w") * 3).html, has_touch=True, viewport={"width": 390, "height": 844}).page
+    page.locator(".node.leaf").tap()
+    assert page.evaluate("document.activeElement.id") == "field"
+    assert page.locator("#field").get_attribute("aria-label") == "w"
+
+
+def test_descent_takes_the_steps_of_sgd(opened: Any) -> None:
+    net = MLP(2, [2, 1], activation="tanh", rng=1)
+    optimizer = SGD(net.parameters(), lr=0.5)
+    page = opened(draw(network()).html)
+    page.page.locator("#rate").fill("0.5")
+    page.page.locator("#rate").blur()
+    for _ in range(5):
+        loss = 0.5 * (1.0 - net([0.5, -1.0])) ** 2
+        loss.zero_grad()
+        loss.backward()
+        optimizer.step()
+        page.press("d")
+    loss = 0.5 * (1.0 - net([0.5, -1.0])) ** 2
+    assert page.page.locator("#fallen").inner_text().endswith("after 5 steps")
+    assert page.page.locator("#curve polyline").get_attribute("points").count(",") == 6
+    page.page.locator("#run").click()
+    page.page.locator("#fallen", has_text=re.compile("after (1[2-9]|[2-9][0-9]) steps")).wait_for()
+    page.page.locator("#run").click()
+    page.page.locator("#reset").click()
+    assert page.page.locator("#drawn").is_hidden()
+    assert page.page.locator("h1").inner_text().endswith("data 0.5588")
+    for _ in range(5):
+        page.press("d")
+    fallen = number(page.page.locator("h1").inner_text().split()[-1])
+    assert fallen == pytest.approx(loss.data, rel=1e-3)
+    page.page.locator("#leaves [aria-label='x1 descends']").check()
+    before = field(page.page, "x1").input_value()
+    page.press("d")
+    assert field(page.page, "x1").input_value() != before
+
+
+def test_a_gradient_is_guessed_first(opened: Any) -> None:
+    w, x = Value(0.3, "w"), Value(2.0, "x")
+    z = w * x
+    z.label = "z"
+    y = z.sigmoid()
+    y.label = "y"
+    page = opened(draw(y).html)
+    page.page.locator("#predict").check()
+    page.page.locator("#predict").blur()
+    page.press("End")
+    assert page.page.locator("#question").inner_text() == "dy/dx ="
+    assert "grad ?" in texts(page.page)
+    answer, verdict = page.page.locator("#answer"), page.page.locator("#verdict")
+    slope = y.data * (1 - y.data)
+    for guess, said in [
+        ("", "Type a number."),
+        (f"{-0.3 * slope:.4f}", "The sign is wrong."),
+        ("0.3", "The activation's derivative ∂y/∂z is missing."),
+        (f"{slope:.4f}", "The factor ∂z/∂x is missing."),
+        ("12", "Not yet."),
+    ]:
+        answer.fill(guess)
+        answer.press("Enter")
+        assert verdict.inner_text() == said
+    answer.fill(f"{0.3 * slope:.3f}")
+    answer.press("Enter")
+    assert page.page.locator("#guess").is_hidden()
+    assert f"grad {number_text(0.3 * slope, 4)}" in texts(page.page)
+    page.press("ArrowLeft")
+    assert page.page.locator("#question").inner_text() == "dy/dw ="
+    page.page.locator("#show").click()
+    assert page.page.locator("#guess").is_hidden()
+
+
+def test_lines_follow_another_branch(opened: Any) -> None:
+    x = Value(2.0, "x")
+    y = (x * 3).relu()
+    y.label = "y"
+    page = opened(draw(y).html)
+    page.press("End")
+    field(page.page, "x").fill("-1")
+    settled(page.page)
+    assert page.page.locator("#now").text_content().endswith("= 3")
+    lines = [line for line in texts(page.page) if line.startswith("dy/dx")]
+    assert lines[-1].endswith("= 0")
+
+
+def test_labels_are_only_text_in_fields(opened: Any) -> None:
+    labels = [label for label in PAYLOADS if len(label) < 200][:20]
+    root = autograd.fsum([Value(1.0, label) for label in labels])
+    page = opened(draw(root, detail="full").html)
+    page.page.locator("#numbers summary").click()
+    field_count = page.page.locator("#leaves .number").count()
+    assert field_count == len(labels)
+    page.page.locator("#leaves .number").first.fill("2")
+    page.press("Enter", "d", "End")
+    assert page.page.locator("h1 script, #leaves script").count() == 0
+
+
+def test_a_page_of_an_operation_without_a_formula_shows_fixed_numbers(opened: Any) -> None:
+    rough = primitive("rough_for_pages", lambda x: float(f"{x:.3g}"), lambda z, x: (1.0,))
+    page = opened(draw(rough(Value(2.0, "x"))).html)
+    assert page.page.locator("#live").count() == 0
+    page.press("End")
+    assert page.step() == page.last()
+
+
+def test_a_page_of_a_large_graph_shows_fixed_numbers() -> None:
+    total = Value(0.0)
+    for i in range(1100):
+        total = total + Value(float(i)) * 2
+    assert '"live"' not in draw(total, detail="auto", force=True).html
+
+
+def test_the_program_needs_no_other_rights_than_the_page() -> None:
+    html = draw(network()).html
+    assert html.count("<script>") == 1
+    told = json.loads(re.search(r'id="told">(.*?)</script>', html, re.DOTALL)[1])  # type: ignore[index]  # it is there
+    assert len(told["live"]["leaves"]) == 12
+    assert "eval" not in html
+    assert "unsafe" not in html

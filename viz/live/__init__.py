@@ -1,0 +1,11 @@
+"""Pages whose numbers can be changed: the program of a graph, and what it tells the script of the page.
+
+lifted_graph.py   a recorded graph as the instructions of a program
+slots.py          the outputs of the program, and texts with places for them
+live_captions.py  the lines of the steps, with places for numbers
+live_steps.py     the changes of the steps, and the texts of the picture, with places for numbers
+parameters.py     the leaves that gradient descent changes
+script.py         the program as a part of the script of a page
+"""
+
+__all__: list[str] = []

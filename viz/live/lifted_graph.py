@@ -1,0 +1,144 @@
+"""A recorded graph as the instructions of a program, in which each of its numbers has a place.
+
+Values, partials and derivatives are places, on which arithmetic writes further instructions. So the program follows the
+graph when the numbers of its leaves change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from autograd import Value
+from autograd.chain_rule import adjoints
+from autograd.ops import TABLE
+from autograd.program.ir.program import Program
+from autograd.program.passes import finished
+from autograd.program.recording.lifting import Lifting
+from autograd.program.recording.tracing import Place
+from viz.derivation.formula import Formula
+from viz.graph.scene import Scene
+
+__all__ = ["LiftedGraph", "Number"]
+
+Number: TypeAlias = Place | float  # a float is the same for all numbers of the leaves
+
+
+class LiftedGraph:
+    """A graph as the instructions of a program, from the numbers of its leaves.
+
+    Attributes:
+        order: the graph, in topological order.
+        leaves: its leaves, whose numbers are the inputs of the program.
+
+    Args:
+        order: the graph, in topological order. It ends in the root.
+
+    Raises:
+        TypeError: the graph has an operation that cannot be written as instructions.
+
+    >>> from autograd.graph_order import topological_order
+    >>> x = Value(3.0)
+    >>> graph = LiftedGraph(topological_order(x * x))
+    >>> print(graph.program([graph.data(graph.root), graph.adjoint(x)]))
+    %0 = input 0
+    %1 = mul %0 %0
+    %2 = add %0 %0
+    return %1 %2
+    """
+
+    def __init__(self, order: Sequence[Value]) -> None:
+        self.order, self.root = order, order[-1]
+        self.leaves = [value for value in order if value.op is None]
+        self._lifting = Lifting()
+        self._lifting.start = -1  # so that no Value is one that existed before a recorded call
+        self._inputs = [self._lifting.code.input() for _ in self.leaves]
+        for leaf, place in zip(self.leaves, self._inputs, strict=True):
+            self._lifting.know(leaf, place, is_number=False)
+        for value in order:
+            if value.op is not None and not value.operands:  # computed under no_grad
+                self._lifting.know(value, self._lifting.code.constant(value.data), is_number=False)
+            self._lifting.place(value)
+        if self._lifting.refusal is not None:
+            raise TypeError(f"the graph cannot be written as a program: it {self._lifting.refusal}")
+        self._partials: dict[Value, list[Number]] = {}
+
+    def data(self, value: Value) -> Number:
+        """Return the number of a Value."""
+        return self._number(self._lifting.place(value))
+
+    def partials(self, value: Value) -> Sequence[Number]:
+        """Return the partials of an operation with respect to its operands."""
+        if value not in self._partials:
+            self._partials[value] = self._lifting.partials(value) if value.operands else []
+        return self._partials[value]
+
+    def adjoint(self, value: Value) -> Number:
+        """Return the derivative of the root with respect to a Value."""
+        return self._adjoints.get(value, 0.0)
+
+    @cached_property
+    def _adjoints(self) -> Mapping[Value, Number]:
+        found: Mapping[Value, Any] = adjoints(self.order, {self.root: 1.0}, self._partials_of)
+        return found
+
+    def derivative(self, of: Value, by: Value, ends: Iterable[Value]) -> Number:
+        """Return the derivative of one Value with respect to another, along paths that pass none of `ends`."""
+        below, stack, passed = {of}, [of], {*ends} - {of}
+        while stack:
+            for x in stack.pop().operands:
+                if isinstance(x, Value) and x not in below:
+                    below.add(x)
+                    stack += [] if x in passed else [x]
+        order = [value for value in self.order if value in below]
+
+        def partials(value: Value) -> Sequence[Any]:
+            return () if value in passed else self.partials(value)
+
+        found: Mapping[Value, Any] = adjoints(order, {of: 1.0}, partials)
+        number: Number = found.get(by, 0.0)
+        return number
+
+    def partials_in(self, scene: Scene) -> Callable[[Value], Sequence[Number]]:
+        """Return a function that returns the partials of an operation as it is drawn."""
+
+        def partials(value: Value) -> Sequence[Number]:
+            fused = scene.fused.get(value)
+            if fused is None:
+                return self.partials(value)
+            if fused.entropy is None:
+                return fused.partials
+            scores = {x: Formula(x.data) for x in fused.operands if isinstance(x, Value)}
+            places = {id(formula): self.data(x) for x, formula in scores.items()}
+            formulas = fused.entropy.partials([scores[x] if isinstance(x, Value) else x for x in fused.operands])
+            return [self.formula(formula, lambda part: places[id(part)]) for formula in formulas]
+
+        return partials
+
+    def formula(self, formula: Formula | float, number_of: Callable[[Formula], Number]) -> Number:
+        """Return the number of a formula, given those of its quantities."""
+        if not isinstance(formula, Formula):
+            return formula
+        if formula.op is None:
+            return number_of(formula)
+        if not formula.operands:  # a named constant, such as pi
+            return formula.data
+        numbers = [self.formula(x, number_of) for x in formula.operands]
+        if TABLE.get(formula.op.name) is not formula.op:  # parentheses around its only operand
+            return numbers[0]
+        code = self._lifting.code
+        return self._number(code.write(formula.op.name, tuple(map(code.place_of, numbers))))
+
+    def program(self, outputs: Iterable[Number]) -> Program:
+        """Return the program from the numbers of the leaves to some numbers."""
+        code = self._lifting.code
+        places = [code.place_of(x) for x in outputs]  # first, because a float becomes a step
+        return finished(list(code.steps), self._inputs, (), places)
+
+    def _partials_of(self, value: Value) -> Sequence[Any]:
+        return self.partials(value)
+
+    def _number(self, place: int) -> Number:
+        step = self._lifting.code.steps[place]
+        return step if isinstance(step, float) else Place(self._lifting.code, place)

@@ -1,0 +1,164 @@
+"""The lines of the steps, with places for their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from itertools import groupby
+from math import nan
+from typing import Any
+
+from autograd import Value
+from autograd.operation import smooth
+from autograd.ops import TABLE
+from viz.derivation.formula import Formula
+from viz.derivation.names import Derivative, ErrorTerm, Label, Name
+from viz.derivation.sections import Line
+from viz.derivation.writing.notation import FormulaNotation
+from viz.live.lifted_graph import LiftedGraph, Number
+from viz.live.slots import Slots
+from viz.page.captions import Captions, MathAsDrawn
+from viz.page.plain_lines import AsDrawn, Numbers, formula_of
+from viz.page.steps import Step
+
+__all__ = ["LiveCaptions"]
+
+_SOFTMAX = TABLE["softmax"]
+
+
+class LiveCaptions(Captions):
+    """The lines of all steps, with marks in the places of numbers.
+
+    A line whose formula depends on the branch that the numbers take has the product of the chain rule instead.
+
+    Args:
+        captions: the lines with numbers.
+        graph: the graph, lifted.
+        slots: the outputs of the program.
+        steps: for each step with places, the step with numbers.
+    """
+
+    def __init__(self, captions: Captions, graph: LiftedGraph, slots: Slots, steps: Mapping[int, Step]) -> None:
+        self.__dict__.update(captions.__dict__)
+        self._base, self._graph, self._steps = captions, graph, steps
+        self._write: Callable[[Any], str] = slots.mark
+        self._plain, self._math = AsDrawn(self._write), MathAsDrawn(self._write)
+        self._named = {line.name: line.value for line in self.derived if line.kind in ("given", "forward")}
+        # The delta of a net input has the name of its neuron.
+        self._deltas = {line.name: line.value for line in self.derived if line.kind == "error term"}
+        self._numbers = _Places(graph, {name: value for value, name in self._names.items()})
+
+    def _is_text(self, step: Step) -> bool:
+        return self._base._is_text(self._steps[id(step)])
+
+    def _is_long(self, step: Step) -> bool:
+        return self._base._is_long(self._steps[id(step)])
+
+    def _found(self, step: Step) -> Line | None:
+        line = self._base._found(self._steps[id(step)])
+        return None if line is not None and self._chooses(line) else line
+
+    def _equation(self, line: Line, notation: FormulaNotation) -> list[str]:
+        sides = [notation.name(line.name), *(notation.formula(x) for x in line.right if isinstance(x, Formula))]
+        for x in line.right[-1:]:
+            if isinstance(x, Formula):
+                sides.append(notation.formula(self._substituted(x), numbers=True))
+                sides.append(notation.formula(self._substituted(x, short=True), numbers=True))
+        return [side for side, _ in groupby([*sides, notation.number(self._number(line.name))])]  # type: ignore[arg-type]  # it writes places
+
+    def _substituted(self, formula: Formula | float, *, short: bool = False) -> Formula | float:
+        """Return a formula with places in place of numbers; if short, of each softmax too."""
+        return substituted(formula, self._number, self._graph, short=short)
+
+    def _number(self, name: Name) -> Number:
+        """Return the number that a name in the derivation means."""
+        values, root = self._named, self._graph.root
+        if isinstance(name, Label):
+            return self._graph.data(values[name])
+        if isinstance(name, ErrorTerm):
+            return self._graph.adjoint(self._deltas[name])
+        assert isinstance(name, Derivative)
+        of, by = values[name.of], values[name.by]
+        if of is root and not name.direct:
+            return self._graph.adjoint(by)
+        return self._graph.derivative(of, by, values.values())
+
+    def _chooses(self, line: Line) -> bool:
+        """Return whether another formula may be right for other numbers, as for relu, or a leaf is a number in it."""
+        formulas = [x for x in line.right if isinstance(x, Formula)]
+        found = [x for formula in formulas for x in formula.quantities()]
+        if found and all(isinstance(x.name, (Derivative, ErrorTerm)) for x in found):
+            return False
+        return self._depends_on_branches or any(x in self._unnamed for formula in formulas for x in _constants(formula))
+
+    @cached_property
+    def _depends_on_branches(self) -> bool:
+        """Return whether an operation between the output and the named values before it has several branches."""
+        ends, stack, seen = {*self._named.values()}, [self._graph.root], set[Value]()
+        while stack:
+            value = stack.pop()
+            if value in seen or (value in ends and value is not self._graph.root):
+                continue
+            seen.add(value)
+            stack += [x for x in value.operands if isinstance(x, Value)]
+            if value.op is not None and (value.op.kinks is not smooth or value.op.name in ("where", "take[]")):
+                return True
+        return False
+
+    @cached_property
+    def _unnamed(self) -> set[float]:
+        return {leaf.data for leaf in self._graph.leaves if not self._label(leaf)}
+
+
+class _Places(Numbers):
+    """Places in place of numbers."""
+
+    def __init__(self, graph: LiftedGraph, values: Mapping[Label, Value]) -> None:
+        self._graph, self._values = graph, values
+
+    def data(self, value: Value) -> Any:
+        return self._graph.data(value)
+
+    def formulas(self, step: Step) -> list[Formula | float]:
+        names = {value: name for name, value in self._values.items()}
+        if step.fused is None and step.value.op is TABLE["where"]:
+            parts = [Formula(self.data(x)) if isinstance(x, Value) else x for x in step.operands]
+            return [Formula(nan, None, step.value.op, parts)]
+        formula = formula_of(step, names.__getitem__)
+        rest: Number = 0.0
+        for x in step.operands:
+            rest = rest + self.data(x) if isinstance(x, Value) and x in step.folded else rest
+
+        def number_of(name: Name) -> Number:
+            assert isinstance(name, Label)
+            return self.data(self._values[name]) if name in self._values else rest
+
+        return [substituted(formula, number_of, self._graph, short=short) for short in (False, True)]
+
+
+def substituted(
+    formula: Formula | float, number_of: Callable[[Name], Number], graph: LiftedGraph, *, short: bool = False
+) -> Formula | float:
+    """Return a formula with places in place of numbers.
+
+    Args:
+        formula: the formula.
+        number_of: returns the number of a name.
+        graph: the graph, in which a softmax gets a place.
+        short: write each softmax as its number.
+    """
+    if not isinstance(formula, Formula):
+        return formula
+    if formula.op is None:
+        return Formula(number_of(formula.name)) if formula.name is not None else formula  # type: ignore[arg-type]  # it is only written
+    if short and formula.op is _SOFTMAX:
+        number = graph.formula(formula, lambda x: x.data if x.name is None else number_of(x.name))
+        return Formula(number)  # type: ignore[arg-type]  # it is only written
+    parts = [substituted(x, number_of, graph, short=short) for x in formula.operands]
+    return Formula(nan if parts else formula.data, None, formula.op, parts)
+
+
+def _constants(x: Formula | float) -> list[float]:
+    if not isinstance(x, Formula):
+        return [x]
+    return [constant for operand in x.operands for constant in _constants(operand)]

@@ -1,0 +1,68 @@
+"""The program of a page, and what the page is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from autograd import Value
+from autograd.export.languages.javascript import javascript_script
+from viz.graph.neurons import Group
+from viz.live.lifted_graph import LiftedGraph
+from viz.live.parameters import parameters_of
+from viz.live.slots import Slots, exact
+
+__all__ = ["MOST_LIVE", "LivePage", "live_page"]
+
+MOST_LIVE = 2000  # Values: the program of a larger graph would make up most of the page
+
+
+class LivePage(NamedTuple):
+    """The program of a page, and what the page is told of it.
+
+    Attributes:
+        program: the script that defines the program.
+        told: data for JSON.
+    """
+
+    program: str
+    told: dict[str, object]
+
+
+def live_page(
+    graph: LiftedGraph,
+    slots: Slots,
+    boxes: Mapping[Value, str],
+    name: Callable[[Value], str],
+    groups: Mapping[Value, Group],
+    precision: int,
+    *,
+    all_descend: bool,
+) -> LivePage:
+    """Return the program of a page whose texts have been given their slots.
+
+    Args:
+        graph: the graph, lifted.
+        slots: the outputs of the program, to which the output of the graph and the gradients of the leaves are added.
+        boxes: the box of each Value that has one.
+        name: returns the name of a Value.
+        groups: the neurons of the graph.
+        precision: the significant digits of the numbers on the page.
+        all_descend: whether leaves without a box take part in gradient descent.
+
+    Raises:
+        TypeError: an operation cannot be written in JavaScript.
+    """
+    chosen = parameters_of(graph.leaves, name, groups)
+    leaves = [
+        [
+            boxes.get(leaf, ""),
+            "" if leaf in boxes else exact(leaf.data),  # its box has it
+            slots.source(graph.adjoint(leaf)),
+            leaf in chosen and (leaf in boxes or all_descend),
+        ]
+        for leaf in graph.leaves
+    ]
+    told = {"precision": precision, "leaves": leaves, "output": slots.source(graph.data(graph.root))}
+    told["name"] = name(graph.root)
+    return LivePage(javascript_script("program", graph.program(slots.outputs)), told)

@@ -1,0 +1,165 @@
+// The numbers of the leaves, typed in a field or dragged in the picture.
+const leaves = live ? live.leaves.map(([box, , slope, descends], i) => ({ name: box && nameOf(box), box, slope, descends, i })) : [];
+const leafOf = new Map(leaves.filter(({ box }) => box).map((leaf) => [leaf.box, leaf]));
+let open = null;  // the leaf whose field is open in the picture
+
+const said = find("said");
+let saying = 0;
+function say(text) {
+  clearTimeout(saying);
+  saying = setTimeout(() => { if (said.textContent !== text) said.textContent = text; }, 250);
+}
+function sayOutput(start) {
+  const guards = live.guards || [];
+  if (refused) return say(`${start}: ${guards[refused - 1]}`);
+  say(`${start}${start ? ": " : ""}${live.name} = ${signed(textOf(output()))}`);
+}
+function setLeaf(leaf, x) {
+  take(new Map([[leaf.i, x]]));
+  sayOutput(`${leaf.name} = ${signed(textOf(x))}`);
+}
+function read(field) {
+  const text = field.value.trim().replace("−", "-").replace(",", "."), x = Number(text);
+  return text === "" || Number.isNaN(x) ? null : x;
+}
+
+// Inside a field, keys edit. Enter takes the number and gives the keys back to the page; Escape takes it back.
+function onField(field, leafFor, done = () => {}) {
+  let start = 0;
+  const show = (x) => { field.value = textOf(x); };
+  field.addEventListener("focus", () => {
+    start = inputs[leafFor().i];
+    field.value = withAllDigits(start);
+    field.select();
+  });
+  field.addEventListener("input", () => {
+    const x = read(field);
+    field.setAttribute("aria-invalid", x === null);
+    if (x !== null) setLeaf(leafFor(), x);
+  });
+  field.addEventListener("keydown", (event) => {
+    const x = read(field), up = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (up && x !== null) {
+      field.value = withAllDigits(stepped(x, up * (event.shiftKey ? 10 : 1)));
+      setLeaf(leafFor(), read(field));
+    } else if (event.key === "Enter" || event.key === "Escape") {
+      if (event.key === "Escape") setLeaf(leafFor(), start);
+      field.blur();
+      done();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+  field.addEventListener("blur", () => { field.removeAttribute("aria-invalid"); show(inputs[leafFor().i]); done(); });
+  return show;
+}
+// A number some steps further: hundredths of its size, as a short decimal.
+function stepped(x, count, size = Math.max(Math.abs(x), 1)) {
+  const step = 10 ** Math.floor(Math.log10(size)) / 100;
+  return Number((Math.round(x / step + count) * step).toPrecision(12));
+}
+
+// ---- the list of fields ----
+
+function listed(leaf) {
+  const row = document.createElement("div"), field = document.createElement("input");
+  const tick = document.createElement("input"), name = document.createElement("span");
+  Object.assign(tick, { type: "checkbox", checked: leaf.descends, title: "Descends" });
+  tick.setAttribute("aria-label", `${leaf.name} descends`);
+  tick.addEventListener("change", () => { leaf.descends = tick.checked; });
+  name.textContent = leaf.name;
+  Object.assign(field, { className: "number", inputMode: "decimal", autocomplete: "off" });
+  field.setAttribute("aria-label", leaf.name);
+  row.append(tick, name, field);
+  leaf.field = field;
+  leaf.show = onField(field, () => leaf);
+  leaf.show(inputs[leaf.i]);
+  draggable(name, () => leaf);
+  return row;
+}
+function followLeaves() {
+  for (const { field, show, i } of leaves) if (field && field !== document.activeElement) show(inputs[i]);
+  if (open && inPicture !== document.activeElement) closeField();
+  find("reset").disabled = !changed;
+}
+
+// ---- a field in the picture ----
+
+const inPicture = document.createElement("input");
+let showInPicture = null;
+function openField(leaf) {
+  open = leaf;
+  const around = figure.getBoundingClientRect(), { line = 1 } = lineOf(leaf.box, "data ") || {};
+  const texts = textsOf(element(leaf.box)), box = texts[texts.length - line].getBoundingClientRect();
+  const wide = Math.max(box.width + 16, 88);
+  Object.assign(inPicture.style, {
+    left: `${Math.min(Math.max(box.left + box.width / 2 - wide / 2 - around.left, 4), around.width - wide - 4)}px`,
+    top: `${box.top + box.height / 2 - 14 - around.top}px`, width: `${wide}px`,
+  });
+  inPicture.setAttribute("aria-label", leaf.name);
+  inPicture.hidden = false;
+  showInPicture(inputs[leaf.i]);
+  inPicture.focus({ preventScroll: true });
+}
+// A click offers to type a number: the first character, Enter, or a second click opens the field; a finger does at once.
+function offer(event) {
+  const leaf = leafAt(event);
+  if (!leaf || !svg.classList.contains("chosen")) return;
+  if (event.pointerType === "touch") openField(leaf);
+  else say(`${leaf.name}: drag to the side, or type a number.`);
+}
+function typed(event) {
+  const leaf = svg.classList.contains("chosen") && leafOf.get(svg.dataset.chosen);
+  if (!leaf || event.target.closest(".number, button, summary") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!/^[-.\d]$|^Enter$/.test(event.key)) return;
+  openField(leaf);
+  if (event.key !== "Enter") inPicture.value = event.key;
+  if (event.key !== "Enter") inPicture.setSelectionRange(1, 1);
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+function closeField() {
+  if (!open) return;
+  open = null;
+  inPicture.hidden = true;
+}
+
+// ---- dragging ----
+
+// Calls back while a pointer that was pressed on an element moves to the side. It is a click if it does not move.
+function draggable(target, leafFor) {
+  target.addEventListener("pointerdown", (event) => {
+    const leaf = leafFor(event);
+    if (!leaf || event.button || pointers.size > 1) return;
+    const [x, size, from] = [inputs[leaf.i], Math.max(Math.abs(inputs[leaf.i]), 1), event.clientX];
+    player.pause();
+    let last = 0;
+    const move = (now) => {
+      if (now.pointerId !== event.pointerId) return;
+      moved = Math.max(moved, Math.abs(now.clientX - from));
+      const count = Math.round(((now.clientX - from) / 2) * (now.shiftKey ? 0.1 : 1));
+      if (count !== last) setLeaf(leaf, stepped(x, (last = count), size));
+    };
+    const end = () => {
+      removeEventListener("pointermove", move);
+      for (const name of ["pointerup", "pointercancel"]) removeEventListener(name, end);
+    };
+    addEventListener("pointermove", move);
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, end);
+  });
+}
+const leafAt = (event) => leafOf.get(event.target.closest(".node")?.id);
+
+if (live) {
+  compute();
+  find("leaves").append(...leaves.filter(({ box }) => box).map(listed));
+  find("numbers").open = leafOf.size <= 12 && innerHeight > 700 && innerWidth > 880;
+  for (const { box } of leafOf.values()) element(box).classList.add("open");
+  Object.assign(inPicture, { className: "number", inputMode: "decimal", autocomplete: "off", hidden: true, id: "field" });
+  figure.append(inPicture);
+  showInPicture = onField(inPicture, () => open || leaves[0], closeField);
+  draggable(svg, leafAt);
+  svg.addEventListener("dblclick", (event) => { if (leafAt(event)) openField(leafAt(event)); });
+  document.addEventListener("keydown", typed, true);
+}

@@ -1,0 +1,122 @@
+// The numbers of the leaves, and all numbers that follow from them. A slot is the place of a number among the inputs
+// and outputs of the program, counted from 1; a text is a number that does not change.
+const { live } = told;
+const numberIn = (box) => /data = (.*)/.exec(find(box).querySelector("title").textContent)[1].replace("inf", "Infinity");
+const given = live ? live.leaves.map(([box, number]) => Number(number || numberIn(box))) : [];
+let inputs = [...given], numbers = [], changed = false, refused = 0, largest = 0;
+const sources = () => live.sources[sample];
+const value = (slot) => (typeof slot === "string" ? Number(slot) : numbers[slot - 1]);
+const nameOf = (box) => sources().names[box] ?? element(box).querySelector(".label").textContent;
+const output = () => value(live.output);
+
+function compute() {
+  const found = [];
+  refused = program(inputs, found);
+  if (!refused) numbers = [...inputs, ...found];  // otherwise the old ones stay
+  changed = inputs.some((x, i) => !Object.is(x, given[i]));
+}
+
+// Takes other numbers for some leaves, and shows what follows.
+function take(some) {
+  inputs = inputs.map((x, i) => some.get(i) ?? x);
+  compute();
+  follow();
+}
+function follow() {
+  const sizes = [...Object.values(sources().boxes).map(([, slope]) => slope), ...Object.values(sources().folds).flat()];
+  largest = Math.max(0, ...sizes.filter(Boolean).map((slot) => Math.abs(value(slot))).filter(Number.isFinite));
+  retell();
+  redraw();
+  followLines();
+  followLeaves();
+  document.body.classList.toggle("changed", changed);
+  document.body.classList.toggle("refused", Boolean(refused));
+}
+
+// Writes the numbers of each step again; at the first numbers, those of the engine.
+function retell() {
+  const known = new Map();
+  for (const step of steps) {
+    for (const change of step.changes) {
+      const key = `${change[0]} ${change[1]}`;
+      if (known.has(key)) change[2] = known.get(key);
+      change[3] = changed ? retold(change) : change[5];
+      known.set(key, change[3]);
+    }
+    if (step.terms) step.product = changed ? productOf(step) : step.told;
+  }
+}
+const signedText = (slot) => signed(textOf(value(slot)));
+function productOf({ terms, told: text }) {
+  const parts = text.split(/ · | → /).map((part, i) => (typeof terms[i] === "number" ? signedText(terms[i]) : part));
+  return `${parts[0]} · ${parts[1]} → ${parts[2]}`;
+}
+function retold([, what, , , slot, first]) {
+  const all = [slot].flat().filter(Boolean);
+  if (!all.length || typeof what === "string" && what !== "bar") return first;
+  const size = all.length > 1 ? Math.max(...all.map((one) => Math.abs(value(one)))) : value(all[0]);
+  if (what === "bar") return largest ? Math.min(1, Math.abs(size) / largest) || 0 : 0;
+  return typeof all[0] === "string" ? first : first.replace(/[^ ]*$/, () => signed(textOf(size)));
+}
+
+// Shows the numbers that are known at the current step.
+function redraw() {
+  const wanted = new Map();
+  for (const step of steps.slice(0, at + 1)) {
+    for (const [id, what, , after] of step.changes) if (what !== "later") wanted.set(`${id} ${what}`, [id, what, after]);
+  }
+  for (const change of wanted.values()) set(...change);
+  for (const [id, [data]] of Object.entries(sources().boxes)) {
+    const own = lineOf(id, "data ");
+    if (own && data && !own.told) set(id, own.line, `data ${changed ? signedText(data) : own.first}`);
+  }
+  for (const [id, slots] of Object.entries(sources().links)) onLink(`${id}_text`, slots);
+  if (svg.querySelector(".node.odd, .node.zero, [class*=' pos'], [class*=' neg']")) recolor();
+  rename();
+  flow(false);
+}
+function onLink(id, slots) {
+  const { first } = lineOf(id, "");
+  const all = [slots].flat(), text = all.map((one) => (typeof one === "string" ? one : signedText(one)));
+  const isTemplate = typeof all[0] === "string";
+  const number = isTemplate ? signed(text.join("")) : new Set(text).size === 1 ? text[0] : "…";
+  set(id, 1, !changed ? first : isTemplate ? number : first.replace(/[^ ]*$/, () => number));
+}
+// A line of a box as it was at first, and whether a step tells it.
+const firstLines = new Map();
+function lineOf(id, start) {
+  const key = `${sample} ${id}`;
+  if (!firstLines.has(key)) {
+    const texts = [...element(id).querySelectorAll("text")].map((text) => text.textContent);
+    const place = start ? texts.findIndex((text) => text.startsWith(start)) : texts.length - 1, line = texts.length - place;
+    const isTold = steps.some((step) => step.changes.some(([other, what]) => other === id && what === line));
+    firstLines.set(key, place < 0 ? null : { line, first: texts[place].slice(start.length), told: isTold });
+  }
+  return firstLines.get(key);
+}
+function rename() {
+  const [title, text] = [document.querySelector("h1"), signed(textOf(output()))];
+  title.dataset.first ??= title.textContent;
+  title.textContent = asked >= 0 ? "" : changed ? title.dataset.first.replace(/[^ ]*$/, () => text) : title.dataset.first;
+  document.title = title.textContent;
+  svg.setAttribute("aria-label", title.textContent);
+}
+function recolor() {
+  for (const [id, [, slope]] of Object.entries(sources().boxes)) {
+    const group = element(id), x = value(slope), size = Math.abs(x) <= 0.03 * largest ? 1 : Math.abs(x) <= 0.3 * largest ? 2 : 3;
+    group.dataset.first ??= group.getAttribute("class");
+    if (!/ (pos|neg)\d| zero| odd/.test(group.dataset.first)) continue;
+    const look = x === 0 ? "zero" : Math.abs(x) <= largest ? `${x < 0 ? "neg" : "pos"}${size}` : "odd";
+    for (const name of [...group.classList]) if (/^((pos|neg)\d|zero|odd)$/.test(name)) group.classList.remove(name);
+    group.classList.add(changed ? look : group.dataset.first.match(/(pos|neg)\d|zero|odd/)[0]);
+  }
+}
+// The numbers with all digits, when they are looked at.
+svg.addEventListener("pointerover", (event) => {
+  const group = live && event.target.closest(".node"), title = group && group.querySelector("title");
+  const slots = title && (sources().boxes[group.id] || [].concat(sources().links[group.id.replace("_text", "")] || []).slice(-1));
+  if (!slots || !slots.length) return;
+  title.dataset.first ??= title.textContent;
+  const lines = title.dataset.first.split("\n").map((line, i) => line.replace(/= .*$/, () => `= ${withAllDigits(value(slots[i]))}`));
+  title.textContent = asked >= 0 ? "" : changed ? lines.join("\n") : title.dataset.first;
+});

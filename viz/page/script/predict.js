@@ -1,0 +1,89 @@
+// "Predict first": the gradient that a step completes is hidden until the reader has typed a guess.
+const predict = find("predict"), answered = new Set();
+let asked = -1;
+
+// The name of a derivative, with d for the whole one and ∂ for the local one.
+const derivative = (sign, of, by) => `${sign}${nameOf(of)}/${sign}${nameOf(by)}`;
+const rootBox = () => steps.find((step) => step.back).lit[0];
+
+function isQuestion(i) {
+  const step = steps[i];
+  return Boolean(predict?.checked && step.from && sources().boxes[step.to] && step.terms && !answered.has(i))
+    && !steps.slice(i + 1).some((later) => later.to === step.to);
+}
+function ask() {
+  if (!live || (asked >= 0 && asked !== at)) close();
+  if (!live || !isQuestion(at)) return;
+  player.pause();
+  asked = at;
+  const { to } = steps[at], name = derivative("d", rootBox(), to);
+  document.body.classList.add("asking");
+  for (const [id, what, before] of steps[at].changes) set(id, what, what === "bar" ? before : before.replace?.(/[^ ]*$/, "?") ?? before);
+  find("guess").hidden = false;
+  find("question").textContent = `${name} =`;
+  find("answer").setAttribute("aria-label", name);
+  find("answer").value = "";
+  find("verdict").textContent = "";
+}
+function close() {
+  if (asked < 0) return;
+  const { changes } = steps[asked];
+  asked = -1;
+  document.body.classList.remove("asking");
+  find("guess").hidden = true;
+  if (at < steps.length) for (const [id, what, , after] of changes) if (what !== "later") set(id, what, after);
+  redraw();
+}
+function reveal(text) {
+  answered.add(asked);
+  close();
+  say(text);
+  flow();
+}
+function check() {
+  const guess = read(find("answer")), step = steps[asked];
+  if (guess === null) return (find("verdict").textContent = "Type a number.");
+  const right = totalOf(step), close = (x) => isRounded(find("answer").value, guess, x);
+  if (close(right)) return reveal(`Right: ${derivative("d", rootBox(), step.to)} = ${signed(textOf(right))}`);
+  const [, cause] = slips(step, right).find(([x]) => Number.isFinite(x) && x !== right && close(x)) || [];
+  find("verdict").textContent = cause ? `${cause}.` : "Not yet.";
+  find("answer").select();
+}
+const totalOf = (step) => value(sources().boxes[step.to][1]);
+
+// Whether a number, rounded as the guess is, is the guess.
+function isRounded(text, guess, x) {
+  const [mantissa, power = "0"] = text.trim().replace(",", ".").split(/e/i);
+  const decimals = (mantissa.split(".")[1] || "").length - Number(power);
+  return Math.abs(guess - x) <= 0.5 * 10 ** -decimals * (1 + 1e-9) && (guess !== 0 || x === 0 || decimals > 0);
+}
+// The numbers that slips give, and what they are.
+function slips(step, right) {
+  const [slope, above, term] = step.terms.map(value), local = derivative("∂", step.from, step.to);
+  const found = [[-right, "The sign is wrong"], [2 * right, "An extra factor 2"], [right / 2, "An extra factor 1/2"]];
+  for (const k of sources().activations) {
+    found.push([withoutSlope(steps[k], step.to), `The activation's derivative ${derivative("∂", steps[k].from, steps[k].to)} is missing`]);
+  }
+  found.push([right - term + above, `The factor ${local} is missing`]);
+  found.push([right - term + slope, `The factor ${derivative("d", rootBox(), step.from)} is missing`]);
+  if (right !== term) found.push([right - term, `The path through ${nameOf(step.from)} is left out`], [term, "The other paths are left out"]);
+  const by = rate && read(rate);
+  if (by) found.push([by * right, `It is multiplied by the rate ${rate.value} already`]);
+  return found;
+}
+// The gradient of a box if the local derivative of one step were 1.
+function withoutSlope(left, box) {
+  const sums = new Map([[rootBox(), 1]]);
+  for (const step of steps) {
+    if (!step.terms || !sums.has(step.from)) continue;
+    const slope = step === left ? 1 : value(step.terms[0]);
+    sums.set(step.to, (sums.get(step.to) || 0) + slope * sums.get(step.from));
+  }
+  return sums.get(box);
+}
+if (live) {
+  predict.addEventListener("change", () => { answered.clear(); go(at); });
+  find("check").addEventListener("click", check);
+  find("show").addEventListener("click", () => reveal(`${derivative("d", rootBox(), steps[asked].to)} = ${signed(textOf(totalOf(steps[asked])))}`));
+  find("answer").addEventListener("keydown", (event) => { if (event.key === "Enter") check(); });
+}
