@@ -9,7 +9,7 @@ generates faster methods for the most used operations.
 from __future__ import annotations
 
 from itertools import count
-from typing import Any, Self, SupportsFloat, final
+from typing import Any, Never, Self, SupportsFloat, final
 
 from autograd.graph_order import recorded_since as recorded_since
 from autograd.graph_order import topological_order as topological_order
@@ -19,7 +19,7 @@ from autograd.modes.sweeps import pushed_forward as pushed_forward
 from autograd.node import UNWRITTEN
 from autograd.operation import Primitive
 from autograd.recording import fast_path, slow_path
-from autograd.value import AbstractValue
+from autograd.value import AbstractValue, Signature
 
 __all__ = [
     "Value",
@@ -86,7 +86,11 @@ class Value(AbstractValue):
     __module__ = "autograd"  # users import it from there
     __slots__ = ("_data", "_grad", "_label", "_operation", "_operands", "_partials", "_serial")
 
-    def __new__(cls, data: SupportsFloat, label: str = "") -> Self:  # noqa: D102  (as the class)
+    __signature__ = Signature()
+
+    def __new__(cls, data: SupportsFloat, label: str = "", **unknown: Never) -> Self:  # noqa: D102  (as the class)
+        if unknown:
+            slow_path.arguments_of_new(cls, data, label, **unknown)
         node = _new(cls)
         node._serial = _next_serial()
         return node

@@ -15,21 +15,20 @@ from typing import Any, Self, SupportsFloat
 from autograd import copying
 from autograd.comparisons import data_of
 from autograd.graph_order import topological_order
-from autograd.modes import is_recording, noted, sweeps
+from autograd.modes import noted, sweeps
+from autograd.modes.listener import refuse_recording
 from autograd.names import refer
 from autograd.names.other_libraries import ATTRIBUTES
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
-from autograd.operators.conversions import Conversions
+from autograd.operators.micrograd_names import MicrogradNames
 from autograd.recording import slow_path
 
-__all__ = [
-    "AbstractValue",
-]
+__all__ = ["AbstractValue", "Signature"]
 
 
-class AbstractValue(Conversions):
+class AbstractValue(MicrogradNames):
     """The properties and methods of a Value. An engine stores its fields."""
 
     __slots__ = ()
@@ -57,7 +56,7 @@ class AbstractValue(Conversions):
 
     @data.setter
     def data(self, data: SupportsFloat) -> None:
-        _tell("sets data")
+        refuse_recording("sets data")
         self._data = number(data, "the data of a Value")
 
     @property
@@ -68,12 +67,12 @@ class AbstractValue(Conversions):
         `backward(create_graph=True)` it is a Value that can be differentiated again. For type checkers it is a float;
         `autograd.gradients` has the exact type.
         """
-        _tell("reads grad")
+        refuse_recording("reads grad")
         return 0.0 if self._grad is UNWRITTEN else self._grad  # type: ignore[return-value]  # the types users compute with
 
     @grad.setter
     def grad(self, grad: SupportsFloat | Self | None) -> None:
-        _tell("sets grad")
+        refuse_recording("sets grad")
         # Comparing types is enough, because Value is final.
         self._grad = grad if grad is None or type(grad) is type(self) else number(grad, "the grad of a Value")
 
@@ -106,20 +105,8 @@ class AbstractValue(Conversions):
     @property
     def partials(self) -> tuple[float, ...]:
         """The derivative of this node with respect to each operand. Parameters come last and have none."""
-        _tell("reads partials")
+        refuse_recording("reads partials")
         return tuple(self._partials)
-
-    @property
-    def _prev(self) -> tuple[Self, ...]:
-        """The distinct Values among the operands, under micrograd's name."""
-        return tuple(dict.fromkeys(x for x in self._operands if isinstance(x, Node)))
-
-    @property
-    def _op(self) -> str:
-        """The operation's symbol, or "" for a leaf, under micrograd's name."""
-        if self._operation is None or not self._operands:
-            return ""
-        return self._operation.show("symbol", [f"{data_of(x):g}" for x in self._operands])
 
     # ---- the chain rule ----
 
@@ -156,9 +143,9 @@ class AbstractValue(Conversions):
         >>> y.backward(); x.grad
         54.0
         """
-        _tell("calls backward()")
+        refuse_recording("calls backward()")
         chosen = None if inputs is None else _chosen(inputs, type(self))
-        self._require_graph(create_graph)
+        sweeps.require_graph(self, create_graph)
         if not isfinite(self._data):
             warnings.warn(f"backward from a root that is {self._data}", RuntimeWarning, stacklevel=2)
         seed: Any = gradient
@@ -177,41 +164,11 @@ class AbstractValue(Conversions):
             reached = [x for x in chosen if x in adjoint]
             self._write_grads(reached, [_summed(x._grad, adjoint[x], create_graph) for x in reached])
 
-    def _require_graph(self, create_graph: bool) -> None:
-        """Raise if there is no graph, or if a sweep that records is not allowed."""
-        if self._operation is not None and not self._operands:
-            raise RuntimeError(f"no graph to sweep: {self!r} was computed under no_grad(); compute it outside of it")
-        if create_graph and not is_recording():
-            raise RuntimeError("create_graph=True records the sweep, which no_grad() forbids; call it outside of it")
-
     def zero_grad(self) -> None:
         """Set the grad of this node, and of every node that it depends on, to 0.0."""
-        _tell("calls zero_grad()")
+        refuse_recording("calls zero_grad()")
         order = topological_order(self)
         self._write_grads(order, [0.0] * len(order))
-
-    def _backward(self) -> None:
-        """Pass the gradient of this node on to its operands, one step of the chain rule, under micrograd's name.
-
-        The grad of each operand grows by the grad of this node times the partial, once for each use. Nothing happens at
-        a leaf, and nothing is cleared. So the steps in reverse topological order, from a root whose grad is 1, make up
-        `backward`.
-
-        >>> from autograd import Value
-        >>> a = Value(3.0)
-        >>> b = a + a
-        >>> b.grad = 1.0
-        >>> b._backward(); a.grad
-        2.0
-        """
-        _tell("calls _backward()")
-        self._require_graph(create_graph=False)
-        grads: dict[Self, float] = {}
-        for operand, partial in zip(self._operands, self._partials):
-            if isinstance(operand, Node):
-                before = grads[operand] if operand in grads else _plain_grad(operand)
-                grads[operand] = before + _plain_grad(self) * partial
-        self._write_grads(list(grads), list(grads.values()))
 
     def detach(self) -> Self:
         """Return a leaf with the same data and label. No gradient flows back through it."""
@@ -228,26 +185,28 @@ class AbstractValue(Conversions):
     # ---- copies ----
 
     def __copy__(self) -> Self:
-        _tell("copies a Value")
+        refuse_recording("copies a Value")
         return copying.copied(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        _tell("copies a Value")
+        refuse_recording("copies a Value")
         return copying.deeply_copied(self, memo)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        _tell("pickles a Value")
+        refuse_recording("pickles a Value")
         return copying.pickled(self)
 
 
 refer(AbstractValue, ATTRIBUTES)
 
 
-def _tell(action: str) -> None:
-    """Report an action that only the eager engine can do to the listener, if there is one."""
-    listener = noted.get()
-    if listener is not None:
-        listener.refuse(action)
+class Signature:
+    """The signature of Value, made on first use, because `inspect` is slow to import."""
+
+    def __get__(self, value: object, kind: type) -> object:
+        from inspect import signature
+
+        return signature(AbstractValue)
 
 
 def _chosen(inputs: Any, kind: type[AbstractValue]) -> list[Any]:
@@ -259,10 +218,6 @@ def _chosen(inputs: Any, kind: type[AbstractValue]) -> list[Any]:
         if type(x) is not kind:
             raise TypeError(f"backward(inputs=) takes a Value or several, got the {type(x).__name__} {x!r:.40}")
     return list(dict.fromkeys(given))
-
-
-def _plain_grad(node: Node) -> float:
-    return 0.0 if node._grad is UNWRITTEN or node._grad is None else data_of(node._grad)
 
 
 def _summed(before: Any, g: Any, create_graph: bool) -> Any:

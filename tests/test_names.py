@@ -79,12 +79,26 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
             "autograd.jit(abs, static_argnums=1)",
             "jit() has no parameter 'static_argnums'; it takes f, exact and verify",
         ),
+        ("autograd.Value(1.0, name='x')", "Value() has no parameter 'name'; it takes data and label"),
+        (
+            "viz.explain(autograd.Value(1.0, 'x'), digits=3)",
+            "explain() has no parameter 'digits'; it takes output, wrt, rate, decimals and names",
+        ),
+        (
+            "nn.Dropout(rate=0.5)",
+            "Dropout() has no parameter 'rate'; it takes p and rng",
+        ),
+        (
+            "viz.draw_dot(autograd.Value(1.0), format='svg')",
+            "draw() has no parameter 'format'; it takes root, direction, precision, show, names, theme, color, focus, "
+            "collapse, detail, force and timeout",
+        ),
         ("nn.SGD(nn.MLP(1, [1]))", "expected parameters, got the module MLP; give it .parameters()"),
     ],
 )
 def test_an_error_of_a_call_lists_the_parameters(call: str, message: str) -> None:
     with pytest.raises(TypeError, match=re.escape(message)):
-        eval(call, {"autograd": autograd, "nn": nn})
+        eval(call, {"autograd": autograd, "nn": nn, "viz": viz})
 
 
 @pytest.mark.parametrize(

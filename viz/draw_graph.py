@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from autograd import Value
 from autograd.current_engine import topological_order
+from autograd.names import names_its_parameters
 from autograd.program.replay.expanding import expanded
 from viz.drawings.drawing import Page
 from viz.drawings.graph_drawing import GraphDrawing
@@ -42,6 +43,7 @@ class DrawOptions(TypedDict, total=False):
     timeout: float
 
 
+@names_its_parameters
 def draw(
     root: Value,
     *,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, TypeVar, overload
 from autograd.current_engine import FloatOrValue, Value, finish_plainly, pulled_back, recorded_since, start_plainly
 from autograd.functional.functions import Argnums, Function, check_function, named
 from autograd.functional.trace import Trace, swept
+from autograd.modes.sweeps import require_graph
 from autograd.names import names_its_parameters
 from autograd.structure import Rebuild, flatten, is_fixed, key_paths, place, with_fixed
 
@@ -161,7 +162,7 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
     ys, _ = _values(outputs, "outputs")
     xs, rebuild = _values(inputs, "inputs")
     for y in ys:
-        y._require_graph(create_graph)
+        require_graph(y, create_graph)
     seeds: dict[Value, FloatOrValue] = {}
     for y in ys:
         seeds[y] = seeds.get(y, 0.0) + 1.0

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd.modes.context_managers import in_one_call
 
-__all__ = ["Listener", "Outcomes", "noted", "noting"]
+__all__ = ["Listener", "Outcomes", "noted", "noting", "refuse_recording"]
 
 
 class Listener:
@@ -105,3 +105,10 @@ class noting:  # noqa: N801  (named like no_grad and the other blocks)
     def __exit__(self) -> Callable[..., Any]:  # noqa: PLE0302  (a property, not a method)
         """Restore the previous listener. A `with` statement looks this method up before it enters the block."""
         return in_one_call(map(noted.set, repeat(noted.get())))
+
+
+def refuse_recording(action: str) -> None:
+    """Tell the listener, if there is one, of an action that only the eager engine can do."""
+    listener = noted.get()
+    if listener is not None:
+        listener.refuse(action)

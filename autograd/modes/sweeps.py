@@ -14,13 +14,21 @@ from typing import Any, TypeVar
 from autograd import chain_rule
 from autograd.comparisons import data_of
 from autograd.graph_order import dependents
-from autograd.modes import anomaly, is_watching, unwatched
+from autograd.modes import anomaly, is_recording, is_watching, unwatched
 from autograd.node import Node
 
-__all__ = ["pulled_back", "pushed_forward", "reverse"]
+__all__ = ["pulled_back", "pushed_forward", "require_graph", "reverse"]
 
 V = TypeVar("V", bound=Node)
 AnomalyCheck = Callable[["Sequence[V]", "Mapping[V, Any]"], None]
+
+
+def require_graph(root: Node, create_graph: bool) -> None:
+    """Raise if there is no graph, or if a sweep that records is not allowed."""
+    if root._operation is not None and not root._operands:
+        raise RuntimeError(f"no graph to sweep: {root!r} was computed under no_grad(); compute it outside of it")
+    if create_graph and not is_recording():
+        raise RuntimeError("create_graph=True records the sweep, which no_grad() forbids; call it outside of it")
 
 
 def reverse(order: Sequence[V], seeds: Mapping[V, float | V], create_graph: bool) -> dict[V, float | V]:

@@ -7,7 +7,7 @@ keywords.py         errors of unknown keyword arguments
 """
 
 from autograd.names.exports import late_names, name_exports
-from autograd.names.keywords import names_its_parameters
+from autograd.names.keywords import names_its_parameters, unknown_keyword
 from autograd.names.suggestions import missing_names, refer
 
-__all__ = ["late_names", "missing_names", "name_exports", "names_its_parameters", "refer"]
+__all__ = ["late_names", "missing_names", "name_exports", "names_its_parameters", "refer", "unknown_keyword"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from types import CodeType
 from typing import ParamSpec, TypeVar
 
-__all__ = ["names_its_parameters"]
+__all__ = ["names_its_parameters", "unknown_keyword"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,16 +22,30 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
     >>> scale(1.0, by=3.0)
     Traceback (most recent call last):
     TypeError: scale() has no parameter 'by'; it takes x and factor
+
+    For the constructor of a class, the error names the class.
     """
     code: CodeType = getattr(f, "__code__")  # noqa: B009  (a Callable has none for type checkers)
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    shown = names[1:] if f.__name__ == "__init__" else names
+    called = f.__qualname__.split(".")[-2] if f.__name__ == "__init__" else f.__name__
 
     @wraps(f)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         for name in kwargs:
             if name not in names:
-                taken = f"{', '.join(names[:-1])} and {names[-1]}"
-                raise TypeError(f"{f.__name__}() has no parameter {name!r}; it takes {taken}")
+                raise unknown_keyword(called, name, shown)
         return f(*args, **kwargs)
 
     return checked
+
+
+def unknown_keyword(function: str, name: str, parameters: Sequence[str]) -> TypeError:
+    """Return the error for a keyword that is not a parameter of a function.
+
+    >>> unknown_keyword("Value", "name", ["data", "label"])
+    TypeError("Value() has no parameter 'name'; it takes data and label")
+    """
+    *others, last = parameters
+    taken = f"{', '.join(others)} and {last}" if others else last
+    return TypeError(f"{function}() has no parameter {name!r}; it takes {taken}")

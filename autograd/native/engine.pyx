@@ -27,7 +27,7 @@ from autograd.node import UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
 from autograd.operation import Primitive, Traced, operation
-from autograd.value import AbstractValue
+from autograd.value import AbstractValue, Signature
 
 cdef object UNWRITTEN = unwritten
 
@@ -194,14 +194,6 @@ cdef class Native(NodeFields):
 
     def __abs__(self):
         return unary(ROW_abs, self)
-
-
-class Signature:
-    """The signature of Value, made on first use, because `inspect` is slow to import."""
-
-    def __get__(self, node, kind):
-        from inspect import signature
-        return signature(AbstractValue)
 
 
 class Value(Native, AbstractValue):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd.comparisons import ComparedByData, data_of
 from autograd.modes import anomaly, is_recording, is_watching, noted, unwatched
+from autograd.names import unknown_keyword
 from autograd.number import is_foreign, number, unwrapped
 from autograd.operation import Primitive, Traced
 from autograd.operators import Operators
@@ -55,8 +56,10 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
         return node(op, operands, z, partials_of(op, z, data))
 
 
-def arguments_of_new(cls: type, data: Any, label: Any = "") -> None:
-    """Raise the error of the Python engine for arguments that do not fit: this has their names and its own name."""
+def arguments_of_new(cls: type, data: Any, label: Any = "", **unknown: Any) -> None:
+    """Raise the error for arguments that do not fit: this function has the parameters and the name of the class."""
+    for name in unknown:
+        raise unknown_keyword("Value", name, ("data", "label"))
 
 
 arguments_of_new.__qualname__ = "Value.__new__"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, final
 
 from autograd import Value, dot, softmax
+from autograd.names import names_its_parameters
 from nn.arguments import Generator, Scalar, count, generator, is_one, listed
 from nn.init import Initializer
 from nn.layers.linear import Linear
@@ -37,6 +38,7 @@ class SelfAttention(Module):
     True
     """
 
+    @names_its_parameters
     def __init__(
         self,
         embed_dim: int,

@@ -14,6 +14,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from autograd.names import names_its_parameters
 from nn.storage.atomic_write import write_whole
 from nn.storage.json_format import Decoder, Encoder, StoredError
 from nn.storage.storable import Storable
@@ -25,6 +26,7 @@ MOST_BYTES = 2**24
 _HEAD = re.compile(rb'\{"format": "scalar-autograd", "version": ([1-9][0-9]{0,8}), "sha256": "([0-9a-f]{64})"')
 
 
+@names_its_parameters
 def save(obj: Any, path: str | Path) -> None:
     """Write a model to a file, or a list or dict of models, optimizers, schedules, histories, numbers and text.
 
@@ -67,6 +69,7 @@ def encoded(obj: Any) -> bytes:
     return head.encode() + rest
 
 
+@names_its_parameters
 def load(path: str | Path, *, types: Iterable[type[Storable]] = (), max_bytes: int = MOST_BYTES) -> Any:
     """Read a file that `save` wrote.
 

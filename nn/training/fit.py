@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
 
+from autograd.names import names_its_parameters
 from nn.arguments import count, listed
 from nn.module import Module
 from nn.optim.optimizer import Optimizer
@@ -26,6 +27,7 @@ from nn.training.training import Loss, Training
 __all__ = ["fit"]
 
 
+@names_its_parameters
 def fit(
     model: Module,
     data: Any,

@@ -308,7 +308,7 @@ def test_errors_of_arguments_are_those_of_the_python_engine() -> None:
     for positional, named, message in [
         ((), {}, r"Value.__new__\(\) missing 1 required positional argument: 'data'"),
         ((1, "x", 3), {}, r"Value.__new__\(\) takes from 2 to 3 positional arguments but 4 were given"),
-        ((1,), {"grad": 3}, r"Value.__new__\(\) got an unexpected keyword argument 'grad'"),
+        ((1,), {"grad": 3}, r"Value\(\) has no parameter 'grad'; it takes data and label"),
         ((1,), {"data": 3}, r"Value.__new__\(\) got multiple values for argument 'data'"),
         ((), {"data": "1", "label": "x"}, "the data of a Value must be a number, got the str '1'"),
     ]:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import SupportsFloat
 
 from autograd import Value
+from autograd.modes.sweeps import require_graph
+from autograd.names import names_its_parameters
 from autograd.number import number
 from autograd.ops import TABLE
 from autograd.program.replay.expanding import expanded
@@ -125,6 +127,7 @@ KINDS: dict[str, Callable[[Derivation], str]] = {
 }
 
 
+@names_its_parameters
 def explain(
     output: Value,
     wrt: Iterable[Value | str] | Value | str | None = None,
@@ -177,7 +180,7 @@ def explain(
     if not isinstance(output, Value):
         raise TypeError(f"expected the Value that ends a graph, got {output!r:.80}")
     decimals = checked_decimals(decimals)
-    output._require_graph(create_graph=False)
+    require_graph(output, create_graph=False)
     output = expanded(output)
     step = None if rate is None else number(rate, "the learning rate")
     return derivation_of(output, wrt, labels_with(names, output), step, decimals)

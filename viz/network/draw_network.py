@@ -13,6 +13,7 @@ from typing import Any, final
 
 from autograd import Value, fsum, gradients
 from autograd.current_engine import topological_order
+from autograd.names import names_its_parameters
 from autograd.structure import flatten
 from nn.arguments import Scalar, listed
 from nn.layers.embedding import Embedding
@@ -75,6 +76,7 @@ class NetworkDrawing(Drawing):
         return figure_page(self.name, self.svg, theme)
 
 
+@names_its_parameters
 def draw_network(
     model: Callable[..., Any],
     x: Sequence[Any],

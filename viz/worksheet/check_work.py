@@ -13,6 +13,8 @@ from math import isfinite
 from typing import SupportsFloat
 
 from autograd import Value
+from autograd.modes.sweeps import require_graph
+from autograd.names import names_its_parameters
 from autograd.number import number
 from autograd.program.replay.expanding import expanded
 from viz.derivation.with_respect_to import labels_with
@@ -32,6 +34,7 @@ __all__ = ["check_work"]
 _COINCIDENCES = 2  # if more unlikely slips than this give a number, it has too few digits to decide
 
 
+@names_its_parameters
 def check_work(
     output: Value,
     claims: Mapping[str, Claim] | Iterable[tuple[str, Claim]],
@@ -76,7 +79,7 @@ def check_work(
     """
     if not isinstance(output, Value):
         raise TypeError(f"expected the Value that ends a graph, got {output!r:.80}")
-    output._require_graph(create_graph=False)
+    require_graph(output, create_graph=False)
     output = expanded(output)
     listed = _listed(claims)
     decimals = None if decimals is None else checked_decimals(decimals)

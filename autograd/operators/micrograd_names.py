@@ -1,0 +1,58 @@
+"""Attributes of a Value under the names of micrograd and its lecture."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from autograd.comparisons import data_of
+from autograd.modes.listener import refuse_recording
+from autograd.modes.sweeps import require_graph
+from autograd.node import UNWRITTEN, Node
+from autograd.operators.conversions import Conversions
+
+__all__ = ["MicrogradNames"]
+
+
+class MicrogradNames(Conversions):
+    """The operands, the operation and one step of the chain rule, as the code of the lecture names them."""
+
+    __slots__ = ()
+
+    @property
+    def _prev(self) -> tuple[Self, ...]:
+        """The distinct Values among the operands, under micrograd's name."""
+        return tuple(dict.fromkeys(x for x in self._operands if isinstance(x, Node)))
+
+    @property
+    def _op(self) -> str:
+        """The operation's symbol, or "" for a leaf, under micrograd's name."""
+        if self._operation is None or not self._operands:
+            return ""
+        return self._operation.show("symbol", [f"{data_of(x):g}" for x in self._operands])
+
+    def _backward(self) -> None:
+        """Pass the gradient of this node on to its operands, one step of the chain rule, under micrograd's name.
+
+        The grad of each operand grows by the grad of this node times the partial, once for each use. Nothing happens at
+        a leaf, and nothing is cleared. So the steps in reverse topological order, from a root whose grad is 1, make up
+        `backward`.
+
+        >>> from autograd import Value
+        >>> a = Value(3.0)
+        >>> b = a + a
+        >>> b.grad = 1.0
+        >>> b._backward(); a.grad
+        2.0
+        """
+        refuse_recording("calls _backward()")
+        require_graph(self, create_graph=False)
+        grads: dict[Self, float] = {}
+        for operand, partial in zip(self._operands, self._partials):
+            if isinstance(operand, Node):
+                before = grads[operand] if operand in grads else _plain_grad(operand)
+                grads[operand] = before + _plain_grad(self) * partial
+        self._write_grads(list(grads), list(grads.values()))
+
+
+def _plain_grad(node: Node) -> float:
+    return 0.0 if node._grad is UNWRITTEN or node._grad is None else data_of(node._grad)
