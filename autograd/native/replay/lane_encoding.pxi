@@ -35,6 +35,7 @@ cdef extern from "replay/lanes.h":
 
 cdef enum:
     FEW = 8  # the number of rows up to which running them one by one is faster
+    FEW_TO_ADD = 16  # the same for sums
     CACHE_LINE = 64  # bytes
 
 cdef dict lane_formula_places = {

@@ -116,15 +116,18 @@ def add_rows(
         exact: give the bits of the table.
     """
     cdef Columns table = Columns(replay, columns, (), count, None)
-    cdef LaneCode code = lane_code_for(table, exact, True)
+    cdef bint one_by_one = exact and start == 0 < count <= FEW_TO_ADD and not replay.calls_python
+    cdef LaneCode code = None if one_by_one else lane_code_for(table, exact, True)
     cdef Strip sums
     cdef Py_ssize_t at_once = rows_between_signals(replay), ran = start, end
-    if code is None or not 0 <= start < count:
+    if not one_by_one and (code is None or not 0 <= start < count):
         return start
     open_strip(&sums, totals, PyBUF_STRIDES | PyBUF_FORMAT | PyBUF_WRITABLE, 0, replay.output_count)
     try:
         if sums.stride != sizeof(double):
             raise ValueError("expected totals without gaps")
+        if one_by_one:
+            return add_one_by_one(table, <double*>sums.start)
         while ran < count:
             end = min(count, ran + at_once)
             ran = add_blocks(code, table, <double*>sums.start, ran, end)
@@ -134,6 +137,36 @@ def add_rows(
         return ran
     finally:
         PyBuffer_Release(&sums.buffer)
+
+
+cdef Py_ssize_t add_one_by_one(Columns table, double* totals) except -1:
+    """Run a few rows one by one, and write the sums of their outputs. Return their count, or 0 if that is impossible."""
+    cdef Replayer replay = table.replay
+    cdef Py_ssize_t outputs = replay.output_count, i, k, half = LANES // 2
+    cdef double* slots = table.slots
+    cdef Strip* strip = table.batch.strips
+    cdef double* found = <double*>PyMem_Malloc((outputs * table.count + 1) * sizeof(double))
+    cdef bint is_complete = True
+    if found is NULL:
+        raise MemoryError
+    with nogil:
+        for i in range(table.count):
+            for k in range(table.batch.inputs):
+                slots[strip[k].slot] = (<double*>(strip[k].start + i * strip[k].stride))[0]
+            if run_code(replay.code, slots, slots + replay.slot_count)[0] != CODE_end:
+                is_complete = False
+                break
+            for k in range(outputs):
+                found[i * outputs + k] = slots[replay.outputs[k]]
+        while half and is_complete:  # in the order of row_blocks.py
+            for i in range(half, min(2 * half, table.count)):
+                for k in range(outputs):
+                    found[(i - half) * outputs + k] += found[i * outputs + k]
+            half //= 2
+    if is_complete:
+        memcpy(totals, found, outputs * sizeof(double))
+    PyMem_Free(found)
+    return table.count if is_complete else 0
 
 
 cdef Py_ssize_t add_blocks(LaneCode code, Columns table, double* totals, Py_ssize_t start, Py_ssize_t end) except -1:

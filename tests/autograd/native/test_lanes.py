@@ -186,3 +186,22 @@ def test_totals_of_a_wrong_size_are_an_error() -> None:
             add_rows(run, [x], totals, 0, 100)  # type: ignore[arg-type]  # what is tested
     for start in (-1, 100):
         assert add_rows(run, [x], array("d", [0.0]), start, 100) == start
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 8, 13, 16, 17])
+def test_sums_of_few_rows_are_those_of_a_block(count: int) -> None:
+    random = generator(f"few rows {count}")
+    for _ in range(20):
+        program = sums_of_products(random)
+        columns = [array("d", [random.gauss(0, 1) for _ in range(count)]) for _ in range(program.inputs)]
+        totals, expected = array("d", [0.0] * len(program.outputs)), array("d", [0.0] * len(program.outputs))
+        end = add_rows(replayer(program), columns, totals, 0, count)
+        assert end == replay.add_rows(replay.replayer(program), columns, expected, 0, count)
+        assert hexes(totals.tolist()) == hexes(expected.tolist())
+
+
+def test_few_rows_that_fail_a_guard_are_not_added() -> None:
+    program = Program(1, (0.0,), (), (Guard("gt", (0, 1), True),), (0,))
+    totals = array("d", [7.0])
+    assert add_rows(replayer(program), [array("d", [1.0, -1.0, 2.0])], totals, 0, 3) == 0
+    assert totals[0] == 7.0
