@@ -1,4 +1,8 @@
-"""Build the native engine where a compiler is there; without one the install goes on in pure Python."""
+"""Build the native engine if there is a compiler; without one the install goes on in pure Python.
+
+The environment variable AUTOGRAD_ENGINE decides: `python` builds no engine, and the wheel is for every system; `native`
+makes a missing compiler an error.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,11 @@ import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
+from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).parent
+ENGINE = os.environ.get("AUTOGRAD_ENGINE", "")
 NATIVE = ROOT / "autograd" / "native"
 # Bits must not depend on the compiler: no fused multiply-add, no reordering. errno is nobody's business here. Reading
 # two operands as one vector would wait for both of them to be written.
@@ -52,14 +58,30 @@ class BuildNative(build_ext):
         extension.sources = translated.sources
 
 
+class Wheel(bdist_wheel):
+    """Tag a wheel with the platform only if the native engine is in it."""
+
+    def run(self) -> None:
+        """Build the engine first: its absence changes the tag."""
+        if self.distribution.ext_modules:
+            self.run_command("build_ext")
+            outputs = self.get_finalized_command("build_ext").get_outputs()
+            if not all(Path(output).exists() for output in outputs):
+                self.distribution.ext_modules = []
+                self.root_is_pure = True
+        super().run()
+
+
 setup(
-    ext_modules=[
+    ext_modules=[]
+    if ENGINE == "python"
+    else [
         Extension(
             "autograd.native.engine",
             ["autograd/native/engine.pyx"],
             extra_compile_args=FLAGS,
-            optional=True,
+            optional=ENGINE != "native",
         )
     ],
-    cmdclass={"build_ext": BuildNative},
+    cmdclass={"build_ext": BuildNative, "bdist_wheel": Wheel},
 )

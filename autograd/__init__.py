@@ -30,11 +30,15 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      export/            programs written in other languages
     the tools        checks/            compares derivatives with finite differences
                      names/             public names, and errors of names that do not exist
+                     _installation.py   refuses to run over the files of another package named autograd
                      __main__.py        python -m autograd
 """
 
 from typing import TYPE_CHECKING
 
+from autograd import (
+    _installation as _installation,  # first: it refuses the files of another package named autograd
+)
 from autograd import calls, names, ops
 from autograd import linalg as linalg
 from autograd.comparisons import isfinite, isnan

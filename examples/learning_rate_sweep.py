@@ -129,7 +129,7 @@ def draw_all(warm: Mapping[float, Run], fresh: Mapping[float, Run], directory: P
     try:
         files = draw_curves(curves_warm, curves_fresh, directory / "learning_rate_sweep_curves.svg")
     except ImportError as missing:
-        print(f'curves: not drawn. {missing}: pip install "scalar-autograd[plots]"')
+        print(f"curves: not drawn. {missing}: pip install matplotlib")
     else:
         print("\n".join(f"curves: {file}" for file in files))
     outputs = network(FIRST_WEIGHTS).outputs([Value(0.05, "i1"), Value(0.10, "i2")])

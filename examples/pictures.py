@@ -49,6 +49,6 @@ def show_plot(path: Path, draw: Callable[[Any], Any], **style: Any) -> None:
     try:
         files = draw_plot(path, draw, **style)
     except ImportError as missing:
-        print(f'plot: not drawn. {missing}: pip install "scalar-autograd[plots]"')
+        print(f"plot: not drawn. {missing}: pip install matplotlib")
     else:
         print("\n".join(f"plot: {file}" for file in files))

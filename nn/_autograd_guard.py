@@ -1,7 +1,8 @@
 """Refuse another distribution's package named autograd.
 
-Another distribution also has a package named `autograd`. If Python finds that one, `nn` and `viz` would fail with
-errors that do not show the cause. So they check it here when they are imported; `autograd` itself cannot.
+HIPS autograd, `autograd` on PyPI, has a package of the same name. If Python finds that one, `nn` and `viz` would fail
+with errors that do not show the cause. So they check it here when they are imported. The other order, in which this
+autograd was installed over the other one, is checked by autograd itself.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ if not hasattr(autograd, "Value"):
     _found = getattr(autograd, "__file__", None) or ", ".join(autograd.__path__)
     raise ImportError(
         f"nn and viz need the autograd of scalar-autograd, but Python found another package of that name: {_found}. "
-        "Uninstall it (pip uninstall autograd) and install this one again (pip install --force-reinstall "
-        "scalar-autograd), or put the directory of scalar-autograd first on sys.path (PYTHONPATH)",
+        "It was installed last or is first on sys.path. Uninstall both (pip uninstall --yes autograd scalar-autograd), "
+        "then install this one again: pip install . in the directory of scalar-autograd. To use both, give each an "
+        "environment of its own: python -m venv",
         name="autograd",
         path=_found,
     )

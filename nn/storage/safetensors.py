@@ -197,5 +197,5 @@ def _libraries() -> tuple[Any, Any]:
         import numpy
         import safetensors.numpy
     except ImportError as error:
-        raise ImportError('safetensors files need packages: pip install "scalar-autograd[safetensors]"') from error
+        raise ImportError("safetensors files need packages: pip install safetensors numpy") from error
     return numpy, safetensors

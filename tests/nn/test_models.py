@@ -369,7 +369,7 @@ def test_the_autograd_of_another_distribution_is_an_error(package: str, tmp_path
     assert done.returncode == 1
     assert "ImportError: nn and viz need the autograd of scalar-autograd, but Python found another" in done.stderr
     assert str(other) in done.stderr
-    assert "pip uninstall autograd" in done.stderr
+    assert "pip uninstall --yes autograd scalar-autograd" in done.stderr
 
 
 def test_the_refusal_names_the_directory_of_a_package_without_a_file(monkeypatch: pytest.MonkeyPatch) -> None:

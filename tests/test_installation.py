@@ -1,0 +1,160 @@
+"""Wheels with and without the native engine, an sdist that builds on its own, and another package named autograd."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.paths import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def run(command: list[str | Path], cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": "", **environment}
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sdist of this checkout, unpacked."""
+    pytest.importorskip("setuptools", minversion="77", reason="the build needs setuptools")
+    folder = tmp_path_factory.mktemp("build")
+    checkout = folder / "checkout"
+    checkout.mkdir()
+    for name in ("autograd", "nn", "viz"):
+        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__"))
+    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE", "MANIFEST.in"):
+        if (ROOT / name).exists():
+            shutil.copy(ROOT / name, checkout)
+    done = run([sys.executable, "setup.py", "-q", "sdist", "-d", folder], checkout)
+    assert done.returncode == 0, done.stderr
+    (archive,) = folder.glob("*.tar.gz")
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+    return folder / archive.name.removesuffix(".tar.gz")
+
+
+def wheel_of(source: Path, folder: Path, **environment: str) -> Path:
+    done = run([sys.executable, "setup.py", "-q", "bdist_wheel", "-d", folder], source, **environment)
+    assert done.returncode == 0, done.stderr
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def pure_wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return wheel_of(source, tmp_path_factory.mktemp("pure"), AUTOGRAD_ENGINE="python")
+
+
+def test_a_pure_wheel_on_request(pure_wheel: Path) -> None:
+    """It is built from an sdist, is for every system, and has all modules and files."""
+    assert pure_wheel.name.endswith("-py3-none-any.whl")
+    names = set(zipfile.ZipFile(pure_wheel).namelist())
+    assert not any(name.endswith((".so", ".pyd", ".c")) for name in names)
+    checkout = {path.relative_to(ROOT).as_posix() for package in ("autograd", "nn", "viz")
+                for path in (ROOT / package).rglob("*.py")}  # fmt: skip
+    assert checkout - names == set()
+    assert {"viz/page/page.css", "autograd/py.typed", "autograd/native/engine.pyx"} <= names
+
+
+def test_what_is_in_a_pure_wheel_runs(pure_wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(pure_wheel).extractall(tmp_path / "site")
+    program = (
+        "import autograd, nn, viz; x = autograd.Value(3.0); y = x * x; y.backward(); viz.step_through;"
+        "print(x.grad, autograd.engine_info().engine, autograd.__file__)"
+    )
+    done = run([sys.executable, "-c", program], tmp_path, PYTHONPATH=str(tmp_path / "site"), AUTOGRAD_ENGINE="")
+    assert done.stdout.startswith("6.0 python "), done.stderr
+    assert str(tmp_path) in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CC chooses the compiler on other systems")
+def test_without_a_compiler_the_wheel_is_pure(source: Path, tmp_path: Path) -> None:
+    """A tag of a platform would promise the native engine."""
+    pytest.importorskip("Cython", reason="the native engine needs Cython")
+    wheel = wheel_of(source, tmp_path, CC="false", AUTOGRAD_ENGINE="")
+    assert wheel.name.endswith("-py3-none-any.whl")
+
+
+def test_a_native_wheel_is_not_made_without_the_engine(source: Path, tmp_path: Path) -> None:
+    pytest.importorskip("Cython", reason="the native engine needs Cython")
+    command: list[str | Path] = [sys.executable, "setup.py", "-q", "bdist_wheel", "-d", tmp_path]
+    done = run(command, source, CC="false", AUTOGRAD_ENGINE="native")
+    assert done.returncode != 0
+    assert [*tmp_path.iterdir()] == []
+
+
+# ---- another package named autograd ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Iterator[Path]:
+    """A folder with the files of both packages, as pip leaves it."""
+    shutil.copytree(ROOT / "autograd", tmp_path / "autograd", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "nn", tmp_path / "nn", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "viz", tmp_path / "viz", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("tracer.py", "core.py", "wrap_util.py", "numpy/__init__.py"):
+        (tmp_path / "autograd" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "autograd" / name).write_text("", encoding="utf-8")
+    yield tmp_path
+    shutil.rmtree(tmp_path)
+
+
+TRIED = """
+import sys
+for name in ("autograd", "autograd.numpy", "autograd.checks", "nn", "viz"):
+    try:
+        __import__(name)
+        print(name, "imported")
+    except ImportError as error:
+        print(name, error)
+print(sorted(name for name in sys.modules if name.split(".")[0] in ("autograd", "nn", "viz")))
+"""
+
+
+def test_our_package_over_the_other_one_is_refused(mixed: Path) -> None:
+    done = run([sys.executable, "-c", TRIED], mixed, PYTHONPATH=str(mixed))
+    *lines, loaded = done.stdout.splitlines()
+    assert loaded == "[]"
+    assert len(lines) == 5
+    for line in lines:
+        assert "two packages named autograd are mixed in" in line
+        assert "scalar-autograd, which was installed last" in line
+        assert "pip uninstall --yes autograd scalar-autograd" in line
+
+
+def test_the_other_package_over_ours_is_refused_by_nn_and_viz(mixed: Path) -> None:
+    (mixed / "autograd" / "__init__.py").write_text("def grad(f): ...\n", encoding="utf-8")
+    done = run([sys.executable, "-c", TRIED], mixed, PYTHONPATH=str(mixed))
+    lines = dict(line.split(" ", 1) for line in done.stdout.splitlines()[:-1])
+    assert lines["autograd"] == lines["autograd.numpy"] == "imported"
+    for name in ("nn", "viz"):
+        assert "Python found another package of that name" in lines[name]
+        assert "pip uninstall --yes autograd scalar-autograd" in lines[name]
+    assert "'nn" not in done.stdout.splitlines()[-1]
+
+
+# ---- messages ------------------------------------------------------------------------------------------------------
+
+
+def test_messages_name_packages_that_are_there() -> None:
+    """Each package after `pip install` is one that an extra requires, or HIPS autograd."""
+    extras = {re.split(r"[><=\[]", one)[0] for found in PROJECT["optional-dependencies"].values() for one in found}
+    told = set()
+    for package in ("autograd", "nn", "viz"):
+        for path in (ROOT / package).rglob("*.py"):
+            for words in re.findall(r"pip install ((?:[a-z][\w-]* ?)+)", path.read_text(encoding="utf-8")):
+                told |= {*words.split()} - {"from", "in", "or"}
+    assert {"matplotlib", "wasmtime", "typst"} <= told
+    assert told <= extras | {"autograd"}
