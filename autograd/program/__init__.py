@@ -12,6 +12,7 @@
     replay/       runs a program, and builds its result
     cache/        the programs of one function, looked up, recorded or verified
     rows/         runs a program over many rows
+    shards/       divides rows among threads, processes and machines
     user_code.py  distinguishes the user's files from those of these packages
     pickling.py   pickles and copies of jitted functions
 

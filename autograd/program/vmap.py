@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import sys
+import warnings
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import update_wrapper
+from math import isfinite
 from typing import Any, ParamSpec
 
 from autograd.calls.lambdas import Lambda
 from autograd.names import names_its_parameters
 from autograd.program.cache.programs import Programs
-from autograd.program.calls.call import Call, call_of
+from autograd.program.calls.call import call_of
 from autograd.program.ir.program import Program
 from autograd.program.jit import check_options
 from autograd.program.pickling import reduced
-from autograd.program.replay.row_blocks import BLOCK
-from autograd.program.rows.arrays import added, added_block, count_rows, divided, row_of, stacked
-from autograd.program.rows.columns import columns_of, result_of_columns, run_columns, sum_columns
+from autograd.program.replay.row_blocks import SHARD
+from autograd.program.rows.arrays import added, added_block, divided, joined, stacked, written
+from autograd.program.rows.column_runs import ColumnRun
+from autograd.program.rows.columns import result_of_columns, run_columns
 from autograd.program.rows.loop_invariants import shared_inputs
+from autograd.program.rows.parts import Part, blocks_of, count_of, cuts
 from autograd.program.rows.row_runner import RowRunner
 from autograd.program.rows.sums import Sums
-from autograd.structure import outline
+from autograd.program.shards.executors import Workers
+from autograd.program.shards.row_progress import RowProgress
+from autograd.program.shards.streams import is_stream, streamed
 
 __all__ = ["Vmapped", "vmap"]
 
 P = ParamSpec("P")
 
 Axes = int | None | Sequence[int | None]
+
+AT_ONCE = 32 * SHARD  # rows between two updates of the progress
 
 
 @names_its_parameters
@@ -37,6 +48,9 @@ def vmap(
     reduce: str | None = None,
     exact: bool = True,
     threads: int | None = None,
+    executor: Any = None,
+    deadline: float | None = None,
+    progress: bool = True,
 ) -> Vmapped:
     """Return a function that applies f to every row of its arguments.
 
@@ -46,6 +60,9 @@ def vmap(
 
     Ints in arrays are data: use `autograd.take(xs, i)` to index with them.
 
+    An argument may also be an iterator of blocks of rows, a Parquet file or a table of Arrow. Then only a few blocks
+    are in memory. The returned function takes `out=`, arrays such as NumPy's memory maps, to which results are written.
+
     Args:
         f: a function of one row. It gets a number, a list or an array for each argument.
         in_axes: 0 to map over every argument, or 0 or None for each argument. None passes the whole argument to f.
@@ -54,7 +71,14 @@ def vmap(
             of floats. The results of exp, expm1, log, log1p, tanh, sin, cos, erf, erfc and normal_cdf may then differ
             by 4 units in the last place, and powers by an integer from -2 to 4 are products.
         threads: how many threads may compute rows where the arguments are floats or arrays of floats; None is one.
-            A reduction mostly uses one. The result does not depend on it.
+            The result does not depend on it.
+        executor: who computes rows where the arguments are floats or arrays of numbers: an object with `submit`, such
+            as a `concurrent.futures.ProcessPoolExecutor` or a dask `Client`, or a function without parameters that
+            makes one, and is called again when it breaks. Only programs and numbers are sent. The result has the bits
+            of a run without an executor.
+        deadline: seconds after which rows are computed again by another worker. None is at least a minute.
+        progress: whether to show a progress bar in runs of some seconds. It needs a terminal or a notebook, and the
+            extra `progress`.
 
     Raises:
         TypeError: f is not a function, or an option has the wrong type.
@@ -74,7 +98,22 @@ def vmap(
             raise ValueError(f"in_axes must be 0 or None, or one of them for each argument; got {in_axes!r}")
     if threads is not None and (type(threads) is not int or threads < 1):
         raise ValueError(f"threads must be a count from 1, or None, got {threads!r}")
-    return Vmapped(f, {"in_axes": in_axes, "reduce": reduce, "exact": exact, "threads": threads})
+    if deadline is not None and not (type(deadline) in (int, float) and isfinite(deadline) and deadline > 0):
+        raise ValueError(f"deadline must be a number of seconds above 0, or None, got {deadline!r}")
+    if executor is not None and threads is not None:
+        raise ValueError("give threads or an executor, not both; the workers of an executor are its threads")
+    return Vmapped(
+        f,
+        {
+            "in_axes": in_axes,
+            "reduce": reduce,
+            "exact": exact,
+            "threads": threads,
+            "executor": executor,
+            "deadline": deadline,
+            "progress": progress,
+        },
+    )
 
 
 class Vmapped:
@@ -88,32 +127,30 @@ class Vmapped:
         self._reduce: str | None = options["reduce"]
         self._exact: bool = options["exact"]
         self._threads: int = options["threads"] or 1
+        executor = options["executor"]
+        self._workers = None if executor is None else Workers(executor)
+        if self._workers is not None:
+            weakref.finalize(self, self._workers.close)
 
-    def __call__(self, *args: Any) -> Any:
-        """Return the results of all rows, or their sum or mean."""
-        if (at_once := self._by_columns(args)) is not None:
-            return at_once[0]
-        runner = RowRunner(self._programs, reduces=self._reduce is not None)
-        if self._reduce is None:
-            results = [result for block in self._blocks(args) for result, _ in runner.results(block)]
-            return stacked(results, as_array=any(hasattr(arg, "dtype") for arg in args))
-        if not self._programs.is_usable():
-            return self._eager(args)
-        sums = Sums()
-        rebuild: Callable[[list[Any]], Any] = list
-        shapes: set[str] = set()
-        for block in self._blocks(args):
-            found = runner.results(block)
-            for rebuild, count in {(rebuild, len(terms)) for rebuild, terms in found}:
-                shapes.add(outline(rebuild([0.0] * count)))
-            if len(shapes) > 1:
-                raise TypeError(f"vmap reduces results of one structure, got {' and '.join(sorted(shapes))}")
-            sums.add([terms for _, terms in found])
-        leaves = sums.leaves(lambda: self._eager(args), self._programs.name, mean=self._reduce == "mean")
-        return rebuild(leaves)
+    def __call__(self, *args: Any, out: Any = None) -> Any:
+        """Return the results of all rows, or their sum or mean.
+
+        Args:
+            args: the arguments of the function, with rows along the outermost axis where they are mapped.
+            out: an array, or a structure of arrays as the result, to which the results of rows are written.
+        """
+        axes = self._axes(args)
+        is_streamed = any(axis is not None and is_stream(arg) for axis, arg in zip(axes, args, strict=True))
+        count = None if is_streamed else count_of(args, axes)
+        parts: Iterable[Part] = streamed(args, axes) if count is None else [Part(args, axes, 0, count)]
+        if self._reduce is not None:
+            if out is not None:
+                raise ValueError(f"out is for the results of rows, and this function reduces them: {self!r}")
+            return self._sum(args, parts, count)
+        return self._results(parts, count, out)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        return reduced(self, vmap, self._programs.f, self._options)
+        return reduced(self, vmap, self._programs.f, self._options | {"executor": None})
 
     def __repr__(self) -> str:
         return f"<vmap of {self._programs.name}, {len(self.programs)} programs>"
@@ -125,7 +162,7 @@ class Vmapped:
             RuntimeError: the function cannot be recorded.
         """
         axes = self._axes(args)
-        row = self._row(args, axes, 0)
+        row = Part(args, axes, 0, count_of(args, axes)).row(0)
         program = self._programs.program(call_of(row, {}))
         return replace(program, shared=shared_inputs(row, axes, program.inputs))
 
@@ -146,54 +183,108 @@ class Vmapped:
             raise ValueError(f"in_axes has {len(axes)} entries, but {len(args)} arguments were given")
         return axes
 
-    def _eager(self, args: tuple[Any, ...]) -> Any:
-        """Return the sum or the mean of the results of the function itself."""
-        blocks = [added_block([self._programs.f(*row) for row in block]) for block in self._blocks(args)]
-        total, n = added(blocks), sum(1 for block in self._blocks(args) for _ in block)
-        return divided(total, float(n)) if self._reduce == "mean" else total
+    def _sum(self, args: tuple[Any, ...], parts: Iterable[Part], count: int | None) -> Any:
+        """Return the sum or the mean of all rows."""
+        programs, mean = self._programs, self._reduce == "mean"
+        if not programs.is_usable():
+            return self._eager(parts)
+        sums, runner, run = Sums(), RowRunner(programs, reduces=True), ColumnRun(programs, adds=True)
+        for part, numbers in self._computed(parts, run, count):
+            if numbers is None:
+                for block in blocks_of(part):
+                    found = runner.results(block)
+                    for rebuild, leaves in {(rebuild, len(terms)) for rebuild, terms in found}:
+                        sums.use(rebuild, leaves)
+                    sums.add_block([terms for _, terms in found])
+                continue
+            sums.use(run.paths[0].rebuild, len(run.paths[0].outputs))
+            for k, shard in enumerate(numbers):
+                sums.add_shard(shard, min(SHARD, part.count - k * SHARD), run.terms)
 
-    def _by_columns(self, args: tuple[Any, ...]) -> tuple[Any] | None:
-        """Return the results of all rows in a tuple, run as columns; None if they are not plain numbers."""
-        programs, axes, count = self._programs, self._axes(args), self._count(args)
-        columns = columns_of(args, axes) if programs.is_usable() else None
-        if columns is None:
-            return None
+        def again() -> Any:
+            if count is None:
+                raise RuntimeError(
+                    f"{programs.name}: higher derivatives need the rows again, and an iterator gives them once; "
+                    "give arrays or memory maps"
+                )
+            return self._eager([Part(args, self._axes(args), 0, count)])
 
-        def call(k: int) -> Call:
-            return call_of(self._row(args, axes, k), {})
+        return sums.rebuild(sums.leaves(again, programs.name, mean=mean))
 
-        if self._reduce is None:
-            as_array = any(hasattr(arg, "dtype") for arg in args)
-            ran = run_columns(programs, call, columns, count, self._threads, exact=self._exact, as_array=as_array)
-            return None if ran is None else (result_of_columns(*ran, as_array=as_array),)
-        added = sum_columns(programs, call, columns, count, self._threads, exact=self._exact)
-        if added is None:
-            return None
-        path, sums = added
-        return (path.rebuild(sums.leaves(mean=self._reduce == "mean")),)
+    def _results(self, parts: Iterable[Part], count: int | None, out: Any) -> Any:
+        """Return the results of all rows."""
+        programs, results = self._programs, []
+        rows, run = RowRunner(programs, reduces=False), ColumnRun(programs, adds=False)
+        for part, columns in self._computed(parts, run, count):
+            as_array = out is not None or part.has_arrays
+            if columns is not None:
+                stored = [sys.modules["numpy"].asarray(x) for x in columns] if as_array else columns
+                result = result_of_columns(run.paths[0], stored, as_array=as_array)
+            elif (result := self._by_columns(part, as_array=as_array)) is None:
+                result = stacked(
+                    [result for block in blocks_of(part) for result, _ in rows.results(block)], as_array=as_array
+                )
+            if out is None:
+                results.append(result)
+            else:
+                written(out, result, part.start, part.start + part.count, count)
+        return out if out is not None else joined(results)
 
-    @staticmethod
-    def _row(args: tuple[Any, ...], axes: Sequence[int | None], k: int) -> tuple[Any, ...]:
-        """Return the arguments of a row."""
-        return tuple([arg if axis is None else row_of(arg, k) for axis, arg in zip(axes, args, strict=True)])
+    def _computed(
+        self, parts: Iterable[Part], run: ColumnRun, count: int | None
+    ) -> Iterator[tuple[Part, list[Any] | None]]:
+        """Yield the rows in parts, each with the sums of its shards or the columns of its results, or with None.
 
-    def _count(self, args: tuple[Any, ...]) -> int:
-        """Return the number of rows.
-
-        Raises:
-            ValueError: there are no rows, or the arguments have different numbers of them.
+        None are those that are left to the caller, who computes them in another way.
         """
-        axes = self._axes(args)
-        counts: dict[str, int] = {}
-        for k, (axis, arg) in enumerate(zip(axes, args, strict=True)):
-            counts |= count_rows(arg, f"argument {k}") if axis is not None else {}
-        if len(set(counts.values())) != 1 or 0 in counts.values():
-            shown = ", ".join(f"{argument}: {count}" for argument, count in counts.items()) or "nothing to map"
-            raise ValueError(f"expected one count of rows in all arguments, at least one row; got {shown}")
-        return next(iter(counts.values()))
+        adds, name = self._reduce is not None, self._programs.name
+        progress = RowProgress(name, count, self._options["progress"])
+        workers, own = self._workers, None
+        if adds and self._threads > 1 and (count is None or count > SHARD) and workers is None:
+            from concurrent.futures import ThreadPoolExecutor  # imported on first use, because it is slow to import
 
-    def _blocks(self, args: tuple[Any, ...]) -> Iterator[list[tuple[Any, ...]]]:
-        """Yield the arguments of the rows of each block."""
-        axes, n = self._axes(args), self._count(args)
-        for start in range(0, n, BLOCK):
-            yield [self._row(args, axes, k) for k in range(start, min(start + BLOCK, n))]
+            workers = own = Workers(lambda: ThreadPoolExecutor(self._threads))
+        try:
+            if workers is None:
+                for part in cuts(parts, lambda: AT_ONCE):
+                    yield part, run.sums(part, exact=self._exact) if adds else None
+                    progress.update(part.count)
+                return
+            from autograd.program.shards.dispatch import Dispatch
+
+            deadline, warned = self._options["deadline"], False
+            sent = Dispatch(name, run, workers, adds=adds, exact=self._exact, deadline=deadline, count=count)
+            with closing(sent.answers(parts)) as answers:
+                for part, numbers in answers:
+                    if numbers is None and own is None and not warned and self._programs.is_usable():
+                        warned = True
+                        warnings.warn(
+                            f"{name}: this process computes rows from row {part.start}, not the executor, which needs "
+                            "arguments and results of plain numbers, and a program for each row",
+                            RuntimeWarning,
+                            stacklevel=4,
+                        )
+                    yield part, numbers
+                    progress.update(part.count)
+        finally:
+            progress.close()
+            if own is not None:
+                own.close()
+
+    def _by_columns(self, part: Part, *, as_array: bool) -> Any:
+        """Return the results of all rows, run as columns; None if they are not plain numbers."""
+        if not self._programs.is_usable() or (columns := part.columns) is None:
+            return None
+        ran = run_columns(
+            self._programs, part.call, columns, part.count, self._threads, exact=self._exact, as_array=as_array
+        )
+        return None if ran is None else result_of_columns(*ran, as_array=as_array)
+
+    def _eager(self, parts: Iterable[Part]) -> Any:
+        """Return the sum or the mean of the results of the function itself."""
+        shards, n = [], 0
+        for part in cuts(parts, lambda: SHARD):
+            shards.append(added([added_block([self._programs.f(*row) for row in block]) for block in blocks_of(part)]))
+            n += part.count
+        total = added(shards)
+        return divided(total, float(n)) if self._reduce == "mean" else total

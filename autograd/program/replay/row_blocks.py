@@ -1,8 +1,9 @@
-"""Blocks of rows, and the order in which the rows of a block are added up.
+"""Blocks and shards of rows, and the order in which rows are added up.
 
-The order is a tree: the second half of the block is added to the first half, then the same with what is left, until one
-number is left. This suits vector instructions, rounds less than adding one row after another, and is the same on every
-machine and for any number of threads.
+The rows of a block are added up as a tree: the second half of the block is added to the first half, then the same with
+what is left, until one number is left. This suits vector instructions, and rounds less than adding one row after
+another. The blocks of a shard are added in their order, starting from its first block. Then the shards are added in
+their order. So the sum is the same on every machine, for any number of threads and processes.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
-__all__ = ["BLOCK", "sum_of_block"]
+__all__ = ["BLOCK", "SHARD", "sum_of_block"]
 
 BLOCK: Final = 64  # rows that run, and are added up, together
+SHARD: Final = 128 * BLOCK  # rows whose sum one thread or process computes
 
 T = TypeVar("T")
 

@@ -1,7 +1,10 @@
 """A program over many rows.
 
 arrays.py           splits arrays into rows, and stacks results
+parts.py            consecutive rows as calls and as columns
 columns.py          runs rows of plain numbers as columns
+column_runs.py      the paths that rows of columns take
+shard_runs.py       runs programs over columns, and adds up shards
 search.py           which path each row tries next
 row_runner.py       runs rows one by one, along recorded paths
 threads.py          shares rows out to threads

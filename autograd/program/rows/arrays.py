@@ -14,9 +14,9 @@ from typing import Any
 
 from autograd.program.calls.arguments import Index
 from autograd.program.replay.row_blocks import sum_of_block
-from autograd.structure import contents, flatten, is_fixed, record
+from autograd.structure import contents, flatten, is_fixed, outline, record
 
-__all__ = ["added", "added_block", "count_rows", "divided", "row_of", "stacked"]
+__all__ = ["added", "added_block", "count_rows", "divided", "joined", "row_of", "rows_from", "stacked", "written"]
 
 
 _EXACT = 1 << 53  # a float represents every int up to here exactly
@@ -89,6 +89,69 @@ def stacked(results: Sequence[Any], *, as_array: bool) -> Any:
         numpy: Any = sys.modules["numpy"]
         return numpy.array(list(results))
     return list(results)
+
+
+def joined(results: Sequence[Any]) -> Any:
+    """Return the stacked results of several parts as those of all rows.
+
+    >>> joined([([1.0], {"a": [2.0]}), ([3.0], {"a": [4.0]})])
+    ([1.0, 3.0], {'a': [2.0, 4.0]})
+    """
+    first = results[0]
+    if len(results) == 1:
+        return first
+    parts = record(first)
+    if parts is not None:
+        return parts[1]([joined(column) for column in zip(*map(_children, results), strict=True)])
+    if hasattr(first, "dtype"):
+        return sys.modules["numpy"].concatenate(results)
+    return [row for each in results for row in each] if isinstance(first, list) else first
+
+
+def rows_from(tree: Any, start: int, end: int) -> Any:
+    """Return some rows of each array in a structure.
+
+    >>> rows_from({"x": [1.0, 2.0, 3.0]}, 1, 3)
+    {'x': [2.0, 3.0]}
+    """
+    parts = record(tree)
+    if parts is not None:
+        return parts[1]([rows_from(child, start, end) for child in parts[0]])
+    return tree if is_fixed(tree) else tree[start:end]
+
+
+def written(out: Any, result: Any, start: int, end: int, count: int | None, where: str = "out") -> None:
+    """Write the stacked results of some rows to arrays.
+
+    Args:
+        out: an array, or a structure of arrays as the result.
+        result: the results.
+        start: the first row.
+        end: the row after the last one.
+        count: how many rows there are in all, None if unknown.
+        where: the name of `out`.
+
+    Raises:
+        TypeError: out is not a structure of arrays as the result.
+        ValueError: an array has another shape.
+    """
+    if record(result) is not None:
+        names, given = [name for name, _ in contents(result) or ()], contents(out) if record(out) is not None else None
+        if type(out) is not type(result) or names != [name for name, _ in given or ()]:
+            raise TypeError(f"expected {where} with the structure {outline(result):.80}, got {outline(out):.80}")
+        for (name, child), (_, to) in zip(contents(result) or (), given or (), strict=True):
+            written(to, child, start, end, count, f"{where}[{name!r}]")
+        return
+    shape = (end if count is None else count, *getattr(result, "shape", (0,))[1:])
+    taken = getattr(out, "shape", None)
+    if not taken or taken[1:] != shape[1:] or (taken[0] < end if count is None else taken[0] != count):
+        shown = f"the shape {out.shape}" if hasattr(out, "shape") else f"the {type(out).__name__} {out!r:.40}"
+        raise ValueError(f"expected an array of shape {shape} for {where}, got {shown}")
+    out[start:end] = result
+
+
+def _children(tree: Any) -> list[Any]:
+    return [child for _, child in contents(tree) or ()]
 
 
 def added(results: Sequence[Any]) -> Any:

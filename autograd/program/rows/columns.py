@@ -9,25 +9,22 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Callable, Iterator, MutableSequence, Sequence
-from functools import cache, partial
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any
 
 from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
 from autograd.program.calls.arguments import taken
 from autograd.program.calls.call import Call, Eager
-from autograd.program.replay.row_blocks import BLOCK
 from autograd.program.rows.search import Search
-from autograd.program.rows.sums import PlainSums
+from autograd.program.rows.shard_runs import Column
 from autograd.program.rows.threads import replay_in_threads
 from autograd.structure import contents, flatten, is_fixed, record
 
-__all__ = ["Column", "columns_of", "result_of_columns", "run_columns", "sum_columns"]
+__all__ = ["columns_of", "result_of_columns", "run_columns"]
 
 _KEPT = 1 << 24  # bytes
-AT_ONCE = 16 * BLOCK  # rows of each thread
-
-Column: TypeAlias = Any  # a float for all rows, or a sequence of floats, with the buffer protocol
+_EXACT = 1 << 53  # a float represents every int up to here exactly
 
 
 def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] | None:
@@ -38,13 +35,18 @@ def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] 
     """
     columns: list[Column] = []
     for arg, axis in zip(args, axes, strict=True):
-        columns += taken(arg).numbers if axis is None else _columns(arg)
-    return columns if {*map(type, columns)} <= _column_types() else None
+        columns += taken(arg).data if axis is None else _columns(arg)
+    return None if any(column is None for column in columns) else columns
 
 
-def _column_types() -> set[type]:
-    numpy: Any = sys.modules.get("numpy")
-    return {float, array} if numpy is None else {float, array, numpy.ndarray}
+class _Numbers:
+    """A column of numbers of another type, converted to floats where it is sliced."""
+
+    def __init__(self, column: Any) -> None:
+        self._column = column
+
+    def __getitem__(self, rows: slice) -> Any:
+        return self._column[rows].astype(float)
 
 
 def _columns(tree: Any) -> Iterator[Column]:
@@ -56,70 +58,39 @@ def _columns(tree: Any) -> Iterator[Column]:
                 yield from _columns(child)
     elif type(tree) is list:
         kinds = set(map(type, tree))
-        if kinds == {float}:
+        if kinds == {float} or (kinds == {int} and max(map(abs, tree)) <= _EXACT):
             yield array("d", tree)
         elif kinds == {list} and len(set(map(len, tree))) == 1:
             for column in zip(*tree, strict=True):
                 yield from _columns(list(column))
         else:
             yield None
-    elif numpy is not None and type(tree) is numpy.ndarray and tree.dtype == float and tree.size:
-        yield from numpy.require(tree, float, "A").reshape(len(tree), -1).T
+    elif numpy is not None and type(tree) in (numpy.ndarray, numpy.memmap) and tree.dtype.kind in "fiu" and tree.size:
+        columns = numpy.asarray(tree).reshape(len(tree), -1).T
+        is_double = tree.dtype == float and tree.flags.aligned
+        if tree.dtype.itemsize > 8 or (tree.dtype.kind in "iu" and not _is_exact(columns)):
+            yield None
+        else:
+            yield from columns if is_double else map(_Numbers, columns)
     else:
         yield None
 
 
-def sum_columns(
-    programs: Programs, call: Callable[[int], Call], columns: Sequence[Column], count: int, threads: int, *, exact: bool
-) -> tuple[Path, PlainSums] | None:
-    """Run all rows, and add up the outputs. Only a few blocks are in memory at a time.
-
-    Args:
-        programs: the programs of the function.
-        call: returns the call for the row at a position.
-        columns: the columns of the numbers of a row.
-        count: how many rows there are.
-        threads: how many threads may compute them.
-        exact: give the bits of the function.
-    """
-    sums, path, start = PlainSums(), None, 0
-    while start < count:
-        row = call(start)
-        known, found = _path_of(programs.paths(row.key), row)
-        end = min(start + (BLOCK if known is None else AT_ONCE * threads), count)
-        if known is not None and _fits(known, row, columns) and (path is None or path.outline == known.outline):
-            if programs.replayed(known, found, row) is not None:
-                return None
-            path, done = known, sums.add_rows(known, columns, start, count, exact=exact)
-            if done > start:
-                start = done
-                continue
-        part = [x if type(x) is float else x[start:end] for x in columns]
-        at = partial(_shifted, call, start)
-        ran = run_columns(programs, at, part, end - start, threads, exact=exact, as_array=False)
-        if ran is None or (path is not None and path.outline != ran[0].outline):
-            return None
-        path, start = ran[0], end
-        sums.add_columns(ran[1])
-    return None if path is None else (path, sums)
+def _is_exact(columns: Any) -> bool:
+    """Return whether floats represent ints exactly."""
+    if columns.dtype.itemsize < 8:
+        return True
+    return all(-_EXACT <= int(column.min()) and int(column.max()) <= _EXACT for column in columns)
 
 
-def _path_of(paths: Sequence[Path], row: Call) -> tuple[Path | None, Sequence[float]]:
-    """Return the path that a row takes, and the outputs of its program; None if there is none."""
-    for path in paths:
-        found = path.run(row.data)
-        if not isinstance(found, int):
-            return path, found
-    return None, []
+def _path_of(paths: Sequence[Path], row: Call) -> Path | None:
+    """Return the path that a row takes, None if there is none."""
+    return next((path for path in paths if not isinstance(path.run(row.data), int)), None)
 
 
 def _fits(path: Path, row: Call, columns: Sequence[Column]) -> bool:
     """Return whether a path runs on columns: its inputs are the columns, and its outputs are plain numbers."""
     return path.is_plain and len(row.data) == len(columns) and len(path.example) == len(columns) + len(path.closed)
-
-
-def _shifted(call: Callable[[int], Call], start: int, k: int) -> Call:
-    return call(start + k)
 
 
 def run_columns(
@@ -152,7 +123,7 @@ def run_columns(
         k = 0 if rows is None else rows[0]
         if path is None:
             row = call(k)
-            if not exact and (passed := _path_of(search.paths, row)[0]) is not None:
+            if not exact and (passed := _path_of(search.paths, row)) is not None:
                 # Other rounding failed a guard of the path that the row takes.
                 given = [*columns, *[x._data for x in passed.closed]]
                 missed = replay_in_threads(passed.replay, given, outputs, count, rows, threads, exact=True)

@@ -1,4 +1,4 @@
-"""Sums over rows in a fixed order: first the rows of each block (see row_blocks.py), then one block after another.
+"""Sums over rows in a fixed order: the rows of each block, the blocks of each shard, then the shards.
 
 So a sum does not depend on which thread computes a block, and only one block is in memory row by row.
 """
@@ -8,16 +8,16 @@ from __future__ import annotations
 import operator
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from autograd.current_engine import Value
 from autograd.program.cache.path import Path
-from autograd.program.replay.current_replayer import add_rows
 from autograd.program.replay.results import node_of
-from autograd.program.replay.row_blocks import BLOCK, sum_of_block
+from autograd.program.replay.row_blocks import SHARD, sum_of_block
+from autograd.structure import outline
 
-__all__ = ["PlainSums", "Sums", "Term", "terms_of", "terms_of_result"]
+__all__ = ["Sums", "Term", "terms_of", "terms_of_result"]
 
 
 @dataclass(slots=True)
@@ -61,29 +61,79 @@ def terms_of_result(leaves: Sequence[Any]) -> list[Term]:
     return terms
 
 
-@dataclass(slots=True)
 class Sums:
     """The running sum of each leaf of the results.
 
     Attributes:
         rows: the count of rows added so far.
-        totals: for each leaf, the sum of its numbers and of each partial.
+        rebuild: builds a result from its leaves.
     """
 
-    rows: int = 0
-    totals: list[Term] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.rows = 0
+        self.rebuild: Callable[[Any], Any] = list
+        self._shapes: set[str] = set()
+        self._totals: list[Term] = []  # of the shards that are complete
+        self._shard: list[Term] = []  # of the blocks of the present one
+        self._numbers: array[float] | None = None  # of the first shards, while all of them are sums of outputs
+        self._terms: Callable[[Sequence[float]], list[Term]] | None = None
 
-    def add(self, block: Sequence[Sequence[Term]]) -> None:
+    def use(self, rebuild: Callable[[Any], Any], count: int) -> None:
+        """Use the structure of a result for the sums.
+
+        Args:
+            rebuild: builds a result from its leaves.
+            count: the count of leaves.
+
+        Raises:
+            TypeError: earlier results had another structure.
+        """
+        if rebuild is self.rebuild:
+            return
+        self.rebuild = rebuild
+        self._shapes.add(outline(rebuild([0.0] * count)))
+        if len(self._shapes) > 1:
+            raise TypeError(f"vmap reduces results of one structure, got {' and '.join(sorted(self._shapes))}")
+
+    def add_block(self, block: Sequence[Sequence[Term]]) -> None:
         """Add a block of rows."""
-        self.rows += len(block)
+        if self.rows % SHARD == 0:
+            self._end_shard()
         sums = [sum_of_block(column, _plus) for column in zip(*block, strict=True)]
-        self.totals = list(map(_plus, self.totals, sums)) if self.totals else sums
+        self._shard = list(map(_plus, self._shard, sums)) if self._shard else sums
+        self.rows += len(block)
+
+    def add_shard(self, numbers: array[float], rows: int, terms: Callable[[Sequence[float]], list[Term]]) -> None:
+        """Add a shard whose outputs are added up.
+
+        Args:
+            numbers: the sums of the outputs.
+            rows: the count of rows.
+            terms: turns numbers into the leaves of a result. It is the same function for all shards of a call.
+        """
+        if self.rows == 0:
+            self._numbers, self._terms = numbers, terms
+        elif self._numbers is not None and not self._shard:
+            self._numbers = array("d", map(operator.add, self._numbers, numbers))
+        else:
+            self._end_shard()
+            self._shard = terms(numbers)
+        self.rows += rows
+
+    def _end_shard(self) -> None:
+        """Add the present shard to those before it."""
+        if self._numbers is not None and self._terms is not None:
+            self._totals, self._numbers = self._terms(self._numbers), None
+        if self._shard:
+            self._totals = list(map(_plus, self._totals, self._shard)) if self._totals else self._shard
+            self._shard = []
 
     def leaves(self, again: Callable[[], Any], name: str, *, mean: bool) -> list[Any]:
         """Return the sums or the means. Those that depend on Values are nodes."""
+        self._end_shard()
         count = float(self.rows) if mean else 1.0
         found: list[Any] = []
-        for k, total in enumerate(self.totals):
+        for k, total in enumerate(self._totals):
             if total.partials is None:
                 found.append(total.number / count)
             elif not total.partials:
@@ -106,47 +156,3 @@ def _plus(x: Term, y: Term) -> Term:
     for value, g in (y.partials or {}).items():
         partials[value] = partials[value] + g if value in partials else g
     return Term(x.number + y.number, partials)
-
-
-@dataclass(slots=True)
-class PlainSums:
-    """The running sum of each leaf of results that are plain numbers.
-
-    Attributes:
-        rows: the count of rows added so far.
-        totals: for each leaf, the sum of its numbers.
-    """
-
-    rows: int = 0
-    totals: array[float] = field(default_factory=lambda: array("d"))
-
-    def add_columns(self, columns: Sequence[Sequence[float]]) -> None:
-        """Add blocks of rows, given as a column for each leaf."""
-        for start in range(0, len(columns[0]) if columns else 0, BLOCK):
-            blocks = [column[start : start + BLOCK] for column in columns]
-            sums = [sum_of_block(block, operator.add) for block in blocks]
-            self.totals = array("d", map(operator.add, self.totals, sums) if self.rows else sums)
-            self.rows += len(blocks[0])
-
-    def add_rows(self, path: Path, columns: Sequence[Any], start: int, count: int, *, exact: bool) -> int:
-        """Add blocks of rows that take one path. Return where the first block starts that does not, or the count.
-
-        Args:
-            path: the path, of plain numbers.
-            columns: for each input a float, or a column of floats.
-            start: the first row.
-            count: how many rows the columns have.
-            exact: give the bits of the function.
-        """
-        totals = self.totals or array("d", bytes(8 * len(path.outputs)))
-        given = [*columns, *[x._data for x in path.closed]]
-        end = add_rows(path.replay, given, totals, start, count, exact)
-        if end > start:
-            self.totals = totals
-            self.rows += end - start
-        return end
-
-    def leaves(self, *, mean: bool) -> array[float]:
-        """Return the sums or the means."""
-        rows = self.rows
-        return array("d", [total / rows for total in self.totals]) if mean else self.totals

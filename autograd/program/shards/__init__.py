@@ -1,0 +1,11 @@
+"""Rows divided among the workers of an executor: threads, processes, machines.
+
+messages.py      a task and its answer, as plain data
+worker.py        the function that runs in a worker
+executors.py     the executors of users, and how a broken one is replaced
+dispatch.py      sends tasks, and gets their answers in order in spite of faults
+row_progress.py  the bar of a long run
+streams.py       iterators of blocks and Arrow tables as rows
+"""
+
+__all__: list[str] = []

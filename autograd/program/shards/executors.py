@@ -1,0 +1,138 @@
+"""The executors of users: anything with `submit`, or a function that makes one and is called again when it breaks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["ExecutorError", "Workers", "is_broken"]
+
+SECONDS_TO_END = 5.0  # for a process that was killed
+
+
+class ExecutorError(RuntimeError):
+    """An executor is broken, and there is no function to make another one."""
+
+
+class Workers:
+    """The workers of an executor.
+
+    Attributes:
+        generation: how many executors were made before the present one.
+
+    Args:
+        given: the executor, or a function without parameters that makes one.
+
+    Raises:
+        TypeError: it is neither.
+
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> workers = Workers(lambda: ThreadPoolExecutor(2))
+    >>> workers.submit(abs, -1).result(), workers.size
+    (1, 2)
+    >>> workers.close()
+    """
+
+    def __init__(self, given: Any) -> None:
+        is_executor = hasattr(given, "submit") and not isinstance(given, type)
+        if not is_executor and not callable(given):
+            raise TypeError(
+                "executor must have a method submit, such as a ProcessPoolExecutor or a dask Client, or be a function "
+                f"that makes one; got the {type(given).__name__} {given!r:.40}. For {os.cpu_count() or 1} processes, "
+                f"write executor=lambda: ProcessPoolExecutor({os.cpu_count() or 1})"
+            )
+        self._make: Callable[[], Any] | None = None if is_executor else given
+        self._given: Any = given if is_executor else None
+        self._submits: Any = None
+        self.generation = 0
+
+    @property
+    def is_renewable(self) -> bool:
+        """True if a broken executor can be replaced."""
+        return self._make is not None
+
+    @property
+    def size(self) -> int:
+        """The count of tasks that it runs at the same time, as far as it says."""
+        executor = self._executor()
+        if hasattr(executor, "ncores"):  # a dask Client
+            return sum(executor.ncores().values()) or 1
+        for name in ("_max_workers", "num_workers"):
+            if type(count := getattr(executor, name, None)) is int and count > 0:
+                return count
+        return os.cpu_count() or 1
+
+    @property
+    def shares_memory(self) -> bool:
+        """True if workers are threads of this process."""
+        threads: Any = sys.modules.get("concurrent.futures.thread")
+        return threads is not None and type(self._executor()) is threads.ThreadPoolExecutor
+
+    def submit(self, function: Callable[[Any], Any], task: Any) -> Any:
+        """Send a task, and return its future."""
+        executor = self._executor()
+        if self._submits is None:
+            # By default, dask takes a function of the same arguments for the same task, even if that has failed.
+            self._submits = executor.get_executor(pure=False) if hasattr(executor, "get_executor") else executor
+        return self._submits.submit(function, task)
+
+    def renew(self, cause: BaseException) -> None:
+        """Replace the executor.
+
+        Raises:
+            ExecutorError: it was not made by a function.
+        """
+        if self._make is None:
+            name = type(self._given).__name__
+            raise ExecutorError(
+                f"the executor is broken: {_text(cause)}. Give a function that makes one, so that it can be replaced: "
+                f"executor=lambda: {name}(...)"
+            ) from cause
+        self.close(kill=True)
+        self.generation += 1
+
+    def close(self, *, kill: bool = False) -> None:
+        """End the workers, unless the executor belongs to the caller."""
+        if self._make is None or self._given is None:
+            return
+        executor, self._given, self._submits = self._given, None, None
+        if hasattr(executor, "get_executor"):  # a dask Client, whose cluster may have other users
+            executor.close()
+            return
+        processes = [*(getattr(executor, "_processes", None) or {}).values()] if kill else []
+        try:
+            executor.shutdown(wait=not kill, cancel_futures=True)
+        except TypeError:  # an executor without this option
+            executor.shutdown(wait=not kill)
+        for process in processes:
+            try:
+                process.kill()
+            except AttributeError:  # of loky
+                process.terminate()
+        for process in processes:
+            process.join(SECONDS_TO_END)
+
+    def _executor(self) -> Any:
+        if self._given is None:
+            assert self._make is not None
+            made = self._make()
+            if not hasattr(made, "submit"):
+                raise TypeError(
+                    f"the function given as executor must return one, with a method submit; it returned the "
+                    f"{type(made).__name__} {made!r:.40}"
+                )
+            self._given = made
+        return self._given
+
+
+def is_broken(fault: BaseException) -> bool:
+    """Return whether a fault is one of the executor, not of a task."""
+    from concurrent.futures import BrokenExecutor  # imported on first use, because it is slow to import
+
+    return isinstance(fault, BrokenExecutor)
+
+
+def _text(fault: BaseException) -> str:
+    return f"{type(fault).__name__}: {fault}" if f"{fault}" else type(fault).__name__

@@ -1,0 +1,121 @@
+"""A task for a worker and its answer: programs and numbers, without anything of the user's code."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import sys
+import zlib
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from autograd.program.ir.program import Program
+from autograd.program.replay.row_blocks import SHARD
+from autograd.program.rows.shard_runs import Column
+
+__all__ = ["Answer", "RefusedError", "Task", "checked", "checksum", "packed", "packed_columns", "version"]
+
+
+class Task(NamedTuple):
+    """Consecutive rows to compute, whole shards except for the last one of all.
+
+    Attributes:
+        version: the version of autograd that sends it.
+        number: identifies the task; the answer repeats it.
+        keys: for each program, a hash of it.
+        programs: the pickles of the programs; None if the worker is thought to have them.
+        closed: for each program, the numbers of its last inputs.
+        columns: for each input of a row a float, or the doubles of all rows as bytes or a buffer.
+        rows: how many rows there are.
+        outputs: how many outputs each program has.
+        adds: whether the rows of each shard are added up.
+        exact: whether to give the bits of the function.
+    """
+
+    version: str
+    number: int
+    keys: tuple[bytes, ...]
+    programs: tuple[bytes, ...] | None
+    closed: tuple[Sequence[float], ...]
+    columns: tuple[Column, ...]
+    rows: int
+    outputs: int
+    adds: bool
+    exact: bool
+
+
+class Answer(NamedTuple):
+    """The answer to a task.
+
+    Attributes:
+        number: the number of the task.
+        kind: "done"; "programs", if the worker needs the programs; "row", if no program fits a row.
+        row: the position of that row.
+        seconds: how long the worker computed.
+        used: for each program that ran, a row that it ran.
+        numbers: the sums of each shard or, for each output, the column of all rows; as bytes.
+        check: the checksum of these.
+    """
+
+    number: int
+    kind: str
+    row: int
+    seconds: float
+    used: dict[int, int]
+    numbers: tuple[bytes, ...]
+    check: int
+
+
+class RefusedError(RuntimeError):
+    """A worker cannot compute a task, and no other worker of its kind could."""
+
+
+def version() -> str:
+    """Return the version of autograd."""
+    found: str = sys.modules["autograd"].__version__  # an import of the package here would be a circle
+    return found
+
+
+def packed(program: Program) -> tuple[bytes, bytes]:
+    """Return the hash of a program, and its pickle. Lines of the user's code are left out."""
+    guards = tuple([guard._replace(source=("", 0)) for guard in program.guards])
+    text = pickle.dumps(replace(program, sources=(), layout=None, guards=guards))
+    return hashlib.sha256(text).digest(), text
+
+
+def packed_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return columns as bytes, so that they can be pickled."""
+    return tuple([x if type(x) is float else x.tobytes() for x in columns])
+
+
+def checksum(numbers: Sequence[bytes]) -> int:
+    """Return the checksum of numbers."""
+    found = 0
+    for part in numbers:
+        found = zlib.crc32(part, found)
+    return found
+
+
+def checked(task: Task, answer: Any) -> list[array[float]] | str:
+    """Return the numbers of an answer, or text that says why it is not an answer to this task."""
+    if type(answer) is not Answer:
+        return f"expected an answer, got the {type(answer).__name__} {answer!r:.60}"
+    if answer.number != task.number:
+        return f"expected the answer to task {task.number}, got that to task {answer.number!r:.20}"
+    if answer.kind in ("programs", "row"):
+        fits = answer.kind == "programs" or (type(answer.row) is int and 0 <= answer.row < task.rows)
+        return [] if fits else f"expected a row below {task.rows}, got {answer.row!r:.20}"
+    if answer.kind != "done" or type(answer.numbers) is not tuple or {*map(type, answer.numbers)} != {bytes}:
+        return f"expected numbers, got {answer.kind!r:.20} and {answer.numbers!r:.40}"
+    parts, size = (-(-task.rows // SHARD), task.outputs) if task.adds else (task.outputs, task.rows)
+    if [*map(len, answer.numbers)] != [8 * size] * parts:
+        return f"expected {parts} x {size} numbers, got bytes of lengths {[*map(len, answer.numbers)]!r:.60}"
+    if checksum(answer.numbers) != answer.check:
+        return "its numbers do not have its checksum"
+    if type(answer.used) is not dict or not all(
+        type(k) is type(at) is int and 0 <= k < len(task.keys) and 0 <= at < task.rows for k, at in answer.used.items()
+    ):
+        return f"expected programs that ran, got {answer.used!r:.60}"
+    return [array("d", part) for part in answer.numbers]

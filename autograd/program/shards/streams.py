@@ -1,0 +1,143 @@
+"""Rows that arrive in blocks: iterators, Arrow tables and Parquet files. Only a few blocks are in memory at a time.
+
+Each block is what the argument would be for its rows: an array, a list, or a tuple or dict of them. Arrow's record
+batches are dicts of columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from autograd.program.replay.row_blocks import SHARD
+from autograd.program.rows.arrays import count_rows, joined, rows_from
+from autograd.program.rows.parts import Part
+
+__all__ = ["block_of", "is_stream", "streamed"]
+
+ROWS = 8 * SHARD  # of a part, if blocks are larger
+
+
+def is_stream(x: Any) -> bool:
+    """Return whether an argument gives its rows in blocks.
+
+    >>> is_stream(iter([[1.0], [2.0]])), is_stream([1.0])
+    (True, False)
+    """
+    if isinstance(x, (list, tuple, dict, str, bytes)) or hasattr(x, "dtype") or hasattr(x, "to_numpy"):
+        return _is_arrow(x) and not isinstance(x, (list, tuple, dict))
+    return hasattr(x, "__next__") or _is_arrow(x) or (hasattr(x, "__iter__") and not hasattr(x, "__getitem__"))
+
+
+def streamed(args: Sequence[Any], axes: Sequence[int | None]) -> Iterator[Part]:
+    """Yield the rows of arguments, if at least one is a stream, in parts of whole shards; the last may be shorter.
+
+    Raises:
+        ValueError: streams have different counts of rows, or no rows.
+        TypeError: a block is not an array or a structure of arrays.
+    """
+    sources = {
+        k: _Rows(_blocks(x) if is_stream(x) else iter([x]), f"argument {k}")
+        for k, (x, axis) in enumerate(zip(args, axes, strict=True))
+        if axis is not None
+    }
+    start = 0
+    while True:
+        counts = {source.where: source.load(ROWS) for source in sources.values()}
+        count = min(counts.values())
+        if len(set(counts.values())) > 1 and count < ROWS:
+            shown = ", ".join(f"{where}: {start + n}" for where, n in counts.items())
+            raise ValueError(f"expected one count of rows in all arguments; got at least {shown}")
+        if count == 0:
+            if start == 0:
+                raise ValueError("expected at least one row, got a stream without rows")
+            return
+        part = tuple([sources[k].take(count) if k in sources else x for k, x in enumerate(args)])
+        yield Part(part, axes, start, count)
+        start += count
+
+
+class _Rows:
+    """The rows of a stream that were read and not yet taken."""
+
+    def __init__(self, blocks: Iterator[Any], where: str) -> None:
+        self._blocks, self.where = blocks, where
+        self._held: list[Any] = []
+        self._count = 0
+
+    def load(self, rows: int) -> int:
+        """Read blocks until there are this many rows, if there are. Return how many there are, at most `rows`."""
+        while self._count < rows:
+            block = next(self._blocks, None)
+            if block is None:
+                break
+            counts = count_rows(block, self.where)
+            if len(set(counts.values())) > 1:
+                shown = ", ".join(f"{place}: {count}" for place, count in counts.items())
+                raise ValueError(f"expected one count of rows in a block, got {shown}")
+            if count := next(iter(counts.values()), 0):
+                self._held.append(block)
+                self._count += count
+        return min(self._count, rows)
+
+    def take(self, rows: int) -> Any:
+        """Return the next rows."""
+        taken, left = [], rows
+        while left:
+            block = self._held.pop(0)
+            count = next(iter(count_rows(block, self.where).values()))
+            if count > left:
+                self._held.insert(0, rows_from(block, left, count))
+                block, count = rows_from(block, 0, left), left
+            taken.append(block)
+            left -= count
+        self._count -= rows
+        return taken[0] if len(taken) == 1 else joined(taken)
+
+
+def _is_arrow(x: Any) -> bool:
+    return type(x).__module__.partition(".")[0] == "pyarrow"
+
+
+def _blocks(x: Any) -> Iterator[Any]:
+    """Yield the blocks of a stream."""
+    if _is_arrow(x):
+        for name in ("iter_batches", "to_batches"):  # of a Parquet file; of a table or a dataset
+            if hasattr(x, name):
+                x = getattr(x, name)()
+                break
+        else:
+            x = [x] if hasattr(x, "column_names") or not hasattr(x, "__iter__") else x
+    elif not isinstance(x, Iterable):
+        raise TypeError(f"expected an iterator of blocks, got the {type(x).__name__} {x!r:.40}")
+    return map(block_of, x)
+
+
+def block_of(block: Any) -> Any:
+    """Return a block of a stream as an array or a structure of arrays.
+
+    Raises:
+        TypeError: it is a record batch with a column that does not consist of numbers.
+        ValueError: such a column has missing entries.
+    """
+    if not _is_arrow(block):
+        return block
+    names = getattr(getattr(block, "schema", None), "names", None)
+    if names is None:
+        return _column(block, "a block")
+    return {name: _column(block.column(k), f"column {name!r}") for k, name in enumerate(names)}
+
+
+def _column(column: Any, where: str) -> Any:
+    """Return a column of Arrow as an array. Lists of a fixed size are rows of a table."""
+    if column.null_count:
+        raise ValueError(
+            f"{where} has {column.null_count} missing entries in a block; fill them, or leave the rows out"
+        )
+    size = getattr(column.type, "list_size", 0)
+    if size > 0:
+        return _column(column.flatten(), where).reshape(-1, size)
+    found = column.to_numpy(zero_copy_only=False)
+    if found.dtype.kind not in "fiu":
+        raise TypeError(f"expected numbers in {where}, got {column.type}; cast it to float64, or select other columns")
+    return found

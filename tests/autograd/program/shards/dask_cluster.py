@@ -1,0 +1,47 @@
+"""Sums on a dask cluster whose workers are killed at random moments. The bits must be those of one process.
+
+python -m tests.autograd.program.shards.dask_cluster KILLS
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import warnings
+
+from tests.autograd.program.shards.test_pools import Killer, X, Y, branches
+
+
+def main(kills: int) -> None:
+    """Compute sums until this many workers were killed."""
+    import distributed
+
+    from autograd import value_and_grad, vmap
+
+    f = value_and_grad(branches, (0, 1))
+    wanted = vmap(f, reduce="sum")(X, Y)
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, memory_limit=0, silence_logs=logging.CRITICAL
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        mapped = vmap(f, reduce="sum", executor=client)
+
+        def workers() -> list[int]:
+            pids = [worker.process.pid for worker in cluster.workers.values() if worker.process is not None]
+            return [pid for pid in pids if pid is not None]
+
+        with Killer(kills, workers, 0.2) as killer:
+            runs = 0
+            while killer.is_running:
+                assert mapped(X, Y) == wanted
+                runs += 1
+        assert mapped(X, Y) == wanted
+        assert killer.killed == kills
+        print(f"{killer.killed} workers killed in {runs} runs: the same bits")
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    main(int(sys.argv[1]))
