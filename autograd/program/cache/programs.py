@@ -17,6 +17,7 @@ from autograd.program.calls.call import Call, Eager, plain_result
 from autograd.program.calls.watching import Watch
 from autograd.program.ir.layout import layout_of
 from autograd.program.ir.program import Program
+from autograd.program.recording.collector import collector_paused
 from autograd.program.replay.results import result_of
 from autograd.program.user_code import stack_level
 from autograd.structure import flatten
@@ -191,7 +192,8 @@ class Programs:
     def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watch]:
         """Call the function. Return the record, and the state of its closure during the call."""
         watch = self._watch or Watch(self.f)
-        recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
+        with collector_paused():
+            recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
         change = watch.change()
         if change is not None:
             reason = f"the call changes what it closes over: {change}"

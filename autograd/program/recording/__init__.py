@@ -6,5 +6,6 @@ lifting.py        writes the graph of a call as instructions
 tracing.py        an interpreter of the table that writes instructions: the chain rule in a program
 node_copies.py    the recorded graph for a sweep, of objects whose hash is fast
 hashing.py        hashes of recorded numbers, reported to the recording
+collector.py      pauses Python's collector while a call is recorded
 line_tracing.py   the user's line that made each node
 """

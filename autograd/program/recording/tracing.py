@@ -22,6 +22,9 @@ from autograd.program.user_code import Source
 __all__ = ["Code", "Place", "partials_of"]
 
 
+_MUL = TABLE["mul"]
+
+
 class Code:
     """The instructions written so far, with inputs and constants among them. No value is computed twice.
 
@@ -72,11 +75,15 @@ class Place(Operators):
         self.code, self.place = code, place
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
-        if op is TABLE["mul"]:
-            for x, y in (operands, operands[::-1]):
-                if type(x) is float and x == 1.0:  # 1.0 * y has the bits of y, and most seeds are 1.0
-                    return y
-        return Place(self.code, self.code.write(op.name, tuple(map(self.code.place_of, operands))))
+        if op is _MUL:
+            x, y = operands
+            if type(x) is float and x == 1.0:  # 1.0 * y has the bits of y, and most seeds are 1.0
+                return y
+            if type(y) is float and y == 1.0:
+                return x
+        code = self.code
+        places = tuple([x.place if type(x) is Place else code.place_of(x) for x in operands])
+        return Place(code, code.write(op.name, places))
 
 
 def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> list[Place | float]:
