@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd.comparisons import read
-from autograd.names import missing_names
+from autograd.names import missing_names, name_exports
 from autograd.number import number, unwrapped
 from autograd.operation import Traced
 from autograd.ops import sqrt
@@ -188,5 +188,6 @@ def _like(given: Any, result: list[Any]) -> Any:
     return given.__array_namespace__().asarray(result, dtype=object if objects else float)
 
 
+name_exports(globals())
 if not TYPE_CHECKING:  # with __getattr__, type checkers would accept any name
     __getattr__ = missing_names("autograd.linalg", __all__)

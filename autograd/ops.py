@@ -387,7 +387,7 @@ def softmax(values: Iterable[SupportsFloat]) -> list[float]: ...
 def softmax(values: Iterable[T | SupportsFloat]) -> list[T]: ...
 @overload
 def softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]: ...
-def softmax(values: Iterable[Any]) -> list[Any]:
+def softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]:
     """Return exp(x_i) / (exp(x_1) + exp(x_2) + ...) for every x_i of a list.
 
     Args:
@@ -406,7 +406,7 @@ def softmax(values: Iterable[Any]) -> list[Any]:
 def log_softmax(values: Iterable[SupportsFloat]) -> list[float]: ...
 @overload
 def log_softmax(values: Iterable[T | SupportsFloat]) -> list[T]: ...
-def log_softmax(values: Iterable[Any]) -> list[Any]:
+def log_softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]:
     """Return x_i - log(exp(x_1) + exp(x_2) + ...) for every x_i of a list, the logarithms of its softmax.
 
     Args:

@@ -33,7 +33,9 @@ _MOST = 5  # operands of an operation that takes any number
 _LEAST_OFF = 1e-17  # represents exact agreement on the logarithmic scale of errors
 
 
-def values(low: float = -1e6, high: float = 1e6, *, labels: st.SearchStrategy[str] | None = None) -> Any:
+def values(
+    low: float = -1e6, high: float = 1e6, *, labels: st.SearchStrategy[str] | None = None
+) -> st.SearchStrategy[Value]:
     """Draw leaves whose data are within bounds.
 
     Args:

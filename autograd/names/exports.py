@@ -13,9 +13,11 @@ __all__ = ["late_names", "name_exports"]
 
 
 def name_exports(package: dict[str, Any]) -> None:
-    """Set `__module__` of the exported functions and exceptions to the package.
+    """Set `__module__` of the exported functions and exceptions to the package, and drop annotations that say `Any`.
 
     Classes keep theirs, because `inspect.getsource` uses the module to find their code. So do late names.
+
+    `help` shows annotations. `x: Any` stands for overloads, which only type checkers see, so `x` alone says as much.
 
     Args:
         package: the `globals()` of a package with an `__all__`.
@@ -26,8 +28,18 @@ def name_exports(package: dict[str, Any]) -> None:
     """
     for name in package["__all__"]:
         x = package.get(name)  # None for late names
+        for member in vars(x).values() if isinstance(x, type) else (x,):
+            _drop_any(getattr(member, "__func__", member))
         if isinstance(x, FunctionType) or (isinstance(x, type) and issubclass(x, BaseException)):
             x.__module__ = package["__name__"]
+
+
+def _drop_any(f: object) -> None:
+    """Drop the annotations of a function that say nothing."""
+    while isinstance(f, FunctionType):
+        for name in [name for name, kind in f.__annotations__.items() if kind == "Any"]:
+            del f.__annotations__[name]
+        f = getattr(f, "__wrapped__", None)
 
 
 def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[str], Any]:
@@ -46,6 +58,7 @@ def late_names(package: dict[str, Any], homes: Mapping[str, str]) -> Callable[[s
         if name not in homes:
             missing(name)
         package[name] = getattr(import_module(homes[name]), name)  # later look-ups do not come here
+        _drop_any(package[name])
         return package[name]
 
     return import_name
