@@ -19,7 +19,7 @@ from tests.helpers.draws import draws, generator
 from tests.helpers.dual import DUAL, Dual
 from tests.helpers.hostile import PAYLOADS
 from tests.helpers.programs import Program, count, fits
-from viz import draw
+from viz import draw, draw_network
 from viz.live.lifted_graph import LiftedGraph
 from viz.style.number_text import number_text
 
@@ -28,9 +28,8 @@ CHANGES = draws(test=5, cover=10, soak=20)
 
 # Types a number into each field of the list, and returns all numbers of the picture with all digits, by box.
 TYPE_ALL = """numbers => {
-    const fields = [...document.querySelectorAll("#leaves .number")];
-    for (const [i, field] of fields.entries()) {
-        field.value = numbers[i];
+    for (const field of document.querySelectorAll("#leaves .number")) {
+        field.value = numbers[field.getAttribute("aria-label")];
         field.dispatchEvent(new Event("input"));
     }
     const found = {};
@@ -107,7 +106,7 @@ def test_every_number_follows_the_leaves(opened: Any) -> None:
             new_order = topological_order(again)
             assert [x.op for x in new_order] == [x.op for x in order]
             wanted = titles(new_order, again)
-            shown = page.evaluate(TYPE_ALL, [repr(changed[leaf.label]) for leaf in leaves])
+            shown = page.evaluate(TYPE_ALL, {label: repr(x) for label, x in changed.items()})
             graph = LiftedGraph(new_order)
             numbers: list[Any] = []
             found: list[float] = []
@@ -348,3 +347,54 @@ def test_the_program_needs_no_other_rights_than_the_page() -> None:
     assert len(told["live"]["leaves"]) == 12
     assert "eval" not in html
     assert "unsafe" not in html
+
+
+def state(page: Any) -> dict[str, list[str]]:
+    """Return the texts of each unit and weight of a network, and the sign of each line."""
+    found: dict[str, list[str]] = page.evaluate(
+        """Object.fromEntries([...document.querySelectorAll("[id^=u]")].map(e => [e.id, [
+            ...[...e.querySelectorAll("text")].map(text => text.textContent), e.getAttribute("class").slice(-4)]]))"""
+    )
+    return found
+
+
+def test_a_network_follows_its_weights_and_inputs(opened: Any) -> None:
+    net = MLP(2, [2, 1], activation="tanh", rng=1)
+    page = opened(draw_network(net, [0.5, -1.0], 1.0).html)
+    before = state(page.page)
+    field(page.page, "x1").fill("-2")
+    field(page.page, "L0.n1.w0").fill("-0.75")
+    other = MLP(2, [2, 1], activation="tanh", rng=1)
+    other.layers[0].neurons[1].w[0].data = -0.75
+    reference = opened(draw_network(other, [-2.0, -1.0], 1.0).html)
+    assert state(page.page) == state(reference.page) != before
+    assert page.page.locator("h1").inner_text() == reference.page.locator("h1").inner_text()
+    page.page.locator("#reset").click()
+    assert state(page.page) == before
+    box = page.page.locator("#u1_0_w0").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.page.mouse.move(x, y)
+    page.page.mouse.down()
+    page.page.mouse.move(x - 200, y, steps=3)
+    page.page.mouse.up()
+    assert state(page.page)["u1_0_w0"][0] == "w0 −1.73"
+    page.press("d", "d")
+    assert page.page.locator("#fallen").inner_text().endswith("after 2 steps")
+    page.page.locator("figure").click(position={"x": 5, "y": 5})
+    page.press("+", "f")
+
+
+def test_a_network_without_a_target_has_no_descent(opened: Any) -> None:
+    net = MLP(2, [2, 1], activation="tanh", rng=1)
+    page = opened(draw_network(net, [0.5, -1.0]).html)
+    field(page.page, "x2").fill("1")
+    other = opened(draw_network(net, [0.5, 1.0]).html)
+    assert state(page.page) == state(other.page)
+    assert page.page.locator("#descend, #leaves [type=checkbox]").count() == 0
+    page.press("Enter", "d", "r")
+
+
+def test_heat_maps_keep_their_colors_in_a_page(opened: Any) -> None:
+    page = opened(draw_network(MLP(2, [2, 1], activation="tanh", rng=1), [0.5, -1.0], plane=(-1, 1)).html).page
+    fills = page.eval_on_selector_all(".map path", "all => all.map(e => getComputedStyle(e).fill)")
+    assert len(set(fills)) == 2

@@ -386,7 +386,6 @@ def test_it_is_a_drawing(tmp_path: Path) -> None:
     network = drawn()
     assert network.save(tmp_path / "n.svg").path.read_text("utf-8") == network.svg
     assert network.save(tmp_path / "n.html").path.read_text("utf-8") == network.html
-    assert "<script" not in network.html
     assert "prefers-color-scheme" in network.html
     assert "prefers-color-scheme" not in draw_network(textbook(), [1, 2], theme="dark").html
     assert network._repr_mimebundle_()["text/plain"] == network.name

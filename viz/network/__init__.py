@@ -2,6 +2,7 @@
 
 draw_network.py         `viz.draw_network`
 units.py                the units and lines, read from a graph
+live_network.py         the page on which weights and inputs can be changed
 heat_maps.py            the output of each unit over the plane of two inputs
 epochs.py               the epochs of training as frames
 overview.py             a large network, with one box per layer

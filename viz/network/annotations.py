@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from autograd import Value
 from autograd.comparisons import data_of
@@ -19,14 +20,22 @@ class Annotations:
     Args:
         options: the precision.
         slopes: the derivatives of the error.
+        write: formats a number, as the options do if omitted.
+        data: returns the number of a Value or float.
     """
 
-    def __init__(self, options: PictureOptions, slopes: Mapping[Value, float]) -> None:
-        self._options, self._slopes = options, slopes
+    def __init__(
+        self,
+        options: PictureOptions,
+        slopes: Mapping[Value, Any],
+        write: Callable[[Any], str] | None = None,
+        data: Callable[[Value | float], Any] = data_of,
+    ) -> None:
+        self._slopes, self._write, self._data = slopes, write or options.shown, data
 
     def unit(self, unit: Unit) -> list[str]:
         """Return the lines in a unit."""
-        text = self._options.shown(data_of(unit.output))
+        text = self._write(self._data(unit.output))
         if unit.kind == "bias":
             return [text]
         return [unit.label, text, *(self._slope(unit.net, "δ {}") if unit.net is not None else [])]
@@ -41,7 +50,7 @@ class Annotations:
     def wire(self, wire: Wire) -> list[str]:
         """Return the lines at a wire."""
         return [
-            f"{wire.label} {self._options.shown(data_of(wire.weight))}".strip(),
+            f"{wire.label} {self._write(self._data(wire.weight))}".strip(),
             *self._slope(wire.weight, "grad {}"),
         ]
 
@@ -55,4 +64,4 @@ class Annotations:
         if not isinstance(value, Value) or value not in self._slopes:
             return []
         slope = self._slopes[value]
-        return [form.format(slope if "!r" in form else self._options.shown(slope))]
+        return [form.format(slope if "!r" in form else self._write(slope))]

@@ -22,13 +22,15 @@ from nn.training.history import History
 from viz.drawings.drawing import Drawing
 from viz.graph.dot import document
 from viz.graph.neurons import groups_of
+from viz.live.script import LivePage
 from viz.network.epochs import Frame, State, frames_of
 from viz.network.heat_maps import HeatMap, heat_maps, with_heat_maps
+from viz.network.live_network import live_network
 from viz.network.network_typesetting import typeset
 from viz.network.overview import overview
 from viz.network.textbook import MAP, Textbook
 from viz.network.units import Unit, columns_of
-from viz.page.document import epochs_page, figure_page
+from viz.page.document import epochs_page, figure_page, network_page
 from viz.style.options import PictureOptions
 from viz.style.themes import Theme
 
@@ -50,9 +52,10 @@ class NetworkDrawing(Drawing):
         maps: Mapping[str, HeatMap] | None = None,
         sample: tuple[float, float] | None = None,
         frames: Sequence[Frame] = (),
+        live: LivePage | None = None,
     ) -> None:
         super().__init__(name, timeout, options.automatic)
-        self._frames = frames
+        self._frames, self._live = frames, live
         self._dot, self._options, self._maps, self._sample = dot, options, maps or {}, sample
 
     @property
@@ -69,10 +72,12 @@ class NetworkDrawing(Drawing):
 
     @property
     def html(self) -> str:
-        """A page with the picture, or with its animation over the epochs of a history."""
+        """A page on which weights and inputs can be changed, or one with an animation over the epochs of a history."""
         theme = None if self._options.automatic else self._options.theme
         if self._frames:
             return epochs_page(self.name, self.svg, self._frames, theme)
+        if self._live is not None:
+            return network_page(self.name, self.svg, self._live, theme)
         return figure_page(self.name, self.svg, theme)
 
 
@@ -97,6 +102,8 @@ def draw_network(
     which is the derivative of the error with respect to the net input of the unit, and below each weight the derivative
     with respect to it. No `.grad` is changed. If lines are crowded, their numbers are shown on hover only. Above 400
     weights, each layer is one box.
+
+    In the HTML page, a weight or an input can be dragged or typed, and all other numbers follow.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
@@ -148,7 +155,9 @@ def draw_network(
     book = Textbook(options, network.columns, network.slopes, maps_of, others)
     dot = document([*book.head(name), *book.units(), *book.wires(), *book.legend()])
     maps = {box: maps_of[value] for box, value in book.maps().items()}
-    return NetworkDrawing(name, dot, options, timeout, maps, _place(network.inputs, plane), frames)
+    root = network.order if network.error is None else topological_order(network.error)
+    live = live_network(book, root, has_error=network.error is not None, names=network.names, options=options)
+    return NetworkDrawing(name, dot, options, timeout, maps, _place(network.inputs, plane), frames, live)
 
 
 @dataclass(frozen=True)
@@ -160,6 +169,7 @@ class _Network:
     columns: Sequence[Sequence[Unit]]
     error: Value | None
     slopes: dict[Value, float]
+    names: Mapping[Value, str]
 
     @property
     def units(self) -> list[Unit]:
@@ -201,7 +211,7 @@ def _read(
         )
     error = None if target is None else _error(outputs, target, loss)
     columns = columns_of(neurons, outputs, inputs, names, owners)
-    return _Network(order, inputs, columns, error, _slopes(columns, error))
+    return _Network(order, inputs, columns, error, _slopes(columns, error), names)
 
 
 def _heat_maps(

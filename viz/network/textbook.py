@@ -117,7 +117,7 @@ class Textbook:
                 given = theme.boxes[kind]
                 dashed = ' style="filled,dashed"' if given.dashed else ""
                 look = f'fillcolor="{given.fill}" color="{given.line}" penwidth="{given.width}"{dashed}'
-                label = quoted(*(self._shown(unit) or self._texts.unit(unit)))
+                label = quoted(*(self._shown(unit, self._texts) or self._texts.unit(unit)))
                 if unit in self._rows:
                     across = self._across - 0.06
                     size = f'width="{across:.3f}" height="{height - 0.02:.3f}" {pin(*self._at.places[unit])}'
@@ -161,24 +161,32 @@ class Textbook:
 
     def state(self) -> State:
         """Return the parts that change with the weights: texts, and the signs and widths of lines."""
-        found: State = [(name, self._shown(unit), None, None) for unit, name in self._names.items()]
+        found: State = []
         largest = self._largest()
-        for unit, end in self._names.items():
-            for i, wire in enumerate(self._at.sorted_wires(unit)):
-                if unit.kind == "unit":
-                    name, sign, thick = f"{end}_w{i}", sign_of(wire), round(pen(wire, largest), 2)
-                    if unit in self._weighed:
-                        found.append((name, self._texts.wire(wire), sign, None))
-                        found += [(f"{name}_{part}", None, sign, thick) for part in ("in", "out")]
-                    else:
-                        found.append((name, None, sign, thick))
+        for name, part, texts in self.parts(self._texts):
+            if isinstance(part, Unit):
+                found.append((name, texts, None, None))
+            else:
+                thick = None if texts else round(pen(part, largest), 2)
+                found.append((name, texts, sign_of(part), thick))
         return found
 
-    def _shown(self, unit: Unit) -> list[str] | None:
+    def parts(self, texts: Annotations) -> Iterator[tuple[str, Unit | Wire, list[str] | None]]:
+        """Yield the units, the weights and their lines, with their names and their lines of text."""
+        for unit, name in self._names.items():
+            yield name, unit, self._shown(unit, texts)
+        for unit, end in self._names.items():
+            for i, wire in enumerate(self._at.sorted_wires(unit) if unit.kind == "unit" else ()):
+                name = f"{end}_w{i}"
+                yield name, wire, texts.wire(wire) if unit in self._weighed else None
+                if unit in self._weighed:
+                    yield from ((f"{name}_{part}", wire, None) for part in ("in", "out"))
+
+    def _shown(self, unit: Unit, texts: Annotations) -> list[str] | None:
         if unit.kind in ("passed on", "bias"):
             return None
-        texts = self._texts.unit(unit)
-        return lines(*(texts[1:] if unit in self._rows else texts))  # the block has the name of its rows
+        found = texts.unit(unit)
+        return lines(*(found[1:] if unit in self._rows else found))  # the block has the name of its rows
 
     def _largest(self) -> float:
         """Return the size of the largest weight."""

@@ -22,7 +22,7 @@ from viz.rendering.typesetting import turned
 from viz.style.options import PictureOptions
 from viz.style.themes import Theme
 
-__all__ = ["epochs_page", "figure_page", "step_page"]
+__all__ = ["epochs_page", "figure_page", "network_page", "step_page"]
 
 _CONTROLS = """<div class="controls" role="group" aria-label="Steps">
 <button type="button" id="first" aria-label="First step" title="First step (Home)">|◀</button>
@@ -45,9 +45,15 @@ _SAMPLE = """<button type="button" id="sample" title="Show another sample (s)">N
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
-    "controls", "picture", "steps", "view", "flow", "scroll", "paths", "samples", "number_text", "live", "live_lines",
+    "controls", "picture", "steps", "view", "flow", "scroll", "paths", "samples", "number_text", "program", "live",
+    "live_lines",
     "leaves", "descent", "predict", "keys", "print", "start",
 )  # fmt: skip
+_PREDICT = (
+    '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'
+)
+_RESET = """<p><button type="button" id="reset" title="Back to the first numbers" disabled>Reset</button></p>
+"""
 _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
 <p><button type="button" id="descend" title="Each ticked number minus rate · gradient (d)">Descend</button>
 <button type="button" id="run" aria-pressed="false" title="Descend until stopped (r)">Run</button>
@@ -65,12 +71,28 @@ _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
 </div>
 """
 
+_NETWORK = ("controls", "picture", "view", "number_text", "program", "network", "leaves", "descent", "zoom_keys")
+
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:
     """Return a page that only has a picture."""
     return _document(
         name, f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n', theme
     )
+
+
+def network_page(name: str, svg: str, live: LivePage, theme: Theme | None) -> str:
+    """Return a page with the picture of a network, whose weights and inputs can be changed."""
+    panel = _LIVE if live.told["name"] else _LIVE[: _LIVE.index("<p>")] + _RESET + _LIVE[_LIVE.index("<details") :]
+    guess = panel.index('<p id="guess"'), panel.index('<p id="said"')
+    panel = (panel[: guess[0]] + panel[guess[1] :]).replace(_PREDICT, "")
+    body = (
+        f"<header>\n<h1>{escape(name)}</h1>\n</header>\n<main>\n"
+        f'<figure tabindex="0" aria-label="The network">{embedded(svg, name)}{_ZOOM}</figure>\n'
+        f'<div class="beside network">\n{panel}</div>\n</main>\n'
+        f'<script type="application/json" id="told">{_json({"live": live.told})}</script>\n'
+    )
+    return _document(name, body, theme, _script(*_NETWORK, code=live.program))
 
 
 def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | None) -> str:

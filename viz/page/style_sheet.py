@@ -29,7 +29,7 @@ def style_sheet(theme: Theme | None, looks: Collection[str] | None = None) -> st
     for look, box in (theme or LIGHT).boxes.items():
         if looks is not None and look not in looks:
             continue
-        shapes = f".node.{look} :is(path,rect:not(.bar),polygon,ellipse)"
+        shapes = f".node.{look} :is(path,rect:not(.bar),polygon,ellipse):not(.map *)"
         more = ";stroke-dasharray:5 2" if box.dashed else ""
         rules.append(f"{shapes}{{fill:var(--{look}-fill);stroke:var(--{look}-line);stroke-width:{box.width}{more}}}")
         if look.startswith(("pos", "neg")):  # a line has the sign of a weight

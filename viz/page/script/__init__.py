@@ -9,7 +9,8 @@ scroll.js       scrolls to what is active
 paths.js        the paths of a node to the output
 samples.js      other samples of a mini-batch
 number_text.js  numbers as the engine writes them
-live.js         the numbers of the leaves, and all that follows
+program.js      the numbers of the leaves, and all that follow from them
+live.js         the picture follows the numbers
 live_lines.js   the lines follow the numbers
 leaves.js       fields, and dragging
 descent.js      gradient descent and its curve
@@ -17,6 +18,8 @@ predict.js      gradients to guess
 keys.js         what each button and key does
 print.js        the page on paper
 start.js        the first view
+network.js      a network follows the numbers
+zoom_keys.js    keys and buttons of the page of a network
 epochs.js       the page of epochs
 """
 

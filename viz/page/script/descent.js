@@ -13,6 +13,7 @@ function descend() {
   if (!Number.isFinite(output())) stop();
 }
 function drawCurve() {
+  if (!live.name) return;
   const curve = find("curve"), shown = outputs.slice(-1000), finite = shown.filter(Number.isFinite);
   const low = Math.min(...finite), high = Math.max(...finite), wide = Math.max(shown.length - 1, 20);
   const place = (y, k) => `${((k / wide) * 296 + 2).toFixed(1)},${(37 - ((y - low) / (high - low || 1)) * 34).toFixed(1)}`;

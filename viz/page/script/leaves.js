@@ -1,7 +1,7 @@
 // The numbers of the leaves, typed in a field or dragged in the picture.
-const leaves = live ? live.leaves.map(([box, , slope, descends], i) => ({ name: box && nameOf(box), box, slope, descends, i })) : [];
-const leafOf = new Map(leaves.filter(({ box }) => box).map((leaf) => [leaf.box, leaf]));
-let open = null;  // the leaf whose field is open in the picture
+const leaves = live ? live.leaves.map(([box, , slope, descends, name, more = []], i) => ({ name: name || (box && nameOf(box)), box, more, slope, descends, i })) : [];
+const leafOf = new Map(leaves.flatMap((leaf) => [leaf.box, ...leaf.more].filter(Boolean).map((box) => [box, leaf])));
+let open = null, selected = null;  // the leaf whose field is open in the picture; the one that was clicked
 
 const said = find("said");
 let saying = 0;
@@ -12,7 +12,7 @@ function say(text) {
 function sayOutput(start) {
   const guards = live.guards || [];
   if (refused) return say(`${start}: ${guards[refused - 1]}`);
-  say(`${start}${start ? ": " : ""}${live.name} = ${signed(textOf(output()))}`);
+  say(live.name ? `${start}: ${live.name} = ${signedText(live.output)}` : start);
 }
 function setLeaf(leaf, x) {
   take(new Map([[leaf.i, x]]));
@@ -71,7 +71,7 @@ function listed(leaf) {
   name.textContent = leaf.name;
   Object.assign(field, { className: "number", inputMode: "decimal", autocomplete: "off" });
   field.setAttribute("aria-label", leaf.name);
-  row.append(tick, name, field);
+  row.append(...(live.name ? [tick] : []), name, field);
   leaf.field = field;
   leaf.show = onField(field, () => leaf);
   leaf.show(inputs[leaf.i]);
@@ -90,8 +90,7 @@ const inPicture = document.createElement("input");
 let showInPicture = null;
 function openField(leaf) {
   open = leaf;
-  const around = figure.getBoundingClientRect(), { line = 1 } = lineOf(leaf.box, "data ") || {};
-  const texts = textsOf(element(leaf.box)), box = texts[texts.length - line].getBoundingClientRect();
+  const around = figure.getBoundingClientRect(), box = numberOf(leaf.box).getBoundingClientRect();
   const wide = Math.max(box.width + 16, 88);
   Object.assign(inPicture.style, {
     left: `${Math.min(Math.max(box.left + box.width / 2 - wide / 2 - around.left, 4), around.width - wide - 4)}px`,
@@ -104,13 +103,15 @@ function openField(leaf) {
 }
 // A click offers to type a number: the first character, Enter, or a second click opens the field; a finger does at once.
 function offer(event) {
-  const leaf = leafAt(event);
-  if (!leaf || !svg.classList.contains("chosen")) return;
-  if (event.pointerType === "touch") openField(leaf);
-  else say(`${leaf.name}: drag to the side, or type a number.`);
+  if (moved > 4) return;
+  selected = leafAt(event);
+  if (!selected) return;
+  if (event.pointerType === "touch") openField(selected);
+  else say(`${selected.name}: drag to the side, or type a number.`);
 }
 function typed(event) {
-  const leaf = svg.classList.contains("chosen") && leafOf.get(svg.dataset.chosen);
+  const leaf = selected;
+  if (event.key === "Escape") selected = null;
   if (!leaf || event.target.closest(".number, button, summary") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!/^[-.\d]$|^Enter$/.test(event.key)) return;
   openField(leaf);
@@ -153,13 +154,15 @@ const leafAt = (event) => leafOf.get(event.target.closest(".node")?.id);
 
 if (live) {
   compute();
-  find("leaves").append(...leaves.filter(({ box }) => box).map(listed));
-  find("numbers").open = leafOf.size <= 12 && innerHeight > 700 && innerWidth > 880;
-  for (const { box } of leafOf.values()) element(box).classList.add("open");
+  const inOrder = (a, b) => a.descends - b.descends || a.name.localeCompare(b.name, "en", { numeric: true });
+  find("leaves").append(...leaves.filter(({ box }) => box).sort(inOrder).map(listed));
+  find("numbers").open = (leafOf.size <= 12 || !section) && innerHeight > 700 && innerWidth > 880;
+  for (const box of leafOf.keys()) element(box).classList.add("open");
   Object.assign(inPicture, { className: "number", inputMode: "decimal", autocomplete: "off", hidden: true, id: "field" });
   figure.append(inPicture);
   showInPicture = onField(inPicture, () => open || leaves[0], closeField);
   draggable(svg, leafAt);
+  svg.addEventListener("click", offer);
   svg.addEventListener("dblclick", (event) => { if (leafAt(event)) openField(leafAt(event)); });
   document.addEventListener("keydown", typed, true);
 }

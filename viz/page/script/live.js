@@ -1,27 +1,10 @@
-// The numbers of the leaves, and all numbers that follow from them. A slot is the place of a number among the inputs
-// and outputs of the program, counted from 1; a text is a number that does not change.
-const { live } = told;
-const numberIn = (box) => /data = (.*)/.exec(find(box).querySelector("title").textContent)[1].replace("inf", "Infinity");
-const given = live ? live.leaves.map(([box, number]) => Number(number || numberIn(box))) : [];
-let inputs = [...given], numbers = [], changed = false, refused = 0, largest = 0;
+// The texts, colors and bars of the picture follow the numbers.
 const sources = () => live.sources[sample];
-const value = (slot) => (typeof slot === "string" ? Number(slot) : numbers[slot - 1]);
 const nameOf = (box) => sources().names[box] ?? element(box).querySelector(".label").textContent;
-const output = () => value(live.output);
+const tipOf = (id) => sources().boxes[id] || [].concat(sources().links[id.replace("_text", "")] || []).slice(-1);
+const isHidden = () => asked >= 0;  // a gradient that is to be guessed
+const numberOf = (box) => textsOf(element(box)).at(-(lineOf(box, "data ")?.line ?? 1));
 
-function compute() {
-  const found = [];
-  refused = program(inputs, found);
-  if (!refused) numbers = [...inputs, ...found];  // otherwise the old ones stay
-  changed = inputs.some((x, i) => !Object.is(x, given[i]));
-}
-
-// Takes other numbers for some leaves, and shows what follows.
-function take(some) {
-  inputs = inputs.map((x, i) => some.get(i) ?? x);
-  compute();
-  follow();
-}
 function follow() {
   const sizes = [...Object.values(sources().boxes).map(([, slope]) => slope), ...Object.values(sources().folds).flat()];
   largest = Math.max(0, ...sizes.filter(Boolean).map((slot) => Math.abs(value(slot))).filter(Number.isFinite));
@@ -46,7 +29,6 @@ function retell() {
     if (step.terms) step.product = changed ? productOf(step) : step.told;
   }
 }
-const signedText = (slot) => signed(textOf(value(slot)));
 function productOf({ terms, told: text }) {
   const parts = text.split(/ · | → /).map((part, i) => (typeof terms[i] === "number" ? signedText(terms[i]) : part));
   return `${parts[0]} · ${parts[1]} → ${parts[2]}`;
@@ -94,13 +76,6 @@ function lineOf(id, start) {
   }
   return firstLines.get(key);
 }
-function rename() {
-  const [title, text] = [document.querySelector("h1"), signed(textOf(output()))];
-  title.dataset.first ??= title.textContent;
-  title.textContent = asked >= 0 ? "" : changed ? title.dataset.first.replace(/[^ ]*$/, () => text) : title.dataset.first;
-  document.title = title.textContent;
-  svg.setAttribute("aria-label", title.textContent);
-}
 function recolor() {
   for (const [id, [, slope]] of Object.entries(sources().boxes)) {
     const group = element(id), x = value(slope), size = Math.abs(x) <= 0.03 * largest ? 1 : Math.abs(x) <= 0.3 * largest ? 2 : 3;
@@ -111,12 +86,3 @@ function recolor() {
     group.classList.add(changed ? look : group.dataset.first.match(/(pos|neg)\d|zero|odd/)[0]);
   }
 }
-// The numbers with all digits, when they are looked at.
-svg.addEventListener("pointerover", (event) => {
-  const group = live && event.target.closest(".node"), title = group && group.querySelector("title");
-  const slots = title && (sources().boxes[group.id] || [].concat(sources().links[group.id.replace("_text", "")] || []).slice(-1));
-  if (!slots || !slots.length) return;
-  title.dataset.first ??= title.textContent;
-  const lines = title.dataset.first.split("\n").map((line, i) => line.replace(/= .*$/, () => `= ${withAllDigits(value(slots[i]))}`));
-  title.textContent = asked >= 0 ? "" : changed ? lines.join("\n") : title.dataset.first;
-});

@@ -19,5 +19,4 @@ svg.addEventListener("click", (event) => {
   if (node && told.stack && node.id === told.stack) return by(nextSample)();
   const box = node && (element(node.id.split("_")[0]) || node).id;
   choose(box && !(svg.classList.contains("chosen") && box === svg.dataset.chosen) ? (svg.dataset.chosen = box) : null);
-  offer(event);
 });

@@ -1,0 +1,101 @@
+"""The page of a network, on which weights and inputs can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from autograd import Value
+from autograd.export.languages.javascript import javascript_script
+from viz.live.lifted_graph import LiftedGraph, Number
+from viz.live.script import MOST_LIVE, LivePage
+from viz.live.slots import Slots, Template, exact
+from viz.network.annotations import Annotations
+from viz.network.textbook import Textbook
+from viz.network.units import Unit, Wire
+from viz.style.options import PictureOptions
+
+__all__ = ["live_network"]
+
+
+def live_network(
+    book: Textbook,
+    order: Sequence[Value],
+    *,
+    has_error: bool,
+    names: Mapping[Value, str],
+    options: PictureOptions,
+) -> LivePage | None:
+    """Return the program of a network and what its page is told; None if the network has no program in JavaScript.
+
+    Args:
+        book: the picture.
+        order: the graph, in topological order. It ends in the error, if there is one.
+        has_error: whether it does.
+        names: the names of inputs and parameters.
+        options: the precision.
+    """
+    if len(order) > MOST_LIVE:
+        return None
+    try:
+        graph = LiftedGraph(order)
+        slots = Slots(options.shown, [graph.data(leaf) for leaf in graph.leaves])
+        return _page(_Sources(book, graph, slots, has_error, options), names)
+    except TypeError:
+        return None
+
+
+class _Sources:
+    """The sources of the numbers in a picture.
+
+    Attributes:
+        parts: for each element, the templates of its lines, and the slot of its weight.
+        tips: for each element, the slots of the numbers in its tooltip.
+        boxes: the elements that show a leaf.
+    """
+
+    def __init__(
+        self, book: Textbook, graph: LiftedGraph, slots: Slots, has_error: bool, options: PictureOptions
+    ) -> None:
+        self.graph, self.slots, self.has_error, self.precision = graph, slots, has_error, options.precision
+        slopes = {value: graph.adjoint(value) for value in graph.order} if has_error else {}
+        texts = Annotations(options, slopes, slots.mark, self._data)
+        self.parts: dict[str, list[list[Template] | int | str]] = {}
+        self.tips: dict[str, list[int | str]] = {}
+        self.boxes: dict[Value, list[str]] = {}
+        self.weights: set[Value] = set()
+        for name, part, lines in book.parts(texts):
+            value = part.output if isinstance(part, Unit) else part.weight
+            weight = slots.source(self._data(value)) if isinstance(part, Wire) else 0
+            if lines or weight:
+                self.parts[name] = [[slots.template(line) for line in lines or ()], weight]
+            if not isinstance(value, Value) or (isinstance(part, Unit) and part.kind == "passed on"):
+                continue
+            below = part.net if isinstance(part, Unit) else None
+            numbers: list[Number] = [self._data(value), *([] if below is None else [graph.data(below)])]
+            if has_error and (below is not None or isinstance(part, Wire)):
+                numbers.append(graph.adjoint(value if below is None else below))
+            self.tips[name] = [slots.source(number) for number in numbers]
+            if value.op is None and not name.endswith(("_in", "_out")):
+                self.boxes.setdefault(value, []).append(name)
+                self.weights |= {value} if isinstance(part, Wire) else set()
+
+    def _data(self, value: Value | float) -> Number:
+        return self.graph.data(value) if isinstance(value, Value) else value
+
+
+def _page(sources: _Sources, names: Mapping[Value, str]) -> LivePage:
+    graph, slots = sources.graph, sources.slots
+    leaves = [
+        [
+            sources.boxes.get(leaf, [""])[0],
+            exact(leaf.data),
+            slots.source(graph.adjoint(leaf)) if sources.has_error else 0,
+            leaf in sources.weights,
+            leaf.label or names.get(leaf, "?"),
+            sources.boxes.get(leaf, [""])[1:],
+        ]
+        for leaf in graph.leaves
+    ]
+    told = {"precision": sources.precision, "leaves": leaves, "output": slots.source(graph.data(graph.root))}
+    told |= {"name": "error" if sources.has_error else "", "parts": sources.parts, "tips": sources.tips}
+    return LivePage(javascript_script("program", graph.program(slots.outputs)), told)
