@@ -8,8 +8,8 @@ PYTEST := $(RUN) -m pytest -n auto --dist worksteal
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
 # Tests that no engine can change: of texts, types, floats, layout and the browser. They run on one engine alone.
 ONCE := $(addprefix tests/, typing benchmarks soak test_docs.py test_imports.py test_names.py test_words.py \
-	$(addprefix examples/test_, gallery.py notebooks.py readme_pictures.py) autograd/native/test_generated_c.py autograd/test_fast_path.py \
-	autograd/export autograd/program/shards/test_pools.py \
+	$(addprefix examples/test_, gallery.py notebooks.py readme_pictures.py site.py) test_installation.py \
+	autograd/native/test_generated_c.py autograd/test_fast_path.py autograd/export autograd/program/shards/test_pools.py \
 	$(addprefix autograd/checks/test_, broken_rules.py check_derivative.py checker_bar.py contradictions.py \
 		finite_differences.py verdicts.py) \
 	$(addprefix viz/test_, draw.py labels.py latex.py layout.py page.py plots.py render.py worker.py))
@@ -19,13 +19,16 @@ NATIVE := $(filter-out %.so %.pyd %.pyc,$(wildcard autograd/native/*.* autograd/
 # Tests start a hundred Pythons, each of which would otherwise compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo gallery test cover lint bench examples ulps soak sanitize clean
+.PHONY: help demo docs gallery test cover lint bench examples ulps soak sanitize clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 11
 
 demo: $(VENV)/.viz  ## the first worked example: its numbers beside the document's, its pictures, its page
 	$(RUN) examples/sigmoid_2_2_2.py
+
+docs: $(VENV)/.docs  ## the guide and the API reference as a site with search, build/site/index.html
+	$(RUN) examples/site/make_site.py
 
 gallery: $(VENV)/.plots  ## one HTML page of every kind of picture, build/gallery.html
 	$(RUN) examples/gallery.py
