@@ -2,6 +2,7 @@
 
 module.py            Module: the base of models; parameters, modes, state dicts
 part_names.py        names of the parts of a model
+held_numbers.py      the numbers of a buffer
 layers/              neurons, layers and other modules
 activations.py       activations by name
 init/                initial weights
@@ -24,6 +25,25 @@ from nn import (
     init,
     optim,
 )
+from nn.layers.activation_modules import (
+    ELU,
+    GELU,
+    SELU,
+    Hardtanh,
+    Identity,
+    LeakyReLU,
+    LogSigmoid,
+    LogSoftmax,
+    Mish,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
+    Softsign,
+    Tanh,
+)
 from nn.layers.attention import SelfAttention
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
@@ -33,8 +53,28 @@ from nn.layers.mlp import MLP
 from nn.layers.neuron import Neuron
 from nn.layers.norms import LayerNorm, RMSNorm
 from nn.layers.sequential import Elementwise, Sequential
-from nn.losses.classes import cross_entropy, multi_margin_loss
-from nn.losses.numbers import half_squared_error, hinge_loss, huber_loss, l1_loss, mse_loss, squared_error
+from nn.losses.classes import cross_entropy, multi_margin_loss, nll_loss
+from nn.losses.modules import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HuberLoss,
+    KLDivLoss,
+    L1Loss,
+    MSELoss,
+    MultiMarginLoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
+from nn.losses.numbers import (
+    half_squared_error,
+    hinge_loss,
+    huber_loss,
+    l1_loss,
+    mse_loss,
+    smooth_l1_loss,
+    squared_error,
+)
 from nn.losses.penalties import l1_penalty, l2_penalty
 from nn.losses.probabilities import binary_cross_entropy, binary_cross_entropy_with_logits, kl_div
 from nn.module import Module
@@ -63,42 +103,69 @@ from nn.training.predict import predict
 from nn.training.training import NotFiniteError, Training
 
 __all__ = [
+    "ELU",
+    "GELU",
     "MLP",
+    "SELU",
     "SGD",
     "Adagrad",
     "Adam",
     "AdamW",
+    "BCELoss",
+    "BCEWithLogitsLoss",
     "Checkpoint",
     "CosineAnnealingLR",
+    "CrossEntropyLoss",
     "Dropout",
     "EarlyStopping",
     "Elementwise",
     "Embedding",
     "Epoch",
     "ExponentialLR",
+    "Hardtanh",
     "History",
+    "HuberLoss",
+    "Identity",
+    "KLDivLoss",
     "KeepWeights",
+    "L1Loss",
     "LambdaLR",
     "Layer",
     "LayerNorm",
+    "LeakyReLU",
     "Linear",
     "LinearLR",
+    "LogSigmoid",
+    "LogSoftmax",
+    "MSELoss",
+    "Mish",
     "Module",
+    "MultiMarginLoss",
     "MultiStepLR",
     "NAdam",
+    "NLLLoss",
     "Neuron",
     "NotFiniteError",
     "OneCycleLR",
     "RAdam",
     "RMSNorm",
     "RMSprop",
+    "ReLU",
+    "ReLU6",
     "ReduceLROnPlateau",
     "SelfAttention",
     "Sequential",
     "SequentialLR",
+    "SiLU",
+    "Sigmoid",
+    "SmoothL1Loss",
+    "Softmax",
+    "Softplus",
+    "Softsign",
     "Standardizer",
     "StepLR",
     "StoredError",
+    "Tanh",
     "Training",
     "batches",
     "binary_cross_entropy",
@@ -120,11 +187,13 @@ __all__ = [
     "load_safetensors",
     "mse_loss",
     "multi_margin_loss",
+    "nll_loss",
     "predict",
     "random_split",
     "save",
     "save_safetensors",
     "shuffled",
+    "smooth_l1_loss",
     "squared_error",
 ]
 

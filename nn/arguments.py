@@ -6,19 +6,55 @@ to all neurons or layers; a list has one per neuron or layer.
 
 from __future__ import annotations
 
+import inspect
 import operator
 import random
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol, SupportsFloat, TypeAlias, TypeVar
+from typing import Any, Protocol, Self, SupportsFloat, TypeAlias, TypeVar
 
 from autograd import Value
 from autograd.number import number
 from autograd.program.indexing import is_data
 
-__all__ = ["Generator", "Scalar", "count", "each", "generator", "index", "is_one", "listed", "parameter"]
+__all__ = [
+    "Generator",
+    "Scalar",
+    "TensorOptions",
+    "count",
+    "each",
+    "generator",
+    "index",
+    "is_one",
+    "listed",
+    "parameter",
+]
 
 T = TypeVar("T")
 Scalar: TypeAlias = Value | SupportsFloat
+
+
+# PyTorch's arguments that mean nothing for scalars, each with what to do.
+_TENSOR_OPTIONS = {
+    "foreach": "it chooses kernels for tensors; leave it out",
+    "fused": "it chooses kernels for tensors; leave it out",
+    "capturable": "it is for CUDA graphs; leave it out",
+    "differentiable": "steps are not recorded; write the update with Values to differentiate it",
+    "last_epoch": "give a saved state to load_state_dict, or save and load the schedule with nn.save and nn.load",
+    "verbose": "print get_last_lr()",
+    "inplace": "results are new Values; leave it out",
+    "size_average": "give reduction='mean' or reduction='sum'",
+    "reduce": "give reduction='none' for False",
+}
+
+
+class TensorOptions:
+    """Base class whose constructors refuse the arguments of PyTorch that mean nothing for scalars."""
+
+    def __new__(cls, *args: Any, **options: Any) -> Self:  # noqa: D102  (as the class)
+        for name in options:
+            if name in _TENSOR_OPTIONS and name not in inspect.signature(cls).parameters:
+                raise TypeError(f"{cls.__name__} has no option {name!r}: {_TENSOR_OPTIONS[name]}")
+        return super().__new__(cls)
 
 
 class Generator(Protocol):

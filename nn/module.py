@@ -6,13 +6,16 @@ registered: the name of a parameter comes from the attribute.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self, TypeAlias
 
 from autograd import Value
 from autograd.current_engine import forget_grads, module_parts, write_data
 from autograd.number import number
+from autograd.structure import flatten
 from nn import _autograd_guard
+from nn.held_numbers import HeldNumbers
 from nn.part_names import Keys, joined, name_of, named, unique
 from nn.storage.storable import Storable
 from nn.tables.summary import Row, Summary, shapes, table
@@ -51,6 +54,7 @@ class Module(Storable):
     """
 
     training: bool = True  # for layers that behave differently in training
+    _buffers: Mapping[str, bool] = MappingProxyType({})  # by name: whether the state dict has it
 
     def __init__(self) -> None:
         if type(self) is Module:
@@ -83,6 +87,84 @@ class Module(Storable):
         """Yield this module, named "", and all modules in it, each once, outer ones first."""
         walk = self._walk()
         return ((prefix if keys is None else joined(prefix, name_of(keys)), module) for keys, module, _ in walk)
+
+    def modules(self) -> Iterator[Module]:
+        """Yield this module and all modules in it, each once, outer ones first."""
+        return (module for _, module, _ in self._walk())
+
+    def named_children(self) -> Iterator[tuple[str, Module]]:
+        """Yield the modules in the attributes of this one with their names, each once, but not those inside them."""
+        found = {id(x): (name, x) for name, x in reversed(self._held()) if isinstance(x, Module)}
+        return reversed(found.values())
+
+    def children(self) -> Iterator[Module]:
+        """Yield the modules in the attributes of this one, each once, but not those inside them."""
+        return (module for _, module in self.named_children())
+
+    def apply(self, fn: Callable[[Module], object]) -> Self:
+        """Call a function with each module in this one, inner ones first, and with this one. Return the module."""
+        if not callable(fn):
+            raise TypeError(f"apply takes a function of a module, got the {type(fn).__name__} {fn!r:.40}")
+        stack: list[tuple[Module, Iterator[Module]]] = [(self, self.children())]
+        while stack:
+            module, inner = stack[-1]
+            child = next(inner, None)
+            if child is None:
+                stack.pop()
+                fn(module)
+            else:
+                stack.append((child, child.children()))
+        return self
+
+    # ---- parts that are added by name ----
+
+    def add_module(self, name: str, module: Module | None) -> None:
+        """Keep a module as an attribute, as `self.name = module` does.
+
+        Raises:
+            TypeError, ValueError: it is not a module, or the name is not that of a new attribute.
+        """
+        if module is not None and not isinstance(module, Module):
+            raise TypeError(f"expected a module, got the {type(module).__name__} {module!r:.40}")
+        setattr(self, _new_name(self, name, Module), module)
+
+    register_module = add_module
+
+    def register_parameter(self, name: str, param: Value | None) -> None:
+        """Keep a Value as an attribute, as `self.name = value` does.
+
+        Raises:
+            TypeError, ValueError: it is not a leaf Value, or the name is not that of a new attribute.
+        """
+        if param is not None and (not isinstance(param, Value) or param.op is not None):
+            raise TypeError(f"a parameter is a leaf Value, not the result of an operation; got {param!r:.60}")
+        setattr(self, _new_name(self, name, Value), param)
+
+    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
+        """Keep numbers that are not trained, such as a running mean, as an attribute. They are in the state dict.
+
+        Args:
+            name: the name of the attribute.
+            tensor: a number, or nested lists of them. Values become numbers, because a Value would be a parameter.
+            persistent: whether the state dict has them. A file of `nn.save` has every attribute.
+
+        Raises:
+            TypeError, ValueError: it is not made of numbers, or the name is not that of a new attribute.
+        """
+        leaves, rebuild = flatten(tensor)
+        numbers = [number(x.data if isinstance(x, Value) else x, f"a number of the buffer {name}") for x in leaves]
+        setattr(self, _new_name(self, name, None), rebuild(numbers))
+        self._buffers = {**self._buffers, name: bool(persistent)}
+
+    def named_buffers(self) -> Iterator[tuple[str, Any]]:
+        """Yield the numbers of `register_buffer` with their names."""
+        for prefix, module in self.named_modules():
+            for name in module._buffers:
+                yield joined(prefix, name), getattr(module, name)
+
+    def buffers(self) -> Iterator[Any]:
+        """Yield the numbers of `register_buffer`."""
+        return (x for _, x in self.named_buffers())
 
     def _modules_and_parameters(self) -> tuple[list[Module], list[Value]]:
         """Return this module and all modules in it, outer ones first, and the parameters. Names would take longer."""
@@ -135,6 +217,18 @@ class Module(Storable):
             module.training = bool(mode)
         return self
 
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Return the module, because every Value has a gradient.
+
+        Raises:
+            TypeError: requires_grad is False, which Values do not have.
+        """
+        if not requires_grad:
+            raise TypeError(
+                "every Value has a gradient; to keep the numbers of a module, give the optimizer its other parameters"
+            )
+        return self
+
     def eval(self) -> Self:
         """Set evaluation mode for this module and all modules in it. Returns the module."""
         return self.train(False)
@@ -142,12 +236,22 @@ class Module(Storable):
     # ---- state dicts ----
 
     def state_dict(self) -> dict[str, float]:
-        """Return the number of every parameter by its name.
+        """Return the number of every parameter by its name, and those of buffers.
 
         Raises:
             ValueError: two parameters have the same name, as with the keys 0 and "0" of a dict.
         """
-        return {name: p.data for name, p in unique(self.named_parameters()).items()}
+        numbers = [(name, p.data) for name, p in self.named_parameters()]
+        return unique([*numbers, *(item for held in self._held_numbers() for item in held.items())])
+
+    def _held_numbers(self) -> list[HeldNumbers]:
+        """Return the numbers of all buffers that the state dict has."""
+        return [
+            HeldNumbers(module, name, joined(prefix, name))
+            for prefix, module in self.named_modules()
+            for name, persistent in module._buffers.items()
+            if persistent
+        ]
 
     def load_state_dict(self, state_dict: Mapping[str, float], strict: bool = True) -> IncompatibleKeys:
         """Set parameters by name; set none if anything is wrong.
@@ -162,7 +266,9 @@ class Module(Storable):
         """
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"expected a state dict, which maps names to numbers; got {type(state_dict).__name__}")
-        own = unique(self.named_parameters())
+        own: dict[str, Any] = unique(self.named_parameters())
+        held = self._held_numbers()
+        own = unique([*own.items(), *(item for buffer in held for item in buffer.items())])
         passed = IncompatibleKeys([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
         if strict and any(passed):
             parts = [f"{what} {named(keys)}" for what, keys in zip(("lacks", "has unknown"), passed) if keys]
@@ -171,7 +277,11 @@ class Module(Storable):
                 f"({named(list(own), 3)}). strict=False skips parameters that do not match"
             )
         numbers = {k: number(state_dict[k], f"the number for {k}") for k in own if k in state_dict}
-        write_data([own[name] for name in numbers], list(numbers.values()))  # all or none, whenever Ctrl-C comes
+        params = [name for name in numbers if isinstance(own[name], Value)]
+        # In one call, so that all are written or none, whenever Ctrl-C comes.
+        write_data([own[name] for name in params], [numbers[name] for name in params])
+        for buffer in held:
+            buffer.write(numbers)
         return passed
 
     def describe(self) -> dict[str, Any]:
@@ -213,6 +323,23 @@ class Module(Storable):
         return name, text, shapes(own), len(self.parameters())
 
 
+def _new_name(module: Module, name: str, kind: type | None) -> str:
+    """Return the name of a new part. A part of the same kind, or None, may be replaced.
+
+    Raises:
+        TypeError, ValueError: it is not the name of an attribute, or another attribute has it.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a part is text, got the {type(name).__name__} {name!r:.40}")
+    if not name or "." in name:
+        raise ValueError(f"the name of a part must not be empty or have a dot, got {name!r}")
+    before = vars(module).get(name)
+    same = before is None or (kind is not None and isinstance(before, kind)) or name in module._buffers
+    if not same or hasattr(type(module), name):
+        raise ValueError(f"{type(module).__name__} has an attribute {name!r} already; choose another name")
+    return name
+
+
 def clear_grads(parameters: Sequence[Value], set_to_none: bool) -> None:
     """Clear gradients, or set those that were written to 0.0."""
     if set_to_none:
@@ -230,8 +357,6 @@ _autograd_guard.refer(
         "weights get_weights": "see .parameters() and .named_parameters()",
         "save": "call nn.save(model, 'model.json')",
         "load": "call nn.load('model.json')",
-        "add_module register_parameter register_buffer register_module": "set an attribute",
-        "children modules": "see .named_modules() and .summary()",
         "backward": "call it on the loss: loss.backward()",
     },
 )

@@ -48,7 +48,10 @@ NN = set(
     batches clip_grad_norm_ clip_grad_value_ export fit init load load_safetensors predict random_split save
     save_safetensors shuffled
     binary_cross_entropy binary_cross_entropy_with_logits cross_entropy half_squared_error hinge_loss huber_loss kl_div
-    l1_loss l1_penalty l2_penalty mse_loss multi_margin_loss squared_error
+    l1_loss l1_penalty l2_penalty mse_loss multi_margin_loss nll_loss smooth_l1_loss squared_error
+    ELU GELU Hardtanh Identity LeakyReLU LogSigmoid LogSoftmax Mish ReLU ReLU6 SELU SiLU Sigmoid Softmax Softplus
+    Softsign Tanh
+    BCELoss BCEWithLogitsLoss CrossEntropyLoss HuberLoss KLDivLoss L1Loss MSELoss MultiMarginLoss NLLLoss SmoothL1Loss
     """.split()
 )
 

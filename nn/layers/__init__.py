@@ -5,6 +5,7 @@ layer.py         Layer: several neurons with the same inputs
 mlp.py           MLP: layers in sequence, as in micrograd
 vector_layer.py  base of the layers below, which take a vector or a list of vectors
 linear.py        Linear: weight x + bias
+activation_modules.py  Tanh, ReLU ...: activations as modules
 sequential.py    Sequential: modules in sequence; Elementwise: an activation of every number
 dropout.py       Dropout: numbers dropped at random in training
 embedding.py     Embedding: a vector per index

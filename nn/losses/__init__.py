@@ -2,7 +2,9 @@
 
     numbers.py        elementwise losses
     classes.py        losses of scores for classes
+    class_rows.py     rows of scores, their targets, and their weights in the mean
     probabilities.py  losses of probabilities, logits and log-probabilities
+    modules.py        MSELoss, CrossEntropyLoss ...: losses as modules
     penalties.py      what is added to keep parameters small
     reduction.py      the terms of a loss, and their mean or sum
 

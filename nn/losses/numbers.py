@@ -11,7 +11,7 @@ from autograd import Value, relu, where
 from autograd.number import number
 from nn.losses.reduction import Reduction, by_rows, of_each, typed
 
-__all__ = ["half_squared_error", "hinge_loss", "huber_loss", "l1_loss", "mse_loss", "squared_error"]
+__all__ = ["half_squared_error", "hinge_loss", "huber_loss", "l1_loss", "mse_loss", "smooth_l1_loss", "squared_error"]
 
 
 @by_rows
@@ -121,6 +121,35 @@ def huber_loss(input: Any, target: Any, delta: float = 1.0, *, reduction: Reduct
         return where(error <= delta, 0.5 * error * error, delta * (error - 0.5 * delta))
 
     return of_each("huber_loss", term, input, target, reduction)
+
+
+@typed
+def smooth_l1_loss(input: Any, target: Any, beta: float = 1.0, *, reduction: Reduction = "mean") -> Any:
+    """Return the mean of the squared error over 2 beta for errors below beta, and of a line of slope 1 for larger ones.
+
+    It is `huber_loss` with delta=beta, divided by beta. With a beta of 0 it is `l1_loss`.
+
+    Args:
+        input: the outputs; a number, or a list of any shape.
+        target: the targets, in the shape of the outputs.
+        beta: the error, at least 0, at which the parabola becomes a line.
+        reduction: "mean", "sum" or "none", as for `mse_loss`.
+
+    Raises:
+        ValueError: beta is negative; or as for `mse_loss`.
+
+    >>> from autograd import Value
+    >>> smooth_l1_loss([Value(0.5), Value(3.0)], [0.0, 0.0], beta=0.5, reduction="none")
+    [Value(data=0.25, grad=0.0), Value(data=2.75, grad=0.0)]
+    """
+    if not number(beta, "the beta of smooth_l1_loss") >= 0:
+        raise ValueError(f"the beta of smooth_l1_loss must be at least 0, got {beta}")
+
+    def term(y: Any, t: Any) -> Any:
+        error = abs(y - t)
+        return where(error < beta, 0.5 * error * error / beta, error - 0.5 * beta) if beta else error
+
+    return of_each("smooth_l1_loss", term, input, target, reduction)
 
 
 @typed

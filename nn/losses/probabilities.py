@@ -19,7 +19,7 @@ _LEAST_SPREAD = 1e-12  # the least divisor p (1 - p) in the gradient, as in PyTo
 
 
 @typed
-def binary_cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
+def binary_cross_entropy(input: Any, target: Any, weight: Any = None, *, reduction: Reduction = "mean") -> Any:
     """Return the mean of -(t log(p) + (1 - t) log(1 - p)), for probabilities p and targets t.
 
     As in PyTorch, logarithms are at least -100, and the gradient is (p - t) / max(p (1 - p), 1e-12). Prefer
@@ -28,6 +28,7 @@ def binary_cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mea
     Args:
         input: probabilities, from 0 to 1; a number, or a list of any shape.
         target: the targets, from 0 to 1, in the shape of the outputs.
+        weight: the factor of each term: a number for all, one for each number of a row, or one for each output.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
 
     Raises:
@@ -38,7 +39,10 @@ def binary_cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mea
     0.3466
     """
 
-    def term(y: Any, t: Any) -> Any:
+    def term(y: Any, t: Any, factor: Any = None) -> Any:
+        return _term(y, t) if factor is None else factor * _term(y, t)
+
+    def _term(y: Any, t: Any) -> Any:
         for name, x in (("outputs", y), ("targets", t)):
             if not 0 <= x <= 1:
                 raise ValueError(f"the {name} of binary_cross_entropy must be from 0 to 1, got {x!r}")
@@ -49,17 +53,23 @@ def binary_cross_entropy(input: Any, target: Any, *, reduction: Reduction = "mea
         slope = (p - read(t)) / _LEAST_SPREAD
         return slope * (y - p) - (t * inside + (1 - t) * outside)
 
-    return of_each("binary_cross_entropy", term, input, target, reduction)
+    return of_each(
+        "binary_cross_entropy", term, input, target, reduction, **({} if weight is None else {"weight": weight})
+    )
 
 
 @typed
-def binary_cross_entropy_with_logits(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
+def binary_cross_entropy_with_logits(
+    input: Any, target: Any, weight: Any = None, *, reduction: Reduction = "mean", pos_weight: Any = None
+) -> Any:
     """Return the mean binary cross entropy of sigmoid(output), computed from the logit.
 
     Args:
         input: logits, of any size; a number, or a list of any shape.
         target: the targets, from 0 to 1, in the shape of the outputs.
+        weight: the factor of each term: a number for all, one for each number of a row, or one for each output.
         reduction: "mean", "sum" or "none", as for `mse_loss`.
+        pos_weight: the factor of the target's own part, given like weight. Above 1, it counts positive targets more.
 
     Raises:
         ValueError: a target is outside 0 to 1; or as for `mse_loss`.
@@ -69,13 +79,16 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, *, reduction: Redu
     1000.0
     """
 
-    def term(y: Any, t: Any) -> Any:
+    def term(y: Any, t: Any, factor: Any = None, positive: Any = None) -> Any:
         if not 0 <= t <= 1:
             raise ValueError(f"the targets of binary_cross_entropy_with_logits must be from 0 to 1, got {t!r}")
         # Not softplus(y) - t y, which cancels for large y.
-        return t * softplus(-y) + (1 - t) * softplus(y)
+        right = t if positive is None else positive * t
+        found = right * softplus(-y) + (1 - t) * softplus(y)
+        return found if factor is None else factor * found
 
-    return of_each("binary_cross_entropy_with_logits", term, input, target, reduction)
+    given = {} if weight is None and pos_weight is None else {"weight": weight, "pos_weight": pos_weight}
+    return of_each("binary_cross_entropy_with_logits", term, input, target, reduction, **given)
 
 
 @typed

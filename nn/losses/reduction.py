@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
 
 from autograd import Value, fsum
-from autograd.structure import flatten, matched
+from autograd.structure import flatten, key_paths, matched
+from nn.arguments import is_one
 
 __all__ = ["Loss", "Reduction", "by_rows", "of_each", "reduced", "reduction_by_rows", "shape", "typed"]
 
 _NUMBERS = {Value, float, int}
-Term = Callable[[Any, Any], Any]
+Term = Callable[..., Any]  # takes an output, its target, and its weights
 Reduction: TypeAlias = Literal["mean", "sum"]  # "none" gives another type, see Loss
 P = ParamSpec("P")
 
@@ -44,6 +45,10 @@ def by_rows(loss: Loss[P]) -> Loss[P]:
 
 def reduction_by_rows(loss: Any) -> str | None:
     """Return the reduction of a loss that was registered, and None for others."""
+    by_default = getattr(loss, "as_function", None)  # of a loss that is a module without options
+    if by_default is not None:
+        function, reduction = by_default()
+        return reduction if function in _of_rows else None
     try:
         found: str | None = loss.__kwdefaults__["reduction"] if loss in _of_rows else None
     except TypeError:  # it is not hashable
@@ -51,9 +56,19 @@ def reduction_by_rows(loss: Any) -> str | None:
     return found
 
 
-def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str) -> Any:
-    """Return the reduced terms of all outputs and their targets."""
-    if _are_flat(outputs, targets):
+def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str, **weights: Any) -> Any:
+    """Return the reduced terms of all outputs and their targets.
+
+    Args:
+        name: the name of the loss in errors.
+        term: the loss of one output.
+        outputs: a number, or a structure of numbers.
+        targets: their targets.
+        reduction: "mean", "sum" or "none".
+        weights: further arguments of the term by name: a number for all outputs, one for each number of a row, or one
+            for each output.
+    """
+    if not weights and _are_flat(outputs, targets):
         return reduced([term(y, t) for y, t in zip(outputs, targets, strict=True)], reduction, list)
     ys, rebuild = flatten(outputs)
     try:
@@ -63,7 +78,24 @@ def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str) -
             f"{name} takes a target for each output; the outputs have the shape {shape(outputs)}, "
             f"the targets {shape(targets)}: {mismatch}"
         ) from None
-    return reduced([term(y, t) for y, t in zip(ys, ts)], reduction, rebuild)
+    others = [_spread(f"the {what} of {name}", weight, outputs, len(ys)) for what, weight in weights.items()]
+    return reduced([term(y, t, *w) for y, t, *w in zip(ys, ts, *others, strict=True)], reduction, rebuild)
+
+
+def _spread(what: str, weight: Any, outputs: Any, count: int) -> list[Any]:
+    """Return a weight for each output."""
+    if weight is None or is_one(weight):
+        return [weight] * count
+    paths = list(key_paths(outputs))
+    if all(map(is_one, weight)) and any(len(path) > 1 for path in paths):  # for each number of a row
+        last = [path[-1] for path in paths]
+        if set(last) != set(range(len(weight))):
+            raise ValueError(f"{what} must have one number for each of {max(last) + 1} in a row, got {len(weight)}")
+        return [weight[i] for i in last]
+    try:
+        return matched(weight, outputs, what, "the outputs")
+    except TypeError as mismatch:
+        raise ValueError(str(mismatch)) from None
 
 
 def _are_flat(outputs: Any, targets: Any) -> bool:

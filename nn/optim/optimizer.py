@@ -19,9 +19,9 @@ from autograd.current_engine import each_row, read_data, read_grads, write_data
 from autograd.modes import recording
 from autograd.number import number
 from nn import _autograd_guard
-from nn.arguments import listed
+from nn.arguments import TensorOptions, listed
 from nn.module import Module, clear_grads
-from nn.optim.options import INITIAL_RATE, TensorOptions, betas, flag, not_negative
+from nn.optim.options import INITIAL_RATE, betas, flag, not_negative
 from nn.optim.state import Cohort, Memories, gathered
 from nn.optim.torch_state import of_scalars
 from nn.storage.storable import Storable

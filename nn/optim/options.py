@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from math import inf
-from typing import Any, Self
+from typing import Any
 
 from autograd.number import number
 
 __all__ = [
     "INITIAL_RATE",
-    "TensorOptions",
     "betas",
     "flag",
     "given_options",
@@ -22,27 +20,6 @@ __all__ = [
 ]
 
 INITIAL_RATE = "initial_lr"  # PyTorch's name for the rate of a group before its first schedule
-
-
-# PyTorch's arguments that mean nothing for scalars, each with what to do.
-_TENSOR_OPTIONS = {
-    "foreach": "it chooses kernels for tensors; leave it out",
-    "fused": "it chooses kernels for tensors; leave it out",
-    "capturable": "it is for CUDA graphs; leave it out",
-    "differentiable": "steps are not recorded; write the update with Values to differentiate it",
-    "last_epoch": "give a saved state to load_state_dict, or save and load the schedule with nn.save and nn.load",
-    "verbose": "print get_last_lr()",
-}
-
-
-class TensorOptions:
-    """Base class whose constructors refuse the arguments of PyTorch that mean nothing for scalars."""
-
-    def __new__(cls, *args: Any, **options: Any) -> Self:  # noqa: D102  (as the class)
-        for name in options:
-            if name in _TENSOR_OPTIONS and name not in inspect.signature(cls).parameters:
-                raise TypeError(f"{cls.__name__} has no option {name!r}: {_TENSOR_OPTIONS[name]}")
-        return super().__new__(cls)
 
 
 def positive(name: str, x: Any) -> float:

@@ -85,6 +85,35 @@ def continued(kind: str) -> dict:
     return stored | {"after": [*w.flatten().tolist(), *b.tolist()]}
 
 
+def differentiated(f: object, numbers: list) -> list:
+    """Return a weighted sum of f's results, its derivative along a direction, and the second derivatives."""
+    x = torch.tensor(numbers, requires_grad=True)
+    y = f(x)
+    value = (y.flatten() * torch.tensor(cases.direction(y.numel()))).sum()
+    along = torch.tensor(cases.direction(x.numel())).reshape(x.shape)
+    (slope,) = torch.autograd.grad(value, x, create_graph=True)
+    first = (slope * along).sum()
+    if not first.requires_grad:
+        return rounded([value.item(), first.item(), 0.0])
+    try:
+        (second,) = torch.autograd.grad(first, x, allow_unused=True)
+    except RuntimeError:  # PyTorch has no second derivative of multi_margin_loss
+        return [*rounded([value.item(), first.item()]), None]
+    return rounded([value.item(), first.item(), 0.0 if second is None else (second * along).sum().item()])
+
+
+def lost(kind: str, i: int) -> list:
+    options, outputs, targets = cases.loss_case(kind, i)
+    given = {name: torch.tensor(x) if "weight" in name and x is not None else x for name, x in options.items()}
+    loss = getattr(torch.nn, kind)(**given)
+    return differentiated(lambda x: loss(x, torch.tensor(targets)), outputs)
+
+
+def activated(kind: str, i: int) -> list:
+    options, inputs = cases.activation_case(kind, i)
+    return differentiated(getattr(torch.nn, kind)(**options), inputs)
+
+
 def rounded(numbers: list[float]) -> list[float]:
     """Return numbers of 15 digits."""
     return [float(f"{x:.15g}") for x in numbers]
@@ -99,6 +128,8 @@ def main() -> None:
             kind: [rounded(stepped(kind, i)) for i in range(cases.CONFIGURATIONS)] for kind in cases.OPTIMIZERS
         },
         "states": {kind: continued(kind) for kind in cases.OPTIMIZERS},
+        "losses": {kind: [lost(kind, i) for i in range(cases.ROWS)] for kind in cases.LOSSES},
+        "activations": {kind: [activated(kind, i) for i in range(cases.ROWS)] for kind in cases.ACTIVATIONS},
         "schedules": {
             kind: [rounded(scheduled(kind, i)) for i in range(cases.CONFIGURATIONS)]
             for kind in (*cases.SCHEDULES, "chain", "SequentialLR")

@@ -139,3 +139,96 @@ def state_case(kind: str) -> tuple[Options, list[list[float]]]:
 def functions_of(factors: list[list[float]]) -> list[Any]:
     """Return functions of the epoch that cycle through factors."""
     return [lambda epoch, x=x: x[epoch % len(x)] for x in factors]
+
+
+# ---- losses and activations: a function of a matrix, its gradient, and a product with its second derivatives ----
+
+ROWS = 40  # cases of each
+
+Matrix = list[list[float]]
+
+
+def matrix(r: random.Random, rows: int, columns: int, draw: Any) -> Matrix:
+    return [[draw(r) for _ in range(columns)] for _ in range(rows)]
+
+
+def normal(r: random.Random) -> float:
+    return r.gauss(0, 1.5)
+
+
+def share(r: random.Random) -> float:
+    return r.uniform(0.02, 0.98)
+
+
+def chances(r: random.Random, n: int) -> list[float]:
+    drawn = [r.random() for _ in range(n)]
+    return [x / sum(drawn) for x in drawn]
+
+
+def class_weight(r: random.Random, n: int) -> list[float] | None:
+    return [r.uniform(0.1, 3) for _ in range(n)] if flag(r) else None
+
+
+def loss_case(kind: str, i: int) -> tuple[Options, Any, Any]:
+    """Return the options of a loss, its outputs, and its targets."""
+    r = random.Random(f"{SEED}:{kind}:{i}")
+    rows, n = r.randint(1, 4), r.randint(2, 5)
+    options: Options = {"reduction": r.choice(["mean", "sum", "none"])}
+    outputs = matrix(r, rows, n, share if kind == "BCELoss" else normal)
+    of_number: dict[str, Any] = {
+        "SmoothL1Loss": lambda: {"beta": r.choice([0.0, 1.0, r.uniform(0.1, 3)])},
+        "HuberLoss": lambda: {"delta": r.uniform(0.1, 3)},
+        "BCELoss": lambda: {"weight": r.choice([None, class_weight(r, n), matrix(r, rows, n, share)])},
+        "BCEWithLogitsLoss": lambda: {
+            "weight": r.choice([None, class_weight(r, n), matrix(r, rows, n, share)]),
+            "pos_weight": class_weight(r, n),
+        },
+    }
+    if kind in ("BCELoss", "BCEWithLogitsLoss"):
+        return options | of_number[kind](), outputs, matrix(r, rows, n, share)
+    if kind == "KLDivLoss":
+        logs = flag(r)
+        return options | {"log_target": logs}, outputs, matrix(r, rows, n, normal if logs else share)
+    if kind not in CLASS_LOSSES:
+        return options | of_number.get(kind, dict)(), outputs, matrix(r, rows, n, normal)
+    options |= {"weight": class_weight(r, n)}
+    targets: Any = [r.randrange(n) for _ in range(rows)]
+    if kind == "MultiMarginLoss":
+        return options | {"p": r.choice([1, 2]), "margin": r.uniform(0.2, 2)}, outputs, targets
+    if kind == "CrossEntropyLoss":
+        options |= {"label_smoothing": r.choice([0.0, r.random()])}
+        if r.random() < 0.3:
+            return options, outputs, [chances(r, n) for _ in range(rows)]
+    if flag(r) and rows > 1:
+        ignored = r.choice([-100, n + 3])
+        options |= {"ignore_index": ignored}
+        targets[r.randrange(rows)] = ignored
+    return options, outputs, targets
+
+
+CLASS_LOSSES = ("CrossEntropyLoss", "NLLLoss", "MultiMarginLoss")
+LOSSES = ("MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss", "BCELoss", "BCEWithLogitsLoss", "KLDivLoss", *CLASS_LOSSES)
+
+ACTIVATIONS: dict[str, Any] = {
+    **dict.fromkeys(("ReLU", "ReLU6", "SELU", "SiLU", "Mish", "Softsign", "Sigmoid", "LogSigmoid", "Tanh"), dict),
+    "Identity": dict,
+    "GELU": lambda r: {"approximate": r.choice(["none", "tanh"])},
+    "LeakyReLU": lambda r: {"negative_slope": r.uniform(0, 0.5)},
+    "ELU": lambda r: {"alpha": r.uniform(0.1, 2)},
+    "Softplus": lambda r: {"beta": r.uniform(0.2, 3), "threshold": r.choice([20.0, r.uniform(1, 5)])},
+    "Hardtanh": lambda r: {"min_val": r.uniform(-3, 0), "max_val": r.uniform(0.1, 3)},
+    "Softmax": lambda r: {"dim": r.choice([-1, 1])},
+    "LogSoftmax": lambda r: {"dim": r.choice([-1, 1])},
+}
+
+
+def activation_case(kind: str, i: int) -> tuple[Options, Matrix]:
+    """Return the options of an activation, and its inputs."""
+    r = random.Random(f"{SEED}:{kind}:{i}")
+    options = ACTIVATIONS[kind]() if ACTIVATIONS[kind] is dict else ACTIVATIONS[kind](r)
+    return options, matrix(r, 2, 3, lambda r: r.gauss(0, 3))
+
+
+def direction(n: int) -> list[float]:
+    """Return n numbers of different sizes, by which results are weighted."""
+    return [0.3 + 0.7 * (k * 5 % 7) for k in range(n)]

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd
 import nn
-from autograd import Value
+from autograd import Value, grad, jvp
+from autograd.structure import flatten
 from tests.helpers import torch_cases as cases
 from tests.helpers.draws import draws
 from tests.helpers.paths import DATA
@@ -67,6 +69,44 @@ def test_schedules_set_pytorchs_rates(kind: str) -> None:
                 scheduled(kind, i)
             continue
         assert scheduled(kind, i) == pytest.approx(theirs, rel=1e-12, abs=1e-14), (i, cases.schedule_case(kind, i)[:2])
+
+
+def differentiated(f: Any, numbers: list[list[float]]) -> list[float]:
+    """Return a weighted sum of f's results, and its first and second derivative along a direction."""
+
+    def value(x: Any) -> Any:
+        ys, _ = flatten(f(x))
+        return autograd.dot(cases.direction(len(ys)), ys)
+
+    flat, rebuild = flatten(numbers)
+    along = rebuild(cases.direction(len(flat)))
+    y, first = jvp(value, (numbers,), (along,))
+    _, second = jvp(lambda x: jvp(value, (x,), (along,))[1], (numbers,), (along,))
+    slopes = autograd.dot(flatten(grad(value)(numbers))[0], flatten(along)[0])  # by the reverse sweep
+    assert slopes == pytest.approx(first, rel=1e-12, abs=1e-13)
+    return [y, first, second]
+
+
+@pytest.mark.parametrize("kind", cases.LOSSES)
+def test_losses_have_pytorchs_values_and_derivatives(kind: str) -> None:
+    for i, theirs in enumerate(STORED["losses"][kind][:COUNT]):
+        options, outputs, targets = cases.loss_case(kind, i)
+        loss = getattr(nn, kind)(**options)
+        for f in (loss, lambda x, t, loss=loss, options=options: type(loss).function(x, t, **options)):
+            ours = differentiated(lambda x, f=f, targets=targets: f(x, targets), outputs)
+            wanted = [x if theirs[k] is None else theirs[k] for k, x in enumerate(ours)]
+            assert ours[:2] == pytest.approx(wanted[:2], rel=1e-12, abs=1e-12), (i, options, outputs, targets)
+            # PyTorch adds 1e-12 to p (1 - p) in the second derivative of BCELoss.
+            rel = 1e-8 if kind == "BCELoss" else 1e-12
+            assert ours[2] == pytest.approx(wanted[2], rel=rel, abs=1e-12), (i, options, outputs, targets)
+
+
+@pytest.mark.parametrize("kind", cases.ACTIVATIONS)
+def test_activations_have_pytorchs_values_and_derivatives(kind: str) -> None:
+    for i, theirs in enumerate(STORED["activations"][kind][:COUNT]):
+        options, inputs = cases.activation_case(kind, i)
+        ours = differentiated(getattr(nn, kind)(**options), inputs)
+        assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-12), (i, options, inputs)
 
 
 @pytest.mark.parametrize("kind", cases.OPTIMIZERS)

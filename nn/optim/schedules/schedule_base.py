@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, ClassVar, Self
 
+from nn.arguments import TensorOptions
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import INITIAL_RATE, TensorOptions, not_negative
+from nn.optim.options import INITIAL_RATE, not_negative
 from nn.storage.storable import Storable
 
 __all__ = ["Schedule"]

@@ -1,0 +1,143 @@
+"""Losses as modules: objects that hold the options of a loss. Each calls the function that it names."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, ClassVar, final
+
+from nn.arguments import TensorOptions
+from nn.losses import classes, numbers, probabilities
+from nn.module import Module
+
+__all__ = [
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "CrossEntropyLoss",
+    "HuberLoss",
+    "KLDivLoss",
+    "L1Loss",
+    "LossModule",
+    "MSELoss",
+    "MultiMarginLoss",
+    "NLLLoss",
+    "SmoothL1Loss",
+]
+
+
+class LossModule(TensorOptions, Module):
+    """Base class of losses as modules. A subclass names a function, whose options its constructor takes.
+
+    The options are attributes of the module.
+    """
+
+    function: ClassVar[Callable[..., Any]]
+    defaults: ClassVar[dict[str, Any]]
+
+    def __init_subclass__(cls) -> None:
+        _, _, *given = inspect.signature(cls.function).parameters.values()  # without input and target
+        options = [p.replace(annotation=p.empty) if p.annotation == "Any" else p for p in given]
+        cls.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]  # inspect reads it
+        cls.defaults = {p.name: p.default for p in options}
+        name = getattr(cls.function, "__name__", "")
+        cls.__doc__ = (
+            f"{cls.__doc__}\n\n    Args:\n        {', '.join(cls.defaults)}: as for `{name}`.\n\n"
+            f"    >>> {cls.__name__}()\n    {cls.__name__}()\n    "
+        )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        signature: inspect.Signature = type(self).__signature__  # type: ignore[attr-defined]  # set for each subclass
+        try:
+            given = signature.bind(*args, **options)
+        except TypeError as error:
+            raise TypeError(f"{type(self).__name__} takes {', '.join(self.defaults)}: {error}") from None
+        for name, x in (self.defaults | given.arguments).items():
+            setattr(self, name, x.tolist() if hasattr(x, "tolist") else x)
+
+    def _options(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.defaults}
+
+    def forward(self, input: Any, target: Any) -> Any:
+        """Return the loss of outputs and their targets."""
+        return type(self).function(input, target, **self._options())
+
+    def as_function(self) -> tuple[Callable[..., Any], str | None]:
+        """Return the function, and the reduction if no other option is given; otherwise None."""
+        options = self._options()
+        reduction: str = options.pop("reduction")
+        plain = all(x is None or x == self.defaults[name] for name, x in options.items())
+        return type(self).function, reduction if plain else None
+
+    def extra_repr(self) -> str:
+        """Return the options that are not the defaults."""
+        return ", ".join(f"{name}={x!r:.40}" for name, x in self._options().items() if x != self.defaults[name])
+
+
+@final
+class MSELoss(LossModule):
+    """The mean squared error as a module."""
+
+    function = staticmethod(numbers.mse_loss)
+
+
+@final
+class L1Loss(LossModule):
+    """The mean absolute error as a module."""
+
+    function = staticmethod(numbers.l1_loss)
+
+
+@final
+class SmoothL1Loss(LossModule):
+    """The loss that is squared for errors below beta as a module."""
+
+    function = staticmethod(numbers.smooth_l1_loss)
+
+
+@final
+class HuberLoss(LossModule):
+    """Huber's loss as a module."""
+
+    function = staticmethod(numbers.huber_loss)
+
+
+@final
+class BCELoss(LossModule):
+    """The binary cross entropy of probabilities as a module."""
+
+    function = staticmethod(probabilities.binary_cross_entropy)
+
+
+@final
+class BCEWithLogitsLoss(LossModule):
+    """The binary cross entropy of logits as a module."""
+
+    function = staticmethod(probabilities.binary_cross_entropy_with_logits)
+
+
+@final
+class KLDivLoss(LossModule):
+    """The Kullback-Leibler divergence as a module."""
+
+    function = staticmethod(probabilities.kl_div)
+
+
+@final
+class CrossEntropyLoss(LossModule):
+    """The cross entropy of scores for classes as a module."""
+
+    function = staticmethod(classes.cross_entropy)
+
+
+@final
+class NLLLoss(LossModule):
+    """The negative log-likelihood of classes as a module."""
+
+    function = staticmethod(classes.nll_loss)
+
+
+@final
+class MultiMarginLoss(LossModule):
+    """The margin loss of scores for classes as a module."""
+
+    function = staticmethod(classes.multi_margin_loss)
