@@ -4,6 +4,8 @@ inputs.py              the inputs of rows as columns of floats
 model_state.py         the state of a model that its result depends on
 recorded_call.py       one recorded call of a model, or the reason that it cannot be replayed
 row_path.py            one path through the model: the programs of the forward pass and of the pull-back
+mapped_rows.py         samples in memory maps
+shard_sums.py          sums over the shards of large batches, by workers too
 row_gradient.py        the loss of a row and its gradient, as one program
 forward.py             the replayed forward pass of a batch, and the pull-back of its gradients
 comparisons.py         when a replay is compared with the model

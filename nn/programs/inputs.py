@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.program.calls.arguments import Index, Key, taken
+from nn.programs.mapped_rows import MappedRows
 
 __all__ = ["Group", "as_data", "grouped", "grouped_samples"]
 
@@ -26,7 +27,7 @@ class Group(NamedTuple):
 
     key: Key
     rows: Sequence[int]
-    columns: list[array[float]]
+    columns: list[Any]
 
 
 def as_data(x: Any) -> Any:
@@ -82,6 +83,9 @@ def grouped_samples(samples: Sequence[tuple[Any, Any]]) -> Group | None:
     >>> group.columns if group else None
     [array('d', [1.0, 2.0]), array('d', [0.0, 1.0])]
     """
+    if isinstance(samples, MappedRows):
+        mapped, key = samples.columns, taken(as_data((samples[0][0], samples[0][1]))).key
+        return None if mapped is None else Group((key, MappedRows), range(len(samples)), mapped)
     kinds = {type(t) for _, t in samples}
     if kinds == {float} or (kinds == {int} and max(abs(t) for _, t in samples) <= _EXACT):
         groups = grouped([x for x, _ in samples])

@@ -15,10 +15,14 @@ from autograd.current_engine import add_to_grads, read_data
 from autograd.program.ir.program import same_bits
 from autograd.program.pull_back import pull_back_of
 from autograd.program.replay.current_replayer import add_rows, replayer
+from autograd.program.replay.row_blocks import SHARD
+from autograd.program.rows.parts import Part
+from autograd.program.rows.shard_runs import Code
 from nn.losses.reduction import Loss
 from nn.module import Module
 from nn.programs.comparisons import Comparisons
 from nn.programs.recorded_call import Refusal, record_model
+from nn.programs.shard_sums import Send, ShardSums
 
 __all__ = ["RowGradient"]
 
@@ -46,19 +50,31 @@ class RowGradient:
         program, depends = pull_back_of(called, called.leaves, self._closed, with_leaves=True)
         self._kept = [k for k, needed in enumerate(depends) if needed]
         self._values = [self._closed[k] for k in self._kept]
-        self._replay = replayer(program)
+        self._program, self._replay = program, replayer(program)
         self.comparisons = Comparisons(1)
 
-    def add_up(self, columns: Sequence[array[float]], factor: float) -> tuple[float, array[float]] | None:
+    def add_up(
+        self, columns: Sequence[Any], count: int, factor: float, send: Send | None = None
+    ) -> tuple[float, array[float]] | None:
         """Return the sum of the losses of all rows, and that of their gradients, times a factor; None if impossible.
 
         Args:
             columns: the numbers of inputs and targets.
+            count: how many rows there are.
             factor: what the gradients are multiplied by.
+            send: adds up the shards of many rows; None adds them up here.
         """
-        count, totals = len(columns[0]), array("d", bytes(8 * (len(self._closed) + 1)))
-        if add_rows(self._replay, [*columns, *read_data(self._closed), factor], totals, 0, count, True) < count:
-            return None
+        totals = array("d", bytes(8 * (len(self._closed) + 1)))
+        part, code = Part.of_columns(columns, count), Code(self._replay, [*read_data(self._closed), factor])
+        if count <= SHARD:
+            given = [*(part.cut(0, count).columns or ()), *code.closed]
+            if add_rows(self._replay, given, totals, 0, count, True) < count:
+                return None
+        else:
+            added = ShardSums(code, self._program).of(part, send)
+            if added is None:
+                return None
+            totals = added
         total = totals.pop()
         return total, totals if len(self._kept) == len(totals) else array("d", [totals[k] for k in self._kept])
 

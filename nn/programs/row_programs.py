@@ -18,6 +18,7 @@ from nn.programs.model_state import Effects, ModelState
 from nn.programs.recorded_call import Refusal
 from nn.programs.row_gradient import RowGradient
 from nn.programs.row_path import RowPath
+from nn.programs.shard_sums import Send
 
 __all__ = ["FEW", "RowPrograms"]
 
@@ -45,7 +46,7 @@ class RowPrograms:
         self.losses: list[tuple[object, str]] = []
 
     def gradient(
-        self, model: Module, modules: Sequence[Module], samples: Sequence[tuple[Any, Any]], loss: Any
+        self, model: Module, modules: Sequence[Module], samples: Sequence[tuple[Any, Any]], loss: Any, send: Send | None
     ) -> tuple[RowGradient, float, array[float]] | None:
         """Return the program of a loss by rows, the loss of a batch and its gradient; None if that is impossible.
 
@@ -68,7 +69,7 @@ class RowPrograms:
             self._gradients[key] = found
         path = self._gradients[key]
         factor = 1.0 if reduction == "sum" else 1.0 / len(samples)
-        added = None if path is None else path.add_up(group.columns, factor)
+        added = None if path is None else path.add_up(group.columns, len(samples), factor, send)
         if path is None or added is None:
             return None
         if path.comparisons.is_due():

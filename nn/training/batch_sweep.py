@@ -9,6 +9,7 @@ to the parameters.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import isclose, isfinite
 from typing import Any, NamedTuple
 
@@ -19,13 +20,16 @@ from nn.module import Module
 from nn.programs.forward import Forward
 from nn.programs.programs_of_models import programs_of
 from nn.programs.row_programs import RowPrograms
+from nn.programs.shard_sums import Send
 
 __all__ = ["Swept", "sweep"]
 
 LOSSES = 16  # that are remembered
 ROUNDING = 1e-9  # of a gradient, relative to the largest one
 
-LossOf = Callable[[Forward | None], Value]
+COMPARED = 1024  # rows, since the whole graph of more takes much memory
+
+LossOf = Callable[[Sequence[tuple[Any, Any]], Forward | None], Value]
 Attempt = Callable[[], "float | None"]  # sets the gradients, and returns the loss; None if that is impossible
 
 
@@ -52,6 +56,7 @@ def sweep(
     loss: Callable[..., Any],
     *,
     check: bool,
+    send: Send | None = None,
 ) -> Swept:
     """Set the gradients of a batch, unless its loss is not finite.
 
@@ -60,23 +65,29 @@ def sweep(
         modules: the model and all modules in it.
         batch: the inputs and targets of the rows.
         params: the Values whose gradients are cleared before.
-        loss_of: returns the loss, given the replayed outputs; None means those of the model itself.
+        loss_of: returns the loss of rows, given the replayed outputs; None means those of the model itself.
         loss: the user's function.
         check: whether the model may have changed since the last batch. A loss of the user may change it too.
+        send: adds up the shards of many rows by workers; None adds them up here.
     """
     programs, code = programs_of(model), getattr(loss, "__code__", loss)
     if check or is_of_user(getattr(code, "co_filename", "")):
         programs.check(model)
     verdict = next((reason for known, reason in programs.losses if known is code), None)
-    attempt, is_new = (None, False) if verdict else _attempt(programs, model, modules, batch, params, loss_of, loss)
+    attempt, is_new = None, False
+    if not verdict:
+        attempt, is_new = _attempt(programs, model, modules, batch, params, loss_of, loss, send)
     if attempt is not None and (verdict is None or is_new):
-        verdict = _difference(programs, model, attempt, params, loss_of, loss)
+        some, compared = batch[:COMPARED], attempt
+        if len(some) < len(batch):
+            compared = _attempt(programs, model, modules, some, params, loss_of, loss, None)[0] or attempt
+        verdict = _difference(programs, model, compared, params, partial(loss_of, some), loss)
         programs.losses = [*programs.losses[-LOSSES:], (code, verdict)]
     reason = verdict or programs.reason
     found = None if attempt is None or verdict else attempt()
     if found is not None:
         return Swept(found, None, reason)
-    root = _swept(loss_of, None, params)
+    root = _swept(partial(loss_of, batch), None, params)
     return Swept(root.data, root, reason)
 
 
@@ -88,9 +99,10 @@ def _attempt(
     params: Sequence[Value],
     loss_of: LossOf,
     loss: Callable[..., Any],
+    send: Send | None,
 ) -> tuple[Attempt | None, bool]:
     """Return a function that sets the gradients with replays, or None, and whether its programs are new."""
-    found = programs.gradient(model, modules, batch, loss)
+    found = programs.gradient(model, modules, batch, loss, send)
     if found is not None:
         path, number, gradients = found
 
@@ -108,7 +120,7 @@ def _attempt(
 
     def by_outputs() -> float | None:
         try:
-            root = _swept(loss_of, forward, params)
+            root = _swept(partial(loss_of, batch), forward, params)
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001  (the loss may read the graph of the outputs; its own errors come again)
@@ -118,7 +130,7 @@ def _attempt(
     return by_outputs, forward.is_new
 
 
-def _swept(loss_of: LossOf, forward: Forward | None, params: Sequence[Value]) -> Value:
+def _swept(loss_of: Callable[[Forward | None], Value], forward: Forward | None, params: Sequence[Value]) -> Value:
     loss = loss_of(forward)
     if isfinite(loss.data):
         forget_grads(params)
@@ -131,7 +143,7 @@ def _difference(
     model: Module,
     attempt: Attempt,
     params: Sequence[Value],
-    loss_of: LossOf,
+    loss_of: Callable[[Forward | None], Value],
     loss: Callable[..., Any],
 ) -> str:
     """Compare the gradients of replays with those of the whole graph. Return how they differ, or ""."""

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar, final
 
 from autograd.number import number
 from nn.arguments import count, is_one
+from nn.programs.mapped_rows import MappedRows, ShuffledRows, are_mapped
 from nn.storage.storable import Storable
 
 __all__ = ["Sample", "Standardizer", "batches", "random_split", "rows", "samples", "shuffled"]
@@ -45,8 +46,10 @@ def rows(data: Any, what: str = "data") -> list[Any]:
     return listed
 
 
-def samples(data: Any, what: str = "data") -> list[Sample]:
+def samples(data: Any, what: str = "data") -> Sequence[Sample]:
     """Return data as pairs of input and target. Data are such pairs, or a tuple (all inputs, all targets).
+
+    Memory maps of NumPy are not read before a batch is taken.
 
     Raises:
         TypeError, ValueError: data has another form, is empty, or the numbers of inputs and targets differ.
@@ -54,6 +57,8 @@ def samples(data: Any, what: str = "data") -> list[Sample]:
     >>> samples(([[0, 1], [1, 1]], [1, 0]))
     [([0, 1], 1), ([1, 1], 0)]
     """
+    if are_mapped(data):
+        return _mapped(data[0], data[1], what)
     if isinstance(data, tuple) and len(data) == 2:
         inputs, targets = rows(data[0], f"the inputs of {what}"), rows(data[1], f"the targets of {what}")
         if len(inputs) != len(targets):
@@ -70,7 +75,16 @@ def samples(data: Any, what: str = "data") -> list[Sample]:
     return pairs
 
 
-def shuffled(data: Iterable[T], seed: int | str) -> list[T]:
+def _mapped(inputs: Any, targets: Any, what: str) -> MappedRows:
+    for part, x in (("inputs", inputs), ("targets", targets)):
+        if x.ndim == 0 or x.dtype.kind not in "fiu":
+            raise TypeError(f"expected an array of numbers for the {part} of {what}, got {x.dtype} of shape {x.shape}")
+    if len(inputs) != len(targets) or not len(inputs):
+        raise ValueError(f"{what} has {len(inputs)} inputs and {len(targets)} targets; expected one per input")
+    return MappedRows(inputs, targets)
+
+
+def shuffled(data: Iterable[T], seed: int | str) -> Sequence[T]:
     """Return the items in an order that depends only on the seed.
 
     Args:
@@ -80,12 +94,14 @@ def shuffled(data: Iterable[T], seed: int | str) -> list[T]:
     >>> shuffled("abcd", seed=1)
     ['c', 'a', 'b', 'd']
     """
+    if isinstance(data, MappedRows):
+        return ShuffledRows(data, seed)  # type: ignore[return-value]  # its slices are batches
     items = list(data)
     random.Random(f"{seed}").shuffle(items)  # text is hashed, so that similar seeds give unrelated orders
     return items
 
 
-def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -> Iterator[list[T]]:
+def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -> Iterator[Sequence[T]]:
     """Yield the items in lists of batch_size. The last list may be shorter.
 
     Args:
@@ -97,7 +113,11 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
     [[1, 2], [3]]
     """
     count(batch_size, "samples per batch")
-    items = list(data) if seed is None else shuffled(data, seed)
+    items: Any
+    if seed is None and isinstance(data, (MappedRows, ShuffledRows)):
+        items = data
+    else:
+        items = list(data) if seed is None else shuffled(data, seed)
     return (items[i : i + batch_size] for i in range(0, len(items), batch_size))
 
 
@@ -129,7 +149,7 @@ def random_split(
         raise ValueError(
             f"the lengths must add up to {len(items)}, the number of items, or as shares to 1; got {list(lengths)}"
         )
-    order = items.copy()
+    order = list(items)
     rng = generator if isinstance(generator, random.Random) else random.Random(generator)
     rng.shuffle(order)
     ends = [int(end) for end in accumulate(sizes)]

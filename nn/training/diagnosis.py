@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from autograd import Value, detect_anomaly, gradients
 from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
 from autograd.structure import flatten
+from nn.programs.mapped_rows import MappedSample
 from nn.training.data import Sample
 
 __all__ = ["of_gradient", "of_rows", "of_value", "row_of"]
@@ -42,13 +43,13 @@ def of_gradient(root: Value) -> str:
     raise AssertionError("of_gradient is of roots with a gradient that is not finite")
 
 
-def row_of(sample: Sample, data: list[Sample], what: str) -> str:
+def row_of(sample: Sample, data: Sequence[Sample], what: str) -> str:
     """Name a sample by its row, with its input."""
-    row = next((i for i, other in enumerate(data) if other is sample), None)
+    row = _position(sample, data)
     return f"row {row} of {what}, {_cut(repr(sample[0]), 60)}"
 
 
-def of_rows(batch: list[Sample], data: list[Sample], what: str) -> str:
+def of_rows(batch: Sequence[Sample], data: Sequence[Sample], what: str) -> str:
     """Name the first row of a batch that contains inf or nan, and count such rows; "" if there are none.
 
     >>> data = [([1.0], 2.0), ([3.0], float("nan"))]
@@ -65,9 +66,16 @@ def of_rows(batch: list[Sample], data: list[Sample], what: str) -> str:
     if not found:
         return ""
     sample, number, where = found[0]
-    row = next(i for i, other in enumerate(data) if other is sample)
+    row = _position(sample, data)
     more = f"; {len(found)} rows of the batch have such numbers" if len(found) > 1 else ""
     return f". Row {row} of {what} has {number} in its {where}{more}"
+
+
+def _position(sample: Sample, data: Sequence[Sample]) -> int | None:
+    """Return the position of a sample in the data."""
+    if isinstance(sample, MappedSample):
+        return sample.row
+    return next((i for i, other in enumerate(data) if other is sample), None)
 
 
 def _is_not_finite(x: object) -> bool:

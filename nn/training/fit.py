@@ -12,12 +12,14 @@ from time import perf_counter
 from typing import Any
 
 from autograd.names import names_its_parameters
+from autograd.program.shards.executors import Workers
 from nn.arguments import count, listed
 from nn.module import Module
 from nn.optim.optimizer import Optimizer
 from nn.optim.options import limit
 from nn.optim.schedules.schedule_base import Schedule
 from nn.programs.programs_of_models import programs_of
+from nn.programs.shard_sums import sender
 from nn.training.callback_base import Callback
 from nn.training.data import batches, samples, shuffled
 from nn.training.history import History
@@ -43,24 +45,31 @@ def fit(
     schedule: Schedule | None = None,
     max_grad_norm: float | None = None,
     history: History | None = None,
+    executor: Any = None,
+    deadline: float | None = None,
 ) -> History:
     """Train a model and return the history. Ctrl-C ends training early and returns the history too.
 
     Args:
         model: the model. It is called with the input of one sample, such as a list of numbers.
         data: pairs of an input and a target, or a tuple (all inputs, all targets), as lists, generators, arrays or
-            frames.
+            frames. Two memory maps of NumPy are not read before a batch is taken, so they may be larger than memory.
         loss: a function of two lists, the outputs of a batch and its targets. It returns a Value.
         optimizer: updates the parameters.
         epochs: the number of epochs, including those in `history`.
         batch_size: the number of samples per step; all if omitted.
         validation: data in the same form. Its loss is computed after each epoch.
-        seed: shuffles the data before each epoch. Without a seed, data stays in order.
+        seed: shuffles the data before each epoch. Without a seed, data stays in order. Memory maps are shuffled by
+            blocks of 8,192 rows, and within these.
         progress: whether to show a progress bar. It needs a terminal or a notebook, and the extra `progress`.
         callbacks: called after each epoch with the `Training`. Its method `stop` ends training.
         schedule: updates the learning rate after each epoch.
         max_grad_norm: the norm to which gradients are clipped.
         history: the history of earlier epochs. Training continues after them, or within the interrupted one.
+        executor: who computes the gradients of batches of more than 8,192 rows, as for `autograd.vmap`: a
+            `concurrent.futures.ProcessPoolExecutor`, a dask `Client`, or a function that makes one. The bits are those
+            of a run without it.
+        deadline: seconds after which rows are computed again by another worker. None is at least a minute.
 
     Raises:
         NotFiniteError: a loss, a gradient or a weight became inf or nan. The message names the epoch, the batch, the
@@ -82,6 +91,9 @@ def fit(
         raise TypeError(f"seed must be an int, got the {type(seed).__name__} {seed!r:.40}")
     history = History() if history is None else history
     run = _checked(Training(model, loss, optimizer, schedule, history, max_grad_norm, train, other))
+    workers = None if executor is None else Workers(executor)
+    if workers is not None:
+        run._send = sender(workers, type(model).__name__, deadline)
     programs_of(model).compare_next()
     called = _callables(callbacks, run)
     unfinished = [callback for callback in called if isinstance(callback, Callback)]
@@ -125,6 +137,8 @@ def fit(
     finally:
         bar.close()
         model.train(was_training)
+        if workers is not None:
+            workers.close()
     return history
 
 

@@ -5,9 +5,8 @@ A step is complete once it is in `history.steps`. Until then, an interruption un
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from math import fsum, isfinite, nan
 from operator import mul
 from typing import Any, TypeAlias
@@ -21,6 +20,7 @@ from nn.optim.schedules.plateau import ReduceLROnPlateau
 from nn.optim.schedules.schedule_base import Schedule
 from nn.programs.forward import Forward
 from nn.programs.programs_of_models import programs_of
+from nn.programs.shard_sums import Send
 from nn.training import diagnosis
 from nn.training.batch_sweep import Swept, sweep
 from nn.training.data import Sample
@@ -86,10 +86,11 @@ class Training:
     schedule: Schedule | None
     history: History
     max_grad_norm: float | None
-    data: list[Sample]
-    validation: list[Sample] | None
+    data: Sequence[Sample]
+    validation: Sequence[Sample] | None
     _good: Snapshot | None = field(default=None, init=False)  # the last weights whose loss was finite
     _before: Snapshot | None = field(default=None, init=False)  # the step in progress, to be undone
+    _send: Send | None = field(default=None, init=False)  # adds up the shards of large batches
     _largest: int = field(default=0, init=False)  # the size of the largest batch so far
     # The epoch, and the state of the schedule before it.
     _rates: tuple[int, int, list[float]] = field(default=(0, 0, []), init=False)
@@ -102,7 +103,7 @@ class Training:
         """End training after this epoch."""
         self.history.stopped = reason
 
-    def step(self, batch: list[Sample], where: str) -> None:
+    def step(self, batch: Sequence[Sample], where: str) -> None:
         """Take one step and add it to `history.steps`.
 
         Raises:
@@ -200,14 +201,18 @@ class Training:
         elif self.schedule is not None:
             self.schedule.step()
 
-    def _sweep(self, batch: list[Sample], modules: list[Module], params: list[Value]) -> Swept:
+    def _sweep(self, batch: Sequence[Sample], modules: list[Module], params: list[Value]) -> Swept:
         """Set the gradients of a batch, and return its loss."""
         may_have_changed = not self.history.steps or not self._largest  # after callbacks
-        loss_of = partial(self._loss_of, batch, self.data, "data")
-        swept = sweep(self.model, modules, batch, params, loss_of, self.loss, check=may_have_changed)
+        swept = sweep(
+            self.model, modules, batch, params, self._loss_of_rows, self.loss, check=may_have_changed, send=self._send
+        )
         if len(batch) >= self._largest:  # the last batch of an epoch may be too small for replays
             self._largest, self.history.eager = len(batch), swept.reason
         return swept
+
+    def _loss_of_rows(self, batch: Sequence[Sample], forward: Forward | None) -> Value:
+        return self._loss_of(batch, self.data, "data", forward)
 
     def _norm(self, own: list[Value]) -> float:
         """Return the norm of the gradients, and clip them."""
@@ -227,7 +232,9 @@ class Training:
         self._before = None
         del self.history.steps[to.steps :]
 
-    def _loss_of(self, batch: list[Sample], data: list[Sample], what: str, forward: Forward | None = None) -> Value:
+    def _loss_of(
+        self, batch: Sequence[Sample], data: Sequence[Sample], what: str, forward: Forward | None = None
+    ) -> Value:
         outputs = self._outputs(batch, data, what, forward)
         try:
             loss = self.loss(outputs, [target for _, target in batch])
@@ -242,7 +249,9 @@ class Training:
             )
         return loss
 
-    def _outputs(self, batch: list[Sample], data: list[Sample], what: str, forward: Forward | None = None) -> list[Any]:
+    def _outputs(
+        self, batch: Sequence[Sample], data: Sequence[Sample], what: str, forward: Forward | None = None
+    ) -> list[Any]:
         known = {} if forward is None else forward.outputs
         outputs: list[Any] = []
         try:

@@ -35,6 +35,13 @@ class Part:
         self._columns: list[Column] | None = None
         self._has_columns: bool | None = None
 
+    @classmethod
+    def of_columns(cls, columns: Sequence[Column], count: int) -> Part:
+        """Return rows that are given as columns alone."""
+        part = cls((), (), 0, count)
+        part._columns, part._has_columns = [memoryview(x) if type(x) is array else x for x in columns], True
+        return part
+
     def row(self, k: int) -> tuple[Any, ...]:
         """Return the arguments of a row."""
         at = self._offset + k

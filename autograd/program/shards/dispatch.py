@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.column_runs import ColumnRun
 from autograd.program.rows.parts import Part, cuts
+from autograd.program.rows.shard_runs import Code, Used
 from autograd.program.shards.executors import ExecutorError, Workers, is_broken
 from autograd.program.shards.messages import RefusedError, Task, checked, packed, packed_columns, version
 from autograd.program.shards.worker import run_task
@@ -32,6 +32,30 @@ SLOWNESS = 20.0  # a task may take this many times longer than the slowest one s
 SECONDS = 0.2  # that a task should take, so that messages cost little
 BYTES = 1 << 22  # of a task at most
 TICK = 0.5  # seconds between two looks at the clock
+
+
+class Run(Protocol):
+    """The programs that rows run, such as a `ColumnRun`."""
+
+    @property
+    def paths(self) -> Sequence[Any]:
+        """Their paths, each with a `program`. All have the same outputs."""
+
+    @property
+    def outputs(self) -> int:
+        """The count of outputs of each program."""
+
+    def fits(self, part: Part) -> bool:
+        """Return whether rows are columns for these programs."""
+
+    def learn(self, part: Part, k: int) -> bool:
+        """Find or record the path of a row. Return False if rows cannot run as columns."""
+
+    def codes(self) -> Sequence[Code]:
+        """Return the programs, with the present numbers of their last inputs."""
+
+    def agrees(self, part: Part, used: Used) -> bool:
+        """Compare a row of each path with the function where that is due. Return False if replays must not be used."""
 
 
 class ShardError(RuntimeError):
@@ -83,7 +107,7 @@ class Dispatch:
     def __init__(
         self,
         name: str,
-        run: ColumnRun,
+        run: Run,
         workers: Workers,
         *,
         adds: bool,
@@ -97,6 +121,7 @@ class Dispatch:
         self._waiting: deque[Job] = deque()  # in the order of their rows
         self._numbers = itertools.count()
         self._packed: list[tuple[bytes, bytes]] = []
+        self._width = 1  # the count of columns that differ by row
         self._shipped = 0  # how many programs some worker has
         self._broken_at_once = 0  # executors that took no task
         self._seconds, self._rows, self._slowest = 0.0, 0, 0.0  # of all answers so far
@@ -135,9 +160,8 @@ class Dispatch:
         """Return how many rows the next task gets."""
         if not self._rows or not self._run.paths:
             return SHARD
-        rows = int(SECONDS * self._rows / max(self._seconds, 1e-9))
-        columns = max(1, self._run.paths[0].program.inputs)
-        rows = min(rows, BYTES // (8 * columns))
+        rows: int = int(SECONDS * self._rows / max(self._seconds, 1e-9))
+        rows = min(rows, BYTES // (8 * max(1, self._width)))
         if self._count is not None:  # some tasks for each worker, so that all end at about the same time
             rows = min(rows, self._count // (4 * self._workers.size))
         return max(1, rows // SHARD) * SHARD
@@ -149,6 +173,7 @@ class Dispatch:
             part = next(rest, None)
             if part is None:
                 break
+            self._width = sum(type(x) is not float for x in part.columns or ())
             job = Job(part, next(self._numbers))
             self._waiting.append(job)
             job.is_done = not (self._run.fits(part) if self._run.paths else self._run.learn(part, 0))

@@ -1,0 +1,158 @@
+"""Training with workers, and on data in memory maps: the bits of training on lists in one process."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd.program.replay.row_blocks import SHARD
+from nn.training.training import NotFiniteError, Training
+from tests.autograd.program.shards.faults import Faulty
+from tests.helpers.draws import generator
+from tests.helpers.paths import ROOT
+
+N = 2 * SHARD + 100
+
+
+def drawn(folder: Path, n: int = N) -> tuple[Any, Any]:
+    """Return memory maps of inputs and targets."""
+    random = np.random.default_rng(generator("samples").randrange(1 << 30))
+    x, t = random.normal(size=(n, 2)), random.choice([-1.0, 1.0], size=n)
+    np.save(folder / "x.npy", x)
+    np.save(folder / "t.npy", t)
+    return np.load(folder / "x.npy", mmap_mode="r"), np.load(folder / "t.npy", mmap_mode="r")
+
+
+def trained(data: Any, epochs: int = 2, **options: Any) -> list[str]:
+    """Train a small network, and return the bits of its losses and weights."""
+    net = nn.MLP(2, [3, 1], activation="tanh", rng=1)
+    optimizer = nn.Adam(net.parameters(), lr=0.1)
+    history = nn.fit(net, data, loss=nn.mse_loss, optimizer=optimizer, epochs=epochs, progress=False, **options)
+    assert not history.eager
+    return [x.hex() for x in [*history.loss, *[p.data for p in net.parameters()]]]
+
+
+def test_workers_do_not_change_the_bits(tmp_path: Path) -> None:
+    x, t = drawn(tmp_path)
+    wanted = trained((x.tolist(), t.tolist()))
+    assert trained((x, t)) == wanted
+    faulty = Faulty(*["works"] * 3, "raises", *["works"] * 5, lambda answer: None)
+    assert trained((x, t), executor=faulty) == wanted
+    assert faulty.tasks
+    assert trained((x.tolist(), t.tolist()), executor=lambda: ThreadPoolExecutor(2)) == wanted
+
+
+def test_the_gradient_of_shards_is_the_gradient(tmp_path: Path) -> None:
+    """The mean of 2 (w x - t) x, which needs no engine."""
+    x, t = drawn(tmp_path)
+    net = nn.Linear(2, 1, bias=False, rng=1)
+    w = np.array([p.data for p in net.parameters()])
+    (expected,) = [2 * ((x @ w - t) @ x) / len(x)]
+    nn.fit(net, (x, t[:, None]), loss=nn.mse_loss, optimizer=nn.SGD(net.parameters(), lr=1.0), epochs=1)
+    after = np.array([p.data for p in net.parameters()])
+    assert w - after == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", [None, 7])
+def test_training_on_memory_maps_resumes_bit_for_bit(
+    tmp_path: Path, seed: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, t = drawn(tmp_path)
+    options: dict[str, Any] = {"loss": nn.mse_loss, "batch_size": 6_000, "seed": seed, "progress": False}
+
+    def net_and_optimizer() -> tuple[Any, Any]:
+        net = nn.MLP(2, [2, 1], activation="tanh", rng=1)
+        return net, nn.Adam(net.parameters(), lr=0.1)
+
+    net, optimizer = net_and_optimizer()
+    whole = nn.fit(net, (x, t), optimizer=optimizer, epochs=3, **options)
+
+    step, taken = Training.step, []
+
+    def interrupted(self: Training, *args: Any) -> None:
+        taken.append(args[1])
+        if len(taken) == 6:
+            raise KeyboardInterrupt
+        step(self, *args)
+
+    other, steps = net_and_optimizer()
+    with monkeypatch.context() as patch:
+        patch.setattr(Training, "step", interrupted)
+        first = nn.fit(other, (x, t), optimizer=steps, epochs=3, **options)
+    assert first.stopped == "interrupted in epoch 2"
+    nn.save({"model": other, "optimizer": steps, "history": first}, tmp_path / "run.json")
+    stored = nn.load(tmp_path / "run.json")
+    resumed = stored.pop("model")
+    again = nn.fit(resumed, (x, t), **stored, epochs=3, **options)
+    assert [*again.loss] == [*whole.loss]
+    assert [p.data for p in resumed.parameters()] == [p.data for p in net.parameters()]
+
+
+def test_memory_maps_are_shuffled_by_the_seed(tmp_path: Path) -> None:
+    x, t = drawn(tmp_path)
+    x = np.load(tmp_path / "x.npy", mmap_mode="r+")
+    x[:, 0] = np.arange(N)
+    data = nn.training.data.samples((x, t))
+    order = nn.training.data.shuffled(data, "3:1")
+    seen = [int(row[0]) for batch in nn.batches(order, 5_000) for row, _ in batch]
+    assert sorted(seen) == [*range(N)]
+    assert seen[:100] != [*range(100)]
+    again = [int(row[0]) for row, _ in nn.training.data.shuffled(data, "3:1")[7_000:][:50]]
+    assert again == seen[7_000:7_050]
+    assert [int(row[0]) for row, _ in nn.training.data.shuffled(data, "3:2")[:50]] != seen[:50]
+
+
+def test_a_nan_in_a_memory_map_is_named_by_its_row(tmp_path: Path) -> None:
+    drawn(tmp_path)
+    x = np.load(tmp_path / "x.npy", mmap_mode="r+")
+    x[777, 1] = math.nan
+    t = np.load(tmp_path / "t.npy", mmap_mode="r")
+    net = nn.Linear(2, 1, rng=1)
+    optimizer = nn.SGD(net.parameters())
+    with pytest.raises(NotFiniteError, match=r"Row 777 of data has nan in its input"):
+        nn.fit(net, (x, t[:, None]), loss=nn.mse_loss, optimizer=optimizer, epochs=1, batch_size=500)
+
+
+def test_errors_of_memory_maps(tmp_path: Path) -> None:
+    x, t = drawn(tmp_path)
+    with pytest.raises(ValueError, match=f"data has {N} inputs and {N - 1} targets"):
+        trained((x, t[1:]))
+    with pytest.raises(TypeError, match="expected an array of numbers for the targets of data, got <U1"):
+        trained((x, np.array(["a"] * N)))
+    with pytest.raises(TypeError, match="executor must have a method submit"):
+        trained((x, t), executor=4)
+
+
+MEASURED = """
+import sys
+import numpy as np
+import psutil
+import nn
+
+x, t = (np.load(f"{sys.argv[1]}/{name}.npy", mmap_mode="r") for name in "xt")
+net = nn.MLP(2, [3, 1], activation="tanh", rng=1)
+optimizer = nn.SGD(net.parameters(), lr=0.1)
+nn.fit(net, (x[:20000], t[:20000]), loss=nn.mse_loss, optimizer=optimizer, epochs=1)
+before = psutil.Process().memory_full_info().uss
+nn.fit(net, (x, t), loss=nn.mse_loss, optimizer=optimizer, epochs=1)
+nn.fit(net, (x, t), loss=nn.mse_loss, optimizer=optimizer, epochs=1, seed=1, batch_size=10000)
+print(psutil.Process().memory_full_info().uss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="private memory is read from /proc")
+def test_training_on_memory_maps_keeps_little_in_memory(tmp_path: Path) -> None:
+    drawn(tmp_path, 400_000)  # 10 MB, and 60 MB as lists
+    script = tmp_path / "measured.py"
+    script.write_text(MEASURED)
+    grown = subprocess.run([sys.executable, script, tmp_path], cwd=ROOT, env={"PYTHONPATH": str(ROOT)},
+                           capture_output=True, text=True, check=True).stdout  # fmt: skip
+    assert int(grown) < 15e6
