@@ -68,10 +68,10 @@ def take(xs: Sequence[Any], i: Any) -> Any:
         raise IndexError(f"index {int(i)} is out of range for a list of {len(xs)}")
     if not is_data(i):
         return xs[i]
-    place = i + len(xs) if i < 0 else i
+    position = i + len(xs) if i < 0 else i
     rows, rebuild = zip(*[flatten(x) for x in xs], strict=True)
-    chosen = [1.0 - _is_other(place, k) for k in range(len(xs))]
-    return rebuild[0]([_taken(list(column), chosen, place) for column in zip(*rows, strict=True)])
+    chosen = [1.0 - _is_other(position, k) for k in range(len(xs))]
+    return rebuild[0]([_taken(list(column), chosen, position) for column in zip(*rows, strict=True)])
 
 
 def replaced(xs: Sequence[Any], i: Any, y: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Passes over a recording: fold constants, remove dead code, number places.
+"""Passes over a recording: fold constants, remove dead code, number registers.
 
 Equal values are merged as they are written (`tracing.py`). By then, an adjoint has a term for each use of a number, so
 merging never changes a sum.
@@ -26,23 +26,23 @@ def fold_constants(steps: list[Step]) -> None:
     >>> fold_constants(steps); steps[1]
     4.0
     """
-    for place, step in enumerate(steps):
+    for register, step in enumerate(steps):
         if type(step) is Instruction and step.operation in TABLE:
-            first, *others = step.operands or (place,)
+            first, *others = step.operands or (register,)
             if type(steps[first]) is float and all(type(steps[x]) is float for x in others):
-                steps[place] = compute(step, [steps[x] for x in step.operands])  # type: ignore[misc]  # they are floats
+                steps[register] = compute(step, [steps[x] for x in step.operands])  # type: ignore[misc]  # they are floats
 
 
 def live(steps: Sequence[Step], wanted: Iterable[int]) -> set[int]:
-    """Return the places that the wanted ones depend on, themselves included.
+    """Return the registers that the wanted ones depend on, themselves included.
 
     >>> sorted(live([None, None, Instruction("exp", (0,)), Instruction("exp", (1,))], [3]))
     [1, 3]
     """
     found = set(wanted)
-    for place in range(len(steps) - 1, -1, -1):
-        step = steps[place]
-        if place in found and type(step) is Instruction:
+    for register in range(len(steps) - 1, -1, -1):
+        step = steps[register]
+        if register in found and type(step) is Instruction:
             found.update(step.operands)
     return found
 
@@ -58,20 +58,20 @@ def finished(
 
     Args:
         steps: instructions, constants and inputs; an instruction uses earlier steps.
-        inputs: the places of the inputs, in the order of a replay's arguments. Other inputs must not be used.
+        inputs: the registers of the inputs, in the order of a replay's arguments. Other inputs must not be used.
         guards: the tests. Tests of constants alone are dropped.
-        outputs: the places of the results.
+        outputs: the registers of the results.
         sources: the file and line of each step; empty if unknown.
     """
     fold_constants(steps)
     guards = [guard for guard in guards if any(type(steps[x]) is not float for x in guard.operands)]
     used = live(steps, [*outputs, *(x for guard in guards for x in guard.operands)])
-    constants = [place for place in sorted(used) if type(steps[place]) is float]
-    instructions = [place for place in sorted(used) if type(steps[place]) is Instruction]
-    number = {place: k for k, place in enumerate([*inputs, *constants, *instructions])}
+    constants = [register for register in sorted(used) if type(steps[register]) is float]
+    instructions = [register for register in sorted(used) if type(steps[register]) is Instruction]
+    number = {register: k for k, register in enumerate([*inputs, *constants, *instructions])}
     return Program(
         len(inputs),
-        tuple([steps[place] for place in constants]),  # type: ignore[misc]  # chosen as floats
+        tuple([steps[register] for register in constants]),  # type: ignore[misc]  # chosen as floats
         tuple(
             [
                 Instruction(step.operation, tuple([number[x] for x in step.operands]), step.part)
@@ -81,5 +81,5 @@ def finished(
         ),
         tuple([guard._replace(operands=tuple([number[x] for x in guard.operands])) for guard in guards]),
         tuple([number[x] for x in outputs]),
-        tuple([sources[place] for place in instructions]) if sources else (),
+        tuple([sources[register] for register in instructions]) if sources else (),
     )

@@ -9,7 +9,7 @@ from autograd.current_engine import Value
 from autograd.program.ir.program import Program
 from autograd.program.passes import finished
 from autograd.program.recording.recorded_call import RecordedCall, record_call
-from autograd.program.recording.tracing import Place
+from autograd.program.recording.tracing import Register
 
 __all__ = ["Cut", "cut", "forward_of", "pull_back_of"]
 
@@ -51,7 +51,7 @@ def cut(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) ->
 def forward_of(called: RecordedCall, leaves: Sequence[Any]) -> Program:
     """Return the program from the numbers of a call to some leaves of its result."""
     recording = called.recording
-    outputs = [recording.place(y) for y in leaves]
+    outputs = [recording.register_of(y) for y in leaves]
     return finished(list(recording.code.steps), _inputs(called), recording.guards.values(), outputs)
 
 
@@ -74,15 +74,15 @@ def pull_back_of(
     for y in leaves:
         cotangents.append(recording.code.input())
         if isinstance(y, Value):
-            seed = Place(recording.code, cotangents[-1])
+            seed = Register(recording.code, cotangents[-1])
             seeds[y] = seeds[y] + seed if y in seeds else seed
     found = recording.pull_back(seeds, wanted)
     zero = recording.code.constant(0.0)
-    outputs = [zero if place is None else place for place in found]
-    outputs += [recording.place(y) for y in leaves] if with_leaves else []
+    outputs = [zero if register is None else register for register in found]
+    outputs += [recording.register_of(y) for y in leaves] if with_leaves else []
     program = finished(recording.code.steps, [*takes, *cotangents], recording.guards.values(), outputs)
-    return program, [place is not None for place in found]
+    return program, [register is not None for register in found]
 
 
 def _inputs(called: RecordedCall) -> list[int]:
-    return [called.recording.place(x) for x in (*called.inputs, *called.recording.closed.values())]
+    return [called.recording.register_of(x) for x in (*called.inputs, *called.recording.closed.values())]

@@ -1,7 +1,7 @@
-"""A recorded graph as the instructions of a program, in which each of its numbers has a place.
+"""A recorded graph as the instructions of a program, in which each of its numbers has a register.
 
-Values, partials and derivatives are places, on which arithmetic writes further instructions. So the program follows the
-graph when the numbers of its leaves change.
+Values, partials and derivatives are registers, on which arithmetic writes further instructions. So the program follows
+the graph when the numbers of its leaves change.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from autograd.ops import TABLE
 from autograd.program.ir.program import Program
 from autograd.program.passes import finished
 from autograd.program.recording.lifting import Lifting
-from autograd.program.recording.tracing import Place
+from autograd.program.recording.tracing import Register
 from viz.derivation.formula import Formula
 from viz.graph.scene import Scene
 
 __all__ = ["LiftedGraph", "Number"]
 
-Number: TypeAlias = Place | float  # a float is the same for all numbers of the leaves
+Number: TypeAlias = Register | float  # a float is the same for all numbers of the leaves
 
 
 class LiftedGraph:
@@ -54,19 +54,19 @@ class LiftedGraph:
         self._lifting = Lifting()
         self._lifting.start = -1  # so that no Value is one that existed before a recorded call
         self._inputs = [self._lifting.code.input() for _ in self.leaves]
-        for leaf, place in zip(self.leaves, self._inputs, strict=True):
-            self._lifting.know(leaf, place, is_number=False)
+        for leaf, register in zip(self.leaves, self._inputs, strict=True):
+            self._lifting.know(leaf, register, is_number=False)
         for value in order:
             if value.op is not None and not value.operands:  # computed under no_grad
                 self._lifting.know(value, self._lifting.code.constant(value.data), is_number=False)
-            self._lifting.place(value)
+            self._lifting.register_of(value)
         if self._lifting.refusal is not None:
             raise TypeError(f"the graph cannot be written as a program: it {self._lifting.refusal}")
         self._partials: dict[Value, list[Number]] = {}
 
     def data(self, value: Value) -> Number:
         """Return the number of a Value."""
-        return self._number(self._lifting.place(value))
+        return self._number(self._lifting.register_of(value))
 
     def partials(self, value: Value) -> Sequence[Number]:
         """Return the partials of an operation with respect to its operands."""
@@ -110,9 +110,9 @@ class LiftedGraph:
             if fused.entropy is None:
                 return fused.partials
             scores = {x: Formula(x.data) for x in fused.operands if isinstance(x, Value)}
-            places = {id(formula): self.data(x) for x, formula in scores.items()}
+            registers = {id(formula): self.data(x) for x, formula in scores.items()}
             formulas = fused.entropy.partials([scores[x] if isinstance(x, Value) else x for x in fused.operands])
-            return [self.formula(formula, lambda part: places[id(part)]) for formula in formulas]
+            return [self.formula(formula, lambda part: registers[id(part)]) for formula in formulas]
 
         return partials
 
@@ -128,17 +128,17 @@ class LiftedGraph:
         if TABLE.get(formula.op.name) is not formula.op:  # parentheses around its only operand
             return numbers[0]
         code = self._lifting.code
-        return self._number(code.write(formula.op.name, tuple(map(code.place_of, numbers))))
+        return self._number(code.write(formula.op.name, tuple(map(code.register_of, numbers))))
 
     def program(self, outputs: Iterable[Number]) -> Program:
         """Return the program from the numbers of the leaves to some numbers."""
         code = self._lifting.code
-        places = [code.place_of(x) for x in outputs]  # first, because a float becomes a step
-        return finished(list(code.steps), self._inputs, (), places)
+        registers = [code.register_of(x) for x in outputs]  # first, because a float becomes a step
+        return finished(list(code.steps), self._inputs, (), registers)
 
     def _partials_of(self, value: Value) -> Sequence[Any]:
         return self.partials(value)
 
-    def _number(self, place: int) -> Number:
-        step = self._lifting.code.steps[place]
-        return step if isinstance(step, float) else Place(self._lifting.code, place)
+    def _number(self, register: int) -> Number:
+        step = self._lifting.code.steps[register]
+        return step if isinstance(step, float) else Register(self._lifting.code, register)

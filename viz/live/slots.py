@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from html import unescape
 
-from autograd.program.recording.tracing import Place
+from autograd.program.recording.tracing import Register
 from viz.live.lifted_graph import Number
 
 __all__ = ["Slots", "Template", "exact", "spans", "structure"]
@@ -54,12 +54,12 @@ class Slots:
 
     def of(self, number: Number) -> int | None:
         """Return the slot of a number, or None if it does not change."""
-        if not isinstance(number, Place):
+        if not isinstance(number, Register):
             return None
-        if number.place not in self._slots:
-            self._slots[number.place] = len(self.numbers)
+        if number.register not in self._slots:
+            self._slots[number.register] = len(self.numbers)
             self.numbers.append(number)
-        return self._slots[number.place]
+        return self._slots[number.register]
 
     def source(self, number: Number) -> int | str:
         """Return the slot of a number, counted from 1, or the number as text if it does not change."""

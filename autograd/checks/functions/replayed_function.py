@@ -14,7 +14,7 @@ from autograd.operation import Primitive, smooth
 from autograd.program.ir.program import Guard
 from autograd.program.passes import finished
 from autograd.program.recording.recorded_call import RecordedCall, record_call
-from autograd.program.recording.tracing import Place
+from autograd.program.recording.tracing import Register
 from autograd.program.replay.current_replayer import replayer
 
 __all__ = ["Replay", "replay_of", "sides"]
@@ -51,9 +51,9 @@ def replay_of(f: Callable[..., Any], args: Sequence[Any], outcomes: Hashable, in
     except TypeError:  # a user's kinks that branch on numbers
         return None
     closed = list(recording.closed.values())
-    takes = [recording.place(x) for x in (*called.inputs, *closed)]
-    places = [recording.place(y) for y in called.leaves]
-    run = replayer(finished(recording.code.steps, takes, [*recording.guards.values(), *guards], places))
+    takes = [recording.register_of(x) for x in (*called.inputs, *closed)]
+    registers = [recording.register_of(y) for y in called.leaves]
+    run = replayer(finished(recording.code.steps, takes, [*recording.guards.values(), *guards], registers))
     branch = operations, outcomes
 
     def replay(xs: Sequence[Any]) -> tuple[tuple[float, ...], Hashable] | None:
@@ -79,10 +79,10 @@ def _branch(called: RecordedCall) -> tuple[tuple[Any, ...], list[Guard]]:
         if op.kinks is not smooth:
             found = sides(op, [data_of(x) for x in node._operands])
             operations += found
-            places: list[Any] = [Place(recording.code, recording.place(x)) for x in node._operands]
-            for kink, side in zip(op.kinks(*places), found):
-                place = recording.code.place_of(kink)
-                guards += [Guard("gt", (place, zero), side > 0), Guard("lt", (place, zero), side < 0)]
+            registers: list[Any] = [Register(recording.code, recording.register_of(x)) for x in node._operands]
+            for kink, side in zip(op.kinks(*registers), found):
+                register = recording.code.register_of(kink)
+                guards += [Guard("gt", (register, zero), side > 0), Guard("lt", (register, zero), side < 0)]
     return tuple(operations), guards
 
 

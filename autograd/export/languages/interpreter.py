@@ -82,8 +82,8 @@ def interpreted(program: Program, inputs: Sequence[Any], writer: Writer) -> list
         TypeError: the library cannot express an operation.
     """
     numbers: list[Any] = [*(Number(writer, x) for x in inputs), *program.constants]
-    for name, places, part in program.instructions:
-        operands = [numbers[x] for x in places]
+    for name, registers, part in program.instructions:
+        operands = [numbers[x] for x in registers]
         op = operation(name)
         try:
             if part != VALUE:
@@ -95,7 +95,7 @@ def interpreted(program: Program, inputs: Sequence[Any], writer: Writer) -> list
         except Exception as error:  # a user's function of floats may raise anything
             what = name if part == VALUE else f"partial {part} of {name}"
             raise TypeError(f"{what} cannot be exported: {error}") from error
-    return [raw(numbers[place]) for place in program.outputs]
+    return [raw(numbers[register]) for register in program.outputs]
 
 
 def _total(xs: Sequence[Any]) -> Any:

@@ -102,9 +102,9 @@ class Function:
             text = self._sum(statement, before)
         else:
             text = self._formulas.call(statement, [self._text(x) for x in statement.reads])
-        line = self._assigned(statement.place, text)
-        sources = self._program.sources
-        return [*before, line + self._comment(sources[statement.place - self._program.first] if sources else ("", 0))]
+        line = self._assigned(statement.register, text)
+        sources, k = self._program.sources, statement.register - self._program.first
+        return [*before, line + self._comment(sources[k] if sources else ("", 0))]
 
     def _comment(self, source: tuple[str, int]) -> str:
         """Return a comment with the user's line, if it is another one than before."""
@@ -116,51 +116,51 @@ class Function:
         self._source = text
         return f" {self._language.comment(text if len(text) <= _WIDTH else text[:_WIDTH] + ' ...')}"
 
-    def _assigned(self, place: int, text: str) -> str:
-        if place in self._plan.slots:
-            return f"s[{self._plan.slots[place]}] = {text};"
-        return self._language.definition(self._name("v", place), text)
+    def _assigned(self, register: int, text: str) -> str:
+        if register in self._plan.slots:
+            return f"s[{self._plan.slots[register]}] = {text};"
+        return self._language.definition(self._name("v", register), text)
 
     def _name(self, kind: str, k: int) -> str:
         return f"{self._language.prefix}{kind}{k}"
 
-    def _text(self, place: int) -> str:
+    def _text(self, register: int) -> str:
         """Return the text that reads a number."""
         program = self._program
-        if place < program.inputs:
-            return self._language.input(program, place)
-        if place < program.first:
-            return self._language.number(program.constants[place - program.inputs])
-        if place in self._plan.slots:
-            return f"s[{self._plan.slots[place]}]"
-        return self._inside.get(place, self._name("v", place))
+        if register < program.inputs:
+            return self._language.input(program, register)
+        if register < program.first:
+            return self._language.number(program.constants[register - program.inputs])
+        if register in self._plan.slots:
+            return f"s[{self._plan.slots[register]}]"
+        return self._inside.get(register, self._name("v", register))
 
-    def _array(self, places: tuple[int, ...], before: list[str]) -> tuple[str, int, int]:
+    def _array(self, registers: tuple[int, ...], before: list[str]) -> tuple[str, int, int]:
         """Return the array that holds some numbers, the position of the first and the step. Copy them if need be."""
         if not self._language.has_parts:
-            return self._copied(places, before), 0, 1
+            return self._copied(registers, before), 0, 1
         homes: list[tuple[str, Callable[[int], int | None]]] = [
             (self._language.inputs, lambda x: x if x < self._program.inputs else None),
             ("s", self._plan.slots.get),
             (f"{self.name}_constants", self._plan.constants.get),
         ]
         for name, position in homes:
-            found = run([position(x) for x in places])
+            found = run([position(x) for x in registers])
             if found is not None:
                 return name, *found
-        return self._copied(places, before), 0, 1
+        return self._copied(registers, before), 0, 1
 
-    def _copied(self, places: tuple[int, ...], before: list[str]) -> str:
+    def _copied(self, registers: tuple[int, ...], before: list[str]) -> str:
         """Return an array that holds just these numbers."""
-        if places not in self._arrays:
-            name = self._arrays[places] = self._name("a", len(self._arrays))
-            before.append(self._language.array(name, [self._text(x) for x in places]))
-        return self._arrays[places]
+        if registers not in self._arrays:
+            name = self._arrays[registers] = self._name("a", len(self._arrays))
+            before.append(self._language.array(name, [self._text(x) for x in registers]))
+        return self._arrays[registers]
 
     def _sum(self, found: Sum, before: list[str]) -> str:
         first = [] if found.start is None else [self._text(found.start)]
         lists = [found.xs, found.ys] if found.ys else [found.xs]
-        arrays = [self._array(places, before) for places in lists]
+        arrays = [self._array(registers, before) for registers in lists]
         names = ("sum_of_products", "add_products") if found.ys else ("sum_of", "add_numbers")
         call = self._language.sum_call(names[len(first)], first, len(found.xs), arrays)
         return call if found.end is None else f"{call} + {self._text(found.end)}"
@@ -178,14 +178,14 @@ class Function:
             ]
             return [*before, *taken, *slopes]
         array = self._copied(step.reads, before)
-        place = step.partials[0][1] if step.value is None else step.value
-        value, partials = self._name("v", place), self._name("p", place)
+        register = step.partials[0][1] if step.value is None else step.value
+        value, partials = self._name("v", register), self._name("p", register)
         lines = self._language.list_call(step.operation, array, len(step.reads), value, partials)
-        self._inside |= {place: f"{partials}[{part}]" for part, place in step.partials}
+        self._inside |= {register: f"{partials}[{part}]" for part, register in step.partials}
         stored = [
-            f"s[{self._plan.slots[place]}] = {self._inside.get(place, self._name('v', place))};"
-            for place in writes(step)
-            if place in self._plan.slots
+            f"s[{self._plan.slots[register]}] = {self._inside.get(register, self._name('v', register))};"
+            for register in writes(step)
+            if register in self._plan.slots
         ]
         return [*before, *lines, *stored]
 

@@ -18,13 +18,13 @@ class Scalar(NamedTuple):
 
     Attributes:
         formula: its formula.
-        reads: the places of the operands that the formula uses.
-        place: the place of its result.
+        reads: the registers of the operands that the formula uses.
+        register: the register of its result.
     """
 
     formula: Formula
     reads: tuple[int, ...]
-    place: int
+    register: int
 
 
 class ListStep(NamedTuple):
@@ -32,9 +32,9 @@ class ListStep(NamedTuple):
 
     Attributes:
         operation: the name of the operation.
-        reads: the places of the operands.
-        value: the place of the value; None if only partials are needed.
-        partials: the part and the place of each partial.
+        reads: the registers of the operands.
+        value: the register of the value; None if only partials are needed.
+        partials: the part and the register of each partial.
     """
 
     operation: str
@@ -66,12 +66,12 @@ def statements(program: Program, language: Language, lists: Container[str]) -> l
         if isinstance(step, int):
             found.append(step)
         elif step.operation not in lists or step.results[0][1] in long_sums:
-            for part, place in step.results:
-                if place in long_sums:
-                    found.append(long_sums[place])
-                elif place not in inside:
+            for part, register in step.results:
+                if register in long_sums:
+                    found.append(long_sums[register])
+                elif register not in inside:
                     rule = formula(step.operation, part, language, len(step.operands))
-                    found.append(Scalar(rule, tuple([step.operands[k] for k in rule.positions]), place))
+                    found.append(Scalar(rule, tuple([step.operands[k] for k in rule.positions]), register))
         else:
             joined = _of_list(step, partials)
             found += [] if joined is None else [joined]
@@ -79,17 +79,17 @@ def statements(program: Program, language: Language, lists: Container[str]) -> l
 
 
 def reads(statement: Statement, program: Program) -> tuple[int, ...]:
-    """Return the places that a statement reads."""
+    """Return the registers that a statement reads."""
     return program.guards[statement].operands if isinstance(statement, int) else statement.reads
 
 
 def writes(statement: Statement) -> list[int]:
-    """Return the places that a statement writes."""
+    """Return the registers that a statement writes."""
     if isinstance(statement, int):
         return []
     if isinstance(statement, ListStep):
-        return [*(x for x in [statement.value] if x is not None), *(place for _, place in statement.partials)]
-    return [statement.place]
+        return [*(x for x in [statement.value] if x is not None), *(register for _, register in statement.partials)]
+    return [statement.register]
 
 
 def _live(found: list[Statement], program: Program) -> list[Statement]:

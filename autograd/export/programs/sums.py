@@ -17,12 +17,12 @@ class Sum(NamedTuple):
     """A sum from left to right: start + x1 y1 + x2 y2 + ... + end, or start + x1 + x2 + ...
 
     Attributes:
-        place: the place of the result.
-        start, end: the places of a first and of a last number that are not products; None if there is none.
-        xs, ys: the places of the factors; ys is empty if the terms are not products.
+        register: the register of the result.
+        start, end: the registers of a first and of a last number that are not products; None if there is none.
+        xs, ys: the registers of the factors; ys is empty if the terms are not products.
     """
 
-    place: int
+    register: int
     start: int | None
     xs: tuple[int, ...]
     ys: tuple[int, ...]
@@ -30,50 +30,50 @@ class Sum(NamedTuple):
 
     @property
     def reads(self) -> tuple[int, ...]:
-        """The places of all numbers in the sum."""
+        """The registers of all numbers in the sum."""
         ends = [x for x in (self.start, self.end) if x is not None]
         return (*ends, *self.xs, *self.ys)
 
 
 def sums(program: Program) -> tuple[dict[int, Sum], set[int]]:
-    """Return the long sums by the place of their results, and the places that are computed only within them.
+    """Return the long sums by the register of their results, and the registers that are computed only within them.
 
     >>> from autograd import jit
     >>> program = jit(lambda w, x: sum(a * b for a, b in zip(w, x))).program([0.1] * 5, [1.0] * 5)
     >>> [*sums(program)[0].values()]
-    [Sum(place=20, start=10, xs=(0, 1, 2, 3, 4), ys=(5, 6, 7, 8, 9), end=None)]
+    [Sum(register=20, start=10, xs=(0, 1, 2, 3, 4), ys=(5, 6, 7, 8, 9), end=None)]
     """
     code = dict(enumerate(program.instructions, program.first))
     uses = Counter(x for step in program.instructions for x in step.operands)
     uses.update(x for guard in program.guards for x in guard.operands)
     uses.update(program.outputs)
-    single = {place: step for place, step in code.items() if uses[place] == 1 and step.part == VALUE}
+    single = {register: step for register, step in code.items() if uses[register] == 1 and step.part == VALUE}
     found: dict[int, Sum] = {}
     inside: set[int] = set()
     chained: set[int] = set()
-    for place in reversed(code):
-        step = code[place]
+    for register in reversed(code):
+        step = code[register]
         if step.operation == "dot" and step.part == VALUE and len(step.operands) >= 2 * _SHORTEST:
             pairs = len(step.operands) // 2
             xs, ys = step.operands[:pairs], step.operands[pairs : 2 * pairs]
-            found[place] = Sum(place, None, xs, ys, step.operands[-1] if len(step.operands) % 2 else None)
-        elif step.operation == "add" and step.part == VALUE and place not in chained:
-            terms, partial_sums = _chain(place, code, single)
+            found[register] = Sum(register, None, xs, ys, step.operands[-1] if len(step.operands) % 2 else None)
+        elif step.operation == "add" and step.part == VALUE and register not in chained:
+            terms, partial_sums = _chain(register, code, single)
             chained.update(partial_sums)
             for each, first in _runs(terms, partial_sums, single):
-                found[each.place] = each
-                last = partial_sums.index(each.place)
+                found[each.register] = each
+                last = partial_sums.index(each.register)
                 inside.update(partial_sums[first:last])
                 inside.update(set(terms[first : last + 2]).difference(each.reads))
     return found, inside
 
 
 def _chain(
-    place: int, code: Mapping[int, Instruction], single: Mapping[int, Instruction]
+    register: int, code: Mapping[int, Instruction], single: Mapping[int, Instruction]
 ) -> tuple[list[int], list[int]]:
-    """Return the places of the terms of a chain of additions, and of the sum after each but the first."""
+    """Return the registers of the terms of a chain of additions, and of the sum after each but the first."""
     terms: list[int] = []
-    partial_sums = [place]
+    partial_sums = [register]
     while True:
         x, y = code[partial_sums[-1]].operands
         if y in single and single[y].operation == "add" and not (x in single and single[x].operation == "add"):

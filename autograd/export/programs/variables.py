@@ -19,8 +19,8 @@ class Plan(NamedTuple):
 
     Attributes:
         parts: the statements of each part.
-        slots: the position of each place that is kept in the shared array.
-        constants: the position of each place that is kept in the array of constants.
+        slots: the position of each register that is kept in the shared array.
+        constants: the position of each register that is kept in the array of constants.
     """
 
     parts: list[list[Statement]]
@@ -38,19 +38,19 @@ class Run(NamedTuple):
 def plan(program: Program, found: Sequence[Statement]) -> Plan:
     """Return the parts of a program, and where each keeps its numbers."""
     parts = [list(found[k : k + LENGTH]) for k in range(0, len(found), LENGTH)] or [[]]
-    home = {place: k for k, part in enumerate(parts) for statement in part for place in writes(statement)}
-    listed = {place for each in found if isinstance(each, Sum) for place in (*each.xs, *each.ys)}
+    home = {register: k for k, part in enumerate(parts) for statement in part for register in writes(statement)}
+    listed = {register for each in found if isinstance(each, Sum) for register in (*each.xs, *each.ys)}
     crossing = {
-        place
+        register
         for k, part in enumerate(parts)
         for statement in part
-        for place in reads(statement, program)
-        if home.get(place, k) != k
+        for register in reads(statement, program)
+        if home.get(register, k) != k
     }
     if len(parts) > 1:
         crossing.update(x for x in program.outputs if x in home)
     stored = [*sorted(listed & home.keys()), *sorted(crossing - listed)]
-    fixed = sorted(place for place in listed if program.inputs <= place < program.first)
+    fixed = sorted(register for register in listed if program.inputs <= register < program.first)
     return Plan(parts, {x: k for k, x in enumerate(stored)}, {x: k for k, x in enumerate(fixed)})
 
 

@@ -8,14 +8,14 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     cdef list words = [], outcomes = []
     self.inputs = program.inputs
     self.first = self.inputs + len(constants)
-    self.places = self.first + len(program.instructions)
-    self.slot_count = self.places + len(guards)
+    self.registers = self.first + len(program.instructions)
+    self.slot_count = self.registers + len(guards)
     if self.inputs < 0 or self.slot_count >= 2**31:
-        raise ValueError(f"expected a program of at most 2**31 places, got {self.inputs} inputs, {self.places} places")
+        raise ValueError(f"expected a program of at most 2**31 registers, got {self.inputs} inputs, {self.registers} registers")
     self.stops = {}
     for action in lane_plan.actions(program, together):
         if type(action.step) is int:
-            self.outcome_slots[action.step] = self.places + len(outcomes)
+            self.outcome_slots[action.step] = self.registers + len(outcomes)
             outcomes.append(outcome_of(guards[action.step]))
         encode_action(self, words, self.stops, action, guards)
     words.append(CODE_end)
@@ -27,7 +27,7 @@ cdef int encode(Replayer self, program, tuple constants) except -1:
     for i in range(len(constants)):
         self.image[i] = constants[i]
     for i in range(len(outcomes)):
-        self.image[self.places - self.inputs + i] = outcomes[i]
+        self.image[self.registers - self.inputs + i] = outcomes[i]
     return 0
 
 
@@ -47,20 +47,20 @@ cdef int encode_action(Replayer self, list words, dict stops, action, tuple guar
     """Write the instructions of one action."""
     if type(action.step) is int:
         name, operands, _, _ = guards[action.step]
-        words += (test_codes[name], action.step, checked_slot(operands[0], 0, self.places),
-                  checked_slot(operands[-1], 0, self.places), self.outcome_slots[action.step])
+        words += (test_codes[name], action.step, checked_slot(operands[0], 0, self.registers),
+                  checked_slot(operands[-1], 0, self.registers), self.outcome_slots[action.step])
         return 0
     cdef str name_of_step
     cdef tuple operands_of_step, results_of_step
     name_of_step, operands_of_step, results_of_step = action.step
     cdef Py_ssize_t at = len(words), count = len(operands_of_step), i
-    cdef list slots = checked_slots(operands_of_step, 0, self.places), results = []
+    cdef list slots = checked_slots(operands_of_step, 0, self.registers), results = []
     cdef int row = row_of(operation(name_of_step))
     for part, to in results_of_step:
-        results.append(checked_slot(to, self.first, self.places))
+        results.append(checked_slot(to, self.first, self.registers))
     if row >= 0 and rows[row].arity >= 0:
         for part, to in results_of_step:
-            i = formula_places[name_of_step, part]
+            i = formula_operands[name_of_step, part]
             check_count(formulas[i].operands, count, name_of_step)
             at = len(words)
             words.append(formulas[i].code)
@@ -82,14 +82,14 @@ cdef int encode_action(Replayer self, list words, dict stops, action, tuple guar
 
 
 cdef list joined_parts(Replayer self, action, int row, Py_ssize_t count):
-    """Return the number of partials that come with a value, and the part and the place of each."""
+    """Return the number of partials that come with a value, and the part and the register of each."""
     if action.partials is None:
         return [0]
     cdef list words = [len(action.partials.results)]
-    for part, place in action.partials.results:
+    for part, register in action.partials.results:
         if not 0 <= part < count - rows[row].parameters:
             raise ValueError(f"expected a partial of {count} operands of {action.step.operation}, got {part}")
-        words += (part, checked_slot(place, self.first, self.places))
+        words += (part, checked_slot(register, self.first, self.registers))
     return words
 
 
@@ -101,7 +101,7 @@ cdef int check_count(Py_ssize_t wanted, Py_ssize_t count, name) except -1:
 
 cdef object checked_slot(x, Py_ssize_t low, Py_ssize_t high):
     if type(x) is not int or not low <= x < high:
-        raise ValueError(f"expected a place from {low} to {high - 1}, got {x!r}")
+        raise ValueError(f"expected a register from {low} to {high - 1}, got {x!r}")
     return x
 
 

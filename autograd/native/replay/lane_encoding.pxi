@@ -38,10 +38,10 @@ cdef enum:
     FEW_TO_ADD = 16  # the same for sums
     CACHE_LINE = 64  # bytes
 
-cdef dict lane_formula_places = {
+cdef dict lane_formula_operands = {
     (lane_formulas[i].operation.decode(), lane_formulas[i].part): i for i in range(LANE_FORMULAS)
 }
-cdef dict lane_power_places = {
+cdef dict lane_power_operands = {
     (lane_powers[i].exact, lane_powers[i].exponent, lane_powers[i].part): i for i in range(LANE_POWERS)
 }
 
@@ -52,7 +52,7 @@ cdef class LaneCode:
     cdef int32_t* once  # the code of instructions whose results all rows share
     cdef int32_t* code
     cdef int32_t* inputs  # for each input the start of its block; not used if all rows share it
-    cdef int32_t* outputs  # for each output the start of its block, or ~place if all rows share it
+    cdef int32_t* outputs  # for each output the start of its block, or ~register if all rows share it
     cdef Py_ssize_t slot_count
     cdef double* spare  # blocks for the next call
 
@@ -95,7 +95,7 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact, bint totals)
     words.append(CODE_end)
     code.once = words_of(words)
     words = []
-    cdef dict starts = {place: LANES * slot for place, slot in plan.slots.items()}
+    cdef dict starts = {register: LANES * slot for register, slot in plan.slots.items()}
     checked_slots(self.program.outputs, 0, self.slot_count)
     for action in plan.each:
         if type(action) is lane_plan.Chain:
@@ -115,8 +115,8 @@ cdef LaneCode encode_lanes(Replayer self, tuple shared, bint exact, bint totals)
     words.append(LANES_end)
     code.code = words_of(words)
     words = []
-    for place in range(self.inputs):
-        words.append(starts.get(place, 0))
+    for register in range(self.inputs):
+        words.append(starts.get(register, 0))
     code.inputs = words_of(words)
     code.outputs = words_of([] if totals else marked(self.program.outputs, starts))
     code.slot_count = plan.size
@@ -134,8 +134,8 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint 
     if row < 0:
         return False
     if rows[row].arity >= 0:
-        for part, place in action.step.results:
-            i = lane_formula_places[name, part]
+        for part, register in action.step.results:
+            i = lane_formula_operands[name, part]
             check_count(lane_formulas[i].operands, len(operands), name)
             read, mask = [], 0
             for k in range(len(operands)):
@@ -144,9 +144,9 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint 
                     read.append(starts.get(operands[k], operands[k]))
             special = special_code(self, i, operands, starts, read, mask, exact)
             if special is not None:
-                words += (special[0], starts[place], *special[1])
+                words += (special[0], starts[register], *special[1])
                 continue
-            words += (lane_formulas[i].code + mask * lane_formulas[i].is_plain, starts[place], *read)
+            words += (lane_formulas[i].code + mask * lane_formulas[i].is_plain, starts[register], *read)
             if not lane_formulas[i].is_plain:
                 words.append(mask)
         return True
@@ -164,11 +164,11 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint 
     return True
 
 
-cdef list marked(places, dict starts):
-    """Return the start of each block, or ~place for a number that all rows share."""
+cdef list marked(registers, dict starts):
+    """Return the start of each block, or ~register for a number that all rows share."""
     cdef list found = []  # not a comprehension: if memory runs out, that of Cython drops an item twice
-    for place in places:
-        found.append(starts.get(place, ~place))
+    for register in registers:
+        found.append(starts.get(register, ~register))
     return found
 
 
@@ -186,7 +186,7 @@ cdef tuple special_code(
     """Return the code of a power or a fast formula, and the operands that it reads; None if there is none."""
     cdef Py_ssize_t exponent = operands[-1]
     if lane_formulas[i].operation == b"pow_const" and self.inputs <= exponent < self.first:
-        power = lane_power_places.get((exact, self.image[exponent - self.inputs], lane_formulas[i].part))
+        power = lane_power_operands.get((exact, self.image[exponent - self.inputs], lane_formulas[i].part))
         base = starts.get(operands[-2])
         if power is None or base is None or lane_powers[power].code == LANES_end:
             return None

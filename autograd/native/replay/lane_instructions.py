@@ -18,7 +18,7 @@ from autograd.program.replay.row_blocks import BLOCK
 CALL = re.compile(r"\b[a-z]\w*\(")
 VECTOR_CALLS = {"sqrt(", "fabs(", "copysign(", "floor(", "ceil(", "trunc("}
 FAST_CALLS = {"exp(", "expm1(", "log(", "log1p(", "tanh(", "sin(", "cos("}  # of vector.h
-# Formulas in whose place vector.h has a faster one, by operation and part.
+# Formulas in whose register vector.h has a faster one, by operation and part.
 FASTER = {
     ("erf", -1): "fast_erf(x0)",
     ("erf", 0): "fast_gaussian(0x1.20dd750429b6dp+0, 1.0, x0)",

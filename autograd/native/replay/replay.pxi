@@ -1,7 +1,7 @@
 # Programs, run in C: the counterpart of `autograd/program/replay/replay.py`.
 #
 # A program is encoded once, as words of code. Every word is checked then, because a program may come from a file. A call
-# runs the code on an array of slots, which hold the numbers of all places.
+# runs the code on an array of slots, which hold the numbers of all registers.
 
 cdef extern from "instructions.h":
     enum:
@@ -29,7 +29,7 @@ cdef dict test_codes = {guard_tests[i].name.decode(): guard_tests[i].code for i 
 cdef object array = None, one_double = None  # the class, and an array of one number
 cdef object replay = None, lane_plan = None  # of autograd.program, imported with the first program: the import is slow
 cdef frozenset together = frozenset({rows[i].name.decode() for i in range(ROWS) if rows[i].arity < 0})
-cdef dict formula_places = {(formulas[i].operation.decode(), formulas[i].part): i for i in range(FORMULAS)}
+cdef dict formula_operands = {(formulas[i].operation.decode(), formulas[i].part): i for i in range(FORMULAS)}
 
 
 cdef class Replayer:
@@ -41,7 +41,7 @@ cdef class Replayer:
     cdef Py_ssize_t output_count
     cdef double* image  # the initial slots after those of inputs: constants, results, outcomes of guards
     cdef object program
-    cdef Py_ssize_t inputs, first, places
+    cdef Py_ssize_t inputs, first, registers
     cdef Py_ssize_t slot_count
     cdef dict outcome_slots  # the slot of the outcome of each guard
     cdef dict lane_codes  # the code for blocks of rows, by which inputs are shared by all rows

@@ -50,7 +50,7 @@ def miss_of(missed: Sequence[tuple[Path, int]], data: Sequence[float]) -> Miss:
 
 def _tested(program: Program, guard: Guard, inputs: Sequence[float]) -> list[float]:
     numbers = numbers_of(program, inputs)
-    return [numbers[place] for place in guard.operands]
+    return [numbers[register] for register in guard.operands]
 
 
 _SIGNS = {"lt": "<", "le": "<=", "eq": "==", "gt": ">", "ge": ">="}

@@ -133,17 +133,17 @@ def record(
 def _path(
     recording: Recording, inputs: list[Value], flat: Sequence[Any], is_number: Sequence[bool], differentiable: bool
 ) -> Path:
-    places = [recording.place(x) for x in inputs]
+    registers = [recording.register_of(x) for x in inputs]
     for x in flat:
         if isinstance(x, Value):
-            recording.place(x)
+            recording.register_of(x)
     wanted: list[int] = []
     outputs: list[Output] = []
     closed = list(recording.closed.items())
-    takes = [*places, *(place for place, _ in closed)]
-    position = {place: k for k, place in enumerate(takes)}
+    takes = [*registers, *(register for register, _ in closed)]
+    position = {register: k for k, register in enumerate(takes)}
     values = [x for x in (*inputs, *(x for _, x in closed)) if not recording.is_number(x)]
-    of_value = [position[recording.place(x)] for x in values]
+    of_value = [position[recording.register_of(x)] for x in values]
     given = set(values)
     for x, number in zip(flat, is_number, strict=True):
         if type(x) is float:  # the same in every replay, and all the same a number of the result
@@ -153,12 +153,12 @@ def _path(
         if not isinstance(x, Value):
             outputs.append(Output(static=x))
             continue
-        place = recording.place(x)
+        register = recording.register_of(x)
         if x in given:
-            outputs.append(Output(given=position[place]))
+            outputs.append(Output(given=position[register]))
             continue
         output = Output(at=len(wanted))
-        wanted.append(place)
+        wanted.append(register)
         if not number:
             output.partials = []
             for k, partial in zip(

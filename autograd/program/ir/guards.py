@@ -14,7 +14,7 @@ class Guard(NamedTuple):
 
     Attributes:
         test: a key of TESTS.
-        operands: the places of the numbers that are tested.
+        operands: the registers of the numbers that are tested.
         outcome: the result of the test.
         source: the file and line of the test.
     """
@@ -25,8 +25,8 @@ class Guard(NamedTuple):
     source: tuple[str, int] = ("", 0)
 
     def holds(self, numbers: Sequence[float]) -> bool:
-        """Return whether the test has its recorded outcome, given the numbers at all places."""
-        return holds(self.test, [numbers[place] for place in self.operands], self.outcome)
+        """Return whether the test has its recorded outcome, given the numbers at all registers."""
+        return holds(self.test, [numbers[register] for register in self.operands], self.outcome)
 
 
 def same_bits(x: float, y: float) -> bool:

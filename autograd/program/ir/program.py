@@ -1,7 +1,7 @@
 """Straight-line code over the table of operations: the computation of a recorded call, as plain data.
 
-Every number of a program has a place, counted from 0: first the inputs, then the constants, then one per instruction,
-in order. An instruction reads earlier places only, and no place is written twice.
+Every number of a program has a register, counted from 0: first the inputs, then the constants, then one per
+instruction, in order. An instruction reads earlier registers only, and no register is written twice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from autograd.operation import operation
 from autograd.program.ir.field_types import IS_GUARD, IS_INSTRUCTION, IS_LAYOUT, are_instructions, is_source, row
 from autograd.program.ir.guards import TESTS, Guard, same_bits
 from autograd.program.ir.layout import Layout
-from autograd.program.rows.loop_invariants import shared_places
+from autograd.program.rows.loop_invariants import shared_registers
 from autograd.program.user_code import line_of
 
 __all__ = ["TESTS", "VALUE", "Guard", "Instruction", "Program", "same_bits"]
@@ -28,7 +28,7 @@ class Instruction(NamedTuple):
 
     Attributes:
         operation: the name of the operation.
-        operands: the places of its operands. For a partial, the place of the operation's result comes first.
+        operands: the registers of its operands. For a partial, the register of the operation's result comes first.
         part: VALUE, or the position of the operand that the partial is with respect to.
     """
 
@@ -46,7 +46,7 @@ class Program(Exports):
         constants: numbers that are the same in every replay.
         instructions: its instructions, in order.
         guards: the tests that must have their recorded outcomes.
-        outputs: the places of its results.
+        outputs: the registers of its results.
         sources: the file and line of each instruction; empty if unknown.
         shared: the inputs that are the same for all rows of a batch; empty if unknown.
         layout: the call that the program computes, as text; None if unknown.
@@ -63,12 +63,12 @@ class Program(Exports):
 
     @property
     def first(self) -> int:
-        """The place of the first instruction."""
+        """The register of the first instruction."""
         return self.inputs + len(self.constants)
 
     @property
-    def places(self) -> int:
-        """The count of places."""
+    def registers(self) -> int:
+        """The number of registers."""
         return self.first + len(self.instructions)
 
     def __post_init__(self) -> None:
@@ -76,16 +76,16 @@ class Program(Exports):
 
         Raises:
             TypeError: a part has the wrong type.
-            ValueError: an operation, a test, a place or a count does not fit.
+            ValueError: an operation, a test, a register or a count does not fit.
             LookupError: an operation is not defined here.
         """
         _check_types(self)
         known: set[tuple[str, int, int]] = set()  # operation, count of operands and part, checked before
-        for place, (name, operands, part) in enumerate(self.instructions, self.first):
-            if not _are_places(operands, place):
-                _check_places(f"instruction {place - self.first} ({name})", operands, place)
+        for register, (name, operands, part) in enumerate(self.instructions, self.first):
+            if not _are_registers(operands, register):
+                _check_registers(f"instruction {register - self.first} ({name})", operands, register)
             if (name, len(operands), part) not in known:
-                _check_operation(f"instruction {place - self.first} ({name})", name, len(operands), part)
+                _check_operation(f"instruction {register - self.first} ({name})", name, len(operands), part)
                 known.add((name, len(operands), part))
         for k, guard in enumerate(self.guards):
             where = f"guard {k} ({guard.test})"
@@ -93,26 +93,26 @@ class Program(Exports):
                 raise ValueError(f"{where} must be one of the tests {', '.join(TESTS)}")
             if len(guard.operands) != TESTS[guard.test][0]:
                 raise ValueError(f"{where} must have {TESTS[guard.test][0]} operands, got {len(guard.operands)}")
-            _check_places(where, guard.operands, self.places)
-        _check_places("outputs", self.outputs, self.places)
-        _check_places("shared", self.shared, self.inputs)
+            _check_registers(where, guard.operands, self.registers)
+        _check_registers("outputs", self.outputs, self.registers)
+        _check_registers("shared", self.shared, self.inputs)
         if self.layout and (len(self.layout.inputs), len(self.layout.outputs)) != (self.inputs, len(self.outputs)):
             raise ValueError("the layout of a program has a text for each input and each output")
         if self.sources and len(self.sources) != len(self.instructions):
             raise ValueError(f"expected {len(self.instructions)} sources or none, got {len(self.sources)}")
 
     def __str__(self) -> str:
-        """Return the program as text: place, operation, operands and source line."""
+        """Return the program as text: register, operation, operands and source line."""
         varying = set(range(self.inputs)).difference(self.shared)
-        shared = shared_places(self.first, self.instructions, varying).union(self.shared) if self.shared else ()
+        shared = shared_registers(self.first, self.instructions, varying).union(self.shared) if self.shared else ()
         lines = [f"%{k} = input {k}{'  shared' if k in shared else ''}" for k in range(self.inputs)]
         lines += [f"%{k} = {x!r}" for k, x in enumerate(self.constants, self.inputs)]
         for k, (name, operands, part) in enumerate(self.instructions):
             shown = name if part == VALUE else f"partial {part} of {name}"
             source = line_of(self.sources[k]) if self.sources else ""
-            place = self.first + k
-            mark = "  shared" if place in shared else ""
-            lines.append(f"%{place} = {shown} {_shown(operands)}{mark}  {source}".rstrip())
+            register = self.first + k
+            mark = "  shared" if register in shared else ""
+            lines.append(f"%{register} = {shown} {_shown(operands)}{mark}  {source}".rstrip())
         for test, operands, outcome, source_of_guard in self.guards:
             source = line_of(source_of_guard)
             lines.append(f"guard {test} {_shown(operands)} is {outcome!r}  {source}".rstrip())
@@ -143,8 +143,8 @@ class Program(Exports):
         )
 
 
-def _shown(places: Sequence[int]) -> str:
-    return " ".join(f"%{place}" for place in places)
+def _shown(registers: Sequence[int]) -> str:
+    return " ".join(f"%{register}" for register in registers)
 
 
 def _check_operation(where: str, name: str, operands: int, part: int) -> None:
@@ -158,14 +158,14 @@ def _check_operation(where: str, name: str, operands: int, part: int) -> None:
         raise ValueError(f"{where} must have at least {op.parameters} operands, got {count}")
 
 
-def _are_places(places: Sequence[int], limit: int) -> bool:
-    return not places or (set(map(type, places)) == {int} and 0 <= min(places) and max(places) < limit)
+def _are_registers(registers: Sequence[int], limit: int) -> bool:
+    return not registers or (set(map(type, registers)) == {int} and 0 <= min(registers) and max(registers) < limit)
 
 
-def _check_places(where: str, places: Sequence[int], limit: int) -> None:
-    for place in places:
-        if not _are_places((place,), limit):
-            raise ValueError(f"{where} must use places from 0 to {limit - 1}, got {place!r}")
+def _check_registers(where: str, registers: Sequence[int], limit: int) -> None:
+    for register in registers:
+        if not _are_registers((register,), limit):
+            raise ValueError(f"{where} must use registers from 0 to {limit - 1}, got {register!r}")
 
 
 def _check_types(program: Program) -> None:

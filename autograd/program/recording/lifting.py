@@ -20,22 +20,22 @@ class Lifting:
 
     Attributes:
         code: the instructions so far.
-        places: the place of each Value, by its serial number: a Value reports its hash (see hashing.py).
+        registers: the register of each Value, by its serial number: a Value reports its hash (see hashing.py).
         integers: the serial numbers of the Values that stand for ints.
         start: the serial number at the beginning. Older Values existed before the call.
-        closed: those that were used in it, by place.
+        closed: those that were used in it, by register.
         refusal: the first action that only the eager engine can do, or None.
 
     Args:
         lines: a trace of the user's lines, if the program shall keep them.
     """
 
-    __slots__ = ("_lines", "_stands_for_number", "closed", "code", "integers", "places", "refusal", "start")
+    __slots__ = ("_lines", "_stands_for_number", "closed", "code", "integers", "registers", "refusal", "start")
 
     def __init__(self, lines: LineTrace | None = None) -> None:
         self.code = Code()
         self._lines = lines
-        self.places: dict[int, int] = {}
+        self.registers: dict[int, int] = {}
         self._stands_for_number: dict[int, bool] = {}
         self.integers: set[int] = set()
         self.closed: dict[int, Value] = {}
@@ -53,12 +53,12 @@ class Lifting:
         """Add an input. Return a new Value that stands for a Value among the arguments."""
         return self.know(x * 1.0, self.code.input(), is_number=False)
 
-    def place(self, x: Value | float) -> int:
-        """Return the place of a number, after writing the instructions that compute it."""
+    def register_of(self, x: Value | float) -> int:
+        """Return the register of a number, after writing the instructions that compute it."""
         if isinstance(x, Value):
-            if x._serial not in self.places:
+            if x._serial not in self.registers:
                 self._lift(x)
-            return self.places[x._serial]
+            return self.registers[x._serial]
         return self.code.constant(float(x))
 
     def sources(self) -> list[Source]:
@@ -69,69 +69,71 @@ class Lifting:
         """Return whether a Value represents a plain number."""
         if not isinstance(x, Value):
             return False
-        self.place(x)
+        self.register_of(x)
         return self._stands_for_number[x._serial]
 
     def is_integer(self, x: object) -> bool:
         """Return whether a Value represents an int."""
         if not self.integers or not isinstance(x, Value):
             return False
-        self.place(x)
+        self.register_of(x)
         return x._serial in self.integers
 
     def link(self, leaf: Value, value: Value, *, is_number: bool) -> None:
         """Register a new leaf whose number is that of a Value."""
-        self.know(leaf, self.place(value), is_number=is_number)
+        self.know(leaf, self.register_of(value), is_number=is_number)
 
     def refuse(self, action: str) -> None:
         """Keep the first action that only the eager engine can do."""
         if self.refusal is None:
             self.refusal = f"it {action} at {shown(caller())}"
 
-    def know(self, value: Value, place: int, *, is_number: bool) -> Value:
-        """Register the place of a Value. Return the Value."""
-        self.places[value._serial] = place
+    def know(self, value: Value, register: int, *, is_number: bool) -> Value:
+        """Register the register of a Value. Return the Value."""
+        self.registers[value._serial] = register
         self._stands_for_number[value._serial] = is_number
         return value
 
     def partials(self, node: Value) -> list[Any]:
-        """Write the partials of a node that has a place. Return their places and constants."""
+        """Write the partials of a node that has a register. Return their registers and constants."""
         assert node._operation is not None
-        places = self.places
-        operands = [places[x._serial] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]
+        registers = self.registers
+        operands = [registers[x._serial] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]
         if self._lines is not None:
             self.code.source = self._lines.of(node)
-        return partials_of(self.code, node._operation, places[node._serial], operands)
+        return partials_of(self.code, node._operation, registers[node._serial], operands)
 
     def _written(self, node: Value) -> int:
-        """Write the instruction of a node whose operands have places. Return its place."""
+        """Write the instruction of a node whose operands have registers. Return its register."""
         op = node._operation
         assert op is not None
         if known.get(op.name) is not op:
             self.refuse(f"uses an operation {op.name!r} that was redefined since")
         if self._lines is not None:
             self.code.source = self._lines.of(node)
-        places = self.places
-        operands = tuple([places[x._serial] if isinstance(x, Value) else self.code.constant(x) for x in node._operands])
+        registers = self.registers
+        operands = tuple(
+            [registers[x._serial] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]
+        )
         return self.code.write(op.name, operands)
 
     def _lift(self, root: Value) -> None:
-        places, stack = self.places, [root]
+        registers, stack = self.registers, [root]
         while stack:
             node = stack[-1]
-            if node._serial in places:
+            if node._serial in registers:
                 stack.pop()
             elif node._serial < self.start:
-                place = self.code.input()
-                self.closed[place] = node
-                self.know(node, place, is_number=False)
+                register = self.code.input()
+                self.closed[register] = node
+                self.know(node, register, is_number=False)
             elif not node._operands:
                 if node._operation is not None:
                     self.refuse("computes under no_grad()")
                 self.know(node, self.code.constant(node._data), is_number=False)
             else:
                 operands = [x for x in node._operands if isinstance(x, Value)]
-                unknown = [x for x in operands if x._serial not in places]
+                unknown = [x for x in operands if x._serial not in registers]
                 if unknown:
                     stack += unknown
                     continue

@@ -33,8 +33,8 @@ class LineTrace:
 
     def of(self, node: Value) -> Source:
         """Return the line that made a node, or ("", 0) if it is unknown."""
-        place = bisect_right(self._serials, node._serial) - 1
-        return self._sources[place] if place >= 0 else ("", 0)
+        register = bisect_right(self._serials, node._serial) - 1
+        return self._sources[register] if register >= 0 else ("", 0)
 
     def _trace(self, frame: FrameType, event: str, argument: Any) -> Any:
         if not is_of_user(frame.f_code.co_filename):

@@ -21,7 +21,7 @@ from autograd.program.ir.program import TESTS, Guard
 from autograd.program.recording.lifting import Lifting
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.recording.node_copies import NodeCopy, copy_nodes
-from autograd.program.recording.tracing import Place
+from autograd.program.recording.tracing import Register
 from autograd.program.user_code import caller
 
 __all__ = ["Recording"]
@@ -48,14 +48,14 @@ class Recording(Lifting, Listener):
         self._has_choices = False  # whether `take` asked for an int
 
     def pull_back(self, outputs: Mapping[Value, Any], inputs: Sequence[Value]) -> list[int | None]:
-        """Write the instructions for the adjoints of the inputs. Return their places, None if no output depends on one.
+        """Write the instructions for the adjoints of the inputs. Return their registers, or None for 0.
 
         Args:
             outputs: the adjoint of each output.
             inputs: arguments of the function, or Values that existed before the call.
         """
         for y in outputs:
-            self.place(y)
+            self.register_of(y)
         order, _ = recorded_since(self.start, list(outputs))
         known = {x._serial for x in inputs}
         graph = copy_nodes([*inputs, *(node for node in order if node._serial not in known)])
@@ -65,7 +65,7 @@ class Recording(Lifting, Listener):
             lambda node: () if node.value._serial in known else self.partials(node.value),
         )
         sums = [adjoint.get(graph[x._serial]) for x in inputs]
-        found = [None if x is None else self.code.place_of(x) for x in sums]
+        found = [None if x is None else self.code.register_of(x) for x in sums]
         self._guard_choices(found)
         return found
 
@@ -82,7 +82,7 @@ class Recording(Lifting, Listener):
             return value._data
         if self.is_number(value) and value._operation is None:
             return value
-        return self.know(Value(value._data), self.place(value), is_number=True)
+        return self.know(Value(value._data), self.register_of(value), is_number=True)
 
     def fix(self, value: Value) -> float:
         """Return the number for the user's code, and add a guard: the program is valid for this number only."""
@@ -120,10 +120,10 @@ class Recording(Lifting, Listener):
     ) -> list[Any]:
         """Record a sweep, and return its results as recorded numbers."""
         for node in order:
-            self.place(node)
+            self.register_of(node)
         graph = copy_nodes(order)
         starts: dict[Any, Any] = {
-            graph[node._serial]: Place(self.code, self.place(x)) if isinstance(x, Value) else x
+            graph[node._serial]: Register(self.code, self.register_of(x)) if isinstance(x, Value) else x
             for node, x in seeds.items()
             if node._serial in graph
         }
@@ -141,8 +141,8 @@ class Recording(Lifting, Listener):
         for x, number in zip(wanted, found, strict=True):
             g = derivative.get(graph.get(x._serial), 0.0) if isinstance(x, Value) else 0.0
             plain = type(g) is float
-            results.append(number if plain else self.know(Value(number), self.code.place_of(g), is_number=True))
-        self._guard_choices([self.places[x._serial] for x in results if isinstance(x, Value)])
+            results.append(number if plain else self.know(Value(number), self.code.register_of(g), is_number=True))
+        self._guard_choices([self.registers[x._serial] for x in results if isinstance(x, Value)])
         return results
 
     # ---- guards ----
@@ -152,7 +152,7 @@ class Recording(Lifting, Listener):
             kinds = " and ".join(type(x).__name__ for x in operands)
             self.refuse(f"compares {kinds}, which a float does not hold exactly,")
             return
-        key = test, tuple([self.place(x) for x in operands])
+        key = test, tuple([self.register_of(x) for x in operands])
         if key not in self.guards and not all(type(self.code.steps[x]) is float for x in key[1]):
             assert test in TESTS, test
             self.guards[key] = Guard(*key, outcome, caller())
@@ -163,9 +163,9 @@ class Recording(Lifting, Listener):
         The entries that are not chosen have a derivative of 0, and 0 times infinity is nan. A call with a nan is not
         replayed, since the function itself may have none.
         """
-        for place in derivatives if self._has_choices else ():
-            if place is not None and type(self.code.steps[place]) is not float:
-                self.guards.setdefault(("isnan", (place,)), Guard("isnan", (place,), False, caller()))
+        for register in derivatives if self._has_choices else ():
+            if register is not None and type(self.code.steps[register]) is not float:
+                self.guards.setdefault(("isnan", (register,)), Guard("isnan", (register,), False, caller()))
 
 
 def _is_exact(x: Any) -> bool:

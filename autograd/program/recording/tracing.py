@@ -1,6 +1,6 @@
 """An interpreter of the table that writes instructions.
 
-The chain rule runs on places instead of numbers, and so writes a derivative as further instructions. They have the
+The chain rule runs on registers instead of numbers, and so writes a derivative as further instructions. They have the
 order of `chain_rule.py`, with one term for each use of a number. A partial is one instruction, not the operations of
 its rule, so that a choice within the rule is not a branch of the program.
 """
@@ -19,7 +19,7 @@ from autograd.ops import TABLE
 from autograd.program.ir.program import VALUE, Instruction
 from autograd.program.user_code import Source
 
-__all__ = ["Code", "Place", "partials_of"]
+__all__ = ["Code", "Register", "partials_of"]
 
 
 _MUL = TABLE["mul"]
@@ -28,8 +28,8 @@ _MUL = TABLE["mul"]
 class Code:
     """The instructions written so far, with inputs and constants among them. No value is computed twice.
 
-    A place is a position in `steps`. A step is an instruction, a number (a constant), or None (an input). `sources` has
-    the user's line for each.
+    A register is a position in `steps`. A step is an instruction, a number (a constant), or None (an input). `sources`
+    has the user's line for each.
     """
 
     def __init__(self) -> None:
@@ -39,40 +39,40 @@ class Code:
         self._written: dict[Any, int] = {}
 
     def input(self) -> int:
-        """Add an input; return its place."""
+        """Add an input; return its register."""
         self.steps.append(None)
         self.sources.append(self.source)
         return len(self.steps) - 1
 
     def constant(self, x: float) -> int:
-        """Return the place of a constant. Constants with different bits have different places."""
+        """Return the register of a constant. Constants with different bits have different registers."""
         return self._once((x, math.copysign(1.0, x)) if x == x else "nan", x)
 
     def write(self, name: str, operands: tuple[int, ...], part: int = VALUE) -> int:
-        """Return the place of the result of an instruction. Write it only if no earlier one computes the same."""
+        """Return the register of the result of an instruction. Write it only if no earlier one computes the same."""
         step = Instruction(name, operands, part)
         return self._once(step, step)
 
     def _once(self, key: Any, step: Instruction | float) -> int:
-        place = self._written.get(key)
-        if place is None:
-            place = self._written[key] = len(self.steps)
+        register = self._written.get(key)
+        if register is None:
+            register = self._written[key] = len(self.steps)
             self.steps.append(step)
             self.sources.append(self.source)
-        return place
+        return register
 
-    def place_of(self, x: Place | float) -> int:
-        """Return the place of a number."""
-        return x.place if isinstance(x, Place) else self.constant(x)
+    def register_of(self, x: Register | float) -> int:
+        """Return the register of a number."""
+        return x.register if isinstance(x, Register) else self.constant(x)
 
 
-class Place(Operators):
+class Register(Operators):
     """A number of a program that is being written. Each operation on it writes an instruction."""
 
-    __slots__ = ("code", "place")
+    __slots__ = ("code", "register")
 
-    def __init__(self, code: Code, place: int) -> None:
-        self.code, self.place = code, place
+    def __init__(self, code: Code, register: int) -> None:
+        self.code, self.register = code, register
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
         if op is _MUL:
@@ -82,19 +82,19 @@ class Place(Operators):
             if type(y) is float and y == 1.0:
                 return x
         code = self.code
-        places = tuple([x.place if type(x) is Place else code.place_of(x) for x in operands])
-        return Place(code, code.write(op.name, places))
+        registers = tuple([x.register if type(x) is Register else code.register_of(x) for x in operands])
+        return Register(code, code.write(op.name, registers))
 
 
-def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> list[Place | float]:
-    """Return the partials of an operation whose result and operands are at these places."""
+def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> list[Register | float]:
+    """Return the partials of an operation whose result and operands are at these registers."""
     xs = tuple(operands)
-    found: list[Place | float] = []
+    found: list[Register | float] = []
     for part, simple in enumerate(_simple_partials(op, len(xs))):
         if simple is None:
-            found.append(Place(code, code.write(op.name, (z, *xs), part)))
+            found.append(Register(code, code.write(op.name, (z, *xs), part)))
         else:
-            found.append(simple if type(simple) is float else Place(code, (z, *xs)[int(simple)]))
+            found.append(simple if type(simple) is float else Register(code, (z, *xs)[int(simple)]))
     return found
 
 

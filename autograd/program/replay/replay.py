@@ -49,8 +49,8 @@ class Step(NamedTuple):
 
     Attributes:
         operation: the name of the operation.
-        operands: the places of the operands. For partials, the place of the operation's result comes first.
-        results: the part and the place of each instruction: either one value, or partials.
+        operands: the registers of the operands. For partials, the register of the operation's result comes first.
+        results: the part and the register of each instruction: either one value, or partials.
     """
 
     operation: str
@@ -68,16 +68,16 @@ def steps(program: Program) -> list[Step | int]:
     for k, guard in enumerate(program.guards):
         guards.setdefault(max(*guard.operands, program.first - 1), []).append(k)
     partials: dict[tuple[str, tuple[int, ...]], list[tuple[int, int]]] = {}
-    for place, (name, operands, part) in enumerate(program.instructions, program.first):
+    for register, (name, operands, part) in enumerate(program.instructions, program.first):
         if part != VALUE:
-            partials.setdefault((name, operands), []).append((part, place))
+            partials.setdefault((name, operands), []).append((part, register))
     found: list[Step | int] = [*guards.get(program.first - 1, ())]
-    for place, (name, operands, part) in enumerate(program.instructions, program.first):
+    for register, (name, operands, part) in enumerate(program.instructions, program.first):
         if part == VALUE:
-            found.append(Step(name, operands, ((VALUE, place),)))
+            found.append(Step(name, operands, ((VALUE, register),)))
         elif (name, operands) in partials:
             found.append(Step(name, operands, tuple(partials.pop((name, operands)))))
-        found += guards.get(place, ())
+        found += guards.get(register, ())
     return found
 
 
@@ -119,8 +119,8 @@ def replayer(program: Program) -> Replay:
                 numbers[to] = function(*[numbers[x] for x in operands])
             else:
                 partials = function(*[numbers[x] for x in operands])
-                for part, place in to:
-                    numbers[place] = partials[part]
+                for part, register in to:
+                    numbers[register] = partials[part]
         found = [numbers[x] for x in outputs]
         return array("d", found) if isinstance(given, array) else found
 
@@ -218,7 +218,7 @@ def add_rows(
 
 
 def numbers_of(program: Program, given: Sequence[float]) -> list[float]:
-    """Return the numbers at all places. Guards are not tested."""
+    """Return the numbers at all registers. Guards are not tested."""
     numbers = [*given, *program.constants]
     for instruction in program.instructions:
         numbers.append(compute(instruction, [numbers[x] for x in instruction.operands]))
@@ -226,7 +226,7 @@ def numbers_of(program: Program, given: Sequence[float]) -> list[float]:
 
 
 def _prepared(step: Step | int, program: Program) -> tuple[Any, tuple[int, ...], Any]:
-    """Return the function to call (None for a guard), the places of its operands, and the places of its results."""
+    """Return the function to call (None for a guard), and the registers of its operands and its results."""
     if isinstance(step, int):
         return None, (), (step, program.guards[step])
     name, operands, results = step

@@ -24,8 +24,8 @@ class Action(NamedTuple):
     Attributes:
         step: the step that computes the value, or partials without their value; the position of a guard.
         partials: the step of the partials that come with the value.
-        reads: the places of the operands.
-        writes: the places of the results.
+        reads: the registers of the operands.
+        writes: the registers of the results.
     """
 
     step: Step | int
@@ -39,8 +39,8 @@ class Chain(NamedTuple):
 
     Attributes:
         terms: the terms.
-        reads: the places of their operands.
-        writes: the place of the sum.
+        reads: the registers of their operands.
+        writes: the register of the sum.
     """
 
     terms: tuple[Term, ...]
@@ -53,8 +53,8 @@ class Total(NamedTuple):
 
     Attributes:
         output: the position of the output.
-        reads: the place of the output, or those of its two factors.
-        writes: no places.
+        reads: the register of the output, or those of its two factors.
+        writes: no registers.
     """
 
     output: int
@@ -67,26 +67,26 @@ def chained(actions: Sequence[Action], kept: Iterable[int], totals: Sequence[int
 
     Args:
         actions: the actions in order.
-        kept: the places that are read after the last action.
-        totals: for each output its place, if outputs are added up over rows.
+        kept: the registers that are read after the last action.
+        totals: for each output its register, if outputs are added up over rows.
 
     >>> product = Action(Step("mul", (0, 1), ((VALUE, 3),)), None, (0, 1), (3,))
     >>> total = Action(Step("add", (2, 3), ((VALUE, 4),)), None, (2, 3), (4,))
     >>> chained([product, total], [4], [])
     [Chain(terms=((2,), (0, 1)), reads=(2, 0, 1), writes=(4,))]
     """
-    uses = Counter(place for action in actions for place in action.reads)
+    uses = Counter(register for action in actions for register in action.reads)
     uses.update(kept)
     uses.update(totals)
     products: dict[int, Action] = {}  # those that are used once
     chains: dict[int, list[Term]] = {}  # the terms of each sum that is used once, so far
-    joined: set[int] = set()  # places that are no longer written
+    joined: set[int] = set()  # registers that are no longer written
 
-    def term(place: int) -> Term:
-        if place not in products:
-            return (place,)
-        joined.add(place)
-        x, y = products[place].reads
+    def term(register: int) -> Term:
+        if register not in products:
+            return (register,)
+        joined.add(register)
+        x, y = products[register].reads
         return (x, y)
 
     sums: dict[int, list[Term]] = {}
@@ -110,24 +110,24 @@ def chained(actions: Sequence[Action], kept: Iterable[int], totals: Sequence[int
                 chains[action.writes[0]] = terms
     found: list[Action | Chain | Total] = []
     outputs: dict[int, list[int]] = {}
-    for k, place in enumerate(totals):
-        outputs.setdefault(place, []).append(k)
-    written = {place for action in actions for place in action.writes}
-    found += [Total(k, (place,)) for place, ks in outputs.items() if place not in written for k in ks]
+    for k, register in enumerate(totals):
+        outputs.setdefault(register, []).append(k)
+    written = {register for action in actions for register in action.writes}
+    found += [Total(k, (register,)) for register, ks in outputs.items() if register not in written for k in ks]
     for action in actions:
-        place = action.writes[0] if action.writes else -1
-        if place in joined:
+        register = action.writes[0] if action.writes else -1
+        if register in joined:
             continue
-        if place in outputs and place in products:
-            (k,) = outputs[place]
-            found.append(Total(k, term(place)))
+        if register in outputs and register in products:
+            (k,) = outputs[register]
+            found.append(Total(k, term(register)))
             continue
-        terms = sums.get(place, [])
+        terms = sums.get(register, [])
         if len(terms) > 2 or any(len(each) > 1 for each in terms):
             found.append(Chain(tuple(terms), tuple([x for each in terms for x in each]), action.writes))
         else:
             found.append(action)
-        found += [Total(k, (place,)) for place in action.writes for k in outputs.get(place, ())]
+        found += [Total(k, (register,)) for register in action.writes for k in outputs.get(register, ())]
     return found
 
 

@@ -12,7 +12,7 @@ from autograd.program.ir.program import VALUE, Program
 from autograd.program.replay.replay import steps
 from autograd.program.rows.chains import Action, Chain, Total, chained
 from autograd.program.rows.liveness import slots
-from autograd.program.rows.loop_invariants import shared_places
+from autograd.program.rows.loop_invariants import shared_registers
 
 __all__ = ["Chain", "Plan", "Total", "actions", "plan"]
 
@@ -36,12 +36,12 @@ def actions(program: Program, together: frozenset[str]) -> list[Action]:
             found.append(Action(step, None, program.guards[step].operands, ()))
             continue
         name, operands, results = step
-        writes = tuple([place for _, place in results])
+        writes = tuple([register for _, register in results])
         if name not in together:
             found.append(Action(step, None, operands, writes))
         elif results[0][0] == VALUE:
             joined = partials.pop((name, (writes[0], *operands)), None)
-            extra = () if joined is None else tuple([place for _, place in joined.results])
+            extra = () if joined is None else tuple([register for _, register in joined.results])
             found.append(Action(step, joined, operands, writes + extra))
         elif (name, operands) in partials:
             found.append(Action(step, None, operands, writes))
@@ -54,7 +54,7 @@ class Plan(NamedTuple):
     Attributes:
         once: the actions whose results are the same for all rows.
         each: the actions whose results differ by row.
-        slots: the slot of each place that differs by row.
+        slots: the slot of each register that differs by row.
         size: the number of slots.
     """
 
@@ -81,15 +81,15 @@ def plan(
     >>> [action.writes for action in once], [action.writes for action in each], slots
     ([(2,)], [(3,)], {1: 0, 3: 0})
     """
-    given = [place for place in range(program.inputs) if not shared[place]]
-    alike = shared_places(program.first, program.instructions, set(given))
-    differs = {*given, *range(program.first, program.places)} - alike
+    given = [register for register in range(program.inputs) if not shared[register]]
+    alike = shared_registers(program.first, program.instructions, set(given))
+    differs = {*given, *range(program.first, program.registers)} - alike
     once: list[Action] = []
     each: list[Action] = []
     for action in actions(program, together):
         (once if differs.isdisjoint(action.reads) else each).append(action)
-    kept = [] if totals else [place for place in program.outputs if place in differs]
+    kept = [] if totals else [register for register in program.outputs if register in differs]
     joined = chained(each, kept, program.outputs if totals else ())
-    read = [(tuple([place for place in action.reads if place in differs]), action.writes) for action in joined]
+    read = [(tuple([register for register in action.reads if register in differs]), action.writes) for action in joined]
     found, count = slots(read, given, kept)
     return Plan(once, joined, found, count)

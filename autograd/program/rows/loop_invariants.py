@@ -1,4 +1,4 @@
-"""Uniform places: they have the same number in every row of a batch."""
+"""Uniform registers: they have the same number in every row of a batch."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from autograd.program.calls.arguments import taken
 
-__all__ = ["shared_inputs", "shared_places"]
+__all__ = ["shared_inputs", "shared_registers"]
 
 
 def shared_inputs(args: Sequence[object], axes: Sequence[int | None], inputs: int) -> tuple[int, ...]:
@@ -29,19 +29,19 @@ def shared_inputs(args: Sequence[object], axes: Sequence[int | None], inputs: in
     return (*found, *range(count, inputs))
 
 
-def shared_places(first: int, instructions: Iterable[tuple[str, Sequence[int], int]], varying: set[int]) -> set[int]:
-    """Return the places of the instructions that depend on no varying input.
+def shared_registers(first: int, instructions: Iterable[tuple[str, Sequence[int], int]], varying: set[int]) -> set[int]:
+    """Return the registers of the instructions that depend on no varying input.
 
     Args:
-        first: the place of the first instruction.
+        first: the register of the first instruction.
         instructions: all of them.
         varying: the inputs that differ from row to row.
 
-    >>> shared_places(2, [("exp", (0,), -1), ("mul", (2, 1), -1)], {1})
+    >>> shared_registers(2, [("exp", (0,), -1), ("mul", (2, 1), -1)], {1})
     {2}
     """
     varying = set(varying)
     shared: set[int] = set()
-    for place, (_, operands, _) in enumerate(instructions, first):
-        (varying if any(x in varying for x in operands) else shared).add(place)
+    for register, (_, operands, _) in enumerate(instructions, first):
+        (varying if any(x in varying for x in operands) else shared).add(register)
     return shared

@@ -29,8 +29,8 @@ def assert_close(
     if isinstance(wanted, int) or isinstance(found, int):
         assert found in [_first_failure(program, numbers) for numbers in runs], (text, row, wanted, found)
         return
-    for k, place in enumerate(program.outputs):
-        near = [numbers[place] for numbers in runs]
+    for k, register in enumerate(program.outputs):
+        near = [numbers[register] for numbers in runs]
         if any(not math.isfinite(x) for x in near) and any(not math.isfinite(x) or x != near[0] for x in near):
             continue  # at the edge of a domain, or of the range of floats
         spread = max(abs(x - wanted[k]) for x in near) if math.isfinite(wanted[k]) else 0.0

@@ -115,14 +115,14 @@ def sums_of_products(random: random.Random) -> Program:
     instructions: list[Instruction] = []
     inputs, first = 6, 8
     unused = list(range(first))
-    for place in range(first, first + random.randrange(2, 40)):
+    for register in range(first, first + random.randrange(2, 40)):
         name = random.choice(("add", "add", "mul"))
-        operands = tuple(random.choice(unused if random.random() < 0.8 else range(place)) for _ in range(2))
+        operands = tuple(random.choice(unused if random.random() < 0.8 else range(register)) for _ in range(2))
         instructions.append(Instruction(name, operands))
-        unused = [x for x in unused if x not in operands or random.random() < 0.2] + [place]
-    places = range(first + len(instructions))
-    outputs = [*random.sample(places, random.randrange(1, 5)), places[-1]]
-    guards = [Guard("le", (random.choice(places), 7), True)] if random.random() < 0.3 else []
+        unused = [x for x in unused if x not in operands or random.random() < 0.2] + [register]
+    registers = range(first + len(instructions))
+    outputs = [*random.sample(registers, random.randrange(1, 5)), registers[-1]]
+    guards = [Guard("le", (random.choice(registers), 7), True)] if random.random() < 0.3 else []
     constants = (random.choice(SPECIAL), random.uniform(-3, 3))
     return Program(inputs, constants, tuple(instructions), tuple(guards), tuple(outputs))
 

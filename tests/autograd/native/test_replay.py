@@ -86,12 +86,12 @@ def drawn_program(random: random.Random) -> Program:
     guards: list[Guard] = []
     first = inputs + len(constants)
     for _ in range(random.randint(1, 30)):
-        places = range(first + len(instructions))
+        registers = range(first + len(instructions))
         op = random.choice(list(TABLE.values()))
         if op.name in ("softmax", "log_softmax"):
             continue  # their last operand is an index
         count = op.arity or random.randint(max(1, op.parameters), 4)
-        xs = tuple(random.choice(places) for _ in range(count))
+        xs = tuple(random.choice(registers) for _ in range(count))
         instructions.append(Instruction(op.name, xs))
         z = first + len(instructions) - 1
         parts = [part for part in range(count - op.parameters) if random.random() < 0.5]
@@ -273,7 +273,7 @@ def test_a_replayer_is_made_of_a_program_alone() -> None:
 
 
 def test_threads_share_a_replayer() -> None:
-    steps = tuple(Instruction("sin", (place,)) for place in range(20_000))  # long enough to run without the GIL
+    steps = tuple(Instruction("sin", (register,)) for register in range(20_000))  # long enough to run without the GIL
     program = Program(1, (), steps, (), (20_000,))
     run, wanted = replayer(program), {x: replay.replayer(program)([x]) for x in (0.5, 1.0, 2.0)}
     wrong: list[float] = []

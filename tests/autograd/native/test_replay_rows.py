@@ -115,7 +115,7 @@ def test_buffers_are_released_after_an_error() -> None:
     z.append(1.0)
 
 
-LONG = Program(1, (), tuple(Instruction("sin", (place,)) for place in range(2_000)), (), (2_000,))
+LONG = Program(1, (), tuple(Instruction("sin", (register,)) for register in range(2_000)), (), (2_000,))
 
 
 @needs_a_timer

@@ -196,13 +196,13 @@ def around(program: Any, row: Sequence[float], numbers: Sequence[float], most: i
     """Return rows at and beside the guards of a program that test an input, `most` of them at most, of all guards."""
     found = []
     for guard in program.guards:
-        tested = [(place, numbers[place]) for place in guard.operands]
+        tested = [(register, numbers[register]) for register in guard.operands]
         if len(tested) == 1:
             edge = 0.0 if guard.test == "truth" or not math.isfinite(tested[0][1]) else float(round(tested[0][1]))
-            tested.append((program.places, edge))
-        for (place, _), (_, other) in (tested, tested[::-1]):
-            if place < len(row):
+            tested.append((program.registers, edge))
+        for (register, _), (_, other) in (tested, tested[::-1]):
+            if register < len(row):
                 near = (other, math.nextafter(other, math.inf), math.nextafter(other, -math.inf))
-                found += [[*row[:place], x, *row[place + 1 :]] for x in near]
+                found += [[*row[:register], x, *row[register + 1 :]] for x in near]
     count = min(most, len(found))
     return [found[k * len(found) // count] for k in range(count)]

@@ -49,9 +49,24 @@ def sound_programs() -> list[Program]:
 def changed(random: Random, program: Program) -> list[Any]:
     """Return the fields of a program with some of their parts changed, removed or repeated."""
     fields = [list(x) if isinstance(x, tuple) else x for x in program.__reduce__()[1]]
-    places = program.places
-    others: list[Any] = [-1, 0, 1, places - 1, places, 2**31, 2**63, 1.5, math.nan, None, True, (), (0,), (0, 1, 2)]
-    others += ["mul", "softmax", "take[]", "dot", "lt", "same", "no such", b"mul", [0], (places,) * 9]
+    registers = program.registers
+    others: list[Any] = [
+        -1,
+        0,
+        1,
+        registers - 1,
+        registers,
+        2**31,
+        2**63,
+        1.5,
+        math.nan,
+        None,
+        True,
+        (),
+        (0,),
+        (0, 1, 2),
+    ]
+    others += ["mul", "softmax", "take[]", "dot", "lt", "same", "no such", b"mul", [0], (registers,) * 9]
     for _ in range(random.choice((1, 1, 2, 4))):
         at = random.randrange(len(fields))
         field = fields[at]
@@ -66,13 +81,13 @@ def changed(random: Random, program: Program) -> list[Any]:
             j = random.randrange(len(row))
             if isinstance(row[j], tuple) and row[j] and random.random() < 0.7:
                 operands = list(row[j])
-                operands[random.randrange(len(operands))] = random.randrange(places + 1)
+                operands[random.randrange(len(operands))] = random.randrange(registers + 1)
                 row[j] = tuple(operands)
             else:
-                row[j] = random.choice([*others, random.randrange(places + 1)])
+                row[j] = random.choice([*others, random.randrange(registers + 1)])
             field[k] = tuple(row)
         else:
-            field[k] = random.choice([*others, random.randrange(places + 1)])
+            field[k] = random.choice([*others, random.randrange(registers + 1)])
     return [tuple(x) if isinstance(x, list) else x for x in fields]
 
 

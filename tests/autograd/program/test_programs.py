@@ -89,7 +89,7 @@ MUL = Instruction("mul", (0, 0))
         ((-1, (), (), (), ()), "count of inputs"),
         ((1, [], (), (), ()), "constants of a program are a tuple"),
         ((1, (1,), (), (), ()), "constants of a program are floats"),
-        ((1, (), (Instruction("mul", (0, 1)),), (), ()), "places from 0 to 0, got 1"),
+        ((1, (), (Instruction("mul", (0, 1)),), (), ()), "registers from 0 to 0, got 1"),
         ((1, (), (Instruction("mul", (0, -1)),), (), ()), "got -1"),
         ((1, (), (Instruction("mul", (0,)),), (), ()), "2 operands, got 1"),
         ((1, (), (Instruction("mul", (0, 0, 0), 2),), (), ()), "no partial 2"),
@@ -99,10 +99,10 @@ MUL = Instruction("mul", (0, 0))
         ((1, (), ((1, (0,), 0),), (), ()), "operation of Instruction has the wrong type"),
         ((1, (), (MUL,), (Guard("lt", (0,), True),), (1,)), "2 operands, got 1"),
         ((1, (), (MUL,), (Guard("system", (0,), True),), (1,)), "one of the tests"),
-        ((1, (), (MUL,), (), (2,)), "outputs must use places from 0 to 1, got 2"),
+        ((1, (), (MUL,), (), (2,)), "outputs must use registers from 0 to 1, got 2"),
         ((1, (), (MUL,), (), (1,), (("file", 1), ("file", 2))), "expected 1 sources or none, got 2"),
         ((1, (), (MUL,), (), (1,), ("file",)), "a source is a file and a line"),
-        ((1, (), (MUL,), (), (1,), (), (1,)), "shared must use places from 0 to 0, got 1"),
+        ((1, (), (MUL,), (), (1,), (), (1,)), "shared must use registers from 0 to 0, got 1"),
     ],
 )
 def test_an_invalid_program_is_an_error(fields: tuple[Any, ...], message: str) -> None:
@@ -113,15 +113,17 @@ def test_an_invalid_program_is_an_error(fields: tuple[Any, ...], message: str) -
 def test_slots_hold_every_number_until_it_is_used() -> None:
     net = nn.MLP(2, [3, 1], activation="tanh", rng=0)
     program = jit(lambda x: net(x) ** 2).program([0.5, -1.0])
-    _, each, places, count = plan(program, [False, False, *[True] * (program.inputs - 2)])
+    _, each, registers, count = plan(program, [False, False, *[True] * (program.inputs - 2)])
     assert count < len(each)
     held: list[Any] = [None] * count
     held[:2] = [0, 1]
     for action in each:
-        assert [held[places[x]] for x in action.reads if x in places] == [x for x in action.reads if x in places]
-        for place in action.writes:
-            held[places[place]] = place
-    assert [held[places[x]] for x in program.outputs] == list(program.outputs)
+        assert [held[registers[x]] for x in action.reads if x in registers] == [
+            x for x in action.reads if x in registers
+        ]
+        for register in action.writes:
+            held[registers[register]] = register
+    assert [held[registers[x]] for x in program.outputs] == list(program.outputs)
 
 
 def test_a_cut_trains_with_any_loss() -> None:
