@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 import sys
-import tarfile
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -16,60 +13,30 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.paths import ROOT
+from tests.helpers.wheels import pure_wheel, run, sdist, wheel_of
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-def run(command: list[str | Path], cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": "", **environment}
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sdist of this checkout, unpacked."""
-    pytest.importorskip("setuptools", minversion="77", reason="the build needs setuptools")
-    folder = tmp_path_factory.mktemp("build")
-    checkout = folder / "checkout"
-    checkout.mkdir()
-    for name in ("autograd", "nn", "viz"):
-        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__"))
-    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE", "MANIFEST.in"):
-        if (ROOT / name).exists():
-            shutil.copy(ROOT / name, checkout)
-    done = run([sys.executable, "setup.py", "-q", "sdist", "-d", folder], checkout)
-    assert done.returncode == 0, done.stderr
-    (archive,) = folder.glob("*.tar.gz")
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
-    return folder / archive.name.removesuffix(".tar.gz")
+def source() -> Path:
+    return sdist()
 
 
-def wheel_of(source: Path, folder: Path, **environment: str) -> Path:
-    done = run([sys.executable, "setup.py", "-q", "bdist_wheel", "-d", folder], source, **environment)
-    assert done.returncode == 0, done.stderr
-    (wheel,) = folder.glob("*.whl")
-    return wheel
-
-
-@pytest.fixture(scope="module")
-def pure_wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return wheel_of(source, tmp_path_factory.mktemp("pure"), AUTOGRAD_ENGINE="python")
-
-
-def test_a_pure_wheel_on_request(pure_wheel: Path) -> None:
+def test_a_pure_wheel_on_request() -> None:
     """It is built from an sdist, is for every system, and has all modules and files."""
-    assert pure_wheel.name.endswith("-py3-none-any.whl")
-    names = set(zipfile.ZipFile(pure_wheel).namelist())
+    wheel = pure_wheel()
+    assert wheel.name.endswith("-py3-none-any.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
     assert not any(name.endswith((".so", ".pyd", ".c")) for name in names)
     checkout = {path.relative_to(ROOT).as_posix() for package in ("autograd", "nn", "viz")
                 for path in (ROOT / package).rglob("*.py")}  # fmt: skip
     assert checkout - names == set()
-    assert {"viz/page/page.css", "autograd/py.typed", "autograd/native/engine.pyx"} <= names
+    assert {"viz/page/page.css", "viz/rendering/browser.js", "autograd/py.typed", "autograd/native/engine.pyx"} <= names
 
 
-def test_what_is_in_a_pure_wheel_runs(pure_wheel: Path, tmp_path: Path) -> None:
-    zipfile.ZipFile(pure_wheel).extractall(tmp_path / "site")
+def test_what_is_in_a_pure_wheel_runs(tmp_path: Path) -> None:
+    zipfile.ZipFile(pure_wheel()).extractall(tmp_path / "site")
     program = (
         "import autograd, nn, viz; x = autograd.Value(3.0); y = x * x; y.backward(); viz.step_through;"
         "print(x.grad, autograd.engine_info().engine, autograd.__file__)"
@@ -79,20 +46,26 @@ def test_what_is_in_a_pure_wheel_runs(pure_wheel: Path, tmp_path: Path) -> None:
     assert str(tmp_path) in done.stdout
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="CC chooses the compiler on other systems")
-def test_without_a_compiler_the_wheel_is_pure(source: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def broken_build(tmp_path: Path) -> str:
+    """A path on which Cython cannot be imported, as a compiler that is missing would take longer to fail."""
+    (tmp_path / "broken" / "Cython").mkdir(parents=True)
+    (tmp_path / "broken" / "Cython" / "__init__.py").write_text("raise ImportError('broken')", encoding="utf-8")
+    return str(tmp_path / "broken")
+
+
+def test_a_wheel_is_pure_if_the_engine_cannot_be_built(source: Path, tmp_path: Path, broken_build: str) -> None:
     """A tag of a platform would promise the native engine."""
-    pytest.importorskip("Cython", reason="the native engine needs Cython")
-    wheel = wheel_of(source, tmp_path, CC="false", AUTOGRAD_ENGINE="")
+    wheel = wheel_of(source, tmp_path / "wheels", PYTHONPATH=broken_build, AUTOGRAD_ENGINE="")
     assert wheel.name.endswith("-py3-none-any.whl")
 
 
-def test_a_native_wheel_is_not_made_without_the_engine(source: Path, tmp_path: Path) -> None:
-    pytest.importorskip("Cython", reason="the native engine needs Cython")
-    command: list[str | Path] = [sys.executable, "setup.py", "-q", "bdist_wheel", "-d", tmp_path]
-    done = run(command, source, CC="false", AUTOGRAD_ENGINE="native")
+def test_a_native_wheel_is_not_made_without_the_engine(source: Path, tmp_path: Path, broken_build: str) -> None:
+    command: list[str | Path] = [sys.executable, "setup.py", "-q", "bdist_wheel", "-d", tmp_path / "wheels"]
+    done = run(command, source, PYTHONPATH=broken_build, AUTOGRAD_ENGINE="native")
     assert done.returncode != 0
-    assert [*tmp_path.iterdir()] == []
+    assert "broken" in done.stderr
+    assert not [*tmp_path.glob("wheels/*")]
 
 
 # ---- another package named autograd ------------------------------------------------------------------------------

