@@ -6,6 +6,7 @@ replay.pxi            runs a program
 results.pxi           builds results, and calls a program from floats to plain numbers
 encoding.pxi          writes the code of a program
 replay_rows.pxi       runs a program over columns of numbers
+guards.pxi            the rows at which guards failed
 lane_instructions.py  writes the instructions of programs over blocks of rows as C
 lanes.h               the interpreter of programs over blocks of rows
 lane_sums.h           sums of numbers and products over a block of rows
