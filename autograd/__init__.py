@@ -45,7 +45,11 @@ from autograd.comparisons import isfinite, isnan
 from autograd.current_engine import Value, engine_info
 from autograd.custom import primitive
 from autograd.functional import (
+    checkpoint,
+    custom_jvp,
+    custom_vjp,
     elementwise_grad,
+    fixed_point,
     grad,
     gradients,
     hessian,
@@ -55,6 +59,7 @@ from autograd.functional import (
     jacrev,
     jvp,
     linearize,
+    root,
     stop_gradient,
     value_and_grad,
     vjp,
@@ -67,9 +72,13 @@ from autograd.program.indexing import take
 __all__ = [
     "Primitive",
     "Value",
+    "checkpoint",
+    "custom_jvp",
+    "custom_vjp",
     "detect_anomaly",
     "elementwise_grad",
     "engine_info",
+    "fixed_point",
     "grad",
     "gradients",
     "hessian",
@@ -84,6 +93,7 @@ __all__ = [
     "linearize",
     "no_grad",
     "primitive",
+    "root",
     "stop_gradient",
     "take",
     "value_and_grad",

@@ -26,8 +26,9 @@ from tests.helpers.paths import ROOT
 
 FIELDS_AND_FUNCTIONS = set(
     """
-    Primitive TABLE Value detect_anomaly elementwise_grad engine_info grad gradients hessian hvp isfinite isnan jacfwd
-    jacobian jacrev jit jvp linearize no_grad primitive stop_gradient take value_and_grad vjp vmap
+    Primitive TABLE Value checkpoint custom_jvp custom_vjp detect_anomaly elementwise_grad engine_info fixed_point grad
+    gradients hessian hvp isfinite isnan jacfwd jacobian jacrev jit jvp linearize no_grad primitive root stop_gradient
+    take value_and_grad vjp vmap
     """.split()
 )
 OPERATIONS = {*ops.TABLE} - {"pow_const"}  # every row has a public function; the two powers share one

@@ -5,6 +5,10 @@
     sparse.py     Jacobians with few entries, by coloring
     products.py   jvp, vjp, linearize, hvp: products with a vector
     constants.py  stop_gradient
+    custom_rules.py  custom_jvp, custom_vjp: functions with derivatives of their own
+    implicit.py   root, fixed_point: derivatives of solutions
+    checkpoints.py  checkpoint: the graph of a function is freed and computed again
+    opaque.py     functions that are one operation per result
     trace.py      the recording of one call, from which all of them are computed
     tree_numbers.py  the numbers of arguments and results; other leaves keep their places
     functions.py  checks the function, and names the one that is returned
@@ -15,13 +19,20 @@ function uses Values that existed before the call, as arguments or variables. Th
 nest to any depth and no gradient is lost. The `.grad` of those Values is not changed.
 """
 
+from autograd.functional.checkpoints import checkpoint
 from autograd.functional.constants import stop_gradient
+from autograd.functional.custom_rules import custom_jvp, custom_vjp
 from autograd.functional.gradient import elementwise_grad, grad, gradients, value_and_grad
+from autograd.functional.implicit import fixed_point, root
 from autograd.functional.jacobians import hessian, jacfwd, jacobian, jacrev
 from autograd.functional.products import hvp, jvp, linearize, vjp
 
 __all__ = [
+    "checkpoint",
+    "custom_jvp",
+    "custom_vjp",
     "elementwise_grad",
+    "fixed_point",
     "grad",
     "gradients",
     "hessian",
@@ -31,6 +42,7 @@ __all__ = [
     "jacrev",
     "jvp",
     "linearize",
+    "root",
     "stop_gradient",
     "value_and_grad",
     "vjp",

@@ -1,0 +1,172 @@
+"""Roots and fixed points. Their derivatives, of any order, follow from the implicit function theorem.
+
+The steps of the solver are not recorded. With f(x, a) = 0, the derivative of x with respect to a is the solution of
+df/dx dx/da = -df/da at the solution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import inf, isfinite
+from typing import Any
+
+from autograd import linalg
+from autograd.comparisons import data_of
+from autograd.current_engine import FloatOrValue, Value
+from autograd.functional.functions import Function, check_function
+from autograd.functional.opaque import applied
+from autograd.functional.products import vjp
+from autograd.functional.tree_numbers import numbers_of
+from autograd.modes import no_grad
+from autograd.structure import place
+
+__all__ = ["fixed_point", "root"]
+
+_HALVINGS = 30  # of a step of Newton's method that does not come closer
+_TOLERANCE = 1e-15  # of the solution, relative to its size
+
+Residual = Callable[[Sequence[Any], Sequence[Any]], list[FloatOrValue]]
+Solve = Callable[[Residual, list[float], Sequence[float], int], list[float]]
+
+
+def root(f: Function, x0: Any, *args: Any, max_steps: int = 100) -> Any:
+    """Return the x near x0 with f(x, *args) = 0, by Newton's method. It is differentiable with respect to args.
+
+    Args:
+        f: a function that returns as many numbers as x has. Values from outside of it are errors: pass them in args.
+        x0: a number, or a structure of numbers, to start from. Derivatives do not depend on it.
+        args: the other arguments of f.
+        max_steps: the most steps of the solver.
+
+    Raises:
+        TypeError: f is not a function, or uses a Value from outside.
+        ValueError: f returns another count of numbers, or no solution is found.
+
+    >>> from autograd import grad
+    >>> def cube_root(a):
+    ...     return root(lambda x, a: x**3 - a, 1.0, a)
+    >>> cube_root(8.0), grad(cube_root)(8.0)  # a**(1/3), and 1 / (3 a**(2/3))
+    (2.0, 0.08333333333333333)
+    >>> grad(grad(cube_root))(8.0) == -2 / 9 / 32
+    True
+    """
+    return _solved("root", f, lambda x, y: y, _newton, x0, args, max_steps)
+
+
+def fixed_point(f: Function, x0: Any, *args: Any, max_steps: int = 10_000) -> Any:
+    """Return the x with f(x, *args) = x that the iteration x = f(x, *args) from x0 reaches. args are differentiable.
+
+    Args:
+        f: a function that returns as many numbers as x has. Values from outside of it are errors: pass them in args.
+        x0: a number, or a structure of numbers, to start from. Derivatives do not depend on it.
+        args: the other arguments of f.
+        max_steps: the most steps of the iteration.
+
+    Raises:
+        TypeError: f is not a function, or uses a Value from outside.
+        ValueError: f returns another count of numbers, or the iteration does not converge.
+
+    >>> from autograd import cos, grad
+    >>> def solution(a):
+    ...     return fixed_point(lambda x, a: cos(x) * a, 0.5, a)
+    >>> round(solution(1.0), 12), round(grad(solution)(1.0), 12)
+    (0.739085133215, 0.441621296617)
+    """
+    return _solved("fixed_point", f, lambda x, y: y - x, _iterated, x0, args, max_steps)
+
+
+def _solved(
+    name: str,
+    f: Function,
+    difference: Callable[[Any, Any], Any],
+    solve: Solve,
+    x0: Any,
+    args: Sequence[Any],
+    max_steps: int,
+) -> Any:
+    check_function(f)
+    starts, rebuild = numbers_of(x0, lambda keys: f"x0{place(keys)}")
+    start = [data_of(x) for x in starts]
+    operands, rebuild_args = numbers_of(tuple(args), lambda keys: f"argument {keys[0]}{place(keys[1:])}", top=1)
+
+    def residual(xs: Sequence[Any], numbers: Sequence[Any]) -> list[FloatOrValue]:
+        ys, _ = numbers_of(f(rebuild(xs), *rebuild_args(numbers)), lambda keys: f"the result of f{place(keys)}")
+        if len(ys) != len(xs):
+            raise ValueError(f"f must return as many numbers as x has: {len(xs)}, got {len(ys)}")
+        return [difference(x, y) for x, y in zip(xs, ys, strict=True)]
+
+    def forward(numbers: Sequence[float]) -> list[float]:
+        if any(isinstance(y, Value) for y in residual(start, numbers)):
+            raise TypeError(f"the function of {name} uses a Value from outside; pass it as an argument of {name}")
+        with no_grad():
+            return solve(residual, start, numbers, max_steps)
+
+    def rows(j: int, numbers: Sequence[FloatOrValue]) -> list[FloatOrValue]:
+        xs = applied(name, forward, rows, numbers)
+        _, pull_back = vjp(residual, xs, list(numbers))
+        units = [[float(i == k) for k in range(len(xs))] for i in range(len(xs))]
+        jacobian = [pull_back(unit)[0] for unit in units]
+        transposed = [[row[k] for row in jacobian] for k in range(len(xs))]
+        weights = linalg.solve(transposed, units[j])
+        return [-g for g in pull_back(weights)[1]]
+
+    return rebuild(applied(name, forward, rows, operands))
+
+
+def _newton(residual: Residual, start: list[float], numbers: Sequence[float], max_steps: int) -> list[float]:
+    """Return the solution by Newton's method. A step that does not come closer is halved."""
+    x = start
+    size = _size(residual(x, numbers))
+    for _ in range(max_steps):
+        if size == 0:
+            return x
+        value, pull_back = vjp(lambda xs: residual(xs, numbers), x)
+        units = [[float(i == k) for k in range(len(x))] for i in range(len(x))]
+        try:
+            step = linalg.solve([pull_back(unit)[0] for unit in units], value)
+        except ValueError:  # the Jacobian is singular
+            break
+        closer = _closer(residual, x, step, size, numbers)
+        if closer is None:
+            if all(abs(s) <= 1e-8 * max(abs(a), 1.0) for a, s in zip(x, step, strict=True)):
+                return x  # as close as rounding lets it come
+            break
+        moved = max(abs(a - b) / max(abs(a), 1.0) for a, b in zip(x, closer[0], strict=True))
+        x, size = closer
+        if moved <= _TOLERANCE:
+            return x
+    raise ValueError(f"root found no solution from {start}: at {x} the residual is {size}; start closer, or check f")
+
+
+def _closer(
+    residual: Residual, x: list[float], step: Sequence[float], size: float, numbers: Sequence[float]
+) -> tuple[list[float], float] | None:
+    """Return the point after a share of a step, and its residual; None if no share comes closer."""
+    share = 1.0
+    for _ in range(_HALVINGS):
+        found = [a - share * s for a, s in zip(x, step, strict=True)]
+        now = _size(residual(found, numbers))
+        if now < size:
+            return found, now
+        share /= 2
+    return None
+
+
+def _iterated(residual: Residual, start: list[float], numbers: Sequence[float], max_steps: int) -> list[float]:
+    """Return the fixed point by iteration, until steps no longer become smaller."""
+    x, least = start, inf
+    for _ in range(max_steps):
+        step = [data_of(s) for s in residual(x, numbers)]
+        size = max((abs(s) / max(abs(a), 1.0) for a, s in zip(x, step, strict=True)), default=0.0)
+        if not isfinite(size):
+            break
+        if size <= _TOLERANCE or (size >= least and size < 1e-12):
+            return x
+        least = min(least, size)
+        x = [a + s for a, s in zip(x, step, strict=True)]
+    raise ValueError(f"the iteration of fixed_point from {start} does not converge: after its last step it is at {x}")
+
+
+def _size(residuals: Sequence[FloatOrValue]) -> float:
+    sizes = [abs(data_of(r)) for r in residuals]
+    return inf if any(size != size for size in sizes) else max(sizes, default=0.0)

@@ -1,0 +1,253 @@
+"""custom_jvp, custom_vjp, root and fixed_point: derivatives of any order against closed forms, and programs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import (
+    Value,
+    cos,
+    custom_jvp,
+    custom_vjp,
+    exp,
+    fixed_point,
+    grad,
+    hessian,
+    jacfwd,
+    jacrev,
+    jit,
+    jvp,
+    log,
+    root,
+    sin,
+    vmap,
+)
+from autograd.checks import check_grads
+
+
+@custom_jvp
+def by_tangents(x: Any, y: Any) -> Any:
+    return sin(x) * y
+
+
+@by_tangents.defjvp
+def _rule(primals: Any, tangents: Any) -> Any:
+    (x, y), (t, u) = primals, tangents
+    return by_tangents(x, y), cos(x) * y * t + sin(x) * u
+
+
+@custom_jvp
+def by_parts(x: Any, y: Any) -> Any:
+    return sin(x) * y
+
+
+by_parts.defjvps(lambda t, z, x, y: cos(x) * y * t, lambda t, z, x, y: z / y * t)
+
+
+@custom_vjp
+def by_cotangents(x: Any, y: Any) -> Any:
+    return sin(x) * y
+
+
+by_cotangents.defvjp(
+    lambda x, y: (by_cotangents(x, y), (x, y)), lambda kept, g: (cos(kept[0]) * kept[1] * g, sin(kept[0]) * g)
+)
+PRODUCTS = pytest.mark.parametrize("f", [by_tangents, by_parts, by_cotangents], ids=lambda f: f.__name__)
+
+
+@PRODUCTS
+def test_derivatives_of_any_order_come_from_the_rule(f: Any) -> None:
+    x, y = 0.5, 3.0
+    s, c = math.sin(x), math.cos(x)
+    assert f(x, y) == s * y
+    assert grad(f, (0, 1))(x, y) == pytest.approx((c * y, s), rel=1e-15)
+    assert jvp(f, (x, y), (2.0, 1.0)) == (s * y, pytest.approx(2 * c * y + s, rel=1e-15))
+    assert hessian(f)(x, y) == pytest.approx(-s * y, rel=1e-15)
+    assert grad(grad(f), 1)(x, y) == pytest.approx(c, rel=1e-15)
+    assert grad(grad(grad(f)))(x, y) == pytest.approx(-c * y, rel=1e-15)
+    check_grads(f, (x, y), order=1)
+    v = Value(x)
+    f(v, y).backward()
+    assert v.grad == pytest.approx(c * y, rel=1e-15)
+
+
+@PRODUCTS
+def test_a_custom_rule_is_a_part_of_programs(f: Any) -> None:
+    xs = [0.5, -1.0, 2.0, 4.0]
+    for transform in (lambda g: g, grad, lambda g: grad(grad(g))):
+        replayed = jit(transform(f))
+        assert [replayed(x, 3.0) for x in xs] == [transform(f)(x, 3.0) for x in xs]
+        assert len(replayed.explain().splitlines()) == 1
+        assert vmap(transform(f), (0, None))(xs, 3.0) == [transform(f)(x, 3.0) for x in xs]
+
+
+def test_the_rule_decides_and_not_the_function() -> None:
+    """log(1 + exp(x)) overflows for large x; its rule does not."""
+
+    @custom_jvp
+    def softplus(x: Any) -> Any:
+        return log(1 + exp(x))
+
+    softplus.defjvp(lambda primals, tangents: (softplus(*primals), 7.0 * tangents[0]))
+    assert grad(softplus)(1.0) == grad(softplus)(1000.0) == 7.0
+    assert (softplus.__name__, repr(softplus)) == ("softplus", "<custom_jvp of softplus>")
+
+
+def test_arguments_and_results_are_structures() -> None:
+    @custom_vjp
+    def f(p: Any, power: int) -> Any:
+        return {"a": p["x"] ** power * p["y"][0], "name": p["name"], "b": [p["y"][0]]}
+
+    def forward(p: Any, power: int) -> Any:
+        return f(p, power), p
+
+    def backward(power: int, p: Any, g: Any) -> Any:
+        x, y = p["x"], p["y"][0]
+        slope = power * x ** (power - 1) * y * g["a"]
+        return ({"x": slope, "y": [x**power * g["a"] + g["b"][0]], "name": p["name"]},)
+
+    f = custom_vjp(f.fun, nondiff_argnums=(1,))
+    f.defvjp(lambda p, power: forward(p, power), backward)
+    p = {"x": 2.0, "y": [5.0], "name": "cube"}
+    assert f(p, 3) == {"a": 40.0, "name": "cube", "b": [5.0]}
+    for transform in (jacrev, jacfwd, lambda g: jit(jacrev(g))):
+        found = transform(lambda p: f(p, 3))(p)
+        assert found["a"] == {"x": 60.0, "y": [8.0], "name": "cube"}
+        assert found["b"] == [{"x": 0.0, "y": [1.0], "name": "cube"}]
+
+
+def test_a_cotangent_of_none_is_0() -> None:
+    @custom_vjp
+    def scaled(low: Any, x: Any) -> Any:
+        return low * x
+
+    scaled.defvjp(lambda low, x: (low * x, low), lambda low, g: (None, low * g))
+    assert grad(scaled, (0, 1))(2.0, 3.0) == (0.0, 2.0)
+
+
+def clipped() -> Any:
+    f = custom_vjp(lambda x: x * 1.0)
+    f.defvjp(lambda x: (x, None), lambda kept, g: (autograd.clamp(g, -1.0, 1.0),))
+    return f
+
+
+def rule_of(rule: Callable[..., Any]) -> Any:
+    f = custom_jvp(lambda x: x * 1.0)
+    f.defjvp(rule)
+    return f
+
+
+def pulled_by(forward: Callable[..., Any], backward: Callable[..., Any]) -> Any:
+    f = custom_vjp(lambda x: x * 1.0)
+    f.defvjp(forward, backward)
+    return f
+
+
+W = Value(2.0)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda: grad(clipped())(1.0),
+            ValueError,
+            "is not linear in the cotangent, and the engine",
+        ),
+        (lambda: custom_jvp(3), TypeError, "expected a function, got int 3"),  # type: ignore[arg-type]  # the subject
+        (lambda: custom_jvp(sin)(1.0), TypeError, r"sin has no rule; define one with @f.defjvp or f.defjvps"),
+        (lambda: custom_vjp(abs)(1.0), TypeError, r"abs has no rule; define one with f.defvjp\(forward, backward\)"),
+        (lambda: grad(rule_of(lambda p, t: t))(1.0), TypeError, r"a rule of defjvp returns a pair \(value, tangent\)"),
+        (lambda: grad(rule_of(lambda p, t: (p, "x")))(1.0), TypeError, "the tangent must be a number, got the str 'x'"),
+        (lambda: grad(pulled_by(lambda x: x, abs))(1.0), TypeError, r"returns a pair \(value, residuals\), got"),
+        (
+            lambda: grad(pulled_by(lambda x: (x, 1), max))(1.0),
+            TypeError,
+            "the reverse rule returns a tuple of 1",
+        ),
+        (lambda: by_parts("x", 1.0), TypeError, "argument 0 must be a number, got the str 'x'"),
+        (
+            lambda: root(lambda x, a: x * W - a, 1.0, 2.0),
+            TypeError,
+            "root uses a Value from outside; pass it as",
+        ),
+        (lambda: root(lambda x: x * x + 1, 1.0), ValueError, r"root found no solution from \[1.0\]"),
+        (lambda: root(lambda x: [x, x], 1.0), ValueError, "f must return as many numbers as x has: 1, got 2"),
+        (lambda: root(lambda x: x, "x"), TypeError, "x0 must be a number, got the str 'x'"),
+        (lambda: root(3, 1.0), TypeError, "expected a function, got int 3"),  # type: ignore[arg-type]  # the subject
+        (lambda: fixed_point(lambda x: 2 * x + 1, 1.0), ValueError, "does not converge: after its last step it is at"),
+        (lambda: fixed_point(lambda x: x + W, 1.0), TypeError, "fixed_point uses a Value from outside; pass it as"),
+    ],
+)
+def test_a_wrong_rule_or_equation_is_explained(call: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()
+
+
+# ---- roots and fixed points: x**3 = a, x = sqrt(a) by Heron's rule, and a system ----
+
+
+def cube_root(a: Any) -> Any:
+    return root(lambda x, a: x**3 - a, 1.0, a)
+
+
+def square_root(a: Any) -> Any:
+    return fixed_point(lambda x, a: (x + a / x) / 2, 1.0, a)
+
+
+@pytest.mark.parametrize(("f", "p"), [(cube_root, 1 / 3), (square_root, 0.5)])
+@pytest.mark.parametrize("a", [0.3, 8.0, 50.0])
+def test_derivatives_of_solutions_are_those_of_the_power(f: Any, p: float, a: float) -> None:
+    expected, g = 1.0, f
+    for order in range(4):
+        wanted = expected * a ** (p - order)
+        assert g(a) == pytest.approx(wanted, rel=1e-12)
+        assert jit(g)(a) == g(a)
+        expected, g = expected * (p - order), grad(g)
+    v = Value(a)
+    f(v).backward()
+    assert v.grad == pytest.approx(p * a ** (p - 1), rel=1e-13)
+
+
+def test_solutions_are_replayed_for_new_arguments() -> None:
+    xs = [1.0, 8.0, 27.0, 64.0, 125.0]
+    for f in (cube_root, square_root):
+        slope = jit(grad(f))
+        assert [slope(a) for a in xs] == [grad(f)(a) for a in xs] == vmap(grad(f))(xs)
+        assert len(slope.explain().splitlines()) == 1
+    check_grads(cube_root, (8.0,), order=3)
+
+
+def roots_of(p: Any) -> Any:
+    """The x and y with x + y = total and x y = product."""
+    return root(
+        lambda s, p: [s["x"] + s["y"] - p["total"], s["x"] * s["y"] - p["product"]], {"x": 1.0, "y": 4.0, "of": "p"}, p
+    )
+
+
+def test_a_system_has_the_derivatives_of_its_closed_form() -> None:
+    """x = (b - r) / 2 and y = (b + r) / 2, with r = sqrt(b**2 - 4 c)."""
+    p = {"total": 5.0, "product": 6.0}
+
+    def closed(p: Any) -> Any:
+        r = (p["total"] ** 2 - 4 * p["product"]).sqrt()
+        return {"x": (p["total"] - r) / 2, "y": (p["total"] + r) / 2}
+
+    found = roots_of(p)
+    assert (found["x"], found["y"], found["of"]) == (pytest.approx(2.0), pytest.approx(3.0), "p")
+    for transform in (jacrev, jacfwd, hessian):
+        ours, theirs = transform(roots_of)(p), transform(closed)(p)
+        for name in ("x", "y"):
+            for key in p:
+                assert ours[name][key] == pytest.approx(theirs[name][key], rel=1e-11)
+
+
+def test_a_solution_at_the_start_has_its_derivative() -> None:
+    assert root(lambda x, a: x - a, 3.0, 3.0) == 3.0
+    assert grad(lambda a: root(lambda x, a: x - a, 3.0, a))(3.0) == 1.0
+    assert root(lambda x: [x[0] - 1], [5.0]) == [1.0]
