@@ -1,20 +1,18 @@
 """Models made of Values: neurons and networks as in micrograd, everything else as in PyTorch.
 
-module.py            Module: the base of models; parameters, modes, state dicts
-part_names.py        names of the parts of a model
-held_numbers.py      the numbers of a buffer
-layers/              neurons, layers and other modules
-activations.py       activations by name
-init/                initial weights
-losses/              losses, and penalties
-optim/               optimizers, schedules of the learning rate, clipping
-programs/            models as programs, replayed for all rows of a batch
-training/            fit, data, history, callbacks
-storage/             models in files
-tables/              a model as a table; tables in HTML for notebooks
-arguments.py         checks and conversions of arguments
-strategies.py        networks drawn by hypothesis
-_autograd_guard.py   raises if another package named autograd is found
+modules/            Module, the base class of models: parameters, modes, state dicts
+layers/             neurons, layers and other modules
+activations.py      activations by name
+init/               initial weights
+losses/             losses, and penalties
+optim/              optimizers, schedules of the learning rate, clipping
+programs/           models as programs, replayed for all rows of a batch
+training/           fit, data, history, callbacks
+storage/            models in files
+tables/             a model as a table; tables in HTML for notebooks
+arguments.py        checks and conversions of arguments
+strategies.py       networks drawn by hypothesis
+_autograd_guard.py  raises if another package named autograd is found
 """
 
 from typing import TYPE_CHECKING
@@ -77,7 +75,7 @@ from nn.losses.numbers import (
 )
 from nn.losses.penalties import l1_penalty, l2_penalty
 from nn.losses.probabilities import binary_cross_entropy, binary_cross_entropy_with_logits, kl_div
-from nn.module import Module
+from nn.modules.module import Module
 from nn.optim.adagrad import Adagrad
 from nn.optim.adam import Adam, AdamW
 from nn.optim.clipping import clip_grad_norm_, clip_grad_value_

@@ -5,21 +5,20 @@
 for a class. `draw_dot` returns a graph as DOT text, and `render` writes a picture of any graph. Pictures need the extra
 `viz`, and plots need the extra `plots`.
 
-draw_graph.py  draw(), draw_dot(), render() and step_through()
-drawings/      pictures and pages as objects; their display in a notebook
-graph/         a graph as boxes and links, and as DOT text
-layout/        the positions of the boxes and lines of a graph
-network/       draw_network(): a network as in textbooks
-rendering/     DOT text to SVG, PNG or PDF
-page/          the page that steps through a graph
-live/          the program of a page, whose numbers can be changed
-derivation/    explain(): every formula and number of an output and its gradients
-worksheet/     check_work(): hand calculations, checked line by line
-exercises/     exercise(): exercises for a class, and marks
-plots/         curves of training, functions and decision boundaries
-style/         themes, options and the text of numbers
-expressions/   expressions as text, parsed into Values
-__main__.py    python -m viz
+drawings/     draw(), draw_dot(), render() and step_through(); pictures and pages as objects
+graph/        a graph as boxes and links, and as DOT text
+layout/       the positions of the boxes and lines of a graph
+network/      draw_network(): a network as in textbooks
+rendering/    DOT text to SVG, PNG or PDF
+page/         the page that steps through a graph
+live/         the program of a page, whose numbers can be changed
+derivation/   explain(): every formula and number of an output and its gradients
+worksheet/    check_work(): hand calculations, checked line by line
+exercises/    exercise(): exercises for a class, and marks
+plots/        curves of training, functions and decision boundaries
+style/        themes, options and the text of numbers
+expressions/  expressions as text, parsed into Values
+__main__.py   python -m viz
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from types import ModuleType as _Module
 
 from nn import _autograd_guard  # first, because it raises if another package named autograd is found
 from viz.derivation.explain import Derivation, explain
-from viz.draw_graph import draw, draw_dot, render, step_through
+from viz.drawings.draw_graph import draw, draw_dot, render, step_through
 from viz.drawings.notebook import show_values as _show_values
 from viz.exercises.exercise import Exercise, exercise
 from viz.network.draw_network import draw_network

@@ -10,7 +10,7 @@ from autograd.names import names_its_parameters
 from nn.arguments import Generator, Scalar, count, generator, is_one, listed
 from nn.init import Initializer
 from nn.layers.linear import Linear
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["SelfAttention"]
 

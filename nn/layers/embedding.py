@@ -10,7 +10,7 @@ from autograd.names import names_its_parameters
 from nn.arguments import Generator, Scalar, count, index, is_one
 from nn.init import Initializer, drawn, normal_
 from nn.layers.vector_layer import matrix_of
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Embedding"]
 

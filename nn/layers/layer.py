@@ -18,7 +18,7 @@ from nn.activations import Activation
 from nn.arguments import Generator, Scalar, count, each, listed
 from nn.init import Initializer, drawn, micrograd_
 from nn.layers.neuron import Bias, Neuron, Weights, net_label
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Layer", "Network"]
 

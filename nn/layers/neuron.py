@@ -15,7 +15,7 @@ from autograd.names import names_its_parameters
 from nn.activations import Activation, activation_of, linear, name_of
 from nn.arguments import Generator, Scalar, count, listed, parameter
 from nn.init import drawn, micrograd_
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Bias", "Neuron", "Weights", "net_label"]
 

@@ -9,7 +9,7 @@ from autograd import Primitive
 from nn.activations import Activation, activation_of, name_of
 from nn.arguments import Scalar
 from nn.layers.vector_layer import VectorLayer
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Elementwise", "Sequential"]
 

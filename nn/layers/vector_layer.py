@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd import Value
 from nn.arguments import Scalar, is_one, listed, parameter
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["VectorLayer", "matrix_of", "vector_of"]
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, final
 
 from nn.arguments import TensorOptions
 from nn.losses import classes, numbers, probabilities
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = [
     "BCELoss",

@@ -20,7 +20,8 @@ from autograd.modes import recording
 from autograd.number import number
 from nn import _autograd_guard
 from nn.arguments import TensorOptions, listed
-from nn.module import Module, clear_grads
+from nn.modules.module import Module
+from nn.modules.state_dict import clear_grads
 from nn.optim.options import INITIAL_RATE, betas, flag, not_negative
 from nn.optim.state import Cohort, Memories, gathered
 from nn.optim.torch_state import of_scalars

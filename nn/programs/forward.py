@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autograd.current_engine import forget_grads, read_grads
-from nn.module import Module
+from nn.modules.module import Module
 from nn.programs.row_path import RowPath
 
 __all__ = ["Forward", "Run"]

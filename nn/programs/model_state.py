@@ -17,7 +17,7 @@ from typing import Any
 
 from autograd import Primitive, Value
 from autograd.program.calls.watching import Watch
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Effects", "ModelState"]
 

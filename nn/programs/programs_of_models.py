@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 
-from nn.module import Module
+from nn.modules.module import Module
 from nn.programs.row_programs import RowPrograms
 
 __all__ = ["programs_of"]

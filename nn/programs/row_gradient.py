@@ -19,7 +19,7 @@ from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.parts import Part
 from autograd.program.rows.shard_runs import Code
 from nn.losses.reduction import Loss
-from nn.module import Module
+from nn.modules.module import Module
 from nn.programs.comparisons import Comparisons
 from nn.programs.recorded_call import Refusal, record_model
 from nn.programs.shard_sums import Send, ShardSums

@@ -18,7 +18,7 @@ from autograd.program.replay.current_replayer import add_rows, replay_rows, repl
 from autograd.program.replay.results import builder
 from autograd.program.user_code import line_of
 from autograd.structure import flatten
-from nn.module import Module
+from nn.modules.module import Module
 from nn.programs.comparisons import Comparisons
 from nn.programs.recorded_call import record_model
 

@@ -11,7 +11,7 @@ from autograd.program.cache.verifying import ReplayError
 from autograd.program.calls.arguments import Key
 from autograd.program.calls.watching import Watch
 from nn.losses.reduction import reduction_by_rows
-from nn.module import Module
+from nn.modules.module import Module
 from nn.programs.forward import Forward, Run
 from nn.programs.inputs import grouped, grouped_samples
 from nn.programs.model_state import Effects, ModelState

@@ -12,7 +12,7 @@ from nn.layers.linear import Linear
 from nn.layers.mlp import MLP
 from nn.layers.neuron import Neuron
 from nn.layers.sequential import Sequential
-from nn.module import Module
+from nn.modules.module import Module
 from nn.storage.atomic_write import write_whole
 from nn.storage.safetensors import save_tensors
 from nn.storage.torch_names import sequential_tensors

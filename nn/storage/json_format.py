@@ -18,7 +18,7 @@ from typing import Any, ClassVar, SupportsIndex, TypeAlias
 from autograd import Primitive, Value
 from autograd.number import number
 from nn.activations import Activation, activation_of, linear
-from nn.module import Module
+from nn.modules.module import Module
 from nn.storage.storable import Storable
 
 Json: TypeAlias = Any  # None, bool, int, float, str, and lists and dicts of them

@@ -16,8 +16,9 @@ from autograd.number import number
 from autograd.structure import flatten
 from nn.layers.layer import Layer
 from nn.losses.reduction import shape
-from nn.module import IncompatibleKeys, Module
-from nn.part_names import joined, named, unique
+from nn.modules.module import Module
+from nn.modules.part_names import joined, named, unique
+from nn.modules.state_dict import IncompatibleKeys
 from nn.storage.atomic_write import write_whole
 from nn.storage.save import MOST_BYTES, read_file
 

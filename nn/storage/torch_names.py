@@ -10,8 +10,8 @@ from typing import Any
 from nn.layers.layer import Layer
 from nn.layers.mlp import MLP
 from nn.layers.sequential import Sequential
-from nn.module import Module
-from nn.part_names import unique
+from nn.modules.module import Module
+from nn.modules.part_names import unique
 from nn.storage.safetensors import all_tensors, tensors_of
 
 __all__ = ["sequential_tensors"]

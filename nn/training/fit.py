@@ -14,7 +14,7 @@ from typing import Any
 from autograd.names import names_its_parameters
 from autograd.program.shards.executors import Workers
 from nn.arguments import count, listed
-from nn.module import Module
+from nn.modules.module import Module
 from nn.optim.optimizer import Optimizer
 from nn.optim.options import limit
 from nn.optim.schedules.schedule_base import Schedule

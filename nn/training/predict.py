@@ -9,7 +9,7 @@ from autograd import no_grad
 from autograd.comparisons import data_of
 from autograd.program.rows.arrays import stacked
 from autograd.structure import flatten
-from nn.module import Module
+from nn.modules.module import Module
 from nn.programs.programs_of_models import programs_of
 from nn.training.data import rows
 

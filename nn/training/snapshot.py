@@ -9,7 +9,7 @@ from typing import Any
 from autograd import Value
 from autograd.current_engine import read_data, write_data
 from nn.layers.neuron import Neuron
-from nn.module import Module
+from nn.modules.module import Module
 from nn.optim.optimizer import Optimizer
 
 __all__ = ["Snapshot"]

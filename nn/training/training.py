@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from autograd import Value, no_grad
 from autograd.current_engine import are_finite, same_nodes
-from nn.module import Module
+from nn.modules.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
 from nn.optim.schedules.plateau import ReduceLROnPlateau

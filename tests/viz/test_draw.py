@@ -24,7 +24,7 @@ from nn import MLP
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from tests.helpers.paths import DATA
 from viz import RenderError, draw
-from viz.draw_graph import DrawOptions
+from viz.drawings.draw_graph import DrawOptions
 from viz.graph.scene import FULL
 from viz.graph.variable_names import names_of
 from viz.rendering.svg import embedded

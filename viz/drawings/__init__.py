@@ -1,5 +1,6 @@
 """Pictures and pages as objects.
 
+draw_graph.py     draw(), draw_dot(), render() and step_through()
 drawing.py        a picture: its DOT text, SVG, page and file
 graph_drawing.py  the picture of a graph, and its page
 notebook.py       shows Values as pictures in a notebook

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 
 from autograd import Value
-from viz.draw_graph import draw
+from viz.drawings.draw_graph import draw
 
 __all__ = ["bundle", "show_values"]
 

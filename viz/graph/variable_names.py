@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autograd import Value
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["names_of"]
 

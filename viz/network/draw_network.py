@@ -17,7 +17,7 @@ from autograd.names import names_its_parameters
 from autograd.structure import flatten
 from nn.arguments import Scalar, listed
 from nn.layers.embedding import Embedding
-from nn.module import Module
+from nn.modules.module import Module
 from nn.training.history import History
 from viz.drawings.drawing import Drawing
 from viz.graph.dot import document

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from nn.module import Module
+from nn.modules.module import Module
 from nn.training.history import History
 
 __all__ = ["Frame", "State", "frames_of"]

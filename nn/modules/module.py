@@ -6,30 +6,24 @@ registered: the name of a parameter comes from the attribute.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from autograd import Value
-from autograd.current_engine import forget_grads, module_parts, write_data
+from autograd.current_engine import module_parts
 from autograd.number import number
 from autograd.structure import flatten
 from nn import _autograd_guard
-from nn.held_numbers import HeldNumbers
-from nn.part_names import Keys, joined, name_of, named, unique
+from nn.modules.new_parts import new_name
+from nn.modules.part_names import Keys, joined, name_of
+from nn.modules.state_dict import IncompatibleKeys, clear_grads, load_numbers, numbers_by_name
 from nn.storage.storable import Storable
 from nn.tables.summary import Row, Summary, shapes, table
 
-__all__ = ["IncompatibleKeys", "Module", "clear_grads"]
+__all__ = ["Module"]
 
 _Part: TypeAlias = "tuple[Keys, Value | Module]"
-
-
-class IncompatibleKeys(NamedTuple):
-    """The names that `load_state_dict(strict=False)` skipped."""
-
-    missing_keys: list[str]
-    unexpected_keys: list[str]
 
 
 class Module(Storable):
@@ -126,7 +120,7 @@ class Module(Storable):
         """
         if module is not None and not isinstance(module, Module):
             raise TypeError(f"expected a module, got the {type(module).__name__} {module!r:.40}")
-        setattr(self, _new_name(self, name, Module), module)
+        setattr(self, new_name(self, name, Module), module)
 
     register_module = add_module
 
@@ -138,7 +132,7 @@ class Module(Storable):
         """
         if param is not None and (not isinstance(param, Value) or param.op is not None):
             raise TypeError(f"a parameter is a leaf Value, not the result of an operation; got {param!r:.60}")
-        setattr(self, _new_name(self, name, Value), param)
+        setattr(self, new_name(self, name, Value), param)
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
         """Keep numbers that are not trained, such as a running mean, as an attribute. They are in the state dict.
@@ -153,7 +147,7 @@ class Module(Storable):
         """
         leaves, rebuild = flatten(tensor)
         numbers = [number(x.data if isinstance(x, Value) else x, f"a number of the buffer {name}") for x in leaves]
-        setattr(self, _new_name(self, name, None), rebuild(numbers))
+        setattr(self, new_name(self, name, None), rebuild(numbers))
         self._buffers = {**self._buffers, name: bool(persistent)}
 
     def named_buffers(self) -> Iterator[tuple[str, Any]]:
@@ -241,17 +235,7 @@ class Module(Storable):
         Raises:
             ValueError: two parameters have the same name, as with the keys 0 and "0" of a dict.
         """
-        numbers = [(name, p.data) for name, p in self.named_parameters()]
-        return unique([*numbers, *(item for held in self._held_numbers() for item in held.items())])
-
-    def _held_numbers(self) -> list[HeldNumbers]:
-        """Return the numbers of all buffers that the state dict has."""
-        return [
-            HeldNumbers(module, name, joined(prefix, name))
-            for prefix, module in self.named_modules()
-            for name, persistent in module._buffers.items()
-            if persistent
-        ]
+        return numbers_by_name(self)
 
     def load_state_dict(self, state_dict: Mapping[str, float], strict: bool = True) -> IncompatibleKeys:
         """Set parameters by name; set none if anything is wrong.
@@ -264,25 +248,7 @@ class Module(Storable):
             ValueError: strict is True and a name is missing or unknown, or two parameters have the same name.
             TypeError: a given item is not a number.
         """
-        if not isinstance(state_dict, Mapping):
-            raise TypeError(f"expected a state dict, which maps names to numbers; got {type(state_dict).__name__}")
-        own: dict[str, Any] = unique(self.named_parameters())
-        held = self._held_numbers()
-        own = unique([*own.items(), *(item for buffer in held for item in buffer.items())])
-        passed = IncompatibleKeys([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
-        if strict and any(passed):
-            parts = [f"{what} {named(keys)}" for what, keys in zip(("lacks", "has unknown"), passed) if keys]
-            raise ValueError(
-                f"the state dict {' and '.join(parts)}; {type(self).__name__} has {len(own)} parameters "
-                f"({named(list(own), 3)}). strict=False skips parameters that do not match"
-            )
-        numbers = {k: number(state_dict[k], f"the number for {k}") for k in own if k in state_dict}
-        params = [name for name in numbers if isinstance(own[name], Value)]
-        # In one call, so that all are written or none, whenever Ctrl-C comes.
-        write_data([own[name] for name in params], [numbers[name] for name in params])
-        for buffer in held:
-            buffer.write(numbers)
-        return passed
+        return load_numbers(self, state_dict, strict)
 
     def describe(self) -> dict[str, Any]:
         """Return the attributes: parameters, modules, numbers. A class that overrides this overrides `rebuild` too."""
@@ -321,31 +287,6 @@ class Module(Storable):
         text = type(self).__name__ if any(isinstance(x, Module) for _, x in held) else repr(self)
         own = [part for part, x in held if isinstance(x, Value)]
         return name, text, shapes(own), len(self.parameters())
-
-
-def _new_name(module: Module, name: str, kind: type | None) -> str:
-    """Return the name of a new part. A part of the same kind, or None, may be replaced.
-
-    Raises:
-        TypeError, ValueError: it is not the name of an attribute, or another attribute has it.
-    """
-    if not isinstance(name, str):
-        raise TypeError(f"the name of a part is text, got the {type(name).__name__} {name!r:.40}")
-    if not name or "." in name:
-        raise ValueError(f"the name of a part must not be empty or have a dot, got {name!r}")
-    before = vars(module).get(name)
-    same = before is None or (kind is not None and isinstance(before, kind)) or name in module._buffers
-    if not same or hasattr(type(module), name):
-        raise ValueError(f"{type(module).__name__} has an attribute {name!r} already; choose another name")
-    return name
-
-
-def clear_grads(parameters: Sequence[Value], set_to_none: bool) -> None:
-    """Clear gradients, or set those that were written to 0.0."""
-    if set_to_none:
-        forget_grads(parameters)
-    elif held := [p for p in parameters if p._has_grad]:
-        held[0]._write_grads(held, [0.0] * len(held))
 
 
 _autograd_guard.refer(
