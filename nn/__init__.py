@@ -98,6 +98,7 @@ from nn.training.data import Standardizer, batches, random_split, shuffled
 from nn.training.fit import fit
 from nn.training.history import Epoch, History
 from nn.training.predict import predict
+from nn.training.sample_blocks import SampleBlocks
 from nn.training.training import NotFiniteError, Training
 
 __all__ = [
@@ -151,6 +152,7 @@ __all__ = [
     "ReLU",
     "ReLU6",
     "ReduceLROnPlateau",
+    "SampleBlocks",
     "SelfAttention",
     "Sequential",
     "SequentialLR",

@@ -43,7 +43,7 @@ def test_exports_of_autograd() -> None:
 NN = set(
     """
     Checkpoint Dropout EarlyStopping Elementwise Embedding Epoch History KeepWeights Layer LayerNorm Linear MLP Module
-    Neuron NotFiniteError RMSNorm SelfAttention Sequential Standardizer StoredError Training
+    Neuron NotFiniteError RMSNorm SampleBlocks SelfAttention Sequential Standardizer StoredError Training
     SGD Adagrad Adam AdamW NAdam RAdam RMSprop CosineAnnealingLR ExponentialLR LambdaLR LinearLR MultiStepLR OneCycleLR
     ReduceLROnPlateau SequentialLR StepLR
     batches clip_grad_norm_ clip_grad_value_ export fit init load load_safetensors predict random_split save

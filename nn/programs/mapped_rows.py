@@ -27,6 +27,10 @@ class MappedSample(tuple[Any, Any]):
 class MappedRows(Sequence[tuple[Any, Any]]):
     """Samples whose inputs and targets are arrays.
 
+    Attributes:
+        inputs, targets: the arrays.
+        rows: the positions of the rows in the data.
+
     Args:
         inputs: the inputs, along the first axis.
         targets: as many targets.
@@ -35,7 +39,7 @@ class MappedRows(Sequence[tuple[Any, Any]]):
 
     def __init__(self, inputs: Any, targets: Any, rows: Any = None) -> None:
         self.inputs, self.targets = inputs, targets
-        self._rows = range(len(inputs)) if rows is None else rows
+        self.rows: Sequence[int] = range(len(inputs)) if rows is None else rows
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -49,9 +53,9 @@ class MappedRows(Sequence[tuple[Any, Any]]):
     def __getitem__(self, k: slice) -> MappedRows: ...
     def __getitem__(self, k: int | slice) -> MappedSample | MappedRows:
         if isinstance(k, slice):
-            return MappedRows(self.inputs[k], self.targets[k], self._rows[k])
+            return MappedRows(self.inputs[k], self.targets[k], self.rows[k])
         sample = MappedSample((self.inputs[k].tolist(), self.targets[k].tolist()))
-        sample.row = int(self._rows[k])
+        sample.row = int(self.rows[k])
         return sample
 
     def __iter__(self) -> Iterator[MappedSample]:

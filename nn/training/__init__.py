@@ -5,6 +5,7 @@ training.py       a training run and its steps
 batch_sweep.py    the gradients of a batch, by replays of the model where that is possible
 snapshot.py       a copy of the numbers that a step changes, to undo it
 data.py           samples, batches, shuffling, splits, standardized columns
+sample_blocks.py  samples that are read in blocks
 history.py        the losses, norms and times of each epoch
 callback_base.py  the base class of callbacks
 callbacks.py      EarlyStopping, KeepWeights, Checkpoint

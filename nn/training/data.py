@@ -16,6 +16,7 @@ from autograd.number import number
 from nn.arguments import count, is_one
 from nn.programs.mapped_rows import MappedRows, ShuffledRows, are_mapped
 from nn.storage.storable import Storable
+from nn.training.sample_blocks import SampleBlocks
 
 __all__ = ["Sample", "Standardizer", "batches", "random_split", "rows", "samples", "shuffled"]
 
@@ -57,6 +58,8 @@ def samples(data: Any, what: str = "data") -> Sequence[Sample]:
     >>> samples(([[0, 1], [1, 1]], [1, 0]))
     [([0, 1], 1), ([1, 1], 0)]
     """
+    if isinstance(data, SampleBlocks):
+        return data  # type: ignore[return-value]  # its batches are sequences
     if are_mapped(data):
         return _mapped(data[0], data[1], what)
     if isinstance(data, tuple) and len(data) == 2:
@@ -94,6 +97,8 @@ def shuffled(data: Iterable[T], seed: int | str) -> Sequence[T]:
     >>> shuffled("abcd", seed=1)
     ['c', 'a', 'b', 'd']
     """
+    if isinstance(data, SampleBlocks):
+        return data.shuffled(seed)
     if isinstance(data, MappedRows):
         return ShuffledRows(data, seed)  # type: ignore[return-value]  # its slices are batches
     items = list(data)
@@ -113,6 +118,8 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
     [[1, 2], [3]]
     """
     count(batch_size, "samples per batch")
+    if isinstance(data, SampleBlocks):
+        return (data if seed is None else data.shuffled(seed)).batches(batch_size)
     items: Any
     if seed is None and isinstance(data, (MappedRows, ShuffledRows)):
         items = data

@@ -24,6 +24,7 @@ from nn.training.callback_base import Callback
 from nn.training.data import batches, samples, shuffled
 from nn.training.history import History
 from nn.training.progress import Bar
+from nn.training.sample_blocks import SampleBlocks
 from nn.training.training import Loss, Training
 
 __all__ = ["fit"]
@@ -54,6 +55,7 @@ def fit(
         model: the model. It is called with the input of one sample, such as a list of numbers.
         data: pairs of an input and a target, or a tuple (all inputs, all targets), as lists, generators, arrays or
             frames. Two memory maps of NumPy are not read before a batch is taken, so they may be larger than memory.
+            `nn.SampleBlocks` reads files and tables of Arrow, or blocks of arrays.
         loss: a function of two lists, the outputs of a batch and its targets. It returns a Value.
         optimizer: updates the parameters.
         epochs: the number of epochs, including those in `history`.
@@ -85,6 +87,8 @@ def fit(
     """
     train = samples(data)
     other = None if validation is None else samples(validation, "validation")
+    if isinstance(other, SampleBlocks) or (isinstance(train, SampleBlocks) and batch_size is None):
+        raise TypeError("SampleBlocks are read in batches: give batch_size, and validation as lists or arrays")
     size = len(train) if batch_size is None else count(batch_size, "samples per batch")
     count(epochs, "epochs")
     if seed is not None and not isinstance(seed, (int, str)):

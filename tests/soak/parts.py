@@ -33,6 +33,15 @@ PARTS = {
         " tests/autograd/program/test_random_indexes.py",
         BOTH,
     ),
+    "executors": Part(
+        "600 workers killed, 2,000 runs with random faults", 1, "pytest tests/autograd/program/shards", ("native",)
+    ),
+    "rows": Part(
+        "the gradient of a network over 100 million rows of a memory map",
+        1,
+        "tests.benchmarks.shards --rows 100000000 --rounds 1",
+        ("native",),
+    ),
     "exports": Part(
         "10,000 random functions a round, exported", 2, "pytest -n auto tests/autograd/export", ("native",)
     ),

@@ -13,7 +13,7 @@ from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.arrays import count_rows, joined, rows_from
 from autograd.program.rows.parts import Part
 
-__all__ = ["block_of", "is_stream", "streamed"]
+__all__ = ["block_of", "blocks_of_stream", "is_stream", "streamed"]
 
 ROWS = 8 * SHARD  # of a part, if blocks are larger
 
@@ -37,7 +37,7 @@ def streamed(args: Sequence[Any], axes: Sequence[int | None]) -> Iterator[Part]:
         TypeError: a block is not an array or a structure of arrays.
     """
     sources = {
-        k: _Rows(_blocks(x) if is_stream(x) else iter([x]), f"argument {k}")
+        k: _Rows(blocks_of_stream(x) if is_stream(x) else iter([x]), f"argument {k}")
         for k, (x, axis) in enumerate(zip(args, axes, strict=True))
         if axis is not None
     }
@@ -99,7 +99,7 @@ def _is_arrow(x: Any) -> bool:
     return type(x).__module__.partition(".")[0] == "pyarrow"
 
 
-def _blocks(x: Any) -> Iterator[Any]:
+def blocks_of_stream(x: Any) -> Iterator[Any]:
     """Yield the blocks of a stream."""
     if _is_arrow(x):
         for name in ("iter_batches", "to_batches"):  # of a Parquet file; of a table or a dataset

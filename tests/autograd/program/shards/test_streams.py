@@ -144,7 +144,8 @@ process = psutil.Process()
 n = int(sys.argv[1])
 
 def private():
-    return process.memory_full_info().uss
+    info = process.memory_info()
+    return info.rss - info.shared  # pages of files are not counted
 
 def blocks():
     for k in range(n // 50_000):
