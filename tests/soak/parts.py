@@ -45,6 +45,9 @@ PARTS = {
     "exports": Part(
         "10,000 random functions a round, exported", 2, "pytest -n auto tests/autograd/export", ("native",)
     ),
+    "live": Part(
+        "200 random graphs a round as pages, with 20 changes each", 1, "pytest -s tests/viz/test_live.py", ("native",)
+    ),
     "damage": Part(
         "200,000 damaged programs a round, and 15,000 interrupted calls",
         2,

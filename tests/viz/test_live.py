@@ -6,6 +6,7 @@ import json
 import re
 import warnings
 from random import Random
+from statistics import median
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from tests.helpers.draws import draws, generator
 from tests.helpers.dual import DUAL, Dual
 from tests.helpers.hostile import PAYLOADS
 from tests.helpers.programs import Program, count, fits
-from viz import draw, draw_network
+from viz import check_work, draw, draw_network
 from viz.live.lifted_graph import LiftedGraph
 from viz.style.number_text import number_text
 
@@ -290,6 +291,8 @@ def test_a_gradient_is_guessed_first(opened: Any) -> None:
         answer.fill(guess)
         answer.press("Enter")
         assert verdict.inner_text() == said
+    sheet = check_work(y, {"dy/dx": f"{-0.3 * slope:.4f}"})  # which has the same sentence
+    assert str(sheet.first_wrong).endswith("The sign is wrong.")
     answer.fill(f"{0.3 * slope:.3f}")
     answer.press("Enter")
     assert page.page.locator("#guess").is_hidden()
@@ -398,3 +401,69 @@ def test_heat_maps_keep_their_colors_in_a_page(opened: Any) -> None:
     page = opened(draw_network(MLP(2, [2, 1], activation="tanh", rng=1), [0.5, -1.0], plane=(-1, 1)).html).page
     fills = page.eval_on_selector_all(".map path", "all => all.map(e => getComputedStyle(e).fill)")
     assert len(set(fills)) == 2
+
+
+def payoff(x: Value, strike: Value) -> Value:
+    gain = x - strike
+    if gain > 0:
+        return gain * gain
+    return gain * 0.0
+
+
+def test_another_branch_is_said_where_it_is_decided(opened: Any) -> None:
+    x, strike = Value(3.0, "x"), Value(1.0, "strike")
+    y = autograd.jit(payoff)(x, strike)
+    assert isinstance(y, Value)
+    y.label = "y"
+    page = opened(draw(y).html)
+    page.press("End")
+    field(page.page, "x").fill("4")
+    assert "data 9" in texts(page.page)
+    assert page.page.locator("#branch").is_hidden()
+    field(page.page, "x").fill("0.5")
+    said = page.page.locator("#branch").inner_text()
+    assert said.startswith("if gain > 0: (test_live.py:")
+    assert said.endswith("this was true. Now another branch would be taken, so the old numbers stay.")
+    assert page.page.locator(".decides .label").text_content() == "v1"  # gain
+    assert "data 9" in texts(page.page)
+    assert "data 0.5" in texts(page.page)
+    assert page.opacity(page.page.locator(".node.root").get_attribute("id")) < 0.5
+    page.press("Enter", "d")
+    page.page.locator("#said", has_text="another branch").wait_for()
+    page.page.locator("#reset").click()
+    assert page.page.locator("#branch").is_hidden()
+    assert "data 4" in texts(page.page)
+
+
+def test_a_change_at_300_nodes(opened: Any) -> None:
+    """Print how long changes and steps take, until the browser has laid out the page and until it has painted it."""
+    net = MLP(4, [13, 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
+    page = opened(draw(net, detail="full").html, reduced_motion="reduce").page
+    page.keyboard.press("End")
+    before = page.locator("h1").inner_text()
+    took = page.evaluate(
+        """async () => {
+        const field = document.querySelector("#leaves .number"), next = document.getElementById("next");
+        const back = document.getElementById("back"), took = { changes: [], frames: [], steps: [] };
+        const frame = () => new Promise(requestAnimationFrame);
+        const timed = async (kind, act) => {
+            await frame();
+            const start = performance.now();
+            act();
+            document.body.getBoundingClientRect();
+            took[kind].push(performance.now() - start);
+            await frame();
+            await new Promise((done) => setTimeout(done));
+            if (kind === "changes") took.frames.push(performance.now() - start);
+        };
+        for (let i = 0; i < 40; i++) await timed("changes", () => {
+            field.value = Math.sin(i);
+            field.dispatchEvent(new Event("input"));
+        });
+        for (let i = 0; i < 40; i++) await timed("steps", () => (i % 2 ? next : back).click());
+        return took;
+        }"""
+    )
+    for kind, times in took.items():
+        print(f"{len(times)} {kind}: median {median(times):.1f} ms, longest {max(times):.1f} ms")
+    assert page.locator("h1").inner_text() != before

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from autograd import Value
 from autograd.current_engine import topological_order
+from autograd.modes import noting
 from autograd.names import names_its_parameters
 from autograd.program.replay.expanding import expanded
 from viz.drawings.drawing import Page
@@ -16,6 +17,7 @@ from viz.drawings.graph_drawing import GraphDrawing
 from viz.graph.folds import Collapse
 from viz.graph.scene import scene_of
 from viz.graph.variable_names import names_of
+from viz.live.heard_tests import HeardTests
 from viz.page.captions import Caption
 from viz.rendering.renderers import Rendering, write_picture
 from viz.style.options import PARTS, PictureOptions
@@ -95,14 +97,17 @@ def draw(
     ['w', 'x', 'tanh']
     """
     options = PictureOptions.checked(direction, precision, show, theme, color)
-    root = expanded(root) if isinstance(root, Value) else root
+    heard = HeardTests()
+    if isinstance(root, Value):
+        with noting(heard):
+            root = expanded(root)
     found = {} if names is None or not isinstance(root, Value) else names_of(topological_order(root), names)
 
     def label(value: Value) -> str:
         return found.get(value) or value.label
 
     scene = scene_of(root, label=label, focus=focus, collapse=collapse, detail=detail, force=force)
-    return GraphDrawing(scene, options, label, timeout)
+    return GraphDrawing(scene, options, label, timeout, heard.tests)
 
 
 def draw_dot(root: Value, **options: Unpack[DrawOptions]) -> graphviz.Digraph:
@@ -170,7 +175,8 @@ def step_through(root: Value, *, line: Caption | None = None, **options: Unpack[
     click on the box of the others shows the next, up to the fourth.
 
     The number of a leaf can be dragged to the side or typed, and all other numbers follow. "Descend" takes a step of
-    gradient descent on the leaves that are ticked. "Predict first" hides each gradient until a number is typed. The
+    gradient descent on the leaves that are ticked. For a result of `jit`, the page says where other numbers would take
+    another branch. "Predict first" hides each gradient until a number is typed. The
     numbers are fixed if the graph has more than 2,000 Values, or an operation of your own that cannot be written in
     JavaScript.
 

@@ -19,6 +19,7 @@ from viz.graph.other_samples import other_samples
 from viz.graph.painter import Painter
 from viz.graph.picture import Picture
 from viz.graph.scene import Scene
+from viz.live.heard_tests import HeardTest
 from viz.live.lifted_graph import LiftedGraph
 from viz.live.live_steps import live_picture
 from viz.live.script import MOST_LIVE, LivePage, live_page
@@ -45,7 +46,15 @@ MOST_TURNED = 800  # boxes and links: a page with two layouts of more is slow to
 class GraphDrawing(Drawing):
     """The picture of a graph; `draw` makes it."""
 
-    def __init__(self, scene: Scene, options: PictureOptions, label: Callable[[Value], str], timeout: float) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        options: PictureOptions,
+        label: Callable[[Value], str],
+        timeout: float,
+        tests: Sequence[HeardTest] = (),
+    ) -> None:
+        self._tests = tests
         self._scene, self._options, self._label = scene, options, label
         shown = one_line(label(scene.root)) or "a value"
         data = options.text(scene.root.data)
@@ -138,7 +147,8 @@ class GraphDrawing(Drawing):
         try:
             boxes, precision = painted.numbers, self._options.precision
             is_whole = self._scene.followed is None
-            return live_page(graph, slots, boxes, name, self._scene.groups, precision, all_descend=is_whole)
+            groups, tests = self._scene.groups, self._tests
+            return live_page(graph, slots, boxes, name, groups, precision, all_descend=is_whole, tests=tests)
         except TypeError:
             return None
 

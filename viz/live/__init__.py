@@ -1,6 +1,7 @@
 """Pages whose numbers can be changed: the program of a graph, and what it tells the script of the page.
 
 lifted_graph.py   a recorded graph as the instructions of a program
+heard_tests.py    the tests that decided which branch is in a graph
 slots.py          the outputs of the program, and texts with places for them
 live_captions.py  the lines of the steps, with places for numbers
 live_steps.py     the changes of the steps, and the texts of the picture, with places for numbers

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from autograd import Value
 from autograd.chain_rule import adjoints
 from autograd.ops import TABLE
+from autograd.program.ir.guards import Guard
 from autograd.program.ir.program import Program
 from autograd.program.passes import finished
 from autograd.program.recording.lifting import Lifting
@@ -130,11 +131,15 @@ class LiftedGraph:
         code = self._lifting.code
         return self._number(code.write(formula.op.name, tuple(map(code.register_of, numbers))))
 
-    def program(self, outputs: Iterable[Number]) -> Program:
-        """Return the program from the numbers of the leaves to some numbers."""
+    def register(self, x: Value | float) -> int:
+        """Return the register of a Value, which need not be in the graph, or of a float."""
+        return self._lifting.register(x)
+
+    def program(self, outputs: Iterable[Number], guards: Iterable[Guard] = ()) -> Program:
+        """Return the program from the numbers of the leaves to some numbers. Guards are tests of registers."""
         code = self._lifting.code
         registers = [code.register_of(x) for x in outputs]  # first, because a float becomes a step
-        return finished(list(code.steps), self._inputs, (), registers)
+        return finished(list(code.steps), self._inputs, guards, registers)
 
     def _partials_of(self, value: Value) -> Sequence[Any]:
         return self.partials(value)

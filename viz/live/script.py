@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from autograd import Value
 from autograd.export.languages.javascript import javascript_script
+from autograd.program.ir.guards import Guard
 from viz.graph.neurons import Group
+from viz.live.heard_tests import HeardTest
 from viz.live.lifted_graph import LiftedGraph
 from viz.live.parameters import parameters_of
 from viz.live.slots import Slots, exact
@@ -38,6 +40,7 @@ def live_page(
     precision: int,
     *,
     all_descend: bool,
+    tests: Sequence[HeardTest] = (),
 ) -> LivePage:
     """Return the program of a page whose texts have been given their slots.
 
@@ -49,6 +52,7 @@ def live_page(
         groups: the neurons of the graph.
         precision: the significant digits of the numbers on the page.
         all_descend: whether leaves without a box take part in gradient descent.
+        tests: the tests that decided which branch is in the graph.
 
     Raises:
         TypeError: an operation cannot be written in JavaScript.
@@ -63,6 +67,13 @@ def live_page(
         ]
         for leaf in graph.leaves
     ]
-    told = {"precision": precision, "leaves": leaves, "output": slots.source(graph.data(graph.root))}
+    told: dict[str, object] = {"precision": precision, "leaves": leaves, "output": slots.source(graph.data(graph.root))}
     told["name"] = name(graph.root)
-    return LivePage(javascript_script("program", graph.program(slots.outputs)), told)
+    found = [Guard(x.test, tuple(map(graph.register, x.operands)), x.outcome, ("", k)) for k, x in enumerate(tests)]
+    program = graph.program(slots.outputs, found)
+    shown = {graph.register(value): box for value, box in boxes.items()}
+    told["guards"] = [  # those that are left, in the order of their numbers
+        [tests[k].warning, next((shown[place] for place in found[k].operands if place in shown), "")]
+        for k in (guard.source[1] for guard in program.guards)
+    ]
+    return LivePage(javascript_script("program", program), told)

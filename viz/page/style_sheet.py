@@ -29,11 +29,11 @@ def style_sheet(theme: Theme | None, looks: Collection[str] | None = None) -> st
     for look, box in (theme or LIGHT).boxes.items():
         if looks is not None and look not in looks:
             continue
-        shapes = f".node.{look} :is(path,rect:not(.bar),polygon,ellipse):not(.map *)"
+        shapes = f".node.{look} :where(path,rect:not(.bar),polygon,ellipse):where(:not(.map *))"
         more = ";stroke-dasharray:5 2" if box.dashed else ""
         rules.append(f"{shapes}{{fill:var(--{look}-fill);stroke:var(--{look}-line);stroke-width:{box.width}{more}}}")
         if look.startswith(("pos", "neg")):  # a line has the sign of a weight
-            rules.append(f".edge.{look} :is(path,polygon){{stroke:var(--{look}-line)}}")
+            rules.append(f".edge.{look} :where(path,polygon){{stroke:var(--{look}-line)}}")
             rules.append(f".edge.{look} polygon{{fill:var(--{look}-line)}}")
     return "\n".join(rules) + "\n"
 

@@ -4,7 +4,8 @@ const rate = find("rate");
 
 function descend() {
   const by = rate && read(rate), chosen = leaves.filter(({ descends }) => descends);
-  if (by === null || !chosen.length || refused) return stop(say(by === null ? "The rate is not a number." : "No number is ticked."));
+  if (refused) return stop(sayOutput("Stopped"));
+  if (by === null || !chosen.length) return stop(say(by === null ? "The rate is not a number." : "No number is ticked."));
   if (outputs[outputs.length - 1] !== output()) outputs = [output()];
   take(new Map(chosen.map(({ i, slope }) => [i, inputs[i] - by * value(slope)])));
   outputs.push(output());

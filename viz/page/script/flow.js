@@ -1,7 +1,7 @@
 // The gradient that flows: arrows against the links, the product on its way, and a pulse.
 const stream = shape("g", { id: "flow" }, graph);
 let frame = 0, boxes = null;  // the places of all boxes, in the direction that is shown
-function flow(moving = true) {
+function flow() {
   cancelAnimationFrame(frame);
   stream.replaceChildren();
   const links = (steps[at].flow || []).map(element).map((group) => group.querySelector("path")).filter(Boolean);
@@ -25,7 +25,16 @@ function flow(moving = true) {
   const by = [0, -18, 18, -36, 36].find((by) => !covers(by)) || 0;
   text.setAttribute("y", middle.y + 4 + by);
   for (const [name, value] of [["x", box.x - 4], ["y", box.y - 2 + by], ["width", box.width + 8], ["height", box.height + 4]]) plate.setAttribute(name, value);
-  if (moving && !still) pulse(links);
+  if (!still) pulse(links);
+}
+// Writes the product again, without a layout.
+function flowAgain() {
+  const text = stream.querySelector("text"), plate = stream.querySelector("rect"), { product } = steps[at];
+  if (!text || text.textContent === product) return;
+  const old = Number(plate.getAttribute("width")) - 8, wide = (old * product.length) / text.textContent.length;
+  plate.setAttribute("width", wide + 8);
+  plate.setAttribute("x", text.getAttribute("x") - wide / 2 - 4);
+  text.textContent = product;
 }
 function placeOf(group) {
   const { x, y, width, height } = group.getBBox(), by = group.transform.baseVal.consolidate();

@@ -10,8 +10,7 @@ function say(text) {
   saying = setTimeout(() => { if (said.textContent !== text) said.textContent = text; }, 250);
 }
 function sayOutput(start) {
-  const guards = live.guards || [];
-  if (refused) return say(`${start}: ${guards[refused - 1]}`);
+  if (refused) return say(`${start}. ${live.guards[refused - 1][0]}`);
   say(live.name ? `${start}: ${live.name} = ${signedText(live.output)}` : start);
 }
 function setLeaf(leaf, x) {
@@ -51,7 +50,7 @@ function onField(field, leafFor, done = () => {}) {
     }
     event.preventDefault();
   });
-  field.addEventListener("blur", () => { field.removeAttribute("aria-invalid"); show(inputs[leafFor().i]); done(); });
+  field.addEventListener("blur", () => { field.removeAttribute("aria-invalid"); show(inputs[leafFor().i]); leafFor().shown = undefined; done(); });
   return show;
 }
 // A number some steps further: hundredths of its size, as a short decimal.
@@ -79,7 +78,12 @@ function listed(leaf) {
   return row;
 }
 function followLeaves() {
-  for (const { field, show, i } of leaves) if (field && field !== document.activeElement) show(inputs[i]);
+  for (const leaf of leaves) {
+    const x = inputs[leaf.i];
+    if (!leaf.field || leaf.field === document.activeElement || Object.is(leaf.shown, x)) continue;
+    leaf.show(x);
+    leaf.shown = x;
+  }
   if (open && inPicture !== document.activeElement) closeField();
   find("reset").disabled = !changed;
 }

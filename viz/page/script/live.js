@@ -13,7 +13,25 @@ function follow() {
   followLines();
   followLeaves();
   document.body.classList.toggle("changed", changed);
+  warn();
+}
+// Says at the node where it is decided that the numbers would take another branch.
+const branch = document.createElement("p");
+branch.id = "branch";
+branch.hidden = true;
+figure.append(branch);
+function warn() {
+  const [text, box] = refused ? live.guards[refused - 1] : [];
   document.body.classList.toggle("refused", Boolean(refused));
+  for (const old of svg.querySelectorAll(".decides")) old.classList.remove("decides");
+  branch.hidden = !refused;
+  if (!refused) return;
+  branch.textContent = text;
+  if (box) element(box).classList.add("decides");
+  const place = box && element(box).getBoundingClientRect(), around = figure.getBoundingClientRect();
+  const left = place ? place.left + place.width / 2 - around.left - branch.offsetWidth / 2 : 12;
+  branch.style.left = `${Math.max(8, Math.min(left, around.width - branch.offsetWidth - 8))}px`;
+  branch.style.top = `${place ? Math.min(place.bottom - around.top + 6, around.height - branch.offsetHeight - 8) : 12}px`;
 }
 
 // Writes the numbers of each step again; at the first numbers, those of the engine.
@@ -42,6 +60,7 @@ function retold([, what, , , slot, first]) {
 }
 
 // Shows the numbers that are known at the current step.
+const isColored = Boolean(svg.querySelector(".node.odd, .node.zero, [class*=' pos'], [class*=' neg']"));
 function redraw() {
   const wanted = new Map();
   for (const step of steps.slice(0, at + 1)) {
@@ -50,12 +69,13 @@ function redraw() {
   for (const change of wanted.values()) set(...change);
   for (const [id, [data]] of Object.entries(sources().boxes)) {
     const own = lineOf(id, "data ");
-    if (own && data && !own.told) set(id, own.line, `data ${changed ? signedText(data) : own.first}`);
+    const leaf = leafOf.get(id);  // its number is the new one even if all others are old
+    if (own && data && !own.told) set(id, own.line, `data ${!changed ? own.first : leaf ? signed(textOf(inputs[leaf.i])) : signedText(data)}`);
   }
   for (const [id, slots] of Object.entries(sources().links)) onLink(`${id}_text`, slots);
-  if (svg.querySelector(".node.odd, .node.zero, [class*=' pos'], [class*=' neg']")) recolor();
+  if (isColored) recolor();
   rename();
-  flow(false);
+  flowAgain();
 }
 function onLink(id, slots) {
   const { first } = lineOf(id, "");

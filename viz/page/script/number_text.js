@@ -12,8 +12,9 @@ const withAllDigits = (x) => (Number.isFinite(x) && x !== 0 ? placed(x.toExponen
 
 // Halves to even, as Python rounds: toExponential rounds them up.
 function roundedTo(x, count) {
-  const text = x.toExponential(count - 1), whole = x.toExponential(100);
-  const [mantissa, exponent] = whole.split("e"), all = mantissa.replace(/[-.]/g, "");
+  const text = x.toExponential(count - 1);
+  if (!x.toExponential(count).includes("5e")) return text;
+  const whole = x.toExponential(100), [mantissa, exponent] = whole.split("e"), all = mantissa.replace(/[-.]/g, "");
   const isHalf = /^50*$/.test(all.slice(count)), isEven = "02468".includes(all[count - 1]);
   if (!isHalf || !isEven) return text;
   const kept = all.slice(0, count);

@@ -20,24 +20,33 @@ const textsOf = (group) => {
   if (!lists.has(group)) lists.set(group, [...group.querySelectorAll("text")]);
   return lists.get(group);
 };
-// A text that is longer than its box allows is set more tightly.
+// A text that is longer than its box allows is set more tightly. Measuring it would take a layout.
+const rooms = new Map();
 function fill(text, value) {
   text.textContent = value;
-  const room = text.closest(".number") ? 0 : Number(text.parentNode.querySelector("rect")?.getAttribute("width")) - 8;
-  if (room > 0 && value.length * 5 > room && text.getComputedTextLength() > room) {
-    text.setAttribute("textLength", room);
-    text.setAttribute("lengthAdjust", "spacingAndGlyphs");
-  } else {
-    text.removeAttribute("textLength");
+  if (!rooms.has(text)) {
+    const frame = text.closest(".number") ? null : text.parentNode.querySelector("rect");
+    rooms.set(text, { room: frame ? frame.getAttribute("width") - 8 : Infinity, tight: false });
   }
+  const known = rooms.get(text), tight = value.length * 5.6 > known.room;
+  if (tight === known.tight) return;
+  known.tight = tight;
+  if (tight) text.setAttribute("textLength", known.room);
+  else text.removeAttribute("textLength");
+  text.setAttribute("lengthAdjust", "spacingAndGlyphs");
 }
+const bars = new Map();
+const barOf = (group) => {
+  if (!bars.has(group)) bars.set(group, [group.querySelector(".bar"), group.querySelector("rect")?.getAttribute("width") - 16]);
+  return bars.get(group);
+};
 const set = (id, what, value) => {
   const group = element(id);
   if (what === "later" || what === "unknown") {
     group.classList.toggle(what, value);
   } else if (what === "bar") {
-    const bar = group.querySelector(".bar"), frame = group.querySelector("rect");
-    if (bar) bar.setAttribute("width", Math.max(0, (frame.getAttribute("width") - 16) * value));
+    const [bar, wide] = barOf(group), now = String(Math.max(0, wide * value));
+    if (bar && bar.getAttribute("width") !== now) bar.setAttribute("width", now);
   } else {
     const texts = textsOf(group), text = texts[texts.length - what];
     if (text.textContent !== value) fill(text, value);

@@ -30,9 +30,13 @@ function rename() {
     title.dataset.first ??= title.textContent;
     title.textContent = changed ? title.dataset.first.replace(/[^ ]*$/, () => text) : title.dataset.first;
   }
-  document.title = titles[0].textContent;
-  svg.setAttribute("aria-label", titles[0].textContent);
+  clearTimeout(naming);
+  naming = setTimeout(() => {
+    document.title = titles[0].textContent;
+    svg.setAttribute("aria-label", titles[0].textContent);
+  }, 250);
 }
+let naming = 0;
 const signedText = (slot) => signed(textOf(value(slot)));
 // The numbers with all digits, when they are looked at.
 svg.addEventListener("pointerover", (event) => {

@@ -1,0 +1,67 @@
+"""The tests that decided which branch of a replayed function is in a graph."""
+
+from __future__ import annotations
+
+import linecache
+from pathlib import Path
+from typing import Any, NamedTuple, final
+
+from autograd import Value
+from autograd.modes import Listener
+from autograd.program.ir.guards import TESTS
+from autograd.program.user_code import Source, caller
+
+__all__ = ["HeardTest", "HeardTests"]
+
+
+class HeardTest(NamedTuple):
+    """One test, such as `x > 0`.
+
+    Attributes:
+        test: a key of `TESTS`.
+        operands: Values and floats.
+        outcome: its outcome.
+        source: the user's line.
+    """
+
+    test: str
+    operands: tuple[Any, ...]
+    outcome: float
+    source: Source
+
+    @property
+    def warning(self) -> str:
+        """The warning if the test has another outcome."""
+        file, line = self.source
+        code = linecache.getline(file, line).strip()
+        where = f"{code} ({Path(file).name}:{line})" if code else f"{Path(file).name}:{line}"
+        found = str(self.outcome).lower() if isinstance(self.outcome, bool) else f"{self.outcome:g}"
+        return f"{where}: this was {found}. Now another branch would be taken, so the old numbers stay."
+
+
+@final
+class HeardTests(Listener):
+    """A listener that keeps tests of Values, each once.
+
+    >>> from autograd.modes import noting
+    >>> heard = HeardTests()
+    >>> with noting(heard):
+    ...     Value(2.0) > 1.0
+    True
+    >>> [(test.test, test.outcome) for test in heard.tests]
+    [('gt', True)]
+    """
+
+    def __init__(self) -> None:
+        self._tests: dict[tuple[Any, ...], HeardTest] = {}
+
+    @property
+    def tests(self) -> list[HeardTest]:
+        """The tests, in order."""
+        return list(self._tests.values())
+
+    def note(self, test: str, operands: tuple[Any, ...], outcome: int) -> None:
+        """Keep a test."""
+        if test in TESTS and any(isinstance(x, Value) for x in operands):
+            key = (test, *map(id, operands))
+            self._tests.setdefault(key, HeardTest(test, operands, outcome, caller()))
