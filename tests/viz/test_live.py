@@ -241,7 +241,7 @@ def test_descent_takes_the_steps_of_sgd(opened: Any) -> None:
     optimizer = SGD(net.parameters(), lr=0.5)
     page = opened(draw(network()).html)
     page.page.locator("#rate").fill("0.5")
-    page.page.locator("#rate").blur()
+    page.press("Enter")
     for _ in range(5):
         loss = 0.5 * (1.0 - net([0.5, -1.0])) ** 2
         loss.zero_grad()
@@ -299,6 +299,10 @@ def test_a_gradient_is_guessed_first(opened: Any) -> None:
     assert f"grad {number_text(0.3 * slope, 4)}" in texts(page.page)
     page.press("ArrowLeft")
     assert page.page.locator("#question").inner_text() == "dy/dw ="
+    page.press("Home")
+    assert not [text for text in texts(page.page) if re.match(r"grad [\d−]", text)]
+    page.press("End", "ArrowLeft", "7", ".", "5")
+    assert answer.input_value() == "7.5"
     page.page.locator("#show").click()
     assert page.page.locator("#guess").is_hidden()
 

@@ -764,3 +764,15 @@ def test_no_line_of_mathematics_is_cut(opened: Any) -> None:
         page.keyboard.press("End")
         assert page.evaluate(cut) == [], width
         assert page.evaluate("document.querySelectorAll('li math').length") > 100
+
+
+def test_a_step_of_a_large_graph_is_legible(opened: Any) -> None:
+    net = MLP(4, [13, 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
+    page = opened(draw(net, detail="full").html)
+    scale = "document.querySelector('figure svg g').getScreenCTM().a"
+    assert page.page.evaluate(scale) < 0.5  # fitted
+    page.press("ArrowRight")
+    assert page.page.evaluate(scale) == pytest.approx(1.0, abs=0.01)
+    assert page.page.evaluate(IN_VIEW, {"outer": "figure", "inner": ".node.on rect"})
+    page.press("f", "ArrowRight")
+    assert page.page.evaluate(scale) < 0.5

@@ -131,9 +131,9 @@ class LiftedGraph:
         code = self._lifting.code
         return self._number(code.write(formula.op.name, tuple(map(code.register_of, numbers))))
 
-    def register(self, x: Value | float) -> int:
+    def register_of(self, x: Value | float) -> int:
         """Return the register of a Value, which need not be in the graph, or of a float."""
-        return self._lifting.register(x)
+        return self._lifting.register_of(x)
 
     def program(self, outputs: Iterable[Number], guards: Iterable[Guard] = ()) -> Program:
         """Return the program from the numbers of the leaves to some numbers. Guards are tests of registers."""

@@ -69,9 +69,9 @@ def live_page(
     ]
     told: dict[str, object] = {"precision": precision, "leaves": leaves, "output": slots.source(graph.data(graph.root))}
     told["name"] = name(graph.root)
-    found = [Guard(x.test, tuple(map(graph.register, x.operands)), x.outcome, ("", k)) for k, x in enumerate(tests)]
+    found = [Guard(x.test, tuple(map(graph.register_of, x.operands)), x.outcome, ("", k)) for k, x in enumerate(tests)]
     program = graph.program(slots.outputs, found)
-    shown = {graph.register(value): box for value, box in boxes.items()}
+    shown = {graph.register_of(value): box for value, box in boxes.items()}
     told["guards"] = [  # those that are left, in the order of their numbers
         [tests[k].warning, next((shown[place] for place in found[k].operands if place in shown), "")]
         for k in (guard.source[1] for guard in program.guards)

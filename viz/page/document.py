@@ -200,7 +200,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _files(*names: str) -> str:
-    return shrunk_script("".join(_asset(f"script/{name}.js") for name in names))
+    return shrunk_script("".join(_asset(f"script/{name}.js") for name in names), rename=True)
 
 
 def _script(*names: str, code: str = "") -> str:

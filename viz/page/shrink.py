@@ -1,8 +1,12 @@
-"""Scripts and style sheets without comments and without the spaces that change nothing."""
+"""Scripts and style sheets without comments, with short names, and without the spaces that change nothing."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import count
+from typing import NamedTuple
 
 __all__ = ["shrunk_css", "shrunk_script"]
 
@@ -12,42 +16,97 @@ _TOKEN = re.compile(
     | (?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)
     | (?P<pattern>/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n])+/[a-z]*)
     | (?P<word>[\w$]+)
-    | (?P<sign>.)""",
+    | (?P<sign>=>|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_BEFORE_PATTERN = ("", "return", *"(,=:[!&|?{};>")
+_BEFORE_PATTERN = ("", "return", "=>", *"(,=:[!&|?{};>")
+_DECLARED = ("const", "let", "function")
+_GLOBAL = ("true", "false", "null", "undefined", "Number", "Math", "Object", "Map", "String", "Boolean", "Infinity")
+_DIGITS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def shrunk_script(text: str) -> str:
-    r"""Return JavaScript in as few characters as possible without other names.
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    spaced: bool  # whether a space or comment is before it
+
+
+def shrunk_script(text: str, *, rename: bool = False) -> str:
+    r"""Return JavaScript in fewer characters.
 
     Each statement must end in a semicolon or a brace, and no template may contain another one.
 
+    Args:
+        text: the script.
+        rename: give declared names other ones that are short. A name is kept if it is also that of a property, or
+            occurs in a text.
+
     >>> print(shrunk_script("const a = 1;  // one\nfunction f(x) {\n  return x - -a / 2 + ' b ';\n}\n"))
     const a=1;function f(x){return x- -a/2+' b ';}
+    >>> print(shrunk_script("const long = 1, other = 2; f(long, x.other);", rename=True))
+    const $a=1,other=2;f($a,x.other);
     """
+    tokens = _tokens(text)
+    names = _short_names(tokens) if rename else {}
     parts: list[str] = []
+    before = ""
+    for kind, token, spaced in tokens:
+        is_word = kind == "word" and re.match(r"[\w$]", before[-1:] or " ")
+        if spaced and (is_word or (token in "+-" and before == token)):
+            parts.append(" ")
+        parts.append(names.get(token, token) if kind == "word" else token)
+        before = token
+    return "".join(parts)
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
     before, spaced, at = "", False, 0
     while at < len(text):
-        found = _TOKEN.match(text, at)
-        assert found is not None
-        kind, token = found.lastgroup, found[0]
+        match = _TOKEN.match(text, at)
+        assert match is not None
+        kind, token = match.lastgroup or "", match[0]
         if kind == "pattern" and before not in _BEFORE_PATTERN:  # a division
             kind, token = "sign", token[0]
         at += len(token)
         if kind in ("comment", "space"):
             spaced = True
             continue
-        is_word = kind == "word" and re.match(r"[\w$]", before[-1:] or " ")
-        if spaced and (is_word or (token in "+-" and before == token)):
-            parts.append(" ")
-        parts.append(token)
+        found.append(_Token(kind, token, spaced))
         before, spaced = token, False
-    return "".join(parts)
+    return found
+
+
+def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
+    """Return a short name for each declared name that is not that of a property or a part of a text as well."""
+    words = [token.text for token in tokens]
+    kept = {word for token in tokens if token.kind in ("text", "pattern") for word in re.findall(r"[\w$]+", token.text)}
+    declared: dict[str, None] = {}
+    opened: list[int] = []  # the brackets around a token
+    for i, word in enumerate(words):
+        before, after = words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
+        if word in ("(", "[", "{"):
+            opened.append(i)
+        elif word in (")", "]", "}"):
+            start = opened.pop()
+            is_list = after == "=>" or words[start - 2] == "function" or (word == "]" and words[start - 1] in _DECLARED)
+            declared |= dict.fromkeys(words[start + 1 : i] if is_list and word != "}" else ())
+        elif before in _DECLARED:
+            declared[word] = None
+        within_braces = bool(opened) and words[opened[-1]] == "{"
+        if before == "." or after == ":" or (within_braces and before in ("{", ",") and after in (",", "}")):
+            kept.add(word)
+    uses = Counter(words)
+    chosen = sorted(
+        (w for w in declared if w.isidentifier() and w not in kept and w not in _GLOBAL and len(w) > 2),
+        key=lambda w: -uses[w] * len(w),
+    )
+    short = (f"${_DIGITS[i] if i < 26 else _DIGITS[i // 26 - 1] + _DIGITS[i % 26]}" for i in count())
+    return dict(zip(chosen, short, strict=False))
 
 
 def shrunk_css(text: str) -> str:
-    """Return a style sheet in as few characters as possible.
+    """Return a style sheet in fewer characters.
 
     >>> shrunk_css("a > b:hover, i { color: red;  margin: 0 1px; } /* two */")
     'a>b:hover,i{color:red;margin:0 1px}'

@@ -1,5 +1,6 @@
 // Buttons, keys and the player, which the page of steps and the page of epochs share.
 const find = (id) => document.getElementById(id);
+const on = (target, ...given) => target.addEventListener(...given);
 const [slider, now, place] = ["slider", "now", "place"].map(find);
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -45,10 +46,10 @@ function onButtons(actions) {
     });
   }
 }
-const onSlider = (action) => slider.addEventListener("input", () => action(Number(slider.value)));
+const onSlider = (action) => on(slider, "input", () => action(Number(slider.value)));
 const keysOf = ({ next, back, first, last, play }) => ({ ArrowRight: next, ArrowLeft: back, Home: first, End: last, " ": play });
 function onKeys(keys) {
-  document.addEventListener("keydown", (event) => {
+  on(document, "keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || !(event.key in keys)) return;
     if (event.key === " " && event.target.closest("button, summary, [type=checkbox]")) return;
     if (event.target.closest(".number")) return;  // a field, in which keys edit

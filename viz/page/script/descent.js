@@ -2,6 +2,8 @@
 let outputs = [], running = 0;
 const rate = find("rate");
 
+rate?.addEventListener("keydown", ({ key }) => { if (key === "Enter" || key === "Escape") rate.blur(); });
+
 function descend() {
   const by = rate && read(rate), chosen = leaves.filter(({ descends }) => descends);
   if (refused) return stop(sayOutput("Stopped"));

@@ -30,7 +30,7 @@ function flow() {
 // Writes the product again, without a layout.
 function flowAgain() {
   const text = stream.querySelector("text"), plate = stream.querySelector("rect"), { product } = steps[at];
-  if (!text || text.textContent === product) return;
+  if (!text || !product || text.textContent === product) return;
   const old = Number(plate.getAttribute("width")) - 8, wide = (old * product.length) / text.textContent.length;
   plate.setAttribute("width", wide + 8);
   plate.setAttribute("x", text.getAttribute("x") - wide / 2 - 4);

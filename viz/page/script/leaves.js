@@ -26,17 +26,17 @@ function read(field) {
 function onField(field, leafFor, done = () => {}) {
   let start = 0;
   const show = (x) => { field.value = textOf(x); };
-  field.addEventListener("focus", () => {
+  on(field, "focus", () => {
     start = inputs[leafFor().i];
     field.value = withAllDigits(start);
     field.select();
   });
-  field.addEventListener("input", () => {
+  on(field, "input", () => {
     const x = read(field);
     field.setAttribute("aria-invalid", x === null);
     if (x !== null) setLeaf(leafFor(), x);
   });
-  field.addEventListener("keydown", (event) => {
+  on(field, "keydown", (event) => {
     const x = read(field), up = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (up && x !== null) {
       field.value = withAllDigits(stepped(x, up * (event.shiftKey ? 10 : 1)));
@@ -50,7 +50,7 @@ function onField(field, leafFor, done = () => {}) {
     }
     event.preventDefault();
   });
-  field.addEventListener("blur", () => { field.removeAttribute("aria-invalid"); show(inputs[leafFor().i]); leafFor().shown = undefined; done(); });
+  on(field, "blur", () => { field.removeAttribute("aria-invalid"); show(inputs[leafFor().i]); leafFor().shown = undefined; done(); });
   return show;
 }
 // A number some steps further: hundredths of its size, as a short decimal.
@@ -66,7 +66,7 @@ function listed(leaf) {
   const tick = document.createElement("input"), name = document.createElement("span");
   Object.assign(tick, { type: "checkbox", checked: leaf.descends, title: "Descends" });
   tick.setAttribute("aria-label", `${leaf.name} descends`);
-  tick.addEventListener("change", () => { leaf.descends = tick.checked; });
+  on(tick, "change", () => { leaf.descends = tick.checked; });
   name.textContent = leaf.name;
   Object.assign(field, { className: "number", inputMode: "decimal", autocomplete: "off" });
   field.setAttribute("aria-label", leaf.name);
@@ -134,7 +134,7 @@ function closeField() {
 
 // Calls back while a pointer that was pressed on an element moves to the side. It is a click if it does not move.
 function draggable(target, leafFor) {
-  target.addEventListener("pointerdown", (event) => {
+  on(target, "pointerdown", (event) => {
     const leaf = leafFor(event);
     if (!leaf || event.button || pointers.size > 1) return;
     const [x, size, from] = [inputs[leaf.i], Math.max(Math.abs(inputs[leaf.i]), 1), event.clientX];
@@ -150,8 +150,8 @@ function draggable(target, leafFor) {
       removeEventListener("pointermove", move);
       for (const name of ["pointerup", "pointercancel"]) removeEventListener(name, end);
     };
-    addEventListener("pointermove", move);
-    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, end);
+    on(window, "pointermove", move);
+    for (const name of ["pointerup", "pointercancel"]) on(window, name, end);
   });
 }
 const leafAt = (event) => leafOf.get(event.target.closest(".node")?.id);
@@ -166,7 +166,7 @@ if (live) {
   figure.append(inPicture);
   showInPicture = onField(inPicture, () => open || leaves[0], closeField);
   draggable(svg, leafAt);
-  svg.addEventListener("click", offer);
-  svg.addEventListener("dblclick", (event) => { if (leafAt(event)) openField(leafAt(event)); });
-  document.addEventListener("keydown", typed, true);
+  on(svg, "click", offer);
+  on(svg, "dblclick", (event) => { if (leafAt(event)) openField(leafAt(event)); });
+  on(document, "keydown", typed, true);
 }

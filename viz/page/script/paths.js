@@ -13,7 +13,7 @@ function choose(box) {
   for (const item of mine) item.classList.add("mine");
   if (mine.length) reach(mine);
 }
-svg.addEventListener("click", (event) => {
+on(svg, "click", (event) => {
   if (moved > 4) return;
   const node = event.target.closest(".node");
   if (node && told.stack && node.id === told.stack) return by(nextSample)();

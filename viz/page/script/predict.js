@@ -27,11 +27,11 @@ function ask() {
 }
 function close() {
   if (asked < 0) return;
-  const { changes } = steps[asked];
+  const { changes } = steps[asked], isReached = at >= asked;
   asked = -1;
   document.body.classList.remove("asking");
   find("guess").hidden = true;
-  if (at < steps.length) for (const [id, what, , after] of changes) if (what !== "later") set(id, what, after);
+  for (const [id, what, before, after] of changes) if (what !== "later") set(id, what, isReached ? after : before);
   redraw();
 }
 function reveal(text) {
@@ -82,8 +82,18 @@ function withoutSlope(left, box) {
   return sums.get(box);
 }
 if (live) {
-  predict.addEventListener("change", () => { answered.clear(); go(at); });
-  find("check").addEventListener("click", check);
-  find("show").addEventListener("click", () => reveal(`${derivative("d", rootBox(), steps[asked].to)} = ${signed(textOf(totalOf(steps[asked])))}`));
-  find("answer").addEventListener("keydown", (event) => { if (event.key === "Enter") check(); });
+  on(predict, "change", () => { answered.clear(); predict.blur(); go(at); });
+  on(document, "keydown", (event) => {  // a number that is typed is the answer
+    if (asked < 0 || selected || event.target.closest(".number") || event.ctrlKey || !/^[-.\d]$/.test(event.key)) return;
+    find("answer").focus();
+    find("answer").value = event.key;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+  on(find("check"), "click", check);
+  on(find("show"), "click", () => reveal(`${derivative("d", rootBox(), steps[asked].to)} = ${signed(textOf(totalOf(steps[asked])))}`));
+  on(find("answer"), "keydown", (event) => {
+    if (event.key === "Enter") check();
+    if (event.key === "Escape") find("answer").blur();
+  });
 }

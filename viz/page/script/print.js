@@ -1,6 +1,6 @@
 // A print shows everything.
 let shown = 0, printing = false;
-addEventListener("beforeprint", () => {
+on(window, "beforeprint", () => {
   printing = true;
   while (sample) nextSample();
   shown = at;
@@ -13,7 +13,7 @@ addEventListener("beforeprint", () => {
   for (const [k, name] of [[2, "width"], [3, "height"]]) svg.setAttribute(name, `${sides(direction)[k]}pt`);
   figure.classList.toggle("tall", share(direction) < 0.5 && sides(direction)[3] > sides(direction)[2]);
 });
-addEventListener("afterprint", () => {
+on(window, "afterprint", () => {
   printing = false;
   go(shown);
   if (fitted) fit();

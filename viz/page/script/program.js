@@ -39,7 +39,7 @@ function rename() {
 let naming = 0;
 const signedText = (slot) => signed(textOf(value(slot)));
 // The numbers with all digits, when they are looked at.
-svg.addEventListener("pointerover", (event) => {
+on(svg, "pointerover", (event) => {
   const group = live && event.target.closest(".node, .edge"), title = group && group.querySelector("title");
   const slots = title && tipOf(group.id);
   if (!slots || !slots.length) return;

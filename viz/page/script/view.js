@@ -58,11 +58,11 @@ const pan = (dx, dy) => see({ ...view, x: view.x - (dx * view.w) / figure.client
 
 const pointers = new Map();
 let moved = 0;
-svg.addEventListener("pointerdown", (event) => {
+on(svg, "pointerdown", (event) => {
   moved = 0;
   if (!leafAt(event)) pointers.set(event.pointerId, event);
 });
-addEventListener("pointermove", (event) => {
+on(window, "pointermove", (event) => {
   const before = pointers.get(event.pointerId);
   if (!before) return;
   const others = [...pointers.values()].filter((one) => one.pointerId !== event.pointerId);
@@ -75,12 +75,12 @@ addEventListener("pointermove", (event) => {
   moved += Math.abs(event.clientX - before.clientX) + Math.abs(event.clientY - before.clientY);
   pointers.set(event.pointerId, event);
 });
-for (const end of ["pointerup", "pointercancel"]) addEventListener(end, (event) => pointers.delete(event.pointerId));
+for (const end of ["pointerup", "pointercancel"]) on(window, end, (event) => pointers.delete(event.pointerId));
 function zoomAt(factor, event) {
   const box = svg.getBoundingClientRect();
   zoom(factor, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
 }
-svg.addEventListener("wheel", (event) => {
+on(svg, "wheel", (event) => {
   event.preventDefault();
   zoomAt(Math.exp(-event.deltaY / 400), event);
 }, { passive: false });
