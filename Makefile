@@ -8,7 +8,7 @@ PYTEST := $(RUN) -m pytest -n auto --dist worksteal
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
 # Tests that no engine can change: of texts, types, floats, layout and the browser. They run on one engine alone.
 ONCE := $(addprefix tests/, typing benchmarks soak test_docs.py test_imports.py test_names.py test_words.py \
-	$(addprefix examples/test_, gallery.py notebooks.py readme_pictures.py site.py) test_installation.py test_pyodide.py \
+	$(addprefix examples/test_, gallery.py notebooks.py playground.py readme_pictures.py site.py) test_installation.py test_pyodide.py \
 	autograd/native/test_generated_c.py autograd/test_fast_path.py autograd/export autograd/program/shards/test_pools.py nn/test_executors.py \
 	$(addprefix autograd/checks/test_, broken_rules.py check_derivative.py checker_bar.py contradictions.py \
 		finite_differences.py verdicts.py) \
@@ -19,7 +19,7 @@ NATIVE := $(filter-out %.so %.pyd %.pyc,$(wildcard autograd/native/*.* autograd/
 # Tests start a hundred Pythons, each of which would otherwise compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo docs gallery test cover lint bench examples ulps soak sanitize clean
+.PHONY: help demo docs playground gallery test cover lint bench examples ulps soak sanitize clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 11
@@ -29,6 +29,10 @@ demo: $(VENV)/.viz  ## the first worked example: its numbers beside the document
 
 docs: $(VENV)/.docs  ## the guide and the API reference as a site with search, build/site/index.html
 	$(RUN) examples/site/make_site.py
+
+playground: $(VENV)/.viz  ## a page that runs Python in the browser, with pictures: build/playground (needs npm)
+	test -e build/node_modules/pyodide || npm install --silent --no-save --prefix build pyodide@314
+	$(RUN) examples/playground/make_playground.py
 
 gallery: $(VENV)/.plots  ## one HTML page of every kind of picture, build/gallery.html
 	$(RUN) examples/gallery.py

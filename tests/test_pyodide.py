@@ -5,13 +5,10 @@ Pyodide comes from the npm registry: `npm install --prefix build pyodide`. Witho
 
 from __future__ import annotations
 
-import functools
-import http.server
 import importlib.util
 import json
 import shutil
 import subprocess
-import threading
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.paths import ROOT
+from tests.helpers.servers import hosts, served
 from tests.helpers.wheels import pure_wheel
 
 PYODIDE = ROOT / "build" / "node_modules" / "pyodide"
@@ -128,31 +126,21 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A server that writes no log."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the name of the base class)
-        """Write nothing."""
-
-
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 def test_in_a_browser_that_asks_no_other_host(folder: Path) -> None:
     playwright: Any = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     (folder / "index.html").write_text(PAGE, encoding="utf-8")
     shutil.copy(RUNNER, folder / "pyodide.mjs")
     shutil.copytree(PYODIDE, folder / "pyodide", dirs_exist_ok=True)
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, playwright.sync_playwright() as p:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with served(folder) as address, playwright.sync_playwright() as p:
         browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
+        page.goto(f"{address}/index.html")
         page.wait_for_function("window.found !== undefined", timeout=120_000)
         found = json.loads(page.evaluate("window.found"))
         browser.close()
-        server.shutdown()
     assert isinstance(found, dict), found
     check(found)
-    assert {url.split("/")[2].partition(":")[0] for url in asked if url.startswith("http")} == {"127.0.0.1"}
+    assert hosts(asked) == {"127.0.0.1"}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import http.server
 import importlib
 import importlib.util
 import json
@@ -12,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.paths import EXAMPLES, ROOT
+from tests.helpers.servers import hosts, served
 
 SITE = EXAMPLES / "site"
 
@@ -132,27 +130,16 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 def test_a_browser_finds_a_name_and_asks_no_other_host(site: Path) -> None:
     playwright: Any = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, playwright.sync_playwright() as p:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with served(site) as address, playwright.sync_playwright() as p:
         browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         asked: list[str] = []
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"http://127.0.0.1:{server.server_port}/guide/01_first_gradient.html")
+        page.goto(f"{address}/guide/01_first_gradient.html")
         assert page.eval_on_selector("main img", "image => image.naturalWidth") > 100
         page.click("input[name=query]")
         page.keyboard.type("check_work")
         page.wait_for_function("document.querySelector('.md-search-result__meta').innerText.includes('matching')")
         assert "check_work" in page.inner_text(".md-search-result")
         browser.close()
-        server.shutdown()
-    hosts = {url.split("/")[2].partition(":")[0] for url in asked if url.startswith("http")}
-    assert hosts == {"127.0.0.1"}
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A server that writes no log."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the name of the base class)
-        """Write nothing."""
+    assert hosts(asked) == {"127.0.0.1"}
