@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         quote="delta_o = 2 (y - t) = 2 * (-5.59) = -11.18",
     )
     wrong_delta = sheet.note(
-        "The hidden deltas, and all new V, use -13.8 in place of the output delta. The notebook says itself that "
+        "The hidden deltas, and all new V, use -13.8 in place of the output delta. The notebook itself says that "
         "-11.18 is right. With it the deltas are -5.59, -3.52 and 0.505.",
         quote="delta_h(1) = -13.8 * 2 * 0.5 * (1 - 0.5) = -6.9",
     )

@@ -25,7 +25,7 @@ class Entries(NamedTuple):
         data: the entries.
         row: the row of each.
         col: the column of each.
-        shape: the count of rows and of columns.
+        shape: the number of rows and of columns.
     """
 
     data: list[Any]

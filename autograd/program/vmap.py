@@ -82,7 +82,7 @@ def vmap(
 
     Raises:
         TypeError: f is not a function, or an option has the wrong type.
-        ValueError: in_axes, reduce or the counts of rows do not fit.
+        ValueError: in_axes, reduce or the numbers of rows do not fit.
 
     >>> vmap(lambda x, y: x * y, in_axes=(0, None))([1.0, 2.0, 3.0], 10.0)
     [10.0, 20.0, 30.0]

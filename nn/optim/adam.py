@@ -102,7 +102,7 @@ def adam(x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Me
 
 
 def averages(g: float, memory: Memory, o: OptionValues) -> dict[str, float]:
-    """Return the count of steps, and the running means of the gradient and of its square."""
+    """Return the number of steps, and the running means of the gradient and of its square."""
     beta1, beta2 = o["betas"]
     mean = memory.get("exp_avg", 0.0)
     return {

@@ -203,7 +203,7 @@ class Optimizer(TensorOptions, Storable, ABC):
             raise TypeError(
                 f"a state dict of an optimizer has state and param_groups; missing or wrong: {fault}"
             ) from None
-        sizes, wanted = ([len(group["params"]) for group in some] for some in (groups, self.param_groups))
+        sizes, wanted = ([len(group["params"]) for group in each] for each in (groups, self.param_groups))
         if sizes != wanted:
             raise ValueError(f"the groups have {wanted} parameters, those of the state dict {sizes}")
         options = [self._checked(self._flags() | {k: x for k, x in group.items() if k != "params"}) for group in groups]

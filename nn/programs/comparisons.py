@@ -11,7 +11,7 @@ class Comparisons:
     """The replays of a program, and the next one that is compared with the model.
 
     Attributes:
-        replays: the count of replays so far.
+        replays: the number of replays so far.
 
     Args:
         first: the number of the first replay that is compared.

@@ -58,9 +58,9 @@ class Forward:
         for path, rows, columns, values in self._runs:
             cotangents = []
             for column in values:
-                grads, some = read_grads(column), any(y._has_grad for y in column)
+                grads, has_grads = read_grads(column), any(y._has_grad for y in column)
                 forget_grads(column)  # a leaf would add to them in the next sweep
-                if grads is None and some:
+                if grads is None and has_grads:
                     return False  # the loss depends on this output in some rows only
                 cotangents.append(None if grads is None else array("d", grads))
             if any(column is not None for column in cotangents) and not path.pull_back(

@@ -38,7 +38,7 @@ class RowPath:
 
     Attributes:
         closed: the Values that the model uses besides its input.
-        conversion: where it reads an input as a plain number, as text; "" if it does not.
+        conversion: the line that reads an input as a plain number, or "".
         comparisons: the batches at which a row is compared with the model.
         is_pulled_back: whether gradients were pulled back before.
 

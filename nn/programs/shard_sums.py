@@ -39,7 +39,7 @@ class ShardSums:
 
     @property
     def outputs(self) -> int:
-        """The count of outputs."""
+        """The number of outputs."""
         return len(self.program.outputs)
 
     def of(self, part: Part, send: Send | None) -> array[float] | None:
@@ -53,8 +53,8 @@ class ShardSums:
         return total
 
     def _here(self, part: Part) -> Iterator[list[array[float]] | None]:
-        for some in cuts([part], lambda: AT_ONCE):
-            found = add_shards([self._code], some.columns or [], some.count, self.outputs, exact=True)
+        for piece in cuts([part], lambda: AT_ONCE):
+            found = add_shards([self._code], piece.columns or [], piece.count, self.outputs, exact=True)
             yield None if isinstance(found, int) else found[0]
 
     # ---- the run of a dispatch ----

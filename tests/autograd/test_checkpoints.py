@@ -13,7 +13,7 @@ from autograd.current_engine import engine, engine_info
 from autograd.graph_order import topological_order
 
 
-def test_derivatives_of_any_order_are_those_of_the_function() -> None:
+def test_derivatives_of_any_order_match_those_of_the_function() -> None:
     """Also with respect to Values from outside. One of these depends on the other."""
     u = Value(0.7)
     square = u * u

@@ -109,7 +109,7 @@ def test_errors_of_user_code_propagate() -> None:
         refuses(Value(-1.0))
 
 
-def test_the_arity_is_that_of_the_forward_function() -> None:
+def test_the_arity_equals_that_of_the_forward_function() -> None:
     product = primitive("arity_two", lambda x, y: x * y, lambda z, x, y: (y, x))
     total = primitive("arity_any", lambda *xs: sum(xs), lambda z, *xs: (1.0,) * len(xs))
     assert (product.arity, total.arity) == (2, None)

@@ -202,7 +202,7 @@ def square_root(a: Any) -> Any:
 
 @pytest.mark.parametrize(("f", "p"), [(cube_root, 1 / 3), (square_root, 0.5)])
 @pytest.mark.parametrize("a", [0.3, 8.0, 50.0])
-def test_derivatives_of_solutions_are_those_of_the_power(f: Any, p: float, a: float) -> None:
+def test_derivatives_of_solutions_match_those_of_the_power(f: Any, p: float, a: float) -> None:
     expected, g = 1.0, f
     for order in range(4):
         wanted = expected * a ** (p - order)

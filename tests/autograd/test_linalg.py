@@ -25,7 +25,7 @@ def symmetric(a: Any) -> Any:
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5])
-def test_numbers_are_those_of_numpy(n: int) -> None:
+def test_numbers_match_those_of_numpy(n: int) -> None:
     a, b = spread(n, n), spread(n, n + 1)
     assert linalg.solve(a, b[0]) == pytest.approx(np.linalg.solve(a, b[0]), rel=1e-12)
     assert np.allclose(linalg.solve(a, b), np.linalg.solve(a, b), rtol=1e-12)

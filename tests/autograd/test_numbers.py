@@ -458,7 +458,7 @@ def test_where_always_checks_its_condition(condition: Any, left: bool, right: bo
 
 @pytest.mark.parametrize("rounded", [math.floor, math.ceil, math.trunc, round])
 @given(x=st.floats(-1e6, 1e6))
-def test_rounding_to_an_int_is_that_of_the_float(rounded: Callable[[Any], Any], x: float) -> None:
+def test_rounding_to_an_int_equals_that_of_the_float(rounded: Callable[[Any], Any], x: float) -> None:
     with noting() as outcomes:
         result = rounded(Value(x))
     assert type(result) is int
@@ -499,7 +499,7 @@ def test_rounding_to_a_value_has_the_bits_of_python_and_the_derivative_0(f: Call
 
 
 @given(x=st.floats(-1e6, 1e6), y=st.floats(0.1, 1e3))
-def test_divmod_is_that_of_floats(x: float, y: float) -> None:
+def test_divmod_equals_that_of_floats(x: float, y: float) -> None:
     for quotient, rest in (divmod(Value(x), y), divmod(x, Value(y)), divmod(Value(x), Value(y))):
         assert (quotient.data, rest.data) == divmod(x, y)
 

@@ -102,7 +102,7 @@ def test_numpy_numbers_take_operators_and_comparisons() -> None:
         assert outcomes == [False, False, True, True, False, True, True, True, False, False, False, True]
 
 
-def test_a_slope_is_that_of_the_row() -> None:
+def test_a_slope_equals_that_of_the_row() -> None:
     for f, slope in (
         (lambda v: np.arctan2(2.0, v), -2 / 4.25),
         (lambda v: np.hypot(np.array([2.0, 0.0]), v).sum(), 0.5 / 4.25**0.5 + 1),

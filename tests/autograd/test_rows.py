@@ -112,7 +112,7 @@ def test_functions_that_cannot_be_recorded_are_called_row_by_row() -> None:
     assert [x.data for x in each_row(of_a_value, [[1.0, 2.0]])[0]] == [3.0, 6.0]
 
 
-def test_results_that_are_not_finite_are_those_of_python() -> None:
+def test_results_that_are_not_finite_match_those_of_python() -> None:
     def inverse(x: float) -> tuple[float, ...]:
         return (1.0 / x,)
 

@@ -172,8 +172,8 @@ class Worst:
     error: float = 0.0
     at: tuple[float, ...] = ()
 
-    def see(self, error: float, at: tuple[float, ...]) -> None:
-        """Keep it if it is larger."""
+    def update(self, error: float, at: tuple[float, ...]) -> None:
+        """Keep an error if it is the largest so far."""
         if error > self.error:
             self.error, self.at = error, at
 
@@ -187,7 +187,7 @@ def measure(op: Primitive, count: int, seed: int = 0) -> tuple[Worst, Worst]:
         split = len(xs) - op.parameters
         node = record(op, (*map(Value, xs[:split]), *xs[split:]))
         terms = VALUE_TERMS[op.name](*exact) if op.name in VALUE_TERMS else ()
-        of_value.see(ulps(node.data, value(*exact), terms), xs)
+        of_value.update(ulps(node.data, value(*exact), terms), xs)
         try:
             slopes = partials(*exact)
         except ZeroDivisionError:
@@ -195,7 +195,7 @@ def measure(op: Primitive, count: int, seed: int = 0) -> tuple[Worst, Worst]:
         terms = PARTIAL_TERMS[op.name](*exact) if op.name in PARTIAL_TERMS else ()
         for got, slope in zip(node.partials, slopes, strict=True):
             if not isinstance(slope, type(mp.j)):  # d(x**y)/dy at x < 0 is not real
-                of_partials.see(ulps(got, slope, terms), xs)
+                of_partials.update(ulps(got, slope, terms), xs)
     return of_value, of_partials
 
 
@@ -221,7 +221,7 @@ def measure_second(op: Primitive, count: int, seed: int = 0) -> Worst:
             v = Value(x)
             slope = gradients(record(op, (v,)), v, create_graph=True)
             assert isinstance(slope, Value)
-            worst.see(ulps(gradients(slope, v), second, [x * third]), (x,))
+            worst.update(ulps(gradients(slope, v), second, [x * third]), (x,))
     return worst
 
 

@@ -72,7 +72,7 @@ def test_a_constant_exponent_has_its_own_operation() -> None:
     assert x.grad == 27.0  # no logarithm of a negative base
 
 
-def test_bits_are_those_of_the_same_python_expression() -> None:
+def test_bits_match_those_of_the_same_python_expression() -> None:
     x, y = Value(3.0), Value(10.0)
     assert (x / y).data == 0.3
     assert (x - y).data == -7.0
@@ -303,7 +303,7 @@ def test_errors_use_the_public_names_of_operations(exponent: Any) -> None:
     assert "pow_const" not in str(raised.value)
 
 
-def test_errors_of_arguments_are_those_of_the_python_engine() -> None:
+def test_errors_of_arguments_match_those_of_the_python_engine() -> None:
     """In their text too, but for an error of what is given."""
     for positional, named, message in [
         ((), {}, r"Value.__new__\(\) missing 1 required positional argument: 'data'"),

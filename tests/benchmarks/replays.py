@@ -77,7 +77,7 @@ def network(tanh: Callable[[Any], Any], parameters: Sequence[Any], x: Any, y: An
 
 
 def steps_to_converge(x: Any) -> Any:
-    """Halve or step until the number is small: the count of steps depends on the number."""
+    """Halve or step until the number is small: the number of steps depends on the number."""
     steps = 0
     while x > 1.0:
         x = x / 2.0 if x > 8.0 else x - 0.75

@@ -26,7 +26,7 @@ def test_a_page_runs_from_its_first_line_to_its_last(page: Path) -> None:
     assert DocTestRunner().run(test).failed == 0
 
 
-def test_messages_are_those_of_the_code() -> None:
+def test_messages_match_those_of_the_code() -> None:
     rows = re.findall(r"^\| (`.*?) \| ", text_of(EXAMPLES / "guide" / "programs.md").partition("## Warnings")[2], re.M)
     messages = [message for row in rows for message in re.findall(r"`([^`]+)`", row)]
     code = "\n".join(source.read_text(encoding="utf-8") for source in SOURCES)

@@ -24,7 +24,7 @@ if TIER not in EXAMPLES:
 
 
 def draws(*, test: int, cover: int, soak: int | None = None) -> int:
-    """Return the count of the current tier. If `soak` is omitted, `make soak` draws as many as `make cover`."""
+    """Return the count for the current tier. If `soak` is omitted, `make soak` draws as many as `make cover`."""
     counts = {"test": test, "cover": cover, "soak": cover if soak is None else soak}
     return counts[TIER]
 

@@ -247,7 +247,7 @@ def test_the_numbers_of_a_seed_do_not_change() -> None:
     assert [x.data for x in nn.init.normal_([[Value(0)] * 1], generator=1)[0]] == [random.Random(1).normalvariate(0, 1)]
 
 
-def test_gains_are_those_of_pytorch() -> None:
+def test_gains_match_those_of_pytorch() -> None:
     for name, gain in (("linear", 1), ("sigmoid", 1), ("tanh", 5 / 3), ("relu", math.sqrt(2))):
         assert nn.init.calculate_gain(name) == gain
     assert nn.init.calculate_gain("leaky_relu") == math.sqrt(2 / 1.0001)

@@ -484,7 +484,7 @@ def test_bad_data_is_explained(call: Callable[[], object], error: type[Exception
         call()
 
 
-def test_default_options_are_those_of_pytorch() -> None:
+def test_default_options_match_those_of_pytorch() -> None:
     """As its documentation lists them."""
     x = Value(1.0)
     adam = {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8}

@@ -27,7 +27,7 @@ class Pair(nn.Module):
 
 
 @pytest.mark.parametrize("count", [3, 8, 20])
-def test_predictions_are_those_of_single_calls(count: int) -> None:
+def test_predictions_match_those_of_single_calls(count: int) -> None:
     single, several = nn.MLP(2, [4, 1], rng=1), nn.Sequential(nn.Linear(2, 3, rng=1), "gelu", nn.Linear(3, 2, rng=2))
     wanted = [single(x).data for x in INPUTS[:count]]
     assert nn.predict(single, INPUTS[:count]) == wanted

@@ -535,7 +535,7 @@ def test_a_model_that_treats_floats_differently_runs_without_replays(
         ([([1.0], 1.0)], "Neuron|neuron L0.n0 takes 2 inputs, got 1"),
     ],
 )
-def test_errors_are_those_of_whole_graphs(bad: list[Any], message: str, without_replays: Any) -> None:
+def test_errors_match_those_of_whole_graphs(bad: list[Any], message: str, without_replays: Any) -> None:
     data = points(20, 2) + bad
 
     def run() -> tuple[str, list[str]]:

@@ -99,7 +99,7 @@ def header(path: Path) -> dict[str, dict[str, object]]:
     return found
 
 
-def test_names_and_shapes_are_those_of_pytorchs_modules(tmp_path: Path) -> None:
+def test_names_and_shapes_match_those_of_pytorchs_modules(tmp_path: Path) -> None:
     """The names of torch.nn.Sequential(Linear(4, 3), Tanh(), LayerNorm(3), Linear(3, 2, bias=False)).state_dict()."""
     nn.save_safetensors(models()["sequential"], tmp_path / "m.safetensors")
     shapes = {name: (part["dtype"], part["shape"]) for name, part in header(tmp_path / "m.safetensors").items()}

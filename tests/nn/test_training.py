@@ -544,7 +544,7 @@ def test_numbers_that_are_not_finite_are_called_by_their_names_or_as_values() ->
 
 
 def test_an_interrupt_within_the_step_of_a_schedule_is_made_up_for() -> None:
-    """The count of earlier epochs does not matter."""
+    """The number of earlier epochs does not matter."""
 
     class Interrupted(nn.StepLR):
         left = 0
@@ -682,7 +682,7 @@ def test_steps_do_not_grow_memory() -> None:
     gc.collect()
     gc.disable()  # graphs have no cycles, so the collector is not needed
     try:
-        before = steps(STEPS)  # many runs, because Python keeps some thousand tuples for reuse
+        before = steps(STEPS)  # many runs, because Python keeps a few thousand tuples for reuse
         after = steps(STEPS)
     finally:
         gc.enable()

@@ -56,7 +56,7 @@ def given_of(task: viz.Exercise) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("variant", range(1, VARIANTS + 1))
-def test_the_answers_are_those_of_the_textbook(variant: int) -> None:
+def test_the_answers_match_those_of_the_textbook(variant: int) -> None:
     task = viz.exercise("2-2-1", variant=variant, seed=1)
     right = by_hand(given_of(task), 0.5)
     assert task.answers == {name: round(right[name], 4) for name in task.answers}

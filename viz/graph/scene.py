@@ -96,13 +96,13 @@ class Scene:
         >>> Scene(x, [x], frozenset(), {}, {}).bundles(x * x, 2)
         [[0], [1]]
         """
-        places: dict[object, list[int]] = {}
+        positions: dict[object, list[int]] = {}
         for i, operand in enumerate(self.operands(value)[:count]):
-            places.setdefault(self.folds.get(operand, operand) if isinstance(operand, Value) else i, []).append(i)
+            positions.setdefault(self.folds.get(operand, operand) if isinstance(operand, Value) else i, []).append(i)
         return sorted(
-            some
-            for start, same in places.items()
-            for some in ([same] if isinstance(start, Fold) or len(same) > MOST_PARALLEL else [[i] for i in same])
+            group
+            for start, same in positions.items()
+            for group in ([same] if isinstance(start, Fold) or len(same) > MOST_PARALLEL else [[i] for i in same])
         )
 
 
@@ -145,7 +145,7 @@ def scene_of(
 
 def _with_fused(scene: Scene, fused: Mapping[Value, FusedOperation]) -> Scene:
     """Return the scene with more operations fused."""
-    hidden = {x for some in fused.values() for x in some.inner}
+    hidden = {x for operation in fused.values() for x in operation.inner}
     order = [value for value in scene.order if value not in hidden]
     return replace(scene, order=order, fused={**scene.fused, **fused}) if fused else scene
 

@@ -186,7 +186,7 @@ def _set_across(columns: Sequence[Sequence[Item]], wires: Sequence[Wire]) -> Non
     for column in columns:
         uses = {item: [] if behind[item] else ahead[item] for item in column}
         _move(
-            column, {item: some if any(len(behind[x]) > 1 for x, _, _ in some) else [] for item, some in uses.items()}
+            column, {item: ends if any(len(behind[x]) > 1 for x, _, _ in ends) else [] for item, ends in uses.items()}
         )
 
 

@@ -60,8 +60,8 @@ class Positions:
         # Between two units more, in a column beside a taller one.
         loose = [[x for x in column if x not in self._rows and x.kind != "passed on"] for column in self._columns]
         more = [
-            max(0.0, _SPREAD * max(tall[max(0, i - 1) : i + 2]) - tall[i]) / len(some) if some else 0.0
-            for i, some in enumerate(loose)
+            max(0.0, _SPREAD * max(tall[max(0, i - 1) : i + 2]) - tall[i]) / len(units) if units else 0.0
+            for i, units in enumerate(loose)
         ]
         for i, (before, column) in enumerate(pairwise([[], *self._columns])):
             if before:

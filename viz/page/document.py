@@ -133,7 +133,7 @@ def step_page(
     backward = next(i for i, step in enumerate(steps) if step.kind == "seed")
     parts = ("Forward", 0, lines[:backward]), ("Backward", backward, lines[backward:])
     derivation = "".join(
-        f'<h2>{title}</h2>\n<ol start="{start}">\n{_items(some)}</ol>\n' for title, start, some in parts
+        f'<h2>{title}</h2>\n<ol start="{start}">\n{_items(shown)}</ol>\n' for title, start, shown in parts
     )
     told: dict[str, object] = {"steps": first.changes(options), "turned": turned(svg, other) if other else None}
     told |= {"stack": stack, "samples": [sample.differences(first, options) for sample in samples]}

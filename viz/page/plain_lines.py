@@ -45,7 +45,7 @@ class AsDrawn(Text):
 
 
 def decimals_of(mantissa: str, write: Callable[[float], str]) -> int:
-    """Return to how many decimals a number is right. With fewer digits than rounded numbers have, it is exact.
+    """Return the number of decimals that are right. With fewer digits than rounded numbers have, it is exact.
 
     >>> [decimals_of(text, lambda x: number_text(x, 4)) for text in ("1.180", "0.0444", "1234.", "0.5")]
     [3, 17, 0, 17]

@@ -33,7 +33,7 @@ def replay_of(f: Callable[..., Any], args: Sequence[Any], outcomes: Hashable, in
         f: the function.
         args: its arguments; their numbers are Values.
         outcomes: those of the comparisons at these arguments.
-        inputs: the count of numbers.
+        inputs: how many numbers there are.
     """
     if inputs < FEWEST:
         return None

@@ -11,7 +11,7 @@ typedef double Wide;
 #define WIDTH 1
 #endif
 
-#define FOUR(lanes, word, from, i) (((const Wide *)((lanes) + (word) + (from)))[i])
+#define WIDE_AT(lanes, word, from, i) (((const Wide *)((lanes) + (word) + (from)))[i])
 
 /* Add terms from left to right. Four sums at a time stay in registers. Adding to -0.0 gives the first term itself. */
 static ALWAYS_INLINE void run_chain(const int32_t *code, double *lanes, const double *shared) {
@@ -28,21 +28,21 @@ static ALWAYS_INLINE void run_chain(const int32_t *code, double *lanes, const do
                 c += number;
                 d += number;
             } else if (y == NO_FACTOR) {
-                a += FOUR(lanes, x, from, 0);
-                b += FOUR(lanes, x, from, 1);
-                c += FOUR(lanes, x, from, 2);
-                d += FOUR(lanes, x, from, 3);
+                a += WIDE_AT(lanes, x, from, 0);
+                b += WIDE_AT(lanes, x, from, 1);
+                c += WIDE_AT(lanes, x, from, 2);
+                d += WIDE_AT(lanes, x, from, 3);
             } else if (y < 0) {
                 double number = shared[~y];
-                a += number * FOUR(lanes, x, from, 0);
-                b += number * FOUR(lanes, x, from, 1);
-                c += number * FOUR(lanes, x, from, 2);
-                d += number * FOUR(lanes, x, from, 3);
+                a += number * WIDE_AT(lanes, x, from, 0);
+                b += number * WIDE_AT(lanes, x, from, 1);
+                c += number * WIDE_AT(lanes, x, from, 2);
+                d += number * WIDE_AT(lanes, x, from, 3);
             } else {
-                a += FOUR(lanes, x, from, 0) * FOUR(lanes, y, from, 0);
-                b += FOUR(lanes, x, from, 1) * FOUR(lanes, y, from, 1);
-                c += FOUR(lanes, x, from, 2) * FOUR(lanes, y, from, 2);
-                d += FOUR(lanes, x, from, 3) * FOUR(lanes, y, from, 3);
+                a += WIDE_AT(lanes, x, from, 0) * WIDE_AT(lanes, y, from, 0);
+                b += WIDE_AT(lanes, x, from, 1) * WIDE_AT(lanes, y, from, 1);
+                c += WIDE_AT(lanes, x, from, 2) * WIDE_AT(lanes, y, from, 2);
+                d += WIDE_AT(lanes, x, from, 3) * WIDE_AT(lanes, y, from, 3);
             }
         }
         to[0] = a;

@@ -102,9 +102,9 @@ cdef inline void load_block(LaneCode code, Batch* batch, double* blocks, Py_ssiz
 def add_rows(
     Replayer replay not None, columns not None, totals not None, Py_ssize_t start, Py_ssize_t count, bint exact=True
 ):
-    """Add up the outputs of rows, block by block. Return the start of the first block that cannot be added.
+    """Add up the outputs of rows, block by block. Return the start of the first block that cannot be added, or the count.
 
-    That is a block with rows at which a guard does not hold, or which need Python. Else it is the count.
+    A block cannot be added if a guard does not hold at one of its rows, or if a row needs Python.
 
     Args:
         replay: what runs the program.

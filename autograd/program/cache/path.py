@@ -35,9 +35,9 @@ class Path:
         replay: runs the program.
         is_plain: whether the outputs of the program are the leaves of the result, all plain numbers.
         is_quick: whether, besides, its inputs are the numbers of the call.
-        replays: the count of replays so far.
+        replays: the number of replays so far.
         next_check: the number of the replay that is verified next.
-        rows: the count of rows of batches that took it.
+        rows: the number of rows of batches that took it.
     """
 
     program: Program

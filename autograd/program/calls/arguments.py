@@ -55,7 +55,7 @@ def taken(tree: Any) -> Taken:
     """
     numbers: list[Value | float] = []
     key: list[Any] = []
-    arrays: list[tuple[int, Any]] = []  # with the count of the other numbers before each
+    arrays: list[tuple[int, Any]] = []  # each with how many other numbers precede it
     has_values = False
     stack = [tree]
     while stack:

@@ -38,8 +38,8 @@ def same_bits(x: float, y: float) -> bool:
     return (x == y and math.copysign(1.0, x) == math.copysign(1.0, y)) or (x != x and y != y)
 
 
-# The tests of a guard: the count of operands, and the function that gives the outcome. "same" is the number itself: the
-# user's code read it.
+# The tests of a guard: the number of operands, and the function that gives the outcome. "same" is the number itself,
+# because the user's code read it.
 TESTS: dict[str, tuple[int, Callable[..., float]]] = {
     "lt": (2, lambda x, y: x < y),
     "le": (2, lambda x, y: x <= y),

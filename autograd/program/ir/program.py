@@ -42,7 +42,7 @@ class Program(Exports):
     """A recorded computation, from numbers to numbers.
 
     Attributes:
-        inputs: the count of its inputs.
+        inputs: the number of its inputs.
         constants: numbers that are the same in every replay.
         instructions: its instructions, in order.
         guards: the tests that must have their recorded outcomes.

@@ -49,7 +49,7 @@ def _data(x: Any) -> Any:
 
 
 def count_rows(tree: Any, where: str) -> dict[str, int]:
-    """Return the count of rows of each array in a structure. The keys say where each array is.
+    """Return the number of rows of each array in a structure. The keys say where each array is.
 
     Raises:
         TypeError: the structure contains a number instead of an array.

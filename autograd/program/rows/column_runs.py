@@ -33,12 +33,12 @@ class ColumnRun:
         self.paths: list[Path] = []
         self.inputs: Sequence[Any] = ()
         self._layout: Any = None
-        self._width = 0  # the count of columns
+        self._width = 0  # the number of columns
         self._verified: set[int] = set()
 
     @property
     def outputs(self) -> int:
-        """The count of outputs of each program."""
+        """The number of outputs of each program."""
         return len(self.paths[0].program.outputs)
 
     def learn(self, part: Part, k: int) -> bool:

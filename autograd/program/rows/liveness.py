@@ -10,7 +10,7 @@ __all__ = ["slots"]
 def slots(
     actions: Sequence[tuple[Sequence[int], Sequence[int]]], given: Iterable[int], kept: Iterable[int]
 ) -> tuple[dict[int, int], int]:
-    """Return the slot of each register, and the count of slots.
+    """Return the slot of each register, and the number of slots.
 
     The only result of an action may reuse the slot of an operand. Of several results, the first may be written before
     the last is computed.

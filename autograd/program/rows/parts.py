@@ -85,7 +85,7 @@ def cuts(parts: Iterable[Part], size: Callable[[], int]) -> Iterator[Part]:
 
 
 def count_of(args: Sequence[Any], axes: Sequence[int | None]) -> int:
-    """Return the count of rows.
+    """Return the number of rows.
 
     Raises:
         ValueError: there are no rows, or the arguments have different counts.

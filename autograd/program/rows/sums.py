@@ -65,7 +65,7 @@ class Sums:
     """The running sum of each leaf of the results.
 
     Attributes:
-        rows: the count of rows added so far.
+        rows: the number of rows added so far.
         rebuild: builds a result from its leaves.
     """
 
@@ -83,7 +83,7 @@ class Sums:
 
         Args:
             rebuild: builds a result from its leaves.
-            count: the count of leaves.
+            count: the number of leaves.
 
         Raises:
             TypeError: earlier results had another structure.
@@ -108,7 +108,7 @@ class Sums:
 
         Args:
             numbers: the sums of the outputs.
-            rows: the count of rows.
+            rows: the number of rows.
             terms: turns numbers into the leaves of a result. It is the same function for all shards of a call.
         """
         if self.rows == 0:

@@ -43,7 +43,7 @@ class Run(Protocol):
 
     @property
     def outputs(self) -> int:
-        """The count of outputs of each program."""
+        """The number of outputs of each program."""
 
     def fits(self, part: Part) -> bool:
         """Return whether rows are columns for these programs."""
@@ -121,7 +121,7 @@ class Dispatch:
         self._waiting: deque[Job] = deque()  # in the order of their rows
         self._numbers = itertools.count()
         self._packed: list[tuple[bytes, bytes]] = []
-        self._width = 1  # the count of columns that differ by row
+        self._width = 1  # the number of columns that differ by row
         self._shipped = 0  # how many programs some worker has
         self._broken_at_once = 0  # executors that took no task
         self._seconds, self._rows, self._slowest = 0.0, 0, 0.0  # of all answers so far

@@ -55,7 +55,7 @@ class Workers:
 
     @property
     def size(self) -> int:
-        """The count of tasks that it runs at the same time, as far as it says."""
+        """The number of tasks that it runs at the same time, as far as it says."""
         executor = self._executor()
         if hasattr(executor, "ncores"):  # a dask Client
             return sum(executor.ncores().values()) or 1

@@ -36,7 +36,7 @@ class ReduceLROnPlateau(Schedule):
 
     Attributes:
         best: the best metric so far, or None.
-        num_bad_epochs: the count of epochs without an improvement.
+        num_bad_epochs: the number of epochs without an improvement.
         cooldown_counter: the epochs of the cooldown that remain.
 
     Raises:

@@ -28,7 +28,7 @@ def compare(case: Case, source: Callable[[Program], str], *, with_subnormals: bo
     Args:
         case: the program and its rows.
         source: a method that exports it.
-        with_subnormals: whether rows with tiny numbers are compared. Some libraries take them for 0.
+        with_subnormals: whether rows with tiny numbers are compared. Some libraries flush them to 0.
     """
     f, run = defined(source(replace(case.program, layout=None))), replayer(case.program)
     for row in case.rows:

@@ -154,7 +154,7 @@ def test_names_of_functions_in_keys_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("x", [-math.inf, -0.0, 0.0, 4.0, math.inf])
-def test_a_power_of_a_half_is_that_of_the_engine(x: float) -> None:
+def test_a_power_of_a_half_equals_that_of_the_engine(x: float) -> None:
     wanted = autograd.pow(x, 0.5)
     for found in (exported(lambda x: x**0.5, 1.0)(x), exported(autograd.pow, 1.0, 1.0)(x, 0.5)):
         assert (found, math.copysign(1.0, found)) == (wanted, math.copysign(1.0, wanted))

@@ -33,7 +33,7 @@ def test_torch_differentiates_it() -> None:
     assert float(x.grad) == pytest.approx(grad(f)(0.5, 2.0), rel=1e-14)
 
 
-def test_structures_are_those_of_the_function() -> None:
+def test_structures_match_those_of_the_function() -> None:
     f = defined(jit(lambda p: {"torch.sum": [p["np.sum"] * 2.0, 3]}).program({"np.sum": 3.0}).torch())
     found = f({"np.sum": torch.tensor([4.0, 5.0])})
     assert found["torch.sum"][0].tolist() == [8.0, 10.0]

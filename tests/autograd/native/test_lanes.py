@@ -189,7 +189,7 @@ def test_totals_of_a_wrong_size_are_an_error() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 8, 13, 16, 17])
-def test_sums_of_few_rows_are_those_of_a_block(count: int) -> None:
+def test_sums_of_few_rows_match_those_of_a_block(count: int) -> None:
     random = generator(f"few rows {count}")
     for _ in range(20):
         program = sums_of_products(random)

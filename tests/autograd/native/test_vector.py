@@ -87,7 +87,7 @@ def test_a_row_has_the_same_bits_at_every_place_and_in_every_thread() -> None:
     assert np.allclose(at_once, exact, rtol=1e-13, atol=1e-13)
 
 
-def test_sums_are_those_of_the_rows() -> None:
+def test_sums_match_those_of_the_rows() -> None:
     x = np.random.default_rng(1).normal(size=1000)
     f: Callable[..., Any] = value_and_grad(lambda w, x: autograd.tanh(w * x) ** 2)
     total, slope = vmap(f, (None, 0), reduce="sum", exact=False)(0.3, x)

@@ -71,7 +71,7 @@ def rows_of(results: Any, n: int) -> list[Any]:
 
 
 def halved(x: Any) -> Any:
-    """Halve or step until the number is small: some ten paths, which share their first guards."""
+    """Halve or step until the number is small: about ten paths, which share their first guards."""
     steps = 0
     while x > 1.0:
         x = x / 2.0 if x > 4.0 else x - 0.75

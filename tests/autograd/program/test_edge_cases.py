@@ -43,7 +43,7 @@ def test_second_derivatives() -> None:
 
 
 def rows_by_call(file: str) -> dict[tuple[str, tuple[int, ...], int], list[list[float]]]:
-    """Return the rows of all cases, by the operation, the arguments to differentiate, and the count of arguments."""
+    """Return the rows of all cases, by the operation, the arguments to differentiate, and the number of arguments."""
     found = defaultdict(list)
     for case in cases(file):
         found[case["op"], tuple(case.get("wrt", ())), len(case["args"])].append([float(x) for x in case["args"]])

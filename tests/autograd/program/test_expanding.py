@@ -27,21 +27,21 @@ def graph(wrap: Any) -> tuple[Value, Value]:
     return y, w
 
 
-def test_a_picture_is_that_of_the_function() -> None:
+def test_a_picture_equals_that_of_the_function() -> None:
     found, wanted = (viz.draw(graph(wrap)[0]).dot for wrap in (jit, lambda f: f))
     without_tooltips = re.compile(r' tooltip="[^"]*"')  # they show all digits, and the two round differently
     assert without_tooltips.sub("", found) == without_tooltips.sub("", wanted)
     assert "mul" in found or "*" in found
 
 
-def test_a_derivation_is_that_of_the_function() -> None:
+def test_a_derivation_equals_that_of_the_function() -> None:
     (y, w), (z, v) = graph(jit), graph(lambda f: f)
     assert str(viz.explain(y, [w], rate=0.5)) == str(viz.explain(z, [v], rate=0.5))
     claims = {"y": 0.5, "dy/dw": 1.0}
     assert str(viz.check_work(y, claims)) == str(viz.check_work(z, claims))
 
 
-def test_a_page_is_that_of_the_function() -> None:
+def test_a_page_equals_that_of_the_function() -> None:
     def root(wrap: Any) -> Value:
         w, x = Value(0.5, "w"), Value(2.0, "x")
         y = wrap(f)(w, x)

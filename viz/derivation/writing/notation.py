@@ -113,7 +113,7 @@ class FormulaNotation(ABC):
         return abs(x - number) <= 0.5 * 10.0**-places + 2e-15 * abs(number)
 
     def _decimals_of(self, mantissa: str) -> int:
-        """Return to how many decimals a number shown is right."""
+        """Return the number of decimals that are right in the text of a number."""
         return max(len(mantissa.partition(".")[2]), self.decimals)
 
     def parentheses(self, text: str) -> str:
