@@ -18,6 +18,8 @@ __all__ = ["Name", "numbers_like", "numbers_of"]
 
 Name = Callable[[tuple[Any, ...]], str]  # returns the name of a leaf in an error, given the keys that lead to it
 
+_PLAIN = {float, Value}
+
 
 def numbers_of(tree: Any, what: Name, top: int = 0) -> tuple[list[FloatOrValue], Rebuild]:
     """Return the numbers of a structure, and a function that rebuilds it from new ones.
@@ -36,6 +38,8 @@ def numbers_of(tree: Any, what: Name, top: int = 0) -> tuple[list[FloatOrValue],
     ([2.0], {'w': 5.0, 'name': 'tanh', 'b': None})
     """
     leaves, rebuild = flatten(tree)
+    if _PLAIN.issuperset(map(type, leaves)):  # the usual case
+        return leaves, rebuild
     found: list[FloatOrValue] = []
     fixed: dict[int, Any] = {}
     for i, x in enumerate(leaves):
