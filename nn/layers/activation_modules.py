@@ -166,6 +166,8 @@ class GELU(Activation):
             raise ValueError(f"approximate must be 'none' or 'tanh', got {approximate!r}")
         self.approximate = approximate
 
+    _set_parts = __init__
+
     def of_number(self, x: Any) -> Any:
         """Return the activation of a number."""
         if self.approximate == "none":
@@ -188,6 +190,8 @@ class LeakyReLU(Activation):
     def __init__(self, negative_slope: float = 0.01) -> None:
         self.negative_slope = number(negative_slope, "negative_slope")
 
+    _set_parts = __init__
+
     def of_number(self, x: Any) -> Any:
         """Return the activation of a number."""
         return autograd.leaky_relu(x, self.negative_slope)
@@ -206,6 +210,8 @@ class ELU(Activation):
 
     def __init__(self, alpha: float = 1.0) -> None:
         self.alpha = number(alpha, "alpha")
+
+    _set_parts = __init__
 
     def of_number(self, x: Any) -> Any:
         """Return the activation of a number."""
@@ -232,6 +238,8 @@ class Softplus(Activation):
         if not self.beta > 0:
             raise ValueError(f"the beta of Softplus must be above 0, got {beta}")
 
+    _set_parts = __init__
+
     def of_number(self, x: Any) -> Any:
         """Return the activation of a number."""
         scaled = self.beta * x
@@ -257,6 +265,8 @@ class Hardtanh(Activation):
         if not self.min_val < self.max_val:
             raise ValueError(f"min_val must be below max_val, got {min_val} and {max_val}")
 
+    _set_parts = __init__
+
     def of_number(self, x: Any) -> Any:
         """Return the activation of a number."""
         # Not clamp, whose slope at the ends of the range is 1.
@@ -268,6 +278,8 @@ class VectorActivation(Activation):
 
     def __init__(self, dim: int | None = None) -> None:
         self.dim = dim
+
+    _set_parts = __init__
 
     def forward(self, x: Any) -> Any:
         """Return the activation of a vector, or of each vector in a list of them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, Self, final
 
 from nn.arguments import TensorOptions
 from nn.losses import classes, numbers, probabilities
@@ -53,6 +53,18 @@ class LossModule(TensorOptions, Module):
             raise TypeError(f"{type(self).__name__} takes {', '.join(self.defaults)}: {error}") from None
         for name, x in (self.defaults | given.arguments).items():
             setattr(self, name, x.tolist() if hasattr(x, "tolist") else x)
+
+    @classmethod
+    def rebuild(cls, **parts: Any) -> Self:
+        """Build a loss from the result of `describe`.
+
+        Raises:
+            TypeError: a part is missing.
+        """
+        missing = [name for name in cls.defaults if name not in parts]
+        if missing:
+            raise TypeError(f"{cls.__name__} needs {', '.join(missing)}")
+        return super().rebuild(**parts)
 
     def _options(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.defaults}

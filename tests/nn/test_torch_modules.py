@@ -181,6 +181,20 @@ def test_modules_of_options_are_stored_and_pickled(tmp_path: Path) -> None:
         assert [*map(state_of, again)] == [*map(state_of, modules)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "parts", "message"),
+    [
+        (nn.CrossEntropyLoss, {"reduction": "sum"}, "CrossEntropyLoss needs weight, ignore_index, label_smoothing"),
+        (nn.LeakyReLU, {"negative_slope": "x"}, "negative_slope must be a number, got the str 'x'"),
+        (nn.Hardtanh, {"min_val": 2.0, "max_val": 1.0}, "min_val must be below max_val, got 2.0 and 1.0"),
+        (nn.Sequential, {"layers": [], "names": ["a"]}, "zip"),
+    ],
+)
+def test_damaged_parts_of_files_are_errors(kind: Any, parts: dict[str, Any], message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        kind.rebuild(**parts)
+
+
 def state_of(module: nn.Module) -> Any:
     return module.state_dict() or {
         name: x for name, x in vars(module).items() if isinstance(x, (int, float, str, list))
