@@ -12,7 +12,7 @@ ONCE := $(addprefix tests/, typing benchmarks soak test_docs.py test_imports.py 
 	autograd/native/test_generated_c.py autograd/test_fast_path.py autograd/export autograd/program/shards/test_pools.py nn/test_executors.py \
 	$(addprefix autograd/checks/test_, broken_rules.py check_derivative.py checker_bar.py contradictions.py \
 		finite_differences.py verdicts.py) \
-	$(addprefix viz/test_, draw.py labels.py latex.py layout.py page.py plots.py render.py worker.py))
+	$(addprefix viz/test_, draw.py labels.py latex.py layout.py live.py page.py plots.py render.py worker.py))
 TABLE := autograd/ops.py $(wildcard autograd/formulas/*.py autograd/ieee/*.py)
 NATIVE := $(filter-out %.so %.pyd %.pyc,$(wildcard autograd/native/*.* autograd/native/*/*.*))
 

@@ -98,7 +98,7 @@ def test_every_number_follows_the_leaves(opened: Any) -> None:
         root = graph_of(program, list(program.inputs))
         order = topological_order(root)
         leaves = [value for value in order if value.op is None]
-        page = opened(draw(root, detail="full").html).page
+        page = opened(draw(root, detail="full", direction="LR").html).page
         page.keyboard.press("End")
         for _ in range(CHANGES):
             changed = {leaf.label: leaf.data * random.uniform(0.7, 1.3) + random.uniform(-0.3, 0.3) for leaf in leaves}

@@ -379,6 +379,7 @@ def test_operands_are_drawn_in_order() -> None:
             assert ys == sorted(ys, reverse=True)
     dropped = draw_network(nn.Sequential(nn.Linear(2, 5, rng=1), nn.Dropout(rng=1), nn.Linear(5, 1, rng=2)), [0.5, 1.0])
     weights = [lines[0].split()[0] for name, lines in boxes(dropped).items() if name.startswith("u3_0_w")]
+    assert {lines[0] for lines in boxes(dropped).values() if "… * 2" in lines} == {"Dropout"}
     assert weights == [*(f"weight.0.{i}" for i in range(5)), "bias.0"]
 
 

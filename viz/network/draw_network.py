@@ -16,6 +16,7 @@ from autograd.current_engine import topological_order
 from autograd.names import names_its_parameters
 from autograd.structure import flatten
 from nn.arguments import Scalar, listed
+from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
 from nn.modules.module import Module
 from nn.training.history import History
@@ -24,7 +25,7 @@ from viz.graph.dot import document
 from viz.graph.neurons import groups_of
 from viz.live.script import LivePage
 from viz.network.epochs import Frame, State, frames_of
-from viz.network.heat_maps import HeatMap, heat_maps, with_heat_maps
+from viz.network.heat_maps import HeatMap, heat_maps, place_in, with_heat_maps
 from viz.network.live_network import live_network
 from viz.network.network_typesetting import typeset
 from viz.network.overview import overview
@@ -101,9 +102,7 @@ def draw_network(
     a computation between neurons, such as a LayerNorm. With a target, gradients are shown: in each unit its delta,
     which is the derivative of the error with respect to the net input of the unit, and below each weight the derivative
     with respect to it. No `.grad` is changed. If lines are crowded, their numbers are shown on hover only. Above 400
-    weights, each layer is one box.
-
-    In the HTML page, a weight or an input can be dragged or typed, and all other numbers follow.
+    weights, each layer is one box. In the HTML page, weights and inputs can be changed, and all other numbers follow.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
@@ -155,9 +154,9 @@ def draw_network(
     book = Textbook(options, network.columns, network.slopes, maps_of, others)
     dot = document([*book.head(name), *book.units(), *book.wires(), *book.legend()])
     maps = {box: maps_of[value] for box, value in book.maps().items()}
-    root = network.order if network.error is None else topological_order(network.error)
-    live = live_network(book, root, has_error=network.error is not None, names=network.names, options=options)
-    return NetworkDrawing(name, dot, options, timeout, maps, _place(network.inputs, plane), frames, live)
+    order = network.order if network.error is None else topological_order(network.error)
+    live = live_network(book, order, has_error=network.error is not None, names=network.names, options=options)
+    return NetworkDrawing(name, dot, options, timeout, maps, place_in(plane, network.inputs), frames, live)
 
 
 @dataclass(frozen=True)
@@ -210,7 +209,9 @@ def _read(
             "viz.draw() draws any graph"
         )
     error = None if target is None else _error(outputs, target, loss)
-    columns = columns_of(neurons, outputs, inputs, names, owners)
+    dropouts = [module for _, module in modules if isinstance(module, Dropout) and module.training and module.p < 1]
+    scales = {1 / (1 - module.p): type(module).__name__ for module in dropouts}
+    columns = columns_of(neurons, outputs, inputs, names, owners, scales)
     return _Network(order, inputs, columns, error, _slopes(columns, error), names)
 
 
@@ -226,15 +227,6 @@ def _heat_maps(
     return heat_maps(
         order, inputs, [u.output for u in units if isinstance(u.output, Value) and u.output in known], low, high
     )
-
-
-def _place(inputs: Sequence[Value], plane: tuple[float, float] | None) -> tuple[float, float] | None:
-    """Return the position of the sample in the plane, as fractions of its sides."""
-    if plane is None:
-        return None
-    low, high = plane
-    x, y = ((a.data - low) / (high - low) for a in inputs)
-    return (x, y) if 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0 else None
 
 
 def _error(

@@ -15,7 +15,7 @@ from autograd import Value
 from autograd.comparisons import data_of
 from viz.style.themes import Theme
 
-__all__ = ["HeatMap", "heat_maps", "with_heat_maps"]
+__all__ = ["HeatMap", "heat_maps", "place_in", "with_heat_maps"]
 
 HeatMap = list[list[float]]  # a row per height, from the top
 
@@ -116,3 +116,12 @@ def _map(rows: HeatMap, x: float, y: float, size: float, theme: Theme, sample: t
         f'\n<g class="map" transform="translate({x:.2f} {y:.2f}) scale({size / n:.4f})" shape-rendering="crispEdges">'
         f'<rect width="{n}" height="{n}" fill="{theme.background}"/>{paths}{dot}</g>'
     )
+
+
+def place_in(plane: tuple[float, float] | None, inputs: Sequence[Value]) -> tuple[float, float] | None:
+    """Return the position of the sample in the plane, as fractions of its sides."""
+    if plane is None:
+        return None
+    low, high = plane
+    x, y = ((a.data - low) / (high - low) for a in inputs)
+    return (x, y) if 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0 else None

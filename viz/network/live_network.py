@@ -75,7 +75,8 @@ class _Sources:
             if has_error and (below is not None or isinstance(part, Wire)):
                 numbers.append(graph.adjoint(value if below is None else below))
             self.tips[name] = [slots.source(number) for number in numbers]
-            if value.op is None and not name.endswith(("_in", "_out")):
+            is_constant = isinstance(part, Unit) and part.kind == "constant"
+            if value.op is None and not is_constant and not name.endswith(("_in", "_out")):
                 self.boxes.setdefault(value, []).append(name)
                 self.weights |= {value} if isinstance(part, Wire) else set()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograd import Value, dot
+from autograd.ops import mul
 from viz.graph.neurons import Group, weights_and_inputs
 from viz.style.number_text import number_text
 
@@ -43,6 +44,7 @@ def columns_of(
     inputs: Sequence[Value] = (),
     names: Mapping[Value, str] | None = None,
     owners: Mapping[Value, str] | None = None,
+    scales: Mapping[float, str] | None = None,
 ) -> list[list[Unit]]:
     """Return the units by column, from the inputs to the outputs.
 
@@ -54,8 +56,9 @@ def columns_of(
         inputs: the inputs of the network.
         names: the names of Values without a label.
         owners: for each parameter, the class of the module that contains it.
+        scales: the numbers that modules without parameters multiply by, with the class of the module.
     """
-    columns = _Columns(inputs, names or {}, owners or {})
+    columns = _Columns(inputs, names or {}, owners or {}, scales or {})
     layers: dict[Group | None, list[Group]] = {}
     for neuron in sorted(neurons, key=_number):
         layers.setdefault(neuron.parent, []).append(neuron)
@@ -69,8 +72,14 @@ def columns_of(
 class _Columns:
     """Columns that are filled from the inputs to the outputs."""
 
-    def __init__(self, inputs: Sequence[Value], names: Mapping[Value, str], owners: Mapping[Value, str]) -> None:
-        self._inputs, self._names, self._owners = set(inputs), names, owners
+    def __init__(
+        self,
+        inputs: Sequence[Value],
+        names: Mapping[Value, str],
+        owners: Mapping[Value, str],
+        scales: Mapping[float, str],
+    ) -> None:
+        self._inputs, self._names, self._owners, self._scales = set(inputs), names, owners, scales
         self._units: dict[Unit, int] = {}  # with the column of each
         self._found: dict[object, Unit] = {}  # by their output; a value that is passed on, with the column
 
@@ -158,7 +167,9 @@ class _Columns:
             symbol = x.op.show("text", ["…" if isinstance(a, Value) else number_text(a, 3) for a in x.operands])
         else:
             symbol = x.op.show("symbol", [""] * len(x.operands))
-        return "\n".join([*owners, symbol] if not owners or len(x.operands) == 1 else owners)
+        scales = [self._scales[a] for a in x.operands if isinstance(a, float) and a in self._scales]
+        owners = [*owners, *(scales if x.op is mul else [])]
+        return "\n".join([*owners, symbol] if not owners or len(x.operands) == 1 or scales else owners)
 
     def _passed_on(self, start: Unit | None, column: int) -> Unit:
         """Return the unit in the column before, at the end of lines that pass a unit on."""

@@ -25,7 +25,7 @@ function take(some) {
 function rename() {
   if (!live.name) return;
   const text = signed(textOf(output()));
-  const titles = [document.querySelector("h1"), ...[...svg.querySelectorAll(".graph > text")].slice(-1)];
+  const titles = [document.querySelector("h1"), ...[...svg.querySelectorAll(".graph > text")].filter((one) => one.textContent.trim()).slice(-1)];
   for (const title of titles) {
     title.dataset.first ??= title.textContent;
     title.textContent = changed ? title.dataset.first.replace(/[^ ]*$/, () => text) : title.dataset.first;
