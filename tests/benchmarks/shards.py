@@ -1,21 +1,27 @@
 """The gradient of a network over rows in a memory map: its rate, its memory, and what more workers would give.
 
-    python -m tests.benchmarks.shards [--rows N] [--rounds N] [--workers N] [--executor processes|dask] [--machines]
+    python -m tests.benchmarks.shards [--rows N] [--rounds N] [--workers N] [--executor processes|dask]
+    python -m tests.benchmarks.shards --machines
+    python -m tests.benchmarks.shards --messages
 
 Each round measures every arrangement in turn, so that other load on the machine meets all of them. Figures are medians.
 `--machines` measures the cost of a row, a shard and a message, and computes the rate of 1 to 1,024 cores from them.
+`--messages` measures what a task costs with each kind of executor.
 """
 
 from __future__ import annotations
 
 import argparse
+import operator
 import pickle
 import tempfile
 import threading
 import time
+from array import array
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from statistics import median
@@ -27,7 +33,8 @@ import psutil
 import nn
 from autograd import value_and_grad, vmap
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.shards.messages import packed
+from autograd.program.shards.messages import Task, packed, packed_columns, version
+from autograd.program.shards.worker import run_task
 
 __all__ = ["Costs", "rate_of"]
 
@@ -148,24 +155,67 @@ def executor_of(kind: str, workers: int) -> Any:
 
 
 def costs_of(gradient: Callable[..., Any], weights: list[Any], x: Any, t: Any) -> tuple[Costs, int]:
-    """Measure the costs with one process, and return them and the bytes of a program."""
+    """Return the costs, as processor time of this process, and the bytes of a program."""
     mapped = vmap(gradient, (None, 0, 0), reduce="sum", progress=False)
     rows = min(len(x), 64 * SHARD)
     xs, ts = np.array(x[:rows]), np.array(t[:rows])
     mapped(weights, xs, ts)
-    row = median(_seconds(lambda: mapped(weights, xs, ts)) for _ in range(5)) / rows
-    texts = len(packed(mapped.programs[0])[1])
-    small, large = bytes(1 << 10), bytes(1 << 22)
+    row = median(_processor_seconds(lambda: mapped(weights, xs, ts)) for _ in range(5)) / rows
     with ProcessPoolExecutor(1) as pool:
-        pool.submit(len, small).result()
-        message = median(_seconds(lambda: pool.submit(len, small).result()) for _ in range(200))
-        byte = (median(_seconds(lambda: pool.submit(len, large).result()) for _ in range(20)) - message) / len(large)
-    numbers = np.zeros((2, len(weights) + 1))
-    totals = [*numbers[0]]
-    fold = median(_seconds(lambda: [a + b for a, b in zip(totals, totals, strict=True)]) for _ in range(100))
-    answer = [numbers[0].tobytes()] * 16
-    task = median(_seconds(lambda: pickle.loads(pickle.dumps(answer))) for _ in range(100)) + 4.0 * len(weights) * 1e-8
-    return Costs(row, task, message, byte, fold), texts
+        message, byte = message_of(pool)
+    byte += median(_processor_seconds(lambda: packed_columns([*xs.T, ts])) for _ in range(5)) / (24 * rows)
+    sums = array("d", bytes(8 * (len(weights) + 1)))
+    fold = median(_processor_seconds(lambda: array("d", map(operator.add, sums, sums))) for _ in range(100))
+    key, text = packed(mapped.programs[0])
+    outputs = len(mapped.programs[0].outputs)
+
+    def answered(count: int) -> None:
+        columns = (
+            *weights,
+            *(np.ascontiguousarray(x).tobytes() for x in (xs[:count].T[0], xs[:count].T[1], ts[:count])),
+        )
+        task = Task(version(), 0, (key,), (text,), ([],), columns, count, outputs, True, True)
+        pickle.loads(pickle.dumps(run_task(pickle.loads(pickle.dumps(task)))))
+
+    answered(SHARD)
+    few, many = (median(_processor_seconds(partial(answered, n * SHARD)) for _ in range(15)) for n in (1, 9))
+    task = max(0.0, few - (many - few) / 8)
+    return Costs(row, task, message, byte, fold), len(text)
+
+
+def message_of(executor: Any) -> tuple[float, float]:
+    """Return the processor time of this process for a task without rows, and for a byte of a task."""
+    small, large = bytes(1 << 10), bytes(1 << 22)
+    executor.submit(len, small).result()
+    message = median(_processor_seconds(lambda: executor.submit(len, small).result()) for _ in range(100))
+    each = median(_processor_seconds(lambda: executor.submit(len, large).result()) for _ in range(20))
+    return message, (each - message) / len(large)
+
+
+def messages() -> None:
+    """Print what a task costs with each executor, and the rows and operations for which it wins."""
+    distributed: Any = import_module("distributed")
+    loky: Any = import_module("loky")
+
+    def cluster() -> Any:
+        return distributed.Client(n_workers=1, threads_per_worker=1, dashboard_address=None).get_executor(pure=False)
+
+    kinds: dict[str, Callable[[], Any]] = {
+        "threads": lambda: ThreadPoolExecutor(1),
+        "processes": lambda: ProcessPoolExecutor(1),
+        "loky": lambda: loky.get_reusable_executor(1),
+        "dask": cluster,
+    }
+    print("| executor | first task | a task | a row of 3 numbers |\n| --- | ---: | ---: | ---: |")
+    for name, make in kinds.items():
+        start = time.perf_counter()
+        executor = make()
+        executor.submit(len, b"").result()
+        first = time.perf_counter() - start
+        message, byte = message_of(executor)
+        size = 0.0 if name == "threads" else 24 * byte * 1e9
+        print(f"| {name} | {first * 1e3:,.0f} ms | {message * 1e3:.2f} ms | {size:.0f} ns |")
+        executor.shutdown()
 
 
 def processor_time() -> float:
@@ -175,6 +225,12 @@ def processor_time() -> float:
         times = process.cpu_times()
         found += times.user + times.system
     return found
+
+
+def _processor_seconds(call: Callable[[], Any]) -> float:
+    start = time.process_time()
+    call()
+    return time.process_time() - start
 
 
 def _seconds(call: Callable[[], Any]) -> float:
@@ -191,7 +247,11 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--executor", choices=["processes", "dask"], default="processes")
     parser.add_argument("--machines", action="store_true", help="compute what more machines give")
+    parser.add_argument("--messages", action="store_true", help="measure what a task costs with each executor")
     options = parser.parse_args()
+    if options.messages:
+        messages()
+        return
     gradient, weights = network()
     with tempfile.TemporaryDirectory() as folder:
         x, t = written(Path(folder), options.rows)
