@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.draws import TIER
 from tests.helpers.paths import ROOT
 from tests.helpers.servers import hosts, served
 from tests.helpers.wheels import pure_wheel
@@ -126,6 +127,7 @@ PAGE = """<!DOCTYPE html>
 """
 
 
+@pytest.mark.skipif(TIER == "test", reason="in this tier, the playground's test runs Pyodide in a browser")
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 def test_in_a_browser_that_asks_no_other_host(folder: Path) -> None:
     playwright: Any = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -20,7 +20,7 @@ from viz.__main__ import main
 from viz.exercises.answers import read_answers
 from viz.exercises.series import Series
 
-VARIANTS = draws(test=12, cover=200, soak=2_000)
+VARIANTS = draws(test=4, cover=200, soak=2_000)
 
 
 def sigmoid(x: float) -> float:
