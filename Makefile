@@ -9,7 +9,7 @@ INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
 # Tests that no engine can change: of texts, types, floats, layout and the browser. They run on one engine alone.
 ONCE := $(addprefix tests/, typing benchmarks soak test_docs.py test_imports.py test_names.py test_words.py \
 	$(addprefix examples/test_, gallery.py notebooks.py playground.py readme_pictures.py site.py) test_installation.py test_pyodide.py \
-	autograd/native/test_generated_c.py autograd/test_fast_path.py autograd/export autograd/program/shards/test_pools.py nn/test_executors.py \
+	autograd/native/test_generated_c.py autograd/test_fast_path.py autograd/export autograd/program/shards nn/test_executors.py \
 	$(addprefix autograd/checks/test_, broken_rules.py check_derivative.py checker_bar.py contradictions.py \
 		finite_differences.py verdicts.py) \
 	$(addprefix viz/test_, draw.py labels.py latex.py layout.py live.py page.py plots.py render.py worker.py))

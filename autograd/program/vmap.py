@@ -30,6 +30,7 @@ from autograd.program.rows.sums import Sums
 from autograd.program.shards.executors import Workers
 from autograd.program.shards.row_progress import RowProgress
 from autograd.program.shards.streams import is_stream, streamed
+from autograd.program.user_code import stack_level
 
 __all__ = ["Vmapped", "vmap"]
 
@@ -262,7 +263,7 @@ class Vmapped:
                             f"{name}: this process computes rows from row {part.start}, not the executor, which needs "
                             "arguments and results of plain numbers, and a program for each row",
                             RuntimeWarning,
-                            stacklevel=4,
+                            stack_level(),
                         )
                     yield part, numbers
                     progress.update(part.count)

@@ -11,7 +11,7 @@ import pytest
 
 import autograd
 from autograd import Value, grad, value_and_grad, vmap
-from autograd.program.replay.row_blocks import BLOCK
+from autograd.program.replay.row_blocks import BLOCK, SHARD
 from tests.autograd.program.bits import bits, sum_in_blocks
 from tests.helpers.draws import generator
 
@@ -133,6 +133,17 @@ def test_reduced_columns_add_the_rows_of_blocks_in_order(kind: str) -> None:
     rows_in_mean = n if kind == "mean" else 1
     wanted = [sum_in_blocks(column) / rows_in_mean for column in zip(*rows, strict=True)]
     assert bits(autograd.structure.flatten(found)[0]) == bits(wanted)
+
+
+def test_shards_are_added_in_order() -> None:
+    """Also where rows of both paths are in a block, and where rows arrive in blocks of other sizes."""
+    n = SHARD + 2 * BLOCK + 5
+    x = np.sin(np.arange(n)) * 1e3
+    rows = [x * 0.1 if x > 0 else x * x for x in x.tolist()]
+    wanted = sum_in_blocks(rows[:SHARD]) + sum_in_blocks(rows[SHARD:])
+    mapped = vmap(lambda x: x * 0.1 if x > 0 else x * x, reduce="sum")
+    assert bits(mapped(x)) == bits(wanted)
+    assert bits(mapped(iter([x[:99], x[99:]]))) == bits(wanted)
 
 
 def test_rows_that_are_not_plain_run_one_by_one() -> None:
