@@ -15,7 +15,6 @@ from autograd import Value
 from tests.helpers.draws import draws, generator
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless, expected
 from viz import draw
-from viz.page import document
 from viz.rendering.svg import embedded
 from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
 
@@ -128,12 +127,15 @@ def check(labels: list[str]) -> None:
     assert name.split() == drawing.name.split()
     page = Page(html.encode().decode())
     tags = "html head meta title style body header h1 h2 p kbd div button input span main figure section ol li script"
-    tags += " math mrow mi mn mo msup msub mfrac mtext msqrt mroot"
+    tags += " details label summary math mrow mi mn mo msup msub mfrac mtext msqrt mroot"
     assert page.tags <= {*tags.split(), "svg", "g", "a", "path", "rect", "circle", "polygon", "ellipse", "text"}
     assert not any(name.startswith("on") or name in ("href", "src", "xlink:href") for name in page.attributes)
     told, code = page.scripts
-    assert len(json.loads(told)["steps"]) == html.count("<li") == len(given) + 3
-    assert code == document._script(*document._STEPS)
+    root.label = "y"
+    for i, x in enumerate(root.operands):
+        x.label = f"x{i}"  # type: ignore[union-attr]  # the terms are Values
+    assert len(json.loads(told)["steps"]) == html.partition("<script")[0].count("<li") == len(given) + 3
+    assert code == Page(draw(root, detail="full").html).scripts[1]  # it has no label
     for texts in (dot_texts(drawing.dot), svg_texts(svg, "p-"), page.texts):
         names = [f"n{i}" for i in range(len(labels))]
         assert set(names) <= texts.keys()

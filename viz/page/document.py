@@ -45,9 +45,8 @@ _SAMPLE = """<button type="button" id="sample" title="Show another sample (s)">N
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
-    "controls", "picture", "steps", "view", "flow", "scroll", "paths", "samples", "number_text", "program", "live",
-    "live_lines",
-    "leaves", "descent", "predict", "keys", "print", "start",
+    "controls", "picture", "steps", "view", "flow", "scroll", "paths", "samples", "live/number_text", "live/program",
+    "live/picture", "live/lines", "live/leaves", "live/descent", "live/predict", "keys", "print", "start",
 )  # fmt: skip
 _PREDICT = (
     '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'
@@ -71,7 +70,10 @@ _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
 </div>
 """
 
-_NETWORK = ("controls", "picture", "view", "number_text", "program", "network", "leaves", "descent", "zoom_keys")
+_NETWORK = (
+    "controls", "picture", "view", "live/number_text", "live/program", "live/network", "live/leaves", "live/descent",
+    "zoom_keys",
+)  # fmt: skip
 
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:

@@ -1,0 +1,13 @@
+"""The scripts of pages that follow the numbers of their leaves.
+
+number_text.js  numbers as the engine writes them
+program.js      the numbers of the leaves, and all that follow from them
+picture.js      the picture follows the numbers
+lines.js        the lines follow the numbers
+leaves.js       fields, and dragging
+descent.js      gradient descent and its curve
+predict.js      gradients to guess
+network.js      a network follows the numbers
+"""
+
+__all__: list[str] = []
