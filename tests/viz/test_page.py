@@ -247,7 +247,7 @@ def test_a_users_line_is_beside_each_step() -> None:
 def test_a_page_with_a_theme_ignores_the_readers() -> None:
     assert "prefers-color-scheme" in draw(shared()).html
     assert "prefers-color-scheme" not in draw(shared(), theme="dark").html
-    assert "@media print{:root{--background:#ffffff" in draw(shared(), theme="dark").html
+    assert "@media print{:root{--background:#fff;" in draw(shared(), theme="dark").html
 
 
 def test_hidden_parts_do_not_change() -> None:

@@ -51,12 +51,12 @@ _STEPS = (
 _PREDICT = (
     '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'
 )
-_RESET = """<p><button type="button" id="reset" title="Back to the first numbers" disabled>Reset</button></p>
+_RESET = """<p><button type="button" id="reset" disabled>Reset</button></p>
 """
 _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
 <p><button type="button" id="descend" title="Each ticked number minus rate · gradient (d)">Descend</button>
 <button type="button" id="run" aria-pressed="false" title="Descend until stopped (r)">Run</button>
-<button type="button" id="reset" title="Back to the first numbers" disabled>Reset</button>
+<button type="button" id="reset" disabled>Reset</button>
 <label>rate <input id="rate" class="number" inputmode="decimal" autocomplete="off" value="0.1"></label>
 <label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label></p>
 <div id="drawn" hidden><svg id="curve" role="img" viewBox="0 0 300 40" preserveAspectRatio="none"></svg>

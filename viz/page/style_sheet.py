@@ -5,11 +5,14 @@ Without a theme, a page uses the colors that the reader's system prefers. Print 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from viz.style.themes import DARK, LIGHT, PRINT, Theme
 
 __all__ = ["style_sheet"]
+
+_DOUBLED = re.compile(r"#(\w)\1(\w)\2(\w)\3\b")  # #ffffff is #fff
 
 
 def style_sheet(theme: Theme | None, looks: Collection[str] | None = None) -> str:
@@ -20,7 +23,7 @@ def style_sheet(theme: Theme | None, looks: Collection[str] | None = None) -> st
         looks: the styles of boxes that are used, if not all of them are.
 
     >>> print(style_sheet(LIGHT).splitlines()[0][:29])
-    :root{--background:#ffffff;--
+    :root{--background:#fff;--tex
     """
     rules = [_variables(theme or LIGHT, looks)]
     if theme is None:
@@ -31,7 +34,7 @@ def style_sheet(theme: Theme | None, looks: Collection[str] | None = None) -> st
             continue
         shapes = f".node.{look} :where(path,rect:not(.bar),polygon,ellipse):where(:not(.map *))"
         more = ";stroke-dasharray:5 2" if box.dashed else ""
-        rules.append(f"{shapes}{{fill:var(--{look}-fill);stroke:var(--{look}-line);stroke-width:{box.width}{more}}}")
+        rules.append(f"{shapes}{{fill:var(--{look}-fill);stroke:var(--{look}-line);stroke-width:{box.width:g}{more}}}")
         if look.startswith(("pos", "neg")):  # a line has the sign of a weight
             rules.append(f".edge.{look} :where(path,polygon){{stroke:var(--{look}-line)}}")
             rules.append(f".edge.{look} polygon{{fill:var(--{look}-line)}}")
@@ -45,4 +48,5 @@ def _variables(theme: Theme, looks: Collection[str] | None) -> str:
     for name, look in theme.boxes.items():
         if looks is None or name in looks:
             colors += [(f"{name}-fill", look.fill), (f"{name}-line", look.line)]
-    return f":root{{{';'.join(f'--{name}:{color}' for name, color in colors)}}}"
+    text = ";".join(f"--{name}:{color}" for name, color in colors)
+    return ":root{" + _DOUBLED.sub(r"#\1\2\3", text) + "}"
