@@ -32,7 +32,9 @@ def main(kills: int) -> None:
             pids = [worker.process.pid for worker in cluster.workers.values() if worker.process is not None]
             return [pid for pid in pids if pid is not None]
 
-        with Killer(kills, workers, 0.2) as killer:
+        killer = Killer(kills, workers, 0.2)
+        killer.measure(lambda: mapped(X, Y))
+        with killer:
             runs = 0
             while killer.is_running:
                 assert mapped(X, Y) == wanted
