@@ -98,7 +98,8 @@ def test_every_number_follows_the_leaves(opened: Any) -> None:
         root = graph_of(program, list(program.inputs))
         order = topological_order(root)
         leaves = [value for value in order if value.op is None]
-        page = opened(draw(root, detail="full", direction="LR").html).page
+        view = opened(draw(root, detail="full", direction="LR").html, alone=True)
+        page = view.page
         page.keyboard.press("End")
         for _ in range(CHANGES):
             changed = {leaf.label: leaf.data * random.uniform(0.7, 1.3) + random.uniform(-0.3, 0.3) for leaf in leaves}
@@ -122,6 +123,7 @@ def test_every_number_follows_the_leaves(opened: Any) -> None:
             row = [leaf.data for leaf in graph.leaves]
             assert_close(graph.program(numbers), row, expected, found, f"{program} at {inputs}")
             compared += len(found)
+        view.context.close()  # pages that stay open go on animating
     assert compared > 20 * GRAPHS * CHANGES
     print(f"{GRAPHS} graphs, {CHANGES} changes each: {compared:,} numbers compared")
 
