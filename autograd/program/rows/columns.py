@@ -117,18 +117,16 @@ def run_columns(
     first = call(0)
     search = Search(programs.paths(first.key))
     outputs: list[MutableSequence[float]] = []
-    shape = None
+    taken: Path | None = None  # one that some row takes: it has the structure of the result
     counted: list[Path] = []  # paths whose replay was counted
-    for rows, path in search:
+    for rows, known in search:
+        path, is_exact = known, exact
         k = 0 if rows is None else rows[0]
+        if path is None and not exact:
+            # Other rounding failed a guard of the path that the row takes.
+            path, is_exact = _path_of(search.paths, call(k)), True
         if path is None:
             row = call(k)
-            if not exact and (passed := _path_of(search.paths, row)) is not None:
-                # Other rounding failed a guard of the path that the row takes.
-                given = [*columns, *[x._data for x in passed.closed]]
-                missed = replay_in_threads(passed.replay, given, outputs, count, rows, threads, exact=True)
-                search.try_others(missed)
-                continue
             tried = [(other, found) for other in search.paths if isinstance(found := other.run(row.data), int)]
             recorded = programs.record(row, tried)
             if isinstance(recorded, Eager):
@@ -137,24 +135,27 @@ def run_columns(
             continue
         if not _fits(path, first, columns):
             return None
-        if shape is None:
-            shape = path.outline
-            outputs = [_new_column(count, as_array=as_array) for _ in path.outputs]
-        elif shape != path.outline:
-            return None
-        if not any(path is each for each in counted):  # one row of a batch may be compared with the function
+        if known is not None and not any(path is each for each in counted):  # one row may be compared with the function
             row = call(k)
             found = path.run(row.data)
             if isinstance(found, list):
                 counted.append(path)
                 if programs.replayed(path, found, row) is not None:
                     return None
-        given = [*columns, *[x._data for x in path.closed]]
-        guards = array("q")
-        missed = replay_in_threads(path.replay, given, outputs, count, rows, threads, exact=exact, guards=guards)
+        is_same = taken is not None and taken.outline == path.outline
+        to = outputs if is_same else [_new_column(count, as_array=as_array) for _ in path.outputs]
+        given, guards = [*columns, *[x._data for x in path.closed]], array("q")
+        missed = replay_in_threads(path.replay, given, to, count, rows, threads, exact=is_exact, guards=guards)
+        if len(missed) < (count if rows is None else len(rows)):
+            if taken is not None and not is_same:
+                return None
+            taken, outputs = path, to
         path.rows += (count if rows is None else len(rows)) - len(missed)
-        search.split(path, missed, guards)
-    return search.paths[-1], outputs
+        if known is None:
+            search.try_others(missed)
+        else:
+            search.split(path, missed, guards)
+    return None if taken is None else (taken, outputs)
 
 
 def _new_column(count: int, *, as_array: bool) -> MutableSequence[float]:

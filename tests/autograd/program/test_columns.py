@@ -91,6 +91,21 @@ def test_rows_of_many_paths_have_the_bits_of_single_rows(threads: int, monkeypat
     assert len(mapped.programs) > 8
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: (x, x * 2.0) if x > 0 else {"a": x, "b": x * 3.0},
+        lambda x: {"a": x, "b": x * 3.0} if x > 0 else {"b": x * 3.0, "a": x},
+        lambda x: [x] if x > 0 else [x, x, x],
+    ],
+)
+def test_the_structure_of_a_result_is_that_of_the_path_that_rows_take(f: Any) -> None:
+    mapped = vmap(f)
+    for _ in range(2):
+        for rows in ([1.0, 2.0, 3.0], [-1.0], [-1.0, -2.0], [1.0, 2.0]):
+            assert rows_of(mapped(rows), len(rows)) == [f(x) for x in rows]
+
+
 def test_few_paths_are_tried_for_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
     x = np.linspace(0.0, 20.0, 4_000)
     mapped = vmap(halved)
