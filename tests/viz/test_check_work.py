@@ -359,8 +359,32 @@ def test_decimals_are_those_given() -> None:
     assert viz.check_work(y, {"y": "0.3333"})
     assert not viz.check_work(y, {"y": "0.330"})
     assert not viz.check_work(y, {"y": 0.33}, decimals=4)
-    assert viz.check_work(y, {"y": 0})
     assert viz.check_work(y, {"∂y/∂x": 0.333, "dy / dx": 0.333})
+    assert viz.check_work(y, {"y": "0.0"}, decimals=0)
+    report = viz.check_work(y, {"y": 0})
+    assert [line.code for line in report.lines] == ["too-few-digits"]
+    assert "y = 0: not checked. Too few digits to tell: write more decimals." in str(report)
+    assert viz.check_work(12.4 * Value(1.0, "x"), {"x": 1})
+
+
+@pytest.mark.parametrize("text", ["1e-400", "0." + "7" * 330, "1e-9999999"])
+def test_a_number_of_very_many_decimals_is_a_line(text: str) -> None:
+    assert len(viz.check_work(Value(0.5, "x") * 1.0, {"x": text}).lines) == 1
+
+
+def test_a_zero_that_follows_from_a_zero_earns_no_points() -> None:
+    y = Value(0.5, "w") * Value(0.8, "x")
+    y.label = "y"
+    z = y * Value(0.7, "v")
+    z.label = "z"
+    report = viz.check_work(z, {"y": "0.00", "z": "0.00"})
+    assert report.lines[1].code == "zero"
+    assert report.score() == 0.0
+
+
+def test_a_truth_value_is_no_number() -> None:
+    report = viz.check_work(Value(1.0, "x") * 2.0, {"x": True})
+    assert [line.code for line in report.lines] == ["not-a-number"]
 
 
 def test_errors_suggest_what_to_do() -> None:
@@ -403,7 +427,7 @@ def test_invalid_claims_are_errors(claims: Any) -> None:
         ("E", "<b>", "not-a-number", "got '<b>'"),
         ("E", [], "not-a-number", "The number for E must be a number"),
         ("E", 10**400, "not-a-number", "The number for E"),
-        ("y1.w0'", 1.0, "no-rate", "give the learning rate: rate="),
+        ("y1.w0'", 1.0, "no-rate", "Give the learning rate, as rate=0.5: y1.w0' is"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_a_line_of_the_report(key: Any, claim: Any, code: str, cause: str) -> None:
@@ -452,7 +476,7 @@ def test_an_exact_name_is_preferred_to_a_spelling() -> None:
 def test_names_lists_every_quantity() -> None:
     report = viz.check_work(network(), {"E": 1.0}, rate=0.3)
     assert {"E", "h1", "h1.net", "delta_h1", "dE/dh1.w0", "dy1/dy1.net", "y1.w0'"} < {*report.names()}
-    again = viz.check_work(network(), dict.fromkeys(report.names(), 1.0), rate=0.3)
+    again = viz.check_work(network(), dict.fromkeys(report.names(), "1.0"), rate=0.3)
     assert [line.code for line in again.lines if line.right is None] == []
 
 

@@ -1,7 +1,7 @@
 """The answers of a class, read from CSV as spreadsheets write it.
 
 A table has a row per student, with a column per quantity; or a row per answer, with the columns `quantity` and
-`number`. Commas, semicolons or tabs separate the cells. With semicolons, decimals may follow a comma. A row that cannot
+`number`. Commas, semicolons or tabs separate the cells. Within a cell, decimals may follow a comma. A row that cannot
 be used has the reason as its problem, and is kept.
 """
 
@@ -62,7 +62,7 @@ def read_answers(path: Path) -> list[Answers]:
     quantity, number = _column(header, _QUANTITY), _column(header, _NUMBER)
     answers = [_answers(i, row, header, student, variant, (quantity, number)) for i, row in rows[1:]]
     for one in answers:
-        one.claims = [(key, _pointed(cell) if delimiter == ";" else cell) for key, cell in one.claims]
+        one.claims = [(key, _pointed(cell)) for key, cell in one.claims]
     return answers if quantity is None or number is None else _gathered(answers)
 
 

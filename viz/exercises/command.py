@@ -45,6 +45,8 @@ def _exercise(argv: Sequence[str]) -> None:
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the files")
     given = parser.parse_args(argv)
+    if (given.output / DESCRIPTION).exists():
+        parser.error(f"{given.output} holds an exercise already; name another folder, or remove this one")
     try:
         series = Series(given.shape, given.variants, given.seed, given.activation, given.output_activation, given.rate,
                         given.decimals)  # fmt: skip
@@ -71,6 +73,8 @@ def _mark(argv: Sequence[str]) -> None:
         "--tolerance", type=float, default=1.5, metavar="N", help="in units of the last decimal of the sheet (1.5)"
     )
     given = parser.parse_args(argv)
+    if given.output.exists() and given.answers.exists() and given.output.samefile(given.answers):
+        parser.error(f"-o {given.output} is the table of answers itself; name another file")
     description = given.exercise or given.answers.with_name(DESCRIPTION)
     if description.is_dir():
         description /= DESCRIPTION

@@ -99,9 +99,11 @@ def _causes(given: Sequence[Given], sheet: Sheet) -> dict[Given, Cause | None]:
     convention = of_other_convention(sheet, given)
     carried = Carried(sheet, {g.quantity.key: -g.number if g in convention else g.number for g in reversed(given)})
     wrong = [g for g in given if not g.agrees(g.quantity.right)]
+    short = [g for g in given if g.is_short and g.agrees(g.quantity.right)]
     causes = {g: convention.get(g) or _known_cause(g, sheet, carried, given) for g in wrong}
     causes |= shared_causes([g for g in wrong if not causes[g]], carried)
-    return {g: cause or _slip(g, unlikely, sheet, carried) for g, cause in causes.items()}
+    few = Cause("too-few-digits", "Too few digits to tell: write more decimals")
+    return {g: cause or _slip(g, unlikely, sheet, carried) for g, cause in causes.items()} | dict.fromkeys(short, few)
 
 
 def _verdict(line: Given | Unread, causes: Mapping[Given, Cause | None]) -> LineVerdict:
@@ -110,7 +112,8 @@ def _verdict(line: Given | Unread, causes: Mapping[Given, Cause | None]) -> Line
     q = line.quantity
     cause = causes.get(line) or (Cause("wrong", "") if line in causes else Cause("right", ""))
     is_right = line not in causes
-    return LineVerdict(line.key, line.number, q.right, is_right, cause.text, line.decimals, cause.code, q.key)
+    right = None if cause.code == "too-few-digits" else q.right
+    return LineVerdict(line.key, line.number, right, is_right, cause.text, line.decimals, cause.code, q.key)
 
 
 def _checked_tolerance(tolerance: SupportsFloat) -> float:
@@ -156,7 +159,8 @@ def _known_cause(given: Given, sheet: Sheet, carried: Carried, all_given: Sequen
     q = given.quantity
     follows = q.right if q.formula is None else carried.follows(q.key)
     if given.agrees(follows):
-        return _following(q, sheet, carried, all_given)
+        found = _following(q, sheet, carried, all_given)
+        return Cause("zero", found.text) if given.number == 0.0 and found.code == "follows" else found
     if given.number == cut_off(q.right, given.decimals):
         return Cause("cut-off", "The digits after the last are cut off, not rounded")
     if given.number == cut_off(follows, given.decimals):
@@ -189,7 +193,7 @@ def _slip(
         for group in kinds(given.quantity, sheet, at):
             if found := list(dict.fromkeys(cause for x, cause in group if given.agrees(x))):
                 if found[0].code == "rounding":
-                    return found[0]
+                    return found[0] if given.number else None
                 return None if kinds is unlikely and len(found) > _COINCIDENCES else alternatives(found[:3])
     return None
 

@@ -13,7 +13,7 @@ from math import isfinite, isnan
 from typing import SupportsFloat
 
 from autograd.number import number
-from viz.derivation.writing.decimals import fixed_text
+from viz.derivation.writing.decimals import MOST_DECIMALS, fixed_text
 from viz.worksheet.causes import Cause
 from viz.worksheet.quantities import NoRateError, Quantity, Sheet, evaluated, keys_in
 
@@ -24,6 +24,7 @@ Claim = SupportsFloat | str | None
 
 _EMPTY = {"", "-", "–", "—", "?", "…", "...", "_", "none", "n/a", "na", "<na>", "nat"}
 HALF = 0.5  # of the last digit: a number that is rounded
+_FEWEST = 0.25  # half of the last digit, as a share of the right number: 1 does not tell whether 1.4 was meant
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,7 @@ class Given:
     number: float
     decimals: int
     tolerance: float = HALF
+    is_short: bool = False  # it is a whole number, and the right one is a small one with decimals
 
     @property
     def shown(self) -> str:
@@ -80,6 +82,8 @@ def read(sheet: Sheet, key: object, claim: object, decimals: int | None, toleran
         return Unread(key, written, Cause("ambiguous-name", f"It may mean {' or '.join(keys)}; write one of them"))
     if _is_empty(claim) and not (isnan(quantity.right) and isinstance(claim, float)):
         return Unread(key, written, Cause("empty", "No number was given"))
+    if isinstance(claim, bool):
+        return Unread(key, written, Cause("not-a-number", f"Expected a number, got {written}"))
     plain = claim.strip().replace("−", "-") if isinstance(claim, str) else claim
     try:
         value = float(plain) if isinstance(plain, str) else number(plain, f"the number for {key}")
@@ -88,7 +92,9 @@ def read(sheet: Sheet, key: object, claim: object, decimals: int | None, toleran
         text = f"Expected a number, got {written!r}{hint}" if isinstance(claim, str) else _sentence(error)
         return Unread(key, written, Cause("not-a-number", text))
     own = 0 if not isinstance(plain, str) and repr(value).endswith(".0") else _decimals_of(plain, value)
-    return Given(key, quantity, value, own if decimals is None else decimals, tolerance)
+    own = min(own, MOST_DECIMALS)
+    is_short = decimals is None and own == 0 and value != quantity.right and _FEWEST * abs(quantity.right) < HALF
+    return Given(key, quantity, value, own if decimals is None else decimals, tolerance, is_short)
 
 
 def _decimals_of(written: object, value: float) -> int:

@@ -142,7 +142,7 @@ class Sheet:
 
     def _update(self, weight: NamedValue) -> Quantity:
         if self.rate is None:
-            raise NoRateError(f"{weight.name.text}' is a weight after a step; give the learning rate: rate=...")
+            raise NoRateError(f"give the learning rate, as rate=0.5: {weight.name.text}' is a weight after a step")
         formula = written(_SUB, [weight.symbol, written(_MUL, [self.rate, weight.gradient])])
         return Quantity(Updated(weight.name).text, formula.data, formula, full=formula)
 
