@@ -25,7 +25,8 @@ settings.register_profile(
 )
 settings.load_profile("tier")
 
-collect_ignore = ["data/pytorch.py"]  # a script that needs PyTorch, which no test does
+# Scripts that need PyTorch and JAX, which no test does.
+collect_ignore = ["data/pytorch.py", "data/torch_draws.py", "data/jax_draws.py"]
 
 
 def pytest_collection() -> None:

@@ -45,6 +45,8 @@ def by_rows(loss: Loss[P]) -> Loss[P]:
 
 def reduction_by_rows(loss: Any) -> str | None:
     """Return the reduction of a loss that was registered, and None for others."""
+    if isinstance(loss, type):
+        raise TypeError(f"expected a loss, got the class {loss.__name__}; write loss=nn.{loss.__name__}()")
     by_default = getattr(loss, "as_function", None)  # of a loss that is a module without options
     if by_default is not None:
         function, reduction = by_default()

@@ -183,7 +183,7 @@ class PyTorch(NumPy):
 def names_of(parameters: str) -> list[str]:
     """Return the names of parameters.
 
-    >>> _names("x, *rest, k=None")
+    >>> names_of("x, *rest, k=None")
     ['x', 'rest', 'k']
     """
     taken = ast.parse(f"def f({parameters}): pass").body[0].args  # type: ignore[attr-defined]  # it is a function

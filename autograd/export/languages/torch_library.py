@@ -89,6 +89,8 @@ def floor_divide(x: Any, y: Any) -> Any:
     quotient = (x - remainder(x, y)) / y
     floor = torch.floor(quotient)
     rounded = where(quotient - floor > 0.5, floor + 1, floor)
+    is_below = torch.isinf(scalar(y)) & torch.isfinite(x) & (x != 0) & ((x < 0) != (y < 0))
+    rounded = where(is_below, -1.0, rounded)
     return where(y == 0, x / y, where(quotient == 0, torch.copysign(torch.zeros_like(quotient), x / y), rounded))
 
 
