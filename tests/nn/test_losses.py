@@ -248,3 +248,10 @@ def test_ragged_lists_pair_only_with_their_own_shape(outputs: Any, targets: Any)
     else:
         with pytest.raises(ValueError, match=r"targets must have the structure of outputs: expected .*, got "):
             nn.squared_error(filled(outputs, Value(0.0)), filled(targets, 1.0))
+
+
+@pytest.mark.parametrize("loss", [nn.MSELoss, nn.CrossEntropyLoss])
+def test_the_class_of_a_loss_is_not_a_loss(loss: Any) -> None:
+    net = nn.MLP(1, [1], rng=1)
+    with pytest.raises(TypeError, match=rf"got the class {loss.__name__}; write loss=nn.{loss.__name__}\(\)"):
+        nn.fit(net, [([1.0], 2.0)], loss=loss, optimizer=nn.SGD(net.parameters(), lr=0.1), epochs=1)

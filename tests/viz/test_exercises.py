@@ -204,6 +204,36 @@ def test_a_table_that_may_have_answers_is_kept(tmp_path: Path) -> None:
     assert (tmp_path / "answers.csv").read_text(encoding="utf-8") == "mine"
 
 
+def test_sheets_of_another_exercise_are_kept(sheets: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {path: path.read_bytes() for path in sheets.glob("*.md")}
+    with pytest.raises(SystemExit):
+        main(["exercise", "--seed", "2", "--format", "md", "-o", str(sheets)])
+    assert "holds an exercise already; name another folder" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in sheets.glob("*.md")} == before
+
+
+def test_the_table_of_answers_is_not_overwritten(sheets: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = sheets / "mine.csv"
+    answers.write_text(f"{HEAD}\n{row('Ada', 1)}\n", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["mark", str(answers), "-o", str(sheets / "." / "mine.csv")])
+    assert "is the table of answers itself; name another file" in capsys.readouterr().err
+    assert answers.read_text(encoding="utf-8").startswith(HEAD)
+
+
+def test_zeros_earn_few_points() -> None:
+    for variant in range(1, 6):
+        task = viz.exercise(variant=variant, seed=1)
+        report = task.check(dict.fromkeys(task.answers, "0"))
+        assert report.score() <= sum(abs(x) < 0.00005 for x in task.answers.values())
+
+
+def test_decimals_after_a_comma_count_in_any_table(sheets: Path) -> None:
+    cells = [f'"{x:.4f}"'.replace(".", ",") for x in answers_of(3).values()]
+    (found,) = marked(sheets, f"{HEAD}\n{','.join(['Ada', '3', *cells])}\n")
+    assert found["points"] == "28"
+
+
 def test_points_and_causes(sheets: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = viz.exercise(variant=2, seed=1).answers["dE/dw5"]
     found = marked(sheets, "\n".join([
