@@ -16,7 +16,7 @@ CODES = {
     "wrong": "the number is wrong, and no simple slip gives it",
     "follows": "it follows from a wrong number in another line",
     "zero": "it is 0, and would follow from another wrong 0",
-    "too-few-digits": "so few digits were given that they do not show whether the number is right",
+    "too-few-digits": "too few digits were given to tell whether the number is right",
     "rounding": "a number was rounded or cut off too early",
     "cut-off": "digits are cut off, not rounded",
     "convention": "a delta of the other sign convention, in which weights are updated by adding",
