@@ -70,7 +70,7 @@ def fixed_point(f: Function, x0: Any, *args: Any, max_steps: int = 10_000) -> An
     >>> def solution(a):
     ...     return fixed_point(lambda x, a: cos(x) * a, 0.5, a)
     >>> round(solution(1.0), 12), round(grad(solution)(1.0), 12)
-    (0.739085133215, 0.441621296617)
+    (0.739085133215, 0.441610791705)
     """
     return _solved("fixed_point", f, lambda x, y: y - x, _iterated, x0, args, max_steps)
 
