@@ -6,6 +6,7 @@ Values, so that derivatives of any order exist.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from contextvars import Context
 from itertools import count
@@ -39,12 +40,14 @@ def applied(
         rows: the partials of each result.
         operands: its arguments as a flat list.
     """
-    latest: list[Any] = [None, None]  # the last operands, and the results for them: all results are computed at once
+    # The bits of the last operands, and the results for them: all results are computed at once.
+    latest: list[Any] = [None, None]
 
     def results(*xs: float) -> Sequence[float]:
-        if latest[0] != xs:
+        bits = array("d", xs).tobytes()  # 0.0 and -0.0 are equal, and a nan is not equal to itself
+        if latest[0] != bits:
             latest[1] = unrecorded(forward, xs)
-            latest[0] = xs
+            latest[0] = bits
         found: Sequence[float] = latest[1]
         return found
 

@@ -86,6 +86,12 @@ def test_a_custom_rule_is_a_part_of_programs(f: Any) -> None:
         assert vmap(transform(f), (0, None))(xs, 3.0) == [transform(f)(x, 3.0) for x in xs]
 
 
+def test_a_replay_tells_the_zeros_apart() -> None:
+    sign = custom_jvp(lambda x: math.copysign(1.0, x))
+    sign.defjvps(lambda t, z, x: 0.0 * t)
+    assert vmap(lambda x: sign(x))([0.0, -0.0, 0.0]) == [1.0, -1.0, 1.0]
+
+
 def test_the_rule_decides_and_not_the_function() -> None:
     """log(1 + exp(x)) overflows for large x; its rule does not."""
 
