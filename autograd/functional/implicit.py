@@ -17,7 +17,6 @@ from autograd.functional.functions import Function, check_function
 from autograd.functional.opaque import applied
 from autograd.functional.products import vjp
 from autograd.functional.tree_numbers import numbers_of
-from autograd.modes import no_grad
 from autograd.structure import place
 
 __all__ = ["fixed_point", "root"]
@@ -98,8 +97,7 @@ def _solved(
     def forward(numbers: Sequence[float]) -> list[float]:
         if any(isinstance(y, Value) for y in residual(start, numbers)):
             raise TypeError(f"the function of {name} uses a Value from outside; pass it as an argument of {name}")
-        with no_grad():
-            return solve(residual, start, numbers, max_steps)
+        return solve(residual, start, numbers, max_steps)
 
     def rows(j: int, numbers: Sequence[FloatOrValue]) -> list[FloatOrValue]:
         xs = applied(name, forward, rows, numbers)

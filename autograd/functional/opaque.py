@@ -13,12 +13,12 @@ from itertools import count
 from typing import Any
 
 from autograd.comparisons import data_of
-from autograd.current_engine import FloatOrValue, Value, record
+from autograd.current_engine import FloatOrValue, Value, record, recorded_since
 from autograd.functional.functions import Function
-from autograd.modes import Outcomes, noted, recording
+from autograd.modes import Listener, Outcomes, noted, recording
 from autograd.operation import Primitive, known
 
-__all__ = ["Rows", "applied", "name_of", "unrecorded"]
+__all__ = ["Rows", "applied", "name_of"]
 
 # Returns the partials of one result, given its position and the operands: floats, or Values for higher derivatives.
 Rows = Callable[[int, Sequence[FloatOrValue]], Sequence[FloatOrValue]]
@@ -46,7 +46,7 @@ def applied(
     def results(*xs: float) -> Sequence[float]:
         bits = array("d", xs).tobytes()  # 0.0 and -0.0 are equal, and a nan is not equal to itself
         if latest[0] != bits:
-            latest[1] = unrecorded(forward, xs)
+            latest[1] = _unrecorded(name, forward, xs)
             latest[0] = bits
         found: Sequence[float] = latest[1]
         return found
@@ -63,20 +63,73 @@ def applied(
         def partials(z: Any, *xs: Any, j: int = j) -> Sequence[Any]:
             if any(isinstance(x, Value) for x in xs):
                 return rows(j, xs)
-            return [data_of(x) for x in unrecorded(rows, j, xs)]
+            row = _unrecorded(name, rows, j, xs)
+            if _is_program_recorded() and any(isinstance(x, Value) for x in row):
+                raise TypeError(f"the rule of {name} uses a Value from outside; pass it as an argument")
+            return [data_of(x) for x in row]
 
         op = Primitive(name, result, partials, f"Return the result of {name}.", len(operands))
-        if not isinstance(noted.get(), (Outcomes, type(None))):  # a program is recorded, and finds operations by name
+        if _is_program_recorded():  # it finds operations by name
             op.name = f"{name}_{next(_numbers)}"
             known[op.name] = op
         found.append(record(op, tuple(operands)))
     return found
 
 
-def unrecorded(f: Function, *args: Any) -> Any:
+class _Outside(Listener):
+    """Refuses branches on Values from outside of a function, and their numbers. A program would not contain them."""
+
+    __slots__ = ("_name", "_start")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._start: int = Value(0.0)._serial
+
+    def note(self, test: str, operands: tuple[Any, ...], outcome: int) -> None:
+        for x in operands:
+            self._check(x, "branches on")
+
+    def read(self, value: Any) -> Any:
+        self._check(value, "reads the number of")
+        return super().read(value)
+
+    def fix(self, value: Any) -> float:
+        self._check(value, "reads the number of")
+        return super().fix(value)
+
+    def constant(self, value: Any) -> Any:
+        self._check(value, "uses")
+        return super().constant(value)
+
+    def hashed(self, value: Any) -> None:
+        self._check(value, "hashes")
+
+    def link(self, leaf: Any, value: Any, *, is_number: bool) -> None:
+        self._check(value, "uses")
+
+    def _check(self, x: Any, action: str) -> None:
+        """Raise if a Value is from outside, or is computed from one."""
+        if not isinstance(x, Value):
+            return
+        since, _ = recorded_since(self._start, [x])
+        if any(
+            isinstance(y, Value) and y._serial < self._start for node in [x, *since] for y in (node, *node._operands)
+        ):
+            raise TypeError(f"{self._name} {action} a Value from outside; pass it as an argument")
+
+
+def _is_program_recorded() -> bool:
+    """Return whether operations now become part of a program."""
+    return not isinstance(noted.get(), (Outcomes, _Outside, type(None)))
+
+
+def _unrecorded(name: str, f: Function, *args: Any) -> Any:
     """Call a function of floats. Nothing that it does belongs to the program that is recorded, if one is."""
+    outer = noted.get()
+    listener = _Outside(name) if _is_program_recorded() else outer if isinstance(outer, _Outside) else None
 
     def called() -> Any:
+        noted.set(listener)
         with recording():
             return f(*args)
 

@@ -229,6 +229,41 @@ def test_solutions_are_replayed_for_new_arguments() -> None:
     check_grads(cube_root, (8.0,), order=1)
 
 
+def scaled(x: Any, n: Any) -> Any:
+    return _scaled(x, n)
+
+
+_scaled = custom_jvp(lambda x, n: x if n.data > 0 else 2 * x, nondiff_argnums=(1,))
+_scaled.defjvp(lambda n, primals, tangents: (_scaled(*primals, n), tangents[0] if n.data > 0 else 2 * tangents[0]))
+
+
+@pytest.mark.parametrize(
+    ("f", "action"),
+    [
+        (lambda a, n: root(lambda x, a: x * x - a if n > 0 else x**3 - a, 1.0, a), "branches on"),
+        (lambda a, n: root(lambda x, a: x * x - a if n * 2 > x * 0 else x**3 - a, 1.0, a), "branches on"),
+        (lambda a, n: root(lambda x, a: x * x - a if round(n) == 1 else x**3 - a, 1.0, a), "branches on"),
+        (lambda a, n: fixed_point(lambda x, a: a / 2 if n > 0 else a / 4, 1.0, a), "branches on"),
+        (lambda a, n: scaled(a, n + Value(0.0)), "reads the number of"),
+    ],
+)
+def test_a_branch_on_a_value_from_outside_is_not_replayed(f: Any, action: str) -> None:
+    rows = [8.0, 8.0, 27.0], [1.0, -1.0, -1.0]
+    for g in (f, grad(f)):
+        with pytest.warns(RuntimeWarning, match=rf"runs without replays: .* {action} a Value from outside; pass it as"):
+            found = vmap(g)(*rows)
+        assert found == [g(*row) for row in zip(*rows, strict=True)]
+        assert found[0] != found[1]
+
+
+def test_branches_on_the_own_numbers_of_a_function_are_replayed() -> None:
+    def f(a: Any) -> Any:
+        return root(lambda x, a: x**3 - a if x > 0 else x - a, 1.0, a)
+
+    for g in (f, grad(f), grad(grad(f))):
+        assert vmap(g)([8.0, 27.0]) == [g(8.0), g(27.0)]
+
+
 def roots_of(p: Any) -> Any:
     """The x and y with x + y = total and x y = product."""
     return root(
