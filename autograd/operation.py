@@ -98,6 +98,7 @@ class Primitive(TakesOperands):
             If omitted, it follows from the precedence.
         textbook: the rule in textbook form, if `partials` is written for accuracy instead.
         signature: turns the arguments of a call into the operands, if they differ.
+        is_local: whether only this process has it, so that programs with it cannot be pickled.
 
     >>> from autograd import tanh
     >>> tanh(0.5), tanh.partials(tanh(0.5), 0.5)
@@ -105,6 +106,8 @@ class Primitive(TakesOperands):
     >>> tanh.show("text", ["w * x"])
     'tanh(w * x)'
     """
+
+    is_local = False
 
     def __init__(
         self,

@@ -6,10 +6,10 @@ Values, so that derivatives of any order exist.
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Callable, Sequence
 from contextvars import Context
-from itertools import count
 from typing import Any
 
 from autograd.comparisons import data_of
@@ -22,8 +22,6 @@ __all__ = ["Rows", "applied", "name_of"]
 
 # Returns the partials of one result, given its position and the operands: floats, or Values for higher derivatives.
 Rows = Callable[[int, Sequence[FloatOrValue]], Sequence[FloatOrValue]]
-
-_numbers = count()
 
 
 def applied(
@@ -70,7 +68,8 @@ def applied(
 
         op = Primitive(name, result, partials, f"Return the result of {name}.", len(operands))
         if _is_program_recorded():  # it finds operations by name
-            op.name = f"{name}_{next(_numbers)}"
+            op.name = f"{name}_{os.urandom(8).hex()}"  # no operation of another process has this name
+            op.is_local = True
             known[op.name] = op
         found.append(record(op, tuple(operands)))
     return found

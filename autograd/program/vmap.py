@@ -261,7 +261,7 @@ class Vmapped:
                         warned = True
                         warnings.warn(
                             f"{name}: this process computes rows from row {part.start}, not the executor, which needs "
-                            "arguments and results of plain numbers, and a program for each row",
+                            "numbers as arguments and results, and a program without custom functions for each row",
                             RuntimeWarning,
                             stack_level(),
                         )

@@ -130,7 +130,17 @@ class Program(Exports):
             found[shown] = found.get(shown, 0) + 1
         return found
 
+    def local_operation(self) -> str | None:
+        """Return the name of an operation that only this process has, None if there is none."""
+        return next((name for name in self.counts() if operation(name.removesuffix("'")).is_local), None)
+
     def __reduce__(self) -> tuple[Any, ...]:
+        local = self.local_operation()
+        if local is not None:
+            raise TypeError(
+                f"a program with {local} cannot be pickled: it calls a function of custom_jvp, custom_vjp, root or "
+                "fixed_point, which only this process has; pickle the function instead, and record it where it is used"
+            )
         return Program, (
             self.inputs,
             self.constants,

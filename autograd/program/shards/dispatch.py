@@ -189,6 +189,9 @@ class Dispatch:
     def _send(self, job: Job) -> None:
         run, part = self._run, job.part
         for path in run.paths[len(self._packed) :]:
+            if path.program.local_operation() is not None:  # no worker has it, so this process computes the rows
+                job.is_done = True
+                return
             self._packed.append(packed(path.program))
         keys, texts = zip(*self._packed, strict=True)
         columns = tuple(part.columns or ())

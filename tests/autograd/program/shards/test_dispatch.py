@@ -296,3 +296,22 @@ def test_a_mapped_function_is_pickled_without_its_executor() -> None:
     mapped = vmap(gradient, reduce="sum", executor=Faulty("works"))
     assert pickle.loads(pickle.dumps(vmap(abs, executor=Faulty("works"))))([-1.0]) == [1.0]
     assert mapped._options["executor"] is not None
+
+
+def test_rows_with_operations_of_this_process_stay_in_it() -> None:
+    def f(x: Any, y: Any) -> Any:
+        return autograd.root(lambda r, x: r**3 - x, 1.0, x) if x < 2.5 else x * y
+
+    rows = [1.0, 2.0, 3.0, 8.0], [1.0, 1.0, 2.0, 2.0]
+    wanted = [f(*row) for row in zip(*rows, strict=True)]
+    for order in (slice(None), slice(None, None, -1)):  # such a row comes first, or last
+        given = [column[order] for column in rows]
+        with pytest.warns(RuntimeWarning, match="this process computes rows from row 0, not the executor"):
+            assert vmap(f, executor=Faulty("works"))(*given) == wanted[order]
+        with pytest.warns(RuntimeWarning, match="this process computes rows from row 0, not the executor"):
+            found = vmap(f, executor=Faulty("works"), reduce="sum")(*given)
+        assert found == vmap(f, reduce="sum")(*given) == vmap(f, reduce="sum", threads=2)(*given)
+    with pytest.raises(
+        TypeError, match=r"a program with root_\w+ cannot be pickled: it calls a function of custom_jvp"
+    ):
+        pickle.dumps(autograd.jit(f).program(1.0, 1.0))
