@@ -155,6 +155,19 @@ def test_sequences_nest() -> None:
     assert rates == pytest.approx([1.0, 0.1, 1.0, 0.5, 1.0, 0.25, 0.0625])
 
 
+def test_a_nested_sequence_starts_at_the_rate_of_its_first_schedule() -> None:
+    optimizer = sgd()
+    warm = nn.SequentialLR(
+        optimizer, [nn.LinearLR(optimizer, 0.5, total_iters=2), nn.ExponentialLR(optimizer, 0.5)], milestones=[2]
+    )
+    schedule = nn.SequentialLR(optimizer, [warm, nn.ExponentialLR(optimizer, 0.9)], milestones=[4])
+    found = []
+    for _ in range(6):
+        found += schedule.get_last_lr()
+        schedule.step()
+    assert found == pytest.approx([0.5, 0.75, 1.0, 0.5, 1.0, 0.9], rel=1e-15)
+
+
 def test_fit_gives_a_plateau_the_validation_loss_or_the_loss() -> None:
     data = [([x / 4], [x / 2]) for x in range(-4, 5)]
     for validation in (None, [([9.0], [0.0])]):

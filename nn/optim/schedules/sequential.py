@@ -54,7 +54,7 @@ class SequentialLR(Schedule):
         self._set_rates(self.base_lrs)
         for schedule in self.schedulers:
             schedule.last_epoch = 0
-        self._current(0)._enter(0)
+        self._current(0).restart()
 
     def _check(self) -> None:
         for schedule in self.schedulers:
