@@ -20,10 +20,11 @@ from autograd.program.ir.program import Program
 from autograd.program.jit import check_options
 from autograd.program.pickling import reduced
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.arrays import added, added_block, divided, joined, stacked, written
+from autograd.program.rows.arrays import added, added_block, divided, written
 from autograd.program.rows.column_runs import ColumnRun
 from autograd.program.rows.columns import result_of_columns, run_columns
 from autograd.program.rows.loop_invariants import shared_inputs
+from autograd.program.rows.merging import joined, stacked
 from autograd.program.rows.parts import Part, blocks_of, count_of, cuts
 from autograd.program.rows.row_runner import RowRunner
 from autograd.program.rows.sums import Sums
@@ -223,7 +224,9 @@ class Vmapped:
                 result = result_of_columns(run.paths[0], stored, as_array=as_array)
             elif (result := self._by_columns(part, as_array=as_array)) is None:
                 result = stacked(
-                    [result for block in blocks_of(part) for result, _ in rows.results(block)], as_array=as_array
+                    [result for block in blocks_of(part) for result, _ in rows.results(block)],
+                    as_array=as_array,
+                    start=part.start,
                 )
             if out is None:
                 results.append(result)

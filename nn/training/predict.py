@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import no_grad
 from autograd.comparisons import data_of
-from autograd.program.rows.arrays import stacked
+from autograd.program.rows.merging import stacked
 from autograd.structure import flatten
 from nn.modules.module import Module
 from nn.programs.programs_of_models import programs_of

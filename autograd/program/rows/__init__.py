@@ -1,6 +1,7 @@
 """A program over many rows.
 
-arrays.py           splits arrays into rows, and stacks results
+arrays.py           splits arrays into rows, and writes results to arrays
+merging.py          stacks the results of rows, and joins those of parts
 parts.py            consecutive rows as calls and as columns
 columns.py          runs rows of plain numbers as columns
 column_runs.py      the paths that rows of columns take

@@ -1,4 +1,4 @@
-"""Arrays as rows: the arguments of each row, and results stacked again.
+"""Arrays as rows: the arguments of each row, and the arrays to which results are written.
 
 An array is a nested list or a NumPy array. Its rows are along the outermost axis. Tuples and dicts are structures of
 arrays.
@@ -14,9 +14,10 @@ from typing import Any
 
 from autograd.program.calls.arguments import Index
 from autograd.program.replay.row_blocks import sum_of_block
+from autograd.program.rows.merging import paired
 from autograd.structure import contents, flatten, is_fixed, outline, record
 
-__all__ = ["added", "added_block", "count_rows", "divided", "joined", "row_of", "rows_from", "stacked", "written"]
+__all__ = ["added", "added_block", "count_rows", "divided", "row_of", "rows_from", "written"]
 
 
 _EXACT = 1 << 53  # a float represents every int up to here exactly
@@ -71,43 +72,6 @@ def count_rows(tree: Any, where: str) -> dict[str, int]:
     return found
 
 
-def stacked(results: Sequence[Any], *, as_array: bool) -> Any:
-    """Return the results of all rows as one structure of arrays.
-
-    >>> stacked([(1.0, {"a": [2.0]}), (3.0, {"a": [4.0]})], as_array=False)
-    ([1.0, 3.0], {'a': [[2.0], [4.0]]})
-    """
-    first = results[0]
-    parts = record(first)
-    if parts is not None:
-        children = [
-            [each[key] for key in first] if isinstance(first, dict) else [x for _, x in contents(each) or ()]
-            for each in results
-        ]
-        return parts[1]([stacked(column, as_array=as_array) for column in zip(*children, strict=True)])
-    if as_array or hasattr(first, "dtype"):
-        numpy: Any = sys.modules["numpy"]
-        return numpy.array(list(results))
-    return list(results)
-
-
-def joined(results: Sequence[Any]) -> Any:
-    """Return the stacked results of several parts as those of all rows.
-
-    >>> joined([([1.0], {"a": [2.0]}), ([3.0], {"a": [4.0]})])
-    ([1.0, 3.0], {'a': [2.0, 4.0]})
-    """
-    first = results[0]
-    if len(results) == 1:
-        return first
-    parts = record(first)
-    if parts is not None:
-        return parts[1]([joined(column) for column in zip(*map(_children, results), strict=True)])
-    if hasattr(first, "dtype"):
-        return sys.modules["numpy"].concatenate(results)
-    return [row for each in results for row in each] if isinstance(first, list) else first
-
-
 def rows_from(tree: Any, start: int, end: int) -> Any:
     """Return some rows of each array in a structure.
 
@@ -136,10 +100,10 @@ def written(out: Any, result: Any, start: int, end: int, count: int | None, wher
         ValueError: an array has another shape.
     """
     if record(result) is not None:
-        names, given = [name for name, _ in contents(result) or ()], contents(out) if record(out) is not None else None
-        if type(out) is not type(result) or names != [name for name, _ in given or ()]:
+        given = paired(out, result)
+        if given is None:
             raise TypeError(f"expected {where} with the structure {outline(result):.80}, got {outline(out):.80}")
-        for (name, child), (_, to) in zip(contents(result) or (), given or (), strict=True):
+        for (name, child), to in zip(contents(result) or (), given, strict=True):
             written(to, child, start, end, count, f"{where}[{name!r}]")
         return
     shape = (end if count is None else count, *getattr(result, "shape", (0,))[1:])
@@ -148,10 +112,6 @@ def written(out: Any, result: Any, start: int, end: int, count: int | None, wher
         shown = f"the shape {out.shape}" if hasattr(out, "shape") else f"the {type(out).__name__} {out!r:.40}"
         raise ValueError(f"expected an array of shape {shape} for {where}, got {shown}")
     out[start:end] = result
-
-
-def _children(tree: Any) -> list[Any]:
-    return [child for _, child in contents(tree) or ()]
 
 
 def added(results: Sequence[Any]) -> Any:

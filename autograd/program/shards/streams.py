@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.arrays import count_rows, joined, rows_from
+from autograd.program.rows.arrays import count_rows, rows_from
+from autograd.program.rows.merging import joined
 from autograd.program.rows.parts import Part
 
 __all__ = ["block_of", "blocks_of_stream", "is_stream", "streamed"]
@@ -92,7 +93,7 @@ class _Rows:
             taken.append(block)
             left -= count
         self._count -= rows
-        return taken[0] if len(taken) == 1 else joined(taken)
+        return taken[0] if len(taken) == 1 else joined(taken, f"blocks of {self.where}")
 
 
 def _is_arrow(x: Any) -> bool:

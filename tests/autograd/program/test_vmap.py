@@ -326,3 +326,34 @@ def test_a_model_of_tokens_has_one_program_for_all_texts_of_one_length() -> None
 def test_errors_of_vmap(call: Callable[[], Any], message: str) -> None:
     with pytest.raises((TypeError, ValueError), match=message):
         call()
+
+
+@pytest.mark.parametrize("array", [list, np.array], ids=["list", "array"])
+@pytest.mark.parametrize(
+    ("f", "message"),
+    [
+        (
+            lambda x: (x, x * 2) if x > 0 else {"a": x, "b": x},
+            r"row 2 gives {'a': \*, 'b': \*}, and row 0 gives \(\*, \*\)",
+        ),
+        (
+            lambda x: {"a": x} if x > 0 else {"a": x, "b": x},
+            r"row 2 gives {'a': \*, 'b': \*}, and row 0 gives {'a': \*}",
+        ),
+        (lambda x: {"a": x} if x > 0 else {"b": x}, r"row 2 gives {'b': \*}"),
+        (lambda x: (x, x) if x > 0 else (x, x, x), r"row 2 gives \(\*, \*, \*\)"),
+        (lambda x: (x, x) if x > 0 else [x, x], r"row 2 gives \[\*, \*\], and row 0 gives \(\*, \*\)"),
+        (lambda x: x if x > 0 else (x,), r"row 2 gives \(\*,\), and row 0 gives \*"),
+        (lambda x: [x] if x > 0 else [x, x], r"row 2 gives \[\*, \*\]"),
+        (lambda x: [[x], (x,)] if x > 0 else [[x], (x, x)], r"row 2 gives \[\[\*\], \(\*, \*\)\]"),
+        (lambda x: {"a": (x, x)} if x > 0 else {"a": x}, r"row 2 gives {'a': \*}"),
+    ],
+)
+def test_results_of_different_structures_are_an_error(array: Any, f: Callable[[Any], Any], message: str) -> None:
+    with pytest.raises(TypeError, match=f"expected results of one structure, {message}"):
+        vmap(f)(array([1.0, 2.0, -1.0]))
+
+
+def test_results_are_paired_by_key() -> None:
+    found = vmap(lambda x: {"a": x, "b": x * 2} if x > 0 else {"b": x * 2, "a": x})([1.0, -3.0])
+    assert found == {"a": [1.0, -3.0], "b": [2.0, -6.0]}

@@ -106,6 +106,11 @@ def test_an_iterator_cannot_give_higher_derivatives() -> None:
         vmap(lambda x: (w * x) ** 2, reduce="sum")(blocks(X)).backward(create_graph=True)
 
 
+def test_blocks_are_paired_by_key() -> None:
+    given = [{"a": [1.0, 2.0], "b": [0.0, 0.0]}, {"b": [30.0], "a": [3.0]}]
+    assert vmap(lambda x: x["a"] - x["b"])(iter(given)) == [1.0, 2.0, -27.0]
+
+
 def with_missing(pa: Any) -> Any:
     return pa.table({"x": [1.0, None]})
 
@@ -126,6 +131,10 @@ def with_missing(pa: Any) -> Any:
         (lambda pa: vmap(abs)(X, out=[0.0]), rf"expected an array of shape \({N},\) for out, got the list"),
         (lambda pa: vmap(abs, reduce="sum")(X, out=X), "out is for the results of rows"),
         (lambda pa: vmap(lambda x: (x, x))(X, out=np.empty(N)), "expected out with the structure"),
+        (lambda pa: vmap(lambda x: {"a": x})(X, out={"b": np.empty(N)}), "expected out with the structure"),
+        (lambda pa: vmap(abs)(iter([{"a": X}, {"a": X, "b": X}])), "expected blocks of argument 0 of one structure"),
+        (lambda pa: vmap(abs)(iter([[1.0], {"a": [1.0]}])), r"got \[\*\] and then {'a': \[\*\]}"),
+        (lambda pa: vmap(abs)(iter([(X[:9],), X])), "expected blocks of argument 0 of one structure"),
     ],
 )
 def test_errors_of_streams(call: Callable[[Any], Any], message: str) -> None:
