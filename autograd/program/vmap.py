@@ -20,7 +20,7 @@ from autograd.program.ir.program import Program
 from autograd.program.jit import check_options
 from autograd.program.pickling import reduced
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.arrays import added, added_block, divided, written
+from autograd.program.rows.arrays import added, added_block, check_out, divided, written
 from autograd.program.rows.column_runs import ColumnRun
 from autograd.program.rows.columns import result_of_columns, run_columns
 from autograd.program.rows.loop_invariants import shared_inputs
@@ -78,7 +78,8 @@ def vmap(
             as a `concurrent.futures.ProcessPoolExecutor` or a dask `Client`, or a function without parameters that
             makes one, and is called again when it breaks. Only programs and numbers are sent. The result has the bits
             of a run without an executor.
-        deadline: seconds after which rows are computed again by another worker. None is at least a minute.
+        deadline: seconds after which rows are computed again by another worker. None is at least a minute, and no limit
+            for threads of this process.
         progress: whether to show a progress bar in runs of some seconds. It needs a terminal or a notebook, and the
             extra `progress`.
 
@@ -149,6 +150,8 @@ class Vmapped:
             if out is not None:
                 raise ValueError(f"out is for the results of rows, and this function reduces them: {self!r}")
             return self._sum(args, parts, count)
+        if out is not None:
+            check_out(out, args, axes)
         return self._results(parts, count, out)
 
     def __reduce__(self) -> str | tuple[Any, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from typing import Any
 
@@ -17,7 +17,7 @@ from autograd.program.replay.row_blocks import sum_of_block
 from autograd.program.rows.merging import paired
 from autograd.structure import contents, flatten, is_fixed, outline, record
 
-__all__ = ["added", "added_block", "count_rows", "divided", "row_of", "rows_from", "written"]
+__all__ = ["added", "added_block", "check_out", "count_rows", "divided", "row_of", "rows_from", "written"]
 
 
 _EXACT = 1 << 53  # a float represents every int up to here exactly
@@ -112,6 +112,45 @@ def written(out: Any, result: Any, start: int, end: int, count: int | None, wher
         shown = f"the shape {out.shape}" if hasattr(out, "shape") else f"the {type(out).__name__} {out!r:.40}"
         raise ValueError(f"expected an array of shape {shape} for {where}, got {shown}")
     out[start:end] = result
+
+
+def check_out(out: Any, args: Sequence[Any], axes: Sequence[int | None]) -> None:
+    """Check the arrays to which results are written, before any row is computed.
+
+    Args:
+        out: an array, or a structure of arrays.
+        args: the arguments.
+        axes: for each argument 0, or None if all rows share it.
+
+    Raises:
+        TypeError: an array does not consist of floats.
+        ValueError: an array shares memory with an argument or with another array of `out`. A mapped argument may be
+            the array itself: a row is written after it is read.
+    """
+    arrays = list(_arrays("out", out))
+    read = [(x, axis) for k, axis in enumerate(axes) for _, x in _arrays(f"argument {k}", args[k])]
+    for k, (where, array) in enumerate(arrays):
+        if array.dtype.kind != "f":
+            raise TypeError(f"expected an array of floats for {where}, got one of {array.dtype}")
+        overlaps = sys.modules["numpy"].shares_memory
+        if any(overlaps(array, x) for x, axis in read if axis is None or not _is_same_view(array, x)):
+            raise ValueError(f"{where} shares memory with an argument that is read later; give another array or a copy")
+        if any(overlaps(array, x) for _, x in arrays[:k]):
+            raise ValueError(f"{where} shares memory with another array of out; give an array for each result")
+
+
+def _arrays(where: str, tree: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the NumPy arrays of a structure, each with its place."""
+    if record(tree) is not None:
+        for name, child in contents(tree) or ():
+            yield from _arrays(f"{where}[{name!r}]", child)
+    elif hasattr(tree, "__array_interface__") and hasattr(tree, "strides"):
+        yield where, tree
+
+
+def _is_same_view(x: Any, y: Any) -> bool:
+    places = [(a.__array_interface__["data"], a.shape, a.strides, a.dtype) for a in (x, y)]
+    return places[0] == places[1]
 
 
 def added(results: Sequence[Any]) -> Any:

@@ -111,6 +111,13 @@ def test_blocks_are_paired_by_key() -> None:
     assert vmap(lambda x: x["a"] - x["b"])(iter(given)) == [1.0, 2.0, -27.0]
 
 
+def test_results_are_written_over_the_array_of_an_argument() -> None:
+    x = np.arange(4.0)
+    vmap(lambda x: {"half": x * 0.5, "twice": x * 2.0})(x, out={"twice": (twice := np.empty(4)), "half": x[:]})
+    assert x.tolist() == [0.0, 0.5, 1.0, 1.5]
+    assert twice.tolist() == [0.0, 2.0, 4.0, 6.0]
+
+
 def with_missing(pa: Any) -> Any:
     return pa.table({"x": [1.0, None]})
 
@@ -132,6 +139,12 @@ def with_missing(pa: Any) -> Any:
         (lambda pa: vmap(abs, reduce="sum")(X, out=X), "out is for the results of rows"),
         (lambda pa: vmap(lambda x: (x, x))(X, out=np.empty(N)), "expected out with the structure"),
         (lambda pa: vmap(lambda x: {"a": x})(X, out={"b": np.empty(N)}), "expected out with the structure"),
+        (lambda pa: vmap(abs)(X, out=np.empty(N, int)), "expected an array of floats for out, got one of int64"),
+        (lambda pa: vmap(lambda x: (x,))(X, out=(np.empty(N, bool),)), r"floats for out\[0\], got one of bool"),
+        (lambda pa: vmap(abs)(X[:-1], out=X[1:]), "out shares memory with an argument"),
+        (lambda pa: vmap(abs)(X, out=X[::-1]), "out shares memory with an argument"),
+        (lambda pa: vmap(lambda x, y: x * y[0], (0, None))(Y, X, out=X), "out shares memory with an argument"),
+        (lambda pa: vmap(lambda x: (x, x))(Y, out=(X, X)), r"out\[1\] shares memory with another array of out"),
         (lambda pa: vmap(abs)(iter([{"a": X}, {"a": X, "b": X}])), "expected blocks of argument 0 of one structure"),
         (lambda pa: vmap(abs)(iter([[1.0], {"a": [1.0]}])), r"got \[\*\] and then {'a': \[\*\]}"),
         (lambda pa: vmap(abs)(iter([(X[:9],), X])), "expected blocks of argument 0 of one structure"),
