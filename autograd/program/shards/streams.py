@@ -13,10 +13,13 @@ from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.arrays import count_rows, rows_from
 from autograd.program.rows.merging import joined
 from autograd.program.rows.parts import Part
+from autograd.structure import record
 
 __all__ = ["block_of", "blocks_of_stream", "is_stream", "streamed"]
 
 ROWS = 8 * SHARD  # of a part, if blocks are larger
+
+_END = object()  # of a stream
 
 
 def is_stream(x: Any) -> bool:
@@ -69,14 +72,19 @@ class _Rows:
     def load(self, rows: int) -> int:
         """Read blocks until there are this many rows, if there are. Return how many there are, at most `rows`."""
         while self._count < rows:
-            block = next(self._blocks, None)
-            if block is None:
+            block = next(self._blocks, _END)
+            if block is _END:
                 break
+            if not isinstance(block, list) and record(block) is None and getattr(block, "shape", ()) == ():
+                shown = f"one {type(block).__name__} {block!r:.40}"
+                raise TypeError(f"expected rows for {self.where}, a list or an array in each block, got {shown}")
             counts = count_rows(block, self.where)
+            if not counts:
+                raise TypeError(f"expected rows for {self.where}, an array in each block, got {block!r:.40}")
             if len(set(counts.values())) > 1:
                 shown = ", ".join(f"{place}: {count}" for place, count in counts.items())
                 raise ValueError(f"expected one count of rows in a block, got {shown}")
-            if count := next(iter(counts.values()), 0):
+            if count := next(iter(counts.values())):
                 self._held.append(block)
                 self._count += count
         return min(self._count, rows)

@@ -145,6 +145,8 @@ def with_missing(pa: Any) -> Any:
         (lambda pa: vmap(abs)(X, out=X[::-1]), "out shares memory with an argument"),
         (lambda pa: vmap(lambda x, y: x * y[0], (0, None))(Y, X, out=X), "out shares memory with an argument"),
         (lambda pa: vmap(lambda x: (x, x))(Y, out=(X, X)), r"out\[1\] shares memory with another array of out"),
+        (lambda pa: vmap(abs)(iter([X, None, X])), "a list or an array in each block, got one NoneType None"),
+        (lambda pa: vmap(abs)(iter([X, {}])), "an array in each block, got {}"),
         (lambda pa: vmap(abs)(iter([{"a": X}, {"a": X, "b": X}])), "expected blocks of argument 0 of one structure"),
         (lambda pa: vmap(abs)(iter([[1.0], {"a": [1.0]}])), r"got \[\*\] and then {'a': \[\*\]}"),
         (lambda pa: vmap(abs)(iter([(X[:9],), X])), "expected blocks of argument 0 of one structure"),
