@@ -100,7 +100,8 @@ class Dispatch:
         workers: the workers.
         adds: whether the rows of each shard are added up.
         exact: whether to give the bits of the function.
-        deadline: seconds after which a task without an answer is done again; None chooses them from the tasks so far.
+        deadline: seconds after which a task without an answer is done again; None chooses them from the tasks so far,
+            and sets no limit for threads of this process.
         count: how many rows there are, None if that is unknown.
     """
 
@@ -134,6 +135,7 @@ class Dispatch:
         Raises:
             ShardError: some rows could not be computed.
             ExecutorError: the executor is broken, and cannot be replaced.
+            Exception: an operation of the user raised it.
         """
         finished = False
         rest = cuts(parts, self._size)
@@ -241,8 +243,12 @@ class Dispatch:
             if is_broken(fault):
                 job.attempts[attempt] = future, task  # one of the tasks that it had
                 self._replace(fault)
-            else:
-                self._failed(job, fault)
+                return
+            if self._workers.shares_memory and isinstance(fault, Exception) and not future.cancelled():
+                raise fault  # another thread of this process would raise it too
+            if job.tries == TRIES - 1:
+                self._run_here(task)
+            self._failed(job, fault)
             return
         answer = future.result()
         numbers = checked(task, answer)
@@ -280,6 +286,10 @@ class Dispatch:
                 f"{self._name}: {self._shown(job)} failed {TRIES} times; the last time: {cause}"
             ) from fault
 
+    def _run_here(self, task: Task) -> None:
+        """Run a task that raised in workers, so that an error of the user's operations is raised as itself."""
+        run_task(task._replace(programs=tuple([text for _, text in self._packed[: len(task.keys)]])))
+
     def _replace(self, fault: BaseException) -> None:
         """Replace a broken executor. Tasks that it had are sent again."""
         had = [job for job in self._waiting if job.attempts]
@@ -300,7 +310,9 @@ class Dispatch:
         self._workers.renew(fault)
 
     def _check_clock(self) -> None:
-        """Send tasks again that have no answer in time."""
+        """Send tasks again that have no answer in time. Threads of this process may take any time."""
+        if self._deadline is None and self._workers.shares_memory:
+            return
         limit = self._deadline or max(PATIENCE, SLOWNESS * self._slowest)
         now = monotonic()
         late = [job for job in self._waiting if not job.is_done and job.attempts and now - job.since > limit]

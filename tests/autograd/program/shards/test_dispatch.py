@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -25,6 +26,23 @@ from tests.helpers.draws import draws, generator
 def summed(executor: Any, **options: Any) -> bytes:
     value, grads = vmap(gradient, reduce="sum", executor=executor, **options)(X, Y)
     return np.array([value, *grads]).tobytes()
+
+
+def _double_below_seven(x: float) -> float:
+    if x == 7.0:
+        raise ZeroDivisionError("seven")
+    return x + x
+
+
+def _double_slowly(x: float) -> float:
+    if x == 0.0:
+        time.sleep(0.15)
+    return x + x
+
+
+fails_at_seven = primitive("double_below_seven", _double_below_seven, lambda z, x: (2.0,), doc="Return twice x.")
+slow_at_zero = primitive("double_slowly", _double_slowly, lambda z, x: (2.0,), doc="Return twice x.")
+ROWS_TO_SEVEN = np.append(np.linspace(0.0, 1.0, 2 * SHARD), 7.0)
 
 
 def test_shards_are_added_in_their_order() -> None:
@@ -260,6 +278,38 @@ def test_an_operation_that_workers_do_not_know_is_an_error(monkeypatch: pytest.M
 
     with pytest.raises(ShardError, match=r"no operation is named 'double_of_one_process'.*initializer of a pool"):
         vmap(lambda x: double(x), reduce="sum", executor=Elsewhere("works"))(X)
+
+
+class Caught(Faulty):
+    """A worker whose errors arrive in the future."""
+
+    def submit(self, function: Callable[[Any], Any], task: Any) -> Any:
+        try:
+            return super().submit(function, task)
+        except ZeroDivisionError as error:
+            failed: Future[Any] = Future()
+            failed.set_exception(error)
+            return failed
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"threads": 2}, {"executor": lambda: ThreadPoolExecutor(2)}, {"executor": Caught("works")}],
+    ids=["here", "threads", "a pool of threads", "an executor"],
+)
+def test_an_error_of_an_operation_is_raised_as_itself(options: dict[str, Any]) -> None:
+    with pytest.raises(ZeroDivisionError, match=r"^seven$"):
+        vmap(lambda x: fails_at_seven(x), reduce="sum", **options)(ROWS_TO_SEVEN)
+
+
+def test_slow_rows_have_no_limit_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.program.shards.dispatch.PATIENCE", 0.02)
+    monkeypatch.setattr("autograd.program.shards.dispatch.SLOWNESS", 0.0)
+    xs = np.linspace(0.0, 1.0, SHARD + 100)
+    wanted = vmap(lambda x: x + x, reduce="sum")(xs)
+    assert vmap(lambda x: slow_at_zero(x), reduce="sum", threads=2)(xs) == wanted
+    with pytest.raises(ShardError, match=r"no answer in 0\.02 seconds"):
+        vmap(lambda x: slow_at_zero(x), reduce="sum", threads=2, deadline=0.02)(xs)
 
 
 @pytest.mark.parametrize(
