@@ -13,10 +13,13 @@ def rows_by_guard(rows, guards):
         PyObject_GetBuffer(guards, &of_guards, PyBUF_FORMAT | PyBUF_ND)
         try:
             count = of_rows.len // <Py_ssize_t>sizeof(int64_t)
-            if of_rows.itemsize != sizeof(int64_t) or of_guards.itemsize != sizeof(int64_t) or of_guards.len != of_rows.len:
+            if not holds_positions(&of_rows) or not holds_positions(&of_guards) or of_guards.len != of_rows.len:
                 raise ValueError("expected rows and guards as arrays of type 'q' of the same length")
             for i in range(count):
-                most = max(most, (<int64_t*>of_guards.buf)[i])
+                guard = (<int64_t*>of_guards.buf)[i]
+                if guard < 0:
+                    raise ValueError(f"expected guards from 0, got {guard}")
+                most = max(most, guard)
             sorted_rows = <int64_t*>PyMem_Malloc((count + 1) * sizeof(int64_t))
             ends = <Py_ssize_t*>PyMem_Calloc(most + 2, sizeof(Py_ssize_t))
             if sorted_rows is NULL or ends is NULL:

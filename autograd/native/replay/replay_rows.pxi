@@ -137,10 +137,16 @@ cdef int run_one_by_one(Columns table, Py_ssize_t ran, Py_ssize_t end) except -1
     return 0
 
 
+cdef bint holds_positions(Py_buffer* given):
+    """Return whether a buffer holds integers of 64 bits, in one dimension."""
+    return (given.ndim == 1 and given.format is not NULL and given.format in (b"q", b"l")
+            and given.itemsize == sizeof(int64_t))
+
+
 cdef int check_rows(Py_buffer* chosen, Py_ssize_t count) except -1:
     """Raise unless these are valid positions of rows."""
     cdef Py_ssize_t i
-    if chosen.ndim != 1 or chosen.format is NULL or chosen.format not in (b"q", b"l") or chosen.itemsize != sizeof(int64_t):
+    if not holds_positions(chosen):
         raise ValueError("expected the positions of rows as an array of type 'q'")
     for i in range(chosen.len // <Py_ssize_t>sizeof(int64_t)):
         if not 0 <= (<int64_t*>chosen.buf)[i] < count:

@@ -174,6 +174,8 @@ def rows_by_guard(rows: Sequence[int], guards: Sequence[int]) -> dict[int, array
     >>> rows_by_guard(array("q", [0, 1, 2]), array("q", [5, 3, 5]))
     {3: array('q', [1]), 5: array('q', [0, 2])}
     """
+    if min(guards, default=0) < 0:
+        raise ValueError(f"expected guards from 0, got {min(guards)}")
     found: dict[int, array[int]] = {guard: array("q") for guard in sorted(set(guards))}
     for row, guard in zip(rows, guards, strict=True):
         found[guard].append(row)
