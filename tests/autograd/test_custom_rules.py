@@ -136,6 +136,16 @@ def test_a_cotangent_of_none_is_0() -> None:
     assert grad(scaled, (0, 1))(2.0, 3.0) == (0.0, 2.0)
 
 
+def test_terms_of_a_linear_rule_may_cancel_up_to_rounding() -> None:
+    rest = 0.1 + 0.2 - 0.3
+    assert rest != 0.0
+    for size in (1.0, 1e9, 1e-290):
+        f = pulled_by(lambda x: (x, None), lambda kept, g, c=size: (g * c * 0.1 + g * c * 0.2 - g * c * 0.3,))
+        assert grad(f)(1.0) == pytest.approx(rest * size, rel=2.0, abs=0.0)
+    with pytest.raises(ValueError, match="is not linear in the cotangent"):
+        grad(pulled_by(lambda x: (x, None), lambda kept, g: (1e-12 * autograd.clamp(g, -1.0, 1.0),)))(1.0)
+
+
 def clipped() -> Any:
     f = custom_vjp(lambda x: x * 1.0)
     f.defvjp(lambda x: (x, None), lambda kept, g: (autograd.clamp(g, -1.0, 1.0),))
