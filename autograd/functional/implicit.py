@@ -22,7 +22,7 @@ from autograd.structure import place
 __all__ = ["fixed_point", "root"]
 
 _HALVINGS = 30  # of a step of Newton's method that does not come closer
-_TOLERANCE = 1e-15  # of the solution, relative to its size
+_TOLERANCE = 1e-15  # of the last step, relative to the solution; absolute near a solution at 0
 
 Residual = Callable[[Sequence[Any], Sequence[Any]], list[FloatOrValue]]
 Solve = Callable[[Residual, list[float], Sequence[float], int], list[float]]
@@ -113,7 +113,8 @@ def _solved(
 
 def _newton(residual: Residual, start: list[float], numbers: Sequence[float], max_steps: int) -> list[float]:
     """Return the solution by Newton's method. A step that does not come closer is halved."""
-    x = start
+    x, moved = start, inf
+    largest = [abs(a) for a in start]
     size = _size(residual(x, numbers))
     for _ in range(max_steps):
         if size == 0:
@@ -126,13 +127,17 @@ def _newton(residual: Residual, start: list[float], numbers: Sequence[float], ma
             break
         closer = _closer(residual, x, step, size, numbers)
         if closer is None:
-            if all(abs(s) <= 1e-8 * max(abs(a), 1.0) for a, s in zip(x, step, strict=True)):
+            if all(abs(s) <= 1e-8 * a for a, s in zip(largest, step, strict=True)):
                 return x  # as close as rounding lets it come
             break
-        moved = max(abs(a - b) / max(abs(a), 1.0) for a, b in zip(x, closer[0], strict=True))
+        steps = [b - a for a, b in zip(x, closer[0], strict=True)]
         x, size = closer
-        if moved <= _TOLERANCE:
+        largest = [max(a, abs(b)) for a, b in zip(largest, x, strict=True)]
+        moved = _longest(steps, [1.0] * len(x))
+        if _longest(steps, x) <= _TOLERANCE:
             return x
+    if size == 0 or moved <= _TOLERANCE:  # steps toward 0 do not become short relative to x
+        return x
     raise ValueError(f"root found no solution from {start}: at {x} the residual is {size}; start closer, or check f")
 
 
@@ -152,17 +157,32 @@ def _closer(
 
 def _iterated(residual: Residual, start: list[float], numbers: Sequence[float], max_steps: int) -> list[float]:
     """Return the fixed point by iteration, until steps no longer become smaller."""
-    x, least = start, inf
-    for _ in range(max_steps):
+    x, least, shortest = start, inf, inf
+    largest = [abs(a) for a in start]
+    for k in range(max_steps + 1):
         step = [data_of(s) for s in residual(x, numbers)]
-        size = max((abs(s) / max(abs(a), 1.0) for a, s in zip(x, step, strict=True)), default=0.0)
-        if not isfinite(size):
+        if not all(map(isfinite, step)):
             break
+        size, length = _longest(step, x), max(map(abs, step), default=0.0)
         if size <= _TOLERANCE or (size >= least and size < 1e-12):
             return x
-        least = min(least, size)
+        # Near a solution at 0, rounding keeps steps from becoming short relative to x.
+        if length >= shortest and _longest(step, largest) <= _TOLERANCE:
+            return x
+        if k == max_steps:
+            if length <= _TOLERANCE:
+                return x
+            break
+        least, shortest = min(least, size), min(shortest, length)
         x = [a + s for a, s in zip(x, step, strict=True)]
+        largest = [max(a, abs(b)) for a, b in zip(largest, x, strict=True)]
     raise ValueError(f"the iteration of fixed_point from {start} does not converge: after its last step it is at {x}")
+
+
+def _longest(step: Sequence[float], sizes: Sequence[float]) -> float:
+    """Return the greatest part of a step, each relative to a size. A step of 0 is 0 relative to any size."""
+    parts = zip(step, sizes, strict=True)
+    return max((0.0 if s == 0 else abs(s / a) if a else inf for s, a in parts), default=0.0)
 
 
 def _size(residuals: Sequence[FloatOrValue]) -> float:

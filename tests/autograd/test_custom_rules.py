@@ -302,3 +302,32 @@ def test_a_solution_at_the_start_has_its_derivative() -> None:
     assert root(lambda x, a: x - a, 3.0, 3.0) == 3.0
     assert grad(lambda a: root(lambda x, a: x - a, 3.0, a))(3.0) == 1.0
     assert root(lambda x: [x[0] - 1], [5.0]) == [1.0]
+
+
+@pytest.mark.parametrize("start", [0.0, 1.0, -1e-20])
+@pytest.mark.parametrize("solution", [1e-9, 2e-18, 1e-40])
+def test_small_solutions_have_all_digits(solution: float, start: float) -> None:
+    assert fixed_point(lambda x: 0.5 * x + solution / 2, start) == pytest.approx(solution, rel=1e-14)
+    assert grad(lambda a: fixed_point(lambda x, a: 0.5 * x + a, start, a))(solution) == pytest.approx(2.0)
+    assert root(lambda x: x**3 + x - solution, start) == pytest.approx(solution, rel=1e-14)
+    assert square_root(solution) == pytest.approx(solution**0.5, rel=1e-14)
+    assert root(lambda x, a: x * x - a, 1.0, solution) == pytest.approx(solution**0.5, rel=1e-14)
+
+
+def test_solutions_at_0_are_found() -> None:
+    assert fixed_point(lambda x: 0.5 * x, 1.0) == pytest.approx(0.0, abs=1e-300)
+    assert fixed_point(lambda x: 0.99 * x, 1.0) == pytest.approx(0.0, abs=1e-40)
+    for start in (0.0, 0.5):
+        assert fixed_point(lambda x: (x + 1.0) / 2 - 0.5 + 1e-17, start) == pytest.approx(0.0, abs=1e-15)
+    assert root(lambda x: x**3, 1.0) == pytest.approx(0.0, abs=1e-14)
+    assert root(lambda x: (x + 1.0) ** 2 - 1.0, 0.5) == pytest.approx(0.0, abs=1e-15)
+    assert fixed_point(lambda x: [x[1] / 2 + 1, 0.5 * x[1]], [1.0, 1.0]) == pytest.approx([1.0, 0.0])
+
+
+def test_the_last_step_may_reach_the_solution() -> None:
+    assert root(lambda x: x - 2, 1.0, max_steps=1) == 2.0
+    assert fixed_point(lambda x: 2.0, 1.0, max_steps=1) == 2.0
+    with pytest.raises(ValueError, match="root found no solution"):
+        root(lambda x: x * x - 2, 1.0, max_steps=1)
+    with pytest.raises(ValueError, match="does not converge"):
+        fixed_point(lambda x: 0.5 * x + 1, 1.0, max_steps=3)
