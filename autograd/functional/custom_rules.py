@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from math import isclose
-from typing import Any
+from operator import index
+from typing import Any, SupportsIndex
 
 from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value
@@ -33,13 +34,20 @@ class _CustomRule:
         check_function(fun)
         update_wrapper(self, fun)
         self.fun = fun
-        self.nondiff_argnums = tuple(nondiff_argnums)
+        self.nondiff_argnums = _positions(nondiff_argnums)
         self._rule: Any = None
 
-    def __call__(self, *args: Any) -> Any:
-        """Call the function. Its derivative is that of the rule."""
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function. Its derivative is that of the rule. Arguments are passed by position."""
+        if kwargs:
+            raise TypeError(f"{name_of(self.fun)} takes its arguments by position, got {', '.join(kwargs)} by name")
         if self._rule is None:
             raise TypeError(f"{name_of(self.fun)} has no rule; define one with {self._missing}")
+        if max(self.nondiff_argnums, default=-1) >= len(args):
+            raise TypeError(
+                f"nondiff_argnums of {name_of(self.fun)} are {self.nondiff_argnums}, counted from 0; "
+                f"it was called with {len(args)} arguments"
+            )
         chosen = [i for i in range(len(args)) if i not in self.nondiff_argnums]
         others = [args[i] for i in self.nondiff_argnums]
         given = [args[i] for i in chosen]
@@ -84,6 +92,19 @@ class _CustomRule:
         return f"<{type(self).__name__} of {name_of(self.fun)}>"
 
 
+def _positions(nondiff_argnums: Sequence[int]) -> tuple[int, ...]:
+    """Return positions of arguments, checked."""
+    given = nondiff_argnums
+    if not isinstance(given, (tuple, list)) or any(
+        isinstance(i, bool) or not isinstance(i, SupportsIndex) for i in given
+    ):
+        raise TypeError(f"nondiff_argnums must be a tuple of ints, such as (1,), got {given!r:.60}")
+    found = tuple(map(index, given))
+    if any(i < 0 for i in found) or len({*found}) < len(found):
+        raise ValueError(f"nondiff_argnums must be different positions, counted from 0, got {given!r:.60}")
+    return found
+
+
 class custom_jvp(_CustomRule):  # noqa: N801  (JAX's name for it)
     """Give a function a rule for its forward derivative, as a decorator. Both sweeps use it, to any order.
 
@@ -92,7 +113,9 @@ class custom_jvp(_CustomRule):  # noqa: N801  (JAX's name for it)
         nondiff_argnums: the positions of arguments that are not differentiated. The rule takes them first.
 
     Raises:
-        TypeError: when it is called, there is no rule, or fun uses a Value from outside.
+        TypeError: nondiff_argnums are not a tuple of ints; or when it is called, there is no rule, an argument is
+            passed by name, there are too few for nondiff_argnums, or fun uses a Value from outside.
+        ValueError: nondiff_argnums are negative or repeated.
 
     >>> from autograd import exp, grad, log, sigmoid
     >>> @custom_jvp
@@ -151,8 +174,10 @@ class custom_vjp(_CustomRule):  # noqa: N801  (JAX's name for it)
         nondiff_argnums: the positions of arguments that are not differentiated. The reverse rule takes them first.
 
     Raises:
-        TypeError: when it is called, there is no rule, or fun uses a Value from outside.
-        ValueError: when it is called, the rule is not linear in the cotangent.
+        TypeError: nondiff_argnums are not a tuple of ints; or when it is called, there is no rule, an argument is
+            passed by name, there are too few for nondiff_argnums, or fun uses a Value from outside.
+        ValueError: nondiff_argnums are negative or repeated; or when it is called, the rule is not linear in the
+            cotangent.
 
     >>> from autograd import cos, grad, sin
     >>> @custom_vjp

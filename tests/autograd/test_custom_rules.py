@@ -164,6 +164,8 @@ def pulled_by(forward: Callable[..., Any], backward: Callable[..., Any]) -> Any:
     return f
 
 
+far = custom_jvp(sin, nondiff_argnums=(5,))
+far.defjvps(None)
 W = Value(2.0)
 
 
@@ -176,6 +178,12 @@ W = Value(2.0)
             "is not linear in the cotangent, and the engine",
         ),
         (lambda: custom_jvp(3), TypeError, "expected a function, got int 3"),  # type: ignore[arg-type]  # the subject
+        (lambda: custom_jvp(sin, nondiff_argnums=(-2,)), ValueError, r"different positions, counted from 0, got \(-2,"),
+        (lambda: custom_vjp(sin, nondiff_argnums=[1, 1]), ValueError, r"different positions, counted from 0, got \[1"),
+        (lambda: custom_vjp(sin, nondiff_argnums=0), TypeError, "must be a tuple of ints, such as .*, got 0"),  # type: ignore[arg-type]  # the subject
+        (lambda: custom_jvp(sin, nondiff_argnums=("x",)), TypeError, "must be a tuple of ints, such as"),  # type: ignore[arg-type]  # the subject
+        (lambda: far(1.0), TypeError, r"nondiff_argnums of sin are \(5,\), counted from 0; it was called with 1 arg"),
+        (lambda: by_parts(1.0, y=2.0), TypeError, "by_parts takes its arguments by position, got y by name"),
         (lambda: custom_jvp(sin)(1.0), TypeError, r"sin has no rule; define one with @f.defjvp or f.defjvps"),
         (lambda: custom_vjp(abs)(1.0), TypeError, r"abs has no rule; define one with f.defvjp\(forward, backward\)"),
         (lambda: grad(rule_of(lambda p, t: t))(1.0), TypeError, r"a rule of defjvp returns a pair \(value, tangent\)"),
