@@ -143,6 +143,33 @@ def test_the_state_of_a_sequence_has_that_of_its_schedules(state: dict[str, Any]
         schedule.load_state_dict(state)
 
 
+def test_a_wrong_state_changes_nothing() -> None:
+    optimizer = sgd()
+    plateau = nn.ReduceLROnPlateau(optimizer, patience=3)
+    inner = nn.SequentialLR(optimizer, [nn.StepLR(optimizer, 1), nn.StepLR(optimizer, 2)], [2])
+    outer = nn.SequentialLR(optimizer, [inner, nn.StepLR(optimizer, 3)], [9])
+    for metric in (3.0, 4.0):
+        plateau.step(metric)
+        outer.step()
+    good = {"last_epoch": 7, "base_lrs": [0.25]}
+    nested = good | {"schedulers": [good, good]}
+    wrong: list[tuple[nn.Schedule, dict[str, Any]]] = [
+        *((plateau, good | bad) for bad in ({"best": "x"}, {"num_bad_epochs": -1}, {"cooldown_counter": None})),
+        (plateau, {"last_epoch": -1, "base_lrs": [1.0], "best": 1.0, "num_bad_epochs": 2}),
+        (outer, good | {"last_epoch": -1, "schedulers": [nested, good]}),
+        (outer, good | {"schedulers": [nested, {}]}),
+        (outer, good | {"schedulers": [nested, None]}),
+        (outer, good | {"schedulers": [good | {"schedulers": [good, {"last_epoch": 1}]}, good]}),
+    ]
+    for schedule, state in wrong:
+        before = schedule.state_dict()
+        with pytest.raises((TypeError, ValueError)):
+            schedule.load_state_dict(state)
+        assert schedule.state_dict() == before
+    outer.load_state_dict(good | {"schedulers": [nested, good]})
+    assert inner.last_epoch == outer.last_epoch == 7
+
+
 def test_sequences_nest() -> None:
     optimizer = sgd()
     halves = [nn.ExponentialLR(optimizer, 0.5), nn.ExponentialLR(optimizer, 0.25)]

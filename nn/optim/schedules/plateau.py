@@ -127,11 +127,13 @@ class ReduceLROnPlateau(Schedule):
         Raises:
             TypeError, ValueError: it is not the state of a schedule for the same number of groups.
         """
-        super().load_state_dict({"base_lrs": vars(self).get("base_lrs"), **state_dict})
         best = state_dict.get("best")
-        self.best = None if best is None or abs(best) == inf else number(best, "the best metric")
-        for name in _COUNTS:
-            setattr(self, name, int(not_negative(name, state_dict.get(name, 0))))
+        best = None if best is None else number(best, "the best metric")
+        counts = {name: int(not_negative(name, state_dict.get(name, 0))) for name in _COUNTS}
+        super().load_state_dict({"base_lrs": vars(self).get("base_lrs"), **state_dict})
+        self.best = None if best is None or abs(best) == inf else best
+        for name, count in counts.items():
+            setattr(self, name, count)
 
 
 _COUNTS = ("num_bad_epochs", "cooldown_counter")

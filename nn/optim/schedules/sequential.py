@@ -108,9 +108,20 @@ class SequentialLR(Schedule):
         states = state_dict.get("schedulers", ())
         if len(states) != len(self.schedulers):
             raise ValueError(f"expected the states of {len(self.schedulers)} schedules, got {len(states)}")
-        super().load_state_dict(state_dict)
-        for schedule, state in zip(self.schedulers, states, strict=True):
-            schedule.load_state_dict(state)
+        for state in states:
+            if not isinstance(state, Mapping):
+                raise TypeError(
+                    f"expected the state dict of each schedule, got the {type(state).__name__} {state!r:.40}"
+                )
+        before = [schedule.state_dict() for schedule in self.schedulers]
+        try:
+            for schedule, state in zip(self.schedulers, states, strict=True):
+                schedule.load_state_dict(state)
+            super().load_state_dict(state_dict)
+        except BaseException:  # all states are loaded, or none
+            for schedule, state in zip(self.schedulers, before, strict=True):
+                schedule.load_state_dict(state)
+            raise
 
     def _set_parts(  # type: ignore[override]  # it has more parts
         self,
