@@ -41,12 +41,13 @@ def _stack(column: Sequence[Any], *, as_array: bool) -> Any:
     return list(column)
 
 
-def joined(results: Sequence[Any], what: str = "results") -> Any:
+def joined(results: Sequence[Any], what: str = "results", *, ragged: bool = False) -> Any:
     """Return the stacked results of several parts as those of all rows.
 
     Args:
         results: the results of each part, or anything else that holds rows in parts.
         what: what they are, for messages.
+        ragged: whether the rows of lists may have several lengths.
 
     Raises:
         TypeError: a part has another structure than the first.
@@ -60,7 +61,7 @@ def joined(results: Sequence[Any], what: str = "results") -> Any:
     def expected(k: int) -> str:
         return f"expected {what} of one structure, got {outline(results[0]):.80} and then {outline(results[k]):.80}"
 
-    return _merged(results, _concatenated, _is_part_like, expected)
+    return _merged(results, _concatenated, _is_part_like if ragged else _has_rows_like, expected)
 
 
 def _concatenated(column: Sequence[Any]) -> Any:
@@ -132,3 +133,9 @@ def _is_part_like(x: Any, like: Any) -> bool:
     if isinstance(like, list) or hasattr(like, "dtype"):
         return isinstance(x, list) or hasattr(x, "dtype")
     return x is like or bool(x == like)
+
+
+def _has_rows_like(x: Any, like: Any) -> bool:
+    """Return whether two parts can be joined, and their first rows have the same shape."""
+    are_lists = isinstance(x, list) and isinstance(like, list)
+    return _is_part_like(x, like) and (not are_lists or _has_shape_of(x[0], like[0]))

@@ -101,7 +101,7 @@ class _Rows:
             taken.append(block)
             left -= count
         self._count -= rows
-        return taken[0] if len(taken) == 1 else joined(taken, f"blocks of {self.where}")
+        return taken[0] if len(taken) == 1 else joined(taken, f"blocks of {self.where}", ragged=True)
 
 
 def _is_arrow(x: Any) -> bool:

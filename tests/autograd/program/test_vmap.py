@@ -357,3 +357,17 @@ def test_results_of_different_structures_are_an_error(array: Any, f: Callable[[A
 def test_results_are_paired_by_key() -> None:
     found = vmap(lambda x: {"a": x, "b": x * 2} if x > 0 else {"b": x * 2, "a": x})([1.0, -3.0])
     assert found == {"a": [1.0, -3.0], "b": [2.0, -6.0]}
+
+
+def test_results_of_several_parts_have_one_structure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.program.vmap.AT_ONCE", 2)
+    assert vmap(lambda x: [x, {"a": x}])([1.0, 2.0, 3.0]) == [[x, {"a": x}] for x in (1.0, 2.0, 3.0)]
+    for f in (lambda x: [x] if x > 0 else [x, x], lambda x: (x,) if x > 0 else [x]):
+        with pytest.raises(TypeError, match=r"expected results of one structure, got .* and then "):
+            vmap(f)([1.0, 2.0, -1.0])
+    found = vmap(lambda x: {"a": x, "b": x * 2} if x > 0 else {"b": x * 2, "a": x})([1.0, 2.0, -3.0])
+    assert found == {"a": [1.0, 2.0, -3.0], "b": [2.0, 4.0, -6.0]}
+
+
+def test_blocks_may_have_rows_of_several_lengths() -> None:
+    assert vmap(lambda row: sum(row))(iter([[[1.0, 2.0]], [[3.0], [4.0]]])) == [3.0, 3.0, 4.0]
