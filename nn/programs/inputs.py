@@ -8,12 +8,10 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from autograd import Value
-from autograd.program.calls.arguments import Index, Key, taken
+from autograd.program.calls.arguments import EXACT, Index, Key, taken
 from nn.programs.mapped_rows import MappedRows
 
 __all__ = ["Group", "as_data", "grouped", "grouped_samples"]
-
-_EXACT = 1 << 53  # a float represents every int up to here exactly
 
 
 class Group(NamedTuple):
@@ -40,7 +38,7 @@ def as_data(x: Any) -> Any:
     """
     kind = type(x)
     if kind is int:
-        return Index(x) if abs(x) <= _EXACT else x
+        return Index(x) if abs(x) <= EXACT else x
     if kind is list:
         return [as_data(y) for y in x]
     if kind is tuple:
@@ -87,7 +85,7 @@ def grouped_samples(samples: Sequence[tuple[Any, Any]]) -> Group | None:
         mapped, key = samples.columns, taken(as_data((samples[0][0], samples[0][1]))).key
         return None if mapped is None else Group((key, MappedRows), range(len(samples)), mapped)
     kinds = {type(t) for _, t in samples}
-    if kinds == {float} or (kinds == {int} and max(abs(t) for _, t in samples) <= _EXACT):
+    if kinds == {float} or (kinds == {int} and max(abs(t) for _, t in samples) <= EXACT):
         groups = grouped([x for x, _ in samples])
         targets = [array("d", [t for _, t in samples])]
     else:

@@ -18,7 +18,7 @@ from autograd.current_engine import Value
 from autograd.number import unwrapped
 from autograd.structure import contents
 
-__all__ = ["Index", "Key", "Taken", "is_static_array", "taken"]
+__all__ = ["EXACT", "Index", "Key", "Taken", "is_static_array", "taken"]
 
 Key = Hashable
 
@@ -27,6 +27,7 @@ class Index(int):
     """An int that is data: it may differ from row to row of a batch."""
 
 
+EXACT = 1 << 53  # a float represents every int up to here exactly
 _FLOAT = {float}
 _FLOATS = "floats"  # in a key, the entries of a list or tuple that are all floats
 

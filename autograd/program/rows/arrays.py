@@ -12,15 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from typing import Any
 
-from autograd.program.calls.arguments import Index
+from autograd.program.calls.arguments import EXACT, Index
 from autograd.program.replay.row_blocks import sum_of_block
 from autograd.program.rows.merging import paired
 from autograd.structure import contents, flatten, is_fixed, outline, record
 
 __all__ = ["added", "added_block", "check_out", "count_rows", "divided", "row_of", "rows_from", "written"]
-
-
-_EXACT = 1 << 53  # a float represents every int up to here exactly
 
 
 def row_of(tree: Any, k: int) -> Any:
@@ -46,7 +43,7 @@ def _data(x: Any) -> Any:
         if x.dtype.kind in "iu":
             return _data(x.tolist())
         return x if x.shape else x.item()
-    return Index(x) if type(x) is int and abs(x) <= _EXACT else x
+    return Index(x) if type(x) is int and abs(x) <= EXACT else x
 
 
 def count_rows(tree: Any, where: str) -> dict[str, int]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
-from autograd.program.calls.arguments import taken
+from autograd.program.calls.arguments import EXACT, taken
 from autograd.program.calls.call import Call, Eager
 from autograd.program.rows.search import Search
 from autograd.program.rows.shard_runs import Column
@@ -24,7 +24,6 @@ from autograd.structure import contents, flatten, is_fixed, record
 __all__ = ["columns_of", "result_of_columns", "run_columns"]
 
 _KEPT = 1 << 24  # bytes
-_EXACT = 1 << 53  # a float represents every int up to here exactly
 
 
 def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] | None:
@@ -58,7 +57,7 @@ def _columns(tree: Any) -> Iterator[Column]:
                 yield from _columns(child)
     elif type(tree) is list:
         kinds = set(map(type, tree))
-        if kinds == {float} or (kinds == {int} and max(map(abs, tree)) <= _EXACT):
+        if kinds == {float} or (kinds == {int} and max(map(abs, tree)) <= EXACT):
             yield array("d", tree)
         elif kinds == {list} and len(set(map(len, tree))) == 1:
             for column in zip(*tree, strict=True):
@@ -80,7 +79,7 @@ def _is_exact(columns: Any) -> bool:
     """Return whether floats represent ints exactly."""
     if columns.dtype.itemsize < 8:
         return True
-    return all(-_EXACT <= int(column.min()) and int(column.max()) <= _EXACT for column in columns)
+    return all(-EXACT <= int(column.min()) and int(column.max()) <= EXACT for column in columns)
 
 
 def _path_of(paths: Sequence[Path], row: Call) -> Path | None:
