@@ -9,7 +9,7 @@ from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters
 from nn.optim.options import given_options
 from nn.optim.rule_math import quotient, root
 
-__all__ = ["Adam", "AdamW", "averages"]
+__all__ = ["Adam", "AdamW", "averages", "decayed"]
 
 
 @final
@@ -99,6 +99,13 @@ def adam(x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Me
         square = after["max_exp_avg_sq"] = maximum(memory.get("max_exp_avg_sq", 0.0), square)
     size = root(square) / root(1 - beta2**step)
     return x - o["lr"] / (1 - beta1**step) * quotient(after["exp_avg"], size, o["eps"]), after
+
+
+def decayed(x: float, g: float, o: OptionValues) -> tuple[float, float]:
+    """Return the number and its gradient after weight decay, of the number itself if it is decoupled."""
+    if o["decoupled_weight_decay"]:
+        return x * (1 - o["lr"] * o["weight_decay"]), g
+    return x, g + o["weight_decay"] * x
 
 
 def averages(g: float, memory: Memory, o: OptionValues) -> dict[str, float]:

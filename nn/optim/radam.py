@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import final
 
 from autograd import where
-from nn.optim.adam import averages
+from nn.optim.adam import averages, decayed
 from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters
 from nn.optim.options import given_options
 from nn.optim.rule_math import quotient, root
@@ -49,10 +49,7 @@ class RAdam(Optimizer):
 
     def rule(self, x: float, g: float, memory: Memory, o: OptionValues) -> tuple[float, Memory]:
         """Return the new number and its memory."""
-        if o["decoupled_weight_decay"]:
-            x *= 1 - o["lr"] * o["weight_decay"]
-        else:
-            g += o["weight_decay"] * x
+        x, g = decayed(x, g, o)
         after = averages(g, memory, o)
         beta1, beta2 = o["betas"]
         step = after["step"]
