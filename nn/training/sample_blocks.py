@@ -86,20 +86,11 @@ class SampleBlocks:
         Raises:
             ValueError: there are no samples.
         """
-        held: list[MappedRows] = []
-        count = total = 0
-        for part in self._buffers():
-            total += 1
-            while len(part):
-                taken, part = part[: size - count], part[size - count :]  # noqa: PLW2901  (the rest of it)
-                held.append(taken)
-                count += len(taken)
-                if count == size:
-                    yield _joined(held)
-                    held, count = [], 0
-        if count:
-            yield _joined(held)
-        if not total and not self._start:
+        is_empty = True
+        for batch in _regrouped(self._buffers(), size):
+            is_empty = False
+            yield batch
+        if is_empty and not self._start:
             raise ValueError("data is empty; a source must give its blocks again in each epoch")
 
     def _like(self, seed: str | None, start: int) -> SampleBlocks:
@@ -110,7 +101,7 @@ class SampleBlocks:
     def _buffers(self) -> Iterator[MappedRows]:
         """Yield the samples after the start, in the order of the seed, a buffer at a time."""
         at = 0
-        for buffer in self._full_buffers():
+        for buffer in _regrouped(self._blocks(), BUFFER):
             end = at + len(buffer)
             if end > self._start:
                 skipped = max(0, self._start - at)
@@ -122,21 +113,6 @@ class SampleBlocks:
                     del rows[:skipped]
                     yield MappedRows(buffer.inputs[rows], buffer.targets[rows], [at + k for k in rows])
             at = end
-
-    def _full_buffers(self) -> Iterator[MappedRows]:
-        held: list[MappedRows] = []
-        count = 0
-        for block in self._blocks():
-            rest = block
-            while len(rest):
-                taken, rest = rest[: BUFFER - count], rest[BUFFER - count :]
-                held.append(taken)
-                count += len(taken)
-                if count == BUFFER:
-                    yield _joined(held)
-                    held, count = [], 0
-        if count:
-            yield _joined(held)
 
     def _blocks(self) -> Iterator[MappedRows]:
         source: Any = self._source() if callable(self._source) else self._source
@@ -162,6 +138,23 @@ class SampleBlocks:
         if len(inputs) != len(targets):
             raise ValueError(f"{where} has {len(inputs)} inputs and {len(targets)} targets; expected one per input")
         return MappedRows(inputs, targets)
+
+
+def _regrouped(parts: Iterable[MappedRows], size: int) -> Iterator[MappedRows]:
+    """Yield the samples of all parts in groups of a size. The last one may be smaller."""
+    held: list[MappedRows] = []
+    count = 0
+    for part in parts:
+        rest = part
+        while len(rest):
+            taken, rest = rest[: size - count], rest[size - count :]
+            held.append(taken)
+            count += len(taken)
+            if count == size:
+                yield _joined(held)
+                held, count = [], 0
+    if count:
+        yield _joined(held)
 
 
 def _joined(parts: Sequence[MappedRows]) -> MappedRows:
