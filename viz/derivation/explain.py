@@ -20,7 +20,6 @@ from autograd.names import names_its_parameters
 from autograd.number import number
 from autograd.ops import TABLE
 from autograd.program.replay.expanding import expanded
-from nn.storage.atomic_write import write_whole
 from viz.derivation.formula import Formula, written
 from viz.derivation.gradient_lines import Backward
 from viz.derivation.name_families import in_families
@@ -30,6 +29,7 @@ from viz.derivation.sections import Line, Section
 from viz.derivation.with_respect_to import labels_with, values_of
 from viz.derivation.writing import writers
 from viz.derivation.writing.decimals import checked_decimals
+from viz.derivation.writing.files import saved
 
 __all__ = ["KINDS", "Derivation", "derivation_of", "explain"]
 
@@ -100,11 +100,7 @@ class Derivation:
             ValueError: the name has another ending.
             OSError: the file cannot be written.
         """
-        path = Path(path)
-        if path.suffix.lower() not in KINDS:
-            raise ValueError(f"expected a file name that ends in one of {', '.join(KINDS)}; got {path.name!r}")
-        write_whole(path, KINDS[path.suffix.lower()](self).encode())
-        return path
+        return saved(self, path, KINDS)
 
     def __str__(self) -> str:
         return self.text

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from nn.storage.atomic_write import write_whole
 from viz.derivation.explain import Derivation
 from viz.derivation.formula import Formula
 from viz.derivation.names import Name
 from viz.derivation.sections import Section
 from viz.derivation.writing import writers
 from viz.derivation.writing.decimals import fixed_text
+from viz.derivation.writing.files import saved
 from viz.derivation.writing.mathml import MathML
 from viz.derivation.writing.notation import FormulaNotation, Latex, Markdown
 
@@ -132,11 +132,7 @@ class Handout:
             ValueError: the name has another ending.
             OSError: the file cannot be written.
         """
-        path = Path(path)
-        if path.suffix.lower() not in KINDS:
-            raise ValueError(f"expected a file name that ends in one of {', '.join(KINDS)}; got {path.name!r}")
-        write_whole(path, KINDS[path.suffix.lower()](self).encode())
-        return path
+        return saved(self, path, KINDS)
 
 
 # The writer of each kind of file.

@@ -5,5 +5,6 @@ notation.py     formulas in plain text, LaTeX and Markdown
 precedence.py   the precedence of operations, in text and in LaTeX
 mathml.py       formulas in MathML
 decimals.py     formats numbers with a number of decimals
+files.py        writes documents to files, in the format of the ending
 line_breaks.py  breaks equations into rows of limited width
 """

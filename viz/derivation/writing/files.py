@@ -1,0 +1,33 @@
+"""Documents in files: the ending of a name chooses the format."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from nn.storage.atomic_write import write_whole
+
+__all__ = ["saved"]
+
+T = TypeVar("T")
+
+
+def saved(document: T, path: str | os.PathLike[str], kinds: Mapping[str, Callable[[T], str]]) -> Path:
+    """Write a document to a file. Return its path.
+
+    Args:
+        document: the document.
+        path: where the file is written.
+        kinds: for each ending, the function that gives the text.
+
+    Raises:
+        ValueError: the name has another ending.
+        OSError: the file cannot be written.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in kinds:
+        raise ValueError(f"expected a file name that ends in one of {', '.join(kinds)}; got {path.name!r}")
+    write_whole(path, kinds[path.suffix.lower()](document).encode())
+    return path
