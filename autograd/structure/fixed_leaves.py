@@ -18,7 +18,8 @@ __all__ = ["Rebuild", "is_fixed", "with_fixed"]
 Rebuild = Callable[[Sequence[Any]], Any]
 
 _PLAIN = {float, int, list, tuple}  # the usual types; a test for a protocol takes 100 times as long
-_NUMBERS = (SupportsFloat, SupportsIndex, Complex, Decimal, ComparedByData)
+# Arrays are frequent, and iterable: the slow protocols come last.
+_WITH_NUMBERS = (Iterable, Complex, Decimal, ComparedByData, SupportsFloat, SupportsIndex)
 
 
 def is_fixed(x: Any) -> bool:
@@ -31,7 +32,7 @@ def is_fixed(x: Any) -> bool:
         return False
     if x is None or isinstance(x, (str, bytes)) or callable(x):
         return True
-    return not isinstance(x, (*_NUMBERS, Iterable))
+    return not isinstance(x, _WITH_NUMBERS)
 
 
 def with_fixed(rebuild: Rebuild, fixed: Mapping[int, Any], count: int) -> Rebuild:

@@ -34,6 +34,7 @@ class Part:
         self._offset = 0  # of the first row in the arguments
         self._columns: list[Column] | None = None
         self._has_columns: bool | None = None
+        self._call: tuple[int, Call] | None = None  # the position of the last row, and its call
 
     @classmethod
     def of_columns(cls, columns: Sequence[Column], count: int) -> Part:
@@ -49,7 +50,9 @@ class Part:
 
     def call(self, k: int) -> Call:
         """Return the call for a row."""
-        return call_of(self.row(k), {})
+        if self._call is None or self._call[0] != k:
+            self._call = k, call_of(self.row(k), {})
+        return self._call[1]
 
     @property
     def columns(self) -> list[Column] | None:

@@ -30,6 +30,8 @@ class Term:
 
 def terms_of(path: Path, found: Sequence[float], inputs: Sequence[Any]) -> list[Term]:
     """Return the leaves of the result of a replay, as terms."""
+    if path.is_plain:
+        return list(map(Term, found))
     terms = []
     for output in path.outputs:
         if output.at is not None:
