@@ -138,7 +138,7 @@ class custom_jvp(_CustomRule):  # noqa: N801  (JAX's name for it)
         return jvp
 
     def defjvps(self, *jvps: Function | None) -> None:
-        """Set a rule per argument: (tangent, value, *primals) -> its part of the tangent. None stands for 0.
+        """Set a rule per argument: (tangent, value, *primals) -> its part of the tangent. None means 0.
 
         Raises:
             TypeError: when the function is called, there is not one rule per argument.
@@ -201,7 +201,7 @@ class custom_vjp(_CustomRule):  # noqa: N801  (JAX's name for it)
 
         Args:
             fwd: maps the arguments to (value, residuals).
-            bwd: maps (residuals, cotangent) to a tuple of cotangents, one per argument. None stands for 0.
+            bwd: maps (residuals, cotangent) to a tuple of cotangents, one per argument. None means 0.
         """
         check_function(fwd)
         check_function(bwd)

@@ -17,7 +17,7 @@ def name_exports(package: dict[str, Any]) -> None:
 
     Classes keep theirs, because `inspect.getsource` uses the module to find their code. So do late names.
 
-    `help` shows annotations. `x: Any` stands for overloads, which only type checkers see, so `x` alone says as much.
+    `help` shows annotations. `x: Any` replaces overloads, which type checkers alone see, and says no more than `x`.
 
     Args:
         package: the `globals()` of a package with an `__all__`.
