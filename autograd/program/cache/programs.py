@@ -62,8 +62,9 @@ class Programs:
         if watch is not None and (change := watch.change()) is not None:
             with self._lock:
                 if watch is self._watch:
+                    if self._paths:
+                        self._misses = [*self._misses[-LIMIT:], Miss(change)]
                     self._paths, self._watch = {}, None
-                    self._misses = [*self._misses[-LIMIT:], Miss(change)]
         return self._paths.get(key, ())
 
     def replayed(self, path: Path, found: Sequence[float], call: Call) -> Eager | None:
@@ -191,7 +192,9 @@ class Programs:
 
     def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watch]:
         """Call the function. Return the record, and the state of its closure during the call."""
-        watch = self._watch or Watch(self.f)
+        now = Watch(self.f)
+        with self._lock:
+            watch = self._watch = self._watch or now
         with collector_paused():
             recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
         change = watch.change()
@@ -204,8 +207,6 @@ class Programs:
         """Keep a path, unless another thread has found it outdated in the meantime."""
         path.next_check = next_check(0, self._verify)
         with self._lock:
-            if self._watch is None:
-                self._watch = watch
             if self._watch is not watch:
                 return
             paths = self._paths.get(key, [])

@@ -110,6 +110,44 @@ def test_a_number_that_changes_during_a_recording_prevents_a_program() -> None:
     assert [jitted(1.0), jitted(-1.0), jitted(2.0), jitted(-2.0)] == [3.0, -3.0, 6.0, -6.0]
 
 
+def test_a_number_that_changes_back_during_a_recording_prevents_a_program() -> None:
+    """The recording compares equal with the state at its start, but other threads saw a change in the meantime."""
+    k, inside, changed, read, go_on, kept = 7.0, *(threading.Event() for _ in range(5))
+
+    def f(x: Any) -> Any:
+        if x < 0:
+            inside.set()
+            changed.wait(60)
+            y = x - k
+            read.set()
+            go_on.wait(60)
+            return y
+        if read.is_set():
+            go_on.set()
+            kept.wait(60)
+        return x * k
+
+    def call() -> float:
+        try:
+            return jitted(-1.0)
+        finally:
+            kept.set()
+
+    jitted = jit(f, verify=False)
+    with ThreadPoolExecutor(1) as pool:
+        assert jitted(1.0) == 7.0
+        other = pool.submit(call)
+        assert inside.wait(60)
+        k = 2.0
+        assert jitted(1.0) == 2.0
+        changed.set()
+        assert read.wait(60)
+        k = 7.0
+        assert jitted(1.0) == 7.0  # the other thread's recording ends within this one
+        assert other.result() == -3.0
+    assert [jitted(1.0), jitted(-1.0), jitted(2.0), jitted(-2.0)] == [7.0, -8.0, 14.0, -9.0]
+
+
 @pytest.mark.usefixtures("hasty_switches")
 def test_a_closed_over_number_that_changes_among_threads_is_old_or_new() -> None:
     k = 2.0
