@@ -203,8 +203,9 @@ class Vmapped:
                     sums.add_block([terms for _, terms in found])
                 continue
             sums.use(run.paths[0].rebuild, len(run.paths[0].outputs))
+            terms = run.terms
             for k, shard in enumerate(numbers):
-                sums.add_shard(shard, min(SHARD, part.count - k * SHARD), run.terms)
+                sums.add_shard(shard, min(SHARD, part.count - k * SHARD), terms)
 
         def again() -> Any:
             if count is None:

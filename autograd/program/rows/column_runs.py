@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from autograd.program.cache.path import Path
@@ -101,9 +102,10 @@ class ColumnRun:
                 return False
         return True
 
-    def terms(self, numbers: Sequence[float]) -> list[Term]:
-        """Return added outputs as the leaves of a result."""
-        return terms_of(self.paths[0], numbers, self.inputs)
+    @property
+    def terms(self) -> Callable[[Sequence[float]], list[Term]] | None:
+        """A function that returns added outputs as the leaves of a result. None if the outputs are the leaves."""
+        return None if self.paths[0].is_plain else partial(terms_of, self.paths[0], inputs=self.inputs)
 
     def _add(self, path: Path, row: Call, columns: int) -> bool:
         """Add a path, if it runs on columns and has the outputs of the others."""
@@ -114,9 +116,10 @@ class ColumnRun:
         if not (path.is_plain or (self._adds and all(x.at is not None for x in path.outputs))):
             return False
         closed = () if path.is_plain else tuple(map(id, path.closed))
-        layout = path.outline, [(x.at, x.partials) for x in path.outputs], closed
+        layout = path.outline, path.is_plain or [(x.at, x.partials) for x in path.outputs], closed
         if not self.paths:
-            self._layout, self._width, self.inputs = layout, columns, [*row.numbers, *path.closed]
+            self._layout, self._width = layout, columns
+            self.inputs = () if path.is_plain else [*row.numbers, *path.closed]
         elif layout != self._layout:
             return False
         self.paths.append(path)

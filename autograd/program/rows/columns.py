@@ -21,7 +21,7 @@ from autograd.program.rows.shard_runs import Column
 from autograd.program.rows.threads import replay_in_threads
 from autograd.structure import contents, flatten, is_fixed, record
 
-__all__ = ["columns_of", "result_of_columns", "run_columns"]
+__all__ = ["are_converted_in_slices", "columns_of", "result_of_columns", "run_columns"]
 
 _KEPT = 1 << 24  # bytes
 
@@ -29,13 +29,14 @@ _KEPT = 1 << 24  # bytes
 def columns_of(args: Sequence[Any], axes: Sequence[int | None]) -> list[Column] | None:
     """Return the column of each number of a row, or None if an argument holds anything but floats.
 
-    >>> columns_of(([1.0, 2.0], 3.0), (0, None))
-    [array('d', [1.0, 2.0]), 3.0]
+    >>> column, shared = columns_of(([1.0, 2.0], 3.0), (0, None))
+    >>> list(column), shared
+    ([1.0, 2.0], 3.0)
     """
     columns: list[Column] = []
     for arg, axis in zip(args, axes, strict=True):
         columns += taken(arg).data if axis is None else _columns(arg)
-    return None if any(column is None for column in columns) else columns
+    return None if type(None) in set(map(type, columns)) else columns
 
 
 class _Numbers:
@@ -48,6 +49,11 @@ class _Numbers:
         return self._column[rows].astype(float)
 
 
+def are_converted_in_slices(columns: Sequence[Column]) -> bool:
+    """Return whether some columns are numbers of another type than float."""
+    return _Numbers in set(map(type, columns))
+
+
 def _columns(tree: Any) -> Iterator[Column]:
     """Yield the columns of arrays in the order of `flatten`, and None for anything but an array of floats."""
     numpy: Any = sys.modules.get("numpy")
@@ -58,7 +64,7 @@ def _columns(tree: Any) -> Iterator[Column]:
     elif type(tree) is list:
         kinds = set(map(type, tree))
         if kinds == {float} or (kinds == {int} and max(map(abs, tree)) <= EXACT):
-            yield array("d", tree)
+            yield memoryview(array("d", tree))
         elif kinds == {list} and len(set(map(len, tree))) == 1:
             for column in zip(*tree, strict=True):
                 yield from _columns(list(column))

@@ -9,7 +9,7 @@ from typing import Any
 from autograd.program.calls.call import Call, call_of
 from autograd.program.replay.row_blocks import BLOCK
 from autograd.program.rows.arrays import count_rows, row_of
-from autograd.program.rows.columns import columns_of
+from autograd.program.rows.columns import are_converted_in_slices, columns_of
 from autograd.program.rows.shard_runs import Column, sliced
 
 __all__ = ["Part", "blocks_of", "count_of", "cuts"]
@@ -58,9 +58,8 @@ class Part:
     def columns(self) -> list[Column] | None:
         """The column of each number of a row, or None if an argument holds anything but floats."""
         if self._has_columns is None:
-            found = columns_of(self.args, self.axes)
-            self._columns = found and [memoryview(x) if type(x) is array else x for x in found]
-            self._has_columns = found is not None
+            self._columns = columns_of(self.args, self.axes)
+            self._has_columns = self._columns is not None
         return self._columns
 
     @property
@@ -70,9 +69,11 @@ class Part:
 
     def cut(self, start: int, end: int) -> Part:
         """Return some of the rows."""
+        columns = self.columns
+        if start == 0 and end == self.count and (columns is None or not are_converted_in_slices(columns)):
+            return self
         found = Part(self.args, self.axes, self.start + start, end - start)
         found._offset = self._offset + start
-        columns = self.columns
         found._columns, found._has_columns = columns and sliced(columns, start, end), columns is not None
         return found
 

@@ -71,15 +71,16 @@ def _add_shard(
     totals = array("d", bytes(8 * outputs))
     start = 0
     while start < count:
-        row = [x if type(x) is float else float(x[start]) for x in columns]
-        k = next((k for k, code in enumerate(codes) if not isinstance(code.replay([*row, *code.closed]), int)), None)
+        k = 0 if len(codes) == 1 else _program_of(codes, columns, start)
         if k is None:
             return start
-        used.setdefault(k, first + start)
         ran = add_rows(codes[k].replay, [*columns, *codes[k].closed], totals, start, count, exact)
         if ran > start:
+            used.setdefault(k, first + start)
             start = ran
             continue
+        if _program_of(codes, columns, start) is None:
+            return start
         end = min(start + SHARD, count)
         to = [array("d", bytes(8 * (end - start))) for _ in range(outputs)]
         missed = fill_rows(codes, sliced(columns, start, end), end - start, to, first + start, used, exact=exact)
@@ -90,6 +91,12 @@ def _add_shard(
             totals = array("d", map(operator.add, totals, sums) if start + at else sums)
         start = end
     return totals
+
+
+def _program_of(codes: Sequence[Code], columns: Sequence[Column], start: int) -> int | None:
+    """Return the position of the first program that fits a row, None if there is none."""
+    row = [x if type(x) is float else float(x[start]) for x in columns]
+    return next((k for k, code in enumerate(codes) if not isinstance(code.replay([*row, *code.closed]), int)), None)
 
 
 def fill_rows(

@@ -74,7 +74,7 @@ class Sums:
     def __init__(self) -> None:
         self.rows = 0
         self.rebuild: Callable[[Any], Any] = list
-        self._shapes: set[str] = set()
+        self._counts: dict[Callable[[Any], Any], int] = {}  # for each function that rebuilds a result, of its leaves
         self._totals: list[Term] = []  # of the shards that are complete
         self._shard: list[Term] = []  # of the blocks of the present one
         self._numbers: array[float] | None = None  # of the first shards, while all of them are sums of outputs
@@ -90,12 +90,14 @@ class Sums:
         Raises:
             TypeError: earlier results had another structure.
         """
-        if rebuild is self.rebuild:
+        if rebuild in self._counts:
             return
         self.rebuild = rebuild
-        self._shapes.add(outline(rebuild([0.0] * count)))
-        if len(self._shapes) > 1:
-            raise TypeError(f"vmap reduces results of one structure, got {' and '.join(sorted(self._shapes))}")
+        self._counts[rebuild] = count
+        if len(self._counts) > 1:
+            shapes = sorted({outline(build([0.0] * n)) for build, n in self._counts.items()})
+            if len(shapes) > 1:
+                raise TypeError(f"vmap reduces results of one structure, got {' and '.join(shapes)}")
 
     def add_block(self, block: Sequence[Sequence[Term]]) -> None:
         """Add a block of rows."""
@@ -105,13 +107,16 @@ class Sums:
         self._shard = list(map(_plus, self._shard, sums)) if self._shard else sums
         self.rows += len(block)
 
-    def add_shard(self, numbers: array[float], rows: int, terms: Callable[[Sequence[float]], list[Term]]) -> None:
+    def add_shard(
+        self, numbers: array[float], rows: int, terms: Callable[[Sequence[float]], list[Term]] | None
+    ) -> None:
         """Add a shard whose outputs are added up.
 
         Args:
             numbers: the sums of the outputs.
             rows: the number of rows.
-            terms: turns numbers into the leaves of a result. It is the same function for all shards of a call.
+            terms: turns numbers into the leaves of a result, None if they are the leaves. It is the same for all shards
+                of a call.
         """
         if self.rows == 0:
             self._numbers, self._terms = numbers, terms
@@ -119,21 +124,25 @@ class Sums:
             self._numbers = array("d", map(operator.add, self._numbers, numbers))
         else:
             self._end_shard()
-            self._shard = terms(numbers)
+            self._shard = list(map(Term, numbers)) if terms is None else terms(numbers)
         self.rows += rows
 
     def _end_shard(self) -> None:
         """Add the present shard to those before it."""
-        if self._numbers is not None and self._terms is not None:
-            self._totals, self._numbers = self._terms(self._numbers), None
+        if self._numbers is not None:
+            terms = self._terms
+            self._totals = list(map(Term, self._numbers)) if terms is None else terms(self._numbers)
+            self._numbers = None
         if self._shard:
             self._totals = list(map(_plus, self._totals, self._shard)) if self._totals else self._shard
             self._shard = []
 
-    def leaves(self, again: Callable[[], Any], name: str, *, mean: bool) -> list[Any]:
+    def leaves(self, again: Callable[[], Any], name: str, *, mean: bool) -> Sequence[Any]:
         """Return the sums or the means. Those that depend on Values are nodes."""
-        self._end_shard()
         count = float(self.rows) if mean else 1.0
+        if self._numbers is not None and self._terms is None and not self._shard:
+            return array("d", [x / count for x in self._numbers]) if mean else self._numbers
+        self._end_shard()
         found: list[Any] = []
         for k, total in enumerate(self._totals):
             if total.partials is None:
