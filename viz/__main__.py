@@ -22,6 +22,7 @@ from pathlib import Path
 
 import viz
 from autograd import Value
+from autograd.names import closest
 from viz.derivation.explain import KINDS
 from viz.exercises.command import COMMANDS
 from viz.expressions.parsing import FUNCTIONS, ParsedExpression
@@ -120,8 +121,7 @@ def _computed(source: str, given: Sequence[str]) -> tuple[Value, dict[str, Value
         if name in values:
             raise ValueError(f"{name} is given twice")
         if name not in expression.names:
-            known = ", ".join(expression.names) or "no names"
-            raise ValueError(f"{name} is given, but not in the expression, which has {known}")
+            raise ValueError(f"{name} is given, but not in the expression; {closest(name, expression.names)}")
         try:
             values[name] = Value(float(digits), name)
         except ValueError:
@@ -138,7 +138,7 @@ def _made(result: Value, values: dict[str, Value], given: argparse.Namespace) ->
     explain: list[str] = given.explain
     output: Path | None = given.output
     if unknown := [name for name in explain if name not in values]:
-        raise ValueError(f"the expression has no {unknown[0]}; it has {', '.join(values) or 'no names'}")
+        raise ValueError(f"the expression has no {unknown[0]}; {closest(unknown[0], values)}")
     chosen = [values[name] for name in explain or values]
     if output is None:
         return [viz.explain(result, chosen)]

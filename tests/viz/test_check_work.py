@@ -407,9 +407,14 @@ def test_invalid_claims_are_errors(claims: Any) -> None:
 @pytest.mark.parametrize(
     ("key", "claim", "code", "cause"),
     [
-        ("dE/dy1.w7", 1.0, "unknown-name", "no quantity 'dE/dy1.w7'; did you mean dE/dy1.w1 or"),
+        (
+            "dE/dy1.w7",
+            1.0,
+            "unknown-name",
+            "no quantity 'dE/dy1.w7'; did you mean dE/dy1.w1, dE/dy1.w0 or dE/dy1.b? names()",
+        ),
         ("delta_q", 1.0, "unknown-name", "no quantity 'delta_q'"),
-        ("hidden", 1.0, "unknown-name", "and derivatives as dE/dt1. names() lists all"),
+        ("hidden", 1.0, "unknown-name", "the closest are dE/dy2.net, dE/dy1.net and dE/dh2.net; names() lists all"),
         ("y1'", 1.0, "unknown-name", 'no quantity "y1\'"; did you mean y1'),  # it is not updated
         (3, 1.0, "unknown-name", "as explain prints it, got int 3"),
         (float("nan"), 1.0, "unknown-name", "as explain prints it, got float nan"),
@@ -441,26 +446,6 @@ def test_a_line_that_cannot_be_read_is_a_line_of_the_report(key: Any, claim: Any
     assert report.score() == 1.0
 
 
-# Each spelling, and the quantity that it means. The network has two layers of two units.
-SPELLINGS = {
-    "e": "E", "NET_H1": "h1.net", "net_h1": "h1.net", "net h1": "h1.net", "z_h1": "h1.net", "z_{h1}": "h1.net",
-    "net_{y2}": "y2.net", "a_h1": "h1", "out_y1": "y1", "H1": "h1", "h_1": "h1", "h₁": "h1",
-    "delta_Y1": "dE/dy1.net", "δ_h2": "dE/dh2.net", "delta h2": "dE/dh2.net",
-    r"\delta_{h2}": "dE/dh2.net", "y1.w0_new": "y1.w0'", "new y1.w0": "y1.w0'", "y1_w0'": "y1.w0'",
-    "y1.w0\N{PRIME}": "y1.w0'", "y1.w0+": "y1.w0'", "y1.w0 (new)": "y1.w0'", "dE/dy1_w0": "dE/dy1.w0",
-    "de/dy1w0": "dE/dy1.w0", "dL/dy1.w0": "dE/dy1.w0", "y1.w0.grad": "dE/dy1.w0", "grad_y1.w0": "dE/dy1.w0",
-    "grad(y1.w0)": "dE/dy1.w0", "dy1.w0": "dE/dy1.w0", "∇y1.w0": "dE/dy1.w0", "dz_y1/dh2": "dy1.net/dh2",
-    r"\frac{\partial E}{\partial y_1}": "dE/dy1",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("key", SPELLINGS)
-def test_a_usual_spelling_is_understood(key: str) -> None:
-    (line,) = viz.check_work(network(), {key: 77.5}, rate=0.3).lines
-    assert line.quantity == SPELLINGS[key]
-    assert line.key == key
-
-
 def test_an_exact_name_is_preferred_to_a_spelling() -> None:
     """z1 is a label of its own here, so it is not the net input of a unit."""
     w, x = Value(0.5, "w_5"), Value(2.0, "z1")
@@ -469,8 +454,8 @@ def test_an_exact_name_is_preferred_to_a_spelling() -> None:
     y = h.sigmoid()
     y.label = "h1"
     report = viz.check_work(y, {"z1": 2.0, "Z1": 2, "dw5": "0.3932", "w5_new": 0.3, "net": 1.0}, rate=0.5)
-    assert [line.quantity for line in report.lines] == ["z1", "z1", "dh1/dw_5", "w_5'", ""]
-    assert [line.ok for line in report.lines] == [True, True, True, True, False]
+    assert [line.quantity for line in report.lines] == ["z1", "z1", "dh1/dw_5", "w_5'", "h1.net"]
+    assert [line.ok for line in report.lines] == [True] * 5
 
 
 def test_names_lists_every_quantity() -> None:
@@ -516,9 +501,9 @@ def test_points_of_lines_that_follow_from_a_mistake() -> None:
     assert report.score(credit={"follows": 0.25}) == 1.25
     assert report.score(points={"dE/dy1.w0": 3, "delta_y1": 5, "E": 9}) == 3.0
     assert viz.check_work(network(), [("h1", R["h1"]), ("H1", R["h1"])], decimals=8).score() == 1.0
-    with pytest.raises(ValueError, match="there is no code 'folows'; the codes are right, wrong, "):
+    with pytest.raises(ValueError, match="there is no code 'folows'; did you mean follows"):
         report.score(credit={"folows": 1})
-    with pytest.raises(ValueError, match=r"the graph has no quantity 'zz'; names\(\) lists all"):
+    with pytest.raises(ValueError, match=r"the graph has no quantity 'zz'; the closest are .*; names\(\) lists all"):
         report.score(points={"zz": 1})
     with pytest.raises(ValueError, match="finite numbers of points, got nan"):
         report.score(points=float("nan"))
@@ -623,8 +608,6 @@ def test_a_number_with_few_digits_gives_no_cause() -> None:
 
 def test_a_net_input_is_taken_by_its_name_in_mathematics() -> None:
     assert viz.check_work(network(), {"net_h1": R["h1.net"]}, decimals=6)
-    cause = viz.check_work(network(), {"hidden": 1.0}).cause
-    assert re.search(r"no quantity 'hidden'; it has .* and 1?\d more, and derivatives as dE/d", cause)
 
 
 @pytest.mark.parametrize("weight", ["y1.w0", "y2.b", "h1.w1", "h2.b"])

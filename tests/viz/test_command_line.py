@@ -103,8 +103,8 @@ def test_options_may_be_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: 
         (["w", "w=one"], "the value of w must be a number, got 'one'"),
         (["w", "w"], "expected a value as name=number, as in w=0.5; got 'w'"),
         (["w", "w=1", "w=2"], "w is given twice"),
-        (["w", "w=1", "v=2"], "v is given, but not in the expression, which has w"),
-        (["w", "w=1", "--explain", "v"], "the expression has no v; it has w"),
+        (["w", "w=1", "v=2"], "v is given, but not in the expression; the closest is w"),
+        (["w", "w=1", "--explain", "v"], "the expression has no v; the closest is w"),
         (
             ["w", "w=1", "-o", "graph.xyz"],
             ".svg, .png, .pdf, .dot, .gv, .html, .txt, .md, .tex; got 'graph.xyz'",
@@ -112,7 +112,7 @@ def test_options_may_be_anywhere_and_names_do_not_clash(tmp_path: Path, capsys: 
         (["w", "w=1", "-o", "graph"], "'graph'"),
         (["w", "w=1", "--colour"], "--colour"),
         (["w", "w=1", "--theme", "pink"], "pink"),
-        (["2", "--explain", "x"], "it has no names"),
+        (["2", "--explain", "x"], "there are none"),
     ],
 )
 def test_invalid_arguments_end_with_status_2(

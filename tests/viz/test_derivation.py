@@ -417,9 +417,9 @@ def test_errors_suggest_what_to_do() -> None:
         viz.explain(w * x, [3])  # type: ignore[list-item]
     with pytest.raises(TypeError, match="expected Values and labels in wrt, got int 5"):
         viz.explain(w * x, 5)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="0 Values of the graph are labeled ''"):
+    with pytest.raises(ValueError, match="no Value of the graph is labeled ''; the closest"):
         viz.explain(w * 2.0, [""])
-    with pytest.raises(ValueError, match="0 Values of the graph are labeled 'v'; its labels are 'w'"):
+    with pytest.raises(ValueError, match="no Value of the graph is labeled 'v'; the closest is w"):
         viz.explain(w * x, "v")
     with pytest.raises(ValueError, match="no leaf of the graph has a label"):
         viz.explain(x * x)

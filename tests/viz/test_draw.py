@@ -113,7 +113,7 @@ def test_direction_and_precision() -> None:
         ({"detail": "some"}, "detail must be auto, full, neurons or layers, got 'some'"),
         ({"collapse": -1}, "collapse as a depth must be 0 or more"),
         ({"collapse": "h9"}, "collapse names 'h9', which is not a label"),
-        ({"focus": "h9"}, "0 have 'h9'"),
+        ({"focus": "h9"}, "no Value is labeled 'h9'; the closest are"),
         ({"focus": Value(1.0)}, "does not depend on the focus"),
     ],
 )

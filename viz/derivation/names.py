@@ -1,8 +1,8 @@
 """The names of quantities in a derivation, as data. Each notation writes them in its own way.
 
-A `Label` names a Value. The other names are built from it: `Derivative`, `ErrorTerm` and `Updated`. `text` is the name
-in plain text. `check_work` uses it as the key. A label may be any text. A label that looks like an expression is put in
-parentheses within a formula: `(a+b) * w`, `d(a+b)/dw`.
+A `Label` names a Value. The other names are built from it: `Derivative`, `ErrorTerm`, `Updated` and `Step`. `text` is
+the name in plain text. `check_work` uses it as the key. A label may be any text. A label that looks like an expression
+is put in parentheses within a formula: `(a+b) * w`, `d(a+b)/dw`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,26 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from autograd import Value
 from viz.derivation.label_markup import latex_label
 from viz.style.text import lines
 
-__all__ = ["Derivative", "ErrorTerm", "Label", "Name", "Updated", "distinct_names", "enclosed", "labelled"]
+__all__ = [
+    "STEP_SIGN",
+    "Derivative",
+    "ErrorTerm",
+    "Label",
+    "Name",
+    "Step",
+    "Updated",
+    "distinct_names",
+    "enclosed",
+    "labelled",
+]
 
+STEP_SIGN = "\N{GREEK CAPITAL LETTER DELTA}"
 _LONGEST = 60  # characters of a label
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 # A symbol's letters may be followed by an index in brackets or braces, and by arguments that are symbols or numbers.
@@ -83,12 +95,26 @@ class Updated:
     """A weight after a step of gradient descent."""
 
     of: Label
+    meaning: ClassVar[str] = "a weight after a step"
     is_symbol = True
 
     @property
     def text(self) -> str:
         """The name in plain text."""
         return f"{enclosed(self.of)}'"
+
+
+@dataclass(frozen=True)
+class Step:
+    """The change of a weight by a step of gradient descent."""
+
+    of: Label
+    meaning: ClassVar[str] = "the step of a weight"
+
+    @property
+    def text(self) -> str:
+        """The name in plain text."""
+        return f"{STEP_SIGN}{enclosed(self.of)}"
 
 
 Name: TypeAlias = Label | Derivative | ErrorTerm | Updated

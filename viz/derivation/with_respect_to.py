@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from autograd import Value
 from autograd.current_engine import topological_order
+from autograd.names import closest
 from viz.derivation.name_families import in_families
 from viz.graph.variable_names import names_of
 
@@ -42,9 +43,10 @@ def values_of(
         if not isinstance(x, (Value, str)):
             raise TypeError(f"expected Values and labels in wrt, got {type(x).__name__} {x!r:.40}")
         found = [x] if isinstance(x, Value) else [node for node in order if label(node) == x != ""]
-        if len(found) != 1:
-            known = ", ".join(dict.fromkeys(repr(label(node)) for node in order if label(node)))
-            raise ValueError(f"{len(found)} Values of the graph are labeled {x!r}; its labels are {known:.400}")
+        if not found:
+            raise ValueError(f"no Value of the graph is labeled {x!r:.80}; {closest(str(x), map(label, order))}")
+        if len(found) > 1:
+            raise ValueError(f"{len(found)} Values of the graph are labeled {x!r:.80}; give the Value itself")
         values += found
     return list(dict.fromkeys(values))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from autograd import Value
+from autograd.names import closest
 from viz.graph.neurons import Group
 
 __all__ = ["Collapse", "Fold", "folded_groups", "folded_sides", "folded_values"]
@@ -117,7 +118,8 @@ def _heads(order: Sequence[Value], collapse: Collapse, label: Callable[[Value], 
     wanted = {collapse} if isinstance(collapse, str) else _labels(collapse)
     labels = {value: label(value) for value in order}
     if missing := sorted(wanted - set(labels.values())):
-        raise ValueError(f"collapse names {missing[0]!r:.80}, which is not a label in this graph")
+        near = closest(missing[0], labels.values())
+        raise ValueError(f"collapse names {missing[0]!r:.80}, which is not a label in this graph; {near}")
     return {value for value in order if labels[value] in wanted}
 
 

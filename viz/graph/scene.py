@@ -13,6 +13,7 @@ from functools import cached_property
 
 from autograd import Value
 from autograd.current_engine import topological_order
+from autograd.names import closest
 from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_values
 from viz.graph.fused_operations import FusedOperation, fused_cross_entropies
 from viz.graph.mini_batches import folded_terms
@@ -192,7 +193,10 @@ def _most_lines(scene: Scene) -> int:
 def _followed(order: Sequence[Value], focus: Value | str, label: Callable[[Value], str]) -> Value:
     if isinstance(focus, str):
         found = [value for value in order if label(value) == focus]
-        if len(found) != 1:
+        if not found:
+            near = closest(focus, map(label, order))
+            raise ValueError(f"focus must be a Value or its label; no Value is labeled {focus!r:.80}; {near}")
+        if len(found) > 1:
             raise ValueError(f"focus must be a Value, or a label of one Value; {len(found)} have {focus!r:.80}")
         return found[0]
     if not isinstance(focus, Value):

@@ -19,7 +19,7 @@ CODES = {
     "too-few-digits": "too few digits were given to tell whether the number is right",
     "rounding": "a number was rounded or cut off too early",
     "cut-off": "digits are cut off, not rounded",
-    "convention": "a delta of the other sign convention, in which weights are updated by adding",
+    "convention": "a delta or a step of the other sign convention",
     "sign": "the sign is wrong",
     "factor": "a factor 2 or 1/2 is missing or extra, as of a square",
     "rate": "the learning rate is missing, or it is applied too early",

@@ -46,9 +46,9 @@ def check_work(
 ) -> WorkReport:
     """Check numbers that were worked out by hand.
 
-    A name may have any usual spelling: z1 or net_h1 for h1.net, dw5 or w5.grad for dE/dw5, w5_new for w5'. With a rate,
-    the updated weight may also be given under the weight's own name, as on paper. Names that are not known and cells
-    without a number are lines of the report too.
+    A name may have any usual spelling: z1 or net_h1 for h1.net, dE_dw5 or w5.grad for dE/dw5, w5_new for w5', delta_1,
+    y_hat. With a rate, the updated weight may also be given under the weight's own name, as on paper. Names that are
+    not known and cells without a number are lines of the report too.
 
     Args:
         output: the Value that ends the graph.

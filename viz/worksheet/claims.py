@@ -76,8 +76,7 @@ def read(sheet: Sheet, key: object, claim: object, decimals: int | None, toleran
     except NoRateError as error:
         return Unread(key, written, Cause("no-rate", _sentence(error)))
     except ValueError as error:
-        text = _sentence(error)
-        return Unread(key, written, Cause("unknown-name", f"{text}{'' if text[-1] == '?' else '.'} names() lists all"))
+        return Unread(key, written, Cause("unknown-name", _sentence(error)))
     if len(keys) > 1:
         return Unread(key, written, Cause("ambiguous-name", f"It may mean {' or '.join(keys)}; write one of them"))
     if _is_empty(claim) and not (isnan(quantity.right) and isinstance(claim, float)):

@@ -1,8 +1,8 @@
-"""The sign convention of deltas.
+"""The sign conventions of deltas and steps.
 
-Most books define the delta of a unit as dE/dnet. Some define it as -dE/dnet, so that weights are updated by adding. A
-calculation uses the second one if all its deltas have the other sign, but the gradients and new weights that it
-computes from them have not.
+Most books define the delta of a unit as dE/dnet. Some define it as -dE/dnet, so that weights are updated by adding. The
+step of a weight is added to it in most books, and subtracted from it in some. A calculation uses the other convention
+if all its deltas, or all its steps, have the other sign, but the gradients and new weights beside them have not.
 """
 
 from __future__ import annotations
@@ -10,30 +10,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import copysign
 
+from viz.derivation.names import STEP_SIGN
 from viz.worksheet.causes import Cause
 from viz.worksheet.claims import Given
 from viz.worksheet.quantities import Sheet
 
 __all__ = ["of_other_convention"]
 
+_STEPS = "It has the sign of the other convention, in which a step is subtracted; here it is added"
+
 
 def of_other_convention(sheet: Sheet, all_given: Sequence[Given]) -> dict[Given, Cause]:
-    """Return a cause for each delta of the other sign convention, if the calculation uses it."""
+    """Return a cause for each delta and each step of the other sign convention, if the calculation uses it."""
     deltas = [g for g in all_given if sheet.is_delta(g.quantity.key) or sheet.is_delta(g.key)]
-    negated = {g for g in deltas if g.quantity.right and g.agrees(-g.quantity.right)}
-    if not negated or any(g.agrees(g.quantity.right) for g in deltas if g not in negated and g.quantity.right):
-        return {}
-    others = [g for g in all_given if g not in deltas and (g.quantity.ends or g.quantity.key.endswith("'"))]
-    signs = [_sign(g, sheet) for g in others]
+    steps = [g for g in all_given if g.quantity.key.startswith(STEP_SIGN)]
+    rest = [g for g in all_given if g not in deltas and g not in steps]
+    signs = [_sign(g, sheet) for g in rest if g.quantity.ends or g.quantity.key.endswith("'")]
     if sum(signs) < 0 or (signs and sum(signs) == 0 and any(signs)):
         return {}
-    return {
-        g: Cause(
-            "convention",
-            f"It has the sign of the other convention, {g.key} = -{g.quantity.key}; here {g.key} is {g.quantity.key}",
-        )
-        for g in negated
-    }
+    causes = {g: Cause("convention", _STEPS) for g in _negated(steps)}
+    for g in _negated(deltas):
+        text = f"It has the sign of the other convention, {g.key} = -{g.quantity.key}; here {g.key} is {g.quantity.key}"
+        causes[g] = Cause("convention", text)
+    return causes
+
+
+def _negated(found: Sequence[Given]) -> list[Given]:
+    """Return the numbers that have the other sign, if none has the right one."""
+    negated = [g for g in found if g.quantity.right and g.agrees(-g.quantity.right)]
+    right = [g for g in found if g not in negated and g.quantity.right and g.agrees(g.quantity.right)]
+    return [] if right else negated
 
 
 def _sign(given: Given, sheet: Sheet) -> int:

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from viz.derivation.named_values import NamedValue
-from viz.derivation.names import Derivative, enclosed
+from viz.derivation.names import enclosed
 
 __all__ = ["Names", "Pair"]
 
 Pair = tuple[NamedValue, NamedValue]
-
-_SHOWN = 12  # the most names in an error
 
 
 class Names:
@@ -35,10 +33,11 @@ class Names:
         return self._named.get(name) or self._tight.get(_tight(name))
 
     def error_term(self, key: str) -> NamedValue | None:
-        """Return the named value of delta_name; for a neuron, its net input."""
+        """Return the named value of delta_name; for a neuron, its net input. A leaf has no delta."""
         key = key.strip()
         name = key.removeprefix("delta_")
-        return None if name == key else self.named_value(f"{name}.net") or self.named_value(name)
+        found = None if name == key else self.named_value(f"{name}.net") or self.named_value(name)
+        return found if found is not None and found.forward is not None else None
 
     def pair(self, key: str) -> Pair | None:
         """Return the two named values of dA/dB, whose names may contain any signs."""
@@ -48,21 +47,6 @@ class Names:
                 if rest != text and rest in names:
                     return above, names[rest]
         return None
-
-    def unknown(self, key: str, output: NamedValue) -> ValueError:
-        """Return an error that suggests similar names, ignoring case."""
-        from difflib import get_close_matches  # needed for errors only
-
-        known = {named_value.name.text: named_value.name for named_value in self._named.values()}
-        names = [*known, *(Derivative(output.name, name).text for name in known.values())]
-        lower = {name.lower(): name for name in names}
-        found = get_close_matches(_tight(key).lower(), lower, 3)
-        if found:
-            cure = f"did you mean {' or '.join(lower[name] for name in found)}?"
-        else:
-            more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
-            cure = f"it has {', '.join(list(known)[:_SHOWN])}{more}, and derivatives as {names[len(known)]}"
-        return ValueError(f"the graph has no quantity {key!r}; {cure}")
 
 
 def _tight(name: str) -> str:

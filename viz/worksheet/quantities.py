@@ -14,18 +14,19 @@ from autograd import Value
 from autograd.chain_rule import adjoints, captured
 from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
+from autograd.names import closest
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula, product, total, written
 from viz.derivation.formula import evaluated as formula_evaluated
 from viz.derivation.named_values import NamedValue, named_values_of
-from viz.derivation.names import Derivative, ErrorTerm, Label, Updated
+from viz.derivation.names import STEP_SIGN, Derivative, ErrorTerm, Label, Step, Updated
 from viz.worksheet.causes import Cause
 from viz.worksheet.lookup import Names, Pair
 from viz.worksheet.spellings import Spellings
 
 __all__ = ["MOST_WORK", "NoRateError", "NumberOf", "Quantity", "Sheet", "Slip", "changed", "evaluated", "keys_in"]
 
-_SUB, _MUL = TABLE["sub"], TABLE["mul"]
+_SUB, _MUL, _NEG = TABLE["sub"], TABLE["mul"], TABLE["neg"]
 _MOST_PATHS = 32
 
 NumberOf = Callable[[str], float]
@@ -73,6 +74,7 @@ class Sheet:
         self.output = self._named_values[output]
         self.rate = rate
         self.named = {s.name.text: s for s in self._named_values.values()}
+        self._labeled = [s for s in self._named_values.values() if label(s.value)]
         self._names = Names(self.named)
         self._quantities: dict[str, Quantity] = {}
 
@@ -85,13 +87,22 @@ class Sheet:
         if key not in self._quantities:
             found = self._made(key)
             if found is None:
-                raise self._names.unknown(key, self.output)
+                raise ValueError(f"the graph has no quantity {key!r}; {self._advice(key)}")
             self._quantities[key] = found
         return self._quantities[key]
 
+    def _advice(self, key: str) -> str:
+        """Return what to do about a name that is unknown: the closest ones, and labels if they are missing."""
+        how = "as in y.label = 'y', or pass names=locals()"
+        if not self._labeled:
+            return f"none of its Values has a label: give labels, {how}"
+        near = closest(key, self.names(), "names()")
+        has_steps = any(s.forward is not None for s in self._labeled)
+        return near if has_steps else f"{near}. No computed Value has a label: give labels, {how}"
+
     @cached_property
     def _spellings(self) -> Spellings:
-        return Spellings(self.named, self.output.name)
+        return Spellings(self.named, self.output)
 
     def meanings(self, key: str) -> list[str]:
         """Return the names of the quantities that a key may mean: itself if it is exact, else by its spelling."""
@@ -100,7 +111,7 @@ class Sheet:
         return self._spellings.meanings(key)
 
     def names(self) -> Iterator[str]:
-        """Yield the name of every quantity: values, deltas, derivatives of the output, factors, and new weights."""
+        """Yield the name of every quantity: values, deltas, derivatives of the output, factors, new weights, steps."""
         yield from self.named
         above = [s for s in self.named.values() if s.users]
         yield from (
@@ -112,11 +123,12 @@ class Sheet:
         for s in self.named.values():
             if s is not self.output:
                 yield from (factor.symbol.name.text for factor in s.factors.values() if factor.symbol.name is not None)
-        yield from (Updated(s.name).text for s in self.updatable() if self.rate is not None)
+        for s in self.updatable() if self.rate is not None else ():
+            yield from (Updated(s.name).text, Step(s.name).text)
 
     def is_delta(self, key: str) -> bool:
         """Return whether a key is the delta of a unit."""
-        return self._names.error_term(key) is not None and self._names.named_value(key) is None
+        return self._spellings.is_delta(key) and self._names.named_value(key) is None
 
     def updatable(self) -> Iterator[NamedValue]:
         """Yield the leaves that the output depends on."""
@@ -127,9 +139,11 @@ class Sheet:
             return Quantity(
                 named_value.name.text, named_value.value.data, named_value.forward, full=named_value.forward
             )
-        weight = self._names.named_value(key.rstrip().removesuffix("'"))
-        if weight is not None and weight.forward is None and key.rstrip().endswith("'"):
-            return self._update(weight)
+        key = key.strip()
+        for kind, name in ((Updated, key.removesuffix("'")), (Step, key.removeprefix(STEP_SIGN))):
+            weight = self._names.named_value(name)
+            if weight is not None and weight.forward is None and name != key:
+                return self._update(weight, kind)
         if named_value := self._names.error_term(key):
             return self._derivative(self.output, named_value)
         if pair := self._names.pair(key):
@@ -140,11 +154,14 @@ class Sheet:
             return Quantity(factor.symbol.name.text, factor.symbol.data, factor.formula, [[pair]], full=factor.formula)
         return None
 
-    def _update(self, weight: NamedValue) -> Quantity:
+    def _update(self, weight: NamedValue, kind: type[Updated | Step]) -> Quantity:
+        """Return a weight after a step, or the step."""
+        key = kind(weight.name).text
         if self.rate is None:
-            raise NoRateError(f"give the learning rate, as rate=0.5: {weight.name.text}' is a weight after a step")
-        formula = written(_SUB, [weight.symbol, written(_MUL, [self.rate, weight.gradient])])
-        return Quantity(Updated(weight.name).text, formula.data, formula, full=formula)
+            raise NoRateError(f"give the learning rate, as rate=0.5: {key} is {kind.meaning}")
+        down = written(_MUL, [self.rate, weight.gradient])
+        formula = written(_SUB, [weight.symbol, down]) if kind is Updated else written(_NEG, [down])
+        return Quantity(key, formula.data, formula, full=formula)
 
     def _derivative(self, of: NamedValue, by: NamedValue) -> Quantity:
         name = Derivative(of.name, by.name)

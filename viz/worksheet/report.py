@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from types import MappingProxyType
 
+from autograd.names import closest
 from nn.tables.html_table import html_table
 from viz.derivation.writing.decimals import decimal_text, fixed_text
 from viz.worksheet.causes import CODES
@@ -134,19 +135,21 @@ class WorkReport:
             points: the points of each right line, or of each quantity by its name; other lines then have none. A
                 quantity counts once, with its best line.
             credit: the share of the points that a wrong line gets, by the code of its cause. By default, a line that
-                follows from an earlier mistake and a delta of the other sign convention count in full, and a number
-                that was rounded too early or cut off counts half.
+                follows from an earlier mistake and one of the other sign convention count in full, and a number that
+                was rounded too early or cut off counts half.
 
         Raises:
             ValueError: points or credit are not finite, a code does not exist, or no quantity has this name.
         """
         shares = {"right": 1.0, **(CREDIT if credit is None else credit)}
         if unknown := [code for code in shares if code not in CODES]:
-            raise ValueError(f"there is no code {unknown[0]!r}; the codes are {', '.join(CODES)}")
+            cure = closest(unknown[0], CODES, "viz.worksheet.causes.CODES")
+            raise ValueError(f"there is no code {unknown[0]!r}; {cure}")
         worth = points if isinstance(points, Mapping) else dict.fromkeys([line.quantity for line in self.lines], points)
         known = {*self.quantities, *(name for line in self.lines for name in (line.quantity, line.key))}
         if strange := [name for name in worth if name not in known]:
-            raise ValueError(f"the graph has no quantity {strange[0]!r}; names() lists all")
+            cure = closest(strange[0], self.quantities, "names()")
+            raise ValueError(f"the graph has no quantity {strange[0]!r}; {cure}")
         for x in (*worth.values(), *shares.values()):
             if not isfinite(x):
                 raise ValueError(f"expected finite numbers of points, got {x!r}")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
 from viz.derivation.name_families import are_alike
+from viz.derivation.names import STEP_SIGN
 from viz.worksheet.causes import Cause
 from viz.worksheet.derivative_slips import of_paths, of_slopes, of_terms, of_weights
 from viz.worksheet.operand_slips import of_an_activation, of_operands, of_rounding
@@ -80,7 +81,13 @@ def unlikely(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Iterabl
 
 
 def _of_an_update(quantity: Quantity, sheet: Sheet, at: NumberOf) -> Iterator[Slip]:
-    if not quantity.key.endswith("'") or quantity.full is None or sheet.rate is None:
+    if quantity.full is None or sheet.rate is None:
+        return
+    if quantity.key.startswith(STEP_SIGN):
+        gradient = at(keys_in(quantity.full)[0])
+        yield from ((x, Cause("rate", "The learning rate is missing")) for x in (-gradient, gradient))
+        return
+    if not quantity.key.endswith("'"):
         return
     weight, gradient = (at(key) for key in keys_in(quantity.full))
     yield weight + sheet.rate * gradient, Cause("step", "The gradient is added, but it must be subtracted")

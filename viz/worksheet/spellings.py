@@ -1,116 +1,180 @@
 """The usual spellings of quantities on paper and in programs, and the names that they mean.
 
-`explain` prints `h1.net`, `dE/dw5`, `delta_h1` and `w5'`. People also write z1 or net_h1, dw5 or w5.grad, delta1 and
-w5_new. A spelling is compared without regard to case, spaces, dots, underscores and the signs of LaTeX. Several
-quantities may fit; then all are returned, because a guess could mark a right line as wrong.
+`explain` prints `h1.net`, `dE/dw5`, `delta_h1` and `w5'`. People also write z1 or net_h1, dE_dw5 or w5.grad, delta_1
+and w5_new. A name is taken exactly first, then without regard to case, then as its label in another writing
+(`folding.py`), then by the words that books use. Several quantities may fit; then all are returned, because a guess
+could mark a right line as wrong.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from viz.derivation.named_values import NamedValue
-from viz.derivation.names import Derivative, ErrorTerm, Label, Updated
+from viz.derivation.names import Derivative, ErrorTerm, Label, Step, Updated
+from viz.worksheet.folding import folded
+from viz.worksheet.units import NET_WORDS, OUT_WORDS, Unit, Units, rests
 
 __all__ = ["Spellings"]
 
-_NET = ".net"
-_SIGNS = {"∂": "d", "δ": "delta", "∇": "grad", "’": "'", "\N{PRIME}": "'", r"\partial": "d", r"\nabla": "grad"}  # noqa: RUF001
-_FRACTION = re.compile(r"\\[dt]?frac\{(.*)\}\{(.*)\}")
-_LEFT_OUT = re.compile(r"[\s_{}.,^$\\]+")
-_PARENTHESES = re.compile(r"(?<=[a-z0-9])\((\w+)\)$")
-_UPDATED = re.compile(r"new(?P<before>.+)|(?P<after>.+?)(?:'|\+|\*|new|updated)")
-_GRADIENT = re.compile(r"grad(?:of)?(?P<before>.+)|(?P<after>.+)grad|d(?P<short>.+)")
-_LOSSES = {"e", "l", "j", "c", "loss", "error", "cost", "etotal"}  # the output has one of these names in most books
-_BEFORE = ("z", "net", "in", "pre")  # of a net input
-_AFTER = ("a", "out", "o", "act")  # of an activation
+_UPDATED = re.compile(
+    r"(?:new|updated|update)(?P<before>.+)|(?P<after>.+?)(?:'|\+|\*|new|next|after|updated|update|t\+1)"
+)
+_STEP = re.compile(r"(?:step|delta|update|change)(?P<before>.+)|(?P<after>.+)(?:step|update|change)")
+_GRADIENT = re.compile(r"(?:gradient|grad|derivative|deriv|d|g)(?P<before>.+)|(?P<after>.+?)(?:gradient|grad)")
+_SLASH = re.compile(r"/d?|d")
+_DELTA = re.compile(r"(?:delta|errorterm|errorsignal|errsignal)(.*)")
+_LOSS = r"(?:loss|error|err|cost|mse|sse|objective|e|l|j|c)"  # the output has one of these names in most books
+_OUTPUT = re.compile(rf"(?:total|sum)?{_LOSS}(?:total|tot)?")
+_PART = re.compile(rf"{_LOSS}(.+)")
+_PREDICTION = re.compile(
+    r"(?:y|output|out|o|prediction|predicted|pred|p)(\d*)(?:hat|predicted|pred|prediction|out)?(\d*)"
+)
+_FUNCTIONS = ("sigmoid", "sigma", "tanh", "relu", "phi", "f", "g")  # of a net input
+_LEAVES = (("x", "i", "input"), ("w", "weight"), ("b", "bias"), ("t", "target", "ytrue", "truth", "desired"))
+_TARGET = re.compile(r"y(\d*)")  # a leaf of this name is a target
 
 
 class Spellings:
     """The quantities of a graph by their usual spellings.
 
     Args:
-        named: the named values by their printed names.
-        output: the name of the output.
+        named: the named values by their printed names, in topological order.
+        output: the output.
     """
 
-    def __init__(self, named: Mapping[str, NamedValue], output: Label) -> None:
-        self._labels = {text: named_value.name for text, named_value in named.items()}
-        self._leaves = {text for text, named_value in named.items() if named_value.forward is None}
+    def __init__(self, named: Mapping[str, NamedValue], output: NamedValue) -> None:
+        self._named = named
         self._output = output
+        self._units = Units(named.values())
         self._by_case: dict[str, list[str]] = {}
         self._folded: dict[str, list[str]] = {}
-        for text in self._labels:
+        self._others: dict[str, list[str]] = {}
+        for text, s in named.items():
             self._by_case.setdefault(text.casefold(), []).append(text)
-            for spelling in {_folded(spelling): None for spelling in self._of_value(text)}:
-                self._folded.setdefault(spelling, []).append(text)
+            self._folded.setdefault(folded(text), []).append(text)
+            for spelling in dict.fromkeys(self._of_leaf(text) if s.forward is None else self._of_part(s)):
+                self._others.setdefault(spelling, []).append(text)
 
     def meanings(self, key: str) -> list[str]:
         """Return the names of the quantities that a spelling may mean, as `explain` prints them."""
-        text = _folded(key)
-        for found in (self._values(key), self._updates(text), self._quotients(text), self._deltas(text),
-                      self._gradients(text)):  # fmt: skip
+        text = folded(key)
+        for found in (
+            self._by_case.get(key.casefold().strip(), ()),
+            self._values(text),
+            chain(self._updates(text), self._steps(text, ("step", "update", "change"))),
+            self._quotients(text),
+            chain(self._deltas(text), self._steps(text, ("delta",))),
+            self._gradients(text),
+        ):
             if names := list(dict.fromkeys(found)):
                 return names
         return []
 
-    def _values(self, text: str) -> list[str]:
-        return self._by_case.get(text.casefold().strip()) or self._folded.get(_folded(text), [])
+    def is_delta(self, key: str) -> bool:
+        """Return whether a key is spelled as the delta of a unit."""
+        return _DELTA.fullmatch(folded(key)) is not None and key not in self._named
 
-    def _of_value(self, text: str) -> Iterator[str]:
-        """Yield the spellings of a named value: its own, and for a unit the usual ones with its name or number."""
-        yield text
-        unit = text.removesuffix(_NET)
-        if unit == text and f"{unit}{_NET}" not in self._labels:
-            return
-        number = re.search(r"\d+$", unit)
-        for word in _AFTER if unit == text else _BEFORE:
-            yield f"{word}{unit}"
-            yield f"{unit}{word}"
-            if number:
-                yield f"{word}{number[0]}"
+    def _values(self, text: str) -> list[str]:
+        """Return the named values that a folded text may mean."""
+        if found := self._folded.get(text):
+            return found
+        units = chain(
+            (unit.net for rest in rests(text, NET_WORDS) for unit in self._units_named(rest)),
+            (unit.out for rest in rests(text, OUT_WORDS) if rest for unit in self._units.named(rest)),
+            (unit.out for rest in rests(text, _FUNCTIONS) if rest for unit in self._units_of(rest)),
+            (unit.out for unit in self._predicted(text)),
+        )
+        names = [s.name.text for s in units if s is not None]
+        if _OUTPUT.fullmatch(text) and not self._units.of(self._output):
+            names.append(self._output.name.text)
+        return list(dict.fromkeys([*self._others.get(text, ()), *names]))
+
+    def _units_named(self, text: str) -> list[Unit]:
+        """Return the units that a name, a number or a word for the output may mean; all for no name."""
+        return [*self._units.named(text), *(self._predicted(text) if text else ())]
+
+    def _units_of(self, net: str) -> Iterator[Unit]:
+        """Yield the units whose net input has this folded name."""
+        for name in self._values(net):
+            yield from (unit for unit in self._units.of(self._named[name]) if unit.net is self._named[name])
+
+    def _predicted(self, text: str) -> list[Unit]:
+        """Return the units at the end of the network, if a text names one: output, y_hat, y1_pred."""
+        match = _PREDICTION.fullmatch(text)
+        return self._units.last(match[1] or match[2]) if match else []
+
+    def _of_leaf(self, text: str) -> Iterator[str]:
+        """Yield the spellings of an input, a weight, a bias or a target with the other words for it."""
+        unit, dot, part = text.rpartition(".")
+        if dot:  # h1.b is also b_h1, and b1 if there is one unit 1
+            yield folded(f"{part}{unit}")
+            numbered = [number for number in re.findall(r"\d+$", unit) if len(self._units.named(number)) == 1]
+            yield from (folded(f"{part}{number}") for number in numbered)
+        if match := _TARGET.fullmatch(folded(text)):
+            yield from (f"{word}{match[1]}" for word in _LEAVES[-1])
+        for words in _LEAVES:
+            for match in filter(None, (re.fullmatch(rf"{word}(\d*)", folded(text)) for word in words)):
+                yield from (f"{word}{digits}" for word in words for digits in {match[1], match[1] or "1"})
+
+    def _of_part(self, s: NamedValue) -> Iterator[str]:
+        """Yield the spellings of a part of the error: E_y1 is also error_y1, and E1."""
+        match = _PART.fullmatch(folded(s.name.text))
+        if match and s is not self._output and not self._units.of(s):
+            rest = match[1]
+            for word in ("e", "l", "j", "c", "loss", "error", "err", "cost"):
+                yield f"{word}{rest}"
+                yield from (f"{word}{number}" for number in re.findall(r"\d+$", rest))
+
+    def _leaves(self, match: re.Match[str] | None) -> Iterator[Label]:
+        for name in self._values(match["before"] or match["after"]) if match else ():
+            if self._named[name].forward is None:
+                yield self._named[name].name
 
     def _updates(self, text: str) -> Iterator[str]:
-        if match := _UPDATED.fullmatch(text):
-            names = self._values(match["before"] or match["after"])
-            yield from (Updated(self._labels[name]).text for name in names if name in self._leaves)
+        yield from (Updated(name).text for name in self._leaves(_UPDATED.fullmatch(text)))
+
+    def _steps(self, text: str, words: tuple[str, ...]) -> Iterator[str]:
+        if any(text.startswith(word) or text.endswith(word) for word in words):
+            yield from (Step(name).text for name in self._leaves(_STEP.fullmatch(text)))
 
     def _quotients(self, text: str) -> Iterator[str]:
-        for slash in re.finditer("/d", text) if text.startswith("d") else ():
-            above, below = text[1 : slash.start()], text[slash.end() :]
-            numerators: Iterable[Label] = [self._labels[name] for name in self._values(above)]
-            if not numerators and above in _LOSSES:
-                numerators = [self._output]
-            for of in numerators:
-                yield from (Derivative(of, self._labels[name]).text for name in self._values(below))
+        """Yield the derivatives that dE/dw, dE_dw or "gradient of E with respect to w" may mean."""
+        start = re.match(r"gradient|grad|derivative|deriv|d", text)
+        text = text[start.end() :] if start else ""
+        pairs = [
+            (self._named[of], self._named[by])
+            for slash in _SLASH.finditer(text, 1)
+            for of in self._values(text[: slash.start()]) or self._of_output(text[: slash.start()])
+            for by in self._values(text[slash.end() :])
+        ]
+        near = [(of, by) for of, by in pairs if by in of.factors]  # dy/dz has the z of the same unit
+        yield from (Derivative(of.name, by.name).text for of, by in near or pairs)
+
+    def _of_output(self, text: str) -> list[str]:
+        return [self._output.name.text] if _OUTPUT.fullmatch(text) else []
+
+    def _deltas(self, text: str) -> Iterator[str]:
+        """Yield the deltas of the units that a name means, or of other inner values; and the gradient of a leaf."""
+        match = _DELTA.fullmatch(text)
+        if match is None:
+            return
+        rest = match[1]
+        values = [self._named[name] for name in self._values(rest)]
+        units = [*self._units_named(rest), *(unit for s in values for unit in self._units.of(s))]
+        yield from (self._delta(unit.net) for unit in units)
+        if not units:
+            yield from (ErrorTerm(s.name).text if s.forward is not None else self._gradient(s) for s in values)
+
+    def _delta(self, net: NamedValue) -> str:
+        unit = net.name.shown.removesuffix(".net")
+        return self._gradient(net) if unit == net.name.shown else ErrorTerm(Label(unit, net.name.number)).text
+
+    def _gradient(self, s: NamedValue) -> str:
+        return Derivative(self._output.name, s.name).text
 
     def _gradients(self, text: str) -> Iterator[str]:
         if match := _GRADIENT.fullmatch(text):
-            names = self._values(match["before"] or match["after"] or match["short"])
-            yield from (Derivative(self._output, self._labels[name]).text for name in names)
-
-    def _deltas(self, text: str) -> Iterator[str]:
-        if not text.startswith("delta"):
-            return
-        rest = text.removeprefix("delta")
-        units = [name.removesuffix(_NET) for name in self._labels if name.endswith(_NET)]
-        fits = [unit for unit in units if rest in (_folded(unit), _folded(f"{unit}{_NET}"))]
-        if not fits:
-            fits = [unit for unit in units if not rest or re.sub(r".*?(\d*)$", r"\1", unit) == rest]
-        yield from (ErrorTerm(Label(unit)).text for unit in fits)
-        if not units and rest:
-            yield from (ErrorTerm(self._labels[name]).text for name in self._values(rest))
-
-
-def _folded(text: str) -> str:
-    r"""Return a spelling without case, spaces, dots, underscores and the signs of LaTeX.
-
-    >>> _folded("w_{11}"), _folded("\u2202E / \u2202w\u2085"), _folded(r"\frac{\partial E}{\partial w_5}")
-    ('w11', 'de/dw5', 'de/dw5')
-    """
-    text = _FRACTION.sub(r"\1/\2", unicodedata.normalize("NFKC", text))
-    for sign, plain in _SIGNS.items():
-        text = text.replace(sign, plain)
-    return _PARENTHESES.sub(r"\1", _LEFT_OUT.sub("", text.casefold()))
+            yield from (self._gradient(self._named[name]) for name in self._values(match["before"] or match["after"]))
