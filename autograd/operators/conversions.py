@@ -35,7 +35,7 @@ class Conversions(Node):
                 return listener.fix(self)
             raise TypeError(
                 "a Value cannot become a plain number, which would lose its gradient. Use .data if no gradient is "
-                "needed, autograd.sin in place of math.sin, and autograd.linalg in place of np.linalg"
+                "needed, and autograd.sin in place of math.sin"
             )
 
         def __int__(self) -> int:

@@ -37,6 +37,12 @@ def test_a_notebook_is_read_without_running_it(path: Path) -> None:
     assert len({cell["id"] for cell in content["cells"]}) == len(content["cells"])
 
 
+def test_the_picture_of_a_network_shows_the_error_that_the_text_computes() -> None:
+    shown = [text for cell in code_of(GUIDE / "05_neuron_to_network.ipynb") for text in texts(cell["outputs"])]
+    (error,) = [text.rpartition(" ")[2] for text in shown if text.startswith("Network")]
+    assert shown[-1] == f"(13, {error})"
+
+
 def links() -> list[tuple[str, str]]:
     pages = [*NOTEBOOKS, *GUIDE.glob("*.md")]
     return [(page.name, link) for page in pages for link in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8"))]
