@@ -287,6 +287,24 @@ def test_a_row_per_answer(sheets: Path) -> None:
     assert "what: unknown-name" in bo["causes"]
 
 
+def test_a_row_without_a_student_is_reported_and_kept(sheets: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = marked(sheets, "\n".join([HEAD, row("Ada", 1), row("", 2), row(" ", 2), row("", 4), ",5", ",6"]))
+    assert [line["points"] for line in found] == ["28", "28", "28", "28", "0", "0"]
+    assert [line["problem"] for line in found][:2] == ["", "the row names no student"]
+    error = capsys.readouterr().err
+    assert "rows 3-5: the row names no student\n" in error
+    assert "rows 6-7: the row names no student; it has no answers" in error
+    marked(sheets, f"{HEAD.removeprefix('student,')}\n{row('', 2).removeprefix(',')}\n")
+    assert "row 2: the table has no column student" in capsys.readouterr().err
+
+
+def test_answers_without_a_student_are_not_joined_with_those_of_another(sheets: Path) -> None:
+    answers = viz.exercise(variant=3, seed=1).answers
+    one = [f",3,{name},{x}" for name, x in answers.items()]
+    found = marked(sheets, "\n".join(["student,variant,quantity,number", *one, *one, "Ada,3,E,0", *one[:2], *one[2:5]]))
+    assert [line["points"] for line in found] == ["28", "28", "0", "5"]
+
+
 def test_columns_without_a_meaning_are_reported(sheets: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answers = viz.exercise(variant=3, seed=1).answers
     marked(sheets, f"mail,variant,Z_h1\nada@x.org,3,{answers['h1.net']}\n")

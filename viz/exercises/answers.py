@@ -16,7 +16,10 @@ from pathlib import Path
 
 __all__ = ["Answers", "read_answers"]
 
-_STUDENT = ("student", "name", "id", "student id", "matriculation number")
+_STUDENT = (
+    "student", "student name", "full name", "name", "student id", "id number", "id", "matriculation number",
+    "email address", "email",
+)  # fmt: skip
 _VARIANT = ("variant", "sheet", "exercise")
 _QUANTITY = ("quantity", "key", "question")
 _NUMBER = ("number", "value", "answer")
@@ -82,20 +85,34 @@ def _answers(
     else:
         columns = [j for j in range(len(header)) if j not in (student, variant)]
         found.claims = [(header[j], cells[j]) for j in columns if header[j]]
+    problems = []
+    if not found.student:
+        problems.append("the row names no student" if student is not None else "the table has no column student")
     if extra := [cell for cell in row[len(header) :] if cell.strip()]:
-        found.problem = f"the row has {len(header) + len(extra)} cells, but the first row has {len(header)}"
+        problems.append(f"the row has {len(header) + len(extra)} cells, but the first row has {len(header)}")
+    found.problem = "; ".join(problems)
     return found
 
 
 def _gathered(answers: list[Answers]) -> list[Answers]:
-    """Join the rows of each student and variant."""
-    found: dict[tuple[str, str], Answers] = {}
+    """Join the rows of each student and variant.
+
+    Rows without a student are joined if they follow each other, until a quantity occurs again: then another student's
+    answers begin.
+    """
+    found: list[Answers] = []
+    by_student: dict[tuple[str, str], Answers] = {}
     for one in answers:
-        first = found.setdefault((one.student, one.variant), one)
-        if first is not one:
+        first = by_student.get((one.student, one.variant))
+        if first and not one.student and (first is not found[-1] or one.claims[0][0] in dict(first.claims)):
+            first = None
+        if first is None:
+            by_student[one.student, one.variant] = one
+            found.append(one)
+        else:
             first.claims += one.claims
             first.problem = first.problem or one.problem
-    return list(found.values())
+    return found
 
 
 def _rows(text: str, delimiter: str, path: Path) -> Iterator[list[str]]:

@@ -85,9 +85,8 @@ def _mark(argv: Sequence[str]) -> None:
     except ValueError as error:
         parser.error(str(error))
     write_whole(given.output, table(found).encode("utf-8-sig"))  # with a mark, by which spreadsheets know UTF-8
-    for mark in found:
-        if mark.problem:
-            print(f"row {mark.answers.row}: {mark.problem}", file=sys.stderr)
+    for line in _problems(found):
+        print(line, file=sys.stderr)
     for name in _unmarked(found):
         print(f"column {name!r}: no quantity has this name, so it is not marked", file=sys.stderr)
     marked = [mark for mark in found if mark.report is not None]
@@ -98,6 +97,30 @@ def _mark(argv: Sequence[str]) -> None:
     )
     for code, count in causes.most_common():
         print(f"  {count:5}  {code}")
+
+
+def _problems(found: Sequence[Mark]) -> list[str]:
+    """Return a line for each problem, with the rows that have it."""
+    rows: dict[str, list[int]] = {}
+    for mark in found:
+        if mark.problem:
+            rows.setdefault(mark.problem, []).append(mark.answers.row)
+    return [f"{'row' if len(of) == 1 else 'rows'} {_listed(of)}: {problem}" for problem, of in rows.items()]
+
+
+def _listed(rows: list[int]) -> str:
+    """Return numbers as text, with runs of them as ranges.
+
+    >>> _listed([2, 3, 4, 7, 9, 10])
+    '2-4, 7, 9-10'
+    """
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _unmarked(found: Sequence[Mark]) -> list[str]:
