@@ -4,6 +4,8 @@ The reverse sweep passes adjoints down from the outputs: the derivatives of the 
 forward sweep passes tangents up: the derivatives of a node with respect to the inputs. Each is one loop over a
 topological order. `partials_of` gives the factors: the floats captured when the node was recorded or, for derivatives
 of derivatives, Values computed again from the table's rule. Neither sweep writes to the graph.
+
+An operation without partials may pass adjoints and tangents on by itself: a `Sweeping` operation.
 """
 
 from __future__ import annotations
@@ -15,12 +17,36 @@ from typing import Any, TypeAlias, TypeVar
 
 from autograd.comparisons import data_of
 from autograd.node import Node, changed
+from autograd.operation import Primitive
 from autograd.recording import slow_path
 
 V = TypeVar("V", bound=Node)
 PartialsOf: TypeAlias = "Callable[[V], Iterable[float | V]]"
 
-__all__ = ["adjoints", "captured", "recorded", "tangents"]
+__all__ = ["Sweeping", "adjoints", "captured", "pull", "push", "recorded", "tangents"]
+
+
+class Sweeping(Primitive):
+    """An operation whose nodes have no partials. It passes adjoints and tangents on by itself."""
+
+    is_local = True
+
+    def partials_at(self, node: Any) -> tuple[float, ...]:
+        """Return the partials of a node, which a sweep finds.
+
+        Raises:
+            TypeError: they are not numbers.
+        """
+        raise NotImplementedError
+
+    def pull(self, node: Any, adjoint: dict[Any, Any], partials_of: PartialsOf[Any]) -> None:
+        """Add the terms of a node's adjoint to those of its operands."""
+        raise NotImplementedError
+
+    def push(self, node: Any, tangent: dict[Any, Any], partials_of: PartialsOf[Any]) -> None:
+        """Write the tangent of a node, given those of its operands."""
+        raise NotImplementedError
+
 
 captured: PartialsOf[Any] = attrgetter("_partials")
 
@@ -31,7 +57,7 @@ def recorded(node: V) -> Iterable[float | V]:
     Raises:
         RuntimeError: the value or a partial differs from the recorded one, because `data` was set in between.
     """
-    if node._operation is None or not node._operands:
+    if node._operation is None or not node._operands or isinstance(node._operation, Sweeping):
         return ()
     try:
         partials = node._operation.partials(node, *node._operands)
@@ -63,27 +89,43 @@ def adjoints(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: Part
     """
     adjoint: dict[V, Any] = dict.fromkeys(order)  # None until the first term is added
     adjoint.update(seeds)
+    pull(order, adjoint, partials_of)
+    return adjoint
+
+
+def pull(order: Sequence[V], adjoint: dict[V, Any], partials_of: PartialsOf[V]) -> None:
+    """Sweep backward. Add terms to adjoints, and remove the nodes of the order that have none."""
     for node in reversed(order):
         from_above = adjoint[node]
         if from_above is None:
             del adjoint[node]
-        # If no operand is in the order, skip the call of the rule.
+        # If no operand has an adjoint, skip the call of the rule.
         elif node._operands and (partials_of is captured or not adjoint.keys().isdisjoint(node._operands)):
-            for operand, partial in zip(node._operands, partials_of(node)):
+            partials = partials_of(node)
+            if not partials and isinstance(node._operation, Sweeping):
+                node._operation.pull(node, adjoint, partials_of)
+            for operand, partial in zip(node._operands, partials):
                 if type(operand) is not float and operand in adjoint:
                     before, term = adjoint[operand], from_above * partial
                     adjoint[operand] = term if before is None else before + term
-    return adjoint
 
 
 def tangents(order: Sequence[V], seeds: Mapping[V, float | V], partials_of: PartialsOf[V]) -> dict[V, float | V]:
     """Sweep forward from the seeds. Return the tangent of every node that depends on them."""
     tangent = dict(seeds)
+    push(order, tangent, partials_of)
+    return tangent
+
+
+def push(order: Sequence[V], tangent: dict[V, Any], partials_of: PartialsOf[V]) -> None:
+    """Sweep forward. Add the tangents of the nodes that depend on those that have one."""
     for node in order:
         if tangent.keys().isdisjoint(node._operands):
             continue
-        for operand, partial in zip(node._operands, partials_of(node)):
+        partials = partials_of(node)
+        if not partials and isinstance(node._operation, Sweeping):
+            node._operation.push(node, tangent, partials_of)
+        for operand, partial in zip(node._operands, partials):
             if not isinstance(operand, float) and operand in tangent:
                 term = tangent[operand] * partial
                 tangent[node] = tangent[node] + term if node in tangent else term
-    return tangent

@@ -43,6 +43,11 @@ def pickled(root: Node) -> tuple[Any, ...]:
     rows = []
     for node in order:
         if node._operation is not None:
+            if node._operation.is_local:
+                raise TypeError(
+                    f"a graph with a call of {node._operation.name} cannot be pickled: its rule is a function of this "
+                    "process; pickle the numbers, and call it again after loading"
+                )
             index[node] = len(index)
             operands = tuple(x if isinstance(x, float) else index[x] for x in node._operands)
             rows.append(

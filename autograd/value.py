@@ -13,6 +13,7 @@ from math import isfinite
 from typing import Any, Self, SupportsFloat
 
 from autograd import copying
+from autograd.chain_rule import Sweeping
 from autograd.comparisons import data_of
 from autograd.graph_order import topological_order
 from autograd.modes import noted, sweeps
@@ -106,7 +107,8 @@ class AbstractValue(MicrogradNames):
     def partials(self) -> tuple[float, ...]:
         """The derivative of this node with respect to each operand. Parameters come last and have none."""
         refuse_recording("reads partials")
-        return tuple(self._partials)
+        op = self._operation
+        return op.partials_at(self) if isinstance(op, Sweeping) else tuple(self._partials)
 
     # ---- the chain rule ----
 

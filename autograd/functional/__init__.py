@@ -7,7 +7,7 @@
     constants.py  stop_gradient
     custom_rules.py  custom_jvp, custom_vjp: functions with derivatives of their own
     implicit.py   root, fixed_point: derivatives of solutions
-    checkpoints.py  checkpoint: the graph of a function is freed and computed again
+    checkpoints.py  checkpoint: the graph of a function is freed, and recorded again by a sweep
     opaque.py     functions that are one operation per result
     trace.py      the recording of one call, from which all of them are computed
     tree_numbers.py  the numbers of arguments and results; other leaves keep their places

@@ -1,37 +1,39 @@
-"""checkpoint: the graph of a function is freed after each call, and recorded again when it is needed."""
+"""checkpoint: the graph of a function is freed after each call, and recorded again by the sweep that needs it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable
 from typing import Any
 
-from autograd import chain_rule
+from autograd.chain_rule import PartialsOf, Sweeping, captured, pull, push
 from autograd.comparisons import data_of
-from autograd.current_engine import FloatOrValue, Value
+from autograd.current_engine import Value, recorded_since
 from autograd.functional.functions import Function, check_function, named
 from autograd.functional.opaque import name_of
-from autograd.functional.trace import Trace
 from autograd.functional.tree_numbers import numbers_of
-from autograd.modes import Outcomes, is_recording, noted
-from autograd.operation import Primitive
-from autograd.structure import place
+from autograd.modes import Outcomes, is_recording, noted, noting, recording
+from autograd.structure import flatten, place
 
 __all__ = ["checkpoint"]
 
 
 def checkpoint(fun: Function) -> Function:
-    """Return a function that computes as fun does, and needs less memory between the forward and the reverse sweep.
+    """Return a function that computes as fun does, and keeps no graph of it between the forward and the reverse sweep.
 
-    Each number of a result is one node. Its operands are the Values that fun was given and those from outside of it
-    that it uses, such as the weights of a model. The local derivatives are computed in the call, with one sweep per
-    result, and the graph of fun is freed. For higher derivatives, the sweep calls fun again. A program that `jit` or
-    `vmap` records holds no graph, so there fun is called as it is.
+    A call is one node, and each number of its result is one more if there are several. The operands are the Values that
+    fun used: its arguments, and those from outside of it, such as the weights of a model. A sweep calls fun again,
+    sweeps over its graph and frees it. Gradients have the same bits as without `checkpoint`, except that the terms of
+    a sum may have another order where Values are shared in and between calls. A program that `jit` or `vmap` records
+    holds no graph, so there fun is called as it is.
 
     Args:
         fun: a function of numbers or structures of them. Called again, it must do the same.
 
     Raises:
-        TypeError: fun is not a function.
+        TypeError: fun is not a function, or its result is not made of numbers.
+        RuntimeError: called again by a sweep, it did not do the same; or the sweep is of a copy of a graph, and has
+            create_graph=True.
 
     >>> from autograd import grad
     >>> steep = checkpoint(lambda x: (x * x).exp().tanh())
@@ -43,83 +45,144 @@ def checkpoint(fun: Function) -> Function:
     def checkpointed(*args: Any, **kwargs: Any) -> Any:
         if not is_recording() or not isinstance(noted.get(), (Outcomes, type(None))):
             return fun(*args, **kwargs)
-        numbers, rebuild = numbers_of(args, lambda keys: f"argument {keys[0]}{place(keys[1:])}")
-        values = [x for x in numbers if isinstance(x, Value)]
+        leaves, rebuild = flatten((args, kwargs))
 
-        def call(given: Sequence[FloatOrValue]) -> Trace:
-            """Call the function with other numbers in place of the Values, and return the recording."""
+        def again() -> Any:
+            given, named_ones = rebuild(leaves)
+            return fun(*given, **named_ones)
 
-            def of_values(*xs: Any) -> Any:
-                rest = iter(xs)
-                return fun(*rebuild([next(rest) if isinstance(x, Value) else x for x in numbers]), **kwargs)
-
-            return Trace(of_values, given, tuple(range(len(given))), {})
-
-        trace = call(values)
-        results = [_node(name_of(fun), call, trace, j, values) for j in range(len(trace.outputs))]
-        return trace.rebuild_outputs(results)
+        call = _Call(again)
+        if not call.operands:
+            return call.result([Value(y._data) for y in call.roots])
+        op = _Recomputed(name_of(fun), call, again)
+        hub = Value._made(op, tuple(call.operands), op.data, ())
+        if op.is_single:
+            return call.result([hub])
+        return call.result([Value._made(_Part(op, j, y._data), (hub,), y._data, ()) for j, y in enumerate(call.roots)])
 
     return named("checkpoint", fun, checkpointed)
 
 
-def _node(
-    name: str, call: Callable[[Sequence[FloatOrValue]], Trace], trace: Trace, j: int, values: Sequence[Value]
-) -> FloatOrValue:
-    """Return a result as a node. Its operands are the Values that it depends on.
+class _Call:
+    """The recording of a call.
 
-    Args:
-        name: the name of the function.
-        call: calls it with other numbers in place of the Values among its arguments, and returns the recording.
-        trace: the recorded call.
-        j: the position of the result.
-        values: the Values among the arguments.
+    Attributes:
+        roots: the recorded Values of the result.
+        order: the nodes of the call that they depend on, in topological order.
+        operands: the Values from before the call that these nodes used, in the order of their use.
     """
-    y = trace.outputs[j]
-    if not isinstance(y, Value):
-        return y
-    found = _partials(trace, j, chain_rule.captured)
-    inside = dict(zip(trace.inputs, values, strict=True))
-    used = [i for i, x in enumerate(trace.inputs) if x in found]
-    outside = [x for x in found if x not in inside]
-    if not used and not outside:
-        return Value(y._data)
-    operands = [*(values[i] for i in used), *outside]
 
-    def again(xs: Sequence[FloatOrValue]) -> Trace:
-        given: list[FloatOrValue] = [x._data for x in values]
-        for i, x in zip(used, xs):
-            given[i] = x
-        return call(given)
+    def __init__(self, call: Callable[[], Any]) -> None:
+        start = Value(0.0)._serial
+        given = call()
+        self._outputs, self._rebuild = numbers_of(given, lambda keys: f"the function's result{place(keys)}")
+        self.roots = list(
+            dict.fromkeys(y for y in self._outputs if isinstance(y, Value) and y._operands and y._serial > start)
+        )
+        self.order, _ = recorded_since(start, self.roots)
+        used = (x for node in self.order for x in node._operands if isinstance(x, Value) and x._serial < start)
+        self.operands = list(dict.fromkeys(used))
 
-    def forward(*xs: float) -> float:
-        return float(data_of(again(xs).outputs[j]))
-
-    def partials(z: Any, *xs: Any) -> list[Any]:
-        recorded = any(isinstance(x, Value) for x in xs)
-        trace = again(xs)
-        adjoint = _partials(trace, j, chain_rule.recorded if recorded else chain_rule.captured)
-        order = [*(trace.inputs[i] for i in used), *outside]
-        return [adjoint.get(x, 0.0) if recorded else data_of(adjoint.get(x, 0.0)) for x in order]
-
-    op = Primitive(name, forward, partials, f"Return the result of {name}.", len(operands))
-    first = [data_of(found[x]) for x in (*(trace.inputs[i] for i in used), *outside)]
-    made: Value = Value._made(op, tuple(operands), y._data, tuple(first))
-    return made
+    def result(self, nodes: list[Value]) -> Any:
+        """Return the result of the call, with other nodes in place of the roots."""
+        replaced: dict[Any, Any] = dict(zip(self.roots, nodes, strict=True))
+        return self._rebuild([replaced.get(y, y) if isinstance(y, Value) else y for y in self._outputs])
 
 
-def _partials(trace: Trace, j: int, partials_of: chain_rule.PartialsOf[Value]) -> dict[Value, Any]:
-    """Return the partials of an output with respect to the inputs of a call and the Values from outside of it.
+class _Recomputed(Sweeping):
+    """A call of a function whose graph was freed. Its adjoint and tangent are a dict, by root, if there are several."""
 
-    `pulled_back` would give total derivatives: one Value from outside may depend on another.
-    """
-    y = trace.outputs[j]
-    inputs, inside = set(trace.inputs), set(trace.order)
-    adjoint: dict[Value, Any] = {y: 1.0} if isinstance(y, Value) else {}
-    for node in reversed(trace.order):
-        if node in adjoint and node not in inputs:
-            from_above = adjoint.pop(node)
-            for operand, partial in zip(node._operands, partials_of(node)):
-                if isinstance(operand, Value):
-                    term = from_above * partial
-                    adjoint[operand] = adjoint[operand] + term if operand in adjoint else term
-    return {x: g for x, g in adjoint.items() if x in inputs or x not in inside}
+    def __init__(self, name: str, call: _Call, again: Callable[[], Any]) -> None:
+        self.is_single = len(call.roots) == 1
+        self.data: float = call.roots[0]._data if self.is_single else 0.0
+        super().__init__(name, lambda *_: self.data, lambda *_: (), f"Call {name}.", None)
+        self._again = again
+        self._given, self._found = _data(call.operands), _data(call.roots)
+
+    def partials_at(self, node: Any) -> tuple[float, ...]:
+        """Return the partials of a call that gave one number."""
+        if not self.is_single:
+            raise TypeError(_no_partials(self.name))
+        adjoint: dict[Any, Any] = {**dict.fromkeys(node._operands), node: 1.0}
+        self.pull(node, adjoint, captured)
+        return tuple([0.0 if adjoint[x] is None else adjoint[x] for x in node._operands])
+
+    def pull(self, node: Any, adjoint: dict[Any, Any], partials_of: PartialsOf[Any]) -> None:
+        """Record the call again, and sweep over it backward."""
+        call = self._recorded(node, partials_of)
+        given = adjoint[node] if self.is_single else adjoint.pop(node)
+        pairs = [(x, y) for x, y in zip(call.operands, node._operands, strict=True) if y in adjoint]
+        inner = {x: adjoint[y] for x, y in pairs}
+        inner.update(dict.fromkeys(call.order))
+        inner.update({call.roots[j]: g for j, g in ({0: given} if self.is_single else given).items()})
+        pull(call.order, inner, partials_of)
+        adjoint.update({y: inner[x] for x, y in pairs})
+
+    def push(self, node: Any, tangent: dict[Any, Any], partials_of: PartialsOf[Any]) -> None:
+        """Record the call again, and sweep over it forward."""
+        call = self._recorded(node, partials_of)
+        inner = {x: tangent[y] for x, y in zip(call.operands, node._operands, strict=True) if y in tangent}
+        push(call.order, inner, partials_of)
+        found = {j: inner[y] for j, y in enumerate(call.roots) if y in inner}
+        if not self.is_single:
+            tangent[node] = found
+        elif found:
+            tangent[node] = found[0]
+
+    def _recorded(self, node: Any, partials_of: PartialsOf[Any]) -> _Call:
+        """Call the function again.
+
+        Raises:
+            RuntimeError: it is not the same call.
+        """
+        with recording(), noting():
+            call = _Call(self._again)
+        self._compare("used", self._given, _data(call.operands))
+        self._compare("returned", self._found, _data(call.roots))
+        if partials_of is not captured and any(x is not y for x, y in zip(call.operands, node._operands, strict=True)):
+            raise RuntimeError(f"a copy of a checkpointed graph has first derivatives only; call {self.name} again")
+        return call
+
+    def _compare(self, verb: str, then: array[float], now: array[float]) -> None:
+        if then.tobytes() != now.tobytes():
+            pair = next(((x, y) for x, y in zip(then, now) if x != y), (f"{len(then)} Values", len(now)))
+            raise RuntimeError(
+                f"checkpoint called {self.name} again, and it {verb} other numbers: {pair[0]} before, {pair[1]} now; "
+                "draw no random numbers in it, and sweep before changing data"
+            )
+
+
+class _Part(Sweeping):
+    """One number of the result of a call."""
+
+    def __init__(self, call: _Recomputed, j: int, data: float) -> None:
+        super().__init__(call.name, lambda *_: data, lambda *_: (), f"Return a number of {call.name}.", text=f"$a[{j}]")
+        self._place = j
+
+    def partials_at(self, node: Any) -> tuple[float, ...]:
+        """Raise, because the operand is not a number."""
+        raise TypeError(_no_partials(self.name))
+
+    def pull(self, node: Any, adjoint: dict[Any, Any], partials_of: PartialsOf[Any]) -> None:
+        """Add the adjoint to those of the call."""
+        (call,) = node._operands
+        if call in adjoint:
+            sums = adjoint[call] = adjoint[call] or {}
+            sums[self._place] = sums[self._place] + adjoint[node] if self._place in sums else adjoint[node]
+
+    def push(self, node: Any, tangent: dict[Any, Any], partials_of: PartialsOf[Any]) -> None:
+        """Take the tangent from those of the call."""
+        found = tangent[node._operands[0]]
+        if self._place in found:
+            tangent[node] = found[self._place]
+
+
+def _no_partials(name: str) -> str:
+    return (
+        f"{name} gave several numbers under checkpoint, and a sweep finds their derivatives together; for partials and "
+        f"pictures, call {name} without checkpoint"
+    )
+
+
+def _data(values: list[Value]) -> array[float]:
+    return array("d", map(data_of, values))

@@ -85,6 +85,11 @@ cdef inline Py_ssize_t parts_of(Fields* f) noexcept:
     return f.parts if f.count != MANY else (<Many*>f.a).parts
 
 
+cdef inline bint sweeps_itself(Fields* f) noexcept:
+    """Return whether an operation has no partials, as those of `chain_rule.Sweeping`."""
+    return f.row == NO_ROW and f.count and parts_of(f) == 0
+
+
 cdef inline PyObject* new_node() except NULL:
     """Return a new reference to a new, untracked leaf."""
     global serials

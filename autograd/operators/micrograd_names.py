@@ -47,7 +47,7 @@ class MicrogradNames(Conversions):
         refuse_recording("calls _backward()")
         require_graph(self, create_graph=False)
         grads: dict[Self, float] = {}
-        for operand, partial in zip(self._operands, self._partials):
+        for operand, partial in zip(self._operands, self.partials):  # type: ignore[attr-defined]  # of a Value
             if isinstance(operand, Node):
                 before = grads[operand] if operand in grads else _plain_grad(operand)
                 grads[operand] = before + _plain_grad(self) * partial

@@ -107,7 +107,7 @@ def finish_plainly(size_t start, inputs, result):
     cdef bint older
     if not is_node(<PyObject*>result) or manner() != RECORDING or not walk_since(start, (result,), &older):
         return None
-    if older:
+    if older or needs_python:
         unmark()
         return None
     n = order.count
@@ -137,13 +137,16 @@ cdef object sweep_plainly(list nodes, dict seeds, bint create_graph, list wanted
     cdef Py_ssize_t i, n, count
     cdef Sweep s = [NULL, NULL, NULL]
     cdef list starts = list(seeds.items())
+    general = sweeps.pulled_back if backward else sweeps.pushed_forward
     if create_graph or manner() == CAREFUL or not all([type(number) is float for _, number in starts]):
-        return (sweeps.pulled_back if backward else sweeps.pushed_forward)(nodes, seeds, create_graph, wanted)
+        return general(nodes, seeds, create_graph, wanted)
     nodes, wanted = list(nodes), list(wanted)
     n, count = len(nodes), len(wanted)
     for node in (*nodes, *seeds):
         if not is_node(<PyObject*>node):
             raise TypeError(f"a graph of native Values is swept, got {type(node).__name__}")
+        if sweeps_itself(at(<PyObject*>node)):
+            return general(nodes, seeds, False, wanted)
     if allocate_sweep(&s, n, count) < 0:
         raise MemoryError
     for i in range(n):

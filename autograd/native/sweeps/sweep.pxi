@@ -29,11 +29,11 @@ cdef bint sweep(PyObject* root, double seed) except -1:
     cdef int end_of_walk
     begin()
     end_of_walk = walk(root)
-    if end_of_walk == WHOLE and plain_grads and leaves.count:
+    if end_of_walk == WHOLE and not needs_python and leaves.count:
         before = <double*>PyMem_Malloc(leaves.count * sizeof(double))
         if before is NULL:
             end_of_walk = FULL
-    if end_of_walk != WHOLE or not plain_grads:
+    if end_of_walk != WHOLE or needs_python:
         unmark()
         return give_up(end_of_walk)
     for i in range(leaves.count):
@@ -64,7 +64,7 @@ cdef bint clear_grads(PyObject* root) except -1:
     begin()
     end_of_walk = walk(root)
     unmark()
-    if end_of_walk != WHOLE or not plain_grads:
+    if end_of_walk != WHOLE or needs_python:
         return give_up(end_of_walk)
     for i in range(order.count):
         set_grad(at(order.items[i]), 0.0)

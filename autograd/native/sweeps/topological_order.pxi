@@ -15,7 +15,7 @@ cdef Py_ssize_t depth = 0
 cdef PyObject* here = NULL  # the current node, which is on no list yet
 cdef Nodes order = [NULL, 0, 0]  # the recorded nodes, operands before the nodes that use them
 cdef Nodes leaves = [NULL, 0, 0]
-cdef bint plain_grads = True  # whether all gradients found so far are numbers
+cdef bint needs_python = False  # whether a gradient found so far is a Value, or an operation sweeps by itself
 cdef bint whole = False  # whether leaves are added to the order too
 cdef size_t oldest = 0  # nodes with a lower serial number are not visited
 cdef bint uses_older = False  # whether such a node was found
@@ -32,10 +32,10 @@ cdef int deepen() noexcept:
 
 
 cdef void begin() noexcept:
-    global depth, here, plain_grads
+    global depth, here, needs_python
     depth = order.count = leaves.count = 0
     here = NULL
-    plain_grads = True
+    needs_python = False
 
 
 cdef int walk(PyObject* root) noexcept:
@@ -43,7 +43,7 @@ cdef int walk(PyObject* root) noexcept:
 
     Return WHOLE, or CYCLE, or FULL if memory runs out.
     """
-    global depth, here, plain_grads, uses_older
+    global depth, here, needs_python, uses_older
     cdef size_t limit = oldest
     cdef PyTypeObject* kind = KIND  # locals are faster than globals, and the walk takes half the time of a sweep
     cdef Step* steps = path
@@ -69,8 +69,8 @@ cdef int walk(PyObject* root) noexcept:
                 uses_older = True
                 continue
             fetch(<char*>x - NEAR * slot_size)
-            if gradient_of(f) is not NULL:
-                plain_grads = False
+            if gradient_of(f) is not NULL or sweeps_itself(f):
+                needs_python = True
             if f.count == 0:
                 if whole:
                     order.count = done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd.chain_rule import Sweeping
 from autograd.current_engine import Value
 from autograd.operation import known
 from autograd.program.recording.line_tracing import LineTrace
@@ -97,6 +98,9 @@ class Lifting:
     def partials(self, node: Value) -> list[Any]:
         """Write the partials of a node that has a register. Return their registers and constants."""
         assert node._operation is not None
+        if isinstance(node._operation, Sweeping):
+            self.refuse(f"differentiates a call of {node._operation.name} that checkpoint made before it")
+            return [0.0] * len(node._operands)
         registers = self.registers
         operands = [registers[x._serial] if isinstance(x, Value) else self.code.constant(x) for x in node._operands]
         if self._lines is not None:
