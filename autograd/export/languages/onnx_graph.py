@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.export.languages.interpreter import interpreted
+from autograd.export.languages.onnx_compositions import COMPOSED
 from autograd.program.ir.program import Program
 
 __all__ = ["write_onnx"]
@@ -17,7 +18,7 @@ _NODES = {
     "log": "Log", "sqrt": "Sqrt", "sin": "Sin", "cos": "Cos", "tan": "Tan", "sinh": "Sinh", "cosh": "Cosh",
     "tanh": "Tanh", "asin": "Asin", "acos": "Acos", "atan": "Atan", "asinh": "Asinh", "acosh": "Acosh",
     "atanh": "Atanh", "erf": "Erf", "floor": "Floor", "ceil": "Ceil", "maximum": "Max", "minimum": "Min",
-    "pow": "Pow", "pow_const": "Pow", "relu": "Relu", "sigmoid": "Sigmoid", "softplus": "Softplus",
+    "pow": "Pow", "pow_const": "Pow", "relu": "Relu", "sigmoid": "Sigmoid",
 }  # fmt: skip
 _SIGNS = {"<": "Less", "<=": "LessOrEqual", ">": "Greater", ">=": "GreaterOrEqual", "==": "Equal"}
 
@@ -79,7 +80,9 @@ class _Graph:
         if name == "where":
             condition, x, y = operands
             return self.choose(self.compare("!=", condition, 0.0), x, y)
-        return self.node(_NODES[name], list(map(self.name, operands))) if name in _NODES else None
+        if name in _NODES:
+            return self.node(_NODES[name], list(map(self.name, operands)))
+        return COMPOSED[name](self, *operands) if name in COMPOSED else None
 
     def compare(self, sign: str, x: Any, y: Any) -> str:
         """Write a comparison."""
