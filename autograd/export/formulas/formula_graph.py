@@ -56,10 +56,12 @@ class Expression(Symbolic):
         return self.known[key]
 
     def _apply(self, op: Primitive, operands: tuple[Any, ...]) -> Any:
+        if op.name == "pow_const" and operands[1] == 1.0:  # of the slope of a square
+            return operands[0]
         return self._once(op, operands) if self.language.knows(op) else op.forward(*operands)
 
     def _choose(self, x: Any, y: Any) -> Any:
-        return self._once(CHOICE, (self, x, y))
+        return x if x is y else self._once(CHOICE, (self, x, y))
 
     def _compare(self, sign: str, other: Any) -> Any:
         return self._once(sign, (self, other))
@@ -95,21 +97,25 @@ class Formula(NamedTuple):
 
 
 @lru_cache(maxsize=2048)
-def formula(name: str, part: int, language: Language, count: int) -> Formula:
+def formula(name: str, part: int, language: Language, count: int, fixed: tuple[str, ...] = ()) -> Formula:
     """Return the formula of an instruction.
+
+    It contains the last operands if they are fixed. So the slope of a square is 2.0 * x, not a choice among powers.
 
     Args:
         name: the name of the operation.
         part: VALUE, or the position of the partial.
         language: what to write it in.
         count: the number of operands of the instruction.
+        fixed: the last operands, if they are constants, as texts, which tell -0.0 from 0.0.
 
     Raises:
         TypeError: the language cannot express it.
     """
     op, known = operation(name), dict[Any, Expression]()
     names = [f"x{k}" for k in range(count)] if part == VALUE else ["z", *(f"x{k}" for k in range(count - 1))]
-    xs = [Expression(name, (), language, known) for name in names]
+    xs: list[Any] = [Expression(name, (), language, known) for name in names]
+    xs[len(xs) - len(fixed) :] = map(float, fixed)
     try:
         if part != VALUE:
             result = op.partials(*xs)[part]
@@ -124,6 +130,8 @@ def formula(name: str, part: int, language: Language, count: int) -> Formula:
     used = {x.head for x in topological([result])}
     positions = tuple([k for k, name in enumerate(names) if name in used])
     called = f"{name}_{count}" if part == VALUE else f"{name}_{count - 1}_partial_{part}"
+    for text in fixed:
+        called += "_for_" + text.removesuffix(".0").replace("-", "minus_").replace(".", "_").replace("+", "")
     return Formula(called, tuple([names[k] for k in positions]), positions, result)
 
 

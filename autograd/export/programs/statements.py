@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from autograd.export.formulas.formula_graph import Formula, Language, formula
 from autograd.export.programs.sums import Sum, sums
+from autograd.operation import operation
 from autograd.program.ir.program import VALUE, Program
 from autograd.program.replay.replay import Step, steps
 
@@ -70,12 +71,21 @@ def statements(program: Program, language: Language, lists: Container[str]) -> l
                 if register in long_sums:
                     found.append(long_sums[register])
                 elif register not in inside:
-                    rule = formula(step.operation, part, language, len(step.operands))
+                    fixed = _fixed(program, step)
+                    rule = formula(step.operation, part, language, len(step.operands), fixed)
                     found.append(Scalar(rule, tuple([step.operands[k] for k in rule.positions]), register))
         else:
             joined = _of_list(step, partials)
             found += [] if joined is None else [joined]
     return _live(found, program)
+
+
+def _fixed(program: Program, step: Step) -> tuple[str, ...]:
+    """Return the parameters of an operation as texts, none if they are not constants."""
+    registers = step.operands[len(step.operands) - operation(step.operation).parameters :]
+    if any(not program.inputs <= x < program.first for x in registers):
+        return ()
+    return tuple([repr(program.constants[x - program.inputs]) for x in registers])
 
 
 def reads(statement: Statement, program: Program) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from autograd import jit, primitive, value_and_grad
 from autograd.ops import TABLE
 from autograd.program.ir.program import Guard, Instruction, Program, same_bits
 from autograd.program.replay.current_replayer import replayer
-from tests.autograd.export.cases import Case, random_cases, table_cases
+from tests.autograd.export.cases import SPECIAL, Case, random_cases, table_cases
 from tests.autograd.export.compiled import COMPILERS, compiled
 from tests.helpers.draws import draws, generator
 
@@ -89,6 +89,17 @@ def test_numbers_that_do_not_depend_on_an_input_are_outputs(tmp_path: Path) -> N
     assert found["branch"]([-1.0]) == [0.0]
     assert str(found["pair"]([5.0])) == "[3.0, 5.0, -0.0]"
     assert found["slopes"]([3.0, 4.0]) == [9.0, 6.0, 0.0]
+
+
+def test_the_formula_of_a_power_contains_its_exponent(tmp_path: Path) -> None:
+    functions = {}
+    for c in (2.0, 3.0, 0.5, -0.5, -1.0, 1.0, 0.0, -0.0, 2.5, 1e20, -1e-300, math.inf, -math.inf, math.nan):
+        program = jit(value_and_grad(lambda x, c=c: x**c)).program(3.0)
+        functions[f"power_{len(functions)}"] = Case(program, [[x] for x in SPECIAL], f"x**{c}")
+    text = functions["power_0"].program.c()
+    assert "2.0 * x0" in text
+    assert text.count("pow(") == 1
+    compare(functions, tmp_path, COMPILERS[0])
 
 
 def test_a_program_without_numbers_is_an_error() -> None:
