@@ -12,4 +12,5 @@ torch_library.py      those of PyTorch that differ
 interpreter.py        an interpreter of programs for libraries of expressions
 sympy_expressions.py  a program as expressions of SymPy
 onnx_graph.py         a program as a model of ONNX
+onnx_compositions.py  operations that ONNX lacks
 """
