@@ -88,9 +88,11 @@ class Value(AbstractValue):
 
     __signature__ = Signature()
 
-    def __new__(cls, data: SupportsFloat, label: str = "", **unknown: Never) -> Self:  # noqa: D102  (as the class)
-        if unknown:
-            slow_path.arguments_of_new(cls, data, label, **unknown)
+    def __new__(  # noqa: D102  (as the class)
+        cls, data: SupportsFloat, label: str = "", *more: Never, **unknown: Never
+    ) -> Self:
+        if more or unknown:
+            slow_path.arguments_of_new(cls, data, label, *more, **unknown)
         node = _new(cls)
         node._serial = _next_serial()
         return node

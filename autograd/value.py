@@ -19,7 +19,7 @@ from autograd.graph_order import topological_order
 from autograd.modes import noted, sweeps
 from autograd.modes.listener import refuse_recording
 from autograd.names import refer
-from autograd.names.other_libraries import ATTRIBUTES
+from autograd.names.other_libraries import ATTRIBUTES, RECORDED
 from autograd.node import UNWRITTEN, Node
 from autograd.number import number
 from autograd.operation import Primitive
@@ -90,7 +90,8 @@ class AbstractValue(MicrogradNames):
     @label.setter
     def label(self, label: str) -> None:
         if not isinstance(label, str):
-            raise TypeError(f"the label of a Value must be a str, got {type(label).__name__} {label!r}")
+            hint = f". {RECORDED}" if isinstance(label, (tuple, list, set)) else ""
+            raise TypeError(f"the label of a Value must be a str, got {type(label).__name__} {label!r}{hint}")
         self._label = str.__str__(label)  # a subclass of str is reduced to its text
 
     @property

@@ -66,23 +66,27 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ("autograd.grad(abs, argnum=1)", "grad() has no parameter 'argnum'; it takes f, argnums and has_aux"),
-        ("autograd.hessian(abs, wrt=1)", "hessian() has no parameter 'wrt'; it takes f, argnums, has_aux and sparse"),
+        ("autograd.grad(abs, argnum=1)", "grad() has no parameter 'argnum'; did you mean argnums?"),
+        ("autograd.hessian(abs, wrt=1)", "hessian() has no parameter 'wrt'; did you mean argnums?"),
         (
             "autograd.jit(abs, static_argnums=1)",
             "jit() has no parameter 'static_argnums'; it takes f, exact and verify",
         ),
-        ("autograd.Value(1.0, name='x')", "Value() has no parameter 'name'; it takes data and label"),
+        ("autograd.Value(1.0, name='x')", "Value() has no parameter 'name'; did you mean label?"),
         (
             "viz.explain(autograd.Value(1.0, 'x'), digits=3)",
-            "explain() has no parameter 'digits'; it takes output, wrt, rate, decimals and names",
+            "explain() has no parameter 'digits'; did you mean decimals?",
         ),
         (
             "nn.Dropout(rate=0.5)",
             "Dropout() has no parameter 'rate'; it takes p and rng",
         ),
         (
-            "viz.draw_dot(autograd.Value(1.0), format='svg')",
+            "viz.draw(autograd.Value(1.0), rankdir='TB')",
+            "draw() has no parameter 'rankdir'; did you mean direction?",
+        ),
+        (
+            "viz.draw(autograd.Value(1.0), format='svg')",
             "draw() has no parameter 'format'; it takes root, direction, precision, show, names, theme, color, focus, "
             "collapse, detail, force and timeout",
         ),

@@ -7,6 +7,8 @@ from functools import wraps
 from types import CodeType
 from typing import ParamSpec, TypeVar
 
+from autograd.names.other_libraries import KEYWORDS
+
 __all__ = ["names_its_parameters", "unknown_keyword"]
 
 P = ParamSpec("P")
@@ -41,11 +43,16 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
 
 
 def unknown_keyword(function: str, name: str, parameters: Sequence[str]) -> TypeError:
-    """Return the error for a keyword that is not a parameter of a function.
+    """Return the error for a keyword that is not a parameter of a function: the one of the same meaning, or all.
 
     >>> unknown_keyword("Value", "name", ["data", "label"])
-    TypeError("Value() has no parameter 'name'; it takes data and label")
+    TypeError("Value() has no parameter 'name'; did you mean label?")
+    >>> unknown_keyword("Value", "unit", ["data", "label"])
+    TypeError("Value() has no parameter 'unit'; it takes data and label")
     """
+    meant = [parameter for parameter in KEYWORDS.get(name, ()) if parameter in parameters]
+    if meant:
+        return TypeError(f"{function}() has no parameter {name!r}; did you mean {meant[0]}?")
     *others, last = parameters
     taken = f"{', '.join(others)} and {last}" if others else last
     return TypeError(f"{function}() has no parameter {name!r}; it takes {taken}")

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-__all__ = ["ALIASES", "ATTRIBUTES", "REPLACEMENTS"]
+__all__ = ["ALIASES", "ATTRIBUTES", "KEYWORDS", "RECORDED", "REPLACEMENTS"]
+
+# By a parameter of other libraries: parameters of the same meaning.
+KEYWORDS = {
+    "name": ["label"],
+    "argnum": ["argnums"],
+    "wrt": ["argnums"],
+    "rankdir": ["direction"],
+    "rate": ["lr"],
+    "learning_rate": ["lr"],
+    "eta": ["lr"],
+    "digits": ["precision", "decimals"],
+    "ndigits": ["decimals"],
+    "decimals": ["precision"],
+    "precision": ["decimals"],
+}
+
+# For operands and an operation that are given to a Value, as in micrograd's class.
+RECORDED = "Operations record themselves: write a + b, and autograd.primitive for an operation of your own"
 
 # By a name in lower case without underscores: the name to use.
 ALIASES = {

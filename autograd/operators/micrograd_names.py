@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import NoReturn, Self
 
 from autograd.comparisons import data_of
 from autograd.modes.listener import refuse_recording
 from autograd.modes.sweeps import require_graph
+from autograd.names.other_libraries import RECORDED
 from autograd.node import UNWRITTEN, Node
 from autograd.operators.conversions import Conversions
 
@@ -23,12 +24,20 @@ class MicrogradNames(Conversions):
         """The distinct Values among the operands, under micrograd's name."""
         return tuple(dict.fromkeys(x for x in self._operands if isinstance(x, Node)))
 
+    @_prev.setter
+    def _prev(self, operands: object) -> NoReturn:
+        raise AttributeError(f"_prev cannot be set. {RECORDED}")
+
     @property
     def _op(self) -> str:
         """The operation's symbol, or "" for a leaf, under micrograd's name."""
         if self._operation is None or not self._operands:
             return ""
         return self._operation.show("symbol", [f"{data_of(x):g}" for x in self._operands])
+
+    @_op.setter
+    def _op(self, symbol: object) -> NoReturn:
+        raise AttributeError(f"_op cannot be set. {RECORDED}")
 
     def _backward(self) -> None:
         """Pass the gradient of this node on to its operands, one step of the chain rule, under micrograd's name.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from autograd.comparisons import ComparedByData, data_of
 from autograd.modes import anomaly, is_recording, is_watching, noted, unwatched
 from autograd.names import unknown_keyword
+from autograd.names.other_libraries import RECORDED
 from autograd.number import is_foreign, number, unwrapped
 from autograd.operation import Primitive, Traced
 from autograd.operators import Operators
@@ -56,8 +57,11 @@ def record(op: Primitive, operands: tuple[Any, ...], kind: type[V]) -> V:
         return node(op, operands, z, partials_of(op, z, data))
 
 
-def arguments_of_new(cls: type, data: Any, label: Any = "", **unknown: Any) -> None:
+def arguments_of_new(cls: type, data: Any, label: Any = "", *more: Any, **unknown: Any) -> None:
     """Raise the error for arguments that do not fit: this function has the parameters and the name of the class."""
+    if more or {"_children", "_op"} & {*unknown}:  # as in micrograd's class
+        given = ", ".join(unknown) or f"{2 + len(more)} arguments"
+        raise TypeError(f"Value() takes data and label, got {given}. {RECORDED}")
     for name in unknown:
         raise unknown_keyword("Value", name, ("data", "label"))
 

@@ -112,7 +112,7 @@ def test_text() -> None:
 
 @pytest.mark.parametrize("lose", [float, int, complex, math.sin, math.exp])
 def test_conversions_that_would_lose_the_gradient_raise(lose: Callable[[Any], Any]) -> None:
-    with pytest.raises(TypeError, match=r"Use \.data if no gradient is needed, autograd\.sin"):
+    with pytest.raises(TypeError, match=r"Use \.data if no gradient is needed, and autograd\.sin"):
         lose(Value(1.0))
 
 
@@ -307,13 +307,22 @@ def test_errors_of_arguments_match_those_of_the_python_engine() -> None:
     """In their text too, but for an error of what is given."""
     for positional, named, message in [
         ((), {}, r"Value.__new__\(\) missing 1 required positional argument: 'data'"),
-        ((1, "x", 3), {}, r"Value.__new__\(\) takes from 2 to 3 positional arguments but 4 were given"),
+        ((1, "x", 3), {}, r"Value\(\) takes data and label, got 3 arguments\. Operations record themselves: write a \+ b"),
+        ((1, (), "+", "x"), {}, r"Value\(\) takes data and label, got 4 arguments\."),
+        ((1, (Value(2.0),)), {}, r"label of a Value must be a str, got tuple .*\. Operations record themselves"),
+        ((1,), {"_children": (), "_op": "+"}, r"Value\(\) takes data and label, got _children, _op\. Operations"),
         ((1,), {"grad": 3}, r"Value\(\) has no parameter 'grad'; it takes data and label"),
         ((1,), {"data": 3}, r"Value.__new__\(\) got multiple values for argument 'data'"),
         ((), {"data": "1", "label": "x"}, "the data of a Value must be a number, got the str '1'"),
     ]:
         with pytest.raises(TypeError, match=message):
             Value(*positional, **named)
+
+
+@pytest.mark.parametrize("name", ["_prev", "_op"])
+def test_operands_and_operation_cannot_be_set(name: str) -> None:
+    with pytest.raises(AttributeError, match=rf"{name} cannot be set\. Operations record themselves: write a \+ b"):
+        setattr(Value(1.0), name, ())
 
 
 def test_backward_takes_pytorchs_arguments_in_its_order() -> None:

@@ -184,6 +184,19 @@ def test_drawings_of_equal_graphs_are_equal() -> None:
     assert draw_dot(neuron()).source == draw_dot(neuron()).source
 
 
+def test_the_call_of_the_lecture() -> None:
+    """`draw_dot(root, format='svg', rankdir='LR')`, as in micrograd's trace_graph.ipynb, by position too."""
+    graph = draw_dot(neuron(), format="png", rankdir="TB")
+    assert (graph.format, graph.source) == ("png", draw_dot(neuron(), direction="TB").source)
+    assert draw_dot(neuron(), "svg", "LR").source == draw_dot(neuron()).source
+    with pytest.raises(TypeError, match="rankdir and direction mean the same; give one of them"):
+        draw_dot(neuron(), rankdir="TB", direction="LR")
+    with pytest.raises(ValueError, match="docx"):
+        draw_dot(neuron(), format="docx")
+    with pytest.raises(ValueError, match="direction must be"):
+        draw_dot(neuron(), rankdir="up")
+
+
 def test_options_reach_the_drawing() -> None:
     drawn = draw_dot(Value(1 / 3), direction="TB", precision=2)
     assert isinstance(drawn, graphviz.Digraph)

@@ -110,23 +110,35 @@ def draw(
     return GraphDrawing(scene, options, label, timeout, heard.tests)
 
 
-def draw_dot(root: Value, **options: Unpack[DrawOptions]) -> graphviz.Digraph:
-    """Draw the graph that computed root, as an object of the package graphviz.
+def draw_dot(
+    root: Value, format: str = "svg", rankdir: str | None = None, **options: Unpack[DrawOptions]
+) -> graphviz.Digraph:
+    """Draw the graph that computed root, as an object of the package graphviz, as in micrograd's lecture.
 
     Args:
         root: the Value at the end of the graph.
+        format: the format that the object's `render` and `view` write: svg, png, pdf or another one of Graphviz.
+        rankdir: the direction, under the name that Graphviz and the lecture use.
         options: as for `draw`.
 
     Raises:
-        TypeError, ValueError: as for `draw`.
+        TypeError: as for `draw`, or both rankdir and direction are given.
+        ValueError: as for `draw`, or Graphviz has no such format.
         ImportError: the package graphviz is not installed.
 
     >>> from autograd import Value
     >>> x = Value(3.0, label="x")
-    >>> draw_dot(x * x, direction="TB").source.count("-> n1_op")
-    2
+    >>> graph = draw_dot(x * x, format="svg", rankdir="TB")
+    >>> graph.format, graph.source.count("-> n1_op")
+    ('svg', 2)
     """
-    return draw(root, **options).digraph()
+    if rankdir is not None:
+        if "direction" in options:
+            raise TypeError("rankdir and direction mean the same; give one of them")
+        options["direction"] = rankdir
+    graph = draw(root, **options).digraph()
+    graph.format = format
+    return graph
 
 
 def render(
