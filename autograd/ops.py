@@ -130,7 +130,7 @@ _pow_const = Binary("pow_const", ieee.pow, lambda z, x, c: (either(c == 0, 0.0, 
 _pow = Binary("pow", ieee.pow, lambda z, x, y: (arithmetic.power_slope(z, x, y), arithmetic.exponent_slope(z, x, y)),
     "Return x ** y.", 2,
     domain=_has_real_power, samples=((0.1, 5), (-3, 3)), symbol="**", text="$a ** $b", latex="{$a}^{$b}", precedence=4,
-    textbook=lambda z, x, y: (y * x ** (y - 1), z * log(x)))
+    textbook=lambda z, x, y: (y * x ** (y - 1), z * logarithms.named_log(x)))
 
 # ---- logarithms and roots -------------------------------------------------------------------------------------------
 
@@ -154,7 +154,7 @@ logaddexp = Binary("logaddexp", logarithms.logaddexp, logarithms.logaddexp_parti
 xlogy = Binary("xlogy", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log(y)), logarithms.xlogy_partials,
     "Return x * log(y), which is 0 if x is 0.", 2,
     domain=lambda x, y: y > 0 or x == 0, samples=((-5, 5), (0.01, 20)), latex=r"$a \cdot \ln\left($b\right)",
-    textbook=lambda z, x, y: (log(y), x / y))
+    textbook=lambda z, x, y: (logarithms.named_log(y), x / y))
 xlog1py = Binary("xlog1py", lambda x, y: either(x == 0, x * either(y == y, 1.0, y), x * log1p(y)), logarithms.xlog1py_partials,
     "Return x * log(1 + y), which is 0 if x is 0.", 2,
     domain=lambda x, y: y > -1 or x == 0, samples=((-5, 5), (-0.95, 20)), latex=r"$a \cdot \ln\left(1 + $b\right)",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["LN2", "LN10", "PI", "ROOT_OF_2PI", "ROOT_OF_PI", "SELU_ALPHA", "SELU_LAMBDA", "Constant"]
+__all__ = ["LN2", "LN10", "PI", "ROOT_OF_2PI", "ROOT_OF_PI", "SELU_ALPHA", "SELU_LAMBDA", "Constant", "logarithm"]
 
 
 class Constant(float):
@@ -32,11 +32,22 @@ class Constant(float):
         return made
 
 
+def logarithm(x: float) -> float:
+    """Return the natural logarithm of a positive number, named as such unless it is 0 or 1.
+
+    >>> logarithm(2.0).text, logarithm(math.e)
+    ('log(2)', 1.0)
+    """
+    if math.log(x) in (0.0, 1.0):
+        return math.log(x)
+    return Constant(math.log(x), f"log({x:.10g})", rf"\ln\left({x:.10g}\right)")
+
+
 PI = Constant(math.pi, "pi", r"\pi")
 ROOT_OF_PI = Constant(math.sqrt(math.pi), "sqrt(pi)", r"\sqrt{\pi}")
 ROOT_OF_2PI = Constant(math.sqrt(2 * math.pi), "sqrt(2 * pi)", r"\sqrt{2 \cdot \pi}")
-LN2 = Constant(math.log(2), "log(2)", r"\ln\left(2\right)")
-LN10 = Constant(math.log(10), "log(10)", r"\ln\left(10\right)")
+LN2 = logarithm(2.0)
+LN10 = logarithm(10.0)
 # Klambauer et al., "Self-Normalizing Neural Networks", 2017: with these two, mean 0 and variance 1 are a fixed point.
 SELU_LAMBDA = Constant(1.0507009873554805, "lambda", r"\lambda")
 SELU_ALPHA = Constant(1.6732632423543773, "alpha", r"\alpha")

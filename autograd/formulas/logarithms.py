@@ -6,9 +6,15 @@ from typing import Any
 
 from autograd import ieee
 from autograd.formulas.choices import either, undefined
+from autograd.formulas.constants import logarithm
 from autograd.operation import ops
 
-__all__ = ["logaddexp", "logaddexp_partials", "xlog1py_partials", "xlogy_partials"]
+__all__ = ["logaddexp", "logaddexp_partials", "named_log", "xlog1py_partials", "xlogy_partials"]
+
+
+def named_log(x: Any) -> Any:
+    """Return log(x) for a formula in textbook form. That of a positive number is a constant with a name."""
+    return logarithm(x) if type(x) is float and x > 0 else ops.log(x)
 
 
 def _exp_of_difference(x: Any, m: Any) -> Any:

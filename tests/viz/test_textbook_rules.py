@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -36,6 +37,10 @@ def derivation(function: Callable[..., Any], *xs: float) -> viz.Derivation:
             "1 / (x * log(10)) = 1 / (4 * log(10)) = 0.1086",
             r"\frac{1}{x \cdot \ln\left(10\right)}",
         ),
+        (lambda x: 2.0**x, 3.0, "z * log(2) = 8 * log(2) = 5.5452", r"z \cdot \ln\left(2\right)"),
+        (lambda x: 0.5**x, 3.0, "z * log(0.5) = 0.125 * log(0.5) = ", r"z \cdot \ln\left(0.5\right)"),
+        (lambda x: math.e**x, 1.0, "z = 2.7183", "z"),
+        (lambda x: autograd.xlogy(x, 3.0), 2.0, "log(3) = 1.0986", r"\ln\left(3\right)"),
         (autograd.erf, 1.0, "2 * exp(-x ** 2) / sqrt(pi) = ", r"\frac{2 \cdot e^{-{x}^{2}}}{\sqrt{\pi}}"),
         (autograd.erfc, 1.0, "-2 * exp(-x ** 2) / sqrt(pi) = ", r"-\frac{2 \cdot e^{-{x}^{2}}}{\sqrt{\pi}}"),
         (autograd.erfinv, 0.5, "0.5 * sqrt(pi) * exp(z ** 2) = ", r"0.5 \cdot \sqrt{\pi} \cdot e^{{z}^{2}}"),
