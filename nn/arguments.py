@@ -83,12 +83,12 @@ def parameter(given: Scalar, label: str) -> Value:
     return given if isinstance(given, Value) else Value(number(given, f"the number for {label}"), label)
 
 
-def count(given: int, what: str) -> int:
-    """Return an int of at least 1, or raise an error that names the count."""
+def count(given: int, what: str, least: int = 1) -> int:
+    """Return an int of at least 1 or another number, or raise an error that names the count."""
     if isinstance(given, bool) or not isinstance(given, int):
         raise TypeError(f"the number of {what} must be an int, got the {type(given).__name__} {given!r:.40}")
-    if given < 1:
-        raise ValueError(f"the number of {what} must be 1 or more, got {given}")
+    if given < least:
+        raise ValueError(f"the number of {what} must be {least} or more, got {given}")
     return given
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import hypot, inf
+from math import hypot, inf, isfinite, nan
 
 from autograd import Value
 from autograd.current_engine import read_grads
 from autograd.number import number
 from nn.arguments import listed
-from nn.optim.options import limit, positive
+from nn.optim.options import size
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_", "grad_norm"]
 
@@ -19,35 +19,40 @@ def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> 
 
     Args:
         parameters: Values such as `model.parameters()`, or a single Value.
-        clip_value: the largest gradient, above 0.
+        clip_value: the largest gradient, 0 or more.
 
     Raises:
-        ValueError: clip_value is not above 0.
+        ValueError: clip_value is negative or nan.
 
     >>> from autograd import Value
     >>> w = Value(1.0); w.grad = -5.0
     >>> clip_grad_value_([w], 2.0); w.grad
     -2.0
     """
-    bound = limit("clip_value", clip_value)
+    bound = size("clip_value", clip_value)
     for p in with_grad(_listed(parameters)):
         if p.grad == p.grad:
             p.grad = min(max(p.grad, -bound), bound)
 
 
-def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_type: float = 2.0) -> float:
+def clip_grad_norm_(
+    parameters: Iterable[Value] | Value, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
+) -> float:
     """Limit the norm of all gradients to max_norm, with one factor for all. Return the norm before.
 
-    As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are skipped. If the
-    norm is inf or nan, nothing is changed. A max_norm of `math.inf` only reads the norm.
+    As in PyTorch, the factor is max_norm / (norm + 1e-6), and parameters without a gradient are skipped. So gradients
+    become 0 or nan if the norm is inf, and nan if it is nan. A max_norm of `math.inf` only reads a finite norm.
 
     Args:
         parameters: Values such as `model.parameters()`, or a single Value.
-        max_norm: the largest norm, above 0.
-        norm_type: the p of the p-norm, above 0; `math.inf` for the largest gradient.
+        max_norm: the largest norm, 0 or more.
+        norm_type: the p of the p-norm; `math.inf` for the largest gradient, `-math.inf` for the smallest, 0 for the
+            number of those that are not 0.
+        error_if_nonfinite: raise if the norm is inf or nan, and change nothing.
 
     Raises:
-        ValueError: max_norm or norm_type is not above 0.
+        ValueError: max_norm is negative or nan, or norm_type is nan.
+        RuntimeError: the norm is inf or nan, and error_if_nonfinite is True.
 
     >>> from autograd import Value
     >>> a, b = Value(1.0), Value(1.0)
@@ -55,9 +60,12 @@ def clip_grad_norm_(parameters: Iterable[Value] | Value, max_norm: float, norm_t
     >>> clip_grad_norm_([a, b], 1.0), round(b.grad, 6)
     (5.0, 0.8)
     """
-    bound, params = limit("max_norm", max_norm), with_grad(_listed(parameters))
+    bound, params = size("max_norm", max_norm), with_grad(_listed(parameters))
     norm = grad_norm(params, norm_type)
-    if (factor := bound / (norm + 1e-6)) < 1 and norm < inf:
+    if error_if_nonfinite and not isfinite(norm):
+        raise RuntimeError(f"the norm of the gradients is {norm}, and error_if_nonfinite=True; nothing was clipped")
+    factor = bound / (norm + 1e-6)
+    if not factor >= 1:
         for p in params:
             p.grad *= factor
     return norm
@@ -70,14 +78,20 @@ def grad_norm(parameters: Iterable[Value], norm_type: float = 2.0) -> float:
     grads = read_grads(params)
     if grads is None:
         grads = read_grads(with_grad(params)) or ()
-    if power == 2:
-        return hypot(*grads)
+    if power == 2 and isfinite(norm := hypot(*grads)):
+        return norm
     sizes = [abs(g) for g in grads]
-    if power == inf:
-        return max(sizes, default=0.0)
-    positive("norm_type", power)
-    largest = max(sizes, default=0.0)  # factored out, so that no power overflows
-    return largest * sum((x / largest) ** power for x in sizes) ** (1 / power) if 0 < largest < inf else largest
+    if power != power:
+        raise ValueError("norm_type must be a number, got nan")
+    if power == 0:
+        return float(sum(x != 0 for x in sizes))
+    if any(x != x for x in sizes):
+        return nan
+    most = (max if power > 0 else min)(sizes, default=0.0)  # factored out, so that no power overflows
+    if abs(power) == inf or not 0 < most < inf:
+        return most
+    total: float = sum((x / most) ** power for x in sizes)
+    return most * float(total ** (1 / power))
 
 
 def with_grad(parameters: Iterable[Value]) -> list[Value]:

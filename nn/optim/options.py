@@ -16,6 +16,7 @@ __all__ = [
     "limit",
     "not_negative",
     "positive",
+    "size",
     "unit",
 ]
 
@@ -30,6 +31,11 @@ def positive(name: str, x: Any) -> float:
 def limit(name: str, x: Any) -> float:
     """Return a number above 0, or inf for no limit."""
     return _within(name, x, "a number above 0", lambda x: x > 0)
+
+
+def size(name: str, x: Any) -> float:
+    """Return a number of at least 0, or inf."""
+    return _within(name, x, "a number, 0 or more", lambda x: x >= 0)
 
 
 def not_negative(name: str, x: Any) -> float:

@@ -65,6 +65,20 @@ def scheduled(kind: str, i: int) -> list[float]:
     return found
 
 
+def clipped(i: int) -> list:
+    """Return the norm and the gradients after clipping as texts, or the type of the error and the gradients."""
+    function, options, grads = cases.clip_case(i)
+    x = [torch.tensor(0.0, requires_grad=True) for _ in grads]
+    for p, g in zip(x, grads, strict=True):
+        p.grad = None if g is None else torch.tensor(g)
+    try:
+        norm = getattr(torch.nn.utils, function)(x, **options)
+        found = None if norm is None else str(norm.item())
+    except RuntimeError:
+        found = "RuntimeError"
+    return [found, *(None if p.grad is None else str(p.grad.item()) for p in x)]
+
+
 def continued(kind: str) -> dict:
     """Return the state of an optimizer of a matrix and a vector after 5 steps, and the parameters after 10."""
     options, grads = cases.state_case(kind)
@@ -127,6 +141,7 @@ def main() -> None:
         "optimizers": {
             kind: [rounded(stepped(kind, i)) for i in range(cases.CONFIGURATIONS)] for kind in cases.OPTIMIZERS
         },
+        "clipping": [clipped(i) for i in range(cases.CONFIGURATIONS)],
         "states": {kind: continued(kind) for kind in cases.OPTIMIZERS},
         "losses": {kind: [lost(kind, i) for i in range(cases.ROWS)] for kind in cases.LOSSES},
         "activations": {kind: [activated(kind, i) for i in range(cases.ROWS)] for kind in cases.ACTIVATIONS},

@@ -6,6 +6,7 @@ Both draw them here, from one seed, so that only results are stored. This needs 
 from __future__ import annotations
 
 import random
+from math import inf, nan
 from typing import Any
 
 SEED = 2026
@@ -68,6 +69,10 @@ def factor(r: random.Random) -> float:
     return r.choice([0.1, 0.5, r.uniform(0.05, 1.0)])
 
 
+def gamma(r: random.Random) -> float:
+    return r.choice([0.0, 0.1, 0.5, r.uniform(0.05, 1.3)]) if flag(r) else r.uniform(0.3, 1.0)
+
+
 def one_cycle(r: random.Random) -> Options:
     total = r.randint(STEPS + 1, 2 * STEPS)  # at the last step itself, PyTorch extrapolates
     steps = {"total_steps": total} if flag(r) else {"epochs": total, "steps_per_epoch": r.randint(1, 3)}
@@ -87,7 +92,7 @@ def one_cycle(r: random.Random) -> Options:
 def plateau(r: random.Random) -> Options:
     return {
         "mode": r.choice(["min", "max"]),
-        "factor": r.uniform(0.1, 0.9),
+        "factor": r.choice([0.0, r.uniform(0.1, 0.9)]) if flag(r) else r.uniform(0.1, 0.9),
         "patience": r.randint(0, 5),
         "threshold": r.choice([1e-4, r.uniform(0, 0.2)]),
         "threshold_mode": r.choice(["rel", "abs"]),
@@ -99,10 +104,10 @@ def plateau(r: random.Random) -> Options:
 
 # A list of factors represents a function of the epoch that cycles through it.
 SCHEDULES: dict[str, Any] = {
-    "StepLR": lambda r: {"step_size": r.randint(1, 20), "gamma": factor(r)},
-    "MultiStepLR": lambda r: {"milestones": sorted(r.choices(range(50), k=r.randint(0, 5))), "gamma": factor(r)},
-    "ExponentialLR": lambda r: {"gamma": factor(r)},
-    "LinearLR": lambda r: {"start_factor": factor(r), "end_factor": factor(r), "total_iters": r.randint(1, 60)},
+    "StepLR": lambda r: {"step_size": r.randint(1, 20), "gamma": gamma(r)},
+    "MultiStepLR": lambda r: {"milestones": sorted(r.choices(range(50), k=r.randint(0, 5))), "gamma": gamma(r)},
+    "ExponentialLR": lambda r: {"gamma": gamma(r)},
+    "LinearLR": lambda r: {"start_factor": factor(r), "end_factor": factor(r), "total_iters": r.randint(0, 60)},
     "CosineAnnealingLR": lambda r: {"T_max": r.randint(1, 80), "eta_min": r.choice([0.0, r.uniform(0, 0.1)])},
     "LambdaLR": lambda r: {"lr_lambda": [[r.uniform(0, 2) for _ in range(r.randint(1, 4))] for _ in range(2)]},
     "OneCycleLR": one_cycle,
@@ -121,6 +126,8 @@ def schedule_case(kind: str, i: int) -> tuple[list[float], list[tuple[str, Optio
     names = [kind] if kind in SCHEDULES else r.choices([name for name in SCHEDULES if name not in ALONE], k=3)
     drawn = [(name, SCHEDULES[name](r)) for name in names]
     if kind == "SequentialLR":
+        for _, options in drawn:  # PyTorch divides by a total of 0 when a sequence begins
+            options.update({name: max(x, 1) for name, x in options.items() if name == "total_iters"})
         drawn.append(("milestones", {"milestones": sorted(r.sample(range(1, STEPS), 2))}))
     by_hand = {} if kind in ("OneCycleLR", "SequentialLR") or flag(r) else {r.randrange(STEPS): r.uniform(0, 1)}
     return rates, drawn, [r.uniform(0.2, 1.2) * 0.95**t for t in range(STEPS)], by_hand
@@ -134,6 +141,21 @@ def state_case(kind: str) -> tuple[Options, list[list[float]]]:
     return options | {"nesterov": False} if "nesterov" in options else options, [
         [r.gauss(0, 1) for _ in range(6)] for _ in range(10)
     ]
+
+
+def clip_case(i: int) -> tuple[str, Options, list[float | None]]:
+    """Return a function that clips, its options, and the gradients; None for a parameter without one."""
+    r = random.Random(f"{SEED}:clip:{i}")
+    drawn = [r.choice([r.gauss(0, 1), 10 ** r.uniform(-3, 3), -0.0, None]) for _ in range(r.randint(1, 5))]
+    if r.random() < 0.2:
+        drawn[r.randrange(len(drawn))] = r.choice([inf, -inf, nan])
+    if set(drawn) == {None}:  # PyTorch's clip_grad_value_ raises an error if there is no gradient
+        drawn[0] = r.gauss(0, 1)
+    limit = r.choice([0.0, 10 ** r.uniform(-2, 3), inf])
+    if r.random() < 0.25:
+        return "clip_grad_value_", {"clip_value": limit}, drawn
+    norm = r.choice([2.0, 1.0, 0.0, inf, -inf, r.uniform(0.3, 4), -r.uniform(0.3, 4)])
+    return "clip_grad_norm_", {"max_norm": limit, "norm_type": norm, "error_if_nonfinite": flag(r)}, drawn
 
 
 def functions_of(factors: list[list[float]]) -> list[Any]:

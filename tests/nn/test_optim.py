@@ -183,7 +183,7 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
         ),
         (lambda: nn.StepLR(Value(1.0), 1), TypeError, "expected an optimizer, got Value"),
         (lambda: nn.StepLR(one(), 0), ValueError, "number of epochs of a step must be 1 or more"),
-        (lambda: nn.ExponentialLR(one(), 0), ValueError, "gamma must be a finite number above 0"),
+        (lambda: nn.ExponentialLR(one(), -1), ValueError, "gamma must be a finite number, 0 or more"),
         (lambda: nn.CosineAnnealingLR(one(), 5, warmup=5), ValueError, "the warm-up must be shorter than the schedule"),
         (lambda: nn.LambdaLR(one(), 0.5), TypeError, "lr_lambda must be a function of the epoch, got the float 0.5"),
         (lambda: nn.LambdaLR(one(), lambda _: -1), ValueError, "LambdaLR gives the learning rate -.* in epoch 0"),
@@ -194,9 +194,9 @@ STATE = {"state": {}, "param_groups": [{"lr": 0.1, "params": [0]}]}
             ValueError,
             "expected last_epoch of at least 0",
         ),
-        (lambda: nn.clip_grad_norm_([Value(1.0)], -1), ValueError, "max_norm must be a number above 0"),
-        (lambda: nn.clip_grad_value_([Value(1.0)], nan), ValueError, "clip_value must be a number above 0"),
-        (lambda: grad_norm([Value(1.0)], 0), ValueError, "norm_type must be a finite number above 0"),
+        (lambda: nn.clip_grad_norm_([Value(1.0)], -1), ValueError, "max_norm must be a number, 0 or more"),
+        (lambda: nn.clip_grad_value_([Value(1.0)], nan), ValueError, "clip_value must be a number, 0 or more"),
+        (lambda: grad_norm([Value(1.0)], nan), ValueError, "norm_type must be a number, got nan"),
     ],
 )
 def test_bad_input_is_explained(call: Callable[[], object], error: type[Exception], message: str) -> None:
@@ -253,8 +253,11 @@ def test_clipping_by_value_and_norms_at_the_ends_of_the_range() -> None:
     assert nn.clip_grad_norm_(parameters[0], 1.0) == 3e200
     assert parameters[0].grad == pytest.approx(1.0)
     parameters[0].grad = inf
-    assert nn.clip_grad_norm_(parameters, 1.0) == inf
+    with pytest.raises(RuntimeError, match="the norm of the gradients is inf, and error_if_nonfinite=True"):
+        nn.clip_grad_norm_(parameters, 1.0, error_if_nonfinite=True)
     assert parameters[1].grad == 4e200
+    assert nn.clip_grad_norm_(parameters, 1.0) == inf
+    assert parameters[1].grad == 0.0
     assert grad_norm([], inf) == grad_norm([], 3) == 0.0
 
 

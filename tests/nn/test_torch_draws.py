@@ -71,6 +71,25 @@ def test_schedules_set_pytorchs_rates(kind: str) -> None:
         assert scheduled(kind, i) == pytest.approx(theirs, rel=1e-12, abs=1e-14), (i, cases.schedule_case(kind, i)[:2])
 
 
+def test_clipping_leaves_pytorchs_gradients() -> None:
+    """Also if there are infinities, no gradients, or a limit of 0."""
+    for i, theirs in enumerate(STORED["clipping"]):
+        function, options, grads = cases.clip_case(i)
+        x = [Value(0.0) for _ in grads]
+        for p, g in zip(x, grads, strict=True):
+            p.grad = g
+        found: Any = None
+        try:
+            found = getattr(nn, function)(x, **options)
+        except RuntimeError:
+            found = "RuntimeError"
+        ours = [found, *(p.grad if p._has_grad else None for p in x)]
+        wanted = [float(y) if isinstance(y, str) and y != "RuntimeError" else y for y in theirs]
+        for a, b in zip(ours, wanted, strict=True):
+            same = a == b if isinstance(b, str) or b is None else a == pytest.approx(b, rel=1e-12, abs=0, nan_ok=True)
+            assert same, (i, function, options, grads, ours, wanted)
+
+
 def differentiated(f: Any, numbers: list[list[float]]) -> list[float]:
     """Return a weighted sum of f's results, and its first and second derivative along a direction."""
 

@@ -32,7 +32,7 @@ class ExponentialLR(Schedule):
     """
 
     def __init__(self, optimizer: Optimizer, gamma: float) -> None:
-        self.gamma = positive("gamma", gamma)
+        self.gamma = not_negative("gamma", gamma)
         super().__init__(optimizer)
 
     def next_rate(self, rate: float, base: float, epoch: int) -> float:
@@ -77,7 +77,7 @@ class LinearLR(Schedule):
         )
         if max(self.start_factor, self.end_factor) > 1:
             raise ValueError(f"start_factor and end_factor must be at most 1, got {start_factor} and {end_factor}")
-        self.total_iters = count(total_iters, "epochs of the change")
+        self.total_iters = count(total_iters, "epochs of the change", least=0)
         super().__init__(optimizer)
 
     def next_rate(self, rate: float, base: float, epoch: int) -> float:

@@ -81,7 +81,7 @@ class OneCycleLR(Schedule):
         self.div_factor = positive("div_factor", div_factor)
         self.final_div_factor = positive("final_div_factor", final_div_factor)
         groups = getattr(optimizer, "param_groups", [])
-        self.max_lr = [positive("max_lr", x) for x in each(max_lr, len(groups), "rates of max_lr")]
+        self.max_lr = [not_negative("max_lr", x) for x in each(max_lr, len(groups), "rates of max_lr")]
         ends = (("base_momentum", base_momentum), ("max_momentum", max_momentum))
         self.base_momentum, self.max_momentum = (
             [unit(name, x) for x in each(given, len(groups), f"numbers of {name}")] for name, given in ends

@@ -26,7 +26,7 @@ class ReduceLROnPlateau(Schedule):
     Args:
         optimizer: the optimizer whose learning rates it sets.
         mode: "min" if a lower metric is better, "max" if a higher one is.
-        factor: the factor of the rate, above 0 and below 1.
+        factor: the factor of the rate, from 0 up to 1, 1 excluded.
         patience: the number of epochs without an improvement that are tolerated.
         threshold: the least change that counts as an improvement.
         threshold_mode: "rel" for a threshold relative to the best metric, "abs" for a difference.

@@ -7,7 +7,7 @@ from typing import final
 
 from nn.arguments import count, listed
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import positive
+from nn.optim.options import not_negative
 from nn.optim.schedules.schedule_base import Schedule
 
 __all__ = ["MultiStepLR", "StepLR"]
@@ -32,7 +32,7 @@ class StepLR(Schedule):
     """
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1) -> None:
-        self.step_size, self.gamma = count(step_size, "epochs of a step"), positive("gamma", gamma)
+        self.step_size, self.gamma = count(step_size, "epochs of a step"), not_negative("gamma", gamma)
         super().__init__(optimizer)
 
     def next_rate(self, rate: float, base: float, epoch: int) -> float:
@@ -64,7 +64,7 @@ class MultiStepLR(Schedule):
     """
 
     def __init__(self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1) -> None:
-        self.milestones, self.gamma = epochs(milestones), positive("gamma", gamma)
+        self.milestones, self.gamma = epochs(milestones), not_negative("gamma", gamma)
         super().__init__(optimizer)
 
     def next_rate(self, rate: float, base: float, epoch: int) -> float:
