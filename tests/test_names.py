@@ -72,7 +72,7 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
         ("autograd.hessian(abs, wrt=1)", "hessian() has no parameter 'wrt'; did you mean argnums?"),
         (
             "autograd.jit(abs, static_argnums=1)",
-            "jit() has no parameter 'static_argnums'; it takes f, exact and verify",
+            "jit() has no parameter 'static_argnums'; ints, bools, text and other objects are static without it",
         ),
         ("autograd.Value(1.0, name='x')", "Value() has no parameter 'name'; did you mean label?"),
         (
@@ -89,8 +89,16 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
         ),
         (
             "viz.draw(autograd.Value(1.0), format='svg')",
-            "draw() has no parameter 'format'; it takes root, direction, precision, show, names, theme, color, focus, "
+            "draw() has no parameter 'format'; the ending of the name in .save('graph.png') chooses it",
+        ),
+        (
+            "viz.draw(autograd.Value(1.0), size=3)",
+            "draw() has no parameter 'size'; it takes root, direction, precision, show, names, theme, color, focus, "
             "collapse, detail, force and timeout",
+        ),
+        (
+            "autograd.vmap(abs, out_axes=1)",
+            "vmap() has no parameter 'out_axes'; results are stacked along axis 0; numpy.moveaxis(result, 0, 1) makes",
         ),
         ("nn.SGD(nn.MLP(1, [1]))", "expected parameters, got the module MLP; give it .parameters()"),
     ],

@@ -7,7 +7,7 @@ from functools import wraps
 from types import CodeType
 from typing import ParamSpec, TypeVar
 
-from autograd.names.other_libraries import KEYWORDS
+from autograd.names.other_libraries import ADVICE, KEYWORDS
 
 __all__ = ["names_its_parameters", "unknown_keyword"]
 
@@ -43,13 +43,15 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
 
 
 def unknown_keyword(function: str, name: str, parameters: Sequence[str]) -> TypeError:
-    """Return the error for a keyword that is not a parameter of a function: the one of the same meaning, or all.
+    """Return the error for a keyword that is not a parameter of a function. It says what to use instead.
 
     >>> unknown_keyword("Value", "name", ["data", "label"])
     TypeError("Value() has no parameter 'name'; did you mean label?")
     >>> unknown_keyword("Value", "unit", ["data", "label"])
     TypeError("Value() has no parameter 'unit'; it takes data and label")
     """
+    if advice := ADVICE.get(f"{function}.{name}"):
+        return TypeError(f"{function}() has no parameter {name!r}; {advice}")
     meant = [parameter for parameter in KEYWORDS.get(name, ()) if parameter in parameters]
     if meant:
         return TypeError(f"{function}() has no parameter {name!r}; did you mean {meant[0]}?")

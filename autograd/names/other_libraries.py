@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ALIASES", "ATTRIBUTES", "KEYWORDS", "RECORDED", "REPLACEMENTS"]
+__all__ = ["ADVICE", "ALIASES", "ATTRIBUTES", "KEYWORDS", "RECORDED", "REPLACEMENTS"]
 
 # By a parameter of other libraries: parameters of the same meaning.
 KEYWORDS = {
@@ -17,6 +17,16 @@ KEYWORDS = {
     "ndigits": ["decimals"],
     "decimals": ["precision"],
     "precision": ["decimals"],
+}
+
+# By our function and a parameter of another library's: the advice.
+ADVICE = {
+    "vmap.out_axes": "results are stacked along axis 0; numpy.moveaxis(result, 0, 1) makes it axis 1",
+    "vmap.axis_size": "it is the number of rows of the arguments",
+    "vmap.axis_name": "reduce='sum' and reduce='mean' add the rows",
+    "jit.static_argnums": "ints, bools, text and other objects are static without it",
+    "jit.static_argnames": "ints, bools, text and other objects are static without it",
+    "draw.format": "the ending of the name in .save('graph.png') chooses it",
 }
 
 # For operands and an operation that are given to a Value, as in micrograd's class.

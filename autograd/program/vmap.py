@@ -98,7 +98,11 @@ def vmap(
         raise ValueError(f"reduce must be 'sum', 'mean' or None, got {reduce!r}")
     for axis in in_axes if isinstance(in_axes, (tuple, list)) else (in_axes,):
         if axis is not None and (type(axis) is not int or axis != 0):
-            raise ValueError(f"in_axes must be 0 or None, or one of them for each argument; got {in_axes!r}")
+            cure = "numpy.moveaxis(x, 1, 0) makes axis 1 the first"
+            if type(axis) is not int:
+                cure = "pass what all rows share as an argument of its own"
+            wanted = "in_axes must be 0 or None, or one of them for each argument"
+            raise ValueError(f"{wanted}; got {in_axes!r:.80}; {cure}")
     if threads is not None and (type(threads) is not int or threads < 1):
         raise ValueError(f"threads must be a count from 1, or None, got {threads!r}")
     if deadline is not None and not (type(deadline) in (int, float) and isfinite(deadline) and deadline > 0):

@@ -9,7 +9,7 @@ Lists, tuples, dicts, NumPy arrays and their subclasses, and dataclasses, are co
 Nothing here recurses, so structures may be of any depth.
 """
 
-from autograd.structure.containers import contents, field_names, is_leaf, record
+from autograd.structure.containers import contents, field_names, is_leaf, key_text, record
 from autograd.structure.fixed_leaves import Rebuild, is_fixed, with_fixed
 from autograd.structure.flattening import flatten
 from autograd.structure.matching import key_paths, matched, outline, place
@@ -22,6 +22,7 @@ __all__ = [
     "is_fixed",
     "is_leaf",
     "key_paths",
+    "key_text",
     "matched",
     "outline",
     "place",

@@ -11,9 +11,24 @@ from copy import copy
 from functools import cached_property
 from typing import Any
 
-__all__ = ["Build", "container", "contents", "field_names", "is_leaf", "record"]
+__all__ = ["Build", "container", "contents", "field_names", "is_leaf", "key_text", "record"]
 
 Build = Callable[[list[Any]], Any]
+
+
+class Field(str):
+    """The key of a dataclass's field."""
+
+    __slots__ = ()
+
+
+def key_text(key: Any) -> str:
+    """Return what leads from a container to a child, as text: a key, a position or a field.
+
+    >>> key_text("w"), key_text(2), key_text(Field("w"))
+    ("['w']", '[2]', '.w')
+    """
+    return f".{key}" if isinstance(key, Field) else f"[{key!r}]"
 
 
 def is_leaf(tree: Any) -> bool:
@@ -46,13 +61,13 @@ def record(node: Any) -> tuple[list[Any], Build] | None:
     return container(node) if isinstance(node, (dict, tuple)) or field_names(node) is not None else None
 
 
-def field_names(node: Any) -> list[str] | None:
+def field_names(node: Any) -> list[Field] | None:
     """Return the names of the fields of a dataclass's object, or None for anything else.
 
     The module dataclasses is not imported, because it is slow to import.
     """
     fields = getattr(type(node), "__dataclass_fields__", None)
-    return None if fields is None else [name for name, x in fields.items() if x._field_type.name == "_FIELD"]
+    return None if fields is None else [Field(name) for name, x in fields.items() if x._field_type.name == "_FIELD"]
 
 
 def container(node: Any) -> tuple[list[Any], Build] | None:
@@ -116,7 +131,7 @@ def _sequence(node: list[Any] | tuple[Any, ...], children: list[Any]) -> Any:
     return twin
 
 
-def _with_fields(node: Any, names: list[str], children: list[Any]) -> Any:
+def _with_fields(node: Any, names: list[Field], children: list[Any]) -> Any:
     """Return an object like a dataclass's, without a call of its constructor, which may refuse Values."""
     kind = type(node)
     twin: Any = object.__new__(kind)

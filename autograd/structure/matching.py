@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograd.number import unwrapped
-from autograd.structure.containers import contents, field_names
+from autograd.structure.containers import contents, field_names, key_text
 
 __all__ = ["key_paths", "matched", "outline", "place"]
 
@@ -83,7 +83,7 @@ def place(keys: Sequence[Any]) -> str:
     >>> place(("w", 2)), place(())
     (" at ['w'][2]", '')
     """
-    return f" at {''.join(f'[{key!r}]' for key in keys)}" if keys else ""
+    return f" at {''.join(map(key_text, keys))}" if keys else ""
 
 
 def outline(tree: Any, depth: int = 3) -> str:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value, grad, gradients, hessian, hvp, jacobian, jit, jvp, value_and_grad, vjp, vmap
+from autograd.checks import gradcheck
 from autograd.structure import flatten, flattening, key_paths, matched
 
 numbers = st.floats(-4, 4)
@@ -238,6 +239,21 @@ def test_dataclasses_are_structures() -> None:
     assert vjp(lambda x: Line(x, [2 * x, x]), 1.0)[1](along) == (1.0 + 0.0 + 10.0,)
     with pytest.raises(TypeError, match=r"expected a Line with the fields w, b, name, got a list of length 3 at \[0\]"):
         jvp(lambda p: p.w, (Line(1.0, [2.0]),), ([1.0, [2.0], ""],))
+
+
+@dataclass
+class Weights:
+    w: float
+    b: list[float]
+
+
+def test_errors_name_a_field_with_a_point() -> None:
+    with pytest.raises(ValueError, match=r"got argument 0\.w: 2, argument 0\.b: 1"):
+        vmap(lambda p: p.w)(Line(np.ones(2), np.ones(1)))  # type: ignore[arg-type]  # an array in each field
+    with pytest.raises(TypeError, match=r"the cotangent at \['u'\]\.b\[1\] must be a number, got the str 'x'"):
+        vjp(lambda x: {"u": Line(x, [x, x])}, 1.0)[1]({"u": Line(1.0, [1.0, "x"])})  # type: ignore[list-item]
+    report = gradcheck(lambda p: p.w * p.b[0], (Weights(2.0, [3.0]),))
+    assert [row.input for row in report.rows] == ["x0.w", "x0.b[0]"]
 
 
 def test_dataclasses_and_named_tuples_are_arguments_and_results_of_programs() -> None:

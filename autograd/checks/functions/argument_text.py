@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from autograd.structure import contents, key_text
+
 __all__ = ["names", "source"]
 
 _SHOWN = 1000  # characters; a longer text is not shown
@@ -71,14 +73,9 @@ def names(tree: Any, root: str) -> list[str]:
     stack: list[tuple[str, Any]] = [(root, tree)]
     while stack:
         name, node = stack.pop()
-        if isinstance(node, dict):
-            children = [(f"{name}[{key!r}]", child) for key, child in node.items()]
-        elif isinstance(node, (list, tuple)):
-            children = [(f"{name}[{i}]", child) for i, child in enumerate(node)]
-        elif getattr(node, "shape", ()) != () and hasattr(node, "tolist"):
-            children = [(f"{name}[{i}]", child) for i, child in enumerate(node.tolist())]
-        else:
+        children = contents(node)
+        if children is None:
             found.append(getattr(node, "label", "") or name)
-            continue
-        stack.extend(reversed(children))
+        else:
+            stack.extend((f"{name}{key_text(key)}", child) for key, child in reversed(children))
     return found

@@ -9,7 +9,7 @@ from autograd.current_engine import Value
 from autograd.number import unwrapped
 from autograd.program.calls.arguments import Index, is_static_array
 from autograd.program.replay.results import Output
-from autograd.structure import contents, field_names
+from autograd.structure import contents, field_names, key_text
 
 __all__ = ["Layout", "layout_of"]
 
@@ -146,7 +146,7 @@ def _leaves(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield path, unwrapped(tree)
     else:
         for key, child in children:
-            yield from _leaves(child, f"{path}[{key!r}]" if field_names(tree) is None else f"{path}.{key}")
+            yield from _leaves(child, f"{path}{key_text(key)}")
 
 
 def _text(tree: Any, outputs: Sequence[Output]) -> str:

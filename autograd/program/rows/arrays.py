@@ -15,7 +15,7 @@ from typing import Any
 from autograd.program.calls.arguments import EXACT, Index
 from autograd.program.replay.row_blocks import sum_of_block
 from autograd.program.rows.merging import paired
-from autograd.structure import contents, flatten, is_fixed, outline, record
+from autograd.structure import contents, flatten, is_fixed, key_text, outline, record
 
 __all__ = ["added", "added_block", "check_out", "count_rows", "divided", "row_of", "rows_from", "written"]
 
@@ -53,7 +53,7 @@ def count_rows(tree: Any, where: str) -> dict[str, int]:
         TypeError: the structure contains a number instead of an array.
     """
     if record(tree) is not None:
-        children = [(f"{where}[{key!r}]", child) for key, child in contents(tree) or ()]
+        children = [(f"{where}{key_text(key)}", child) for key, child in contents(tree) or ()]
     elif hasattr(tree, "to_numpy"):  # a pandas Series or DataFrame
         raise TypeError(f"expected a list or an array for {where}, got a {type(tree).__name__}; give its .to_numpy()")
     elif hasattr(tree, "mask"):  # NumPy's masked array
@@ -101,7 +101,7 @@ def written(out: Any, result: Any, start: int, end: int, count: int | None, wher
         if given is None:
             raise TypeError(f"expected {where} with the structure {outline(result):.80}, got {outline(out):.80}")
         for (name, child), to in zip(contents(result) or (), given, strict=True):
-            written(to, child, start, end, count, f"{where}[{name!r}]")
+            written(to, child, start, end, count, f"{where}{key_text(name)}")
         return
     shape = (end if count is None else count, *getattr(result, "shape", (0,))[1:])
     taken = getattr(out, "shape", None)
@@ -140,7 +140,7 @@ def _arrays(where: str, tree: Any) -> Iterator[tuple[str, Any]]:
     """Yield the NumPy arrays of a structure, each with its place."""
     if record(tree) is not None:
         for name, child in contents(tree) or ():
-            yield from _arrays(f"{where}[{name!r}]", child)
+            yield from _arrays(f"{where}{key_text(name)}", child)
     elif hasattr(tree, "__array_interface__") and hasattr(tree, "strides"):
         yield where, tree
 

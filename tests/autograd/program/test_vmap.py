@@ -311,7 +311,11 @@ def test_a_model_of_tokens_has_one_program_for_all_texts_of_one_length() -> None
         (lambda: vmap(lambda x, y: x)([1.0], [1.0, 2.0]), "argument 0: 1, argument 1: 2"),
         (lambda: vmap(abs)(1.0), "expected rows for argument 0"),
         (lambda: vmap(abs, in_axes=(None,))(1.0), "nothing to map"),
-        (lambda: vmap(abs, in_axes=1), "in_axes must be 0 or None"),
+        (lambda: vmap(abs, in_axes=1), "got 1; numpy.moveaxis"),
+        (
+            lambda: vmap(abs, in_axes=({"w": 0, "b": None},)),
+            "got .*; pass what all rows share as an argument of its own",
+        ),
         (lambda: vmap(abs, in_axes=(0, 0))([1.0]), "in_axes has 2 entries"),
         (lambda: vmap(abs, reduce="max"), "reduce must be"),
         (lambda: vmap(abs, threads=0), "threads must be"),
