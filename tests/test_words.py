@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import functools
-import io
 import itertools
 import re
-import tokenize
 from bisect import bisect
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,7 +123,10 @@ PHRASES = {
         "the optimiser's behaviour",
     ),
 }
-HEADLINE = re.compile(r"(?:What|How|Which|Where|Whether|Who|Whose|Why)\b")
+STRING_OR_COMMENT = re.compile(
+    r'''(?s:"""(?:\\.|[^\\])*?"""|\'{3}(?:\\.|[^\\])*?\'{3})|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*'''
+)
+HEADLINE = re.compile(r'^ *"""(?:What|How|Which|Where|Whether|Who|Whose|Why)\b.*', re.MULTILINE)
 
 
 def files() -> Iterator[Path]:
@@ -137,26 +138,31 @@ def files() -> Iterator[Path]:
         )
 
 
-@functools.cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def python_texts(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the strings of a Python file, except single words, and its comments, each with its line."""
-    for node in ast.walk(parsed(path)):
+    source = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             yield node.lineno, node.value
-    block: list[tokenize.TokenInfo] = []
-    for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline):
-        if token.type != tokenize.COMMENT:
-            continue
-        if block and token.start[0] != block[-1].start[0] + 1:
-            yield block[0].start[0], " ".join(each.string.lstrip("#: ") for each in block)
+    block: list[str] = []
+    last = 0
+    for line, comment in comments(source):
+        if block and line != last + 1:
+            yield last - len(block) + 1, " ".join(block)
             block = []
-        block.append(token)
+        block.append(comment.lstrip("#: "))
+        last = line
     if block:
-        yield block[0].start[0], " ".join(each.string.lstrip("#: ") for each in block)
+        yield last - len(block) + 1, " ".join(block)
+
+
+def comments(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the comments of a Python source, each with its line (`tokenize` takes ten times as long)."""
+    line, counted = 1, 0
+    for match in STRING_OR_COMMENT.finditer(source):
+        if match[0].startswith("#"):
+            line, counted = line + source.count("\n", counted, match.start()), match.start()
+            yield line, match[0]
 
 
 def texts(path: Path) -> list[tuple[int, str]]:
@@ -187,15 +193,6 @@ def found(pattern: str) -> Iterator[str]:
         yield f"{places[i]}: {around}"
 
 
-def docstrings(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the docstrings of a Python file, each with its line."""
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            text = ast.get_docstring(node)
-            if text:
-                yield getattr(node, "lineno", 1), text
-
-
 def test_no_phrase_of_the_list_occurs() -> None:
     """All phrases in one test, because only one process then reads all files."""
     complaints = []
@@ -207,11 +204,10 @@ def test_no_phrase_of_the_list_occurs() -> None:
 
 def test_headlines_are_noun_phrases_or_imperatives() -> None:
     places = [
-        f"{path.relative_to(ROOT)}:{line}: {text.splitlines()[0]}"
+        f"{path.relative_to(ROOT)}: {match[0].strip()}"
         for path in files()
         if path.suffix == ".py"
-        for line, text in docstrings(path)
-        if HEADLINE.match(text)
+        for match in HEADLINE.finditer(path.read_text(encoding="utf-8"))
     ]
     assert not places, f"{len(places)} headlines begin with a question word\n" + "\n".join(places)
 

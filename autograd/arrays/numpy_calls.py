@@ -34,7 +34,7 @@ ARITHMETIC: dict[str, Callable[..., Any]] = {
     "negative": TABLE["neg"],
     "absolute": TABLE["abs"],
 }
-"""What NumPy calls the operators of Python, which its numbers leave to it."""
+"""NumPy's names of the operators of Python, which its numbers leave to it."""
 
 COMPARISONS = {
     "less": (operator.lt, operator.gt),

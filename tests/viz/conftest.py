@@ -50,4 +50,8 @@ def opened(browser: Any, idle: dict[str, list[Opened]], tmp_path: Path) -> Itera
         assert page.complaints == []
         assert page.asked == [path.as_uri()]
     for page, _, key in in_use:  # a page is not reused after a failed test
-        idle[key].append(page)
+        if key:
+            page.page.goto("about:blank")  # an open page costs time even when nobody looks
+            idle[key].append(page)
+        else:
+            page.context.close()

@@ -24,8 +24,9 @@ from viz import check_work, draw, draw_network
 from viz.live.lifted_graph import LiftedGraph
 from viz.style.number_text import number_text
 
-GRAPHS = draws(test=20, cover=40, soak=200)
-CHANGES = draws(test=5, cover=10, soak=20)
+GRAPHS = draws(test=6, cover=40, soak=200)
+CHANGES = draws(test=3, cover=10, soak=20)
+TIMED = draws(test=4, cover=40)
 
 # Types a number into each field of the list, and returns all numbers of the picture with all digits, by box.
 TYPE_ALL = """numbers => {
@@ -448,7 +449,7 @@ def test_a_change_at_300_nodes(opened: Any) -> None:
     page.keyboard.press("End")
     before = page.locator("h1").inner_text()
     took = page.evaluate(
-        """async () => {
+        """async (repeats) => {
         const field = document.querySelector("#leaves .number"), next = document.getElementById("next");
         const back = document.getElementById("back"), took = { changes: [], frames: [], steps: [] };
         const frame = () => new Promise(requestAnimationFrame);
@@ -462,13 +463,14 @@ def test_a_change_at_300_nodes(opened: Any) -> None:
             await new Promise((done) => setTimeout(done));
             if (kind === "changes") took.frames.push(performance.now() - start);
         };
-        for (let i = 0; i < 40; i++) await timed("changes", () => {
+        for (let i = 0; i < repeats; i++) await timed("changes", () => {
             field.value = Math.sin(i);
             field.dispatchEvent(new Event("input"));
         });
-        for (let i = 0; i < 40; i++) await timed("steps", () => (i % 2 ? next : back).click());
+        for (let i = 0; i < repeats; i++) await timed("steps", () => (i % 2 ? next : back).click());
         return took;
-        }"""
+        }""",
+        TIMED,
     )
     for kind, times in took.items():
         print(f"{len(times)} {kind}: median {median(times):.1f} ms, longest {max(times):.1f} ms")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
@@ -54,6 +56,18 @@ def network() -> Value:
     loss = (MLP(2, [3, 1], activation="tanh", rng=1)([Value(0.5, "x1"), Value(-1.0, "x2")]) - 1.0) ** 2
     loss.label = "loss"
     return loss
+
+
+def large() -> Value:
+    """Return a graph of 300 nodes."""
+    net: Value = MLP(4, [13, 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
+    return net
+
+
+@functools.cache
+def page_of(make: Callable[[], Value], **options: Any) -> str:
+    """Return the page of a graph, which several tests show."""
+    return draw(make(), **options).html
 
 
 class Texts(HTMLParser):
@@ -189,7 +203,7 @@ def test_too_many_steps_are_an_error() -> None:
 
 
 def test_the_file_needs_nothing_from_outside() -> None:
-    html = draw(network()).html
+    html = page_of(network)
     for tag, attributes in Texts(html).tags:
         assert tag not in ("link", "img", "iframe", "object", "embed", "base")
         assert not {"src", "href", "action", "xlink:href"} & attributes.keys()
@@ -206,7 +220,7 @@ def test_the_file_needs_nothing_from_outside() -> None:
 
 def test_the_page_is_complete_without_javascript() -> None:
     root = network()
-    html = draw(root).html
+    html = page_of(network)
     walk = Walk(scene_of(root, label=label_of))
     assert Texts(html).items == captions(root)
     for value in topological_order(root):
@@ -215,7 +229,7 @@ def test_the_page_is_complete_without_javascript() -> None:
 
 def test_a_complete_gradient_has_the_line_of_the_derivation_and_no_line_is_repeated() -> None:
     root = network()
-    items = Texts(draw(root).html).items
+    items = Texts(page_of(network)).items
     steps = Walk(scene_of(root, label=label_of)).steps
     names = distinct_names(topological_order(root), root, label_of)
     lines = {(line.value, line.left.data): line for line in explain(root).lines}
@@ -260,9 +274,9 @@ def test_hidden_parts_do_not_change() -> None:
 def test_steps_of_a_focus_and_of_folds() -> None:
     html = draw(network(), focus="L0.n1.w0").html
     assert "L0.n0.w0" not in html
-    assert len(told(html)) < len(told(draw(network()).html))
+    assert len(told(html)) < len(told(page_of(network)))
     folded = told(draw(network(), detail="neurons").html)
-    assert len(folded) == len(told(draw(network()).html))
+    assert len(folded) == len(told(page_of(network)))
     assert {step["to"] for step in folded if "to" in step} >= {"g0", "g1"}
     assert any("_g" in step["link"] for step in folded if "link" in step)
     layers = told(draw(network(), detail="layers").html)
@@ -272,8 +286,7 @@ def test_steps_of_a_focus_and_of_folds() -> None:
 
 
 def test_the_page_of_300_nodes_is_small() -> None:
-    net = MLP(4, [13, 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
-    html = draw(net, detail="full").html
+    html = page_of(large, detail="full")
     assert html.count('class="node') > 285
     print(f"page of {html.count('class=' + chr(34) + 'node')} nodes: {len(html.encode()):,} bytes")
     assert len(html.encode()) < 700_000
@@ -301,7 +314,7 @@ def test_a_page_is_written_and_shown_in_a_frame(tmp_path: Path) -> None:
 
 def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> None:
     root = shared()
-    page = opened(draw(root).html)
+    page = opened(page_of(shared))
     walk = Walk(scene_of(root, label=label_of))
     lines = captions(root)
     names = {value: f"n{i}" for i, value in enumerate(topological_order(root))}
@@ -332,7 +345,7 @@ def test_stepping_forward_and_back_shows_the_engines_numbers(opened: Any) -> Non
 
 
 def test_active_parts_are_lit_and_later_parts_are_faint(opened: Any) -> None:
-    page = opened(draw(shared()).html)
+    page = opened(page_of(shared))
     assert page.lit() == set()
     assert page.opacity("n2") < 0.5
     assert page.opacity("n0") == 1.0
@@ -346,7 +359,7 @@ def test_active_parts_are_lit_and_later_parts_are_faint(opened: Any) -> None:
 
 
 def test_keys_buttons_and_the_slider_go_to_steps(opened: Any) -> None:
-    page = opened(draw(shared()).html)
+    page = opened(page_of(shared))
     last = page.last()
     page.press("End")
     assert page.step() == last
@@ -398,7 +411,7 @@ def test_playing_continues_pauses_and_ends(opened: Any) -> None:
 
 
 def test_a_screen_reader_finds_names_roles_and_changes(opened: Any) -> None:
-    page = opened(draw(shared()).html)
+    page = opened(page_of(shared))
     tree = page.page.locator("body").aria_snapshot()
     for name in ("First step", "Step back", "Play", "Step forward", "Last step"):
         assert f'button "{name}"' in tree
@@ -427,7 +440,7 @@ IN_VIEW = """box => {
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_active_parts_are_always_in_view(opened: Any, width: int, height: int) -> None:
-    page = opened(draw(network()).html, viewport={"width": width, "height": height})
+    page = opened(page_of(network), viewport={"width": width, "height": height})
     assert page.lit() == set()
     steps = told(page.page.content())
     for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):
@@ -436,8 +449,8 @@ def test_active_parts_are_always_in_view(opened: Any, width: int, height: int) -
             # At the start it is the part that is active first.
             step = steps[max(1, page.step())]
             box = step.get("to") or step["lit"][0]
-            assert page.page.evaluate(IN_VIEW, {"outer": "figure", "inner": f"#{box}"})
-            assert page.page.evaluate(IN_VIEW, {"outer": "section", "inner": "li[aria-current]"})
+            parts = [{"outer": "figure", "inner": f"#{box}"}, {"outer": "section", "inner": "li[aria-current]"}]
+            assert page.page.evaluate(f"parts => parts.map({IN_VIEW})", parts) == [True, True]
 
 
 def batch(n: int) -> Value:
@@ -446,6 +459,7 @@ def batch(n: int) -> Value:
     return sum(losses, start=Value(0.0)) * (1 / n)
 
 
+SCALE = "document.querySelector('svg g').getScreenCTM().a"
 FITTED = """() => {
     const box = document.querySelector("figure").getBoundingClientRect();
     const drawn = [...document.querySelectorAll("svg .node, svg .edge, svg .cluster")];
@@ -459,7 +473,6 @@ FITTED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (800, 600), (390, 844)])
 @pytest.mark.parametrize(
     "root",
     [
@@ -471,57 +484,56 @@ FITTED = """() => {
     ],
     ids=["neuron", "square", "network", "batch", "softmax"],
 )
-def test_the_page_opens_fitted_in_the_direction_that_fills_the_window(
-    opened: Any, root: Value, size: tuple[int, int]
-) -> None:
-    page = opened(draw(root).html, viewport={"width": size[0], "height": size[1]})
-    found = page.page.evaluate(FITTED)
-    assert found["inside"]
-    assert not found["scrolls"]
-    assert found["header"] <= (45 if size[0] > 880 else 85)
-    scale = page.page.evaluate("document.querySelector('svg g').getScreenCTM().a")
-    assert found["share"] > 0.82 or scale > 1.95  # a small picture is not enlarged, and none is behind the buttons
-    if size[0] < 1000:
-        return
+def test_the_page_opens_fitted_in_the_direction_that_fills_the_window(opened: Any, root: Value) -> None:
+    html, scale = draw(root).html, {}
+    for size in ((1280, 800), (800, 600), (390, 844)):
+        page = opened(html, viewport={"width": size[0], "height": size[1]}).page
+        found = page.evaluate(FITTED)
+        assert found["inside"], size
+        assert not found["scrolls"], size
+        assert found["header"] <= (45 if size[0] > 880 else 85)
+        scale[size] = page.evaluate(SCALE)
+        # A small picture is not enlarged, and none is behind the buttons.
+        assert found["share"] > 0.82 or scale[size] > 1.95, size
+    size = (1280, 800)
     fixed = opened(draw(root, direction="LR").html, viewport={"width": size[0], "height": size[1]}).page
-    assert scale >= fixed.evaluate("document.querySelector('svg g').getScreenCTM().a") - 1e-6
+    assert scale[size] >= fixed.evaluate(SCALE) - 1e-6
 
 
 def test_zoom_pan_and_fit(opened: Any) -> None:
-    page = opened(draw(network()).html)
-    scale = "document.querySelector('svg g').getScreenCTM().a"
+    page = opened(page_of(network))
     place = "document.querySelector('#n0').getBoundingClientRect().x"
-    first, x = page.page.evaluate(scale), page.page.evaluate(place)
+    first, x = page.page.evaluate(SCALE), page.page.evaluate(place)
     page.press("+", "+", "-", "+")
-    assert page.page.evaluate(scale) == pytest.approx(first * 1.3**2)
+    assert page.page.evaluate(SCALE) == pytest.approx(first * 1.3**2)
     assert page.page.locator("#fit").get_attribute("aria-pressed") == "false"
     page.press("f")
-    assert page.page.evaluate(scale) == pytest.approx(first)
+    assert page.page.evaluate(SCALE) == pytest.approx(first)
     page.page.mouse.move(300, 300)
     page.page.mouse.down()
     page.page.mouse.move(340, 320)
     page.page.mouse.up()
     assert page.page.evaluate(place) == pytest.approx(x + 40, abs=0.5)
     page.page.mouse.wheel(0, -400)
-    assert page.page.evaluate(scale) == pytest.approx(first * math.e)
+    assert page.page.evaluate(SCALE) == pytest.approx(first * math.e)
     page.page.locator("#fit").click()
     assert page.page.evaluate(place) == pytest.approx(x, abs=0.5)
 
 
-@pytest.mark.parametrize(
-    "where", ["svg", ".node", "h1", "section", "li", "figure", "#next", "#slider", "#fit", "#place"]
-)
-def test_every_key_works_after_a_click_anywhere(opened: Any, where: str) -> None:
-    page = opened(draw(shared()).html)
-    page.page.locator(where).first.click()
-    page.press("Home")
-    assert page.step() == 0
-    page.press("ArrowRight", "ArrowRight", "ArrowLeft")
-    assert page.step() == 1
-    page.press("End")
-    assert page.step() == page.last()
-    page.press("Home", " ")
-    assert page.page.locator("#play").get_attribute("aria-pressed") == "true"
+def test_every_key_works_after_a_click_anywhere(opened: Any) -> None:
+    page = opened(page_of(shared))
+    for where in ("svg", ".node", "h1", "section", "li", "figure", "#next", "#slider", "#fit", "#place"):
+        page.page.locator(where).first.click()
+        page.press("Home")
+        assert page.step() == 0, where
+        page.press("ArrowRight", "ArrowRight", "ArrowLeft")
+        assert page.step() == 1, where
+        page.press("End")
+        assert page.step() == page.last(), where
+        page.press("Home", " ")
+        assert page.page.locator("#play").get_attribute("aria-pressed") == "true", where
+        page.press(" ")
+        assert page.page.locator("#play").get_attribute("aria-pressed") == "false", where
 
 
 def test_keys_work_in_the_frame_of_a_notebook(opened: Any) -> None:
@@ -537,7 +549,7 @@ def test_keys_work_in_the_frame_of_a_notebook(opened: Any) -> None:
 def test_backward_arrows_point_back_and_carry_the_product(opened: Any) -> None:
     root = shared()
     steps = Walk(scene_of(root, label=label_of)).steps
-    page = opened(draw(root).html)
+    page = opened(page_of(shared))
     for step in steps:
         if step.kind == "backward":
             product = " → ".join([f"{signed(step.partial)} · {signed(step.gradient)}", signed(step.term)])
@@ -570,7 +582,7 @@ def test_nothing_can_be_read_before_its_step(opened: Any) -> None:
 
 
 def test_a_click_lights_the_paths_of_a_node(opened: Any) -> None:
-    page = opened(draw(shared()).html).page
+    page = opened(page_of(shared)).page
     for label, steps in (("w", 1), ("x", 3), ("h", 2)):
         page.locator(".node").filter(has_text=label).filter(has_text="data").first.click()
         on = page.locator(".path.node:not(.number) text.label").all_text_contents()
@@ -602,7 +614,7 @@ def test_a_click_on_the_other_samples_shows_the_next_one(opened: Any) -> None:
 
 
 def test_nothing_moves_while_stepping(opened: Any) -> None:
-    page = opened(draw(network()).html, reduced_motion="reduce").page
+    page = opened(page_of(network), reduced_motion="reduce").page
     boxes = (
         "[...document.querySelectorAll('header, button, figure, section, .node')].map(e => e.getBoundingClientRect())"
     )
@@ -617,7 +629,7 @@ def test_nothing_moves_while_stepping(opened: Any) -> None:
 
 def test_light_dark_and_paper(opened: Any) -> None:
     back = "getComputedStyle(document.body).backgroundColor"
-    html = draw(shared()).html
+    html = page_of(shared)
     light, dark = opened(html, color_scheme="light").page, opened(html, color_scheme="dark").page
     assert light.evaluate(back) == "rgb(255, 255, 255)"
     assert dark.evaluate(back) == "rgb(20, 25, 31)"
@@ -663,7 +675,7 @@ def rgb(color: str) -> str:
 
 
 def test_without_javascript_everything_is_there(opened: Any) -> None:
-    page = opened(draw(shared()).html, java_script_enabled=False).page
+    page = opened(page_of(shared), java_script_enabled=False).page
     assert not page.locator(".controls").is_visible()
     assert page.locator("li").count() == 18
     assert "…" not in page.locator("figure svg").text_content()
@@ -695,10 +707,10 @@ def without_ends(text: str) -> str:
 
 def test_every_step_of_a_large_graph_can_be_gone_through(opened: Any) -> None:
     """Print how long steps take until the browser has laid out the page, without painting."""
-    net = MLP(4, [draws(test=4, cover=13), 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
+    net = MLP(4, [draws(test=2, cover=13), 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
     page = opened(draw(net, detail="full").html)
     took = page.page.evaluate(
-        """() => {
+        """jumps => {
         const find = (id) => document.getElementById(id), took = { forward: [], back: [], jumps: [] };
         const timed = (kind, act) => {
             const t = performance.now();
@@ -709,12 +721,13 @@ def test_every_step_of_a_large_graph_can_be_gone_through(opened: Any) -> None:
         while (!find("next").disabled) timed("forward", () => find("next").click());
         while (!find("back").disabled) timed("back", () => find("back").click());
         const last = Number(find("slider").max);
-        for (let i = 0; i < 100; i++) timed("jumps", () => {
+        for (let i = 0; i < jumps; i++) timed("jumps", () => {
             find("slider").value = (i * 127) % (last + 1);
             find("slider").dispatchEvent(new Event("input"));
         });
         return took;
-        }"""
+        }""",
+        draws(test=10, cover=100),
     )
     for kind, times in took.items():
         print(f"{len(times)} {kind}: median {median(times):.1f} ms, longest {max(times):.1f} ms")
@@ -767,8 +780,7 @@ def test_no_line_of_mathematics_is_cut(opened: Any) -> None:
 
 
 def test_a_step_of_a_large_graph_is_legible(opened: Any) -> None:
-    net = MLP(4, [13, 6, 1], activation="tanh", rng=1)([1.0, 2.0, 3.0, 4.0])
-    page = opened(draw(net, detail="full").html)
+    page = opened(page_of(large, detail="full"))
     scale = "document.querySelector('figure svg g').getScreenCTM().a"
     assert page.page.evaluate(scale) < 0.5  # fitted
     page.press("ArrowRight")

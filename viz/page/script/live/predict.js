@@ -30,6 +30,7 @@ function close() {
   const { changes } = steps[asked], isReached = at >= asked;
   asked = -1;
   document.body.classList.remove("asking");
+  find("answer").blur();  // at once: a browser takes the focus from a hidden field only in its next frame
   find("guess").hidden = true;
   for (const [id, what, before, after] of changes) if (what !== "later") set(id, what, isReached ? after : before);
   redraw();
