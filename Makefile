@@ -11,8 +11,9 @@ ONCE := $(addprefix tests/, typing benchmarks soak test_docs.py test_imports.py 
 	$(addprefix examples/test_, gallery.py notebooks.py playground.py readme_pictures.py site.py) test_installation.py test_pyodide.py \
 	autograd/native/test_generated_c.py autograd/test_fast_path.py autograd/export autograd/program/shards nn/test_executors.py \
 	$(addprefix autograd/checks/test_, broken_rules.py check_derivative.py checker_bar.py contradictions.py \
-		finite_differences.py verdicts.py) \
-	$(addprefix viz/test_, draw.py labels.py latex.py layout.py live.py page.py plots.py render.py worker.py))
+		finite_differences.py plugin.py strategies.py verdicts.py) \
+	$(addprefix viz/test_, command_line.py draw.py exercises.py labels.py latex.py layout.py live.py mini_batches.py \
+		network.py notebook.py page.py plots.py render.py worker.py))
 TABLE := autograd/ops.py $(wildcard autograd/formulas/*.py autograd/ieee/*.py)
 NATIVE := $(filter-out %.so %.pyd %.pyc,$(wildcard autograd/native/*.* autograd/native/*/*.*))
 

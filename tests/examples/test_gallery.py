@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.draws import draws
 from tests.helpers.paths import EXAMPLES
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["dark", "light"][: draws(test=1, cover=2)])
 def test_the_gallery_shows_every_kind_of_picture(theme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", sys.path[:])
     script = runpy.run_path(str(EXAMPLES / "gallery.py"))

@@ -44,9 +44,6 @@ class Opened:
     def last(self) -> int:
         return int(self.page.locator("#place").inner_text().split("/")[1])
 
-    def lines(self, box: str) -> list[str]:
-        return self.page.locator(f"#{box} text").all_text_contents()  # type: ignore[no-any-return]  # playwright has no types here
-
     def lit(self) -> set[str]:
         return set(self.page.eval_on_selector_all(".on", "found => found.map(e => e.id)"))
 

@@ -29,6 +29,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def found_by_mypy(programs: list[Path]) -> Errors:
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-error-summary", "--no-pretty"]
+    command += ["--cache-dir", str(ROOT / "build" / "mypy_of_programs")]  # the options of `make lint` would empty it
     done = subprocess.run([*command, *map(str, programs)], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     errors: Errors = defaultdict(lambda: defaultdict(list))

@@ -18,7 +18,7 @@ from viz import draw
 from viz.rendering.svg import embedded
 from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
 
-LABELS = draws(test=200, cover=1_000, soak=10_000)
+LABELS = draws(test=100, cover=1_000, soak=10_000)
 A_GRAPH = 200
 MEGABYTE = 2_000  # the number of labels for one of these
 

@@ -77,7 +77,7 @@ ROOTS: dict[str, Callable[[], Value]] = {
 } | {
     f"{kind} {seed}": lambda make=make, seed=seed: make(seed)  # type: ignore[misc]  # a maker and a seed of its own
     for kind, make in (("random", random_graph), ("network", random_network))
-    for seed in range(draws(test=4, cover=20))
+    for seed in range(draws(test=2, cover=20))
 }
 
 

@@ -14,7 +14,7 @@ from tests.helpers.draws import draws, generator
 
 sympy = pytest.importorskip("sympy", reason="SymPy is not installed")
 
-POINTS = draws(test=2, cover=20)
+POINTS = draws(test=1, cover=20)
 LACKING = {"round", "trunc"}  # SymPy has neither
 
 

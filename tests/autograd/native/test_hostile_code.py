@@ -29,7 +29,7 @@ from tests.helpers.draws import draws
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 from tests.helpers.nodes import live
 
-NODES = draws(test=10_000_000, cover=10_000_000, soak=100_000_000)
+NODES = draws(test=2_000_000, cover=10_000_000, soak=100_000_000)
 square = primitive("hostile_square", lambda x: x * x, lambda z, x: (2.0 * x,))
 
 

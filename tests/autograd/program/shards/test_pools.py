@@ -27,9 +27,8 @@ from tests.autograd.program.shards.faults import branches
 from tests.helpers.draws import draws, generator
 from tests.helpers.paths import ROOT
 
-# How many workers are killed: 20 in all, so that the test is short.
-KILLS = {"processes": draws(test=11, cover=11, soak=200), "loky": draws(test=3, cover=3, soak=200),
-         "dask": draws(test=6, cover=6, soak=200)}  # fmt: skip
+KILLS = {"processes": draws(test=5, cover=11, soak=200), "loky": draws(test=2, cover=3, soak=200),
+         "dask": draws(test=2, cover=6, soak=200)}  # workers  # fmt: skip
 N = 12 * SHARD + 77
 X, Y = np.linspace(-2.0, 2.0, N), np.linspace(3.0, 1.0, N) ** 3
 
