@@ -31,7 +31,7 @@ from viz.derivation.names import distinct_names, labelled
 from viz.derivation.writing.decimals import decimal_text
 from viz.derivation.writing.line_breaks import latex_width, rows
 from viz.derivation.writing.mathml import MathML, pieces
-from viz.derivation.writing.notation import Latex, Text
+from viz.derivation.writing.notation import Latex, Markdown, Text
 from viz.derivation.writing.writers import equation, line_text
 from viz.expressions.parsing import ParsedExpression
 from viz.worksheet.quantities import evaluated
@@ -43,6 +43,8 @@ HOSTILE = [
     "$x$", "a_b_", "_", "^", "~", "#", "&amp;", "{", "}", "\\end{align*}", "\\input{/etc/passwd}", "$$", "`rm`", "*b*",
     "|", "漢字", "\u0177", "\u03b1", "a'b", "-->", "]]>", "![x](y)", "w1", "h1.net", "E_total", "L0.n1.w2", "delta",
     "1", "a.b.c_d_4", ".", "a..b", "\uff04\uff3c\uff5b\uff05", "\u0394E\u2081\u2026", "\u00bd", "delta_w1", "dE/dw",
+    "w^{(1)}_{11}", "w_{12}^{(2)}", "a^(1)", "b^{[1]}", "x^2", "w^*", "w^{new}", "w^{a'b}", "w^{-1,+2}", "^{(1)}",
+    "w^{(1)}^{(2)}", "w^", "w^{}", "w^{<b>}", "h^{(1)}.net",
 ]  # fmt: skip
 
 
@@ -751,7 +753,33 @@ def test_letters_beyond_ascii_in_latex() -> None:
         assert "U+" not in shown
     assert Latex(4).name(labelled("w_{11}")) == Latex(4).name(labelled("w11")) == "w_{11}"
     assert Latex(4).name(labelled(r"\alpha_1")) == r"\alpha_{1}"
+    for label in ("w^{(1)}_{11}", "w_{11}^{(1)}", "w^(1)_{11}", "w_11^(1)"):
+        assert Latex(4).name(labelled(label)) == Markdown(4).name(labelled(label)) == "{w_{11}^{(1)}}"
+    assert Latex(4).name(labelled("a^{[2]}")) == "{a^{[2]}}"
+    assert Latex(4).name(labelled("w^{new}")) == r"{w^{\mathrm{new}}}"
+    assert Latex(4).name(labelled("w^{(1)}^{(2)}")).startswith(r"\text{")
+    raised = '<mrow><mo stretchy="false">(</mo><mn>1</mn><mo stretchy="false">)</mo></mrow>'
+    assert f"<msup><mrow><msub><mi>w</mi><mn>11</mn></msub></mrow>{raised}</msup>" in MathML(4).name(
+        labelled("w^{(1)}_{11}")
+    )
     assert Latex(4).name(labelled("漢")) != Latex(4).name(labelled("字"))
+
+
+def test_a_superscript_in_parentheses_is_a_part_of_a_symbol() -> None:
+    w, x, u = Value(0.5, "w^{(1)}_{11}"), Value(2.0, "x^2"), Value(3.0, "w")
+    a = (w * x * u * Value(1.5, "w")).tanh()
+    a.label = "a^{(1)}"
+    text = viz.explain(a, [w]).text
+    assert "da^{(1)}/dw^{(1)}_{11} = " in text
+    assert "w^{(1)}_{11} * (x^2) * w" in text  # a power is not a symbol
+
+
+def test_a_number_of_a_label_is_not_taken_for_its_superscript() -> None:
+    """Two Values are labeled w, so they are numbered, as a superscript in mathematics. w^{(1)} is another Value."""
+    product = Value(0.5, "w") * Value(2.0, "w") * Value(3.0, "w^{(1)}")
+    lines = viz.explain(product).lines
+    names = [Latex(4).name(line.name).replace("{w}^", "w^").strip("{}") for line in lines if line.kind == "given"]
+    assert len(set(names)) == 3
 
 
 def test_digits_outside_the_domain_of_an_operation_are_not_shown() -> None:

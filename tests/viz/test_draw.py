@@ -23,7 +23,7 @@ from autograd.graph_order import topological_order
 from nn import MLP
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from tests.helpers.paths import DATA
-from viz import RenderError, draw
+from viz import RenderError, draw, draw_network
 from viz.drawings.draw_graph import DrawOptions
 from viz.graph.scene import FULL
 from viz.graph.variable_names import names_of
@@ -560,6 +560,18 @@ def test_the_dot_text_of_a_small_graph() -> None:
 def test_drawings_of_equal_graphs_are_equal() -> None:
     for first, second in itertools.pairwise([draw(network(), color="gradient").dot for _ in range(3)]):
         assert first == second
+
+
+def test_the_marks_of_latex_in_labels_are_raised_and_lowered_signs() -> None:
+    w, x = Value(0.5, "w^{(1)}_{11}"), Value(2.0, "x_1")
+    y = w * x
+    y.label = "a^{<b>}"
+    dot = draw(y).dot
+    assert 'label="w₁₁⁽¹⁾' in dot
+    assert 'label="x_1' in dot
+    assert 'label="a^{<b>}' in dot
+    network = draw_network(MLP(1, [1, 1], names=[["h^{(1)}_1"], ["y"]], rng=1), [1.0])
+    assert "h₁⁽¹⁾" in network.dot
 
 
 def test_there_is_one_function_to_draw(tmp_path: Path) -> None:

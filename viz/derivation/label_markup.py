@@ -1,7 +1,8 @@
 r"""Labels in LaTeX, Markdown and MathML.
 
 A label that looks like a mathematical name becomes one: `w5` and `w_{5}` are w with the subscript 5, `E_total` is E
-with the subscript total, and `h1.net`, a label of nn, is net with the subscript h1. Any other label is set as text.
+with the subscript total, `w^{(1)}_{11}` has a superscript too, and `h1.net`, a label of nn, is net with the subscript
+h1. Any other label is set as text.
 Labels cannot inject markup: special characters are escaped in LaTeX and MathML. In Markdown they are replaced by
 full-width characters, because Markdown renderers remove backslashes before they look for mathematics.
 """
@@ -11,6 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from html import escape
+
+from viz.style.superscripts import latex_superscript, mathml_superscript, split_superscript
 
 __all__ = ["LETTERS", "latex_label", "markdown_label", "mathml_label"]
 
@@ -52,13 +55,12 @@ _MATH_ACCENTS = {"\u0300": "grave", "\u0301": "acute", "\u0304": "bar", "\u0306"
 def latex_label(shown: str) -> str:
     r"""Return LaTeX for a label.
 
-    >>> latex_label("w5"), latex_label("w_{11}"), latex_label("h1.net"), latex_label("50 %")
-    ('w_{5}', 'w_{11}', '\\mathrm{net_{h_{1}}}', '\\text{50 \\%}')
+    >>> latex_label("w5"), latex_label("w^{(1)}_{11}"), latex_label("h1.net"), latex_label("50 %")
+    ('w_{5}', '{w_{11}^{(1)}}', '\\mathrm{net_{h_{1}}}', '\\text{50 \\%}')
     >>> print(latex_label("größe"), latex_label("\u0394E\u2081"))
     \text{gr\"{o}ße} \text{\ensuremath{\Delta}E\ensuremath{_{1}}}
     """
-    plain = _mathematical_label(shown)
-    return _mathematical(plain)[0] if plain else rf"\text{{{''.join(map(_escaped, shown))}}}"
+    return _in_latex(shown) or rf"\text{{{''.join(map(_escaped, shown))}}}"
 
 
 def markdown_label(shown: str) -> str:
@@ -67,8 +69,7 @@ def markdown_label(shown: str) -> str:
     >>> markdown_label("a_b*") == "\\text{a\N{FULLWIDTH LOW LINE}b\N{FULLWIDTH ASTERISK}}"
     True
     """
-    plain = _mathematical_label(shown)
-    return _mathematical(plain)[0] if plain else rf"\text{{{''.join(map(_widened, shown))}}}"
+    return _in_latex(shown) or rf"\text{{{''.join(map(_widened, shown))}}}"
 
 
 def mathml_label(shown: str) -> str:
@@ -77,14 +78,25 @@ def mathml_label(shown: str) -> str:
     >>> mathml_label("E_total"), mathml_label("a<b")
     ('<msub><mi>E</mi><mi>total</mi></msub>', '<mtext>a&lt;b</mtext>')
     """
-    plain = _mathematical_label(shown)
-    return _mathematical(plain)[1] if plain else f"<mtext>{escape(shown)}</mtext>"
+    plain, raised = _mathematical_label(shown)
+    if not plain:
+        return f"<mtext>{escape(shown)}</mtext>"
+    name = _mathematical(plain)[1]
+    return f"<msup><mrow>{name}</mrow>{mathml_superscript(raised)}</msup>" if raised else name
 
 
-def _mathematical_label(shown: str) -> str:
-    """Return a label without the braces and backslashes of LaTeX if it is a name in mathematics, else ""."""
-    plain = _BRACES.sub(lambda match: "_" + re.sub(", ?", "_", match[1]), _COMMAND.sub(r"\1", shown))
-    return plain if _PLAIN.fullmatch(plain) else ""
+def _in_latex(shown: str) -> str:
+    """Return LaTeX for a label that is a name in mathematics, else ""."""
+    plain, raised = _mathematical_label(shown)
+    name = _mathematical(plain)[0] if plain else ""
+    return f"{{{name}{latex_superscript(raised)}}}" if raised else name  # braces, so that it can have a power
+
+
+def _mathematical_label(shown: str) -> tuple[str, str]:
+    """Return a name in mathematics without the braces and backslashes of LaTeX, and its superscript; "" for others."""
+    base, raised = split_superscript(_COMMAND.sub(r"\1", shown))
+    plain = _BRACES.sub(lambda match: "_" + re.sub(", ?", "_", match[1]), base)
+    return (plain, raised) if _PLAIN.fullmatch(plain) else ("", "")
 
 
 def _mathematical(label: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from typing import ClassVar, TypeAlias
 
 from autograd import Value
 from viz.derivation.label_markup import latex_label
+from viz.style.superscripts import ENCLOSED_SUPERSCRIPT
 from viz.style.text import lines
 
 __all__ = [
@@ -36,7 +37,7 @@ STEP_SIGN = "\N{GREEK CAPITAL LETTER DELTA}"
 _LONGEST = 60  # characters of a label
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 # A symbol's letters may be followed by an index in brackets or braces, and by arguments that are symbols or numbers.
-_GROUP = re.compile(r"\[[^][{}()]*\]|\{[^][{}()]*\}|\([\w.]+(?:, ?[\w.]+)*\)")
+_GROUP = re.compile(ENCLOSED_SUPERSCRIPT + r"|\[[^][{}()]*\]|\{[^][{}()]*\}|\([\w.]+(?:, ?[\w.]+)*\)")
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
     used: set[str] = set()
 
     def is_free(name: Label) -> bool:
-        marks = {enclosed(name), f"{latex_label(name.shown)}^{name.number}"}
+        marks = {enclosed(name), _as_seen(name)}
         return not (marks & used or _is_derived(name, often))
 
     free = (name for i in count(1) if (name := labelled(f"v{i}")).text not in often)
@@ -160,8 +161,14 @@ def distinct_names(values: Iterable[Value], output: Value, label: Callable[[Valu
             first = 1 if often[given.text] > 1 else 0
             numbers = (i for i in count(first) if i != 1 or first == 1)
             found[value] = next(new for i in numbers if is_free(new := Label(given.shown, i)))
-            used |= {enclosed(found[value]), f"{latex_label(found[value].shown)}^{found[value].number}"}
+            used |= {enclosed(found[value]), _as_seen(found[value])}
     return {value: found[value] for value in labels}
+
+
+def _as_seen(name: Label) -> str:
+    """Return a name as it looks in mathematics, with its number as a superscript."""
+    shown = latex_label(name.shown)
+    return f"{{{shown}^{{({name.number})}}}}" if name.number else shown
 
 
 def _is_derived(name: Label, known: Counter[str]) -> bool:
@@ -204,7 +211,7 @@ def _is_balanced(label: str) -> bool:
 def _is_symbol(label: str) -> bool:
     """Return whether a label is a word, with indices or arguments, or is already in quotes or parentheses.
 
-    >>> [_is_symbol(label) for label in ("w", "h1.net", "w_{1,2}", "x[i+1]", "f(x, y)", "(a+b)", "größe", "w'")]
+    >>> [_is_symbol(label) for label in ("w", "h1.net", "w_{1,2}", "x[i+1]", "f(x, y)", "(a+b)", "größe", "w^{(1)}_1")]
     [True, True, True, True, True, True, True, True]
     >>> [_is_symbol(label) for label in ("a+b", "-a", "a b", "50 %", "(a)*(b)", "x=1", "a, b", "x^2", "2x", "x(1-y)")]
     [False, False, False, False, False, False, False, False, False, False]

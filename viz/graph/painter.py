@@ -14,6 +14,7 @@ from viz.graph.neurons import Group
 from viz.graph.picture import Box, Link, Picture, clusters_of, linked
 from viz.graph.scene import Scene
 from viz.style.options import PictureOptions
+from viz.style.superscripts import unicode_label
 from viz.style.themes import level
 
 __all__ = ["Painter"]
@@ -151,7 +152,7 @@ class Painter:
         self, label: str, data: float, gradient: float | None, extra: str = ""
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the roles of the lines in a box, and the lines."""
-        parts = {"label": label, "extra": extra, "data": f"data {self.options.text(data)}"}
+        parts = {"label": unicode_label(label), "extra": extra, "data": f"data {self.options.text(data)}"}
         parts["grad"] = f"grad {UNKNOWN if gradient is None else self.options.text(gradient)}"
         shown = self.options.show | {"extra"}
         roles = tuple(role for role, text in parts.items() if text and role in shown)

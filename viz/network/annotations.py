@@ -9,6 +9,7 @@ from autograd import Value
 from autograd.comparisons import data_of
 from viz.network.units import Unit, Wire
 from viz.style.options import PictureOptions
+from viz.style.superscripts import unicode_label
 from viz.style.text import quoted
 
 __all__ = ["Annotations"]
@@ -38,7 +39,7 @@ class Annotations:
         text = self._write(self._data(unit.output))
         if unit.kind == "bias":
             return [text]
-        return [unit.label, text, *(self._slope(unit.net, "δ {}") if unit.net is not None else [])]
+        return [unicode_label(unit.label), text, *(self._slope(unit.net, "δ {}") if unit.net is not None else [])]
 
     def tooltip(self, unit: Unit) -> str:
         """Return the numbers of a unit with all digits."""
@@ -50,7 +51,7 @@ class Annotations:
     def wire(self, wire: Wire) -> list[str]:
         """Return the lines at a wire."""
         return [
-            f"{wire.label} {self._write(self._data(wire.weight))}".strip(),
+            f"{unicode_label(wire.label)} {self._write(self._data(wire.weight))}".strip(),
             *self._slope(wire.weight, "grad {}"),
         ]
 
