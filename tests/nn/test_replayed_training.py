@@ -433,7 +433,7 @@ def test_what_a_model_reads_may_change(
     assert_same(run(), without_replays(run))
 
 
-_hidden = {"deep": {"power": 1.0}}
+_hidden = [1.0] * 2000
 
 
 class Secretive(nn.Module):
@@ -444,14 +444,14 @@ class Secretive(nn.Module):
 
     def forward(self, x: list[float]) -> Value:
         """Scale."""
-        return self.w * x[0] * _hidden["deep"]["power"]
+        return self.w * x[0] * _hidden[0]
 
 
 def test_a_change_that_no_snapshot_finds_is_an_error() -> None:
-    _hidden["deep"]["power"] = 1.0
+    _hidden[0] = 1.0
 
     def act(training: nn.Training) -> None:
-        _hidden["deep"]["power"] += 1.0
+        _hidden[0] += 1.0
 
     model = Secretive()
     with pytest.raises(ReplayError, match="look for random numbers, and for something that the model uses"):

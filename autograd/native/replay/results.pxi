@@ -76,6 +76,10 @@ cdef object quick_result(programs, tuple args):
     if programs.refusal is not None or look_up(NOTED) is not None or (
             Py_REFCNT(SPECIAL) != UNUSED and look_up(OPENINGS)):
         return NotImplemented
+    for path in programs._paths.get(len(args), ()):
+        if not path.is_quick:  # so that variables are compared once
+            return NotImplemented
+        break
     for path in paths_of(programs, len(args)):
         if not path.is_quick or path.replays + 1 >= path.next_check:
             return NotImplemented

@@ -192,11 +192,12 @@ class Programs:
 
     def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watch]:
         """Call the function. Return the record, and the state of its closure during the call."""
-        now = Watch(self.f)
+        watch = self._watch or Watch(self.f)
         with self._lock:
-            watch = self._watch = self._watch or now
+            watch = self._watch = self._watch or watch
         with collector_paused():
             recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
+        watch.forget_effects()
         change = watch.change()
         if change is not None:
             reason = f"the call changes what it closes over: {change}"

@@ -156,7 +156,7 @@ def _are_independent(operands: Sequence[Value]) -> bool:
 
 def _error(name: str, what: str) -> ReplayError:
     return ReplayError(
-        f"{name}: {what}. A replay repeats what the recorded call did: look for random numbers, for an attribute or a "
-        "nested container that changed, for a branch on the type of a number, and for a side effect. Pass what changes "
-        "as an argument, or call the function without jit"
+        f"{name}: {what}. A replay repeats what the recorded call did: look for random numbers, for a container of "
+        "more than 1,000 entries that changed, for a branch on the type of a number, and for a side effect. Pass what "
+        "changes as an argument, or call the function without jit"
     )

@@ -1,26 +1,21 @@
 """The state that a function uses outside of its arguments, compared before each replay.
 
-A replay repeats the numbers of the recorded call. So the cells of closures, the globals that the code names, and
-defaults are compared with their state in that call: numbers and strings by value, other objects by identity. Lists,
-tuples, dicts and sets of up to 1,000 entries are compared entry by entry. Functions found there are searched in turn.
-Attributes of objects and nested containers are not compared; changes in them are found when a replay is verified.
+A replay repeats the numbers of the recorded call. So the variables that the function uses are compared with their state
+in that call: numbers and strings by value, other objects by identity, and containers entry by entry. Changes that are
+not found this way, as in a container of more than 1,000 entries, are found when a replay is verified.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from operator import is_
-from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from autograd.program.user_code import is_of_user
+from autograd.program.calls.variables import MISSING, entries, itself, place, variables
 
 __all__ = ["Watch"]
 
 _PLAIN = (float, int, bool, str, bytes, complex, type(None))
-_LIMIT = 1000  # entries of a container that are compared
-_MISSING: Any = object()
 
 
 class Watch:
@@ -41,13 +36,16 @@ class Watch:
         self._names, self._reads = [], []
         self.objects: list[Any] = []
         self._entries: list[tuple[int, list[Any]]] = []  # of the flat containers, by position
-        for k, (name, read, x) in enumerate(_found(functions)):
+        self._inside: list[int] = []  # the positions of attributes, and of what is within containers
+        for k, (name, read, x, is_inside) in enumerate(variables(*functions)):
             self._names.append(name)
             self._reads.append(read)
             self.objects.append(x)
-            entries = _entries(x)
-            if entries is not None:
-                self._entries.append((k, entries))
+            inside = entries(x)
+            if inside is not None:
+                self._entries.append((k, inside))
+            if is_inside:
+                self._inside.append(k)
 
     def change(self) -> str | None:
         """Return the first change since the snapshot, or None if there is none."""
@@ -57,92 +55,40 @@ class Watch:
         if not all(map(is_, now, self.objects)):  # usually all are the same objects
             for name, x, y in zip(self._names, now, self.objects, strict=True):
                 if not _same(x, y):
-                    return f"{name} was {_shown(y)} and is {_shown(x)}"
+                    return f"{name} has changed" if type(y) is bytes else f"{name} was {_shown(y)} and is {_shown(x)}"
         for k, before in self._entries:
-            entries = _entries(now[k]) or []
-            if len(entries) != len(before):
+            inside = entries(now[k]) or []
+            if len(inside) != len(before):
                 return f"{self._names[k]} had {len(before)} entries and has {len(now[k])}"
-            if not all(map(is_, entries, before)):
-                for i, (x, y) in enumerate(zip(entries, before, strict=True)):
+            if not all(map(is_, inside, before)):
+                for i, (x, y) in enumerate(zip(inside, before, strict=True)):
                     if not _same(x, y):
-                        return f"entry {i} of {self._names[k]} was {_shown(y)} and is {_shown(x)}"
+                        return f"{place(self._names[k], now[k], i)} was {_shown(y)} and is {_shown(x)}"
         return None
+
+    def forget_effects(self) -> None:
+        """Stop comparing attributes, and what is within containers, if they have changed since the snapshot.
+
+        The call itself changed them, as a counter. So they are its effects, which a replay leaves out.
+        """
+        for k in self._inside:
+            if not _same(self._reads[k](), self.objects[k]):
+                self._reads[k] = partial(itself, self.objects[k])
+        of_others = set(self._inside)
+        self._entries = [(k, before) for k, before in self._entries if k not in of_others or self._has(k, before)]
+
+    def _has(self, k: int, before: list[Any]) -> bool:
+        """Return whether a container has the entries that it had."""
+        inside = entries(self.objects[k]) or []
+        return len(inside) == len(before) and all(map(_same, inside, before))
 
 
 def _same(x: Any, y: Any) -> bool:
     """Return whether two objects are the same number, string or object."""
-    return x is y or (type(x) is type(y) and type(x) in _PLAIN and repr(x) == repr(y))
+    if x is y or type(x) is not type(y) or type(x) not in _PLAIN:
+        return x is y
+    return bool(x == y) if type(x) in (bytes, str) else repr(x) == repr(y)
 
 
 def _shown(x: Any) -> str:
-    return repr(x) if type(x) in _PLAIN else "absent" if x is _MISSING else f"another {type(x).__name__}"
-
-
-def _entries(x: Any) -> list[Any] | None:
-    """Return the items of a flat container, or None for anything else."""
-    if type(x) in (list, tuple, set, frozenset) and len(x) <= _LIMIT:
-        return list(x)
-    if type(x) is dict and len(x) <= _LIMIT:
-        return [part for item in x.items() for part in item]
-    return None
-
-
-def _found(functions: Sequence[Any]) -> Iterator[tuple[str, Callable[[], Any], Any]]:
-    """Yield the name of each variable, a function that reads it, and its current value."""
-    seen: set[int] = set()
-    stack = [*functions]
-    while stack:
-        g = stack.pop()
-        if id(g) in seen:
-            continue
-        seen.add(id(g))
-        if isinstance(g, partial):
-            stack += [g.func, *g.args, *g.keywords.values()]
-        elif isinstance(g, MethodType):
-            stack += [g.__func__]
-        elif not isinstance(g, FunctionType):
-            stack += [g.__wrapped__] if callable(getattr(g, "__wrapped__", None)) else []
-        else:
-            watched = is_of_user(g.__code__.co_filename)  # the cells of these packages are written once
-            for name, read in _places(g):
-                x = read()
-                if watched and not isinstance(x, ModuleType):
-                    yield name, read, x
-                stack += [x, *(y for y in _entries(x) or () if isinstance(y, FunctionType))]
-
-
-def _places(f: FunctionType) -> Iterator[tuple[str, Callable[[], Any]]]:
-    for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
-        yield name, partial(_cell, cell)
-    for k, _ in enumerate(f.__defaults__ or ()):
-        yield f"default {k} of {f.__name__}", partial(_default, f, k)
-    for name in f.__kwdefaults__ or ():
-        yield f"the default of {name}", partial(_keyword_default, f, name)
-    if is_of_user(f.__code__.co_filename):
-        for name in sorted(set(_names(f.__code__))):
-            if name in f.__globals__:
-                yield name, partial(f.__globals__.get, name, _MISSING)
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    """Yield the names of globals and attributes in a function and its inner functions."""
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
-
-
-def _cell(cell: Any) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:  # the cell is still empty
-        return _MISSING
-
-
-def _default(f: FunctionType, k: int) -> Any:
-    defaults = f.__defaults__ or ()
-    return defaults[k] if k < len(defaults) else _MISSING
-
-
-def _keyword_default(f: FunctionType, name: str) -> Any:
-    return (f.__kwdefaults__ or {}).get(name, _MISSING)
+    return repr(x) if type(x) in _PLAIN else "absent" if x is MISSING else f"another {type(x).__name__}"

@@ -24,7 +24,8 @@ class Caller:
         programs = self._programs
         is_quick = not kwargs and set(map(type, args)) == _FLOAT
         if is_quick and programs.refusal is None and not openings.get() and noted.get() is None:
-            for path in programs.paths(len(args)):
+            known = programs._paths.get(len(args), ())
+            for path in programs.paths(len(args)) if known and known[0].is_quick else ():  # else compared once, later
                 if not path.is_quick or path.replays + 1 >= path.next_check:
                     break
                 found = path.replay(args)

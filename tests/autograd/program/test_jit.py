@@ -206,7 +206,7 @@ def test_numbers_in_closures_globals_and_containers_are_compared() -> None:
     table[0] = 5.0
     assert [f(3.0), f(3.0)] == [35.0, 35.0]
     assert "k was 2.0 and is 10.0" in f.explain()
-    assert "entry 0 of table was 1.0 and is 5.0" in f.explain()
+    assert "table[0] was 1.0 and is 5.0" in f.explain()
 
 
 def test_data_that_is_compared_is_a_guard() -> None:
@@ -248,7 +248,7 @@ def test_randomness_is_found() -> None:
         f(1.0)
 
 
-def test_a_changed_attribute_is_found() -> None:
+def test_a_changed_attribute_is_recorded_again() -> None:
     class Rate:
         value = 1.0
 
@@ -256,8 +256,8 @@ def test_a_changed_attribute_is_found() -> None:
     f = jit(lambda x: x * rate.value)
     assert f(2.0) == 2.0
     rate.value = 3.0
-    with pytest.raises(ReplayError, match=r"the result is 2.0 in the replay and 6.0 in the function"):
-        f(2.0)
+    assert f(2.0) == 6.0
+    assert "rate.value was absent and is 3.0" in f.explain()
 
 
 def test_every_kth_replay_is_verified() -> None:

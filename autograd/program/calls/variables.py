@@ -1,0 +1,251 @@
+"""The variables that functions use outside of their arguments: cells, globals, defaults, attributes and containers.
+
+The search follows what the code names, and stops at `LIMIT` variables. It follows functions, methods, properties, the
+instances of classes and modules of the user, and containers within containers.
+"""
+
+from __future__ import annotations
+
+import dis
+import sys
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache, partial
+from types import CodeType, FunctionType, MemberDescriptorType, MethodType, ModuleType
+from typing import Any, NamedTuple
+
+from autograd.current_engine import Value
+from autograd.operation import Primitive
+from autograd.program.user_code import is_of_user
+
+__all__ = ["LIMIT", "MISSING", "Variable", "entries", "itself", "place", "variables"]
+
+LIMIT = 1000  # variables, and entries of a container, that are compared
+MISSING: Any = object()
+
+_PRINTS = frozenset({"__init__", "__new__", "__del__", "__repr__", "__str__", "__reduce__", "__init_subclass__"})
+
+
+class Variable(NamedTuple):
+    """A variable.
+
+    Attributes:
+        name: its name, for messages.
+        read: returns what it holds now.
+        found: what it held when it was found.
+        is_inside: whether it is an attribute, or within a container.
+    """
+
+    name: str
+    read: Callable[[], Any]
+    found: Any
+    is_inside: bool = True
+
+
+def entries(x: Any) -> list[Any] | None:
+    """Return the items of a container, or None for anything else, and for long ones."""
+    if type(x) in (list, tuple, set, frozenset) and len(x) <= LIMIT:
+        return list(x)
+    if type(x) is dict and len(x) <= LIMIT:
+        return [part for item in x.items() for part in item]
+    return None
+
+
+def variables(*functions: Any) -> list[Variable]:
+    """Return the variables that functions use.
+
+    >>> k = 2.0
+    >>> [variable.name for variable in variables(lambda x: k * x)]
+    ['k']
+    """
+    return _Search(functions).found
+
+
+class _Search:
+    """The search for variables, from functions on.
+
+    Attributes:
+        found: the variables.
+    """
+
+    def __init__(self, functions: tuple[Any, ...]) -> None:
+        self.found: list[Variable] = []
+        self._seen: dict[int, Any] = {}  # keeps them alive, so that no other object gets the id of one
+        self._names: dict[str, None] = {}  # of attributes that the code reads
+        self._instances: list[tuple[str, Any, set[str]]] = []  # each with the names that were looked up
+        self._waiting: list[tuple[str, Any]] = [("", f) for f in reversed(functions)]
+        while self._waiting and len(self.found) < LIMIT:
+            self._visit(*self._waiting.pop())
+            if not self._waiting:
+                self._look_up_attributes()
+
+    def _add(self, name: str, read: Callable[[], Any], x: Any, *, is_inside: bool = True) -> None:
+        """Add a variable, and visit what it holds."""
+        if not isinstance(x, ModuleType):
+            self.found.append(Variable(name, read, x, is_inside))
+        self._waiting.append((name, x))
+
+    def _visit(self, name: str, x: Any) -> None:
+        if isinstance(x, (float, int, str, bytes, complex, Value, Primitive)) or id(x) in self._seen:
+            return
+        self._seen[id(x)] = x
+        if isinstance(x, partial):
+            self._waiting += [("", each) for each in (x.func, *x.args, *x.keywords.values())]
+        elif isinstance(x, MethodType):
+            self._waiting += [("", x.__func__), ("self", x.__self__)]
+        elif isinstance(x, (staticmethod, classmethod)):
+            self._waiting.append(("", x.__func__))
+        elif isinstance(x, property):
+            self._waiting.append(("", x.fget))
+        elif isinstance(x, cached_property):
+            self._waiting.append(("", x.func))
+        elif isinstance(x, FunctionType):
+            self._visit_function(x)
+        elif (inside := entries(x)) is not None:
+            self._visit_entries(name, x, inside)
+        elif _is_array(x):
+            if x.size <= LIMIT:
+                self.found.append(Variable(f"the array {name}", x.tobytes, x.tobytes()))
+        else:
+            if callable(getattr(x, "__wrapped__", None)):
+                self._waiting.append(("", x.__wrapped__))
+            if _is_searched(x):
+                self._instances.append((name or type(x).__name__, x, set()))
+                cls: Any = type(x)  # mypy takes a class of unknown kind for unhashable
+                self._waiting += [("", method) for method in _operators(cls)]
+
+    def _visit_function(self, f: FunctionType) -> None:
+        of_user = is_of_user(f.__code__.co_filename)
+        for name, read in _places(f):
+            x = read()
+            if of_user:
+                self._add(name, read, x, is_inside=False)
+            else:  # the cells of these packages are written once
+                self._waiting.append((name, x))
+        names = _attributes_of(f.__code__)
+        self._names |= dict.fromkeys(names if of_user else [name for name in names if name[0] != "_"])
+
+    def _visit_entries(self, name: str, container: Any, inside: list[Any]) -> None:
+        for k, x in enumerate(inside):
+            if isinstance(x, FunctionType):
+                self._waiting.append(("", x))
+            elif entries(x) is not None:
+                self._add(place(name, container, k), partial(itself, x), x)
+            elif not isinstance(x, (float, int, str, Value)):
+                self._waiting.append((place(name, container, k), x))
+
+    def _look_up_attributes(self) -> None:
+        """Add the attributes of all instances that the code names."""
+        for label, x, known in self._instances:
+            for name in self._names:
+                if name not in known:
+                    known.add(name)
+                    self._add_attribute(f"{label}.{name}", x, name)
+
+    def _add_attribute(self, label: str, x: Any, name: str) -> None:
+        """Add an attribute of a module, a class or an instance: its own, or that of a class, which one may hide."""
+        own = x.__dict__ if hasattr(x, "__dict__") else {}
+        if name in own:
+            self._add(label, partial(own.get, name, MISSING), own[name])
+            return
+        bases = () if isinstance(x, ModuleType) else x.__mro__[1:] if isinstance(x, type) else type(x).__mro__
+        base = next((base for base in bases if name in vars(base)), None)
+        if base is None:
+            return
+        raw = vars(base)[name]
+        if isinstance(raw, MemberDescriptorType):  # of __slots__
+            self._add(label, partial(getattr, x, name, MISSING), getattr(x, name, MISSING))
+        elif isinstance(raw, (FunctionType, property)) and base.__module__.startswith("nn."):  # written once
+            self._waiting.append(("", raw))
+        else:
+            if not isinstance(raw, (FunctionType, property)):
+                self.found.append(Variable(label, partial(own.get, name, MISSING), MISSING))
+            self._add(label, partial(vars(base).get, name, MISSING), raw)
+
+
+def _is_array(x: object) -> bool:
+    """Return whether x is an array of numbers of NumPy."""
+    numpy: Any = sys.modules.get("numpy")
+    return numpy is not None and isinstance(x, numpy.ndarray) and not x.dtype.hasobject
+
+
+def _is_searched(x: Any) -> bool:
+    """Return whether attributes are followed: of modules, classes and instances, but not of libraries."""
+    name = x.__name__ if isinstance(x, ModuleType) else (x if isinstance(x, type) else type(x)).__module__
+    return isinstance(name, str) and _is_searched_module(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_searched_module(name: str) -> bool:
+    """Return whether a module is neither of Python nor installed, except `nn`."""
+    package = name.partition(".")[0]
+    if package in sys.stdlib_module_names or package in ("autograd", "viz"):
+        return name == "types"  # a namespace
+    file = getattr(sys.modules.get(package), "__file__", None) or ""
+    return package == "nn" or not ("site-packages" in file or "dist-packages" in file)
+
+
+@lru_cache(maxsize=1024)
+def _operators(cls: type[Any]) -> tuple[FunctionType, ...]:
+    """Return the methods of a class that run without being named: `__call__`, `__getitem__`, `__add__` ..."""
+    names = [
+        name for base in cls.__mro__ for name in vars(base) if name[:2] == name[-2:] == "__" and name not in _PRINTS
+    ]
+    methods = [getattr(cls, name, None) for name in dict.fromkeys(names)]
+    return tuple([method for method in methods if isinstance(method, FunctionType)])
+
+
+def _places(f: FunctionType) -> Iterator[tuple[str, Callable[[], Any]]]:
+    for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
+        yield name, partial(_cell, cell)
+    for k, _ in enumerate(f.__defaults__ or ()):
+        yield f"default {k} of {f.__name__}", partial(_default, f, k)
+    for name in f.__kwdefaults__ or ():
+        yield f"the default of {name}", partial(_keyword_default, f, name)
+    if is_of_user(f.__code__.co_filename):
+        for name in sorted(set(_names(f.__code__))):
+            if name in f.__globals__:
+                yield name, partial(f.__globals__.get, name, MISSING)
+
+
+@lru_cache(maxsize=4096)
+def _attributes_of(code: CodeType) -> tuple[str, ...]:
+    """Return the names of attributes that a function and its inner functions read."""
+    found = [str(each.argval) for each in dis.get_instructions(code) if each.opname in ("LOAD_ATTR", "LOAD_METHOD")]
+    inner = [name for constant in code.co_consts if isinstance(constant, CodeType) for name in _attributes_of(constant)]
+    return tuple(dict.fromkeys([*found, *inner]))
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Yield the names of globals and attributes in a function and its inner functions."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def place(name: str, container: Any, k: int) -> str:
+    """Return the name of an entry: of a dict, entries are keys and values in turn."""
+    if isinstance(container, dict):
+        return f"{name}[{list(container)[k // 2]!r:.40}]"
+    return f"{name}[{k}]" if isinstance(container, (list, tuple)) else f"an entry of {name}"
+
+
+def itself(x: Any) -> Any:
+    """Return an object."""
+    return x
+
+
+def _cell(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # the cell is still empty
+        return MISSING
+
+
+def _default(f: FunctionType, k: int) -> Any:
+    defaults = f.__defaults__ or ()
+    return defaults[k] if k < len(defaults) else MISSING
+
+
+def _keyword_default(f: FunctionType, name: str) -> Any:
+    return (f.__kwdefaults__ or {}).get(name, MISSING)
