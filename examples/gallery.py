@@ -96,7 +96,7 @@ def error() -> Value:
 
 def derivation() -> viz.Derivation:
     """Return the derivation of two gradients of the network, for one weight per layer."""
-    return viz.explain(error(), ["w5", "w1"], lr=0.5)
+    return viz.explain(error(), ["w5", "w1"], rate=0.5)
 
 
 def normalized() -> nn.Sequential:

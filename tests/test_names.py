@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import tomllib
-from types import ModuleType
 
 import pytest
 
@@ -106,22 +104,6 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
 def test_an_error_of_a_call_lists_the_parameters(call: str, message: str) -> None:
     with pytest.raises(TypeError, match=re.escape(message)):
         eval(call, {"autograd": autograd, "nn": nn, "viz": viz})
-
-
-# The name of a parameter, by others of the same meaning.
-ONE_NAME = {"rate": "lr", "learning_rate": "lr", "eta": "lr", "digits": "decimals or precision", "ndigits": "decimals"}
-
-
-@pytest.mark.parametrize("package", [autograd, autograd.checks, autograd.linalg, nn, nn.init, viz, viz.plots])
-def test_a_parameter_has_one_name_for_its_meaning(package: ModuleType) -> None:
-    found = {
-        f"{name}({parameter}=): {ONE_NAME[parameter]}"
-        for name in package.__all__
-        for call in [getattr(package, name), getattr(getattr(package, name), "__init__", None)]
-        if inspect.isfunction(call)
-        for parameter in {*inspect.signature(call).parameters} & {*ONE_NAME}
-    }
-    assert found == set()
 
 
 @pytest.mark.parametrize(

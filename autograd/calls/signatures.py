@@ -109,9 +109,9 @@ def clamp_operands(x: Any, low: Any = -inf, high: Any = inf) -> tuple[Any, ...]:
     return x, low, high
 
 
-def round_operands(x: Any, decimals: Any = 0) -> tuple[Any, float]:
+def round_operands(x: Any, digits: Any = 0) -> tuple[Any, float]:
     """Accept a whole number of decimal digits."""
-    n = number(decimals, "the number of digits of round")
+    n = number(digits, "the number of digits of round")
     if not n.is_integer():
         raise TypeError(f"expected a whole number of digits for round, got {n}")
     return x, n

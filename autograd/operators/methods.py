@@ -192,9 +192,9 @@ class Operators(Arithmetic):
         """Return the integer next to self on the side of 0."""
         return self._apply(ops.trunc, (self,))
 
-    def round(self, decimals: SupportsIndex = 0) -> Self:
+    def round(self, digits: SupportsIndex = 0) -> Self:
         """Return self rounded to this many decimal digits, halves to even."""
-        return ops.round(self, decimals)
+        return ops.round(self, digits)
 
     def leaky_relu(self, slope: Self | SupportsFloat = 0.01) -> Self:
         """Return self if it is positive, else slope * self."""

@@ -51,7 +51,7 @@ culprit = find_culprit(y)
 node: Value | None = None if culprit is None else culprit.node
 picture = viz.draw(y, names=locals(), focus="w", theme="dark", collapse=3)
 save: Callable[[Path], object] = picture.save
-lines: list[str] = viz.explain(y, ["w"], lr=0.1).text.splitlines()
+lines: list[str] = viz.explain(y, ["w"], rate=0.1).text.splitlines()
 checked = viz.check_work(y, {"w": 0.5})
 wrong: str = checked.first_wrong.cause if checked.first_wrong else ""
 

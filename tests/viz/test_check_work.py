@@ -60,7 +60,7 @@ def test_000_a_rounded_operand_and_what_follows_from_it(example: Callable[[str],
         ("dy1/dy1.net", 0.1784), ("dy1.net/dw5", 0.5824), ("dE_total/dw5", 0.0787), ("w5'", 0.3607),
         ("dE_y1/dy1.net", 0.1352), ("dE_y1/dh1", 0.0541), ("dh1/dh1.net", 0.2432), ("dh1.net/dw1", 0.05),
     ]  # fmt: skip
-    report = viz.check_work(error, printed, lr=0.5)
+    report = viz.check_work(error, printed, rate=0.5)
     assert report.first_wrong is not None
     assert (report.first_wrong.key, report.cause) == ("y1", "Rounding on the way: y1.net is cut off to 1.195")
     assert causes(report) == {
@@ -101,7 +101,7 @@ def test_002_rounding_on_the_way(example: Callable[[str], Any]) -> None:
 def test_002_updates_multiplied_by_the_rate(example: Callable[[str], Any]) -> None:
     module = example("linear_2_2_1")
     printed = {"dloss/dw1": -0.00401325, "dloss/dw2": -0.0032106, "dloss/dw3": -0.0208689, "dloss/dw4": -0.01669512}
-    report = viz.check_work(module.A.loss(module.A.network()), printed, lr=0.01)
+    report = viz.check_work(module.A.loss(module.A.network()), printed, rate=0.01)
     assert set(causes(report).values()) == {"It is multiplied by the learning rate 0.01 already"}
     assert set(causes(report)) == set(printed)
 
@@ -115,7 +115,7 @@ def test_003_another_number_in_place_of_the_output_delta(example: Callable[[str]
         ("V01'", 0.31), ("V02'", -0.434), ("V03'", -0.937), ("V11'", 1.69), ("V12'", 2.434), ("V13'", -0.063),
         ("V21'", 1.38), ("V22'", -1.132), ("V23'", 0.874),
     ]  # fmt: skip
-    report = viz.check_work(example("regression_2_3_1").squared_error(), printed, lr=0.1)
+    report = viz.check_work(example("regression_2_3_1").squared_error(), printed, rate=0.1)
     found = causes(report)
     for j in (1, 2, 3):
         assert found[f"delta_a{j}"] == (
@@ -272,7 +272,7 @@ SLIPS = {
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_is_found(slip: str) -> None:
     key, number, cause = SLIPS[slip]
-    report = viz.check_work(network(), {key: number}, decimals=6, lr=0.3)
+    report = viz.check_work(network(), {key: number}, decimals=6, rate=0.3)
     assert not report
     assert cause in report.cause
 
@@ -333,9 +333,9 @@ def test_right_numbers_are_right(seed: int, decimals: int, rate: float) -> None:
     net = MLP(2, [2, 1], activation=["sigmoid", "tanh"], rng=Random(seed))
     loss = (net.outputs([Value(0.3, "x1"), Value(-0.6, "x2")])[0] - 0.5) ** 2
     loss.label = "loss"
-    derivation = viz.explain(loss, net.parameters(), lr=rate)
+    derivation = viz.explain(loss, net.parameters(), rate=rate)
     claims = [(line.name.text, f"{line.left.data:.{decimals}f}") for line in derivation.lines]
-    report = viz.check_work(loss, claims, lr=rate)
+    report = viz.check_work(loss, claims, rate=rate)
     assert report, str(report)
     assert report.first_wrong is None
     assert report.cause == ""
@@ -348,8 +348,8 @@ def test_any_label_is_part_of_a_name(label: str) -> None:
     h = w * x + b
     error = h * h + w
     h.label, error.label = f"{label} net", "E"
-    claims = [(line.name.text, line.left.data) for line in viz.explain(error, lr=0.1).lines]
-    assert viz.check_work(error, claims, decimals=9, lr=0.1)
+    claims = [(line.name.text, line.left.data) for line in viz.explain(error, rate=0.1).lines]
+    assert viz.check_work(error, claims, decimals=9, rate=0.1)
 
 
 def test_decimals_are_those_given() -> None:
@@ -432,7 +432,7 @@ def test_invalid_claims_are_errors(claims: Any) -> None:
         ("E", "<b>", "not-a-number", "got '<b>'"),
         ("E", [], "not-a-number", "The number for E must be a number"),
         ("E", 10**400, "not-a-number", "The number for E"),
-        ("y1.w0'", 1.0, "no-rate", "Give the learning rate, as lr=0.5: y1.w0' is"),
+        ("y1.w0'", 1.0, "no-rate", "Give the learning rate, as rate=0.5: y1.w0' is"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_a_line_of_the_report(key: Any, claim: Any, code: str, cause: str) -> None:
@@ -453,15 +453,15 @@ def test_an_exact_name_is_preferred_to_a_spelling() -> None:
     h.label = "h1.net"
     y = h.sigmoid()
     y.label = "h1"
-    report = viz.check_work(y, {"z1": 2.0, "Z1": 2, "dw5": "0.3932", "w5_new": 0.3, "net": 1.0}, lr=0.5)
+    report = viz.check_work(y, {"z1": 2.0, "Z1": 2, "dw5": "0.3932", "w5_new": 0.3, "net": 1.0}, rate=0.5)
     assert [line.quantity for line in report.lines] == ["z1", "z1", "dh1/dw_5", "w_5'", "h1.net"]
     assert [line.ok for line in report.lines] == [True] * 5
 
 
 def test_names_lists_every_quantity() -> None:
-    report = viz.check_work(network(), {"E": 1.0}, lr=0.3)
+    report = viz.check_work(network(), {"E": 1.0}, rate=0.3)
     assert {"E", "h1", "h1.net", "delta_h1", "dE/dh1.w0", "dy1/dy1.net", "y1.w0'"} < {*report.names()}
-    again = viz.check_work(network(), dict.fromkeys(report.names(), "1.0"), lr=0.3)
+    again = viz.check_work(network(), dict.fromkeys(report.names(), "1.0"), rate=0.3)
     assert [line.code for line in again.lines if line.right is None] == []
 
 
@@ -469,7 +469,7 @@ def test_a_delta_of_the_other_sign_convention() -> None:
     """delta = -dE/dnet, with the same gradients and new weights. It is said, and it costs no points."""
     deltas = {f"delta_{unit}": -R[f"delta_{unit}"] for unit in ("y1", "y2", "h1", "h2")}
     rest = {"dE/dy1.w0": R["dE/dy1.w0"], "y1.w0'": 0.47 - 0.3 * R["dE/dy1.w0"]}
-    report = viz.check_work(network(), {**deltas, **rest}, decimals=8, lr=0.3)
+    report = viz.check_work(network(), {**deltas, **rest}, decimals=8, rate=0.3)
     assert [line.code for line in report.lines] == ["convention"] * 4 + ["right"] * 2
     assert report.cause == (
         "It has the sign of the other convention, delta_y1 = -dE/dy1.net; here delta_y1 is dE/dy1.net"
@@ -511,7 +511,7 @@ def test_points_of_lines_that_follow_from_a_mistake() -> None:
 
 def test_every_cause_has_a_code_of_the_list() -> None:
     for key, number, _ in SLIPS.values():
-        (line,) = viz.check_work(network(), {key: number}, decimals=6, lr=0.3).lines
+        (line,) = viz.check_work(network(), {key: number}, decimals=6, rate=0.3).lines
         assert line.code in CODES
         assert line.code not in ("right", "wrong")
 
@@ -532,7 +532,7 @@ def test_huge_numbers_are_abbreviated() -> None:
 
 
 def test_half_a_gradient_may_be_the_rate_or_a_square() -> None:
-    report = viz.check_work(network(), {"dE/dy1.w0": R["dE/dy1.w0"] / 2}, decimals=8, lr=0.5)
+    report = viz.check_work(network(), {"dE/dy1.w0": R["dE/dy1.w0"] / 2}, decimals=8, rate=0.5)
     square = "An extra factor 1/2, as if the 2 of a square were forgotten"
     assert report.cause == f"{square}, or it is multiplied by the learning rate 0.5 already"
 
@@ -548,9 +548,9 @@ def test_everything_that_explain_prints_is_right(seed: int) -> None:
         nodes[-1].label = f"h{i}" if random.random() < 0.6 else ""
     nodes[-1].label = "f"
     labeled = [node for node in topological_order(nodes[-1]) if node.label]
-    derivation = viz.explain(nodes[-1], random.sample(labeled, len(labeled)), lr=0.1)
+    derivation = viz.explain(nodes[-1], random.sample(labeled, len(labeled)), rate=0.1)
     claims = [(line.name.text, line.left.data) for line in derivation.lines]
-    report = viz.check_work(nodes[-1], claims, decimals=9, lr=0.1)
+    report = viz.check_work(nodes[-1], claims, decimals=9, rate=0.1)
     assert report, str(report)
 
 
@@ -562,7 +562,7 @@ def test_the_first_wrong_line_is_the_one_with_the_slip(seed: int) -> None:
     y1, y2 = net.outputs([Value(0.7, "x1"), Value(-1.3, "x2")])
     loss = 0.5 * (y1 - 0.2) ** 2 + 0.5 * (y2 - 0.9) ** 2
     loss.label = "E"
-    lines = [line for line in viz.explain(loss, net.parameters()[::-1], lr=0.3).lines if line.kind != "given"]
+    lines = [line for line in viz.explain(loss, net.parameters()[::-1], rate=0.3).lines if line.kind != "given"]
     right = {line.name.text: line.left.data for line in lines}
     slip = random.choice([line.name.text for line in lines if abs(line.left.data) > 1e-3])
     at: dict[str, float] = {}
@@ -570,7 +570,7 @@ def test_the_first_wrong_line_is_the_one_with_the_slip(seed: int) -> None:
         formula = line.right[-1]
         known = {x.name.text: x.data for x in quantities(formula) if x.name is not None} | right | at
         at[line.name.text] = evaluated(formula, known.__getitem__) * (-1 if line.name.text == slip else 1)
-    report = viz.check_work(loss, at, decimals=8, lr=0.3)
+    report = viz.check_work(loss, at, decimals=8, rate=0.3)
     assert report.first_wrong is not None
     assert (report.first_wrong.key, report.cause) == (slip, "The sign is wrong")
     assert all(cause.startswith("It follows from ") for key, cause in causes(report).items() if key != slip)
@@ -614,16 +614,16 @@ def test_a_net_input_is_taken_by_its_name_in_mathematics() -> None:
 def test_the_new_number_of_a_weight_may_be_given_under_its_name(weight: str) -> None:
     """As on paper, with or without the gradient. Numbers computed from the old weights are still right."""
     new = R[weight] - 0.3 * R[f"dE/d{weight}"]
-    report = viz.check_work(network(), {weight: f"{new:.6f}", "delta_y1": f"{D1:.6f}"}, lr=0.3)
+    report = viz.check_work(network(), {weight: f"{new:.6f}", "delta_y1": f"{D1:.6f}"}, rate=0.3)
     assert report, str(report)
     assert report.lines[0].key == f"{weight}'"
-    uphill = viz.check_work(network(), {weight: R[weight] + 0.3 * R[f"dE/d{weight}"]}, decimals=6, lr=0.3)
+    uphill = viz.check_work(network(), {weight: R[weight] + 0.3 * R[f"dE/d{weight}"]}, decimals=6, rate=0.3)
     assert uphill.cause == "The gradient is added, but it must be subtracted"
     follows = R[weight] + 0.3 * R[f"dE/d{weight}"]
     claims = {f"dE/d{weight}": -R[f"dE/d{weight}"], weight: follows}
-    carried = viz.check_work(network(), claims, decimals=6, lr=0.3)
+    carried = viz.check_work(network(), claims, decimals=6, rate=0.3)
     assert carried.lines[1].cause.startswith(f"It follows from dE/d{weight} = ")
-    assert viz.check_work(network(), {weight: R[weight]}, lr=0.3).lines[0].key == weight
+    assert viz.check_work(network(), {weight: R[weight]}, rate=0.3).lines[0].key == weight
     assert not viz.check_work(network(), {weight: f"{new:.6f}"})  # without a rate there is no step
 
 
@@ -633,7 +633,7 @@ def test_a_derivative_that_is_a_constant_can_be_wrong(given: float, rate: float 
     w = Value(0.5, "w")
     y = w * 2.0
     y.label = "y"
-    report = viz.check_work(y, {"dy/dw": given}, lr=rate)
+    report = viz.check_work(y, {"dy/dw": given}, rate=rate)
     assert not report
     assert report.first_wrong is not None
     assert report.first_wrong.right == 2.0

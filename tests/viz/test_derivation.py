@@ -65,23 +65,23 @@ def named(x: float, label: str) -> Value:
 
 def document_000(example: Callable[[str], Any]) -> Derivation:
     error = example("sigmoid_2_2_2").network_error(("w1", "w3"), ("w2", "w4"), b1=0.30, b2=0.70, w8=0.50)
-    return viz.explain(error, ["w5", "w6", "w7", "w8", "w1", "w2", "w3", "w4"], lr=0.5)
+    return viz.explain(error, ["w5", "w6", "w7", "w8", "w1", "w2", "w3", "w4"], rate=0.5)
 
 
 def document_002(example: Callable[[str], Any]) -> Derivation:
     module = example("linear_2_2_1")
-    return viz.explain(module.A.loss(module.A.network()), [f"w{i}" for i in range(6, 0, -1)], lr=0.01)
+    return viz.explain(module.A.loss(module.A.network()), [f"w{i}" for i in range(6, 0, -1)], rate=0.01)
 
 
 def document_003(example: Callable[[str], Any]) -> Derivation:
     wrt = ["W0", "W1", "W2", "W3", *(f"V{i}{j}" for i in range(3) for j in (1, 2, 3))]
-    return viz.explain(example("regression_2_3_1").squared_error(), wrt, lr=0.1, decimals=3)
+    return viz.explain(example("regression_2_3_1").squared_error(), wrt, rate=0.1, decimals=3)
 
 
 def document_004(example: Callable[[str], Any]) -> Derivation:
     module = example("learning_rate_sweep")
     outputs = module.network(module.FIRST_WEIGHTS).outputs([named(0.05, "i1"), named(0.10, "i2")])
-    return viz.explain(module.total_error(outputs), ["w5", "w1"], lr=0.1)
+    return viz.explain(module.total_error(outputs), ["w5", "w1"], rate=0.1)
 
 
 @pytest.mark.parametrize("document", [document_000, document_002, document_003, document_004])
@@ -156,7 +156,7 @@ def test_numbers_are_the_engines(seed: int, depth: int, shared: bool) -> None:
     loss.label = "loss"
     wrt = net.parameters()
     random.shuffle(wrt)
-    derivation = viz.explain(loss, wrt, lr=0.3)
+    derivation = viz.explain(loss, wrt, rate=0.3)
     gradient = dict(zip(wrt, gradients(loss, wrt), strict=True))
     seen = set()
     for line in derivation.lines:
@@ -353,7 +353,7 @@ def test_only_leaves_are_updated() -> None:
     w = named(2.0, "w")
     y = w * w
     y.label = "y"
-    text = viz.explain(y * 3.0, [w, y], lr=0.1).text
+    text = viz.explain(y * 3.0, [w, y], rate=0.1).text
     assert "w' = w - 0.1" in text
     assert "y'" not in text
 
@@ -366,7 +366,7 @@ def test_numbers_alone_and_a_leaf_alone() -> None:
 def test_nothing_is_touched() -> None:
     w = named(2.0, "w")
     w.grad = 5.0
-    viz.explain(w * w, [w], lr=0.1)
+    viz.explain(w * w, [w], rate=0.1)
     assert (w.data, w.grad) == (2.0, 5.0)
 
 
@@ -532,7 +532,7 @@ def hostile(label: str, random: Random) -> Derivation:
     y.label = random.choice(HOSTILE)
     out = autograd.exp(y * 1e-9) ** 2 + abs(x) - autograd.softmax([w, y])[0]
     out.label = label
-    return viz.explain(out, lr=1e-7)
+    return viz.explain(out, rate=1e-7)
 
 
 def check_sound(derivation: Derivation) -> None:
@@ -583,7 +583,7 @@ def wide(*, labeled_too: bool) -> Derivation:
     net.label = "net" if labeled_too else ""
     y = (net.tanh() - 1.0) ** 2
     y.label = "y"
-    return viz.explain(y, ["w0"], lr=0.1)
+    return viz.explain(y, ["w0"], rate=0.1)
 
 
 def test_a_label_that_is_the_name_of_a_delta_keeps_it() -> None:
@@ -663,7 +663,7 @@ def random_graph(random: Random, label: Callable[[str, str, str], str]) -> Value
 
 @given(seed=st.integers(0, 10**6), decimals=st.integers(0, 9))
 def test_equations_are_true_for_the_printed_numbers(seed: int, decimals: int) -> None:
-    derivation = viz.explain(random_graph(Random(seed), lambda x, sign, y: ""), lr=0.3, decimals=decimals)
+    derivation = viz.explain(random_graph(Random(seed), lambda x, sign, y: ""), rate=0.3, decimals=decimals)
     for line in derivation.lines:
         *_, shown, result = equation(line, Text(decimals))
         if not line.right or re.search(r"[a-z]\d|[abc](?!\w)|d\w*/d", shown):
@@ -718,11 +718,11 @@ def test_labels_that_are_expressions_keep_their_meaning(seed: int) -> None:
 def test_names_of_quantities_are_distinct(labels: list[str]) -> None:
     leaves = [named(1.0 + i, label) for i, label in enumerate(labels)]
     y = autograd.fsum(leaves) * 2.0
-    lines = viz.explain(y, leaves, lr=0.5).lines
+    lines = viz.explain(y, leaves, rate=0.5).lines
     for notation in (Text(4), Latex(4)):
         names = [notation.name(line.name) for line in lines]
         assert len(set(names)) == len(names)
-    assert viz.check_work(y, [(line.name.text, line.left.data) for line in lines], decimals=9, lr=0.5)
+    assert viz.check_work(y, [(line.name.text, line.left.data) for line in lines], decimals=9, rate=0.5)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_variants_differ_and_are_made_again() -> None:
 @pytest.mark.parametrize("shape", ["1-1", "2-2-2", "3-2-1", "2-2-2-1", "4-1"])
 @pytest.mark.parametrize(("activation", "output"), [("sigmoid", "sigmoid"), ("relu", "linear"), ("tanh", "linear")])
 def test_right_answers_have_all_points(shape: str, activation: str, output: str) -> None:
-    task = viz.exercise(shape, activation=activation, output=output, lr=0.1)
+    task = viz.exercise(shape, activation=activation, output=output, rate=0.1)
     report = task.check(task.answers)
     assert report, str(report)
     assert report.score() == len(task.answers)
@@ -139,8 +139,8 @@ def test_a_file_has_a_known_ending(tmp_path: Path) -> None:
         ({"shape": "9-9-9"}, "has 180 weights and biases; at most 60"),
         ({"activation": "sigmod"}, "did you mean 'sigmoid'"),
         ({"output": "softmax"}, "softmax"),
-        ({"lr": 0}, "the learning rate must be positive and finite, got 0"),
-        ({"lr": float("nan")}, "positive and finite, got nan"),
+        ({"rate": 0}, "the learning rate must be positive and finite, got 0"),
+        ({"rate": float("nan")}, "positive and finite, got nan"),
         ({"decimals": 1}, "decimals must be from 2 to 15, got 1"),
     ],
 )

@@ -127,7 +127,7 @@ CASES = [(network, spelling, quantity) for network, found in SPELLINGS.items() f
 @cache
 def meaning(network: Callable[[], Value], spelling: str) -> str:
     """Return the quantity that a report has for a spelling."""
-    (line,) = viz.check_work(made(network), {spelling: 77.5}, lr=RATE).lines
+    (line,) = viz.check_work(made(network), {spelling: 77.5}, rate=RATE).lines
     return line.quantity or line.cause
 
 
@@ -154,16 +154,16 @@ def test_a_usual_spelling_is_understood(network: Callable[[], Value], spelling: 
 def test_a_spelling_that_fits_two_quantities_is_listed_with_both(
     network: Callable[[], Value], spelling: str, meanings: str
 ) -> None:
-    (line,) = viz.check_work(network(), {spelling: 77.5}, lr=RATE).lines
+    (line,) = viz.check_work(network(), {spelling: 77.5}, rate=RATE).lines
     assert (line.code, line.cause) == ("ambiguous-name", f"It may mean {meanings}; write one of them")
 
 
 @pytest.mark.parametrize("network", SPELLINGS)
 def test_every_name_of_the_list_means_itself_in_any_case(network: Callable[[], Value]) -> None:
-    names = viz.check_work(network(), {"E": 1.0}, lr=RATE).names()
-    exact = viz.check_work(network(), dict.fromkeys(names, 77.5), lr=RATE)
+    names = viz.check_work(network(), {"E": 1.0}, rate=RATE).names()
+    exact = viz.check_work(network(), dict.fromkeys(names, 77.5), rate=RATE)
     assert [line.key for line in exact.lines if not line.quantity] == []
-    lower = viz.check_work(network(), [(name.upper().replace("DE", "dE"), 77.5) for name in names], lr=RATE)
+    lower = viz.check_work(network(), [(name.upper().replace("DE", "dE"), 77.5) for name in names], rate=RATE)
     for one, other in zip(exact.lines, lower.lines, strict=True):
         assert other.quantity in (one.quantity, "") or one.quantity in other.cause
 
@@ -193,11 +193,11 @@ def test_a_step_is_checked_with_either_sign() -> None:
     w3 = next(node for node in topological_order(error) if node.label == "w3")
     gradient = gradients(error, w3)
     step = -RATE * gradient
-    assert viz.check_work(error, {"\u0394w3": f"{step:.6f}", "w3'": f"{w3.data + step:.6f}"}, lr=RATE)
-    other = viz.check_work(error, {"\u0394w3": f"{-step:.6f}", "w3'": f"{w3.data + step:.6f}"}, lr=RATE)
+    assert viz.check_work(error, {"\u0394w3": f"{step:.6f}", "w3'": f"{w3.data + step:.6f}"}, rate=RATE)
+    other = viz.check_work(error, {"\u0394w3": f"{-step:.6f}", "w3'": f"{w3.data + step:.6f}"}, rate=RATE)
     assert [line.code for line in other.lines] == ["convention", "right"]
     assert other.score() == 2.0
-    uphill = viz.check_work(error, {"\u0394w3": f"{-step:.6f}", "w3'": f"{w3.data - step:.6f}"}, lr=RATE)
+    uphill = viz.check_work(error, {"\u0394w3": f"{-step:.6f}", "w3'": f"{w3.data - step:.6f}"}, rate=RATE)
     assert [line.code for line in uphill.lines] == ["sign", "step"]
-    assert viz.check_work(error, {"\u0394w3": f"{gradient:.6f}"}, lr=RATE).lines[0].code == "rate"
+    assert viz.check_work(error, {"\u0394w3": f"{gradient:.6f}"}, rate=RATE).lines[0].code == "rate"
     assert viz.check_work(error, {"\u0394w3": step}).lines[0].code == "no-rate"

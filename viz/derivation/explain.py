@@ -128,7 +128,7 @@ def explain(
     output: Value,
     wrt: Iterable[Value | str] | Value | str | None = None,
     *,
-    lr: SupportsFloat | None = None,
+    rate: SupportsFloat | None = None,
     decimals: int = 4,
     names: Mapping[str, object] | None = None,
 ) -> Derivation:
@@ -140,7 +140,7 @@ def explain(
     Args:
         output: the Value that ends the graph.
         wrt: Values or their labels, in the order of the derivation; all labeled leaves if omitted.
-        lr: the learning rate; if given, the gradient of each leaf is followed by its update.
+        rate: the learning rate; if given, the gradient of each leaf is followed by its update.
         decimals: the number of decimals shown. Small numbers keep two digits. Numbers in a formula are shown with more
             decimals if the equation would be wrong otherwise. Nothing is computed from rounded numbers.
         names: variables, as in `names=locals()`, that name Values without a label.
@@ -157,7 +157,7 @@ def explain(
     >>> y.label = "y"
     >>> E = (t - y) ** 2
     >>> E.label = "E"
-    >>> print(explain(E, [w], lr=0.1))
+    >>> print(explain(E, [w], rate=0.1))
     Given
       w = 0.5   x = 2   t = 3
     <BLANKLINE>
@@ -178,7 +178,7 @@ def explain(
     decimals = checked_decimals(decimals)
     require_graph(output, create_graph=False)
     output = expanded(output)
-    step = None if lr is None else number(lr, "the learning rate")
+    step = None if rate is None else number(rate, "the learning rate")
     return derivation_of(output, wrt, labels_with(names, output), step, decimals)
 
 

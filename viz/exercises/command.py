@@ -34,7 +34,7 @@ def _exercise(argv: Sequence[str]) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another seed gives other numbers (0)")
     parser.add_argument("--activation", default="sigmoid", help="of the hidden units (sigmoid)")
     parser.add_argument("--output-activation", default="sigmoid", help="of the output units (sigmoid)")
-    parser.add_argument("--lr", type=float, default=0.5, help="the learning rate (0.5)")
+    parser.add_argument("--rate", type=float, default=0.5, help="the learning rate (0.5)")
     parser.add_argument("--decimals", type=int, default=4, metavar="N", help="the decimals of each line (4)")
     parser.add_argument(
         "--format",
@@ -48,7 +48,7 @@ def _exercise(argv: Sequence[str]) -> None:
     if (given.output / DESCRIPTION).exists():
         parser.error(f"{given.output} holds an exercise already; name another folder, or remove this one")
     try:
-        series = Series(given.shape, given.variants, given.seed, given.activation, given.output_activation, given.lr,
+        series = Series(given.shape, given.variants, given.seed, given.activation, given.output_activation, given.rate,
                         given.decimals)  # fmt: skip
         series.variant(1)
     except ValueError as error:

@@ -9,7 +9,6 @@ from typing import SupportsFloat, final
 
 from autograd import Value
 from autograd.current_engine import topological_order
-from autograd.names import names_its_parameters
 from autograd.number import number
 from nn.activations import activation_of
 from viz.derivation.explain import Derivation, derivation_of
@@ -28,7 +27,6 @@ __all__ = ["Exercise", "exercise"]
 _FEWEST_DECIMALS = 2
 
 
-@names_its_parameters
 def exercise(
     shape: str | Sequence[int] = "2-2-1",
     *,
@@ -36,7 +34,7 @@ def exercise(
     seed: int = 0,
     activation: str = "sigmoid",
     output: str = "sigmoid",
-    lr: SupportsFloat = 0.5,
+    rate: SupportsFloat = 0.5,
     decimals: int = 4,
 ) -> Exercise:
     """Make an exercise: one step of backpropagation by hand, for a small network with numbers that are easy to compute.
@@ -49,7 +47,7 @@ def exercise(
         seed: another one, for other exercises with the same variants.
         activation: the activation of the hidden units, by name.
         output: the activation of the output units.
-        lr: the learning rate.
+        rate: the learning rate.
         decimals: the decimals to which each line is rounded.
 
     Raises:
@@ -71,9 +69,9 @@ def exercise(
         raise ValueError(f"decimals must be from {_FEWEST_DECIMALS} to {MOST_DECIMALS}, got {decimals}")
     for name in (activation, output):
         activation_of(name)
-    step = number(lr, "the learning rate")
+    step = number(rate, "the learning rate")
     if not 0 < step < float("inf"):
-        raise ValueError(f"the learning rate must be positive and finite, got {lr!r:.40}")
+        raise ValueError(f"the learning rate must be positive and finite, got {rate!r:.40}")
     return Exercise(shape_of(shape), variant, seed, activation, output, step, decimals)
 
 
@@ -83,7 +81,7 @@ class Exercise:
 
     Attributes:
         shape: the units of each layer, the inputs first.
-        variant, seed, activation, output, lr, decimals: as given.
+        variant, seed, activation, output, rate, decimals: as given.
 
     >>> task = exercise("1-1", output="linear")
     >>> list(task.answers)
@@ -91,14 +89,14 @@ class Exercise:
     """
 
     def __init__(
-        self, shape: Shape, variant: int, seed: int, activation: str, output: str, lr: float, decimals: int
+        self, shape: Shape, variant: int, seed: int, activation: str, output: str, rate: float, decimals: int
     ) -> None:
         self.shape = shape
         self.variant = variant
         self.seed = seed
         self.activation = activation
         self.output = output
-        self.lr = lr
+        self.rate = rate
         self.decimals = decimals
 
     @cached_property
@@ -110,7 +108,7 @@ class Exercise:
             network = Network.of(self.shape, numbers, self.activation, self.output)
             found = extremes(network, self.decimals)
             if fewest is None or found < fewest[0]:
-                sheet = Sheet(network.error, self.lr, lambda value: value.label)
+                sheet = Sheet(network.error, self.rate, lambda value: value.label)
                 found += rounding_faults(sheet, [n.text for _, names in _parts(network) for n in names], self.decimals)
                 if fewest is None or found < fewest[0]:
                     fewest = (found, network, sheet)
@@ -157,7 +155,7 @@ class Exercise:
         hidden = f"Hidden units: {self.activation}. " if len(self.shape) > 2 else ""
         return (
             f"A network with {' - '.join(map(str, self.shape))} units. {hidden}Output: {self.output}. Compute one step "
-            f"of gradient descent with the learning rate {self.lr:g}. Round each line to {self.decimals} decimals, "
+            f"of gradient descent with the learning rate {self.rate:g}. Round each line to {self.decimals} decimals, "
             "and compute with the rounded numbers. The delta of a unit is the derivative of E with respect to its net "
             "input."
         )
@@ -167,7 +165,7 @@ class Exercise:
         """Every number of the step with its formulas."""
         network, _ = self._chosen
         weights = [value for name, value in network.given.items() if name[0] in "wb"]
-        return derivation_of(network.error, weights[::-1], lambda value: value.label, self.lr, self.decimals)
+        return derivation_of(network.error, weights[::-1], lambda value: value.label, self.rate, self.decimals)
 
     @property
     def sheet(self) -> Handout:
@@ -196,7 +194,7 @@ class Exercise:
             TypeError: the claims are not pairs.
             ValueError: there are no claims, or the tolerance is out of range.
         """
-        return check_work(self.error, claims, decimals=self.decimals, tolerance=tolerance, lr=self.lr)
+        return check_work(self.error, claims, decimals=self.decimals, tolerance=tolerance, rate=self.rate)
 
     def __repr__(self) -> str:
         lines = sum(len(part.blanks) for part in self._blanks)

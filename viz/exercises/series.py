@@ -27,7 +27,7 @@ class Series:
     """The variants 1, 2, ... of an exercise.
 
     Attributes:
-        shape, seed, activation, output, lr, decimals: as for `viz.exercise`.
+        shape, seed, activation, output, rate, decimals: as for `viz.exercise`.
         variants: how many there are.
 
     Raises:
@@ -39,7 +39,7 @@ class Series:
     seed: int
     activation: str
     output: str
-    lr: float
+    rate: float
     decimals: int
 
     def __post_init__(self) -> None:

@@ -41,14 +41,14 @@ def check_work(
     *,
     decimals: int | None = None,
     tolerance: SupportsFloat = HALF,
-    lr: SupportsFloat | None = None,
+    rate: SupportsFloat | None = None,
     names: Mapping[str, object] | None = None,
 ) -> WorkReport:
     """Check numbers that were worked out by hand.
 
     A name may have any usual spelling: z1 or net_h1 for h1.net, dE_dw5 or w5.grad for dE/dw5, w5_new for w5', delta_1,
-    y_hat. With a learning rate, the updated weight may also be given under the weight's own name, as on paper. Names
-    that are not known and cells without a number are lines of the report too.
+    y_hat. With a rate, the updated weight may also be given under the weight's own name, as on paper. Names that are
+    not known and cells without a number are lines of the report too.
 
     Args:
         output: the Value that ends the graph.
@@ -57,7 +57,7 @@ def check_work(
         decimals: the number of decimals to compare; by default, those of each number.
         tolerance: the largest difference that counts as right, in units of the last digit given. 0.5 takes only
             correctly rounded numbers.
-        lr: the learning rate, for weights after a step.
+        rate: the learning rate, for weights after a step.
         names: variables, as in `names=locals()`, whose names are used for Values without a label.
 
     Raises:
@@ -83,7 +83,7 @@ def check_work(
     output = expanded(output)
     listed = _listed(claims)
     decimals = None if decimals is None else checked_decimals(decimals)
-    sheet = Sheet(output, None if lr is None else number(lr, "the learning rate"), labels_with(names, output))
+    sheet = Sheet(output, None if rate is None else number(rate, "the learning rate"), labels_with(names, output))
     lines = [read(sheet, key, claim, decimals, _checked_tolerance(tolerance)) for key, claim in listed]
     given = [line for line in lines if isinstance(line, Given)]
     moved = {g: _after_step(g, sheet, given) for g in given}

@@ -158,7 +158,7 @@ class Sheet:
         """Return a weight after a step, or the step."""
         key = kind(weight.name).text
         if self.rate is None:
-            raise NoRateError(f"give the learning rate, as lr=0.5: {key} is {kind.meaning}")
+            raise NoRateError(f"give the learning rate, as rate=0.5: {key} is {kind.meaning}")
         down = written(_MUL, [self.rate, weight.gradient])
         formula = written(_SUB, [weight.symbol, down]) if kind is Updated else written(_NEG, [down])
         return Quantity(key, formula.data, formula, full=formula)
