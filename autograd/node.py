@@ -13,16 +13,20 @@ from autograd.comparisons import ComparedByData, data_of
 from autograd.operation import Primitive
 from autograd.operators import Operators
 
-__all__ = ["UNWRITTEN", "Node", "Unwritten", "changed"]
+__all__ = ["FROZEN", "UNWRITTEN", "Node", "Unwritten", "changed"]
 
 
 class Unwritten(Enum):
-    """The grad of a node that was never written. It reads as 0.0, and optimizers skip the node."""
+    """The grad of a node that was never written. It reads as 0.0, and optimizers skip the node.
+
+    That of a leaf with requires_grad=False is FROZEN. Nothing writes it.
+    """
 
     UNWRITTEN = 0
+    FROZEN = 1
 
 
-UNWRITTEN = Unwritten.UNWRITTEN
+UNWRITTEN, FROZEN = Unwritten
 
 
 class Node(ComparedByData, Operators):

@@ -20,7 +20,7 @@ from autograd.modes import noted, sweeps
 from autograd.modes.listener import refuse_recording
 from autograd.names import refer
 from autograd.names.other_libraries import ATTRIBUTES, RECORDED
-from autograd.node import UNWRITTEN, Node
+from autograd.node import FROZEN, UNWRITTEN, Node, Unwritten
 from autograd.number import number
 from autograd.operation import Primitive
 from autograd.operators.micrograd_names import MicrogradNames
@@ -69,18 +69,58 @@ class AbstractValue(MicrogradNames):
         `autograd.gradients` has the exact type.
         """
         refuse_recording("reads grad")
-        return 0.0 if self._grad is UNWRITTEN else self._grad  # type: ignore[return-value]  # the types users compute with
+        return 0.0 if isinstance(self._grad, Unwritten) else self._grad  # type: ignore[return-value]  # the types users compute with
 
     @grad.setter
     def grad(self, grad: SupportsFloat | Self | None) -> None:
         refuse_recording("sets grad")
+        if self._grad is FROZEN:
+            self._keep_frozen(grad)
+            return
         # Comparing types is enough, because Value is final.
         self._grad = grad if grad is None or type(grad) is type(self) else number(grad, "the grad of a Value")
 
     @property
     def _has_grad(self) -> bool:
         """Return whether a grad was written and not set to None afterwards. Optimizers skip nodes without one."""
-        return self._grad is not UNWRITTEN and self._grad is not None
+        return self._grad is not None and not isinstance(self._grad, Unwritten)
+
+    @property
+    def requires_grad(self) -> bool:
+        """True if `backward` writes a gradient here. Setting it to False freezes a leaf.
+
+        A frozen leaf loses its gradient, gets none from `backward`, and is skipped by optimizers. As in PyTorch, it is
+        True for the result of an operation if it is for an operand. `autograd.gradients` and derivatives of functions
+        return derivatives with respect to frozen leaves too.
+
+        Raises:
+            RuntimeError: it is set for the result of an operation.
+            TypeError: it is set to something other than a bool.
+        """
+        refuse_recording("reads requires_grad")
+        return any(x._operation is None and x._grad is not FROZEN for x in topological_order(self))
+
+    @requires_grad.setter
+    def requires_grad(self, requires_grad: bool) -> None:
+        refuse_recording("sets requires_grad")
+        if not isinstance(requires_grad, bool):
+            raise TypeError(f"requires_grad must be True or False, got {requires_grad!r:.60}")
+        if self._operation is not None:
+            raise RuntimeError("only leaves are frozen, and this is the result of an operation; .detach() makes a leaf")
+        if not requires_grad:
+            self._grad = FROZEN
+        elif self._grad is FROZEN:
+            self._grad = UNWRITTEN
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Set `requires_grad`, and return the Value."""
+        self.requires_grad = requires_grad
+        return self
+
+    def _keep_frozen(self, grad: object) -> None:
+        """Raise unless a frozen leaf may be given this grad: none, or 0."""
+        if grad is not None and grad != 0:
+            raise RuntimeError(f"{self!r} has requires_grad=False, so it has no grad; got {grad!r:.60}")
 
     @property
     def label(self) -> str:
@@ -161,16 +201,19 @@ class AbstractValue(MicrogradNames):
         adjoint = sweeps.reverse(topological_order(self), {self: seed}, create_graph)
         # All grads are computed before any is written. A list of floats costs the garbage collector nothing.
         if chosen is None:
-            grads: list[Any] = [g if x._operands else _summed(x._grad, g, create_graph) for x, g in adjoint.items()]
-            self._write_grads(list(adjoint), grads)
+            reached = [x for x in adjoint if x._operands or x._grad is not FROZEN]
+            grads: list[Any] = [
+                adjoint[x] if x._operands else _summed(x._grad, adjoint[x], create_graph) for x in reached
+            ]
+            self._write_grads(reached, grads)
         else:
-            reached = [x for x in chosen if x in adjoint]
+            reached = [x for x in chosen if x in adjoint and x._grad is not FROZEN]
             self._write_grads(reached, [_summed(x._grad, adjoint[x], create_graph) for x in reached])
 
     def zero_grad(self) -> None:
         """Set the grad of this node, and of every node that it depends on, to 0.0."""
         refuse_recording("calls zero_grad()")
-        order = topological_order(self)
+        order = [x for x in topological_order(self) if x._grad is not FROZEN]
         self._write_grads(order, [0.0] * len(order))
 
     def detach(self) -> Self:

@@ -112,7 +112,7 @@ def test_an_error_of_a_call_lists_the_parameters(call: str, message: str) -> Non
         (VALUE, "numpy", ".data"),
         (VALUE, "shape", "one number"),
         (VALUE, "sum", "autograd.fsum"),
-        (VALUE, "requires_grad", ".detach()"),
+        (VALUE, "retain_grad", "keeps its grad"),
         (VALUE, "clone", "copy.copy"),
         (MODEL, "predict", "model(x)"),
         (MODEL, "fit", "nn.fit"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from autograd.comparisons import data_of
 from autograd.modes import noted
-from autograd.node import UNWRITTEN
+from autograd.node import FROZEN, UNWRITTEN
 from autograd.number import number
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ def read_grads(nodes: Sequence[Value]) -> Column | None:
 def add_to_grads(nodes: Iterable[Value], numbers: Column) -> None:
     """Add numbers to the grads of Values, as `backward` does for leaves."""
     for node, x in zip(nodes, numbers, strict=True):
+        if node._grad is FROZEN:
+            continue
         node.grad = node.grad + x if node._has_grad else x
 
 
@@ -106,4 +108,5 @@ def forget_grads(nodes: Iterable[Value]) -> None:
     if listener is not None:
         listener.refuse("sets grad")
     for node in nodes:
-        node._grad = UNWRITTEN
+        if node._grad is not FROZEN:
+            node._grad = UNWRITTEN

@@ -126,7 +126,7 @@ ATTRIBUTES = {
     "min": "a Value is one number; use autograd.minimum(x, y) or Python's min(values)",
     "softmax log_softmax": "a Value is one number; autograd.softmax takes a list of them",
     "device cpu cuda to": "it is computed on the CPU; leave this out",
-    "requires_grad requires_grad_ retain_grad": "every Value has a gradient; .detach() and no_grad() stop it",
+    "retain_grad": "every Value keeps its grad; leave this out",
     "grad_fn": "see .op and .operands",
     "is_leaf": "a leaf has .op None",
     "parents children prev": "see .operands",

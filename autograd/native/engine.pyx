@@ -23,13 +23,14 @@ from autograd.recording import slow_path
 from autograd.arrays import data_columns, numpy_calls
 from autograd.arrays.data_columns import check_columns, each_row as in_python
 from autograd.modes import context_managers as modes, noted, noting, sweeps
-from autograd.node import UNWRITTEN as unwritten
+from autograd.node import FROZEN as frozen_grad, UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE
 from autograd.operation import Primitive, Traced, operation
 from autograd.value import AbstractValue, Signature
 
 cdef object UNWRITTEN = unwritten
+cdef object frozen = frozen_grad
 
 include "python.pxi"
 include "memory/arenas.pxi"
@@ -93,7 +94,9 @@ cdef class Native(NodeFields):
     @grad.setter
     def grad(self, grad):
         tell("sets grad")
-        if grad is None or is_node(<PyObject*>grad):
+        if self.fields.flags & FROZEN:
+            self._keep_frozen(grad)
+        elif grad is None or is_node(<PyObject*>grad):
             self._grad = grad
         else:
             self._grad = number(grad, "the grad of a Value")

@@ -18,7 +18,7 @@ cdef class NodeFields(Storage):
             return <object>self.fields.rare.gradient
         if self.fields.flags & WRITTEN:
             return self.fields.grad
-        return None if self.fields.flags & EMPTIED else UNWRITTEN
+        return None if self.fields.flags & EMPTIED else frozen if self.fields.flags & FROZEN else UNWRITTEN
 
     @_grad.setter
     def _grad(self, grad):
@@ -35,6 +35,8 @@ cdef class NodeFields(Storage):
             state = EMPTIED
         elif grad is UNWRITTEN:
             state = 0
+        elif grad is frozen:
+            state = FROZEN
         else:
             x = grad
         # From here to the last line, nothing can run Python. Code that ran above may have set this grad itself.

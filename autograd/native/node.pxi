@@ -31,6 +31,7 @@ cdef enum:
     # The flags:
     TRACKED = 1  # the cyclic garbage collector tracks the node
     WRITTEN = 2  # the grad was written; until then it is 0.0
+    FROZEN = 8  # the leaf has requires_grad=False, and no grad
     EMPTIED = 4  # the grad was set to None; the next sweep starts from 0.0
     SERIAL = 2  # the bits to the right of a serial number, see `serial_of`
 
@@ -112,8 +113,11 @@ cdef inline PyObject* gradient_of(Fields* f) noexcept:
 
 
 cdef inline void set_grad(Fields* f, double grad) noexcept:
-    f.grad = grad
-    f.flags = f.flags & TRACKED | WRITTEN
+    if f.flags & FROZEN:
+        f.grad = 0.0
+    else:
+        f.grad = grad
+        f.flags = f.flags & TRACKED | WRITTEN
 
 
 cdef inline Rare* make_rare(Fields* f) noexcept:

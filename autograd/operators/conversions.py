@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from autograd.comparisons import data_of
 from autograd.modes import noted
-from autograd.node import UNWRITTEN, Node
+from autograd.node import Node, Unwritten
 
 __all__ = ["Conversions"]
 
@@ -21,7 +21,7 @@ class Conversions(Node):
         if listener is not None and listener.is_number(self):
             return repr(listener.fix(self))
         label = f", label={self._label!r}" if self._label else ""
-        grad = 0.0 if self._grad is UNWRITTEN else data_of(self._grad)
+        grad = 0.0 if isinstance(self._grad, Unwritten) else data_of(self._grad)
         return f"Value(data={_fixed(self)}, grad={grad}{label})"
 
     def __format__(self, spec: str) -> str:

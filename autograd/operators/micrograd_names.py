@@ -8,7 +8,7 @@ from autograd.comparisons import data_of
 from autograd.modes.listener import refuse_recording
 from autograd.modes.sweeps import require_graph
 from autograd.names.other_libraries import RECORDED
-from autograd.node import UNWRITTEN, Node
+from autograd.node import FROZEN, Node, Unwritten
 from autograd.operators.conversions import Conversions
 
 __all__ = ["MicrogradNames"]
@@ -57,11 +57,11 @@ class MicrogradNames(Conversions):
         require_graph(self, create_graph=False)
         grads: dict[Self, float] = {}
         for operand, partial in zip(self._operands, self.partials):  # type: ignore[attr-defined]  # of a Value
-            if isinstance(operand, Node):
+            if isinstance(operand, Node) and operand._grad is not FROZEN:
                 before = grads[operand] if operand in grads else _plain_grad(operand)
                 grads[operand] = before + _plain_grad(self) * partial
         self._write_grads(list(grads), list(grads.values()))
 
 
 def _plain_grad(node: Node) -> float:
-    return 0.0 if node._grad is UNWRITTEN or node._grad is None else data_of(node._grad)
+    return 0.0 if node._grad is None or isinstance(node._grad, Unwritten) else data_of(node._grad)

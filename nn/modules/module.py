@@ -212,15 +212,18 @@ class Module(Storable):
         return self
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
-        """Return the module, because every Value has a gradient.
+        """Freeze all parameters with False, so that no gradient reaches them; True undoes it. Return the module.
 
-        Raises:
-            TypeError: requires_grad is False, which Values do not have.
+        `Value.requires_grad` does the same for one parameter.
+
+        >>> from nn import Linear
+        >>> model = Linear(2, 1, rng=1).requires_grad_(False)
+        >>> model([1.0, 2.0])[0].backward()
+        >>> [p.grad for p in model.parameters()]
+        [0.0, 0.0, 0.0]
         """
-        if not requires_grad:
-            raise TypeError(
-                "every Value has a gradient; to keep the numbers of a module, give the optimizer its other parameters"
-            )
+        for p in self.parameters():
+            p.requires_grad = requires_grad
         return self
 
     def eval(self) -> Self:
@@ -286,7 +289,9 @@ class Module(Storable):
         held = self._held()
         text = type(self).__name__ if any(isinstance(x, Module) for _, x in held) else repr(self)
         own = [part for part, x in held if isinstance(x, Value)]
-        return name, text, shapes(own), len(self.parameters())
+        parameters = self.parameters()
+        frozen = sum(not p.requires_grad for p in parameters)
+        return name, text, shapes(own), len(parameters), frozen
 
 
 _autograd_guard.refer(

@@ -111,6 +111,8 @@ class Encoder:
             if x.op is not None:
                 raise ValueError(f"{where} is the result of an operation, {x!r}; only leaves can be stored")
             tree = {"type": "Value", "data": _finite(x.data, where), "label": x.label}
+            if not x.requires_grad:
+                tree["requires_grad"] = False
         elif isinstance(x, random.Random):
             if type(x) is not random.Random:
                 raise TypeError(f"{where} is a {type(x).__name__}, which is not loaded as one; use a random.Random")
@@ -181,8 +183,8 @@ class Decoder:
             raise ValueError("a key is twice in one dict")
         return found
 
-    def _value(self, data: float, label: str) -> Value:
-        self._known.append(value := Value(_finite(data, "the data of a Value"), label))
+    def _value(self, data: float, label: str, requires_grad: bool = True) -> Value:
+        self._known.append(value := Value(_finite(data, "the data of a Value"), label).requires_grad_(requires_grad))
         return value
 
     def _random(self, state: Json) -> random.Random:

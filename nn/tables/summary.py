@@ -10,7 +10,7 @@ from nn.tables.html_table import html_table
 
 __all__ = ["Row", "Summary", "shapes", "table"]
 
-Row = tuple[str, str, str, int]  # name, module, shapes, number of parameters
+Row = tuple[str, str, str, int, int]  # name, module, shapes, number of parameters, number of frozen ones
 
 
 class Summary(str):
@@ -25,9 +25,12 @@ class Summary(str):
 def table(rows: Iterable[Row]) -> Summary:
     """Return the table of a model and the modules in it. Adjacent modules that are alike share one line."""
     cells = [("name", "module", "shapes", "parameters", "")]
-    for (_, text, shapes), alike in groupby(rows, key=lambda row: (_numberless(row[0]), *row[1:3])):
+    for (_, text, shapes, count, frozen), alike in groupby(rows, key=lambda row: (_numberless(row[0]), *row[1:])):
         same = list(alike)
-        cells.append((same[0][0] or "-", text, shapes, str(same[0][3]), f"of {len(same)} alike" if same[1:] else ""))
+        notes = [f"of {len(same)} alike"] if same[1:] else []
+        if frozen:
+            notes.append("frozen" if frozen == count else f"{frozen} frozen")
+        cells.append((same[0][0] or "-", text, shapes, str(count), ", ".join(notes)))
     widths = [max(len(row[i]) for row in cells) for i in range(4)]
     summary = Summary(
         "\n".join(

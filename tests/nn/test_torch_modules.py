@@ -112,7 +112,6 @@ def test_a_buffer_changes_the_result_of_replayed_training_and_prediction() -> No
             "a number of the buffer b must be a number, got the str",
         ),
         (lambda net: net.register_buffer("first", 1.0), ValueError, "Net has an attribute 'first' already"),
-        (lambda net: net.requires_grad_(False), TypeError, "every Value has a gradient; to keep the numbers"),
     ],
 )
 def test_a_part_that_cannot_be_added_is_explained(call: Any, error: type[Exception], message: str) -> None:

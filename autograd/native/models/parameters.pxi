@@ -112,4 +112,4 @@ def forget_grads(nodes):
             mine[i]._grad = UNWRITTEN
         else:
             f.grad = 0.0
-            f.flags &= TRACKED
+            f.flags &= TRACKED | FROZEN

@@ -100,6 +100,8 @@ cdef int write_grads(tuple nodes, tuple grads) except -1:
         raise MemoryError
     for i in range(n):
         f = at(PyTuple_GET_ITEM(nodes, i))
+        if f.flags & FROZEN:
+            continue
         before[i] = gradient_of(f)
         now = PyTuple_GET_ITEM(grads, i)
         if is_node(now):
