@@ -17,10 +17,9 @@ table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea
                      arrays/            NumPy's functions of Values, and functions over columns of numbers
                      number.py          the numbers that the engine accepts
                      recording/         fast methods generated from the table, and the slow path for all other cases
-                     copying.py         copy, deepcopy and pickle of graphs
                      native/            the engine in C, built from the table
                      current_engine.py  the choice between the two engines
-    the derivatives  graph_order.py     topological order
+    the derivatives  graph/             the topological order of a graph; copy, deepcopy and pickle
                      chain_rule.py      the two sweeps over it
                      functional/        grad, jacobian, hessian, jvp, vjp ...
                      structure/         flattens and rebuilds nested arguments

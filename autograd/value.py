@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any, Self, SupportsFloat
 
-from autograd import copying
 from autograd.chain_rule import Sweeping
 from autograd.comparisons import data_of
-from autograd.graph_order import topological_order
+from autograd.graph import copying
+from autograd.graph.order import topological_order
 from autograd.modes import noted, sweeps
 from autograd.modes.listener import refuse_recording
 from autograd.names import refer

@@ -1,8 +1,5 @@
 """Modes of recording: `no_grad` turns it off, and `detect_anomaly` checks its results.
 
-The open blocks are in a context variable, so each thread and each asyncio task has its own. Blocks can be left in any
-order, and the same object can be entered twice, or by two threads at once.
-
 An interrupt (Ctrl-C) can occur between any two Python instructions, but not within a call of a C function. So a block
 is opened by the last instruction of `__enter__`, and closed by a composition of C functions. Either the block is never
 opened, or the `with` statement closes it.
@@ -16,79 +13,16 @@ import operator
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 from types import MethodType
 from typing import Any, ClassVar, ParamSpec, Self, TypeVar, overload
 
-__all__ = [
-    "detect_anomaly",
-    "in_one_call",
-    "is_plain",
-    "is_recording",
-    "is_watching",
-    "no_grad",
-    "openings",
-    "recording",
-    "special",
-    "unwatched",
-]
+from autograd.modes import open_blocks
+from autograd.modes.open_blocks import Opening, openings
+
+__all__ = ["detect_anomaly", "in_one_call", "no_grad", "recording", "unwatched"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-# Reading the mode costs more than adding floats. So the native engine reads it only while there is an opening that does
-# more than record. Each such opening refers to this object, so its reference count shows whether there are any. Unlike
-# weak references or finalizers, the count is exact: openings in cyclic garbage are counted until they are freed.
-special = object()
-
-
-class Opening:
-    """One opening of a block: its changes, and its place among the others.
-
-    Attributes:
-        block: the block.
-        recording, watching: the modes within the block; None if the block does not change a mode.
-        place: the order of openings. The latest one takes precedence.
-        is_open: whether the block has begun. Until then, the opening has no effect.
-        counted: `special`, or None.
-    """
-
-    __slots__ = ("block", "counted", "is_open", "place", "recording", "watching")
-
-    def __init__(self, block: _Block) -> None:
-        self.block, self.recording, self.watching = block, block._recording, block._watching
-        self.place = next(_places)
-        self.is_open = False
-        self.counted: object = None
-
-
-_places = itertools.count()
-openings: ContextVar[frozenset[Opening]] = ContextVar("openings", default=frozenset())
-
-
-def is_recording() -> bool:
-    """Return whether operations are recorded now."""
-    return _set_last("recording", otherwise=True)
-
-
-def is_watching() -> bool:
-    """Return whether operations are checked for inf and nan now."""
-    return _set_last("watching", otherwise=False)
-
-
-def is_plain() -> bool:
-    """Return whether operations are recorded now, and not checked for inf and nan."""
-    return is_recording() and not is_watching()
-
-
-def _set_last(mode: str, *, otherwise: bool) -> bool:
-    """Return a mode. The last opening that sets it decides."""
-    last, found = -1, otherwise
-    for opening in openings.get():
-        state: bool | None = getattr(opening, mode)
-        if state is not None and opening.place > last and opening.is_open:
-            last, found = opening.place, state
-    return found
 
 
 class _PendingOpenings(threading.local):
@@ -107,7 +41,7 @@ class _Exit:
     def __get__(self, block: _Block | None, kind: type[_Block]) -> Callable[..., Any]:
         if block is None:
             return kind._leave  # contextlib.ExitStack reads it from the class
-        opening = Opening(block)
+        opening = block._opening()
         _pending.openings.append(opening)
         return _leaving(opening)
 
@@ -146,10 +80,13 @@ class _Block:
         call = f"{type(self).__name__}()"
         return f"<{call}; write `with {call}:` or decorate a function with it>"
 
+    def _opening(self) -> Opening:
+        return Opening(self, self._recording, self._watching)
+
     def __enter__(self) -> None:
         waiting = _pending.openings
-        opening = waiting.pop() if waiting and waiting[-1].block is self else Opening(self)
-        opening.counted = special if self._watching or self._recording is False else None
+        opening = waiting.pop() if waiting and waiting[-1].block is self else self._opening()
+        opening.counted = open_blocks.special if self._watching or self._recording is False else None
         before = openings.get()
         try:
             openings.set(before | {opening})

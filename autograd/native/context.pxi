@@ -2,7 +2,7 @@
 
 cdef enum:
     RECORDING, SILENT, CAREFUL
-    UNUSED = 2  # references to `modes.special` if no mode is open: the module's and ours
+    UNUSED = 2  # references to `open_blocks.special` if no mode is open: the module's and ours
 
 
 cdef PyObject* keep(object x) noexcept:
@@ -11,8 +11,8 @@ cdef PyObject* keep(object x) noexcept:
     return <PyObject*>x
 
 
-cdef PyObject* OPENINGS = keep(modes.openings)
-cdef PyObject* SPECIAL = keep(modes.special)
+cdef PyObject* OPENINGS = keep(open_blocks.openings)
+cdef PyObject* SPECIAL = keep(open_blocks.special)
 cdef PyObject* NOTED = keep(noted)
 
 

@@ -18,11 +18,12 @@ from libc.string cimport memcmp, memcpy, memset
 
 from math import hypot
 
-from autograd import comparisons, graph_order
+from autograd import comparisons
+from autograd.graph import order as graph_order
 from autograd.recording import slow_path
 from autograd.arrays import data_columns, numpy_calls
 from autograd.arrays.data_columns import check_columns, each_row as in_python
-from autograd.modes import context_managers as modes, noted, noting, sweeps
+from autograd.modes import noted, noting, open_blocks, recording, sweeps
 from autograd.node import FROZEN as frozen_grad, UNWRITTEN as unwritten
 from autograd.number import has_plain_float, number, unwrapped
 from autograd.ops import TABLE

@@ -19,7 +19,7 @@ import pytest
 import autograd
 from autograd import Value, detect_anomaly, grad, modes, no_grad
 from autograd.current_engine import each_row
-from autograd.modes import context_managers, noted, noting
+from autograd.modes import noted, noting, open_blocks
 from tests.helpers.interrupts import interrupt_after, interrupts, needs_a_timer
 
 
@@ -28,7 +28,7 @@ def records() -> bool:
 
 
 def special_modes() -> int:
-    return sys.getrefcount(context_managers.special)
+    return sys.getrefcount(open_blocks.special)
 
 
 def test_no_grad_as_a_block() -> None:

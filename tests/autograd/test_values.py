@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Value, copying, primitive
+from autograd import Value, primitive
+from autograd.graph import copying
 from autograd.ops import TABLE
 from tests.helpers.nodes import identical
 from tests.helpers.programs import OPERATORS

@@ -11,7 +11,7 @@ import pytest
 
 import nn
 from autograd import Value, dot, fsum
-from autograd.graph_order import topological_order
+from autograd.graph.order import topological_order
 from viz import draw
 from viz.graph.mini_batches import LEAST, folded_terms
 from viz.graph.other_samples import other_samples

@@ -69,7 +69,7 @@ cdef list record_row(f, tuple inputs):
         if manner() == RECORDING:
             outputs = list(f(*inputs))
         else:
-            with modes.recording():
+            with recording():
                 outputs = list(f(*inputs))
     return None if outcomes else outputs
 
