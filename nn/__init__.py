@@ -23,25 +23,8 @@ from nn import (
     init,
     optim,
 )
-from nn.layers.activation_modules import (
-    ELU,
-    GELU,
-    SELU,
-    Hardtanh,
-    Identity,
-    LeakyReLU,
-    LogSigmoid,
-    LogSoftmax,
-    Mish,
-    ReLU,
-    ReLU6,
-    Sigmoid,
-    SiLU,
-    Softmax,
-    Softplus,
-    Softsign,
-    Tanh,
-)
+from nn.layers.activation_modules import SELU, Identity, LogSigmoid, Mish, ReLU, ReLU6, Sigmoid, SiLU, Softsign, Tanh
+from nn.layers.activation_options import ELU, GELU, Hardtanh, LeakyReLU, Softplus
 from nn.layers.attention import SelfAttention
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
@@ -51,6 +34,7 @@ from nn.layers.mlp import MLP
 from nn.layers.neuron import Neuron
 from nn.layers.norms import LayerNorm, RMSNorm
 from nn.layers.sequential import Elementwise, Sequential
+from nn.layers.softmax_modules import LogSoftmax, Softmax
 from nn.losses.classes import cross_entropy, multi_margin_loss, nll_loss
 from nn.losses.modules import (
     BCELoss,
@@ -97,9 +81,10 @@ from nn.training.callbacks import Checkpoint, EarlyStopping, KeepWeights
 from nn.training.data import Standardizer, batches, random_split, shuffled
 from nn.training.fit import fit
 from nn.training.history import Epoch, History
+from nn.training.not_finite_error import NotFiniteError
 from nn.training.predict import predict
 from nn.training.sample_blocks import SampleBlocks
-from nn.training.training import NotFiniteError, Training
+from nn.training.training import Training
 
 __all__ = [
     "ELU",

@@ -1,7 +1,7 @@
 """Module, the base class of models.
 
 module.py        Module: its parts, modes and text
-new_parts.py     names of parts that are added by name
+new_parts.py     parts that are added by name
 part_names.py    names of the parts of a model
 state_dict.py    the numbers of a model by name
 held_numbers.py  the numbers of a buffer

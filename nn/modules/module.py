@@ -7,15 +7,12 @@ registered: the name of a parameter comes from the attribute.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
 from autograd import Value
 from autograd.current_engine import module_parts
-from autograd.number import number
-from autograd.structure import flatten
 from nn import _autograd_guard
-from nn.modules.new_parts import new_name
+from nn.modules.new_parts import PartsByName
 from nn.modules.part_names import Keys, joined, name_of
 from nn.modules.state_dict import IncompatibleKeys, clear_grads, load_numbers, numbers_by_name
 from nn.storage.storable import Storable
@@ -26,7 +23,7 @@ __all__ = ["Module"]
 _Part: TypeAlias = "tuple[Keys, Value | Module]"
 
 
-class Module(Storable):
+class Module(PartsByName, Storable):
     """Base class of models, which have parameters to learn.
 
     Keep Values and modules as attributes, and define `forward`.
@@ -48,7 +45,6 @@ class Module(Storable):
     """
 
     training: bool = True  # for layers that behave differently in training
-    _buffers: Mapping[str, bool] = MappingProxyType({})  # by name: whether the state dict has it
 
     def __init__(self) -> None:
         if type(self) is Module:
@@ -99,66 +95,14 @@ class Module(Storable):
         """Call a function with each module in this one, inner ones first, and with this one. Return the module."""
         if not callable(fn):
             raise TypeError(f"apply takes a function of a module, got the {type(fn).__name__} {fn!r:.40}")
-        stack: list[tuple[Module, Iterator[Module]]] = [(self, self.children())]
+        stack: list[Module] = [self]
+        found: list[Module] = []
         while stack:
-            module, inner = stack[-1]
-            child = next(inner, None)
-            if child is None:
-                stack.pop()
-                fn(module)
-            else:
-                stack.append((child, child.children()))
+            found.append(stack.pop())
+            stack += found[-1].children()
+        for module in reversed(found):
+            fn(module)
         return self
-
-    # ---- parts that are added by name ----
-
-    def add_module(self, name: str, module: Module | None) -> None:
-        """Keep a module as an attribute, as `self.name = module` does.
-
-        Raises:
-            TypeError, ValueError: it is not a module, or the name is not that of a new attribute.
-        """
-        if module is not None and not isinstance(module, Module):
-            raise TypeError(f"expected a module, got the {type(module).__name__} {module!r:.40}")
-        setattr(self, new_name(self, name, Module), module)
-
-    register_module = add_module
-
-    def register_parameter(self, name: str, param: Value | None) -> None:
-        """Keep a Value as an attribute, as `self.name = value` does.
-
-        Raises:
-            TypeError, ValueError: it is not a leaf Value, or the name is not that of a new attribute.
-        """
-        if param is not None and (not isinstance(param, Value) or param.op is not None):
-            raise TypeError(f"a parameter is a leaf Value, not the result of an operation; got {param!r:.60}")
-        setattr(self, new_name(self, name, Value), param)
-
-    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
-        """Keep numbers that are not trained, such as a running mean, as an attribute. They are in the state dict.
-
-        Args:
-            name: the name of the attribute.
-            tensor: a number, or nested lists of them. Values become numbers, because a Value would be a parameter.
-            persistent: whether the state dict has them. A file of `nn.save` has every attribute.
-
-        Raises:
-            TypeError, ValueError: it is not made of numbers, or the name is not that of a new attribute.
-        """
-        leaves, rebuild = flatten(tensor)
-        numbers = [number(x.data if isinstance(x, Value) else x, f"a number of the buffer {name}") for x in leaves]
-        setattr(self, new_name(self, name, None), rebuild(numbers))
-        self._buffers = {**self._buffers, name: bool(persistent)}
-
-    def named_buffers(self) -> Iterator[tuple[str, Any]]:
-        """Yield the numbers of `register_buffer` with their names."""
-        for prefix, module in self.named_modules():
-            for name in module._buffers:
-                yield joined(prefix, name), getattr(module, name)
-
-    def buffers(self) -> Iterator[Any]:
-        """Yield the numbers of `register_buffer`."""
-        return (x for _, x in self.named_buffers())
 
     def _modules_and_parameters(self) -> tuple[list[Module], list[Value]]:
         """Return this module and all modules in it, outer ones first, and the parameters. Names would take longer."""

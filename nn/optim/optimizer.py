@@ -7,7 +7,6 @@ new numbers before it changes any, so an error cannot leave a model half updated
 
 from __future__ import annotations
 
-import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
@@ -22,7 +21,7 @@ from nn import _autograd_guard
 from nn.arguments import TensorOptions, listed
 from nn.modules.module import Module
 from nn.modules.state_dict import clear_grads
-from nn.optim.options import INITIAL_RATE, betas, flag, not_negative
+from nn.optim.options import betas, checked_options, flags_of
 from nn.optim.state import Cohort, Memories, gathered
 from nn.optim.torch_state import of_scalars
 from nn.storage.storable import Storable
@@ -86,28 +85,9 @@ class Optimizer(TensorOptions, Storable, ABC):
         self.param_groups.append({"params": params} | options)
 
     def _checked(self, options: OptionValues) -> dict[str, Any]:
-        kind = type(self).__name__
-        checks: dict[str, Callable[[str, Any], Any]] = {
-            name: self.checks.get(name, flag if isinstance(p.default, bool) else not_negative)
-            for name, p in inspect.signature(type(self)).parameters.items()
-            if name != "params"
-        }
-        for name in options:
-            if name not in (*checks, INITIAL_RATE):
-                raise ValueError(f"{kind} has no option {name!r}; it has {', '.join(checks)}")
-        if INITIAL_RATE in options:
-            checks[INITIAL_RATE] = not_negative
-        checked = {}
-        for name, check in checks.items():
-            if name not in options:
-                raise TypeError(f"the option {name} of {kind} is missing; there are {', '.join(options)}")
-            checked[name] = check(f"the option {name} of {kind}", options[name])
+        checked = checked_options(type(self), self.checks, options)
         self.check(checked)
         return checked
-
-    def _flags(self) -> dict[str, bool]:
-        """Return False for each option that is a flag, for states of versions that did not have it."""
-        return {name: False for name, p in inspect.signature(type(self)).parameters.items() if p.default is False}
 
     def check(self, options: OptionValues) -> None:
         """Raise an error if options do not fit together."""
@@ -152,7 +132,6 @@ class Optimizer(TensorOptions, Storable, ABC):
         """Return the new numbers of parameters, and the parameters with their new memory."""
         params, columns = cohort
         after: Memory = {}
-
         ascends = options.get("maximize", False)
 
         def rule(x: float, g: float, *remembered: float) -> tuple[float, ...]:
@@ -206,7 +185,9 @@ class Optimizer(TensorOptions, Storable, ABC):
         sizes, wanted = ([len(group["params"]) for group in each] for each in (groups, self.param_groups))
         if sizes != wanted:
             raise ValueError(f"the groups have {wanted} parameters, those of the state dict {sizes}")
-        options = [self._checked(self._flags() | {k: x for k, x in group.items() if k != "params"}) for group in groups]
+        options = [
+            self._checked(flags_of(type(self)) | {k: x for k, x in group.items() if k != "params"}) for group in groups
+        ]
         params = self._params()
         memories = {}
         for i, memory in state.items():
@@ -239,7 +220,7 @@ class Optimizer(TensorOptions, Storable, ABC):
         params = [{"params": group["params"]} for group in param_groups]
         if len(memory) != sum(len(group["params"]) for group in params):
             raise ValueError(f"{len(memory)} memories for the parameters of {len(params)} groups")
-        Optimizer.__init__(self, params, **self._flags() | defaults)
+        Optimizer.__init__(self, params, **flags_of(type(self)) | defaults)
         place = {p: i for i, p in enumerate(self._params())}
         groups = [group | {"params": [place[p] for p in group["params"]]} for group in param_groups]
         self.load_state_dict({"state": dict(enumerate(memory)), "param_groups": groups})

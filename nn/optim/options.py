@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from math import inf
 from typing import Any
@@ -11,7 +12,9 @@ from autograd.number import number
 __all__ = [
     "INITIAL_RATE",
     "betas",
+    "checked_options",
     "flag",
+    "flags_of",
     "given_options",
     "limit",
     "not_negative",
@@ -58,6 +61,40 @@ def betas(name: str, x: Any) -> tuple[float, float]:
 def flag(name: str, x: Any) -> bool:
     """Return a bool."""
     return bool(x)
+
+
+def checked_options(
+    kind: type, checks: Mapping[str, Callable[[str, Any], Any]], options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the options of an optimizer: one value for each parameter of its constructor.
+
+    Args:
+        kind: the class of the optimizer.
+        checks: the check of each option; without one, an option must be a bool or a number of at least 0.
+        options: the values to check.
+
+    Raises:
+        TypeError, ValueError: an option is missing, unknown or out of range.
+    """
+    known: dict[str, Callable[[str, Any], Any]] = {
+        name: checks.get(name, flag if isinstance(p.default, bool) else not_negative)
+        for name, p in inspect.signature(kind).parameters.items()
+        if name != "params"
+    }
+    for name in options:
+        if name not in (*known, INITIAL_RATE):
+            raise ValueError(f"{kind.__name__} has no option {name!r}; it has {', '.join(known)}")
+    if INITIAL_RATE in options:
+        known[INITIAL_RATE] = not_negative
+    for name in known:
+        if name not in options:
+            raise TypeError(f"the option {name} of {kind.__name__} is missing; there are {', '.join(options)}")
+    return {name: check(f"the option {name} of {kind.__name__}", options[name]) for name, check in known.items()}
+
+
+def flags_of(kind: type) -> dict[str, bool]:
+    """Return False for each option that is a flag, for states of versions that did not have it."""
+    return {name: False for name, p in inspect.signature(kind).parameters.items() if p.default is False}
 
 
 def given_options(arguments: Mapping[str, Any]) -> dict[str, Any]:

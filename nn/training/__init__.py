@@ -1,17 +1,18 @@
 """Training: the loop, its data and its history.
 
-fit.py            fit(): epoch after epoch
-training.py       a training run and its steps
-batch_sweep.py    the gradients of a batch, by replays of the model where that is possible
-snapshot.py       a copy of the numbers that a step changes, to undo it
-data.py           samples, batches, shuffling, splits, standardized columns
-sample_blocks.py  samples that are read in blocks
-history.py        the losses, norms and times of each epoch
-callback_base.py  the base class of callbacks
-callbacks.py      EarlyStopping, KeepWeights, Checkpoint
-diagnosis.py      the origin of an inf or nan: the operation, and the row of the data
-predict.py        the results of a model for many inputs
-progress.py       the progress bar
+fit.py               fit(): epoch after epoch
+training.py          a training run and its steps
+batch_sweep.py       the gradients of a batch, by replays of the model where that is possible
+snapshot.py          a copy of the numbers that a step changes, to undo it
+data.py              samples, batches, shuffling, splits, standardized columns
+sample_blocks.py     samples that are read in blocks
+history.py           the losses, norms and times of each epoch
+callback_base.py     the base class of callbacks
+callbacks.py         EarlyStopping, KeepWeights, Checkpoint
+diagnosis.py         the origin of an inf or nan: the operation, and the row of the data
+not_finite_error.py  NotFiniteError, which training raises then
+predict.py           the results of a model for many inputs
+progress.py          the progress bar
 """
 
 __all__: list[str] = []

@@ -25,32 +25,12 @@ from nn.training import diagnosis
 from nn.training.batch_sweep import Swept, sweep
 from nn.training.data import Sample
 from nn.training.history import Epoch, History
+from nn.training.not_finite_error import NotFiniteError
 from nn.training.snapshot import Snapshot
 
-__all__ = ["Loss", "NotFiniteError", "Training"]
+__all__ = ["Loss", "Training"]
 
 Loss: TypeAlias = Callable[[list[Any], list[Any]], Any]
-
-
-class NotFiniteError(FloatingPointError):
-    """A loss, a gradient or a weight became inf or nan.
-
-    Args:
-        message: the epoch, the batch, and the first operation with such a result.
-        history: the epochs before the error, also an attribute.
-
-    >>> import nn
-    >>> net = nn.MLP(1, [1], rng=1)
-    >>> try:
-    ...     nn.fit(net, [([1e200], 2.0)], loss=nn.mse_loss, optimizer=nn.SGD(net.parameters()), epochs=1)
-    ... except NotFiniteError as error:
-    ...     print(str(error).partition(":")[0], len(error.history))
-    the loss of epoch 1, batch 1 is inf 0
-    """
-
-    def __init__(self, message: str, history: History) -> None:
-        super().__init__(message)
-        self.history = history
 
 
 @dataclass(repr=False)

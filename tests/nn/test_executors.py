@@ -14,7 +14,8 @@ import pytest
 
 import nn
 from autograd.program.replay.row_blocks import SHARD
-from nn.training.training import NotFiniteError, Training
+from nn.training.not_finite_error import NotFiniteError
+from nn.training.training import Training
 from tests.autograd.program.shards.faults import Faulty
 from tests.helpers.draws import generator
 from tests.helpers.paths import ROOT

@@ -1,0 +1,81 @@
+"""Activations that depend on all numbers of a vector, as modules."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import Any, final
+
+import autograd
+from nn.arguments import Scalar, is_one
+from nn.layers.activation_modules import Activation
+
+__all__ = ["LogSoftmax", "Softmax", "VectorActivation"]
+
+
+class VectorActivation(Activation):
+    """Base class of activations that depend on all numbers of a vector."""
+
+    def __init__(self, dim: int | None = None) -> None:
+        self.dim = dim
+
+    _set_parts = __init__
+
+    def forward(self, x: Any) -> Any:
+        """Return the activation of a vector, or of each vector in a list of them."""
+        depth, part = 0, x
+        while not is_one(part):
+            depth, part = depth + 1, next(iter(part), 0.0)
+        if self.dim not in (None, -1, depth - 1):
+            raise ValueError(f"{type(self).__name__} is of the numbers of a row, dim=-1; got dim={self.dim!r}")
+        return self._of_each(x) if depth else self.of_number(x)
+
+    def _of_each(self, x: Iterable[Any]) -> list[Any]:
+        items = list(x)
+        return [self._of_each(item) for item in items] if items and not is_one(items[0]) else self.of_vector(items)
+
+    def of_number(self, x: Any) -> Any:
+        """Refuse a single number."""
+        raise TypeError(f"{type(self).__name__} takes a list of numbers, got {type(x).__name__}; put it in [ ]")
+
+    @abstractmethod
+    def of_vector(self, x: list[Scalar]) -> list[Any]:
+        """Return the activation of a vector."""
+
+
+@final
+class Softmax(VectorActivation):
+    """Compute exp(x) of every number of a vector, divided by their sum.
+
+    Args:
+        dim: the dimension of the numbers of a vector, which is the last one; it may be left out.
+
+    Raises:
+        ValueError: when it is called, dim is another one.
+
+    >>> Softmax()([0.0, 0.0])
+    [0.5, 0.5]
+    """
+
+    def of_vector(self, x: list[Scalar]) -> list[Any]:
+        """Return the shares of a vector."""
+        return autograd.softmax(x)
+
+
+@final
+class LogSoftmax(VectorActivation):
+    """Compute the logarithms of the shares that `Softmax` computes.
+
+    Args:
+        dim: the dimension of the numbers of a vector, which is the last one; it may be left out.
+
+    Raises:
+        ValueError: when it is called, dim is another one.
+
+    >>> LogSoftmax()([1000.0, 0.0])
+    [0.0, -1000.0]
+    """
+
+    def of_vector(self, x: list[Scalar]) -> list[Any]:
+        """Return the logarithms for a vector."""
+        return autograd.log_softmax(x)
