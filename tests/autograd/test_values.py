@@ -308,7 +308,11 @@ def test_errors_of_arguments_match_those_of_the_python_engine() -> None:
     """In their text too, but for an error of what is given."""
     for positional, named, message in [
         ((), {}, r"Value.__new__\(\) missing 1 required positional argument: 'data'"),
-        ((1, "x", 3), {}, r"Value\(\) takes data and label, got 3 arguments\. Operations record themselves: write a \+ b"),
+        (
+            (1, "x", 3),
+            {},
+            r"Value\(\) takes data and label, got 3 arguments\. Operations record themselves: write a \+ b",
+        ),
         ((1, (), "+", "x"), {}, r"Value\(\) takes data and label, got 4 arguments\."),
         ((1, (Value(2.0),)), {}, r"label of a Value must be a str, got tuple .*\. Operations record themselves"),
         ((1,), {"_children": (), "_op": "+"}, r"Value\(\) takes data and label, got _children, _op\. Operations"),

@@ -111,7 +111,10 @@ def draw(
 
 
 def draw_dot(
-    root: Value, format: str = "svg", rankdir: str | None = None, **options: Unpack[DrawOptions]
+    root: Value,
+    format: str = "svg",  # noqa: A002  (the lecture's name)
+    rankdir: str | None = None,
+    **options: Unpack[DrawOptions],
 ) -> graphviz.Digraph:
     """Draw the graph that computed root, as an object of the package graphviz, as in micrograd's lecture.
 
