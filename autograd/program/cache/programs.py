@@ -14,6 +14,7 @@ from autograd.program.cache.path import Path, Recorded, record
 from autograd.program.cache.verifying import ReplayError, compare, difference_of, next_check
 from autograd.program.calls.arguments import Key, is_static_array
 from autograd.program.calls.call import Call, Eager, plain_result
+from autograd.program.calls.variables import has_variables
 from autograd.program.calls.watching import Watch
 from autograd.program.ir.layout import layout_of
 from autograd.program.ir.program import Program
@@ -23,6 +24,8 @@ from autograd.program.user_code import stack_level
 from autograd.structure import flatten
 
 __all__ = ["Programs"]
+
+Watches = tuple[Watch, ...]
 
 LIMIT = 64  # paths of a function for arguments of one structure
 KEYS = 256  # structures, with their static arguments
@@ -44,7 +47,8 @@ class Programs:
         self._verify = verify
         self._lock = threading.Lock()
         self._paths: dict[Key, list[Path]] = {}
-        self._watch: Watch | None = None
+        self._watch: Watch | None = None  # of the function
+        self._watches: dict[Key, Watch] = {}  # of the objects among the arguments
         self._misses: list[Miss] = []
         self._counts: dict[Key, int] = {}  # of misses
         self._is_crowded = False
@@ -57,14 +61,20 @@ class Programs:
         return self.refusal is None and noted.get() is None and not (openings.get() and is_watching())
 
     def paths(self, key: Key) -> Sequence[Path]:
-        """Return the known paths for a key. Drop all paths first if a closure or a global has changed."""
+        """Return the known paths for a key. Drop paths first if a variable that they depend on has changed."""
         watch = self._watch
         if watch is not None and (change := watch.change()) is not None:
             with self._lock:
                 if watch is self._watch:
                     if self._paths:
                         self._misses = [*self._misses[-LIMIT:], Miss(change)]
-                    self._paths, self._watch = {}, None
+                    self._paths, self._watch, self._watches = {}, None, {}
+        if self._watches and (own := self._watches.get(key)) is not None and (change := own.change()) is not None:
+            with self._lock:
+                if own is self._watches.get(key):
+                    if self._paths.pop(key, None):
+                        self._misses = [*self._misses[-LIMIT:], Miss(change)]
+                    del self._watches[key]
         return self._paths.get(key, ())
 
     def replayed(self, path: Path, found: Sequence[float], call: Call) -> Eager | None:
@@ -119,7 +129,7 @@ class Programs:
             if count & (count - 1):  # again at 128, 256 ..., since the common paths may have changed
                 return Eager(self.f(*call.args, **call.kwargs))
         try:
-            recorded, watch = self._record(call)
+            recorded, watches = self._record(call)
         except MemoryError:  # not the fault of the function
             raise
         except Exception as error:  # noqa: BLE001  (a function of floats may raise anything where it gets a Value)
@@ -142,7 +152,7 @@ class Programs:
         compare(self.name, path.outputs, found, None, recorded.result)
         if self._verify and (eager := self._verified(path, found, call)) is not None:
             return eager
-        self._keep(call.key, path, watch)
+        self._keep(call.key, path, watches)
         return path, found
 
     def program(self, call: Call) -> Program:
@@ -151,11 +161,11 @@ class Programs:
         Raises:
             RuntimeError: the function cannot be recorded.
         """
-        recorded, watch = self._record(call, with_sources=True)
+        recorded, watches = self._record(call, with_sources=True)
         if recorded.path is None:
             raise RuntimeError(f"{self.name} cannot be recorded: {recorded.refusal}")
         if all(isinstance(path.run(call.data), int) for path in self.paths(call.key)):
-            self._keep(call.key, recorded.path, watch)
+            self._keep(call.key, recorded.path, watches)
         path = recorded.path
         layout = layout_of(self.f, call.args, call.kwargs, path.closed, path.outputs, path.rebuild)
         return replace(path.program, layout=layout)
@@ -190,25 +200,34 @@ class Programs:
             self._refuse(f"{difference}. Look for a branch on the type of a number, or a float as a key of a dict")
         return plain if difference is not None else None
 
-    def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watch]:
-        """Call the function. Return the record, and the state of its closure during the call."""
-        watch = self._watch or Watch(self.f)
-        with self._lock:
-            watch = self._watch = self._watch or watch
+    def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watches]:
+        """Call the function. Return the record, and the snapshots of what its program depends on."""
+        watches = self._watches_of(call)
         with collector_paused():
             recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
-        watch.forget_effects()
-        change = watch.change()
-        if change is not None:
-            reason = f"the call changes what it closes over: {change}"
-            recorded = replace(recorded, path=None, refusal=reason, may_pass=True)
-        return recorded, watch
+        for watch in watches:
+            watch.forget_effects()
+            change = watch.change()
+            if change is not None:
+                reason = f"the call changes what it closes over: {change}"
+                recorded = replace(recorded, path=None, refusal=reason, may_pass=True)
+        return recorded, watches
 
-    def _keep(self, key: Key, path: Path, watch: Watch) -> None:
+    def _watches_of(self, call: Call) -> Watches:
+        """Return the snapshots of the function, and of the objects among the arguments. Take them if there are none."""
+        watch = self._watch or Watch(self.f)
+        objects = [x for x in flatten((call.args, call.kwargs), is_static_array)[0] if has_variables(x)]
+        own = [self._watches.get(call.key) or Watch(self.f, *objects)] if objects else []
+        with self._lock:
+            watch = self._watch = self._watch or watch
+            own = [self._watches.setdefault(call.key, x) for x in own]
+        return (watch, *own)
+
+    def _keep(self, key: Key, path: Path, watches: Watches) -> None:
         """Keep a path, unless another thread has found it outdated in the meantime."""
         path.next_check = next_check(0, self._verify)
         with self._lock:
-            if self._watch is not watch:
+            if (self._watch, *[x for x in [self._watches.get(key)] if x is not None]) != watches:
                 return
             paths = self._paths.get(key, [])
             if len(paths) >= LIMIT:

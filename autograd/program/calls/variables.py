@@ -17,7 +17,7 @@ from autograd.current_engine import Value
 from autograd.operation import Primitive
 from autograd.program.user_code import is_of_user
 
-__all__ = ["LIMIT", "MISSING", "Variable", "entries", "itself", "place", "variables"]
+__all__ = ["LIMIT", "MISSING", "Variable", "entries", "has_variables", "itself", "place", "variables"]
 
 LIMIT = 1000  # variables, and entries of a container, that are compared
 MISSING: Any = object()
@@ -108,7 +108,7 @@ class _Search:
         else:
             if callable(getattr(x, "__wrapped__", None)):
                 self._waiting.append(("", x.__wrapped__))
-            if _is_searched(x):
+            if has_variables(x):
                 self._instances.append((name or type(x).__name__, x, set()))
                 cls: Any = type(x)  # mypy takes a class of unknown kind for unhashable
                 self._waiting += [("", method) for method in _operators(cls)]
@@ -168,8 +168,10 @@ def _is_array(x: object) -> bool:
     return numpy is not None and isinstance(x, numpy.ndarray) and not x.dtype.hasobject
 
 
-def _is_searched(x: Any) -> bool:
+def has_variables(x: Any) -> bool:
     """Return whether attributes are followed: of modules, classes and instances, but not of libraries."""
+    if isinstance(x, (float, int, str, bytes, complex, Value, Primitive)):
+        return False
     name = x.__name__ if isinstance(x, ModuleType) else (x if isinstance(x, type) else type(x)).__module__
     return isinstance(name, str) and _is_searched_module(name)
 

@@ -265,6 +265,29 @@ def test_state_outside_of_the_arguments_is_compared(kind: str, given_as: str) ->
             assert mapped([1.0, 2.0]) == [f(1.0), f(2.0)], number
 
 
+@pytest.mark.parametrize("kind", states())
+def test_the_state_of_an_object_among_the_arguments_is_compared(kind: str) -> None:
+    state, read, write = states()[kind]
+
+    class Owner:
+        def __init__(self) -> None:
+            self.state = state
+
+        def scaled(self, x: Any) -> Any:
+            return x * read(self.state)
+
+    owners = [Owner(), Owner()]
+    method, function = jit(Owner.scaled, verify=False), jit(lambda x, *, owner: owner.scaled(x), verify=False)
+    mapped = vmap(Owner.scaled, (None, 0))
+    for number in (2.0, 5.0, 7.0):
+        write(state, number)
+        for owner in owners * 2:
+            wanted = owner.scaled(1.5)
+            assert (method(owner, 1.5), function(1.5, owner=owner)) == (wanted, wanted)
+            assert mapped(owner, [1.5]) == [wanted]
+    assert len(method.programs) == 2
+
+
 def test_what_a_call_itself_changes_is_an_effect_and_not_compared() -> None:
     class Model:
         def __init__(self) -> None:
