@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograd.number import number
@@ -17,7 +17,7 @@ class HeldNumbers:
     Args:
         owner: the object.
         attribute: the name of the attribute, a number or nested lists of numbers.
-        prefix: the name of the attribute in the state dict.
+        name: the name of the attribute in the state dict.
 
     >>> class Running:
     ...     mean = [1.0, 2.0]
@@ -25,17 +25,21 @@ class HeldNumbers:
     {'norm.mean.0': 1.0, 'norm.mean.1': 2.0}
     """
 
-    def __init__(self, owner: Any, attribute: str, prefix: str) -> None:
-        self._owner, self._attribute, self._prefix = owner, attribute, prefix
+    def __init__(self, owner: Any, attribute: str, name: str) -> None:
+        self._owner, self._attribute, self.name = owner, attribute, name
+
+    @property
+    def tree(self) -> Any:
+        """The attribute. A number of it may be an int, as after `self.seen += 1`."""
+        leaves, rebuild = flatten(getattr(self._owner, self._attribute))
+        return rebuild([number(x, f"a number of the buffer {self.name}") for x in leaves])
 
     def items(self) -> Iterator[tuple[str, float]]:
         """Yield the names and the numbers."""
-        tree = getattr(self._owner, self._attribute)
+        tree = self.tree
         for keys, x in zip(key_paths(tree), flatten(tree)[0], strict=True):
-            name = ".".join(map(str, (self._prefix, *keys)))
-            yield name, number(x, f"the number {name}")
+            yield ".".join(map(str, (self.name, *keys))), x
 
-    def write(self, numbers: Mapping[str, float]) -> None:
-        """Set the attribute to the numbers of these names. Other numbers stay."""
-        new = {name: numbers.get(name, x) for name, x in self.items()}
-        setattr(self._owner, self._attribute, flatten(getattr(self._owner, self._attribute))[1](list(new.values())))
+    def write(self, numbers: Sequence[float]) -> None:
+        """Set the attribute to these numbers, in order."""
+        setattr(self._owner, self._attribute, flatten(getattr(self._owner, self._attribute))[1](list(numbers)))

@@ -50,22 +50,29 @@ class PartsByName:
 
         Args:
             name: the name of the attribute.
-            tensor: a number, or nested lists of them. Values become numbers, because a Value would be a parameter.
-            persistent: whether the state dict has them. A file of `nn.save` has every attribute.
+            tensor: a number, or nested lists of them, or None for none yet. Values become numbers, because a Value
+                would be a parameter.
+            persistent: whether the state dict and safetensors files have them. A file of `nn.save` has every attribute.
 
         Raises:
             TypeError, ValueError: it is not made of numbers, or the name is not that of a new attribute.
         """
-        leaves, rebuild = flatten(tensor)
+        leaves, rebuild = ([], lambda numbers: None) if tensor is None else flatten(tensor)
         numbers = [number(x.data if isinstance(x, Value) else x, f"a number of the buffer {name}") for x in leaves]
         setattr(self, self._new_name(name, None), rebuild(numbers))
         self._buffers = {**self._buffers, name: bool(persistent)}
+
+    def __delattr__(self, name: str) -> None:
+        super().__delattr__(name)
+        if name in self._buffers:
+            self._buffers = {other: x for other, x in self._buffers.items() if other != name}
 
     def named_buffers(self) -> Iterator[tuple[str, Any]]:
         """Yield the numbers of `register_buffer` with their names."""
         for prefix, module in self.named_modules():
             for name in module._buffers:
-                yield joined(prefix, name), getattr(module, name)
+                if getattr(module, name) is not None:
+                    yield joined(prefix, name), getattr(module, name)
 
     def buffers(self) -> Iterator[Any]:
         """Yield the numbers of `register_buffer`."""

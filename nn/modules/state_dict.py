@@ -11,7 +11,7 @@ from autograd.number import number
 from nn.modules.held_numbers import HeldNumbers
 from nn.modules.part_names import joined, named, unique
 
-__all__ = ["IncompatibleKeys", "clear_grads", "load_numbers", "numbers_by_name"]
+__all__ = ["IncompatibleKeys", "clear_grads", "load_numbers", "numbers_by_name", "persistent_buffers"]
 
 
 class IncompatibleKeys(NamedTuple):
@@ -34,7 +34,7 @@ class Model(Protocol):
 def numbers_by_name(module: Model) -> dict[str, float]:
     """Return the number of every parameter by its name, and those of buffers."""
     numbers = [(name, p.data) for name, p in module.named_parameters()]
-    return unique([*numbers, *(item for held in _held_numbers(module) for item in held.items())])
+    return unique([*numbers, *(item for held in persistent_buffers(module) for item in held.items())])
 
 
 def load_numbers(module: Model, state_dict: Mapping[str, float], strict: bool) -> IncompatibleKeys:
@@ -42,7 +42,7 @@ def load_numbers(module: Model, state_dict: Mapping[str, float], strict: bool) -
     if not isinstance(state_dict, Mapping):
         raise TypeError(f"expected a state dict, which maps names to numbers; got {type(state_dict).__name__}")
     own: dict[str, Any] = unique(module.named_parameters())
-    held = _held_numbers(module)
+    held = persistent_buffers(module)
     own = unique([*own.items(), *(item for buffer in held for item in buffer.items())])
     passed = IncompatibleKeys([k for k in own if k not in state_dict], [k for k in state_dict if k not in own])
     if strict and any(passed):
@@ -56,7 +56,7 @@ def load_numbers(module: Model, state_dict: Mapping[str, float], strict: bool) -
     # In one call, so that all are written or none, whenever Ctrl-C comes.
     write_data([own[name] for name in params], [numbers[name] for name in params])
     for buffer in held:
-        buffer.write(numbers)
+        buffer.write([numbers.get(name, x) for name, x in buffer.items()])
     return passed
 
 
@@ -68,11 +68,11 @@ def clear_grads(parameters: Sequence[Value], set_to_none: bool) -> None:
         held[0]._write_grads(held, [0.0] * len(held))
 
 
-def _held_numbers(module: Model) -> list[HeldNumbers]:
-    """Return the numbers of all buffers that the state dict has."""
+def persistent_buffers(module: Model) -> list[HeldNumbers]:
+    """Return the buffers that the state dict has, without those that are None."""
     return [
         HeldNumbers(part, name, joined(prefix, name))
         for prefix, part in module.named_modules()
         for name, persistent in part._buffers.items()
-        if persistent
+        if persistent and getattr(part, name) is not None
     ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from autograd import Value
+from autograd.comparisons import data_of
 from autograd.current_engine import write_data
 from autograd.number import number
 from autograd.structure import flatten
@@ -18,7 +19,7 @@ from nn.layers.layer import Layer
 from nn.losses.reduction import shape
 from nn.modules.module import Module
 from nn.modules.part_names import joined, named, unique
-from nn.modules.state_dict import IncompatibleKeys
+from nn.modules.state_dict import IncompatibleKeys, persistent_buffers
 from nn.storage.atomic_write import write_whole
 from nn.storage.save import MOST_BYTES, read_file
 
@@ -28,15 +29,15 @@ Nested: TypeAlias = Any  # a Value, or lists of them
 
 
 def save_safetensors(model: Module, path: str | Path) -> None:
-    """Write the parameters of a model as tensors.
+    """Write the parameters and the persistent buffers of a model as tensors.
 
     Args:
-        model: the module whose parameters are written.
+        model: the module whose numbers are written.
         path: where the file is written.
 
     Raises:
         ImportError: safetensors is not installed. OSError: the file cannot be written; an old one is as it was.
-        ValueError: only some neurons of a layer have a bias, so it is not a tensor; or a parameter would be left out.
+        ValueError: the numbers of a buffer or of a layer do not form a tensor, or a parameter would be left out.
 
     >>> import tempfile
     >>> import safetensors.numpy
@@ -56,17 +57,17 @@ def save_tensors(tensors: dict[str, Nested], path: Path) -> None:
     arrays = {}
     for name, tensor in tensors.items():
         leaves, rebuild = flatten(tensor)
-        arrays[name] = numpy.array(rebuild([p.data for p in leaves]), dtype=numpy.float64)
+        arrays[name] = numpy.array(rebuild([data_of(x) for x in leaves]), dtype=numpy.float64)
     write_whole(path, safetensors.numpy.save(arrays))
 
 
 def load_safetensors(
     model: Module, path: str | Path, strict: bool = True, *, max_bytes: int = MOST_BYTES
 ) -> IncompatibleKeys:
-    """Load a file's tensors into the parameters of a model; change none if anything is wrong.
+    """Load a file's tensors into the parameters and buffers of a model; change none if anything is wrong.
 
     Args:
-        model: has parameters of these names and shapes.
+        model: has parameters and persistent buffers of these names and shapes.
         path: the file, with real numbers of any size: F64, F32, F16, BF16, integers, BOOL. float64 loses nothing.
         strict: refuse missing or unknown names; with False, they are skipped and returned.
         max_bytes: a larger file is rejected without reading it.
@@ -97,14 +98,18 @@ def load_safetensors(
             f"{path} lacks [{named(passed.missing_keys)}] and has unknown [{named(passed.unexpected_keys)}]; "
             "strict=False skips tensors that do not match"
         )
-    new: list[tuple[Value, float]] = []
+    new: dict[str, list[tuple[Any, float]]] = {}
     for name, tensor in own.items():
         if name in found:
             if shape(tensor) != tuple(found[name]["shape"]):
                 raise ValueError(f"{name} has the shape {shape(tensor)}, in {path} {tuple(found[name]['shape'])}")
             numbers = _numbers(found[name], f"{name} in {path}")
-            new += [(p, number(x, name)) for p, x in zip(flatten(tensor)[0], numbers, strict=True)]
-    write_data([p for p, _ in new], [x for _, x in new])
+            new[name] = [(p, number(x, name)) for p, x in zip(flatten(tensor)[0], numbers, strict=True)]
+    pairs = [(p, x) for pairs in new.values() for p, x in pairs if isinstance(p, Value)]
+    write_data([p for p, _ in pairs], [x for _, x in pairs])
+    for buffer in persistent_buffers(model):
+        if buffer.name in new:
+            buffer.write([x for _, x in new[buffer.name]])
     return passed
 
 
@@ -115,6 +120,10 @@ def all_tensors(model: Module) -> dict[str, Nested]:
         ValueError: two tensors have one name, or a parameter is in no tensor.
     """
     pairs = list(tensors_of(model))
+    for buffer in persistent_buffers(model):
+        if not _is_tensor(buffer.tree, float):
+            raise ValueError(f"the buffer {buffer.name} has rows of different lengths, so it is not a tensor")
+        pairs.append((buffer.name, buffer.tree))
     tensors = unique(pairs)
     covered = {p for _, tensor in pairs for p in flatten(tensor)[0]}
     if left := [name for name, p in model.named_parameters() if p not in covered]:
@@ -148,20 +157,21 @@ def _tensors_in(x: Any, name: str) -> Iterator[tuple[str, Nested]]:
     elif isinstance(x, Value) and x.op is None:
         yield name, x
     elif isinstance(x, (list, tuple, dict)):
-        if isinstance(x, list) and _is_tensor(x):
+        if isinstance(x, list) and x and _is_tensor(x, Value):
             yield name, x
         else:
             for key, item in x.items() if isinstance(x, dict) else enumerate(x):
                 yield from _tensors_in(item, f"{name}.{key}")
 
 
-def _is_tensor(x: list[Any]) -> bool:
-    """Return whether nested lists hold only parameters, with rows of equal length."""
+def _is_tensor(tree: Any, kind: type) -> bool:
+    """Return whether a number or nested lists hold only leaves of a kind, with rows of equal length."""
+    x = [tree]
     while x and isinstance(x[0], (list, tuple)):
         if any(not isinstance(row, (list, tuple)) or len(row) != len(x[0]) for row in x):
             return False
         x = [item for row in x for item in row]
-    return bool(x) and all(isinstance(leaf, Value) and leaf.op is None for leaf in x)
+    return all(isinstance(leaf, kind) and not (isinstance(leaf, Value) and leaf.op) for leaf in x)
 
 
 # The types that NumPy has, all of them little-endian.

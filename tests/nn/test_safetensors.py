@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import nn
 from autograd import Value
 
-pytest.importorskip("safetensors.numpy")
+safetensors = pytest.importorskip("safetensors.numpy")
 
 
 class Tied(nn.Module):
@@ -46,6 +46,38 @@ def test_there_and_back_to_the_last_bit(name: str, tmp_path: Path) -> None:
     nn.save_safetensors(model, tmp_path / "m.safetensors")
     assert nn.load_safetensors(other, tmp_path / "m.safetensors") == ([], [])
     assert other.state_dict() == model.state_dict()
+
+
+class Normed(nn.Module):
+    """Buffers, as of PyTorch's BatchNorm1d."""
+
+    def __init__(self) -> None:
+        self.line = nn.Linear(1, 2, rng=1)
+        self.register_buffer("running_mean", [0.0, 0.0])
+        self.register_buffer("num_batches_tracked", 0)
+        self.register_buffer("scratch", [[1.0], [2.0, 3.0]], persistent=False)
+
+
+def test_persistent_buffers_are_tensors(tmp_path: Path) -> None:
+    model, other, path = nn.Sequential(Normed()), nn.Sequential(Normed()), tmp_path / "m.safetensors"
+    model[0].running_mean, model[0].num_batches_tracked = (1.5, -2.0), 7
+    nn.save_safetensors(model, path)
+    tensors = safetensors.load_file(path)
+    assert {name: tensor.shape for name, tensor in tensors.items()} == {
+        "0.line.bias": (2,), "0.line.weight": (2, 1), "0.num_batches_tracked": (), "0.running_mean": (2,),
+    }  # fmt: skip
+    assert nn.load_safetensors(other, path) == ([], [])
+    assert (other[0].running_mean, other[0].num_batches_tracked) == ([1.5, -2.0], 7.0)
+    other[0].running_mean = [1.0]
+    before = other.state_dict()
+    with pytest.raises(ValueError, match=r"0\.running_mean has the shape \(1,\), in .* \(2,\)"):
+        nn.load_safetensors(other, path)
+    assert other.state_dict() == before
+    del other[0].running_mean
+    assert nn.load_safetensors(other, path, strict=False).unexpected_keys == ["0.running_mean"]
+    other[0].register_buffer("rows", [[1.0], [2.0, 3.0]])
+    with pytest.raises(ValueError, match=r"the buffer 0\.rows has rows of different lengths, so it is not a tensor"):
+        nn.save_safetensors(other, path)
 
 
 class Held(nn.Module):

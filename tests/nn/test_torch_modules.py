@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
 from functools import partial
@@ -76,6 +77,29 @@ def test_buffers_are_numbers_of_the_state() -> None:
     with pytest.raises(TypeError, match=r"the number for mean\.0\.0 must be a number, got the str"):
         other.load_state_dict(state | {"mean.0.0": "x"})  # type: ignore[dict-item]  # the subject of this test
     assert other.state_dict() == before
+
+
+def test_a_buffer_is_deleted_may_be_none_and_may_be_left_out_of_the_state(tmp_path: Path) -> None:
+    net = Net()
+    net.register_buffer("later", None)
+    names = [name for name, _ in net.named_buffers()]
+    assert names == ["seen", "mean", "scratch"]
+    net.register_buffer("later", [1.0])
+    del net.mean  # type: ignore[attr-defined]  # registered
+    del net.scratch  # type: ignore[attr-defined]  # registered
+    net.later = None  # type: ignore[assignment]  # as in PyTorch
+    assert [name for name, _ in net.named_buffers()] == ["seen"]
+    assert [name for name in net.state_dict() if "." not in name] == ["scale", "seen"]
+    with pytest.raises(AttributeError, match="mean"):
+        del net.mean  # type: ignore[attr-defined]  # registered
+    net.register_buffer("mean", 3.0, persistent=False)
+    net.seen = 4  # type: ignore[assignment]  # a user counts
+    nn.save(net, tmp_path / "net.json")
+    for twin in (copy.deepcopy(net), pickle.loads(pickle.dumps(net)), nn.load(tmp_path / "net.json", types=[Net])):
+        assert dict(twin.named_buffers()) == {"seen": 4, "mean": 3.0}
+        assert "mean" not in twin.state_dict()
+    with pytest.raises(ValueError, match="has unknown 'mean'"):
+        net.load_state_dict(net.state_dict() | {"mean": 1.0})
 
 
 def test_a_buffer_changes_the_result_of_replayed_training_and_prediction() -> None:
