@@ -36,7 +36,8 @@ def erfc(x: Any) -> Any:
 
 def round_decimal(x: Any, digits: Any) -> Any:
     """Return x rounded to decimal digits, halves to even."""
-    return np.round(x, int(digits))
+    is_whole = (digits >= 0) & (np.abs(x) >= 2.0**53)  # x times a power of ten may overflow
+    return where(is_whole, x, np.round(x, int(digits)))
 
 
 def is_known_true(condition: Any) -> bool:
