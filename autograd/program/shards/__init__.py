@@ -3,6 +3,9 @@
 messages.py      a task and its answer, as plain data
 worker.py        the function that runs in a worker
 executors.py     the executors of users, and how a broken one is replaced
+jobs.py          the rows of a task, and the programs that they run
+tasks.py         makes the tasks
+task_sizes.py    how many rows a task gets, and how long it may take
 dispatch.py      sends tasks, and gets their answers in order in spite of faults
 row_progress.py  the bar of a long run
 streams.py       iterators of blocks and Arrow tables as rows

@@ -9,86 +9,30 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.parts import Part, cuts
-from autograd.program.rows.shard_runs import Code, Used
-from autograd.program.shards.executors import ExecutorError, Workers, is_broken
-from autograd.program.shards.messages import RefusedError, Task, checked, packed, packed_columns, version
+from autograd.program.shards.executors import ExecutorError, Workers, fault_of, is_broken
+from autograd.program.shards.jobs import Job, Run
+from autograd.program.shards.messages import RefusedError, checked
+from autograd.program.shards.task_sizes import Pace
+from autograd.program.shards.tasks import Tasks
 from autograd.program.shards.worker import run_task
 
 __all__ = ["Dispatch", "ShardError"]
 
 TRIES = 3  # of one task
 EXECUTORS = 5  # that one task may break alone, or that may take no task at all
-PATIENCE = 60.0  # seconds without an answer, for tasks that take a few
-SLOWNESS = 20.0  # a task may take this many times longer than the slowest one so far
-SECONDS = 0.2  # that a task should take, so that messages cost little
-BYTES = 1 << 22  # of a task at most
 TICK = 0.5  # seconds between two looks at the clock
-
-
-class Run(Protocol):
-    """The programs that rows run, such as a `ColumnRun`."""
-
-    @property
-    def paths(self) -> Sequence[Any]:
-        """Their paths, each with a `program`. All have the same outputs."""
-
-    @property
-    def outputs(self) -> int:
-        """The number of outputs of each program."""
-
-    def fits(self, part: Part) -> bool:
-        """Return whether rows are columns for these programs."""
-
-    def learn(self, part: Part, k: int) -> bool:
-        """Find or record the path of a row. Return False if rows cannot run as columns."""
-
-    def codes(self) -> Sequence[Code]:
-        """Return the programs, with the present numbers of their last inputs."""
-
-    def agrees(self, part: Part, used: Used) -> bool:
-        """Compare a row of each path with the function where that is due. Return False if replays must not be used."""
 
 
 class ShardError(RuntimeError):
     """Some rows could not be computed by any worker. The message names them and the cause."""
-
-
-@dataclass(eq=False)
-class Job:
-    """The rows of a task, until their numbers have been given to the caller.
-
-    Attributes:
-        part: the rows.
-        number: identifies the job.
-        is_done: whether the numbers are there.
-        numbers: these; None for rows that cannot run as columns.
-        attempts: the futures that may answer, each with the task.
-        since: when the last of them was sent.
-        tries: how many have failed.
-        breaks: how many executors broke while they had this task.
-        alone: how many of them had no other task.
-        needs_programs: whether the next task contains the programs.
-    """
-
-    part: Part
-    number: int
-    is_done: bool = False
-    numbers: list[Any] | None = None
-    attempts: dict[int, tuple[Any, Task]] = field(default_factory=dict)
-    since: float = 0.0
-    tries: int = 0
-    breaks: int = 0
-    alone: int = 0
-    needs_programs: bool = False
 
 
 class Dispatch:
@@ -117,15 +61,13 @@ class Dispatch:
         count: int | None,
     ) -> None:
         self._name, self._run, self._workers = name, run, workers
-        self._adds, self._exact, self._deadline, self._count = adds, exact, deadline, count
+        self._tasks = Tasks(run, workers, adds=adds, exact=exact)
+        self._pace, self._deadline = Pace(count), deadline
         self._events: SimpleQueue[tuple[Job, int]] = SimpleQueue()
         self._waiting: deque[Job] = deque()  # in the order of their rows
         self._numbers = itertools.count()
-        self._packed: list[tuple[bytes, bytes]] = []
         self._width = 1  # the number of columns that differ by row
-        self._shipped = 0  # how many programs some worker has
         self._broken_at_once = 0  # executors that took no task
-        self._seconds, self._rows, self._slowest = 0.0, 0, 0.0  # of all answers so far
 
     def answers(self, parts: Iterable[Part]) -> Generator[tuple[Part, list[Any] | None]]:
         """Yield the rows in parts, in order, each with its numbers; None for rows that cannot run as columns.
@@ -159,14 +101,7 @@ class Dispatch:
     # ---- sending ----
 
     def _size(self) -> int:
-        """Return how many rows the next task gets."""
-        if not self._rows or not self._run.paths:
-            return SHARD
-        rows: int = int(SECONDS * self._rows / max(self._seconds, 1e-9))
-        rows = min(rows, BYTES // (8 * max(1, self._width)))
-        if self._count is not None:  # some tasks for each worker, so that all end at about the same time
-            rows = min(rows, self._count // (4 * self._workers.size))
-        return max(1, rows // SHARD) * SHARD
+        return self._pace.size(self._width, self._workers.size) if self._run.paths else SHARD
 
     def _fill(self, rest: Iterator[Part]) -> None:
         """Send as many tasks as workers can have in stock."""
@@ -189,26 +124,10 @@ class Dispatch:
                 self._send(job)
 
     def _send(self, job: Job) -> None:
-        run, part = self._run, job.part
-        for path in run.paths[len(self._packed) :]:
-            if path.program.local_operation() is not None:  # no worker has it, so this process computes the rows
-                job.is_done = True
-                return
-            self._packed.append(packed(path.program))
-        keys, texts = zip(*self._packed, strict=True)
-        columns = tuple(part.columns or ())
-        task = Task(
-            version(),
-            job.number,
-            keys,
-            texts if job.needs_programs or len(keys) > self._shipped else None,
-            tuple([code.closed for code in run.codes()]),
-            columns if self._workers.shares_memory else packed_columns(columns),
-            part.count,
-            run.outputs,
-            self._adds,
-            self._exact,
-        )
+        task = self._tasks.task(job)
+        if task is None:  # no worker can run it, so this process computes the rows
+            job.is_done = True
+            return
         attempt = next(self._numbers)
         try:
             future = self._workers.submit(run_task, task)
@@ -224,7 +143,7 @@ class Dispatch:
     def _wait(self) -> None:
         """Wait for an answer, and handle all that have arrived."""
         with suppress(Empty):
-            self._handle(*self._events.get(timeout=min(TICK, (self._deadline or PATIENCE) / 2)))
+            self._handle(*self._events.get(timeout=min(TICK, (self._deadline or self._pace.patience) / 2)))
         self._handle_all()
         self._check_clock()
 
@@ -236,10 +155,10 @@ class Dispatch:
         if job.is_done or attempt not in job.attempts:  # a second answer, or one of an executor that was replaced
             return
         future, task = job.attempts.pop(attempt)
-        fault = _fault_of(future)
+        fault = fault_of(future)
         if fault is not None:
             if isinstance(fault, RefusedError):
-                raise ShardError(f"{self._name}: {self._shown(job)} cannot be computed: {fault}") from fault
+                raise ShardError(f"{self._name}: {job} cannot be computed: {fault}") from fault
             if is_broken(fault):
                 job.attempts[attempt] = future, task  # one of the tasks that it had
                 self._replace(fault)
@@ -247,7 +166,9 @@ class Dispatch:
             if self._workers.shares_memory and isinstance(fault, Exception) and not future.cancelled():
                 raise fault  # another thread of this process would raise it too
             if job.tries == TRIES - 1:
-                self._run_here(task)
+                run_task(
+                    self._tasks.with_programs(task)
+                )  # so that an error of the user's operations is raised as itself
             self._failed(job, fault)
             return
         answer = future.result()
@@ -264,16 +185,14 @@ class Dispatch:
             elif len(self._run.paths) == len(task.keys):
                 self._failed(job, ValueError(f"no program fits row {answer.row}, says the worker, but one does"))
         else:
-            self._finish(job, numbers, answer, len(task.keys))
+            self._finish(job, numbers, answer)
+            self._tasks.has_programs(task)
 
-    def _finish(self, job: Job, numbers: list[Any], answer: Any, programs: int) -> None:
+    def _finish(self, job: Job, numbers: list[Any], answer: Any) -> None:
         job.is_done, self._broken_at_once = True, 0
-        self._shipped = max(self._shipped, programs)
         job.numbers = numbers if self._run.agrees(job.part, answer.used) else None
-        _cancel(job)
-        if isinstance(answer.seconds, float) and answer.seconds > 0.0:
-            self._seconds, self._rows = self._seconds + answer.seconds, self._rows + job.part.count
-            self._slowest = max(self._slowest, answer.seconds)
+        job.cancel()
+        self._pace.add(job.part.count, answer.seconds)
 
     # ---- faults ----
 
@@ -282,13 +201,7 @@ class Dispatch:
         job.needs_programs = True
         if job.tries >= TRIES:
             cause = f"{type(fault).__name__}: {fault}"
-            raise ShardError(
-                f"{self._name}: {self._shown(job)} failed {TRIES} times; the last time: {cause}"
-            ) from fault
-
-    def _run_here(self, task: Task) -> None:
-        """Run a task that raised in workers, so that an error of the user's operations is raised as itself."""
-        run_task(task._replace(programs=tuple([text for _, text in self._packed[: len(task.keys)]])))
+            raise ShardError(f"{self._name}: {job} failed {TRIES} times; the last time: {cause}") from fault
 
     def _replace(self, fault: BaseException) -> None:
         """Replace a broken executor. Tasks that it had are sent again."""
@@ -301,7 +214,7 @@ class Dispatch:
             had[0].alone += 1
             if had[0].alone >= EXECUTORS:
                 raise ShardError(
-                    f"{self._name}: {self._shown(had[0])} broke {EXECUTORS} executors that had no other task: "
+                    f"{self._name}: {had[0]} broke {EXECUTORS} executors that had no other task: "
                     f"{type(fault).__name__}: {fault}"
                 ) from fault
         self._broken_at_once += not had
@@ -313,7 +226,7 @@ class Dispatch:
         """Send tasks again that have no answer in time. Threads of this process may take any time."""
         if self._deadline is None and self._workers.shares_memory:
             return
-        limit = self._deadline or max(PATIENCE, SLOWNESS * self._slowest)
+        limit = self._deadline or self._pace.patience
         now = monotonic()
         late = [job for job in self._waiting if not job.is_done and job.attempts and now - job.since > limit]
         for job in late:
@@ -328,25 +241,5 @@ class Dispatch:
 
     def _abort(self) -> None:
         for job in self._waiting:
-            _cancel(job)
+            job.cancel()
         self._workers.close(kill=True)
-
-    def _shown(self, job: Job) -> str:
-        return f"the shard of rows {job.part.start} to {job.part.start + job.part.count - 1}"
-
-
-def _fault_of(future: Any) -> BaseException | None:
-    """Return the error of a future that is done, None if it has a result."""
-    try:
-        fault: BaseException | None = future.exception()
-    except BaseException as cancelled:  # CancelledError of any library
-        if isinstance(cancelled, KeyboardInterrupt):
-            raise
-        return cancelled
-    return fault
-
-
-def _cancel(job: Job) -> None:
-    for future, _ in job.attempts.values():
-        future.cancel()
-    job.attempts = {}

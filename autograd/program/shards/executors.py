@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["ExecutorError", "Workers", "is_broken"]
+__all__ = ["ExecutorError", "Workers", "fault_of", "is_broken"]
 
 SECONDS_TO_END = 5.0  # for a process that was killed
 
@@ -125,6 +125,17 @@ class Workers:
                 )
             self._given = made
         return self._given
+
+
+def fault_of(future: Any) -> BaseException | None:
+    """Return the error of a future that is done, None if it has a result."""
+    try:
+        fault: BaseException | None = future.exception()
+    except BaseException as cancelled:  # CancelledError of any library
+        if isinstance(cancelled, KeyboardInterrupt):
+            raise
+        return cancelled
+    return fault
 
 
 def is_broken(fault: BaseException) -> bool:

@@ -303,8 +303,8 @@ def test_an_error_of_an_operation_is_raised_as_itself(options: dict[str, Any]) -
 
 
 def test_slow_rows_have_no_limit_in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograd.program.shards.dispatch.PATIENCE", 0.02)
-    monkeypatch.setattr("autograd.program.shards.dispatch.SLOWNESS", 0.0)
+    monkeypatch.setattr("autograd.program.shards.task_sizes.PATIENCE", 0.02)
+    monkeypatch.setattr("autograd.program.shards.task_sizes.SLOWNESS", 0.0)
     xs = np.linspace(0.0, 1.0, SHARD + 100)
     wanted = vmap(lambda x: x + x, reduce="sum")(xs)
     assert vmap(lambda x: slow_at_zero(x), reduce="sum", threads=2)(xs) == wanted

@@ -1,0 +1,57 @@
+"""How many rows a task gets, and how long its answer may take, from the answers so far."""
+
+from __future__ import annotations
+
+from autograd.program.replay.row_blocks import SHARD
+
+__all__ = ["Pace"]
+
+SECONDS = 0.2  # that a task should take, so that messages cost little
+BYTES = 1 << 22  # of a task at most
+PATIENCE = 60.0  # seconds without an answer, for tasks that take a few
+SLOWNESS = 20.0  # a task may take this many times longer than the slowest one so far
+
+
+class Pace:
+    """The speed of workers.
+
+    Args:
+        count: how many rows the whole call has, None if that is unknown.
+
+    >>> pace = Pace(None)
+    >>> pace.size(1, 2) == SHARD
+    True
+    >>> pace.add(10 * SHARD, 1.0)  # 10 shards in a second are 2 in 0.2 seconds
+    >>> pace.size(1, 2) == 2 * SHARD
+    True
+    """
+
+    def __init__(self, count: int | None) -> None:
+        self._count = count
+        self._seconds, self._rows, self._slowest = 0.0, 0, 0.0  # of all answers so far
+
+    def add(self, rows: int, seconds: float) -> None:
+        """Note an answer. Workers without a clock say 0 seconds."""
+        if isinstance(seconds, float) and seconds > 0.0:
+            self._seconds, self._rows = self._seconds + seconds, self._rows + rows
+            self._slowest = max(self._slowest, seconds)
+
+    @property
+    def patience(self) -> float:
+        """The seconds that an answer may take."""
+        return max(PATIENCE, SLOWNESS * self._slowest)
+
+    def size(self, width: int, workers: int) -> int:
+        """Return how many rows the next task gets: whole shards.
+
+        Args:
+            width: how many columns it has.
+            workers: how many tasks run at the same time.
+        """
+        if not self._rows:
+            return SHARD
+        rows: int = int(SECONDS * self._rows / max(self._seconds, 1e-9))
+        rows = min(rows, BYTES // (8 * max(1, width)))
+        if self._count is not None:  # some tasks for each worker, so that all end at about the same time
+            rows = min(rows, self._count // (4 * workers))
+        return max(1, rows // SHARD) * SHARD
