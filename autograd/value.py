@@ -15,6 +15,7 @@ from typing import Any, Self, SupportsFloat
 from autograd.chain_rule import Sweeping
 from autograd.comparisons import data_of
 from autograd.graph import copying
+from autograd.graph.freezing import Freezable
 from autograd.graph.order import topological_order
 from autograd.modes import noted, sweeps
 from autograd.modes.listener import refuse_recording
@@ -23,13 +24,12 @@ from autograd.names.other_libraries import ATTRIBUTES, RECORDED
 from autograd.node import FROZEN, UNWRITTEN, Node, Unwritten
 from autograd.number import number
 from autograd.operation import Primitive
-from autograd.operators.micrograd_names import MicrogradNames
 from autograd.recording import slow_path
 
 __all__ = ["AbstractValue", "Signature"]
 
 
-class AbstractValue(MicrogradNames):
+class AbstractValue(Freezable):
     """The properties and methods of a Value. An engine stores its fields."""
 
     __slots__ = ()
@@ -84,43 +84,6 @@ class AbstractValue(MicrogradNames):
     def _has_grad(self) -> bool:
         """Return whether a grad was written and not set to None afterwards. Optimizers skip nodes without one."""
         return self._grad is not None and not isinstance(self._grad, Unwritten)
-
-    @property
-    def requires_grad(self) -> bool:
-        """True if `backward` writes a gradient here. Setting it to False freezes a leaf.
-
-        A frozen leaf loses its gradient, gets none from `backward`, and is skipped by optimizers. As in PyTorch, it is
-        True for the result of an operation if it is for an operand. `autograd.gradients` and derivatives of functions
-        return derivatives with respect to frozen leaves too.
-
-        Raises:
-            RuntimeError: it is set for the result of an operation.
-            TypeError: it is set to something other than a bool.
-        """
-        refuse_recording("reads requires_grad")
-        return any(x._operation is None and x._grad is not FROZEN for x in topological_order(self))
-
-    @requires_grad.setter
-    def requires_grad(self, requires_grad: bool) -> None:
-        refuse_recording("sets requires_grad")
-        if not isinstance(requires_grad, bool):
-            raise TypeError(f"requires_grad must be True or False, got {requires_grad!r:.60}")
-        if self._operation is not None:
-            raise RuntimeError("only leaves are frozen, and this is the result of an operation; .detach() makes a leaf")
-        if not requires_grad:
-            self._grad = FROZEN
-        elif self._grad is FROZEN:
-            self._grad = UNWRITTEN
-
-    def requires_grad_(self, requires_grad: bool = True) -> Self:
-        """Set `requires_grad`, and return the Value."""
-        self.requires_grad = requires_grad
-        return self
-
-    def _keep_frozen(self, grad: object) -> None:
-        """Raise unless a frozen leaf may be given this grad: none, or 0."""
-        if grad is not None and grad != 0:
-            raise RuntimeError(f"{self!r} has requires_grad=False, so it has no grad; got {grad!r:.60}")
 
     @property
     def label(self) -> str:

@@ -233,9 +233,8 @@ class Module(PartsByName, Storable):
         held = self._held()
         text = type(self).__name__ if any(isinstance(x, Module) for _, x in held) else repr(self)
         own = [part for part, x in held if isinstance(x, Value)]
-        parameters = self.parameters()
-        frozen = sum(not p.requires_grad for p in parameters)
-        return name, text, shapes(own), len(parameters), frozen
+        trains = [p.requires_grad for p in self.parameters()]
+        return name, text, shapes(own), len(trains), trains.count(False)
 
 
 _autograd_guard.refer(

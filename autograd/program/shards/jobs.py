@@ -1,4 +1,4 @@
-"""What is sent to workers: the programs that rows run, and the rows of each task."""
+"""The rows of each task, and the programs that they run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many rows a task gets, and how long its answer may take, from the answers so far."""
+"""The number of rows of a task, and the time that its answer may take, from the answers so far."""
 
 from __future__ import annotations
 
