@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="a picture (.svg, .png, .pdf, .dot), a page to step through (.html) or a derivation (.txt, .md, .tex, and "
-        "with --explain .html); if omitted, a derivation is printed",
+        "with --explain .html and .pdf); if omitted, a derivation is printed",
     )
     parser.add_argument("--theme", choices=["auto", *THEMES], default="auto", help="the colors of a picture")
     parser.add_argument(
@@ -142,7 +142,7 @@ def _made(result: Value, values: dict[str, Value], given: argparse.Namespace) ->
     chosen = [values[name] for name in explain or values]
     if output is None:
         return [viz.explain(result, chosen)]
-    if output.suffix.lower() in KINDS and (explain or output.suffix.lower() != ".html"):
+    if output.suffix.lower() in KINDS and (explain or output.suffix.lower() not in (".html", ".pdf")):
         return [viz.explain(result, chosen).save(output)]
     if output.suffix.lower() not in ENDINGS:
         raise ValueError(f"expected a file name that ends in one of {', '.join(ENDINGS)}; got {output.name!r}")

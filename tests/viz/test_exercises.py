@@ -125,8 +125,8 @@ def test_latex_compiles(document: str, tmp_path: Path) -> None:
 
 
 def test_a_file_has_a_known_ending(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"ends in one of \.tex, \.md, \.html; got 'a\.pdf'"):
-        viz.exercise().sheet.save(tmp_path / "a.pdf")
+    with pytest.raises(ValueError, match=r"ends in one of \.tex, \.md, \.html, \.pdf; got 'a\.docx'"):
+        viz.exercise().sheet.save(tmp_path / "a.docx")
 
 
 @pytest.mark.parametrize(
@@ -307,8 +307,9 @@ def test_answers_without_a_student_are_not_joined_with_those_of_another(sheets: 
 
 def test_columns_without_a_meaning_are_reported(sheets: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answers = viz.exercise(variant=3, seed=1).answers
-    marked(sheets, f"mail,variant,Z_h1\nada@x.org,3,{answers['h1.net']}\n")
+    (found,) = marked(sheets, f"mail,variant,Z_h1,E\nada@x.org,3,{answers['h1.net']},9\n")
     assert "column 'mail': no quantity has this name" in capsys.readouterr().err
+    assert found["first mistake"].startswith("E = 9")
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ from viz.derivation.with_respect_to import labels_with, values_of
 from viz.derivation.writing import writers
 from viz.derivation.writing.decimals import checked_decimals
 from viz.derivation.writing.files import saved
+from viz.derivation.writing.typst_source import typst_document
+from viz.rendering.renderers import pdf_document
 
 __all__ = ["KINDS", "Derivation", "derivation_of", "explain"]
 
@@ -94,10 +96,11 @@ class Derivation:
         return writers.html(self.sections, self.decimals, f"Derivation of {self.output.text}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a file. The ending of its name chooses the format: .txt, .md, .tex or .html.
+        """Write a file. The ending of its name chooses the format: .txt, .md, .tex, .html or .pdf (extra `pdf`).
 
         Raises:
             ValueError: the name has another ending.
+            RenderError: Typst, which typesets a PDF, is not installed.
             OSError: the file cannot be written.
         """
         return saved(self, path, KINDS)
@@ -115,11 +118,12 @@ class Derivation:
 
 
 # The writer of each kind of file.
-KINDS: dict[str, Callable[[Derivation], str]] = {
+KINDS: dict[str, Callable[[Derivation], str | bytes]] = {
     ".txt": lambda derivation: derivation.text + "\n",
     ".md": lambda derivation: derivation.markdown,
     ".tex": lambda derivation: derivation.latex,
     ".html": lambda derivation: derivation.html,
+    ".pdf": lambda derivation: pdf_document(typst_document(derivation._repr_html_())),
 }
 
 

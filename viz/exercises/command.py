@@ -40,8 +40,8 @@ def _exercise(argv: Sequence[str]) -> None:
         "--format",
         nargs="+",
         choices=[kind.removeprefix(".") for kind in KINDS],
-        default=[kind.removeprefix(".") for kind in KINDS],
-        help="the kinds of files; all if omitted",
+        default=["tex", "md", "html"],
+        help="the kinds of files (tex md html); pdf needs the extra pdf",
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder for the files")
     given = parser.parse_args(argv)

@@ -1,4 +1,4 @@
-"""A sheet with blanks, or its solution, in LaTeX, Markdown and HTML."""
+"""A sheet with blanks, or its solution, in LaTeX, Markdown, HTML and PDF."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from viz.derivation.writing.decimals import fixed_text
 from viz.derivation.writing.files import saved
 from viz.derivation.writing.mathml import MathML
 from viz.derivation.writing.notation import FormulaNotation, Latex, Markdown
+from viz.derivation.writing.typst_source import typst_document
+from viz.rendering.renderers import pdf_document
 
 __all__ = ["KINDS", "Blank", "Handout", "Part"]
 
@@ -126,18 +128,20 @@ class Handout:
             yield left, fixed_text(blank.right, self.decimals) if self.derivation else ""
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write a file. The ending of its name chooses the format: .tex, .md or .html.
+        """Write a file. The ending of its name chooses the format: .tex, .md, .html or .pdf (extra `pdf`).
 
         Raises:
             ValueError: the name has another ending.
+            RenderError: Typst, which typesets a PDF, is not installed.
             OSError: the file cannot be written.
         """
         return saved(self, path, KINDS)
 
 
 # The writer of each kind of file.
-KINDS: dict[str, Callable[[Handout], str]] = {
+KINDS: dict[str, Callable[[Handout], str | bytes]] = {
     ".tex": lambda handout: handout.latex,
     ".md": lambda handout: handout.markdown,
     ".html": lambda handout: handout.html,
+    ".pdf": lambda handout: pdf_document(typst_document(handout._repr_html_())),
 }

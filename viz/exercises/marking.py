@@ -41,7 +41,7 @@ class Mark:
         """The row of the table of points."""
         wrong = [line for line in self.report.lines if not line.ok] if self.report is not None else []
         causes = "; ".join(f"{line.key}: {line.code}" for line in wrong)
-        first = str(wrong[0]) if wrong else ""
+        first = str(min(wrong, key=lambda line: line.code == "unknown-name")) if wrong else ""  # remarks come last
         points = f"{self.points:g}" if self.report is not None else ""
         row = self.answers
         return [row.row, _safe(row.student), _safe(row.variant), points, self.most, _safe(first), _safe(causes),

@@ -12,7 +12,6 @@ from typing import Any
 
 from nn.storage.atomic_write import write_whole
 from viz.exercises.exercise import Exercise, exercise
-from viz.exercises.handout import KINDS
 
 __all__ = ["ANSWERS", "DESCRIPTION", "MOST_VARIANTS", "Series"]
 
@@ -66,7 +65,7 @@ class Series:
                     (folder / f"sheet-{number:0{digits}}{kind}", made.sheet),
                     (folder / "solutions" / f"solution-{number:0{digits}}{kind}", made.solution),
                 ):
-                    path.write_text(KINDS[kind](handout), encoding="utf-8")
+                    handout.save(path)
                     yield path
         if not (folder / ANSWERS).exists():
             text = io.StringIO(newline="")

@@ -23,7 +23,7 @@ from viz.rendering.process import LimitError, run
 from viz.rendering.titles import titles_last
 from viz.rendering.worker import Worker, WorkerError
 
-__all__ = ["KINDS", "MOST_BYTES", "RenderError", "Rendering", "kind_of", "picture", "write_picture"]
+__all__ = ["KINDS", "MOST_BYTES", "RenderError", "Rendering", "kind_of", "pdf_document", "picture", "write_picture"]
 
 MOST_BYTES = 100_000_000
 
@@ -117,6 +117,21 @@ def picture(source: str, kind: str, timeout: float = 30.0) -> tuple[bytes, str]:
     if kind == "svg":  # in the encoding that the DOT text asks for
         content = titles_last(content.decode(errors="surrogateescape")).encode(errors="surrogateescape")
     return content, renderer
+
+
+def pdf_document(source: str, timeout: float = 60.0) -> bytes:
+    """Return a document in the language of Typst as a PDF.
+
+    Raises:
+        RenderError: Typst is not installed, or it failed, or it took too long.
+    """
+    if IS_BROWSER or not typst_pages.is_installed():
+        raise RenderError("there is nothing to typeset a PDF with: pip install typst, or write a .tex or an .html")
+
+    def typeset(text: bytes, seconds: float) -> bytes:
+        return typst_pages.typeset_document(text.decode(), seconds, MOST_BYTES)
+
+    return _drawn("Typst", typeset, source.encode(errors="replace"), _PICTURES["pdf"], timeout)
 
 
 def _find(kind: str) -> tuple[str, _Draw]:

@@ -1,4 +1,4 @@
-"""An SVG as a PDF or PNG, by Typst's typesetter, which pip installs for every system.
+"""An SVG as a PDF or PNG, and a document as a PDF, by Typst's typesetter, which pip installs for every system.
 
 It needs no program and no library of the system. Graphviz asks for Helvetica, which few systems have, so fonts that are
 like it follow in the list. The typesetter runs in its own process, as every renderer does.
@@ -11,17 +11,18 @@ import re
 
 from viz.rendering.worker import Worker
 
-__all__ = ["converted", "is_installed"]
+__all__ = ["converted", "is_installed", "typeset_document"]
 
 _FAMILIES = "Helvetica, Arial, Liberation Sans, Nimbus Sans, DejaVu Sans, sans-serif"
 _FAMILY = re.compile(r'(?<=font-family=")Helvetica[^"]*')
 _POINTS_PER_INCH = 96  # as Graphviz draws a PNG
 
-# The first letter of a request is the kind: a PNG or a PDF.
+# The first letter of a request is the kind: a PNG or a PDF of a picture, or the PDF of a text.
 _typesetter = Worker(
     "import typst\n"
     "page = b'#set page(width: auto, height: auto, margin: 0pt, fill: none)\\n#image(\"picture.svg\")'\n"
-    "serve(lambda given: typst.compile({'main.typ': page, 'picture.svg': given[1:]}, "
+    "def files(kind, given): return {'main.typ': given} if kind == b't' else {'main.typ': page, 'picture.svg': given}\n"
+    "serve(lambda given: typst.compile(files(given[:1], given[1:]), "
     f"format='png' if given[:1] == b'n' else 'pdf', ppi={_POINTS_PER_INCH}))\n"
 )
 
@@ -41,3 +42,12 @@ def converted(svg: str, kind: str, timeout: float, most_bytes: int) -> bytes:
     """
     svg = _FAMILY.sub(_FAMILIES, svg)
     return _typesetter.ask((b"n" if kind == "png" else b"d") + svg.encode(), timeout, most_bytes)
+
+
+def typeset_document(source: str, timeout: float, most_bytes: int) -> bytes:
+    """Return a document in the language of Typst as a PDF.
+
+    Raises:
+        LimitError, WorkerError, OSError: as for `converted`.
+    """
+    return _typesetter.ask(b"t" + source.encode(errors="replace"), timeout, most_bytes)

@@ -14,13 +14,13 @@ __all__ = ["saved"]
 T = TypeVar("T")
 
 
-def saved(document: T, path: str | os.PathLike[str], kinds: Mapping[str, Callable[[T], str]]) -> Path:
+def saved(document: T, path: str | os.PathLike[str], kinds: Mapping[str, Callable[[T], str | bytes]]) -> Path:
     """Write a document to a file. Return its path.
 
     Args:
         document: the document.
         path: where the file is written.
-        kinds: for each ending, the function that gives the text.
+        kinds: for each ending, the function that gives the content.
 
     Raises:
         ValueError: the name has another ending.
@@ -29,5 +29,6 @@ def saved(document: T, path: str | os.PathLike[str], kinds: Mapping[str, Callabl
     path = Path(path)
     if path.suffix.lower() not in kinds:
         raise ValueError(f"expected a file name that ends in one of {', '.join(kinds)}; got {path.name!r}")
-    write_whole(path, kinds[path.suffix.lower()](document).encode())
+    content = kinds[path.suffix.lower()](document)
+    write_whole(path, content.encode() if isinstance(content, str) else content)
     return path
