@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from string import Template
 from types import SimpleNamespace
 from typing import Any, Self, TypeVar
+from weakref import WeakValueDictionary
 
 from autograd import ieee
 from autograd.calls.operands import TakesOperands
@@ -26,6 +27,7 @@ __all__ = [
     "Traced",
     "everywhere",
     "known",
+    "local",
     "operation",
     "ops",
     "smooth",
@@ -207,9 +209,12 @@ class Primitive(TakesOperands):
 
 
 # All operations, as `ops.NAME` and by name: the rows of the table, then users' operations. The formulas of the table
-# use `ops` to call other rows.
+# use `ops` to call other rows. A user's operation stays, because files and pickles name it.
 ops = SimpleNamespace()
 known: dict[str, Primitive] = vars(ops)
+
+# The operations that only this process has, by their unique names. Programs and recordings keep theirs alive.
+local: WeakValueDictionary[str, Primitive] = WeakValueDictionary()
 
 
 def operation(name: str) -> Primitive:
@@ -221,7 +226,7 @@ def operation(name: str) -> Primitive:
     >>> operation("tanh")
     <operation tanh(x)>
     """
-    try:
-        return known[name]
-    except KeyError:
-        raise LookupError(f"no operation is named {name!r}; define it with autograd.primitive before loading") from None
+    op = known.get(name) or local.get(name)
+    if op is None:
+        raise LookupError(f"no operation is named {name!r}; define it with autograd.primitive before loading")
+    return op

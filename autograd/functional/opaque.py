@@ -16,7 +16,7 @@ from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value, record, recorded_since
 from autograd.functional.functions import Function
 from autograd.modes import Listener, Outcomes, noted, recording
-from autograd.operation import Primitive, known
+from autograd.operation import Primitive, local
 
 __all__ = ["Rows", "applied", "name_of"]
 
@@ -70,7 +70,7 @@ def applied(
         if _is_program_recorded():  # it finds operations by name
             op.name = f"{name}_{os.urandom(8).hex()}"  # no operation of another process has this name
             op.is_local = True
-            known[op.name] = op
+            local[op.name] = op
         found.append(record(op, tuple(operands)))
     return found
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from autograd.export.methods import Exports
-from autograd.operation import operation
+from autograd.operation import Primitive, operation
 from autograd.program.ir.field_types import IS_GUARD, IS_INSTRUCTION, IS_LAYOUT, are_instructions, is_source, row
 from autograd.program.ir.guards import TESTS, Guard, same_bits
 from autograd.program.ir.layout import Layout
@@ -60,6 +60,9 @@ class Program(Exports):
     sources: tuple[tuple[str, int], ...] = ()
     shared: tuple[int, ...] = ()
     layout: Layout | None = field(default=None, compare=False)
+    _kept: tuple[Primitive, ...] = field(
+        default=(), init=False, compare=False, repr=False
+    )  # operations of this process
 
     @property
     def first(self) -> int:
@@ -87,6 +90,8 @@ class Program(Exports):
             if (name, len(operands), part) not in known:
                 _check_operation(f"instruction {register - self.first} ({name})", name, len(operands), part)
                 known.add((name, len(operands), part))
+        kept = [op for op in map(operation, dict.fromkeys(name for name, *_ in known)) if op.is_local]
+        object.__setattr__(self, "_kept", tuple(kept))
         for k, guard in enumerate(self.guards):
             where = f"guard {k} ({guard.test})"
             if guard.test not in TESTS:
@@ -132,7 +137,7 @@ class Program(Exports):
 
     def local_operation(self) -> str | None:
         """Return the name of an operation that only this process has, None if there is none."""
-        return next((name for name in self.counts() if operation(name.removesuffix("'")).is_local), None)
+        return next((op.name for op in self._kept), None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         local = self.local_operation()

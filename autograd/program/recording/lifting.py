@@ -6,7 +6,7 @@ from typing import Any
 
 from autograd.chain_rule import Sweeping
 from autograd.current_engine import Value
-from autograd.operation import known
+from autograd.operation import Primitive, known
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.recording.tracing import Code, partials_of
 from autograd.program.user_code import Source, caller, shown
@@ -31,11 +31,12 @@ class Lifting:
         lines: a trace of the user's lines, if the program shall keep them.
     """
 
-    __slots__ = ("_lines", "_stands_for_number", "closed", "code", "integers", "registers", "refusal", "start")
+    __slots__ = ("_kept", "_lines", "_stands_for_number", "closed", "code", "integers", "registers", "refusal", "start")
 
     def __init__(self, lines: LineTrace | None = None) -> None:
         self.code = Code()
         self._lines = lines
+        self._kept: list[Primitive] = []  # operations that only this process has, until the program keeps them
         self.registers: dict[int, int] = {}
         self._stands_for_number: dict[int, bool] = {}
         self.integers: set[int] = set()
@@ -111,7 +112,9 @@ class Lifting:
         """Write the instruction of a node whose operands have registers. Return its register."""
         op = node._operation
         assert op is not None
-        if known.get(op.name) is not op:
+        if op.is_local:
+            self._kept.append(op)
+        elif known.get(op.name) is not op:
             self.refuse(f"uses an operation {op.name!r} that was redefined since")
         if self._lines is not None:
             self.code.source = self._lines.of(node)

@@ -90,7 +90,9 @@ def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> l
     """Return the partials of an operation whose result and operands are at these registers."""
     xs = tuple(operands)
     found: list[Register | float] = []
-    for part, simple in enumerate(_simple_partials(op, len(xs))):
+    # A user's rule may do more than compute.
+    forms = _simple_partials(op, len(xs)) if TABLE.get(op.name) is op else (None,) * (len(xs) - op.parameters)
+    for part, simple in enumerate(forms):
         if simple is None:
             found.append(Register(code, code.write(op.name, (z, *xs), part)))
         else:
@@ -100,19 +102,16 @@ def partials_of(code: Code, op: Primitive, z: int, operands: Iterable[int]) -> l
 
 @lru_cache(maxsize=1024)
 def _simple_partials(op: Primitive, count: int) -> tuple[float | int | None, ...]:
-    """Return simple forms of the partials: a float, or the position among (result, *operands) that it equals, or None.
+    """Return simple forms of partials of the table: a float, or the position in (result, *operands) it equals, or None.
 
     >>> _simple_partials(TABLE["mul"], 2), _simple_partials(TABLE["sub"], 2), _simple_partials(TABLE["tanh"], 1)
     ((2, 1), (1.0, -1.0), (None,))
     """
-    if TABLE.get(op.name) is op:  # a user's rule may do more than compute
-        try:
-            rule = op.partials(*(_Unknown(i) for i in range(count + 1)))
-        except _UndecidedError:  # the rule depends on the number of a parameter, like that of softmax
-            pass
-        else:
-            return tuple([x if type(x) is float else getattr(x, "which", None) for x in rule])
-    return (None,) * (count - op.parameters)
+    try:
+        rule = op.partials(*(_Unknown(i) for i in range(count + 1)))
+    except _UndecidedError:  # the rule depends on the number of a parameter, like that of softmax
+        return (None,) * (count - op.parameters)
+    return tuple([x if type(x) is float else getattr(x, "which", None) for x in rule])
 
 
 class _UndecidedError(Exception):
