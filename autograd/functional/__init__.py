@@ -5,7 +5,8 @@
     sparse.py     Jacobians with few entries, by coloring
     products.py   jvp, vjp, linearize, hvp: products with a vector
     constants.py  stop_gradient
-    custom_rules.py  custom_jvp, custom_vjp: functions with derivatives of their own
+    custom_rule.py   the base of functions with derivatives of their own
+    custom_rules.py  custom_jvp, custom_vjp
     implicit.py   root, fixed_point: derivatives of solutions
     checkpoints.py  checkpoint: the graph of a function is freed, and recorded again by a sweep
     opaque.py     functions that are one operation per result

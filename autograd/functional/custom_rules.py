@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import update_wrapper
+from collections.abc import Sequence
 from math import isclose
-from operator import index
-from typing import Any, SupportsIndex
+from typing import Any
 
 from autograd.comparisons import data_of
-from autograd.current_engine import FloatOrValue, Value
+from autograd.current_engine import FloatOrValue
+from autograd.functional.custom_rule import CustomRule
 from autograd.functional.functions import Function, check_function
-from autograd.functional.opaque import applied, name_of
+from autograd.functional.opaque import name_of
 from autograd.functional.tree_numbers import numbers_like, numbers_of
-from autograd.structure import place
 
 __all__ = ["custom_jvp", "custom_vjp"]
 
@@ -22,90 +20,7 @@ __all__ = ["custom_jvp", "custom_vjp"]
 _LARGE = -(2.0**20)
 
 
-class _CustomRule:
-    """Base class of functions with a derivative of their own. `_rule` is set by a decorator.
-
-    The arguments are numbers, or structures of them. Arguments that are not to be differentiated are passed through.
-    """
-
-    _missing: str  # the decorators that set the rule
-
-    def __init__(self, fun: Function, nondiff_argnums: Sequence[int] = ()) -> None:
-        check_function(fun)
-        update_wrapper(self, fun)
-        self.fun = fun
-        self.nondiff_argnums = _positions(nondiff_argnums)
-        self._rule: Any = None
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function. Its derivative is that of the rule. Arguments are passed by position."""
-        if kwargs:
-            raise TypeError(f"{name_of(self.fun)} takes its arguments by position, got {', '.join(kwargs)} by name")
-        if self._rule is None:
-            raise TypeError(f"{name_of(self.fun)} has no rule; define one with {self._missing}")
-        if max(self.nondiff_argnums, default=-1) >= len(args):
-            raise TypeError(
-                f"nondiff_argnums of {name_of(self.fun)} are {self.nondiff_argnums}, counted from 0; "
-                f"it was called with {len(args)} arguments"
-            )
-        chosen = [i for i in range(len(args)) if i not in self.nondiff_argnums]
-        others = [args[i] for i in self.nondiff_argnums]
-        given = [args[i] for i in chosen]
-        operands, rebuild = numbers_of(given, lambda keys: f"argument {chosen[keys[0]]}{place(keys[1:])}", top=1)
-
-        def whole(numbers: Sequence[Any]) -> list[Any]:
-            by_position = dict(zip(chosen, rebuild(numbers), strict=True))
-            return [by_position.get(i, arg) for i, arg in enumerate(args)]
-
-        shape: list[Any] = []  # the result, and a function that rebuilds it
-
-        def forward(numbers: Sequence[float]) -> list[float]:
-            result = self.fun(*whole(numbers))
-            found, rebuild_result = numbers_of(result, lambda keys: f"the function's result{place(keys)}")
-            if any(isinstance(x, Value) for x in found):
-                raise TypeError(f"{name_of(self.fun)} uses a Value from outside; pass it as an argument")
-            shape[:] = [result, rebuild_result]
-            return [data_of(x) for x in found]
-
-        def rows(j: int, numbers: Sequence[FloatOrValue]) -> Sequence[FloatOrValue]:
-            primals = rebuild(numbers)
-            count = len(numbers_of(shape[0], str)[0])
-            unit = shape[1]([float(k == j) for k in range(count)])
-            return self._row(j, others, primals, [*numbers], unit, rebuild, shape)
-
-        results = applied(name_of(self.fun), forward, rows, operands)
-        return shape[1](results)
-
-    def _row(
-        self,
-        j: int,
-        others: list[Any],
-        primals: list[Any],
-        numbers: list[FloatOrValue],
-        unit: Any,
-        rebuild: Callable[[Sequence[Any]], Any],
-        shape: list[Any],
-    ) -> Sequence[FloatOrValue]:
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {name_of(self.fun)}>"
-
-
-def _positions(nondiff_argnums: Sequence[int]) -> tuple[int, ...]:
-    """Return positions of arguments, checked."""
-    given = nondiff_argnums
-    if not isinstance(given, (tuple, list)) or any(
-        isinstance(i, bool) or not isinstance(i, SupportsIndex) for i in given
-    ):
-        raise TypeError(f"nondiff_argnums must be a tuple of ints, such as (1,), got {given!r:.60}")
-    found = tuple(map(index, given))
-    if any(i < 0 for i in found) or len({*found}) < len(found):
-        raise ValueError(f"nondiff_argnums must be different positions, counted from 0, got {given!r:.60}")
-    return found
-
-
-class custom_jvp(_CustomRule):  # noqa: N801  (JAX's name for it)
+class custom_jvp(CustomRule):  # noqa: N801  (JAX's name for it)
     """Give a function a rule for its forward derivative, as a decorator. Both sweeps use it, to any order.
 
     Args:
@@ -132,7 +47,10 @@ class custom_jvp(_CustomRule):  # noqa: N801  (JAX's name for it)
     _missing = "@f.defjvp or f.defjvps(...)"
 
     def defjvp(self, jvp: Function) -> Function:
-        """Set the rule: (primals, tangents) -> (value, tangent of the value). Return it, so that it can decorate."""
+        """Set the rule: (primals, tangents) -> (value, tangent of the value). Return it, so that it can decorate.
+
+        As in JAX, the value is the result if the call is differentiated, in place of that of the function.
+        """
         check_function(jvp)
         self._rule = jvp
         return jvp
@@ -153,18 +71,28 @@ class custom_jvp(_CustomRule):  # noqa: N801  (JAX's name for it)
 
         self.defjvp(rule)
 
-    def _row(self, j: int, others: Any, primals: Any, numbers: Any, unit: Any, rebuild: Any, shape: Any) -> Any:
+    def _pushed(self, others: Any, primals: Any, tangents: Any) -> tuple[Any, Any]:
+        result = self._rule(*others, tuple(primals), tuple(tangents))
+        if not isinstance(result, (tuple, list)) or len(result) != 2:
+            raise TypeError(f"a rule of defjvp returns a pair (value, tangent), got {result!r:.60}")
+        return result[0], result[1]
+
+    def _ruled(self, others: list[Any], args: list[Any], primals: list[Any]) -> Any:
+        numbers, rebuild = numbers_of(primals, str)
+        return self._pushed(others, primals, rebuild([0.0] * len(numbers)))[0]
+
+    def _row(
+        self, j: int, others: Any, args: Any, primals: Any, numbers: Any, unit: Any, rebuild: Any, shape: Any
+    ) -> Any:
         found = []
         for i in range(len(numbers)):
             tangents = rebuild([float(k == i) for k in range(len(numbers))])
-            result = self._rule(*others, tuple(primals), tuple(tangents))
-            if not isinstance(result, (tuple, list)) or len(result) != 2:
-                raise TypeError(f"a rule of defjvp returns a pair (value, tangent), got {result!r:.60}")
+            result = self._pushed(others, primals, tangents)
             found.append(numbers_like(shape[0], result[1], "the tangent", "the result")[j])
         return found
 
 
-class custom_vjp(_CustomRule):  # noqa: N801  (JAX's name for it)
+class custom_vjp(CustomRule):  # noqa: N801  (JAX's name for it)
     """Give a function a rule for its reverse derivative, as a decorator. Both sweeps use it, to any order.
 
     The engine keeps partial derivatives, so the rule must be linear in the cotangent.
@@ -200,26 +128,33 @@ class custom_vjp(_CustomRule):  # noqa: N801  (JAX's name for it)
         """Set the rule.
 
         Args:
-            fwd: maps the arguments to (value, residuals).
+            fwd: maps the arguments to (value, residuals). As in JAX, the value is the result if the call is
+                differentiated, in place of that of the function.
             bwd: maps (residuals, cotangent) to a tuple of cotangents, one per argument. None means 0.
         """
         check_function(fwd)
         check_function(bwd)
         self._rule = fwd, bwd
 
-    def _row(self, j: int, others: Any, primals: Any, numbers: Any, unit: Any, rebuild: Any, shape: Any) -> Any:
-        fwd, bwd = self._rule
-        arguments = iter(primals)
-        count = len(primals) + len(others)
-        by_position = dict(zip(self.nondiff_argnums, others, strict=True))
-        args = [by_position[i] if i in by_position else next(arguments) for i in range(count)]
-        result = fwd(*args)
+    def _forward(self, args: Sequence[Any]) -> tuple[Any, Any]:
+        """Return the value and the residuals."""
+        result = self._rule[0](*args)
         if not isinstance(result, (tuple, list)) or len(result) != 2:
             raise TypeError(f"the forward rule of defvjp returns a pair (value, residuals), got {result!r:.60}")
+        return result[0], result[1]
+
+    def _ruled(self, others: list[Any], args: list[Any], primals: list[Any]) -> Any:
+        return self._forward(args)[0]
+
+    def _row(
+        self, j: int, others: Any, args: Any, primals: Any, numbers: Any, unit: Any, rebuild: Any, shape: Any
+    ) -> Any:
+        bwd = self._rule[1]
+        _, residuals = self._forward(args)
 
         def pulled(factor: float) -> list[FloatOrValue]:
             cotangent = shape[1]([factor * x for x in numbers_of(unit, str)[0]])
-            given = bwd(*others, result[1], cotangent)
+            given = bwd(*others, residuals, cotangent)
             if not isinstance(given, (tuple, list)) or len(given) != len(primals):
                 raise TypeError(
                     f"the reverse rule returns a tuple of {len(primals)}, one per argument, got {given!r:.60}"

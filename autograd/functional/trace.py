@@ -14,7 +14,7 @@ from typing import Any, Self, SupportsIndex
 from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value, pulled_back, pushed_forward, recorded_since
 from autograd.functional.functions import Argnums, Function
-from autograd.functional.tree_numbers import numbers_of
+from autograd.functional.tree_numbers import numbers_of, stands_for_number
 from autograd.modes import is_recording, noted, recording
 from autograd.structure import flatten, is_leaf, place
 
@@ -54,12 +54,12 @@ class Trace:
         chosen = _positions(argnums, len(args))
         picked = tuple([args[i] for i in chosen])  # a generator may crash CPython 3.11 as memory ends
         given, rebuild = numbers_of(picked, lambda keys: f"argument {chosen[keys[0]]}{place(keys[1:])}", top=1)
-        has_values = any(isinstance(x, Value) and not _is_number(x) for x in given)
+        has_values = any(isinstance(x, Value) and not stands_for_number(x) for x in given)
         start = Value(0.0)._serial
         with recording():
             # A Value among the arguments becomes an operand of a new node, so that nested derivatives do not mix.
             self.inputs = [
-                x * 1.0 if isinstance(x, Value) and not _is_number(x) else Value(x)  # type: ignore[arg-type]  # a Value may stand for a number
+                x * 1.0 if isinstance(x, Value) and not stands_for_number(x) else Value(x)  # type: ignore[arg-type]  # a Value may stand for a number
                 for x in given
             ]
             by_position = dict(zip(chosen, rebuild(self.inputs), strict=True))
@@ -101,7 +101,7 @@ class Trace:
         if noted.get() is None:
             return False
         operands = (x for node in order for x in node._operands if isinstance(x, Value))
-        return all(_is_number(x) for x in chain(roots, operands) if x._serial < self._start)
+        return all(stands_for_number(x) for x in chain(roots, operands) if x._serial < self._start)
 
     def value(self) -> Any:
         """Return the result of the function, as floats unless it must be differentiable again."""
@@ -145,13 +145,15 @@ class Trace:
         return _results(sweep(self.order, seeds, True, wanted), True)
 
     def _differentiable(self, seeds: Iterable[FloatOrValue] = ()) -> bool:
-        return is_recording() and (self.uses_older or any(isinstance(x, Value) and not _is_number(x) for x in seeds))
+        return is_recording() and (
+            self.uses_older or any(isinstance(x, Value) and not stands_for_number(x) for x in seeds)
+        )
 
 
 def _results(numbers: Sequence[FloatOrValue], differentiable: bool) -> list[FloatOrValue]:
     if differentiable:
         # While a program is recorded, a Value may stand for a plain number.
-        return [x if isinstance(x, Value) and not _is_number(x) else Value(x) for x in numbers]  # type: ignore[arg-type]
+        return [x if isinstance(x, Value) and not stands_for_number(x) else Value(x) for x in numbers]  # type: ignore[arg-type]
     return [x.data if isinstance(x, Value) else x for x in numbers]
 
 
@@ -165,12 +167,6 @@ def swept(
     found = sweep(order, {node: data_of(x) for node, x in seeds.items()}, False, wanted)
     listener = noted.get()
     return found if listener is None else listener.sweep(sweep is pulled_back, order, seeds, wanted, found)
-
-
-def _is_number(x: object) -> bool:
-    """Return whether a Value represents a plain number. This occurs while a program is recorded."""
-    listener = noted.get()
-    return listener is not None and listener.is_number(x)
 
 
 def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:

@@ -10,11 +10,12 @@ from itertools import islice
 from typing import Any
 
 from autograd.current_engine import FloatOrValue, Value
+from autograd.modes import noted
 from autograd.number import number
 from autograd.recording.slow_path import Ieee
 from autograd.structure import Rebuild, flatten, is_fixed, key_paths, matched, place, with_fixed
 
-__all__ = ["Name", "numbers_like", "numbers_of"]
+__all__ = ["Name", "numbers_like", "numbers_of", "stands_for_number"]
 
 Name = Callable[[tuple[Any, ...]], str]  # returns the name of a leaf in an error, given the keys that lead to it
 
@@ -67,6 +68,12 @@ def numbers_like(like: Any, given: Any, what: str, other: str) -> list[FloatOrVa
         except (TypeError, OverflowError):
             number(x, f"{what}{place(next(islice(key_paths(like), i, None)))}")
     return found
+
+
+def stands_for_number(x: object) -> bool:
+    """Return whether a Value represents a plain number. This occurs while a program is recorded."""
+    listener = noted.get()
+    return listener is not None and listener.is_number(x)
 
 
 def _number(x: Any) -> FloatOrValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +29,7 @@ from autograd import (
     vmap,
 )
 from autograd.checks import check_grads
+from autograd.operation import local
 
 
 @custom_jvp
@@ -187,7 +189,11 @@ W = Value(2.0)
         (lambda: custom_jvp(sin)(1.0), TypeError, r"sin has no rule; define one with @f.defjvp or f.defjvps"),
         (lambda: custom_vjp(abs)(1.0), TypeError, r"abs has no rule; define one with f.defvjp\(forward, backward\)"),
         (lambda: grad(rule_of(lambda p, t: t))(1.0), TypeError, r"a rule of defjvp returns a pair \(value, tangent\)"),
-        (lambda: grad(rule_of(lambda p, t: (p, "x")))(1.0), TypeError, "the tangent must be a number, got the str 'x'"),
+        (
+            lambda: grad(rule_of(lambda p, t: (p[0], "x")))(1.0),
+            TypeError,
+            "the tangent must be a number, got the str 'x'",
+        ),
         (lambda: grad(pulled_by(lambda x: x, abs))(1.0), TypeError, r"returns a pair \(value, residuals\), got"),
         (
             lambda: grad(pulled_by(lambda x: (x, 1), max))(1.0),
@@ -339,3 +345,38 @@ def test_the_last_step_may_reach_the_solution() -> None:
         root(lambda x: x * x - 2, 1.0, max_steps=1)
     with pytest.raises(ValueError, match="does not converge"):
         fixed_point(lambda x: 0.5 * x + 1, 1.0, max_steps=3)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_the_value_of_a_rule_is_the_result_only_under_differentiation(compiled: bool) -> None:
+    f = custom_vjp(lambda x: 2 * x)
+    f.defvjp(lambda x: (x + 10, x), lambda x, g: (g * x,))
+    h = custom_jvp(lambda x: {"y": 2 * x})
+    h.defjvp(lambda primals, tangents: ({"y": primals[0] + 10}, {"y": tangents[0] * primals[0]}))
+    wrap: Any = jit if compiled else lambda f: f
+    for rule in (f, lambda x: h(x)["y"]):
+        assert [wrap(rule)(x) for x in (3.0, 4.0)] == [6.0, 8.0]
+        differentiated = wrap(autograd.value_and_grad(rule))
+        assert [differentiated(x) for x in (3.0, 4.0)] == [(13.0, 3.0), (14.0, 4.0)]
+        assert rule(Value(3.0)).data == 13.0
+        with autograd.no_grad():
+            assert rule(Value(3.0)).data == 6.0
+
+
+def test_operations_of_rules_are_freed_with_the_programs_that_use_them() -> None:
+    gc.collect()
+    before = len(local)
+    kept = []
+    for k in range(20):
+        f = custom_vjp(lambda x, k=k: k * x)
+        f.defvjp(lambda x, k=k: (k * x, None), lambda _, g, k=k: (k * g,))
+        program = jit(grad(lambda x, f=f: f(x) * f(x)))
+        assert [program(x) for x in (1.0, 2.0)] == [2.0 * k * k, 4.0 * k * k]
+        kept = [*kept[-3:], program]
+    del f, program
+    gc.collect()
+    assert 4 <= len(local) - before <= 4 * 4
+    assert [p(3.0) for p in kept] == [6.0 * k * k for k in range(16, 20)]
+    kept.clear()
+    gc.collect()
+    assert len(local) == before

@@ -17,7 +17,8 @@ class Library(NamedTuple):
     """The functions that a case needs, under JAX's names.
 
     Attributes:
-        api: grad, value_and_grad, jacrev, jvp, vjp, linearize, hessian, checkpoint, custom_jvp, custom_vjp.
+        api: grad, value_and_grad, jacfwd, jacrev, jvp, vjp, linearize, hessian, jit, checkpoint, custom_jvp,
+            custom_vjp.
         math: sin, cos, exp, tanh.
         stop_gradient: of a structure.
         root: returns the x near x0 with f(x, a) = 0.
@@ -89,6 +90,17 @@ def numbers_of_case(i: int, library: Library) -> list[float]:
     )
     keep(by_cotangents(t, u), api.grad(by_cotangents)(t, u), api.grad(by_cotangents, 1)(t, u))
     keep(api.grad(api.grad(by_cotangents), 1)(t, u), api.grad(api.grad(by_cotangents, 1))(t, u))
+
+    # The value of a rule is the result under differentiation.
+    by_tangents.defjvp(lambda primals, tangents: (a + primals[0], b * tangents[0] * primals[1] + tangents[1]))
+    by_cotangents.defvjp(lambda x, y: (c + x, y), lambda y, g: (g * y * a, g * b))
+    for rule in (by_tangents, by_cotangents):
+        keep(rule(t, u), *api.value_and_grad(rule)(t, u), *api.jit(api.value_and_grad(rule, 1))(t, u))
+        keep(api.jit(rule)(t, u), api.grad(api.grad(rule), 1)(t, u))
+    keep(*api.jvp(by_tangents, (t, u), (x, c)))
+
+    rows = api.jacfwd(lambda p: [first(p), p.w[1] * c])(p)
+    keep(rows[0].w[0], rows[0].scale, rows[1].w[1], api.jit(api.grad(checked))(p).w[1])
 
     def solution(s: Any) -> Any:
         return library.root(lambda y, s: y * y * y + c * y - s * m.sin(s) - 1.0, 0.5, s)
