@@ -94,7 +94,7 @@ cdef object quick_result(programs, tuple args):
 cdef object paths_of(programs, Py_ssize_t key):
     """Return the known paths for a count of floats."""
     watch = programs._watch
-    if watch is None or (not watch._entries and are_same(watch._reads, watch.objects)):
+    if watch is None or (watch._containers is None and are_same(watch._reads, watch.objects)):
         return programs._paths.get(key, ())
     return programs.paths(key)
 

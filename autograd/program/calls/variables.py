@@ -15,13 +15,15 @@ from typing import Any, NamedTuple
 
 from autograd.current_engine import Value
 from autograd.operation import Primitive
+from autograd.program.calls.containers import LIMIT, MISSING, Container, entries, place
 from autograd.program.user_code import is_of_user
 
-__all__ = ["LIMIT", "MISSING", "Variable", "entries", "has_variables", "itself", "place", "variables"]
+__all__ = ["Search", "Variable", "has_variables"]
 
-LIMIT = 1000  # variables, and entries of a container, that are compared
-MISSING: Any = object()
+_VISITS = 5 * LIMIT  # objects that are searched
+_ENTRIES = 5 * LIMIT  # entries of all containers
 
+_ATOMS = (float, int, str, bytes, complex, type(None), Value, Primitive)
 _PRINTS = frozenset({"__init__", "__new__", "__del__", "__repr__", "__str__", "__reduce__", "__init_subclass__"})
 
 
@@ -41,39 +43,29 @@ class Variable(NamedTuple):
     is_inside: bool = True
 
 
-def entries(x: Any) -> list[Any] | None:
-    """Return the items of a container, or None for anything else, and for long ones."""
-    if type(x) in (list, tuple, set, frozenset) and len(x) <= LIMIT:
-        return list(x)
-    if type(x) is dict and len(x) <= LIMIT:
-        return [part for item in x.items() for part in item]
-    return None
-
-
-def variables(*functions: Any) -> list[Variable]:
-    """Return the variables that functions use.
-
-    >>> k = 2.0
-    >>> [variable.name for variable in variables(lambda x: k * x)]
-    ['k']
-    """
-    return _Search(functions).found
-
-
-class _Search:
+class Search:
     """The search for variables, from functions on.
 
     Attributes:
         found: the variables.
+        containers: what they hold, if it is a container, and the containers within.
+
+    >>> k, rates = 2.0, [1.0]
+    >>> search = Search(lambda x: k * x + rates[0])
+    >>> [variable.name for variable in search.found], search.containers
+    (['k', 'rates'], [Container(name='rates', items=[1.0], is_inside=False)])
     """
 
-    def __init__(self, functions: tuple[Any, ...]) -> None:
+    def __init__(self, *functions: Any) -> None:
         self.found: list[Variable] = []
+        self.containers: list[Container] = []
+        self._entries = 0  # of the containers
+        self._outer: set[int] = set()  # what variables hold that are not inside
         self._seen: dict[int, Any] = {}  # keeps them alive, so that no other object gets the id of one
         self._names: dict[str, None] = {}  # of attributes that the code reads
         self._instances: list[tuple[str, Any, set[str]]] = []  # each with the names that were looked up
         self._waiting: list[tuple[str, Any]] = [("", f) for f in reversed(functions)]
-        while self._waiting and len(self.found) < LIMIT:
+        while self._waiting and len(self.found) < LIMIT and len(self._seen) < _VISITS:
             self._visit(*self._waiting.pop())
             if not self._waiting:
                 self._look_up_attributes()
@@ -82,10 +74,12 @@ class _Search:
         """Add a variable, and visit what it holds."""
         if not isinstance(x, ModuleType):
             self.found.append(Variable(name, read, x, is_inside))
+            if not is_inside:
+                self._outer.add(id(x))
         self._waiting.append((name, x))
 
     def _visit(self, name: str, x: Any) -> None:
-        if isinstance(x, (float, int, str, bytes, complex, Value, Primitive)) or id(x) in self._seen:
+        if isinstance(x, _ATOMS) or id(x) in self._seen:
             return
         self._seen[id(x)] = x
         if isinstance(x, partial):
@@ -125,18 +119,21 @@ class _Search:
         self._names |= dict.fromkeys(names if of_user else [name for name in names if name[0] != "_"])
 
     def _visit_entries(self, name: str, container: Any, inside: list[Any]) -> None:
+        self._entries += len(inside)
+        if type(container) not in (tuple, frozenset) and self._entries <= _ENTRIES:
+            self.containers.append(Container(name, container, id(container) not in self._outer))
         for k, x in enumerate(inside):
             if isinstance(x, FunctionType):
                 self._waiting.append(("", x))
-            elif entries(x) is not None:
-                self._add(place(name, container, k), partial(itself, x), x)
-            elif not isinstance(x, (float, int, str, Value)):
+            elif not isinstance(x, _ATOMS):
                 self._waiting.append((place(name, container, k), x))
 
     def _look_up_attributes(self) -> None:
         """Add the attributes of all instances that the code names."""
         for label, x, known in self._instances:
             for name in self._names:
+                if len(self.found) >= LIMIT:
+                    return
                 if name not in known:
                     known.add(name)
                     self._add_attribute(f"{label}.{name}", x, name)
@@ -170,7 +167,7 @@ def _is_array(x: object) -> bool:
 
 def has_variables(x: Any) -> bool:
     """Return whether attributes are followed: of modules, classes and instances, but not of libraries."""
-    if isinstance(x, (float, int, str, bytes, complex, Value, Primitive)):
+    if isinstance(x, _ATOMS):
         return False
     name = x.__name__ if isinstance(x, ModuleType) else (x if isinstance(x, type) else type(x)).__module__
     return isinstance(name, str) and _is_searched_module(name)
@@ -223,18 +220,6 @@ def _names(code: CodeType) -> Iterator[str]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names(constant)
-
-
-def place(name: str, container: Any, k: int) -> str:
-    """Return the name of an entry: of a dict, entries are keys and values in turn."""
-    if isinstance(container, dict):
-        return f"{name}[{list(container)[k // 2]!r:.40}]"
-    return f"{name}[{k}]" if isinstance(container, (list, tuple)) else f"an entry of {name}"
-
-
-def itself(x: Any) -> Any:
-    """Return an object."""
-    return x
 
 
 def _cell(cell: Any) -> Any:

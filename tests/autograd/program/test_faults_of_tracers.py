@@ -31,7 +31,8 @@ import pytest
 import autograd
 from autograd import Value, grad, jit, value_and_grad, vmap
 from autograd.program.cache.verifying import ReplayError
-from autograd.program.calls.variables import LIMIT, variables
+from autograd.program.calls.containers import LIMIT
+from autograd.program.calls.variables import Search
 from tests.autograd.program.bits import bits
 
 # ---- 1. a branch that changes gives silently wrong results (ReverseDiff#234, LogDensityProblems.jl#85) ----
@@ -318,11 +319,13 @@ def test_a_search_for_state_ends() -> None:
     for _ in range(5000):
         link = Node()
         link.next, chain = chain, link
-    f = jit(lambda x: x * loop[0].next.k * chain.next.next.k, verify=False)
-    assert f(1.0) == 4.0
+    jitted = jit(lambda x: x * loop[0].next.k * chain.next.next.k, verify=False)
+    assert jitted(1.0) == 4.0
     loop[0].k = 3.0
-    assert f(1.0) == 6.0
-    assert len(variables(lambda: (loop, chain.next.k))) <= LIMIT + 1
+    assert jitted(1.0) == 6.0
+    many = [[Node() for _ in range(90)] for _ in range(90)]
+    for f in (lambda: (loop, chain.next.k), lambda: [x.k + x.next.k for row in many for x in row]):
+        assert len(Search(f).found) <= LIMIT + 1
 
 
 def test_large_state_that_changes_is_found_by_verification() -> None:
