@@ -78,6 +78,14 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
             "explain() has no parameter 'digits'; did you mean decimals?",
         ),
         (
+            "viz.explain(autograd.Value(1.0, 'x'), lr=0.1)",
+            "explain() has no parameter 'lr'; did you mean rate?",
+        ),
+        (
+            "viz.exercise(learning_rate=0.1)",
+            "exercise() has no parameter 'learning_rate'; did you mean rate?",
+        ),
+        (
             "nn.Dropout(rate=0.5)",
             "Dropout() has no parameter 'rate'; it takes p and rng",
         ),

@@ -11,12 +11,13 @@ KEYWORDS = {
     "wrt": ["argnums"],
     "rankdir": ["direction"],
     "rate": ["lr"],
-    "learning_rate": ["lr"],
-    "eta": ["lr"],
+    "lr": ["rate"],
+    "learning_rate": ["lr", "rate"],
+    "eta": ["lr", "rate"],
     "digits": ["precision", "decimals"],
-    "ndigits": ["decimals"],
-    "decimals": ["precision"],
-    "precision": ["decimals"],
+    "ndigits": ["digits", "decimals"],
+    "decimals": ["digits", "precision"],
+    "precision": ["decimals", "digits"],
 }
 
 # By our function and a parameter of another library's: the advice.

@@ -9,6 +9,7 @@ from typing import SupportsFloat, final
 
 from autograd import Value
 from autograd.current_engine import topological_order
+from autograd.names import names_its_parameters
 from autograd.number import number
 from nn.activations import activation_of
 from viz.derivation.explain import Derivation, derivation_of
@@ -27,6 +28,7 @@ __all__ = ["Exercise", "exercise"]
 _FEWEST_DECIMALS = 2
 
 
+@names_its_parameters
 def exercise(
     shape: str | Sequence[int] = "2-2-1",
     *,
