@@ -42,6 +42,15 @@ def lecture() -> Value:
     return labeled(0.5 * (y_hat - Value(1.0, "y")) ** 2, "L")
 
 
+def homework() -> Value:
+    """Return a network of units whose net inputs and outputs have different names: z1 and h, z2 and y."""
+    w1, w2 = Value(0.3, "w1"), Value(0.8, "w2")
+    z1 = labeled(w1 * Value(0.5, "x1") + Value(0.1, "b1"), "z1")
+    h = labeled(z1.sigmoid(), "h")
+    z2 = labeled(w2 * h + Value(-0.4, "b2"), "z2")
+    return labeled(0.5 * (Value(1.0, "t") - labeled(z2.sigmoid(), "y")) ** 2, "E")
+
+
 def tutorial() -> Value:
     """Return a 2-2-2 network with the labels of Mazur's tutorial, and linear outputs: o1, E_o1, E_total."""
     net = MLP(2, [2, 2], activation="sigmoid", rng=1, names=[["h1", "h2"], ["o1", "o2"]])
@@ -107,6 +116,14 @@ SPELLINGS: dict[Callable[[], Value], dict[str, list[str]]] = {
         "dL/d\u0177": ["dL/dy_hat", "dL/da2", "dL_da2"],
         "d\u0177/dz2": ["da2/dz2", "dyhat_dz2"],
         "dL/db2": ["db2", "dJ_db2"],
+    },
+    homework: {
+        "z1": ["net_h", "z_h", "in_h", "h_in", "net_1"],
+        "h": ["a1", "out_h", "a_h", "f(z1)"],
+        "y": ["y_hat", "a2", "o"],
+        "dE/dz2": ["delta_y", "\u03b4_y", "delta_2", "\u03b4_o", "dE/dnet_y"],
+        "dE/dz1": ["delta_h", "delta1", "\u03b4_h"],
+        "dy/dz2": ["dy/dnet", "dy_dz"],
     },
     tutorial: {
         "E_total": ["Etotal", "E", "total_error"],
@@ -183,6 +200,7 @@ def test_a_graph_without_labels_is_answered_with_advice_to_give_them() -> None:
         "The graph has no quantity 'y'; none of its Values has a label: give labels, as in y.label = 'y', or pass "
         "names=locals()"
     )
+    assert "none of its Values has a label" in viz.check_work(y, {"c": 0.88}).cause  # c is a name of errors too
     assert viz.check_work(y, {"y": 0.88}, names={"y": y})
     half = (Value(0.5, "w") * Value(2.0, "x") + 1.0).sigmoid()
     assert "No computed Value has a label: give labels" in viz.check_work(half, {"z": 2.0}).cause

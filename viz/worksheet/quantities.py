@@ -145,7 +145,7 @@ class Sheet:
             if weight is not None and weight.forward is None and name != key:
                 return self._update(weight, kind)
         if named_value := self._names.error_term(key):
-            return self._derivative(self.output, named_value)
+            return self._derivative(self.output, self._spellings.net_input(named_value))
         if pair := self._names.pair(key):
             return self._derivative(*pair)
         if (pair := self._names.pair(key.strip().removeprefix("direct"))) and pair[1] in pair[0].factors:

@@ -9,7 +9,7 @@ could mark a right line as wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
 from viz.derivation.named_values import NamedValue
@@ -73,6 +73,10 @@ class Spellings:
                 return names
         return []
 
+    def net_input(self, s: NamedValue) -> NamedValue:
+        """Return the net input of the unit whose output a named value is, or else itself."""
+        return next((unit.net for unit in self._units.of(s)), s)
+
     def is_delta(self, key: str) -> bool:
         """Return whether a key is spelled as the delta of a unit."""
         return _DELTA.fullmatch(folded(key)) is not None and key not in self._named
@@ -81,20 +85,23 @@ class Spellings:
         """Return the named values that a folded text may mean."""
         if found := self._folded.get(text):
             return found
-        units = chain(
-            (unit.net for rest in rests(text, NET_WORDS) for unit in self._units_named(rest)),
-            (unit.out for rest in rests(text, OUT_WORDS) if rest for unit in self._units.named(rest)),
-            (unit.out for rest in rests(text, _FUNCTIONS) if rest for unit in self._units_of(rest)),
-            (unit.out for unit in self._predicted(text)),
-        )
+        units = list(self._parts_of_units(text, self._units.named))
+        if not units:
+            units = [*self._parts_of_units(text, self._numbered), *(unit.out for unit in self._predicted(text))]
         names = [s.name.text for s in units if s is not None]
-        if _OUTPUT.fullmatch(text) and not self._units.of(self._output):
+        if _OUTPUT.fullmatch(text) and _OUTPUT.fullmatch(folded(self._output.name.text)):
             names.append(self._output.name.text)
         return list(dict.fromkeys([*self._others.get(text, ()), *names]))
 
-    def _units_named(self, text: str) -> list[Unit]:
-        """Return the units that a name, a number or a word for the output may mean; all for no name."""
-        return [*self._units.named(text), *(self._predicted(text) if text else ())]
+    def _parts_of_units(self, text: str, units: Callable[[str], list[Unit]]) -> Iterator[NamedValue | None]:
+        """Yield the net inputs and the outputs that a folded text may mean, with the units of each name."""
+        yield from (unit.net for rest in rests(text, NET_WORDS) for unit in units(rest))
+        yield from (unit.out for rest in rests(text, OUT_WORDS) if rest for unit in units(rest))
+        yield from (unit.out for rest in rests(text, _FUNCTIONS) if rest for unit in self._units_of(rest))
+
+    def _numbered(self, text: str) -> list[Unit]:
+        """Return the units that a number or a word for the output may mean; all for no name."""
+        return [*self._units.numbered(text), *(self._predicted(text) if text else ())]
 
     def _units_of(self, net: str) -> Iterator[Unit]:
         """Yield the units whose net input has this folded name."""
@@ -111,7 +118,7 @@ class Spellings:
         unit, dot, part = text.rpartition(".")
         if dot:  # h1.b is also b_h1, and b1 if there is one unit 1
             yield folded(f"{part}{unit}")
-            numbered = [number for number in re.findall(r"\d+$", unit) if len(self._units.named(number)) == 1]
+            numbered = [number for number in re.findall(r"\d+$", unit) if len(self._units.numbered(number)) == 1]
             yield from (folded(f"{part}{number}") for number in numbered)
         if match := _TARGET.fullmatch(folded(text)):
             yield from (f"{word}{match[1]}" for word in _LEAVES[-1])
@@ -163,7 +170,8 @@ class Spellings:
             return
         rest = match[1]
         values = [self._named[name] for name in self._values(rest)]
-        units = [*self._units_named(rest), *(unit for s in values for unit in self._units.of(s))]
+        units = self._units.named(rest) or self._numbered(rest)
+        units = [*units, *(unit for s in values for unit in self._units.of(s))]
         yield from (self._delta(unit.net) for unit in units)
         if not units:
             yield from (ErrorTerm(s.name).text if s.forward is not None else self._gradient(s) for s in values)

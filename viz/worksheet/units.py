@@ -66,15 +66,19 @@ class Units:
         for place, unit in enumerate(self._all, 1):
             names = list(dict.fromkeys(unit.names()))
             numbers = {match[0] for name in names if (match := _NUMBER.search(name))} or {str(place)}
-            stems = {stem for name in names if (stem := _NUMBER.sub("", name)) and stem not in names}
+            stems = {stem for name in names if (stem := _NUMBER.sub("", name))} - {*names, *NET_WORDS}
             for name in names:
                 self._by_name.setdefault(name, []).append(unit)
             for text in numbers | stems:
                 self._by_number.setdefault(text, []).append(unit)
 
     def named(self, text: str) -> list[Unit]:
-        """Return the units that a name or a number may mean, the name first; all for no name."""
-        return self._by_name.get(text) or self._by_number.get(text, [])
+        """Return the units of this name."""
+        return self._by_name.get(text, [])
+
+    def numbered(self, text: str) -> list[Unit]:
+        """Return the units of this number, or of this name without its number: all hidden units for h; all for ""."""
+        return self._by_number.get(text, [])
 
     def of(self, s: NamedValue) -> list[Unit]:
         """Return the units whose net input or output is a named value."""
