@@ -107,9 +107,11 @@ class _Outside(Listener):
         self._check(value, "uses")
 
     def _check(self, x: Any, action: str) -> None:
-        """Raise if a Value is from outside, or is computed from one."""
+        """Raise if a Value is from outside, or is computed from one. Of one under no_grad, it is unknown."""
         if not isinstance(x, Value):
             return
+        if x._operation is not None and not x._operands:
+            raise TypeError(f"{self._name} {action} a Value that no_grad() recorded no operands of; compute it outside")
         since, _ = recorded_since(self._start, [x])
         if any(
             isinstance(y, Value) and y._serial < self._start for node in [x, *since] for y in (node, *node._operands)

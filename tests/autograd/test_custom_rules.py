@@ -363,6 +363,28 @@ def test_the_value_of_a_rule_is_the_result_only_under_differentiation(compiled: 
             assert rule(Value(3.0)).data == 6.0
 
 
+def test_a_program_does_not_keep_what_a_rule_reads_under_no_grad() -> None:
+    w = Value(1.0)
+
+    def branching(x: float) -> float:
+        with autograd.no_grad():
+            return x * 2 if w * 2 > 0 else x * 3
+
+    def reading(x: float) -> float:
+        with autograd.no_grad():
+            return x * (w * 2).data
+
+    for function, then in ((branching, 6.0), (reading, -4.0)):
+        w.data = 1.0
+        f = custom_vjp(function)
+        f.defvjp(lambda x, f=f: (f(x), None), lambda _, g: (g,))
+        program = jit(f)
+        with pytest.warns(RuntimeWarning, match=r"a Value that no_grad\(\) recorded no operands of"):
+            assert [program(2.0) for _ in range(20)] == [4.0] * 20
+        w.data = -1.0
+        assert program(2.0) == then
+
+
 def test_operations_of_rules_are_freed_with_the_programs_that_use_them() -> None:
     gc.collect()
     before = len(local)
