@@ -27,7 +27,7 @@ from autograd.program.rows.loop_invariants import shared_inputs
 from autograd.program.rows.merging import joined, stacked
 from autograd.program.rows.parts import Part, blocks_of, count_of, cuts
 from autograd.program.rows.row_runner import RowRunner
-from autograd.program.rows.sums import Sums
+from autograd.program.rows.sums import Sums, in_order
 from autograd.program.shards.executors import Workers
 from autograd.program.shards.row_progress import RowProgress
 from autograd.program.shards.streams import is_stream, streamed
@@ -202,12 +202,13 @@ class Vmapped:
             if numbers is None:
                 for block in blocks_of(part):
                     found = runner.results(block)
-                    for rebuild, leaves in {(rebuild, len(terms)) for rebuild, terms in found}:
-                        sums.use(rebuild, leaves)
-                    sums.add_block([terms for _, terms in found])
+                    orders = {
+                        key: sums.use(*key) for key in dict.fromkeys([(build, len(terms)) for build, terms in found])
+                    }
+                    sums.add_block([in_order(terms, orders[build, len(terms)]) for build, terms in found])
                 continue
-            sums.use(run.paths[0].rebuild, len(run.paths[0].outputs))
-            terms = run.terms
+            order = sums.use(run.paths[0].rebuild, len(run.paths[0].outputs))
+            terms = run.terms(order)
             for k, shard in enumerate(numbers):
                 sums.add_shard(shard, min(SHARD, part.count - k * SHARD), terms)
 

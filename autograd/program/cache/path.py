@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from autograd.current_engine import Value
+from autograd.program.calls.arguments import Key, taken
 from autograd.program.ir.program import Program
 from autograd.program.passes import finished
 from autograd.program.recording.recorded_call import record_call
@@ -17,7 +18,6 @@ from autograd.program.recording.recording import Recording
 from autograd.program.replay.current_replayer import replayer
 from autograd.program.replay.replay import Replay
 from autograd.program.replay.results import Build, Output, builder
-from autograd.structure import outline
 
 __all__ = ["Path", "Recorded", "record"]
 
@@ -59,9 +59,9 @@ class Path:
         self.is_quick = self.is_plain and not self.closed
 
     @cached_property
-    def outline(self) -> str:
-        """The structure of the result."""
-        return outline(self.rebuild([0.0] * len(self.outputs)))
+    def structure(self) -> Key:
+        """The structure of the result: equal for two paths if all containers in it are the same."""
+        return taken(self.rebuild([0.0] * len(self.outputs))).key
 
     def fork(self, other: Path) -> int:
         """Return the position of the first guard at which another path goes on differently; -1 if there is none."""

@@ -15,7 +15,7 @@ from typing import Any
 from autograd.program.calls.arguments import EXACT, Index
 from autograd.program.replay.row_blocks import sum_of_block
 from autograd.program.rows.merging import paired
-from autograd.structure import contents, flatten, is_fixed, key_text, outline, record
+from autograd.structure import contents, flatten, is_fixed, key_text, matched, outline, record
 
 __all__ = ["added", "added_block", "check_out", "count_rows", "divided", "row_of", "rows_from", "written"]
 
@@ -165,7 +165,8 @@ def added_block(results: Sequence[Any]) -> Any:
 
 
 def _elementwise(results: Sequence[Any], total: Callable[[Sequence[Any]], Any]) -> Any:
-    flat = [flatten(result)[0] for result in results]
+    what, other = "a row's results", "an earlier row's"
+    flat = [matched(result, results[0], what, other) for result in results]
     return flatten(results[0])[1]([total(column) for column in zip(*flat, strict=True)])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from autograd.program.cache.path import Path
@@ -12,7 +11,7 @@ from autograd.program.cache.programs import Programs
 from autograd.program.calls.call import Call, Eager
 from autograd.program.rows.parts import Part
 from autograd.program.rows.shard_runs import Code, Used, add_shards
-from autograd.program.rows.sums import Term, terms_of
+from autograd.program.rows.sums import Term, in_order, terms_of
 
 __all__ = ["ColumnRun"]
 
@@ -102,10 +101,15 @@ class ColumnRun:
                 return False
         return True
 
-    @property
-    def terms(self) -> Callable[[Sequence[float]], list[Term]] | None:
-        """A function that returns added outputs as the leaves of a result. None if the outputs are the leaves."""
-        return None if self.paths[0].is_plain else partial(terms_of, self.paths[0], inputs=self.inputs)
+    def terms(self, order: Sequence[int] | None) -> Callable[[Sequence[float]], list[Term]] | None:
+        """Return a function that returns added outputs as the leaves of a result, in an order.
+
+        None if the outputs are the leaves.
+        """
+        path, inputs = self.paths[0], self.inputs
+        if path.is_plain and order is None:
+            return None
+        return lambda numbers: in_order(terms_of(path, numbers, inputs), order)
 
     def _add(self, path: Path, row: Call, columns: int) -> bool:
         """Add a path, if it runs on columns and has the outputs of the others."""
@@ -116,7 +120,7 @@ class ColumnRun:
         if not (path.is_plain or (self._adds and all(x.at is not None for x in path.outputs))):
             return False
         closed = () if path.is_plain else tuple(map(id, path.closed))
-        layout = path.outline, path.is_plain or [(x.at, x.partials) for x in path.outputs], closed
+        layout = path.structure, path.is_plain or [(x.at, x.partials) for x in path.outputs], closed
         if not self.paths:
             self._layout, self._width = layout, columns
             self.inputs = () if path.is_plain else [*row.numbers, *path.closed]

@@ -16,6 +16,7 @@ from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
 from autograd.program.calls.arguments import EXACT, taken
 from autograd.program.calls.call import Call, Eager
+from autograd.program.rows.merging import check_rectangular
 from autograd.program.rows.search import Search
 from autograd.program.rows.shard_runs import Column
 from autograd.program.rows.threads import replay_in_threads
@@ -147,7 +148,7 @@ def run_columns(
                 counted.append(path)
                 if programs.replayed(path, found, row) is not None:
                     return None
-        is_same = taken is not None and taken.outline == path.outline
+        is_same = taken is not None and taken.structure == path.structure
         to = outputs if is_same else [_new_column(count, as_array=as_array) for _ in path.outputs]
         given, guards = [*columns, *[x._data for x in path.closed]], array("q")
         missed = replay_in_threads(path.replay, given, to, count, rows, threads, exact=is_exact, guards=guards)
@@ -198,5 +199,6 @@ def _stacked(tree: Any, columns: Sequence[Any], *, as_array: bool) -> Any:
     chosen = [columns[int(x)] for x in leaves]
     if as_array or hasattr(tree, "dtype"):
         numpy: Any = sys.modules["numpy"]
+        check_rectangular(tree)
         return numpy.stack(chosen, axis=-1).reshape(-1, *numpy.shape(tree))
     return [rebuild(row) for row in zip(*chosen, strict=True)]

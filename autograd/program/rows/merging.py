@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.structure import contents, outline, record
 
-__all__ = ["joined", "paired", "stacked"]
+__all__ = ["check_rectangular", "joined", "paired", "stacked"]
 
 
 def stacked(results: Sequence[Any], *, as_array: bool, start: int = 0) -> Any:
@@ -37,8 +37,19 @@ def stacked(results: Sequence[Any], *, as_array: bool, start: int = 0) -> Any:
 def _stack(column: Sequence[Any], *, as_array: bool) -> Any:
     if as_array or hasattr(column[0], "dtype"):
         numpy: Any = sys.modules["numpy"]
+        check_rectangular(column[0])
         return numpy.array(list(column))
     return list(column)
+
+
+def check_rectangular(result: Any) -> None:
+    """Raise a TypeError if lists cannot become an array, since their lengths differ."""
+    if isinstance(result, list) and not all(_has_shape_of(x, result[0]) for x in result[1:]):
+        raise TypeError(
+            f"expected lists of one length, to become an array; got {outline(result):.80}. Return a tuple of lists"
+        )
+    for x in result if isinstance(result, list) else ():
+        check_rectangular(x)
 
 
 def joined(results: Sequence[Any], what: str = "results", *, ragged: bool = False) -> Any:

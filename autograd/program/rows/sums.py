@@ -15,9 +15,9 @@ from autograd.current_engine import Value
 from autograd.program.cache.path import Path
 from autograd.program.replay.results import node_of
 from autograd.program.replay.row_blocks import SHARD, sum_of_block
-from autograd.structure import outline
+from autograd.structure import matched
 
-__all__ = ["Sums", "Term", "terms_of", "terms_of_result"]
+__all__ = ["Sums", "Term", "in_order", "terms_of", "terms_of_result"]
 
 
 @dataclass(slots=True)
@@ -63,6 +63,11 @@ def terms_of_result(leaves: Sequence[Any]) -> list[Term]:
     return terms
 
 
+def in_order(terms: list[Term], order: Sequence[int] | None) -> list[Term]:
+    """Return terms in an order of their positions, None for that which they have."""
+    return terms if order is None else [terms[k] for k in order]
+
+
 class Sums:
     """The running sum of each leaf of the results.
 
@@ -74,14 +79,15 @@ class Sums:
     def __init__(self) -> None:
         self.rows = 0
         self.rebuild: Callable[[Any], Any] = list
-        self._counts: dict[Callable[[Any], Any], int] = {}  # for each function that rebuilds a result, of its leaves
+        self._count = 0  # of the leaves of a result
+        self._orders: dict[Callable[[Any], Any], Sequence[int] | None] = {}
         self._totals: list[Term] = []  # of the shards that are complete
         self._shard: list[Term] = []  # of the blocks of the present one
         self._numbers: array[float] | None = None  # of the first shards, while all of them are sums of outputs
         self._terms: Callable[[Sequence[float]], list[Term]] | None = None
 
-    def use(self, rebuild: Callable[[Any], Any], count: int) -> None:
-        """Use the structure of a result for the sums.
+    def use(self, rebuild: Callable[[Any], Any], count: int) -> Sequence[int] | None:
+        """Use the structure of a result for the sums. Return the order of its leaves, None if it is that of the first.
 
         Args:
             rebuild: builds a result from its leaves.
@@ -90,14 +96,15 @@ class Sums:
         Raises:
             TypeError: earlier results had another structure.
         """
-        if rebuild in self._counts:
-            return
-        self.rebuild = rebuild
-        self._counts[rebuild] = count
-        if len(self._counts) > 1:
-            shapes = sorted({outline(build([0.0] * n)) for build, n in self._counts.items()})
-            if len(shapes) > 1:
-                raise TypeError(f"vmap reduces results of one structure, got {' and '.join(shapes)}")
+        if not self._orders:
+            self.rebuild, self._count, self._orders[rebuild] = rebuild, count, None
+        elif rebuild not in self._orders:
+            first, numbered = (
+                build(list(map(float, range(n)))) for build, n in ((self.rebuild, self._count), (rebuild, count))
+            )
+            order = list(map(int, matched(numbered, first, "a row's results", "an earlier row's")))
+            self._orders[rebuild] = None if order == list(range(count)) else order
+        return self._orders[rebuild]
 
     def add_block(self, block: Sequence[Sequence[Term]]) -> None:
         """Add a block of rows."""

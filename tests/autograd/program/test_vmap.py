@@ -321,8 +321,14 @@ def test_a_model_of_tokens_has_one_program_for_all_texts_of_one_length() -> None
         (lambda: vmap(abs, threads=0), "threads must be"),
         (lambda: vmap(3), "expected a function"),  # type: ignore[arg-type]  # what is tested
         (lambda: vmap(lambda x: "text", reduce="sum")([1.0]), "vmap reduces numbers"),
-        (lambda: vmap(lambda x: x if x > 1 else [x], reduce="sum")([1.0, 2.0]), r"one structure, got \* and \[\*\]"),
-        (lambda: vmap(lambda x: [x] * int(x), reduce="mean")([1.0, 2.0]), r"one structure, got \[\*, \*\] and \[\*\]"),
+        (
+            lambda: vmap(lambda x: x if x > 1 else [x], reduce="sum")([1.0, 2.0]),
+            r"earlier row's: expected a list .*, got one float",
+        ),
+        (
+            lambda: vmap(lambda x: [x] * int(x), reduce="mean")([1.0, 2.0]),
+            r"expected a list of length 1, got a list of length 2",
+        ),
         (lambda: vmap(abs)(pd.Series([1.0])), r"for argument 0, got a Series; give its \.to_numpy\(\)"),
         (lambda: vmap(abs)(np.ma.array([1.0, 2.0], mask=[0, 1])), "without a mask for argument 0"),
     ],
@@ -375,3 +381,55 @@ def test_results_of_several_parts_have_one_structure(monkeypatch: pytest.MonkeyP
 
 def test_blocks_may_have_rows_of_several_lengths() -> None:
     assert vmap(lambda row: sum(row))(iter([[[1.0, 2.0]], [[3.0], [4.0]]])) == [3.0, 3.0, 4.0]
+
+
+NESTINGS: list[Callable[[Any], Any]] = [
+    lambda x: x,
+    lambda x: [[[[x]]]],
+    lambda x: ({"p": [x]},),
+    lambda x: [*[0.5] * 12, x],
+]
+
+
+@pytest.mark.parametrize("nested", NESTINGS)
+@pytest.mark.parametrize("as_array", [False, True])
+@pytest.mark.parametrize("is_exact", [True, False])
+def test_rows_with_dicts_in_another_order_are_paired_by_key(nested: Any, as_array: bool, is_exact: bool) -> None:
+    def f(x: Any) -> Any:
+        return nested({"a": x, "b": 2.0 * x} if x > 0 else {"b": 10.0 * x, "a": x})
+
+    def found(tree: Any, key: str) -> float:
+        while not isinstance(tree, dict) or key not in tree:
+            tree = tree["p"] if isinstance(tree, dict) else tree[-1]
+        return float(tree[key])
+
+    rows = [1.0, -2.0, 3.0, -4.0] * 40
+    given = np.array(rows) if as_array else rows
+    total = vmap(f, reduce="sum", exact=is_exact)(given)
+    assert (found(total, "a"), found(total, "b")) == (-80.0, -2080.0)
+
+
+def test_deep_results_of_other_structures_are_refused() -> None:
+    def deep(x: Any) -> Any:
+        return [[[[x, 2.0 * x], [x]]]] if x > 0 else [[[[x], [10.0 * x, x]]]]
+
+    def long(x: Any) -> Any:
+        return [*[x] * 10, [x, x], x] if x > 0 else [*[x] * 10, x, [x, x]]
+
+    for f in (deep, long):
+        for rows in ([1.0, -2.0], np.array([1.0, -2.0])):
+            with pytest.raises(
+                TypeError, match="must have the structure of an earlier row's: expected a list of length 2"
+            ):
+                vmap(f, reduce="sum")(rows)
+        with pytest.raises(TypeError, match="expected results of one structure"):
+            vmap(f)(np.array([1.0, -2.0]))
+
+
+def test_results_that_are_no_array_are_refused() -> None:
+    for f in (lambda x: [[x, x], [x]], lambda x: [[x, x], x], lambda x: [[[x], [x, x]]]):
+        assert vmap(f)([1.0, 2.0]) == [f(1.0), f(2.0)]
+        with pytest.raises(
+            TypeError, match=r"expected lists of one length, to become an array; got .* a tuple of lists"
+        ):
+            vmap(f)(np.array([1.0, 2.0]))
