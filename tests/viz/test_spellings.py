@@ -11,8 +11,10 @@ import viz
 from autograd import Value, gradients
 from autograd.graph.order import topological_order
 from nn import MLP
+from tests.helpers.draws import draws, generator
 
 RATE = 0.5
+TEXTS = draws(test=100, cover=1_000, soak=20_000)
 
 
 def labeled(value: Value, label: str) -> Value:
@@ -191,6 +193,18 @@ def test_an_unknown_name_is_answered_with_the_few_closest(key: str) -> None:
     assert line.code == "unknown-name"
     assert line.cause.endswith("names() lists all")
     assert len(line.cause) < 150
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_text_is_a_name_of_a_line(seed: int) -> None:
+    """Pieces of spellings in any order, some of them very long."""
+    random = generator(f"spellings {seed}")
+    words = [r"\hat{", r"\frac{", "delta", "grad", "net", "new", " of ", " by "]
+    pieces = [*"dE/w1_{}^'+()[]zhy\u0302\x00\ud800\u0394\u2202", *words]
+    keys = ["".join(random.choices(pieces, k=random.randrange(12))) for _ in range(TEXTS)]
+    keys += [random.choice(pieces) * 3_000 for _ in range(3)]
+    report = viz.check_work(made(a_sheet), [(key, 1.0) for key in keys], rate=RATE)
+    assert [line.key.rstrip("'") for line in report.lines] == [key.rstrip("'") for key in keys]  # w1 may be w1'
 
 
 def test_a_graph_without_labels_is_answered_with_advice_to_give_them() -> None:

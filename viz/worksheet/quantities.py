@@ -87,7 +87,7 @@ class Sheet:
         if key not in self._quantities:
             found = self._made(key)
             if found is None:
-                raise ValueError(f"the graph has no quantity {key!r}; {self._advice(key)}")
+                raise ValueError(f"the graph has no quantity {key!r:.80}; {self._advice(key)}")
             self._quantities[key] = found
         return self._quantities[key]
 
