@@ -101,7 +101,7 @@ def test_elementwise_gradients_sum_the_rows_of_the_jacobian() -> None:
     assert twice == pytest.approx(-np.sin(x), rel=1e-15)
     assert elementwise_grad(lambda a, b: [a * b, b], 1)(2.0, 3.0) == 3.0
     assert jit(elementwise_grad(lambda xs: [v**3 for v in xs]))([1.0, 2.0]) == [3.0, 12.0]
-    with pytest.raises(TypeError, match=r"elementwise_grad\(\) has no parameter 'argnum'; it takes f and argnums"):
+    with pytest.raises(TypeError, match=r"elementwise_grad\(\) has no parameter 'argnum'; did you mean argnums"):
         elementwise_grad(autograd.sin, argnum=0)
 
 
