@@ -7,13 +7,15 @@ RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -n auto --dist worksteal
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --editable
 # Tests that no engine can change: of texts, types, floats, layout and the browser. They run on one engine alone.
-ONCE := $(addprefix tests/, typing benchmarks soak test_docs.py test_imports.py test_names.py test_words.py \
-	$(addprefix examples/test_, gallery.py notebooks.py playground.py readme_pictures.py site.py) test_installation.py test_pyodide.py \
-	autograd/native/test_generated_c.py autograd/test_fast_path.py autograd/export autograd/program/shards nn/test_executors.py \
+ONCE := $(addprefix tests/, benchmarks soak typing $(addprefix test_, docs.py imports.py installation.py names.py pyodide.py words.py) \
+	autograd/export autograd/native/test_generated_c.py autograd/program/shards \
+	$(addprefix autograd/test_, fast_path.py signatures.py) \
 	$(addprefix autograd/checks/test_, broken_rules.py check_derivative.py checker_bar.py contradictions.py \
 		finite_differences.py plugin.py strategies.py verdicts.py) \
-	$(addprefix viz/test_, command_line.py draw.py exercises.py labels.py latex.py layout.py live.py mini_batches.py \
-		network.py notebook.py page.py plots.py render.py worker.py))
+	$(addprefix examples/test_, example_scripts.py gallery.py guide.py notebooks.py playground.py readme_pictures.py site.py) \
+	nn/test_executors.py \
+	$(addprefix viz/test_, command_line.py dot.py draw.py exercises.py expressions.py labels.py latex.py layout.py live.py \
+		mini_batches.py network.py notebook.py page.py plots.py render.py spellings.py worker.py))
 TABLE := autograd/ops.py $(wildcard autograd/formulas/*.py autograd/ieee/*.py)
 NATIVE := $(filter-out %.so %.pyd %.pyc,$(wildcard autograd/native/*.* autograd/native/*/*.*))
 

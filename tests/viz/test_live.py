@@ -24,7 +24,7 @@ from viz import check_work, draw, draw_network
 from viz.live.lifted_graph import LiftedGraph
 from viz.style.number_text import number_text
 
-GRAPHS = draws(test=4, cover=40, soak=200)
+GRAPHS = draws(test=3, cover=40, soak=200)
 CHANGES = draws(test=3, cover=10, soak=20)
 TIMED = draws(test=4, cover=40)
 
