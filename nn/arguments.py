@@ -99,7 +99,8 @@ def listed(given: Iterable[T], what: str) -> list[T]:
     if getattr(getattr(given, "dtype", None), "kind", "") == "f" and getattr(given, "ndim", 0) == 1:
         return given.tolist()  # type: ignore[attr-defined,no-any-return]  # an array's floats, converted once for all
     if isinstance(given, str) or not isinstance(given, Iterable):
-        raise TypeError(f"expected {what} as a list, got {type(given).__name__}; put it in [ ]")
+        advice = "give it .parameters()" if hasattr(given, "named_parameters") else "put it in [ ]"
+        raise TypeError(f"expected {what} as a list, got {type(given).__name__}; {advice}")
     return list(given)
 
 

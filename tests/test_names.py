@@ -87,7 +87,7 @@ VALUE, MODEL = Value(2.0, "x"), nn.MLP(2, [1], rng=1)
         ),
         (
             "nn.Dropout(rate=0.5)",
-            "Dropout() has no parameter 'rate'; it takes p and rng",
+            "Dropout() has no parameter 'rate'; did you mean p?",
         ),
         (
             "viz.draw(autograd.Value(1.0), rankdir='TB')",

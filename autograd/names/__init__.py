@@ -4,12 +4,21 @@ exports.py          the `__module__` of public names, and imports on first use
 suggestions.py      errors of missing names, which suggest the name to use
 closest_names.py    the few names that are closest to an unknown one
 other_libraries.py  the names that other libraries use and ours does not
-keywords.py         errors of unknown keyword arguments
+keywords.py         errors of wrong arguments
 """
 
 from autograd.names.closest_names import closest
 from autograd.names.exports import late_names, name_exports
-from autograd.names.keywords import names_its_parameters, unknown_keyword
+from autograd.names.keywords import names_its_parameters, unknown_keyword, wrong_call
 from autograd.names.suggestions import missing_names, refer
 
-__all__ = ["closest", "late_names", "missing_names", "name_exports", "names_its_parameters", "refer", "unknown_keyword"]
+__all__ = [
+    "closest",
+    "late_names",
+    "missing_names",
+    "name_exports",
+    "names_its_parameters",
+    "refer",
+    "unknown_keyword",
+    "wrong_call",
+]

@@ -4,24 +4,50 @@ from __future__ import annotations
 
 __all__ = ["ADVICE", "ALIASES", "ATTRIBUTES", "KEYWORDS", "RECORDED", "REPLACEMENTS"]
 
-# By a parameter of other libraries: parameters of the same meaning.
-KEYWORDS = {
+# By one or more parameters of other libraries: parameters of the same meaning.
+_SAME = {
     "name": ["label"],
-    "argnum": ["argnums"],
-    "wrt": ["argnums"],
+    "argnum wrt": ["argnums"],
     "rankdir": ["direction"],
-    "rate": ["lr"],
+    "rate": ["lr", "p"],
     "lr": ["rate"],
-    "learning_rate": ["lr", "rate"],
-    "eta": ["lr", "rate"],
+    "learning_rate eta": ["lr", "rate"],
     "digits": ["precision", "decimals"],
     "ndigits": ["digits", "decimals"],
     "decimals": ["digits", "precision"],
     "precision": ["decimals", "digits"],
+    "n_epochs num_epochs nb_epoch max_iter max_epochs iterations": ["epochs"],
+    "batch minibatch_size": ["batch_size"],
+    "validation_data val_data eval_set": ["validation"],
+    "verbose": ["progress"],
+    "seed random_state generator key": ["rng", "seed"],
+    "hidden_layer_sizes hidden_sizes hidden layers": ["nouts"],
+    "input_size input_dim in_channels n_inputs": ["in_features", "nin"],
+    "units output_size out_channels n_outputs": ["out_features", "nouts"],
+    "use_bias": ["bias"],
+    "act nonlinearity": ["activation"],
+    "epsilon": ["eps"],
+    "axis": ["dim"],
+    "alpha": ["negative_slope"],
+    "heads n_heads num_attention_heads": ["num_heads"],
+    "momentum beta1 beta2 beta_1 beta_2 b1 b2": ["betas"],
+    "l2 decay": ["weight_decay"],
+    "factor decay_rate": ["gamma"],
+    "rho": ["alpha"],
+    "class_weight class_weights": ["weight"],
+    "prob dropout": ["p"],
+    "clip max_value": ["max_norm", "clip_value"],
+    "beta": ["delta"],
+    "delta": ["beta"],
 }
+KEYWORDS = {name: ours for names, ours in _SAME.items() for name in names.split()}
 
 # By our function and a parameter of another library's: the advice.
 ADVICE = {
+    "fit()": "inputs X and targets y are one argument: nn.fit(model, (X, y), loss=..., optimizer=..., epochs=...)",
+    "fit.lr": "the optimizer has it: nn.Adam(model.parameters(), lr=...)",
+    "fit.learning_rate": "the optimizer has it: nn.Adam(model.parameters(), lr=...)",
+    "predict.batch_size": "all rows are predicted at once; leave it out",
     "vmap.out_axes": "results are stacked along axis 0; numpy.moveaxis(result, 0, 1) makes it axis 1",
     "vmap.axis_size": "it is the number of rows of the arguments",
     "vmap.axis_name": "reduce='sum' and reduce='mean' add the rows",

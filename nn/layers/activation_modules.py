@@ -37,6 +37,7 @@ class Activation(TensorOptions, VectorLayer):
     operation: ClassVar[Callable[..., Any]]
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         if "operation" in vars(cls):
             cls.__doc__ = f"{cls.__doc__}\n\n    >>> {cls.__name__}()\n    {cls.__name__}()\n    "
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, final
 
 from autograd import Value, dot, softmax
-from autograd.names import names_its_parameters
 from nn.arguments import Generator, Scalar, count, generator, is_one, listed
 from nn.init import Initializer
 from nn.layers.linear import Linear
@@ -38,7 +37,6 @@ class SelfAttention(Module):
     True
     """
 
-    @names_its_parameters
     def __init__(
         self,
         embed_dim: int,

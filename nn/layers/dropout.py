@@ -6,7 +6,6 @@ import random
 from typing import Any, final
 
 from autograd import Value
-from autograd.names import names_its_parameters
 from autograd.number import number
 from nn.arguments import Scalar, generator
 from nn.layers.vector_layer import VectorLayer
@@ -33,7 +32,6 @@ class Dropout(VectorLayer):
     [1.0, 2.0]
     """
 
-    @names_its_parameters
     def __init__(self, p: float = 0.5, *, rng: random.Random | int | None = None) -> None:
         self.p = number(p, "the probability of Dropout")
         if not 0 <= self.p <= 1:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, Self, final
 
 from autograd import Value, take
-from autograd.names import names_its_parameters
 from nn.arguments import Generator, Scalar, count, index, is_one
 from nn.init import Initializer, drawn, normal_
 from nn.layers.vector_layer import matrix_of
@@ -38,7 +37,6 @@ class Embedding(Module):
 
     weight: list[list[Value]]
 
-    @names_its_parameters
     def __init__(
         self,
         num_embeddings: int,

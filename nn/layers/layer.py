@@ -13,7 +13,6 @@ from typing import Any, Self, final
 
 from autograd import Value
 from autograd.current_engine import layer_outputs
-from autograd.names import names_its_parameters
 from nn.activations import Activation
 from nn.arguments import Generator, Scalar, count, each, listed
 from nn.init import Initializer, drawn, micrograd_
@@ -59,7 +58,6 @@ class Layer(Network):
     ['h1.w0', 'h1.w1', 'b1', 'h2.w0', 'h2.w1']
     """
 
-    @names_its_parameters
     def __init__(
         self,
         nin: int,

@@ -7,7 +7,6 @@ from math import sqrt
 from typing import Self, final
 
 from autograd import Value, dot
-from autograd.names import names_its_parameters
 from nn.arguments import Generator, Scalar, count, generator
 from nn.init import Initializer, drawn, linear_
 from nn.layers.vector_layer import VectorLayer, matrix_of, vector_of
@@ -41,7 +40,6 @@ class Linear(VectorLayer):
     weight: list[list[Value]]
     bias: list[Value] | None
 
-    @names_its_parameters
     def __init__(
         self,
         in_features: int,

@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Any, Self, final
 
 from autograd import Value
-from autograd.names import names_its_parameters
 from nn.activations import Activation, activation_of, linear
 from nn.arguments import Generator, Scalar, count, each, generator, is_one, listed
 from nn.init import Initializer
@@ -43,7 +42,6 @@ class MLP(Network):
     0.0
     """
 
-    @names_its_parameters
     def __init__(
         self,
         nin: int,

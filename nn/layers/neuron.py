@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, Self, TypeAlias, final
 
 from autograd import Value, dot
-from autograd.names import names_its_parameters
 from nn.activations import Activation, activation_of, linear, name_of
 from nn.arguments import Generator, Scalar, count, listed, parameter
 from nn.init import drawn, micrograd_
@@ -52,7 +51,6 @@ class Neuron(Module):
     sigmoidNeuron(2)
     """
 
-    @names_its_parameters
     def __init__(
         self,
         nin: int,

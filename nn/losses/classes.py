@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import fsum, logsumexp, relu, take
+from autograd.names import names_its_parameters
 from autograd.number import number
 from autograd.program.indexing import replaced
 from nn.losses.class_rows import class_weights, of_rows, weight_of
@@ -15,6 +16,7 @@ __all__ = ["cross_entropy", "multi_margin_loss", "nll_loss"]
 
 @by_rows
 @typed
+@names_its_parameters
 def cross_entropy(
     input: Any,
     target: Any,
@@ -77,6 +79,7 @@ def cross_entropy(
 
 
 @typed
+@names_its_parameters
 def nll_loss(
     input: Any, target: Any, weight: Any = None, ignore_index: int = -100, *, reduction: Reduction = "mean"
 ) -> Any:
@@ -109,6 +112,7 @@ def nll_loss(
 
 
 @typed
+@names_its_parameters
 def multi_margin_loss(
     input: Any, target: Any, margin: float = 1.0, *, p: int = 1, weight: Any = None, reduction: Reduction = "mean"
 ) -> Any:

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, ClassVar, Self, final
 
+from autograd.names import wrong_call
 from nn.arguments import TensorOptions
 from nn.losses import classes, numbers, probabilities
 from nn.modules.module import Module
@@ -35,6 +36,7 @@ class LossModule(TensorOptions, Module):
     defaults: ClassVar[dict[str, Any]]
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         _, _, *given = inspect.signature(cls.function).parameters.values()  # without input and target
         options = [p.replace(annotation=p.empty) if p.annotation == "Any" else p for p in given]
         cls.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]  # inspect reads it
@@ -49,8 +51,8 @@ class LossModule(TensorOptions, Module):
         signature: inspect.Signature = type(self).__signature__  # type: ignore[attr-defined]  # set for each subclass
         try:
             given = signature.bind(*args, **options)
-        except TypeError as error:
-            raise TypeError(f"{type(self).__name__} takes {', '.join(self.defaults)}: {error}") from None
+        except TypeError:
+            raise wrong_call(type(self).__name__, type(self), args, options) from None
         for name, x in (self.defaults | given.arguments).items():
             setattr(self, name, x.tolist() if hasattr(x, "tolist") else x)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Value, relu, where
+from autograd.names import names_its_parameters
 from autograd.number import number
 from nn.losses.reduction import Reduction, by_rows, of_each, typed
 
@@ -16,6 +17,7 @@ __all__ = ["half_squared_error", "hinge_loss", "huber_loss", "l1_loss", "mse_los
 
 @by_rows
 @typed
+@names_its_parameters
 def half_squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> Any:
     """Return half of the squared error, (output - target)**2 / 2, as in textbooks.
 
@@ -36,6 +38,7 @@ def half_squared_error(input: Any, target: Any, *, reduction: Reduction = "sum")
 
 @by_rows
 @typed
+@names_its_parameters
 def squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> Any:
     """Return the squared error, (output - target)**2.
 
@@ -56,6 +59,7 @@ def squared_error(input: Any, target: Any, *, reduction: Reduction = "sum") -> A
 
 @by_rows
 @typed
+@names_its_parameters
 def mse_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
     """Return the mean squared error.
 
@@ -76,6 +80,7 @@ def mse_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
 
 @by_rows
 @typed
+@names_its_parameters
 def l1_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
     """Return the mean absolute error.
 
@@ -95,6 +100,7 @@ def l1_loss(input: Any, target: Any, *, reduction: Reduction = "mean") -> Any:
 
 
 @typed
+@names_its_parameters
 def huber_loss(input: Any, target: Any, delta: float = 1.0, *, reduction: Reduction = "mean") -> Any:
     """Return the mean of half the squared error for errors up to delta, and of a linear function for larger errors.
 
@@ -124,6 +130,7 @@ def huber_loss(input: Any, target: Any, delta: float = 1.0, *, reduction: Reduct
 
 
 @typed
+@names_its_parameters
 def smooth_l1_loss(input: Any, target: Any, beta: float = 1.0, *, reduction: Reduction = "mean") -> Any:
     """Return the mean of the squared error over 2 beta for errors below beta, and of a line of slope 1 for larger ones.
 
@@ -153,6 +160,7 @@ def smooth_l1_loss(input: Any, target: Any, beta: float = 1.0, *, reduction: Red
 
 
 @typed
+@names_its_parameters
 def hinge_loss(input: Any, target: Any, margin: float = 1.0, *, reduction: Reduction = "mean") -> Any:
     """Return the mean of max(0, margin - target * output): the max-margin loss of scores for labels of -1 and 1.
 

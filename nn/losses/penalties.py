@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from autograd import Value, fsum
+from autograd.names import names_its_parameters
 from nn.arguments import listed
 
 __all__ = ["l1_penalty", "l2_penalty"]
 
 
+@names_its_parameters
 def l1_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
     """Return factor times the sum of the absolute values.
 
@@ -27,6 +29,7 @@ def l1_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
     return factor * fsum([abs(p) for p in listed(parameters, "parameters")])
 
 
+@names_its_parameters
 def l2_penalty(parameters: Iterable[Value], factor: float = 1.0) -> Value:
     """Return factor times the sum of the squares.
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from autograd import Value, log, log1p, softplus
 from autograd.comparisons import read
+from autograd.names import names_its_parameters
 from nn.arguments import is_one
 from nn.losses.reduction import Reduction, of_each, typed
 
@@ -19,6 +20,7 @@ _LEAST_SPREAD = 1e-12  # the least divisor p (1 - p) in the gradient, as in PyTo
 
 
 @typed
+@names_its_parameters
 def binary_cross_entropy(input: Any, target: Any, weight: Any = None, *, reduction: Reduction = "mean") -> Any:
     """Return the mean of -(t log(p) + (1 - t) log(1 - p)), for probabilities p and targets t.
 
@@ -59,6 +61,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, *, reducti
 
 
 @typed
+@names_its_parameters
 def binary_cross_entropy_with_logits(
     input: Any, target: Any, weight: Any = None, *, reduction: Reduction = "mean", pos_weight: Any = None
 ) -> Any:
@@ -92,6 +95,7 @@ def binary_cross_entropy_with_logits(
 
 
 @typed
+@names_its_parameters
 def kl_div(
     input: Any,
     target: Any,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import unwrap
 from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
 
 from autograd import Value, fsum
@@ -52,7 +53,7 @@ def reduction_by_rows(loss: Any) -> str | None:
         function, reduction = by_default()
         return reduction if function in _of_rows else None
     try:
-        found: str | None = loss.__kwdefaults__["reduction"] if loss in _of_rows else None
+        found: str | None = unwrap(loss).__kwdefaults__["reduction"] if loss in _of_rows else None
     except TypeError:  # it is not hashable
         return None
     return found

@@ -7,6 +7,7 @@ from math import hypot, inf, isfinite, nan
 
 from autograd import Value
 from autograd.current_engine import read_grads
+from autograd.names import names_its_parameters
 from autograd.number import number
 from nn.arguments import listed
 from nn.optim.options import size
@@ -14,6 +15,7 @@ from nn.optim.options import size
 __all__ = ["clip_grad_norm_", "clip_grad_value_", "grad_norm"]
 
 
+@names_its_parameters
 def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> None:
     """Limit each gradient to the range from -clip_value to clip_value.
 
@@ -35,6 +37,7 @@ def clip_grad_value_(parameters: Iterable[Value] | Value, clip_value: float) -> 
             p.grad = min(max(p.grad, -bound), bound)
 
 
+@names_its_parameters
 def clip_grad_norm_(
     parameters: Iterable[Value] | Value, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
 ) -> float:

@@ -112,6 +112,8 @@ class Optimizer(TensorOptions, Storable, ABC):
         """
         loss = None
         if closure is not None:
+            if not callable(closure):
+                raise TypeError(f"closure must be a function that returns the loss, got the {type(closure).__name__}")
             with recording():
                 loss = closure()
         stepped, kept = [], []

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.export.files import ENDINGS, text_for
+from autograd.names import names_its_parameters
 from nn.layers.layer import Layer
 from nn.layers.linear import Linear
 from nn.layers.mlp import MLP
@@ -20,6 +21,7 @@ from nn.storage.torch_names import sequential_tensors
 __all__ = ["export"]
 
 
+@names_its_parameters
 def export(model: Module, path: str | Path, *example: Any) -> None:
     """Write a model as a function in another language, or as tensors. The ending of the file says which.
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import write_data
+from autograd.names import names_its_parameters
 from autograd.number import number
 from autograd.structure import flatten
 from nn.layers.layer import Layer
@@ -28,6 +29,7 @@ __all__ = ["all_tensors", "load_safetensors", "save_safetensors", "save_tensors"
 Nested: TypeAlias = Any  # a Value, or lists of them
 
 
+@names_its_parameters
 def save_safetensors(model: Module, path: str | Path) -> None:
     """Write the parameters and the persistent buffers of a model as tensors.
 
@@ -61,6 +63,7 @@ def save_tensors(tensors: dict[str, Nested], path: Path) -> None:
     write_whole(path, safetensors.numpy.save(arrays))
 
 
+@names_its_parameters
 def load_safetensors(
     model: Module, path: str | Path, strict: bool = True, *, max_bytes: int = MOST_BYTES
 ) -> IncompatibleKeys:

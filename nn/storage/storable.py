@@ -9,6 +9,8 @@ from __future__ import annotations
 import inspect
 from typing import Any, Self
 
+from autograd.names import names_its_parameters
+
 __all__ = ["Storable"]
 
 
@@ -26,6 +28,12 @@ class Storable:
     >>> vars(Pair.rebuild(a=1.0, sum=3.0))
     {'a': 1.0, 'sum': 3.0}
     """
+
+    def __init_subclass__(cls) -> None:
+        """Make the constructors of nn explain calls with wrong arguments."""
+        super().__init_subclass__()
+        if cls.__module__.startswith("nn.") and "__init__" in vars(cls):
+            cls.__init__ = names_its_parameters(cls.__init__)  # type: ignore[method-assign]  # the same, with other errors
 
     def describe(self) -> dict[str, Any]:
         """Return the arguments of `rebuild`: numbers, text, Values, storables, and lists, tuples and dicts of them.

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import final
 
+from autograd.names import names_its_parameters
 from nn.arguments import count
 from nn.optim.options import not_negative
 from nn.storage.save import encoded, save
@@ -46,6 +47,7 @@ class EarlyStopping(Callback):
     'no improvement in the 2 epochs after epoch 1'
     """
 
+    @names_its_parameters
     def __init__(self, patience: int = 10, min_delta: float = 0.0, restore_best: bool = True) -> None:
         self.patience, self.min_delta = count(patience, "epochs of patience"), not_negative("min_delta", min_delta)
         self.restore_best = restore_best
@@ -153,6 +155,7 @@ class Checkpoint(Callback):
     History of 10 epochs: ...
     """
 
+    @names_its_parameters
     def __init__(self, path: str | Path, every: int = 1, best_only: bool = False) -> None:
         self.path, self.every, self.best_only = os.fspath(path), count(every, "epochs"), best_only
         self._file(1, Epoch(1.0, 1.0, 1.0, 1.0))

@@ -12,6 +12,7 @@ from itertools import accumulate
 from math import isclose, isfinite, sqrt
 from typing import Any, TypeAlias, TypeVar, final
 
+from autograd.names import names_its_parameters
 from autograd.number import number
 from nn.arguments import count, is_one
 from nn.programs.mapped_rows import MappedRows, ShuffledRows, are_mapped
@@ -87,6 +88,7 @@ def _mapped(inputs: Any, targets: Any, what: str) -> MappedRows:
     return MappedRows(inputs, targets)
 
 
+@names_its_parameters
 def shuffled(data: Iterable[T], seed: int | str) -> Sequence[T]:
     """Return the items in an order that depends only on the seed.
 
@@ -106,6 +108,7 @@ def shuffled(data: Iterable[T], seed: int | str) -> Sequence[T]:
     return items
 
 
+@names_its_parameters
 def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -> Iterator[Sequence[T]]:
     """Yield the items in lists of batch_size. The last list may be shorter.
 
@@ -128,6 +131,7 @@ def batches(data: Iterable[T], batch_size: int, seed: int | str | None = None) -
     return (items[i : i + batch_size] for i in range(0, len(items), batch_size))
 
 
+@names_its_parameters
 def random_split(
     dataset: Any, lengths: Sequence[float], generator: random.Random | int | None = None
 ) -> list[list[Any]]:

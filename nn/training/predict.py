@@ -7,6 +7,7 @@ from typing import Any
 
 from autograd import no_grad
 from autograd.comparisons import data_of
+from autograd.names import names_its_parameters
 from autograd.program.rows.merging import stacked
 from autograd.structure import flatten
 from nn.modules.module import Module
@@ -16,6 +17,7 @@ from nn.training.data import rows
 __all__ = ["predict"]
 
 
+@names_its_parameters
 def predict(model: Module, inputs: Any) -> Any:
     """Return the results of a model for all rows of its inputs, as plain numbers.
 

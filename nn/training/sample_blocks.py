@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, final
 
+from autograd.names import names_its_parameters
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.shards.streams import blocks_of_stream
 from nn.programs.mapped_rows import MappedRows
@@ -45,6 +46,7 @@ class SampleBlocks:
     (6.0, 300)
     """
 
+    @names_its_parameters
     def __init__(
         self,
         source: Iterable[Any] | Callable[[], Iterable[Any]],

@@ -1,0 +1,66 @@
+"""Calls of nn with wrong arguments: errors say what was given, what is taken, and what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import nn
+from autograd import Value
+
+MODEL, V = nn.MLP(2, [1], rng=1), Value(1.0)
+PYTHONS_OWN = re.compile(r"unexpected keyword|required (positional|keyword)|positional arguments? but|multiple values")
+MADE_BY_NN = ("Epoch", "Training", "NotFiniteError", "StoredError")
+PUBLIC = [name for name in nn.__all__ if callable(getattr(nn, name)) and name not in (*MADE_BY_NN, "KeepWeights")]
+
+
+def error_of(name: str, *args: Any, **kwargs: Any) -> str:
+    """Return the error of a call, or nothing if there is none."""
+    try:
+        getattr(nn, name)(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001  (its text is the subject)
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_wrong_calls_of_nn_say_what_is_taken(name: str) -> None:
+    """An unknown name, too many arguments, and none although some are needed."""
+    unknown, many, none = error_of(name, other_name=1), error_of(name, *[1.0] * 30), error_of(name)
+    assert "other_name" in unknown
+    assert "30" in many or name in ("Sequential", "export")  # they take any number
+    for error in (unknown, many, none):
+        assert not PYTHONS_OWN.search(error), error
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("nn.Adam([V], learning_rate=1)", "Adam() has no parameter 'learning_rate'; did you mean lr?"),
+        ("nn.fit(MODEL, [], [])", "nn.fit(model, (X, y), loss=..., optimizer=..., epochs=...)"),
+        ("nn.fit(MODEL, [])", "fit() needs loss, optimizer and epochs; it takes model, data"),
+        (
+            "nn.fit(MODEL, [], lr=1)",
+            "fit() has no parameter 'lr'; the optimizer has it: nn.Adam(model.parameters(), lr=..",
+        ),
+        ("nn.MLP(2, hidden_layer_sizes=[3])", "MLP() has no parameter 'hidden_layer_sizes'; did you mean nouts?"),
+        ("nn.SGD([V], 1, 1, 1, 1, 1, 1, 1)", "SGD() takes params, lr, momentum, dampening, weight_decay, nesterov and"),
+        ("nn.Linear(1, 2, in_features=1)", "Linear() got in_features twice, by position and by name; give it once"),
+        (
+            "nn.CosineAnnealingLR(nn.SGD([V]), t_max=5)",
+            "CosineAnnealingLR() has no parameter 't_max'; did you mean T_max?",
+        ),
+        (
+            "nn.mse_loss([1.0], [1.0], reductions='sum')",
+            "mse_loss() has no parameter 'reductions'; did you mean reduction?",
+        ),
+        ("nn.clip_grad_norm_(MODEL, 1.0)", "expected parameters as a list, got MLP; give it .parameters()"),
+        ("nn.SGD([V]).step(3)", "closure must be a function that returns the loss, got the int"),
+    ],
+)
+def test_wrong_arguments_of_nn_say_what_to_do(text: str, message: str) -> None:
+    with pytest.raises(TypeError) as error:
+        eval(text, {"nn": nn, "MODEL": MODEL, "V": V})
+    assert message in str(error.value)
