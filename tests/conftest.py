@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.helpers.browser import browser_program
 from tests.helpers.draws import EXAMPLES, TIER
 from tests.helpers.paths import ROOT
 
@@ -60,3 +62,16 @@ def example(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
 def no_dot(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide every program, Graphviz's `dot` among them."""
     monkeypatch.setenv("PATH", "")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A browser. Each process starts it once, since two drivers in one process disturb each other."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the tests of pages drive a browser with playwright")
+    program = browser_program()
+    if program is None:
+        pytest.skip("no browser is installed: chromium or Chrome on the PATH, or its path in BROWSER_PROGRAM")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield running
+        running.close()

@@ -22,7 +22,6 @@ from tests.helpers.wheels import pure_wheel
 
 PYODIDE = ROOT / "build" / "node_modules" / "pyodide"
 NODE = shutil.which("node")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 RUNNER = ROOT / "tests" / "helpers" / "pyodide.mjs"
 
 pytestmark = pytest.mark.skipif(
@@ -128,21 +127,17 @@ PAGE = """<!DOCTYPE html>
 
 
 @pytest.mark.skipif(TIER == "test", reason="in this tier, the playground's test runs Pyodide in a browser")
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-def test_in_a_browser_that_asks_no_other_host(folder: Path) -> None:
-    playwright: Any = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_in_a_browser_that_asks_no_other_host(folder: Path, browser: Any) -> None:
     (folder / "index.html").write_text(PAGE, encoding="utf-8")
     shutil.copy(RUNNER, folder / "pyodide.mjs")
     shutil.copytree(PYODIDE, folder / "pyodide", dirs_exist_ok=True)
-    with served(folder) as address, playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
+    with served(folder) as address, browser.new_context() as context:
+        page = context.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{address}/index.html")
         page.wait_for_function("window.found !== undefined", timeout=120_000)
         found = json.loads(page.evaluate("window.found"))
-        browser.close()
     assert isinstance(found, dict), found
     check(found)
     assert hosts(asked) == {"127.0.0.1"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,6 @@ from tests.helpers.servers import hosts, served
 from tests.helpers.wheels import pure_wheel
 
 PLAYGROUND = EXAMPLES / "playground"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 def programs() -> dict[str, str]:
@@ -86,12 +84,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-def test_in_a_browser(folder: Path) -> None:
-    playwright: Any = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with served(folder) as address, playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
+def test_in_a_browser(folder: Path, browser: Any) -> None:
+    with served(folder) as address, browser.new_context() as context:
+        page = context.new_page()
         asked: list[str] = []
         problems: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -133,6 +128,5 @@ def test_in_a_browser(folder: Path) -> None:
         page.goto(f"{address}/index.html#program=!!!")
         page.reload()
         assert "The link is damaged" in page.text_content("#output")
-        browser.close()
     assert hosts(asked) == {"127.0.0.1"}
     assert problems == []

@@ -7,7 +7,6 @@ import importlib
 import importlib.util
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -124,16 +123,10 @@ def test_a_page_loads_nothing_from_other_hosts_and_its_links_lead_somewhere(site
     assert any(entry["location"] == "reference/viz.html#viz.check_work" for entry in index["docs"])
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-def test_a_browser_finds_a_name_and_asks_no_other_host(site: Path) -> None:
-    playwright: Any = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with served(site) as address, playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+def test_a_browser_finds_a_name_and_asks_no_other_host(site: Path, browser: Any) -> None:
+    with served(site) as address, browser.new_context() as context:
         asked: list[str] = []
-        page = browser.new_page()
+        page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{address}/guide/01_first_gradient.html")
         assert page.eval_on_selector("main img", "image => image.naturalWidth") > 100
@@ -141,5 +134,4 @@ def test_a_browser_finds_a_name_and_asks_no_other_host(site: Path) -> None:
         page.keyboard.type("check_work")
         page.wait_for_function("document.querySelector('.md-search-result__meta').innerText.includes('matching')")
         assert "check_work" in page.inner_text(".md-search-result")
-        browser.close()
     assert hosts(asked) == {"127.0.0.1"}

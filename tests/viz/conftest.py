@@ -1,4 +1,4 @@
-"""A browser for the tests of pages. Each process starts it once."""
+"""Pages in a browser, for the tests of pages."""
 
 from __future__ import annotations
 
@@ -10,19 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.browser import Opened, browser_program
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="the tests of pages drive a browser with playwright")
-    program = browser_program()
-    if program is None:
-        pytest.skip("no browser is installed: chromium or Chrome on the PATH, or its path in BROWSER_PROGRAM")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
+from tests.helpers.browser import Opened
 
 
 @pytest.fixture(scope="session")
