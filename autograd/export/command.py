@@ -12,12 +12,13 @@ from typing import Any
 from autograd.checks.cli import arguments, target
 from autograd.checks.cli.command import takes_list
 from autograd.checks.report.findings import UncheckableError
-from autograd.export.files import ENDINGS, text_for
+from autograd.export.files import ENDINGS, contents_for
 
 __all__ = ["add_to", "run"]
 
 _DESCRIPTION = f"""\
-Write a function as source code in another language: the path through its branches that it takes at a point.
+Write a function as source code in another language, or as a model of ONNX. The file has the path through the
+function's branches that it takes at a point.
 
 The function is yours: of as many numbers as the point has, or of one list of them. For its gradient, give a function
 that is value_and_grad of it. The ending of the file says the language: {", ".join(ENDINGS)}."""
@@ -26,7 +27,7 @@ that is value_and_grad of it. The ending of the file says the language: {", ".jo
 def add_to(commands: Any) -> None:
     """Add the command to a parser's subcommands."""
     parser = commands.add_parser(
-        "export", help="write a function in C, JavaScript or NumPy", description=_DESCRIPTION,
+        "export", help="write a function in C, JavaScript, NumPy or ONNX", description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("function", metavar="MODULE:FUNCTION", help="where it is; MODULE may be a path to a .py file")
@@ -45,9 +46,9 @@ def run(options: argparse.Namespace) -> int:
             with target.importing(path) as module:
                 f, point = target.function(module, name), options.at
                 program = bound_program(f, (point,) if takes_list(f, len(point)) else tuple(point))
-        text = text_for(program, options.output.suffix, re.sub(r"\W", "_", name.rpartition(".")[2]))
-        options.output.write_text(text, encoding="utf-8")
-    except (UncheckableError, OSError, RuntimeError, TypeError, ValueError) as error:
+        contents = contents_for(program, options.output.suffix, re.sub(r"\W", "_", name.rpartition(".")[2]))
+        options.output.write_bytes(contents)
+    except (UncheckableError, ImportError, OSError, RuntimeError, TypeError, ValueError) as error:
         print(f"could not be exported: {error}", file=sys.stderr)
         return 1
     return 0

@@ -1,4 +1,4 @@
-"""Programs in files: the ending says the language."""
+"""Programs in files: the ending says the language, or the format."""
 
 from __future__ import annotations
 
@@ -7,27 +7,32 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # programs are slow to import
     from autograd.program.ir.program import Program
 
-__all__ = ["ENDINGS", "text_for"]
+__all__ = ["ENDINGS", "contents_for"]
 
-ENDINGS = (".c", ".js", ".mjs", ".py")
+ENDINGS = (".c", ".js", ".mjs", ".py", ".onnx")
 
 
-def text_for(program: Program, ending: str, name: str) -> str:
-    """Return the text of a file with this ending.
+def contents_for(program: Program, ending: str, name: str) -> bytes:
+    """Return the contents of a file with this ending.
 
     Args:
         program: the program.
         ending: one of ENDINGS.
-        name: the name of the function. In Python it is always `f`.
+        name: the name of the function. In Python it is always `f`, and a model of ONNX has none.
 
     Raises:
         ValueError: there is no language for the ending, or the name does not fit.
         TypeError: the program uses an operation that has no formula in the language.
+        ImportError: for .onnx, if the package onnx is not installed.
     """
     if ending == ".c":
-        return program.c(name)
+        return program.c(name).encode()
     if ending in (".js", ".mjs"):
-        return program.javascript(name)
+        return program.javascript(name).encode()
     if ending == ".py":
-        return program.numpy()
+        return program.numpy().encode()
+    if ending == ".onnx":
+        from autograd.export.languages.onnx_graph import onnx_model  # needs programs
+
+        return onnx_model(program)
     raise ValueError(f"expected a file that ends in {', '.join(ENDINGS)}, got {ending or 'no ending'}")

@@ -121,9 +121,10 @@ class Exports:
 
         Raises:
             TypeError: ONNX lacks an operation.
+            ValueError: the program computes no number.
             ImportError: the package onnx is not installed.
         """
-        _language("onnx_graph").write_onnx(self, path)
+        Path(path).write_bytes(_language("onnx_graph").onnx_model(_with_numbers(self)))
 
 
 def _language(name: str) -> Any:

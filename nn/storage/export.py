@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograd.export.files import ENDINGS, text_for
+from autograd.export.files import ENDINGS, contents_for
 from autograd.names import names_its_parameters
 from nn.layers.layer import Layer
 from nn.layers.linear import Linear
@@ -25,21 +25,22 @@ __all__ = ["export"]
 def export(model: Module, path: str | Path, *example: Any) -> None:
     """Write a model as a function in another language, or as tensors. The ending of the file says which.
 
-    .c, .js, .mjs and .py are source code of the forward pass in evaluation mode. The weights are constants, and the
-    function has the name `forward`, in Python `f`. Inputs and outputs are the numbers of the arguments and of the
-    result, in their order. .safetensors has the names that the `torch.nn.Sequential` of the same layers has.
+    .c, .js, .mjs and .py are source code of the forward pass in evaluation mode, .onnx is a model of ONNX. The weights
+    are constants, and the function has the name `forward`, in Python `f`. Inputs and outputs are the numbers of the
+    arguments and of the result, in their order. .safetensors has the names that the `torch.nn.Sequential` of the same
+    layers has.
 
     Args:
         model: the module.
         path: where the file is written.
-        example: arguments of a call, for source code. If omitted, they are one list of as many numbers as the first
-            layer takes.
+        example: arguments of a call, not for .safetensors. If omitted, they are one list of as many numbers as the
+            first layer takes.
 
     Raises:
         TypeError: the model does not say how many numbers it takes, or uses an operation without a formula.
         ValueError: there is no language for the ending.
         RuntimeError: the model cannot be recorded.
-        ImportError: for .safetensors, if safetensors is not installed.
+        ImportError: for .safetensors or .onnx, if the package is not installed.
         OSError: the file cannot be written; an old one is as it was.
 
     >>> import tempfile
@@ -67,7 +68,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
     finally:
         for module, mode in modes:
             module.training = mode
-    write_whole(file, text_for(program, file.suffix, "forward").encode())
+    write_whole(file, contents_for(program, file.suffix, "forward"))
 
 
 def _called(model: Module) -> Callable[..., Any]:

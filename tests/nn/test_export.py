@@ -48,6 +48,17 @@ def numbers_of(args: tuple[Any, ...]) -> list[float]:
     return [x for x in args[0] if isinstance(x, float)]
 
 
+def test_onnx_of_models_agrees(tmp_path: Path) -> None:
+    reference = pytest.importorskip("onnx.reference", reason="the package onnx is not installed")
+    for name, (model, args) in MODELS.items():
+        if name in ("gelu", "gpt"):  # ONNX lacks erfc, and the model of tokens takes no numbers
+            continue
+        nn.export(model, tmp_path / f"{name}.onnx", *args)
+        evaluator = reference.ReferenceEvaluator(str(tmp_path / f"{name}.onnx"))
+        (found,) = evaluator.run(None, {"inputs": np.array([numbers_of(args)])})
+        assert list(found[0]) == pytest.approx(outputs(model, args), rel=1e-12), name
+
+
 @pytest.mark.skipif(not COMPILERS, reason="there is no C compiler")
 def test_c_of_models_has_their_bits(tmp_path: Path) -> None:
     for model, _ in MODELS.values():
@@ -147,6 +158,8 @@ def test_errors_say_what_to_do(tmp_path: Path) -> None:
         nn.export(Scaled(), tmp_path / "model.c")
     nn.export(Scaled(), tmp_path / "model.c", 1.0)
     assert "2.0 * in[0]" in (tmp_path / "model.c").read_text()
-    with pytest.raises(ValueError, match=r"expected a file that ends in .c, .js, .mjs, .py, .safetensors, got .txt"):
+    with pytest.raises(
+        ValueError, match=r"expected a file that ends in .c, .js, .mjs, .py, .onnx, .safetensors, got .txt"
+    ):
         nn.export(Scaled(), tmp_path / "model.txt", 1.0)
     assert math.isfinite(Scaled()(1.0).data)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from autograd.export.languages.interpreter import interpreted
 from autograd.export.languages.onnx_compositions import COMPOSED
 from autograd.program.ir.program import Program
 
-__all__ = ["write_onnx"]
+__all__ = ["onnx_model"]
 
 _OPSET = 18
 _NODES = {
@@ -23,9 +22,8 @@ _NODES = {
 _SIGNS = {"<": "Less", "<=": "LessOrEqual", ">": "Greater", ">=": "GreaterOrEqual", "==": "Equal"}
 
 
-def write_onnx(program: Program, path: str | Path) -> None:
-    """Write a model that takes a matrix `inputs`, a row for each call, and gives a matrix `outputs`."""
-    import onnx
+def onnx_model(program: Program) -> bytes:
+    """Return a model that takes a matrix `inputs`, a row for each call, and gives a matrix `outputs`."""
     from onnx import TensorProto, checker, helper
 
     writer = _Graph(helper, TensorProto)
@@ -39,7 +37,8 @@ def write_onnx(program: Program, path: str | Path) -> None:
     graph = helper.make_graph(writer.nodes, "program", [places["inputs"]], [places["outputs"]], writer.constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)
     checker.check_model(model)
-    onnx.save(model, str(path))
+    written_model: bytes = model.SerializeToString()
+    return written_model
 
 
 class _Graph:

@@ -42,6 +42,12 @@ def test_a_function_becomes_a_file(capsys: pytest.CaptureFixture[str]) -> None:
         subprocess.run([COMPILERS[0], "-std=c99", "-Wall", "-Werror", "-c", "area.c"], check=True)
 
 
+def test_a_function_becomes_a_model_of_onnx() -> None:
+    onnx = pytest.importorskip("onnx", reason="the package onnx is not installed")
+    assert main(["export", "areas.py:area", "--at", "0.3,1.2", "-o", "area.onnx"]) == 0
+    assert [x.name for x in onnx.load("area.onnx").graph.output] == ["outputs"]
+
+
 def test_a_gradient_at_a_negative_point_in_javascript() -> None:
     assert main(["export", "areas.py:slopes", "--at", "-0.3,1.2", "-o", "slopes.mjs"]) == 0
     assert "export function slopes(input, output)" in Path("slopes.mjs").read_text()
@@ -58,7 +64,7 @@ def test_a_function_of_a_list_in_numpy() -> None:
     ("function", "file", "message"),
     [
         ("areas.py:none", "f.c", "has no function 'none'"),
-        ("areas.py:area", "f.txt", "expected a file that ends in .c, .js, .mjs, .py, got .txt"),
+        ("areas.py:area", "f.txt", "expected a file that ends in .c, .js, .mjs, .py, .onnx, got .txt"),
         ("areas.py:total", "no/such/folder/f.c", "No such file"),
         ("areas.py:volume", "f.c", "takes neither"),
     ],
