@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from autograd import Value
-from nn.arguments import Generator
+from nn.arguments import Generator, listed
 from nn.arguments import generator as _generator  # `generator` is PyTorch's name for a parameter of the functions below
 
 __all__ = ["Initializer", "Matrix", "Seed", "constant_", "drawn", "micrograd_", "normal_", "uniform_"]
@@ -123,7 +123,7 @@ def drawn(init: Initializer, rows: int, columns: int, rng: Seed) -> list[list[fl
 
 
 def _fill(tensor: Matrix, draw: Callable[[], float]) -> Matrix:
-    for row in tensor:
+    for row in listed(tensor, "the rows of a matrix of weights"):
         for x in [row] if isinstance(row, Value) else row:
             x.data = draw()
             if not isfinite(x.data):

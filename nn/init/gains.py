@@ -7,6 +7,7 @@ from math import sqrt
 
 from autograd import Value
 from autograd.number import number
+from nn.arguments import listed
 
 __all__ = ["calculate_gain", "fans", "kaiming_std"]
 
@@ -55,8 +56,10 @@ def fans(tensor: Sequence[Sequence[Value]]) -> tuple[int, int]:
     """Return the number of inputs and of outputs.
 
     Raises:
+        TypeError: it is not a list.
         ValueError: the matrix is empty or not a list of rows.
     """
+    tensor = listed(tensor, "the rows of a matrix of weights")
     if not tensor or isinstance(tensor[0], Value) or not tensor[0]:
         raise ValueError("a matrix of weights is a list of rows, one per output, with one Value per input")
     return len(tensor[0]), len(tensor)

@@ -7,6 +7,7 @@ from inspect import unwrap
 from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
 
 from autograd import Value, fsum
+from autograd.number import number
 from autograd.structure import flatten, key_paths, matched
 from nn.arguments import is_one
 
@@ -82,7 +83,15 @@ def of_each(name: str, term: Term, outputs: Any, targets: Any, reduction: str, *
             f"the targets {shape(targets)}: {mismatch}"
         ) from None
     others = [_spread(f"the {what} of {name}", weight, outputs, len(ys)) for what, weight in weights.items()]
-    return reduced([term(y, t, *w) for y, t, *w in zip(ys, ts, *others, strict=True)], reduction, rebuild)
+    try:
+        terms = [term(y, t, *w) for y, t, *w in zip(ys, ts, *others, strict=True)]
+    except TypeError:
+        for what, numbers in (("an output", ys), ("a target", ts)):
+            for x in numbers:
+                if not isinstance(x, Value):
+                    number(x, f"{what} of {name}")  # raises if it is not one
+        raise
+    return reduced(terms, reduction, rebuild)
 
 
 def _spread(what: str, weight: Any, outputs: Any, count: int) -> list[Any]:

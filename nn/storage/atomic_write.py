@@ -6,8 +6,22 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-__all__ = ["write_whole"]
+__all__ = ["file_path", "write_whole"]
+
+
+def file_path(given: Any) -> Path:
+    """Return the path of a file.
+
+    Raises:
+        TypeError: it is not a path.
+    """
+    if not isinstance(given, (str, os.PathLike)):
+        raise TypeError(
+            f"expected the path of a file, such as 'model.json', got the {type(given).__name__} {given!r:.40}"
+        )
+    return Path(given)
 
 
 def write_whole(path: Path, content: bytes) -> None:

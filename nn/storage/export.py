@@ -14,7 +14,7 @@ from nn.layers.mlp import MLP
 from nn.layers.neuron import Neuron
 from nn.layers.sequential import Sequential
 from nn.modules.module import Module
-from nn.storage.atomic_write import write_whole
+from nn.storage.atomic_write import file_path, write_whole
 from nn.storage.safetensors import save_tensors
 from nn.storage.torch_names import sequential_tensors
 
@@ -53,7 +53,7 @@ def export(model: Module, path: str | Path, *example: Any) -> None:
     """
     from autograd.program.binding import bound_program  # slow to import, and rarely needed
 
-    file = Path(path)
+    file = file_path(path)
     if file.suffix == ".safetensors":
         save_tensors(sequential_tensors(model), file)
         return

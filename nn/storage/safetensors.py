@@ -21,7 +21,7 @@ from nn.losses.reduction import shape
 from nn.modules.module import Module
 from nn.modules.part_names import joined, named, unique
 from nn.modules.state_dict import IncompatibleKeys, persistent_buffers
-from nn.storage.atomic_write import write_whole
+from nn.storage.atomic_write import file_path, write_whole
 from nn.storage.save import MOST_BYTES, read_file
 
 __all__ = ["all_tensors", "load_safetensors", "save_safetensors", "save_tensors", "tensors_of"]
@@ -50,7 +50,7 @@ def save_safetensors(model: Module, path: str | Path) -> None:
     >>> {name: tensor.shape for name, tensor in tensors.items()}
     {'bias': (2,), 'weight': (2, 3)}
     """
-    save_tensors(all_tensors(model), Path(path))
+    save_tensors(all_tensors(model), file_path(path))
 
 
 def save_tensors(tensors: dict[str, Nested], path: Path) -> None:
@@ -91,7 +91,7 @@ def load_safetensors(
     """
     _, safetensors = _libraries()
     try:
-        found = dict(safetensors.deserialize(read_file(Path(path), max_bytes)))
+        found = dict(safetensors.deserialize(read_file(file_path(path), max_bytes)))
     except safetensors.SafetensorError as fault:
         raise ValueError(f"{path} is not a safetensors file of numbers that can be read: {fault!r}") from None
     own = all_tensors(model)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.names import names_its_parameters
-from nn.storage.atomic_write import write_whole
+from nn.storage.atomic_write import file_path, write_whole
 from nn.storage.json_format import Decoder, Encoder, StoredError
 from nn.storage.storable import Storable
 
@@ -50,7 +50,7 @@ def save(obj: Any, path: str | Path) -> None:
     >>> stored["optimizer"].param_groups[0]["params"][0] is stored["model"].parameters()[0]
     True
     """
-    write_whole(Path(path), encoded(obj))
+    write_whole(file_path(path), encoded(obj))
 
 
 def encoded(obj: Any) -> bytes:
@@ -90,7 +90,7 @@ def load(path: str | Path, *, types: Iterable[type[Storable]] = (), max_bytes: i
     ...     nn.load(f"{directory}/run.json")
     {'scale': 0.5, 'sizes': [2, 4, 1]}
     """
-    return parsed(read_file(Path(path), max_bytes), str(path), known_types(types))
+    return parsed(read_file(file_path(path), max_bytes), str(path), known_types(types))
 
 
 def parsed(data: bytes, path: str, types: Mapping[str, type[Storable]]) -> Any:

@@ -52,6 +52,10 @@ def predict(model: Module, inputs: Any) -> Any:
         with no_grad():
             known = programs.forward(model, modules, given).outputs
             results = [_numbers(known[k] if k in known else model(x)) for k, x in enumerate(given)]
+    except TypeError as error:
+        if all(isinstance(x, tuple) and len(x) == 2 and isinstance(x[0], (list, tuple)) for x in given):
+            raise TypeError("expected inputs, got pairs of an input and a target; give [x for x, _ in data]") from error
+        raise
     finally:
         for module, mode in zip(modules, modes, strict=True):
             module.training = mode

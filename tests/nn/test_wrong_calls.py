@@ -57,6 +57,16 @@ def test_wrong_calls_of_nn_say_what_is_taken(name: str) -> None:
             "mse_loss() has no parameter 'reductions'; did you mean reduction?",
         ),
         ("nn.clip_grad_norm_(MODEL, 1.0)", "expected parameters as a list, got MLP; give it .parameters()"),
+        ("nn.predict(MODEL, [([1.0, 2.0], 1.0)])", "expected inputs, got pairs of an input and a target; give [x for"),
+        ("nn.mse_loss(1.0, 'x')", "a target of mse_loss must be a number, got the str 'x'"),
+        ("nn.mse_loss(None, 1.0)", "an output of mse_loss must be a number, got the NoneType None"),
+        ("nn.init.xavier_uniform_(3)", "expected the rows of a matrix of weights as a list, got int"),
+        (
+            "nn.init.normal_(MODEL)",
+            "expected the rows of a matrix of weights as a list, got MLP; give it .parameters()",
+        ),
+        ("nn.save('net.json', MODEL)", "expected the path of a file, such as 'model.json', got the MLP"),
+        ("nn.load(3)", "expected the path of a file, such as 'model.json', got the int 3"),
         ("nn.SGD([V]).step(3)", "closure must be a function that returns the loss, got the int"),
     ],
 )
