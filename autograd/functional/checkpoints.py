@@ -111,6 +111,8 @@ class _Recomputed(Sweeping):
         """Record the call again, and sweep over it backward."""
         call = self._recorded(node, partials_of)
         given = adjoint[node] if self.is_single else adjoint.pop(node)
+        if not self.is_single and not isinstance(given, dict):
+            raise TypeError(_no_partials(self.name))
         pairs = [(x, y) for x, y in zip(call.operands, node._operands, strict=True) if y in adjoint]
         inner = {x: adjoint[y] for x, y in pairs}
         inner.update(dict.fromkeys(call.order))

@@ -48,6 +48,7 @@ ADVICE = {
     "fit.lr": "the optimizer has it: nn.Adam(model.parameters(), lr=...)",
     "fit.learning_rate": "the optimizer has it: nn.Adam(model.parameters(), lr=...)",
     "predict.batch_size": "all rows are predicted at once; leave it out",
+    "Value.requires_grad": "a new Value has it; .requires_grad = False freezes one",
     "vmap.out_axes": "results are stacked along axis 0; numpy.moveaxis(result, 0, 1) makes it axis 1",
     "vmap.axis_size": "it is the number of rows of the arguments",
     "vmap.axis_name": "reduce='sum' and reduce='mean' add the rows",

@@ -195,4 +195,6 @@ def _checked(run: Training) -> Training:
     own = set(run.model.parameters())
     if not any(p in own for group in run.optimizer.param_groups for p in group["params"]):
         raise ValueError("the optimizer has none of the model's parameters; make it from model.parameters()")
+    if not any(p.requires_grad for group in run.optimizer.param_groups for p in group["params"]):
+        raise ValueError("all parameters of the optimizer are frozen; call model.requires_grad_() or free some of them")
     return run

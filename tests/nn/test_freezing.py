@@ -103,6 +103,14 @@ def test_fit_trains_the_other_parameters_with_and_without_replays(batch_size: in
     assert found[0] == found[1]
 
 
+def test_training_of_nothing_is_an_error() -> None:
+    net = model().requires_grad_(False)
+    with pytest.raises(ValueError, match="all parameters of the optimizer are frozen"):
+        nn.fit(net, SAMPLES, loss=nn.mse_loss, optimizer=nn.SGD(net.parameters(), lr=0.1), epochs=1)
+    with pytest.raises(TypeError, match=r"Value\(\) has no parameter 'requires_grad'; a new Value has it"):
+        Value(1.0, requires_grad=True)
+
+
 def test_copies_pickles_and_files_keep_it(tmp_path: Path) -> None:
     net = model()
     net[0].requires_grad_(False)
