@@ -167,6 +167,12 @@ def test_probabilities_as_targets_weigh_the_classes(scores: list[float], data: s
         ),
         (lambda: nn.mse_loss([[Value(1.0)]], [1.0]), ValueError, r"mse_loss takes .* \(1, 1\), the targets \(1,\)"),
         (lambda: nn.mse_loss([], []), ValueError, "the loss of nothing is undefined"),
+        (lambda: nn.cross_entropy([], []), ValueError, "the loss of nothing is undefined"),
+        (
+            lambda: nn.cross_entropy([[1.0, 2.0]], [0], reduction="median"),
+            ValueError,
+            "reduction must be 'mean', 'sum' or 'none', got 'median'",
+        ),
         (lambda: nn.mse_loss([Value(1.0)], [1.0], reduction="avg"), ValueError, "'mean', 'sum' or 'none', got 'avg'"),
         (lambda: nn.huber_loss([Value(1.0)], [1.0], delta=0), ValueError, "delta of huber_loss must be above 0, got 0"),
         (lambda: nn.hinge_loss([Value(1.0)], [0]), ValueError, "labels of hinge_loss must be -1 or 1, got 0"),
