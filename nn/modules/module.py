@@ -11,6 +11,7 @@ from typing import Any, Self, TypeAlias
 
 from autograd import Value
 from autograd.current_engine import module_parts
+from autograd.names import wrong_call
 from nn import _autograd_guard
 from nn.modules.new_parts import PartsByName
 from nn.modules.part_names import Keys, joined, name_of
@@ -52,7 +53,12 @@ class Module(PartsByName, Storable):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call `forward`."""
-        return self.forward(*args, **kwargs)
+        try:
+            return self.forward(*args, **kwargs)
+        except TypeError as error:
+            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                raise  # from within forward
+        raise wrong_call(f"{type(self).__name__}.forward", self.forward, args, kwargs)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the result of a call."""
@@ -156,16 +162,7 @@ class Module(PartsByName, Storable):
         return self
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
-        """Freeze all parameters with False, so that no gradient reaches them; True undoes it. Return the module.
-
-        `Value.requires_grad` does the same for one parameter.
-
-        >>> from nn import Linear
-        >>> model = Linear(2, 1, rng=1).requires_grad_(False)
-        >>> model([1.0, 2.0])[0].backward()
-        >>> [p.grad for p in model.parameters()]
-        [0.0, 0.0, 0.0]
-        """
+        """Set `Value.requires_grad` of all parameters: False freezes them. Return the module."""
         for p in self.parameters():
             p.requires_grad = requires_grad
         return self

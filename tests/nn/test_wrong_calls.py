@@ -67,6 +67,8 @@ def test_wrong_calls_of_nn_say_what_is_taken(name: str) -> None:
         ),
         ("nn.save('net.json', MODEL)", "expected the path of a file, such as 'model.json', got the MLP"),
         ("nn.load(3)", "expected the path of a file, such as 'model.json', got the int 3"),
+        ("nn.MSELoss()([1.0])", "MSELoss.forward() needs target; it takes input and target"),
+        ("nn.Linear(1, 1)([1.0], 2.0, 3.0)", "by position, got 3 arguments"),
         ("nn.SGD([V]).step(3)", "closure must be a function that returns the loss, got the int"),
     ],
 )
