@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from functools import update_wrapper
 from math import isfinite
@@ -28,18 +26,15 @@ from autograd.program.rows.merging import joined, stacked
 from autograd.program.rows.parts import Part, blocks_of, count_of, cuts
 from autograd.program.rows.row_runner import RowRunner
 from autograd.program.rows.sums import Sums, in_order
+from autograd.program.shards.computing import computed
 from autograd.program.shards.executors import Workers
-from autograd.program.shards.row_progress import RowProgress
 from autograd.program.shards.streams import is_stream, streamed
-from autograd.program.user_code import stack_level
 
 __all__ = ["Vmapped", "vmap"]
 
 P = ParamSpec("P")
 
 Axes = int | None | Sequence[int | None]
-
-AT_ONCE = 32 * SHARD  # rows between two updates of the progress
 
 
 @names_its_parameters
@@ -246,43 +241,8 @@ class Vmapped:
     def _computed(
         self, parts: Iterable[Part], run: ColumnRun, count: int | None
     ) -> Iterator[tuple[Part, list[Any] | None]]:
-        """Yield the rows in parts, each with the sums of its shards or the columns of its results, or with None.
-
-        None are those that are left to the caller, who computes them in another way.
-        """
-        adds, name = self._reduce is not None, self._programs.name
-        progress = RowProgress(name, count, self._options["progress"])
-        workers, own = self._workers, None
-        if adds and self._threads > 1 and (count is None or count > SHARD) and workers is None:
-            from concurrent.futures import ThreadPoolExecutor  # imported on first use, because it is slow to import
-
-            workers = own = Workers(lambda: ThreadPoolExecutor(self._threads))
-        try:
-            if workers is None:
-                for part in cuts(parts, lambda: AT_ONCE):
-                    yield part, run.sums(part, exact=self._exact) if adds else None
-                    progress.update(part.count)
-                return
-            from autograd.program.shards.dispatch import Dispatch
-
-            deadline, warned = self._options["deadline"], False
-            sent = Dispatch(name, run, workers, adds=adds, exact=self._exact, deadline=deadline, count=count)
-            with closing(sent.answers(parts)) as answers:
-                for part, numbers in answers:
-                    if numbers is None and own is None and not warned and self._programs.is_usable():
-                        warned = True
-                        warnings.warn(
-                            f"{name}: this process computes rows from row {part.start}, not the executor, which needs "
-                            "numbers as arguments and results, and a program without custom functions for each row",
-                            RuntimeWarning,
-                            stack_level(),
-                        )
-                    yield part, numbers
-                    progress.update(part.count)
-        finally:
-            progress.close()
-            if own is not None:
-                own.close()
+        adds = self._reduce is not None
+        return computed(self._programs, run, parts, count, workers=self._workers, options=self._options, adds=adds)
 
     def _by_columns(self, part: Part, *, as_array: bool) -> Any:
         """Return the results of all rows, run as columns; None if they are not plain numbers."""

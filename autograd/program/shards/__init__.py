@@ -1,5 +1,6 @@
 """Rows divided among the workers of an executor: threads, processes, machines.
 
+computing.py     rows in parts: in this process, by threads, or by workers
 messages.py      a task and its answer, as plain data
 worker.py        the function that runs in a worker
 executors.py     the executors of users, and how a broken one is replaced
