@@ -22,6 +22,7 @@ _TOKEN = re.compile(
 _BEFORE_PATTERN = ("", "return", "=>", *"(,=:[!&|?{};>")
 _DECLARED = ("const", "let", "function")
 _GLOBAL = ("true", "false", "null", "undefined", "Number", "Math", "Object", "Map", "String", "Boolean", "Infinity")
+_WORDS = ("as", "do", "if", "in", "of")  # of the language
 _DIGITS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -44,7 +45,7 @@ def shrunk_script(text: str, *, rename: bool = False) -> str:
     >>> print(shrunk_script("const a = 1;  // one\nfunction f(x) {\n  return x - -a / 2 + ' b ';\n}\n"))
     const a=1;function f(x){return x- -a/2+' b ';}
     >>> print(shrunk_script("const long = 1, other = 2; f(long, x.other);", rename=True))
-    const $a=1,other=2;f($a,x.other);
+    const a=1,other=2;f(a,x.other);
     """
     tokens = _tokens(text)
     names = _short_names(tokens) if rename else {}
@@ -101,8 +102,9 @@ def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
         (w for w in declared if w.isidentifier() and w not in kept and w not in _GLOBAL and len(w) > 2),
         key=lambda w: -uses[w] * len(w),
     )
-    short = (f"${_DIGITS[i] if i < 26 else _DIGITS[i // 26 - 1] + _DIGITS[i % 26]}" for i in count())
-    return dict(zip(chosen, short, strict=False))
+    short = (_DIGITS[i] if i < 26 else _DIGITS[i // 26 - 1] + _DIGITS[i % 26] for i in count())
+    taken = {*words, *kept, *_WORDS}
+    return dict(zip(chosen, (name for name in short if name not in taken), strict=False))
 
 
 def shrunk_css(text: str) -> str:

@@ -4,13 +4,12 @@ const on = (target, ...given) => target.addEventListener(...given);
 const [slider, now, place] = ["slider", "now", "place"].map(find);
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// Shows which of the steps is the current one: spoken and written, and in the line for screen readers.
-function showPlace(at, last, spoken, written, line) {
+// Shows which of the steps is the current one: spoken and written.
+function showPlace(at, last, spoken, written) {
   slider.max = last;
   slider.value = at;
   slider.setAttribute("aria-valuetext", spoken);
   place.textContent = written;
-  now.textContent = line;
   find("first").disabled = find("back").disabled = at === 0;
   find("next").disabled = find("last").disabled = at === last;
 }

@@ -11,7 +11,8 @@ function go(to) {
     if (sign) for (const one of ["pos3", "neg3"]) group.classList.toggle(one, one === sign);
     if (wide) group.querySelector("path").style.strokeWidth = wide;
   }
-  showPlace(at, frames.length - 1, title, title, title);
+  showPlace(at, frames.length - 1, title, title);
+  now.textContent = title;
   if (at === frames.length - 1) player.pause();
 }
 const player = playerOf({ at: () => at, last: () => frames.length - 1, visit: go }, still ? 1000 : 150);

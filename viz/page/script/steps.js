@@ -40,10 +40,15 @@ function go(to) {
   for (let i = Math.min(from, at) + 1; i <= Math.max(from, at); i++) items[i].classList.toggle("later", i > at);
   items[from].removeAttribute("aria-current");
   items[at].setAttribute("aria-current", "step");
-  const text = textOfLine(at);
-  showPlace(at, steps.length - 1, `step ${at} of ${steps.length - 1}`, `${at} / ${steps.length - 1}`, text);
+  showPlace(at, steps.length - 1, `step ${at} of ${steps.length - 1}`, `${at} / ${steps.length - 1}`);
+  tell();
   if (at === steps.length - 1) player.pause();
   flow();
+}
+// The current line for screen readers; a question while its answer is hidden.
+function tell() {
+  const text = asked < 0 ? textOfLine(at) : find("question").textContent;
+  if (now.textContent !== text) now.textContent = text;
 }
 function light(found) {
   for (const old of lit) old.classList.remove("on");

@@ -8,12 +8,13 @@ function descend() {
   const by = rate && read(rate), chosen = leaves.filter(({ descends }) => descends);
   if (refused) return stop(sayOutput("Stopped"));
   if (by === null || !chosen.length) return stop(say(by === null ? "The rate is not a number." : "No number is ticked."));
+  if (!chosen.some(({ slope }) => value(slope))) return stop(say("Stopped: all gradients are 0."));
   if (outputs[outputs.length - 1] !== output()) outputs = [output()];
   take(new Map(chosen.map(({ i, slope }) => [i, inputs[i] - by * value(slope)])));
   outputs.push(output());
   drawCurve();
   sayOutput(`step ${outputs.length - 1}`);
-  if (!Number.isFinite(output())) stop();
+  if (!Number.isFinite(output())) stop(say(`Stopped: ${live.name || "the output"} is not finite. Try a smaller rate.`));
 }
 function drawCurve() {
   if (!live.name) return;

@@ -4,10 +4,13 @@ const leafOf = new Map(leaves.flatMap((leaf) => [leaf.box, ...leaf.more].filter(
 let open = null, selected = null;  // the leaf whose field is open in the picture; the one that was clicked
 
 const said = find("said");
-let saying = 0;
+let saying = 0, toSay = "";
 function say(text) {
-  clearTimeout(saying);
-  saying = setTimeout(() => { if (said.textContent !== text) said.textContent = text; }, 250);
+  toSay = text;
+  saying ||= setTimeout(() => {
+    saying = 0;
+    if (said && said.textContent !== toSay) said.textContent = toSay;
+  }, running ? 1000 : 250);
 }
 function sayOutput(start) {
   if (refused) return say(`${start}. ${live.guards[refused - 1][0]}`);

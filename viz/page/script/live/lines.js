@@ -13,6 +13,7 @@ function followRest() {
   const [some] = [[...behind].slice(0, 40)];
   some.forEach(follow1);
   if (behind.size) waiting = setTimeout(followRest, 20);
+  else tell();
 }
 function follow1(i) {
   if (!behind.delete(i)) return;

@@ -24,6 +24,7 @@ function ask() {
   find("answer").setAttribute("aria-label", name);
   find("answer").value = "";
   find("verdict").textContent = "";
+  say("");
 }
 function close() {
   if (asked < 0) return;
@@ -38,6 +39,7 @@ function close() {
 function reveal(text) {
   answered.add(asked);
   close();
+  tell();
   say(text);
   flow();
 }
@@ -47,27 +49,30 @@ function check() {
   const right = totalOf(step), close = (x) => isRounded(find("answer").value, guess, x);
   if (close(right)) return reveal(`Right: ${derivative("d", rootBox(), step.to)} = ${signed(textOf(right))}`);
   const [, cause] = slips(step, right).find(([x]) => Number.isFinite(x) && x !== right && close(x)) || [];
-  find("verdict").textContent = cause ? `${cause}.` : "Not yet.";
+  const coarse = Math.abs(guess - right) <= unit(find("answer").value) ? "Give two digits." : "Not yet.";
+  find("verdict").textContent = cause ? `${cause}.` : coarse;
   find("answer").select();
 }
 const totalOf = (step) => value(sources().boxes[step.to][1]);
 
-// Whether a number, rounded as the guess is, is the guess.
-function isRounded(text, guess, x) {
+// Half a unit of the last digit of a guess.
+function unit(text) {
   const [mantissa, power = "0"] = text.trim().replace(",", ".").split(/e/i);
-  const decimals = (mantissa.split(".")[1] || "").length - Number(power);
-  return Math.abs(guess - x) <= 0.5 * 10 ** -decimals * (1 + 1e-9) && (guess !== 0 || x === 0 || decimals > 0);
+  return 0.5 * 10 ** (Number(power) - (mantissa.split(".")[1] || "").length) * (1 + 1e-9);
 }
+// Whether a number, rounded as the guess is, is the guess. One digit would let other numbers pass.
+const isRounded = (text, guess, x) => Math.abs(guess - x) <= Math.min(unit(text), 0.02 * Math.abs(x));
 // The numbers that slips give, and what they are.
 function slips(step, right) {
   const [slope, above, term] = step.terms.map(value), local = derivative("∂", step.from, step.to);
-  const found = [[-right, "The sign is wrong"], [2 * right, "An extra factor 2"], [right / 2, "An extra factor 1/2"]];
+  const found = [[-right, "The sign is wrong"]];
   for (const k of sources().activations) {
     found.push([withoutSlope(steps[k], step.to), `The activation's derivative ${derivative("∂", steps[k].from, steps[k].to)} is missing`]);
   }
   found.push([right - term + above, `The factor ${local} is missing`]);
   found.push([right - term + slope, `The factor ${derivative("d", rootBox(), step.from)} is missing`]);
   if (right !== term) found.push([right - term, `The path through ${nameOf(step.from)} is left out`], [term, "The other paths are left out"]);
+  found.push([2 * right, "An extra factor 2"], [right / 2, "An extra factor 1/2"]);  // last: a factor may be 2
   const by = rate && read(rate);
   if (by) found.push([by * right, `It is multiplied by the rate ${rate.value} already`]);
   return found;
@@ -83,7 +88,7 @@ function withoutSlope(left, box) {
   return sums.get(box);
 }
 if (live) {
-  on(predict, "change", () => { answered.clear(); predict.blur(); go(at); });
+  on(predict, "change", () => { answered.clear(); predict.blur(); say(""); go(at); });
   on(document, "keydown", (event) => {  // a number that is typed is the answer
     if (asked < 0 || selected || event.target.closest(".number") || event.ctrlKey || !/^[-.\d]$/.test(event.key)) return;
     find("answer").focus();
