@@ -110,7 +110,7 @@ class Programs:
         for x in flatten((call.args, call.kwargs), is_static_array)[0]:
             if isinstance(x, Iterator):
                 self._refuse(f"it takes the {type(x).__name__} {x!r:.40}, which one call uses up")
-                return Eager(self.f(*call.args, **call.kwargs))
+                return self._eager(call)
         if call.key not in self._counts and len(self._counts) >= KEYS:
             if not self._is_crowded:
                 self._is_crowded = True
@@ -118,7 +118,7 @@ class Programs:
                     f"has been called with {KEYS} different structures or static arguments (ints, bools, texts, "
                     "objects); calls with others now run without a replay. Give numbers that vary as floats"
                 )
-            return Eager(self.f(*call.args, **call.kwargs))
+            return self._eager(call)
         with self._lock:
             count = self._counts[call.key] = self._counts.get(call.key, 0) + 1
             if missed:
@@ -127,7 +127,7 @@ class Programs:
             if count == LIMIT + 1:
                 self._warn(f"has taken {LIMIT} paths; most calls that take another one now run without a replay. ")
             if count & (count - 1):  # again at 128, 256 ..., since the common paths may have changed
-                return Eager(self.f(*call.args, **call.kwargs))
+                return self._eager(call)
         try:
             recorded, watches = self._record(call)
         except MemoryError:  # not the fault of the function
@@ -142,12 +142,12 @@ class Programs:
             if self._was_changed or not recorded.may_pass:
                 self._refuse(recorded.refusal or "")
             self._was_changed = recorded.may_pass
-            return Eager(self.f(*call.args, **call.kwargs) if recorded.is_misled else recorded.result)
+            return self._eager(call) if recorded.is_misled else Eager(recorded.result)
         self._was_changed = False
         found = path.run(call.data)
         if isinstance(found, int):
             if path.program.guards[found].test == "isnan":  # see Recording._guard_choices
-                return Eager(self.f(*call.args, **call.kwargs))
+                return self._eager(call)
             raise ReplayError(f"{self.name}: a program does not take the path of the call that it was recorded from")
         compare(self.name, path.outputs, found, None, recorded.result)
         if self._verify and (eager := self._verified(path, found, call)) is not None:
@@ -196,9 +196,22 @@ class Programs:
             () if plain is None else (plain.result,),
             lambda: self._record(call)[0].result,
         )
+        self._settle(call.key)
         if difference is not None:
             self._refuse(f"{difference}. Look for a branch on the type of a number, or a float as a key of a dict")
         return plain if difference is not None else None
+
+    def _eager(self, call: Call) -> Eager:
+        """Call the function."""
+        result = self.f(*call.args, **call.kwargs)
+        self._settle(call.key)
+        return Eager(result)
+
+    def _settle(self, key: Key) -> None:
+        """Take the state after a call of the function. A change that prevents replays is found before the next call."""
+        for watch in (self._watch, self._watches.get(key)):
+            if watch is not None:
+                watch.settle()
 
     def _record(self, call: Call, *, with_sources: bool = False) -> tuple[Recorded, Watches]:
         """Call the function. Return the record, and the snapshots of what its program depends on."""
@@ -206,8 +219,7 @@ class Programs:
         with collector_paused():
             recorded = record(self.f, call.args, call.kwargs, differentiable=is_recording(), with_sources=with_sources)
         for watch in watches:
-            watch.forget_effects()
-            change = watch.change()
+            change = watch.settle()
             if change is not None:
                 reason = f"the call changes what it closes over: {change}"
                 recorded = replace(recorded, path=None, refusal=reason, may_pass=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict, deque
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from operator import is_
 from typing import Any, NamedTuple
 
-__all__ = ["LIMIT", "Container", "Containers", "entries", "is_same", "place", "shown"]
+__all__ = ["LIMIT", "Container", "Containers", "Name", "entries", "is_same", "named", "shown"]
 
+Name = Any  # a text, or what `named` makes one of: an owner's name, its container or None, and a key or an attribute
 LIMIT = 1000  # entries of a container that are compared
 MISSING: Any = object()
 
@@ -19,12 +21,12 @@ class Container(NamedTuple):
     """A container that a function uses.
 
     Attributes:
-        name: its name, for messages.
+        name: its name, for messages; see `named`.
         items: the container: a list, tuple, dict or set.
         is_inside: whether it is the value of an attribute, or within a container.
     """
 
-    name: str
+    name: Name
     items: Any
     is_inside: bool
 
@@ -42,29 +44,31 @@ class Containers:
     def __init__(self, found: Sequence[Container]) -> None:
         self._found = found
         self._before = [entries(x.items) or [] for x in found]
-        self._sequences = [x.items for x in found if type(x.items) is not dict]
-        self._dicts = [x.items for x in found if type(x.items) is dict]
+        self._sequences = [x.items for x in found if not isinstance(x.items, dict)]
+        self._dicts = [x.items for x in found if isinstance(x.items, dict)]
         self._lengths = list(map(len, self._all()))
         self._flat = list(self._flattened())
 
-    def change(self) -> str | None:
-        """Return the first change since the snapshot, or None if there is none."""
+    def change(self, *, outside: bool = False) -> str | None:
+        """Return the first change since the snapshot, or None if there is none.
+
+        Args:
+            outside: whether to leave out those that are inside.
+        """
         try:
             if list(map(len, self._all())) == self._lengths and all(map(is_, self._flattened(), self._flat)):
                 return None
         except RuntimeError:  # another thread changes the size of a dict or a set
             pass
-        changes = (_change(x, before) for x, before in zip(self._found, self._before, strict=True))
-        return next((change for change in changes if change is not None), None)
+        for x, before in zip(self._found, self._before, strict=True):
+            change = None if outside and x.is_inside else _change(x, before)
+            if change is not None:
+                return change
+        return None
 
-    def without_effects(self) -> Containers:
-        """Return a snapshot without those that are inside and have changed."""
-        kept = [
-            x
-            for x, before in zip(self._found, self._before, strict=True)
-            if not x.is_inside or _change(x, before) is None
-        ]
-        return self if len(kept) == len(self._found) else Containers(kept)
+    def renewed(self) -> Containers:
+        """Return a snapshot of the same containers now."""
+        return Containers(self._found)
 
     def _all(self) -> Iterator[Any]:
         return chain(self._sequences, self._dicts)
@@ -74,20 +78,35 @@ class Containers:
         return chain(flat(self._sequences), flat(self._dicts), flat(map(dict.values, self._dicts)))
 
 
+_ITERATIONS = {kind.__iter__ for kind in (list, tuple, set, frozenset, dict, deque, OrderedDict)}
+
+
 def entries(x: Any) -> list[Any] | None:
-    """Return the items of a container, or None for anything else, and for long ones."""
-    if type(x) in (list, tuple, set, frozenset) and len(x) <= LIMIT:
-        return list(x)
-    if type(x) is dict and len(x) <= LIMIT:
-        return [part for item in x.items() for part in item]
-    return None
+    """Return the items of a container. Return None for anything else, long ones, and those with their own iteration.
+
+    Those of a dict are keys and values in turn.
+    """
+    if not isinstance(x, (list, tuple, set, frozenset, dict, deque)) or type(x).__iter__ not in _ITERATIONS:
+        return None
+    if len(x) > LIMIT:
+        return None
+    return [part for item in dict.items(x) for part in item] if isinstance(x, dict) else list(x)
 
 
-def place(name: str, container: Any, k: int) -> str:
-    """Return the name of an entry: of a dict, entries are keys and values in turn."""
+def named(name: Name) -> str:
+    """Return a name as text. It is made only for messages, since keys may be slow to print.
+
+    >>> named((("model", None, "rates"), [1.0, 2.0], 1))
+    'model.rates[1]'
+    """
+    if isinstance(name, str):
+        return name
+    owner, container, key = name
+    if container is None:
+        return f"{named(owner)}.{key}"
     if isinstance(container, dict):
-        return f"{name}[{list(container)[k // 2]!r:.40}]"
-    return f"{name}[{k}]" if isinstance(container, (list, tuple)) else f"an entry of {name}"
+        return f"{named(owner)}[{list(container)[key // 2]!r:.40}]"
+    return f"{named(owner)}[{key}]" if isinstance(container, (list, tuple, deque)) else f"an entry of {named(owner)}"
 
 
 def is_same(x: Any, y: Any) -> bool:
@@ -107,8 +126,8 @@ def _change(container: Container, before: list[Any]) -> str | None:
     now = entries(items) or []
     if len(now) != len(before):
         count = len(before) // 2 if isinstance(items, dict) else len(before)
-        return f"{name} had {count} entries and has {len(items)}"
+        return f"{named(name)} had {count} entries and has {len(items)}"
     for k, (x, y) in enumerate(zip(now, before, strict=True)):
         if not is_same(x, y):
-            return f"{place(name, items, k)} was {shown(y)} and is {shown(x)}"
+            return f"{named((name, items, k))} was {shown(y)} and is {shown(x)}"
     return None

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import dis
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cached_property, lru_cache, partial
-from types import CodeType, FunctionType, MemberDescriptorType, MethodType, ModuleType
+from types import CodeType, FunctionType, MappingProxyType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
 from autograd.current_engine import Value
 from autograd.operation import Primitive
-from autograd.program.calls.containers import LIMIT, MISSING, Container, entries, place
+from autograd.program.calls.containers import LIMIT, MISSING, Container, Name, entries
 from autograd.program.user_code import is_of_user
 
 __all__ = ["Search", "Variable", "has_variables"]
@@ -31,13 +33,13 @@ class Variable(NamedTuple):
     """A variable.
 
     Attributes:
-        name: its name, for messages.
+        name: its name, for messages; see `named`.
         read: returns what it holds now.
         found: what it held when it was found.
         is_inside: whether it is an attribute, or within a container.
     """
 
-    name: str
+    name: Name
     read: Callable[[], Any]
     found: Any
     is_inside: bool = True
@@ -60,17 +62,21 @@ class Search:
         self.found: list[Variable] = []
         self.containers: list[Container] = []
         self._entries = 0  # of the containers
+        self._classes: dict[int, type] = {}  # those whose operators are searched
         self._outer: set[int] = set()  # what variables hold that are not inside
         self._seen: dict[int, Any] = {}  # keeps them alive, so that no other object gets the id of one
         self._names: dict[str, None] = {}  # of attributes that the code reads
-        self._instances: list[tuple[str, Any, set[str]]] = []  # each with the names that were looked up
-        self._waiting: list[tuple[str, Any]] = [("", f) for f in reversed(functions)]
+        self._instances: list[tuple[Name, Any, set[str]]] = []  # each with the names that were looked up
+        self._waiting: list[tuple[Name, Any]] = [("", f) for f in reversed(functions)]
+        self._entries_waiting: deque[tuple[Name, Any]] = deque()  # so that much data does not hide attributes
         while self._waiting and len(self.found) < LIMIT and len(self._seen) < _VISITS:
-            self._visit(*self._waiting.pop())
+            with suppress(Exception):  # a hostile object may raise anything, and is not compared then
+                self._visit(*self._waiting.pop())
             if not self._waiting:
                 self._look_up_attributes()
+                self._waiting += [self._entries_waiting.popleft() for _ in range(min(50, len(self._entries_waiting)))]
 
-    def _add(self, name: str, read: Callable[[], Any], x: Any, *, is_inside: bool = True) -> None:
+    def _add(self, name: Name, read: Callable[[], Any], x: Any, *, is_inside: bool = True) -> None:
         """Add a variable, and visit what it holds."""
         if not isinstance(x, ModuleType):
             self.found.append(Variable(name, read, x, is_inside))
@@ -78,7 +84,7 @@ class Search:
                 self._outer.add(id(x))
         self._waiting.append((name, x))
 
-    def _visit(self, name: str, x: Any) -> None:
+    def _visit(self, name: Name, x: Any) -> None:
         if isinstance(x, _ATOMS) or id(x) in self._seen:
             return
         self._seen[id(x)] = x
@@ -98,14 +104,15 @@ class Search:
             self._visit_entries(name, x, inside)
         elif _is_array(x):
             if x.size <= LIMIT:
-                self.found.append(Variable(f"the array {name}", x.tobytes, x.tobytes()))
+                self.found.append(Variable(name, x.tobytes, x.tobytes()))
         else:
             if callable(getattr(x, "__wrapped__", None)):
                 self._waiting.append(("", x.__wrapped__))
             if has_variables(x):
                 self._instances.append((name or type(x).__name__, x, set()))
-                cls: Any = type(x)  # mypy takes a class of unknown kind for unhashable
-                self._waiting += [("", method) for method in _operators(cls)]
+                if id(type(x)) not in self._classes:
+                    self._classes[id(type(x))] = type(x)
+                    self._waiting += [("", method) for method in _operators(type(x))]
 
     def _visit_function(self, f: FunctionType) -> None:
         of_user = is_of_user(f.__code__.co_filename)
@@ -118,7 +125,7 @@ class Search:
         names = _attributes_of(f.__code__)
         self._names |= dict.fromkeys(names if of_user else [name for name in names if name[0] != "_"])
 
-    def _visit_entries(self, name: str, container: Any, inside: list[Any]) -> None:
+    def _visit_entries(self, name: Name, container: Any, inside: list[Any]) -> None:
         self._entries += len(inside)
         if type(container) not in (tuple, frozenset) and self._entries <= _ENTRIES:
             self.containers.append(Container(name, container, id(container) not in self._outer))
@@ -126,7 +133,7 @@ class Search:
             if isinstance(x, FunctionType):
                 self._waiting.append(("", x))
             elif not isinstance(x, _ATOMS):
-                self._waiting.append((place(name, container, k), x))
+                self._entries_waiting.append(((name, container, k), x))
 
     def _look_up_attributes(self) -> None:
         """Add the attributes of all instances that the code names."""
@@ -136,18 +143,22 @@ class Search:
                     return
                 if name not in known:
                     known.add(name)
-                    self._add_attribute(f"{label}.{name}", x, name)
+                    with suppress(Exception):
+                        self._add_attribute((label, None, name), x, name)
 
-    def _add_attribute(self, label: str, x: Any, name: str) -> None:
+    def _add_attribute(self, label: Name, x: Any, name: str) -> None:
         """Add an attribute of a module, a class or an instance: its own, or that of a class, which one may hide."""
-        own = x.__dict__ if hasattr(x, "__dict__") else {}
+        own = getattr(x, "__dict__", {})
+        own = own if isinstance(own, (dict, MappingProxyType)) else {}
         if name in own:
             self._add(label, partial(own.get, name, MISSING), own[name])
             return
         bases = () if isinstance(x, ModuleType) else x.__mro__[1:] if isinstance(x, type) else type(x).__mro__
-        base = next((base for base in bases if name in vars(base)), None)
-        if base is None:
+        having = [base for base in bases if name in vars(base)]
+        if not having:
             return
+        base = having[0]
+        self._waiting += [("", vars(other)[name]) for other in having[1:]]  # for super()
         raw = vars(base)[name]
         if isinstance(raw, MemberDescriptorType):  # of __slots__
             self._add(label, partial(getattr, x, name, MISSING), getattr(x, name, MISSING))
@@ -183,7 +194,6 @@ def _is_searched_module(name: str) -> bool:
     return package == "nn" or not ("site-packages" in file or "dist-packages" in file)
 
 
-@lru_cache(maxsize=1024)
 def _operators(cls: type[Any]) -> tuple[FunctionType, ...]:
     """Return the methods of a class that run without being named: `__call__`, `__getitem__`, `__add__` ..."""
     names = [
@@ -201,25 +211,26 @@ def _places(f: FunctionType) -> Iterator[tuple[str, Callable[[], Any]]]:
     for name in f.__kwdefaults__ or ():
         yield f"the default of {name}", partial(_keyword_default, f, name)
     if is_of_user(f.__code__.co_filename):
-        for name in sorted(set(_names(f.__code__))):
+        for name in _globals_of(f.__code__):
             if name in f.__globals__:
                 yield name, partial(f.__globals__.get, name, MISSING)
 
 
-@lru_cache(maxsize=4096)
 def _attributes_of(code: CodeType) -> tuple[str, ...]:
     """Return the names of attributes that a function and its inner functions read."""
-    found = [str(each.argval) for each in dis.get_instructions(code) if each.opname in ("LOAD_ATTR", "LOAD_METHOD")]
-    inner = [name for constant in code.co_consts if isinstance(constant, CodeType) for name in _attributes_of(constant)]
+    return _loaded(code, ("LOAD_ATTR", "LOAD_METHOD"))
+
+
+def _globals_of(code: CodeType) -> tuple[str, ...]:
+    """Return the names of globals that a function and its inner functions read."""
+    return _loaded(code, ("LOAD_GLOBAL", "LOAD_NAME"))
+
+
+@lru_cache(maxsize=4096)
+def _loaded(code: CodeType, instructions: tuple[str, ...]) -> tuple[str, ...]:
+    found = [str(each.argval) for each in dis.get_instructions(code) if each.opname in instructions]
+    inner = [name for x in code.co_consts if isinstance(x, CodeType) for name in _loaded(x, instructions)]
     return tuple(dict.fromkeys([*found, *inner]))
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    """Yield the names of globals and attributes in a function and its inner functions."""
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
 
 
 def _cell(cell: Any) -> Any:

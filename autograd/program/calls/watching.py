@@ -1,17 +1,16 @@
 """The state that a function uses outside of its arguments, compared before each replay.
 
 A replay repeats the numbers of the recorded call. So the variables that the function uses are compared with their state
-in that call: numbers and strings by value, other objects by identity, and containers entry by entry. Changes that are
-not found this way, as in a container of more than 1,000 entries, are found when a replay is verified.
+in that call: numbers and strings by value, other objects by identity, and containers entry by entry. Others, as in
+a container of more than 1,000 entries or behind `getattr`, are found when a replay is verified.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from operator import is_
 from typing import Any
 
-from autograd.program.calls.containers import Containers, is_same, shown
+from autograd.program.calls.containers import Containers, is_same, named, shown
 from autograd.program.calls.variables import Search
 
 __all__ = ["Watch"]
@@ -36,7 +35,7 @@ class Watch:
         self._names = [x.name for x in search.found]
         self._reads = [x.read for x in search.found]
         self.objects = [x.found for x in search.found]
-        self._inside = [k for k, x in enumerate(search.found) if x.is_inside]
+        self._inside = {k for k, x in enumerate(search.found) if x.is_inside}
         self._containers = Containers(search.containers) if search.containers else None
 
     def change(self) -> str | None:
@@ -45,20 +44,30 @@ class Watch:
         if not all(map(is_, now, self.objects)):  # usually all are the same objects
             for name, x, y in zip(self._names, now, self.objects, strict=True):
                 if not is_same(x, y):
-                    return f"{name} has changed" if type(y) is bytes else f"{name} was {shown(y)} and is {shown(x)}"
+                    return _text(name, x, y)
         return None if self._containers is None else self._containers.change()
 
-    def forget_effects(self) -> None:
-        """Stop comparing attributes, and what is within containers, if they have changed since the snapshot.
+    def settle(self) -> str | None:
+        """Take the state after a call of the function for the one before it. Return the change that prevents replays.
 
-        The call itself changed them, as a counter. So they are its effects, which a replay leaves out.
+        An attribute, or an entry within a container, may change: it is an effect of the call, as a counter or a cache,
+        which a replay leaves out. Any other variable may not.
         """
-        for k in self._inside:
-            if not is_same(self._reads[k](), self.objects[k]):
-                self._reads[k] = partial(_itself, self.objects[k])
+        for k, (name, read) in enumerate(zip(self._names, self._reads, strict=True)):
+            x = read()
+            if not is_same(x, self.objects[k]):
+                if k not in self._inside:
+                    return _text(name, x, self.objects[k])
+                self.objects[k] = x
         if self._containers is not None:
-            self._containers = self._containers.without_effects()
+            change = self._containers.change(outside=True)
+            if change is not None:
+                return change
+            self._containers = self._containers.renewed()
+        return None
 
 
-def _itself(x: Any) -> Any:
-    return x
+def _text(name: Any, x: Any, y: Any) -> str:
+    if type(y) is bytes:
+        return f"the array {named(name)} has changed"
+    return f"{named(name)} was {shown(y)} and is {shown(x)}"

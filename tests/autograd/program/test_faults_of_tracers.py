@@ -20,6 +20,7 @@ import math
 import random
 import sys
 import warnings
+from collections import OrderedDict, defaultdict, deque, namedtuple
 from collections.abc import Callable
 from functools import partial
 from types import ModuleType, SimpleNamespace
@@ -306,6 +307,113 @@ def test_what_a_call_itself_changes_is_an_effect_and_not_compared() -> None:
     model.rate = 3.0
     assert [f(1.0), f(2.0)] == [3.0, 6.0]
     assert model.calls == 2
+
+
+def test_what_a_call_sets_is_compared_afterwards() -> None:
+    class Lazy:
+        def __init__(self) -> None:
+            self.rate: Any = None
+            self.cache: dict[str, float] = {}
+            self.calls = 0
+
+        def __call__(self, x: Any) -> Any:
+            self.calls += 1
+            if self.rate is None:
+                self.rate = 2.0
+            self.cache.setdefault("k", 3.0)
+            return x * self.rate * self.cache["k"]
+
+    for verify in (True, False):
+        model = Lazy()
+        f = jit(model, verify=verify)
+        assert [f(1.0) for _ in range(20)] == [6.0] * 20
+        assert model.calls < 12
+        model.rate = 5.0
+        assert [f(1.0) for _ in range(3)] == [15.0] * 3
+        model.cache["k"] = 1.0
+        assert [f(1.0) for _ in range(3)] == [5.0] * 3
+
+
+def test_overridden_methods_and_kinds_of_containers_are_searched() -> None:
+    class Base:
+        def __init__(self) -> None:
+            self.k = 2.0
+
+        def scale(self) -> float:
+            return self.k
+
+    class Derived(Base):
+        def scale(self) -> float:
+            return super().scale()
+
+    class Table(dict[str, float]):
+        pass
+
+    Pair = namedtuple("Pair", "w")
+    derived, pair, inner = Derived(), Pair([2.0]), [2.0]
+    kinds: list[Any] = [OrderedDict(k=2.0), defaultdict(float, k=2.0), Table(k=2.0), deque([2.0])]
+    for read, write in [
+        (derived.scale, lambda: setattr(derived, "k", 5.0)),
+        (lambda: pair.w[0], lambda: pair.w.__setitem__(0, 5.0)),
+        (lambda: (inner,)[0][0], lambda: inner.__setitem__(0, 5.0)),
+        *[(partial(lambda x, key: x[key], x, key), partial(x.__setitem__, key, 5.0))
+          for x, key in zip(kinds, ["k", "k", "k", 0], strict=True)],
+    ]:  # fmt: skip
+        f = jit(lambda x, read=read: x * read(), verify=False)
+        assert [f(1.0) for _ in range(3)] == [2.0] * 3
+        write()
+        assert f(1.0) == 5.0
+
+
+def test_hostile_objects_leave_replays_on() -> None:
+    class Key:
+        def __repr__(self) -> str:
+            raise RuntimeError("repr")
+
+    class Meta(type):
+        def __eq__(cls, other: object) -> bool:
+            return False
+
+        __hash__ = None  # type: ignore[assignment]  # what is tested
+
+    class Unhashable(metaclass=Meta):
+        k = 2.0
+
+    class Odd:
+        k = 2.0
+
+        @property
+        def __dict__(self) -> Any:  # type: ignore[override]  # what is tested
+            return 3
+
+    class Raising:
+        k = 2.0
+
+        def __getattr__(self, name: str) -> Any:
+            raise RuntimeError(name)
+
+    key = Key()
+    table, unhashable, odd, raising = {key: [2.0]}, Unhashable(), Odd(), Raising()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        f = jit(lambda x: x * table[key][0] * unhashable.k * odd.k * raising.k, verify=False)
+        assert [f(1.0), f(1.0)] == [16.0, 16.0]
+        assert len(f.programs) == 1
+
+
+def test_data_does_not_hide_settings() -> None:
+    settings = SimpleNamespace(k=2.0)
+    data = [[[float(i), [float(j)]] for i in range(900)] for j in range(3)]
+    f = jit(lambda x: x * settings.k * data[0][1][0], verify=False)
+    assert f(1.0) == 2.0
+    settings.k = 3.0
+    assert f(1.0) == 3.0
+
+
+def test_a_global_with_the_name_of_an_attribute_is_not_compared() -> None:
+    settings = SimpleNamespace(itertools=2.0)
+    search = Search(lambda x: x * settings.itertools)
+    assert [x.read() for x in search.found] == [settings, 2.0]
 
 
 def test_a_search_for_state_ends() -> None:
