@@ -6,11 +6,10 @@ instances of classes and modules of the user, and containers within containers.
 
 from __future__ import annotations
 
-import dis
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 from types import CodeType, FunctionType, MappingProxyType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any, NamedTuple
@@ -65,12 +64,12 @@ class Search:
         self._classes: dict[int, type] = {}  # those whose operators are searched
         self._outer: set[int] = set()  # what variables hold that are not inside
         self._seen: dict[int, Any] = {}  # keeps them alive, so that no other object gets the id of one
-        self._names: dict[str, None] = {}  # of attributes that the code reads
+        self._names: dict[str, None] = {}  # of attributes that the code uses
         self._instances: list[tuple[Name, Any, set[str]]] = []  # each with the names that were looked up
         self._waiting: list[tuple[Name, Any]] = [("", f) for f in reversed(functions)]
         self._entries_waiting: deque[tuple[Name, Any]] = deque()  # so that much data does not hide attributes
         while self._waiting and len(self.found) < LIMIT and len(self._seen) < _VISITS:
-            with suppress(Exception):  # a hostile object may raise anything, and is not compared then
+            with _hostile_object():
                 self._visit(*self._waiting.pop())
             if not self._waiting:
                 self._look_up_attributes()
@@ -122,7 +121,7 @@ class Search:
                 self._add(name, read, x, is_inside=False)
             else:  # the cells of these packages are written once
                 self._waiting.append((name, x))
-        names = _attributes_of(f.__code__)
+        names = _names_in(f.__code__)
         self._names |= dict.fromkeys(names if of_user else [name for name in names if name[0] != "_"])
 
     def _visit_entries(self, name: Name, container: Any, inside: list[Any]) -> None:
@@ -143,7 +142,7 @@ class Search:
                     return
                 if name not in known:
                     known.add(name)
-                    with suppress(Exception):
+                    with _hostile_object():
                         self._add_attribute((label, None, name), x, name)
 
     def _add_attribute(self, label: Name, x: Any, name: str) -> None:
@@ -168,6 +167,17 @@ class Search:
             if not isinstance(raw, (FunctionType, property)):
                 self.found.append(Variable(label, partial(own.get, name, MISSING), MISSING))
             self._add(label, partial(vars(base).get, name, MISSING), raw)
+
+
+@contextmanager
+def _hostile_object() -> Iterator[None]:
+    """Go on after an error of an object, which may raise anything. It is not compared then."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  (as above)
+        pass
 
 
 def _is_array(x: object) -> bool:
@@ -211,26 +221,16 @@ def _places(f: FunctionType) -> Iterator[tuple[str, Callable[[], Any]]]:
     for name in f.__kwdefaults__ or ():
         yield f"the default of {name}", partial(_keyword_default, f, name)
     if is_of_user(f.__code__.co_filename):
-        for name in _globals_of(f.__code__):
+        for name in _names_in(f.__code__):
             if name in f.__globals__:
                 yield name, partial(f.__globals__.get, name, MISSING)
 
 
-def _attributes_of(code: CodeType) -> tuple[str, ...]:
-    """Return the names of attributes that a function and its inner functions read."""
-    return _loaded(code, ("LOAD_ATTR", "LOAD_METHOD"))
-
-
-def _globals_of(code: CodeType) -> tuple[str, ...]:
-    """Return the names of globals that a function and its inner functions read."""
-    return _loaded(code, ("LOAD_GLOBAL", "LOAD_NAME"))
-
-
 @lru_cache(maxsize=4096)
-def _loaded(code: CodeType, instructions: tuple[str, ...]) -> tuple[str, ...]:
-    found = [str(each.argval) for each in dis.get_instructions(code) if each.opname in instructions]
-    inner = [name for x in code.co_consts if isinstance(x, CodeType) for name in _loaded(x, instructions)]
-    return tuple(dict.fromkeys([*found, *inner]))
+def _names_in(code: CodeType) -> tuple[str, ...]:
+    """Return the names of globals and attributes in a function and its inner functions."""
+    inner = [name for x in code.co_consts if isinstance(x, CodeType) for name in _names_in(x)]
+    return tuple(dict.fromkeys([*code.co_names, *inner]))
 
 
 def _cell(cell: Any) -> Any:

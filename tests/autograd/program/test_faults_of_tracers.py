@@ -410,12 +410,6 @@ def test_data_does_not_hide_settings() -> None:
     assert f(1.0) == 3.0
 
 
-def test_a_global_with_the_name_of_an_attribute_is_not_compared() -> None:
-    settings = SimpleNamespace(itertools=2.0)
-    search = Search(lambda x: x * settings.itertools)
-    assert [x.read() for x in search.found] == [settings, 2.0]
-
-
 def test_a_search_for_state_ends() -> None:
     class Node:
         def __init__(self) -> None:
