@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 from types import CodeType, FunctionType, MappingProxyType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any, NamedTuple
@@ -65,12 +64,12 @@ class Search:
         self._outer: set[int] = set()  # what variables hold that are not inside
         self._seen: dict[int, Any] = {}  # keeps them alive, so that no other object gets the id of one
         self._names: dict[str, None] = {}  # of attributes that the code uses
-        self._instances: list[tuple[Name, Any, set[str]]] = []  # each with the names that were looked up
+        self._instances: list[tuple[Name, Any]] = []
+        self._looked_up = 0, 0  # how many of the instances were searched, for how many of the names
         self._waiting: list[tuple[Name, Any]] = [("", f) for f in reversed(functions)]
         self._entries_waiting: deque[tuple[Name, Any]] = deque()  # so that much data does not hide attributes
         while self._waiting and len(self.found) < LIMIT and len(self._seen) < _VISITS:
-            with _hostile_object():
-                self._visit(*self._waiting.pop())
+            _try(self._visit, *self._waiting.pop())
             if not self._waiting:
                 self._look_up_attributes()
                 self._waiting += [self._entries_waiting.popleft() for _ in range(min(50, len(self._entries_waiting)))]
@@ -108,7 +107,7 @@ class Search:
             if callable(getattr(x, "__wrapped__", None)):
                 self._waiting.append(("", x.__wrapped__))
             if has_variables(x):
-                self._instances.append((name or type(x).__name__, x, set()))
+                self._instances.append((name or type(x).__name__, x))
                 if id(type(x)) not in self._classes:
                     self._classes[id(type(x))] = type(x)
                     self._waiting += [("", method) for method in _operators(type(x))]
@@ -131,19 +130,19 @@ class Search:
         for k, x in enumerate(inside):
             if isinstance(x, FunctionType):
                 self._waiting.append(("", x))
-            elif not isinstance(x, _ATOMS):
+            elif not isinstance(x, _ATOMS) and len(self._entries_waiting) < _VISITS:  # more are never visited
                 self._entries_waiting.append(((name, container, k), x))
 
     def _look_up_attributes(self) -> None:
-        """Add the attributes of all instances that the code names."""
-        for label, x, known in self._instances:
-            for name in self._names:
+        """Add the attributes of instances that the code names: new names in all instances, all names in new ones."""
+        names, (searched, known) = list(self._names), self._looked_up
+        for k in range(searched if len(names) == known else 0, len(self._instances)):
+            label, x = self._instances[k]
+            for name in names[known if k < searched else 0 :]:
                 if len(self.found) >= LIMIT:
                     return
-                if name not in known:
-                    known.add(name)
-                    with _hostile_object():
-                        self._add_attribute((label, None, name), x, name)
+                _try(self._add_attribute, (label, None, name), x, name)
+        self._looked_up = len(self._instances), len(names)
 
     def _add_attribute(self, label: Name, x: Any, name: str) -> None:
         """Add an attribute of a module, a class or an instance: its own, or that of a class, which one may hide."""
@@ -169,14 +168,13 @@ class Search:
             self._add(label, partial(vars(base).get, name, MISSING), raw)
 
 
-@contextmanager
-def _hostile_object() -> Iterator[None]:
-    """Go on after an error of an object, which may raise anything. It is not compared then."""
+def _try(search: Callable[..., None], *place: Any) -> None:
+    """Search a place, unless its object raises, as a hostile one may. Then it is not compared."""
     try:
-        yield
+        search(*place)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001  (as above)
+    except Exception:  # noqa: BLE001  (it may raise anything)
         pass
 
 
