@@ -21,7 +21,7 @@ from tests.helpers.dual import DUAL, Dual
 from tests.helpers.hostile import PAYLOADS
 from tests.helpers.programs import Program, count, fits
 from viz import check_work, draw, draw_network
-from viz.live.lifted_graph import LiftedGraph
+from viz.live.graph_program import GraphProgram
 from viz.style.number_text import number_text
 
 GRAPHS = draws(test=3, cover=40, soak=200)
@@ -110,7 +110,7 @@ def test_every_number_follows_the_leaves(opened: Any) -> None:
             assert [x.op for x in new_order] == [x.op for x in order]
             wanted = titles(new_order, again)
             shown = page.evaluate(TYPE_ALL, {label: repr(x) for label, x in changed.items()})
-            graph = LiftedGraph(new_order)
+            graph = GraphProgram(new_order)
             numbers: list[Any] = []
             found: list[float] = []
             expected: list[float] = []

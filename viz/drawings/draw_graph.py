@@ -17,7 +17,7 @@ from viz.drawings.graph_drawing import GraphDrawing
 from viz.graph.folds import Collapse
 from viz.graph.scene import scene_of
 from viz.graph.variable_names import names_of
-from viz.live.heard_tests import HeardTests
+from viz.live.branch_tests import BranchTests
 from viz.page.captions import Caption
 from viz.rendering.renderers import Rendering, write_picture
 from viz.style.options import PARTS, PictureOptions
@@ -97,9 +97,9 @@ def draw(
     ['w', 'x', 'tanh']
     """
     options = PictureOptions.checked(direction, precision, show, theme, color)
-    heard = HeardTests()
+    tests = BranchTests()
     if isinstance(root, Value):
-        with noting(heard):
+        with noting(tests):
             root = expanded(root)
     found = {} if names is None or not isinstance(root, Value) else names_of(topological_order(root), names)
 
@@ -107,7 +107,7 @@ def draw(
         return found.get(value) or value.label
 
     scene = scene_of(root, label=label, focus=focus, collapse=collapse, detail=detail, force=force)
-    return GraphDrawing(scene, options, label, timeout, heard.tests)
+    return GraphDrawing(scene, options, label, timeout, tests.tests)
 
 
 def draw_dot(

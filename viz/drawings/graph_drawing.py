@@ -19,11 +19,11 @@ from viz.graph.other_samples import other_samples
 from viz.graph.painter import Painter
 from viz.graph.picture import Picture
 from viz.graph.scene import Scene
-from viz.live.heard_tests import HeardTest
-from viz.live.lifted_graph import LiftedGraph
+from viz.live.branch_tests import BranchTest
+from viz.live.graph_program import GraphProgram
 from viz.live.live_steps import live_picture
-from viz.live.script import MOST_LIVE, LivePage, live_page
-from viz.live.slots import Slots
+from viz.live.page_program import MOST_LIVE, LivePage, live_page
+from viz.live.templates import Slots
 from viz.page.captions import Caption, Captions
 from viz.page.document import step_page
 from viz.page.stepped_picture import SteppedPicture
@@ -52,7 +52,7 @@ class GraphDrawing(Drawing):
         options: PictureOptions,
         label: Callable[[Value], str],
         timeout: float,
-        tests: Sequence[HeardTest] = (),
+        tests: Sequence[BranchTest] = (),
     ) -> None:
         self._tests = tests
         self._scene, self._options, self._label = scene, options, label
@@ -91,7 +91,7 @@ class GraphDrawing(Drawing):
         named = distinct_names(order, root, self._label)
         captions = Captions(root, named, self._label, text) if line is None else None
 
-        graph = self._lifted(order)
+        graph = self._program_of(order)
         slots = Slots(text, [] if graph is None else [graph.data(leaf) for leaf in graph.leaves])
         live: list[dict[str, object]] = []
 
@@ -131,15 +131,15 @@ class GraphDrawing(Drawing):
         program = self._live(graph, slots, painted, lambda value: named[value].text)
         return step_page(self.name, svg, turned, [first, *others], box, self._options, program, live if program else ())
 
-    def _lifted(self, order: Sequence[Value]) -> LiftedGraph | None:
+    def _program_of(self, order: Sequence[Value]) -> GraphProgram | None:
         """Return the graph as instructions, or None if it is too large or has an operation without instructions."""
         try:
-            return LiftedGraph(order) if len(order) <= MOST_LIVE else None
+            return GraphProgram(order) if len(order) <= MOST_LIVE else None
         except TypeError:
             return None
 
     def _live(
-        self, graph: LiftedGraph | None, slots: Slots, painted: Picture, name: Callable[[Value], str]
+        self, graph: GraphProgram | None, slots: Slots, painted: Picture, name: Callable[[Value], str]
     ) -> LivePage | None:
         """Return the program of the page, or None if an operation has no formula in JavaScript."""
         if graph is None:

@@ -15,8 +15,8 @@ from viz.derivation.formula import Formula
 from viz.derivation.names import Derivative, ErrorTerm, Label, Name
 from viz.derivation.sections import Line
 from viz.derivation.writing.notation import FormulaNotation
-from viz.live.lifted_graph import LiftedGraph, Number
-from viz.live.slots import Slots
+from viz.live.graph_program import GraphProgram, Number
+from viz.live.templates import Slots
 from viz.page.captions import Captions, MathAsDrawn
 from viz.page.plain_lines import AsDrawn, Numbers, formula_of
 from viz.page.steps import Step
@@ -33,12 +33,12 @@ class LiveCaptions(Captions):
 
     Args:
         captions: the lines with numbers.
-        graph: the graph, lifted.
+        graph: the graph as instructions.
         slots: the outputs of the program.
         steps: for each step with places, the step with numbers.
     """
 
-    def __init__(self, captions: Captions, graph: LiftedGraph, slots: Slots, steps: Mapping[int, Step]) -> None:
+    def __init__(self, captions: Captions, graph: GraphProgram, slots: Slots, steps: Mapping[int, Step]) -> None:
         self.__dict__.update(captions.__dict__)
         self._base, self._graph, self._steps = captions, graph, steps
         self._write: Callable[[Any], str] = slots.mark
@@ -113,7 +113,7 @@ class LiveCaptions(Captions):
 class _Places(Numbers):
     """Places in place of numbers."""
 
-    def __init__(self, graph: LiftedGraph, values: Mapping[Label, Value]) -> None:
+    def __init__(self, graph: GraphProgram, values: Mapping[Label, Value]) -> None:
         self._graph, self._values = graph, values
 
     def data(self, value: Value) -> Any:
@@ -137,7 +137,7 @@ class _Places(Numbers):
 
 
 def substituted(
-    formula: Formula | float, number_of: Callable[[Name], Number], graph: LiftedGraph, *, short: bool = False
+    formula: Formula | float, number_of: Callable[[Name], Number], graph: GraphProgram, *, short: bool = False
 ) -> Formula | float:
     """Return a formula with places in place of numbers.
 

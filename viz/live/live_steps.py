@@ -7,9 +7,9 @@ from typing import Any
 
 from autograd import Value, neg
 from viz.graph.painter import Painter
-from viz.live.lifted_graph import LiftedGraph, Number
+from viz.live.graph_program import GraphProgram, Number
 from viz.live.live_captions import LiveCaptions
-from viz.live.slots import Slots, Template, spans, structure
+from viz.live.templates import Slots, Template, spans, structure
 from viz.page.captions import Captions
 from viz.page.stepped_picture import SteppedPicture
 from viz.page.steps import Step, Walk
@@ -22,7 +22,7 @@ __all__ = ["live_picture"]
 def live_picture(
     picture: SteppedPicture,
     painter: Painter,
-    graph: LiftedGraph,
+    graph: GraphProgram,
     slots: Slots,
     captions: Captions | None,
     names: Callable[[Value], str],
@@ -38,7 +38,7 @@ def live_picture(
     Args:
         picture: the picture, its steps and lines.
         painter: what painted the picture.
-        graph: the graph, lifted.
+        graph: the graph as instructions.
         slots: the outputs of the program.
         captions: the lines; None if a user wrote them.
         names: returns the name of a Value within a formula.
@@ -58,7 +58,7 @@ def live_picture(
 
 class _Live:
     def __init__(
-        self, picture: SteppedPicture, painter: Painter, graph: LiftedGraph, slots: Slots, options: PictureOptions
+        self, picture: SteppedPicture, painter: Painter, graph: GraphProgram, slots: Slots, options: PictureOptions
     ) -> None:
         self._stepped, self._painter, self._graph, self._slots, self._options = picture, painter, graph, slots, options
         self._scene, self._picture = painter.scene, picture.picture

@@ -23,7 +23,7 @@ from nn.training.history import History
 from viz.drawings.drawing import Drawing
 from viz.graph.dot import document
 from viz.graph.neurons import groups_of
-from viz.live.script import LivePage
+from viz.live.page_program import LivePage
 from viz.network.epochs import Frame, State, frames_of
 from viz.network.heat_maps import HeatMap, heat_maps, place_in, with_heat_maps
 from viz.network.live_network import live_network

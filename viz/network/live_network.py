@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from autograd import Value
 from autograd.export.languages.javascript import javascript_script
-from viz.live.lifted_graph import LiftedGraph, Number
-from viz.live.script import MOST_LIVE, LivePage
-from viz.live.slots import Slots, Template, exact
+from viz.live.graph_program import GraphProgram, Number
+from viz.live.page_program import MOST_LIVE, LivePage
+from viz.live.templates import Slots, Template, exact
 from viz.network.annotations import Annotations
 from viz.network.textbook import Textbook
 from viz.network.units import Unit, Wire
@@ -37,7 +37,7 @@ def live_network(
     if len(order) > MOST_LIVE:
         return None
     try:
-        graph = LiftedGraph(order)
+        graph = GraphProgram(order)
         slots = Slots(options.shown, [graph.data(leaf) for leaf in graph.leaves])
         return _page(_Sources(book, graph, slots, has_error, options), names)
     except TypeError:
@@ -54,7 +54,7 @@ class _Sources:
     """
 
     def __init__(
-        self, book: Textbook, graph: LiftedGraph, slots: Slots, has_error: bool, options: PictureOptions
+        self, book: Textbook, graph: GraphProgram, slots: Slots, has_error: bool, options: PictureOptions
     ) -> None:
         self.graph, self.slots, self.has_error, self.precision = graph, slots, has_error, options.precision
         slopes = {value: graph.adjoint(value) for value in graph.order} if has_error else {}

@@ -8,7 +8,7 @@ stepped_picture.py  a picture with its steps, and what another sample changes in
 slim_mathml.py      MathML without the rows that change nothing
 style_sheet.py      a theme as CSS
 document.py         the page as one HTML file
-shrink.py           scripts and styles without comments and spaces
+minify.py           scripts and styles without comments and spaces
 page.css            the layout of the page
 script/             the script of the page, a file for each concept
 """

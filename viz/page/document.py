@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from html import escape
 
-from viz.live.script import LivePage
-from viz.page.shrink import shrunk_css, shrunk_script
+from viz.live.page_program import LivePage
+from viz.page.minify import minified_css, minified_script
 from viz.page.stepped_picture import SteppedPicture
 from viz.page.style_sheet import style_sheet
 from viz.rendering.svg import embedded
@@ -45,8 +45,8 @@ _SAMPLE = """<button type="button" id="sample" title="Show another sample (s)">N
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
-    "controls", "picture", "steps", "view", "flow", "scroll", "paths", "samples", "live/number_text", "live/program",
-    "live/picture", "live/lines", "live/leaves", "live/descent", "live/predict", "keys", "print", "start",
+    "controls", "elements", "steps", "view", "flow", "scroll", "paths", "samples", "live/number_text", "live/program",
+    "live/picture", "live/lines", "live/leaves", "live/descent", "live/predict", "step_page_keys", "print", "start",
 )  # fmt: skip
 _PREDICT = (
     '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'
@@ -71,8 +71,8 @@ _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
 """
 
 _NETWORK = (
-    "controls", "picture", "view", "live/number_text", "live/program", "live/network", "live/leaves", "live/descent",
-    "zoom_keys",
+    "controls", "elements", "view", "live/number_text", "live/program", "live/network", "live/leaves", "live/descent",
+    "network_page_keys",
 )  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def _document(name: str, body: str, theme: Theme | None, script: str = "", looks
 
 @cache
 def _style() -> str:
-    return shrunk_css(_asset("page.css"))
+    return minified_css(_asset("page.css"))
 
 
 @cache
@@ -202,12 +202,12 @@ def _asset(name: str) -> str:
 
 @cache
 def _files(*names: str) -> str:
-    return shrunk_script("".join(_asset(f"script/{name}.js") for name in names), rename=True)
+    return minified_script("".join(_asset(f"script/{name}.js") for name in names), rename=True)
 
 
 def _script(*names: str, code: str = "") -> str:
     """Return code and files of `script/` as one script, whose names are not visible outside of it."""
-    return f'"use strict";(()=>{{{shrunk_script(code)}{_files(*names)}}})();'
+    return f'"use strict";(()=>{{{minified_script(code)}{_files(*names)}}})();'
 
 
 def _hash(text: str) -> str:

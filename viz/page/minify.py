@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import NamedTuple
 
-__all__ = ["shrunk_css", "shrunk_script"]
+__all__ = ["minified_css", "minified_script"]
 
 _TOKEN = re.compile(
     r"""(?P<comment>//[^\n]*|/\*.*?\*/)
@@ -32,7 +32,7 @@ class _Token(NamedTuple):
     spaced: bool  # whether a space or comment is before it
 
 
-def shrunk_script(text: str, *, rename: bool = False) -> str:
+def minified_script(text: str, *, rename: bool = False) -> str:
     r"""Return JavaScript in fewer characters.
 
     Each statement must end in a semicolon or a brace, and no template may contain another one.
@@ -42,9 +42,9 @@ def shrunk_script(text: str, *, rename: bool = False) -> str:
         rename: give declared names other ones that are short. A name is kept if it is also that of a property, or
             occurs in a text.
 
-    >>> print(shrunk_script("const a = 1;  // one\nfunction f(x) {\n  return x - -a / 2 + ' b ';\n}\n"))
+    >>> print(minified_script("const a = 1;  // one\nfunction f(x) {\n  return x - -a / 2 + ' b ';\n}\n"))
     const a=1;function f(x){return x- -a/2+' b ';}
-    >>> print(shrunk_script("const long = 1, other = 2; f(long, x.other);", rename=True))
+    >>> print(minified_script("const long = 1, other = 2; f(long, x.other);", rename=True))
     const a=1,other=2;f(a,x.other);
     """
     tokens = _tokens(text)
@@ -107,10 +107,10 @@ def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
     return dict(zip(chosen, (name for name in short if name not in taken), strict=False))
 
 
-def shrunk_css(text: str) -> str:
+def minified_css(text: str) -> str:
     """Return a style sheet in fewer characters.
 
-    >>> shrunk_css("a > b:hover, i { color: red;  margin: 0 1px; } /* two */")
+    >>> minified_css("a > b:hover, i { color: red;  margin: 0 1px; } /* two */")
     'a>b:hover,i{color:red;margin:0 1px}'
     """
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)

@@ -11,10 +11,10 @@ from autograd.modes import Listener
 from autograd.program.ir.guards import TESTS
 from autograd.program.user_code import Source, caller
 
-__all__ = ["HeardTest", "HeardTests"]
+__all__ = ["BranchTest", "BranchTests"]
 
 
-class HeardTest(NamedTuple):
+class BranchTest(NamedTuple):
     """One test, such as `x > 0`.
 
     Attributes:
@@ -40,23 +40,23 @@ class HeardTest(NamedTuple):
 
 
 @final
-class HeardTests(Listener):
+class BranchTests(Listener):
     """A listener that keeps tests of Values, each once.
 
     >>> from autograd.modes import noting
-    >>> heard = HeardTests()
-    >>> with noting(heard):
+    >>> tests = BranchTests()
+    >>> with noting(tests):
     ...     Value(2.0) > 1.0
     True
-    >>> [(test.test, test.outcome) for test in heard.tests]
+    >>> [(test.test, test.outcome) for test in tests.tests]
     [('gt', True)]
     """
 
     def __init__(self) -> None:
-        self._tests: dict[tuple[Any, ...], HeardTest] = {}
+        self._tests: dict[tuple[Any, ...], BranchTest] = {}
 
     @property
-    def tests(self) -> list[HeardTest]:
+    def tests(self) -> list[BranchTest]:
         """The tests, in order."""
         return list(self._tests.values())
 
@@ -64,4 +64,4 @@ class HeardTests(Listener):
         """Keep a test."""
         if test in TESTS and any(isinstance(x, Value) for x in operands):
             key = (test, *map(id, operands))
-            self._tests.setdefault(key, HeardTest(test, operands, outcome, caller()))
+            self._tests.setdefault(key, BranchTest(test, operands, outcome, caller()))

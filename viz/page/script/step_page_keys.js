@@ -1,4 +1,4 @@
-// Buttons and keys. A line and its boxes are highlighted together.
+// Buttons and keys of the page of steps. A line and its boxes are highlighted together.
 const about = new Map();
 steps.forEach((step, i) => (step.flow || []).forEach((id) => about.set(id, items[i])));
 const hover = (i, on) => steps[i].lit.forEach((id) => element(id).classList.toggle("hover", on));

@@ -9,10 +9,10 @@ from autograd import Value
 from autograd.export.languages.javascript import javascript_script
 from autograd.program.ir.guards import Guard
 from viz.graph.neurons import Group
-from viz.live.heard_tests import HeardTest
-from viz.live.lifted_graph import LiftedGraph
-from viz.live.parameters import parameters_of
-from viz.live.slots import Slots, exact
+from viz.live.branch_tests import BranchTest
+from viz.live.descent_parameters import parameters_of
+from viz.live.graph_program import GraphProgram
+from viz.live.templates import Slots, exact
 
 __all__ = ["MOST_LIVE", "LivePage", "live_page"]
 
@@ -32,7 +32,7 @@ class LivePage(NamedTuple):
 
 
 def live_page(
-    graph: LiftedGraph,
+    graph: GraphProgram,
     slots: Slots,
     boxes: Mapping[Value, str],
     name: Callable[[Value], str],
@@ -40,12 +40,12 @@ def live_page(
     precision: int,
     *,
     all_descend: bool,
-    tests: Sequence[HeardTest] = (),
+    tests: Sequence[BranchTest] = (),
 ) -> LivePage:
     """Return the program of a page whose texts have been given their slots.
 
     Args:
-        graph: the graph, lifted.
+        graph: the graph as instructions.
         slots: the outputs of the program, to which the output of the graph and the gradients of the leaves are added.
         boxes: the box of each Value that has one.
         name: returns the name of a Value.

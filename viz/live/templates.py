@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from html import unescape
 
 from autograd.program.recording.tracing import Register
-from viz.live.lifted_graph import Number
+from viz.live.graph_program import Number
 
 __all__ = ["Slots", "Template", "exact", "spans", "structure"]
 
@@ -28,10 +28,10 @@ class Slots:
 
     >>> from autograd.graph.order import topological_order
     >>> from autograd import Value
-    >>> from viz.live.lifted_graph import LiftedGraph
+    >>> from viz.live.graph_program import GraphProgram
     >>> x = Value(2.0)
     >>> slots = Slots(str)
-    >>> slots.template(f"x * x = ({slots.mark(LiftedGraph([x]).data(x))}) ** {slots.mark(2.0)}")
+    >>> slots.template(f"x * x = ({slots.mark(GraphProgram([x]).data(x))}) ** {slots.mark(2.0)}")
     ['x * x = ', -1, ' ** 2.0']
 
     Args:

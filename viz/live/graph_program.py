@@ -21,12 +21,12 @@ from autograd.program.recording.tracing import Register
 from viz.derivation.formula import Formula
 from viz.graph.scene import Scene
 
-__all__ = ["LiftedGraph", "Number"]
+__all__ = ["GraphProgram", "Number"]
 
 Number: TypeAlias = Register | float  # a float is the same for all numbers of the leaves
 
 
-class LiftedGraph:
+class GraphProgram:
     """A graph as the instructions of a program, from the numbers of its leaves.
 
     Attributes:
@@ -41,7 +41,7 @@ class LiftedGraph:
 
     >>> from autograd.graph.order import topological_order
     >>> x = Value(3.0)
-    >>> graph = LiftedGraph(topological_order(x * x))
+    >>> graph = GraphProgram(topological_order(x * x))
     >>> print(graph.program([graph.data(graph.root), graph.adjoint(x)]))
     %0 = input 0
     %1 = mul %0 %0
