@@ -2,21 +2,21 @@
 
 Modules and folders:
 
-    derivative.py    check_derivative: a derivative from any source
-    gradients.py     gradcheck: the gradients of a function of Values
-    orders.py        gradgradcheck, check_grads: derivatives of derivatives
-    primitives.py    check_primitive: the rule of one operation
-    culprit.py       find_culprit: the first wrong partial in a graph
-    options.py       the options of all checks, and their defaults
-    check_loop.py    compares every output along every input, or along random directions
-    partials.py      compares the partials of one operation
-    report/          what a check found, as text and as data
-    differences/     compares one derivative with function values
-    functions/       calls the function that is checked, and names its arguments
-    expression.py    a program as data, for the strategies
-    strategies.py    strategies of hypothesis, and derivative_property
-    plugin.py        fixtures of pytest
-    cli/             the command `python -m autograd check`
+    derivative.py  check_derivative: a derivative from any source
+    gradients.py   gradcheck: the gradients of a function of Values
+    orders.py      gradgradcheck, check_grads: derivatives of derivatives
+    primitives.py  check_primitive: the rule of one operation
+    culprit.py     find_culprit: the first wrong partial in a graph
+    options.py     the options of all checks, and their defaults
+    check_loop.py  compares every output along every input, or along random directions
+    partials.py    compares the partials of one operation
+    report/        what a check found, as text and as data
+    differences/   compares one derivative with function values
+    functions/     calls the function that is checked, and names its arguments
+    expression.py  a program as data, for the strategies
+    strategies.py  strategies of hypothesis, and derivative_property
+    plugin.py      fixtures of pytest
+    cli/           the command `python -m autograd check`
 """
 
 from typing import TYPE_CHECKING

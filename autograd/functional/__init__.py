@@ -1,18 +1,18 @@
 """Derivatives of functions, with JAX's names.
 
-    gradient.py   grad, value_and_grad, elementwise_grad, and gradients of an existing graph
-    jacobians.py  jacobian, jacfwd, jacrev, hessian
-    sparse.py     Jacobians with few entries, by coloring
-    products.py   jvp, vjp, linearize, hvp: products with a vector
-    constants.py  stop_gradient
+    gradient.py      grad, value_and_grad, elementwise_grad, and gradients of an existing graph
+    jacobians.py     jacobian, jacfwd, jacrev, hessian
+    sparse.py        Jacobians with few entries, by coloring
+    products.py      jvp, vjp, linearize, hvp: products with a vector
+    constants.py     stop_gradient
     custom_rule.py   the base of functions with derivatives of their own
     custom_rules.py  custom_jvp, custom_vjp
-    implicit.py   root, fixed_point: derivatives of solutions
-    checkpoints.py  checkpoint: the graph of a function is freed, and recorded again by a sweep
-    opaque.py     functions that are one operation per result
-    trace.py      the recording of one call, from which all of them are computed
+    implicit.py      root, fixed_point: derivatives of solutions
+    checkpoints.py   checkpoint: the graph of a function is freed, and recorded again by a sweep
+    opaque.py        functions that are one operation per result
+    trace.py         the recording of one call, from which all of them are computed
     tree_numbers.py  the numbers of arguments and results; other leaves keep their places
-    functions.py  checks the function, and names the one that is returned
+    functions.py     checks the function, and names the one that is returned
 
 `argnums` chooses the arguments to differentiate with respect to. Arguments are floats or nested lists, tuples, dicts,
 dataclasses and NumPy arrays of floats. Results have the structure of the arguments. They are floats, unless the

@@ -1,8 +1,8 @@
 """Nested arguments: flatten them into numbers, rebuild them, and match two structures.
 
-    containers.py  the children of a container, and the container of new children
-    flattening.py  the leaves of a structure, and the way back
-    matching.py    the leaves of one structure in the order of another
+    containers.py    the children of a container, and the container of new children
+    flattening.py    the leaves of a structure, and the way back
+    matching.py      the leaves of one structure in the order of another
     fixed_leaves.py  leaves that are not numbers and keep their places
 
 Lists, tuples, dicts, NumPy arrays and their subclasses, and dataclasses, are containers. Everything else is a leaf.
