@@ -10,7 +10,7 @@ programs/           models as programs, replayed for all rows of a batch
 training/           fit, data, history, callbacks
 storage/            models in files
 tables/             a model as a table; tables in HTML for notebooks
-arguments.py        checks and conversions of arguments
+argument_checks.py  checks and conversions of arguments
 strategies.py       networks drawn by hypothesis
 _autograd_guard.py  raises if another package named autograd is found
 """
@@ -35,8 +35,17 @@ from nn.layers.neuron import Neuron
 from nn.layers.norms import LayerNorm, RMSNorm
 from nn.layers.sequential import Elementwise, Sequential
 from nn.layers.softmax_modules import LogSoftmax, Softmax
-from nn.losses.classes import cross_entropy, multi_margin_loss, nll_loss
-from nn.losses.modules import (
+from nn.losses.classification import cross_entropy, multi_margin_loss, nll_loss
+from nn.losses.elementwise import (
+    half_squared_error,
+    hinge_loss,
+    huber_loss,
+    l1_loss,
+    mse_loss,
+    smooth_l1_loss,
+    squared_error,
+)
+from nn.losses.loss_modules import (
     BCELoss,
     BCEWithLogitsLoss,
     CrossEntropyLoss,
@@ -47,15 +56,6 @@ from nn.losses.modules import (
     MultiMarginLoss,
     NLLLoss,
     SmoothL1Loss,
-)
-from nn.losses.numbers import (
-    half_squared_error,
-    hinge_loss,
-    huber_loss,
-    l1_loss,
-    mse_loss,
-    smooth_l1_loss,
-    squared_error,
 )
 from nn.losses.penalties import l1_penalty, l2_penalty
 from nn.losses.probabilities import binary_cross_entropy, binary_cross_entropy_with_logits, kl_div
@@ -70,11 +70,11 @@ from nn.optim.schedules.cosine import CosineAnnealingLR
 from nn.optim.schedules.factors import ExponentialLR, LambdaLR, LinearLR
 from nn.optim.schedules.one_cycle import OneCycleLR
 from nn.optim.schedules.plateau import ReduceLROnPlateau
-from nn.optim.schedules.sequential import SequentialLR
-from nn.optim.schedules.steps import MultiStepLR, StepLR
+from nn.optim.schedules.schedule_sequence import SequentialLR
+from nn.optim.schedules.step_factors import MultiStepLR, StepLR
 from nn.optim.sgd import SGD
 from nn.storage.export import export
-from nn.storage.json_format import StoredError
+from nn.storage.objects_as_json import StoredError
 from nn.storage.safetensors import load_safetensors, save_safetensors
 from nn.storage.save import load, save
 from nn.training.callbacks import Checkpoint, EarlyStopping, KeepWeights
@@ -84,7 +84,7 @@ from nn.training.history import Epoch, History
 from nn.training.not_finite_error import NotFiniteError
 from nn.training.predict import predict
 from nn.training.sample_blocks import SampleBlocks
-from nn.training.training import Training
+from nn.training.training_run import Training
 
 __all__ = [
     "ELU",

@@ -7,8 +7,10 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from autograd import Value
-from nn.arguments import Generator, listed
-from nn.arguments import generator as _generator  # `generator` is PyTorch's name for a parameter of the functions below
+from nn.argument_checks import Generator, listed
+from nn.argument_checks import (
+    generator as _generator,  # `generator` is PyTorch's name for a parameter of the functions below
+)
 
 __all__ = ["Initializer", "Matrix", "Seed", "constant_", "drawn", "micrograd_", "normal_", "uniform_"]
 

@@ -7,7 +7,7 @@ from math import sqrt
 
 from autograd import Value
 from autograd.number import number
-from nn.arguments import listed
+from nn.argument_checks import listed
 
 __all__ = ["calculate_gain", "fans", "kaiming_std"]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, final
 
 import autograd
-from nn.arguments import Scalar, TensorOptions, is_one
+from nn.argument_checks import Scalar, TensorOptions, is_one
 from nn.layers.vector_layer import VectorLayer
 
 __all__ = [

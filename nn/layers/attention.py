@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, final
 
 from autograd import Value, dot, softmax
-from nn.arguments import Generator, Scalar, count, generator, is_one, listed
+from nn.argument_checks import Generator, Scalar, count, generator, is_one, listed
 from nn.init import Initializer
 from nn.layers.linear import Linear
 from nn.modules.module import Module

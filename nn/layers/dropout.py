@@ -7,7 +7,7 @@ from typing import Any, final
 
 from autograd import Value
 from autograd.number import number
-from nn.arguments import Scalar, generator
+from nn.argument_checks import Scalar, generator
 from nn.layers.vector_layer import VectorLayer
 
 __all__ = ["Dropout"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Self, final
 
 from autograd import Value, take
-from nn.arguments import Generator, Scalar, count, index, is_one
+from nn.argument_checks import Generator, Scalar, count, index, is_one
 from nn.init import Initializer, drawn, normal_
 from nn.layers.vector_layer import matrix_of
 from nn.modules.module import Module

@@ -14,7 +14,7 @@ from typing import Any, Self, final
 from autograd import Value
 from autograd.current_engine import layer_outputs
 from nn.activations import Activation
-from nn.arguments import Generator, Scalar, count, each, listed
+from nn.argument_checks import Generator, Scalar, count, each, listed
 from nn.init import Initializer, drawn, micrograd_
 from nn.layers.neuron import Bias, Neuron, Weights, net_label
 from nn.modules.module import Module

@@ -7,7 +7,7 @@ from math import sqrt
 from typing import Self, final
 
 from autograd import Value, dot
-from nn.arguments import Generator, Scalar, count, generator
+from nn.argument_checks import Generator, Scalar, count, generator
 from nn.init import Initializer, drawn, linear_
 from nn.layers.vector_layer import VectorLayer, matrix_of, vector_of
 

@@ -11,7 +11,7 @@ from typing import Any, Self, final
 
 from autograd import Value
 from nn.activations import Activation, activation_of, linear
-from nn.arguments import Generator, Scalar, count, each, generator, is_one, listed
+from nn.argument_checks import Generator, Scalar, count, each, generator, is_one, listed
 from nn.init import Initializer
 from nn.layers.layer import Layer, Network
 from nn.layers.neuron import Bias, Weights

@@ -12,7 +12,7 @@ from typing import Any, Self, TypeAlias, final
 
 from autograd import Value, dot
 from nn.activations import Activation, activation_of, linear, name_of
-from nn.arguments import Generator, Scalar, count, listed, parameter
+from nn.argument_checks import Generator, Scalar, count, listed, parameter
 from nn.init import drawn, micrograd_
 from nn.modules.module import Module
 

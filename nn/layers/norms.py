@@ -9,7 +9,7 @@ from typing import Any, final
 
 from autograd import Value, dot, fsum
 from autograd.number import number
-from nn.arguments import Scalar, count
+from nn.argument_checks import Scalar, count
 from nn.layers.vector_layer import VectorLayer, vector_of
 
 __all__ = ["LayerNorm", "Norm", "RMSNorm"]

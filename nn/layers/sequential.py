@@ -7,7 +7,7 @@ from typing import Any, Self, final
 
 from autograd import Primitive
 from nn.activations import Activation, activation_of, name_of
-from nn.arguments import Scalar
+from nn.argument_checks import Scalar
 from nn.layers.vector_layer import VectorLayer
 from nn.modules.module import Module
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, final
 
 import autograd
-from nn.arguments import Scalar, is_one
+from nn.argument_checks import Scalar, is_one
 from nn.layers.activation_modules import Activation
 
 __all__ = ["LogSoftmax", "Softmax", "VectorActivation"]

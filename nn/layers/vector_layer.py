@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import Value
-from nn.arguments import Scalar, is_one, listed, parameter
+from nn.argument_checks import Scalar, is_one, listed, parameter
 from nn.modules.module import Module
 
 __all__ = ["VectorLayer", "matrix_of", "vector_of"]

@@ -1,12 +1,12 @@
 """Losses: the distance between outputs and targets, as one number to minimize.
 
-    numbers.py        elementwise losses
-    classes.py        losses of scores for classes
-    class_rows.py     rows of scores, their targets, and their weights in the mean
-    probabilities.py  losses of probabilities, logits and log-probabilities
-    modules.py        MSELoss, CrossEntropyLoss ...: losses as modules
-    penalties.py      what is added to keep parameters small
-    reduction.py      the terms of a loss, and their mean or sum
+    elementwise.py     elementwise losses
+    classification.py  losses of scores for classes
+    class_rows.py      rows of scores, their targets, and their weights in the mean
+    probabilities.py   losses of probabilities, logits and log-probabilities
+    loss_modules.py    MSELoss, CrossEntropyLoss ...: losses as modules
+    penalties.py       what is added to keep parameters small
+    reduction.py       the terms of a loss, and their mean or sum
 
 The losses of PyTorch have its names and arguments. `reduction` is "mean" over all numbers, "sum", or "none" for the
 terms in the shape of the outputs.

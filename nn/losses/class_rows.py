@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import Value, fsum, take
 from autograd.comparisons import read
-from nn.arguments import index, is_one, listed
+from nn.argument_checks import index, is_one, listed
 
 __all__ = ["RowLoss", "class_weights", "of_rows", "weight_of"]
 

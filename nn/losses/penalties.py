@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from autograd import Value, fsum
 from autograd.names import names_its_parameters
-from nn.arguments import listed
+from nn.argument_checks import listed
 
 __all__ = ["l1_penalty", "l2_penalty"]
 

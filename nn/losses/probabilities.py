@@ -11,7 +11,7 @@ from typing import Any, Literal
 from autograd import Value, log, log1p, softplus
 from autograd.comparisons import read
 from autograd.names import names_its_parameters
-from nn.arguments import is_one
+from nn.argument_checks import is_one
 from nn.losses.reduction import Reduction, of_each, typed
 
 __all__ = ["binary_cross_entropy", "binary_cross_entropy_with_logits", "kl_div"]

@@ -9,7 +9,7 @@ from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, cast, overload
 from autograd import Value, fsum
 from autograd.number import number
 from autograd.structure import flatten, key_paths, matched
-from nn.arguments import is_one
+from nn.argument_checks import is_one
 
 __all__ = ["Loss", "Reduction", "by_rows", "of_each", "reduced", "reduction_by_rows", "shape", "typed"]
 

@@ -1,10 +1,10 @@
 """Module, the base class of models.
 
 module.py        Module: its parts, modes and text
-new_parts.py     parts that are added by name
+registration.py  parts that are added by name
 part_names.py    names of the parts of a model
 state_dict.py    the numbers of a model by name
-held_numbers.py  the numbers of a buffer
+buffers.py       the numbers of a buffer
 """
 
 __all__: list[str] = []

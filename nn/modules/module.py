@@ -13,10 +13,10 @@ from autograd import Value
 from autograd.current_engine import module_parts
 from autograd.names import wrong_call
 from nn import _autograd_guard
-from nn.modules.new_parts import PartsByName
 from nn.modules.part_names import Keys, joined, name_of
+from nn.modules.registration import PartsByName
 from nn.modules.state_dict import IncompatibleKeys, clear_grads, load_numbers, numbers_by_name
-from nn.storage.storable import Storable
+from nn.storage.saveable import Saveable
 from nn.tables.summary import Row, Summary, shapes, table
 
 __all__ = ["Module"]
@@ -24,7 +24,7 @@ __all__ = ["Module"]
 _Part: TypeAlias = "tuple[Keys, Value | Module]"
 
 
-class Module(PartsByName, Storable):
+class Module(PartsByName, Saveable):
     """Base class of models, which have parameters to learn.
 
     Keep Values and modules as attributes, and define `forward`.

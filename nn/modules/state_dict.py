@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from autograd import Value
 from autograd.current_engine import forget_grads, write_data
 from autograd.number import number
-from nn.modules.held_numbers import HeldNumbers
+from nn.modules.buffers import Buffer
 from nn.modules.part_names import joined, named, unique
 
 __all__ = ["IncompatibleKeys", "clear_grads", "load_numbers", "numbers_by_name", "persistent_buffers"]
@@ -68,10 +68,10 @@ def clear_grads(parameters: Sequence[Value], set_to_none: bool) -> None:
         held[0]._write_grads(held, [0.0] * len(held))
 
 
-def persistent_buffers(module: Model) -> list[HeldNumbers]:
+def persistent_buffers(module: Model) -> list[Buffer]:
     """Return the buffers that the state dict has, without those that are None."""
     return [
-        HeldNumbers(part, name, joined(prefix, name))
+        Buffer(part, name, joined(prefix, name))
         for prefix, part in module.named_modules()
         for name, persistent in part._buffers.items()
         if persistent and getattr(part, name) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import final
 
 from nn.optim.optimizer import Memory, Optimizer, OptionValues, Parameters
-from nn.optim.options import given_options
+from nn.optim.option_checks import given_options
 from nn.optim.rule_math import quotient, root
 
 __all__ = ["Adagrad"]

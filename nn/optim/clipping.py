@@ -9,8 +9,8 @@ from autograd import Value
 from autograd.current_engine import read_grads
 from autograd.names import names_its_parameters
 from autograd.number import number
-from nn.arguments import listed
-from nn.optim.options import size
+from nn.argument_checks import listed
+from nn.optim.option_checks import size
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_", "grad_norm"]
 

@@ -18,13 +18,13 @@ from autograd.current_engine import each_row, read_data, read_grads, write_data
 from autograd.modes import recording
 from autograd.number import number
 from nn import _autograd_guard
-from nn.arguments import TensorOptions, listed
+from nn.argument_checks import TensorOptions, listed
 from nn.modules.module import Module
 from nn.modules.state_dict import clear_grads
-from nn.optim.options import betas, checked_options, flags_of
+from nn.optim.option_checks import betas, checked_options, flags_of
 from nn.optim.state import Cohort, Memories, gathered
 from nn.optim.torch_state import of_scalars
-from nn.storage.storable import Storable
+from nn.storage.saveable import Saveable
 
 __all__ = ["Memory", "Optimizer", "OptionValues", "Parameters"]
 
@@ -33,7 +33,7 @@ OptionValues: TypeAlias = Mapping[str, Any]
 Memory: TypeAlias = Mapping[str, float]
 
 
-class Optimizer(TensorOptions, Storable, ABC):
+class Optimizer(TensorOptions, Saveable, ABC):
     """Base class of optimizers.
 
     Attributes:

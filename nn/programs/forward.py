@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from autograd.current_engine import forget_grads, read_grads
 from nn.modules.module import Module
-from nn.programs.row_path import RowPath
+from nn.programs.branch_programs import BranchPrograms
 
 __all__ = ["Forward", "Run"]
 
@@ -23,7 +23,7 @@ class Run(NamedTuple):
         values: the Values in their results, as a column for each.
     """
 
-    path: RowPath
+    path: BranchPrograms
     rows: Sequence[int]
     columns: list[array[float]]
     values: list[Any]

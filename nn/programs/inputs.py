@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from autograd import Value
 from autograd.program.calls.arguments import EXACT, Index, Key, taken
-from nn.programs.mapped_rows import MappedRows
+from nn.programs.memory_mapped_rows import MappedRows
 
 __all__ = ["Group", "as_data", "grouped", "grouped_samples"]
 

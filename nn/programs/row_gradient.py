@@ -20,9 +20,9 @@ from autograd.program.rows.parts import Part
 from autograd.program.rows.shard_runs import Code
 from nn.losses.reduction import Loss
 from nn.modules.module import Module
-from nn.programs.comparisons import Comparisons
-from nn.programs.recorded_call import Refusal, record_model
+from nn.programs.record_model import Refusal, record_model
 from nn.programs.shard_sums import Send, ShardSums
+from nn.programs.verification_schedule import VerificationSchedule
 
 __all__ = ["RowGradient"]
 
@@ -51,7 +51,7 @@ class RowGradient:
         self._kept = [k for k, needed in enumerate(depends) if needed]
         self._values = [self._closed[k] for k in self._kept]
         self._program, self._replay = program, replayer(program)
-        self.comparisons = Comparisons(1)
+        self.comparisons = VerificationSchedule(1)
 
     def add_up(
         self, columns: Sequence[Any], count: int, factor: float, send: Send | None = None

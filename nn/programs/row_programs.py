@@ -12,12 +12,12 @@ from autograd.program.calls.arguments import Key
 from autograd.program.calls.watching import Watch
 from nn.losses.reduction import reduction_by_rows
 from nn.modules.module import Module
+from nn.programs.branch_programs import BranchPrograms
 from nn.programs.forward import Forward, Run
 from nn.programs.inputs import grouped, grouped_samples
 from nn.programs.model_state import Effects, ModelState
-from nn.programs.recorded_call import Refusal
+from nn.programs.record_model import Refusal
 from nn.programs.row_gradient import RowGradient
-from nn.programs.row_path import RowPath
 from nn.programs.shard_sums import Send
 
 __all__ = ["FEW", "RowPrograms"]
@@ -39,7 +39,7 @@ class RowPrograms:
 
     def __init__(self) -> None:
         self._state: ModelState | None = None
-        self._paths: dict[Key, list[RowPath] | str] = {}
+        self._paths: dict[Key, list[BranchPrograms] | str] = {}
         self._gradients: dict[Key, RowGradient | None] = {}
         self._refusal = ""  # why the model is never replayed
         self.reason = ""
@@ -174,7 +174,7 @@ class RowPrograms:
         if left:
             self.reason = f"fewer than {FEW} rows of a batch take the same path through branches"
 
-    def _recorded(self, model: Module, x: Any, columns: list[array[float]], left: list[int] | None) -> RowPath:
+    def _recorded(self, model: Module, x: Any, columns: list[array[float]], left: list[int] | None) -> BranchPrograms:
         """Record the path of a row, and compare it with the model.
 
         Raises:
@@ -182,8 +182,8 @@ class RowPrograms:
         """
         at = left[0] if left else 0
 
-        def path() -> RowPath:
-            found = RowPath(model, x)
+        def path() -> BranchPrograms:
+            found = BranchPrograms(model, x)
             leaves, missed = found.forward([column[at : at + 1] for column in columns], None)
             difference = "a replay takes another path" if missed else found.difference(leaves, 0, _result(model, x))
             if difference is not None:
@@ -217,7 +217,7 @@ class RowPrograms:
             raise
         return found
 
-    def _verify(self, path: RowPath, done: Forward, leaves: list[Any], at: int, rows: list[int]) -> None:
+    def _verify(self, path: BranchPrograms, done: Forward, leaves: list[Any], at: int, rows: list[int]) -> None:
         """Count a replay, and compare one row with the model if it is due.
 
         Raises:

@@ -1,7 +1,7 @@
 """Training: the loop, its data and its history.
 
 fit.py               fit(): epoch after epoch
-training.py          a training run and its steps
+training_run.py      a training run and its steps
 batch_sweep.py       the gradients of a batch, by replays of the model where that is possible
 snapshot.py          a copy of the numbers that a step changes, to undo it
 data.py              samples, batches, shuffling, splits, standardized columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nn.training.training import Training
+    from nn.training.training_run import Training
 
 __all__ = ["Callback"]
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import final
 
 from autograd.names import names_its_parameters
-from nn.arguments import count
-from nn.optim.options import not_negative
-from nn.storage.save import encoded, save
+from nn.argument_checks import count
+from nn.optim.option_checks import not_negative
+from nn.storage.file_format import encoded
+from nn.storage.save import save
 from nn.training.callback_base import Callback
 from nn.training.history import Epoch, History
-from nn.training.training import Training
+from nn.training.training_run import Training
 
 __all__ = ["Checkpoint", "EarlyStopping", "KeepWeights"]
 

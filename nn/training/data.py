@@ -14,9 +14,9 @@ from typing import Any, TypeAlias, TypeVar, final
 
 from autograd.names import names_its_parameters
 from autograd.number import number
-from nn.arguments import count, is_one
-from nn.programs.mapped_rows import MappedRows, ShuffledRows, are_mapped
-from nn.storage.storable import Storable
+from nn.argument_checks import count, is_one
+from nn.programs.memory_mapped_rows import MappedRows, ShuffledRows, are_mapped
+from nn.storage.saveable import Saveable
 from nn.training.sample_blocks import SampleBlocks
 
 __all__ = ["Sample", "Standardizer", "batches", "random_split", "rows", "samples", "shuffled"]
@@ -168,7 +168,7 @@ def random_split(
 
 
 @final
-class Standardizer(Storable):
+class Standardizer(Saveable):
     """Shift and scale each column to mean 0 and standard deviation 1. A constant column is only shifted.
 
     Args:

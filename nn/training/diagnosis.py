@@ -9,7 +9,7 @@ from autograd import Value, detect_anomaly, gradients
 from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
 from autograd.structure import flatten
-from nn.programs.mapped_rows import MappedSample
+from nn.programs.memory_mapped_rows import MappedSample
 from nn.training.data import Sample
 
 __all__ = ["of_gradient", "of_rows", "of_value", "row_of"]

@@ -13,10 +13,10 @@ from typing import Any
 
 from autograd.names import names_its_parameters
 from autograd.program.shards.executors import Workers
-from nn.arguments import count, listed
+from nn.argument_checks import count, listed
 from nn.modules.module import Module
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import limit
+from nn.optim.option_checks import limit
 from nn.optim.schedules.schedule_base import Schedule
 from nn.programs.programs_of_models import programs_of
 from nn.programs.shard_sums import sender
@@ -25,7 +25,7 @@ from nn.training.data import batches, samples, shuffled
 from nn.training.history import History
 from nn.training.progress import Bar
 from nn.training.sample_blocks import SampleBlocks
-from nn.training.training import Loss, Training
+from nn.training.training_run import Loss, Training
 
 __all__ = ["fit"]
 

@@ -8,8 +8,8 @@ from typing import SupportsIndex, final, overload
 
 from autograd.number import number
 from nn import _autograd_guard
-from nn.arguments import count
-from nn.storage.storable import Storable
+from nn.argument_checks import count
+from nn.storage.saveable import Saveable
 from nn.tables.html_table import html_table
 
 __all__ = ["Epoch", "History"]
@@ -19,7 +19,7 @@ _SHOWN = 10  # the number of epochs at either end of a table in a notebook
 
 @final
 @dataclass
-class Epoch(Storable):
+class Epoch(Saveable):
     """One epoch.
 
     Attributes:
@@ -52,7 +52,7 @@ class Epoch(Storable):
 
 
 @final
-class History(Storable):
+class History(Saveable):
     """All epochs of a training run, and the reason for its end.
 
     Attributes:

@@ -10,7 +10,7 @@ from typing import Any, final
 from autograd.names import names_its_parameters
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.shards.streams import blocks_of_stream
-from nn.programs.mapped_rows import MappedRows
+from nn.programs.memory_mapped_rows import MappedRows
 
 __all__ = ["SampleBlocks"]
 

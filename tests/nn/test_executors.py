@@ -15,7 +15,7 @@ import pytest
 import nn
 from autograd.program.replay.row_blocks import SHARD
 from nn.training.not_finite_error import NotFiniteError
-from nn.training.training import Training
+from nn.training.training_run import Training
 from tests.autograd.program.shards.faults import Faulty
 from tests.helpers.draws import generator
 from tests.helpers.paths import ROOT

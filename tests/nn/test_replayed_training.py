@@ -20,7 +20,7 @@ import nn
 from autograd import Value, detect_anomaly, fsum, gradients, tanh
 from autograd.current_engine import are_finite
 from autograd.program.cache.verifying import ReplayError
-from nn.programs import recorded_call, row_gradient, row_programs
+from nn.programs import record_model, row_gradient, row_programs
 from tests.helpers.draws import draws
 
 numpy = pytest.importorskip("numpy")
@@ -314,7 +314,7 @@ REFUSED: list[tuple[Callable[[], nn.Module], Any, str]] = [
 def test_what_cannot_be_replayed_has_the_numbers_of_whole_graphs(
     make: Callable[[], nn.Module], loss: Any, reason: str, without_replays: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorded_call, "LARGEST", 2 * SIDE * SIDE)
+    monkeypatch.setattr(record_model, "LARGEST", 2 * SIDE * SIDE)
 
     def run() -> Any:
         random.seed(1)

@@ -24,8 +24,8 @@ import autograd
 import nn
 from autograd import Value, primitive
 from nn.storage.atomic_write import write_whole
-from nn.storage.json_format import Encoder
-from nn.storage.save import known_types, parsed
+from nn.storage.file_format import known_types, parsed
+from nn.storage.objects_as_json import Encoder
 from nn.training.history import Epoch
 from tests.helpers.draws import SEED, draws, generator
 from tests.helpers.paths import ROOT

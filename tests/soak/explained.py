@@ -21,7 +21,7 @@ EXPLAINED: dict[str, str] = {
     "autograd/checks/differences/extrapolation.py: rounding > best.error or best.error < 2 * least  ->  "
     "rounding > best.error": "ends the search a step or two earlier",
     "nn/modules/module.py: (list, tuple)  ->  (tuple, list)": "isinstance takes its kinds in any order",
-    "nn/storage/save.py: memoryview(data)  ->  data": "saves a copy of the file's bytes",
+    "nn/storage/file_format.py: memoryview(data)  ->  data": "saves a copy of the file's bytes",
     "nn/training/diagnosis.py: _cut(str(found), 400)  ->  _cut(str(found), 401)": "any length will do that can be read",
     "nn/optim/state.py: len(params)  ->  params": "finds the same cohort again without the shortcut",
     "nn/layers/attention.py: dot(query, key)  ->  dot(key, query)": "a dot product is symmetric",

@@ -15,7 +15,7 @@ from autograd import Value, fsum, gradients
 from autograd.current_engine import topological_order
 from autograd.names import names_its_parameters
 from autograd.structure import flatten
-from nn.arguments import Scalar, listed
+from nn.argument_checks import Scalar, listed
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
 from nn.modules.module import Module

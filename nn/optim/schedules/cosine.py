@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import cos, pi
 from typing import final
 
-from nn.arguments import count
+from nn.argument_checks import count
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import not_negative
+from nn.optim.option_checks import not_negative
 from nn.optim.schedules.schedule_base import Schedule
 
 __all__ = ["CosineAnnealingLR"]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import final
 
 from autograd.number import number
-from nn.arguments import count, each
+from nn.argument_checks import count, each
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import not_negative, positive
+from nn.optim.option_checks import not_negative, positive
 from nn.optim.schedules.schedule_base import Schedule
 
 __all__ = ["ExponentialLR", "LambdaLR", "LinearLR"]

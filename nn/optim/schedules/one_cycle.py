@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import cos, pi
 from typing import Literal, final
 
-from nn.arguments import count, each
+from nn.argument_checks import count, each
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import INITIAL_RATE, not_negative, positive, unit
+from nn.optim.option_checks import INITIAL_RATE, not_negative, positive, unit
 from nn.optim.schedules.schedule_base import Schedule
 
 __all__ = ["OneCycleLR"]

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Literal, SupportsFloat, final
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.number import number
-from nn.arguments import each
+from nn.argument_checks import each
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import not_negative, unit
+from nn.optim.option_checks import not_negative, unit
 from nn.optim.schedules.schedule_base import Schedule
 
 __all__ = ["ReduceLROnPlateau"]

@@ -12,17 +12,17 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, ClassVar, Self
 
-from nn.arguments import TensorOptions
+from nn.argument_checks import TensorOptions
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import INITIAL_RATE, not_negative
-from nn.storage.storable import Storable
+from nn.optim.option_checks import INITIAL_RATE, not_negative
+from nn.storage.saveable import Saveable
 
 __all__ = ["Schedule"]
 
 _ROUNDING = 1e-14  # of a rate that is 0 in exact arithmetic
 
 
-class Schedule(TensorOptions, Storable, ABC):
+class Schedule(TensorOptions, Saveable, ABC):
     """Base class of schedules.
 
     Attributes:

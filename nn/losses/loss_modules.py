@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Self, final
 
 from autograd.names import wrong_call
-from nn.arguments import TensorOptions
-from nn.losses import classes, numbers, probabilities
+from nn.argument_checks import TensorOptions
+from nn.losses import classification, elementwise, probabilities
 from nn.modules.module import Module
 
 __all__ = [
@@ -91,28 +91,28 @@ class LossModule(TensorOptions, Module):
 class MSELoss(LossModule):
     """The mean squared error as a module."""
 
-    function = staticmethod(numbers.mse_loss)
+    function = staticmethod(elementwise.mse_loss)
 
 
 @final
 class L1Loss(LossModule):
     """The mean absolute error as a module."""
 
-    function = staticmethod(numbers.l1_loss)
+    function = staticmethod(elementwise.l1_loss)
 
 
 @final
 class SmoothL1Loss(LossModule):
     """The loss that is squared for errors below beta as a module."""
 
-    function = staticmethod(numbers.smooth_l1_loss)
+    function = staticmethod(elementwise.smooth_l1_loss)
 
 
 @final
 class HuberLoss(LossModule):
     """Huber's loss as a module."""
 
-    function = staticmethod(numbers.huber_loss)
+    function = staticmethod(elementwise.huber_loss)
 
 
 @final
@@ -140,18 +140,18 @@ class KLDivLoss(LossModule):
 class CrossEntropyLoss(LossModule):
     """The cross entropy of scores for classes as a module."""
 
-    function = staticmethod(classes.cross_entropy)
+    function = staticmethod(classification.cross_entropy)
 
 
 @final
 class NLLLoss(LossModule):
     """The negative log-likelihood of classes as a module."""
 
-    function = staticmethod(classes.nll_loss)
+    function = staticmethod(classification.nll_loss)
 
 
 @final
 class MultiMarginLoss(LossModule):
     """The margin loss of scores for classes as a module."""
 
-    function = staticmethod(classes.multi_margin_loss)
+    function = staticmethod(classification.multi_margin_loss)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from autograd.program.cache.verifying import next_check
 
-__all__ = ["Comparisons"]
+__all__ = ["VerificationSchedule"]
 
 
-class Comparisons:
+class VerificationSchedule:
     """The replays of a program, and the next one that is compared with the model.
 
     Attributes:
@@ -16,8 +16,8 @@ class Comparisons:
     Args:
         first: the number of the first replay that is compared.
 
-    >>> comparisons = Comparisons(2)
-    >>> [comparisons.is_due() for _ in range(5)]
+    >>> schedule = VerificationSchedule(2)
+    >>> [schedule.is_due() for _ in range(5)]
     [False, True, False, True, False]
     """
 

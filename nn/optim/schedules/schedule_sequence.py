@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Any, final
 
-from nn.arguments import listed
+from nn.argument_checks import listed
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import INITIAL_RATE
+from nn.optim.option_checks import INITIAL_RATE
 from nn.optim.schedules.schedule_base import Schedule
-from nn.optim.schedules.steps import epochs
+from nn.optim.schedules.step_factors import epochs
 
 __all__ = ["SequentialLR"]
 

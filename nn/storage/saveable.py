@@ -11,16 +11,16 @@ from typing import Any, Self
 
 from autograd.names import names_its_parameters
 
-__all__ = ["Storable"]
+__all__ = ["Saveable"]
 
 
-class Storable:
+class Saveable:
     """Base class of everything that can be stored.
 
     If attributes must fit together, a subclass checks them in `_set_parts`. It takes these parts by name. All other
     parts become attributes unchanged.
 
-    >>> class Pair(Storable):
+    >>> class Pair(Saveable):
     ...     def __init__(self, a, b=None):
     ...         self.a, self.sum = a, a + b
     >>> Pair(1.0, 2.0).describe()
@@ -36,7 +36,7 @@ class Storable:
             cls.__init__ = names_its_parameters(cls.__init__)  # type: ignore[method-assign]  # the same, with other errors
 
     def describe(self) -> dict[str, Any]:
-        """Return the arguments of `rebuild`: numbers, text, Values, storables, and lists, tuples and dicts of them.
+        """Return the arguments of `rebuild`: numbers, text, Values, saveables, and lists, tuples and dicts of them.
 
         Raises:
             TypeError: the class has `__slots__`, whose attributes are not found.

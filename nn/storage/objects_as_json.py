@@ -1,6 +1,6 @@
 """Models, optimizers and histories as JSON.
 
-A Storable becomes a JSON object with the name of its type and its parts. A Value becomes one with its number and label.
+A Saveable becomes a JSON object with the name of its type and its parts. A Value becomes one with its number and label.
 A shared object, such as a bias or an optimizer's parameters, is written once and referred to later. Reading calls only
 the `rebuild` of known types: a file cannot name code. Saving an object that would not be read back as the same type is
 an error.
@@ -19,7 +19,7 @@ from autograd import Primitive, Value
 from autograd.number import number
 from nn.activations import Activation, activation_of, linear
 from nn.modules.module import Module
-from nn.storage.storable import Storable
+from nn.storage.saveable import Saveable
 
 Json: TypeAlias = Any  # None, bool, int, float, str, and lists and dicts of them
 
@@ -48,7 +48,7 @@ class StoredError(ValueError):
 class Encoder:
     """Converts the objects of one file to JSON. `types` are the types of nn, by name."""
 
-    def __init__(self, types: Mapping[str, type[Storable]] | None = None) -> None:
+    def __init__(self, types: Mapping[str, type[Saveable]] | None = None) -> None:
         self._types = dict(types or {})
         self._known: dict[int, int | None] = {}  # by identity: the number of a finished object, else None
         self._kept: list[Any] = []  # keeps objects alive, so that identities stay unique
@@ -76,7 +76,7 @@ class Encoder:
         if isinstance(x, (list, tuple, Mapping)):
             plain_kind = "dict" if isinstance(x, Mapping) else "list" if isinstance(x, list) else "tuple"
             raise TypeError(f"{where} is a {type(x).__name__}, which is not loaded as one; make it a {plain_kind}")
-        if isinstance(x, (Value, random.Random, Storable)):
+        if isinstance(x, (Value, random.Random, Saveable)):
             return self._object(x, where)
         if isinstance(x, Primitive):
             return {"type": "operation", "name": x.name}
@@ -119,12 +119,12 @@ class Encoder:
             version, numbers, gauss = x.getstate()
             tree = {"type": "Random", "state": [version, list(numbers), gauss]}
         else:
-            tree = self._storable(x, where)
+            tree = self._saveable(x, where)
         self._known[id(x)] = self._completed
         self._completed += 1
         return tree
 
-    def _storable(self, x: Storable, where: str) -> Json:
+    def _saveable(self, x: Saveable, where: str) -> Json:
         name = type(x).__name__
         if name in Decoder.READERS or self._types.setdefault(name, type(x)) is not type(x):
             raise ValueError(f"{where} is of a type named {name!r}, as another type in a file is; rename the class")
@@ -142,7 +142,7 @@ class Encoder:
 class Decoder:
     """Turns JSON into objects of the types given by name; one per file."""
 
-    def __init__(self, types: Mapping[str, type[Storable]]) -> None:
+    def __init__(self, types: Mapping[str, type[Saveable]]) -> None:
         self._types = types
         self._known: list[Any] = []
 
@@ -202,7 +202,7 @@ class Decoder:
             raise ValueError(f"no object has the number {of!r:.40}")
         return self._known[of]
 
-    READERS: ClassVar[dict[Any, Callable[..., Any]]] = {  # by what `type` says; all others are storables
+    READERS: ClassVar[dict[Any, Callable[..., Any]]] = {  # by what `type` says; all others are saveables
         "Value": _value,
         "Random": _random,
         "again": _reference,

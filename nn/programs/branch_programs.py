@@ -1,4 +1,4 @@
-"""One path through a model: the program of the forward pass of a row, and that of its pull-back."""
+"""The programs of one branch of a model: of the forward pass of a row, and of its pull-back."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from autograd.program.replay.results import builder
 from autograd.program.user_code import line_of
 from autograd.structure import flatten
 from nn.modules.module import Module
-from nn.programs.comparisons import Comparisons
-from nn.programs.recorded_call import record_model
+from nn.programs.record_model import record_model
+from nn.programs.verification_schedule import VerificationSchedule
 
-__all__ = ["RowPath"]
+__all__ = ["BranchPrograms"]
 
 
 class Kind(Enum):
@@ -33,8 +33,8 @@ class Kind(Enum):
     STATIC = 3  # the same object in all rows
 
 
-class RowPath:
-    """One path through a model.
+class BranchPrograms:
+    """The programs of one branch of a model, that is, of one path through its `if`s and loops.
 
     Attributes:
         closed: the Values that the model uses besides its input.
@@ -64,7 +64,7 @@ class RowPath:
         self._statics = [None if isinstance(y, Value) else y for y in called.leaves]
         self._build = builder(called.rebuild([0.0 if isinstance(y, Value) else y for y in called.leaves]))
         self._pull_backs: dict[tuple[bool, ...], tuple[Any, list[Value], list[int]]] = {}
-        self.comparisons = Comparisons(2)  # the recording is compared too
+        self.comparisons = VerificationSchedule(2)  # the recording is compared too
         self.is_pulled_back = False
 
     # ---- forward ----

@@ -8,10 +8,10 @@ from typing import Any
 from autograd.number import number
 from autograd.structure import flatten, key_paths
 
-__all__ = ["HeldNumbers"]
+__all__ = ["Buffer"]
 
 
-class HeldNumbers:
+class Buffer:
     """The numbers in an attribute of an object, each with a name such as `mean.0`.
 
     Args:
@@ -21,7 +21,7 @@ class HeldNumbers:
 
     >>> class Running:
     ...     mean = [1.0, 2.0]
-    >>> dict(HeldNumbers(Running, "mean", "norm.mean").items())
+    >>> dict(Buffer(Running, "mean", "norm.mean").items())
     {'norm.mean.0': 1.0, 'norm.mean.1': 2.0}
     """
 

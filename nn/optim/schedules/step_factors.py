@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import final
 
-from nn.arguments import count, listed
+from nn.argument_checks import count, listed
 from nn.optim.optimizer import Optimizer
-from nn.optim.options import not_negative
+from nn.optim.option_checks import not_negative
 from nn.optim.schedules.schedule_base import Schedule
 
 __all__ = ["MultiStepLR", "StepLR"]
