@@ -34,8 +34,8 @@ from viz.exercises.exercise import Exercise, exercise
 from viz.network.draw_network import draw_network
 from viz.rendering.renderers import RenderError, Rendering
 from viz.worksheet.check_work import check_work
-from viz.worksheet.report import LineVerdict as Verdict
-from viz.worksheet.report import WorkReport as Report
+from viz.worksheet.work_report import LineVerdict as Verdict
+from viz.worksheet.work_report import WorkReport as Report
 
 __all__ = [
     "Derivation",

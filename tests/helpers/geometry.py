@@ -9,7 +9,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 from tests.helpers.hostile import SVG
-from viz.style.text import width
+from viz.style.label_text import width
 
 Point = tuple[float, float]
 

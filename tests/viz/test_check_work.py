@@ -21,10 +21,10 @@ from autograd.graph.order import topological_order
 from nn import MLP
 from viz.derivation.formula import Formula
 from viz.worksheet import derivative_slips, operand_slips
-from viz.worksheet.causes import CODES
+from viz.worksheet.error_causes import CODES
 from viz.worksheet.operand_slips import cut_off
 from viz.worksheet.quantities import evaluated
-from viz.worksheet.report import WorkReport
+from viz.worksheet.work_report import WorkReport
 
 Claims = list[tuple[str, float | str]]
 

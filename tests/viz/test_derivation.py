@@ -27,7 +27,7 @@ from nn import MLP
 from tests.helpers.paths import DATA, ROOT
 from viz.derivation.explain import Derivation
 from viz.derivation.formula import Formula, written
-from viz.derivation.names import distinct_names, labelled
+from viz.derivation.quantity_names import distinct_names, labelled
 from viz.derivation.writing.decimals import decimal_text
 from viz.derivation.writing.line_breaks import latex_width, rows
 from viz.derivation.writing.mathml import MathML, pieces

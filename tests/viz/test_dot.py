@@ -20,8 +20,8 @@ import viz
 from autograd import Value
 from tests.helpers.paths import ROOT
 from viz import draw_dot
+from viz.style.label_text import MOST_CHARACTERS, lines, quoted, width
 from viz.style.number_text import number_text
-from viz.style.text import MOST_CHARACTERS, lines, quoted, width
 
 
 def statements(root: Value, **options: object) -> dict[str, str]:

@@ -25,12 +25,14 @@ from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless
 from tests.helpers.paths import DATA
 from viz import RenderError, draw, draw_network
 from viz.drawings.draw_graph import DrawOptions
-from viz.graph.scene import FULL
 from viz.graph.variable_names import names_of
+from viz.graph.visible_part import FULL
+from viz.rendering.cluster_titles import titles_last
 from viz.rendering.svg import embedded
-from viz.rendering.titles import titles_last
-from viz.style.text import lines
-from viz.style.themes import THEMES, BoxStyle, level
+from viz.style.box_style import BoxStyle
+from viz.style.gradient_colors import level
+from viz.style.label_text import lines
+from viz.style.themes import THEMES
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="the substitutes for dot are shell scripts")
 

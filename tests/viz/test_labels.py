@@ -16,7 +16,7 @@ from tests.helpers.draws import draws, generator
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless, expected
 from viz import draw
 from viz.rendering.svg import embedded
-from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
+from viz.style.label_text import MOST_CHARACTERS, MOST_LINES, lines
 
 LABELS = draws(test=100, cover=1_000, soak=10_000)
 A_GRAPH = 200

@@ -16,7 +16,7 @@ from tests.helpers.draws import draws
 from tests.helpers.geometry import Layout, Rectangle
 from tests.viz.test_mini_batches import samples
 from viz import draw
-from viz.style.text import width
+from viz.style.label_text import width
 
 OPERATIONS: list[Callable[[Value, Value], Value]] = [
     lambda a, b: a + b,

@@ -13,14 +13,14 @@ import nn
 from autograd import Value, dot, fsum
 from autograd.graph.order import topological_order
 from viz import draw
+from viz.graph.boxes_and_links import Picture
+from viz.graph.make_picture import Painter
 from viz.graph.mini_batches import LEAST, folded_terms
 from viz.graph.other_samples import other_samples
-from viz.graph.painter import Painter
-from viz.graph.picture import Picture
-from viz.graph.scene import Scene, scene_of
+from viz.graph.visible_part import Scene, scene_of
 from viz.page.steps import Walk
 from viz.style.number_text import number_text
-from viz.style.options import PictureOptions
+from viz.style.picture_options import PictureOptions
 
 
 def folds_of(root: Value) -> dict[str, set[Value]]:

@@ -24,7 +24,7 @@ from viz import draw, draw_network
 from viz.graph.neurons import groups_of
 from viz.network.draw_network import NetworkDrawing
 from viz.network.units import columns_of
-from viz.style.text import width
+from viz.style.label_text import width
 from viz.style.themes import LIGHT
 
 

@@ -26,15 +26,15 @@ from tests.helpers.draws import draws
 from tests.helpers.hostile import PAYLOADS
 from viz import draw, draw_network, step_through
 from viz.derivation.explain import explain
-from viz.derivation.names import Label, distinct_names, enclosed
+from viz.derivation.quantity_names import Label, distinct_names, enclosed
 from viz.derivation.writing.notation import Text
 from viz.derivation.writing.writers import equation
-from viz.graph.scene import scene_of
+from viz.graph.visible_part import scene_of
 from viz.page.captions import Captions
 from viz.page.plain_lines import plain_line
 from viz.page.steps import Step, Walk
+from viz.style.label_text import one_line
 from viz.style.number_text import number_text
-from viz.style.text import one_line
 from viz.style.themes import DARK, LIGHT
 
 

@@ -23,7 +23,7 @@ from autograd import Value
 from nn.storage.atomic_write import write_whole
 from tests.helpers.hostile import PAYLOADS, SVG, assert_harmless, expected
 from viz import RenderError, Rendering, draw, draw_dot, render
-from viz.style.text import MOST_CHARACTERS, MOST_LINES, lines
+from viz.style.label_text import MOST_CHARACTERS, MOST_LINES, lines
 
 SYSTEM_DOT = shutil.which("dot")
 

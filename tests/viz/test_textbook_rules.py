@@ -14,7 +14,7 @@ import viz
 from autograd import Value
 from autograd.operation import Primitive
 from viz.derivation.formula import Formula
-from viz.derivation.names import labelled
+from viz.derivation.quantity_names import labelled
 from viz.derivation.writing.notation import Latex
 
 

@@ -8,8 +8,8 @@ cross_entropy.py    cross entropy as textbooks write it
 sections.py         Line and Section, the parts of a derivation
 gradient_lines.py   the chain rule, line by line
 formula.py          operations on formulas, which know their numbers
-names.py            the names of quantities, as data
+quantity_names.py   the names of quantities, as data
 label_markup.py     labels in LaTeX, Markdown and MathML
-name_families.py    names that differ only in their numbers, such as w1 and w2
+numbered_names.py   names that differ only in their numbers, such as w1 and w2
 writing/            documents and notations: plain text, Markdown, LaTeX and HTML
 """

@@ -22,14 +22,14 @@ from autograd.ops import TABLE
 from autograd.program.replay.expanding import expanded
 from viz.derivation.formula import Formula, written
 from viz.derivation.gradient_lines import Backward
-from viz.derivation.name_families import in_families
 from viz.derivation.named_values import NamedValue, named_values_of
-from viz.derivation.names import Name, Updated
+from viz.derivation.numbered_names import in_families
+from viz.derivation.quantity_names import Name, Updated
 from viz.derivation.sections import Line, Section
 from viz.derivation.with_respect_to import labels_with, values_of
 from viz.derivation.writing import writers
 from viz.derivation.writing.decimals import checked_decimals
-from viz.derivation.writing.files import saved
+from viz.derivation.writing.document_files import saved
 from viz.derivation.writing.typst_source import typst_document
 from viz.rendering.renderers import pdf_document
 

@@ -19,7 +19,7 @@ from autograd.formulas.constants import Constant
 from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
-from viz.derivation.names import Name
+from viz.derivation.quantity_names import Name
 
 __all__ = ["Formula", "constant", "evaluated", "product", "symbol", "tidied", "total", "written"]
 
@@ -75,7 +75,7 @@ class Formula(ComparedByData, Operators):
 def written(op: Primitive, operands: Sequence[Formula | float]) -> Formula:
     """Return an operation as written, with its number.
 
-    >>> from viz.derivation.names import labelled
+    >>> from viz.derivation.quantity_names import labelled
     >>> x = Formula(3.0, labelled("x"))
     >>> written(_MUL, [1.0, x]).size, tidied(_MUL, [1.0, x]).size
     (3, 1)
@@ -147,7 +147,7 @@ def total(terms: Iterable[Formula | float]) -> Formula | float:
 def evaluated(x: Formula | float, number_of: Callable[[Formula | float], float]) -> float:
     """Compute a formula with other numbers for its quantities and constants.
 
-    >>> from viz.derivation.names import labelled
+    >>> from viz.derivation.quantity_names import labelled
     >>> evaluated(Formula(2.0, labelled("x")) * 3.0, lambda part: 5.0 if isinstance(part, Formula) else part)
     15.0
     """

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from viz.derivation.formula import Formula, product, total
 from viz.derivation.named_values import NamedValue
-from viz.derivation.names import ErrorTerm, Label
+from viz.derivation.quantity_names import ErrorTerm, Label
 from viz.derivation.sections import Line
 
 __all__ = ["Backward"]

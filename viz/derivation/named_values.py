@@ -20,7 +20,7 @@ from autograd.ops import TABLE
 from viz.derivation.cross_entropy import cross_entropy_of
 from viz.derivation.factors import Factor, Factors
 from viz.derivation.formula import Formula, written
-from viz.derivation.names import Derivative, Label, distinct_names
+from viz.derivation.quantity_names import Derivative, Label, distinct_names
 
 __all__ = ["NamedValue", "named_values_of"]
 

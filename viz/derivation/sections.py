@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autograd import Value
 from viz.derivation.formula import Formula
-from viz.derivation.names import Name
+from viz.derivation.quantity_names import Name
 
 __all__ = ["Line", "Section"]
 

@@ -15,12 +15,12 @@ from autograd.program.replay.expanding import expanded
 from viz.drawings.drawing import Page
 from viz.drawings.graph_drawing import GraphDrawing
 from viz.graph.folds import Collapse
-from viz.graph.scene import scene_of
 from viz.graph.variable_names import names_of
+from viz.graph.visible_part import scene_of
 from viz.live.branch_tests import BranchTests
 from viz.page.captions import Caption
 from viz.rendering.renderers import Rendering, write_picture
-from viz.style.options import PARTS, PictureOptions
+from viz.style.picture_options import PARTS, PictureOptions
 from viz.style.themes import Theme
 
 if TYPE_CHECKING:

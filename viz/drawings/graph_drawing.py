@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, final
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import topological_order
-from viz.derivation.names import distinct_names, enclosed
+from viz.derivation.quantity_names import distinct_names, enclosed
 from viz.drawings.drawing import Drawing
+from viz.graph.boxes_and_links import Picture
 from viz.graph.dot import digraph, dot_text
 from viz.graph.folds import Fold
+from viz.graph.make_picture import Painter
 from viz.graph.other_samples import other_samples
-from viz.graph.painter import Painter
-from viz.graph.picture import Picture
-from viz.graph.scene import Scene
+from viz.graph.visible_part import Scene
 from viz.live.branch_tests import BranchTest
 from viz.live.graph_program import GraphProgram
 from viz.live.live_steps import live_picture
@@ -30,8 +30,8 @@ from viz.page.stepped_picture import SteppedPicture
 from viz.page.steps import Walk
 from viz.rendering.renderers import picture
 from viz.rendering.typesetting import typeset
-from viz.style.options import PictureOptions
-from viz.style.text import one_line
+from viz.style.label_text import one_line
+from viz.style.picture_options import PictureOptions
 
 if TYPE_CHECKING:
     import graphviz

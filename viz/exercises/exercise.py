@@ -13,15 +13,15 @@ from autograd.names import names_its_parameters
 from autograd.number import number
 from nn.activations import activation_of
 from viz.derivation.explain import Derivation, derivation_of
-from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated
+from viz.derivation.quantity_names import Derivative, ErrorTerm, Label, Name, Updated
 from viz.derivation.writing.decimals import MOST_DECIMALS
+from viz.exercises.easy_numbers import drawn, extremes, rounding_faults
+from viz.exercises.exercise_network import Network, Shape, shape_of
 from viz.exercises.handout import Blank, Handout, Part
-from viz.exercises.humane_numbers import drawn, extremes, rounding_faults
-from viz.exercises.network import Network, Shape, shape_of
 from viz.worksheet.check_work import check_work
-from viz.worksheet.claims import Claim
+from viz.worksheet.given_numbers import Claim
 from viz.worksheet.quantities import Sheet
-from viz.worksheet.report import WorkReport
+from viz.worksheet.work_report import WorkReport
 
 __all__ = ["Exercise", "exercise"]
 

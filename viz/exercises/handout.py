@@ -10,11 +10,11 @@ from pathlib import Path
 
 from viz.derivation.explain import Derivation
 from viz.derivation.formula import Formula
-from viz.derivation.names import Name
+from viz.derivation.quantity_names import Name
 from viz.derivation.sections import Section
 from viz.derivation.writing import writers
 from viz.derivation.writing.decimals import fixed_text
-from viz.derivation.writing.files import saved
+from viz.derivation.writing.document_files import saved
 from viz.derivation.writing.mathml import MathML
 from viz.derivation.writing.notation import FormulaNotation, Latex, Markdown
 from viz.derivation.writing.typst_source import typst_document

@@ -4,11 +4,11 @@ neurons.py           finds neurons and layers in a graph
 folds.py             folds parts of a graph into one box each
 fused_operations.py  draws several operations as one: a cross entropy, a long sum
 mini_batches.py      draws a mini-batch as one sample and a box for the others
-other_samples.py     the same scene with another sample
+other_samples.py     the same parts with another sample of a mini-batch
 variable_names.py    names of variables as labels
-scene.py             chooses the parts of a graph that are drawn
-picture.py           boxes, links and clusters as data
-sizes.py             the sizes of boxes
-painter.py           makes the picture of a scene
+visible_part.py      chooses the parts of a graph that are drawn
+boxes_and_links.py   boxes, links and clusters as data
+box_sizes.py         the sizes of boxes
+make_picture.py      makes the picture of these parts, with the texts in boxes and on links
 dot.py               writes a picture as DOT text
 """

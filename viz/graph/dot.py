@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from viz.graph.picture import Box, Cluster, Link, Picture
-from viz.graph.sizes import FONT_SIZE, size_of
+from viz.graph.box_sizes import FONT_SIZE, size_of
+from viz.graph.boxes_and_links import Box, Cluster, Link, Picture
 from viz.layout.placement import ARROW, TITLE, Placement, Point, placed
-from viz.style.options import PictureOptions
-from viz.style.text import quoted, width
-from viz.style.themes import STEPS, BoxStyle, Theme
+from viz.style.box_style import BoxStyle
+from viz.style.gradient_colors import STEPS
+from viz.style.label_text import quoted, width
+from viz.style.picture_options import PictureOptions
+from viz.style.themes import Theme
 
 if TYPE_CHECKING:
     import graphviz

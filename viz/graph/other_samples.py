@@ -8,7 +8,7 @@ from dataclasses import replace
 from autograd import Value
 from viz.graph.folds import Fold
 from viz.graph.fused_operations import fused_sum
-from viz.graph.scene import Scene
+from viz.graph.visible_part import Scene
 
 __all__ = ["other_samples"]
 

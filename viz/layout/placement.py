@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import TypeAlias
 
-from viz.graph.picture import Box, Cluster, Link, Picture
-from viz.graph.sizes import size_of
+from viz.graph.box_sizes import size_of
+from viz.graph.boxes_and_links import Box, Cluster, Link, Picture
 from viz.layout.layered import CycleError, Item, Level, Route, Wire, laid_out
-from viz.style.text import width
+from viz.style.label_text import width
 
 __all__ = ["Placement", "Point", "placed"]
 

@@ -19,7 +19,7 @@ from autograd.program.passes import finished
 from autograd.program.recording.lifting import Lifting
 from autograd.program.recording.tracing import Register
 from viz.derivation.formula import Formula
-from viz.graph.scene import Scene
+from viz.graph.visible_part import Scene
 
 __all__ = ["GraphProgram", "Number"]
 

@@ -12,7 +12,7 @@ from autograd import Value
 from autograd.operation import smooth
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
-from viz.derivation.names import Derivative, ErrorTerm, Label, Name
+from viz.derivation.quantity_names import Derivative, ErrorTerm, Label, Name
 from viz.derivation.sections import Line
 from viz.derivation.writing.notation import FormulaNotation
 from viz.live.graph_program import GraphProgram, Number

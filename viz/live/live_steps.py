@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograd import Value, neg
-from viz.graph.painter import Painter
+from viz.graph.make_picture import Painter
 from viz.live.graph_program import GraphProgram, Number
 from viz.live.live_captions import LiveCaptions
 from viz.live.templates import Slots, Template, spans, structure
@@ -14,7 +14,7 @@ from viz.page.captions import Captions
 from viz.page.stepped_picture import SteppedPicture
 from viz.page.steps import Step, Walk
 from viz.rendering.typesetting import texts_of
-from viz.style.options import PictureOptions
+from viz.style.picture_options import PictureOptions
 
 __all__ = ["live_picture"]
 

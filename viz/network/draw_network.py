@@ -32,7 +32,7 @@ from viz.network.overview import overview
 from viz.network.textbook import MAP, Textbook
 from viz.network.units import Unit, columns_of
 from viz.page.document import epochs_page, figure_page, network_page
-from viz.style.options import PictureOptions
+from viz.style.picture_options import PictureOptions
 from viz.style.themes import Theme
 
 __all__ = ["NetworkDrawing", "draw_network"]

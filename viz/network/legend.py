@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from viz.network.line_styles import SMALL, pin, wide
-from viz.style.text import quoted
+from viz.style.label_text import quoted
 from viz.style.themes import Theme
 
 __all__ = ["legend"]

@@ -6,7 +6,7 @@ from math import isfinite
 
 from autograd.comparisons import data_of
 from viz.network.units import Wire
-from viz.style.text import width
+from viz.style.label_text import width
 
 __all__ = ["SIZE", "SMALL", "pen", "pin", "sign_of", "wide"]
 

@@ -12,7 +12,7 @@ from viz.live.templates import Slots, Template, exact
 from viz.network.annotations import Annotations
 from viz.network.textbook import Textbook
 from viz.network.units import Unit, Wire
-from viz.style.options import PictureOptions
+from viz.style.picture_options import PictureOptions
 
 __all__ = ["live_network"]
 

@@ -10,8 +10,8 @@ from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.dot import FONT
 from viz.network.units import Unit
-from viz.style.options import PictureOptions
-from viz.style.text import quoted, width
+from viz.style.label_text import quoted, width
+from viz.style.picture_options import PictureOptions
 
 __all__ = ["overview"]
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from viz.network.intermediate_values import Block
 from viz.network.line_routes import ARROW, Point, Shape, ports, route
 from viz.network.units import Unit, Wire
-from viz.style.text import lines
+from viz.style.label_text import lines
 
 __all__ = ["MAP", "ROW", "Positions"]
 

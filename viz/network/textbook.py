@@ -21,8 +21,8 @@ from viz.network.line_routes import route
 from viz.network.line_styles import SIZE, SMALL, pen, pin, sign_of, wide
 from viz.network.positions import MAP, ROW, Positions
 from viz.network.units import Unit, Wire
-from viz.style.options import PictureOptions
-from viz.style.text import lines, quoted
+from viz.style.label_text import lines, quoted
+from viz.style.picture_options import PictureOptions
 
 __all__ = ["MAP", "Textbook"]
 

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from autograd import Value
 from viz.derivation.explain import derivation_of
 from viz.derivation.formula import Formula
-from viz.derivation.names import Derivative, Label, Name, enclosed
+from viz.derivation.quantity_names import Derivative, Label, Name, enclosed
 from viz.derivation.sections import Line
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import FormulaNotation
@@ -24,7 +24,7 @@ from viz.derivation.writing.writers import equation
 from viz.page.plain_lines import AsDrawn, Numbers, decimals_of, formula_of, into_box, plain_line
 from viz.page.slim_mathml import slim
 from viz.page.steps import Step
-from viz.style.text import one_line
+from viz.style.label_text import one_line
 
 __all__ = ["Caption", "Captions", "MathAsDrawn"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from autograd import Value
-from viz.graph.picture import LINKED, Box, Picture
+from viz.graph.boxes_and_links import LINKED, Box, Picture
 from viz.page.steps import Step
-from viz.style.options import PictureOptions
+from viz.style.picture_options import PictureOptions
 
 __all__ = ["changes_of"]
 

@@ -19,7 +19,7 @@ from viz.page.stepped_picture import SteppedPicture
 from viz.page.style_sheet import style_sheet
 from viz.rendering.svg import embedded
 from viz.rendering.typesetting import turned
-from viz.style.options import PictureOptions
+from viz.style.picture_options import PictureOptions
 from viz.style.themes import Theme
 
 __all__ = ["epochs_page", "figure_page", "network_page", "step_page"]

@@ -11,7 +11,7 @@ from autograd import Value
 from autograd.ops import TABLE
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.formula import Formula, written
-from viz.derivation.names import Label
+from viz.derivation.quantity_names import Label
 from viz.derivation.writing.notation import Text, with_one_based_index
 from viz.page.steps import Step
 from viz.style.number_text import number_text

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from viz.graph.picture import Picture
+from viz.graph.boxes_and_links import Picture
 from viz.page.changes import changes_of
 from viz.page.steps import Step
 from viz.rendering.typesetting import texts_of
-from viz.style.options import PictureOptions
+from viz.style.picture_options import PictureOptions
 
 __all__ = ["SteppedPicture"]
 

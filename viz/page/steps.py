@@ -16,7 +16,7 @@ from typing import Any
 from autograd import Value
 from autograd.comparisons import data_of
 from viz.graph.fused_operations import FusedOperation
-from viz.graph.scene import Scene
+from viz.graph.visible_part import Scene
 
 __all__ = ["Step", "Walk"]
 

@@ -1,9 +1,9 @@
 """Plots of training and of functions, with matplotlib (the extra `plots`).
 
-    training.py   losses, gradient norms, learning rates, histograms of gradients
-    functions.py  a function with its derivative
-    decisions.py  the classes that a model predicts over the plane of its inputs
-    curves.py     helpers of the plots: Axes, curves by step, numbers
+    training_curves.py      losses, gradient norms, learning rates, histograms of gradients
+    function_curves.py      a function with its derivative
+    decision_boundaries.py  the classes that a model predicts over the plane of its inputs
+    axes.py                 helpers of the plots: Axes, curves by step, numbers
 
 Each function takes `ax`, the Axes to draw on, or makes a figure of its own. It returns the Axes, so titles, limits and
 files are left to matplotlib.
@@ -19,9 +19,9 @@ except ImportError as error:
     raise ImportError("viz.plots needs the package matplotlib: pip install matplotlib") from error
 
 from nn import _autograd_guard
-from viz.plots.decisions import decision_boundary
-from viz.plots.functions import function
-from viz.plots.training import gradient_histogram, gradient_norms, learning_rate_sweep, loss_curve
+from viz.plots.decision_boundaries import decision_boundary
+from viz.plots.function_curves import function
+from viz.plots.training_curves import gradient_histogram, gradient_norms, learning_rate_sweep, loss_curve
 
 __all__ = [
     "decision_boundary",

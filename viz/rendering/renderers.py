@@ -19,8 +19,8 @@ from typing import TypeAlias
 from nn.storage.atomic_write import write_whole
 from viz.rendering import typst_pages
 from viz.rendering.browser import IS_BROWSER, drawn
+from viz.rendering.cluster_titles import titles_last
 from viz.rendering.process import LimitError, run
-from viz.rendering.titles import titles_last
 from viz.rendering.worker import Worker, WorkerError
 
 __all__ = ["KINDS", "MOST_BYTES", "RenderError", "Rendering", "kind_of", "pdf_document", "picture", "write_picture"]

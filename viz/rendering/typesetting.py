@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from viz.graph.picture import Box, Picture
-from viz.style.options import PictureOptions
-from viz.style.text import lines
+from viz.graph.boxes_and_links import Box, Picture
+from viz.style.label_text import lines
+from viz.style.picture_options import PictureOptions
 
 __all__ = ["texts_of", "turned", "typeset"]
 

@@ -9,17 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["DARK", "LIGHT", "PRINT", "STEPS", "THEMES", "BoxStyle", "Theme", "level"]
+from viz.style.box_style import BoxStyle
+from viz.style.gradient_colors import DARK_GRADIENTS, LIGHT_GRADIENTS, PRINT_GRADIENTS
 
-
-@dataclass(frozen=True)
-class BoxStyle:
-    """The colors of one kind of box, and whether it is dashed to distinguish it without colors."""
-
-    fill: str
-    line: str
-    width: float = 1.0
-    dashed: bool = False
+__all__ = ["DARK", "LIGHT", "PRINT", "THEMES", "Theme"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +25,7 @@ class Theme:
         accent: the color of followed paths, and of active parts.
         gradient: the color of gradients, and of parts that are active in the backward pass.
         group, group_line: the fill and the outline of the area behind a layer or neuron.
-        looks: the styles of boxes, by kind or by gradient.
+        boxes: the styles of boxes, by kind or by gradient.
     """
 
     name: str
@@ -46,9 +39,6 @@ class Theme:
     group_line: str
     boxes: Mapping[str, BoxStyle]
 
-
-# Levels of gradients, relative to the largest. Each level is a quarter of the next one.
-STEPS = (1 / 16, 1 / 4, 1.0)
 
 LIGHT = Theme(
     "light",
@@ -68,14 +58,7 @@ LIGHT = Theme(
         "operation": BoxStyle("#fdf1d6", "#c8973a"),
         "folded": BoxStyle("#efeaf7", "#8467b3", 1.8),
         "aside": BoxStyle("#ffffff", "#c3cad1"),
-        "neg3": BoxStyle("#f3a35c", "#a85412"),
-        "neg2": BoxStyle("#f8cb9d", "#b8692a"),
-        "neg1": BoxStyle("#fdebdb", "#c88a55"),
-        "zero": BoxStyle("#ffffff", "#9aa5b1"),
-        "pos1": BoxStyle("#e2effa", "#6c9cc7"),
-        "pos2": BoxStyle("#abd1f0", "#3f7cb3"),
-        "pos3": BoxStyle("#6cb2e8", "#1f5f99"),
-        "odd": BoxStyle("#f6d3ea", "#b0307f", 1.8, dashed=True),
+        **LIGHT_GRADIENTS,
     },
 )
 
@@ -97,18 +80,11 @@ DARK = Theme(
         "operation": BoxStyle("#45360f", "#d3a548"),
         "folded": BoxStyle("#33284a", "#a48bd0", 1.8),
         "aside": BoxStyle("#14191f", "#4a545f"),
-        "neg3": BoxStyle("#a5530d", "#ffb878"),
-        "neg2": BoxStyle("#6f3c11", "#d99355"),
-        "neg1": BoxStyle("#42290f", "#a06f3f"),
-        "zero": BoxStyle("#14191f", "#7c8894"),
-        "pos1": BoxStyle("#162f45", "#507ea6"),
-        "pos2": BoxStyle("#1b4f7a", "#68a7dc"),
-        "pos3": BoxStyle("#206ca8", "#9fd0f7"),
-        "odd": BoxStyle("#5c1c46", "#f08cc8", 1.8, dashed=True),
+        **DARK_GRADIENTS,
     },
 )
 
-# For print, often without colors: outlines and grays. A negative gradient has a dashed outline.
+# For print, often without colors: outlines and grays.
 PRINT = Theme(
     "print",
     background="#ffffff",
@@ -127,29 +103,8 @@ PRINT = Theme(
         "operation": BoxStyle("#ffffff", "#555555"),
         "folded": BoxStyle("#e6e6e6", "#000000", 1.8),
         "aside": BoxStyle("#ffffff", "#aaaaaa"),
-        "neg3": BoxStyle("#b3b3b3", "#000000", dashed=True),
-        "neg2": BoxStyle("#d6d6d6", "#000000", dashed=True),
-        "neg1": BoxStyle("#f0f0f0", "#000000", dashed=True),
-        "zero": BoxStyle("#ffffff", "#777777"),
-        "pos1": BoxStyle("#f0f0f0", "#000000"),
-        "pos2": BoxStyle("#d6d6d6", "#000000"),
-        "pos3": BoxStyle("#b3b3b3", "#000000"),
-        "odd": BoxStyle("#ffffff", "#000000", 2.6, dashed=True),
+        **PRINT_GRADIENTS,
     },
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
-
-
-def level(gradient: float, largest: float) -> str:
-    """Return the name of the box style for a gradient, given the largest one of the picture.
-
-    >>> [level(g, 2.0) for g in (2.0, -0.2, -1e-9, 0.0, float("nan"))]
-    ['pos3', 'neg2', 'neg1', 'zero', 'odd']
-    """
-    if gradient == 0.0:
-        return "zero"
-    if not abs(gradient) <= largest:
-        return "odd"
-    size = next(i for i, step in enumerate(STEPS, 1) if abs(gradient) <= step * largest)
-    return f"{'neg' if gradient < 0 else 'pos'}{size}"

@@ -19,14 +19,14 @@ from autograd.number import number
 from autograd.program.replay.expanding import expanded
 from viz.derivation.with_respect_to import labels_with
 from viz.derivation.writing.decimals import checked_decimals
-from viz.worksheet.causes import Cause, alternatives
-from viz.worksheet.claims import HALF, Carried, Claim, Given, Unread, read
 from viz.worksheet.conventions import of_other_convention
+from viz.worksheet.error_causes import Cause, alternatives
+from viz.worksheet.given_numbers import HALF, Carried, Claim, Given, Unread, read
 from viz.worksheet.operand_slips import cut_off
 from viz.worksheet.quantities import NumberOf, Quantity, Sheet, Slip, keys_in
-from viz.worksheet.report import LineVerdict, WorkReport
 from viz.worksheet.shared_causes import shared_causes
 from viz.worksheet.slips import likely, unlikely
+from viz.worksheet.work_report import LineVerdict, WorkReport
 
 __all__ = ["check_work"]
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import copysign
 
-from viz.derivation.names import STEP_SIGN
-from viz.worksheet.causes import Cause
-from viz.worksheet.claims import Given
+from viz.derivation.quantity_names import STEP_SIGN
+from viz.worksheet.error_causes import Cause
+from viz.worksheet.given_numbers import Given
 from viz.worksheet.quantities import Sheet
 
 __all__ = ["of_other_convention"]

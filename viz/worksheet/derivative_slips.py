@@ -11,10 +11,10 @@ from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, topological_order
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
-from viz.derivation.name_families import families
-from viz.derivation.names import Derivative
-from viz.worksheet.causes import Cause
-from viz.worksheet.lookup import Pair
+from viz.derivation.numbered_names import families
+from viz.derivation.quantity_names import Derivative
+from viz.worksheet.error_causes import Cause
+from viz.worksheet.find_quantity import Pair
 from viz.worksheet.quantities import MOST_WORK, NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 __all__ = ["of_paths", "of_slopes", "of_terms", "of_weights"]

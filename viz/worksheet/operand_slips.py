@@ -8,10 +8,10 @@ from math import floor, isfinite
 from autograd.operation import Primitive
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
-from viz.derivation.name_families import are_alike, families
-from viz.derivation.names import Derivative
+from viz.derivation.numbered_names import are_alike, families
+from viz.derivation.quantity_names import Derivative
 from viz.derivation.writing.decimals import decimal_text
-from viz.worksheet.causes import Cause
+from viz.worksheet.error_causes import Cause
 from viz.worksheet.quantities import MOST_WORK, NumberOf, Quantity, Sheet, Slip, changed, evaluated, keys_in
 
 __all__ = ["cut_off", "of_an_activation", "of_operands", "of_rounding"]

@@ -19,9 +19,9 @@ from autograd.ops import TABLE
 from viz.derivation.formula import Formula, product, total, written
 from viz.derivation.formula import evaluated as formula_evaluated
 from viz.derivation.named_values import NamedValue, named_values_of
-from viz.derivation.names import STEP_SIGN, Derivative, ErrorTerm, Label, Step, Updated
-from viz.worksheet.causes import Cause
-from viz.worksheet.lookup import Names, Pair
+from viz.derivation.quantity_names import STEP_SIGN, Derivative, ErrorTerm, Label, Step, Updated
+from viz.worksheet.error_causes import Cause
+from viz.worksheet.find_quantity import Names, Pair
 from viz.worksheet.spellings import Spellings
 
 __all__ = ["MOST_WORK", "NoRateError", "NumberOf", "Quantity", "Sheet", "Slip", "changed", "evaluated", "keys_in"]
@@ -212,7 +212,7 @@ def _paths(of: NamedValue, by: NamedValue) -> list[list[Pair]]:
 def evaluated(x: Formula | float, at: NumberOf) -> float:
     """Compute a formula with the numbers in `at` for its quantities.
 
-    >>> from viz.derivation.names import labelled
+    >>> from viz.derivation.quantity_names import labelled
     >>> evaluated(Formula(2.0, labelled("x")) * 3.0, {"x": 5.0}.__getitem__)
     15.0
     """

@@ -2,8 +2,8 @@
 
 `explain` prints `h1.net`, `dE/dw5`, `delta_h1` and `w5'`. People also write z1 or net_h1, dE_dw5 or w5.grad, delta_1
 and w5_new. A name is taken exactly first, then without regard to case, then as its label in another writing
-(`folding.py`), then by the words that books use. Several quantities may fit; then all are returned, because a guess
-could mark a right line as wrong.
+(`folded_spelling.py`), then by the words that books use. Several quantities may fit; then all are returned, because a
+guess could mark a right line as wrong.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
 from viz.derivation.named_values import NamedValue
-from viz.derivation.names import Derivative, ErrorTerm, Label, Step, Updated
-from viz.worksheet.folding import folded
-from viz.worksheet.units import NET_WORDS, OUT_WORDS, Unit, Units, rests
+from viz.derivation.quantity_names import Derivative, ErrorTerm, Label, Step, Updated
+from viz.worksheet.folded_spelling import folded
+from viz.worksheet.unit_names import NET_WORDS, OUT_WORDS, Unit, Units, rests
 
 __all__ = ["Spellings"]
 

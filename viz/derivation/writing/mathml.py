@@ -12,7 +12,7 @@ from html import escape
 
 from autograd.operation import Primitive
 from viz.derivation.label_markup import LETTERS, mathml_label
-from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated, enclosed
+from viz.derivation.quantity_names import Derivative, ErrorTerm, Label, Name, Updated, enclosed
 from viz.derivation.writing.notation import Latex
 
 __all__ = ["MathML", "pieces"]

@@ -17,7 +17,7 @@ from autograd.operation import Primitive
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula, evaluated
 from viz.derivation.label_markup import latex_label, markdown_label
-from viz.derivation.names import Derivative, ErrorTerm, Label, Name, Updated, enclosed
+from viz.derivation.quantity_names import Derivative, ErrorTerm, Label, Name, Updated, enclosed
 from viz.derivation.writing import precedence
 from viz.derivation.writing.decimals import decimal_text
 from viz.derivation.writing.precedence import CALL, PRODUCT, SIGN

@@ -72,7 +72,7 @@ def equation(line: Line, notation: FormulaNotation) -> list[str]:
     The substituted numbers have enough digits to make the equation true as written.
 
     >>> from viz.derivation.formula import Formula
-    >>> from viz.derivation.names import labelled
+    >>> from viz.derivation.quantity_names import labelled
     >>> from autograd import Value
     >>> equation(Line("given", Value(0.5), Formula(0.5, labelled("w"))), Text(4))
     ['w', '0.5']

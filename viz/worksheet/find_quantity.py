@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from viz.derivation.named_values import NamedValue
-from viz.derivation.names import enclosed
+from viz.derivation.quantity_names import enclosed
 
 __all__ = ["Names", "Pair"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from autograd import value_and_grad
-from viz.plots.curves import axes, spread
+from viz.plots.axes import axes, spread
 from viz.style.themes import LIGHT
 
 __all__ = ["function"]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from autograd.names import closest
 from nn.tables.html_table import html_table
 from viz.derivation.writing.decimals import decimal_text, fixed_text
-from viz.worksheet.causes import CODES
+from viz.worksheet.error_causes import CODES
 
 __all__ = ["CREDIT", "LineVerdict", "WorkReport"]
 
@@ -29,7 +29,7 @@ class LineVerdict:
         ok: whether they agree to this many decimals.
         cause: the likely reason for a wrong number, or "".
         decimals: the number of decimals that were compared.
-        code: the kind of the cause: "right", "sign", "follows" and others, listed in `viz.worksheet.causes.CODES`.
+        code: the kind of the cause: "right", "sign", "follows" and others, see `viz.worksheet.error_causes.CODES`.
         quantity: the quantity that the name means, as `explain` prints it.
         written: the text that was given, if it is not a number.
 
@@ -143,7 +143,7 @@ class WorkReport:
         """
         shares = {"right": 1.0, **(CREDIT if credit is None else credit)}
         if unknown := [code for code in shares if code not in CODES]:
-            cure = closest(unknown[0], CODES, "viz.worksheet.causes.CODES")
+            cure = closest(unknown[0], CODES, "viz.worksheet.error_causes.CODES")
             raise ValueError(f"there is no code {unknown[0]!r}; {cure}")
         worth = points if isinstance(points, Mapping) else dict.fromkeys([line.quantity for line in self.lines], points)
         known = {*self.quantities, *(name for line in self.lines for name in (line.quantity, line.key))}

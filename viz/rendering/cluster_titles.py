@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from viz.style.text import width
+from viz.style.label_text import width
 
 __all__ = ["titles_last"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from viz.graph.picture import Box
-from viz.style.text import lines, width
+from viz.graph.boxes_and_links import Box
+from viz.style.label_text import lines, width
 
 __all__ = ["FONT_SIZE", "size_of"]
 

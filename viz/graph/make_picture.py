@@ -9,13 +9,13 @@ from math import inf, isfinite
 
 from autograd import Value
 from autograd.comparisons import data_of
+from viz.graph.boxes_and_links import Box, Link, Picture, clusters_of, linked
 from viz.graph.folds import Fold
 from viz.graph.neurons import Group
-from viz.graph.picture import Box, Link, Picture, clusters_of, linked
-from viz.graph.scene import Scene
-from viz.style.options import PictureOptions
+from viz.graph.visible_part import Scene
+from viz.style.gradient_colors import level
+from viz.style.picture_options import PictureOptions
 from viz.style.superscripts import unicode_label
-from viz.style.themes import level
 
 __all__ = ["Painter"]
 

@@ -12,7 +12,7 @@ from math import isfinite
 from random import Random
 
 from autograd.current_engine import topological_order
-from viz.exercises.network import Network, Shape, names_of_numbers
+from viz.exercises.exercise_network import Network, Shape, names_of_numbers
 from viz.worksheet.quantities import Sheet, evaluated
 
 __all__ = ["TRIES", "drawn", "extremes", "rounding_faults"]

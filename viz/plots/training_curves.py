@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
 from nn.training.history import History
-from viz.plots.curves import Curve, Curves, axes, by_name, draw_curve, draw_curves, number
+from viz.plots.axes import Curve, Curves, axes, by_name, draw_curve, draw_curves, number
 
 __all__ = ["gradient_histogram", "gradient_norms", "learning_rate_sweep", "loss_curve"]
 

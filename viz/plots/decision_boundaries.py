@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from autograd import no_grad
-from viz.plots.curves import axes, number, numbers, spread
+from viz.plots.axes import axes, number, numbers, spread
 from viz.style.themes import LIGHT
 
 __all__ = ["decision_boundary"]

@@ -17,8 +17,8 @@ from typing import ClassVar, TypeAlias
 
 from autograd import Value
 from viz.derivation.label_markup import latex_label
+from viz.style.label_text import lines
 from viz.style.superscripts import ENCLOSED_SUPERSCRIPT
-from viz.style.text import lines
 
 __all__ = [
     "STEP_SIGN",

@@ -18,7 +18,7 @@ from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_
 from viz.graph.fused_operations import FusedOperation, fused_cross_entropies
 from viz.graph.mini_batches import folded_terms
 from viz.graph.neurons import Group, groups_of
-from viz.style.options import one_of
+from viz.style.picture_options import one_of
 
 __all__ = ["FULL", "Scene", "scene_of"]
 

@@ -14,7 +14,7 @@ from typing import SupportsFloat
 
 from autograd.number import number
 from viz.derivation.writing.decimals import MOST_DECIMALS, fixed_text
-from viz.worksheet.causes import Cause
+from viz.worksheet.error_causes import Cause
 from viz.worksheet.quantities import NoRateError, Quantity, Sheet, evaluated, keys_in
 
 __all__ = ["HALF", "Carried", "Claim", "Given", "Unread", "read"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from autograd.ops import TABLE
 from viz.derivation.formula import Formula
 from viz.derivation.named_values import NamedValue
-from viz.worksheet.folding import folded
+from viz.worksheet.folded_spelling import folded
 
 __all__ = ["NET_WORDS", "OUT_WORDS", "Unit", "Units", "rests"]
 
