@@ -40,7 +40,7 @@ def minified_script(text: str, *, rename: bool = False) -> str:
     Args:
         text: the script.
         rename: give declared names other ones that are short. A name is kept if it is also that of a property, or
-            occurs in a text.
+            occurs in a template.
 
     >>> print(minified_script("const a = 1;  // one\nfunction f(x) {\n  return x - -a / 2 + ' b ';\n}\n"))
     const a=1;function f(x){return x- -a/2+' b ';}
@@ -79,9 +79,10 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
-    """Return a short name for each declared name that is not that of a property or a part of a text as well."""
+    """Return a short name for each declared name that is not that of a property or in a template as well."""
     words = [token.text for token in tokens]
-    kept = {word for token in tokens if token.kind in ("text", "pattern") for word in re.findall(r"[\w$]+", token.text)}
+    templates = [token.text for token in tokens if token.text.startswith("`")]
+    kept = {word for template in templates for word in re.findall(r"[\w$]+", template)}
     declared: dict[str, None] = {}
     opened: list[int] = []  # the brackets around a token
     for i, word in enumerate(words):

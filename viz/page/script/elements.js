@@ -23,12 +23,16 @@ const textsOf = (group) => {
 // A text that is longer than its box allows is set more tightly. Measuring it would take a layout.
 const rooms = new Map();
 function fill(text, value) {
-  text.textContent = value;
   if (!rooms.has(text)) {
     const frame = text.closest(".number") ? null : text.parentNode.querySelector("rect");
-    rooms.set(text, { room: frame ? frame.getAttribute("width") - 8 : Infinity, tight: false });
+    const room = frame ? frame.getAttribute("width") - 8 : Infinity;
+    rooms.set(text, { room, tight: false, value: text.textContent, node: text.firstChild || text });
   }
-  const known = rooms.get(text), tight = value.length * 5.6 > known.room;
+  const known = rooms.get(text);
+  if (known.value === value) return;
+  known.value = value;
+  known.node.textContent = value;
+  const tight = value.length * 5.6 > known.room;
   if (tight === known.tight) return;
   known.tight = tight;
   if (tight) text.setAttribute("textLength", known.room);
@@ -48,7 +52,7 @@ const set = (id, what, value) => {
     const [bar, wide] = barOf(group), now = String(Math.max(0, wide * value));
     if (bar && bar.getAttribute("width") !== now) bar.setAttribute("width", now);
   } else {
-    const texts = textsOf(group), text = texts[texts.length - what];
-    if (text.textContent !== value) fill(text, value);
+    const texts = textsOf(group);
+    fill(texts[texts.length - what], value);
   }
 };

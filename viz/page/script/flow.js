@@ -16,7 +16,7 @@ function flow() {
   const middle = number ? placeOf(element(number)) : links[links.length - 1].getPointAtLength(links[links.length - 1].getTotalLength() / 2);
   const plate = shape("rect", { class: "plate", rx: 4 }, stream);
   const text = shape("text", { x: middle.x, y: middle.y + 4 }, stream);
-  text.textContent = steps[at].product;
+  text.textContent = productOf(steps[at]);
   const box = text.getBBox();
   // Up or down, if it would cover the number of another line, or a box.
   boxes ??= new Map([...svg.querySelectorAll(".node")].map((one) => [one.id, placeOf(one)]));
@@ -29,7 +29,7 @@ function flow() {
 }
 // Writes the product again, without a layout.
 function flowAgain() {
-  const text = stream.querySelector("text"), plate = stream.querySelector("rect"), { product } = steps[at];
+  const text = stream.querySelector("text"), plate = stream.querySelector("rect"), product = productOf(steps[at]);
   if (!text || !product || text.textContent === product) return;
   const old = Number(plate.getAttribute("width")) - 8, wide = (old * product.length) / text.textContent.length;
   plate.setAttribute("width", wide + 8);

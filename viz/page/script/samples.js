@@ -3,7 +3,7 @@
 let original = null;
 function texts([id, lines, tooltip]) {
   const group = element(id), title = group.querySelector("title");
-  group.querySelectorAll("text").forEach((text, i) => { text.textContent = lines[i] ?? ""; });
+  textsOf(group).forEach((text, i) => fill(text, lines[i] ?? ""));
   if (title) title.textContent = tooltip;
 }
 const written = ([id]) => {
@@ -23,7 +23,7 @@ function nextSample() {
   if (live && changed) restore();
   go(steps.length - 1);  // every number of this sample is shown
   original ??= {
-    texts: told.samples.flatMap((some) => some.texts).map(written), steps,
+    texts: told.samples.flatMap((some) => some.texts).map(written), steps, parts,
     lines: items.map((item, i) => [i, item.dataset.text || "", item.innerHTML]),
   };
   sample = (sample + 1) % (told.samples.length + 1);
@@ -37,14 +37,15 @@ function nextSample() {
     }
   };
   apply(original);
-  steps = original.steps;
+  ({ steps, parts } = original);
   if (sample) {
     const some = told.samples[sample - 1];
     apply(some);
-    if (!some.ready) some.ready = prepared(some.steps, sample);
-    steps = some.ready;
+    some.ready ||= { steps: prepared(some.steps, sample), parts };
+    ({ steps, parts } = some.ready);
   }
-  for (const step of steps) for (const [id, what, , after] of step.changes) set(id, what, after);
+  for (const step of steps) for (const change of step.changes) change.part.now = change;
+  parts.forEach(showPart);
   visit(kept);
   if (live) take(new Map(numbers.entries()));
 }

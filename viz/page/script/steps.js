@@ -1,23 +1,26 @@
-// The steps. Each lists what it changes. The state before is kept, so that going back undoes it.
+// The steps. Each lists what it changes: parts of the picture, with their states before and after it.
+let parts = new Map();  // of the current sample, by their element and what changes in it
 let steps = prepared(told.steps, 0), at = steps.length - 1, lit = [];
 
 function prepared(some, sample) {
-  // The state before a change: the previous change, or the picture at the start.
-  const known = new Map();
-  const first = (what, text) => (what === "bar" ? 0 : typeof what === "string" ? true : text.replace(/ [^ ]*$/, " …"));
+  parts = new Map();
   const slots = told.live ? told.live.sources[sample].steps : [];
-  const changed = ([id, what, after, slot]) => {
-    const key = `${id} ${what}`, before = known.has(key) ? known.get(key) : first(what, after);
-    known.set(key, after);
-    return [id, what, before, after, slot, after];
+  const changeOf = ([id, what, first, slot]) => {
+    const key = `${id} ${what}`;
+    if (!parts.has(key)) {
+      const blank = what === "bar" ? 0 : typeof what === "string" ? true : first.replace(/ [^ ]*$/, " …");
+      parts.set(key, { id, what, blank, now: null });
+    }
+    const part = parts.get(key), change = { part, before: part.now, first, slots: [slot].flat().filter(Boolean) };
+    return (part.now = change);
   };
   for (const [i, step] of some.entries()) {
     const [own = [], terms] = slots[i] || [];
     step.back ||= Boolean(step.from);
     step.changes.forEach((change, k) => { change[3] = own[k]; });
-    [step.terms, step.told] = [terms, step.product];
-    const shown = step.back ? [] : step.lit.filter((id) => !known.has(`${id} later`)).map((id) => [id, "later", false]);
-    step.changes = [...shown, ...step.changes].map(changed);
+    step.terms = terms;
+    const shown = step.back ? [] : step.lit.filter((id) => !parts.has(`${id} later`)).map((id) => [id, "later", false]);
+    step.changes = [...shown, ...step.changes].map(changeOf);
     if (!step.from) continue;
     const drawn = (ids) => ids.filter((id) => id && find(id));
     step.flow = step.link ? drawn([`${step.from}_out`, `${step.link}_on`, step.link]) : [];
@@ -29,11 +32,11 @@ function prepared(some, sample) {
 // A step touches only the elements that it changes, so it takes less than a frame in a graph of any size.
 function go(to) {
   to = Math.max(0, Math.min(steps.length - 1, to));
-  const wanted = new Map(), from = at;
-  const want = (id, what, value) => wanted.set(id + " " + what, [id, what, value]);
-  while (at < to) for (const [id, what, , after] of steps[++at].changes) want(id, what, after);
-  while (at > to) for (const [id, what, before] of [...steps[at--].changes].reverse()) want(id, what, before);
-  for (const change of wanted.values()) set(...change);
+  const wanted = new Set(), from = at;
+  const want = (part, now) => { part.now = now; wanted.add(part); };
+  while (at < to) for (const change of steps[++at].changes) want(change.part, change);
+  while (at > to) for (const { part, before } of [...steps[at--].changes].reverse()) want(part, before);
+  wanted.forEach(showPart);
   ask();
   light(steps[at].lit.map(element));
   svg.classList.toggle("back", Boolean(steps[at].back));
@@ -45,6 +48,7 @@ function go(to) {
   if (at === steps.length - 1) player.pause();
   flow();
 }
+const showPart = ({ id, what, now, blank }) => set(id, what, now ? stateOf(now) : blank);
 // The current line for screen readers; a question while its answer is hidden.
 function tell() {
   const text = asked < 0 ? textOfLine(at) : find("question").textContent;

@@ -8,7 +8,6 @@ const numberOf = (box) => textsOf(element(box)).at(-(lineOf(box, "data ")?.line 
 function follow() {
   const sizes = [...Object.values(sources().boxes).map(([, slope]) => slope), ...Object.values(sources().folds).flat()];
   largest = Math.max(0, ...sizes.filter(Boolean).map((slot) => Math.abs(value(slot))).filter(Number.isFinite));
-  retell();
   redraw();
   followLines();
   followLeaves();
@@ -34,65 +33,71 @@ function warn() {
   branch.style.top = `${place ? Math.min(place.bottom - around.top + 6, around.height - branch.offsetHeight - 8) : 12}px`;
 }
 
-// Writes the numbers of each step again; at the first numbers, those of the engine.
-function retell() {
-  const known = new Map();
-  for (const step of steps) {
-    for (const change of step.changes) {
-      const key = `${change[0]} ${change[1]}`;
-      if (known.has(key)) change[2] = known.get(key);
-      change[3] = changed ? retold(change) : change[5];
-      known.set(key, change[3]);
-    }
-    if (step.terms) step.product = changed ? productOf(step) : step.told;
-  }
+// A change with the current numbers: at the first ones, as the engine wrote it. It is kept while its number stays.
+function stateOf(change) {
+  if (!changed || !change.slots.length) return change.first;
+  const sizes = change.slots.map(value), { what } = change.part;
+  if (what === "bar") return largest ? Math.min(1, Math.max(...sizes.map(Math.abs)) / largest) || 0 : 0;
+  if (typeof change.slots[0] === "string") return change.first;
+  const size = sizes.length > 1 ? Math.max(...sizes.map(Math.abs)) : sizes[0];
+  return fresh(change, size, () => change.first.replace(/[^ ]*$/, () => signed(textOf(size))));
 }
-function productOf({ terms, told: text }) {
-  const parts = text.split(/ · | → /).map((part, i) => (typeof terms[i] === "number" ? signedText(terms[i]) : part));
-  return `${parts[0]} · ${parts[1]} → ${parts[2]}`;
+// A text that is written again only if its number is another one.
+function fresh(kept, number, write) {
+  if (kept.text === undefined || !Object.is(kept.number, number)) Object.assign(kept, { number, text: write() });
+  return kept.text;
 }
-function retold([, what, , , slot, first]) {
-  const all = [slot].flat().filter(Boolean);
-  if (!all.length || typeof what === "string" && what !== "bar") return first;
-  const size = all.length > 1 ? Math.max(...all.map((one) => Math.abs(value(one)))) : value(all[0]);
-  if (what === "bar") return largest ? Math.min(1, Math.abs(size) / largest) || 0 : 0;
-  return typeof all[0] === "string" ? first : first.replace(/[^ ]*$/, () => signed(textOf(size)));
+function productOf({ terms, product }) {
+  if (!changed || !terms) return product;
+  const [local, above, term] = product.split(/ · | → /).map((part, i) => (typeof terms[i] === "number" ? signedText(terms[i]) : part));
+  return `${local} · ${above} → ${term}`;
 }
 
 // Shows the numbers that are known at the current step.
 const isColored = Boolean(svg.querySelector(".node.odd, .node.zero, [class*=' pos'], [class*=' neg']"));
 function redraw() {
-  const wanted = new Map();
-  for (const step of steps.slice(0, at + 1)) {
-    for (const [id, what, , after] of step.changes) if (what !== "later") wanted.set(`${id} ${what}`, [id, what, after]);
+  for (const part of parts.values()) if (part.now?.slots.length) showPart(part);
+  const { own, links } = plan();
+  for (const { line, slot, leaf, first, kept } of own) {  // a leaf's number is the new one even if all others are old
+    const x = leaf ? inputs[leaf.i] : value(slot);
+    fill(line, changed ? fresh(kept, x, () => `data ${signed(textOf(x))}`) : `data ${first}`);
   }
-  for (const change of wanted.values()) set(...change);
-  for (const [id, [data]] of Object.entries(sources().boxes)) {
-    const own = lineOf(id, "data ");
-    const leaf = leafOf.get(id);  // its number is the new one even if all others are old
-    if (own && data && !own.told) set(id, own.line, `data ${!changed ? own.first : leaf ? signed(textOf(inputs[leaf.i])) : signedText(data)}`);
-  }
-  for (const [id, slots] of Object.entries(sources().links)) onLink(`${id}_text`, slots);
+  for (const { line, slots, first, kept } of links) fill(line, changed ? onLink(slots, first, kept) : first);
   if (isColored) recolor();
+  hide();
   rename();
   flowAgain();
 }
-function onLink(id, slots) {
-  const { first } = lineOf(id, "");
-  const all = [slots].flat(), text = all.map((one) => (typeof one === "string" ? one : signedText(one)));
-  const isTemplate = typeof all[0] === "string";
-  const number = isTemplate ? signed(text.join("")) : new Set(text).size === 1 ? text[0] : "…";
-  set(id, 1, !changed ? first : isTemplate ? number : first.replace(/[^ ]*$/, () => number));
+function onLink(slots, first, kept) {
+  if (typeof slots[0] === "string") return signed(slots.map((one) => (typeof one === "string" ? one : signedText(one))).join(""));
+  const x = value(slots[0]), isOne = slots.every((slot) => Object.is(value(slot), x));
+  return isOne ? fresh(kept, x, () => first.replace(/[^ ]*$/, () => signed(textOf(x)))) : first.replace(/[^ ]*$/, "…");
+}
+// The texts of the picture that no step writes: the data of leaves, and the numbers on links. Of each sample, once.
+const plans = new Map();
+function plan() {
+  if (!plans.has(sample)) {
+    const line = (id, start) => textsOf(element(id)).at(-lineOf(id, start).line), own = [], links = [];
+    for (const [id, [slot]] of Object.entries(sources().boxes)) {
+      const found = lineOf(id, "data ");
+      if (found && slot && !found.told) own.push({ line: line(id, "data "), slot, leaf: leafOf.get(id), first: found.first, kept: {} });
+    }
+    for (const [id, slots] of Object.entries(sources().links)) {
+      const text = `${id}_text`;
+      links.push({ line: line(text, ""), slots: [slots].flat(), first: lineOf(text, "").first, kept: {} });
+    }
+    plans.set(sample, { own, links });
+  }
+  return plans.get(sample);
 }
 // A line of a box as it was at first, and whether a step tells it.
 const firstLines = new Map();
 function lineOf(id, start) {
   const key = `${sample} ${id}`;
   if (!firstLines.has(key)) {
-    const texts = [...element(id).querySelectorAll("text")].map((text) => text.textContent);
+    const texts = textsOf(element(id)).map((text) => text.textContent);
     const place = start ? texts.findIndex((text) => text.startsWith(start)) : texts.length - 1, line = texts.length - place;
-    const isTold = steps.some((step) => step.changes.some(([other, what]) => other === id && what === line));
-    firstLines.set(key, place < 0 ? null : { line, first: texts[place].slice(start.length), told: isTold });
+    firstLines.set(key, place < 0 ? null : { line, first: texts[place].slice(start.length), told: parts.has(`${id} ${line}`) });
   }
   return firstLines.get(key);
 }

@@ -18,7 +18,7 @@ function ask() {
   asked = at;
   const { to } = steps[at], name = derivative("d", rootBox(), to);
   document.body.classList.add("asking");
-  for (const [id, what, before] of steps[at].changes) set(id, what, what === "bar" ? before : before.replace?.(/[^ ]*$/, "?") ?? before);
+  hide();
   find("guess").hidden = false;
   find("question").textContent = `${name} =`;
   find("answer").setAttribute("aria-label", name);
@@ -26,15 +26,22 @@ function ask() {
   find("verdict").textContent = "";
   say("");
 }
+// Shows the state before the step, and a question mark.
+function hide() {
+  if (asked < 0) return;
+  for (const { part: { id, what, blank }, before } of steps[asked].changes) {
+    const old = before ? stateOf(before) : blank;
+    set(id, what, what === "bar" ? old : old.replace?.(/[^ ]*$/, "?") ?? old);
+  }
+}
 function close() {
   if (asked < 0) return;
-  const { changes } = steps[asked], isReached = at >= asked;
+  const { changes } = steps[asked];
   asked = -1;
   document.body.classList.remove("asking");
   find("answer").blur();  // at once: a browser takes the focus from a hidden field only in its next frame
   find("guess").hidden = true;
-  for (const [id, what, before, after] of changes) if (what !== "later") set(id, what, isReached ? after : before);
-  redraw();
+  for (const { part } of changes) showPart(part);
 }
 function reveal(text) {
   answered.add(asked);

@@ -22,14 +22,12 @@ function take(some) {
 }
 
 // The output in the title.
+const titles = [document.querySelector("h1"), ...[...svg.querySelectorAll(".graph > text")].filter((one) => one.textContent.trim()).slice(-1)];
+const firstTitle = titles[0].textContent;
 function rename() {
   if (!live.name) return;
   const text = signed(textOf(output()));
-  const titles = [document.querySelector("h1"), ...[...svg.querySelectorAll(".graph > text")].filter((one) => one.textContent.trim()).slice(-1)];
-  for (const title of titles) {
-    title.dataset.first ??= title.textContent;
-    title.textContent = changed ? title.dataset.first.replace(/[^ ]*$/, () => text) : title.dataset.first;
-  }
+  for (const title of titles) title.textContent = changed ? firstTitle.replace(/[^ ]*$/, () => text) : firstTitle;
   clearTimeout(naming);
   naming = setTimeout(() => {
     document.title = titles[0].textContent;
