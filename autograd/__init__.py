@@ -3,34 +3,34 @@
 To read the code, begin with `engine.py` (recording) and `chain_rule.py` (differentiation). Then read six rows of the
 table in `ops.py`: add, mul, exp, sin, tanh, relu. The rest is one file per idea:
 
-    the table        operation.py       the columns of a row
-                     ops.py             the table of operations: value, partials, domain, kinks, notation
-                     formulas/          formulas that are written for accuracy
-                     ieee/              the forward functions on floats, with inf and nan as in IEEE-754
-                     calls/             how operations and derivatives are called, and their types
-                     custom.py          primitive(): define an operation of your own
-    the Value        engine.py          the engine in Python: recording
-                     node.py            the fields of a node
-                     value.py           the methods of a Value: backward, zero_grad, text
-                     operators/         its operators and methods, each a row of the table
-                     comparisons.py     its comparisons, truth and rounding to integers
-                     arrays/            NumPy's functions of Values, and functions over columns of numbers
-                     number.py          the numbers that the engine accepts
-                     recording/         fast methods generated from the table, and the slow path for all other cases
-                     native/            the engine in C, built from the table
-                     current_engine.py  the choice between the two engines
-    the derivatives  graph/             topological order; copy and pickle; frozen leaves
-                     chain_rule.py      the two sweeps over it
-                     functional/        grad, jacobian, hessian, jvp, vjp ...
-                     structure/         flattens and rebuilds nested arguments
-                     linalg.py          solve, inv, det and cholesky on matrices of Values
-                     modes/             no_grad and detect_anomaly, and the sweeps in these modes
-    the programs     program/           jit and vmap: functions recorded once and replayed
-                     export/            programs written in other languages
-    the tools        checks/            compares derivatives with finite differences
-                     names/             public names, and errors of names that do not exist
-                     _installation.py   refuses to run over the files of another package named autograd
-                     __main__.py        python -m autograd
+    the table        operation.py          the columns of a row
+                     ops.py                the table of operations: value, partials, domain, kinks, notation
+                     formulas/             formulas that are written for accuracy
+                     ieee/                 the forward functions on floats, with inf and nan as in IEEE-754
+                     calls/                how operations and derivatives are called, and their types
+                     custom_operations.py  primitive(): define an operation of your own
+    the Value        engine.py             the engine in Python: recording
+                     node.py               the fields of a node
+                     value.py              the methods of a Value: backward, zero_grad, text
+                     operators/            its operators and methods, each a row of the table
+                     comparisons.py        its comparisons, truth and rounding to integers
+                     arrays/               NumPy's functions of Values, and functions over columns of numbers
+                     number.py             the numbers that the engine accepts
+                     recording/            fast methods generated from the table, and the slow path for all other cases
+                     native/               the engine in C, built from the table
+                     current_engine.py     the choice between the two engines
+    the derivatives  graph/                topological order; copy and pickle; frozen leaves
+                     chain_rule.py         the two sweeps over it
+                     functional/           grad, jacobian, hessian, jvp, vjp ...
+                     structure/            flattens and rebuilds nested arguments
+                     linalg.py             solve, inv, det and cholesky on matrices of Values
+                     modes/                no_grad and detect_anomaly, and the sweeps in these modes
+    the programs     program/              jit and vmap: functions recorded once and replayed
+                     export/               programs written in other languages
+    the tools        checks/               compares derivatives with finite differences
+                     names/                public names, and errors of names that do not exist
+                     _installation.py      refuses to run over the files of another package named autograd
+                     __main__.py           python -m autograd
 """
 
 from typing import TYPE_CHECKING
@@ -42,7 +42,7 @@ from autograd import calls, names, ops
 from autograd import linalg as linalg
 from autograd.comparisons import isfinite, isnan
 from autograd.current_engine import Value, engine_info
-from autograd.custom import primitive
+from autograd.custom_operations import primitive
 from autograd.functional import (
     checkpoint,
     custom_jvp,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from autograd.checks.cli import command as check
-from autograd.checks.cli.arguments import signed
+from autograd.checks.cli.command_line_arguments import signed
 from autograd.export import command as export
 
 __all__ = [

@@ -1,7 +1,7 @@
 """Comparisons, truth tests and rounding to integers, on the number that an object carries.
 
 The outcomes are plain bools and ints, through which no gradient flows. They are reported to the listener,
-see `modes/listener.py`.
+see `modes/event_listener.py`.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, SupportsFloat, overload
 
 from autograd import ieee
-from autograd.calls.kinds import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Round, Unary
+from autograd.calls.operation_types import Atan2, Binary, Clamp, Dot, Elu, LeakyRelu, OfList, Round, Unary
 from autograd.calls.signatures import (
     clamp_operands,
     component,

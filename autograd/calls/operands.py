@@ -86,7 +86,7 @@ class TakesOperands:
 
 
 def _parameters(function: Callable[..., Any]) -> list[Parameter]:
-    """Return the parameters of a function without their types. `autograd.calls.kinds` has the types."""
+    """Return the parameters of a function without their types. `autograd.calls.operation_types` has the types."""
     from inspect import Parameter, signature
 
     try:

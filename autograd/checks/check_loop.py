@@ -12,14 +12,13 @@ from math import fsum
 from random import Random
 from typing import Any
 
-from autograd.checks.differences.comparison import Comparison
+from autograd.checks.check_options import CheckOptions, check_step
+from autograd.checks.differences.agreement import Comparison
 from autograd.checks.differences.extrapolation import RealFunction, total
 from autograd.checks.differences.judge import judge
 from autograd.checks.functions.checked_function import CheckedFunction, Point
-from autograd.checks.options import CheckOptions, check_step
-from autograd.checks.report.findings import Finding, UncheckableError, Verdict
-from autograd.checks.report.progress import Progress
-from autograd.checks.report.report import Row
+from autograd.checks.report.check_progress import Progress
+from autograd.checks.report.findings import Finding, Row, UncheckableError, Verdict
 
 __all__ = ["Jacobian", "as_jacobian", "compare_jacobian"]
 

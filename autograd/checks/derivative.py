@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, Unpack
 
 from autograd.checks.check_loop import Jacobian, as_jacobian, compare_jacobian
+from autograd.checks.check_options import CheckOptions, complete, option_text
 from autograd.checks.functions.argument_text import names, source
 from autograd.checks.functions.checked_function import describe_error, foreign_function, name_of, takes, unpacking
-from autograd.checks.functions.containers import derivatives, taken_apart
-from autograd.checks.options import CheckOptions, complete, option_text
+from autograd.checks.functions.foreign_containers import derivatives, taken_apart
+from autograd.checks.report.check_report import Report, raise_if_failed
 from autograd.checks.report.findings import UncheckableError
-from autograd.checks.report.report import Report, raise_if_failed
 
 __all__ = ["check_derivative"]
 

@@ -7,18 +7,18 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, ParamSpec, Unpack
 
-from autograd.calls.lambdas import Lambda
+from autograd.calls.lambda_types import Lambda
 from autograd.checks.check_loop import Jacobian, compare_jacobian
-from autograd.checks.culprit import find_culprit
+from autograd.checks.check_options import CheckOptions, complete, option_text
+from autograd.checks.first_wrong_partial import find_culprit
 from autograd.checks.functions.argument_text import names, source
 from autograd.checks.functions.checked_function import function_of_values, name_of
-from autograd.checks.options import CheckOptions, complete, option_text
+from autograd.checks.report.check_report import Report, raise_if_failed
 from autograd.checks.report.findings import Culprit, UncheckableError
-from autograd.checks.report.report import Report, raise_if_failed
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
 from autograd.functional import jacfwd, jacrev
-from autograd.functional.functions import Function
+from autograd.functional.differentiated_function import Function
 from autograd.modes import recording
 from autograd.structure import flatten
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from math import nan
 
-from autograd.checks.differences.comparison import Comparison
+from autograd.checks.check_options import RTOL
+from autograd.checks.differences.agreement import Comparison
 from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
-from autograd.checks.options import RTOL
 from autograd.checks.report.findings import Finding
 from autograd.current_engine import Value, record
 from autograd.functional import gradients

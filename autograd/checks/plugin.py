@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from autograd import checks
-from autograd.checks.report.report import Report
+from autograd.checks.report.check_report import Report
 
 __all__ = ["Check", "check_derivative", "check_grads", "gradcheck", "gradgradcheck"]
 

@@ -13,14 +13,14 @@ from hypothesis import given, target
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
+from autograd.checks.check_options import RTOL
 from autograd.checks.derivative import check_derivative
-from autograd.checks.expression import Expression, Step, computed, suits
 from autograd.checks.functions.checked_function import unpacking
 from autograd.checks.gradients import gradcheck
-from autograd.checks.options import RTOL
-from autograd.checks.orders import gradgradcheck
+from autograd.checks.higher_orders import gradgradcheck
+from autograd.checks.random_expression import Expression, Step, computed, suits
+from autograd.checks.report.check_report import DerivativeError, Report
 from autograd.checks.report.findings import Verdict
-from autograd.checks.report.report import DerivativeError, Report
 from autograd.current_engine import Value
 from autograd.operation import Primitive
 from autograd.ops import TABLE

@@ -9,7 +9,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from autograd.checks.cli import arguments, target
+from autograd.checks.cli import command_line_arguments, target
 from autograd.checks.cli.command import takes_list
 from autograd.checks.report.findings import UncheckableError
 from autograd.export.files import ENDINGS, contents_for
@@ -31,7 +31,7 @@ def add_to(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("function", metavar="MODULE:FUNCTION", help="where it is; MODULE may be a path to a .py file")
-    parser.add_argument("--at", type=arguments.numbers, metavar="X,Y,...", required=True, help="the point")
+    parser.add_argument("--at", type=command_line_arguments.numbers, metavar="X,Y,...", required=True, help="the point")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="the file to write")
     parser.set_defaults(run=run)
 

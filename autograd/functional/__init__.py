@@ -1,18 +1,18 @@
 """Derivatives of functions, with JAX's names.
 
-    gradient.py      grad, value_and_grad, elementwise_grad, and gradients of an existing graph
-    jacobians.py     jacobian, jacfwd, jacrev, hessian
-    sparse.py        Jacobians with few entries, by coloring
-    products.py      jvp, vjp, linearize, hvp: products with a vector
-    constants.py     stop_gradient
-    custom_rule.py   the base of functions with derivatives of their own
-    custom_rules.py  custom_jvp, custom_vjp
-    implicit.py      root, fixed_point: derivatives of solutions
-    checkpoints.py   checkpoint: the graph of a function is freed, and recorded again by a sweep
-    opaque.py        functions that are one operation per result
-    trace.py         the recording of one call, from which all of them are computed
-    tree_numbers.py  the numbers of arguments and results; other leaves keep their places
-    functions.py     checks the function, and names the one that is returned
+    gradient.py                 grad, value_and_grad, elementwise_grad, and gradients of an existing graph
+    jacobians.py                jacobian, jacfwd, jacrev, hessian
+    sparse.py                   Jacobians with few entries, by coloring
+    products.py                 jvp, vjp, linearize, hvp: products with a vector
+    stopped_gradients.py        stop_gradient
+    custom_rule_base.py         the base of functions with derivatives of their own
+    custom_rules.py             custom_jvp, custom_vjp
+    implicit.py                 root, fixed_point: derivatives of solutions
+    checkpoints.py              checkpoint: the graph of a function is freed, and recorded again by a sweep
+    black_box.py                functions that are one operation per result
+    trace.py                    the recording of one call, from which all of them are computed
+    nested_numbers.py           the numbers of arguments and results; other leaves keep their places
+    differentiated_function.py  checks the function, and names the one that is returned
 
 `argnums` chooses the arguments to differentiate with respect to. Arguments are floats or nested lists, tuples, dicts,
 dataclasses and NumPy arrays of floats. Results have the structure of the arguments. They are floats, unless the
@@ -21,12 +21,12 @@ nest to any depth and no gradient is lost. The `.grad` of those Values is not ch
 """
 
 from autograd.functional.checkpoints import checkpoint
-from autograd.functional.constants import stop_gradient
 from autograd.functional.custom_rules import custom_jvp, custom_vjp
 from autograd.functional.gradient import elementwise_grad, grad, gradients, value_and_grad
 from autograd.functional.implicit import fixed_point, root
 from autograd.functional.jacobians import hessian, jacfwd, jacobian, jacrev
 from autograd.functional.products import hvp, jvp, linearize, vjp
+from autograd.functional.stopped_gradients import stop_gradient
 
 __all__ = [
     "checkpoint",

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, TypeVar, overload
 
 from autograd.current_engine import FloatOrValue, Value, finish_plainly, pulled_back, recorded_since, start_plainly
-from autograd.functional.functions import Argnums, Function, check_function, named
+from autograd.functional.differentiated_function import Argnums, Function, check_function, named
 from autograd.functional.trace import Trace, swept
 from autograd.modes.sweeps import require_graph
 from autograd.names import names_its_parameters
-from autograd.structure import Rebuild, flatten, is_fixed, key_paths, place, with_fixed
+from autograd.structure import Rebuild, flatten, is_nonnumeric, key_paths, place, with_nonnumeric
 
 if TYPE_CHECKING:
-    from autograd.calls.derivatives import A, B, Gradient, P, R, SecondGradient, ValueAndGradient
+    from autograd.calls.derivative_types import A, B, Gradient, P, R, SecondGradient, ValueAndGradient
 
 __all__ = ["elementwise_grad", "grad", "gradients", "value_and_grad"]
 
@@ -176,10 +176,10 @@ def gradients(outputs: Any, inputs: Any, *, create_graph: bool = False) -> Any:
 def _values(tree: Any, what: str) -> tuple[list[Value], Rebuild]:
     """Return the Values of a structure, and a function that rebuilds it from new ones."""
     leaves, rebuild = flatten(tree)
-    fixed: dict[int, Any] = {}
+    kept: dict[int, Any] = {}
     for i, (x, keys) in enumerate(zip(leaves, key_paths(tree), strict=True)):
         if not isinstance(x, Value):
-            if not keys or not is_fixed(x):
+            if not keys or not is_nonnumeric(x):
                 raise TypeError(f"the {what} of gradients are Values, got {type(x).__name__} {x!r}{place(keys)}")
-            fixed[i] = x
-    return [x for x in leaves if isinstance(x, Value)], with_fixed(rebuild, fixed, len(leaves))
+            kept[i] = x
+    return [x for x in leaves if isinstance(x, Value)], with_nonnumeric(rebuild, kept, len(leaves))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, overload
 
-from autograd.functional.functions import Argnums, Function, check_function, named
+from autograd.functional.differentiated_function import Argnums, Function, check_function, named
 from autograd.functional.sparse import check_sparse, sparse_jacobian
 from autograd.functional.trace import Trace
 from autograd.names import names_its_parameters
 
 if TYPE_CHECKING:
-    from autograd.calls.derivatives import A, Hessian, Jacobian, P, R
+    from autograd.calls.derivative_types import A, Hessian, Jacobian, P, R
 
 __all__ = ["hessian", "jacfwd", "jacobian", "jacrev"]
 

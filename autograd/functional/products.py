@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVarTuple, Unpack, overload
 
 from autograd.current_engine import Value
-from autograd.functional.functions import Function, check_function
+from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.jacobians import jacrev
+from autograd.functional.nested_numbers import numbers_like
 from autograd.functional.trace import Trace
-from autograd.functional.tree_numbers import numbers_like
 
 if TYPE_CHECKING:
-    from autograd.calls.derivatives import A, P, R
-    from autograd.calls.lambdas import Lambda
+    from autograd.calls.derivative_types import A, P, R
+    from autograd.calls.lambda_types import Lambda
 
 __all__ = ["hvp", "jvp", "linearize", "vjp"]
 

@@ -13,8 +13,8 @@ from typing import Any, Self, SupportsIndex
 
 from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value, pulled_back, pushed_forward, recorded_since
-from autograd.functional.functions import Argnums, Function
-from autograd.functional.tree_numbers import numbers_of, stands_for_number
+from autograd.functional.differentiated_function import Argnums, Function
+from autograd.functional.nested_numbers import numbers_of, stands_for_number
 from autograd.modes import is_recording, noted, recording
 from autograd.structure import flatten, is_leaf, place
 

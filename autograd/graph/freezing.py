@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
-from autograd.graph.order import topological_order
-from autograd.modes.listener import refuse_recording
+from autograd.graph.node_order import topological_order
+from autograd.modes.event_listener import refuse_recording
 from autograd.node import FROZEN, UNWRITTEN
 from autograd.operators.micrograd_names import MicrogradNames
 

@@ -1,6 +1,6 @@
 """The public names, and errors of names that do not exist.
 
-exports.py          the `__module__` of public names, and imports on first use
+public_names.py     the `__module__` of public names, and imports on first use
 suggestions.py      errors of missing names, which suggest the name to use
 closest_names.py    the few names that are closest to an unknown one
 other_libraries.py  the names that other libraries use and ours does not
@@ -8,8 +8,8 @@ keywords.py         errors of wrong arguments
 """
 
 from autograd.names.closest_names import closest
-from autograd.names.exports import late_names, name_exports
 from autograd.names.keywords import names_its_parameters, unknown_keyword, wrong_call
+from autograd.names.public_names import late_names, name_exports
 from autograd.names.suggestions import missing_names, refer
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn, Self
 
 from autograd.comparisons import data_of
-from autograd.modes.listener import refuse_recording
+from autograd.modes.event_listener import refuse_recording
 from autograd.modes.sweeps import require_graph
 from autograd.names.other_libraries import RECORDED
 from autograd.node import FROZEN, Node, Unwritten

@@ -16,5 +16,5 @@
     user_code.py  distinguishes the user's files from those of these packages
     pickling.py   pickles and copies of jitted functions
 
-`autograd/modes/listener.py` has the `Listener` that reports events that the graph does not contain.
+`autograd/modes/event_listener.py` has the `Listener` that reports events that the graph does not contain.
 """

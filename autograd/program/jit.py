@@ -7,7 +7,7 @@ from functools import update_wrapper
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
-from autograd.calls.lambdas import Lambda
+from autograd.calls.lambda_types import Lambda
 from autograd.names import names_its_parameters
 from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs

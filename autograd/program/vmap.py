@@ -10,7 +10,7 @@ from functools import update_wrapper
 from math import isfinite
 from typing import Any, ParamSpec
 
-from autograd.calls.lambdas import Lambda
+from autograd.calls.lambda_types import Lambda
 from autograd.names import names_its_parameters
 from autograd.program.cache.programs import Programs
 from autograd.program.calls.call import call_of

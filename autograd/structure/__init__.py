@@ -1,31 +1,31 @@
 """Nested arguments: flatten them into numbers, rebuild them, and match two structures.
 
-    containers.py    the children of a container, and the container of new children
-    flattening.py    the leaves of a structure, and the way back
-    matching.py      the leaves of one structure in the order of another
-    fixed_leaves.py  leaves that are not numbers and keep their places
+    containers.py         the children of a container, and the container of new children
+    flattening.py         the leaves of a structure, and the way back
+    matching.py           the leaves of one structure in the order of another
+    nonnumeric_leaves.py  leaves that are not numbers and keep their places
 
 Lists, tuples, dicts, NumPy arrays and their subclasses, and dataclasses, are containers. Everything else is a leaf.
 Nothing here recurses, so structures may be of any depth.
 """
 
 from autograd.structure.containers import contents, field_names, is_leaf, key_text, record
-from autograd.structure.fixed_leaves import Rebuild, is_fixed, with_fixed
 from autograd.structure.flattening import flatten
 from autograd.structure.matching import key_paths, matched, outline, place
+from autograd.structure.nonnumeric_leaves import Rebuild, is_nonnumeric, with_nonnumeric
 
 __all__ = [
     "Rebuild",
     "contents",
     "field_names",
     "flatten",
-    "is_fixed",
     "is_leaf",
+    "is_nonnumeric",
     "key_paths",
     "key_text",
     "matched",
     "outline",
     "place",
     "record",
-    "with_fixed",
+    "with_nonnumeric",
 ]

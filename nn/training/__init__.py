@@ -12,7 +12,7 @@ callbacks.py         EarlyStopping, KeepWeights, Checkpoint
 diagnosis.py         the origin of an inf or nan: the operation, and the row of the data
 not_finite_error.py  NotFiniteError, which training raises then
 predict.py           the results of a model for many inputs
-progress.py          the progress bar
+progress_bar.py      the progress bar
 """
 
 __all__: list[str] = []

@@ -23,7 +23,7 @@ from nn.programs.shard_sums import sender
 from nn.training.callback_base import Callback
 from nn.training.data import batches, samples, shuffled
 from nn.training.history import History
-from nn.training.progress import Bar
+from nn.training.progress_bar import Bar
 from nn.training.sample_blocks import SampleBlocks
 from nn.training.training_run import Loss, Training
 

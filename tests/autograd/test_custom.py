@@ -13,7 +13,7 @@ import pytest
 import autograd
 from autograd import Primitive, Value, detect_anomaly, grad, primitive
 from autograd.checks import check_primitive
-from autograd.custom import Columns
+from autograd.custom_operations import Columns
 from tests.helpers.draws import draws
 
 

@@ -157,10 +157,10 @@ def test_errors_give_the_place_of_what_is_not_a_number(wrong: Any) -> None:
         gradients(Value(1.0), {"a": wrong})
 
 
-FIXED = [None, "x", b"x", abs, object(), autograd.tanh, Exception]
+NONNUMERIC = [None, "x", b"x", abs, object(), autograd.tanh, Exception]
 
 
-@pytest.mark.parametrize("fixed", FIXED, ids=lambda x: type(x).__name__)
+@pytest.mark.parametrize("fixed", NONNUMERIC, ids=lambda x: type(x).__name__)
 def test_other_leaves_keep_their_places(fixed: Any) -> None:
     p = {"w": [1.0, fixed, 3.0], "name": fixed}
     assert grad(lambda p: p["w"][0] * p["w"][2])(p) == {"w": [3.0, fixed, 1.0], "name": fixed}
@@ -172,7 +172,7 @@ def test_other_leaves_keep_their_places(fixed: Any) -> None:
     assert gradients([x * x, fixed], {"a": x, "b": fixed}) == {"a": 6.0, "b": fixed}
 
 
-@pytest.mark.parametrize("fixed", FIXED, ids=lambda x: type(x).__name__)
+@pytest.mark.parametrize("fixed", NONNUMERIC, ids=lambda x: type(x).__name__)
 def test_a_leaf_that_is_a_whole_argument_or_result_is_a_number(fixed: Any) -> None:
     for call in (
         lambda: grad(lambda x: 1.0)(fixed),

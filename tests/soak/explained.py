@@ -11,7 +11,7 @@ EXPLAINED: dict[str, str] = {
     ),
     "autograd/checks/differences/extrapolation.py: quotient - above[0]  ->  above[0] - quotient": "abs is even",
     "autograd/checks/differences/noise.py: -46  ->  -47": "any first distance will do that is short enough",
-    "autograd/checks/differences/constants.py: 2.0 ** (-11)  ->  2.0": (
+    "autograd/checks/differences/comparison_constants.py: 2.0 ** (-11)  ->  2.0": (
         "the last of four places at which a flat function is looked at"
     ),
     "viz/derivation/writing/writers.py: COLUMNS = 84  ->  COLUMNS = 85": "any width will do that a page has",

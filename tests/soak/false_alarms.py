@@ -18,7 +18,7 @@ from math import inf, isfinite, nan, nextafter, ulp
 from random import Random
 
 from autograd.checks import Verdict
-from autograd.checks.differences.comparison import Comparison
+from autograd.checks.differences.agreement import Comparison
 from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.partials import judge_partial

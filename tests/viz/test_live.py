@@ -13,7 +13,7 @@ import pytest
 
 import autograd
 from autograd import Value, primitive
-from autograd.graph.order import topological_order
+from autograd.graph.node_order import topological_order
 from nn import MLP, SGD
 from tests.autograd.export.closeness import assert_close
 from tests.helpers.draws import draws, generator

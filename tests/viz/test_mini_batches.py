@@ -11,7 +11,7 @@ import pytest
 
 import nn
 from autograd import Value, dot, fsum
-from autograd.graph.order import topological_order
+from autograd.graph.node_order import topological_order
 from viz import draw
 from viz.graph.boxes_and_links import Picture
 from viz.graph.make_picture import Painter

@@ -14,14 +14,14 @@ from random import Random
 from types import ModuleType
 from typing import Any
 
-from autograd.checks.cli import arguments, target
+from autograd.checks.check_options import RTOL, CheckOptions
+from autograd.checks.cli import command_line_arguments, target
 from autograd.checks.derivative import check_derivative
 from autograd.checks.functions.checked_function import takes, unpacking
 from autograd.checks.gradients import gradcheck
-from autograd.checks.options import RTOL, CheckOptions
-from autograd.checks.orders import check_grads
+from autograd.checks.higher_orders import check_grads
+from autograd.checks.report.check_report import Report
 from autograd.checks.report.findings import UncheckableError
-from autograd.checks.report.report import Report
 
 __all__ = ["add_to", "run", "takes_list"]
 
@@ -31,10 +31,10 @@ _RIGHT, _WRONG, _UNCHECKED, _INTERRUPTED = 0, 1, 2, 130
 def add_to(commands: Any) -> None:
     """Add the command to a parser's subcommands."""
     parser = commands.add_parser(
-        "check", help="check the gradient of a function", description=arguments.DESCRIPTION,
+        "check", help="check the gradient of a function", description=command_line_arguments.DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    arguments.add_to(parser)
+    command_line_arguments.add_to(parser)
     parser.set_defaults(run=run)
 
 

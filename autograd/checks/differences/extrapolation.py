@@ -15,7 +15,7 @@ from collections.abc import Callable
 from math import frexp, inf, isfinite, nan, ulp
 from typing import Any, NamedTuple
 
-from autograd.checks.differences.constants import (
+from autograd.checks.differences.comparison_constants import (
     COLUMNS,
     COMPLEX_DOUBT,
     COMPLEX_STEP,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf, isfinite
 
-from autograd.checks.differences.constants import EXTREMUM_DISTANCE, FAR_JUMPS, SIGNIFICANT
+from autograd.checks.differences.comparison_constants import EXTREMUM_DISTANCE, FAR_JUMPS, SIGNIFICANT
 from autograd.checks.differences.extrapolation import Estimate, default_step, extrapolation, power_of_two, total
 from autograd.checks.differences.float_limits import hidden_slope
 from autograd.checks.differences.jumps import slope_of_jumps

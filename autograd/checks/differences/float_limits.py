@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import inf, isfinite, nan, nextafter, ulp
 from typing import NamedTuple
 
-from autograd.checks.differences.constants import (
+from autograd.checks.differences.comparison_constants import (
     ATTEMPTS,
     DRIFT_STEP,
     EDGE_ACCURACY,

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite, nan, ulp
 
-from autograd.checks.differences.comparison import Comparison, one_branch
-from autograd.checks.differences.constants import (
+from autograd.checks.differences.agreement import Comparison, one_branch
+from autograd.checks.differences.comparison_constants import (
     CERTAIN_ERROR,
     GROSS_ERROR,
     GROSS_QUOTIENTS,

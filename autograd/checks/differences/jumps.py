@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 from math import isfinite
 from typing import NamedTuple
 
-from autograd.checks.differences.constants import (
+from autograd.checks.differences.comparison_constants import (
     FINER_PIECES,
     JUMP_MULTIPLE,
     JUMP_PIECES,

@@ -8,7 +8,7 @@ from math import copysign, hypot, isfinite, sqrt, ulp
 from statistics import median_low
 from typing import NamedTuple
 
-from autograd.checks.differences.constants import (
+from autograd.checks.differences.comparison_constants import (
     BROAD_POSITIONS,
     BROAD_VALUES,
     CLOSEST_ULPS,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from math import isfinite, nan
 from typing import Any, NamedTuple
 
-from autograd.checks.functions.containers import real, taken_apart
+from autograd.checks.functions.foreign_containers import real, taken_apart
 from autograd.checks.functions.replayed_function import Replay, replay_of, sides
 from autograd.checks.functions.rounding import rounding_errors
 from autograd.checks.report.findings import UncheckableError

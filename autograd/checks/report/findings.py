@@ -8,7 +8,7 @@ from math import inf, nan
 
 from autograd.current_engine import Value
 
-__all__ = ["Culprit", "Finding", "UncheckableError", "UndecidedWarning", "Verdict"]
+__all__ = ["Culprit", "Finding", "Row", "UncheckableError", "UndecidedWarning", "Verdict"]
 
 
 class UncheckableError(RuntimeError):
@@ -99,6 +99,33 @@ class Finding:
         return (
             0.0 if difference <= self.error < inf else difference / (max(abs(self.analytic), abs(self.numeric)) or nan)
         )
+
+
+@dataclass(frozen=True)
+class Row:
+    """The finding about the derivative of one output with respect to one input.
+
+    Attributes:
+        output: the name of the output.
+        input: the name of the input.
+        at: the value of the input.
+        finding: the verdict and its numbers.
+
+    >>> from autograd.checks import check_derivative
+    >>> (row,) = check_derivative(lambda x: x * x, lambda x: 2 * x, 3.0).rows
+    >>> row.output, row.input, row.at, row.finding.analytic
+    ('y', 'x', 3.0, 6.0)
+    """
+
+    output: str
+    input: str
+    at: float
+    finding: Finding
+
+    @property
+    def verdict(self) -> Verdict:
+        """The finding's verdict."""
+        return self.finding.verdict
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-# A depth-first walk writes the topological order of `graph/order.py`.
+# A depth-first walk writes the topological order of `graph/node_order.py`.
 
 cdef enum:
     UNSEEN, OPEN, DONE, REACHED

@@ -15,7 +15,7 @@ from typing import Any
 from autograd.program.calls.arguments import EXACT, Index
 from autograd.program.replay.row_blocks import sum_of_block
 from autograd.program.rows.merging import paired
-from autograd.structure import contents, flatten, is_fixed, key_text, matched, outline, record
+from autograd.structure import contents, flatten, is_nonnumeric, key_text, matched, outline, record
 
 __all__ = ["added", "added_block", "check_out", "count_rows", "divided", "row_of", "rows_from", "written"]
 
@@ -30,7 +30,7 @@ def row_of(tree: Any, k: int) -> Any:
     if parts is not None:
         children, build = parts
         return build([row_of(child, k) for child in children])
-    return tree if is_fixed(tree) else _data(tree[k])
+    return tree if is_nonnumeric(tree) else _data(tree[k])
 
 
 def _data(x: Any) -> Any:
@@ -64,7 +64,7 @@ def count_rows(tree: Any, where: str) -> dict[str, int]:
         raise TypeError(f"expected rows for {where}, a list or an array, got one {type(tree).__name__} {tree!r:.40}")
     found: dict[str, int] = {}
     for place, child in children:
-        if not is_fixed(child):
+        if not is_nonnumeric(child):
             found |= count_rows(child, place)
     return found
 
@@ -78,7 +78,7 @@ def rows_from(tree: Any, start: int, end: int) -> Any:
     parts = record(tree)
     if parts is not None:
         return parts[1]([rows_from(child, start, end) for child in parts[0]])
-    return tree if is_fixed(tree) else tree[start:end]
+    return tree if is_nonnumeric(tree) else tree[start:end]
 
 
 def written(out: Any, result: Any, start: int, end: int, count: int | None, where: str = "out") -> None:

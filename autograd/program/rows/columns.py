@@ -20,7 +20,7 @@ from autograd.program.rows.merging import check_rectangular
 from autograd.program.rows.search import Search
 from autograd.program.rows.shard_runs import Column
 from autograd.program.rows.threads import replay_in_threads
-from autograd.structure import contents, flatten, is_fixed, record
+from autograd.structure import contents, flatten, is_nonnumeric, record
 
 __all__ = ["are_converted_in_slices", "columns_of", "result_of_columns", "run_columns"]
 
@@ -60,7 +60,7 @@ def _columns(tree: Any) -> Iterator[Column]:
     numpy: Any = sys.modules.get("numpy")
     if record(tree) is not None:
         for _, child in contents(tree) or ():
-            if not is_fixed(child):
+            if not is_nonnumeric(child):
                 yield from _columns(child)
     elif type(tree) is list:
         kinds = set(map(type, tree))

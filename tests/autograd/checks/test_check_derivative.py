@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from autograd import Value
 from autograd.checks import CheckOptions, DerivativeError, UncheckableError, UndecidedWarning, Verdict, check_derivative
-from autograd.checks.options import DEFAULTS
-from autograd.checks.report.progress import Progress
+from autograd.checks.check_options import DEFAULTS
+from autograd.checks.report.check_progress import Progress
 from autograd.structure import flatten
 from tests.helpers.draws import draws
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from autograd.checks import Finding, Verdict
-from autograd.checks.differences.comparison import Comparison
-from autograd.checks.differences.constants import SCALE_RATIO
+from autograd.checks.differences.agreement import Comparison
+from autograd.checks.differences.comparison_constants import SCALE_RATIO
 from autograd.checks.differences.judge import _contradiction
 
 WRONG = Verdict.WRONG

@@ -13,7 +13,7 @@ from hypothesis.vendor.pretty import pretty
 import autograd
 from autograd import Value, primitive
 from autograd.checks import DerivativeError, check_grads, gradcheck
-from autograd.checks.expression import Expression
+from autograd.checks.random_expression import Expression
 from autograd.checks.strategies import derivative_property, expressions, points, values
 from autograd.ops import TABLE
 from nn.strategies import Drawn, networks

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value, clamp, leaky_relu, maximum
 from autograd.checks import Verdict, check_derivative, gradcheck
-from autograd.checks.differences.comparison import Comparison
+from autograd.checks.differences.agreement import Comparison
 from autograd.checks.differences.extrapolation import total
 from autograd.checks.differences.judge import judge
 from autograd.checks.report.findings import Finding

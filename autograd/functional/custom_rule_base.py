@@ -9,9 +9,9 @@ from typing import Any, SupportsIndex
 
 from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value
-from autograd.functional.functions import Function, check_function
-from autograd.functional.opaque import applied, name_of
-from autograd.functional.tree_numbers import numbers_of, stands_for_number
+from autograd.functional.black_box import applied, name_of
+from autograd.functional.differentiated_function import Function, check_function
+from autograd.functional.nested_numbers import numbers_of, stands_for_number
 from autograd.modes import is_recording
 from autograd.structure import place
 

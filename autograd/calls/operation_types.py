@@ -1,6 +1,6 @@
-"""The kinds of calls: how many operands an operation takes, and what they are called.
+"""The types of operations: how many operands an operation takes, and what they are called.
 
-All of them are `Primitive` when the program runs. Editors and type checkers read `kinds.pyi`, where each kind is a
+All of them are `Primitive` when the program runs. Editors and type checkers read `operation_types.pyi`, where each is a
 class with the types of its operands.
 """
 

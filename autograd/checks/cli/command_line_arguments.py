@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from math import isfinite
 
-from autograd.checks.options import RTOL
+from autograd.checks.check_options import RTOL
 
 __all__ = ["DESCRIPTION", "add_to", "numbers", "signed"]
 

@@ -1,4 +1,4 @@
-"""Fixed leaves: text, None, functions and other objects that hold no number keep their places in a structure.
+"""Nonnumeric leaves: text, None, functions and other objects that hold no number keep their places in a structure.
 
 A leaf that may hold numbers is not one, such as a complex number, a set, or a tensor of another library. It is an error
 where numbers are expected.
@@ -13,7 +13,7 @@ from typing import Any, SupportsFloat, SupportsIndex
 
 from autograd.comparisons import ComparedByData
 
-__all__ = ["Rebuild", "is_fixed", "with_fixed"]
+__all__ = ["Rebuild", "is_nonnumeric", "with_nonnumeric"]
 
 Rebuild = Callable[[Sequence[Any]], Any]
 
@@ -22,10 +22,10 @@ _PLAIN = {float, int, list, tuple}  # the usual types; a test for a protocol tak
 _WITH_NUMBERS = (Iterable, Complex, Decimal, ComparedByData, SupportsFloat, SupportsIndex)
 
 
-def is_fixed(x: Any) -> bool:
+def is_nonnumeric(x: Any) -> bool:
     """Return whether a leaf is neither a number nor holds numbers.
 
-    >>> [is_fixed(x) for x in (None, "tanh", abs, 1.0, 1j, {2.0})]
+    >>> [is_nonnumeric(x) for x in (None, "tanh", abs, 1.0, 1j, {2.0})]
     [True, True, True, False, False, False]
     """
     if type(x) in _PLAIN:
@@ -35,19 +35,19 @@ def is_fixed(x: Any) -> bool:
     return not isinstance(x, _WITH_NUMBERS)
 
 
-def with_fixed(rebuild: Rebuild, fixed: Mapping[int, Any], count: int) -> Rebuild:
-    """Return a function that rebuilds a structure from the leaves that are not fixed.
+def with_nonnumeric(rebuild: Rebuild, kept: Mapping[int, Any], count: int) -> Rebuild:
+    """Return a function that rebuilds a structure from the leaves that hold numbers.
 
     Args:
         rebuild: the function that rebuilds it from all leaves.
-        fixed: leaves by position.
+        kept: leaves by position.
         count: the number of all leaves.
     """
-    if not fixed:
+    if not kept:
         return rebuild
 
     def rebuild_all(new: Sequence[Any]) -> Any:
         rest = iter(new)
-        return rebuild([fixed[i] if i in fixed else next(rest) for i in range(count)])
+        return rebuild([kept[i] if i in kept else next(rest) for i in range(count)])
 
     return rebuild_all

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypedDict, Unpack, overload
 
-from autograd.calls.kinds import Binary, Unary
+from autograd.calls.operation_types import Binary, Unary
 from autograd.comparisons import data_of
 from autograd.number import number
 from autograd.operation import Forward, Primitive, Rule, TextTemplate, Traced, known

@@ -1,4 +1,4 @@
-"""The report of a check: one verdict per pair of an output and an input, printed with the worst first."""
+"""The report of a check: one verdict per pair of an output and an input."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite, ulp
+from math import isfinite
 from typing import Any
 
-from autograd.checks.options import CheckOptions
-from autograd.checks.report.findings import Culprit, Finding, UndecidedWarning, Verdict
+from autograd.checks.check_options import CheckOptions
+from autograd.checks.report.findings import Culprit, Finding, Row, UndecidedWarning, Verdict
+from autograd.checks.report.report_text import report_text
 
-__all__ = ["DerivativeError", "Report", "Row", "raise_if_failed"]
+__all__ = ["DerivativeError", "Report", "raise_if_failed"]
 
-_ROWS = 12  # the most rows that are printed
-_ROUNDING = 1e-13  # relative: a smaller difference is shown in ulps
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
@@ -36,33 +35,6 @@ class DerivativeError(AssertionError):
     def __init__(self, report: Report) -> None:
         super().__init__(str(report))
         self.report = report
-
-
-@dataclass(frozen=True)
-class Row:
-    """The finding about the derivative of one output with respect to one input.
-
-    Attributes:
-        output: the name of the output.
-        input: the name of the input.
-        at: the value of the input.
-        finding: the verdict and its numbers.
-
-    >>> from autograd.checks import check_derivative
-    >>> (row,) = check_derivative(lambda x: x * x, lambda x: 2 * x, 3.0).rows
-    >>> row.output, row.input, row.at, row.finding.analytic
-    ('y', 'x', 3.0, 6.0)
-    """
-
-    output: str
-    input: str
-    at: float
-    finding: Finding
-
-    @property
-    def verdict(self) -> Verdict:
-        """The finding's verdict."""
-        return self.finding.verdict
 
 
 @dataclass(frozen=True, repr=False)
@@ -126,15 +98,7 @@ class Report:
         }
 
     def __str__(self) -> str:
-        counts = self.verdicts
-        found = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
-        calls = f"{self.evaluations} call{'s' * (self.evaluations != 1)}"
-        lines = [f"{self.title}: {found} ({calls})", *_table(self.worst[:_ROWS])]
-        if len(self.rows) > _ROWS:
-            lines.append(f"  ... and {len(self.rows) - _ROWS} more")
-        if self.culprit:
-            lines.append(f"culprit: {self.culprit}")
-        return "\n".join([*lines, f"reproduce: {self.reproduce}"])
+        return report_text(self.title, self.worst, self.evaluations, self.reproduce, self.culprit)
 
     __repr__ = __str__  # what a prompt shows
 
@@ -161,33 +125,3 @@ def _plain(x: float) -> float | str:
 
 def _badness(finding: Finding) -> float:
     return finding.relative_error if isfinite(finding.relative_error) else 0.0
-
-
-def _table(rows: Sequence[Row]) -> list[str]:
-    header = ("verdict", "output", "input", "at", "analytic", "numeric", "error est.", "off by")
-    cells = [header, *(_cells(row) for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells)]
-    return ["  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in cells]
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    found = row.finding
-    numeric, error = f"{found.numeric:.12g}", f"{found.error:.1e}"
-    if isfinite(found.left) and isfinite(found.right):
-        numeric = f"{found.left:.6g} | {found.right:.6g}"  # from the left, from the right
-    elif not isfinite(found.error):
-        numeric, error = "-", "-"
-    return (
-        row.verdict.value, row.output, row.input, f"{row.at:.6g}", f"{found.analytic:.12g}", numeric, error,
-        _error_text(found),
-    )  # fmt: skip
-
-
-def _error_text(found: Finding) -> str:
-    """Return the difference of the two: relative, or in units of the last place."""
-    apart = abs(found.analytic - found.numeric)
-    if apart <= _ROUNDING * abs(found.numeric):
-        return f"{apart / ulp(found.numeric):.0f} ulp"
-    if not isfinite(found.relative_error):
-        return "-"
-    return f"{found.relative_error:.1e}" if found.relative_error else "within est."

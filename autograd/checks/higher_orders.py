@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, ParamSpec, Unpack
 
-from autograd.calls.lambdas import Lambda
+from autograd.calls.lambda_types import Lambda
+from autograd.checks.check_options import CheckOptions, RunOptions, complete, option_text
 from autograd.checks.functions.argument_text import source
 from autograd.checks.functions.checked_function import name_of
 from autograd.checks.gradients import JACOBIANS, arguments, check_sweep
-from autograd.checks.options import CheckOptions, RunOptions, complete, option_text
-from autograd.checks.report.report import Report, raise_if_failed
-from autograd.functional.functions import Function
+from autograd.checks.report.check_report import Report, raise_if_failed
+from autograd.functional.differentiated_function import Function
 
 __all__ = ["check_grads", "gradgradcheck"]
 

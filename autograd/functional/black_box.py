@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd.comparisons import data_of
 from autograd.current_engine import FloatOrValue, Value, record, recorded_since
-from autograd.functional.functions import Function
+from autograd.functional.differentiated_function import Function
 from autograd.modes import Listener, Outcomes, noted, recording
 from autograd.operation import Primitive, local
 

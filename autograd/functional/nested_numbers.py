@@ -1,6 +1,6 @@
-"""The numbers of nested arguments and results. Fixed leaves, such as None and text, keep their places.
+"""The numbers of nested arguments and results. Nonnumeric leaves, such as None and text, keep their places.
 
-An argument or a result that is nothing but a fixed leaf is an error, because it is more likely a mistake.
+An argument or a result that is nothing but a nonnumeric leaf is an error, because it is more likely a mistake.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from autograd.current_engine import FloatOrValue, Value
 from autograd.modes import noted
 from autograd.number import number
 from autograd.recording.slow_path import Ieee
-from autograd.structure import Rebuild, flatten, is_fixed, key_paths, matched, place, with_fixed
+from autograd.structure import Rebuild, flatten, is_nonnumeric, key_paths, matched, place, with_nonnumeric
 
 __all__ = ["Name", "numbers_like", "numbers_of", "stands_for_number"]
 
@@ -42,16 +42,16 @@ def numbers_of(tree: Any, what: Name, top: int = 0) -> tuple[list[FloatOrValue],
     if _PLAIN.issuperset(map(type, leaves)):  # the usual case
         return leaves, rebuild
     found: list[FloatOrValue] = []
-    fixed: dict[int, Any] = {}
+    kept: dict[int, Any] = {}
     for i, x in enumerate(leaves):
         try:
             found.append(_number(x))
         except (TypeError, OverflowError):
             keys = next(islice(key_paths(tree), i, None))
-            if len(keys) <= top or not is_fixed(x):
+            if len(keys) <= top or not is_nonnumeric(x):
                 number(x, what(keys))  # raises again, and says which one
-            fixed[i] = x
-    return found, with_fixed(rebuild, fixed, len(leaves))
+            kept[i] = x
+    return found, with_nonnumeric(rebuild, kept, len(leaves))
 
 
 def numbers_like(like: Any, given: Any, what: str, other: str) -> list[FloatOrValue]:
@@ -63,7 +63,7 @@ def numbers_like(like: Any, given: Any, what: str, other: str) -> list[FloatOrVa
     found: list[FloatOrValue] = []
     for i, (x, y) in enumerate(zip(matched(given, like, what, other), flatten(like)[0], strict=True)):
         try:
-            if type(y) is float or not is_fixed(y):
+            if type(y) is float or not is_nonnumeric(y):
                 found.append(_number(x))
         except (TypeError, OverflowError):
             number(x, f"{what}{place(next(islice(key_paths(like), i, None)))}")

@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from math import inf, isfinite, nan
 
-from autograd.checks.differences.constants import (
+from autograd.checks.check_options import RTOL
+from autograd.checks.differences.comparison_constants import (
     CONFIRMING_ERROR,
     EXTREMUM_DISTANCE,
     KINK_REMAINDER,
@@ -27,7 +28,6 @@ from autograd.checks.differences.extrapolation import (
     power_of_two,
 )
 from autograd.checks.differences.float_limits import is_flat, is_on_a_step
-from autograd.checks.options import RTOL
 from autograd.checks.report.findings import Finding, Verdict
 
 __all__ = ["Branch", "Comparison", "one_branch"]
