@@ -6,7 +6,7 @@ from math import inf, nan
 from typing import Any
 
 from autograd import ieee
-from autograd.formulas.choices import either, flat, nearest, undefined
+from autograd.formulas.choices import either, flat, undefined
 from autograd.number import unwrapped
 from autograd.operation import Traced, ops
 
@@ -34,19 +34,22 @@ def power_slope(z: Any, x: Any, c: Any) -> Any:
     # x**0 is 1 for every x, so its slope is 0 even at 0, inf and nan. The form c z / x keeps the slope with respect to
     # c.
     level = either(abs(x) > 0, c * z / divisor + 0.0, 0.0)
-    # An infinite slope has infinite slopes of its own. A factor c would add another infinity to them.
-    at_zero = either(c < 0, -lower, either(c < 1, lower, c * lower))
+    # An infinite slope has infinite slopes of its own. A factor c would add another infinity to them. At c = 1 the
+    # slope falls from inf over 1 to 0, so its own slope with respect to c is -inf.
+    falling = 1.0 - ops.sqrt(either(c == 1, c - 1, 0.0))
+    at_zero = either(c < 0, -lower, either(c < 1, lower, either(c == 1, falling, c * lower)))
     return either(c == 0, level, either(x == 0, at_zero, either(x < 0, either(z == z, slope, z), slope)))
 
 
 def exponent_slope(z: Any, x: Any, y: Any) -> Any:
     """Return the slope of z = x**y with respect to y: z * log(x), and its limits at x = 0.
 
-    A tiny z has lost digits already. So the square root of the power is multiplied in before and after the logarithm.
+    A tiny z has lost digits already, or all of them. So it is not used: a tiny x is split off the power, another one is
+    used as the square of its root. If z is inf, the slope is inf too, even if it would fit in a float.
     """
     half = power(x, 0.5 * y)
-    # If z is inf, the slope is inf too, even if it would fit in a float.
-    inside = either(z == 0, 0.0, either(z < 1e-290, half * ops.log(x) * half, z * ops.log(x)))
+    product = either(x < 1e-15, ops.xlogy(x, x) * power(x, y - 1), half * ops.log(x) * half)
+    inside = either(z < 1e-290, either(x * abs(y) < inf, product, 0.0), z * ops.log(x))
     zero = either(x == 0, x + 0.0, 1.0)
     pole = y / zero / zero  # -inf, whose slopes are inf
     edge = either(y > 0, either(y > 1, 0.0, 0.0 - ops.sqrt(zero)), 0.0)  # the slope of the slope is -inf up to y = 1
@@ -63,7 +66,8 @@ def floordiv_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
 def mod_partials(z: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Return the partials 1 and -floor(x / y) of z = x % y.
 
-    x / y may round up to the next integer. (x - z) / y is close to the right integer, so it is rounded to the nearest.
+    floor(x / y) is a row of its own. It is right where x / y rounds up to an integer. Its slope is 0 even where the
+    slope of x / y overflows.
     """
-    whole = either(abs(y) < inf, nearest(x / y - z / y), either(x * y < 0, -1.0, 0.0))
+    whole = either(abs(y) < inf, ops.floordiv(x, y), either(x * y < 0, -1.0, 0.0))
     return either(z == z, 1.0, z), either(z == z, 0.0 - whole, z)

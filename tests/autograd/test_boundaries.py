@@ -269,6 +269,14 @@ SECOND: list[tuple[str, tuple[float, ...], int, int, float]] = [
     ("xlog1py", (0.0, -1.0), 1, 0, inf),
     ("xlog1py", (0.0, -2.0), 1, 0, nan),
     # x**(y - 1) * (1 + y * log(x)), in both orders
+    ("pow", (0.0, 1.0), 0, 0, 0.0),
+    ("pow", (0.0, 1.0), 0, 1, -inf),
+    ("pow", (0.0, 1.0), 1, 0, -inf),
+    ("pow", (1e-300, 2.0), 0, 1, 1e-300 * (1 + 2 * math.log(1e-300))),  # the power itself is 0
+    ("pow", (1e-300, 2.0), 1, 0, 1e-300 * (1 + 2 * math.log(1e-300))),
+    ("pow", (inf, -1.0), 1, 1, 0.0),
+    ("pow", (0.5, inf), 1, 1, 0.0),
+    ("mod", (5.0, 1e-250), 1, 1, 0.0),  # 5 / 1e-250**2 overflows
     ("pow", (0.0, -0.5), 0, 1, inf),
     ("pow", (0.0, -0.5), 1, 0, inf),
     ("pow", (0.0, -0.5), 1, 1, inf),
