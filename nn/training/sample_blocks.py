@@ -25,8 +25,8 @@ class SampleBlocks:
     mixed before.
 
     Args:
-        source: a table, a dataset or a Parquet file of Arrow; or an iterable of blocks, each a tuple (inputs, targets)
-            of arrays; or a function without parameters that returns one of these.
+        source: a table, a dataset, an IPC file or a Parquet file of Arrow; or an iterable of blocks, each a tuple
+            (inputs, targets) of arrays; or a function without parameters that returns one of these.
         inputs: the names of the columns of the inputs, for Arrow.
         target: the name of the column of the target, for Arrow.
 
@@ -118,8 +118,17 @@ class SampleBlocks:
 
     def _blocks(self) -> Iterator[MappedRows]:
         source: Any = self._source() if callable(self._source) else self._source
+        first: MappedRows | None = None
         for k, block in enumerate(blocks_of_stream(source)):
-            yield self._samples(block, f"block {k} of data")
+            samples = self._samples(block, f"block {k} of data")
+            if not len(samples):
+                continue
+            first = first or samples[:1]
+            for part in ("inputs", "targets"):
+                shape, expected = getattr(samples, part).shape[1:], getattr(first, part).shape[1:]
+                if shape != expected:
+                    raise ValueError(f"expected {part} of shape {expected} in block {k} of data, got {shape}")
+            yield samples
 
     def _samples(self, block: Any, where: str) -> MappedRows:
         numpy: Any = sys.modules.get("numpy")

@@ -144,6 +144,14 @@ def test_an_order_of_blocks_continues_at_any_row(tmp_path: Path) -> None:
             "array of numbers for the targets of block 1",
         ),
         (lambda x, t: nn.SampleBlocks([]), "data is empty"),
+        (
+            lambda x, t: nn.SampleBlocks([(x, t), (x[:0], t[:0]), (x[:, :1], t)]),
+            r"expected inputs of shape \(2,\) in block 2 of data, got \(1,\)",
+        ),
+        (
+            lambda x, t: nn.SampleBlocks([(x, t), (x, x)]),
+            r"expected targets of shape \(\) in block 1 of data, got \(2,\)",
+        ),
         (lambda x, t: nn.SampleBlocks([{"a": t}], ["a"], "y"), "block 0 of data has no column 'y'; its columns are a"),
     ],
 )

@@ -141,6 +141,8 @@ def _has_shape_of(x: Any, like: Any) -> bool:
 
 def _is_part_like(x: Any, like: Any) -> bool:
     """Return whether the rows of two parts can be joined, or the two are one nonnumeric leaf."""
+    if hasattr(x, "dtype") and hasattr(like, "dtype"):
+        return bool(x.shape[1:] == like.shape[1:])
     if isinstance(like, list) or hasattr(like, "dtype"):
         return isinstance(x, list) or hasattr(x, "dtype")
     return x is like or bool(x == like)

@@ -68,6 +68,7 @@ class _Rows:
         self._blocks, self.where = blocks, where
         self._held: list[Any] = []
         self._count = 0
+        self._row: Any = None  # the first one, for comparison
 
     def load(self, rows: int) -> int:
         """Read blocks until there are this many rows, if there are. Return how many there are, at most `rows`."""
@@ -85,6 +86,10 @@ class _Rows:
                 shown = ", ".join(f"{place}: {count}" for place, count in counts.items())
                 raise ValueError(f"expected one count of rows in a block, got {shown}")
             if count := next(iter(counts.values())):
+                row = rows_from(block, 0, 1)
+                if self._row is None:
+                    self._row = row
+                joined([self._row, row], f"blocks of {self.where}", ragged=True)  # an error if they differ
                 self._held.append(block)
                 self._count += count
         return min(self._count, rows)
@@ -111,12 +116,14 @@ def _is_arrow(x: Any) -> bool:
 def blocks_of_stream(x: Any) -> Iterator[Any]:
     """Yield the blocks of a stream."""
     if _is_arrow(x):
-        for name in ("iter_batches", "to_batches"):  # of a Parquet file; of a table or a dataset
-            if hasattr(x, name):
-                x = getattr(x, name)()
-                break
-        else:
-            x = [x] if hasattr(x, "column_names") or not hasattr(x, "__iter__") else x
+        if hasattr(x, "get_batch"):  # an IPC file
+            x = map(x.get_batch, range(x.num_record_batches))
+        elif hasattr(x, "iter_batches"):  # a Parquet file
+            x = x.iter_batches()
+        elif hasattr(x, "to_batches"):  # a table or a dataset
+            x = x.to_batches()
+        elif hasattr(x, "column_names") or not hasattr(x, "__iter__"):
+            x = [x]
     elif not isinstance(x, Iterable):
         raise TypeError(f"expected an iterator of blocks, got the {type(x).__name__} {x!r:.40}")
     return map(block_of, x)
@@ -140,9 +147,8 @@ def block_of(block: Any) -> Any:
 def _column(column: Any, where: str) -> Any:
     """Return a column of Arrow as an array. Lists of a fixed size are rows of a table."""
     if column.null_count:
-        raise ValueError(
-            f"{where} has {column.null_count} missing entries in a block; fill them, or leave the rows out"
-        )
+        missing = "1 missing entry" if column.null_count == 1 else f"{column.null_count} missing entries"
+        raise ValueError(f"{where} has {missing} in a block; fill them, or leave the rows out")
     size = getattr(column.type, "list_size", 0)
     if size > 0:
         return _column(column.flatten(), where).reshape(-1, size)
