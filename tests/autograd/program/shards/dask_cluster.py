@@ -1,5 +1,9 @@
 """Sums on a dask cluster whose workers are killed at random moments. The bits must be those of one process.
 
+A cluster looks 15 seconds after the loss of a worker whether its place is taken, and gives up a place that is empty at
+that moment. With a loss every second, it soon has no places left. `adapt` opens new ones. Only workers that have joined
+are killed. Otherwise most would die while they start, and few would do any work.
+
 python -m tests.autograd.program.shards.dask_cluster KILLS
 """
 
@@ -26,11 +30,14 @@ def main(kills: int) -> None:
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
+        cluster.adapt(minimum=2, maximum=2)
         mapped = vmap(f, reduce="sum", executor=client)
 
         def workers() -> list[int]:
-            pids = [worker.process.pid for worker in cluster.workers.values() if worker.process is not None]
-            return [pid for pid in pids if pid is not None]
+            joined = [
+                place.pid for place in [*cluster.workers.values()] if place.worker_address in cluster.scheduler.workers
+            ]
+            return [pid for pid in joined if pid is not None]
 
         killer = Killer(kills, workers, 0.2)
         killer.measure(lambda: mapped(X, Y))
