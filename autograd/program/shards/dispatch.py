@@ -17,12 +17,12 @@ from typing import Any
 
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.parts import Part, cuts
-from autograd.program.shards.executors import ExecutorError, Workers, fault_of, is_broken
+from autograd.program.shards.executors import ExecutorError, Workers, is_broken, is_cancellation, outcome
 from autograd.program.shards.jobs import Job, Run
 from autograd.program.shards.messages import RefusedError, checked
 from autograd.program.shards.task_sizes import Pace
 from autograd.program.shards.tasks import Tasks
-from autograd.program.shards.worker import run_task
+from autograd.program.shards.worker import answer_to, run_task
 
 __all__ = ["Dispatch", "ShardError"]
 
@@ -130,13 +130,14 @@ class Dispatch:
             return
         attempt = next(self._numbers)
         try:
-            future = self._workers.submit(run_task, task)
+            future = self._workers.submit(run_task if self._workers.shares_memory else answer_to, task)
+            job.attempts[attempt] = future, task
+            job.since = monotonic()
+            future.add_done_callback(lambda _: self._events.put((job, attempt)))
+        except ExecutorError:
+            raise
         except Exception as fault:  # noqa: BLE001  (executors of other libraries raise errors of their own)
             self._replace(fault)
-            return
-        job.attempts[attempt] = future, task
-        job.since = monotonic()
-        future.add_done_callback(lambda _: self._events.put((job, attempt)))
 
     # ---- answers ----
 
@@ -155,26 +156,27 @@ class Dispatch:
         if job.is_done or attempt not in job.attempts:  # a second answer, or one of an executor that was replaced
             return
         future, task = job.attempts.pop(attempt)
-        fault = fault_of(future)
+        answer, fault = outcome(future)
         if fault is not None:
             if isinstance(fault, RefusedError):
                 raise ShardError(f"{self._name}: {job} cannot be computed: {fault}") from fault
-            if is_broken(fault):
+            is_cancelled = is_cancellation(fault)
+            if is_broken(fault) or (is_cancelled and self._workers.is_renewable):
                 job.attempts[attempt] = future, task  # one of the tasks that it had
                 self._replace(fault)
                 return
-            if self._workers.shares_memory and isinstance(fault, Exception) and not future.cancelled():
+            if self._workers.shares_memory and isinstance(fault, Exception) and not is_cancelled:
                 raise fault  # another thread of this process would raise it too
-            if job.tries == TRIES - 1:
-                run_task(
-                    self._tasks.with_programs(task)
-                )  # so that an error of the user's operations is raised as itself
             self._failed(job, fault)
             return
-        answer = future.result()
         numbers = checked(task, answer)
         if isinstance(numbers, str):
             self._failed(job, ValueError(numbers))
+        elif answer.kind == "raised":
+            if job.tries == TRIES - 1:
+                # An error of the user's operations is then raised as itself.
+                run_task(self._tasks.with_programs(task))
+            self._failed(job, RuntimeError(f"the worker raised {answer.error}"))
         elif answer.kind == "programs":
             if task.programs is not None:
                 self._failed(job, ValueError("the worker asked for programs that it was given"))
@@ -229,12 +231,14 @@ class Dispatch:
         limit = self._deadline or self._pace.patience
         now = monotonic()
         late = [job for job in self._waiting if not job.is_done and job.attempts and now - job.since > limit]
+        why = ", and the executor has no workers" if late and self._workers.is_empty else ""
+        fault = TimeoutError(f"no answer in {limit:.3g} seconds{why}")
         for job in late:
-            self._failed(job, TimeoutError(f"no answer in {limit:.3g} seconds"))
+            self._failed(job, fault)
         if late and self._workers.is_renewable:  # its workers hang, so that it is not used again
             for job in self._waiting:
                 job.attempts = {}
-            self._workers.renew(TimeoutError(f"no answer in {limit:.3g} seconds"))
+            self._workers.renew(fault)
         for job in late:
             if not self._workers.is_renewable:
                 self._send(job)  # the first answer counts

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-__all__ = ["ExecutorError", "Workers", "fault_of", "is_broken"]
+__all__ = ["ExecutorError", "Workers", "is_broken", "is_cancellation", "outcome"]
 
 SECONDS_TO_END = 5.0  # for a process that was killed
 
 
 class ExecutorError(RuntimeError):
-    """An executor is broken, and there is no function to make another one."""
+    """An executor is broken and cannot be replaced."""
 
 
 class Workers:
@@ -46,6 +47,8 @@ class Workers:
         self._make: Callable[[], Any] | None = None if is_executor else given
         self._given: Any = given if is_executor else None
         self._submits: Any = None
+        self._cause: BaseException | None = None  # why the last executor was replaced
+        self._cores = 0  # of a dask cluster, when it last said
         self.generation = 0
 
     @property
@@ -58,11 +61,18 @@ class Workers:
         """The number of tasks that it runs at the same time, as far as it says."""
         executor = self._executor()
         if hasattr(executor, "ncores"):  # a dask Client
-            return sum(executor.ncores().values()) or 1
+            with suppress(Exception):  # its scheduler may be gone, which the next task notices
+                self._cores = sum(executor.ncores().values())
+            return self._cores or 1
         for name in ("_max_workers", "num_workers"):
             if type(count := getattr(executor, name, None)) is int and count > 0:
                 return count
         return os.cpu_count() or 1
+
+    @property
+    def is_empty(self) -> bool:
+        """True if it said last that it has no workers at present."""
+        return hasattr(self._executor(), "ncores") and self._cores == 0
 
     @property
     def shares_memory(self) -> bool:
@@ -71,12 +81,21 @@ class Workers:
         return threads is not None and type(self._executor()) is threads.ThreadPoolExecutor
 
     def submit(self, function: Callable[[Any], Any], task: Any) -> Any:
-        """Send a task, and return its future."""
+        """Send a task, and return its future.
+
+        Raises:
+            TypeError: the executor returns something else.
+            ExecutorError: it is broken, and the function that makes executors raised an error.
+        """
         executor = self._executor()
         if self._submits is None:
             # By default, dask takes a function of the same arguments for the same task, even if that has failed.
             self._submits = executor.get_executor(pure=False) if hasattr(executor, "get_executor") else executor
-        return self._submits.submit(function, task)
+        future = self._submits.submit(function, task)
+        if not hasattr(future, "add_done_callback"):
+            got = f"the {type(future).__name__} {future!r:.40}"
+            raise TypeError(f"expected a future from submit, with the method add_done_callback, got {got}")
+        return future
 
     def renew(self, cause: BaseException) -> None:
         """Replace the executor.
@@ -91,15 +110,18 @@ class Workers:
                 f"executor=lambda: {name}(...)"
             ) from cause
         self.close(kill=True)
+        self._cause = cause
         self.generation += 1
 
     def close(self, *, kill: bool = False) -> None:
         """End the workers, unless the executor belongs to the caller."""
         if self._make is None or self._given is None:
             return
-        executor, self._given, self._submits = self._given, None, None
+        executor, self._given, self._submits, self._cores = self._given, None, None, 0
         if hasattr(executor, "get_executor"):  # a dask Client, whose cluster may have other users
             executor.close()
+            return
+        if not hasattr(executor, "shutdown"):  # an object of the user that has only submit
             return
         processes = [*(getattr(executor, "_processes", None) or {}).values()] if kill else []
         try:
@@ -117,7 +139,15 @@ class Workers:
     def _executor(self) -> Any:
         if self._given is None:
             assert self._make is not None
-            made = self._make()
+            try:
+                made = self._make()
+            except Exception as fault:
+                if self._cause is None:
+                    raise
+                raise ExecutorError(
+                    f"the executor is broken: {_text(self._cause)}. It cannot be replaced, because the function that "
+                    f"makes one raised {_text(fault)}"
+                ) from fault
             if not hasattr(made, "submit"):
                 raise TypeError(
                     f"the function given as executor must return one, with a method submit; it returned the "
@@ -127,15 +157,17 @@ class Workers:
         return self._given
 
 
-def fault_of(future: Any) -> BaseException | None:
-    """Return the error of a future that is done, None if it has a result."""
+def outcome(future: Any) -> tuple[Any, BaseException | None]:
+    """Return the result of a future that is done, and its error, None if it has a result."""
     try:
-        fault: BaseException | None = future.exception()
-    except BaseException as cancelled:  # CancelledError of any library
-        if isinstance(cancelled, KeyboardInterrupt):
-            raise
-        return cancelled
-    return fault
+        fault = future.exception()
+        if fault is None:
+            return future.result(), None
+    except (KeyboardInterrupt, SystemExit):  # those of the task are returned, so this process is asked to end
+        raise
+    except BaseException as raised:  # noqa: BLE001  (CancelledError of any library, and futures that are broken)
+        return None, raised
+    return None, fault if isinstance(fault, BaseException) else TypeError(f"the error of a future is {fault!r:.40}")
 
 
 def is_broken(fault: BaseException) -> bool:
@@ -143,6 +175,11 @@ def is_broken(fault: BaseException) -> bool:
     from concurrent.futures import BrokenExecutor  # imported on first use, because it is slow to import
 
     return isinstance(fault, BrokenExecutor)
+
+
+def is_cancellation(fault: BaseException) -> bool:
+    """Return whether a fault is the CancelledError of any library."""
+    return any(base.__name__ == "CancelledError" for base in type(fault).__mro__)
 
 
 def _text(fault: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -71,5 +72,6 @@ class Job:
     def cancel(self) -> None:
         """Cancel its tasks."""
         for future, _ in self.attempts.values():
-            future.cancel()
+            with suppress(Exception):  # of an executor that is broken
+                future.cancel()
         self.attempts = {}

@@ -9,6 +9,7 @@ import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 from typing import Any, NamedTuple
 
 from autograd.program.ir.program import Program
@@ -51,21 +52,24 @@ class Answer(NamedTuple):
 
     Attributes:
         number: the number of the task.
-        kind: "done"; "programs", if the worker needs the programs; "row", if no program fits a row.
+        kind: "done"; "programs", if the worker needs the programs; "row", if no program fits a row; "raised", if the
+            programs raised an error.
         row: the position of that row.
         seconds: how long the worker computed.
         used: for each program that ran, a row that it ran.
         numbers: the sums of each shard or, for each output, the column of all rows; as bytes.
         check: the checksum of these.
+        error: the error that the programs raised, as text, because its class may be unknown elsewhere.
     """
 
     number: int
     kind: str
-    row: int
-    seconds: float
-    used: dict[int, int]
-    numbers: tuple[bytes, ...]
-    check: int
+    row: int = 0
+    seconds: float = 0.0
+    used: dict[int, int] = {}  # noqa: RUF012  (no one changes it)
+    numbers: tuple[bytes, ...] = ()
+    check: int = 0
+    error: str = ""
 
 
 class RefusedError(RuntimeError):
@@ -101,21 +105,32 @@ def checksum(numbers: Sequence[bytes]) -> int:
 def checked(task: Task, answer: Any) -> list[array[float]] | str:
     """Return the numbers of an answer, or text that says why it is not an answer to this task."""
     if type(answer) is not Answer:
-        return f"expected an answer, got the {type(answer).__name__} {answer!r:.60}"
-    if answer.number != task.number:
-        return f"expected the answer to task {task.number}, got that to task {answer.number!r:.20}"
-    if answer.kind in ("programs", "row"):
-        fits = answer.kind == "programs" or (type(answer.row) is int and 0 <= answer.row < task.rows)
-        return [] if fits else f"expected a row below {task.rows}, got {answer.row!r:.20}"
-    if answer.kind != "done" or type(answer.numbers) is not tuple or {*map(type, answer.numbers)} != {bytes}:
-        return f"expected numbers, got {answer.kind!r:.20} and {answer.numbers!r:.40}"
+        return f"expected an answer, got the {type(answer).__name__} {_shown(answer, 60)}"
+    if type(answer.number) is not int or answer.number != task.number:
+        return f"expected the answer to task {task.number}, got that to task {_shown(answer.number, 20)}"
+    kind = answer.kind if type(answer.kind) is str else ""
+    if kind == "row" and not (type(answer.row) is int and 0 <= answer.row < task.rows):
+        return f"expected a row below {task.rows}, got {_shown(answer.row, 20)}"
+    if kind in ("programs", "row", "raised"):
+        return []
+    if kind != "done" or type(answer.numbers) is not tuple or {*map(type, answer.numbers)} != {bytes}:
+        return f"expected numbers, got {_shown(answer.kind, 20)} and {_shown(answer.numbers, 40)}"
     parts, size = (-(-task.rows // SHARD), task.outputs) if task.adds else (task.outputs, task.rows)
     if [*map(len, answer.numbers)] != [8 * size] * parts:
         return f"expected {parts} x {size} numbers, got bytes of lengths {[*map(len, answer.numbers)]!r:.60}"
-    if checksum(answer.numbers) != answer.check:
+    if type(answer.check) is not int or checksum(answer.numbers) != answer.check:
         return "its numbers do not have its checksum"
     if type(answer.used) is not dict or not all(
         type(k) is type(at) is int and 0 <= k < len(task.keys) and 0 <= at < task.rows for k, at in answer.used.items()
     ):
-        return f"expected programs that ran, got {answer.used!r:.60}"
+        return f"expected programs that ran, got {_shown(answer.used, 60)}"
+    if type(answer.seconds) is not float or not 0.0 <= answer.seconds < inf:
+        return f"expected the seconds that it took, got {_shown(answer.seconds, 20)}"
     return [array("d", part) for part in answer.numbers]
+
+
+def _shown(x: object, length: int) -> str:
+    try:
+        return repr(x)[:length]
+    except Exception:  # noqa: BLE001  (a repr that fails must not hide which rows failed)
+        return "(its repr raises an error)"

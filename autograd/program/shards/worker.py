@@ -14,7 +14,7 @@ from autograd.program.replay.current_replayer import replayer
 from autograd.program.rows.shard_runs import Code, Used, add_shards, fill_rows
 from autograd.program.shards.messages import Answer, RefusedError, Task, checksum, version
 
-__all__ = ["run_task"]
+__all__ = ["answer_to", "run_task"]
 
 KEPT = 256  # programs
 
@@ -22,11 +22,26 @@ _replays: OrderedDict[bytes, Any] = OrderedDict()
 _lock = threading.Lock()
 
 
+def answer_to(task: Task) -> Answer:
+    """Run a task in another process. Errors of operations are answers, other errors are those of the executor.
+
+    Raises:
+        RefusedError: another version of autograd sent it, or an operation of its programs is not defined here.
+    """
+    try:
+        return run_task(task)
+    except RefusedError:
+        raise
+    except Exception as error:  # noqa: BLE001  (an operation of the user may raise anything)
+        return Answer(task.number, "raised", error=f"{type(error).__name__}: {error}")
+
+
 def run_task(task: Task) -> Answer:
     """Return the answer to a task.
 
     Raises:
         RefusedError: another version of autograd sent it, or an operation of its programs is not defined here.
+        Exception: an operation of the user raised it.
     """
     started = perf_counter()
     if task.version != version():
@@ -36,20 +51,20 @@ def run_task(task: Task) -> Answer:
         )
     replays = [_replay(key, None if task.programs is None else task.programs[k]) for k, key in enumerate(task.keys)]
     if any(replay is None for replay in replays):
-        return Answer(task.number, "programs", 0, 0.0, {}, (), 0)
+        return Answer(task.number, "programs")
     codes = [Code(replay, closed) for replay, closed in zip(replays, task.closed, strict=True)]
     columns = [x if type(x) is float else memoryview(x).cast("d") if type(x) is bytes else x for x in task.columns]
     used: Used = {}
     if task.adds:
         found = add_shards(codes, columns, task.rows, task.outputs, exact=task.exact)
         if isinstance(found, int):
-            return Answer(task.number, "row", found, 0.0, {}, (), 0)
+            return Answer(task.number, "row", found)
         numbers, used = found
     else:
         numbers = [array("d", bytes(8 * task.rows)) for _ in range(task.outputs)]
         missed = fill_rows(codes, columns, task.rows, numbers, 0, used, exact=task.exact)
         if missed is not None:
-            return Answer(task.number, "row", missed, 0.0, {}, (), 0)
+            return Answer(task.number, "row", missed)
     parts = tuple([x.tobytes() for x in numbers])
     return Answer(task.number, "done", 0, perf_counter() - started, used, parts, checksum(parts))
 

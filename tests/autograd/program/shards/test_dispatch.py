@@ -98,6 +98,16 @@ def wrong(change: Callable[[Answer], Any]) -> Callable[[Any], Any]:
     return lambda answer: change(answer) if answer.kind == "done" else answer
 
 
+class Hostile:
+    def __eq__(self, other: object) -> bool:
+        raise ValueError("no comparison")
+
+    __hash__ = None
+
+    def __repr__(self) -> str:
+        raise ValueError("no repr")
+
+
 def without_last(answer: Answer) -> Answer:
     numbers = answer.numbers[:-1] or (answer.numbers[0][8:],)
     return answer._replace(numbers=numbers, check=checksum(numbers))
@@ -111,6 +121,12 @@ NONSENSE = {
     "too short": wrong(without_last),
     "not bytes": wrong(lambda answer: answer._replace(numbers=([1.0],))),
     "another kind": wrong(lambda answer: answer._replace(kind="all right")),
+    "a kind that is not text": wrong(lambda answer: answer._replace(kind=["done"])),
+    "no number": wrong(lambda answer: answer._replace(number=None)),
+    "no checksum": wrong(lambda answer: answer._replace(check=None)),
+    "endless": wrong(lambda answer: answer._replace(seconds=float("inf"))),
+    "an error": wrong(lambda answer: answer._replace(kind="raised", error="OSError: the disk is full")),
+    "without a repr": wrong(lambda answer: Hostile()),
     "no row": wrong(lambda answer: answer._replace(kind="row", row=-1)),
     "a wrong row": wrong(lambda answer: answer._replace(kind="row", row=0)),
     "programs": wrong(lambda answer: answer._replace(kind="programs")),
@@ -205,6 +221,163 @@ def test_a_second_answer_is_not_counted() -> None:
     assert len(executor.hung) == 2
 
 
+class Futures:
+    """An executor whose futures are made by a function of the right answer."""
+
+    _max_workers = 2
+
+    def __init__(self, future: Callable[[Any], Any]) -> None:
+        self._future = future
+
+    def submit(self, function: Callable[[Any], Any], task: Any) -> Any:
+        return self._future(function(task))
+
+
+class Broken:
+    """A future that is done and breaks the rules.
+
+    Args:
+        answer: the right answer.
+        error: what `exception` returns, or raises if it is a class.
+    """
+
+    def __init__(self, answer: Any, error: Any = None) -> None:
+        self._answer, self._error = answer, error
+
+    def add_done_callback(self, call: Callable[[Any], None]) -> None:
+        call(self)
+
+    def exception(self) -> Any:
+        if isinstance(self._error, type):
+            raise self._error("no error for you")
+        return self._error
+
+    def result(self) -> Any:
+        return self._answer
+
+    def cancel(self) -> bool:
+        raise OSError("it is too late")
+
+
+class Unfinished(Broken):
+    def result(self) -> Any:
+        raise LookupError("no result")
+
+
+class Interrupted(Broken):
+    def result(self) -> Any:
+        raise KeyboardInterrupt
+
+
+class Deaf(Broken):
+    def add_done_callback(self, call: Callable[[Any], None]) -> None:
+        raise RuntimeError("no callbacks")
+
+
+def cancelled(answer: Any = None) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.cancel()
+    future.set_running_or_notify_cancel()
+    return future
+
+
+def with_error(error: BaseException) -> Callable[[Any], Future[Any]]:
+    def failed(answer: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(error)
+        return future
+
+    return failed
+
+
+@pytest.mark.parametrize(
+    ("future", "error", "message"),
+    [
+        (
+            lambda answer: None,
+            ExecutorError,
+            "broken: TypeError: expected a future from submit, .*got the NoneType None",
+        ),
+        (Deaf, ExecutorError, "broken: RuntimeError: no callbacks"),
+        (Unfinished, ShardError, "rows 0 to 8191 failed 3 times; the last time: LookupError: no result"),
+        (Interrupted, KeyboardInterrupt, r"^$"),
+        (lambda answer: Broken(answer, OSError), ShardError, "rows 0 to 8191 .* OSError: no error for you"),
+        (lambda answer: Broken(answer, "lost"), ShardError, "rows 0 to 8191 .* the error of a future is 'lost'"),
+        (cancelled, ShardError, "rows 0 to 8191 .* CancelledError"),
+        (with_error(SystemExit(3)), ShardError, "rows 0 to 8191 .* SystemExit: 3"),
+        (with_error(KeyboardInterrupt()), ShardError, "rows 0 to 8191 .* KeyboardInterrupt"),
+    ],
+)
+def test_futures_that_break_the_rules(future: Callable[[Any], Any], error: type[BaseException], message: str) -> None:
+    with pytest.raises(error, match=message):
+        summed(Futures(future))
+
+
+def test_a_future_that_cannot_be_cancelled_counts() -> None:
+    assert summed(Futures(Broken)) == expected()
+    assert summed(lambda: Futures(Broken)) == expected()
+
+
+def test_an_executor_that_cancels_tasks_is_replaced() -> None:
+    """As the client of a dask scheduler that was lost."""
+    made: list[Any] = []
+
+    def make() -> Any:
+        made.append(Faulty("works") if made else Futures(cancelled))
+        return made[-1]
+
+    assert summed(make) == expected()
+    assert len(made) == 2
+    with pytest.raises(ShardError, match="rows 0 to 8191 broke 5 executors that had no other task: CancelledError"):
+        summed(lambda: Futures(cancelled))
+
+
+def test_a_function_that_cannot_make_another_executor_is_an_error() -> None:
+    made: list[Any] = []
+
+    def make() -> Any:
+        if made:
+            raise OSError("no machine is free")
+        made.append(Faulty("works", "dies"))
+        return made[-1]
+
+    with pytest.raises(
+        ExecutorError, match=r"BrokenProcessPool: .*the function that makes one raised OSError: no mach"
+    ):
+        summed(make)
+    with pytest.raises(OSError, match=r"^no machine is free$"):
+        summed(make)
+
+
+class Cluster(Faulty):
+    """A cluster that says how many cores it has, as a dask Client does."""
+
+    cores: dict[str, int] | None = None
+
+    def ncores(self) -> dict[str, int]:
+        if self.cores is None:
+            raise OSError("the scheduler is gone")
+        return self.cores
+
+
+def test_a_cluster_without_workers_is_named() -> None:
+    lost = Cluster("hangs")
+    lost.cores = {}
+    with pytest.raises(ShardError, match=r"rows 0 to 8191 failed 3 times; .*, and the executor has no workers$"):
+        summed(lost, deadline=0.1)
+    assert summed(Cluster("works")) == expected()
+    full = Cluster("works")
+    full.cores = {"a": 2, "b": 2}
+    assert summed(full) == expected()
+
+
+def test_rows_that_kill_workers_are_not_computed_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dask cluster raises KilledWorker for them. They would kill this process too."""
+    monkeypatch.setattr("autograd.program.shards.dispatch.run_task", lambda task: pytest.fail("it ran here"))
+    with pytest.raises(ShardError, match="failed 3 times; the last time: OSError: the disk is full"):
+        summed(Faulty("raises"))
+
+
 class Calls:
     """An executor that calls the callbacks of a future twice."""
 
@@ -280,21 +453,9 @@ def test_an_operation_that_workers_do_not_know_is_an_error(monkeypatch: pytest.M
         vmap(lambda x: double(x), reduce="sum", executor=Elsewhere("works"))(X)
 
 
-class Caught(Faulty):
-    """A worker whose errors arrive in the future."""
-
-    def submit(self, function: Callable[[Any], Any], task: Any) -> Any:
-        try:
-            return super().submit(function, task)
-        except ZeroDivisionError as error:
-            failed: Future[Any] = Future()
-            failed.set_exception(error)
-            return failed
-
-
 @pytest.mark.parametrize(
     "options",
-    [{}, {"threads": 2}, {"executor": lambda: ThreadPoolExecutor(2)}, {"executor": Caught("works")}],
+    [{}, {"threads": 2}, {"executor": lambda: ThreadPoolExecutor(2)}, {"executor": Faulty("works")}],
     ids=["here", "threads", "a pool of threads", "an executor"],
 )
 def test_an_error_of_an_operation_is_raised_as_itself(options: dict[str, Any]) -> None:
