@@ -127,7 +127,7 @@ def check(labels: list[str]) -> None:
     assert name.split() == drawing.name.split()
     page = Page(html.encode().decode())
     tags = "html head meta title style body header h1 h2 p kbd div button input span main figure section ol li script"
-    tags += " details label summary math mrow mi mn mo msup msub mfrac mtext msqrt mroot"
+    tags += " details label summary dl dt dd math mrow mi mn mo msup msub mfrac mtext msqrt mroot"
     assert page.tags <= {*tags.split(), "svg", "g", "a", "path", "rect", "circle", "polygon", "ellipse", "text"}
     assert not any(name.startswith("on") or name in ("href", "src", "xlink:href") for name in page.attributes)
     told, code = page.scripts

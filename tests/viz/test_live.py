@@ -393,7 +393,7 @@ def test_a_network_follows_its_weights_and_inputs(opened: Any) -> None:
     page.page.mouse.down()
     page.page.mouse.move(x - 200, y, steps=3)
     page.page.mouse.up()
-    assert state(page.page)["u1_0_w0"][0] == "w0 −1.73"
+    assert state(page.page)["u1_0_w0"][0] == "L0.n0.w0 −1.73"
     page.press("d", "d")
     assert page.page.locator("#fallen").inner_text().endswith("after 2 steps")
     page.page.locator("figure").click(position={"x": 5, "y": 5})
@@ -492,3 +492,34 @@ def test_a_change_at_300_nodes(opened: Any) -> None:
     for kind, times in took.items():
         print(f"{len(times)} {kind}: median {median(times):.1f} ms, longest {max(times):.1f} ms")
     assert page.locator("h1").inner_text() != before
+
+
+@pytest.mark.parametrize("kind", ["graph", "network"])
+def test_the_list_of_numbers_cuts_none_and_reads_downward(opened: Any, kind: str) -> None:
+    net = MLP(2, [2, 1], activation="tanh", rng=1)
+    html = draw(network()).html if kind == "graph" else draw_network(net, [0.5, -1.0], 1.0).html
+    page = opened(html, viewport={"width": 1280, "height": 800}).page
+    field(page, "L0.n0.w0").fill("-1.23456789e-12")
+    page.keyboard.press("Enter")
+    cut = page.eval_on_selector_all("#leaves .number", "all => all.filter(e => e.scrollWidth > e.clientWidth).length")
+    assert cut == 0
+    rows = page.eval_on_selector_all("#leaves div", "all => all.map(e => [e.offsetLeft, e.offsetTop])")
+    assert rows == sorted(rows)
+
+
+def test_the_legend_explains_the_signs_and_the_title_is_there_once(opened: Any) -> None:
+    net = MLP(2, [2, 1], activation="tanh", rng=1)
+    for html, words in (
+        (draw(network()).html, ("∂₁", "bar", "Descend", "from above")),
+        (draw_network(net, [0.5, -1.0], 1.0).html, ("δ", "Descend")),
+    ):
+        page = opened(html, viewport={"width": 390, "height": 844}).page
+        page.locator("#legend summary").click()
+        shown = page.locator("#legend dl")
+        assert all(word in shown.inner_text() for word in words)
+        inside = (
+            "e => { const r = e.getBoundingClientRect(); return r.left >= 0 && r.top >= 0 && r.right <= innerWidth; }"
+        )
+        assert shown.evaluate(inside)
+        title = page.locator("h1").inner_text()
+        assert [text for text in page.locator("figure text").all_inner_texts() if text == title] == []

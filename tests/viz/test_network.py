@@ -118,7 +118,7 @@ def test_one_output_has_one_target_and_a_users_loss() -> None:
     net = nn.MLP(1, [1], w=[[[2.0]]], b=None)
     network = draw_network(net, [3.0], 5.0, loss=lambda output, target: (output - target) * 10)
     assert boxes(network)["u1_0"] == ["L0.n0", "6", "δ 10"]
-    assert boxes(network)["u1_0_w0"] == ["w0 2", "grad 30"]
+    assert boxes(network)["u1_0_w0"] == ["L0.n0.w0 2", "grad 30"]
 
 
 def test_a_layer_a_neuron_and_a_function_can_be_drawn() -> None:
@@ -143,7 +143,7 @@ def test_a_large_layer_has_its_numbers_on_hover_only() -> None:
     assert len(links(wide)) == 10 * 12 + 13
     assert "u2_0_w0" in boxes(wide)
     assert ["more numbers on hover"] in boxes(wide).values()
-    tips = re.findall(r'-> u1_\d+ .*tooltip="(\w+)\\nweight = ', wide.dot)
+    tips = re.findall(r'-> u1_\d+ .*tooltip="([\w.]+)\\nweight = ', wide.dot)
     assert len(tips) == 10 * 12
 
 

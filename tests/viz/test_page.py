@@ -25,13 +25,12 @@ from nn import MLP, SGD, KeepWeights, fit, mse_loss
 from tests.helpers.draws import draws
 from tests.helpers.hostile import PAYLOADS
 from viz import draw, draw_network, step_through
-from viz.derivation.explain import explain
+from viz.derivation.explain import derivation_of
 from viz.derivation.quantity_names import Label, distinct_names, enclosed
-from viz.derivation.writing.notation import Text
 from viz.derivation.writing.writers import equation
 from viz.graph.visible_part import scene_of
 from viz.page.captions import Captions
-from viz.page.plain_lines import plain_line
+from viz.page.plain_lines import AsDrawn, plain_line
 from viz.page.steps import Step, Walk
 from viz.style.label_text import one_line
 from viz.style.number_text import number_text
@@ -232,7 +231,10 @@ def test_a_complete_gradient_has_the_line_of_the_derivation_and_no_line_is_repea
     items = Texts(page_of(network)).items
     steps = Walk(scene_of(root, label=label_of)).steps
     names = distinct_names(topological_order(root), root, label_of)
-    lines = {(line.value, line.left.data): line for line in explain(root).lines}
+    derivation = derivation_of(root, None, label_of, whole_chains=False)
+    lines = {(line.value, line.left.data): line for line in derivation.lines}
+    deltas = {line.value: line.name.text for line in derivation.lines if line.kind == "error term"}
+    notation = AsDrawn(lambda x: number_text(x, 4), Label("loss"))
     derived = [
         (item, lines[step.operand, step.total])
         for step, item in zip(steps, items, strict=True)
@@ -242,13 +244,43 @@ def test_a_complete_gradient_has_the_line_of_the_derivation_and_no_line_is_repea
     assert derived.pop(0)[0] == "delta_L1.n0 = dloss/dL1.n0 = dloss/dv1 * ∂v1/∂L1.n0 = -1.897 * 1 = -1.897"
     for item, line in derived:
         # The equations are those of the derivation, the numbers those of the picture.
-        shown = [side for side in equation(line, Text(4))[:-1] if not re.fullmatch(r"[-\d.e* ()+]+", side)]
+        shown = [side for side in equation(line, notation)[:-1] if not re.fullmatch(r"[-\d.e* ()+]+", side)]
         assert item.split(" = ")[: len(shown)] == shown
         assert item.endswith(f" = {number_text(line.left.data, 4)}")
     for step, item in zip(steps, items, strict=True):
         if step.kind == "backward" and not step.complete:
-            assert item == plain_line(step, lambda value: enclosed(names[value]), lambda x: number_text(x, 4))
+            delta = deltas.get(step.value, "")
+            assert f" {delta} * " in item or not delta
+            plain = plain_line(step, lambda value: enclosed(names[value]), lambda x: number_text(x, 4), delta=delta)
+            assert item == plain
     assert len(set(items)) == len(items)
+
+
+def small_network() -> Value:
+    net = MLP(2, [2, 1], activation="tanh", rng=1)
+    y = net([Value(0.5, "x1"), Value(-1.0, "x2")])
+    y.label = "y"
+    return y
+
+
+def test_a_number_has_the_same_digits_in_all_lines() -> None:
+    for line in Texts(page_of(small_network)).items:
+        for digits in re.findall(r"(?<![\w.])0*\.?0*(\d[\d.]*)", line):
+            assert len(digits.replace(".", "")) <= 4, line
+            assert not digits.endswith("."), line
+    z = Value(0.999963, "z")
+    y = 1 - z * z
+    y.label = "y"
+    assert "1 - 1.000" not in Texts(draw(y).html).items[2]  # which would not give the result
+
+
+def test_each_name_is_spelled_as_in_its_box() -> None:
+    html = page_of(small_network)
+    shown = set(re.findall("<mi>([^<]*)</mi>", html))
+    boxes = set(re.findall(r'class="label"[^>]*>([^<]*)<', html))
+    assert {name for name in boxes if "." in name} <= shown
+    titles = set(re.findall(r'class="title".*?<text[^>]*>([^<]*)<', html))
+    assert titles == {"L0", "L0.n0", "L0.n1", "L1", "y"}
 
 
 def test_a_users_line_is_beside_each_step() -> None:
@@ -694,7 +726,7 @@ def test_hostile_labels_are_only_text_in_a_browser(opened: Any) -> None:
     page.press("End", "Home", "ArrowRight")
     tags = set(page.page.eval_on_selector_all("*", "found => found.map(e => e.tagName.toLowerCase())"))
     known = "html head meta title style body header h1 h2 p kbd div button input span label details summary main figure"
-    known += " section ol li script"
+    known += " section ol li dl dt dd script"
     known += " math mrow mi mn mo msup msub mfrac mtext msqrt mroot"
     assert tags <= {*known.split(), "svg", "g", "path", "rect", "circle", "polygon", "ellipse", "text"}
     assert page.page.locator("script").count() == 2

@@ -192,15 +192,19 @@ def derivation_of(
     label: Callable[[Value], str],
     rate: float | None = None,
     decimals: int = 4,
+    *,
+    whole_chains: bool = True,
 ) -> Derivation:
-    """Derive the gradient of the output, with labels of Values from a function."""
+    """Derive the gradient of the output, with labels of Values from a function, and chains as in `Backward`."""
     by = values_of(output, wrt, label)
     named_values = named_values_of(output, by, label)
-    return Derivation(named_values[output].name, tuple(_sections(named_values, output, by, rate)), decimals)
+    return Derivation(
+        named_values[output].name, tuple(_sections(named_values, output, by, rate, whole_chains)), decimals
+    )
 
 
 def _sections(
-    named_values: dict[Value, NamedValue], output: Value, by: Sequence[Value], rate: float | None
+    named_values: dict[Value, NamedValue], output: Value, by: Sequence[Value], rate: float | None, whole_chains: bool
 ) -> Iterator[Section]:
     root = named_values[output]
     leaves = _given(named_values.values())
@@ -211,7 +215,8 @@ def _sections(
         lines = tuple(Line("forward", s.value, s.symbol, (s.forward,)) for s in found if s.forward is not None)
         if lines:
             yield Section(heading, None, lines)
-    backward = Backward(root, list(named_values.values()), [named_values[value] for value in by])
+    named = list(named_values.values())
+    backward = Backward(root, named, [named_values[value] for value in by], whole_chains=whole_chains)
     for value in by:
         lines = tuple(backward.derive(named_values[value]))
         if rate is not None and named_values[value].forward is None:

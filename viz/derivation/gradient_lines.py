@@ -25,11 +25,21 @@ class Backward:
         output: the named value at the end of the graph.
         named values: the named values of the graph, in topological order.
         by: the named values to differentiate with respect to.
+        whole_chains: whether the first weight behind a delta shows the whole chain. Otherwise the delta is introduced
+            before.
     """
 
-    def __init__(self, output: NamedValue, named_values: Sequence[NamedValue], by: Sequence[NamedValue]) -> None:
+    def __init__(
+        self,
+        output: NamedValue,
+        named_values: Sequence[NamedValue],
+        by: Sequence[NamedValue],
+        *,
+        whole_chains: bool = True,
+    ) -> None:
         self.output = output
         self.by = by
+        self._whole_chains = whole_chains
         inner = [s for s in named_values if s.forward is not None and s is not output and s not in by]
         self.terms = [s for s in inner if len(s.factors) > 1]
         names = {s.name.text for s in named_values}
@@ -67,9 +77,9 @@ class Backward:
 
     def _passed(self, target: NamedValue) -> list[NamedValue]:
         """Return the error terms without a line on the only path from the target. Their lines follow its line."""
-        passed = []
+        passed: list[NamedValue] = []
         s = target
-        while len(s.users) == 1 and (s := s.users[0]) is not self.output:
+        while self._whole_chains and len(s.users) == 1 and (s := s.users[0]) is not self.output:
             if self._is_named(s):
                 if s in self._lines or s not in self.terms or len(s.users) > 1:
                     break

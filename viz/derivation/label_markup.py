@@ -1,8 +1,8 @@
 r"""Labels in LaTeX, Markdown and MathML.
 
 A label that looks like a mathematical name becomes one: `w5` and `w_{5}` are w with the subscript 5, `E_total` is E
-with the subscript total, `w^{(1)}_{11}` has a superscript too, and `h1.net`, a label of nn, is net with the subscript
-h1. Any other label is set as text.
+with the subscript total, and `w^{(1)}_{11}` has a superscript too. Any other label is set as text. A label with a dot
+such as `L0.n0.w1` is a name of nn. It is set upright, as it is in pictures.
 Labels cannot inject markup: special characters are escaped in LaTeX and MathML. In Markdown they are replaced by
 full-width characters, because Markdown renderers remove backslashes before they look for mathematics.
 """
@@ -56,7 +56,7 @@ def latex_label(shown: str) -> str:
     r"""Return LaTeX for a label.
 
     >>> latex_label("w5"), latex_label("w^{(1)}_{11}"), latex_label("h1.net"), latex_label("50 %")
-    ('w_{5}', '{w_{11}^{(1)}}', '\\mathrm{net_{h_{1}}}', '\\text{50 \\%}')
+    ('w_{5}', '{w_{11}^{(1)}}', '\\mathrm{h1.net}', '\\text{50 \\%}')
     >>> print(latex_label("größe"), latex_label("\u0394E\u2081"))
     \text{gr\"{o}ße} \text{\ensuremath{\Delta}E\ensuremath{_{1}}}
     """
@@ -96,17 +96,19 @@ def _mathematical_label(shown: str) -> tuple[str, str]:
     """Return a name in mathematics without the braces and backslashes of LaTeX, and its superscript; "" for others."""
     base, raised = split_superscript(_COMMAND.sub(r"\1", shown))
     plain = _BRACES.sub(lambda match: "_" + re.sub(", ?", "_", match[1]), base)
-    return (plain, raised) if _PLAIN.fullmatch(plain) else ("", "")
+    is_path = "." in plain and "_" in plain  # its _ is not a subscript
+    return (plain, raised) if _PLAIN.fullmatch(plain) and not is_path else ("", "")
 
 
 def _mathematical(label: str) -> tuple[str, str]:
     """Return LaTeX and MathML of a label that is a name: its base with subscripts."""
-    *owners, last = label.split(".")
-    base, *parts = last.split("_")
+    if "." in label:
+        return rf"\mathrm{{{label}}}", f"<mi>{label}</mi>"
+    base, *parts = label.split("_")
     match = _ATOM.fullmatch(base)
     assert match is not None
     letters, digits = match[1] or match[3], match[2] or ""
-    parts = [*owners, *([digits] if digits else []), *parts]
+    parts = [*([digits] if digits else []), *parts]
     marks = [_mathematical(part) if not part.isdigit() else (part, f"<mn>{part}</mn>") for part in parts]
     upright = len(letters) > 1 and letters not in LETTERS
     name = rf"\{letters}" if letters in LETTERS else letters

@@ -22,8 +22,8 @@ class Group:
     """A neuron, a layer, or parameters that several calls of one of them share.
 
     Attributes:
-        title: the name of the neuron or layer. The name of a layer is the common prefix of its neurons' names, or
-            "layer" with its number.
+        title: the name of the neuron or layer. The name of a layer is the common prefix of the names of its neurons or
+            of their weights, or "layer" with its number.
         kind: "neuron", "layer" or "parameters".
         identity: a number that is equal for all calls of one neuron or layer, which have the same weights.
         parent: the layer of a neuron.
@@ -125,7 +125,7 @@ def _neurons(order: Sequence[Value], label: Callable[[Value], str]) -> dict[Valu
                     neuron.exit = value
     same = _layers_of_weights(list(layers.values()))
     for (level, _), neurons_of_layer in layers.items():
-        _make_layer(level, neurons_of_layer, same)
+        _make_layer(level, neurons_of_layer, same, label)
     return _members(nets, opened)
 
 
@@ -174,9 +174,15 @@ def _layers_of_weights(calls: Sequence[Sequence[Group]]) -> dict[int, int]:
     return {neuron: layer_of(neuron) for neuron in first}
 
 
-def _make_layer(number: int, neurons: Sequence[Group], same: Mapping[int, int]) -> None:
-    prefixes = {neuron.title.rpartition(".")[0] for neuron in neurons}
-    title = prefixes.pop() if len(prefixes) == 1 else ""
+def _make_layer(number: int, neurons: Sequence[Group], same: Mapping[int, int], label: Callable[[Value], str]) -> None:
+    titles = {neuron.title.rpartition(".")[0] for neuron in neurons}
+    if titles == {""}:  # neurons with names of their own, whose weights may have the name of the layer
+        weights = [
+            weights_and_inputs(neuron.net)[0][0] for neuron in neurons if neuron.net is not None and neuron.net.label
+        ]
+        names = [label(weight).rsplit(".", 2) for weight in weights if isinstance(weight, Value)]
+        titles = {name[0] if len(name) == 3 else "" for name in names}
+    title = titles.pop() if len(titles) == 1 else ""
     layer = Group(title or f"layer {number}", "layer", same[neurons[0].identity], number=number)
     for neuron in neurons:
         neuron.parent = layer

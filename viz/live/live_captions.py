@@ -42,7 +42,7 @@ class LiveCaptions(Captions):
         self.__dict__.update(captions.__dict__)
         self._base, self._graph, self._steps = captions, graph, steps
         self._write: Callable[[Any], str] = slots.mark
-        self._plain, self._math = AsDrawn(self._write), MathAsDrawn(self._write)
+        self._plain, self._math = AsDrawn(self._write, self._root), MathAsDrawn(self._write, self._root)
         self._named = {line.name: line.value for line in self.derived if line.kind in ("given", "forward")}
         # The delta of a net input has the name of its neuron.
         self._deltas = {line.name: line.value for line in self.derived if line.kind == "error term"}
@@ -57,6 +57,12 @@ class LiveCaptions(Captions):
     def _found(self, step: Step) -> Line | None:
         line = self._base._found(self._steps[id(step)])
         return None if line is not None and self._chooses(line) else line
+
+    def _delta(self, step: Step) -> Name | None:
+        return self._base._delta(self._steps[id(step)])
+
+    def _passed_delta(self, step: Step) -> Name | None:
+        return self._base._passed_delta(self._steps[id(step)])
 
     def _equation(self, line: Line, notation: FormulaNotation) -> list[str]:
         sides = [notation.name(line.name), *(notation.formula(x) for x in line.right if isinstance(x, Formula))]

@@ -18,6 +18,7 @@ def legend(
     *,
     slopes: bool,
     crowded: bool,
+    mapped: bool,
     place: tuple[float, float, float],
 ) -> Iterator[str]:
     """Yield a DOT statement for each entry.
@@ -28,6 +29,7 @@ def legend(
         kinds: those of the units.
         slopes: whether derivatives are shown.
         crowded: whether some numbers are shown on hover only.
+        mapped: whether units have heat maps.
         place: the left and right end of the picture, and its bottom, in inches.
     """
     minus = "- -" if theme.boxes["neg3"].dashed else "—"
@@ -37,6 +39,8 @@ def legend(
         (signs, "the thicker, the larger"),
         ("bias" in kinds, "1: brings the biases"),
         (slopes, "δ: d error / d net input"),
+        (slopes and bool(signs), "grad: d error / d weight"),
+        (mapped, "map: the output over both inputs"),
         (crowded, "more numbers on hover"),
     ]
     entries += [(text, theme.muted, "") for given, text in notes if given]

@@ -206,6 +206,7 @@ class Textbook:
             kinds,
             slopes=bool(self._slopes),
             crowded=crowded,
+            mapped=bool(self._mapped),
             place=(left, right, bottom),
         )
 

@@ -107,11 +107,11 @@ class _Columns:
             unit = Unit("unit", neuron.title, neuron.exit, neuron.net)
             for i, (weight, given) in enumerate(zip(weights, inputs, strict=True)):
                 start = self._passed_on(self.unit_of(given, column - 1, (column, i)), column)
-                unit.wires.append(Wire(start, _short(weight, neuron), weight))
+                unit.wires.append(Wire(start, _label(weight), weight))
             if bias is not None:
                 one = self._found.setdefault(("bias", column), Unit("bias", "", 1.0))
                 self._units.setdefault(one, column - 1)
-                unit.wires.append(Wire(one, _short(bias, neuron), bias))
+                unit.wires.append(Wire(one, _label(bias), bias))
             self._add(neuron.exit, unit, column)
 
     def unit_of(self, x: Value | float, column: int | None, place: object = None) -> Unit | None:
@@ -192,6 +192,5 @@ def _number(neuron: Group) -> int:
     return neuron.parent.number if neuron.parent is not None else 0
 
 
-def _short(weight: Value | float, neuron: Group) -> str:
-    """Return the label of a weight without the name of the neuron, which its position shows."""
-    return weight.label.removeprefix(f"{neuron.title}.") if isinstance(weight, Value) else ""
+def _label(weight: Value | float) -> str:
+    return weight.label if isinstance(weight, Value) else ""

@@ -21,7 +21,7 @@ from viz.derivation.sections import Line
 from viz.derivation.writing.mathml import MathML, pieces
 from viz.derivation.writing.notation import FormulaNotation
 from viz.derivation.writing.writers import equation
-from viz.page.plain_lines import AsDrawn, Numbers, decimals_of, formula_of, into_box, plain_line
+from viz.page.plain_lines import AsDrawn, Numbers, decimals_of, formula_of, into_box, is_local, plain_line
 from viz.page.slim_mathml import slim
 from viz.page.steps import Step
 from viz.style.label_text import one_line
@@ -37,11 +37,11 @@ Caption: TypeAlias = Callable[[Step, Callable[[Value], str], Callable[[float], s
 
 
 class MathAsDrawn(MathML):
-    """MathML with numbers as in the picture, each as one element, and d for total derivatives."""
+    """MathML with numbers as in the picture, each as one element, and d for total derivatives, which the root has."""
 
-    def __init__(self, write: Callable[[float], str]) -> None:
+    def __init__(self, write: Callable[[float], str], root: Label | None = None) -> None:
         super().__init__(4)
-        self._write = write
+        self._write, self._root = write, root
 
     def plain(self, x: float) -> str:
         """Write a number in plain text."""
@@ -49,7 +49,7 @@ class MathAsDrawn(MathML):
 
     def finer(self, decimals: int) -> MathAsDrawn:
         """Return the same notation with more digits."""
-        return MathAsDrawn(AsDrawn(self._write).finer(decimals).plain)
+        return MathAsDrawn(AsDrawn(self._write).finer(decimals).plain, self._root)
 
     def _decimals_of(self, mantissa: str) -> int:
         return decimals_of(mantissa, self._write)
@@ -67,7 +67,7 @@ class MathAsDrawn(MathML):
     def name(self, name: Name) -> str:
         """Write a name."""
         text = super().name(name)
-        return text.replace("<mo>∂</mo>", "<mi>d</mi>") if isinstance(name, Derivative) and not name.direct else text
+        return text if is_local(name, self._root) else text.replace("<mo>∂</mo>", "<mi>d</mi>")
 
 
 class Captions:
@@ -94,9 +94,10 @@ class Captions:
         write: Callable[[float], str],
     ) -> None:
         self._names, self._label, self._write = names, label, write
-        self._plain, self._math, self._numbers = AsDrawn(write), MathAsDrawn(write), Numbers()
+        self._root, self._numbers = names[root], Numbers()
+        self._plain, self._math = AsDrawn(write, self._root), MathAsDrawn(write, self._root)
         try:
-            self.derived = list(derivation_of(root, None, label).lines)
+            self.derived = list(derivation_of(root, None, label, whole_chains=False).lines)
         except ValueError:  # it is too long
             self.derived = []
         kinds = ("gradient", "error term")
@@ -113,8 +114,9 @@ class Captions:
         found = self._found(step)
         if found is not None and not _only_names(found):
             return " = ".join(self._equation(found, self._plain))
-        plain = plain_line(step, self._called, self._write, self._numbers)
-        return plain if found is None else f"{found.name.text} = {plain}"
+        delta, passed = self._delta(step), self._passed_delta(step)
+        plain = plain_line(step, self._called, self._write, self._numbers, passed.text if passed else "")
+        return f"{delta.text} = {plain}" if delta else plain
 
     def math(self, step: Step) -> str:
         """Return the line of a step as HTML with MathML."""
@@ -124,7 +126,8 @@ class Captions:
         if found is not None and not _only_names(found):
             first, *more = self._equation(found, self._math)
         else:
-            first, *more = [*([] if found is None else [self._math.name(found.name)]), *self._sides(step)]
+            delta = self._delta(step)
+            first, *more = [*([self._math.name(delta)] if delta else []), *self._sides(step)]
         sides = [f"{first}<mo>=</mo>{more[0]}", *(f"<mo>=</mo>{side}" for side in more[1:])]
         if self._is_long(step):
             sides = [piece for side in sides for piece in pieces(side)]
@@ -151,7 +154,18 @@ class Captions:
             return None
         line = self._lines.get(step.operand)
         # If a picture omits paths, the sum is not the whole gradient.
-        return line if line is not None and isclose(line.left.data, step.total, rel_tol=1e-9) else None
+        return line if line is not None and _is_close(line.left.data, step.total) else None
+
+    def _delta(self, step: Step) -> Name | None:
+        """Return the name of the delta that a step completes."""
+        line = self._found(step)
+        return line.name if line is not None and line.kind == "error term" else None
+
+    def _passed_delta(self, step: Step) -> Name | None:
+        """Return the name of the gradient that a step passes on, if it is a delta."""
+        line = self._lines.get(step.value) if step.kind == "backward" else None
+        is_delta = line is not None and line.kind == "error term" and _is_close(line.left.data, step.gradient)
+        return line.name if line is not None and is_delta else None
 
     def _sides(self, step: Step) -> list[str]:
         """Return the sides of a step's equations."""
@@ -169,6 +183,8 @@ class Captions:
             more = "" if step.complete else "<mo>+</mo><mo>…</mo>"
             others = f"<mtext>{escape(step.others)}</mtext>{more}"
             return [math.name(Derivative(names[step.root], by)), others, f"{math.number(step.total)}{more}"]
+        if passed := self._passed_delta(step):
+            whole = math.name(passed)
         local = MathML.name(math, Derivative(names[value], by))
         plus, more = "<mo>+</mo>", "" if step.complete else "<mo>+</mo><mo>…</mo>"
         before = "" if step.before is None else math.number(step.before) + plus
@@ -183,6 +199,10 @@ class Captions:
     def _factor(self, x: float, *, first: bool = False) -> str:
         text = self._math.number(x)
         return self._math.parentheses(text) if self._write(x).startswith("-") and not first else text
+
+
+def _is_close(x: float, y: float) -> bool:
+    return isclose(x, y, rel_tol=1e-9)
 
 
 def _only_names(line: Line) -> bool:

@@ -15,6 +15,7 @@ from html import escape
 
 from viz.live.page_program import LivePage
 from viz.page.minify import minified_css, minified_script
+from viz.page.page_legend import network_legend, step_legend
 from viz.page.stepped_picture import SteppedPicture
 from viz.page.style_sheet import style_sheet
 from viz.rendering.svg import embedded
@@ -35,7 +36,7 @@ _CONTROLS = """<div class="controls" role="group" aria-label="Steps">
 </div>
 """
 _ZOOM = """<div class="zoom" role="group" aria-label="Zoom">
-<button type="button" id="out" aria-label="Smaller" title="Smaller (−)">−</button>
+<LEGEND><button type="button" id="out" aria-label="Smaller" title="Smaller (−)">−</button>
 <button type="button" id="fit" title="Fit the picture (f)">Fit</button>
 <button type="button" id="in" aria-label="Larger" title="Larger (+)">+</button>
 </div>
@@ -70,6 +71,7 @@ _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
 </div>
 """
 
+_NETWORK_SHEETS = ("page", "network")
 _NETWORK = (
     "controls", "elements", "view", "live/number_text", "live/program", "live/network", "live/leaves", "live/descent",
     "network_page_keys",
@@ -78,9 +80,8 @@ _NETWORK = (
 
 def figure_page(name: str, svg: str, theme: Theme | None) -> str:
     """Return a page that only has a picture."""
-    return _document(
-        name, f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n', theme
-    )
+    body = f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n'
+    return _document(name, body, theme, sheets=_NETWORK_SHEETS)
 
 
 def network_page(name: str, svg: str, live: LivePage, theme: Theme | None) -> str:
@@ -88,13 +89,14 @@ def network_page(name: str, svg: str, live: LivePage, theme: Theme | None) -> st
     panel = _LIVE if live.told["name"] else _LIVE[: _LIVE.index("<p>")] + _RESET + _LIVE[_LIVE.index("<details") :]
     guess = panel.index('<p id="guess"'), panel.index('<p id="said"')
     panel = (panel[: guess[0]] + panel[guess[1] :]).replace(_PREDICT, "")
+    zoom = _ZOOM.replace("<LEGEND>", network_legend(descends=bool(live.told["name"])))
     body = (
         f"<header>\n<h1>{escape(name)}</h1>\n</header>\n<main>\n"
-        f'<figure tabindex="0" aria-label="The network">{embedded(svg, name)}{_ZOOM}</figure>\n'
+        f'<figure tabindex="0" aria-label="The network">{embedded(svg, name)}{zoom}</figure>\n'
         f'<div class="beside network">\n{panel}</div>\n</main>\n'
         f'<script type="application/json" id="told">{_json({"live": live.told})}</script>\n'
     )
-    return _document(name, body, theme, _script(*_NETWORK, code=live.program))
+    return _document(name, body, theme, _script(*_NETWORK, code=live.program), sheets=_NETWORK_SHEETS)
 
 
 def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | None) -> str:
@@ -105,7 +107,7 @@ def epochs_page(name: str, svg: str, frames: Sequence[object], theme: Theme | No
         f'<main class="whole">\n<figure tabindex="0">{embedded(svg, name)}</figure>\n</main>\n'
         f'<script type="application/json" id="told">{_json(frames)}</script>\n'
     )
-    return _document(name, body, theme, _script("controls", "epochs"))
+    return _document(name, body, theme, _script("controls", "epochs"), sheets=_NETWORK_SHEETS)
 
 
 def step_page(
@@ -143,7 +145,7 @@ def step_page(
         told["live"] = program.told | {"sources": live}
     code = "const program = null;\n" if program is None else program.program
     looks = None if options.color == "gradient" else {item.look for item in first.picture.boxes.values()}
-    zoom = _ZOOM.replace("<button", f"{_SAMPLE}<button", 1) if samples else _ZOOM
+    zoom = _ZOOM.replace("<LEGEND>", step_legend(live=program is not None) + (_SAMPLE if samples else ""))
     body = (
         f"<header>\n<h1>{escape(name)}</h1>\n{_CONTROLS}</header>\n<main>\n"
         f'<figure{_tall(svg)} tabindex="0" aria-label="The graph">{embedded(svg, name)}{zoom}</figure>\n'
@@ -174,8 +176,15 @@ def _items(lines: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _document(name: str, body: str, theme: Theme | None, script: str = "", looks: Collection[str] | None = None) -> str:
-    style = style_sheet(theme, looks) + _style()
+def _document(
+    name: str,
+    body: str,
+    theme: Theme | None,
+    script: str = "",
+    looks: Collection[str] | None = None,
+    sheets: Sequence[str] = ("page",),
+) -> str:
+    style = style_sheet(theme, looks) + _style(*sheets)
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
@@ -189,8 +198,8 @@ def _document(name: str, body: str, theme: Theme | None, script: str = "", looks
 
 
 @cache
-def _style() -> str:
-    return minified_css(_asset("page.css"))
+def _style(*sheets: str) -> str:
+    return minified_css("".join(_asset(f"{name}.css") for name in sheets))
 
 
 @cache

@@ -35,20 +35,20 @@ class _Token(NamedTuple):
 def minified_script(text: str, *, rename: bool = False) -> str:
     r"""Return JavaScript in fewer characters.
 
-    Each statement must end in a semicolon or a brace, and no template may contain another one.
+    Each statement must end in a semicolon or a brace. No template may contain another one, or a brace in a string.
 
     Args:
         text: the script.
-        rename: give declared names other ones that are short. A name is kept if it is also that of a property, or
-            occurs in a template.
+        rename: give declared names other ones that are short, and declare all with let. A name is kept if it is also
+            that of a property.
 
     >>> print(minified_script("const a = 1;  // one\nfunction f(x) {\n  return x - -a / 2 + ' b ';\n}\n"))
     const a=1;function f(x){return x- -a/2+' b ';}
     >>> print(minified_script("const long = 1, other = 2; f(long, x.other);", rename=True))
-    const a=1,other=2;f(a,x.other);
+    let a=1,other=2;f(a,x.other);
     """
     tokens = _tokens(text)
-    names = _short_names(tokens) if rename else {}
+    names = _short_names(tokens) | {"const": "let"} if rename else {}
     parts: list[str] = []
     before = ""
     for kind, token, spaced in tokens:
@@ -73,16 +73,33 @@ def _tokens(text: str) -> list[_Token]:
         if kind in ("comment", "space"):
             spaced = True
             continue
-        found.append(_Token(kind, token, spaced))
+        found += _in_template(token, spaced) if token[0] == "`" else [_Token(kind, token, spaced)]
         before, spaced = token, False
     return found
 
 
+def _in_template(text: str, spaced: bool) -> list[_Token]:
+    """Return the tokens of a template: its texts, and the tokens of the expressions between them.
+
+    >>> [token.text for token in _in_template("`a ${b + {}} c`", False)]
+    ['`a ${', 'b', '+', '{', '}', '} c`']
+    """
+    found: list[_Token] = []
+    start = 0
+    while (opened := text.find("${", start)) >= 0:
+        at, depth = opened + 2, 1
+        while depth:
+            depth += {"{": 1, "}": -1}.get(text[at], 0)
+            at += 1
+        found += [_Token("text", text[start : opened + 2], spaced), *_tokens(text[opened + 2 : at - 1])]
+        start = at - 1
+    return [*found, _Token("text", text[start:], spaced)]
+
+
 def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
-    """Return a short name for each declared name that is not that of a property or in a template as well."""
+    """Return a short name for each declared name that is not that of a property as well."""
     words = [token.text for token in tokens]
-    templates = [token.text for token in tokens if token.text.startswith("`")]
-    kept = {word for template in templates for word in re.findall(r"[\w$]+", template)}
+    kept: set[str] = set()
     declared: dict[str, None] = {}
     opened: list[int] = []  # the brackets around a token
     for i, word in enumerate(words):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from math import fsum
-from typing import final
+from typing import TypeGuard, final
 
 from autograd import Value
 from autograd.ops import TABLE
 from viz.derivation.cross_entropy import with_probabilities
 from viz.derivation.formula import Formula, written
-from viz.derivation.quantity_names import Label
+from viz.derivation.quantity_names import Derivative, Label, Name, enclosed
 from viz.derivation.writing.notation import Text, with_one_based_index
 from viz.page.steps import Step
 from viz.style.number_text import number_text
@@ -24,35 +24,49 @@ _CALL = 5  # the precedence of a call, whose operands are in parentheses already
 
 @final
 class AsDrawn(Text):
-    """Plain text with numbers as in the picture."""
+    """Plain text with numbers as in the picture. A derivative is total, with d, only if it is that of the root."""
 
-    def __init__(self, write: Callable[[float], str]) -> None:
+    def __init__(self, write: Callable[[float], str], root: Label | None = None) -> None:
         super().__init__(4)
-        self._write = write
+        self._write, self._root = write, root
 
     def plain(self, x: float) -> str:
         """Write a number."""
         return self._write(x)
 
+    def name(self, name: Name) -> str:
+        """Write a name."""
+        if not is_local(name, self._root):
+            return super().name(name)
+        return f"∂{enclosed(name.of)}/∂{enclosed(name.by)}"
+
     def finer(self, decimals: int) -> AsDrawn:
         """Return the same notation with more digits."""
         if not decimals:
             return self
-        return AsDrawn(lambda x: max(self._write(x), number_text(x, self.decimals + decimals), key=len))
+        return AsDrawn(lambda x: max(self._write(x), number_text(x, self.decimals + decimals), key=len), self._root)
 
     def _decimals_of(self, mantissa: str) -> int:
         return decimals_of(mantissa, self._write)
 
 
-def decimals_of(mantissa: str, write: Callable[[float], str]) -> int:
-    """Return the number of decimals that are right. With fewer digits than rounded numbers have, it is exact.
+def is_local(name: Name, root: Label | None) -> TypeGuard[Derivative]:
+    """Return whether a name is that of a local derivative."""
+    return isinstance(name, Derivative) and (name.direct or (root is not None and name.of != root))
 
-    >>> [decimals_of(text, lambda x: number_text(x, 4)) for text in ("1.180", "0.0444", "1234.", "0.5")]
-    [3, 17, 0, 17]
+
+def decimals_of(mantissa: str, write: Callable[[float], str]) -> int:
+    """Return the number of decimals in which a number has to follow from the numbers of its line.
+
+    The last digit of a rounded number need not follow. So a number has the same digits in all lines, unless the line
+    would then be wrong, as after cancellation. A number with fewer digits than rounded ones have is exact.
+
+    >>> [decimals_of(text, lambda x: number_text(x, 4)) for text in ("1.180", "0.0444", "1234", "0.5")]
+    [2, 17, -1, 17]
     """
     digits = len(write(1 / 3)) - len("0.")
     significant = re.sub(r"^[-0.]*|\.", "", mantissa)
-    return len(mantissa.partition(".")[2]) if len(significant) >= digits else 17
+    return len(mantissa.partition(".")[2]) - 1 if len(significant) >= digits else 17
 
 
 class Numbers:
@@ -69,9 +83,13 @@ class Numbers:
 
 
 def plain_line(
-    step: Step, label: Callable[[Value], str], text: Callable[[float], str], numbers: Numbers | None = None
+    step: Step,
+    label: Callable[[Value], str],
+    text: Callable[[float], str],
+    numbers: Numbers | None = None,
+    delta: str = "",
 ) -> str:
-    """Return the plain line of a step.
+    """Return the plain line of a step. If the gradient that is passed on is a delta, it has this name.
 
     >>> x = Value(3.0, "x")
     >>> y = x * x; y.label = "y"
@@ -99,7 +117,7 @@ def plain_line(
     more = "" if step.complete else " + …"
     gradient = text(step.gradient) if step.before is None else _parenthesized(text(step.gradient))
     return (
-        f"d{root}/d{by} = {symbol}d{root}/d{through} * ∂{through}/∂{by}{more}"
+        f"d{root}/d{by} = {symbol}{delta or f'd{root}/d{through}'} * ∂{through}/∂{by}{more}"
         f" = {before}{gradient} * {_parenthesized(text(step.partial))}{more} = {text(step.total)}{more}"
     )
 

@@ -10,8 +10,8 @@ def number_text(x: float, precision: int) -> str:
 
     A rounded number keeps its trailing zeros: 1.000 is a rounded number, and 1 is exact. float() reads every text.
 
-    >>> [number_text(x, 4) for x in (0.15, 1.0, 0.99999, 0.00044342, 1234567.0, 1e-320, -0.0)]
-    ['0.15', '1', '1.000', '0.0004434', '1234567', '1e-320', '-0']
+    >>> [number_text(x, 4) for x in (0.15, 1.0, 0.99999, 0.00044342, 1234.5, 1234567.0, 1e-320, -0.0)]
+    ['0.15', '1', '1.000', '0.0004434', '1234', '1234567', '1e-320', '-0']
     """
     exact = _tidy(repr(x).removesuffix(".0"))
     rounded = _tidy(format(x, f"#.{precision}g"))
@@ -19,6 +19,7 @@ def number_text(x: float, precision: int) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Shorten an exponent: 1e+06 is 1e6, 1e-07 is 1e-7."""
+    """Shorten an exponent, and drop a point at the end: 1e+06 is 1e6, 1e-07 is 1e-7, 1234. is 1234."""
     mantissa, e, exponent = text.partition("e")
-    return f"{mantissa}e{int(exponent)}" if e else text
+    mantissa = mantissa.removesuffix(".")
+    return f"{mantissa}e{int(exponent)}" if e else mantissa

@@ -1,5 +1,7 @@
 """The colors of pictures: light, dark and print.
 
+Blue is positive and orange negative. Gradients have a color of their own.
+
 A theme is data. DOT takes its colors as attributes, the page as CSS. Both name a box by the same words: its kind (a
 leaf, the root ...) or, if the gradient gives the color, the sign and size of its gradient.
 """
@@ -47,7 +49,7 @@ LIGHT = Theme(
     muted="#5c6670",
     edge="#8893a0",
     accent="#1a5fd0",
-    gradient="#b3430f",
+    gradient="#ad1457",
     group="#fafbfc",
     group_line="#d5dbe1",
     boxes={
@@ -69,7 +71,7 @@ DARK = Theme(
     muted="#a9b4bf",
     edge="#75818d",
     accent="#7db4ff",
-    gradient="#ffb070",
+    gradient="#ff8ab8",
     group="#1a2027",
     group_line="#38424c",
     boxes={

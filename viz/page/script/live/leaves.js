@@ -162,7 +162,9 @@ const leafAt = (event) => leafOf.get(event.target.closest(".node")?.id);
 if (live) {
   compute();
   const inOrder = (a, b) => a.descends - b.descends || a.name.localeCompare(b.name, "en", { numeric: true });
-  find("leaves").append(...leaves.filter(({ box }) => box).sort(inOrder).map(listed));
+  const shown = leaves.filter(({ box }) => box).sort(inOrder);
+  find("leaves").append(...shown.map(listed));
+  find("leaves").style.columnWidth = `${Math.min(17, 8.5 + 0.6 * Math.max(0, ...shown.map(({ name }) => name.length)))}rem`;
   find("numbers").open = (leafOf.size <= 12 || !section) && innerHeight > 700 && innerWidth > 880;
   for (const box of leafOf.keys()) element(box).classList.add("open");
   Object.assign(inPicture, { className: "number", inputMode: "decimal", autocomplete: "off", hidden: true, id: "field" });

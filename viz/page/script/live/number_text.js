@@ -4,7 +4,7 @@ const digits = told.live ? told.live.precision : 4;
 function textOf(x) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
   if (x === 0) return "0";
-  const exact = placed(x.toExponential(), 16), rounded = placed(roundedTo(x, digits), digits, ".");
+  const exact = placed(x.toExponential(), 16), rounded = placed(roundedTo(x, digits), digits);
   return exact.length <= rounded.length ? exact : rounded;
 }
 const signed = (text) => text.replaceAll("-", "−");
@@ -22,10 +22,10 @@ function roundedTo(x, count) {
 }
 
 // Writes a number such as "1.25e-3" without an exponent, unless it is small or has more digits before the point.
-function placed(text, most, point = "") {
+function placed(text, most) {
   const [, sign, first, rest = "", power] = /^(-?)(\d)\.?(\d*)e(.*)$/.exec(text), e = Number(power);
-  if (e < -4 || e >= most) return `${sign}${first}${rest ? "." : point}${rest}e${e}`;
+  if (e < -4 || e >= most) return `${sign}${first}${rest && "."}${rest}e${e}`;
   if (e < 0) return `${sign}0.${"0".repeat(-e - 1)}${first}${rest}`;
   const all = (first + rest).padEnd(e + 1, "0"), behind = all.slice(e + 1);
-  return sign + all.slice(0, e + 1) + (behind ? `.${behind}` : point);
+  return sign + all.slice(0, e + 1) + (behind && `.${behind}`);
 }

@@ -22,16 +22,15 @@ function take(some) {
 }
 
 // The output in the title.
-const titles = [document.querySelector("h1"), ...[...svg.querySelectorAll(".graph > text")].filter((one) => one.textContent.trim()).slice(-1)];
-const firstTitle = titles[0].textContent;
+const title = document.querySelector("h1"), firstTitle = title.textContent;
 function rename() {
   if (!live.name) return;
   const text = signed(textOf(output()));
-  for (const title of titles) title.textContent = changed ? firstTitle.replace(/[^ ]*$/, () => text) : firstTitle;
+  title.textContent = changed ? firstTitle.replace(/[^ ]*$/, () => text) : firstTitle;
   clearTimeout(naming);
   naming = setTimeout(() => {
-    document.title = titles[0].textContent;
-    svg.setAttribute("aria-label", titles[0].textContent);
+    document.title = title.textContent;
+    svg.setAttribute("aria-label", title.textContent);
   }, 250);
 }
 let naming = 0;

@@ -1,0 +1,40 @@
+"""The legend of a page: what signs, colors, buttons and keys mean, behind a button beside the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["network_legend", "step_legend"]
+
+_STEPS = (
+    ("∂₁", "local derivative with respect to the 1st operand"),
+    ("grad", "derivative of the output; its bar: the size, relative to the largest"),
+    ("a · b → c", "local derivative · gradient from above → contribution"),
+    ("Keys", "← → step, space play, + − f zoom, Esc all paths"),
+    ("A click", "on a box: its paths to the output and its steps"),
+)
+_CHANGES = (
+    ("An underlined number", "drag it to the side, or click and type"),
+    ("Descend, Run", "each ticked number minus rate · its gradient, once or until stopped (d, r)"),
+)
+_NETWORK = (
+    ("grad, δ", "derivative of the error with respect to a weight, to a net input"),
+    ("Keys", "+ − f zoom"),
+)
+
+
+def step_legend(*, live: bool) -> str:
+    """Return the legend of a page of steps, as HTML."""
+    return _details([*_STEPS, *(_CHANGES if live else ())])
+
+
+def network_legend(*, descends: bool) -> str:
+    """Return the legend of the page of a network, as HTML."""
+    return _details([*(_NETWORK if descends else _NETWORK[1:]), *(_CHANGES if descends else _CHANGES[:1])])
+
+
+def _details(entries: Sequence[tuple[str, str]]) -> str:
+    return (
+        f'<details id="legend"><summary>Legend</summary><dl>{"".join(f"<dt>{a}<dd>{b}" for a, b in entries)}'
+        "</dl></details>\n"
+    )
