@@ -33,10 +33,10 @@ from autograd.formulas import (
     activations,
     arithmetic,
     choices,
-    constants,
     lengths,
-    lists,
+    list_operations,
     logarithms,
+    named_constants,
     normal,
     special,
     trigonometry,
@@ -59,8 +59,8 @@ __all__ = [
 ]  # in the families of the table
 
 WIDE, POSITIVE, UNIT = ((-20.0, 20.0),), ((0.01, 20.0),), ((-0.99, 0.99),)  # intervals of samples
-LN2, LN10 = float(constants.LN2), float(constants.LN10)
-SELU_LAMBDA, SELU_ALPHA = float(constants.SELU_LAMBDA), float(constants.SELU_ALPHA)
+LN2, LN10 = float(named_constants.LN2), float(named_constants.LN10)
+SELU_LAMBDA, SELU_ALPHA = float(named_constants.SELU_LAMBDA), float(named_constants.SELU_ALPHA)
 
 # A table is easier to read in long rows. The formatter would break them.
 
@@ -82,7 +82,7 @@ div = Binary("div", ieee.div, lambda z, x, y: (1 / y, -z / y),        "Return x 
 
 exp         = Unary("exp",   ieee.exp,   lambda z, x: (z,),                 "Return e raised to the power x.",            latex="e^{$a}")
 expm1       = Unary("expm1", ieee.expm1, lambda z, x: (exp(x),),            "Return exp(x) - 1, exact for small x.",      latex="e^{$a} - 1")  # z + 1 has no digits left below x = -37
-exp2        = Unary("exp2",  ieee.exp2,  lambda z, x: (z * LN2,),           "Return 2 raised to the power x.",            latex="2^{$a}", textbook=lambda z, x: (z * constants.LN2,))
+exp2        = Unary("exp2",  ieee.exp2,  lambda z, x: (z * LN2,),           "Return 2 raised to the power x.",            latex="2^{$a}", textbook=lambda z, x: (z * named_constants.LN2,))
 sin         = Unary("sin",   ieee.sin,   lambda z, x: (cos(x),),            "Return the sine of x radians.",              latex=r"\sin\left($a\right)")
 cos: Unary  = Unary("cos",   ieee.cos,   lambda z, x: (-sin(x),),           "Return the cosine of x radians.",            latex=r"\cos\left($a\right)")
 tan         = Unary("tan",   ieee.tan,   lambda z, x: (1 + z * z,),         "Return the tangent of x radians.",           latex=r"\tan\left($a\right)", samples=((-1.4, 1.4),), textbook=lambda z, x: (1 + z**2,))
@@ -92,12 +92,12 @@ asinh       = Unary("asinh", ieee.asinh, lambda z, x: (1 / hypot(1.0, x),), "Ret
 
 # ---- kinks, and sums of many operands -------------------------------------------------------------------------------
 
-abs       = Unary( "abs",       ieee.abs,       lambda z, x: (sign(x),),               "Return the absolute value of x.",                    kinks=lambda x: (x,), text="|$a|", latex=r"\left|$a\right|", c="fabs($a)")
+abs       = Unary( "abs",       ieee.abs,       lambda z, x: (sign(x),),                    "Return the absolute value of x.",                    kinks=lambda x: (x,), text="|$a|", latex=r"\left|$a\right|", c="fabs($a)")
 # One node for the net input of a neuron: graphs are smaller and faster, and derivations look like those of textbooks.
-dot       = Dot(   "dot",       ieee.dot,       lists.dot_partials,                    "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
+dot       = Dot(   "dot",       ieee.dot,       list_operations.dot_partials,               "Return w1 * x1 + w2 * x2 + ... + bias of lists w and x.", None,
     signature=dot_operands, text=products(" * "), latex=products(r" \cdot "), precedence=1, binds=(2,))
-fsum      = OfList("fsum",      ieee.fsum,      lambda z, *xs: (1.0,) * len(xs),       "Return the sum of a list, rounded once.", None,      signature=listed("fsum", or_nothing=True), text=summed, latex=summed, precedence=1, binds=(1,))
-logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: lists.softmax(xs),      "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=listed("logsumexp"))
+fsum      = OfList("fsum",      ieee.fsum,      lambda z, *xs: (1.0,) * len(xs),            "Return the sum of a list, rounded once.", None,      signature=listed("fsum", or_nothing=True), text=summed, latex=summed, precedence=1, binds=(1,))
+logsumexp = OfList("logsumexp", ieee.logsumexp, lambda z, *xs: list_operations.softmax(xs), "Return log(exp(x1) + exp(x2) + ...) of a list.", None, signature=listed("logsumexp"))
 
 # =====================================================================================================================
 # Rows with special cases: edges, poles, nan, and large arguments for which a textbook formula loses digits
@@ -143,10 +143,10 @@ log1p = Unary("log1p", ieee.log1p, lambda z, x: (either(x >= -1, 1 / (1 + x), un
     textbook=lambda z, x: (1 / (1 + x),))
 log2 = Unary("log2", ieee.log2, lambda z, x: (either(x >= 0, (1 / LN2) / (x + 0.0), undefined(x)),),
     "Return the logarithm of x to base 2.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\log_{2}\left($a\right)",
-    textbook=lambda z, x: (1 / (x * constants.LN2),))
+    textbook=lambda z, x: (1 / (x * named_constants.LN2),))
 log10 = Unary("log10", ieee.log10, lambda z, x: (either(x >= 0, (1 / LN10) / (x + 0.0), undefined(x)),),
     "Return the logarithm of x to base 10.", domain=lambda x: x > 0, samples=POSITIVE, latex=r"\log_{10}\left($a\right)",
-    textbook=lambda z, x: (1 / (x * constants.LN10),))
+    textbook=lambda z, x: (1 / (x * named_constants.LN10),))
 logaddexp = Binary("logaddexp", logarithms.logaddexp, logarithms.logaddexp_partials,
     "Return log(exp(x) + exp(y)).", 2, latex=r"\ln\left(e^{$a} + e^{$b}\right)",
     textbook=lambda z, x, y: (exp(x) / (exp(x) + exp(y)), exp(y) / (exp(x) + exp(y))))
@@ -182,7 +182,7 @@ atan2 = Atan2("atan2", ieee.atan2, lengths.atan2_partials,
     "Return the angle of the point (x, y) in radians, called with y first.", 2,
     domain=lambda y, x: x != 0 or y != 0, kinks=lambda y, x: (y if x <= 0 else ieee.hypot(x, y),),
     textbook=lambda z, y, x: (x / (x**2 + y**2), -y / (x**2 + y**2)))
-tanh = Unary("tanh", ieee.tanh, lambda z, x: (trigonometry.tanh_slope(z, x),),
+tanh = Unary("tanh", ieee.tanh, lambda z, x: (activations.tanh_slope(z, x),),
     "Return the hyperbolic tangent of x.", latex=r"\tanh\left($a\right)",
     textbook=lambda z, x: (1 - z**2,))
 acosh = Unary("acosh", ieee.acosh, lambda z, x: (trigonometry.acosh_slope(x),),
@@ -194,7 +194,7 @@ atanh = Unary("atanh", ieee.atanh, lambda z, x: (either(abs(x) <= 1, 1 / choices
 
 sinc = Unary("sinc", trigonometry.sinc, lambda z, x: (trigonometry.sinc_slope(x),),
     "Return sin(pi x) / (pi x), and 1 at 0.",
-    textbook=lambda z, x: (either(x == 0, 0.0, (cos(constants.PI * x) - z) / x),))
+    textbook=lambda z, x: (either(x == 0, 0.0, (cos(named_constants.PI * x) - z) / x),))
 
 # ---- activations ----------------------------------------------------------------------------------------------------
 
@@ -225,7 +225,7 @@ hardtanh = Unary("hardtanh", lambda x: either(x < -1, -1.0, either(x > 1, 1.0, x
 selu = Unary("selu", lambda x: either(x > 0, SELU_LAMBDA * x, SELU_LAMBDA * SELU_ALPHA * expm1(x)),
     lambda z, x: (either(x >= 0, SELU_LAMBDA, SELU_LAMBDA * SELU_ALPHA * exp(x)),),
     "Return 1.0507 * x if it is positive, else 1.7581 * (exp(x) - 1).", kinks=lambda x: (x,), latex=r"\mathrm{SELU}\left($a\right)",
-    textbook=lambda z, x: (either(x >= 0, constants.SELU_LAMBDA, constants.SELU_LAMBDA * (constants.SELU_ALPHA * exp(x))),))
+    textbook=lambda z, x: (either(x >= 0, named_constants.SELU_LAMBDA, named_constants.SELU_LAMBDA * (named_constants.SELU_ALPHA * exp(x))),))
 softsign = Unary("softsign", lambda x: either(abs(x) < math.inf, x / (1 + abs(x)), sign(x)), lambda z, x: (1 / (1 + abs(x)) / (1 + abs(x)),),
     "Return x / (1 + abs(x)).",
     textbook=lambda z, x: (1 / (1 + abs(x)) ** 2,))
@@ -233,17 +233,17 @@ mish = Unary("mish", activations.mish, lambda z, x: (activations.mish_slope(x),)
     textbook=lambda z, x: (tanh(softplus(x)) + x * (1 - tanh(softplus(x)) ** 2) * sigmoid(x),))
 normal_cdf = Unary("normal_cdf", normal.normal_cdf, lambda z, x: (gaussian(1 / math.sqrt(2 * math.pi), 0.5, x),),
     "Return the normal distribution function at x.", latex=r"\Phi\left($a\right)",
-    textbook=lambda z, x: (exp(-(x**2) / 2) / constants.ROOT_OF_2PI,))
+    textbook=lambda z, x: (exp(-(x**2) / 2) / named_constants.ROOT_OF_2PI,))
 gelu = Unary("gelu", normal.gelu,
     lambda z, x: (normal_cdf(x) + gaussian(x / math.sqrt(2 * math.pi), 0.5, x),),
     "Return x times the normal distribution function at x.", latex=r"\mathrm{GELU}\left($a\right)",
-    textbook=lambda z, x: (normal_cdf(x) + x * exp(-(x**2) / 2) / constants.ROOT_OF_2PI,))
+    textbook=lambda z, x: (normal_cdf(x) + x * exp(-(x**2) / 2) / named_constants.ROOT_OF_2PI,))
 silu = Unary("silu", activations.silu, lambda z, x: (activations.silu_slope(x),), "Return x * sigmoid(x).", samples=WIDE, latex=r"\mathrm{SiLU}\left($a\right)",
     textbook=lambda z, x: (sigmoid(x) * (1 + x * (1 - sigmoid(x))),))
 erf = Unary("erf", ieee.erf, lambda z, x: (gaussian(2 / math.sqrt(math.pi), 1.0, x),), "Return the error function of x.",
-    textbook=lambda z, x: (2 * exp(-(x**2)) / constants.ROOT_OF_PI,))
+    textbook=lambda z, x: (2 * exp(-(x**2)) / named_constants.ROOT_OF_PI,))
 erfc = Unary("erfc", ieee.erfc, lambda z, x: (gaussian(-2 / math.sqrt(math.pi), 1.0, x),), "Return 1 - erf(x), exact for large x.",
-    textbook=lambda z, x: (-2 * exp(-(x**2)) / constants.ROOT_OF_PI,))
+    textbook=lambda z, x: (-2 * exp(-(x**2)) / named_constants.ROOT_OF_PI,))
 
 # ---- the gamma function, and the inverse of erf ----------------------------------------------------------------------
 
@@ -259,7 +259,7 @@ digamma: Unary = Unary("digamma", special.digamma, lambda z, x: (special.trigamm
     textbook=lambda z, x: (special.TRIGAMMA(x),))
 erfinv = Unary("erfinv", special.erfinv, lambda z, x: (special.erfinv_slope(z, x),),
     "Return the y with erf(y) = x.", domain=lambda x: -1 < x < 1, samples=UNIT, latex=r"\mathrm{erf}^{-1}\left($a\right)",
-    textbook=lambda z, x: (constants.ROOT_OF_PI * exp(z**2) / 2,))
+    textbook=lambda z, x: (named_constants.ROOT_OF_PI * exp(z**2) / 2,))
 
 # ---- jumps and choices ----------------------------------------------------------------------------------------------
 
@@ -312,18 +312,18 @@ hypot: Binary = Binary("hypot", ieee.hypot, lengths.hypot_partials,
 norm = OfList("norm", ieee.norm, lengths.norm_partials,
     "Return the length of the vector of a list.", None, signature=listed("norm", or_nothing=True), latex=r"\left\Vert\left($all\right)\right\Vert",
     kinks=lambda *xs: (ieee.norm(*xs),), textbook=lambda z, *xs: [x / z for x in xs])
-prod = OfList("prod", ieee.prod, lists.prod_partials,
+prod = OfList("prod", ieee.prod, list_operations.prod_partials,
     "Return the product of a list.", None, signature=listed("prod", or_nothing=True),
     text=multiplied(" * "), latex=multiplied(r" \cdot "), precedence=2, binds=(2,))
-_log_softmax = Primitive("log_softmax", ieee.log_softmax, lists.log_softmax_partials,
+_log_softmax = Primitive("log_softmax", ieee.log_softmax, list_operations.log_softmax_partials,
     "Return one component of the logarithm of a softmax.", None, 1,
     domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=component_symbol("log_softmax"),
     text=component("log_softmax([{0}])[{1}]"), latex=component(r"\ln\left(\mathrm{{softmax_{{{1}}}}}\left({0}\right)\right)"),
-    textbook=lists.log_softmax_partials_of_textbooks)
-_softmax = Primitive("softmax", ieee.softmax, lists.softmax_partials,
+    textbook=list_operations.log_softmax_partials_of_textbooks)
+_softmax = Primitive("softmax", ieee.softmax, list_operations.softmax_partials,
     "Return one component of a softmax.", None, 1,
     domain=lambda *operands: operands[-1] in range(len(operands) - 1), symbol=component_symbol("softmax"),
-    text=component("softmax([{0}])[{1}]"), latex=component(r"\mathrm{{softmax_{{{1}}}}}\left({0}\right)"), textbook=lists.softmax_partials_of_textbooks)
+    text=component("softmax([{0}])[{1}]"), latex=component(r"\mathrm{{softmax_{{{1}}}}}\left({0}\right)"), textbook=list_operations.softmax_partials_of_textbooks)
 
 # fmt: on
 
@@ -399,7 +399,7 @@ def softmax(values: Iterable[Traced | SupportsFloat]) -> list[Any]:
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]
     """
-    return lists.softmax(listed("softmax")(values))
+    return list_operations.softmax(listed("softmax")(values))
 
 
 @overload

@@ -1,11 +1,11 @@
 """Programs written in other languages.
 
-    methods.py  the methods of a program that call the rest
-    formulas/   formulas of operations
-    programs/   programs as statements
-    languages/  C, JavaScript, NumPy, JAX, SymPy, ONNX
-    files.py    the language of a file, by its ending
-    command.py  python -m autograd export
+    program_methods.py  the methods of a program that call the rest
+    operations/         formulas of operations
+    programs/           programs as statements
+    languages/          C, JavaScript, NumPy, JAX, SymPy, ONNX
+    file_endings.py     the language of a file, by its ending
+    command.py          python -m autograd export
 
-`autograd/program/ir/layout.py` names the inputs and outputs.
+`autograd/program/ir/call_layout.py` names the inputs and outputs.
 """

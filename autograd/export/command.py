@@ -12,7 +12,7 @@ from typing import Any
 from autograd.checks.cli import command_line_arguments, target
 from autograd.checks.cli.command import takes_list
 from autograd.checks.report.findings import UncheckableError
-from autograd.export.files import ENDINGS, contents_for
+from autograd.export.file_endings import ENDINGS, contents_for
 
 __all__ = ["add_to", "run"]
 

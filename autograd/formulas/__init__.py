@@ -1,15 +1,15 @@
 """Formulas that are written for accuracy. They are here so that the rows of the table stay short.
 
-    choices.py       choices without a branch, and slopes that are choices
-    arithmetic.py    powers, and quotients rounded to integers
-    lengths.py       lengths of vectors, and angles
-    logarithms.py    logarithms of sums, and products with a logarithm
-    trigonometry.py  slopes of circular and hyperbolic functions, and sinc
-    activations.py   activations made of exponentials
-    normal.py        the normal distribution
-    special.py       lgamma, digamma and the inverse of erf
-    lists.py         operations of lists
-    constants.py     constants that formulas print by name
+    choices.py          choices without a branch, and slopes that are choices
+    arithmetic.py       powers, and quotients rounded to integers
+    lengths.py          lengths of vectors, and angles
+    logarithms.py       logarithms of sums, and products with a logarithm
+    trigonometry.py     slopes of atan and acosh, and sinc
+    activations.py      activations made of exponentials: slopes of tanh, sigmoid, silu and mish
+    normal.py           the normal distribution
+    special.py          lgamma, digamma and the inverse of erf
+    list_operations.py  operations of lists
+    named_constants.py  constants that formulas print by name
 
 A textbook formula often loses digits near an edge, near a zero or for large arguments. Each function here computes the
 textbook's value to the last digits of a float, and has correct derivatives of its own. Like every rule, it never

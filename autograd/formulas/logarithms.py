@@ -6,7 +6,7 @@ from typing import Any
 
 from autograd import ieee
 from autograd.formulas.choices import either, undefined
-from autograd.formulas.constants import logarithm
+from autograd.formulas.named_constants import logarithm
 from autograd.operation import ops
 
 __all__ = ["logaddexp", "logaddexp_partials", "named_log", "xlog1py_partials", "xlogy_partials"]

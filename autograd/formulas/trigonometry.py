@@ -1,4 +1,4 @@
-"""Slopes of circular and hyperbolic functions, and sinc."""
+"""Slopes of atan and acosh, and sinc."""
 
 from __future__ import annotations
 
@@ -8,23 +8,13 @@ from typing import Any
 from autograd.formulas.choices import either, minus_abs, nearest, undefined
 from autograd.operation import ops
 
-__all__ = ["acosh_slope", "atan_slope", "sinc", "sinc_slope", "tanh_slope"]
+__all__ = ["acosh_slope", "atan_slope", "sinc", "sinc_slope"]
 
 
 def atan_slope(x: Any) -> Any:
     """Return 1 / (1 + x**2), or 1 / x / x for large x, where the square or its slope would overflow."""
     far = either(abs(x) > 1e9, x, 1e9)
     return either(abs(x) > 1e9, 1 / far / far, 1 / (1 + x * x))
-
-
-def tanh_slope(z: Any, x: Any) -> Any:
-    """Return the slope 1 - z**2 of z = tanh(x).
-
-    Near 0 it is computed in this form, whose own slope is exact. For larger x, where 1 - z**2 cancels, it is
-    4 e / (1 + e)**2 with e = exp(-2|x|).
-    """
-    e = ops.exp(2 * minus_abs(x))
-    return either(x * x < 0.25, 1 - z * z, 4 * e / ((1 + e) * (1 + e)))
 
 
 def sinc(x: Any) -> Any:

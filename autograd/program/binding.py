@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from autograd.program.cache.path import record
-from autograd.program.ir.layout import layout_of
+from autograd.program.cache.recorded_path import record
+from autograd.program.ir.call_layout import layout_of
 from autograd.program.ir.program import Program
 
 __all__ = ["bound", "bound_program"]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.calls.lambda_types import Lambda
 from autograd.names import names_its_parameters
-from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
+from autograd.program.cache.recorded_path import Path
 from autograd.program.calls.call import Eager, call_of
 from autograd.program.ir.program import Program
 from autograd.program.pickling import reduced

@@ -18,14 +18,14 @@ from autograd.program.ir.program import Program
 from autograd.program.jit import check_options
 from autograd.program.pickling import reduced
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.arrays import added, added_block, check_out, divided, written
+from autograd.program.rows.array_rows import added, added_block, check_out, divided, written
 from autograd.program.rows.column_runs import ColumnRun
 from autograd.program.rows.columns import result_of_columns, run_columns
 from autograd.program.rows.loop_invariants import shared_inputs
 from autograd.program.rows.merging import joined, stacked
-from autograd.program.rows.parts import Part, blocks_of, count_of, cuts
+from autograd.program.rows.row_parts import Part, blocks_of, count_of, cuts
 from autograd.program.rows.row_runner import RowRunner
-from autograd.program.rows.sums import Sums, in_order
+from autograd.program.rows.row_sums import Sums, in_order
 from autograd.program.shards.computing import computed
 from autograd.program.shards.executors import Workers
 from autograd.program.shards.streams import is_stream, streamed

@@ -10,7 +10,7 @@ from typing import Any
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import add_to_grads, read_data
-from autograd.program.calls.arguments import is_static_array
+from autograd.program.calls.numbers_and_key import is_static_array
 from autograd.program.ir.program import Program, same_bits
 from autograd.program.pull_back import forward_of, pull_back_of
 from autograd.program.recording.recorded_call import RecordedCall

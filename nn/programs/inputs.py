@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from autograd import Value
-from autograd.program.calls.arguments import EXACT, Index, Key, taken
+from autograd.program.calls.numbers_and_key import EXACT, Index, Key, taken
 from nn.programs.memory_mapped_rows import MappedRows
 
 __all__ = ["Group", "as_data", "grouped", "grouped_samples"]

@@ -16,7 +16,7 @@ from autograd.program.ir.program import same_bits
 from autograd.program.pull_back import pull_back_of
 from autograd.program.replay.current_replayer import add_rows, replayer
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.parts import Part
+from autograd.program.rows.row_parts import Part
 from autograd.program.rows.shard_runs import Code
 from nn.losses.reduction import Loss
 from nn.modules.module import Module

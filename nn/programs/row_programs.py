@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from autograd.modes import is_watching, noted, openings, recording
 from autograd.program.cache.verifying import ReplayError
-from autograd.program.calls.arguments import Key
+from autograd.program.calls.numbers_and_key import Key
 from autograd.program.calls.watching import Watch
 from nn.losses.reduction import reduction_by_rows
 from nn.modules.module import Module

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from autograd.program.ir.program import Program
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.parts import Part, cuts
+from autograd.program.rows.row_parts import Part, cuts
 from autograd.program.rows.shard_runs import Code, Used, add_shards
 from autograd.program.shards.executors import Workers
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograd.export.files import ENDINGS, contents_for
+from autograd.export.file_endings import ENDINGS, contents_for
 from autograd.names import names_its_parameters
 from nn.layers.layer import Layer
 from nn.layers.linear import Linear

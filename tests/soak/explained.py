@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["EXPLAINED"]
 
 EXPLAINED: dict[str, str] = {
-    "autograd/program/calls/arguments.py: ('hash', 'x')  ->  ('x', 'hash')": "slots have no order",
+    "autograd/program/calls/numbers_and_key.py: ('hash', 'x')  ->  ('x', 'hash')": "slots have no order",
     "autograd/checks/differences/extrapolation.py: rounding > best.error  ->  rounding >= best.error": (
         "where both are equal, the search ends a step earlier with the same estimate"
     ),

@@ -15,7 +15,7 @@ from math import isclose, isfinite
 from typing import Any
 
 from autograd.comparisons import ComparedByData, data_of
-from autograd.formulas.constants import Constant
+from autograd.formulas.named_constants import Constant
 from autograd.operation import Primitive
 from autograd.operators import Operators
 from autograd.ops import TABLE
@@ -119,7 +119,7 @@ def symbol(x: Any) -> Any:
 
     So it is never multiplied out.
 
-    >>> from autograd.formulas.constants import PI
+    >>> from autograd.formulas.named_constants import PI
     >>> symbol(PI).op.show("text", []), symbol(3.0)
     ('pi', 3.0)
     """

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from autograd.export.formulas.vocabulary import outer
+from autograd.export.operations.vocabulary import outer
 from autograd.export.programs.library import Library
 from autograd.export.programs.syntax import Syntax
 from autograd.operation import Primitive
-from autograd.program.ir.layout import Layout
+from autograd.program.ir.call_layout import Layout
 from autograd.program.ir.program import Guard, Program
 from autograd.program.user_code import shown
 

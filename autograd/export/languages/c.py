@@ -15,7 +15,7 @@ from autograd.program.ir.program import Program
 
 __all__ = ["c_source"]
 
-_LIBRARY = (Path(__file__).parents[2] / "native" / "table" / "lists.h", Path(__file__).with_name("library.h"))
+_LIBRARY = (Path(__file__).parents[2] / "native" / "table" / "list_operations.h", Path(__file__).with_name("library.h"))
 _SMALL = 4096  # numbers that a function may keep on the stack
 _HEADERS = {  # the C library's, by the names that need them
     "float": "DBL_MIN",

@@ -1,9 +1,9 @@
 """Programs, written in other languages.
 
-syntax.py      a language, as programs are written in it
-source.py      a program as statements of a language
-statements.py  a program as statements
-sums.py        long sums, found again as loops
-variables.py   the variables of a program: local names, or an array that its parts share
-library.py     functions that exported programs contain
+syntax.py             a language, as programs are written in it
+source.py             a program as statements of a language
+statements.py         a program as statements
+sum_loops.py          long sums, found again as loops
+program_variables.py  the variables of a program: local names, or an array that its parts share
+library.py            functions that exported programs contain
 """

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autograd.export.formulas.formula_graph import Expression
-from autograd.export.formulas.formula_text import FormulaText
-from autograd.export.formulas.vocabulary import outer
+from autograd.export.operations.formula_graph import Expression
+from autograd.export.operations.formula_text import FormulaText
+from autograd.export.operations.vocabulary import outer
+from autograd.export.programs.program_variables import LENGTH, Plan, plan, run
 from autograd.export.programs.statements import ListStep, Scalar, Statement, statements, writes
-from autograd.export.programs.sums import Sum
+from autograd.export.programs.sum_loops import Sum
 from autograd.export.programs.syntax import Syntax
-from autograd.export.programs.variables import LENGTH, Plan, plan, run
 from autograd.program.ir.program import Program
 from autograd.program.user_code import line_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import NamedTuple
 
-from autograd.export.formulas.formula_graph import Formula, Language, formula
-from autograd.export.programs.sums import Sum, sums
+from autograd.export.operations.formula_graph import Formula, Language, formula
+from autograd.export.programs.sum_loops import Sum, sums
 from autograd.operation import operation
 from autograd.program.ir.program import VALUE, Program
 from autograd.program.replay.replay import Step, steps

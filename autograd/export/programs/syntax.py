@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
-from autograd.export.formulas.vocabulary import Vocabulary
+from autograd.export.operations.vocabulary import Vocabulary
 from autograd.export.programs.library import Library
 from autograd.native.replay.instructions import TESTS
 from autograd.program.ir.program import Guard, Program

@@ -1,4 +1,5 @@
-# The data and grads of parameters as columns of numbers, for optimizers. `rows.py` does the same in Python.
+# The data and grads of parameters as columns of numbers, for optimizers. `autograd/arrays/data_columns.py` does the same
+# in Python.
 
 
 cdef tuple all_nodes(object given):

@@ -2,7 +2,7 @@
 
    Rules with a fixed number of operands are generated from Python. A loop cannot be generated, so these few are written
    by hand. They follow the functions of the same names in autograd/ieee/, and give the same bits. Those that need no
-   Python are in lists.h. */
+   Python are in list_operations.h. */
 
 #if defined(__GNUC__)
 #define ALWAYS_INLINE inline __attribute__((always_inline))
@@ -105,7 +105,7 @@ static double round_decimal(double x, double digits) {
     return z;
 }
 
-#include "table/lists.h"
+#include "table/list_operations.h"
 
 /* Handles lengths that need no scaling. */
 static int kernel_norm(Py_ssize_t n, const double *x, double *z, double *p) {

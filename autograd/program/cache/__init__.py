@@ -1,7 +1,7 @@
 """The programs of one function.
 
-path.py       one path through the branches of a function: its program, and how to build the result
-programs.py   looks a program up, or records one
-misses.py     why a program did not fit
-verifying.py  compares replays with the function
+recorded_path.py  one path through the branches of a function: its program, and how to build the result
+programs.py       looks a program up, or records one
+misses.py         why a program did not fit
+verifying.py      compares replays with the function
 """

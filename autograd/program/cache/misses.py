@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd.program.cache.path import Path
+from autograd.program.cache.recorded_path import Path
 from autograd.program.ir.program import Guard, Program
 from autograd.program.replay.replay import numbers_of
 from autograd.program.user_code import Source, line_of

@@ -10,13 +10,13 @@ from typing import Any
 
 from autograd.modes import is_recording, is_watching, noted, openings
 from autograd.program.cache.misses import Miss, miss_of
-from autograd.program.cache.path import Path, Recorded, record
+from autograd.program.cache.recorded_path import Path, Recorded, record
 from autograd.program.cache.verifying import ReplayError, compare, difference_of, next_check
-from autograd.program.calls.arguments import Key, is_static_array
 from autograd.program.calls.call import Call, Eager, plain_result
-from autograd.program.calls.variables import has_variables
+from autograd.program.calls.numbers_and_key import Key, is_static_array
+from autograd.program.calls.variable_search import has_variables
 from autograd.program.calls.watching import Watch
-from autograd.program.ir.layout import layout_of
+from autograd.program.ir.call_layout import layout_of
 from autograd.program.ir.program import Program
 from autograd.program.recording.collector import collector_paused
 from autograd.program.replay.results import result_of

@@ -9,7 +9,7 @@ from typing import Any
 from autograd.current_engine import Value
 from autograd.modes import is_recording, openings
 from autograd.program.cache.verifying import ReplayError
-from autograd.program.calls.arguments import Key, taken
+from autograd.program.calls.numbers_and_key import Key, taken
 
 __all__ = ["Call", "Eager", "call_of", "plain_result"]
 

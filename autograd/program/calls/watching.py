@@ -10,8 +10,8 @@ from __future__ import annotations
 from operator import is_
 from typing import Any
 
-from autograd.program.calls.containers import Containers, is_same, named, shown
-from autograd.program.calls.variables import Search
+from autograd.program.calls.container_entries import Containers, is_same, named, shown
+from autograd.program.calls.variable_search import Search
 
 __all__ = ["Watch"]
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from autograd.export.methods import Exports
+from autograd.export.program_methods import Exports
 from autograd.operation import Primitive, operation
+from autograd.program.ir.call_layout import Layout
 from autograd.program.ir.field_types import IS_GUARD, IS_INSTRUCTION, IS_LAYOUT, are_instructions, is_source, row
 from autograd.program.ir.guards import TESTS, Guard, same_bits
-from autograd.program.ir.layout import Layout
 from autograd.program.rows.loop_invariants import shared_registers
 from autograd.program.user_code import line_of
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd import modes
 from autograd.current_engine import Value
-from autograd.program.calls.arguments import Index, is_static_array
+from autograd.program.calls.numbers_and_key import Index, is_static_array
 from autograd.program.recording.hashing import reporting_hashes
 from autograd.program.recording.line_tracing import LineTrace
 from autograd.program.recording.recording import Recording

@@ -13,7 +13,7 @@ from autograd.comparisons import data_of
 from autograd.current_engine import Value, engine
 from autograd.functional import gradients
 from autograd.operation import Forward, Primitive, Rule
-from autograd.program.calls.arguments import is_static_array
+from autograd.program.calls.numbers_and_key import is_static_array
 from autograd.structure import flatten, is_leaf
 
 __all__ = ["Output", "ReplayedOperation", "builder", "node_of", "result_of"]

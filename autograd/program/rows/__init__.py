@@ -1,15 +1,15 @@
 """A program over many rows.
 
-arrays.py           splits arrays into rows, and writes results to arrays
+array_rows.py       splits arrays into rows, and writes results to arrays
 merging.py          stacks the results of rows, and joins those of parts
-parts.py            consecutive rows as calls and as columns
+row_parts.py        consecutive rows as calls and as columns
 columns.py          runs rows of plain numbers as columns
 column_runs.py      the paths that rows of columns take
 shard_runs.py       runs programs over columns, and adds up shards
-search.py           which path each row tries next
+path_search.py      which path each row tries next
 row_runner.py       runs rows one by one, along recorded paths
 threads.py          shares rows out to threads
-sums.py             sums over rows in a fixed order
+row_sums.py         sums over rows in a fixed order
 lanes.py            the plan of a run over blocks of rows: what is computed once, and what for each row
 chains.py           joins sums of products, and adds outputs up over a block
 liveness.py         which registers can share a slot

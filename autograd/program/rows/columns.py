@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from functools import cache
 from typing import Any
 
-from autograd.program.cache.path import Path
 from autograd.program.cache.programs import Programs
-from autograd.program.calls.arguments import EXACT, taken
+from autograd.program.cache.recorded_path import Path
 from autograd.program.calls.call import Call, Eager
+from autograd.program.calls.numbers_and_key import EXACT, taken
 from autograd.program.rows.merging import check_rectangular
-from autograd.program.rows.search import Search
+from autograd.program.rows.path_search import Search
 from autograd.program.rows.shard_runs import Column
 from autograd.program.rows.threads import replay_in_threads
 from autograd.structure import contents, flatten, is_nonnumeric, record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from autograd.program.calls.arguments import taken
+from autograd.program.calls.numbers_and_key import taken
 
 __all__ = ["shared_inputs", "shared_registers"]
 

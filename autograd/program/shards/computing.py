@@ -10,7 +10,7 @@ from typing import Any
 from autograd.program.cache.programs import Programs
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.column_runs import ColumnRun
-from autograd.program.rows.parts import Part, cuts
+from autograd.program.rows.row_parts import Part, cuts
 from autograd.program.shards.executors import Workers
 from autograd.program.shards.row_progress import RowProgress
 from autograd.program.user_code import stack_level

@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.parts import Part, cuts
+from autograd.program.rows.row_parts import Part, cuts
 from autograd.program.shards.executors import ExecutorError, Workers, is_broken, is_cancellation, outcome
 from autograd.program.shards.jobs import Job, Run
 from autograd.program.shards.messages import RefusedError, checked

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from autograd.program.rows.parts import Part
+from autograd.program.rows.row_parts import Part
 from autograd.program.rows.shard_runs import Code, Used
 from autograd.program.shards.messages import Task
 

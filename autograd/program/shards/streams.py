@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from autograd.program.replay.row_blocks import SHARD
-from autograd.program.rows.arrays import count_rows, rows_from
+from autograd.program.rows.array_rows import count_rows, rows_from
 from autograd.program.rows.merging import joined
-from autograd.program.rows.parts import Part
+from autograd.program.rows.row_parts import Part
 from autograd.structure import record
 
 __all__ = ["block_of", "blocks_of_stream", "is_stream", "streamed"]

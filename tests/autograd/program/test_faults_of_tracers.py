@@ -32,8 +32,8 @@ import pytest
 import autograd
 from autograd import Value, grad, jit, value_and_grad, vmap
 from autograd.program.cache.verifying import ReplayError
-from autograd.program.calls.containers import LIMIT
-from autograd.program.calls.variables import Search
+from autograd.program.calls.container_entries import LIMIT
+from autograd.program.calls.variable_search import Search
 from tests.autograd.program.bits import bits
 
 # ---- 1. a branch that changes gives silently wrong results (ReverseDiff#234, LogDensityProblems.jl#85) ----

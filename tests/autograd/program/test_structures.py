@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, jit, value_and_grad, vmap
-from autograd.program.calls.arguments import taken
+from autograd.program.calls.numbers_and_key import taken
 from autograd.program.replay.results import builder
 from autograd.structure import flatten
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.export.formulas.formula_graph import CHOICE, operands_of, topological
+from autograd.export.operations.formula_graph import CHOICE, operands_of, topological
 
 __all__ = ["Scope", "scopes"]
 

@@ -10,7 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from autograd.current_engine import Value
-from autograd.program.calls.arguments import Key, taken
+from autograd.program.calls.numbers_and_key import Key, taken
 from autograd.program.ir.program import Program
 from autograd.program.passes import finished
 from autograd.program.recording.recorded_call import record_call

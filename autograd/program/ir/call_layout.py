@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from autograd.current_engine import Value
 from autograd.number import unwrapped
-from autograd.program.calls.arguments import Index, is_static_array
+from autograd.program.calls.numbers_and_key import Index, is_static_array
 from autograd.program.replay.results import Output
 from autograd.structure import contents, field_names, key_text
 

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from autograd.program.cache.path import Path
+from autograd.program.cache.recorded_path import Path
 from autograd.program.replay.current_replayer import rows_by_guard
 from autograd.program.replay.row_blocks import BLOCK
 

@@ -66,7 +66,7 @@ class Exports:
         >>> print(*scope["f"](2.0, 0.0))
         2.0
         """
-        return str(_language("arrays").numpy_source(self))
+        return str(_language("array_functions").numpy_source(self))
 
     def jax(self) -> str:
         """Return the program as Python source that needs only JAX, in float64. It is like that of `numpy()`.
@@ -77,7 +77,7 @@ class Exports:
             TypeError: the program uses an operation that has no formula in JAX.
             ValueError: a parameter has a name that the source uses itself.
         """
-        return str(_language("arrays").jax_source(self))
+        return str(_language("array_functions").jax_source(self))
 
     def torch(self) -> str:
         """Return the program as Python source that needs only PyTorch, in float64. It is like that of `numpy()`.
@@ -92,7 +92,7 @@ class Exports:
         >>> print(jit(lambda x, y: x * y).program(2.0, 3.0).torch().splitlines()[-1])
             return v2
         """
-        return str(_language("arrays").torch_source(self))
+        return str(_language("array_functions").torch_source(self))
 
     def sympy(self) -> tuple[list[tuple[Any, Any]], list[Any]]:
         """Return the program as expressions of SymPy, in the form of `sympy.cse`.

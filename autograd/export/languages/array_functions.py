@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from autograd.export.languages.array_libraries import JAX, NumPy, PyTorch, names_of
 from autograd.export.programs.source import Formulas, Function
-from autograd.program.ir.layout import Layout
+from autograd.program.ir.call_layout import Layout
 from autograd.program.ir.program import Program
 
 __all__ = ["jax_source", "numpy_source", "torch_source"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd.program.calls.call import Call, call_of
 from autograd.program.replay.row_blocks import BLOCK
-from autograd.program.rows.arrays import count_rows, row_of
+from autograd.program.rows.array_rows import count_rows, row_of
 from autograd.program.rows.columns import are_converted_in_slices, columns_of
 from autograd.program.rows.shard_runs import Column, sliced
 

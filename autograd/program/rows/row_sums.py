@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.current_engine import Value
-from autograd.program.cache.path import Path
+from autograd.program.cache.recorded_path import Path
 from autograd.program.replay.results import node_of
 from autograd.program.replay.row_blocks import SHARD, sum_of_block
 from autograd.structure import matched

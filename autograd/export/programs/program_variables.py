@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograd.export.programs.statements import Statement, reads, writes
-from autograd.export.programs.sums import Sum
+from autograd.export.programs.sum_loops import Sum
 from autograd.program.ir.program import Program
 
 __all__ = ["LENGTH", "Plan", "Run", "plan", "run"]

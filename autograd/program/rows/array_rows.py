@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from typing import Any
 
-from autograd.program.calls.arguments import EXACT, Index
+from autograd.program.calls.numbers_and_key import EXACT, Index
 from autograd.program.replay.row_blocks import sum_of_block
 from autograd.program.rows.merging import paired
 from autograd.structure import contents, flatten, is_nonnumeric, key_text, matched, outline, record
