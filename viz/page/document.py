@@ -14,7 +14,7 @@ from functools import cache
 from html import escape
 
 from viz.live.page_program import LivePage
-from viz.page.minify import minified_css, minified_script
+from viz.page.minify import minified_css, minified_script, with_short_variables
 from viz.page.page_legend import network_legend, step_legend
 from viz.page.stepped_picture import SteppedPicture
 from viz.page.style_sheet import style_sheet
@@ -46,8 +46,9 @@ _SAMPLE = """<button type="button" id="sample" title="Show another sample (s)">N
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
-    "controls", "elements", "steps", "view", "flow", "scroll", "paths", "samples", "live/number_text", "live/program",
-    "live/picture", "live/lines", "live/leaves", "live/descent", "live/predict", "step_page_keys", "print", "start",
+    "controls", "elements", "steps", "view", "flow", "overview", "scroll", "paths", "samples", "live/number_text",
+    "live/program", "live/picture", "live/lines", "live/leaves", "live/descent", "live/predict", "step_page_keys",
+    "print", "start",
 )  # fmt: skip
 _PREDICT = (
     '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'
@@ -184,7 +185,7 @@ def _document(
     looks: Collection[str] | None = None,
     sheets: Sequence[str] = ("page",),
 ) -> str:
-    style = style_sheet(theme, looks) + _style(*sheets)
+    style = with_short_variables(style_sheet(theme, looks) + _style(*sheets))
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
-__all__ = ["minified_css", "minified_script"]
+__all__ = ["minified_css", "minified_script", "with_short_variables"]
 
 _TOKEN = re.compile(
     r"""(?P<comment>//[^\n]*|/\*.*?\*/)
@@ -120,9 +120,24 @@ def _short_names(tokens: Sequence[_Token]) -> dict[str, str]:
         (w for w in declared if w.isidentifier() and w not in kept and w not in _GLOBAL and len(w) > 2),
         key=lambda w: -uses[w] * len(w),
     )
-    short = (_DIGITS[i] if i < 26 else _DIGITS[i // 26 - 1] + _DIGITS[i % 26] for i in count())
     taken = {*words, *kept, *_WORDS}
-    return dict(zip(chosen, (name for name in short if name not in taken), strict=False))
+    return dict(zip(chosen, (name for name in _short_digits() if name not in taken), strict=False))
+
+
+def _short_digits() -> Iterator[str]:
+    """Yield a, b, ..., z, aa, ab, ..."""
+    return (_DIGITS[i] if i < 26 else _DIGITS[i // 26 - 1] + _DIGITS[i % 26] for i in count())
+
+
+def with_short_variables(css: str) -> str:
+    """Return a whole style sheet whose variables have short names, the most used ones the shortest.
+
+    >>> with_short_variables(":root{--text:#333}p{color:var(--text)}")
+    ':root{--a:#333}p{color:var(--a)}'
+    """
+    uses = Counter(re.findall(r"--[a-z][\w-]*", css))
+    short = {name: f"--{digits}" for (name, _), digits in zip(uses.most_common(), _short_digits(), strict=False)}
+    return re.sub(r"--[a-z][\w-]*", lambda found: short[found[0]], css)
 
 
 def minified_css(text: str) -> str:

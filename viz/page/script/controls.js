@@ -1,5 +1,6 @@
 // Buttons, keys and the player, which the page of steps and the page of epochs share.
 const find = (id) => document.getElementById(id);
+const give = (element, ...given) => element.setAttribute(...given), rectOf = (element) => element.getBoundingClientRect();
 const on = (target, ...given) => target.addEventListener(...given);
 const [slider, now, place] = ["slider", "now", "place"].map(find);
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -8,7 +9,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 function showPlace(at, last, spoken, written) {
   slider.max = last;
   slider.value = at;
-  slider.setAttribute("aria-valuetext", spoken);
+  give(slider, "aria-valuetext", spoken);
   place.textContent = written;
   find("first").disabled = find("back").disabled = at === 0;
   find("next").disabled = find("last").disabled = at === last;
@@ -20,7 +21,7 @@ function playerOf({ at, last, visit }, wait) {
   let timer = 0;
   function show(text, pressed) {
     play.textContent = text;
-    play.setAttribute("aria-pressed", pressed);
+    give(play, "aria-pressed", pressed);
   }
   function pause() {
     clearInterval(timer);

@@ -12,7 +12,7 @@ const element = (id) => {
 };
 const shape = (name, given, parent) => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(given)) give(made, key, value);
   return parent.appendChild(made);
 };
 const lists = new Map();
@@ -35,9 +35,9 @@ function fill(text, value) {
   const tight = value.length * 5.6 > known.room;
   if (tight === known.tight) return;
   known.tight = tight;
-  if (tight) text.setAttribute("textLength", known.room);
+  if (tight) give(text, "textLength", known.room);
   else text.removeAttribute("textLength");
-  text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  give(text, "lengthAdjust", "spacingAndGlyphs");
 }
 const bars = new Map();
 const barOf = (group) => {
@@ -50,7 +50,7 @@ const set = (id, what, value) => {
     group.classList.toggle(what, value);
   } else if (what === "bar") {
     const [bar, wide] = barOf(group), now = String(Math.max(0, wide * value));
-    if (bar && bar.getAttribute("width") !== now) bar.setAttribute("width", now);
+    if (bar && bar.getAttribute("width") !== now) give(bar, "width", now);
   } else {
     const texts = textsOf(group);
     fill(texts[texts.length - what], value);

@@ -19,21 +19,23 @@ function flow() {
   text.textContent = productOf(steps[at]);
   const box = text.getBBox();
   // Up or down, if it would cover the number of another line, or a box.
-  boxes ??= new Map([...svg.querySelectorAll(".node")].map((one) => [one.id, placeOf(one)]));
-  const others = [...boxes].filter(([id]) => id !== number).map(([, place]) => place);
+  const others = [...boxesOf()].filter(([id]) => id !== number).map(([, place]) => place);
   const covers = (by) => others.some((one) => Math.abs(one.x - middle.x) < (one.width + box.width) / 2 + 4 && Math.abs(one.y - middle.y - by) < (one.height + box.height) / 2 + 2);
   const by = [0, -18, 18, -36, 36].find((by) => !covers(by)) || 0;
-  text.setAttribute("y", middle.y + 4 + by);
-  for (const [name, value] of [["x", box.x - 4], ["y", box.y - 2 + by], ["width", box.width + 8], ["height", box.height + 4]]) plate.setAttribute(name, value);
+  give(text, "y", middle.y + 4 + by);
+  for (const [name, value] of [["x", box.x - 4], ["y", box.y - 2 + by], ["width", box.width + 8], ["height", box.height + 4]]) give(plate, name, value);
   if (!still) pulse(links);
+}
+function boxesOf() {
+  return (boxes ??= new Map([...svg.querySelectorAll(".node")].map((one) => [one.id, placeOf(one)])));
 }
 // Writes the product again, without a layout.
 function flowAgain() {
   const text = stream.querySelector("text"), plate = stream.querySelector("rect"), product = productOf(steps[at]);
   if (!text || !product || text.textContent === product) return;
   const old = Number(plate.getAttribute("width")) - 8, wide = (old * product.length) / text.textContent.length;
-  plate.setAttribute("width", wide + 8);
-  plate.setAttribute("x", text.getAttribute("x") - wide / 2 - 4);
+  give(plate, "width", wide + 8);
+  give(plate, "x", text.getAttribute("x") - wide / 2 - 4);
   text.textContent = product;
 }
 function placeOf(group) {
@@ -50,8 +52,8 @@ function pulse(links) {
     let left = ((time - start) / 700) * whole, i = 0;
     while (i < links.length - 1 && left > lengths[i]) left -= lengths[i++];
     const point = links[i].getPointAtLength(Math.max(0, lengths[i] - left));
-    dot.setAttribute("cx", point.x);
-    dot.setAttribute("cy", point.y);
+    give(dot, "cx", point.x);
+    give(dot, "cy", point.y);
     if (time - start < 700) frame = requestAnimationFrame(move);
     else dot.remove();
   };

@@ -9,8 +9,8 @@ on(window, "beforeprint", () => {
   // Full size, or as large as a landscape sheet allows.
   const share = (k) => Math.min(1, 750 / sides(k)[2], 480 / sides(k)[3]);
   if (turned) turn(share(1) > share(0) ? 1 : 0);
-  svg.setAttribute("viewBox", places[direction][0]);
-  for (const [k, name] of [[2, "width"], [3, "height"]]) svg.setAttribute(name, `${sides(direction)[k]}pt`);
+  give(svg, "viewBox", places[direction][0]);
+  for (const [k, name] of [[2, "width"], [3, "height"]]) give(svg, name, `${sides(direction)[k]}pt`);
   figure.classList.toggle("tall", share(direction) < 0.5 && sides(direction)[3] > sides(direction)[2]);
 });
 on(window, "afterprint", () => {

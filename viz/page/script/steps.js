@@ -42,7 +42,7 @@ function go(to) {
   svg.classList.toggle("back", Boolean(steps[at].back));
   for (let i = Math.min(from, at) + 1; i <= Math.max(from, at); i++) items[i].classList.toggle("later", i > at);
   items[from].removeAttribute("aria-current");
-  items[at].setAttribute("aria-current", "step");
+  give(items[at], "aria-current", "step");
   showPlace(at, steps.length - 1, `step ${at} of ${steps.length - 1}`, `${at} / ${steps.length - 1}`);
   tell();
   if (at === steps.length - 1) player.pause();

@@ -1,7 +1,8 @@
 // The part of the picture that is visible: fitted, zoomed and panned.
 const places = [layout()];
 if (turned) places.push(turned[""]);
-let direction = 0, view = null, fitted = true;
+let direction = 0, view = null, fitted = true, isNear = false;  // isNear: a step has approached its part
+let onView = () => {};
 
 function layout() {
   return [svg.getAttribute("viewBox"), graph.getAttribute("transform")];
@@ -18,34 +19,34 @@ function fit() {
   const [x, y, w, h] = sides(direction), size = (bar) => Math.min(scale(direction, bar) * 0.98, 2);
   const behind = buttons.offsetTop && (wide + w * size(0)) / 2 > buttons.offsetLeft && (high + h * size(0)) / 2 > buttons.offsetTop;
   const bar = behind ? high - buttons.offsetTop : 0, s = size(bar);
-  see({ x: x + w / 2 - wide / s / 2, y: y + h / 2 - (high - bar) / s / 2, w: wide / s, h: high / s });
-  fitted = true;
-  find("fit").setAttribute("aria-pressed", "true");
+  see({ x: x + w / 2 - wide / s / 2, y: y + h / 2 - (high - bar) / s / 2, w: wide / s, h: high / s }, true);
 }
-function see(next) {
+function see(next, isFitted = false) {
   view = next;
-  fitted = false;
-  find("fit").setAttribute("aria-pressed", "false");
-  svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+  fitted = isFitted;
+  isNear = false;
+  give(find("fit"), "aria-pressed", isFitted);
+  give(svg, "viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+  onView();
 }
 const kept = new Map();
 function turn(to) {
   if (to === direction) return;
   direction = to;
   boxes = null;
-  graph.setAttribute("transform", places[to][1]);
+  give(graph, "transform", places[to][1]);
   for (const [id, change] of Object.entries(turned)) {
     if (!id) continue;
     const group = element(id);
     if (typeof change[0] === "number") {
-      if (to) group.setAttribute("transform", `translate(${change[0]} ${change[1]})`);
+      if (to) give(group, "transform", `translate(${change[0]} ${change[1]})`);
       else group.removeAttribute("transform");
       continue;
     }
     const shapes = [...group.querySelectorAll("path, polygon")];
     const name = (one) => (one.tagName === "path" ? "d" : "points");
     if (!kept.has(id)) kept.set(id, shapes.map((one) => one.getAttribute(name(one))));
-    shapes.forEach((one, i) => one.setAttribute(name(one), to ? change[i] : kept.get(id)[i]));
+    shapes.forEach((one, i) => give(one, name(one), to ? change[i] : kept.get(id)[i]));
   }
   flow();
 }
@@ -77,7 +78,7 @@ on(window, "pointermove", (event) => {
 });
 for (const end of ["pointerup", "pointercancel"]) on(window, end, (event) => pointers.delete(event.pointerId));
 function zoomAt(factor, event) {
-  const box = svg.getBoundingClientRect();
+  const box = rectOf(svg);
   zoom(factor, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
 }
 on(svg, "wheel", (event) => {

@@ -25,11 +25,11 @@ function drawCurve() {
   find("fallen").textContent = shown.length > 1 ? `${live.name}: ${signed(textOf(outputs[0]))} → ${signed(textOf(output()))} after ${outputs.length - 1} step${outputs.length > 2 ? "s" : ""}` : "";
   find("drawn").hidden = shown.length < 2;
   if (shown.length > 1) shape("polyline", { points: finite.map(place).join(" ") }, curve);
-  curve.setAttribute("aria-label", find("fallen").textContent || "The output after each step");
+  give(curve, "aria-label", find("fallen").textContent || "The output after each step");
 }
 function showRun(text, pressed) {
   find("run").textContent = text;
-  find("run").setAttribute("aria-pressed", pressed);
+  give(find("run"), "aria-pressed", pressed);
 }
 function stop() {
   clearInterval(running);

@@ -36,7 +36,7 @@ function onField(field, leafFor, done = () => {}) {
   });
   on(field, "input", () => {
     const x = read(field);
-    field.setAttribute("aria-invalid", x === null);
+    give(field, "aria-invalid", x === null);
     if (x !== null) setLeaf(leafFor(), x);
   });
   on(field, "keydown", (event) => {
@@ -68,11 +68,11 @@ function listed(leaf) {
   const row = document.createElement("div"), field = document.createElement("input");
   const tick = document.createElement("input"), name = document.createElement("span");
   Object.assign(tick, { type: "checkbox", checked: leaf.descends, title: "Descends" });
-  tick.setAttribute("aria-label", `${leaf.name} descends`);
+  give(tick, "aria-label", `${leaf.name} descends`);
   on(tick, "change", () => { leaf.descends = tick.checked; });
   name.textContent = leaf.name;
   Object.assign(field, { className: "number", inputMode: "decimal", autocomplete: "off" });
-  field.setAttribute("aria-label", leaf.name);
+  give(field, "aria-label", leaf.name);
   row.append(...(live.name ? [tick] : []), name, field);
   leaf.field = field;
   leaf.show = onField(field, () => leaf);
@@ -97,13 +97,13 @@ const inPicture = document.createElement("input");
 let showInPicture = null;
 function openField(leaf) {
   open = leaf;
-  const around = figure.getBoundingClientRect(), box = numberOf(leaf.box).getBoundingClientRect();
+  const around = rectOf(figure), box = rectOf(numberOf(leaf.box));
   const wide = Math.max(box.width + 16, 88);
   Object.assign(inPicture.style, {
     left: `${Math.min(Math.max(box.left + box.width / 2 - wide / 2 - around.left, 4), around.width - wide - 4)}px`,
     top: `${box.top + box.height / 2 - 14 - around.top}px`, width: `${wide}px`,
   });
-  inPicture.setAttribute("aria-label", leaf.name);
+  give(inPicture, "aria-label", leaf.name);
   inPicture.hidden = false;
   showInPicture(inputs[leaf.i]);
   inPicture.focus({ preventScroll: true });

@@ -19,7 +19,7 @@ function follow() {
     });
     if (!slot) continue;
     const x = value(slot), share = Math.abs(x) / most;
-    group.setAttribute("class", changed ? names.replace(/pos3|neg3/, x < 0 ? "neg3" : "pos3") : names);
+    give(group, "class", changed ? names.replace(/pos3|neg3/, x < 0 ? "neg3" : "pos3") : names);
     if (line) line.style.strokeWidth = changed ? 0.8 + 2.2 * (Number.isFinite(share) ? Math.min(1, share) : 1) : width;
   }
   rename();

@@ -27,7 +27,7 @@ function warn() {
   if (!refused) return;
   branch.textContent = text;
   if (box) element(box).classList.add("decides");
-  const place = box && element(box).getBoundingClientRect(), around = figure.getBoundingClientRect();
+  const place = box && rectOf(element(box)), around = rectOf(figure);
   const left = place ? place.left + place.width / 2 - around.left - branch.offsetWidth / 2 : 12;
   branch.style.left = `${Math.max(8, Math.min(left, around.width - branch.offsetWidth - 8))}px`;
   branch.style.top = `${place ? Math.min(place.bottom - around.top + 6, around.height - branch.offsetHeight - 8) : 12}px`;

@@ -21,7 +21,7 @@ function ask() {
   hide();
   find("guess").hidden = false;
   find("question").textContent = `${name} =`;
-  find("answer").setAttribute("aria-label", name);
+  give(find("answer"), "aria-label", name);
   find("answer").value = "";
   find("verdict").textContent = "";
   say("");

@@ -30,7 +30,7 @@ function rename() {
   clearTimeout(naming);
   naming = setTimeout(() => {
     document.title = title.textContent;
-    svg.setAttribute("aria-label", title.textContent);
+    give(svg, "aria-label", title.textContent);
   }, 250);
 }
 let naming = 0;

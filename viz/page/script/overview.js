@@ -1,0 +1,30 @@
+// The whole picture, small, while only a part of it can be seen: its boxes, the active one, and the part that is seen.
+const overview = document.createElement("canvas"), pen = overview.getContext("2d");
+overview.id = "overview";
+give(overview, "aria-hidden", "true");
+figure.append(overview);
+const frameOf = () => {
+  const [x, y, w, h] = sides(direction);
+  return { x, y, w, h, s: Math.min(150 / w, 110 / h) };
+};
+
+onView = () => {
+  const { x, y, w, h, s } = frameOf(), { e, f } = graph.transform.baseVal.consolidate().matrix;
+  const isPart = !fitted && (view.x > x + 1 || view.y > y + 1 || view.x + view.w < x + w - 1 || view.y + view.h < y + h - 1);
+  overview.hidden = !isPart;
+  if (!isPart) return;
+  Object.assign(overview, { width: w * s, height: h * s });  // which clears it
+  const { color, accentColor, outlineColor } = getComputedStyle(overview);
+  for (const [id, one] of boxesOf()) {
+    const isActive = lit[0]?.id === id;
+    pen.fillStyle = !isActive ? color : steps[at].back ? outlineColor : accentColor;
+    const [wide, high] = [one.width, one.height].map((size) => Math.max(size * s, isActive ? 6 : 1));
+    pen.fillRect((one.x + e - x) * s - wide / 2, (one.y + f - y) * s - high / 2, wide, high);
+  }
+  pen.strokeStyle = accentColor;
+  pen.strokeRect((view.x - x) * s, (view.y - y) * s, view.w * s, view.h * s);
+};
+on(overview, "click", ({ offsetX, offsetY }) => {
+  const { x, y, s } = frameOf();
+  see({ ...view, x: x + offsetX / s - view.w / 2, y: y + offsetY / s - view.h / 2 });
+});
