@@ -10,7 +10,8 @@ from autograd import Value, dot, fsum
 from autograd.graph.node_order import topological_order
 from nn import MLP, Layer, Linear, Neuron, Sequential, cross_entropy
 from viz.graph.folds import folded_groups
-from viz.graph.neurons import Group, groups_of
+from viz.graph.groups import Group
+from viz.graph.neurons import groups_of
 
 
 def found(*roots: Value) -> dict[str, str]:

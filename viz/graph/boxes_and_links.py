@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from autograd import Value
-from viz.graph.neurons import Group
+from viz.graph.groups import Group
 
 __all__ = ["LINKED", "Box", "Cluster", "Link", "Picture", "clusters_of", "linked"]
 

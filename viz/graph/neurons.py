@@ -9,35 +9,12 @@ includes the weights and the bias if nothing else uses them. Neurons with the sa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 from autograd import Value, dot, neg
+from viz.graph.groups import Group, weights_and_inputs
 
-__all__ = ["Group", "ancestors", "groups_of", "weights_and_inputs"]
-
-
-@dataclass(eq=False)
-class Group:
-    """A neuron, a layer, or parameters that several calls of one of them share.
-
-    Attributes:
-        title: the name of the neuron or layer. The name of a layer is the common prefix of the names of its neurons or
-            of their weights, or "layer" with its number.
-        kind: "neuron", "layer" or "parameters".
-        identity: a number that is equal for all calls of one neuron or layer, which have the same weights.
-        parent: the layer of a neuron.
-        net, exit: the weighted sum and the output of a neuron.
-        number: the number of the layer, higher than that of all layers before it.
-    """
-
-    title: str
-    kind: str
-    identity: int = 0
-    parent: Group | None = None
-    net: Value | None = None
-    exit: Value | None = None
-    number: int = 0
+__all__ = ["groups_of"]
 
 
 def groups_of(order: Sequence[Value], label: Callable[[Value], str] = lambda value: value.label) -> dict[Value, Group]:
@@ -61,27 +38,6 @@ def groups_of(order: Sequence[Value], label: Callable[[Value], str] = lambda val
         if group := _common(users, shared):
             found[leaf] = group
     return found
-
-
-def ancestors(group: Group | None) -> Iterator[Group]:
-    """Yield a group, if there is one, and the groups around it.
-
-    >>> [group.title for group in ancestors(Group("L0.n1", "neuron", parent=Group("L0", "layer")))]
-    ['L0.n1', 'L0']
-    """
-    while group is not None:
-        yield group
-        group = group.parent
-
-
-def weights_and_inputs(net: Value) -> tuple[tuple[Value | float, ...], tuple[Value | float, ...], Value | float | None]:
-    """Return the weights, the inputs and the bias of a weighted sum.
-
-    >>> weights_and_inputs(dot([Value(2.0)], [3.0], 0.5))
-    ((Value(data=2.0, grad=0.0),), (3.0,), 0.5)
-    """
-    n = len(net.operands) // 2
-    return net.operands[:n], net.operands[n : 2 * n], net.operands[2 * n] if len(net.operands) % 2 else None
 
 
 def _neurons(order: Sequence[Value], label: Callable[[Value], str]) -> dict[Value, Group]:

@@ -16,8 +16,9 @@ from autograd.current_engine import topological_order
 from autograd.names import closest
 from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_values
 from viz.graph.fused_operations import FusedOperation, fused_cross_entropies
+from viz.graph.groups import Group
 from viz.graph.mini_batches import folded_terms
-from viz.graph.neurons import Group, groups_of
+from viz.graph.neurons import groups_of
 from viz.style.picture_options import one_of
 
 __all__ = ["FULL", "Scene", "scene_of"]
