@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from autograd.ops import TABLE
 from autograd.program.ir.program import Guard, Instruction, Program
-from autograd.program.replay.replay import compute
+from autograd.program.replay.replay_steps import compute
 
 __all__ = ["finished", "fold_constants", "live"]
 

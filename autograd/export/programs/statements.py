@@ -9,7 +9,7 @@ from autograd.export.operations.formula_graph import Formula, Language, formula
 from autograd.export.programs.sum_loops import Sum, sums
 from autograd.operation import operation
 from autograd.program.ir.program import VALUE, Program
-from autograd.program.replay.replay import Step, steps
+from autograd.program.replay.replay_steps import Step, steps
 
 __all__ = ["ListStep", "Scalar", "Statement", "reads", "statements", "writes"]
 

@@ -68,9 +68,9 @@ cdef int encode_action(Replayer self, list words, dict stops, action, tuple guar
             words.extend(slots)
             if formulas[i].calls_python:
                 self.calls_python = True
-                stops[at] = ((replay.Step(name_of_step, operands_of_step, ((part, to),)),), len(words))
+                stops[at] = ((replay_steps.Step(name_of_step, operands_of_step, ((part, to),)),), len(words))
         return 0
-    if row < 0 or action.step.results[0][0] != replay.VALUE:
+    if row < 0 or action.step.results[0][0] != replay_steps.VALUE:
         words.append(CODE_python)
         self.calls_python = self.calls_python or row < 0
     else:

@@ -150,7 +150,7 @@ cdef bint encode_lane_step(Replayer self, list words, action, dict starts, bint 
             if not lane_formulas[i].is_plain:
                 words.append(mask)
         return True
-    if action.step.results[0][0] != replay.VALUE:
+    if action.step.results[0][0] != replay_steps.VALUE:
         return False
     cdef list shown = marked(operands, starts)
     to = starts[action.step.results[0][1]]

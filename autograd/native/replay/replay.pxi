@@ -27,7 +27,7 @@ cdef enum:
 cdef int first_test = guard_tests[0].code
 cdef dict test_codes = {guard_tests[i].name.decode(): guard_tests[i].code for i in range(GUARD_TESTS)}
 cdef object array = None, one_double = None  # the class, and an array of one number
-cdef object replay = None, lane_plan = None  # of autograd.program, imported with the first program: the import is slow
+cdef object replay_steps = None, lane_plan = None  # of autograd.program, imported with the first program, because it is slow
 cdef frozenset together = frozenset({rows[i].name.decode() for i in range(ROWS) if rows[i].arity < 0})
 cdef dict formula_operands = {(formulas[i].operation.decode(), formulas[i].part): i for i in range(FORMULAS)}
 
@@ -51,11 +51,11 @@ cdef class Replayer:
     cdef double* spare  # slots for the next call
 
     def __cinit__(self, program not None):
-        global replay, lane_plan, array, one_double
-        if replay is None:
+        global replay_steps, lane_plan, array, one_double
+        if replay_steps is None:
             from array import array
             from autograd.program.rows import lanes as lane_plan
-            from autograd.program.replay import replay
+            from autograd.program.replay import replay_steps
             one_double = array("d", [0.0])
         cdef tuple constants = program.constants, outputs = program.outputs
         self.program, self.lane_codes, self.outcome_slots = program, {}, {}
@@ -153,7 +153,7 @@ cdef Py_ssize_t run_in_python(Replayer self, Py_ssize_t at, double* slots) excep
         operands = []
         for x in step.operands:
             operands.append(slots[<Py_ssize_t>x])
-        for (_, to), z in zip(step.results, replay.compute_step(step, operands)):
+        for (_, to), z in zip(step.results, replay_steps.compute_step(step, operands)):
             slots[<Py_ssize_t>to] = z
     return after
 

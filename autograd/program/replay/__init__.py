@@ -1,6 +1,7 @@
 """Replays: a program runs, and its outputs become a result.
 
 row_blocks.py        how many rows run together, and the order in which they are added up
+replay_steps.py      the steps of a program, each one operation
 replay.py            runs a program in Python, with the bits of the eager engine
 current_replayer.py  the replayer of the engine in use
 caller.py            calls from floats to plain numbers, without what other calls need

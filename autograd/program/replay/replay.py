@@ -9,94 +9,22 @@ from __future__ import annotations
 import operator
 from array import array
 from collections.abc import Callable, Iterable, MutableSequence, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from autograd.operation import operation
-from autograd.program.ir.program import VALUE, Instruction, Program
+from autograd.program.ir.program import VALUE, Program
+from autograd.program.replay.replay_steps import Step, partials_of_floats, steps
 from autograd.program.replay.row_blocks import BLOCK, sum_of_block
-from autograd.recording.slow_path import partials_of
 
-__all__ = [
-    "Replay",
-    "Step",
-    "add_rows",
-    "compute",
-    "compute_step",
-    "numbers_of",
-    "replay_rows",
-    "replayer",
-    "rows_by_guard",
-    "steps",
-]
+__all__ = ["Replay", "add_rows", "replay_rows", "replayer", "rows_by_guard"]
 
 Replay: TypeAlias = "Callable[[Sequence[float]], Sequence[float] | int]"
-
-
-def compute(instruction: Instruction, operands: Sequence[float]) -> float:
-    """Return the result of an instruction from the numbers of its operands.
-
-    >>> compute(Instruction("mul", (0, 1)), [2.0, 3.0]), compute(Instruction("div", (2, 0, 1), 1), [6.0, 3.0, 0.5])
-    (6.0, -12.0)
-    """
-    if instruction.part == VALUE:
-        z: float = operation(instruction.operation).forward(*operands)
-        return z
-    return _partials(instruction.operation)(*operands)[instruction.part]
-
-
-class Step(NamedTuple):
-    """Instructions of one operation on the same operands, computed together.
-
-    Attributes:
-        operation: the name of the operation.
-        operands: the registers of the operands. For partials, the register of the operation's result comes first.
-        results: the part and the register of each instruction: either one value, or partials.
-    """
-
-    operation: str
-    operands: tuple[int, ...]
-    results: tuple[tuple[int, int], ...]
-
-
-def steps(program: Program) -> list[Step | int]:
-    """Return the actions of a replay in order: steps, and positions of guards, each tested when its operands are ready.
-
-    >>> steps(Program(1, (), (Instruction("exp", (0,)), Instruction("sin", (1,))), (), (2,)))
-    [Step(operation='exp', operands=(0,), results=((-1, 1),)), Step(operation='sin', operands=(1,), results=((-1, 2),))]
-    """
-    guards: dict[int, list[int]] = {}
-    for k, guard in enumerate(program.guards):
-        guards.setdefault(max(*guard.operands, program.first - 1), []).append(k)
-    partials: dict[tuple[str, tuple[int, ...]], list[tuple[int, int]]] = {}
-    for register, (name, operands, part) in enumerate(program.instructions, program.first):
-        if part != VALUE:
-            partials.setdefault((name, operands), []).append((part, register))
-    found: list[Step | int] = [*guards.get(program.first - 1, ())]
-    for register, (name, operands, part) in enumerate(program.instructions, program.first):
-        if part == VALUE:
-            found.append(Step(name, operands, ((VALUE, register),)))
-        elif (name, operands) in partials:
-            found.append(Step(name, operands, tuple(partials.pop((name, operands)))))
-        found += guards.get(register, ())
-    return found
-
-
-def compute_step(step: Step, operands: Sequence[float]) -> list[float]:
-    """Return the results of the instructions of a step from the numbers of its operands.
-
-    >>> compute_step(Step("mul", (2, 0, 1), ((0, 3), (1, 4))), [6.0, 2.0, 3.0])
-    [3.0, 2.0]
-    """
-    if step.results[0][0] == VALUE:
-        return [operation(step.operation).forward(*operands)]
-    partials = _partials(step.operation)(*operands)
-    return [partials[part] for part, _ in step.results]
 
 
 def replayer(program: Program) -> Replay:
     """Return a function that runs a program. From an array of numbers, it computes an array.
 
-    >>> from autograd.program.ir.program import Guard
+    >>> from autograd.program.ir.program import Guard, Instruction
     >>> square = Program(1, (0.0,), (Instruction("mul", (0, 0)),), (Guard("gt", (0, 1), True),), (2,))
     >>> run = replayer(square)
     >>> run([3.0]), run([-3.0])
@@ -147,7 +75,7 @@ def replay_rows(
         exact: give the bits of the table, as this engine always does.
         guards: an array of type "q", to which the position of the guard is appended for each of those rows.
 
-    >>> from autograd.program.ir.program import Guard
+    >>> from autograd.program.ir.program import Guard, Instruction
     >>> square = Program(2, (), (Instruction("mul", (0, 1)),), (Guard("gt", (0, 1), True),), (2,))
     >>> products = array("d", [0.0, 0.0, 0.0])
     >>> replay_rows(replayer(square), [array("d", [1.0, 2.0, 3.0]), 1.5], [products], 3)
@@ -200,6 +128,7 @@ def add_rows(
         count: how many rows the columns have.
         exact: give the bits of the table, as this engine always does.
 
+    >>> from autograd.program.ir.program import Instruction
     >>> double = replayer(Program(1, (2.0,), (Instruction("mul", (0, 1)),), (), (2,)))
     >>> totals = array("d", [0.0])
     >>> add_rows(double, [array("d", [1.0, 2.0, 3.0])], totals, 0, 3), totals
@@ -219,14 +148,6 @@ def add_rows(
     return count
 
 
-def numbers_of(program: Program, given: Sequence[float]) -> list[float]:
-    """Return the numbers at all registers. Guards are not tested."""
-    numbers = [*given, *program.constants]
-    for instruction in program.instructions:
-        numbers.append(compute(instruction, [numbers[x] for x in instruction.operands]))
-    return numbers
-
-
 def _prepared(step: Step | int, program: Program) -> tuple[Any, tuple[int, ...], Any]:
     """Return the function to call (None for a guard), and the registers of its operands and its results."""
     if isinstance(step, int):
@@ -234,18 +155,4 @@ def _prepared(step: Step | int, program: Program) -> tuple[Any, tuple[int, ...],
     name, operands, results = step
     if results[0][0] == VALUE:
         return operation(name).forward, operands, results[0][1]
-    return _partials(name), operands, results
-
-
-def _partials(name: str) -> Callable[..., Sequence[float]]:
-    """Return a function that computes the partials of an operation on floats, as the recording engine does."""
-    op = operation(name)
-
-    def partials(z: float, *operands: float) -> Sequence[float]:
-        try:
-            found: Sequence[float] = op.partials(z, *operands)
-        except ArithmeticError:  # Python floats raise in cases in which IEEE-754 gives inf or nan
-            return partials_of(op, z, operands)
-        return found
-
-    return partials
+    return partials_of_floats(name), operands, results

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from autograd.program.ir.program import VALUE
-from autograd.program.replay.replay import Step
+from autograd.program.replay.replay_steps import Step
 
 __all__ = ["Action", "Chain", "Term", "Total", "chained"]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograd.program.ir.program import VALUE, Program
-from autograd.program.replay.replay import steps
+from autograd.program.replay.replay_steps import steps
 from autograd.program.rows.chains import Action, Chain, Total, chained
 from autograd.program.rows.liveness import slots
 from autograd.program.rows.loop_invariants import shared_registers

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from random import Random
 
 from autograd.program.ir.program import Program
-from autograd.program.replay.replay import compute
+from autograd.program.replay.replay_steps import compute
 
 __all__ = ["assert_close"]
 

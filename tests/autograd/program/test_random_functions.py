@@ -14,7 +14,7 @@ import pytest
 from autograd import Value, grad, gradients, hessian, hvp, jacobian, jit, jvp, value_and_grad, vjp
 from autograd.current_engine import engine
 from autograd.program.ir.program import Program
-from autograd.program.replay.replay import numbers_of
+from autograd.program.replay.replay_steps import numbers_of
 from tests.autograd.program.bits import bits
 from tests.autograd.program.random_functions import NAMES, Case, around, random_case
 from tests.helpers.draws import draws, generator
