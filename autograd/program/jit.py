@@ -13,6 +13,7 @@ from autograd.program.cache.programs import Programs
 from autograd.program.cache.recorded_path import Path
 from autograd.program.calls.call import Eager, call_of
 from autograd.program.ir.program import Program
+from autograd.program.option_checks import check_options
 from autograd.program.pickling import reduced
 from autograd.program.pull_back import Cut, cut
 from autograd.program.replay.current_replayer import Caller
@@ -54,16 +55,6 @@ def jit(f: Callable[P, R] | Lambda, *, exact: bool = True, verify: bool | int = 
     """
     check_options(f, exact, verify)
     return Jitted(cast("Callable[P, R]", f), Programs(f, verify), {"exact": exact, "verify": verify})
-
-
-def check_options(f: object, exact: object, verify: object) -> None:
-    """Raise unless these are valid arguments of `jit`."""
-    if not callable(f):
-        raise TypeError(f"expected a function, got {type(f).__name__} {f!r}")
-    if type(exact) is not bool:
-        raise TypeError(f"exact must be True or False, got {exact!r}")
-    if not isinstance(verify, int) or verify < 0:
-        raise TypeError(f"verify must be True, False or a count of replays, got {verify!r}")
 
 
 class Jitted(Caller, Generic[P, R]):

@@ -7,7 +7,6 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import update_wrapper
-from math import isfinite
 from typing import Any, ParamSpec
 
 from autograd.calls.lambda_types import Lambda
@@ -15,7 +14,7 @@ from autograd.names import names_its_parameters
 from autograd.program.cache.programs import Programs
 from autograd.program.calls.call import call_of
 from autograd.program.ir.program import Program
-from autograd.program.jit import check_options
+from autograd.program.option_checks import check_options, check_row_options
 from autograd.program.pickling import reduced
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.array_rows import added, added_block, check_out, divided, written
@@ -89,33 +88,17 @@ def vmap(
     (5.0, 7.0)
     """
     check_options(f, exact, True)
-    if reduce not in (None, "sum", "mean"):
-        raise ValueError(f"reduce must be 'sum', 'mean' or None, got {reduce!r}")
-    for axis in in_axes if isinstance(in_axes, (tuple, list)) else (in_axes,):
-        if axis is not None and (type(axis) is not int or axis != 0):
-            cure = "numpy.moveaxis(x, 1, 0) makes axis 1 the first"
-            if type(axis) is not int:
-                cure = "pass what all rows share as an argument of its own"
-            wanted = "in_axes must be 0 or None, or one of them for each argument"
-            raise ValueError(f"{wanted}; got {in_axes!r:.80}; {cure}")
-    if threads is not None and (type(threads) is not int or threads < 1):
-        raise ValueError(f"threads must be a count from 1, or None, got {threads!r}")
-    if deadline is not None and not (type(deadline) in (int, float) and isfinite(deadline) and deadline > 0):
-        raise ValueError(f"deadline must be a number of seconds above 0, or None, got {deadline!r}")
-    if executor is not None and threads is not None:
-        raise ValueError("give threads or an executor, not both; the workers of an executor are its threads")
-    return Vmapped(
-        f,
-        {
-            "in_axes": in_axes,
-            "reduce": reduce,
-            "exact": exact,
-            "threads": threads,
-            "executor": executor,
-            "deadline": deadline,
-            "progress": progress,
-        },
-    )
+    check_row_options(in_axes, reduce, threads, executor, deadline)
+    options = {
+        "in_axes": in_axes,
+        "reduce": reduce,
+        "exact": exact,
+        "threads": threads,
+        "executor": executor,
+        "deadline": deadline,
+        "progress": progress,
+    }
+    return Vmapped(f, options)
 
 
 class Vmapped:

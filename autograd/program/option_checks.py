@@ -1,0 +1,37 @@
+"""Checks of the options of `jit` and `vmap`."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+__all__ = ["check_options", "check_row_options"]
+
+
+def check_options(f: object, exact: object, verify: object) -> None:
+    """Raise unless these are valid arguments of `jit`."""
+    if not callable(f):
+        raise TypeError(f"expected a function, got {type(f).__name__} {f!r}")
+    if type(exact) is not bool:
+        raise TypeError(f"exact must be True or False, got {exact!r}")
+    if not isinstance(verify, int) or verify < 0:
+        raise TypeError(f"verify must be True, False or a count of replays, got {verify!r}")
+
+
+def check_row_options(in_axes: Any, reduce: object, threads: Any, executor: object, deadline: Any) -> None:
+    """Raise unless these are valid arguments of `vmap`."""
+    if reduce not in (None, "sum", "mean"):
+        raise ValueError(f"reduce must be 'sum', 'mean' or None, got {reduce!r}")
+    for axis in in_axes if isinstance(in_axes, (tuple, list)) else (in_axes,):
+        if axis is not None and (type(axis) is not int or axis != 0):
+            cure = "numpy.moveaxis(x, 1, 0) makes axis 1 the first"
+            if type(axis) is not int:
+                cure = "pass what all rows share as an argument of its own"
+            wanted = "in_axes must be 0 or None, or one of them for each argument"
+            raise ValueError(f"{wanted}; got {in_axes!r:.80}; {cure}")
+    if threads is not None and (type(threads) is not int or threads < 1):
+        raise ValueError(f"threads must be a count from 1, or None, got {threads!r}")
+    if deadline is not None and not (type(deadline) in (int, float) and isfinite(deadline) and deadline > 0):
+        raise ValueError(f"deadline must be a number of seconds above 0, or None, got {deadline!r}")
+    if executor is not None and threads is not None:
+        raise ValueError("give threads or an executor, not both; the workers of an executor are its threads")
