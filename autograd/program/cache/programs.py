@@ -11,6 +11,7 @@ from typing import Any
 from autograd.modes import is_recording, is_watching, noted, openings
 from autograd.program.cache.misses import Miss, miss_of
 from autograd.program.cache.recorded_path import Path, Recorded, record
+from autograd.program.cache.recording_limits import LIMIT, RecordingLimits
 from autograd.program.cache.verifying import ReplayError, compare, difference_of, next_check
 from autograd.program.calls.call import Call, Eager, plain_result
 from autograd.program.calls.numbers_and_key import Key, is_static_array
@@ -26,9 +27,6 @@ from autograd.structure import flatten
 __all__ = ["Programs"]
 
 Watches = tuple[Watch, ...]
-
-LIMIT = 64  # paths of a function for arguments of one structure
-KEYS = 256  # structures, with their static arguments
 
 
 class Programs:
@@ -50,8 +48,7 @@ class Programs:
         self._watch: Watch | None = None  # of the function
         self._watches: dict[Key, Watch] = {}  # of the objects among the arguments
         self._misses: list[Miss] = []
-        self._counts: dict[Key, int] = {}  # of misses
-        self._is_crowded = False
+        self._limits = RecordingLimits()
         self._was_changed = False
 
     # ---- a replay ----
@@ -111,23 +108,11 @@ class Programs:
             if isinstance(x, Iterator):
                 self._refuse(f"it takes the {type(x).__name__} {x!r:.40}, which one call uses up")
                 return self._eager(call)
-        if call.key not in self._counts and len(self._counts) >= KEYS:
-            if not self._is_crowded:
-                self._is_crowded = True
-                self._warn(
-                    f"has been called with {KEYS} different structures or static arguments (ints, bools, texts, "
-                    "objects); calls with others now run without a replay. Give numbers that vary as floats"
-                )
-            return self._eager(call)
-        with self._lock:
-            count = self._counts[call.key] = self._counts.get(call.key, 0) + 1
-            if missed:
+        if missed:
+            with self._lock:
                 self._misses = [*self._misses[-LIMIT:], miss_of(missed, call.data)]
-        if count > LIMIT:
-            if count == LIMIT + 1:
-                self._warn(f"has taken {LIMIT} paths; most calls that take another one now run without a replay. ")
-            if count & (count - 1):  # again at 128, 256 ..., since the common paths may have changed
-                return self._eager(call)
+        if not self._limits.is_allowed(call.key, self._warn):
+            return self._eager(call)
         try:
             recorded, watches = self._record(call)
         except MemoryError:  # not the fault of the function
