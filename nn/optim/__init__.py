@@ -2,6 +2,7 @@
 
 optimizer.py      base of optimizers: groups of parameters with options, and a step
 state.py          the state of an optimizer for each parameter
+param_groups.py   the parameters of a group
 option_checks.py  checks of the options
 rule_math.py      arithmetic of the rules, on floats and on Values
 sgd.py            SGD: the gradient, with momentum

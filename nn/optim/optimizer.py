@@ -22,6 +22,7 @@ from nn.argument_checks import TensorOptions, listed
 from nn.modules.module import Module
 from nn.modules.state_dict import clear_grads
 from nn.optim.option_checks import betas, checked_options, flags_of
+from nn.optim.param_groups import group_params
 from nn.optim.state import Cohort, Memories, gathered
 from nn.optim.torch_state import of_scalars
 from nn.storage.saveable import Saveable
@@ -66,21 +67,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         Raises:
             TypeError, ValueError: an item is not a parameter or is in a group already, or an option is out of range.
         """
-        if not isinstance(param_group, Mapping) or "params" not in param_group:
-            raise TypeError(f"expected a dict with 'params' and options, got {param_group!r:.60}")
-        given = param_group["params"]
-        params = [given] if isinstance(given, Value) else listed(given, "the parameters of a group")
-        taken = {p for group in self.param_groups for p in group["params"]}
-        for p in params:
-            if not isinstance(p, Value):
-                raise TypeError(f"parameters must be Values, got the {type(p).__name__} {p!r:.40}")
-            if p.op is not None:
-                raise ValueError(f"{p!r} is the result of an operation; only leaves can be optimized")
-            if p in taken:
-                raise ValueError(f"the parameter {p!r} is given twice")
-            taken.add(p)
-        if not params:
-            raise ValueError("a group needs parameters, got none")
+        params = group_params(param_group, self._params())
         options = self._checked(self.defaults | {k: x for k, x in param_group.items() if k != "params"})
         self.param_groups.append({"params": params} | options)
 
