@@ -35,6 +35,7 @@ class Group:
 def weights_and_inputs(net: Value) -> tuple[tuple[Value | float, ...], tuple[Value | float, ...], Value | float | None]:
     """Return the weights, the inputs and the bias of a weighted sum.
 
+    >>> from autograd import dot
     >>> weights_and_inputs(dot([Value(2.0)], [3.0], 0.5))
     ((Value(data=2.0, grad=0.0),), (3.0,), 0.5)
     """

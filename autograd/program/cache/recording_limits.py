@@ -1,4 +1,4 @@
-"""How often a function is recorded, before calls run without a replay."""
+"""Limits of the number of recordings of a function. Beyond them, calls run without a replay."""
 
 from __future__ import annotations
 
