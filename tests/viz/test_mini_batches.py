@@ -173,3 +173,14 @@ def test_every_weight_shows_its_gradient() -> None:
     for value in topological_order(root):
         if value.label.endswith("w0"):
             assert f">grad {number_text(value.grad, 4).replace('-', '−')}</text>" in html
+
+
+def test_a_line_has_the_names_of_the_page() -> None:
+    """A derivation numbers all Values without a label, and a page only those that it shows."""
+    model = nn.Neuron(1, activation="tanh", rng=1)
+    loss = nn.mse_loss([model([0.1 * i]) for i in range(30)], [0.2 * i for i in range(30)])
+    lines = re.findall(r'data-text="([^"]*)"', draw(loss).html)
+    assert sum(line.startswith("dv1/d") for line in lines) > 5
+    for line in lines:
+        for delta, by in re.findall(r"delta_(\S+) = d\S+/d(\S+)", line):
+            assert delta == by.removesuffix(".net")

@@ -605,6 +605,25 @@ def test_backward_arrows_point_back_and_carry_the_product(opened: Any) -> None:
         page.press("ArrowRight")
 
 
+@pytest.mark.parametrize("make", [shared, network, lambda: batch(4), lambda: (x := Value(3.0, "x")) * x])
+def test_the_product_covers_no_text(opened: Any, make: Callable[[], Value]) -> None:
+    page = opened(draw(make()).html, viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    covered = """() => {
+        const plate = document.querySelector("#flow .plate");
+        if (!plate) return [];
+        const it = plate.getBoundingClientRect();
+        const visible = e => getComputedStyle(e).visibility === "visible";
+        return [...document.querySelectorAll("svg .node text")].filter(visible).filter(e => {
+            const one = e.getBoundingClientRect();
+            return Math.min(it.right, one.right) - Math.max(it.left, one.left) > 1
+                && Math.min(it.bottom, one.bottom) - Math.max(it.top, one.top) > 1;
+        }).map(e => e.textContent);
+    }"""
+    for _ in range(page.last()):
+        page.press("ArrowRight")
+        assert page.page.evaluate(covered) == []
+
+
 def test_nothing_can_be_read_before_its_step(opened: Any) -> None:
     root = shared()
     page = opened(draw(root, color="gradient").html).page

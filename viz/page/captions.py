@@ -7,7 +7,7 @@ local derivative of an operation with ∂.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from html import escape
 from math import isclose
@@ -100,14 +100,21 @@ class Captions:
             self.derived = list(derivation_of(root, None, label, whole_chains=False).lines)
         except ValueError:  # it is too long
             self.derived = []
-        kinds = ("gradient", "error term")
-        self._lines = {line.value: line for line in self.derived if line.kind in kinds}
+        self._lines = self._usable_lines()
 
     def renamed(self, names: Mapping[Value, Label]) -> Captions:
         """Return the lines with other names of unlabeled Values."""
         other = copy(self)
         other._names = names
+        other._lines = other._usable_lines()
         return other
+
+    def _usable_lines(self) -> dict[Value, Line]:
+        """Return the lines of gradients in which every Value has the name that it has on the page."""
+        named = {line.name: line.value for line in self.derived if line.kind in ("given", "forward")}
+        other = {name for name, value in named.items() if self._names.get(value, name) != name}
+        lines = (line for line in self.derived if line.kind in ("gradient", "error term"))
+        return {line.value: line for line in lines if not other or other.isdisjoint(_labels_in(line))}
 
     def text(self, step: Step) -> str:
         """Return the line of a step as text."""
@@ -199,6 +206,16 @@ class Captions:
     def _factor(self, x: float, *, first: bool = False) -> str:
         text = self._math.number(x)
         return self._math.parentheses(text) if self._write(x).startswith("-") and not first else text
+
+
+def _labels_in(line: Line) -> Iterator[Name]:
+    """Yield the names of the Values in a line."""
+    formulas = [x for x in (line.left, *line.right) if isinstance(x, Formula)]
+    for name in (x.name for formula in formulas for x in formula.quantities()):
+        if isinstance(name, Derivative):
+            yield from (name.of, name.by)
+        elif name is not None:
+            yield name if isinstance(name, Label) else name.of
 
 
 def _is_close(x: float, y: float) -> bool:

@@ -1,5 +1,8 @@
 // The gradient that flows: arrows against the links, the product on its way, and a pulse.
 const stream = shape("g", { id: "flow" }, graph);
+const ASIDE = [];  // places for the product, the nearest first
+for (let across = -126; across <= 126; across += 14) for (let down = -48; down <= 48; down += 12) ASIDE.push([across, down]);
+ASIDE.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 let frame = 0, boxes = null;  // the places of all boxes, in the direction that is shown
 function flow() {
   cancelAnimationFrame(frame);
@@ -18,12 +21,13 @@ function flow() {
   const text = shape("text", { x: middle.x, y: middle.y + 4 }, stream);
   text.textContent = productOf(steps[at]);
   const box = text.getBBox();
-  // Up or down, if it would cover the number of another line, or a box.
-  const others = [...boxesOf()].filter(([id]) => id !== number).map(([, place]) => place);
-  const covers = (by) => others.some((one) => Math.abs(one.x - middle.x) < (one.width + box.width) / 2 + 4 && Math.abs(one.y - middle.y - by) < (one.height + box.height) / 2 + 2);
-  const by = [0, -18, 18, -36, 36].find((by) => !covers(by)) || 0;
-  give(text, "y", middle.y + 4 + by);
-  for (const [name, value] of [["x", box.x - 4], ["y", box.y - 2 + by], ["width", box.width + 8], ["height", box.height + 4]]) give(plate, name, value);
+  // Aside, as near as possible, if it would cover the number of another line, or a box.
+  const near = [...boxesOf()].filter(([id, one]) => id !== number && Math.abs(one.x - middle.x) < 300 && Math.abs(one.y - middle.y) < 150).map(([, one]) => one);
+  const covers = ([across, down]) => near.some((one) => Math.abs(one.x - middle.x - across) < (one.width + box.width) / 2 + 5 && Math.abs(one.y - middle.y - down) < (one.height + box.height) / 2 + 3);
+  const [across, down] = ASIDE.find((by) => !covers(by)) || ASIDE[0];
+  give(text, "x", middle.x + across);
+  give(text, "y", middle.y + 4 + down);
+  for (const [name, value] of [["x", box.x - 4 + across], ["y", box.y - 2 + down], ["width", box.width + 8], ["height", box.height + 4]]) give(plate, name, value);
   if (!still) pulse(links);
 }
 function boxesOf() {
