@@ -523,3 +523,35 @@ def test_the_legend_explains_the_signs_and_the_title_is_there_once(opened: Any) 
         assert shown.evaluate(inside)
         title = page.locator("h1").inner_text()
         assert [text for text in page.locator("figure text").all_inner_texts() if text == title] == []
+
+
+def test_heat_maps_follow_the_weights(opened: Any) -> None:
+    def drawn(weight: float) -> str:
+        net = MLP(2, [2, 1], activation="tanh", rng=1)
+        net.layers[0].neurons[0].w[0].data = weight
+        return draw_network(net, [0.5, -1.0], 1.0, plane=(-1, 1)).html
+
+    shades = """() => [...document.querySelectorAll(".map")].map(map => {
+        const cells = Array(24 * 24).fill(0);
+        for (const path of map.querySelectorAll("path")) {
+            const shade = path.getAttribute("fill-opacity") * (path.matches(".pos") ? 1 : -1);
+            for (const [, x, y, run] of path.getAttribute("d").matchAll(/M(\\d+) (\\d+)h(\\d+)v/g))
+                for (let k = 0; k < Number(run); k++) cells[Number(y) * 24 + Number(x) + k] = shade;
+        }
+        return cells;
+    })"""
+    page = opened(drawn(0.25)).page
+    before = page.evaluate(shades)
+    field(page, "L0.n0.w0").fill("-2")
+    settled(page)
+    changed = page.evaluate(shades)
+    wanted = opened(drawn(-2.0)).page.evaluate(shades)
+    assert len(changed) == 5
+    assert changed[2] != before[2]
+    for now, right in zip(changed, wanted, strict=True):
+        assert (
+            sum(a != b for a, b in zip(now, right, strict=True)) <= 4
+        )  # where a shade ends, halves may round otherwise
+    page.locator("#reset").click()
+    settled(page)
+    assert page.evaluate(shades) == before

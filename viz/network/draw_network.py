@@ -26,7 +26,7 @@ from viz.graph.neurons import groups_of
 from viz.live.page_program import LivePage
 from viz.network.epochs import Frame, State, frames_of
 from viz.network.heat_maps import HeatMap, heat_maps, place_in, with_heat_maps
-from viz.network.live_network import live_network
+from viz.network.live_network import Plane, live_network
 from viz.network.network_typesetting import typeset
 from viz.network.overview import overview
 from viz.network.textbook import MAP, Textbook
@@ -101,8 +101,9 @@ def draw_network(
     A small dashed unit of value 1 supplies the biases. Blue lines are positive weights, orange ones negative. A box is
     a computation between neurons, such as a LayerNorm. With a target, gradients are shown: in each unit its delta,
     which is the derivative of the error with respect to the net input of the unit, and below each weight the derivative
-    with respect to it. No `.grad` is changed. If lines are crowded, their numbers are shown on hover only. Above 400
-    weights, each layer is one box. In the HTML page, weights and inputs can be changed, and all other numbers follow.
+    with respect to it. They are computed here for this sample: no `.grad` is read or changed. If lines are crowded,
+    their numbers are shown on hover only. Above 400 weights, each layer is one box. In the HTML page, weights and
+    inputs can be changed, and all other numbers and heat maps follow.
 
     Args:
         model: a network, layer or neuron of nn, or a function of a list of Values that calls them.
@@ -155,7 +156,10 @@ def draw_network(
     dot = document([*book.head(name), *book.units(), *book.wires(), *book.legend()])
     maps = {box: maps_of[value] for box, value in book.maps().items()}
     order = network.order if network.error is None else topological_order(network.error)
-    live = live_network(book, order, has_error=network.error is not None, names=network.names, options=options)
+    mapped = None if plane is None else Plane(network.inputs, *plane)
+    live = live_network(
+        book, order, has_error=network.error is not None, names=network.names, options=options, plane=mapped
+    )
     return NetworkDrawing(name, dot, options, timeout, maps, place_in(plane, network.inputs), frames, live)
 
 

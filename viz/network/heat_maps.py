@@ -102,7 +102,7 @@ def _map(rows: HeatMap, x: float, y: float, size: float, theme: Theme, sample: t
                 cells.setdefault(shade, []).append(f"M{j} {i}h{run}v1h-{run}z")
             j += run
     paths = "".join(
-        f'<path fill="{theme.boxes["pos3" if shade > 0 else "neg3"].line}" '
+        f'<path class="{"pos" if shade > 0 else "neg"}" fill="{theme.boxes["pos3" if shade > 0 else "neg3"].line}" '
         f'fill-opacity="{abs(shade) / _SHADES:g}" d="{"".join(pieces)}"/>'
         for shade, pieces in sorted(cells.items())
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from autograd import Value
 from autograd.export.languages.javascript import javascript_script
@@ -14,7 +15,7 @@ from viz.network.textbook import Textbook
 from viz.network.units import Unit, Wire
 from viz.style.picture_options import PictureOptions
 
-__all__ = ["live_network"]
+__all__ = ["Plane", "live_network"]
 
 
 def live_network(
@@ -24,6 +25,7 @@ def live_network(
     has_error: bool,
     names: Mapping[Value, str],
     options: PictureOptions,
+    plane: Plane | None = None,
 ) -> LivePage | None:
     """Return the program of a network and what its page is told; None if the network has no program in JavaScript.
 
@@ -33,15 +35,25 @@ def live_network(
         has_error: whether it does.
         names: the names of inputs and parameters.
         options: the precision.
+        plane: the plane of the heat maps, if there are any.
     """
     if len(order) > MOST_LIVE:
         return None
     try:
         graph = GraphProgram(order)
         slots = Slots(options.shown, [graph.data(leaf) for leaf in graph.leaves])
-        return _page(_Sources(book, graph, slots, has_error, options), names)
+        sources = _Sources(book, graph, slots, has_error, options)
+        return _page(sources, names, _maps(book, graph, slots, plane))
     except TypeError:
         return None
+
+
+class Plane(NamedTuple):
+    """The plane of two inputs, each from low to high."""
+
+    inputs: Sequence[Value]
+    low: float
+    high: float
 
 
 class _Sources:
@@ -84,7 +96,18 @@ class _Sources:
         return self.graph.data(value) if isinstance(value, Value) else value
 
 
-def _page(sources: _Sources, names: Mapping[Value, str]) -> LivePage:
+def _maps(book: Textbook, graph: GraphProgram, slots: Slots, plane: Plane | None) -> dict[str, object] | None:
+    """Return the plane of the heat maps, the places of its inputs among the leaves, and the slot of each map."""
+    places = {leaf: i for i, leaf in enumerate(graph.leaves)}
+    if plane is None or not places.keys() >= set(plane.inputs):
+        return None
+    known = set(graph.order)
+    found = {name: slots.of(graph.data(value)) for name, value in book.maps().items() if value in known}
+    shown = {name: slot + 1 for name, slot in found.items() if slot is not None}
+    return {"plane": [plane.low, plane.high], "inputs": [places[x] for x in plane.inputs], "slots": shown}
+
+
+def _page(sources: _Sources, names: Mapping[Value, str], maps: dict[str, object] | None) -> LivePage:
     graph, slots = sources.graph, sources.slots
     leaves = [
         [
@@ -99,4 +122,6 @@ def _page(sources: _Sources, names: Mapping[Value, str]) -> LivePage:
     ]
     told = {"precision": sources.precision, "leaves": leaves, "output": slots.source(graph.data(graph.root))}
     told |= {"name": "error" if sources.has_error else "", "parts": sources.parts, "tips": sources.tips}
+    if maps:
+        told["maps"] = maps
     return LivePage(javascript_script("program", graph.program(slots.outputs)), told)

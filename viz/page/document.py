@@ -74,8 +74,8 @@ _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
 
 _NETWORK_SHEETS = ("page", "network")
 _NETWORK = (
-    "controls", "elements", "view", "live/number_text", "live/program", "live/network", "live/leaves", "live/descent",
-    "network_page_keys",
+    "controls", "elements", "view", "live/number_text", "live/program", "live/network", "live/heat_maps", "live/leaves",
+    "live/descent", "network_page_keys",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ leaves.js       fields, and dragging
 descent.js      gradient descent and its curve
 predict.js      gradients to guess
 network.js      a network follows the numbers
+heat_maps.js    its heat maps follow
 """
 
 __all__: list[str] = []

@@ -24,5 +24,5 @@ function follow() {
   }
   rename();
   followLeaves();
-  document.body.classList.toggle("changed", changed);
+  followMaps();
 }
