@@ -255,6 +255,7 @@ class Noisy(nn.Module):
 
 
 _rng = random.Random(4)
+_new = numpy.random.default_rng(4)
 
 
 def of_module() -> float:
@@ -267,6 +268,21 @@ def of_generator() -> float:
 
 def of_numpy() -> float:
     return float(numpy.random.random())
+
+
+def of_new_numpy() -> float:
+    return float(_new.random())
+
+
+class Momentous(nn.Module):
+    """A module that reads the gradient of its parameter."""
+
+    def __init__(self) -> None:
+        self.w = Value(0.5)
+
+    def forward(self, x: list[float]) -> Value:
+        """Add a share of the gradient."""
+        return self.w * x[0] + 0.125 * self.w.grad
 
 
 class Outside(nn.Module):
@@ -304,6 +320,8 @@ REFUSED: list[tuple[Callable[[], nn.Module], Any, str]] = [
     (lambda: Noisy(of_module), nn.mse_loss, "it draws random numbers"),
     (lambda: Noisy(of_generator), nn.mse_loss, "it draws random numbers"),
     (lambda: Noisy(of_numpy), nn.mse_loss, "it draws random numbers"),
+    (lambda: Noisy(of_new_numpy), nn.mse_loss, "it draws random numbers"),
+    (Momentous, nn.mse_loss, "reads grad"),
     (Outside, nn.mse_loss, "it uses a Value that is not one of its parameters"),
     (Large, nn.mse_loss, "programs are recorded up to"),
     (lambda: nn.MLP(1, [2, 1], activation="tanh", rng=1), smooth, "it reads more than the outputs"),
@@ -320,12 +338,41 @@ def test_what_cannot_be_replayed_has_the_numbers_of_whole_graphs(
         random.seed(1)
         _rng.seed(2)
         numpy.random.seed(3)
+        _new.bit_generator.state = numpy.random.default_rng(5).bit_generator.state
         model = make()
         return train(model, points(20, 1), loss, epochs=2, validation=points(9, 1)), getattr(model, "calls", 0)
 
     ((history, weights), calls), ((whole, expected), counted) = run(), without_replays(run)
     assert reason in history.eager
     assert (numbers_of(history), weights, calls) == (numbers_of(whole), expected, counted)
+
+
+def test_a_lack_of_memory_is_no_reason_to_run_without_replays() -> None:
+    class Full(nn.Module):
+        def __init__(self) -> None:
+            self.w = Value(0.5)
+
+        def forward(self, x: list[Any]) -> Value:
+            if isinstance(x[0], Value):
+                raise MemoryError("full")
+            return self.w * x[0]
+
+    with pytest.raises(MemoryError, match="full"):
+        train(Full(), points(20, 1))
+
+
+def test_a_loss_need_not_be_hashable(without_replays: Any) -> None:
+    @dataclass
+    class Scored:
+        factor: float
+
+        def __call__(self, outputs: list[Any], targets: list[float]) -> Any:
+            return nn.mse_loss(outputs, targets) * self.factor
+
+    def run() -> Any:
+        return train(nn.MLP(2, [3, 1], rng=1), points(32, 2), Scored(0.5))
+
+    assert_same(run(), without_replays(run))
 
 
 def test_small_batches_run_without_replays() -> None:
@@ -382,7 +429,11 @@ def constant_weight(model: Any) -> None:
     model.layers[0].neurons[0].w[0].data = 0.125
 
 
-@pytest.mark.parametrize("change", [changed_activation, replaced_weight, constant_weight])
+def new_attribute(model: Any) -> None:
+    model.layers[0].note = "new"
+
+
+@pytest.mark.parametrize("change", [changed_activation, replaced_weight, constant_weight, new_attribute])
 def test_a_callback_may_change_the_model(change: Callable[[Any], None], without_replays: Any) -> None:
     def act(training: nn.Training) -> None:
         if len(training.history) == 2:
@@ -399,10 +450,11 @@ class Scaled(nn.Module):
 
     def __init__(self) -> None:
         self.w, self.shift, self.options = Value(0.5), numpy.array([1.0, 2.0]), SimpleNamespace(power=2.0)
+        self.code = bytearray([3])
 
     def forward(self, x: list[float]) -> Value:
         """Scale and shift."""
-        return scale * self.w * x[0] + float(self.shift[0]) * self.options.power
+        return scale * self.w * x[0] + float(self.shift[0]) * self.options.power * self.code[0]
 
 
 def changed_global(model: Any) -> None:
@@ -418,7 +470,11 @@ def changed_object(model: Any) -> None:
     model.options.power = 5.0
 
 
-@pytest.mark.parametrize("change", [changed_global, changed_array, changed_object])
+def changed_bytes(model: Any) -> None:
+    model.code[0] = 5
+
+
+@pytest.mark.parametrize("change", [changed_global, changed_array, changed_object, changed_bytes])
 def test_what_a_model_reads_may_change(
     change: Callable[[Any], None], without_replays: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

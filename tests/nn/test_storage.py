@@ -205,6 +205,8 @@ VALUE = '{"type": "Value", "data": 1.0, "label": ""}'
         (signed('{"type": "Value", "data": 1, "label": 2}'), "the label of a Value must be a str"),
         (signed('{"type": "again", "of": 0}'), "no object has the number 0"),
         (signed('{"type": "again", "of": true}'), "no object has the number True"),
+        (signed('{"type": "dict", "items": [["a", 1], ["a", 2]]}'), "a key is twice in one dict"),
+        (signed('{"type": "tuple", "items": 3}'), "expected a list, got the int 3"),
         (signed('{"type": "operation", "name": "mul"}'), "takes more than one number"),
         (signed('{"type": "Random", "state": [3, [1, 2], null]}'), "'Random', cannot be built"),
         (signed('{"type": "Linear", "in_features": 1000000000, "out_features": 1000000000}'), "missing 2 required"),
@@ -444,6 +446,23 @@ def test_a_process_killed_while_saving_leaves_the_old_file_or_the_new_one(tmp_pa
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert sum(map(int, done.stdout.split())) == KILLS
+
+
+def test_ctrl_c_while_saving_leaves_the_old_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    nn.save(1.0, tmp_path / "net.json")
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        nn.save(2.0, tmp_path / "net.json")
+    assert nn.load(tmp_path / "net.json") == 1.0
+    assert [path.name for path in tmp_path.iterdir()] == ["net.json"]
+
+
+def test_a_folder_is_not_written_over(tmp_path: Path) -> None:
+    with pytest.raises(FileExistsError, match="is there already and is not an ordinary file"):
+        nn.save(1.0, tmp_path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the permissions of POSIX")

