@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
+from autograd.program.shards.row_progress import in_notebook
 from nn.training.history import Epoch
 
 __all__ = ["Bar"]
@@ -23,7 +23,7 @@ class Bar:
                 from tqdm import tqdm
             except ImportError:
                 return
-            notebook = _in_notebook()
+            notebook = in_notebook()
             disable = False if notebook else None  # None disables the bar if the stream is not a terminal
             self._bar = tqdm(total=total, initial=done, unit="epoch", disable=disable, leave=notebook)
 
@@ -38,9 +38,3 @@ class Bar:
         """Remove the bar from a terminal. In a notebook it remains."""
         if self._bar is not None:
             self._bar.close()
-
-
-def _in_notebook() -> bool:
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    return shell is not None and hasattr(shell, "kernel")
