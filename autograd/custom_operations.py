@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack, overload
 
 from autograd.calls.operation_types import Binary, Unary
 from autograd.comparisons import data_of
+from autograd.names.descriptions import described
 from autograd.number import number
 from autograd.operation import Forward, Primitive, Rule, TextTemplate, Traced, known
 from autograd.ops import TABLE
@@ -93,7 +94,7 @@ def primitive(name: str, forward: Forward, partials: Rule, **columns: Unpack[Col
         raise ValueError(f"the table has an operation named {name!r} already; choose another name")
     for part, function in (("forward", forward), ("partials", partials)):
         if not callable(function):
-            raise TypeError(f"{part} of {name} must be a function, got {type(function).__name__}")
+            raise TypeError(f"{part} of {name} must be a function, got {described(function)}")
 
     @wraps(forward)
     def float_forward(*operands: float) -> float:

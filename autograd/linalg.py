@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.comparisons import read
 from autograd.names import missing_names, name_exports
+from autograd.names.descriptions import described
 from autograd.number import number, unwrapped
 from autograd.operation import Traced
 from autograd.ops import sqrt
@@ -157,7 +158,7 @@ def _is_sequence(x: Any) -> bool:
 
 def _items(x: Any) -> Sequence[Any]:
     if not _is_sequence(x):
-        raise TypeError(f"autograd.linalg takes nested lists and arrays, got {type(x).__name__}")
+        raise TypeError(f"autograd.linalg takes nested lists and arrays, got {described(x)}")
     return list(x)
 
 

@@ -12,6 +12,8 @@ from decimal import Decimal
 from numbers import Complex, Real
 from typing import Any, SupportsFloat, SupportsIndex
 
+from autograd.names.descriptions import described
+
 __all__ = ["has_plain_float", "is_foreign", "number", "unwrapped"]
 
 _CURES: dict[type, str] = {
@@ -85,20 +87,20 @@ def number(x: object, what: str = "the argument") -> float:
     x = _of_numpy(x, what)
     for kind, cure in _CURES.items():
         if isinstance(x, kind):
-            raise TypeError(f"{what} must be a number, got {_described(x)}; {cure}")
+            raise TypeError(f"{what} must be a number, got {described(x)}; {cure}")
     if isinstance(x, Complex) and not isinstance(x, Real):
-        raise TypeError(f"{what} must be a number, got {_described(x)}; take its .real or abs() first")
+        raise TypeError(f"{what} must be a number, got {described(x)}; take its .real or abs() first")
     if getattr(x, "shape", ()) != ():
-        raise TypeError(f"{what} must be a number, got {_described(x)}; wrap each of its elements instead")
+        raise TypeError(f"{what} must be a number, got {described(x)}; wrap each of its elements instead")
     if isinstance(x, int):
         return _of_integer(x, what)
-    if isinstance(x, (SupportsFloat, SupportsIndex)):
+    if isinstance(x, (SupportsFloat, SupportsIndex)) and not isinstance(x, type):
         try:
             return float(x)
         except TypeError as refusal:  # raised by a Value, or by another type
-            raise TypeError(f"{what} must be a number, got {_described(x)}; {refusal}") from None
+            raise TypeError(f"{what} must be a number, got {described(x)}; {refusal}") from None
     raise TypeError(
-        f"{what} must be a number, got {_described(x)}; it takes int, float, bool, Fraction or a NumPy scalar"
+        f"{what} must be a number, got {described(x)}; it takes int, float, bool, Fraction or a NumPy scalar"
     )
 
 
@@ -125,13 +127,3 @@ def _of_integer(x: int, what: str) -> float:
     except OverflowError:
         size = f"an integer of {x.bit_length()} bits"
         raise OverflowError(f"{what} must be a number, got {size}; a float holds at most 1024 bits (1.8e308)") from None
-
-
-def _described(x: object) -> str:
-    """Return the name of the type, and the value if it is short."""
-    try:
-        text = repr(x) if not hasattr(x, "shape") else f"of shape {x.shape}"
-    except Exception:  # noqa: BLE001  (a repr that fails must not hide the real error)
-        text = ""
-    article = "the" if text else "a"
-    return f"{article} {type(x).__name__} {text if len(text) <= 40 else text[:37] + '...'}".rstrip()

@@ -20,6 +20,7 @@ from autograd.graph.node_order import topological_order
 from autograd.modes import noted, sweeps
 from autograd.modes.event_listener import refuse_recording
 from autograd.names import refer
+from autograd.names.descriptions import described
 from autograd.names.other_libraries import ATTRIBUTES, RECORDED
 from autograd.node import FROZEN, UNWRITTEN, Node, Unwritten
 from autograd.number import number
@@ -94,7 +95,7 @@ class AbstractValue(Freezable):
     def label(self, label: str) -> None:
         if not isinstance(label, str):
             hint = f". {RECORDED}" if isinstance(label, (tuple, list, set)) else ""
-            raise TypeError(f"the label of a Value must be a str, got {type(label).__name__} {label!r}{hint}")
+            raise TypeError(f"the label of a Value must be a str, got {described(label)}{hint}")
         self._label = str.__str__(label)  # a subclass of str is reduced to its text
 
     @property
@@ -225,7 +226,7 @@ def _chosen(inputs: Any, kind: type[AbstractValue]) -> list[Any]:
         raise ValueError("backward(inputs=) takes a Value or several, got none")
     for x in given:
         if type(x) is not kind:
-            raise TypeError(f"backward(inputs=) takes a Value or several, got the {type(x).__name__} {x!r:.40}")
+            raise TypeError(f"backward(inputs=) takes a Value or several, got {described(x)}")
     return list(dict.fromkeys(given))
 
 

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from autograd import Primitive, Value
+from autograd.names.descriptions import described
 from autograd.operation import operation
 from autograd.ops import TABLE
+from nn.argument_checks import missing_call
 
 __all__ = [
     "Activation",
@@ -42,10 +44,11 @@ def activation_of(given: str | Activation | None) -> Activation:
     """
     if given is None or given == "linear":
         return linear
-    if callable(given):
+    if callable(given) and not isinstance(given, type):
         return given
     if not isinstance(given, str):
-        raise TypeError(f"expected an activation: a name or a function; got the {type(given).__name__} {given!r:.40}")
+        got = f"{described(given)}{missing_call(given)}"
+        raise TypeError(f"expected an activation: a name or a function; got {got}")
     try:
         op = operation(given)
     except LookupError:

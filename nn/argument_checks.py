@@ -10,9 +10,11 @@ import inspect
 import operator
 import random
 from collections.abc import Iterable, Sequence
+from types import MethodType
 from typing import Any, Protocol, Self, SupportsFloat, TypeAlias, TypeVar
 
 from autograd import Value
+from autograd.names.descriptions import described
 from autograd.number import number
 from autograd.program.indexing import is_data
 
@@ -73,8 +75,8 @@ def generator(rng: Generator | int | None) -> Generator:
         return random
     if isinstance(rng, int):
         return random.Random(rng)
-    if not hasattr(rng, "uniform"):
-        raise TypeError(f"rng must be a random.Random or a seed, an int; got the {type(rng).__name__} {rng!r:.40}")
+    if not hasattr(rng, "uniform") or isinstance(rng, type):
+        raise TypeError(f"rng must be a random.Random or a seed, an int; got {described(rng)}")
     return rng
 
 
@@ -83,10 +85,33 @@ def parameter(given: Scalar, label: str) -> Value:
     return given if isinstance(given, Value) else Value(number(given, f"the number for {label}"), label)
 
 
+def missing_call(given: object) -> str:
+    """Return the advice for a class that was given in place of an object, and nothing for others."""
+    if isinstance(given, type) and given.__module__ != "builtins":
+        return f"; make one: {given.__name__}(...)"
+    return ""
+
+
+def instance(given: object, kind: type, what: str) -> None:
+    """Raise an error that names the argument if it is not of this class.
+
+    >>> instance(int, float, "the rate")
+    Traceback (most recent call last):
+    TypeError: the rate must be of class float, got the class int
+    >>> from fractions import Fraction
+    >>> instance(Fraction, Fraction, "the rate")
+    Traceback (most recent call last):
+    TypeError: the rate must be of class Fraction, got the class Fraction; make one: Fraction(...)
+    """
+    if not isinstance(given, kind):
+        cure = missing_call(given) if isinstance(given, type) and issubclass(given, kind) else ""
+        raise TypeError(f"{what} must be of class {kind.__name__}, got {described(given)}{cure}")
+
+
 def count(given: int, what: str, least: int = 1) -> int:
     """Return an int of at least 1 or another number, or raise an error that names the count."""
     if isinstance(given, bool) or not isinstance(given, int):
-        raise TypeError(f"the number of {what} must be an int, got the {type(given).__name__} {given!r:.40}")
+        raise TypeError(f"the number of {what} must be an int, got {described(given)}")
     if given < least:
         raise ValueError(f"the number of {what} must be {least} or more, got {given}")
     return given
@@ -99,8 +124,13 @@ def listed(given: Iterable[T], what: str) -> list[T]:
     if getattr(getattr(given, "dtype", None), "kind", "") == "f" and getattr(given, "ndim", 0) == 1:
         return given.tolist()  # type: ignore[attr-defined,no-any-return]  # an array's floats, converted once for all
     if isinstance(given, str) or not isinstance(given, Iterable):
-        advice = "give it .parameters()" if hasattr(given, "named_parameters") else "put it in [ ]"
-        raise TypeError(f"expected {what} as a list, got {type(given).__name__}; {advice}")
+        if isinstance(given, type):
+            advice = missing_call(given)
+        elif hasattr(given, "named_parameters"):
+            advice = "; give it .parameters()"
+        else:
+            advice = "; call it" if isinstance(given, MethodType) else "; put it in [ ]"
+        raise TypeError(f"expected {what} as a list, got {described(given)}{advice}")
     return list(given)
 
 
@@ -139,7 +169,7 @@ def index(given: Any, size: int, what: str) -> int:
     try:
         i = operator.index(i)
     except TypeError:
-        raise TypeError(f"the index of {what} must be an int, got the {type(given).__name__} {given!r:.40}") from None
+        raise TypeError(f"the index of {what} must be an int, got {described(given)}") from None
     if not 0 <= i < size:
         raise IndexError(f"the index of {what} must be from 0 to {size - 1}, got {i}")
     return i

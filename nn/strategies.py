@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from hypothesis import strategies as st
+try:
+    from hypothesis import strategies as st
+except ImportError as error:
+    raise ImportError("nn.strategies needs the package hypothesis: pip install hypothesis") from error
 
 from nn.layers.mlp import MLP
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
 import sys
 import tomllib
 import zipfile
@@ -131,3 +133,26 @@ def test_messages_name_packages_that_are_there() -> None:
                 told |= {*words.split()} - {"from", "in", "or"}
     assert {"matplotlib", "wasmtime", "typst"} <= told
     assert told <= extras | {"autograd"}
+
+
+@pytest.mark.parametrize(
+    ("package", "use"),
+    [
+        ("hypothesis", "import autograd.checks.strategies"),
+        ("hypothesis", "import nn.strategies"),
+        ("sympy", "autograd.jit(abs).program(1.0).sympy()"),
+        ("onnx", "autograd.jit(abs).program(1.0).onnx('program.onnx')"),
+        ("safetensors", "nn.save_safetensors(nn.MLP(1, [1]), 'net.safetensors')"),
+        ("matplotlib", "import viz.plots"),
+        ("graphviz", "viz.draw_dot(autograd.Value(1.0))"),
+    ],
+)
+def test_an_error_names_the_package_that_is_missing(package: str, use: str, tmp_path: Path) -> None:
+    code = f"import sys; sys.modules[{package!r}] = None; import autograd, nn, viz; {use}"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    last = ran.stderr.strip().splitlines()[-1]
+    assert last.startswith("ImportError: ")
+    assert f"pip install {package}" in last

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from math import inf
 from typing import Any
 
+from autograd.names.descriptions import described
 from autograd.number import number, unwrapped
 from autograd.operation import Traced
 
@@ -44,7 +45,7 @@ def _iterated(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
     except TypeError:
         if hasattr(values, "__iter__"):  # the error comes from inside the iterable
             raise
-        raise TypeError(f"{name} takes a list of numbers, got {type(values).__name__}") from None
+        raise TypeError(f"{name} takes a list of numbers, got {described(values)}") from None
 
 
 def dot_operands(weights: Iterable[Any], inputs: Iterable[Any], bias: Any = None) -> tuple[Any, ...]:

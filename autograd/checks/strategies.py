@@ -9,9 +9,12 @@ from collections.abc import Callable, Sequence
 from math import isfinite, log10
 from typing import Any
 
-from hypothesis import given, target
-from hypothesis import settings as settings_of
-from hypothesis import strategies as st
+try:
+    from hypothesis import given, target
+    from hypothesis import settings as settings_of
+    from hypothesis import strategies as st
+except ImportError as error:
+    raise ImportError("autograd.checks.strategies needs the package hypothesis: pip install hypothesis") from error
 
 from autograd.checks.check_options import RTOL
 from autograd.checks.derivative import check_derivative

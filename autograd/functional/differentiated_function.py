@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from autograd.names.descriptions import described
+
 __all__ = ["Argnums", "Function", "check_function", "named"]
 
 Function: TypeAlias = Callable[..., Any]
@@ -14,7 +16,7 @@ Argnums: TypeAlias = int | tuple[int, ...]
 def check_function(f: object) -> None:
     """Raise a TypeError unless f can be called."""
     if not callable(f):
-        raise TypeError(f"expected a function, got {type(f).__name__} {f!r}")
+        raise TypeError(f"expected a function, got {described(f)}")
 
 
 def named(verb: str, f: Function, derivative: Function) -> Function:

@@ -10,6 +10,7 @@ from autograd.functional.differentiated_function import Argnums, Function, check
 from autograd.functional.trace import Trace, swept
 from autograd.modes.sweeps import require_graph
 from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
 from autograd.structure import Rebuild, flatten, is_nonnumeric, key_paths, place, with_nonnumeric
 
 if TYPE_CHECKING:
@@ -180,6 +181,6 @@ def _values(tree: Any, what: str) -> tuple[list[Value], Rebuild]:
     for i, (x, keys) in enumerate(zip(leaves, key_paths(tree), strict=True)):
         if not isinstance(x, Value):
             if not keys or not is_nonnumeric(x):
-                raise TypeError(f"the {what} of gradients are Values, got {type(x).__name__} {x!r}{place(keys)}")
+                raise TypeError(f"the {what} of gradients are Values, got {described(x)}{place(keys)}")
             kept[i] = x
     return [x for x in leaves if isinstance(x, Value)], with_nonnumeric(rebuild, kept, len(leaves))

@@ -10,6 +10,7 @@ from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.jacobians import jacrev
 from autograd.functional.nested_numbers import numbers_like
 from autograd.functional.trace import Trace
+from autograd.names.descriptions import described
 
 if TYPE_CHECKING:
     from autograd.calls.derivative_types import A, P, R
@@ -48,7 +49,7 @@ def jvp(
     check_function(f)
     for what, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, (tuple, list)):
-            raise TypeError(f"{what} are a tuple, one for each argument, got {type(given).__name__}; write (x,)")
+            raise TypeError(f"{what} are a tuple, one for each argument, got {described(given)}; write (x,)")
     directions = numbers_like(tuple(primals), tangents, "tangents", "primals")
     trace = Trace(f, tuple(primals), tuple(range(len(primals))), {}, has_aux)
     tangent = trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))

@@ -18,6 +18,7 @@ from typing import Any, ClassVar, ParamSpec, Self, TypeVar, overload
 
 from autograd.modes import open_blocks
 from autograd.modes.open_blocks import Opening, openings
+from autograd.names.descriptions import described
 
 __all__ = ["detect_anomaly", "in_one_call", "no_grad", "recording", "unwatched"]
 
@@ -112,7 +113,7 @@ class _Block:
 
         name = f"@{type(self).__name__}"
         if not callable(function):
-            raise TypeError(f"{name} decorates a function, got {type(function).__name__}")
+            raise TypeError(f"{name} decorates a function, got {described(function)}")
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
             raise TypeError(
                 f"{name} cannot decorate a generator: its body runs in its caller's blocks; use with inside it"

@@ -5,6 +5,7 @@ suggestions.py      errors of missing names, which suggest the name to use
 closest_names.py    the few names that are closest to an unknown one
 other_libraries.py  the names that other libraries use and ours does not
 keywords.py         errors of wrong arguments
+descriptions.py     an object as text in an error
 """
 
 from autograd.names.closest_names import closest

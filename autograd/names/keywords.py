@@ -28,10 +28,10 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
     Traceback (most recent call last):
     TypeError: scale() needs x; it takes x and factor
 
-    For the constructor of a class, the error names the class.
+    For the constructor of a class, the error names the class. For a method, it names both.
     """
-    is_constructor = f.__name__ == "__init__"
-    called = f.__qualname__.split(".")[-2] if is_constructor else f.__name__
+    own: CodeType = getattr(f, "__code__")  # noqa: B009  (a Callable has none for type checkers)
+    is_method, name = own.co_varnames[:1] == ("self",), f.__name__
 
     @wraps(f)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -40,10 +40,12 @@ def names_its_parameters(f: Callable[P, R]) -> Callable[P, R]:
         except TypeError as error:
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
                 raise  # from within the function
-        raise wrong_call(called, f, args[is_constructor:], kwargs)
+        owner = type(args[0]).__name__ if is_method else ""
+        called = owner if name == "__init__" else f"{owner}.{name}" if owner else name
+        raise wrong_call(called, f, args[is_method:], kwargs)
 
     # A code of its own, because nn knows a user's function by its code.
-    code: CodeType = getattr(checked, "__code__")  # noqa: B009  (a Callable has none for type checkers)
+    code: CodeType = getattr(checked, "__code__")  # noqa: B009  (as above)
     setattr(checked, "__code__", code.replace(co_name=f.__name__))  # noqa: B010  (as above)
     return checked
 

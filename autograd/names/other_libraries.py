@@ -45,6 +45,9 @@ KEYWORDS = {name: ours for names, ours in _SAME.items() for name in names.split(
 # By our function and a parameter of another library's: the advice.
 ADVICE = {
     "fit()": "inputs X and targets y are one argument: nn.fit(model, (X, y), loss=..., optimizer=..., epochs=...)",
+    "MLP.__call__()": "put the inputs in one list: net([1.0, 2.0])",
+    "Layer.__call__()": "put the inputs in one list: layer([1.0, 2.0])",
+    "Neuron.__call__()": "put the inputs in one list: neuron([1.0, 2.0])",
     "fit.lr": "the optimizer has it: nn.Adam(model.parameters(), lr=...)",
     "fit.learning_rate": "the optimizer has it: nn.Adam(model.parameters(), lr=...)",
     "predict.batch_size": "all rows are predicted at once; leave it out",

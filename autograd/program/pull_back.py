@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from autograd.current_engine import Value
+from autograd.names.descriptions import described
 from autograd.program.ir.program import Program
 from autograd.program.passes import finished
 from autograd.program.recording.recorded_call import RecordedCall, record_call
@@ -41,7 +42,7 @@ def cut(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) ->
         raise RuntimeError(f"the function cannot be recorded: {recording.refusal}")
     for y in called.leaves:
         if not isinstance(y, (Value, float, int)):
-            raise TypeError(f"expected a function that returns numbers, got the {type(y).__name__} {y!r:.40}")
+            raise TypeError(f"expected a function that returns numbers, got {described(y)}")
     forward = forward_of(called, called.leaves)
     closed = tuple(recording.closed.values())
     pull_back, _ = pull_back_of(called, called.leaves, [*called.inputs, *closed])

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from autograd import Value
+from autograd.names.descriptions import described
 from nn.argument_checks import Generator, listed
 from nn.argument_checks import (
     generator as _generator,  # `generator` is PyTorch's name for a parameter of the functions below
@@ -115,10 +116,8 @@ def drawn(init: Initializer, rows: int, columns: int, rng: Seed) -> list[list[fl
     >>> drawn(lambda tensor, generator: constant_(tensor, 0.5), 1, 2, None)
     [[0.5, 0.5]]
     """
-    if not callable(init):
-        raise TypeError(
-            f"init must be a function such as nn.init.xavier_uniform_, got the {type(init).__name__} {init!r:.40}"
-        )
+    if not callable(init) or isinstance(init, type):
+        raise TypeError(f"init must be a function such as nn.init.xavier_uniform_, got {described(init)}")
     matrix = [[Value(0.0) for _ in range(columns)] for _ in range(rows)]
     init(matrix, generator=_generator(rng))
     return [[x.data for x in row] for row in matrix]

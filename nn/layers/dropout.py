@@ -6,6 +6,7 @@ import random
 from typing import Any, final
 
 from autograd import Value
+from autograd.names.descriptions import described
 from autograd.number import number
 from nn.argument_checks import Scalar, generator
 from nn.layers.vector_layer import VectorLayer
@@ -39,7 +40,7 @@ class Dropout(VectorLayer):
         # Always its own generator, which is stored with it, so that a resumed run drops the same numbers.
         given = random.Random(random.getrandbits(64)) if rng is None else generator(rng)
         if not isinstance(given, random.Random):
-            raise TypeError(f"the rng of Dropout must be a random.Random or a seed, got {type(rng).__name__}")
+            raise TypeError(f"the rng of Dropout must be a random.Random or a seed, got {described(rng)}")
         self.rng = given
 
     _set_parts = __init__

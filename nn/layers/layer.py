@@ -13,8 +13,9 @@ from typing import Any, Self, final
 
 from autograd import Value
 from autograd.current_engine import layer_outputs
+from autograd.names import names_its_parameters
 from nn.activations import Activation
-from nn.argument_checks import Generator, Scalar, count, each, listed
+from nn.argument_checks import Generator, Scalar, count, each, instance, listed
 from nn.init import Initializer, drawn, micrograd_
 from nn.layers.neuron import Bias, Neuron, Weights, net_label
 from nn.modules.module import Module
@@ -29,6 +30,7 @@ class Network(Module):
     def outputs(self, x: Iterable[Scalar]) -> list[Value]:
         """Return the outputs for these inputs, a list even of one."""
 
+    @names_its_parameters
     def __call__(self, x: Iterable[Scalar]) -> Any:
         """Return the outputs for these inputs: a list of Values, or a single Value if there is one output.
 
@@ -91,8 +93,7 @@ class Layer(Network):
     def _set_parts(self, neurons: Iterable[Neuron]) -> None:
         self.neurons = listed(neurons, "the neurons of a layer")
         for neuron in self.neurons:
-            if not isinstance(neuron, Neuron):
-                raise TypeError(f"expected neurons, got {type(neuron).__name__}")
+            instance(neuron, Neuron, "a neuron")
         widths = [neuron.nin for neuron in self.neurons]
         if len(set(widths)) != 1:
             raise ValueError(f"the neurons of a layer must take the same inputs; got neurons of {widths} inputs")

@@ -11,7 +11,7 @@ from typing import Any, Self, final
 
 from autograd import Value
 from nn.activations import Activation, activation_of, linear
-from nn.argument_checks import Generator, Scalar, count, each, generator, is_one, listed
+from nn.argument_checks import Generator, Scalar, count, each, generator, instance, is_one, listed
 from nn.init import Initializer
 from nn.layers.layer import Layer, Network
 from nn.layers.neuron import Bias, Weights
@@ -86,8 +86,7 @@ class MLP(Network):
         self.layers = listed(layers, "the layers of a network")
         count(len(self.layers), "layers")
         for layer in self.layers:
-            if not isinstance(layer, Layer):
-                raise TypeError(f"expected layers, got {type(layer).__name__}")
+            instance(layer, Layer, "a layer")
         for i, (before, after) in enumerate(pairwise(self.layers)):
             if len(before.neurons) != after.neurons[0].nin:
                 wanted = after.neurons[0].nin

@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any, Self, TypeAlias, final
 
 from autograd import Value, dot
+from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
 from nn.activations import Activation, activation_of, linear, name_of
 from nn.argument_checks import Generator, Scalar, count, listed, parameter
 from nn.init import drawn, micrograd_
@@ -66,7 +68,7 @@ class Neuron(Module):
         self.activation = activation_of(activation)
         self.nonlin = bool(nonlin) and self.activation is not linear
         if not isinstance(name, str):
-            raise TypeError(f"the name of a neuron must be a str, got the {type(name).__name__} {name!r:.40}")
+            raise TypeError(f"the name of a neuron must be a str, got {described(name)}")
         self.name = name
         self.w = drawn(micrograd_, 1, nin, rng)[0] if w is None else w
         self.b = b
@@ -124,6 +126,7 @@ class Neuron(Module):
         net.label = net_label(held["name"])
         return net
 
+    @names_its_parameters
     def __call__(self, x: Iterable[Scalar]) -> Value:
         """Return the output for these inputs."""
         out = net = self.net(x)
@@ -131,8 +134,8 @@ class Neuron(Module):
             out = self.activation(net)
             if type(out) is not Value:  # it is final
                 raise TypeError(
-                    f"the activation {name_of(self.activation)} of {self._called()} returned the "
-                    f"{type(out).__name__} {out!r:.40}, which has no gradient; write it with autograd's functions"
+                    f"the activation {name_of(self.activation)} of {self._called()} returned "
+                    f"{described(out)}, which has no gradient; write it with autograd's functions"
                 )
         if out is net or not out.label:
             out.label = self.name or "out"

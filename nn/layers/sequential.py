@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self, final
 
 from autograd import Primitive
+from autograd.names.descriptions import described
 from nn.activations import Activation, activation_of, name_of
-from nn.argument_checks import Scalar
+from nn.argument_checks import Scalar, missing_call
 from nn.layers.vector_layer import VectorLayer
 from nn.modules.module import Module
 
@@ -163,7 +164,7 @@ def _name(owner: Module, name: Any) -> str:
         TypeError, ValueError: it cannot be the name of an attribute, or is that of a method.
     """
     if not isinstance(name, str):
-        raise TypeError(f"the names of layers are text, got the {type(name).__name__} {name!r:.40}")
+        raise TypeError(f"the names of layers are text, got {described(name)}")
     if not name.replace("_", "a").isalnum() or hasattr(type(owner), name):
         raise ValueError(f"a layer cannot have the name {name!r}: it is empty, has a dot, or is a method of Sequential")
     return name
@@ -174,9 +175,9 @@ def _layer(layer: Any, name: str) -> Callable[[Any], Any]:
 
 
 def _callable(layer: Any, i: str) -> Callable[[Any], Any]:
-    if not callable(layer):
+    if not callable(layer) or isinstance(layer, type):
         raise TypeError(
             f"layer {i} of a Sequential must be a module, an activation's name or a function; "
-            f"got the {type(layer).__name__} {layer!r:.40}"
+            f"got {described(layer)}{missing_call(layer)}"
         )
     return layer  # type: ignore[no-any-return]  # mypy knows only that it can be called

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, final
 
 import autograd
+from autograd.names.descriptions import described
 from nn.argument_checks import Scalar, is_one
 from nn.layers.activation_modules import Activation
 
@@ -36,7 +37,7 @@ class VectorActivation(Activation):
 
     def of_number(self, x: Any) -> Any:
         """Refuse a single number."""
-        raise TypeError(f"{type(self).__name__} takes a list of numbers, got {type(x).__name__}; put it in [ ]")
+        raise TypeError(f"{type(self).__name__} takes a list of numbers, got {described(x)}; put it in [ ]")
 
     @abstractmethod
     def of_vector(self, x: list[Scalar]) -> list[Any]:

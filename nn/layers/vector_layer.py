@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import Value
+from autograd.names.descriptions import described
 from nn.argument_checks import Scalar, is_one, listed, parameter
 from nn.modules.module import Module
 
@@ -28,7 +29,7 @@ class VectorLayer(Module, ABC):
             ValueError: a vector has the wrong length.
         """
         if is_one(x):
-            raise TypeError(f"{type(self).__name__} takes a list of numbers, got {type(x).__name__}; put it in [ ]")
+            raise TypeError(f"{type(self).__name__} takes a list of numbers, got {described(x)}; put it in [ ]")
         items = list(x)
         if items and not is_one(items[0]):
             return [self.forward(item) for item in items]

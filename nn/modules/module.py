@@ -11,7 +11,8 @@ from typing import Any, Self, TypeAlias
 
 from autograd import Value
 from autograd.current_engine import module_parts
-from autograd.names import wrong_call
+from autograd.names import names_its_parameters, wrong_call
+from autograd.names.descriptions import described
 from nn import _autograd_guard
 from nn.modules.part_names import Keys, joined, name_of
 from nn.modules.registration import PartsByName
@@ -100,7 +101,7 @@ class Module(PartsByName, Saveable):
     def apply(self, fn: Callable[[Module], object]) -> Self:
         """Call a function with each module in this one, inner ones first, and with this one. Return the module."""
         if not callable(fn):
-            raise TypeError(f"apply takes a function of a module, got the {type(fn).__name__} {fn!r:.40}")
+            raise TypeError(f"apply takes a function of a module, got {described(fn)}")
         stack: list[Module] = [self]
         found: list[Module] = []
         while stack:
@@ -151,16 +152,19 @@ class Module(PartsByName, Saveable):
 
     # ---- gradients and modes ----
 
+    @names_its_parameters
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Clear the gradient of every parameter; `set_to_none` is as for `Optimizer.zero_grad`."""
         clear_grads(self.parameters(), set_to_none)
 
+    @names_its_parameters
     def train(self, mode: bool = True) -> Self:
         """Set training mode for this module and all modules in it; False sets evaluation mode. Returns the module."""
         for module in self._modules_and_parameters()[0]:
             module.training = bool(mode)
         return self
 
+    @names_its_parameters
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Set `Value.requires_grad` of all parameters: False freezes them. Return the module."""
         for p in self.parameters():

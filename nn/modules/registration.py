@@ -7,8 +7,10 @@ from types import MappingProxyType
 from typing import Any
 
 from autograd import Value
+from autograd.names.descriptions import described
 from autograd.number import number
 from autograd.structure import flatten
+from nn.argument_checks import missing_call
 from nn.modules.part_names import joined
 
 __all__ = ["PartsByName"]
@@ -30,7 +32,7 @@ class PartsByName:
             TypeError, ValueError: it is not a module, or the name is not that of a new attribute.
         """
         if module is not None and not isinstance(module, PartsByName):
-            raise TypeError(f"expected a module, got the {type(module).__name__} {module!r:.40}")
+            raise TypeError(f"expected a module, got {described(module)}{missing_call(module)}")
         setattr(self, self._new_name(name, PartsByName), module)
 
     register_module = add_module
@@ -85,7 +87,7 @@ class PartsByName:
             TypeError, ValueError: it is not the name of an attribute, or another attribute has it.
         """
         if not isinstance(name, str):
-            raise TypeError(f"the name of a part is text, got the {type(name).__name__} {name!r:.40}")
+            raise TypeError(f"the name of a part is text, got {described(name)}")
         if not name or "." in name:
             raise ValueError(f"the name of a part must not be empty or have a dot, got {name!r}")
         before = vars(self).get(name)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from autograd import Value
 from autograd.current_engine import forget_grads, write_data
+from autograd.names.descriptions import described
 from autograd.number import number
 from nn.modules.buffers import Buffer
 from nn.modules.part_names import joined, named, unique
@@ -40,7 +41,7 @@ def numbers_by_name(module: Model) -> dict[str, float]:
 def load_numbers(module: Model, state_dict: Mapping[str, float], strict: bool) -> IncompatibleKeys:
     """Set parameters and buffers by name; set none if anything is wrong."""
     if not isinstance(state_dict, Mapping):
-        raise TypeError(f"expected a state dict, which maps names to numbers; got {type(state_dict).__name__}")
+        raise TypeError(f"expected a state dict, which maps names to numbers; got {described(state_dict)}")
     own: dict[str, Any] = unique(module.named_parameters())
     held = persistent_buffers(module)
     own = unique([*own.items(), *(item for buffer in held for item in buffer.items())])

@@ -16,6 +16,8 @@ from typing import Any, ClassVar, TypeAlias
 from autograd import Value
 from autograd.current_engine import each_row, read_data, read_grads, write_data
 from autograd.modes import recording
+from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
 from autograd.number import number
 from nn import _autograd_guard
 from nn.argument_checks import TensorOptions, listed
@@ -61,6 +63,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         for group in given if isinstance(given[0], Mapping) else [{"params": given}]:
             self.add_param_group(group)
 
+    @names_its_parameters
     def add_param_group(self, param_group: Mapping[str, Any]) -> None:
         """Add a group of parameters with options. Options that are not given have their defaults.
 
@@ -87,6 +90,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         A rule that branches on a number is slower with the native engine, which records a rule once.
         """
 
+    @names_its_parameters
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient, once. Return the closure's result, or None.
 
@@ -100,7 +104,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         loss = None
         if closure is not None:
             if not callable(closure):
-                raise TypeError(f"closure must be a function that returns the loss, got the {type(closure).__name__}")
+                raise TypeError(f"closure must be a function that returns the loss, got {described(closure)}")
             with recording():
                 loss = closure()
         stepped, kept = [], []
@@ -135,6 +139,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
         numbers, *kept = each_row(rule, [read_data(params), grads, *columns.values()])
         return numbers, Cohort(list(params), dict(zip(after, kept, strict=True)))
 
+    @names_its_parameters
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Clear the gradient of every parameter. It then reads 0.0, and steps skip the parameter.
 
@@ -157,6 +162,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
             ],
         }
 
+    @names_its_parameters
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Load the state and the options of another optimizer, such as PyTorch's of the same name.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd import Value
+from autograd.names.descriptions import described
 from nn.argument_checks import listed
 
 __all__ = ["group_params"]
@@ -31,7 +32,7 @@ def group_params(param_group: Mapping[str, Any], before: Iterable[Value]) -> lis
     taken = {*before}
     for p in params:
         if not isinstance(p, Value):
-            raise TypeError(f"parameters must be Values, got the {type(p).__name__} {p!r:.40}")
+            raise TypeError(f"parameters must be Values, got {described(p)}")
         if p.op is not None:
             raise ValueError(f"{p!r} is the result of an operation; only leaves can be optimized")
         if p in taken:

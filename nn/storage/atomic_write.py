@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from autograd.names.descriptions import described
+
 __all__ = ["file_path", "write_whole"]
 
 
@@ -18,9 +20,7 @@ def file_path(given: Any) -> Path:
         TypeError: it is not a path.
     """
     if not isinstance(given, (str, os.PathLike)):
-        raise TypeError(
-            f"expected the path of a file, such as 'model.json', got the {type(given).__name__} {given!r:.40}"
-        )
+        raise TypeError(f"expected the path of a file, such as 'model.json', got {described(given)}")
     return Path(given)
 
 

@@ -16,6 +16,7 @@ from math import isfinite
 from typing import Any, ClassVar, SupportsIndex, TypeAlias
 
 from autograd import Primitive, Value
+from autograd.names.descriptions import described
 from autograd.number import number
 from nn.activations import Activation, activation_of, linear
 from nn.modules.module import Module
@@ -214,7 +215,7 @@ class Decoder:
 
 def _list(x: Json) -> list[Any]:
     if not isinstance(x, list):
-        raise TypeError(f"expected a list, got the {type(x).__name__} {x!r:.40}")
+        raise TypeError(f"expected a list, got {described(x)}")
     return x
 
 

@@ -211,5 +211,7 @@ def _libraries() -> tuple[Any, Any]:
         import numpy
         import safetensors.numpy
     except ImportError as error:
-        raise ImportError("safetensors files need packages: pip install safetensors numpy") from error
+        raise ImportError(
+            "safetensors files need the packages safetensors and numpy: pip install safetensors numpy"
+        ) from error
     return numpy, safetensors

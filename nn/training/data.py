@@ -13,6 +13,7 @@ from math import isclose, isfinite, sqrt
 from typing import Any, TypeAlias, TypeVar, final
 
 from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
 from autograd.number import number
 from nn.argument_checks import count, is_one
 from nn.programs.memory_mapped_rows import MappedRows, ShuffledRows, are_mapped
@@ -40,9 +41,7 @@ def rows(data: Any, what: str = "data") -> list[Any]:
     if hasattr(data, "tolist"):  # an array
         data = data.tolist()
     if is_one(data) or isinstance(data, (bytes, dict)):
-        raise TypeError(
-            f"{what} must be a list, a generator, an array or a frame; got the {type(data).__name__} {data!r:.40}"
-        )
+        raise TypeError(f"{what} must be a list, a generator, an array or a frame; got {described(data)}")
     if not (listed := list(data)):
         raise ValueError(f"{what} is empty")
     return listed
@@ -226,9 +225,7 @@ class Standardizer(Saveable):
 
     def _columns(self, row: Any, i: int) -> Iterator[tuple[float, float, float]]:
         if is_one(row):
-            raise TypeError(
-                f"row {i} of data must be a list of {len(self.mean)} numbers, got the {type(row).__name__} {row!r:.40}"
-            )
+            raise TypeError(f"row {i} of data must be a list of {len(self.mean)} numbers, got {described(row)}")
         if len(row) != len(self.mean):
             raise ValueError(f"expected rows of {len(self.mean)} numbers, got one of {len(row)}, row {i}")
         return zip(row, self.mean, self.std)

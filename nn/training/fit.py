@@ -12,8 +12,9 @@ from time import perf_counter
 from typing import Any
 
 from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
 from autograd.program.shards.executors import Workers
-from nn.argument_checks import count, listed
+from nn.argument_checks import count, instance, listed, missing_call
 from nn.modules.module import Module
 from nn.optim.optimizer import Optimizer
 from nn.optim.option_checks import limit
@@ -92,7 +93,7 @@ def fit(
     size = len(train) if batch_size is None else count(batch_size, "samples per batch")
     count(epochs, "epochs")
     if seed is not None and not isinstance(seed, (int, str)):
-        raise TypeError(f"seed must be an int, got the {type(seed).__name__} {seed!r:.40}")
+        raise TypeError(f"seed must be an int, got {described(seed)}")
     history = History() if history is None else history
     run = _checked(Training(model, loss, optimizer, schedule, history, max_grad_norm, train, other))
     workers = None if executor is None else Workers(executor)
@@ -155,10 +156,9 @@ def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training)
     called = listed(callbacks, "callbacks")
     for i, callback in enumerate(called):
         if not callable(callback) or isinstance(callback, type):
-            cure = f"; make one: {callback.__name__}()" if isinstance(callback, type) else ""
             raise TypeError(
                 f"callbacks must be functions of a Training, or objects such as nn.EarlyStopping(); "
-                f"callback {i} is the {type(callback).__name__} {callback!r:.40}{cure}"
+                f"callback {i} is {described(callback)}{missing_call(callback)}"
             )
         try:
             signature = inspect.signature(callback)
@@ -173,22 +173,16 @@ def _callables(callbacks: Iterable[Callable[[Training], object]], run: Training)
 
 def _checked(run: Training) -> Training:
     """Raise if arguments do not fit together."""
-    for what, x, kind in (
-        ("model", run.model, Module),
-        ("optimizer", run.optimizer, Optimizer),
-        ("history", run.history, History),
-    ):
-        if not isinstance(x, kind):
-            cure = "; make one: nn.Adam(model.parameters())" if kind is Optimizer else ""
-            raise TypeError(f"{what} must be of class {kind.__name__}, got the {type(x).__name__} {x!r:.40}{cure}")
-    if run.schedule is not None and not isinstance(run.schedule, Schedule):
-        raise TypeError(f"schedule must be of class Schedule, got {type(run.schedule).__name__}")
+    instance(run.model, Module, "model")
+    instance(run.optimizer, Optimizer, "optimizer")
+    instance(run.history, History, "history")
+    if run.schedule is not None:
+        instance(run.schedule, Schedule, "schedule")
     if run.schedule is not None and run.schedule.optimizer is not run.optimizer:
         raise ValueError("the schedule is of another optimizer; make it from the optimizer that fit is given")
     if not callable(run.loss):
         raise TypeError(
-            f"loss must be a function of outputs and targets such as nn.mse_loss, got the "
-            f"{type(run.loss).__name__} {run.loss!r:.40}"
+            f"loss must be a function of outputs and targets such as nn.mse_loss, got {described(run.loss)}"
         )
     if run.max_grad_norm is not None:
         limit("max_grad_norm", run.max_grad_norm)

@@ -10,6 +10,7 @@ from autograd.comparisons import data_of
 from autograd.names import names_its_parameters
 from autograd.program.rows.merging import stacked
 from autograd.structure import flatten
+from nn.argument_checks import instance
 from nn.modules.module import Module
 from nn.programs.programs_of_models import programs_of
 from nn.training.data import rows
@@ -38,8 +39,7 @@ def predict(model: Module, inputs: Any) -> Any:
     >>> nn.predict(net, [[1.0, 2.0], [3.0, 4.0]])
     [21.0, 43.0]
     """
-    if not isinstance(model, Module):
-        raise TypeError(f"model must be of class Module, got the {type(model).__name__} {model!r:.40}")
+    instance(model, Module, "model")
     as_array = "numpy" in sys.modules and (hasattr(inputs, "dtype") or hasattr(inputs, "to_numpy"))
     given = rows(inputs, "inputs")
     modules, _ = model._modules_and_parameters()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, final
 
 from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.shards.streams import blocks_of_stream
 from nn.programs.memory_mapped_rows import MappedRows
@@ -55,8 +56,8 @@ class SampleBlocks:
     ) -> None:
         if hasattr(source, "__next__"):
             raise TypeError(
-                f"expected a source that each epoch can read from the beginning, got the {type(source).__name__} "
-                f"{source!r:.40}; give a function that makes one"
+                f"expected a source that each epoch can read from the beginning, got {described(source)}; "
+                "give a function that makes one"
             )
         if (inputs is None) is not (target is None) or isinstance(inputs, str):
             raise TypeError(f"give inputs as a list of names, and the target's name; got {inputs!r} and {target!r}")

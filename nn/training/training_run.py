@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from autograd import Value, no_grad
 from autograd.current_engine import are_finite, same_nodes
+from autograd.names.descriptions import described
 from nn.modules.module import Module
 from nn.optim.clipping import clip_grad_norm_, grad_norm
 from nn.optim.optimizer import Optimizer
@@ -223,10 +224,7 @@ class Training:
                 error.add_note(row.removeprefix(". "))
             raise
         if not isinstance(loss, Value):
-            raise TypeError(
-                f"the loss must return one Value; it returned the {type(loss).__name__} {loss!r:.60}, "
-                "which has no gradient"
-            )
+            raise TypeError(f"the loss must return one Value; it returned {described(loss)}, which has no gradient")
         return loss
 
     def _outputs(

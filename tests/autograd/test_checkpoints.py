@@ -60,7 +60,7 @@ def test_every_transform_takes_it() -> None:
     assert vmap(grad(g))([x, x]) == [grad(f)(x)] * 2
     with no_grad():
         assert g([Value(2.0), Value(0.5)]).operands == ()
-    with pytest.raises(TypeError, match="expected a function, got int 3"):
+    with pytest.raises(TypeError, match="expected a function, got the int 3"):
         checkpoint(3)  # type: ignore[arg-type]  # the subject of this test
 
 

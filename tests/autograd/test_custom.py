@@ -46,7 +46,7 @@ def test_an_operation_with_two_operands_and_a_parameter() -> None:
     blend(x, y, 0.25).backward()
     assert (x.grad, y.grad) == (0.25, 0.75)
     check_primitive(blend, points=draws(test=20, cover=100))
-    with pytest.raises(TypeError, match="a parameter of blend must be a number, got the Value Value"):
+    with pytest.raises(TypeError, match="a parameter of blend must be a number, got Value"):
         blend(x, y, Value(0.25))
 
 
@@ -82,7 +82,7 @@ def test_wrong_definitions() -> None:
         primitive("tanh", lambda x: x, rule)
     with pytest.raises(TypeError, match="name of an operation must be an identifier, got ''"):
         primitive("", lambda x: x, rule)
-    with pytest.raises(TypeError, match="forward of f must be a function, got int"):
+    with pytest.raises(TypeError, match="forward of f must be a function, got the int"):
         primitive("f", 3, rule)
     with pytest.raises(TypeError, match="unexpected keyword argument 'color'"):
         primitive("f", lambda x: x, rule, color="red")

@@ -179,7 +179,7 @@ W = Value(2.0)
             ValueError,
             "is not linear in the cotangent, and the engine",
         ),
-        (lambda: custom_jvp(3), TypeError, "expected a function, got int 3"),  # type: ignore[arg-type]  # the subject
+        (lambda: custom_jvp(3), TypeError, "expected a function, got the int 3"),  # type: ignore[arg-type]  # the subject
         (lambda: custom_jvp(sin, nondiff_argnums=(-2,)), ValueError, r"different positions, counted from 0, got \(-2,"),
         (lambda: custom_vjp(sin, nondiff_argnums=[1, 1]), ValueError, r"different positions, counted from 0, got \[1"),
         (lambda: custom_vjp(sin, nondiff_argnums=0), TypeError, "must be a tuple of ints, such as .*, got 0"),  # type: ignore[arg-type]  # the subject
@@ -209,7 +209,7 @@ W = Value(2.0)
         (lambda: root(lambda x: x * x + 1, 1.0), ValueError, r"root found no solution from \[1.0\]"),
         (lambda: root(lambda x: [x, x], 1.0), ValueError, "f must return as many numbers as x has: 1, got 2"),
         (lambda: root(lambda x: x, "x"), TypeError, "x0 must be a number, got the str 'x'"),
-        (lambda: root(3, 1.0), TypeError, "expected a function, got int 3"),  # type: ignore[arg-type]  # the subject
+        (lambda: root(3, 1.0), TypeError, "expected a function, got the int 3"),  # type: ignore[arg-type]  # the subject
         (lambda: fixed_point(lambda x: 2 * x + 1, 1.0), ValueError, "does not converge: after its last step it is at"),
         (lambda: fixed_point(lambda x: x + W, 1.0), TypeError, "fixed_point uses a Value from outside; pass it as"),
     ],

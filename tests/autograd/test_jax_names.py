@@ -90,7 +90,7 @@ def test_a_linear_approximation_is_computed_from_one_call() -> None:
     assert grad(lambda x: linearize(lambda y: y**3, x)[1](x))(2.0) == 9 * 2.0**2  # of 3 x**3
     with pytest.raises(TypeError, match="tangents must have the structure of primals"):
         along([1.0], 0.0)
-    with pytest.raises(TypeError, match="expected a function, got float"):
+    with pytest.raises(TypeError, match="expected a function, got the float"):
         linearize(1.0, 2.0)  # type: ignore[call-overload]  # the subject of this test
 
 

@@ -217,7 +217,7 @@ def test_generators_cannot_be_decorated() -> None:
     for generator in (values, later):
         with pytest.raises(TypeError, match="cannot decorate a generator"):
             no_grad()(generator)
-    with pytest.raises(TypeError, match="decorates a function, got int"):
+    with pytest.raises(TypeError, match="decorates a function, got the int"):
         no_grad()(3)
 
 
@@ -243,7 +243,7 @@ def test_a_block_decorates_without_brackets() -> None:
     assert asyncio.run(predict()) is False
     with pytest.raises(ValueError, match="outside its domain"):
         root(Value(-1.0))
-    with pytest.raises(TypeError, match="@no_grad decorates a function, got int"):
+    with pytest.raises(TypeError, match="@no_grad decorates a function, got the int"):
         no_grad(3)  # type: ignore[call-overload]  # the subject of this test
 
 

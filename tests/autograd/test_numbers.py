@@ -97,7 +97,7 @@ def test_refused(place: str, x: Any) -> None:
     if place == "backward" and x is None:
         pytest.skip("None is the default, as in PyTorch")
     # NumPy's operators pass its complex scalars as those of Python.
-    with pytest.raises(TypeError, match=type(x).__name__.removesuffix("128")):
+    with pytest.raises(TypeError, match="None" if x is None else type(x).__name__.removesuffix("128")):
         PLACES[place](x)
 
 
@@ -107,8 +107,8 @@ HELD: list[tuple[Any, str]] = [
     (np.array(b"2"), "the bytes b'2'; convert it first"),
     (np.void(b"2"), "the bytes b'2'; convert it first"),
     (np.array("2", dtype=object), "the str '2'; convert it first"),
-    (np.array(Decimal(2)), r"the Decimal Decimal\('2'\); if rounding to a float is intended"),
-    (np.array(None), "the NoneType None; is a return missing"),
+    (np.array(Decimal(2)), r"got Decimal\('2'\); if rounding to a float is intended"),
+    (np.array(None), "got None; is a return missing"),
     (np.array(2j), "the complex 2j; take its .real"),
     (np.array(2 + 0j), "the complex"),
     (np.timedelta64(2), "timedelta64.* divide a duration by its unit"),
@@ -222,19 +222,19 @@ def test_integers_of_other_types() -> None:
         (
             lambda: autograd.round(1.0, Value(0.0)),
             TypeError,
-            r"the number of digits of round must be a number, got the Value .*Use \.data",
+            r"the number of digits of round must be a number, got Value.*Use \.data",
         ),
         (lambda: autograd.dot([1.0], [1.0, 2.0]), ValueError, "1 weights and 2 inputs"),
         (lambda: autograd.dot(Value(1.0), [1.0]), TypeError, "dot takes a list of numbers, got Value"),
         (lambda: autograd.softmax([]), ValueError, "softmax of nothing"),
         (lambda: autograd.logsumexp([]), ValueError, "logsumexp of nothing"),
-        (lambda: autograd.fsum(1.0), TypeError, "fsum takes a list of numbers, got float"),
+        (lambda: autograd.fsum(1.0), TypeError, "fsum takes a list of numbers, got the float"),
         (lambda: Value([1]), TypeError, r"got the list \[1\]; it takes int, float, bool, Fraction or a NumPy scalar"),
         (lambda: Value(object()), TypeError, "the data of a Value must be a number, got the object <object object"),
         (
             lambda: Value(Value(1.0)),
             TypeError,
-            r"the data of a Value must be a number, got the Value .*Use \.data",
+            r"the data of a Value must be a number, got Value.*Use \.data",
         ),
         (lambda: autograd.where(True, "a", Value(1.0)), TypeError, "the str 'a'"),
     ],

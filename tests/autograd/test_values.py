@@ -187,7 +187,7 @@ def test_setting_fields_is_checked() -> None:
         x.data = "x"
     with pytest.raises(TypeError, match="the grad of a Value must be a number, got the str"):
         x.grad = "x"
-    with pytest.raises(TypeError, match="the label of a Value must be a str, got int 3"):
+    with pytest.raises(TypeError, match="the label of a Value must be a str, got the int 3"):
         x.label = 3
     with pytest.raises(TypeError, match="the label of a Value"):
         Value(1.0, None)
@@ -314,7 +314,7 @@ def test_errors_of_arguments_match_those_of_the_python_engine() -> None:
             r"Value\(\) takes data and label, got 3 arguments\. Operations record themselves: write a \+ b",
         ),
         ((1, (), "+", "x"), {}, r"Value\(\) takes data and label, got 4 arguments\."),
-        ((1, (Value(2.0),)), {}, r"label of a Value must be a str, got tuple .*\. Operations record themselves"),
+        ((1, (Value(2.0),)), {}, r"label of a Value must be a str, got the tuple .*\. Operations record themselves"),
         ((1,), {"_children": (), "_op": "+"}, r"Value\(\) takes data and label, got _children, _op\. Operations"),
         ((1,), {"grad": 3}, r"Value\(\) has no parameter 'grad'; it takes data and label"),
         ((1,), {"data": 3}, r"Value.__new__\(\) got multiple values for argument 'data'"),

@@ -151,7 +151,7 @@ def test_state_dicts_can_be_saved_and_loaded() -> None:
         ),
         (lambda state: {k: x for k, x in state.items() if k != "bias.0"}, ValueError, "lacks 'bias.0'"),
         (lambda state: state | {"bias.0": "1"}, TypeError, "the number for bias.0 must be a number, got the str '1'"),
-        (lambda state: list(state), TypeError, "maps names to numbers; got list"),
+        (lambda state: list(state), TypeError, "maps names to numbers; got the list"),
     ],
 )
 def test_a_state_dict_that_does_not_fit_changes_nothing(
@@ -358,7 +358,7 @@ def test_dropout_keeps_the_mean_and_has_the_right_rate() -> None:
         (lambda: nn.Linear(0, 1), ValueError, "number of input features must be 1 or more, got 0"),
         (lambda: nn.Linear(2, 1.5), TypeError, "number of output features must be an int"),
         (lambda: nn.Linear(2, 1)([1.0]), ValueError, r"Linear\(in_features=2.*takes 2 inputs, got 1"),
-        (lambda: nn.Linear(2, 1)(1.0), TypeError, "Linear takes a list of numbers, got float"),
+        (lambda: nn.Linear(2, 1)(1.0), TypeError, "Linear takes a list of numbers, got the float"),
         (lambda: nn.Linear(2, 1, init="xavier"), TypeError, "init must be a function such as nn.init"),
         (lambda: nn.Linear.from_weights([[1], [2]], [1]), ValueError, "expected one bias per row of weights, 2; got 1"),
         (lambda: nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 1))([1, 2]), ValueError, "takes 2 inputs, got 3"),

@@ -23,7 +23,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
     [
         (lambda: nn.MultiStepLR(sgd(), [2, -1]), ValueError, "a milestone must be an epoch, counted from 0, got -1"),
         (lambda: nn.MultiStepLR(sgd(), [2.0]), TypeError, "a milestone must be an int, .* got the float 2.0"),  # type: ignore[list-item]  # the subject
-        (lambda: nn.MultiStepLR(sgd(), 3), TypeError, r"expected milestones as a list, got int; put it in \[ \]"),  # type: ignore[arg-type]  # the subject
+        (lambda: nn.MultiStepLR(sgd(), 3), TypeError, r"expected milestones as a list, got the int 3; put it in \[ \]"),  # type: ignore[arg-type]  # the subject
         (lambda: nn.LinearLR(sgd(), 0.0), ValueError, "start_factor must be a finite number above 0; got 0"),
         (lambda: nn.LinearLR(sgd(), 2.0), ValueError, "start_factor and end_factor must be at most 1, got 2.0 and 1.0"),
         (lambda: nn.LambdaLR(sgd(), [abs, abs]), ValueError, "expected 1 functions, one per group, got 2"),
@@ -49,7 +49,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
             ValueError,
             "Adagrad has no momentum; give cycle_mom",
         ),
-        (lambda: nn.OneCycleLR(Value(0.0), [], 9), TypeError, "expected an optimizer, got Value"),  # type: ignore[arg-type]  # the subject
+        (lambda: nn.OneCycleLR(Value(0.0), [], 9), TypeError, "optimizer must be of class Optimizer, got Value"),  # type: ignore[arg-type]  # the subject
         (lambda: nn.ReduceLROnPlateau(sgd(), factor=1.0), ValueError, "factor must be a number from 0 up to 1, 1 exc"),
         (lambda: nn.ReduceLROnPlateau(sgd(), "least"), ValueError, "mode must be 'min' or 'max', got 'least'"),  # type: ignore[arg-type]  # the subject
         (lambda: nn.ReduceLROnPlateau(sgd(), min_lr=[0.1, 0.1]), ValueError, "expected 1 rates of min_lr, got 2"),
@@ -62,8 +62,8 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
         (lambda: nn.SequentialLR(o := sgd(), [nn.StepLR(o, 1)], [3]), ValueError, "a milestone between two"),
         (lambda: nn.SequentialLR(sgd(), [], []), ValueError, "expected one schedule or more"),
         (lambda: nn.SequentialLR(sgd(), [nn.StepLR(sgd(), 1)], []), ValueError, "is of another optimizer"),
-        (lambda: nn.SequentialLR(sgd(), [1], []), TypeError, "expected schedules, got the int 1"),  # type: ignore[list-item]  # the subject
-        (lambda: nn.SequentialLR(1.0, [], []), TypeError, "expected an optimizer, got float"),  # type: ignore[arg-type]  # the subject
+        (lambda: nn.SequentialLR(sgd(), [1], []), TypeError, "a schedule must be of class Schedule, got the int 1"),  # type: ignore[list-item]  # the subject
+        (lambda: nn.SequentialLR(1.0, [], []), TypeError, "optimizer must be of class Optimizer, got the float"),  # type: ignore[arg-type]  # the subject
         (
             lambda: nn.SequentialLR(o := sgd(), [nn.ReduceLROnPlateau(o)], []),
             ValueError,

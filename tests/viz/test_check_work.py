@@ -416,8 +416,8 @@ def test_invalid_claims_are_errors(claims: Any) -> None:
         ("delta_q", 1.0, "unknown-name", "no quantity 'delta_q'"),
         ("hidden", 1.0, "unknown-name", "the closest are dE/dy2.net, dE/dy1.net and dE/dh2.net; names() lists all"),
         ("y1'", 1.0, "unknown-name", 'no quantity "y1\'"; did you mean y1'),  # it is not updated
-        (3, 1.0, "unknown-name", "as explain prints it, got int 3"),
-        (float("nan"), 1.0, "unknown-name", "as explain prints it, got float nan"),
+        (3, 1.0, "unknown-name", "as explain prints it, got the int 3"),
+        (float("nan"), 1.0, "unknown-name", "as explain prints it, got the float nan"),
         ("", 1.0, "unknown-name", "no quantity ''"),
         ("delta1", 1.0, "ambiguous-name", "It may mean delta_h1 or delta_y1; write one of them"),
         ("z2", 1.0, "ambiguous-name", "It may mean h2.net or y2.net"),

@@ -415,9 +415,9 @@ def test_errors_suggest_what_to_do() -> None:
     w, x = named(1.0, "w"), Value(2.0)
     with pytest.raises(TypeError, match="Value that ends a graph"):
         viz.explain(3.0)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="expected Values and labels in wrt, got int"):
+    with pytest.raises(TypeError, match="expected Values and labels in wrt, got the int"):
         viz.explain(w * x, [3])  # type: ignore[list-item]
-    with pytest.raises(TypeError, match="expected Values and labels in wrt, got int 5"):
+    with pytest.raises(TypeError, match="expected Values and labels in wrt, got the int 5"):
         viz.explain(w * x, 5)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="no Value of the graph is labeled ''; the closest"):
         viz.explain(w * 2.0, [""])

@@ -193,8 +193,10 @@ def test_the_call_of_the_lecture() -> None:
         draw_dot(neuron(), rankdir="TB", direction="LR")
     with pytest.raises(ValueError, match="docx"):
         draw_dot(neuron(), format="docx")
-    with pytest.raises(ValueError, match="direction must be"):
+    with pytest.raises(ValueError, match="rankdir must be auto, LR, RL, TB or BT, got 'up'"):
         draw_dot(neuron(), rankdir="up")
+    with pytest.raises(TypeError, match="format must be a str such as 'svg', got None"):
+        draw_dot(neuron(), format=None)  # type: ignore[arg-type]  # the subject
 
 
 def test_options_reach_the_drawing() -> None:

@@ -17,6 +17,7 @@ from typing import SupportsFloat
 from autograd import Value
 from autograd.modes.sweeps import require_graph
 from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
 from autograd.number import number
 from autograd.ops import TABLE
 from autograd.program.replay.expanding import expanded
@@ -178,7 +179,7 @@ def explain(
       w' = w - 0.1 * dE/dw = 0.5 - 0.1 * (-8) = 1.3
     """
     if not isinstance(output, Value):
-        raise TypeError(f"expected the Value that ends a graph, got {output!r:.80}")
+        raise TypeError(f"expected the Value that ends a graph, got {described(output)}")
     decimals = checked_decimals(decimals)
     require_graph(output, create_graph=False)
     output = expanded(output)

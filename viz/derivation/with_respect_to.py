@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.names import closest
+from autograd.names.descriptions import described
 from viz.derivation.numbered_names import in_families
 from viz.graph.variable_names import names_of
 
@@ -37,11 +38,11 @@ def values_of(
             )
         return leaves
     if not isinstance(wrt, Iterable) and not isinstance(wrt, Value):
-        raise TypeError(f"expected Values and labels in wrt, got {type(wrt).__name__} {wrt!r:.40}")
+        raise TypeError(f"expected Values and labels in wrt, got {described(wrt)}")
     values = []
     for x in [wrt] if isinstance(wrt, (Value, str)) else wrt:
         if not isinstance(x, (Value, str)):
-            raise TypeError(f"expected Values and labels in wrt, got {type(x).__name__} {x!r:.40}")
+            raise TypeError(f"expected Values and labels in wrt, got {described(x)}")
         found = [x] if isinstance(x, Value) else [node for node in order if label(node) == x != ""]
         if not found:
             raise ValueError(f"no Value of the graph is labeled {x!r:.80}; {closest(str(x), map(label, order))}")

@@ -11,6 +11,7 @@ from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.modes import noting
 from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
 from autograd.program.replay.expanding import expanded
 from viz.drawings.drawing import Page
 from viz.drawings.graph_drawing import GraphDrawing
@@ -20,7 +21,7 @@ from viz.graph.visible_part import scene_of
 from viz.live.branch_tests import BranchTests
 from viz.page.captions import Caption
 from viz.rendering.renderers import Rendering, write_picture
-from viz.style.picture_options import PARTS, PictureOptions
+from viz.style.picture_options import DIRECTIONS, PARTS, PictureOptions, one_of
 from viz.style.themes import Theme
 
 if TYPE_CHECKING:
@@ -135,9 +136,12 @@ def draw_dot(
     >>> graph.format, graph.source.count("-> n1_op")
     ('svg', 2)
     """
+    if not isinstance(format, str):
+        raise TypeError(f"format must be a str such as 'svg', got {described(format)}")
     if rankdir is not None:
         if "direction" in options:
             raise TypeError("rankdir and direction mean the same; give one of them")
+        one_of("rankdir", rankdir, DIRECTIONS)
         options["direction"] = rankdir
     graph = draw(root, **options).digraph()
     graph.format = format

@@ -14,6 +14,7 @@ from functools import cached_property
 from autograd import Value
 from autograd.current_engine import topological_order
 from autograd.names import closest
+from autograd.names.descriptions import described
 from viz.graph.folds import Collapse, Fold, folded_groups, folded_sides, folded_values
 from viz.graph.fused_operations import FusedOperation, fused_cross_entropies
 from viz.graph.groups import Group
@@ -125,7 +126,7 @@ def scene_of(
         ValueError: the scene is too large for a layout, or focus or collapse is not in the graph.
     """
     if not isinstance(root, Value):
-        raise TypeError(f"expected the Value that ends a graph, got {root!r:.80}")
+        raise TypeError(f"expected the Value that ends a graph, got {described(root)}")
     one_of("detail", detail, DETAILS)
     order = topological_order(root)
     groups = groups_of(order, label)

@@ -14,6 +14,7 @@ from typing import Any, final
 from autograd import Value, fsum, gradients
 from autograd.current_engine import topological_order
 from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
 from autograd.structure import flatten
 from nn.argument_checks import Scalar, listed
 from nn.layers.dropout import Dropout
@@ -128,7 +129,7 @@ def draw_network(
     """
     options = PictureOptions.checked("LR", precision, theme=theme)
     if history is not None and not isinstance(model, Module):
-        raise TypeError(f"a history needs the nn.Module that was trained, got the {type(model).__name__} {model!r:.80}")
+        raise TypeError(f"a history needs the nn.Module that was trained, got {described(model)}")
     network = _read(model, x, target, loss)
     sizes = "-".join(str(count) for count in network.counts if count)
     error = "" if network.error is None else f", error {options.text(network.error.data)}"

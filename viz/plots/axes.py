@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
+from autograd.names.descriptions import described
 
 __all__ = ["Curve", "Curves", "axes", "by_name", "draw_curve", "draw_curves", "number", "numbers", "spread"]
 
@@ -25,7 +26,7 @@ def axes(ax: Axes | None) -> Axes:
         TypeError: ax is not an Axes.
     """
     if ax is not None and not isinstance(ax, Axes):
-        raise TypeError(f"expected matplotlib Axes as ax, got {type(ax).__name__}")
+        raise TypeError(f"expected matplotlib Axes as ax, got {described(ax)}")
     return pyplot.subplots(layout="constrained")[1] if ax is None else ax
 
 
@@ -36,7 +37,7 @@ def numbers(curve: Iterable[Any]) -> list[float]:
         TypeError: it is not a list of numbers.
     """
     if isinstance(curve, str) or not isinstance(curve, Iterable):
-        raise TypeError(f"expected a list of numbers, got {type(curve).__name__} {curve!r:.40}")
+        raise TypeError(f"expected a list of numbers, got {described(curve)}")
     return [number(x) for x in curve]
 
 
@@ -45,7 +46,7 @@ def number(x: Any) -> float:
     try:
         return x.data if isinstance(x, Value) else float(x)
     except (TypeError, ValueError):
-        raise TypeError(f"expected a number, got {type(x).__name__} {x!r:.40}") from None
+        raise TypeError(f"expected a number, got {described(x)}") from None
 
 
 def by_name(lists: Mapping[Any, Iterable[Any]]) -> dict[Any, list[float]]:

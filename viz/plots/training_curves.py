@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from autograd import Value
+from autograd.names.descriptions import described
 from nn.training.history import History
 from viz.plots.axes import Curve, Curves, axes, by_name, draw_curve, draw_curves, number
 
@@ -127,6 +128,6 @@ def _layers(model: Any) -> Mapping[str, Iterable[Value]]:
     if isinstance(model, Mapping):
         return model
     if not hasattr(model, "parameters"):
-        raise TypeError(f"expected a model with parameters(), or parameters by name; got {type(model).__name__}")
+        raise TypeError(f"expected a model with parameters(), or parameters by name; got {described(model)}")
     layers = getattr(model, "layers", None) or [model]
     return {f"layer {i}": layer.parameters() for i, layer in enumerate(layers, 1)}

@@ -9,7 +9,7 @@ from typing import Self
 from viz.style.number_text import number_text
 from viz.style.themes import LIGHT, THEMES, Theme
 
-__all__ = ["PARTS", "PictureOptions", "one_of"]
+__all__ = ["DIRECTIONS", "PARTS", "PictureOptions", "one_of"]
 
 DIRECTIONS = ("auto", "LR", "RL", "TB", "BT")
 PARTS = ("label", "data", "grad", "partial")

@@ -15,6 +15,7 @@ from typing import SupportsFloat
 from autograd import Value
 from autograd.modes.sweeps import require_graph
 from autograd.names import names_its_parameters
+from autograd.names.descriptions import described
 from autograd.number import number
 from autograd.program.replay.expanding import expanded
 from viz.derivation.with_respect_to import labels_with
@@ -78,7 +79,7 @@ def check_work(
       dE/dw = -4.5379: wrong, it is -0.8922. The derivative of sigmoid is missing.
     """
     if not isinstance(output, Value):
-        raise TypeError(f"expected the Value that ends a graph, got {output!r:.80}")
+        raise TypeError(f"expected the Value that ends a graph, got {described(output)}")
     require_graph(output, create_graph=False)
     output = expanded(output)
     listed = _listed(claims)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from math import isfinite, isnan
 from typing import SupportsFloat
 
+from autograd.names.descriptions import described
 from autograd.number import number
 from viz.derivation.writing.decimals import MOST_DECIMALS, fixed_text
 from viz.worksheet.error_causes import Cause
@@ -68,7 +69,7 @@ def read(sheet: Sheet, key: object, claim: object, decimals: int | None, toleran
     """Read a claim, with a number of decimals, or with all its digits."""
     written = "" if claim is None or _is_empty(claim) else f"{claim!s:.40}"
     if not isinstance(key, str):
-        text = f"Expected the name of a quantity, as explain prints it, got {type(key).__name__} {key!r:.40}"
+        text = f"Expected the name of a quantity, as explain prints it, got {described(key)}"
         return Unread(f"{key!s:.40}", written, Cause("unknown-name", text))
     try:
         keys = sheet.meanings(key)

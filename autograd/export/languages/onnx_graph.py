@@ -24,7 +24,10 @@ _SIGNS = {"<": "Less", "<=": "LessOrEqual", ">": "Greater", ">=": "GreaterOrEqua
 
 def onnx_model(program: Program) -> bytes:
     """Return a model that takes a matrix `inputs`, a row for each call, and gives a matrix `outputs`."""
-    from onnx import TensorProto, checker, helper
+    try:
+        from onnx import TensorProto, checker, helper
+    except ImportError as error:
+        raise ImportError("a model of ONNX needs the package onnx: pip install onnx") from error
 
     writer = _Graph(helper, TensorProto)
     columns = [writer.node("Gather", ["inputs", writer.index(k)], axis=1) for k in range(program.inputs)]

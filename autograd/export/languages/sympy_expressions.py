@@ -17,7 +17,10 @@ _MOST = 2_000  # instructions; SymPy takes minutes for more
 
 def sympy_expressions(program: Program) -> tuple[list[tuple[Any, Any]], list[Any]]:
     """Return shared parts with their names, and the outputs."""
-    import sympy
+    try:
+        import sympy
+    except ImportError as error:
+        raise ImportError("expressions of SymPy need the package sympy: pip install sympy") from error
 
     if len(program.instructions) > _MOST:
         raise ValueError(f"SymPy can bear {_MOST} instructions, the program has {len(program.instructions)}")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from autograd.modes import is_recording, is_watching, noted, openings
+from autograd.names.descriptions import described
 from autograd.program.cache.misses import Miss, miss_of
 from autograd.program.cache.recorded_path import Path, Recorded, record
 from autograd.program.cache.recording_limits import LIMIT, RecordingLimits
@@ -106,7 +107,7 @@ class Programs:
         """
         for x in flatten((call.args, call.kwargs), is_static_array)[0]:
             if isinstance(x, Iterator):
-                self._refuse(f"it takes the {type(x).__name__} {x!r:.40}, which one call uses up")
+                self._refuse(f"it takes {described(x)}, which one call uses up")
                 return self._eager(call)
         if missed:
             with self._lock:

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd import modes
 from autograd.current_engine import Value
+from autograd.names.descriptions import described
 from autograd.program.calls.numbers_and_key import Index, is_static_array
 from autograd.program.recording.hashing import reporting_hashes
 from autograd.program.recording.line_tracing import LineTrace
@@ -69,6 +70,6 @@ def _record(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
         for x in flat:
             if not (isinstance(x, (Value, *_STATIC)) or is_static_array(x) or any(x is y for y in leaves)):
                 advice = "; give it arrays of float64" if "float" in type(x).__name__ else ""
-                recording.refuse(f"returns the {type(x).__name__} {x!r:.40}, which a program does not compute{advice},")
+                recording.refuse(f"returns {described(x)}, which a program does not compute{advice},")
             recording.is_number(x)  # writes the instructions that compute the result
     return RecordedCall(recording, [x for x in stand_ins if isinstance(x, Value)], flat, rebuild_result)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from typing import Any
 
+from autograd.names.descriptions import described
 from autograd.program.calls.numbers_and_key import EXACT, Index
 from autograd.program.replay.row_blocks import sum_of_block
 from autograd.program.rows.merging import paired
@@ -55,13 +56,13 @@ def count_rows(tree: Any, where: str) -> dict[str, int]:
     if record(tree) is not None:
         children = [(f"{where}{key_text(key)}", child) for key, child in contents(tree) or ()]
     elif hasattr(tree, "to_numpy"):  # a pandas Series or DataFrame
-        raise TypeError(f"expected a list or an array for {where}, got a {type(tree).__name__}; give its .to_numpy()")
+        raise TypeError(f"expected a list or an array for {where}, got {described(tree)}; give its .to_numpy()")
     elif hasattr(tree, "mask"):  # NumPy's masked array
         raise TypeError(f"expected an array without a mask for {where}; fill the masked entries")
     elif isinstance(tree, list) or getattr(tree, "shape", ()) != ():
         return {where: len(tree)}
     else:
-        raise TypeError(f"expected rows for {where}, a list or an array, got one {type(tree).__name__} {tree!r:.40}")
+        raise TypeError(f"expected rows for {where}, a list or an array, got {described(tree)}")
     found: dict[str, int] = {}
     for place, child in children:
         if not is_nonnumeric(child):
@@ -106,7 +107,7 @@ def written(out: Any, result: Any, start: int, end: int, count: int | None, wher
     shape = (end if count is None else count, *getattr(result, "shape", (0,))[1:])
     taken = getattr(out, "shape", None)
     if not taken or taken[1:] != shape[1:] or (taken[0] < end if count is None else taken[0] != count):
-        shown = f"the shape {out.shape}" if hasattr(out, "shape") else f"the {type(out).__name__} {out!r:.40}"
+        shown = f"the shape {out.shape}" if hasattr(out, "shape") else f"{described(out)}"
         raise ValueError(f"expected an array of shape {shape} for {where}, got {shown}")
     out[start:end] = result
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.current_engine import Value
+from autograd.names.descriptions import described
 from autograd.program.cache.recorded_path import Path
 from autograd.program.replay.results import node_of
 from autograd.program.replay.row_blocks import SHARD, sum_of_block
@@ -59,7 +60,7 @@ def terms_of_result(leaves: Sequence[Any]) -> list[Term]:
         elif isinstance(x, (int, float)):
             terms.append(Term(float(x)))
         else:
-            raise TypeError(f"vmap reduces numbers, the function returned the {type(x).__name__} {x!r:.40}")
+            raise TypeError(f"vmap reduces numbers, the function returned {described(x)}")
     return terms
 
 

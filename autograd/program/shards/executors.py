@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from autograd.names.descriptions import described
+
 __all__ = ["ExecutorError", "Workers", "is_broken", "is_cancellation", "outcome"]
 
 SECONDS_TO_END = 5.0  # for a process that was killed
@@ -41,7 +43,7 @@ class Workers:
         if not is_executor and not callable(given):
             raise TypeError(
                 "executor must have a method submit, such as a ProcessPoolExecutor or a dask Client, or be a function "
-                f"that makes one; got the {type(given).__name__} {given!r:.40}. For {os.cpu_count() or 1} processes, "
+                f"that makes one; got {described(given)}. For {os.cpu_count() or 1} processes, "
                 f"write executor=lambda: ProcessPoolExecutor({os.cpu_count() or 1})"
             )
         self._make: Callable[[], Any] | None = None if is_executor else given
@@ -93,8 +95,9 @@ class Workers:
             self._submits = executor.get_executor(pure=False) if hasattr(executor, "get_executor") else executor
         future = self._submits.submit(function, task)
         if not hasattr(future, "add_done_callback"):
-            got = f"the {type(future).__name__} {future!r:.40}"
-            raise TypeError(f"expected a future from submit, with the method add_done_callback, got {got}")
+            raise TypeError(
+                f"expected a future from submit, with the method add_done_callback, got {described(future)}"
+            )
         return future
 
     def renew(self, cause: BaseException) -> None:
@@ -150,8 +153,8 @@ class Workers:
                 ) from fault
             if not hasattr(made, "submit"):
                 raise TypeError(
-                    f"the function given as executor must return one, with a method submit; it returned the "
-                    f"{type(made).__name__} {made!r:.40}"
+                    f"the function given as executor must return one, with a method submit; it returned "
+                    f"{described(made)}"
                 )
             self._given = made
         return self._given

@@ -12,6 +12,7 @@ from dataclasses import replace
 from math import inf
 from typing import Any, NamedTuple
 
+from autograd.names.descriptions import described
 from autograd.program.ir.program import Program
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.shard_runs import Column
@@ -105,16 +106,16 @@ def checksum(numbers: Sequence[bytes]) -> int:
 def checked(task: Task, answer: Any) -> list[array[float]] | str:
     """Return the numbers of an answer, or text that says why it is not an answer to this task."""
     if type(answer) is not Answer:
-        return f"expected an answer, got the {type(answer).__name__} {_shown(answer, 60)}"
+        return f"expected an answer, got {described(answer)}"
     if type(answer.number) is not int or answer.number != task.number:
-        return f"expected the answer to task {task.number}, got that to task {_shown(answer.number, 20)}"
+        return f"expected the answer to task {task.number}, got one with the number {described(answer.number)}"
     kind = answer.kind if type(answer.kind) is str else ""
     if kind == "row" and not (type(answer.row) is int and 0 <= answer.row < task.rows):
-        return f"expected a row below {task.rows}, got {_shown(answer.row, 20)}"
+        return f"expected a row below {task.rows}, got {described(answer.row)}"
     if kind in ("programs", "row", "raised"):
         return []
     if kind != "done" or type(answer.numbers) is not tuple or {*map(type, answer.numbers)} != {bytes}:
-        return f"expected numbers, got {_shown(answer.kind, 20)} and {_shown(answer.numbers, 40)}"
+        return f"expected numbers, got {described(answer.kind)} and {described(answer.numbers)}"
     parts, size = (-(-task.rows // SHARD), task.outputs) if task.adds else (task.outputs, task.rows)
     if [*map(len, answer.numbers)] != [8 * size] * parts:
         return f"expected {parts} x {size} numbers, got bytes of lengths {[*map(len, answer.numbers)]!r:.60}"
@@ -123,14 +124,7 @@ def checked(task: Task, answer: Any) -> list[array[float]] | str:
     if type(answer.used) is not dict or not all(
         type(k) is type(at) is int and 0 <= k < len(task.keys) and 0 <= at < task.rows for k, at in answer.used.items()
     ):
-        return f"expected programs that ran, got {_shown(answer.used, 60)}"
+        return f"expected programs that ran, got {described(answer.used)}"
     if type(answer.seconds) is not float or not 0.0 <= answer.seconds < inf:
-        return f"expected the seconds that it took, got {_shown(answer.seconds, 20)}"
+        return f"expected the seconds that it took, got {described(answer.seconds)}"
     return [array("d", part) for part in answer.numbers]
-
-
-def _shown(x: object, length: int) -> str:
-    try:
-        return repr(x)[:length]
-    except Exception:  # noqa: BLE001  (a repr that fails must not hide which rows failed)
-        return "(its repr raises an error)"

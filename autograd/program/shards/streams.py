@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from autograd.names.descriptions import described
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.rows.array_rows import count_rows, rows_from
 from autograd.program.rows.merging import joined
@@ -77,7 +78,7 @@ class _Rows:
             if block is _END:
                 break
             if not isinstance(block, list) and record(block) is None and getattr(block, "shape", ()) == ():
-                shown = f"one {type(block).__name__} {block!r:.40}"
+                shown = described(block)
                 raise TypeError(f"expected rows for {self.where}, a list or an array in each block, got {shown}")
             counts = count_rows(block, self.where)
             if not counts:
@@ -125,7 +126,7 @@ def blocks_of_stream(x: Any) -> Iterator[Any]:
         elif hasattr(x, "column_names") or not hasattr(x, "__iter__"):
             x = [x]
     elif not isinstance(x, Iterable):
-        raise TypeError(f"expected an iterator of blocks, got the {type(x).__name__} {x!r:.40}")
+        raise TypeError(f"expected an iterator of blocks, got {described(x)}")
     return map(block_of, x)
 
 

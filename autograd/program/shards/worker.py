@@ -9,6 +9,7 @@ from collections import OrderedDict
 from time import perf_counter
 from typing import Any
 
+from autograd.names.descriptions import described
 from autograd.program.ir.program import Program
 from autograd.program.replay.current_replayer import replayer
 from autograd.program.rows.shard_runs import Code, Used, add_shards, fill_rows
@@ -85,7 +86,7 @@ def _replay(key: bytes, text: bytes | None) -> Any:
             "import, as by the initializer of a pool"
         ) from None
     if type(program) is not Program:
-        raise RefusedError(f"expected a program, got the {type(program).__name__} {program!r:.40}")
+        raise RefusedError(f"expected a program, got {described(program)}")
     compiled = replayer(program)
     with _lock:
         _replays[key] = compiled

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import final
 
+from autograd.names.descriptions import described
 from autograd.number import number
 from nn.argument_checks import count, each
 from nn.optim.optimizer import Optimizer
@@ -119,7 +120,7 @@ class LambdaLR(Schedule):
     ) -> None:
         for f in lr_lambda if isinstance(lr_lambda, (list, tuple)) else [lr_lambda]:
             if not callable(f):
-                raise TypeError(f"lr_lambda must be a function of the epoch, got the {type(f).__name__} {f!r:.40}")
+                raise TypeError(f"lr_lambda must be a function of the epoch, got {described(f)}")
         self.lr_lambda = lr_lambda
         super().__init__(optimizer)
 

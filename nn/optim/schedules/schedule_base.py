@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, ClassVar, Self
 
-from nn.argument_checks import TensorOptions
+from nn.argument_checks import TensorOptions, instance
 from nn.optim.optimizer import Optimizer
 from nn.optim.option_checks import INITIAL_RATE, not_negative
 from nn.storage.saveable import Saveable
@@ -35,8 +35,7 @@ class Schedule(TensorOptions, Saveable, ABC):
     takes_metric: ClassVar[bool] = False
 
     def __init__(self, optimizer: Optimizer) -> None:
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"expected an optimizer, got {type(optimizer).__name__}")
+        instance(optimizer, Optimizer, "optimizer")
         self.optimizer = optimizer
         self.base_lrs = [group.get(INITIAL_RATE, group["lr"]) for group in optimizer.param_groups]
         self.last_epoch = 0
@@ -143,7 +142,6 @@ class Schedule(TensorOptions, Saveable, ABC):
         self._rates(self.last_epoch + 1)
 
     def _set_parts(self, optimizer: Optimizer, last_epoch: int, base_lrs: list[float]) -> None:
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"expected an optimizer, got {type(optimizer).__name__}")
+        instance(optimizer, Optimizer, "optimizer")
         self.optimizer = optimizer
         self.load_state_dict({"last_epoch": last_epoch, "base_lrs": base_lrs})

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Any, final
 
-from nn.argument_checks import listed
+from autograd.names.descriptions import described
+from nn.argument_checks import instance, listed
 from nn.optim.optimizer import Optimizer
 from nn.optim.option_checks import INITIAL_RATE
 from nn.optim.schedules.schedule_base import Schedule
@@ -44,8 +45,7 @@ class SequentialLR(Schedule):
     """
 
     def __init__(self, optimizer: Optimizer, schedulers: Iterable[Schedule], milestones: Iterable[int]) -> None:
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"expected an optimizer, got {type(optimizer).__name__}")
+        instance(optimizer, Optimizer, "optimizer")
         self.schedulers, self.milestones = listed(schedulers, "schedules"), epochs(milestones)
         self.optimizer = optimizer
         self._check()
@@ -58,8 +58,7 @@ class SequentialLR(Schedule):
 
     def _check(self) -> None:
         for schedule in self.schedulers:
-            if not isinstance(schedule, Schedule):
-                raise TypeError(f"expected schedules, got the {type(schedule).__name__} {schedule!r:.40}")
+            instance(schedule, Schedule, "a schedule")
             if schedule.optimizer is not self.optimizer:
                 raise ValueError(f"{schedule!r} is of another optimizer")
             if schedule.takes_metric:
@@ -110,9 +109,7 @@ class SequentialLR(Schedule):
             raise ValueError(f"expected the states of {len(self.schedulers)} schedules, got {len(states)}")
         for state in states:
             if not isinstance(state, Mapping):
-                raise TypeError(
-                    f"expected the state dict of each schedule, got the {type(state).__name__} {state!r:.40}"
-                )
+                raise TypeError(f"expected the state dict of each schedule, got {described(state)}")
         before = [schedule.state_dict() for schedule in self.schedulers]
         try:
             for schedule, state in zip(self.schedulers, states, strict=True):

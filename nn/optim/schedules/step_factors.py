@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import final
 
+from autograd.names.descriptions import described
 from nn.argument_checks import count, listed
 from nn.optim.optimizer import Optimizer
 from nn.optim.option_checks import not_negative
@@ -81,9 +82,7 @@ def epochs(milestones: Iterable[int]) -> list[int]:
     given = listed(milestones, "milestones")
     for epoch in given:
         if isinstance(epoch, bool) or not isinstance(epoch, int):
-            raise TypeError(
-                f"a milestone must be an int, the number of an epoch, got the {type(epoch).__name__} {epoch!r:.40}"
-            )
+            raise TypeError(f"a milestone must be an int, the number of an epoch, got {described(epoch)}")
         if epoch < 0:
             raise ValueError(f"a milestone must be an epoch, counted from 0, got {epoch}")
     return sorted(given)

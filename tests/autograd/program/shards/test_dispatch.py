@@ -296,7 +296,7 @@ def with_error(error: BaseException) -> Callable[[Any], Future[Any]]:
         (
             lambda answer: None,
             ExecutorError,
-            "broken: TypeError: expected a future from submit, .*got the NoneType None",
+            "broken: TypeError: expected a future from submit, .*got None",
         ),
         (Deaf, ExecutorError, "broken: RuntimeError: no callbacks"),
         (Unfinished, ShardError, "rows 0 to 8191 failed 3 times; the last time: LookupError: no result"),

@@ -1,0 +1,27 @@
+"""An object as text in the message of an error."""
+
+from __future__ import annotations
+
+__all__ = ["described"]
+
+LENGTH = 40  # of a repr at most
+
+
+def described(x: object) -> str:
+    """Return the kind of an object and its repr, shortened. A class is called one, so that a missing call shows.
+
+    >>> from fractions import Fraction
+    >>> described(3), described(Fraction(1, 2)), described(int), described(None)
+    ('the int 3', 'Fraction(1, 2)', 'the class int', 'None')
+    """
+    if x is None:
+        return "None"
+    if isinstance(x, type):
+        return f"the class {x.__name__}"
+    try:
+        shape = getattr(x, "shape", None)
+        text = " ".join(repr(x).split()) if shape is None else f"of shape {shape}"
+    except Exception:  # noqa: BLE001  (a repr that fails must not hide the real error)
+        return f"a {type(x).__name__}"
+    text = text if len(text) <= LENGTH else f"{text[: LENGTH - 3]}..."
+    return text if text.startswith(type(x).__name__) else f"the {type(x).__name__} {text}"
