@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import warnings
 from random import Random
@@ -14,6 +15,7 @@ import pytest
 import autograd
 from autograd import Value, primitive
 from autograd.graph.node_order import topological_order
+from autograd.program.replay.current_replayer import replayer
 from nn import MLP, SGD
 from tests.autograd.export.closeness import assert_close
 from tests.helpers.draws import draws, generator
@@ -432,6 +434,26 @@ def payoff(x: Value, strike: Value) -> Value:
     if gain > 0:
         return gain * gain
     return gain * 0.0
+
+
+def test_a_number_computed_under_no_grad_does_not_change() -> None:
+    with autograd.no_grad():
+        factor = autograd.exp(Value(2.0, "w"))
+    x = Value(3.0, "x")
+    graph = GraphProgram(topological_order(factor * x))
+    assert graph.leaves == [x]
+    run = replayer(graph.program([graph.data(graph.root), graph.adjoint(x)]))
+    assert run([5.0]) == [math.exp(2.0) * 5.0, math.exp(2.0)]
+
+
+def test_a_page_with_a_redefined_operation_shows_its_numbers_only() -> None:
+    def twice(rule: float) -> Any:
+        return autograd.primitive("twice", lambda x: 2.0 * x, lambda z, x: (rule,))
+
+    y = twice(2.0)(Value(3.0, "x"))
+    assert 'id="live"' in draw(y).html
+    twice(3.0)
+    assert 'id="live"' not in draw(y).html
 
 
 def test_a_page_has_the_line_that_decided_a_branch() -> None:

@@ -62,7 +62,7 @@ class GraphProgram:
                 self._lifting.know(value, self._lifting.code.constant(value.data), is_number=False)
             self._lifting.register_of(value)
         if self._lifting.refusal is not None:
-            raise TypeError(f"the graph cannot be written as a program: it {self._lifting.refusal}")
+            raise TypeError(f"the graph cannot be written as a program: {self._lifting.refusal}")
         self._partials: dict[Value, list[Number]] = {}
 
     def data(self, value: Value) -> Number:
