@@ -67,9 +67,9 @@ from nn.optim.nadam import NAdam
 from nn.optim.radam import RAdam
 from nn.optim.rmsprop import RMSprop
 from nn.optim.schedules.cosine import CosineAnnealingLR
-from nn.optim.schedules.factors import ExponentialLR, LambdaLR, LinearLR
 from nn.optim.schedules.one_cycle import OneCycleLR
 from nn.optim.schedules.plateau import ReduceLROnPlateau
+from nn.optim.schedules.rate_factors import ExponentialLR, LambdaLR, LinearLR
 from nn.optim.schedules.schedule_sequence import SequentialLR
 from nn.optim.schedules.step_factors import MultiStepLR, StepLR
 from nn.optim.sgd import SGD

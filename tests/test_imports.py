@@ -59,6 +59,18 @@ def test_packages_import_in_one_direction(imports: dict[str, set[str]]) -> None:
     assert above["viz"] == {"autograd", "nn"}
 
 
+# Names of files in several folders, which mean the same in each of them.
+SHARED = {"activations", "command", "list_operations", "option_checks", "strategies"}
+
+
+def test_a_file_name_has_one_meaning() -> None:
+    folders: dict[str, list[Path]] = defaultdict(list)
+    for path in modules().values():
+        if not path.name.startswith("_"):
+            folders[path.stem].append(path.parent.relative_to(ROOT))
+    assert {name for name, found in folders.items() if len(found) > 1} == SHARED, folders
+
+
 FOLDERS = [path.parent for package in PACKAGES for path in (ROOT / package).rglob("__init__.py")]
 SOURCES = {".py", ".pyi", ".pyx", ".pxi", ".h", ".css", ".js"}
 

@@ -6,7 +6,7 @@ from math import inf, pi
 from typing import Self, SupportsFloat, SupportsIndex
 
 from autograd import ops
-from autograd.operators.arithmetic import Arithmetic
+from autograd.operators.python_operators import Arithmetic
 
 __all__ = ["Operators"]
 

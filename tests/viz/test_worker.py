@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from viz.rendering.process import LimitError
-from viz.rendering.worker import Worker, WorkerError
-from viz.rendering.worker_loop import read, serve, write
+from viz.rendering.renderer_loop import read, serve, write
+from viz.rendering.renderer_worker import Worker, WorkerError
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from viz.rendering.worker import WorkerError
+from viz.rendering.renderer_worker import WorkerError
 
 __all__ = ["IS_BROWSER", "drawn"]
 

@@ -21,7 +21,7 @@ from viz.rendering import typst_pages
 from viz.rendering.browser import IS_BROWSER, drawn
 from viz.rendering.cluster_titles import titles_last
 from viz.rendering.process import LimitError, run
-from viz.rendering.worker import Worker, WorkerError
+from viz.rendering.renderer_worker import Worker, WorkerError
 
 __all__ = ["KINDS", "MOST_BYTES", "RenderError", "Rendering", "kind_of", "pdf_document", "picture", "write_picture"]
 

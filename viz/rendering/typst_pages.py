@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import re
 
-from viz.rendering.worker import Worker
+from viz.rendering.renderer_worker import Worker
 
 __all__ = ["converted", "is_installed", "typeset_document"]
 

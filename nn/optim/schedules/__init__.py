@@ -2,7 +2,7 @@
 
 schedule_base.py      base of schedules: the rates of all groups, steps and state
 step_factors.py       StepLR, MultiStepLR: factors in some epochs
-factors.py            ExponentialLR, LinearLR, LambdaLR: a factor in every epoch
+rate_factors.py       ExponentialLR, LinearLR, LambdaLR: a factor in every epoch
 cosine.py             CosineAnnealingLR
 one_cycle.py          OneCycleLR: up and down once, with the momentum
 plateau.py            ReduceLROnPlateau: down when a metric no longer improves

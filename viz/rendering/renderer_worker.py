@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from viz.rendering.process import LimitError, end, read_end
-from viz.rendering.worker_loop import read, write
+from viz.rendering.renderer_loop import read, write
 
 __all__ = ["Worker", "WorkerError"]
 
@@ -29,7 +29,7 @@ class Worker:
     """A Python process that answers requests. It starts with the first request, and again after it was killed.
 
     Args:
-        program: the code to run, which may call `serve` of worker_loop.py.
+        program: the code to run, which may call `serve` of renderer_loop.py.
 
     >>> worker = Worker("serve(bytes.upper)")
     >>> worker.ask(b"abc", 30.0, 1000)
@@ -95,7 +95,7 @@ class Worker:
 
     def _command(self) -> list[str]:
         paths = [path for path in sys.path if Path(path).is_absolute()]  # not "", the working directory
-        return [sys.executable, "-P", "-c", self._program, str(Path(__file__).with_name("worker_loop.py")), *paths]
+        return [sys.executable, "-P", "-c", self._program, str(Path(__file__).with_name("renderer_loop.py")), *paths]
 
     def _started(self) -> subprocess.Popen[bytes]:
         """Return the process; a new one if it ended, or if it belongs to the parent of a fork."""
