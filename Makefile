@@ -14,8 +14,9 @@ ONCE := $(addprefix tests/, benchmarks soak typing $(addprefix test_, docs.py im
 		finite_differences.py plugin.py strategies.py verdicts.py) \
 	$(addprefix examples/test_, example_scripts.py gallery.py guide.py notebooks.py playground.py readme_pictures.py site.py) \
 	nn/test_executors.py \
-	$(addprefix viz/test_, command_line.py dot.py draw.py exercises.py expressions.py labels.py latex.py layout.py live.py \
-		mini_batches.py network.py notebook.py page.py plots.py render.py spellings.py worker.py))
+	$(addprefix viz/test_, check_work.py command_line.py derivation.py dot.py draw.py exercises.py expressions.py labels.py \
+		latex.py layout.py live.py mini_batches.py network.py notebook.py page.py plots.py render.py spellings.py typst.py \
+		worker.py))
 TABLE := autograd/ops.py $(wildcard autograd/formulas/*.py autograd/ieee/*.py)
 NATIVE := $(filter-out %.so %.pyd %.pyc,$(wildcard autograd/native/*.* autograd/native/*/*.*))
 
