@@ -100,8 +100,8 @@ if TYPE_CHECKING:
     )
     from autograd.engine import Value as Value
     from autograd.engine import record as record
-    from autograd.graph.node_order import recorded_since as recorded_since
-    from autograd.graph.node_order import topological_order as topological_order
+    from autograd.graph.traversal import recorded_since as recorded_since
+    from autograd.graph.traversal import topological_order as topological_order
     from autograd.modes.sweeps import pulled_back as pulled_back
     from autograd.modes.sweeps import pushed_forward as pushed_forward
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, Never, Self, SupportsFloat, final
 
-from autograd.graph.node_order import recorded_since as recorded_since
-from autograd.graph.node_order import topological_order as topological_order
+from autograd.graph.traversal import recorded_since as recorded_since
+from autograd.graph.traversal import topological_order as topological_order
 from autograd.modes import is_plain, openings
 from autograd.modes.sweeps import pulled_back as pulled_back
 from autograd.modes.sweeps import pushed_forward as pushed_forward

@@ -16,7 +16,7 @@ from autograd.chain_rule import Sweeping
 from autograd.comparisons import data_of
 from autograd.graph import copying
 from autograd.graph.freezing import Freezable
-from autograd.graph.node_order import topological_order
+from autograd.graph.traversal import topological_order
 from autograd.modes import noted, sweeps
 from autograd.modes.event_listener import refuse_recording
 from autograd.names import refer

@@ -1,8 +1,8 @@
 """Recorded graphs: their order, their copies, and their frozen leaves.
 
-node_order.py  topological order, and other walks
-copying.py     copy, deepcopy and pickle
-freezing.py    leaves that get no gradient
+traversal.py  topological order, and other walks
+copying.py    copy, deepcopy and pickle
+freezing.py   leaves that get no gradient
 """
 
 __all__: list[str] = []

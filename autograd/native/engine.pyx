@@ -19,7 +19,7 @@ from libc.string cimport memcmp, memcpy, memset
 from math import hypot
 
 from autograd import comparisons
-from autograd.graph import node_order
+from autograd.graph import traversal
 from autograd.recording import slow_path
 from autograd.arrays import data_columns, numpy_calls
 from autograd.arrays.data_columns import check_columns, each_row as in_python

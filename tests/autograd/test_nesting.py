@@ -29,7 +29,7 @@ from autograd import (
     vjp,
 )
 from autograd.functional import gradient, trace
-from autograd.graph.node_order import topological_order
+from autograd.graph.traversal import topological_order
 
 # ---- implicit functions ---------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ import pytest
 
 import autograd
 from autograd import Value, no_grad, primitive
-from autograd.graph.node_order import topological_order
+from autograd.graph.traversal import topological_order
 from autograd.ops import TABLE
 from nn import MLP, Layer, Module, Neuron
 from nn.activations import is_unary

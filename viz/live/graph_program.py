@@ -39,7 +39,7 @@ class GraphProgram:
     Raises:
         TypeError: the graph has an operation that cannot be written as instructions.
 
-    >>> from autograd.graph.node_order import topological_order
+    >>> from autograd.graph.traversal import topological_order
     >>> x = Value(3.0)
     >>> graph = GraphProgram(topological_order(x * x))
     >>> print(graph.program([graph.data(graph.root), graph.adjoint(x)]))

@@ -26,7 +26,7 @@ _NUMBER = re.compile("<mn>(.*?)</mn>")
 class Slots:
     """The numbers that a page shows: the inputs of its program, then the outputs, in order.
 
-    >>> from autograd.graph.node_order import topological_order
+    >>> from autograd.graph.traversal import topological_order
     >>> from autograd import Value
     >>> from viz.live.graph_program import GraphProgram
     >>> x = Value(2.0)

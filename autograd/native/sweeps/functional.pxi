@@ -24,9 +24,9 @@ def recorded_since(size_t serial, roots not None):
     roots = tuple(roots)
     for root in roots:
         if not is_node(<PyObject*>root):
-            return node_order.recorded_since(serial, roots)
+            return traversal.recorded_since(serial, roots)
     if not walk_since(serial, roots, &older):
-        return node_order.recorded_since(serial, roots)  # raises an error that names the cycle
+        return traversal.recorded_since(serial, roots)  # raises an error that names the cycle
     unmark()
     give_back_path()
     mine, order = order, [NULL, 0, 0]

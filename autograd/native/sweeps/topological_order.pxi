@@ -1,4 +1,4 @@
-# A depth-first walk writes the topological order of `graph/node_order.py`.
+# A depth-first walk writes the topological order of `graph/traversal.py`.
 
 cdef enum:
     UNSEEN, OPEN, DONE, REACHED

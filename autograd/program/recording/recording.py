@@ -15,7 +15,7 @@ from typing import Any
 
 from autograd import chain_rule
 from autograd.current_engine import Value, recorded_since
-from autograd.graph.node_order import dependents
+from autograd.graph.traversal import dependents
 from autograd.modes import Listener
 from autograd.program.ir.program import TESTS, Guard
 from autograd.program.recording.lifting import Lifting

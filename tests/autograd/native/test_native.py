@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 
 from autograd import engine, primitive
-from autograd.graph import node_order
+from autograd.graph import traversal
 from autograd.modes import sweeps
 from autograd.operation import Primitive
 from autograd.ops import TABLE
@@ -85,7 +85,7 @@ def test_random_programs_have_the_same_bits(program: Program) -> None:
         nodes[-1].backward()
         nodes[-1].backward(0.5)
     assert bits([x.grad for x in ours]) == bits([x.grad for x in theirs])
-    orders = [native.topological_order(ours[-1]), node_order.topological_order(theirs[-1])]
+    orders = [native.topological_order(ours[-1]), traversal.topological_order(theirs[-1])]
     places = [{id(x): i for i, x in enumerate(nodes)} for nodes in graphs]
     assert [places[0][id(x)] for x in orders[0]] == [places[1][id(x)] for x in orders[1]]
     seeds = [dict.fromkeys(nodes[: len(program.inputs)], 1.5) for nodes in graphs]
