@@ -18,7 +18,7 @@ from nn.modules.part_names import Keys, joined, name_of
 from nn.modules.registration import PartsByName
 from nn.modules.state_dict import IncompatibleKeys, clear_grads, load_numbers, numbers_by_name
 from nn.storage.saveable import Saveable
-from nn.tables.summary import Row, Summary, shapes, table
+from nn.tables.summary import Summary, row, table
 
 __all__ = ["Module"]
 
@@ -228,14 +228,7 @@ class Module(PartsByName, Saveable):
         layers.1             Layer                             4
         layers.1.neurons.0   LinearNeuron(3)  w 3, b           4
         """
-        return table(module._summary_line(name) for name, module in self.named_modules())
-
-    def _summary_line(self, name: str) -> Row:
-        held = self._held()
-        text = type(self).__name__ if any(isinstance(x, Module) for _, x in held) else repr(self)
-        own = [part for part, x in held if isinstance(x, Value)]
-        trains = [p.requires_grad for p in self.parameters()]
-        return name, text, shapes(own), len(trains), trains.count(False)
+        return table(row(name, module, module._held()) for name, module in self.named_modules())
 
 
 _autograd_guard.refer(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Any
 
+from autograd import Value
 from nn.tables.html_table import html_table
 
-__all__ = ["Row", "Summary", "shapes", "table"]
+__all__ = ["Row", "Summary", "row", "shapes", "table"]
 
 Row = tuple[str, str, str, int, int]  # name, module, shapes, number of parameters, number of frozen ones
 
@@ -40,6 +42,14 @@ def table(rows: Iterable[Row]) -> Summary:
     )
     summary._cells = cells
     return summary
+
+
+def row(name: str, module: Any, parts: Sequence[tuple[str, Any]]) -> Row:
+    """Return the row of a module, given its Values and modules with their names."""
+    own = [part for part, x in parts if isinstance(x, Value)]
+    text = repr(module) if len(own) == len(parts) else type(module).__name__
+    trains = [p.requires_grad for p in module.parameters()]
+    return name, text, shapes(own), len(trains), trains.count(False)
 
 
 def shapes(names: Iterable[str]) -> str:
