@@ -185,7 +185,19 @@ def test_steps_before_a_change_keep_their_place(opened: Any) -> None:
     page = opened(draw(network()).html)
     page.press(*["ArrowRight"] * 12)
     later = page.page.locator("text:text-matches('…')").count()
+    seen = """() => {
+        const around = document.querySelector("figure").getBoundingClientRect();
+        return Object.fromEntries([...document.querySelectorAll(".node")].filter(e => {
+            const it = e.getBoundingClientRect();
+            return it.left < around.right && it.right > around.left && it.top < around.bottom && it.bottom > around.top;
+        }).map(e => [e.id, e.textContent]));
+    }"""
+    before = page.page.evaluate(seen)
     field(page.page, "x1").evaluate("e => { e.value = '3'; e.dispatchEvent(new Event('input')); }")
+    at_once = page.page.evaluate(seen)
+    assert at_once != before
+    settled(page.page)  # what is out of sight follows
+    assert at_once == page.page.evaluate(seen)
     assert page.step() == 12
     assert page.page.locator("text:text-matches('…')").count() == later
     assert "data 3" in texts(page.page)

@@ -11,6 +11,7 @@ document.py         the page as one HTML file
 minify.py           scripts and styles without comments and spaces
 page.css            the layout of the page
 network.css         more of the pages of networks
+branches.css        a branch that would be taken otherwise
 page_legend.py      what signs, colors, buttons and keys mean
 script/             the script of the page, a file for each concept
 """

@@ -26,39 +26,39 @@ from viz.style.themes import Theme
 __all__ = ["epochs_page", "figure_page", "network_page", "step_page"]
 
 _CONTROLS = """<div class="controls" role="group" aria-label="Steps">
-<button type="button" id="first" aria-label="First step" title="First step (Home)">|◀</button>
-<button type="button" id="back" aria-label="Step back" title="Step back (←)">◀</button>
-<button type="button" id="play" aria-pressed="false" title="Play or pause (space)">Play</button>
-<button type="button" id="next" aria-label="Step forward" title="Step forward (→)">▶</button>
-<button type="button" id="last" aria-label="Last step" title="Last step (End)">▶|</button>
+<button id="first" aria-label="First step" title="First step (Home)">|◀</button>
+<button id="back" aria-label="Step back" title="Step back (←)">◀</button>
+<button id="play" aria-pressed="false" title="Play or pause (space)">Play</button>
+<button id="next" aria-label="Step forward" title="Step forward (→)">▶</button>
+<button id="last" aria-label="Last step" title="Last step (End)">▶|</button>
 <input type="range" id="slider" min="0" value="0" aria-label="Step"><span id="place"></span>
 <p id="now" role="status" aria-live="polite"></p>
 </div>
 """
 _ZOOM = """<div class="zoom" role="group" aria-label="Zoom">
-<LEGEND><button type="button" id="out" aria-label="Smaller" title="Smaller (−)">−</button>
-<button type="button" id="fit" title="Fit the picture (f)">Fit</button>
-<button type="button" id="in" aria-label="Larger" title="Larger (+)">+</button>
+<LEGEND><button id="out" aria-label="Smaller" title="Smaller (−)">−</button>
+<button id="fit" title="Fit the picture (f)">Fit</button>
+<button id="in" aria-label="Larger" title="Larger (+)">+</button>
 </div>
 """
-_SAMPLE = """<button type="button" id="sample" title="Show another sample (s)">Next sample</button>
+_SAMPLE = """<button id="sample" title="Show another sample (s)">Next sample</button>
 """
 
 # In this order: each file may use names of the files before it, and functions of all files.
 _STEPS = (
     "controls", "elements", "steps", "view", "flow", "overview", "scroll", "paths", "samples", "live/number_text",
-    "live/program", "live/picture", "live/lines", "live/leaves", "live/descent", "live/predict", "step_page_keys",
-    "print", "start",
+    "live/program", "live/picture", "live/branches", "live/lines", "live/leaves", "live/descent", "live/predict",
+    "step_page_keys", "print", "start",
 )  # fmt: skip
 _PREDICT = (
     '<label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label>'
 )
-_RESET = """<p><button type="button" id="reset" disabled>Reset</button></p>
+_RESET = """<p><button id="reset" disabled>Reset</button></p>
 """
 _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
-<p><button type="button" id="descend" title="Each ticked number minus rate · gradient (d)">Descend</button>
-<button type="button" id="run" aria-pressed="false" title="Descend until stopped (r)">Run</button>
-<button type="button" id="reset" disabled>Reset</button>
+<p><button id="descend" title="Each ticked number minus rate · gradient (d)">Descend</button>
+<button id="run" aria-pressed="false" title="Descend until stopped (r)">Run</button>
+<button id="reset" disabled>Reset</button>
 <label>rate <input id="rate" class="number" inputmode="decimal" autocomplete="off" value="0.1"></label>
 <label title="Guess each gradient before it is shown"><input type="checkbox" id="predict"> Predict first</label></p>
 <div id="drawn" hidden><svg id="curve" role="img" viewBox="0 0 300 40" preserveAspectRatio="none"></svg>
@@ -66,7 +66,7 @@ _LIVE = """<div id="live" role="group" aria-label="Change the numbers">
 <details id="numbers"><summary>Numbers</summary><div id="leaves"></div></details>
 <p id="guess" hidden><span id="question"></span>
 <input id="answer" class="number" inputmode="decimal" autocomplete="off">
-<button type="button" id="check">Check</button> <button type="button" id="show">Show</button>
+<button id="check">Check</button> <button id="show">Show</button>
 <span id="verdict" role="status"></span></p>
 <p id="said" role="status" aria-live="polite"></p>
 </div>
@@ -144,6 +144,8 @@ def step_page(
     told |= {"stack": stack, "samples": [sample.differences(first, options) for sample in samples]}
     if program is not None:
         told["live"] = program.told | {"sources": live}
+    branches = program is not None and bool(program.told["guards"])
+    unused = {*(() if samples else ("samples",)), *(() if branches else ("live/branches",))}
     code = "const program = null;\n" if program is None else program.program
     looks = None if options.color == "gradient" else {item.look for item in first.picture.boxes.values()}
     zoom = _ZOOM.replace("<LEGEND>", step_legend(live=program is not None) + (_SAMPLE if samples else ""))
@@ -158,8 +160,9 @@ def step_page(
         name,
         body,
         None if options.automatic else options.theme,
-        _script(*_STEPS if samples else (name for name in _STEPS if name != "samples"), code=code),
+        _script(*(name for name in _STEPS if name not in unused), code=code),
         looks,
+        ("page", "branches") if branches else ("page",),
     )
 
 

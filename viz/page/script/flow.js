@@ -4,42 +4,58 @@ const ASIDE = [];  // places for the product, the nearest first
 for (let across = -126; across <= 126; across += 14) for (let down = -48; down <= 48; down += 12) ASIDE.push([across, down]);
 ASIDE.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 let frame = 0, boxes = null;  // the places of all boxes, in the direction that is shown
+// Where the arrows and the product of a step are. It is measured once, before the step changes anything, because a
+// measurement after a change takes a layout.
+const routes = new Map();
+function routeOf({ flow: ids = [], lit: active }) {
+  const key = `${direction} ${ids}`;
+  if (routes.has(key)) return routes.get(key);
+  const links = ids.map((id) => element(id).querySelector("path")).filter(Boolean), last = links[links.length - 1];
+  // Arrows against the links: into the operation, and into the operand.
+  const tips = [...new Set(links.length ? [links[0], last] : [])].map((path) => {
+    const tip = path.getPointAtLength(0), before = path.getPointAtLength(8);
+    return `translate(${tip.x} ${tip.y}) rotate(${(Math.atan2(tip.y - before.y, tip.x - before.x) * 180) / Math.PI})`;
+  });
+  const number = active.find((id) => id.endsWith("_text"));
+  const middle = number ? boxesOf().get(number) : last?.getPointAtLength(last.getTotalLength() / 2);
+  const near = links.length ? [...boxesOf()].filter(([id, one]) => id !== number && Math.abs(one.x - middle.x) < 300 && Math.abs(one.y - middle.y) < 150) : [];
+  routes.set(key, { links, tips, middle, near: near.map(([, one]) => one) });
+  return routes.get(key);
+}
 function flow() {
   cancelAnimationFrame(frame);
   stream.replaceChildren();
-  const links = (steps[at].flow || []).map(element).map((group) => group.querySelector("path")).filter(Boolean);
+  const { links, tips, middle, near } = routeOf(steps[at]);
   if (!links.length) return;
-  // Arrows against the links: into the operation, and into the operand.
-  for (const path of new Set([links[0], links[links.length - 1]])) {
-    const tip = path.getPointAtLength(0), before = path.getPointAtLength(8);
-    const turn = (Math.atan2(tip.y - before.y, tip.x - before.x) * 180) / Math.PI;
-    shape("path", { class: "tip", d: "M0 0L-9 4L-9 -4Z", transform: `translate(${tip.x} ${tip.y}) rotate(${turn})` }, stream);
-  }
-  const number = steps[at].lit.find((id) => id.endsWith("_text"));
-  const middle = number ? placeOf(element(number)) : links[links.length - 1].getPointAtLength(links[links.length - 1].getTotalLength() / 2);
-  const plate = shape("rect", { class: "plate", rx: 4 }, stream);
-  const text = shape("text", { x: middle.x, y: middle.y + 4 }, stream);
-  text.textContent = productOf(steps[at]);
-  const box = text.getBBox();
+  for (const transform of tips) shape("path", { class: "tip", d: "M0 0L-9 4L-9 -4Z", transform }, stream);
+  const product = productOf(steps[at]), plate = shape("rect", { class: "plate", rx: 4 }, stream);
+  const box = { width: widthOf(product), height: 13 };
   // Aside, as near as possible, if it would cover the number of another line, or a box.
-  const near = [...boxesOf()].filter(([id, one]) => id !== number && Math.abs(one.x - middle.x) < 300 && Math.abs(one.y - middle.y) < 150).map(([, one]) => one);
   const covers = ([across, down]) => near.some((one) => Math.abs(one.x - middle.x - across) < (one.width + box.width) / 2 + 5 && Math.abs(one.y - middle.y - down) < (one.height + box.height) / 2 + 3);
   const [across, down] = ASIDE.find((by) => !covers(by)) || ASIDE[0];
-  give(text, "x", middle.x + across);
-  give(text, "y", middle.y + 4 + down);
-  for (const [name, value] of [["x", box.x - 4 + across], ["y", box.y - 2 + down], ["width", box.width + 8], ["height", box.height + 4]]) give(plate, name, value);
+  const [x, y] = [middle.x + across, middle.y + down];
+  placeAt(plate, x - box.width / 2 - 4, y - 8.5, box.width + 8, 17);
+  shape("text", { x, y: y + 4 }, stream).textContent = product;
   if (!still) pulse(links);
 }
 function boxesOf() {
-  return (boxes ??= new Map([...svg.querySelectorAll(".node")].map((one) => [one.id, placeOf(one)])));
+  if (!boxes) {
+    svg.classList.remove("tiny");
+    boxes = new Map([...svg.querySelectorAll(".node")].map((one) => [one.id, placeOf(one)]));
+    showTexts();
+  }
+  return boxes;
 }
-// Writes the product again, without a layout.
+// Of a bold text of digits, spaces and signs: measuring it would take a layout.
+const widthOf = (text) => [...text].reduce((wide, one) => wide + (" .·".includes(one) ? 3.2 : one === "→" ? 11 : 6.4), 0);
+const placeAt = (rect, ...given) => ["x", "y", "width", "height"].forEach((name, i) => give(rect, name, given[i]));
+// Writes the product again.
 function flowAgain() {
   const text = stream.querySelector("text"), plate = stream.querySelector("rect"), product = productOf(steps[at]);
   if (!text || !product || text.textContent === product) return;
-  const old = Number(plate.getAttribute("width")) - 8, wide = (old * product.length) / text.textContent.length;
-  give(plate, "width", wide + 8);
-  give(plate, "x", text.getAttribute("x") - wide / 2 - 4);
+  const wide = widthOf(product) + 8;
+  give(plate, "width", wide);
+  give(plate, "x", text.getAttribute("x") - wide / 2);
   text.textContent = product;
 }
 function placeOf(group) {

@@ -9,7 +9,7 @@ const frameOf = () => {
 };
 
 onView = () => {
-  const { x, y, w, h, s } = frameOf(), { e, f } = graph.transform.baseVal.consolidate().matrix;
+  const { x, y, w, h, s } = frameOf(), [e, f] = shift();
   const isPart = !fitted && (view.x > x + 1 || view.y > y + 1 || view.x + view.w < x + w - 1 || view.y + view.h < y + h - 1);
   overview.hidden = !isPart;
   if (!isPart) return;

@@ -3,6 +3,10 @@ let shown = 0, printing = false;
 on(window, "beforeprint", () => {
   printing = true;
   while (sample) nextSample();
+  if (resting) {
+    resting = -1;
+    redraw();
+  }
   shown = at;
   go(steps.length - 1);
   light([]);

@@ -20,7 +20,10 @@ function nextSample() {
   if (!told.stack) return;
   const kept = at, numbers = inputs;
   choose(null);
-  if (live && changed) restore();
+  if (live && (changed || resting)) {
+    resting = -1;
+    restore();
+  }
   go(steps.length - 1);  // every number of this sample is shown
   original ??= {
     texts: told.samples.flatMap((some) => some.texts).map(written), steps, parts,

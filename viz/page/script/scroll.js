@@ -1,40 +1,45 @@
 // Scrolls to the active elements and lines.
 let reaching = 0;
 
-// Scrolls to the active elements if the picture is larger than its box.
+// Shows the active elements if the picture is larger than its box. The texts of a large picture are too small to read
+// when it is fitted. So a step shows its own part, until Fit is chosen. The first view shows the whole picture again.
+const LEGIBLE = 0.8;  // pixels for each point: letters of 9 pixels
+let isWhole = false;
 function show() {
-  const active = lit.length ? lit : steps[Math.min(1, steps.length - 1)].lit.map(element);
+  const shown = lit.length ? lit : steps[Math.min(1, steps.length - 1)].lit.map(element);
   if (isNear && !at) fit();
-  const isClose = isNear || (fitted && !isWhole && at && lit.length && figure.clientWidth / view.w < LEGIBLE);
-  if (isClose && fitted) approach(lit);
-  if (!fitted && active.length) {
-    const { left, top } = within(figure, active);
-    if (left || top) pan(-left, -top);
-    uncover(lit[0] || active[0]);
-  }
+  const isClose = isNear || (fitted && !isWhole && at && lit.length && room.wide / view.w < LEGIBLE);
+  if (isClose && fitted) approach(framesOf(shown));
+  if (!fitted) keepIn(framesOf(shown));
   isNear = isClose;
   onView();
   reach([items[at]]);
 }
-// The texts of a large picture are too small to read when it is fitted. So a step shows its own part, until Fit is
-// chosen. The first view shows the whole picture again.
-const LEGIBLE = 0.8;  // pixels for each point: letters of 9 pixels
-let isWhole = false;
-function approach(active) {
-  const all = active.map((one) => rectOf(one)), around = rectOf(figure);
-  const ends = (low, high) => [Math.min(...all.map((it) => it[low])), Math.max(...all.map((it) => it[high]))];
-  const [left, right] = ends("left", "right"), [top, bottom] = ends("top", "bottom");
-  const { clientWidth: wide, clientHeight: high } = figure, old = wide / view.w;
-  const room = old * Math.min((wide - 60) / (right - left), (high - 60) / (bottom - top)), s = Math.max(LEGIBLE, Math.min(1, room));
-  const x = view.x + ((left + right) / 2 - around.left) / old, y = view.y + ((top + bottom) / 2 - around.top) / old;
+// The left and right, and the top and bottom, of some boxes in the figure, in pixels.
+function framesOf(some) {
+  const [e, f] = shift(), s = room.wide / view.w;
+  return some.map(({ id }) => boxesOf().get(id)).filter(Boolean).map(({ x, y, width, height }) => [
+    [x - width / 2, x + width / 2].map((at) => (at + e - view.x) * s), [y - height / 2, y + height / 2].map((at) => (at + f - view.y) * s),
+  ]);
+}
+function approach(frames) {
+  const ends = (k) => [Math.min(...frames.map((one) => one[k][0])), Math.max(...frames.map((one) => one[k][1]))];
+  const [left, right] = ends(0), [top, bottom] = ends(1), { wide, high } = room, old = wide / view.w;
+  const most = old * Math.min((wide - 60) / (right - left), (high - 60) / (bottom - top)), s = Math.max(LEGIBLE, Math.min(1, most));
+  const x = view.x + (left + right) / 2 / old, y = view.y + (top + bottom) / 2 / old;
   see({ x: x - wide / s / 2, y: y - high / s / 2, w: wide / s, h: high / s });
 }
-// Moves the picture up if a part of it is behind the overview or the buttons.
-function uncover(part) {
-  const it = rectOf(part);
-  const over = [overview, figure.querySelector(".zoom")].map((one) => rectOf(one))
-    .filter((one) => one.left < it.right + 8 && one.right > it.left - 8 && one.top < it.bottom + 8 && one.bottom > it.top);
-  if (over.length) pan(0, Math.min(...over.map((one) => one.top)) - it.bottom - 12);
+// Pans as far as is needed to see some boxes, the first of them not behind the overview or the buttons.
+function keepIn(frames) {
+  if (!frames.length) return;
+  const { wide, high, left, top } = room, across = way(0, wide, frames.map(([x]) => x));
+  let down = way(0, high, frames.map(([, y]) => y));
+  const [[from, to], [, bottom]] = frames[0], behind = [[left, wide, top]];
+  if (!overview.hidden) behind.push([10, 12 + overview.width, high - 12 - overview.height]);
+  for (const [start, end, above] of behind) {
+    if (start < to - across + 8 && end > from - across - 8) down = Math.max(down, bottom + 12 - above);
+  }
+  if (across || down) pan(-across, -down);
 }
 // Scrolls to some lines. A line that was out of sight gets its size when it is shown, so this is done again then.
 function reach(lines, calm = 0) {
@@ -45,11 +50,13 @@ function reach(lines, calm = 0) {
   if (calm < 2) reaching = requestAnimationFrame(() => reach(lines, calm));
 }
 function within(box, inner) {
-  const outer = rectOf(box), all = inner.map((one) => rectOf(one));
-  const move = (low, high, size) => {
-    let from = Math.min(...all.map((it) => it[low])) - 20, to = Math.max(...all.map((it) => it[high])) + 20;
-    if (to - from > size) [from, to] = [all[0][low] - 20, all[0][high] + 20];
-    return from < outer[low] ? from - outer[low] : to > outer[high] ? Math.min(to - outer[high], from - outer[low]) : 0;
-  };
-  return { left: move("left", "right", box.clientWidth), top: move("top", "bottom", box.clientHeight) };
+  const outer = rectOf(box), all = inner.map(rectOf);
+  const move = (low, high) => way(outer[low], outer[high], all.map((it) => [it[low], it[high]]));
+  return { left: move("left", "right"), top: move("top", "bottom") };
+}
+// How far to scroll so that some parts are seen, at least the first.
+function way(low, high, parts) {
+  let from = Math.min(...parts.map(([start]) => start)) - 20, to = Math.max(...parts.map(([, end]) => end)) + 20;
+  if (to - from > high - low) [from, to] = [parts[0][0] - 20, parts[0][1] + 20];
+  return from < low ? from - low : to > high ? Math.min(to - high, from - low) : 0;
 }

@@ -1,5 +1,8 @@
 // The first view of the page.
-new ResizeObserver(() => printing || (fitted || !view ? fit() : show())).observe(figure);
+new ResizeObserver(() => {
+  measure();
+  if (!printing) fitted || !view ? fit() : show();
+}).observe(figure);
 document.documentElement.classList.add("js");
 if (live) plan();  // before the first change, which then is as quick as the others
 fit();

@@ -32,6 +32,7 @@ function prepared(some, sample) {
 // A step touches only the elements that it changes, so it takes less than a frame in a graph of any size.
 function go(to) {
   to = Math.max(0, Math.min(steps.length - 1, to));
+  routeOf(steps[to]);
   const wanted = new Set(), from = at;
   const want = (part, now) => { part.now = now; wanted.add(part); };
   while (at < to) for (const change of steps[++at].changes) want(change.part, change);

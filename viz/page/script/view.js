@@ -2,23 +2,31 @@
 const places = [layout()];
 if (turned) places.push(turned[""]);
 let direction = 0, view = null, fitted = true, isNear = false;  // isNear: a step has approached its part
-let onView = () => {};
+let onView = () => {}, onMove = () => {};
+// The size of the figure and the place of its buttons. Reading them at each step would take a layout.
+const buttons = figure.querySelector(".zoom");
+let room = {};
+function measure() {
+  room = { wide: figure.clientWidth, high: figure.clientHeight, left: buttons.offsetLeft, top: buttons.offsetTop };
+}
 
 function layout() {
   return [svg.getAttribute("viewBox"), graph.getAttribute("transform")];
 }
+const shift = () => /translate\((\S+) (\S+)\)/.exec(places[direction][1]).slice(1).map(Number);
 const sides = (k) => places[k][0].split(" ").map(Number);
 
 // Fits the picture in the box, in the direction that fills it, and not behind the buttons; a small picture is not
 // enlarged.
 function fit() {
-  const { clientWidth: wide, clientHeight: high } = figure, buttons = figure.querySelector(".zoom");
+  measure();
+  const { wide, high, left, top } = room;
   if (!wide || !high) return;
   const scale = (k, bar) => Math.min(wide / sides(k)[2], (high - bar) / sides(k)[3]);
   if (turned) turn(scale(1, 0) > scale(0, 0) ? 1 : 0);
   const [x, y, w, h] = sides(direction), size = (bar) => Math.min(scale(direction, bar) * 0.98, 2);
-  const behind = buttons.offsetTop && (wide + w * size(0)) / 2 > buttons.offsetLeft && (high + h * size(0)) / 2 > buttons.offsetTop;
-  const bar = behind ? high - buttons.offsetTop : 0, s = size(bar);
+  const behind = top && (wide + w * size(0)) / 2 > left && (high + h * size(0)) / 2 > top;
+  const bar = behind ? high - top : 0, s = size(bar);
   see({ x: x + w / 2 - wide / s / 2, y: y + h / 2 - (high - bar) / s / 2, w: wide / s, h: high / s }, true);
 }
 function see(next, isFitted = false) {
@@ -27,8 +35,12 @@ function see(next, isFitted = false) {
   isNear = false;
   give(find("fit"), "aria-pressed", isFitted);
   give(svg, "viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+  showTexts();
   onView();
+  onMove();
 }
+// Letters of less than two pixels are left out: nobody can read them, and they take most of the time of a change.
+const showTexts = () => svg.classList.toggle("tiny", view && room.wide / view.w < 0.18);
 const kept = new Map();
 function turn(to) {
   if (to === direction) return;
@@ -55,7 +67,7 @@ function zoom(factor, x = 0.5, y = 0.5) {
   if (w > 20 * sides(direction)[2] && factor < 1) return;
   see({ x: view.x + (view.w - w) * x, y: view.y + (view.h - h) * y, w, h });
 }
-const pan = (dx, dy) => see({ ...view, x: view.x - (dx * view.w) / figure.clientWidth, y: view.y - (dy * view.h) / figure.clientHeight });
+const pan = (dx, dy) => see({ ...view, x: view.x - (dx * view.w) / room.wide, y: view.y - (dy * view.h) / room.high });
 
 const pointers = new Map();
 let moved = 0;

@@ -11,27 +11,10 @@ function follow() {
   redraw();
   followLines();
   followLeaves();
-  document.body.classList.toggle("changed", changed);
-  warn();
+  onFollow();
 }
-// Says at the node where it is decided that the numbers would take another branch.
-const branch = document.createElement("p");
-branch.id = "branch";
-branch.hidden = true;
-figure.append(branch);
-function warn() {
-  const [text, box] = refused ? live.guards[refused - 1] : [];
-  document.body.classList.toggle("refused", Boolean(refused));
-  for (const old of svg.querySelectorAll(".decides")) old.classList.remove("decides");
-  branch.hidden = !refused;
-  if (!refused) return;
-  branch.textContent = text;
-  if (box) element(box).classList.add("decides");
-  const place = box && rectOf(element(box)), around = rectOf(figure);
-  const left = place ? place.left + place.width / 2 - around.left - branch.offsetWidth / 2 : 12;
-  branch.style.left = `${Math.max(8, Math.min(left, around.width - branch.offsetWidth - 8))}px`;
-  branch.style.top = `${place ? Math.min(place.bottom - around.top + 6, around.height - branch.offsetHeight - 8) : 12}px`;
-}
+let onFollow = () => {};
+onMove = () => { if (resting) redraw(); };
 
 // A change with the current numbers: at the first ones, as the engine wrote it. It is kept while its number stays.
 function stateOf(change) {
@@ -56,17 +39,30 @@ function productOf({ terms, product }) {
 // Shows the numbers that are known at the current step.
 const isColored = Boolean(svg.querySelector(".node.odd, .node.zero, [class*=' pos'], [class*=' neg']"));
 function redraw() {
-  for (const part of parts.values()) if (part.now?.slots.length) showPart(part);
+  // The parts out of sight follow when the numbers rest, or when they come into sight.
+  const isSeen = seenBoxes();
+  clearTimeout(resting);
+  resting = isSeen === isAny ? 0 : setTimeout(() => { resting = -1; redraw(); }, 300);
+  for (const part of parts.values()) if (part.now?.slots.length && isSeen(part.id)) showPart(part);
   const { own, links } = plan();
-  for (const { line, slot, leaf, first, kept } of own) {  // a leaf's number is the new one even if all others are old
+  for (const { id, line, slot, leaf, first, kept } of own) {  // a leaf's number is the new one even if all others are old
+    if (!isSeen(id)) continue;
     const x = leaf ? inputs[leaf.i] : value(slot);
     fill(line, changed ? fresh(kept, x, () => `data ${signed(textOf(x))}`) : `data ${first}`);
   }
-  for (const { line, slots, first, kept } of links) fill(line, changed ? onLink(slots, first, kept) : first);
+  for (const { id, line, slots, first, kept } of links) if (isSeen(id)) fill(line, changed ? onLink(slots, first, kept) : first);
   if (isColored) recolor();
   hide();
   rename();
   flowAgain();
+}
+let resting = 0;  // -1 while all parts are written
+const isAny = () => true;
+function seenBoxes() {
+  if (resting < 0 || fitted || !view) return isAny;
+  const [e, f] = shift(), { x, y, w, h } = view, seen = new Set();
+  for (const [id, one] of boxesOf()) if (Math.abs(one.x + e - x - w / 2) < (one.width + w) / 2 && Math.abs(one.y + f - y - h / 2) < (one.height + h) / 2) seen.add(id);
+  return (id) => seen.has(id);
 }
 function onLink(slots, first, kept) {
   if (typeof slots[0] === "string") return signed(slots.map((one) => (typeof one === "string" ? one : signedText(one))).join(""));
@@ -80,11 +76,11 @@ function plan() {
     const line = (id, start) => textsOf(element(id)).at(-lineOf(id, start).line), own = [], links = [];
     for (const [id, [slot]] of Object.entries(sources().boxes)) {
       const found = lineOf(id, "data ");
-      if (found && slot && !found.told) own.push({ line: line(id, "data "), slot, leaf: leafOf.get(id), first: found.first, kept: {} });
+      if (found && slot && !found.told) own.push({ id, line: line(id, "data "), slot, leaf: leafOf.get(id), first: found.first, kept: {} });
     }
     for (const [id, slots] of Object.entries(sources().links)) {
       const text = `${id}_text`;
-      links.push({ line: line(text, ""), slots: [slots].flat(), first: lineOf(text, "").first, kept: {} });
+      links.push({ id: text, line: line(text, ""), slots: [slots].flat(), first: lineOf(text, "").first, kept: {} });
     }
     plans.set(sample, { own, links });
   }
