@@ -66,6 +66,15 @@ def test_no_option_divides_zero_by_zero() -> None:
         assert x.data == 1.0
 
 
+def test_without_eps_the_first_step_is_the_rate() -> None:
+    """The gradient is divided by its own size. RMSprop begins with a hundredth of its square."""
+    for kind, step in ((nn.Adam, 0.125), (nn.Adagrad, 0.125), (nn.RMSprop, 1.25)):
+        x = Value(1.0)
+        x.grad = -3.0
+        kind([x], lr=0.125, eps=0.0).step()
+        assert x.data == pytest.approx(1.0 + step, rel=1e-12)
+
+
 def test_gradients_that_are_values_are_taken_as_numbers() -> None:
     x = Value(1.0)
     (x * x).backward(create_graph=True)

@@ -195,6 +195,13 @@ def test_penalties_early_stopping_and_schedules_keep_their_meaning(without_repla
     assert [epoch for epoch, _ in replayed.weights] == [epoch for epoch, _ in whole.weights]
 
 
+def test_arrays_of_ints_are_data_like_lists_of_ints() -> None:
+    arrays = [(numpy.array(letters), wanted) for letters, wanted in WORDS]
+    (history, weights), (_, expected) = (train(Words(), x, sentences, batch_size=30) for x in (arrays, WORDS))
+    assert history.eager == ""
+    assert weights == expected
+
+
 def test_a_run_that_is_resumed_has_the_bits_of_one_that_was_not_stopped(tmp_path: Path) -> None:
     data, keep = MODELS["shared bias"][1], nn.Checkpoint(tmp_path / "{epoch}.json")
     whole, weights = train(MODELS["shared bias"][0](), data, epochs=5, callbacks=[keep])

@@ -90,6 +90,23 @@ def test_a_cycle_ends_at_its_last_rate() -> None:
     assert adam.param_groups[0]["betas"] == (0.85, 0.9)
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda optimizer: nn.LambdaLR(optimizer, lambda epoch: 1.0 / (1 + epoch)),
+        lambda optimizer: nn.OneCycleLR(optimizer, 0.4, total_steps=8),
+        lambda optimizer: nn.ExponentialLR(optimizer, 0.5),
+    ],
+)
+def test_the_next_rate_is_that_of_the_next_step(make: Callable[[nn.Optimizer], nn.Schedule]) -> None:
+    optimizer = nn.SGD([Value(1.0)], lr=0.2)
+    schedule, group = make(optimizer), optimizer.param_groups[0]
+    for epoch in range(1, 5):
+        expected = schedule.next_rate(group["lr"], 0.2, epoch)
+        schedule.step()
+        assert group["lr"] == expected
+
+
 def test_a_plateau_of_inf_or_nan_is_none_better() -> None:
     schedule = nn.ReduceLROnPlateau(sgd(), factor=0.5, patience=1)
     for loss in (inf, nan, 3.0, Value(2.0), 2.0):
