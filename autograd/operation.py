@@ -92,7 +92,7 @@ class Primitive(TakesOperands):
             outside of the domain is a pole.
         kinks: functions of the operands that are zero at the jumps of a derivative; by default there are none.
         samples: (low, high) for each operand: the range of test points. The last one applies to all further operands.
-        symbol, text, latex, c: the notations. In the templates, $a, $b, $c are the texts of the operands, $all their
+        symbol, text, latex, c: the notations. In the templates, $a, $b, $c are the operands as text, $all their
             list. If `c` is omitted and `forward` is from `ieee`, it is C's function of that name. Otherwise the C
             code is generated from `forward`, which is then written like a rule.
         precedence: how tightly the text binds: 1 sum, 2 product, 3 sign, 4 power, 5 call.

@@ -41,7 +41,7 @@ class GPT(nn.Module):
 
     @classmethod
     def drawn(cls, width: int = 16, heads: int = 4, context: int = 8, seed: int = 42) -> GPT:
-        """Return a model with random weights, for texts of up to `context` letters."""
+        """Return a model with random weights, for text of up to `context` letters."""
         rng, size = random.Random(seed), len(LETTERS)
 
         def small(tensor: nn.init.Matrix, generator: nn.init.Seed) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from math import inf
 from typing import Any
 
-from autograd.names.descriptions import described
+from autograd.names.descriptions import counted, described
 from autograd.number import number, unwrapped
 from autograd.operation import Traced
 
@@ -52,7 +52,9 @@ def dot_operands(weights: Iterable[Any], inputs: Iterable[Any], bias: Any = None
     """Accept as many weights as inputs, and an optional bias."""
     w, x = _iterated("dot", weights), _iterated("dot", inputs)
     if len(w) != len(x):
-        raise ValueError(f"dot takes as many weights as inputs, got {len(w)} weights and {len(x)} inputs")
+        raise ValueError(
+            f"dot takes as many weights as inputs, got {counted(len(w), 'weight')} and {counted(len(x), 'input')}"
+        )
     return (*w, *x) if bias is None else (*w, *x, bias)
 
 

@@ -20,7 +20,7 @@ class Exports:
         1; then the outputs are not written, or only those of earlier rows. -1 says that memory ran out.
 
         Compiled with `-ffp-contract=off -frounding-math` (no fused multiplications and additions, and no functions of
-        constants computed by the compiler, which rounds them otherwise than the C library), it has the bits of the
+        constants computed by the compiler, which rounds them differently from the C library), it has the bits of the
         engine.
 
         Raises:
@@ -136,7 +136,7 @@ def _with_numbers(program: Any) -> Any:
     """Return a program, after checking that it computes numbers."""
     if not program.outputs:
         raise ValueError(
-            "the program computes no number: ints, bools and texts are constants of a program, and so is what is "
+            "the program computes no number: ints, bools and strings are constants of a program, and so is what is "
             "computed from them alone. Record it with floats"
         )
     return program

@@ -13,6 +13,7 @@ from autograd.functional.black_box import applied, name_of
 from autograd.functional.differentiated_function import Function, check_function
 from autograd.functional.nested_numbers import numbers_of, stands_for_number
 from autograd.modes import is_recording
+from autograd.names.descriptions import counted
 from autograd.structure import place
 
 __all__ = ["CustomRule"]
@@ -42,7 +43,7 @@ class CustomRule:
         if max(self.nondiff_argnums, default=-1) >= len(args):
             raise TypeError(
                 f"nondiff_argnums of {name_of(self.fun)} are {self.nondiff_argnums}, counted from 0; "
-                f"it was called with {len(args)} arguments"
+                f"it was called with {counted(len(args), 'argument')}"
             )
         chosen = [i for i in range(len(args)) if i not in self.nondiff_argnums]
         others = [args[i] for i in self.nondiff_argnums]

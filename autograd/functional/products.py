@@ -49,11 +49,11 @@ def jvp(
     check_function(f)
     for what, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, (tuple, list)):
-            raise TypeError(f"{what} are a tuple, one for each argument, got {described(given)}; write (x,)")
+            raise TypeError(f"{what} must be a tuple with one entry per argument, got {described(given)}; write (x,)")
     directions = numbers_like(tuple(primals), tangents, "tangents", "primals")
     trace = Trace(f, tuple(primals), tuple(range(len(primals))), {}, has_aux)
     tangent = trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))
-    return trace.with_aux(has_aux, trace.value(), tangent)  # type: ignore[no-any-return]  # two results or more
+    return trace.with_aux(has_aux, trace.value(), tangent)  # type: ignore[no-any-return]  # two or more results
 
 
 @overload
@@ -91,7 +91,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:  
         cotangents = numbers_like(value, cotangent, "the cotangent", "the result")
         return trace.rebuild_inputs(trace.pull_back(dict(enumerate(cotangents))))
 
-    return trace.with_aux(has_aux, value, pull_back)  # type: ignore[no-any-return]  # two results or more
+    return trace.with_aux(has_aux, value, pull_back)  # type: ignore[no-any-return]  # two or more results
 
 
 @overload
@@ -126,7 +126,7 @@ def linearize(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, .
         directions = numbers_like(tuple(primals), tangents, "tangents", "primals")
         return trace.rebuild_outputs(trace.push_forward(dict(enumerate(directions))))
 
-    return trace.with_aux(has_aux, trace.value(), push_forward)  # type: ignore[no-any-return]  # two results or more
+    return trace.with_aux(has_aux, trace.value(), push_forward)  # type: ignore[no-any-return]  # two or more results
 
 
 @overload

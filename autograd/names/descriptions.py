@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["described"]
+__all__ = ["counted", "described"]
 
 LENGTH = 40  # of a repr at most
 
@@ -25,3 +25,12 @@ def described(x: object) -> str:
         return f"a {type(x).__name__}"
     text = text if len(text) <= LENGTH else f"{text[: LENGTH - 3]}..."
     return text if text.startswith(type(x).__name__) else f"the {type(x).__name__} {text}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count and its noun, which has an s unless there is one.
+
+    >>> counted(1, "program"), counted(2, "program")
+    ('1 program', '2 programs')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -7,6 +7,7 @@ from functools import wraps
 from types import CodeType
 from typing import Any, ParamSpec, TypeVar
 
+from autograd.names.descriptions import counted
 from autograd.names.other_libraries import ADVICE, KEYWORDS
 
 __all__ = ["names_its_parameters", "unknown_keyword", "wrong_call"]
@@ -71,7 +72,7 @@ def wrong_call(called: str, f: Callable[..., Any], args: Sequence[Any], kwargs: 
         others = names[len(by_position) :]
         advice = ADVICE.get(f"{called}()") or (f"give {listed(others)} by name" if others else "leave the others out")
         takes = listed(by_position) if by_position else "none"
-        return TypeError(f"{called}() takes {takes} by position, got {len(args)} arguments; {advice}")
+        return TypeError(f"{called}() takes {takes} by position, got {counted(len(args), 'argument')}; {advice}")
     given = by_position[: len(args)]
     if twice := [name for name in given if name in kwargs]:
         return TypeError(f"{called}() got {listed(twice)} twice, by position and by name; give it once")

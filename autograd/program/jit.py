@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from autograd.calls.lambda_types import Lambda
 from autograd.names import names_its_parameters
+from autograd.names.descriptions import counted
 from autograd.program.cache.programs import Programs
 from autograd.program.cache.recorded_path import Path
 from autograd.program.calls.call import Eager, call_of
@@ -127,4 +128,4 @@ class Jitted(Caller, Generic[P, R]):
         return reduced(self, jit, self._programs.f, self._options)
 
     def __repr__(self) -> str:
-        return f"<jit of {self._programs.name}, {len(self.programs)} programs>"
+        return f"<jit of {self._programs.name}, {counted(len(self.programs), 'program')}>"

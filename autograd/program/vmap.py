@@ -11,6 +11,7 @@ from typing import Any, ParamSpec
 
 from autograd.calls.lambda_types import Lambda
 from autograd.names import names_its_parameters
+from autograd.names.descriptions import counted
 from autograd.program.cache.programs import Programs
 from autograd.program.calls.call import call_of
 from autograd.program.ir.program import Program
@@ -140,7 +141,7 @@ class Vmapped:
         return reduced(self, vmap, self._programs.f, self._options | {"executor": None})
 
     def __repr__(self) -> str:
-        return f"<vmap of {self._programs.name}, {len(self.programs)} programs>"
+        return f"<vmap of {self._programs.name}, {counted(len(self.programs), 'program')}>"
 
     def program(self, *args: Any) -> Program:
         """Return the program that the first row of these arguments takes. Its text says what all rows share.
@@ -167,7 +168,7 @@ class Vmapped:
         if axes is None or isinstance(axes, int):
             return (axes,) * len(args)
         if len(axes) != len(args):
-            raise ValueError(f"in_axes has {len(axes)} entries, but {len(args)} arguments were given")
+            raise ValueError(f"in_axes has {len(axes)} entries for {counted(len(args), 'argument')}")
         return axes
 
     def _sum(self, args: tuple[Any, ...], parts: Iterable[Part], count: int | None) -> Any:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, Self, final
 
 from autograd import Value
+from autograd.names.descriptions import counted
 from nn.activations import Activation, activation_of, linear
 from nn.argument_checks import Generator, Scalar, count, each, generator, instance, is_one, listed
 from nn.init import Initializer
@@ -91,7 +92,7 @@ class MLP(Network):
             if len(before.neurons) != after.neurons[0].nin:
                 wanted = after.neurons[0].nin
                 raise ValueError(
-                    f"layer {i} has {len(before.neurons)} outputs, but layer {i + 1} takes {wanted} inputs"
+                    f"layer {i} has {counted(len(before.neurons), 'output')}, but layer {i + 1} takes {wanted} inputs"
                 )
 
     @classmethod

@@ -7,6 +7,7 @@ from typing import Any
 
 from autograd import Value, fsum, take
 from autograd.comparisons import read
+from autograd.names.descriptions import counted
 from nn.argument_checks import index, is_one, listed
 
 __all__ = ["RowLoss", "class_weights", "of_rows", "weight_of"]
@@ -100,6 +101,6 @@ def _of_chances(name: str, of_chances: RowLoss | None, scores: list[Any], chance
     if len(chances) != len(scores) or not all(is_one(t) and 0 <= t <= 1 for t in chances):
         raise ValueError(
             f"expected the index of a class, or one probability per class from 0 to 1, as the target of a row; "
-            f"got {chances!r:.60} for {len(scores)} scores"
+            f"got {chances!r:.60} for {counted(len(scores), 'score')}"
         )
     return of_chances(scores, chances)

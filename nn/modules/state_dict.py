@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from autograd import Value
 from autograd.current_engine import forget_grads, write_data
-from autograd.names.descriptions import described
+from autograd.names.descriptions import counted, described
 from autograd.number import number
 from nn.modules.buffers import Buffer
 from nn.modules.part_names import joined, named, unique
@@ -49,7 +49,7 @@ def load_numbers(module: Model, state_dict: Mapping[str, float], strict: bool) -
     if strict and any(passed):
         parts = [f"{what} {named(keys)}" for what, keys in zip(("lacks", "has unknown"), passed) if keys]
         raise ValueError(
-            f"the state dict {' and '.join(parts)}; {type(module).__name__} has {len(own)} parameters "
+            f"the state dict {' and '.join(parts)}; {type(module).__name__} has {counted(len(own), 'parameter')} "
             f"({named(list(own), 3)}). strict=False skips parameters that do not match"
         )
     numbers = {k: number(state_dict[k], f"the number for {k}") for k in own if k in state_dict}

@@ -17,7 +17,7 @@ from autograd import Value
 from autograd.current_engine import each_row, read_data, read_grads, write_data
 from autograd.modes import recording
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.descriptions import counted, described
 from autograd.number import number
 from nn import _autograd_guard
 from nn.argument_checks import TensorOptions, listed
@@ -214,7 +214,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
     def _set_parts(self, param_groups: list[Any], memory: list[Any], defaults: dict[str, Any]) -> None:
         params = [{"params": group["params"]} for group in param_groups]
         if len(memory) != sum(len(group["params"]) for group in params):
-            raise ValueError(f"{len(memory)} memories for the parameters of {len(params)} groups")
+            raise ValueError(f"{len(memory)} memories for the parameters of {counted(len(params), 'group')}")
         Optimizer.__init__(self, params, **flags_of(type(self)) | defaults)
         place = {p: i for i, p in enumerate(self._params())}
         groups = [group | {"params": [place[p] for p in group["params"]]} for group in param_groups]
@@ -222,7 +222,7 @@ class Optimizer(TensorOptions, Saveable, ABC):
 
     def __repr__(self) -> str:
         lines = [
-            f"  group {i}: {len(group['params'])} parameters, "
+            f"  group {i}: {counted(len(group['params']), 'parameter')}, "
             + ", ".join(f"{k}={x}" for k, x in group.items() if k != "params")
             for i, group in enumerate(self.param_groups)
         ]

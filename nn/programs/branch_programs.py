@@ -10,6 +10,7 @@ from typing import Any
 from autograd import Value
 from autograd.comparisons import data_of
 from autograd.current_engine import add_to_grads, read_data
+from autograd.names.descriptions import counted
 from autograd.program.calls.numbers_and_key import is_static_array
 from autograd.program.ir.program import Program, same_bits
 from autograd.program.pull_back import forward_of, pull_back_of
@@ -105,7 +106,7 @@ class BranchPrograms:
         """Return how a replayed row differs from a result of the model, or None."""
         flat, _ = flatten(result, is_static_array)
         if len(flat) != len(leaves):
-            return f"it returns {len(flat)} numbers, and a replay {len(leaves)}"
+            return f"it returns {counted(len(flat), 'number')}, and a replay {len(leaves)}"
         for x, column, kind in zip(flat, leaves, self._kinds, strict=True):
             now, then = data_of(x), column if kind is Kind.STATIC else column[row]
             if isinstance(x, Value) is not (kind is Kind.OUTPUT) or type(now) is not type(then):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from autograd.modes import is_watching, noted, openings, recording
+from autograd.names.descriptions import counted
 from autograd.program.cache.verifying import ReplayError
 from autograd.program.calls.numbers_and_key import Key
 from autograd.program.calls.watching import Watch
@@ -95,7 +96,7 @@ class RowPrograms:
             return done
         self.reason = ""
         if len(inputs) < FEW:
-            self.reason = f"a batch of {len(inputs)} rows is too small; replays start at {FEW}"
+            self.reason = f"a batch of {counted(len(inputs), 'row')} is too small; replays start at {FEW}"
             return done
         mode = tuple([module.training for module in modules])
         for group in grouped(inputs[::-1]):

@@ -13,7 +13,7 @@ from math import isclose, isfinite, sqrt
 from typing import Any, TypeAlias, TypeVar, final
 
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.descriptions import counted, described
 from autograd.number import number
 from nn.argument_checks import count, is_one
 from nn.programs.memory_mapped_rows import MappedRows, ShuffledRows, are_mapped
@@ -65,7 +65,10 @@ def samples(data: Any, what: str = "data") -> Sequence[Sample]:
     if isinstance(data, tuple) and len(data) == 2:
         inputs, targets = rows(data[0], f"the inputs of {what}"), rows(data[1], f"the targets of {what}")
         if len(inputs) != len(targets):
-            raise ValueError(f"{what} has {len(inputs)} inputs and {len(targets)} targets; expected one per input")
+            raise ValueError(
+                f"{what} has {counted(len(inputs), 'input')} and {counted(len(targets), 'target')}; "
+                "expected one per input"
+            )
         return list(zip(inputs, targets, strict=True))
     pairs = []
     for i, pair in enumerate(rows(data, what)):
@@ -83,7 +86,9 @@ def _mapped(inputs: Any, targets: Any, what: str) -> MappedRows:
         if x.ndim == 0 or x.dtype.kind not in "fiu":
             raise TypeError(f"expected an array of numbers for the {part} of {what}, got {x.dtype} of shape {x.shape}")
     if len(inputs) != len(targets) or not len(inputs):
-        raise ValueError(f"{what} has {len(inputs)} inputs and {len(targets)} targets; expected one per input")
+        raise ValueError(
+            f"{what} has {counted(len(inputs), 'input')} and {counted(len(targets), 'target')}; expected one per input"
+        )
     return MappedRows(inputs, targets)
 
 
@@ -208,7 +213,8 @@ class Standardizer(Saveable):
         for i, row in enumerate(table):
             if len(row) != len(table[0]):
                 raise ValueError(
-                    f"rows must have the same length; row 0 has {len(table[0])} numbers, row {i} has {len(row)}"
+                    f"rows must have the same length; row 0 has {counted(len(table[0]), 'number')}, "
+                    f"row {i} has {len(row)}"
                 )
         columns = list(zip(*table, strict=True))
         mean = [sum(column) / len(column) for column in columns]
@@ -225,9 +231,11 @@ class Standardizer(Saveable):
 
     def _columns(self, row: Any, i: int) -> Iterator[tuple[float, float, float]]:
         if is_one(row):
-            raise TypeError(f"row {i} of data must be a list of {len(self.mean)} numbers, got {described(row)}")
+            raise TypeError(
+                f"row {i} of data must be a list of {counted(len(self.mean), 'number')}, got {described(row)}"
+            )
         if len(row) != len(self.mean):
-            raise ValueError(f"expected rows of {len(self.mean)} numbers, got one of {len(row)}, row {i}")
+            raise ValueError(f"expected rows of {counted(len(self.mean), 'number')}, got one of {len(row)}, row {i}")
         return zip(row, self.mean, self.std)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import SupportsIndex, final, overload
 
+from autograd.names.descriptions import counted
 from autograd.number import number
 from nn import _autograd_guard
 from nn.argument_checks import count
@@ -155,7 +156,9 @@ class History(Saveable):
         try:
             return self.epochs[index]
         except IndexError:
-            raise IndexError(f"the history has {len(self)} epochs, counted from 0, got the index {index!r}") from None
+            raise IndexError(
+                f"the history has {counted(len(self), 'epoch')}, counted from 0, got the index {index!r}"
+            ) from None
         except TypeError:
             lists = "the lists are .loss, .validation_loss, .gradient_norm and .seconds"
             raise TypeError(f"expected the index of an epoch, an int or a slice, got {index!r}; {lists}") from None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, final
 
 from autograd.names import names_its_parameters
-from autograd.names.descriptions import described
+from autograd.names.descriptions import counted, described
 from autograd.program.replay.row_blocks import SHARD
 from autograd.program.shards.streams import blocks_of_stream
 from nn.programs.memory_mapped_rows import MappedRows
@@ -148,7 +148,10 @@ class SampleBlocks:
             if x.ndim == 0 or x.dtype.kind not in "fiu":
                 raise TypeError(f"expected an array of numbers for the {part} of {where}, got {x.dtype} of {x.shape}")
         if len(inputs) != len(targets):
-            raise ValueError(f"{where} has {len(inputs)} inputs and {len(targets)} targets; expected one per input")
+            raise ValueError(
+                f"{where} has {counted(len(inputs), 'input')} and {counted(len(targets), 'target')}; "
+                "expected one per input"
+            )
         return MappedRows(inputs, targets)
 
 

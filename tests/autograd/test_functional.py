@@ -275,7 +275,7 @@ def test_errors_of_wrong_calls_show_the_accepted_types() -> None:
     with pytest.raises(TypeError, match="expected a function, got the float"):
         vjp(3.0, 1.0)
     with pytest.raises(
-        TypeError, match=r"tangents are a tuple, one for each argument, got the float 1\.0; write \(x,\)"
+        TypeError, match=r"tangents must be a tuple with one entry per argument, got the float 1\.0; write \(x,\)"
     ):
         jvp(lambda x: x, (1.0,), 1.0)
     with pytest.raises(TypeError, match="tangents must have the structure of primals: expected a tuple of length 2"):

@@ -224,7 +224,7 @@ def test_integers_of_other_types() -> None:
             TypeError,
             r"the number of digits of round must be a number, got Value.*Use \.data",
         ),
-        (lambda: autograd.dot([1.0], [1.0, 2.0]), ValueError, "1 weights and 2 inputs"),
+        (lambda: autograd.dot([1.0], [1.0, 2.0]), ValueError, "1 weight and 2 inputs"),
         (lambda: autograd.dot(Value(1.0), [1.0]), TypeError, "dot takes a list of numbers, got Value"),
         (lambda: autograd.softmax([]), ValueError, "softmax of nothing"),
         (lambda: autograd.logsumexp([]), ValueError, "logsumexp of nothing"),

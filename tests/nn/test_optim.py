@@ -46,7 +46,7 @@ def test_an_optimizer_continues_from_the_state_of_another(kind: Any) -> None:
     other = kind([y], lr=0.7)
     other.load_state_dict(half.state_dict())
     assert steps(other, y, 5) == x.data
-    assert repr(other).startswith(f"{kind.__name__} (\n  group 0: 1 parameters, lr=0.02")
+    assert repr(other).startswith(f"{kind.__name__} (\n  group 0: 1 parameter, lr=0.02")
 
 
 def test_a_step_does_not_change_the_old_state() -> None:
@@ -433,7 +433,7 @@ def test_groups_that_were_added_after_a_schedule_are_an_error() -> None:
     optimizer = one()
     schedule = nn.ExponentialLR(optimizer, 0.5)
     optimizer.add_param_group({"params": [Value(1.0)]})
-    with pytest.raises(ValueError, match="was made for 1 groups of parameters, and the optimizer has 2; add groups"):
+    with pytest.raises(ValueError, match="was made for 1 group of parameters, and the optimizer has 2; add groups"):
         schedule.step()
     assert schedule.last_epoch == 0
 
@@ -479,14 +479,14 @@ def test_columns_are_standardized() -> None:
         (lambda: nn.random_split([1, 2], [-1, 3]), ValueError, "lengths must be 0 or more"),
         (lambda: nn.random_split([1, 2], ["1"]), TypeError, "a length must be a number"),
         (lambda: nn.Standardizer.of([[1.0], [1.0, 2.0]]), ValueError, "rows must have the same length"),
-        (lambda: nn.Standardizer.of([[1.0]])([[1.0, 2.0]]), ValueError, "expected rows of 1 numbers, got one of 2"),
+        (lambda: nn.Standardizer.of([[1.0]])([[1.0, 2.0]]), ValueError, "expected rows of 1 number, got one of 2"),
         (lambda: nn.Standardizer.of([[1.0], [2.0], [nan]]), ValueError, "row 2, column 0 of data is nan"),
         (lambda: nn.Standardizer.of([[1.0, "a"]]), TypeError, "row 0, column 1 of data must be a number, got the str"),
         (lambda: nn.Standardizer.of([[1.0], 2.0]), TypeError, "row 1 of data must be a list"),
         (
             lambda: nn.Standardizer.of([[1.0]])([1.0]),
             TypeError,
-            "row 0 of data must be a list of 1 numbers, got the float",
+            "row 0 of data must be a list of 1 number, got the float",
         ),
         (lambda: nn.Standardizer([0.0], [0.0]), ValueError, "a std above 0"),
     ],

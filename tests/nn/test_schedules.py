@@ -60,7 +60,7 @@ def sgd(lr: float = 1.0, **options: Any) -> nn.SGD:
             "the metric of a step must be a number, got the str",
         ),  # type: ignore[arg-type]  # the subject
         (lambda: nn.SequentialLR(o := sgd(), [nn.StepLR(o, 1)], [3]), ValueError, "a milestone between two"),
-        (lambda: nn.SequentialLR(sgd(), [], []), ValueError, "expected one schedule or more"),
+        (lambda: nn.SequentialLR(sgd(), [], []), ValueError, "expected one or more schedules"),
         (lambda: nn.SequentialLR(sgd(), [nn.StepLR(sgd(), 1)], []), ValueError, "is of another optimizer"),
         (lambda: nn.SequentialLR(sgd(), [1], []), TypeError, "a schedule must be of class Schedule, got the int 1"),  # type: ignore[list-item]  # the subject
         (lambda: nn.SequentialLR(1.0, [], []), TypeError, "optimizer must be of class Optimizer, got the float"),  # type: ignore[arg-type]  # the subject
@@ -156,7 +156,7 @@ def test_a_schedule_continues_from_a_file_and_from_its_state(kind: str, tmp_path
 def test_the_state_of_a_sequence_has_that_of_its_schedules(state: dict[str, Any]) -> None:
     optimizer = sgd()
     schedule = nn.SequentialLR(optimizer, [nn.StepLR(optimizer, 1)], [])
-    with pytest.raises(ValueError, match="expected the states of 1 schedules, got 0"):
+    with pytest.raises(ValueError, match="expected the states of 1 schedule, got 0"):
         schedule.load_state_dict(state)
 
 

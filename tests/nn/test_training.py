@@ -488,7 +488,7 @@ def test_a_validation_loss_that_is_not_finite_is_an_error() -> None:
     [
         ({"data": []}, ValueError, "data is empty"),
         ({"data": ([], [])}, ValueError, "the inputs of data is empty"),
-        ({"data": ([[1.0]], [1.0, 2.0])}, ValueError, "data has 1 inputs and 2 targets; expected one per input"),
+        ({"data": ([[1.0]], [1.0, 2.0])}, ValueError, "data has 1 input and 2 targets; expected one per input"),
         ({"data": [1.0]}, TypeError, "Item 0 is 1.0"),
         ({"data": 3}, TypeError, "data must be a list, a generator, an array or a frame; got the int 3"),
         ({"data": [([1.0, 2.0], 1.0)]}, ValueError, "takes 1 inputs, got 2"),

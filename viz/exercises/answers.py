@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograd.names.descriptions import counted
+
 __all__ = ["Answers", "read_answers"]
 
 _STUDENT = (
@@ -89,7 +91,7 @@ def _answers(
     if not found.student:
         problems.append("the row names no student" if student is not None else "the table has no column student")
     if extra := [cell for cell in row[len(header) :] if cell.strip()]:
-        problems.append(f"the row has {len(header) + len(extra)} cells, but the first row has {len(header)}")
+        problems.append(f"the row has {counted(len(header) + len(extra), 'cell')}, but the first row has {len(header)}")
     found.problem = "; ".join(problems)
     return found
 

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from autograd.names.descriptions import counted
 from nn.storage.atomic_write import write_whole
 from viz.exercises.answers import read_answers
 from viz.exercises.handout import KINDS
@@ -54,7 +55,7 @@ def _exercise(argv: Sequence[str]) -> None:
     except ValueError as error:
         parser.error(str(error))
     count = sum(1 for _ in series.write(given.output, [f".{kind}" for kind in given.format]))
-    print(f"{count} files in {given.output}: sheets, solutions, and {ANSWERS} to fill in")
+    print(f"{counted(count, 'file')} in {given.output}: sheets, solutions, and {ANSWERS} to fill in")
 
 
 def _mark(argv: Sequence[str]) -> None:
@@ -91,7 +92,7 @@ def _mark(argv: Sequence[str]) -> None:
         print(f"column {name!r}: no quantity has this name, so it is not marked", file=sys.stderr)
     marked = [mark for mark in found if mark.report is not None]
     mean = sum(mark.points for mark in marked) / len(marked) if marked else 0.0
-    print(f"{given.output}: {len(found)} rows, {len(marked)} marked, {mean:.1f} points on average")
+    print(f"{given.output}: {counted(len(found), 'row')}, {len(marked)} marked, {mean:.1f} points on average")
     causes = Counter(
         line.code for mark in marked if mark.report is not None for line in mark.report.lines if not line.ok
     )

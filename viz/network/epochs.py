@@ -19,7 +19,7 @@ MOST_FRAMES = 100
 
 
 def frames_of(model: Module, history: History, state: Callable[[], tuple[str, State]]) -> list[Frame]:
-    """Return a frame for each epoch, or for some at equal distances. The model has its old weights afterwards.
+    """Return a frame for each epoch, or for some evenly spaced ones. Afterwards the model has its original weights.
 
     Args:
         model: the trained model.

@@ -29,7 +29,7 @@ class Block:
 
 
 def blocks_of(column: Sequence[Unit], apart: Collection[Unit] = ()) -> list[Block]:
-    """Return the blocks of a column, of two values or more.
+    """Return the blocks of a column, each of two or more values.
 
     Args:
         column: its units, from the top.

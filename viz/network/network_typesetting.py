@@ -10,7 +10,7 @@ __all__ = ["typeset"]
 
 _UNIT = re.compile(
     r'<g id="u\d+_\d+" class="node [^"]*">(?:(?!</g>).)*?</text>\s*<text', re.DOTALL
-)  # of two lines or more
+)  # of two or more lines
 _TITLE = re.compile(r'<g id="b\d+_\d+_title" class="node [^"]*">.*?</g>\s*</g>', re.DOTALL)  # of a block
 _DERIVATIVE = re.compile(r'<text\b([^>]*?)(?: fill="[^"]*")?>(?=δ |grad )')
 

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from autograd import no_grad
+from autograd.names.descriptions import counted
 from viz.plots.axes import axes, number, numbers, spread
 from viz.style.themes import LIGHT
 
@@ -130,7 +131,9 @@ def _largest(outputs: _Outputs, labels: Sequence[float]) -> _Decisions:
         known = list(map(float, range(count)))
     elif len(known) != count:
         given = ", ".join(f"{x:g}" for x in known)
-        raise ValueError(f"the model has {count} outputs, expected labels from 0 to {count - 1}, got {given:.80}")
+        raise ValueError(
+            f"the model has {counted(count, 'output')}, expected labels from 0 to {count - 1}, got {given:.80}"
+        )
 
     def place(zs: Sequence[float]) -> tuple[int, float]:
         k = max(range(count), key=lambda i: zs[i] if zs[i] == zs[i] else -inf)

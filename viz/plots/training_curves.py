@@ -94,7 +94,7 @@ def gradient_norms(norms: Curves | History, *, ax: Axes | None = None) -> Axes:
 
 
 def gradient_histogram(model: Any | Mapping[str, Iterable[Value]], *, bins: int = 30, ax: Axes | None = None) -> Axes:
-    """Plot a histogram of the gradients of each layer, after a backward.
+    """Plot a histogram of the gradients of each layer, after `backward()`.
 
     Args:
         model: anything with `parameters()`, split by its `layers` if it has them; or parameters by name.

@@ -22,6 +22,7 @@ from autograd.checks.gradients import gradcheck
 from autograd.checks.higher_orders import check_grads
 from autograd.checks.report.check_report import Report
 from autograd.checks.report.findings import UncheckableError
+from autograd.names.descriptions import counted
 
 __all__ = ["add_to", "run", "takes_list"]
 
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     print("\n\n".join(map(str, shown)))
     if len(reports) > 1:
         wrong = sum(not report for report in reports)
-        print(f"\n{len(reports)} points: {wrong} with a wrong derivative")
+        print(f"\n{counted(len(reports), 'point')}: {wrong} with a wrong derivative")
     return status
 
 
@@ -90,7 +91,7 @@ def _checked(options: argparse.Namespace, module: ModuleType, name: str, point: 
         return _checked_at(options, module, f, point)
     except UncheckableError as error:
         if len(point) > 1 and takes_list(f, len(point)):
-            reason = f"{error}; it takes one argument, so it was given one list of {len(point)} numbers, the point"
+            reason = f"{error}; it takes one argument, so it was given the point, one list of {len(point)} numbers"
             raise UncheckableError(reason) from error
         raise
 

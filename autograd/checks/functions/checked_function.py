@@ -18,6 +18,7 @@ from autograd.checks.report.findings import UncheckableError
 from autograd.comparisons import data_of
 from autograd.current_engine import Value, topological_order
 from autograd.modes import noting, recording
+from autograd.names.descriptions import counted
 from autograd.operation import smooth
 from autograd.structure import flatten
 
@@ -91,7 +92,7 @@ class CheckedFunction:
                 return Point((nan,) * len(self.here.outputs), None)
             raise
         if len(point.outputs) != len(self.here.outputs):
-            counts = f"{len(self.here.outputs)} numbers at the point and {len(point.outputs)} beside it"
+            counts = f"{counted(len(self.here.outputs), 'number')} at the point and {len(point.outputs)} beside it"
             raise UncheckableError(f"{self.name} returned {counts}; it must be the same count everywhere")
         if all(type(z) is float for z in point.outputs) or any(isinstance(x, complex) for x in inputs):
             return point

@@ -127,7 +127,7 @@ class NumPy(Syntax):
         """Return the lines that raise if a guard fails."""
         condition = self.failure(guard, operands)
         place = "" if guard.source[0][:1] in ("", "<") else f" at {shown(guard.source)}"
-        message = f"these numbers take another path than the one that was exported: guard {number}{place}"
+        message = f"these numbers take a different path from the one that was exported: guard {number}{place}"
         return [f"if {condition}:", f"    raise ValueError({message!r})"]
 
     def failure(self, guard: Guard, operands: Sequence[str]) -> str:

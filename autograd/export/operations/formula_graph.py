@@ -107,7 +107,7 @@ def formula(name: str, part: int, language: Language, count: int, fixed: tuple[s
         part: VALUE, or the position of the partial.
         language: what to write it in.
         count: the number of operands of the instruction.
-        fixed: the last operands, if they are constants, as texts, which tell -0.0 from 0.0.
+        fixed: the last operands, if they are constants, as strings, which distinguish -0.0 from 0.0.
 
     Raises:
         TypeError: the language cannot express it.

@@ -24,7 +24,7 @@ class Formulas:
     """The functions of formulas that programs call.
 
     Attributes:
-        functions: their texts by name.
+        functions: their source by name.
     """
 
     def __init__(self, language: Syntax) -> None:
@@ -59,7 +59,7 @@ class Function:
 
     Attributes:
         parts: the lines of each part.
-        results: the texts of the outputs.
+        results: the source of the outputs.
         size: the size of the array that the parts share.
         constants: the numbers of the array of constants.
     """
@@ -107,7 +107,7 @@ class Function:
         return [*before, line + self._comment(sources[k] if sources else ("", 0))]
 
     def _comment(self, source: tuple[str, int]) -> str:
-        """Return a comment with the user's line, if it is another one than before."""
+        """Return a comment with the user's line, if it differs from the previous one."""
         text = line_of(source).removeprefix(" at ").replace("*/", "* /").replace("/*", "/ *")
         if source[0].startswith("<"):  # not a file
             text = text.partition(": ")[2]

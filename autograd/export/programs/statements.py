@@ -81,7 +81,7 @@ def statements(program: Program, language: Language, lists: Container[str]) -> l
 
 
 def _fixed(program: Program, step: Step) -> tuple[str, ...]:
-    """Return the parameters of an operation as texts, none if they are not constants."""
+    """Return the parameters of an operation as text; none if they are not constants."""
     registers = step.operands[len(step.operands) - operation(step.operation).parameters :]
     if any(not program.inputs <= x < program.first for x in registers):
         return ()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from autograd.modes import is_recording, is_watching, noted, openings
-from autograd.names.descriptions import described
+from autograd.names.descriptions import counted, described
 from autograd.program.cache.misses import Miss, miss_of
 from autograd.program.cache.recorded_path import Path, Recorded, record
 from autograd.program.cache.recording_limits import LIMIT, RecordingLimits
@@ -164,7 +164,7 @@ class Programs:
         """Return a report: for each recording, why no earlier program fitted."""
         if self.refusal is not None:
             return f"{self.name} runs without replays: {self.refusal}"
-        return "\n".join([f"{self.name}: {len(self.all())} programs", *map(str, self._misses)])
+        return "\n".join([f"{self.name}: {counted(len(self.all()), 'program')}", *map(str, self._misses)])
 
     def _verified(self, path: Path, found: Sequence[float], call: Call) -> Eager | None:
         """Compare a replay with the function. Return the function's result for plain floats if that must be used.

@@ -27,7 +27,7 @@ class RecordingLimits:
             if not self._is_crowded:
                 self._is_crowded = True
                 warn(
-                    f"has been called with {KEYS} different structures or static arguments (ints, bools, texts, "
+                    f"has been called with {KEYS} different structures or static arguments (ints, bools, strings, "
                     "objects); calls with others now run without a replay. Give numbers that vary as floats"
                 )
             return False

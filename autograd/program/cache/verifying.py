@@ -11,6 +11,7 @@ from typing import Any
 from autograd.comparisons import data_of
 from autograd.current_engine import Value
 from autograd.functional import gradients
+from autograd.names.descriptions import counted
 from autograd.program.calls.numbers_and_key import is_static_array
 from autograd.program.ir.program import same_bits
 from autograd.program.replay.results import Output
@@ -54,7 +55,7 @@ def compare(
     """
     flat = flatten(result, is_static_array)[0]
     if len(flat) != len(outputs):
-        raise _error(name, f"a replay gives {len(outputs)} results, the function {len(flat)}")
+        raise _error(name, f"a replay gives {counted(len(outputs), 'result')}, the function {len(flat)}")
     for k, (x, output) in enumerate(zip(flat, outputs, strict=True)):
         where = f"result {k}" if len(flat) > 1 else "the result"
         if output.at is None:
@@ -120,7 +121,7 @@ def _loose_difference(outputs: Sequence[Output], found: Sequence[float], result:
     """
     flat = flatten(result, is_static_array)[0]
     if len(flat) != len(outputs):
-        return f"it returns {len(flat)} results for plain floats, and {len(outputs)} for recorded numbers"
+        return f"it returns {counted(len(flat), 'result')} for plain floats, and {len(outputs)} for recorded numbers"
     for x, output in zip(flat, outputs, strict=True):
         if output.given is None:
             now, then = data_of(x), output.static if output.at is None else found[output.at]

@@ -32,8 +32,8 @@ class Recording(Lifting, Listener):
 
     Attributes:
         guards: the tests so far.
-        is_misled: whether a number was looked up in a dict or a set, so that the call may take another path than for
-            floats.
+        is_misled: whether a number was looked up in a dict or a set, so that floats may take a
+            different path.
 
     Args:
         lines: a trace of the user's lines, if the program shall keep them.

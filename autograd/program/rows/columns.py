@@ -51,7 +51,7 @@ class _Numbers:
 
 
 def are_converted_in_slices(columns: Sequence[Column]) -> bool:
-    """Return whether some columns are numbers of another type than float."""
+    """Return whether some columns are numbers of a type other than float."""
     return _Numbers in set(map(type, columns))
 
 

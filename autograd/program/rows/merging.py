@@ -21,7 +21,7 @@ def stacked(results: Sequence[Any], *, as_array: bool, start: int = 0) -> Any:
         start: the number of the first row, for messages.
 
     Raises:
-        TypeError: a row has a result of another structure than the first.
+        TypeError: a row's result does not have the structure of the first one.
 
     >>> stacked([(1.0, {"a": [2.0]}), (3.0, {"a": [4.0]})], as_array=False)
     ([1.0, 3.0], {'a': [[2.0], [4.0]]})
@@ -61,7 +61,7 @@ def joined(results: Sequence[Any], what: str = "results", *, ragged: bool = Fals
         ragged: whether the rows of lists may have several lengths.
 
     Raises:
-        TypeError: a part has another structure than the first.
+        TypeError: a part does not have the structure of the first one.
 
     >>> joined([([1.0], {"a": [2.0]}), ([3.0], {"a": [4.0]})])
     ([1.0, 3.0], {'a': [2.0, 4.0]})

@@ -91,7 +91,7 @@ class Workers:
         """
         executor = self._executor()
         if self._submits is None:
-            # By default, dask takes a function of the same arguments for the same task, even if that has failed.
+            # By default, dask treats a function of the same arguments as the same task, even if that has failed.
             self._submits = executor.get_executor(pure=False) if hasattr(executor, "get_executor") else executor
         future = self._submits.submit(function, task)
         if not hasattr(future, "add_done_callback"):

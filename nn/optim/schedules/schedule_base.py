@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, ClassVar, Self
 
+from autograd.names.descriptions import counted
 from nn.argument_checks import TensorOptions, instance
 from nn.optim.optimizer import Optimizer
 from nn.optim.option_checks import INITIAL_RATE, not_negative
@@ -95,8 +96,8 @@ class Schedule(TensorOptions, Saveable, ABC):
         groups = self.optimizer.param_groups
         if len(groups) != len(self.base_lrs):
             raise ValueError(
-                f"{type(self).__name__} was made for {len(self.base_lrs)} groups of parameters, and the optimizer has "
-                f"{len(groups)}; add groups before the schedule is made"
+                f"{type(self).__name__} was made for {counted(len(self.base_lrs), 'group')} of parameters, and the "
+                f"optimizer has {len(groups)}; add groups before the schedule is made"
             )
         rates = [0.0 if -_ROUNDING < rate < 0 else rate for rate in self.next_rates(epoch)]
         for rate in rates:

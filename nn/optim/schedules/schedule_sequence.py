@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Any, final
 
-from autograd.names.descriptions import described
+from autograd.names.descriptions import counted, described
 from nn.argument_checks import instance, listed
 from nn.optim.optimizer import Optimizer
 from nn.optim.option_checks import INITIAL_RATE
@@ -66,9 +66,9 @@ class SequentialLR(Schedule):
                     f"{type(schedule).__name__} takes a metric in each step, so it cannot be in a SequentialLR"
                 )
         if not self.schedulers or len(self.milestones) != len(self.schedulers) - 1:
-            wanted = f"{len(self.schedulers)} schedules, and a milestone between two of them"
+            wanted = f"{counted(len(self.schedulers), 'schedule')}, and a milestone between two of them"
             raise ValueError(
-                f"expected one schedule or more and a milestone between two, got {wanted}: {self.milestones}"
+                f"expected one or more schedules and a milestone between each two, got {wanted}: {self.milestones}"
             )
 
     def _current(self, epoch: int) -> Schedule:
@@ -106,7 +106,7 @@ class SequentialLR(Schedule):
         """
         states = state_dict.get("schedulers", ())
         if len(states) != len(self.schedulers):
-            raise ValueError(f"expected the states of {len(self.schedulers)} schedules, got {len(states)}")
+            raise ValueError(f"expected the states of {counted(len(self.schedulers), 'schedule')}, got {len(states)}")
         for state in states:
             if not isinstance(state, Mapping):
                 raise TypeError(f"expected the state dict of each schedule, got {described(state)}")

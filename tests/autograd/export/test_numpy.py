@@ -73,7 +73,7 @@ def test_columns_are_computed_at_once() -> None:
 def test_a_row_that_takes_another_path_raises() -> None:
     f = exported(lambda x: x * x if x > 0 else -x, 1.0)
     assert list(f(np.array([1.0, 2.0]))) == [1.0, 4.0]
-    with pytest.raises(ValueError, match="take another path than the one that was exported: guard 1 at test_numpy"):
+    with pytest.raises(ValueError, match="take a different path from the one that was exported: guard 1 at test_numpy"):
         f(np.array([1.0, -2.0]))
 
 

@@ -27,7 +27,7 @@ def decimal_text(x: float, decimals: int) -> str:
     magnitude = floor(log10(abs(x)))
     if not -7 <= magnitude <= 9:
         rounded, exact = f"{x:.{max(decimals, 1)}e}", f"{Decimal(repr(x)).normalize():e}"
-        # Near the smallest floats, the two texts may have different exponents: 1e-320 is 9.9999e-321 in full.
+        # Near the smallest floats, the two strings may have different exponents: 1e-320 is 9.9999e-321 in full.
         mantissa, _, exponent = min(exact, rounded, key=lambda text: len(text.partition("e")[0])).partition("e")
         return f"{mantissa}e{int(exponent)}"
     shown = f"{x:.{max(decimals, _FEWEST_DIGITS - 1 - magnitude if magnitude < 0 else 0)}f}"

@@ -1,4 +1,4 @@
-"""Derivations as whole texts: plain, Markdown, LaTeX and HTML.
+"""Derivations as complete documents: plain text, Markdown, LaTeX and HTML.
 
 A line becomes a chain of equations. Sides that read the same are written once.
 """
